@@ -1,0 +1,36 @@
+/** @type {import('jest').Config} */
+const base = {
+  testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['source', 'node', 'node-addons'] },
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '^.+\\.ts$': ['@swc/jest', {}] },
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.habeas/'],
+  setupFiles: ['reflect-metadata'],
+};
+
+/** Specs that need a Temporal server run in a project of their own: one Temporal runtime per process. */
+const temporal = '\\.temporal\\.spec\\.ts$';
+
+export default {
+  globalSetup: '<rootDir>/test/support/global-setup.mjs',
+  globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+  testTimeout: 30_000,
+  workerIdleMemoryLimit: '1500MB',
+  projects: [
+    {
+      ...base,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/{apps,libs,workflows,scripts}/**/*.spec.ts'],
+      testPathIgnorePatterns: [temporal],
+    },
+    {
+      ...base,
+      displayName: 'integration',
+      testMatch: ['<rootDir>/test/**/*.spec.ts'],
+      testPathIgnorePatterns: [temporal, '<rootDir>/test/e2e/'],
+    },
+    { ...base, displayName: 'temporal', testMatch: ['<rootDir>/**/*.temporal.spec.ts'] },
+    { ...base, displayName: 'e2e', testMatch: ['<rootDir>/test/e2e/**/*.spec.ts'] },
+  ],
+};

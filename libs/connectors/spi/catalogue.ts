@@ -1,0 +1,58 @@
+/** What a store says about its own structure. Read from the store, never typed by hand. */
+export interface Catalogue {
+  readonly collections: readonly CollectionInfo[];
+  readonly foreignKeys: readonly ForeignKey[];
+}
+
+/** A kind that planner and strategies understand; the store's own name of the type is kept beside it. */
+export type ColumnKind =
+  | 'text'
+  | 'integer'
+  | 'decimal'
+  | 'boolean'
+  | 'date'
+  | 'timestamp'
+  | 'json'
+  | 'uuid'
+  | 'bytes'
+  | 'inet'
+  | 'array'
+  | 'other';
+
+export interface ColumnInfo {
+  readonly name: string;
+  readonly kind: ColumnKind;
+  /** The store's own name of the type, as its catalogue spells it. */
+  readonly nativeType: string;
+  readonly nullable: boolean;
+  /** Characters for text, null when unlimited or not text. */
+  readonly maxLength: number | null;
+  /** Generated, identity-always or otherwise not writable. */
+  readonly readOnly: boolean;
+  /** Values of an enum type, null for every other type. */
+  readonly enumValues: readonly string[] | null;
+}
+
+export interface CollectionInfo {
+  /** Qualified as the data map writes it (`public.customer`, `customer`, `app`). */
+  readonly name: string;
+  readonly kind: 'table' | 'partitioned' | 'view' | 'files';
+  readonly estimatedRows: number;
+  readonly columns: readonly ColumnInfo[];
+  /** Columns of the primary key, empty when there is none. */
+  readonly primaryKey: readonly string[];
+  readonly uniques: readonly { readonly name: string; readonly columns: readonly string[] }[];
+  readonly checks: readonly { readonly name: string; readonly columns: readonly string[]; readonly expression: string }[];
+  /** Columns of each index in order; expression indexes are left out. */
+  readonly indexes: readonly (readonly string[])[];
+  readonly triggers: readonly string[];
+  readonly rowLevelSecurity: boolean;
+}
+
+export interface ForeignKey {
+  readonly name: string;
+  readonly from: { readonly collection: string; readonly columns: readonly string[] };
+  readonly to: { readonly collection: string; readonly columns: readonly string[] };
+  readonly onDelete: 'no_action' | 'restrict' | 'cascade' | 'set_null' | 'set_default';
+  readonly deferrable: boolean;
+}

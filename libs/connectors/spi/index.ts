@@ -1,0 +1,25 @@
+export type { Catalogue, CollectionInfo, ColumnInfo, ColumnKind, ForeignKey } from './catalogue.js';
+export { EVERYTHING, NOTHING } from './predicate.js';
+export type { Predicate, Scalar, TextToken } from './predicate.js';
+export { DEFAULT_LIMITS, STORE_TYPES } from './store.js';
+export type {
+  Change,
+  ColumnChange,
+  Connector,
+  ReadSession,
+  Row,
+  RowValue,
+  ScanHit,
+  ScanRequest,
+  ScanResult,
+  SelectQuery,
+  Store,
+  StoreCapabilities,
+  StoreLimits,
+  StoreSettings,
+  StoreType,
+  Tally,
+  TallyQuery,
+  TextTokenRef,
+  WriteSession,
+} from './store.js';

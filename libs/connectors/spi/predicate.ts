@@ -1,0 +1,34 @@
+/** A value that can stand in a key: what travels between store and engine. Integers beyond 2^53 are strings. */
+export type Scalar = string | number | boolean | null;
+
+/**
+ * Which rows. A small algebra that every record store translates into its own language with bound values only.
+ * A column is a plain name or, for JSON, `<column>#<path>` (`payload#$.actor.id`).
+ */
+export type Predicate =
+  /** The tuple of columns equals one of the tuples; NULL in any part never matches (SQL MATCH SIMPLE). */
+  | { readonly op: 'in'; readonly columns: readonly string[]; readonly values: readonly (readonly Scalar[])[]; readonly fold?: 'lower' }
+  | { readonly op: 'null'; readonly column: string }
+  | { readonly op: 'any'; readonly of: readonly Predicate[] }
+  | { readonly op: 'all'; readonly of: readonly Predicate[] }
+  /** IS NOT TRUE: rows for which the inner predicate is false or unknown. */
+  | { readonly op: 'not'; readonly of: Predicate }
+  /** A fixed predicate of the data map (`where`, `when`), in the store's own language. */
+  | { readonly op: 'raw'; readonly text: string }
+  /** Text stores: places where one of the tokens stands between token boundaries. */
+  | { readonly op: 'mentions'; readonly tokens: readonly TextToken[] };
+
+/** A literal to look for in text, byte for byte. */
+export interface TextToken {
+  /** UTF-8 bytes of one form of the identifier (as is, percent-encoded, JSON-escaped …). */
+  readonly bytes: Buffer;
+  /** Which characters may not stand directly beside it: `email` also refuses `.`, `-` and `+` on the left. */
+  readonly boundary: 'email' | 'word';
+  /** Compare ASCII letters without case. */
+  readonly ignoreCase: boolean;
+  /** Same length as `bytes`; absent when the token is only searched. Given the bytes found, so that case may differ. */
+  readonly replacement?: Buffer;
+}
+
+export const EVERYTHING: Predicate = { op: 'all', of: [] };
+export const NOTHING: Predicate = { op: 'any', of: [] };

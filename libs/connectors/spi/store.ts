@@ -1,0 +1,157 @@
+import type { Catalogue } from './catalogue.js';
+import type { Predicate, Scalar } from './predicate.js';
+
+export const STORE_TYPES = ['postgres', 'sqlite', 'logs'] as const;
+export type StoreType = (typeof STORE_TYPES)[number];
+
+/** What the data map says about one store, with the connection already resolved by whoever may resolve it. */
+export interface StoreSettings {
+  readonly id: string;
+  readonly type: StoreType;
+  /** postgres: a URL. sqlite: a file. logs: a folder. */
+  readonly connection: string;
+  readonly access: 'read' | 'write';
+  readonly limits: StoreLimits;
+  /** logs: families of files below the folder, by collection name → globs. Other stores ignore it. */
+  readonly families?: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface StoreLimits {
+  /** Rows of one statement; larger steps run in several transactions. */
+  readonly batchRows: number;
+  readonly lockTimeoutMs: number;
+  readonly statementTimeoutMs: number;
+}
+export const DEFAULT_LIMITS: StoreLimits = { batchRows: 5_000, lockTimeoutMs: 5_000, statementTimeoutMs: 60_000 };
+
+/** What a kind of store can do; the planner asks before it plans. */
+export interface StoreCapabilities {
+  /** `records`: rows with columns and references. `text`: files in which identifiers are found as tokens. */
+  readonly shape: 'records' | 'text';
+  /** A session's changes become visible together at commit, or not at all. */
+  readonly atomic: boolean;
+}
+
+/** A connector knows one type of store. Opening does not yet connect. */
+export interface Connector {
+  readonly type: StoreType;
+  readonly capabilities: StoreCapabilities;
+  open(settings: StoreSettings): Promise<Store>;
+}
+
+/**
+ * One opened store. Every method rejects with `AppError` `store.unreachable` (retryable), `store.read_only`, or
+ * `store.failed`; details name collections and SQLSTATE codes, never values of rows.
+ */
+export interface Store {
+  readonly id: string;
+  readonly capabilities: StoreCapabilities;
+  describe(): Promise<Catalogue>;
+  /** A consistent view for reading (one snapshot where the store has them). */
+  read(): Promise<ReadSession>;
+  /**
+   * A session that changes. Waits until no other session holds the same `lock` (fence between two attempts of one job).
+   * `resume` is the token of an earlier session whose outcome was `partial`.
+   */
+  write(options: { lock: string; resume?: string; signal?: AbortSignal }): Promise<WriteSession>;
+  /** What became of the session that gave this token, seen after a crash. */
+  outcome(token: string): Promise<'committed' | 'aborted' | 'partial' | 'unknown'>;
+  /** The journal knows the outcome now: remove what the store itself kept for {@link outcome}. */
+  forget(token: string): Promise<void>;
+  /** Independent of the plan: one streamed pass over all text of the named collections. */
+  scan(request: ScanRequest): AsyncIterable<ScanResult>;
+  close(): Promise<void>;
+}
+
+export interface ReadSession {
+  /** Rows in key order where a key is known, in bounded batches; values as {@link RowValue}. */
+  select(query: SelectQuery): AsyncIterable<readonly Row[]>;
+  /** Number of rows and an order-independent digest of their identity, computed where the rows are. */
+  tally(query: TallyQuery): Promise<Tally>;
+  /** A cheap estimate of what the statement would cost, for the index warning; null when the store cannot say. */
+  explain(query: TallyQuery): Promise<{ readonly fullScan: boolean; readonly estimatedRows: number } | null>;
+  close(): Promise<void>;
+}
+
+export interface WriteSession extends ReadSession {
+  /** One set statement per call and batch. The tally is of the rows really changed. */
+  change(change: Change): Promise<Tally>;
+  /** Names this session durably, so that {@link Store.outcome} can be asked after a crash. Call after the last change. */
+  token(): Promise<string>;
+  commit(): Promise<void>;
+  rollback(): Promise<void>;
+}
+
+/** JSON-able: bigint and decimals as strings, timestamps RFC 3339, bytes as Buffer. */
+export type RowValue = Scalar | Buffer | readonly unknown[] | { readonly [key: string]: unknown };
+export type Row = Readonly<Record<string, RowValue>>;
+
+export interface SelectQuery {
+  readonly collection: string;
+  readonly columns: readonly string[];
+  readonly where: Predicate;
+  readonly distinct?: boolean;
+  /** Columns to order by; default the primary key. */
+  readonly orderBy?: readonly string[];
+  readonly batchRows?: number;
+}
+
+export interface TallyQuery {
+  readonly collection: string;
+  /** Columns whose values are the row's identity; empty: the whole row. */
+  readonly key: readonly string[];
+  readonly where: Predicate;
+}
+export interface Tally {
+  readonly rows: number;
+  /** 16 hex digits; the same set of keys gives the same digest in every order, in this store. */
+  readonly digest: string;
+}
+
+export interface Change extends TallyQuery {
+  readonly action: { readonly kind: 'delete' } | { readonly kind: 'update'; readonly set: readonly ColumnChange[] };
+}
+
+/** What becomes of one column (or, for text stores, of the tokens: column `*`). NULL stays NULL for `rewrite`. */
+export type ColumnChange =
+  | { readonly column: string; readonly kind: 'null' }
+  | { readonly column: string; readonly kind: 'constant'; readonly value: Scalar }
+  /** The moment of the statement, in the column's own type. */
+  | { readonly column: string; readonly kind: 'now' }
+  /** Computed by the engine from the old value; called with batches of distinct values, returns as many. */
+  | { readonly column: string; readonly kind: 'rewrite'; rewrite(values: readonly RowValue[]): readonly RowValue[] }
+  /** Text stores: replace each token found by its replacement. */
+  | { readonly column: '*'; readonly kind: 'tokens' };
+
+export interface ScanRequest {
+  /** Collections to scan; absent: all that hold text. */
+  readonly collections?: readonly string[];
+  readonly tokens: readonly TextTokenRef[];
+  /** For each collection also search one token that is known to stand there, so that "0 found" is evidence. */
+  readonly control: boolean;
+  readonly signal?: AbortSignal;
+  onProgress?(done: { readonly rows: number; readonly bytes: number }): void;
+}
+export interface TextTokenRef {
+  readonly bytes: Buffer;
+  readonly boundary: 'email' | 'word';
+  readonly ignoreCase: boolean;
+  /** Index of the identifier this is a form of. */
+  readonly identity: number;
+}
+export interface ScanResult {
+  readonly collection: string;
+  readonly rows: number;
+  readonly bytes: number;
+  /** Where a token was found, by column and row; at most 1,000 named, all counted. */
+  readonly hits: readonly ScanHit[];
+  readonly hitCount: number;
+  /** `found`, `missed` (the scan does not work: never trust it), or `empty` (nothing in it to search for). */
+  readonly control: 'found' | 'missed' | 'empty' | 'off';
+}
+export interface ScanHit {
+  readonly column: string;
+  readonly identity: number;
+  /** Opaque and without personal data: a digest of the key, or `file#offset`. */
+  readonly location: string;
+}

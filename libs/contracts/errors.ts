@@ -1,0 +1,100 @@
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+interface ErrorSpec {
+  readonly status: number;
+  readonly title: string;
+  readonly retryable: boolean;
+  readonly level: LogLevel;
+}
+const spec = (status: number, title: string, options: Partial<ErrorSpec> = {}): ErrorSpec => ({
+  status,
+  title,
+  retryable: false,
+  level: status >= 500 ? 'error' : 'info',
+  ...options,
+});
+
+/** Every error a caller can meet, once. The code is the contract; the title is for people. */
+export const ERRORS = {
+  'request.invalid': spec(400, 'The request is not valid'),
+  'request.too_large': spec(413, 'The request body is too large'),
+  'media_type.unsupported': spec(415, 'Send application/json'),
+  'auth.required': spec(401, 'Credentials are needed'),
+  'auth.invalid': spec(401, 'The credentials are not valid'),
+  'auth.forbidden': spec(403, 'This needs a permission you do not have'),
+  'auth.step_up': spec(401, 'Sign in again for this'),
+  'route.not_found': spec(404, 'There is nothing at this address'),
+  'resource.not_found': spec(404, 'There is no such resource'),
+  'rate.limited': spec(429, 'Too many requests', { retryable: true }),
+  'idempotency.conflict': spec(409, 'This Idempotency-Key was used for another request'),
+  'idempotency.in_progress': spec(409, 'The first request with this Idempotency-Key is still running', { retryable: true }),
+  'cursor.invalid': spec(400, 'The cursor is not valid'),
+  'right.not_offered': spec(422, 'This right is not offered'),
+  'request.illegal_transition': spec(409, 'The state of the request does not allow this'),
+  'request.not_found': spec(404, 'There is no such request'),
+  'verification.code_invalid': spec(422, 'The code is wrong or no longer valid'),
+  'verification.locked': spec(429, 'Too many tries'),
+  'approval.same_person': spec(409, 'Another person must approve'),
+  'extension.too_late': spec(409, 'The period can no longer be extended'),
+  'plan.not_ready': spec(404, 'There is no plan yet'),
+  'plan.stale': spec(409, 'The plan has changed'),
+  'plan.infeasible': spec(422, 'The plan cannot be carried out'),
+  'certificate.not_ready': spec(404, 'There is no certificate yet'),
+  'package.not_ready': spec(404, 'There is no package'),
+  'package.gone': spec(410, 'The package is no longer available'),
+  'package.code_invalid': spec(422, 'The code is wrong or no longer valid'),
+  'package.locked': spec(429, 'Too many tries'),
+  'restriction.notice_required': spec(409, 'The person must be told before the restriction is lifted'),
+  'restriction.not_active': spec(409, 'The restriction is not in a state that allows this'),
+  'data_map.invalid': spec(422, 'The data map is not valid'),
+  'data_map.missing': spec(409, 'There is no data map yet'),
+  'store.connection_refused': spec(422, 'This connection is not allowed'),
+  'store.unreachable': spec(503, 'A store cannot be reached', { retryable: true, level: 'warn' }),
+  'store.read_only': spec(409, 'A store cannot be written to'),
+  'store.failed': spec(500, 'A store reported an error', { retryable: true }),
+  'webhook.url_refused': spec(422, 'This address is not allowed'),
+  'workflow.unavailable': spec(503, 'The workflow service cannot be reached', { retryable: true, level: 'warn' }),
+  'service.unavailable': spec(503, 'A part that is needed for this cannot be reached', { retryable: true, level: 'warn' }),
+  'key.destroyed': spec(410, 'The key of this record was destroyed'),
+  'setting.invalid': spec(500, 'A setting is missing or wrong'),
+  internal: spec(500, 'Something went wrong on our side'),
+} as const satisfies Record<string, ErrorSpec>;
+export type ErrorCode = keyof typeof ERRORS;
+
+export interface AppErrorOptions {
+  /** What happened and what to do, in one or two sentences. Never contains personal data. */
+  readonly detail?: string;
+  /** The member of the input that is at fault, as a path (`subject.identifiers.0.value`). */
+  readonly param?: string;
+  readonly cause?: unknown;
+  /** Further members of the problem document. Never personal data. */
+  readonly extra?: Readonly<Record<string, unknown>>;
+}
+
+const APP_ERROR = Symbol.for('habeas.AppError');
+
+/** The only error class that Habeas throws on purpose. Recognise it with {@link isAppError}, never with `instanceof`. */
+export class AppError extends Error {
+  override readonly name = 'AppError';
+  readonly [APP_ERROR] = true;
+  readonly detail: string | undefined;
+  readonly param: string | undefined;
+  readonly extra: Readonly<Record<string, unknown>> | undefined;
+
+  constructor(
+    readonly code: ErrorCode,
+    options: AppErrorOptions = {},
+  ) {
+    super(options.detail ?? ERRORS[code].title, options.cause === undefined ? undefined : { cause: options.cause });
+    this.detail = options.detail;
+    this.param = options.param;
+    this.extra = options.extra;
+  }
+}
+
+/** True for an {@link AppError}, also one made in another realm (tests, workflow sandbox). */
+export const isAppError = (error: unknown, code?: ErrorCode): error is AppError =>
+  typeof error === 'object' &&
+  error !== null &&
+  (error as Record<symbol, unknown>)[APP_ERROR] === true &&
+  (code === undefined || (error as AppError).code === code);

@@ -1,0 +1,27 @@
+/** Typed prefixes of identifiers: `<prefix>_<UUIDv7>`. */
+export const ID_PREFIXES = {
+  tenant: 'ten',
+  request: 'req',
+  event: 'evt',
+  verification: 'vrf',
+  decision: 'dec',
+  approval: 'apr',
+  command: 'cmd',
+  plan: 'pln',
+  certificate: 'crt',
+  package: 'pkg',
+  restriction: 'rst',
+  webhookEndpoint: 'whk',
+  delivery: 'dlv',
+  mail: 'eml',
+  apiClient: 'cli',
+  dataMap: 'map',
+  key: 'key',
+  audit: 'aud',
+  token: 'tok',
+} as const;
+export type IdKind = keyof typeof ID_PREFIXES;
+
+const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';
+/** Matches an identifier of the given kind and nothing else. */
+export const idPattern = (kind: IdKind): RegExp => new RegExp(`^${ID_PREFIXES[kind]}_${UUID}$`);

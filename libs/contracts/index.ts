@@ -1,0 +1,46 @@
+export { COMMANDS, FINAL_STATES, NOTICES, REQUEST_STATES, TIMERS, isFinal } from './lifecycle.js';
+export type {
+  Command,
+  Effect,
+  Notice,
+  RequestEvent,
+  RequestEventType,
+  RequestState,
+  Timer,
+  TimerName,
+} from './lifecycle.js';
+export {
+  CHANNELS,
+  DELAY_CODES,
+  OFFERED_RIGHTS,
+  REFUSAL_CODES,
+  REFUSAL_CODES_NEEDING_TEXT,
+  REGIMES,
+  REQUESTER_KINDS,
+  RIGHTS,
+  VERIFICATION_LEVELS,
+  VERIFICATION_METHODS,
+} from './rights.js';
+export type {
+  Channel,
+  DelayCode,
+  OfferedRight,
+  RefusalCode,
+  RegimeId,
+  RequesterKind,
+  RightCode,
+  VerificationLevel,
+  VerificationMethod,
+} from './rights.js';
+export { IDENTITY_TYPES, isIdentityType } from './identities.js';
+export type { Identity, IdentityType } from './identities.js';
+export { PERMISSIONS, PERSON_PERMISSIONS, STAFF_PERMISSIONS } from './permissions.js';
+export type { Permission } from './permissions.js';
+export { ID_PREFIXES, idPattern } from './ids.js';
+export type { IdKind } from './ids.js';
+export { EVENT_TYPES } from './events.js';
+export type { EventEnvelope, EventType } from './events.js';
+export { QUEUES } from './jobs.js';
+export type { Jobs, OutboxKind, OutboxMessage, QueueName } from './jobs.js';
+export { AppError, ERRORS, isAppError } from './errors.js';
+export type { AppErrorOptions, ErrorCode, LogLevel } from './errors.js';

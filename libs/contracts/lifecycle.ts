@@ -1,0 +1,150 @@
+import type { DelayCode, OfferedRight, RefusalCode, RightCode, VerificationLevel } from './rights.js';
+
+/** States of a request (clock reference 7.1). */
+export const REQUEST_STATES = [
+  'received',
+  'awaiting_identity',
+  'awaiting_information',
+  'awaiting_fee',
+  'assessing',
+  'planning',
+  'awaiting_approval',
+  'executing',
+  'awaiting_external',
+  'verifying',
+  'delivering',
+  'needs_attention',
+  'fulfilled',
+  'partially_fulfilled',
+  'refused',
+  'withdrawn',
+  'lapsed',
+  'duplicate',
+] as const;
+export type RequestState = (typeof REQUEST_STATES)[number];
+
+export const FINAL_STATES = [
+  'fulfilled',
+  'partially_fulfilled',
+  'refused',
+  'withdrawn',
+  'lapsed',
+  'duplicate',
+] as const satisfies readonly RequestState[];
+export const isFinal = (state: RequestState): boolean => (FINAL_STATES as readonly RequestState[]).includes(state);
+
+/** Timers of the state machine (clock reference 7.3). */
+export const TIMERS = [
+  'ackBy',
+  'identityTtl',
+  'identityReminder',
+  'infoTtl',
+  'feeTtl',
+  'warn',
+  'extensionDecision',
+  'due',
+  'recheck',
+  'linkReminder',
+  'linkTtl',
+] as const;
+export type TimerName = (typeof TIMERS)[number];
+
+/** A moment at which the request must be looked at again. `key` tells repeated timers of one name apart (`warn-10`, `warn-5`). */
+export interface Timer {
+  readonly name: TimerName;
+  readonly key: string;
+  /** RFC 3339 instant, UTC. */
+  readonly at: string;
+}
+
+/** Everything that can happen to a request (clock reference 7.2). Plain values, no personal data: they travel through Temporal. */
+export type RequestEvent =
+  | { readonly type: 'duplicateFound'; readonly of: string }
+  | { readonly type: 'triaged'; readonly scopeClear: boolean }
+  | { readonly type: 'verified'; readonly level: VerificationLevel }
+  | { readonly type: 'verificationFailed' }
+  | { readonly type: 'clarified' }
+  | { readonly type: 'clarificationNeeded' }
+  | { readonly type: 'feeRequired' }
+  | { readonly type: 'feePaid' }
+  | { readonly type: 'identityDoubt' }
+  | { readonly type: 'decided'; readonly granted: number; readonly refused: number; readonly codes: readonly RefusalCode[] }
+  | { readonly type: 'planned'; readonly planHash: string; readonly rows: number; readonly approvalRequired: boolean }
+  | { readonly type: 'planFailed'; readonly codes: readonly string[] }
+  | { readonly type: 'approved'; readonly planHash: string }
+  | { readonly type: 'changesRequested' }
+  | { readonly type: 'rejected'; readonly codes: readonly RefusalCode[] }
+  | { readonly type: 'planDrifted' }
+  | { readonly type: 'storesDone'; readonly externalOpen: number }
+  | { readonly type: 'storeFailed'; readonly store: string; readonly code: string }
+  | { readonly type: 'externalDone' }
+  | { readonly type: 'clean' }
+  | { readonly type: 'residueFound'; readonly locations: number }
+  | { readonly type: 'collected' }
+  | { readonly type: 'answerSent' }
+  | { readonly type: 'retry' }
+  | { readonly type: 'giveUp'; readonly codes: readonly RefusalCode[] }
+  | { readonly type: 'withdraw' }
+  | { readonly type: 'extend'; readonly codes: readonly DelayCode[] }
+  | { readonly type: 'escalate'; readonly role: string }
+  | { readonly type: 'appeal' }
+  | { readonly type: 'reopen' }
+  | { readonly type: 'timer'; readonly timer: TimerName; readonly key: string };
+export type RequestEventType = RequestEvent['type'];
+
+/** Notices to the person (rights reference 7) that this version sends. */
+export const NOTICES = [
+  'ACK',
+  'VERIFY_REQUEST',
+  'CLARIFY_REQUEST',
+  'FEE_NOTICE',
+  'EXTENSION',
+  'REFUSAL',
+  'PARTIAL',
+  'COMPLETION',
+  'DELIVERY',
+  'DELIVERY_CODE',
+  'DELIVERY_REMINDER',
+  'VERIFY_REMINDER',
+  'RESTRICTION_SET',
+  'RESTRICTION_LIFT',
+  'WITHDRAWN',
+  'DUPLICATE',
+] as const;
+export type Notice = (typeof NOTICES)[number];
+
+/** What a transition asks the caller to do, in the same transaction as the new state. */
+export type Effect =
+  | { readonly kind: 'startClock' }
+  | { readonly kind: 'pauseClock'; readonly reason: 'clarification' | 'identity' | 'fee' }
+  | { readonly kind: 'resumeClock' }
+  | { readonly kind: 'sendNotice'; readonly notice: Notice }
+  | { readonly kind: 'emit'; readonly event: string }
+  | { readonly kind: 'task'; readonly role: string; readonly task: string }
+  | { readonly kind: 'countFailedVerification' }
+  | { readonly kind: 'linkDuplicate'; readonly of: string }
+  | { readonly kind: 'discardPackage' }
+  | { readonly kind: 'markBreached' }
+  | { readonly kind: 'extendClock'; readonly codes: readonly DelayCode[] }
+  | { readonly kind: 'recordRefusal'; readonly codes: readonly RefusalCode[] }
+  | { readonly kind: 'autoApprove' }
+  | { readonly kind: 'certify' }
+  | { readonly kind: 'startExecution' };
+
+/** Commands an operator or the person may give; `next` of a request lists those its state allows. */
+export const COMMANDS = [
+  'verification',
+  'decision',
+  'approval',
+  'refusal',
+  'extension',
+  'pause',
+  'resume',
+  'withdrawal',
+  'retry',
+  'reopening',
+  'appeal',
+] as const;
+export type Command = (typeof COMMANDS)[number];
+
+export type { OfferedRight, RightCode };

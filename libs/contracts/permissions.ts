@@ -1,0 +1,29 @@
+/** Closed list of permissions; every route requires one, or is marked public. */
+export const PERMISSIONS = [
+  'requests:create',
+  'requests:read',
+  'requests:verify',
+  'requests:assess',
+  'requests:approve',
+  'requests:manage',
+  'packages:deliver',
+  'restrictions:read',
+  'restrictions:lift',
+  'decisions:ask',
+  'stores:read',
+  'stores:write',
+  'data-map:read',
+  'data-map:write',
+  'webhooks:read',
+  'webhooks:write',
+  'api-clients:write',
+  'audit:read',
+  'temporal:decode',
+  'me:requests',
+] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
+/** What a signed-in person may do with their own data; never given to an API key. */
+export const PERSON_PERMISSIONS: readonly Permission[] = ['me:requests'];
+/** Everything a tenant can give to its operators and integrators. */
+export const STAFF_PERMISSIONS: readonly Permission[] = PERMISSIONS.filter((p) => !p.startsWith('me:'));

@@ -1,0 +1,125 @@
+/** Codes of the data subject rights; every outer name (catalogue API, DPV, statutes) maps to one of these. */
+export const RIGHTS = [
+  'withdraw_consent',
+  'access',
+  'rectification',
+  'erasure',
+  'restriction',
+  'portability',
+  'objection',
+  'objection_marketing',
+  'human_review',
+  'complaint',
+  'know_categories',
+  'third_party_list',
+  'opt_out_sale_sharing',
+  'opt_in_sale_sharing',
+  'limit_sensitive',
+  'opt_out_profiling',
+  'admt_access',
+  'nominate',
+  'appeal',
+] as const;
+export type RightCode = (typeof RIGHTS)[number];
+
+/** Rights that this version carries from intake to proof; the others are refused at intake with `right.not_offered`. */
+export const OFFERED_RIGHTS = ['erasure', 'portability', 'restriction'] as const satisfies readonly RightCode[];
+export type OfferedRight = (typeof OFFERED_RIGHTS)[number];
+
+/** Legal regimes. A regime is data: adding one adds rows to the clock table, not code. */
+export const REGIMES = ['EU_GDPR'] as const;
+export type RegimeId = (typeof REGIMES)[number];
+
+/** How sure the controller is that the requester is the data subject; L0 none … L4 documentary or in person. */
+export const VERIFICATION_LEVELS = ['L0', 'L1', 'L2', 'L3', 'L4'] as const;
+export type VerificationLevel = (typeof VERIFICATION_LEVELS)[number];
+
+export const VERIFICATION_METHODS = ['operator', 'data_points', 'document', 'code', 'link', 'session'] as const;
+export type VerificationMethod = (typeof VERIFICATION_METHODS)[number];
+
+export const REQUESTER_KINDS = [
+  'subject',
+  'authorised_agent',
+  'guardian',
+  'attorney_in_fact',
+  'guardian_of_adult',
+  'nominee',
+  'heir',
+  'employee',
+  'applicant',
+  'household',
+  'controller',
+  'third_party_controller',
+] as const;
+export type RequesterKind = (typeof REQUESTER_KINDS)[number];
+
+export const CHANNELS = ['api', 'portal', 'email', 'phone', 'letter', 'protocol', 'in_person'] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+/** Reasons for which a request, or a part of it, is not granted (rights reference 5.1). */
+export const REFUSAL_CODES = [
+  'IDENTITY_FAILED',
+  'NO_MATCH',
+  'SUSPECTED_FRAUD',
+  'MANIFESTLY_UNFOUNDED',
+  'EXCESSIVE',
+  'FRIVOLOUS',
+  'OUTSIDE_JURISDICTION',
+  'NOT_A_DATA_SUBJECT',
+  'BASIS_EXCLUDES_RIGHT',
+  'NOT_PROVIDED_BY_SUBJECT',
+  'LEGAL_OBLIGATION',
+  'LEGAL_CLAIMS',
+  'FREE_EXPRESSION',
+  'PUBLIC_HEALTH',
+  'ARCHIVING',
+  'RESEARCH',
+  'PUBLIC_TASK',
+  'CONTRACT_PERFORMANCE',
+  'CONTRACT_ENTRY',
+  'CONSENT_PROVIDED',
+  'COMPELLING_GROUNDS',
+  'THIRD_PARTY_RIGHTS',
+  'CONFIDENTIALITY',
+  'SECURITY',
+  'CRIME',
+  'STATE_SECURITY',
+  'JUDICIAL',
+  'ETHICS',
+  'SUBJECT_PROTECTION',
+  'ALREADY_INFORMED',
+  'DISPROPORTIONATE',
+  'TECHNICALLY_IMPOSSIBLE',
+] as const;
+export type RefusalCode = (typeof REFUSAL_CODES)[number];
+
+/** Refusal codes that are only lawful together with an explanation in words. */
+export const REFUSAL_CODES_NEEDING_TEXT: ReadonlySet<RefusalCode> = new Set<RefusalCode>([
+  'SUSPECTED_FRAUD',
+  'MANIFESTLY_UNFOUNDED',
+  'EXCESSIVE',
+  'FRIVOLOUS',
+  'LEGAL_OBLIGATION',
+  'LEGAL_CLAIMS',
+  'FREE_EXPRESSION',
+  'PUBLIC_HEALTH',
+  'ARCHIVING',
+  'RESEARCH',
+  'PUBLIC_TASK',
+  'CONTRACT_PERFORMANCE',
+  'CONTRACT_ENTRY',
+  'COMPELLING_GROUNDS',
+  'CONFIDENTIALITY',
+  'SECURITY',
+  'CRIME',
+  'STATE_SECURITY',
+  'JUDICIAL',
+  'ETHICS',
+  'SUBJECT_PROTECTION',
+  'DISPROPORTIONATE',
+  'TECHNICALLY_IMPOSSIBLE',
+]);
+
+/** The only reasons an extension notice may give (GDPR Art. 12(3)). */
+export const DELAY_CODES = ['COMPLEXITY', 'VOLUME'] as const;
+export type DelayCode = (typeof DELAY_CODES)[number];

@@ -1,0 +1,121 @@
+import type { RefusalCode, IdentityType } from '#contracts';
+import type { Scalar, StoreLimits, StoreType } from '#connectors/spi';
+
+/** The parsed, validated form of a data map document (anonymization reference 1), with every default filled in. */
+export interface DataMap {
+  readonly version: 1;
+  readonly keys: { readonly scope: PseudonymScope };
+  readonly purposes: Readonly<Record<string, Purpose>>;
+  readonly stores: readonly StoreMap[];
+  readonly holds: readonly LegalHold[];
+  /** Stop on anything nobody has classified, instead of treating it by type. */
+  readonly strict: boolean;
+}
+
+export type PseudonymScope = 'request' | 'subject' | 'tenant' | 'global';
+export type LegalBasis =
+  | 'consent'
+  | 'contract'
+  | 'legal_obligation'
+  | 'vital_interests'
+  | 'public_authority'
+  | 'legitimate_interests';
+
+export interface Purpose {
+  readonly basis: LegalBasis | null;
+  readonly dpv: string | null;
+  readonly directMarketing: boolean;
+}
+
+export interface StoreMap {
+  readonly id: string;
+  readonly type: StoreType;
+  /** `env:NAME` or, on the command line, also a path; resolved by the caller of the engine, never by the engine. */
+  readonly connection: string;
+  readonly taskQueue: string | null;
+  readonly region: string | null;
+  readonly access: 'read' | 'write';
+  /** Stores that must be finished before this one. */
+  readonly after: readonly string[];
+  readonly limits: StoreLimits;
+  readonly collections: readonly CollectionMap[];
+  readonly references: readonly ReferenceMap[];
+  readonly ignore: readonly string[];
+}
+
+export interface CollectionMap {
+  readonly name: string;
+  readonly title: Readonly<Record<string, string>>;
+  /** Fixed predicate in the store's own language, part of every locator. */
+  readonly where: string | null;
+  /** Overrides the catalogue's primary key; empty: the catalogue decides. */
+  readonly key: readonly string[];
+  readonly subject: { readonly identifiers: Readonly<Record<string, IdentityType>>; readonly trust: 'strong' | 'weak' } | null;
+  /** null: derived by the planner from who else depends on the row. */
+  readonly owner: 'exclusive' | 'shared' | 'reference' | null;
+  readonly purposes: readonly string[];
+  readonly retention: Retention | null;
+  readonly columns: Readonly<Record<string, ColumnMap>>;
+  readonly restrict: { readonly set: Readonly<Record<string, RestrictValue>> } | null;
+  readonly rowAction: 'mask' | 'delete' | 'keep';
+  /** With `rowAction: keep`: the code that allows it. */
+  readonly keepCode: RefusalCode | null;
+  /** logs: globs of the family, relative to the store's folder. */
+  readonly files: readonly string[];
+}
+/** `now`, `id` (of the restriction), `null`, or a literal. */
+export type RestrictValue = 'now' | 'id' | { readonly value: Scalar };
+
+export interface Retention {
+  /** ISO 8601 duration, counted from the value of `from`. */
+  readonly keepFor: string;
+  readonly from: string | null;
+  readonly basis: LegalBasis | null;
+  readonly code: RefusalCode;
+}
+
+export interface ColumnMap {
+  /** Path in the category tree (`contact.email`); `unclassified` when nobody has said. */
+  readonly category: string;
+  readonly type: 'json' | null;
+  /** null: unclassified, treated by type default (anonymization reference 4.9). */
+  readonly erase: EraseAction | null;
+  readonly access: 'export' | 'redact' | 'skip';
+  readonly provenance: 'provided' | 'observed' | 'derived' | 'third_party';
+  /** JSON columns: path → leaf. */
+  readonly paths: Readonly<Record<string, ColumnMap>>;
+}
+
+/** What erasure does to one column. In YAML: `keep`, `null`, `scrub`, `empty`, or an object with one member. */
+export type EraseAction =
+  | { readonly kind: 'keep'; readonly code: RefusalCode | null }
+  | { readonly kind: 'null' }
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'const'; readonly value: Scalar }
+  | {
+      readonly kind: 'pseudonym';
+      readonly as: 'opaque' | 'uuid' | 'email' | 'phone' | 'name' | 'number' | 'sameLength';
+      readonly domain: string;
+      readonly scope: PseudonymScope;
+    }
+  | { readonly kind: 'generaliseDate'; readonly unit: 'year' | 'quarter' | 'month' | 'week' | 'day' }
+  | { readonly kind: 'dateShift'; readonly maxDays: number }
+  | { readonly kind: 'truncateIp' }
+  | { readonly kind: 'scrub' };
+
+/** A reference that the catalogue does not know, `from` the referencing to the referenced side. */
+export interface ReferenceMap {
+  readonly from: { readonly collection: string; readonly columns: readonly string[] };
+  /** A collection's columns, or `identity.<type>`. */
+  readonly to: { readonly collection: string; readonly columns: readonly string[] } | { readonly identity: IdentityType };
+  readonly cast: string | null;
+  readonly when: string | null;
+}
+
+export interface LegalHold {
+  readonly id: string;
+  readonly scope: 'collection' | 'purpose';
+  readonly on: string;
+  readonly reason: string;
+  readonly reviewBy: string;
+}

@@ -1,0 +1,130 @@
+import type { Identity, OfferedRight, RefusalCode } from '#contracts';
+import type { Store, StoreType } from '#connectors/spi';
+
+export type CollectionAction = 'mask' | 'delete' | 'keep' | 'unlink' | 'export' | 'restrict' | 'unrestrict';
+/** Whose row it is (anonymization reference 3). */
+export type Ownership = 'exclusive' | 'shared' | 'reference' | 'actor' | 'joint';
+
+/** Something a person should know before approving. `error` stops the plan. The hash is stable for acknowledgement. */
+export interface Finding {
+  readonly severity: 'error' | 'warning' | 'info';
+  readonly code: string;
+  readonly store: string;
+  readonly collection?: string;
+  readonly column?: string;
+  /** A sentence for people, without personal data. */
+  readonly message: string;
+}
+
+/** One action on one set of rows of one collection. The order in the plan is the order of execution. */
+export interface PlanStep {
+  readonly store: string;
+  readonly collection: string;
+  readonly action: CollectionAction;
+  readonly ownership: Ownership;
+  readonly rows: number;
+  /** Order-independent digest of the keys of these rows; see `Tally`. */
+  readonly digest: string;
+  /** By which path the rows were reached (`identity email`, `public.orders.customer_id → public.customer`). */
+  readonly reason: string;
+  /** Per column: what happens and, for kept personal columns, the code that allows it. */
+  readonly columns: readonly PlanColumn[];
+}
+export interface PlanColumn {
+  readonly column: string;
+  readonly category: string;
+  /** The strategy in the data map's own words (`null`, `pseudonym email`, `keep LEGAL_OBLIGATION`). */
+  readonly strategy: string;
+  readonly keep?: { readonly code: RefusalCode; readonly until?: string };
+}
+
+export interface StorePlan {
+  readonly store: string;
+  readonly type: StoreType;
+  readonly taskQueue: string | null;
+  readonly catalogueFingerprint: string;
+  readonly steps: readonly PlanStep[];
+  /** Shared, joint and held rows that stay as they are, with the reason. */
+  readonly protected: readonly PlanStep[];
+  readonly findings: readonly Finding[];
+}
+
+export interface Plan {
+  /** SHA-256 over data map, catalogue fingerprints, steps, counts and key digests: the same for API and command line. */
+  readonly hash: string;
+  readonly right: OfferedRight;
+  readonly dataMapHash: string;
+  readonly stores: readonly StorePlan[];
+}
+
+export interface StorePlanResult {
+  readonly plan: StorePlan;
+  /** Identifiers learned from exclusive, strongly trusted rows; feed them to the other stores until none are new. */
+  readonly discovered: readonly Identity[];
+}
+
+/** What was done with one collection. */
+export interface CollectionOutcome {
+  readonly store: string;
+  readonly collection: string;
+  readonly action: CollectionAction;
+  readonly planned: number;
+  readonly affected: number;
+  /** Text stores: hits that a running writer appended after the plan, included in `affected`. */
+  readonly appended?: number;
+}
+
+/** A finished, or refused, execution in one store. */
+export type StoreExecution =
+  | { readonly status: 'done'; readonly outcomes: readonly CollectionOutcome[]; readonly journalDigest: string }
+  /** The data no longer matches the approved plan; nothing was changed under it. */
+  | { readonly status: 'drifted'; readonly collections: readonly string[] };
+
+export interface Residue {
+  readonly store: string;
+  readonly collection: string;
+  readonly column: string;
+  readonly count: number;
+  /** Set when the plan kept this column for a lawful reason. */
+  readonly allowed?: RefusalCode | 'SHARED';
+  readonly locations: readonly string[];
+}
+export interface StoreVerification {
+  readonly store: string;
+  readonly clean: boolean;
+  readonly scannedRows: number;
+  readonly scannedBytes: number;
+  readonly control: 'found' | 'missed' | 'empty';
+  readonly residues: readonly Residue[];
+}
+
+/** Write-ahead memory of one execution in one store. `append` returns when the entry survives a crash. */
+export interface Journal {
+  entries(): Promise<readonly JournalEntry[]>;
+  append(entry: JournalEntry): Promise<void>;
+}
+export interface JournalEntry {
+  readonly step: string;
+  readonly batch: number;
+  readonly state: 'planned' | 'prepared' | 'done';
+  /** Of the store's session, see `Store.outcome`. */
+  readonly token?: string;
+  /** JSON; may hold row keys, so whoever persists it encrypts it and deletes it when the execution is closed. */
+  readonly detail?: unknown;
+}
+
+/** Random secrets by scope, for keyed pseudonyms (anonymization reference 4.2). 32 bytes. */
+export interface PseudonymKeys {
+  key(scope: 'request' | 'subject' | 'tenant' | 'global'): Promise<Buffer>;
+}
+
+export interface EngineHooks {
+  /** Called often; `done` and `total` in rows or bytes. Never throws. */
+  onProgress?(progress: { readonly phase: string; readonly store: string; readonly done: number; readonly total: number | null }): void;
+  readonly signal?: AbortSignal;
+}
+
+/** Opens the stores of a data map. Whoever calls the engine decides which connections are allowed. */
+export interface StoreOpener {
+  open(storeId: string): Promise<Store>;
+}
