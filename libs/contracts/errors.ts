@@ -27,7 +27,9 @@ export const ERRORS = {
   'resource.not_found': spec(404, 'There is no such resource'),
   'rate.limited': spec(429, 'Too many requests', { retryable: true }),
   'idempotency.conflict': spec(409, 'This Idempotency-Key was used for another request'),
-  'idempotency.in_progress': spec(409, 'The first request with this Idempotency-Key is still running', { retryable: true }),
+  'idempotency.in_progress': spec(409, 'The first request with this Idempotency-Key is still running', {
+    retryable: true,
+  }),
   'cursor.invalid': spec(400, 'The cursor is not valid'),
   'right.not_offered': spec(422, 'This right is not offered'),
   'request.illegal_transition': spec(409, 'The state of the request does not allow this'),
@@ -53,8 +55,14 @@ export const ERRORS = {
   'store.read_only': spec(409, 'A store cannot be written to'),
   'store.failed': spec(500, 'A store reported an error', { retryable: true }),
   'webhook.url_refused': spec(422, 'This address is not allowed'),
-  'workflow.unavailable': spec(503, 'The workflow service cannot be reached', { retryable: true, level: 'warn' }),
-  'service.unavailable': spec(503, 'A part that is needed for this cannot be reached', { retryable: true, level: 'warn' }),
+  'workflow.unavailable': spec(503, 'The workflow service cannot be reached', {
+    retryable: true,
+    level: 'warn',
+  }),
+  'service.unavailable': spec(503, 'A part that is needed for this cannot be reached', {
+    retryable: true,
+    level: 'warn',
+  }),
   'key.destroyed': spec(410, 'The key of this record was destroyed'),
   'setting.invalid': spec(500, 'A setting is missing or wrong'),
   internal: spec(500, 'Something went wrong on our side'),
@@ -85,7 +93,10 @@ export class AppError extends Error {
     readonly code: ErrorCode,
     options: AppErrorOptions = {},
   ) {
-    super(options.detail ?? ERRORS[code].title, options.cause === undefined ? undefined : { cause: options.cause });
+    super(
+      options.detail ?? ERRORS[code].title,
+      options.cause === undefined ? undefined : { cause: options.cause },
+    );
     this.detail = options.detail;
     this.param = options.param;
     this.extra = options.extra;

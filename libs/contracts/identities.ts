@@ -1,5 +1,13 @@
 /** Types of identifiers by which a person is known to a store; `external:<name>` is open. */
-export const IDENTITY_TYPES = ['email', 'phone', 'customer_id', 'username', 'device_id', 'ip', 'cookie_id'] as const;
+export const IDENTITY_TYPES = [
+  'email',
+  'phone',
+  'customer_id',
+  'username',
+  'device_id',
+  'ip',
+  'cookie_id',
+] as const;
 export type IdentityType = (typeof IDENTITY_TYPES)[number] | `external:${string}`;
 
 /** One identifier of a person. A person is a set of these. */

@@ -31,7 +31,8 @@ export const FINAL_STATES = [
   'lapsed',
   'duplicate',
 ] as const satisfies readonly RequestState[];
-export const isFinal = (state: RequestState): boolean => (FINAL_STATES as readonly RequestState[]).includes(state);
+export const isFinal = (state: RequestState): boolean =>
+  (FINAL_STATES as readonly RequestState[]).includes(state);
 
 /** Timers of the state machine (clock reference 7.3). */
 export const TIMERS = [
@@ -68,8 +69,18 @@ export type RequestEvent =
   | { readonly type: 'feeRequired' }
   | { readonly type: 'feePaid' }
   | { readonly type: 'identityDoubt' }
-  | { readonly type: 'decided'; readonly granted: number; readonly refused: number; readonly codes: readonly RefusalCode[] }
-  | { readonly type: 'planned'; readonly planHash: string; readonly rows: number; readonly approvalRequired: boolean }
+  | {
+      readonly type: 'decided';
+      readonly granted: number;
+      readonly refused: number;
+      readonly codes: readonly RefusalCode[];
+    }
+  | {
+      readonly type: 'planned';
+      readonly planHash: string;
+      readonly rows: number;
+      readonly approvalRequired: boolean;
+    }
   | { readonly type: 'planFailed'; readonly codes: readonly string[] }
   | { readonly type: 'approved'; readonly planHash: string }
   | { readonly type: 'changesRequested' }

@@ -23,7 +23,11 @@ export const RIGHTS = [
 export type RightCode = (typeof RIGHTS)[number];
 
 /** Rights that this version carries from intake to proof; the others are refused at intake with `right.not_offered`. */
-export const OFFERED_RIGHTS = ['erasure', 'portability', 'restriction'] as const satisfies readonly RightCode[];
+export const OFFERED_RIGHTS = [
+  'erasure',
+  'portability',
+  'restriction',
+] as const satisfies readonly RightCode[];
 export type OfferedRight = (typeof OFFERED_RIGHTS)[number];
 
 /** Legal regimes. A regime is data: adding one adds rows to the clock table, not code. */
@@ -34,7 +38,14 @@ export type RegimeId = (typeof REGIMES)[number];
 export const VERIFICATION_LEVELS = ['L0', 'L1', 'L2', 'L3', 'L4'] as const;
 export type VerificationLevel = (typeof VERIFICATION_LEVELS)[number];
 
-export const VERIFICATION_METHODS = ['operator', 'data_points', 'document', 'code', 'link', 'session'] as const;
+export const VERIFICATION_METHODS = [
+  'operator',
+  'data_points',
+  'document',
+  'code',
+  'link',
+  'session',
+] as const;
 export type VerificationMethod = (typeof VERIFICATION_METHODS)[number];
 
 export const REQUESTER_KINDS = [

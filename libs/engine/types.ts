@@ -76,7 +76,11 @@ export interface CollectionOutcome {
 
 /** A finished, or refused, execution in one store. */
 export type StoreExecution =
-  | { readonly status: 'done'; readonly outcomes: readonly CollectionOutcome[]; readonly journalDigest: string }
+  | {
+      readonly status: 'done';
+      readonly outcomes: readonly CollectionOutcome[];
+      readonly journalDigest: string;
+    }
   /** The data no longer matches the approved plan; nothing was changed under it. */
   | { readonly status: 'drifted'; readonly collections: readonly string[] };
 
@@ -120,7 +124,12 @@ export interface PseudonymKeys {
 
 export interface EngineHooks {
   /** Called often; `done` and `total` in rows or bytes. Never throws. */
-  onProgress?(progress: { readonly phase: string; readonly store: string; readonly done: number; readonly total: number | null }): void;
+  onProgress?(progress: {
+    readonly phase: string;
+    readonly store: string;
+    readonly done: number;
+    readonly total: number | null;
+  }): void;
   readonly signal?: AbortSignal;
 }
 

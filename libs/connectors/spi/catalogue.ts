@@ -42,7 +42,11 @@ export interface CollectionInfo {
   /** Columns of the primary key, empty when there is none. */
   readonly primaryKey: readonly string[];
   readonly uniques: readonly { readonly name: string; readonly columns: readonly string[] }[];
-  readonly checks: readonly { readonly name: string; readonly columns: readonly string[]; readonly expression: string }[];
+  readonly checks: readonly {
+    readonly name: string;
+    readonly columns: readonly string[];
+    readonly expression: string;
+  }[];
   /** Columns of each index in order; expression indexes are left out. */
   readonly indexes: readonly (readonly string[])[];
   readonly triggers: readonly string[];

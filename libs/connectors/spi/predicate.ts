@@ -7,7 +7,12 @@ export type Scalar = string | number | boolean | null;
  */
 export type Predicate =
   /** The tuple of columns equals one of the tuples; NULL in any part never matches (SQL MATCH SIMPLE). */
-  | { readonly op: 'in'; readonly columns: readonly string[]; readonly values: readonly (readonly Scalar[])[]; readonly fold?: 'lower' }
+  | {
+      readonly op: 'in';
+      readonly columns: readonly string[];
+      readonly values: readonly (readonly Scalar[])[];
+      readonly fold?: 'lower';
+    }
   | { readonly op: 'null'; readonly column: string }
   | { readonly op: 'any'; readonly of: readonly Predicate[] }
   | { readonly op: 'all'; readonly of: readonly Predicate[] }

@@ -22,7 +22,11 @@ export interface StoreLimits {
   readonly lockTimeoutMs: number;
   readonly statementTimeoutMs: number;
 }
-export const DEFAULT_LIMITS: StoreLimits = { batchRows: 5_000, lockTimeoutMs: 5_000, statementTimeoutMs: 60_000 };
+export const DEFAULT_LIMITS: StoreLimits = {
+  batchRows: 5_000,
+  lockTimeoutMs: 5_000,
+  statementTimeoutMs: 60_000,
+};
 
 /** What a kind of store can do; the planner asks before it plans. */
 export interface StoreCapabilities {
@@ -109,7 +113,8 @@ export interface Tally {
 }
 
 export interface Change extends TallyQuery {
-  readonly action: { readonly kind: 'delete' } | { readonly kind: 'update'; readonly set: readonly ColumnChange[] };
+  readonly action:
+    { readonly kind: 'delete' } | { readonly kind: 'update'; readonly set: readonly ColumnChange[] };
 }
 
 /** What becomes of one column (or, for text stores, of the tokens: column `*`). NULL stays NULL for `rewrite`. */
@@ -119,7 +124,11 @@ export type ColumnChange =
   /** The moment of the statement, in the column's own type. */
   | { readonly column: string; readonly kind: 'now' }
   /** Computed by the engine from the old value; called with batches of distinct values, returns as many. */
-  | { readonly column: string; readonly kind: 'rewrite'; rewrite(values: readonly RowValue[]): readonly RowValue[] }
+  | {
+      readonly column: string;
+      readonly kind: 'rewrite';
+      rewrite(values: readonly RowValue[]): readonly RowValue[];
+    }
   /** Text stores: replace each token found by its replacement. */
   | { readonly column: '*'; readonly kind: 'tokens' };
 

@@ -50,7 +50,10 @@ export interface CollectionMap {
   readonly where: string | null;
   /** Overrides the catalogue's primary key; empty: the catalogue decides. */
   readonly key: readonly string[];
-  readonly subject: { readonly identifiers: Readonly<Record<string, IdentityType>>; readonly trust: 'strong' | 'weak' } | null;
+  readonly subject: {
+    readonly identifiers: Readonly<Record<string, IdentityType>>;
+    readonly trust: 'strong' | 'weak';
+  } | null;
   /** null: derived by the planner from who else depends on the row. */
   readonly owner: 'exclusive' | 'shared' | 'reference' | null;
   readonly purposes: readonly string[];
@@ -107,7 +110,9 @@ export type EraseAction =
 export interface ReferenceMap {
   readonly from: { readonly collection: string; readonly columns: readonly string[] };
   /** A collection's columns, or `identity.<type>`. */
-  readonly to: { readonly collection: string; readonly columns: readonly string[] } | { readonly identity: IdentityType };
+  readonly to:
+    | { readonly collection: string; readonly columns: readonly string[] }
+    | { readonly identity: IdentityType };
   readonly cast: string | null;
   readonly when: string | null;
 }
