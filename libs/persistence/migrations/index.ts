@@ -1,0 +1,5 @@
+import type { MigrationClass } from '../orm.js';
+import { CoreMigration0001 } from './0001-core.migration.js';
+
+/** In order; a migration that has been released is never edited. */
+export const MIGRATIONS: readonly MigrationClass[] = [CoreMigration0001];

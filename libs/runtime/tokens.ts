@@ -1,0 +1,3 @@
+/** Injection tokens of values that are no classes. */
+export const SETTINGS = Symbol('Settings');
+export const CLOCK = Symbol('Clock');
