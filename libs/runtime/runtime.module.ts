@@ -1,7 +1,7 @@
 import { Global, Module, type DynamicModule, type OnApplicationShutdown, Inject } from '@nestjs/common';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { AuditTrail } from '#audit';
-import { KeyManager, loadMasterKey } from '#keys';
+import { KeyManager, MasterKey, loadMasterKey } from '#keys';
 import { Outbox, UnitOfWork, createOrm } from '#persistence';
 import { systemClock, type Clock, type Settings } from '#platform';
 import { ENTITIES } from './entities.js';
@@ -25,8 +25,8 @@ export class RuntimeModule implements OnApplicationShutdown {
     };
     const keys = {
       provide: KeyManager,
-      inject: [UnitOfWork],
-      useFactory: async (unitOfWork: UnitOfWork) => new KeyManager(await loadMasterKey(settings), unitOfWork),
+      inject: [MasterKey, UnitOfWork],
+      useFactory: (master: MasterKey, unitOfWork: UnitOfWork) => new KeyManager(master, unitOfWork),
     };
     return {
       module: RuntimeModule,
@@ -34,6 +34,7 @@ export class RuntimeModule implements OnApplicationShutdown {
         { provide: SETTINGS, useValue: settings },
         { provide: CLOCK, useValue: clock },
         orm,
+        { provide: MasterKey, useFactory: () => loadMasterKey(settings) },
         { provide: UnitOfWork, inject: [MikroORM], useFactory: (mikro: MikroORM) => new UnitOfWork(mikro) },
         {
           provide: Outbox,
@@ -47,7 +48,7 @@ export class RuntimeModule implements OnApplicationShutdown {
         },
         keys,
       ],
-      exports: [SETTINGS, CLOCK, MikroORM, UnitOfWork, Outbox, AuditTrail, KeyManager],
+      exports: [SETTINGS, CLOCK, MikroORM, UnitOfWork, Outbox, AuditTrail, MasterKey, KeyManager],
     };
   }
 

@@ -1,0 +1,83 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { LockMode } from '@mikro-orm/core';
+import { AppError } from '#contracts';
+import { UnitOfWork } from '#persistence';
+import { currentContext, newId, type Clock } from '#platform';
+import { CLOCK } from '#runtime';
+import { Restriction, RestrictionSubject, type RestrictionState } from './restriction.entity.js';
+
+/** A restriction as a decision sees it. */
+export interface RestrictionInForce {
+  readonly id: string;
+  readonly blind: string;
+  readonly state: RestrictionState;
+  readonly purposes: readonly string[];
+}
+
+/** Which people's data is restricted (Art. 18 GDPR), by blind index only. */
+@Injectable()
+export class RestrictionsRegister {
+  constructor(
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** In the caller's transaction. @returns the id of the restriction */
+  async open(requestId: string, purposes: readonly string[], blinds: readonly string[]): Promise<string> {
+    const { tenantId } = currentContext();
+    const restriction = Object.assign(new Restriction(), {
+      id: newId('restriction'),
+      tenantId,
+      requestId,
+      state: 'active' as const,
+      purposes: [...purposes],
+      reason: null,
+      liftableAt: null,
+      createdAt: this.clock.now(),
+      liftedAt: null,
+    });
+    this.unitOfWork.em.persist(restriction);
+    await this.unitOfWork.em.flush();
+    for (const blind of new Set(blinds))
+      this.unitOfWork.em.persist(
+        Object.assign(new RestrictionSubject(), { tenantId, restrictionId: restriction.id, blind }),
+      );
+    return restriction.id;
+  }
+
+  /** @throws AppError `resource.not_found` */
+  async lock(id: string): Promise<Restriction> {
+    const found = await this.unitOfWork.em.findOne(
+      Restriction,
+      { id },
+      { lockMode: LockMode.PESSIMISTIC_WRITE },
+    );
+    if (!found) throw new AppError('resource.not_found', { detail: 'There is no such restriction.' });
+    return found;
+  }
+
+  async get(id: string): Promise<Restriction> {
+    const found = await this.unitOfWork.em.findOne(Restriction, { id });
+    if (!found) throw new AppError('resource.not_found', { detail: 'There is no such restriction.' });
+    return found;
+  }
+
+  list(filter: { state?: RestrictionState; before?: string }, limit: number): Promise<Restriction[]> {
+    const where = {
+      ...(filter.state ? { state: filter.state } : {}),
+      ...(filter.before ? { id: { $lt: filter.before } } : {}),
+    };
+    return this.unitOfWork.em.find(Restriction, where, { orderBy: { id: 'desc' }, limit });
+  }
+
+  /** Everything not lifted that concerns one of these people, in one indexed read. */
+  inForce(blinds: readonly string[]): Promise<RestrictionInForce[]> {
+    return this.unitOfWork.query<RestrictionInForce>(
+      `select r.id, s.blind, r.state, r.purposes
+         from restriction_subject s join restriction r on r.id = s.restriction_id
+        where s.tenant_id = habeas_tenant() and s.blind = any(?::text[]) and r.state <> 'lifted'
+        order by r.id`,
+      [`{${blinds.join(',')}}`],
+    );
+  }
+}

@@ -1,0 +1,34 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { RefusalCode, RequestEvent } from '#contracts';
+import { assess } from '#domain';
+import type { DataMap } from '#engine';
+import { DataMapsService } from '#stores';
+import type { Request } from '../request.entity.js';
+
+/** Applies the law to a request: which purposes grant it, which refuse it, and whether a person has to look. */
+@Injectable()
+export class AssessmentService {
+  constructor(@Inject(DataMapsService) private readonly dataMaps: DataMapsService) {}
+
+  /** @returns the decision, or null when a person has to take it */
+  async assess(request: Request): Promise<Extract<RequestEvent, { type: 'decided' }> | null> {
+    const { map } = await this.dataMaps.current();
+    const result = assess({
+      right: request.right,
+      regimes: [request.regime],
+      requester: request.requesterKind,
+      verification: request.verificationLevel,
+      purposes: purposesOf(map),
+    });
+    if (result.perPurpose.some(({ decision }) => decision === 'review')) return null;
+    const refused = result.perPurpose.filter(({ decision }) => decision !== 'grant');
+    const codes = [...new Set(refused.flatMap(({ codes: reasons }) => reasons))] as RefusalCode[];
+    return {
+      type: 'decided',
+      granted: result.perPurpose.length - refused.length,
+      refused: refused.length,
+      codes,
+    };
+  }
+}
+const purposesOf = (map: DataMap) => map;
