@@ -93,7 +93,13 @@ export class KeyManager {
   async jwks(): Promise<{ keys: Record<string, string>[] }> {
     await this.#obtain('signing', TENANT);
     const keys = await this.unitOfWork.run(() => this.#repository.listSigningKeys());
-    return { keys: keys.map(({ id, publicJwk }) => ({ ...publicJwk, kid: id, alg: 'EdDSA', use: 'sig' })) };
+    return { keys: keys.map(publicKey) };
+  }
+
+  /** Public halves of the signing keys of all tenants: what a verifier fetches when it knows only the installation. */
+  async publicKeys(): Promise<{ keys: Record<string, string>[] }> {
+    const keys = await this.unitOfWork.runAsSystem(() => this.#repository.listSigningKeys());
+    return { keys: keys.map(publicKey) };
   }
 
   /** For ever. Whatever was sealed with it, copies and backups included, becomes noise. */
@@ -149,3 +155,10 @@ export class KeyManager {
     return `${currentContext().tenantId}/${kind}/${ref}`;
   }
 }
+
+const publicKey = ({ id, publicJwk }: WrappedKey): Record<string, string> => ({
+  ...publicJwk,
+  kid: id,
+  alg: 'EdDSA',
+  use: 'sig',
+});

@@ -6,3 +6,4 @@ export { readStoreConnections } from './config/store-connections.js';
 export { SYSTEM_ACTOR, currentContext, findContext, runInContext } from './context/operation-context.js';
 export type { Actor, OperationContext } from './context/operation-context.js';
 export { newId } from './ids.js';
+export { CLOCK, LOGGER, SETTINGS } from './tokens.js';

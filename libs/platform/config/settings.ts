@@ -38,6 +38,8 @@ export const settingsSchema = z.object({
   PORT: port.default(3000),
   METRICS_PORT: port.default(0),
   PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** Addresses or networks (CIDR) of reverse proxies whose X-Forwarded-For is believed. */
+  TRUSTED_PROXIES: list,
   /** 32 bytes in Base64: a file, or an https:// address that answers with them. One of the two is needed. */
   MASTER_KEY_FILE: z.string().optional(),
   MASTER_KEY_URL: z.url({ protocol: /^https?$/ }).optional(),
