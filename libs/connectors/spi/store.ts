@@ -120,7 +120,13 @@ export interface Change extends TallyQuery {
 /** What becomes of one column (or, for text stores, of the tokens: column `*`). NULL stays NULL for `rewrite`. */
 export type ColumnChange =
   | { readonly column: string; readonly kind: 'null' }
-  | { readonly column: string; readonly kind: 'constant'; readonly value: Scalar }
+  | {
+      readonly column: string;
+      readonly kind: 'constant';
+      readonly value: Scalar;
+      /** Rows in which the column is NULL keep NULL: there is nothing to hide, and NULL may mean something. */
+      readonly keepNull?: boolean;
+    }
   /** The moment of the statement, in the column's own type. */
   | { readonly column: string; readonly kind: 'now' }
   /** Computed by the engine from the old value; called with batches of distinct values, returns as many. */
@@ -143,7 +149,7 @@ export interface ScanRequest {
 }
 export interface TextTokenRef {
   readonly bytes: Buffer;
-  readonly boundary: 'email' | 'word';
+  readonly boundary: 'email' | 'word' | 'none';
   readonly ignoreCase: boolean;
   /** Index of the identifier this is a form of. */
   readonly identity: number;

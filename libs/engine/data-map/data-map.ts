@@ -10,6 +10,16 @@ export interface DataMap {
   readonly holds: readonly LegalHold[];
   /** Stop on anything nobody has classified, instead of treating it by type. */
   readonly strict: boolean;
+  /** Who else received data; informed after an erasure (GDPR Art. 19). Absent: nobody. */
+  readonly recipients?: readonly Recipient[];
+}
+
+export interface Recipient {
+  readonly id: string;
+  readonly kind: string;
+  readonly domain: string | null;
+  /** Categories that are passed on. */
+  readonly receives: readonly string[];
 }
 
 export type PseudonymScope = 'request' | 'subject' | 'tenant' | 'global';
@@ -87,6 +97,8 @@ export interface ColumnMap {
   readonly provenance: 'provided' | 'observed' | 'derived' | 'third_party';
   /** JSON columns: path → leaf. */
   readonly paths: Readonly<Record<string, ColumnMap>>;
+  /** `system`: only the system itself may correct it. Absent: `allowed`. */
+  readonly correct?: 'allowed' | 'system';
 }
 
 /** What erasure does to one column. In YAML: `keep`, `null`, `scrub`, `empty`, or an object with one member. */

@@ -1,0 +1,204 @@
+import type { Catalogue, CollectionInfo } from '#connectors/spi';
+import type { Finding } from '../types.js';
+import { collectionOf, columnOf, plainColumn } from './catalogue-index.js';
+import { collectionReferences } from './collection-references.js';
+import { columnFindings } from './column-checks.js';
+import type { CollectionMap, DataMap, ReferenceMap, StoreMap } from './data-map.js';
+import { didYouMean } from './did-you-mean.js';
+
+interface Case {
+  readonly strict: boolean;
+  readonly store: StoreMap;
+  readonly catalogue: Catalogue;
+}
+
+const namesOf = (items: readonly { readonly name: string }[]): string[] => items.map(({ name }) => name);
+
+const unknownCollection = ({ store, catalogue }: Case, name: string): Finding => ({
+  severity: 'error',
+  code: 'UNKNOWN_COLLECTION',
+  store: store.id,
+  collection: name,
+  message: `The store has no collection "${name}".${didYouMean(name, namesOf(catalogue.collections))}`,
+});
+
+const unknownColumn = (store: string, info: CollectionInfo, column: string, where: string): Finding => ({
+  severity: 'error',
+  code: 'UNKNOWN_COLUMN',
+  store,
+  collection: info.name,
+  column,
+  message: `${info.name} has no column "${column}" (${where}).${didYouMean(column, namesOf(info.columns))}`,
+});
+
+/** Every place of a collection's map, besides `columns`, where a column is named. */
+const namedColumns = (map: CollectionMap): (readonly [where: string, column: string])[] => [
+  ...map.key.map((column) => ['key', column] as const),
+  ...Object.keys(map.subject?.identifiers ?? {}).map((column) => ['subject.identifiers', column] as const),
+  ...Object.keys(map.restrict?.set ?? {}).map((column) => ['restrict.set', column] as const),
+  ...(map.retention?.from ? [['retention.from', map.retention.from] as const] : []),
+];
+
+const unknownNames = (store: string, map: CollectionMap, info: CollectionInfo): Finding[] =>
+  [...Object.keys(map.columns).map((column) => ['columns', column] as const), ...namedColumns(map)]
+    .filter(([, column]) => columnOf(info, column) === undefined)
+    .map(([where, column]) => unknownColumn(store, info, plainColumn(column), where));
+
+/** Columns that the map has no answer for: new since it was written, or never classified. */
+const unansweredColumns = ({ store, strict }: Case, map: CollectionMap, info: CollectionInfo): Finding[] => {
+  if (map.owner === 'reference' || map.rowAction !== 'mask') return [];
+  const severity = strict ? 'error' : 'warning';
+  return info.columns.flatMap(({ name }): Finding[] => {
+    const column = map.columns[name];
+    const place = { store: store.id, collection: info.name, column: name };
+    if (column === undefined)
+      return [
+        {
+          ...place,
+          severity,
+          code: 'NEW_COLUMN',
+          message: `The map does not list this column; it is treated by type.`,
+        },
+      ];
+    return column.erase === null && Object.keys(column.paths).length === 0
+      ? [
+          {
+            ...place,
+            severity,
+            code: 'UNCLASSIFIED',
+            message: 'No erase action; the column is treated by type.',
+          },
+        ]
+      : [];
+  });
+};
+
+const shapeFindings = ({ store }: Case, map: CollectionMap, info: CollectionInfo): Finding[] => {
+  const place = { store: store.id, collection: info.name };
+  if (info.kind === 'view')
+    return [
+      {
+        ...place,
+        severity: 'error',
+        code: 'VIEW_MAPPED',
+        message: 'A view holds no rows; map the tables behind it.',
+      },
+    ];
+  return info.kind !== 'files' && map.key.length === 0 && info.primaryKey.length === 0
+    ? [
+        {
+          ...place,
+          severity: 'warning',
+          code: 'NO_KEY',
+          message: 'No key: rows are found by all their columns.',
+        },
+      ]
+    : [];
+};
+
+const collectionFindings = (subject: Case, map: CollectionMap): Finding[] => {
+  const { store, catalogue } = subject;
+  const info = collectionOf(catalogue, map.name);
+  if (info === undefined) return [unknownCollection(subject, map.name)];
+  const columns = Object.entries(map.columns).flatMap(([name, columnMap]) => {
+    const column = info.columns.find((candidate) => candidate.name === name);
+    return column === undefined
+      ? []
+      : columnFindings({ store: store.id, catalogue, collection: info, column, map: columnMap });
+  });
+  return [
+    ...shapeFindings(subject, map, info),
+    ...unknownNames(store.id, map, info),
+    ...columns,
+    ...(info.kind === 'files' ? [] : unansweredColumns(subject, map, info)),
+  ];
+};
+
+const referenceFindings = (subject: Case, { from, to }: ReferenceMap): Finding[] => {
+  const ends = 'collection' in to ? [from, to] : [from];
+  const unknown = ends.flatMap((end): Finding[] => {
+    const info = collectionOf(subject.catalogue, end.collection);
+    if (info === undefined) return [unknownCollection(subject, end.collection)];
+    return end.columns
+      .filter((column) => columnOf(info, column) === undefined)
+      .map((column) => unknownColumn(subject.store.id, info, plainColumn(column), 'references'));
+  });
+  if (!('columns' in to) || to.columns.length === from.columns.length) return unknown;
+  return [
+    ...unknown,
+    {
+      severity: 'error',
+      code: 'REFERENCE_WIDTH',
+      store: subject.store.id,
+      collection: from.collection,
+      message: `A reference of ${from.columns.length} columns cannot meet ${to.columns.length} columns.`,
+    },
+  ];
+};
+
+const coverageFindings = ({ store, strict, catalogue }: Case): Finding[] => {
+  const explained = new Set([...namesOf(store.collections), ...store.ignore]);
+  const unmapped = catalogue.collections
+    .filter(({ name, kind }) => kind !== 'view' && !explained.has(name))
+    .map(({ name }): Finding => ({
+      severity: strict ? 'error' : 'warning',
+      code: 'UNMAPPED',
+      store: store.id,
+      collection: name,
+      message: `${name} is neither mapped nor ignored.`,
+    }));
+  const gone = store.ignore
+    .filter((name) => collectionOf(catalogue, name) === undefined)
+    .map((name): Finding => ({
+      ...unknownCollection({ store, strict, catalogue }, name),
+      severity: 'warning',
+    }));
+  return [...unmapped, ...gone];
+};
+
+/** Collections from which no chain of references, in either direction, leads to a person. */
+const unreachableFindings = ({ store, catalogue }: Case, map: DataMap): Finding[] => {
+  const edges = collectionReferences(map, store.id, catalogue);
+  const reached = new Set(
+    store.collections.filter(({ subject }) => subject !== null).map(({ name }) => name),
+  );
+  for (const { from, to } of edges) if ('identity' in to) reached.add(from.collection);
+  for (let before = -1; before !== reached.size;) {
+    before = reached.size;
+    for (const { from, to } of edges) {
+      if (!('collection' in to)) continue;
+      if (reached.has(from.collection)) reached.add(to.collection);
+      else if (reached.has(to.collection)) reached.add(from.collection);
+    }
+  }
+  return store.collections
+    .filter(({ name, owner, files }) => owner !== 'reference' && files.length === 0 && !reached.has(name))
+    .filter(({ name }) => collectionOf(catalogue, name)?.kind !== 'files')
+    .map(({ name }) => ({
+      severity: 'warning',
+      code: 'UNREACHABLE',
+      store: store.id,
+      collection: name,
+      message: `No reference leads from ${name} to a collection with identifiers; declare one under references.`,
+    }));
+};
+
+/**
+ * What in the map does not fit the store as it is now: names that do not exist, actions that a column cannot take,
+ * tables and columns that nobody has explained. Errors stop a plan; warnings are shown before approval.
+ */
+export const checkAgainstCatalogue = (
+  map: DataMap,
+  storeId: string,
+  catalogue: Catalogue,
+): readonly Finding[] => {
+  const store = map.stores.find(({ id }) => id === storeId);
+  if (store === undefined) return [];
+  const subject: Case = { strict: map.strict, store, catalogue };
+  return [
+    ...store.collections.flatMap((collection) => collectionFindings(subject, collection)),
+    ...store.references.flatMap((reference) => referenceFindings(subject, reference)),
+    ...coverageFindings(subject),
+    ...unreachableFindings(subject, map),
+  ];
+};

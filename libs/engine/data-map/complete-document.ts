@@ -1,0 +1,88 @@
+import { DEFAULT_LIMITS } from '#connectors/spi';
+import type {
+  CollectionMap,
+  ColumnMap,
+  DataMap,
+  EraseAction,
+  PseudonymScope,
+  ReferenceMap,
+  RestrictValue,
+  StoreMap,
+} from './data-map.js';
+import type { DataMapDocument, WrittenColumn, WrittenLeaf } from './document-schema.js';
+import type { WrittenAction } from './erase-action.js';
+import { record } from './record.js';
+
+type WrittenStore = DataMapDocument['stores'][number];
+type WrittenCollection = WrittenStore['collections'][number];
+
+const mapValues = <T, U>(values: Readonly<Record<string, T>>, change: (value: T) => U) =>
+  record(Object.entries(values).map(([key, value]) => [key, change(value)] as const));
+
+/** Class that keeps the pseudonyms of different kinds of data unlinkable (anonymization reference 4.2). */
+const defaultDomain = (as: string, category: string): string =>
+  as === 'email' || as === 'phone' ? as : category.slice(category.lastIndexOf('.') + 1);
+
+const completeAction = (action: WrittenAction, category: string, scope: PseudonymScope): EraseAction =>
+  action.kind === 'pseudonym'
+    ? { ...action, domain: action.domain ?? defaultDomain(action.as, category), scope: action.scope ?? scope }
+    : action;
+
+const completeLeaf = (leaf: WrittenLeaf, scope: PseudonymScope): ColumnMap => ({
+  category: leaf.category,
+  type: null,
+  erase: leaf.erase === undefined ? null : completeAction(leaf.erase, leaf.category, scope),
+  access: leaf.access,
+  provenance: leaf.provenance,
+  paths: record<ColumnMap>([]),
+  ...(leaf.correct === undefined ? {} : { correct: leaf.correct }),
+});
+
+const completeColumn = (column: WrittenColumn, scope: PseudonymScope): ColumnMap => ({
+  ...completeLeaf(column, scope),
+  type: column.type,
+  paths: mapValues(column.paths, (leaf) => completeLeaf(leaf, scope)),
+});
+
+type WrittenRestrictValue = NonNullable<WrittenCollection['restrict']>['set'][string];
+const completeRestrictValue = (value: WrittenRestrictValue): RestrictValue => {
+  if (value === 'now' || value === 'id') return value;
+  return typeof value === 'object' && value !== null ? value : { value };
+};
+
+const completeCollection = (collection: WrittenCollection, scope: PseudonymScope): CollectionMap => ({
+  ...collection,
+  title:
+    typeof collection.title === 'string'
+      ? { en: collection.title }
+      : record(Object.entries(collection.title)),
+  subject:
+    collection.subject === null
+      ? null
+      : { ...collection.subject, identifiers: record(Object.entries(collection.subject.identifiers)) },
+  columns: mapValues(collection.columns, (column) => completeColumn(column, scope)),
+  restrict:
+    collection.restrict === null ? null : { set: mapValues(collection.restrict.set, completeRestrictValue) },
+});
+
+const completeStore = (store: WrittenStore, scope: PseudonymScope): StoreMap => {
+  const limits = Object.entries(store.limits).filter(([, value]) => value !== undefined);
+  return {
+    ...store,
+    limits: { ...DEFAULT_LIMITS, ...Object.fromEntries(limits) },
+    collections: store.collections.map((collection) => completeCollection(collection, scope)),
+    references: store.references as readonly ReferenceMap[],
+  };
+};
+
+/** Fills in every default of a checked document. */
+export const completeDocument = (document: DataMapDocument): DataMap => {
+  const { scope } = document.keys;
+  const { recipients, ...rest } = document;
+  return {
+    ...rest,
+    purposes: record(Object.entries(document.purposes)),
+    stores: document.stores.map((store) => completeStore(store, scope)),
+    ...(recipients === undefined ? {} : { recipients }),
+  };
+};

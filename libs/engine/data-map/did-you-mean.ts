@@ -1,0 +1,33 @@
+/** Number of single-character edits between two words (Levenshtein). */
+const distance = (a: string, b: string): number => {
+  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let row = 1; row <= a.length; row += 1) {
+    const current = [row];
+    for (let column = 1; column <= b.length; column += 1) {
+      const substitution = (previous[column - 1] ?? 0) + (a[row - 1] === b[column - 1] ? 0 : 1);
+      current.push(Math.min(substitution, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
+    }
+    previous = current;
+  }
+  return previous[b.length] ?? 0;
+};
+
+/** The last part of a qualified name: people forget the schema more often than they mistype. */
+const unqualified = (name: string): string => name.slice(name.lastIndexOf('.') + 1).toLowerCase();
+
+/** The known name that was probably meant, or null when none is near. */
+export const nearestName = (name: string, known: Iterable<string>): string | null => {
+  const wanted = unqualified(name.slice(0, 100));
+  let best: { name: string; edits: number } | null = null;
+  for (const candidate of known) {
+    const edits = distance(wanted, unqualified(candidate.slice(0, 100)));
+    if (best === null || edits < best.edits) best = { name: candidate, edits };
+  }
+  return best !== null && best.edits <= Math.max(1, Math.floor(wanted.length / 3)) ? best.name : null;
+};
+
+/** ` Did you mean "x"?`, or nothing. */
+export const didYouMean = (name: string, known: Iterable<string>): string => {
+  const nearest = nearestName(name, known);
+  return nearest === null ? '' : ` Did you mean "${nearest}"?`;
+};

@@ -1,0 +1,130 @@
+import type { DataMapDocument } from './document-schema.js';
+import { didYouMean } from './did-you-mean.js';
+import { readJsonPath } from './json-path.js';
+
+type WrittenStore = DataMapDocument['stores'][number];
+type WrittenCollection = WrittenStore['collections'][number];
+export type Place = readonly (string | number)[];
+
+/** Something wrong in a document, and where. */
+export interface Fault {
+  readonly path: Place;
+  readonly message: string;
+}
+
+const repeated = (names: readonly string[]): number[] =>
+  names.flatMap((name, index) => (names.indexOf(name) < index ? [index] : []));
+
+const columnFaults = (collection: WrittenCollection, at: Place): Fault[] =>
+  Object.entries(collection.columns).flatMap(([name, column]) => {
+    const place = [...at, 'columns', name];
+    const paths = Object.keys(column.paths);
+    const faults: Fault[] = paths
+      .filter((path) => readJsonPath(path) === null)
+      .map((path) => ({
+        path: [...place, 'paths', path],
+        message: `"${path}" is no path: write $.key, [0], [*] or ..key`,
+      }));
+    if (paths.length > 0 && column.erase !== undefined && column.erase.kind !== 'keep')
+      faults.push({
+        path: [...place, 'erase'],
+        message: 'a column with paths has its actions on the paths; remove erase',
+      });
+    return faults;
+  });
+
+const collectionFaults = (collection: WrittenCollection, at: Place, document: DataMapDocument): Fault[] => {
+  const known = Object.keys(document.purposes);
+  const faults: Fault[] = collection.purposes.flatMap((purpose, index) =>
+    known.includes(purpose)
+      ? []
+      : [
+          {
+            path: [...at, 'purposes', index],
+            message: `"${purpose}" is not declared under purposes.${didYouMean(purpose, known)}`,
+          },
+        ],
+  );
+  if (collection.keepCode !== null && collection.rowAction !== 'keep')
+    faults.push({ path: [...at, 'keepCode'], message: 'keepCode belongs to rowAction: keep' });
+  return [...faults, ...columnFaults(collection, at)];
+};
+
+/** Stores on a cycle of `after` would wait for each other for ever. */
+const waitsForItself = (store: WrittenStore, stores: readonly WrittenStore[]): boolean => {
+  const reached = new Set<string>();
+  const open = [...store.after];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (next === store.id) return true;
+    if (reached.has(next)) continue;
+    reached.add(next);
+    open.push(...(stores.find((other) => other.id === next)?.after ?? []));
+  }
+  return false;
+};
+
+const storeFaults = (store: WrittenStore, at: Place, document: DataMapDocument): Fault[] => {
+  const ids = document.stores.map((other) => other.id);
+  const names = store.collections.map((collection) => collection.name);
+  const faults: Fault[] = [
+    ...repeated(names).map((index) => ({
+      path: [...at, 'collections', index, 'name'],
+      message: `"${names[index]}" is mapped twice`,
+    })),
+    ...store.after.flatMap((id, index) =>
+      ids.includes(id)
+        ? []
+        : [{ path: [...at, 'after', index], message: `there is no store "${id}".${didYouMean(id, ids)}` }],
+    ),
+    ...store.ignore.flatMap((name, index) =>
+      names.includes(name)
+        ? [{ path: [...at, 'ignore', index], message: `"${name}" is mapped and ignored at once` }]
+        : [],
+    ),
+    ...store.references.flatMap((reference, index) =>
+      'identity' in reference.from
+        ? [
+            {
+              path: [...at, 'references', index, 'from'],
+              message: 'a reference goes from columns to columns or to identity.<type>',
+            },
+          ]
+        : [],
+    ),
+  ];
+  if (waitsForItself(store, document.stores))
+    faults.push({ path: [...at, 'after'], message: 'the store waits for itself' });
+  return [
+    ...faults,
+    ...store.collections.flatMap((collection, index) =>
+      collectionFaults(collection, [...at, 'collections', index], document),
+    ),
+  ];
+};
+
+const holdFaults = (document: DataMapDocument): Fault[] => {
+  const known = {
+    collection: document.stores.flatMap((store) => store.collections.map(({ name }) => name)),
+    purpose: Object.keys(document.purposes),
+  };
+  return document.holds.flatMap((hold, index) =>
+    known[hold.scope].includes(hold.on)
+      ? []
+      : [
+          {
+            path: ['holds', index, 'on'],
+            message: `there is no ${hold.scope} "${hold.on}".${didYouMean(hold.on, known[hold.scope])}`,
+          },
+        ],
+  );
+};
+
+/** What is wrong between members of a document whose members are right one by one. */
+export const documentFaults = (document: DataMapDocument): Fault[] => [
+  ...repeated(document.stores.map((store) => store.id)).map((index) => ({
+    path: ['stores', index, 'id'],
+    message: 'another store has this id',
+  })),
+  ...document.stores.flatMap((store, index) => storeFaults(store, ['stores', index], document)),
+  ...holdFaults(document),
+];

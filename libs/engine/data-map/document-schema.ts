@@ -1,0 +1,196 @@
+import { z } from 'zod';
+import { IDENTITY_TYPES, REFUSAL_CODES, isIdentityType, type IdentityType } from '#contracts';
+import { STORE_TYPES } from '#connectors/spi';
+import { didYouMean } from './did-you-mean.js';
+import { SCOPES, readEraseAction, type WrittenAction } from './erase-action.js';
+import { readReferenceEnd } from './reference-end.js';
+
+/** An object whose unknown members are refused by a message that names the known ones. */
+const members = <Shape extends z.ZodRawShape>(what: string, shape: Shape) =>
+  z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? unknownMember(what, (issue as unknown as { keys: string[] }).keys, Object.keys(shape))
+        : undefined,
+  });
+const unknownMember = (what: string, unknown: readonly string[], known: readonly string[]): string => {
+  const first = unknown[0] ?? '';
+  return `"${first}" is no member of a ${what}.${didYouMean(first, known)} Known: ${known.join(', ')}`;
+};
+
+const name = z.string().min(1).max(200);
+const id = z
+  .string()
+  .regex(/^[a-z][a-z0-9_-]{0,62}$/, 'must start with a letter and hold only a-z, 0-9, _ and -');
+const category = z
+  .string()
+  .regex(
+    /^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$/,
+    'must be a path of lower-case words, such as contact.email',
+  );
+const duration = z
+  .string()
+  .regex(
+    /^P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?$/,
+    'must be an ISO 8601 duration, such as P10Y',
+  );
+const basis = z.enum([
+  'consent',
+  'contract',
+  'legal_obligation',
+  'vital_interests',
+  'public_authority',
+  'legitimate_interests',
+]);
+
+const identityType = z.custom<IdentityType>((value) => typeof value === 'string' && isIdentityType(value), {
+  error: (issue) =>
+    `${JSON.stringify(issue.input)} is no identity type.${didYouMean(String(issue.input), IDENTITY_TYPES)} Known: ${IDENTITY_TYPES.join(', ')}, external:<name>`,
+});
+
+const erase = z.unknown().transform((value, context): WrittenAction => {
+  const outcome = readEraseAction(value);
+  if (!('fault' in outcome)) return outcome;
+  context.addIssue({ code: 'custom', message: outcome.fault });
+  return z.NEVER;
+});
+
+const leafShape = {
+  category: category.default('unclassified'),
+  erase: erase.optional(),
+  access: z.enum(['export', 'redact', 'skip']).default('export'),
+  provenance: z.enum(['provided', 'observed', 'derived', 'third_party']).default('provided'),
+  correct: z.enum(['allowed', 'system']).optional(),
+};
+const leaf = members('JSON path', leafShape);
+const column = members('column', {
+  ...leafShape,
+  type: z.literal('json').nullable().default(null),
+  paths: z.record(z.string(), leaf).default({}),
+});
+
+const collection = members('collection', {
+  name,
+  title: z.union([z.string(), z.record(z.string(), z.string())]).default({}),
+  where: z.string().min(1).nullable().default(null),
+  key: z.array(name).default([]),
+  subject: members('subject', {
+    identifiers: z.record(name, identityType),
+    trust: z.enum(['strong', 'weak']).default('strong'),
+  })
+    .nullable()
+    .default(null),
+  owner: z.enum(['exclusive', 'shared', 'reference']).nullable().default(null),
+  purposes: z.array(name).default([]),
+  retention: members('retention', {
+    keepFor: duration,
+    from: name.nullable().default(null),
+    basis: basis.nullable().default(null),
+    code: z.enum(REFUSAL_CODES).default('LEGAL_OBLIGATION'),
+  })
+    .nullable()
+    .default(null),
+  columns: z.record(name, column).default({}),
+  restrict: members('restrict', {
+    set: z.record(
+      name,
+      z.union([
+        z.string(),
+        z.number(),
+        z.boolean(),
+        z.null(),
+        members('literal', { value: z.union([z.string(), z.number(), z.boolean(), z.null()]) }),
+      ]),
+    ),
+  })
+    .nullable()
+    .default(null),
+  rowAction: z.enum(['mask', 'delete', 'keep']).default('mask'),
+  keepCode: z.enum(REFUSAL_CODES).nullable().default(null),
+  files: z.array(z.string().min(1)).default([]),
+});
+
+const referenceEnd = z.unknown().transform((value, context) => {
+  const outcome = readReferenceEnd(value);
+  if (!('fault' in outcome)) return outcome;
+  context.addIssue({ code: 'custom', message: outcome.fault });
+  return z.NEVER;
+});
+const reference = members('reference', {
+  from: referenceEnd,
+  to: referenceEnd,
+  cast: z
+    .string()
+    .regex(/^[a-z][a-z0-9 _]*$/, 'must be the name of a type')
+    .nullable()
+    .default(null),
+  when: z.string().min(1).nullable().default(null),
+});
+
+const LITERAL_SECRET = /:\/\/[^/@\s]*:[^/@\s]+@/;
+const store = members('store', {
+  id,
+  type: z.enum(STORE_TYPES),
+  connection: z
+    .string()
+    .min(1)
+    .refine(
+      (value) => !LITERAL_SECRET.test(value),
+      'must not hold a password: write env:NAME and set that variable',
+    ),
+  taskQueue: name.nullable().default(null),
+  region: name.nullable().default(null),
+  access: z.enum(['read', 'write']).default('write'),
+  after: z.array(z.string()).default([]),
+  limits: members('limits', {
+    batchRows: z.int().min(1).max(100_000).optional(),
+    lockTimeoutMs: z.int().min(1).optional(),
+    statementTimeoutMs: z.int().min(1).optional(),
+    maxReplicaLagMs: z.int().min(1).optional(),
+  }).default({}),
+  collections: z.array(collection).default([]),
+  references: z.array(reference).default([]),
+  ignore: z.array(name).default([]),
+});
+
+/** The document as people write it, checked member by member; what depends on several members is checked after. */
+export const dataMapDocument = members('data map', {
+  version: z.literal(1, 'must be 1'),
+  strict: z.boolean().default(false),
+  keys: members('keys', { scope: z.enum(SCOPES).default('tenant') }).default({ scope: 'tenant' }),
+  purposes: z
+    .record(
+      name,
+      members('purpose', {
+        basis: basis.nullable().default(null),
+        dpv: z.string().nullable().default(null),
+        directMarketing: z.boolean().default(false),
+      }),
+    )
+    .default({}),
+  stores: z.array(store).default([]),
+  holds: z
+    .array(
+      members('hold', {
+        id,
+        scope: z.enum(['collection', 'purpose']),
+        on: name,
+        reason: z.string().min(1),
+        reviewBy: z.iso.date('must be a date, such as 2027-01-31'),
+      }),
+    )
+    .default([]),
+  recipients: z
+    .array(
+      members('recipient', {
+        id,
+        kind: name,
+        domain: z.string().nullable().default(null),
+        receives: z.array(category).default([]),
+      }),
+    )
+    .optional(),
+});
+export type DataMapDocument = z.output<typeof dataMapDocument>;
+export type WrittenColumn = DataMapDocument['stores'][number]['collections'][number]['columns'][string];
+export type WrittenLeaf = z.output<typeof leaf>;

@@ -1,0 +1,252 @@
+import fc from 'fast-check';
+import { isAppError } from '#contracts';
+import { dataMapHash } from './data-map-hash.js';
+import { parseDataMap, type DataMapFault } from './parse-data-map.js';
+
+const EXAMPLE = `
+version: 1
+keys: { scope: tenant }
+purposes:
+  contract_fulfilment: { basis: contract, dpv: FulfilmentOfContractualObligation }
+stores:
+  - id: shop
+    type: postgres
+    connection: env:SHOP_DATABASE_URL
+    limits: { batchRows: 1000 }
+    collections:
+      - name: public.customer
+        title: { en: Customer account }
+        where: "tenant_id = 7"
+        key: [id]
+        subject: { identifiers: { id: customer_id, email: email } }
+        purposes: [contract_fulfilment]
+        retention: { keepFor: P10Y, from: created, basis: legal_obligation }
+        columns:
+          id:      { category: identifier.internal, erase: keep }
+          email:   { category: contact.email, erase: { pseudonym: email } }
+          login:   { category: identity.username, erase: { pseudonym: { as: opaque, scope: subject } } }
+          name:    { category: identity.name, erase: { const: "[erased]" } }
+          fax:     { category: contact.phone, erase: null }
+          created: { category: meta.timestamp, erase: { generaliseDate: month } }
+          later:   {}
+          prefs:   { type: json, paths: { "$.phone": { category: contact.phone, erase: null } } }
+        restrict: { set: { restricted_at: now, restriction_id: id, reason: { value: now }, open: false } }
+    references:
+      - { from: public.orders.customer_id, to: public.customer.id }
+      - { from: "public.orders.[region, no]", to: "public.invoice.[region,order_no]" }
+      - { from: "public.audit.payload#$.actor.id", to: public.customer.id, cast: bigint }
+      - { from: public.comment.subject_id, to: public.customer.id, when: "subject_type = 'Customer'" }
+      - { from: public.visit.email, to: identity.email }
+    ignore: [public.schema_migrations]
+recipients: [{ id: mailer, kind: opendsr, domain: mail.example.com, receives: [contact.email] }]
+`;
+
+const faultsOf = (text: string): readonly DataMapFault[] => {
+  try {
+    parseDataMap(text);
+  } catch (error) {
+    if (isAppError(error, 'data_map.invalid')) return error.extra?.['findings'] as readonly DataMapFault[];
+    throw error;
+  }
+  return [];
+};
+const storeWith = (lines: string): string =>
+  `version: 1\nstores:\n  - id: shop\n    type: postgres\n    connection: env:SHOP\n${lines}`;
+
+describe('parseDataMap', () => {
+  const map = parseDataMap(EXAMPLE);
+  const customer = map.stores[0]?.collections[0];
+
+  it('fills in the defaults of every member', () => {
+    expect(parseDataMap('version: 1')).toEqual({
+      version: 1,
+      strict: false,
+      keys: { scope: 'tenant' },
+      purposes: {},
+      stores: [],
+      holds: [],
+    });
+    expect(map.stores[0]?.limits).toMatchObject({ batchRows: 1000, lockTimeoutMs: 5_000 });
+    expect(customer).toMatchObject({ rowAction: 'mask', keepCode: null, owner: null, files: [] });
+    expect(customer?.subject?.trust).toBe('strong');
+    expect(customer?.retention?.code).toBe('LEGAL_OBLIGATION');
+  });
+
+  it('tells an explicit null from an action that nobody has written', () => {
+    expect(customer?.columns['fax']?.erase).toEqual({ kind: 'null' });
+    expect(customer?.columns['later']?.erase).toBeNull();
+    expect(customer?.columns['later']?.category).toBe('unclassified');
+  });
+
+  it('gives pseudonyms the domain of their category and the scope of the map', () => {
+    expect(customer?.columns['email']?.erase).toEqual({
+      kind: 'pseudonym',
+      as: 'email',
+      domain: 'email',
+      scope: 'tenant',
+    });
+    expect(customer?.columns['login']?.erase).toEqual({
+      kind: 'pseudonym',
+      as: 'opaque',
+      domain: 'username',
+      scope: 'subject',
+    });
+  });
+
+  it('reads the short words of restrictions apart from literals', () => {
+    expect(customer?.restrict?.set).toEqual({
+      restricted_at: 'now',
+      restriction_id: 'id',
+      reason: { value: 'now' },
+      open: { value: false },
+    });
+  });
+
+  it('reads all forms of references', () => {
+    expect(map.stores[0]?.references.map(({ from, to }) => [from, to])).toEqual([
+      [
+        { collection: 'public.orders', columns: ['customer_id'] },
+        { collection: 'public.customer', columns: ['id'] },
+      ],
+      [
+        { collection: 'public.orders', columns: ['region', 'no'] },
+        { collection: 'public.invoice', columns: ['region', 'order_no'] },
+      ],
+      [
+        { collection: 'public.audit', columns: ['payload#$.actor.id'] },
+        { collection: 'public.customer', columns: ['id'] },
+      ],
+      [
+        { collection: 'public.comment', columns: ['subject_id'] },
+        { collection: 'public.customer', columns: ['id'] },
+      ],
+      [{ collection: 'public.visit', columns: ['email'] }, { identity: 'email' }],
+    ]);
+  });
+
+  it('reads JSON as well', () => {
+    expect(parseDataMap('{"version": 1,\n\t"strict": true}').strict).toBe(true);
+  });
+
+  it('finds no action for a column called like a member of every object', () => {
+    expect(customer?.columns['constructor']).toBeUndefined();
+    expect(customer?.columns['__proto__']).toBeUndefined();
+  });
+
+  it.each([
+    ['strictt: true', 'strictt', 'Did you mean "strict"?'],
+    ['stores: [{ id: shop, type: postgress, connection: x }]', 'stores.0.type', 'must be one of: postgres'],
+    ['stores: [{ id: Shop, type: logs, connection: x }]', 'stores.0.id', 'must start with a letter'],
+    ['stores: [{ id: shop, type: logs }]', 'stores.0.connection', '"connection" is missing'],
+    [
+      'holds: [{ id: h, scope: purpose, on: x, reason: y, reviewBy: soon }]',
+      'holds.0.reviewBy',
+      'must be a date',
+    ],
+  ])('refuses %s', (line, path, message) => {
+    expect(faultsOf(`version: 1\n${line}\n`)).toEqual([
+      expect.objectContaining({ line: 2, path, message: expect.stringContaining(message) }),
+    ]);
+  });
+
+  it.each([
+    ['{ pseudonim: email }', 'Did you mean "pseudonym"?'],
+    ['{ pseudonym: mail }', 'Did you mean "email"?'],
+    ['{ keep: BECAUSE }', 'is no reason code'],
+    ['{ const: null }', 'write erase: null'],
+    ['{ const: a, keep: b }', 'one member'],
+    ['{ generaliseDate: decade }', 'Known: year, quarter'],
+    ['{ dateShift: 0 }', 'whole number of days'],
+    ['delete', 'is no erase action'],
+    ['[null]', 'one word or an object'],
+  ])('refuses the action %s where it stands', (action, message) => {
+    const text = storeWith(
+      `    collections:\n      - name: a\n        columns:\n          email: { erase: ${action} }\n`,
+    );
+    expect(faultsOf(text)).toEqual([
+      {
+        line: 9,
+        column: 20,
+        path: 'stores.0.collections.0.columns.email.erase',
+        message: expect.stringContaining(message),
+      },
+    ]);
+  });
+
+  it.each([
+    [
+      'a password in the connection',
+      storeWith('').replace('env:SHOP', 'postgres://u:geheim@db/x'),
+      'env:NAME',
+    ],
+    ['two collections of one name', storeWith('    collections: [{ name: a }, { name: a }]'), 'mapped twice'],
+    ['a table mapped and ignored', storeWith('    collections: [{ name: a }]\n    ignore: [a]'), 'at once'],
+    ['an unknown purpose', storeWith('    collections: [{ name: a, purposes: [p] }]'), 'not declared'],
+    ['a store that waits for itself', storeWith('    after: [shop]'), 'waits for itself'],
+    [
+      'a reference from an identity',
+      storeWith('    references: [{ from: identity.email, to: a.b }]'),
+      'goes from columns',
+    ],
+    [
+      'an unknown identity type',
+      storeWith('    collections: [{ name: a, subject: { identifiers: { m: mail } } }]'),
+      'Did you mean "email"?',
+    ],
+    [
+      'a path that is none',
+      storeWith('    collections: [{ name: a, columns: { c: { paths: { "x.y": {} } } } }]'),
+      'is no path',
+    ],
+    [
+      'a hold on nothing',
+      'version: 1\nholds: [{ id: h, scope: collection, on: a, reason: r, reviewBy: 2027-01-31 }]',
+      'no collection "a"',
+    ],
+    ['an empty document', '', 'expected object'],
+    ['a list', '- 1', 'expected object'],
+    ['no version', 'strict: true', 'must be 1'],
+    ['broken YAML', 'version: [1', 'Flow sequence'],
+    ['a repeated member', 'version: 1\nversion: 1', 'unique'],
+    ['brackets without end', '['.repeat(20_000), ''],
+  ])('refuses %s', (_, text, message) => {
+    const [first] = faultsOf(text);
+    expect(first?.message).toContain(message);
+    expect(first?.line).toBeGreaterThan(0);
+    expect(JSON.stringify(faultsOf(text))).not.toContain('geheim');
+  });
+
+  it('refuses aliases that expand without end', () => {
+    const levels = Array.from(
+      { length: 12 },
+      (_, index) =>
+        `a${index}: &a${index} [${Array(9)
+          .fill(index === 0 ? 'x' : `*a${index - 1}`)
+          .join(', ')}]`,
+    );
+    expect(faultsOf(levels.join('\n'))[0]?.message).toContain('alias');
+  });
+
+  it('throws nothing but data_map.invalid, whatever it is given', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json(), fc.constantFrom(...EXAMPLE.split('\n'))), (text) => {
+        expect(Array.isArray(faultsOf(text))).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('dataMapHash', () => {
+  it('does not depend on comments, order, layout or written defaults', () => {
+    const a = parseDataMap('version: 1\nstrict: false # the default\nkeys: { scope: tenant }');
+    const b = parseDataMap('{"keys": {"scope": "tenant"}, "version": 1}');
+    expect(dataMapHash(a)).toBe(dataMapHash(b));
+    expect(dataMapHash(a)).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('changes with any action', () => {
+    expect(dataMapHash(parseDataMap(EXAMPLE))).not.toBe(
+      dataMapHash(parseDataMap(EXAMPLE.replace('erase: null', 'erase: empty'))),
+    );
+  });
+});

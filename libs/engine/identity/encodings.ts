@@ -1,0 +1,97 @@
+/** How a form is written; decides how it is replaced (see `maskForm` of the strategies). */
+export type FormEncoding =
+  'text' | 'url' | 'html' | 'json' | 'base64' | 'base64url' | 'base64part' | 'hex' | 'digest';
+
+type Encoder = (text: string) => string;
+const bytesOf = (text: string): Buffer => Buffer.from(text, 'utf8');
+const hex2 = (byte: number): string => byte.toString(16).padStart(2, '0');
+const hex4 = (unit: number): string => unit.toString(16).padStart(4, '0');
+
+/** Replaces each UTF-16 unit (not each character: JSON escapes surrogates apart) that the test wants escaped. */
+const escapeUnits = (text: string, wanted: RegExp, escape: (unit: number) => string): string =>
+  Array.from({ length: text.length }, (_, index) =>
+    wanted.test(text.charAt(index)) ? escape(text.charCodeAt(index)) : text.charAt(index),
+  ).join('');
+
+const escapeCharacters = (text: string, wanted: RegExp, escape: (point: number) => string): string =>
+  [...text]
+    .map((character) => (wanted.test(character) ? escape(character.codePointAt(0) ?? 0) : character))
+    .join('');
+
+const percent = (text: string, kept: RegExp): string =>
+  [...bytesOf(text)]
+    .map((byte) => {
+      const character = String.fromCharCode(byte);
+      return byte < 0x80 && kept.test(character) ? character : `%${hex2(byte)}`;
+    })
+    .join('');
+
+const upperEscapes = (text: string): string =>
+  text.replace(/%[0-9a-f]{2}/g, (escape) => escape.toUpperCase());
+const upperUnicode = (text: string): string =>
+  text.replace(/\\u[0-9a-f]{4}/g, (escape) => `\\u${escape.slice(2).toUpperCase()}`);
+
+const NOT_ASCII = /[^\0-\x7f]/u;
+const urlForms: Encoder[] = [
+  (text) => percent(text, /[A-Za-z0-9\-._~]/),
+  (text) => percent(text, /[A-Za-z0-9\-._~@+]/),
+  (text) => percent(text, /[A-Za-z0-9\-._~@ ]/).replaceAll(' ', '+'),
+  (text) => percent(text, /[A-Za-z0-9\-._~ ]/).replaceAll(' ', '+'),
+];
+const NAMED: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+const escapeMarkup = (text: string, apostrophe: string): string =>
+  text.replace(/[&<>"']/g, (character) => NAMED[character] ?? apostrophe);
+const htmlForms: Encoder[] = [
+  ...['&#39;', '&#x27;', '&#039;', '&apos;'].map(
+    (apostrophe): Encoder =>
+      (text) =>
+        escapeMarkup(text, apostrophe),
+  ),
+  (text) => escapeCharacters(escapeMarkup(text, '&#39;'), NOT_ASCII, (point) => `&#${point};`),
+  (text) => escapeCharacters(escapeMarkup(text, '&#x27;'), NOT_ASCII, (point) => `&#x${point.toString(16)};`),
+  (text) => escapeMarkup(text, '&#39;').replaceAll('@', '&#64;'),
+  (text) => escapeMarkup(text, '&#39;').replaceAll('@', '&#x40;'),
+];
+const unicode = (unit: number): string => `\\u${hex4(unit)}`;
+const quoted = (text: string): string => JSON.stringify(text).slice(1, -1);
+const jsonForms: Encoder[] = [
+  quoted,
+  (text) => quoted(text).replaceAll('/', '\\/'),
+  (text) => escapeUnits(quoted(text), NOT_ASCII, unicode),
+  (text) => escapeUnits(quoted(text).replaceAll('/', '\\/'), NOT_ASCII, unicode),
+  // Serializers that are careful about markup also escape these.
+  (text) => escapeUnits(text, /[^\0-\x7f]|[&'+<>`"\\]/u, unicode),
+];
+
+const distinct = (texts: readonly string[], plain: string): string[] =>
+  [...new Set(texts)].filter((text) => text !== plain);
+
+/** The value as it stands in URLs, HTML and JSON, where that differs from the value itself. */
+export const escapedForms = (
+  text: string,
+): readonly { encoding: 'url' | 'html' | 'json'; text: string }[] => {
+  const url = urlForms.flatMap((encode) => [encode(text), upperEscapes(encode(text))]);
+  const html = htmlForms.map((encode) => encode(text));
+  const json = jsonForms.flatMap((encode) => [encode(text), upperUnicode(encode(text))]);
+  return [
+    ...distinct(url, text).map((form) => ({ encoding: 'url' as const, text: form })),
+    ...distinct(html, text).map((form) => ({ encoding: 'html' as const, text: form })),
+    ...distinct(json, text).map((form) => ({ encoding: 'json' as const, text: form })),
+  ];
+};
+
+/**
+ * Base64 of the value inside a longer value, once for each place it can start at in a group of three bytes. Characters
+ * that neighbouring bytes also decide are cut off.
+ */
+export const base64Parts = (text: string): readonly string[] =>
+  [0, 1, 2].flatMap((lead) => {
+    const bytes = bytesOf(text);
+    const encoded = Buffer.concat([Buffer.alloc(lead), bytes])
+      .toString('base64')
+      .replaceAll('=', '');
+    const first = Math.ceil((lead * 8) / 6);
+    const last = Math.floor(((lead + bytes.length) * 8) / 6);
+    const part = encoded.slice(first, last);
+    return [part, part.replaceAll('+', '-').replaceAll('/', '_')];
+  });

@@ -1,0 +1,4 @@
+export { identityKey, normalise } from './normalise.js';
+export { identityForms } from './identity-forms.js';
+export type { IdentityForm } from './identity-forms.js';
+export type { FormEncoding } from './encodings.js';

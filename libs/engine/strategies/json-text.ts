@@ -1,0 +1,107 @@
+/** A value inside a JSON text: the way to it, and where it stands. */
+export interface JsonSpan {
+  readonly place: readonly (string | number)[];
+  readonly start: number;
+  end: number;
+}
+
+const SPACE = /[ \t\r\n]*/y;
+const STRING = /"(?:[^"\\]|\\.)*"/y;
+const LITERAL = /[^\s,\]}]+/y;
+/** Deeper documents are treated as text: nobody's data is nested like that. */
+const MAX_DEPTH = 500;
+
+/** Finds the spans of all values in a text that is known to be JSON; a container comes before what it holds. */
+class SpanReader {
+  readonly spans: JsonSpan[] = [];
+  private position = 0;
+
+  constructor(private readonly text: string) {}
+
+  value(place: JsonSpan['place']): void {
+    const first = this.peek();
+    const span: JsonSpan = { place, start: this.position, end: this.position };
+    this.spans.push(span);
+    if (first === '{') this.members(place);
+    else if (first === '[') this.elements(place);
+    else this.take(first === '"' ? STRING : LITERAL);
+    span.end = this.position;
+  }
+
+  private members(place: JsonSpan['place']): void {
+    this.position += 1;
+    while (this.peek() !== '}') {
+      if (this.peek() === ',') this.position += 1;
+      this.peek();
+      const key = JSON.parse(this.take(STRING)) as string;
+      this.peek();
+      this.position += 1;
+      this.value([...place, key]);
+    }
+    this.position += 1;
+  }
+
+  private elements(place: JsonSpan['place']): void {
+    this.position += 1;
+    for (let index = 0; this.peek() !== ']'; index += 1) {
+      if (this.peek() === ',') this.position += 1;
+      this.value([...place, index]);
+    }
+    this.position += 1;
+  }
+
+  private peek(): string {
+    this.take(SPACE);
+    return this.text.charAt(this.position);
+  }
+
+  private take(pattern: RegExp): string {
+    pattern.lastIndex = this.position;
+    const found = pattern.exec(this.text)?.[0] ?? '';
+    this.position += found.length;
+    return found;
+  }
+}
+
+const isJson = (text: string): boolean => {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const tooDeep = (text: string): boolean => {
+  let depth = 0;
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/g)) {
+    if (token === '[' || token === '{') depth += 1;
+    else if (token === ']' || token === '}') depth -= 1;
+    if (depth > MAX_DEPTH) return true;
+  }
+  return false;
+};
+
+/**
+ * Replaces values inside a JSON text and copies everything else character for character: order of keys, numbers beyond
+ * 2^53, spaces, unknown members. `replace` gets the way to a value and the value as written, containers before their
+ * contents, and returns what stands there instead, or null to leave it. Returns null when the text is not JSON.
+ */
+export const patchJson = (
+  text: string,
+  replace: (place: JsonSpan['place'], written: string) => string | null,
+): string | null => {
+  if (!isJson(text) || tooDeep(text)) return null;
+  const reader = new SpanReader(text);
+  reader.value([]);
+  let result = '';
+  let position = 0;
+  for (const { place, start, end } of reader.spans) {
+    if (start < position) continue;
+    const replacement = replace(place, text.slice(start, end));
+    if (replacement === null) continue;
+    result += text.slice(position, start) + replacement;
+    position = end;
+  }
+  return result + text.slice(position);
+};

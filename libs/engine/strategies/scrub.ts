@@ -1,0 +1,111 @@
+import type { IdentityForm } from '../identity/index.js';
+
+export const ERASED = '[erased]';
+
+/** Compatibility-decomposed, so that every spelling of a letter is equal; `origin[i]` is the place in the text. */
+interface Folded {
+  readonly text: string;
+  readonly origin: readonly number[] | null;
+}
+interface Needle {
+  readonly text: string;
+  readonly boundary: IdentityForm['boundary'];
+  readonly ignoreCase: boolean;
+}
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+const ASCII = /^[\0-\x7f]*$/;
+const decompose = (text: string): string => text.normalize('NFKD');
+
+const fold = (text: string): Folded => {
+  if (ASCII.test(text)) return { text, origin: null };
+  let folded = '';
+  const origin: number[] = [];
+  let position = 0;
+  for (const character of text) {
+    const plain = decompose(character);
+    for (let index = 0; index < plain.length; index += 1) origin.push(position);
+    folded += plain;
+    position += character.length;
+  }
+  origin.push(position);
+  return { text: folded, origin };
+};
+
+/** Lower case without a change of length (`İ` would grow). */
+const lower = (text: string): string =>
+  text.replace(/\p{Lu}/gu, (letter) => {
+    const small = letter.toLowerCase();
+    return small.length === letter.length ? small : letter;
+  });
+
+const WORD = /[\p{L}\p{N}\p{M}_]/u;
+const before = (text: string, index: number): string => {
+  const unit = text.charAt(index - 1);
+  return /[\uDC00-\uDFFF]/.test(unit) ? text.slice(index - 2, index) : unit;
+};
+const after = (text: string, index: number): string => String.fromCodePoint(text.codePointAt(index) ?? 0x20);
+
+const standsAlone = (text: string, { start, end }: Span, boundary: Needle['boundary']): boolean => {
+  if (boundary === 'none') return true;
+  const left = start === 0 ? '' : before(text, start);
+  if (WORD.test(left) || (boundary === 'email' && /[.+-]/.test(left))) return false;
+  return end >= text.length || !WORD.test(after(text, end));
+};
+
+const spansOf = (text: string, needle: Needle): Span[] => {
+  const spans: Span[] = [];
+  for (let at = text.indexOf(needle.text); at >= 0; at = text.indexOf(needle.text, at + 1)) {
+    const span = { start: at, end: at + needle.text.length };
+    if (standsAlone(text, span, needle.boundary)) spans.push(span);
+  }
+  return spans;
+};
+
+const merged = (spans: readonly Span[]): Span[] => {
+  const result: Span[] = [];
+  for (const span of [...spans].sort((a, b) => a.start - b.start || b.end - a.end)) {
+    const last = result.at(-1);
+    if (last !== undefined && span.start < last.end)
+      result[result.length - 1] = { start: last.start, end: Math.max(last.end, span.end) };
+    else result.push(span);
+  }
+  return result;
+};
+
+const inOriginal = ({ start, end }: Span, { origin }: Folded, text: string): Span =>
+  origin === null ? { start, end } : { start: origin[start] ?? text.length, end: origin[end] ?? text.length };
+
+const needles = (forms: readonly IdentityForm[]): Needle[] => {
+  const found = new Map<string, Needle>();
+  for (const form of forms) {
+    const text = decompose(form.bytes.toString('utf8'));
+    const needle = { ...form, text: form.ignoreCase ? lower(text) : text };
+    if (text !== '') found.set(`${form.boundary}|${form.ignoreCase}|${needle.text}`, needle);
+  }
+  return [...found.values()];
+};
+
+/**
+ * Makes a function that replaces every form of this person's identifiers in a text by `[erased]` (anonymization
+ * reference 4.8). Identifiers are literals between token boundaries, compared after Unicode decomposition.
+ */
+export const scrubber = (forms: readonly IdentityForm[]): ((text: string) => string) => {
+  const known = needles(forms);
+  return (text) => {
+    const folded = fold(text);
+    const lowered = lower(folded.text);
+    const hits = known.flatMap((needle) => spansOf(needle.ignoreCase ? lowered : folded.text, needle));
+    if (hits.length === 0) return text;
+    let result = '';
+    let position = 0;
+    for (const span of merged(hits).map((hit) => inOriginal(hit, folded, text))) {
+      result += text.slice(position, span.start) + ERASED;
+      position = span.end;
+    }
+    return result + text.slice(position);
+  };
+};
