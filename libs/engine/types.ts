@@ -38,8 +38,13 @@ export interface PlanColumn {
   readonly keep?: { readonly code: RefusalCode; readonly until?: string };
 }
 
+/** What a plan carries out; `lift` takes the marks of a restriction away. */
+export type Operation = OfferedRight | 'lift';
+
 export interface StorePlan {
   readonly store: string;
+  /** Absent: erasure. */
+  readonly operation?: Operation;
   readonly type: StoreType;
   readonly taskQueue: string | null;
   readonly catalogueFingerprint: string;
@@ -81,7 +86,10 @@ export type StoreExecution =
       readonly outcomes: readonly CollectionOutcome[];
       readonly journalDigest: string;
     }
-  /** The data no longer matches the approved plan; nothing was changed under it. */
+  /**
+   * The data no longer matches the approved plan; nothing was changed under it. Only of a plan so large that it runs in
+   * batches may earlier batches be done; the next plan covers the rest.
+   */
   | { readonly status: 'drifted'; readonly collections: readonly string[] };
 
 export interface Residue {

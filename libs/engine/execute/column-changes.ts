@@ -1,0 +1,47 @@
+import type { ColumnChange, ColumnInfo } from '#connectors/spi';
+import type { Identity } from '#contracts';
+import type { PseudonymScope } from '../data-map/data-map.js';
+import { identityForms } from '../identity/index.js';
+import { searchable } from '../plan/plan-text.js';
+import type { ColumnWork } from '../plan/work.js';
+import { columnChange, neededScopes, type StrategyContext } from '../strategies/index.js';
+import type { PseudonymKeys } from '../types.js';
+
+/** Fetches once what the strategies of these columns need. */
+export async function strategyContext(
+  writes: readonly ColumnWork[],
+  identities: readonly Identity[],
+  pseudonymKeys: PseudonymKeys,
+): Promise<StrategyContext> {
+  const maps = writes.flatMap((write) => (write.kind === 'erase' ? [write.map] : []));
+  const keys = new Map<PseudonymScope, Buffer>();
+  for (const scope of neededScopes(maps)) keys.set(scope, await pseudonymKeys.key(scope));
+  const forms = searchable(identities).flatMap((identity) => identityForms(identity, 'verify'));
+  return { keys, identities, forms };
+}
+
+/** What the store is told to write. */
+export function columnChanges(
+  writes: readonly ColumnWork[],
+  columns: ReadonlyMap<string, ColumnInfo>,
+  context: StrategyContext,
+  restrictionId: string | undefined,
+): ColumnChange[] {
+  return writes.flatMap((write): ColumnChange[] => {
+    const { column } = write;
+    if (write.kind === 'null') return [{ column, kind: 'null' }];
+    if (write.kind === 'restrict') return [restrictChange(write, restrictionId)];
+    const info = columns.get(column);
+    const change = info ? columnChange(info, write.map, context) : null;
+    return change ? [change] : [];
+  });
+}
+
+function restrictChange(
+  { column, value }: Extract<ColumnWork, { kind: 'restrict' }>,
+  restrictionId: string | undefined,
+): ColumnChange {
+  if (value === 'now') return { column, kind: 'now' };
+  if (value === 'id') return { column, kind: 'constant', value: restrictionId ?? null };
+  return value.value === null ? { column, kind: 'null' } : { column, kind: 'constant', value: value.value };
+}

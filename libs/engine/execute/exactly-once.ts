@@ -1,0 +1,79 @@
+import type { Store, WriteSession } from '#connectors/spi';
+import type { Journal, JournalEntry } from '../types.js';
+
+/** One unit of work: what one session of the store does, named in the journal. */
+export interface Unit {
+  readonly step: string;
+  readonly batch: number;
+}
+
+export interface UnitWork<T> {
+  readonly store: Store;
+  readonly journal: Journal;
+  readonly unit: Unit;
+  /** Fence between two attempts of one execution. */
+  readonly lock: string;
+  readonly signal?: AbortSignal | undefined;
+  /** Makes the changes; null when the data is not as planned, then nothing stays of them. */
+  run(session: WriteSession): Promise<T | null>;
+}
+
+/**
+ * Does a unit once, whatever crashes when (anonymization reference 7): the fence first, then the journal, then the work,
+ * its token in the journal before the commit. The journal's detail is the JSON-able result.
+ */
+export async function exactlyOnce<T>(work: UnitWork<T>): Promise<T | null> {
+  const { store, lock, signal } = work;
+  const session = await store.write({ lock, ...(signal ? { signal } : {}) });
+  const last = await lastEntry(work.journal, work.unit).catch((error: unknown) => abandon(session, error));
+  if (last?.state === 'done') {
+    await session.rollback();
+    return last.detail as T;
+  }
+  const token = last?.state === 'prepared' ? last.token : undefined;
+  if (token === undefined) return perform(work, session);
+  const outcome = await store.outcome(token).catch((error: unknown) => abandon(session, error));
+  if (outcome === 'aborted' || outcome === 'unknown') return perform(work, session);
+  await session.rollback();
+  if (outcome === 'partial') {
+    const resumed = await store.write({ lock, resume: token, ...(signal ? { signal } : {}) });
+    await resumed.commit();
+  }
+  return finish(work, token, last?.detail as T);
+}
+
+async function perform<T>(work: UnitWork<T>, session: WriteSession): Promise<T | null> {
+  const result = await prepare(work, session).catch((error: unknown) => abandon(session, error));
+  if (result === null) {
+    await session.rollback();
+    return null;
+  }
+  await session.commit();
+  return finish(work, result.token, result.detail);
+}
+
+async function prepare<T>(work: UnitWork<T>, session: WriteSession) {
+  const detail = await work.run(session);
+  if (detail === null) return null;
+  const token = await session.token();
+  await work.journal.append({ ...work.unit, state: 'prepared', token, detail });
+  return { token, detail };
+}
+
+async function finish<T>({ journal, store, unit }: UnitWork<T>, token: string, detail: T): Promise<T> {
+  await journal.append({ ...unit, state: 'done', detail });
+  await store.forget(token);
+  return detail;
+}
+
+/** The first error is the one to tell; a rollback that fails as well adds nothing. */
+async function abandon(session: WriteSession, error: unknown): Promise<never> {
+  await session.rollback().catch(() => undefined);
+  throw error;
+}
+
+async function lastEntry(journal: Journal, { step, batch }: Unit): Promise<JournalEntry | undefined> {
+  const entries = await journal.entries();
+  const own = entries.filter((entry) => entry.step === step && entry.batch === batch);
+  return own.find(({ state }) => state === 'done') ?? own.filter(({ state }) => state === 'prepared').at(-1);
+}

@@ -1,0 +1,195 @@
+import { randomUUID } from 'node:crypto';
+import type { Change, Predicate, WriteSession } from '#connectors/spi';
+import type { Identity } from '#contracts';
+import type { SessionPlan } from '../plan/plan-session.js';
+import { storeMap } from '../plan/structure.js';
+import { tuplesOf, type Tuple } from '../plan/tuples.js';
+import type { ColumnWork, WorkStep } from '../plan/work.js';
+import type { CollectionAction, CollectionOutcome, StoreExecution } from '../types.js';
+import { columnChanges, strategyContext } from './column-changes.js';
+import { driftedCollections } from './drift.js';
+import { exactlyOnce } from './exactly-once.js';
+import { done, outcome, planAgain, type ExecuteStoreInput } from './execute-store.js';
+
+/** Written to the journal when all batches are, so that a half-written list is never taken for the whole. */
+interface Manifest {
+  readonly attempt: string;
+  readonly steps: readonly ManifestStep[];
+  readonly discovered: readonly Identity[];
+}
+interface ManifestStep {
+  readonly collection: string;
+  readonly action: CollectionAction;
+  readonly key: readonly string[];
+  readonly rows: number;
+  readonly batches: number;
+  readonly writes: readonly ColumnWork[];
+}
+interface Batch {
+  readonly where: Predicate;
+  readonly rows: number;
+}
+
+const MANIFEST = 'manifest';
+
+/**
+ * Large plans: the keys are frozen in the journal first, then one session per batch, so that locks stay short and a
+ * crash costs one batch. A row that is gone when its batch runs is drift; earlier batches stay done and the next plan
+ * covers what is left.
+ */
+export async function executeInBatches(input: ExecuteStoreInput): Promise<StoreExecution> {
+  const prepared = (await findManifest(input)) ?? (await prepare(input));
+  if ('drifted' in prepared) return { status: 'drifted', collections: prepared.drifted };
+  const batches = await loadBatches(input, prepared);
+  const outcomes: CollectionOutcome[] = [];
+  const total = prepared.steps.reduce((sum, { rows }) => sum + rows, 0);
+  let doneRows = 0;
+  for (const [index, step] of prepared.steps.entries()) {
+    let affected = 0;
+    for (const [batch, work] of (batches.get(index) ?? []).entries()) {
+      input.hooks?.signal?.throwIfAborted();
+      const rows = await runBatch(input, prepared, index, batch, work);
+      if (rows === null) return { status: 'drifted', collections: [step.collection] };
+      affected += rows;
+      doneRows += rows;
+      input.hooks?.onProgress?.({ phase: 'execute', store: input.approved.store, done: doneRows, total });
+    }
+    outcomes.push(outcome({ ...step, store: input.approved.store }, affected));
+  }
+  return done(outcomes);
+}
+
+const stepName = (attempt: string, index: number): string => `${attempt}/${index}`;
+
+async function findManifest({ journal }: ExecuteStoreInput): Promise<Manifest | null> {
+  const entry = (await journal.entries()).find(({ step }) => step === MANIFEST);
+  return entry ? (entry.detail as Manifest) : null;
+}
+
+async function loadBatches(
+  { journal }: ExecuteStoreInput,
+  manifest: Manifest,
+): Promise<Map<number, Batch[]>> {
+  const entries = (await journal.entries()).filter(({ state }) => state === 'planned');
+  return new Map(
+    manifest.steps.map((_, index) => {
+      const own = entries.filter(({ step }) => step === stepName(manifest.attempt, index));
+      return [index, own.sort((a, b) => a.batch - b.batch).map(({ detail }) => detail as Batch)];
+    }),
+  );
+}
+
+/** Plans again behind the fence, compares with what was approved, and freezes the keys. Changes nothing yet. */
+async function prepare(
+  input: ExecuteStoreInput,
+): Promise<Manifest | { readonly drifted: readonly string[] }> {
+  const { store, lock, hooks, journal, approved } = input;
+  const catalogue = await store.describe();
+  const session = await store.write({ lock, ...(hooks?.signal ? { signal: hooks.signal } : {}) });
+  try {
+    const known = await findManifest(input);
+    if (known) return known;
+    const current = await planAgain(input, catalogue, session);
+    const drifted = driftedCollections(approved, current.plan);
+    if (drifted.length > 0) return { drifted };
+    const manifest = await freeze(input, current, session);
+    await journal.append({ step: MANIFEST, batch: 0, state: 'planned', detail: manifest });
+    return manifest;
+  } finally {
+    await session.rollback();
+  }
+}
+
+async function freeze(
+  input: ExecuteStoreInput,
+  current: SessionPlan,
+  session: WriteSession,
+): Promise<Manifest> {
+  const attempt = randomUUID();
+  const { batchRows } = storeMap(input.map, input.approved.store).limits;
+  const steps: ManifestStep[] = [];
+  for (const [index, work] of current.steps.entries()) {
+    let batches = 0;
+    for await (const batch of batchesOf(work, session, batchRows, isDivisible(work, current))) {
+      await input.journal.append({
+        step: stepName(attempt, index),
+        batch: batches++,
+        state: 'planned',
+        detail: batch,
+      });
+    }
+    const { collection, action, rows } = work.step;
+    steps.push({ collection, action, rows, batches, key: work.node.key, writes: work.writes });
+  }
+  return { attempt, steps, discovered: current.discovered };
+}
+
+/** Without a key there is no batch; rows that refer to rows of their own collection are deleted by one statement. */
+function isDivisible({ step, node }: WorkStep, { structure }: SessionPlan): boolean {
+  const isSelfReferring = structure.catalogue.foreignKeys.some(
+    ({ from, to }) => from.collection === node.name && to.collection === node.name,
+  );
+  return node.key.length > 0 && !(step.action === 'delete' && isSelfReferring);
+}
+
+async function* batchesOf(
+  { step, node, where }: WorkStep,
+  session: WriteSession,
+  batchRows: number,
+  divisible: boolean,
+): AsyncIterable<Batch> {
+  if (!divisible || step.rows <= batchRows) {
+    yield { where, rows: step.rows };
+    return;
+  }
+  let keys: Tuple[] = [];
+  for await (const rows of session.select({ collection: node.name, columns: node.key, where, batchRows })) {
+    keys.push(...rows.flatMap((row) => tuplesOf(row, node.key)));
+    for (; keys.length >= batchRows; keys = keys.slice(batchRows))
+      yield keyBatch(node.key, keys.slice(0, batchRows));
+  }
+  if (keys.length > 0) yield keyBatch(node.key, keys);
+}
+
+const keyBatch = (columns: readonly string[], values: readonly Tuple[]): Batch => ({
+  where: { op: 'in', columns, values },
+  rows: values.length,
+});
+
+async function runBatch(
+  input: ExecuteStoreInput,
+  manifest: Manifest,
+  index: number,
+  batch: number,
+  { where, rows }: Batch,
+): Promise<number | null> {
+  const { store, journal, lock, hooks } = input;
+  const step = manifest.steps[index];
+  if (!step) return null;
+  return exactlyOnce<number>({
+    store,
+    journal,
+    lock,
+    unit: { step: stepName(manifest.attempt, index), batch },
+    signal: hooks?.signal,
+    run: async (session) => {
+      const action = await changeOf(input, manifest, step);
+      const tally = await session.change({ collection: step.collection, key: step.key, where, action });
+      return tally.rows === rows ? tally.rows : null;
+    },
+  });
+}
+
+async function changeOf(
+  input: ExecuteStoreInput,
+  manifest: Manifest,
+  step: ManifestStep,
+): Promise<Change['action']> {
+  if (step.action === 'delete') return { kind: 'delete' };
+  const identities = [...input.identities, ...manifest.discovered];
+  const context = await strategyContext(step.writes, identities, input.pseudonymKeys);
+  const catalogue = await input.store.describe();
+  const info = catalogue.collections.find(({ name }) => name === step.collection);
+  const columns = new Map(info?.columns.map((column) => [column.name, column]));
+  return { kind: 'update', set: columnChanges(step.writes, columns, context, input.restrictionId) };
+}

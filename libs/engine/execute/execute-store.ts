@@ -1,0 +1,166 @@
+import type { Catalogue, Store, WriteSession } from '#connectors/spi';
+import { AppError, isAppError, type Identity } from '#contracts';
+import type { DataMap } from '../data-map/data-map.js';
+import { canonicalHash } from '../plan/fingerprint.js';
+import { planInSession, type SessionPlan } from '../plan/plan-session.js';
+import type {
+  CollectionOutcome,
+  EngineHooks,
+  Journal,
+  PlanStep,
+  PseudonymKeys,
+  StoreExecution,
+  StorePlan,
+} from '../types.js';
+import { columnChanges, strategyContext } from './column-changes.js';
+import { driftedCollections } from './drift.js';
+import { executeInBatches } from './execute-batches.js';
+import { executeText } from './execute-text.js';
+import { exactlyOnce } from './exactly-once.js';
+
+/** Up to here all steps of a store become visible in one commit. */
+const MAX_ROWS_OF_ONE_SESSION = 50_000;
+
+export interface ExecuteStoreInput {
+  readonly map: DataMap;
+  readonly store: Store;
+  /** What was approved; execution plans again and refuses anything else. */
+  readonly approved: StorePlan;
+  /** Every identifier known after planning, the discovered ones included. */
+  readonly identities: readonly Identity[];
+  readonly journal: Journal;
+  readonly pseudonymKeys: PseudonymKeys;
+  /** Names this execution (request and store), so that two attempts of it never run at the same time. */
+  readonly lock: string;
+  /** Of the restriction to set or to lift. */
+  readonly restrictionId?: string;
+  readonly hooks?: EngineHooks;
+  /** Day on which retention is judged; default: today, UTC. */
+  readonly today?: Date;
+  /** Rows up to which one session does everything; for tests. */
+  readonly maxRowsOfOneSession?: number;
+}
+
+/**
+ * Carries out an approved plan in one store, once, however often it is called: the journal and the store tell what was
+ * done before. Rejects with `plan.infeasible` when the plan has errors and with `store.*` of the store.
+ */
+export async function executeStore(input: ExecuteStoreInput): Promise<StoreExecution> {
+  refuseInfeasible(input.approved);
+  try {
+    return await execute(input);
+  } catch (error) {
+    throw asStoreError(error, input);
+  }
+}
+
+function refuseInfeasible({ store, findings }: StorePlan): void {
+  const errors = findings.filter(({ severity }) => severity === 'error');
+  if (errors.length === 0) return;
+  const codes = [...new Set(errors.map(({ code }) => code))].join(', ');
+  throw new AppError('plan.infeasible', { detail: `The plan for store "${store}" has errors: ${codes}.` });
+}
+
+async function execute(input: ExecuteStoreInput): Promise<StoreExecution> {
+  if (input.store.capabilities.shape === 'text') return executeText(input);
+  const rows = input.approved.steps.reduce((sum, step) => sum + step.rows, 0);
+  const limit = input.maxRowsOfOneSession ?? MAX_ROWS_OF_ONE_SESSION;
+  return rows > limit ? executeInBatches(input) : executeAtOnce(input);
+}
+
+async function executeAtOnce(input: ExecuteStoreInput): Promise<StoreExecution> {
+  const { store, journal, lock, hooks } = input;
+  const catalogue = await store.describe();
+  let drifted: readonly string[] = [];
+  const outcomes = await exactlyOnce({
+    store,
+    journal,
+    lock,
+    unit: { step: 'store', batch: 0 },
+    signal: hooks?.signal,
+    run: async (session) => {
+      const result = await changeAll(input, catalogue, session);
+      if (result.drifted.length === 0) return result.outcomes;
+      drifted = result.drifted;
+      return null;
+    },
+  });
+  return outcomes === null ? { status: 'drifted', collections: drifted } : done(outcomes);
+}
+
+interface Changed {
+  readonly outcomes: readonly CollectionOutcome[];
+  readonly drifted: readonly string[];
+}
+
+async function changeAll(
+  input: ExecuteStoreInput,
+  catalogue: Catalogue,
+  session: WriteSession,
+): Promise<Changed> {
+  const current = await planAgain(input, catalogue, session);
+  const drifted = driftedCollections(input.approved, current.plan);
+  if (drifted.length > 0) return { outcomes: [], drifted };
+  const context = await strategyContext(
+    current.steps.flatMap(({ writes }) => writes),
+    [...input.identities, ...current.discovered],
+    input.pseudonymKeys,
+  );
+  const outcomes: CollectionOutcome[] = [];
+  const total = input.approved.steps.reduce((sum, { rows }) => sum + rows, 0);
+  let doneRows = 0;
+  for (const { step, node, where, writes } of current.steps) {
+    input.hooks?.signal?.throwIfAborted();
+    const set = columnChanges(writes, node.columns, context, input.restrictionId);
+    const action =
+      step.action === 'delete' ? ({ kind: 'delete' } as const) : ({ kind: 'update', set } as const);
+    const tally =
+      step.action === 'delete' || set.length > 0
+        ? await session.change({ collection: node.name, key: node.key, where, action })
+        : await session.tally({ collection: node.name, key: node.key, where });
+    const isSame = tally.rows === step.rows && (node.key.length === 0 || tally.digest === step.digest);
+    if (!isSame) return { outcomes: [], drifted: [node.name] };
+    outcomes.push(outcome(step, tally.rows));
+    doneRows += tally.rows;
+    input.hooks?.onProgress?.({ phase: 'execute', store: input.approved.store, done: doneRows, total });
+  }
+  return { outcomes, drifted: [] };
+}
+
+/** The planner that made the preview, in the session that will change. */
+export const planAgain = (
+  input: ExecuteStoreInput,
+  catalogue: Catalogue,
+  session: WriteSession,
+): Promise<SessionPlan> =>
+  planInSession({
+    map: input.map,
+    storeId: input.approved.store,
+    catalogue,
+    session,
+    identities: input.identities,
+    operation: input.approved.operation ?? 'erasure',
+    ...(input.restrictionId === undefined ? {} : { restrictionId: input.restrictionId }),
+    ...(input.today ? { today: input.today } : {}),
+  });
+
+export const outcome = (
+  { store, collection, action, rows }: Pick<PlanStep, 'store' | 'collection' | 'action' | 'rows'>,
+  affected: number,
+): CollectionOutcome => ({ store, collection, action, planned: rows, affected });
+
+/** A finished execution; the digest is of what the journal proves, equal for every retry. */
+export const done = (outcomes: readonly CollectionOutcome[]): StoreExecution => ({
+  status: 'done',
+  outcomes,
+  journalDigest: canonicalHash(outcomes),
+});
+
+/** Errors of stores and cancellations pass; anything else is a store's failure whose words may hold values of rows. */
+function asStoreError(error: unknown, { approved, hooks }: ExecuteStoreInput): unknown {
+  if (isAppError(error) || hooks?.signal?.aborted) return error;
+  return new AppError('store.failed', {
+    detail: `The execution in store "${approved.store}" failed unexpectedly; it can be tried again.`,
+    cause: error,
+  });
+}

@@ -1,0 +1,66 @@
+import type { WriteSession } from '#connectors/spi';
+import type { Identity } from '#contracts';
+import type { IdentityForm } from '../identity/index.js';
+import { mentions, planTextInSession, textTokens } from '../plan/plan-text.js';
+import { maskForm } from '../strategies/index.js';
+import type { CollectionOutcome, StoreExecution } from '../types.js';
+import { exactlyOnce } from './exactly-once.js';
+import { done, outcome, type ExecuteStoreInput } from './execute-store.js';
+
+/**
+ * Text stores: a running writer may have appended hits since the plan; they are replaced too and counted apart. Fewer
+ * hits than planned mean that text is gone or was changed: drift.
+ */
+export async function executeText(input: ExecuteStoreInput): Promise<StoreExecution> {
+  const { store, journal, lock, hooks } = input;
+  let drifted: readonly string[] = [];
+  const outcomes = await exactlyOnce<readonly CollectionOutcome[]>({
+    store,
+    journal,
+    lock,
+    unit: { step: 'store', batch: 0 },
+    signal: hooks?.signal,
+    run: async (session) => {
+      drifted = await lostHits(input, session);
+      return drifted.length > 0 ? null : replaceAll(input, session);
+    },
+  });
+  return outcomes === null ? { status: 'drifted', collections: drifted } : done(outcomes);
+}
+
+async function lostHits({ map, store, approved, identities }: ExecuteStoreInput, session: WriteSession) {
+  const current = await planTextInSession({
+    map,
+    storeId: approved.store,
+    catalogue: await store.describe(),
+    session,
+    identities,
+    operation: approved.operation ?? 'erasure',
+  });
+  const found = new Map(current.steps.map(({ collection, rows }) => [collection, rows]));
+  return approved.steps
+    .filter(({ collection, rows }) => (found.get(collection) ?? 0) < rows)
+    .map(({ collection }) => collection);
+}
+
+async function replaceAll(input: ExecuteStoreInput, session: WriteSession): Promise<CollectionOutcome[]> {
+  const key = await input.pseudonymKeys.key(input.map.keys.scope);
+  const where = mentions(textTokens(input.identities, replacement(key)));
+  const outcomes: CollectionOutcome[] = [];
+  for (const step of input.approved.steps) {
+    input.hooks?.signal?.throwIfAborted();
+    const action = { kind: 'update', set: [{ column: '*', kind: 'tokens' }] } as const;
+    const { rows } = await session.change({ collection: step.collection, key: [], where, action });
+    const appended = Math.max(0, rows - step.rows);
+    outcomes.push({ ...outcome(step, rows), ...(appended > 0 ? { appended } : {}) });
+    const total = input.approved.steps.length;
+    input.hooks?.onProgress?.({ phase: 'execute', store: step.store, done: outcomes.length, total });
+  }
+  return outcomes;
+}
+
+/** The class of an identifier is its pseudonym's domain: the same e-mail becomes the same everywhere. */
+const replacement =
+  (key: Buffer) =>
+  (identity: Identity, form: IdentityForm): Buffer =>
+    maskForm(form, key, identity.type);

@@ -1,0 +1,81 @@
+import type { ColumnInfo } from '#connectors/spi';
+import type { ColumnMap, EraseAction } from '../data-map/data-map.js';
+import { defaultAction, describeColumn, describeStrategy } from '../strategies/index.js';
+import type { PlanColumn } from '../types.js';
+import { isPersonal } from './categories.js';
+import { columnMap } from './column-map.js';
+import type { Findings } from './findings.js';
+import type { CollectionNode, Structure } from './structure.js';
+import type { ColumnWork } from './work.js';
+
+const KEEP: EraseAction = { kind: 'keep', code: null };
+
+export interface EraseColumns {
+  readonly writes: readonly ColumnWork[];
+  readonly columns: readonly PlanColumn[];
+}
+
+/** What erasure writes into each column of one collection, and what it keeps. */
+export function eraseColumns(structure: Structure, node: CollectionNode, findings: Findings): EraseColumns {
+  const writes: ColumnWork[] = [];
+  const columns: PlanColumn[] = [];
+  for (const info of node.info.columns) {
+    const map = decided(structure, node, info, findings);
+    const { name: column } = info;
+    if (map.erase?.kind !== 'keep' || hasPaths(map)) {
+      writes.push({ kind: 'erase', column, map });
+      columns.push({ column, category: map.category, strategy: describeColumn(map) });
+    } else if (isPersonal(map.category)) {
+      columns.push(keptColumn(node, column, map, map.erase, findings));
+    }
+  }
+  return { writes, columns };
+}
+
+const hasPaths = (map: ColumnMap): boolean => Object.keys(map.paths).length > 0;
+
+function keptColumn(
+  node: CollectionNode,
+  column: string,
+  { category, erase }: ColumnMap,
+  { code }: Extract<EraseAction, { kind: 'keep' }>,
+  findings: Findings,
+): PlanColumn {
+  const strategy = describeStrategy(erase);
+  if (code !== null) return { column, category, strategy, keep: { code } };
+  if (category !== 'unclassified')
+    findings.warn('KEEP_WITHOUT_CODE', `${node.name}.${column} is kept without a reason code.`, {
+      collection: node.name,
+      column,
+    });
+  return { column, category, strategy };
+}
+
+/** The map of the column with an action: the declared one, or what its type calls for. */
+function decided(
+  structure: Structure,
+  node: CollectionNode,
+  info: ColumnInfo,
+  findings: Findings,
+): ColumnMap {
+  const map = columnMap(node, info.name);
+  if (map.erase !== null || hasPaths(map)) return map;
+  if (info.readOnly || isLink(node, info.name) || !isPersonal(map.category)) return { ...map, erase: KEEP };
+  const erase = defaultAction(info);
+  const place = { collection: node.name, column: info.name };
+  if (structure.map.strict)
+    findings.error('UNCLASSIFIED', `${node.name}.${info.name} has no erase action in the data map.`, place);
+  else
+    findings.info(
+      'DEFAULTED',
+      `${node.name}.${info.name} has no erase action: treated by its type (${describeStrategy(erase)}).`,
+      place,
+    );
+  return { ...map, erase };
+}
+
+/** Keys and references hold the graph together; they are never masked by default. */
+const isLink = (node: CollectionNode, column: string): boolean =>
+  node.key.includes(column) ||
+  node.parents.some((ref) => ref.fromColumns.includes(column)) ||
+  node.children.some((ref) => ref.toColumns.includes(column));

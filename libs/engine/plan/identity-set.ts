@@ -1,0 +1,54 @@
+import type { ColumnKind, Row, Scalar } from '#connectors/spi';
+import type { Identity, IdentityType } from '#contracts';
+import { normalise } from '../identity/normalise.js';
+
+const INTEGER = /^-?\d{1,18}$/;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The growing set of identifiers of one person, compared in their normal form. */
+export class IdentitySet {
+  readonly #byType = new Map<IdentityType, Map<string, Identity>>();
+
+  constructor(identities: readonly Identity[]) {
+    for (const identity of identities) this.add(identity);
+  }
+
+  /** True when the identifier was not yet known. Empty values identify nobody. */
+  add(identity: Identity): boolean {
+    const normal = normalise(identity).value;
+    if (normal === '') return false;
+    const values = this.#byType.get(identity.type) ?? new Map<string, Identity>();
+    this.#byType.set(identity.type, values);
+    if (values.has(normal)) return false;
+    values.set(normal, identity);
+    return true;
+  }
+
+  has(identity: Identity): boolean {
+    return this.#byType.get(identity.type)?.has(normalise(identity).value) ?? false;
+  }
+
+  all(): Identity[] {
+    return [...this.#byType.values()].flatMap((values) => [...values.values()]);
+  }
+
+  /** As values for a column of this kind: as given and in normal form; those the column cannot hold are left out. */
+  valuesFor(type: IdentityType, kind: ColumnKind): Scalar[] {
+    const values = this.#byType.get(type) ?? new Map<string, Identity>();
+    const forms = new Set([...values].flatMap(([normal, { value }]) => [normal, value.trim()]));
+    return [...forms].filter((value) => fits(value, kind)).sort();
+  }
+}
+
+function fits(value: string, kind: ColumnKind): boolean {
+  if (kind === 'integer') return INTEGER.test(value);
+  if (kind === 'uuid') return UUID.test(value);
+  return true;
+}
+
+/** The identifier in one column of a row; null when there is none. */
+export function identityIn(row: Row, column: string, type: IdentityType): Identity | null {
+  const value = row[column];
+  if (typeof value !== 'string' && typeof value !== 'number') return null;
+  return value === '' ? null : { type, value: String(value) };
+}

@@ -1,0 +1,44 @@
+import type { Identity, OfferedRight } from '#contracts';
+import type { DataMap } from '../data-map/data-map.js';
+import type { Plan, StoreOpener, StorePlan } from '../types.js';
+import { assemblePlan } from './assemble-plan.js';
+import { IdentitySet } from './identity-set.js';
+import { planStore } from './plan-store.js';
+import type { TraversalLimits } from './traverse.js';
+
+/** Rounds in which stores may teach each other identifiers. */
+const MAX_ROUNDS = 16;
+
+export interface PlanAllInput {
+  readonly map: DataMap;
+  readonly opener: StoreOpener;
+  readonly identities: readonly Identity[];
+  readonly right: OfferedRight;
+  readonly limits?: TraversalLimits;
+  readonly today?: Date;
+}
+
+/** Plans all stores until none of them teaches a new identifier; also returns every identifier that is then known. */
+export async function planAll(input: PlanAllInput): Promise<{ plan: Plan; identities: readonly Identity[] }> {
+  const known = new IdentitySet(input.identities);
+  let storePlans: StorePlan[] = [];
+  for (let round = 0, grown = true; grown && round < MAX_ROUNDS; round++) {
+    grown = false;
+    storePlans = [];
+    for (const { id } of input.map.stores) {
+      const { plan, discovered } = await planOne(input, id, known.all());
+      storePlans.push(plan);
+      for (const identity of discovered) grown = known.add(identity) || grown;
+    }
+  }
+  return { plan: assemblePlan({ map: input.map, right: input.right, storePlans }), identities: known.all() };
+}
+
+async function planOne({ opener, ...input }: PlanAllInput, storeId: string, identities: readonly Identity[]) {
+  const store = await opener.open(storeId);
+  try {
+    return await planStore({ ...input, storeId, store, identities });
+  } finally {
+    await store.close();
+  }
+}

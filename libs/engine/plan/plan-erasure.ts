@@ -1,0 +1,142 @@
+import type { RefusalCode } from '#contracts';
+import { isPersonal } from './categories.js';
+import { planDeletes, type EraseDraft } from './plan-deletes.js';
+import { columnMap } from './column-map.js';
+import { eraseColumns } from './erase-columns.js';
+import { checkWrites } from './feasibility.js';
+import type { Findings } from './findings.js';
+import { all, isNothing } from './predicates.js';
+import type { Reach } from './reach.js';
+import { splitByRetention } from './retention.js';
+import type { PlanColumn } from '../types.js';
+import type { CollectionNode, Reference } from './structure.js';
+import { unlinkStep } from './unlink.js';
+import { narrow, planStep, type PlanContext, type RowGroup, type WorkPlan, type WorkStep } from './work.js';
+
+type Draft = Omit<WorkPlan, 'findings'>;
+
+/** Erasure of the reached rows: the subject's own are masked or deleted, all others stay (anonymization reference 3-5). */
+export async function planErasure(
+  reach: Reach,
+  groups: readonly RowGroup[],
+  context: PlanContext,
+  findings: Findings,
+): Promise<Draft> {
+  const drafts: EraseDraft[] = [];
+  const kept: WorkStep[] = [];
+  for (const group of groups) {
+    if (group.ownership !== 'exclusive') kept.push(protect(group, context));
+    else await decide(group, context, findings, drafts, kept);
+  }
+  const unlinks = await unlinkShared(reach, drafts, context);
+  const deletes = await planDeletes(drafts, context, findings);
+  const masks: WorkStep[] = [];
+  for (const { group } of deletes.masked) {
+    const step = maskStep(group, context, findings);
+    if (step.writes.length === 0) kept.push({ ...step, step: { ...step.step, action: 'keep' } });
+    else masks.push(step);
+  }
+  return { steps: [...unlinks, ...deletes.unlinks, ...masks, ...deletes.deletes], kept };
+}
+
+/** Rows that are also, or only, somebody else's stay as they are and are listed. */
+export function protect(group: RowGroup, { structure }: PlanContext): WorkStep {
+  const step = planStep(group, 'keep', structure.store.id);
+  return { step, node: group.node, where: group.where, writes: [] };
+}
+
+async function decide(
+  group: RowGroup,
+  context: PlanContext,
+  findings: Findings,
+  drafts: EraseDraft[],
+  kept: WorkStep[],
+): Promise<void> {
+  const { node } = group;
+  const { map } = context.structure;
+  const hold = map.holds.find(({ scope, on }) =>
+    scope === 'collection' ? isHeld(node, on) : node.map.purposes.includes(on),
+  );
+  if (hold) {
+    kept.push(keepRows(group, context, 'LEGAL_CLAIMS', `legal hold ${hold.id}`));
+    return;
+  }
+  if (node.map.rowAction === 'keep') {
+    if (node.map.keepCode === null)
+      findings.error('KEEP_WITHOUT_CODE', `${node.name} is kept as a whole without a reason code.`, {
+        collection: node.name,
+      });
+    kept.push(keepRows(group, context, node.map.keepCode ?? 'LEGAL_OBLIGATION', 'row action keep'));
+    return;
+  }
+  const due = await settleRetention(group, context, kept);
+  if (due) drafts.push({ group: due, isDelete: node.map.rowAction === 'delete' });
+}
+
+const isHeld = (node: CollectionNode, on: string): boolean =>
+  on === node.name || on.endsWith(`.${node.name}`) || on.endsWith(`/${node.name}`);
+
+async function settleRetention(
+  group: RowGroup,
+  context: PlanContext,
+  kept: WorkStep[],
+): Promise<RowGroup | null> {
+  const { retention } = group.node.map;
+  if (retention === null) return group;
+  const split = await splitByRetention(group, retention, context);
+  if (split.kept)
+    kept.push(keepRows(split.kept, context, retention.code, `retention ${retention.keepFor}`, split.until));
+  return split.due;
+}
+
+/** Rows kept with their personal columns for a lawful reason, until a known day where the map gives one. */
+function keepRows(
+  group: RowGroup,
+  { structure }: PlanContext,
+  code: RefusalCode,
+  because: string,
+  until?: string,
+): WorkStep {
+  const keep = { code, ...(until === undefined ? {} : { until }) };
+  const columns = group.node.info.columns.flatMap(({ name }): PlanColumn[] => {
+    const { category } = columnMap(group.node, name);
+    return isPersonal(category) ? [{ column: name, category, strategy: `keep ${code}`, keep }] : [];
+  });
+  const reason = `${group.reason}; ${because}`;
+  const step = planStep({ ...group, reason }, 'keep', structure.store.id, columns);
+  return { step, node: group.node, where: group.where, writes: [] };
+}
+
+function maskStep(group: RowGroup, { structure }: PlanContext, findings: Findings): WorkStep {
+  const { writes, columns } = eraseColumns(structure, group.node, findings);
+  checkWrites(structure, group, writes, findings);
+  const step = planStep(group, 'mask', structure.store.id, columns);
+  return { step, node: group.node, where: group.where, writes };
+}
+
+/** The subject's own link to a row that stays because others use it too, unless the map says what becomes of the link. */
+async function unlinkShared(
+  reach: Reach,
+  drafts: readonly EraseDraft[],
+  context: PlanContext,
+): Promise<WorkStep[]> {
+  const steps: WorkStep[] = [];
+  for (const { group, isDelete } of drafts) {
+    for (const ref of isDelete ? [] : group.node.parents.filter((parent) => mayUnlink(group.node, parent))) {
+      const { shared } = reach.upward(ref.to, ref.toColumns);
+      const referring = { op: 'in', columns: ref.fromColumns, values: shared.values() } as const;
+      if (isNothing(referring)) continue;
+      const linked = await narrow(group, all(group.where, referring), context.session);
+      if (linked) steps.push(unlinkStep(linked, ref, context));
+    }
+  }
+  return steps;
+}
+
+const mayUnlink = (node: CollectionNode, ref: Reference): boolean =>
+  ref.fromColumns.every(
+    (column) =>
+      node.columns.get(column)?.nullable === true &&
+      !node.key.includes(column) &&
+      columnMap(node, column).erase === null,
+  );

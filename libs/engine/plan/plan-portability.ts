@@ -1,0 +1,96 @@
+import type { DataMap } from '../data-map/data-map.js';
+import type { Ownership, PlanColumn } from '../types.js';
+import { isPersonal, isSecret } from './categories.js';
+import { columnMap } from './column-map.js';
+import type { Findings } from './findings.js';
+import { protect } from './plan-erasure.js';
+import { all, isNothing, not } from './predicates.js';
+import type { Reach } from './reach.js';
+import type { CollectionNode } from './structure.js';
+import { narrow, planStep, type PlanContext, type RowGroup, type WorkPlan, type WorkStep } from './work.js';
+
+/** How a column appears in the package. */
+export const EXPORTED = 'export';
+export const REDACTED = 'redact';
+
+/**
+ * What the person provided, by contract or consent (GDPR Art. 20(1); portability reference 1 and 7). Of rows that
+ * concern other people too only what says nothing about them is handed over; rows that belong to somebody else are not.
+ */
+export async function planPortability(
+  reach: Reach,
+  groups: readonly RowGroup[],
+  context: PlanContext,
+  findings: Findings,
+): Promise<Omit<WorkPlan, 'findings'>> {
+  const steps: WorkStep[] = [];
+  const kept: WorkStep[] = [];
+  for (const group of groups) {
+    if (group.ownership === 'reference' || !isInScope(group.node, context.structure.map, findings)) {
+      kept.push(protect(group, context));
+      continue;
+    }
+    const [portable, foreign] = await withoutForeign(reach, group, context);
+    if (foreign) kept.push(protect(foreign, context));
+    if (!portable) continue;
+    const columns = exportColumns(group.node, group.ownership);
+    if (columns.length === 0) kept.push(protect(portable, context));
+    else steps.push(exportStep(portable, columns, context));
+  }
+  return { steps, kept };
+}
+
+const exportStep = (
+  group: RowGroup,
+  columns: readonly PlanColumn[],
+  { structure }: PlanContext,
+): WorkStep => ({
+  step: planStep(group, 'export', structure.store.id, columns),
+  node: group.node,
+  where: group.where,
+  writes: [],
+});
+
+function isInScope(node: CollectionNode, { purposes }: DataMap, findings: Findings): boolean {
+  const bases = node.map.purposes.map((purpose) => purposes[purpose]?.basis ?? null);
+  if (bases.every((basis) => basis === null)) {
+    findings.warn(
+      'BASIS_MISSING',
+      `${node.name} has no purpose with a legal basis: treated as needed for a contract.`,
+      { collection: node.name },
+    );
+    return true;
+  }
+  return bases.some((basis) => basis === 'consent' || basis === 'contract');
+}
+
+/** Shared rows that name another person as their owner (another customer's card) are taken out. */
+async function withoutForeign(
+  reach: Reach,
+  group: RowGroup,
+  { session }: PlanContext,
+): Promise<[RowGroup | null, RowGroup | null]> {
+  const foreign = reach.foreignUpward(group.node);
+  if (group.ownership !== 'shared' || isNothing(foreign)) return [group, null];
+  return [
+    await narrow(group, all(group.where, not(foreign)), session),
+    await narrow(group, all(group.where, foreign), session),
+  ];
+}
+
+function exportColumns(node: CollectionNode, ownership: Ownership): PlanColumn[] {
+  return node.info.columns.flatMap(({ name }): PlanColumn[] => {
+    const map = columnMap(node, name);
+    const isProvided = map.provenance === 'provided' || map.provenance === 'observed';
+    if (!isProvided || map.access === 'skip' || isSecret(map.category)) return [];
+    const isRedacted = map.access === 'redact' || isOfOthers(node, name, map.category, ownership);
+    return [{ column: name, category: map.category, strategy: isRedacted ? REDACTED : EXPORTED }];
+  });
+}
+
+/** In rows of several people, identifiers and personal columns may be another person's. */
+function isOfOthers(node: CollectionNode, column: string, category: string, ownership: Ownership): boolean {
+  if (ownership === 'exclusive') return false;
+  if (node.identities.some((identity) => identity.column === column)) return true;
+  return ownership !== 'shared' && isPersonal(category);
+}

@@ -1,0 +1,129 @@
+import type { Catalogue, ReadSession } from '#connectors/spi';
+import type { Identity } from '#contracts';
+import type { DataMap } from '../data-map/data-map.js';
+import type { Finding, Operation, StorePlan } from '../types.js';
+import { checkStructure, Findings } from './findings.js';
+import { catalogueFingerprint } from './fingerprint.js';
+import { checkIndexes } from './index-findings.js';
+import { planErasure } from './plan-erasure.js';
+import { planPortability } from './plan-portability.js';
+import { planLift, planRestriction } from './plan-restriction.js';
+import type { Reach } from './reach.js';
+import { rowGroups } from './row-groups.js';
+import { Structure } from './structure.js';
+import { DEFAULT_TRAVERSAL_LIMITS, traverse, type TraversalLimits, type TraversalStop } from './traverse.js';
+import type { PlanContext, RowGroup, WorkPlan, WorkStep } from './work.js';
+
+export interface PlanningInput {
+  readonly map: DataMap;
+  readonly storeId: string;
+  readonly catalogue: Catalogue;
+  readonly session: ReadSession;
+  readonly identities: readonly Identity[];
+  readonly operation: Operation;
+  /** Of the restriction to lift. */
+  readonly restrictionId?: string;
+  readonly limits?: TraversalLimits;
+  /** Day on which retention is judged; default: today, UTC. */
+  readonly today?: Date;
+}
+
+export interface SessionPlan {
+  readonly structure: Structure;
+  readonly plan: StorePlan;
+  readonly steps: readonly WorkStep[];
+  readonly kept: readonly WorkStep[];
+  readonly discovered: readonly Identity[];
+}
+
+/**
+ * Plans one record store within one session. Preview, execution, export and command line all come through here: what
+ * a person approves is what runs.
+ */
+export async function planInSession(input: PlanningInput): Promise<SessionPlan> {
+  const { map, storeId, catalogue, session, identities } = input;
+  const structure = new Structure(map, storeId, catalogue);
+  const findings = new Findings(storeId);
+  checkStructure(structure, findings);
+  const context = { structure, session, identities, today: startOfDay(input.today ?? new Date()) };
+  const { work, discovered } = await planWork(input, context, findings);
+  await checkIndexes(work.steps, context, findings);
+  checkAccess(structure, work.steps, findings);
+  const plan = storePlan(input, structure, work, findings.all());
+  return { structure, plan, steps: work.steps, kept: work.kept, discovered };
+}
+
+type Work = Omit<WorkPlan, 'findings'>;
+
+async function planWork(
+  input: PlanningInput,
+  context: PlanContext,
+  findings: Findings,
+): Promise<{ work: Work; discovered: readonly Identity[] }> {
+  const { operation, restrictionId, limits } = input;
+  const { structure, session, identities } = context;
+  if (operation === 'lift')
+    return { work: await planLift(restrictionId ?? '', context, findings), discovered: [] };
+  const result = await traverse(structure, session, identities, limits ?? DEFAULT_TRAVERSAL_LIMITS);
+  const { reach, stops, discovered } = result;
+  for (const stop of stops) reportStop(stop, findings);
+  const groups = stops.length > 0 ? [] : await rowGroups(reach, session);
+  return { work: await planRight(operation, reach, groups, context, findings), discovered };
+}
+
+async function planRight(
+  operation: Exclude<Operation, 'lift'>,
+  reach: Reach,
+  groups: readonly RowGroup[],
+  context: PlanContext,
+  findings: Findings,
+): Promise<Work> {
+  switch (operation) {
+    case 'erasure':
+      return planErasure(reach, groups, context, findings);
+    case 'portability':
+      return planPortability(reach, groups, context, findings);
+    case 'restriction':
+      return planRestriction(groups, context, findings);
+  }
+}
+
+function reportStop({ code, collection }: TraversalStop, findings: Findings): void {
+  const reached = code === 'MAX_DEPTH' ? 'too many references in a row' : 'too many rows of one person';
+  findings.error(
+    code,
+    `${reached} at ${collection}: mostly a reference through rows that many people share.`,
+    {
+      collection,
+    },
+  );
+}
+
+function checkAccess({ store }: Structure, steps: readonly WorkStep[], findings: Findings): void {
+  if (store.access === 'write' || steps.every(({ step }) => step.action === 'export')) return;
+  findings.error(
+    'STORE_READ_ONLY',
+    `The data map opens ${store.id} for reading only, but rows are to be changed.`,
+  );
+}
+
+function storePlan(
+  input: PlanningInput,
+  { store, catalogue }: Structure,
+  work: Work,
+  findings: Finding[],
+): StorePlan {
+  return {
+    store: store.id,
+    operation: input.operation,
+    type: store.type,
+    taskQueue: store.taskQueue,
+    catalogueFingerprint: catalogueFingerprint(catalogue),
+    steps: work.steps.map(({ step }) => step),
+    protected: work.kept.map(({ step }) => step),
+    findings,
+  };
+}
+
+const startOfDay = (date: Date): Date =>
+  new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate()));

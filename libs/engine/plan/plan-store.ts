@@ -1,0 +1,46 @@
+import type { Catalogue, ReadSession, Store } from '#connectors/spi';
+import type { Identity } from '#contracts';
+import type { DataMap } from '../data-map/data-map.js';
+import type { Operation, StorePlanResult } from '../types.js';
+import { planInSession } from './plan-session.js';
+import { planTextInSession } from './plan-text.js';
+import type { TraversalLimits } from './traverse.js';
+
+export interface PlanStoreInput {
+  readonly map: DataMap;
+  readonly storeId: string;
+  readonly store: Store;
+  readonly identities: readonly Identity[];
+  readonly right: Operation;
+  /** With `right: lift`: which restriction. */
+  readonly restrictionId?: string;
+  readonly limits?: TraversalLimits;
+  /** Day on which retention is judged; default: today, UTC. */
+  readonly today?: Date;
+}
+
+/**
+ * Finds the person's rows in one store and says what would become of them; changes nothing. Rejects with `store.*`
+ * errors of the store; what makes the plan infeasible is a finding of severity `error`, not a rejection.
+ */
+export async function planStore(input: PlanStoreInput): Promise<StorePlanResult> {
+  const { store } = input;
+  const catalogue = await store.describe();
+  const session = await store.read();
+  try {
+    return await planWith(input, catalogue, session);
+  } finally {
+    await session.close();
+  }
+}
+
+async function planWith(
+  { store, right: operation, ...input }: PlanStoreInput,
+  catalogue: Catalogue,
+  session: ReadSession,
+): Promise<StorePlanResult> {
+  if (store.capabilities.shape === 'text')
+    return { plan: await planTextInSession({ ...input, operation, catalogue, session }), discovered: [] };
+  const { plan, discovered } = await planInSession({ ...input, operation, catalogue, session });
+  return { plan, discovered };
+}

@@ -1,0 +1,113 @@
+import type { Catalogue, Predicate, ReadSession, TextToken } from '#connectors/spi';
+import type { Identity } from '#contracts';
+import type { DataMap, StoreMap } from '../data-map/data-map.js';
+import { identityForms, normalise, type IdentityForm } from '../identity/index.js';
+import { LOW_SPACE_BYTES, replacedBytes } from '../strategies/index.js';
+import type { Operation, PlanStep, StorePlan } from '../types.js';
+import { Findings } from './findings.js';
+import { catalogueFingerprint } from './fingerprint.js';
+import { storeMap } from './structure.js';
+
+/** Shorter values stand in every text by chance and name nobody. */
+const MIN_TOKEN_BYTES = 4;
+
+export interface TextPlanningInput {
+  readonly map: DataMap;
+  readonly storeId: string;
+  readonly catalogue: Catalogue;
+  readonly session: ReadSession;
+  readonly identities: readonly Identity[];
+  readonly operation: Operation;
+}
+
+/** Plans a store of text: every family of files in which an identifier stands as a token (anonymization reference 8). */
+export async function planTextInSession(input: TextPlanningInput): Promise<StorePlan> {
+  const { map, storeId, catalogue, operation } = input;
+  const store = storeMap(map, storeId);
+  const findings = new Findings(storeId);
+  const steps = operation === 'erasure' ? await textSteps(input, store, findings) : [];
+  if (operation === 'portability')
+    findings.info(
+      'TEXT_NOT_EXPORTED',
+      `${storeId} holds text without structure: its lines are not part of the package.`,
+    );
+  if (operation === 'restriction')
+    findings.warn('RESTRICT_MISSING', `${storeId} holds text: places in it cannot be marked as restricted.`);
+  if (steps.length > 0 && store.access === 'read')
+    findings.error(
+      'STORE_READ_ONLY',
+      `The data map opens ${storeId} for reading only, but text is to be changed.`,
+    );
+  return {
+    store: storeId,
+    operation,
+    type: store.type,
+    taskQueue: store.taskQueue,
+    catalogueFingerprint: catalogueFingerprint(catalogue),
+    steps,
+    protected: [],
+    findings: findings.all(),
+  };
+}
+
+async function textSteps(
+  { catalogue, session, identities }: TextPlanningInput,
+  store: StoreMap,
+  findings: Findings,
+): Promise<PlanStep[]> {
+  const known = new Set(catalogue.collections.map(({ name }) => name));
+  const where = mentions(textTokens(identities));
+  const steps: PlanStep[] = [];
+  for (const { name } of store.collections) {
+    if (!known.has(name)) {
+      findings.warn('NO_FILES', `No file belongs to the family ${name}.`, { collection: name });
+      continue;
+    }
+    const { rows, digest } = await session.tally({ collection: name, key: [], where });
+    if (rows > 0) steps.push(textStep(store.id, name, rows, digest));
+  }
+  if (steps.length > 0) checkSpace(identities, findings);
+  return steps;
+}
+
+const textStep = (store: string, collection: string, rows: number, digest: string): PlanStep => ({
+  store,
+  collection,
+  action: 'mask',
+  ownership: 'exclusive',
+  rows,
+  digest,
+  reason: 'identifier in text',
+  columns: [{ column: '*', category: 'free_text', strategy: 'pseudonym sameLength' }],
+});
+
+/** Identifiers that can be looked for in running text. */
+export const searchable = (identities: readonly Identity[]): Identity[] =>
+  identities.filter((identity) => Buffer.byteLength(normalise(identity).value) >= MIN_TOKEN_BYTES);
+
+/** Every form in which the identifiers are looked for in text, with what to write instead when `replace` is given. */
+export const textTokens = (
+  identities: readonly Identity[],
+  replace?: (identity: Identity, form: IdentityForm) => Buffer,
+): TextToken[] =>
+  searchable(identities).flatMap((identity) =>
+    identityForms(identity, 'patch').map((form) => ({
+      bytes: form.bytes,
+      boundary: form.boundary,
+      ignoreCase: form.ignoreCase,
+      ...(replace ? { replacement: replace(identity, form) } : {}),
+    })),
+  );
+
+export const mentions = (tokens: readonly TextToken[]): Predicate => ({ op: 'mentions', tokens });
+
+function checkSpace(identities: readonly Identity[], findings: Findings): void {
+  const isShort = searchable(identities).some(
+    ({ value }) => replacedBytes(Buffer.from(value)) < LOW_SPACE_BYTES,
+  );
+  if (isShort)
+    findings.warn(
+      'LOW_SPACE',
+      'An identifier is so short that its pseudonym of the same length could be guessed.',
+    );
+}

@@ -1,0 +1,157 @@
+import type { Predicate } from '#connectors/spi';
+import type { IdentitySet } from './identity-set.js';
+import { all, any, isNothing, isNull, not, raw } from './predicates.js';
+import type { CollectionNode, IdentityColumn, Reference, Structure } from './structure.js';
+import { TupleSet } from './tuples.js';
+
+/** Parent-ward reached rows of one collection, by the values of the referenced columns. */
+interface Upward {
+  readonly columns: readonly string[];
+  readonly labels: Set<string>;
+  readonly candidates: TupleSet;
+  readonly exclusive: TupleSet;
+  readonly shared: TupleSet;
+  /** Those of the shared rows that name another person as their owner. */
+  readonly foreign: TupleSet;
+  readonly reference: TupleSet;
+}
+
+/**
+ * What has been reached: not rows but the values by which they are located, so that a collection nobody refers to is
+ * never read. Every question is answered as a predicate, for the store.
+ */
+export class Reach {
+  readonly #owned = new Map<string, TupleSet>();
+  readonly #upward = new Map<string, Upward>();
+
+  constructor(
+    readonly structure: Structure,
+    readonly identities: IdentitySet,
+  ) {}
+
+  /** Values of these columns in the subject's own rows of the collection. */
+  owned(collection: string, columns: readonly string[]): TupleSet {
+    return getOrAdd(this.#owned, spot(collection, columns), () => new TupleSet());
+  }
+
+  upward(collection: string, columns: readonly string[]): Upward {
+    return getOrAdd(this.#upward, spot(collection, columns), () => ({
+      columns,
+      labels: new Set<string>(),
+      candidates: new TupleSet(),
+      exclusive: new TupleSet(),
+      shared: new TupleSet(),
+      foreign: new TupleSet(),
+      reference: new TupleSet(),
+    }));
+  }
+
+  /** Every way in which rows of the collection are referred to by the subject's own rows. */
+  upwards(node: CollectionNode): Upward[] {
+    const spots = new Set(node.children.map((ref) => spot(node.name, ref.toColumns)));
+    return [...spots].flatMap((key) => this.#upward.get(key) ?? []);
+  }
+
+  /** Rows that carry one of the person's identifiers. */
+  seeds(node: CollectionNode): Predicate {
+    return any(...node.identities.map((column) => this.#mine(node, column)));
+  }
+
+  /** Rows of a weakly trusted collection that carry an identifier of somebody else beside the person's. */
+  mixedSeeds(node: CollectionNode): Predicate {
+    if (node.trust === 'strong' || node.identities.length < 2) return any();
+    return any(
+      ...node.identities.map((column) =>
+        all(not(isNull(column.column)), raw(column.when), not(this.#mine(node, column))),
+      ),
+    );
+  }
+
+  /** Rows that refer to one of the subject's own rows. */
+  childward(node: CollectionNode): Predicate {
+    return any(...node.parents.map((ref) => this.refersToOwned(ref)));
+  }
+
+  refersToOwned(ref: Reference): Predicate {
+    const values = this.owned(ref.to, ref.toColumns).values();
+    return all({ op: 'in', columns: ref.fromColumns, values }, raw(ref.when));
+  }
+
+  /** Rows the subject's own rows refer to, of which nobody else makes use. */
+  ownedUpward(node: CollectionNode): Predicate {
+    return any(...this.upwards(node).map((up) => located(up.columns, up.exclusive)));
+  }
+
+  sharedUpward(node: CollectionNode): Predicate {
+    return any(...this.upwards(node).map((up) => located(up.columns, up.shared)));
+  }
+
+  foreignUpward(node: CollectionNode): Predicate {
+    return any(...this.upwards(node).map((up) => located(up.columns, up.foreign)));
+  }
+
+  referenceUpward(node: CollectionNode): Predicate {
+    return any(...this.upwards(node).map((up) => located(up.columns, up.reference)));
+  }
+
+  /** Rows that carry somebody's identifier; seeds are to be excluded by the caller. */
+  identified(node: CollectionNode): Predicate {
+    return any(...node.identities.map(({ column, when }) => all(not(isNull(column)), raw(when))));
+  }
+
+  /** Rows that refer, as to an owner, to a row that is not the subject's. */
+  refersToOthers(node: CollectionNode): Predicate {
+    return any(
+      ...this.structure
+        .ownerReferences(node)
+        .map((ref) =>
+          all(
+            ...ref.fromColumns.map((column) => not(isNull(column))),
+            raw(ref.when),
+            not(located(ref.fromColumns, this.owned(ref.to, ref.toColumns))),
+          ),
+        ),
+    );
+  }
+
+  /** The subject's own rows of the collection, without the fixed predicate of the map. */
+  own(node: CollectionNode): Predicate {
+    const { owner } = node.map;
+    if (owner === 'shared' || owner === 'reference') return any();
+    const mixed = this.mixedSeeds(node);
+    const seeds = all(this.seeds(node), ...without(mixed));
+    const others = owner === 'exclusive' ? any() : this.refersToOthers(node);
+    const children = all(this.childward(node), ...without(this.identified(node)), ...without(others));
+    return any(seeds, children, this.ownedUpward(node));
+  }
+
+  #mine(node: CollectionNode, { column, type, when }: IdentityColumn): Predicate {
+    const kind = node.columns.get(column)?.kind ?? 'text';
+    const known = this.identities.valuesFor(type, kind);
+    if (type !== 'email' || kind === 'integer' || kind === 'uuid')
+      return all({ op: 'in', columns: [column], values: known.map((value) => [value]) }, raw(when));
+    const folded = new Set(known.map((value) => String(value).toLowerCase()));
+    const values = [...folded].map((value) => [value]);
+    return all({ op: 'in', columns: [column], values, fold: 'lower' }, raw(when));
+  }
+}
+
+const spot = (collection: string, columns: readonly string[]): string =>
+  JSON.stringify([collection, columns]);
+
+const located = (columns: readonly string[], set: TupleSet): Predicate => ({
+  op: 'in',
+  columns,
+  values: set.values(),
+});
+
+/** The negation, left out when there is nothing to exclude. */
+const without = (predicate: Predicate): Predicate[] => (isNothing(predicate) ? [] : [not(predicate)]);
+
+function getOrAdd<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+}

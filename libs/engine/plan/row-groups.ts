@@ -1,0 +1,79 @@
+import type { Predicate, ReadSession } from '#connectors/spi';
+import type { Ownership } from '../types.js';
+import { all, any, isNothing, not, raw } from './predicates.js';
+import type { Reach } from './reach.js';
+import type { CollectionNode } from './structure.js';
+import type { RowGroup } from './work.js';
+
+/** The reached rows of every collection by whose they are (anonymization reference 3), empty groups left out. */
+export async function rowGroups(reach: Reach, session: ReadSession): Promise<RowGroup[]> {
+  const groups: RowGroup[] = [];
+  for (const node of reach.structure.nodes.values()) {
+    for (const [ownership, predicate] of classes(reach, node)) {
+      if (isNothing(predicate)) continue;
+      const where = all(predicate, raw(node.map.where));
+      const tally = await session.tally({ collection: node.name, key: node.key, where });
+      if (tally.rows === 0) continue;
+      groups.push({ node, ownership, where, tally, reason: reasonFor(reach, node, ownership) });
+    }
+  }
+  return groups;
+}
+
+function classes(reach: Reach, node: CollectionNode): [Ownership, Predicate][] {
+  const seeds = reach.seeds(node);
+  const children = reach.childward(node);
+  const reached = any(
+    seeds,
+    children,
+    reach.ownedUpward(node),
+    reach.sharedUpward(node),
+    reach.referenceUpward(node),
+  );
+  if (reach.structure.isReferenceData(node)) return [['reference', reached]];
+  if (node.map.owner === 'shared') return [['shared', reached]];
+  const own = reach.own(node);
+  const others = all(children, ...exclude(own));
+  const identified = reach.identified(node);
+  return [
+    ['exclusive', own],
+    ['actor', isNothing(identified) ? any() : all(others, identified, ...exclude(seeds))],
+    ['joint', jointRows(reach, node, own, others, identified)],
+    ['shared', all(reach.sharedUpward(node), ...exclude(any(own, children)))],
+  ];
+}
+
+function jointRows(
+  reach: Reach,
+  node: CollectionNode,
+  own: Predicate,
+  others: Predicate,
+  identified: Predicate,
+): Predicate {
+  const toOthers = node.map.owner === 'exclusive' ? any() : reach.refersToOthers(node);
+  const mixed = reach.mixedSeeds(node);
+  return any(
+    isNothing(toOthers) ? any() : all(others, toOthers, ...exclude(identified)),
+    isNothing(mixed) ? any() : all(reach.seeds(node), mixed, ...exclude(own)),
+  );
+}
+
+const exclude = (predicate: Predicate): Predicate[] => (isNothing(predicate) ? [] : [not(predicate)]);
+
+/** By which identifiers and references rows of this collection are found. */
+function reasonFor(reach: Reach, node: CollectionNode, ownership: Ownership): string {
+  if (ownership === 'shared' || ownership === 'reference') {
+    const labels = reach.upwards(node).flatMap((up) => [...up.labels]);
+    if (labels.length > 0) return [...new Set(labels)].sort().join(', ');
+  }
+  const identities = node.identities.filter(
+    ({ column, type }) =>
+      reach.identities.valuesFor(type, node.columns.get(column)?.kind ?? 'text').length > 0,
+  );
+  const reasons = [
+    ...(ownership === 'actor' ? [] : identities.map(({ type }) => `identity ${type}`)),
+    ...node.parents.filter((ref) => !isNothing(reach.refersToOwned(ref))).map((ref) => ref.label),
+    ...reach.upwards(node).flatMap((up) => (up.exclusive.size > 0 ? [...up.labels].sort() : [])),
+  ];
+  return [...new Set(reasons)].join(', ');
+}

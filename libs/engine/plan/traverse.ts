@@ -1,0 +1,341 @@
+import type { Predicate, ReadSession, Row } from '#connectors/spi';
+import type { Identity } from '#contracts';
+import { IdentitySet, identityIn } from './identity-set.js';
+import { all, any, isNothing, not, raw } from './predicates.js';
+import { Reach } from './reach.js';
+import type { CollectionNode, Reference, Structure } from './structure.js';
+import { TupleSet, rowKey, tuplesOf } from './tuples.js';
+
+export interface TraversalLimits {
+  /** References followed in a row. */
+  readonly maxDepth: number;
+  /** Rows of the subject in one collection. */
+  readonly maxRows: number;
+}
+export const DEFAULT_TRAVERSAL_LIMITS: TraversalLimits = { maxDepth: 16, maxRows: 5_000_000 };
+
+/** A guard that stopped the traversal: mostly a reference through a row that many people share. */
+export interface TraversalStop {
+  readonly code: 'MAX_DEPTH' | 'MAX_ROWS';
+  readonly collection: string;
+}
+
+export interface TraversalResult {
+  readonly reach: Reach;
+  readonly discovered: readonly Identity[];
+  readonly stops: readonly TraversalStop[];
+}
+
+/** Finds the rows of a person in one store, to a fix point (anonymization reference 2 and 3). */
+export async function traverse(
+  structure: Structure,
+  session: ReadSession,
+  identities: readonly Identity[],
+  limits: TraversalLimits = DEFAULT_TRAVERSAL_LIMITS,
+): Promise<TraversalResult> {
+  return new Traversal(structure, session, identities, limits).run();
+}
+
+/** What is read of a row: columns that edges and identifiers need, and which `when` predicates hold for it. */
+interface SeenRow {
+  readonly row: Row;
+  readonly holds: Set<string>;
+}
+
+class Traversal {
+  readonly #reach: Reach;
+  readonly #discovered: Identity[] = [];
+  readonly #stops: TraversalStop[] = [];
+  /** Rows of the subject whose edges were followed, by collection. */
+  readonly #expanded = new Map<string, Set<string>>();
+  /** Rows that refer to the subject and to somebody else; looked at again when more rows are the subject's. */
+  readonly #pending = new Map<string, Map<string, SeenRow>>();
+  /** Values that were offered to a reference, and those of them not yet looked up. */
+  readonly #followed = new Map<Reference, TupleSet>();
+  #fresh = new Map<Reference, TupleSet>();
+  #seedsChanged = true;
+  #depth = 0;
+
+  constructor(
+    readonly structure: Structure,
+    readonly session: ReadSession,
+    identities: readonly Identity[],
+    readonly limits: TraversalLimits,
+  ) {
+    this.#reach = new Reach(structure, new IdentitySet(identities));
+  }
+
+  async run(): Promise<TraversalResult> {
+    do {
+      await this.#expandOwn();
+    } while (this.#stops.length === 0 && (await this.#settleParents()));
+    return { reach: this.#reach, discovered: this.#discovered, stops: this.#stops };
+  }
+
+  async #expandOwn(): Promise<void> {
+    while (this.#stops.length === 0 && (this.#seedsChanged || this.#fresh.size > 0)) {
+      if (this.#depth++ > this.limits.maxDepth) return this.#stop('MAX_DEPTH', this.#frontier());
+      const fresh = this.#fresh;
+      const seeds = this.#seedsChanged;
+      this.#fresh = new Map();
+      this.#seedsChanged = false;
+      for (const node of this.structure.nodes.values()) {
+        const entry = this.#entry(node, fresh, seeds);
+        if (needsReading(node) && !isNothing(entry)) await this.#read(node, entry);
+      }
+      this.#reconsider();
+    }
+  }
+
+  /** Which rows of the collection may have become the subject's since the last round. */
+  #entry(node: CollectionNode, fresh: ReadonlyMap<Reference, TupleSet>, seeds: boolean): Predicate {
+    const children = node.parents.map((ref) =>
+      all({ op: 'in', columns: ref.fromColumns, values: fresh.get(ref)?.values() ?? [] }, raw(ref.when)),
+    );
+    return any(...(seeds ? [this.#reach.seeds(node)] : []), ...children);
+  }
+
+  async #read(node: CollectionNode, entry: Predicate): Promise<void> {
+    for (const seen of await this.#select(node, entry)) this.#consider(node, seen);
+  }
+
+  async #select(node: CollectionNode, entry: Predicate): Promise<Iterable<SeenRow>> {
+    const columns = projection(node);
+    const seen = new Map<string, SeenRow>();
+    const where = all(entry, raw(node.map.where));
+    for (const when of [null, ...conditions(node)]) {
+      const query = {
+        collection: node.name,
+        columns,
+        where: all(where, raw(when)),
+        distinct: true,
+        orderBy: [],
+      };
+      for await (const rows of this.session.select(query)) {
+        for (const row of rows) note(seen, rowKey(row, columns), row, when);
+        if (seen.size > this.limits.maxRows) {
+          this.#stop('MAX_ROWS', node.name);
+          return [];
+        }
+      }
+    }
+    return seen.values();
+  }
+
+  #consider(node: CollectionNode, seen: SeenRow): void {
+    const key = rowKey(seen.row, projection(node));
+    if (this.#expandedOf(node).has(key)) return;
+    const pending = getOrAdd(this.#pending, node.name, () => new Map<string, SeenRow>());
+    if (this.#isOwn(node, seen)) {
+      pending.delete(key);
+      this.#own(node, seen);
+    } else if (node.map.owner === null && !this.#isActor(node, seen)) {
+      pending.set(key, seen);
+    }
+  }
+
+  /** In memory what {@link Reach.own} says as a predicate. */
+  #isOwn(node: CollectionNode, seen: SeenRow): boolean {
+    const { owner } = node.map;
+    if (owner === 'shared' || owner === 'reference') return false;
+    if (this.#isSeed(node, seen)) return node.trust === 'strong' || !this.#isIdentified(node, seen, 'others');
+    const child = node.parents.some((ref) => this.#refersToOwned(ref, seen));
+    if (!child || this.#isIdentified(node, seen, 'any')) return false;
+    return owner === 'exclusive' || !this.#refersToOthers(node, seen);
+  }
+
+  #isSeed(node: CollectionNode, { row, holds }: SeenRow): boolean {
+    return node.identities.some(({ column, type, when }) => {
+      const identity = identityIn(row, column, type);
+      return identity !== null && applies(when, holds) && this.#reach.identities.has(identity);
+    });
+  }
+
+  #isActor(node: CollectionNode, seen: SeenRow): boolean {
+    return !this.#isSeed(node, seen) && this.#isIdentified(node, seen, 'any');
+  }
+
+  #isIdentified(node: CollectionNode, { row, holds }: SeenRow, by: 'any' | 'others'): boolean {
+    return node.identities.some(({ column, type, when }) => {
+      const identity = identityIn(row, column, type);
+      if (identity === null || !applies(when, holds)) return false;
+      return by === 'any' || !this.#reach.identities.has(identity);
+    });
+  }
+
+  #refersToOwned(ref: Reference, { row, holds }: SeenRow): boolean {
+    const owned = this.#reach.owned(ref.to, ref.toColumns);
+    return applies(ref.when, holds) && tuplesOf(row, ref.fromColumns).some((tuple) => owned.has(tuple));
+  }
+
+  #refersToOthers(node: CollectionNode, seen: SeenRow): boolean {
+    return this.structure.ownerReferences(node).some((ref) => {
+      const owned = this.#reach.owned(ref.to, ref.toColumns);
+      return (
+        applies(ref.when, seen.holds) &&
+        tuplesOf(seen.row, ref.fromColumns).some((tuple) => !owned.has(tuple))
+      );
+    });
+  }
+
+  /** Follows the edges of a row that is the subject's: identifiers it teaches, rows below, rows above. */
+  #own(node: CollectionNode, seen: SeenRow): void {
+    const expanded = this.#expandedOf(node);
+    expanded.add(rowKey(seen.row, projection(node)));
+    if (expanded.size > this.limits.maxRows) return this.#stop('MAX_ROWS', node.name);
+    if (node.trust === 'strong') this.#learn(node, seen);
+    for (const ref of node.children) this.#offerDown(ref, seen.row);
+    for (const ref of node.parents) if (applies(ref.when, seen.holds)) this.#offerUp(ref, seen.row);
+  }
+
+  #learn(node: CollectionNode, { row, holds }: SeenRow): void {
+    for (const { column, type, when } of node.identities) {
+      const identity = identityIn(row, column, type);
+      if (identity === null || !applies(when, holds) || !this.#reach.identities.add(identity)) continue;
+      this.#discovered.push(identity);
+      this.#seedsChanged = true;
+    }
+  }
+
+  #offerDown(ref: Reference, row: Row): void {
+    const owned = this.#reach.owned(ref.to, ref.toColumns);
+    for (const tuple of tuplesOf(row, ref.toColumns)) {
+      owned.add(tuple);
+      const isNew = getOrAdd(this.#followed, ref, () => new TupleSet()).add(tuple);
+      if (isNew) getOrAdd(this.#fresh, ref, () => new TupleSet()).add(tuple);
+    }
+  }
+
+  #offerUp(ref: Reference, row: Row): void {
+    const up = this.#reach.upward(ref.to, ref.toColumns);
+    for (const tuple of tuplesOf(row, ref.fromColumns)) {
+      if (up.exclusive.has(tuple) || up.reference.has(tuple)) continue;
+      up.candidates.add(tuple);
+      up.labels.add(ref.label);
+    }
+  }
+
+  /** Rows that referred to somebody else's row may have become the subject's, now that more rows are. */
+  #reconsider(): void {
+    for (const [name, rows] of this.#pending)
+      for (const seen of [...rows.values()]) this.#consider(this.structure.node(name), seen);
+  }
+
+  /** Decides whose the referenced rows are. True when some turned out to be the subject's alone. */
+  async #settleParents(): Promise<boolean> {
+    let grown = false;
+    for (const node of this.structure.nodes.values())
+      for (const up of this.#reach.upwards(node)) {
+        if (up.candidates.size === 0) continue;
+        grown = (await this.#settle(node, up.columns)) || grown;
+      }
+    return grown;
+  }
+
+  async #settle(node: CollectionNode, columns: readonly string[]): Promise<boolean> {
+    const up = this.#reach.upward(node.name, columns);
+    up.shared.clear();
+    up.foreign.clear();
+    const where: Predicate = { op: 'in', columns, values: up.candidates.values() };
+    const alone: SeenRow[] = [];
+    for (const seen of await this.#select(node, where)) {
+      const tuples = tuplesOf(seen.row, columns);
+      const verdict = this.#judgeParent(node, seen);
+      if (verdict === 'alone') alone.push(seen);
+      if (verdict === 'reference') for (const tuple of tuples) up.reference.add(tuple);
+      if (verdict === 'shared' || verdict === 'foreign') for (const tuple of tuples) up.shared.add(tuple);
+      if (verdict === 'foreign') for (const tuple of tuples) up.foreign.add(tuple);
+    }
+    const used = await this.#usedByOthers(node, alone);
+    for (const seen of alone) {
+      const isUsed = used(seen);
+      for (const tuple of tuplesOf(seen.row, columns)) (isUsed ? up.shared : up.exclusive).add(tuple);
+      if (!isUsed) this.#own(node, seen);
+    }
+    return alone.some((seen) => !used(seen));
+  }
+
+  #judgeParent(node: CollectionNode, seen: SeenRow): 'known' | 'reference' | 'shared' | 'foreign' | 'alone' {
+    if (this.structure.isReferenceData(node)) return 'reference';
+    if (this.#expandedOf(node).has(rowKey(seen.row, projection(node)))) return 'known';
+    if (node.parents.some((ref) => this.#refersToOwned(ref, seen))) return 'known';
+    // A row that carries somebody else's identifier is another person's: it is not reached at all.
+    if (this.#isIdentified(node, seen, 'any')) return 'known';
+    if (node.map.owner === 'shared') return 'shared';
+    if (node.map.owner === 'exclusive') return 'alone';
+    return this.#refersToOthers(node, seen) ? 'foreign' : 'alone';
+  }
+
+  /** One statement per reference: who, apart from the subject's own rows, refers to these rows? */
+  async #usedByOthers(node: CollectionNode, rows: readonly SeenRow[]): Promise<(seen: SeenRow) => boolean> {
+    const used: { readonly ref: Reference; readonly values: TupleSet }[] = [];
+    for (const ref of node.map.owner === 'exclusive' ? [] : node.children) {
+      if (rows.length === 0 || !this.structure.isOwnableWithout(ref.from, ref)) continue;
+      const values = rows.flatMap((seen) => tuplesOf(seen.row, ref.toColumns));
+      used.push({ ref, values: await this.#othersReferring(ref, values) });
+    }
+    return ({ row }) =>
+      used.some(({ ref, values }) => tuplesOf(row, ref.toColumns).some((tuple) => values.has(tuple)));
+  }
+
+  async #othersReferring(ref: Reference, values: readonly (readonly (string | number | boolean | null)[])[]) {
+    const child = this.structure.node(ref.from);
+    const where = all(
+      { op: 'in', columns: ref.fromColumns, values },
+      raw(ref.when),
+      not(all(this.#reach.own(child), raw(child.map.where))),
+    );
+    const query = { collection: ref.from, columns: ref.fromColumns, where, distinct: true, orderBy: [] };
+    const found = new TupleSet();
+    for await (const rows of this.session.select(query))
+      for (const row of rows) for (const tuple of tuplesOf(row, ref.fromColumns)) found.add(tuple);
+    return found;
+  }
+
+  #expandedOf(node: CollectionNode): Set<string> {
+    return getOrAdd(this.#expanded, node.name, () => new Set<string>());
+  }
+
+  #frontier(): string {
+    return [...this.#fresh.keys()][0]?.from ?? this.structure.store.id;
+  }
+
+  #stop(code: TraversalStop['code'], collection: string): void {
+    this.#stops.push({ code, collection });
+  }
+}
+
+/** A collection that nobody refers to, reached in one way only, has nothing to teach: its locator is enough. */
+const needsReading = (node: CollectionNode): boolean =>
+  node.children.length > 0 || node.parents.length + node.identities.length > 1;
+
+const conditions = (node: CollectionNode): string[] => {
+  const texts = [...node.parents, ...node.identities].flatMap(({ when }) => when ?? []);
+  return [...new Set(texts)];
+};
+
+/** With conditions the key too: two rows with equal references may differ in which conditions hold. */
+const projection = (node: CollectionNode): string[] => [
+  ...new Set([
+    ...(conditions(node).length > 0 ? node.key : []),
+    ...node.identities.map(({ column }) => column),
+    ...node.parents.flatMap((ref) => ref.fromColumns),
+    ...node.children.flatMap((ref) => ref.toColumns),
+  ]),
+];
+
+const applies = (when: string | null, holds: ReadonlySet<string>): boolean =>
+  when === null || holds.has(when);
+
+function note(seen: Map<string, SeenRow>, key: string, row: Row, when: string | null): void {
+  const known = getOrAdd(seen, key, () => ({ row, holds: new Set<string>() }));
+  if (when !== null) known.holds.add(when);
+}
+
+function getOrAdd<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+}

@@ -1,0 +1,69 @@
+import type { Predicate, ReadSession, Tally } from '#connectors/spi';
+import type { Identity } from '#contracts';
+import type { ColumnMap, RestrictValue } from '../data-map/data-map.js';
+import type { CollectionAction, Finding, Ownership, PlanColumn, PlanStep } from '../types.js';
+import type { CollectionNode, Structure } from './structure.js';
+
+/** What a step writes into one column. */
+export type ColumnWork =
+  | { readonly kind: 'erase'; readonly column: string; readonly map: ColumnMap }
+  | { readonly kind: 'null'; readonly column: string }
+  | { readonly kind: 'restrict'; readonly column: string; readonly value: RestrictValue };
+
+/** Rows of one collection with the predicate that finds them again. */
+export interface RowGroup {
+  readonly node: CollectionNode;
+  readonly ownership: Ownership;
+  readonly where: Predicate;
+  readonly reason: string;
+  readonly tally: Tally;
+}
+
+/** A step of the plan with what its execution needs; only the step itself leaves the engine. */
+export interface WorkStep {
+  readonly step: PlanStep;
+  readonly node: CollectionNode;
+  readonly where: Predicate;
+  readonly writes: readonly ColumnWork[];
+}
+
+/** What planning one store in one session works with. */
+export interface PlanContext {
+  readonly structure: Structure;
+  readonly session: ReadSession;
+  readonly identities: readonly Identity[];
+  /** Start of the day (UTC) on which retention is judged. */
+  readonly today: Date;
+}
+
+export interface WorkPlan {
+  readonly steps: readonly WorkStep[];
+  readonly kept: readonly WorkStep[];
+  readonly findings: readonly Finding[];
+}
+
+export const planStep = (
+  { node, ownership, reason, tally }: RowGroup,
+  action: CollectionAction,
+  store: string,
+  columns: readonly PlanColumn[] = [],
+): PlanStep => ({
+  store,
+  collection: node.name,
+  action,
+  ownership,
+  rows: tally.rows,
+  digest: tally.digest,
+  reason,
+  columns,
+});
+
+/** The same rows narrowed by a further predicate; null when none is left. */
+export async function narrow(
+  group: RowGroup,
+  where: Predicate,
+  session: ReadSession,
+): Promise<RowGroup | null> {
+  const tally = await session.tally({ collection: group.node.name, key: group.node.key, where });
+  return tally.rows === 0 ? null : { ...group, where, tally };
+}
