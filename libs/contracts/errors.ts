@@ -64,6 +64,8 @@ export const ERRORS = {
     level: 'warn',
   }),
   'key.destroyed': spec(410, 'The key of this record was destroyed'),
+  'calendar.unknown': spec(422, 'There is no holiday calendar for this place'),
+  'calendar.out_of_range': spec(500, 'The holiday calendar does not reach this far'),
   'setting.invalid': spec(500, 'A setting is missing or wrong'),
   internal: spec(500, 'Something went wrong on our side'),
 } as const satisfies Record<string, ErrorSpec>;
