@@ -24,7 +24,7 @@ export function environmentOf({ home, ports, port, given }) {
     PUBLIC_URL: `http://${LOOPBACK}:${port}`,
     DATABASE_URL: databaseUrl,
     QUEUE_URL: given.QUEUE_URL || databaseUrl,
-    SMTP_URL: given.SMTP_URL || `smtp://${LOOPBACK}:${ports.smtp}`,
+    SMTP_URL: given.SMTP_URL || ownMail(ports),
     ...temporalOf(ports, given),
     MASTER_KEY_FILE: masterKeyFile(home),
     PACKAGE_ROOT: home.file('packages'),
@@ -39,6 +39,10 @@ export const withAdminKey = (environment, home, given) => ({
   HABEAS_ADMIN_KEY: adminKey(home, given.HABEAS_ADMIN_KEY),
 });
 
+/** Where our own mail catcher listens. */
+export const ownMail = (ports) => `smtp://${LOOPBACK}:${ports.smtp}`;
+
+export const withMailPage = (environment, port) => ({ ...environment, MAIL_PAGE_PORT: String(port) });
 export const withMetrics = (environment, port) => ({ ...environment, METRICS_PORT: String(port) });
 
 function withoutAdminKey(given) {
@@ -60,7 +64,7 @@ function shopOf(home, databaseUrl, given) {
     SHOP_DATABASE_URL: given.SHOP_DATABASE_URL || shop.href,
     SUPPORT_SQLITE: home.file('shop', 'support.sqlite'),
     SHOP_LOGS: home.file('shop', 'logs'),
-    STORE_CONNECTIONS: 'env:SHOP_DATABASE_URL,env:SUPPORT_SQLITE',
+    STORE_CONNECTIONS: 'env:SHOP_DATABASE_URL,env:SUPPORT_SQLITE,env:SHOP_LOGS',
     STORE_ROOTS: home.file('shop'),
   };
 }

@@ -2,6 +2,8 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
 
+const PRIVATE_FOLDERS = ['logs', 'shop', 'packages', 'temporal'];
+
 /** Where everything of one standalone lies: data, keys, ports, logs. */
 export class Home {
   /**
@@ -23,8 +25,7 @@ export class Home {
     try {
       mkdirSync(this.path, { recursive: true });
       chmodSync(this.path, 0o711);
-      for (const folder of ['logs', 'shop', 'packages'])
-        mkdirSync(this.file(folder), { recursive: true, mode: 0o700 });
+      for (const folder of PRIVATE_FOLDERS) mkdirSync(this.file(folder), { recursive: true, mode: 0o700 });
     } catch (error) {
       throw new Error(
         `the folder ${this.path} cannot be used (${error.code}): set HABEAS_HOME to one you may write to`,

@@ -2,7 +2,7 @@ import { findNode } from '../lib/node.mjs';
 import { ensurePackages } from '../lib/packages.mjs';
 import { startPostgres } from '../servers/postgres.mjs';
 import { findTemporal, startTemporal } from '../servers/temporal.mjs';
-import { environmentOf, withAdminKey, withMetrics } from './environment.mjs';
+import { environmentOf, ownMail, withAdminKey, withMailPage, withMetrics } from './environment.mjs';
 import { checkGivenServers } from './given-servers.mjs';
 import { apiPort, choosePorts } from './ports.mjs';
 import { Stack } from './stack.mjs';
@@ -34,15 +34,13 @@ export async function runStandalone({ root, home, given, progress, onStack }) {
   progress.print(summary(apiEnvironment, ports));
 }
 
-/** The three slow things do not need each other. All are waited for, so that none is left behind when one fails. */
+/** The three slow things do not need each other. */
 async function startServers({ stack, ports, given, environment, progress }) {
   const steps = [progress.step('build', () => stack.runToEnd('build', 'scripts/build.mjs', environment))];
   if (!given.DATABASE_URL) steps.push(progress.step('PostgreSQL', () => postgres(stack, ports)));
   if (!given.TEMPORAL_ADDRESS)
     steps.push(progress.step('Temporal', () => temporal(stack, ports, environment, progress)));
-  const results = await Promise.allSettled(steps);
-  const failed = results.find(({ status }) => status === 'rejected');
-  if (failed) throw failed.reason;
+  await allOrFirstError(steps);
 }
 
 async function postgres(stack, ports) {
@@ -65,7 +63,7 @@ async function temporal(stack, ports, environment, progress) {
       path,
       port: ports.temporal,
       uiPort: ports.temporalUi,
-      database: stack.home.file('temporal.db'),
+      database: stack.home.file('temporal', 'temporal.db'),
       codecEndpoint: `${environment.PUBLIC_URL}/temporal/codec`,
       track,
       onOutput: output.write,
@@ -76,28 +74,34 @@ async function temporal(stack, ports, environment, progress) {
 
 /** Before any part that reads the tables. */
 async function prepare({ stack, environment, apiEnvironment, progress }) {
-  const script = (name) => `dist/apps/standalone/${name}.js`;
-  await progress.step('demo shop', () => stack.runToEnd('seed-shop', script('seed-shop'), environment));
-  await progress.step('database', () => stack.runToEnd('prepare', script('prepare'), apiEnvironment));
+  const run = (label, name, env) =>
+    progress.step(label, () => stack.runToEnd(name, `dist/apps/standalone/${name}.js`, env));
+  await allOrFirstError([
+    run('demo shop', 'seed-shop', environment),
+    run('database', 'prepare', apiEnvironment),
+  ]);
 }
 
 async function startParts({ stack, ports, environment, apiEnvironment, progress }) {
   const start = (name, script, env, patience) =>
-    progress.step(name, async () => void (await stack.superviseProgram(name, script, env, patience)));
-  const own = 'dist/apps/standalone';
-  if (environment.SMTP_URL === `smtp://127.0.0.1:${ports.smtp}`)
-    await start('mail', `${own}/mail-catcher/main.js`, withPage(environment, ports.mailPage));
-  await start('issuer', `${own}/dev-issuer/main.js`, environment);
-  await Promise.all([
-    start('api', 'dist/apps/api/main.js', withMetrics(apiEnvironment, ports.apiMetrics)),
-    start('dispatcher', 'dist/apps/dispatcher/main.js', withMetrics(environment, ports.dispatcherMetrics)),
-    start(
-      'worker',
-      'dist/apps/worker/main.js',
-      withMetrics(environment, ports.workerMetrics),
-      WORKER_PATIENCE_MS,
-    ),
+    progress.step(
+      name,
+      async () => void (await stack.superviseProgram(name, `dist/apps/${script}`, env, patience)),
+    );
+  const helpers = [start('issuer', 'standalone/dev-issuer/main.js', environment)];
+  if (environment.SMTP_URL === ownMail(ports))
+    helpers.push(start('mail', 'standalone/mail-catcher/main.js', withMailPage(environment, ports.mailPage)));
+  await allOrFirstError([
+    ...helpers,
+    start('api', 'api/main.js', withMetrics(apiEnvironment, ports.apiMetrics)),
+    start('dispatcher', 'dispatcher/main.js', withMetrics(environment, ports.dispatcherMetrics)),
+    start('worker', 'worker/main.js', withMetrics(environment, ports.workerMetrics), WORKER_PATIENCE_MS),
   ]);
 }
 
-const withPage = (environment, port) => ({ ...environment, MAIL_PAGE_PORT: String(port) });
+/** Waits for all even when one fails, so that nothing starts behind the back of the stop that follows. */
+async function allOrFirstError(steps) {
+  const results = await Promise.allSettled(steps);
+  const failed = results.find(({ status }) => status === 'rejected');
+  if (failed) throw failed.reason;
+}

@@ -1,3 +1,5 @@
+import { ownMail } from './environment.mjs';
+
 /**
  * What a person needs to go on: addresses, the key, and one line to try.
  * @param {Record<string, string>} environment of the API
@@ -40,4 +42,4 @@ function withoutPassword(url) {
 }
 
 const mailPage = ({ SMTP_URL: smtp }, ports) =>
-  smtp === `smtp://127.0.0.1:${ports.smtp}` ? `http://127.0.0.1:${ports.mailPage}` : withoutPassword(smtp);
+  smtp === ownMail(ports) ? `http://127.0.0.1:${ports.mailPage}` : withoutPassword(smtp);
