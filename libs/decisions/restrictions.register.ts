@@ -1,10 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { LockMode } from '@mikro-orm/core';
 import { AppError } from '#contracts';
+import type { Page, RestrictionListQuery } from '#contracts/schemas';
 import { UnitOfWork } from '#persistence';
+import { decodeCursor, toPage } from '#platform/http';
+import { z } from 'zod';
 import { currentContext, newId, type Clock } from '#platform';
 import { CLOCK } from '#runtime';
 import { Restriction, RestrictionSubject, type RestrictionState } from './restriction.entity.js';
+
+const CURSOR = z.tuple([z.string()]);
 
 /** A restriction as a decision sees it. */
 export interface RestrictionInForce {
@@ -56,18 +61,21 @@ export class RestrictionsRegister {
     return found;
   }
 
+  /** @throws AppError `resource.not_found` */
   async get(id: string): Promise<Restriction> {
-    const found = await this.unitOfWork.em.findOne(Restriction, { id });
+    const found = await this.unitOfWork.run(() => this.unitOfWork.em.findOne(Restriction, { id }));
     if (!found) throw new AppError('resource.not_found', { detail: 'There is no such restriction.' });
     return found;
   }
 
-  list(filter: { state?: RestrictionState; before?: string }, limit: number): Promise<Restriction[]> {
-    const where = {
-      ...(filter.state ? { state: filter.state } : {}),
-      ...(filter.before ? { id: { $lt: filter.before } } : {}),
-    };
-    return this.unitOfWork.em.find(Restriction, where, { orderBy: { id: 'desc' }, limit });
+  /** Newest first. */
+  page({ state, cursor, limit }: RestrictionListQuery): Promise<Page<Restriction>> {
+    const before = decodeCursor(cursor, CURSOR)?.[0];
+    const where = { ...(state ? { state } : {}), ...(before ? { id: { $lt: before } } : {}) };
+    return this.unitOfWork.run(async () => {
+      const found = await this.unitOfWork.em.find(Restriction, where, { orderBy: { id: 'desc' }, limit: limit + 1 });
+      return toPage(found, limit, ({ id }) => [id], (restriction) => restriction);
+    });
   }
 
   /** Everything not lifted that concerns one of these people, in one indexed read. */

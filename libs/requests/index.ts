@@ -2,6 +2,7 @@ export { CommandsService } from './commands/commands.service.js';
 export type { CommandInput } from './commands/commands.service.js';
 export { CollectionService } from './fulfilment/collection.service.js';
 export { ExecutionService } from './fulfilment/execution.service.js';
+export { PackageDelivery } from './fulfilment/package-delivery.service.js';
 export { PlanningService } from './fulfilment/planning.service.js';
 export { VerificationService } from './fulfilment/verification.service.js';
 export { PersonVerification } from './identity/person-verification.service.js';
@@ -19,6 +20,7 @@ export {
   StoreResult,
 } from './request-records.entity.js';
 export { Request } from './request.entity.js';
+export { OwnRequestsService } from './own-requests.service.js';
 export { RequestsModule } from './requests.module.js';
 export { RequestsService } from './requests.service.js';
 export { LiftingService } from './restriction/lifting.service.js';

@@ -11,6 +11,7 @@ import { CollectionService } from './fulfilment/collection.service.js';
 import { Journals } from './fulfilment/database-journal.js';
 import { ExecutionService } from './fulfilment/execution.service.js';
 import { FulfilmentRepository } from './fulfilment/fulfilment.repository.js';
+import { PackageDelivery } from './fulfilment/package-delivery.service.js';
 import { PlanningService } from './fulfilment/planning.service.js';
 import { VerificationService } from './fulfilment/verification.service.js';
 import { PersonVerification } from './identity/person-verification.service.js';
@@ -23,6 +24,7 @@ import { LifecycleService } from './lifecycle/lifecycle.service.js';
 import { NoticesService } from './lifecycle/notices.service.js';
 import { SnapshotService } from './lifecycle/snapshot.service.js';
 import { WorkflowSteps } from './lifecycle/workflow-steps.service.js';
+import { OwnRequestsService } from './own-requests.service.js';
 import { RequestsRepository } from './requests.repository.js';
 import { RequestsService } from './requests.service.js';
 import { LiftingService } from './restriction/lifting.service.js';
@@ -44,6 +46,8 @@ import { TenantSettings } from './tenant-settings.repository.js';
     LiftingService,
     LifecycleService,
     NoticesService,
+    OwnRequestsService,
+    PackageDelivery,
     PersonVerification,
     PlanningService,
     RequestsRepository,
@@ -60,6 +64,8 @@ import { TenantSettings } from './tenant-settings.repository.js';
     CommandsService,
     ExecutionService,
     LiftingService,
+    OwnRequestsService,
+    PackageDelivery,
     PersonVerification,
     PlanningService,
     RequestsService,

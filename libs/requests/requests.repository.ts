@@ -6,10 +6,11 @@ import { RequestIdentifier } from './request-records.entity.js';
 import { Request } from './request.entity.js';
 
 export interface RequestFilter {
-  readonly state?: string;
-  readonly right?: string;
-  readonly personId?: string;
-  readonly before?: string;
+  readonly state?: string | undefined;
+  readonly right?: string | undefined;
+  readonly personId?: string | undefined;
+  /** Id of the last request of the page before. */
+  readonly before?: string | undefined;
 }
 
 @Injectable()

@@ -1,13 +1,25 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AppError, isFinal } from '#contracts';
-import type { CertificateView, CreateRequest, PlanView, RequestView } from '#contracts/schemas';
+import type {
+  CertificateView,
+  CreateRequest,
+  Page,
+  PlanView,
+  RequestListQuery,
+  RequestView,
+  TimelineQuery,
+  TimelineView,
+} from '#contracts/schemas';
 import { UnitOfWork } from '#persistence';
+import { decodeCursor, toPage } from '#platform/http';
+import { EventLog } from '#webhooks';
+import { z } from 'zod';
 import { CommandsService, type CommandInput } from './commands/commands.service.js';
 import { FulfilmentRepository } from './fulfilment/fulfilment.repository.js';
 import { IntakeService, type Submitter } from './intake/intake.service.js';
 import { LifecycleService } from './lifecycle/lifecycle.service.js';
 import type { Request } from './request.entity.js';
-import { RequestsRepository, type RequestFilter } from './requests.repository.js';
+import { RequestsRepository } from './requests.repository.js';
 import { toPlanView } from './view/plan-view.js';
 import { toRequestView } from './view/request-view.js';
 
@@ -21,6 +33,8 @@ const PLANLESS = [
   'planning',
 ];
 
+const CURSOR = z.tuple([z.string()]);
+
 /** Requests as the API offers them. */
 @Injectable()
 export class RequestsService {
@@ -30,6 +44,7 @@ export class RequestsService {
     @Inject(FulfilmentRepository) private readonly fulfilment: FulfilmentRepository,
     @Inject(IntakeService) private readonly intake: IntakeService,
     @Inject(CommandsService) private readonly commands: CommandsService,
+    @Inject(EventLog) private readonly events: EventLog,
     @Inject(LifecycleService) private readonly lifecycle: LifecycleService,
   ) {}
 
@@ -42,11 +57,21 @@ export class RequestsService {
     return this.#view(() => this.find(id, personId));
   }
 
-  /** Newest first. */
-  list(filter: RequestFilter, limit: number): Promise<RequestView[]> {
+  /** Newest first; `personId` limits to that person's own requests. */
+  page({ cursor, limit, ...filter }: RequestListQuery & { personId?: string }): Promise<Page<RequestView>> {
+    const before = decodeCursor(cursor, CURSOR)?.[0];
     return this.unitOfWork.run(async () => {
-      const found = await this.requests.list(filter, limit);
-      return Promise.all(found.map((request) => this.#toView(request)));
+      const found = await this.requests.list({ ...filter, before }, limit + 1);
+      const context = await this.lifecycle.contextMaker();
+      return toPage(found, limit, ({ id }) => [id], (request) => toRequestView(request, context(request)));
+    });
+  }
+
+  /** Oldest first. */
+  timeline(id: string, query: TimelineQuery): Promise<TimelineView> {
+    return this.unitOfWork.run(async () => {
+      await this.requests.get(id);
+      return this.events.list(id, query);
     });
   }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ID_PREFIXES, idPattern, type IdKind } from '../ids.js';
 import { isIdentityType, type IdentityType } from '../identities.js';
 import { COMMANDS, REQUEST_STATES } from '../lifecycle.js';
+import { pageQuerySchema } from './page.js';
 import {
   CHANNELS,
   DELAY_CODES,
@@ -247,3 +248,34 @@ const decisionAnswer = z.object({
 });
 export type DecisionAnswer = z.infer<typeof decisionAnswer>;
 export const decisionAnswersSchema = z.union([decisionAnswer, z.object({ items: z.array(decisionAnswer) })]);
+
+export const requestListQuerySchema = pageQuerySchema.extend({
+  state: z.enum(REQUEST_STATES).optional(),
+  right: z.enum(RIGHTS).optional(),
+});
+export type RequestListQuery = z.infer<typeof requestListQuerySchema>;
+export const timelineQuerySchema = pageQuerySchema;
+export type TimelineQuery = z.infer<typeof timelineQuerySchema>;
+export const restrictionListQuerySchema = pageQuerySchema.extend({
+  state: z.enum(['active', 'lift_notified', 'lifted']).optional(),
+});
+export type RestrictionListQuery = z.infer<typeof restrictionListQuerySchema>;
+
+export type Verification = z.infer<typeof verificationSchema>;
+export type OwnVerification = z.infer<typeof ownVerificationSchema>;
+export type Approval = z.infer<typeof approvalSchema>;
+export type Refusal = z.infer<typeof refusalSchema>;
+export type Extension = z.infer<typeof extensionSchema>;
+export type Pause = z.infer<typeof pauseSchema>;
+export type Resume = z.infer<typeof resumeSchema>;
+export type Decision = z.infer<typeof decisionSchema>;
+export type Withdrawal = z.infer<typeof withdrawalSchema>;
+export type Reopening = z.infer<typeof reopeningSchema>;
+export type LiftNotice = z.infer<typeof liftNoticeSchema>;
+export type DecisionsBody = z.infer<typeof decisionsSchema>;
+export type DecisionAnswers = z.infer<typeof decisionAnswersSchema>;
+
+export const packageCodeSchema = z.object({ code: z.string().regex(/^\d{6}$/, 'expected six digits') });
+export type PackageCode = z.infer<typeof packageCodeSchema>;
+export const packagePartSchema = z.object({ part: z.coerce.number().int().min(1).max(10_000).default(1) });
+export type PackagePartQuery = z.infer<typeof packagePartSchema>;

@@ -8,6 +8,7 @@ export { IdempotencyService } from './idempotency/idempotency.service.js';
 export { toOpenApiSchema } from './openapi-schema.js';
 export { decodeCursor, encodeCursor, toPage } from './pagination.js';
 export type { CursorValues } from './pagination.js';
+export { page } from './page-html.js';
 export { ReadinessChecks } from './readiness-checks.js';
 export type { ReadinessCheck } from './readiness-checks.js';
 export { invalidRequest } from './validation.pipe.js';

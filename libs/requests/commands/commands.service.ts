@@ -92,7 +92,7 @@ export class CommandsService {
       if (known) return Object.assign(known, { state: request.state });
       const event = commandEvent(input, request.state);
       transition(request.state, event, await this.lifecycle.context(request));
-      const command = await this.#row(requestId, input);
+      const command = await this.#row(requestId, { ...input, idempotencyKey: key });
       this.commands.insert(command);
       await this.audit.append({
         action: `command.${input.kind}`,

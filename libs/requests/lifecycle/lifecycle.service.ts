@@ -64,6 +64,14 @@ export class LifecycleService {
     return contextOf(request, fourEyes, actor, this.clock.now());
   }
 
+  /** {@link context} for many rows with one look at the tenant. */
+  async contextMaker(): Promise<(request: Request) => RequestContext> {
+    const { fourEyes } = await this.tenants.get();
+    const { actor } = currentContext();
+    const now = this.clock.now();
+    return (request) => contextOf(request, fourEyes, actor, now);
+  }
+
   async #apply(
     request: Request,
     from: Request['state'] | null,

@@ -55,6 +55,15 @@ export class NoticesService {
     });
   }
 
+  /** The code for a package, asked for at its door. */
+  async sendCode(request: Request, code: string): Promise<void> {
+    const to = await this.addressOf(request.id);
+    if (!to) return;
+    const { name } = await this.tenants.get();
+    const params = { controller: name, number: request.number, code };
+    await this.mailer.enqueue({ notice: 'DELIVERY_CODE', requestId: request.id, to, locale: request.locale, params });
+  }
+
   /** The first e-mail address given at intake: the one on file, never one that came later. */
   async addressOf(requestId: string): Promise<string | null> {
     const identities = await this.identifiers.open(requestId, 'intake');
