@@ -19,5 +19,31 @@ export { isWorkingDay } from './clocks/working-days.js';
 export type { HolidayCalendar } from './clocks/working-days.js';
 export { endOfDay, localDate, startOfDay } from './clocks/zoned-time.js';
 export type { Instant } from './clocks/zoned-time.js';
-export { allows, compareLevels, isEnough, nextCommands, strongest, transition } from './rights/index.js';
-export type { RequestContext, Step } from './rights/index.js';
+export { decide } from './decisions/decide.js';
+export type { ActiveRestriction, Decision, DecisionInput, DecisionReason } from './decisions/decide.js';
+export {
+  allows,
+  assess,
+  compareLevels,
+  existsUnder,
+  isEnough,
+  LEGAL_BASES,
+  nextCommands,
+  requiredLevel,
+  REVIEW_CODES,
+  strongest,
+  transition,
+} from './rights/index.js';
+export type {
+  AssessedPurpose,
+  Assessment,
+  AssessmentFinding,
+  AssessmentInput,
+  LegalBasis,
+  Operation,
+  PriorRequest,
+  PurposeDecision,
+  RequestContext,
+  ReviewCode,
+  Step,
+} from './rights/index.js';

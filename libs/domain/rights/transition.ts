@@ -47,7 +47,7 @@ const RULES: Readonly<Record<RequestState, Rules>> = {
  * `approval.same_person` or `extension.too_late` where the caller can do something about it. The state is then unchanged.
  */
 export function transition(state: RequestState | null, event: RequestEvent, context: RequestContext): Step {
-  const rule = rulesFor(state, event).find((candidate) => candidate.when?.(context, event) ?? true);
+  const rule = ruleFor(state, event, context);
   if (rule === undefined) throw illegal(state, event);
   rule.check?.(context, event);
   const next = target(rule, state, context);
@@ -57,14 +57,22 @@ export function transition(state: RequestState | null, event: RequestEvent, cont
 
 /** True when {@link transition} takes this event. */
 export function allows(state: RequestState | null, event: RequestEvent, context: RequestContext): boolean {
+  const rule = ruleFor(state, event, context);
+  if (rule === undefined) return false;
   try {
-    transition(state, event, context);
+    rule.check?.(context, event);
     return true;
   } catch (error) {
     if (isAppError(error)) return false;
     throw error;
   }
 }
+
+const ruleFor = (
+  state: RequestState | null,
+  event: RequestEvent,
+  context: RequestContext,
+): Rule | undefined => rulesFor(state, event).find((candidate) => candidate.when?.(context, event) ?? true);
 
 function rulesFor(state: RequestState | null, event: RequestEvent): readonly Rule[] {
   if (state === null) return rulesOf(UNSTORED, event);
