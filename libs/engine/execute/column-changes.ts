@@ -1,6 +1,6 @@
 import type { ColumnChange, ColumnInfo } from '#connectors/spi';
 import type { Identity } from '#contracts';
-import type { PseudonymScope } from '../data-map/data-map.js';
+import type { PseudonymScope } from '../data-map/index.js';
 import { identityForms } from '../identity/index.js';
 import { searchable } from '../plan/plan-text.js';
 import type { ColumnWork } from '../plan/work.js';

@@ -1,6 +1,6 @@
 import type { Catalogue, Store, WriteSession } from '#connectors/spi';
 import { AppError, isAppError, type Identity } from '#contracts';
-import type { DataMap } from '../data-map/data-map.js';
+import type { DataMap } from '../data-map/index.js';
 import { canonicalHash } from '../plan/fingerprint.js';
 import { planInSession, type SessionPlan } from '../plan/plan-session.js';
 import type {

@@ -1,6 +1,6 @@
 import type { OfferedRight } from '#contracts';
-import type { DataMap } from '../data-map/data-map.js';
-import { dataMapHash } from '../data-map/data-map-hash.js';
+import type { DataMap } from '../data-map/index.js';
+import { dataMapHash } from '../data-map/index.js';
 import type { Plan, StorePlan } from '../types.js';
 import { canonicalHash } from './fingerprint.js';
 

@@ -1,4 +1,4 @@
-import type { ColumnMap } from '../data-map/data-map.js';
+import type { ColumnMap } from '../data-map/index.js';
 import type { CollectionNode } from './structure.js';
 
 const UNCLASSIFIED: ColumnMap = {

@@ -1,11 +1,11 @@
 import type { ColumnInfo } from '#connectors/spi';
-import type { ColumnMap, EraseAction } from '../data-map/data-map.js';
+import type { ColumnMap, EraseAction } from '../data-map/index.js';
 import { defaultAction, describeColumn, describeStrategy } from '../strategies/index.js';
 import type { PlanColumn } from '../types.js';
 import { isPersonal } from './categories.js';
 import { columnMap } from './column-map.js';
 import type { Findings } from './findings.js';
-import type { CollectionNode, Structure } from './structure.js';
+import type { CollectionNode } from './structure.js';
 import type { ColumnWork } from './work.js';
 
 const KEEP: EraseAction = { kind: 'keep', code: null };
@@ -16,11 +16,11 @@ export interface EraseColumns {
 }
 
 /** What erasure writes into each column of one collection, and what it keeps. */
-export function eraseColumns(structure: Structure, node: CollectionNode, findings: Findings): EraseColumns {
+export function eraseColumns(node: CollectionNode, findings: Findings): EraseColumns {
   const writes: ColumnWork[] = [];
   const columns: PlanColumn[] = [];
   for (const info of node.info.columns) {
-    const map = decided(structure, node, info, findings);
+    const map = decided(node, info);
     const { name: column } = info;
     if (map.erase?.kind !== 'keep' || hasPaths(map)) {
       writes.push({ kind: 'erase', column, map });
@@ -52,26 +52,11 @@ function keptColumn(
 }
 
 /** The map of the column with an action: the declared one, or what its type calls for. */
-function decided(
-  structure: Structure,
-  node: CollectionNode,
-  info: ColumnInfo,
-  findings: Findings,
-): ColumnMap {
+function decided(node: CollectionNode, info: ColumnInfo): ColumnMap {
   const map = columnMap(node, info.name);
   if (map.erase !== null || hasPaths(map)) return map;
   if (info.readOnly || isLink(node, info.name) || !isPersonal(map.category)) return { ...map, erase: KEEP };
-  const erase = defaultAction(info);
-  const place = { collection: node.name, column: info.name };
-  if (structure.map.strict)
-    findings.error('UNCLASSIFIED', `${node.name}.${info.name} has no erase action in the data map.`, place);
-  else
-    findings.info(
-      'DEFAULTED',
-      `${node.name}.${info.name} has no erase action: treated by its type (${describeStrategy(erase)}).`,
-      place,
-    );
-  return { ...map, erase };
+  return { ...map, erase: defaultAction(info) };
 }
 
 /** Keys and references hold the graph together; they are never masked by default. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Finding } from '../types.js';
-import type { CollectionNode, Structure } from './structure.js';
+import { checkAgainstCatalogue } from '../data-map/index.js';
+import type { Finding, Operation } from '../types.js';
+import type { Structure } from './structure.js';
 
 /** Stable over runs: what an administrator acknowledges (anonymization reference 5). 16 hex digits. */
 export const findingHash = ({ code, store, collection, column, message }: Finding): string =>
@@ -15,7 +16,12 @@ type Place = { readonly collection?: string; readonly column?: string };
 export class Findings {
   readonly #findings = new Map<string, Finding>();
 
-  constructor(readonly store: string) {}
+  constructor(
+    readonly store: string,
+    known: readonly Finding[] = [],
+  ) {
+    for (const finding of known) this.#add(finding);
+  }
 
   error(code: string, message: string, place: Place = {}): void {
     this.#add({ severity: 'error', code, store: this.store, message, ...place });
@@ -38,57 +44,18 @@ export class Findings {
   }
 }
 
-/** What the map says about a store that the store itself does not confirm, and the reverse. */
-export function checkStructure(structure: Structure, findings: Findings): void {
-  const { store, catalogue, nodes } = structure;
-  for (const { name } of store.collections)
-    if (!nodes.has(name))
-      findings.error('UNKNOWN_COLLECTION', `The data map names ${name}, which the store does not have.`, {
-        collection: name,
-      });
-  for (const node of nodes.values()) checkNode(structure, node, findings);
-  const mapped = new Set(store.collections.map(({ name }) => name));
-  for (const { name } of catalogue.collections) {
-    if (mapped.has(name) || store.ignore.some((pattern) => matches(pattern, name))) continue;
-    const message = `${name} is neither mapped nor ignored: nobody has said whether it holds personal data.`;
-    if (structure.map.strict) findings.error('UNMAPPED', message, { collection: name });
-    else findings.warn('UNMAPPED', message, { collection: name });
-  }
-}
+/** Findings about the map that matter for every right; the others are about masking. */
+const STRUCTURAL = new Set([
+  'UNKNOWN_COLLECTION',
+  'UNKNOWN_COLUMN',
+  'REFERENCE_WIDTH',
+  'UNMAPPED',
+  'UNREACHABLE',
+  'VIEW_MAPPED',
+]);
 
-function checkNode(structure: Structure, node: CollectionNode, findings: Findings): void {
-  const collection = node.name;
-  const named = [
-    ...Object.keys(node.map.columns),
-    ...node.identities.map(({ column }) => column),
-    ...node.map.key,
-  ];
-  for (const column of new Set(named.map((name) => name.split('#')[0] ?? name)))
-    if (!node.columns.has(column))
-      findings.error('UNKNOWN_COLUMN', `The data map names ${collection}.${column}, which does not exist.`, {
-        collection,
-        column,
-      });
-  const isPart = structure.isRooted(collection) || node.children.length > 0 || node.parents.length > 0;
-  if (!isPart && node.map.owner !== 'reference')
-    findings.warn(
-      'UNREACHABLE',
-      `No identifier and no reference leads to ${collection}: declare an identity column or a reference.`,
-      { collection },
-    );
-}
-
-/** A name, or a pattern with `*` for any characters. */
-export const matches = (pattern: string, name: string): boolean => {
-  const parts = pattern.split('*');
-  if (parts.length === 1) return pattern === name;
-  let at = parts[0]?.length ?? 0;
-  if (!name.startsWith(parts[0] ?? '')) return false;
-  for (const part of parts.slice(1, -1)) {
-    const found = name.indexOf(part, at);
-    if (found < 0) return false;
-    at = found + part.length;
-  }
-  const last = parts.at(-1) ?? '';
-  return name.length - at >= last.length && name.endsWith(last);
-};
+/** What in the map does not fit the store as it is, as far as it matters for this operation. */
+export const mapFindings = ({ map, store, catalogue }: Structure, operation: Operation): readonly Finding[] =>
+  checkAgainstCatalogue(map, store.id, catalogue).filter(
+    ({ code }) => operation === 'erasure' || STRUCTURAL.has(code),
+  );

@@ -1,5 +1,5 @@
 import type { Identity, OfferedRight } from '#contracts';
-import type { DataMap } from '../data-map/data-map.js';
+import type { DataMap } from '../data-map/index.js';
 import type { Plan, StoreOpener, StorePlan } from '../types.js';
 import { assemblePlan } from './assemble-plan.js';
 import { IdentitySet } from './identity-set.js';

@@ -108,8 +108,8 @@ function keepRows(
 }
 
 function maskStep(group: RowGroup, { structure }: PlanContext, findings: Findings): WorkStep {
-  const { writes, columns } = eraseColumns(structure, group.node, findings);
-  checkWrites(structure, group, writes, findings);
+  const { writes, columns } = eraseColumns(group.node, findings);
+  checkWrites(group, writes, findings);
   const step = planStep(group, 'mask', structure.store.id, columns);
   return { step, node: group.node, where: group.where, writes };
 }

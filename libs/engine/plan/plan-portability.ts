@@ -1,4 +1,4 @@
-import type { DataMap } from '../data-map/data-map.js';
+import type { DataMap } from '../data-map/index.js';
 import type { Ownership, PlanColumn } from '../types.js';
 import { isPersonal, isSecret } from './categories.js';
 import { columnMap } from './column-map.js';

@@ -118,7 +118,7 @@ function checkColumns(node: CollectionNode, writes: readonly ColumnWork[], findi
       );
     else if (info.readOnly)
       findings.error('READ_ONLY_COLUMN', `${node.name}.${column} cannot be written to.`, place);
-    else if (kind === 'null' && !info.nullable)
+    else if (kind === 'null' && info?.nullable === false)
       findings.error(
         'NOT_NULL',
         `${node.name}.${column} marks a restriction but does not allow NULL.`,

@@ -1,8 +1,8 @@
 import type { Catalogue, ReadSession } from '#connectors/spi';
 import type { Identity } from '#contracts';
-import type { DataMap } from '../data-map/data-map.js';
+import type { DataMap } from '../data-map/index.js';
 import type { Finding, Operation, StorePlan } from '../types.js';
-import { checkStructure, Findings } from './findings.js';
+import { Findings, mapFindings } from './findings.js';
 import { catalogueFingerprint } from './fingerprint.js';
 import { checkIndexes } from './index-findings.js';
 import { planErasure } from './plan-erasure.js';
@@ -43,8 +43,7 @@ export interface SessionPlan {
 export async function planInSession(input: PlanningInput): Promise<SessionPlan> {
   const { map, storeId, catalogue, session, identities } = input;
   const structure = new Structure(map, storeId, catalogue);
-  const findings = new Findings(storeId);
-  checkStructure(structure, findings);
+  const findings = new Findings(storeId, mapFindings(structure, input.operation));
   const context = { structure, session, identities, today: startOfDay(input.today ?? new Date()) };
   const { work, discovered } = await planWork(input, context, findings);
   await checkIndexes(work.steps, context, findings);

@@ -1,6 +1,6 @@
 import type { Catalogue, ReadSession, Store } from '#connectors/spi';
 import type { Identity } from '#contracts';
-import type { DataMap } from '../data-map/data-map.js';
+import type { DataMap } from '../data-map/index.js';
 import type { Operation, StorePlanResult } from '../types.js';
 import { planInSession } from './plan-session.js';
 import { planTextInSession } from './plan-text.js';

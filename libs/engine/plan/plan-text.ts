@@ -1,6 +1,6 @@
 import type { Catalogue, Predicate, ReadSession, TextToken } from '#connectors/spi';
 import type { Identity } from '#contracts';
-import type { DataMap, StoreMap } from '../data-map/data-map.js';
+import type { DataMap, StoreMap } from '../data-map/index.js';
 import { identityForms, normalise, type IdentityForm } from '../identity/index.js';
 import { LOW_SPACE_BYTES, replacedBytes } from '../strategies/index.js';
 import type { Operation, PlanStep, StorePlan } from '../types.js';

@@ -1,6 +1,6 @@
 import { DateTime, Duration } from 'luxon';
 import type { Row } from '#connectors/spi';
-import type { Retention } from '../data-map/data-map.js';
+import type { Retention } from '../data-map/index.js';
 import { all } from './predicates.js';
 import { TupleSet, tuplesOf } from './tuples.js';
 import { narrow, type PlanContext, type RowGroup } from './work.js';

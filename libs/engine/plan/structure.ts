@@ -1,7 +1,7 @@
 import type { Catalogue, CollectionInfo, ColumnInfo, ForeignKey } from '#connectors/spi';
 import { AppError, type IdentityType } from '#contracts';
-import { collectionReferences, type CollectionReference } from '../data-map/collection-references.js';
-import type { CollectionMap, DataMap, StoreMap } from '../data-map/data-map.js';
+import { collectionReferences, type CollectionReference } from '../data-map/index.js';
+import type { CollectionMap, DataMap, StoreMap } from '../data-map/index.js';
 import { isPersonal } from './categories.js';
 
 /** A column whose value is an identifier of a person. */

@@ -1,6 +1,6 @@
 import type { Predicate, ReadSession, Tally } from '#connectors/spi';
 import type { Identity } from '#contracts';
-import type { ColumnMap, RestrictValue } from '../data-map/data-map.js';
+import type { ColumnMap, RestrictValue } from '../data-map/index.js';
 import type { CollectionAction, Finding, Ownership, PlanColumn, PlanStep } from '../types.js';
 import type { CollectionNode, Structure } from './structure.js';
 

@@ -1,0 +1,88 @@
+export {
+  addresses,
+  checkAgainstCatalogue,
+  collectionReferences,
+  dataMapHash,
+  parseDataMap,
+  readJsonPath,
+} from './data-map/index.js';
+export type {
+  CollectionMap,
+  CollectionReference,
+  ColumnMap,
+  DataMap,
+  DataMapFault,
+  EraseAction,
+  LegalBasis,
+  LegalHold,
+  PseudonymScope,
+  Purpose,
+  Recipient,
+  ReferenceMap,
+  Retention,
+  StoreMap,
+} from './data-map/index.js';
+export { identityForms, identityKey, normalise } from './identity/index.js';
+export type { IdentityForm } from './identity/index.js';
+export { defaultAction, describeColumn, describeStrategy } from './strategies/index.js';
+export { assemblePlan } from './plan/assemble-plan.js';
+export { isPersonal, isSecret, isWithin } from './plan/categories.js';
+export { findingHash } from './plan/findings.js';
+export { canonicalHash, catalogueFingerprint } from './plan/fingerprint.js';
+export { planAll } from './plan/plan-all.js';
+export type { PlanAllInput } from './plan/plan-all.js';
+export { planStore } from './plan/plan-store.js';
+export type { PlanStoreInput } from './plan/plan-store.js';
+export type { TraversalLimits } from './plan/traverse.js';
+export { executeStore } from './execute/execute-store.js';
+export type { ExecuteStoreInput } from './execute/execute-store.js';
+export { collectStore, REDACTION_LABEL } from './collect/collect-store.js';
+export type {
+  CollectStoreInput,
+  ExportColumn,
+  ExportInfo,
+  ExportSink,
+  ExportWriter,
+  StoreCollection,
+} from './collect/collect-store.js';
+export { verifyStore } from './verify/verify-store.js';
+export type { Expectations, VerifyStoreInput } from './verify/verify-store.js';
+export {
+  buildCertificate,
+  CERTIFICATE_VERSION,
+  certificateBytes,
+  signCertificate,
+  verifyCertificate,
+} from './certify/certificate.js';
+export type {
+  Certificate,
+  CertificateCheck,
+  CertificateFacts,
+  CertificateSigner,
+  CertifiedAction,
+  CertifiedKeep,
+  CertifiedStore,
+  CertifiedVerification,
+  Jwks,
+  SignedCertificate,
+} from './certify/certificate.js';
+export type {
+  CollectionAction,
+  CollectionOutcome,
+  EngineHooks,
+  Finding,
+  Journal,
+  JournalEntry,
+  Operation,
+  Ownership,
+  Plan,
+  PlanColumn,
+  PlanStep,
+  PseudonymKeys,
+  Residue,
+  StoreExecution,
+  StoreOpener,
+  StorePlan,
+  StorePlanResult,
+  StoreVerification,
+} from './types.js';

@@ -1,0 +1,183 @@
+import type { Catalogue, ScanResult, Store, TextTokenRef } from '#connectors/spi';
+import type { Identity } from '#contracts';
+import type { DataMap } from '../data-map/index.js';
+import { identityForms } from '../identity/index.js';
+import { searchable } from '../plan/plan-text.js';
+import { storeMap } from '../plan/structure.js';
+import type {
+  CollectionOutcome,
+  EngineHooks,
+  PlanStep,
+  Residue,
+  StorePlan,
+  StoreVerification,
+} from '../types.js';
+import { countRows } from './count-rows.js';
+
+/** What must be true besides "no identifier is found". */
+export interface Expectations {
+  /** After a restriction, or its lifting: its id. */
+  readonly restrictionId?: string;
+  /** What the execution says it did; deleted collections are counted again. */
+  readonly outcomes?: readonly CollectionOutcome[];
+}
+
+export interface VerifyStoreInput {
+  readonly map: DataMap;
+  readonly store: Store;
+  readonly plan: StorePlan;
+  /** Every identifier known after planning. */
+  readonly identities: readonly Identity[];
+  readonly expectations?: Expectations;
+  readonly hooks?: EngineHooks;
+}
+
+/**
+ * Looks at the store again by a path of its own (anonymization reference 9): it does not use the keys of the plan, only
+ * the identifiers and the data map. After an erasure every form of every identifier is searched in everything mapped,
+ * together with a text that is known to be there; a scan that misses it proves nothing and is never clean.
+ */
+export async function verifyStore(input: VerifyStoreInput): Promise<StoreVerification> {
+  const catalogue = await input.store.describe();
+  switch (input.plan.operation ?? 'erasure') {
+    case 'erasure':
+      return verifyErasure(input, catalogue);
+    case 'portability':
+      return emptyVerification(input.plan.store);
+    case 'restriction':
+    case 'lift':
+      return verifyMarks(input, catalogue);
+  }
+}
+
+const emptyVerification = (store: string): StoreVerification => ({
+  store,
+  clean: true,
+  scannedRows: 0,
+  scannedBytes: 0,
+  control: 'empty',
+  residues: [],
+});
+
+async function verifyErasure(input: VerifyStoreInput, catalogue: Catalogue): Promise<StoreVerification> {
+  const { store, plan, map, hooks } = input;
+  const known = new Set(catalogue.collections.map(({ name }) => name));
+  const collections = storeMap(map, plan.store)
+    .collections.map(({ name }) => name)
+    .filter((name) => known.has(name));
+  const request = {
+    collections,
+    tokens: scanTokens(input.identities),
+    control: true,
+    ...(hooks?.signal ? { signal: hooks.signal } : {}),
+    onProgress: ({ rows }: { readonly rows: number }) =>
+      hooks?.onProgress?.({ phase: 'verify', store: plan.store, done: rows, total: null }),
+  };
+  const results: ScanResult[] = [];
+  if (collections.length > 0) for await (const result of store.scan(request)) results.push(result);
+  const residues = [
+    ...results.flatMap((result) => residuesOf(result, plan)),
+    ...(await undeleted(input, catalogue)),
+  ];
+  const control = overallControl(results);
+  return {
+    store: plan.store,
+    clean: control !== 'missed' && residues.every(({ allowed }) => allowed !== undefined),
+    scannedRows: results.reduce((sum, { rows }) => sum + rows, 0),
+    scannedBytes: results.reduce((sum, { bytes }) => sum + bytes, 0),
+    control,
+    residues,
+  };
+}
+
+const scanTokens = (identities: readonly Identity[]): TextTokenRef[] =>
+  searchable(identities).flatMap((identity, index) =>
+    identityForms(identity, 'verify').map(({ bytes, boundary, ignoreCase }) => ({
+      bytes,
+      boundary,
+      ignoreCase,
+      identity: index,
+    })),
+  );
+
+/** One missed control makes the whole scan untrustworthy. */
+function overallControl(results: readonly ScanResult[]): StoreVerification['control'] {
+  if (results.some(({ control }) => control === 'missed')) return 'missed';
+  return results.some(({ control }) => control === 'found') ? 'found' : 'empty';
+}
+
+function residuesOf({ collection, hits, hitCount }: ScanResult, plan: StorePlan): Residue[] {
+  const columns = new Map<string, string[]>();
+  for (const { column, location } of hits) columns.set(column, [...(columns.get(column) ?? []), location]);
+  const unnamed = hitCount - hits.length;
+  return [...columns].map(([column, locations], index): Residue => {
+    const allowed = allowance(plan, collection, column);
+    return {
+      store: plan.store,
+      collection,
+      column,
+      // Only so many places are named; the others are added to the first column, so that none is lost.
+      count: locations.length + (index === 0 ? unnamed : 0),
+      ...(allowed === undefined ? {} : { allowed }),
+      locations,
+    };
+  });
+}
+
+/** The reason for which an identifier may still stand in this column, if the plan gave one. */
+function allowance(plan: StorePlan, collection: string, column: string): Residue['allowed'] {
+  const steps = [...plan.steps, ...plan.protected].filter((step) => step.collection === collection);
+  const kept = steps.flatMap(({ columns }) => columns).find((entry) => entry.column === column)?.keep;
+  if (kept) return kept.code;
+  return steps.some(isOfOthers) ? 'SHARED' : undefined;
+}
+
+const isOfOthers = ({ action, ownership }: PlanStep): boolean =>
+  action === 'keep' && (ownership === 'shared' || ownership === 'joint' || ownership === 'actor');
+
+/** Rows that carry an identifier in collections whose rows were to be deleted. */
+async function undeleted(
+  { map, store, plan, identities }: VerifyStoreInput,
+  catalogue: Catalogue,
+): Promise<Residue[]> {
+  const kept = new Set(
+    [...plan.protected, ...plan.steps.filter(({ action }) => action !== 'delete')].map(
+      ({ collection }) => collection,
+    ),
+  );
+  const deleted = plan.steps.filter(({ action, collection }) => action === 'delete' && !kept.has(collection));
+  const counts = await countRows(
+    { map, store, storeId: plan.store, catalogue },
+    deleted.map(({ collection }) => collection),
+    { identities },
+  );
+  return [...counts]
+    .filter(([, count]) => count > 0)
+    .map(([collection, count]) => ({ store: plan.store, collection, column: '(row)', count, locations: [] }));
+}
+
+/** Counts the marked rows with a query of its own: as many as planned, or none after lifting. */
+async function verifyMarks(
+  { map, store, plan, expectations }: VerifyStoreInput,
+  catalogue: Catalogue,
+): Promise<StoreVerification> {
+  const collections = [...new Set(plan.steps.map(({ collection }) => collection))];
+  const restrictionId = expectations?.restrictionId ?? '';
+  const counts = await countRows({ map, store, storeId: plan.store, catalogue }, collections, {
+    restrictionId,
+  });
+  const residues = [...counts].flatMap(([collection, count]): Residue[] => {
+    const steps = plan.steps.filter((step) => step.collection === collection);
+    const expected = plan.operation === 'lift' ? 0 : steps.reduce((sum, { rows }) => sum + rows, 0);
+    const difference = Math.abs(count - expected);
+    return difference === 0
+      ? []
+      : [{ store: plan.store, collection, column: '(restriction)', count: difference, locations: [] }];
+  });
+  return {
+    ...emptyVerification(plan.store),
+    clean: residues.length === 0,
+    scannedRows: [...counts.values()].reduce((sum, count) => sum + count, 0),
+    residues,
+  };
+}
