@@ -4,8 +4,7 @@ import { decide } from '#domain';
 import { identityKey, normalise } from '#engine';
 import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
-import { type Clock } from '#platform';
-import { CLOCK } from '#runtime';
+import { CLOCK, type Clock } from '#platform';
 import { DataMapsService } from '#stores';
 import { RestrictionsRegister } from './restrictions.register.js';
 
@@ -26,17 +25,12 @@ export class DecisionsService {
       questions.map(({ subject }) => this.keys.blindIndex('identifier', identityKey(normalise(subject)))),
     );
     const inForce = await this.unitOfWork.run(() => this.restrictions.inForce([...new Set(blinds)]));
-    const now = this.clock.now().toISOString();
-    return questions.map(({ purpose }, index) => {
+    const now = this.clock.now().getTime();
+    return questions.map(({ purpose: purposeId }, index) => {
       const restrictions = inForce.filter(({ blind }) => blind === blinds[index]);
-      const answer = decide({
-        purpose,
-        basis: map.purposes[purpose]?.basis,
-        known: purpose in map.purposes,
-        restrictions,
-        now,
-      });
-      return { ...answer, reasons: answer.reasons.map((reason) => ({ ...reason })) };
+      const purpose = Object.hasOwn(map.purposes, purposeId) ? map.purposes[purposeId]! : null;
+      const { reasons, ...answer } = decide({ purposeId, purpose, restrictions, now });
+      return { ...answer, reasons: [...reasons] };
     });
   }
 }

@@ -5,8 +5,7 @@ import type { Page, RestrictionListQuery } from '#contracts/schemas';
 import { UnitOfWork } from '#persistence';
 import { decodeCursor, toPage } from '#platform/http';
 import { z } from 'zod';
-import { currentContext, newId, type Clock } from '#platform';
-import { CLOCK } from '#runtime';
+import { CLOCK, currentContext, newId, type Clock } from '#platform';
 import { Restriction, RestrictionSubject, type RestrictionState } from './restriction.entity.js';
 
 const CURSOR = z.tuple([z.string()]);
@@ -73,8 +72,16 @@ export class RestrictionsRegister {
     const before = decodeCursor(cursor, CURSOR)?.[0];
     const where = { ...(state ? { state } : {}), ...(before ? { id: { $lt: before } } : {}) };
     return this.unitOfWork.run(async () => {
-      const found = await this.unitOfWork.em.find(Restriction, where, { orderBy: { id: 'desc' }, limit: limit + 1 });
-      return toPage(found, limit, ({ id }) => [id], (restriction) => restriction);
+      const found = await this.unitOfWork.em.find(Restriction, where, {
+        orderBy: { id: 'desc' },
+        limit: limit + 1,
+      });
+      return toPage(
+        found,
+        limit,
+        ({ id }) => [id],
+        (restriction) => restriction,
+      );
     });
   }
 

@@ -1,8 +1,8 @@
-import type { CollectedCollection } from '#engine';
+import type { ExportInfo } from '#engine';
 import type { PackageFacts } from './package-writer.js';
 
 interface Listed {
-  readonly info: CollectedCollection;
+  readonly info: ExportInfo;
   readonly rows: number;
   readonly files: readonly { readonly path: string }[];
 }

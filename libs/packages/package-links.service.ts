@@ -4,8 +4,7 @@ import { AuditTrail } from '#audit';
 import { AppError } from '#contracts';
 import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
-import { currentContext, newId, type Clock, type Settings } from '#platform';
-import { CLOCK, SETTINGS } from '#runtime';
+import { CLOCK, SETTINGS, currentContext, newId, type Clock, type Settings } from '#platform';
 import { PackageLink, type PackageRecord } from './package.entity.js';
 import { PackagesRepository } from './packages.repository.js';
 
@@ -157,6 +156,6 @@ export class PackageLinks {
   }
 
   #isLocked(link: PackageLink): boolean {
-    return link.lockedUntil !== null && link.lockedUntil > this.clock.now();
+    return link.lockedUntil != null && link.lockedUntil > this.clock.now();
   }
 }

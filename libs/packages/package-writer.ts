@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import canonicalize from 'canonicalize';
 import { ZipFile } from 'yazl';
-import type { CollectSink, CollectedCollection, CollectionSink } from '#engine';
+import type { ExportInfo, ExportSink, ExportWriter } from '#engine';
 import type { Row } from '#connectors/spi';
 import type { Signer } from '#keys';
 import { csvHeader, csvLines } from './csv.js';
@@ -27,7 +27,7 @@ interface WrittenFile extends FileFacts {
   readonly rows?: number;
 }
 interface WrittenCollection {
-  readonly info: CollectedCollection;
+  readonly info: ExportInfo;
   readonly rows: number;
   readonly files: readonly WrittenFile[];
 }
@@ -39,7 +39,7 @@ const FORMAT_VERSION = '1.0';
  * Builds one archive: rows stream into sealed files, then manifest, checksums and signature, then the ZIP.
  * Memory does not grow with the number of rows.
  */
-export class PackageBuilder implements CollectSink {
+export class PackageBuilder implements ExportSink {
   readonly #collections: WrittenCollection[] = [];
 
   constructor(
@@ -49,7 +49,7 @@ export class PackageBuilder implements CollectSink {
     private readonly facts: PackageFacts,
   ) {}
 
-  async collection(info: CollectedCollection): Promise<CollectionSink> {
+  async collection(info: ExportInfo): Promise<ExportWriter> {
     const base = `data/${safeName(info.store)}/${safeName(info.collection)}`;
     const columns = info.columns.map(({ name }) => name);
     const json = await this.#file(`${base}.ndjson`);

@@ -4,11 +4,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '#audit';
 import { AppError } from '#contracts';
 import type { PackageView } from '#contracts/schemas';
-import type { CollectSink } from '#engine';
+import type { ExportSink } from '#engine';
 import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
-import { currentContext, newId, type Clock, type Settings } from '#platform';
-import { CLOCK, SETTINGS } from '#runtime';
+import { CLOCK, SETTINGS, currentContext, newId, type Clock, type Settings } from '#platform';
 import { PackageFiles } from './package-files.js';
 import { PackageLinks, type IssuedLink } from './package-links.service.js';
 import { PackageRecord } from './package.entity.js';
@@ -21,7 +20,7 @@ const VALID_DAYS = 14;
 const DOWNLOADS = 1;
 
 /** A package under construction. */
-export interface PackageWriter extends CollectSink {
+export interface PackageWriter extends ExportSink {
   /** Seals the archive and makes it known. */
   finish(): Promise<void>;
   /** Takes away what was written. */

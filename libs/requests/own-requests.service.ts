@@ -43,12 +43,15 @@ export class OwnRequestsService {
 
 /** The sign-on proves one address. Others that the person names are not proven by it and cannot be worked at its level. */
 function ownIdentifiers({ email }: Person, named: readonly Identity[]): Identity[] {
-  const foreign = named.find(({ type, value }) => type !== 'email' || value.trim().toLowerCase() !== email?.toLowerCase());
+  const foreign = named.find(
+    ({ type, value }) => type !== 'email' || value.trim().toLowerCase() !== email?.toLowerCase(),
+  );
   if (foreign)
     throw new AppError('request.invalid', {
       param: 'subject.identifiers',
       detail: 'Your sign-on proves only its own verified e-mail address. Leave the identifiers out.',
     });
-  if (!email) throw new AppError('request.invalid', { detail: 'Your sign-on carries no verified e-mail address.' });
+  if (!email)
+    throw new AppError('request.invalid', { detail: 'Your sign-on carries no verified e-mail address.' });
   return [{ type: 'email', value: email }];
 }

@@ -63,7 +63,12 @@ export class RequestsService {
     return this.unitOfWork.run(async () => {
       const found = await this.requests.list({ ...filter, before }, limit + 1);
       const context = await this.lifecycle.contextMaker();
-      return toPage(found, limit, ({ id }) => [id], (request) => toRequestView(request, context(request)));
+      return toPage(
+        found,
+        limit,
+        ({ id }) => [id],
+        (request) => toRequestView(request, context(request)),
+      );
     });
   }
 

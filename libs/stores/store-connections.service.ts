@@ -4,8 +4,7 @@ import { connectorFor } from '#connectors';
 import type { Store } from '#connectors/spi';
 import { AppError } from '#contracts';
 import type { DataMap, StoreMap } from '#engine';
-import { readStoreConnections, type Settings } from '#platform';
-import { SETTINGS } from '#runtime';
+import { SETTINGS, readStoreConnections, type Settings } from '#platform';
 
 /**
  * Decides which connections a data map may name: those that the operator listed in the settings of this process,

@@ -1,8 +1,8 @@
 import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { MasterKey } from '#keys';
+import { SETTINGS } from '#platform';
 import { UnitOfWork } from '#persistence';
 import type { Settings } from '#platform';
-import { SETTINGS } from '#runtime';
 import { createClient } from './client.js';
 import { DatabaseKeyring } from './keyring.js';
 import { RequestKeyCodec } from './payload-codec.js';

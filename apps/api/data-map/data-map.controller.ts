@@ -22,7 +22,9 @@ export class DataMapController {
   @Put()
   @Requires('data-map:write')
   @Answers(200, dataMapSchema, 'In force; the same document again changes nothing')
-  async activate(@Body({ schema: dataMapDocumentSchema }) { document }: DataMapDocument): Promise<DataMapView> {
+  async activate(
+    @Body({ schema: dataMapDocumentSchema }) { document }: DataMapDocument,
+  ): Promise<DataMapView> {
     const { id, version, hash } = await this.dataMaps.activate(document);
     return { id, version, hash };
   }
@@ -47,7 +49,10 @@ export class DataMapController {
   @HttpCode(200)
   @Requires('data-map:read')
   @Answers(200, dataMapValidationSchema)
-  validate(@Body({ schema: dataMapDocumentSchema }) { document }: DataMapDocument): { valid: true; hash: string } {
+  validate(@Body({ schema: dataMapDocumentSchema }) { document }: DataMapDocument): {
+    valid: true;
+    hash: string;
+  } {
     return { valid: true, hash: dataMapHash(this.dataMaps.validate(document)) };
   }
 }

@@ -1,7 +1,12 @@
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Requires } from '#access';
-import { decisionAnswersSchema, decisionsSchema, type DecisionAnswers, type DecisionsBody } from '#contracts/schemas';
+import {
+  decisionAnswersSchema,
+  decisionsSchema,
+  type DecisionAnswers,
+  type DecisionsBody,
+} from '#contracts/schemas';
 import { DecisionsService } from '#decisions';
 import { Answers } from '#platform/http';
 

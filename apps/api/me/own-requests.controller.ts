@@ -53,7 +53,10 @@ export class OwnRequestsController {
 
   @Get(':id')
   @Answers(200, requestSchema)
-  get(@CurrentPerson() person: Person, @Param('id', { schema: requestId }) request: string): Promise<RequestView> {
+  get(
+    @CurrentPerson() person: Person,
+    @Param('id', { schema: requestId }) request: string,
+  ): Promise<RequestView> {
     return this.requests.get(person, request);
   }
 

@@ -5,7 +5,10 @@ import { runInContext } from '#platform';
 import { page } from '#platform/http';
 import { PersonVerification, VerificationCodes } from '#requests';
 
-const GONE = page('Link not valid', '<h1>This link is not valid</h1><p>It was used, has expired, or was not copied whole.</p>');
+const GONE = page(
+  'Link not valid',
+  '<h1>This link is not valid</h1><p>It was used, has expired, or was not copied whole.</p>',
+);
 
 /** Confirmation links of mails. Reading changes nothing, since mail scanners read; only the button confirms. */
 @ApiExcludeController()

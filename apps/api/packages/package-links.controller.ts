@@ -2,7 +2,12 @@ import { Body, Controller, Get, Header, HttpCode, Inject, Param, Post, Query, Re
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Public } from '#access';
-import { packageCodeSchema, packagePartSchema, type PackageCode, type PackagePartQuery } from '#contracts/schemas';
+import {
+  packageCodeSchema,
+  packagePartSchema,
+  type PackageCode,
+  type PackagePartQuery,
+} from '#contracts/schemas';
 import { page } from '#platform/http';
 import { PackageDelivery } from '#requests';
 
@@ -13,7 +18,10 @@ const DOOR = page(
    <form method="post"><label>Code <input name="code" inputmode="numeric" pattern="[0-9]{6}" autocomplete="one-time-code" required></label> <button>Download</button></form>
    <form method="post" action="?" formaction="code"><p>No code yet?</p><button formaction="/d/{token}/code">Send me a code by mail</button></form>`,
 );
-const SENT = page('Code sent', '<h1>Code sent</h1><p>If a code may be sent for this link, it is in your mailbox now. It is valid for ten minutes.</p><p><a href="../{token}">Back</a></p>');
+const SENT = page(
+  'Code sent',
+  '<h1>Code sent</h1><p>If a code may be sent for this link, it is in your mailbox now. It is valid for ten minutes.</p><p><a href="../{token}">Back</a></p>',
+);
 
 /** The door to a package. Looking changes nothing: mail scanners look. */
 @ApiExcludeController()

@@ -12,7 +12,10 @@ import { RequestsController } from './requests.controller.js';
 })
 export class RequestsApiModule {
   /** A request can be taken when its workflow can be started soon. */
-  constructor(@Inject(ReadinessChecks) checks: ReadinessChecks, @Inject(WorkflowService) workflows: WorkflowService) {
+  constructor(
+    @Inject(ReadinessChecks) checks: ReadinessChecks,
+    @Inject(WorkflowService) workflows: WorkflowService,
+  ) {
     checks.register('temporal', () => workflows.ping());
   }
 }

@@ -1,7 +1,13 @@
 import type { RestrictionView } from '#contracts/schemas';
 import type { Restriction } from '#decisions';
 
-export const restrictionView = ({ id, requestId, state, purposes, liftableAt }: Restriction): RestrictionView => ({
+export const restrictionView = ({
+  id,
+  requestId,
+  state,
+  purposes,
+  liftableAt,
+}: Restriction): RestrictionView => ({
   id,
   requestId,
   state,

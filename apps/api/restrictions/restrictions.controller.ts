@@ -30,7 +30,9 @@ export class RestrictionsController {
   @Get()
   @Requires('restrictions:read')
   @Answers(200, restrictionPageSchema, 'Restrictions, newest first')
-  async list(@Query({ schema: restrictionListQuerySchema }) query: RestrictionListQuery): Promise<Page<RestrictionView>> {
+  async list(
+    @Query({ schema: restrictionListQuerySchema }) query: RestrictionListQuery,
+  ): Promise<Page<RestrictionView>> {
     const { items, nextCursor } = await this.register.page(query);
     return { items: items.map(restrictionView), nextCursor };
   }

@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '#audit';
 
+import type { RequestState } from '#contracts';
 import { transition } from '#domain';
 import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
-import { currentContext, newId, type Actor, type Clock } from '#platform';
-import { CLOCK } from '#runtime';
+import { CLOCK, currentContext, newId, type Actor, type Clock } from '#platform';
 import { WorkflowService } from '#temporal';
 import type { Snapshot } from '#workflows/request/ports';
 import { LifecycleService } from '../lifecycle/lifecycle.service.js';
@@ -51,9 +51,9 @@ export class CommandsService {
   /** @throws AppError of the state machine, or `workflow.unavailable`: then nothing has changed and it may be sent again */
   async give(requestId: string, input: CommandInput): Promise<Request> {
     const { tenantId } = currentContext();
-    const command = await this.#record(requestId, input);
+    const { command, state } = await this.#record(requestId, input);
     if (!command.appliedAt) {
-      const event = commandEvent(command, command.state);
+      const event = commandEvent(command, state);
       await this.workflows.command({ tenantId, requestId }, command.id, event, command.updateId);
     }
     return this.unitOfWork.run(() => this.requests.get(requestId));
@@ -84,12 +84,13 @@ export class CommandsService {
   }
 
   /** Keeps the command before anything happens; the same idempotency key finds the first one. */
-  #record(requestId: string, input: CommandInput): Promise<RequestCommand & { state: Request['state'] }> {
+  #record(requestId: string, input: CommandInput): Promise<{ command: RequestCommand; state: RequestState }> {
     return this.unitOfWork.run(async () => {
       const request = await this.requests.get(requestId);
-      const known =
-        input.idempotencyKey && (await this.commands.findByUpdate(requestId, input.idempotencyKey));
-      if (known) return Object.assign(known, { state: request.state });
+      const { state } = request;
+      const key = input.idempotencyKey ?? currentContext().idempotencyKey;
+      const known = key && (await this.commands.findByUpdate(requestId, key));
+      if (known) return { command: known, state };
       const event = commandEvent(input, request.state);
       transition(request.state, event, await this.lifecycle.context(request));
       const command = await this.#row(requestId, { ...input, idempotencyKey: key });
@@ -99,7 +100,7 @@ export class CommandsService {
         object: requestId,
         data: { command: command.id },
       });
-      return Object.assign(command, { state: request.state });
+      return { command, state };
     });
   }
 

@@ -1,9 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '#audit';
-import { buildCertificate, signCertificate, type StoreExecution, type StoreVerification } from '#engine';
+import {
+  ENGINE_VERSION,
+  buildCertificate,
+  signCertificate,
+  type Plan,
+  type StoreExecution,
+  type StoreVerification,
+} from '#engine';
 import { KeyManager } from '#keys';
-import { currentContext, newId, type Clock } from '#platform';
-import { CLOCK } from '#runtime';
+import { CLOCK, currentContext, newId, type Clock } from '#platform';
 import { DataMapsService } from '#stores';
 import { EventLog } from '#webhooks';
 import type { Request } from '../request.entity.js';
@@ -28,24 +34,20 @@ export class CertificationService {
     const signer = await this.keys.signer();
     const certificate = buildCertificate({
       id,
-      tenantId: currentContext().tenantId,
+      tenant: currentContext().tenantId,
       requestId: request.id,
-      right: request.right,
       regime: request.regime,
-      outcome: request.partial ? 'partially_fulfilled' : 'fulfilled',
-      planHash: request.planHash!,
-      dataMapHash: (await this.dataMaps.of(request.dataMapId)).hash,
+      engineVersion: ENGINE_VERSION,
       startedAt: (request.executionStartedAt ?? request.createdAt).toISOString(),
       finishedAt: this.clock.now().toISOString(),
-      plans: await this.fulfilment.storePlans(request),
-      executions: documents<StoreExecution>(results, 'execute'),
-      verifications: documents<StoreVerification>(
-        results.filter(({ round }) => round === request.planRound),
-        'verify',
-      ),
+      plan: await this.#plan(request),
+      executions: mergeExecutions(results),
+      verifications: results
+        .filter(({ phase, round }) => phase === 'verify' && round === request.planRound)
+        .map(({ document }) => document as StoreVerification),
       auditHead: await this.audit.head(),
     });
-    const signed = signCertificate(certificate, signer);
+    const signed = await signCertificate(certificate, signer);
     this.fulfilment.saveCertificate(request.id, id, signed as unknown as Record<string, unknown>);
     await this.events.append({
       type: 'certificate.issued',
@@ -53,7 +55,27 @@ export class CertificationService {
       data: { id, requestId: request.id },
     });
   }
+
+  async #plan(request: Request): Promise<Plan> {
+    return {
+      hash: request.planHash!,
+      right: request.right,
+      dataMapHash: (await this.dataMaps.of(request.dataMapId)).hash,
+      stores: await this.fulfilment.storePlans(request),
+    };
+  }
 }
 
-const documents = <T>(results: readonly StoreResult[], phase: 'execute' | 'verify'): T[] =>
-  results.filter((result) => result.phase === phase).map(({ document }) => document as T);
+type Done = Extract<StoreExecution, { status: 'done' }>;
+
+/** What was done in each store, over all rounds: a later round works what an earlier one left. */
+function mergeExecutions(results: readonly StoreResult[]): Record<string, Done> {
+  const merged: Record<string, Done> = {};
+  for (const { phase, store, document } of results) {
+    if (phase !== 'execute') continue;
+    const done = document as Done;
+    const before = merged[store]?.outcomes ?? [];
+    merged[store] = { ...done, outcomes: [...before, ...done.outcomes] };
+  }
+  return merged;
+}

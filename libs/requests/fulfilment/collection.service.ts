@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { collectStore, type EngineHooks } from '#engine';
+import { collectStore, type CollectionOutcome, type EngineHooks } from '#engine';
 import { PackagesService, type PackageWriter } from '#packages';
 import { UnitOfWork } from '#persistence';
+import { CLOCK, type Clock } from '#platform';
 import { DataMapsService, StoreConnections } from '#stores';
 import { AppError } from '#contracts';
 import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
@@ -22,6 +23,7 @@ export class CollectionService {
     @Inject(StoreConnections) private readonly connections: StoreConnections,
     @Inject(PackagesService) private readonly packages: PackagesService,
     @Inject(TenantSettings) private readonly tenants: TenantSettings,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** Builds the package anew; one that an earlier try left half-done is replaced. */
@@ -52,11 +54,20 @@ export class CollectionService {
     for (const plan of plans) {
       const store = await this.connections.open(map, plan.store);
       try {
-        await collectStore({ map, store, plan, identities, sink: writer, hooks });
+        const { outcomes } = await collectStore({ map, store, plan, identities, sink: writer, hooks });
+        await this.#record(request, plan.store, outcomes);
       } finally {
         await store.close();
       }
     }
+  }
+
+  /** What was handed over, for the certificate. */
+  async #record(request: Request, store: string, outcomes: readonly CollectionOutcome[]): Promise<void> {
+    const document = { status: 'done' as const, outcomes, journalDigest: '' };
+    await this.unitOfWork.run(() =>
+      this.fulfilment.saveResult(request, { store, phase: 'execute', document, startedAt: this.clock.now() }),
+    );
   }
 
   #read(requestId: string): Promise<{ request: Request; controller: string }> {

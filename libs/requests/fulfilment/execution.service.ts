@@ -4,8 +4,7 @@ import { isEnough } from '#domain';
 import { executeStore, type EngineHooks, type PseudonymKeys, type StorePlan } from '#engine';
 import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
-import { type Clock } from '#platform';
-import { CLOCK } from '#runtime';
+import { CLOCK, type Clock } from '#platform';
 import { DataMapsService, StoreConnections } from '#stores';
 import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
 import type { Request } from '../request.entity.js';
@@ -39,7 +38,6 @@ export class ExecutionService {
         map,
         store,
         approved,
-        right: request.right,
         identities: await this.identifiers.open(requestId),
         journal: this.journals.open(requestId, operation),
         pseudonymKeys: this.#pseudonymKeys(requestId),

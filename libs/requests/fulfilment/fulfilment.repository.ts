@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Plan, StoreExecution, StorePlan, StoreVerification } from '#engine';
 import { UnitOfWork } from '#persistence';
-import { currentContext, newId, type Clock } from '#platform';
-import { CLOCK } from '#runtime';
+import { CLOCK, currentContext, newId, type Clock } from '#platform';
 import type { Request } from '../request.entity.js';
 import {
   CertificateRecord,

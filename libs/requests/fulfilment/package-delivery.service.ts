@@ -64,7 +64,8 @@ export class PackageDelivery {
       return {
         archive,
         name: `package-${part}.zip`,
-        sent: (complete) => as(link, () => (complete ? this.#collected(link.linkId, packageId) : Promise.resolve())),
+        sent: (complete) =>
+          as(link, () => (complete ? this.#collected(link.linkId, packageId) : Promise.resolve())),
       };
     });
   }

@@ -1,9 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { verifyStore, type EngineHooks, type StoreVerification } from '#engine';
+import { verifyStore, type EngineHooks, type Expectations, type StoreVerification } from '#engine';
 import { UnitOfWork } from '#persistence';
 import { AppError, type RequestEvent } from '#contracts';
-import { type Clock } from '#platform';
-import { CLOCK } from '#runtime';
+import { CLOCK, type Clock } from '#platform';
 import { DataMapsService, StoreConnections } from '#stores';
 import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
 import { LifecycleService } from '../lifecycle/lifecycle.service.js';
@@ -39,9 +38,8 @@ export class VerificationService {
         map,
         store,
         plan,
-        right: request.right,
         identities: await this.identifiers.open(requestId),
-        ...(request.restrictionId ? { restrictionId: request.restrictionId } : {}),
+        expectations: await this.#expectations(request, storeId),
         hooks,
       });
       await this.unitOfWork.run(() =>
@@ -51,6 +49,15 @@ export class VerificationService {
     } finally {
       await store.close();
     }
+  }
+
+  async #expectations(request: Request, storeId: string): Promise<Expectations> {
+    const results = await this.unitOfWork.run(() => this.fulfilment.results(request.id));
+    const done = results.findLast(({ store, phase }) => store === storeId && phase === 'execute')?.document;
+    return {
+      ...(request.restrictionId ? { restrictionId: request.restrictionId } : {}),
+      ...(done && 'outcomes' in done ? { outcomes: done.outcomes } : {}),
+    };
   }
 
   /** Judges what the scans of this round found and leaves `verifying`. */

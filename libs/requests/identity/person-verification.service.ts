@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AppError, type VerificationLevel } from '#contracts';
 import type { Person } from '#access';
-import { type Clock } from '#platform';
-import { CLOCK } from '#runtime';
+import { CLOCK, type Clock } from '#platform';
 import { CommandsService, type CommandInput } from '../commands/commands.service.js';
 import { VerificationCodes } from './verification-codes.service.js';
 

@@ -4,8 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AppError } from '#contracts';
 import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
-import { currentContext, newId, type Clock } from '#platform';
-import { CLOCK } from '#runtime';
+import { CLOCK, currentContext, newId, type Clock } from '#platform';
 import { VerificationCode } from './verification-code.entity.js';
 
 const MINUTE_MS = 60_000;

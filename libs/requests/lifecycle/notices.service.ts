@@ -4,8 +4,7 @@ import type { Notice } from '#contracts';
 import { localDate } from '#domain';
 import { Mailer } from '#mail';
 import { PackagesService } from '#packages';
-import { type Settings } from '#platform';
-import { SETTINGS } from '#runtime';
+import { SETTINGS, type Settings } from '#platform';
 import { VerificationCodes } from '../identity/verification-codes.service.js';
 import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
 import type { Request } from '../request.entity.js';
@@ -61,7 +60,13 @@ export class NoticesService {
     if (!to) return;
     const { name } = await this.tenants.get();
     const params = { controller: name, number: request.number, code };
-    await this.mailer.enqueue({ notice: 'DELIVERY_CODE', requestId: request.id, to, locale: request.locale, params });
+    await this.mailer.enqueue({
+      notice: 'DELIVERY_CODE',
+      requestId: request.id,
+      to,
+      locale: request.locale,
+      params,
+    });
   }
 
   /** The first e-mail address given at intake: the one on file, never one that came later. */

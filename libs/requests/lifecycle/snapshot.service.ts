@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type Clock, type Settings } from '#platform';
-import { CLOCK, SETTINGS } from '#runtime';
+import { CLOCK, SETTINGS, type Clock, type Settings } from '#platform';
 import { DataMapsService } from '#stores';
 import type { Snapshot, StoreRef } from '#workflows/request/ports';
 import type { Request } from '../request.entity.js';

@@ -5,8 +5,7 @@ import { Restriction, RestrictionsRegister } from '#decisions';
 import { executeStore, planStore, type EngineHooks } from '#engine';
 import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
-import { currentContext, type Clock } from '#platform';
-import { CLOCK } from '#runtime';
+import { CLOCK, currentContext, type Clock } from '#platform';
 import { DataMapsService, StoreConnections } from '#stores';
 import { WorkflowService } from '#temporal';
 import { EventLog } from '#webhooks';
@@ -88,13 +87,11 @@ export class LiftingService {
     const store = await this.connections.open(map, storeId);
     try {
       const identities = await this.identifiers.open(request.id);
-      const { plan } = await planStore({ map, storeId, store, identities, right: 'restriction', lift: id });
+      const { plan } = await planStore({ map, storeId, store, identities, right: 'lift', restrictionId: id });
       await executeStore({
         map,
         store,
         approved: plan,
-        right: 'restriction',
-        lift: id,
         identities,
         journal: this.journals.open(request.id, operation),
         pseudonymKeys: { key: () => this.keys.secret('pseudonym', request.id) },
