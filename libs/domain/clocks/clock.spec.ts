@@ -243,6 +243,24 @@ describe('clockByRule', () => {
     expect(complete.base).toEqual({ due: '2026-04-10', safe: '2026-04-02' });
   });
 
+  const clarifiedBeforeIdentity = (received: string, from: string, to: string, identity: string) =>
+    byRule(UK, 'GB-ENG', received, {
+      right: 'access',
+      clarifications: [{ askedAt: `${from}T09:00:00Z`, answeredAt: `${to}T09:00:00Z`, needed: true }],
+      identityAskedAt: `${received}T15:00:00Z`,
+      identityReceivedAt: `${identity}T09:00:00Z`,
+    }).base;
+
+  it('does not pause a period before it has begun', () => {
+    const base = clarifiedBeforeIdentity('2026-03-02', '2026-03-03', '2026-03-06', '2026-03-10');
+    expect(base).toEqual({ due: '2026-04-10', safe: '2026-04-07' });
+  });
+
+  it('keeps the safe date from passing the due date where a short month lets the readings cross', () => {
+    const base = clarifiedBeforeIdentity('2023-01-29', '2023-01-29', '2023-02-27', '2023-02-28');
+    expect(base).toEqual({ due: '2023-03-28', safe: '2023-03-28' });
+  });
+
   it('C22 and C23: counts calendar days through weekends, whatever verification takes', () => {
     const clock = byRule(CALIFORNIA, 'DE', '2025-12-22', {
       identityAskedAt: '2025-12-23T09:00:00Z',

@@ -83,6 +83,10 @@ describe('assess', () => {
     );
   });
 
+  it('keeps data on the last day of the duty still', () => {
+    expect(decisionOn({ retention: [{ code: 'ARCHIVING', until: '2026-03-02' }] })?.decision).toBe('refuse');
+  });
+
   it('restricts and hands over data that are on hold', () => {
     const holds = [{ id: 'a', reviewBy: '2026-06-30' }];
     expect(decisionOn({ holds }, { right: 'restriction' })?.decision).toBe('grant');
