@@ -143,7 +143,7 @@ function collection(name: string, prefix: string, options: ShopOptions): string 
     `      - name: ${prefix}${name}`,
     '        purposes: [shop]',
     ...(IDENTITIES[name] ? [`        subject: { identifiers: ${IDENTITIES[name]} }`] : []),
-    ...(columns ? [`        columns: ${columns}`] : []),
+    ...(columns ? [`        columns: ${columns.replace(/\s+/g, ' ')}`] : []),
     ...(name === 'visit' && !options.more?.[name] ? ['        rowAction: delete'] : []),
     ...(options.more?.[name] ? [`        ${options.more[name]}`] : []),
   ].join('\n');

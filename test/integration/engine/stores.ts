@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import pg from 'pg';
-import { openStore } from '#connectors';
+import { connectorFor } from '#connectors';
 import { DEFAULT_LIMITS, type Row, type Store } from '#connectors/spi';
 import type { Journal, JournalEntry, PseudonymKeys } from '#engine';
 import { createTestDatabase } from '../../support/database.js';
@@ -28,7 +28,7 @@ async function createPostgres(id: string): Promise<TestStore> {
   const client = new pg.Client({ connectionString: database.url });
   await client.connect();
   const settings = { id, access: 'write', limits: DEFAULT_LIMITS, connection: database.url } as const;
-  const store = await openStore({ ...settings, type: 'postgres' });
+  const store = await connectorFor('postgres').open({ ...settings, type: 'postgres' });
   return {
     store,
     run: async (sql) => void (await client.query(sql)),
@@ -45,7 +45,7 @@ async function createSqlite(id: string): Promise<TestStore> {
   const file = join(tmpdir(), `habeas-test-${randomUUID()}.db`);
   const database = new DatabaseSync(file);
   database.exec('pragma journal_mode = wal');
-  const store = await openStore({
+  const store = await connectorFor('sqlite').open({
     id,
     access: 'write',
     limits: DEFAULT_LIMITS,
