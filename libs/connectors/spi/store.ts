@@ -84,6 +84,8 @@ export interface WriteSession extends ReadSession {
   token(): Promise<string>;
   commit(): Promise<void>;
   rollback(): Promise<void>;
+  /** Text stores, after {@link commit}: what was changed by collection, with what was appended meanwhile. */
+  changed?(): ReadonlyMap<string, Tally>;
 }
 
 /** JSON-able: bigint and decimals as strings, timestamps RFC 3339, bytes as Buffer. */

@@ -14,8 +14,13 @@ export interface UnitWork<T> {
   /** Fence between two attempts of one execution. */
   readonly lock: string;
   readonly signal?: AbortSignal | undefined;
-  /** Makes the changes; null when the data is not as planned, then nothing stays of them. */
-  run(session: WriteSession): Promise<T | null>;
+  /**
+   * Makes the changes; null when the data is not as planned, then nothing stays of them. A resumed session continues
+   * one that a crash cut off while it was made durable: a part of the changes is already there.
+   */
+  run(session: WriteSession, isResumed: boolean): Promise<T | null>;
+  /** What only shows after the commit. */
+  settle?(session: WriteSession, detail: T): T;
 }
 
 /**
@@ -31,29 +36,27 @@ export async function exactlyOnce<T>(work: UnitWork<T>): Promise<T | null> {
     return last.detail as T;
   }
   const token = last?.state === 'prepared' ? last.token : undefined;
-  if (token === undefined) return perform(work, session);
+  if (token === undefined) return perform(work, session, false);
   const outcome = await store.outcome(token).catch((error: unknown) => abandon(session, error));
-  if (outcome === 'aborted' || outcome === 'unknown') return perform(work, session);
+  if (outcome === 'aborted' || outcome === 'unknown') return perform(work, session, false);
   await session.rollback();
-  if (outcome === 'partial') {
-    const resumed = await store.write({ lock, resume: token, ...(signal ? { signal } : {}) });
-    await resumed.commit();
-  }
-  return finish(work, token, last?.detail as T);
+  if (outcome === 'committed') return finish(work, token, last?.detail as T);
+  const resumed = await store.write({ lock, resume: token, ...(signal ? { signal } : {}) });
+  return perform(work, resumed, true);
 }
 
-async function perform<T>(work: UnitWork<T>, session: WriteSession): Promise<T | null> {
-  const result = await prepare(work, session).catch((error: unknown) => abandon(session, error));
+async function perform<T>(work: UnitWork<T>, session: WriteSession, isResumed: boolean): Promise<T | null> {
+  const result = await prepare(work, session, isResumed).catch((error: unknown) => abandon(session, error));
   if (result === null) {
     await session.rollback();
     return null;
   }
   await session.commit();
-  return finish(work, result.token, result.detail);
+  return finish(work, result.token, work.settle?.(session, result.detail) ?? result.detail);
 }
 
-async function prepare<T>(work: UnitWork<T>, session: WriteSession) {
-  const detail = await work.run(session);
+async function prepare<T>(work: UnitWork<T>, session: WriteSession, isResumed: boolean) {
+  const detail = await work.run(session, isResumed);
   if (detail === null) return null;
   const token = await session.token();
   await work.journal.append({ ...work.unit, state: 'prepared', token, detail });

@@ -118,7 +118,7 @@ async function changeAll(
       step.action === 'delete' || set.length > 0
         ? await session.change({ collection: node.name, key: node.key, where, action })
         : await session.tally({ collection: node.name, key: node.key, where });
-    const isSame = tally.rows === step.rows && (node.key.length === 0 || tally.digest === step.digest);
+    const isSame = tally.rows === step.rows && tally.digest === step.digest;
     if (!isSame) return { outcomes: [], drifted: [node.name] };
     outcomes.push(outcome(step, tally.rows));
     doneRows += tally.rows;

@@ -1,4 +1,4 @@
-import type { WriteSession } from '#connectors/spi';
+import type { Tally, WriteSession } from '#connectors/spi';
 import type { Identity } from '#contracts';
 import type { IdentityForm } from '../identity/index.js';
 import { mentions, planTextInSession, textTokens } from '../plan/plan-text.js';
@@ -20,10 +20,11 @@ export async function executeText(input: ExecuteStoreInput): Promise<StoreExecut
     lock,
     unit: { step: 'store', batch: 0 },
     signal: hooks?.signal,
-    run: async (session) => {
-      drifted = await lostHits(input, session);
+    run: async (session, isResumed) => {
+      drifted = isResumed ? [] : await lostHits(input, session);
       return drifted.length > 0 ? null : replaceAll(input, session);
     },
+    settle: (session, planned) => planned.map((entry) => withAppended(entry, session.changed?.().get(entry.collection))),
   });
   return outcomes === null ? { status: 'drifted', collections: drifted } : done(outcomes);
 }
@@ -43,6 +44,13 @@ async function lostHits({ map, store, approved, identities }: ExecuteStoreInput,
     .map(({ collection }) => collection);
 }
 
+/** Counted again when the files are written: a running writer may have added lines until then. */
+const withAppended = (entry: CollectionOutcome, tally: Tally | undefined): CollectionOutcome => {
+  const affected = tally?.rows ?? entry.affected;
+  const appended = Math.max(0, affected - entry.planned);
+  return { ...entry, affected, ...(appended > 0 ? { appended } : {}) };
+};
+
 async function replaceAll(input: ExecuteStoreInput, session: WriteSession): Promise<CollectionOutcome[]> {
   const key = await input.pseudonymKeys.key(input.map.keys.scope);
   const where = mentions(textTokens(input.identities, replacement(key)));
@@ -50,9 +58,8 @@ async function replaceAll(input: ExecuteStoreInput, session: WriteSession): Prom
   for (const step of input.approved.steps) {
     input.hooks?.signal?.throwIfAborted();
     const action = { kind: 'update', set: [{ column: '*', kind: 'tokens' }] } as const;
-    const { rows } = await session.change({ collection: step.collection, key: [], where, action });
-    const appended = Math.max(0, rows - step.rows);
-    outcomes.push({ ...outcome(step, rows), ...(appended > 0 ? { appended } : {}) });
+    const tally = await session.change({ collection: step.collection, key: [], where, action });
+    outcomes.push(withAppended(outcome(step, tally.rows), tally));
     const total = input.approved.steps.length;
     input.hooks?.onProgress?.({ phase: 'execute', store: step.store, done: outcomes.length, total });
   }

@@ -56,7 +56,7 @@ class Walk {
 
   #leave(name: string): void {
     if (this.#lowOf(name) !== this.#index.get(name)) return;
-    const component = this.#open.splice(this.#open.indexOf(name));
+    const component = this.#open.splice(this.#open.lastIndexOf(name));
     for (const member of component) this.#isOpen.delete(member);
     this.components.push(component);
   }
