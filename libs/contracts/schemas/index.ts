@@ -21,3 +21,5 @@ export { pageQuerySchema, pageSchema } from './page.js';
 export type { Page, PageQuery } from './page.js';
 export { problemSchema } from './problem.js';
 export type { Problem } from './problem.js';
+export { healthSchema, jwksSchema } from './operation.js';
+export type { Health, Jwks } from './operation.js';
