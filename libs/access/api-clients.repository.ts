@@ -34,7 +34,8 @@ export class ApiClientsRepository {
   }
 
   /** The client whose credential was presented. Call inside `runWithCredential`. */
-  findPresented(): Promise<ApiClient | null> {
-    return this.unitOfWork.em.findOne(ApiClient, {});
+  async findPresented(): Promise<ApiClient | null> {
+    const [row] = await this.unitOfWork.em.find(ApiClient, {}, { limit: 1 });
+    return row ?? null;
   }
 }

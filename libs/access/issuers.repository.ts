@@ -14,7 +14,8 @@ export class IssuersRepository {
   }
 
   /** The issuer whose credential was presented. Call inside `runWithCredential`. */
-  findPresented(): Promise<Issuer | null> {
-    return this.unitOfWork.em.findOne(Issuer, {});
+  async findPresented(): Promise<Issuer | null> {
+    const [row] = await this.unitOfWork.em.find(Issuer, {}, { limit: 1 });
+    return row ?? null;
   }
 }

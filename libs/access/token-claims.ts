@@ -7,7 +7,9 @@ import type { Person } from './principal.js';
 const claimsSchema = z.looseObject({
   sub: z.string().min(1).max(255),
   email: z.string().optional().catch(undefined),
-  email_verified: z.union([z.boolean(), z.stringbool()]).optional().catch(undefined),
+  email_verified: z
+    .union([z.boolean(), z.literal('true').transform(() => true)])
+   .optional().catch(undefined),
   acr: z.string().max(200).optional().catch(undefined),
   auth_time: z.int().positive().optional().catch(undefined),
 });

@@ -23,3 +23,5 @@ export { problemSchema } from './problem.js';
 export type { Problem } from './problem.js';
 export * from './requests.js';
 export * from './data-map.js';
+export { healthSchema, jwksSchema } from './operation.js';
+export type { Health, Jwks } from './operation.js';

@@ -6,6 +6,7 @@ export { HttpModule } from './http.module.js';
 export { Idempotent } from './idempotency/idempotent.decorator.js';
 export { IdempotencyService } from './idempotency/idempotency.service.js';
 export { toOpenApiSchema } from './openapi-schema.js';
+export { answerFrameworkError } from './problem.filter.js';
 export { decodeCursor, encodeCursor, toPage } from './pagination.js';
 export type { CursorValues } from './pagination.js';
 export { page } from './page-html.js';

@@ -16,13 +16,7 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = http.getResponse<FastifyReply>();
     const failure = toFailure(error);
     this.#log(error, failure, request);
-    if (reply.sent) return;
-    const { status } = ERRORS[failure.code];
-    void reply
-      .code(status)
-      .headers(extraHeaders(failure))
-      .type('application/problem+json')
-      .send(JSON.stringify(toProblem(failure, request.id)));
+    if (!reply.sent) sendProblem(failure, request, reply);
   }
 
   #log(error: unknown, { code }: Failure, request: FastifyRequest): void {
@@ -32,6 +26,18 @@ export class ProblemFilter implements ExceptionFilter {
     if (level === 'error') this.logger.failure(level, 'request failed', error, fields);
     else this.logger[level]('request refused', { ...fields, code });
   }
+}
+
+/** For errors that Fastify meets before there is a route, such as an address with a broken escape. */
+export const answerFrameworkError = (error: unknown, request: FastifyRequest, reply: FastifyReply): void =>
+  sendProblem(toFailure(error), request, reply);
+
+function sendProblem(failure: Failure, request: FastifyRequest, reply: FastifyReply): void {
+  void reply
+    .code(ERRORS[failure.code].status)
+    .headers(extraHeaders(failure))
+    .type('application/problem+json')
+    .send(JSON.stringify(toProblem(failure, request.id)));
 }
 
 function extraHeaders({ code, extra }: Failure): Record<string, string> {

@@ -5,3 +5,4 @@ export { createLogger } from './logger.js';
 export type { Logger, LoggerOptions } from './logger.js';
 export { NestLogger } from './nest-logger.js';
 export { announceReady, startPart } from './start-part.js';
+export type { RunningPart } from './start-part.js';
