@@ -23,7 +23,7 @@ WORKDIR /app
 COPY package.json LICENSE ./
 COPY --from=packages /build/node_modules node_modules
 COPY --from=build /build/dist dist
-COPY apps/cli/bin apps/cli/bin
+COPY --from=build /build/apps/cli/bin apps/cli/bin
 RUN mkdir -p /var/lib/habeas/packages && chown -R node:node /var/lib/habeas
 USER node
 EXPOSE 3000 9464
