@@ -8,7 +8,7 @@ import {
   type PackageCode,
   type PackagePartQuery,
 } from '#contracts/schemas';
-import { page } from '#platform/http';
+import { PAGE_POLICY, page } from '#platform/http';
 import { PackageDelivery } from '#requests';
 
 const DOOR = page(
@@ -32,6 +32,7 @@ export class PackageLinksController {
 
   @Get()
   @Header('content-type', 'text/html; charset=utf-8')
+  @Header('content-security-policy', PAGE_POLICY)
   @Header('cache-control', 'no-store')
   @Header('x-robots-tag', 'noindex')
   async show(@Param('token') token: string): Promise<string> {
@@ -43,6 +44,7 @@ export class PackageLinksController {
   @Post('code')
   @HttpCode(200)
   @Header('content-type', 'text/html; charset=utf-8')
+  @Header('content-security-policy', PAGE_POLICY)
   async sendCode(@Param('token') token: string): Promise<string> {
     await this.delivery.sendCode(token);
     return SENT.replaceAll('{token}', encodeURIComponent(token));

@@ -9,7 +9,7 @@ export { toOpenApiSchema } from './openapi-schema.js';
 export { answerFrameworkError } from './problem.filter.js';
 export { decodeCursor, encodeCursor, toPage } from './pagination.js';
 export type { CursorValues } from './pagination.js';
-export { page } from './page-html.js';
+export { PAGE_POLICY, page } from './page-html.js';
 export { ReadinessChecks } from './readiness-checks.js';
 export type { ReadinessCheck } from './readiness-checks.js';
 export { invalidRequest } from './validation.pipe.js';
