@@ -5,3 +5,4 @@ export type { Settings } from './config/settings.js';
 export { SYSTEM_ACTOR, currentContext, findContext, runInContext } from './context/operation-context.js';
 export type { Actor, OperationContext } from './context/operation-context.js';
 export { newId } from './ids.js';
+export { CLOCK, LOGGER, SETTINGS } from './tokens.js';

@@ -27,6 +27,7 @@ export interface Producer extends Part {
 
 /** A worker of BullMQ. */
 export interface Consumer extends Part {
+  pause(doNotWaitActive: boolean): Promise<void>;
   close(force?: boolean): Promise<void>;
 }
 

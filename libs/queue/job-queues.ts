@@ -1,9 +1,10 @@
-import type { Jobs, QueueName } from '#contracts';
+import type { QueueName } from '#contracts';
 import { createBackend, unreachable, type Backend, type Consumer, type Producer } from './backend.js';
 import type { JobHandler, JobProcessor, JobQueue, ProcessorOptions } from './job-queue.js';
+import { Processor } from './processor.js';
 import { within } from './within.js';
 
-const READY_MS = 10_000;
+const READY_MS = 5_000;
 const DRAIN_MS = 20_000;
 const LOCK_MS = 30_000;
 /** A job of a process that died runs again this often at most; after that the lease in our database brings it back. */
@@ -22,7 +23,7 @@ export interface JobQueuesOptions {
 /** The job queues of a process: BullMQ on PostgreSQL or on Redis, chosen by the address. */
 export class JobQueues {
   readonly #queues = new Map<QueueName, Producer>();
-  readonly #workers: Consumer[] = [];
+  readonly #processors: JobProcessor[] = [];
 
   private constructor(
     private readonly backend: Backend,
@@ -56,10 +57,8 @@ export class JobQueues {
     handler: JobHandler<Name>,
     { concurrency, lockMs = LOCK_MS, onError = () => undefined }: ProcessorOptions,
   ): Promise<JobProcessor> {
-    // An error is told here and goes no further: BullMQ would keep its message, in clear, in the queue's server.
-    const work = (job: { data: unknown }) =>
-      Promise.resolve(handler(job.data as Jobs[Name])).catch((error: Error) => onError(error));
-    const worker = this.backend.worker(name, work, {
+    const processor = new Processor(handler, onError, this.drainMs);
+    const worker = this.backend.worker(name, processor.work, {
       concurrency,
       lockDuration: lockMs,
       stalledInterval: lockMs,
@@ -67,15 +66,15 @@ export class JobQueues {
       removeOnComplete: { count: 0 },
       removeOnFail: { count: 0 },
     });
-    worker.on('error', onError);
+    processor.attach(worker);
     await ready(worker);
-    this.#workers.push(worker);
-    return { close: () => this.#drain(worker) };
+    this.#processors.push(processor);
+    return processor;
   }
 
   /** Lets running jobs finish, for a bounded time; those cut off run again elsewhere once their lock has expired. */
   async close(): Promise<void> {
-    await Promise.all(this.#workers.map((worker) => this.#drain(worker)));
+    await Promise.all(this.#processors.map((processor) => processor.close()));
     await Promise.all([...this.#queues.values()].map((queue) => within(READY_MS, queue.close())));
     this.#queues.clear();
   }
@@ -86,11 +85,6 @@ export class JobQueues {
     await ready(queue);
     this.#queues.set(name, queue);
     return queue;
-  }
-
-  async #drain(worker: Consumer): Promise<void> {
-    const ended = await within(this.drainMs, worker.close());
-    if (!ended) void worker.close(true).catch(() => undefined);
   }
 }
 

@@ -1,3 +1,3 @@
 export { ENTITIES } from './entities.js';
 export { RuntimeModule } from './runtime.module.js';
-export { CLOCK, SETTINGS } from './tokens.js';
+export { CLOCK, SETTINGS } from '#platform';

@@ -3,9 +3,8 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import { AuditTrail } from '#audit';
 import { KeyManager, loadMasterKey } from '#keys';
 import { Outbox, UnitOfWork, createOrm } from '#persistence';
-import { systemClock, type Clock, type Settings } from '#platform';
+import { CLOCK, SETTINGS, systemClock, type Clock, type Settings } from '#platform';
 import { ENTITIES } from './entities.js';
-import { CLOCK, SETTINGS } from './tokens.js';
 
 /** What every process stands on: settings, clock, database, keys, audit. Imported once by the root module of an app. */
 @Global()

@@ -59,7 +59,7 @@ export function queueContract(url: () => string): void {
       done++;
     };
     await queues.startProcessor('mail', work, { concurrency: 4 });
-    await eventually('all jobs ran', () => done === 12);
+    await eventually('all jobs ran', () => done >= 12);
     expect(most).toBe(4);
   });
 
