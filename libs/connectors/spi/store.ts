@@ -84,6 +84,8 @@ export interface WriteSession extends ReadSession {
   token(): Promise<string>;
   commit(): Promise<void>;
   rollback(): Promise<void>;
+  /** Text stores, after {@link commit}: what was changed by collection, with what was appended meanwhile. */
+  changed?(): ReadonlyMap<string, Tally>;
 }
 
 /** JSON-able: bigint and decimals as strings, timestamps RFC 3339, bytes as Buffer. */
@@ -110,6 +112,8 @@ export interface Tally {
   readonly rows: number;
   /** 16 hex digits; the same set of keys gives the same digest in every order, in this store. */
   readonly digest: string;
+  /** Text stores: how many of `rows` a running writer appended after the change was prepared. */
+  readonly appended?: number;
 }
 
 export interface Change extends TallyQuery {

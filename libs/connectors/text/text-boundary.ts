@@ -1,7 +1,7 @@
 import type { TextToken } from '../spi/index.js';
 
-/** Bytes of context on either side that a boundary may need: a character written as four percent escapes. */
-export const BOUNDARY_CONTEXT = 12;
+/** Bytes beside a hit that are always in view, and more than a boundary needs (four percent escapes). */
+export const CONTEXT_BYTES = 64;
 
 const LETTER = /[\p{L}\p{N}\p{M}]/u;
 const PERCENT = 0x25;

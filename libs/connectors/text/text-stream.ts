@@ -118,7 +118,11 @@ function decidable(text: Buffer, overlap: number, from: number): number {
 const lineStart = (text: Buffer, at: number): number =>
   at === 0 ? 0 : text.lastIndexOf(LINE_FEED, at - 1) + 1;
 
+/** Asked in ascending order it looks at every byte once, however long a line is and however many hits are in it. */
 class LineStarts {
+  #start = 0;
+  #checked = 0;
+
   constructor(
     private readonly text: Buffer,
     private readonly openIsJson: boolean,
@@ -126,9 +130,17 @@ class LineStarts {
   ) {}
 
   isJson(at: number): boolean {
-    const start = lineStart(this.text, at);
+    const start = this.#startOf(at);
     if (start === 0 && !this.atStart) return this.openIsJson;
     return startsJson(this.text, start);
+  }
+
+  #startOf(at: number): number {
+    if (at < this.#checked) return lineStart(this.text, at);
+    const found = this.text.subarray(this.#checked, at).lastIndexOf(LINE_FEED);
+    if (found >= 0) this.#start = this.#checked + found + 1;
+    this.#checked = at;
+    return this.#start;
   }
 }
 

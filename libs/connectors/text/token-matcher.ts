@@ -1,6 +1,6 @@
 import type { TextToken } from '../spi/index.js';
 import { GRAM_BYTES, GramFilter } from './gram-filter.js';
-import { BOUNDARY_CONTEXT, isBounded } from './text-boundary.js';
+import { CONTEXT_BYTES, isBounded } from './text-boundary.js';
 
 /** One literal to find; several may be forms of one identifier. */
 export type LiteralToken = Pick<TextToken, 'bytes' | 'boundary' | 'ignoreCase'>;
@@ -38,7 +38,7 @@ export class TokenMatcher {
   constructor(readonly tokens: readonly LiteralToken[]) {
     if (tokens.some(({ bytes }) => bytes.length === 0)) throw new RangeError('A token has no bytes');
     const longest = tokens.reduce((most, { bytes }) => Math.max(most, bytes.length), 0);
-    this.overlap = longest + BOUNDARY_CONTEXT;
+    this.overlap = longest + CONTEXT_BYTES;
     this.#searches = searches(tokens);
   }
 
