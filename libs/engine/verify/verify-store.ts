@@ -111,25 +111,31 @@ function residuesOf({ collection, hits, hitCount }: ScanResult, plan: StorePlan)
   for (const { column, location } of hits) columns.set(column, [...(columns.get(column) ?? []), location]);
   const unnamed = hitCount - hits.length;
   return [...columns].map(([column, locations], index): Residue => {
-    const allowed = allowance(plan, collection, column);
+    // Only so many places are named; the others are added to the first column, so that none is lost.
+    const more = index === 0 ? unnamed : 0;
+    const allowed = allowance(plan, collection, column, new Set(locations).size + more);
     return {
       store: plan.store,
       collection,
       column,
-      // Only so many places are named; the others are added to the first column, so that none is lost.
-      count: locations.length + (index === 0 ? unnamed : 0),
+      count: locations.length + more,
       ...(allowed === undefined ? {} : { allowed }),
       locations,
     };
   });
 }
 
-/** The reason for which an identifier may still stand in this column, if the plan gave one. */
-function allowance(plan: StorePlan, collection: string, column: string): Residue['allowed'] {
+/**
+ * The reason for which identifiers may still stand in so many places of this column: the plan kept the column, or rows
+ * that are also other people's, in at least as many rows.
+ */
+function allowance(plan: StorePlan, collection: string, column: string, places: number): Residue['allowed'] {
   const steps = [...plan.steps, ...plan.protected].filter((step) => step.collection === collection);
-  const kept = steps.flatMap(({ columns }) => columns).find((entry) => entry.column === column)?.keep;
-  if (kept) return kept.code;
-  return steps.some(isOfOthers) ? 'SHARED' : undefined;
+  const keepOf = (step: PlanStep) => step.columns.find((entry) => entry.column === column)?.keep;
+  const allowing = steps.filter((step) => keepOf(step) !== undefined || isOfOthers(step));
+  if (allowing.reduce((sum, { rows }) => sum + rows, 0) < places) return undefined;
+  const [code] = allowing.flatMap((step) => keepOf(step)?.code ?? []);
+  return code ?? (allowing.length > 0 ? 'SHARED' : undefined);
 }
 
 const isOfOthers = ({ action, ownership }: PlanStep): boolean =>
