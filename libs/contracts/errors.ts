@@ -55,6 +55,7 @@ export const ERRORS = {
   'store.read_only': spec(409, 'A store cannot be written to'),
   'store.unreadable': spec(422, 'A store holds something that cannot be read'),
   'store.failed': spec(500, 'A store reported an error', { retryable: true }),
+  'store.refused': spec(409, 'A store refuses this, and would again'),
   'webhook.url_refused': spec(422, 'This address is not allowed'),
   'workflow.unavailable': spec(503, 'The workflow service cannot be reached', {
     retryable: true,
