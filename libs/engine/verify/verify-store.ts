@@ -1,7 +1,8 @@
 import type { Catalogue, ScanResult, Store, TextTokenRef } from '#connectors/spi';
-import type { Identity } from '#contracts';
-import type { DataMap } from '../data-map/index.js';
+import type { Identity, IdentityType } from '#contracts';
+import type { ColumnMap, DataMap } from '../data-map/index.js';
 import { identityForms } from '../identity/index.js';
+import { isPersonal } from '../plan/categories.js';
 import { searchable } from '../plan/plan-text.js';
 import { storeMap } from '../plan/structure.js';
 import type {
@@ -67,7 +68,7 @@ async function verifyErasure(input: VerifyStoreInput, catalogue: Catalogue): Pro
     .filter((name) => known.has(name));
   const request = {
     collections,
-    tokens: scanTokens(input.identities),
+    tokens: scanTokens(scannedIdentities(input)),
     control: true,
     ...(hooks?.signal ? { signal: hooks.signal } : {}),
     onProgress: ({ rows }: { readonly rows: number }) =>
@@ -89,6 +90,30 @@ async function verifyErasure(input: VerifyStoreInput, catalogue: Catalogue): Pro
     residues,
   };
 }
+
+/**
+ * Of records, internal keys that the map keeps are not searched: they hold the store together, and once the rest is gone
+ * they name nobody. In text every identifier is searched.
+ */
+function scannedIdentities({ map, store, identities }: VerifyStoreInput): readonly Identity[] {
+  if (store.capabilities.shape === 'text') return identities;
+  const kept = keptTypes(map);
+  return identities.filter(({ type }) => !kept.has(type));
+}
+
+function keptTypes({ stores }: DataMap): ReadonlySet<IdentityType> {
+  const collections = stores.flatMap((store) => store.collections);
+  return new Set(
+    collections.flatMap(({ subject, columns }) =>
+      Object.entries(subject?.identifiers ?? {})
+        .filter(([column]) => isKeptKey(columns[column]))
+        .map(([, type]) => type),
+    ),
+  );
+}
+
+const isKeptKey = (column: ColumnMap | undefined): boolean =>
+  column?.erase?.kind === 'keep' && !isPersonal(column.category);
 
 const scanTokens = (identities: readonly Identity[]): TextTokenRef[] =>
   searchable(identities).flatMap((identity, index) =>

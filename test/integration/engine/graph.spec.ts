@@ -1,5 +1,13 @@
 import type { Identity } from '#contracts';
-import { executeStore, parseDataMap, planStore, type DataMap, type PlanStep, type StorePlan } from '#engine';
+import {
+  executeStore,
+  parseDataMap,
+  planStore,
+  verifyStore,
+  type DataMap,
+  type PlanStep,
+  type StorePlan,
+} from '#engine';
 import {
   createTestStore,
   DIALECTS,
@@ -211,6 +219,28 @@ ${references.map((line) => `      - { ${line.replace(/(from|to): "?/g, (head) =>
     );
     await test.run('create table sub (id integer primary key, up integer)');
     expect(errors(await planFor(map, { maxDepth: 16, maxRows: 2 }))).toEqual(['MAX_ROWS']);
+  });
+
+  it('is verified clean although the internal key stays in the columns that refer to it', async () => {
+    await test.run(`create table person (id integer primary key, email varchar(50));
+      create table visit (id integer primary key, person integer, t varchar(40));
+      insert into person values (123456, 'a@example.com'); insert into visit values (1, 123456, 'a@example.com was here')`);
+    const key = '{ category: identifier.internal, erase: keep }';
+    const map = mapOf(
+      [
+        `name: person, subject: { identifiers: { id: customer_id, email: email } }, columns: { id: ${key}, email: ${text} }`,
+        `name: visit, columns: { id: ${KEEP}, person: ${KEEP}, t: { category: free_text, erase: scrub } }`,
+      ],
+      ['from: visit.person, to: person.id'],
+    );
+    const plan = await planFor(map);
+    expect(await execute(map, plan)).toMatchObject({ status: 'done' });
+    expect(await test.rows('select t from visit')).toEqual([{ t: '[erased] was here' }]);
+    const identities: readonly Identity[] = [PERSON, { type: 'customer_id', value: '123456' }];
+    expect(await verifyStore({ map, store: test.store, plan, identities })).toMatchObject({
+      clean: true,
+      residues: [],
+    });
   });
 
   describe('deletes', () => {
