@@ -17,6 +17,7 @@ export class SupervisedPart {
   #launch;
   #report;
   #delays;
+  /** @type {import('../lib/child-process.mjs').ChildProcess | null} */
   #process = null;
   #starting = null;
   #failures = 0;
@@ -24,7 +25,7 @@ export class SupervisedPart {
   #retry = null;
 
   /**
-   * @param {{name: string, launch: (track: Function) => Promise<object>, report: (line: string) => void, onChange?: () => void, delays?: readonly number[]}} options
+   * @param {{name: string, launch: (track: (child: import('../lib/child-process.mjs').ChildProcess) => void) => Promise<object>, report: (line: string) => void, onChange?: () => void, delays?: readonly number[]}} options
    */
   constructor({ name, launch, report, onChange = () => {}, delays = DELAYS }) {
     this.name = name;
