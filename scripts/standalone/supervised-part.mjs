@@ -19,6 +19,7 @@ export class SupervisedPart {
   #delays;
   /** @type {import('../lib/child-process.mjs').ChildProcess | null} */
   #process = null;
+  /** @type {Promise<object> | null} */
   #starting = null;
   #failures = 0;
   #stopping = false;
@@ -40,7 +41,10 @@ export class SupervisedPart {
     return this.#process;
   }
 
-  /** @throws when the part does not become ready; it is not tried again then */
+  /**
+   * @returns {Promise<object>} what `launch` answered
+   * @throws when the part does not become ready; it is not tried again then
+   */
   start() {
     this.#starting = this.#startOnce();
     return this.#starting;
