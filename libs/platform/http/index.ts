@@ -11,4 +11,6 @@ export { decodeCursor, encodeCursor, toPage } from './pagination.js';
 export type { CursorValues } from './pagination.js';
 export { ReadinessChecks } from './readiness-checks.js';
 export type { ReadinessCheck } from './readiness-checks.js';
+export { noteRoute, takeRouteNotes } from './route-notes.js';
+export type { NotedRoute, RouteNote } from './route-notes.js';
 export { invalidRequest } from './validation.pipe.js';
