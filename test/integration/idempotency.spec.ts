@@ -193,6 +193,12 @@ describe('Idempotency-Key', () => {
     expect(work.done).toBe(0);
   });
 
+  it('is described for the routes that take it', async () => {
+    const { paths } = (await api.call('GET /docs-json')).json<{ paths: Record<string, unknown> }>();
+    expect(JSON.stringify(paths['/things'])).toContain('"name":"Idempotency-Key"');
+    expect(JSON.stringify(paths['/v1/api-clients'])).not.toContain('Idempotency-Key');
+  });
+
   it('is forgotten after a day', async () => {
     const name = newKey();
     const other = newKey();

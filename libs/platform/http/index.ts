@@ -12,4 +12,6 @@ export type { CursorValues } from './pagination.js';
 export { PAGE_POLICY, page } from './page-html.js';
 export { ReadinessChecks } from './readiness-checks.js';
 export type { ReadinessCheck } from './readiness-checks.js';
+export { noteRoute, takeRouteNotes } from './route-notes.js';
+export type { NotedRoute, RouteNote } from './route-notes.js';
 export { invalidRequest } from './validation.pipe.js';
