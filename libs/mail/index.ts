@@ -7,7 +7,7 @@ export { MailModule } from './mail.module.js';
 export type { MailState } from './mail.repository.js';
 export { Mailer } from './mailer.js';
 export type { MailView, NoticeToSend } from './mailer.js';
-export type { CommonParams, NoticeParams, ParamsOf, PlainDate } from './notice-params.js';
+export type { Act, CommonParams, NoticeParams, ParamsOf, PlainDate } from './notice-params.js';
 export { MAIL_LANGUAGES, renderNotice } from './render-notice.js';
 export type { RenderedNotice } from './render-notice.js';
 export { SmtpTransport } from './smtp-transport.js';

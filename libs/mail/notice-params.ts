@@ -21,11 +21,18 @@ interface RefusalParams {
   readonly authority: string | null;
 }
 
+/** What happened to records, as notices name it. */
+export type Act = 'mask' | 'delete' | 'unlink' | 'export' | 'restrict' | 'unrestrict';
+
 interface OutcomeParams {
   /** What was done where: category of data, act, number of records. */
-  readonly acts: readonly { readonly category: string; readonly act: string; readonly count: number }[];
+  readonly acts: readonly { readonly category: string; readonly act: Act; readonly count: number }[];
   /** What is kept and why; `until` is a date or an event in words. */
-  readonly kept: readonly { readonly category: string; readonly reason: string; readonly until: string }[];
+  readonly kept: readonly {
+    readonly category: string;
+    readonly code: RefusalCode;
+    readonly until: string | null;
+  }[];
   /** Recipients that were told (GDPR Art. 19). */
   readonly recipients: readonly string[];
   readonly certificateId: string | null;
@@ -43,6 +50,8 @@ export interface NoticeParams {
   VERIFY_REQUEST: {
     /** null where the controller checks by other means, told in `means`. */
     readonly link: string | null;
+    /** Six digits, for who is signed in already; null where none was made. */
+    readonly code: string | null;
     readonly means: string | null;
     readonly untilOn: PlainDate;
     readonly clockWaits: boolean;

@@ -4,8 +4,8 @@ import { MAIL_LANGUAGES, fill, renderNotice } from './render-notice.js';
 
 const COMMON = { caseNumber: 'C-2026-0007', controller: 'Example GmbH', contact: 'privacy@example.com' };
 const OUTCOME = {
-  acts: [{ category: 'contact data', act: 'erased', count: 12 }],
-  kept: [{ category: 'invoices', reason: 'tax law', until: '2034-12-31' }],
+  acts: [{ category: 'contact data', act: 'mask' as const, count: 12 }],
+  kept: [{ category: 'invoices', code: 'LEGAL_OBLIGATION' as const, until: '2034-12-31' }],
   recipients: ['Parcel Service Example'],
   certificateId: 'crt_1',
 };
@@ -14,12 +14,14 @@ const SAMPLES: NoticeParams = {
   ACK: { right: 'erasure', receivedOn: '2026-03-01', expectedOn: '2026-03-31', identityCheck: true },
   VERIFY_REQUEST: {
     link: 'https://example.com/v/abc?x=1&y=2',
+    code: '482913',
     means: null,
     untilOn: '2026-03-20',
     clockWaits: true,
   },
   VERIFY_REMINDER: {
     link: null,
+    code: null,
     means: 'Answer two questions.',
     untilOn: '2026-03-20',
     clockWaits: false,
@@ -83,10 +85,10 @@ describe('renderNotice', () => {
 
   it('lists what was done, what is kept and who was told', () => {
     const { text, html } = render('COMPLETION', 'en');
-    expect(text).toContain('- contact data: erased, 12 records');
-    expect(text).toContain('- invoices: tax law, until 2034-12-31');
+    expect(text).toContain('- contact data: made unrecognisable, 12 records');
+    expect(text).toContain('- invoices: The law obliges us to keep these data (Art. 17(3)(b)). Until 2034-12-31.');
     expect(text).toContain('- Parcel Service Example');
-    expect(html).toContain('<li>contact data: erased, 12 records</li>');
+    expect(html).toContain('<li>contact data: made unrecognisable, 12 records</li>');
     const nothing = render('COMPLETION', 'en', { acts: [], kept: [], recipients: [], certificateId: null });
     expect(nothing.text).not.toMatch(/What|informed|certificate:/);
   });

@@ -69,13 +69,23 @@ function languageOf(locale: string): string {
 
 /** Codes become sentences and dates are written out; everything else is shown as it is. */
 function toView(params: object, set: TemplateSet, language: string): View {
-  const given = params as { right?: string; codes?: string[]; delays?: string[] };
+  const given = params as {
+    right?: string;
+    codes?: string[];
+    delays?: string[];
+    acts?: { act: string }[];
+    kept?: { code: string }[];
+  };
   return {
     ...Object.fromEntries(
       Object.entries(params).map(([name, value]) => [name, writtenOut(name, value, language)]),
     ),
     ...(given.right !== undefined && { right: label(set.rights, given.right) }),
     ...(given.codes && { reasons: given.codes.map((code) => label(set.refusals, code)) }),
+    ...(given.acts && { acts: given.acts.map((done) => ({ ...done, act: label(set.acts, done.act) })) }),
+    ...(given.kept && {
+      kept: given.kept.map((kept) => ({ ...kept, reason: label(set.refusals, kept.code) })),
+    }),
     ...(given.delays && { delays: given.delays.map((code) => label(set.delays, code)) }),
   };
 }

@@ -1,4 +1,5 @@
 import type { DelayCode, Notice, OfferedRight, RefusalCode } from '#contracts';
+import type { Act } from '../notice-params.js';
 
 /** One notice in one language. The body is paragraphs; lines that begin with `- ` are a list. */
 export interface NoticeTemplate {
@@ -13,4 +14,5 @@ export interface TemplateSet {
   readonly rights: Readonly<Record<OfferedRight, string>>;
   readonly refusals: Readonly<Record<RefusalCode, string>>;
   readonly delays: Readonly<Record<DelayCode, string>>;
+  readonly acts: Readonly<Record<Act, string>>;
 }

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { RefusalCode } from '#contracts';
 import type { DataMap, StoreExecution, StorePlan } from '#engine';
-import type { NoticeParams } from '#mail';
+import type { Act, NoticeParams } from '#mail';
 import { DataMapsService } from '#stores';
 import { FulfilmentRepository } from '../fulfilment/fulfilment.repository.js';
 import type { Request } from '../request.entity.js';
@@ -32,7 +32,7 @@ export class OutcomeFacts {
         recipients: [],
         certificateId: certificate?.id ?? null,
       },
-      keptCodes: [...new Set(kept.map(({ reason }) => reason))],
+      keptCodes: [...new Set(kept.map(({ code }) => code))],
     };
   }
 
@@ -49,7 +49,7 @@ function actsOf(executions: readonly StoreExecution[], map: DataMap, language: s
     .filter(({ affected, action }) => affected > 0 && action !== 'keep')
     .map(({ store, collection, action, affected }) => ({
       category: titleOf(map, store, collection, language),
-      act: action,
+      act: action as Act,
       count: affected,
     }));
 }
@@ -61,8 +61,8 @@ function keptColumns(plans: readonly StorePlan[], map: DataMap, language: string
         .filter(({ keep }) => rows > 0 && keep !== undefined)
         .map(({ keep }) => ({
           category: titleOf(map, store, collection, language),
-          reason: keep!.code,
-          until: keep!.until ?? '',
+          code: keep!.code,
+          until: keep!.until ?? null,
         })),
     ),
   );

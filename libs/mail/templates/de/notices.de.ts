@@ -26,7 +26,7 @@ const OUTCOME = `{{#if acts}}Was geschehen ist:
 {{#if kept}}Was bleibt, warum und wie lange:
 
 {{#each kept}}
-- {{category}}: {{reason}}, bis {{until}}
+- {{category}}: {{reason}}{{#if until}} Bis {{until}}.{{/if}}
 {{/each}}{{/if}}
 
 {{#if recipients}}Diese Empfänger Ihrer Daten haben wir unterrichtet:
@@ -44,6 +44,8 @@ const VERIFY = `{{#if link}}Öffnen Sie diese Seite und folgen Sie den Schritten
 {{link}}
 
 Der Link ist nur für Sie bestimmt; geben Sie ihn nicht weiter.{{/if}}
+
+{{#if code}}Wenn Sie dort angemeldet sind, wo Sie den Antrag gestellt haben, können Sie stattdessen diesen Code eingeben: {{code}}. Er gilt zehn Minuten.{{/if}}
 
 {{#if means}}{{means}}{{/if}}
 

@@ -50,3 +50,12 @@ export const REFUSALS_DE: TemplateSet['refusals'] = {
   DISPROPORTIONATE: 'Der Aufwand wäre unverhältnismäßig (Art. 14 Abs. 5 Buchst. b, Art. 19).',
   TECHNICALLY_IMPOSSIBLE: 'Es ist technisch nicht machbar (Art. 20 Abs. 2).',
 };
+
+export const ACTS_DE: TemplateSet['acts'] = {
+  mask: 'unkenntlich gemacht',
+  delete: 'gelöscht',
+  unlink: 'von Ihnen getrennt',
+  export: 'ausgehändigt',
+  restrict: 'eingeschränkt',
+  unrestrict: 'wieder freigegeben',
+};

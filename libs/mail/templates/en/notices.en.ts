@@ -26,7 +26,7 @@ const OUTCOME = `{{#if acts}}What was done:
 {{#if kept}}What is kept, why and for how long:
 
 {{#each kept}}
-- {{category}}: {{reason}}, until {{until}}
+- {{category}}: {{reason}}{{#if until}} Until {{until}}.{{/if}}
 {{/each}}{{/if}}
 
 {{#if recipients}}We have informed these recipients of your data:
@@ -44,6 +44,8 @@ const VERIFY = `{{#if link}}Open this page and follow its steps:
 {{link}}
 
 The link is meant for you alone; do not pass it on.{{/if}}
+
+{{#if code}}If you are signed in where you made the request, you can enter this code there instead: {{code}}. It is valid for ten minutes.{{/if}}
 
 {{#if means}}{{means}}{{/if}}
 

@@ -46,3 +46,12 @@ export const REFUSALS_EN: TemplateSet['refusals'] = {
   DISPROPORTIONATE: 'It would take a disproportionate effort (Art. 14(5)(b), Art. 19).',
   TECHNICALLY_IMPOSSIBLE: 'It is technically not feasible (Art. 20(2)).',
 };
+
+export const ACTS_EN: TemplateSet['acts'] = {
+  mask: 'made unrecognisable',
+  delete: 'deleted',
+  unlink: 'separated from you',
+  export: 'handed over',
+  restrict: 'restricted',
+  unrestrict: 'released from the restriction',
+};
