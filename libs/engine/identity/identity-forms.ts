@@ -48,20 +48,23 @@ const withoutTag = (address: string): string[] => {
   return match === null ? [] : [`${match[1]}${match[2]}`];
 };
 
-/** Spellings of the value as text, the one given first. */
-const spellings = (identity: Identity, purpose: 'patch' | 'verify'): string[] => {
-  const given = [identity.value, identity.value.trim(), normalise(identity).value];
-  if (identity.type === 'phone') given.push(...phoneSpellings(identity.value));
-  if (identity.type === 'email' && purpose === 'verify') given.push(...withoutTag(identity.value.trim()));
-  const composed = given.flatMap((text) => [
-    text,
-    ...(['NFC', 'NFD', 'NFKC'] as const).map((form) => text.normalize(form)),
-  ]);
-  const cases =
-    foldsCase(identity.type) || purpose === 'verify'
-      ? composed.flatMap((text) => [text, text.toLowerCase(), text.toUpperCase()])
-      : composed;
-  return distinct(cases);
+/** The texts, the one given first, with what Unicode and case make of them. */
+const withVariants = (texts: readonly string[], cases: boolean): string[] => {
+  const forms = ['NFC', 'NFD', 'NFKC'] as const;
+  const composed = texts.flatMap((text) => [text, ...forms.map((form) => text.normalize(form))]);
+  return distinct(
+    cases ? composed.flatMap((text) => [text, text.toLowerCase(), text.toUpperCase()]) : composed,
+  );
+};
+
+/** The value itself: as given, trimmed, in normal form. */
+const ownSpellings = (identity: Identity): string[] =>
+  distinct([identity.value, identity.value.trim(), normalise(identity).value]);
+
+/** Other ways to write it: telephone formats and, to verify, the e-mail without its tag. */
+const otherSpellings = ({ type, value }: Identity, purpose: 'patch' | 'verify'): string[] => {
+  if (type === 'phone') return phoneSpellings(value);
+  return type === 'email' && purpose === 'verify' ? withoutTag(value.trim()) : [];
 };
 
 const asciiLower = (bytes: Buffer): string =>
@@ -128,13 +131,17 @@ export const identityForms = (identity: Identity, purpose: 'patch' | 'verify'): 
     ignoreCase,
     encoding,
   });
-  const values = spellings(identity, purpose);
-  if (values.length === 0) return [];
-  const forms = values.flatMap((value) => [
-    text(value, 'text'),
-    ...escapedForms(value).map((form) => text(form.text, form.encoding)),
-    ...encodedForms(value, purpose),
-  ]);
+  const cases = ignoreCase || purpose === 'verify';
+  const own = withVariants(ownSpellings(identity), cases);
+  if (own.length === 0) return [];
+  const values = distinct([...own, ...withVariants(otherSpellings(identity, purpose), cases)]);
+  const forms = [
+    ...values.flatMap((value) => [
+      text(value, 'text'),
+      ...escapedForms(value).map((form) => text(form.text, form.encoding)),
+    ]),
+    ...own.flatMap((value) => encodedForms(value, purpose)),
+  ];
   return unique([...forms, ...(purpose === 'verify' ? digests(identity) : [])]).filter(
     ({ bytes }) => bytes.length >= MIN_BYTES || bytes.toString() === identity.value,
   );
