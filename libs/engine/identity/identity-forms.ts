@@ -7,8 +7,9 @@ import { normalise } from './normalise.js';
 /** One way in which an identifier may stand in text (anonymization reference 8.2 and 9). */
 export interface IdentityForm {
   readonly bytes: Buffer;
-  /** `none`: the form is part of an encoded run, whose neighbours say nothing. */
-  readonly boundary: 'email' | 'word' | 'none';
+  readonly boundary: 'email' | 'word';
+  /** Part of a longer encoded run, whose neighbours say nothing: `boundary` is not asked. */
+  readonly embedded?: boolean;
   /** Compare ASCII letters without case. */
   readonly ignoreCase: boolean;
   readonly encoding: FormEncoding;
@@ -74,7 +75,7 @@ const unique = (forms: readonly IdentityForm[]): IdentityForm[] => {
   const seen = new Map<string, IdentityForm>();
   for (const form of forms) {
     const bytes = form.ignoreCase ? asciiLower(form.bytes) : form.bytes.toString('latin1');
-    const key = `${form.boundary}|${form.ignoreCase}|${bytes}`;
+    const key = `${form.boundary}|${form.embedded === true}|${form.ignoreCase}|${bytes}`;
     if (!seen.has(key)) seen.set(key, form);
   }
   return [...seen.values()];
@@ -99,7 +100,8 @@ const encodedForms = (text: string, purpose: 'patch' | 'verify'): IdentityForm[]
   }));
   const hex: IdentityForm = {
     bytes: Buffer.from(bytes.toString('hex')),
-    boundary: bytes.length * 2 >= MIN_ENCODED_BYTES ? 'none' : 'word',
+    boundary: 'word',
+    ...(bytes.length * 2 >= MIN_ENCODED_BYTES ? { embedded: true } : {}),
     ignoreCase: true,
     encoding: 'hex',
   };
@@ -110,7 +112,8 @@ const encodedForms = (text: string, purpose: 'patch' | 'verify'): IdentityForm[]
     hex,
     ...parts.map((part): IdentityForm => ({
       bytes: Buffer.from(part),
-      boundary: 'none',
+      boundary: 'word',
+      embedded: true,
       ignoreCase: false,
       encoding: 'base64part',
     })),
