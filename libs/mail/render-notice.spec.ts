@@ -86,7 +86,9 @@ describe('renderNotice', () => {
   it('lists what was done, what is kept and who was told', () => {
     const { text, html } = render('COMPLETION', 'en');
     expect(text).toContain('- contact data: made unrecognisable, 12 records');
-    expect(text).toContain('- invoices: The law obliges us to keep these data (Art. 17(3)(b)). Until 2034-12-31.');
+    expect(text).toContain(
+      '- invoices: The law obliges us to keep these data (Art. 17(3)(b)). Until 2034-12-31.',
+    );
     expect(text).toContain('- Parcel Service Example');
     expect(html).toContain('<li>contact data: made unrecognisable, 12 records</li>');
     const nothing = render('COMPLETION', 'en', { acts: [], kept: [], recipients: [], certificateId: null });

@@ -27,7 +27,6 @@ export interface BoundaryPlace {
  * is no part of UTF-8 is no letter.
  */
 export function isBounded(place: BoundaryPlace, boundary: TextToken['boundary']): boolean {
-  if (boundary === 'none') return true;
   const before = characterBefore(place);
   if (isWord(before) || (boundary === 'email' && LOCAL_PART.has(before))) return false;
   return !isWord(characterAfter(place));
