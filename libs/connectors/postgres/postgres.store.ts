@@ -80,7 +80,7 @@ export class PostgresStore implements Store {
     try {
       if (isReadOnly) throw this.readOnly('the server is a standby, or the user is set to read only');
       await this.fence(client, options.lock, options.signal);
-      await setTimeouts(client, this.settings.limits);
+      await prepareWriting(client, this.settings.limits);
     } catch (error) {
       await client.query('ROLLBACK').catch(() => undefined);
       client.release();
@@ -243,7 +243,9 @@ export class PostgresStore implements Store {
 const lockKey = (lock: string): string =>
   createHash('sha256').update(`habeas:lock:${lock}`).digest().readBigInt64BE(0).toString();
 
-async function setTimeouts(client: pg.PoolClient, limits: StoreSettings['limits']): Promise<void> {
+/** Deferrable constraints are judged at commit, so that rows which refer to each other can go in any order. */
+async function prepareWriting(client: pg.PoolClient, limits: StoreSettings['limits']): Promise<void> {
+  await client.query('SET CONSTRAINTS ALL DEFERRED');
   await client.query(
     `SELECT set_config('lock_timeout', $1, true), set_config('statement_timeout', $2, true)`,
     [String(limits.lockTimeoutMs), String(limits.statementTimeoutMs)],
