@@ -37,7 +37,7 @@ const LOCK_POLL_MS = 100;
  * somebody else changed since the plan is either changed with the others or missing in the count, which the engine
  * compares. Under REPEATABLE READ it would be a serialization failure, or a row added meanwhile would stay unseen.
  */
-const BEGIN_WRITE = 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE';
+const BEGIN_WRITE = 'BEGIN ISOLATION LEVEL READ COMMITTED';
 const BEGIN_READ = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
 
 /** A PostgreSQL database, version 13 or later. Connects when something is asked. */
@@ -173,7 +173,6 @@ export class PostgresStore implements Store {
       return { serverVersion: row?.version ?? 0, isReadOnly: row?.read_only ?? false };
     } catch (error) {
       client.release(true);
-      // A standby refuses READ WRITE at once.
       throw toStoreError(error, { ...this.place, writing: true });
     }
   }
