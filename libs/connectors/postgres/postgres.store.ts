@@ -24,7 +24,7 @@ import {
   transactionStatus,
 } from './postgres.outcome.js';
 import { POSTGRES_CAPABILITIES } from './postgres.capabilities.js';
-import { scannedColumns, scanTable } from './postgres.scan.js';
+import { copyFinder, scannedColumns, scanTable } from './postgres.scan.js';
 import { PostgresReadSession, PostgresWriteSession, type SessionOptions } from './postgres.session.js';
 
 /** Sessions, scans and questions at the same time in one store. */
@@ -109,6 +109,7 @@ export class PostgresStore implements Store {
   async *scan(request: ScanRequest): AsyncIterable<ScanResult> {
     const { collections } = await this.describe();
     const copies = await this.use((client) => materializedViews(client));
+    const finder = copyFinder(request.tokens);
     const before = { rows: 0, bytes: 0 };
     for (const collection of selectCollections(collections, copies, request)) {
       const columns = scannedColumns(collection, request.tokens);
@@ -117,7 +118,7 @@ export class PostgresStore implements Store {
       const onProgress = ({ rows, bytes }: { rows: number; bytes: number }): void =>
         request.onProgress?.({ rows: offset.rows + rows, bytes: offset.bytes + bytes });
       const result = await this.inSnapshot(
-        (client) => scanTable(client, collection, columns, { ...request, onProgress }),
+        (client) => scanTable(client, collection, columns, finder, { ...request, onProgress }),
         collection.name,
       );
       before.rows += result.rows;
