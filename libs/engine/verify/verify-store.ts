@@ -117,9 +117,10 @@ const isKeptKey = (column: ColumnMap | undefined): boolean =>
 
 const scanTokens = (identities: readonly Identity[]): TextTokenRef[] =>
   searchable(identities).flatMap((identity, index) =>
-    identityForms(identity, 'verify').map(({ bytes, boundary, ignoreCase }) => ({
+    identityForms(identity, 'verify').map(({ bytes, boundary, embedded = false, ignoreCase }) => ({
       bytes,
       boundary,
+      embedded,
       ignoreCase,
       identity: index,
     })),
