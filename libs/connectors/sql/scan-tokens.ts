@@ -58,7 +58,8 @@ export class TokenFinder {
     const found = new Set<number>();
     this.whole.search(value, (at, offset) => {
       const token = this.tokens[at];
-      if (token && (token.embedded || isBounded(value, offset, token.bytes.length, token.boundary))) found.add(token.identity);
+      if (token && (token.embedded || isBounded(value, offset, token.bytes.length, token.boundary)))
+        found.add(token.identity);
     });
     return found;
   }
