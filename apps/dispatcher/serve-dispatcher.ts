@@ -1,0 +1,42 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { AuditTrail } from '#audit';
+import { KeyManager } from '#keys';
+import { Outbox, UnitOfWork } from '#persistence';
+import { systemClock, type Settings } from '#platform';
+import { NestLogger, announceReady, createLogger } from '#platform/logging';
+import { RuntimeModule } from '#runtime';
+import { Dispatcher, type DispatcherParts } from './dispatcher.js';
+import { TemporalStarter } from './relay/temporal-starter.js';
+
+/** Runs a dispatcher on the settings of a process; `overrides` are for specs. */
+export async function serveDispatcher(
+  settings: Settings,
+  overrides: Partial<DispatcherParts> = {},
+): Promise<{ stop(): Promise<void> }> {
+  const logger = createLogger({ level: settings.LOG_LEVEL, part: 'dispatcher' });
+  const context = await NestFactory.createApplicationContext(RuntimeModule.forRoot(settings), {
+    logger: new NestLogger(logger),
+    abortOnError: false,
+  });
+  const workflows = new TemporalStarter(settings);
+  const dispatcher = await Dispatcher.start({
+    settings,
+    logger,
+    clock: systemClock,
+    unitOfWork: context.get(UnitOfWork),
+    outbox: context.get(Outbox),
+    keys: context.get(KeyManager),
+    audit: context.get(AuditTrail),
+    workflows,
+    ...overrides,
+  });
+  announceReady('dispatcher');
+  return {
+    stop: async () => {
+      await dispatcher.stop();
+      await workflows.close();
+      await context.close();
+    },
+  };
+}
