@@ -5,8 +5,9 @@ import { KeyManager } from '#keys';
 import { Outbox, UnitOfWork } from '#persistence';
 import { systemClock, type Settings } from '#platform';
 import { NestLogger, announceReady, createLogger } from '#platform/logging';
-import { RuntimeModule } from '#runtime';
+import { WorkflowService } from '#temporal';
 import { Dispatcher, type DispatcherParts } from './dispatcher.js';
+import { DispatcherModule } from './dispatcher.module.js';
 import { TemporalStarter } from './relay/temporal-starter.js';
 
 /** Runs a dispatcher on the settings of a process; `overrides` are for specs. */
@@ -15,11 +16,10 @@ export async function serveDispatcher(
   overrides: Partial<DispatcherParts> = {},
 ): Promise<{ stop(): Promise<void> }> {
   const logger = createLogger({ level: settings.LOG_LEVEL, part: 'dispatcher' });
-  const context = await NestFactory.createApplicationContext(RuntimeModule.forRoot(settings), {
+  const context = await NestFactory.createApplicationContext(DispatcherModule.forRoot(settings), {
     logger: new NestLogger(logger),
     abortOnError: false,
   });
-  const workflows = new TemporalStarter(settings);
   const dispatcher = await Dispatcher.start({
     settings,
     logger,
@@ -28,14 +28,13 @@ export async function serveDispatcher(
     outbox: context.get(Outbox),
     keys: context.get(KeyManager),
     audit: context.get(AuditTrail),
-    workflows,
+    workflows: new TemporalStarter(context.get(WorkflowService)),
     ...overrides,
   });
   announceReady('dispatcher');
   return {
     stop: async () => {
       await dispatcher.stop();
-      await workflows.close();
       await context.close();
     },
   };

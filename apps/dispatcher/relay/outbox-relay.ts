@@ -55,7 +55,7 @@ export class OutboxRelay {
   #carryOut({ message, tenantId }: OutboxRow): Promise<void> | void {
     switch (message.kind) {
       case 'workflow.start':
-        return this.options.workflows.start(message.workflow, message.workflowId, tenantId);
+        return this.options.workflows.start(message.workflow, message.workflowId, tenantId, message.summary);
       case 'workflow.signal':
         return this.options.workflows.signal(message.workflowId, message.signal, tenantId);
       case 'event':

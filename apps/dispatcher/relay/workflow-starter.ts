@@ -2,9 +2,10 @@
 export interface WorkflowStarter {
   /**
    * Starts a workflow; one that was started before, running or ended, is left as it is.
+   * @param summary one line for the operators' list
    * @throws AppError `workflow.unavailable`
    */
-  start(workflow: string, workflowId: string, tenantId: string): Promise<void>;
+  start(workflow: string, workflowId: string, tenantId: string, summary?: string): Promise<void>;
   /**
    * Signals a workflow; one that has ended no longer needs it.
    * @throws AppError `workflow.unavailable`
