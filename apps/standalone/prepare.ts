@@ -13,6 +13,15 @@ import { AUDIENCES } from './dev-issuer/token-grants.js';
 
 const log = pino({ base: { part: 'prepare' } });
 
+const DEMO_TENANT = {
+  slug: 'demo',
+  name: 'Demo Shop',
+  regime: 'EU_GDPR',
+  zone: 'Europe/Berlin',
+  calendar: 'DE',
+  locale: 'en',
+} as const;
+
 /** Main: the database and the demo tenant of the standalone, before any part that reads them. Again changes nothing. */
 try {
   await prepare(loadSettings());
@@ -87,12 +96,3 @@ async function once(register: () => Promise<unknown>): Promise<void> {
     if (!isAppError(error, 'issuer.exists')) throw error;
   });
 }
-
-const DEMO_TENANT = {
-  slug: 'demo',
-  name: 'Demo Shop',
-  regime: 'EU_GDPR',
-  zone: 'Europe/Berlin',
-  calendar: 'DE',
-  locale: 'en',
-} as const;
