@@ -224,12 +224,12 @@ describe('dispatcher', () => {
     receiver.answer = withStatus(204);
     await leasesRunOut();
     await child();
-    await eventually('all is sent', async () => (await open()) === 0, 20_000);
+    await eventually('all is sent', async () => (await open()) === 0, 45_000);
     const { rows } = await asOwner(`select id from webhook_delivery where tenant_id = '${tenant}'`);
     expect(new Set(idsAt(receiver))).toEqual(new Set(rows.map(({ id }: { id: string }) => id)));
     const mailIds = catcher.mails.slice(before).map(({ parsed }) => parsed.messageId);
     expect(new Set(mailIds).size).toBe(20);
-  }, 60_000);
+  }, 90_000);
 
   it('keeps what the workflow service does not take, sends the rest, and ends when told to', async () => {
     await endpointAt(receiver.url);

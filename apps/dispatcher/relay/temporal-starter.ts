@@ -20,6 +20,7 @@ export class TemporalStarter implements WorkflowStarter {
   constructor(settings: Settings) {
     const connection = Connection.lazy({
       address: settings.TEMPORAL_ADDRESS,
+      connectTimeout: '5s',
       tls: settings.TEMPORAL_TLS,
       ...(settings.TEMPORAL_API_KEY !== undefined && { apiKey: settings.TEMPORAL_API_KEY }),
     });
