@@ -14,6 +14,7 @@ import { TemporalCodecModule } from './temporal-codec/temporal-codec.module.js';
 import { ApiClientsModule } from './api-clients/api-clients.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { HealthModule } from './health/health.module.js';
+import { WebhooksApiModule } from './webhooks/webhooks-api.module.js';
 import { WellKnownModule } from './well-known/well-known.module.js';
 
 /** One module a feature; a new one is named here. */
@@ -26,6 +27,7 @@ const FEATURES: readonly Type[] = [
   RestrictionsApiModule,
   DecisionsApiModule,
   DataMapApiModule,
+  WebhooksApiModule,
   ApiClientsModule,
   AuditModule,
 ];

@@ -16,6 +16,10 @@ import type { WorkflowStarter } from './relay/workflow-starter.js';
 
 /** How often the database is looked at when nothing wakes the dispatcher. */
 const IDLE_MS = 1_000;
+/** Less than the time a part has to stop; what is cut off is due again when its lease has run out. */
+const DRAIN_MS = 8_000;
+/** After this a job of a process that died is given to another; jobs are short and fenced by the database. */
+const LOCK_MS = 10_000;
 /** Most of these wait for somebody else's server. */
 const WEBHOOK_CONCURRENCY = 256;
 const MAIL_CONCURRENCY = 8;
@@ -49,7 +53,10 @@ export class Dispatcher {
   /** @throws AppError `service.unavailable` when the job queue cannot be reached, `setting.invalid` */
   static async start(parts: DispatcherParts): Promise<Dispatcher> {
     const { settings } = parts;
-    const queues = await JobQueues.connect({ url: settings.QUEUE_URL ?? settings.DATABASE_URL });
+    const queues = await JobQueues.connect({
+      url: settings.QUEUE_URL ?? settings.DATABASE_URL,
+      drainMs: DRAIN_MS,
+    });
     const dispatcher = new Dispatcher(parts, queues);
     await dispatcher.#startWebhooks();
     await dispatcher.#startMail();
@@ -113,7 +120,7 @@ export class Dispatcher {
       await inTenant(data, () => handler(data));
       loop.wake();
     };
-    await this.queues.startProcessor(name, work, { concurrency, onError });
+    await this.queues.startProcessor(name, work, { concurrency, onError, lockMs: LOCK_MS });
   }
 
   async #startRelay(): Promise<void> {

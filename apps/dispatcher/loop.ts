@@ -1,3 +1,6 @@
+/** How long a round may hold up the end of the process. What it had claimed is due again when its lease has run out. */
+const STOP_MS = 4_000;
+
 export interface LoopOptions {
   /** Does one round. @returns whether there may be more to do at once */
   readonly round: () => Promise<boolean>;
@@ -25,11 +28,12 @@ export class Loop {
     this.#endPause();
   }
 
-  /** Waits for the running round. */
+  /** Waits for the running round, for a bounded time. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#endPause();
-    await this.#running;
+    const late = new Promise<void>((resolve) => setTimeout(resolve, STOP_MS).unref());
+    await Promise.race([this.#running, late]);
   }
 
   async #run(): Promise<void> {

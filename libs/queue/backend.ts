@@ -16,6 +16,8 @@ const CONNECT_MS = 5_000;
 
 interface Part {
   waitUntilReady(): Promise<unknown>;
+  /** Lets go of the server at once, also of one that never answered. */
+  disconnect(): Promise<void>;
   on(event: 'error', listener: (error: Error) => void): unknown;
 }
 

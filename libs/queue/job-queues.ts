@@ -90,10 +90,10 @@ export class JobQueues {
 
 async function ready(part: Producer | Consumer): Promise<void> {
   const inTime = await within(READY_MS, part.waitUntilReady()).catch((cause: unknown) => {
-    void part.close().catch(() => undefined);
+    void part.disconnect().catch(() => undefined);
     throw unreachable(cause);
   });
   if (inTime) return;
-  void part.close().catch(() => undefined);
+  void part.disconnect().catch(() => undefined);
   throw unreachable(undefined);
 }

@@ -30,14 +30,21 @@ export class OutboxRelay {
   async relayBatch(): Promise<boolean> {
     const { unitOfWork, outbox } = this.options;
     const rows = await unitOfWork.runAsSystem(() => outbox.claim(BATCH, LEASE_SECONDS));
+    const [commands, news] = partition(rows, isCommand);
+    await this.#carryOutAll(news);
+    await this.#carryOutAll(commands);
+    return rows.length === BATCH;
+  }
+
+  async #carryOutAll(rows: readonly OutboxRow[]): Promise<void> {
     const waiting = [...rows];
     const done: string[] = [];
     const carryOut = async (): Promise<void> => {
       for (let row = waiting.shift(); row; row = waiting.shift()) if (await this.#try(row)) done.push(row.id);
     };
     await Promise.all(Array.from({ length: PARALLEL }, carryOut));
+    const { unitOfWork, outbox } = this.options;
     if (done.length > 0) await unitOfWork.runAsSystem(() => outbox.remove(done));
-    return rows.length === BATCH;
   }
 
   async #try(row: OutboxRow): Promise<boolean> {
@@ -71,3 +78,11 @@ export class OutboxRelay {
 /** Seconds: 1, 2, 4 … 300. */
 const waitAfter = (attempts: number): number =>
   Math.min(2 ** Math.max(0, attempts - 1), LONGEST_WAIT_SECONDS);
+
+/** Commands wait for the workflow service; news about due rows does not wait for them. */
+const isCommand = ({ message }: OutboxRow): boolean => message.kind.startsWith('workflow.');
+
+const partition = <T>(items: readonly T[], first: (item: T) => boolean): [T[], T[]] => [
+  items.filter((item) => first(item)),
+  items.filter((item) => !first(item)),
+];

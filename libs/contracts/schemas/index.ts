@@ -26,3 +26,4 @@ export * from './data-map.js';
 export { healthSchema, jwksSchema } from './operation.js';
 export type { Health, Jwks } from './operation.js';
 export * from './temporal-codec.js';
+export * from './webhooks.js';
