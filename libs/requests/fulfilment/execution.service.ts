@@ -30,6 +30,7 @@ export class ExecutionService {
   async executeStore(requestId: string, storeId: string, hooks: EngineHooks): Promise<'done' | 'drifted'> {
     const startedAt = this.clock.now();
     const { request, approved } = await this.#authorised(requestId, storeId);
+    if (await this.#isDone(request, storeId)) return 'done';
     const { map } = await this.dataMaps.of(request.dataMapId);
     const operation = `${request.planRound}/${storeId}`;
     const store = await this.connections.open(map, storeId);
@@ -59,6 +60,15 @@ export class ExecutionService {
     } finally {
       await store.close();
     }
+  }
+
+  /** A store that finished in this round is not worked again: its rows no longer look like the plan, which is no drift. */
+  #isDone(request: Request, storeId: string): Promise<boolean> {
+    return this.unitOfWork.run(async () =>
+      (await this.fulfilment.results(request.id)).some(
+        ({ round, phase, store }) => round === request.planRound && phase === 'execute' && store === storeId,
+      ),
+    );
   }
 
   /**
