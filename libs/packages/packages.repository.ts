@@ -18,6 +18,13 @@ export class PackagesRepository {
 
   /** @throws AppError `package.not_ready` */
   async get(id: string): Promise<PackageRecord> {
+    const found = await this.unitOfWork.em.findOne(PackageRecord, { id });
+    if (!found) throw new AppError('package.not_ready');
+    return found;
+  }
+
+  /** Reads the row for changing it. @throws AppError `package.not_ready` */
+  async lock(id: string): Promise<PackageRecord> {
     const found = await this.unitOfWork.em.findOne(
       PackageRecord,
       { id },

@@ -75,8 +75,9 @@ export class PackageDelivery {
 
   async #collected(linkId: string, packageId: string): Promise<void> {
     await this.unitOfWork.run(async () => {
+      const request = await this.requests.lock(await this.packages.requestOf(packageId));
       await this.links.close(linkId);
-      const request = await this.requests.lock(await this.packages.collected(packageId));
+      await this.packages.collected(packageId);
       if (request.state !== 'delivering') return;
       await this.lifecycle.apply(request, { type: 'collected' });
       await this.outbox.add({ kind: 'workflow.signal', workflowId: request.id, signal: REFRESH_SIGNAL });
