@@ -1,1 +1,14 @@
-export {};
+import { AppError } from '#contracts';
+import { postgresConnector } from './postgres/postgres.connector.js';
+import type { Connector, StoreType } from './spi/index.js';
+
+const CONNECTORS: readonly Connector[] = [postgresConnector];
+
+/** The connector that knows stores of this type; `store.refused` when there is none. */
+export function connectorFor(type: StoreType): Connector {
+  const connector = CONNECTORS.find((candidate) => candidate.type === type);
+  if (connector) return connector;
+  throw new AppError('store.refused', { detail: `There is no connector for stores of type "${type}".` });
+}
+
+export { postgresConnector };

@@ -54,6 +54,7 @@ export const ERRORS = {
   'store.unreachable': spec(503, 'A store cannot be reached', { retryable: true, level: 'warn' }),
   'store.read_only': spec(409, 'A store cannot be written to'),
   'store.failed': spec(500, 'A store reported an error', { retryable: true }),
+  'store.refused': spec(409, 'A store refuses this, and would again'),
   'webhook.url_refused': spec(422, 'This address is not allowed'),
   'workflow.unavailable': spec(503, 'The workflow service cannot be reached', {
     retryable: true,

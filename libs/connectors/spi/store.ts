@@ -44,8 +44,9 @@ export interface Connector {
 }
 
 /**
- * One opened store. Every method rejects with `AppError` `store.unreachable` (retryable), `store.read_only`, or
- * `store.failed`; details name collections and SQLSTATE codes, never values of rows.
+ * One opened store. Every method rejects with `AppError` `store.unreachable` (retryable), `store.read_only`,
+ * `store.refused` (a constraint, an unknown column: trying again changes nothing) or `store.failed` (retryable);
+ * details name collections and SQLSTATE codes, never values of rows.
  */
 export interface Store {
   readonly id: string;

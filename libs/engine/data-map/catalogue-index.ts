@@ -1,7 +1,7 @@
 import type { Catalogue, CollectionInfo, ColumnInfo } from '#connectors/spi';
 
 /** `payload#$.actor.id` names the column `payload`. */
-export const plainColumn = (name: string): string => name.split('#', 1)[0] ?? name;
+export const plainColumn = (name: string): string => name.split('#$', 1)[0] ?? name;
 
 export const columnOf = (collection: CollectionInfo, name: string): ColumnInfo | undefined =>
   collection.columns.find((column) => column.name === plainColumn(name));

@@ -15,6 +15,9 @@ const distance = (a: string, b: string): number => {
 /** The last part of a qualified name: people forget the schema more often than they mistype. */
 const unqualified = (name: string): string => name.slice(name.lastIndexOf('.') + 1).toLowerCase();
 
+/** Two swapped letters are two edits; in a word of three letters that would be anything. */
+const tolerance = (word: string): number => (word.length <= 3 ? 1 : Math.max(2, Math.floor(word.length / 3)));
+
 /** The known name that was probably meant, or null when none is near. */
 export const nearestName = (name: string, known: Iterable<string>): string | null => {
   const wanted = unqualified(name.slice(0, 100));
@@ -23,7 +26,7 @@ export const nearestName = (name: string, known: Iterable<string>): string | nul
     const edits = distance(wanted, unqualified(candidate.slice(0, 100)));
     if (best === null || edits < best.edits) best = { name: candidate, edits };
   }
-  return best !== null && best.edits <= Math.max(1, Math.floor(wanted.length / 3)) ? best.name : null;
+  return best !== null && best.edits <= tolerance(wanted) ? best.name : null;
 };
 
 /** ` Did you mean "x"?`, or nothing. */

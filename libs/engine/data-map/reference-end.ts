@@ -20,7 +20,7 @@ const fromText = (text: string): ReferenceEnd | { fault: string } => {
     const type = text.slice('identity.'.length);
     return isIdentityType(type) ? { identity: type } : { fault: `"${type}" is no identity type` };
   }
-  const hash = text.indexOf('#');
+  const hash = text.indexOf('#$');
   const dot = (hash < 0 ? text : text.slice(0, hash)).lastIndexOf('.');
   const list = /^(.+)\.\[([^\]]+)\]$/.exec(text);
   const collection = list?.[1] ?? text.slice(0, Math.max(dot, 0));

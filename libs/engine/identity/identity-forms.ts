@@ -129,13 +129,13 @@ export const identityForms = (identity: Identity, purpose: 'patch' | 'verify'): 
     encoding,
   });
   const values = spellings(identity, purpose);
+  if (values.length === 0) return [];
   const forms = values.flatMap((value) => [
     text(value, 'text'),
     ...escapedForms(value).map((form) => text(form.text, form.encoding)),
     ...encodedForms(value, purpose),
   ]);
-  const long = unique([...forms, ...(purpose === 'verify' ? digests(identity) : [])]).filter(
+  return unique([...forms, ...(purpose === 'verify' ? digests(identity) : [])]).filter(
     ({ bytes }) => bytes.length >= MIN_BYTES || bytes.toString() === identity.value,
   );
-  return long;
 };

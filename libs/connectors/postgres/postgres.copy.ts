@@ -1,0 +1,161 @@
+import type { Duplex } from 'node:stream';
+import type pg from 'pg';
+
+/** Complete rows of `COPY … TO STDOUT` as they lie in the socket's buffer: each in its message, nothing copied or decoded. */
+export interface CopyBlock {
+  readonly bytes: Buffer;
+  readonly rows: number;
+}
+
+const COPY_DATA = 0x64;
+const HEADER = 5;
+
+/** The row, with its line feed, that holds `offset`; `from` is the start of any earlier message. */
+export function rowAt(bytes: Buffer, from: number, offset: number): { start: number; end: number } {
+  let frame = from;
+  let next = frame + 1 + bytes.readUInt32BE(frame + 1);
+  while (offset >= next) {
+    frame = next;
+    next = frame + 1 + bytes.readUInt32BE(frame + 1);
+  }
+  return { start: frame + HEADER, end: next };
+}
+
+type DataListener = (chunk: Buffer) => void;
+interface Wire {
+  readonly stream: Duplex;
+  query(text: string): void;
+}
+
+/**
+ * A query of the driver that takes the bytes of a COPY off the socket itself. The driver's parser and a stream per row
+ * cost more than the search; here a row costs the reading of its length. Every other message goes back to the driver,
+ * which also reports errors.
+ */
+class CopyOut implements pg.Submittable {
+  private readonly pending: Buffer[] = [];
+  private size = 0;
+  private needed = HEADER;
+  private stream: Duplex | undefined;
+  private driver: DataListener | undefined;
+  private failure: Error | undefined;
+
+  constructor(
+    private readonly text: string,
+    private readonly onBlock: (block: CopyBlock) => void,
+    private readonly settle: (error?: Error) => void,
+  ) {}
+
+  submit(connection: pg.Connection): void {
+    const wire = connection as unknown as Wire;
+    this.stream = wire.stream;
+    this.driver = wire.stream.listeners('data')[0] as DataListener;
+    wire.stream.off('data', this.driver);
+    wire.stream.on('data', this.take);
+    wire.query(this.text);
+  }
+
+  handleError(error: Error): void {
+    this.release(Buffer.alloc(0));
+    this.settle(this.failure ?? error);
+  }
+
+  handleCommandComplete(): void {
+    // The rows were counted on their way.
+  }
+
+  handleReadyForQuery(): void {
+    this.settle(this.failure);
+  }
+
+  private readonly take = (chunk: Buffer): void => {
+    this.pending.push(chunk);
+    this.size += chunk.length;
+    if (this.size < this.needed) return;
+    const bytes = this.pending.length === 1 ? chunk : Buffer.concat(this.pending, this.size);
+    this.pending.length = 0;
+    this.size = 0;
+    this.walk(bytes);
+  };
+
+  private walk(bytes: Buffer): void {
+    let block = { start: 0, rows: 0 };
+    let at = 0;
+    for (let next = frameEnd(bytes, at); next > 0; next = frameEnd(bytes, at)) {
+      if (bytes[at] === COPY_DATA) {
+        block.rows += 1;
+      } else {
+        this.give(bytes, block, at);
+        block = { start: next, rows: 0 };
+      }
+      at = next;
+    }
+    this.give(bytes, block, at);
+    this.keep(bytes.subarray(at));
+  }
+
+  /** Errors of the search must not break the driver's protocol: they are kept until the server is ready again. */
+  private give(bytes: Buffer, { start, rows }: { start: number; rows: number }, end: number): void {
+    if (this.failure || rows === 0) return;
+    try {
+      this.onBlock({ bytes: bytes.subarray(start, end), rows });
+    } catch (error) {
+      this.failure = error as Error;
+    }
+  }
+
+  private keep(rest: Buffer): void {
+    if (rest.length > 0 && !isOurs(rest[0])) {
+      this.release(rest);
+      return;
+    }
+    this.needed = rest.length >= HEADER ? 1 + rest.readUInt32BE(1) : HEADER;
+    if (rest.length === 0) return;
+    this.pending.push(rest);
+    this.size = rest.length;
+  }
+
+  /** CopyDone, an error, or whatever follows: the driver reads on from there. */
+  private release(rest: Buffer): void {
+    if (!this.stream || !this.driver) return;
+    this.stream.off('data', this.take);
+    this.stream.on('data', this.driver);
+    const driver = this.driver;
+    this.driver = undefined;
+    driver(rest);
+  }
+}
+
+/** CopyData, and what may stand before and between rows: CopyOutResponse, ParameterStatus, NoticeResponse. */
+const isOurs = (code: number | undefined): boolean =>
+  code === COPY_DATA || code === 0x48 || code === 0x53 || code === 0x4e;
+
+/** End of the message at `at`; 0 when it is incomplete or the driver's. */
+function frameEnd(bytes: Buffer, at: number): number {
+  if (at + HEADER > bytes.length || !isOurs(bytes[at])) return 0;
+  const end = at + 1 + bytes.readUInt32BE(at + 1);
+  return end <= bytes.length ? end : 0;
+}
+
+/** Runs a `COPY … TO STDOUT`; resolves when the server is ready again. An abort ends the connection. */
+export async function copyOut(
+  client: pg.ClientBase,
+  text: string,
+  onBlock: (block: CopyBlock) => void,
+  signal?: AbortSignal,
+): Promise<void> {
+  signal?.throwIfAborted();
+  const connection = (client as unknown as { connection: Wire }).connection;
+  const abort = (): void => void connection.stream.destroy();
+  signal?.addEventListener('abort', abort, { once: true });
+  try {
+    await new Promise<void>((resolve, reject) => {
+      client.query(new CopyOut(text, onBlock, (error) => (error ? reject(error) : resolve())));
+    });
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', abort);
+  }
+}

@@ -1,0 +1,263 @@
+import pg from 'pg';
+import { AppError } from '#contracts';
+import type {
+  Change,
+  ReadSession,
+  Row,
+  RowValue,
+  SelectQuery,
+  StoreLimits,
+  Tally,
+  TallyQuery,
+  WriteSession,
+} from '../spi/index.js';
+import { quoteIdentifier } from '../sql/collection-name.js';
+import { valuesFound } from '../sql/json-value.js';
+import { type ChangeContext, changeRows, tallyOf, tallySql } from './postgres.change.js';
+import { toStoreError } from './postgres.errors.js';
+import { isFullScan, type PlanNode } from './postgres.explain.js';
+import { jsonPathQuery, Parameters, whereSql } from './postgres.predicate.js';
+import { columnSql, loadTable, referencedColumn, type Table } from './postgres.table.js';
+import { decodeText } from './postgres.values.js';
+
+/** Values stay the text that the server sent: we know the column types better than a table of type numbers does. */
+const AS_TEXT: pg.CustomTypesConfig = {
+  getTypeParser: () => (text: unknown) => text,
+} as pg.CustomTypesConfig;
+/** Bytes of one batch in memory; wide rows make batches shorter. */
+const BATCH_BYTES = 8 * 1024 * 1024;
+const FIRST_FETCH = 500;
+
+type TextRow = readonly (string | null)[];
+
+export interface SessionOptions {
+  readonly store: string;
+  readonly limits: StoreLimits;
+  readonly serverVersion: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** One transaction on one connection. */
+export class PostgresReadSession implements ReadSession {
+  private readonly tables = new Map<string, Table>();
+  private cursors = 0;
+  private isOpen = true;
+
+  constructor(
+    protected readonly client: pg.PoolClient,
+    protected readonly options: SessionOptions,
+    protected readonly isWriting = false,
+  ) {}
+
+  async *select(query: SelectQuery): AsyncIterable<readonly Row[]> {
+    const table = await this.table(query.collection);
+    const parameters = new Parameters();
+    const outputs = query.columns.map((name) => output(table, name, parameters));
+    const text = `SELECT ${query.distinct === true ? 'DISTINCT ' : ''}${outputs.map(({ sql }) => sql).join(', ') || 'NULL'}
+      FROM ${table.sql} WHERE ${whereSql(table, query.where, parameters)} ${orderSql(table, query)}`;
+    const batchRows = query.batchRows ?? this.options.limits.batchRows;
+    for await (const rows of this.stream(text, parameters.values, batchRows, query.collection)) {
+      yield rows.map((row) => toRow(outputs, row));
+    }
+  }
+
+  async tally({ collection, key, where }: TallyQuery): Promise<Tally> {
+    const table = await this.table(collection);
+    const parameters = new Parameters();
+    const text = `SELECT ${tallySql(table, key)} FROM ${table.sql} WHERE ${whereSql(table, where, parameters)}`;
+    return tallyOf(await this.query(text, parameters.values, collection));
+  }
+
+  async explain({ collection, where }: TallyQuery): Promise<{ fullScan: boolean; estimatedRows: number }> {
+    const table = await this.table(collection);
+    const parameters = new Parameters();
+    const text = `EXPLAIN (FORMAT JSON) SELECT 1 FROM ${table.sql} WHERE ${whereSql(table, where, parameters)}`;
+    const plan = await this.plan(text, parameters.values, collection);
+    // The planner's own idea of the size: it knows the pages of the file even when nobody has analysed the table.
+    const whole = await this.plan(`EXPLAIN (FORMAT JSON) SELECT 1 FROM ${table.sql}`, [], collection);
+    return { fullScan: isFullScan(plan, whole['Plan Rows']), estimatedRows: plan['Plan Rows'] };
+  }
+
+  private async plan(text: string, values: readonly unknown[], collection: string): Promise<PlanNode> {
+    const rows = await this.query(text, values, collection);
+    const [{ Plan: plan }] = JSON.parse(rows[0]?.[0] ?? '[]') as [{ Plan: PlanNode }];
+    return plan;
+  }
+
+  async close(): Promise<void> {
+    await this.end('ROLLBACK');
+  }
+
+  /** Ends the transaction and gives the connection back; a connection that fails here is thrown away. */
+  protected async end(command: 'COMMIT' | 'ROLLBACK'): Promise<string> {
+    if (!this.isOpen) return 'ENDED';
+    this.isOpen = false;
+    try {
+      const result = await this.client.query(command);
+      this.client.release();
+      return result.command;
+    } catch (error) {
+      this.client.release(true);
+      if (command === 'ROLLBACK') return 'ROLLBACK';
+      throw toStoreError(error, this.place());
+    }
+  }
+
+  protected async table(collection: string): Promise<Table> {
+    const known = this.tables.get(collection);
+    if (known) return known;
+    const table = await this.guarded(() => loadTable(this.client, collection), collection);
+    this.tables.set(collection, table);
+    return table;
+  }
+
+  protected async query(
+    text: string,
+    values: readonly unknown[] = [],
+    collection?: string,
+  ): Promise<readonly TextRow[]> {
+    const result = await this.guarded(
+      () =>
+        this.client.query<TextRow>({
+          text,
+          values: [...values],
+          rowMode: 'array',
+          types: AS_TEXT,
+        } as pg.QueryArrayConfig),
+      collection,
+    );
+    return result.rows;
+  }
+
+  /**
+   * Rows through a cursor of the database. Unlike a stream of the driver it lets other statements of the same session
+   * run between two batches, so that a caller may change rows while reading others. The next batch is fetched while
+   * the caller works on this one.
+   */
+  protected async *stream(
+    text: string,
+    values: readonly unknown[],
+    batchRows: number,
+    collection?: string,
+  ): AsyncIterable<readonly TextRow[]> {
+    const cursor = `habeas_cursor_${String((this.cursors += 1))}`;
+    await this.query(`DECLARE ${cursor} NO SCROLL CURSOR FOR ${text}`, values, collection);
+    const fetch = (rows: number): Promise<readonly TextRow[]> =>
+      this.query(`FETCH ${String(rows)} FROM ${cursor}`, [], collection);
+    let next = fetch(Math.min(FIRST_FETCH, batchRows));
+    try {
+      for (let rows = await next; rows.length > 0; rows = await next) {
+        next = fetch(nextFetch(rows, batchRows));
+        // Whoever consumes us may leave before awaiting this; the failure then shows when the session is used again.
+        next.catch(() => undefined);
+        yield rows;
+      }
+    } finally {
+      await this.closeCursor(cursor, next);
+    }
+  }
+
+  private async closeCursor(cursor: string, pending: Promise<unknown>): Promise<void> {
+    const isUsable = await pending.then(
+      () => true,
+      () => false,
+    );
+    // In a failed transaction CLOSE fails too, and must not hide the first error.
+    if (isUsable && this.isOpen) await this.query(`CLOSE ${cursor}`).catch(() => undefined);
+  }
+
+  private async guarded<T>(work: () => Promise<T>, collection?: string): Promise<T> {
+    this.options.signal?.throwIfAborted();
+    try {
+      return await work();
+    } catch (error) {
+      throw toStoreError(error, { ...this.place(), ...(collection === undefined ? {} : { collection }) });
+    }
+  }
+
+  private place(): { store: string; writing: boolean } {
+    return { store: this.options.store, writing: this.isWriting };
+  }
+}
+
+/** A session that changes: everything becomes visible at commit, or nothing. */
+export class PostgresWriteSession extends PostgresReadSession implements WriteSession {
+  constructor(
+    client: pg.PoolClient,
+    options: SessionOptions,
+    private readonly makeToken: (xid: string) => Promise<string>,
+  ) {
+    super(client, options, true);
+  }
+
+  async change(change: Change): Promise<Tally> {
+    const table = await this.table(change.collection);
+    const context: ChangeContext = {
+      query: (text, values) => this.query(text, values, change.collection),
+      stream: (text, values, batchRows) => this.stream(text, values, batchRows, change.collection),
+      serverVersion: this.options.serverVersion,
+      batchRows: this.options.limits.batchRows,
+    };
+    return changeRows(context, table, change);
+  }
+
+  async token(): Promise<string> {
+    const rows = await this.query('SELECT pg_current_xact_id()::text');
+    return this.makeToken(rows[0]?.[0] ?? '');
+  }
+
+  async commit(): Promise<void> {
+    const command = await this.end('COMMIT');
+    if (command === 'COMMIT') return;
+    // PostgreSQL answers COMMIT of a failed transaction with ROLLBACK, and without an error.
+    throw new AppError('store.failed', {
+      detail: `Store "${this.options.store}" rolled the session back because a statement in it had failed; nothing was changed.`,
+    });
+  }
+
+  async rollback(): Promise<void> {
+    await this.end('ROLLBACK');
+  }
+}
+
+function nextFetch(rows: readonly TextRow[], batchRows: number): number {
+  const bytes = rows.reduce((sum, row) => row.reduce((inner, text) => inner + (text?.length ?? 0), sum), 0);
+  return Math.max(1, Math.min(batchRows, Math.floor((BATCH_BYTES * rows.length) / Math.max(bytes, 1))));
+}
+
+interface Output {
+  readonly name: string;
+  readonly sql: string;
+  decode(text: string): RowValue;
+}
+
+function output(table: Table, name: string, parameters: Parameters): Output {
+  const { column, path } = referencedColumn(table, name);
+  if (path !== null) {
+    const sql = `${jsonPathQuery('jsonb_path_query_array', table, column, path, parameters)}::text`;
+    return { name, sql, decode: valuesFound };
+  }
+  return { name, sql: outputSql(table, column.name), decode: (text) => decodeText(column.kind, text) };
+}
+
+/** Types that DISTINCT cannot compare are read as text; arrays as JSON, which works for every element type. */
+function outputSql(table: Table, name: string): string {
+  const sql = columnSql(table, name);
+  const kind = table.columns.get(name)?.kind;
+  if (kind === 'array') return `array_to_json(${sql})::text`;
+  return kind === 'json' || kind === 'other' ? `${sql}::text` : sql;
+}
+
+const toRow = (outputs: readonly Output[], row: TextRow): Row =>
+  Object.fromEntries(
+    outputs.map(({ name, decode }, at) => {
+      const text = row[at] ?? null;
+      return [name, text === null ? null : decode(text)];
+    }),
+  );
+
+function orderSql(table: Table, { orderBy, distinct }: SelectQuery): string {
+  const columns = orderBy ?? (distinct === true ? [] : table.primaryKey);
+  if (columns.length === 0) return '';
+  return `ORDER BY ${columns.map((name) => `${table.alias}.${quoteIdentifier(name)}`).join(', ')}`;
+}

@@ -1,0 +1,292 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import { AppError } from '#contracts';
+import type {
+  Catalogue,
+  CollectionInfo,
+  ReadSession,
+  ScanRequest,
+  ScanResult,
+  Store,
+  StoreSettings,
+  WriteSession,
+} from '../spi/index.js';
+import { describeDatabase, materializedViews } from './postgres.catalogue.js';
+import { type ErrorPlace, toStoreError } from './postgres.errors.js';
+import {
+  flushLog,
+  formatToken,
+  isSameHistory,
+  parseToken,
+  readClusterIdentity,
+  type SessionToken,
+  transactionStatus,
+} from './postgres.outcome.js';
+import { POSTGRES_CAPABILITIES } from './postgres.capabilities.js';
+import { scannedColumns, scanTable } from './postgres.scan.js';
+import { PostgresReadSession, PostgresWriteSession, type SessionOptions } from './postgres.session.js';
+
+/** Sessions, scans and questions at the same time in one store. */
+const CONNECTIONS = 8;
+const CONNECT_TIMEOUT_MS = 10_000;
+const LOCK_POLL_MS = 100;
+
+/**
+ * READ COMMITTED, not a snapshot: an UPDATE then locks each row and judges its newest version, so that a row which
+ * somebody else changed since the plan is either changed with the others or missing in the count, which the engine
+ * compares. Under REPEATABLE READ it would be a serialization failure, or a row added meanwhile would stay unseen.
+ */
+const BEGIN_WRITE = 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE';
+const BEGIN_READ = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
+
+/** A PostgreSQL database, version 13 or later. Connects when something is asked. */
+export class PostgresStore implements Store {
+  readonly capabilities = POSTGRES_CAPABILITIES;
+  private readonly pool: pg.Pool;
+
+  constructor(private readonly settings: StoreSettings) {
+    this.pool = new pg.Pool({
+      connectionString: settings.connection,
+      application_name: 'habeas',
+      max: CONNECTIONS,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      keepAlive: true,
+      allowExitOnIdle: true,
+    });
+    // A connection that breaks while nobody uses it is replaced; there is nobody to tell.
+    this.pool.on('error', () => undefined);
+  }
+
+  get id(): string {
+    return this.settings.id;
+  }
+
+  describe(): Promise<Catalogue> {
+    return this.inSnapshot((client) => describeDatabase(client));
+  }
+
+  async read(): Promise<ReadSession> {
+    const client = await this.connect();
+    const { serverVersion } = await this.begin(client, BEGIN_READ, this.settings.limits.statementTimeoutMs);
+    return new PostgresReadSession(client, this.sessionOptions(serverVersion));
+  }
+
+  async write(options: { lock: string; resume?: string; signal?: AbortSignal }): Promise<WriteSession> {
+    if (this.settings.access === 'read') throw this.readOnly('the data map gives it access: read');
+    const client = await this.connect();
+    const cluster = await readClusterIdentity(client);
+    const { serverVersion, isReadOnly } = await this.begin(client, BEGIN_WRITE, 0);
+    try {
+      if (isReadOnly) throw this.readOnly('the server is a standby, or the user is set to read only');
+      await this.fence(client, options.lock, options.signal);
+      await setTimeouts(client, this.settings.limits);
+    } catch (error) {
+      await client.query('ROLLBACK').catch(() => undefined);
+      client.release();
+      throw toStoreError(error, { ...this.place, writing: true });
+    }
+    return new PostgresWriteSession(
+      client,
+      this.sessionOptions(serverVersion, options.signal),
+      async (xid) => {
+        await this.use((other) => flushLog(other));
+        return formatToken({ xid, ...cluster });
+      },
+    );
+  }
+
+  async outcome(token: string): Promise<'committed' | 'aborted' | 'unknown'> {
+    const parsed = parseToken(token);
+    return parsed ? this.use((client) => this.settledStatus(client, parsed)) : 'unknown';
+  }
+
+  /** The server's own commit log is the memory; nothing of ours is in the database. */
+  forget(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async *scan(request: ScanRequest): AsyncIterable<ScanResult> {
+    const { collections } = await this.describe();
+    const copies = await this.use((client) => materializedViews(client));
+    const before = { rows: 0, bytes: 0 };
+    for (const collection of selectCollections(collections, copies, request)) {
+      const columns = scannedColumns(collection, request.tokens);
+      if (columns.length === 0 && request.collections === undefined) continue;
+      const offset = { ...before };
+      const onProgress = ({ rows, bytes }: { rows: number; bytes: number }): void =>
+        request.onProgress?.({ rows: offset.rows + rows, bytes: offset.bytes + bytes });
+      const result = await this.inSnapshot(
+        (client) => scanTable(client, collection, columns, { ...request, onProgress }),
+        collection.name,
+      );
+      before.rows += result.rows;
+      before.bytes += result.bytes;
+      yield result;
+    }
+  }
+
+  close(): Promise<void> {
+    return this.pool.end();
+  }
+
+  private get place(): ErrorPlace {
+    return { store: this.id };
+  }
+
+  private readOnly(why: string): AppError {
+    return new AppError('store.read_only', {
+      detail: `Store "${this.id}" cannot be written to: ${why}. Nothing was changed.`,
+    });
+  }
+
+  private sessionOptions(serverVersion: number, signal?: AbortSignal): SessionOptions {
+    return { store: this.id, limits: this.settings.limits, serverVersion, signal };
+  }
+
+  private async connect(): Promise<pg.PoolClient> {
+    try {
+      const client = await this.pool.connect();
+      // The query under way reports a broken connection; without a listener the event would end the process.
+      if (client.listenerCount('error') === 0) client.on('error', () => undefined);
+      return client;
+    } catch (error) {
+      throw toUnreachable(error, this.place);
+    }
+  }
+
+  /** One simple query: the transaction and settings that end with it, so that a pooler in between does no harm. */
+  private async begin(
+    client: pg.PoolClient,
+    begin: string,
+    statementTimeoutMs: number,
+  ): Promise<{ serverVersion: number; isReadOnly: boolean }> {
+    try {
+      const results = (await client.query(
+        `${begin}; ${settingsSql(statementTimeoutMs)}`,
+      )) as unknown as pg.QueryResult<{
+        version: number;
+        read_only: boolean;
+      }>[];
+      const row = results.at(-1)?.rows[0];
+      return { serverVersion: row?.version ?? 0, isReadOnly: row?.read_only ?? false };
+    } catch (error) {
+      client.release(true);
+      // A standby refuses READ WRITE at once.
+      throw toStoreError(error, { ...this.place, writing: true });
+    }
+  }
+
+  private async inSnapshot<T>(work: (client: pg.PoolClient) => Promise<T>, collection?: string): Promise<T> {
+    const client = await this.connect();
+    await this.begin(client, BEGIN_READ, 0);
+    return this.finish(
+      client,
+      async () => {
+        const result = await work(client);
+        await client.query('COMMIT');
+        return result;
+      },
+      collection,
+    );
+  }
+
+  private async use<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+    const client = await this.connect();
+    return this.finish(client, () => work(client));
+  }
+
+  /** A connection on which something went wrong may be in any state, and is thrown away. */
+  private async finish<T>(client: pg.PoolClient, work: () => Promise<T>, collection?: string): Promise<T> {
+    try {
+      const result = await work();
+      client.release();
+      return result;
+    } catch (error) {
+      client.release(true);
+      throw toStoreError(error, { ...this.place, ...(collection === undefined ? {} : { collection }) });
+    }
+  }
+
+  /**
+   * Waits for the holder to end. Asking again and again, instead of one blocking call, lets an abort end the wait
+   * without leaving a server process queued behind the lock.
+   */
+  private async fence(client: pg.PoolClient, lock: string, signal?: AbortSignal): Promise<void> {
+    for (;;) {
+      signal?.throwIfAborted();
+      const { rows } = await client.query<{ held: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS held', [
+        lockKey(lock),
+      ]);
+      if (rows[0]?.held === true) return;
+      await delay(LOCK_POLL_MS, undefined, signal ? { signal } : {});
+    }
+  }
+
+  private async settledStatus(
+    client: pg.PoolClient,
+    token: SessionToken,
+  ): Promise<'committed' | 'aborted' | 'unknown'> {
+    if (!isSameHistory(token, await readClusterIdentity(client))) return 'unknown';
+    const until = performance.now() + this.settings.limits.statementTimeoutMs;
+    for (;;) {
+      const status = await transactionStatus(client, token.xid);
+      if (status !== 'in progress') return status;
+      if (performance.now() > until) return 'unknown';
+      await delay(LOCK_POLL_MS);
+    }
+  }
+}
+
+/** A 64-bit key that other users of advisory locks will not meet by chance. */
+const lockKey = (lock: string): string =>
+  createHash('sha256').update(`habeas:lock:${lock}`).digest().readBigInt64BE(0).toString();
+
+async function setTimeouts(client: pg.PoolClient, limits: StoreSettings['limits']): Promise<void> {
+  await client.query(
+    `SELECT set_config('lock_timeout', $1, true), set_config('statement_timeout', $2, true)`,
+    [String(limits.lockTimeoutMs), String(limits.statementTimeoutMs)],
+  );
+}
+
+/**
+ * The text of values, and with it every digest, must not depend on settings of server, database or user. Row security
+ * is an error instead of a filter: rows that a policy hides would count as not there. A server process whose client was
+ * killed notices within seconds.
+ */
+const settingsSql = (statementTimeoutMs: number): string => `
+  SELECT set_config('TimeZone', 'UTC', true), set_config('DateStyle', 'ISO, YMD', true),
+         set_config('IntervalStyle', 'postgres', true), set_config('bytea_output', 'hex', true),
+         set_config('extra_float_digits', '1', true), set_config('row_security', 'off', true),
+         set_config('cursor_tuple_fraction', '1', true),
+         set_config('statement_timeout', '${String(statementTimeoutMs)}', true),
+         CASE WHEN current_setting('server_version_num')::int >= 140000
+              THEN set_config('client_connection_check_interval', '2000', true) END,
+         current_setting('server_version_num')::int AS version,
+         current_setting('transaction_read_only')::bool AS read_only`;
+
+/** Whatever the reason, a connection that does not come about is a store that cannot be reached. */
+function toUnreachable(error: unknown, place: ErrorPlace): AppError {
+  const mapped = toStoreError(error, place) as AppError;
+  return mapped.code === 'store.unreachable'
+    ? mapped
+    : new AppError('store.unreachable', {
+        detail: `Store "${place.store}" cannot be reached. Check host, port, user, password and database of its connection.`,
+      });
+}
+
+/** All that hold rows of their own; a plain view shows rows of others and is scanned only when asked for by name. */
+function selectCollections(
+  collections: readonly CollectionInfo[],
+  copies: ReadonlySet<string>,
+  { collections: names }: ScanRequest,
+): readonly CollectionInfo[] {
+  if (names === undefined) return collections.filter(({ kind, name }) => kind !== 'view' || copies.has(name));
+  return names.map((name) => {
+    const found = collections.find((collection) => collection.name === name);
+    if (found) return found;
+    throw new AppError('store.refused', {
+      detail: `There is no collection "${name}" in this store. Read the catalogue again and correct the data map.`,
+    });
+  });
+}

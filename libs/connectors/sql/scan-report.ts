@@ -1,0 +1,52 @@
+import type { ScanHit, ScanResult } from '../spi/index.js';
+
+const NAMED_HITS = 1_000;
+
+/** The identity under which the control token is searched. */
+export const CONTROL_IDENTITY = -1;
+
+/** Collects what one collection's scan finds. */
+export class ScanReport {
+  rows = 0;
+  bytes = 0;
+  private readonly hits: ScanHit[] = [];
+  private hitCount = 0;
+  private isControlFound = false;
+
+  constructor(
+    private readonly collection: string,
+    private readonly control: Buffer | 'empty' | 'off',
+  ) {}
+
+  get needsControl(): boolean {
+    return Buffer.isBuffer(this.control) && !this.isControlFound;
+  }
+
+  /** Each identity counts once per column and row, in however many forms it stands there. */
+  add(column: string, identities: ReadonlySet<number>, location: () => string): void {
+    for (const identity of identities) {
+      if (identity === CONTROL_IDENTITY) {
+        this.isControlFound = true;
+        continue;
+      }
+      this.hitCount += 1;
+      if (this.hits.length < NAMED_HITS) this.hits.push({ column, identity, location: location() });
+    }
+  }
+
+  result(): ScanResult {
+    const { collection, rows, bytes, hits, hitCount } = this;
+    return { collection, rows, bytes, hits, hitCount, control: this.controlResult() };
+  }
+
+  private controlResult(): ScanResult['control'] {
+    if (!Buffer.isBuffer(this.control)) return this.control;
+    return this.isControlFound ? 'found' : 'missed';
+  }
+}
+
+/** A whole word of a text, to be searched as proof that the scan works; null when there is none. */
+export function controlWord(text: string): Buffer | null {
+  const word = /(?<![\p{L}\p{N}\p{M}_])[\p{L}\p{N}\p{M}_]{3,64}(?![\p{L}\p{N}\p{M}_])/u.exec(text)?.[0];
+  return word === undefined ? null : Buffer.from(word);
+}

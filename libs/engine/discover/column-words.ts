@@ -1,0 +1,107 @@
+/** Words of a name: `BillingAddress`, `billing_address` and `billing-address` are the same two. */
+export const wordsOf = (name: string): readonly string[] =>
+  name
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .toLowerCase()
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .replaceAll('ß', 'ss')
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== '');
+
+/** Without the schema: `public.customer` is `customer`. */
+export const unqualified = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
+
+/** Words that turn what stands before them into something about it: `email_verified` holds no e-mail. */
+const ABOUT = new Set([
+  'id',
+  'type',
+  'status',
+  'count',
+  'flag',
+  'verified',
+  'confirmed',
+  'at',
+  'on',
+  'key',
+  'valid',
+]);
+
+/** Patterns over the words joined by `_`; English, German, French, Spanish, Italian, Dutch. First match wins. */
+const PATTERNS: readonly (readonly [category: string, pattern: RegExp])[] = [
+  [
+    'credential',
+    /(^|_)(pass(word|wd|phrase)?|pwd|passwort|kennwort|contrasena|secret|token|api_key|salt|otp)(_|$)/,
+  ],
+  ['financial.iban', /(^|_)(iban|bic|kontonummer|account_(number|no)|bank_account)(_|$)/],
+  ['financial.card', /(^|_)(card_?(number|no|holder)|credit_?card|ccn|cvv|cvc|kreditkarte|pan)(_|$)/],
+  [
+    'identity.national_id',
+    /(^|_)(ssn|passport|tax_(id|number)|national_id|personalausweis|steuer(id|nummer)|nif|dni|codice_fiscale|bsn)(_|$)/,
+  ],
+  ['contact.email', /(^|_)(e?mail|e_mail|courriel|correo)(_?(address|adresse))?(_?\d)?$/],
+  [
+    'contact.phone',
+    /(^|_)(phone|telephone|telefon|telefono|telefoon|tel|mobile|mobil|handy|cell(phone)?|fax|telefax|gsm|portable)(_?(number|nummer|no|nr))?(_?\d)?$/,
+  ],
+  [
+    'identity.birth_date',
+    /(^|_)(birth_?(date|day)|date_of_birth|dob|geburts(datum|tag)|date_(de_)?naissance|fecha_nacimiento|data_nascita|geboortedatum)$/,
+  ],
+  [
+    'identity.username',
+    /(^|_)(user_?name|login(_name)?|benutzername|nick_?name|screen_name|handle|usuario)$/,
+  ],
+  ['identity.gender', /(^|_)(gender|sex|geschlecht|sexe|sexo|sesso|geslacht)$/],
+  [
+    'identity.name',
+    /(^|_)((first|last|given|family|middle|maiden|full|display|contact|ship|sur|fore|billing|holder|legal)_?name|vor_?name|nach_?name|familienname|prenom|nom|nombre|apellidos?|cognome|voornaam|achternaam|initials)(_?\d)?$/,
+  ],
+  ['identity.salutation', /(^|_)(title_of_courtesy|salutation|anrede|civilite|tratamiento)$/],
+  ['network.ip', /(^|_)(ip|ip_?(address|addr)|remote_addr|client_ip)$/],
+  [
+    'device.id',
+    /(^|_)(device_?(id|token)|cookie(_id)?|user_agent|session_?id|advertising_id|idfa|imei|mac_address)$/,
+  ],
+  [
+    'location.postal_code',
+    /(^|_)(post(al)?_?code|zip(_?code)?|plz|postleitzahl|code_postal|codigo_postal|cap|postcode)$/,
+  ],
+  [
+    'location.address',
+    /(^|_)(addr(ess)?|anschrift|adresse|street(_name|_address)?|strasse|rue|calle|via|direccion|indirizzo|house_(number|no)|hausnummer|straat)(_?(line)?_?\d)?$/,
+  ],
+  ['location.city', /(^|_)(city|town|ort|stadt|ville|ciudad|citta|woonplaats|plaats)$/],
+  ['location.country', /(^|_)(country(_code)?|land|pays|pais|paese)$/],
+  ['location.region', /(^|_)(state|region|province|district|county|bundesland|provincia|kanton)$/],
+  ['location.coordinates', /(^|_)(lat(itude)?|lon(gitude)?|lng|coordinates|geo_?location)$/],
+  ['employment.company', /(^|_)(company(_?name)?|firma|organi[sz]ation|employer|empresa|societe|bedrijf)$/],
+  ['employment.job_title', /(^|_)(job_title|contact_title|position|occupation|beruf|profession)$/],
+  ['image', /(^|_)(photo|picture|avatar|portrait|photo_(path|url)|bild|foto)$/],
+  [
+    'free_text',
+    /(^|_)(notes?|comments?|remarks?|description|bemerkung(en)?|kommentar|notiz(en)?|message|body|bio|feedback|reason|observations?|commentaires?)$/,
+  ],
+];
+
+/** Category that the name of a column suggests, or null. */
+export const categoryByName = (column: string): string | null => {
+  const words = wordsOf(column);
+  const name = words.join('_');
+  const last = words.at(-1) ?? '';
+  const found = PATTERNS.find(([, pattern]) => pattern.test(name))?.[0] ?? null;
+  const aboutItself = found === 'device.id' || found === 'identity.national_id';
+  return ABOUT.has(last) && !aboutItself ? null : found;
+};
+
+const PERSON =
+  /^(customers?|clients?|users?|people|persons?|employees?|staffs?|members?|contacts?|patients?|students?|teachers?|subscribers?|guests?|accounts?|leads?|applicants?|candidates?|donors?|owners?|drivers?|kunden?|nutzer|benutzer|mitarbeiter|personen?|mitglied(er)?|clientes?|usuarios?|empleados?|utilisateurs?|employes?|klanten?|gebruikers?|medewerkers?)$/;
+const CUSTOMER = /^(customers?|clients?|kunden?|clientes?|klanten?)$/;
+const ORGANISATION =
+  /^(suppliers?|vendors?|shippers?|carriers?|manufacturers?|distributors?|partners?|companies|company|organi[sz]ations?|lieferanten?|firmen|firma|proveedores|fournisseurs?)$/;
+
+const headOf = (table: string): string => wordsOf(unqualified(table)).at(-1) ?? '';
+/** Judged by the last word: `customer_demographics` holds no customers. */
+export const namesPeople = (table: string): boolean => PERSON.test(headOf(table));
+export const namesCustomers = (table: string): boolean => CUSTOMER.test(headOf(table));
+export const namesOrganisations = (table: string): boolean => ORGANISATION.test(headOf(table));

@@ -1,0 +1,3 @@
+export { suggestDataMap } from './suggest-data-map.js';
+export type { DataMapSuggestion, SuggestionEvidence } from './suggest-data-map.js';
+export type { ReferenceSuggestion, SuggestionInput, TableRole } from './suggestion.js';

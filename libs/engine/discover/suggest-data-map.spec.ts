@@ -1,0 +1,262 @@
+import { AppError } from '#contracts';
+import type { Catalogue, CollectionInfo, ColumnInfo, ColumnKind, ForeignKey, Row } from '#connectors/spi';
+import { checkAgainstCatalogue, parseDataMap, type DataMap } from '../data-map/index.js';
+import { suggestDataMap } from './suggest-data-map.js';
+
+const column = (name: string, kind: ColumnKind = 'text', changes: Partial<ColumnInfo> = {}): ColumnInfo => ({
+  name,
+  kind,
+  nativeType: kind,
+  nullable: true,
+  maxLength: null,
+  readOnly: false,
+  enumValues: null,
+  ...changes,
+});
+const table = (
+  name: string,
+  columns: ColumnInfo[],
+  changes: Partial<CollectionInfo> = {},
+): CollectionInfo => ({
+  name,
+  kind: 'table',
+  estimatedRows: 0,
+  columns: [column('id', 'integer', { nullable: false }), ...columns],
+  primaryKey: ['id'],
+  uniques: [],
+  checks: [],
+  indexes: [],
+  triggers: [],
+  rowLevelSecurity: false,
+  ...changes,
+});
+const foreignKey = (from: string, name: string, to: string): ForeignKey => ({
+  name: `${from}_${name}`,
+  from: { collection: from, columns: [name] },
+  to: { collection: to, columns: ['id'] },
+  onDelete: 'no_action',
+  deferrable: false,
+});
+
+type Rows = Readonly<Record<string, readonly Row[]>>;
+const suggest = async (collections: CollectionInfo[], foreignKeys: ForeignKey[] = [], rows: Rows = {}) => {
+  const catalogue: Catalogue = { collections, foreignKeys };
+  const { map, evidence } = await suggestDataMap({
+    storeId: 'shop',
+    type: 'sqlite',
+    connection: 'env:SHOP',
+    catalogue,
+    sample: (collection, _columns, limit) => Promise.resolve((rows[collection] ?? []).slice(0, limit)),
+  });
+  const parsed = parseDataMap(map);
+  const errors = checkAgainstCatalogue(parsed, 'shop', catalogue).filter(
+    ({ severity }) => severity === 'error',
+  );
+  return { text: map, evidence, parsed, errors };
+};
+const mapOf = (parsed: DataMap, name: string) =>
+  parsed.stores[0]?.collections.find((collection) => collection.name === name);
+const numbered = (count: number, row: (index: number) => Row): Row[] =>
+  Array.from({ length: count }, (_, index) => row(index));
+
+describe('suggestDataMap', () => {
+  it('writes a valid map for an empty store', async () => {
+    const { parsed, errors } = await suggest([]);
+    expect(parsed.stores[0]).toMatchObject({ id: 'shop', type: 'sqlite', collections: [], ignore: [] });
+    expect(errors).toEqual([]);
+  });
+
+  it.each([
+    ['Kunden', ['Vorname', 'Nachname', 'Geburtsdatum', 'Straße', 'PLZ', 'Ort', 'Telefon']],
+    [
+      'clientes',
+      ['nombre', 'apellidos', 'fecha_nacimiento', 'direccion', 'codigo_postal', 'ciudad', 'telefono'],
+    ],
+    ['utilisateurs', ['prenom', 'nom', 'date_naissance', 'adresse', 'code_postal', 'ville', 'telephone']],
+  ])('understands the column names of %s', async (name, columns) => {
+    const { parsed, errors } = await suggest([
+      table(
+        name,
+        columns.map((each) => column(each)),
+      ),
+    ]);
+    const categories = Object.values(mapOf(parsed, name)?.columns ?? {}).map(({ category }) => category);
+    expect(categories).toEqual([
+      'identifier.internal',
+      'identity.name',
+      'identity.name',
+      'identity.birth_date',
+      'location.address',
+      'location.postal_code',
+      'location.city',
+      'contact.phone',
+    ]);
+    expect(errors).toEqual([]);
+  });
+
+  it('finds what only the values give away, and never writes one down', async () => {
+    const rows = numbered(10, (index) => ({
+      c1: `person${index}@example.com`,
+      c2: `203.0.113.${index}`,
+      c3: 'x',
+    }));
+    const { text, parsed } = await suggest([table('t', [column('c1'), column('c2'), column('c3')])], [], {
+      t: rows,
+    });
+    expect(mapOf(parsed, 't')?.columns['c1']?.category).toBe('contact.email');
+    expect(mapOf(parsed, 't')?.columns['c2']?.category).toBe('network.ip');
+    expect(mapOf(parsed, 't')?.subject).toEqual({ identifiers: { c1: 'email' }, trust: 'weak' });
+    expect(text).toContain('10 of 10 values are e-mail addresses');
+    expect(text).not.toContain('person1@');
+  });
+
+  it('is not taken in by settings and statuses named after personal data', async () => {
+    const { parsed } = await suggest([
+      table('users', [
+        column('email'),
+        column('email_verified', 'boolean'),
+        column('phone', 'boolean'),
+        column('address_type'),
+        column('ip_address_count', 'integer'),
+      ]),
+    ]);
+    const columns = mapOf(parsed, 'users')?.columns ?? {};
+    expect(columns['email_verified']?.category).toBe('meta.flag');
+    expect(columns['phone']?.category).toBe('meta.flag');
+    expect(columns['address_type']?.category).toBe('unclassified');
+    expect(columns['ip_address_count']?.erase).toEqual({ kind: 'keep', code: null });
+  });
+
+  it('gives every column an action that it can take', async () => {
+    const hard = { nullable: false };
+    const { errors, parsed } = await suggest([
+      table(
+        'customer',
+        [
+          column('email', 'text', { ...hard, maxLength: 20 }),
+          column('login', 'text', { ...hard, maxLength: 6 }),
+          column('phone', 'text', { ...hard, maxLength: 5 }),
+          column('password', 'bytes', hard),
+          column('notes', 'text', { ...hard, maxLength: 10 }),
+          column('first_name', 'text', { ...hard, enumValues: ['a', 'b'] }),
+          column('full_name', 'text', { readOnly: true }),
+          column('prefs', 'json', hard),
+          column('tags', 'array', hard),
+          column('blob', 'bytes', hard),
+          column('born', 'date', hard),
+          column('address', 'inet', hard),
+          column('iban', 'integer', hard),
+        ],
+        {
+          uniques: [
+            { name: 'u', columns: ['login'] },
+            { name: 'v', columns: ['iban'] },
+          ],
+        },
+      ),
+    ]);
+    expect(errors).toEqual([]);
+    expect(mapOf(parsed, 'customer')?.columns['phone']?.erase).toEqual({ kind: 'const', value: '[eras' });
+  });
+
+  it('never gives the numbers of two tables one identity type', async () => {
+    const people = (name: string): CollectionInfo => table(name, [column('email'), column('last_name')]);
+    const { parsed } = await suggest([people('employee'), people('customer'), people('members')]);
+    const types = (parsed.stores[0]?.collections ?? []).map(({ subject }) => subject?.identifiers['id']);
+    expect(types).toEqual(['customer_id', 'external:employee_id', 'external:members_id']);
+  });
+
+  it('does not use a telephone that several people share', async () => {
+    const rows = numbered(6, (index) => ({
+      email: `p${index}@example.com`,
+      phone: `+49 30 123456${index % 2}`,
+    }));
+    const { parsed } = await suggest([table('customer', [column('email'), column('phone')])], [], {
+      customer: rows,
+    });
+    expect(mapOf(parsed, 'customer')?.subject?.identifiers).toEqual({ id: 'customer_id', email: 'email' });
+  });
+
+  it('takes a group of people for a group, not for a possession of one of them', async () => {
+    const { evidence } = await suggest(
+      [
+        table('customer', [column('email'), column('shop_id', 'integer')]),
+        table('shop', [column('title'), column('manager_id', 'integer')]),
+        table('stock', [column('shop_id', 'integer')]),
+        table('orders', [column('customer_id', 'integer'), column('stock_id', 'integer')]),
+      ],
+      [
+        foreignKey('customer', 'shop_id', 'shop'),
+        foreignKey('shop', 'manager_id', 'customer'),
+        foreignKey('stock', 'shop_id', 'shop'),
+        foreignKey('orders', 'customer_id', 'customer'),
+        foreignKey('orders', 'stock_id', 'stock'),
+      ],
+    );
+    expect(
+      Object.fromEntries(evidence.collections.map(({ collection, role }) => [collection, role])),
+    ).toEqual({
+      customer: 'subject',
+      orders: 'child',
+      shop: 'reference',
+      stock: 'reference',
+    });
+  });
+
+  it('declares a reference only when the values meet, else leaves it as a comment', async () => {
+    const collections = [
+      table('customer', [column('email')]),
+      table('orders', [column('customer_id', 'integer')]),
+      table('visits', [column('customerId', 'integer')]),
+      table('mixed', [column('customer_id', 'text')]),
+    ];
+    const rows = {
+      customer: numbered(20, (index) => ({ id: index, email: `p${index}@example.com` })),
+      orders: numbered(20, (index) => ({ id: index, customer_id: index % 7 })),
+      visits: numbered(20, (index) => ({ id: index, customerId: index + 500 })),
+      mixed: numbered(20, (index) => ({ id: index, customer_id: String(index) })),
+    };
+    const { parsed, text, errors } = await suggest(collections, [], rows);
+    expect(parsed.stores[0]?.references.map(({ from }) => from.collection)).toEqual(['orders']);
+    expect(text).toContain('# - { from: "visits.customerId", to: "customer.id" } # same name; 0 of 20');
+    expect(text).toContain('20 of 20 sampled values exist there, types differ');
+    expect(mapOf(parsed, 'orders')).toBeDefined();
+    expect(errors).toEqual([]);
+  });
+
+  it('suggests by names alone where a table may not be read', async () => {
+    const { map } = await suggestDataMap({
+      storeId: 'shop',
+      type: 'postgres',
+      connection: 'env:SHOP',
+      catalogue: { collections: [table('customer', [column('email')])], foreignKeys: [] },
+      sample: () => Promise.reject(new AppError('store.failed')),
+    });
+    expect(map).toContain('email: { category: contact.email');
+  });
+
+  it('writes names safely, whatever they hold', async () => {
+    const names = ['a: b', '# c', 'null', 'x\ny', '"q"', '{', 'é', '-', 'no'];
+    const { parsed, errors } = await suggest(
+      [
+        table(
+          'we ird: #1\nuser',
+          names.map((name) => column(name)),
+        ),
+      ],
+      [],
+    );
+    expect(parsed.stores[0]?.ignore ?? parsed).toBeDefined();
+    expect(errors).toEqual([]);
+    const people = await suggest([
+      table('a b.users', [column('email'), ...names.map((name) => column(name))]),
+    ]);
+    expect(Object.keys(mapOf(people.parsed, 'a b.users')?.columns ?? {})).toEqual(['id', 'email', ...names]);
+    expect(people.errors).toEqual([]);
+  });
+
+  it('skips views', async () => {
+    const { parsed } = await suggest([table('customer_list', [column('email')], { kind: 'view' })]);
+    expect(parsed.stores[0]?.collections).toEqual([]);
+  });
+});

@@ -1,0 +1,117 @@
+import { isAppError } from '#contracts';
+import type { CollectionInfo, Row } from '#connectors/spi';
+import { classifyColumn, inPersonTable, type ColumnClass } from './classify-columns.js';
+import { namesPeople } from './column-words.js';
+import { identifiersOf, mainSubject } from './suggest-identifiers.js';
+import { foreignKeyEdges, suggestReferences } from './suggest-references.js';
+import type { Edge, ReferenceSuggestion, SuggestionInput, TableRole, TableSuggestion } from './suggestion.js';
+import { tableRoles, type ClassifiedTable } from './table-roles.js';
+import { sampleOf } from './value-shapes.js';
+import { writeMap } from './write-map.js';
+
+/** Why the map says what it says; names and counts, never values. */
+export interface SuggestionEvidence {
+  readonly collections: readonly {
+    readonly collection: string;
+    readonly role: TableRole;
+    readonly reasons: readonly string[];
+    readonly columns: readonly { column: string; category: string; reasons: readonly string[] }[];
+  }[];
+  readonly references: readonly ReferenceSuggestion[];
+}
+export interface DataMapSuggestion {
+  /** A YAML document with comments. */
+  readonly map: string;
+  readonly evidence: SuggestionEvidence;
+}
+
+const SAMPLE_ROWS = 200;
+
+const sampleRows = async (input: SuggestionInput, collection: CollectionInfo): Promise<readonly Row[]> => {
+  const columns = collection.columns.filter(({ kind }) => kind === 'text').map(({ name }) => name);
+  if (columns.length === 0 || collection.kind === 'files') return [];
+  try {
+    return await input.sample(collection.name, columns, SAMPLE_ROWS);
+  } catch (error) {
+    // A table that may not be read is still suggested by its names.
+    if (isAppError(error, 'store.failed')) return [];
+    throw error;
+  }
+};
+
+const classify = async (input: SuggestionInput, collection: CollectionInfo): Promise<ClassifiedTable> => {
+  const rows = await sampleRows(input, collection);
+  const classes = collection.columns.map((column): ColumnClass => {
+    const sample =
+      rows.length > 0 && column.kind === 'text'
+        ? sampleOf(rows.map((row) => row[column.name] ?? null))
+        : null;
+    return classifyColumn(column, sample);
+  });
+  const known = namesPeople(collection.name) || classes.some(({ category }) => category === 'contact.email');
+  return { collection, classes: known ? inPersonTable(classes) : classes };
+};
+
+/** Keys and references link rows; what their names or values look like does not matter for them. */
+const withoutLinks = (table: ClassifiedTable, links: ReadonlySet<string>): ClassifiedTable => ({
+  ...table,
+  classes: table.classes.map((entry) =>
+    links.has(entry.column.name) ? { ...entry, category: null, reasons: [] } : entry,
+  ),
+});
+
+const linkColumns = (edges: readonly Edge[]): Map<string, Set<string>> => {
+  const links = new Map<string, Set<string>>();
+  for (const { from, fromColumns, to, toColumns } of edges)
+    for (const [collection, columns] of [
+      [from, fromColumns],
+      [to, toColumns],
+    ] as const)
+      links.set(collection, new Set([...(links.get(collection) ?? []), ...columns]));
+  return links;
+};
+
+const evidenceOf = (
+  tables: readonly TableSuggestion[],
+  references: readonly ReferenceSuggestion[],
+): SuggestionEvidence => ({
+  collections: tables.map(({ collection, role, reasons, classes }) => ({
+    collection: collection.name,
+    role,
+    reasons,
+    columns: classes.flatMap(({ column, category, reasons: why }) =>
+      category === null ? [] : [{ column: column.name, category, reasons: why }],
+    ),
+  })),
+  references,
+});
+
+/**
+ * Writes the first version of a data map for one store, from its catalogue and samples of its values: people's tables,
+ * what belongs to them, personal columns with an action that fits, references that names suggest. Nothing is applied:
+ * a person reads and edits it. The same store gives the same text.
+ *
+ * @throws AppError `store.unreachable` when sampling cannot reach the store.
+ */
+export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSuggestion> => {
+  const collections = input.catalogue.collections
+    .filter(({ kind }) => kind !== 'view')
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const references = await suggestReferences(input);
+  const edges = [...foreignKeyEdges(input.catalogue), ...references.filter(({ sure }) => sure)];
+  const links = linkColumns(edges);
+  const classified: ClassifiedTable[] = [];
+  for (const collection of collections)
+    classified.push(withoutLinks(await classify(input, collection), links.get(collection.name) ?? new Set()));
+
+  const roles = tableRoles(classified, edges);
+  const main = mainSubject(
+    classified.filter(({ collection }) => roles.get(collection.name)?.role === 'subject'),
+    edges,
+  );
+  const tables = classified.map((table): TableSuggestion => {
+    const { role, reasons } = roles.get(table.collection.name) ?? { role: 'ignore', reasons: [] };
+    return { ...table, role, reasons, identifiers: identifiersOf(table, role, main) };
+  });
+  return { map: writeMap({ input, tables, references, links }), evidence: evidenceOf(tables, references) };
+};

@@ -1,0 +1,61 @@
+import type { IdentityType } from '#contracts';
+import { namesCustomers, unqualified, wordsOf } from './column-words.js';
+import type { Edge, TableRole } from './suggestion.js';
+import type { ClassifiedTable } from './table-roles.js';
+
+/** The one table whose key is the `customer_id` of a person: called after customers, else the most referred to. */
+export const mainSubject = (subjects: readonly ClassifiedTable[], edges: readonly Edge[]): string | null => {
+  const incoming = (name: string): number =>
+    edges.filter(({ to, from }) => to === name && from !== name).length;
+  const ranked = subjects
+    .map(({ collection }) => collection.name)
+    .sort(
+      (a, b) =>
+        Number(namesCustomers(b)) - Number(namesCustomers(a)) ||
+        incoming(b) - incoming(a) ||
+        (a < b ? -1 : 1),
+    );
+  return ranked[0] ?? null;
+};
+
+/** `external:employee_id`: numbers of different tables must never meet as one type. */
+const externalType = (table: string, key: string): IdentityType => {
+  const words = wordsOf(key);
+  const own = words.join('_') === 'id' ? [...wordsOf(unqualified(table)), 'id'] : words;
+  const name = own
+    .join('_')
+    .replace(/^[^a-z]+/, '')
+    .slice(0, 40);
+  return `external:${name || 'id'}`;
+};
+
+/** A number that several sampled rows share is an office's, and would make two people one. */
+const isPersonal = ({ filled, distinct }: { filled: number; distinct: number }): boolean =>
+  filled >= 2 && distinct === filled;
+
+const valueIdentifiers = ({ classes }: ClassifiedTable, role: TableRole): [string, IdentityType][] =>
+  classes.flatMap(({ column, category, sample }): [string, IdentityType][] => {
+    if (column.kind !== 'text') return [];
+    if (category === 'contact.email') return [[column.name, 'email']];
+    if (category === 'identity.username') return [[column.name, 'username']];
+    const isFax = wordsOf(column.name).some((word) => /fax/.test(word));
+    const usable = category === 'contact.phone' && role === 'subject' && !isFax;
+    return usable && sample !== null && isPersonal(sample) ? [[column.name, 'phone']] : [];
+  });
+
+/** Columns by which a person is found in this table, with the identity type of each. */
+export const identifiersOf = (
+  table: ClassifiedTable,
+  role: TableRole,
+  main: string | null,
+): Readonly<Record<string, IdentityType>> => {
+  if (role !== 'subject' && role !== 'organisation' && role !== 'mention') {
+    return Object.fromEntries(role === 'child' || role === 'attached' ? valueIdentifiers(table, role) : []);
+  }
+  const { name, primaryKey } = table.collection;
+  const [key, ...rest] = primaryKey;
+  const values = valueIdentifiers(table, role);
+  if (role === 'mention' || key === undefined || rest.length > 0) return Object.fromEntries(values);
+  const type = name === main ? 'customer_id' : externalType(name, key);
+  return Object.fromEntries([[key, type], ...values.filter(([column]) => column !== key)]);
+};

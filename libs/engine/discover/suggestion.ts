@@ -1,0 +1,42 @@
+import type { Catalogue, CollectionInfo, Row, StoreType } from '#connectors/spi';
+import type { IdentityType } from '#contracts';
+import type { ColumnClass } from './classify-columns.js';
+
+export interface SuggestionInput {
+  readonly storeId: string;
+  readonly type: StoreType;
+  /** As it is to stand in the map, such as `env:SHOP_DATABASE_URL`; never a secret. */
+  readonly connection: string;
+  readonly catalogue: Catalogue;
+  /** Some rows of a collection, the same ones each time. */
+  sample(collection: string, columns: readonly string[], limit: number): Promise<readonly Row[]>;
+}
+
+/**
+ * What a table is to a person: `subject` its rows are people; `organisation` its rows are firms with a contact person;
+ * `mention` it names people by an identifier; `child` its rows belong to people; `attached` people's rows refer to it
+ * and it holds personal data; `reference` people's rows refer to it; `ignore` none of these.
+ */
+export type TableRole =
+  'subject' | 'organisation' | 'mention' | 'child' | 'attached' | 'reference' | 'ignore';
+
+export interface Edge {
+  readonly from: string;
+  readonly fromColumns: readonly string[];
+  readonly to: string;
+  readonly toColumns: readonly string[];
+}
+
+export interface ReferenceSuggestion extends Edge {
+  /** Written into the map; otherwise only as a comment. */
+  readonly sure: boolean;
+  readonly reason: string;
+}
+
+export interface TableSuggestion {
+  readonly collection: CollectionInfo;
+  readonly classes: readonly ColumnClass[];
+  readonly role: TableRole;
+  readonly reasons: readonly string[];
+  readonly identifiers: Readonly<Record<string, IdentityType>>;
+}

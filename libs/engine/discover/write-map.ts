@@ -1,0 +1,93 @@
+import { suggestColumn, type SuggestedColumn } from './suggest-action.js';
+import type { ReferenceSuggestion, SuggestionInput, TableRole, TableSuggestion } from './suggestion.js';
+
+const PLAIN = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
+const RESERVED = /^(true|false|null|yes|no|on|off|y|n)$/i;
+const quoted = (text: string): string =>
+  PLAIN.test(text) && !RESERVED.test(text) ? text : JSON.stringify(text);
+/** Names come from the store: a line break in one would end the comment. */
+const comment = (text: string): string =>
+  text === '' ? '' : ` # ${text.replace(/[\r\n\u2028\u2029\u0085]+/g, ' ')}`;
+
+const ORDER: readonly TableRole[] = ['subject', 'mention', 'child', 'attached', 'organisation', 'reference'];
+
+export interface MapDraft {
+  readonly input: Pick<SuggestionInput, 'storeId' | 'type' | 'connection'>;
+  readonly tables: readonly TableSuggestion[];
+  readonly references: readonly ReferenceSuggestion[];
+  /** Columns that take part in a foreign key or a sure reference, per collection. */
+  readonly links: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+const columnLine = (
+  name: string,
+  { category, erase }: SuggestedColumn,
+  reasons: readonly string[],
+): string => {
+  const hint = category === 'unclassified' ? ['nobody knows what this holds; please classify'] : [];
+  return `          ${quoted(name)}: { category: ${category}, erase: ${erase} }${comment([...reasons, ...hint].join('; '))}`;
+};
+
+const columnLines = (table: TableSuggestion, links: ReadonlySet<string>): string[] =>
+  table.classes.map(({ column, category, reasons }) => {
+    const link = links.has(column.name) || table.collection.primaryKey.includes(column.name);
+    return columnLine(
+      column.name,
+      suggestColumn(category, table.collection, column, link),
+      link ? [] : reasons,
+    );
+  });
+
+const subjectLine = ({ identifiers, role }: TableSuggestion): string[] => {
+  const entries = Object.entries(identifiers).map(([column, type]) => `${quoted(column)}: ${quoted(type)}`);
+  const trust = role === 'subject' ? '' : ', trust: weak';
+  return entries.length === 0 ? [] : [`        subject: { identifiers: { ${entries.join(', ')} }${trust} }`];
+};
+
+const collectionLines = (table: TableSuggestion, links: ReadonlySet<string>): string[] => {
+  const head = `      - name: ${quoted(table.collection.name)}${comment(table.reasons.join('; '))}`;
+  if (table.role === 'reference') return [head, '        owner: reference'];
+  return [head, ...subjectLine(table), '        columns:', ...columnLines(table, links)];
+};
+
+const end = (collection: string, columns: readonly string[]): string => {
+  const [only = '', ...more] = columns;
+  return JSON.stringify(more.length === 0 ? `${collection}.${only}` : `${collection}.[${columns.join(',')}]`);
+};
+const referenceLine = (reference: ReferenceSuggestion): string => {
+  const from = end(reference.from, reference.fromColumns);
+  const line = `- { from: ${from}, to: ${end(reference.to, reference.toColumns)} }${comment(reference.reason)}`;
+  return reference.sure ? `      ${line}` : `      # ${line}`;
+};
+
+const section = (name: string, lines: readonly string[]): string[] => {
+  if (lines.length === 0) return [];
+  const onlyComments = lines.every((line) => line.trimStart().startsWith('#'));
+  return [`    ${name}:${onlyComments ? ' []' : ''}`, ...lines];
+};
+
+const inOrder = (tables: readonly TableSuggestion[]): readonly TableSuggestion[] =>
+  ORDER.flatMap((role) => tables.filter((table) => table.role === role));
+
+/** The draft as a YAML document whose comments say why; the same draft gives the same text. */
+export const writeMap = ({ input, tables, references, links }: MapDraft): string => {
+  const collections = inOrder(tables).flatMap((table) =>
+    collectionLines(table, links.get(table.collection.name) ?? new Set()),
+  );
+  const ignored = tables
+    .filter(({ role }) => role === 'ignore')
+    .map(({ collection, reasons }) => `      - ${quoted(collection.name)}${comment(reasons.join('; '))}`);
+  return [
+    '# Suggested from the structure of the store and samples of its values. Read every line before you use it:',
+    '# what is listed as personal, what is kept, and what is ignored is your decision.',
+    'version: 1',
+    'stores:',
+    `  - id: ${quoted(input.storeId)}`,
+    `    type: ${input.type}`,
+    `    connection: ${quoted(input.connection)}`,
+    ...section('collections', collections),
+    ...section('references', references.map(referenceLine)),
+    ...section('ignore', ignored),
+    '',
+  ].join('\n');
+};

@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto';
+import type { Identity } from '#contracts';
+import { identityForms } from './identity-forms.js';
+import { identityKey, normalise } from './normalise.js';
+
+const texts = (identity: Identity, purpose: 'patch' | 'verify'): string[] =>
+  identityForms(identity, purpose).map(({ bytes }) => bytes.toString());
+/** True when some form is found in the text, as a scanner without boundaries would. */
+const found = (identity: Identity, text: string): boolean =>
+  identityForms(identity, 'verify').some(({ bytes, ignoreCase }) =>
+    ignoreCase
+      ? text.toLowerCase().includes(bytes.toString().toLowerCase())
+      : text.includes(bytes.toString()),
+  );
+
+describe('normalise', () => {
+  it.each([
+    ['email', ' Ana@Example.COM ', 'ana@example.com'],
+    ['phone', '+49 (30) 123-4567', '+49301234567'],
+    ['phone', '0049 30 1234567', '+49301234567'],
+    ['phone', ' 030 1234567 ', '030 1234567'],
+    ['phone', '+x', '+x'],
+    ['username', ' Ana ', 'Ana'],
+    ['external:crm', ' A7 ', 'A7'],
+  ] as const)('writes %s %j as %j', (type, value, normal) => {
+    expect(normalise({ type, value })).toEqual({ type, value: normal });
+  });
+
+  it('gives equal keys to equal identifiers of one type only', () => {
+    expect(identityKey({ type: 'email', value: 'A@example.com' })).toBe(
+      identityKey({ type: 'email', value: 'a@example.com ' }),
+    );
+    expect(identityKey({ type: 'username', value: 'a@example.com' })).not.toBe(
+      identityKey({ type: 'email', value: 'a@example.com' }),
+    );
+  });
+});
+
+describe('identityForms', () => {
+  const email = { type: 'email', value: 'Jürgen.O@example.com' } as const;
+  const digest = (algorithm: string): string =>
+    createHash(algorithm).update('jürgen.o@example.com').digest('hex');
+
+  it.each([
+    ['decomposed', 'Ju\u0308rgen.O@example.com'],
+    ['upper case', 'JÜRGEN.O@EXAMPLE.COM'],
+    ['percent-encoded', 'J%C3%BCrgen.O%40example.com'],
+    ['percent-encoded in lower case', 'j%c3%bcrgen.o@example.com'],
+    ['HTML-escaped', 'J&#252;rgen.O@example.com'],
+    ['HTML-escaped in hex', 'J&#xFC;rgen.O@example.com'],
+    ['JSON-escaped', 'J\\u00fcrgen.O@example.com'],
+    ['JSON-escaped in capitals', 'J\\u00FCrgen.O@example.com'],
+    ['base64', Buffer.from('Jürgen.O@example.com').toString('base64')],
+    ['base64 after one byte', Buffer.from(':Jürgen.O@example.com:x').toString('base64')],
+    ['base64 after two bytes', Buffer.from('a:Jürgen.O@example.com').toString('base64')],
+    ['base64url', Buffer.from('Jürgen.O@example.com').toString('base64url')],
+    ['hex', Buffer.from('Jürgen.O@example.com').toString('hex')],
+    ['MD5', digest('md5')],
+    ['SHA-1', digest('sha1')],
+    ['SHA-256 in capitals', digest('sha256').toUpperCase()],
+  ])('finds an e-mail that is %s', (_, text) => {
+    expect(found(email, `x ${text} y`)).toBe(true);
+  });
+
+  it('finds an e-mail without its tag, but never changes it', () => {
+    const tagged = { type: 'email', value: 'ana+shop@example.com' } as const;
+    expect(texts(tagged, 'verify')).toContain('ana@example.com');
+    expect(texts(tagged, 'patch')).not.toContain('ana@example.com');
+  });
+
+  it.each([
+    '+49301234567',
+    '0049301234567',
+    '030 1234567',
+    '+49 30 1234567',
+    '030/1234567',
+    '+49-30-1234567',
+  ])('finds the phone number written %s', (text) => {
+    expect(found({ type: 'phone', value: '+49 30 1234567' }, text)).toBe(true);
+  });
+
+  it('folds the case of e-mails only', () => {
+    const folding = (identity: Identity): boolean =>
+      identityForms(identity, 'patch').some(({ encoding, ignoreCase }) => encoding === 'text' && ignoreCase);
+    expect(folding(email)).toBe(true);
+    expect(folding({ type: 'username', value: 'Ana' })).toBe(false);
+  });
+
+  it('leaves out forms that every text holds by chance, but not the value itself', () => {
+    const forms = identityForms({ type: 'username', value: 'jo' }, 'verify');
+    expect(forms.filter(({ bytes }) => bytes.length < 4).map(({ bytes }) => bytes.toString())).toEqual([
+      'jo',
+    ]);
+    expect(forms.some(({ encoding }) => encoding === 'base64part')).toBe(false);
+  });
+
+  it('names no form twice', () => {
+    const forms = identityForms(email, 'verify').map(
+      ({ bytes, boundary, ignoreCase }) =>
+        `${boundary}${ignoreCase ? bytes.toString('latin1').toLowerCase() : bytes.toString('latin1')}`,
+    );
+    expect(new Set(forms).size).toBe(forms.length);
+  });
+
+  it('gives nothing for an empty value', () => {
+    expect(identityForms({ type: 'username', value: '' }, 'patch')).toEqual([]);
+  });
+});
