@@ -13,8 +13,10 @@ const base = {
 const temporal = '\\.temporal\\.spec\\.ts$';
 
 export default {
+  cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+  reporters: ['default', '<rootDir>/test/support/totals-reporter.mjs'],
   testTimeout: 30_000,
   workerIdleMemoryLimit: '1500MB',
   projects: [

@@ -1,39 +1,57 @@
-// tsc and the workflow bundle side by side; nothing at all when no input has changed (--force builds anyway).
+// `npm run build`: the compiler and the workflow bundle side by side; nothing at all when no input has changed.
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, extname, join, relative } from 'node:path';
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { walk, workflowBundle } from './workflow-bundle.mjs';
+import { workflowBundle } from './build/workflow-bundle.mjs';
+import { filesBelow, hashFiles } from './lib/files.mjs';
+import { waitForLock } from './lib/file-lock.mjs';
+import { root } from './lib/root.mjs';
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const t = performance.now();
-const hash = createHash('sha256');
-for (const f of [
-  ...['apps', 'libs', 'workflows'].flatMap((d) => walk(join(root, d))),
-  join(root, 'tsconfig.json'),
-  join(root, 'package-lock.json'),
-])
-  hash.update(f.slice(root.length)).update(readFileSync(f));
-const stamp = hash.digest('hex'),
-  file = join(root, 'dist/.stamp');
-let old;
+const SOURCES = ['apps', 'libs', 'workflows'].flatMap((folder) => filesBelow(join(root, folder)));
+const ASSETS = new Set(['.yaml', '.hbs', '.html', '.css', '.svg', '.txt', '.json']);
+const dist = join(root, 'dist');
+const stampFile = join(dist, '.stamp');
+
+const lock = await waitForLock(join(dist, '.lock'));
 try {
-  old = readFileSync(file, 'utf8');
-} catch {
-  /* first build */
+  await build();
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+} finally {
+  lock.release();
 }
-if (old !== stamp || process.argv.includes('--force')) {
-  const tsc = new Promise((ok, no) =>
-    spawn(
-      process.execPath,
-      [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(root, 'tsconfig.json')],
-      { stdio: 'inherit' },
-    ).once('exit', (c) => (c === 0 ? ok() : no(new Error('tsc failed')))),
+
+async function build() {
+  const stamp = hashFiles(root, [
+    ...SOURCES,
+    ...['tsconfig.json', 'package.json', 'package-lock.json'].map((f) => join(root, f)),
+  ]);
+  const isCurrent = existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp;
+  if (isCurrent && !process.argv.includes('--force')) return;
+  await Promise.all([compile(), bundleWorkflows()]);
+  copyAssets();
+  writeFileSync(stampFile, stamp);
+}
+
+function compile() {
+  const tsc = join(root, 'node_modules/typescript/bin/tsc');
+  const child = spawn(process.execPath, [tsc, '-p', join(root, 'tsconfig.json')], { stdio: 'inherit' });
+  return new Promise((resolve, reject) =>
+    child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error('The compiler found errors.')))),
   );
-  const [bundle] = await Promise.all([workflowBundle(), tsc]);
-  mkdirSync(join(root, 'dist'), { recursive: true });
-  copyFileSync(bundle, join(root, 'dist/workflow-bundle.js'));
-  writeFileSync(file, stamp);
-  console.log(`built in ${Math.round(performance.now() - t)} ms`);
+}
+
+async function bundleWorkflows() {
+  if (!existsSync(join(root, 'workflows/index.ts'))) return;
+  copyFileSync(await workflowBundle(), join(dist, 'workflow-bundle.js'));
+}
+
+/** Templates, maps and pages are read at run time from beside the compiled code. */
+function copyAssets() {
+  for (const source of SOURCES.filter((file) => ASSETS.has(extname(file)))) {
+    const target = join(dist, relative(root, source));
+    mkdirSync(dirname(target), { recursive: true });
+    copyFileSync(source, target);
+  }
 }

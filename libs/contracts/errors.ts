@@ -23,6 +23,7 @@ export const ERRORS = {
   'auth.invalid': spec(401, 'The credentials are not valid'),
   'auth.forbidden': spec(403, 'This needs a permission you do not have'),
   'auth.step_up': spec(401, 'Sign in again for this'),
+  'host.refused': spec(421, 'This host name is not served here'),
   'route.not_found': spec(404, 'There is nothing at this address'),
   'resource.not_found': spec(404, 'There is no such resource'),
   'rate.limited': spec(429, 'Too many requests', { retryable: true }),
@@ -30,6 +31,9 @@ export const ERRORS = {
   'idempotency.in_progress': spec(409, 'The first request with this Idempotency-Key is still running', {
     retryable: true,
   }),
+  'tenant.exists': spec(409, 'There is a tenant of this name already'),
+  'issuer.exists': spec(409, 'This issuer and audience are registered already'),
+  'api_client.key_taken': spec(409, 'This key belongs to another client'),
   'cursor.invalid': spec(400, 'The cursor is not valid'),
   'right.not_offered': spec(422, 'This right is not offered'),
   'request.illegal_transition': spec(409, 'The state of the request does not allow this'),
@@ -65,6 +69,8 @@ export const ERRORS = {
     level: 'warn',
   }),
   'key.destroyed': spec(410, 'The key of this record was destroyed'),
+  'calendar.unknown': spec(422, 'There is no holiday calendar for this place'),
+  'calendar.out_of_range': spec(500, 'The holiday calendar does not reach this far'),
   'setting.invalid': spec(500, 'A setting is missing or wrong'),
   internal: spec(500, 'Something went wrong on our side'),
 } as const satisfies Record<string, ErrorSpec>;

@@ -8,7 +8,12 @@ export type QueueName = keyof Jobs;
 
 /** Kinds of outbox rows. An effect leaves only through one of these, in the transaction that caused it. */
 export type OutboxMessage =
-  | { readonly kind: 'workflow.start'; readonly workflow: string; readonly workflowId: string }
+  | {
+      readonly kind: 'workflow.start';
+      readonly workflow: string;
+      readonly workflowId: string;
+      readonly summary?: string;
+    }
   | { readonly kind: 'workflow.signal'; readonly workflowId: string; readonly signal: string }
   | { readonly kind: 'event'; readonly eventId: string }
   | { readonly kind: 'mail'; readonly mailId: string };

@@ -60,6 +60,7 @@ export interface Timer {
 
 /** Everything that can happen to a request (clock reference 7.2). Plain values, no personal data: they travel through Temporal. */
 export type RequestEvent =
+  | { readonly type: 'submit' }
   | { readonly type: 'duplicateFound'; readonly of: string }
   | { readonly type: 'triaged'; readonly scopeClear: boolean }
   | { readonly type: 'verified'; readonly level: VerificationLevel }

@@ -66,6 +66,7 @@ export type {
   Jwks,
   SignedCertificate,
 } from './certify/certificate.js';
+export { ENGINE_VERSION } from './version.js';
 export type {
   CollectionAction,
   CollectionOutcome,

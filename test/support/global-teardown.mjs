@@ -1,1 +1,1 @@
-export default () => globalThis.__habeasStop?.();
+export default () => globalThis.habeasStopServers?.();

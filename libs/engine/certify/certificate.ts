@@ -24,6 +24,8 @@ export interface Certificate {
   readonly planHash: string;
   readonly dataMapHash: string;
   readonly engineVersion: string;
+  /** Hash of the newest entry of the audit trail at signing time, where there is one. */
+  readonly auditHead?: string;
   /** RFC 3339, UTC. */
   readonly startedAt: string;
   readonly finishedAt: string;
@@ -74,6 +76,8 @@ export interface CertificateFacts {
   readonly requestId: string;
   readonly regime: RegimeId;
   readonly engineVersion: string;
+  /** Hash of the newest entry of the audit trail at signing time, where there is one. */
+  readonly auditHead?: string;
   /** RFC 3339, UTC. */
   readonly startedAt: string;
   readonly finishedAt: string;
@@ -103,6 +107,7 @@ export function buildCertificate(facts: CertificateFacts): Certificate {
     planHash: plan.hash,
     dataMapHash: plan.dataMapHash,
     engineVersion,
+    ...(facts.auditHead === undefined ? {} : { auditHead: facts.auditHead }),
     startedAt,
     finishedAt,
     stores: plan.stores.map(({ store, type, protected: kept }) => ({

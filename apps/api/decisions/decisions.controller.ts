@@ -1,0 +1,28 @@
+import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Requires } from '#access';
+import {
+  decisionAnswersSchema,
+  decisionsSchema,
+  type DecisionAnswers,
+  type DecisionsBody,
+} from '#contracts/schemas';
+import { DecisionsService } from '#decisions';
+import { Answers } from '#platform/http';
+
+@ApiTags('Decisions')
+@Controller('v1/decisions')
+export class DecisionsController {
+  constructor(@Inject(DecisionsService) private readonly decisions: DecisionsService) {}
+
+  /** May this person's data be used for this purpose, now? One question, or up to 1,000 in `items`. */
+  @Post()
+  @HttpCode(200)
+  @Requires('decisions:ask')
+  @Answers(200, decisionAnswersSchema)
+  async decide(@Body({ schema: decisionsSchema }) body: DecisionsBody): Promise<DecisionAnswers> {
+    if ('items' in body) return { items: await this.decisions.decide(body.items) };
+    const [answer] = await this.decisions.decide([body]);
+    return answer!;
+  }
+}

@@ -1,0 +1,41 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { problemSchema } from '#contracts/schemas';
+import { toOpenApiSchema } from '#platform/http';
+
+/** OpenAPI 3.1 description of every route, made from the zod schemas that check them. */
+export function createOpenApiDocument(app: NestFastifyApplication): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('Habeas')
+    .setDescription('Data subject rights, from intake to proof.')
+    .setVersion('1')
+    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
+    .addBearerAuth(
+      { type: 'http', scheme: 'bearer', description: 'API key, or token of a registered staff issuer' },
+      'client',
+    )
+    .addBearerAuth(
+      {
+        type: 'http',
+        scheme: 'bearer',
+        bearerFormat: 'JWT',
+        description: "Token of the person's own sign-in",
+      },
+      'person',
+    )
+    .addGlobalResponse({
+      status: 'default',
+      description: 'A problem document (RFC 9457)',
+      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+    })
+    .build();
+  const document = SwaggerModule.createDocument(app, config);
+  const schemas = { ...document.components?.schemas, Problem: toOpenApiSchema(problemSchema) };
+  return { ...document, components: { ...document.components, schemas } };
+}
+
+/** The document at `/docs-json`, its page at `/docs`. */
+export function serveOpenApi(app: NestFastifyApplication): void {
+  SwaggerModule.setup('docs', app, () => createOpenApiDocument(app));
+}

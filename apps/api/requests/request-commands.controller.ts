@@ -1,0 +1,162 @@
+import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Requires } from '#access';
+import {
+  approvalSchema,
+  decisionSchema,
+  extensionSchema,
+  id,
+  pauseSchema,
+  refusalSchema,
+  reopeningSchema,
+  requestSchema,
+  resumeSchema,
+  retrySchema,
+  verificationSchema,
+  withdrawalSchema,
+  type Approval,
+  type Decision,
+  type Extension,
+  type Pause,
+  type Refusal,
+  type RequestView,
+  type Reopening,
+  type Resume,
+  type Verification,
+  type Withdrawal,
+} from '#contracts/schemas';
+import { Answers, Idempotent } from '#platform/http';
+import { RequestsService } from '#requests';
+
+const requestId = id('request');
+
+/** What operators may do to a request. Each answers the request as it is afterwards; a state that does not allow it answers 409. */
+@ApiTags('Request commands')
+@Controller('v1/requests/:id')
+export class RequestCommandsController {
+  constructor(@Inject(RequestsService) private readonly requests: RequestsService) {}
+
+  @Post('verification')
+  @HttpCode(200)
+  @Requires('requests:verify')
+  @Idempotent()
+  @Answers(200, requestSchema, 'Recorded; the state stays when the level is below what the right needs')
+  verify(
+    @Param('id', { schema: requestId }) request: string,
+    @Body({ schema: verificationSchema }) { note, ...body }: Verification,
+  ): Promise<RequestView> {
+    return this.requests.command(request, { kind: 'verification', body, text: note });
+  }
+
+  @Post('decision')
+  @HttpCode(200)
+  @Requires('requests:assess')
+  @Idempotent()
+  @Answers(200, requestSchema)
+  decide(
+    @Param('id', { schema: requestId }) request: string,
+    @Body({ schema: decisionSchema }) { purposes }: Decision,
+  ): Promise<RequestView> {
+    const notes = purposes.flatMap(({ note }) => note ?? []).join('\n');
+    const body = { purposes: purposes.map(({ note: _note, ...purpose }) => purpose) };
+    return this.requests.command(request, { kind: 'decision', body, text: notes || undefined });
+  }
+
+  /** Binds to the hash of the plan that was looked at. */
+  @Post('approval')
+  @HttpCode(200)
+  @Requires('requests:approve')
+  @Idempotent()
+  @Answers(200, requestSchema)
+  approve(
+    @Param('id', { schema: requestId }) request: string,
+    @Body({ schema: approvalSchema }) { planHash, note, changes }: Approval,
+  ): Promise<RequestView> {
+    const body = { planHash, changes: changes !== undefined };
+    return this.requests.command(request, { kind: 'approval', body, text: changes ?? note });
+  }
+
+  @Post('refusal')
+  @HttpCode(200)
+  @Requires('requests:assess')
+  @Idempotent()
+  @Answers(200, requestSchema)
+  refuse(
+    @Param('id', { schema: requestId }) request: string,
+    @Body({ schema: refusalSchema }) { codes, text }: Refusal,
+  ): Promise<RequestView> {
+    return this.requests.command(request, { kind: 'refusal', body: { codes }, text });
+  }
+
+  @Post('extension')
+  @HttpCode(200)
+  @Requires('requests:manage')
+  @Idempotent()
+  @Answers(200, requestSchema)
+  extend(
+    @Param('id', { schema: requestId }) request: string,
+    @Body({ schema: extensionSchema }) { codes, text }: Extension,
+  ): Promise<RequestView> {
+    return this.requests.command(request, { kind: 'extension', body: { codes }, text });
+  }
+
+  @Post('pause')
+  @HttpCode(200)
+  @Requires('requests:assess')
+  @Idempotent()
+  @Answers(200, requestSchema)
+  pause(
+    @Param('id', { schema: requestId }) request: string,
+    @Body({ schema: pauseSchema }) { text, ...body }: Pause,
+  ): Promise<RequestView> {
+    return this.requests.command(request, { kind: 'pause', body, text });
+  }
+
+  @Post('resume')
+  @HttpCode(200)
+  @Requires('requests:assess')
+  @Idempotent()
+  @Answers(200, requestSchema)
+  resume(
+    @Param('id', { schema: requestId }) request: string,
+    @Body({ schema: resumeSchema }) { text, ...body }: Resume,
+  ): Promise<RequestView> {
+    return this.requests.command(request, { kind: 'resume', body, text });
+  }
+
+  @Post('withdrawal')
+  @HttpCode(200)
+  @Requires('requests:manage')
+  @Idempotent()
+  @Answers(200, requestSchema)
+  withdraw(
+    @Param('id', { schema: requestId }) request: string,
+    @Body({ schema: withdrawalSchema }) { reason }: Withdrawal,
+  ): Promise<RequestView> {
+    return this.requests.command(request, { kind: 'withdrawal', body: {}, text: reason });
+  }
+
+  @Post('retry')
+  @HttpCode(200)
+  @Requires('requests:manage')
+  @Idempotent()
+  @Answers(200, requestSchema)
+  retry(
+    @Param('id', { schema: requestId }) request: string,
+    @Body({ schema: retrySchema }) _body: object,
+  ): Promise<RequestView> {
+    return this.requests.command(request, { kind: 'retry', body: {} });
+  }
+
+  @Post('reopening')
+  @HttpCode(200)
+  @Requires('requests:manage')
+  @Idempotent()
+  @Answers(200, requestSchema)
+  reopen(
+    @Param('id', { schema: requestId }) request: string,
+    @Body({ schema: reopeningSchema }) { reason }: Reopening,
+  ): Promise<RequestView> {
+    return this.requests.command(request, { kind: 'reopening', body: {}, text: reason });
+  }
+}

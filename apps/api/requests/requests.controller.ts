@@ -1,0 +1,110 @@
+import { Body, Controller, Get, Header, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { Requires } from '#access';
+import {
+  certificateSchema,
+  createRequestSchema,
+  id,
+  packageLinkSchema,
+  packageSchema,
+  planSchema,
+  requestListQuerySchema,
+  requestPageSchema,
+  requestSchema,
+  timelineQuerySchema,
+  timelineSchema,
+  type CertificateView,
+  type CreateRequest,
+  type Page,
+  type PackageLinkView,
+  type PackageView,
+  type PlanView,
+  type RequestListQuery,
+  type RequestView,
+  type TimelineQuery,
+  type TimelineView,
+} from '#contracts/schemas';
+import { PackagesService } from '#packages';
+import { Answers, Idempotent } from '#platform/http';
+import { RequestsService } from '#requests';
+
+const requestId = id('request');
+
+/** Requests as operators and integrators see them. */
+@ApiTags('Requests')
+@Controller('v1/requests')
+export class RequestsController {
+  constructor(
+    @Inject(RequestsService) private readonly requests: RequestsService,
+    @Inject(PackagesService) private readonly packages: PackagesService,
+  ) {}
+
+  @Post()
+  @Requires('requests:create')
+  @Idempotent()
+  @Answers(201, requestSchema, 'Taken; the workflow starts within a second')
+  async create(
+    @Body({ schema: createRequestSchema }) body: CreateRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<RequestView> {
+    const request = await this.requests.create(body);
+    void reply.header('location', `/v1/requests/${request.id}`);
+    return request;
+  }
+
+  @Get()
+  @Requires('requests:read')
+  @Answers(200, requestPageSchema, 'Requests, newest first')
+  list(@Query({ schema: requestListQuerySchema }) query: RequestListQuery): Promise<Page<RequestView>> {
+    return this.requests.page(query);
+  }
+
+  @Get(':id')
+  @Requires('requests:read')
+  @Answers(200, requestSchema)
+  get(@Param('id', { schema: requestId }) request: string): Promise<RequestView> {
+    return this.requests.get(request);
+  }
+
+  @Get(':id/timeline')
+  @Requires('requests:read')
+  @Answers(200, timelineSchema, 'Everything that happened, oldest first')
+  timeline(
+    @Param('id', { schema: requestId }) request: string,
+    @Query({ schema: timelineQuerySchema }) query: TimelineQuery,
+  ): Promise<TimelineView> {
+    return this.requests.timeline(request, query);
+  }
+
+  @Get(':id/plan')
+  @Requires('requests:read')
+  @Answers(200, planSchema, 'What approval would carry out')
+  plan(@Param('id', { schema: requestId }) request: string): Promise<PlanView> {
+    return this.requests.plan(request);
+  }
+
+  @Get(':id/certificate')
+  @Requires('requests:read')
+  @Answers(200, certificateSchema, 'Signed proof; the key is in /.well-known/jwks.json')
+  certificate(@Param('id', { schema: requestId }) request: string): Promise<CertificateView> {
+    return this.requests.certificate(request);
+  }
+
+  @Get(':id/package')
+  @Requires('requests:read')
+  @Answers(200, packageSchema, 'What is known of the package, never its content')
+  package(@Param('id', { schema: requestId }) request: string): Promise<PackageView> {
+    return this.packages.view(request);
+  }
+
+  /** For a controller who hands the package over in an own portal. The code is in this answer and nowhere else. */
+  @Post(':id/package/links')
+  @HttpCode(201)
+  @Requires('packages:deliver')
+  @Header('cache-control', 'no-store')
+  @Answers(201, packageLinkSchema, 'A link and its code, shown this once')
+  issueLink(@Param('id', { schema: requestId }) request: string): Promise<PackageLinkView> {
+    return this.packages.issueLink(request);
+  }
+}

@@ -1,0 +1,21 @@
+import { Inject, Module } from '@nestjs/common';
+import { PackagesModule } from '#packages';
+import { ReadinessChecks } from '#platform/http';
+import { RequestsModule } from '#requests';
+import { TemporalModule, WorkflowService } from '#temporal';
+import { RequestCommandsController } from './request-commands.controller.js';
+import { RequestsController } from './requests.controller.js';
+
+@Module({
+  imports: [TemporalModule, RequestsModule, PackagesModule],
+  controllers: [RequestsController, RequestCommandsController],
+})
+export class RequestsApiModule {
+  /** A request can be taken when its workflow can be started soon. */
+  constructor(
+    @Inject(ReadinessChecks) checks: ReadinessChecks,
+    @Inject(WorkflowService) workflows: WorkflowService,
+  ) {
+    checks.register('temporal', () => workflows.ping());
+  }
+}

@@ -1,0 +1,5 @@
+import { Module } from '@nestjs/common';
+import { JwksController } from './jwks.controller.js';
+
+@Module({ controllers: [JwksController] })
+export class WellKnownModule {}

@@ -1,0 +1,71 @@
+import 'reflect-metadata';
+import { fileURLToPath } from 'node:url';
+import { NestFactory } from '@nestjs/core';
+import { DefaultLogger, Runtime, type Worker } from '@temporalio/worker';
+import { loadSettings, type Settings } from '#platform';
+import { NestLogger, announceReady, createLogger, startPart, type RunningPart } from '#platform/logging';
+import { RequestKeyCodec, connectWorker, createWorker } from '#temporal';
+import { TASK_QUEUE } from '#workflows/request/messages';
+import { LifecycleActivitiesImpl } from './activities/lifecycle.activities.js';
+import { RestrictionActivitiesImpl } from './activities/restriction.activities.js';
+import { StoreActivitiesImpl } from './activities/store.activities.js';
+import { bindActivities } from './bind-activities.js';
+import { WorkerModule } from './worker.module.js';
+
+const BUNDLE = fileURLToPath(new URL('../../workflow-bundle.js', import.meta.url));
+
+await startPart('worker', () => startWorker(loadSettings()));
+
+/** The common queue with workflows and all activities, and one queue of activities for each store near this worker. */
+async function startWorker(settings: Settings): Promise<RunningPart> {
+  installRuntime();
+  const logger = createLogger({ level: settings.LOG_LEVEL, part: 'worker' });
+  const app = await NestFactory.createApplicationContext(WorkerModule.forRoot(settings), {
+    logger: new NestLogger(logger),
+    abortOnError: false,
+  });
+  const activities = bindActivities(
+    app.get(LifecycleActivitiesImpl),
+    app.get(StoreActivitiesImpl),
+    app.get(RestrictionActivitiesImpl),
+  );
+  const connection = await connectWorker(settings);
+  const report = (activity: string, error: unknown) => logger.warn({ part: 'worker', activity, err: error }, 'activity failed');
+  const parts = { settings, codec: app.get(RequestKeyCodec), activities, report };
+  const workers = await Promise.all([
+    createWorker(connection, { ...parts, taskQueue: TASK_QUEUE, workflowBundle: BUNDLE }),
+    ...settings.WORKER_QUEUES.map((taskQueue) => createWorker(connection, { ...parts, taskQueue })),
+  ]);
+  const running = Promise.all(workers.map((worker) => worker.run()));
+  endWithWorkers(running);
+  announceReady('worker');
+  return {
+    stop: async () => {
+      workers.forEach(shutDown);
+      await running;
+      await connection.close();
+      await app.close();
+    },
+  };
+}
+
+/** Once per process and before anything else of the SDK; signals are ours. */
+function installRuntime(): void {
+  Runtime.install({
+    logger: new DefaultLogger('ERROR'),
+    shutdownSignals: [],
+    telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' }, forward: {} } },
+  });
+}
+
+/** A worker that fails for good ends the process: whoever supervises it starts a fresh one. */
+function endWithWorkers(running: Promise<unknown>): void {
+  running.catch((error: Error) => {
+    process.stderr.write(`habeas worker stops: ${error.message}\n`);
+    process.exit(1);
+  });
+}
+
+const shutDown = (worker: Worker): void => {
+  if (worker.getState() === 'RUNNING') worker.shutdown();
+};

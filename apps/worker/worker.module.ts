@@ -1,0 +1,19 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { Settings } from '#platform';
+import { RequestsModule } from '#requests';
+import { RuntimeModule } from '#runtime';
+import { TemporalModule } from '#temporal';
+import { LifecycleActivitiesImpl } from './activities/lifecycle.activities.js';
+import { RestrictionActivitiesImpl } from './activities/restriction.activities.js';
+import { StoreActivitiesImpl } from './activities/store.activities.js';
+
+@Module({})
+export class WorkerModule {
+  static forRoot(settings: Settings): DynamicModule {
+    return {
+      module: WorkerModule,
+      imports: [RuntimeModule.forRoot(settings), TemporalModule, RequestsModule],
+      providers: [LifecycleActivitiesImpl, RestrictionActivitiesImpl, StoreActivitiesImpl],
+    };
+  }
+}

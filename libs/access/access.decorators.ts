@@ -1,0 +1,42 @@
+import { SetMetadata, applyDecorators, createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { ApiExtension, ApiSecurity } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { AppError, type Permission } from '#contracts';
+import { getPrincipal, type Person, type Principal } from './principal.js';
+
+/** Who may use a route. A route without one of these does not boot. */
+export type RouteAccess =
+  | { readonly kind: 'permission'; readonly permission: Permission }
+  /** Anybody, at a limited rate for each address. */
+  | { readonly kind: 'public' }
+  /** Anybody, at any rate: for load balancers and supervisors. */
+  | { readonly kind: 'probe' };
+
+export const ROUTE_ACCESS = 'habeas:access';
+
+/** Only for callers with this permission; those that begin with `me:` belong to persons, all others to machines and staff. */
+export const Requires = (permission: Permission): MethodDecorator & ClassDecorator =>
+  applyDecorators(
+    SetMetadata(ROUTE_ACCESS, { kind: 'permission', permission } satisfies RouteAccess),
+    ApiSecurity(permission.startsWith('me:') ? 'person' : 'client'),
+    ApiExtension('x-permission', permission),
+  );
+
+export const Public = (): MethodDecorator & ClassDecorator =>
+  SetMetadata(ROUTE_ACCESS, { kind: 'public' } satisfies RouteAccess);
+
+export const Probe = (): MethodDecorator & ClassDecorator =>
+  SetMetadata(ROUTE_ACCESS, { kind: 'probe' } satisfies RouteAccess);
+
+/** Parameter: the caller, as {@link Principal}. */
+export const CurrentPrincipal = createParamDecorator((_: unknown, context: ExecutionContext): Principal =>
+  getPrincipal(context.switchToHttp().getRequest<FastifyRequest>()),
+);
+
+/** Parameter: the {@link Person} whose session this is; only on routes below `/v1/me`. */
+export const CurrentPerson = createParamDecorator((_: unknown, context: ExecutionContext): Person => {
+  const { person } = getPrincipal(context.switchToHttp().getRequest<FastifyRequest>());
+  if (!person)
+    throw new AppError('internal', { detail: 'A route that is not for persons asked for the person.' });
+  return person;
+});

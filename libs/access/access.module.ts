@@ -1,0 +1,63 @@
+import { Global, Module, type FactoryProvider } from '@nestjs/common';
+import { APP_GUARD, APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core';
+import { AuditTrail } from '#audit';
+import { KeyManager } from '#keys';
+import { UnitOfWork } from '#persistence';
+import { CLOCK, type Clock } from '#platform';
+import { AccessGuard } from './access.guard.js';
+import { ApiClientsService } from './api-clients.service.js';
+import { Authenticator } from './authenticator.js';
+import { IssuersService } from './issuers.service.js';
+import { OperationContextInterceptor } from './operation-context.interceptor.js';
+import { RateLimits } from './rate-limits.js';
+import { RecognisedClients } from './recognised-clients.js';
+import { RouteTable } from './route-table.js';
+import { TenantsService } from './tenants.service.js';
+import { TokenVerifier } from './token-verifier.js';
+
+const services: FactoryProvider[] = [
+  {
+    provide: TenantsService,
+    inject: [UnitOfWork, AuditTrail],
+    useFactory: (unitOfWork: UnitOfWork, audit: AuditTrail) => new TenantsService(unitOfWork, audit),
+  },
+  {
+    provide: ApiClientsService,
+    inject: [UnitOfWork, AuditTrail, CLOCK, RecognisedClients],
+    useFactory: (unitOfWork: UnitOfWork, audit: AuditTrail, clock: Clock, recognised: RecognisedClients) =>
+      new ApiClientsService(unitOfWork, audit, clock, recognised),
+  },
+  {
+    provide: IssuersService,
+    inject: [UnitOfWork, AuditTrail, CLOCK],
+    useFactory: (unitOfWork: UnitOfWork, audit: AuditTrail, clock: Clock) =>
+      new IssuersService(unitOfWork, audit, clock),
+  },
+  {
+    provide: TokenVerifier,
+    inject: [UnitOfWork, KeyManager, CLOCK],
+    useFactory: (unitOfWork: UnitOfWork, keys: KeyManager, clock: Clock) =>
+      new TokenVerifier(unitOfWork, keys, clock),
+  },
+  {
+    provide: Authenticator,
+    inject: [UnitOfWork, TokenVerifier, RecognisedClients, RateLimits, CLOCK],
+    useFactory: (...parts: ConstructorParameters<typeof Authenticator>) => new Authenticator(...parts),
+  },
+];
+
+/** Who calls and what they may do; guards every route of the application that imports it. */
+@Global()
+@Module({
+  imports: [DiscoveryModule],
+  providers: [
+    ...services,
+    RateLimits,
+    RecognisedClients,
+    RouteTable,
+    { provide: APP_GUARD, useClass: AccessGuard },
+    { provide: APP_INTERCEPTOR, useClass: OperationContextInterceptor },
+  ],
+  exports: [TenantsService, ApiClientsService, IssuersService, RouteTable],
+})
+export class AccessModule {}

@@ -1,0 +1,60 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { isAppError } from '#contracts';
+import type { UnitOfWork } from '#persistence';
+import type { Clock } from '#platform';
+import { ApiClientsRepository } from './api-clients.repository.js';
+import { keyDigest } from './credential.js';
+import { invalidCredential, readCredential, type PresentedCredential } from './presented-credential.js';
+import type { Principal } from './principal.js';
+import type { RateLimits } from './rate-limits.js';
+import type { RecognisedClients } from './recognised-clients.js';
+import type { TokenVerifier } from './token-verifier.js';
+
+/** Tells who calls, by API key or token. */
+export class Authenticator {
+  readonly #clients: ApiClientsRepository;
+
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly tokens: TokenVerifier,
+    private readonly recognised: RecognisedClients,
+    private readonly limits: RateLimits,
+    private readonly clock: Clock,
+  ) {
+    this.#clients = new ApiClientsRepository(unitOfWork);
+  }
+
+  /**
+   * @param address of the caller: one from which many credentials failed has to wait
+   * @throws AppError `auth.required`, `auth.invalid`, `rate.limited`, `service.unavailable`
+   */
+  async authenticate(headers: IncomingHttpHeaders, address: string): Promise<Principal> {
+    const credential = readCredential(headers);
+    return this.#recall(credential) ?? (await this.#recognise(credential, address));
+  }
+
+  #recall({ kind, value }: PresentedCredential): Principal | null {
+    return kind === 'key' ? this.recognised.find(keyDigest(value), this.clock.now()) : null;
+  }
+
+  async #recognise({ kind, value }: PresentedCredential, address: string): Promise<Principal> {
+    await this.limits.refuseAfterFailures(address);
+    try {
+      return await (kind === 'key' ? this.#clientOf(value) : this.tokens.verify(value));
+    } catch (error) {
+      if (isAppError(error, 'auth.invalid')) await this.limits.countFailure(address);
+      throw error;
+    }
+  }
+
+  async #clientOf(key: string): Promise<Principal> {
+    const digest = keyDigest(key);
+    const client = await this.unitOfWork.runWithCredential(digest, () => this.#clients.findPresented());
+    if (!client || client.revokedAt) throw invalidCredential();
+    if (client.expiresAt && client.expiresAt <= this.clock.now()) throw invalidCredential();
+    const { id, tenantId, permissions } = client;
+    const principal = { tenantId, actor: { kind: 'api_client', id }, permissions, person: null } as const;
+    this.recognised.remember(digest, principal, client.expiresAt ?? null);
+    return principal;
+  }
+}

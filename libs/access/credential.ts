@@ -1,0 +1,15 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+const PREFIX = 'hab_';
+
+/** A new API key: 256 random bits, so that a plain digest of it cannot be turned back. */
+export const newApiKey = (): string => `${PREFIX}${randomBytes(32).toString('base64url')}`;
+
+/** What is stored of a key. */
+export const keyDigest = (key: string): string => sha256(`api_key\n${key}`);
+
+/** By this an issuer is found before the tenant is known; one issuer and audience belong to one tenant. */
+export const issuerDigest = (issuer: string, audience: string): string =>
+  sha256(`issuer\n${issuer}\n${audience}`);
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

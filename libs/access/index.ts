@@ -1,0 +1,15 @@
+export { CurrentPerson, CurrentPrincipal, Probe, Public, Requires } from './access.decorators.js';
+export type { RouteAccess } from './access.decorators.js';
+export { AccessModule } from './access.module.js';
+export { ApiClient } from './api-client.entity.js';
+export { ApiClientsService } from './api-clients.service.js';
+export type { NewApiClient } from './api-clients.service.js';
+export { Issuer } from './issuer.entity.js';
+export type { IssuerKind } from './issuer.entity.js';
+export { IssuersService } from './issuers.service.js';
+export { Tenant } from './tenant.entity.js';
+export { TenantsService } from './tenants.service.js';
+export type { Person, Principal } from './principal.js';
+export { RATE_LIMITS } from './rate-limits.js';
+export { RouteTable } from './route-table.js';
+export type { Route } from './route-table.js';

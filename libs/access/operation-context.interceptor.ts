@@ -1,0 +1,20 @@
+import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import type { Observable } from 'rxjs';
+import { runInContext } from '#platform';
+import { findPrincipal } from './principal.js';
+
+/**
+ * Carries tenant, actor and correlation id into the handler and all it awaits. An interceptor and not the guard,
+ * because only an interceptor encloses the handler: `handle()` binds the context in which it is called.
+ */
+@Injectable()
+export class OperationContextInterceptor implements NestInterceptor {
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const principal = findPrincipal(request);
+    if (!principal) return next.handle();
+    const { tenantId, actor } = principal;
+    return runInContext({ tenantId, actor, correlationId: request.id }, () => next.handle());
+  }
+}

@@ -1,0 +1,32 @@
+import type { CreateTenant } from '#contracts/schemas';
+import type { UnitOfWork } from '#persistence';
+import { Tenant } from './tenant.entity.js';
+
+export class TenantsRepository {
+  constructor(private readonly unitOfWork: UnitOfWork) {}
+
+  /** Call in the context of the new tenant. @returns false when the slug is taken */
+  async insert({ slug, name, regime, zone, calendar, locale }: CreateTenant): Promise<boolean> {
+    const rows = await this.unitOfWork.query(
+      `insert into tenant (id, slug, name, regime, zone, calendar, locale) values (habeas_tenant(), ?, ?, ?, ?, ?, ?)
+       on conflict (slug) do nothing returning id`,
+      [slug, name, regime, zone, calendar, locale],
+    );
+    return rows.length === 1;
+  }
+
+  /** The tenant of the context. */
+  get(id: string): Promise<Tenant> {
+    return this.unitOfWork.em.findOneOrFail(Tenant, { id });
+  }
+
+  /** Call inside `runAsSystem`. */
+  findBySlug(slug: string): Promise<Tenant | null> {
+    return this.unitOfWork.em.findOne(Tenant, { slug });
+  }
+
+  /** Call inside `runAsSystem`. */
+  list(): Promise<Tenant[]> {
+    return this.unitOfWork.em.find(Tenant, {}, { orderBy: { id: 'asc' } });
+  }
+}

@@ -1,0 +1,53 @@
+import type { AuditTrail } from '#audit';
+import { AppError } from '#contracts';
+import { createTenantSchema, type CreateTenant } from '#contracts/schemas';
+import type { UnitOfWork } from '#persistence';
+import { SYSTEM_ACTOR, currentContext, newId, runInContext } from '#platform';
+import { invalidRequest } from '#platform/http';
+import type { Tenant } from './tenant.entity.js';
+import { TenantsRepository } from './tenants.repository.js';
+
+/** Tenants of the installation. Made from the command line, never over HTTP. */
+export class TenantsService {
+  readonly #repository: TenantsRepository;
+
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly audit: AuditTrail,
+  ) {
+    this.#repository = new TenantsRepository(unitOfWork);
+  }
+
+  /** @throws AppError `request.invalid`, `tenant.exists` */
+  async create(input: CreateTenant): Promise<Tenant> {
+    const parsed = createTenantSchema.safeParse(input);
+    if (!parsed.success) throw invalidRequest(parsed.error.issues);
+    return this.inTenant(newId('tenant'), async () => {
+      if (!(await this.#repository.insert(parsed.data)))
+        throw new AppError('tenant.exists', { param: 'slug', detail: 'Choose another slug.' });
+      const tenant = await this.current();
+      await this.audit.append({ action: 'tenant.created', object: tenant.id });
+      return tenant;
+    });
+  }
+
+  /** The tenant of the context. */
+  current(): Promise<Tenant> {
+    return this.unitOfWork.run(() => this.#repository.get(currentContext().tenantId));
+  }
+
+  findBySlug(slug: string): Promise<Tenant | null> {
+    return this.unitOfWork.runAsSystem(() => this.#repository.findBySlug(slug));
+  }
+
+  /** Every tenant, in the order they were made. */
+  list(): Promise<Tenant[]> {
+    return this.unitOfWork.runAsSystem(() => this.#repository.list());
+  }
+
+  /** One transaction as the system in a tenant: for the command line and for what runs at start. */
+  inTenant<T>(tenantId: string, work: () => Promise<T>): Promise<T> {
+    const context = { tenantId, actor: SYSTEM_ACTOR, correlationId: newId('command') };
+    return runInContext(context, () => this.unitOfWork.run(work));
+  }
+}

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import type { Permission } from '#contracts';
+import type { Issuer } from './issuer.entity.js';
+import type { Person } from './principal.js';
+
+/** Claims of a verified token that are used; anything else in it is ignored. */
+const claimsSchema = z.looseObject({
+  sub: z.string().min(1).max(255),
+  email: z.string().optional().catch(undefined),
+  email_verified: z
+    .union([z.boolean(), z.literal('true').transform(() => true)])
+   .optional().catch(undefined),
+  acr: z.string().max(200).optional().catch(undefined),
+  auth_time: z.int().positive().optional().catch(undefined),
+});
+export type TokenClaims = z.infer<typeof claimsSchema>;
+
+/** @throws ZodError when there is no usable `sub` */
+export const readClaims = (payload: unknown): TokenClaims => claimsSchema.parse(payload);
+
+/** OpenID Connect Core 1.0, sections 2 and 5.1. */
+export const personOf = ({
+  sub,
+  email,
+  email_verified: verified,
+  acr,
+  auth_time: time,
+}: TokenClaims): Person => ({
+  subject: sub,
+  email: verified === true && email !== undefined ? email : null,
+  acr: acr ?? null,
+  authTime: time === undefined ? null : new Date(time * 1_000),
+});
+
+/** Union of what the roles of the token may do; roles nobody mapped give nothing. */
+export function permissionsOf(
+  claims: TokenClaims,
+  { roleClaim, roles }: Pick<Issuer, 'roleClaim' | 'roles'>,
+): Permission[] {
+  const held = rolesIn(claims, roleClaim);
+  return [...new Set(held.flatMap((role) => (Object.hasOwn(roles, role) ? roles[role]! : [])))];
+}
+
+/** The claim may be named as it is (`https://example.com/roles`) or by a path (`realm_access.roles`). */
+function rolesIn(claims: TokenClaims, roleClaim: string): string[] {
+  const value = Object.hasOwn(claims, roleClaim) ? claims[roleClaim] : atPath(claims, roleClaim.split('.'));
+  if (typeof value === 'string') return value.split(' ');
+  return Array.isArray(value) ? value.filter((role) => typeof role === 'string') : [];
+}
+
+function atPath(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (at, name) =>
+      typeof at === 'object' && at !== null && Object.hasOwn(at, name)
+        ? (at as Record<string, unknown>)[name]
+        : undefined,
+    value,
+  );
+}

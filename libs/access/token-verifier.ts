@@ -1,0 +1,96 @@
+import { decodeJwt, jwtVerify, type JWTPayload } from 'jose';
+import { AppError, PERSON_PERMISSIONS } from '#contracts';
+import type { KeyManager } from '#keys';
+import type { UnitOfWork } from '#persistence';
+import type { Clock } from '#platform';
+import { issuerDigest } from './credential.js';
+import { IssuerKeys } from './issuer-keys.js';
+import type { Issuer } from './issuer.entity.js';
+import { IssuersRepository } from './issuers.repository.js';
+import { invalidCredential } from './presented-credential.js';
+import type { Principal } from './principal.js';
+import { permissionsOf, personOf, readClaims, type TokenClaims } from './token-claims.js';
+
+const CLOCK_TOLERANCE_SECONDS = 30;
+const AUDIENCES_TRIED = 5;
+/** What may stand in the audit trail as it is; addresses and longer things are replaced by a keyed digest. */
+const PLAIN_SUBJECT = /^[\w.:|-]{1,100}$/;
+/** Codes of jose that blame the token; anything else means that the issuer's keys could not be had. */
+const TOKEN_FAULT = /^ERR_(JWT|JWS|JOSE_ALG|JOSE_NOT_SUPPORTED|JWKS_NO_MATCHING|JWKS_MULTIPLE)/;
+
+/** Recognises bearers of tokens (RFC 7519, RFC 8725) of the issuers that tenants have registered. */
+export class TokenVerifier {
+  readonly #issuers: IssuersRepository;
+  readonly #issuerKeys = new IssuerKeys();
+
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly keys: KeyManager,
+    private readonly clock: Clock,
+  ) {
+    this.#issuers = new IssuersRepository(unitOfWork);
+  }
+
+  /** @throws AppError `auth.invalid`; `service.unavailable` when the issuer's keys cannot be fetched */
+  async verify(token: string): Promise<Principal> {
+    const issuer = await this.#findIssuer(unverifiedPayload(token));
+    if (!issuer) throw invalidCredential();
+    const claims = await this.#verifiedClaims(token, issuer);
+    const actor = { kind: issuer.kind, id: this.#actorId(claims.sub) };
+    if (issuer.kind === 'person')
+      return { tenantId: issuer.tenantId, actor, permissions: PERSON_PERMISSIONS, person: personOf(claims) };
+    return { tenantId: issuer.tenantId, actor, permissions: permissionsOf(claims, issuer), person: null };
+  }
+
+  async #findIssuer({ iss, aud }: JWTPayload): Promise<Issuer | null> {
+    if (typeof iss !== 'string') return null;
+    for (const audience of [aud ?? []].flat().slice(0, AUDIENCES_TRIED)) {
+      const digest = issuerDigest(iss, String(audience));
+      const issuer = await this.unitOfWork.runWithCredential(digest, () => this.#issuers.findPresented());
+      if (issuer) return issuer;
+    }
+    return null;
+  }
+
+  async #verifiedClaims(token: string, issuer: Issuer): Promise<TokenClaims> {
+    const key = await this.#issuerKeys.of(issuer).catch(unreachable);
+    try {
+      const { payload } = await jwtVerify(token, key, {
+        issuer: issuer.issuer,
+        audience: issuer.audience,
+        algorithms: issuer.algorithms,
+        clockTolerance: CLOCK_TOLERANCE_SECONDS,
+        currentDate: this.clock.now(),
+        requiredClaims: ['exp', 'sub'],
+      });
+      return readClaims(payload);
+    } catch (error) {
+      return blame(error);
+    }
+  }
+
+  #actorId(subject: string): string {
+    return PLAIN_SUBJECT.test(subject) ? subject : this.keys.digest('token-subject', subject);
+  }
+}
+
+function unverifiedPayload(token: string): JWTPayload {
+  try {
+    return decodeJwt(token);
+  } catch {
+    throw invalidCredential();
+  }
+}
+
+function blame(error: unknown): never {
+  const { code, name } = error as { code?: unknown; name?: unknown };
+  if (name === 'ZodError' || (typeof code === 'string' && TOKEN_FAULT.test(code))) throw invalidCredential();
+  return unreachable(error);
+}
+
+function unreachable(cause: unknown): never {
+  throw new AppError('service.unavailable', {
+    detail: 'The keys of the token issuer cannot be fetched. Try again later.',
+    cause,
+  });
+}

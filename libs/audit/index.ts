@@ -1,0 +1,4 @@
+export { AuditTrail } from './audit-trail.js';
+export type { AuditRecord } from './audit-trail.js';
+export { AuditLogService } from './audit-log.service.js';
+export type { AuditEntry } from './audit-log.repository.js';

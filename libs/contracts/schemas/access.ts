@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { idPattern } from '../ids.js';
+import { STAFF_PERMISSIONS } from '../permissions.js';
+import { REGIMES } from '../rights.js';
+import { pageSchema } from './page.js';
+
+const instant = z.iso.datetime();
+
+/** Permissions that a key or a role may carry: everything but what belongs to persons. */
+export const grantableSchema = z.array(z.enum(STAFF_PERMISSIONS)).max(STAFF_PERMISSIONS.length);
+
+export const createApiClientSchema = z.strictObject({
+  name: z.string().trim().min(1).max(100),
+  permissions: grantableSchema.min(1),
+  expiresAt: instant.optional(),
+});
+export type CreateApiClient = z.infer<typeof createApiClientSchema>;
+
+export const apiClientIdSchema = z.string().regex(idPattern('apiClient'), 'not the id of an API client');
+
+export const apiClientSchema = z.object({
+  id: apiClientIdSchema,
+  name: z.string(),
+  permissions: z.array(z.string()),
+  createdAt: instant,
+  expiresAt: instant.nullable(),
+  revokedAt: instant.nullable(),
+});
+export type ApiClientView = z.infer<typeof apiClientSchema>;
+export const apiClientPageSchema = pageSchema(apiClientSchema);
+
+/** The only answer that ever contains the key. */
+export const newApiClientSchema = apiClientSchema.extend({ key: z.string() });
+export type NewApiClientView = z.infer<typeof newApiClientSchema>;
+
+const isZone = (zone: string): boolean => {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+};
+const isLocale = (locale: string): boolean => {
+  try {
+    return Intl.getCanonicalLocales(locale).length === 1;
+  } catch {
+    return false;
+  }
+};
+
+export const createTenantSchema = z.strictObject({
+  slug: z
+    .string()
+    .max(63)
+    .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower case letters, digits and single hyphens'),
+  name: z.string().trim().min(1).max(200),
+  regime: z.enum(REGIMES),
+  /** IANA time zone in which the controller's days begin and end. */
+  zone: z.string().max(64).refine(isZone, 'not an IANA time zone'),
+  /** Holiday calendar: ISO 3166-1 country, with the subdivision where holidays differ (`DE`, `DE-BE`). */
+  calendar: z.string().regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, 'a country code such as DE or DE-BE'),
+  /** BCP 47 language of notices when the person's is unknown. */
+  locale: z.string().max(35).refine(isLocale, 'not a language tag'),
+});
+export type CreateTenant = z.infer<typeof createTenantSchema>;
+
+/** Signature algorithms a token may have: asymmetric only, so that nobody signs with a public key. */
+export const TOKEN_ALGORITHMS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+] as const;
+
+const secureUrl = z
+  .url({ protocol: /^https?$/ })
+  .max(500)
+  .refine(
+    (url) =>
+      new URL(url).protocol === 'https:' ||
+      ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(url).hostname),
+    'must be https',
+  );
+
+export const registerIssuerSchema = z.strictObject({
+  /** Compared with `iss` to the letter. */
+  issuer: secureUrl,
+  audience: z.string().min(1).max(200),
+  kind: z.enum(['person', 'staff']),
+  /** Absent: found through the issuer's `/.well-known/openid-configuration`. */
+  jwksUrl: secureUrl.optional(),
+  algorithms: z.array(z.enum(TOKEN_ALGORITHMS)).min(1).default(['RS256', 'ES256', 'EdDSA']),
+  /** Staff: claim that holds the roles, by name or as a path (`realm_access.roles`). */
+  roleClaim: z.string().min(1).max(200).default('roles'),
+  /** Staff: what each role may do. */
+  roles: z.record(z.string().min(1).max(100), grantableSchema).default({}),
+});
+export type RegisterIssuer = z.input<typeof registerIssuerSchema>;

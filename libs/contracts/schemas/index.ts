@@ -1,0 +1,27 @@
+export {
+  TOKEN_ALGORITHMS,
+  apiClientIdSchema,
+  apiClientPageSchema,
+  apiClientSchema,
+  createApiClientSchema,
+  createTenantSchema,
+  newApiClientSchema,
+  registerIssuerSchema,
+} from './access.js';
+export type {
+  ApiClientView,
+  CreateApiClient,
+  CreateTenant,
+  NewApiClientView,
+  RegisterIssuer,
+} from './access.js';
+export { auditEntrySchema, auditPageSchema } from './audit.js';
+export type { AuditEntryView } from './audit.js';
+export { pageQuerySchema, pageSchema } from './page.js';
+export type { Page, PageQuery } from './page.js';
+export { problemSchema } from './problem.js';
+export type { Problem } from './problem.js';
+export * from './requests.js';
+export * from './data-map.js';
+export { healthSchema, jwksSchema } from './operation.js';
+export type { Health, Jwks } from './operation.js';

@@ -1,0 +1,281 @@
+import { z } from 'zod';
+import { ID_PREFIXES, idPattern, type IdKind } from '../ids.js';
+import { isIdentityType, type IdentityType } from '../identities.js';
+import { COMMANDS, REQUEST_STATES } from '../lifecycle.js';
+import { pageQuerySchema } from './page.js';
+import {
+  CHANNELS,
+  DELAY_CODES,
+  REFUSAL_CODES,
+  REFUSAL_CODES_NEEDING_TEXT,
+  REGIMES,
+  REQUESTER_KINDS,
+  RIGHTS,
+  VERIFICATION_LEVELS,
+} from '../rights.js';
+
+/** An identifier with its prefix, such as `req_…`. */
+export const id = (kind: IdKind) =>
+  z.string().regex(idPattern(kind), `expected an id such as ${ID_PREFIXES[kind]}_0190…`);
+
+/** Text of people: no NUL (PostgreSQL cannot store it), bounded. */
+const text = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .refine((value) => !value.includes('\u0000'), 'must not contain NUL characters');
+
+const instant = z.iso.datetime({ offset: true });
+
+export const identitySchema = z.object({
+  type: z
+    .string()
+    .max(60)
+    .refine(
+      isIdentityType,
+      'expected email, phone, customer_id, username, device_id, ip, cookie_id or external:<name>',
+    )
+    .transform((type) => type as IdentityType),
+  value: text(1_000).trim().min(1),
+});
+
+const subject = z.object({ identifiers: z.array(identitySchema).min(1).max(50) });
+const locale = z
+  .string()
+  .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'expected a language tag such as en or de-AT');
+
+export const createRequestSchema = z.object({
+  right: z.enum(RIGHTS),
+  subject,
+  regime: z.enum(REGIMES).optional(),
+  residence: z
+    .string()
+    .regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, 'expected a country such as DE or US-CA')
+    .optional(),
+  locale: locale.optional(),
+  channel: z.enum(CHANNELS).optional(),
+  receivedAt: instant.optional(),
+  requester: z.object({ kind: z.enum(REQUESTER_KINDS) }).optional(),
+  details: text(10_000).optional(),
+});
+export type CreateRequest = z.infer<typeof createRequestSchema>;
+
+/** What a signed-in person sends: who they are comes from the token. */
+export const createOwnRequestSchema = createRequestSchema
+  .pick({ right: true, locale: true, residence: true, details: true })
+  .extend({ subject: subject.optional() });
+export type CreateOwnRequest = z.infer<typeof createOwnRequestSchema>;
+
+export const requestSchema = z.object({
+  id: id('request'),
+  number: z.string(),
+  right: z.enum(RIGHTS),
+  regime: z.enum(REGIMES),
+  state: z.enum(REQUEST_STATES),
+  receivedAt: instant,
+  dueAt: instant.nullable(),
+  safeDueAt: instant.nullable(),
+  requiredLevel: z.enum(VERIFICATION_LEVELS),
+  verificationLevel: z.enum(VERIFICATION_LEVELS),
+  breached: z.boolean(),
+  planHash: z.string().optional(),
+  duplicateOf: id('request').optional(),
+  restrictionId: id('restriction').optional(),
+  /** In `needs_attention`: what stopped the request and what to do. */
+  attention: z.object({ code: z.string(), store: z.string().optional(), detail: z.string() }).optional(),
+  next: z.array(z.enum(COMMANDS)),
+});
+export type RequestView = z.infer<typeof requestSchema>;
+
+export const requestPageSchema = z.object({
+  items: z.array(requestSchema),
+  nextCursor: z.string().nullable(),
+});
+
+const note = text(2_000).optional();
+
+export const verificationSchema = z.union([
+  z.object({
+    level: z.enum(['L1', 'L2', 'L3', 'L4']),
+    method: z.enum(['operator', 'data_points', 'document']),
+    note,
+  }),
+  z.object({ result: z.literal('failed'), method: z.enum(['operator', 'data_points', 'document']), note }),
+]);
+export const ownVerificationSchema = z.object({
+  code: z
+    .string()
+    .regex(/^\d{6}$/, 'expected six digits')
+    .optional(),
+});
+export const approvalSchema = z.object({
+  planHash: z.string().regex(/^[0-9a-f]{64}$/, 'expected the hash of the plan'),
+  note,
+  changes: text(2_000).optional(),
+});
+const needsText = (codes: readonly string[]) =>
+  codes.some((code) => REFUSAL_CODES_NEEDING_TEXT.has(code as (typeof REFUSAL_CODES)[number]));
+export const refusalSchema = z
+  .object({ codes: z.array(z.enum(REFUSAL_CODES)).min(1).max(10), text: text(5_000).optional() })
+  .refine((body) => body.text !== undefined || !needsText(body.codes), {
+    path: ['text'],
+    message: 'this reason needs an explanation in words',
+  });
+export const extensionSchema = z.object({
+  codes: z.array(z.enum(DELAY_CODES)).min(1),
+  text: text(5_000).min(1),
+});
+export const pauseSchema = z.object({
+  kind: z.enum(['clarification', 'fee', 'identity']),
+  text: text(5_000).min(1),
+  amount: z.string().max(40).optional(),
+});
+export const resumeSchema = z.object({
+  kind: z.enum(['clarification', 'fee']),
+  text: text(5_000).optional(),
+});
+export const decisionSchema = z.object({
+  purposes: z
+    .array(
+      z.object({
+        purposeId: text(100).min(1),
+        decision: z.enum(['grant', 'refuse']),
+        codes: z.array(z.enum(REFUSAL_CODES)).optional(),
+        until: text(40).optional(),
+        note,
+      }),
+    )
+    .min(1)
+    .max(200),
+});
+export const withdrawalSchema = z.object({ reason: note });
+export const retrySchema = z.object({});
+export const reopeningSchema = z.object({ reason: text(2_000).min(1) });
+
+export const planSchema = z.object({
+  hash: z.string(),
+  createdAt: instant,
+  stores: z.array(
+    z.object({
+      store: z.string(),
+      collections: z.array(
+        z.object({
+          collection: z.string(),
+          action: z.string(),
+          rows: z.number(),
+          reason: z.string(),
+          columns: z.array(z.object({ column: z.string(), category: z.string(), strategy: z.string() })),
+          warnings: z.array(z.string()),
+        }),
+      ),
+    }),
+  ),
+  protected: z.array(
+    z.object({
+      store: z.string(),
+      collection: z.string(),
+      ownership: z.string(),
+      rows: z.number(),
+      reason: z.string(),
+    }),
+  ),
+  warnings: z.array(
+    z.object({ code: z.string(), store: z.string(), collection: z.string().optional(), message: z.string() }),
+  ),
+});
+export type PlanView = z.infer<typeof planSchema>;
+
+export const timelineSchema = z.object({
+  items: z.array(
+    z.object({
+      id: id('event'),
+      type: z.string(),
+      at: instant,
+      data: z.record(z.string(), z.unknown()),
+    }),
+  ),
+  nextCursor: z.string().nullable(),
+});
+export type TimelineView = z.infer<typeof timelineSchema>;
+
+export const certificateSchema = z.object({
+  certificate: z.record(z.string(), z.unknown()),
+  signature: z.object({ alg: z.literal('EdDSA'), kid: z.string(), value: z.string() }),
+});
+export type CertificateView = z.infer<typeof certificateSchema>;
+
+export const packageSchema = z.object({
+  id: id('package'),
+  profile: z.string(),
+  parts: z.array(z.object({ index: z.number(), bytes: z.number(), sha256: z.string() })),
+  expiresAt: instant,
+  downloadsLeft: z.number(),
+});
+export type PackageView = z.infer<typeof packageSchema>;
+export const packageLinkSchema = z.object({ url: z.string(), code: z.string(), expiresAt: instant });
+export type PackageLinkView = z.infer<typeof packageLinkSchema>;
+
+export const restrictionSchema = z.object({
+  id: id('restriction'),
+  requestId: id('request'),
+  state: z.enum(['active', 'lift_notified', 'lifted']),
+  purposes: z.array(z.string()),
+  liftableAt: instant.optional(),
+});
+export type RestrictionView = z.infer<typeof restrictionSchema>;
+export const restrictionPageSchema = z.object({
+  items: z.array(restrictionSchema),
+  nextCursor: z.string().nullable(),
+});
+export const liftNoticeSchema = z.object({ reason: text(2_000).min(1) });
+
+const decisionQuestion = z.object({
+  subject: identitySchema,
+  purpose: text(100).min(1),
+  channel: text(40).optional(),
+  signals: z.object({ gpc: z.boolean().optional() }).optional(),
+  explain: z.boolean().optional(),
+});
+export type DecisionQuestion = z.infer<typeof decisionQuestion>;
+export const decisionsSchema = z.union([
+  decisionQuestion,
+  z.object({ items: z.array(decisionQuestion).min(1).max(1_000) }),
+]);
+const decisionAnswer = z.object({
+  allow: z.boolean(),
+  reasons: z.array(z.object({ code: z.string(), id: z.string() })),
+  validUntil: instant,
+});
+export type DecisionAnswer = z.infer<typeof decisionAnswer>;
+export const decisionAnswersSchema = z.union([decisionAnswer, z.object({ items: z.array(decisionAnswer) })]);
+
+export const requestListQuerySchema = pageQuerySchema.extend({
+  state: z.enum(REQUEST_STATES).optional(),
+  right: z.enum(RIGHTS).optional(),
+});
+export type RequestListQuery = z.infer<typeof requestListQuerySchema>;
+export const timelineQuerySchema = pageQuerySchema;
+export type TimelineQuery = z.infer<typeof timelineQuerySchema>;
+export const restrictionListQuerySchema = pageQuerySchema.extend({
+  state: z.enum(['active', 'lift_notified', 'lifted']).optional(),
+});
+export type RestrictionListQuery = z.infer<typeof restrictionListQuerySchema>;
+
+export type Verification = z.infer<typeof verificationSchema>;
+export type OwnVerification = z.infer<typeof ownVerificationSchema>;
+export type Approval = z.infer<typeof approvalSchema>;
+export type Refusal = z.infer<typeof refusalSchema>;
+export type Extension = z.infer<typeof extensionSchema>;
+export type Pause = z.infer<typeof pauseSchema>;
+export type Resume = z.infer<typeof resumeSchema>;
+export type Decision = z.infer<typeof decisionSchema>;
+export type Withdrawal = z.infer<typeof withdrawalSchema>;
+export type Reopening = z.infer<typeof reopeningSchema>;
+export type LiftNotice = z.infer<typeof liftNoticeSchema>;
+export type DecisionsBody = z.infer<typeof decisionsSchema>;
+export type DecisionAnswers = z.infer<typeof decisionAnswersSchema>;
+
+export const packageCodeSchema = z.object({ code: z.string().regex(/^\d{6}$/, 'expected six digits') });
+export type PackageCode = z.infer<typeof packageCodeSchema>;
+export const packagePartSchema = z.object({ part: z.coerce.number().int().min(1).max(10_000).default(1) });
+export type PackagePartQuery = z.infer<typeof packagePartSchema>;

@@ -1,0 +1,5 @@
+export { DecisionsModule } from './decisions.module.js';
+export { DecisionsService } from './decisions.service.js';
+export { Restriction, RestrictionSubject } from './restriction.entity.js';
+export type { RestrictionState } from './restriction.entity.js';
+export { RestrictionsRegister } from './restrictions.register.js';

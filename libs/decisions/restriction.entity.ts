@@ -1,0 +1,39 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { sealed, tenantFilter, tenantId } from '#persistence';
+
+export type RestrictionState = 'active' | 'lift_notified' | 'lifted';
+
+const restriction = defineEntity({
+  name: 'Restriction',
+  tableName: 'restriction',
+  filters: tenantFilter,
+  properties: {
+    id: p.string().length(40).primary(),
+    tenantId: tenantId(),
+    requestId: p.string().length(40),
+    state: p.string().length(20).$type<RestrictionState>(),
+    /** Keys of the data map's purposes that may not be pursued while it lasts. */
+    purposes: p.json<string[]>(),
+    /** Why it is to be lifted, sealed under the key of the request. */
+    reason: sealed().nullable(),
+    liftableAt: p.datetime().nullable(),
+    createdAt: p.datetime(),
+    liftedAt: p.datetime().nullable(),
+  },
+});
+export class Restriction extends restriction.class {}
+restriction.setClass(Restriction);
+
+const subject = defineEntity({
+  name: 'RestrictionSubject',
+  tableName: 'restriction_subject',
+  filters: tenantFilter,
+  properties: {
+    tenantId: tenantId().primary(),
+    restrictionId: p.string().length(40).primary(),
+    /** Blind index of one identifier of the person. */
+    blind: p.string().length(64).primary(),
+  },
+});
+export class RestrictionSubject extends subject.class {}
+subject.setClass(RestrictionSubject);

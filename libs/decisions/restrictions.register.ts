@@ -1,0 +1,98 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { LockMode } from '@mikro-orm/core';
+import { AppError } from '#contracts';
+import type { Page, RestrictionListQuery } from '#contracts/schemas';
+import { UnitOfWork } from '#persistence';
+import { decodeCursor, toPage } from '#platform/http';
+import { z } from 'zod';
+import { CLOCK, currentContext, newId, type Clock } from '#platform';
+import { Restriction, RestrictionSubject, type RestrictionState } from './restriction.entity.js';
+
+const CURSOR = z.tuple([z.string()]);
+
+/** A restriction as a decision sees it. */
+export interface RestrictionInForce {
+  readonly id: string;
+  readonly blind: string;
+  readonly state: RestrictionState;
+  readonly purposes: readonly string[];
+}
+
+/** Which people's data is restricted (Art. 18 GDPR), by blind index only. */
+@Injectable()
+export class RestrictionsRegister {
+  constructor(
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** In the caller's transaction. @returns the id of the restriction */
+  async open(requestId: string, purposes: readonly string[], blinds: readonly string[]): Promise<string> {
+    const { tenantId } = currentContext();
+    const restriction = Object.assign(new Restriction(), {
+      id: newId('restriction'),
+      tenantId,
+      requestId,
+      state: 'active' as const,
+      purposes: [...purposes],
+      reason: null,
+      liftableAt: null,
+      createdAt: this.clock.now(),
+      liftedAt: null,
+    });
+    this.unitOfWork.em.persist(restriction);
+    await this.unitOfWork.em.flush();
+    for (const blind of new Set(blinds))
+      this.unitOfWork.em.persist(
+        Object.assign(new RestrictionSubject(), { tenantId, restrictionId: restriction.id, blind }),
+      );
+    return restriction.id;
+  }
+
+  /** @throws AppError `resource.not_found` */
+  async lock(id: string): Promise<Restriction> {
+    const found = await this.unitOfWork.em.findOne(
+      Restriction,
+      { id },
+      { lockMode: LockMode.PESSIMISTIC_WRITE },
+    );
+    if (!found) throw new AppError('resource.not_found', { detail: 'There is no such restriction.' });
+    return found;
+  }
+
+  /** @throws AppError `resource.not_found` */
+  async get(id: string): Promise<Restriction> {
+    const found = await this.unitOfWork.run(() => this.unitOfWork.em.findOne(Restriction, { id }));
+    if (!found) throw new AppError('resource.not_found', { detail: 'There is no such restriction.' });
+    return found;
+  }
+
+  /** Newest first. */
+  page({ state, cursor, limit }: RestrictionListQuery): Promise<Page<Restriction>> {
+    const before = decodeCursor(cursor, CURSOR)?.[0];
+    const where = { ...(state ? { state } : {}), ...(before ? { id: { $lt: before } } : {}) };
+    return this.unitOfWork.run(async () => {
+      const found = await this.unitOfWork.em.find(Restriction, where, {
+        orderBy: { id: 'desc' },
+        limit: limit + 1,
+      });
+      return toPage(
+        found,
+        limit,
+        ({ id }) => [id],
+        (restriction) => restriction,
+      );
+    });
+  }
+
+  /** Everything not lifted that concerns one of these people, in one indexed read. */
+  inForce(blinds: readonly string[]): Promise<RestrictionInForce[]> {
+    return this.unitOfWork.query<RestrictionInForce>(
+      `select r.id, s.blind, r.state, r.purposes
+         from restriction_subject s join restriction r on r.id = s.restriction_id
+        where s.tenant_id = habeas_tenant() and s.blind = any(?::text[]) and r.state <> 'lifted'
+        order by r.id`,
+      [`{${blinds.join(',')}}`],
+    );
+  }
+}

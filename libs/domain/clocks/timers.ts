@@ -1,0 +1,75 @@
+import { isFinal } from '#contracts';
+import type { RequestState, Timer, TimerName } from '#contracts';
+import type { ClockResult } from './clock-types.js';
+import { addDays } from './local-date.js';
+import type { LocalDate } from './local-date.js';
+import { endOfDay, epochMs, startOfDay } from './zoned-time.js';
+import type { Instant } from './zoned-time.js';
+
+export interface TimerFacts {
+  /** When the request entered its state. */
+  readonly enteredAt: Instant;
+  /** When the package was made available; absent outside `delivering`. */
+  readonly deliveredAt?: Instant;
+  readonly zone: string;
+}
+
+const MS_PER_DAY = 86_400_000;
+
+/** Days after entering a state at which its timers fire (clock reference 7.3). */
+const WAITING: Partial<Readonly<Record<RequestState, Partial<Record<TimerName, readonly number[]>>>>> = {
+  awaiting_identity: { identityReminder: [3, 10], identityTtl: [90] },
+  awaiting_information: { infoTtl: [30] },
+  awaiting_fee: { feeTtl: [30] },
+  awaiting_external: { recheck: [1, 3, 7, 14, 28] },
+};
+const DELIVERY: Partial<Record<TimerName, readonly number[]>> = { linkReminder: [3, 10], linkTtl: [14] };
+const WARN_DAYS_BEFORE = [10, 5, 2];
+const DECIDE_EXTENSION_DAYS_BEFORE = 5;
+
+/**
+ * The complete set of timers that a request must have in a state, earliest first; the caller replaces the old set by it
+ * after every event. A timer that has fired is known by `key` and `at` together: an extension moves the same key.
+ * Times already past are included, because what they stand for is still to be done.
+ */
+export function timersFor(state: RequestState, clock: ClockResult, facts: TimerFacts): Timer[] {
+  if (isFinal(state)) return [];
+  const timers = [
+    ...after(facts.enteredAt, WAITING[state] ?? {}),
+    ...(state === 'delivering' ? after(facts.deliveredAt ?? facts.enteredAt, DELIVERY) : []),
+    ...deadlineTimers(clock, facts.zone),
+  ];
+  return timers.sort((a, b) => epochMs(a.at) - epochMs(b.at));
+}
+
+function after(from: Instant, days: Partial<Record<TimerName, readonly number[]>>): Timer[] {
+  const names = Object.keys(days) as TimerName[];
+  return names.flatMap((name) =>
+    (days[name] ?? []).map((count) => ({
+      name,
+      key: `${name}-${count}`,
+      at: new Date(epochMs(from) + count * MS_PER_DAY).toISOString(),
+    })),
+  );
+}
+
+function deadlineTimers(clock: ClockResult, zone: string): Timer[] {
+  if (clock.current === null || clock.base === null) return [];
+  const { safe } = clock.current;
+  const timers = WARN_DAYS_BEFORE.map((days) => onDay('warn', `warn-${days}`, addDays(safe, -days), zone));
+  if (clock.extensionNoticeBy !== undefined && clock.extended === undefined) {
+    const day = addDays(clock.base.safe, -DECIDE_EXTENSION_DAYS_BEFORE);
+    timers.push(onDay('extensionDecision', 'extensionDecision', day, zone));
+  }
+  // While the clock stands still its end moves on with every day; the answer arms it again.
+  if (clock.status !== 'paused') {
+    timers.push({ name: 'due', key: 'due', at: endOfDay(clock.current.due, zone) });
+  }
+  return timers;
+}
+
+const onDay = (name: TimerName, key: string, day: LocalDate, zone: string): Timer => ({
+  name,
+  key,
+  at: startOfDay(day, zone),
+});

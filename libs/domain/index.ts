@@ -1,0 +1,49 @@
+export { CALENDAR_IDS, calendarFor } from './clocks/calendars.js';
+export { computeClock } from './clocks/clock.js';
+export type {
+  Ask,
+  ClockAct,
+  ClockFacts,
+  ClockResult,
+  ClockWarning,
+  Deadline,
+  TraceEntry,
+} from './clocks/clock-types.js';
+export { addDays, addMonths, daysBetween } from './clocks/local-date.js';
+export type { LocalDate } from './clocks/local-date.js';
+export { REGIME_TABLE } from './clocks/regimes.js';
+export type { Period, RegimeRow } from './clocks/regimes.js';
+export { timersFor } from './clocks/timers.js';
+export type { TimerFacts } from './clocks/timers.js';
+export { isWorkingDay } from './clocks/working-days.js';
+export type { HolidayCalendar } from './clocks/working-days.js';
+export { endOfDay, localDate, startOfDay } from './clocks/zoned-time.js';
+export type { Instant } from './clocks/zoned-time.js';
+export { decide } from './decisions/decide.js';
+export type { ActiveRestriction, Decision, DecisionInput, DecisionReason } from './decisions/decide.js';
+export {
+  allows,
+  assess,
+  compareLevels,
+  existsUnder,
+  isEnough,
+  LEGAL_BASES,
+  nextCommands,
+  requiredLevel,
+  REVIEW_CODES,
+  strongest,
+  transition,
+} from './rights/index.js';
+export type {
+  AssessedPurpose,
+  Assessment,
+  AssessmentFinding,
+  AssessmentInput,
+  LegalBasis,
+  Operation,
+  PriorRequest,
+  PurposeDecision,
+  RequestContext,
+  ReviewCode,
+  Step,
+} from './rights/index.js';

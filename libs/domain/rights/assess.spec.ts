@@ -1,0 +1,218 @@
+import { OFFERED_RIGHTS, REQUESTER_KINDS, VERIFICATION_LEVELS } from '#contracts';
+import * as fc from 'fast-check';
+import { assess } from './assess.js';
+import type { AssessedPurpose, AssessmentInput } from './assessment.js';
+import { LEGAL_BASES } from './legal-basis.js';
+import type { LegalBasis } from './legal-basis.js';
+import { compareLevels } from './levels.js';
+
+const purposeOf = (more: Partial<AssessedPurpose> = {}): AssessedPurpose => ({
+  id: 'orders',
+  basis: 'contract',
+  provenance: ['provided'],
+  holds: [],
+  retention: [],
+  restrictedForClaims: false,
+  ...more,
+});
+const inputOf = (more: Partial<AssessmentInput> = {}): AssessmentInput => ({
+  right: 'erasure',
+  regimes: ['EU_GDPR'],
+  requester: 'subject',
+  verification: 'L2',
+  purposes: [purposeOf()],
+  history: [],
+  now: '2026-03-02',
+  ...more,
+});
+const decisionOn = (purpose: Partial<AssessedPurpose>, more: Partial<AssessmentInput> = {}) =>
+  assess(inputOf({ ...more, purposes: [purposeOf(purpose)] })).perPurpose[0];
+
+describe('assess', () => {
+  it.each<[LegalBasis, string, string, string]>([
+    ['consent', 'grant', 'grant', 'grant'],
+    ['contract', 'grant', 'grant', 'grant'],
+    ['legal_obligation', 'not_applicable', 'not_applicable', 'grant'],
+    ['vital_interests', 'grant', 'not_applicable', 'grant'],
+    ['public_authority', 'not_applicable', 'not_applicable', 'grant'],
+    ['legitimate_interests', 'grant', 'not_applicable', 'grant'],
+  ])('under %s: erasure %s, portability %s, restriction %s', (basis, ...decisions) => {
+    const rights = ['erasure', 'portability', 'restriction'] as const;
+    expect(rights.map((right) => decisionOn({ basis }, { right })?.decision)).toEqual(decisions);
+  });
+
+  it('says why a right does not exist', () => {
+    expect(decisionOn({ basis: 'legal_obligation' })?.codes).toEqual(['BASIS_EXCLUDES_RIGHT']);
+  });
+
+  it('reads a missing basis in favour of the person, but shows it and discloses nothing on it', () => {
+    expect(decisionOn({ basis: null })?.decision).toBe('grant');
+    expect(decisionOn({ basis: null }, { right: 'portability' })?.decision).toBe('review');
+    const { findings } = assess(inputOf({ purposes: [purposeOf({ basis: null })] }));
+    expect(findings).toEqual([{ code: 'BASIS_MISSING', purposeId: 'orders' }]);
+  });
+
+  it('keeps what is on legal hold or under a running duty to keep, until the last day of these', () => {
+    const holds = [
+      { id: 'a', reviewBy: '2026-06-30' },
+      { id: 'b', reviewBy: '2026-09-30' },
+    ];
+    expect(decisionOn({ holds })).toMatchObject({
+      decision: 'refuse',
+      codes: ['LEGAL_CLAIMS'],
+      until: '2026-09-30',
+    });
+    const retention = [
+      { code: 'LEGAL_OBLIGATION', until: '2030-12-31' },
+      { code: 'LEGAL_OBLIGATION', until: '2028-12-31' },
+    ] as const;
+    expect(decisionOn({ retention })).toMatchObject({ codes: ['LEGAL_OBLIGATION'], until: '2030-12-31' });
+  });
+
+  it('names no end for a duty whose end is not known, and forgets a duty that has ended', () => {
+    const open = decisionOn({
+      retention: [
+        { code: 'LEGAL_OBLIGATION', until: null },
+        { code: 'LEGAL_OBLIGATION', until: '2030-12-31' },
+      ],
+    });
+    expect(open?.decision).toBe('refuse');
+    expect(open).not.toHaveProperty('until');
+    expect(decisionOn({ retention: [{ code: 'LEGAL_OBLIGATION', until: '2026-03-01' }] })?.decision).toBe(
+      'grant',
+    );
+  });
+
+  it('keeps data on the last day of the duty still', () => {
+    expect(decisionOn({ retention: [{ code: 'ARCHIVING', until: '2026-03-02' }] })?.decision).toBe('refuse');
+  });
+
+  it('restricts and hands over data that are on hold', () => {
+    const holds = [{ id: 'a', reviewBy: '2026-06-30' }];
+    expect(decisionOn({ holds }, { right: 'restriction' })?.decision).toBe('grant');
+    expect(decisionOn({ holds }, { right: 'portability' })?.decision).toBe('grant');
+  });
+
+  it('ports only what the person provided or caused', () => {
+    const port = (provenance: AssessedPurpose['provenance']) =>
+      decisionOn({ provenance }, { right: 'portability' })?.decision;
+    expect(port(['derived', 'observed'])).toBe('grant');
+    expect(port(['derived', 'third_party'])).toBe('not_applicable');
+  });
+
+  it('lets a person check whoever asks for another and refuses the heirs of the dead', () => {
+    expect(decisionOn({}, { requester: 'guardian' })).toMatchObject({
+      decision: 'review',
+      codes: ['AUTHORISATION_TO_CHECK'],
+    });
+    expect(decisionOn({}, { requester: 'heir' })?.codes).toEqual(['NOT_A_DATA_SUBJECT']);
+    expect(decisionOn({}, { requester: 'employee' })?.decision).toBe('grant');
+    expect(decisionOn({}, { regimes: [] })?.decision).toBe('review');
+  });
+
+  it('requires more evidence from whoever asks for another, the controller included', () => {
+    const levels = (requester: AssessmentInput['requester']) =>
+      OFFERED_RIGHTS.map((right) => assess(inputOf({ right, requester })).requiredLevel);
+    expect(levels('subject')).toEqual(['L2', 'L2', 'L1']);
+    expect(levels('authorised_agent')).toEqual(['L3', 'L3', 'L3']);
+    expect(levels('controller')).toEqual(['L3', 'L3', 'L3']);
+  });
+
+  it('shows a repetition within six months and refuses nothing for it', () => {
+    const repeat = (answeredOn: string) => assess(inputOf({ history: [{ right: 'erasure', answeredOn }] }));
+    expect(repeat('2025-09-02').findings).toEqual([{ code: 'REPETITION' }]);
+    expect(repeat('2025-09-02').perPurpose[0]?.decision).toBe('grant');
+    expect(repeat('2025-09-01').findings).toEqual([]);
+  });
+
+  it('names the notices that follow', () => {
+    const kept = purposeOf({ id: 'tax', basis: 'legal_obligation' });
+    const notices = (more: Partial<AssessmentInput>) => assess(inputOf(more)).notices;
+    expect(notices({})).toEqual(['COMPLETION']);
+    expect(notices({ purposes: [purposeOf(), kept] })).toEqual(['PARTIAL']);
+    expect(notices({ purposes: [kept] })).toEqual(['REFUSAL']);
+    expect(notices({ purposes: [] })).toEqual(['COMPLETION']);
+    expect(notices({ right: 'portability' })).toEqual(['DELIVERY', 'COMPLETION']);
+    expect(notices({ right: 'restriction' })).toEqual(['RESTRICTION_SET']);
+    expect(notices({ requester: 'guardian', verification: 'L3' })).toEqual([]);
+    expect(notices({ verification: 'L0' })).toEqual(['VERIFY_REQUEST']);
+  });
+});
+
+const date = fc.constantFrom('2025-12-31', '2026-03-01', '2026-03-02', '2030-12-31');
+const anyPurpose: fc.Arbitrary<AssessedPurpose> = fc.record({
+  id: fc.uuid(),
+  basis: fc.constantFrom(null, ...LEGAL_BASES),
+  provenance: fc.subarray(['provided', 'observed', 'derived', 'third_party'] as const),
+  holds: fc.array(fc.record({ id: fc.uuid(), reviewBy: date }), { maxLength: 2 }),
+  retention: fc.array(
+    fc.record({
+      code: fc.constantFrom('LEGAL_OBLIGATION' as const, 'ARCHIVING' as const),
+      until: fc.option(date),
+    }),
+    { maxLength: 2 },
+  ),
+  restrictedForClaims: fc.boolean(),
+});
+const anyInput: fc.Arbitrary<AssessmentInput> = fc.record({
+  right: fc.constantFrom(...OFFERED_RIGHTS),
+  regimes: fc.constantFrom<AssessmentInput['regimes']>([], ['EU_GDPR']),
+  requester: fc.constantFrom(...REQUESTER_KINDS),
+  verification: fc.constantFrom(...VERIFICATION_LEVELS),
+  purposes: fc.array(anyPurpose, { maxLength: 4 }),
+  history: fc.constant([]),
+  now: fc.constant('2026-03-02'),
+});
+
+describe('every assessment', () => {
+  it('gives a code for whatever is not granted, and operations only for what is', () => {
+    fc.assert(
+      fc.property(anyInput, (input) => {
+        for (const { decision, codes, operations } of assess(input).perPurpose) {
+          expect(codes.length === 0).toBe(decision === 'grant');
+          expect(operations.length > 0).toBe(decision === 'grant');
+        }
+      }),
+    );
+  });
+
+  it('has no operation more because of a hold', () => {
+    fc.assert(
+      fc.property(anyInput, anyPurpose, (input, purpose) => {
+        const held = { ...purpose, holds: [...purpose.holds, { id: 'hold', reviewBy: '2026-12-31' }] };
+        const [free] = assess({ ...input, purposes: [purpose] }).perPurpose;
+        const [kept] = assess({ ...input, purposes: [held] }).perPurpose;
+        expect(free?.operations).toEqual(expect.arrayContaining([...(kept?.operations ?? [])]));
+      }),
+    );
+  });
+
+  it('decides on a purpose alone', () => {
+    fc.assert(
+      fc.property(anyInput, anyPurpose, (input, added) => {
+        const before = assess(input).perPurpose;
+        const after = assess({ ...input, purposes: [...input.purposes, added] }).perPurpose;
+        expect(after.slice(0, -1)).toEqual(before);
+      }),
+    );
+  });
+
+  it('never takes a grant back for stronger evidence', () => {
+    fc.assert(
+      fc.property(anyInput, fc.constantFrom(...VERIFICATION_LEVELS), (input, verification) => {
+        fc.pre(compareLevels(verification, input.verification) > 0);
+        expect(assess({ ...input, verification }).perPurpose).toEqual(assess(input).perPurpose);
+      }),
+    );
+  });
+
+  it('leaves the erasure of data that the person needs for claims to a person', () => {
+    fc.assert(
+      fc.property(anyInput, anyPurpose, (input, purpose) => {
+        const purposes = [{ ...purpose, restrictedForClaims: true }];
+        const [decision] = assess({ ...input, right: 'erasure', purposes }).perPurpose;
+        expect(decision?.decision).toBe('review');
+      }),
+    );
+  });
+});

@@ -1,0 +1,72 @@
+import type { Notice, OfferedRight } from '#contracts';
+import { addMonths } from '../clocks/local-date.js';
+import type {
+  AssessedPurpose,
+  Assessment,
+  AssessmentFinding,
+  AssessmentInput,
+  Operation,
+  PurposeDecision,
+} from './assessment.js';
+import { isEnough } from './levels.js';
+import { PURPOSE_TESTS } from './purpose-tests.js';
+import { requiredLevel } from './required-level.js';
+
+const OPERATIONS: Readonly<Record<OfferedRight, readonly Operation[]>> = {
+  erasure: ['read', 'stop', 'mask', 'delete', 'notify'],
+  portability: ['read', 'export'],
+  restriction: ['read', 'stop', 'restrict', 'notify'],
+};
+/** A repeated request within this time is worth a look (rights reference 9). */
+const REPETITION_MONTHS = 6;
+
+/**
+ * The legal assessment of a request, purpose by purpose (rights reference 11). A proposal: whatever is `review` waits
+ * for a person, who may also overrule the rest with a note. Same input, same output.
+ */
+export function assess(input: AssessmentInput): Assessment {
+  const perPurpose = input.purposes.map((purpose) => decidePurpose(input, purpose));
+  const level = requiredLevel(input.right, input.requester);
+  return {
+    requiredLevel: level,
+    perPurpose,
+    notices: isEnough(input.verification, level) ? noticesFor(input.right, perPurpose) : ['VERIFY_REQUEST'],
+    findings: [...missingBases(input.purposes), ...repetitions(input)],
+  };
+}
+
+/** A need for a person outweighs every other obstacle; of the others the first in order counts. */
+function decidePurpose(input: AssessmentInput, purpose: AssessedPurpose): PurposeDecision {
+  const obstacles = PURPOSE_TESTS.map((test) => test(input, purpose)).filter((found) => found !== null);
+  const reviews = obstacles.filter((obstacle) => obstacle.decision === 'review');
+  const [first] = obstacles;
+  if (first === undefined) {
+    return { purposeId: purpose.id, decision: 'grant', operations: OPERATIONS[input.right], codes: [] };
+  }
+  if (reviews.length === 0) return { purposeId: purpose.id, operations: [], ...first };
+  const codes = [...new Set(obstacles.flatMap((obstacle) => obstacle.codes))];
+  return { purposeId: purpose.id, decision: 'review', operations: [], codes };
+}
+
+/** None before a person has looked at what needs one. */
+function noticesFor(right: OfferedRight, decisions: readonly PurposeDecision[]): readonly Notice[] {
+  const all = new Set(decisions.map((decision) => decision.decision));
+  if (all.has('review')) return [];
+  if (all.size > 0 && !all.has('grant')) return ['REFUSAL'];
+  const delivery: readonly Notice[] = right === 'portability' ? ['DELIVERY'] : [];
+  if (all.size > 1) return [...delivery, 'PARTIAL'];
+  return [...delivery, right === 'restriction' ? 'RESTRICTION_SET' : 'COMPLETION'];
+}
+
+const missingBases = (purposes: readonly AssessedPurpose[]): readonly AssessmentFinding[] =>
+  purposes
+    .filter((purpose) => purpose.basis === null)
+    .map((purpose) => ({ code: 'BASIS_MISSING', purposeId: purpose.id }));
+
+/** Opens a task for a person and never refuses by itself. */
+function repetitions({ right, history, now }: AssessmentInput): readonly AssessmentFinding[] {
+  const repeated = history.some(
+    (prior) => prior.right === right && addMonths(prior.answeredOn, REPETITION_MONTHS) >= now,
+  );
+  return repeated ? [{ code: 'REPETITION' }] : [];
+}

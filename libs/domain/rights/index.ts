@@ -1,0 +1,19 @@
+export { assess } from './assess.js';
+export { REVIEW_CODES } from './assessment.js';
+export type {
+  AssessedPurpose,
+  Assessment,
+  AssessmentFinding,
+  AssessmentInput,
+  Operation,
+  PriorRequest,
+  PurposeDecision,
+  ReviewCode,
+} from './assessment.js';
+export { existsUnder, LEGAL_BASES } from './legal-basis.js';
+export type { LegalBasis } from './legal-basis.js';
+export { compareLevels, isEnough, strongest } from './levels.js';
+export { nextCommands } from './next-commands.js';
+export type { RequestContext, Step } from './request-context.js';
+export { requiredLevel } from './required-level.js';
+export { allows, transition } from './transition.js';

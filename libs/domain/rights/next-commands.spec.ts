@@ -1,0 +1,53 @@
+import type { Command, RequestState } from '#contracts';
+import { nextCommands } from './next-commands.js';
+import type { RequestContext } from './request-context.js';
+
+const CONTEXT: RequestContext = {
+  right: 'erasure',
+  regime: 'EU_GDPR',
+  requester: 'subject',
+  verificationLevel: 'L2',
+  requiredLevel: 'L2',
+  failedVerifications: 0,
+  maxVerifications: 3,
+  planHash: 'hash-1',
+  approvedPlanHash: 'hash-1',
+  fourEyes: false,
+  approverIsSubmitter: false,
+  residueRound: 0,
+  partial: false,
+  interruptedState: 'executing',
+  executionStarted: false,
+  baseDueEnded: false,
+  extended: false,
+  answered: false,
+  scopeClear: true,
+};
+
+describe('nextCommands', () => {
+  it.each<[RequestState, Command[]]>([
+    ['received', ['extension', 'withdrawal']],
+    ['awaiting_identity', ['verification', 'extension', 'withdrawal']],
+    ['awaiting_information', ['extension', 'resume', 'withdrawal']],
+    ['awaiting_fee', ['extension', 'resume', 'withdrawal']],
+    ['assessing', ['decision', 'refusal', 'extension', 'pause', 'withdrawal']],
+    ['planning', ['extension', 'withdrawal']],
+    ['awaiting_approval', ['approval', 'refusal', 'extension', 'withdrawal']],
+    ['executing', ['extension']],
+    ['needs_attention', ['refusal', 'extension', 'withdrawal', 'retry']],
+    ['delivering', ['extension']],
+    ['fulfilled', ['reopening']],
+    ['duplicate', ['reopening']],
+  ])('in %s are %j', (state, commands) => {
+    expect(nextCommands(state, CONTEXT)).toEqual(commands);
+  });
+
+  it('leave an extension out once it is used up or too late', () => {
+    expect(nextCommands('planning', { ...CONTEXT, extended: true })).not.toContain('extension');
+    expect(nextCommands('planning', { ...CONTEXT, baseDueEnded: true })).not.toContain('extension');
+  });
+
+  it('let a portability request under way be withdrawn', () => {
+    expect(nextCommands('executing', { ...CONTEXT, right: 'portability' })).toContain('withdrawal');
+  });
+});

@@ -1,0 +1,50 @@
+import type {
+  Effect,
+  OfferedRight,
+  RegimeId,
+  RequesterKind,
+  RequestState,
+  VerificationLevel,
+} from '#contracts';
+
+/** What is known about a request before an event is applied to it. Plain values without personal data. */
+export interface RequestContext {
+  readonly right: OfferedRight;
+  readonly regime: RegimeId;
+  readonly requester: RequesterKind;
+  readonly verificationLevel: VerificationLevel;
+  readonly requiredLevel: VerificationLevel;
+  /** Failed tries before this event. */
+  readonly failedVerifications: number;
+  /** The try that is the last one. */
+  readonly maxVerifications: number;
+  /** Hash of the current plan. */
+  readonly planHash: string | null;
+  /** Hash of the plan that was approved, by a person or by policy. */
+  readonly approvedPlanHash: string | null;
+  /** The approver must be neither who submitted nor who asserted the identity. */
+  readonly fourEyes: boolean;
+  /** Whoever acts now submitted the request or asserted the identity. */
+  readonly approverIsSubmitter: boolean;
+  /** How often residue was found before this event. */
+  readonly residueRound: number;
+  /** Something was refused, kept or left unconfirmed. */
+  readonly partial: boolean;
+  /** The state from which `needs_attention` was entered. */
+  readonly interruptedState: RequestState | null;
+  /** Stores were touched in this revision: the point of no return. */
+  readonly executionStarted: boolean;
+  /** Now is past the end of the base `due` day. */
+  readonly baseDueEnded: boolean;
+  readonly extended: boolean;
+  /** The person was told the outcome. */
+  readonly answered: boolean;
+  /** The request as it came says what it is about. */
+  readonly scopeClear: boolean;
+}
+
+/** The state after an event, and what the caller must do in the same transaction, in this order. */
+export interface Step {
+  readonly state: RequestState;
+  readonly effects: readonly Effect[];
+}

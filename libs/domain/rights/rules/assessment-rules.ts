@@ -1,0 +1,95 @@
+import type { RequestContext } from '../request-context.js';
+import { requireAnotherPerson, requireCurrentPlan, requireReason, requireVerified } from './guards.js';
+import { operatorTask, sendNotice } from './rule.js';
+import type { Rules } from './rule.js';
+import { WITHDRAWAL_BEFORE_EXECUTION } from './withdrawal.js';
+
+/** Data leaves to somebody who is not the data subject: a person must look first (rights reference 2). */
+const disclosesToAnother = (context: RequestContext): boolean =>
+  context.right === 'portability' && context.requester !== 'subject';
+
+export const ASSESSING: Rules = {
+  clarificationNeeded: [
+    {
+      row: 12,
+      to: 'awaiting_information',
+      effects: () => [sendNotice('CLARIFY_REQUEST'), { kind: 'pauseClock', reason: 'clarification' }],
+    },
+  ],
+  feeRequired: [
+    {
+      row: 13,
+      to: 'awaiting_fee',
+      effects: () => [sendNotice('FEE_NOTICE'), { kind: 'pauseClock', reason: 'fee' }],
+    },
+  ],
+  identityDoubt: [
+    {
+      row: 16,
+      to: 'awaiting_identity',
+      effects: () => [sendNotice('VERIFY_REQUEST'), { kind: 'pauseClock', reason: 'identity' }],
+    },
+  ],
+  decided: [
+    {
+      row: 17,
+      when: (_context, event) => event.granted === 0 && event.refused > 0,
+      check: (_context, event) => requireReason(event.codes),
+      to: 'refused',
+      effects: (_context, event) => [{ kind: 'recordRefusal', codes: event.codes }, sendNotice('REFUSAL')],
+    },
+    {
+      // Nothing refused and nothing granted: no purpose is known, and the plan will say that no data is held.
+      row: 19,
+      check: requireVerified,
+      to: 'planning',
+      effects: (_context, event) =>
+        event.refused > 0 ? [{ kind: 'recordRefusal', codes: event.codes }] : [],
+    },
+  ],
+  withdraw: WITHDRAWAL_BEFORE_EXECUTION,
+};
+
+export const PLANNING: Rules = {
+  planned: [
+    { row: 22, when: (_context, event) => event.rows === 0, check: requireVerified, to: 'verifying' },
+    {
+      row: 20,
+      when: (context, event) => event.approvalRequired || disclosesToAnother(context),
+      to: 'awaiting_approval',
+    },
+    {
+      row: 21,
+      check: requireVerified,
+      to: 'executing',
+      effects: () => [{ kind: 'autoApprove' }, { kind: 'startExecution' }],
+    },
+  ],
+  planFailed: [{ row: 23, to: 'needs_attention', effects: () => [operatorTask('plan_failed')] }],
+  withdraw: WITHDRAWAL_BEFORE_EXECUTION,
+};
+
+export const AWAITING_APPROVAL: Rules = {
+  approved: [
+    {
+      row: 24,
+      check: (context, event) => {
+        requireCurrentPlan(context, event.planHash);
+        requireAnotherPerson(context);
+        requireVerified(context);
+      },
+      to: 'executing',
+      effects: () => [{ kind: 'startExecution' }],
+    },
+  ],
+  changesRequested: [{ row: 25, to: 'planning' }],
+  rejected: [
+    {
+      row: 26,
+      check: (_context, event) => requireReason(event.codes),
+      to: 'refused',
+      effects: (_context, event) => [{ kind: 'recordRefusal', codes: event.codes }, sendNotice('REFUSAL')],
+    },
+  ],
+  withdraw: WITHDRAWAL_BEFORE_EXECUTION,
+};

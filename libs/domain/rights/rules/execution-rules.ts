@@ -1,0 +1,114 @@
+import { AppError } from '#contracts';
+import type { Effect, RequestState } from '#contracts';
+import type { RequestContext } from '../request-context.js';
+import { requireCurrentPlan, requireReason, requireVerified } from './guards.js';
+import { onTimer, operatorTask, sendNotice } from './rule.js';
+import type { Rule, Rules } from './rule.js';
+import { WITHDRAWAL_BEFORE_EXECUTION, WITHDRAWAL_UNDER_WAY } from './withdrawal.js';
+
+/** Residue that comes back this often is no longer a matter for another plan. */
+const LAST_RESIDUE_ROUND = 3;
+
+const outcome = (context: RequestContext): RequestState =>
+  context.partial ? 'partially_fulfilled' : 'fulfilled';
+
+function closing(context: RequestContext): readonly Effect[] {
+  if (context.partial) return [{ kind: 'certify' }, sendNotice('PARTIAL')];
+  const notice = context.right === 'restriction' ? 'RESTRICTION_SET' : 'COMPLETION';
+  return [{ kind: 'certify' }, sendNotice(notice)];
+}
+
+const storeFailed: Rule = {
+  row: 30,
+  to: 'needs_attention',
+  effects: () => [operatorTask('store_failed')],
+};
+
+export const EXECUTING: Rules = {
+  planDrifted: [{ row: 27, to: 'planning' }],
+  storesDone: [
+    { row: 28, when: (_context, event) => event.externalOpen > 0, to: 'awaiting_external' },
+    { row: 29, to: 'verifying' },
+  ],
+  storeFailed: [storeFailed],
+  withdraw: WITHDRAWAL_UNDER_WAY,
+};
+
+export const AWAITING_EXTERNAL: Rules = {
+  externalDone: [{ row: 31, to: 'verifying' }],
+  withdraw: WITHDRAWAL_UNDER_WAY,
+  timer: [
+    onTimer('recheck', { row: 32, to: 'unchanged', effects: () => [operatorTask('recheck_external')] }),
+  ],
+};
+
+export const VERIFYING: Rules = {
+  clean: [
+    {
+      row: 33,
+      when: (context) => context.right === 'portability',
+      to: 'delivering',
+      effects: () => [sendNotice('DELIVERY')],
+    },
+    { row: 34, when: (context) => !context.partial, to: 'fulfilled', effects: closing },
+    { row: 35, to: 'partially_fulfilled', effects: closing },
+  ],
+  residueFound: [
+    { row: 36, when: (context) => context.residueRound + 1 < LAST_RESIDUE_ROUND, to: 'planning' },
+    { row: 37, to: 'needs_attention', effects: () => [operatorTask('residue_remains')] },
+  ],
+  // A scan that cannot be finished is a technical stop like any other.
+  storeFailed: [storeFailed],
+  withdraw: WITHDRAWAL_UNDER_WAY,
+};
+
+export const DELIVERING: Rules = {
+  collected: [{ row: 38, to: outcome, effects: closing }],
+  answerSent: [{ row: 38, to: outcome, effects: closing }],
+  timer: [
+    onTimer('linkReminder', {
+      row: 39,
+      to: 'unchanged',
+      effects: () => [sendNotice('DELIVERY_REMINDER')],
+    }),
+    onTimer('linkTtl', {
+      row: 39,
+      to: outcome,
+      effects: (context) => [{ kind: 'discardPackage' }, ...closing(context)],
+    }),
+  ],
+};
+
+/** Whoever retries an execution resumes the approved plan, never another one. */
+function requireResumable(context: RequestContext): void {
+  if (context.interruptedState === null) {
+    throw new AppError('request.illegal_transition', { detail: 'There is no state to go back to.' });
+  }
+  if (context.interruptedState !== 'executing') return;
+  requireCurrentPlan(context, context.approvedPlanHash);
+  requireVerified(context);
+}
+
+export const NEEDS_ATTENTION: Rules = {
+  retry: [
+    {
+      row: 40,
+      check: requireResumable,
+      to: (context) => context.interruptedState ?? 'needs_attention',
+      effects: (context) => (context.interruptedState === 'executing' ? [{ kind: 'startExecution' }] : []),
+    },
+  ],
+  giveUp: [
+    {
+      // No certificate: what was done has not passed an independent scan.
+      row: 41,
+      check: (_context, event) => requireReason(event.codes),
+      to: (context) => (context.executionStarted ? 'partially_fulfilled' : 'refused'),
+      effects: (context, event) => [
+        { kind: 'recordRefusal', codes: event.codes },
+        sendNotice(context.executionStarted ? 'PARTIAL' : 'REFUSAL'),
+      ],
+    },
+  ],
+  withdraw: WITHDRAWAL_BEFORE_EXECUTION,
+};

@@ -1,0 +1,49 @@
+import { AppError } from '#contracts';
+import type { RefusalCode } from '#contracts';
+import { isEnough } from '../levels.js';
+import type { RequestContext } from '../request-context.js';
+
+export const isVerified = (context: RequestContext): boolean =>
+  isEnough(context.verificationLevel, context.requiredLevel);
+
+/** Evaluated again wherever a grant is made or acted on, not only at intake (rights reference 8, rule 6). */
+export function requireVerified(context: RequestContext): void {
+  if (isVerified(context)) return;
+  throw new AppError('request.illegal_transition', {
+    detail: `The identity is verified at ${context.verificationLevel}, this right needs ${context.requiredLevel}. Ask for evidence first.`,
+  });
+}
+
+/** A refusal without a reason is unlawful (GDPR Art. 12(4)). */
+export function requireReason(codes: readonly RefusalCode[]): void {
+  if (codes.length > 0) return;
+  throw new AppError('request.illegal_transition', {
+    detail: 'A refusal needs at least one reason code.',
+  });
+}
+
+export function requireCurrentPlan(context: RequestContext, hash: string | null): void {
+  if (hash !== null && hash === context.planHash) return;
+  throw new AppError('plan.stale', {
+    detail: 'The plan has changed since it was read. Read the plan again and approve its hash.',
+  });
+}
+
+export function requireAnotherPerson(context: RequestContext): void {
+  if (!context.fourEyes || !context.approverIsSubmitter) return;
+  throw new AppError('approval.same_person', {
+    detail: 'Whoever submitted the request or asserted the identity cannot approve its plan.',
+  });
+}
+
+/** Once, and no later than the end of the base period (GDPR Art. 12(3)). */
+export function requireExtendable(context: RequestContext): void {
+  if (context.extended) {
+    throw new AppError('extension.too_late', { detail: 'The period was already extended once.' });
+  }
+  if (context.baseDueEnded) {
+    throw new AppError('extension.too_late', {
+      detail: 'The base period has ended; the notice would have had to be sent before its end.',
+    });
+  }
+}

@@ -1,0 +1,99 @@
+import { isEnough } from '../levels.js';
+import type { RequestContext } from '../request-context.js';
+import { isVerified } from './guards.js';
+import { onTimer, operatorTask, sendNotice } from './rule.js';
+import type { Rules } from './rule.js';
+import { WITHDRAWAL_BEFORE_EXECUTION } from './withdrawal.js';
+
+const isLastTry = (context: RequestContext): boolean =>
+  context.failedVerifications + 1 >= context.maxVerifications;
+
+/** A request that is not stored yet. */
+export const UNSTORED: Rules = {
+  submit: [{ row: 1, to: 'received', effects: () => [{ kind: 'startClock' }, sendNotice('ACK')] }],
+};
+
+export const RECEIVED: Rules = {
+  duplicateFound: [
+    {
+      row: 2,
+      to: 'duplicate',
+      effects: (_context, event) => [{ kind: 'linkDuplicate', of: event.of }, sendNotice('DUPLICATE')],
+    },
+  ],
+  triaged: [
+    {
+      row: 3,
+      when: (context) => !isVerified(context),
+      to: 'awaiting_identity',
+      effects: () => [sendNotice('VERIFY_REQUEST'), { kind: 'pauseClock', reason: 'identity' }],
+    },
+    {
+      row: 4,
+      when: (context, event) => !context.scopeClear || !event.scopeClear,
+      to: 'awaiting_information',
+      effects: () => [sendNotice('CLARIFY_REQUEST'), { kind: 'pauseClock', reason: 'clarification' }],
+    },
+    { row: 5, to: 'assessing' },
+  ],
+  withdraw: WITHDRAWAL_BEFORE_EXECUTION,
+  timer: [onTimer('ackBy', { row: 1, to: 'unchanged', effects: () => [operatorTask('acknowledge')] })],
+};
+
+export const AWAITING_IDENTITY: Rules = {
+  verified: [
+    {
+      // The new evidence alone must be enough: after a doubt, the level reached before counts for nothing.
+      row: 6,
+      when: (context, event) => isEnough(event.level, context.requiredLevel),
+      to: 'assessing',
+      effects: () => [{ kind: 'resumeClock' }],
+    },
+    { row: 6, to: 'unchanged' },
+  ],
+  verificationFailed: [
+    {
+      row: 7,
+      when: (context) => !isLastTry(context),
+      to: 'unchanged',
+      effects: () => [{ kind: 'countFailedVerification' }],
+    },
+    {
+      row: 8,
+      to: 'refused',
+      effects: () => [
+        { kind: 'countFailedVerification' },
+        { kind: 'recordRefusal', codes: ['IDENTITY_FAILED'] },
+        sendNotice('REFUSAL'),
+      ],
+    },
+  ],
+  withdraw: WITHDRAWAL_BEFORE_EXECUTION,
+  timer: [
+    onTimer('identityReminder', {
+      row: 9,
+      to: 'unchanged',
+      effects: () => [sendNotice('VERIFY_REMINDER')],
+    }),
+    onTimer('identityTtl', {
+      row: 9,
+      to: 'lapsed',
+      effects: () => [{ kind: 'recordRefusal', codes: ['IDENTITY_FAILED'] }, sendNotice('REFUSAL')],
+    }),
+  ],
+};
+
+export const AWAITING_INFORMATION: Rules = {
+  clarified: [{ row: 10, to: 'assessing', effects: () => [{ kind: 'resumeClock' }] }],
+  withdraw: WITHDRAWAL_BEFORE_EXECUTION,
+  timer: [
+    // Silence never ends a request: it goes on with the widest reasonable scope.
+    onTimer('infoTtl', { row: 11, to: 'assessing', effects: () => [{ kind: 'resumeClock' }] }),
+  ],
+};
+
+export const AWAITING_FEE: Rules = {
+  feePaid: [{ row: 14, to: 'assessing', effects: () => [{ kind: 'resumeClock' }] }],
+  withdraw: WITHDRAWAL_BEFORE_EXECUTION,
+  timer: [onTimer('feeTtl', { row: 15, to: 'lapsed', effects: () => [sendNotice('REFUSAL')] })],
+};

@@ -1,0 +1,164 @@
+import {
+  createHmac,
+  createPrivateKey,
+  generateKeyPairSync,
+  randomBytes,
+  sign,
+  type KeyObject,
+} from 'node:crypto';
+import { AppError } from '#contracts';
+import type { UnitOfWork } from '#persistence';
+import { currentContext, newId } from '#platform';
+import type { MasterKey } from './master-key.js';
+import { openSealed, seal } from './sealed-box.js';
+import type { KeyKind, WrappedKey } from './wrapped-key.entity.js';
+import { WrappedKeyRepository } from './wrapped-key.repository.js';
+
+/** How long an unwrapped key may stay in memory, so that a destroyed key soon is nowhere. */
+const CACHE_MS = 60_000;
+const CACHE_SIZE = 10_000;
+/** Reference of keys of which a tenant has one. */
+const TENANT = 'tenant';
+
+export interface Signer {
+  /** Key id, as in the JWKS. */
+  readonly kid: string;
+  /** Ed25519. */
+  sign(bytes: Buffer): Buffer;
+}
+
+interface CachedKey {
+  readonly id: string;
+  readonly key: Buffer;
+  readonly until: number;
+}
+
+/**
+ * All keys of a tenant. Each is random and stored wrapped by the master key: none is derived from another,
+ * so destroying one really makes what it sealed unreadable.
+ */
+export class KeyManager {
+  readonly #cache = new Map<string, CachedKey>();
+  readonly #repository: WrappedKeyRepository;
+
+  constructor(
+    private readonly master: MasterKey,
+    private readonly unitOfWork: UnitOfWork,
+  ) {
+    this.#repository = new WrappedKeyRepository(unitOfWork);
+  }
+
+  /** Seals bytes under the key of `kind` and `ref` (made when missing). `context` names the column or use. */
+  async seal(kind: KeyKind, ref: string, clear: Buffer | string, context: string): Promise<Buffer> {
+    const { key } = await this.#obtain(kind, ref);
+    return seal(key, Buffer.from(clear as string), context);
+  }
+
+  /** @throws AppError `key.destroyed` when the key is gone for good */
+  async open(kind: KeyKind, ref: string, box: Buffer, context: string): Promise<Buffer> {
+    const found = await this.#find(kind, ref);
+    if (!found) throw new AppError('key.destroyed');
+    return openSealed(found.key, Buffer.from(box), context);
+  }
+
+  /** The 32 bytes themselves, for codecs and pseudonyms. */
+  async secret(kind: KeyKind, ref: string = TENANT): Promise<Buffer> {
+    return (await this.#obtain(kind, ref)).key;
+  }
+
+  /** The secret when it still exists; never makes one. */
+  async findSecret(kind: KeyKind, ref: string): Promise<Buffer | null> {
+    return (await this.#find(kind, ref))?.key ?? null;
+  }
+
+  /** Equal values give equal indexes within a tenant, and say nothing without the key. Normalise before. Hex, 64 digits. */
+  async blindIndex(domain: string, value: string): Promise<string> {
+    const key = await this.secret('blind');
+    return createHmac('sha256', key).update(`${domain}\u001f${value}`).digest('hex');
+  }
+
+  /** HMAC under the server's key, hex; see {@link MasterKey.digest}. */
+  digest(purpose: string, value: string): string {
+    return this.master.digest(purpose, value);
+  }
+
+  /** The tenant's current Ed25519 key, made when missing. */
+  async signer(): Promise<Signer> {
+    const { id, key } = await this.#obtain('signing', TENANT);
+    const privateKey: KeyObject = createPrivateKey({ key, format: 'der', type: 'pkcs8' });
+    return { kid: id, sign: (bytes) => sign(null, bytes, privateKey) };
+  }
+
+  /** Public halves of all signing keys, retired ones included: old signatures stay verifiable. */
+  async jwks(): Promise<{ keys: Record<string, string>[] }> {
+    await this.#obtain('signing', TENANT);
+    const keys = await this.unitOfWork.run(() => this.#repository.listSigningKeys());
+    return { keys: keys.map(publicKey) };
+  }
+
+  /** Public halves of the signing keys of all tenants: what a verifier fetches when it knows only the installation. */
+  async publicKeys(): Promise<{ keys: Record<string, string>[] }> {
+    const keys = await this.unitOfWork.runAsSystem(() => this.#repository.listSigningKeys());
+    return { keys: keys.map(publicKey) };
+  }
+
+  /** For ever. Whatever was sealed with it, copies and backups included, becomes noise. */
+  async destroy(kind: KeyKind, ref: string): Promise<void> {
+    await this.unitOfWork.run(() => this.#repository.destroy(kind, ref));
+    this.#cache.delete(this.#cacheKey(kind, ref));
+  }
+
+  async #obtain(kind: KeyKind, ref: string): Promise<CachedKey> {
+    const found = await this.#find(kind, ref);
+    if (found) return found;
+    await this.unitOfWork.run(() => this.#repository.insertOnce(this.#generate(kind, ref)));
+    const made = await this.#find(kind, ref);
+    if (!made) throw new AppError('internal', { detail: 'A key could not be made.' });
+    return made;
+  }
+
+  async #find(kind: KeyKind, ref: string): Promise<CachedKey | null> {
+    const cacheKey = this.#cacheKey(kind, ref);
+    const cached = this.#cache.get(cacheKey);
+    if (cached && cached.until > performance.now()) return cached;
+    const row = await this.unitOfWork.run(() => this.#repository.find(kind, ref));
+    return row?.wrapped ? this.#remember(cacheKey, row, row.wrapped) : null;
+  }
+
+  #remember(cacheKey: string, row: WrappedKey, wrapped: Buffer): CachedKey {
+    const entry = {
+      id: row.id,
+      key: this.master.unwrap(Buffer.from(wrapped), row.id),
+      until: performance.now() + CACHE_MS,
+    };
+    if (this.#cache.size >= CACHE_SIZE) this.#cache.delete(this.#cache.keys().next().value!);
+    this.#cache.set(cacheKey, entry);
+    return entry;
+  }
+
+  #generate(kind: KeyKind, ref: string) {
+    const id = newId('key');
+    if (kind !== 'signing')
+      return { id, kind, ref, wrapped: this.master.wrap(randomBytes(32), id), publicJwk: null };
+    const pair = generateKeyPairSync('ed25519');
+    const secret = pair.privateKey.export({ format: 'der', type: 'pkcs8' });
+    return {
+      id,
+      kind,
+      ref,
+      wrapped: this.master.wrap(secret, id),
+      publicJwk: pair.publicKey.export({ format: 'jwk' }),
+    };
+  }
+
+  #cacheKey(kind: KeyKind, ref: string): string {
+    return `${currentContext().tenantId}/${kind}/${ref}`;
+  }
+}
+
+const publicKey = ({ id, publicJwk }: WrappedKey): Record<string, string> => ({
+  ...publicJwk,
+  kid: id,
+  alg: 'EdDSA',
+  use: 'sig',
+});

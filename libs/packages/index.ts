@@ -1,0 +1,6 @@
+export { PackageLinks } from './package-links.service.js';
+export type { IssuedLink, PresentedLink } from './package-links.service.js';
+export { PackageLink, PackageRecord } from './package.entity.js';
+export { PackagesModule } from './packages.module.js';
+export { PackagesService } from './packages.service.js';
+export type { PackageWriter } from './packages.service.js';

@@ -1,0 +1,11 @@
+export { tenantTable } from './migration-sql.js';
+export { migrate } from './migrate.js';
+export type { MigrateOptions } from './migrate.js';
+export { APP_ROLE, SYSTEM_ROLE, createOrm } from './orm.js';
+export type { AnyEntity, MigrationClass, OrmOptions } from './orm.js';
+export { MIGRATIONS } from './migrations/index.js';
+export { OUTBOX_CHANNEL, Outbox } from './outbox.js';
+export type { OutboxRow } from './outbox.js';
+export { tenantFilter, tenantId } from './tenant-scope.js';
+export { sealed } from './types/bytes.js';
+export { UnitOfWork } from './unit-of-work.js';

@@ -1,0 +1,77 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import { AppError } from '#contracts';
+import { currentContext } from '#platform';
+import { SYSTEM_ROLE } from './orm.js';
+
+interface Scope {
+  readonly em: EntityManager;
+  readonly afterCommit: (() => void)[];
+}
+
+/**
+ * The only place where transactions begin and end. Repositories use {@link UnitOfWork.em} and neither begin nor flush.
+ * Everything that one `run` changes becomes visible together: state, audit, outbox.
+ */
+export class UnitOfWork {
+  readonly #scope = new AsyncLocalStorage<Scope>();
+
+  constructor(private readonly orm: MikroORM) {}
+
+  /** Runs `work` in one transaction for the tenant of the context; joins the transaction that already runs. */
+  run<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#scope.getStore()) return work();
+    const { tenantId } = currentContext();
+    return this.#transaction({ tenantId }, work, (em) =>
+      em.execute(`select set_config('habeas.tenant', ?, true)`, [tenantId]),
+    );
+  }
+
+  /** Runs `work` across tenants, on the tables that {@link SYSTEM_ROLE} may see. */
+  runAsSystem<T>(work: () => Promise<T>): Promise<T> {
+    return this.#transaction({ tenantId: null }, work, (em) => em.execute(`set local role ${SYSTEM_ROLE}`));
+  }
+
+  /**
+   * Runs `work` before the tenant is known, allowed to see the one credential whose digest is given
+   * (an API key, an issuer, the token of a mailed link) and nothing else.
+   */
+  runWithCredential<T>(digest: string, work: () => Promise<T>): Promise<T> {
+    return this.#transaction({ tenantId: null }, work, (em) =>
+      em.execute(`select set_config('habeas.credential', ?, true)`, [digest]),
+    );
+  }
+
+  /** The entity manager of the transaction that runs. */
+  get em(): EntityManager {
+    const scope = this.#scope.getStore();
+    if (!scope) throw new AppError('internal', { detail: 'The database was used outside a unit of work.' });
+    return scope.em;
+  }
+
+  /** Hand-written SQL inside the transaction; parameters are `?`. Row-level security applies. */
+  query<Row extends object>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    return this.em.execute<Row[]>(sql, [...parameters]);
+  }
+
+  /** Runs `action` once the transaction has committed; lost when the process dies, so never for effects that matter. */
+  afterCommit(action: () => void): void {
+    this.#scope.getStore()?.afterCommit.push(action);
+  }
+
+  async #transaction<T>(
+    filter: { tenantId: string | null },
+    work: () => Promise<T>,
+    prepare: (em: EntityManager) => Promise<unknown>,
+  ): Promise<T> {
+    const afterCommit: (() => void)[] = [];
+    const em = this.orm.em.fork({ clear: true });
+    em.setFilterParams('tenant', filter);
+    const result = await em.transactional(async (inner) => {
+      await prepare(inner);
+      return this.#scope.run({ em: inner, afterCommit }, work);
+    });
+    for (const action of afterCommit) action();
+    return result;
+  }
+}

@@ -1,0 +1,51 @@
+import type { FastifyInstance } from 'fastify';
+import { AppError } from '#contracts';
+import type { Settings } from '../config/settings.js';
+import type { Logger } from '../logging/index.js';
+import type { HttpMetrics } from './http-metrics.js';
+
+const LOOPBACK_NAMES = new Set(['localhost', '127.0.0.1', '[::1]']);
+const SECURITY_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+};
+const API_POLICY = "default-src 'none'; frame-ancestors 'none'";
+/** The page of the OpenAPI document brings its own scripts and inline styles. */
+const DOCS_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";
+const YEAR_SECONDS = 31_536_000;
+
+/** What holds for every answer, whichever handler gives it: correlation id, security headers, caching, measures. */
+export function addFastifyHooks(
+  fastify: FastifyInstance,
+  { settings, logger, metrics }: { settings: Settings; logger: Logger; metrics: HttpMetrics },
+): void {
+  const secure = settings.PUBLIC_URL?.startsWith('https:') ?? false;
+  fastify.addHook('onRequest', async (request, reply) => {
+    void reply.header('x-request-id', request.id).headers(SECURITY_HEADERS);
+    if (secure) void reply.header('strict-transport-security', `max-age=${YEAR_SECONDS}; includeSubDomains`);
+    if (settings.HABEAS_MODE === 'standalone') refuseForeignHost(request.headers.host);
+  });
+  fastify.addHook('onSend', async (request, reply) => {
+    if (!reply.hasHeader('content-security-policy'))
+      void reply.header('content-security-policy', isDocs(request.url) ? DOCS_POLICY : API_POLICY);
+    if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
+  });
+  fastify.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'unknown';
+    const fields = { method: request.method, route, status: reply.statusCode };
+    metrics.observe(fields, reply.elapsedTime / 1000);
+    logger.debug('request answered', { requestId: request.id, ms: Math.round(reply.elapsedTime), ...fields });
+  });
+}
+
+/** A page that resolves its own name to 127.0.0.1 could otherwise talk to the standalone through a visitor's browser. */
+function refuseForeignHost(host = ''): void {
+  const name = host.replace(/:\d+$/, '').toLowerCase();
+  if (!LOOPBACK_NAMES.has(name))
+    throw new AppError('host.refused', { detail: 'The standalone answers only to localhost and 127.0.0.1.' });
+}
+
+const isDocs = (url: string): boolean => /^\/docs([/?]|$)/.test(url);

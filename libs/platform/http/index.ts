@@ -1,0 +1,15 @@
+export { Answers, AnswersNothing } from './answers.decorator.js';
+export { correlationId } from './correlation.js';
+export { addFastifyHooks } from './fastify-hooks.js';
+export { HttpMetrics, serveMetrics } from './http-metrics.js';
+export { HttpModule } from './http.module.js';
+export { Idempotent } from './idempotency/idempotent.decorator.js';
+export { IdempotencyService } from './idempotency/idempotency.service.js';
+export { toOpenApiSchema } from './openapi-schema.js';
+export { answerFrameworkError } from './problem.filter.js';
+export { decodeCursor, encodeCursor, toPage } from './pagination.js';
+export type { CursorValues } from './pagination.js';
+export { page } from './page-html.js';
+export { ReadinessChecks } from './readiness-checks.js';
+export type { ReadinessCheck } from './readiness-checks.js';
+export { invalidRequest } from './validation.pipe.js';

@@ -1,0 +1,48 @@
+import { Catch, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ERRORS } from '#contracts';
+import type { Logger } from '../logging/index.js';
+import { LOGGER } from '../tokens.js';
+import { toFailure, toProblem, type Failure } from './problem.js';
+
+/** The one place where an error becomes an answer: `application/problem+json`, and a log line at the level of the table. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(@Inject(LOGGER) private readonly logger: Logger) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    const reply = http.getResponse<FastifyReply>();
+    const failure = toFailure(error);
+    this.#log(error, failure, request);
+    if (!reply.sent) sendProblem(failure, request, reply);
+  }
+
+  #log(error: unknown, { code }: Failure, request: FastifyRequest): void {
+    const { level, status } = ERRORS[code];
+    const route = { method: request.method, route: request.routeOptions.url ?? 'unknown', status };
+    const fields = { requestId: request.id, ...route };
+    if (level === 'error') this.logger.failure(level, 'request failed', error, fields);
+    else this.logger[level]('request refused', { ...fields, code });
+  }
+}
+
+/** For errors that Fastify meets before there is a route, such as an address with a broken escape. */
+export const answerFrameworkError = (error: unknown, request: FastifyRequest, reply: FastifyReply): void =>
+  sendProblem(toFailure(error), request, reply);
+
+function sendProblem(failure: Failure, request: FastifyRequest, reply: FastifyReply): void {
+  void reply
+    .code(ERRORS[failure.code].status)
+    .headers(extraHeaders(failure))
+    .type('application/problem+json')
+    .send(JSON.stringify(toProblem(failure, request.id)));
+}
+
+function extraHeaders({ code, extra }: Failure): Record<string, string> {
+  const headers: Record<string, string> = {};
+  if (ERRORS[code].status === 401) headers['www-authenticate'] = 'Bearer';
+  if (typeof extra?.retryAfter === 'number') headers['retry-after'] = String(extra.retryAfter);
+  return headers;
+}

@@ -1,0 +1,57 @@
+import { ERRORS, isAppError, type AppError, type ErrorCode } from '#contracts';
+import type { Problem } from '#contracts/schemas';
+
+/** The error of our table that stands for anything that was thrown while a request was answered. */
+export interface Failure {
+  readonly code: ErrorCode;
+  readonly detail?: string;
+  readonly param?: string;
+  readonly extra?: Readonly<Record<string, unknown>>;
+}
+
+/** Statuses of the web framework and what they mean here; any other 4xx is an invalid request. */
+const FRAMEWORK_CODES: Readonly<Record<number, ErrorCode>> = {
+  401: 'auth.required',
+  403: 'auth.forbidden',
+  404: 'route.not_found',
+  413: 'request.too_large',
+  415: 'media_type.unsupported',
+  429: 'rate.limited',
+  503: 'service.unavailable',
+};
+
+/** Never repeats the message of a foreign error: parsers quote what they could not read. */
+export function toFailure(error: unknown): Failure {
+  if (isAppError(error)) return ofAppError(error);
+  const status = frameworkStatus(error);
+  if (status === null) return { code: 'internal' };
+  const code = FRAMEWORK_CODES[status] ?? 'request.invalid';
+  return code === 'request.invalid' ? { code, detail: 'The body or the address cannot be read.' } : { code };
+}
+
+/** Problem document (RFC 9457). `code` is ours, `type` stays `about:blank`: the code says it all. */
+export const toProblem = ({ code, detail, param, extra }: Failure, requestId: string): Problem => ({
+  ...extra,
+  type: 'about:blank',
+  code,
+  title: ERRORS[code].title,
+  status: ERRORS[code].status,
+  ...(detail !== undefined && { detail }),
+  ...(param !== undefined && { param }),
+  requestId,
+});
+
+const ofAppError = ({ code, detail, param, extra }: AppError): Failure => ({
+  code,
+  ...(code !== 'internal' && detail !== undefined && { detail }),
+  ...(param !== undefined && { param }),
+  ...(extra !== undefined && { extra }),
+});
+
+/** Status of an exception of NestJS (`getStatus`) or Fastify (`statusCode`) that blames the caller, else null. */
+function frameworkStatus(error: unknown): number | null {
+  if (typeof error !== 'object' || error === null) return null;
+  const { getStatus, statusCode } = error as { getStatus?: () => unknown; statusCode?: unknown };
+  const status = typeof getStatus === 'function' ? getStatus.call(error) : statusCode;
+  return typeof status === 'number' && ((status >= 400 && status < 500) || status === 503) ? status : null;
+}

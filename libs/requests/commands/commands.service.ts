@@ -1,0 +1,130 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AuditTrail } from '#audit';
+
+import type { RequestState } from '#contracts';
+import { transition } from '#domain';
+import { KeyManager } from '#keys';
+import { UnitOfWork } from '#persistence';
+import { CLOCK, currentContext, newId, type Actor, type Clock } from '#platform';
+import { WorkflowService } from '#temporal';
+import type { Snapshot } from '#workflows/request/ports';
+import { LifecycleService } from '../lifecycle/lifecycle.service.js';
+import { SnapshotService } from '../lifecycle/snapshot.service.js';
+import { RequestCommand, type CommandKind } from '../request-records.entity.js';
+import type { Request } from '../request.entity.js';
+import { RequestsRepository } from '../requests.repository.js';
+import { CommandsRepository } from './commands.repository.js';
+import { commandEvent } from './command-event.js';
+
+/** A command as the caller gave it. */
+export interface CommandInput {
+  readonly kind: CommandKind;
+  /** Codes, levels, hashes. Stored in clear. */
+  readonly body: Readonly<Record<string, unknown>>;
+  /** Words of people; sealed. */
+  readonly text?: string | undefined;
+  /** The caller's `Idempotency-Key`: the same key is the same command. */
+  readonly idempotencyKey?: string | undefined;
+}
+
+const TEXT = 'request_command.text';
+const ID_KINDS = { verification: 'verification', approval: 'approval', decision: 'decision' } as const;
+
+/**
+ * Commands of operators and people: recorded first, then carried out by the request's workflow, which keeps one order
+ * of things. The state machine judges three times: here for a quick answer, in the workflow, and on the locked row.
+ */
+@Injectable()
+export class CommandsService {
+  constructor(
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(RequestsRepository) private readonly requests: RequestsRepository,
+    @Inject(CommandsRepository) private readonly commands: CommandsRepository,
+    @Inject(LifecycleService) private readonly lifecycle: LifecycleService,
+    @Inject(SnapshotService) private readonly snapshots: SnapshotService,
+    @Inject(WorkflowService) private readonly workflows: WorkflowService,
+    @Inject(KeyManager) private readonly keys: KeyManager,
+    @Inject(AuditTrail) private readonly audit: AuditTrail,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** @throws AppError of the state machine, or `workflow.unavailable`: then nothing has changed and it may be sent again */
+  async give(requestId: string, input: CommandInput): Promise<Request> {
+    const { tenantId } = currentContext();
+    const { command, state } = await this.#record(requestId, input);
+    if (!command.appliedAt) {
+      const event = commandEvent(command, state);
+      await this.workflows.command({ tenantId, requestId }, command.id, event, command.updateId);
+    }
+    return this.unitOfWork.run(() => this.requests.get(requestId));
+  }
+
+  /** Called by the workflow: applies a recorded command to the row, once. */
+  apply(requestId: string, commandId: string): Promise<Snapshot> {
+    return this.unitOfWork.run(async () => {
+      const request = await this.requests.lock(requestId);
+      const command = await this.commands.get(requestId, commandId);
+      if (!command.appliedAt) await this.#carryOut(request, command);
+      return this.snapshots.of(request);
+    });
+  }
+
+  async #carryOut(request: Request, command: RequestCommand): Promise<void> {
+    const actor = { kind: command.actorKind, id: command.actorId } as Actor;
+    const text = command.text
+      ? (await this.keys.open('request', request.id, command.text, TEXT)).toString('utf8')
+      : undefined;
+    const event = commandEvent(command, request.state);
+    if (event.type === 'verified') noteVerification(request, command);
+    await this.lifecycle.apply(request, event, {
+      actor,
+      notice: { text, codes: command.body.codes as string[] | undefined },
+    });
+    command.appliedAt = this.clock.now();
+  }
+
+  /** Keeps the command before anything happens; the same idempotency key finds the first one. */
+  #record(requestId: string, input: CommandInput): Promise<{ command: RequestCommand; state: RequestState }> {
+    return this.unitOfWork.run(async () => {
+      const request = await this.requests.get(requestId);
+      const { state } = request;
+      const key = input.idempotencyKey ?? currentContext().idempotencyKey;
+      const known = key && (await this.commands.findByUpdate(requestId, key));
+      if (known) return { command: known, state };
+      const event = commandEvent(input, request.state);
+      transition(request.state, event, await this.lifecycle.context(request));
+      const command = await this.#row(requestId, { ...input, idempotencyKey: key });
+      this.commands.insert(command);
+      await this.audit.append({
+        action: `command.${input.kind}`,
+        object: requestId,
+        data: { command: command.id },
+      });
+      return { command, state };
+    });
+  }
+
+  async #row(requestId: string, { kind, body, text, idempotencyKey }: CommandInput): Promise<RequestCommand> {
+    const { tenantId, actor } = currentContext();
+    const id = newId(ID_KINDS[kind as keyof typeof ID_KINDS] ?? 'command');
+    return Object.assign(new RequestCommand(), {
+      id,
+      tenantId,
+      requestId,
+      kind,
+      actorKind: actor.kind,
+      actorId: actor.id,
+      body: { ...body },
+      text: text === undefined ? null : await this.keys.seal('request', requestId, text, TEXT),
+      updateId: idempotencyKey ?? id,
+      appliedAt: null,
+      createdAt: this.clock.now(),
+    });
+  }
+}
+
+/** Who asserted the identity may later be barred from approving; through which channel decides where codes may go. */
+function noteVerification(request: Request, command: RequestCommand): void {
+  request.verifiedBy = `${command.actorKind}:${command.actorId}`;
+  request.verificationChannel = String(command.body.method ?? 'operator');
+}

@@ -1,0 +1,82 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { collectStore, type CollectionOutcome, type EngineHooks } from '#engine';
+import { PackagesService, type PackageWriter } from '#packages';
+import { UnitOfWork } from '#persistence';
+import { CLOCK, type Clock } from '#platform';
+import { DataMapsService, StoreConnections } from '#stores';
+import { AppError } from '#contracts';
+import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
+import type { Request } from '../request.entity.js';
+import { RequestsRepository } from '../requests.repository.js';
+import { TenantSettings } from '../tenant-settings.repository.js';
+import { FulfilmentRepository } from './fulfilment.repository.js';
+
+/** Streams the rows of a person out of every store into one package (Art. 20 GDPR). */
+@Injectable()
+export class CollectionService {
+  constructor(
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(RequestsRepository) private readonly requests: RequestsRepository,
+    @Inject(FulfilmentRepository) private readonly fulfilment: FulfilmentRepository,
+    @Inject(SubjectIdentifiers) private readonly identifiers: SubjectIdentifiers,
+    @Inject(DataMapsService) private readonly dataMaps: DataMapsService,
+    @Inject(StoreConnections) private readonly connections: StoreConnections,
+    @Inject(PackagesService) private readonly packages: PackagesService,
+    @Inject(TenantSettings) private readonly tenants: TenantSettings,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** Builds the package anew; one that an earlier try left half-done is replaced. */
+  async build(requestId: string, hooks: EngineHooks): Promise<void> {
+    const { request, controller } = await this.#read(requestId);
+    const writer = await this.packages.begin(requestId, {
+      number: request.number,
+      right: request.right,
+      regime: request.regime,
+      language: request.locale,
+      receivedOn: request.receivedAt,
+      planHash: request.planHash!,
+      controller,
+    });
+    try {
+      await this.#collectAll(request, writer, hooks);
+      await writer.finish();
+    } catch (error) {
+      await writer.abort();
+      throw error;
+    }
+  }
+
+  async #collectAll(request: Request, writer: PackageWriter, hooks: EngineHooks): Promise<void> {
+    const { map } = await this.dataMaps.of(request.dataMapId);
+    const identities = await this.identifiers.open(request.id);
+    const plans = await this.unitOfWork.run(() => this.fulfilment.storePlans(request));
+    for (const plan of plans) {
+      const store = await this.connections.open(map, plan.store);
+      try {
+        const { outcomes } = await collectStore({ map, store, plan, identities, sink: writer, hooks });
+        await this.#record(request, plan.store, outcomes);
+      } finally {
+        await store.close();
+      }
+    }
+  }
+
+  /** What was handed over, for the certificate. */
+  async #record(request: Request, store: string, outcomes: readonly CollectionOutcome[]): Promise<void> {
+    const document = { status: 'done' as const, outcomes, journalDigest: '' };
+    await this.unitOfWork.run(() =>
+      this.fulfilment.saveResult(request, { store, phase: 'execute', document, startedAt: this.clock.now() }),
+    );
+  }
+
+  #read(requestId: string): Promise<{ request: Request; controller: string }> {
+    return this.unitOfWork.run(async () => {
+      const request = await this.requests.get(requestId);
+      if (request.state !== 'executing' || request.planHash !== request.approvedPlanHash)
+        throw new AppError('request.illegal_transition', { detail: 'The request is not being executed.' });
+      const { name } = await this.tenants.get();
+      return { request, controller: name };
+    });
+  }
+}

@@ -1,0 +1,96 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AppError } from '#contracts';
+import { isEnough } from '#domain';
+import { executeStore, type EngineHooks, type PseudonymKeys, type StorePlan } from '#engine';
+import { KeyManager } from '#keys';
+import { UnitOfWork } from '#persistence';
+import { CLOCK, type Clock } from '#platform';
+import { DataMapsService, StoreConnections } from '#stores';
+import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
+import type { Request } from '../request.entity.js';
+import { RequestsRepository } from '../requests.repository.js';
+import { Journals } from './database-journal.js';
+import { FulfilmentRepository } from './fulfilment.repository.js';
+
+/** Carries out the approved plan in one store, exactly once however often it is called. */
+@Injectable()
+export class ExecutionService {
+  constructor(
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(RequestsRepository) private readonly requests: RequestsRepository,
+    @Inject(FulfilmentRepository) private readonly fulfilment: FulfilmentRepository,
+    @Inject(SubjectIdentifiers) private readonly identifiers: SubjectIdentifiers,
+    @Inject(DataMapsService) private readonly dataMaps: DataMapsService,
+    @Inject(StoreConnections) private readonly connections: StoreConnections,
+    @Inject(Journals) private readonly journals: Journals,
+    @Inject(KeyManager) private readonly keys: KeyManager,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async executeStore(requestId: string, storeId: string, hooks: EngineHooks): Promise<'done' | 'drifted'> {
+    const startedAt = this.clock.now();
+    const { request, approved } = await this.#authorised(requestId, storeId);
+    const { map } = await this.dataMaps.of(request.dataMapId);
+    const operation = `${request.planRound}/${storeId}`;
+    const store = await this.connections.open(map, storeId);
+    try {
+      const execution = await executeStore({
+        map,
+        store,
+        approved,
+        identities: await this.identifiers.open(requestId),
+        journal: this.journals.open(requestId, operation),
+        pseudonymKeys: this.#pseudonymKeys(requestId),
+        lock: `${requestId}/${operation}`,
+        ...(request.restrictionId ? { restrictionId: request.restrictionId } : {}),
+        hooks,
+      });
+      if (execution.status === 'drifted') return 'drifted';
+      await this.unitOfWork.run(async () => {
+        await this.fulfilment.saveResult(request, {
+          store: storeId,
+          phase: 'execute',
+          document: execution,
+          startedAt,
+        });
+        await this.journals.close(requestId, operation);
+      });
+      return 'done';
+    } finally {
+      await store.close();
+    }
+  }
+
+  /**
+   * Looks at the rows again, whatever the workflow says: the state, the level of identity, the approval of this very
+   * plan. A message sent past the API verifies and approves nothing.
+   */
+  async #authorised(requestId: string, storeId: string): Promise<{ request: Request; approved: StorePlan }> {
+    return this.unitOfWork.run(async () => {
+      const request = await this.requests.get(requestId);
+      const refuse = (detail: string): never => {
+        throw new AppError('request.illegal_transition', { detail });
+      };
+      if (request.state !== 'executing') refuse('The request is not being executed.');
+      if (!isEnough(request.verificationLevel, request.requiredLevel))
+        refuse('The identity is not verified.');
+      if (!request.planHash || request.planHash !== request.approvedPlanHash)
+        refuse('The plan is not approved.');
+      if (request.right === 'erasure' && !(await this.fulfilment.findApproval(request)))
+        refuse('Nobody approved the plan.');
+      const plans = await this.fulfilment.storePlans(request);
+      const approved = plans.find(({ store }) => store === storeId);
+      return { request, approved: approved ?? refuse('The store is not part of the plan.') };
+    });
+  }
+
+  /** Secrets of pseudonyms by scope. Those of the request go with its key; `subject` is the request until people have keys. */
+  #pseudonymKeys(requestId: string): PseudonymKeys {
+    return {
+      key: (scope) =>
+        scope === 'tenant' || scope === 'global'
+          ? this.keys.secret('pseudonym')
+          : this.keys.secret('pseudonym', requestId),
+    };
+  }
+}

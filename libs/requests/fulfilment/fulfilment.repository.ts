@@ -1,0 +1,108 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Plan, StoreExecution, StorePlan, StoreVerification } from '#engine';
+import { UnitOfWork } from '#persistence';
+import { CLOCK, currentContext, newId, type Clock } from '#platform';
+import type { Request } from '../request.entity.js';
+import {
+  CertificateRecord,
+  PlanRecord,
+  RequestCommand,
+  StorePlanRecord,
+  StoreResult,
+  type ResultPhase,
+} from '../request-records.entity.js';
+
+interface StoreRecord {
+  readonly store: string;
+  readonly phase: ResultPhase;
+  readonly document: StoreExecution | StoreVerification;
+  readonly startedAt: Date;
+}
+
+/** Plans, results and certificates of requests. */
+@Injectable()
+export class FulfilmentRepository {
+  constructor(
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** A later planning of the same round replaces the earlier one: it knows more identifiers. */
+  async saveStorePlan({ id, planRound }: Request, plan: StorePlan): Promise<void> {
+    await this.unitOfWork.query(
+      `insert into store_plan (tenant_id, request_id, round, store, document) values (habeas_tenant(), ?, ?, ?, ?::jsonb)
+       on conflict (request_id, round, store) do update set document = excluded.document`,
+      [id, planRound, plan.store, JSON.stringify(plan)],
+    );
+  }
+
+  async storePlans({ id, planRound }: Request): Promise<StorePlan[]> {
+    const records = await this.unitOfWork.em.find(
+      StorePlanRecord,
+      { requestId: id, round: planRound },
+      { orderBy: { store: 'asc' } },
+    );
+    return records.map(({ document }) => document);
+  }
+
+  savePlan(request: Request, plan: Plan, dataMapId: string): void {
+    const record = Object.assign(new PlanRecord(), {
+      id: newId('plan'),
+      tenantId: currentContext().tenantId,
+      requestId: request.id,
+      round: request.planRound,
+      hash: plan.hash,
+      dataMapId,
+      findings: plan.stores.flatMap(({ findings }) => findings),
+      createdAt: this.clock.now(),
+    });
+    this.unitOfWork.em.persist(record);
+  }
+
+  findPlan({ id, planRound }: Request): Promise<PlanRecord | null> {
+    return this.unitOfWork.em.findOne(PlanRecord, { requestId: id, round: planRound });
+  }
+
+  /** The approval under which the present plan may be carried out, null when nobody gave one. */
+  findApproval({ id, approvedPlanHash }: Request): Promise<RequestCommand | null> {
+    return this.unitOfWork.em.findOne(RequestCommand, {
+      requestId: id,
+      kind: 'approval',
+      appliedAt: { $ne: null },
+      body: { planHash: approvedPlanHash },
+    } as never);
+  }
+
+  async saveResult(
+    { id, planRound }: Request,
+    { store, phase, document, startedAt }: StoreRecord,
+  ): Promise<void> {
+    await this.unitOfWork.query(
+      `insert into store_result (tenant_id, request_id, round, phase, store, document, started_at, finished_at)
+       values (habeas_tenant(), ?, ?, ?, ?, ?::jsonb, ?, ?)
+       on conflict (request_id, round, phase, store) do update
+          set document = excluded.document, finished_at = excluded.finished_at`,
+      [id, planRound, phase, store, JSON.stringify(document), startedAt, this.clock.now()],
+    );
+  }
+
+  /** Oldest first, of all rounds. */
+  results(requestId: string): Promise<StoreResult[]> {
+    return this.unitOfWork.em.find(StoreResult, { requestId }, { orderBy: { round: 'asc', store: 'asc' } });
+  }
+
+  saveCertificate(requestId: string, id: string, document: Record<string, unknown>): void {
+    const record = Object.assign(new CertificateRecord(), {
+      id,
+      tenantId: currentContext().tenantId,
+      requestId,
+      document,
+      createdAt: this.clock.now(),
+    });
+    this.unitOfWork.em.persist(record);
+  }
+
+  findCertificate(requestId: string): Promise<CertificateRecord | null> {
+    return this.unitOfWork.em.findOne(CertificateRecord, { requestId });
+  }
+}

@@ -1,0 +1,85 @@
+import type { Readable } from 'node:stream';
+import { Inject, Injectable } from '@nestjs/common';
+import { AppError } from '#contracts';
+import { PackageLinks, PackagesService, type PresentedLink } from '#packages';
+import { Outbox, UnitOfWork } from '#persistence';
+import { runInContext } from '#platform';
+import { REFRESH_SIGNAL } from '#workflows/request/messages';
+import { LifecycleService } from '../lifecycle/lifecycle.service.js';
+import { NoticesService } from '../lifecycle/notices.service.js';
+import { RequestsRepository } from '../requests.repository.js';
+
+/** An opened package on its way to the person. */
+export interface OpenPackage {
+  readonly archive: Readable;
+  /** File name without personal data. */
+  readonly name: string;
+  /** To be told whether everything went out. */
+  sent(complete: boolean): Promise<void>;
+}
+
+/** Hands packages over by link: finds the link, has the code checked, notes the first complete download. */
+@Injectable()
+export class PackageDelivery {
+  constructor(
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(PackageLinks) private readonly links: PackageLinks,
+    @Inject(PackagesService) private readonly packages: PackagesService,
+    @Inject(RequestsRepository) private readonly requests: RequestsRepository,
+    @Inject(LifecycleService) private readonly lifecycle: LifecycleService,
+    @Inject(NoticesService) private readonly notices: NoticesService,
+    @Inject(Outbox) private readonly outbox: Outbox,
+  ) {}
+
+  /** @throws AppError `resource.not_found`, the same for wrong and unknown tokens */
+  async find(token: string): Promise<PresentedLink> {
+    const link = await this.links.find(token);
+    if (!link) throw new AppError('resource.not_found');
+    return link;
+  }
+
+  /**
+   * Mails a code, when the request reached its level by more than the mailbox itself. Silent otherwise: whoever holds
+   * the link alone learns nothing.
+   */
+  async sendCode(token: string): Promise<void> {
+    const link = await this.find(token);
+    await as(link, () =>
+      this.unitOfWork.run(async () => {
+        const renewed = await this.links.renewCode(link.linkId);
+        if (!renewed) return;
+        const request = await this.requests.get(renewed.requestId);
+        if (request.verificationChannel === 'link' || request.verificationChannel === 'code') return;
+        await this.notices.sendCode(request, renewed.code);
+      }),
+    );
+  }
+
+  /** @throws AppError `package.code_invalid`, `package.locked`, `package.gone`, `resource.not_found` */
+  async open(token: string, code: string, part: number): Promise<OpenPackage> {
+    const link = await this.find(token);
+    return as(link, async () => {
+      const packageId = await this.links.redeem(link.linkId, code);
+      const archive = await this.packages.open(packageId, part);
+      return {
+        archive,
+        name: `package-${part}.zip`,
+        sent: (complete) =>
+          as(link, () => (complete ? this.#collected(link.linkId, packageId) : Promise.resolve())),
+      };
+    });
+  }
+
+  async #collected(linkId: string, packageId: string): Promise<void> {
+    await this.unitOfWork.run(async () => {
+      await this.links.close(linkId);
+      const request = await this.requests.lock(await this.packages.collected(packageId));
+      if (request.state !== 'delivering') return;
+      await this.lifecycle.apply(request, { type: 'collected' });
+      await this.outbox.add({ kind: 'workflow.signal', workflowId: request.id, signal: REFRESH_SIGNAL });
+    });
+  }
+}
+
+const as = <T>({ tenantId, linkId }: PresentedLink, work: () => Promise<T>): Promise<T> =>
+  runInContext({ tenantId, actor: { kind: 'person', id: linkId }, correlationId: linkId }, work);

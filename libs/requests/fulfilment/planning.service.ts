@@ -1,0 +1,69 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { RequestEvent } from '#contracts';
+import { assemblePlan, planStore, type Plan, type StorePlan } from '#engine';
+import { UnitOfWork } from '#persistence';
+import { DataMapsService, StoreConnections } from '#stores';
+import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
+import { LifecycleService } from '../lifecycle/lifecycle.service.js';
+import type { Request } from '../request.entity.js';
+import { RequestsRepository } from '../requests.repository.js';
+import { FulfilmentRepository } from './fulfilment.repository.js';
+
+/** Makes the plan that a person previews and that is then carried out: one store at a time, then joined. */
+@Injectable()
+export class PlanningService {
+  constructor(
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(RequestsRepository) private readonly requests: RequestsRepository,
+    @Inject(FulfilmentRepository) private readonly fulfilment: FulfilmentRepository,
+    @Inject(SubjectIdentifiers) private readonly identifiers: SubjectIdentifiers,
+    @Inject(LifecycleService) private readonly lifecycle: LifecycleService,
+    @Inject(DataMapsService) private readonly dataMaps: DataMapsService,
+    @Inject(StoreConnections) private readonly connections: StoreConnections,
+  ) {}
+
+  /** @returns how many identifiers the store taught that were not known yet */
+  async planStore(requestId: string, storeId: string): Promise<number> {
+    const request = await this.unitOfWork.run(() => this.requests.get(requestId));
+    const { map } = await this.dataMaps.of(request.dataMapId);
+    const identities = await this.identifiers.open(requestId);
+    const store = await this.connections.open(map, storeId);
+    try {
+      const { plan, discovered } = await planStore({ map, storeId, store, identities, right: request.right });
+      return await this.unitOfWork.run(async () => {
+        await this.fulfilment.saveStorePlan(request, plan);
+        return this.identifiers.learn(requestId, discovered, storeId);
+      });
+    } finally {
+      await store.close();
+    }
+  }
+
+  /** Joins the stores' plans and leaves `planning`; a request that has left it already stays as it is. */
+  async conclude(requestId: string): Promise<Request> {
+    return this.unitOfWork.run(async () => {
+      const request = await this.requests.lock(requestId);
+      if (request.state !== 'planning') return request;
+      const { id, map } = await this.dataMaps.of(request.dataMapId);
+      const storePlans = await this.fulfilment.storePlans(request);
+      const plan = assemblePlan({ map, right: request.right, storePlans });
+      this.fulfilment.savePlan(request, plan, id);
+      request.partial = request.partial || plan.stores.some(keepsPersonalColumn);
+      await this.lifecycle.apply(request, conclusion(request, plan));
+      return request;
+    });
+  }
+}
+
+function conclusion(request: Request, plan: Plan): RequestEvent {
+  const errors = plan.stores
+    .flatMap(({ findings }) => findings)
+    .filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) return { type: 'planFailed', codes: [...new Set(errors.map(({ code }) => code))] };
+  const rows = plan.stores.flatMap(({ steps }) => steps).reduce((sum, step) => sum + step.rows, 0);
+  return { type: 'planned', planHash: plan.hash, rows, approvalRequired: request.right === 'erasure' };
+}
+
+/** True when a personal column of the person stays as it is, for a reason the law knows. */
+const keepsPersonalColumn = ({ steps }: StorePlan): boolean =>
+  steps.some(({ rows, columns }) => rows > 0 && columns.some(({ keep }) => keep !== undefined));

@@ -1,0 +1,87 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { verifyStore, type EngineHooks, type Expectations, type StoreVerification } from '#engine';
+import { UnitOfWork } from '#persistence';
+import { AppError, type RequestEvent } from '#contracts';
+import { CLOCK, type Clock } from '#platform';
+import { DataMapsService, StoreConnections } from '#stores';
+import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
+import { LifecycleService } from '../lifecycle/lifecycle.service.js';
+import type { Request } from '../request.entity.js';
+import { RequestsRepository } from '../requests.repository.js';
+import { FulfilmentRepository } from './fulfilment.repository.js';
+
+/** Looks again, by another way than the work went: is the person gone, or marked, as promised? */
+@Injectable()
+export class VerificationService {
+  constructor(
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(RequestsRepository) private readonly requests: RequestsRepository,
+    @Inject(FulfilmentRepository) private readonly fulfilment: FulfilmentRepository,
+    @Inject(SubjectIdentifiers) private readonly identifiers: SubjectIdentifiers,
+    @Inject(LifecycleService) private readonly lifecycle: LifecycleService,
+    @Inject(DataMapsService) private readonly dataMaps: DataMapsService,
+    @Inject(StoreConnections) private readonly connections: StoreConnections,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async verifyStore(requestId: string, storeId: string, hooks: EngineHooks): Promise<boolean> {
+    const startedAt = this.clock.now();
+    const request = await this.unitOfWork.run(() => this.requests.get(requestId));
+    const { map } = await this.dataMaps.of(request.dataMapId);
+    const plan = (await this.unitOfWork.run(() => this.fulfilment.storePlans(request))).find(
+      ({ store }) => store === storeId,
+    );
+    if (!plan) throw new AppError('internal', { detail: `Store ${storeId} has no plan.` });
+    const store = await this.connections.open(map, storeId);
+    try {
+      const document = await verifyStore({
+        map,
+        store,
+        plan,
+        identities: await this.identifiers.open(requestId),
+        expectations: await this.#expectations(request, storeId),
+        hooks,
+      });
+      await this.unitOfWork.run(() =>
+        this.fulfilment.saveResult(request, { store: storeId, phase: 'verify', document, startedAt }),
+      );
+      return document.clean;
+    } finally {
+      await store.close();
+    }
+  }
+
+  async #expectations(request: Request, storeId: string): Promise<Expectations> {
+    const results = await this.unitOfWork.run(() => this.fulfilment.results(request.id));
+    const done = results.findLast(({ store, phase }) => store === storeId && phase === 'execute')?.document;
+    return {
+      ...(request.restrictionId ? { restrictionId: request.restrictionId } : {}),
+      ...(done && 'outcomes' in done ? { outcomes: done.outcomes } : {}),
+    };
+  }
+
+  /** Judges what the scans of this round found and leaves `verifying`. */
+  async conclude(requestId: string): Promise<Request> {
+    return this.unitOfWork.run(async () => {
+      const request = await this.requests.lock(requestId);
+      if (request.state !== 'verifying') return request;
+      await this.lifecycle.apply(request, await this.#verdict(request));
+      return request;
+    });
+  }
+
+  async #verdict(request: Request): Promise<RequestEvent> {
+    const plans = await this.fulfilment.storePlans(request);
+    const results = (await this.fulfilment.results(request.id)).filter(
+      ({ round, phase }) => round === request.planRound && phase === 'verify',
+    );
+    const verifications = results.map(({ document }) => document as StoreVerification);
+    const allSeen = plans.every(({ store }) => verifications.some((seen) => seen.store === store));
+    if (!allSeen) throw new AppError('internal', { detail: 'A store was not verified.' });
+    if (verifications.every(({ clean }) => clean)) return { type: 'clean' };
+    const found = verifications
+      .flatMap(({ residues }) => residues)
+      .filter(({ allowed }) => allowed === undefined);
+    return { type: 'residueFound', locations: found.reduce((sum, { count }) => sum + count, 0) };
+  }
+}

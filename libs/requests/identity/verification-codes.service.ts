@@ -1,0 +1,128 @@
+import { randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
+import { LockMode } from '@mikro-orm/core';
+import { Inject, Injectable } from '@nestjs/common';
+import { AppError } from '#contracts';
+import { KeyManager } from '#keys';
+import { UnitOfWork } from '#persistence';
+import { CLOCK, currentContext, newId, type Clock } from '#platform';
+import { VerificationCode } from './verification-code.entity.js';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+const CODE_VALID_MS = 10 * MINUTE_MS;
+const LINK_VALID_MS = 7 * DAY_MS;
+/** Of one code; the state machine counts failed verifications of the request as well. */
+const MAX_TRIES = 3;
+
+/** What goes into one mail, and nowhere else. */
+export interface MailedSecrets {
+  /** Six digits, valid for ten minutes. */
+  readonly code: string;
+  /** Path of the confirmation page, valid for seven days. */
+  readonly path: string;
+}
+
+/** One-time codes and links that prove control of an address (level L1). */
+@Injectable()
+export class VerificationCodes {
+  constructor(
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(KeyManager) private readonly keys: KeyManager,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** Makes a fresh code and link; codes sent before are void. Call in the transaction that sends the mail. */
+  async issue(requestId: string): Promise<MailedSecrets> {
+    await this.unitOfWork.query(
+      `update verification_code set used_at = now() where request_id = ? and kind = 'code' and used_at is null`,
+      [requestId],
+    );
+    const code = randomInt(1_000_000).toString().padStart(6, '0');
+    this.#persist(requestId, 'code', this.#digestCode(requestId, code), CODE_VALID_MS);
+    const token = randomBytes(32).toString('base64url');
+    const digest = this.keys.digest('verification-link', token);
+    const link = this.#persist(requestId, 'link', digest, LINK_VALID_MS);
+    await this.unitOfWork.em.flush();
+    await this.unitOfWork.query(
+      `insert into credential (digest, tenant_id, kind, ref_id, expires_at) values (?, habeas_tenant(), 'verification_link', ?, ?)`,
+      [digest, link.id, link.expiresAt],
+    );
+    return { code, path: `/v/${token}` };
+  }
+
+  /**
+   * Uses up a code. A wrong one counts, also against the right one.
+   * @throws AppError `verification.code_invalid`, `verification.locked`
+   */
+  async useCode(requestId: string, code: string): Promise<void> {
+    const fault = await this.unitOfWork.run(() => this.#tryCode(requestId, code));
+    if (fault) throw new AppError(fault, { detail: 'Ask for a new code and use it within ten minutes.' });
+  }
+
+  /** The request that a link belongs to, null when it is unknown, used or expired. Changes nothing. */
+  async findByToken(token: string): Promise<{ tenantId: string; linkId: string } | null> {
+    const digest = this.keys.digest('verification-link', token);
+    const [row] = await this.unitOfWork.runWithCredential(digest, () =>
+      this.unitOfWork.query<{ tenant_id: string; ref_id: string; expires_at: Date }>(
+        `select tenant_id, ref_id, expires_at from credential where digest = ? and kind = 'verification_link'`,
+        [digest],
+      ),
+    );
+    if (!row || new Date(row.expires_at) <= this.clock.now()) return null;
+    return { tenantId: row.tenant_id, linkId: row.ref_id };
+  }
+
+  /** Uses up a link, in the context of its tenant. @returns the request it confirms */
+  useLink(linkId: string): Promise<string> {
+    return this.unitOfWork.run(async () => {
+      const link = await this.unitOfWork.em.findOne(
+        VerificationCode,
+        { id: linkId },
+        { lockMode: LockMode.PESSIMISTIC_WRITE },
+      );
+      if (!link || link.usedAt || link.expiresAt <= this.clock.now())
+        throw new AppError('verification.code_invalid', { detail: 'This link was used or has expired.' });
+      link.usedAt = this.clock.now();
+      return link.requestId;
+    });
+  }
+
+  async #tryCode(
+    requestId: string,
+    code: string,
+  ): Promise<'verification.code_invalid' | 'verification.locked' | null> {
+    const latest = await this.unitOfWork.em.findOne(
+      VerificationCode,
+      { requestId, kind: 'code', usedAt: null },
+      { orderBy: { createdAt: 'desc' }, lockMode: LockMode.PESSIMISTIC_WRITE },
+    );
+    if (!latest || latest.expiresAt <= this.clock.now()) return 'verification.code_invalid';
+    if (latest.tries >= MAX_TRIES) return 'verification.locked';
+    latest.tries += 1;
+    const given = Buffer.from(this.#digestCode(requestId, code));
+    if (!timingSafeEqual(given, Buffer.from(latest.digest))) return 'verification.code_invalid';
+    latest.usedAt = this.clock.now();
+    return null;
+  }
+
+  #digestCode(requestId: string, code: string): string {
+    return this.keys.digest('verification-code', `${requestId}\u001f${code}`);
+  }
+
+  #persist(requestId: string, kind: 'code' | 'link', digest: string, validMs: number): VerificationCode {
+    const now = this.clock.now();
+    const row = Object.assign(new VerificationCode(), {
+      id: newId('verification'),
+      tenantId: currentContext().tenantId,
+      requestId,
+      kind,
+      digest,
+      tries: 0,
+      expiresAt: new Date(now.getTime() + validMs),
+      usedAt: null,
+      createdAt: now,
+    });
+    this.unitOfWork.em.persist(row);
+    return row;
+  }
+}

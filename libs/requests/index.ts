@@ -1,0 +1,26 @@
+export { CommandsService } from './commands/commands.service.js';
+export type { CommandInput } from './commands/commands.service.js';
+export { CollectionService } from './fulfilment/collection.service.js';
+export { ExecutionService } from './fulfilment/execution.service.js';
+export { PackageDelivery } from './fulfilment/package-delivery.service.js';
+export { PlanningService } from './fulfilment/planning.service.js';
+export { VerificationService } from './fulfilment/verification.service.js';
+export { PersonVerification } from './identity/person-verification.service.js';
+export { VerificationCode } from './identity/verification-code.entity.js';
+export { VerificationCodes } from './identity/verification-codes.service.js';
+export type { Submitter } from './intake/intake.service.js';
+export { SubjectIdentifiers } from './intake/subject-identifiers.service.js';
+export { WorkflowSteps } from './lifecycle/workflow-steps.service.js';
+export {
+  CertificateRecord,
+  PlanRecord,
+  RequestCommand,
+  RequestIdentifier,
+  StorePlanRecord,
+  StoreResult,
+} from './request-records.entity.js';
+export { Request } from './request.entity.js';
+export { OwnRequestsService } from './own-requests.service.js';
+export { RequestsModule } from './requests.module.js';
+export { RequestsService } from './requests.service.js';
+export { LiftingService } from './restriction/lifting.service.js';

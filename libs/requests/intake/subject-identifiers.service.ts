@@ -1,0 +1,81 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Identity, IdentityType } from '#contracts';
+import { identityKey, normalise } from '#engine';
+import { KeyManager } from '#keys';
+import { UnitOfWork } from '#persistence';
+import { currentContext } from '#platform';
+import { RequestIdentifier } from '../request-records.entity.js';
+import { RequestsRepository } from '../requests.repository.js';
+
+const CONTEXT = 'request_identifier.value';
+
+/** The identifiers of a request: sealed under the key of the request, found again only by blind index. */
+@Injectable()
+export class SubjectIdentifiers {
+  constructor(
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(KeyManager) private readonly keys: KeyManager,
+    @Inject(RequestsRepository) private readonly requests: RequestsRepository,
+  ) {}
+
+  /** Rows for identifiers, each once. `source` is `intake` or the store that taught them. */
+  async seal(
+    requestId: string,
+    identities: readonly Identity[],
+    source: string,
+  ): Promise<RequestIdentifier[]> {
+    const unique = new Map(identities.map((identity) => [identityKey(normalise(identity)), identity]));
+    return Promise.all([...unique.values()].map((identity) => this.#row(requestId, identity, source)));
+  }
+
+  /** In clear, oldest first, for the engine. Never log, never send. */
+  async open(requestId: string, source?: 'intake'): Promise<Identity[]> {
+    const rows = await this.unitOfWork.run(() => this.requests.identifiers(requestId));
+    const wanted = rows.filter((row) => source === undefined || row.source === source);
+    return Promise.all(
+      wanted.map(async ({ type, value }) => ({
+        type: type as IdentityType,
+        value: (await this.keys.open('request', requestId, value, CONTEXT)).toString('utf8'),
+      })),
+    );
+  }
+
+  /** Adds what a store taught. @returns how many of them were new */
+  async learn(requestId: string, identities: readonly Identity[], store: string): Promise<number> {
+    if (identities.length === 0) return 0;
+    return this.unitOfWork.run(async () => {
+      const known = new Set((await this.requests.identifiers(requestId)).map(({ blind }) => blind));
+      const rows = await this.seal(requestId, identities, store);
+      const fresh = rows.filter(({ blind }) => !known.has(blind));
+      this.unitOfWork.em.persist(fresh);
+      return fresh.length;
+    });
+  }
+
+  /** Equal for the same set of identifiers, in any order and spelling that normalisation removes. */
+  fingerprint(identities: readonly Identity[]): Promise<string> {
+    const names = identities.map((identity) => identityKey(normalise(identity)));
+    return this.keys.blindIndex('subject', [...new Set(names)].sort().join('\u001f'));
+  }
+
+  blind(identity: Identity): Promise<string> {
+    return this.keys.blindIndex('identifier', identityKey(normalise(identity)));
+  }
+
+  /** Blind indexes of everything by which the person is known to this request. */
+  async blinds(requestId: string): Promise<string[]> {
+    const rows = await this.unitOfWork.run(() => this.requests.identifiers(requestId));
+    return rows.map(({ blind }) => blind);
+  }
+
+  async #row(requestId: string, identity: Identity, source: string): Promise<RequestIdentifier> {
+    return Object.assign(new RequestIdentifier(), {
+      tenantId: currentContext().tenantId,
+      requestId,
+      type: identity.type,
+      value: await this.keys.seal('request', requestId, identity.value, CONTEXT),
+      blind: await this.blind(identity),
+      source,
+    });
+  }
+}

@@ -1,0 +1,50 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { RefusalCode, RequestEvent } from '#contracts';
+import { assess, localDate, type AssessedPurpose } from '#domain';
+import type { DataMap } from '#engine';
+import { CLOCK, type Clock } from '#platform';
+import { DataMapsService } from '#stores';
+import type { Request } from '../request.entity.js';
+
+/** Applies the law to a request: which purposes grant it, which refuse it, and whether a person has to look. */
+@Injectable()
+export class AssessmentService {
+  constructor(
+    @Inject(DataMapsService) private readonly dataMaps: DataMapsService,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** @returns the decision, or null when a person has to take it */
+  async assess(request: Request): Promise<Extract<RequestEvent, { type: 'decided' }> | null> {
+    const { map } = await this.dataMaps.current();
+    const result = assess({
+      right: request.right,
+      regimes: [request.regime],
+      requester: request.requesterKind,
+      verification: request.verificationLevel,
+      purposes: purposesOf(map),
+      history: [],
+      now: localDate(this.clock.now().toISOString(), request.clock.zone),
+    });
+    if (result.perPurpose.some(({ decision }) => decision === 'review')) return null;
+    const refused = result.perPurpose.filter(({ decision }) => decision !== 'grant');
+    const codes = [...new Set(refused.flatMap(({ codes: reasons }) => reasons))] as RefusalCode[];
+    return {
+      type: 'decided',
+      granted: result.perPurpose.length - refused.length,
+      refused: refused.length,
+      codes,
+    };
+  }
+}
+
+/** Retention and holds work per column in the plan, where the rows are known; here only the basis counts. */
+const purposesOf = (map: DataMap): AssessedPurpose[] =>
+  Object.entries(map.purposes).map(([id, { basis }]) => ({
+    id,
+    basis,
+    provenance: ['provided'],
+    holds: [],
+    retention: [],
+    restrictedForClaims: false,
+  }));

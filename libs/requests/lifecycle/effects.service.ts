@@ -1,0 +1,123 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AuditTrail } from '#audit';
+import type { Effect, EventType } from '#contracts';
+import { PackagesService } from '#packages';
+import { CLOCK, type Clock } from '#platform';
+import { RestrictionsRegister } from '#decisions';
+import { DataMapsService } from '#stores';
+import { EventLog } from '#webhooks';
+import { CertificationService } from '../fulfilment/certification.service.js';
+import type { Request } from '../request.entity.js';
+import { RequestsRepository } from '../requests.repository.js';
+import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
+import { NoticesService, type NoticeDetails } from './notices.service.js';
+
+export type { NoticeDetails } from './notices.service.js';
+
+/** Carries out what a transition asks for, in the transaction of the transition. */
+@Injectable()
+export class EffectsService {
+  constructor(
+    @Inject(NoticesService) private readonly notices: NoticesService,
+    @Inject(EventLog) private readonly events: EventLog,
+    @Inject(CertificationService) private readonly certification: CertificationService,
+    @Inject(PackagesService) private readonly packages: PackagesService,
+    @Inject(RestrictionsRegister) private readonly restrictions: RestrictionsRegister,
+    @Inject(SubjectIdentifiers) private readonly identifiers: SubjectIdentifiers,
+    @Inject(DataMapsService) private readonly dataMaps: DataMapsService,
+    @Inject(RequestsRepository) private readonly requests: RequestsRepository,
+    @Inject(AuditTrail) private readonly audit: AuditTrail,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  async carryOut(request: Request, effect: Effect, details: NoticeDetails): Promise<void> {
+    switch (effect.kind) {
+      case 'sendNotice':
+        return this.notices.send(request, effect.notice, details);
+      case 'emit':
+        return this.#emit(request, effect.event as EventType);
+      case 'task':
+        return this.audit.append({
+          action: 'task.created',
+          object: request.id,
+          data: { role: effect.role, task: effect.task },
+        });
+      case 'certify':
+        return this.certification.issue(request);
+      case 'startExecution':
+        return this.#startExecution(request);
+      case 'autoApprove':
+        request.approvedPlanHash = request.planHash ?? null;
+        return;
+      case 'linkDuplicate':
+        return this.#linkDuplicate(request, effect.of);
+      case 'discardPackage':
+        return this.packages.discard(request.id);
+      case 'countFailedVerification':
+        request.failedVerifications += 1;
+        return;
+      case 'markBreached':
+        request.breached = true;
+        return;
+      case 'recordRefusal':
+        request.refusalCodes = [...new Set([...request.refusalCodes, ...effect.codes])];
+        return;
+      case 'startClock':
+        return;
+      case 'pauseClock':
+      case 'resumeClock':
+      case 'extendClock':
+        return this.#changeClock(request, effect);
+    }
+  }
+
+  async #emit(request: Request, type: EventType): Promise<void> {
+    const { id, number, right, regime, state, revision } = request;
+    await this.events.append({ type, requestId: id, data: { id, number, right, regime, state, revision } });
+  }
+
+  /** The point of no return. A restriction holds for decisions from here on, before the first row is marked. */
+  async #startExecution(request: Request): Promise<void> {
+    request.executionStartedAt = this.clock.now();
+    if (request.right !== 'restriction' || request.restrictionId) return;
+    const { map } = await this.dataMaps.current();
+    const blinds = await this.identifiers.blinds(request.id);
+    request.restrictionId = await this.restrictions.open(request.id, Object.keys(map.purposes), blinds);
+  }
+
+  /** The older request keeps running, from the earlier of the two days of receipt. */
+  async #linkDuplicate(request: Request, of: string): Promise<void> {
+    request.duplicateOf = of;
+    const other = await this.requests.lock(of);
+    if (request.receivedAt < other.receivedAt) other.receivedAt = request.receivedAt;
+  }
+
+  #changeClock(
+    request: Request,
+    effect: Extract<Effect, { kind: 'pauseClock' | 'resumeClock' | 'extendClock' }>,
+  ): void {
+    const at = this.clock.now().toISOString();
+    const { clock } = request;
+    if (effect.kind === 'extendClock') {
+      request.clock = { ...clock, extension: { noticeSentAt: at, reasons: effect.codes } };
+      request.extended = true;
+      return;
+    }
+    if (effect.kind === 'resumeClock') {
+      request.clock = { ...clock, ...answered(clock, at) };
+      return;
+    }
+    if (effect.reason === 'identity')
+      request.clock = { ...clock, identityAskedAt: clock.identityAskedAt ?? at };
+    if (effect.reason === 'clarification')
+      request.clock = { ...clock, clarifications: [...clock.clarifications, { askedAt: at, needed: true }] };
+  }
+}
+
+/** Closes every question that is open. */
+function answered(clock: Request['clock'], at: string): Partial<Request['clock']> {
+  return {
+    ...(clock.identityAskedAt && !clock.identityReceivedAt ? { identityReceivedAt: at } : {}),
+    clarifications: clock.clarifications.map((ask) => (ask.answeredAt ? ask : { ...ask, answeredAt: at })),
+  };
+}

@@ -1,0 +1,107 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AuditTrail } from '#audit';
+import type { RequestEvent } from '#contracts';
+import { allows, transition, type RequestContext } from '#domain';
+import { UnitOfWork } from '#persistence';
+import { CLOCK, currentContext, type Actor, type Clock } from '#platform';
+import { DataMapsService } from '#stores';
+import type { Request } from '../request.entity.js';
+import { TenantSettings } from '../tenant-settings.repository.js';
+import { AssessmentService } from './assessment.service.js';
+import { EffectsService, type NoticeDetails } from './effects.service.js';
+import { markFired, recordEvent } from './record-event.js';
+import { nextTimer, recomputeClock } from './request-clock.js';
+import { contextOf } from './request-context.js';
+
+/** How an event came about. */
+export interface EventOrigin {
+  /** Who caused it; default: the actor of the context. */
+  readonly actor?: Actor;
+  readonly notice?: NoticeDetails;
+}
+
+/**
+ * The single writer of a request: applies an event, carries out its effects and records it, all in the caller's
+ * transaction, on a row that the caller has locked.
+ */
+@Injectable()
+export class LifecycleService {
+  constructor(
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(TenantSettings) private readonly tenants: TenantSettings,
+    @Inject(EffectsService) private readonly effects: EffectsService,
+    @Inject(AssessmentService) private readonly assessment: AssessmentService,
+    @Inject(DataMapsService) private readonly dataMaps: DataMapsService,
+    @Inject(AuditTrail) private readonly audit: AuditTrail,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** The first event of a new row. */
+  async submit(request: Request): Promise<void> {
+    recomputeClock(request, this.clock.now());
+    await this.#apply(request, null, { type: 'submit' }, {});
+  }
+
+  /** @throws AppError `request.illegal_transition`, `plan.stale`, `approval.same_person`, `extension.too_late` */
+  async apply(request: Request, event: RequestEvent, origin: EventOrigin = {}): Promise<void> {
+    await this.#apply(request, request.state, event, origin);
+    if (request.state === 'assessing' && event.type !== 'identityDoubt') await this.#assess(request);
+  }
+
+  /** Whether the state machine would take the event now. */
+  async allows(request: Request, event: RequestEvent, actor?: Actor): Promise<boolean> {
+    return allows(request.state, event, await this.context(request, actor));
+  }
+
+  /** False for a timer that has fired already: a repeated activity must not remind twice. */
+  isDue(request: Request, event: RequestEvent): boolean {
+    return event.type !== 'timer' || nextTimer(request, this.clock.now())?.key === event.key;
+  }
+
+  async context(request: Request, actor: Actor = currentContext().actor): Promise<RequestContext> {
+    const { fourEyes } = await this.tenants.get();
+    return contextOf(request, fourEyes, actor, this.clock.now());
+  }
+
+  /** {@link context} for many rows with one look at the tenant. */
+  async contextMaker(): Promise<(request: Request) => RequestContext> {
+    const { fourEyes } = await this.tenants.get();
+    const { actor } = currentContext();
+    const now = this.clock.now();
+    return (request) => contextOf(request, fourEyes, actor, now);
+  }
+
+  async #apply(
+    request: Request,
+    from: Request['state'] | null,
+    event: RequestEvent,
+    origin: EventOrigin,
+  ): Promise<void> {
+    const now = this.clock.now();
+    const step = transition(from, event, await this.context(request, origin.actor));
+    if (event.type === 'timer') this.#markFired(request, event.key, now);
+    const previous = request.state;
+    recordEvent(request, event, step.state, now);
+    if (request.state === 'planning' && previous !== 'planning')
+      request.dataMapId = (await this.dataMaps.current()).id;
+    for (const effect of step.effects) await this.effects.carryOut(request, effect, origin.notice ?? {});
+    recomputeClock(request, now);
+    await this.unitOfWork.em.flush();
+    await this.audit.append({
+      action: `request.${event.type}`,
+      object: request.id,
+      data: { from, to: request.state, revision: request.revision },
+    });
+  }
+
+  /** Passes by itself unless the law wants a person to look (rights reference 11). */
+  async #assess(request: Request): Promise<void> {
+    const decided = await this.assessment.assess(request);
+    if (decided) await this.#apply(request, request.state, decided, {});
+  }
+
+  #markFired(request: Request, key: string, now: Date): void {
+    const timer = nextTimer(request, now);
+    if (timer?.key === key) markFired(request, timer);
+  }
+}

@@ -1,0 +1,65 @@
+import { isFinal, type RequestEvent, type RequestState } from '#contracts';
+import { strongest } from '#domain';
+import type { Request } from '../request.entity.js';
+import { timerMark } from './request-clock.js';
+
+/** Writes into the row what an accepted event says, before its effects are carried out. */
+export function recordEvent(request: Request, event: RequestEvent, next: RequestState, now: Date): void {
+  remember(request, event);
+  if (next !== request.state) enter(request, next, now);
+  request.revision += 1;
+  request.updatedAt = now;
+}
+
+function remember(request: Request, event: RequestEvent): void {
+  switch (event.type) {
+    case 'verified':
+      request.verificationLevel = strongest(request.verificationLevel, event.level);
+      return;
+    case 'planned':
+      request.planHash = event.planHash;
+      return;
+    case 'approved':
+      request.approvedPlanHash = event.planHash;
+      return;
+    case 'residueFound':
+      request.residueRound += 1;
+      return;
+    case 'storeFailed':
+      request.attention = { code: event.code, store: event.store, detail: attentionDetail(event.code) };
+      return;
+    case 'planFailed':
+      request.attention = { code: event.codes[0] ?? 'plan.infeasible', detail: PLAN_FAILED };
+      return;
+    default:
+      return;
+  }
+}
+
+function enter(request: Request, next: RequestState, now: Date): void {
+  if (next === 'needs_attention') request.interruptedState = request.state;
+  else request.attention = null;
+  if (next === 'planning') startRound(request);
+  if (next === 'delivering') request.deliveredAt = now;
+  request.closedAt = isFinal(next) ? now : null;
+  request.state = next;
+  request.enteredAt = now;
+}
+
+/** Nothing of an earlier round counts: what was approved then is not what would be done now. */
+function startRound(request: Request): void {
+  request.planRound += 1;
+  request.planHash = null;
+  request.approvedPlanHash = null;
+}
+
+/** A timer fires once; see {@link timerMark}. */
+export function markFired(request: Request, timer: { key: string; at: string }): void {
+  request.firedTimers = [...request.firedTimers, timerMark(timer)];
+}
+
+const PLAN_FAILED =
+  'The plan cannot be made. GET …/plan lists the findings; mend the data map or the store, then POST …/retry.';
+
+const attentionDetail = (code: string): string =>
+  `A store answered ${code}. Mend it, then POST …/retry: finished stores are not worked again.`;

@@ -1,0 +1,65 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { RequestEvent, RequestState } from '#contracts';
+import { UnitOfWork } from '#persistence';
+import type { Snapshot } from '#workflows/request/ports';
+import { PlanningService } from '../fulfilment/planning.service.js';
+import { VerificationService } from '../fulfilment/verification.service.js';
+import type { Request } from '../request.entity.js';
+import { RequestsRepository } from '../requests.repository.js';
+import { LifecycleService } from './lifecycle.service.js';
+import { SnapshotService } from './snapshot.service.js';
+
+/** What the workflow may do to a request: each step one transaction, harmless when repeated. */
+@Injectable()
+export class WorkflowSteps {
+  constructor(
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(RequestsRepository) private readonly requests: RequestsRepository,
+    @Inject(LifecycleService) private readonly lifecycle: LifecycleService,
+    @Inject(PlanningService) private readonly planning: PlanningService,
+    @Inject(VerificationService) private readonly verification: VerificationService,
+    @Inject(SnapshotService) private readonly snapshots: SnapshotService,
+  ) {}
+
+  triage(requestId: string): Promise<Snapshot> {
+    return this.#change(requestId, async (request) => {
+      if (request.state !== 'received') return;
+      const twin = await this.requests.findOpenTwin(request);
+      await this.lifecycle.apply(
+        request,
+        twin ? { type: 'duplicateFound', of: twin.id } : { type: 'triaged', scopeClear: true },
+      );
+    });
+  }
+
+  read(requestId: string): Promise<Snapshot> {
+    return this.unitOfWork.run(async () => this.snapshots.of(await this.requests.get(requestId)));
+  }
+
+  advance(requestId: string, from: RequestState, event: RequestEvent): Promise<Snapshot> {
+    return this.#change(requestId, async (request) => {
+      if (request.state === from && this.lifecycle.isDue(request, event))
+        await this.lifecycle.apply(request, event);
+    });
+  }
+
+  concludePlan(requestId: string): Promise<Snapshot> {
+    return this.#conclude(() => this.planning.conclude(requestId));
+  }
+
+  concludeVerification(requestId: string): Promise<Snapshot> {
+    return this.#conclude(() => this.verification.conclude(requestId));
+  }
+
+  #change(requestId: string, work: (request: Request) => Promise<void>): Promise<Snapshot> {
+    return this.#conclude(async () => {
+      const request = await this.requests.lock(requestId);
+      await work(request);
+      return request;
+    });
+  }
+
+  #conclude(work: () => Promise<Request>): Promise<Snapshot> {
+    return this.unitOfWork.run(async () => this.snapshots.of(await work()));
+  }
+}

@@ -1,0 +1,96 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import type {
+  Channel,
+  DelayCode,
+  OfferedRight,
+  RefusalCode,
+  RegimeId,
+  RequestState,
+  RequesterKind,
+  VerificationLevel,
+} from '#contracts';
+import { sealed, tenantFilter, tenantId } from '#persistence';
+
+/** Instants that the clock is computed from; see `ClockFacts` in the domain. */
+export interface StoredClockFacts {
+  readonly zone: string;
+  readonly calendar: string;
+  readonly identityAskedAt?: string;
+  readonly identityReceivedAt?: string;
+  readonly extension?: { readonly noticeSentAt: string; readonly reasons: readonly DelayCode[] };
+  readonly clarifications: readonly {
+    readonly askedAt: string;
+    readonly answeredAt?: string;
+    readonly needed: boolean;
+  }[];
+}
+
+/** Why a request waits for a person: what failed where, and what to do. */
+export interface Attention {
+  readonly code: string;
+  readonly store?: string;
+  readonly detail: string;
+}
+
+const schema = defineEntity({
+  name: 'Request',
+  tableName: 'request',
+  filters: tenantFilter,
+  properties: {
+    id: p.string().length(40).primary(),
+    tenantId: tenantId(),
+    number: p.string().length(20),
+    right: p.string().length(30).$type<OfferedRight>(),
+    regime: p.string().length(20).$type<RegimeId>(),
+    state: p.string().length(30).$type<RequestState>(),
+    /** Grows with each change; a writer that read an older one is refused. */
+    revision: p.integer(),
+    channel: p.string().length(20).$type<Channel>(),
+    requesterKind: p.string().length(30).$type<RequesterKind>(),
+    locale: p.string().length(35),
+    residence: p.string().length(10).nullable(),
+    /** Blind index over all identifiers given at intake: finds the same person asking again. */
+    fingerprint: p.string().length(64),
+    /** Subject of the person's own sign-on, when the request came through it. */
+    personId: p.string().length(200).nullable(),
+    submittedBy: p.string().length(160),
+    requiredLevel: p.string().length(2).$type<VerificationLevel>(),
+    verificationLevel: p.string().length(2).$type<VerificationLevel>(),
+    verifiedBy: p.string().length(160).nullable(),
+    verificationChannel: p.string().length(20).nullable(),
+    failedVerifications: p.integer(),
+    receivedAt: p.datetime(),
+    clock: p.json<StoredClockFacts>(),
+    dueAt: p.datetime().nullable(),
+    safeDueAt: p.datetime().nullable(),
+    baseDueAt: p.datetime().nullable(),
+    extended: p.boolean(),
+    breached: p.boolean(),
+    /** When the present state was entered: timers count from here. */
+    enteredAt: p.datetime(),
+    firedTimers: p.json<string[]>(),
+    planRound: p.integer(),
+    /** Version of the data map under which the present round is planned and carried out. */
+    dataMapId: p.string().length(40).nullable(),
+    planHash: p.string().length(64).nullable(),
+    approvedPlanHash: p.string().length(64).nullable(),
+    /** Something was refused, or a personal column was kept for a reason. */
+    partial: p.boolean(),
+    residueRound: p.integer(),
+    interruptedState: p.string().length(30).$type<RequestState>().nullable(),
+    attention: p.json<Attention>().nullable(),
+    refusalCodes: p.json<RefusalCode[]>(),
+    duplicateOf: p.string().length(40).nullable(),
+    restrictionId: p.string().length(40).nullable(),
+    details: sealed().nullable(),
+    executionStartedAt: p.datetime().nullable(),
+    deliveredAt: p.datetime().nullable(),
+    closedAt: p.datetime().nullable(),
+    purgedAt: p.datetime().nullable(),
+    createdAt: p.datetime(),
+    updatedAt: p.datetime(),
+  },
+});
+
+export class Request extends schema.class {}
+schema.setClass(Request);

@@ -1,0 +1,78 @@
+import { Module } from '@nestjs/common';
+import { DecisionsModule } from '#decisions';
+import { MailModule } from '#mail';
+import { PackagesModule } from '#packages';
+import { StoresModule } from '#stores';
+import { WebhooksModule } from '#webhooks';
+import { CommandsRepository } from './commands/commands.repository.js';
+import { CommandsService } from './commands/commands.service.js';
+import { CertificationService } from './fulfilment/certification.service.js';
+import { CollectionService } from './fulfilment/collection.service.js';
+import { Journals } from './fulfilment/database-journal.js';
+import { ExecutionService } from './fulfilment/execution.service.js';
+import { FulfilmentRepository } from './fulfilment/fulfilment.repository.js';
+import { PackageDelivery } from './fulfilment/package-delivery.service.js';
+import { PlanningService } from './fulfilment/planning.service.js';
+import { VerificationService } from './fulfilment/verification.service.js';
+import { PersonVerification } from './identity/person-verification.service.js';
+import { VerificationCodes } from './identity/verification-codes.service.js';
+import { IntakeService } from './intake/intake.service.js';
+import { SubjectIdentifiers } from './intake/subject-identifiers.service.js';
+import { AssessmentService } from './lifecycle/assessment.service.js';
+import { EffectsService } from './lifecycle/effects.service.js';
+import { LifecycleService } from './lifecycle/lifecycle.service.js';
+import { NoticesService } from './lifecycle/notices.service.js';
+import { SnapshotService } from './lifecycle/snapshot.service.js';
+import { WorkflowSteps } from './lifecycle/workflow-steps.service.js';
+import { OwnRequestsService } from './own-requests.service.js';
+import { RequestsRepository } from './requests.repository.js';
+import { RequestsService } from './requests.service.js';
+import { LiftingService } from './restriction/lifting.service.js';
+import { TenantSettings } from './tenant-settings.repository.js';
+
+@Module({
+  imports: [DecisionsModule, MailModule, PackagesModule, StoresModule, WebhooksModule],
+  providers: [
+    AssessmentService,
+    CertificationService,
+    CollectionService,
+    CommandsRepository,
+    CommandsService,
+    EffectsService,
+    ExecutionService,
+    FulfilmentRepository,
+    IntakeService,
+    Journals,
+    LiftingService,
+    LifecycleService,
+    NoticesService,
+    OwnRequestsService,
+    PackageDelivery,
+    PersonVerification,
+    PlanningService,
+    RequestsRepository,
+    RequestsService,
+    SnapshotService,
+    SubjectIdentifiers,
+    TenantSettings,
+    VerificationCodes,
+    VerificationService,
+    WorkflowSteps,
+  ],
+  exports: [
+    CollectionService,
+    CommandsService,
+    ExecutionService,
+    LiftingService,
+    OwnRequestsService,
+    PackageDelivery,
+    PersonVerification,
+    PlanningService,
+    RequestsService,
+    SubjectIdentifiers,
+    VerificationCodes,
+    VerificationService,
+    WorkflowSteps,
+  ],
+})
+export class RequestsModule {}

@@ -1,0 +1,75 @@
+import { LockMode } from '@mikro-orm/core';
+import { Inject, Injectable } from '@nestjs/common';
+import { AppError } from '#contracts';
+import { UnitOfWork } from '#persistence';
+import { RequestIdentifier } from './request-records.entity.js';
+import { Request } from './request.entity.js';
+
+export interface RequestFilter {
+  readonly state?: string | undefined;
+  readonly right?: string | undefined;
+  readonly personId?: string | undefined;
+  /** Id of the last request of the page before. */
+  readonly before?: string | undefined;
+}
+
+@Injectable()
+export class RequestsRepository {
+  constructor(@Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork) {}
+
+  insert(request: Request, identifiers: readonly RequestIdentifier[]): void {
+    this.unitOfWork.em.persist([request, ...identifiers]);
+  }
+
+  find(id: string): Promise<Request | null> {
+    return this.unitOfWork.em.findOne(Request, { id });
+  }
+
+  /** @throws AppError `request.not_found` */
+  async get(id: string): Promise<Request> {
+    return (await this.find(id)) ?? this.#missing();
+  }
+
+  /** Reads the row for changing it: other writers wait until this transaction ends. */
+  async lock(id: string): Promise<Request> {
+    return (
+      (await this.unitOfWork.em.findOne(Request, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE })) ??
+      this.#missing()
+    );
+  }
+
+  /** Newest first. */
+  list({ before, state, right, personId }: RequestFilter, limit: number): Promise<Request[]> {
+    const where = {
+      ...(before ? { id: { $lt: before } } : {}),
+      ...(state ? { state } : {}),
+      ...(right ? { right } : {}),
+      ...(personId ? { personId } : {}),
+    };
+    return this.unitOfWork.em.find(Request, where as never, { orderBy: { id: 'desc' }, limit });
+  }
+
+  /** The oldest open request of the same person for the same right, other than the one given. */
+  findOpenTwin(request: Request): Promise<Request | null> {
+    const { id, fingerprint, right, regime } = request;
+    const twin = { id: { $lt: id }, fingerprint, right, regime, closedAt: null };
+    return this.unitOfWork.em.findOne(Request, twin, {
+      orderBy: { id: 'asc' },
+      lockMode: LockMode.PESSIMISTIC_WRITE,
+    });
+  }
+
+  identifiers(requestId: string): Promise<RequestIdentifier[]> {
+    return this.unitOfWork.em.find(RequestIdentifier, { requestId }, { orderBy: { id: 'asc' } });
+  }
+
+  /** Numbers run through all tenants: they tell nothing about one of them. */
+  async nextNumber(year: number): Promise<string> {
+    const [row] = await this.unitOfWork.query<{ n: string }>(`select nextval('request_number')::text as n`);
+    return `${year}-${row!.n.padStart(6, '0')}`;
+  }
+
+  #missing(): never {
+    throw new AppError('request.not_found');
+  }
+}

@@ -1,0 +1,126 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AppError, isFinal } from '#contracts';
+import type {
+  CertificateView,
+  CreateRequest,
+  Page,
+  PlanView,
+  RequestListQuery,
+  RequestView,
+  TimelineQuery,
+  TimelineView,
+} from '#contracts/schemas';
+import { UnitOfWork } from '#persistence';
+import { decodeCursor, toPage } from '#platform/http';
+import { EventLog } from '#webhooks';
+import { z } from 'zod';
+import { CommandsService, type CommandInput } from './commands/commands.service.js';
+import { FulfilmentRepository } from './fulfilment/fulfilment.repository.js';
+import { IntakeService, type Submitter } from './intake/intake.service.js';
+import { LifecycleService } from './lifecycle/lifecycle.service.js';
+import type { Request } from './request.entity.js';
+import { RequestsRepository } from './requests.repository.js';
+import { toPlanView } from './view/plan-view.js';
+import { toRequestView } from './view/request-view.js';
+
+/** States in which a plan may be looked at: it is whole and nobody works on it. */
+const PLANLESS = [
+  'received',
+  'awaiting_identity',
+  'awaiting_information',
+  'awaiting_fee',
+  'assessing',
+  'planning',
+];
+
+const CURSOR = z.tuple([z.string()]);
+
+/** Requests as the API offers them. */
+@Injectable()
+export class RequestsService {
+  constructor(
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(RequestsRepository) private readonly requests: RequestsRepository,
+    @Inject(FulfilmentRepository) private readonly fulfilment: FulfilmentRepository,
+    @Inject(IntakeService) private readonly intake: IntakeService,
+    @Inject(CommandsService) private readonly commands: CommandsService,
+    @Inject(EventLog) private readonly events: EventLog,
+    @Inject(LifecycleService) private readonly lifecycle: LifecycleService,
+  ) {}
+
+  create(input: CreateRequest, submitter?: Submitter): Promise<RequestView> {
+    return this.#view(() => this.intake.create(input, submitter));
+  }
+
+  /** `personId` limits to that person's own requests. */
+  get(id: string, personId?: string): Promise<RequestView> {
+    return this.#view(() => this.find(id, personId));
+  }
+
+  /** Newest first; `personId` limits to that person's own requests. */
+  page({ cursor, limit, ...filter }: RequestListQuery & { personId?: string }): Promise<Page<RequestView>> {
+    const before = decodeCursor(cursor, CURSOR)?.[0];
+    return this.unitOfWork.run(async () => {
+      const found = await this.requests.list({ ...filter, before }, limit + 1);
+      const context = await this.lifecycle.contextMaker();
+      return toPage(
+        found,
+        limit,
+        ({ id }) => [id],
+        (request) => toRequestView(request, context(request)),
+      );
+    });
+  }
+
+  /** Oldest first. */
+  timeline(id: string, query: TimelineQuery): Promise<TimelineView> {
+    return this.unitOfWork.run(async () => {
+      await this.requests.get(id);
+      return this.events.list(id, query);
+    });
+  }
+
+  async command(id: string, input: CommandInput): Promise<RequestView> {
+    const request = await this.commands.give(id, input);
+    return this.#view(() => Promise.resolve(request));
+  }
+
+  /** @throws AppError `plan.not_ready` */
+  plan(id: string): Promise<PlanView> {
+    return this.unitOfWork.run(async () => {
+      const request = await this.requests.get(id);
+      const plan = PLANLESS.includes(request.state) ? null : await this.fulfilment.findPlan(request);
+      if (!plan)
+        throw new AppError('plan.not_ready', {
+          detail: `The request is ${request.state}; its plan is made later.`,
+        });
+      return toPlanView(plan, await this.fulfilment.storePlans(request));
+    });
+  }
+
+  /** @throws AppError `certificate.not_ready` */
+  certificate(id: string): Promise<CertificateView> {
+    return this.unitOfWork.run(async () => {
+      const request = await this.requests.get(id);
+      const record = isFinal(request.state) ? await this.fulfilment.findCertificate(id) : null;
+      if (!record)
+        throw new AppError('certificate.not_ready', { detail: `The request is ${request.state}.` });
+      return record.document as unknown as CertificateView;
+    });
+  }
+
+  /** @throws AppError `request.not_found`, also for a request of somebody else */
+  async find(id: string, personId?: string): Promise<Request> {
+    const request = await this.requests.get(id);
+    if (personId !== undefined && request.personId !== personId) throw new AppError('request.not_found');
+    return request;
+  }
+
+  #view(find: () => Promise<Request>): Promise<RequestView> {
+    return this.unitOfWork.run(async () => this.#toView(await find()));
+  }
+
+  async #toView(request: Request): Promise<RequestView> {
+    return toRequestView(request, await this.lifecycle.context(request));
+  }
+}

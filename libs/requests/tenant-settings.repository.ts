@@ -1,0 +1,48 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { RegimeId } from '#contracts';
+import { UnitOfWork } from '#persistence';
+
+/** What a tenant decided for all its requests. */
+export interface TenantDefaults {
+  readonly slug: string;
+  readonly name: string;
+  readonly regime: RegimeId;
+  /** IANA zone in which days begin and end for the controller. */
+  readonly zone: string;
+  readonly calendar: string;
+  readonly locale: string;
+  /** Whoever approves must be neither who submitted nor who asserted the identity. */
+  readonly fourEyes: boolean;
+  /** Days between the notice and the lifting of a restriction. */
+  readonly liftNoticeDays: number;
+  /** Days after closing until the identifiers are destroyed. */
+  readonly retentionDays: number;
+}
+
+interface TenantRow {
+  slug: string;
+  name: string;
+  regime: RegimeId;
+  zone: string;
+  calendar: string;
+  locale: string;
+  settings: { fourEyes?: boolean; liftNoticeDays?: number; retentionDays?: number };
+}
+
+@Injectable()
+export class TenantSettings {
+  constructor(@Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork) {}
+
+  async get(): Promise<TenantDefaults> {
+    const [row] = await this.unitOfWork.query<TenantRow>(
+      `select slug, name, regime, zone, calendar, locale, settings from tenant where id = habeas_tenant()`,
+    );
+    const { settings, ...tenant } = row!;
+    return {
+      ...tenant,
+      fourEyes: settings.fourEyes ?? true,
+      liftNoticeDays: settings.liftNoticeDays ?? 7,
+      retentionDays: settings.retentionDays ?? 3 * 365,
+    };
+  }
+}

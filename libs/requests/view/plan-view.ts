@@ -1,0 +1,53 @@
+import type { PlanView } from '#contracts/schemas';
+import type { Finding, PlanStep, StorePlan } from '#engine';
+import type { PlanRecord } from '../request-records.entity.js';
+
+/** The preview that a person approves. */
+export function toPlanView(plan: PlanRecord, stores: readonly StorePlan[]): PlanView {
+  return {
+    hash: plan.hash,
+    createdAt: plan.createdAt.toISOString(),
+    stores: stores.map(({ store, steps, findings }) => ({
+      store,
+      collections: steps.map((step) => toCollection(step, findings)),
+    })),
+    protected: stores.flatMap(({ protected: rows }) => rows.map(toProtected)),
+    warnings: stores.flatMap(({ findings }) => findings.map(toWarning)),
+  };
+}
+
+function toCollection(
+  step: PlanStep,
+  findings: readonly Finding[],
+): PlanView['stores'][number]['collections'][number] {
+  const { collection, action, rows, reason, columns } = step;
+  return {
+    collection,
+    action,
+    rows,
+    reason,
+    columns: columns.map(({ column, category, strategy }) => ({ column, category, strategy })),
+    warnings: findings.filter((finding) => finding.collection === collection).map(({ message }) => message),
+  };
+}
+
+const toProtected = ({
+  store,
+  collection,
+  ownership,
+  rows,
+  reason,
+}: PlanStep): PlanView['protected'][number] => ({
+  store,
+  collection,
+  ownership,
+  rows,
+  reason,
+});
+
+const toWarning = ({ code, store, collection, message }: Finding): PlanView['warnings'][number] => ({
+  code,
+  store,
+  ...(collection === undefined ? {} : { collection }),
+  message,
+});

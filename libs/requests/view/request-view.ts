@@ -1,0 +1,25 @@
+import type { RequestView } from '#contracts/schemas';
+import { nextCommands, type RequestContext } from '#domain';
+import type { Request } from '../request.entity.js';
+
+/** A request on the wire. Never an identifier of the person. */
+export function toRequestView(request: Request, context: RequestContext): RequestView {
+  return {
+    id: request.id,
+    number: request.number,
+    right: request.right,
+    regime: request.regime,
+    state: request.state,
+    receivedAt: request.receivedAt.toISOString(),
+    dueAt: request.dueAt?.toISOString() ?? null,
+    safeDueAt: request.safeDueAt?.toISOString() ?? null,
+    requiredLevel: request.requiredLevel,
+    verificationLevel: request.verificationLevel,
+    breached: request.breached,
+    ...(request.planHash ? { planHash: request.planHash } : {}),
+    ...(request.duplicateOf ? { duplicateOf: request.duplicateOf } : {}),
+    ...(request.restrictionId ? { restrictionId: request.restrictionId } : {}),
+    ...(request.attention ? { attention: { ...request.attention } } : {}),
+    next: nextCommands(request.state, context),
+  };
+}

@@ -1,0 +1,3 @@
+export { ENTITIES } from './entities.js';
+export { RuntimeModule } from './runtime.module.js';
+export { CLOCK, SETTINGS } from '#platform';

@@ -1,0 +1,107 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AuditTrail } from '#audit';
+import { AppError } from '#contracts';
+import { dataMapHash, parseDataMap, type DataMap } from '#engine';
+import { UnitOfWork } from '#persistence';
+import { CLOCK, currentContext, newId, type Clock } from '#platform';
+import { DataMapRecord } from './data-map.entity.js';
+import { DataMapsRepository } from './data-maps.repository.js';
+import { StoreConnections } from './store-connections.service.js';
+
+/** A version of the data map, parsed. */
+export interface ActiveDataMap {
+  readonly id: string;
+  readonly version: number;
+  readonly hash: string;
+  readonly map: DataMap;
+  readonly document: string;
+}
+
+/** Parsed maps are immutable, so they may be shared. */
+const PARSED_LIMIT = 100;
+
+@Injectable()
+export class DataMapsService {
+  readonly #parsed = new Map<string, DataMap>();
+
+  constructor(
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(DataMapsRepository) private readonly repository: DataMapsRepository,
+    @Inject(StoreConnections) private readonly connections: StoreConnections,
+    @Inject(AuditTrail) private readonly audit: AuditTrail,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Puts a new version in force; the same document again changes nothing.
+   * @throws AppError `data_map.invalid`, `store.connection_refused`
+   */
+  async activate(document: string): Promise<ActiveDataMap> {
+    const map = this.validate(document);
+    const hash = dataMapHash(map);
+    return this.unitOfWork.run(async () => {
+      const current = await this.repository.findCurrent();
+      if (current?.hash === hash) return this.#active(current);
+      const record = this.#record(document, hash, (current?.version ?? 0) + 1);
+      this.repository.insert(record);
+      await this.audit.append({
+        action: 'data_map.activated',
+        object: record.id,
+        data: { version: record.version, hash },
+      });
+      return this.#active(record);
+    });
+  }
+
+  /** Parses and checks that each connection may be opened from here, without opening any. */
+  validate(document: string): DataMap {
+    const map = parseDataMap(document);
+    for (const store of map.stores) this.connections.resolve(store);
+    return map;
+  }
+
+  /** @throws AppError `data_map.missing` */
+  async current(): Promise<ActiveDataMap> {
+    const record = await this.unitOfWork.run(() => this.repository.findCurrent());
+    if (!record)
+      throw new AppError('data_map.missing', { detail: 'Send a data map to PUT /v1/data-map first.' });
+    return this.#active(record);
+  }
+
+  async get(id: string): Promise<ActiveDataMap> {
+    const record = await this.unitOfWork.run(() => this.repository.findById(id));
+    if (!record) throw new AppError('resource.not_found');
+    return this.#active(record);
+  }
+
+  /** The version a request is planned under, the current one when none is fixed yet. */
+  of(id: string | null | undefined): Promise<ActiveDataMap> {
+    return id ? this.get(id) : this.current();
+  }
+
+  async list(): Promise<Pick<ActiveDataMap, 'id' | 'version' | 'hash'>[]> {
+    const records = await this.unitOfWork.run(() => this.repository.list());
+    return records.map(({ id, version, hash }) => ({ id, version, hash }));
+  }
+
+  #active(record: DataMapRecord): ActiveDataMap {
+    const { id, version, hash, document } = record;
+    const map = this.#parsed.get(id) ?? parseDataMap(document);
+    if (this.#parsed.size >= PARSED_LIMIT) this.#parsed.clear();
+    this.#parsed.set(id, map);
+    return { id, version, hash, map, document };
+  }
+
+  #record(document: string, hash: string, version: number): DataMapRecord {
+    const { actor, tenantId } = currentContext();
+    return Object.assign(new DataMapRecord(), {
+      id: newId('dataMap'),
+      tenantId,
+      version,
+      hash,
+      document,
+      createdBy: `${actor.kind}:${actor.id}`,
+      createdAt: this.clock.now(),
+    });
+  }
+}

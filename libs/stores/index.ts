@@ -1,0 +1,5 @@
+export { DataMapRecord } from './data-map.entity.js';
+export { DataMapsService } from './data-maps.service.js';
+export type { ActiveDataMap } from './data-maps.service.js';
+export { StoreConnections } from './store-connections.service.js';
+export { StoresModule } from './stores.module.js';

@@ -1,0 +1,10 @@
+import { Module } from '@nestjs/common';
+import { DataMapsRepository } from './data-maps.repository.js';
+import { DataMapsService } from './data-maps.service.js';
+import { StoreConnections } from './store-connections.service.js';
+
+@Module({
+  providers: [DataMapsRepository, DataMapsService, StoreConnections],
+  exports: [DataMapsService, StoreConnections],
+})
+export class StoresModule {}

@@ -1,0 +1,20 @@
+import { Client, Connection } from '@temporalio/client';
+import type { PayloadCodec } from '@temporalio/common';
+import type { Settings } from '#platform';
+
+/** Address, namespace and credentials of the Temporal service. */
+export const connectionOptions = (settings: Settings) => ({
+  address: settings.TEMPORAL_ADDRESS,
+  ...(settings.TEMPORAL_API_KEY ? { apiKey: settings.TEMPORAL_API_KEY } : {}),
+  tls: settings.TEMPORAL_TLS,
+});
+
+/** Connects at the first call, so that a process starts while Temporal is down. Close with `client.connection.close()`. */
+export function createClient(settings: Settings, codec: PayloadCodec): Client {
+  const connection = Connection.lazy(connectionOptions(settings));
+  return new Client({
+    connection,
+    namespace: settings.TEMPORAL_NAMESPACE,
+    dataConverter: { payloadCodecs: [codec] },
+  });
+}

@@ -1,0 +1,71 @@
+import type { MasterKey } from '#keys';
+import type { UnitOfWork } from '#persistence';
+import type { Keyring } from './payload-codec.js';
+
+const CACHE_MS = 60_000;
+const CACHE_SIZE = 20_000;
+/** Key of payloads that belong to no request. */
+const INSTALLATION = 'installation';
+
+interface KeyRow {
+  readonly id: string;
+  readonly wrapped: Buffer | null;
+}
+interface Entry {
+  readonly id: string;
+  readonly key: Buffer;
+  readonly until: number;
+}
+
+/** Request keys from the database: destroying the key of a request makes its whole history unreadable. */
+export class DatabaseKeyring implements Keyring {
+  readonly #byRequest = new Map<string, Entry>();
+  readonly #byId = new Map<string, Entry>();
+  readonly #installation: Buffer;
+
+  constructor(
+    private readonly master: MasterKey,
+    private readonly unitOfWork: UnitOfWork,
+  ) {
+    this.#installation = Buffer.from(master.digest('temporal', INSTALLATION), 'hex');
+  }
+
+  async keyFor(workflowId: string | null): Promise<{ id: string; key: Buffer }> {
+    const requestId = workflowId?.split('/')[0];
+    if (!requestId?.startsWith('req_')) return { id: INSTALLATION, key: this.#installation };
+    const cached = fresh(this.#byRequest.get(requestId));
+    if (cached) return cached;
+    const row = await this.#find(`kind = 'request' and ref = ?`, requestId);
+    return this.#remember(row, requestId) ?? { id: INSTALLATION, key: this.#installation };
+  }
+
+  async keyById(id: string): Promise<Buffer | null> {
+    if (id === INSTALLATION) return this.#installation;
+    const cached = fresh(this.#byId.get(id));
+    if (cached) return cached.key;
+    return this.#remember(await this.#find('id = ?', id), null)?.key ?? null;
+  }
+
+  async #find(condition: string, value: string): Promise<KeyRow | undefined> {
+    const sql = `select id, wrapped from wrapped_key where destroyed_at is null and ${condition}`;
+    const [row] = await this.unitOfWork.runAsSystem(() => this.unitOfWork.query<KeyRow>(sql, [value]));
+    return row;
+  }
+
+  #remember(row: KeyRow | undefined, requestId: string | null): Entry | null {
+    if (!row?.wrapped) return null;
+    const key = this.master.unwrap(Buffer.from(row.wrapped), row.id);
+    const entry = { id: row.id, key, until: performance.now() + CACHE_MS };
+    keep(this.#byId, row.id, entry);
+    if (requestId) keep(this.#byRequest, requestId, entry);
+    return entry;
+  }
+}
+
+const fresh = (entry: Entry | undefined): Entry | null =>
+  entry && entry.until > performance.now() ? entry : null;
+
+function keep(cache: Map<string, Entry>, name: string, entry: Entry): void {
+  if (cache.size >= CACHE_SIZE) cache.delete(cache.keys().next().value!);
+  cache.set(name, entry);
+}

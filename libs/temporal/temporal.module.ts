@@ -1,0 +1,36 @@
+import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { MasterKey } from '#keys';
+import { SETTINGS } from '#platform';
+import { UnitOfWork } from '#persistence';
+import type { Settings } from '#platform';
+import { createClient } from './client.js';
+import { DatabaseKeyring } from './keyring.js';
+import { RequestKeyCodec } from './payload-codec.js';
+import { WorkflowService } from './workflow-service.js';
+
+/** The client side of Temporal: starts, signals, updates, and the codec that seals what they carry. */
+@Global()
+@Module({
+  providers: [
+    {
+      provide: RequestKeyCodec,
+      inject: [MasterKey, UnitOfWork],
+      useFactory: (master: MasterKey, unitOfWork: UnitOfWork) =>
+        new RequestKeyCodec(new DatabaseKeyring(master, unitOfWork)),
+    },
+    {
+      provide: WorkflowService,
+      inject: [SETTINGS, RequestKeyCodec],
+      useFactory: (settings: Settings, codec: RequestKeyCodec) =>
+        new WorkflowService(createClient(settings, codec)),
+    },
+  ],
+  exports: [RequestKeyCodec, WorkflowService],
+})
+export class TemporalModule implements OnApplicationShutdown {
+  constructor(@Inject(WorkflowService) private readonly workflows: WorkflowService) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.workflows.close();
+  }
+}

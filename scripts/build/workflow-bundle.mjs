@@ -1,0 +1,35 @@
+// One bundle for the worker, for tests and for replay: built outside Jest, kept under the hash of what goes into it.
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { filesBelow, hashFiles, writeAtomically } from '../lib/files.mjs';
+import { root } from '../lib/root.mjs';
+
+const INPUTS = ['workflows', 'libs/contracts', 'libs/domain'];
+
+/** Builds the bundle unless it exists, and answers with its path. */
+export async function workflowBundle() {
+  const inputs = [
+    ...INPUTS.flatMap((folder) => filesBelow(join(root, folder))),
+    join(root, 'package-lock.json'),
+  ];
+  const hash = hashFiles(root, inputs).slice(0, 16);
+  const file = join(root, 'node_modules/.cache/habeas', `workflows-${hash}.js`);
+  if (!existsSync(file)) {
+    mkdirSync(dirname(file), { recursive: true });
+    writeAtomically(file, await bundle(), 0o644);
+  }
+  return file;
+}
+
+async function bundle() {
+  const { bundleWorkflowCode, DefaultLogger } = await import('@temporalio/worker');
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: join(root, 'workflows/index.ts'),
+    logger: new DefaultLogger('WARN'),
+    webpackConfigHook: (config) => ({
+      ...config,
+      resolve: { ...config.resolve, conditionNames: ['source', '...'] },
+    }),
+  });
+  return code;
+}

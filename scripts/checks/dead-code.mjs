@@ -1,0 +1,33 @@
+// Exports that nothing uses. What only its own file uses is not dead, and types may be part of a public signature.
+import { readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { analyzeTsConfig } from 'ts-unused-exports';
+import { root } from '../lib/root.mjs';
+
+/** Entry points, and what is imported by a name that the analysis does not follow (`#library`, `#workflows/…`). */
+const ENTRY_POINTS = [
+  /(^|\/)index\.ts$/,
+  /(^|\/)main\.ts$/,
+  /^workflows\/.*(messages|ports)\.ts$/,
+  /^test\/support\/.*\.mjs$/,
+];
+
+const { unusedExports } = analyzeTsConfig(join(root, 'tsconfig.test.json'), ['--allowUnusedTypes']);
+const unused = Object.entries(unusedExports).flatMap(([file, found]) =>
+  deadExports(relative(root, file), found),
+);
+
+for (const line of unused) console.log(line);
+process.exitCode = unused.length > 0 ? 1 : 0;
+
+function deadExports(file, found) {
+  if (ENTRY_POINTS.some((pattern) => pattern.test(file))) return [];
+  const source = readFileSync(join(root, file), 'utf8');
+  return found
+    .filter(({ exportName }) => !isUsedIn(source, exportName))
+    .map(({ exportName }) => `${file}: ${exportName}`);
+}
+
+function isUsedIn(source, name) {
+  return source.match(new RegExp(`\\b${name}\\b`, 'g')).length > 1;
+}

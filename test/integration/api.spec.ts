@@ -1,0 +1,351 @@
+import { Writable } from 'node:stream';
+import { Body, Controller, Get, HttpCode, Inject, Module, Param, Post } from '@nestjs/common';
+import { setTimeout as pause } from 'node:timers/promises';
+import { z } from 'zod';
+import { CurrentPrincipal, Public, Requires, RouteTable, type Principal } from '#access';
+import { AppError } from '#contracts';
+import { UnitOfWork } from '#persistence';
+import { currentContext } from '#platform';
+import { Answers, ReadinessChecks } from '#platform/http';
+import { createLogger } from '#platform/logging';
+import { createTestApi, type TestApi } from '../support/api.js';
+
+const orderSchema = z.object({
+  subject: z.object({ identifiers: z.array(z.object({ value: z.string().max(5) })) }),
+});
+
+/** Routes that misbehave in every way a handler can. */
+@Controller('probe')
+class ProbeController {
+  constructor(@Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork) {}
+
+  @Post('orders')
+  @HttpCode(200)
+  @Requires('requests:create')
+  order(@Body({ schema: orderSchema }) body: z.infer<typeof orderSchema>) {
+    return { count: body.subject.identifiers.length };
+  }
+
+  @Get('context')
+  @Requires('requests:read')
+  async context(@CurrentPrincipal() principal: Principal) {
+    await pause(Math.random() * 20);
+    const [row] = await this.unitOfWork.run(() =>
+      this.unitOfWork.query<{ slug: string }>(`select slug, pg_sleep(0.01) from tenant`),
+    );
+    const { tenantId, actor, correlationId } = currentContext();
+    return { tenantId, actor, correlationId, slug: row?.slug, principal: principal.tenantId };
+  }
+
+  @Get('fails/:how')
+  @Public()
+  async fail(@Param('how') how: string) {
+    if (how === 'database')
+      await this.unitOfWork.runAsSystem(() => this.unitOfWork.query(`select 'jo@example.com'::int`));
+    if (how === 'app') throw new AppError('plan.stale', { detail: 'Read it again.', param: 'planHash' });
+    throw new Error('jo@example.com is unhappy');
+  }
+
+  @Get('wrong-answer')
+  @Public()
+  @Answers(200, z.object({ count: z.int() }))
+  wrong() {
+    return { count: 'three' };
+  }
+
+  @Get('silent-extra')
+  @Public()
+  @Answers(200, z.object({ count: z.int() }))
+  extra() {
+    return { count: 3, more: true };
+  }
+}
+
+@Module({ controllers: [ProbeController] })
+class ProbeModule {}
+
+@Controller('open')
+class ForgottenController {
+  @Get()
+  open() {
+    return {};
+  }
+}
+@Module({ controllers: [ForgottenController] })
+class ForgottenModule {}
+
+@Controller('v1/me')
+class MisplacedController {
+  @Get('keys')
+  @Requires('api-clients:write')
+  keys() {
+    return {};
+  }
+}
+@Module({ controllers: [MisplacedController] })
+class MisplacedModule {}
+
+describe('the HTTP application', () => {
+  const lines: string[] = [];
+  const destination = new Writable({
+    write: (chunk: Buffer, _encoding, done) => {
+      lines.push(...chunk.toString().trim().split('\n'));
+      done();
+    },
+  });
+  const logged = (message: string): Record<string, unknown>[] =>
+    lines.map((line) => JSON.parse(line) as Record<string, unknown>).filter(({ msg }) => msg === message);
+
+  let api: TestApi;
+  let key: string;
+
+  beforeAll(async () => {
+    const logger = createLogger({ level: 'debug', part: 'api', destination });
+    api = await createTestApi({ logger, modules: [ProbeModule] });
+    key = await api.createKey((await api.createTenant()).id);
+  });
+  afterAll(() => api?.close());
+  beforeEach(() => void (lines.length = 0));
+
+  const expectProblem = (
+    answer: { statusCode: number; headers: object; json(): unknown },
+    status: number,
+    code: string,
+  ) => {
+    expect(answer.statusCode).toBe(status);
+    expect(answer.headers).toMatchObject({
+      'content-type': expect.stringMatching(/^application\/problem\+json/),
+    });
+    expect(answer.json()).toMatchObject({
+      status,
+      code,
+      title: expect.any(String),
+      requestId: expect.any(String),
+    });
+  };
+
+  describe('errors', () => {
+    it('names the first invalid member and lists the issues without the values', async () => {
+      const body = {
+        subject: { identifiers: [{ value: 'jo' }, { value: 'secret@example.com' }, { value: 7 }] },
+      };
+      const answer = await api.call('POST /probe/orders', { key, body });
+      expectProblem(answer, 400, 'request.invalid');
+      expect(answer.json()).toMatchObject({
+        param: 'subject.identifiers.1.value',
+        detail: expect.stringContaining('subject.identifiers.2.value'),
+      });
+      expect(answer.body).not.toContain('secret@example.com');
+    });
+
+    it.each([
+      ['an unknown address', 'GET /nowhere', {}, 404, 'route.not_found'],
+      ['an unknown method', 'PUT /probe/orders', {}, 404, 'route.not_found'],
+      ['an error of the table', 'GET /probe/fails/app', {}, 409, 'plan.stale'],
+      [
+        'malformed JSON',
+        'POST /probe/orders',
+        { body: '{"a":', headers: { 'content-type': 'application/json' } },
+        400,
+        'request.invalid',
+      ],
+      [
+        'an empty JSON body',
+        'POST /probe/orders',
+        { body: '', headers: { 'content-type': 'application/json' } },
+        400,
+        'request.invalid',
+      ],
+      ['no body', 'POST /probe/orders', {}, 400, 'request.invalid'],
+      [
+        'a prototype in the body',
+        'POST /probe/orders',
+        { body: '{"__proto__":{"a":1}}', headers: { 'content-type': 'application/json' } },
+        400,
+        'request.invalid',
+      ],
+      [
+        'a foreign media type',
+        'POST /probe/orders',
+        { body: '<a/>', headers: { 'content-type': 'application/xml' } },
+        415,
+        'media_type.unsupported',
+      ],
+      ['a broken escape in the address', 'GET /probe/fails/%E0%A4%A', {}, 400, 'request.invalid'],
+      [
+        'a body that is too large',
+        'POST /probe/orders',
+        { body: { a: 'x'.repeat(300_000) } },
+        413,
+        'request.too_large',
+      ],
+    ])('answers %s with a problem document', async (_, route, call, status, code) => {
+      expectProblem(await api.call(route, { key, ...call }), status, code);
+    });
+
+    it('says nothing about an unknown error, and logs it without its message', async () => {
+      for (const how of ['database', 'other']) {
+        const answer = await api.call(`GET /probe/fails/${how}`);
+        expectProblem(answer, 500, 'internal');
+        expect(Object.keys(answer.json())).toEqual(['type', 'code', 'title', 'status', 'requestId']);
+      }
+      expect(lines.join()).not.toContain('jo@example.com');
+      expect(logged('request failed')).toMatchObject([
+        { level: 'error', route: '/probe/fails/:how', code: '22P02' },
+        { level: 'error', route: '/probe/fails/:how', stack: expect.stringContaining('at ') },
+      ]);
+    });
+
+    it('refuses an answer that does not fit its schema and keeps members the schema does not name', async () => {
+      expectProblem(await api.call('GET /probe/wrong-answer'), 500, 'internal');
+      const extra = await api.call('GET /probe/silent-extra');
+      expect(extra.json()).toEqual({ count: 3, more: true });
+    });
+  });
+
+  describe('headers', () => {
+    it('returns a sane correlation id and replaces any other', async () => {
+      const mine = await api.call('GET /health/live', { headers: { 'x-request-id': 'trace-12345678' } });
+      expect(mine.headers['x-request-id']).toBe('trace-12345678');
+      for (const bad of ['short', 'jo@example.com', 'x'.repeat(65), 'a b c d e f g h']) {
+        const answer = await api.call('GET /nowhere', { headers: { 'x-request-id': bad } });
+        expect(answer.headers['x-request-id']).not.toBe(bad);
+        expect(answer.json()).toMatchObject({ requestId: answer.headers['x-request-id'] });
+      }
+    });
+
+    it('closes every answer to browsers, errors too', async () => {
+      for (const route of ['GET /health/live', 'GET /nowhere', 'GET /docs-json']) {
+        const { headers } = await api.call(route);
+        expect(headers).toMatchObject({
+          'x-content-type-options': 'nosniff',
+          'x-frame-options': 'DENY',
+          'referrer-policy': 'no-referrer',
+          'content-security-policy': expect.stringContaining("default-src 'none'"),
+        });
+        expect(headers['strict-transport-security']).toBeUndefined();
+      }
+    });
+
+    it('answers the standalone only under loopback names', async () => {
+      for (const host of ['localhost:3000', '127.0.0.1', '[::1]:3000', 'LOCALHOST'])
+        expect((await api.call('GET /health/live', { headers: { host } })).statusCode).toBe(200);
+      for (const host of [
+        'rebound.example.com',
+        '127.0.0.1.example.com',
+        '10.0.0.1',
+        'localhost.example.com:3000',
+      ])
+        expectProblem(await api.call('GET /health/live', { headers: { host } }), 421, 'host.refused');
+    });
+  });
+
+  describe('the operation context', () => {
+    it('keeps interleaved requests of two tenants apart', async () => {
+      const tenants = [await api.createTenant(), await api.createTenant()] as const;
+      const keys = [await api.createKey(tenants[0].id), await api.createKey(tenants[1].id)] as const;
+      const calls = Array.from({ length: 40 }, async (_, i) => {
+        const which = (i % 2) as 0 | 1;
+        const headers = { 'x-request-id': `request-${i}-number` };
+        const answer = await api.call('GET /probe/context', { key: keys[which], headers });
+        expect(answer.json()).toMatchObject({
+          tenantId: tenants[which].id,
+          principal: tenants[which].id,
+          slug: tenants[which].slug,
+          correlationId: `request-${i}-number`,
+          actor: { kind: 'api_client' },
+        });
+      });
+      await Promise.all(calls);
+    });
+  });
+
+  describe('routes', () => {
+    it('each have a permission or are public on purpose', () => {
+      const routes = api.app.get(RouteTable).list();
+      expect(routes.length).toBeGreaterThan(8);
+      expect(routes.filter(({ access }) => !access)).toEqual([]);
+      const open = routes.filter(
+        ({ access, handler }) => access?.kind !== 'permission' && !handler.startsWith('Probe'),
+      );
+      expect(open.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
+        'GET /.well-known/jwks.json',
+        'GET /health/live',
+        'GET /health/ready',
+      ]);
+    });
+
+    it('refuse everybody without credentials unless they are public', async () => {
+      for (const { method, path, access } of api.app.get(RouteTable).list()) {
+        if (access?.kind !== 'permission') continue;
+        expectProblem(await api.call(`${method} ${path}`), 401, 'auth.required');
+      }
+    });
+
+    it("do not boot when one was left open, or a person's route is elsewhere", async () => {
+      const boot = (module: typeof ForgottenModule) => createTestApi({ modules: [module] });
+      await expect(boot(ForgottenModule)).rejects.toThrow(/ForgottenController.open \(GET \/open\)/);
+      await expect(boot(MisplacedModule)).rejects.toThrow(/MisplacedController.keys \(GET \/v1\/me\/keys\)/);
+    });
+  });
+
+  describe('health', () => {
+    it('is ready until a registered part stops answering, and names it', async () => {
+      expect((await api.call('GET /health/ready')).json()).toEqual({ status: 'ok' });
+      let up = false;
+      api.app
+        .get(ReadinessChecks)
+        .register('temporal', () => (up ? Promise.resolve() : Promise.reject(new Error('down'))));
+      const down = await api.call('GET /health/ready');
+      expectProblem(down, 503, 'service.unavailable');
+      expect(down.json()).toMatchObject({ failing: ['temporal'] });
+      expect((await api.call('GET /health/live')).statusCode).toBe(200);
+      up = true;
+      expect((await api.call('GET /health/ready')).statusCode).toBe(200);
+    });
+  });
+
+  describe('the description', () => {
+    it('is OpenAPI 3.1, with a security scheme on every closed route and problem documents', async () => {
+      const document = (await api.call('GET /docs-json')).json() as {
+        openapi: string;
+        paths: Record<
+          string,
+          Record<string, { security?: object[]; responses: object; requestBody?: object }>
+        >;
+      };
+      expect(document.openapi).toBe('3.1.0');
+      const create = document.paths['/v1/api-clients']!.post!;
+      expect(create.security).toEqual([{ client: [] }]);
+      expect(create.responses).toHaveProperty(['default', 'content', 'application/problem+json']);
+      expect(JSON.stringify(create.requestBody)).toContain('permissions');
+      expect(document.paths['/v1/audit']!.get!.security).toEqual([{ client: [] }]);
+      expect(document.paths['/health/live']!.get!.security).toBeUndefined();
+    });
+
+    it('has a page whose policy lets its own scripts run', async () => {
+      const page = await api.call('GET /docs');
+      expect(page.statusCode).toBe(200);
+      expect(page.headers['content-security-policy']).toContain("script-src 'self'");
+    });
+  });
+
+  it('limits what one address may ask of public routes, and says when to come back', async () => {
+    const ask = (address: string) => api.call('GET /.well-known/jwks.json', { address });
+    const answers = await Promise.all(Array.from({ length: 125 }, () => ask('192.0.2.1')));
+    const refused = answers.filter(({ statusCode }) => statusCode === 429);
+    expect(refused).toHaveLength(5);
+    expectProblem(refused[0]!, 429, 'rate.limited');
+    expect(Number(refused[0]!.headers['retry-after'])).toBeGreaterThan(0);
+    expect((await ask('192.0.2.2')).statusCode).toBe(200);
+  });
+
+  it('never limits an API key', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 300 }, () =>
+        api.call('POST /probe/orders', { key, body: { subject: { identifiers: [] } } }),
+      ),
+    );
+    expect(answers.every(({ statusCode }) => statusCode === 200)).toBe(true);
+  });
+});

@@ -1,0 +1,5 @@
+export { requestWorkflow } from './request/workflow.js';
+export { erasureWorkflow } from './fulfilment/erasure.workflow.js';
+export { portabilityWorkflow } from './fulfilment/portability.workflow.js';
+export { restrictionWorkflow } from './fulfilment/restriction.workflow.js';
+export { liftRestrictionWorkflow } from './restriction/workflow.js';

@@ -1,0 +1,58 @@
+import type { OfferedRight, RegimeId, RequestEvent, RequestState, Timer } from '#contracts';
+import type { RequestContext } from '#domain/rights';
+
+/** Names a request in every payload: ids only. */
+export interface RequestRef {
+  readonly tenantId: string;
+  readonly requestId: string;
+}
+
+/** What the workflow knows of its request: a copy of the row, newer revisions replace older ones. */
+export interface Snapshot {
+  readonly state: RequestState;
+  readonly revision: number;
+  readonly right: OfferedRight;
+  readonly regime: RegimeId;
+  readonly number: string;
+  /** End of `due`, RFC 3339; null while no clock runs. */
+  readonly dueAt: string | null;
+  /** Earliest moment at which something must happen by itself. */
+  readonly timer: Timer | null;
+  readonly context: RequestContext;
+  readonly stores: readonly StoreRef[];
+  /** Seconds without heartbeat after which a store activity is taken over. */
+  readonly heartbeatSeconds: number;
+}
+
+export interface StoreRef {
+  readonly id: string;
+  /** Task queue of the worker near the store; null: the common one. */
+  readonly taskQueue: string | null;
+  readonly after: readonly string[];
+}
+
+/** Short steps on Habeas' own database, each one transaction; they run as local activities. */
+export interface LifecycleActivities {
+  /** Looks for a duplicate and leaves `received`. Does nothing when it has been left. */
+  triage(request: RequestRef): Promise<Snapshot>;
+  /** The row as it is now. */
+  read(request: RequestRef): Promise<Snapshot>;
+  /** Feeds an event of the workflow itself; ignored when the request is no longer in `from`. */
+  advance(request: RequestRef, from: RequestState, event: RequestEvent): Promise<Snapshot>;
+  /** Carries out a recorded command. Fails with the code of the refusal. */
+  applyCommand(request: RequestRef, commandId: string): Promise<Snapshot>;
+  /** Joins the plans of the stores, saves the preview, leaves `planning`. */
+  concludePlan(request: RequestRef): Promise<Snapshot>;
+  /** Judges the results of all stores, issues the certificate when clean, leaves `verifying`. */
+  concludeVerification(request: RequestRef): Promise<Snapshot>;
+}
+
+/** Work on one store; polled from that store's task queue, heartbeats, resumes. */
+export interface StoreActivities {
+  /** @returns how many identifiers were learned that the other stores have not seen yet */
+  planStore(request: RequestRef, store: string): Promise<{ readonly learned: number }>;
+  executeStore(request: RequestRef, store: string): Promise<{ readonly status: 'done' | 'drifted' }>;
+  verifyStore(request: RequestRef, store: string): Promise<{ readonly clean: boolean }>;
+  /** Streams the rows of all stores into the package. */
+  buildPackage(request: RequestRef): Promise<void>;
+}

@@ -1,0 +1,167 @@
+import {
+  ApplicationFailure,
+  allHandlersFinished,
+  condition,
+  continueAsNew,
+  defineSignal,
+  defineUpdate,
+  executeChild,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { isFinal, type RequestEvent, type RequestState } from '#contracts';
+import { allows } from '#domain/rights';
+import type { FulfilmentResult } from '../fulfilment/messages.js';
+import { lifecycle, storeActivities } from '../shared/activities.js';
+import { forEachStore } from '../shared/stores.js';
+import { COMMAND_UPDATE, REFRESH_SIGNAL, type CommandUpdate, type RequestWorkflowInput } from './messages.js';
+import type { RequestRef, Snapshot } from './ports.js';
+import { RequestRun } from './state.js';
+import { showProgress } from './progress.js';
+
+export const commandUpdate = defineUpdate<Snapshot, [CommandUpdate]>(COMMAND_UPDATE);
+export const refreshSignal = defineSignal(REFRESH_SIGNAL);
+
+/** Most identifiers are learned in the first round; a chain of stores longer than this points to a wrong map. */
+const MAX_PLANNING_ROUNDS = 8;
+
+/**
+ * Carries one request from intake to its final state. It holds the clock and conducts the work; the row in the
+ * database is the truth, and each change of it is one activity.
+ */
+export async function requestWorkflow(input: RequestWorkflowInput): Promise<RequestState> {
+  const run = await setup(input);
+  while (!isFinal(run.snapshot.state)) {
+    showProgress(run);
+    run.see(await step(run));
+    if (workflowInfo().continueAsNewSuggested) await renew(input);
+  }
+  showProgress(run);
+  await condition(allHandlersFinished);
+  return run.snapshot.state;
+}
+
+async function setup(input: RequestWorkflowInput): Promise<RequestRun> {
+  const request = readInput(input);
+  const run = new RequestRun(request);
+  setHandler(
+    commandUpdate,
+    async ({ commandId }) => {
+      await condition(() => run.ready);
+      run.see(await lifecycle.applyCommand(request, commandId));
+      return run.snapshot;
+    },
+    { validator: (update) => validate(run, update) },
+  );
+  setHandler(refreshSignal, () => run.invalidate());
+  run.see(await lifecycle.triage(request));
+  return run;
+}
+
+/** Input that did not come through our codec is replaced by it, and ends the run here instead of retrying for ever. */
+function readInput(input: RequestWorkflowInput): RequestRef {
+  if (typeof input?.tenantId !== 'string' || typeof input.requestId !== 'string')
+    throw ApplicationFailure.nonRetryable(
+      'The input of this workflow was not made by Habeas.',
+      'payload.refused',
+    );
+  return { tenantId: input.tenantId, requestId: input.requestId };
+}
+
+function validate(run: RequestRun, update: CommandUpdate): void {
+  if (typeof update?.commandId !== 'string' || typeof update.event?.type !== 'string')
+    throw ApplicationFailure.nonRetryable('This update was not made by Habeas.', 'payload.refused');
+  if (!run.ready) return;
+  const { state, context } = run.snapshot;
+  if (!allows(state, update.event, context))
+    throw ApplicationFailure.nonRetryable(`${update.event.type} in ${state}`, 'request.illegal_transition');
+}
+
+/** One stage of the way. Stages that wait for people only wait; the others work and say what came of it. */
+function step(run: RequestRun): Promise<Snapshot> {
+  switch (run.snapshot.state) {
+    case 'planning':
+      return plan(run);
+    case 'executing':
+      return fulfil(run);
+    case 'verifying':
+      return verify(run);
+    default:
+      return waitForChange(run);
+  }
+}
+
+async function plan(run: RequestRun): Promise<Snapshot> {
+  const { request, snapshot } = run;
+  for (let round = 1; round <= MAX_PLANNING_ROUNDS; round += 1) {
+    const outcomes = await forEachStore(snapshot.stores, (store) =>
+      storeActivities(snapshot, store).planStore(request, store.id),
+    );
+    const failed = outcomes.find((outcome) => !outcome.ok);
+    if (failed && !failed.ok)
+      return lifecycle.advance(request, 'planning', {
+        type: 'planFailed',
+        codes: [failed.code, failed.store.id],
+      });
+    if (outcomes.every((outcome) => outcome.ok && outcome.value.learned === 0)) break;
+  }
+  return lifecycle.concludePlan(request);
+}
+
+/** The work itself is a child workflow of the right, so that an operator sees it apart from the waiting. */
+async function fulfil(run: RequestRun): Promise<Snapshot> {
+  const { request, snapshot } = run;
+  const result = await executeChild<(input: RequestRef, snapshot: Snapshot) => Promise<FulfilmentResult>>(
+    `${snapshot.right}Workflow`,
+    {
+      workflowId: `${request.requestId}/fulfil-${snapshot.revision}`,
+      args: [request, snapshot],
+      staticSummary: `${snapshot.right} of ${snapshot.number}`,
+      parentClosePolicy: 'REQUEST_CANCEL',
+    },
+  );
+  return lifecycle.advance(request, 'executing', executionEvent(result));
+}
+
+function executionEvent(result: FulfilmentResult): RequestEvent {
+  switch (result.status) {
+    case 'done':
+      return { type: 'storesDone', externalOpen: 0 };
+    case 'drifted':
+      return { type: 'planDrifted' };
+    case 'failed':
+      return { type: 'storeFailed', store: result.store, code: result.code };
+  }
+}
+
+async function verify(run: RequestRun): Promise<Snapshot> {
+  const { request, snapshot } = run;
+  const outcomes = await forEachStore(snapshot.stores, (store) =>
+    storeActivities(snapshot, { ...store, after: [] }).verifyStore(request, store.id),
+  );
+  const failed = outcomes.find((outcome) => !outcome.ok);
+  if (failed && !failed.ok)
+    return lifecycle.advance(request, 'verifying', {
+      type: 'storeFailed',
+      store: failed.store.id,
+      code: failed.code,
+    });
+  return lifecycle.concludeVerification(request);
+}
+
+/** Sleeps until a command changed the row, or until the clock wants something. Every wait has an end. */
+async function waitForChange(run: RequestRun): Promise<Snapshot> {
+  const { request, snapshot } = run;
+  const { timer } = snapshot;
+  const changed = () => run.stale || run.snapshot.revision !== snapshot.revision;
+  if (!timer) await condition(changed);
+  else if (!(await condition(changed, Math.max(0, Date.parse(timer.at) - Date.now()))))
+    return lifecycle.advance(request, snapshot.state, { type: 'timer', timer: timer.name, key: timer.key });
+  return run.stale ? lifecycle.read(request) : run.snapshot;
+}
+
+/** Histories are bounded: a request that lives long starts a fresh one; its state is in the database anyway. */
+async function renew(input: RequestWorkflowInput): Promise<never> {
+  await condition(allHandlersFinished);
+  return continueAsNew<typeof requestWorkflow>(input);
+}

@@ -1,0 +1,33 @@
+import { proxyActivities, proxyLocalActivities, type ActivityInterfaceFor } from '@temporalio/workflow';
+import type { LifecycleActivities, Snapshot, StoreActivities, StoreRef } from '../request/ports.js';
+
+/** Tries of a store activity before a person is asked: about four minutes of a store being down. */
+const STORE_ATTEMPTS = 8;
+
+/** Own-database steps: short, so local activities save the server a round trip each. */
+export const lifecycle: ActivityInterfaceFor<LifecycleActivities> = proxyLocalActivities<LifecycleActivities>(
+  {
+    startToCloseTimeout: '30 seconds',
+    localRetryThreshold: '1 minute',
+    retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '30 seconds' },
+  },
+);
+
+/** Activities of one store, on the task queue of the worker that can reach it. */
+export function storeActivities(
+  snapshot: Snapshot,
+  store: StoreRef | null,
+): ActivityInterfaceFor<StoreActivities> {
+  return proxyActivities<StoreActivities>({
+    ...(store?.taskQueue ? { taskQueue: store.taskQueue } : {}),
+    startToCloseTimeout: '6 hours',
+    heartbeatTimeout: `${snapshot.heartbeatSeconds} seconds`,
+    retry: {
+      initialInterval: '2 seconds',
+      backoffCoefficient: 2,
+      maximumInterval: '15 minutes',
+      maximumAttempts: STORE_ATTEMPTS,
+    },
+    ...(store ? { summary: store.id } : {}),
+  });
+}
