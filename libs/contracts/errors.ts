@@ -57,6 +57,7 @@ export const ERRORS = {
   'store.connection_refused': spec(422, 'This connection is not allowed'),
   'store.unreachable': spec(503, 'A store cannot be reached', { retryable: true, level: 'warn' }),
   'store.read_only': spec(409, 'A store cannot be written to'),
+  'store.unreadable': spec(422, 'A store holds something that cannot be read'),
   'store.failed': spec(500, 'A store reported an error', { retryable: true }),
   'store.refused': spec(409, 'A store refuses this, and would again'),
   'webhook.url_refused': spec(422, 'This address is not allowed'),

@@ -63,7 +63,8 @@ export function toStoreError(error: unknown, place: ErrorPlace): unknown {
   });
 }
 
-const isAbort = (error: unknown): boolean => error instanceof Error && error.name === 'AbortError';
+/** By name: an error of another realm is no instance of ours. */
+const isAbort = (error: unknown): boolean => (error as { name?: unknown } | null)?.name === 'AbortError';
 
 /** The driver's own errors have no code. */
 function codeOfMessage(message: string): string {

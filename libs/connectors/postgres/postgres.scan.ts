@@ -92,7 +92,7 @@ class TableSearch {
   /** Rows with at least one literal, each once. Boundaries are judged later, on the field as it was before COPY escaped it. */
   private candidateRows(bytes: Buffer): Iterable<{ start: number; end: number }> {
     const offsets: number[] = [];
-    this.current.matcher.search(bytes, 0, bytes.length, (_token, offset) => offsets.push(offset));
+    this.current.matcher.search(bytes, (_token, offset) => offsets.push(offset));
     offsets.sort((a, b) => a - b);
     const rows = new Map<number, { start: number; end: number }>();
     let frame = 0;

@@ -2,6 +2,21 @@
 export interface Catalogue {
   readonly collections: readonly CollectionInfo[];
   readonly foreignKeys: readonly ForeignKey[];
+  /** What of the store cannot be acted on, or belongs to no collection; whoever plans must tell. */
+  readonly findings?: readonly CatalogueFinding[];
+}
+
+/**
+ * `UNREADABLE` makes every reading of its collection reject with `store.unreadable`; the others are left out of it.
+ * `UNMAPPED` has no collection.
+ */
+export interface CatalogueFinding {
+  readonly code: 'UNREADABLE' | 'SPECIAL_FILE' | 'OUTSIDE_ROOT' | 'UNMAPPED';
+  readonly collection: string | null;
+  /** Path below the store's folder. */
+  readonly location: string;
+  /** A few words for people (`zstd`, `UTF-16`, `fifo`). */
+  readonly detail: string;
 }
 
 /** A kind that planner and strategies understand; the store's own name of the type is kept beside it. */

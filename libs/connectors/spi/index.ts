@@ -1,4 +1,11 @@
-export type { Catalogue, CollectionInfo, ColumnInfo, ColumnKind, ForeignKey } from './catalogue.js';
+export type {
+  Catalogue,
+  CatalogueFinding,
+  CollectionInfo,
+  ColumnInfo,
+  ColumnKind,
+  ForeignKey,
+} from './catalogue.js';
 export { EVERYTHING, NOTHING } from './predicate.js';
 export type { Predicate, Scalar, TextToken } from './predicate.js';
 export { DEFAULT_LIMITS, STORE_TYPES } from './store.js';

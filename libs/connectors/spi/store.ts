@@ -113,6 +113,8 @@ export interface Tally {
   readonly rows: number;
   /** 16 hex digits; the same set of keys gives the same digest in every order, in this store. */
   readonly digest: string;
+  /** Text stores: how many of `rows` a running writer appended after the change was prepared. */
+  readonly appended?: number;
 }
 
 export interface Change extends TallyQuery {

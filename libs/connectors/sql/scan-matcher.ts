@@ -8,112 +8,129 @@ type Report = (literal: number, offset: number) => void;
 const FOLD = Uint8Array.from({ length: 256 }, (_, byte) =>
   byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte,
 );
+/** Lengths from which a group of literals begins. The shortest of a group is its window, so groups are narrow. */
+const GROUPS = [1, 4, 6, 8, 12, 16, 24, 32, 48, Infinity];
 
 /**
- * Finds any of many literals in bytes (Wu and Manber, "A fast algorithm for multi-pattern searching", 1994): a table
- * over the last few bytes of a window says how far the window can move, so that most bytes are never looked at, however
- * many literals there are. Literals of similar length share a table, since the shortest one limits the move.
+ * Finds any of many literals in bytes, after Wu and Manber ("A fast algorithm for multi-pattern searching", 1994): a
+ * table over the last few bytes of a window says how far the window can move, so that most bytes are never looked at,
+ * however many literals there are. Where it cannot move, the whole window is looked up, which keeps literals apart
+ * that end alike, as addresses of one mail provider do.
  */
 export class LiteralMatcher {
   private readonly groups: readonly LiteralGroup[];
 
   constructor(literals: readonly Literal[]) {
     const numbered = literals.map((literal, number) => ({ ...literal, number }));
-    const between = (low: number, high: number): NumberedLiteral[] =>
-      numbered.filter(({ bytes }) => bytes.length >= low && bytes.length < high);
-    const sizes = [between(1, 4), between(4, 8), between(8, Infinity)];
-    this.groups = sizes.filter((group) => group.length > 0).map((group) => new LiteralGroup(group));
+    this.groups = GROUPS.flatMap((low, at) => {
+      const high = GROUPS[at + 1] ?? Infinity;
+      const group = numbered.filter(({ bytes }) => bytes.length >= low && bytes.length < high);
+      return group.length > 0 ? [new LiteralGroup(group)] : [];
+    });
   }
 
-  /** Calls `report` for every place in `[start, end)` where a literal stands as a whole. Offsets rise per group of lengths. */
-  search(bytes: Uint8Array, start: number, end: number, report: Report): void {
-    for (const group of this.groups) group.search(bytes, start, end, report);
+  /** Calls `report` for every place where a literal stands as a whole; offsets rise only within literals of like length. */
+  search(bytes: Uint8Array, report: Report): void {
+    for (const group of this.groups) group.search(bytes, report);
   }
 }
 
 interface NumberedLiteral extends Literal {
   readonly number: number;
 }
+interface Entry extends NumberedLiteral {
+  readonly folded: Uint8Array;
+  /** Where its window begins. */
+  readonly lead: number;
+}
 
 class LiteralGroup {
-  /** The length of the shortest literal: the window. */
   private readonly window: number;
-  /** How many bytes at the end of the window are looked up. */
+  /** How many bytes at the end of the window decide the move. */
   private readonly block: number;
   private readonly bits: number;
-  private readonly shift: Uint8Array;
-  /** First literal whose window ends with a block of this hash, then {@link next}; -1 ends the list. */
-  private readonly first: Int32Array;
-  private readonly next: Int32Array;
-  private readonly folded: readonly Uint8Array[];
+  private readonly move: Uint8Array;
+  private readonly byWindow = new Map<number, Entry[]>();
 
-  constructor(private readonly literals: readonly NumberedLiteral[]) {
+  constructor(literals: readonly NumberedLiteral[]) {
     this.window = Math.min(...literals.map(({ bytes }) => bytes.length));
     this.block = Math.min(4, this.window);
     this.bits = tableBits(literals.length * this.window);
-    this.folded = literals.map(({ bytes }) => bytes.map((byte) => FOLD[byte] ?? byte));
-    this.shift = new Uint8Array(1 << this.bits).fill(Math.min(255, this.window - this.block + 1));
-    this.first = new Int32Array(1 << this.bits).fill(-1);
-    this.next = new Int32Array(literals.length);
-    this.folded.forEach((bytes, at) => this.enter(bytes, at));
+    this.move = new Uint8Array(1 << this.bits).fill(Math.min(255, this.window - this.block + 1));
+    for (const entry of this.entries(literals)) this.enter(entry);
   }
 
-  search(bytes: Uint8Array, start: number, end: number, report: Report): void {
-    const { window, shift } = this;
-    let last = start + window - 1;
-    while (last < end) {
-      const hash = this.hash(bytes, last);
-      const move = shift[hash] ?? 1;
-      if (move > 0) {
-        last += move;
+  search(bytes: Uint8Array, report: Report): void {
+    const { window, move } = this;
+    for (let last = window - 1; last < bytes.length;) {
+      const step = move[this.blockHash(bytes, last)] as number;
+      if (step > 0) {
+        last += step;
         continue;
       }
-      this.compareAll(hash, bytes, last - window + 1, end, report);
+      this.compare(bytes, last - window + 1, report);
       last += 1;
     }
   }
 
-  private enter(bytes: Uint8Array, at: number): void {
+  /** The window lies at that end of the literals where they differ more. */
+  private entries(literals: readonly NumberedLiteral[]): readonly Entry[] {
+    const all = literals.map((literal) => ({
+      ...literal,
+      folded: literal.bytes.map((byte) => FOLD[byte] as number),
+    }));
+    const atStart = all.map((literal) => ({ ...literal, lead: 0 }));
+    const atEnd = all.map((literal) => ({ ...literal, lead: literal.bytes.length - this.window }));
+    const variety = (entries: readonly Entry[]): number =>
+      new Set(entries.map(({ folded, lead }) => this.windowHash(folded, lead))).size;
+    return variety(atEnd) > variety(atStart) ? atEnd : atStart;
+  }
+
+  private enter(entry: Entry): void {
     for (let last = this.block - 1; last < this.window; last += 1) {
-      const hash = this.hash(bytes, last);
-      this.shift[hash] = Math.min(this.shift[hash] ?? 0, this.window - 1 - last);
-      if (last < this.window - 1) continue;
-      this.next[at] = this.first[hash] ?? -1;
-      this.first[hash] = at;
+      const hash = this.blockHash(entry.folded, entry.lead + last);
+      this.move[hash] = Math.min(this.move[hash] as number, this.window - 1 - last);
+    }
+    const hash = this.windowHash(entry.folded, entry.lead);
+    const bucket = this.byWindow.get(hash);
+    if (bucket) bucket.push(entry);
+    else this.byWindow.set(hash, [entry]);
+  }
+
+  private compare(bytes: Uint8Array, windowStart: number, report: Report): void {
+    for (const entry of this.byWindow.get(this.windowHash(bytes, windowStart)) ?? []) {
+      const offset = windowStart - entry.lead;
+      if (stands(entry, bytes, offset)) report(entry.number, offset);
     }
   }
 
   /** Of the block that ends at `last`, without case. */
-  private hash(bytes: Uint8Array, last: number): number {
+  private blockHash(bytes: Uint8Array, last: number): number {
     let key = 0;
-    for (let at = last - this.block + 1; at <= last; at += 1)
+    for (let at = last - this.block + 1; at <= last; at += 1) {
       key = (key << 8) | (FOLD[bytes[at] as number] as number);
+    }
     return Math.imul(key, 0x9e3779b1) >>> (32 - this.bits);
   }
 
-  private compareAll(hash: number, bytes: Uint8Array, offset: number, end: number, report: Report): void {
-    for (let at = this.first[hash] ?? -1; at >= 0; at = this.next[at] ?? -1) {
-      const literal = this.literals[at];
-      if (literal && offset + literal.bytes.length <= end && this.stands(at, literal, bytes, offset)) {
-        report(literal.number, offset);
-      }
+  /** FNV-1a over the window, without case. */
+  private windowHash(bytes: Uint8Array, start: number): number {
+    let hash = 0x811c9dc5;
+    for (let at = start; at < start + this.window; at += 1) {
+      hash = Math.imul(hash ^ (FOLD[bytes[at] as number] as number), 0x01000193);
     }
-  }
-
-  private stands(
-    at: number,
-    { bytes: exact, ignoreCase }: NumberedLiteral,
-    bytes: Uint8Array,
-    offset: number,
-  ): boolean {
-    const folded = this.folded[at] as Uint8Array;
-    for (let index = 0; index < exact.length; index += 1) {
-      const byte = bytes[offset + index] as number;
-      if (ignoreCase ? FOLD[byte] !== folded[index] : byte !== exact[index]) return false;
-    }
-    return true;
+    return hash;
   }
 }
 
-/** A table sparse enough that most blocks of foreign text are not in it, small enough for the processor's cache. */
+function stands({ bytes: exact, folded, ignoreCase }: Entry, bytes: Uint8Array, offset: number): boolean {
+  if (offset < 0 || offset + exact.length > bytes.length) return false;
+  for (let at = 0; at < exact.length; at += 1) {
+    const byte = bytes[offset + at] as number;
+    if (ignoreCase ? FOLD[byte] !== folded[at] : byte !== exact[at]) return false;
+  }
+  return true;
+}
+
+/** A table sparse enough that most blocks of other text are not in it, small enough for the processor's cache. */
 const tableBits = (blocks: number): number => Math.min(21, Math.max(12, Math.ceil(Math.log2(blocks * 16))));

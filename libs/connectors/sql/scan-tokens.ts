@@ -37,7 +37,7 @@ export class TokenFinder {
 
   identitiesIn(value: Buffer): ReadonlySet<number> {
     const found = new Set<number>();
-    this.matcher.search(value, 0, value.length, (at, offset) => {
+    this.matcher.search(value, (at, offset) => {
       const token = this.tokens[at];
       if (token && isBounded(value, offset, token.bytes.length, token.boundary)) found.add(token.identity);
     });

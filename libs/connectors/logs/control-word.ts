@@ -1,0 +1,32 @@
+import type { TextTokenRef } from '../spi/index.js';
+import { lowerCase } from '../text/index.js';
+import { textSource, type OpenLog } from './log-file.js';
+
+const SAMPLE_BYTES = 64 * 1024;
+const WORD = /(?<![\w%\\.+\x80-\xff-])[A-Za-z][A-Za-z0-9]{3,31}(?![\w%\\\x80-\xff])/g;
+/** What the borders of the sample may have cut is no word of the file. */
+const HALF_WORDS = /^\w+|(?<!\w)\w+$/g;
+const LAST_WORD = /(?<!\w)\w+$/;
+
+/**
+ * A word that certainly stands in the file and is no part of what is searched for: the longest one of a sample, which is
+ * rarely a common one. Null when the file has no word.
+ */
+export async function controlWord(log: OpenLog, tokens: readonly TextTokenRef[]): Promise<Buffer | null> {
+  const sample = Buffer.alloc(SAMPLE_BYTES);
+  const { size } = await log.handle.stat();
+  const start = log.format === 'plain' && size > 2 * SAMPLE_BYTES ? Math.floor(size / 2) : 0;
+  const length = await textSource(log, start)(sample);
+  const text = sample.toString('latin1', 0, length).replace(start > 0 ? HALF_WORDS : LAST_WORD, '');
+  const words = [...text.matchAll(WORD)].map(([word]) => word);
+  const usable = words.filter((word) => !tokens.some((token) => meets(word, token)));
+  const longest = usable.reduce((best, word) => (word.length > best.length ? word : best), '');
+  return longest === '' ? null : Buffer.from(longest, 'latin1');
+}
+
+function meets(word: string, token: TextTokenRef): boolean {
+  const fold = (bytes: Buffer) => bytes.map(lowerCase);
+  const one = Buffer.from(fold(Buffer.from(word)));
+  const other = Buffer.from(fold(token.bytes));
+  return one.includes(other) || other.includes(one);
+}

@@ -1,0 +1,1 @@
+export { logsConnector } from './logs.connector.js';

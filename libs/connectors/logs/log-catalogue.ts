@@ -1,0 +1,54 @@
+import type { Catalogue, CatalogueFinding, CollectionInfo, StoreSettings } from '../spi/index.js';
+import { familyNames } from './log-families.js';
+import { withLog } from './log-file.js';
+import { BYTES_PER_LINE } from './log-scan.js';
+import { listTree, openRoot, type LogFile } from './log-tree.js';
+
+/** Families as collections with one column `*`, and what of the folder cannot be acted on. Reads only first bytes. */
+export async function describeLogs(settings: StoreSettings): Promise<Catalogue> {
+  const root = await openRoot(settings);
+  const { files, findings } = await listTree(settings);
+  const unreadable: CatalogueFinding[] = [];
+  for (const file of files) {
+    const format = await withLog(root, file, async (log) => log.format);
+    if (typeof format === 'object') unreadable.push(unreadableFinding(file, format.unreadable));
+  }
+  return {
+    collections: familyNames(settings).map((name) => collectionOf(name, files)),
+    foreignKeys: [],
+    findings: [...findings, ...unreadable],
+  };
+}
+
+const unreadableFinding = (file: LogFile, detail: string): CatalogueFinding => ({
+  code: 'UNREADABLE',
+  collection: file.family,
+  location: file.paths[0] ?? '',
+  detail,
+});
+
+function collectionOf(name: string, files: readonly LogFile[]): CollectionInfo {
+  const bytes = files.filter(({ family }) => family === name).reduce((sum, { size }) => sum + size, 0);
+  return {
+    name,
+    kind: 'files',
+    estimatedRows: Math.ceil(bytes / BYTES_PER_LINE),
+    columns: [
+      {
+        name: '*',
+        kind: 'text',
+        nativeType: 'bytes',
+        nullable: false,
+        maxLength: null,
+        readOnly: false,
+        enumValues: null,
+      },
+    ],
+    primaryKey: [],
+    uniques: [],
+    checks: [],
+    indexes: [],
+    triggers: [],
+    rowLevelSecurity: false,
+  };
+}

@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import type { ScanHit, ScanRequest, ScanResult, StoreSettings, TextTokenRef } from '../spi/index.js';
+import { TokenMatcher, type LiteralToken } from '../text/index.js';
+import { controlWord } from './control-word.js';
+import { isObjectKey } from './json-lines.js';
+import { readError } from './log-errors.js';
+import { familyNames } from './log-families.js';
+import { textSource, type OpenLog } from './log-file.js';
+import { openLogs, requireFamily } from './log-search.js';
+import { scanText } from '../text/index.js';
+
+const NAMED_HITS = 1_000;
+/** Lines are not counted: an average line has this many bytes. */
+export const BYTES_PER_LINE = 100;
+const CONTROL = -1;
+
+/**
+ * One streamed pass per family, independent of plan and patch list. Hits have the column `*`, in keys of JSON objects
+ * `key`, and in names of files `name`.
+ */
+export async function* scanFamilies(
+  settings: StoreSettings,
+  request: ScanRequest,
+): AsyncGenerator<ScanResult> {
+  const progress = { bytes: 0 };
+  for (const family of request.collections ?? familyNames(settings)) {
+    requireFamily(settings, family);
+    yield await scanFamily(settings, family, request, progress);
+  }
+}
+
+async function scanFamily(
+  settings: StoreSettings,
+  family: string,
+  request: ScanRequest,
+  progress: { bytes: number },
+): Promise<ScanResult> {
+  const report = new FamilyReport(request);
+  for await (const log of openLogs(settings, family)) {
+    try {
+      await report.prepare(log);
+      await scanLog(log, report, request, progress);
+    } catch (error) {
+      throw readError(error);
+    }
+  }
+  return report.result(family);
+}
+
+async function scanLog(
+  log: OpenLog,
+  report: FamilyReport,
+  request: ScanRequest,
+  progress: { bytes: number },
+): Promise<void> {
+  const file = report.nameOf(log.file.paths);
+  const before = { report: report.bytes, progress: progress.bytes };
+  for await (const block of scanText(report.matcher, textSource(log), { signal: request.signal })) {
+    for (const hit of block.hits) {
+      const column = isObjectKey(block, hit) ? 'key' : '*';
+      report.add(hit.token, column, `${file}#${block.base + hit.start}`);
+    }
+    report.bytes = before.report + block.read;
+    progress.bytes = before.progress + block.read;
+    request.onProgress?.({ rows: Math.ceil(progress.bytes / BYTES_PER_LINE), bytes: progress.bytes });
+  }
+}
+
+class FamilyReport {
+  matcher: TokenMatcher;
+  bytes = 0;
+  readonly #hits: ScanHit[] = [];
+  #hitCount = 0;
+  #control: ScanResult['control'];
+  readonly #names: TokenMatcher;
+
+  constructor(private readonly request: ScanRequest) {
+    this.#names = new TokenMatcher(request.tokens);
+    this.matcher = this.#names;
+    this.#control = request.control ? 'empty' : 'off';
+  }
+
+  /** Chooses the control word from the first file that has one. */
+  async prepare(log: OpenLog): Promise<void> {
+    if (this.#control !== 'empty') return;
+    const word = await controlWord(log, this.request.tokens);
+    if (!word) return;
+    const control: LiteralToken = { bytes: word, boundary: 'word', ignoreCase: false };
+    this.matcher = new TokenMatcher([...this.request.tokens, control]);
+    this.#control = 'missed';
+  }
+
+  /** The name as it may be shown: names that hold an identifier are hits themselves, and told by their digest. */
+  nameOf(paths: readonly string[]): string {
+    const digests = paths.map((path) => {
+      const hits = this.#names.find(Buffer.from(path));
+      const location = createHash('sha256').update(path).digest('hex').slice(0, 16);
+      for (const hit of hits) this.add(hit.token, 'name', location);
+      return hits.length > 0 ? location : null;
+    });
+    return digests[0] ?? paths[0] ?? '';
+  }
+
+  add(token: number, column: string, location: string): void {
+    const identity = this.#identityOf(token);
+    if (identity === CONTROL) {
+      this.#control = 'found';
+      return;
+    }
+    this.#hitCount++;
+    if (this.#hits.length < NAMED_HITS) this.#hits.push({ column, identity, location });
+  }
+
+  #identityOf(token: number): number {
+    const ref: TextTokenRef | undefined = this.request.tokens[token];
+    return ref ? ref.identity : CONTROL;
+  }
+
+  result(collection: string): ScanResult {
+    return {
+      collection,
+      rows: Math.ceil(this.bytes / BYTES_PER_LINE),
+      bytes: this.bytes,
+      hits: this.#hits,
+      hitCount: this.#hitCount,
+      control: this.#control,
+    };
+  }
+}

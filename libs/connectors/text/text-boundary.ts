@@ -1,0 +1,139 @@
+import type { TextToken } from '../spi/index.js';
+
+/** Bytes beside a hit that are always in view, and more than a boundary needs (four percent escapes). */
+export const CONTEXT_BYTES = 64;
+
+const LETTER = /[\p{L}\p{N}\p{M}]/u;
+const PERCENT = 0x25;
+const BACKSLASH = 0x5c;
+const NO_CHARACTER = -1;
+/** Left of an e-mail address these belong to its local part. */
+const LOCAL_PART = new Set([0x2b, 0x2d, 0x2e]);
+/** Second byte of the JSON escapes that end in a letter but stand for a control character. */
+const CONTROL_ESCAPES = new Set([0x62, 0x66, 0x6e, 0x72, 0x74]);
+
+/** What stands around a place; `isJson` is asked only when an escape of JSON would decide. */
+export interface BoundaryPlace {
+  readonly text: Buffer;
+  readonly start: number;
+  readonly end: number;
+  isJson(): boolean;
+}
+
+/**
+ * Whether a literal stands as a token of its own (anonymization reference 8.2): neither neighbour is a letter, a digit
+ * or `_`; for e-mail the left one is not `.`, `-` or `+` either. Neighbours are read as UTF-8, through percent escapes
+ * (`%3Dann` is `=` and `ann`) and, in lines of JSON, through its escapes (`\nann` is a line feed and `ann`). A byte that
+ * is no part of UTF-8 is no letter.
+ */
+export function isBounded(place: BoundaryPlace, boundary: TextToken['boundary']): boolean {
+  const before = characterBefore(place);
+  if (isWord(before) || (boundary === 'email' && LOCAL_PART.has(before))) return false;
+  return !isWord(characterAfter(place));
+}
+
+function isWord(character: number): boolean {
+  if (character >= 0x80) return LETTER.test(String.fromCodePoint(character));
+  const letter = character | 0x20;
+  return (
+    (letter >= 0x61 && letter <= 0x7a && character >= 0x41) ||
+    (character >= 0x30 && character <= 0x39) ||
+    character === 0x5f
+  );
+}
+
+function characterBefore(place: BoundaryPlace): number {
+  const { text, start } = place;
+  const byte = text[start - 1];
+  if (byte === undefined) return NO_CHARACTER;
+  if (byte >= 0x80) return utf8Before(text, start);
+  return percentBefore(text, start) ?? jsonEscapeBefore(place) ?? byte;
+}
+
+function characterAfter(place: BoundaryPlace): number {
+  const { text, end } = place;
+  const byte = text[end];
+  if (byte === undefined) return NO_CHARACTER;
+  if (byte >= 0x80) return utf8At(text, end)?.character ?? NO_CHARACTER;
+  if (byte === PERCENT) return percentAfter(text, end) ?? byte;
+  if (byte !== BACKSLASH || !place.isJson()) return byte;
+  return unicodeEscapeAt(text, end) ?? byte;
+}
+
+function utf8Before(text: Buffer, end: number): number {
+  for (let start = end - 1; start >= Math.max(0, end - 4); start--) {
+    const decoded = utf8At(text, start);
+    if (decoded) return decoded.end === end ? decoded.character : NO_CHARACTER;
+  }
+  return NO_CHARACTER;
+}
+
+function utf8At(text: Uint8Array, start: number): { character: number; end: number } | undefined {
+  const lead = text[start] ?? 0;
+  const length = lead < 0x80 ? 1 : lead < 0xc2 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : 0;
+  if (length === 0 || start + length > text.length) return undefined;
+  let character = length === 1 ? lead : lead & (0x7f >> length);
+  for (let index = 1; index < length; index++) {
+    const byte = text[start + index] ?? 0;
+    if ((byte & 0xc0) !== 0x80) return undefined;
+    character = (character << 6) | (byte & 0x3f);
+  }
+  return character > 0x10ffff ? undefined : { character, end: start + length };
+}
+
+function hexAt(text: Buffer, start: number, digits: number): number | undefined {
+  if (start < 0 || start + digits > text.length) return undefined;
+  let value = 0;
+  for (let index = start; index < start + digits; index++) {
+    const byte = text[index] ?? 0;
+    const digit = byte <= 0x39 ? byte - 0x30 : (byte | 0x20) - 0x57;
+    if (digit < 0 || digit > 15 || (byte > 0x39 && digit < 10)) return undefined;
+    value = value * 16 + digit;
+  }
+  return value;
+}
+
+const percentAt = (text: Buffer, start: number): number | undefined =>
+  text[start] === PERCENT ? hexAt(text, start + 1, 2) : undefined;
+
+function percentBefore(text: Buffer, end: number): number | undefined {
+  const bytes: number[] = [];
+  for (let start = end - 3; start >= 0 && bytes.length < 4; start -= 3) {
+    const byte = percentAt(text, start);
+    if (byte === undefined) return undefined;
+    bytes.unshift(byte);
+    const decoded = utf8At(Uint8Array.from(bytes), 0);
+    if (decoded?.end === bytes.length) return decoded.character;
+  }
+  return undefined;
+}
+
+function percentAfter(text: Buffer, start: number): number | undefined {
+  const bytes: number[] = [];
+  for (let at = start; bytes.length < 4; at += 3) {
+    const byte = percentAt(text, at);
+    if (byte === undefined) break;
+    bytes.push(byte);
+  }
+  return utf8At(Uint8Array.from(bytes), 0)?.character;
+}
+
+function jsonEscapeBefore(place: BoundaryPlace): number | undefined {
+  const { text, start } = place;
+  const last = text[start - 1] ?? 0;
+  if (CONTROL_ESCAPES.has(last) && isEscape(text, start - 2)) return place.isJson() ? 0x0a : undefined;
+  if (!isEscape(text, start - 6)) return undefined;
+  const character = unicodeEscapeAt(text, start - 6);
+  return character !== undefined && place.isJson() ? character : undefined;
+}
+
+/** A backslash that is not itself escaped. */
+function isEscape(text: Buffer, at: number): boolean {
+  let run = 0;
+  while (text[at - run] === BACKSLASH) run++;
+  return run % 2 === 1;
+}
+
+function unicodeEscapeAt(text: Buffer, at: number): number | undefined {
+  return text[at] === BACKSLASH && text[at + 1] === 0x75 ? hexAt(text, at + 2, 4) : undefined;
+}
