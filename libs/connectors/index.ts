@@ -1,8 +1,9 @@
 import { AppError } from '#contracts';
+import { logsConnector } from './logs/index.js';
 import { postgresConnector } from './postgres/postgres.connector.js';
 import type { Connector, StoreType } from './spi/index.js';
 
-const CONNECTORS: readonly Connector[] = [postgresConnector];
+const CONNECTORS: readonly Connector[] = [postgresConnector, logsConnector];
 
 /** The connector that knows stores of this type; `store.refused` when there is none. */
 export function connectorFor(type: StoreType): Connector {
@@ -11,4 +12,4 @@ export function connectorFor(type: StoreType): Connector {
   throw new AppError('store.refused', { detail: `There is no connector for stores of type "${type}".` });
 }
 
-export { postgresConnector };
+export { logsConnector, postgresConnector };

@@ -4,7 +4,13 @@ import { LiteralMatcher } from './scan-matcher.js';
 const LETTER_OR_DIGIT = /[\p{L}\p{N}\p{M}_]/u;
 
 /** Whether the token stands free: no character of its class directly beside it (see `TextToken.boundary`). */
-export function isBounded(text: Buffer, start: number, length: number, boundary: 'email' | 'word'): boolean {
+export function isBounded(
+  text: Buffer,
+  start: number,
+  length: number,
+  boundary: TextTokenRef['boundary'],
+): boolean {
+  if (boundary === 'none') return true;
   if (isWordCharacter(text, start + length)) return false;
   if (start === 0) return true;
   const before = text[start - 1] ?? 0;
