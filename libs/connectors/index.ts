@@ -1,9 +1,10 @@
 import { AppError } from '#contracts';
 import { logsConnector } from './logs/index.js';
 import { postgresConnector } from './postgres/postgres.connector.js';
+import { sqliteConnector } from './sqlite/sqlite.connector.js';
 import type { Connector, StoreType } from './spi/index.js';
 
-const CONNECTORS: readonly Connector[] = [postgresConnector, logsConnector];
+const CONNECTORS: readonly Connector[] = [postgresConnector, sqliteConnector, logsConnector];
 
 /** The connector that knows stores of this type; `store.refused` when there is none. */
 export function connectorFor(type: StoreType): Connector {
@@ -12,4 +13,4 @@ export function connectorFor(type: StoreType): Connector {
   throw new AppError('store.refused', { detail: `There is no connector for stores of type "${type}".` });
 }
 
-export { logsConnector, postgresConnector };
+export { logsConnector, postgresConnector, sqliteConnector };

@@ -27,7 +27,7 @@ async function makeFixture(): Promise<ContractFixture> {
     execute: async (sql) => void (await client.query(sql)),
     query: async (sql) => (await client.query<Record<string, unknown>>(sql)).rows,
     collection: (table) => formatQualifiedName('public', table),
-    types: { json: 'jsonb', timestamp: 'timestamptz', uuid: 'uuid' },
+    types: { json: 'jsonb', timestamp: 'timestamptz' },
     dispose: async () => {
       await client.end();
       await database.drop();

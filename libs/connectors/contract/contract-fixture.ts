@@ -12,7 +12,7 @@ export interface ContractFixture {
   /** The name that the connector gives to a table of the suite. */
   collection(table: string): string;
   /** Column types where the stores differ. */
-  readonly types: { readonly json: string; readonly timestamp: string; readonly uuid: string };
+  readonly types: { readonly json: string; readonly timestamp: string };
   dispose(): Promise<void>;
 }
 

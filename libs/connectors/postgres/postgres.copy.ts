@@ -10,15 +10,19 @@ export interface CopyBlock {
 const COPY_DATA = 0x64;
 const HEADER = 5;
 
-/** The row, with its line feed, that holds `offset`; `from` is the start of any earlier message. */
-export function rowAt(bytes: Buffer, from: number, offset: number): { start: number; end: number } {
+/** The row, with its line feed, that holds `offset`, and where its message starts; `from` is the start of an earlier one. */
+export function rowAt(
+  bytes: Buffer,
+  from: number,
+  offset: number,
+): { message: number; start: number; end: number } {
   let frame = from;
   let next = frame + 1 + bytes.readUInt32BE(frame + 1);
   while (offset >= next) {
     frame = next;
     next = frame + 1 + bytes.readUInt32BE(frame + 1);
   }
-  return { start: frame + HEADER, end: next };
+  return { message: frame, start: frame + HEADER, end: next };
 }
 
 type DataListener = (chunk: Buffer) => void;

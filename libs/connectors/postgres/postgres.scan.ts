@@ -2,8 +2,7 @@ import type { ClientBase } from 'pg';
 import type { CollectionInfo, ColumnInfo, ScanRequest, ScanResult, TextTokenRef } from '../spi/index.js';
 import { parseQualifiedName, quoteIdentifier } from '../sql/collection-name.js';
 import { rowText } from '../sql/row-text.js';
-import { LiteralMatcher } from '../sql/scan-matcher.js';
-import { CONTROL_IDENTITY, controlWord, ScanReport } from '../sql/scan-report.js';
+import { controlToken, controlWord, ScanReport } from '../sql/scan-report.js';
 import { isNumeric, TokenFinder } from '../sql/scan-tokens.js';
 import { rowDigest } from '../sql/tally.js';
 import { type CopyBlock, copyOut, rowAt } from './postgres.copy.js';
@@ -23,6 +22,10 @@ export function scannedColumns(
     .map(({ name }) => name);
 }
 
+/** Tokens made ready to be found in the stream of a COPY. */
+export const copyFinder = (tokens: readonly TextTokenRef[]): TokenFinder =>
+  new TokenFinder(tokens, escapeCopy);
+
 /**
  * Streams one table out of the database and searches the bytes as they come. Only rows with a candidate are taken
  * apart. Must run in a transaction with one snapshot, so that the control token cannot vanish between two statements.
@@ -31,13 +34,15 @@ export async function scanTable(
   client: ClientBase,
   collection: CollectionInfo,
   columns: readonly string[],
+  finder: TokenFinder,
   request: ScanRequest,
 ): Promise<ScanResult> {
   const { schema, table } = parseQualifiedName(collection.name);
   const from = `${quoteIdentifier(schema)}.${quoteIdentifier(table)}`;
   const control = request.control ? await pickControl(client, from, collection, columns) : 'off';
   const report = new ScanReport(collection.name, control);
-  const search = new TableSearch(collection, columns, request.tokens, control, report);
+  const controlFinder = Buffer.isBuffer(control) ? copyFinder([controlToken(control)]) : null;
+  const search = new TableSearch(collection, columns, finder, controlFinder, report);
   const selected = [...collection.primaryKey, ...columns].map(quoteIdentifier).join(', ');
   const onBlock = (block: CopyBlock): void => {
     search.block(block);
@@ -68,49 +73,34 @@ async function pickControl(
 }
 
 class TableSearch {
-  /** With the control token until that is found: a frequent word would cost in every row. */
-  private current: { readonly matcher: LiteralMatcher; readonly finder: TokenFinder };
-
   constructor(
     private readonly collection: CollectionInfo,
     private readonly columns: readonly string[],
-    private readonly tokens: readonly TextTokenRef[],
-    control: Buffer | 'empty' | 'off',
+    private readonly finder: TokenFinder,
+    /** Searched until it is found: a frequent word would cost in every row. */
+    private control: TokenFinder | null,
     private readonly report: ScanReport,
-  ) {
-    this.current = compile(Buffer.isBuffer(control) ? [...tokens, controlToken(control)] : tokens);
-  }
+  ) {}
 
   block({ bytes, rows }: CopyBlock): void {
     this.report.rows += rows;
     this.report.bytes += bytes.length;
-    const neededControl = this.report.needsControl;
-    for (const offset of this.candidateRows(bytes)) this.row(bytes.subarray(offset.start, offset.end - 1));
-    if (neededControl && !this.report.needsControl) this.current = compile(this.tokens);
+    this.search(bytes, this.finder);
+    if (this.control) this.search(bytes, this.control);
+    if (!this.report.needsControl) this.control = null;
   }
 
-  /** Rows with at least one literal, each once. Boundaries are judged later, on the field as it was before COPY escaped it. */
-  private candidateRows(bytes: Buffer): Iterable<{ start: number; end: number }> {
-    const offsets: number[] = [];
-    this.current.matcher.search(bytes, (_token, offset) => offsets.push(offset));
-    offsets.sort((a, b) => a - b);
-    const rows = new Map<number, { start: number; end: number }>();
-    let frame = 0;
-    for (const offset of offsets) {
-      const row = rowAt(bytes, frame, offset);
-      rows.set(row.start, row);
-      frame = row.start - 5;
-    }
-    return rows.values();
+  private search(bytes: Buffer, finder: TokenFinder): void {
+    for (const { start, end } of candidateRows(bytes, finder))
+      this.row(bytes.subarray(start, end - 1), finder);
   }
 
-  private row(bytes: Buffer): void {
+  private row(bytes: Buffer, finder: TokenFinder): void {
     const fields = splitCopyRow(bytes);
     const values = fields.slice(this.collection.primaryKey.length);
     this.columns.forEach((column, at) => {
       const value = values[at];
-      if (value)
-        this.report.add(column, this.current.finder.identitiesIn(value), () => this.location(fields));
+      if (value) this.report.add(column, finder.identitiesIn(value), () => this.location(fields));
     });
   }
 
@@ -122,16 +112,16 @@ class TableSearch {
   }
 }
 
-const controlToken = (bytes: Buffer): TextTokenRef => ({
-  bytes,
-  boundary: 'word',
-  ignoreCase: false,
-  identity: CONTROL_IDENTITY,
-});
-
-const compile = (tokens: readonly TextTokenRef[]): { matcher: LiteralMatcher; finder: TokenFinder } => ({
-  matcher: new LiteralMatcher(
-    tokens.map(({ bytes, ignoreCase }) => ({ bytes: escapeCopy(bytes), ignoreCase })),
-  ),
-  finder: new TokenFinder(tokens),
-});
+/** Rows with at least one candidate, each once. Boundaries are judged later, on fields as they were before COPY escaped them. */
+function candidateRows(bytes: Buffer, finder: TokenFinder): Iterable<{ start: number; end: number }> {
+  const offsets: number[] = [];
+  finder.candidates(bytes, (offset) => offsets.push(offset));
+  const rows = new Map<number, { start: number; end: number }>();
+  let message = 0;
+  for (const offset of offsets.sort((a, b) => a - b)) {
+    const row = rowAt(bytes, message, offset);
+    rows.set(row.start, row);
+    message = row.message;
+  }
+  return rows.values();
+}

@@ -24,7 +24,7 @@ import {
   transactionStatus,
 } from './postgres.outcome.js';
 import { POSTGRES_CAPABILITIES } from './postgres.capabilities.js';
-import { scannedColumns, scanTable } from './postgres.scan.js';
+import { copyFinder, scannedColumns, scanTable } from './postgres.scan.js';
 import { PostgresReadSession, PostgresWriteSession, type SessionOptions } from './postgres.session.js';
 
 /** Sessions, scans and questions at the same time in one store. */
@@ -37,7 +37,7 @@ const LOCK_POLL_MS = 100;
  * somebody else changed since the plan is either changed with the others or missing in the count, which the engine
  * compares. Under REPEATABLE READ it would be a serialization failure, or a row added meanwhile would stay unseen.
  */
-const BEGIN_WRITE = 'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE';
+const BEGIN_WRITE = 'BEGIN ISOLATION LEVEL READ COMMITTED';
 const BEGIN_READ = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
 
 /** A PostgreSQL database, version 13 or later. Connects when something is asked. */
@@ -80,7 +80,7 @@ export class PostgresStore implements Store {
     try {
       if (isReadOnly) throw this.readOnly('the server is a standby, or the user is set to read only');
       await this.fence(client, options.lock, options.signal);
-      await setTimeouts(client, this.settings.limits);
+      await prepareWriting(client, this.settings.limits);
     } catch (error) {
       await client.query('ROLLBACK').catch(() => undefined);
       client.release();
@@ -109,6 +109,7 @@ export class PostgresStore implements Store {
   async *scan(request: ScanRequest): AsyncIterable<ScanResult> {
     const { collections } = await this.describe();
     const copies = await this.use((client) => materializedViews(client));
+    const finder = copyFinder(request.tokens);
     const before = { rows: 0, bytes: 0 };
     for (const collection of selectCollections(collections, copies, request)) {
       const columns = scannedColumns(collection, request.tokens);
@@ -117,7 +118,7 @@ export class PostgresStore implements Store {
       const onProgress = ({ rows, bytes }: { rows: number; bytes: number }): void =>
         request.onProgress?.({ rows: offset.rows + rows, bytes: offset.bytes + bytes });
       const result = await this.inSnapshot(
-        (client) => scanTable(client, collection, columns, { ...request, onProgress }),
+        (client) => scanTable(client, collection, columns, finder, { ...request, onProgress }),
         collection.name,
       );
       before.rows += result.rows;
@@ -172,7 +173,6 @@ export class PostgresStore implements Store {
       return { serverVersion: row?.version ?? 0, isReadOnly: row?.read_only ?? false };
     } catch (error) {
       client.release(true);
-      // A standby refuses READ WRITE at once.
       throw toStoreError(error, { ...this.place, writing: true });
     }
   }
@@ -242,7 +242,9 @@ export class PostgresStore implements Store {
 const lockKey = (lock: string): string =>
   createHash('sha256').update(`habeas:lock:${lock}`).digest().readBigInt64BE(0).toString();
 
-async function setTimeouts(client: pg.PoolClient, limits: StoreSettings['limits']): Promise<void> {
+/** Deferrable constraints are judged at commit, so that rows which refer to each other can go in any order. */
+async function prepareWriting(client: pg.PoolClient, limits: StoreSettings['limits']): Promise<void> {
+  await client.query('SET CONSTRAINTS ALL DEFERRED');
   await client.query(
     `SELECT set_config('lock_timeout', $1, true), set_config('statement_timeout', $2, true)`,
     [String(limits.lockTimeoutMs), String(limits.statementTimeoutMs)],

@@ -5,6 +5,9 @@ export interface Literal {
 }
 type Report = (literal: number, offset: number) => void;
 
+/** Held here because it is called per byte: looking up a global is slow where code runs in a context of its own. */
+const { imul } = Math;
+
 const FOLD = Uint8Array.from({ length: 256 }, (_, byte) =>
   byte >= 0x41 && byte <= 0x5a ? byte + 0x20 : byte,
 );
@@ -75,10 +78,7 @@ class LiteralGroup {
 
   /** The window lies at that end of the literals where they differ more. */
   private entries(literals: readonly NumberedLiteral[]): readonly Entry[] {
-    const all = literals.map((literal) => ({
-      ...literal,
-      folded: literal.bytes.map((byte) => FOLD[byte] as number),
-    }));
+    const all = literals.map((literal) => ({ ...literal, folded: foldCase(literal.bytes) }));
     const atStart = all.map((literal) => ({ ...literal, lead: 0 }));
     const atEnd = all.map((literal) => ({ ...literal, lead: literal.bytes.length - this.window }));
     const variety = (entries: readonly Entry[]): number =>
@@ -89,7 +89,8 @@ class LiteralGroup {
   private enter(entry: Entry): void {
     for (let last = this.block - 1; last < this.window; last += 1) {
       const hash = this.blockHash(entry.folded, entry.lead + last);
-      this.move[hash] = Math.min(this.move[hash] as number, this.window - 1 - last);
+      const step = this.window - 1 - last;
+      if (step < (this.move[hash] as number)) this.move[hash] = step;
     }
     const hash = this.windowHash(entry.folded, entry.lead);
     const bucket = this.byWindow.get(hash);
@@ -110,18 +111,20 @@ class LiteralGroup {
     for (let at = last - this.block + 1; at <= last; at += 1) {
       key = (key << 8) | (FOLD[bytes[at] as number] as number);
     }
-    return Math.imul(key, 0x9e3779b1) >>> (32 - this.bits);
+    return imul(key, 0x9e3779b1) >>> (32 - this.bits);
   }
 
   /** FNV-1a over the window, without case. */
   private windowHash(bytes: Uint8Array, start: number): number {
     let hash = 0x811c9dc5;
     for (let at = start; at < start + this.window; at += 1) {
-      hash = Math.imul(hash ^ (FOLD[bytes[at] as number] as number), 0x01000193);
+      hash = imul(hash ^ (FOLD[bytes[at] as number] as number), 0x01000193);
     }
     return hash;
   }
 }
+
+const foldCase = (bytes: Uint8Array): Uint8Array => Uint8Array.from(bytes, (byte) => FOLD[byte] as number);
 
 function stands({ bytes: exact, folded, ignoreCase }: Entry, bytes: Uint8Array, offset: number): boolean {
   if (offset < 0 || offset + exact.length > bytes.length) return false;

@@ -1,9 +1,9 @@
-import type { ScanHit, ScanResult } from '../spi/index.js';
+import type { ScanHit, ScanResult, TextTokenRef } from '../spi/index.js';
 
 const NAMED_HITS = 1_000;
 
 /** The identity under which the control token is searched. */
-export const CONTROL_IDENTITY = -1;
+const CONTROL_IDENTITY = -1;
 
 /** Collects what one collection's scan finds. */
 export class ScanReport {
@@ -44,6 +44,14 @@ export class ScanReport {
     return this.isControlFound ? 'found' : 'missed';
   }
 }
+
+/** The token of the control word, searched beside the others. */
+export const controlToken = (bytes: Buffer): TextTokenRef => ({
+  bytes,
+  boundary: 'word',
+  ignoreCase: false,
+  identity: CONTROL_IDENTITY,
+});
 
 /** A whole word of a text, to be searched as proof that the scan works; null when there is none. */
 export function controlWord(text: string): Buffer | null {

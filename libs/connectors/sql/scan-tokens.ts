@@ -33,17 +33,31 @@ function isWordCharacter(text: Buffer, at: number): boolean {
   return LETTER_OR_DIGIT.test(text.toString('utf8', at, at + length));
 }
 
-/** Finds, in one value, the identities whose tokens stand there between boundaries. */
+/** Tokens made ready once for many values. */
 export class TokenFinder {
-  private readonly matcher: LiteralMatcher;
+  private readonly whole: LiteralMatcher;
+  private readonly encoded: LiteralMatcher;
 
-  constructor(private readonly tokens: readonly TextTokenRef[]) {
-    this.matcher = new LiteralMatcher(tokens);
+  /** `encode`: how the bytes of a token look in the stream that {@link candidates} is given. */
+  constructor(
+    private readonly tokens: readonly TextTokenRef[],
+    encode: (bytes: Buffer) => Buffer = (bytes) => bytes,
+  ) {
+    const inStream = tokens.map(({ bytes, ignoreCase }) => ({ bytes: encode(bytes), ignoreCase }));
+    const isSame = inStream.every(({ bytes }, at) => bytes.equals(tokens[at]?.bytes ?? bytes));
+    this.whole = new LiteralMatcher(tokens);
+    this.encoded = isSame ? this.whole : new LiteralMatcher(inStream);
   }
 
+  /** Where a token may stand in the encoded stream; boundaries are not looked at. */
+  candidates(stream: Buffer, report: (offset: number) => void): void {
+    this.encoded.search(stream, (_token, offset) => report(offset));
+  }
+
+  /** The identities whose tokens stand in one decoded value between boundaries. */
   identitiesIn(value: Buffer): ReadonlySet<number> {
     const found = new Set<number>();
-    this.matcher.search(value, (at, offset) => {
+    this.whole.search(value, (at, offset) => {
       const token = this.tokens[at];
       if (token && isBounded(value, offset, token.bytes.length, token.boundary)) found.add(token.identity);
     });

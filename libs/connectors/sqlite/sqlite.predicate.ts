@@ -1,0 +1,77 @@
+import type { SQLInputValue } from 'node:sqlite';
+import type { Predicate } from '../spi/index.js';
+import { parseJsonPath } from '../sql/json-path.js';
+import { type LeafTranslator, predicateSql, type Tuple } from '../sql/predicate-sql.js';
+import { columnSql, referencedColumn, type Table } from './sqlite.table.js';
+
+/** The predicate as the text of a WHERE clause; its values are added to `values` in the order of the placeholders. */
+export const whereSql = (table: Table, predicate: Predicate, values: SQLInputValue[]): string =>
+  predicateSql(predicate, new SqliteLeaves(table, values));
+
+/** Lists travel as one JSON array each: SQLite has no arrays, and limits the number of placeholders. */
+class SqliteLeaves implements LeafTranslator {
+  constructor(
+    private readonly table: Table,
+    private readonly values: SQLInputValue[],
+  ) {}
+
+  tupleIn(columns: readonly string[], tuples: readonly Tuple[], fold: 'lower' | undefined): string {
+    const lower = lowering(tuples, fold);
+    const { column, path } = referencedColumn(this.table, columns[0] ?? '');
+    if (columns.length === 1 && path === null) {
+      const list = this.bind(tuples.map(([value]) => value));
+      return `${lower(columnSql(this.table, column))} IN (SELECT ${lower('value')} FROM json_each(${list}))`;
+    }
+    const isPlain = columns.every((name) => referencedColumn(this.table, name).path === null);
+    return isPlain ? this.plainTuples(columns, tuples, lower) : this.jsonTuples(columns, tuples, lower);
+  }
+
+  isNull(reference: string): string {
+    const { column, path } = referencedColumn(this.table, reference);
+    if (path === null) return `${columnSql(this.table, column)} IS NULL`;
+    return `${this.jsonTexts(column, path)} = '[]'`;
+  }
+
+  private plainTuples(columns: readonly string[], tuples: readonly Tuple[], lower: Lower): string {
+    const left = columns.map((column) => lower(columnSql(this.table, column))).join(', ');
+    const right = columns.map((_, at) => lower(element(at))).join(', ');
+    return `(${left}) IN (SELECT ${right} FROM json_each(${this.bind(tuples)}) AS habeas_in)`;
+  }
+
+  private jsonTuples(columns: readonly string[], tuples: readonly Tuple[], lower: Lower): string {
+    const references = columns.map((name) => referencedColumn(this.table, name));
+    const asTexts = tuples.map((tuple) =>
+      tuple.map((value, at) => (references[at]?.path === null ? value : String(value))),
+    );
+    const list = this.bind(asTexts);
+    const conditions = references.map(({ column, path }, at) =>
+      path === null
+        ? `${lower(columnSql(this.table, column))} = ${lower(element(at))}`
+        : `EXISTS (SELECT 1 FROM json_each(${this.jsonTexts(column, path)}) AS habeas_json
+             WHERE ${lower('habeas_json.value')} = ${lower(element(at))})`,
+    );
+    return `EXISTS (SELECT 1 FROM json_each(${list}) AS habeas_in WHERE ${conditions.join(' AND ')})`;
+  }
+
+  private jsonTexts(column: string, path: string): string {
+    parseJsonPath(path);
+    this.values.push(path);
+    return `habeas_json_texts(${columnSql(this.table, column)}, ?)`;
+  }
+
+  private bind(list: readonly unknown[]): string {
+    this.values.push(JSON.stringify(list));
+    return '?';
+  }
+}
+
+type Lower = (sql: string) => string;
+
+/** SQLite's own function folds ASCII only, and may be in an index; other letters need ours. */
+function lowering(tuples: readonly Tuple[], fold: 'lower' | undefined): Lower {
+  if (fold === undefined) return (sql) => sql;
+  const isAscii = tuples.every((tuple) => tuple.every((value) => /^[\0-\x7f]*$/.test(String(value))));
+  return (sql) => `${isAscii ? 'lower' : 'habeas_lower'}(${sql})`;
+}
+
+const element = (at: number): string => `json_extract(habeas_in.value, '$[${String(at)}]')`;
