@@ -1,6 +1,6 @@
 import { ApiClientsService, TenantsService } from '#access';
 import { AuditTrail } from '#audit';
-import { STAFF_PERMISSIONS } from '#contracts';
+import { AppError, STAFF_PERMISSIONS, isAppError } from '#contracts';
 import type { CreateTenant } from '#contracts/schemas';
 import { UnitOfWork, createOrm } from '#persistence';
 import { loadSettings, systemClock } from '#platform';
@@ -18,7 +18,9 @@ export async function createTenant({ json, ...input }: CreateOptions, shell: She
     const audit = new AuditTrail(unitOfWork, systemClock);
     const tenants = new TenantsService(unitOfWork, audit);
     const clients = new ApiClientsService(unitOfWork, audit, systemClock);
-    const { id, slug } = await tenants.create(input);
+    const { id, slug } = await tenants.create(input).catch((error: unknown) => {
+      throw isAppError(error, 'tenant.exists') ? slugTaken(input.slug, error) : error;
+    });
     const { key } = await tenants.inTenant(id, () =>
       clients.create({ name: 'First key', permissions: [...STAFF_PERMISSIONS] }),
     );
@@ -32,3 +34,9 @@ export async function createTenant({ json, ...input }: CreateOptions, shell: She
     await orm.close(true);
   }
 }
+
+const slugTaken = (slug: string, cause: unknown): AppError =>
+  new AppError('tenant.exists', {
+    detail: `There is a tenant "${slug}" already: choose another slug.`,
+    cause,
+  });

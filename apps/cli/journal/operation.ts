@@ -49,6 +49,7 @@ export const operationId = (map: DataMap, identities: readonly Identity[], secre
 /** One erasure on this machine: its lock, its record and the journals of its stores. */
 export class Operation {
   readonly #sealed: SealedText;
+  #isClosed = false;
 
   private constructor(
     readonly id: string,
@@ -116,14 +117,18 @@ export class Operation {
 
   /** Nothing stays of it. */
   async remove(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
     this.lock.release();
     await rm(this.folder, { recursive: true, force: true });
   }
 
   /** Keeps what is needed to continue; an operation that never began leaves nothing. */
   async close(): Promise<void> {
+    if (this.#isClosed) return;
     const isBegun = (await readdir(this.folder)).includes(STATE_FILE);
-    if (isBegun) this.lock.release();
-    else await this.remove();
+    if (!isBegun) return this.remove();
+    this.#isClosed = true;
+    this.lock.release();
   }
 }

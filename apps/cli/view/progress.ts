@@ -4,8 +4,6 @@ import type { Shell } from '../shell.js';
 
 export interface Progress {
   readonly hooks: EngineHooks;
-  /** A sentence between the bars. */
-  say(line: string): void;
   stop(): void;
 }
 
@@ -38,7 +36,6 @@ function barProgress(shell: Shell, isForced: boolean): Progress {
         bar.update(step.done);
       },
     },
-    say: (line) => bars.log(`${line}\n`),
     stop: () => bars.stop(),
   };
 }
@@ -54,7 +51,6 @@ function lineProgress(shell: Shell): Progress {
         shell.note(`${phase} ${store}${total === null ? '' : ` (${total})`} …`);
       },
     },
-    say: (line) => shell.note(line),
     stop: () => undefined,
   };
 }

@@ -84,7 +84,7 @@ const shapeFindings = ({ store }: Case, map: CollectionMap, info: CollectionInfo
         message: 'A view holds no rows; map the tables behind it.',
       },
     ];
-  return info.kind !== 'files' && map.key.length === 0 && info.primaryKey.length === 0
+  return map.key.length === 0 && info.primaryKey.length === 0
     ? [
         {
           ...place,
@@ -100,6 +100,8 @@ const collectionFindings = (subject: Case, map: CollectionMap): Finding[] => {
   const { store, catalogue } = subject;
   const info = collectionOf(catalogue, map.name);
   if (info === undefined) return [unknownCollection(subject, map.name)];
+  // Text has no columns: what the map lists there are identifiers to look for.
+  if (info.kind === 'files') return [];
   const columns = Object.entries(map.columns).flatMap(([name, columnMap]) => {
     const column = info.columns.find((candidate) => candidate.name === name);
     return column === undefined
@@ -110,7 +112,7 @@ const collectionFindings = (subject: Case, map: CollectionMap): Finding[] => {
     ...shapeFindings(subject, map, info),
     ...unknownNames(store.id, map, info),
     ...columns,
-    ...(info.kind === 'files' ? [] : unansweredColumns(subject, map, info)),
+    ...unansweredColumns(subject, map, info),
   ];
 };
 
