@@ -9,7 +9,7 @@ import { AppError } from '#contracts';
 export function lockOperation(file: string): { release(): void } {
   const database = new DatabaseSync(file);
   try {
-    database.exec('pragma busy_timeout = 0; begin exclusive');
+    database.exec('pragma busy_timeout = 0; pragma journal_mode = off; begin exclusive');
   } catch (cause) {
     database.close();
     throw new AppError('request.illegal_transition', {
