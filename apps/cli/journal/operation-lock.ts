@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { AppError } from '#contracts';
 
@@ -7,9 +8,10 @@ import { AppError } from '#contracts';
  * @throws AppError `request.illegal_transition` while another process holds it
  */
 export function lockOperation(file: string): { release(): void } {
+  closeSync(openSync(file, 'a', 0o600));
   const database = new DatabaseSync(file);
   try {
-    database.exec('pragma busy_timeout = 0; pragma journal_mode = off; begin exclusive');
+    database.exec('pragma busy_timeout = 0; begin exclusive');
   } catch (cause) {
     database.close();
     throw new AppError('request.illegal_transition', {

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { chmod, mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError, type Identity } from '#contracts';
 import {
@@ -64,10 +64,7 @@ export class Operation {
   static async open(journals: string, id: string, secret: Buffer): Promise<Operation> {
     const folder = join(journals, id);
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const lockFile = join(folder, LOCK_FILE);
-    const lock = lockOperation(lockFile);
-    await chmod(lockFile, 0o600);
-    return new Operation(id, folder, secret, lock);
+    return new Operation(id, folder, secret, lockOperation(join(folder, LOCK_FILE)));
   }
 
   newState(identities: readonly Identity[], plan: Plan, now: Date): OperationState {
