@@ -51,7 +51,12 @@ module.exports = {
       SPI,
       CONTRACTS,
     ),
-    only('features: libraries and messages', FEATURES, '^libs/', '^workflows/[^/]+/messages\\.ts$'),
+    only(
+      'features: libraries, messages, ports',
+      FEATURES,
+      '^libs/',
+      '^workflows/[^/]+/(messages|ports)\\.ts$',
+    ),
     only(
       'apps: libraries, messages, ports',
       '^apps/([^/]+)/',
@@ -71,7 +76,9 @@ module.exports = {
         from: { pathNot: '^libs/(connectors|persistence|queue)/|\\.repository\\.ts$' },
       },
     ),
-    never('nobody: cycles', '.', '.', { to: { circular: true } }),
+    never('nobody: cycles', '.', '.', {
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    }),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

@@ -1,6 +1,6 @@
 // `npm test [-- arguments of Jest]`: every spec, on the project's own Node. Leaves nothing behind, however it ends.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readJson } from './lib/files.mjs';
@@ -12,6 +12,10 @@ import { onStopRequest } from './standalone/stop-requests.mjs';
 
 await ensurePackages(root);
 const home = mkdtempSync(join(tmpdir(), 'habeas-test-'));
+// specs that are killed cannot remove what they made: it all lies in here
+const temporary = join(home, 'tmp');
+mkdirSync(temporary);
+
 const jest = spawn(
   findNode(root),
   [
@@ -19,7 +23,7 @@ const jest = spawn(
     join(root, 'node_modules/jest/bin/jest.js'),
     ...process.argv.slice(2),
   ],
-  { cwd: root, stdio: 'inherit', env: { ...process.env, HABEAS_TEST_HOME: home } },
+  { cwd: root, stdio: 'inherit', env: { ...process.env, HABEAS_TEST_HOME: home, TMPDIR: temporary } },
 );
 onStopRequest(() => jest.kill('SIGTERM'));
 

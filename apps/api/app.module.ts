@@ -4,13 +4,33 @@ import type { Clock, Settings } from '#platform';
 import { HttpModule } from '#platform/http';
 import type { Logger } from '#platform/logging';
 import { RuntimeModule } from '#runtime';
+import { DataMapApiModule } from './data-map/data-map.module.js';
+import { DecisionsApiModule } from './decisions/decisions.module.js';
+import { MeApiModule } from './me/me.module.js';
+import { PackagesApiModule } from './packages/packages.module.js';
+import { RequestsApiModule } from './requests/requests.module.js';
+import { RestrictionsApiModule } from './restrictions/restrictions.module.js';
+import { TemporalCodecModule } from './temporal-codec/temporal-codec.module.js';
 import { ApiClientsModule } from './api-clients/api-clients.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { HealthModule } from './health/health.module.js';
+import { WebhooksApiModule } from './webhooks/webhooks-api.module.js';
 import { WellKnownModule } from './well-known/well-known.module.js';
 
 /** One module a feature; a new one is named here. */
-const FEATURES: readonly Type[] = [HealthModule, WellKnownModule, ApiClientsModule, AuditModule];
+const FEATURES: readonly Type[] = [
+  HealthModule,
+  WellKnownModule,
+  RequestsApiModule,
+  MeApiModule,
+  PackagesApiModule,
+  RestrictionsApiModule,
+  DecisionsApiModule,
+  DataMapApiModule,
+  WebhooksApiModule,
+  ApiClientsModule,
+  AuditModule,
+];
 
 export interface AppOptions {
   readonly settings: Settings;
@@ -30,6 +50,7 @@ export class AppModule {
         HttpModule.forRoot(logger),
         AccessModule,
         ...FEATURES,
+        TemporalCodecModule.forRoot(settings),
         ...modules,
       ],
     };

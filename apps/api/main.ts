@@ -1,46 +1,5 @@
-import type { Server } from 'node:http';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { AppError } from '#contracts';
-import { loadSettings, type Settings } from '#platform';
-import { HttpMetrics, ReadinessChecks, serveMetrics } from '#platform/http';
-import { announceReady, startPart, type RunningPart } from '#platform/logging';
-import { createApi } from './create-api.js';
+import { loadSettings } from '#platform';
+import { startPart } from '#platform/logging';
+import { serveApi } from './serve-api.js';
 
-await startPart('api', async () => {
-  const settings = loadSettings();
-  const app = await createApi(settings);
-  try {
-    return await listen(app, settings);
-  } catch (error) {
-    await app.close();
-    throw error;
-  }
-});
-
-async function listen(app: NestFastifyApplication, settings: Settings): Promise<RunningPart> {
-  await refuseWithoutDatabase(app);
-  const host = settings.HABEAS_MODE === 'standalone' ? '127.0.0.1' : settings.HOST;
-  await app.listen({ port: settings.PORT, host });
-  const metrics = await startMetrics(app, settings.METRICS_PORT, host);
-  announceReady('api', { port: (app.getHttpServer().address() as { port: number }).port });
-  return {
-    stop: async () => {
-      metrics?.close();
-      await app.close();
-    },
-  };
-}
-
-/** Better not to start than to answer every request with an error. */
-async function refuseWithoutDatabase(app: NestFastifyApplication): Promise<void> {
-  const failing = await app.get(ReadinessChecks).failing();
-  if (failing.includes('database'))
-    throw new AppError('service.unavailable', { detail: 'PostgreSQL does not answer. Check DATABASE_URL.' });
-}
-
-async function startMetrics(app: NestFastifyApplication, port: number, host: string): Promise<Server | null> {
-  if (port === 0) return null;
-  const metrics = app.get(HttpMetrics);
-  metrics.collectProcess();
-  return serveMetrics(metrics.registry, port, host);
-}
+await startPart('api', async () => serveApi(loadSettings()));

@@ -1,10 +1,12 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { problemSchema } from '#contracts/schemas';
-import { toOpenApiSchema } from '#platform/http';
+import { takeRouteNotes, toOpenApiSchema } from '#platform/http';
+import { documentRoute } from './openapi-notes.js';
 
 /** OpenAPI 3.1 description of every route, made from the zod schemas that check them. */
 export function createOpenApiDocument(app: NestFastifyApplication): OpenAPIObject {
+  takeRouteNotes().forEach(documentRoute);
   const config = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Habeas')

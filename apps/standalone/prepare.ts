@@ -1,18 +1,98 @@
 import { pino } from 'pino';
-import { MIGRATIONS, migrate } from '#persistence';
+import { MikroORM } from '@mikro-orm/postgresql';
+import { ApiClientsService, IssuersService, TenantsService } from '#access';
+import { AuditTrail } from '#audit';
+import { STAFF_PERMISSIONS, isAppError } from '#contracts';
+import { MIGRATIONS, UnitOfWork, createOrm, migrate } from '#persistence';
+import { loadSettings, systemClock, type Settings } from '#platform';
 import { ENTITIES } from '#runtime';
-import { loadSettings } from '#platform';
+import { DataMapsRepository, DataMapsService, StoreConnections } from '#stores';
 import { ensureDatabase } from './database.js';
+import { readDemoDataMap } from './demo-data-map.js';
+import { AUDIENCES } from './dev-issuer/token-grants.js';
 
 const log = pino({ base: { part: 'prepare' } });
 
-/** Main: the database of the standalone, before any part that reads it. Doing it again changes nothing. */
+const DEMO_TENANT = {
+  slug: 'demo',
+  name: 'Demo Shop',
+  regime: 'EU_GDPR',
+  zone: 'Europe/Berlin',
+  calendar: 'DE',
+  locale: 'en',
+} as const;
+
+/** Main: the database and the demo tenant of the standalone, before any part that reads them. Again changes nothing. */
 try {
-  const { DATABASE_URL } = loadSettings();
-  await ensureDatabase(DATABASE_URL);
-  const applied = await migrate({ databaseUrl: DATABASE_URL, entities: ENTITIES, migrations: MIGRATIONS });
-  log.info({ applied }, 'database is ready');
+  await prepare(loadSettings());
 } catch (error) {
   log.fatal(error instanceof Error ? error.message : 'the database could not be prepared');
   process.exitCode = 1;
+}
+
+async function prepare(settings: Settings): Promise<void> {
+  const { DATABASE_URL: databaseUrl } = settings;
+  await ensureDatabase(databaseUrl);
+  const applied = await migrate({ databaseUrl, entities: ENTITIES, migrations: MIGRATIONS });
+  const orm = await createOrm({ databaseUrl, entities: ENTITIES, poolSize: 4 });
+  try {
+    await prepareTenant(settings, orm);
+  } finally {
+    await orm.close(true);
+  }
+  log.info({ applied }, 'database is ready');
+}
+
+/** One tenant that approves its own requests and lifts restrictions at once, so that one person can try everything. */
+async function prepareTenant(settings: Settings, orm: MikroORM): Promise<void> {
+  const unitOfWork = new UnitOfWork(orm);
+  const audit = new AuditTrail(unitOfWork, systemClock);
+  const tenants = new TenantsService(unitOfWork, audit);
+  const tenant = (await tenants.findBySlug('demo')) ?? (await tenants.create(DEMO_TENANT));
+  await tenants.inTenant(tenant.id, async () => {
+    await unitOfWork.query(`update tenant set settings = ?::jsonb where id = habeas_tenant()`, [
+      JSON.stringify({ fourEyes: false, liftNoticeDays: 0 }),
+    ]);
+    const clients = new ApiClientsService(unitOfWork, audit, systemClock);
+    if (settings.HABEAS_ADMIN_KEY) await clients.importKey(settings.HABEAS_ADMIN_KEY, STAFF_PERMISSIONS);
+    if (settings.DEV_ISSUER_URL)
+      await registerIssuer(new IssuersService(unitOfWork, audit, systemClock), settings.DEV_ISSUER_URL);
+    const connections = new StoreConnections(settings);
+    const dataMaps = new DataMapsService(
+      unitOfWork,
+      new DataMapsRepository(unitOfWork),
+      connections,
+      audit,
+      systemClock,
+    );
+    await dataMaps.activate(await readDemoDataMap());
+  });
+}
+
+/** People and staff come under audiences of their own: what a token may do follows from whom it was made for. */
+async function registerIssuer(issuers: IssuersService, issuer: string): Promise<void> {
+  await once(() =>
+    issuers.register({
+      issuer,
+      audience: AUDIENCES.person,
+      kind: 'person',
+      algorithms: ['ES256', 'EdDSA', 'RS256'],
+    }),
+  );
+  await once(() =>
+    issuers.register({
+      issuer,
+      audience: AUDIENCES.staff,
+      kind: 'staff',
+      algorithms: ['ES256', 'EdDSA', 'RS256'],
+      roleClaim: 'roles',
+      roles: { admin: [...STAFF_PERMISSIONS] },
+    }),
+  );
+}
+
+async function once(register: () => Promise<unknown>): Promise<void> {
+  await register().catch((error: unknown) => {
+    if (!isAppError(error, 'issuer.exists')) throw error;
+  });
 }

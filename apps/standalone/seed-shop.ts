@@ -1,11 +1,9 @@
-import { pino } from 'pino';
+import { runTask } from './run-task.js';
 import { dropShop, seedShop } from './shop/seed-shop.js';
 import { readSettings, shopSettings } from './standalone-settings.js';
 
-const log = pino({ base: { part: 'seed-shop' } });
-
-/** Main: fills the demo shop; with `--reset` it is made anew. */
-try {
+/** Fills the demo shop; with `--reset` it is made anew. */
+await runTask('seed-shop', async () => {
   const settings = readSettings(shopSettings);
   const places = {
     databaseUrl: settings.SHOP_DATABASE_URL,
@@ -13,8 +11,5 @@ try {
     logFolder: settings.SHOP_LOGS,
   };
   if (process.argv.includes('--reset')) await dropShop(places);
-  log.info(await seedShop(places), 'demo shop is there');
-} catch (error) {
-  log.fatal(error instanceof Error ? error.message : 'the demo shop could not be made');
-  process.exitCode = 1;
-}
+  await seedShop(places);
+});

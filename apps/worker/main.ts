@@ -30,7 +30,8 @@ async function startWorker(settings: Settings): Promise<RunningPart> {
     app.get(RestrictionActivitiesImpl),
   );
   const connection = await connectWorker(settings);
-  const report = (activity: string, error: unknown) => logger.warn({ part: 'worker', activity, err: error }, 'activity failed');
+  const report = (activity: string, error: unknown) =>
+    logger.failure('warn', 'activity failed', error, { context: activity });
   const parts = { settings, codec: app.get(RequestKeyCodec), activities, report };
   const workers = await Promise.all([
     createWorker(connection, { ...parts, taskQueue: TASK_QUEUE, workflowBundle: BUNDLE }),

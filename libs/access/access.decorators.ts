@@ -1,7 +1,7 @@
 import { SetMetadata, applyDecorators, createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import { ApiExtension, ApiSecurity } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { AppError, type Permission } from '#contracts';
+import { noteRoute } from '#platform/http';
 import { getPrincipal, type Person, type Principal } from './principal.js';
 
 /** Who may use a route. A route without one of these does not boot. */
@@ -18,8 +18,7 @@ export const ROUTE_ACCESS = 'habeas:access';
 export const Requires = (permission: Permission): MethodDecorator & ClassDecorator =>
   applyDecorators(
     SetMetadata(ROUTE_ACCESS, { kind: 'permission', permission } satisfies RouteAccess),
-    ApiSecurity(permission.startsWith('me:') ? 'person' : 'client'),
-    ApiExtension('x-permission', permission),
+    noteRoute({ kind: 'access', scheme: permission.startsWith('me:') ? 'person' : 'client', permission }),
   );
 
 export const Public = (): MethodDecorator & ClassDecorator =>

@@ -1,12 +1,13 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import type { Observable } from 'rxjs';
+import { Observable } from 'rxjs';
 import { runInContext } from '#platform';
 import { findPrincipal } from './principal.js';
 
 /**
  * Carries tenant, actor and correlation id into the handler and all it awaits. An interceptor and not the guard,
- * because only an interceptor encloses the handler: `handle()` binds the context in which it is called.
+ * because only an interceptor encloses the handler: `handle()` binds the context in which it is called, and what
+ * other interceptors defer runs in the context of the subscription.
  */
 @Injectable()
 export class OperationContextInterceptor implements NestInterceptor {
@@ -15,6 +16,7 @@ export class OperationContextInterceptor implements NestInterceptor {
     const principal = findPrincipal(request);
     if (!principal) return next.handle();
     const { tenantId, actor } = principal;
-    return runInContext({ tenantId, actor, correlationId: request.id }, () => next.handle());
+    const operation = { tenantId, actor, correlationId: request.id };
+    return new Observable((subscriber) => runInContext(operation, () => next.handle().subscribe(subscriber)));
   }
 }

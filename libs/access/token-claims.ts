@@ -9,7 +9,8 @@ const claimsSchema = z.looseObject({
   email: z.string().optional().catch(undefined),
   email_verified: z
     .union([z.boolean(), z.literal('true').transform(() => true)])
-   .optional().catch(undefined),
+    .optional()
+    .catch(undefined),
   acr: z.string().max(200).optional().catch(undefined),
   auth_time: z.int().positive().optional().catch(undefined),
 });

@@ -1,8 +1,8 @@
 import { AppError } from '#contracts';
 import { logsConnector } from './logs/index.js';
 import { postgresConnector } from './postgres/postgres.connector.js';
-import { sqliteConnector } from './sqlite/sqlite.connector.js';
 import type { Connector, StoreType } from './spi/index.js';
+import { sqliteConnector } from './sqlite/sqlite.connector.js';
 
 const CONNECTORS: readonly Connector[] = [postgresConnector, sqliteConnector, logsConnector];
 

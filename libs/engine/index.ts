@@ -50,26 +50,18 @@ export type {
 } from './collect/collect-store.js';
 export { verifyStore } from './verify/verify-store.js';
 export type { Expectations, VerifyStoreInput } from './verify/verify-store.js';
-export {
-  buildCertificate,
-  CERTIFICATE_VERSION,
-  certificateBytes,
-  signCertificate,
-  verifyCertificate,
-} from './certify/certificate.js';
+export { buildCertificate, CERTIFICATE_VERSION } from './certify/certificate.js';
 export type {
   Certificate,
-  CertificateCheck,
   CertificateFacts,
-  CertificateSigner,
   CertifiedAction,
   CertifiedKeep,
   CertifiedStore,
   CertifiedVerification,
-  Jwks,
-  SignedCertificate,
 } from './certify/certificate.js';
 export { ENGINE_VERSION } from './version.js';
+export { certificateBytes, signCertificate, verifyCertificate } from './certify/signature.js';
+export type { CertificateCheck, CertificateSigner, Jwks, SignedCertificate } from './certify/signature.js';
 export type {
   CollectionAction,
   CollectionOutcome,

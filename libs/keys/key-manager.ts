@@ -121,19 +121,23 @@ export class KeyManager {
     const cacheKey = this.#cacheKey(kind, ref);
     const cached = this.#cache.get(cacheKey);
     if (cached && cached.until > performance.now()) return cached;
-    const row = await this.unitOfWork.run(() => this.#repository.find(kind, ref));
-    return row?.wrapped ? this.#remember(cacheKey, row, row.wrapped) : null;
+    return this.unitOfWork.run(async () => {
+      const row = await this.#repository.find(kind, ref);
+      if (!row?.wrapped) return null;
+      const entry = this.#unwrap(row.id, row.wrapped);
+      this.unitOfWork.afterCommit(() => this.#remember(cacheKey, entry));
+      return entry;
+    });
   }
 
-  #remember(cacheKey: string, row: WrappedKey, wrapped: Buffer): CachedKey {
-    const entry = {
-      id: row.id,
-      key: this.master.unwrap(Buffer.from(wrapped), row.id),
-      until: performance.now() + CACHE_MS,
-    };
+  #unwrap(id: string, wrapped: Buffer): CachedKey {
+    return { id, key: this.master.unwrap(Buffer.from(wrapped), id), until: performance.now() + CACHE_MS };
+  }
+
+  /** Only after the commit: a key made by a transaction that rolls back never existed, and must seal nothing. */
+  #remember(cacheKey: string, entry: CachedKey): void {
     if (this.#cache.size >= CACHE_SIZE) this.#cache.delete(this.#cache.keys().next().value!);
     this.#cache.set(cacheKey, entry);
-    return entry;
   }
 
   #generate(kind: KeyKind, ref: string) {

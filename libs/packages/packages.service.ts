@@ -78,11 +78,18 @@ export class PackagesService {
     });
   }
 
-  /** Path of a fresh link for a mail; its code goes out only when the page asks for it. In the caller's transaction. */
-  async mailLink(requestId: string): Promise<string> {
+  /**
+   * A fresh link for a mail, null when there is no package; its code goes out only when the page asks for it.
+   * In the caller's transaction.
+   */
+  async findMailLink(requestId: string): Promise<{ path: string; expiresAt: Date } | null> {
     const record = await this.repository.findByRequest(requestId);
-    if (!record) throw new AppError('package.not_ready');
-    return this.links.issueForMail(record);
+    if (!record || record.state === 'discarded') return null;
+    return { path: await this.links.issueForMail(record), expiresAt: record.expiresAt };
+  }
+
+  async exists(requestId: string): Promise<boolean> {
+    return (await this.repository.findByRequest(requestId)) !== null;
   }
 
   /** The archive in clear. @throws AppError `package.gone` */

@@ -21,7 +21,9 @@ import { SubjectIdentifiers } from './intake/subject-identifiers.service.js';
 import { AssessmentService } from './lifecycle/assessment.service.js';
 import { EffectsService } from './lifecycle/effects.service.js';
 import { LifecycleService } from './lifecycle/lifecycle.service.js';
-import { NoticesService } from './lifecycle/notices.service.js';
+import { NoticeFacts } from './notices/notice-facts.service.js';
+import { OutcomeFacts } from './notices/outcome-facts.service.js';
+import { NoticesService } from './notices/notices.service.js';
 import { SnapshotService } from './lifecycle/snapshot.service.js';
 import { WorkflowSteps } from './lifecycle/workflow-steps.service.js';
 import { OwnRequestsService } from './own-requests.service.js';
@@ -45,7 +47,9 @@ import { TenantSettings } from './tenant-settings.repository.js';
     Journals,
     LiftingService,
     LifecycleService,
+    NoticeFacts,
     NoticesService,
+    OutcomeFacts,
     OwnRequestsService,
     PackageDelivery,
     PersonVerification,

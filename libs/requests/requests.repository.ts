@@ -17,8 +17,10 @@ export interface RequestFilter {
 export class RequestsRepository {
   constructor(@Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork) {}
 
-  insert(request: Request, identifiers: readonly RequestIdentifier[]): void {
-    this.unitOfWork.em.persist([request, ...identifiers]);
+  /** The request first: its identifiers point to it. */
+  async insert(request: Request, identifiers: readonly RequestIdentifier[]): Promise<void> {
+    await this.unitOfWork.em.persist(request).flush();
+    await this.unitOfWork.em.persist([...identifiers]).flush();
   }
 
   find(id: string): Promise<Request | null> {

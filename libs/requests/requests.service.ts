@@ -34,6 +34,7 @@ const PLANLESS = [
 ];
 
 const CURSOR = z.tuple([z.string()]);
+const TIMELINE_CURSOR = z.tuple([z.number().int()]);
 
 /** Requests as the API offers them. */
 @Injectable()
@@ -73,10 +74,17 @@ export class RequestsService {
   }
 
   /** Oldest first. */
-  timeline(id: string, query: TimelineQuery): Promise<TimelineView> {
+  timeline(id: string, { cursor, limit }: TimelineQuery): Promise<TimelineView> {
     return this.unitOfWork.run(async () => {
       await this.requests.get(id);
-      return this.events.list(id, query);
+      const after = decodeCursor(cursor, TIMELINE_CURSOR)?.[0] ?? 0;
+      const events = await this.events.list(id, { after, limit: limit + 1 });
+      return toPage(
+        events,
+        limit,
+        ({ sequence }) => [sequence],
+        ({ id: event, type, at, data }) => ({ id: event, type, at, data }),
+      );
     });
   }
 

@@ -1,4 +1,5 @@
 export { DataMapRecord } from './data-map.entity.js';
+export { DataMapsRepository } from './data-maps.repository.js';
 export { DataMapsService } from './data-maps.service.js';
 export type { ActiveDataMap } from './data-maps.service.js';
 export { StoreConnections } from './store-connections.service.js';

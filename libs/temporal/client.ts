@@ -5,6 +5,7 @@ import type { Settings } from '#platform';
 /** Address, namespace and credentials of the Temporal service. */
 export const connectionOptions = (settings: Settings) => ({
   address: settings.TEMPORAL_ADDRESS,
+  connectTimeout: '5s' as const,
   ...(settings.TEMPORAL_API_KEY ? { apiKey: settings.TEMPORAL_API_KEY } : {}),
   tls: settings.TEMPORAL_TLS,
 });

@@ -2,6 +2,8 @@ export { createClient } from './client.js';
 export { DatabaseKeyring } from './keyring.js';
 export { RequestKeyCodec } from './payload-codec.js';
 export type { Keyring } from './payload-codec.js';
+export { PayloadDecoder } from './payload-decoder.js';
+export type { JsonPayload } from './payload-decoder.js';
 export { TemporalModule } from './temporal.module.js';
 export { WorkflowService } from './workflow-service.js';
 export { connectWorker, createWorker } from './worker.js';

@@ -5,7 +5,7 @@ import {
   type PayloadCodec,
   type SerializationContext,
 } from '@temporalio/common';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 
 const ENCODING = 'binary/encrypted';
 const KEY_ID = 'encryption-key-id';
@@ -60,7 +60,7 @@ function seal(payload: Payload, keyId: string, key: Buffer): Payload {
   const iv = randomBytes(IV_BYTES);
   const aad = utf8.encode(keyId);
   const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(aad);
-  const clear = temporal.api.common.v1.Payload.encode(payload).finish();
+  const clear = proto.temporal.api.common.v1.Payload.encode(payload).finish();
   const body = Buffer.concat([cipher.update(clear), cipher.final()]);
   return {
     metadata: { [METADATA_ENCODING_KEY]: utf8.encode(ENCODING), [KEY_ID]: aad },
@@ -72,7 +72,7 @@ function open(box: Buffer, keyId: Uint8Array, key: Buffer): Payload {
   const bodyAt = IV_BYTES + TAG_BYTES;
   const decipher = createDecipheriv('aes-256-gcm', key, box.subarray(0, IV_BYTES)).setAAD(keyId);
   decipher.setAuthTag(box.subarray(IV_BYTES, bodyAt));
-  return temporal.api.common.v1.Payload.decode(
+  return proto.temporal.api.common.v1.Payload.decode(
     Buffer.concat([decipher.update(box.subarray(bodyAt)), decipher.final()]),
   );
 }

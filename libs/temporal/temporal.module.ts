@@ -6,6 +6,7 @@ import type { Settings } from '#platform';
 import { createClient } from './client.js';
 import { DatabaseKeyring } from './keyring.js';
 import { RequestKeyCodec } from './payload-codec.js';
+import { PayloadDecoder } from './payload-decoder.js';
 import { WorkflowService } from './workflow-service.js';
 
 /** The client side of Temporal: starts, signals, updates, and the codec that seals what they carry. */
@@ -19,13 +20,18 @@ import { WorkflowService } from './workflow-service.js';
         new RequestKeyCodec(new DatabaseKeyring(master, unitOfWork)),
     },
     {
+      provide: PayloadDecoder,
+      inject: [RequestKeyCodec],
+      useFactory: (codec: RequestKeyCodec) => new PayloadDecoder(codec),
+    },
+    {
       provide: WorkflowService,
       inject: [SETTINGS, RequestKeyCodec],
       useFactory: (settings: Settings, codec: RequestKeyCodec) =>
         new WorkflowService(createClient(settings, codec)),
     },
   ],
-  exports: [RequestKeyCodec, WorkflowService],
+  exports: [RequestKeyCodec, PayloadDecoder, WorkflowService],
 })
 export class TemporalModule implements OnApplicationShutdown {
   constructor(@Inject(WorkflowService) private readonly workflows: WorkflowService) {}

@@ -28,6 +28,7 @@ export function environmentOf({ home, ports, port, given }) {
     ...temporalOf(ports, given),
     MASTER_KEY_FILE: masterKeyFile(home),
     PACKAGE_ROOT: home.file('packages'),
+    WEBHOOK_ALLOW: given.WEBHOOK_ALLOW || '127.0.0.0/8,::1/128',
     DEV_ISSUER_URL: `http://${LOOPBACK}:${ports.issuer}`,
     ...shopOf(home, databaseUrl, given),
   };

@@ -71,8 +71,13 @@ function errorSummary(file, report) {
       return;
     }
     const more = unseen > 0 ? ` (and ${unseen} more since the last)` : '';
-    report(`error: ${String(entry.msg ?? entry.code ?? 'see the log').slice(0, 300)}${more}, see ${file}`);
+    report(`error: ${describe(entry)}${more}, see ${file}`);
     unseen = 0;
     quietUntil = Date.now() + QUIET_MS;
   };
+}
+
+function describe({ msg, detail, code }) {
+  const words = [msg, detail ?? code].filter((word) => typeof word === 'string');
+  return words.length > 0 ? words.join(': ').slice(0, 300) : 'without a message';
 }

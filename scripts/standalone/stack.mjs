@@ -49,7 +49,7 @@ export class Stack {
   /**
    * Starts a part and keeps it running.
    * @param {string} name
-   * @param {(start: {track: Function, output: ReturnType<typeof partOutput>}) => Promise<object>} launch
+   * @param {(start: {track: (child: import('../lib/child-process.mjs').ChildProcess) => void, output: ReturnType<typeof partOutput>}) => Promise<object>} launch
    */
   async supervise(name, launch) {
     this.#refuseWhenStopping();

@@ -17,14 +17,16 @@ export class SupervisedPart {
   #launch;
   #report;
   #delays;
+  /** @type {import('../lib/child-process.mjs').ChildProcess | null} */
   #process = null;
+  /** @type {Promise<object> | null} */
   #starting = null;
   #failures = 0;
   #stopping = false;
   #retry = null;
 
   /**
-   * @param {{name: string, launch: (track: Function) => Promise<object>, report: (line: string) => void, onChange?: () => void, delays?: readonly number[]}} options
+   * @param {{name: string, launch: (track: (child: import('../lib/child-process.mjs').ChildProcess) => void) => Promise<object>, report: (line: string) => void, onChange?: () => void, delays?: readonly number[]}} options
    */
   constructor({ name, launch, report, onChange = () => {}, delays = DELAYS }) {
     this.name = name;
@@ -39,7 +41,10 @@ export class SupervisedPart {
     return this.#process;
   }
 
-  /** @throws when the part does not become ready; it is not tried again then */
+  /**
+   * @returns {Promise<object>} what `launch` answered
+   * @throws when the part does not become ready; it is not tried again then
+   */
   start() {
     this.#starting = this.#startOnce();
     return this.#starting;

@@ -96,6 +96,24 @@ describe('persistence', () => {
     });
   });
 
+  it('forgets a key whose transaction was rolled back', async () => {
+    const tenant = await runtime.createTenant();
+    const lost = runtime.as(tenant, () =>
+      runtime.unitOfWork.run(async () => {
+        await runtime.keys.seal('request', 'req_2', 'customer-1@example.com', 'identifier');
+        throw new Error('halfway');
+      }),
+    );
+    await expect(lost).rejects.toThrow('halfway');
+    await runtime.as(tenant, async () => {
+      const box = await runtime.keys.seal('request', 'req_2', 'customer-1@example.com', 'identifier');
+      expect(await runtime.keys.findSecret('request', 'req_2')).not.toBeNull();
+      expect((await runtime.keys.open('request', 'req_2', box, 'identifier')).toString()).toBe(
+        'customer-1@example.com',
+      );
+    });
+  });
+
   it('makes one key when two processes need the first one at the same time', async () => {
     const tenant = await runtime.createTenant();
     const secrets = await runtime.as(tenant, () =>

@@ -1,5 +1,6 @@
 import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { MikroORM } from '@mikro-orm/postgresql';
+import { AppError } from '#contracts';
 import { ReadinessChecks } from '#platform/http';
 import { HealthController } from './health.controller.js';
 
@@ -11,10 +12,12 @@ export class HealthModule implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.checks.register('database', () => this.orm.isConnected().then(refuseFalse));
+    this.checks.register('database', () => this.#queryDatabase());
   }
-}
 
-function refuseFalse(connected: boolean): void {
-  if (!connected) throw new Error('not connected');
+  /** MikroORM connects when first used, so an idle process has no connection to ask about. */
+  async #queryDatabase(): Promise<void> {
+    await this.orm.em.getConnection().ensureConnection();
+    if (!(await this.orm.isConnected())) throw new AppError('service.unavailable');
+  }
 }

@@ -2,7 +2,7 @@ import { Controller, Get, Header, HttpCode, Inject, Param, Post } from '@nestjs/
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Public } from '#access';
 import { runInContext } from '#platform';
-import { page } from '#platform/http';
+import { PAGE_POLICY, page } from '#platform/http';
 import { PersonVerification, VerificationCodes } from '#requests';
 
 const GONE = page(
@@ -22,6 +22,7 @@ export class VerificationLinksController {
 
   @Get()
   @Header('content-type', 'text/html; charset=utf-8')
+  @Header('content-security-policy', PAGE_POLICY)
   async show(@Param('token') token: string): Promise<string> {
     if (!(await this.codes.findByToken(token))) return GONE;
     return page(
@@ -33,6 +34,7 @@ export class VerificationLinksController {
   @Post()
   @HttpCode(200)
   @Header('content-type', 'text/html; charset=utf-8')
+  @Header('content-security-policy', PAGE_POLICY)
   async confirm(@Param('token') token: string): Promise<string> {
     const link = await this.codes.findByToken(token);
     if (!link) return GONE;

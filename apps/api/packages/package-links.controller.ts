@@ -8,7 +8,7 @@ import {
   type PackageCode,
   type PackagePartQuery,
 } from '#contracts/schemas';
-import { page } from '#platform/http';
+import { PAGE_POLICY, page } from '#platform/http';
 import { PackageDelivery } from '#requests';
 
 const DOOR = page(
@@ -16,11 +16,11 @@ const DOOR = page(
   `<h1>Your package</h1>
    <p>Enter the six-digit code to download it. It can be downloaded completely once.</p>
    <form method="post"><label>Code <input name="code" inputmode="numeric" pattern="[0-9]{6}" autocomplete="one-time-code" required></label> <button>Download</button></form>
-   <form method="post" action="?" formaction="code"><p>No code yet?</p><button formaction="/d/{token}/code">Send me a code by mail</button></form>`,
+   <form method="post" action="/d/{token}/code"><p>No code yet? <button>Send me a code by mail</button></p></form>`,
 );
 const SENT = page(
   'Code sent',
-  '<h1>Code sent</h1><p>If a code may be sent for this link, it is in your mailbox now. It is valid for ten minutes.</p><p><a href="../{token}">Back</a></p>',
+  '<h1>Code sent</h1><p>If a code may be sent for this link, it is in your mailbox now. It is valid for ten minutes.</p><p><a href="/d/{token}">Back</a></p>',
 );
 
 /** The door to a package. Looking changes nothing: mail scanners look. */
@@ -32,6 +32,7 @@ export class PackageLinksController {
 
   @Get()
   @Header('content-type', 'text/html; charset=utf-8')
+  @Header('content-security-policy', PAGE_POLICY)
   @Header('cache-control', 'no-store')
   @Header('x-robots-tag', 'noindex')
   async show(@Param('token') token: string): Promise<string> {
@@ -43,6 +44,7 @@ export class PackageLinksController {
   @Post('code')
   @HttpCode(200)
   @Header('content-type', 'text/html; charset=utf-8')
+  @Header('content-security-policy', PAGE_POLICY)
   async sendCode(@Param('token') token: string): Promise<string> {
     await this.delivery.sendCode(token);
     return SENT.replaceAll('{token}', encodeURIComponent(token));

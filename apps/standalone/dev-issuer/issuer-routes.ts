@@ -1,7 +1,7 @@
 import { SignJWT } from 'jose';
 import type { Call, Reply, Route } from '../loopback-server.js';
 import { ALGORITHM, type SigningKey } from './signing-key.js';
-import { AUDIENCE, claimsOf, tokenRequest } from './token-grants.js';
+import { audienceOf, claimsOf, tokenRequest } from './token-grants.js';
 
 const LIFETIME_SECONDS = 3_600;
 
@@ -36,7 +36,7 @@ async function issueToken({ body }: Call, issuer: string, key: SigningKey, now: 
   const token = await new SignJWT(claimsOf(request.data, now))
     .setProtectedHeader({ alg: ALGORITHM, kid: key.publicJwk.kid ?? '', typ: 'JWT' })
     .setIssuer(issuer)
-    .setAudience(AUDIENCE)
+    .setAudience(audienceOf(request.data))
     .setIssuedAt(issuedAt)
     .setExpirationTime(issuedAt + LIFETIME_SECONDS)
     .sign(key.privateKey);

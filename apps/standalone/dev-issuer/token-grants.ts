@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
-/** Audience of every token. */
-export const AUDIENCE = 'habeas';
+/** Whom a token is made for decides what it may do: people and staff never share an audience. */
+export const AUDIENCES = { person: 'habeas-portal', staff: 'habeas-staff' } as const;
 
 const seconds = z.coerce.number().int().min(0).max(31_536_000);
 
@@ -23,6 +23,9 @@ const personGrant = z.object({
 
 export const tokenRequest = z.discriminatedUnion('grant_type', [clientGrant, personGrant]);
 export type TokenRequest = z.infer<typeof tokenRequest>;
+
+export const audienceOf = ({ grant_type: grant }: TokenRequest): string =>
+  grant === 'password' ? AUDIENCES.person : AUDIENCES.staff;
 
 /** Claims besides issuer, audience and times (OpenID Connect Core 1.0, sections 2 and 5.1). */
 export function claimsOf(request: TokenRequest, now: Date): Record<string, unknown> {

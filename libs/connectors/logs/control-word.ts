@@ -13,9 +13,18 @@ const LAST_WORD = /(?<!\w)\w+$/;
  * rarely a common one. Null when the file has no word.
  */
 export async function controlWord(log: OpenLog, tokens: readonly TextTokenRef[]): Promise<Buffer | null> {
-  const sample = Buffer.alloc(SAMPLE_BYTES);
   const { size } = await log.handle.stat();
-  const start = log.format === 'plain' && size > 2 * SAMPLE_BYTES ? Math.floor(size / 2) : 0;
+  const isLarge = log.format === 'plain' && size > 2 * SAMPLE_BYTES;
+  const inTheMiddle = isLarge ? await sampleWord(log, Math.floor(size / 2), tokens) : null;
+  return inTheMiddle ?? sampleWord(log, 0, tokens);
+}
+
+async function sampleWord(
+  log: OpenLog,
+  start: number,
+  tokens: readonly TextTokenRef[],
+): Promise<Buffer | null> {
+  const sample = Buffer.alloc(SAMPLE_BYTES);
   const length = await textSource(log, start)(sample);
   const text = sample.toString('latin1', 0, length).replace(start > 0 ? HALF_WORDS : LAST_WORD, '');
   const words = [...text.matchAll(WORD)].map(([word]) => word);

@@ -171,7 +171,7 @@ function assignment(table: Table, item: ColumnChange, parameters: Parameters): s
     case 'null':
       return `${name} = NULL`;
     case 'constant':
-      return `${name} = ${parameters.add(encodeText(column.kind, item.value))}::${column.type}`;
+      return `${name} = ${constantSql(name, column, item, parameters)}`;
     case 'now':
       return `${name} = ${nowSql(column)}`;
     default:
@@ -179,6 +179,16 @@ function assignment(table: Table, item: ColumnChange, parameters: Parameters): s
         `The change "${item.kind}" does not fit the column "${column.name}" of a store of records.`,
       );
   }
+}
+
+function constantSql(
+  name: string,
+  column: TableColumn,
+  { value, keepNull = false }: Extract<ColumnChange, { kind: 'constant' }>,
+  parameters: Parameters,
+): string {
+  const constant = `${parameters.add(encodeText(column.kind, value))}::${column.type}`;
+  return keepNull ? `CASE WHEN ${name} IS NULL THEN NULL ELSE ${constant} END` : constant;
 }
 
 function nowSql({ kind, name, type }: TableColumn): string {

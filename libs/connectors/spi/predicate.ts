@@ -27,11 +27,10 @@ export type Predicate =
 export interface TextToken {
   /** UTF-8 bytes of one form of the identifier (as is, percent-encoded, JSON-escaped …). */
   readonly bytes: Buffer;
-  /**
-   * Which characters may not stand directly beside it: `email` also refuses `.`, `-` and `+` on the left; `none` refuses
-   * nothing (the token is part of a longer encoded run, such as base64).
-   */
-  readonly boundary: 'email' | 'word' | 'none';
+  /** Which characters may not stand directly beside it: `email` also refuses `.`, `-` and `+` on the left. */
+  readonly boundary: 'email' | 'word';
+  /** Part of a longer encoded run, such as base64: what stands beside it says nothing, `boundary` is not asked. */
+  readonly embedded?: boolean;
   /** Compare ASCII letters without case. */
   readonly ignoreCase: boolean;
   /** Same length as `bytes`; absent when the token is only searched. Given the bytes found, so that case may differ. */

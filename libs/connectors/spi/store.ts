@@ -154,7 +154,9 @@ export interface ScanRequest {
 }
 export interface TextTokenRef {
   readonly bytes: Buffer;
-  readonly boundary: 'email' | 'word' | 'none';
+  readonly boundary: 'email' | 'word';
+  /** As for a text token: `boundary` is not asked. */
+  readonly embedded?: boolean;
   readonly ignoreCase: boolean;
   /** Index of the identifier this is a form of. */
   readonly identity: number;

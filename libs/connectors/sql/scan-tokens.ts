@@ -10,7 +10,6 @@ export function isBounded(
   length: number,
   boundary: TextTokenRef['boundary'],
 ): boolean {
-  if (boundary === 'none') return true;
   if (isWordCharacter(text, start + length)) return false;
   if (start === 0) return true;
   const before = text[start - 1] ?? 0;
@@ -59,7 +58,8 @@ export class TokenFinder {
     const found = new Set<number>();
     this.whole.search(value, (at, offset) => {
       const token = this.tokens[at];
-      if (token && isBounded(value, offset, token.bytes.length, token.boundary)) found.add(token.identity);
+      if (token && (token.embedded || isBounded(value, offset, token.bytes.length, token.boundary)))
+        found.add(token.identity);
     });
     return found;
   }

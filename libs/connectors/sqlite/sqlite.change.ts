@@ -104,7 +104,8 @@ function assignedSql(
 ): string {
   if (item.kind === 'constant') {
     values.push(encodeValue(kind, item.value));
-    return '?';
+    const name = quoteIdentifier(item.column);
+    return item.keepNull ? `CASE WHEN ${name} IS NULL THEN NULL ELSE ? END` : '?';
   }
   return item.kind === 'now' ? nowSql(kind, item.column) : 'NULL';
 }

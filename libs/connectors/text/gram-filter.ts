@@ -5,6 +5,8 @@ const WIDEST_STEP = 32;
 const FOLD = 0x20202020;
 const SPREAD = 0x9e3779b1;
 const NONE = -1;
+/** Bound once: a look-up of `Math` for every sample is dear where the global object is intercepted (`node:vm`). */
+const { imul } = Math;
 
 /**
  * Finds where literals may stand, for one or a hundred thousand of them at the same cost: the text is sampled every
@@ -68,7 +70,7 @@ export class GramFilter {
     const end = text.length - GRAM_BYTES;
     for (let at = 0; at <= end; at += step) {
       const gram = gramAt(text, at);
-      if (seen[Math.imul(gram, SPREAD) >>> shift] !== 0) this.#resolve(text, gram, at, report);
+      if (seen[imul(gram, SPREAD) >>> shift] !== 0) this.#resolve(text, gram, at, report);
     }
   }
 
@@ -105,7 +107,7 @@ class ChainedTable {
   }
 
   slot(key: number): number {
-    return Math.imul(key, SPREAD) >>> this.shift;
+    return imul(key, SPREAD) >>> this.shift;
   }
   first(slot: number): number {
     return this.#heads[slot]!;
@@ -124,12 +126,12 @@ const gramAt = (text: Buffer, at: number): number =>
 
 function windowHash(text: Buffer, start: number, length: number): number {
   let hash = 0;
-  for (let at = start; at < start + length; at++) hash = Math.imul(hash ^ (text[at]! | 0x20), 0x01000193);
+  for (let at = start; at < start + length; at++) hash = imul(hash ^ (text[at]! | 0x20), 0x01000193);
   return hash;
 }
 
 const FREQUENCY_SHIFT = 14;
-const frequencySlot = (gram: number): number => Math.imul(gram, SPREAD) >>> FREQUENCY_SHIFT;
+const frequencySlot = (gram: number): number => imul(gram, SPREAD) >>> FREQUENCY_SHIFT;
 
 function gramFrequency(literals: readonly Buffer[]): Uint32Array {
   const frequency = new Uint32Array(1 << (32 - FREQUENCY_SHIFT));

@@ -3,7 +3,7 @@ import { GRAM_BYTES, GramFilter } from './gram-filter.js';
 import { CONTEXT_BYTES, isBounded } from './text-boundary.js';
 
 /** One literal to find; several may be forms of one identifier. */
-export type LiteralToken = Pick<TextToken, 'bytes' | 'boundary' | 'ignoreCase'>;
+export type LiteralToken = Pick<TextToken, 'bytes' | 'boundary' | 'embedded' | 'ignoreCase'>;
 
 /** Positions are those of the buffer that was searched; `token` is an index into the matcher's tokens. */
 export interface TokenHit {
@@ -64,6 +64,7 @@ export class TokenMatcher {
     const token = this.tokens[index]!;
     const end = start + token.bytes.length;
     if (end > text.length || !sameBytes(text, start, token)) return false;
+    if (token.embedded) return true;
     return isBounded({ text, start, end, isJson: () => options.isJson?.(start) ?? false }, token.boundary);
   }
 }

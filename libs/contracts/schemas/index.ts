@@ -25,3 +25,5 @@ export * from './requests.js';
 export * from './data-map.js';
 export { healthSchema, jwksSchema } from './operation.js';
 export type { Health, Jwks } from './operation.js';
+export * from './temporal-codec.js';
+export * from './webhooks.js';

@@ -1,12 +1,7 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import type { Plan } from '../types.js';
-import {
-  buildCertificate,
-  certificateBytes,
-  signCertificate,
-  verifyCertificate,
-  type CertificateFacts,
-} from './certificate.js';
+import { buildCertificate, type CertificateFacts } from './certificate.js';
+import { certificateBytes, signCertificate, verifyCertificate } from './signature.js';
 
 const { privateKey, publicKey } = generateKeyPairSync('ed25519');
 const signer = { kid: 'k1', sign: (bytes: Buffer) => sign(null, bytes, privateKey) };

@@ -103,6 +103,7 @@ describe('checkAgainstCatalogue', () => {
     ['{ short: { erase: { pseudonym: email } } }', 'warning LENGTH_TOO_SHORT short'],
     ['{ tight: { erase: { pseudonym: email } } }', 'error LENGTH_TOO_SHORT tight'],
     ['{ short: { erase: { const: this is far too long for it } } }', 'info CONST_CUT short'],
+    ['{ login: { erase: { pseudonym: name } } }', 'warning LOW_ENTROPY login'],
     ['{ born: { erase: scrub } }', 'error STRATEGY_TYPE born'],
     ['{ born: { erase: { const: soon } } }', 'error STRATEGY_TYPE born'],
     ['{ email: { erase: { generaliseDate: year } } }', 'error STRATEGY_TYPE email'],
@@ -190,6 +191,16 @@ describe('checkAgainstCatalogue', () => {
         .map(({ collection }) => collection);
     expect(find('')).toEqual(['public.log']);
     expect(find('    references: [{ from: public.log.line, to: identity.email }]')).toEqual([]);
+  });
+
+  it('asks nothing of columns whose rows are deleted', () => {
+    const deleted = mapWith('{ login: { erase: null } }', '        rowAction: delete');
+    expect(checkAgainstCatalogue(deleted, 'shop', catalogue)).toEqual([]);
+  });
+
+  it('says that a limit is not watched', () => {
+    const map = mapWith('{}', '        rowAction: keep\n    limits: { maxReplicaLagMs: 1000 }');
+    expect(checkAgainstCatalogue(map, 'shop', catalogue).map(({ code }) => code)).toEqual(['LIMIT_UNUSED']);
   });
 
   it('has nothing to say about a store that the map does not name', () => {

@@ -39,9 +39,12 @@ const namedColumns = (map: CollectionMap): (readonly [where: string, column: str
   ...(map.retention?.from ? [['retention.from', map.retention.from] as const] : []),
 ];
 
+/** Text stores have no columns; `*` stands for the tokens in them. */
+const isWholeText = ({ kind }: CollectionInfo, column: string): boolean => kind === 'files' && column === '*';
+
 const unknownNames = (store: string, map: CollectionMap, info: CollectionInfo): Finding[] =>
   [...Object.keys(map.columns).map((column) => ['columns', column] as const), ...namedColumns(map)]
-    .filter(([, column]) => columnOf(info, column) === undefined)
+    .filter(([, column]) => columnOf(info, column) === undefined && !isWholeText(info, column))
     .map(([where, column]) => unknownColumn(store, info, plainColumn(column), where));
 
 /** Columns that the map has no answer for: new since it was written, or never classified. */
@@ -84,7 +87,7 @@ const shapeFindings = ({ store }: Case, map: CollectionMap, info: CollectionInfo
         message: 'A view holds no rows; map the tables behind it.',
       },
     ];
-  return map.key.length === 0 && info.primaryKey.length === 0
+  return info.kind !== 'files' && map.key.length === 0 && info.primaryKey.length === 0
     ? [
         {
           ...place,
@@ -100,9 +103,8 @@ const collectionFindings = (subject: Case, map: CollectionMap): Finding[] => {
   const { store, catalogue } = subject;
   const info = collectionOf(catalogue, map.name);
   if (info === undefined) return [unknownCollection(subject, map.name)];
-  // Text has no columns: what the map lists there are identifiers to look for.
-  if (info.kind === 'files') return [];
-  const columns = Object.entries(map.columns).flatMap(([name, columnMap]) => {
+  const masked = map.rowAction === 'mask' ? Object.entries(map.columns) : [];
+  const columns = masked.flatMap(([name, columnMap]) => {
     const column = info.columns.find((candidate) => candidate.name === name);
     return column === undefined
       ? []
@@ -112,7 +114,7 @@ const collectionFindings = (subject: Case, map: CollectionMap): Finding[] => {
     ...shapeFindings(subject, map, info),
     ...unknownNames(store.id, map, info),
     ...columns,
-    ...unansweredColumns(subject, map, info),
+    ...(info.kind === 'files' ? [] : unansweredColumns(subject, map, info)),
   ];
 };
 
@@ -158,6 +160,18 @@ const coverageFindings = ({ store, strict, catalogue }: Case): Finding[] => {
   return [...unmapped, ...gone];
 };
 
+const limitFindings = ({ store }: Case): Finding[] =>
+  store.limits.maxReplicaLagMs === undefined
+    ? []
+    : [
+        {
+          severity: 'info',
+          code: 'LIMIT_UNUSED',
+          store: store.id,
+          message: 'maxReplicaLagMs is accepted but not watched; pace the work by batchRows.',
+        },
+      ];
+
 /** Collections from which no chain of references, in either direction, leads to a person. */
 const unreachableFindings = ({ store, catalogue }: Case, map: DataMap): Finding[] => {
   const edges = collectionReferences(map, store.id, catalogue);
@@ -201,6 +215,7 @@ export const checkAgainstCatalogue = (
     ...store.collections.flatMap((collection) => collectionFindings(subject, collection)),
     ...store.references.flatMap((reference) => referenceFindings(subject, reference)),
     ...coverageFindings(subject),
+    ...limitFindings(subject),
     ...unreachableFindings(subject, map),
   ];
 };

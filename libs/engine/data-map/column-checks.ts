@@ -55,6 +55,22 @@ const length = (action: EraseAction, { column }: ColumnCase): Remark[] => {
     : [error('LENGTH_TOO_SHORT', `${facts} and takes no NULL; declare a const.`)];
 };
 
+/** 13 characters of base32 are the 64 bits that a unique column needs (anonymization reference 4.5). */
+const UNIQUE_CHARACTERS = 13;
+const entropy = (action: EraseAction, { collection, column }: ColumnCase): Remark[] => {
+  if (action.kind !== 'pseudonym' || !isUniqueAlone(collection, column.name)) return [];
+  const cut = action.as === 'opaque' && (column.maxLength ?? UNIQUE_CHARACTERS) < UNIQUE_CHARACTERS;
+  const small = action.as === 'phone' || action.as === 'name' || /^(small|int2)/i.test(column.nativeType);
+  return cut || small
+    ? [
+        warning(
+          'LOW_ENTROPY',
+          `The column is unique; two pseudonyms of the form ${action.as} may collide in it.`,
+        ),
+      ]
+    : [];
+};
+
 const keys = (action: EraseAction, { catalogue, collection, column }: ColumnCase): Remark[] => {
   if (collection.primaryKey.includes(column.name))
     return [error('KEY_MASKED', 'The column is part of the primary key, by which rows are found; use keep.')];
@@ -98,7 +114,7 @@ export const columnFindings = (subject: ColumnCase): Finding[] => {
   const changes = action !== null && action.kind !== 'keep';
   const remarks = [
     ...(changes
-      ? [suitability, writable, keys, uniqueness, length].flatMap((check) => check(action, subject))
+      ? [suitability, writable, keys, uniqueness, entropy, length].flatMap((check) => check(action, subject))
       : []),
     ...pathsRemarks(subject),
   ];

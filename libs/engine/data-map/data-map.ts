@@ -47,7 +47,8 @@ export interface StoreMap {
   readonly access: 'read' | 'write';
   /** Stores that must be finished before this one. */
   readonly after: readonly string[];
-  readonly limits: StoreLimits;
+  /** Replica lag is accepted for maps of other versions; nothing watches it yet (finding `LIMIT_UNUSED`). */
+  readonly limits: StoreLimits & { readonly maxReplicaLagMs?: number };
   readonly collections: readonly CollectionMap[];
   readonly references: readonly ReferenceMap[];
   readonly ignore: readonly string[];

@@ -20,12 +20,11 @@ const MAX_CHARACTERS = 10_000_000;
 const MAX_ALIASES = 1_000;
 
 const refuse = (findings: readonly DataMapFault[]): never => {
-  const [first] = findings;
+  const summary = findings.map(
+    ({ line, path, message }) => `line ${line}, ${path || 'document'}: ${message}`,
+  );
   const more = findings.length > 1 ? ` (and ${findings.length - 1} more)` : '';
-  throw new AppError('data_map.invalid', {
-    detail: first && `Line ${first.line}, ${first.path || 'document'}: ${first.message}${more}`,
-    extra: { findings },
-  } as { detail: string; extra: Record<string, unknown> });
+  throw new AppError('data_map.invalid', { detail: `${summary[0] ?? ''}${more}`, extra: { findings } });
 };
 
 /** The innermost node that exists on the way to the place: a missing member is reported at its parent. */

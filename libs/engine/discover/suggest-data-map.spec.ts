@@ -255,6 +255,17 @@ describe('suggestDataMap', () => {
     expect(people.errors).toEqual([]);
   });
 
+  it('suggests one family of files for a folder of logs', async () => {
+    const { map } = await suggestDataMap({
+      storeId: 'web-logs',
+      type: 'logs',
+      connection: 'env:LOGS',
+      catalogue: { collections: [], foreignKeys: [] },
+      sample: () => Promise.resolve([]),
+    });
+    expect(mapOf(parseDataMap(map), 'logs')?.files).toEqual(['**/*.log', '**/*.log.*']);
+  });
+
   it('skips views', async () => {
     const { parsed } = await suggest([table('customer_list', [column('email')], { kind: 'view' })]);
     expect(parsed.stores[0]?.collections).toEqual([]);

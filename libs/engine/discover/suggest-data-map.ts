@@ -7,7 +7,7 @@ import { foreignKeyEdges, suggestReferences } from './suggest-references.js';
 import type { Edge, ReferenceSuggestion, SuggestionInput, TableRole, TableSuggestion } from './suggestion.js';
 import { tableRoles, type ClassifiedTable } from './table-roles.js';
 import { sampleOf } from './value-shapes.js';
-import { writeMap } from './write-map.js';
+import { writeMap, writeTextMap } from './write-map.js';
 
 /** Why the map says what it says; names and counts, never values. */
 export interface SuggestionEvidence {
@@ -94,6 +94,8 @@ const evidenceOf = (
  * @throws AppError `store.unreachable` when sampling cannot reach the store.
  */
 export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSuggestion> => {
+  if (input.type === 'logs')
+    return { map: writeTextMap(input), evidence: { collections: [], references: [] } };
   const collections = input.catalogue.collections
     .filter(({ kind }) => kind !== 'view')
     .sort((a, b) => (a.name < b.name ? -1 : 1));

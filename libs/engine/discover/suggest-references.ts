@@ -27,32 +27,49 @@ const keyNames = (collection: CollectionInfo, key: string): ReadonlySet<string> 
 
 const isTable = ({ kind }: CollectionInfo): boolean => kind === 'table' || kind === 'partitioned';
 
-/** Columns that are named like the single key of another table and are part of no foreign key. */
-const candidates = (catalogue: Catalogue): readonly (Edge & { kinds: boolean })[] => {
-  const tables = catalogue.collections.filter(isTable);
+interface Candidate extends Edge {
+  readonly sameKind: boolean;
+}
+interface TableColumn {
+  readonly table: CollectionInfo;
+  readonly column: ColumnInfo;
+}
+
+/** Columns that could refer to another table and take part in no foreign key yet, by the words of their names. */
+const freeColumns = (tables: readonly CollectionInfo[], catalogue: Catalogue): Map<string, TableColumn[]> => {
+  const place = (collection: string, column: string): string => JSON.stringify([collection, column]);
   const linked = new Set(
-    catalogue.foreignKeys.flatMap(({ from }) => from.columns.map((column) => `${from.collection}#${column}`)),
+    catalogue.foreignKeys.flatMap(({ from }) => from.columns.map((column) => place(from.collection, column))),
   );
+  const byWords = new Map<string, TableColumn[]>();
+  for (const table of tables)
+    for (const column of table.columns) {
+      const isOwnKey = table.primaryKey.length === 1 && table.primaryKey[0] === column.name;
+      if (isOwnKey || linked.has(place(table.name, column.name))) continue;
+      const words = wordsOf(column.name).join('_');
+      byWords.set(words, [...(byWords.get(words) ?? []), { table, column }]);
+    }
+  return byWords;
+};
+
+/** Columns that are named like the single key of another table. */
+const candidates = (catalogue: Catalogue): readonly Candidate[] => {
+  const tables = catalogue.collections.filter(isTable);
+  const free = freeColumns(tables, catalogue);
   return tables.flatMap((to) => {
-    const [key, ...rest] = to.primaryKey;
+    const [name, ...rest] = to.primaryKey;
+    const key = to.columns.find((column) => column.name === name);
     if (key === undefined || rest.length > 0) return [];
-    const names = keyNames(to, key);
-    const kindOf = (collection: CollectionInfo, name: string): ColumnInfo['kind'] | undefined =>
-      collection.columns.find((column) => column.name === name)?.kind;
-    return tables
-      .filter((from) => from !== to)
-      .flatMap((from) =>
-        from.columns
-          .filter(({ name }) => names.has(wordsOf(name).join('_')) && !linked.has(`${from.name}#${name}`))
-          .filter(({ name }) => !(from.primaryKey.length === 1 && from.primaryKey[0] === name))
-          .map(({ name, kind }) => ({
-            from: from.name,
-            fromColumns: [name],
-            to: to.name,
-            toColumns: [key],
-            kinds: kind === kindOf(to, key),
-          })),
-      );
+    return [...keyNames(to, key.name)]
+      .flatMap((words) => free.get(words) ?? [])
+      .filter(({ table }) => table !== to)
+      .map(({ table, column }) => ({
+        from: table.name,
+        fromColumns: [column.name],
+        to: to.name,
+        toColumns: [key.name],
+        sameKind: column.kind === key.kind,
+      }));
   });
 };
 
@@ -66,17 +83,14 @@ const valuesOf = async (
   return new Set(filled.map(String));
 };
 
-const judged = async (
-  edge: Edge & { kinds: boolean },
-  sample: SuggestionInput['sample'],
-): Promise<ReferenceSuggestion> => {
-  const { kinds, ...rest } = edge;
+const judged = async (edge: Candidate, sample: SuggestionInput['sample']): Promise<ReferenceSuggestion> => {
+  const { sameKind, ...rest } = edge;
   const [fromColumn = '', toColumn = ''] = [edge.fromColumns[0], edge.toColumns[0]];
   const used = await valuesOf(sample, edge.from, fromColumn);
   const known = await valuesOf(sample, edge.to, toColumn);
   const met = [...used].filter((value) => known.has(value)).length;
-  const sure = kinds && used.size >= MIN_DISTINCT && met >= used.size * MIN_SHARE;
-  const types = kinds ? '' : ', types differ';
+  const sure = sameKind && used.size >= MIN_DISTINCT && met >= used.size * MIN_SHARE;
+  const types = sameKind ? '' : ', types differ';
   return { ...rest, sure, reason: `same name; ${met} of ${used.size} sampled values exist there${types}` };
 };
 

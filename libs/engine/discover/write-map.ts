@@ -69,6 +69,16 @@ const section = (name: string, lines: readonly string[]): string[] => {
 const inOrder = (tables: readonly TableSuggestion[]): readonly TableSuggestion[] =>
   ORDER.flatMap((role) => tables.filter((table) => table.role === role));
 
+const head = ({ storeId, type, connection }: MapDraft['input']): string[] => [
+  '# Suggested from the structure of the store and samples of its values. Read every line before you use it:',
+  '# what is listed as personal, what is kept, and what is ignored is your decision.',
+  'version: 1',
+  'stores:',
+  `  - id: ${quoted(storeId)}`,
+  `    type: ${type}`,
+  `    connection: ${quoted(connection)}`,
+];
+
 /** The draft as a YAML document whose comments say why; the same draft gives the same text. */
 export const writeMap = ({ input, tables, references, links }: MapDraft): string => {
   const collections = inOrder(tables).flatMap((table) =>
@@ -78,16 +88,20 @@ export const writeMap = ({ input, tables, references, links }: MapDraft): string
     .filter(({ role }) => role === 'ignore')
     .map(({ collection, reasons }) => `      - ${quoted(collection.name)}${comment(reasons.join('; '))}`);
   return [
-    '# Suggested from the structure of the store and samples of its values. Read every line before you use it:',
-    '# what is listed as personal, what is kept, and what is ignored is your decision.',
-    'version: 1',
-    'stores:',
-    `  - id: ${quoted(input.storeId)}`,
-    `    type: ${input.type}`,
-    `    connection: ${quoted(input.connection)}`,
+    ...head(input),
     ...section('collections', collections),
     ...section('references', references.map(referenceLine)),
     ...section('ignore', ignored),
     '',
   ].join('\n');
 };
+
+/** Text has no tables to look at: one family of files, to be narrowed by a person. */
+export const writeTextMap = (input: MapDraft['input']): string =>
+  [
+    ...head(input),
+    '    collections:',
+    '      - name: logs # one family; split it where files are kept for different reasons',
+    '        files: ["**/*.log", "**/*.log.*"] # relative to the folder of the store',
+    '',
+  ].join('\n');

@@ -28,22 +28,30 @@ export interface UnitWork<T> {
  * its token in the journal before the commit. The journal's detail is the JSON-able result.
  */
 export async function exactlyOnce<T>(work: UnitWork<T>): Promise<T | null> {
-  const { store, lock, signal } = work;
-  const session = await store.write({ lock, ...(signal ? { signal } : {}) });
-  const last = await lastEntry(work.journal, work.unit).catch((error: unknown) => abandon(session, error));
-  if (last?.state === 'done') {
+  let lost: string | undefined;
+  let resume: string | undefined;
+  for (;;) {
+    const session = await openSession(work, resume);
+    const last = await lastEntry(work.journal, work.unit).catch((error: unknown) => abandon(session, error));
+    const token = last?.state === 'prepared' ? last.token : undefined;
+    if (last?.state !== 'done' && token === (resume ?? lost))
+      return perform(work, session, resume !== undefined);
     await session.rollback();
-    return last.detail as T;
+    if (last?.state === 'done') return last.detail as T;
+    // Asked without a session of our own: a store with one writer could not answer. The journal is read again behind
+    // the fence, because another attempt may have gone on meanwhile.
+    const outcome = token === undefined ? 'aborted' : await work.store.outcome(token);
+    if (token !== undefined && outcome === 'committed') return finish(work, token, last?.detail as T);
+    resume = outcome === 'partial' ? token : undefined;
+    lost = token;
   }
-  const token = last?.state === 'prepared' ? last.token : undefined;
-  if (token === undefined) return perform(work, session, false);
-  const outcome = await store.outcome(token).catch((error: unknown) => abandon(session, error));
-  if (outcome === 'aborted' || outcome === 'unknown') return perform(work, session, false);
-  await session.rollback();
-  if (outcome === 'committed') return finish(work, token, last?.detail as T);
-  const resumed = await store.write({ lock, resume: token, ...(signal ? { signal } : {}) });
-  return perform(work, resumed, true);
 }
+
+const openSession = <T>(
+  { store, lock, signal }: UnitWork<T>,
+  resume: string | undefined,
+): Promise<WriteSession> =>
+  store.write({ lock, ...(resume === undefined ? {} : { resume }), ...(signal ? { signal } : {}) });
 
 async function perform<T>(work: UnitWork<T>, session: WriteSession, isResumed: boolean): Promise<T | null> {
   const result = await prepare(work, session, isResumed).catch((error: unknown) => abandon(session, error));

@@ -24,7 +24,8 @@ export async function executeText(input: ExecuteStoreInput): Promise<StoreExecut
       drifted = isResumed ? [] : await lostHits(input, session);
       return drifted.length > 0 ? null : replaceAll(input, session);
     },
-    settle: (session, planned) => planned.map((entry) => withAppended(entry, session.changed?.().get(entry.collection))),
+    settle: (session, planned) =>
+      planned.map((entry) => withAppended(entry, session.changed?.().get(entry.collection))),
   });
   return outcomes === null ? { status: 'drifted', collections: drifted } : done(outcomes);
 }

@@ -96,8 +96,8 @@ describe('identityForms', () => {
 
   it('names no form twice', () => {
     const forms = identityForms(email, 'verify').map(
-      ({ bytes, boundary, ignoreCase }) =>
-        `${boundary}${ignoreCase ? bytes.toString('latin1').toLowerCase() : bytes.toString('latin1')}`,
+      ({ bytes, boundary, embedded, ignoreCase }) =>
+        `${boundary}${embedded}${ignoreCase ? bytes.toString('latin1').toLowerCase() : bytes.toString('latin1')}`,
     );
     expect(new Set(forms).size).toBe(forms.length);
   });

@@ -7,8 +7,9 @@ import { normalise } from './normalise.js';
 /** One way in which an identifier may stand in text (anonymization reference 8.2 and 9). */
 export interface IdentityForm {
   readonly bytes: Buffer;
-  /** `none`: the form is part of an encoded run, whose neighbours say nothing. */
-  readonly boundary: 'email' | 'word' | 'none';
+  readonly boundary: 'email' | 'word';
+  /** Part of a longer encoded run, whose neighbours say nothing: `boundary` is not asked. */
+  readonly embedded?: boolean;
   /** Compare ASCII letters without case. */
   readonly ignoreCase: boolean;
   readonly encoding: FormEncoding;
@@ -48,20 +49,23 @@ const withoutTag = (address: string): string[] => {
   return match === null ? [] : [`${match[1]}${match[2]}`];
 };
 
-/** Spellings of the value as text, the one given first. */
-const spellings = (identity: Identity, purpose: 'patch' | 'verify'): string[] => {
-  const given = [identity.value, identity.value.trim(), normalise(identity).value];
-  if (identity.type === 'phone') given.push(...phoneSpellings(identity.value));
-  if (identity.type === 'email' && purpose === 'verify') given.push(...withoutTag(identity.value.trim()));
-  const composed = given.flatMap((text) => [
-    text,
-    ...(['NFC', 'NFD', 'NFKC'] as const).map((form) => text.normalize(form)),
-  ]);
-  const cases =
-    foldsCase(identity.type) || purpose === 'verify'
-      ? composed.flatMap((text) => [text, text.toLowerCase(), text.toUpperCase()])
-      : composed;
-  return distinct(cases);
+/** The texts, the one given first, with what Unicode and case make of them. */
+const withVariants = (texts: readonly string[], cases: boolean): string[] => {
+  const forms = ['NFC', 'NFD', 'NFKC'] as const;
+  const composed = texts.flatMap((text) => [text, ...forms.map((form) => text.normalize(form))]);
+  return distinct(
+    cases ? composed.flatMap((text) => [text, text.toLowerCase(), text.toUpperCase()]) : composed,
+  );
+};
+
+/** The value itself: as given, trimmed, in normal form. */
+const ownSpellings = (identity: Identity): string[] =>
+  distinct([identity.value, identity.value.trim(), normalise(identity).value]);
+
+/** Other ways to write it: telephone formats and, to verify, the e-mail without its tag. */
+const otherSpellings = ({ type, value }: Identity, purpose: 'patch' | 'verify'): string[] => {
+  if (type === 'phone') return phoneSpellings(value);
+  return type === 'email' && purpose === 'verify' ? withoutTag(value.trim()) : [];
 };
 
 const asciiLower = (bytes: Buffer): string =>
@@ -71,7 +75,7 @@ const unique = (forms: readonly IdentityForm[]): IdentityForm[] => {
   const seen = new Map<string, IdentityForm>();
   for (const form of forms) {
     const bytes = form.ignoreCase ? asciiLower(form.bytes) : form.bytes.toString('latin1');
-    const key = `${form.boundary}|${form.ignoreCase}|${bytes}`;
+    const key = `${form.boundary}|${form.embedded === true}|${form.ignoreCase}|${bytes}`;
     if (!seen.has(key)) seen.set(key, form);
   }
   return [...seen.values()];
@@ -96,7 +100,8 @@ const encodedForms = (text: string, purpose: 'patch' | 'verify'): IdentityForm[]
   }));
   const hex: IdentityForm = {
     bytes: Buffer.from(bytes.toString('hex')),
-    boundary: bytes.length * 2 >= MIN_ENCODED_BYTES ? 'none' : 'word',
+    boundary: 'word',
+    ...(bytes.length * 2 >= MIN_ENCODED_BYTES ? { embedded: true } : {}),
     ignoreCase: true,
     encoding: 'hex',
   };
@@ -107,7 +112,8 @@ const encodedForms = (text: string, purpose: 'patch' | 'verify'): IdentityForm[]
     hex,
     ...parts.map((part): IdentityForm => ({
       bytes: Buffer.from(part),
-      boundary: 'none',
+      boundary: 'word',
+      embedded: true,
       ignoreCase: false,
       encoding: 'base64part',
     })),
@@ -128,13 +134,17 @@ export const identityForms = (identity: Identity, purpose: 'patch' | 'verify'): 
     ignoreCase,
     encoding,
   });
-  const values = spellings(identity, purpose);
-  if (values.length === 0) return [];
-  const forms = values.flatMap((value) => [
-    text(value, 'text'),
-    ...escapedForms(value).map((form) => text(form.text, form.encoding)),
-    ...encodedForms(value, purpose),
-  ]);
+  const cases = ignoreCase || purpose === 'verify';
+  const own = withVariants(ownSpellings(identity), cases);
+  if (own.length === 0) return [];
+  const values = distinct([...own, ...withVariants(otherSpellings(identity, purpose), cases)]);
+  const forms = [
+    ...values.flatMap((value) => [
+      text(value, 'text'),
+      ...escapedForms(value).map((form) => text(form.text, form.encoding)),
+    ]),
+    ...own.flatMap((value) => encodedForms(value, purpose)),
+  ];
   return unique([...forms, ...(purpose === 'verify' ? digests(identity) : [])]).filter(
     ({ bytes }) => bytes.length >= MIN_BYTES || bytes.toString() === identity.value,
   );

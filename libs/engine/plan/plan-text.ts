@@ -96,6 +96,7 @@ export const textTokens = (
     identityForms(identity, 'patch').map((form) => ({
       bytes: form.bytes,
       boundary: form.boundary,
+      embedded: form.embedded ?? false,
       ignoreCase: form.ignoreCase,
       ...(replace ? { replacement: replace(identity, form) } : {}),
     })),

@@ -1,4 +1,5 @@
 import type { Predicate } from '#connectors/spi';
+import { getOrAdd } from './get-or-add.js';
 import type { IdentitySet } from './identity-set.js';
 import { all, any, isNothing, isNull, not, raw } from './predicates.js';
 import type { CollectionNode, IdentityColumn, Reference, Structure } from './structure.js';
@@ -99,8 +100,9 @@ export class Reach {
     return any(...node.identities.map(({ column, when }) => all(not(isNull(column)), raw(when))));
   }
 
-  /** Rows that refer, as to an owner, to a row that is not the subject's. */
+  /** Of rows that refer to the subject's own, those that also refer, as to an owner, to a row that is not. */
   refersToOthers(node: CollectionNode): Predicate {
+    if (hasOneReference(node)) return any();
     return any(
       ...this.structure
         .ownerReferences(node)
@@ -136,6 +138,10 @@ export class Reach {
   }
 }
 
+/** One value cannot be the subject's and somebody else's; a path into an array holds several. */
+const hasOneReference = ({ parents }: CollectionNode): boolean =>
+  parents.length === 1 && parents.every((ref) => ref.fromColumns.every((column) => !column.includes('#')));
+
 const spot = (collection: string, columns: readonly string[]): string =>
   JSON.stringify([collection, columns]);
 
@@ -147,11 +153,3 @@ const located = (columns: readonly string[], set: TupleSet): Predicate => ({
 
 /** The negation, left out when there is nothing to exclude. */
 const without = (predicate: Predicate): Predicate[] => (isNothing(predicate) ? [] : [not(predicate)]);
-
-function getOrAdd<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  map.set(key, made);
-  return made;
-}

@@ -1,10 +1,13 @@
 import type { Predicate, ReadSession, Row } from '#connectors/spi';
 import type { Identity } from '#contracts';
+import { getOrAdd } from './get-or-add.js';
 import { IdentitySet, identityIn } from './identity-set.js';
 import { all, any, isNothing, not, raw } from './predicates.js';
 import { Reach } from './reach.js';
+import { RowJudge } from './row-judge.js';
+import { applies, needsReading, readRows, seenKey, type SeenRow } from './seen-row.js';
 import type { CollectionNode, Reference, Structure } from './structure.js';
-import { TupleSet, rowKey, tuplesOf } from './tuples.js';
+import { TupleSet, tuplesOf } from './tuples.js';
 
 export interface TraversalLimits {
   /** References followed in a row. */
@@ -36,14 +39,9 @@ export async function traverse(
   return new Traversal(structure, session, identities, limits).run();
 }
 
-/** What is read of a row: columns that edges and identifiers need, and which `when` predicates hold for it. */
-interface SeenRow {
-  readonly row: Row;
-  readonly holds: Set<string>;
-}
-
 class Traversal {
   readonly #reach: Reach;
+  readonly #judge: RowJudge;
   readonly #discovered: Identity[] = [];
   readonly #stops: TraversalStop[] = [];
   /** Rows of the subject whose edges were followed, by collection. */
@@ -63,6 +61,7 @@ class Traversal {
     readonly limits: TraversalLimits,
   ) {
     this.#reach = new Reach(structure, new IdentitySet(identities));
+    this.#judge = new RowJudge(this.#reach);
   }
 
   async run(): Promise<TraversalResult> {
@@ -99,89 +98,28 @@ class Traversal {
     for (const seen of await this.#select(node, entry)) this.#consider(node, seen);
   }
 
-  async #select(node: CollectionNode, entry: Predicate): Promise<Iterable<SeenRow>> {
-    const columns = projection(node);
-    const seen = new Map<string, SeenRow>();
-    const where = all(entry, raw(node.map.where));
-    for (const when of [null, ...conditions(node)]) {
-      const query = {
-        collection: node.name,
-        columns,
-        where: all(where, raw(when)),
-        distinct: true,
-        orderBy: [],
-      };
-      for await (const rows of this.session.select(query)) {
-        for (const row of rows) note(seen, rowKey(row, columns), row, when);
-        if (seen.size > this.limits.maxRows) {
-          this.#stop('MAX_ROWS', node.name);
-          return [];
-        }
-      }
-    }
-    return seen.values();
+  async #select(node: CollectionNode, located: Predicate): Promise<readonly SeenRow[]> {
+    const rows = await readRows(this.session, node, located, this.limits.maxRows);
+    if (rows === null) this.#stop('MAX_ROWS', node.name);
+    return rows ?? [];
   }
 
   #consider(node: CollectionNode, seen: SeenRow): void {
-    const key = rowKey(seen.row, projection(node));
+    const key = seenKey(node, seen);
     if (this.#expandedOf(node).has(key)) return;
     const pending = getOrAdd(this.#pending, node.name, () => new Map<string, SeenRow>());
-    if (this.#isOwn(node, seen)) {
+    if (this.#judge.isOwn(node, seen)) {
       pending.delete(key);
       this.#own(node, seen);
-    } else if (node.map.owner === null && !this.#isActor(node, seen)) {
+    } else if (node.map.owner === null && !this.#judge.isActor(node, seen)) {
       pending.set(key, seen);
     }
-  }
-
-  /** In memory what {@link Reach.own} says as a predicate. */
-  #isOwn(node: CollectionNode, seen: SeenRow): boolean {
-    const { owner } = node.map;
-    if (owner === 'shared' || owner === 'reference') return false;
-    if (this.#isSeed(node, seen)) return node.trust === 'strong' || !this.#isIdentified(node, seen, 'others');
-    const child = node.parents.some((ref) => this.#refersToOwned(ref, seen));
-    if (!child || this.#isIdentified(node, seen, 'any')) return false;
-    return owner === 'exclusive' || !this.#refersToOthers(node, seen);
-  }
-
-  #isSeed(node: CollectionNode, { row, holds }: SeenRow): boolean {
-    return node.identities.some(({ column, type, when }) => {
-      const identity = identityIn(row, column, type);
-      return identity !== null && applies(when, holds) && this.#reach.identities.has(identity);
-    });
-  }
-
-  #isActor(node: CollectionNode, seen: SeenRow): boolean {
-    return !this.#isSeed(node, seen) && this.#isIdentified(node, seen, 'any');
-  }
-
-  #isIdentified(node: CollectionNode, { row, holds }: SeenRow, by: 'any' | 'others'): boolean {
-    return node.identities.some(({ column, type, when }) => {
-      const identity = identityIn(row, column, type);
-      if (identity === null || !applies(when, holds)) return false;
-      return by === 'any' || !this.#reach.identities.has(identity);
-    });
-  }
-
-  #refersToOwned(ref: Reference, { row, holds }: SeenRow): boolean {
-    const owned = this.#reach.owned(ref.to, ref.toColumns);
-    return applies(ref.when, holds) && tuplesOf(row, ref.fromColumns).some((tuple) => owned.has(tuple));
-  }
-
-  #refersToOthers(node: CollectionNode, seen: SeenRow): boolean {
-    return this.structure.ownerReferences(node).some((ref) => {
-      const owned = this.#reach.owned(ref.to, ref.toColumns);
-      return (
-        applies(ref.when, seen.holds) &&
-        tuplesOf(seen.row, ref.fromColumns).some((tuple) => !owned.has(tuple))
-      );
-    });
   }
 
   /** Follows the edges of a row that is the subject's: identifiers it teaches, rows below, rows above. */
   #own(node: CollectionNode, seen: SeenRow): void {
     const expanded = this.#expandedOf(node);
-    expanded.add(rowKey(seen.row, projection(node)));
+    expanded.add(seenKey(node, seen));
     if (expanded.size > this.limits.maxRows) return this.#stop('MAX_ROWS', node.name);
     if (node.trust === 'strong') this.#learn(node, seen);
     for (const ref of node.children) this.#offerDown(ref, seen.row);
@@ -257,13 +195,13 @@ class Traversal {
 
   #judgeParent(node: CollectionNode, seen: SeenRow): 'known' | 'reference' | 'shared' | 'foreign' | 'alone' {
     if (this.structure.isReferenceData(node)) return 'reference';
-    if (this.#expandedOf(node).has(rowKey(seen.row, projection(node)))) return 'known';
-    if (node.parents.some((ref) => this.#refersToOwned(ref, seen))) return 'known';
+    if (this.#expandedOf(node).has(seenKey(node, seen))) return 'known';
+    if (node.parents.some((ref) => this.#judge.refersToOwned(ref, seen))) return 'known';
     // A row that carries somebody else's identifier is another person's: it is not reached at all.
-    if (this.#isIdentified(node, seen, 'any')) return 'known';
+    if (this.#judge.isIdentified(node, seen, 'any')) return 'known';
     if (node.map.owner === 'shared') return 'shared';
     if (node.map.owner === 'exclusive') return 'alone';
-    return this.#refersToOthers(node, seen) ? 'foreign' : 'alone';
+    return this.#judge.refersToOthers(node, seen) ? 'foreign' : 'alone';
   }
 
   /** One statement per reference: who, apart from the subject's own rows, refers to these rows? */
@@ -303,39 +241,4 @@ class Traversal {
   #stop(code: TraversalStop['code'], collection: string): void {
     this.#stops.push({ code, collection });
   }
-}
-
-/** A collection that nobody refers to, reached in one way only, has nothing to teach: its locator is enough. */
-const needsReading = (node: CollectionNode): boolean =>
-  node.children.length > 0 || node.parents.length + node.identities.length > 1;
-
-const conditions = (node: CollectionNode): string[] => {
-  const texts = [...node.parents, ...node.identities].flatMap(({ when }) => when ?? []);
-  return [...new Set(texts)];
-};
-
-/** With conditions the key too: two rows with equal references may differ in which conditions hold. */
-const projection = (node: CollectionNode): string[] => [
-  ...new Set([
-    ...(conditions(node).length > 0 ? node.key : []),
-    ...node.identities.map(({ column }) => column),
-    ...node.parents.flatMap((ref) => ref.fromColumns),
-    ...node.children.flatMap((ref) => ref.toColumns),
-  ]),
-];
-
-const applies = (when: string | null, holds: ReadonlySet<string>): boolean =>
-  when === null || holds.has(when);
-
-function note(seen: Map<string, SeenRow>, key: string, row: Row, when: string | null): void {
-  const known = getOrAdd(seen, key, () => ({ row, holds: new Set<string>() }));
-  if (when !== null) known.holds.add(when);
-}
-
-function getOrAdd<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  map.set(key, made);
-  return made;
 }

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { DateTime } from 'luxon';
 import type { EraseAction } from '../data-map/data-map.js';
-import { SEPARATOR } from './digest.js';
+import { SEPARATOR, type SecretKey } from './digest.js';
 
 type DateUnit = Extract<EraseAction, { kind: 'generaliseDate' }>['unit'];
 
@@ -42,9 +42,8 @@ export const shiftDate = (value: string, days: number): string | null =>
  * Days by which all dates of one person move, never 0 (anonymization reference 4.6): intervals between the person's own
  * events survive.
  */
-export const shiftDays = (key: Buffer, maxDays: number, domain = 'dates'): number => {
-  const n =
-    createHmac('sha256', key).update('habeas:d1').update(SEPARATOR).update(domain).digest().readUInt32BE(0) %
-    (2 * maxDays);
+export const shiftDays = (key: SecretKey, maxDays: number, domain = 'dates'): number => {
+  const digest = createHmac('sha256', key).update(['habeas:d1', domain].join(SEPARATOR)).digest();
+  const n = digest.readUInt32BE(0) % (2 * maxDays);
   return n < maxDays ? n - maxDays : n - maxDays + 1;
 };

@@ -1,19 +1,16 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, type KeyObject } from 'node:crypto';
 
-export const SEPARATOR = Buffer.from([0x1f]);
+/** Bytes, or the same wrapped by `createSecretKey`, which is several times faster for many values. */
+export type SecretKey = Buffer | KeyObject;
+/** The unit separator, U+001F: one byte that stands in no domain. */
+export const SEPARATOR = '\u001f';
 
 /**
  * HMAC-SHA-256 under the key of a scope, over domain and value (anonymization reference 4.2): equal values give equal
  * digests wherever key and domain are the same, and nobody without the key can compute or guess them. 32 bytes.
  */
-export const pseudonymDigest = (key: Buffer, domain: string, value: string): Buffer =>
-  createHmac('sha256', key)
-    .update('habeas:p1')
-    .update(SEPARATOR)
-    .update(domain, 'utf8')
-    .update(SEPARATOR)
-    .update(value, 'utf8')
-    .digest();
+export const pseudonymDigest = (key: SecretKey, domain: string, value: string): Buffer =>
+  createHmac('sha256', key).update(['habeas:p1', domain, value].join(SEPARATOR), 'utf8').digest();
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
 

@@ -6,10 +6,16 @@ export interface JsonSpan {
 }
 
 const SPACE = /[ \t\r\n]*/y;
-const STRING = /"(?:[^"\\]|\\.)*"/y;
 const LITERAL = /[^\s,\]}]+/y;
 /** Deeper documents are treated as text: nobody's data is nested like that. */
 const MAX_DEPTH = 500;
+
+/** Index behind the closing quote. A loop: a regular expression runs out of stack on strings of some megabytes. */
+const endOfString = (text: string, start: number): number => {
+  let index = start + 1;
+  while (index < text.length && text.charAt(index) !== '"') index += text.charAt(index) === '\\' ? 2 : 1;
+  return index + 1;
+};
 
 /** Finds the spans of all values in a text that is known to be JSON; a container comes before what it holds. */
 class SpanReader {
@@ -24,7 +30,8 @@ class SpanReader {
     this.spans.push(span);
     if (first === '{') this.members(place);
     else if (first === '[') this.elements(place);
-    else this.take(first === '"' ? STRING : LITERAL);
+    else if (first === '"') this.string();
+    else this.take(LITERAL);
     span.end = this.position;
   }
 
@@ -33,7 +40,7 @@ class SpanReader {
     while (this.peek() !== '}') {
       if (this.peek() === ',') this.position += 1;
       this.peek();
-      const key = JSON.parse(this.take(STRING)) as string;
+      const key = JSON.parse(this.string()) as string;
       this.peek();
       this.position += 1;
       this.value([...place, key]);
@@ -48,6 +55,12 @@ class SpanReader {
       this.value([...place, index]);
     }
     this.position += 1;
+  }
+
+  private string(): string {
+    const start = this.position;
+    this.position = endOfString(this.text, start);
+    return this.text.slice(start, this.position);
   }
 
   private peek(): string {
@@ -74,9 +87,11 @@ const isJson = (text: string): boolean => {
 
 const tooDeep = (text: string): boolean => {
   let depth = 0;
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/g)) {
-    if (token === '[' || token === '{') depth += 1;
-    else if (token === ']' || token === '}') depth -= 1;
+  for (let index = 0; index < text.length; index += 1) {
+    const character = text.charAt(index);
+    if (character === '"') index = endOfString(text, index) - 1;
+    else if (character === '[' || character === '{') depth += 1;
+    else if (character === ']' || character === '}') depth -= 1;
     if (depth > MAX_DEPTH) return true;
   }
   return false;

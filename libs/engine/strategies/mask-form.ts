@@ -1,4 +1,5 @@
 import type { IdentityForm } from '../identity/index.js';
+import type { SecretKey } from './digest.js';
 import { sameLength } from './same-length.js';
 
 type Masker = (bytes: Buffer) => Buffer;
@@ -75,7 +76,7 @@ const maskEscaped = (text: string, encoding: keyof typeof ESCAPES, mask: Masker)
  */
 export const maskForm = (
   form: Pick<IdentityForm, 'bytes' | 'encoding'>,
-  key: Buffer,
+  key: SecretKey,
   domain: string,
   taken?: (candidate: Buffer) => boolean,
 ): Buffer => {

@@ -1,7 +1,7 @@
 import type { ColumnInfo } from '#connectors/spi';
 import { normalise } from '../identity/index.js';
 import type { EraseAction } from '../data-map/data-map.js';
-import { base32, digits, int31, int63, pseudonymDigest, uuid } from './digest.js';
+import { base32, digits, int31, int63, pseudonymDigest, uuid, type SecretKey } from './digest.js';
 import { sameLength } from './same-length.js';
 
 export type PseudonymAction = Extract<EraseAction, { kind: 'pseudonym' }>;
@@ -81,7 +81,7 @@ const normalForm = (domain: string, value: string): string =>
 export const pseudonymise = (
   value: string,
   action: Pick<PseudonymAction, 'as' | 'domain'>,
-  key: Buffer,
+  key: SecretKey,
   target: Target,
 ): string | number | null => {
   const room = target.maxLength ?? Number.MAX_SAFE_INTEGER;

@@ -1,6 +1,6 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
 import { normalise } from '../identity/index.js';
-import { SEPARATOR } from './digest.js';
+import { SEPARATOR, type SecretKey } from './digest.js';
 
 const BLOCK_BYTES = 32;
 /** Fewer replaced bytes than this leave too few possible results (anonymization reference 4.3, `LOW_SPACE`). */
@@ -14,11 +14,16 @@ const u32 = (value: number): Buffer => {
 };
 
 /** Two bytes for each position, from HMAC in counter mode. */
-const keyStream = (key: Buffer, domain: string, counter: number, value: Buffer, length: number): Buffer => {
-  const prefix = [Buffer.from('habeas:l1'), Buffer.from(domain), u32(counter)];
-  const hmac = createHmac('sha256', key);
-  for (const part of prefix) hmac.update(part).update(SEPARATOR);
-  const seed = hmac.update(value).digest();
+const keyStream = (
+  key: SecretKey,
+  domain: string,
+  counter: number,
+  value: Buffer,
+  length: number,
+): Buffer => {
+  const context = Buffer.from(`habeas:l1${SEPARATOR}${domain}${SEPARATOR}`);
+  const message = Buffer.concat([context, u32(counter), Buffer.from(SEPARATOR), value]);
+  const seed = createSecretKey(createHmac('sha256', key).update(message).digest());
   const blocks = Array.from({ length: Math.ceil((length * 2) / BLOCK_BYTES) }, (_, index) =>
     createHmac('sha256', seed).update(u32(index)).digest(),
   );
@@ -50,7 +55,7 @@ const seedValue = (bytes: Buffer, domain: string): Buffer =>
  */
 export const sameLength = (
   bytes: Buffer,
-  key: Buffer,
+  key: SecretKey,
   domain: string,
   taken: (candidate: Buffer) => boolean = () => false,
 ): Buffer => {

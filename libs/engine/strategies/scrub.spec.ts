@@ -17,6 +17,8 @@ describe('scrubber', () => {
     ['email', 'ana@example.com', 'ANA@EXAMPLE.COM x.ana@example.com', '[erased] x.ana@example.com'],
     ['email', 'ana@example.com', 'q=ana%40example.com&x', 'q=[erased]&x'],
     ['email', 'ana@example.com', 'ana@example.comm', 'ana@example.comm'],
+    ['email', 'ana@example.com', 'auth eDphbmFAZXhhbXBsZS5jb206eA==', 'auth eDp[erased]06eA=='],
+    ['customer_id', '7', '7 items for 7', '7 items for 7'],
     ['phone', '+4930123456', 'call 030 123456 or +49 30 123456', 'call [erased] or [erased]'],
   ] as const)('replaces %s %s in %j', (type, value, text, expected) => {
     expect(scrub({ type, value })(text)).toBe(expected);

@@ -10,6 +10,7 @@ interface Folded {
 interface Needle {
   readonly text: string;
   readonly boundary: IdentityForm['boundary'];
+  readonly embedded?: boolean;
   readonly ignoreCase: boolean;
 }
 interface Span {
@@ -49,8 +50,8 @@ const before = (text: string, index: number): string => {
 };
 const after = (text: string, index: number): string => String.fromCodePoint(text.codePointAt(index) ?? 0x20);
 
-const standsAlone = (text: string, { start, end }: Span, boundary: Needle['boundary']): boolean => {
-  if (boundary === 'none') return true;
+const standsAlone = (text: string, { start, end }: Span, { boundary, embedded }: Needle): boolean => {
+  if (embedded === true) return true;
   const left = start === 0 ? '' : before(text, start);
   if (WORD.test(left) || (boundary === 'email' && /[.+-]/.test(left))) return false;
   return end >= text.length || !WORD.test(after(text, end));
@@ -60,7 +61,7 @@ const spansOf = (text: string, needle: Needle): Span[] => {
   const spans: Span[] = [];
   for (let at = text.indexOf(needle.text); at >= 0; at = text.indexOf(needle.text, at + 1)) {
     const span = { start: at, end: at + needle.text.length };
-    if (standsAlone(text, span, needle.boundary)) spans.push(span);
+    if (standsAlone(text, span, needle)) spans.push(span);
   }
   return spans;
 };
@@ -79,19 +80,24 @@ const merged = (spans: readonly Span[]): Span[] => {
 const inOriginal = ({ start, end }: Span, { origin }: Folded, text: string): Span =>
   origin === null ? { start, end } : { start: origin[start] ?? text.length, end: origin[end] ?? text.length };
 
+/** `7` names a customer in a key column, but nobody in a sentence. */
+const SHORT_NUMBER = /^\d{1,5}$/;
+
 const needles = (forms: readonly IdentityForm[]): Needle[] => {
   const found = new Map<string, Needle>();
   for (const form of forms) {
     const text = decompose(form.bytes.toString('utf8'));
     const needle = { ...form, text: form.ignoreCase ? lower(text) : text };
-    if (text !== '') found.set(`${form.boundary}|${form.ignoreCase}|${needle.text}`, needle);
+    if (text !== '' && !SHORT_NUMBER.test(text))
+      found.set(`${form.boundary}|${form.embedded === true}|${form.ignoreCase}|${needle.text}`, needle);
   }
   return [...found.values()];
 };
 
 /**
  * Makes a function that replaces every form of this person's identifiers in a text by `[erased]` (anonymization
- * reference 4.8). Identifiers are literals between token boundaries, compared after Unicode decomposition.
+ * reference 4.8). Identifiers are literals between token boundaries, compared after Unicode decomposition;
+ * numbers of less than six digits are left alone.
  */
 export const scrubber = (forms: readonly IdentityForm[]): ((text: string) => string) => {
   const known = needles(forms);

@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import type { ColumnInfo, RowValue } from '#connectors/spi';
 import { AppError } from '#contracts';
 import type { EraseAction } from '../data-map/data-map.js';
@@ -29,7 +30,7 @@ const pseudonymStrategy = (
   target: Target,
   context: StrategyContext,
 ): ValueStrategy => {
-  const key = keyOf(context, action.scope);
+  const key = createSecretKey(keyOf(context, action.scope));
   return (value) => {
     const pseudonym = pseudonymise(textOf(value), action, key, target);
     if (pseudonym !== null || target.nullable) return pseudonym;

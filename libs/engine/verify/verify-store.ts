@@ -1,7 +1,8 @@
 import type { Catalogue, ScanResult, Store, TextTokenRef } from '#connectors/spi';
-import type { Identity } from '#contracts';
-import type { DataMap } from '../data-map/index.js';
+import type { Identity, IdentityType } from '#contracts';
+import type { ColumnMap, DataMap } from '../data-map/index.js';
 import { identityForms } from '../identity/index.js';
+import { isPersonal } from '../plan/categories.js';
 import { searchable } from '../plan/plan-text.js';
 import { storeMap } from '../plan/structure.js';
 import type {
@@ -67,7 +68,7 @@ async function verifyErasure(input: VerifyStoreInput, catalogue: Catalogue): Pro
     .filter((name) => known.has(name));
   const request = {
     collections,
-    tokens: scanTokens(input.identities),
+    tokens: scanTokens(scannedIdentities(input)),
     control: true,
     ...(hooks?.signal ? { signal: hooks.signal } : {}),
     onProgress: ({ rows }: { readonly rows: number }) =>
@@ -90,11 +91,36 @@ async function verifyErasure(input: VerifyStoreInput, catalogue: Catalogue): Pro
   };
 }
 
+/**
+ * Of records, internal keys that the map keeps are not searched: they hold the store together, and once the rest is gone
+ * they name nobody. In text every identifier is searched.
+ */
+function scannedIdentities({ map, store, identities }: VerifyStoreInput): readonly Identity[] {
+  if (store.capabilities.shape === 'text') return identities;
+  const kept = keptTypes(map);
+  return identities.filter(({ type }) => !kept.has(type));
+}
+
+function keptTypes({ stores }: DataMap): ReadonlySet<IdentityType> {
+  const collections = stores.flatMap((store) => store.collections);
+  return new Set(
+    collections.flatMap(({ subject, columns }) =>
+      Object.entries(subject?.identifiers ?? {})
+        .filter(([column]) => isKeptKey(columns[column]))
+        .map(([, type]) => type),
+    ),
+  );
+}
+
+const isKeptKey = (column: ColumnMap | undefined): boolean =>
+  column?.erase?.kind === 'keep' && !isPersonal(column.category);
+
 const scanTokens = (identities: readonly Identity[]): TextTokenRef[] =>
   searchable(identities).flatMap((identity, index) =>
-    identityForms(identity, 'verify').map(({ bytes, boundary, ignoreCase }) => ({
+    identityForms(identity, 'verify').map(({ bytes, boundary, embedded = false, ignoreCase }) => ({
       bytes,
       boundary,
+      embedded,
       ignoreCase,
       identity: index,
     })),
@@ -111,25 +137,31 @@ function residuesOf({ collection, hits, hitCount }: ScanResult, plan: StorePlan)
   for (const { column, location } of hits) columns.set(column, [...(columns.get(column) ?? []), location]);
   const unnamed = hitCount - hits.length;
   return [...columns].map(([column, locations], index): Residue => {
-    const allowed = allowance(plan, collection, column);
+    // Only so many places are named; the others are added to the first column, so that none is lost.
+    const more = index === 0 ? unnamed : 0;
+    const allowed = allowance(plan, collection, column, new Set(locations).size + more);
     return {
       store: plan.store,
       collection,
       column,
-      // Only so many places are named; the others are added to the first column, so that none is lost.
-      count: locations.length + (index === 0 ? unnamed : 0),
+      count: locations.length + more,
       ...(allowed === undefined ? {} : { allowed }),
       locations,
     };
   });
 }
 
-/** The reason for which an identifier may still stand in this column, if the plan gave one. */
-function allowance(plan: StorePlan, collection: string, column: string): Residue['allowed'] {
+/**
+ * The reason for which identifiers may still stand in so many places of this column: the plan kept the column, or rows
+ * that are also other people's, in at least as many rows.
+ */
+function allowance(plan: StorePlan, collection: string, column: string, places: number): Residue['allowed'] {
   const steps = [...plan.steps, ...plan.protected].filter((step) => step.collection === collection);
-  const kept = steps.flatMap(({ columns }) => columns).find((entry) => entry.column === column)?.keep;
-  if (kept) return kept.code;
-  return steps.some(isOfOthers) ? 'SHARED' : undefined;
+  const keepOf = (step: PlanStep) => step.columns.find((entry) => entry.column === column)?.keep;
+  const allowing = steps.filter((step) => keepOf(step) !== undefined || isOfOthers(step));
+  if (allowing.reduce((sum, { rows }) => sum + rows, 0) < places) return undefined;
+  const [code] = allowing.flatMap((step) => keepOf(step)?.code ?? []);
+  return code ?? (allowing.length > 0 ? 'SHARED' : undefined);
 }
 
 const isOfOthers = ({ action, ownership }: PlanStep): boolean =>

@@ -1,7 +1,6 @@
 import { SetMetadata, applyDecorators } from '@nestjs/common';
-import { ApiResponse } from '@nestjs/swagger';
-import { z } from 'zod';
-import { toOpenApiSchema } from './openapi-schema.js';
+import type { z } from 'zod';
+import { noteRoute } from './route-notes.js';
 
 export const ANSWER_SCHEMA = 'habeas:answer-schema';
 
@@ -9,9 +8,9 @@ export const ANSWER_SCHEMA = 'habeas:answer-schema';
 export const Answers = (status: number, schema: z.ZodType, description = 'Done'): MethodDecorator =>
   applyDecorators(
     SetMetadata(ANSWER_SCHEMA, schema),
-    ApiResponse({ status, description, schema: toOpenApiSchema(schema) }),
+    noteRoute({ kind: 'answer', status, description, schema }),
   );
 
 /** Documents an answer without a body. */
 export const AnswersNothing = (status = 204, description = 'Done'): MethodDecorator =>
-  applyDecorators(ApiResponse({ status, description }));
+  noteRoute({ kind: 'answer', status, description, schema: null });

@@ -10,7 +10,7 @@ import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js
 import { IdempotencyService } from './idempotency/idempotency.service.js';
 import { ProblemFilter } from './problem.filter.js';
 import { ReadinessChecks } from './readiness-checks.js';
-import { createValidationPipe } from './validation.pipe.js';
+import { ValidationPipe } from './validation.pipe.js';
 
 /** What every controller relies on: validation, problem documents, checked answers, idempotency, readiness, measures. */
 @Global()
@@ -27,7 +27,7 @@ export class HttpModule {
       providers: [
         { provide: LOGGER, useValue: logger },
         { provide: APP_FILTER, useClass: ProblemFilter },
-        { provide: APP_PIPE, useFactory: createValidationPipe },
+        { provide: APP_PIPE, useClass: ValidationPipe },
         { provide: APP_INTERCEPTOR, useClass: AnswerCheckInterceptor },
         idempotency,
         IdempotencyInterceptor,

@@ -9,3 +9,7 @@ export const page = (title: string, body: string): string => `<!doctype html>
 <main>${body}</main>
 </html>
 `;
+
+/** Content-Security-Policy of such a page. */
+export const PAGE_POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";

@@ -1,4 +1,4 @@
-import { StandardSchemaValidationPipe } from '@nestjs/common';
+import { Injectable, type ArgumentMetadata, type PipeTransform } from '@nestjs/common';
 import { AppError } from '#contracts';
 
 interface Issue {
@@ -9,21 +9,36 @@ interface Issue {
 const ISSUES_TOLD = 10;
 
 /**
- * Checks `@Body({schema})`, `@Query({schema})` and `@Param('id', {schema})` with the zod schema given there.
- * Throws `request.invalid` with the path of the first issue as `param`; the detail lists issues, never values.
+ * Checks `@Body({schema})`, `@Query({schema})` and `@Param('id', {schema})` with the zod schema given there and hands
+ * on what the schema makes of it. Throws `request.invalid` with the path of the first issue as `param`.
  */
-export const createValidationPipe = (): StandardSchemaValidationPipe =>
-  new StandardSchemaValidationPipe({ exceptionFactory: invalidRequest });
-
-/** @throws never; returns the error */
-export function invalidRequest(issues: readonly Issue[]): AppError {
-  const told = issues
-    .slice(0, ISSUES_TOLD)
-    .map((issue) => [pathOf(issue), issue.message].filter(Boolean).join(': '));
-  const more = issues.length > ISSUES_TOLD ? ` (and ${issues.length - ISSUES_TOLD} more)` : '';
-  const param = issues[0] && pathOf(issues[0]);
-  return new AppError('request.invalid', { detail: `${told.join('; ')}${more}`, ...(param && { param }) });
+@Injectable()
+export class ValidationPipe implements PipeTransform {
+  async transform(value: unknown, { schema, data: name }: ArgumentMetadata): Promise<unknown> {
+    if (!schema) return value;
+    const result = await schema['~standard'].validate(value);
+    if (result.issues) throw invalidRequest(result.issues, name);
+    return result.value;
+  }
 }
 
-const pathOf = ({ path = [] }: Issue): string =>
-  path.map((segment) => String(typeof segment === 'object' ? segment.key : segment)).join('.');
+/**
+ * The error for what a schema refused; its detail lists issues, never values.
+ * @param name of the single parameter that was checked, where there is one
+ */
+export function invalidRequest(issues: readonly Issue[], name?: string): AppError {
+  const [param = ''] = issues.map((issue) => pathOf(issue, name));
+  const told = issues
+    .slice(0, ISSUES_TOLD)
+    .map((issue) => [pathOf(issue, name), issue.message].filter(Boolean).join(': '));
+  const more = issues.length > ISSUES_TOLD ? ` (and ${issues.length - ISSUES_TOLD} more)` : '';
+  return new AppError('request.invalid', {
+    detail: `${told.join('; ')}${more}`,
+    ...(param !== '' && { param }),
+  });
+}
+
+const pathOf = ({ path = [] }: Issue, name: string | undefined): string =>
+  [...(name === undefined ? [] : [name]), ...path]
+    .map((segment) => String(typeof segment === 'object' ? segment.key : segment))
+    .join('.');

@@ -3,10 +3,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AppError } from '#contracts';
 import { PackageLinks, PackagesService, type PresentedLink } from '#packages';
 import { Outbox, UnitOfWork } from '#persistence';
-import { runInContext } from '#platform';
+import { newId, runInContext } from '#platform';
 import { REFRESH_SIGNAL } from '#workflows/request/messages';
 import { LifecycleService } from '../lifecycle/lifecycle.service.js';
-import { NoticesService } from '../lifecycle/notices.service.js';
+import { NoticesService } from '../notices/notices.service.js';
 import { RequestsRepository } from '../requests.repository.js';
 
 /** An opened package on its way to the person. */
@@ -50,7 +50,10 @@ export class PackageDelivery {
         if (!renewed) return;
         const request = await this.requests.get(renewed.requestId);
         if (request.verificationChannel === 'link' || request.verificationChannel === 'code') return;
-        await this.notices.sendCode(request, renewed.code);
+        await this.notices.send(request, 'DELIVERY_CODE', {
+          code: renewed.code,
+          dedup: newId('mail'),
+        });
       }),
     );
   }

@@ -65,5 +65,5 @@ function conclusion(request: Request, plan: Plan): RequestEvent {
 }
 
 /** True when a personal column of the person stays as it is, for a reason the law knows. */
-const keepsPersonalColumn = ({ steps }: StorePlan): boolean =>
-  steps.some(({ rows, columns }) => rows > 0 && columns.some(({ keep }) => keep !== undefined));
+const keepsPersonalColumn = ({ steps, protected: kept }: StorePlan): boolean =>
+  [...steps, ...kept].some(({ rows, columns }) => rows > 0 && columns.some(({ keep }) => keep !== undefined));

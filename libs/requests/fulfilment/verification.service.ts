@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { verifyStore, type EngineHooks, type Expectations, type StoreVerification } from '#engine';
+import { PackagesService } from '#packages';
 import { UnitOfWork } from '#persistence';
 import { AppError, type RequestEvent } from '#contracts';
 import { CLOCK, type Clock } from '#platform';
@@ -21,6 +22,7 @@ export class VerificationService {
     @Inject(LifecycleService) private readonly lifecycle: LifecycleService,
     @Inject(DataMapsService) private readonly dataMaps: DataMapsService,
     @Inject(StoreConnections) private readonly connections: StoreConnections,
+    @Inject(PackagesService) private readonly packages: PackagesService,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -60,14 +62,20 @@ export class VerificationService {
     };
   }
 
-  /** Judges what the scans of this round found and leaves `verifying`. */
+  /** Judges what the scans of this round found and leaves `verifying`. Nothing held is an answer, not an empty package. */
   async conclude(requestId: string): Promise<Request> {
     return this.unitOfWork.run(async () => {
       const request = await this.requests.lock(requestId);
       if (request.state !== 'verifying') return request;
       await this.lifecycle.apply(request, await this.#verdict(request));
+      await this.#closeWhenNothingIsHeld(request);
       return request;
     });
+  }
+
+  async #closeWhenNothingIsHeld(request: Request): Promise<void> {
+    if (request.state !== 'delivering' || (await this.packages.exists(request.id))) return;
+    await this.lifecycle.apply(request, { type: 'answerSent' });
   }
 
   async #verdict(request: Request): Promise<RequestEvent> {

@@ -54,8 +54,7 @@ export class IntakeService {
       request.details = input.details
         ? await this.keys.seal('request', request.id, input.details, 'details')
         : null;
-      this.requests.insert(request, identifiers);
-      await this.unitOfWork.em.flush();
+      await this.requests.insert(request, identifiers);
       await this.lifecycle.submit(request);
       await this.audit.append({
         action: 'request.received',

@@ -10,9 +10,9 @@ import { CertificationService } from '../fulfilment/certification.service.js';
 import type { Request } from '../request.entity.js';
 import { RequestsRepository } from '../requests.repository.js';
 import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
-import { NoticesService, type NoticeDetails } from './notices.service.js';
-
-export type { NoticeDetails } from './notices.service.js';
+import type { NoticeDetails } from '../notices/notice-facts.service.js';
+import { NoticesService } from '../notices/notices.service.js';
+import { recomputeClock } from './request-clock.js';
 
 /** Carries out what a transition asks for, in the transaction of the transition. */
 @Injectable()
@@ -67,7 +67,8 @@ export class EffectsService {
       case 'pauseClock':
       case 'resumeClock':
       case 'extendClock':
-        return this.#changeClock(request, effect);
+        this.#changeClock(request, effect);
+        return recomputeClock(request, this.clock.now());
     }
   }
 

@@ -12,7 +12,7 @@ import { EventLog } from '#webhooks';
 import type { StoreRef } from '#workflows/request/ports';
 import { Journals } from '../fulfilment/database-journal.js';
 import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
-import { NoticesService } from '../lifecycle/notices.service.js';
+import { NoticesService } from '../notices/notices.service.js';
 import { RequestsRepository } from '../requests.repository.js';
 import { TenantSettings } from '../tenant-settings.repository.js';
 

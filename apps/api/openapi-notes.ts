@@ -1,0 +1,33 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiExtension, ApiHeader, ApiResponse, ApiSecurity } from '@nestjs/swagger';
+import { toOpenApiSchema, type NotedRoute, type RouteNote } from '#platform/http';
+
+/** Writes a note of our decorators where @nestjs/swagger looks for it. */
+export function documentRoute({ note, target, method }: NotedRoute): void {
+  const decorate = decoratorOf(note) as (
+    target: object,
+    method?: string | symbol,
+    descriptor?: object,
+  ) => void;
+  if (method === undefined) decorate(target);
+  else decorate(target, method, Object.getOwnPropertyDescriptor(target, method)!);
+}
+
+function decoratorOf(note: RouteNote): MethodDecorator & ClassDecorator {
+  switch (note.kind) {
+    case 'answer': {
+      const { status, description, schema } = note;
+      return ApiResponse({ status, description, ...(schema && { schema: toOpenApiSchema(schema) }) });
+    }
+    case 'access':
+      return applyDecorators(ApiSecurity(note.scheme), ApiExtension('x-permission', note.permission));
+    case 'idempotent':
+      return ApiHeader({
+        name: 'Idempotency-Key',
+        required: false,
+        description:
+          'Makes it safe to send the request again: up to 255 printable characters, kept for 24 hours.',
+        schema: { type: 'string', maxLength: 255 },
+      });
+  }
+}

@@ -1,0 +1,31 @@
+import { Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Requires } from '#access';
+import { deliveryAttemptListSchema, deliveryIdSchema, deliverySchema } from '#contracts/schemas';
+import { Answers, Idempotent } from '#platform/http';
+import { DeliveryService, type AttemptView, type DeliveryView } from '#webhooks';
+
+const ID = { schema: deliveryIdSchema };
+
+@ApiTags('Webhooks')
+@Controller('v1/deliveries')
+export class DeliveriesController {
+  constructor(@Inject(DeliveryService) private readonly deliveries: DeliveryService) {}
+
+  @Get(':id/attempts')
+  @Requires('webhooks:read')
+  @Answers(200, deliveryAttemptListSchema, 'Attempts, oldest first')
+  async listAttempts(@Param('id', ID) id: string): Promise<{ items: AttemptView[] }> {
+    return { items: await this.deliveries.listAttempts(id) };
+  }
+
+  /** Sends the message again with the same `webhook-id`, whatever came of it before. */
+  @Post(':id/replay')
+  @Requires('webhooks:write')
+  @Idempotent()
+  @HttpCode(202)
+  @Answers(202, deliverySchema, 'On its way again')
+  replay(@Param('id', ID) id: string): Promise<DeliveryView> {
+    return this.deliveries.replay(id);
+  }
+}

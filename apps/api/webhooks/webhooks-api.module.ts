@@ -1,0 +1,11 @@
+import { Module } from '@nestjs/common';
+import { WebhooksModule } from '#webhooks';
+import { DeliveriesController } from './deliveries.controller.js';
+import { EventsController } from './events.controller.js';
+import { WebhookEndpointsController } from './webhook-endpoints.controller.js';
+
+@Module({
+  imports: [WebhooksModule],
+  controllers: [WebhookEndpointsController, DeliveriesController, EventsController],
+})
+export class WebhooksApiModule {}

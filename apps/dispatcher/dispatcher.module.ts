@@ -1,0 +1,11 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import type { Settings } from '#platform';
+import { RuntimeModule } from '#runtime';
+import { TemporalModule } from '#temporal';
+
+@Module({})
+export class DispatcherModule {
+  static forRoot(settings: Settings): DynamicModule {
+    return { module: DispatcherModule, imports: [RuntimeModule.forRoot(settings), TemporalModule] };
+  }
+}

@@ -1,0 +1,41 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { AuditTrail } from '#audit';
+import { KeyManager } from '#keys';
+import { Outbox, UnitOfWork } from '#persistence';
+import { systemClock, type Settings } from '#platform';
+import { NestLogger, announceReady, createLogger } from '#platform/logging';
+import { WorkflowService } from '#temporal';
+import { Dispatcher, type DispatcherParts } from './dispatcher.js';
+import { DispatcherModule } from './dispatcher.module.js';
+import { TemporalStarter } from './relay/temporal-starter.js';
+
+/** Runs a dispatcher on the settings of a process; `overrides` are for specs. */
+export async function serveDispatcher(
+  settings: Settings,
+  overrides: Partial<DispatcherParts> = {},
+): Promise<{ stop(): Promise<void> }> {
+  const logger = createLogger({ level: settings.LOG_LEVEL, part: 'dispatcher' });
+  const context = await NestFactory.createApplicationContext(DispatcherModule.forRoot(settings), {
+    logger: new NestLogger(logger),
+    abortOnError: false,
+  });
+  const dispatcher = await Dispatcher.start({
+    settings,
+    logger,
+    clock: systemClock,
+    unitOfWork: context.get(UnitOfWork),
+    outbox: context.get(Outbox),
+    keys: context.get(KeyManager),
+    audit: context.get(AuditTrail),
+    workflows: new TemporalStarter(context.get(WorkflowService)),
+    ...overrides,
+  });
+  announceReady('dispatcher');
+  return {
+    stop: async () => {
+      await dispatcher.stop();
+      await context.close();
+    },
+  };
+}

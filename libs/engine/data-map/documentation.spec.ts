@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseDataMap } from './parse-data-map.js';
+
+const guide = readFileSync(fileURLToPath(new URL('../../../docs/data-map.md', import.meta.url)), 'utf8');
+const blocks = [...guide.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, yaml = '']) => yaml);
+const actionTable = guide.slice(guide.indexOf('## Erase actions'), guide.indexOf('## References'));
+const actions = [...actionTable.matchAll(/^\| `([^`]+)`/gm)].map(([, action = '']) => action);
+
+describe('docs/data-map.md', () => {
+  it('shows a whole example that is valid', () => {
+    const map = parseDataMap(blocks[0] ?? '');
+    expect(map.stores.map(({ id }) => id)).toEqual(['shop', 'web-logs']);
+    expect(map.holds).toHaveLength(1);
+  });
+
+  it('shows references in every form that can be read', () => {
+    const indented = (blocks[1] ?? '').replace(/^/gm, '    ');
+    const map = parseDataMap(
+      `version: 1\nstores:\n  - id: shop\n    type: postgres\n    connection: env:SHOP\n${indented}`,
+    );
+    expect(map.stores[0]?.references).toHaveLength(6);
+  });
+
+  it.each(actions)('names the action %s as it can be written', (action) => {
+    const text = `version: 1\nstores: [{ id: s, type: sqlite, connection: env:S, collections: [{ name: a, columns: { c: { erase: ${action} } } }] }]`;
+    expect(parseDataMap(text).stores[0]?.collections[0]?.columns['c']?.erase).not.toBeNull();
+  });
+});

@@ -1,0 +1,54 @@
+import { identityIn } from './identity-set.js';
+import type { Reach } from './reach.js';
+import { applies, type SeenRow } from './seen-row.js';
+import type { CollectionNode, Reference } from './structure.js';
+import { tuplesOf } from './tuples.js';
+
+/** Says of a row that was read whose it is, by what is reached so far (anonymization reference 3). */
+export class RowJudge {
+  constructor(readonly reach: Reach) {}
+
+  /** In memory what {@link Reach.own} says as a predicate. */
+  isOwn(node: CollectionNode, seen: SeenRow): boolean {
+    const { owner } = node.map;
+    if (owner === 'shared' || owner === 'reference') return false;
+    if (this.#isSeed(node, seen)) return node.trust === 'strong' || !this.isIdentified(node, seen, 'others');
+    const child = node.parents.some((ref) => this.refersToOwned(ref, seen));
+    if (!child || this.isIdentified(node, seen, 'any')) return false;
+    return owner === 'exclusive' || !this.refersToOthers(node, seen);
+  }
+
+  #isSeed(node: CollectionNode, { row, holds }: SeenRow): boolean {
+    return node.identities.some(({ column, type, when }) => {
+      const identity = identityIn(row, column, type);
+      return identity !== null && applies(when, holds) && this.reach.identities.has(identity);
+    });
+  }
+
+  isActor(node: CollectionNode, seen: SeenRow): boolean {
+    return !this.#isSeed(node, seen) && this.isIdentified(node, seen, 'any');
+  }
+
+  isIdentified(node: CollectionNode, { row, holds }: SeenRow, by: 'any' | 'others'): boolean {
+    return node.identities.some(({ column, type, when }) => {
+      const identity = identityIn(row, column, type);
+      if (identity === null || !applies(when, holds)) return false;
+      return by === 'any' || !this.reach.identities.has(identity);
+    });
+  }
+
+  refersToOwned(ref: Reference, { row, holds }: SeenRow): boolean {
+    const owned = this.reach.owned(ref.to, ref.toColumns);
+    return applies(ref.when, holds) && tuplesOf(row, ref.fromColumns).some((tuple) => owned.has(tuple));
+  }
+
+  refersToOthers(node: CollectionNode, seen: SeenRow): boolean {
+    return this.reach.structure.ownerReferences(node).some((ref) => {
+      const owned = this.reach.owned(ref.to, ref.toColumns);
+      return (
+        applies(ref.when, seen.holds) &&
+        tuplesOf(seen.row, ref.fromColumns).some((tuple) => !owned.has(tuple))
+      );
+    });
+  }
+}

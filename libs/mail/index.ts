@@ -1,0 +1,13 @@
+export { parseSender } from './compose-mail.js';
+export type { Sender } from './compose-mail.js';
+export { DueMails } from './due-mails.js';
+export { MAIL_SCHEDULE, MailDeliverer } from './mail-deliverer.js';
+export type { MailDelivererOptions } from './mail-deliverer.js';
+export { MailModule } from './mail.module.js';
+export type { MailState } from './mail.repository.js';
+export { Mailer } from './mailer.js';
+export type { MailView, NoticeToSend } from './mailer.js';
+export type { Act, CommonParams, NoticeParams, ParamsOf, PlainDate } from './notice-params.js';
+export { MAIL_LANGUAGES, renderNotice } from './render-notice.js';
+export type { RenderedNotice } from './render-notice.js';
+export { SmtpTransport } from './smtp-transport.js';

@@ -1,0 +1,103 @@
+import { isAppError, type Jobs } from '#contracts';
+import type { KeyManager } from '#keys';
+import type { UnitOfWork } from '#persistence';
+import { composeMail, isAddress, type Sender } from './compose-mail.js';
+import { MailVault, type MailContents } from './mail-contents.js';
+import { MailRepository, type BegunMail } from './mail.repository.js';
+import { renderNotice } from './render-notice.js';
+import type { SendOutcome, SmtpTransport } from './smtp-transport.js';
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+/** Seconds before each try. */
+export const MAIL_SCHEDULE: readonly number[] = [
+  0,
+  30,
+  5 * MINUTE,
+  30 * MINUTE,
+  2 * HOUR,
+  6 * HOUR,
+  24 * HOUR,
+];
+/** Longer than a try can take: after it a mail counts as lost with its process, and is tried again. */
+const LEASE_SECONDS = 180;
+
+export interface MailDelivererOptions {
+  readonly schedule?: readonly number[];
+  readonly leaseSeconds?: number;
+}
+
+/** Carries out mail jobs, each inside the context of its tenant. */
+export class MailDeliverer {
+  readonly #mails: MailRepository;
+  readonly #vault: MailVault;
+  readonly #schedule: readonly number[];
+  readonly #leaseSeconds: number;
+
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    keys: KeyManager,
+    private readonly smtp: SmtpTransport,
+    private readonly sender: Sender,
+    { schedule = MAIL_SCHEDULE, leaseSeconds = LEASE_SECONDS }: MailDelivererOptions = {},
+  ) {
+    this.#mails = new MailRepository(unitOfWork);
+    this.#vault = new MailVault(keys);
+    this.#schedule = schedule;
+    this.#leaseSeconds = leaseSeconds;
+  }
+
+  /** Makes one attempt; does nothing when that attempt was made already, or the mail was sent. */
+  async deliver({ mailId, attempt }: Jobs['mail']): Promise<void> {
+    const mail = await this.unitOfWork.run(() => this.#mails.begin(mailId, attempt, this.#leaseSeconds));
+    if (!mail) return;
+    const contents = await this.#open(mail);
+    if (!contents) return this.#fail(mail, attempt, 'key_destroyed', null);
+    if (!isAddress(contents.to)) return this.#fail(mail, attempt, 'address_invalid', null);
+    // A notice that cannot be written never will be; the next version of the template starts with a new notice.
+    const composed = await this.#compose(mail, contents).catch(() => null);
+    if (!composed) return this.#fail(mail, attempt, 'template_failed', null);
+    const { raw, hash } = composed;
+    const outcome = await this.smtp.send({ from: this.sender.address, to: contents.to, raw });
+    await this.#settle(mail, attempt, outcome, { raw, hash });
+  }
+
+  async #settle(
+    mail: BegunMail,
+    attempt: number,
+    outcome: SendOutcome,
+    { raw, hash }: { raw: Buffer; hash: string },
+  ): Promise<void> {
+    if (!outcome.sent) {
+      const retryIn = outcome.permanent ? null : (this.#schedule[mail.tries + 1] ?? null);
+      return this.#fail(mail, attempt, outcome.error, retryIn);
+    }
+    await this.unitOfWork.run(async () => {
+      const rendered = await this.#vault.sealRendered(mail.request_id, mail.id, raw);
+      await this.#mails.markSent(mail.id, attempt, { rendered, hash });
+    });
+  }
+
+  async #open(mail: BegunMail): Promise<MailContents | null> {
+    try {
+      return await this.#vault.open(mail.request_id, mail.id, mail.sealed);
+    } catch (error) {
+      if (isAppError(error, 'key.destroyed')) return null;
+      throw error;
+    }
+  }
+
+  async #compose(mail: BegunMail, { to, params }: MailContents) {
+    return composeMail({
+      id: mail.id,
+      from: this.sender,
+      to,
+      createdAt: new Date(mail.created_at),
+      notice: renderNotice(mail.notice, mail.locale, params),
+    });
+  }
+
+  #fail(mail: BegunMail, attempt: number, error: string, retryIn: number | null): Promise<void> {
+    return this.unitOfWork.run(() => this.#mails.markFailed(mail.id, attempt, error, retryIn));
+  }
+}

@@ -1,0 +1,93 @@
+import type { DelayCode, Notice, OfferedRight, RefusalCode } from '#contracts';
+
+/** Calendar date in the controller's zone, `2026-03-31`. Written out in the reader's language. */
+export type PlainDate = string;
+
+/** What every notice carries. Names of parameters ending in `On` are calendar dates. */
+export interface CommonParams {
+  /** Number of the case, as people see it. */
+  readonly caseNumber: string;
+  /** Name of the controller. */
+  readonly controller: string;
+  /** Mail address or web address at which the controller answers questions about the case. */
+  readonly contact: string;
+}
+
+interface RefusalParams {
+  readonly codes: readonly RefusalCode[];
+  /** Explanation in the controller's own words; null where the codes need none. */
+  readonly explanation: string | null;
+  /** Name and address of the supervisory authority to turn to; null: the notice names the choice in general. */
+  readonly authority: string | null;
+}
+
+/** What happened to records, as notices name it. */
+export type Act = 'mask' | 'delete' | 'unlink' | 'export' | 'restrict' | 'unrestrict';
+
+interface OutcomeParams {
+  /** What was done where: category of data, act, number of records. */
+  readonly acts: readonly { readonly category: string; readonly act: Act; readonly count: number }[];
+  /** What is kept and why; `until` is a date or an event in words. */
+  readonly kept: readonly {
+    readonly category: string;
+    readonly code: RefusalCode;
+    readonly until: string | null;
+  }[];
+  /** Recipients that were told (GDPR Art. 19). */
+  readonly recipients: readonly string[];
+  readonly certificateId: string | null;
+}
+
+/** Parameters of every notice (rights reference 7), closed: a template can use these and no others. */
+export interface NoticeParams {
+  ACK: {
+    readonly right: OfferedRight;
+    readonly receivedOn: PlainDate;
+    /** The safe date: the answer comes by then. */
+    readonly expectedOn: PlainDate;
+    readonly identityCheck: boolean;
+  };
+  VERIFY_REQUEST: {
+    /** null where the controller checks by other means, told in `means`. */
+    readonly link: string | null;
+    /** Six digits, for who is signed in already; null where none was made. */
+    readonly code: string | null;
+    readonly means: string | null;
+    readonly untilOn: PlainDate;
+    readonly clockWaits: boolean;
+  };
+  VERIFY_REMINDER: NoticeParams['VERIFY_REQUEST'];
+  CLARIFY_REQUEST: {
+    readonly question: string;
+    readonly untilOn: PlainDate;
+    readonly clockWaits: boolean;
+  };
+  FEE_NOTICE: { readonly amount: string; readonly computation: string; readonly untilOn: PlainDate };
+  EXTENSION: {
+    readonly newDateOn: PlainDate;
+    readonly delays: readonly DelayCode[];
+    readonly facts: string;
+    readonly authority: string | null;
+  };
+  REFUSAL: { readonly right: OfferedRight } & RefusalParams;
+  PARTIAL: { readonly right: OfferedRight } & RefusalParams & OutcomeParams;
+  COMPLETION: { readonly right: OfferedRight } & OutcomeParams;
+  DELIVERY: { readonly link: string; readonly expiresOn: PlainDate };
+  DELIVERY_CODE: { readonly code: string; readonly expiresOn: PlainDate };
+  DELIVERY_REMINDER: { readonly link: string; readonly expiresOn: PlainDate };
+  RESTRICTION_SET: {
+    readonly scope: readonly string[];
+    readonly setOn: PlainDate;
+    readonly certificateId: string | null;
+  };
+  RESTRICTION_LIFT: {
+    readonly liftOn: PlainDate;
+    readonly reason: string;
+    readonly authority: string | null;
+  };
+  WITHDRAWN: { readonly withdrawnOn: PlainDate };
+  DUPLICATE: { readonly originalNumber: string; readonly expectedOn: PlainDate | null };
+}
+
+/** Parameters of one notice. */
+export type ParamsOf<N extends Notice> = CommonParams & NoticeParams[N];

@@ -1,0 +1,122 @@
+import Handlebars from 'handlebars';
+import type { Notice } from '#contracts';
+import type { ParamsOf } from './notice-params.js';
+import { DE } from './templates/de/template-set.de.js';
+import { EN } from './templates/en/template-set.en.js';
+import type { TemplateSet } from './templates/template-set.js';
+import { toHtml, toText } from './body-format.js';
+
+const LANGUAGES: Readonly<Record<string, TemplateSet>> = { en: EN, de: DE };
+const FALLBACK = 'en';
+
+/** Languages of which there are templates. */
+export const MAIL_LANGUAGES: readonly string[] = Object.keys(LANGUAGES);
+
+/** A notice in the reader's language. */
+export interface RenderedNotice {
+  readonly language: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
+/**
+ * Fills the template of a notice; equal input gives equal bytes.
+ * @param locale BCP 47; an unknown language is answered in English
+ * @throws Error when the template names anything that is not among the parameters
+ */
+export function renderNotice<N extends Notice>(
+  notice: N,
+  locale: string,
+  params: ParamsOf<N>,
+): RenderedNotice {
+  const language = languageOf(locale);
+  const set = LANGUAGES[language]!;
+  const { subject, body } = set.notices[notice];
+  const view = toView(params, set, language);
+  return {
+    language,
+    subject: fill(subject, view).replace(/\s+/g, ' ').trim(),
+    text: toText(fill(body, view)),
+    html: toHtml(fill(body, view, { escape: true }), language),
+  };
+}
+
+/**
+ * Templates have no logic but `if`, `unless` and `each`, and see own members of the view only.
+ * @throws Error for an unknown name
+ */
+export function fill(template: string, view: View, { escape = false } = {}): string {
+  const compiled = engine.compile(template, {
+    strict: true,
+    noEscape: !escape,
+    knownHelpersOnly: true,
+    knownHelpers: { if: true, unless: true, each: true },
+  });
+  return compiled(guarded(view));
+}
+
+export type View = Readonly<Record<string, unknown>>;
+
+const engine = Handlebars.create();
+for (const helper of ['with', 'lookup', 'log', 'helperMissing', 'blockHelperMissing'])
+  engine.unregisterHelper(helper);
+
+function languageOf(locale: string): string {
+  const language = locale.toLowerCase().split(/[-_]/, 1)[0]!;
+  return Object.hasOwn(LANGUAGES, language) ? language : FALLBACK;
+}
+
+/** Codes become sentences and dates are written out; everything else is shown as it is. */
+function toView(params: object, set: TemplateSet, language: string): View {
+  const given = params as {
+    right?: string;
+    codes?: string[];
+    delays?: string[];
+    acts?: { act: string }[];
+    kept?: { code: string }[];
+  };
+  return {
+    ...Object.fromEntries(
+      Object.entries(params).map(([name, value]) => [name, writtenOut(name, value, language)]),
+    ),
+    ...(given.right !== undefined && { right: label(set.rights, given.right) }),
+    ...(given.codes && { reasons: given.codes.map((code) => label(set.refusals, code)) }),
+    ...(given.acts && { acts: given.acts.map((done) => ({ ...done, act: label(set.acts, done.act) })) }),
+    ...(given.kept && {
+      kept: given.kept.map((kept) => ({ ...kept, reason: label(set.refusals, kept.code) })),
+    }),
+    ...(given.delays && { delays: given.delays.map((code) => label(set.delays, code)) }),
+  };
+}
+
+const writtenOut = (name: string, value: unknown, language: string): unknown =>
+  name.endsWith('On') && typeof value === 'string' ? longDate(value, language) : value;
+
+/** A calendar date has no zone: it is read and written as UTC. */
+const longDate = (date: string, language: string): string =>
+  new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
+    dateStyle: 'long',
+    timeZone: 'UTC',
+  }).format(new Date(`${date.slice(0, 10)}T00:00:00Z`));
+
+function label(labels: Readonly<Record<string, string>>, code: string): string {
+  const found = Object.hasOwn(labels, code) ? labels[code] : undefined;
+  if (found === undefined) throw new Error(`no wording for the code ${code}`);
+  return found;
+}
+
+/** A view in which every unknown name is an error, also in a condition; inherited ones such as `constructor` are unknown. */
+function guarded(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(guarded);
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.fromEntries(Object.entries(value).map(([name, member]) => [name, guarded(member)]));
+  return new Proxy(members, {
+    get(target, name) {
+      if (typeof name === 'string' && !Object.hasOwn(target, name))
+        throw new Error(`the template names ${name}, which the notice does not have`);
+      return Reflect.get(target, name);
+    },
+    has: (target, name) => Object.hasOwn(target, name),
+  });
+}

@@ -1,0 +1,234 @@
+import type { NoticeTemplate, TemplateSet } from '../template-set.js';
+
+const CLOSING = `Bei Fragen schreiben Sie an {{contact}} und nennen Sie das Aktenzeichen {{caseNumber}}.
+
+{{controller}}`;
+
+const WITHDRAW = `Sie können Ihren Antrag jederzeit zurücknehmen: Schreiben Sie an {{contact}} und nennen Sie das Aktenzeichen.`;
+
+/** DSGVO Art. 12 Abs. 4: beide Rechtsbehelfe in jeder Nachricht, die nein oder noch nicht sagt. */
+const REMEDIES = `{{#if authority}}Sie haben das Recht, sich bei einer Aufsichtsbehörde zu beschweren (Art. 77 DSGVO). Für uns zuständig ist: {{authority}}. Sie können sich auch an die Behörde wenden, in deren Gebiet Sie wohnen, arbeiten oder den Verstoß vermuten.{{else}}Sie haben das Recht, sich bei einer Aufsichtsbehörde zu beschweren (Art. 77 DSGVO), insbesondere dort, wo Sie wohnen, arbeiten oder den Verstoß vermuten.{{/if}}
+
+Außerdem haben Sie das Recht auf einen wirksamen gerichtlichen Rechtsbehelf: Sie können vor Gericht klagen (Art. 79 DSGVO).`;
+
+const REASONS = `{{#each reasons}}
+- {{this}}
+{{/each}}
+
+{{#if explanation}}{{explanation}}{{/if}}`;
+
+const OUTCOME = `{{#if acts}}Was geschehen ist:
+
+{{#each acts}}
+- {{category}}: {{act}}, {{count}} Datensätze
+{{/each}}{{/if}}
+
+{{#if kept}}Was bleibt, warum und wie lange:
+
+{{#each kept}}
+- {{category}}: {{reason}}{{#if until}} Bis {{until}}.{{/if}}
+{{/each}}{{/if}}
+
+{{#if recipients}}Diese Empfänger Ihrer Daten haben wir unterrichtet:
+
+{{#each recipients}}
+- {{this}}
+{{/each}}{{/if}}
+
+{{#if certificateId}}Das Ergebnis wurde geprüft und bescheinigt. Nummer der Bescheinigung: {{certificateId}}{{/if}}`;
+
+const CLOCK = `{{#if clockWaits}}Unsere Frist läuft erst weiter, wenn wir von Ihnen gehört haben.{{else}}Unsere Frist läuft währenddessen weiter.{{/if}}`;
+
+const VERIFY = `{{#if link}}Öffnen Sie diese Seite und folgen Sie den Schritten dort:
+
+{{link}}
+
+Der Link ist nur für Sie bestimmt; geben Sie ihn nicht weiter.{{/if}}
+
+{{#if code}}Wenn Sie dort angemeldet sind, wo Sie den Antrag gestellt haben, können Sie stattdessen diesen Code eingeben: {{code}}. Er gilt zehn Minuten.{{/if}}
+
+{{#if means}}{{means}}{{/if}}
+
+Wir fragen nicht mehr ab, als dafür nötig ist. Wenn wir bis zum {{untilOn}} nichts hören, schließen wir den Vorgang; einen neuen Antrag können Sie jederzeit stellen. ${CLOCK}`;
+
+const template = (subject: string, body: string): NoticeTemplate => ({
+  subject,
+  body: `${body}\n\n${CLOSING}`,
+});
+
+export const NOTICES_DE: TemplateSet['notices'] = {
+  ACK: template(
+    'Wir haben Ihren Antrag {{caseNumber}} erhalten',
+    `Guten Tag,
+
+am {{receivedOn}} haben wir Ihren Antrag auf {{right}} erhalten. Er hat das Aktenzeichen {{caseNumber}}.
+
+Wie es weitergeht: Wir prüfen den Antrag, suchen die Daten, die Sie betreffen, und führen den Antrag aus. {{#if identityCheck}}Vorher müssen wir sicher sein, dass der Antrag von Ihnen kommt; dazu erhalten Sie eine eigene Nachricht.{{else}}Einen weiteren Nachweis Ihrer Identität brauchen wir derzeit nicht.{{/if}}
+
+Unsere Antwort erhalten Sie bis zum {{expectedOn}}.
+
+${WITHDRAW}`,
+  ),
+  VERIFY_REQUEST: template(
+    'Bitte bestätigen Sie Ihren Antrag {{caseNumber}}',
+    `Guten Tag,
+
+bevor wir den Antrag {{caseNumber}} ausführen, müssen wir sicher sein, dass er von Ihnen kommt, damit niemand sonst Ihre Daten erhält oder ändert (Art. 12 Abs. 6 DSGVO).
+
+${VERIFY}
+
+${WITHDRAW}`,
+  ),
+  VERIFY_REMINDER: template(
+    'Ihre Bestätigung fehlt noch: {{caseNumber}}',
+    `Guten Tag,
+
+wir konnten noch nicht feststellen, dass der Antrag {{caseNumber}} von Ihnen kommt.
+
+${VERIFY}
+
+${WITHDRAW}`,
+  ),
+  CLARIFY_REQUEST: template(
+    'Eine Frage zu Ihrem Antrag {{caseNumber}}',
+    `Guten Tag,
+
+damit wir den Antrag {{caseNumber}} gut bearbeiten können, haben wir eine Frage:
+
+{{question}}
+
+Die Antwort ist freiwillig. Bitte schreiben Sie bis zum {{untilOn}} an {{contact}}; ohne Antwort arbeiten wir mit dem weiter, was wir wissen. ${CLOCK}
+
+${WITHDRAW}`,
+  ),
+  FEE_NOTICE: template(
+    'Kosten Ihres Antrags {{caseNumber}}',
+    `Guten Tag,
+
+für den Antrag {{caseNumber}} dürfen wir ein angemessenes Entgelt verlangen (Art. 12 Abs. 5 DSGVO). Es beträgt {{amount}}.
+
+So wurde es berechnet: {{computation}}
+
+Ohne Ihr Einverständnis wird nichts berechnet. Sie können zustimmen, den Antrag so einschränken, dass nichts zu zahlen ist, oder ihn zurücknehmen: Schreiben Sie bis zum {{untilOn}} an {{contact}}. Hören wir bis dahin nichts, schließen wir den Vorgang.`,
+  ),
+  EXTENSION: template(
+    'Wir brauchen mehr Zeit für Ihren Antrag {{caseNumber}}',
+    `Guten Tag,
+
+wir können den Antrag {{caseNumber}} nicht innerhalb der ersten Frist beantworten. Unsere Antwort erhalten Sie bis zum {{newDateOn}} (Art. 12 Abs. 3 DSGVO). Die Gründe sind:
+
+{{#each delays}}
+- {{this}}
+{{/each}}
+
+{{facts}}
+
+${REMEDIES}
+
+${WITHDRAW}`,
+  ),
+  REFUSAL: template(
+    'Antwort auf Ihren Antrag {{caseNumber}}',
+    `Guten Tag,
+
+wir haben Ihren Antrag {{caseNumber}} auf {{right}} geprüft. Wir kommen ihm nicht nach, und zwar aus diesen Gründen:
+
+${REASONS}
+
+${REMEDIES}`,
+  ),
+  PARTIAL: template(
+    'Antwort auf Ihren Antrag {{caseNumber}}',
+    `Guten Tag,
+
+Ihrem Antrag {{caseNumber}} auf {{right}} haben wir zum Teil entsprochen.
+
+${OUTCOME}
+
+Dem Rest kommen wir nicht nach, und zwar aus diesen Gründen:
+
+${REASONS}
+
+${REMEDIES}`,
+  ),
+  COMPLETION: template(
+    'Ihr Antrag {{caseNumber}} ist erledigt',
+    `Guten Tag,
+
+Ihr Antrag {{caseNumber}} auf {{right}} wurde ausgeführt.
+
+${OUTCOME}
+
+Wenn Sie meinen, dass etwas fehlt, schreiben Sie uns. Sie können sich auch bei einer Aufsichtsbehörde beschweren (Art. 77 DSGVO).`,
+  ),
+  DELIVERY: template(
+    'Ihre Unterlagen zu {{caseNumber}} liegen bereit',
+    `Guten Tag,
+
+die Unterlagen zum Vorgang {{caseNumber}} liegen bereit. Bis zum {{expiresOn}} können Sie sie hier abholen:
+
+{{link}}
+
+Sie brauchen dazu einen Code, den Sie auf einem anderen Weg erhalten. Der Link gilt bis zum ersten vollständigen Herunterladen; geben Sie ihn nicht weiter.`,
+  ),
+  DELIVERY_CODE: template(
+    'Ihr Code zu {{caseNumber}}',
+    `Guten Tag,
+
+mit diesem Code können Sie die Unterlagen zum Vorgang {{caseNumber}} abholen:
+
+{{code}}
+
+Er gilt bis zum {{expiresOn}}. Wir fragen Sie nie per Mail oder Telefon danach.`,
+  ),
+  DELIVERY_REMINDER: template(
+    'Ihre Unterlagen zu {{caseNumber}} warten noch',
+    `Guten Tag,
+
+die Unterlagen zum Vorgang {{caseNumber}} wurden noch nicht abgeholt. Sie liegen bis zum {{expiresOn}} bereit:
+
+{{link}}
+
+Danach werden sie gelöscht. Der Code, den Sie erhalten haben, gilt weiter.`,
+  ),
+  RESTRICTION_SET: template(
+    'Ihr Antrag {{caseNumber}} ist erledigt',
+    `Guten Tag,
+
+seit dem {{setOn}} ist die Verarbeitung Ihrer Daten eingeschränkt (Art. 18 DSGVO). Das umfasst:
+
+{{#each scope}}
+- {{this}}
+{{/each}}
+
+Diese Daten werden von nun an nur noch gespeichert. Alles andere braucht Ihre Einwilligung oder dient Rechtsansprüchen, dem Schutz einer anderen Person oder einem wichtigen öffentlichen Interesse. Bevor die Einschränkung aufgehoben wird, hören Sie von uns.
+
+{{#if certificateId}}Das Ergebnis wurde geprüft und bescheinigt. Nummer der Bescheinigung: {{certificateId}}{{/if}}`,
+  ),
+  RESTRICTION_LIFT: template(
+    'Eine Änderung in Ihrem Vorgang {{caseNumber}}',
+    `Guten Tag,
+
+am {{liftOn}} heben wir die Einschränkung der Verarbeitung im Vorgang {{caseNumber}} auf (Art. 18 Abs. 3 DSGVO). Bis dahin gilt sie weiter. Der Grund ist:
+
+{{reason}}
+
+Wenn Sie nicht einverstanden sind, schreiben Sie uns vor diesem Tag.
+
+${REMEDIES}`,
+  ),
+  WITHDRAWN: template(
+    'Ihr Antrag {{caseNumber}} ist geschlossen',
+    `Guten Tag,
+
+der Antrag {{caseNumber}} wurde am {{withdrawnOn}} zurückgenommen. Wir unternehmen nichts weiter; was vorher geschehen ist, wird nicht rückgängig gemacht. Einen neuen Antrag können Sie jederzeit stellen.`,
+  ),
+  DUPLICATE: template(
+    'Zu Ihrem Antrag {{caseNumber}}',
+    `Guten Tag,
+
+Ihr Antrag {{caseNumber}} hat denselben Inhalt wie der Antrag {{originalNumber}}, den wir bereits bearbeiten. Wir beantworten beide zusammen{{#if expectedOn}}, bis zum {{expectedOn}}{{/if}}; Sie müssen nichts tun.
+
+${WITHDRAW}`,
+  ),
+};

@@ -1,0 +1,18 @@
+import type { DelayCode, Notice, OfferedRight, RefusalCode } from '#contracts';
+import type { Act } from '../notice-params.js';
+
+/** One notice in one language. The body is paragraphs; lines that begin with `- ` are a list. */
+export interface NoticeTemplate {
+  /** Neither personal data nor the name of the right: subject lines are read over shoulders. */
+  readonly subject: string;
+  readonly body: string;
+}
+
+/** Everything one language needs. */
+export interface TemplateSet {
+  readonly notices: Readonly<Record<Notice, NoticeTemplate>>;
+  readonly rights: Readonly<Record<OfferedRight, string>>;
+  readonly refusals: Readonly<Record<RefusalCode, string>>;
+  readonly delays: Readonly<Record<DelayCode, string>>;
+  readonly acts: Readonly<Record<Act, string>>;
+}

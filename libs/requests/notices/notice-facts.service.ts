@@ -1,0 +1,176 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { DelayCode, Notice } from '#contracts';
+import { isEnough, localDate } from '#domain';
+import type { NoticeParams } from '#mail';
+import { PackagesService } from '#packages';
+import { CLOCK, SETTINGS, type Clock, type Settings } from '#platform';
+import { FulfilmentRepository } from '../fulfilment/fulfilment.repository.js';
+import { VerificationCodes } from '../identity/verification-codes.service.js';
+import type { Request } from '../request.entity.js';
+import { RequestsRepository } from '../requests.repository.js';
+import { OutcomeFacts } from './outcome-facts.service.js';
+
+/** What the actor of an event wants the person to read, or what only the caller knows. */
+export interface NoticeDetails {
+  readonly text?: string | undefined;
+  readonly codes?: readonly string[] | undefined;
+  readonly amount?: string | undefined;
+  readonly liftableAt?: Date | undefined;
+  /** A fresh code for a package. */
+  readonly code?: string | undefined;
+  /** Tells two notices of one kind at one revision apart. */
+  readonly dedup?: string | undefined;
+}
+
+type Own<N extends Notice> = NoticeParams[N];
+const DAY_MS = 86_400_000;
+const IDENTITY_DAYS = 90;
+const ANSWER_DAYS = 30;
+/** No authority is configured yet: the notice names the choice that Art. 77 gives. */
+const AUTHORITY = null;
+
+/** Gathers what each notice must contain (rights reference 7). */
+@Injectable()
+export class NoticeFacts {
+  constructor(
+    @Inject(VerificationCodes) private readonly codes: VerificationCodes,
+    @Inject(PackagesService) private readonly packages: PackagesService,
+    @Inject(OutcomeFacts) private readonly outcomes: OutcomeFacts,
+    @Inject(RequestsRepository) private readonly requests: RequestsRepository,
+    @Inject(FulfilmentRepository) private readonly fulfilment: FulfilmentRepository,
+    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** null when there is nothing to tell. */
+  of(request: Request, notice: Notice, details: NoticeDetails): Promise<Own<Notice> | null> {
+    switch (notice) {
+      case 'ACK':
+        return Promise.resolve(this.#acknowledgement(request));
+      case 'VERIFY_REQUEST':
+      case 'VERIFY_REMINDER':
+        return this.#verification(request);
+      case 'REFUSAL':
+        return Promise.resolve({ right: request.right, ...this.#refusal(request, details) });
+      case 'PARTIAL':
+        return this.#partial(request, details);
+      case 'COMPLETION':
+        return this.#completion(request);
+      case 'DELIVERY':
+      case 'DELIVERY_REMINDER':
+        return this.#delivery(request);
+      case 'RESTRICTION_SET':
+        return this.#restriction(request);
+      case 'DUPLICATE':
+        return this.#duplicate(request);
+      default:
+        return Promise.resolve(this.#simple(request, notice, details));
+    }
+  }
+
+  #simple(request: Request, notice: Notice, details: NoticeDetails): Own<Notice> | null {
+    const text = details.text ?? '';
+    switch (notice) {
+      case 'CLARIFY_REQUEST':
+        return { question: text, untilOn: this.#inDays(request, ANSWER_DAYS), clockWaits: false };
+      case 'FEE_NOTICE':
+        return {
+          amount: details.amount ?? '',
+          computation: text,
+          untilOn: this.#inDays(request, ANSWER_DAYS),
+        };
+      case 'EXTENSION':
+        return {
+          newDateOn: this.#expectedOn(request),
+          delays: details.codes as DelayCode[],
+          facts: text,
+          authority: AUTHORITY,
+        };
+      case 'DELIVERY_CODE':
+        return { code: details.code ?? '', expiresOn: this.#inDays(request, 0) };
+      case 'RESTRICTION_LIFT':
+        return {
+          liftOn: this.#day(details.liftableAt ?? this.clock.now(), request),
+          reason: text,
+          authority: AUTHORITY,
+        };
+      case 'WITHDRAWN':
+        return { withdrawnOn: this.#inDays(request, 0) };
+      default:
+        return null;
+    }
+  }
+
+  #acknowledgement(request: Request): Own<'ACK'> {
+    return {
+      right: request.right,
+      receivedOn: this.#day(request.receivedAt, request),
+      expectedOn: this.#expectedOn(request),
+      identityCheck: !isEnough(request.verificationLevel, request.requiredLevel),
+    };
+  }
+
+  async #verification(request: Request): Promise<Own<'VERIFY_REQUEST'>> {
+    const { code, path } = await this.codes.issue(request.id);
+    return {
+      link: this.#url(path),
+      code,
+      means: null,
+      untilOn: this.#inDays(request, IDENTITY_DAYS),
+      clockWaits: false,
+    };
+  }
+
+  #refusal(request: Request, { text }: NoticeDetails) {
+    return { codes: request.refusalCodes, explanation: text ?? null, authority: AUTHORITY };
+  }
+
+  async #partial(request: Request, details: NoticeDetails): Promise<Own<'PARTIAL'>> {
+    const outcome = await this.outcomes.of(request);
+    const { right } = request;
+    const codes = [...new Set([...request.refusalCodes, ...outcome.keptCodes])];
+    return { right, ...this.#refusal(request, details), codes, ...outcome.params };
+  }
+
+  async #completion(request: Request): Promise<Own<'COMPLETION'>> {
+    return { right: request.right, ...(await this.outcomes.of(request)).params };
+  }
+
+  /** Nothing is delivered when nothing is held: the completion says so. */
+  async #delivery(request: Request): Promise<Own<'DELIVERY'> | null> {
+    const link = await this.packages.findMailLink(request.id);
+    return link && { link: this.#url(link.path), expiresOn: this.#day(link.expiresAt, request) };
+  }
+
+  async #restriction(request: Request): Promise<Own<'RESTRICTION_SET'>> {
+    const certificate = await this.fulfilment.findCertificate(request.id);
+    const scope = await this.outcomes.purposes(request);
+    return { scope, setOn: this.#inDays(request, 0), certificateId: certificate?.id ?? null };
+  }
+
+  async #duplicate(request: Request): Promise<Own<'DUPLICATE'>> {
+    const original = await this.requests.get(request.duplicateOf!);
+    return {
+      originalNumber: original.number,
+      expectedOn: original.safeDueAt ? this.#expectedOn(original) : null,
+    };
+  }
+
+  /** `safe` ends at midnight: the day people are told is the one before. */
+  #expectedOn(request: Request): string {
+    const end = request.safeDueAt ?? this.clock.now();
+    return this.#day(new Date(end.getTime() - 1), request);
+  }
+
+  #inDays(request: Request, days: number): string {
+    return this.#day(new Date(this.clock.now().getTime() + days * DAY_MS), request);
+  }
+
+  #day(at: Date, request: Request): string {
+    return localDate(at.toISOString(), request.clock.zone);
+  }
+
+  #url(path: string): string {
+    return new URL(path, this.settings.PUBLIC_URL ?? `http://127.0.0.1:${this.settings.PORT}`).href;
+  }
+}

@@ -1,0 +1,77 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { RefusalCode } from '#contracts';
+import type { DataMap, StoreExecution, StorePlan } from '#engine';
+import type { Act, NoticeParams } from '#mail';
+import { DataMapsService } from '#stores';
+import { FulfilmentRepository } from '../fulfilment/fulfilment.repository.js';
+import type { Request } from '../request.entity.js';
+
+type Outcome = Omit<NoticeParams['COMPLETION'], 'right'>;
+
+/** What was done and what was kept, in the words of the data map, for the person. */
+@Injectable()
+export class OutcomeFacts {
+  constructor(
+    @Inject(FulfilmentRepository) private readonly fulfilment: FulfilmentRepository,
+    @Inject(DataMapsService) private readonly dataMaps: DataMapsService,
+  ) {}
+
+  async of(request: Request): Promise<{ params: Outcome; keptCodes: RefusalCode[] }> {
+    const { map } = await this.dataMaps.of(request.dataMapId);
+    const language = request.locale.split('-')[0]!;
+    const results = await this.fulfilment.results(request.id);
+    const executions = results
+      .filter(({ phase }) => phase === 'execute')
+      .map(({ document }) => document as StoreExecution);
+    const kept = keptColumns(await this.fulfilment.storePlans(request), map, language);
+    const certificate = await this.fulfilment.findCertificate(request.id);
+    return {
+      params: {
+        acts: actsOf(executions, map, language),
+        kept,
+        recipients: [],
+        certificateId: certificate?.id ?? null,
+      },
+      keptCodes: [...new Set(kept.map(({ code }) => code))],
+    };
+  }
+
+  /** Names of the purposes that a restriction covers. */
+  async purposes(request: Request): Promise<string[]> {
+    const { map } = await this.dataMaps.of(request.dataMapId);
+    return Object.keys(map.purposes);
+  }
+}
+
+function actsOf(executions: readonly StoreExecution[], map: DataMap, language: string): Outcome['acts'] {
+  return executions
+    .flatMap((execution) => (execution.status === 'done' ? execution.outcomes : []))
+    .filter(({ affected, action }) => affected > 0 && action !== 'keep')
+    .map(({ store, collection, action, affected }) => ({
+      category: titleOf(map, store, collection, language),
+      act: action as Act,
+      count: affected,
+    }));
+}
+
+function keptColumns(plans: readonly StorePlan[], map: DataMap, language: string) {
+  return plans.flatMap(({ store, steps }) =>
+    steps.flatMap(({ collection, rows, columns }) =>
+      columns
+        .filter(({ keep }) => rows > 0 && keep !== undefined)
+        .map(({ keep }) => ({
+          category: titleOf(map, store, collection, language),
+          code: keep!.code,
+          until: keep!.until ?? null,
+        })),
+    ),
+  );
+}
+
+/** The name that the data map gives a collection for people. */
+function titleOf(map: DataMap, storeId: string, collection: string, language: string): string {
+  const found = map.stores
+    .find(({ id }) => id === storeId)
+    ?.collections.find(({ name }) => name === collection);
+  return found?.title[language] ?? found?.title.en ?? collection;
+}

@@ -1,0 +1,41 @@
+import type { Payload } from '@temporalio/common';
+import type { RequestKeyCodec } from './payload-codec.js';
+
+/** A payload as the Temporal UI sends it: bytes in Base64. */
+export interface JsonPayload {
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
+  readonly data?: string | undefined;
+}
+
+/** Shows what sealed payloads say, for the remote codec of the Temporal UI. */
+export class PayloadDecoder {
+  constructor(private readonly codec: RequestKeyCodec) {}
+
+  /** A payload whose key was destroyed, or that is not ours, comes back as it was. */
+  decode(payloads: readonly JsonPayload[]): Promise<JsonPayload[]> {
+    return Promise.all(payloads.map((payload) => this.#decodeOne(payload)));
+  }
+
+  async #decodeOne(payload: JsonPayload): Promise<JsonPayload> {
+    try {
+      const [clear] = await this.codec.decode([toPayload(payload)]);
+      return fromPayload(clear!);
+    } catch {
+      return payload;
+    }
+  }
+}
+
+const toPayload = ({ metadata = {}, data = '' }: JsonPayload): Payload => ({
+  metadata: Object.fromEntries(
+    Object.entries(metadata).map(([name, value]) => [name, Buffer.from(value, 'base64')]),
+  ),
+  data: Buffer.from(data, 'base64'),
+});
+
+const fromPayload = ({ metadata, data }: Payload): JsonPayload => ({
+  metadata: Object.fromEntries(
+    Object.entries(metadata ?? {}).map(([name, value]) => [name, Buffer.from(value).toString('base64')]),
+  ),
+  data: Buffer.from(data ?? []).toString('base64'),
+});

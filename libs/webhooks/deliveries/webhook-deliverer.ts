@@ -1,0 +1,85 @@
+import type { AuditTrail } from '#audit';
+import type { EventEnvelope, Jobs } from '#contracts';
+import type { KeyManager } from '#keys';
+import type { UnitOfWork } from '#persistence';
+import type { Clock } from '#platform';
+import { EndpointRepository } from '../endpoints/endpoint.repository.js';
+import { EndpointSecrets } from '../endpoints/endpoint-secrets.js';
+import { DELIVERY_SCHEDULE, nextTry } from './delivery-schedule.js';
+import { DeliveryRepository, type BegunDelivery } from './delivery.repository.js';
+import type { SendResult, WebhookSender } from './webhook-sender.js';
+
+/** Longer than a try can take: after it a delivery counts as lost with its process, and is tried again. */
+const LEASE_SECONDS = 60;
+const GONE = 410;
+
+export interface DelivererOptions {
+  /** Seconds before each try. */
+  readonly schedule?: readonly number[];
+  readonly leaseSeconds?: number;
+}
+
+/** Carries out webhook jobs, each inside the context of its tenant. */
+export class WebhookDeliverer {
+  readonly #deliveries: DeliveryRepository;
+  readonly #endpoints: EndpointRepository;
+  readonly #secrets: EndpointSecrets;
+  readonly #schedule: readonly number[];
+  readonly #leaseSeconds: number;
+
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    keys: KeyManager,
+    private readonly audit: AuditTrail,
+    private readonly sender: WebhookSender,
+    private readonly clock: Clock,
+    { schedule = DELIVERY_SCHEDULE, leaseSeconds = LEASE_SECONDS }: DelivererOptions = {},
+  ) {
+    this.#deliveries = new DeliveryRepository(unitOfWork);
+    this.#endpoints = new EndpointRepository(unitOfWork);
+    this.#secrets = new EndpointSecrets(keys);
+    this.#schedule = schedule;
+    this.#leaseSeconds = leaseSeconds;
+  }
+
+  /** Makes one attempt; does nothing when that attempt was made already, or nothing is left to deliver. */
+  async deliver({ deliveryId, attempt }: Jobs['webhooks']): Promise<void> {
+    const delivery = await this.unitOfWork.run(() =>
+      this.#deliveries.begin(deliveryId, attempt, this.#leaseSeconds),
+    );
+    if (!delivery) return;
+    const secrets = await this.#secrets.valid(delivery.endpoint_id, delivery.secrets, this.clock.now());
+    const result = await this.sender.send({
+      url: delivery.url,
+      id: delivery.id,
+      body: JSON.stringify(toEnvelope(delivery)),
+      secrets,
+    });
+    await this.unitOfWork.run(() => this.#finish(delivery, attempt, result));
+  }
+
+  async #finish(delivery: BegunDelivery, attempt: number, result: SendResult): Promise<void> {
+    const gone = result.status === GONE;
+    const retryIn = gone ? null : nextTry(this.#schedule, delivery.tries + 1, result.retryAfter);
+    await this.#deliveries.finish(delivery.id, attempt, result, retryIn);
+    if (result.delivered) return this.#endpoints.noteSuccess(delivery.endpoint_id);
+    const reason = await this.#endpoints.noteFailure(delivery.endpoint_id, gone);
+    if (reason)
+      await this.audit.append({
+        action: 'webhook_endpoint.disabled',
+        object: delivery.endpoint_id,
+        data: { reason },
+      });
+  }
+}
+
+/** The event's own data can never pass for the ids of the envelope. */
+const toEnvelope = (delivery: BegunDelivery): EventEnvelope => ({
+  type: delivery.type,
+  timestamp: new Date(delivery.at).toISOString(),
+  data: {
+    ...delivery.data,
+    eventId: delivery.event_id,
+    ...(delivery.request_id !== null && { requestId: delivery.request_id, sequence: delivery.sequence }),
+  },
+});

@@ -1,0 +1,74 @@
+import type { EventEnvelope, EventType } from '#contracts';
+import type { UnitOfWork } from '#persistence';
+import { currentContext, newId } from '#platform';
+import { Event } from './event.entity.js';
+
+export interface NewEvent {
+  readonly type: EventType;
+  readonly requestId: string | null;
+  readonly data: EventEnvelope['data'];
+  readonly at: Date;
+}
+
+/** Place in the feed: the transaction of an event and its id. */
+export interface FeedPosition {
+  readonly transaction: string;
+  readonly id: string;
+}
+
+export interface FeedRow extends FeedPosition {
+  readonly type: EventType;
+  readonly request_id: string | null;
+  readonly sequence: number | null;
+  readonly data: EventEnvelope['data'];
+  readonly at: string | Date;
+}
+
+export class EventRepository {
+  constructor(private readonly unitOfWork: UnitOfWork) {}
+
+  /** @returns id of the event */
+  async insert(event: NewEvent): Promise<string> {
+    const id = newId('event');
+    await this.unitOfWork.em.insert(Event, {
+      id,
+      tenantId: currentContext().tenantId,
+      ...event,
+      sequence: event.requestId === null ? null : await this.#nextSequence(event.requestId),
+    });
+    return id;
+  }
+
+  listOfRequest(requestId: string, after: number, limit: number): Promise<Event[]> {
+    return this.unitOfWork.em.find(
+      Event,
+      { requestId, sequence: { $gt: after } },
+      { orderBy: { sequence: 'asc' }, limit },
+    );
+  }
+
+  /**
+   * Events after a position, in an order that never grows in the middle: those of transactions that may still
+   * commit below what is already visible are held back.
+   */
+  listFeed(after: FeedPosition, types: readonly EventType[] | null, limit: number): Promise<FeedRow[]> {
+    return this.unitOfWork.query<FeedRow>(
+      `select id, transaction::text as transaction, type, request_id, sequence, data, at from event
+        where (transaction, id) > (?::xid8, ?)
+          and transaction < pg_snapshot_xmin(pg_current_snapshot())
+          and (?::jsonb is null or ?::jsonb @> to_jsonb(type))
+        order by event.transaction, id limit ?`,
+      [after.transaction, after.id, types && JSON.stringify(types), types && JSON.stringify(types), limit],
+    );
+  }
+
+  /** Events of one request stand in one line until the transaction ends, so that no number is given twice. */
+  async #nextSequence(requestId: string): Promise<number> {
+    await this.unitOfWork.query(`select pg_advisory_xact_lock(hashtextextended(?, 3))`, [requestId]);
+    const [row] = await this.unitOfWork.query<{ next: number }>(
+      `select coalesce(max(sequence), 0) + 1 as next from event where request_id = ?`,
+      [requestId],
+    );
+    return row!.next;
+  }
+}

@@ -1,0 +1,107 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { isAppError } from '#contracts';
+import { connectorFor } from '#connectors';
+import { DEFAULT_LIMITS, EVERYTHING, type Store } from '#connectors/spi';
+
+describe('the SQLite connector', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'habeas-sqlite-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const open = (name: string): Promise<Store> =>
+    connectorFor('sqlite').open({
+      id: 'shop',
+      type: 'sqlite',
+      connection: join(folder, name),
+      access: 'write',
+      limits: { ...DEFAULT_LIMITS, statementTimeoutMs: 200 },
+    });
+  const create = (name: string, sql: string): DatabaseSync => {
+    const database = new DatabaseSync(join(folder, name), { enableForeignKeyConstraints: false });
+    database.exec(sql);
+    return database;
+  };
+  const errorOf = async (promise: Promise<unknown>): Promise<unknown> =>
+    promise.then(
+      () => null,
+      (error: unknown) => error,
+    );
+
+  it('says when the file is a folder, or no database', async () => {
+    mkdirSync(join(folder, 'folder'));
+    writeFileSync(
+      join(folder, 'text.db'),
+      'no database, but long enough to be read as a header. '.repeat(20),
+    );
+    for (const name of ['folder', 'text.db']) {
+      expect(isAppError(await errorOf((await open(name)).describe()), 'store.unreachable')).toBe(true);
+    }
+  });
+
+  it('does not wait for ever for another program, and then does not guess an outcome', async () => {
+    const other = create('busy.db', 'CREATE TABLE t (id integer PRIMARY KEY); BEGIN IMMEDIATE');
+    const store = await open('busy.db');
+    expect(isAppError(await errorOf(store.write({ lock: 'l' })), 'store.failed')).toBe(true);
+    expect(await store.outcome('sqlite:00000000-0000-4000-8000-000000000000')).toBe('unknown');
+    other.exec('ROLLBACK');
+    expect(await store.outcome('sqlite:00000000-0000-4000-8000-000000000000')).toBe('aborted');
+    other.close();
+  });
+
+  it('lets references that were broken before be, and erases beside them', async () => {
+    const database = create(
+      'broken.db',
+      `CREATE TABLE p (id integer PRIMARY KEY);
+       CREATE TABLE c (id integer PRIMARY KEY, p_id integer REFERENCES p (id), name text);
+       INSERT INTO c VALUES (1, 99, 'Ann'), (2, NULL, 'Bob')`,
+    );
+    const session = await (await open('broken.db')).write({ lock: 'l' });
+    const set = [{ column: 'name', kind: 'null' } as const];
+    await session.change({
+      collection: 'c',
+      key: ['id'],
+      where: EVERYTHING,
+      action: { kind: 'update', set },
+    });
+    await session.commit();
+    expect(database.prepare('SELECT count(*) AS n FROM c WHERE name IS NULL').get()).toEqual({ n: 2 });
+    database.close();
+  });
+
+  it('keeps integers beyond 2^53 and finds text in columns declared otherwise', async () => {
+    create(
+      'types.db',
+      `CREATE TABLE t (id integer PRIMARY KEY, n integer, raw blob);
+       INSERT INTO t VALUES (9007199254740993, 'jane@example.com', CAST('x jane@example.com' AS blob))`,
+    ).close();
+    const store = await open('types.db');
+    const session = await store.read();
+    const where = { op: 'in', columns: ['id'], values: [['9007199254740993']] } as const;
+    for await (const rows of session.select({ collection: 't', columns: ['id'], where })) {
+      expect(rows).toEqual([{ id: '9007199254740993' }]);
+    }
+    await session.close();
+    const tokens = [
+      { bytes: Buffer.from('jane@example.com'), boundary: 'email', ignoreCase: true, identity: 4 } as const,
+    ];
+    for await (const { hits } of store.scan({ tokens, control: true })) {
+      expect(hits.map(({ column }) => column)).toEqual(['n', 'raw']);
+    }
+  });
+
+  it('warns of a full scan of a large table only', async () => {
+    create(
+      'large.db',
+      `CREATE TABLE t (id integer PRIMARY KEY, part int);
+       WITH RECURSIVE g(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM g WHERE x < 20000) INSERT INTO t SELECT x, x % 10 FROM g`,
+    ).close();
+    const session = await (await open('large.db')).read();
+    const explain = (column: string) =>
+      session.explain({ collection: 't', key: [], where: { op: 'in', columns: [column], values: [[7]] } });
+    expect(await explain('part')).toEqual({ fullScan: true, estimatedRows: 2000 });
+    expect(await explain('id')).toEqual({ fullScan: false, estimatedRows: 1 });
+    await session.close();
+  });
+});
