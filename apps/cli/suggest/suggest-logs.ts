@@ -29,8 +29,6 @@ export async function suggestLogMap({ id, address, connection }: StoreSource): P
   const collections = [...withUniqueNames([...globs].sort())].map(([name, files]) => ({
     name,
     files: [files],
-    subject: { identifiers: { email: 'email' }, trust: 'weak' },
-    columns: { email: { category: 'contact.email', erase: { pseudonym: 'sameLength' } } },
   }));
   const comment =
     '# Suggested from the names of the files. Every identifier of the person is searched in every family.\n';
