@@ -33,15 +33,17 @@ export interface Proposal {
 export async function propose({ mapFile, stores, identities, operation }: ErasureInput): Promise<Proposal> {
   const known = await operation.load();
   if (known?.plan) return { state: known, plan: known.plan, resumed: true };
+  const now = new Date();
   const planned = await planAll({
     map: mapFile.map,
     opener: stores,
     identities: [...identities, ...(known?.identities ?? [])],
     right: 'erasure',
+    today: now,
   });
   const state = known
-    ? { ...known, identities: planned.identities, plan: planned.plan }
-    : operation.newState(planned.identities, planned.plan, new Date());
+    ? { ...known, plannedAt: now.toISOString(), identities: planned.identities, plan: planned.plan }
+    : operation.newState(planned.identities, planned.plan, now);
   return { state, plan: planned.plan, resumed: false };
 }
 
@@ -93,7 +95,7 @@ const executeOne = (
       lock: `${operation.id}/${approved.store}`,
       hooks,
       // A run that continues tomorrow judges retention as the plan did.
-      today: new Date(state.startedAt),
+      today: new Date(state.plannedAt),
     }),
   );
 

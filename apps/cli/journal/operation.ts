@@ -23,6 +23,8 @@ export type DoneExecution = Extract<StoreExecution, { status: 'done' }>;
 export interface OperationState {
   /** RFC 3339. */
   readonly startedAt: string;
+  /** RFC 3339; the day on which the plan judged retention, and on which a run that continues judges it again. */
+  readonly plannedAt: string;
   /** All that are known, those included that stores taught. */
   readonly identities: readonly Identity[];
   /** What was approved; null when the next run has to plan again because the data moved or something was left. */
@@ -69,7 +71,8 @@ export class Operation {
 
   newState(identities: readonly Identity[], plan: Plan, now: Date): OperationState {
     const requestKey = randomBytes(32).toString('base64');
-    return { startedAt: now.toISOString(), identities, plan, executions: {}, requestKey };
+    const at = now.toISOString();
+    return { startedAt: at, plannedAt: at, identities, plan, executions: {}, requestKey };
   }
 
   async load(): Promise<OperationState | null> {
