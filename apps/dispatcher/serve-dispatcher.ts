@@ -4,6 +4,7 @@ import { AuditTrail } from '#audit';
 import { KeyManager } from '#keys';
 import { Outbox, UnitOfWork } from '#persistence';
 import { systemClock, type Settings } from '#platform';
+import { serveProcessMetrics } from '#platform/http';
 import { NestLogger, announceReady, createLogger } from '#platform/logging';
 import { WorkflowService } from '#temporal';
 import { Dispatcher, type DispatcherParts } from './dispatcher.js';
@@ -31,9 +32,11 @@ export async function serveDispatcher(
     workflows: new TemporalStarter(context.get(WorkflowService)),
     ...overrides,
   });
+  const metrics = await serveProcessMetrics(settings.METRICS_PORT, settings.HOST);
   announceReady('dispatcher');
   return {
     stop: async () => {
+      metrics?.close();
       await dispatcher.stop();
       await context.close();
     },

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { NestFactory } from '@nestjs/core';
 import { DefaultLogger, Runtime, type Worker } from '@temporalio/worker';
 import { loadSettings, type Settings } from '#platform';
+import { serveProcessMetrics } from '#platform/http';
 import { NestLogger, announceReady, createLogger, startPart, type RunningPart } from '#platform/logging';
 import { RequestKeyCodec, connectWorker, createWorker } from '#temporal';
 import { TASK_QUEUE } from '#workflows/request/messages';
@@ -39,9 +40,11 @@ async function startWorker(settings: Settings): Promise<RunningPart> {
   ]);
   const running = Promise.all(workers.map((worker) => worker.run()));
   endWithWorkers(running);
+  const metrics = await serveProcessMetrics(settings.METRICS_PORT, settings.HOST);
   announceReady('worker');
   return {
     stop: async () => {
+      metrics?.close();
       workers.forEach(shutDown);
       await running;
       await connection.close();

@@ -82,7 +82,7 @@ export type RequestEvent =
       readonly rows: number;
       readonly approvalRequired: boolean;
     }
-  | { readonly type: 'planFailed'; readonly codes: readonly string[] }
+  | { readonly type: 'planFailed'; readonly codes: readonly string[]; readonly store?: string }
   | { readonly type: 'approved'; readonly planHash: string }
   | { readonly type: 'changesRequested' }
   | { readonly type: 'rejected'; readonly codes: readonly RefusalCode[] }

@@ -54,6 +54,8 @@ const schema = defineEntity({
     /** Subject of the person's own sign-on, when the request came through it. */
     personId: p.string().length(200).nullable(),
     submittedBy: p.string().length(160),
+    /** `Idempotency-Key` of the submission: the same one by the same caller is the same request. */
+    submissionKey: p.string().length(300).nullable(),
     requiredLevel: p.string().length(2).$type<VerificationLevel>(),
     verificationLevel: p.string().length(2).$type<VerificationLevel>(),
     verifiedBy: p.string().length(160).nullable(),

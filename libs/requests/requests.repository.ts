@@ -51,6 +51,11 @@ export class RequestsRepository {
     return this.unitOfWork.em.find(Request, where as never, { orderBy: { id: 'desc' }, limit });
   }
 
+  /** The request that this caller submitted with this key before. */
+  findSubmission(submittedBy: string, submissionKey: string): Promise<Request | null> {
+    return this.unitOfWork.em.findOne(Request, { submittedBy, submissionKey });
+  }
+
   /** The oldest open request of the same person for the same right, other than the one given. */
   findOpenTwin(request: Request): Promise<Request | null> {
     const { id, fingerprint, right, regime } = request;

@@ -101,7 +101,8 @@ async function plan(run: RequestRun): Promise<Snapshot> {
     if (failed && !failed.ok)
       return lifecycle.advance(request, 'planning', {
         type: 'planFailed',
-        codes: [failed.code, failed.store.id],
+        codes: [failed.code],
+        store: failed.store.id,
       });
     if (outcomes.every((outcome) => outcome.ok && outcome.value.learned === 0)) break;
   }

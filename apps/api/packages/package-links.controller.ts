@@ -16,11 +16,11 @@ const DOOR = page(
   `<h1>Your package</h1>
    <p>Enter the six-digit code to download it. It can be downloaded completely once.</p>
    <form method="post"><label>Code <input name="code" inputmode="numeric" pattern="[0-9]{6}" autocomplete="one-time-code" required></label> <button>Download</button></form>
-   <form method="post" action="?" formaction="code"><p>No code yet?</p><button formaction="/d/{token}/code">Send me a code by mail</button></form>`,
+   <form method="post" action="/d/{token}/code"><p>No code yet? <button>Send me a code by mail</button></p></form>`,
 );
 const SENT = page(
   'Code sent',
-  '<h1>Code sent</h1><p>If a code may be sent for this link, it is in your mailbox now. It is valid for ten minutes.</p><p><a href="../{token}">Back</a></p>',
+  '<h1>Code sent</h1><p>If a code may be sent for this link, it is in your mailbox now. It is valid for ten minutes.</p><p><a href="/d/{token}">Back</a></p>',
 );
 
 /** The door to a package. Looking changes nothing: mail scanners look. */

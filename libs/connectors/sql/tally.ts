@@ -15,7 +15,3 @@ export const identityHash = (identity: string | Buffer): bigint =>
 
 /** The digest of a single row, by which a scan names it without showing its key. */
 export const rowDigest = (identity: string | Buffer): string => toTally(1, identityHash(identity)).digest;
-
-/** Two disjoint sets of rows as one. */
-export const addTallies = (a: Tally, b: Tally): Tally =>
-  toTally(a.rows + b.rows, BigInt(`0x${a.digest}`) + BigInt(`0x${b.digest}`));

@@ -1,4 +1,4 @@
-import type { CollectionInfo, ColumnInfo, ColumnKind } from '#connectors/spi';
+import type { ColumnInfo, ColumnKind } from '#connectors/spi';
 import { categoryByName, wordsOf } from './column-words.js';
 import type { ColumnSample, Shape } from './value-shapes.js';
 
@@ -74,10 +74,3 @@ export const inPersonTable = (classes: readonly ColumnClass[]): readonly ColumnC
 const STRONG =
   /^(contact|identity|financial|credential|network|device)(\.|$)|^location\.(address|coordinates)$/;
 export const isStrong = (category: string | null): boolean => category !== null && STRONG.test(category);
-
-/** Columns that link rows rather than describe people. */
-export const isLink = (
-  collection: CollectionInfo,
-  foreignColumns: ReadonlySet<string>,
-  column: string,
-): boolean => collection.primaryKey.includes(column) || foreignColumns.has(column);

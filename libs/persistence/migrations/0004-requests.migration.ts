@@ -34,6 +34,7 @@ export class RequestsMigration0004 extends Migration {
       fingerprint char(64) not null,
       person_id varchar(200),
       submitted_by varchar(160) not null,
+      submission_key varchar(300),
       required_level varchar(2) not null,
       verification_level varchar(2) not null,
       verified_by varchar(160),
@@ -67,6 +68,9 @@ export class RequestsMigration0004 extends Migration {
       created_at timestamptz not null,
       updated_at timestamptz not null)`);
     this.addSql(`create unique index request_number_unique on request (tenant_id, number)`);
+    this.addSql(
+      `create unique index request_submission on request (tenant_id, submitted_by, submission_key) where submission_key is not null`,
+    );
     this.addSql(`create index request_list on request (tenant_id, id desc)`);
     this.addSql(`create index request_open_due on request (tenant_id, due_at) where closed_at is null`);
     this.addSql(

@@ -26,6 +26,14 @@ export class HttpMetrics {
   }
 }
 
+/** Measures of a process without HTTP of its own; null when no port is set. */
+export async function serveProcessMetrics(port: number, host: string): Promise<Server | null> {
+  if (port === 0) return null;
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  return serveMetrics(registry, port, host);
+}
+
 /** Serves `GET /metrics` on a port of its own, which is not meant for the public. */
 export async function serveMetrics(registry: Registry, port: number, host: string): Promise<Server> {
   const server = createServer((request, response) => {

@@ -1,7 +1,7 @@
 export { Answers, AnswersNothing } from './answers.decorator.js';
 export { correlationId } from './correlation.js';
 export { addFastifyHooks } from './fastify-hooks.js';
-export { HttpMetrics, serveMetrics } from './http-metrics.js';
+export { HttpMetrics, serveMetrics, serveProcessMetrics } from './http-metrics.js';
 export { HttpModule } from './http.module.js';
 export { Idempotent } from './idempotency/idempotent.decorator.js';
 export { IdempotencyService } from './idempotency/idempotency.service.js';

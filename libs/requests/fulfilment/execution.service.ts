@@ -29,7 +29,8 @@ export class ExecutionService {
 
   async executeStore(requestId: string, storeId: string, hooks: EngineHooks): Promise<'done' | 'drifted'> {
     const startedAt = this.clock.now();
-    const { request, approved } = await this.#authorised(requestId, storeId);
+    const { request, approved, done } = await this.#authorised(requestId, storeId);
+    if (done) return 'done';
     const { map } = await this.dataMaps.of(request.dataMapId);
     const operation = `${request.planRound}/${storeId}`;
     const store = await this.connections.open(map, storeId);
@@ -65,7 +66,10 @@ export class ExecutionService {
    * Looks at the rows again, whatever the workflow says: the state, the level of identity, the approval of this very
    * plan. A message sent past the API verifies and approves nothing.
    */
-  async #authorised(requestId: string, storeId: string): Promise<{ request: Request; approved: StorePlan }> {
+  async #authorised(
+    requestId: string,
+    storeId: string,
+  ): Promise<{ request: Request; approved: StorePlan; done: boolean }> {
     return this.unitOfWork.run(async () => {
       const request = await this.requests.get(requestId);
       const refuse = (detail: string): never => {
@@ -80,7 +84,8 @@ export class ExecutionService {
         refuse('Nobody approved the plan.');
       const plans = await this.fulfilment.storePlans(request);
       const approved = plans.find(({ store }) => store === storeId);
-      return { request, approved: approved ?? refuse('The store is not part of the plan.') };
+      const done = (await this.fulfilment.findResult(request, 'execute', storeId)) !== null;
+      return { request, approved: approved ?? refuse('The store is not part of the plan.'), done };
     });
   }
 

@@ -86,6 +86,11 @@ export class FulfilmentRepository {
     );
   }
 
+  /** What this round already did in a store. */
+  findResult({ id, planRound }: Request, phase: ResultPhase, store: string): Promise<StoreResult | null> {
+    return this.unitOfWork.em.findOne(StoreResult, { requestId: id, round: planRound, phase, store });
+  }
+
   /** Oldest first, of all rounds. */
   results(requestId: string): Promise<StoreResult[]> {
     return this.unitOfWork.em.find(StoreResult, { requestId }, { orderBy: { round: 'asc', store: 'asc' } });

@@ -46,29 +46,39 @@ export class IntakeService {
   /** @throws AppError `right.not_offered`, `request.invalid` */
   create(input: CreateRequest, submitter: Submitter = UNKNOWN_PERSON): Promise<Request> {
     const right = offered(input.right);
-    return this.unitOfWork.run(async () => {
-      const defaults = await this.tenants.get();
-      const request = await this.#build(right, input, submitter, defaults);
-      const identifiers = await this.identifiers.seal(request.id, input.subject.identifiers, 'intake');
-      request.fingerprint = await this.identifiers.fingerprint(input.subject.identifiers);
-      request.details = input.details
-        ? await this.keys.seal('request', request.id, input.details, 'details')
-        : null;
-      await this.requests.insert(request, identifiers);
-      await this.lifecycle.submit(request);
-      await this.audit.append({
-        action: 'request.received',
-        object: request.id,
-        data: { right, channel: request.channel },
-      });
-      await this.outbox.add({
-        kind: 'workflow.start',
-        workflow: REQUEST_WORKFLOW,
-        workflowId: request.id,
-        summary: `${right} · ${request.regime} · ${defaults.slug} · due ${request.dueAt?.toISOString().slice(0, 10) ?? 'open'}`,
-      });
-      return request;
+    return this.unitOfWork.run(
+      async () => (await this.#submittedBefore()) ?? this.#submit(right, input, submitter),
+    );
+  }
+
+  /** An answer may be lost after the commit: the caller's key finds what was done then. */
+  async #submittedBefore(): Promise<Request | null> {
+    const { actor, idempotencyKey } = currentContext();
+    return idempotencyKey ? this.requests.findSubmission(`${actor.kind}:${actor.id}`, idempotencyKey) : null;
+  }
+
+  async #submit(right: OfferedRight, input: CreateRequest, submitter: Submitter): Promise<Request> {
+    const defaults = await this.tenants.get();
+    const request = await this.#build(right, input, submitter, defaults);
+    const identifiers = await this.identifiers.seal(request.id, input.subject.identifiers, 'intake');
+    request.fingerprint = await this.identifiers.fingerprint(input.subject.identifiers);
+    request.details = input.details
+      ? await this.keys.seal('request', request.id, input.details, 'details')
+      : null;
+    await this.requests.insert(request, identifiers);
+    await this.lifecycle.submit(request);
+    await this.audit.append({
+      action: 'request.received',
+      object: request.id,
+      data: { right, channel: request.channel },
     });
+    await this.outbox.add({
+      kind: 'workflow.start',
+      workflow: REQUEST_WORKFLOW,
+      workflowId: request.id,
+      summary: `${right} · ${request.regime} · ${defaults.slug} · due ${request.dueAt?.toISOString().slice(0, 10) ?? 'open'}`,
+    });
+    return request;
   }
 
   async #build(
@@ -78,7 +88,7 @@ export class IntakeService {
     defaults: TenantDefaults,
   ): Promise<Request> {
     const now = this.clock.now();
-    const { actor } = currentContext();
+    const { actor, idempotencyKey } = currentContext();
     const requesterKind: RequesterKind = input.requester?.kind ?? 'subject';
     const regime: RegimeId = input.regime ?? defaults.regime;
     return Object.assign(new Request(), {
@@ -96,6 +106,7 @@ export class IntakeService {
       fingerprint: '',
       personId: submitter.personId,
       submittedBy: `${actor.kind}:${actor.id}`,
+      submissionKey: idempotencyKey ?? null,
       requiredLevel: requiredLevel(right, requesterKind),
       verificationLevel: submitter.verificationLevel,
       verifiedBy: null,

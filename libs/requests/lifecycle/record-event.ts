@@ -1,6 +1,6 @@
 import { isFinal, type RequestEvent, type RequestState } from '#contracts';
 import { strongest } from '#domain';
-import type { Request } from '../request.entity.js';
+import type { Attention, Request } from '../request.entity.js';
 import { timerMark } from './request-clock.js';
 
 /** Writes into the row what an accepted event says, before its effects are carried out. */
@@ -29,7 +29,7 @@ function remember(request: Request, event: RequestEvent): void {
       request.attention = { code: event.code, store: event.store, detail: attentionDetail(event.code) };
       return;
     case 'planFailed':
-      request.attention = { code: event.codes[0] ?? 'plan.infeasible', detail: PLAN_FAILED };
+      request.attention = planAttention(event);
       return;
     default:
       return;
@@ -56,6 +56,12 @@ function startRound(request: Request): void {
 /** A timer fires once; see {@link timerMark}. */
 export function markFired(request: Request, timer: { key: string; at: string }): void {
   request.firedTimers = [...request.firedTimers, timerMark(timer)];
+}
+
+/** Either a store could not be asked, or the findings of the plan forbid to carry it out. */
+function planAttention({ codes, store }: Extract<RequestEvent, { type: 'planFailed' }>): Attention {
+  const code = codes[0] ?? 'plan.infeasible';
+  return store ? { code, store, detail: attentionDetail(code) } : { code, detail: PLAN_FAILED };
 }
 
 const PLAN_FAILED =
