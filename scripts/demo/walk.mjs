@@ -32,7 +32,10 @@ export async function beginWalk(installation, checks, say) {
   };
 }
 
-/** The scenarios in the order in which a newcomer would try them. */
+/**
+ * The scenarios in the order in which a newcomer would try them.
+ * @type {[string, (walk: Walk) => Promise<unknown>][]}
+ */
 export const SCENARIOS = [
   ['1. Erasure: gone from a database, a second database and log files', erasure],
   ['2. Portability: a package, fetched once', portability],
