@@ -38,6 +38,13 @@ export class PackagesRepository {
     return this.unitOfWork.em.findOne(PackageLink, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
   }
 
+  async closeLinks(packageId: string): Promise<void> {
+    await this.unitOfWork.query(
+      `update package_link set state = 'used' where package_id = ? and state = 'open'`,
+      [packageId],
+    );
+  }
+
   /** Makes the digest of a token known to the way in, where the tenant is not known yet. */
   async publish(link: PackageLink): Promise<void> {
     await this.unitOfWork.em.flush();

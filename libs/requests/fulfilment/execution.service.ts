@@ -72,10 +72,7 @@ export class ExecutionService {
    * Looks at the rows again, whatever the workflow says: the state, the level of identity, the approval of this very
    * plan. A message sent past the API verifies and approves nothing.
    */
-  async #authorised(
-    requestId: string,
-    storeId: string,
-  ): Promise<{ request: Request; approved: StorePlan }> {
+  async #authorised(requestId: string, storeId: string): Promise<{ request: Request; approved: StorePlan }> {
     return this.unitOfWork.run(async () => {
       const request = await this.requests.get(requestId);
       const refuse = (detail: string): never => {
