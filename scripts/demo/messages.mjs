@@ -17,7 +17,11 @@ export async function checkWebhooks({ operator, receiver, checks }, id) {
   checks.that('every signature holds', receiver.refused.length === 0, receiver.refused);
 }
 
-/** @param {RegExp} subject */
+/**
+ * @param {import('./walk.mjs').Walk} walk
+ * @param {string} email
+ * @param {RegExp} subject
+ */
 export async function checkMail({ mail, checks }, email, subject) {
   const found = await mail.waitFor(email, subject).catch((error) => error);
   checks.that(`the person is told: ${subject.source}`, !(found instanceof Error), found.message);

@@ -38,7 +38,7 @@ export class Shop {
     }
   }
 
-  /** @returns {Promise<{id: string, address_id: string, restricted_at: Date | null, restriction_id: string | null} | undefined>} */
+  /** @returns {Promise<{id: string, phone: string | null, address_id: string, restricted_at: Date | null, restriction_id: string | null} | undefined>} */
   async findCustomer(email) {
     const [row] = await this.query('select * from customer where email = $1', [email]);
     return row;
