@@ -11,7 +11,7 @@ export const csvLines = (columns: readonly string[], rows: readonly Row[]): stri
     {
       record_delimiter: '\r\n',
       quoted_match: /^[ \t]|[ \t]$/,
-      cast: { string: (cell) => (cell === '' ? { value: cell, quoted: true } : cell) },
+      cast: { string: (cell) => (cell === '' ? { value: cell, quoted_empty: true } : cell) },
     },
   );
 
