@@ -59,7 +59,7 @@ module.exports = {
     ),
     only(
       'apps: libraries, messages, ports',
-      '^apps/([^/]+)/',
+      '^apps/([^/]+)/(?!bin/)',
       '^apps/$1/',
       '^libs/',
       '^workflows/[^/]+/(messages|ports)\\.ts$',

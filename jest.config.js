@@ -23,7 +23,7 @@ export default {
     {
       ...base,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{apps,libs,workflows,scripts}/**/*.spec.ts'],
+      testMatch: ['<rootDir>/{apps,libs,workflows,scripts,bench}/**/*.spec.ts'],
       testPathIgnorePatterns: [temporal],
     },
     {

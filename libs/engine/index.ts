@@ -22,6 +22,8 @@ export type {
   Retention,
   StoreMap,
 } from './data-map/index.js';
+export { suggestDataMap } from './discover/index.js';
+export type { DataMapSuggestion, SuggestionInput } from './discover/index.js';
 export { identityForms, identityKey, normalise } from './identity/index.js';
 export type { IdentityForm } from './identity/index.js';
 export { defaultAction, describeColumn, describeStrategy } from './strategies/index.js';
@@ -31,11 +33,12 @@ export { findingHash } from './plan/findings.js';
 export { canonicalHash, catalogueFingerprint } from './plan/fingerprint.js';
 export { planAll } from './plan/plan-all.js';
 export type { PlanAllInput } from './plan/plan-all.js';
+export { isSearchable } from './plan/plan-text.js';
 export { planStore } from './plan/plan-store.js';
 export type { PlanStoreInput } from './plan/plan-store.js';
 export type { TraversalLimits } from './plan/traverse.js';
 export { executeStore } from './execute/execute-store.js';
-export type { ExecuteStoreInput } from './execute/execute-store.js';
+export type { ExecuteStoreInput } from './execute/execution.js';
 export { collectStore, REDACTION_LABEL } from './collect/collect-store.js';
 export type {
   CollectStoreInput,

@@ -8,7 +8,11 @@ const FORMULA = /^[\s\u0000-\u001f\u007f-\u009f]*[=+\-@\t\r\n＝＋－＠]/;
 export const csvLines = (columns: readonly string[], rows: readonly Row[]): string =>
   stringify(
     rows.map((row) => columns.map((column) => csvCell(row[column] ?? null))),
-    { record_delimiter: '\r\n', quoted_match: /^[ \t]|[ \t]$/, quoted_empty: true, cast: { object: String } },
+    {
+      record_delimiter: '\r\n',
+      quoted_match: /^[ \t]|[ \t]$/,
+      cast: { string: (cell) => (cell === '' ? { value: cell, quoted_empty: true } : cell) },
+    },
   );
 
 export const csvHeader = (columns: readonly string[]): string =>

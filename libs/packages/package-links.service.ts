@@ -79,12 +79,9 @@ export class PackageLinks {
     throw result;
   }
 
-  /** The link has served its one download. */
-  close(linkId: string): Promise<void> {
-    return this.unitOfWork.run(async () => {
-      const link = await this.repository.lockLink(linkId);
-      if (link) link.state = 'used';
-    });
+  /** The package was downloaded: every link that was open to it is used. Another download takes another link. */
+  closeAll(packageId: string): Promise<void> {
+    return this.unitOfWork.run(() => this.repository.closeLinks(packageId));
   }
 
   /** Faults are returned, not thrown: the count of tries must be committed. */

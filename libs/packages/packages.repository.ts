@@ -18,6 +18,13 @@ export class PackagesRepository {
 
   /** @throws AppError `package.not_ready` */
   async get(id: string): Promise<PackageRecord> {
+    const found = await this.unitOfWork.em.findOne(PackageRecord, { id });
+    if (!found) throw new AppError('package.not_ready');
+    return found;
+  }
+
+  /** Reads the row for changing it. @throws AppError `package.not_ready` */
+  async lock(id: string): Promise<PackageRecord> {
     const found = await this.unitOfWork.em.findOne(
       PackageRecord,
       { id },
@@ -29,6 +36,13 @@ export class PackagesRepository {
 
   lockLink(id: string): Promise<PackageLink | null> {
     return this.unitOfWork.em.findOne(PackageLink, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+  }
+
+  async closeLinks(packageId: string): Promise<void> {
+    await this.unitOfWork.query(
+      `update package_link set state = 'used' where package_id = ? and state = 'open'`,
+      [packageId],
+    );
   }
 
   /** Makes the digest of a token known to the way in, where the tenant is not known yet. */

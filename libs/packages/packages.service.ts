@@ -102,14 +102,18 @@ export class PackagesService {
     return this.#files.open(join(record.tenantId, packageId, `part-${part}`), key);
   }
 
-  /** A complete download has reached the person. @returns the request whose package it was */
-  collected(packageId: string): Promise<string> {
+  /** The request whose package it is. @throws AppError `package.not_ready` */
+  requestOf(packageId: string): Promise<string> {
+    return this.unitOfWork.run(async () => (await this.repository.get(packageId)).requestId);
+  }
+
+  /** A complete download has reached the person. In a transaction that holds the request, as {@link discard} does. */
+  collected(packageId: string): Promise<void> {
     return this.unitOfWork.run(async () => {
-      const record = await this.repository.get(packageId);
+      const record = await this.repository.lock(packageId);
       record.downloadsLeft = Math.max(0, record.downloadsLeft - 1);
       if (record.state === 'ready') record.state = 'collected';
       await this.audit.append({ action: 'package.collected', object: packageId });
-      return record.requestId;
     });
   }
 

@@ -15,7 +15,7 @@ export class OwnRequestsService {
     @Inject(PersonVerification) private readonly verification: PersonVerification,
   ) {}
 
-  create(person: Person, { subject, ...body }: CreateOwnRequest): Promise<RequestView> {
+  async create(person: Person, { subject, ...body }: CreateOwnRequest): Promise<RequestView> {
     const identifiers = ownIdentifiers(person, subject?.identifiers ?? []);
     const submitter = { personId: person.subject, verificationLevel: this.verification.levelOf(person) };
     return this.requests.create({ ...body, channel: 'portal', subject: { identifiers } }, submitter);

@@ -42,7 +42,7 @@ describe('the API as a process', () => {
     expect(lines).toContain(`{"msg":"ready","part":"api","port":${port}}\n`);
 
     const base = `http://127.0.0.1:${port}`;
-    expect((await fetch(`${base}/health/ready`)).status).toBe(200);
+    expect((await fetch(`${base}/health/live`)).status).toBe(200);
     await fetch(`${base}/v1/api-clients/cli_secret-looking`, { method: 'DELETE' });
     const metrics = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
     expect(metrics).toMatch(

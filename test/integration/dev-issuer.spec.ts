@@ -38,7 +38,8 @@ describe('development issuer', () => {
       jwks_uri: string;
     };
     const keys = createRemoteJWKSet(new URL(discovery.jwks_uri));
-    const options = { issuer, audience: 'habeas', currentDate: NOW };
+    const audience = form.grant_type === 'password' ? 'habeas-portal' : 'habeas-staff';
+    const options = { issuer, audience, currentDate: NOW };
     return (await jwtVerify(token, keys, options)).payload;
   };
 

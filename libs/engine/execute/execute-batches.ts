@@ -9,7 +9,7 @@ import type { CollectionAction, CollectionOutcome, StoreExecution } from '../typ
 import { columnChanges, strategyContext } from './column-changes.js';
 import { driftedCollections } from './drift.js';
 import { exactlyOnce } from './exactly-once.js';
-import { done, outcome, planAgain, type ExecuteStoreInput } from './execute-store.js';
+import { done, outcome, planAgain, type ExecuteStoreInput } from './execution.js';
 
 /** Written to the journal when all batches are, so that a half-written list is never taken for the whole. */
 interface Manifest {

@@ -1,45 +1,15 @@
-import type { Catalogue, Store, WriteSession } from '#connectors/spi';
-import { AppError, isAppError, type Identity } from '#contracts';
-import type { DataMap } from '../data-map/index.js';
-import { canonicalHash } from '../plan/fingerprint.js';
-import { planInSession, type SessionPlan } from '../plan/plan-session.js';
-import type {
-  CollectionOutcome,
-  EngineHooks,
-  Journal,
-  PlanStep,
-  PseudonymKeys,
-  StoreExecution,
-  StorePlan,
-} from '../types.js';
+import type { Catalogue, WriteSession } from '#connectors/spi';
+import { AppError, isAppError } from '#contracts';
+import type { CollectionOutcome, StoreExecution, StorePlan } from '../types.js';
 import { columnChanges, strategyContext } from './column-changes.js';
 import { driftedCollections } from './drift.js';
 import { executeInBatches } from './execute-batches.js';
 import { executeText } from './execute-text.js';
 import { exactlyOnce } from './exactly-once.js';
+import { done, outcome, planAgain, type ExecuteStoreInput } from './execution.js';
 
 /** Up to here all steps of a store become visible in one commit. */
 const MAX_ROWS_OF_ONE_SESSION = 50_000;
-
-export interface ExecuteStoreInput {
-  readonly map: DataMap;
-  readonly store: Store;
-  /** What was approved; execution plans again and refuses anything else. */
-  readonly approved: StorePlan;
-  /** Every identifier known after planning, the discovered ones included. */
-  readonly identities: readonly Identity[];
-  readonly journal: Journal;
-  readonly pseudonymKeys: PseudonymKeys;
-  /** Names this execution (request and store), so that two attempts of it never run at the same time. */
-  readonly lock: string;
-  /** Of the restriction to set or to lift. */
-  readonly restrictionId?: string;
-  readonly hooks?: EngineHooks;
-  /** Day on which retention is judged; default: today, UTC. */
-  readonly today?: Date;
-  /** Rows up to which one session does everything; for tests. */
-  readonly maxRowsOfOneSession?: number;
-}
 
 /**
  * Carries out an approved plan in one store, once, however often it is called: the journal and the store tell what was
@@ -126,35 +96,6 @@ async function changeAll(
   }
   return { outcomes, drifted: [] };
 }
-
-/** The planner that made the preview, in the session that will change. */
-export const planAgain = (
-  input: ExecuteStoreInput,
-  catalogue: Catalogue,
-  session: WriteSession,
-): Promise<SessionPlan> =>
-  planInSession({
-    map: input.map,
-    storeId: input.approved.store,
-    catalogue,
-    session,
-    identities: input.identities,
-    operation: input.approved.operation ?? 'erasure',
-    ...(input.restrictionId === undefined ? {} : { restrictionId: input.restrictionId }),
-    ...(input.today ? { today: input.today } : {}),
-  });
-
-export const outcome = (
-  { store, collection, action, rows }: Pick<PlanStep, 'store' | 'collection' | 'action' | 'rows'>,
-  affected: number,
-): CollectionOutcome => ({ store, collection, action, planned: rows, affected });
-
-/** A finished execution; the digest is of what the journal proves, equal for every retry. */
-export const done = (outcomes: readonly CollectionOutcome[]): StoreExecution => ({
-  status: 'done',
-  outcomes,
-  journalDigest: canonicalHash(outcomes),
-});
 
 /** Errors of stores and cancellations pass; anything else is a store's failure whose words may hold values of rows. */
 function asStoreError(error: unknown, { approved, hooks }: ExecuteStoreInput): unknown {

@@ -5,7 +5,7 @@ import { mentions, planTextInSession, textTokens } from '../plan/plan-text.js';
 import { maskForm } from '../strategies/index.js';
 import type { CollectionOutcome, StoreExecution } from '../types.js';
 import { exactlyOnce } from './exactly-once.js';
-import { done, outcome, type ExecuteStoreInput } from './execute-store.js';
+import { done, outcome, type ExecuteStoreInput } from './execution.js';
 
 /**
  * Text stores: a running writer may have appended hits since the plan; they are replaced too and counted apart. Fewer

@@ -83,10 +83,13 @@ export class CommandsService {
     command.appliedAt = this.clock.now();
   }
 
-  /** Keeps the command before anything happens; the same idempotency key finds the first one. */
+  /**
+   * Keeps the command before anything happens; the same idempotency key finds the first one. Holds the request before
+   * the head of the audit trail is taken, in the order of every other writer.
+   */
   #record(requestId: string, input: CommandInput): Promise<{ command: RequestCommand; state: RequestState }> {
     return this.unitOfWork.run(async () => {
-      const request = await this.requests.get(requestId);
+      const request = await this.requests.lock(requestId);
       const { state } = request;
       const key = input.idempotencyKey ?? currentContext().idempotencyKey;
       const known = key && (await this.commands.findByUpdate(requestId, key));

@@ -29,8 +29,8 @@ export class ExecutionService {
 
   async executeStore(requestId: string, storeId: string, hooks: EngineHooks): Promise<'done' | 'drifted'> {
     const startedAt = this.clock.now();
-    const { request, approved, done } = await this.#authorised(requestId, storeId);
-    if (done) return 'done';
+    const { request, approved } = await this.#authorised(requestId, storeId);
+    if (await this.#isDone(request, storeId)) return 'done';
     const { map } = await this.dataMaps.of(request.dataMapId);
     const operation = `${request.planRound}/${storeId}`;
     const store = await this.connections.open(map, storeId);
@@ -62,14 +62,17 @@ export class ExecutionService {
     }
   }
 
+  /** A store that finished in this round is not worked again: its rows no longer look like the plan, which is no drift. */
+  async #isDone(request: Request, storeId: string): Promise<boolean> {
+    const result = await this.unitOfWork.run(() => this.fulfilment.findResult(request, 'execute', storeId));
+    return result !== null;
+  }
+
   /**
    * Looks at the rows again, whatever the workflow says: the state, the level of identity, the approval of this very
    * plan. A message sent past the API verifies and approves nothing.
    */
-  async #authorised(
-    requestId: string,
-    storeId: string,
-  ): Promise<{ request: Request; approved: StorePlan; done: boolean }> {
+  async #authorised(requestId: string, storeId: string): Promise<{ request: Request; approved: StorePlan }> {
     return this.unitOfWork.run(async () => {
       const request = await this.requests.get(requestId);
       const refuse = (detail: string): never => {
@@ -84,8 +87,7 @@ export class ExecutionService {
         refuse('Nobody approved the plan.');
       const plans = await this.fulfilment.storePlans(request);
       const approved = plans.find(({ store }) => store === storeId);
-      const done = (await this.fulfilment.findResult(request, 'execute', storeId)) !== null;
-      return { request, approved: approved ?? refuse('The store is not part of the plan.'), done };
+      return { request, approved: approved ?? refuse('The store is not part of the plan.') };
     });
   }
 

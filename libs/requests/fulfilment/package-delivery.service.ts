@@ -67,16 +67,16 @@ export class PackageDelivery {
       return {
         archive,
         name: `package-${part}.zip`,
-        sent: (complete) =>
-          as(link, () => (complete ? this.#collected(link.linkId, packageId) : Promise.resolve())),
+        sent: (complete) => as(link, () => (complete ? this.#collected(packageId) : Promise.resolve())),
       };
     });
   }
 
-  async #collected(linkId: string, packageId: string): Promise<void> {
+  async #collected(packageId: string): Promise<void> {
     await this.unitOfWork.run(async () => {
-      await this.links.close(linkId);
-      const request = await this.requests.lock(await this.packages.collected(packageId));
+      const request = await this.requests.lock(await this.packages.requestOf(packageId));
+      await this.links.closeAll(packageId);
+      await this.packages.collected(packageId);
       if (request.state !== 'delivering') return;
       await this.lifecycle.apply(request, { type: 'collected' });
       await this.outbox.add({ kind: 'workflow.signal', workflowId: request.id, signal: REFRESH_SIGNAL });

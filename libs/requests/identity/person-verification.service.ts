@@ -32,19 +32,22 @@ export class PersonVerification {
     code: string | undefined,
     idempotencyKey?: string,
   ): Promise<void> {
-    if (code !== undefined) await this.codes.useCode(requestId, code);
-    else if (!this.#isFresh(person))
+    const codeId = code === undefined ? undefined : await this.codes.checkCode(requestId, code);
+    const fresh = this.#isFresh(person);
+    if (!codeId && !fresh)
       throw new AppError('auth.step_up', {
         detail: 'Your sign-on is older than ten minutes: sign in again and repeat this, or send the code.',
       });
-    const [level, method] = this.#isFresh(person) ? (['L2', 'session'] as const) : (['L1', 'code'] as const);
-    await this.commands.give(requestId, verified(level, method, idempotencyKey));
+    const [level, method] = fresh ? (['L2', 'session'] as const) : (['L1', 'code'] as const);
+    await this.commands.give(requestId, verified(level, method, idempotencyKey ?? codeId));
+    if (codeId) await this.codes.close(codeId);
   }
 
   /** Uses a mailed link; call in the context of its tenant. */
   async verifyByLink(linkId: string): Promise<void> {
-    const requestId = await this.codes.useLink(linkId);
+    const requestId = await this.codes.checkLink(linkId);
     await this.commands.give(requestId, verified('L1', 'link', linkId));
+    await this.codes.close(linkId);
   }
 
   #isFresh({ authTime }: Person): boolean {

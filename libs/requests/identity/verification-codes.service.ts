@@ -14,6 +14,8 @@ const LINK_VALID_MS = 7 * DAY_MS;
 /** Of one code; the state machine counts failed verifications of the request as well. */
 const MAX_TRIES = 3;
 
+type CodeFault = 'verification.code_invalid' | 'verification.locked';
+
 /** What goes into one mail, and nowhere else. */
 export interface MailedSecrets {
   /** Six digits, valid for ten minutes. */
@@ -51,12 +53,15 @@ export class VerificationCodes {
   }
 
   /**
-   * Uses up a code. A wrong one counts, also against the right one.
+   * Checks a code; a wrong one counts, also against the right one. The right one stays valid until {@link close}, so
+   * that nobody loses it when what it was for could not be done.
+   * @returns id of the code
    * @throws AppError `verification.code_invalid`, `verification.locked`
    */
-  async useCode(requestId: string, code: string): Promise<void> {
-    const fault = await this.unitOfWork.run(() => this.#tryCode(requestId, code));
-    if (fault) throw new AppError(fault, { detail: 'Ask for a new code and use it within ten minutes.' });
+  async checkCode(requestId: string, code: string): Promise<string> {
+    const result = await this.unitOfWork.run(() => this.#tryCode(requestId, code));
+    if ('id' in result) return result.id;
+    throw new AppError(result.fault, { detail: 'Ask for a new code and use it within ten minutes.' });
   }
 
   /** The request that a link belongs to, null when it is unknown, used or expired. Changes nothing. */
@@ -72,37 +77,36 @@ export class VerificationCodes {
     return { tenantId: row.tenant_id, linkId: row.ref_id };
   }
 
-  /** Uses up a link, in the context of its tenant. @returns the request it confirms */
-  useLink(linkId: string): Promise<string> {
+  /** In the context of the link's tenant. @returns the request it confirms @throws AppError `verification.code_invalid` */
+  checkLink(linkId: string): Promise<string> {
     return this.unitOfWork.run(async () => {
-      const link = await this.unitOfWork.em.findOne(
-        VerificationCode,
-        { id: linkId },
-        { lockMode: LockMode.PESSIMISTIC_WRITE },
-      );
+      const link = await this.unitOfWork.em.findOne(VerificationCode, { id: linkId });
       if (!link || link.usedAt || link.expiresAt <= this.clock.now())
         throw new AppError('verification.code_invalid', { detail: 'This link was used or has expired.' });
-      link.usedAt = this.clock.now();
       return link.requestId;
     });
   }
 
-  async #tryCode(
-    requestId: string,
-    code: string,
-  ): Promise<'verification.code_invalid' | 'verification.locked' | null> {
+  /** What the code or link was for is done: it serves no second time. */
+  close(id: string): Promise<void> {
+    return this.unitOfWork.run(async () => {
+      const used = await this.unitOfWork.em.findOne(VerificationCode, { id });
+      if (used) used.usedAt ??= this.clock.now();
+    });
+  }
+
+  async #tryCode(requestId: string, code: string): Promise<{ id: string } | { fault: CodeFault }> {
     const latest = await this.unitOfWork.em.findOne(
       VerificationCode,
       { requestId, kind: 'code', usedAt: null },
       { orderBy: { createdAt: 'desc' }, lockMode: LockMode.PESSIMISTIC_WRITE },
     );
-    if (!latest || latest.expiresAt <= this.clock.now()) return 'verification.code_invalid';
-    if (latest.tries >= MAX_TRIES) return 'verification.locked';
-    latest.tries += 1;
+    if (!latest || latest.expiresAt <= this.clock.now()) return { fault: 'verification.code_invalid' };
+    if (latest.tries >= MAX_TRIES) return { fault: 'verification.locked' };
     const given = Buffer.from(this.#digestCode(requestId, code));
-    if (!timingSafeEqual(given, Buffer.from(latest.digest))) return 'verification.code_invalid';
-    latest.usedAt = this.clock.now();
-    return null;
+    if (timingSafeEqual(given, Buffer.from(latest.digest))) return { id: latest.id };
+    latest.tries += 1;
+    return { fault: 'verification.code_invalid' };
   }
 
   #digestCode(requestId: string, code: string): string {

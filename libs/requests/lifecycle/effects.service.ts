@@ -2,10 +2,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '#audit';
 import type { Effect, EventType } from '#contracts';
 import { PackagesService } from '#packages';
+import { Outbox } from '#persistence';
 import { CLOCK, type Clock } from '#platform';
 import { RestrictionsRegister } from '#decisions';
 import { DataMapsService } from '#stores';
 import { EventLog } from '#webhooks';
+import { REFRESH_SIGNAL } from '#workflows/request/messages';
 import { CertificationService } from '../fulfilment/certification.service.js';
 import type { Request } from '../request.entity.js';
 import { RequestsRepository } from '../requests.repository.js';
@@ -27,6 +29,7 @@ export class EffectsService {
     @Inject(DataMapsService) private readonly dataMaps: DataMapsService,
     @Inject(RequestsRepository) private readonly requests: RequestsRepository,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
+    @Inject(Outbox) private readonly outbox: Outbox,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -90,7 +93,11 @@ export class EffectsService {
   async #linkDuplicate(request: Request, of: string): Promise<void> {
     request.duplicateOf = of;
     const other = await this.requests.lock(of);
-    if (request.receivedAt < other.receivedAt) other.receivedAt = request.receivedAt;
+    if (request.receivedAt >= other.receivedAt) return;
+    other.receivedAt = request.receivedAt;
+    other.revision += 1;
+    recomputeClock(other, this.clock.now());
+    await this.outbox.add({ kind: 'workflow.signal', workflowId: other.id, signal: REFRESH_SIGNAL });
   }
 
   #changeClock(

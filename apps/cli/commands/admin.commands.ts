@@ -1,0 +1,35 @@
+import type { AddCommand } from './command-parts.js';
+
+/** The parts of an installation (database, workflow service) are loaded only by the commands that need them. */
+export const addAdminCommands: AddCommand = (program, shell, action) => {
+  program
+    .command('migrate')
+    .description("Bring the installation's database to the newest schema. Doing it twice does it once.")
+    .action(() =>
+      action(async () => (await import('../admin/migrate-database.js')).migrateDatabase(shell))(),
+    );
+  const doctor = program
+    .command('doctor')
+    .description('Check settings, database, workflow service, queue, mail and keys; say what to do.')
+    .option('--json', 'write one JSON document to standard output');
+  doctor.action(() =>
+    action(async () => (await import('../admin/doctor.js')).examine(doctor.opts(), shell))(),
+  );
+  const tenants = program
+    .command('tenants')
+    .description('Manage the controllers of an installation.')
+    .helpCommand(false);
+  const create = tenants
+    .command('create')
+    .description('Make a tenant and its first API key, which is shown once and never again.')
+    .requiredOption('--slug <slug>', 'short name: lower case letters, digits, hyphens')
+    .requiredOption('--name <name>', 'name of the controller, as people know it')
+    .option('--regime <code>', 'law that its clocks follow', 'EU_GDPR')
+    .option('--zone <zone>', 'time zone in which its days begin and end', 'Etc/UTC')
+    .option('--calendar <code>', 'holidays: a country such as DE, or a part of it such as DE-BE', 'DE')
+    .option('--locale <tag>', 'language of notices when the language of a person is unknown', 'en')
+    .option('--json', 'write one JSON document to standard output');
+  create.action(() =>
+    action(async () => (await import('../admin/create-tenant.js')).createTenant(create.opts(), shell))(),
+  );
+};

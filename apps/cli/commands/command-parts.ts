@@ -1,0 +1,40 @@
+import { Option, type Command } from 'commander';
+import type { ExitCode } from '../exit-code.js';
+import type { Shell } from '../shell.js';
+
+/** Wraps the work of a command so that its exit code becomes that of the process. */
+export type AddAction = (work: () => Promise<ExitCode>) => () => Promise<void>;
+export type AddCommand = (program: Command, shell: Shell, action: AddAction) => void;
+
+export interface PersonOptions {
+  readonly map: string;
+  readonly identity: readonly string[];
+  readonly json?: true;
+  readonly progress?: true;
+}
+export interface KeyOptions {
+  readonly keyFile?: string;
+}
+
+const collected = (value: string, earlier: readonly string[] = []): readonly string[] => [...earlier, value];
+
+/** The options of every command that works on one person. */
+export const addPersonOptions = (command: Command): Command =>
+  command
+    .requiredOption('--map <file>', 'data map: which stores there are and what they hold')
+    .addOption(
+      new Option(
+        '--identity <type=value>',
+        'an identifier of the person, such as email=jane@example.com; repeat for more, "-" reads lines from standard input',
+      )
+        .argParser(collected)
+        .makeOptionMandatory(),
+    )
+    .option('--progress', 'show progress bars although standard error is no terminal')
+    .option('--json', 'write one JSON document to standard output');
+
+export const addKeyOption = (command: Command): Command =>
+  command.option(
+    '--key-file <file>',
+    'secret of the pseudonyms: 32 bytes in Base64 (default: HABEAS_PSEUDONYM_KEY, else one is made beside the map)',
+  );

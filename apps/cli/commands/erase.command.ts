@@ -1,0 +1,158 @@
+import { resolve } from 'node:path';
+import { AppError } from '#contracts';
+import { writeCertificate } from '../erasure/certify.js';
+import {
+  carryOut,
+  propose,
+  type ErasureInput,
+  type ErasureResult,
+  type Proposal,
+} from '../erasure/erasure.js';
+import { EXIT, type ExitCode } from '../exit-code.js';
+import { exists } from '../input/files.js';
+import { readIdentities } from '../input/identities.js';
+import { readMapFile } from '../input/map-file.js';
+import { MapStores } from '../input/map-stores.js';
+import { Operation, operationId } from '../journal/operation.js';
+import { journalFolder, pseudonymKey } from '../journal/secret-key.js';
+import { signingKey } from '../journal/signing-key.js';
+import type { Shell } from '../shell.js';
+import { planDocument, planErrors, planText } from '../view/plan-view.js';
+import { startProgress } from '../view/progress.js';
+import { verificationText } from '../view/verification-view.js';
+import {
+  addKeyOption,
+  addPersonOptions,
+  type AddCommand,
+  type KeyOptions,
+  type PersonOptions,
+} from './command-parts.js';
+
+interface EraseOptions extends PersonOptions, KeyOptions {
+  readonly yes?: true;
+  readonly planHash?: string;
+  readonly certificate?: string;
+  readonly controller: string;
+}
+
+const MORE = `
+Without --yes or --plan-hash the plan is shown and you are asked. A run that was cut off is continued by running the same
+command again: what is done stays done, and nothing is done twice. Until the erasure is verified its journal lies, sealed,
+in .habeas-journal beside the map.`;
+
+export const addEraseCommand: AddCommand = (program, shell, action) => {
+  const command = addKeyOption(addPersonOptions(program.command('erase')))
+    .description('Erase a person from every store of the map, verify it, and certify it.')
+    .option('--yes', 'carry out the plan without asking')
+    .option('--plan-hash <hash>', 'carry out the plan of this hash and no other')
+    .option('--certificate <file>', 'write the signed certificate here, and its key beside it')
+    .option(
+      '--controller <name>',
+      'who is responsible for the data; stands in the certificate',
+      'command line',
+    )
+    .addHelpText('after', MORE);
+  command.action(() => action(() => erase(command.opts<EraseOptions>(), shell))());
+};
+
+async function erase(options: EraseOptions, shell: Shell): Promise<ExitCode> {
+  const mapFile = await readMapFile(options.map, shell);
+  const identities = await readIdentities(options.identity, shell);
+  const stores = new MapStores(mapFile, shell);
+  stores.checkConnections();
+  const secret = await pseudonymKey(options, mapFile.folder, shell);
+  const id = operationId(mapFile.map, identities, secret);
+  const operation = await Operation.open(await journalFolder(mapFile.folder), id, secret);
+  const progress = startProgress(shell, options.progress === true);
+  try {
+    const input = { mapFile, stores, identities, operation, hooks: progress.hooks };
+    return await eraseOnce(input, options, shell, () => progress.stop());
+  } finally {
+    progress.stop();
+    await operation.close();
+  }
+}
+
+async function eraseOnce(
+  input: ErasureInput,
+  options: EraseOptions,
+  shell: Shell,
+  beforeReport: () => void,
+): Promise<ExitCode> {
+  const proposal = await propose(input);
+  const certificate = options.certificate && resolve(shell.folder, options.certificate);
+  if (certificate && !proposal.resumed && (await exists(certificate)))
+    throw new AppError('request.invalid', {
+      detail: `${options.certificate} exists: name another file for the certificate.`,
+    });
+  await approve(proposal, options, shell);
+  const result = await carryOut(input, proposal);
+  if (result.isClean && certificate) {
+    const target = { file: certificate, controller: options.controller, operationId: input.operation.id };
+    await writeCertificate(target, proposal.plan, result, await signingKey(input.mapFile.folder));
+  }
+  beforeReport();
+  report(proposal, result, options, shell);
+  if (!result.isClean) return EXIT.notDone;
+  await input.operation.remove();
+  return EXIT.done;
+}
+
+/** @throws AppError `plan.infeasible`, `plan.stale`, `request.invalid` when nobody can be asked or the answer is no */
+async function approve({ plan, resumed }: Proposal, options: EraseOptions, shell: Shell): Promise<void> {
+  const errors = planErrors(plan);
+  const rows = plan.stores.flatMap(({ steps }) => steps).reduce((sum, step) => sum + step.rows, 0);
+  if (options.yes !== true || errors.length > 0) shell.note(planText(plan));
+  if (resumed) shell.note('Continuing an erasure that was cut off.');
+  if (errors.length > 0)
+    throw new AppError('plan.infeasible', {
+      detail: `The plan has ${errors.length} error${errors.length > 1 ? 's' : ''}, nothing was changed. Correct the data map and plan again.`,
+    });
+  if (options.planHash !== undefined) return requireHash(plan.hash, options.planHash);
+  if (options.yes === true || rows === 0) return;
+  if (!shell.isInteractive)
+    throw new AppError('request.invalid', {
+      detail: `Nobody can be asked here: add --yes, or --plan-hash ${plan.hash} for exactly this plan.`,
+    });
+  const answer = await shell.ask(`Carry out this plan on ${rows} rows? Type yes: `);
+  if (answer.toLowerCase() !== 'yes')
+    throw new AppError('plan.stale', { detail: 'The plan was not approved, nothing was changed.' });
+}
+
+function requireHash(actual: string, wanted: string): void {
+  if (actual === wanted) return;
+  throw new AppError('plan.stale', {
+    detail: `The plan is now ${actual}, not the one you approved: look at it again with \`habeas plan\`.`,
+  });
+}
+
+function report(
+  { plan }: Proposal,
+  { state, verifications, isClean }: ErasureResult,
+  options: EraseOptions,
+  shell: Shell,
+): void {
+  if (options.json) {
+    const outcomes = Object.values(state.executions).flatMap((execution) => execution.outcomes);
+    const document = {
+      status: isClean ? 'done' : 'not_clean',
+      plan: planDocument(plan),
+      outcomes,
+      verifications,
+    };
+    shell.print(
+      JSON.stringify({ ...document, certificate: (isClean && options.certificate) || null }, null, 2),
+    );
+    return;
+  }
+  const rows = Object.values(state.executions)
+    .flatMap(({ outcomes }) => outcomes)
+    .reduce((sum, { affected }) => sum + affected, 0);
+  shell.print(verificationText(verifications));
+  shell.print(
+    isClean
+      ? `\nDone and verified: ${rows} rows, plan ${plan.hash.slice(0, 12)}.`
+      : '\nNot done: identifiers of the person are still there. Complete the data map, or run the same command again for what was added meanwhile.',
+  );
+  if (isClean && options.certificate) shell.print(`Certificate: ${options.certificate}`);
+}

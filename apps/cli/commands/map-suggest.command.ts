@@ -1,0 +1,68 @@
+import { dirname, resolve } from 'node:path';
+import { AppError } from '#contracts';
+import { EXIT, type ExitCode } from '../exit-code.js';
+import { exists, writeWhole } from '../input/files.js';
+import type { Shell } from '../shell.js';
+import { storeSource, type StoreSource } from '../suggest/store-source.js';
+import { suggestLogMap } from '../suggest/suggest-logs.js';
+import { suggestStoreMap } from '../suggest/suggest-store.js';
+import type { AddCommand } from './command-parts.js';
+
+interface SuggestOptions {
+  readonly output?: string;
+  readonly id?: string;
+  readonly force?: true;
+  readonly json?: true;
+}
+
+const MORE = `
+The store is read, never changed. The map holds names and categories, no values and no secrets: of a database it names an
+environment variable. Read every line before you use it, then run: habeas map validate <map>`;
+
+export const addMapSuggestCommand: AddCommand = (map, shell, action) => {
+  const command = map
+    .command('suggest')
+    .description('Write the first data map of a store from its structure and samples of its values.')
+    .argument(
+      '<store>',
+      'a postgres:// URL, env:NAME of a variable that holds one, an SQLite file, or a folder of log files',
+    )
+    .option('-o, --output <file>', 'write the map here instead of standard output')
+    .option(
+      '--id <id>',
+      'what the store is called in the map (default: the name of the database, file or folder)',
+    )
+    .option('--force', 'overwrite the file')
+    .option('--json', 'write one JSON document: the map and the evidence for it')
+    .addHelpText('after', MORE);
+  command.action(() => action(() => suggest(command.args[0] ?? '', command.opts<SuggestOptions>(), shell))());
+};
+
+async function suggest(store: string, options: SuggestOptions, shell: Shell): Promise<ExitCode> {
+  const file = options.output === undefined ? null : resolve(shell.folder, options.output);
+  if (file !== null && options.force !== true && (await exists(file)))
+    throw new AppError('request.invalid', {
+      detail: `${options.output} exists and may hold your decisions: name another file, or add --force.`,
+    });
+  const mapFolder = file === null ? shell.folder : dirname(file);
+  const source = await storeSource(store, { id: options.id, mapFolder }, shell);
+  const { map, evidence } = await suggestion(source);
+  if (file !== null) await writeWhole(file, map, 0o644);
+  if (options.json) shell.print(JSON.stringify({ map, evidence, file: options.output ?? null }, null, 2));
+  else if (file === null) shell.print(map.trimEnd());
+  adviseNext(source, options.output, shell);
+  return EXIT.done;
+}
+
+const suggestion = async (source: StoreSource): Promise<{ map: string; evidence: unknown }> =>
+  source.type === 'logs' ? { map: await suggestLogMap(source), evidence: null } : suggestStoreMap(source);
+
+function adviseNext(source: StoreSource, output: string | undefined, shell: Shell): void {
+  if (output !== undefined)
+    shell.note(`Wrote ${output}. Read it, change what is wrong, then: habeas map validate ${output}`);
+  if (source.export === null) return;
+  shell.note(
+    `The map names the connection ${source.connection}; set it (with the password, where the stars are):`,
+  );
+  shell.note(`  ${source.export}`);
+}

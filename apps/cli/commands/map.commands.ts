@@ -1,0 +1,12 @@
+import type { AddCommand } from './command-parts.js';
+import { addMapSuggestCommand } from './map-suggest.command.js';
+import { addMapValidateCommand } from './map-validate.command.js';
+
+export const addMapCommands: AddCommand = (program, shell, action) => {
+  const map = program
+    .command('map')
+    .description('Write and check data maps: what stores hold about people and what becomes of it.')
+    .helpCommand(false);
+  addMapSuggestCommand(map, shell, action);
+  addMapValidateCommand(map, shell, action);
+};

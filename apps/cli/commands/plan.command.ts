@@ -1,0 +1,25 @@
+import { planAll } from '#engine';
+import { EXIT, type ExitCode } from '../exit-code.js';
+import { readIdentities } from '../input/identities.js';
+import { readMapFile } from '../input/map-file.js';
+import { MapStores } from '../input/map-stores.js';
+import type { Shell } from '../shell.js';
+import { planDocument, planErrors, planText } from '../view/plan-view.js';
+import { addPersonOptions, type AddCommand, type PersonOptions } from './command-parts.js';
+
+export const addPlanCommand: AddCommand = (program, shell, action) => {
+  const command = addPersonOptions(program.command('plan')).description(
+    'Show what an erasure would do, and to which rows. Changes nothing.',
+  );
+  command.action(() => action(() => plan(command.opts<PersonOptions>(), shell))());
+};
+
+async function plan(options: PersonOptions, shell: Shell): Promise<ExitCode> {
+  const mapFile = await readMapFile(options.map, shell);
+  const identities = await readIdentities(options.identity, shell);
+  const opener = new MapStores(mapFile, shell);
+  opener.checkConnections();
+  const { plan: made } = await planAll({ map: mapFile.map, opener, identities, right: 'erasure' });
+  shell.print(options.json ? JSON.stringify(planDocument(made), null, 2) : planText(made));
+  return planErrors(made).length === 0 ? EXIT.done : EXIT.notDone;
+}

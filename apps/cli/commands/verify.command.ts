@@ -1,0 +1,62 @@
+import { AppError, type Identity } from '#contracts';
+import { isSearchable, planAll, verifyStore, type StoreVerification } from '#engine';
+import { withLawfulKeeps } from '../erasure/lawful-keeps.js';
+import { EXIT, type ExitCode } from '../exit-code.js';
+import { readIdentities } from '../input/identities.js';
+import { readMapFile } from '../input/map-file.js';
+import { MapStores } from '../input/map-stores.js';
+import type { Shell } from '../shell.js';
+import { startProgress } from '../view/progress.js';
+import { verificationText } from '../view/verification-view.js';
+import { addPersonOptions, type AddCommand, type PersonOptions } from './command-parts.js';
+
+export const addVerifyCommand: AddCommand = (program, shell, action) => {
+  const command = addPersonOptions(program.command('verify')).description(
+    'Search every store of the map for every form of the identifiers. Exit code 0: none is found where it may not be.',
+  );
+  command.action(() => action(() => verify(command.opts<PersonOptions>(), shell))());
+};
+
+async function verify(options: PersonOptions, shell: Shell): Promise<ExitCode> {
+  const mapFile = await readMapFile(options.map, shell);
+  const given = await readIdentities(options.identity, shell);
+  requireSearchable(given);
+  const opener = new MapStores(mapFile, shell);
+  opener.checkConnections();
+  const { map } = mapFile;
+  const { plan, identities } = await planAll({ map, opener, identities: given, right: 'erasure' });
+  const progress = startProgress(shell, options.progress === true);
+  const verifications: StoreVerification[] = [];
+  try {
+    for (const storePlan of plan.stores)
+      verifications.push(
+        await opener.use(storePlan.store, (store) =>
+          verifyStore({
+            map,
+            store,
+            plan: withLawfulKeeps(storePlan, map),
+            identities,
+            hooks: progress.hooks,
+          }),
+        ),
+      );
+  } finally {
+    progress.stop();
+  }
+  const isClean = verifications.every(({ clean }) => clean);
+  shell.print(
+    options.json
+      ? JSON.stringify({ clean: isClean, verifications }, null, 2)
+      : verificationText(verifications),
+  );
+  return isClean ? EXIT.done : EXIT.notDone;
+}
+
+/** "Nothing found" of a search that searched for nothing would be no answer. */
+function requireSearchable(identities: readonly Identity[]): void {
+  if (identities.some(isSearchable)) return;
+  throw new AppError('request.invalid', {
+    detail:
+      'Every identity is shorter than four characters, which stands in every text by chance: give a longer one.',
+  });
+}

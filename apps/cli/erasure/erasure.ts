@@ -1,0 +1,141 @@
+import { AppError, type Identity } from '#contracts';
+import {
+  executeStore,
+  planAll,
+  verifyStore,
+  type EngineHooks,
+  type Plan,
+  type StoreExecution,
+  type StorePlan,
+  type StoreVerification,
+} from '#engine';
+import type { MapFile } from '../input/map-file.js';
+import type { MapStores } from '../input/map-stores.js';
+import type { DoneExecution, Operation, OperationState } from '../journal/operation.js';
+import { storeOrder } from './store-order.js';
+
+export interface ErasureInput {
+  readonly mapFile: MapFile;
+  readonly stores: MapStores;
+  readonly identities: readonly Identity[];
+  readonly operation: Operation;
+  readonly hooks: EngineHooks;
+}
+
+/** A plan to approve. `resumed`: it was approved before, and a part of it may be done. */
+export interface Proposal {
+  readonly state: OperationState;
+  readonly plan: Plan;
+  readonly resumed: boolean;
+}
+
+/** Continues what an earlier run left, or plans. */
+export async function propose({ mapFile, stores, identities, operation }: ErasureInput): Promise<Proposal> {
+  const known = await operation.load();
+  if (known?.plan) return { state: known, plan: known.plan, resumed: true };
+  const now = new Date();
+  const planned = await planAll({
+    map: mapFile.map,
+    opener: stores,
+    identities: [...identities, ...(known?.identities ?? [])],
+    right: 'erasure',
+    today: now,
+  });
+  const state = known
+    ? { ...known, plannedAt: now.toISOString(), identities: planned.identities, plan: planned.plan }
+    : operation.newState(planned.identities, planned.plan, now);
+  return { state, plan: planned.plan, resumed: false };
+}
+
+export interface ErasureResult {
+  readonly state: OperationState;
+  readonly verifications: readonly StoreVerification[];
+  readonly isClean: boolean;
+}
+
+/**
+ * Carries out an approved plan in every store and verifies it. May be cut off anywhere and called again.
+ * @throws AppError `plan.stale` when the data no longer matches the plan; `store.*`
+ */
+export async function carryOut(input: ErasureInput, { state, plan }: Proposal): Promise<ErasureResult> {
+  await input.operation.save(state);
+  let current = state;
+  for (const { id } of storeOrder(input.mapFile.map)) {
+    const approved = planOf(plan, id);
+    if (approved.steps.length === 0) continue;
+    const execution = await executeOne(input, current, approved);
+    if (execution.status === 'drifted') throw await drifted(input, current, id, execution.collections);
+    current = withExecution(current, id, execution);
+  }
+  const verifications = await verifyAll(input, current, plan);
+  const isClean = verifications.every(({ clean }) => clean);
+  if (!isClean) await input.operation.planAgain(current);
+  return { state: current, verifications, isClean };
+}
+
+function planOf({ stores }: Plan, storeId: string): StorePlan {
+  const plan = stores.find(({ store }) => store === storeId);
+  if (plan) return plan;
+  throw new AppError('plan.stale', { detail: `The plan does not cover store ${storeId}.` });
+}
+
+const executeOne = (
+  { mapFile, stores, operation, hooks }: ErasureInput,
+  state: OperationState,
+  approved: StorePlan,
+): Promise<StoreExecution> =>
+  stores.use(approved.store, (store) =>
+    executeStore({
+      map: mapFile.map,
+      store,
+      approved,
+      identities: state.identities,
+      journal: operation.journal(approved.store),
+      pseudonymKeys: operation.keys(state),
+      lock: `${operation.id}/${approved.store}`,
+      hooks,
+      // A run that continues tomorrow judges retention as the plan did.
+      today: new Date(state.plannedAt),
+    }),
+  );
+
+async function drifted(
+  { operation }: ErasureInput,
+  state: OperationState,
+  store: string,
+  collections: readonly string[],
+): Promise<AppError> {
+  await operation.planAgain(state);
+  return new AppError('plan.stale', {
+    detail: `The data of store ${store} changed after the plan was made (${collections.join(', ')}). Run the same command again for a new plan.`,
+  });
+}
+
+/** What an earlier plan of this operation did in the store counts too. */
+function withExecution(state: OperationState, store: string, execution: DoneExecution): OperationState {
+  const earlier = state.executions[store]?.outcomes ?? [];
+  const merged = { ...execution, outcomes: [...earlier, ...execution.outcomes] };
+  return { ...state, executions: { ...state.executions, [store]: merged } };
+}
+
+async function verifyAll(
+  { mapFile, stores, hooks }: ErasureInput,
+  state: OperationState,
+  plan: Plan,
+): Promise<StoreVerification[]> {
+  const verifications: StoreVerification[] = [];
+  for (const storePlan of plan.stores)
+    verifications.push(
+      await stores.use(storePlan.store, (store) =>
+        verifyStore({
+          map: mapFile.map,
+          store,
+          plan: storePlan,
+          identities: state.identities,
+          expectations: { outcomes: state.executions[storePlan.store]?.outcomes ?? [] },
+          hooks,
+        }),
+      ),
+    );
+  return verifications;
+}

@@ -1,0 +1,36 @@
+import { AppError, IDENTITY_TYPES, isIdentityType, type Identity } from '#contracts';
+import { identityKey } from '#engine';
+import type { Shell } from '../shell.js';
+
+const invalid = (detail: string): AppError => new AppError('request.invalid', { param: 'identity', detail });
+
+/** `type=value`; only the first `=` divides. The value is never repeated in an error. */
+export function parseIdentity(text: string): Identity {
+  const at = text.indexOf('=');
+  if (at <= 0) throw invalid('An identity is written type=value, such as email=jane@example.com.');
+  const type = text.slice(0, at).trim();
+  const value = text.slice(at + 1).trim();
+  if (!isIdentityType(type))
+    throw invalid(
+      `There is no identity type "${type.slice(0, 40)}": use ${IDENTITY_TYPES.join(', ')} or external:<name>.`,
+    );
+  if (value === '') throw invalid(`The identity of type ${type} has no value.`);
+  return { type, value };
+}
+
+/** The identities of the options, each once; `-` stands for the lines of standard input. */
+export async function readIdentities(options: readonly string[], shell: Shell): Promise<readonly Identity[]> {
+  const given = options.filter((option) => option !== '-');
+  const piped = given.length < options.length ? linesOf(await shell.readInput()) : [];
+  const found = new Map(
+    [...given, ...piped].map(parseIdentity).map((identity) => [identityKey(identity), identity]),
+  );
+  if (found.size === 0) throw invalid('Standard input held no identity.');
+  return [...found.values()];
+}
+
+const linesOf = (text: string): string[] =>
+  text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');

@@ -1,0 +1,134 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError, type Identity } from '#contracts';
+import {
+  canonicalHash,
+  dataMapHash,
+  identityKey,
+  type DataMap,
+  type Journal,
+  type Plan,
+  type PseudonymKeys,
+  type StoreExecution,
+} from '#engine';
+import { writeWhole } from '../input/files.js';
+import { FileJournal } from './file-journal.js';
+import { lockOperation } from './operation-lock.js';
+import { SealedText } from './sealed-text.js';
+
+export type DoneExecution = Extract<StoreExecution, { status: 'done' }>;
+
+/** What must survive a crash in the middle of an erasure: half of it done, the person is no longer found by planning. */
+export interface OperationState {
+  /** RFC 3339. */
+  readonly startedAt: string;
+  /** RFC 3339; the day on which the plan judged retention, and on which a run that continues judges it again. */
+  readonly plannedAt: string;
+  /** All that are known, those included that stores taught. */
+  readonly identities: readonly Identity[];
+  /** What was approved; null when the next run has to plan again because the data moved or something was left. */
+  readonly plan: Plan | null;
+  /** By store, over all plans of this operation. */
+  readonly executions: Readonly<Record<string, DoneExecution>>;
+  /** Base64. Gone with this record, which is what makes pseudonyms of this scope irreversible. */
+  readonly requestKey: string;
+}
+
+const STATE_FILE = 'operation.sealed';
+const LOCK_FILE = 'lock';
+
+/**
+ * The same map and the same identifiers name the same operation, whatever the data looks like by now. Keyed, so that
+ * the name of the folder cannot be guessed from an e-mail address.
+ */
+export const operationId = (map: DataMap, identities: readonly Identity[], secret: Buffer): string =>
+  createHmac('sha256', secret)
+    .update(canonicalHash(['habeas:operation:1', dataMapHash(map), identities.map(identityKey).sort()]))
+    .digest('hex')
+    .slice(0, 32);
+
+/** One erasure on this machine: its lock, its record and the journals of its stores. */
+export class Operation {
+  readonly #sealed: SealedText;
+  #isClosed = false;
+
+  private constructor(
+    readonly id: string,
+    readonly folder: string,
+    private readonly secret: Buffer,
+    private readonly lock: { release(): void },
+  ) {
+    this.#sealed = new SealedText(secret);
+  }
+
+  /** @throws AppError `request.illegal_transition` while another process works on it */
+  static async open(journals: string, id: string, secret: Buffer): Promise<Operation> {
+    const folder = join(journals, id);
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    return new Operation(id, folder, secret, lockOperation(join(folder, LOCK_FILE)));
+  }
+
+  newState(identities: readonly Identity[], plan: Plan, now: Date): OperationState {
+    const requestKey = randomBytes(32).toString('base64');
+    const at = now.toISOString();
+    return { startedAt: at, plannedAt: at, identities, plan, executions: {}, requestKey };
+  }
+
+  async load(): Promise<OperationState | null> {
+    const text = await readFile(join(this.folder, STATE_FILE), 'utf8').catch(
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return null;
+        throw error;
+      },
+    );
+    if (text === null) return null;
+    try {
+      return this.#sealed.open(text, STATE_FILE) as OperationState;
+    } catch (cause) {
+      throw new AppError('setting.invalid', {
+        detail: `${this.folder} holds an unfinished erasure that this secret of pseudonyms does not open.`,
+        cause,
+      });
+    }
+  }
+
+  save(state: OperationState): Promise<void> {
+    return writeWhole(join(this.folder, STATE_FILE), this.#sealed.seal(state, STATE_FILE));
+  }
+
+  journal(storeId: string): Journal {
+    return new FileJournal(join(this.folder, `${storeId}.ndjson`), this.#sealed);
+  }
+
+  /** The next run plans anew, so that what was journalled for the old plan means nothing any more. */
+  async planAgain(state: OperationState): Promise<void> {
+    await this.save({ ...state, plan: null });
+    for (const name of await readdir(this.folder))
+      if (name.endsWith('.ndjson')) await rm(join(this.folder, name), { force: true });
+  }
+
+  keys(state: OperationState): PseudonymKeys {
+    const requestKey = Buffer.from(state.requestKey, 'base64');
+    return {
+      key: (scope) => Promise.resolve(scope === 'tenant' || scope === 'global' ? this.secret : requestKey),
+    };
+  }
+
+  /** Nothing stays of it. */
+  async remove(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.lock.release();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** Keeps what is needed to continue; an operation that never began leaves nothing. */
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    const isBegun = (await readdir(this.folder)).includes(STATE_FILE);
+    if (!isBegun) return this.remove();
+    this.#isClosed = true;
+    this.lock.release();
+  }
+}

@@ -1,0 +1,101 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
+import type { Store } from '#connectors/spi';
+import type { Identity } from '#contracts';
+import {
+  buildCertificate,
+  ENGINE_VERSION,
+  executeStore,
+  planAll,
+  signCertificate,
+  verifyCertificate,
+  verifyStore,
+  type Journal,
+  type SignedCertificate,
+  type StoreVerification,
+} from '#engine';
+import { SHOP_MAP } from './shop.js';
+
+const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+const SIGNER = { kid: 'bench', sign: (bytes: Buffer) => sign(null, bytes, privateKey) };
+const JWKS = { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: SIGNER.kid }] };
+const PSEUDONYM_KEYS = { key: () => Promise.resolve(Buffer.alloc(32, 7)) };
+
+export interface Erasure {
+  readonly signed: SignedCertificate;
+  readonly verification: StoreVerification;
+  readonly changedRows: number;
+  /** Milliseconds by phase. */
+  readonly took: Readonly<Record<'plan' | 'execute' | 'verify' | 'certify', number>>;
+}
+
+/** From the identifier to the signed certificate, with everything that the engine does in operation. */
+export async function eraseWithEngine(
+  store: Store,
+  identity: Identity,
+  journal: Journal,
+  lock: string,
+): Promise<Erasure> {
+  const lap = stopWatch();
+  const startedAt = new Date().toISOString();
+  const opener = { open: () => Promise.resolve(staysOpen(store)) };
+  const { plan, identities } = await planAll({
+    map: SHOP_MAP,
+    opener,
+    identities: [identity],
+    right: 'erasure',
+  });
+  const [approved] = plan.stores;
+  if (!approved) throw new Error('The plan has no store.');
+  const planTook = lap();
+  const common = { map: SHOP_MAP, store, identities };
+  const execution = await executeStore({ ...common, approved, journal, lock, pseudonymKeys: PSEUDONYM_KEYS });
+  if (execution.status !== 'done') throw new Error(`drifted: ${execution.collections.join(', ')}`);
+  const executeTook = lap();
+  const verification = await verifyStore({
+    ...common,
+    plan: approved,
+    expectations: { outcomes: execution.outcomes },
+  });
+  const verifyTook = lap();
+  const certificate = buildCertificate({
+    id: 'crt_bench',
+    tenant: 'bench',
+    requestId: lock,
+    regime: 'EU_GDPR',
+    engineVersion: ENGINE_VERSION,
+    startedAt,
+    finishedAt: new Date().toISOString(),
+    plan,
+    executions: { [approved.store]: execution },
+    verifications: [verification],
+  });
+  const signed = await signCertificate(certificate, SIGNER);
+  return {
+    signed,
+    verification,
+    changedRows: execution.outcomes.reduce((sum, { affected }) => sum + affected, 0),
+    took: { plan: planTook, execute: executeTook, verify: verifyTook, certify: lap() },
+  };
+}
+
+export const isCertified = ({ signed }: Erasure): boolean => verifyCertificate(signed, JWKS).ok;
+
+/** A process keeps its stores open longer than one plan. */
+const staysOpen = (store: Store): Store =>
+  new Proxy(store, {
+    get: (target, name) => {
+      if (name === 'close') return () => Promise.resolve();
+      const member: unknown = Reflect.get(target, name, target);
+      return typeof member === 'function' ? member.bind(target) : member;
+    },
+  });
+
+function stopWatch(): () => number {
+  let last = performance.now();
+  return () => {
+    const now = performance.now();
+    const took = now - last;
+    last = now;
+    return took;
+  };
+}

@@ -1,0 +1,67 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { eraseOne } from './erase-one/erase-one.bench.js';
+import type { Benchmark, Prepared, Round, RoundOptions } from './support/benchmark.js';
+import { machineConditions } from './support/conditions.js';
+import { reportOf, roundLine, summaryLines } from './support/report.js';
+
+const BENCHMARKS: readonly Benchmark[] = [eraseOne];
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { rounds: { type: 'string' }, requests: { type: 'string' } },
+  });
+  const benchmark = BENCHMARKS.find(({ id }) => id === positionals[0]);
+  if (!benchmark) {
+    say(
+      `Which benchmark? npm run bench -- <id> [--rounds n], id one of: ${BENCHMARKS.map(({ id }) => id).join(', ')}`,
+    );
+    return 2;
+  }
+  const { rounds, ...parameters } = values;
+  return measure(benchmark, {
+    rounds: Number(rounds ?? benchmark.defaultRounds),
+    parameters: new Map(Object.entries(parameters).filter(([, value]) => value !== undefined)),
+  });
+}
+
+async function measure(benchmark: Benchmark, options: RoundOptions): Promise<number> {
+  const home = mkdtempSync(join(tmpdir(), 'habeas-bench-'));
+  // the database server runs as an account of its own when we are root
+  chmodSync(home, 0o711);
+  const ends: (() => Promise<void>)[] = [
+    () => Promise.resolve(rmSync(home, { recursive: true, force: true })),
+  ];
+  try {
+    const conditions = machineConditions();
+    const prepared = await benchmark.prepare({ home, onEnd: (end) => ends.push(end) }, options);
+    const rounds = await runRounds(benchmark, prepared, options);
+    const report = reportOf(benchmark.id, rounds, { ...conditions, ...prepared.conditions });
+    for (const line of [...(prepared.notes?.() ?? []), ...summaryLines(report)]) say(line);
+    process.stdout.write(`${JSON.stringify(report)}\n`);
+    return report.correct ? 0 : 1;
+  } finally {
+    for (const end of ends.reverse()) await end().catch((error: unknown) => say(String(error)));
+  }
+}
+
+async function runRounds(
+  { warmUpRounds }: Benchmark,
+  prepared: Prepared,
+  { rounds }: RoundOptions,
+): Promise<Round[]> {
+  const results: Round[] = [];
+  for (let index = 1 - warmUpRounds; index <= rounds; index += 1) {
+    const round = await prepared.round(index);
+    say(index < 1 ? `warm-up    ${roundLine(index, round, prepared)}` : roundLine(index, round, prepared));
+    if (index >= 1) results.push(round);
+  }
+  return results;
+}
+
+process.exitCode = await main();

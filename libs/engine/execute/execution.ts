@@ -1,0 +1,63 @@
+import type { Catalogue, Store, WriteSession } from '#connectors/spi';
+import type { Identity } from '#contracts';
+import type { DataMap } from '../data-map/index.js';
+import { canonicalHash } from '../plan/fingerprint.js';
+import { planInSession, type SessionPlan } from '../plan/plan-session.js';
+import type {
+  CollectionOutcome,
+  EngineHooks,
+  Journal,
+  PlanStep,
+  PseudonymKeys,
+  StoreExecution,
+  StorePlan,
+} from '../types.js';
+
+export interface ExecuteStoreInput {
+  readonly map: DataMap;
+  readonly store: Store;
+  /** What was approved; execution plans again and refuses anything else. */
+  readonly approved: StorePlan;
+  /** Every identifier known after planning, the discovered ones included. */
+  readonly identities: readonly Identity[];
+  readonly journal: Journal;
+  readonly pseudonymKeys: PseudonymKeys;
+  /** Names this execution (request and store), so that two attempts of it never run at the same time. */
+  readonly lock: string;
+  /** Of the restriction to set or to lift. */
+  readonly restrictionId?: string;
+  readonly hooks?: EngineHooks;
+  /** Day on which retention is judged; default: today, UTC. */
+  readonly today?: Date;
+  /** Rows up to which one session does everything; for tests. */
+  readonly maxRowsOfOneSession?: number;
+}
+
+/** The planner that made the preview, in the session that will change. */
+export const planAgain = (
+  input: ExecuteStoreInput,
+  catalogue: Catalogue,
+  session: WriteSession,
+): Promise<SessionPlan> =>
+  planInSession({
+    map: input.map,
+    storeId: input.approved.store,
+    catalogue,
+    session,
+    identities: input.identities,
+    operation: input.approved.operation ?? 'erasure',
+    ...(input.restrictionId === undefined ? {} : { restrictionId: input.restrictionId }),
+    ...(input.today ? { today: input.today } : {}),
+  });
+
+export const outcome = (
+  { store, collection, action, rows }: Pick<PlanStep, 'store' | 'collection' | 'action' | 'rows'>,
+  affected: number,
+): CollectionOutcome => ({ store, collection, action, planned: rows, affected });
+
+/** A finished execution; the digest is of what the journal proves, equal for every retry. */
+export const done = (outcomes: readonly CollectionOutcome[]): StoreExecution => ({
+  status: 'done',
+  outcomes,
+  journalDigest: canonicalHash(outcomes),
+});

@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { runCli, type CliResult } from '../support/run-cli.js';
+
+interface Examined {
+  readonly ok: boolean;
+  readonly checks: readonly { readonly part: string; readonly ok: boolean; readonly detail: string }[];
+}
+
+describe('the administration of an installation by command line', () => {
+  let database: TestDatabase;
+  let folder: string;
+  const habeas = (args: readonly string[], changed: Record<string, string> = {}): Promise<CliResult> =>
+    runCli(args, {
+      cwd: folder,
+      env: {
+        HABEAS_MODE: 'standalone',
+        DATABASE_URL: database.url,
+        MASTER_KEY_FILE: join(folder, 'master.key'),
+        TEMPORAL_ADDRESS: '127.0.0.1:9',
+        SMTP_URL: 'smtp://127.0.0.1:9',
+        ...changed,
+      },
+    });
+  const failing = ({ stdout }: CliResult): string[] =>
+    (JSON.parse(stdout) as Examined).checks.filter(({ ok }) => !ok).map(({ part }) => part);
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    folder = mkdtempSync(join(tmpdir(), 'habeas-test-cli-'));
+    writeFileSync(join(folder, 'master.key'), randomBytes(32).toString('base64'));
+  });
+  afterAll(async () => {
+    rmSync(folder, { recursive: true, force: true });
+    await database.drop();
+  });
+
+  it('says before the first migration that it is missing', async () => {
+    const examined = await habeas(['doctor', '--json']);
+    expect(examined.code).toBe(1);
+    expect(failing(examined)).toEqual(expect.arrayContaining(['schema', 'temporal', 'mail']));
+  }, 30_000);
+
+  it('migrates once, however often it is asked', async () => {
+    expect(await habeas(['migrate'])).toMatchObject({ code: 0, stdout: expect.stringContaining('applied') });
+    expect(await habeas(['migrate'])).toMatchObject({ code: 0, stdout: 'The database is up to date.\n' });
+    expect(failing(await habeas(['doctor', '--json']))).toEqual(['temporal', 'mail']);
+  }, 60_000);
+
+  it('makes a tenant with a key that is shown once, and refuses its name a second time', async () => {
+    const create = ['tenants', 'create', '--slug', 'shop', '--name', 'Example Shop', '--json'];
+    const created = await habeas(create);
+    expect(created.code).toBe(0);
+    expect(JSON.parse(created.stdout)).toMatchObject({
+      slug: 'shop',
+      apiKey: expect.stringMatching(/^hab_/),
+    });
+    expect(await habeas(create)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('choose another slug'),
+    });
+    expect(await habeas([...create.slice(0, 4), '--name', 'x', '--zone', 'Nowhere'])).toMatchObject({
+      code: 2,
+    });
+  }, 60_000);
+
+  it('names a wrong setting and never prints its value', async () => {
+    const wrong = { DATABASE_URL: 'mysql://habeas:secret-password@127.0.0.1/habeas' };
+    for (const command of [['migrate'], ['doctor'], ['tenants', 'create', '--slug', 'a', '--name', 'b']]) {
+      const { code, stdout, stderr } = await habeas(command, wrong);
+      expect(code).not.toBe(0);
+      expect(stdout + stderr).toContain('DATABASE_URL');
+      expect(stdout + stderr).not.toContain('secret-password');
+    }
+  }, 30_000);
+});

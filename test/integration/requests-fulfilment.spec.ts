@@ -1,0 +1,182 @@
+import { renameSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import type { RequestView } from '#contracts/schemas';
+import {
+  ExecutionService,
+  PlanningService,
+  RequestsService,
+  VerificationService,
+  WorkflowSteps,
+} from '#requests';
+import { APPROVER, startRequestServices, type RequestServices } from '../support/request-services.js';
+
+const HOOKS = {};
+
+describe('carrying out an erasure', () => {
+  let services: RequestServices;
+  let tenant: string;
+  let request: RequestView;
+  beforeEach(async () => {
+    services = await startRequestServices();
+    tenant = await services.createTenant();
+    request = await services.verified(tenant);
+  });
+  afterEach(() => services?.close());
+
+  const as = <T>(work: () => Promise<T>) => services.as(tenant, work);
+  const plan = async () => {
+    await as(() => services.get(PlanningService).planStore(request.id, 'crm'));
+    await as(() => services.get(WorkflowSteps).concludePlan(request.id));
+    return as(() => services.get(RequestsService).get(request.id));
+  };
+  const approve = (planHash: string) =>
+    services.command(tenant, request.id, { kind: 'approval', body: { planHash, changes: false } }, APPROVER);
+  const execute = () => as(() => services.get(ExecutionService).executeStore(request.id, 'crm', HOOKS));
+  const verify = () => as(() => services.get(VerificationService).verifyStore(request.id, 'crm', HOOKS));
+  const store = (sql: string) => {
+    const database = new DatabaseSync(services.storeFile);
+    const rows = sql.startsWith('select') ? database.prepare(sql).all() : (database.exec(sql), []);
+    database.close();
+    return rows;
+  };
+
+  it('does nothing before the approval of this plan', async () => {
+    const { planHash } = await plan();
+    await expect(execute()).rejects.toMatchObject({ code: 'request.illegal_transition' });
+    await services.rows(
+      `update request set state = 'executing', approved_plan_hash = plan_hash where id = $1`,
+      [request.id],
+    );
+    await expect(execute()).rejects.toMatchObject({ detail: 'Nobody approved the plan.' });
+    await services.rows(`update request set verification_level = 'L0' where id = $1`, [request.id]);
+    await expect(execute()).rejects.toMatchObject({ detail: 'The identity is not verified.' });
+    expect(planHash).toEqual(expect.any(String));
+    expect(store('select email from customer where id = 1')).toEqual([{ email: 'ada@example.com' }]);
+  });
+
+  it('erases once, and answers a repetition with what was done', async () => {
+    await approve((await plan()).planHash!);
+    expect(await execute()).toBe('done');
+    expect(await execute()).toBe('done');
+    expect(store('select id, email from customer')).toEqual([
+      { id: 1, email: null },
+      { id: 2, email: 'bob@example.com' },
+    ]);
+    const [row] = await services.rows<{ outcomes: { affected: number }[] }>(
+      `select document -> 'outcomes' outcomes from store_result where request_id = $1 and phase = 'execute'`,
+      [request.id],
+    );
+    expect(row!.outcomes.reduce((sum, { affected }) => sum + affected, 0)).toBe(2);
+  });
+
+  it('ends with a certificate, a notice and an event when the scan is clean', async () => {
+    await approve((await plan()).planHash!);
+    await execute();
+    await as(() =>
+      services.get(WorkflowSteps).advance(request.id, 'executing', { type: 'storesDone', externalOpen: 0 }),
+    );
+    expect(await verify()).toBe(true);
+    expect(await as(() => services.get(WorkflowSteps).concludeVerification(request.id))).toMatchObject({
+      state: 'fulfilled',
+    });
+    const certificate = await as(() => services.get(RequestsService).certificate(request.id));
+    expect(JSON.stringify(certificate)).not.toContain('ada@');
+    const types = await services.rows<{ type: string }>(
+      `select type from event where request_id = $1 order by sequence`,
+      [request.id],
+    );
+    expect(types.map(({ type }) => type)).toEqual([
+      'request.received',
+      'request.awaiting_identity',
+      'request.assessing',
+      'request.planning',
+      'request.awaiting_approval',
+      'request.executing',
+      'request.verifying',
+      'certificate.issued',
+      'request.fulfilled',
+    ]);
+  });
+
+  it('says drifted, and changes nothing, when the data is no longer what was approved', async () => {
+    await approve((await plan()).planHash!);
+    store(`insert into ticket (id, customer_id, body) values (3, 1, 'one more')`);
+    expect(await execute()).toBe('drifted');
+    expect(store('select email from customer where id = 1')).toEqual([{ email: 'ada@example.com' }]);
+    await as(() => services.get(WorkflowSteps).advance(request.id, 'executing', { type: 'planDrifted' }));
+    const again = await plan();
+    expect(again.state).toBe('awaiting_approval');
+    await approve(again.planHash!);
+    expect(await execute()).toBe('done');
+  });
+
+  it('finds what came back after the work, and plans again', async () => {
+    await approve((await plan()).planHash!);
+    await execute();
+    await as(() =>
+      services.get(WorkflowSteps).advance(request.id, 'executing', { type: 'storesDone', externalOpen: 0 }),
+    );
+    store(`insert into customer (id, email, name) values (9, 'ada@example.com', 'Ada again')`);
+    expect(await verify()).toBe(false);
+    expect(await as(() => services.get(WorkflowSteps).concludeVerification(request.id))).toMatchObject({
+      state: 'planning',
+    });
+    expect(await services.rows(`select 1 from certificate where request_id = $1`, [request.id])).toEqual([]);
+  });
+
+  it('does not conclude while a store was not verified', async () => {
+    await approve((await plan()).planHash!);
+    await execute();
+    await as(() =>
+      services.get(WorkflowSteps).advance(request.id, 'executing', { type: 'storesDone', externalOpen: 0 }),
+    );
+    await expect(
+      as(() => services.get(WorkflowSteps).concludeVerification(request.id)),
+    ).rejects.toMatchObject({
+      code: 'internal',
+    });
+  });
+
+  it('waits for a person when a store is away, and goes on where it stopped', async () => {
+    await approve((await plan()).planHash!);
+    renameSync(services.storeFile, `${services.storeFile}.away`);
+    await expect(execute()).rejects.toMatchObject({ code: expect.stringMatching(/^store\./) });
+    await as(() =>
+      services
+        .get(WorkflowSteps)
+        .advance(request.id, 'executing', { type: 'storeFailed', store: 'crm', code: 'store.unreachable' }),
+    );
+    expect(await as(() => services.get(RequestsService).get(request.id))).toMatchObject({
+      state: 'needs_attention',
+      attention: { code: 'store.unreachable', store: 'crm' },
+      next: expect.arrayContaining(['retry', 'refusal']),
+    });
+    renameSync(`${services.storeFile}.away`, services.storeFile);
+    await services.command(tenant, request.id, { kind: 'retry', body: {} });
+    expect(await execute()).toBe('done');
+  });
+
+  it('keeps nothing of the person in plans, results, journals and certificate', async () => {
+    await approve((await plan()).planHash!);
+    await execute();
+    await as(() =>
+      services.get(WorkflowSteps).advance(request.id, 'executing', { type: 'storesDone', externalOpen: 0 }),
+    );
+    await verify();
+    await as(() => services.get(WorkflowSteps).concludeVerification(request.id));
+    for (const table of [
+      'store_plan',
+      'plan',
+      'store_result',
+      'engine_journal',
+      'certificate',
+      'event',
+      'audit',
+    ]) {
+      const [row] = await services.rows<{ dump: string | null }>(
+        `select string_agg(t::text, '|') dump from ${table} t`,
+      );
+      expect(row!.dump ?? '').not.toMatch(/ada@example|Ada Example/);
+    }
+  });
+});

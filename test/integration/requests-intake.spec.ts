@@ -1,0 +1,195 @@
+import { RequestsService, WorkflowSteps } from '#requests';
+import {
+  DAY,
+  OPERATOR,
+  email,
+  startRequestServices,
+  type RequestServices,
+} from '../support/request-services.js';
+
+const CANARY = 'canary.person@example.com';
+
+describe('taking requests in', () => {
+  let services: RequestServices;
+  let tenant: string;
+  beforeAll(async () => {
+    services = await startRequestServices();
+  });
+  afterAll(() => services?.close());
+  beforeEach(async () => {
+    tenant = await services.createTenant();
+  });
+
+  const triage = (id: string) => services.as(tenant, () => services.get(WorkflowSteps).triage(id));
+
+  it('fills what was left out from the tenant', async () => {
+    const request = await services.create(tenant);
+    expect(request).toMatchObject({
+      right: 'erasure',
+      regime: 'EU_GDPR',
+      state: 'received',
+      verificationLevel: 'L0',
+      requiredLevel: 'L2',
+      breached: false,
+    });
+    const [row] = await services.rows(`select channel, locale, requester_kind from request where id = $1`, [
+      request.id,
+    ]);
+    expect(row).toEqual({ channel: 'api', locale: 'en', requester_kind: 'subject' });
+  });
+
+  it('starts the clock on the day of receipt, in the zone of the controller', async () => {
+    const receivedAt = '2026-01-14T23:30:00Z';
+    const request = await services.create(tenant, { receivedAt });
+    expect(request).toMatchObject({ receivedAt: '2026-01-14T23:30:00.000Z' });
+    // half past midnight on the 15th in Berlin; a month on is the 15th, a Sunday, so the 16th ends it
+    expect(request.dueAt).toBe('2026-02-16T23:00:00.000Z');
+  });
+
+  it('takes a receipt ahead of now for now', async () => {
+    const receivedAt = new Date(services.clock.now().getTime() + 40 * DAY).toISOString();
+    const request = await services.create(tenant, { receivedAt });
+    expect(Date.parse(request.receivedAt)).toBeLessThanOrEqual(services.clock.now().getTime());
+  });
+
+  it('refuses a right that is not offered, and keeps nothing', async () => {
+    await expect(services.create(tenant, { right: 'access' })).rejects.toMatchObject({
+      code: 'right.not_offered',
+      param: 'right',
+    });
+    expect(await services.rows(`select 1 from request where tenant_id = $1`, [tenant])).toEqual([]);
+  });
+
+  it('writes request, identifiers, event, mail, audit and start of the workflow together', async () => {
+    const { id } = await services.create(tenant);
+    const count = async (sql: string) => Number((await services.rows<{ n: string }>(sql, [id]))[0]!.n);
+    expect(await count(`select count(*) n from request_identifier where request_id = $1`)).toBe(1);
+    expect(
+      await count(`select count(*) n from event where request_id = $1 and type = 'request.received'`),
+    ).toBe(1);
+    expect(await count(`select count(*) n from mail_message where request_id = $1 and notice = 'ACK'`)).toBe(
+      1,
+    );
+    expect(await count(`select count(*) n from audit where object = $1`)).toBe(2);
+    expect(
+      await count(
+        `select count(*) n from outbox where message ->> 'workflowId' = $1 and message ->> 'kind' = 'workflow.start'`,
+      ),
+    ).toBe(1);
+  });
+
+  it('leaves nothing behind when the transaction rolls back', async () => {
+    const before = await services.rows(
+      `select (select count(*) from event) e, (select count(*) from mail_message) m, (select count(*) from outbox) o, (select count(*) from audit) a`,
+    );
+    const broken = services.as(tenant, () =>
+      services.unitOfWork.run(async () => {
+        await services.get(RequestsService).create({
+          right: 'erasure',
+          subject: { identifiers: [email('gone@example.com')] },
+        });
+        throw new Error('the caller fails');
+      }),
+    );
+    await expect(broken).rejects.toThrow('the caller fails');
+    expect(await services.rows(`select 1 from request where tenant_id = $1`, [tenant])).toEqual([]);
+    expect(
+      await services.rows(
+        `select (select count(*) from event) e, (select count(*) from mail_message) m, (select count(*) from outbox) o, (select count(*) from audit) a`,
+      ),
+    ).toEqual(before);
+  });
+
+  it('stores an identifier given twice once, and none in clear', async () => {
+    const { id } = await services.create(tenant, {
+      subject: { identifiers: [email(CANARY), email(` ${CANARY.toUpperCase()} `)] },
+      details: `please forget ${CANARY}`,
+    });
+    const rows = await services.rows<{ value: Buffer }>(
+      `select value from request_identifier where request_id = $1`,
+      [id],
+    );
+    expect(rows).toHaveLength(1);
+    const dump = JSON.stringify(
+      await services.rows(
+        `select r::text, (select json_agg(i::text) from request_identifier i where i.request_id = r.id) from request r where id = $1`,
+        [id],
+      ),
+    );
+    expect(dump).not.toContain(CANARY);
+    expect(dump).not.toContain(Buffer.from(CANARY).toString('hex'));
+  });
+
+  it('takes 50 identifiers', async () => {
+    const identifiers = Array.from({ length: 50 }, (_, i) => email(`person-${i}@example.com`));
+    const { id } = await services.create(tenant, { subject: { identifiers } });
+    expect(await services.rows(`select 1 from request_identifier where request_id = $1`, [id])).toHaveLength(
+      50,
+    );
+  });
+
+  describe('a second request of the same person', () => {
+    const spelt = (...values: string[]) => ({ subject: { identifiers: values.map(email) } });
+
+    it.each([
+      ['in capitals', spelt('ADA@EXAMPLE.COM')],
+      ['with blanks', spelt('  ada@example.com ')],
+      ['named twice', spelt('ada@example.com', 'Ada@Example.com')],
+    ])('is a duplicate when written %s', async (_how, again) => {
+      const first = await services.create(tenant, spelt('ada@example.com'));
+      const second = await services.create(tenant, again);
+      expect(await triage(first.id)).toMatchObject({ state: 'awaiting_identity' });
+      expect(await triage(second.id)).toMatchObject({ state: 'duplicate' });
+      const view = await services.as(tenant, () => services.get(RequestsService).get(second.id));
+      expect(view).toMatchObject({ duplicateOf: first.id, next: expect.not.arrayContaining(['approval']) });
+    });
+
+    it('is none for another right, another person, another tenant, or after the first was closed', async () => {
+      const first = await services.create(tenant, spelt('ada@example.com'));
+      await triage(first.id);
+      const right = await services.create(tenant, { ...spelt('ada@example.com'), right: 'restriction' });
+      const person = await services.create(tenant, spelt('ada2@example.com'));
+      const elsewhere = await services.createTenant();
+      const foreign = await services.create(elsewhere, spelt('ada@example.com'));
+      expect(await triage(right.id)).toMatchObject({ state: 'awaiting_identity' });
+      expect(await triage(person.id)).toMatchObject({ state: 'awaiting_identity' });
+      await services.as(elsewhere, async () =>
+        expect(await services.get(WorkflowSteps).triage(foreign.id)).toMatchObject({
+          state: 'awaiting_identity',
+        }),
+      );
+      await services.command(tenant, first.id, { kind: 'withdrawal', body: {} }, OPERATOR);
+      const later = await services.create(tenant, spelt('ada@example.com'));
+      expect(await triage(later.id)).toMatchObject({ state: 'awaiting_identity' });
+    });
+
+    it('leaves one of two that are triaged at the same time', async () => {
+      const both = await Promise.all([services.create(tenant), services.create(tenant)]);
+      const states = await Promise.all(both.map(({ id }) => triage(id)));
+      expect(states.map(({ state }) => state).sort()).toEqual(['awaiting_identity', 'duplicate']);
+    });
+
+    it('brings the deadline of the first forward when it was received earlier', async () => {
+      const first = await services.create(tenant);
+      await triage(first.id);
+      const receivedAt = new Date(services.clock.now().getTime() - 20 * DAY).toISOString();
+      const second = await services.create(tenant, { receivedAt });
+      await triage(second.id);
+      const after = await services.as(tenant, () => services.get(RequestsService).get(first.id));
+      expect(after.receivedAt).toBe(receivedAt);
+      expect(after.dueAt).toBe(second.dueAt);
+      expect(
+        await services.rows(
+          `select 1 from outbox where message ->> 'kind' = 'workflow.signal' and message ->> 'workflowId' = $1`,
+          [first.id],
+        ),
+      ).toHaveLength(1);
+    });
+  });
+
+  it('triages once, however often it is asked', async () => {
+    const { id } = await services.create(tenant);
+    const first = await triage(id);
+    expect(await triage(id)).toMatchObject({ state: first.state, revision: first.revision });
+  });
+});
