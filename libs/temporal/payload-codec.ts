@@ -47,13 +47,18 @@ export class RequestKeyCodec implements PayloadCodec {
   }
 
   async #open(payload: Payload): Promise<Payload> {
-    const encoding = payload.metadata?.[METADATA_ENCODING_KEY];
     const keyId = payload.metadata?.[KEY_ID];
-    if (!encoding || text.decode(encoding) !== ENCODING || !keyId || !payload.data) return REFUSED;
+    if (!isSealed(payload) || !keyId || !payload.data) return REFUSED;
     const key = await this.keyring.keyById(text.decode(keyId));
     if (!key) throw new Error('The key of this payload was destroyed.');
     return open(Buffer.from(payload.data), keyId, key);
   }
+}
+
+/** True for what this codec made, or claims to be made by it. */
+export function isSealed({ metadata }: Payload): boolean {
+  const encoding = metadata?.[METADATA_ENCODING_KEY];
+  return encoding != null && text.decode(encoding) === ENCODING;
 }
 
 function seal(payload: Payload, keyId: string, key: Buffer): Payload {

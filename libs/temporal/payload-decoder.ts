@@ -1,5 +1,5 @@
 import type { Payload } from '@temporalio/common';
-import type { RequestKeyCodec } from './payload-codec.js';
+import { isSealed, type RequestKeyCodec } from './payload-codec.js';
 
 /** A payload as the Temporal UI sends it: bytes in Base64. */
 export interface JsonPayload {
@@ -17,8 +17,11 @@ export class PayloadDecoder {
   }
 
   async #decodeOne(payload: JsonPayload): Promise<JsonPayload> {
+    const boxed = toPayload(payload);
+    // The service and the SDK write payloads of their own, such as the names of local activities.
+    if (!isSealed(boxed)) return payload;
     try {
-      const [clear] = await this.codec.decode([toPayload(payload)]);
+      const [clear] = await this.codec.decode([boxed]);
       return fromPayload(clear!);
     } catch {
       return payload;

@@ -30,6 +30,6 @@ function describe(snapshot: Snapshot): string {
     `State: **${snapshot.state}**`,
     `Due: ${snapshot.dueAt ?? 'no clock runs'}`,
     `Next by itself: ${snapshot.timer ? `${snapshot.timer.name} at ${snapshot.timer.at}` : 'nothing'}`,
-    `Stores: ${snapshot.stores.map((store) => store.id).join(', ')}`,
+    ...(snapshot.stores.length > 0 ? [`Stores: ${snapshot.stores.map((store) => store.id).join(', ')}`] : []),
   ].join('\n\n');
 }
