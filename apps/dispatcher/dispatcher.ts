@@ -16,6 +16,7 @@ import type { WorkflowStarter } from './relay/workflow-starter.js';
 
 /** How often the database is looked at when nothing wakes the dispatcher. */
 const IDLE_MS = 1_000;
+const HOUR_MS = 3_600_000;
 /** Most of these wait for somebody else's server. */
 const WEBHOOK_CONCURRENCY = 256;
 const MAIL_CONCURRENCY = 8;
@@ -33,6 +34,8 @@ export interface DispatcherParts {
   readonly leaseSeconds?: number;
   readonly webhooks?: DelivererOptions;
   readonly mail?: MailDelivererOptions;
+  /** What is done every hour, beginning at once. Harmless when two dispatchers do it. */
+  readonly housekeeping?: Readonly<Record<string, () => Promise<unknown>>>;
 }
 
 /** Carries effects out of the database: starts workflows, sends webhooks and mail. Run as many as needed. */
@@ -54,6 +57,7 @@ export class Dispatcher {
     await dispatcher.#startWebhooks();
     await dispatcher.#startMail();
     await dispatcher.#startRelay();
+    dispatcher.#startHousekeeping();
     return dispatcher;
   }
 
@@ -136,10 +140,15 @@ export class Dispatcher {
     this.#closers.push(() => listener.stop());
   }
 
-  #startLoop(round: () => Promise<boolean>, context: string): Loop {
+  #startHousekeeping(): void {
+    for (const [name, work] of Object.entries(this.parts.housekeeping ?? {}))
+      this.#startLoop(() => work().then(() => false), name, HOUR_MS);
+  }
+
+  #startLoop(round: () => Promise<boolean>, context: string, idleMs = IDLE_MS): Loop {
     const onError = (error: unknown): void =>
       this.parts.logger.failure('warn', 'A round failed and will be repeated', error, { context });
-    const loop = new Loop({ round, idleMs: IDLE_MS, onError });
+    const loop = new Loop({ round, idleMs, onError });
     loop.start();
     this.#loops.push(loop);
     return loop;
