@@ -1,8 +1,10 @@
 import { Catch, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ERRORS } from '#contracts';
+import type { Problem } from '#contracts/schemas';
 import type { Logger } from '../logging/index.js';
 import { LOGGER } from '../tokens.js';
+import { PAGE_POLICY, escapeHtml, page } from './page-html.js';
 import { toFailure, toProblem, type Failure } from './problem.js';
 
 /** The one place where an error becomes an answer: `application/problem+json`, and a log line at the level of the table. */
@@ -33,11 +35,18 @@ export const answerFrameworkError = (error: unknown, request: FastifyRequest, re
   sendProblem(toFailure(error), request, reply);
 
 function sendProblem(failure: Failure, request: FastifyRequest, reply: FastifyReply): void {
+  const problem = toProblem(failure, request.id);
+  void reply.code(problem.status).headers(extraHeaders(failure));
+  if (request.headers.accept?.includes('text/html')) sendPage(problem, reply);
+  else void reply.type('application/problem+json').send(JSON.stringify(problem));
+}
+
+/** For people who followed a link: a browser asks for pages. */
+function sendPage({ title, detail = '' }: Problem, reply: FastifyReply): void {
   void reply
-    .code(ERRORS[failure.code].status)
-    .headers(extraHeaders(failure))
-    .type('application/problem+json')
-    .send(JSON.stringify(toProblem(failure, request.id)));
+    .type('text/html; charset=utf-8')
+    .header('content-security-policy', PAGE_POLICY)
+    .send(page(title, `<h1>${escapeHtml(title)}</h1><p>${escapeHtml(detail)}</p>`));
 }
 
 function extraHeaders({ code, extra }: Failure): Record<string, string> {

@@ -25,6 +25,16 @@ const DATABASE_AWAY = /^(08...|53300|57P0[1-3]|ECONNREFUSED|ECONNRESET|EPIPE|ETI
 /** The driver gives a connection that ended under a statement no code. */
 const CONNECTION_ENDED = /^Connection terminated/;
 
+/** What to say of faults that Fastify tells apart by a code of its own. */
+const FRAMEWORK_DETAILS: Readonly<Record<string, string>> = {
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'The body is empty: send a JSON object such as {}, or no content type.',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'The body is not JSON that can be read.',
+};
+const DETAILS: Partial<Record<ErrorCode, string>> = {
+  'request.invalid': 'The body or the address cannot be read.',
+  'route.not_found': 'GET /docs lists what there is.',
+};
+
 /** Never repeats the message of a foreign error: parsers quote what they could not read. */
 export function toFailure(error: unknown): Failure {
   if (isAppError(error)) return ofAppError(error);
@@ -33,7 +43,8 @@ export function toFailure(error: unknown): Failure {
   const status = frameworkStatus(error);
   if (status === null) return { code: 'internal' };
   const code = FRAMEWORK_CODES[status] ?? 'request.invalid';
-  return code === 'request.invalid' ? { code, detail: 'The body or the address cannot be read.' } : { code };
+  const detail = FRAMEWORK_DETAILS[(error as { code?: string }).code ?? ''] ?? DETAILS[code];
+  return { code, ...(detail !== undefined && { detail }) };
 }
 
 /** Problem document (RFC 9457). `code` is ours, `type` stays `about:blank`: the code says it all. */

@@ -4,6 +4,8 @@ import { AppError } from '#contracts';
 interface Issue {
   readonly message: string;
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+  /** Of a choice between shapes: what each of them lacks. */
+  readonly errors?: readonly (readonly Issue[])[] | undefined;
 }
 
 const ISSUES_TOLD = 10;
@@ -26,17 +28,30 @@ export class ValidationPipe implements PipeTransform {
  * The error for what a schema refused; its detail lists issues, never values.
  * @param name of the single parameter that was checked, where there is one
  */
-export function invalidRequest(issues: readonly Issue[], name?: string): AppError {
+export function invalidRequest(refused: readonly Issue[], name?: string): AppError {
+  const issues = refused.flatMap(plainIssues);
   const [param = ''] = issues.map((issue) => pathOf(issue, name));
   const told = issues
     .slice(0, ISSUES_TOLD)
-    .map((issue) => [pathOf(issue, name), issue.message].filter(Boolean).join(': '));
+    .map((issue) => [pathOf(issue, name), wordsOf(issue)].filter(Boolean).join(': '));
   const more = issues.length > ISSUES_TOLD ? ` (and ${issues.length - ISSUES_TOLD} more)` : '';
   return new AppError('request.invalid', {
     detail: `${told.join('; ')}${more}`,
     ...(param !== '' && { param }),
   });
 }
+
+/** Of a choice that nothing fitted, the issues of the shape that was nearest. */
+function plainIssues(issue: Issue): readonly Issue[] {
+  const [nearest] = [...(issue.errors ?? [])].sort((one, other) => one.length - other.length);
+  if (!nearest?.length) return [issue];
+  return nearest.flatMap((inner) =>
+    plainIssues({ ...inner, path: [...(issue.path ?? []), ...(inner.path ?? [])] }),
+  );
+}
+
+const wordsOf = ({ message }: Issue): string =>
+  message.endsWith('received undefined') ? 'is missing' : message;
 
 const pathOf = ({ path = [] }: Issue, name: string | undefined): string =>
   [...(name === undefined ? [] : [name]), ...path]

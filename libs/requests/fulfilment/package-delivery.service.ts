@@ -18,6 +18,8 @@ export interface OpenPackage {
   sent(complete: boolean): Promise<void>;
 }
 
+const NOT_VALID = 'This link is not valid: it has expired, or was not copied whole.';
+
 /** Hands packages over by link: finds the link, has the code checked, notes the first complete download. */
 @Injectable()
 export class PackageDelivery {
@@ -34,7 +36,7 @@ export class PackageDelivery {
   /** @throws AppError `resource.not_found`, the same for wrong and unknown tokens */
   async find(token: string): Promise<PresentedLink> {
     const link = await this.links.find(token);
-    if (!link) throw new AppError('resource.not_found');
+    if (!link) throw new AppError('resource.not_found', { detail: NOT_VALID });
     return link;
   }
 
