@@ -108,8 +108,7 @@ const { INDEXED_VALUE_TYPE_KEYWORD: KEYWORD, INDEXED_VALUE_TYPE_DATETIME: DATETI
   proto.temporal.api.enums.v1.IndexedValueType;
 
 /** Workers and clients are named by process and machine. */
-const withoutHost = (json: string): string =>
-  json.replace(/"identity": ?"[^"]*"/g, '"identity": "spec"');
+const withoutHost = (json: string): string => json.replace(/"identity": ?"[^"]*"/g, '"identity": "spec"');
 
 /** The server takes no workflow that sets an attribute which it does not know. */
 async function defineSearchAttributes({ connection, namespace }: TestWorkflowEnvironment): Promise<void> {
