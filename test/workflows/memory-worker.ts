@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { PayloadCodec } from '@temporalio/common';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import proto from '@temporalio/proto';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { AppError, type OfferedRight, type RequestEvent, type RequestState } from '#contracts';
 import { loadSettings, newId } from '#platform';
@@ -47,6 +48,7 @@ export async function startMemoryWorker(server: string): Promise<MemoryWorker> {
     server: { executable: { type: 'existing-path', path: server } },
     client: { dataConverter: { payloadCodecs: [codec] } },
   });
+  await defineSearchAttributes(env);
   const requests = new Map<string, MemoryRequest>();
   const worker = await createWorker(env.nativeConnection, {
     settings: loadSettings({
@@ -92,7 +94,7 @@ export async function startMemoryWorker(server: string): Promise<MemoryWorker> {
     record: async (name, workflowId) => {
       if (!writing) return;
       const history = await env.client.workflow.getHandle(workflowId).fetchHistory();
-      writeFileSync(join(HISTORIES, `${name}.v1.json`), `${historyToJSON(history)}\n`);
+      writeFileSync(join(HISTORIES, `${name}.v1.json`), `${withoutHost(historyToJSON(history))}\n`);
     },
     stop: async () => {
       worker.shutdown();
@@ -100,6 +102,26 @@ export async function startMemoryWorker(server: string): Promise<MemoryWorker> {
       await env.teardown();
     },
   };
+}
+
+const { INDEXED_VALUE_TYPE_KEYWORD: KEYWORD, INDEXED_VALUE_TYPE_DATETIME: DATETIME } =
+  proto.temporal.api.enums.v1.IndexedValueType;
+
+/** Workers and clients are named by process and machine. */
+const withoutHost = (json: string): string => json.replace(/"identity": ?"[^"]*"/g, '"identity": "spec"');
+
+/** The server takes no workflow that sets an attribute which it does not know. */
+async function defineSearchAttributes({ connection, namespace }: TestWorkflowEnvironment): Promise<void> {
+  await connection.operatorService.addSearchAttributes({
+    namespace: namespace ?? 'default',
+    searchAttributes: {
+      HabeasRight: KEYWORD,
+      HabeasState: KEYWORD,
+      HabeasRegime: KEYWORD,
+      HabeasTenant: KEYWORD,
+      HabeasDueAt: DATETIME,
+    },
+  });
 }
 
 function runOf(request: MemoryRequest, handle: WorkflowHandle): Run {
