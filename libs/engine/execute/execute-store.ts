@@ -1,9 +1,11 @@
-import type { Catalogue, Store, WriteSession } from '#connectors/spi';
+import type { Catalogue, ReadSession, Store, WriteSession } from '#connectors/spi';
 import { AppError, isAppError, type Identity } from '#contracts';
 import type { DataMap } from '../data-map/index.js';
 import { canonicalHash } from '../plan/fingerprint.js';
 import { planInSession, type SessionPlan } from '../plan/plan-session.js';
+import type { KnownTally } from '../plan/row-groups.js';
 import type {
+  CollectionAction,
   CollectionOutcome,
   EngineHooks,
   Journal,
@@ -85,7 +87,24 @@ async function executeAtOnce(input: ExecuteStoreInput): Promise<StoreExecution> 
       return null;
     },
   });
-  return outcomes === null ? { status: 'drifted', collections: drifted } : done(outcomes);
+  return outcomes === null
+    ? { status: 'drifted', collections: await allDrifted(input, catalogue, drifted) }
+    : done(outcomes);
+}
+
+/** A change that met other rows than planned names one collection; nothing was changed, and a new plan names all. */
+async function allDrifted(
+  input: ExecuteStoreInput,
+  catalogue: Catalogue,
+  found: readonly string[],
+): Promise<readonly string[]> {
+  const session = await input.store.read();
+  try {
+    const { plan } = await planAgain(input, catalogue, session);
+    return [...new Set([...driftedCollections(input.approved, plan), ...found])];
+  } finally {
+    await session.close();
+  }
 }
 
 interface Changed {
@@ -98,7 +117,7 @@ async function changeAll(
   catalogue: Catalogue,
   session: WriteSession,
 ): Promise<Changed> {
-  const current = await planAgain(input, catalogue, session);
+  const current = await planAgain(input, catalogue, session, approvedTallies(input.approved));
   const drifted = driftedCollections(input.approved, current.plan);
   if (drifted.length > 0) return { outcomes: [], drifted };
   const context = await strategyContext(
@@ -127,11 +146,28 @@ async function changeAll(
   return { outcomes, drifted: [] };
 }
 
+const COMPARED_WHEN_CHANGED: ReadonlySet<CollectionAction> = new Set(['mask', 'delete', 'restrict']);
+
+/**
+ * Rows that one step changes are taken to be as approved: the change itself counts and digests them, and anything else
+ * undoes the session. What stays, and what several steps share, is counted before.
+ */
+function approvedTallies({ steps, protected: kept }: StorePlan): KnownTally {
+  return ({ name }, ownership) => {
+    const [step, ...others] = [...steps, ...kept].filter(
+      (entry) => entry.collection === name && entry.ownership === ownership,
+    );
+    if (!step || others.length > 0 || !steps.includes(step)) return undefined;
+    return COMPARED_WHEN_CHANGED.has(step.action) ? { rows: step.rows, digest: step.digest } : undefined;
+  };
+}
+
 /** The planner that made the preview, in the session that will change. */
 export const planAgain = (
   input: ExecuteStoreInput,
   catalogue: Catalogue,
-  session: WriteSession,
+  session: ReadSession,
+  known?: KnownTally,
 ): Promise<SessionPlan> =>
   planInSession({
     map: input.map,
@@ -142,6 +178,7 @@ export const planAgain = (
     operation: input.approved.operation ?? 'erasure',
     ...(input.restrictionId === undefined ? {} : { restrictionId: input.restrictionId }),
     ...(input.today ? { today: input.today } : {}),
+    ...(known ? { known } : {}),
   });
 
 export const outcome = (
