@@ -100,13 +100,13 @@ async function addCustomers(shopUrl: string, count: number): Promise<void> {
     );
     await client.query(
       `insert into orders (id, customer_id, placed_at, invoice_name, contact_email, total_cents, vat_cents, currency)
-         select 5000000 + n * 3 + k, 500000 + n, now(), 'Bench ' || n, 'bench-' || n || '@shop.example.com', 100, 19, 'EUR'
+         select 900000000 + n * 3 + k, 500000 + n, now(), 'Bench ' || n, 'bench-' || n || '@shop.example.com', 100, 19, 'EUR'
            from generate_series(1, $1::int) n, generate_series(0, 2) k`,
       [count],
     );
     await client.query(
       `insert into login (id, customer_id, at, ip)
-         select 5000000 + n * 5 + k, 500000 + n, now(), '192.0.2.1' from generate_series(1, $1::int) n, generate_series(0, 4) k`,
+         select 900000000 + n * 5 + k, 500000 + n, now(), '192.0.2.1' from generate_series(1, $1::int) n, generate_series(0, 4) k`,
       [count],
     );
     await client.query('analyze');
