@@ -5,9 +5,10 @@ import { parseArgs } from 'node:util';
 import { eraseOne } from './erase-one/erase-one.bench.js';
 import type { Benchmark, Prepared, Round, RoundOptions } from './support/benchmark.js';
 import { machineConditions } from './support/conditions.js';
+import { workflows } from './workflows/workflows.bench.js';
 import { reportOf, roundLine, summaryLines } from './support/report.js';
 
-const BENCHMARKS: readonly Benchmark[] = [eraseOne];
+const BENCHMARKS: readonly Benchmark[] = [eraseOne, workflows];
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 

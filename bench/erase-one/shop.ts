@@ -136,10 +136,10 @@ stores:
         columns: { id: ${KEY}, sender: ${EMAIL}, subject: ${erased('free_text')}, body: ${erased('free_text')} }
       - name: public.newsletter_event
         purposes: [shop]
-        columns: { id: ${KEY}, email: ${EMAIL} }
+        columns: { id: ${KEY}, email: ${EMAIL}, kind: { category: meta.kind, erase: keep } }
       - name: public.page_view
         purposes: [shop]
-        columns: { id: ${KEY}, ip: ${erased('device.ip')}, agent: ${erased('device.agent')} }
+        columns: { id: ${KEY}, path: { category: meta.path, erase: keep }, ip: ${erased('device.ip')}, agent: ${erased('device.agent')} }
       - name: public.login_session
         purposes: [shop]
         rowAction: delete

@@ -2,6 +2,7 @@ import type { ClientBase } from 'pg';
 import type { Catalogue, CollectionInfo, ColumnInfo, ForeignKey } from '../spi/index.js';
 import { formatQualifiedName, quoteIdentifier } from '../sql/collection-name.js';
 import { CHECKS, COLUMNS, FOREIGN_KEYS, INDEXES, RELATIONS, TRIGGERS } from './postgres.catalogue.sql.js';
+import type { KnownStructure } from './postgres.structure.js';
 import { kindOfType } from './postgres.types.js';
 
 interface RelationRecord {
@@ -60,28 +61,43 @@ const ON_DELETE: Readonly<Record<string, ForeignKey['onDelete']>> = {
   d: 'set_default',
 };
 
-/** Tables, views and their rules, read inside the caller's transaction. Foreign tables count as views: not ours to change. */
-export async function describeDatabase(client: ClientBase): Promise<Catalogue> {
+/**
+ * Tables, views and their rules, read inside the caller's transaction. Foreign tables count as views: not ours to
+ * change. How many rows there are and which tables may be read is asked every time, the rest once per structure.
+ */
+export async function describeDatabase(client: ClientBase, known: KnownStructure): Promise<Catalogue> {
+  const relations = (await client.query<RelationRecord>(RELATIONS)).rows;
+  const estimates: number[] = [];
+  for (const relation of relations) estimates.push(await estimatedRows(client, relation));
+  const parts = (known.parts ??= await readParts(client));
+  const signature = JSON.stringify([relations, estimates]);
+  if (known.catalogue?.signature === signature) return known.catalogue.value;
+  const value: Catalogue = {
+    collections: relations.map((relation, at) => toCollection(relation, estimates[at] ?? 0, parts)),
+    foreignKeys: toForeignKeys(parts.foreignKeys, relations),
+  };
+  known.catalogue = { signature, value };
+  return value;
+}
+
+async function readParts(client: ClientBase): Promise<CatalogueParts> {
   const ask = async <T extends object>(text: string): Promise<T[]> => (await client.query<T>(text)).rows;
-  const relations = await ask<RelationRecord>(RELATIONS);
-  const parts = {
+  return {
     columns: byRelation(await ask<ColumnRecord>(COLUMNS)),
     indexes: byRelation(await ask<IndexRecord>(INDEXES)),
     checks: byRelation(await ask<CheckRecord>(CHECKS)),
     triggers: byRelation(await ask<OfRelation>(TRIGGERS)),
+    foreignKeys: await ask<ForeignKeyRecord>(FOREIGN_KEYS),
   };
-  const collections: CollectionInfo[] = [];
-  for (const relation of relations) {
-    collections.push(toCollection(relation, await estimatedRows(client, relation), parts));
-  }
-  return { collections, foreignKeys: toForeignKeys(await ask<ForeignKeyRecord>(FOREIGN_KEYS), relations) };
 }
 
-interface Parts {
+/** What the system catalogues say about relations, by relation. */
+export interface CatalogueParts {
   readonly columns: ReadonlyMap<string, readonly ColumnRecord[]>;
   readonly indexes: ReadonlyMap<string, readonly IndexRecord[]>;
   readonly checks: ReadonlyMap<string, readonly CheckRecord[]>;
   readonly triggers: ReadonlyMap<string, readonly OfRelation[]>;
+  readonly foreignKeys: readonly ForeignKeyRecord[];
 }
 
 function byRelation<T extends OfRelation>(records: readonly T[]): ReadonlyMap<string, readonly T[]> {
@@ -94,7 +110,11 @@ function byRelation<T extends OfRelation>(records: readonly T[]): ReadonlyMap<st
   return groups;
 }
 
-function toCollection(relation: RelationRecord, estimatedRows: number, parts: Parts): CollectionInfo {
+function toCollection(
+  relation: RelationRecord,
+  estimatedRows: number,
+  parts: CatalogueParts,
+): CollectionInfo {
   const indexes = parts.indexes.get(relation.oid) ?? [];
   return {
     name: formatQualifiedName(relation.schema, relation.name),

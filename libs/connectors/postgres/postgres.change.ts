@@ -4,6 +4,7 @@ import { quoteIdentifier } from '../sql/collection-name.js';
 import { rowText } from '../sql/row-text.js';
 import { toTally } from '../sql/tally.js';
 import { Parameters, whereSql } from './postgres.predicate.js';
+import { hashSql } from './postgres.row-hash.js';
 import { columnSql, plainColumn, type Table, type TableColumn } from './postgres.table.js';
 import { decodeText, encodeText } from './postgres.values.js';
 
@@ -29,9 +30,6 @@ function identitySql(table: Table, key: readonly string[], row: string): string 
   if (key.length === 0) return `(${row}.*)::text`;
   return `ROW(${key.map((name) => `${row}.${quoteIdentifier(plainColumn(table, name).name)}`).join(', ')})::text`;
 }
-
-/** 64 bits of MD5 over the identity; the sum over rows is independent of their order. */
-const hashSql = (identity: string): string => `('x' || left(md5(${identity}), 16))::bit(64)::bigint`;
 
 export const tallySql = (table: Table, key: readonly string[]): string =>
   `count(*)::text, coalesce(sum(${hashSql(identitySql(table, key, table.alias))}), 0)::text`;

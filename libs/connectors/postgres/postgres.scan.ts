@@ -4,8 +4,8 @@ import { parseQualifiedName, quoteIdentifier } from '../sql/collection-name.js';
 import { rowText } from '../sql/row-text.js';
 import { controlToken, controlWord, ScanReport } from '../sql/scan-report.js';
 import { isNumeric, TokenFinder } from '../sql/scan-tokens.js';
-import { rowDigest } from '../sql/tally.js';
 import { type CopyBlock, copyOut, rowAt } from './postgres.copy.js';
+import { rowHashDigest } from './postgres.row-hash.js';
 import { escapeCopy, splitCopyRow } from './postgres.copy-text.js';
 
 const TEXT_KINDS = new Set<ColumnInfo['kind']>(['text', 'json', 'array', 'uuid', 'inet', 'other']);
@@ -43,7 +43,7 @@ export async function scanTable(
   const report = new ScanReport(collection.name, control);
   const controlFinder = Buffer.isBuffer(control) ? copyFinder([controlToken(control)]) : null;
   const search = new TableSearch(collection, columns, finder, controlFinder, report);
-  const selected = [...collection.primaryKey, ...columns].map(quoteIdentifier).join(', ');
+  const selected = search.selected.map(quoteIdentifier).join(', ');
   const onBlock = (block: CopyBlock): void => {
     search.block(block);
     request.onProgress?.({ rows: report.rows, bytes: report.bytes });
@@ -73,14 +73,22 @@ async function pickControl(
 }
 
 class TableSearch {
+  /** What is read of each row: its key and the searched columns, each once. */
+  readonly selected: readonly string[];
+  private readonly searched: readonly { readonly column: string; readonly at: number }[];
+
   constructor(
     private readonly collection: CollectionInfo,
-    private readonly columns: readonly string[],
+    columns: readonly string[],
     private readonly finder: TokenFinder,
     /** Searched until it is found: a frequent word would cost in every row. */
     private control: TokenFinder | null,
     private readonly report: ScanReport,
-  ) {}
+  ) {
+    const selected = [...new Set([...collection.primaryKey, ...columns])];
+    this.selected = selected;
+    this.searched = columns.map((column) => ({ column, at: selected.indexOf(column) }));
+  }
 
   block({ bytes, rows }: CopyBlock): void {
     this.report.rows += rows;
@@ -97,18 +105,17 @@ class TableSearch {
 
   private row(bytes: Buffer, finder: TokenFinder): void {
     const fields = splitCopyRow(bytes);
-    const values = fields.slice(this.collection.primaryKey.length);
-    this.columns.forEach((column, at) => {
-      const value = values[at];
+    for (const { column, at } of this.searched) {
+      const value = fields[at];
       if (value) this.report.add(column, finder.identitiesIn(value), () => this.location(fields));
-    });
+    }
   }
 
   /** The digest that a tally gives for this row alone: whoever may read the store finds it again by its key. */
   private location(fields: readonly (Buffer | null)[]): string {
     const { length } = this.collection.primaryKey;
     const identity = length > 0 ? fields.slice(0, length) : fields;
-    return rowDigest(rowText(identity.map((field) => field?.toString('utf8') ?? null)));
+    return rowHashDigest(rowText(identity.map((field) => field?.toString('utf8') ?? null)));
   }
 }
 

@@ -34,12 +34,13 @@ export interface SessionOptions {
   readonly store: string;
   readonly limits: StoreLimits;
   readonly serverVersion: number;
+  /** Tables of the structure that this session sees, as far as anybody has needed them. */
+  readonly tables: Map<string, Table>;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** One transaction on one connection. */
 export class PostgresReadSession implements ReadSession {
-  private readonly tables = new Map<string, Table>();
   private cursors = 0;
   private isOpen = true;
 
@@ -66,6 +67,20 @@ export class PostgresReadSession implements ReadSession {
     const parameters = new Parameters();
     const text = `SELECT ${tallySql(table, key)} FROM ${table.sql} WHERE ${whereSql(table, where, parameters)}`;
     return tallyOf(await this.query(text, parameters.values, collection));
+  }
+
+  /** One statement: each round trip and each statement of its own costs about as much as counting a thousand rows. */
+  async tallies(queries: readonly TallyQuery[]): Promise<readonly Tally[]> {
+    if (queries.length === 0) return [];
+    const parameters = new Parameters();
+    const parts: string[] = [];
+    for (const [at, { collection, key, where }] of queries.entries()) {
+      const table = await this.table(collection);
+      parts.push(`SELECT ${tallySql(table, key)}, ${String(at)} AS part
+        FROM ${table.sql} WHERE ${whereSql(table, where, parameters)}`);
+    }
+    const rows = await this.query(`${parts.join(' UNION ALL ')} ORDER BY part`, parameters.values);
+    return rows.map((row) => tallyOf([row]));
   }
 
   async explain({ collection, where }: TallyQuery): Promise<{ fullScan: boolean; estimatedRows: number }> {
@@ -104,10 +119,11 @@ export class PostgresReadSession implements ReadSession {
   }
 
   protected async table(collection: string): Promise<Table> {
-    const known = this.tables.get(collection);
+    const { tables } = this.options;
+    const known = tables.get(collection);
     if (known) return known;
     const table = await this.guarded(() => loadTable(this.client, collection), collection);
-    this.tables.set(collection, table);
+    tables.set(collection, table);
     return table;
   }
 
@@ -144,10 +160,14 @@ export class PostgresReadSession implements ReadSession {
     await this.query(`DECLARE ${cursor} NO SCROLL CURSOR FOR ${text}`, values, collection);
     const fetch = (rows: number): Promise<readonly TextRow[]> =>
       this.query(`FETCH ${String(rows)} FROM ${cursor}`, [], collection);
-    let next = fetch(Math.min(FIRST_FETCH, batchRows));
+    let asked = Math.min(FIRST_FETCH, batchRows);
+    let next = fetch(asked);
     try {
       for (let rows = await next; rows.length > 0; rows = await next) {
-        next = fetch(nextFetch(rows, batchRows));
+        // Fewer than asked are the last.
+        if (rows.length < asked) return yield rows;
+        asked = nextFetch(rows, batchRows);
+        next = fetch(asked);
         // Whoever consumes us may leave before awaiting this; the failure then shows when the session is used again.
         next.catch(() => undefined);
         yield rows;

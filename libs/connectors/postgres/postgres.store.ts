@@ -26,6 +26,7 @@ import {
 import { POSTGRES_CAPABILITIES } from './postgres.capabilities.js';
 import { copyFinder, scannedColumns, scanTable } from './postgres.scan.js';
 import { PostgresReadSession, PostgresWriteSession, type SessionOptions } from './postgres.session.js';
+import { STRUCTURE_VERSION, structureMemory, type StructureMemory } from './postgres.structure.js';
 
 /** Sessions, scans and questions at the same time in one store. */
 const CONNECTIONS = 8;
@@ -44,6 +45,7 @@ const BEGIN_READ = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
 export class PostgresStore implements Store {
   readonly capabilities = POSTGRES_CAPABILITIES;
   private readonly pool: pg.Pool;
+  private readonly memory: StructureMemory;
 
   constructor(private readonly settings: StoreSettings) {
     this.pool = new pg.Pool({
@@ -54,6 +56,7 @@ export class PostgresStore implements Store {
       keepAlive: true,
       allowExitOnIdle: true,
     });
+    this.memory = structureMemory(settings.connection);
     // A connection that breaks while nobody uses it is replaced; there is nobody to tell.
     this.pool.on('error', () => undefined);
   }
@@ -63,24 +66,29 @@ export class PostgresStore implements Store {
   }
 
   describe(): Promise<Catalogue> {
-    return this.inSnapshot((client) => describeDatabase(client));
+    return this.inSnapshot(async (client) => {
+      const { structure } = await askAll(client, [READ_STRUCTURE]);
+      return describeDatabase(client, this.memory.at(structure));
+    });
   }
 
   async read(): Promise<ReadSession> {
     const client = await this.connect();
-    const { serverVersion } = await this.begin(client, BEGIN_READ, this.settings.limits.statementTimeoutMs);
-    return new PostgresReadSession(client, this.sessionOptions(serverVersion));
+    const settings = settingsSql(this.settings.limits.statementTimeoutMs);
+    const { version, structure } = await this.begin(client, BEGIN_READ, settings, READ_STRUCTURE);
+    return new PostgresReadSession(client, this.sessionOptions(version, structure));
   }
 
   async write(options: { lock: string; resume?: string; signal?: AbortSignal }): Promise<WriteSession> {
     if (this.settings.access === 'read') throw this.readOnly('the data map gives it access: read');
     const client = await this.connect();
     const cluster = await readClusterIdentity(client);
-    const { serverVersion, isReadOnly } = await this.begin(client, BEGIN_WRITE, 0);
+    const { version, read_only } = await this.begin(client, BEGIN_WRITE, settingsSql(0));
+    let structure = '';
     try {
-      if (isReadOnly) throw this.readOnly('the server is a standby, or the user is set to read only');
+      if (read_only) throw this.readOnly('the server is a standby, or the user is set to read only');
       await this.fence(client, options.lock, options.signal);
-      await prepareWriting(client, this.settings.limits);
+      structure = await prepareWriting(client, this.settings.limits);
     } catch (error) {
       await client.query('ROLLBACK').catch(() => undefined);
       client.release();
@@ -88,7 +96,7 @@ export class PostgresStore implements Store {
     }
     return new PostgresWriteSession(
       client,
-      this.sessionOptions(serverVersion, options.signal),
+      this.sessionOptions(version, structure, options.signal),
       async (xid) => {
         await this.use((other) => flushLog(other));
         return formatToken({ xid, ...cluster });
@@ -141,8 +149,9 @@ export class PostgresStore implements Store {
     });
   }
 
-  private sessionOptions(serverVersion: number, signal?: AbortSignal): SessionOptions {
-    return { store: this.id, limits: this.settings.limits, serverVersion, signal };
+  private sessionOptions(serverVersion: number, structure: string, signal?: AbortSignal): SessionOptions {
+    const { tables } = this.memory.at(structure);
+    return { store: this.id, limits: this.settings.limits, serverVersion, tables, signal };
   }
 
   private async connect(): Promise<pg.PoolClient> {
@@ -157,20 +166,9 @@ export class PostgresStore implements Store {
   }
 
   /** One simple query: the transaction and settings that end with it, so that a pooler in between does no harm. */
-  private async begin(
-    client: pg.PoolClient,
-    begin: string,
-    statementTimeoutMs: number,
-  ): Promise<{ serverVersion: number; isReadOnly: boolean }> {
+  private async begin(client: pg.PoolClient, ...statements: readonly string[]): Promise<Begun> {
     try {
-      const results = (await client.query(
-        `${begin}; ${settingsSql(statementTimeoutMs)}`,
-      )) as unknown as pg.QueryResult<{
-        version: number;
-        read_only: boolean;
-      }>[];
-      const row = results.at(-1)?.rows[0];
-      return { serverVersion: row?.version ?? 0, isReadOnly: row?.read_only ?? false };
+      return await askAll(client, statements);
     } catch (error) {
       client.release(true);
       throw toStoreError(error, { ...this.place, writing: true });
@@ -179,7 +177,7 @@ export class PostgresStore implements Store {
 
   private async inSnapshot<T>(work: (client: pg.PoolClient) => Promise<T>, collection?: string): Promise<T> {
     const client = await this.connect();
-    await this.begin(client, BEGIN_READ, 0);
+    await this.begin(client, BEGIN_READ, settingsSql(0));
     return this.finish(
       client,
       async () => {
@@ -243,13 +241,31 @@ const lockKey = (lock: string): string =>
   createHash('sha256').update(`habeas:lock:${lock}`).digest().readBigInt64BE(0).toString();
 
 /** Deferrable constraints are judged at commit, so that rows which refer to each other can go in any order. */
-async function prepareWriting(client: pg.PoolClient, limits: StoreSettings['limits']): Promise<void> {
-  await client.query('SET CONSTRAINTS ALL DEFERRED');
-  await client.query(
-    `SELECT set_config('lock_timeout', $1, true), set_config('statement_timeout', $2, true)`,
-    [String(limits.lockTimeoutMs), String(limits.statementTimeoutMs)],
-  );
+async function prepareWriting(client: pg.PoolClient, limits: StoreSettings['limits']): Promise<string> {
+  const { structure } = await askAll(client, [
+    'SET CONSTRAINTS ALL DEFERRED',
+    `SELECT set_config('lock_timeout', '${String(limits.lockTimeoutMs)}', true),
+            set_config('statement_timeout', '${String(limits.statementTimeoutMs)}', true)`,
+    READ_STRUCTURE,
+  ]);
+  return structure;
 }
+
+/** What the statements at the beginning of a transaction tell, of which each caller asks some. */
+interface Begun {
+  readonly version: number;
+  readonly read_only: boolean;
+  readonly structure: string;
+}
+
+async function askAll(client: pg.PoolClient, statements: readonly string[]): Promise<Begun> {
+  const results = (await client.query(statements.join('; '))) as unknown as
+    pg.QueryResult<Partial<Begun>> | pg.QueryResult<Partial<Begun>>[];
+  const rows = [results].flat().flatMap((result) => result.rows);
+  return Object.assign({ version: 0, read_only: false, structure: '' }, ...rows) as Begun;
+}
+
+const READ_STRUCTURE = `SELECT ${STRUCTURE_VERSION} AS structure`;
 
 /**
  * The text of values, and with it every digest, must not depend on settings of server, database or user. Row security

@@ -73,6 +73,8 @@ export interface ReadSession {
   select(query: SelectQuery): AsyncIterable<readonly Row[]>;
   /** Number of rows and an order-independent digest of their identity, computed where the rows are. */
   tally(query: TallyQuery): Promise<Tally>;
+  /** Several tallies by one question, where the store can; in the order of the queries. */
+  tallies?(queries: readonly TallyQuery[]): Promise<readonly Tally[]>;
   /** A cheap estimate of what the statement would cost, for the index warning; null when the store cannot say. */
   explain(query: TallyQuery): Promise<{ readonly fullScan: boolean; readonly estimatedRows: number } | null>;
   close(): Promise<void>;

@@ -9,7 +9,7 @@ export const toTally = (rows: number, sum: bigint): Tally => ({
   digest: (((sum % MODULUS) + MODULUS) % MODULUS).toString(16).padStart(16, '0'),
 });
 
-/** The first 64 bits of MD5: spread evenly, cheap, and PostgreSQL computes the same. Not a protection against forgers. */
+/** The first 64 bits of MD5: spread evenly. Not a protection against forgers. */
 export const identityHash = (identity: string | Buffer): bigint =>
   BigInt(`0x${createHash('md5').update(identity).digest('hex').slice(0, 16)}`);
 

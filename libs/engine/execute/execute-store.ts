@@ -1,6 +1,7 @@
 import type { Catalogue, WriteSession } from '#connectors/spi';
 import { AppError, isAppError } from '#contracts';
-import type { CollectionOutcome, StoreExecution, StorePlan } from '../types.js';
+import type { KnownTally } from '../plan/row-groups.js';
+import type { CollectionAction, CollectionOutcome, StoreExecution, StorePlan } from '../types.js';
 import { columnChanges, strategyContext } from './column-changes.js';
 import { driftedCollections } from './drift.js';
 import { executeInBatches } from './execute-batches.js';
@@ -55,7 +56,24 @@ async function executeAtOnce(input: ExecuteStoreInput): Promise<StoreExecution> 
       return null;
     },
   });
-  return outcomes === null ? { status: 'drifted', collections: drifted } : done(outcomes);
+  return outcomes === null
+    ? { status: 'drifted', collections: await allDrifted(input, catalogue, drifted) }
+    : done(outcomes);
+}
+
+/** A change that met other rows than planned names one collection; nothing was changed, and a new plan names all. */
+async function allDrifted(
+  input: ExecuteStoreInput,
+  catalogue: Catalogue,
+  found: readonly string[],
+): Promise<readonly string[]> {
+  const session = await input.store.read();
+  try {
+    const { plan } = await planAgain(input, catalogue, session);
+    return [...new Set([...driftedCollections(input.approved, plan), ...found])];
+  } finally {
+    await session.close();
+  }
 }
 
 interface Changed {
@@ -68,7 +86,7 @@ async function changeAll(
   catalogue: Catalogue,
   session: WriteSession,
 ): Promise<Changed> {
-  const current = await planAgain(input, catalogue, session);
+  const current = await planAgain(input, catalogue, session, approvedTallies(input.approved));
   const drifted = driftedCollections(input.approved, current.plan);
   if (drifted.length > 0) return { outcomes: [], drifted };
   const context = await strategyContext(
@@ -95,6 +113,22 @@ async function changeAll(
     input.hooks?.onProgress?.({ phase: 'execute', store: input.approved.store, done: doneRows, total });
   }
   return { outcomes, drifted: [] };
+}
+
+const COMPARED_WHEN_CHANGED: ReadonlySet<CollectionAction> = new Set(['mask', 'delete', 'restrict']);
+
+/**
+ * Rows that one step changes are taken to be as approved: the change itself counts and digests them, and anything else
+ * undoes the session. What stays, and what several steps share, is counted before.
+ */
+function approvedTallies({ steps, protected: kept }: StorePlan): KnownTally {
+  return ({ name }, ownership) => {
+    const [step, ...others] = [...steps, ...kept].filter(
+      (entry) => entry.collection === name && entry.ownership === ownership,
+    );
+    if (!step || others.length > 0 || !steps.includes(step)) return undefined;
+    return COMPARED_WHEN_CHANGED.has(step.action) ? { rows: step.rows, digest: step.digest } : undefined;
+  };
 }
 
 /** Errors of stores and cancellations pass; anything else is a store's failure whose words may hold values of rows. */

@@ -1,8 +1,9 @@
-import type { Catalogue, Store, WriteSession } from '#connectors/spi';
+import type { Catalogue, ReadSession, Store } from '#connectors/spi';
 import type { Identity } from '#contracts';
 import type { DataMap } from '../data-map/index.js';
 import { canonicalHash } from '../plan/fingerprint.js';
 import { planInSession, type SessionPlan } from '../plan/plan-session.js';
+import type { KnownTally } from '../plan/row-groups.js';
 import type {
   CollectionOutcome,
   EngineHooks,
@@ -37,7 +38,8 @@ export interface ExecuteStoreInput {
 export const planAgain = (
   input: ExecuteStoreInput,
   catalogue: Catalogue,
-  session: WriteSession,
+  session: ReadSession,
+  known?: KnownTally,
 ): Promise<SessionPlan> =>
   planInSession({
     map: input.map,
@@ -48,6 +50,7 @@ export const planAgain = (
     operation: input.approved.operation ?? 'erasure',
     ...(input.restrictionId === undefined ? {} : { restrictionId: input.restrictionId }),
     ...(input.today ? { today: input.today } : {}),
+    ...(known ? { known } : {}),
   });
 
 export const outcome = (

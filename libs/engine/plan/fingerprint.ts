@@ -8,8 +8,19 @@ export const canonicalHash = (value: unknown): string =>
     .update(canonicalize(value) ?? '')
     .digest('hex');
 
-/** Changes with the structure of the store, not with how much it holds or in which order it lists it. */
-export function catalogueFingerprint({ collections, foreignKeys }: Catalogue): string {
+const fingerprints = new WeakMap<Catalogue, string>();
+
+/**
+ * Changes with the structure of the store, not with how much it holds or in which order it lists it. Computed once for
+ * each catalogue: a store hands out the same one while nothing changes, and a large one takes long to write down.
+ */
+export function catalogueFingerprint(catalogue: Catalogue): string {
+  const known = fingerprints.get(catalogue) ?? computeFingerprint(catalogue);
+  fingerprints.set(catalogue, known);
+  return known;
+}
+
+function computeFingerprint({ collections, foreignKeys }: Catalogue): string {
   const structure = {
     collections: sorted(
       collections.map(

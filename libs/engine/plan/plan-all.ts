@@ -18,20 +18,42 @@ export interface PlanAllInput {
   readonly today?: Date;
 }
 
-/** Plans all stores until none of them teaches a new identifier; also returns every identifier that is then known. */
+/**
+ * Plans all stores until none of them teaches a new identifier; also returns every identifier that is then known. A
+ * store is planned again only for what others taught: its own plan already follows what it taught itself.
+ */
 export async function planAll(input: PlanAllInput): Promise<{ plan: Plan; identities: readonly Identity[] }> {
   const known = new IdentitySet(input.identities);
-  let storePlans: StorePlan[] = [];
+  const planned = new Map<string, PlannedStore>();
   for (let round = 0, grown = true; grown && round < MAX_ROUNDS; round++) {
     grown = false;
-    storePlans = [];
     for (const { id } of input.map.stores) {
-      const { plan, discovered } = await planOne(input, id, known.all());
-      storePlans.push(plan);
-      for (const identity of discovered) grown = known.add(identity) || grown;
+      const identities = known.all();
+      if (planned.get(id)?.knows(identities)) continue;
+      const { plan, discovered } = await planOne(input, id, identities);
+      planned.set(id, new PlannedStore(plan, [...identities, ...discovered]));
+      for (const identity of discovered) known.add(identity);
+      grown = true;
     }
   }
+  const storePlans = [...planned.values()].map(({ plan }) => plan);
   return { plan: assemblePlan({ map: input.map, right: input.right, storePlans }), identities: known.all() };
+}
+
+/** A plan with the identifiers that it followed. */
+class PlannedStore {
+  readonly #followed: IdentitySet;
+
+  constructor(
+    readonly plan: StorePlan,
+    followed: readonly Identity[],
+  ) {
+    this.#followed = new IdentitySet(followed);
+  }
+
+  knows(identities: readonly Identity[]): boolean {
+    return identities.every((identity) => this.#followed.has(identity));
+  }
 }
 
 async function planOne({ opener, ...input }: PlanAllInput, storeId: string, identities: readonly Identity[]) {

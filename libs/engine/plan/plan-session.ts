@@ -9,7 +9,7 @@ import { planErasure } from './plan-erasure.js';
 import { planPortability } from './plan-portability.js';
 import { planLift, planRestriction } from './plan-restriction.js';
 import type { Reach } from './reach.js';
-import { rowGroups } from './row-groups.js';
+import { rowGroups, type KnownTally } from './row-groups.js';
 import { Structure } from './structure.js';
 import { DEFAULT_TRAVERSAL_LIMITS, traverse, type TraversalLimits, type TraversalStop } from './traverse.js';
 import type { PlanContext, RowGroup, WorkPlan, WorkStep } from './work.js';
@@ -26,6 +26,8 @@ export interface PlanningInput {
   readonly limits?: TraversalLimits;
   /** Day on which retention is judged; default: today, UTC. */
   readonly today?: Date;
+  /** Groups that need not be counted, because whoever carries out the plan compares what it changes. */
+  readonly known?: KnownTally;
 }
 
 export interface SessionPlan {
@@ -59,14 +61,14 @@ async function planWork(
   context: PlanContext,
   findings: Findings,
 ): Promise<{ work: Work; discovered: readonly Identity[] }> {
-  const { operation, restrictionId, limits } = input;
+  const { operation, restrictionId, limits, known } = input;
   const { structure, session, identities } = context;
   if (operation === 'lift')
     return { work: await planLift(restrictionId ?? '', context, findings), discovered: [] };
   const result = await traverse(structure, session, identities, limits ?? DEFAULT_TRAVERSAL_LIMITS);
   const { reach, stops, discovered } = result;
   for (const stop of stops) reportStop(stop, findings);
-  const groups = stops.length > 0 ? [] : await rowGroups(reach, session);
+  const groups = stops.length > 0 ? [] : await rowGroups(reach, session, known);
   return { work: await planRight(operation, reach, groups, context, findings), discovered };
 }
 

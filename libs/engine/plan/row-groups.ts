@@ -1,23 +1,47 @@
-import type { Predicate, ReadSession } from '#connectors/spi';
+import type { Predicate, ReadSession, Tally, TallyQuery } from '#connectors/spi';
 import type { Ownership } from '../types.js';
 import { all, any, isNothing, not, raw } from './predicates.js';
 import type { Reach } from './reach.js';
 import type { CollectionNode } from './structure.js';
 import type { RowGroup } from './work.js';
 
+/** What is known of a group before it is counted; undefined: it must be counted. */
+export type KnownTally = (node: CollectionNode, ownership: Ownership) => Tally | undefined;
+
 /** The reached rows of every collection by whose they are (anonymization reference 3), empty groups left out. */
-export async function rowGroups(reach: Reach, session: ReadSession): Promise<RowGroup[]> {
-  const groups: RowGroup[] = [];
-  for (const node of reach.structure.nodes.values()) {
-    for (const [ownership, predicate] of classes(reach, node)) {
-      if (isNothing(predicate)) continue;
-      const where = all(predicate, raw(node.map.where));
-      const tally = await session.tally({ collection: node.name, key: node.key, where });
-      if (tally.rows === 0) continue;
-      groups.push({ node, ownership, where, tally, reason: reasonFor(reach, node, ownership) });
-    }
-  }
-  return groups;
+export async function rowGroups(
+  reach: Reach,
+  session: ReadSession,
+  known: KnownTally = () => undefined,
+): Promise<RowGroup[]> {
+  const candidates = [...reach.structure.nodes.values()].flatMap((node) =>
+    classes(reach, node)
+      .filter(([, predicate]) => !isNothing(predicate))
+      .map(([ownership, predicate]) => ({
+        node,
+        ownership,
+        where: all(predicate, raw(node.map.where)),
+        tally: known(node, ownership),
+      })),
+  );
+  const uncounted = candidates.filter(({ tally }) => tally === undefined);
+  const counted = await tallies(
+    session,
+    uncounted.map(({ node, where }) => ({ collection: node.name, key: node.key, where })),
+  );
+  return candidates.flatMap((candidate) => {
+    const { node, ownership } = candidate;
+    const tally = candidate.tally ?? counted[uncounted.indexOf(candidate)];
+    if (!tally || tally.rows === 0) return [];
+    return { ...candidate, tally, reason: reasonFor(reach, node, ownership) };
+  });
+}
+
+async function tallies(session: ReadSession, queries: readonly TallyQuery[]): Promise<readonly Tally[]> {
+  if (session.tallies) return session.tallies(queries);
+  const counted: Tally[] = [];
+  for (const query of queries) counted.push(await session.tally(query));
+  return counted;
 }
 
 function classes(reach: Reach, node: CollectionNode): [Ownership, Predicate][] {

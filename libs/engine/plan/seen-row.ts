@@ -37,20 +37,34 @@ export const seenKey = (node: CollectionNode, { row }: SeenRow): string => rowKe
 export const needsReading = (node: CollectionNode): boolean =>
   node.children.length > 0 || node.parents.length + node.identities.length > 1;
 
-const conditions = (node: CollectionNode): string[] => {
-  const texts = [...node.parents, ...node.identities].flatMap(({ when }) => when ?? []);
-  return [...new Set(texts)];
-};
+const conditions = (node: CollectionNode): readonly string[] => readingOf(node).conditions;
+const projection = (node: CollectionNode): readonly string[] => readingOf(node).columns;
 
-/** With conditions the key too: two rows with equal references may differ in which conditions hold. */
-const projection = (node: CollectionNode): string[] => [
-  ...new Set([
-    ...(conditions(node).length > 0 ? node.key : []),
+interface Reading {
+  readonly conditions: readonly string[];
+  readonly columns: readonly string[];
+}
+
+/** Asked for every row, and the same for all rows of a collection. */
+const readings = new WeakMap<CollectionNode, Reading>();
+
+function readingOf(node: CollectionNode): Reading {
+  const known = readings.get(node) ?? findReading(node);
+  readings.set(node, known);
+  return known;
+}
+
+function findReading(node: CollectionNode): Reading {
+  const whens = new Set([...node.parents, ...node.identities].flatMap(({ when }) => when ?? []));
+  const columns = new Set([
+    // With conditions the key too: two rows with equal references may differ in which conditions hold.
+    ...(whens.size > 0 ? node.key : []),
     ...node.identities.map(({ column }) => column),
     ...node.parents.flatMap((ref) => ref.fromColumns),
     ...node.children.flatMap((ref) => ref.toColumns),
-  ]),
-];
+  ]);
+  return { conditions: [...whens], columns: [...columns] };
+}
 
 export const applies = (when: string | null, holds: ReadonlySet<string>): boolean =>
   when === null || holds.has(when);

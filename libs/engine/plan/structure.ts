@@ -3,6 +3,7 @@ import { AppError, type IdentityType } from '#contracts';
 import { collectionReferences, type CollectionReference } from '../data-map/index.js';
 import type { CollectionMap, DataMap, StoreMap } from '../data-map/index.js';
 import { isPersonal } from './categories.js';
+import { getOrAdd } from './get-or-add.js';
 
 /** A column whose value is an identifier of a person. */
 export interface IdentityColumn {
@@ -42,6 +43,7 @@ export interface CollectionNode {
 export class Structure {
   readonly nodes: ReadonlyMap<string, CollectionNode>;
   readonly #rooted: ReadonlySet<string>;
+  readonly #owners = new Map<CollectionNode, readonly Reference[]>();
 
   readonly store: StoreMap;
 
@@ -71,6 +73,10 @@ export class Structure {
    * to other collections that lead to a person.
    */
   ownerReferences(node: CollectionNode): readonly Reference[] {
+    return getOrAdd(this.#owners, node, () => this.#findOwners(node));
+  }
+
+  #findOwners(node: CollectionNode): readonly Reference[] {
     const direct = node.parents.filter((ref) => this.node(ref.to).identities.length > 0);
     return direct.length > 0 ? direct : node.parents.filter((ref) => this.isRooted(ref.to));
   }

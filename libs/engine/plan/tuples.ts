@@ -3,7 +3,8 @@ import type { Row, RowValue, Scalar } from '#connectors/spi';
 export type Tuple = readonly Scalar[];
 
 /** Values of different column types are equal when their text is: an integer key and a bigint that refers to it. */
-const tupleKey = (tuple: Tuple): string => JSON.stringify(tuple.map((value) => String(value)));
+const tupleKey = (tuple: Tuple): string =>
+  tuple.length === 1 ? String(tuple[0]) : JSON.stringify(tuple.map((value) => String(value)));
 
 /** A set of key tuples; NULL in any part is no key (SQL MATCH SIMPLE). */
 export class TupleSet {
@@ -46,6 +47,8 @@ const isScalar = (value: RowValue | undefined): value is Exclude<Scalar, null> =
  * array (`{"A":[{"B":1},{"B":3}]}` at `A.B` → 1, 3).
  */
 export function tuplesOf(row: Row, columns: readonly string[]): Tuple[] {
+  const [only] = columns;
+  if (only !== undefined && columns.length === 1 && isScalar(row[only])) return [[row[only]]];
   let tuples: Exclude<Scalar, null>[][] = [[]];
   for (const column of columns) {
     const values = [row[column]].flat(16).filter((value) => isScalar(value as RowValue));
