@@ -270,8 +270,17 @@ describe('the HTTP application', () => {
       );
       expect(open.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
         'GET /.well-known/jwks.json',
+        // Mailed links: the token is the credential.
+        'GET /d/:token',
         'GET /health/live',
         'GET /health/ready',
+        'GET /v/:token',
+        // The codec of the standalone, for pages of this machine's Temporal UI only.
+        'OPTIONS /temporal/codec/decode',
+        'POST /d/:token',
+        'POST /d/:token/code',
+        'POST /temporal/codec/decode',
+        'POST /v/:token',
       ]);
     });
 
@@ -291,11 +300,11 @@ describe('the HTTP application', () => {
 
   describe('health', () => {
     it('is ready until a registered part stops answering, and names it', async () => {
+      let up = true;
+      const check = () => (up ? Promise.resolve() : Promise.reject(new Error('down')));
+      api.app.get(ReadinessChecks).register('temporal', check);
       expect((await api.call('GET /health/ready')).json()).toEqual({ status: 'ok' });
-      let up = false;
-      api.app
-        .get(ReadinessChecks)
-        .register('temporal', () => (up ? Promise.resolve() : Promise.reject(new Error('down'))));
+      up = false;
       const down = await api.call('GET /health/ready');
       expectProblem(down, 503, 'service.unavailable');
       expect(down.json()).toMatchObject({ failing: ['temporal'] });
