@@ -10,6 +10,7 @@ import { MeApiModule } from './me/me.module.js';
 import { PackagesApiModule } from './packages/packages.module.js';
 import { RequestsApiModule } from './requests/requests.module.js';
 import { RestrictionsApiModule } from './restrictions/restrictions.module.js';
+import { StoresApiModule } from './stores/stores.module.js';
 import { TemporalCodecModule } from './temporal-codec/temporal-codec.module.js';
 import { ApiClientsModule } from './api-clients/api-clients.module.js';
 import { AuditModule } from './audit/audit.module.js';
@@ -27,6 +28,7 @@ const FEATURES: readonly Type[] = [
   RestrictionsApiModule,
   DecisionsApiModule,
   DataMapApiModule,
+  StoresApiModule,
   WebhooksApiModule,
   ApiClientsModule,
   AuditModule,

@@ -20,6 +20,7 @@ const IDLE_MS = 1_000;
 const DRAIN_MS = 8_000;
 /** After this a job of a process that died is given to another; jobs are short and fenced by the database. */
 const LOCK_MS = 10_000;
+const HOUR_MS = 3_600_000;
 /** Most of these wait for somebody else's server. */
 const WEBHOOK_CONCURRENCY = 256;
 const MAIL_CONCURRENCY = 8;
@@ -37,6 +38,8 @@ export interface DispatcherParts {
   readonly leaseSeconds?: number;
   readonly webhooks?: DelivererOptions;
   readonly mail?: MailDelivererOptions;
+  /** What is done every hour, beginning at once. Harmless when two dispatchers do it. */
+  readonly housekeeping?: Readonly<Record<string, () => Promise<unknown>>>;
 }
 
 /** Carries effects out of the database: starts workflows, sends webhooks and mail. Run as many as needed. */
@@ -61,6 +64,7 @@ export class Dispatcher {
     await dispatcher.#startWebhooks();
     await dispatcher.#startMail();
     await dispatcher.#startRelay();
+    dispatcher.#startHousekeeping();
     return dispatcher;
   }
 
@@ -143,10 +147,15 @@ export class Dispatcher {
     this.#closers.push(() => listener.stop());
   }
 
-  #startLoop(round: () => Promise<boolean>, context: string): Loop {
+  #startHousekeeping(): void {
+    for (const [name, work] of Object.entries(this.parts.housekeeping ?? {}))
+      this.#startLoop(() => work().then(() => false), name, HOUR_MS);
+  }
+
+  #startLoop(round: () => Promise<boolean>, context: string, idleMs = IDLE_MS): Loop {
     const onError = (error: unknown): void =>
       this.parts.logger.failure('warn', 'A round failed and will be repeated', error, { context });
-    const loop = new Loop({ round, idleMs: IDLE_MS, onError });
+    const loop = new Loop({ round, idleMs, onError });
     loop.start();
     this.#loops.push(loop);
     return loop;

@@ -4,8 +4,9 @@ import { AuditTrail } from '#audit';
 import { KeyManager } from '#keys';
 import { Outbox, UnitOfWork } from '#persistence';
 import { systemClock, type Settings } from '#platform';
-import { serveProcessMetrics } from '#platform/http';
+import { IdempotencyService, serveProcessMetrics } from '#platform/http';
 import { NestLogger, announceReady, createLogger } from '#platform/logging';
+import { RetentionSweep } from '#requests';
 import { WorkflowService } from '#temporal';
 import { Dispatcher, type DispatcherParts } from './dispatcher.js';
 import { DispatcherModule } from './dispatcher.module.js';
@@ -21,6 +22,8 @@ export async function serveDispatcher(
     logger: new NestLogger(logger),
     abortOnError: false,
   });
+  const sweep = context.get(RetentionSweep);
+  const idempotency = new IdempotencyService(context.get(UnitOfWork), context.get(KeyManager));
   const dispatcher = await Dispatcher.start({
     settings,
     logger,
@@ -30,6 +33,10 @@ export async function serveDispatcher(
     keys: context.get(KeyManager),
     audit: context.get(AuditTrail),
     workflows: new TemporalStarter(context.get(WorkflowService)),
+    housekeeping: {
+      'retention sweep': () => sweep.sweep(),
+      'old idempotency keys': () => idempotency.forgetOld(),
+    },
     ...overrides,
   });
   const metrics = await serveProcessMetrics(settings.METRICS_PORT, settings.HOST);

@@ -23,4 +23,5 @@ export { Request } from './request.entity.js';
 export { OwnRequestsService } from './own-requests.service.js';
 export { RequestsModule } from './requests.module.js';
 export { RequestsService } from './requests.service.js';
+export { RetentionSweep } from './retention/retention-sweep.service.js';
 export { LiftingService } from './restriction/lifting.service.js';

@@ -29,6 +29,8 @@ import { WorkflowSteps } from './lifecycle/workflow-steps.service.js';
 import { OwnRequestsService } from './own-requests.service.js';
 import { RequestsRepository } from './requests.repository.js';
 import { RequestsService } from './requests.service.js';
+import { RetentionRepository } from './retention/retention.repository.js';
+import { RetentionSweep } from './retention/retention-sweep.service.js';
 import { LiftingService } from './restriction/lifting.service.js';
 import { TenantSettings } from './tenant-settings.repository.js';
 
@@ -56,6 +58,8 @@ import { TenantSettings } from './tenant-settings.repository.js';
     PlanningService,
     RequestsRepository,
     RequestsService,
+    RetentionRepository,
+    RetentionSweep,
     SnapshotService,
     SubjectIdentifiers,
     TenantSettings,
@@ -73,6 +77,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     PersonVerification,
     PlanningService,
     RequestsService,
+    RetentionSweep,
     SubjectIdentifiers,
     VerificationCodes,
     VerificationService,

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { AuditTrail } from '#audit';
 import { AppError, isFinal } from '#contracts';
 import type {
   CertificateView,
@@ -11,6 +12,7 @@ import type {
   TimelineView,
 } from '#contracts/schemas';
 import { UnitOfWork } from '#persistence';
+import { currentContext } from '#platform';
 import { decodeCursor, toPage } from '#platform/http';
 import { EventLog } from '#webhooks';
 import { z } from 'zod';
@@ -47,15 +49,21 @@ export class RequestsService {
     @Inject(CommandsService) private readonly commands: CommandsService,
     @Inject(EventLog) private readonly events: EventLog,
     @Inject(LifecycleService) private readonly lifecycle: LifecycleService,
+    @Inject(AuditTrail) private readonly audit: AuditTrail,
   ) {}
 
   create(input: CreateRequest, submitter?: Submitter): Promise<RequestView> {
     return this.#view(() => this.intake.create(input, submitter));
   }
 
-  /** `personId` limits to that person's own requests. */
+  /** `personId` limits to that person's own requests. A member of staff who opens a case leaves a record. */
   get(id: string, personId?: string): Promise<RequestView> {
-    return this.#view(() => this.find(id, personId));
+    return this.#view(async () => {
+      const request = await this.find(id, personId);
+      if (currentContext().actor.kind === 'staff')
+        await this.audit.append({ action: 'request.read', object: id });
+      return request;
+    });
   }
 
   /** Newest first; `personId` limits to that person's own requests. */

@@ -1,4 +1,5 @@
-import { isAbsolute, relative, resolve } from 'node:path';
+import { realpathSync } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { Inject, Injectable } from '@nestjs/common';
 import { connectorFor } from '#connectors';
 import type { Store } from '#connectors/spi';
@@ -46,7 +47,7 @@ export class StoreConnections {
 
   #file(store: StoreMap): string {
     const path = resolve(store.connection);
-    const inside = this.settings.STORE_ROOTS.some((root) => isBelow(resolve(root), path));
+    const inside = this.settings.STORE_ROOTS.some((root) => isBelow(realPath(root), realPath(path)));
     if (store.type === 'postgres' || !inside)
       throw refused(
         store,
@@ -57,6 +58,17 @@ export class StoreConnections {
 
   #isOwnDatabase(value: string): boolean {
     return databaseOf(value) === databaseOf(this.settings.DATABASE_URL);
+  }
+}
+
+/** Where a path leads once its links are followed; what does not exist yet is judged by the folder that does. */
+function realPath(path: string): string {
+  const full = resolve(path);
+  try {
+    return realpathSync(full);
+  } catch {
+    const parent = dirname(full);
+    return parent === full ? full : join(realPath(parent), basename(full));
   }
 }
 

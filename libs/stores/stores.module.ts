@@ -2,9 +2,10 @@ import { Module } from '@nestjs/common';
 import { DataMapsRepository } from './data-maps.repository.js';
 import { DataMapsService } from './data-maps.service.js';
 import { StoreConnections } from './store-connections.service.js';
+import { StoresService } from './stores.service.js';
 
 @Module({
-  providers: [DataMapsRepository, DataMapsService, StoreConnections],
-  exports: [DataMapsService, StoreConnections],
+  providers: [DataMapsRepository, DataMapsService, StoreConnections, StoresService],
+  exports: [DataMapsService, StoreConnections, StoresService],
 })
 export class StoresModule {}

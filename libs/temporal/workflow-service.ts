@@ -6,7 +6,7 @@ import {
   isGrpcServiceError,
   type Client,
 } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
+import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
 import { AppError, ERRORS, type ErrorCode, type RequestEvent } from '#contracts';
 import {
   COMMAND_UPDATE,
@@ -115,7 +115,7 @@ export class WorkflowService {
 
 /** Refusals keep their code; everything that is Temporal's own trouble becomes `workflow.unavailable`. */
 function mapError(error: unknown): AppError {
-  const failure = error instanceof WorkflowUpdateFailedError ? error.cause : error;
+  const failure = causeOf(error);
   if (failure instanceof ApplicationFailure && failure.type && failure.type in ERRORS)
     return new AppError(failure.type as ErrorCode, failure.message ? { detail: failure.message } : {});
   const reason = isGrpcServiceError(error) ? `gRPC status ${error.code}` : (error as Error).name;
@@ -123,4 +123,10 @@ function mapError(error: unknown): AppError {
     detail: `The workflow service did not answer (${reason}). Nothing has changed; send the same request again.`,
     cause: error,
   });
+}
+
+/** A refusal comes from the validator as it is, and from the activity inside the failure of that activity. */
+function causeOf(error: unknown): unknown {
+  const failure = error instanceof WorkflowUpdateFailedError ? error.cause : error;
+  return failure instanceof ActivityFailure ? failure.cause : failure;
 }

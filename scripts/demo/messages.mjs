@@ -1,5 +1,9 @@
 import { until } from '../lib/wait.mjs';
 
+/** Longer than the leases of a webhook (60 s) and of a mail (180 s) whose sender died with it in hand. */
+const WEBHOOK_MS = 120_000;
+const MAIL_MS = 240_000;
+
 /**
  * Every event of the timeline arrives as a webhook with a good signature, each under one id.
  * @param {import('./walk.mjs').Walk} walk
@@ -9,7 +13,7 @@ export async function checkWebhooks({ operator, receiver, checks }, id) {
   const expected = items.map(({ type }) => type).sort();
   const arrived = () =>
     [...new Map(receiver.of(id).map((delivery) => [delivery.id, delivery.type])).values()].sort();
-  await until(() => arrived().length >= expected.length, 30_000, 'the last webhook').catch(() => {});
+  await until(() => arrived().length >= expected.length, WEBHOOK_MS, 'the last webhook').catch(() => {});
   checks.that('every event of the timeline arrives as a webhook', isEqual(arrived(), expected), {
     expected,
     arrived: arrived(),
@@ -23,7 +27,7 @@ export async function checkWebhooks({ operator, receiver, checks }, id) {
  * @param {RegExp} subject
  */
 export async function checkMail({ mail, checks }, email, subject) {
-  const found = await mail.waitFor(email, subject).catch((error) => error);
+  const found = await mail.waitFor(email, subject, MAIL_MS).catch((error) => error);
   checks.that(`the person is told: ${subject.source}`, !(found instanceof Error), found.message);
   return found;
 }

@@ -15,6 +15,17 @@ export const addAdminCommands: AddCommand = (program, shell, action) => {
   doctor.action(() =>
     action(async () => (await import('../admin/doctor.js')).examine(doctor.opts(), shell))(),
   );
+  const audit = program
+    .command('audit')
+    .description('Look after the audit trails of an installation.')
+    .helpCommand(false);
+  const verify = audit
+    .command('verify')
+    .description('Check the hash chain of every audit trail; an entry changed by hand is named.')
+    .option('--json', 'write one JSON document to standard output');
+  verify.action(() =>
+    action(async () => (await import('../admin/verify-audit.js')).verifyAudit(verify.opts(), shell))(),
+  );
   const tenants = program
     .command('tenants')
     .description('Manage the controllers of an installation.')

@@ -27,3 +27,4 @@ export { healthSchema, jwksSchema } from './operation.js';
 export type { Health, Jwks } from './operation.js';
 export * from './temporal-codec.js';
 export * from './webhooks.js';
+export * from './stores.js';

@@ -25,6 +25,11 @@ const BODY_FAULTS: readonly (readonly [RegExp, string])[] = [
   [/^Body cannot be empty/, 'The body is empty: send a JSON object such as {}, or no content type.'],
   [/^Body is not valid JSON/, 'The body is not JSON that can be read.'],
 ];
+/** SQLSTATE of a server that is gone, full or not yet back, and what the system says of a lost connection. */
+const DATABASE_AWAY = /^(08...|53300|57P0[1-3]|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/;
+/** The driver gives a connection that ended under a statement no code. */
+const CONNECTION_ENDED = /^Connection terminated/;
+
 const DETAILS: Partial<Record<ErrorCode, string>> = {
   'request.invalid': 'The body or the address cannot be read.',
   'route.not_found': 'GET /docs lists what there is.',
@@ -33,6 +38,8 @@ const DETAILS: Partial<Record<ErrorCode, string>> = {
 /** Never repeats the message of a foreign error: parsers quote what they could not read. */
 export function toFailure(error: unknown): Failure {
   if (isAppError(error)) return ofAppError(error);
+  if (isDatabaseAway(error))
+    return { code: 'service.unavailable', detail: 'The database does not answer: try again.' };
   const status = frameworkStatus(error);
   if (status === null) return { code: 'internal' };
   const code = FRAMEWORK_CODES[status] ?? 'request.invalid';
@@ -63,6 +70,12 @@ const ofAppError = ({ code, detail, param, extra }: AppError): Failure => ({
   ...(param !== undefined && { param }),
   ...(extra !== undefined && { extra }),
 });
+
+function isDatabaseAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code, message } = error as Error & { code?: unknown };
+  return DATABASE_AWAY.test(String(code)) || CONNECTION_ENDED.test(message);
+}
 
 /** Status of an exception of NestJS (`getStatus`) or Fastify (`statusCode`) that blames the caller, else null. */
 function frameworkStatus(error: unknown): number | null {

@@ -9,6 +9,7 @@ import { CLOCK, currentContext, newId, type Actor, type Clock } from '#platform'
 import { WorkflowService } from '#temporal';
 import type { Snapshot } from '#workflows/request/ports';
 import { LifecycleService } from '../lifecycle/lifecycle.service.js';
+import { requireKept } from '../lifecycle/require-kept.js';
 import { SnapshotService } from '../lifecycle/snapshot.service.js';
 import { RequestCommand, type CommandKind } from '../request-records.entity.js';
 import type { Request } from '../request.entity.js';
@@ -94,6 +95,7 @@ export class CommandsService {
       const key = input.idempotencyKey ?? currentContext().idempotencyKey;
       const known = key && (await this.commands.findByUpdate(requestId, key));
       if (known) return { command: known, state };
+      requireKept(request);
       const event = commandEvent(input, request.state);
       transition(request.state, event, await this.lifecycle.context(request));
       const command = await this.#row(requestId, { ...input, idempotencyKey: key });

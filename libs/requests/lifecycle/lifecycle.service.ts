@@ -11,6 +11,7 @@ import { AssessmentService } from './assessment.service.js';
 import type { NoticeDetails } from '../notices/notice-facts.service.js';
 import { EffectsService } from './effects.service.js';
 import { markFired, recordEvent } from './record-event.js';
+import { requireKept } from './require-kept.js';
 import { nextTimer, recomputeClock } from './request-clock.js';
 import { contextOf } from './request-context.js';
 
@@ -43,8 +44,12 @@ export class LifecycleService {
     await this.#apply(request, null, { type: 'submit' }, {});
   }
 
-  /** @throws AppError `request.illegal_transition`, `plan.stale`, `approval.same_person`, `extension.too_late` */
+  /**
+   * @throws AppError `request.illegal_transition`, `plan.stale`, `approval.same_person`, `extension.too_late`,
+   * `key.destroyed` after the retention of the request has ended
+   */
   async apply(request: Request, event: RequestEvent, origin: EventOrigin = {}): Promise<void> {
+    requireKept(request);
     await this.#apply(request, request.state, event, origin);
     if (request.state === 'assessing' && event.type !== 'identityDoubt') await this.#assess(request);
   }

@@ -20,6 +20,6 @@ export function toRequestView(request: Request, context: RequestContext): Reques
     ...(request.duplicateOf ? { duplicateOf: request.duplicateOf } : {}),
     ...(request.restrictionId ? { restrictionId: request.restrictionId } : {}),
     ...(request.attention ? { attention: { ...request.attention } } : {}),
-    next: nextCommands(request.state, context),
+    next: request.purgedAt ? [] : nextCommands(request.state, context),
   };
 }

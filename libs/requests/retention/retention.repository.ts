@@ -1,0 +1,51 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { UnitOfWork } from '#persistence';
+
+/** What of a request goes when its retention ends. Each statement takes the id of the request. */
+const PURGE: readonly string[] = [
+  `delete from credential where ref_id in (select id from verification_code where request_id = ?)`,
+  `delete from credential where ref_id in (
+     select l.id from package_link l join package p on p.id = l.package_id where p.request_id = ?)`,
+  `delete from verification_code where request_id = ?`,
+  `delete from package_link where package_id in (select id from package where request_id = ?)`,
+  `delete from request_identifier where request_id = ?`,
+  `delete from engine_journal where request_id = ?`,
+  `update mail_message set sealed = '', rendered = null,
+          last_error = case when state = 'sent' then last_error else 'purged' end,
+          state = case when state = 'sent' then state else 'failed' end
+    where request_id = ?`,
+  `update request_command set text = null where request_id = ?`,
+  `update restriction set reason = null where request_id = ?`,
+  `delete from restriction_subject where restriction_id in (select id from restriction where request_id = ?)`,
+];
+
+/** The tables that a sweep looks at and empties. */
+@Injectable()
+export class RetentionRepository {
+  constructor(@Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork) {}
+
+  /** Call inside `runAsSystem`. */
+  async listTenants(): Promise<string[]> {
+    const rows = await this.unitOfWork.query<{ id: string }>(`select id from tenant order by id`);
+    return rows.map(({ id }) => id);
+  }
+
+  /**
+   * Requests closed before `before` that still hold personal data, oldest first. A restriction that is not lifted keeps
+   * its request: lifting needs to know whose rows are marked.
+   */
+  async listDue(before: Date, limit: number): Promise<string[]> {
+    const rows = await this.unitOfWork.query<{ id: string }>(
+      `select r.id from request r
+        where r.closed_at < ? and r.purged_at is null
+          and not exists (select from restriction x where x.request_id = r.id and x.state <> 'lifted')
+        order by r.closed_at limit ?`,
+      [before, limit],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  async purge(requestId: string): Promise<void> {
+    for (const statement of PURGE) await this.unitOfWork.query(statement, [requestId]);
+  }
+}
