@@ -20,7 +20,7 @@ RUN npm ci --ignore-scripts --omit=dev --no-audit --no-fund \
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production
 WORKDIR /app
-COPY package.json LICENSE ./
+COPY package.json LICENSE NOTICE ./
 COPY --from=packages /build/node_modules node_modules
 COPY --from=build /build/dist dist
 COPY --from=build /build/apps/cli/bin apps/cli/bin

@@ -25,7 +25,7 @@ export const ERRORS = {
   'auth.step_up': spec(401, 'Sign in again for this'),
   'host.refused': spec(421, 'This host name is not served here'),
   'route.not_found': spec(404, 'There is nothing at this address'),
-  'resource.not_found': spec(404, 'There is no such resource'),
+  'resource.not_found': spec(404, 'This does not exist'),
   'rate.limited': spec(429, 'Too many requests', { retryable: true }),
   'idempotency.conflict': spec(409, 'This Idempotency-Key was used for another request'),
   'idempotency.in_progress': spec(409, 'The first request with this Idempotency-Key is still running', {

@@ -32,11 +32,11 @@ describe('toFailure', () => {
   });
 
   it.each([
-    ['FST_ERR_CTP_EMPTY_JSON_BODY', /empty/],
-    ['FST_ERR_CTP_INVALID_JSON_BODY', /not JSON/],
-    ['FST_ERR_OTHER', /cannot be read/],
-  ])('says what is wrong with a body that Fastify refuses with %s', (code, detail) => {
-    const failure = toFailure({ statusCode: 400, code, message: 'quotes what was sent' });
+    ['Body cannot be empty when …', /empty/],
+    ['Body is not valid JSON but …', /not JSON/],
+    ['quotes what was sent', /cannot be read/],
+  ])('says what is wrong with a body that Fastify refuses with "%s"', (message, detail) => {
+    const failure = toFailure({ statusCode: 400, message });
     expect(failure).toEqual({ code: 'request.invalid', detail: expect.stringMatching(detail) });
   });
 

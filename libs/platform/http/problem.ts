@@ -20,16 +20,16 @@ const FRAMEWORK_CODES: Readonly<Record<number, ErrorCode>> = {
   503: 'service.unavailable',
 };
 
+/** Bodies that Fastify refuses; NestJS hands on its message alone, which is only recognised, never repeated. */
+const BODY_FAULTS: readonly (readonly [RegExp, string])[] = [
+  [/^Body cannot be empty/, 'The body is empty: send a JSON object such as {}, or no content type.'],
+  [/^Body is not valid JSON/, 'The body is not JSON that can be read.'],
+];
 /** SQLSTATE of a server that is gone, full or not yet back, and what the system says of a lost connection. */
 const DATABASE_AWAY = /^(08...|53300|57P0[1-3]|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/;
 /** The driver gives a connection that ended under a statement no code. */
 const CONNECTION_ENDED = /^Connection terminated/;
 
-/** What to say of faults that Fastify tells apart by a code of its own. */
-const FRAMEWORK_DETAILS: Readonly<Record<string, string>> = {
-  FST_ERR_CTP_EMPTY_JSON_BODY: 'The body is empty: send a JSON object such as {}, or no content type.',
-  FST_ERR_CTP_INVALID_JSON_BODY: 'The body is not JSON that can be read.',
-};
 const DETAILS: Partial<Record<ErrorCode, string>> = {
   'request.invalid': 'The body or the address cannot be read.',
   'route.not_found': 'GET /docs lists what there is.',
@@ -43,8 +43,13 @@ export function toFailure(error: unknown): Failure {
   const status = frameworkStatus(error);
   if (status === null) return { code: 'internal' };
   const code = FRAMEWORK_CODES[status] ?? 'request.invalid';
-  const detail = FRAMEWORK_DETAILS[(error as { code?: string }).code ?? ''] ?? DETAILS[code];
+  const detail = bodyFault(error) ?? DETAILS[code];
   return { code, ...(detail !== undefined && { detail }) };
+}
+
+function bodyFault(error: unknown): string | undefined {
+  const { message = '' } = error as { message?: string };
+  return BODY_FAULTS.find(([pattern]) => pattern.test(message))?.[1];
 }
 
 /** Problem document (RFC 9457). `code` is ours, `type` stays `about:blank`: the code says it all. */
