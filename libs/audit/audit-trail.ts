@@ -36,9 +36,13 @@ export class AuditTrail {
       data: record.data ?? {},
     };
     const hash = chainHash(head.hash, entry);
+    // One statement: until the commit every other act of the tenant waits for this head.
     await this.unitOfWork.query(
-      `insert into audit (tenant_id, sequence, at, actor_kind, actor_id, action, object, data, previous_hash, hash)
-       values (?, ?::bigint, ?, ?, ?, ?, ?, ?::jsonb, ?, ?)`,
+      `with entry as (
+         insert into audit (tenant_id, sequence, at, actor_kind, actor_id, action, object, data, previous_hash, hash)
+         values (?, ?::bigint, ?, ?, ?, ?, ?, ?::jsonb, ?, ?) returning tenant_id, sequence, hash)
+       update audit_head set sequence = entry.sequence, hash = entry.hash from entry
+        where audit_head.tenant_id = entry.tenant_id`,
       [
         tenantId,
         entry.sequence,
@@ -52,11 +56,6 @@ export class AuditTrail {
         hash,
       ],
     );
-    await this.unitOfWork.query(`update audit_head set sequence = ?::bigint, hash = ? where tenant_id = ?`, [
-      entry.sequence,
-      hash,
-      tenantId,
-    ]);
   }
 
   /** Hash of the newest entry; certificates carry it. */

@@ -3,8 +3,6 @@ import { connectorFor } from '#connectors';
 import { DEFAULT_LIMITS, EVERYTHING, type CollectionInfo, type Store } from '#connectors/spi';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 
-type Info = CollectionInfo | undefined;
-
 describe('the structure that a process remembers', () => {
   let database: TestDatabase;
   let client: pg.Client;
@@ -39,15 +37,16 @@ describe('the structure that a process remembers', () => {
     expect((await note())?.estimatedRows).toBe(7);
   });
 
-  it.each([
-    ['alter table note add column more int', (info: Info) => info?.columns.length, 3],
-    ['alter table note alter column body set not null', (info: Info) => info?.columns[1]?.nullable, false],
-    ['alter table note rename column body to text', (info: Info) => info?.columns[1]?.name, 'text'],
-    ['create unique index note_body on note (body)', (info: Info) => info?.uniques.length, 1],
-    [`alter table note add check (body <> '')`, (info: Info) => info?.checks.length, 1],
-    ['alter table note enable row level security', (info: Info) => info?.rowLevelSecurity, true],
-    ['alter table note drop constraint note_pkey', (info: Info) => info?.primaryKey.length, 0],
-  ] as const)('is read again after: %s', async (statement, look, expected) => {
+  const changes: readonly [string, (info: CollectionInfo | undefined) => unknown, unknown][] = [
+    ['alter table note add column more int', (info) => info?.columns.length, 3],
+    ['alter table note alter column body set not null', (info) => info?.columns[1]?.nullable, false],
+    ['alter table note rename column body to text', (info) => info?.columns[1]?.name, 'text'],
+    ['create unique index note_body on note (body)', (info) => info?.uniques.length, 1],
+    [`alter table note add check (body <> '')`, (info) => info?.checks.length, 1],
+    ['alter table note enable row level security', (info) => info?.rowLevelSecurity, true],
+    ['alter table note drop constraint note_pkey', (info) => info?.primaryKey.length, 0],
+  ];
+  it.each(changes)('is read again after: %s', async (statement, look, expected) => {
     expect(look(await note())).not.toBe(expected);
     await client.query(statement);
     expect(look(await note())).toBe(expected);
