@@ -10,6 +10,13 @@ export const connectionOptions = (settings: Settings) => ({
   tls: settings.TEMPORAL_TLS,
 });
 
+/**
+ * For asking whether the service is there: calls that fail are not repeated, so that none is left to be repeated over
+ * a connection that was closed meanwhile.
+ */
+export const createProbe = (settings: Settings): Connection =>
+  Connection.lazy({ ...connectionOptions(settings), interceptors: [] });
+
 /** Connects at the first call, so that a process starts while Temporal is down. Close with `client.connection.close()`. */
 export function createClient(settings: Settings, codec: PayloadCodec): Client {
   const connection = Connection.lazy(connectionOptions(settings));

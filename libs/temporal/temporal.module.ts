@@ -3,7 +3,7 @@ import { MasterKey } from '#keys';
 import { SETTINGS } from '#platform';
 import { UnitOfWork } from '#persistence';
 import type { Settings } from '#platform';
-import { createClient } from './client.js';
+import { createClient, createProbe } from './client.js';
 import { DatabaseKeyring } from './keyring.js';
 import { RequestKeyCodec } from './payload-codec.js';
 import { PayloadDecoder } from './payload-decoder.js';
@@ -28,7 +28,7 @@ import { WorkflowService } from './workflow-service.js';
       provide: WorkflowService,
       inject: [SETTINGS, RequestKeyCodec],
       useFactory: (settings: Settings, codec: RequestKeyCodec) =>
-        new WorkflowService(createClient(settings, codec)),
+        new WorkflowService(createClient(settings, codec), createProbe(settings)),
     },
   ],
   exports: [RequestKeyCodec, PayloadDecoder, WorkflowService],

@@ -5,6 +5,7 @@ import {
   WorkflowUpdateFailedError,
   isGrpcServiceError,
   type Client,
+  type Connection,
 } from '@temporalio/client';
 import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
 import { AppError, ERRORS, type ErrorCode, type RequestEvent } from '#contracts';
@@ -19,10 +20,14 @@ import type { RequestRef } from '#workflows/request/ports';
 
 /** How long a caller waits for the outcome of a command before it is told that Temporal cannot be reached. */
 const COMMAND_TIMEOUT_MS = 20_000;
+const PING_TIMEOUT_MS = 2_000;
 
 /** Everything the rest of Habeas asks of Temporal. */
 export class WorkflowService {
-  constructor(private readonly client: Client) {}
+  constructor(
+    private readonly client: Client,
+    private readonly probe: Connection,
+  ) {}
 
   /** Starts a workflow once: an id that exists, running or finished, is a success. */
   async start(
@@ -102,14 +107,16 @@ export class WorkflowService {
   /** @throws AppError `workflow.unavailable` */
   async ping(): Promise<void> {
     try {
-      await this.client.withDeadline(Date.now() + 2_000, () => this.client.workflowService.getSystemInfo({}));
+      await this.probe.withDeadline(Date.now() + PING_TIMEOUT_MS, () =>
+        this.probe.workflowService.getSystemInfo({}),
+      );
     } catch (error) {
       throw mapError(error);
     }
   }
 
   async close(): Promise<void> {
-    await this.client.connection.close();
+    await Promise.all([this.client.connection.close(), this.probe.close()]);
   }
 }
 
