@@ -18,6 +18,7 @@ registerHooks({
         target: 'es2022',
         parser: { syntax: 'typescript', decorators: true },
         transform: { legacyDecorator: true, decoratorMetadata: true },
+        experimental: { keepImportAttributes: true },
       },
       module: { type: 'es6' },
     });
