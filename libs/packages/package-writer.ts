@@ -84,12 +84,12 @@ export class PackageBuilder implements ExportSink {
     ];
     const zip = this.#zip([...texts, ['CHECKSUMS.sha256', Buffer.from(this.#checksums(texts))]]);
     const facts = await this.files.save(`${this.folder}/part-1`, this.key, zip);
-    await this.files.remove(`${this.folder}/work`);
+    await this.files.remove(`${this.folder}/draft`);
     return facts;
   }
 
   #file(path: string): Promise<SealedFile> {
-    return this.files.create(`${this.folder}/work/${path}`, this.key);
+    return this.files.create(`${this.folder}/draft/${path}`, this.key);
   }
 
   async #written(file: SealedFile, path: string, mediaType: string, rows: number): Promise<WrittenFile> {
@@ -102,7 +102,7 @@ export class PackageBuilder implements ExportSink {
     const mtime = this.facts.generatedAt;
     for (const { path } of this.#collections.flatMap(({ files }) => files)) {
       zip.addReadStreamLazy(`${root}/${path}`, { mtime }, (give) =>
-        give(null, this.files.open(`${this.folder}/work/${path}`, this.key)),
+        give(null, this.files.open(`${this.folder}/draft/${path}`, this.key)),
       );
     }
     for (const [path, content] of texts) zip.addBuffer(content, `${root}/${path}`, { mtime });

@@ -10,6 +10,7 @@ const ENTRY_POINTS = [
   /(^|\/)index\.ts$/,
   /(^|\/)main\.ts$/,
   /^workflows\/.*(messages|ports)\.ts$/,
+  /\.workflow\.ts$/,
   /^test\/support\/.*\.mjs$/,
 ];
 

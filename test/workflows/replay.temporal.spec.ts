@@ -1,13 +1,15 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
-import { HISTORIES } from './memory-worker.js';
 
 Runtime.install({
   logger: new DefaultLogger('ERROR'),
   shutdownSignals: [],
   telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' }, forward: {} } },
 });
+
+const HISTORIES = fileURLToPath(new URL('./histories', import.meta.url));
 
 interface History {
   events: { activityTaskScheduledEventAttributes?: { activityType: { name: string } } }[];
