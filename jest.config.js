@@ -13,7 +13,11 @@ const base = {
 const temporal = '\\.temporal\\.spec\\.ts$';
 
 /** Minutes each, so that they run only when asked for: `HABEAS_TEST_KILLS=1 npm test -- kill soak`. */
-const killing = ['/test/e2e/kill\\.spec\\.ts$', '/test/e2e/soak\\.spec\\.ts$'];
+const killing = [
+  '/test/e2e/walking-path\\.spec\\.ts$',
+  '/test/e2e/kill\\.spec\\.ts$',
+  '/test/e2e/soak\\.spec\\.ts$',
+];
 
 export default {
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
