@@ -92,17 +92,28 @@ export class AuditTrail {
   }
 
   /** Holds the head for the rest of the transaction: appends of one tenant stand in one line. */
-  async #lockHead(tenantId: string): Promise<{ sequence: string; hash: string }> {
+  async #lockHead(tenantId: string): Promise<AuditHead> {
+    const head = await this.#findHead(tenantId);
+    if (head) return head;
     await this.unitOfWork.query(
       `insert into audit_head (tenant_id, sequence, hash) values (?, 0, ?) on conflict do nothing`,
       [tenantId, GENESIS],
     );
-    const [head] = await this.unitOfWork.query<{ sequence: string; hash: string }>(
+    return (await this.#findHead(tenantId))!;
+  }
+
+  async #findHead(tenantId: string): Promise<AuditHead | undefined> {
+    const [head] = await this.unitOfWork.query<AuditHead>(
       `select sequence::text, hash from audit_head where tenant_id = ? for update`,
       [tenantId],
     );
-    return head!;
+    return head;
   }
+}
+
+interface AuditHead {
+  sequence: string;
+  hash: string;
 }
 
 interface AuditRow {

@@ -1,6 +1,7 @@
 import type { EntitySchema } from '@mikro-orm/core';
 import { Migrator, type Migration } from '@mikro-orm/migrations';
 import { MikroORM, defineConfig, type Options } from '@mikro-orm/postgresql';
+import { TransactionClient } from './transaction-client.js';
 
 /** An entity made by `defineEntity`. */
 export type AnyEntity = EntitySchema | (new (...args: never[]) => object);
@@ -22,7 +23,7 @@ export const createOrm = ({ databaseUrl, entities, poolSize = 20 }: OrmOptions):
   MikroORM.init(
     baseConfig(databaseUrl, entities, {
       pool: { min: 0, max: poolSize },
-      driverOptions: { options: `-c role=${APP_ROLE}` },
+      driverOptions: { options: `-c role=${APP_ROLE}`, Client: TransactionClient },
     }),
   );
 

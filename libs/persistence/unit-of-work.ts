@@ -2,7 +2,9 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { AppError } from '#contracts';
 import { currentContext } from '#platform';
+import pg from 'pg';
 import { SYSTEM_ROLE } from './orm.js';
+import { beginningWith } from './transaction-client.js';
 
 interface Scope {
   readonly em: EntityManager;
@@ -22,14 +24,12 @@ export class UnitOfWork {
   run<T>(work: () => Promise<T>): Promise<T> {
     if (this.#scope.getStore()) return work();
     const { tenantId } = currentContext();
-    return this.#transaction({ tenantId }, work, (em) =>
-      em.execute(`select set_config('habeas.tenant', ?, true)`, [tenantId]),
-    );
+    return this.#transaction({ tenantId }, setting('habeas.tenant', tenantId), work);
   }
 
   /** Runs `work` across tenants, on the tables that {@link SYSTEM_ROLE} may see. */
   runAsSystem<T>(work: () => Promise<T>): Promise<T> {
-    return this.#transaction({ tenantId: null }, work, (em) => em.execute(`set local role ${SYSTEM_ROLE}`));
+    return this.#transaction({ tenantId: null }, `set local role ${SYSTEM_ROLE}`, work);
   }
 
   /**
@@ -37,9 +37,7 @@ export class UnitOfWork {
    * (an API key, an issuer, the token of a mailed link) and nothing else.
    */
   runWithCredential<T>(digest: string, work: () => Promise<T>): Promise<T> {
-    return this.#transaction({ tenantId: null }, work, (em) =>
-      em.execute(`select set_config('habeas.credential', ?, true)`, [digest]),
-    );
+    return this.#transaction({ tenantId: null }, setting('habeas.credential', digest), work);
   }
 
   /** The entity manager of the transaction that runs. */
@@ -61,17 +59,20 @@ export class UnitOfWork {
 
   async #transaction<T>(
     filter: { tenantId: string | null },
+    beginning: string,
     work: () => Promise<T>,
-    prepare: (em: EntityManager) => Promise<unknown>,
   ): Promise<T> {
     const afterCommit: (() => void)[] = [];
     const em = this.orm.em.fork({ clear: true });
     em.setFilterParams('tenant', filter);
-    const result = await em.transactional(async (inner) => {
-      await prepare(inner);
-      return this.#scope.run({ em: inner, afterCommit }, work);
-    });
+    const result = await beginningWith(beginning, () =>
+      em.transactional((inner) => this.#scope.run({ em: inner, afterCommit }, work)),
+    );
     for (const action of afterCommit) action();
     return result;
   }
 }
+
+/** For the rest of the transaction. */
+const setting = (name: string, value: string): string =>
+  `select set_config(${pg.escapeLiteral(name)}, ${pg.escapeLiteral(value)}, true)`;

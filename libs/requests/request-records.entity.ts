@@ -69,6 +69,8 @@ const storePlan = defineEntity({
     round: p.integer().primary(),
     store: p.string().length(80).primary(),
     document: p.json<StorePlan>(),
+    /** How many of the person's identifiers it was made with. */
+    identifiers: p.integer(),
   },
 });
 export class StorePlanRecord extends storePlan.class {}

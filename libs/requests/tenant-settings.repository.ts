@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { RegimeId } from '#contracts';
 import { UnitOfWork } from '#persistence';
+import { currentContext } from '#platform';
 
 /** What a tenant decided for all its requests. */
 export interface TenantDefaults {
@@ -29,11 +30,25 @@ interface TenantRow {
   settings: { fourEyes?: boolean; liftNoticeDays?: number; retentionDays?: number };
 }
 
+/** How long a change of the settings may take to reach a process. */
+const CACHE_MS = 2_000;
+
 @Injectable()
 export class TenantSettings {
+  readonly #cache = new Map<string, { readonly defaults: TenantDefaults; readonly until: number }>();
+
   constructor(@Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork) {}
 
   async get(): Promise<TenantDefaults> {
+    const { tenantId } = currentContext();
+    const cached = this.#cache.get(tenantId);
+    if (cached && cached.until > performance.now()) return cached.defaults;
+    const defaults = await this.#read();
+    this.#cache.set(tenantId, { defaults, until: performance.now() + CACHE_MS });
+    return defaults;
+  }
+
+  async #read(): Promise<TenantDefaults> {
     const [row] = await this.unitOfWork.query<TenantRow>(
       `select slug, name, regime, zone, calendar, locale, settings from tenant where id = habeas_tenant()`,
     );

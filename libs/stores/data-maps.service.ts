@@ -17,12 +17,12 @@ export interface ActiveDataMap {
   readonly document: string;
 }
 
-/** Parsed maps are immutable, so they may be shared. */
-const PARSED_LIMIT = 100;
+/** Versions are immutable, so they may be shared. */
+const REMEMBERED = 100;
 
 @Injectable()
 export class DataMapsService {
-  readonly #parsed = new Map<string, DataMap>();
+  readonly #versions = new Map<string, ActiveDataMap>();
 
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
@@ -62,16 +62,22 @@ export class DataMapsService {
 
   /** @throws AppError `data_map.missing` */
   async current(): Promise<ActiveDataMap> {
-    const record = await this.unitOfWork.run(() => this.repository.findCurrent());
-    if (!record)
-      throw new AppError('data_map.missing', { detail: 'Send a data map to PUT /v1/data-map first.' });
-    return this.#active(record);
+    return this.unitOfWork.run(async () => {
+      const record = await this.repository.findCurrent();
+      if (!record)
+        throw new AppError('data_map.missing', { detail: 'Send a data map to PUT /v1/data-map first.' });
+      return this.#active(record);
+    });
   }
 
   async get(id: string): Promise<ActiveDataMap> {
-    const record = await this.unitOfWork.run(() => this.repository.findById(id));
-    if (!record) throw new AppError('resource.not_found');
-    return this.#active(record);
+    const known = this.#versions.get(versionKey(id));
+    if (known) return known;
+    return this.unitOfWork.run(async () => {
+      const record = await this.repository.findById(id);
+      if (!record) throw new AppError('resource.not_found');
+      return this.#active(record);
+    });
   }
 
   /** The version a request is planned under, the current one when none is fixed yet. */
@@ -86,10 +92,17 @@ export class DataMapsService {
 
   #active(record: DataMapRecord): ActiveDataMap {
     const { id, version, hash, document } = record;
-    const map = this.#parsed.get(id) ?? parseDataMap(document);
-    if (this.#parsed.size >= PARSED_LIMIT) this.#parsed.clear();
-    this.#parsed.set(id, map);
-    return { id, version, hash, map, document };
+    const known = this.#versions.get(versionKey(id));
+    if (known) return known;
+    const active = { id, version, hash, map: parseDataMap(document), document };
+    // not before the commit: a version whose transaction rolls back never existed
+    this.unitOfWork.afterCommit(() => this.#remember(active));
+    return active;
+  }
+
+  #remember(version: ActiveDataMap): void {
+    if (this.#versions.size >= REMEMBERED) this.#versions.clear();
+    this.#versions.set(versionKey(version.id), version);
   }
 
   #record(document: string, hash: string, version: number): DataMapRecord {
@@ -105,3 +118,6 @@ export class DataMapsService {
     });
   }
 }
+
+/** A version of one tenant is none of another's. */
+const versionKey = (id: string): string => `${currentContext().tenantId}/${id}`;

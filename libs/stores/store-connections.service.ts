@@ -1,19 +1,21 @@
 import { realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { connectorFor } from '#connectors';
-import type { Store } from '#connectors/spi';
+import type { Store, StoreSettings } from '#connectors/spi';
 import { AppError } from '#contracts';
 import type { DataMap, StoreMap } from '#engine';
 import { SETTINGS, readStoreConnections, type Settings } from '#platform';
+import { OpenedStores } from './opened-stores.js';
 
 /**
  * Decides which connections a data map may name: those that the operator listed in the settings of this process,
  * and never Habeas' own database, whatever a map sent by the API says.
  */
 @Injectable()
-export class StoreConnections {
+export class StoreConnections implements OnModuleDestroy {
   readonly #named: ReadonlyMap<string, string>;
+  readonly #opened = new OpenedStores((settings) => connectorFor(settings.type).open(settings));
 
   constructor(@Inject(SETTINGS) private readonly settings: Settings) {
     this.#named = readStoreConnections(settings);
@@ -31,18 +33,26 @@ export class StoreConnections {
     return value;
   }
 
-  /** Opens a store of the map. The caller closes it. */
-  async open(map: DataMap, storeId: string): Promise<Store> {
+  /** Works with a store of the map. Its connections are shared with whoever works with the same store, and kept a while. */
+  async use<T>(map: DataMap, storeId: string, work: (store: Store) => Promise<T>): Promise<T> {
     const store = map.stores.find(({ id }) => id === storeId);
     if (!store) throw new AppError('resource.not_found', { detail: `The data map has no store ${storeId}.` });
-    return connectorFor(store.type).open({
+    return this.#opened.use(this.#settingsOf(store), work);
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.#opened.close();
+  }
+
+  #settingsOf(store: StoreMap): StoreSettings {
+    return {
       id: store.id,
       type: store.type,
       connection: this.resolve(store),
       access: store.access,
       limits: store.limits,
       families: Object.fromEntries(store.collections.map(({ name, files }) => [name, files])),
-    });
+    };
   }
 
   #file(store: StoreMap): string {

@@ -29,8 +29,7 @@ export class StoresService {
 
   async #problem(map: DataMap, id: string): Promise<StoreHealthView['problem']> {
     try {
-      const store = await this.connections.open(map, id);
-      await store.describe().finally(() => store.close());
+      await this.connections.use(map, id, (store) => store.describe());
       return null;
     } catch (error) {
       if (!isAppError(error)) throw error;

@@ -19,6 +19,7 @@ export interface Snapshot {
   /** Earliest moment at which something must happen by itself. */
   readonly timer: Timer | null;
   readonly context: RequestContext;
+  /** Stores to be worked next; in `planning` those whose plan is missing or knows less than the others taught. */
   readonly stores: readonly StoreRef[];
   /** Seconds without heartbeat after which a store activity is taken over. */
   readonly heartbeatSeconds: number;
@@ -41,7 +42,7 @@ export interface LifecycleActivities {
   advance(request: RequestRef, from: RequestState, event: RequestEvent): Promise<Snapshot>;
   /** Carries out a recorded command. Fails with the code of the refusal. */
   applyCommand(request: RequestRef, commandId: string): Promise<Snapshot>;
-  /** Joins the plans of the stores, saves the preview, leaves `planning`. */
+  /** Joins the plans of the stores, saves the preview, leaves `planning`; stays there while a store is to be planned again. */
   concludePlan(request: RequestRef): Promise<Snapshot>;
   /** Judges the results of all stores, issues the certificate when clean, leaves `verifying`. */
   concludeVerification(request: RequestRef): Promise<Snapshot>;

@@ -91,23 +91,29 @@ function step(run: RequestRun): Promise<Snapshot> {
   }
 }
 
+/** Store by store, and again those that others taught something; the database knows which. */
 async function plan(run: RequestRun): Promise<Snapshot> {
   const { request, snapshot } = run;
+  let { stores } = snapshot;
   for (let round = 1; round <= MAX_PLANNING_ROUNDS; round += 1) {
-    const outcomes = await forEachStore(snapshot.stores, (store) =>
+    const outcomes = await forEachStore(stores, (store) =>
       storeActivities(snapshot, store).planStore(request, store.id),
     );
     const failed = outcomes.find((outcome) => !outcome.ok);
-    if (failed && !failed.ok)
-      return lifecycle.advance(request, 'planning', {
-        type: 'planFailed',
-        codes: [failed.code],
-        store: failed.store.id,
-      });
-    if (outcomes.every((outcome) => outcome.ok && outcome.value.learned === 0)) break;
+    if (failed && !failed.ok) return planFailed(request, failed.code, failed.store.id);
+    const concluded = await lifecycle.concludePlan(request);
+    if (concluded.state !== 'planning' || concluded.revision !== snapshot.revision) return concluded;
+    stores = concluded.stores;
   }
-  return lifecycle.concludePlan(request);
+  return planFailed(request, 'plan.unsettled', stores[0]?.id);
 }
+
+const planFailed = (request: RequestRef, code: string, store?: string): Promise<Snapshot> =>
+  lifecycle.advance(request, 'planning', {
+    type: 'planFailed',
+    codes: [code],
+    ...(store === undefined ? {} : { store }),
+  });
 
 /** The work itself is a child workflow of the right, so that an operator sees it apart from the waiting. */
 async function fulfil(run: RequestRun): Promise<Snapshot> {

@@ -27,15 +27,14 @@ async function sampleWord(
   const sample = Buffer.alloc(SAMPLE_BYTES);
   const length = await textSource(log, start)(sample);
   const text = sample.toString('latin1', 0, length).replace(start > 0 ? HALF_WORDS : LAST_WORD, '');
-  const words = [...text.matchAll(WORD)].map(([word]) => word);
-  const usable = words.filter((word) => !tokens.some((token) => meets(word, token)));
-  const longest = usable.reduce((best, word) => (word.length > best.length ? word : best), '');
-  return longest === '' ? null : Buffer.from(longest, 'latin1');
+  const words = new Set([...text.matchAll(WORD)].map(([word]) => word));
+  const longestFirst = [...words].sort((a, b) => b.length - a.length);
+  const searched = tokens.map(({ bytes }) => folded(bytes));
+  const usable = longestFirst.find((word) => !meets(folded(Buffer.from(word, 'latin1')), searched));
+  return usable === undefined ? null : Buffer.from(usable, 'latin1');
 }
 
-function meets(word: string, token: TextTokenRef): boolean {
-  const fold = (bytes: Buffer) => bytes.map(lowerCase);
-  const one = Buffer.from(fold(Buffer.from(word)));
-  const other = Buffer.from(fold(token.bytes));
-  return one.includes(other) || other.includes(one);
-}
+const folded = (bytes: Buffer): Buffer => Buffer.from(bytes.map(lowerCase));
+
+const meets = (word: Buffer, searched: readonly Buffer[]): boolean =>
+  searched.some((token) => word.includes(token) || token.includes(word));

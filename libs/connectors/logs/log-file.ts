@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '#contracts';
-import type { TextSource } from '../text/index.js';
+import { BLOCK_BYTES, WHOLE_LINE_BYTES, type TextSource } from '../text/index.js';
 import { gunzip } from './gzip-reader.js';
 import { isGone, readError, writeError } from './log-errors.js';
 import { fileId, type LogFile } from './log-tree.js';
@@ -93,6 +93,10 @@ export function textSource(log: OpenLog, start = 0): TextSource {
   if (log.format === 'gzip') return chunkSource(gunzip(log.handle));
   throw unreadable(log.file.family, 1, log.format.unreadable);
 }
+
+/** As much as one read needs to see the whole of a small file, with room for what is appended meanwhile. */
+export const blockBytesOf = ({ format, file }: OpenLog): number =>
+  format === 'plain' ? Math.min(BLOCK_BYTES, Math.max(WHOLE_LINE_BYTES, 2 * file.size)) : BLOCK_BYTES;
 
 export const unreadable = (family: string, files: number, format: string): AppError =>
   new AppError('store.unreadable', {

@@ -5,7 +5,7 @@ import { controlWord } from './control-word.js';
 import { isObjectKey } from './json-lines.js';
 import { readError } from './log-errors.js';
 import { familyNames } from './log-families.js';
-import { textSource, type OpenLog } from './log-file.js';
+import { blockBytesOf, textSource, type OpenLog } from './log-file.js';
 import { openLogs, requireFamily } from './log-search.js';
 import { scanText } from '../text/index.js';
 
@@ -55,7 +55,10 @@ async function scanLog(
 ): Promise<void> {
   const file = report.nameOf(log.file.paths);
   const before = { report: report.bytes, progress: progress.bytes };
-  for await (const block of scanText(report.matcher, textSource(log), { signal: request.signal })) {
+  for await (const block of scanText(report.matcher, textSource(log), {
+    signal: request.signal,
+    blockBytes: blockBytesOf(log),
+  })) {
     for (const hit of block.hits) {
       const column = isObjectKey(block, hit) ? 'key' : '*';
       report.add(hit.token, column, `${file}#${block.base + hit.start}`);

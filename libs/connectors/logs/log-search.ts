@@ -4,7 +4,7 @@ import { scanText, TokenMatcher, type ScannedBlock, type TokenHit } from '../tex
 import { isObjectKey } from './json-lines.js';
 import { readError } from './log-errors.js';
 import { familyNames } from './log-families.js';
-import { openLog, textSource, type OpenLog } from './log-file.js';
+import { blockBytesOf, openLog, textSource, type OpenLog } from './log-file.js';
 import { listTree, openRoot } from './log-tree.js';
 
 /** Files that move faster than they can be listed this many times are a fault of the store. */
@@ -69,7 +69,7 @@ export async function* searchLog(
 ): AsyncGenerator<HitBlock> {
   try {
     const source = textSource(log, options.start);
-    for await (const block of scanText(matcher, source, options)) {
+    for await (const block of scanText(matcher, source, { ...options, blockBytes: blockBytesOf(log) })) {
       yield Object.assign(block, { hits: block.hits.filter((hit) => !isObjectKey(block, hit)) });
     }
   } catch (error) {

@@ -27,6 +27,8 @@ const AS_TEXT: pg.CustomTypesConfig = {
 /** Bytes of one batch in memory; wide rows make batches shorter. */
 const BATCH_BYTES = 8 * 1024 * 1024;
 const FIRST_FETCH = 500;
+/** Up to here a cursor costs more than what it saves: most people have few rows in a table. */
+const FEW_ROWS = 50;
 
 type TextRow = readonly (string | null)[];
 
@@ -145,12 +147,26 @@ export class PostgresReadSession implements ReadSession {
     return result.rows;
   }
 
+  /** Few rows by one plain question, more through a cursor. Materialised, so that the limit does not sway the planner. */
+  protected async *stream(
+    text: string,
+    values: readonly unknown[],
+    batchRows: number,
+    collection?: string,
+  ): AsyncIterable<readonly TextRow[]> {
+    const few = Math.min(FEW_ROWS, batchRows);
+    const first = `WITH found AS MATERIALIZED (${text}) SELECT * FROM found LIMIT ${String(few + 1)}`;
+    const rows = await this.query(first, values, collection);
+    if (rows.length > few) yield* this.streamByCursor(text, values, batchRows, collection);
+    else if (rows.length > 0) yield rows;
+  }
+
   /**
    * Rows through a cursor of the database. Unlike a stream of the driver it lets other statements of the same session
    * run between two batches, so that a caller may change rows while reading others. The next batch is fetched while
    * the caller works on this one.
    */
-  protected async *stream(
+  private async *streamByCursor(
     text: string,
     values: readonly unknown[],
     batchRows: number,

@@ -28,8 +28,10 @@ import { copyFinder, scannedColumns, scanTable } from './postgres.scan.js';
 import { PostgresReadSession, PostgresWriteSession, type SessionOptions } from './postgres.session.js';
 import { STRUCTURE_VERSION, structureMemory, type StructureMemory } from './postgres.structure.js';
 
-/** Sessions, scans and questions at the same time in one store. */
-const CONNECTIONS = 8;
+/** Sessions and scans at the same time in one store; more wait for one to end. */
+const SESSIONS = 16;
+/** For questions that a session asks beside itself: they must not wait for a session to end. */
+const QUESTIONS = 4;
 const CONNECT_TIMEOUT_MS = 10_000;
 const LOCK_POLL_MS = 100;
 
@@ -44,21 +46,14 @@ const BEGIN_READ = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
 /** A PostgreSQL database, version 13 or later. Connects when something is asked. */
 export class PostgresStore implements Store {
   readonly capabilities = POSTGRES_CAPABILITIES;
-  private readonly pool: pg.Pool;
+  private readonly sessions: pg.Pool;
+  private readonly questions: pg.Pool;
   private readonly memory: StructureMemory;
 
   constructor(private readonly settings: StoreSettings) {
-    this.pool = new pg.Pool({
-      connectionString: settings.connection,
-      application_name: 'habeas',
-      max: CONNECTIONS,
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      keepAlive: true,
-      allowExitOnIdle: true,
-    });
+    this.sessions = createPool(settings.connection, SESSIONS);
+    this.questions = createPool(settings.connection, QUESTIONS);
     this.memory = structureMemory(settings.connection);
-    // A connection that breaks while nobody uses it is replaced; there is nobody to tell.
-    this.pool.on('error', () => undefined);
   }
 
   get id(): string {
@@ -135,8 +130,8 @@ export class PostgresStore implements Store {
     }
   }
 
-  close(): Promise<void> {
-    return this.pool.end();
+  async close(): Promise<void> {
+    await Promise.all([this.sessions.end(), this.questions.end()]);
   }
 
   private get place(): ErrorPlace {
@@ -154,9 +149,9 @@ export class PostgresStore implements Store {
     return { store: this.id, limits: this.settings.limits, serverVersion, tables, signal };
   }
 
-  private async connect(): Promise<pg.PoolClient> {
+  private async connect(pool = this.sessions): Promise<pg.PoolClient> {
     try {
-      const client = await this.pool.connect();
+      const client = await pool.connect();
       // The query under way reports a broken connection; without a listener the event would end the process.
       if (client.listenerCount('error') === 0) client.on('error', () => undefined);
       return client;
@@ -190,7 +185,7 @@ export class PostgresStore implements Store {
   }
 
   private async use<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-    const client = await this.connect();
+    const client = await this.connect(this.questions);
     return this.finish(client, () => work(client));
   }
 
@@ -233,6 +228,27 @@ export class PostgresStore implements Store {
       if (performance.now() > until) return 'unknown';
       await delay(LOCK_POLL_MS);
     }
+  }
+}
+
+/** Whoever waits for one of `max` connections waits as long as it takes; a server that does not answer is given up. */
+function createPool(connection: string, max: number): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: connection,
+    application_name: 'habeas',
+    max,
+    keepAlive: true,
+    allowExitOnIdle: true,
+    Client: ImpatientClient,
+  });
+  // A connection that breaks while nobody uses it is replaced; there is nobody to tell.
+  pool.on('error', () => undefined);
+  return pool;
+}
+
+class ImpatientClient extends pg.Client {
+  constructor(config?: pg.ClientConfig) {
+    super({ ...config, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
   }
 }
 

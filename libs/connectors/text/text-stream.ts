@@ -25,7 +25,8 @@ export interface ScanTextOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-const BLOCK_BYTES = 4 * 1024 * 1024;
+/** Of a text whose length is not known. */
+export const BLOCK_BYTES = 4 * 1024 * 1024;
 /** Lines up to this length are always seen whole. */
 export const WHOLE_LINE_BYTES = 1024 * 1024;
 const LINE_FEED = 0x0a;
@@ -38,8 +39,8 @@ export async function* scanText(
 ): AsyncGenerator<ScannedBlock> {
   const blockBytes = options.blockBytes ?? BLOCK_BYTES;
   const headroom = Math.min(WHOLE_LINE_BYTES, blockBytes) + 2 * matcher.overlap;
-  const slabs = [newSlab(headroom + blockBytes), newSlab(headroom + blockBytes)] as const;
-  const fill = (turn: number) => source(slabs[turn % 2]!.subarray(headroom));
+  const slabs = new SlabPair(headroom + blockBytes);
+  const fill = (turn: number) => source(slabs.at(turn).subarray(headroom));
   const base = options.start ?? 0;
   let state: StreamState = {
     carry: Buffer.alloc(0),
@@ -52,7 +53,7 @@ export async function* scanText(
     const size = await pending;
     options.signal?.throwIfAborted();
     const last = size < blockBytes;
-    const slab = slabs[turn % 2]!;
+    const slab = slabs.at(turn);
     state.carry.copy(slab, headroom - state.carry.length);
     pending = last ? Promise.resolve(0) : fill(turn + 1);
     // Nobody awaits the read ahead when the consumer stops early.
@@ -152,5 +153,17 @@ function startsJson(text: Buffer, start: number): boolean {
   return text[at] === 0x7b || text[at] === 0x5b;
 }
 
-/** Own memory, aligned, never from the pool. */
-const newSlab = (bytes: number): Buffer => Buffer.from(new ArrayBuffer(Math.ceil(bytes / 4) * 4), 0, bytes);
+/** One block is read while the other is searched; a text of one block never needs the second. */
+class SlabPair {
+  readonly #slabs: Buffer[] = [];
+
+  constructor(private readonly bytes: number) {}
+
+  at(turn: number): Buffer {
+    return (this.#slabs[turn % 2] ??= newSlab(this.bytes));
+  }
+}
+
+/** Own memory, aligned, never from the pool; what is not filled is never looked at. */
+const newSlab = (bytes: number): Buffer =>
+  Buffer.allocUnsafeSlow(Math.ceil(bytes / 4) * 4).subarray(0, bytes);

@@ -52,13 +52,10 @@ export class CollectionService {
     const identities = await this.identifiers.open(request.id);
     const plans = await this.unitOfWork.run(() => this.fulfilment.storePlans(request));
     for (const plan of plans) {
-      const store = await this.connections.open(map, plan.store);
-      try {
-        const { outcomes } = await collectStore({ map, store, plan, identities, sink: writer, hooks });
-        await this.#record(request, plan.store, outcomes);
-      } finally {
-        await store.close();
-      }
+      const { outcomes } = await this.connections.use(map, plan.store, (store) =>
+        collectStore({ map, store, plan, identities, sink: writer, hooks }),
+      );
+      await this.#record(request, plan.store, outcomes);
     }
   }
 

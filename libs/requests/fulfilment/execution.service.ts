@@ -29,43 +29,42 @@ export class ExecutionService {
 
   async executeStore(requestId: string, storeId: string, hooks: EngineHooks): Promise<'done' | 'drifted'> {
     const startedAt = this.clock.now();
-    const { request, approved } = await this.#authorised(requestId, storeId);
-    if (await this.#isDone(request, storeId)) return 'done';
-    const { map } = await this.dataMaps.of(request.dataMapId);
+    const ready = await this.unitOfWork.run(() => this.#prepare(requestId, storeId));
+    if (ready === 'done') return 'done';
+    const { request, map, approved, identities } = ready;
     const operation = `${request.planRound}/${storeId}`;
-    const store = await this.connections.open(map, storeId);
-    try {
-      const execution = await executeStore({
+    const execution = await this.connections.use(map, storeId, (store) =>
+      executeStore({
         map,
         store,
         approved,
-        identities: await this.identifiers.open(requestId),
+        identities,
         journal: this.journals.open(requestId, operation),
         pseudonymKeys: this.#pseudonymKeys(requestId),
         lock: `${requestId}/${operation}`,
         ...(request.restrictionId ? { restrictionId: request.restrictionId } : {}),
         hooks,
+      }),
+    );
+    if (execution.status === 'drifted') return 'drifted';
+    await this.unitOfWork.run(async () => {
+      await this.fulfilment.saveResult(request, {
+        store: storeId,
+        phase: 'execute',
+        document: execution,
+        startedAt,
       });
-      if (execution.status === 'drifted') return 'drifted';
-      await this.unitOfWork.run(async () => {
-        await this.fulfilment.saveResult(request, {
-          store: storeId,
-          phase: 'execute',
-          document: execution,
-          startedAt,
-        });
-        await this.journals.close(requestId, operation);
-      });
-      return 'done';
-    } finally {
-      await store.close();
-    }
+      await this.journals.close(requestId, operation);
+    });
+    return 'done';
   }
 
   /** A store that finished in this round is not worked again: its rows no longer look like the plan, which is no drift. */
-  async #isDone(request: Request, storeId: string): Promise<boolean> {
-    const result = await this.unitOfWork.run(() => this.fulfilment.findResult(request, 'execute', storeId));
-    return result !== null;
+  async #prepare(requestId: string, storeId: string) {
+    const { request, approved } = await this.#authorised(requestId, storeId);
+    if (await this.fulfilment.findResult(request, 'execute', storeId)) return 'done' as const;
+    const { map } = await this.dataMaps.of(request.dataMapId);
+    return { request, map, approved, identities: await this.identifiers.open(requestId) };
   }
 
   /**
@@ -73,22 +72,19 @@ export class ExecutionService {
    * plan. A message sent past the API verifies and approves nothing.
    */
   async #authorised(requestId: string, storeId: string): Promise<{ request: Request; approved: StorePlan }> {
-    return this.unitOfWork.run(async () => {
-      const request = await this.requests.get(requestId);
-      const refuse = (detail: string): never => {
-        throw new AppError('request.illegal_transition', { detail });
-      };
-      if (request.state !== 'executing') refuse('The request is not being executed.');
-      if (!isEnough(request.verificationLevel, request.requiredLevel))
-        refuse('The identity is not verified.');
-      if (!request.planHash || request.planHash !== request.approvedPlanHash)
-        refuse('The plan is not approved.');
-      if (request.right === 'erasure' && !(await this.fulfilment.findApproval(request)))
-        refuse('Nobody approved the plan.');
-      const plans = await this.fulfilment.storePlans(request);
-      const approved = plans.find(({ store }) => store === storeId);
-      return { request, approved: approved ?? refuse('The store is not part of the plan.') };
-    });
+    const request = await this.requests.get(requestId);
+    const refuse = (detail: string): never => {
+      throw new AppError('request.illegal_transition', { detail });
+    };
+    if (request.state !== 'executing') refuse('The request is not being executed.');
+    if (!isEnough(request.verificationLevel, request.requiredLevel)) refuse('The identity is not verified.');
+    if (!request.planHash || request.planHash !== request.approvedPlanHash)
+      refuse('The plan is not approved.');
+    if (request.right === 'erasure' && !(await this.fulfilment.findApproval(request)))
+      refuse('Nobody approved the plan.');
+    const plans = await this.fulfilment.storePlans(request);
+    const approved = plans.find(({ store }) => store === storeId);
+    return { request, approved: approved ?? refuse('The store is not part of the plan.') };
   }
 
   /** Secrets of pseudonyms by scope. Those of the request go with its key; `subject` is the request until people have keys. */

@@ -28,12 +28,24 @@ export class FulfilmentRepository {
   ) {}
 
   /** A later planning of the same round replaces the earlier one: it knows more identifiers. */
-  async saveStorePlan({ id, planRound }: Request, plan: StorePlan): Promise<void> {
+  async saveStorePlan({ id, planRound }: Request, plan: StorePlan, identifiers: number): Promise<void> {
     await this.unitOfWork.query(
-      `insert into store_plan (tenant_id, request_id, round, store, document) values (habeas_tenant(), ?, ?, ?, ?::jsonb)
-       on conflict (request_id, round, store) do update set document = excluded.document`,
-      [id, planRound, plan.store, JSON.stringify(plan)],
+      `insert into store_plan (tenant_id, request_id, round, store, document, identifiers)
+       values (habeas_tenant(), ?, ?, ?, ?::jsonb, ?)
+       on conflict (request_id, round, store) do update
+          set document = excluded.document, identifiers = excluded.identifiers`,
+      [id, planRound, plan.store, JSON.stringify(plan), identifiers],
     );
+  }
+
+  /** The stores that this round planned with every identifier known by now. */
+  async plannedStores({ id, planRound }: Request): Promise<Set<string>> {
+    const rows = await this.unitOfWork.query<{ store: string }>(
+      `select store from store_plan where request_id = ? and round = ?
+          and identifiers >= (select count(*) from request_identifier where request_id = ?)`,
+      [id, planRound, id],
+    );
+    return new Set(rows.map(({ store }) => store));
   }
 
   async storePlans({ id, planRound }: Request): Promise<StorePlan[]> {

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { connectorFor } from '#connectors';
 import type { RequestEvent } from '#contracts';
-import { assemblePlan, planStore, type Plan, type StorePlan } from '#engine';
+import { assemblePlan, planStore, type Plan, type StoreMap, type StorePlan } from '#engine';
 import { UnitOfWork } from '#persistence';
 import { DataMapsService, StoreConnections } from '#stores';
 import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
@@ -24,26 +25,42 @@ export class PlanningService {
 
   /** @returns how many identifiers the store taught that were not known yet */
   async planStore(requestId: string, storeId: string): Promise<number> {
-    const request = await this.unitOfWork.run(() => this.requests.get(requestId));
-    const { map } = await this.dataMaps.of(request.dataMapId);
-    const identities = await this.identifiers.open(requestId);
-    const store = await this.connections.open(map, storeId);
-    try {
-      const { plan, discovered } = await planStore({ map, storeId, store, identities, right: request.right });
-      return await this.unitOfWork.run(async () => {
-        await this.fulfilment.saveStorePlan(request, plan);
-        return this.identifiers.learn(requestId, discovered, storeId);
-      });
-    } finally {
-      await store.close();
-    }
+    const { request, map, identities } = await this.unitOfWork.run(() => this.#read(requestId));
+    const { plan, discovered } = await this.connections.use(map, storeId, (store) =>
+      planStore({ map, storeId, store, identities, right: request.right }),
+    );
+    return this.unitOfWork.run(async () => {
+      await this.fulfilment.saveStorePlan(request, plan, identities.length + discovered.length);
+      return this.identifiers.learn(requestId, discovered, storeId);
+    });
   }
 
-  /** Joins the stores' plans and leaves `planning`; a request that has left it already stays as it is. */
+  /**
+   * Stores whose plan is missing or does not know what other stores taught meanwhile. Text teaches nothing and is
+   * searched from end to end each time: it comes last.
+   */
+  async openStores(request: Request): Promise<readonly StoreMap[]> {
+    const { map } = await this.dataMaps.of(request.dataMapId);
+    const planned = await this.fulfilment.plannedStores(request);
+    const open = map.stores.filter(({ id }) => !planned.has(id));
+    const teaching = open.filter(({ type }) => connectorFor(type).capabilities.shape === 'records');
+    return planned.size === 0 && teaching.length > 0 ? teaching : open;
+  }
+
+  async #read(requestId: string) {
+    const request = await this.requests.get(requestId);
+    const { map } = await this.dataMaps.of(request.dataMapId);
+    return { request, map, identities: await this.identifiers.open(requestId) };
+  }
+
+  /**
+   * Joins the stores' plans and leaves `planning`, unless a store has still to be planned with what others taught;
+   * a request that has left it already stays as it is.
+   */
   async conclude(requestId: string): Promise<Request> {
     return this.unitOfWork.run(async () => {
       const request = await this.requests.lock(requestId);
-      if (request.state !== 'planning') return request;
+      if (request.state !== 'planning' || (await this.openStores(request)).length > 0) return request;
       const { id, map } = await this.dataMaps.of(request.dataMapId);
       const storePlans = await this.fulfilment.storePlans(request);
       const plan = assemblePlan({ map, right: request.right, storePlans });

@@ -28,33 +28,27 @@ export class VerificationService {
 
   async verifyStore(requestId: string, storeId: string, hooks: EngineHooks): Promise<boolean> {
     const startedAt = this.clock.now();
-    const request = await this.unitOfWork.run(() => this.requests.get(requestId));
-    const { map } = await this.dataMaps.of(request.dataMapId);
-    const plan = (await this.unitOfWork.run(() => this.fulfilment.storePlans(request))).find(
-      ({ store }) => store === storeId,
+    const { request, map, ...known } = await this.unitOfWork.run(() => this.#prepare(requestId, storeId));
+    const document = await this.connections.use(map, storeId, (store) =>
+      verifyStore({ map, store, ...known, hooks }),
     );
+    await this.unitOfWork.run(() =>
+      this.fulfilment.saveResult(request, { store: storeId, phase: 'verify', document, startedAt }),
+    );
+    return document.clean;
+  }
+
+  async #prepare(requestId: string, storeId: string) {
+    const request = await this.requests.get(requestId);
+    const { map } = await this.dataMaps.of(request.dataMapId);
+    const plan = (await this.fulfilment.storePlans(request)).find(({ store }) => store === storeId);
     if (!plan) throw new AppError('internal', { detail: `Store ${storeId} has no plan.` });
-    const store = await this.connections.open(map, storeId);
-    try {
-      const document = await verifyStore({
-        map,
-        store,
-        plan,
-        identities: await this.identifiers.open(requestId),
-        expectations: await this.#expectations(request, storeId),
-        hooks,
-      });
-      await this.unitOfWork.run(() =>
-        this.fulfilment.saveResult(request, { store: storeId, phase: 'verify', document, startedAt }),
-      );
-      return document.clean;
-    } finally {
-      await store.close();
-    }
+    const identities = await this.identifiers.open(requestId);
+    return { request, map, plan, identities, expectations: await this.#expectations(request, storeId) };
   }
 
   async #expectations(request: Request, storeId: string): Promise<Expectations> {
-    const results = await this.unitOfWork.run(() => this.fulfilment.results(request.id));
+    const results = await this.fulfilment.results(request.id);
     const done = results.findLast(({ store, phase }) => store === storeId && phase === 'execute')?.document;
     return {
       ...(request.restrictionId ? { restrictionId: request.restrictionId } : {}),

@@ -1,7 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, SETTINGS, type Clock, type Settings } from '#platform';
+import type { StoreMap } from '#engine';
 import { DataMapsService } from '#stores';
 import type { Snapshot, StoreRef } from '#workflows/request/ports';
+import { PlanningService } from '../fulfilment/planning.service.js';
 import type { Request } from '../request.entity.js';
 import { LifecycleService } from './lifecycle.service.js';
 import { nextTimer } from './request-clock.js';
@@ -11,6 +13,7 @@ import { nextTimer } from './request-clock.js';
 export class SnapshotService {
   constructor(
     @Inject(LifecycleService) private readonly lifecycle: LifecycleService,
+    @Inject(PlanningService) private readonly planning: PlanningService,
     @Inject(DataMapsService) private readonly dataMaps: DataMapsService,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -31,10 +34,21 @@ export class SnapshotService {
     };
   }
 
-  /** Only where stores are worked: the map is not needed before. */
+  /** Those to be worked next. */
   async #stores(request: Request): Promise<StoreRef[]> {
-    if (!['planning', 'executing', 'verifying'].includes(request.state)) return [];
-    const { map } = await this.dataMaps.of(request.dataMapId);
-    return map.stores.map(({ id, taskQueue, after }) => ({ id, taskQueue, after }));
+    const stores = await this.#storesAt(request);
+    return stores.map(({ id, taskQueue, after }) => ({ id, taskQueue, after }));
+  }
+
+  async #storesAt(request: Request): Promise<readonly StoreMap[]> {
+    switch (request.state) {
+      case 'planning':
+        return this.planning.openStores(request);
+      case 'executing':
+      case 'verifying':
+        return (await this.dataMaps.of(request.dataMapId)).map.stores;
+      default:
+        return [];
+    }
   }
 }

@@ -84,9 +84,8 @@ export class LiftingService {
   async unmark(id: string, storeId: string, hooks: EngineHooks): Promise<void> {
     const { map, request } = await this.#mapOf(id);
     const operation = `lift/${storeId}`;
-    const store = await this.connections.open(map, storeId);
-    try {
-      const identities = await this.identifiers.open(request.id);
+    const identities = await this.identifiers.open(request.id);
+    await this.connections.use(map, storeId, async (store) => {
       const { plan } = await planStore({ map, storeId, store, identities, right: 'lift', restrictionId: id });
       await executeStore({
         map,
@@ -99,10 +98,8 @@ export class LiftingService {
         restrictionId: id,
         hooks,
       });
-      await this.unitOfWork.run(() => this.journals.close(request.id, operation));
-    } finally {
-      await store.close();
-    }
+    });
+    await this.unitOfWork.run(() => this.journals.close(request.id, operation));
   }
 
   conclude(id: string): Promise<void> {
