@@ -21,10 +21,9 @@ export class Outbox {
     if (messages.length === 0) return;
     const { tenantId } = currentContext();
     await this.unitOfWork.query(
-      `insert into outbox (tenant_id, message) select ?, jsonb_array_elements(?::jsonb)`,
-      [tenantId, JSON.stringify(messages)],
+      `insert into outbox (tenant_id, message) select ?, jsonb_array_elements(?::jsonb); select pg_notify(?, '')`,
+      [tenantId, JSON.stringify(messages), OUTBOX_CHANNEL],
     );
-    await this.unitOfWork.query(`select pg_notify(?, '')`, [OUTBOX_CHANNEL]);
   }
 
   /**

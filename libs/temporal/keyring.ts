@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { MasterKey } from '#keys';
 import type { UnitOfWork } from '#persistence';
 import type { Keyring } from './payload-codec.js';
@@ -13,7 +14,7 @@ interface KeyRow {
 }
 interface Entry {
   readonly id: string;
-  readonly key: Buffer;
+  readonly key: KeyObject;
   readonly until: number;
 }
 
@@ -21,16 +22,16 @@ interface Entry {
 export class DatabaseKeyring implements Keyring {
   readonly #byRequest = new Map<string, Entry>();
   readonly #byId = new Map<string, Entry>();
-  readonly #installation: Buffer;
+  readonly #installation: KeyObject;
 
   constructor(
     private readonly master: MasterKey,
     private readonly unitOfWork: UnitOfWork,
   ) {
-    this.#installation = Buffer.from(master.digest('temporal', INSTALLATION), 'hex');
+    this.#installation = createSecretKey(master.digest('temporal', INSTALLATION), 'hex');
   }
 
-  async keyFor(workflowId: string | null): Promise<{ id: string; key: Buffer }> {
+  async keyFor(workflowId: string | null): Promise<{ id: string; key: KeyObject }> {
     const requestId = workflowId?.split('/')[0];
     if (!requestId?.startsWith('req_')) return { id: INSTALLATION, key: this.#installation };
     const cached = fresh(this.#byRequest.get(requestId));
@@ -39,7 +40,7 @@ export class DatabaseKeyring implements Keyring {
     return this.#remember(row, requestId) ?? { id: INSTALLATION, key: this.#installation };
   }
 
-  async keyById(id: string): Promise<Buffer | null> {
+  async keyById(id: string): Promise<KeyObject | null> {
     if (id === INSTALLATION) return this.#installation;
     const cached = fresh(this.#byId.get(id));
     if (cached) return cached.key;
@@ -54,7 +55,7 @@ export class DatabaseKeyring implements Keyring {
 
   #remember(row: KeyRow | undefined, requestId: string | null): Entry | null {
     if (!row?.wrapped) return null;
-    const key = this.master.unwrap(Buffer.from(row.wrapped), row.id);
+    const key = createSecretKey(this.master.unwrap(Buffer.from(row.wrapped), row.id));
     const entry = { id: row.id, key, until: performance.now() + CACHE_MS };
     keep(this.#byId, row.id, entry);
     if (requestId) keep(this.#byRequest, requestId, entry);

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomBytes, type KeyObject } from 'node:crypto';
 import {
   METADATA_ENCODING_KEY,
   type Payload,
@@ -17,9 +17,9 @@ const text = new TextDecoder();
 /** Finds the key under which the payloads of a workflow are sealed. */
 export interface Keyring {
   /** The key of the request that the workflow belongs to; the installation's own for everything else. */
-  keyFor(workflowId: string | null): Promise<{ readonly id: string; readonly key: Buffer }>;
+  keyFor(workflowId: string | null): Promise<{ readonly id: string; readonly key: KeyObject }>;
   /** null when the key was destroyed: the payload can never be read again. */
-  keyById(id: string): Promise<Buffer | null>;
+  keyById(id: string): Promise<KeyObject | null>;
 }
 
 /** Stands in for a payload that did not come through this codec; no message of ours has this shape. */
@@ -61,7 +61,7 @@ export function isSealed({ metadata }: Payload): boolean {
   return encoding != null && text.decode(encoding) === ENCODING;
 }
 
-function seal(payload: Payload, keyId: string, key: Buffer): Payload {
+function seal(payload: Payload, keyId: string, key: KeyObject): Payload {
   const iv = randomBytes(IV_BYTES);
   const aad = utf8.encode(keyId);
   const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(aad);
@@ -73,7 +73,7 @@ function seal(payload: Payload, keyId: string, key: Buffer): Payload {
   };
 }
 
-function open(box: Buffer, keyId: Uint8Array, key: Buffer): Payload {
+function open(box: Buffer, keyId: Uint8Array, key: KeyObject): Payload {
   const bodyAt = IV_BYTES + TAG_BYTES;
   const decipher = createDecipheriv('aes-256-gcm', key, box.subarray(0, IV_BYTES)).setAAD(keyId);
   decipher.setAuthTag(box.subarray(IV_BYTES, bodyAt));

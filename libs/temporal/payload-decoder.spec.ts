@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, randomBytes } from 'node:crypto';
 import type { Payload } from '@temporalio/common';
 import { RequestKeyCodec, type Keyring } from './payload-codec.js';
 import { PayloadDecoder, type JsonPayload } from './payload-decoder.js';
@@ -21,7 +21,7 @@ const asJson = ({ metadata, data }: Payload): JsonPayload => ({
 });
 
 describe('PayloadDecoder', () => {
-  const keys = new Map([['key_1', randomBytes(32)]]);
+  const keys = new Map([['key_1', createSecretKey(randomBytes(32))]]);
   const keyring: Keyring = {
     keyFor: async () => ({ id: 'key_1', key: keys.get('key_1')! }),
     keyById: async (id) => keys.get(id) ?? null,

@@ -82,8 +82,7 @@ export class ExecutionService {
       refuse('The plan is not approved.');
     if (request.right === 'erasure' && !(await this.fulfilment.findApproval(request)))
       refuse('Nobody approved the plan.');
-    const plans = await this.fulfilment.storePlans(request);
-    const approved = plans.find(({ store }) => store === storeId);
+    const approved = await this.fulfilment.storePlan(request, storeId);
     return { request, approved: approved ?? refuse('The store is not part of the plan.') };
   }
 

@@ -57,6 +57,16 @@ export class FulfilmentRepository {
     return records.map(({ document }) => document);
   }
 
+  /** null when the store is not part of the plan. */
+  async storePlan({ id, planRound }: Request, store: string): Promise<StorePlan | null> {
+    const record = await this.unitOfWork.em.findOne(StorePlanRecord, {
+      requestId: id,
+      round: planRound,
+      store,
+    });
+    return record?.document ?? null;
+  }
+
   savePlan(request: Request, plan: Plan, dataMapId: string): void {
     const record = Object.assign(new PlanRecord(), {
       id: newId('plan'),

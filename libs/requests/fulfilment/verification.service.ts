@@ -41,7 +41,7 @@ export class VerificationService {
   async #prepare(requestId: string, storeId: string) {
     const request = await this.requests.get(requestId);
     const { map } = await this.dataMaps.of(request.dataMapId);
-    const plan = (await this.fulfilment.storePlans(request)).find(({ store }) => store === storeId);
+    const plan = await this.fulfilment.storePlan(request, storeId);
     if (!plan) throw new AppError('internal', { detail: `Store ${storeId} has no plan.` });
     const identities = await this.identifiers.open(requestId);
     return { request, map, plan, identities, expectations: await this.#expectations(request, storeId) };

@@ -30,12 +30,11 @@ export class EventRepository {
   /** @returns id of the event */
   async insert(event: NewEvent): Promise<string> {
     const id = newId('event');
-    await this.unitOfWork.em.insert(Event, {
-      id,
-      tenantId: currentContext().tenantId,
-      ...event,
-      sequence: event.requestId === null ? null : await this.#nextSequence(event.requestId),
-    });
+    const { type, requestId, data, at } = event;
+    const { tenantId } = currentContext();
+    if (requestId === null)
+      await this.unitOfWork.em.insert(Event, { id, tenantId, type, requestId, data, at, sequence: null });
+    else await this.#insertNext(id, { type, requestId, data, at });
     return id;
   }
 
@@ -62,13 +61,16 @@ export class EventRepository {
     );
   }
 
-  /** Events of one request stand in one line until the transaction ends, so that no number is given twice. */
-  async #nextSequence(requestId: string): Promise<number> {
-    await this.unitOfWork.query(`select pg_advisory_xact_lock(hashtextextended(?, 3))`, [requestId]);
-    const [row] = await this.unitOfWork.query<{ next: number }>(
-      `select coalesce(max(sequence), 0) + 1 as next from event where request_id = ?`,
-      [requestId],
+  /**
+   * Events of one request stand in one line until the transaction ends, so that no number is given twice. Two
+   * statements in one message: the second must see what was committed while the first waited.
+   */
+  async #insertNext(id: string, { type, requestId, data, at }: NewEvent): Promise<void> {
+    await this.unitOfWork.query(
+      `select pg_advisory_xact_lock(hashtextextended(?, 3));
+       insert into event (id, tenant_id, type, request_id, data, at, sequence)
+       select ?, habeas_tenant(), ?, ?, ?::jsonb, ?, coalesce(max(sequence), 0) + 1 from event where request_id = ?`,
+      [requestId, id, type, requestId, JSON.stringify(data), at, requestId],
     );
-    return row!.next;
   }
 }
