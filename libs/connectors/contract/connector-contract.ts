@@ -5,6 +5,7 @@ import {
   NOTHING,
   type Change,
   type ColumnChange,
+  type LocationQuery,
   type Predicate,
   type ReadSession,
   type Row,
@@ -730,6 +731,9 @@ export function describeRecordStore(
         return (result?.hits ?? []).map(({ column, identity }) => `${column} ${String(identity)}`).sort();
       };
 
+      const located = (...queries: LocationQuery[]): Promise<readonly (readonly string[])[]> =>
+        reading((session) => session.locations?.(queries) ?? Promise.resolve([]));
+
       it('finds planted forms in every table, counts rows and proves itself', async () => {
         const results = await scan([token('ann@example.com', 0, { boundary: 'email', ignoreCase: true })]);
         const found = new Map(results.map((result) => [result.collection, result]));
@@ -744,6 +748,27 @@ export function describeRecordStore(
         const [result] = await scan([token('Ann', 7)], [of('customer')]);
         const { digest } = await tallyOf(is('id', 1));
         expect(result?.hits).toEqual([{ column: 'name', identity: 7, location: digest }]);
+      });
+
+      it.each<[string, string, Predicate]>([
+        ['customer', 'Ann', is('id', 1)],
+        ['orders', 'second', is('label', 'second')],
+        ['visit', 'ann', is('email', 'ann@example.com')],
+        [HOSTILE_TABLE, 'bob', is('id', 2)],
+      ])('names a row of %s as a session does', async (table, word, where) => {
+        const [result] = await scan([token(word, 0)], [of(table)]);
+        const [named] = await located({ collection: of(table), where });
+        expect(named?.length).toBeGreaterThan(0);
+        expect(named).toEqual([...new Set(result?.hits.map(({ location }) => location))].sort());
+      });
+
+      it('names the rows of several questions at once, each once', async () => {
+        const [none, orders, visits] = await located(
+          { collection: of('customer'), where: NOTHING },
+          { collection: of('orders'), where: EVERYTHING },
+          { collection: of('visit'), where: EVERYTHING },
+        );
+        expect([none?.length, orders?.length, visits?.length]).toEqual([0, 4, 4]);
       });
 
       it('respects boundaries, case and escapes', async () => {
