@@ -5,5 +5,6 @@ export type { Settings } from './config/settings.js';
 export { readStoreConnections } from './config/store-connections.js';
 export { SYSTEM_ACTOR, currentContext, findContext, runInContext } from './context/operation-context.js';
 export type { Actor, OperationContext } from './context/operation-context.js';
+export { holdLease } from './hold-lease.js';
 export { newId } from './ids.js';
 export { CLOCK, LOGGER, SETTINGS } from './tokens.js';
