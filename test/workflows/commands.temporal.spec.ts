@@ -71,6 +71,29 @@ const server = process.env.TEST_TEMPORAL_TIME_SKIPPING;
     expect(run.request.calls).not.toContain('execute shop');
   });
 
+  it('open a closed request again, and the new run carries it to its end', async () => {
+    const closed = await memory.startVerified('erasure');
+    await closed.until('awaiting_approval');
+    await closed.command({ type: 'withdraw' });
+    expect(await closed.end()).toBe('withdrawn');
+    const run = await memory.commandEnded(closed, { type: 'reopen' });
+    await run.until('awaiting_approval');
+    await run.approve();
+    expect(await run.end()).toBe('fulfilled');
+  });
+
+  it('begin no store that waits for one which drifted', async () => {
+    const outcomes = ['drifted'] as const;
+    let executions = 0;
+    const run = await memory.startVerified('erasure', { execute: () => outcomes[executions++] ?? 'done' });
+    await run.until('awaiting_approval');
+    await run.approve();
+    await run.until('awaiting_approval');
+    expect(run.request.calls.filter((call) => call.startsWith('execute'))).toEqual(['execute shop']);
+    await run.approve();
+    expect(await run.end()).toBe('fulfilled');
+  });
+
   it('cannot withdraw an erasure that is carried out', async () => {
     const gate = latch();
     const run = await memory.startVerified('erasure', { execute: () => gate.opened.then(() => 'done') });

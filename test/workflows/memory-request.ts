@@ -59,6 +59,8 @@ export class MemoryRequest {
   readonly #commands = new Map<string, { readonly event: RequestEvent; applied: boolean }>();
   #plans = 0;
   readonly #unclean = new Set<string>();
+  #known = 1;
+  readonly #planned = new Map<string, number>();
 
   constructor(
     readonly ref: RequestRef,
@@ -116,7 +118,7 @@ export class MemoryRequest {
 
   concludePlan(now: Date): Snapshot {
     this.#called('concludePlan');
-    if (this.row.state === 'planning') {
+    if (this.row.state === 'planning' && this.#storesToPlan().length === 0) {
       this.row.partial = this.world.keepsColumns ?? false;
       const approvalRequired = this.row.right === 'erasure';
       const planHash = `plan-${(this.#plans += 1)}`;
@@ -137,7 +139,19 @@ export class MemoryRequest {
 
   async planStore(store: string): Promise<{ learned: number }> {
     this.calls.push(`plan ${store}`);
-    return { learned: (await this.world.plan?.(store)) ?? 0 };
+    const before = this.#known;
+    const learned = (await this.world.plan?.(store)) ?? 0;
+    this.#known += learned;
+    this.#planned.set(`${this.row.planRound}/${store}`, before + learned);
+    return { learned };
+  }
+
+  /** As in the database: those without a plan that knows every identifier; text, which teaches nothing, last. */
+  #storesToPlan(): readonly StoreRef[] {
+    const open = STORES.filter(
+      ({ id }) => (this.#planned.get(`${this.row.planRound}/${id}`) ?? 0) < this.#known,
+    );
+    return open.length === STORES.length ? open.filter(({ id }) => id !== 'logs') : open;
   }
 
   async executeStore(store: string): Promise<{ status: 'done' | 'drifted' }> {
@@ -201,6 +215,11 @@ export class MemoryRequest {
     return event.type !== 'timer' || nextTimer(this.row, now)?.key === event.key;
   }
 
+  #stores(): readonly StoreRef[] {
+    if (this.row.state === 'planning') return this.#storesToPlan();
+    return ['executing', 'verifying'].includes(this.row.state) ? STORES : [];
+  }
+
   #snapshot(now: Date): Snapshot {
     const { row } = this;
     return {
@@ -212,7 +231,7 @@ export class MemoryRequest {
       dueAt: row.dueAt?.toISOString() ?? null,
       timer: nextTimer(row, now),
       context: contextOf(row, false, OPERATOR, now),
-      stores: ['planning', 'executing', 'verifying'].includes(row.state) ? STORES : [],
+      stores: this.#stores(),
       heartbeatSeconds: 5,
     };
   }

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { Client, type WorkflowHandle } from '@temporalio/client';
+import { createSecretKey, randomBytes } from 'node:crypto';
+import { Client, WithStartWorkflowOperation, type WorkflowHandle } from '@temporalio/client';
 import type { PayloadCodec } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
@@ -45,6 +45,8 @@ export interface MemoryWorker {
   startVerified(right: OfferedRight, world?: World): Promise<Run>;
   /** Another run of a request whose workflow was ended from outside. */
   startAgain(request: MemoryRequest): Promise<Run>;
+  /** A command after the end, which starts the next run with it, as the API does. */
+  commandEnded(run: Run, event: RequestEvent): Promise<Run>;
   startLift(restriction: MemoryRestriction): Promise<WorkflowHandle>;
   /** Lets time pass until the workflow ends. @returns its result */
   end(handle: WorkflowHandle): Promise<unknown>;
@@ -101,6 +103,21 @@ export async function startMemoryWorker(
     start,
     startVerified: (right, world) => start(right, world, 'L2'),
     startAgain: run,
+    commandEnded: async ({ id, request }, event) => {
+      const commandId = 'cmd_again';
+      const startWorkflowOperation = new WithStartWorkflowOperation(REQUEST_WORKFLOW, {
+        workflowId: id,
+        taskQueue: TASK_QUEUE,
+        args: [request.ref],
+        workflowIdConflictPolicy: 'USE_EXISTING',
+      });
+      await workflow.executeUpdateWithStart(COMMAND_UPDATE, {
+        args: [request.record(commandId, event)],
+        updateId: commandId,
+        startWorkflowOperation,
+      });
+      return runOf(env, request, await startWorkflowOperation.workflowHandle());
+    },
     startLift: (restriction) => {
       const restrictionId = newId('restriction');
       activities.addRestriction(restrictionId, restriction);
@@ -179,7 +196,7 @@ async function defineSearchAttributes({ connection, namespace }: TestWorkflowEnv
 }
 
 function sealing(): PayloadCodec {
-  const key = randomBytes(32);
+  const key = createSecretKey(randomBytes(32));
   const entry = { id: 'key_spec', key };
   return new RequestKeyCodec({ keyFor: () => Promise.resolve(entry), keyById: () => Promise.resolve(key) });
 }

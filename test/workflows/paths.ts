@@ -230,10 +230,8 @@ const REQUEST_PATHS: readonly RequestPath[] = [
     end: 'fulfilled',
     notice: 'RESTRICTION_SET',
     start: (memory) => {
-      const learned = [2, 1];
-      return memory.startVerified('restriction', {
-        plan: (store) => (store === 'shop' ? (learned.shift() ?? 0) : 0),
-      });
+      const learned = { shop: [2], logs: [1] } as Record<string, number[]>;
+      return memory.startVerified('restriction', { plan: (store) => learned[store]?.shift() ?? 0 });
     },
   },
   {
