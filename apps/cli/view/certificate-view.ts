@@ -19,8 +19,8 @@ function storeLines({ store, type, actions, kept, verification }: CertifiedStore
     `  store     ${store} (${type})`,
     ...actions.map(({ collection, action, affected }) => `    ${action} ${affected} in ${collection}`),
     ...kept.map(
-      ({ collection, rows, code, until }) =>
-        `    kept ${rows} in ${collection}: ${code}${until ? ` until ${until}` : ''}`,
+      ({ collection, columns, rows, code, until }) =>
+        `    kept ${columns ? `${columns.join(', ')} of ` : ''}${rows} in ${collection}: ${code}${until ? ` until ${until}` : ''}`,
     ),
     `    ${verificationLine(verification)}`,
   ];

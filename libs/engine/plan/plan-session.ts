@@ -90,15 +90,16 @@ async function planRight(
 }
 
 function reportStop({ code, collection }: TraversalStop, findings: Findings): void {
-  const reached = code === 'MAX_DEPTH' ? 'too many references in a row' : 'too many rows of one person';
-  findings.error(
-    code,
-    `${reached} at ${collection}: mostly a reference through rows that many people share.`,
-    {
-      collection,
-    },
-  );
+  findings.error(code, `${STOPPED[code]} (${collection}).`, { collection });
 }
+
+const SHARED_ROWS = 'mostly a reference through rows that many people share';
+const STOPPED: Readonly<Record<TraversalStop['code'], string>> = {
+  MAX_DEPTH: `There are too many references in a row: ${SHARED_ROWS}`,
+  MAX_ROWS: `There are too many rows of one person: ${SHARED_ROWS}`,
+  UNCLEAR_MATCH:
+    'The store takes a value for an identifier of the person that is written quite differently: give the identifier as the store writes it',
+};
 
 function checkAccess({ store }: Structure, steps: readonly WorkStep[], findings: Findings): void {
   if (store.access === 'write' || steps.every(({ step }) => step.action === 'export')) return;
