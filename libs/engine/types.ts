@@ -1,4 +1,4 @@
-import type { Identity, OfferedRight, RefusalCode } from '#contracts';
+import type { Identity, IdentityType, OfferedRight, RefusalCode } from '#contracts';
 import type { Store, StoreType } from '#connectors/spi';
 
 export type CollectionAction = 'mask' | 'delete' | 'keep' | 'unlink' | 'export' | 'restrict' | 'unrestrict';
@@ -117,6 +117,12 @@ export interface StoreVerification {
   readonly scannedBytes: number;
   readonly control: 'found' | 'missed' | 'empty';
   readonly residues: readonly Residue[];
+  /** Identifiers too short to be looked for; absent when there are none. */
+  readonly notSearched?: readonly NotSearched[];
+}
+export interface NotSearched {
+  readonly type: IdentityType;
+  readonly count: number;
 }
 
 /** Write-ahead memory of one execution in one store. `append` returns when the entry survives a crash. */

@@ -1,4 +1,5 @@
 import type { Certificate, CertifiedStore } from '#engine';
+import { notSearchedText } from './verification-view.js';
 
 /** Who, what and when, in plain words. */
 export function certificateText(certificate: Certificate): string {
@@ -23,6 +24,7 @@ function storeLines({ store, type, actions, kept, verification }: CertifiedStore
         `    kept ${columns ? `${columns.join(', ')} of ` : ''}${rows} in ${collection}: ${code}${until ? ` until ${until}` : ''}`,
     ),
     `    ${verificationLine(verification)}`,
+    ...(verification?.notSearched ? [`    not searched, ${notSearchedText(verification.notSearched)}`] : []),
   ];
 }
 

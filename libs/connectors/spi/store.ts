@@ -1,5 +1,5 @@
 import type { Catalogue } from './catalogue.js';
-import type { Predicate, Scalar } from './predicate.js';
+import type { Boundary, Predicate, Scalar } from './predicate.js';
 
 export const STORE_TYPES = ['postgres', 'sqlite', 'logs'] as const;
 export type StoreType = (typeof STORE_TYPES)[number];
@@ -162,7 +162,7 @@ export interface ScanRequest {
 }
 export interface TextTokenRef {
   readonly bytes: Buffer;
-  readonly boundary: 'email' | 'word';
+  readonly boundary: Boundary;
   /** As for a text token: `boundary` is not asked. */
   readonly embedded?: boolean;
   readonly ignoreCase: boolean;

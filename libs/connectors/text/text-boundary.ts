@@ -1,4 +1,4 @@
-import type { TextToken } from '../spi/index.js';
+import type { Boundary } from '../spi/index.js';
 
 /** Bytes beside a hit that are always in view, and more than a boundary needs (four percent escapes). */
 export const CONTEXT_BYTES = 64;
@@ -6,9 +6,13 @@ export const CONTEXT_BYTES = 64;
 const LETTER = /[\p{L}\p{N}\p{M}]/u;
 const PERCENT = 0x25;
 const BACKSLASH = 0x5c;
+const UNDERSCORE = 0x5f;
 const NO_CHARACTER = -1;
+const AT = 0x40;
 /** Left of an e-mail address these belong to its local part. */
 const LOCAL_PART = new Set([0x2b, 0x2d, 0x2e]);
+/** Right of an e-mail address these belong to its domain when a letter or a digit follows. */
+const DOMAIN = new Set([0x2d, 0x2e]);
 /** Second byte of the JSON escapes that end in a letter but stand for a control character. */
 const CONTROL_ESCAPES = new Set([0x62, 0x66, 0x6e, 0x72, 0x74]);
 
@@ -25,14 +29,28 @@ interface Neighbours {
   after(place: Place): number;
 }
 
-/**
- * Whether a literal stands as a token of its own (anonymization reference 8.2): neither neighbour is a letter, a digit
- * or `_`; for e-mail the left one is not `.`, `-` or `+` either. A byte that is no part of UTF-8 is no letter.
- */
-export function isBounded(place: Place, boundary: TextToken['boundary'], neighbours: Neighbours): boolean {
+/** Whether a literal stands as a token of its own, see {@link Boundary}. A byte that is no part of UTF-8 is no letter. */
+export function isBounded(place: Place, boundary: Boundary, neighbours: Neighbours): boolean {
   const before = neighbours.before(place);
-  if (isWord(before) || (boundary === 'email' && LOCAL_PART.has(before))) return false;
-  return !isWord(neighbours.after(place));
+  if (isWord(before) || (boundary !== 'word' && LOCAL_PART.has(before))) return false;
+  const after = neighbours.after(place);
+  if (isWord(after)) return false;
+  switch (boundary) {
+    case 'word':
+      return true;
+    case 'email':
+      return !DOMAIN.has(after) || !isFollowedByLetter(place, neighbours);
+    case 'short':
+      return after !== AT && (!LOCAL_PART.has(after) || !isFollowedByLetter(place, neighbours));
+  }
+}
+
+/** Whether the character after the neighbour, which is one byte however it is written, is a letter or a digit. */
+function isFollowedByLetter({ text, start, end }: Place, neighbours: Neighbours): boolean {
+  const byte = text[end];
+  const width = byte === PERCENT ? 3 : byte === BACKSLASH ? 6 : 1;
+  const next = neighbours.after({ text, start, end: end + width });
+  return isWord(next) && next !== UNDERSCORE;
 }
 
 /** For values of a field: what stands there is meant as it is written. */
@@ -62,7 +80,7 @@ function isWord(character: number): boolean {
   return (
     (letter >= 0x61 && letter <= 0x7a && character >= 0x41) ||
     (character >= 0x30 && character <= 0x39) ||
-    character === 0x5f
+    character === UNDERSCORE
   );
 }
 

@@ -113,6 +113,17 @@ describe('buildCertificate', () => {
   });
 });
 
+describe('what a certificate says was not searched', () => {
+  it('takes over types and counts', () => {
+    const notSearched = [{ type: 'username', count: 1 }] as const;
+    const verifications = facts.verifications.map((result) => ({ ...result, notSearched }));
+    expect(buildCertificate({ ...facts, verifications }).stores[0]?.verification).toMatchObject({
+      clean: true,
+      notSearched,
+    });
+  });
+});
+
 describe('what a certificate says was kept', () => {
   const keep = { code: 'LEGAL_OBLIGATION', until: '2034-01-01' } as const;
   const [store] = plan.stores;

@@ -2,6 +2,7 @@ import type { OfferedRight, RefusalCode, RegimeId } from '#contracts';
 import type {
   CollectionAction,
   CollectionOutcome,
+  NotSearched,
   Plan,
   PlanColumn,
   PlanStep,
@@ -64,6 +65,8 @@ export interface CertifiedVerification {
   readonly scannedBytes: number;
   readonly allowedResidues: number;
   readonly residues: number;
+  /** Identifiers too short to be looked for; absent when there are none. */
+  readonly notSearched?: readonly NotSearched[];
 }
 
 export interface CertificateFacts {
@@ -155,10 +158,18 @@ const reasonOf = ({
 
 function certifiedVerification(result: StoreVerification | undefined): CertifiedVerification | null {
   if (!result) return null;
-  const { clean, control, scannedRows, scannedBytes, residues } = result;
+  const { clean, control, scannedRows, scannedBytes, residues, notSearched } = result;
   const count = (isAllowed: boolean): number =>
     residues
       .filter(({ allowed }) => (allowed !== undefined) === isAllowed)
       .reduce((sum, residue) => sum + residue.count, 0);
-  return { clean, control, scannedRows, scannedBytes, allowedResidues: count(true), residues: count(false) };
+  return {
+    clean,
+    control,
+    scannedRows,
+    scannedBytes,
+    allowedResidues: count(true),
+    residues: count(false),
+    ...(notSearched === undefined ? {} : { notSearched }),
+  };
 }

@@ -10,6 +10,7 @@ import { planPortability } from './plan-portability.js';
 import { planLift, planRestriction } from './plan-restriction.js';
 import type { Reach } from './reach.js';
 import { rowGroups, type KnownTally } from './row-groups.js';
+import { warnNotSearched } from './searched-identities.js';
 import { Structure } from './structure.js';
 import { DEFAULT_TRAVERSAL_LIMITS, traverse, type TraversalLimits, type TraversalStop } from './traverse.js';
 import type { PlanContext, RowGroup, WorkPlan, WorkStep } from './work.js';
@@ -50,6 +51,8 @@ export async function planInSession(input: PlanningInput): Promise<SessionPlan> 
   const { work, discovered } = await planWork(input, context, findings);
   await checkIndexes(work.steps, context, findings);
   checkAccess(structure, work.steps, findings);
+  if (input.operation === 'erasure')
+    warnNotSearched(map, 'records', [...identities, ...discovered], findings);
   const plan = storePlan(input, structure, work, findings.all());
   return { structure, plan, steps: work.steps, kept: work.kept, discovered };
 }

@@ -1,10 +1,9 @@
 import type { Catalogue, ScanResult, Store, TextTokenRef } from '#connectors/spi';
-import type { Identity, IdentityType } from '#contracts';
-import type { ColumnMap, DataMap } from '../data-map/index.js';
-import { identityForms } from '../identity/index.js';
-import { isPersonal } from '../plan/categories.js';
+import type { Identity } from '#contracts';
+import type { DataMap } from '../data-map/index.js';
+import { identityForms, isSearchable } from '../identity/index.js';
 import { getOrAdd } from '../plan/get-or-add.js';
-import { searchable } from '../plan/plan-text.js';
+import { namingIdentities, notSearched } from '../plan/searched-identities.js';
 import { storeMap } from '../plan/structure.js';
 import type { CollectionOutcome, EngineHooks, Residue, StorePlan, StoreVerification } from '../types.js';
 import { countRows } from './count-rows.js';
@@ -56,13 +55,15 @@ const emptyVerification = (store: string): StoreVerification => ({
 
 async function verifyErasure(input: VerifyStoreInput, catalogue: Catalogue): Promise<StoreVerification> {
   const { store, plan, map, hooks } = input;
+  const identities = namingIdentities(map, store.capabilities.shape, input.identities);
+  const unsearched = notSearched(identities);
   const known = new Set(catalogue.collections.map(({ name }) => name));
   const collections = storeMap(map, plan.store)
     .collections.map(({ name }) => name)
     .filter((name) => known.has(name));
   const request = {
     collections,
-    tokens: scanTokens(scannedIdentities(input)),
+    tokens: scanTokens(identities),
     control: true,
     ...(hooks?.signal ? { signal: hooks.signal } : {}),
     onProgress: ({ rows }: { readonly rows: number }) =>
@@ -82,35 +83,12 @@ async function verifyErasure(input: VerifyStoreInput, catalogue: Catalogue): Pro
     scannedBytes: results.reduce((sum, { bytes }) => sum + bytes, 0),
     control,
     residues,
+    ...(unsearched.length > 0 ? { notSearched: unsearched } : {}),
   };
 }
 
-/**
- * Of records, internal keys that the map keeps are not searched: they hold the store together, and once the rest is gone
- * they name nobody. In text every identifier is searched.
- */
-function scannedIdentities({ map, store, identities }: VerifyStoreInput): readonly Identity[] {
-  if (store.capabilities.shape === 'text') return identities;
-  const kept = keptTypes(map);
-  return identities.filter(({ type }) => !kept.has(type));
-}
-
-function keptTypes({ stores }: DataMap): ReadonlySet<IdentityType> {
-  const collections = stores.flatMap((store) => store.collections);
-  return new Set(
-    collections.flatMap(({ subject, columns }) =>
-      Object.entries(subject?.identifiers ?? {})
-        .filter(([column]) => isKeptKey(columns[column]))
-        .map(([, type]) => type),
-    ),
-  );
-}
-
-const isKeptKey = (column: ColumnMap | undefined): boolean =>
-  column?.erase?.kind === 'keep' && !isPersonal(column.category);
-
 const scanTokens = (identities: readonly Identity[]): TextTokenRef[] =>
-  searchable(identities).flatMap((identity, index) =>
+  identities.filter(isSearchable).flatMap((identity, index) =>
     identityForms(identity, 'verify').map(({ bytes, boundary, embedded = false, ignoreCase }) => ({
       bytes,
       boundary,
