@@ -61,7 +61,7 @@ export async function soak({ url, home, requests, kills, concurrency, seed, minu
       placesWithTraces: Object.keys(await shop.findTexts([TRACE])).length,
       ...deliveries,
       seconds: Math.round(carried.seconds),
-      perSecond: Number((requests / carried.seconds).toFixed(2)),
+      perSecond: Number((carried.certificates.length / carried.seconds).toFixed(2)),
     };
     return withProblems(counts, kills, [
       ...carried.problems,
@@ -77,6 +77,7 @@ async function carryOutAll({ operator, killer, requests, concurrency, minutes, s
   const certificates = [];
   const problems = [];
   let ended = 0;
+  let notBegun = 0;
   const startedAt = performance.now();
   const elapsed = () => Math.round((performance.now() - startedAt) / 1000);
   const isLate = () => elapsed() > minutes * 60;
@@ -85,7 +86,7 @@ async function carryOutAll({ operator, killer, requests, concurrency, minutes, s
     .catch((error) => void problems.push(`the killer failed: ${error.message}`));
   const numbers = Array.from({ length: requests }, (_, index) => index + 1);
   await forEach(numbers, concurrency, async (number) => {
-    if (isLate()) return void problems.push(`not begun within ${minutes} minutes: ${addressOf(number)}`);
+    if (isLate()) return void (notBegun += 1);
     await carryOne(operator, number).then(
       (id) => certificates.push(id),
       (error) => problems.push(`request of ${addressOf(number)}: ${error.message}`),
@@ -96,6 +97,7 @@ async function carryOutAll({ operator, killer, requests, concurrency, minutes, s
   const seconds = (performance.now() - startedAt) / 1000;
   killer.stop();
   await killing;
+  if (notBegun > 0) problems.unshift(`${notBegun} requests were not begun within ${minutes} minutes`);
   return { certificates, problems, seconds };
 }
 
