@@ -43,12 +43,10 @@ export async function soak({ url, home, requests, kills, concurrency, seed, minu
     const changes = new RowChanges(shop);
     await changes.watch();
 
-    const killer = new Killer({
-      home,
-      plan: planKills({ kills, requests, random: seededRandom(seed) }),
-      say,
-    });
-    const carried = await carryOutAll({ operator, killer, requests, concurrency, minutes, say });
+    const free = Math.max(1, requests - concurrency);
+    const plan = planKills({ kills, requests: free, random: seededRandom(seed) });
+    const killer = new Killer({ home, plan, say });
+    const carried = await carryOutAll({ operator, killer, requests, free, concurrency, minutes, say });
     const deliveries = await settledDeliveries({ databaseUrl, endpointId: endpoint.id, receiver });
     const twice = await changes.moreThanOnce();
     const counts = {
@@ -73,7 +71,8 @@ export async function soak({ url, home, requests, kills, concurrency, seed, minu
   }
 }
 
-async function carryOutAll({ operator, killer, requests, concurrency, minutes, say }) {
+/** The first `free` requests wait for nothing, the last ones for all kills: what dies when all is done proves nothing. */
+async function carryOutAll({ operator, killer, requests, free, concurrency, minutes, say }) {
   const certificates = [];
   const problems = [];
   let ended = 0;
@@ -86,7 +85,12 @@ async function carryOutAll({ operator, killer, requests, concurrency, minutes, s
     .catch((error) => void problems.push(`the killer failed: ${error.message}`));
   const numbers = Array.from({ length: requests }, (_, index) => index + 1);
   await forEach(numbers, concurrency, async (number) => {
-    if (isLate()) return void (notBegun += 1);
+    if (number > free && !isLate()) await killing;
+    if (isLate()) {
+      killer.stop();
+      notBegun += 1;
+      return;
+    }
     await carryOne(operator, number).then(
       (id) => certificates.push(id),
       (error) => problems.push(`request of ${addressOf(number)}: ${error.message}`),
