@@ -5,12 +5,11 @@ import { sleep, until } from '../lib/wait.mjs';
 export const VICTIMS = ['worker', 'dispatcher'];
 /** A part that has just begun to live is killed too, so the moment after the mark is spread. */
 const SPREAD_MS = 2_000;
-/** No mark lies in the last part of the work: a part that dies when all is done proves nothing. */
-const LAST_MARK = 0.9;
 const PATIENCE_MS = 120_000;
 
 /**
  * @param {{kills: number, requests: number, random: () => number}} options
+ *   `requests`: how many end without waiting for the kills
  * @returns {{after: number, delay: number, part: string}[]} in order: how many requests have ended, milliseconds later,
  *   who dies; with two kills or more, each part at least once
  */
@@ -20,7 +19,7 @@ export function planKills({ kills, requests, random }) {
   );
   return parts
     .map((part) => ({
-      after: Math.floor(random() * requests * LAST_MARK),
+      after: Math.floor(random() * requests),
       delay: Math.floor(random() * SPREAD_MS),
       part,
     }))

@@ -102,7 +102,7 @@ export class MemoryRequest {
   }
 
   advance(from: RequestState, event: RequestEvent, now: Date): Snapshot {
-    this.#called(`advance ${event.type === 'timer' ? event.key : event.type}`);
+    this.#called(`advance ${nameOf(event)}`);
     if (this.row.state === from && this.#isDue(event, now)) this.#applyAndAssess(event, now);
     return this.#snapshot(now);
   }
@@ -235,6 +235,11 @@ export class MemoryRequest {
       heartbeatSeconds: 5,
     };
   }
+}
+
+function nameOf(event: RequestEvent): string {
+  if (event.type === 'timer') return event.key;
+  return event.type === 'storeFailed' ? `storeFailed ${event.store} ${event.code}` : event.type;
 }
 
 function changeClock(row: Request, effect: Effect, at: string): void {

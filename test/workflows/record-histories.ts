@@ -18,12 +18,15 @@ await recordAll(Number(process.argv[2] ?? newestVersion()));
 
 async function recordAll(version: number): Promise<void> {
   const memory = await startMemoryWorker(process.env.TEST_TEMPORAL_TIME_SKIPPING!, IN_CLEAR);
+  let stopped: Promise<void> | undefined;
+  const stop = (): Promise<void> => (stopped ??= memory.stop());
+  process.once('SIGTERM', () => void stop().finally(() => process.exit(1)));
   const recorded = new Map<string, History>();
   try {
     for (const path of PATHS)
       for (const [name, history] of await record(memory, path)) recorded.set(name, history);
   } finally {
-    await memory.stop();
+    await stop();
   }
   // nothing is touched before every path has come to its end
   const replaced = historyFiles().filter((file) => file.endsWith(`.v${version}.json`));

@@ -301,7 +301,7 @@ const PATIENCE_MS = 254_000;
     await run.until('needs_attention');
     expect(tries).toHaveLength(8);
     expect(tries.at(-1)! - begin).toBeGreaterThanOrEqual(PATIENCE_MS);
-    expect(run.request.row.attention).toMatchObject({ code: 'store.unreachable', store: 'shop' });
+    expect(run.request.calls).toContain('advance storeFailed shop store.unreachable');
     expect(run.request.calls).not.toContain('execute logs');
     await memory.sleep(2 * PATIENCE_MS);
     await run.command({ type: 'retry' });
