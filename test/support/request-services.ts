@@ -96,6 +96,8 @@ export async function startRequestServices(
     abortOnError: false,
   });
   const owner = new pg.Pool({ connectionString: database.url, max: 2 });
+  // dropping the database may end a connection that is about to close anyway
+  owner.on('error', () => undefined);
   const unitOfWork = app.get(UnitOfWork);
   const requests = app.get(RequestsService);
   const steps = app.get(WorkflowSteps);
