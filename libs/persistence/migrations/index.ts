@@ -5,6 +5,7 @@ import { MessagesMigration0003 } from './0003-messages.migration.js';
 import { RequestsMigration0004 } from './0004-requests.migration.js';
 import { PlannedIdentifiersMigration0005 } from './0005-planned-identifiers.migration.js';
 import { TasksMigration0006 } from './0006-tasks.migration.js';
+import { MasterKeyCheckMigration0007 } from './0007-master-key-check.migration.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS: readonly MigrationClass[] = [
@@ -14,4 +15,5 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   RequestsMigration0004,
   PlannedIdentifiersMigration0005,
   TasksMigration0006,
+  MasterKeyCheckMigration0007,
 ];
