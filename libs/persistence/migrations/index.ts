@@ -6,6 +6,7 @@ import { RequestsMigration0004 } from './0004-requests.migration.js';
 import { PlannedIdentifiersMigration0005 } from './0005-planned-identifiers.migration.js';
 import { TasksMigration0006 } from './0006-tasks.migration.js';
 import { MasterKeyCheckMigration0007 } from './0007-master-key-check.migration.js';
+import { RequestCounterMigration0008 } from './0008-request-counter.migration.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS: readonly MigrationClass[] = [
@@ -16,4 +17,5 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   PlannedIdentifiersMigration0005,
   TasksMigration0006,
   MasterKeyCheckMigration0007,
+  RequestCounterMigration0008,
 ];
