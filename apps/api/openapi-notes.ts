@@ -1,5 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiExtension, ApiHeader, ApiResponse, ApiSecurity } from '@nestjs/swagger';
+import { REASON_HEADER } from '#access';
 import { toOpenApiSchema, type NotedRoute, type RouteNote } from '#platform/http';
 
 /** Writes a note of our decorators where @nestjs/swagger looks for it. */
@@ -13,6 +14,13 @@ export function documentRoute({ note, target, method }: NotedRoute): void {
   else decorate(target, method, Object.getOwnPropertyDescriptor(target, method)!);
 }
 
+const REASON = ApiHeader({
+  name: REASON_HEADER,
+  required: false,
+  description: 'Why this is done: kept in the audit trail with what it records. Do not name the person.',
+  schema: { type: 'string', maxLength: 200 },
+});
+
 function decoratorOf(note: RouteNote): MethodDecorator & ClassDecorator {
   switch (note.kind) {
     case 'answer': {
@@ -20,7 +28,11 @@ function decoratorOf(note: RouteNote): MethodDecorator & ClassDecorator {
       return ApiResponse({ status, description, ...(schema && { schema: toOpenApiSchema(schema) }) });
     }
     case 'access':
-      return applyDecorators(ApiSecurity(note.scheme), ApiExtension('x-permission', note.permission));
+      return applyDecorators(
+        ApiSecurity(note.scheme),
+        ApiExtension('x-permission', note.permission),
+        ...(note.scheme === 'client' ? [REASON] : []),
+      );
     case 'idempotent':
       return ApiHeader({
         name: 'Idempotency-Key',

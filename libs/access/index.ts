@@ -4,6 +4,7 @@ export { AccessModule } from './access.module.js';
 export { ApiClient } from './api-client.entity.js';
 export { ApiClientsService } from './api-clients.service.js';
 export type { NewApiClient } from './api-clients.service.js';
+export { REASON_HEADER } from './given-reason.js';
 export { Issuer } from './issuer.entity.js';
 export type { IssuerKind } from './issuer.entity.js';
 export { IssuersService } from './issuers.service.js';

@@ -2,6 +2,7 @@ import { Injectable, type CallHandler, type ExecutionContext, type NestIntercept
 import type { FastifyRequest } from 'fastify';
 import { Observable } from 'rxjs';
 import { runInContext } from '#platform';
+import { givenReason } from './given-reason.js';
 import { findPrincipal } from './principal.js';
 
 /**
@@ -16,7 +17,8 @@ export class OperationContextInterceptor implements NestInterceptor {
     const principal = findPrincipal(request);
     if (!principal) return next.handle();
     const { tenantId, actor } = principal;
-    const operation = { tenantId, actor, correlationId: request.id };
+    const reason = givenReason(request.headers);
+    const operation = { tenantId, actor, correlationId: request.id, ...(reason !== undefined && { reason }) };
     return new Observable((subscriber) => runInContext(operation, () => next.handle().subscribe(subscriber)));
   }
 }

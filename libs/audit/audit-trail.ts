@@ -25,7 +25,7 @@ export class AuditTrail {
   ) {}
 
   async append(record: AuditRecord): Promise<void> {
-    const { tenantId, actor } = currentContext();
+    const { tenantId, actor, reason } = currentContext();
     const head = await this.#lockHead(tenantId);
     const entry = {
       sequence: (BigInt(head.sequence) + 1n).toString(),
@@ -33,7 +33,7 @@ export class AuditTrail {
       actor: { kind: actor.kind, id: actor.id },
       action: record.action,
       object: record.object,
-      data: record.data ?? {},
+      data: { ...record.data, ...(reason !== undefined && { reason }) },
     };
     const hash = chainHash(head.hash, entry);
     // One statement: until the commit every other act of the tenant waits for this head.

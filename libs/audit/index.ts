@@ -1,4 +1,5 @@
 export { AuditTrail } from './audit-trail.js';
 export type { AuditRecord } from './audit-trail.js';
+export { ReadLog } from './read-log.js';
 export { AuditLogService } from './audit-log.service.js';
 export type { AuditEntry } from './audit-log.repository.js';

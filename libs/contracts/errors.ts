@@ -70,6 +70,7 @@ export const ERRORS = {
     retryable: true,
     level: 'warn',
   }),
+  'key.foreign': spec(500, 'The master key does not belong to this database'),
   'key.destroyed': spec(410, 'The key of this record was destroyed'),
   'calendar.unknown': spec(422, 'There is no holiday calendar for this place'),
   'calendar.out_of_range': spec(500, 'The holiday calendar does not reach this far'),

@@ -8,10 +8,13 @@ import { openSealed, seal } from './sealed-box.js';
 export class MasterKey {
   readonly #wrapping: Buffer;
   readonly #codes: Buffer;
+  /** Equal for the same key, and says nothing about it: by this a database recognises its own key. Hex, 64 digits. */
+  readonly checkValue: string;
 
   constructor(secret: Buffer) {
     this.#wrapping = derive(secret, 'habeas:wrap:1');
     this.#codes = derive(secret, 'habeas:codes:1');
+    this.checkValue = derive(secret, 'habeas:check:1').toString('hex');
   }
 
   wrap(key: Buffer, keyId: string): Buffer {

@@ -70,10 +70,17 @@ export class RequestsRepository {
     return this.unitOfWork.em.find(RequestIdentifier, { requestId }, { orderBy: { id: 'asc' } });
   }
 
-  /** Numbers run through all tenants: they tell nothing about one of them. */
+  /**
+   * Numbers run within the tenant and year, without a gap. Until the transaction ends others of the tenant wait for
+   * theirs: call it last.
+   */
   async nextNumber(year: number): Promise<string> {
-    const [row] = await this.unitOfWork.query<{ n: string }>(`select nextval('request_number')::text as n`);
-    return `${year}-${row!.n.padStart(6, '0')}`;
+    const [row] = await this.unitOfWork.query<{ last: number }>(
+      `insert into request_counter (tenant_id, year, last) values (habeas_tenant(), ?, 1)
+       on conflict (tenant_id, year) do update set last = request_counter.last + 1 returning last`,
+      [year],
+    );
+    return `${year}-${String(row!.last).padStart(6, '0')}`;
   }
 
   #missing(): never {

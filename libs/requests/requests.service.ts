@@ -1,9 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { AuditTrail } from '#audit';
+import { AuditTrail, ReadLog } from '#audit';
 import { AppError, isFinal } from '#contracts';
 import type {
   CertificateView,
   CreateRequest,
+  PackageLinkView,
+  PackageView,
   Page,
   PlanView,
   RequestListQuery,
@@ -11,8 +13,9 @@ import type {
   TimelineQuery,
   TimelineView,
 } from '#contracts/schemas';
+import { PackagesService } from '#packages';
 import { UnitOfWork } from '#persistence';
-import { currentContext } from '#platform';
+import { CLOCK, type Clock } from '#platform';
 import { decodeCursor, toPage } from '#platform/http';
 import { EventLog } from '#webhooks';
 import { z } from 'zod';
@@ -38,9 +41,14 @@ const PLANLESS = [
 const CURSOR = z.tuple([z.string()]);
 const TIMELINE_CURSOR = z.tuple([z.number().int()]);
 
-/** Requests as the API offers them. */
+/** What one may look at of a request. */
+type Part = 'request' | 'timeline' | 'plan' | 'certificate' | 'package';
+
+/** Requests as the API offers them. Every look of an operator at one leaves a record; see {@link ReadLog}. */
 @Injectable()
 export class RequestsService {
+  readonly #reads: ReadLog;
+
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
     @Inject(RequestsRepository) private readonly requests: RequestsRepository,
@@ -49,21 +57,20 @@ export class RequestsService {
     @Inject(CommandsService) private readonly commands: CommandsService,
     @Inject(EventLog) private readonly events: EventLog,
     @Inject(LifecycleService) private readonly lifecycle: LifecycleService,
-    @Inject(AuditTrail) private readonly audit: AuditTrail,
-  ) {}
+    @Inject(PackagesService) private readonly packages: PackagesService,
+    @Inject(AuditTrail) audit: AuditTrail,
+    @Inject(CLOCK) clock: Clock,
+  ) {
+    this.#reads = new ReadLog(unitOfWork, audit, clock);
+  }
 
   create(input: CreateRequest, submitter?: Submitter): Promise<RequestView> {
     return this.#view(() => this.intake.create(input, submitter));
   }
 
-  /** `personId` limits to that person's own requests. A member of staff who opens a case leaves a record. */
+  /** `personId` limits to that person's own requests. */
   get(id: string, personId?: string): Promise<RequestView> {
-    return this.#view(async () => {
-      const request = await this.find(id, personId);
-      if (currentContext().actor.kind === 'staff')
-        await this.audit.append({ action: 'request.read', object: id });
-      return request;
-    });
+    return this.#read(id, 'request', async () => this.#toView(await this.find(id, personId)));
   }
 
   /** Newest first; `personId` limits to that person's own requests. */
@@ -72,6 +79,8 @@ export class RequestsService {
     return this.unitOfWork.run(async () => {
       const found = await this.requests.list({ ...filter, before }, limit + 1);
       const context = await this.lifecycle.contextMaker();
+      const { personId: _person, ...shown } = filter;
+      await this.#reads.note({ action: 'request.list', object: 'requests', data: shown });
       return toPage(
         found,
         limit,
@@ -83,7 +92,7 @@ export class RequestsService {
 
   /** Oldest first. */
   timeline(id: string, { cursor, limit }: TimelineQuery): Promise<TimelineView> {
-    return this.unitOfWork.run(async () => {
+    return this.#read(id, 'timeline', async () => {
       await this.requests.get(id);
       const after = decodeCursor(cursor, TIMELINE_CURSOR)?.[0] ?? 0;
       const events = await this.events.list(id, { after, limit: limit + 1 });
@@ -103,7 +112,7 @@ export class RequestsService {
 
   /** @throws AppError `plan.not_ready` */
   plan(id: string): Promise<PlanView> {
-    return this.unitOfWork.run(async () => {
+    return this.#read(id, 'plan', async () => {
       const request = await this.requests.get(id);
       const plan = PLANLESS.includes(request.state) ? null : await this.fulfilment.findPlan(request);
       if (!plan)
@@ -116,7 +125,7 @@ export class RequestsService {
 
   /** @throws AppError `certificate.not_ready` */
   certificate(id: string): Promise<CertificateView> {
-    return this.unitOfWork.run(async () => {
+    return this.#read(id, 'certificate', async () => {
       const request = await this.requests.get(id);
       const record = isFinal(request.state) ? await this.fulfilment.findCertificate(id) : null;
       if (!record)
@@ -125,11 +134,35 @@ export class RequestsService {
     });
   }
 
+  /** @throws AppError `request.not_found`, `package.not_ready`, `package.gone` */
+  package(id: string): Promise<PackageView> {
+    return this.#read(id, 'package', async () => {
+      await this.requests.get(id);
+      return this.packages.view(id);
+    });
+  }
+
+  /** @throws AppError `request.not_found`, `package.not_ready`, `package.gone` */
+  issuePackageLink(id: string): Promise<PackageLinkView> {
+    return this.unitOfWork.run(async () => {
+      await this.requests.get(id);
+      return this.packages.issueLink(id);
+    });
+  }
+
   /** @throws AppError `request.not_found`, also for a request of somebody else */
   async find(id: string, personId?: string): Promise<Request> {
     const request = await this.requests.get(id);
     if (personId !== undefined && request.personId !== personId) throw new AppError('request.not_found');
     return request;
+  }
+
+  #read<T>(id: string, part: Part, look: () => Promise<T>): Promise<T> {
+    return this.unitOfWork.run(async () => {
+      const seen = await look();
+      await this.#reads.note({ action: 'request.read', object: id, data: { part } });
+      return seen;
+    });
   }
 
   #view(find: () => Promise<Request>): Promise<RequestView> {

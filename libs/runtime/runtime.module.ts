@@ -1,7 +1,7 @@
 import { Global, Module, type DynamicModule, type OnApplicationShutdown, Inject } from '@nestjs/common';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { AuditTrail } from '#audit';
-import { KeyManager, MasterKey, loadMasterKey } from '#keys';
+import { KeyManager, MasterKey, MasterKeyCheck, loadMasterKey } from '#keys';
 import { Outbox, UnitOfWork, createOrm } from '#persistence';
 import { CLOCK, SETTINGS, systemClock, type Clock, type Settings } from '#platform';
 import { ENTITIES } from './entities.js';
@@ -22,6 +22,15 @@ export class RuntimeModule implements OnApplicationShutdown {
           poolSize: settings.DATABASE_POOL,
         }),
     };
+    const master = {
+      provide: MasterKey,
+      inject: [UnitOfWork],
+      useFactory: async (unitOfWork: UnitOfWork) => {
+        const key = await loadMasterKey(settings);
+        await new MasterKeyCheck(unitOfWork).confirm(key);
+        return key;
+      },
+    };
     const keys = {
       provide: KeyManager,
       inject: [MasterKey, UnitOfWork],
@@ -33,7 +42,7 @@ export class RuntimeModule implements OnApplicationShutdown {
         { provide: SETTINGS, useValue: settings },
         { provide: CLOCK, useValue: clock },
         orm,
-        { provide: MasterKey, useFactory: () => loadMasterKey(settings) },
+        master,
         { provide: UnitOfWork, inject: [MikroORM], useFactory: (mikro: MikroORM) => new UnitOfWork(mikro) },
         {
           provide: Outbox,

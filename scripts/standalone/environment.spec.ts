@@ -40,6 +40,14 @@ describe('environment of the parts', () => {
     expect(environment).not.toHaveProperty('TEMPORAL_UI_URL');
   });
 
+  it('leads to the workflows of our namespace in the Temporal UI', () => {
+    expect(summary(make(), ports)).toContain(
+      `http://127.0.0.1:${ports.temporalUi}/namespaces/habeas/workflows\n`,
+    );
+    const given = { TEMPORAL_ADDRESS: 'temporal.example.com:7233' };
+    expect(summary(make(given), ports)).toContain('with your server at temporal.example.com:7233\n');
+  });
+
   it('shows the admin key to nobody who was not meant to have it', () => {
     const given = { HABEAS_ADMIN_KEY: 'a-key-that-was-given' };
     expect(make(given)).not.toHaveProperty('HABEAS_ADMIN_KEY');

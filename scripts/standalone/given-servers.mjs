@@ -9,6 +9,13 @@ const DEFAULT_PORTS = {
   'smtps:': 465,
 };
 
+const PROTOCOLS = {
+  DATABASE_URL: ['postgres:', 'postgresql:'],
+  QUEUE_URL: ['postgres:', 'postgresql:', 'redis:', 'rediss:'],
+  SMTP_URL: ['smtp:', 'smtps:'],
+};
+const SHORTEST_KEY = 16;
+
 /** Servers that a person may bring along, by the variable that names them. */
 const GIVEN = {
   DATABASE_URL: 'PostgreSQL',
@@ -19,9 +26,14 @@ const GIVEN = {
 
 /**
  * @param {NodeJS.ProcessEnv} environment
- * @throws Error, one sentence, for the first given server that does not answer
+ * @throws Error, one sentence, for the first given value that cannot be right or server that does not answer
  */
-export async function checkGivenServers(environment) {
+export async function checkGiven(environment) {
+  const { HABEAS_ADMIN_KEY: key } = environment;
+  if (key && key.length < SHORTEST_KEY)
+    throw new Error(
+      `HABEAS_ADMIN_KEY is shorter than ${SHORTEST_KEY} characters: give a longer one, or unset it to have one made`,
+    );
   for (const [variable, server] of Object.entries(GIVEN)) {
     const value = environment[variable];
     if (value) await checkServer(variable, server, value);
@@ -41,6 +53,9 @@ function addressOf(variable, value) {
   const text = value.includes('://') ? value : `tcp://${value}`;
   if (!URL.canParse(text)) throw new Error(`${variable} is not an address`);
   const { protocol, hostname, port } = new URL(text);
+  const known = PROTOCOLS[variable];
+  if (known && !known.includes(protocol))
+    throw new Error(`${variable} must begin with ${known.map((name) => `${name}//`).join(' or ')}`);
   return {
     host: hostname.replace(/^\[|\]$/g, ''),
     port: Number(port) || DEFAULT_PORTS[protocol] || 7233,

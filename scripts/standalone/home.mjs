@@ -1,6 +1,6 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 const PRIVATE_FOLDERS = ['logs', 'shop', 'packages', 'temporal'];
 
@@ -23,9 +23,9 @@ export class Home {
   /** Others may pass through (PostgreSQL runs under another account when we are root) but not look around. */
   create() {
     try {
-      mkdirSync(this.path, { recursive: true });
+      makeFolder(this.path);
       chmodSync(this.path, 0o711);
-      for (const folder of PRIVATE_FOLDERS) mkdirSync(this.file(folder), { recursive: true, mode: 0o700 });
+      for (const folder of PRIVATE_FOLDERS) makeFolder(this.file(folder), 0o700);
     } catch (error) {
       throw new Error(
         `the folder ${this.path} cannot be used (${error.code}): set HABEAS_HOME to one you may write to`,
@@ -40,6 +40,19 @@ export class Home {
     return readFileSync(file, 'utf8').trim();
   }
 }
+
+/** Level by level: asked to make several at once below a place that takes no folders, such as /proc, Node never ends. */
+function makeFolder(path, mode = 0o777) {
+  if (isFolder(path)) return;
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  try {
+    mkdirSync(path, { mode });
+  } catch (error) {
+    if (!isFolder(path)) throw error;
+  }
+}
+
+const isFolder = (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
 /** Path of the master key: 32 random bytes in Base64. */
 export function masterKeyFile(home) {

@@ -3,7 +3,7 @@ import { ensurePackages } from '../lib/packages.mjs';
 import { startPostgres } from '../servers/postgres.mjs';
 import { findTemporal, startTemporal } from '../servers/temporal.mjs';
 import { environmentOf, ownMail, withAdminKey, withMailPage, withMetrics } from './environment.mjs';
-import { checkGivenServers } from './given-servers.mjs';
+import { checkGiven } from './given-servers.mjs';
 import { OwnPorts } from './own-ports.mjs';
 import { apiPort, choosePorts } from './ports.mjs';
 import { Stack } from './stack.mjs';
@@ -24,7 +24,7 @@ export async function runStandalone({ root, home, given, progress, onStack }) {
   const stack = new Stack({ home, node: findNode(root), cwd: root, report: progress.say });
   onStack(stack);
   await stack.claimHome();
-  await checkGivenServers(given);
+  await checkGiven(given);
   const port = await apiPort(given.PORT);
   const ports = await choosePorts(home);
   const run = new Run({ stack, home, given, progress, port, ports });

@@ -9,7 +9,7 @@ export function summary(environment, ports) {
   const { PUBLIC_URL: api, HABEAS_ADMIN_KEY: key } = environment;
   const rows = [
     ['API and its docs', `${api}/docs`],
-    ['Temporal UI', environment.TEMPORAL_UI_URL ?? `with your server at ${environment.TEMPORAL_ADDRESS}`],
+    ['Temporal UI', temporalUi(environment)],
     ['Mail that was sent', mailPage(environment, ports)],
     ['Development issuer', environment.DEV_ISSUER_URL],
     ['Demo shop: PostgreSQL', withoutPassword(environment.SHOP_DATABASE_URL)],
@@ -34,6 +34,10 @@ const tryIt = (api, key) => [
   `curl -s ${api}/v1/requests -H 'authorization: Bearer ${key}' -H 'content-type: application/json' \\`,
   `  -d '{"right":"erasure","subject":{"identifiers":[{"type":"email","value":"customer-1@shop.example.com"}]}}'`,
 ];
+
+/** The list of our requests: the UI opens in another namespace, which is empty. */
+const temporalUi = ({ TEMPORAL_UI_URL: ui, TEMPORAL_NAMESPACE: namespace, TEMPORAL_ADDRESS: address }) =>
+  ui ? `${ui}/namespaces/${namespace}/workflows` : `with your server at ${address}`;
 
 function withoutPassword(url) {
   const shown = new URL(url);

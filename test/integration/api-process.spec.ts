@@ -1,7 +1,14 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { jest } from '@jest/globals';
-import { loadSettings } from '#platform';
+import pg from 'pg';
+import { KeyManager } from '#keys';
+import { SYSTEM_ACTOR, loadSettings, runInContext } from '#platform';
 import { serveApi } from '../../apps/api/serve-api.js';
+import { serveDispatcher } from '../../apps/dispatcher/serve-dispatcher.js';
 import { createTestApi, type TestApi } from '../support/api.js';
 
 const freePort = async (): Promise<number> => {
@@ -79,6 +86,60 @@ describe('the API as a process', () => {
       loadSettings({ ...environment, MASTER_KEY_FILE: '/nowhere/master.key', PORT: '0' }),
     );
     await expect(started).rejects.toMatchObject({ code: 'setting.invalid' });
+  });
+});
+
+describe('a master key that is not the one of the database', () => {
+  let prepared: TestApi;
+  let folder: string;
+  let owner: pg.Client;
+
+  beforeAll(async () => {
+    prepared = await createTestApi();
+    const { id } = await prepared.createTenant();
+    await runInContext({ tenantId: id, actor: SYSTEM_ACTOR, correlationId: 'spec' }, () =>
+      prepared.app.get(KeyManager).secret('tenant'),
+    );
+    folder = await mkdtemp(join(tmpdir(), 'habeas-keys-'));
+    await writeFile(join(folder, 'other.key'), randomBytes(32).toString('base64'));
+    owner = new pg.Client({ connectionString: prepared.databaseUrl });
+    await owner.connect();
+  });
+  afterAll(async () => {
+    await owner?.end();
+    await prepared?.close();
+    await rm(folder, { recursive: true });
+  });
+
+  const settings = (masterKey: string) =>
+    loadSettings({
+      HABEAS_MODE: 'standalone',
+      LOG_LEVEL: 'silent',
+      PORT: '0',
+      TEMPORAL_ADDRESS: '127.0.0.1:9',
+      DATABASE_URL: prepared.databaseUrl,
+      MASTER_KEY_FILE: masterKey,
+    });
+
+  it.each([
+    ['API', serveApi],
+    ['dispatcher', serveDispatcher],
+  ])('keeps the %s from starting', async (_part, serve) => {
+    await expect(serve(settings(join(folder, 'other.key')))).rejects.toMatchObject({
+      code: 'key.foreign',
+      message: expect.stringContaining('MASTER_KEY_FILE'),
+    });
+  });
+
+  it('is noticed in a database that has keys but no check value yet, and does not become its own', async () => {
+    await owner.query('delete from master_key_check');
+    await expect(serveApi(settings(join(folder, 'other.key')))).rejects.toMatchObject({
+      code: 'key.foreign',
+    });
+    expect((await owner.query('select from master_key_check')).rowCount).toBe(0);
+    const running = await serveApi(settings(prepared.settings.MASTER_KEY_FILE!));
+    await running.stop();
+    expect((await owner.query('select from master_key_check')).rowCount).toBe(1);
   });
 });
 

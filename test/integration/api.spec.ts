@@ -102,7 +102,10 @@ describe('the HTTP application', () => {
 
   beforeAll(async () => {
     const logger = createLogger({ level: 'debug', part: 'api', destination });
-    api = await createTestApi({ logger, modules: [ProbeModule] });
+    api = await createTestApi(
+      { logger, modules: [ProbeModule] },
+      { TEMPORAL_UI_URL: 'http://127.0.0.1:8233' },
+    );
     key = await api.createKey((await api.createTenant()).id);
   });
   afterAll(() => api?.close());
@@ -290,6 +293,19 @@ describe('the HTTP application', () => {
         if (access?.kind !== 'permission') continue;
         expectProblem(await api.call(`${method} ${path}`), 401, 'auth.required');
       }
+    });
+
+    it.each([
+      ['http://127.0.0.1:8233', 200],
+      ['http://localhost:8233', 200],
+      ['http://127.0.0.1:9999', 403],
+      ['https://example.com:8233', 403],
+      ['null', 403],
+      [undefined, 403],
+    ])('that decode payloads answer a page of %s with %d', async (origin, status) => {
+      const headers = origin === undefined ? {} : { origin };
+      const decoded = await api.call('POST /temporal/codec/decode', { body: { payloads: [] }, headers });
+      expect(decoded.statusCode).toBe(status);
     });
 
     it("do not boot when one was left open, or a person's route is elsewhere", async () => {

@@ -67,6 +67,21 @@ describe('the administration of an installation by command line', () => {
     });
   }, 60_000);
 
+  it('refuses a master key under which the database is not sealed, and leaves everything as it was', async () => {
+    const otherKey = join(folder, 'other.key');
+    writeFileSync(otherKey, randomBytes(32).toString('base64'));
+    const other = { MASTER_KEY_FILE: otherKey };
+    for (const command of [['migrate'], ['tenants', 'create', '--slug', 'other', '--name', 'Other']])
+      expect(await habeas(command, other)).toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(/^error: The master key is not the one [^\n]+\n$/),
+      });
+    expect(failing(await habeas(['doctor', '--json'], other))).toEqual(['master key', 'temporal', 'mail']);
+    expect(await habeas(['tenants', 'create', '--slug', 'other', '--name', 'Other'])).toMatchObject({
+      code: 0,
+    });
+  }, 60_000);
+
   it('names a wrong setting and never prints its value', async () => {
     const wrong = { DATABASE_URL: 'mysql://habeas:secret-password@127.0.0.1/habeas' };
     for (const command of [['migrate'], ['doctor'], ['tenants', 'create', '--slug', 'a', '--name', 'b']]) {

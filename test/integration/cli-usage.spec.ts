@@ -16,6 +16,7 @@ describe('the command line, used wrongly', () => {
     writeFileSync(join(folder, 'away.yaml'), store('postgres://nobody@127.0.0.1:9/none'));
     writeFileSync(join(folder, 'wrong.yaml'), `${store('env:SHOP')}    colections: []\n`);
     writeFileSync(join(folder, 'text.json'), 'no JSON');
+    writeFileSync(join(folder, 'empty.json'), '{}');
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -42,7 +43,13 @@ describe('the command line, used wrongly', () => {
     ['a short identity', 2, ['verify', '--map', 'map.yaml', '--identity', 'customer_id=7'], 'longer'],
     ['no store to suggest for', 2, ['map', 'suggest', 'none.sqlite'], 'there is no such file'],
     ['a file that is no database', 2, ['map', 'suggest', 'map.yaml'], 'no SQLite database'],
-    ['keys that are none', 2, ['certificate', 'verify', 'text.json', '--jwks', 'text.json'], 'Key Set'],
+    ['keys that are none', 2, ['certificate', 'verify', 'empty.json', '--jwks', 'text.json'], 'Key Set'],
+    [
+      'a certificate that is no JSON',
+      2,
+      ['certificate', 'verify', 'text.json', '--jwks', 'empty.json'],
+      'The certificate text.json cannot be read: it is not JSON.',
+    ],
   ] as const)('answers %s with exit code %i and one sentence', async (_what, code, args, sentence) => {
     const result = await habeas(...args);
     expect(result.code).toBe(code);

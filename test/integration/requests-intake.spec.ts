@@ -1,4 +1,6 @@
+import { MIGRATIONS, migrate } from '#persistence';
 import { RequestsService, WorkflowSteps } from '#requests';
+import { ENTITIES } from '#runtime';
 import {
   DAY,
   OPERATOR,
@@ -36,6 +38,31 @@ describe('taking requests in', () => {
       request.id,
     ]);
     expect(row).toEqual({ channel: 'api', locale: 'en', requester_kind: 'subject' });
+  });
+
+  it('numbers the requests of a tenant from one, each once, also those that come at the same time', async () => {
+    const year = services.clock.now().getUTCFullYear();
+    const taken = await Promise.all(Array.from({ length: 10 }, () => services.create(tenant)));
+    const expected = Array.from({ length: 10 }, (_, i) => `${year}-${String(i + 1).padStart(6, '0')}`);
+    expect(taken.map(({ number }) => number).sort()).toEqual(expected);
+    const other = await services.createTenant();
+    expect((await services.create(other)).number).toBe(expected[0]);
+  });
+
+  it('goes on with the numbers that an installation gave before they ran within a tenant', async () => {
+    const { number } = await services.create(tenant);
+    const raised = `${number.slice(0, 5)}000041`;
+    await services.rows(`update request set number = $1 where tenant_id = $2`, [raised, tenant]);
+    await services.rows(`drop table request_counter`);
+    await services.rows(`create sequence request_number`);
+    await services.rows(`delete from habeas_migration where name = 'RequestCounterMigration0008'`);
+    await migrate({
+      databaseUrl: services.settings.DATABASE_URL,
+      entities: ENTITIES,
+      migrations: MIGRATIONS,
+    });
+    expect((await services.create(tenant)).number).toBe(`${number.slice(0, 5)}000042`);
+    expect((await services.create(await services.createTenant())).number).toBe(`${number.slice(0, 5)}000001`);
   });
 
   it('starts the clock on the day of receipt, in the zone of the controller', async () => {

@@ -187,6 +187,37 @@ describe('webhooks', () => {
     expect(receiver.posts).toHaveLength(2);
   });
 
+  it('ends what was on its way to an endpoint that answers 410, with the reason', async () => {
+    receiver.answer = withStatus(500);
+    const { id } = await asTenant(({ endpoints }) => endpoints.create({ url: receiver.url }));
+    const send = () => asTenant(({ endpoints }) => endpoints.test(id));
+    const due = new DueDeliveries(runtime.unitOfWork, 60);
+    const deliver = (job: Awaited<ReturnType<typeof due.claim>>[number]) =>
+      runtime.as(tenant, () => services().deliverer.deliver(job.data));
+    await send();
+    await deliver((await due.claim(1))[0]!);
+    await send();
+    await send();
+    receiver.answer = withStatus(410);
+    const [first, second] = await due.claim(2);
+    await deliver(first!);
+    await deliver(second!);
+    expect(receiver.posts).toHaveLength(2);
+    const found = await asTenant(({ deliveries }) => deliveries.list(id, { limit: 10 }));
+    expect(found.map(({ state, nextAt }) => [state, nextAt])).toEqual(Array(3).fill(['dead', null]));
+    expect(found.map(({ lastError }) => lastError).sort()).toEqual([
+      'endpoint_gone',
+      'endpoint_gone',
+      expect.not.stringContaining('endpoint_gone'),
+    ]);
+    receiver.answer = withStatus(204);
+    await asTenant(({ endpoints }) => endpoints.update(id, { enabled: true }));
+    const ended = found.find(({ lastError }) => lastError === 'endpoint_gone')!;
+    await asTenant(({ deliveries }) => deliveries.replay(ended.id));
+    await deliverAll();
+    expect(idsOf(receiver.posts).at(-1)).toBe(ended.id);
+  });
+
   it('disables an endpoint after five days of nothing but failures', async () => {
     receiver.answer = withStatus(500);
     const { id } = await asTenant(({ endpoints }) => endpoints.create({ url: receiver.url }));

@@ -25,7 +25,6 @@ import {
   type TimelineQuery,
   type TimelineView,
 } from '#contracts/schemas';
-import { PackagesService } from '#packages';
 import { Answers, Idempotent } from '#platform/http';
 import { RequestsService } from '#requests';
 
@@ -35,10 +34,7 @@ const requestId = id('request');
 @ApiTags('Requests')
 @Controller('v1/requests')
 export class RequestsController {
-  constructor(
-    @Inject(RequestsService) private readonly requests: RequestsService,
-    @Inject(PackagesService) private readonly packages: PackagesService,
-  ) {}
+  constructor(@Inject(RequestsService) private readonly requests: RequestsService) {}
 
   @Post()
   @Requires('requests:create')
@@ -95,7 +91,7 @@ export class RequestsController {
   @Requires('requests:read')
   @Answers(200, packageSchema, 'What is known of the package, never its content')
   package(@Param('id', { schema: requestId }) request: string): Promise<PackageView> {
-    return this.packages.view(request);
+    return this.requests.package(request);
   }
 
   /** For a controller who hands the package over in an own portal. The code is in this answer and nowhere else. */
@@ -105,6 +101,6 @@ export class RequestsController {
   @Header('cache-control', 'no-store')
   @Answers(201, packageLinkSchema, 'A link and its code, shown this once')
   issueLink(@Param('id', { schema: requestId }) request: string): Promise<PackageLinkView> {
-    return this.packages.issueLink(request);
+    return this.requests.issuePackageLink(request);
   }
 }

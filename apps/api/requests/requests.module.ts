@@ -1,5 +1,4 @@
 import { Inject, Module } from '@nestjs/common';
-import { PackagesModule } from '#packages';
 import { ReadinessChecks } from '#platform/http';
 import { RequestsModule } from '#requests';
 import { TemporalModule, WorkflowService } from '#temporal';
@@ -7,7 +6,7 @@ import { RequestCommandsController } from './request-commands.controller.js';
 import { RequestsController } from './requests.controller.js';
 
 @Module({
-  imports: [TemporalModule, RequestsModule, PackagesModule],
+  imports: [TemporalModule, RequestsModule],
   controllers: [RequestsController, RequestCommandsController],
 })
 export class RequestsApiModule {

@@ -38,12 +38,18 @@ export class LocalCodecController {
   #admit(request: FastifyRequest, reply: FastifyReply): void {
     const { origin } = request.headers;
     const ui = this.settings.TEMPORAL_UI_URL ? new URL(this.settings.TEMPORAL_UI_URL) : null;
-    if (!ui || !origin || !isSamePlace(new URL(origin), ui))
+    if (!ui || !origin || !isSamePlace(origin, ui))
       throw new AppError('auth.forbidden', { detail: 'Only the Temporal UI of this machine may decode.' });
     allowOrigin(reply, origin);
   }
 }
 
-/** The UI is opened as localhost or 127.0.0.1; the port tells it apart. */
-const isSamePlace = (origin: URL, ui: URL): boolean =>
-  origin.port === ui.port && ['localhost', '127.0.0.1', '[::1]'].includes(origin.hostname);
+/**
+ * The UI is opened as localhost or 127.0.0.1; the port tells it apart. A page without an origin of its own (a file, a
+ * sandboxed frame) sends `null`, which is no address.
+ */
+function isSamePlace(origin: string, ui: URL): boolean {
+  if (!URL.canParse(origin)) return false;
+  const { port, hostname } = new URL(origin);
+  return port === ui.port && ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+}

@@ -2,6 +2,7 @@ import { ApiClientsService, TenantsService } from '#access';
 import { AuditTrail } from '#audit';
 import { AppError, STAFF_PERMISSIONS, isAppError } from '#contracts';
 import type { CreateTenant } from '#contracts/schemas';
+import { MasterKeyCheck, loadMasterKey } from '#keys';
 import { UnitOfWork, createOrm } from '#persistence';
 import { loadSettings, systemClock } from '#platform';
 import { ENTITIES } from '#runtime';
@@ -11,10 +12,12 @@ import type { Shell } from '../shell.js';
 type CreateOptions = CreateTenant & { readonly json?: true };
 
 export async function createTenant({ json, ...input }: CreateOptions, shell: Shell): Promise<ExitCode> {
-  const { DATABASE_URL } = loadSettings({ ...shell.environment });
-  const orm = await createOrm({ databaseUrl: DATABASE_URL, entities: ENTITIES, poolSize: 2 });
+  const settings = loadSettings({ ...shell.environment });
+  const master = await loadMasterKey(settings);
+  const orm = await createOrm({ databaseUrl: settings.DATABASE_URL, entities: ENTITIES, poolSize: 2 });
   try {
     const unitOfWork = new UnitOfWork(orm);
+    await new MasterKeyCheck(unitOfWork).confirm(master);
     const audit = new AuditTrail(unitOfWork, systemClock);
     const tenants = new TenantsService(unitOfWork, audit);
     const clients = new ApiClientsService(unitOfWork, audit, systemClock);

@@ -1,8 +1,8 @@
-import { loadMasterKey } from '#keys';
 import { loadSettings, type Settings } from '#platform';
 import { EXIT, sentenceOf, type ExitCode } from '../exit-code.js';
 import type { Shell } from '../shell.js';
 import { checkDatabase, checkMigrations, checkRoles } from './check-database.js';
+import { checkMasterKey } from './check-master-key.js';
 import { checkMail, checkQueue, checkStoreConnections, checkTemporal } from './check-services.js';
 
 interface Examined {
@@ -14,10 +14,10 @@ interface Examined {
 type Check = (settings: Settings, shell: Shell) => Promise<string>;
 
 const CHECKS: readonly (readonly [part: string, check: Check])[] = [
-  ['master key', async (settings) => (await loadMasterKey(settings), '32 bytes')],
   ['database', checkDatabase],
   ['roles', checkRoles],
   ['schema', checkMigrations],
+  ['master key', checkMasterKey],
   ['temporal', checkTemporal],
   ['queue', checkQueue],
   ['mail', checkMail],

@@ -41,18 +41,22 @@ export const addCertificateCommands: AddCommand = (program, shell, action) => {
 
 async function verify(name: string, options: VerifyOptions, shell: Shell): Promise<ExitCode> {
   const document = parseJson(await readText(resolve(shell.folder, name), 'certificate'));
+  if (document === undefined)
+    throw new AppError('request.invalid', {
+      detail: `The certificate ${name} cannot be read: it is not JSON.`,
+    });
   const check = verifyCertificate(document, await readJwks(options.jwks, shell));
   if (options.json) shell.print(JSON.stringify(check, null, 2));
   else shell.print(check.ok ? certificateText(check.certificate) : `Not genuine: ${WHY[check.reason]}.`);
   return check.ok ? EXIT.done : EXIT.notDone;
 }
 
-/** Anything that is no JSON is no certificate either. */
+/** undefined for what is no JSON. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return null;
+    return undefined;
   }
 }
 

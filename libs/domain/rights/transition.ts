@@ -1,5 +1,6 @@
-import { AppError, isAppError, isFinal } from '#contracts';
+import { isAppError, isFinal } from '#contracts';
 import type { Effect, RequestEvent, RequestState } from '#contracts';
+import { illegalTransition } from './illegal-transition.js';
 import type { RequestContext, Step } from './request-context.js';
 import { CLOSED, OPEN } from './rules/anytime-rules.js';
 import { ASSESSING, AWAITING_APPROVAL, PLANNING } from './rules/assessment-rules.js';
@@ -48,7 +49,7 @@ const RULES: Readonly<Record<RequestState, Rules>> = {
  */
 export function transition(state: RequestState | null, event: RequestEvent, context: RequestContext): Step {
   const rule = ruleFor(state, event, context);
-  if (rule === undefined) throw illegal(state, event);
+  if (rule === undefined) throw illegalTransition(state, event);
   rule.check?.(context, event);
   const next = target(rule, state, context);
   const effects = rule.effects?.(context, event) ?? [];
@@ -89,10 +90,3 @@ function target(rule: Rule, state: RequestState | null, context: RequestContext)
 }
 
 const announcement = (state: RequestState): Effect => ({ kind: 'emit', event: `request.${state}` });
-
-function illegal(state: RequestState | null, event: RequestEvent): AppError {
-  const what = event.type === 'timer' ? `the timer ${event.timer}` : event.type;
-  return new AppError('request.illegal_transition', {
-    detail: `A request in state ${state ?? 'none'} does not take ${what}.`,
-  });
-}

@@ -5,6 +5,8 @@ import { MessagesMigration0003 } from './0003-messages.migration.js';
 import { RequestsMigration0004 } from './0004-requests.migration.js';
 import { PlannedIdentifiersMigration0005 } from './0005-planned-identifiers.migration.js';
 import { TasksMigration0006 } from './0006-tasks.migration.js';
+import { MasterKeyCheckMigration0007 } from './0007-master-key-check.migration.js';
+import { RequestCounterMigration0008 } from './0008-request-counter.migration.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS: readonly MigrationClass[] = [
@@ -14,4 +16,6 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   RequestsMigration0004,
   PlannedIdentifiersMigration0005,
   TasksMigration0006,
+  MasterKeyCheckMigration0007,
+  RequestCounterMigration0008,
 ];

@@ -30,6 +30,12 @@ describe('settings', () => {
     (name) => expect(problem(without(name))).toContain(name),
   );
 
+  it('names all that is missing at once, and what to give', () => {
+    const text = problem({});
+    for (const name of Object.keys(production)) expect(text).toMatch(new RegExp(`^  ${name}: .*give .`, 'm'));
+    expect(text).not.toContain('undefined');
+  });
+
   it('treats an empty variable as absent', () => {
     expect(problem({ ...production, MASTER_KEY_FILE: '' })).toContain('MASTER_KEY_FILE');
     expect(loadSettings({ ...production, PORT: '' }).PORT).toBe(3000);

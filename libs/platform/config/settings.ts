@@ -18,7 +18,10 @@ export const settingsSchema = z.object({
   HABEAS_HOME: z.string().default('.habeas'),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   /** PostgreSQL that holds Habeas' own data. The login may be the owner: processes switch to a role that owns nothing. */
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  DATABASE_URL: z.url({
+    protocol: /^postgres(ql)?$/,
+    error: 'give the PostgreSQL of Habeas itself, postgres://login:password@host:5432/habeas',
+  }),
   /** Connections of one process to PostgreSQL. */
   DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(20),
   TEMPORAL_ADDRESS: z.string().default('127.0.0.1:7233'),
@@ -31,18 +34,26 @@ export const settingsSchema = z.object({
   /** Seconds without a heartbeat after which an activity is given to another worker. */
   HEARTBEAT_SECONDS: z.coerce.number().int().min(1).max(600).default(30),
   /** postgres:// or redis://; absent: the database of DATABASE_URL. */
-  QUEUE_URL: z.url({ protocol: /^(postgres(ql)?|rediss?)$/ }).optional(),
-  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  QUEUE_URL: z
+    .url({ protocol: /^(postgres(ql)?|rediss?)$/, error: 'give postgres://… or redis://…, or leave it out' })
+    .optional(),
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/, error: 'give a mail server, smtp://host:25 or smtps://login:password@host' })
+    .optional(),
   MAIL_FROM: z.string().default('Privacy team <privacy@example.com>'),
   HOST: z.string().default('0.0.0.0'),
   PORT: port.default(3000),
   METRICS_PORT: port.default(0),
-  PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: 'give the address at which people reach Habeas, https://…' })
+    .optional(),
   /** Addresses or networks (CIDR) of reverse proxies whose X-Forwarded-For is believed. */
   TRUSTED_PROXIES: list,
   /** 32 bytes in Base64: a file, or an https:// address that answers with them. One of the two is needed. */
   MASTER_KEY_FILE: z.string().optional(),
-  MASTER_KEY_URL: z.url({ protocol: /^https?$/ }).optional(),
+  MASTER_KEY_URL: z
+    .url({ protocol: /^https?$/, error: 'give an address that answers with the key, https://…' })
+    .optional(),
   /** Connections that data maps may name, such as `env:SHOP_DATABASE_URL`. Nothing else is ever opened. */
   STORE_CONNECTIONS: list,
   /** Folders below which data maps may name files. */
@@ -51,7 +62,7 @@ export const settingsSchema = z.object({
   /** Networks (CIDR) to which webhooks may be sent although they are private. */
   WEBHOOK_ALLOW: list,
   /** Standalone only: API key with every permission of the demo tenant. */
-  HABEAS_ADMIN_KEY: z.string().min(16).optional(),
+  HABEAS_ADMIN_KEY: z.string().min(16, 'give at least 16 characters').optional(),
   /** Standalone only: the development issuer. */
   DEV_ISSUER_URL: z.url().optional(),
 });
@@ -64,26 +75,28 @@ export type Settings = Readonly<z.infer<typeof settingsSchema>>;
 export function loadSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const result = settingsSchema.safeParse(given);
-  if (!result.success)
-    throw invalid(result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
-  const problems = modeProblems(result.data);
-  if (problems.length > 0) throw invalid(problems);
+  const wrong = result.error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) ?? [];
+  const problems = [...wrong, ...modeProblems(given)];
+  if (!result.success || problems.length > 0) throw invalid(problems);
   return Object.freeze(result.data);
 }
 
-function modeProblems(settings: Settings): string[] {
+/** What depends on more than one setting. Looks at what was given, so that all problems are named at once. */
+function modeProblems(given: Readonly<Record<string, string | undefined>>): string[] {
   const problems: string[] = [];
-  if (!settings.MASTER_KEY_FILE && !settings.MASTER_KEY_URL)
+  if (!given.MASTER_KEY_FILE && !given.MASTER_KEY_URL)
     problems.push(
       'MASTER_KEY_FILE: give a file with 32 random bytes in Base64 (openssl rand -base64 32), or MASTER_KEY_URL',
     );
-  if (settings.HABEAS_MODE === 'standalone') return problems;
-  if (settings.HABEAS_ADMIN_KEY)
+  if (given.HABEAS_MODE === 'standalone') return problems;
+  if (given.HABEAS_ADMIN_KEY)
     problems.push('HABEAS_ADMIN_KEY: exists only in the standalone; use `habeas tenants create`');
-  if (settings.DEV_ISSUER_URL)
+  if (given.DEV_ISSUER_URL)
     problems.push('DEV_ISSUER_URL: the development issuer exists only in the standalone');
-  if (!settings.PUBLIC_URL) problems.push('PUBLIC_URL: needed in production, links in mails start with it');
-  if (!settings.SMTP_URL) problems.push('SMTP_URL: needed in production, people are told by mail');
+  if (!given.PUBLIC_URL)
+    problems.push('PUBLIC_URL: needed in production, links in mails start with it; give https://…');
+  if (!given.SMTP_URL)
+    problems.push('SMTP_URL: needed in production, people are told by mail; give smtp://… or smtps://…');
   return problems;
 }
 

@@ -13,6 +13,8 @@ export interface OperationContext {
   readonly actor: Actor;
   /** Correlates log lines; returned as `requestId` of problem documents. */
   readonly correlationId: string;
+  /** Why the caller does it, in own words; kept with what the audit trail records of it. */
+  readonly reason?: string;
   /** The caller's `Idempotency-Key`, where the route takes one: commands use it as the id of their workflow update. */
   readonly idempotencyKey?: string;
 }

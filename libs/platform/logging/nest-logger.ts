@@ -1,4 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
+import { isAppError } from '#contracts';
 import type { Logger } from './logger.js';
 
 /** Lets NestJS write its own lines through ours. Its error lines repeat foreign messages, so only their stack frames are kept. */
@@ -13,7 +14,9 @@ export class NestLogger implements LoggerService {
     this.logger.warn(text(message), context(rest));
   }
 
+  /** What we refuse on purpose during a start is told by whoever starts, in one sentence. */
   error(message: unknown, ...rest: unknown[]): void {
+    if (isAppError(message)) return;
     const error = typeof message === 'string' ? { name: 'Error', stack: rest[0] } : message;
     this.logger.failure('error', 'NestJS reported an error', error, context(rest));
   }

@@ -59,12 +59,13 @@ export class IntakeService {
 
   async #submit(right: OfferedRight, input: CreateRequest, submitter: Submitter): Promise<Request> {
     const defaults = await this.tenants.get();
-    const request = await this.#build(right, input, submitter, defaults);
+    const request = this.#build(right, input, submitter, defaults);
     const identifiers = await this.identifiers.seal(request.id, input.subject.identifiers, 'intake');
     request.fingerprint = await this.identifiers.fingerprint(input.subject.identifiers);
     request.details = input.details
       ? await this.keys.seal('request', request.id, input.details, 'details')
       : null;
+    request.number = await this.requests.nextNumber(request.createdAt.getUTCFullYear());
     await this.requests.insert(request, identifiers);
     await this.lifecycle.submit(request);
     await this.audit.append({
@@ -81,12 +82,7 @@ export class IntakeService {
     return request;
   }
 
-  async #build(
-    right: OfferedRight,
-    input: CreateRequest,
-    submitter: Submitter,
-    defaults: TenantDefaults,
-  ): Promise<Request> {
+  #build(right: OfferedRight, input: CreateRequest, submitter: Submitter, defaults: TenantDefaults): Request {
     const now = this.clock.now();
     const { actor, idempotencyKey } = currentContext();
     const requesterKind: RequesterKind = input.requester?.kind ?? 'subject';
@@ -94,7 +90,7 @@ export class IntakeService {
     return Object.assign(new Request(), {
       id: newId('request'),
       tenantId: currentContext().tenantId,
-      number: await this.requests.nextNumber(now.getUTCFullYear()),
+      number: '',
       right,
       regime,
       state: 'received' as const,

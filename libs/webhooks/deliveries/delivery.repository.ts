@@ -5,7 +5,7 @@ import type { SendResult } from './webhook-sender.js';
 
 /**
  * `pending`: not tried yet; `queued`: handed to the job queue; `retry`: tried, will be again; `delivered`: answered
- * with 2xx; `dead`: tried as often as the schedule says.
+ * with 2xx; `dead`: tried as often as the schedule says, or the endpoint answered 410 to another one meanwhile.
  */
 export type DeliveryState = 'pending' | 'queued' | 'delivered' | 'retry' | 'dead';
 
@@ -13,6 +13,10 @@ export type DeliveryState = 'pending' | 'queued' | 'delivered' | 'retry' | 'dead
 const IN_FLIGHT = 100;
 /** The same for an endpoint whose last answer was no success: one that hangs takes nothing from the others. */
 const IN_FLIGHT_FAILING = 2;
+
+/** Why a delivery was not sent: the receiver said of the endpoint that it is gone. */
+const ENDPOINT_GONE = 'endpoint_gone';
+const OF_GONE_ENDPOINT = `e.id = d.endpoint_id and not e.enabled and e.disabled_reason = 'gone'`;
 
 /** A delivery that was claimed: the next attempt has the number `attempts + 1`. */
 export interface ClaimedDelivery {
@@ -150,6 +154,24 @@ export class DeliveryRepository {
               delivered_at = case when ?::boolean then now() end
         where id = ? and attempts = ? and state = 'queued'`,
       [state, result.status, result.error, retryIn ?? 0, result.delivered, id, attempt],
+    );
+  }
+
+  /** Ends what waits for an endpoint that is gone; does nothing for any other. What is on its way ends by itself. */
+  async endWaitingForGone(endpointId: string): Promise<void> {
+    await this.unitOfWork.query(
+      `update webhook_delivery d set state = 'dead', last_error = ? from webhook_endpoint e
+        where d.endpoint_id = ? and d.state in ('pending', 'retry') and ${OF_GONE_ENDPOINT}`,
+      [ENDPOINT_GONE, endpointId],
+    );
+  }
+
+  /** Ends a queued delivery to an endpoint that is gone, unless an attempt after `attempts` has begun. */
+  async endQueuedForGone(id: string, attempts: number): Promise<void> {
+    await this.unitOfWork.query(
+      `update webhook_delivery d set state = 'dead', last_error = ? from webhook_endpoint e
+        where d.id = ? and d.state = 'queued' and d.attempts = ? and ${OF_GONE_ENDPOINT}`,
+      [ENDPOINT_GONE, id, attempts],
     );
   }
 

@@ -47,10 +47,15 @@ export class WebhookDeliverer {
     const delivery = await this.unitOfWork.run(() =>
       this.#deliveries.begin(deliveryId, attempt, this.#leaseSeconds),
     );
-    if (!delivery) return;
+    if (!delivery) return this.#leave(deliveryId, attempt);
     const renew = () =>
       this.unitOfWork.run(() => this.#deliveries.renew(deliveryId, attempt, this.#leaseSeconds));
     await holdLease(this.#leaseSeconds, renew, () => this.#try(delivery, attempt));
+  }
+
+  /** Nothing to try: somebody else has, or the endpoint wants nothing any more. */
+  #leave(deliveryId: string, attempt: number): Promise<void> {
+    return this.unitOfWork.run(() => this.#deliveries.endQueuedForGone(deliveryId, attempt - 1));
   }
 
   async #try(delivery: BegunDelivery, attempt: number): Promise<void> {
@@ -70,6 +75,7 @@ export class WebhookDeliverer {
     await this.#deliveries.finish(delivery.id, attempt, result, retryIn);
     if (result.delivered) return this.#endpoints.noteSuccess(delivery.endpoint_id);
     const reason = await this.#endpoints.noteFailure(delivery.endpoint_id, gone);
+    await this.#deliveries.endWaitingForGone(delivery.endpoint_id);
     if (reason)
       await this.audit.append({
         action: 'webhook_endpoint.disabled',

@@ -1,0 +1,44 @@
+import type { AppError, RequestEvent, RequestState } from '#contracts';
+import { illegalTransition } from './illegal-transition.js';
+
+const refusal = (state: RequestState | null, event: RequestEvent): AppError =>
+  illegalTransition(state, event);
+
+describe('illegalTransition', () => {
+  it('names the command as the API does, and asks to come back to a state that passes by itself', () => {
+    expect(refusal('received', { type: 'verified', level: 'L2' })).toMatchObject({
+      code: 'request.illegal_transition',
+      detail:
+        'verification is not possible while the request is received. Triage takes a moment: read the request again until its state is awaiting_identity.',
+      extra: { retryAfter: 1 },
+    });
+    for (const state of ['assessing', 'planning', 'executing', 'verifying'] as const)
+      expect(refusal(state, { type: 'approved', planHash: 'x' })).toMatchObject({
+        detail: expect.stringContaining('read the request again'),
+        extra: { retryAfter: 1 },
+      });
+  });
+
+  it('points to what is possible in a state that waits for somebody', () => {
+    const { detail, extra } = refusal('awaiting_approval', { type: 'verificationFailed' });
+    expect(detail).toBe(
+      'verification is not possible while the request is awaiting_approval. `next` of the request names the commands that are.',
+    );
+    expect(extra).toBeUndefined();
+  });
+
+  it('tells a refusal from a decision', () => {
+    expect(refusal('planning', { type: 'decided', granted: 0, refused: 1, codes: [] }).detail).toMatch(
+      /^refusal /,
+    );
+    expect(refusal('planning', { type: 'decided', granted: 1, refused: 1, codes: [] }).detail).toMatch(
+      /^decision /,
+    );
+  });
+
+  it('keeps to our own words for what no command causes', () => {
+    expect(refusal(null, { type: 'executed' } as RequestEvent).detail).toBe(
+      'A request in state none does not take executed.',
+    );
+  });
+});
