@@ -38,7 +38,8 @@ export type { PlanStoreInput } from './plan/plan-store.js';
 export type { TraversalLimits } from './plan/traverse.js';
 export { executeStore } from './execute/execute-store.js';
 export type { ExecuteStoreInput } from './execute/execution.js';
-export { collectStore, REDACTION_LABEL } from './collect/collect-store.js';
+export { collectStore } from './collect/collect-store.js';
+export { REDACTION_LABEL } from './collect/redactor.js';
 export type {
   CollectStoreInput,
   ExportColumn,

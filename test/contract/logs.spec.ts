@@ -24,7 +24,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -629,6 +629,19 @@ describe('scan', () => {
     unlinkSync(path('old.gz'));
     await erase(store);
     expect(await scanAll(store)).toMatchObject([{ hitCount: 0, hits: [], control: 'found' }]);
+  });
+
+  it.each([
+    [`${MAIL}.log`, 1],
+    [`${MAIL}.log.2.gz`, 1],
+    [`${MAIL}-2026-11-23.txt`, 1],
+    [`of/${MAIL}/app.log`, 1],
+    [`${MAIL}.au.log`, 0],
+    [`jo${MAIL}.log`, 0],
+  ])('takes the name %s of a file for the person: %i', async (name, hitCount) => {
+    mkdirSync(dirname(path(name)), { recursive: true });
+    write(name, name.endsWith('.gz') ? gzipSync('x\n') : 'x\n');
+    expect(await scanAll(await openStore())).toMatchObject([{ hitCount }]);
   });
 
   it('has no control in an empty family and names a thousand hits at most', async () => {

@@ -7,6 +7,7 @@ export const EVERY_FILE = '*';
 export const OWN_PREFIX = '.habeas-';
 
 const COMPRESSED = /\.(?:gz|zst|zstd|bz2|xz|lz4|Z|zip)$/;
+const TEXT_ENDING = /\.(?:log|txt|out|err|json|jsonl|ndjson|csv|tsv|xml|ya?ml)$/i;
 const STAMP = String.raw`\d{4}-?\d{2}(?:-?\d{2}(?:[-T_.]?\d{2}(?:[-:.]?\d{2}){0,2})?)?|\d{1,10}|old|bak`;
 const TRAILING_STAMP = new RegExp(`[._-](?:${STAMP})$`);
 const INNER_STAMP = new RegExp(`[._-](?:${STAMP})(?=\\.[A-Za-z]+$)`);
@@ -28,6 +29,10 @@ export function familyOf(path: string, settings: Pick<StoreSettings, 'families'>
 
 export const familyNames = (settings: Pick<StoreSettings, 'families'>): readonly string[] =>
   settings.families ? Object.keys(settings.families) : [EVERY_FILE];
+
+/** The path before rotation and without the ending of its format, which could pass for the end of an address. */
+export const bareName = (path: string): string =>
+  (originalNames(path).at(-1) ?? path).replace(TEXT_ENDING, '');
 
 const matches = (path: string, glob: string): boolean => glob === EVERY_FILE || posix.matchesGlob(path, glob);
 

@@ -1,14 +1,13 @@
-import type { Row, RowValue, Store } from '#connectors/spi';
+import type { Row, Store } from '#connectors/spi';
 import type { Identity } from '#contracts';
 import type { ColumnInfo } from '#connectors/spi';
 import type { DataMap } from '../data-map/index.js';
-import { REDACTED } from '../plan/plan-portability.js';
+import { columnMap } from '../plan/column-map.js';
+import { withheldPaths } from '../plan/export-columns.js';
 import { planInSession } from '../plan/plan-session.js';
 import type { WorkStep } from '../plan/work.js';
+import { Redactor, type GuardedColumn } from './redactor.js';
 import type { CollectionOutcome, EngineHooks, Ownership, StorePlan } from '../types.js';
-
-/** Stands for every redacted value, whatever its length (portability reference 7.6). */
-export const REDACTION_LABEL = '[redacted]';
 
 export interface ExportColumn {
   readonly name: string;
@@ -79,7 +78,7 @@ export async function collectStore(input: CollectStoreInput): Promise<StoreColle
       operation: 'portability',
     });
     const outcomes: CollectionOutcome[] = [];
-    const redactions = new Redactions();
+    const redactions = new Redactor();
     for (const work of current.steps) {
       const rows = await collectStep(input, work, session, redactions);
       outcomes.push({ ...placeOf(work), action: 'export', planned: plannedRows(plan, work), affected: rows });
@@ -96,15 +95,16 @@ async function collectStep(
   { sink, hooks }: CollectStoreInput,
   work: WorkStep,
   session: Session,
-  redactions: Redactions,
+  redactions: Redactor,
 ): Promise<number> {
   const info = exportInfo(work);
   const writer = await sink.collection(info);
   const columns = info.columns.map(({ name }) => name);
+  const guarded = guardedColumns(info, work);
   let done = 0;
   for await (const rows of session.select({ collection: info.collection, columns, where: work.where })) {
     hooks?.signal?.throwIfAborted();
-    await writer.write(rows.map((row) => redactions.apply(row, info)));
+    await writer.write(rows.map((row) => redactions.apply(row, info.collection, guarded)));
     done += rows.length;
     hooks?.onProgress?.({ phase: 'collect', store: info.store, done, total: info.rows });
   }
@@ -126,40 +126,23 @@ function exportInfo({ step, node }: WorkStep): ExportInfo {
       category,
       kind: node.columns.get(column)?.kind ?? 'other',
       nativeType: node.columns.get(column)?.nativeType ?? '',
-      redacted: strategy === REDACTED,
+      redacted: strategy === 'redact',
     })),
   };
 }
+
+/** Columns of which every value has to be looked at. */
+const guardedColumns = ({ columns }: ExportInfo, { node, step }: WorkStep): GuardedColumn[] =>
+  columns
+    .map(({ name, redacted }) => ({
+      name,
+      redacted,
+      withheld: withheldPaths(columnMap(node, name), step.ownership),
+    }))
+    .filter(({ redacted, withheld }) => redacted || withheld.length > 0);
 
 const placeOf = ({ step }: WorkStep) => ({ store: step.store, collection: step.collection });
 
 const plannedRows = ({ steps }: StorePlan, { step }: WorkStep): number =>
   steps.find(({ collection, ownership }) => collection === step.collection && ownership === step.ownership)
     ?.rows ?? 0;
-
-class Redactions {
-  readonly #counts = new Map<string, { collection: string; column: string; count: number }>();
-
-  apply(row: Row, info: ExportInfo): Row {
-    const redacted = info.columns.filter((column) => column.redacted);
-    if (redacted.length === 0) return row;
-    const copy: Record<string, RowValue> = { ...row };
-    for (const { name } of redacted) {
-      if (copy[name] === null || copy[name] === undefined) continue;
-      copy[name] = REDACTION_LABEL;
-      this.#count(info.collection, name);
-    }
-    return copy;
-  }
-
-  all() {
-    return [...this.#counts.values()];
-  }
-
-  #count(collection: string, column: string): void {
-    const key = JSON.stringify([collection, column]);
-    const known = this.#counts.get(key) ?? { collection, column, count: 0 };
-    this.#counts.set(key, known);
-    known.count += 1;
-  }
-}

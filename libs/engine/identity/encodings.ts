@@ -61,6 +61,10 @@ const jsonForms: Encoder[] = [
   (text) => escapeUnits(quoted(text).replaceAll('/', '\\/'), NOT_ASCII, unicode),
   // Serializers that are careful about markup also escape these.
   (text) => escapeUnits(text, /[^\0-\x7f]|[&'+<>`"\\]/u, unicode),
+  // Any character may be escaped, and of an address the at sign is.
+  (text) => quoted(text).replaceAll('@', '\\u0040'),
+  (text) => escapeUnits(text, /[^\0-\x7f]|[&'+<>`"\\@]/u, unicode),
+  (text) => escapeUnits(text, /[^A-Za-z0-9]/u, unicode),
 ];
 
 const distinct = (texts: readonly string[], plain: string): string[] =>

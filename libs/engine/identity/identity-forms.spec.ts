@@ -51,6 +51,9 @@ describe('identityForms', () => {
     ['HTML-escaped in hex', 'J&#xFC;rgen.O@example.com'],
     ['JSON-escaped', 'J\\u00fcrgen.O@example.com'],
     ['JSON-escaped in capitals', 'J\\u00FCrgen.O@example.com'],
+    ['JSON-escaped at its at sign', 'Jürgen.O\\u0040example.com'],
+    ['JSON-escaped at its at sign and beyond ASCII', 'J\\u00fcrgen.O\\u0040example.com'],
+    ['JSON-escaped wherever it is no letter', 'J\\u00FCrgen\\u002EO\\u0040example\\u002Ecom'],
     ['base64', Buffer.from('Jürgen.O@example.com').toString('base64')],
     ['base64 after one byte', Buffer.from(':Jürgen.O@example.com:x').toString('base64')],
     ['base64 after two bytes', Buffer.from('a:Jürgen.O@example.com').toString('base64')],
@@ -88,12 +91,12 @@ describe('identityForms', () => {
   });
 
   it('looks for a short identifier as it is, between strict boundaries, and as a digest', () => {
-    const short = { type: 'username', value: ' jo' } as const;
+    const short = { type: 'username', value: 'jo' } as const;
     expect(identityForms(short, 'patch').map(({ bytes, boundary }) => [bytes.toString(), boundary])).toEqual(
       expect.arrayContaining([['jo', 'short']]),
     );
     const forms = identityForms(short, 'verify');
-    expect(new Set(forms.map(({ encoding }) => encoding))).toEqual(new Set(['text', 'url', 'digest']));
+    expect(new Set(forms.map(({ encoding }) => encoding))).toEqual(new Set(['text', 'digest']));
     expect(forms.some(({ embedded }) => embedded)).toBe(false);
     expect(texts({ type: 'username', value: 'jo' }, 'patch')).toEqual(['jo']);
     expect(texts({ type: 'username', value: 'j&o' }, 'patch')).toContain('j%26o');

@@ -1,17 +1,12 @@
 import type { DataMap } from '../data-map/index.js';
-import type { Ownership, PlanColumn } from '../types.js';
-import { isPersonal, isSecret } from './categories.js';
-import { columnMap } from './column-map.js';
+import type { PlanColumn } from '../types.js';
+import { exportColumns } from './export-columns.js';
 import type { Findings } from './findings.js';
 import { protect } from './plan-erasure.js';
 import { all, isNothing, not } from './predicates.js';
 import type { Reach } from './reach.js';
 import type { CollectionNode } from './structure.js';
 import { narrow, planStep, type PlanContext, type RowGroup, type WorkPlan, type WorkStep } from './work.js';
-
-/** How a column appears in the package. */
-export const EXPORTED = 'export';
-export const REDACTED = 'redact';
 
 /**
  * What the person provided, by contract or consent (GDPR Art. 20(1); portability reference 1 and 7). Of rows that
@@ -76,21 +71,4 @@ async function withoutForeign(
     await narrow(group, all(group.where, not(foreign)), session),
     await narrow(group, all(group.where, foreign), session),
   ];
-}
-
-function exportColumns(node: CollectionNode, ownership: Ownership): PlanColumn[] {
-  return node.info.columns.flatMap(({ name }): PlanColumn[] => {
-    const map = columnMap(node, name);
-    const isProvided = map.provenance === 'provided' || map.provenance === 'observed';
-    if (!isProvided || map.access === 'skip' || isSecret(map.category)) return [];
-    const isRedacted = map.access === 'redact' || isOfOthers(node, name, map.category, ownership);
-    return [{ column: name, category: map.category, strategy: isRedacted ? REDACTED : EXPORTED }];
-  });
-}
-
-/** In rows of several people, identifiers and personal columns may be another person's. */
-function isOfOthers(node: CollectionNode, column: string, category: string, ownership: Ownership): boolean {
-  if (ownership === 'exclusive') return false;
-  if (node.identities.some((identity) => identity.column === column)) return true;
-  return ownership !== 'shared' && isPersonal(category);
 }

@@ -2,6 +2,8 @@ export { columnChange } from './column-change.js';
 export type { StrategyContext } from './context.js';
 export { defaultAction, effectiveAction, neededScopes } from './default-action.js';
 export { describeColumn, describeStrategy } from './describe-strategy.js';
+export { pruneJson } from './json-text.js';
+export type { JsonVerdict } from './json-text.js';
 export { maskForm } from './mask-form.js';
 export { LOW_SPACE_BYTES, replacedBytes, sameLength } from './same-length.js';
 export { isPseudonym, pseudonymise, shortestPseudonym } from './pseudonym.js';

@@ -120,3 +120,64 @@ export const patchJson = (
   }
   return result + text.slice(position);
 };
+
+/** What becomes of a value: it stays, goes with its key, or is replaced. */
+export type JsonVerdict = 'stay' | 'remove' | { readonly replacement: string };
+
+/**
+ * Takes values out of a JSON text. What holds none of them is copied character for character; a container that loses
+ * something is written anew. `judge` gets the way to a value and the value as written, and is not asked about what goes
+ * with its container. Returns null when the text is not
+ * JSON, and `null` as a document when the document itself goes.
+ */
+export const pruneJson = (
+  text: string,
+  judge: (place: JsonSpan['place'], written: string) => JsonVerdict,
+): string | null => {
+  if (!isJson(text) || tooDeep(text)) return null;
+  const reader = new SpanReader(text);
+  reader.value([]);
+  const [root] = reader.spans;
+  if (!root) return null;
+  const pruned = prune(text, reader.spans, judge);
+  return text.slice(0, root.start) + (pruned ?? 'null') + text.slice(root.end);
+};
+
+interface PrunedChild {
+  readonly key: string | number | undefined;
+  readonly written: string;
+  readonly pruned: string | null;
+}
+
+function prune(
+  text: string,
+  spans: readonly JsonSpan[],
+  judge: (place: JsonSpan['place'], written: string) => JsonVerdict,
+): string | null {
+  let next = 0;
+  const value = (): string | null => {
+    const span = spans[next++] as JsonSpan;
+    const written = text.slice(span.start, span.end);
+    const verdict = judge(span.place, written);
+    if (verdict !== 'stay') {
+      while ((spans[next]?.start ?? Infinity) < span.end) next += 1;
+      return verdict === 'remove' ? null : verdict.replacement;
+    }
+    const children: PrunedChild[] = [];
+    for (let child = spans[next]; child && child.start < span.end; child = spans[next])
+      children.push({
+        key: child.place.at(-1),
+        written: text.slice(child.start, child.end),
+        pruned: value(),
+      });
+    return children.every(({ written: before, pruned }) => before === pruned) ? written : joined(children);
+  };
+  return value();
+}
+
+/** Only containers that had children come here, and those of an array have numbers for keys. */
+function joined(children: readonly PrunedChild[]): string {
+  const kept = children.filter(({ pruned }) => pruned !== null);
+  if (typeof children[0]?.key === 'number') return `[${kept.map(({ pruned }) => pruned).join(',')}]`;
+  return `{${kept.map(({ key, pruned }) => `${JSON.stringify(key)}:${pruned}`).join(',')}}`;
+}

@@ -93,6 +93,30 @@ describe('a store of logs', () => {
     expect(verification.scannedBytes).toBeGreaterThan(size);
   });
 
+  it('replaces what JSON or a URL escapes, and leaves valid JSON', async () => {
+    const user = [
+      'ann.lee\\u0040example.com',
+      'ann\\u002elee\\u0040example\\u002ecom',
+      'ann.lee%40example.com',
+    ];
+    const lines = user.map((value) => `{"user":"${value}","n":1}`);
+    const other = '{"user":"ann.lee\\u0040example.com\\u002eau"}';
+    writeFileSync(join(root, 'app/a.log'), [...lines, other, ''].join('\n'));
+    const approved = await plan();
+    expect(approved.steps).toMatchObject([{ rows: 3 }]);
+    await execute(approved);
+    const text = readFileSync(join(root, 'app/a.log'), 'utf8');
+    expect(text.split('\n')[3]).toBe(other);
+    const users = text
+      .split('\n')
+      .slice(0, 3)
+      .map((line) => (JSON.parse(line) as { user: string }).user);
+    for (const user of users) expect(user).toMatch(/^(?!ann)[a-z]{3}\.[a-z]{3}(@|%40)[a-z]{7}\.[a-z]{3}$/);
+    expect(await verifyStore({ map: MAP, store, plan: approved, identities: PERSON })).toMatchObject({
+      clean: true,
+    });
+  });
+
   it('counts lines that a running writer appended since the plan apart', async () => {
     const approved = await plan();
     appendFileSync(join(root, 'app/a.log'), 'late ann.lee@example.com\n');

@@ -157,6 +157,51 @@ describe.each(DIALECTS)('rights (%s)', (type: Dialect) => {
       expect(sink.rows['login exclusive']?.[0]).toEqual({ id: 1, customer_id: 1 });
     });
 
+    it('leaves out of JSON what the same words leave out as columns', async () => {
+      await shop.run(`alter table customer add column prefs ${type === 'postgres' ? 'jsonb' : 'text'}`);
+      await shop.run(`alter table customer add column extra text`);
+      const prefs = JSON.stringify({
+        theme: 'dark',
+        notes: [{ by: 'staff', text: 'a third party says' }],
+        score: { value: 7 },
+        pin: 'secret-pin',
+        phone: '030 12',
+        nested: { token: null },
+      });
+      await shop.run(`update customer set prefs = '${prefs}', extra = '{"a": 1, "note": "x"}' where id = 1`);
+      const paths = `{ "$.notes[*].text": { category: free_text, provenance: third_party },
+        "$.score": { category: behaviour.score, provenance: derived },
+        "$.pin": { category: secret.token }, "$.phone": { category: contact.phone, access: redact },
+        "$..token": { category: contact.phone, access: redact }, "$.theme": { category: meta.note } }`;
+      const columns = `{ id: { category: link }, email: { category: contact.email }, name: { category: identity.name },
+        address_id: { category: link, access: skip }, prefs: { type: json, paths: ${paths} },
+        extra: { type: json, paths: { "$.note": { category: free_text, access: skip } } } }`;
+      const map = shopMap({ type, columns: { customer: columns } });
+      const plan = await planFor(map, 'portability');
+      const planned = plan.steps.find(({ collection }) => collection.endsWith('customer'))?.columns;
+      expect(planned?.find(({ column }) => column === 'prefs')?.strategy).toBe(
+        'export; without $.notes[*].text, $.score, $.pin; redact $.phone, $..token',
+      );
+      const { sink, result } = await collect(map);
+      const [row] = sink.rows['customer exclusive'] ?? [];
+      const handed = row?.prefs;
+      expect(typeof handed === 'string' ? (JSON.parse(handed) as unknown) : handed).toEqual({
+        theme: 'dark',
+        notes: [{ by: 'staff' }],
+        phone: '[redacted]',
+        nested: { token: null },
+      });
+      expect(row?.extra).toBe('{"a":1}');
+      expect(result.redactions).toContainEqual({
+        collection: `${prefix}customer`,
+        column: 'prefs',
+        count: 1,
+      });
+      await shop.run(`update customer set extra = 'no JSON: note' where id = 1`);
+      const again = await collect(map);
+      expect(again.sink.rows['customer exclusive']?.[0]?.extra).toBe('[redacted]');
+    });
+
     it('leaves out what is processed for a legal obligation', async () => {
       const map = shopMap({ type });
       const purposes = { shop: { basis: 'legal_obligation', dpv: null, directMarketing: false } as const };
