@@ -50,7 +50,7 @@ export type {
 } from './collect/collect-store.js';
 export { verifyStore } from './verify/verify-store.js';
 export type { Expectations, VerifyStoreInput } from './verify/verify-store.js';
-export { buildCertificate, CERTIFICATE_VERSION } from './certify/certificate.js';
+export { buildCertificate, CERTIFICATE_VERSION, notSearched } from './certify/certificate.js';
 export type {
   Certificate,
   CertificateFacts,

@@ -73,9 +73,11 @@ const suggestionOf = (name: SampleName) => {
     actionOf: (table: string, column: string): string | undefined =>
       collection(table)?.columns[column]?.erase?.kind,
     ignored: (): readonly string[] => map().stores[0]?.ignore ?? [],
-    /** Without the tables that have no key in the sample itself. */
+    /** Without the tables that have no key in the sample itself, and the number of those left out for good reason. */
     findings: (): readonly Finding[] =>
-      checkAgainstCatalogue(map(), name, suggested.catalogue).filter(({ code }) => code !== 'NO_KEY'),
+      checkAgainstCatalogue(map(), name, suggested.catalogue).filter(
+        ({ code }) => code !== 'NO_KEY' && code !== 'NOT_SEARCHED',
+      ),
     repeats: (): boolean => suggested.again === suggested.map,
   };
 };

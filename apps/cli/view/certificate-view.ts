@@ -28,9 +28,10 @@ function storeLines({ store, type, actions, kept, verification }: CertifiedStore
 
 function verificationLine(verification: CertifiedStore['verification']): string {
   if (verification === null) return 'not verified: nothing was changed';
-  const { clean, scannedRows, residues, allowedResidues } = verification;
+  const { clean, scannedRows, residues, allowedResidues, notSearched = 0 } = verification;
   const left = allowedResidues > 0 ? `, ${allowedResidues} places kept lawfully` : '';
+  const outside = notSearched > 0 ? `, ${notSearched} collections not searched` : '';
   return clean
-    ? `verified clean: ${scannedRows} rows searched${left}`
-    : `not clean: ${residues} places found${left}`;
+    ? `verified clean: ${scannedRows} rows searched${left}${outside}`
+    : `not clean: ${residues} places found${left}${outside}`;
 }

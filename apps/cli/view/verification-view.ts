@@ -1,4 +1,4 @@
-import type { StoreVerification } from '#engine';
+import { notSearched, type Plan, type StoreVerification } from '#engine';
 import { table } from './table.js';
 
 const HEAD = ['store', 'rows searched', 'found', 'allowed', 'scan'];
@@ -14,7 +14,8 @@ const SCAN: Readonly<Record<StoreVerification['control'], string>> = {
   empty: 'nothing there to search',
 };
 
-export function verificationText(verifications: readonly StoreVerification[]): string {
+/** What the search of every store found, and how much of it nobody searched. */
+export function verificationText(verifications: readonly StoreVerification[], plan: Plan): string {
   const rows = verifications.map((one) => [
     one.store,
     one.scannedRows,
@@ -28,5 +29,13 @@ export function verificationText(verifications: readonly StoreVerification[]): s
       const place = `${store} ${collection} ${column}: ${found}`;
       return allowed === undefined ? `found   ${place}` : `allowed ${place} (${allowed})`;
     });
-  return [table(HEAD, rows), ...residues].join('\n');
+  return [table(HEAD, rows), ...residues, ...plan.stores.flatMap(unsearchedLine)].join('\n');
+}
+
+function unsearchedLine({ store, findings }: Plan['stores'][number]): string[] {
+  const count = notSearched(findings);
+  if (count === 0) return [];
+  return [
+    `not searched: ${count} ${count === 1 ? 'collection' : 'collections'} of ${store} that the map does not cover (habeas map coverage)`,
+  ];
 }

@@ -111,6 +111,15 @@ describe('buildCertificate', () => {
       },
     ]);
   });
+
+  it('says how many collections nobody searched', () => {
+    const [store] = plan.stores;
+    const findings = [
+      { severity: 'info', code: 'NOT_SEARCHED', store: 'shop', message: 'Not searched.', count: 3 } as const,
+    ];
+    const certificate = buildCertificate({ ...facts, plan: { ...plan, stores: [{ ...store!, findings }] } });
+    expect(certificate.stores[0]?.verification).toMatchObject({ clean: true, notSearched: 3 });
+  });
 });
 
 describe('what a certificate says was kept', () => {

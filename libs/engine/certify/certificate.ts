@@ -2,6 +2,7 @@ import type { OfferedRight, RefusalCode, RegimeId } from '#contracts';
 import type {
   CollectionAction,
   CollectionOutcome,
+  Finding,
   Plan,
   PlanColumn,
   PlanStep,
@@ -64,6 +65,8 @@ export interface CertifiedVerification {
   readonly scannedBytes: number;
   readonly allowedResidues: number;
   readonly residues: number;
+  /** Collections of the store that the data map ignores or does not know, so that nobody searched them; absent: none. */
+  readonly notSearched?: number;
 }
 
 export interface CertificateFacts {
@@ -100,12 +103,15 @@ export function buildCertificate(facts: CertificateFacts): Certificate {
     ...(facts.auditHead === undefined ? {} : { auditHead: facts.auditHead }),
     startedAt,
     finishedAt,
-    stores: plan.stores.map(({ store, type, steps, protected: kept }) => ({
+    stores: plan.stores.map(({ store, type, steps, protected: kept, findings }) => ({
       store,
       type,
       actions: (facts.executions[store]?.outcomes ?? facts.collections?.[store] ?? []).map(certifiedAction),
       kept: [...steps.flatMap(keptColumns), ...kept.map(keptRows)],
-      verification: certifiedVerification(facts.verifications.find((result) => result.store === store)),
+      verification: certifiedVerification(
+        facts.verifications.find((result) => result.store === store),
+        notSearched(findings),
+      ),
       journalDigest: facts.executions[store]?.journalDigest ?? null,
     })),
   };
@@ -153,12 +159,27 @@ const reasonOf = ({
   ...(until === undefined ? {} : { until }),
 });
 
-function certifiedVerification(result: StoreVerification | undefined): CertifiedVerification | null {
+/** How many collections of a store the plan said that nobody searches. */
+export const notSearched = (findings: readonly Finding[]): number =>
+  findings.find(({ code }) => code === 'NOT_SEARCHED')?.count ?? 0;
+
+function certifiedVerification(
+  result: StoreVerification | undefined,
+  unsearched: number,
+): CertifiedVerification | null {
   if (!result) return null;
   const { clean, control, scannedRows, scannedBytes, residues } = result;
   const count = (isAllowed: boolean): number =>
     residues
       .filter(({ allowed }) => (allowed !== undefined) === isAllowed)
       .reduce((sum, residue) => sum + residue.count, 0);
-  return { clean, control, scannedRows, scannedBytes, allowedResidues: count(true), residues: count(false) };
+  return {
+    clean,
+    control,
+    scannedRows,
+    scannedBytes,
+    allowedResidues: count(true),
+    residues: count(false),
+    ...(unsearched === 0 ? {} : { notSearched: unsearched }),
+  };
 }
