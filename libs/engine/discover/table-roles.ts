@@ -45,13 +45,13 @@ const evidence = ({ classes }: ClassifiedTable): string[] => {
 };
 
 /** The telephone of a firm is nobody's; the contact person is. */
-const holdsPersonalData = ({ collection, classes }: ClassifiedTable): boolean =>
+export const holdsPersonalData = ({ collection, classes }: ClassifiedTable): boolean =>
   namesOrganisations(collection.name)
     ? classes.some(({ category }) => category === 'identity.name' || category === 'contact.email')
     : classes.some(({ category }) => isStrong(category));
 
 /** Tables reached from people by following references towards the referencing side. */
-const descendants = (
+export const descendants = (
   roots: ReadonlySet<string>,
   edges: readonly Edge[],
   barriers: ReadonlySet<string>,
