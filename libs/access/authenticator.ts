@@ -3,7 +3,8 @@ import { isAppError } from '#contracts';
 import type { UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { ApiClientsRepository } from './api-clients.repository.js';
-import { keyDigest } from './credential.js';
+import { keyDigest, tokenDigest } from './credential.js';
+import { HeldCredentials } from './held-credentials.js';
 import { invalidCredential, readCredential, type PresentedCredential } from './presented-credential.js';
 import type { Principal } from './principal.js';
 import type { RateLimits } from './rate-limits.js';
@@ -13,6 +14,7 @@ import type { TokenVerifier } from './token-verifier.js';
 /** Tells who calls, by API key or token. */
 export class Authenticator {
   readonly #clients: ApiClientsRepository;
+  readonly #held = new HeldCredentials();
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -25,7 +27,8 @@ export class Authenticator {
   }
 
   /**
-   * @param address of the caller: one from which many credentials failed has to wait
+   * @param address of the caller: one from which many different credentials failed has to wait, except with one that
+   *   held within the last hour
    * @throws AppError `auth.required`, `auth.invalid`, `rate.limited`, `service.unavailable`
    */
   async authenticate(headers: IncomingHttpHeaders, address: string): Promise<Principal> {
@@ -38,13 +41,22 @@ export class Authenticator {
   }
 
   async #recognise({ kind, value }: PresentedCredential, address: string): Promise<Principal> {
-    await this.limits.refuseAfterFailures(address);
+    const digest = kind === 'key' ? keyDigest(value) : tokenDigest(value);
+    await this.limits.refuseRepeats(address, digest);
+    if (!this.#held.has(digest, this.clock.now())) await this.limits.refuseGuesses(address);
     try {
-      return await (kind === 'key' ? this.#clientOf(value) : this.tokens.verify(value));
+      const principal = await (kind === 'key' ? this.#clientOf(value) : this.tokens.verify(value));
+      this.#held.add(digest, this.clock.now());
+      return principal;
     } catch (error) {
-      if (isAppError(error, 'auth.invalid')) await this.limits.countFailure(address);
+      if (isAppError(error, 'auth.invalid')) await this.#countFailure(address, digest);
       throw error;
     }
+  }
+
+  #countFailure(address: string, digest: string): Promise<void> {
+    this.#held.delete(digest);
+    return this.limits.countFailure(address, digest);
   }
 
   async #clientOf(key: string): Promise<Principal> {

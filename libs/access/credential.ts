@@ -8,6 +8,9 @@ export const newApiKey = (): string => `${PREFIX}${randomBytes(32).toString('bas
 /** What is stored of a key. */
 export const keyDigest = (key: string): string => sha256(`api_key\n${key}`);
 
+/** By this a token is told from others in memory; it is stored nowhere. */
+export const tokenDigest = (token: string): string => sha256(`token\n${token}`);
+
 /** By this an issuer is found before the tenant is known; one issuer and audience belong to one tenant. */
 export const issuerDigest = (issuer: string, audience: string): string =>
   sha256(`issuer\n${issuer}\n${audience}`);

@@ -8,7 +8,7 @@ export const RATE_LIMITS = {
   address: 120,
   /** Routes below `/v1/me`, for each person. */
   person: 240,
-  /** Credentials that did not hold, for each address. */
+  /** Different credentials that did not hold, for each address; and how often one and the same may be shown there. */
   failures: 20,
 } as const;
 
@@ -18,7 +18,8 @@ const WINDOW_SECONDS = 60;
 export class RateLimits {
   readonly #address = limiter(RATE_LIMITS.address);
   readonly #person = limiter(RATE_LIMITS.person);
-  readonly #failures = limiter(RATE_LIMITS.failures);
+  readonly #guesses = limiter(RATE_LIMITS.failures);
+  readonly #repeats = limiter(RATE_LIMITS.failures);
 
   /** @throws AppError `rate.limited` */
   countAddress(address: string): Promise<void> {
@@ -31,16 +32,24 @@ export class RateLimits {
   }
 
   /** A credential did not hold. Never throws: the answer stays the same. */
-  async countFailure(address: string): Promise<void> {
-    await this.#failures.consume(network(address)).catch(() => undefined);
+  async countFailure(address: string, digest: string): Promise<void> {
+    const shown = await this.#repeats.consume(repeat(address, digest)).catch(() => null);
+    // Shown again it is no new guess: a client with an old key must not stop all others behind the same address.
+    if (shown?.consumedPoints === 1) await this.#guesses.consume(network(address)).catch(() => null);
   }
 
-  /** @throws AppError `rate.limited` once too many credentials from this address did not hold */
-  async refuseAfterFailures(address: string): Promise<void> {
-    const state = await this.#failures.get(network(address));
-    if (state && (state.consumedPoints ?? 0) >= RATE_LIMITS.failures) throw limited(state);
+  /** @throws AppError `rate.limited` once this credential did not hold too often at this address */
+  refuseRepeats(address: string, digest: string): Promise<void> {
+    return refuseAfterFailures(this.#repeats, repeat(address, digest));
+  }
+
+  /** @throws AppError `rate.limited` once too many different credentials from this address did not hold */
+  refuseGuesses(address: string): Promise<void> {
+    return refuseAfterFailures(this.#guesses, network(address));
   }
 }
+
+const repeat = (address: string, digest: string): string => `${network(address)} ${digest}`;
 
 const limiter = (points: number): RateLimiterMemory =>
   new RateLimiterMemory({ points, duration: WINDOW_SECONDS });
@@ -49,6 +58,11 @@ async function consume(limit: RateLimiterMemory, key: string): Promise<void> {
   await limit.consume(key).catch((state: RateLimiterRes) => {
     throw limited(state);
   });
+}
+
+async function refuseAfterFailures(failures: RateLimiterMemory, key: string): Promise<void> {
+  const state = await failures.get(key);
+  if (state && state.consumedPoints >= RATE_LIMITS.failures) throw limited(state);
 }
 
 function limited({ msBeforeNext = 1_000 }: { msBeforeNext?: number }): AppError {

@@ -3,6 +3,7 @@ export {
   checkAgainstCatalogue,
   collectionReferences,
   dataMapHash,
+  diffMaps,
   parseDataMap,
   readJsonPath,
 } from './data-map/index.js';
@@ -15,6 +16,7 @@ export type {
   EraseAction,
   LegalBasis,
   LegalHold,
+  MapChange,
   PseudonymScope,
   Purpose,
   Recipient,
@@ -22,8 +24,8 @@ export type {
   Retention,
   StoreMap,
 } from './data-map/index.js';
-export { suggestDataMap } from './discover/index.js';
-export type { DataMapSuggestion, SuggestionInput } from './discover/index.js';
+export { mapCoverage, suggestDataMap } from './discover/index.js';
+export type { CoverageGap, DataMapSuggestion, StoreCoverage, SuggestionInput } from './discover/index.js';
 export { identityForms, identityKey, isSearchable, normalise } from './identity/index.js';
 export type { IdentityForm } from './identity/index.js';
 export { defaultAction, describeColumn, describeStrategy } from './strategies/index.js';
@@ -50,7 +52,7 @@ export type {
 } from './collect/collect-store.js';
 export { verifyStore } from './verify/verify-store.js';
 export type { Expectations, VerifyStoreInput } from './verify/verify-store.js';
-export { buildCertificate, CERTIFICATE_VERSION } from './certify/certificate.js';
+export { buildCertificate, CERTIFICATE_VERSION, collectionsNotSearched } from './certify/certificate.js';
 export type {
   Certificate,
   CertificateFacts,

@@ -14,6 +14,8 @@ export interface Finding {
   readonly column?: string;
   /** A sentence for people, without personal data. */
   readonly message: string;
+  /** How many things it is about, where they are not named one by one. */
+  readonly count?: number;
 }
 
 /** One action on one set of rows of one collection. The order in the plan is the order of execution. */

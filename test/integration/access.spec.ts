@@ -13,6 +13,7 @@ import {
 import { STAFF_PERMISSIONS } from '#contracts';
 import { KeyManager } from '#keys';
 import { currentContext, systemClock } from '#platform';
+import { RecognisedClients } from '../../libs/access/recognised-clients.js';
 import { createTestApi, type Call, type TestApi } from '../support/api.js';
 import { startIssuer, type TestIssuer } from '../support/issuer.js';
 
@@ -221,6 +222,44 @@ describe('access', () => {
       expect((await api.call('GET /who', { key, address })).statusCode).toBe(200);
       expect((await api.call('GET /who', { key: 'hab_guess', address: '192.0.2.32' })).statusCode).toBe(401);
     });
+
+    it('do not hold up a key that held within the hour, also when it has to be looked up again', async () => {
+      const address = '192.0.2.33';
+      const client = (await makeClient()).json<{ id: string; key: string }>();
+      expect((await api.call('GET /who', { key: client.key })).statusCode).toBe(200);
+      for (let i = 0; i <= RATE_LIMITS.failures; i += 1)
+        await api.call('GET /who', { key: `hab_guess${i}`, address });
+      api.app.get(RecognisedClients).forget(client.id);
+      expect((await api.call('GET /who', { key: client.key, address })).statusCode).toBe(200);
+
+      clock.offsetMs = 61 * 60_000;
+      api.app.get(RecognisedClients).forget(client.id);
+      expect((await api.call('GET /who', { key: client.key, address })).statusCode).toBe(429);
+    });
+
+    it('wait themselves when one is shown again and again, while others from there are served', async () => {
+      const address = '192.0.2.34';
+      const [first, second] = [await api.createKey(tenantId), await api.createKey(tenantId)];
+      const old = (): Promise<number> =>
+        api.call('GET /who', { key: 'hab_old', address }).then(({ statusCode }) => statusCode);
+      for (let i = 0; i < RATE_LIMITS.failures; i += 1) expect(await old()).toBe(401);
+      expect(await old()).toBe(429);
+      expect((await api.call('GET /who', { key: first, address })).statusCode).toBe(200);
+      for (let i = 0; i < RATE_LIMITS.failures - 1; i += 1)
+        await api.call('GET /who', { key: `no${i}`, address });
+      expect((await api.call('GET /who', { key: second, address })).statusCode).toBe(429);
+    });
+
+    it('wait when they held once, and were revoked', async () => {
+      const address = '192.0.2.35';
+      const client = (await makeClient()).json<{ id: string; key: string }>();
+      expect((await api.call('GET /who', { key: client.key, address })).statusCode).toBe(200);
+      await api.call(`DELETE /v1/api-clients/${client.id}`, { key });
+      const codes: number[] = [];
+      for (let i = 0; i <= RATE_LIMITS.failures; i += 1)
+        codes.push((await api.call('GET /who', { key: client.key, address })).statusCode);
+      expect(codes).toEqual([...Array<number>(RATE_LIMITS.failures).fill(401), 429]);
+    });
   });
 
   describe('tokens', () => {
@@ -288,6 +327,17 @@ describe('access', () => {
       expect((await api.call('GET /v1/api-clients', { key: officer })).statusCode).toBe(403);
       expect((await api.call('GET /who', { key: await staff.token({ roles: [] }) })).statusCode).toBe(403);
       expect((await me(officer)).statusCode).toBe(403);
+    });
+
+    it('that held a moment ago go on at an address where others guess', async () => {
+      const address = '192.0.2.36';
+      const token = await people.token();
+      const code = async (): Promise<number> =>
+        (await api.call('GET /v1/me/who', { key: token, address })).statusCode;
+      expect(await code()).toBe(200);
+      for (let i = 0; i <= RATE_LIMITS.failures; i += 1)
+        await api.call('GET /v1/me/who', { key: `hab_guess${i}`, address });
+      expect(await code()).toBe(200);
     });
 
     it('are refused when forged, misdirected, early, late or incomplete', async () => {

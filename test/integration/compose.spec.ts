@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, matchesGlob } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { loadSettings, settingsSchema } from '#platform';
@@ -29,6 +29,18 @@ const filledIn = (value: string | number): string =>
     .replace(/\$\{\w+:-([^}]*)\}/g, '$1')
     .replace(/\$\{PUBLIC_URL:\?[^}]*\}/g, 'https://privacy.example.com')
     .replace(/\$\{\w+:\?[^}]*\}/g, 'abc123');
+
+/** The last rule of .dockerignore that names a path, or a folder above it, decides. */
+const isExcluded = (path: string): boolean => {
+  const parts = path.split('/');
+  const names = parts.map((_part, index) => parts.slice(0, index + 1).join('/'));
+  const rules = readFileSync(join(root, '.dockerignore'), 'utf8')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'));
+  const last = rules.findLast((rule) => names.some((name) => matchesGlob(name, rule.replace(/^!/, ''))));
+  return last !== undefined && !last.startsWith('!');
+};
 
 describe('docker-compose.yml', () => {
   it('runs every process of Habeas from one image that is built once', () => {
@@ -89,11 +101,19 @@ describe('docker-compose.yml', () => {
     expect(tags.filter((tag) => tag === undefined || tag === 'latest')).toEqual([]);
   });
 
+  const copied = readFileSync(join(root, 'Dockerfile'), 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('COPY ') && !line.includes('--from='))
+    .flatMap((line) => line.split(' ').slice(1, -1));
+
   it('copies only what exists into the image', () => {
-    const copied = readFileSync(join(root, 'Dockerfile'), 'utf8')
-      .split('\n')
-      .filter((line) => line.startsWith('COPY ') && !line.includes('--from='))
-      .flatMap((line) => line.split(' ').slice(1, -1));
+    expect(copied.length).toBeGreaterThan(5);
     expect(copied.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+
+  it('copies only what .dockerignore lets into the build', () => {
+    expect(copied.filter((path) => isExcluded(path))).toEqual([]);
+    expect(isExcluded('docs')).toBe(true);
+    expect(isExcluded('libs/access/rate-limits.spec.ts')).toBe(true);
   });
 });

@@ -6,7 +6,12 @@ import {
   type CollectionMap,
   type DataMap,
 } from '../../libs/engine/data-map/index.js';
-import { suggestDataMap, type DataMapSuggestion } from '../../libs/engine/discover/index.js';
+import {
+  mapCoverage,
+  suggestDataMap,
+  type CoverageGap,
+  type DataMapSuggestion,
+} from '../../libs/engine/discover/index.js';
 import type { Finding } from '../../libs/engine/types.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { readCatalogue } from '../support/read-catalogue.js';
@@ -22,6 +27,7 @@ if (folder === null)
 interface Suggested extends DataMapSuggestion {
   readonly catalogue: Catalogue;
   readonly again: string;
+  readonly gaps: readonly CoverageGap[];
 }
 
 const suggest = async (name: SampleName, database: TestDatabase): Promise<Suggested> => {
@@ -47,7 +53,9 @@ const suggest = async (name: SampleName, database: TestDatabase): Promise<Sugges
       sample,
     } as const;
     const { map: again } = await suggestDataMap(input);
-    return { ...(await suggestDataMap(input)), catalogue, again };
+    const suggestion = await suggestDataMap(input);
+    const { gaps } = await mapCoverage({ ...input, map: parseDataMap(suggestion.map) });
+    return { ...suggestion, catalogue, again, gaps };
   } finally {
     await client.end();
   }
@@ -73,19 +81,23 @@ const suggestionOf = (name: SampleName) => {
     actionOf: (table: string, column: string): string | undefined =>
       collection(table)?.columns[column]?.erase?.kind,
     ignored: (): readonly string[] => map().stores[0]?.ignore ?? [],
-    /** Without the tables that have no key in the sample itself. */
+    /** Without the tables that have no key in the sample itself, and the number of those left out for good reason. */
     findings: (): readonly Finding[] =>
-      checkAgainstCatalogue(map(), name, suggested.catalogue).filter(({ code }) => code !== 'NO_KEY'),
+      checkAgainstCatalogue(map(), name, suggested.catalogue).filter(
+        ({ code }) => code !== 'NO_KEY' && code !== 'COLLECTIONS_NOT_SEARCHED',
+      ),
+    gaps: (): readonly string[] => suggested.gaps.map(({ collection, column }) => `${collection} ${column}`),
     repeats: (): boolean => suggested.again === suggested.map,
   };
 };
 
 describeWithData('a map suggested for Chinook', () => {
-  const { collection, actionOf, ignored, findings, repeats, text } = suggestionOf('chinook');
+  const { collection, actionOf, ignored, findings, gaps, repeats, text } = suggestionOf('chinook');
 
   it('fits the catalogue it was made from, and is the same every time', () => {
     expect(findings()).toEqual([]);
     expect(repeats()).toBe(true);
+    expect(gaps()).toEqual([]);
   });
 
   it('holds no value of the store', () => {
@@ -119,11 +131,12 @@ describeWithData('a map suggested for Chinook', () => {
 });
 
 describeWithData('a map suggested for Northwind', () => {
-  const { collection, actionOf, ignored, findings, repeats } = suggestionOf('northwind');
+  const { collection, actionOf, ignored, findings, gaps, repeats } = suggestionOf('northwind');
 
   it('fits the catalogue it was made from, and is the same every time', () => {
     expect(findings()).toEqual([]);
     expect(repeats()).toBe(true);
+    expect(gaps()).toEqual([]);
   });
 
   it('finds people by character keys and without e-mail', () => {
@@ -145,11 +158,12 @@ describeWithData('a map suggested for Northwind', () => {
 });
 
 describeWithData('a map suggested for Sakila', () => {
-  const { collection, actionOf, findings, repeats, text } = suggestionOf('sakila');
+  const { collection, actionOf, findings, gaps, repeats, text } = suggestionOf('sakila');
 
   it('fits the catalogue it was made from, and is the same every time', () => {
     expect(findings()).toEqual([]);
     expect(repeats()).toBe(true);
+    expect(gaps()).toEqual(['public.actor first_name', 'public.actor last_name']);
   });
 
   it('finds customers and staff', () => {

@@ -148,7 +148,7 @@ function report(
   const rows = Object.values(state.executions)
     .flatMap(({ outcomes }) => outcomes)
     .reduce((sum, { affected }) => sum + affected, 0);
-  shell.print(verificationText(verifications));
+  shell.print(verificationText(verifications, plan));
   shell.print(
     isClean
       ? `\nDone and verified: ${rows} rows, plan ${plan.hash.slice(0, 12)}.`

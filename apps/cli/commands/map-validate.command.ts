@@ -38,10 +38,12 @@ async function validate(name: string, options: ValidateOptions, shell: Shell): P
   });
   if ('faults' in mapFile) return reportFaults(name, mapFile.faults, options, shell);
   const findings = options.offline ? [] : await catalogueFindings(mapFile, shell);
-  const errors = findings.filter(({ severity }) => severity === 'error').length;
+  const counted = (wanted: Finding['severity']): number =>
+    findings.filter(({ severity }) => severity === wanted).length;
+  const errors = counted('error');
   if (options.json) shell.print(JSON.stringify({ valid: errors === 0, findings }, null, 2));
   else for (const finding of findings) shell.print(`${name}:${finding.line} ${findingLine(finding)}`);
-  if (!options.json) shell.print(summary(name, errors, findings.length - errors, options));
+  if (!options.json) shell.print(summary(name, errors, counted('warning'), options));
   return errors === 0 ? EXIT.done : EXIT.notDone;
 }
 

@@ -1,4 +1,6 @@
 import type { AddCommand } from './command-parts.js';
+import { addMapCoverageCommand } from './map-coverage.command.js';
+import { addMapDiffCommand } from './map-diff.command.js';
 import { addMapSuggestCommand } from './map-suggest.command.js';
 import { addMapValidateCommand } from './map-validate.command.js';
 
@@ -9,4 +11,6 @@ export const addMapCommands: AddCommand = (program, shell, action) => {
     .helpCommand(false);
   addMapSuggestCommand(map, shell, action);
   addMapValidateCommand(map, shell, action);
+  addMapCoverageCommand(map, shell, action);
+  addMapDiffCommand(map, shell, action);
 };

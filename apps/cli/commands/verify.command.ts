@@ -6,6 +6,7 @@ import { readIdentities } from '../input/identities.js';
 import { readMapFile } from '../input/map-file.js';
 import { MapStores } from '../input/map-stores.js';
 import type { Shell } from '../shell.js';
+import { planDocument } from '../view/plan-view.js';
 import { startProgress } from '../view/progress.js';
 import { verificationText } from '../view/verification-view.js';
 import { addPersonOptions, type AddCommand, type PersonOptions } from './command-parts.js';
@@ -46,8 +47,8 @@ async function verify(options: PersonOptions, shell: Shell): Promise<ExitCode> {
   const isClean = verifications.every(({ clean }) => clean);
   shell.print(
     options.json
-      ? JSON.stringify({ clean: isClean, verifications }, null, 2)
-      : verificationText(verifications),
+      ? JSON.stringify({ clean: isClean, verifications, warnings: planDocument(plan).warnings }, null, 2)
+      : verificationText(verifications, plan),
   );
   return isClean ? EXIT.done : EXIT.notDone;
 }

@@ -1,6 +1,7 @@
 import { connectorFor } from '#connectors';
-import { DEFAULT_LIMITS, EVERYTHING, type ReadSession, type Row } from '#connectors/spi';
+import { DEFAULT_LIMITS } from '#connectors/spi';
 import { suggestDataMap, type DataMapSuggestion } from '#engine';
+import { sampled } from './sampled-store.js';
 import type { StoreSource } from './store-source.js';
 
 /** Reads catalogue and samples of a record store and writes the first data map. Opens the store for reading only. */
@@ -14,27 +15,8 @@ export async function suggestStoreMap(source: StoreSource): Promise<DataMapSugge
     limits: DEFAULT_LIMITS,
   });
   try {
-    const catalogue = await store.describe();
-    const session = await store.read();
-    try {
-      const sample = (collection: string, columns: readonly string[], limit: number) =>
-        firstRows(session, collection, columns, limit);
-      return await suggestDataMap({ storeId: id, type, connection, catalogue, sample });
-    } finally {
-      await session.close();
-    }
+    return await sampled(store, (seen) => suggestDataMap({ storeId: id, type, connection, ...seen }));
   } finally {
     await store.close();
   }
-}
-
-async function firstRows(
-  session: ReadSession,
-  collection: string,
-  columns: readonly string[],
-  limit: number,
-): Promise<readonly Row[]> {
-  for await (const rows of session.select({ collection, columns, where: EVERYTHING, batchRows: limit }))
-    return rows.slice(0, limit);
-  return [];
 }

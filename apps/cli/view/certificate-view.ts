@@ -30,9 +30,10 @@ function storeLines({ store, type, actions, kept, verification }: CertifiedStore
 
 function verificationLine(verification: CertifiedStore['verification']): string {
   if (verification === null) return 'not verified: nothing was changed';
-  const { clean, scannedRows, residues, allowedResidues } = verification;
+  const { clean, scannedRows, residues, allowedResidues, collectionsNotSearched: outside = 0 } = verification;
   const left = allowedResidues > 0 ? `, ${allowedResidues} places kept lawfully` : '';
+  const unsearched = outside > 0 ? `, ${outside} collections not searched` : '';
   return clean
-    ? `verified clean: ${scannedRows} rows searched${left}`
-    : `not clean: ${residues} places found${left}`;
+    ? `verified clean: ${scannedRows} rows searched${left}${unsearched}`
+    : `not clean: ${residues} places found${left}${unsearched}`;
 }

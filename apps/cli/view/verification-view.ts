@@ -1,4 +1,4 @@
-import type { NotSearched, StoreVerification } from '#engine';
+import { collectionsNotSearched, type NotSearched, type Plan, type StoreVerification } from '#engine';
 import { table } from './table.js';
 
 const HEAD = ['store', 'rows searched', 'found', 'allowed', 'scan'];
@@ -18,7 +18,8 @@ const SCAN: Readonly<Record<StoreVerification['control'], string>> = {
 export const notSearchedText = (unsearched: readonly NotSearched[]): string =>
   `too short to be told from other text: ${unsearched.map(({ type, count: many }) => `${many} ${type}`).join(', ')}`;
 
-export function verificationText(verifications: readonly StoreVerification[]): string {
+/** What the search of every store found, and how much of it nobody searched. */
+export function verificationText(verifications: readonly StoreVerification[], plan: Plan): string {
   const rows = verifications.map((one) => [
     one.store,
     one.scannedRows,
@@ -35,5 +36,13 @@ export function verificationText(verifications: readonly StoreVerification[]): s
   const unsearched = verifications.flatMap(({ store, notSearched = [] }) =>
     notSearched.length === 0 ? [] : [`not searched ${store}: ${notSearchedText(notSearched)}`],
   );
-  return [table(HEAD, rows), ...residues, ...unsearched].join('\n');
+  return [table(HEAD, rows), ...residues, ...unsearched, ...plan.stores.flatMap(unsearchedLine)].join('\n');
+}
+
+function unsearchedLine({ store, findings }: Plan['stores'][number]): string[] {
+  const count = collectionsNotSearched(findings);
+  if (count === 0) return [];
+  return [
+    `not searched: ${count} ${count === 1 ? 'collection' : 'collections'} of ${store} that the map does not cover (habeas map coverage)`,
+  ];
 }

@@ -111,6 +111,21 @@ describe('buildCertificate', () => {
       },
     ]);
   });
+
+  it('says how many collections nobody searched', () => {
+    const [store] = plan.stores;
+    const findings = [
+      {
+        severity: 'info',
+        code: 'COLLECTIONS_NOT_SEARCHED',
+        store: 'shop',
+        message: 'Not searched.',
+        count: 3,
+      } as const,
+    ];
+    const certificate = buildCertificate({ ...facts, plan: { ...plan, stores: [{ ...store!, findings }] } });
+    expect(certificate.stores[0]?.verification).toMatchObject({ clean: true, collectionsNotSearched: 3 });
+  });
 });
 
 describe('what a certificate says was not searched', () => {

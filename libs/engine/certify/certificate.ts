@@ -2,6 +2,7 @@ import type { OfferedRight, RefusalCode, RegimeId } from '#contracts';
 import type {
   CollectionAction,
   CollectionOutcome,
+  Finding,
   NotSearched,
   Plan,
   PlanColumn,
@@ -67,6 +68,8 @@ export interface CertifiedVerification {
   readonly residues: number;
   /** Identifiers too short to be looked for; absent when there are none. */
   readonly notSearched?: readonly NotSearched[];
+  /** Collections of the store that the data map ignores or does not know, so that nobody searched them; absent: none. */
+  readonly collectionsNotSearched?: number;
 }
 
 export interface CertificateFacts {
@@ -103,12 +106,15 @@ export function buildCertificate(facts: CertificateFacts): Certificate {
     ...(facts.auditHead === undefined ? {} : { auditHead: facts.auditHead }),
     startedAt,
     finishedAt,
-    stores: plan.stores.map(({ store, type, steps, protected: kept }) => ({
+    stores: plan.stores.map(({ store, type, steps, protected: kept, findings }) => ({
       store,
       type,
       actions: (facts.executions[store]?.outcomes ?? facts.collections?.[store] ?? []).map(certifiedAction),
       kept: [...steps.flatMap(keptColumns), ...kept.map(keptRows)],
-      verification: certifiedVerification(facts.verifications.find((result) => result.store === store)),
+      verification: certifiedVerification(
+        facts.verifications.find((result) => result.store === store),
+        collectionsNotSearched(findings),
+      ),
       journalDigest: facts.executions[store]?.journalDigest ?? null,
     })),
   };
@@ -156,7 +162,14 @@ const reasonOf = ({
   ...(until === undefined ? {} : { until }),
 });
 
-function certifiedVerification(result: StoreVerification | undefined): CertifiedVerification | null {
+/** How many collections of a store the plan said that nobody searches. */
+export const collectionsNotSearched = (findings: readonly Finding[]): number =>
+  findings.find(({ code }) => code === 'COLLECTIONS_NOT_SEARCHED')?.count ?? 0;
+
+function certifiedVerification(
+  result: StoreVerification | undefined,
+  unsearched: number,
+): CertifiedVerification | null {
   if (!result) return null;
   const { clean, control, scannedRows, scannedBytes, residues, notSearched } = result;
   const count = (isAllowed: boolean): number =>
@@ -171,5 +184,6 @@ function certifiedVerification(result: StoreVerification | undefined): Certified
     allowedResidues: count(true),
     residues: count(false),
     ...(notSearched === undefined ? {} : { notSearched }),
+    ...(unsearched === 0 ? {} : { collectionsNotSearched: unsearched }),
   };
 }

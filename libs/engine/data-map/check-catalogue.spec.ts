@@ -90,7 +90,7 @@ ${more}
 /** Findings about one column, without those about the columns that the example leaves out. */
 const codesFor = (columns: string): string[] =>
   checkAgainstCatalogue(mapWith(columns), 'shop', catalogue)
-    .filter(({ code }) => code !== 'NEW_COLUMN')
+    .filter(({ code }) => code !== 'NEW_COLUMN' && code !== 'COLLECTIONS_NOT_SEARCHED')
     .map(({ severity, code, column: name }) => `${severity} ${code} ${name}`);
 
 describe('checkAgainstCatalogue', () => {
@@ -158,6 +158,21 @@ describe('checkAgainstCatalogue', () => {
     );
   });
 
+  it('says how many collections nobody searches, without views', () => {
+    const found = (ignore: string, more = '') =>
+      checkAgainstCatalogue(mapWith('{}', more, ignore), 'shop', catalogue).filter(
+        ({ code }) => code === 'COLLECTIONS_NOT_SEARCHED',
+      );
+    expect(found('[public.shop, public.gone, public.customer_list]')).toEqual([
+      expect.objectContaining({
+        severity: 'info',
+        count: 2,
+        message: expect.stringContaining('2 of 3 collections (1 ignored, 1 unmapped)') as string,
+      }),
+    ]);
+    expect(found('[]', '      - { name: public.shop }\n      - { name: public.log }')).toEqual([]);
+  });
+
   it('refuses unknown collections, unknown ends of references and mapped views', () => {
     const more = `
       - { name: public.custmer }
@@ -195,12 +210,17 @@ describe('checkAgainstCatalogue', () => {
 
   it('asks nothing of columns whose rows are deleted', () => {
     const deleted = mapWith('{ login: { erase: null } }', '        rowAction: delete');
-    expect(checkAgainstCatalogue(deleted, 'shop', catalogue)).toEqual([]);
+    expect(checkAgainstCatalogue(deleted, 'shop', catalogue).map(({ code }) => code)).toEqual([
+      'COLLECTIONS_NOT_SEARCHED',
+    ]);
   });
 
   it('says that a limit is not watched', () => {
     const map = mapWith('{}', '        rowAction: keep\n    limits: { maxReplicaLagMs: 1000 }');
-    expect(checkAgainstCatalogue(map, 'shop', catalogue).map(({ code }) => code)).toEqual(['LIMIT_UNUSED']);
+    expect(checkAgainstCatalogue(map, 'shop', catalogue).map(({ code }) => code)).toEqual([
+      'COLLECTIONS_NOT_SEARCHED',
+      'LIMIT_UNUSED',
+    ]);
   });
 
   it('has nothing to say about a store that the map does not name', () => {

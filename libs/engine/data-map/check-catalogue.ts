@@ -160,6 +160,24 @@ const coverageFindings = ({ store, strict, catalogue }: Case): Finding[] => {
   return [...unmapped, ...gone];
 };
 
+/** What is not mapped is neither planned nor searched afterwards, so people have to know that it is there. */
+const unsearchedFindings = ({ store, catalogue }: Case): Finding[] => {
+  const mapped = new Set(namesOf(store.collections));
+  const inStore = catalogue.collections.filter(({ kind }) => kind !== 'view');
+  const outside = inStore.filter(({ name }) => !mapped.has(name));
+  const ignored = outside.filter(({ name }) => store.ignore.includes(name)).length;
+  if (outside.length === 0) return [];
+  return [
+    {
+      severity: 'info',
+      code: 'COLLECTIONS_NOT_SEARCHED',
+      store: store.id,
+      message: `Not searched, neither now nor by the verification: ${outside.length} of ${inStore.length} collections (${ignored} ignored, ${outside.length - ignored} unmapped).`,
+      count: outside.length,
+    },
+  ];
+};
+
 const limitFindings = ({ store }: Case): Finding[] =>
   store.limits.maxReplicaLagMs === undefined
     ? []
@@ -215,6 +233,7 @@ export const checkAgainstCatalogue = (
     ...store.collections.flatMap((collection) => collectionFindings(subject, collection)),
     ...store.references.flatMap((reference) => referenceFindings(subject, reference)),
     ...coverageFindings(subject),
+    ...unsearchedFindings(subject),
     ...limitFindings(subject),
     ...unreachableFindings(subject, map),
   ];

@@ -3,6 +3,8 @@ export { checkAgainstCatalogue } from './check-catalogue.js';
 export { collectionReferences } from './collection-references.js';
 export type { CollectionReference, ColumnsOf } from './collection-references.js';
 export { dataMapHash } from './data-map-hash.js';
+export { diffMaps } from './diff-maps.js';
+export type { MapChange } from './diff-maps.js';
 export { addresses, readJsonPath } from './json-path.js';
 export type { JsonPath, JsonPathStep } from './json-path.js';
 export { parseDataMap } from './parse-data-map.js';

@@ -1,3 +1,5 @@
+export { mapCoverage } from './map-coverage.js';
+export type { CoverageGap, CoverageInput, StoreCoverage } from './map-coverage.js';
 export { suggestDataMap } from './suggest-data-map.js';
 export type { DataMapSuggestion, SuggestionEvidence } from './suggest-data-map.js';
 export type { ReferenceSuggestion, SuggestionInput, TableRole } from './suggestion.js';

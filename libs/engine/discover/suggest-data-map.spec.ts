@@ -56,6 +56,8 @@ const suggest = async (collections: CollectionInfo[], foreignKeys: ForeignKey[] 
 };
 const mapOf = (parsed: DataMap, name: string) =>
   parsed.stores[0]?.collections.find((collection) => collection.name === name);
+const rolesOf = ({ collections }: Awaited<ReturnType<typeof suggest>>['evidence']) =>
+  Object.fromEntries(collections.map(({ collection, role }) => [collection, role]));
 const numbered = (count: number, row: (index: number) => Row): Row[] =>
   Array.from({ length: count }, (_, index) => row(index));
 
@@ -193,14 +195,83 @@ describe('suggestDataMap', () => {
         foreignKey('orders', 'stock_id', 'stock'),
       ],
     );
-    expect(
-      Object.fromEntries(evidence.collections.map(({ collection, role }) => [collection, role])),
-    ).toEqual({
+    expect(rolesOf(evidence)).toEqual({
       customer: 'subject',
       orders: 'child',
       shop: 'reference',
       stock: 'reference',
     });
+  });
+
+  it('maps what hangs on a table that is nothing but an address with a number', async () => {
+    const { parsed, evidence } = await suggest(
+      [
+        table('thing', [column('email'), column('label')]),
+        table('safe', [column('thing_id', 'integer'), column('note')]),
+        table('drawer', [column('safe_id', 'integer'), column('content')]),
+        table('colour', [column('word')]),
+      ],
+      [foreignKey('safe', 'thing_id', 'thing'), foreignKey('drawer', 'safe_id', 'safe')],
+    );
+    expect(parsed.stores[0]?.ignore).toEqual(['colour']);
+    expect(rolesOf(evidence)).toEqual({ colour: 'ignore', drawer: 'child', safe: 'child', thing: 'mention' });
+    expect(mapOf(parsed, 'drawer')?.columns['content']?.erase).toEqual({ kind: 'scrub' });
+  });
+
+  it('maps what hangs on firms with a contact person, and on places that people refer to', async () => {
+    const { evidence } = await suggest(
+      [
+        table('suppliers', [column('contact_name'), column('email')]),
+        table('supplier_note', [column('supplier_id', 'integer'), column('note')]),
+        table('products', [column('supplier_id', 'integer'), column('label')]),
+        table('customer', [column('email'), column('place_id', 'integer')]),
+        table('place', [column('address')]),
+        table('place_note', [column('place_id', 'integer'), column('kind_id', 'integer'), column('note')]),
+        table('note_kind', [column('word')]),
+        table('purchase', [column('customer_id', 'integer'), column('product_id', 'integer')]),
+      ],
+      [
+        foreignKey('supplier_note', 'supplier_id', 'suppliers'),
+        foreignKey('products', 'supplier_id', 'suppliers'),
+        foreignKey('customer', 'place_id', 'place'),
+        foreignKey('place_note', 'place_id', 'place'),
+        foreignKey('place_note', 'kind_id', 'note_kind'),
+        foreignKey('purchase', 'customer_id', 'customer'),
+        foreignKey('purchase', 'product_id', 'products'),
+      ],
+    );
+    expect(rolesOf(evidence)).toEqual({
+      customer: 'subject',
+      note_kind: 'reference',
+      place: 'attached',
+      place_note: 'child',
+      products: 'reference',
+      purchase: 'child',
+      supplier_note: 'child',
+      suppliers: 'organisation',
+    });
+  });
+
+  it('says "no path" only of what really has none', async () => {
+    const { text } = await suggest(
+      [
+        table('customer', [column('email'), column('shop_id', 'integer')]),
+        table('shop', [column('label')]),
+        table('shelf', [column('shop_id', 'integer'), column('label')]),
+        table('actor', [column('first_name'), column('last_name')]),
+        table('role_played', [column('actor_id', 'integer'), column('label')]),
+        table('setting', [column('label')]),
+      ],
+      [
+        foreignKey('customer', 'shop_id', 'shop'),
+        foreignKey('shelf', 'shop_id', 'shop'),
+        foreignKey('role_played', 'actor_id', 'actor'),
+      ],
+    );
+    expect(text).toContain('- shelf # no personal data; it hangs on rows that many people share');
+    expect(text).toContain('- actor # no path to a person; holds first_name, last_name');
+    expect(text).toContain('- role_played # hangs on an ignored table that may hold people');
+    expect(text).toContain('- setting # no personal data and no path to a person');
   });
 
   it('declares a reference only when the values meet, else leaves it as a comment', async () => {

@@ -1,12 +1,8 @@
-import { isAppError } from '#contracts';
-import type { CollectionInfo, Row } from '#connectors/spi';
-import { classifyColumn, inPersonTable, type ColumnClass } from './classify-columns.js';
-import { namesPeople } from './column-words.js';
+import { classifyTable, linkColumns, sampleRows, withoutLinks } from './classify-table.js';
 import { identifiersOf, mainSubject } from './suggest-identifiers.js';
 import { foreignKeyEdges, suggestReferences } from './suggest-references.js';
-import type { Edge, ReferenceSuggestion, SuggestionInput, TableRole, TableSuggestion } from './suggestion.js';
+import type { ReferenceSuggestion, SuggestionInput, TableRole, TableSuggestion } from './suggestion.js';
 import { tableRoles, type ClassifiedTable } from './table-roles.js';
-import { sampleOf } from './value-shapes.js';
 import { writeMap, writeTextMap } from './write-map.js';
 
 /** Why the map says what it says; names and counts, never values. */
@@ -24,52 +20,6 @@ export interface DataMapSuggestion {
   readonly map: string;
   readonly evidence: SuggestionEvidence;
 }
-
-const SAMPLE_ROWS = 200;
-
-const sampleRows = async (input: SuggestionInput, collection: CollectionInfo): Promise<readonly Row[]> => {
-  const columns = collection.columns.filter(({ kind }) => kind === 'text').map(({ name }) => name);
-  if (columns.length === 0 || collection.kind === 'files') return [];
-  try {
-    return await input.sample(collection.name, columns, SAMPLE_ROWS);
-  } catch (error) {
-    // A table that may not be read is still suggested by its names.
-    if (isAppError(error, 'store.failed')) return [];
-    throw error;
-  }
-};
-
-const classify = async (input: SuggestionInput, collection: CollectionInfo): Promise<ClassifiedTable> => {
-  const rows = await sampleRows(input, collection);
-  const classes = collection.columns.map((column): ColumnClass => {
-    const sample =
-      rows.length > 0 && column.kind === 'text'
-        ? sampleOf(rows.map((row) => row[column.name] ?? null))
-        : null;
-    return classifyColumn(column, sample);
-  });
-  const known = namesPeople(collection.name) || classes.some(({ category }) => category === 'contact.email');
-  return { collection, classes: known ? inPersonTable(classes) : classes };
-};
-
-/** Keys and references link rows; what their names or values look like does not matter for them. */
-const withoutLinks = (table: ClassifiedTable, links: ReadonlySet<string>): ClassifiedTable => ({
-  ...table,
-  classes: table.classes.map((entry) =>
-    links.has(entry.column.name) ? { ...entry, category: null, reasons: [] } : entry,
-  ),
-});
-
-const linkColumns = (edges: readonly Edge[]): Map<string, Set<string>> => {
-  const links = new Map<string, Set<string>>();
-  for (const { from, fromColumns, to, toColumns } of edges)
-    for (const [collection, columns] of [
-      [from, fromColumns],
-      [to, toColumns],
-    ] as const)
-      links.set(collection, new Set([...(links.get(collection) ?? []), ...columns]));
-  return links;
-};
 
 const evidenceOf = (
   tables: readonly TableSuggestion[],
@@ -103,8 +53,10 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
   const edges = [...foreignKeyEdges(input.catalogue), ...references.filter(({ sure }) => sure)];
   const links = linkColumns(edges);
   const classified: ClassifiedTable[] = [];
-  for (const collection of collections)
-    classified.push(withoutLinks(await classify(input, collection), links.get(collection.name) ?? new Set()));
+  for (const collection of collections) {
+    const table = classifyTable(collection, await sampleRows(input, collection));
+    classified.push(withoutLinks(table, links.get(collection.name) ?? new Set()));
+  }
 
   const roles = tableRoles(classified, edges);
   const main = mainSubject(

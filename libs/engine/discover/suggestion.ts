@@ -14,8 +14,8 @@ export interface SuggestionInput {
 
 /**
  * What a table is to a person: `subject` its rows are people; `organisation` its rows are firms with a contact person;
- * `mention` it names people by an identifier; `child` its rows belong to people; `attached` people's rows refer to it
- * and it holds personal data; `reference` people's rows refer to it; `ignore` none of these.
+ * `mention` it names people by an identifier; `child` its rows hang on rows of these; `attached` people's rows refer to
+ * it and it holds personal data; `reference` people's rows refer to it; `ignore` none of these.
  */
 export type TableRole =
   'subject' | 'organisation' | 'mention' | 'child' | 'attached' | 'reference' | 'ignore';

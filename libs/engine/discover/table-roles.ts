@@ -45,13 +45,13 @@ const evidence = ({ classes }: ClassifiedTable): string[] => {
 };
 
 /** The telephone of a firm is nobody's; the contact person is. */
-const holdsPersonalData = ({ collection, classes }: ClassifiedTable): boolean =>
+export const holdsPersonalData = ({ collection, classes }: ClassifiedTable): boolean =>
   namesOrganisations(collection.name)
     ? classes.some(({ category }) => category === 'identity.name' || category === 'contact.email')
     : classes.some(({ category }) => isStrong(category));
 
 /** Tables reached from people by following references towards the referencing side. */
-const descendants = (
+export const descendants = (
   roots: ReadonlySet<string>,
   edges: readonly Edge[],
   barriers: ReadonlySet<string>,
@@ -64,48 +64,97 @@ const descendants = (
   return reached;
 };
 
+/** The roles decided so far; the first decision about a table stands. */
+class Roles {
+  readonly decided = new Map<string, RoleDecision>();
+  readonly #personal: ReadonlySet<string>;
+
+  constructor(
+    tables: readonly ClassifiedTable[],
+    private readonly edges: readonly Edge[],
+  ) {
+    this.#personal = new Set(tables.filter(holdsPersonalData).map(({ collection }) => collection.name));
+    for (const table of tables) {
+      const own = ownRole(table);
+      if (own !== null) this.decided.set(table.collection.name, own);
+    }
+  }
+
+  named(...wanted: readonly TableRole[]): Set<string> {
+    return new Set([...this.decided].filter(([, { role }]) => wanted.includes(role)).map(([name]) => name));
+  }
+
+  /** Undecided tables without personal data that these refer to: each of their rows stands for many. */
+  groupsOf(names: ReadonlySet<string>): Set<string> {
+    return new Set(
+      [...this.#parentsOf(names)].filter((name) => !this.decided.has(name) && !this.#personal.has(name)),
+    );
+  }
+
+  adopt(roots: ReadonlySet<string>, barriers: ReadonlySet<string>, reason: string): void {
+    for (const name of descendants(roots, this.edges, barriers))
+      this.#decide(name, { role: 'child', reasons: [reason] });
+  }
+
+  refer(names: ReadonlySet<string>): void {
+    for (const name of this.#parentsOf(names))
+      this.#decide(
+        name,
+        this.#personal.has(name)
+          ? { role: 'attached', reasons: ['rows of people refer to it; it holds personal data'] }
+          : { role: 'reference', reasons: ['rows of people refer to it'] },
+      );
+  }
+
+  /** What is left has no path from a person that is not shared with many. */
+  ignoreRest(tables: readonly ClassifiedTable[]): void {
+    const ofMany = descendants(this.named('reference'), this.edges, new Set());
+    const undecided = tables.filter(({ collection }) => !this.decided.has(collection.name));
+    const doubtful = new Set(undecided.filter(holdsPersonalData).map(({ collection }) => collection.name));
+    const ofDoubtful = descendants(doubtful, this.edges, new Set());
+    for (const table of undecided) {
+      const { name } = table.collection;
+      this.#decide(name, { role: 'ignore', reasons: [reasonToIgnore(table)] });
+    }
+
+    function reasonToIgnore(table: ClassifiedTable): string {
+      const { name } = table.collection;
+      if (doubtful.has(name))
+        return `no path to a person; ${evidence(table).join()}: map it if these are people you answer to`;
+      if (ofDoubtful.has(name)) return 'hangs on an ignored table that may hold people: map it with that one';
+      return ofMany.has(name)
+        ? 'no personal data; it hangs on rows that many people share'
+        : 'no personal data and no path to a person';
+    }
+  }
+
+  #parentsOf(names: ReadonlySet<string>): Set<string> {
+    return new Set(this.edges.filter(({ from }) => names.has(from)).map(({ to }) => to));
+  }
+
+  #decide(name: string, decision: RoleDecision): void {
+    if (!this.decided.has(name)) this.decided.set(name, decision);
+  }
+}
+
 /** Decides what every table is to a person; see {@link TableRole}. */
 export const tableRoles = (
   tables: readonly ClassifiedTable[],
   edges: readonly Edge[],
 ): ReadonlyMap<string, RoleDecision> => {
-  const roles = new Map<string, RoleDecision>();
-  for (const table of tables) {
-    const own = ownRole(table);
-    if (own !== null) roles.set(table.collection.name, own);
+  const roles = new Roles(tables, edges);
+  // Rows that only name people are found by the name, and so is what hangs on them.
+  const people = roles.named('subject', 'mention');
+  // What people's own rows refer to (a shop, a department) groups them: what hangs on it is not one person's.
+  roles.adopt(people, roles.groupsOf(people), 'its rows belong to people');
+  roles.refer(new Set(roles.decided.keys()));
+  // After the references, because goods hang on firms and stay goods.
+  for (let before = -1; before !== roles.decided.size;) {
+    before = roles.decided.size;
+    const holders = roles.named('organisation', 'attached');
+    roles.adopt(holders, roles.named('reference'), 'its rows hang on rows that hold personal data');
+    roles.refer(roles.named('attached', 'child'));
   }
-  const people = new Set([...roles].filter(([, { role }]) => role === 'subject').map(([name]) => name));
-  const personal = new Map(tables.map((table) => [table.collection.name, holdsPersonalData(table)] as const));
-  const parentsOf = (names: ReadonlySet<string>): Set<string> =>
-    new Set(edges.filter(({ from }) => names.has(from)).map(({ to }) => to));
-  // What people's own rows refer to (a shop, a department) groups many of them: what hangs on it is not one person's.
-  const groups = new Set(
-    [...parentsOf(people)].filter((name) => !roles.has(name) && personal.get(name) !== true),
-  );
-  for (const name of descendants(people, edges, groups))
-    if (!roles.has(name)) roles.set(name, { role: 'child', reasons: ['its rows belong to people'] });
-
-  const owned = new Set([...roles.keys()]);
-  for (const name of parentsOf(owned)) {
-    if (roles.has(name)) continue;
-    const holds = personal.get(name) === true;
-    roles.set(name, {
-      role: holds ? 'attached' : 'reference',
-      reasons: [holds ? 'rows of people refer to it; it holds personal data' : 'rows of people refer to it'],
-    });
-  }
-  for (const table of tables)
-    if (!roles.has(table.collection.name)) roles.set(table.collection.name, unreached(table));
-  const attached = new Set([...roles].filter(([, { role }]) => role === 'attached').map(([name]) => name));
-  for (const name of parentsOf(attached))
-    if (roles.get(name)?.role === 'ignore')
-      roles.set(name, { role: 'reference', reasons: ['rows of people refer to it'] });
-  return roles;
+  roles.ignoreRest(tables);
+  return roles.decided;
 };
-
-const unreached = (table: ClassifiedTable): RoleDecision => ({
-  role: 'ignore',
-  reasons: holdsPersonalData(table)
-    ? [`no path to a person; ${evidence(table).join()}: map it if these are people you answer to`]
-    : ['no personal data and no path to a person'],
-});

@@ -90,3 +90,9 @@ export const sampleOf = (values: readonly RowValue[]): ColumnSample => {
     shaped: clear ? best[1] : 0,
   };
 };
+
+const EMAIL_INSIDE = /[^\s@<>"',;:()[\]]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+/i;
+
+/** How many of the values have an e-mail address somewhere in them. */
+export const countEmailsInside = (values: readonly RowValue[]): number =>
+  values.filter((value) => typeof value === 'string' && EMAIL_INSIDE.test(value)).length;
