@@ -8,10 +8,10 @@ export interface Catalogue {
 
 /**
  * `UNREADABLE` makes every reading of its collection reject with `store.unreadable`; the others are left out of it.
- * `UNMAPPED` has no collection.
+ * `UNMAPPED` has no collection. `NO_FILES` says of a collection that nothing is in it, and has no location.
  */
 export interface CatalogueFinding {
-  readonly code: 'UNREADABLE' | 'SPECIAL_FILE' | 'OUTSIDE_ROOT' | 'UNMAPPED';
+  readonly code: 'UNREADABLE' | 'SPECIAL_FILE' | 'OUTSIDE_ROOT' | 'UNMAPPED' | 'NO_FILES';
   readonly collection: string | null;
   /** Path below the store's folder. */
   readonly location: string;

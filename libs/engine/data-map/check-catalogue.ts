@@ -3,6 +3,7 @@ import type { Finding } from '../types.js';
 import { collectionOf, columnOf, plainColumn } from './catalogue-index.js';
 import { collectionReferences } from './collection-references.js';
 import { columnFindings } from './column-checks.js';
+import { contentFindings } from './content-findings.js';
 import type { CollectionMap, DataMap, ReferenceMap, StoreMap } from './data-map.js';
 import { didYouMean } from './did-you-mean.js';
 
@@ -215,6 +216,7 @@ export const checkAgainstCatalogue = (
     ...store.collections.flatMap((collection) => collectionFindings(subject, collection)),
     ...store.references.flatMap((reference) => referenceFindings(subject, reference)),
     ...coverageFindings(subject),
+    ...contentFindings(storeId, catalogue),
     ...limitFindings(subject),
     ...unreachableFindings(subject, map),
   ];
