@@ -128,11 +128,12 @@ export class Dispatcher {
   }
 
   async #startRelay(): Promise<void> {
-    const { settings, unitOfWork, outbox, workflows, logger } = this.parts;
+    const { settings, unitOfWork, outbox, workflows, logger, leaseSeconds } = this.parts;
     const relay = new OutboxRelay({
       unitOfWork,
       outbox,
       workflows,
+      leaseSeconds,
       wake: (queue) => this.#scans.get(queue)?.wake(),
       onError: (error, { id, tenantId, attempts }) =>
         logger.failure('warn', 'An outbox row could not be carried out', error, {

@@ -52,6 +52,15 @@ export interface StorePlan {
   /** Shared, joint and held rows that stay as they are, with the reason. */
   readonly protected: readonly PlanStep[];
   readonly findings: readonly Finding[];
+  /** Not part of the hash, which the digests of `protected` already bind to the same rows. */
+  readonly othersRows?: readonly OthersRows[];
+}
+
+/** Rows that are also, or only, other people's and stay: in them, and no others, identifiers of the person may remain. */
+export interface OthersRows {
+  readonly collection: string;
+  /** As a scan names them, see `ScanHit`. */
+  readonly locations: readonly string[];
 }
 
 export interface Plan {

@@ -1,6 +1,7 @@
 import { isAppError, type Jobs } from '#contracts';
 import type { KeyManager } from '#keys';
 import type { UnitOfWork } from '#persistence';
+import { holdLease } from '#platform';
 import { composeMail, isAddress, type Sender } from './compose-mail.js';
 import { MailVault, type MailContents } from './mail-contents.js';
 import { MailRepository, type BegunMail } from './mail.repository.js';
@@ -19,8 +20,8 @@ export const MAIL_SCHEDULE: readonly number[] = [
   6 * HOUR,
   24 * HOUR,
 ];
-/** Longer than a try can take: after it a mail counts as lost with its process, and is tried again. */
-const LEASE_SECONDS = 180;
+/** Renewed during a try: after it a mail counts as lost with its process, and is tried again. */
+const LEASE_SECONDS = 20;
 
 export interface MailDelivererOptions {
   readonly schedule?: readonly number[];
@@ -51,6 +52,11 @@ export class MailDeliverer {
   async deliver({ mailId, attempt }: Jobs['mail']): Promise<void> {
     const mail = await this.unitOfWork.run(() => this.#mails.begin(mailId, attempt, this.#leaseSeconds));
     if (!mail) return;
+    const renew = () => this.unitOfWork.run(() => this.#mails.renew(mailId, attempt, this.#leaseSeconds));
+    await holdLease(this.#leaseSeconds, renew, () => this.#try(mail, attempt));
+  }
+
+  async #try(mail: BegunMail, attempt: number): Promise<void> {
     const contents = await this.#open(mail);
     if (!contents) return this.#fail(mail, attempt, 'key_destroyed', null);
     if (!isAddress(contents.to)) return this.#fail(mail, attempt, 'address_invalid', null);

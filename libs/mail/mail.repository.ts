@@ -98,6 +98,15 @@ export class MailRepository {
     return row ?? null;
   }
 
+  /** Leases a begun attempt from now on, unless it has ended or a later one has begun. */
+  async renew(id: string, attempt: number, leaseSeconds: number): Promise<void> {
+    await this.unitOfWork.query(
+      `update mail_message set next_at = now() + make_interval(secs => ?)
+        where id = ? and attempts = ? and state = 'queued'`,
+      [leaseSeconds, id, attempt],
+    );
+  }
+
   async markSent(
     id: string,
     attempt: number,

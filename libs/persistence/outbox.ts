@@ -49,6 +49,14 @@ export class Outbox {
       .sort((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));
   }
 
+  /** Hides claimed rows for another `leaseSeconds` from now on. Call inside `runAsSystem`. */
+  async renew(ids: readonly string[], leaseSeconds: number): Promise<void> {
+    await this.unitOfWork.query(
+      `update outbox set available_at = now() + make_interval(secs => ?) where id = any(?::bigint[])`,
+      [leaseSeconds, `{${ids.join(',')}}`],
+    );
+  }
+
   /** The effects of these rows have happened. Call inside `runAsSystem`. */
   async remove(ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;

@@ -1,8 +1,8 @@
 import { until } from '../lib/wait.mjs';
 
-/** Longer than the leases of a webhook (60 s) and of a mail (180 s) whose sender died with it in hand. */
-const WEBHOOK_MS = 120_000;
-const MAIL_MS = 240_000;
+/** Longer than the leases of a webhook and of a mail (20 s) whose sender died with it in hand. */
+const WEBHOOK_MS = 60_000;
+const MAIL_MS = 60_000;
 
 /**
  * Every event of the timeline arrives as a webhook with a good signature, each under one id.

@@ -1,8 +1,8 @@
-import { freePort, isFree } from '../lib/ports.mjs';
+import { freePort, isEphemeral, isFree } from '../lib/ports.mjs';
 import { readJson, writeAtomically } from '../lib/files.mjs';
 
 const USUAL = {
-  postgres: 54329,
+  postgres: 15432,
   temporal: 7233,
   temporalUi: 8233,
   smtp: 1025,
@@ -20,19 +20,41 @@ const USUAL = {
  * @returns {Promise<typeof USUAL>}
  */
 export async function choosePorts(home) {
-  const file = home.file('ports.json');
-  const remembered = readJson(file, {});
+  const remembered = readJson(fileOf(home), {});
   const ports = {};
   for (const [part, usual] of Object.entries(USUAL)) {
     const wished = remembered[part] ?? (home.isUsual ? usual : null);
     ports[part] = await firstFree(wished, new Set(Object.values(ports)));
   }
-  writeAtomically(file, `${JSON.stringify(ports, null, 2)}\n`);
+  remember(home, ports);
   return ports;
 }
 
+/**
+ * Gives those of the named ports that are taken another number, in place.
+ * @param {import('./home.mjs').Home} home
+ * @param {typeof USUAL} ports
+ * @param {readonly (keyof typeof USUAL)[]} names
+ * @returns {Promise<(keyof typeof USUAL)[]>} those that moved
+ */
+export async function moveTaken(home, ports, names) {
+  const moved = [];
+  for (const name of names) {
+    if (await isFree(ports[name])) continue;
+    ports[name] = await firstFree(null, new Set(Object.values(ports)));
+    moved.push(name);
+  }
+  if (moved.length > 0) remember(home, ports);
+  return moved;
+}
+
+const fileOf = (home) => home.file('ports.json');
+
+const remember = (home, ports) => writeAtomically(fileOf(home), `${JSON.stringify(ports, null, 2)}\n`);
+
 async function firstFree(wished, taken) {
-  if (wished !== null && !taken.has(wished) && (await isFree(wished))) return wished;
+  const isWelcome = wished !== null && !taken.has(wished) && !isEphemeral(wished);
+  if (isWelcome && (await isFree(wished))) return wished;
   for (;;) {
     const port = await freePort();
     if (!taken.has(port)) return port;

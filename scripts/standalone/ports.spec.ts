@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isEphemeral } from '../lib/ports.mjs';
 import { Home } from './home.mjs';
 import { apiPort, choosePorts } from './ports.mjs';
 
@@ -9,6 +10,14 @@ const listen = (port: number): Promise<Server> =>
   new Promise((resolve) => {
     const server = createServer().listen(port, '127.0.0.1', () => resolve(server));
   });
+
+const connectSomewhere = async (): Promise<Socket & { localPort: number }> => {
+  const server = await listen(0);
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  await new Promise((resolve) => socket.once('connect', resolve));
+  server.close();
+  return socket as Socket & { localPort: number };
+};
 
 describe('ports', () => {
   let folder: string;
@@ -22,6 +31,17 @@ describe('ports', () => {
     const ports = await choosePorts(home);
     expect(new Set(Object.values(ports)).size).toBe(Object.keys(ports).length);
     expect(await choosePorts(home)).toEqual(ports);
+  });
+
+  it('are none that an outgoing connection may take, whatever was remembered', async () => {
+    const home = new Home('/', folder);
+    const connection = await connectSomewhere();
+    const { localPort } = connection;
+    writeFileSync(home.file('ports.json'), JSON.stringify({ postgres: localPort, smtp: localPort }));
+    const ports = await choosePorts(home);
+    connection.destroy();
+    expect(isEphemeral(localPort)).toBe(true);
+    expect(Object.values(ports).filter((port) => isEphemeral(port))).toEqual([]);
   });
 
   it('move only where one was taken meanwhile', async () => {

@@ -65,15 +65,30 @@ export class Stack {
     return part.start();
   }
 
-  /** Supervises a Node program that prints a JSON line with `"msg":"ready"` when it is up. */
-  superviseProgram(name, script, env, patience = 10_000) {
-    return this.supervise(name, async ({ track, output }) => {
-      const isReady = output.next((entry) => entry.msg === 'ready');
-      const program = this.#spawn(name, script, env, { onOutput: output.write, patience });
-      track(program);
-      await this.#readyInTime(program, isReady);
-      return program;
-    });
+  /**
+   * Supervises a Node program that prints a JSON line with `"msg":"ready"` when it is up.
+   * @param {string} name
+   * @param {string} script
+   * @param {() => NodeJS.ProcessEnv} environment asked at each start
+   * @param {{patience?: number, within?: (launch: () => Promise<object>) => Promise<object>}} [options]
+   *   `within` is called with each start and may repeat it
+   */
+  superviseProgram(name, script, environment, { patience, within = (launch) => launch() } = {}) {
+    return this.supervise(name, ({ track, output }) =>
+      within(async () => {
+        const isReady = output.next((entry) => entry.msg === 'ready');
+        const program = this.#spawn(name, script, environment(), { onOutput: output.write, patience });
+        track(program);
+        await this.#readyInTime(program, isReady);
+        return program;
+      }),
+    );
+  }
+
+  /** Ends parts that are to start again with what has changed; those between two lives will anyway. */
+  async restart(names) {
+    const parts = this.#parts.filter(({ name }) => names.includes(name));
+    await Promise.all(parts.map((part) => part.restart()));
   }
 
   /** Runs a Node program to its end. */

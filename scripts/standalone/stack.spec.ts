@@ -87,6 +87,16 @@ describe('Stack', () => {
     expect(pidOf('second')).toBe(second);
   });
 
+  it('starts a part again with what has changed when it is asked to', async () => {
+    const stack = await startAndWait();
+    const [first, second] = [pidOf('first'), pidOf('second')];
+    stack.process.kill('SIGUSR2');
+    await until(() => stack.output().includes('second is up again'), 10_000, 'the part');
+    expect(pidOf('first')).toBe(first);
+    expect(pidOf('second')).not.toBe(second);
+    expect(notes()).toEqual(['started first', 'started second', 'stopped second', 'started second again']);
+  });
+
   it('refuses a second start on the same home and names who holds it', async () => {
     const stack = await startAndWait();
     const second = start();

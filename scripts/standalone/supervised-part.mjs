@@ -63,6 +63,12 @@ export class SupervisedPart {
     }
   }
 
+  /** Ends the process through no fault of its own: it starts again soon, with what has changed. */
+  async restart() {
+    this.#failures = 0;
+    await this.#process?.stop();
+  }
+
   async stop() {
     this.#stopping = true;
     clearTimeout(this.#retry);

@@ -132,6 +132,8 @@ describe('dispatcher', () => {
     );
     return Number((rows[0] as { n: string }).n);
   };
+  const outboxRows = async (): Promise<number> =>
+    Number((await asOwner(`select count(*) as n from outbox`)).rows[0].n);
   const leasesRunOut = () =>
     asOwner(`update webhook_delivery set next_at = now() where state = 'queued';
              update mail_message set next_at = now() where state = 'queued';
@@ -209,6 +211,29 @@ describe('dispatcher', () => {
     );
     await emit(1);
     await eventually('the event arrives', () => receiver.posts.length === 1, 5_000);
+  });
+
+  it('leaves work to the dispatcher that is at it, however long that takes', async () => {
+    const SLOW_MS = 4_500;
+    const mails = catcher.mails.length;
+    const slowly = () => new Promise<void>((resolve) => setTimeout(resolve, SLOW_MS));
+    receiver.answer = (response, n, post) => void slowly().then(() => withStatus(204)(response, n, post));
+    catcher.beforeAnswer = slowly;
+    const workflows = {
+      ...recording,
+      start: (...command: Parameters<WorkflowStarter['start']>) =>
+        recording.start(...command).then(() => slowly()),
+    };
+    await endpointAt(receiver.url);
+    await inTenant(() =>
+      runtime.outbox.add({ kind: 'workflow.start', workflow: 'requestWorkflow', workflowId: 'req_slow' }),
+    );
+    await Promise.all([emit(1), mail(1)]);
+    await Promise.all([dispatch({ leaseSeconds: 3, workflows }), dispatch({ leaseSeconds: 3, workflows })]);
+    await eventually('all is done', async () => (await open()) + (await outboxRows()) === 0, 20_000);
+    expect(started.filter((id) => id === 'req_slow')).toHaveLength(1);
+    expect(receiver.posts).toHaveLength(1);
+    expect(catcher.mails.length - mails).toBe(1);
   });
 
   it('delivers everything, repeats with the same id, when it is killed half-way', async () => {

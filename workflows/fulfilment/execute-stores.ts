@@ -1,11 +1,13 @@
 import { setCurrentDetails } from '@temporalio/workflow';
 import type { RequestRef, Snapshot, StoreRef } from '../request/ports.js';
 import { storeActivities } from '../shared/activities.js';
+import { requireOurs } from '../shared/require-ours.js';
 import { findFailure, forEachStore } from '../shared/stores.js';
 import type { FulfilmentResult } from './messages.js';
 
 /** Runs the approved plan in every store, in the order the map asks for. Where one drifted, those behind it are not begun. */
 export async function executeStores(request: RequestRef, snapshot: Snapshot): Promise<FulfilmentResult> {
+  requireOurs(request, snapshot);
   const done: string[] = [];
   const execute = async (store: StoreRef) => {
     const result = await storeActivities(snapshot, store).executeStore(request, store.id);

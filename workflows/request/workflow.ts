@@ -31,14 +31,21 @@ const MAX_PLANNING_ROUNDS = 8;
  */
 export async function requestWorkflow(input: RequestWorkflowInput): Promise<RequestState> {
   const run = await setup(input);
+  do {
+    await conduct(run, input);
+    // a command that is under way may still open the request again
+    await condition(allHandlersFinished);
+  } while (!isFinal(run.snapshot.state));
+  return run.snapshot.state;
+}
+
+async function conduct(run: RequestRun, input: RequestWorkflowInput): Promise<void> {
   while (!isFinal(run.snapshot.state)) {
     showProgress(run);
     run.see(await step(run));
     if (workflowInfo().continueAsNewSuggested) await renew(input);
   }
   showProgress(run);
-  await condition(allHandlersFinished);
-  return run.snapshot.state;
 }
 
 async function setup(input: RequestWorkflowInput): Promise<RequestRun> {

@@ -1,10 +1,11 @@
 import type { QueueName } from '#contracts';
 import type { Outbox, OutboxRow, UnitOfWork } from '#persistence';
+import { holdLease } from '#platform';
 import type { WorkflowStarter } from './workflow-starter.js';
 
 const BATCH = 200;
-/** Longer than carrying out a batch can take; after it the rows of a relay that died are due again. */
-const LEASE_SECONDS = 60;
+/** Renewed while a batch is carried out; after it the rows of a relay that died are due again. */
+const LEASE_SECONDS = 15;
 /** Commands to the workflow service at a time. */
 const PARALLEL = 16;
 const LONGEST_WAIT_SECONDS = 300;
@@ -16,6 +17,7 @@ export interface OutboxRelayOptions {
   /** There is something to deliver: the rows themselves say what. */
   readonly wake: (queue: QueueName) => void;
   readonly onError: (error: unknown, row: OutboxRow) => void;
+  readonly leaseSeconds?: number | undefined;
 }
 
 /**
@@ -24,34 +26,45 @@ export interface OutboxRelayOptions {
  * known by id, deliveries and mails by their own state.
  */
 export class OutboxRelay {
-  constructor(private readonly options: OutboxRelayOptions) {}
+  readonly #leaseSeconds: number;
+
+  constructor(private readonly options: OutboxRelayOptions) {
+    this.#leaseSeconds = options.leaseSeconds ?? LEASE_SECONDS;
+  }
 
   /** @returns whether there may be more rows */
   async relayBatch(): Promise<boolean> {
     const { unitOfWork, outbox } = this.options;
-    const rows = await unitOfWork.runAsSystem(() => outbox.claim(BATCH, LEASE_SECONDS));
+    const rows = await unitOfWork.runAsSystem(() => outbox.claim(BATCH, this.#leaseSeconds));
+    const held = new Set(rows.map(({ id }) => id));
+    const renew = () => unitOfWork.runAsSystem(() => outbox.renew([...held], this.#leaseSeconds));
     const [commands, news] = partition(rows, isCommand);
-    await this.#carryOutAll(news);
-    await this.#carryOutAll(commands);
+    await holdLease(this.#leaseSeconds, renew, async () => {
+      await this.#carryOutAll(news, held);
+      await this.#carryOutAll(commands, held);
+    });
     return rows.length === BATCH;
   }
 
-  async #carryOutAll(rows: readonly OutboxRow[]): Promise<void> {
+  async #carryOutAll(rows: readonly OutboxRow[], held: Set<string>): Promise<void> {
     const waiting = [...rows];
     const done: string[] = [];
     const carryOut = async (): Promise<void> => {
-      for (let row = waiting.shift(); row; row = waiting.shift()) if (await this.#try(row)) done.push(row.id);
+      for (let row = waiting.shift(); row; row = waiting.shift())
+        if (await this.#try(row, held)) done.push(row.id);
     };
     await Promise.all(Array.from({ length: PARALLEL }, carryOut));
     const { unitOfWork, outbox } = this.options;
     if (done.length > 0) await unitOfWork.runAsSystem(() => outbox.remove(done));
   }
 
-  async #try(row: OutboxRow): Promise<boolean> {
+  /** A row that failed is no longer held: it waits for its own time. */
+  async #try(row: OutboxRow, held: Set<string>): Promise<boolean> {
     try {
       await this.#carryOut(row);
       return true;
     } catch (error) {
+      held.delete(row.id);
       this.options.onError(error, row);
       const { unitOfWork, outbox } = this.options;
       await unitOfWork.runAsSystem(() => outbox.postpone(row.id, waitAfter(row.attempts)));

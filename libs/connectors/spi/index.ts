@@ -13,6 +13,7 @@ export type {
   Change,
   ColumnChange,
   Connector,
+  LocationQuery,
   ReadSession,
   Row,
   RowValue,

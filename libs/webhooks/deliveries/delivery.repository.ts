@@ -123,6 +123,15 @@ export class DeliveryRepository {
     return row ?? null;
   }
 
+  /** Leases a begun attempt from now on, unless it has ended or a later one has begun. */
+  async renew(id: string, attempt: number, leaseSeconds: number): Promise<void> {
+    await this.unitOfWork.query(
+      `update webhook_delivery set next_at = now() + make_interval(secs => ?)
+        where id = ? and attempts = ? and state = 'queued'`,
+      [leaseSeconds, id, attempt],
+    );
+  }
+
   /**
    * Writes down what came of an attempt, unless a later one has begun meanwhile.
    * @param retryIn seconds until the next try; null: there is none

@@ -2,7 +2,8 @@ import type { UnitOfWork } from '#persistence';
 import type { NewJob } from '#queue';
 import { DeliveryRepository } from './delivery.repository.js';
 
-const LEASE_SECONDS = 60;
+/** For the way through the queue. What waits there longer is claimed again, under the same id: the queue has it once. */
+const LEASE_SECONDS = 20;
 
 /** Deliveries whose time has come, over all tenants, as jobs. */
 export class DueDeliveries {

@@ -2,15 +2,15 @@ import type { AuditTrail } from '#audit';
 import type { EventEnvelope, Jobs } from '#contracts';
 import type { KeyManager } from '#keys';
 import type { UnitOfWork } from '#persistence';
-import type { Clock } from '#platform';
+import { holdLease, type Clock } from '#platform';
 import { EndpointRepository } from '../endpoints/endpoint.repository.js';
 import { EndpointSecrets } from '../endpoints/endpoint-secrets.js';
 import { DELIVERY_SCHEDULE, nextTry } from './delivery-schedule.js';
 import { DeliveryRepository, type BegunDelivery } from './delivery.repository.js';
 import type { SendResult, WebhookSender } from './webhook-sender.js';
 
-/** Longer than a try can take: after it a delivery counts as lost with its process, and is tried again. */
-const LEASE_SECONDS = 60;
+/** Renewed during a try: after it a delivery counts as lost with its process, and is tried again. */
+const LEASE_SECONDS = 15;
 const GONE = 410;
 
 export interface DelivererOptions {
@@ -48,6 +48,12 @@ export class WebhookDeliverer {
       this.#deliveries.begin(deliveryId, attempt, this.#leaseSeconds),
     );
     if (!delivery) return;
+    const renew = () =>
+      this.unitOfWork.run(() => this.#deliveries.renew(deliveryId, attempt, this.#leaseSeconds));
+    await holdLease(this.#leaseSeconds, renew, () => this.#try(delivery, attempt));
+  }
+
+  async #try(delivery: BegunDelivery, attempt: number): Promise<void> {
     const secrets = await this.#secrets.valid(delivery.endpoint_id, delivery.secrets, this.clock.now());
     const result = await this.sender.send({
       url: delivery.url,

@@ -15,11 +15,16 @@ const stack = new Stack({
 });
 const end = (code) => stack.stop().then(() => process.exit(code));
 onStopRequest(() => end(0));
+let suffix = '';
+process.on('SIGUSR2', () => {
+  suffix = ' again';
+  void stack.restart(['second']);
+});
 
 try {
   await stack.claimHome();
   for (const name of ['first', 'second'])
-    await stack.superviseProgram(name, 'part.mjs', { ...process.env, PART: name });
+    await stack.superviseProgram(name, 'part.mjs', () => ({ ...process.env, PART: name + suffix }));
   console.log('everything is up');
 } catch (error) {
   console.log(error.message);
