@@ -132,11 +132,14 @@ export class Reach {
     const known = this.identities.valuesFor(type, kind);
     if (type !== 'email' || kind === 'integer' || kind === 'uuid')
       return all({ op: 'in', columns: [column], values: known.map((value) => [value]) }, raw(when));
-    const folded = new Set(known.map((value) => String(value).toLowerCase()));
-    const values = [...folded].map((value) => [value]);
+    const values = [...new Set(known.flatMap((value) => cases(String(value))))].map((value) => [value]);
     return all({ op: 'in', columns: [column], values, fold: 'lower' }, raw(when));
   }
 }
+
+/** Stores fold ASCII all alike; beyond it some know no case, so that both are asked for. */
+const cases = (text: string): string[] =>
+  /^[\0-\x7f]*$/.test(text) ? [text.toLowerCase()] : [text, text.toLowerCase(), text.toUpperCase()];
 
 /** One value cannot be the subject's and somebody else's; a path into an array holds several. */
 const hasOneReference = ({ parents }: CollectionNode): boolean =>
