@@ -97,6 +97,8 @@ export const categoryByName = (column: string): string | null => {
 const PERSON =
   /^(customers?|clients?|users?|people|persons?|employees?|staffs?|members?|contacts?|patients?|students?|teachers?|subscribers?|guests?|accounts?|leads?|applicants?|candidates?|donors?|owners?|drivers?|kunden?|nutzer|benutzer|mitarbeiter|personen?|mitglied(er)?|clientes?|usuarios?|empleados?|utilisateurs?|employes?|klanten?|gebruikers?|medewerkers?)$/;
 const CUSTOMER = /^(customers?|clients?|kunden?|clientes?|klanten?)$/;
+const STAFF =
+  /^(employees?|staffs?|agents?|sellers?|clerks?|cashiers?|operators?|technicians?|representatives?|reps?|mitarbeiter|verkaufer|empleados?|employes?|medewerkers?)$/;
 const ORGANISATION =
   /^(suppliers?|vendors?|shippers?|carriers?|manufacturers?|distributors?|partners?|companies|company|organi[sz]ations?|lieferanten?|firmen|firma|proveedores|fournisseurs?)$/;
 
@@ -104,4 +106,5 @@ const headOf = (table: string): string => wordsOf(unqualified(table)).at(-1) ?? 
 /** Judged by the last word: `customer_demographics` holds no customers. */
 export const namesPeople = (table: string): boolean => PERSON.test(headOf(table));
 export const namesCustomers = (table: string): boolean => CUSTOMER.test(headOf(table));
+export const namesStaff = (table: string): boolean => STAFF.test(headOf(table));
 export const namesOrganisations = (table: string): boolean => ORGANISATION.test(headOf(table));

@@ -73,6 +73,11 @@ export class Reach {
     return any(...node.parents.map((ref) => this.refersToOwned(ref)));
   }
 
+  /** Rows that one of the subject's own rows handles. */
+  handled(node: CollectionNode): Predicate {
+    return any(...node.handlers.map((ref) => this.refersToOwned(ref)));
+  }
+
   refersToOwned(ref: Reference): Predicate {
     const values = this.owned(ref.to, ref.toColumns).values();
     return all({ op: 'in', columns: ref.fromColumns, values }, raw(ref.when));

@@ -151,6 +151,7 @@ class Traversal {
     if (expanded.size > this.limits.maxRows) return this.#stop('MAX_ROWS', node.name);
     if (node.trust === 'strong') this.#learn(node, seen);
     for (const ref of node.children) this.#offerDown(ref, seen.row);
+    for (const ref of node.handled) this.#noteHandler(ref, seen.row);
     for (const ref of node.parents) if (applies(ref.when, seen.holds)) this.#offerUp(ref, seen.row);
   }
 
@@ -169,6 +170,12 @@ class Traversal {
       const isNew = getOrAdd(this.#followed, ref, () => new TupleSet()).add(tuple);
       if (isNew) getOrAdd(this.#fresh, ref, () => new TupleSet()).add(tuple);
     }
+  }
+
+  /** What the subject only handles is somebody else's: located, never followed. */
+  #noteHandler({ to, toColumns }: Reference, row: Row): void {
+    const owned = this.#reach.owned(to, toColumns);
+    for (const tuple of tuplesOf(row, toColumns)) owned.add(tuple);
   }
 
   #offerUp(ref: Reference, row: Row): void {
@@ -234,7 +241,7 @@ class Traversal {
   /** One statement per reference: who, apart from the subject's own rows, refers to these rows? */
   async #usedByOthers(node: CollectionNode, rows: readonly SeenRow[]): Promise<(seen: SeenRow) => boolean> {
     const used: { readonly ref: Reference; readonly values: TupleSet }[] = [];
-    for (const ref of node.map.owner === 'exclusive' ? [] : node.children) {
+    for (const ref of node.map.owner === 'exclusive' ? [] : [...node.children, ...node.handled]) {
       if (rows.length === 0 || !this.structure.isOwnableWithout(ref.from, ref)) continue;
       const values = rows.flatMap((seen) => tuplesOf(seen.row, ref.toColumns));
       used.push({ ref, values: await this.#othersReferring(ref, values) });
