@@ -1,6 +1,6 @@
 import type { IdentityType } from '#contracts';
 import type { Catalogue, ForeignKey } from '#connectors/spi';
-import type { DataMap, ReferenceMap } from './data-map.js';
+import type { DataMap } from './data-map.js';
 
 export interface ColumnsOf {
   readonly collection: string;
@@ -16,7 +16,7 @@ export interface CollectionReference {
   readonly when: string | null;
   /** Type to which the referencing value is cast before it is compared. */
   readonly cast: string | null;
-  /** See {@link ReferenceMap.role}. */
+  /** See `ReferenceMap.role`. */
   readonly role?: 'actor';
   /** Foreign keys only. */
   readonly onDelete?: ForeignKey['onDelete'];

@@ -1,5 +1,6 @@
 import type { Predicate, ReadSession, Row } from '#connectors/spi';
 import type { Identity } from '#contracts';
+import { ErasedRows, telling } from './erased-rows.js';
 import { getOrAdd } from './get-or-add.js';
 import { isPseudonym } from '../strategies/index.js';
 import { IdentitySet, identitiesIn } from './identity-set.js';
@@ -46,6 +47,7 @@ export async function traverse(
 class Traversal {
   readonly #reach: Reach;
   readonly #judge: RowJudge;
+  readonly #erased: ErasedRows;
   readonly #discovered: Identity[] = [];
   readonly #stops: TraversalStop[] = [];
   /** Rows of the subject whose edges were followed, by collection. */
@@ -66,6 +68,7 @@ class Traversal {
   ) {
     this.#reach = new Reach(structure, new IdentitySet(identities));
     this.#judge = new RowJudge(this.#reach);
+    this.#erased = new ErasedRows(structure, session);
   }
 
   async run(): Promise<TraversalResult> {
@@ -238,7 +241,7 @@ class Traversal {
     return this.#judge.refersToOthers(node, seen) ? 'foreign' : 'alone';
   }
 
-  /** One statement per reference: who, apart from the subject's own rows, refers to these rows? */
+  /** One statement per reference: who that is still there, apart from the subject's own rows, refers to these rows? */
   async #usedByOthers(node: CollectionNode, rows: readonly SeenRow[]): Promise<(seen: SeenRow) => boolean> {
     const used: { readonly ref: Reference; readonly values: TupleSet }[] = [];
     for (const ref of node.map.owner === 'exclusive' ? [] : [...node.children, ...node.handled]) {
@@ -257,10 +260,15 @@ class Traversal {
       raw(ref.when),
       not(all(this.#reach.own(child), raw(child.map.where))),
     );
-    const query = { collection: ref.from, columns: ref.fromColumns, where, distinct: true, orderBy: [] };
+    const columns = [...new Set([...ref.fromColumns, ...telling(this.structure, child)])];
+    const query = { collection: ref.from, columns, where, distinct: true, orderBy: [] };
     const found = new TupleSet();
-    for await (const rows of this.session.select(query))
-      for (const row of rows) for (const tuple of tuplesOf(row, ref.fromColumns)) found.add(tuple);
+    for await (const rows of this.session.select(query)) {
+      const erased = await this.#erased.among(child, rows);
+      for (const row of rows.filter((one) => !erased.has(one)))
+        for (const tuple of tuplesOf(row, ref.fromColumns)) found.add(tuple);
+      if (values.every((tuple) => found.has(tuple))) break;
+    }
     return found;
   }
 
