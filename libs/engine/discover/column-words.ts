@@ -46,7 +46,7 @@ const PATTERNS: readonly (readonly [category: string, pattern: RegExp])[] = [
   ],
   [
     'identity.birth_date',
-    /(^|_)(birth_?(date|day)|date_of_birth|dob|geburts(datum|tag)|date_(de_)?naissance|fecha_nacimiento|data_nascita|geboortedatum)$/,
+    /(^|_)(birth_?(date|day)|born(_(on|at|date))?|date_of_birth|dob|geburts(datum|tag)|date_(de_)?naissance|fecha_nacimiento|data_nascita|geboortedatum)$/,
   ],
   [
     'identity.username',
@@ -84,13 +84,15 @@ const PATTERNS: readonly (readonly [category: string, pattern: RegExp])[] = [
   ],
 ];
 
+const ABOUT_ITSELF = new Set<string | null>(['device.id', 'identity.national_id', 'identity.birth_date']);
+
 /** Category that the name of a column suggests, or null. */
 export const categoryByName = (column: string): string | null => {
   const words = wordsOf(column);
   const name = words.join('_');
   const last = words.at(-1) ?? '';
   const found = PATTERNS.find(([, pattern]) => pattern.test(name))?.[0] ?? null;
-  const aboutItself = found === 'device.id' || found === 'identity.national_id';
+  const aboutItself = ABOUT_ITSELF.has(found);
   return ABOUT.has(last) && !aboutItself ? null : found;
 };
 
