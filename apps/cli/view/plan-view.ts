@@ -65,11 +65,12 @@ export const planDocument = (plan: Plan) => ({
       rows,
       reason,
     })),
-  warnings: planFindings(plan).map(({ severity, code, store, collection, message }) => ({
+  warnings: planFindings(plan).map(({ severity, code, store, collection, column, message }) => ({
     severity,
     code,
     store,
     ...(collection === undefined ? {} : { collection }),
+    ...(column === undefined ? {} : { column }),
     message,
   })),
 });
