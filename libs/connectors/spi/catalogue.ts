@@ -66,6 +66,8 @@ export interface CollectionInfo {
   readonly indexes: readonly (readonly string[])[];
   readonly triggers: readonly string[];
   readonly rowLevelSecurity: boolean;
+  /** Of a view that is stored: the tables whose rows it holds copies of, until it is refreshed. */
+  readonly copyOf?: readonly string[];
 }
 
 export interface ForeignKey {

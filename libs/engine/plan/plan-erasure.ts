@@ -134,7 +134,7 @@ async function settleRetention(
 }
 
 /** Rows kept with their personal columns for a lawful reason, until a known day where the map gives one. */
-function keepRows(
+export function keepRows(
   group: RowGroup,
   { structure }: PlanContext,
   code: RefusalCode,
