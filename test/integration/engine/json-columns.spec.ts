@@ -45,7 +45,8 @@ ${columns}`);
       lock: 'test',
     });
     expect(done.status).toBe('done');
-    const cast = (column: string) => `cast(${column} as ${type === 'postgres' ? 'text' : 'char'}) as ${column}`;
+    const cast = (column: string) =>
+      `cast(${column} as ${type === 'postgres' ? 'text' : 'char'}) as ${column}`;
     const [row] = await test.rows(`select ${['doc', 'bin', 'list'].map(cast).join(', ')} from person`);
     return row;
   };
