@@ -27,6 +27,18 @@ describe('the structure that a process remembers', () => {
   });
   const note = async () => (await store.describe()).collections.find(({ name }) => name === 'public.note');
 
+  it('names the tables whose rows a stored view copies, also through other views', async () => {
+    await client.query(`create view note_body as select body from note;
+      create materialized view note_copy as select * from note_body`);
+    const { collections } = await store.describe();
+    const copies = collections.map(({ name, copyOf }) => [name, copyOf]);
+    expect(copies).toEqual([
+      ['public.note', undefined],
+      ['public.note_body', undefined],
+      ['public.note_copy', ['public.note']],
+    ]);
+  });
+
   it('is the same while nothing changes', async () => {
     expect(await store.describe()).toBe(await store.describe());
   });

@@ -17,7 +17,7 @@ import { Operation, operationId } from '../journal/operation.js';
 import { journalFolder, pseudonymKey } from '../journal/secret-key.js';
 import { signingKey } from '../journal/signing-key.js';
 import type { Shell } from '../shell.js';
-import { planDocument, planErrors, planText } from '../view/plan-view.js';
+import { planDocument, planErrors, planText, planWarnings, findingLine } from '../view/plan-view.js';
 import { startProgress } from '../view/progress.js';
 import { verificationText } from '../view/verification-view.js';
 import {
@@ -103,6 +103,7 @@ async function approve({ plan, resumed }: Proposal, options: EraseOptions, shell
   const errors = planErrors(plan);
   const rows = plan.stores.flatMap(({ steps }) => steps).reduce((sum, step) => sum + step.rows, 0);
   if (options.yes !== true || errors.length > 0) shell.note(planText(plan));
+  else for (const warning of planWarnings(plan)) shell.note(findingLine(warning));
   if (resumed) shell.note('Continuing an erasure that was cut off.');
   if (errors.length > 0)
     throw new AppError('plan.infeasible', {

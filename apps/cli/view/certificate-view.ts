@@ -15,7 +15,7 @@ export function certificateText(certificate: Certificate): string {
   ].join('\n');
 }
 
-function storeLines({ store, type, actions, kept, verification }: CertifiedStore): string[] {
+function storeLines({ store, type, actions, kept, copies = [], verification }: CertifiedStore): string[] {
   return [
     `  store     ${store} (${type})`,
     ...actions.map(({ collection, action, affected }) => `    ${action} ${affected} in ${collection}`),
@@ -23,6 +23,7 @@ function storeLines({ store, type, actions, kept, verification }: CertifiedStore
       ({ collection, columns, rows, code, until }) =>
         `    kept ${columns ? `${columns.join(', ')} of ` : ''}${rows} in ${collection}: ${code}${until ? ` until ${until}` : ''}`,
     ),
+    ...copies.map((copy) => `    not reached: ${copy}, which copies rows until it is refreshed`),
     `    ${verificationLine(verification)}`,
     ...(verification?.notSearched ? [`    not searched, ${notSearchedText(verification.notSearched)}`] : []),
   ];

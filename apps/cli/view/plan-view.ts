@@ -26,6 +26,9 @@ export const planFindings = ({ stores }: Plan): Finding[] => stores.flatMap(({ f
 export const planErrors = (plan: Plan): Finding[] =>
   planFindings(plan).filter(({ severity }) => severity === 'error');
 
+export const planWarnings = (plan: Plan): Finding[] =>
+  planFindings(plan).filter(({ severity }) => severity === 'warning');
+
 /** The plan as people read it before they approve: what changes, what stays and why, what to know, the hash. */
 export function planText(plan: Plan): string {
   const steps = plan.stores.flatMap((store) => store.steps);
@@ -62,11 +65,12 @@ export const planDocument = (plan: Plan) => ({
       rows,
       reason,
     })),
-  warnings: planFindings(plan).map(({ severity, code, store, collection, message }) => ({
+  warnings: planFindings(plan).map(({ severity, code, store, collection, column, message }) => ({
     severity,
     code,
     store,
     ...(collection === undefined ? {} : { collection }),
+    ...(column === undefined ? {} : { column }),
     message,
   })),
 });

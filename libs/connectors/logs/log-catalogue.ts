@@ -13,12 +13,21 @@ export async function describeLogs(settings: StoreSettings): Promise<Catalogue> 
     const format = await withLog(root, file, async (log) => log.format);
     if (typeof format === 'object') unreadable.push(unreadableFinding(file, format.unreadable));
   }
+  const names = familyNames(settings);
+  const empty = names.filter((name) => !files.some(({ family }) => family === name));
   return {
-    collections: familyNames(settings).map((name) => collectionOf(name, files)),
+    collections: names.map((name) => collectionOf(name, files)),
     foreignKeys: [],
-    findings: [...findings, ...unreadable],
+    findings: [...findings, ...unreadable, ...empty.map(noFiles)],
   };
 }
+
+const noFiles = (collection: string): CatalogueFinding => ({
+  code: 'NO_FILES',
+  collection,
+  location: '',
+  detail: 'no file matches',
+});
 
 const unreadableFinding = (file: LogFile, detail: string): CatalogueFinding => ({
   code: 'UNREADABLE',

@@ -17,7 +17,7 @@ const INNER_STAMP = new RegExp(`[._-](?:${STAMP})(?=\\.[A-Za-z]+$)`);
  * matches what the path was before rotation (`app.log` for `app.log.2.gz`, `app.log-20261123`, `app-2026-11-23.log`).
  */
 export function familyOf(path: string, settings: Pick<StoreSettings, 'families'>): string | null {
-  if (posix.basename(path).startsWith(OWN_PREFIX)) return null;
+  if (isOwn(path)) return null;
   const families = settings.families;
   if (!families) return EVERY_FILE;
   const names = originalNames(path);
@@ -26,6 +26,9 @@ export function familyOf(path: string, settings: Pick<StoreSettings, 'families'>
   }
   return null;
 }
+
+/** What the connector itself writes beside a log is no log. */
+export const isOwn = (path: string): boolean => posix.basename(path).startsWith(OWN_PREFIX);
 
 export const familyNames = (settings: Pick<StoreSettings, 'families'>): readonly string[] =>
   settings.families ? Object.keys(settings.families) : [EVERY_FILE];

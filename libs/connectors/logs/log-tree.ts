@@ -3,7 +3,7 @@ import { join, relative, sep } from 'node:path';
 import type { Stats } from 'node:fs';
 import type { CatalogueFinding, StoreSettings } from '../spi/index.js';
 import { isGone, readError, rootError } from './log-errors.js';
-import { familyOf } from './log-families.js';
+import { familyOf, isOwn } from './log-families.js';
 
 /** One file, however many names it has. */
 export interface LogFile {
@@ -31,6 +31,7 @@ export async function listTree(settings: StoreSettings): Promise<LogTree> {
   const files = new Map<string, LogFile & { paths: string[] }>();
   const findings: CatalogueFinding[] = [];
   for await (const path of walk(root, '')) {
+    if (isOwn(path)) continue;
     const entry = await inspect(root, path, settings);
     if (entry?.finding) findings.push(entry.finding);
     if (!entry?.file) continue;

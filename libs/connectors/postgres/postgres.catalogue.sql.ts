@@ -55,6 +55,24 @@ export const INDEXES = `
    WHERE i.indisvalid AND ${RELATIONS_IN_SCOPE}
    ORDER BY i.indrelid, x.relname`;
 
+/** The tables behind each materialised view, also through other views. */
+export const COPIES = `
+  WITH RECURSIVE reads AS (
+    SELECT DISTINCT r.ev_class AS view, d.refobjid AS source
+      FROM pg_rewrite r
+      JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = r.oid
+       AND d.refclassid = 'pg_class'::regclass AND d.refobjid <> r.ev_class
+  ), behind AS (
+    SELECT c.oid AS view, reads.source FROM pg_class c JOIN reads ON reads.view = c.oid WHERE c.relkind = 'm'
+    UNION
+    SELECT behind.view, reads.source FROM behind JOIN reads ON reads.view = behind.source
+  )
+  SELECT behind.view::text AS oid, n.nspname AS schema, c.relname AS name
+    FROM behind
+    JOIN pg_class c ON c.oid = behind.source AND c.relkind IN ('r', 'p', 'f')
+    JOIN pg_namespace n ON n.oid = c.relnamespace
+   ORDER BY 1, 2, 3`;
+
 /** Checks of tables, then checks of the domains that columns use. */
 export const CHECKS = `
   SELECT k.conrelid::text AS oid, k.conname AS name, pg_get_expr(k.conbin, k.conrelid) AS expression,

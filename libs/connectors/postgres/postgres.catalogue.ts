@@ -1,7 +1,15 @@
 import type { ClientBase } from 'pg';
 import type { Catalogue, CollectionInfo, ColumnInfo, ForeignKey } from '../spi/index.js';
 import { formatQualifiedName, quoteIdentifier } from '../sql/collection-name.js';
-import { CHECKS, COLUMNS, FOREIGN_KEYS, INDEXES, RELATIONS, TRIGGERS } from './postgres.catalogue.sql.js';
+import {
+  CHECKS,
+  COLUMNS,
+  COPIES,
+  FOREIGN_KEYS,
+  INDEXES,
+  RELATIONS,
+  TRIGGERS,
+} from './postgres.catalogue.sql.js';
 import type { KnownStructure } from './postgres.structure.js';
 import { kindOfType } from './postgres.types.js';
 
@@ -87,6 +95,7 @@ async function readParts(client: ClientBase): Promise<CatalogueParts> {
     indexes: byRelation(await ask<IndexRecord>(INDEXES)),
     checks: byRelation(await ask<CheckRecord>(CHECKS)),
     triggers: byRelation(await ask<OfRelation>(TRIGGERS)),
+    copies: byRelation(await ask<CopyRecord>(COPIES)),
     foreignKeys: await ask<ForeignKeyRecord>(FOREIGN_KEYS),
   };
 }
@@ -97,7 +106,12 @@ export interface CatalogueParts {
   readonly indexes: ReadonlyMap<string, readonly IndexRecord[]>;
   readonly checks: ReadonlyMap<string, readonly CheckRecord[]>;
   readonly triggers: ReadonlyMap<string, readonly OfRelation[]>;
+  readonly copies: ReadonlyMap<string, readonly CopyRecord[]>;
   readonly foreignKeys: readonly ForeignKeyRecord[];
+}
+
+interface CopyRecord extends OfRelation {
+  readonly schema: string;
 }
 
 function byRelation<T extends OfRelation>(records: readonly T[]): ReadonlyMap<string, readonly T[]> {
@@ -116,6 +130,7 @@ function toCollection(
   parts: CatalogueParts,
 ): CollectionInfo {
   const indexes = parts.indexes.get(relation.oid) ?? [];
+  const copies = parts.copies.get(relation.oid) ?? [];
   return {
     name: formatQualifiedName(relation.schema, relation.name),
     kind: KIND_OF_RELATION[relation.relkind],
@@ -133,6 +148,9 @@ function toCollection(
       .map(({ plain_columns }) => plain_columns),
     triggers: (parts.triggers.get(relation.oid) ?? []).map(({ name }) => name),
     rowLevelSecurity: relation.row_level_security,
+    ...(copies.length === 0
+      ? {}
+      : { copyOf: copies.map(({ schema, name }) => formatQualifiedName(schema, name)) }),
   };
 }
 

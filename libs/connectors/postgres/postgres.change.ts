@@ -6,7 +6,7 @@ import { toTally } from '../sql/tally.js';
 import { Parameters, whereSql } from './postgres.predicate.js';
 import { hashSql } from './postgres.row-hash.js';
 import { columnSql, plainColumn, type Table, type TableColumn } from './postgres.table.js';
-import { decodeText, encodeText } from './postgres.values.js';
+import { decodeOld, encodeNew, encodeText } from './postgres.values.js';
 
 /** What a change needs from its session. */
 export interface ChangeContext {
@@ -217,7 +217,7 @@ async function readMapping(
 ): Promise<Mapping> {
   const parameters = new Parameters();
   const texts = columns.map(({ of }) => `${columnSql(table, of.name)}::text`);
-  const arrays = columns.filter(isArray).map(({ of }) => `array_to_json(${columnSql(table, of.name)})::text`);
+  const arrays = columns.filter(isArray).map(({ of }) => arrayText(of, columnSql(table, of.name)));
   const where = whereSql(table, change.where, parameters);
   const distinct = `SELECT DISTINCT ${[...texts, ...arrays].join(', ')} FROM ${table.sql} WHERE ${where}`;
   let first: Mapped | undefined;
@@ -233,6 +233,10 @@ async function readMapping(
   }
   return spill ?? inArrays(first ?? [[], ...columns.map(() => [])]);
 }
+
+/** Elements that are JSON themselves give their text, as JSON columns do. */
+const arrayText = ({ baseName }: TableColumn, sql: string): string =>
+  `array_to_json(${sql}${baseName === '_json' || baseName === '_jsonb' ? '::text[]' : ''})::text`;
 
 /** Arrays are read a second time as JSON; the old text, by which rows are found again, stays as it is. */
 const isArray = ({ of }: RewriteColumn): boolean => of.kind === 'array';
@@ -255,14 +259,14 @@ function mapRows(columns: readonly RewriteColumn[], rows: readonly (readonly (st
 /** Asks for each distinct value once; NULL is never asked for and stays. */
 function rewriteColumn(column: RewriteColumn, texts: readonly (string | null)[]): readonly (string | null)[] {
   const distinct = [...new Set(texts)].filter((text): text is string => text !== null);
-  const values: readonly RowValue[] = distinct.map((text) => decodeText(column.of.kind, text));
+  const values: readonly RowValue[] = distinct.map((text) => decodeOld(column.of.kind, text));
   const renewed = values.length === 0 ? [] : column.rewrite(values);
   if (renewed.length !== distinct.length) {
     throw refusal(
       `Rewriting "${column.column}" gave ${String(renewed.length)} values for ${String(distinct.length)}.`,
     );
   }
-  const byText = new Map(distinct.map((text, at) => [text, encodeText(column.of.kind, renewed[at] ?? null)]));
+  const byText = new Map(distinct.map((text, at) => [text, encodeNew(column.of.kind, renewed[at] ?? null)]));
   return texts.map((text) => (text === null ? null : (byText.get(text) ?? null)));
 }
 

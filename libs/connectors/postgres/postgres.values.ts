@@ -38,6 +38,12 @@ export function encodeText(kind: ColumnKind, value: RowValue): string | null {
   return String(value);
 }
 
+/** The same for a value that is to be rewritten: JSON stays the text that it is. */
+export const decodeOld = (kind: ColumnKind, text: string): RowValue =>
+  kind === 'json' ? text : decodeText(kind, text);
+export const encodeNew = (kind: ColumnKind, value: RowValue): string | null =>
+  encodeText(kind === 'json' && typeof value === 'string' ? 'text' : kind, value);
+
 const arrayLiteral = (values: readonly unknown[]): string => `{${values.map(elementLiteral).join(',')}}`;
 
 function elementLiteral(value: unknown): string {

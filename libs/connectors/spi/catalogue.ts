@@ -8,10 +8,10 @@ export interface Catalogue {
 
 /**
  * `UNREADABLE` makes every reading of its collection reject with `store.unreadable`; the others are left out of it.
- * `UNMAPPED` has no collection.
+ * `UNMAPPED` has no collection. `NO_FILES` says of a collection that nothing is in it, and has no location.
  */
 export interface CatalogueFinding {
-  readonly code: 'UNREADABLE' | 'SPECIAL_FILE' | 'OUTSIDE_ROOT' | 'UNMAPPED';
+  readonly code: 'UNREADABLE' | 'SPECIAL_FILE' | 'OUTSIDE_ROOT' | 'UNMAPPED' | 'NO_FILES';
   readonly collection: string | null;
   /** Path below the store's folder. */
   readonly location: string;
@@ -66,6 +66,8 @@ export interface CollectionInfo {
   readonly indexes: readonly (readonly string[])[];
   readonly triggers: readonly string[];
   readonly rowLevelSecurity: boolean;
+  /** Of a view that is stored: the tables whose rows it holds copies of, until it is refreshed. */
+  readonly copyOf?: readonly string[];
 }
 
 export interface ForeignKey {

@@ -142,7 +142,10 @@ export type ColumnChange =
     }
   /** The moment of the statement, in the column's own type. */
   | { readonly column: string; readonly kind: 'now' }
-  /** Computed by the engine from the old value; called with batches of distinct values, returns as many. */
+  /**
+   * Computed by the engine from the old value; called with batches of distinct values, returns as many. JSON columns
+   * give and take their text: parsed, it would lose digits, spaces and members that stand twice.
+   */
   | {
       readonly column: string;
       readonly kind: 'rewrite';

@@ -9,29 +9,23 @@ const json = JSON as unknown as {
   rawJSON(source: string): unknown;
 };
 
-/** A double keeps 15 significant digits; an exponent may leave its range. */
-const isExact = (value: number, source: string): boolean =>
-  String(value) === source || (source.length <= 15 && !/e/i.test(source));
-
-/**
- * Parses JSON without losing digits: a number that a double may not hold becomes a `JSON.rawJSON` object, which
- * `JSON.stringify` writes back exactly as it stood.
- */
-export const parseJsonExact = (text: string): unknown =>
+const parseNumbers = (text: string, otherwise: (source: string) => unknown): unknown =>
   json.parse(text, (_key, value, { source }) =>
-    typeof value === 'number' && source !== undefined && !isExact(value, source)
-      ? json.rawJSON(source)
-      : value,
+    typeof value === 'number' && source !== undefined && String(value) !== source ? otherwise(source) : value,
   );
 
-/** The same for arrays of a store, whose big numbers are strings as everywhere in a row. */
+/**
+ * Parses JSON so that it can be written again as it stood: a number that JavaScript writes in another way (`1.10`, more
+ * digits than a double holds) becomes a `JSON.rawJSON` object, which `JSON.stringify` writes back digit by digit.
+ */
+export const parseJsonExact = (text: string): unknown => parseNumbers(text, (source) => json.rawJSON(source));
+
+/** The same for values of a row, where such numbers are strings as everywhere. */
 export const parseArrayExact = (text: string): readonly unknown[] =>
-  json.parse(text, (_key, value, { source }) =>
-    typeof value === 'number' && source !== undefined && !isExact(value, source) ? source : value,
-  ) as readonly unknown[];
+  parseNumbers(text, (source) => source) as readonly unknown[];
 
 /** What stands at a JSON path, from the JSON array of all values found: nothing, the one value, or all of them. */
 export function valuesFound(text: string): RowValue {
-  const values = parseJsonExact(text) as readonly RowValue[];
+  const values = parseArrayExact(text) as readonly RowValue[];
   return values.length > 1 ? values : (values[0] ?? null);
 }

@@ -158,12 +158,16 @@ async function rewriteSql(
 
 class Rewriter {
   private readonly renewed = new Map<string | number | bigint, SQLInputValue>();
+  private readonly kind: ColumnKind;
   private bytes = 0;
 
   constructor(
     private readonly rewrite: Rewrite,
-    private readonly kind: ColumnKind,
-  ) {}
+    kind: ColumnKind,
+  ) {
+    // JSON is rewritten as the text that it is.
+    this.kind = kind === 'json' ? 'text' : kind;
+  }
 
   async learn(rows: Iterable<{ v: SQLOutputValue }>, batchRows: number): Promise<void> {
     let batch: SQLOutputValue[] = [];
@@ -194,7 +198,7 @@ class Rewriter {
         `Rewriting "${this.rewrite.column}" gave ${String(values.length)} values for ${String(old.length)}.`,
       );
     }
-    return old.map((value, at) => this.remember(value, encodeValue(this.kind, values[at] ?? null, value)));
+    return old.map((value, at) => this.remember(value, encodeValue(this.kind, values[at] ?? null)));
   }
 
   private remember(old: SQLOutputValue, value: SQLInputValue): SQLInputValue {

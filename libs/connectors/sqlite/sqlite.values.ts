@@ -43,12 +43,9 @@ function parseJsonText(text: string): RowValue | undefined {
   }
 }
 
-const isJson = (text: string): boolean => parseJsonText(text) !== undefined;
-
-/** A new value as it is stored. What was text and no JSON in a JSON column stays plain text. */
-export function encodeValue(kind: ColumnKind, value: RowValue, old?: SQLOutputValue): SQLInputValue {
+/** A new value as it is stored. */
+export function encodeValue(kind: ColumnKind, value: RowValue): SQLInputValue {
   if (value === null || Buffer.isBuffer(value)) return value;
-  if (typeof value === 'object') return JSON.stringify(value);
-  if (kind === 'json' && !(typeof old === 'string' && !isJson(old))) return JSON.stringify(value);
+  if (kind === 'json' || typeof value === 'object') return JSON.stringify(value);
   return typeof value === 'boolean' ? Number(value) : value;
 }

@@ -180,7 +180,13 @@ export const planSchema = z.object({
     }),
   ),
   warnings: z.array(
-    z.object({ code: z.string(), store: z.string(), collection: z.string().optional(), message: z.string() }),
+    z.object({
+      code: z.string(),
+      store: z.string(),
+      collection: z.string().optional(),
+      column: z.string().optional(),
+      message: z.string(),
+    }),
   ),
 });
 export type PlanView = z.infer<typeof planSchema>;

@@ -139,6 +139,27 @@ describe('what a certificate says was not searched', () => {
   });
 });
 
+describe('a certificate of a store with stored views', () => {
+  it('names those that were not reached', () => {
+    const finding = { severity: 'warning', code: 'COPIED_ROWS', store: 'shop', message: '' } as const;
+    const stores = plan.stores.map((each) => ({ ...each, findings: [{ ...finding, collection: 'top' }] }));
+    expect(buildCertificate({ ...facts, plan: { ...plan, stores } }).stores[0]?.copies).toEqual(['top']);
+  });
+});
+
+describe('a certificate of portability', () => {
+  it('speaks of no verification and no journal, because there was none', () => {
+    const [verified] = facts.verifications;
+    const certificate = buildCertificate({
+      ...facts,
+      plan: { ...plan, right: 'portability' },
+      executions: { shop: { status: 'done', outcomes: [], journalDigest: '' } },
+      verifications: [{ ...verified!, control: 'empty', scannedRows: 0, residues: [] }],
+    });
+    expect(certificate.stores[0]).toMatchObject({ verification: null, journalDigest: null });
+  });
+});
+
 describe('what a certificate says was kept', () => {
   const keep = { code: 'LEGAL_OBLIGATION', until: '2034-01-01' } as const;
   const [store] = plan.stores;

@@ -38,6 +38,8 @@ export interface CertifiedStore {
   readonly type: string;
   readonly actions: readonly CertifiedAction[];
   readonly kept: readonly CertifiedKeep[];
+  /** Stored views over the collections, which hold what was there until somebody refreshes them; they are not searched. */
+  readonly copies?: readonly string[];
   /** Null when the right changes nothing that could be verified. */
   readonly verification: CertifiedVerification | null;
   /** Null for stores in which nothing was carried out. */
@@ -111,13 +113,27 @@ export function buildCertificate(facts: CertificateFacts): Certificate {
       type,
       actions: (facts.executions[store]?.outcomes ?? facts.collections?.[store] ?? []).map(certifiedAction),
       kept: [...steps.flatMap(keptColumns), ...kept.map(keptRows)],
-      verification: certifiedVerification(
-        facts.verifications.find((result) => result.store === store),
-        collectionsNotSearched(findings),
-      ),
-      journalDigest: facts.executions[store]?.journalDigest ?? null,
+      ...certifiedCopies(findings),
+      verification: isVerified(plan)
+        ? certifiedVerification(
+            facts.verifications.find((result) => result.store === store),
+            collectionsNotSearched(findings),
+          )
+        : null,
+      // What was handed over has no journal: its digest is empty.
+      journalDigest: facts.executions[store]?.journalDigest || null,
     })),
   };
+}
+
+/** A copy changes nothing, so that there was nothing to look for. */
+const isVerified = ({ right }: Plan): boolean => right !== 'portability';
+
+function certifiedCopies(findings: readonly Finding[]): Pick<CertifiedStore, 'copies'> {
+  const copies = findings.flatMap(({ code, collection }) =>
+    code === 'COPIED_ROWS' && collection !== undefined ? [collection] : [],
+  );
+  return copies.length === 0 ? {} : { copies };
 }
 
 const certifiedAction = ({

@@ -223,6 +223,24 @@ describe('checkAgainstCatalogue', () => {
     ]);
   });
 
+  it('warns of stored views over mapped tables, unless they are ignored', () => {
+    const [customer] = catalogue.collections;
+    const copy = { ...customer!, name: 'public.copy', kind: 'view' as const, copyOf: ['public.customer'] };
+    const withCopy = { ...catalogue, collections: [...catalogue.collections, copy] };
+    const copied = (ignore: string) =>
+      checkAgainstCatalogue(mapWith('{}', '', ignore), 'shop', withCopy).filter(
+        ({ code }) => code === 'COPIED_ROWS',
+      );
+    expect(copied('[]')).toEqual([
+      expect.objectContaining({
+        severity: 'warning',
+        collection: 'public.copy',
+        message: expect.stringMatching(/public\.customer.*REFRESH MATERIALIZED VIEW public\.copy/),
+      }),
+    ]);
+    expect(copied('[public.copy]')).toEqual([]);
+  });
+
   it('has nothing to say about a store that the map does not name', () => {
     expect(checkAgainstCatalogue(mapWith('{}'), 'other', catalogue)).toEqual([]);
   });

@@ -3,6 +3,7 @@ import type { Finding } from '../types.js';
 import { collectionOf, columnOf, plainColumn } from './catalogue-index.js';
 import { collectionReferences } from './collection-references.js';
 import { columnFindings } from './column-checks.js';
+import { contentFindings } from './content-findings.js';
 import type { CollectionMap, DataMap, ReferenceMap, StoreMap } from './data-map.js';
 import { didYouMean } from './did-you-mean.js';
 
@@ -60,7 +61,7 @@ const unansweredColumns = ({ store, strict }: Case, map: CollectionMap, info: Co
           ...place,
           severity,
           code: 'NEW_COLUMN',
-          message: `The map does not list this column; it is treated by type.`,
+          message: `The map does not list the column ${name}; it is treated by type.`,
         },
       ];
     return column.erase === null && Object.keys(column.paths).length === 0
@@ -69,7 +70,7 @@ const unansweredColumns = ({ store, strict }: Case, map: CollectionMap, info: Co
             ...place,
             severity,
             code: 'UNCLASSIFIED',
-            message: 'No erase action; the column is treated by type.',
+            message: `No erase action; the column ${name} is treated by type.`,
           },
         ]
       : [];
@@ -178,6 +179,19 @@ const unsearchedFindings = ({ store, catalogue }: Case): Finding[] => {
   ];
 };
 
+/** Stored views keep what was in the tables: nothing is written to them, and nobody looks into them. */
+const copyFindings = ({ store, catalogue }: Case): Finding[] => {
+  const personal = new Set(
+    store.collections.filter(({ owner }) => owner !== 'reference').map(({ name }) => name),
+  );
+  return catalogue.collections.flatMap(({ name, copyOf = [] }): Finding[] => {
+    const tables = copyOf.filter((table) => personal.has(table));
+    if (tables.length === 0 || store.ignore.includes(name)) return [];
+    const message = `${name} holds copies of rows of ${tables.join(', ')}, which stay until it is refreshed: REFRESH MATERIALIZED VIEW ${name}`;
+    return [{ severity: 'warning', code: 'COPIED_ROWS', store: store.id, collection: name, message }];
+  });
+};
+
 const limitFindings = ({ store }: Case): Finding[] =>
   store.limits.maxReplicaLagMs === undefined
     ? []
@@ -234,6 +248,8 @@ export const checkAgainstCatalogue = (
     ...store.references.flatMap((reference) => referenceFindings(subject, reference)),
     ...coverageFindings(subject),
     ...unsearchedFindings(subject),
+    ...contentFindings(storeId, catalogue),
+    ...copyFindings(subject),
     ...limitFindings(subject),
     ...unreachableFindings(subject, map),
   ];

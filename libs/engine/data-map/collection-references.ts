@@ -16,6 +16,8 @@ export interface CollectionReference {
   readonly when: string | null;
   /** Type to which the referencing value is cast before it is compared. */
   readonly cast: string | null;
+  /** See `ReferenceMap.role`. */
+  readonly role?: 'actor';
   /** Foreign keys only. */
   readonly onDelete?: ForeignKey['onDelete'];
 }
@@ -25,13 +27,15 @@ const edgeName = ({ from, to }: Pick<CollectionReference, 'from' | 'to'>): strin
 
 /**
  * The union of the catalogue's foreign keys and the references that the map declares for one store, in that order. A
- * declared reference that repeats a foreign key is dropped.
+ * declared reference that repeats a foreign key only says what role it has.
  */
 export const collectionReferences = (
   map: DataMap,
   storeId: string,
   catalogue: Catalogue,
 ): readonly CollectionReference[] => {
+  const references = map.stores.find((store) => store.id === storeId)?.references ?? [];
+  const actors = new Set(references.filter(({ role }) => role === 'actor').map(edgeName));
   const foreignKeys = catalogue.foreignKeys.map(({ from, to, onDelete }): CollectionReference => ({
     from,
     to,
@@ -39,9 +43,10 @@ export const collectionReferences = (
     when: null,
     cast: null,
     onDelete,
+    ...(actors.has(edgeName({ from, to })) ? { role: 'actor' as const } : {}),
   }));
   const known = new Set(foreignKeys.map(edgeName));
-  const declared = (map.stores.find((store) => store.id === storeId)?.references ?? [])
+  const declared = references
     .filter((reference) => !known.has(edgeName(reference)))
     .map((reference): CollectionReference => ({ ...reference, source: 'declared' }));
   return [...foreignKeys, ...declared];

@@ -65,13 +65,19 @@ const completeCollection = (collection: WrittenCollection, scope: PseudonymScope
     collection.restrict === null ? null : { set: mapValues(collection.restrict.set, completeRestrictValue) },
 });
 
+const completeReference = (reference: WrittenStore['references'][number]): ReferenceMap => {
+  const { role, ...rest } = reference;
+  // The rules of the document have refused identities on the referring side.
+  return { ...(rest as ReferenceMap), ...(role === 'actor' ? { role } : {}) };
+};
+
 const completeStore = (store: WrittenStore, scope: PseudonymScope): StoreMap => {
   const limits = Object.entries(store.limits).filter(([, value]) => value !== undefined);
   return {
     ...store,
     limits: { ...DEFAULT_LIMITS, ...Object.fromEntries(limits) },
     collections: store.collections.map((collection) => completeCollection(collection, scope)),
-    references: store.references as readonly ReferenceMap[],
+    references: store.references.map(completeReference),
   };
 };
 

@@ -128,6 +128,8 @@ export interface ReferenceMap {
     | { readonly identity: IdentityType };
   readonly cast: string | null;
   readonly when: string | null;
+  /** The referenced person only handles the row (agent of a ticket, seller of an order). Absent: the row is theirs. */
+  readonly role?: 'actor';
 }
 
 export interface LegalHold {

@@ -33,6 +33,22 @@ const columnFaults = (collection: WrittenCollection, at: Place): Fault[] =>
     return faults;
   });
 
+/** Absolute, or out of the store's folder by a step up: nothing there is ever reached. */
+const leavesFolder = (glob: string): boolean =>
+  /^([\\/~]|[A-Za-z]:)/.test(glob) || glob.split(/[\\/{},]/).includes('..');
+
+const fileFaults = ({ files }: WrittenCollection, at: Place): Fault[] =>
+  files.flatMap((glob, index) =>
+    leavesFolder(glob)
+      ? [
+          {
+            path: [...at, 'files', index],
+            message: `"${glob}" leaves the folder of the store; write a path below it, without ..`,
+          },
+        ]
+      : [],
+  );
+
 const collectionFaults = (collection: WrittenCollection, at: Place, document: DataMapDocument): Fault[] => {
   const known = Object.keys(document.purposes);
   const faults: Fault[] = collection.purposes.flatMap((purpose, index) =>
@@ -47,7 +63,7 @@ const collectionFaults = (collection: WrittenCollection, at: Place, document: Da
   );
   if (collection.keepCode !== null && collection.rowAction !== 'keep')
     faults.push({ path: [...at, 'keepCode'], message: 'keepCode belongs to rowAction: keep' });
-  return [...faults, ...columnFaults(collection, at)];
+  return [...faults, ...columnFaults(collection, at), ...fileFaults(collection, at)];
 };
 
 /** Stores on a cycle of `after` would wait for each other for ever. */
@@ -79,6 +95,16 @@ const storeFaults = (store: WrittenStore, at: Place, document: DataMapDocument):
     ...store.ignore.flatMap((name, index) =>
       names.includes(name)
         ? [{ path: [...at, 'ignore', index], message: `"${name}" is mapped and ignored at once` }]
+        : [],
+    ),
+    ...store.references.flatMap((reference, index) =>
+      reference.role === 'actor' && 'identity' in reference.to
+        ? [
+            {
+              path: [...at, 'references', index, 'role'],
+              message: 'role: actor is for references to the columns of a collection',
+            },
+          ]
         : [],
     ),
     ...store.references.flatMap((reference, index) =>

@@ -125,6 +125,7 @@ const reference = members('reference', {
     .nullable()
     .default(null),
   when: z.string().min(1).nullable().default(null),
+  role: z.enum(['owner', 'actor']).default('owner'),
 });
 
 const LITERAL_SECRET = /:\/\/[^/@\s]*:[^/@\s]+@/;

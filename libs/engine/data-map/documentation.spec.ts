@@ -19,7 +19,7 @@ describe('docs/data-map.md', () => {
     const map = parseDataMap(
       `version: 1\nstores:\n  - id: shop\n    type: postgres\n    connection: env:SHOP\n${indented}`,
     );
-    expect(map.stores[0]?.references).toHaveLength(6);
+    expect(map.stores[0]?.references).toHaveLength(7);
   });
 
   it.each(actions)('names the action %s as it can be written', (action) => {

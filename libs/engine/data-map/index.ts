@@ -1,5 +1,6 @@
 export type * from './data-map.js';
 export { checkAgainstCatalogue } from './check-catalogue.js';
+export { contentFindings } from './content-findings.js';
 export { collectionReferences } from './collection-references.js';
 export type { CollectionReference, ColumnsOf } from './collection-references.js';
 export { dataMapHash } from './data-map-hash.js';

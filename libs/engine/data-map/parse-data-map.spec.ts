@@ -227,6 +227,29 @@ describe('parseDataMap', () => {
     expect(faultsOf(levels.join('\n'))[0]?.message).toContain('alias');
   });
 
+  it.each([
+    '/var/log/*.log',
+    '../other.log',
+    'app/../../x',
+    '../../**/*',
+    '{..,app}/*.log',
+    'C:\\logs\\*',
+    '~/x',
+  ])('refuses the glob %j, which leaves the folder of the store', (glob) => {
+    const document = `version: 1
+stores:
+  - id: web
+    type: logs
+    connection: env:LOGS
+    collections:
+      - name: app
+        files: ["app/..log/*", ${JSON.stringify(glob)}]
+`;
+    expect(faultsOf(document)).toEqual([
+      expect.objectContaining({ line: 8, path: 'stores.0.collections.0.files.1' }),
+    ]);
+  });
+
   it('throws nothing but data_map.invalid, whatever it is given', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json(), fc.constantFrom(...EXAMPLE.split('\n'))), (text) => {

@@ -46,7 +46,7 @@ const PATTERNS: readonly (readonly [category: string, pattern: RegExp])[] = [
   ],
   [
     'identity.birth_date',
-    /(^|_)(birth_?(date|day)|date_of_birth|dob|geburts(datum|tag)|date_(de_)?naissance|fecha_nacimiento|data_nascita|geboortedatum)$/,
+    /(^|_)(birth_?(date|day)|born(_(on|at|date))?|date_of_birth|dob|geburts(datum|tag)|date_(de_)?naissance|fecha_nacimiento|data_nascita|geboortedatum)$/,
   ],
   [
     'identity.username',
@@ -84,19 +84,23 @@ const PATTERNS: readonly (readonly [category: string, pattern: RegExp])[] = [
   ],
 ];
 
+const ABOUT_ITSELF = new Set<string | null>(['device.id', 'identity.national_id', 'identity.birth_date']);
+
 /** Category that the name of a column suggests, or null. */
 export const categoryByName = (column: string): string | null => {
   const words = wordsOf(column);
   const name = words.join('_');
   const last = words.at(-1) ?? '';
   const found = PATTERNS.find(([, pattern]) => pattern.test(name))?.[0] ?? null;
-  const aboutItself = found === 'device.id' || found === 'identity.national_id';
+  const aboutItself = ABOUT_ITSELF.has(found);
   return ABOUT.has(last) && !aboutItself ? null : found;
 };
 
 const PERSON =
   /^(customers?|clients?|users?|people|persons?|employees?|staffs?|members?|contacts?|patients?|students?|teachers?|subscribers?|guests?|accounts?|leads?|applicants?|candidates?|donors?|owners?|drivers?|kunden?|nutzer|benutzer|mitarbeiter|personen?|mitglied(er)?|clientes?|usuarios?|empleados?|utilisateurs?|employes?|klanten?|gebruikers?|medewerkers?)$/;
 const CUSTOMER = /^(customers?|clients?|kunden?|clientes?|klanten?)$/;
+const STAFF =
+  /^(employees?|staffs?|agents?|sellers?|clerks?|cashiers?|operators?|technicians?|representatives?|reps?|mitarbeiter|verkaufer|empleados?|employes?|medewerkers?)$/;
 const ORGANISATION =
   /^(suppliers?|vendors?|shippers?|carriers?|manufacturers?|distributors?|partners?|companies|company|organi[sz]ations?|lieferanten?|firmen|firma|proveedores|fournisseurs?)$/;
 
@@ -104,4 +108,5 @@ const headOf = (table: string): string => wordsOf(unqualified(table)).at(-1) ?? 
 /** Judged by the last word: `customer_demographics` holds no customers. */
 export const namesPeople = (table: string): boolean => PERSON.test(headOf(table));
 export const namesCustomers = (table: string): boolean => CUSTOMER.test(headOf(table));
+export const namesStaff = (table: string): boolean => STAFF.test(headOf(table));
 export const namesOrganisations = (table: string): boolean => ORGANISATION.test(headOf(table));

@@ -96,6 +96,18 @@ describe('suggestDataMap', () => {
     expect(errors).toEqual([]);
   });
 
+  it.each(['born', 'born_on', 'bornAt', 'date_born'])(
+    'takes %s of a table of people for a birth date',
+    async (name) => {
+      const { parsed, errors } = await suggest([table('customer', [column('email'), column(name, 'date')])]);
+      expect(mapOf(parsed, 'customer')?.columns[name]).toMatchObject({
+        category: 'identity.birth_date',
+        erase: { kind: 'generaliseDate' },
+      });
+      expect(errors).toEqual([]);
+    },
+  );
+
   it('finds what only the values give away, and never writes one down', async () => {
     const rows = numbered(10, (index) => ({
       c1: `person${index}@example.com`,

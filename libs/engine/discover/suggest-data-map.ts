@@ -1,7 +1,8 @@
 import { classifyTable, linkColumns, sampleRows, withoutLinks } from './classify-table.js';
 import { identifiersOf, mainSubject } from './suggest-identifiers.js';
+import { handlerEdges } from './suggest-handlers.js';
 import { foreignKeyEdges, suggestReferences } from './suggest-references.js';
-import type { ReferenceSuggestion, SuggestionInput, TableRole, TableSuggestion } from './suggestion.js';
+import type { Edge, ReferenceSuggestion, SuggestionInput, TableRole, TableSuggestion } from './suggestion.js';
 import { tableRoles, type ClassifiedTable } from './table-roles.js';
 import { writeMap, writeTextMap } from './write-map.js';
 
@@ -20,6 +21,28 @@ export interface DataMapSuggestion {
   readonly map: string;
   readonly evidence: SuggestionEvidence;
 }
+
+const HANDLES = 'who handles the row, not whose it is';
+const sameEdge = (a: Edge, b: Edge): boolean =>
+  a.from === b.from && a.to === b.to && a.fromColumns.join('\0') === b.fromColumns.join('\0');
+
+/** Says of references, and of foreign keys, that they only name who handles the row. */
+const withHandlers = (
+  references: readonly ReferenceSuggestion[],
+  handlers: readonly Edge[],
+): readonly ReferenceSuggestion[] => {
+  const isHandler = (reference: ReferenceSuggestion): boolean =>
+    reference.sure && handlers.some((edge) => sameEdge(edge, reference));
+  const others = handlers.filter((edge) => !references.some((reference) => sameEdge(edge, reference)));
+  return [
+    ...others.map((edge): ReferenceSuggestion => ({ ...edge, sure: true, role: 'actor', reason: HANDLES })),
+    ...references.map((reference): ReferenceSuggestion =>
+      isHandler(reference)
+        ? { ...reference, role: 'actor', reason: `${HANDLES}; ${reference.reason}` }
+        : reference,
+    ),
+  ];
+};
 
 const evidenceOf = (
   tables: readonly TableSuggestion[],
@@ -49,8 +72,8 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
   const collections = input.catalogue.collections
     .filter(({ kind }) => kind !== 'view')
     .sort((a, b) => (a.name < b.name ? -1 : 1));
-  const references = await suggestReferences(input);
-  const edges = [...foreignKeyEdges(input.catalogue), ...references.filter(({ sure }) => sure)];
+  const suggested = await suggestReferences(input);
+  const edges = [...foreignKeyEdges(input.catalogue), ...suggested.filter(({ sure }) => sure)];
   const links = linkColumns(edges);
   const classified: ClassifiedTable[] = [];
   for (const collection of collections) {
@@ -59,6 +82,8 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
   }
 
   const roles = tableRoles(classified, edges);
+  const handlers = handlerEdges(edges, (table) => roles.get(table)?.role);
+  const references = withHandlers(suggested, handlers);
   const main = mainSubject(
     classified.filter(({ collection }) => roles.get(collection.name)?.role === 'subject'),
     edges,

@@ -31,6 +31,8 @@ export interface ReferenceSuggestion extends Edge {
   /** Written into the map; otherwise only as a comment. */
   readonly sure: boolean;
   readonly reason: string;
+  /** The referenced person only handles the row. */
+  readonly role?: 'actor';
 }
 
 export interface TableSuggestion {

@@ -56,7 +56,9 @@ const end = (collection: string, columns: readonly string[]): string => {
 };
 const referenceLine = (reference: ReferenceSuggestion): string => {
   const from = end(reference.from, reference.fromColumns);
-  const line = `- { from: ${from}, to: ${end(reference.to, reference.toColumns)} }${comment(reference.reason)}`;
+  const to = end(reference.to, reference.toColumns);
+  const role = reference.role === undefined ? '' : `, role: ${reference.role}`;
+  const line = `- { from: ${from}, to: ${to}${role} }${comment(reference.reason)}`;
   return reference.sure ? `      ${line}` : `      # ${line}`;
 };
 

@@ -3,7 +3,7 @@ import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import type { Boundary } from '#connectors/spi';
 import type { Identity } from '#contracts';
 import { base64Parts, escapedForms, type FormEncoding } from './encodings.js';
-import { normalise } from './normalise.js';
+import { normalise, unicodeForms } from './normalise.js';
 import { isShort } from './searchable.js';
 
 /** One way in which an identifier may stand in text (anonymization reference 8.2 and 9). */
@@ -53,8 +53,7 @@ const withoutTag = (address: string): string[] => {
 
 /** The texts, the one given first, with what Unicode and case make of them. */
 const withVariants = (texts: readonly string[], cases: boolean): string[] => {
-  const forms = ['NFC', 'NFD', 'NFKC'] as const;
-  const composed = texts.flatMap((text) => [text, ...forms.map((form) => text.normalize(form))]);
+  const composed = texts.flatMap(unicodeForms);
   return distinct(
     cases ? composed.flatMap((text) => [text, text.toLowerCase(), text.toUpperCase()]) : composed,
   );

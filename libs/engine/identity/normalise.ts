@@ -8,17 +8,27 @@ const phone = (value: string): string => {
   return parsed?.number ?? value.trim();
 };
 
-/** The form in which two spellings of one identifier are equal: e-mail lower case, phone E.164, else trimmed. */
+/**
+ * The form in which two spellings of one identifier are equal: Unicode NFKC, so that composed, decomposed and
+ * compatibility letters are the same; e-mail lower case, phone E.164, else trimmed.
+ */
 export const normalise = ({ type, value }: Identity): Identity => {
+  const text = value.normalize('NFKC').trim();
   switch (type) {
     case 'email':
-      return { type, value: value.trim().toLowerCase() };
+      // Lower case may decompose again (`İ`).
+      return { type, value: text.toLowerCase().normalize('NFKC') };
     case 'phone':
-      return { type, value: phone(value) };
+      return { type, value: phone(text) };
     default:
-      return { type, value: value.trim() };
+      return { type, value: text };
   }
 };
+
+/** A text as Unicode may write it; a store compares what is written. */
+export const unicodeForms = (text: string): string[] => [
+  ...new Set([text, text.normalize('NFC'), text.normalize('NFD'), text.normalize('NFKC')]),
+];
 
 /** Equal for two spellings of the same identifier, different for all others; for sets and maps. */
 export const identityKey = (identity: Identity): string => {

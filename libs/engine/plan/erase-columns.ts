@@ -62,5 +62,5 @@ function decided(node: CollectionNode, info: ColumnInfo): ColumnMap {
 /** Keys and references hold the graph together; they are never masked by default. */
 const isLink = (node: CollectionNode, column: string): boolean =>
   node.key.includes(column) ||
-  node.parents.some((ref) => ref.fromColumns.includes(column)) ||
-  node.children.some((ref) => ref.toColumns.includes(column));
+  [...node.parents, ...node.handlers].some((ref) => ref.fromColumns.includes(column)) ||
+  [...node.children, ...node.handled].some((ref) => ref.toColumns.includes(column));

@@ -44,7 +44,11 @@ function checkUniques({ node, tally }: RowGroup, writes: readonly Erase[], findi
 /** Foreign keys to a masked column are errors of the map; a declared reference is cut off without the store's saying so. */
 function checkReferenced(node: CollectionNode, writes: readonly Erase[], findings: Findings): void {
   for (const { column } of writes)
-    if (node.children.some((ref) => ref.foreignKey === null && ref.toColumns.includes(column)))
+    if (
+      [...node.children, ...node.handled].some(
+        (ref) => ref.foreignKey === null && ref.toColumns.includes(column),
+      )
+    )
       findings.warn(
         'REFERENCED_COLUMN_MASKED',
         `Masking ${node.name}.${column} cuts off the rows that refer to it.`,

@@ -1,6 +1,6 @@
 import type { ColumnKind, Row, Scalar } from '#connectors/spi';
 import type { Identity, IdentityType } from '#contracts';
-import { normalise } from '../identity/normalise.js';
+import { normalise, unicodeForms } from '../identity/normalise.js';
 
 const INTEGER = /^-?\d{1,18}$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -43,11 +43,14 @@ export class IdentitySet {
     return [...this.#byType.values()].flatMap((values) => [...values.values()]);
   }
 
-  /** As values for a column of this kind: as given and in normal form; those the column cannot hold are left out. */
+  /**
+   * As values for a column of this kind: as given and in normal form, as Unicode may write them; those the column cannot
+   * hold are left out.
+   */
   valuesFor(type: IdentityType, kind: ColumnKind): Scalar[] {
     const values = this.#byType.get(type) ?? new Map<string, Identity>();
-    const forms = new Set([...values].flatMap(([normal, { value }]) => [normal, value.trim()]));
-    return [...forms].filter((value) => fits(value, kind)).sort();
+    const spellings = [...values].flatMap(([normal, { value }]) => [normal, value.trim()]);
+    return [...new Set(spellings.flatMap(unicodeForms))].filter((value) => fits(value, kind)).sort();
   }
 }
 

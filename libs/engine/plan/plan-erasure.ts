@@ -5,7 +5,7 @@ import { columnMap } from './column-map.js';
 import { eraseColumns } from './erase-columns.js';
 import { checkWrites } from './feasibility.js';
 import type { Findings } from './findings.js';
-import { all, isNothing } from './predicates.js';
+import { all, any, isNothing } from './predicates.js';
 import type { Reach } from './reach.js';
 import { splitByRetention } from './retention.js';
 import type { PlanColumn } from '../types.js';
@@ -25,8 +25,10 @@ export async function planErasure(
   const drafts: EraseDraft[] = [];
   const kept: WorkStep[] = [];
   for (const group of groups) {
+    if (group.ownership === 'joint') reportJoint(group, findings);
     if (group.ownership !== 'exclusive') kept.push(protect(group, context));
     else await decide(group, context, findings, drafts, kept);
+    if (group.ownership === 'exclusive') await reportErasedJoint(reach, group, context, findings);
   }
   const unlinks = await unlinkShared(reach, drafts, context);
   const deletes = await planDeletes(drafts, context, findings);
@@ -37,6 +39,48 @@ export async function planErasure(
     else masks.push(step);
   }
   return { steps: [...unlinks, ...deletes.unlinks, ...masks, ...deletes.deletes], kept };
+}
+
+/** Columns of the collection that its own erasure would change. */
+const erasedColumns = ({ map }: CollectionNode): string[] =>
+  Object.entries(map.columns)
+    .filter(([, { erase, paths }]) =>
+      [erase, ...Object.values(paths).map((leaf) => leaf.erase)].some(
+        (action) => action !== null && action.kind !== 'keep',
+      ),
+    )
+    .map(([name]) => name);
+
+const nameRows = (rows: number): string => `${rows} row${rows === 1 ? '' : 's'}`;
+
+/** What the map would erase stays, because the rows are somebody else's too: that must not go unsaid. */
+function reportJoint({ node, tally }: RowGroup, findings: Findings): void {
+  const columns = node.map.rowAction === 'delete' ? ['(row)'] : erasedColumns(node);
+  if (columns.length === 0 || node.map.rowAction === 'keep') return;
+  findings.warn(
+    'KEPT_JOINT',
+    `${nameRows(tally.rows)} of ${node.name} refer to this person and to somebody else and stay with ${columns.join(', ')}: give the reference to whoever only handles them "role: actor".`,
+    { collection: node.name },
+  );
+}
+
+/** The map says that rows are one person's, but some of them refer to two. */
+async function reportErasedJoint(
+  reach: Reach,
+  group: RowGroup,
+  { session }: PlanContext,
+  findings: Findings,
+): Promise<void> {
+  const { node } = group;
+  const toOthers = node.map.owner === 'exclusive' ? reach.refersToOthers(node) : any();
+  if (isNothing(toOthers)) return;
+  const joint = await narrow(group, all(group.where, toOthers), session);
+  if (joint)
+    findings.warn(
+      'ERASED_JOINT',
+      `${nameRows(joint.tally.rows)} of ${node.name} also refer to somebody else and are erased, because the map says "owner: exclusive".`,
+      { collection: node.name },
+    );
 }
 
 /** Rows that are also, or only, somebody else's stay as they are and are listed. */
@@ -90,7 +134,7 @@ async function settleRetention(
 }
 
 /** Rows kept with their personal columns for a lawful reason, until a known day where the map gives one. */
-function keepRows(
+export function keepRows(
   group: RowGroup,
   { structure }: PlanContext,
   code: RefusalCode,

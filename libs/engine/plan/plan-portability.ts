@@ -2,7 +2,7 @@ import type { DataMap } from '../data-map/index.js';
 import type { PlanColumn } from '../types.js';
 import { exportColumns } from './export-columns.js';
 import type { Findings } from './findings.js';
-import { protect } from './plan-erasure.js';
+import { keepRows, protect } from './plan-erasure.js';
 import { all, isNothing, not } from './predicates.js';
 import type { Reach } from './reach.js';
 import type { CollectionNode } from './structure.js';
@@ -21,15 +21,20 @@ export async function planPortability(
   const steps: WorkStep[] = [];
   const kept: WorkStep[] = [];
   for (const group of groups) {
-    if (group.ownership === 'reference' || !isInScope(group.node, context.structure.map, findings)) {
+    if (group.ownership === 'reference') {
       kept.push(protect(group, context));
+      continue;
+    }
+    if (!isInScope(group.node, context.structure.map, findings)) {
+      kept.push(keepRows(group, context, 'BASIS_EXCLUDES_RIGHT', 'purpose'));
       continue;
     }
     const [portable, foreign] = await withoutForeign(reach, group, context);
     if (foreign) kept.push(protect(foreign, context));
     if (!portable) continue;
     const columns = exportColumns(group.node, group.ownership);
-    if (columns.length === 0) kept.push(protect(portable, context));
+    if (columns.length === 0)
+      kept.push(keepRows(portable, context, 'NOT_PROVIDED_BY_SUBJECT', 'nothing provided'));
     else steps.push(exportStep(portable, columns, context));
   }
   return { steps, kept };

@@ -1,6 +1,6 @@
 import type { Catalogue, Predicate, ReadSession, TextToken } from '#connectors/spi';
 import type { Identity } from '#contracts';
-import type { DataMap, StoreMap } from '../data-map/index.js';
+import { contentFindings, type DataMap, type StoreMap } from '../data-map/index.js';
 import { identityForms, isSearchable, type IdentityForm } from '../identity/index.js';
 import { LOW_SPACE_BYTES, replacedBytes } from '../strategies/index.js';
 import type { Operation, PlanStep, StorePlan } from '../types.js';
@@ -22,7 +22,7 @@ export interface TextPlanningInput {
 export async function planTextInSession(input: TextPlanningInput): Promise<StorePlan> {
   const { map, storeId, catalogue, operation } = input;
   const store = storeMap(map, storeId);
-  const findings = new Findings(storeId);
+  const findings = new Findings(storeId, contentFindings(storeId, catalogue));
   const steps = operation === 'erasure' ? await textSteps(input, store, findings) : [];
   if (operation === 'erasure') warnNotSearched(map, 'text', input.identities, findings);
   if (operation === 'portability')
@@ -58,10 +58,7 @@ async function textSteps(
   const where = mentions(textTokens(identities));
   const steps: PlanStep[] = [];
   for (const { name } of store.collections) {
-    if (!known.has(name)) {
-      findings.warn('NO_FILES', `No file belongs to the family ${name}.`, { collection: name });
-      continue;
-    }
+    if (!known.has(name)) continue;
     const { rows, digest } = await session.tally({ collection: name, key: [], where });
     if (rows > 0) steps.push(textStep(store.id, name, rows, digest));
   }

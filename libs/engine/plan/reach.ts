@@ -73,6 +73,11 @@ export class Reach {
     return any(...node.parents.map((ref) => this.refersToOwned(ref)));
   }
 
+  /** Rows that one of the subject's own rows handles. */
+  handled(node: CollectionNode): Predicate {
+    return any(...node.handlers.map((ref) => this.refersToOwned(ref)));
+  }
+
   refersToOwned(ref: Reference): Predicate {
     const values = this.owned(ref.to, ref.toColumns).values();
     return all({ op: 'in', columns: ref.fromColumns, values }, raw(ref.when));
@@ -132,11 +137,14 @@ export class Reach {
     const known = this.identities.valuesFor(type, kind);
     if (type !== 'email' || kind === 'integer' || kind === 'uuid')
       return all({ op: 'in', columns: [column], values: known.map((value) => [value]) }, raw(when));
-    const folded = new Set(known.map((value) => String(value).toLowerCase()));
-    const values = [...folded].map((value) => [value]);
+    const values = [...new Set(known.flatMap((value) => cases(String(value))))].map((value) => [value]);
     return all({ op: 'in', columns: [column], values, fold: 'lower' }, raw(when));
   }
 }
+
+/** Stores fold ASCII all alike; beyond it some know no case, so that both are asked for. */
+const cases = (text: string): string[] =>
+  /^[\0-\x7f]*$/.test(text) ? [text.toLowerCase()] : [text, text.toLowerCase(), text.toUpperCase()];
 
 /** One value cannot be the subject's and somebody else's; a path into an array holds several. */
 const hasOneReference = ({ parents }: CollectionNode): boolean =>

@@ -47,9 +47,11 @@ async function tallies(session: ReadSession, queries: readonly TallyQuery[]): Pr
 function classes(reach: Reach, node: CollectionNode): [Ownership, Predicate][] {
   const seeds = reach.seeds(node);
   const children = reach.childward(node);
+  const handled = reach.handled(node);
   const reached = any(
     seeds,
     children,
+    handled,
     reach.ownedUpward(node),
     reach.sharedUpward(node),
     reach.referenceUpward(node),
@@ -61,9 +63,15 @@ function classes(reach: Reach, node: CollectionNode): [Ownership, Predicate][] {
   const identified = reach.identified(node);
   return [
     ['exclusive', own],
-    ['actor', isNothing(identified) ? any() : all(others, identified, ...exclude(seeds))],
+    [
+      'actor',
+      any(
+        isNothing(identified) ? any() : all(others, identified, ...exclude(seeds)),
+        all(handled, ...exclude(any(own, seeds, children))),
+      ),
+    ],
     ['joint', jointRows(reach, node, own, others, identified)],
-    ['shared', all(reach.sharedUpward(node), ...exclude(any(own, children)))],
+    ['shared', all(reach.sharedUpward(node), ...exclude(any(own, children, handled)))],
   ];
 }
 
@@ -96,7 +104,9 @@ function reasonFor(reach: Reach, node: CollectionNode, ownership: Ownership): st
   );
   const reasons = [
     ...(ownership === 'actor' ? [] : identities.map(({ type }) => `identity ${type}`)),
-    ...node.parents.filter((ref) => !isNothing(reach.refersToOwned(ref))).map((ref) => ref.label),
+    ...[...node.parents, ...(ownership === 'actor' ? node.handlers : [])]
+      .filter((ref) => !isNothing(reach.refersToOwned(ref)))
+      .map((ref) => ref.label),
     ...reach.upwards(node).flatMap((up) => (up.exclusive.size > 0 ? [...up.labels].sort() : [])),
   ];
   return [...new Set(reasons)].join(', ');

@@ -35,7 +35,7 @@ export const seenKey = (node: CollectionNode, { row }: SeenRow): string => rowKe
 
 /** A collection that nobody refers to, reached in one way only, has nothing to teach: its locator is enough. */
 export const needsReading = (node: CollectionNode): boolean =>
-  node.children.length > 0 || node.parents.length + node.identities.length > 1;
+  node.children.length + node.handled.length > 0 || node.parents.length + node.identities.length > 1;
 
 const conditions = (node: CollectionNode): readonly string[] => readingOf(node).conditions;
 const projection = (node: CollectionNode): readonly string[] => readingOf(node).columns;
@@ -61,7 +61,7 @@ function findReading(node: CollectionNode): Reading {
     ...(whens.size > 0 ? node.key : []),
     ...node.identities.map(({ column }) => column),
     ...node.parents.flatMap((ref) => ref.fromColumns),
-    ...node.children.flatMap((ref) => ref.toColumns),
+    ...[...node.children, ...node.handled].flatMap((ref) => ref.toColumns),
   ]);
   return { conditions: [...whens], columns: [...columns] };
 }

@@ -20,6 +20,7 @@ export interface Reference {
   readonly toColumns: readonly string[];
   readonly when: string | null;
   readonly foreignKey: ForeignKey | null;
+  readonly role: 'owner' | 'actor';
   /** `public.orders.customer_id → public.customer`. */
   readonly label: string;
 }
@@ -33,10 +34,14 @@ export interface CollectionNode {
   readonly key: readonly string[];
   readonly identities: readonly IdentityColumn[];
   readonly trust: 'strong' | 'weak';
-  /** References of this collection to others. */
+  /** References of this collection to others, to whose rows its own belong. */
   readonly parents: readonly Reference[];
-  /** References of others to this collection. */
+  /** References of others to this collection, whose rows belong to its own. */
   readonly children: readonly Reference[];
+  /** References to whoever only handles the rows: they are not followed. */
+  readonly handlers: readonly Reference[];
+  /** References of others, whose rows are only handled by this collection's. */
+  readonly handled: readonly Reference[];
 }
 
 /** The mapped collections of one store as a graph (anonymization reference 2). */
@@ -101,7 +106,7 @@ export class Structure {
     if (node.map.owner !== null) return node.map.owner === 'reference';
     const categories = Object.values(node.map.columns).map((column) => column.category);
     return (
-      node.children.length > 0 &&
+      node.children.length + node.handled.length > 0 &&
       !this.isRooted(node.name) &&
       categories.length > 0 &&
       !categories.some(isPersonal)
@@ -143,8 +148,10 @@ function buildNode(
     key: map.key.length > 0 ? map.key : info.primaryKey,
     identities: identityColumns(map, edges),
     trust: map.subject?.trust ?? 'strong',
-    parents: references.filter((ref) => ref.from === map.name),
-    children: references.filter((ref) => ref.to === map.name),
+    parents: references.filter((ref) => ref.from === map.name && ref.role === 'owner'),
+    children: references.filter((ref) => ref.to === map.name && ref.role === 'owner'),
+    handlers: references.filter((ref) => ref.from === map.name && ref.role === 'actor'),
+    handled: references.filter((ref) => ref.to === map.name && ref.role === 'actor'),
   };
 }
 
@@ -163,7 +170,7 @@ function identityColumns(map: CollectionMap, edges: readonly CollectionReference
 }
 
 function toReference(
-  { from, to, when }: CollectionReference,
+  { from, to, when, role }: CollectionReference,
   foreignKeys: readonly ForeignKey[],
   mapped: ReadonlySet<string>,
 ): Reference[] {
@@ -175,6 +182,7 @@ function toReference(
       to: to.collection,
       toColumns: to.columns,
       when,
+      role: role ?? 'owner',
       foreignKey: foreignKeys.find((key) => key.from === from && key.to === to) ?? null,
       label: `${from.collection}.${nameColumns(from.columns)} → ${to.collection}`,
     },

@@ -1,5 +1,6 @@
 import type { Predicate, ReadSession, Row } from '#connectors/spi';
 import type { Identity } from '#contracts';
+import { ErasedRows, telling } from './erased-rows.js';
 import { getOrAdd } from './get-or-add.js';
 import { isPseudonym } from '../strategies/index.js';
 import { IdentitySet, identitiesIn } from './identity-set.js';
@@ -46,6 +47,7 @@ export async function traverse(
 class Traversal {
   readonly #reach: Reach;
   readonly #judge: RowJudge;
+  readonly #erased: ErasedRows;
   readonly #discovered: Identity[] = [];
   readonly #stops: TraversalStop[] = [];
   /** Rows of the subject whose edges were followed, by collection. */
@@ -66,6 +68,7 @@ class Traversal {
   ) {
     this.#reach = new Reach(structure, new IdentitySet(identities));
     this.#judge = new RowJudge(this.#reach);
+    this.#erased = new ErasedRows(structure, session);
   }
 
   async run(): Promise<TraversalResult> {
@@ -151,6 +154,7 @@ class Traversal {
     if (expanded.size > this.limits.maxRows) return this.#stop('MAX_ROWS', node.name);
     if (node.trust === 'strong') this.#learn(node, seen);
     for (const ref of node.children) this.#offerDown(ref, seen.row);
+    for (const ref of node.handled) this.#noteHandler(ref, seen.row);
     for (const ref of node.parents) if (applies(ref.when, seen.holds)) this.#offerUp(ref, seen.row);
   }
 
@@ -169,6 +173,12 @@ class Traversal {
       const isNew = getOrAdd(this.#followed, ref, () => new TupleSet()).add(tuple);
       if (isNew) getOrAdd(this.#fresh, ref, () => new TupleSet()).add(tuple);
     }
+  }
+
+  /** What the subject only handles is somebody else's: located, never followed. */
+  #noteHandler({ to, toColumns }: Reference, row: Row): void {
+    const owned = this.#reach.owned(to, toColumns);
+    for (const tuple of tuplesOf(row, toColumns)) owned.add(tuple);
   }
 
   #offerUp(ref: Reference, row: Row): void {
@@ -231,10 +241,10 @@ class Traversal {
     return this.#judge.refersToOthers(node, seen) ? 'foreign' : 'alone';
   }
 
-  /** One statement per reference: who, apart from the subject's own rows, refers to these rows? */
+  /** One statement per reference: who that is still there, apart from the subject's own rows, refers to these rows? */
   async #usedByOthers(node: CollectionNode, rows: readonly SeenRow[]): Promise<(seen: SeenRow) => boolean> {
     const used: { readonly ref: Reference; readonly values: TupleSet }[] = [];
-    for (const ref of node.map.owner === 'exclusive' ? [] : node.children) {
+    for (const ref of node.map.owner === 'exclusive' ? [] : [...node.children, ...node.handled]) {
       if (rows.length === 0 || !this.structure.isOwnableWithout(ref.from, ref)) continue;
       const values = rows.flatMap((seen) => tuplesOf(seen.row, ref.toColumns));
       used.push({ ref, values: await this.#othersReferring(ref, values) });
@@ -250,10 +260,15 @@ class Traversal {
       raw(ref.when),
       not(all(this.#reach.own(child), raw(child.map.where))),
     );
-    const query = { collection: ref.from, columns: ref.fromColumns, where, distinct: true, orderBy: [] };
+    const columns = [...new Set([...ref.fromColumns, ...telling(this.structure, child)])];
+    const query = { collection: ref.from, columns, where, distinct: true, orderBy: [] };
     const found = new TupleSet();
-    for await (const rows of this.session.select(query))
-      for (const row of rows) for (const tuple of tuplesOf(row, ref.fromColumns)) found.add(tuple);
+    for await (const rows of this.session.select(query)) {
+      const erased = await this.#erased.among(child, rows);
+      for (const row of rows.filter((one) => !erased.has(one)))
+        for (const tuple of tuplesOf(row, ref.fromColumns)) found.add(tuple);
+      if (values.every((tuple) => found.has(tuple))) break;
+    }
     return found;
   }
 

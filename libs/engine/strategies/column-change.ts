@@ -22,15 +22,17 @@ const rewrite = (column: ColumnInfo, strategy: ValueStrategy): ColumnChange => (
   rewrite: (values: readonly RowValue[]) => values.map(strategy),
 });
 
-const EMPTY = { json: {}, array: [], bytes: Buffer.alloc(0) } as const;
+const EMPTY = { json: '{}', array: [], bytes: Buffer.alloc(0) } as const;
 const emptied = (column: ColumnInfo): ColumnChange =>
   column.kind === 'json' || column.kind === 'array' || column.kind === 'bytes'
     ? rewrite(column, emptyOf(EMPTY[column.kind]))
     : constant(column, '');
 const emptyOf =
   (empty: RowValue): ValueStrategy =>
-  (value) =>
-    value === null ? null : Array.isArray(value) ? [] : empty;
+  (value) => {
+    if (value === null) return null;
+    return typeof value === 'string' && value.startsWith('[') ? '[]' : empty;
+  };
 
 /**
  * What the store is told to do with one column of the person's rows; null when the column stays as it is. Actions that

@@ -34,7 +34,8 @@ const scalarStrategy =
     if (/^[{[tf]/.test(written)) return null;
     // A number keeps its digits as text: parsing would round what is longer than 2^53.
     const value = written.startsWith('"') ? (JSON.parse(written) as string) : written;
-    return JSON.stringify(change(value));
+    const changed = change(value);
+    return changed === value ? null : JSON.stringify(changed);
   };
 
 /** Numbers stay numbers where the pseudonym is one. */
@@ -81,8 +82,8 @@ const patched = (text: string, rules: readonly Rule[]): string | null =>
   patchJson(text, (place, written) => ruleFor(rules, place)?.apply(written) ?? null);
 
 /**
- * Changes only the values that the column's paths address (anonymization reference 4.8). JSON in a text column that
- * does not parse is scrubbed as free text.
+ * Changes only the values that the column's paths address (anonymization reference 4.8), in the text of the column.
+ * What does not parse is scrubbed as free text.
  */
 export const jsonStrategy = (column: ColumnInfo, map: ColumnMap, context: StrategyContext): ValueStrategy => {
   const rules = Object.entries(map.paths).map(([path, leaf]): Rule => ({

@@ -4,6 +4,7 @@ import { AppError } from '#contracts';
 import type { EraseAction } from '../data-map/data-map.js';
 import { keyOf, type StrategyContext } from './context.js';
 import { generaliseDate, shiftDate, shiftDays } from './dates.js';
+import { patchJson } from './json-text.js';
 import { pseudonymise } from './pseudonym.js';
 import { scrubber } from './scrub.js';
 import { truncateIp } from './truncate-ip.js';
@@ -54,9 +55,22 @@ const deep = (value: unknown, change: (text: string) => string): unknown => {
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, deep(member, change)]));
 };
 
+/** Scrubs the strings of a JSON text and copies the rest; null when the text is not JSON. */
+const scrubJson = (text: string, scrub: (text: string) => string): string | null =>
+  patchJson(text, (_place, written) => {
+    if (!written.startsWith('"')) return null;
+    const value = JSON.parse(written) as string;
+    const scrubbed = scrub(value);
+    return scrubbed === value ? null : JSON.stringify(scrubbed);
+  });
+
 const scrubStrategy = (target: Target, { forms }: StrategyContext): ValueStrategy => {
   const scrub = scrubber(forms);
-  return (value) => deep(value, (text) => cut(scrub(text), target.maxLength)) as RowValue;
+  const scrubText = (text: string): string => cut(scrub(text), target.maxLength);
+  return (value) =>
+    target.kind === 'json' && typeof value === 'string'
+      ? (scrubJson(value, scrub) ?? scrubText(value))
+      : (deep(value, scrubText) as RowValue);
 };
 
 const strategy = (action: RewriteAction, target: Target, context: StrategyContext): ValueStrategy => {

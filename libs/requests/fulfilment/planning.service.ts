@@ -65,7 +65,9 @@ export class PlanningService {
       const storePlans = await this.fulfilment.storePlans(request);
       const plan = assemblePlan({ map, right: request.right, storePlans });
       this.fulfilment.savePlan(request, plan, id);
-      request.partial = request.partial || plan.stores.some(keepsPersonalColumn);
+      // What a right does not cover is not refused: only an erasure is less than asked for.
+      request.partial =
+        request.partial || (request.right === 'erasure' && plan.stores.some(keepsPersonalColumn));
       await this.lifecycle.apply(request, conclusion(request, plan));
       return request;
     });

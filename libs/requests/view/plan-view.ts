@@ -45,9 +45,10 @@ const toProtected = ({
   reason,
 });
 
-const toWarning = ({ code, store, collection, message }: Finding): PlanView['warnings'][number] => ({
+const toWarning = ({ code, store, collection, column, message }: Finding): PlanView['warnings'][number] => ({
   code,
   store,
   ...(collection === undefined ? {} : { collection }),
+  ...(column === undefined ? {} : { column }),
   message,
 });

@@ -77,6 +77,18 @@ describe('a store of logs', () => {
     expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
   });
 
+  it('warns of a family without files and of files without a family, naming none', async () => {
+    rmSync(join(root, 'audit/b.log'));
+    writeFileSync(join(root, 'ann.lee.txt'), 'x');
+    writeFileSync(join(root, '.habeas-1.tmp'), 'x');
+    const { findings } = await plan();
+    expect(findings.map(({ severity, code, collection }) => [severity, code, collection])).toEqual([
+      ['warning', 'UNMAPPED', undefined],
+      ['warning', 'NO_FILES', 'audit'],
+    ]);
+    expect(JSON.stringify(findings)).not.toContain('ann.lee');
+  });
+
   it('replaces them in place and is verified', async () => {
     const approved = await plan();
     const { ino, size } = statSync(join(root, 'app/a.log'));

@@ -205,7 +205,12 @@ describe.each(DIALECTS)('rights (%s)', (type: Dialect) => {
     it('leaves out what is processed for a legal obligation', async () => {
       const map = shopMap({ type });
       const purposes = { shop: { basis: 'legal_obligation', dpv: null, directMarketing: false } as const };
-      expect((await planFor({ ...map, purposes }, 'portability')).steps).toEqual([]);
+      const plan = await planFor({ ...map, purposes }, 'portability');
+      expect(plan.steps).toEqual([]);
+      const own = plan.protected.filter(({ ownership }) => ownership === 'exclusive');
+      expect(own.flatMap(({ columns }) => columns.map(({ keep }) => keep?.code))).toContain(
+        'BASIS_EXCLUDES_RIGHT',
+      );
     });
 
     it('says when nobody has named a legal basis', async () => {

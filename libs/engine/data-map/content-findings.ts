@@ -1,0 +1,25 @@
+import type { Catalogue, CatalogueFinding } from '#connectors/spi';
+import type { Finding } from '../types.js';
+
+const MESSAGES: Readonly<Record<CatalogueFinding['code'], (files: number, detail: string) => string>> = {
+  NO_FILES: () => 'No file below the folder of the store belongs to this family; correct its globs.',
+  UNREADABLE: (files, detail) => `${files} of its files cannot be read (${detail}).`,
+  SPECIAL_FILE: (files, detail) => `${files} of its entries are no files and are left out (${detail}).`,
+  OUTSIDE_ROOT: (files) => `${files} of its entries lead out of the folder of the store and are left out.`,
+  UNMAPPED: (files) => `${files} files below the folder of the store belong to no family.`,
+};
+
+const groupOf = ({ code, collection, detail }: CatalogueFinding): string =>
+  JSON.stringify([code, collection, detail]);
+
+/** What a store of text says about its own content, counted: a name of a file may name a person. */
+export const contentFindings = (store: string, { findings = [] }: Catalogue): Finding[] => {
+  const firsts = new Map(findings.map((finding) => [groupOf(finding), finding]));
+  return [...firsts].map(([group, { code, collection, detail }]) => ({
+    severity: 'warning',
+    code,
+    store,
+    ...(collection === null ? {} : { collection }),
+    message: MESSAGES[code](findings.filter((finding) => groupOf(finding) === group).length, detail),
+  }));
+};
