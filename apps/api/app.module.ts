@@ -11,6 +11,7 @@ import { PackagesApiModule } from './packages/packages.module.js';
 import { RequestsApiModule } from './requests/requests.module.js';
 import { RestrictionsApiModule } from './restrictions/restrictions.module.js';
 import { StoresApiModule } from './stores/stores.module.js';
+import { TasksApiModule } from './tasks/tasks.module.js';
 import { TemporalCodecModule } from './temporal-codec/temporal-codec.module.js';
 import { ApiClientsModule } from './api-clients/api-clients.module.js';
 import { AuditModule } from './audit/audit.module.js';
@@ -23,6 +24,7 @@ const FEATURES: readonly Type[] = [
   HealthModule,
   WellKnownModule,
   RequestsApiModule,
+  TasksApiModule,
   MeApiModule,
   PackagesApiModule,
   RestrictionsApiModule,

@@ -6,18 +6,18 @@ import { loadSettings, type Settings } from '#platform';
 import { serveProcessMetrics } from '#platform/http';
 import { NestLogger, announceReady, createLogger, startPart, type RunningPart } from '#platform/logging';
 import { RequestKeyCodec, connectWorker, createWorker } from '#temporal';
-import { TASK_QUEUE } from '#workflows/request/messages';
 import { LifecycleActivitiesImpl } from './activities/lifecycle.activities.js';
 import { RestrictionActivitiesImpl } from './activities/restriction.activities.js';
 import { StoreActivitiesImpl } from './activities/store.activities.js';
 import { bindActivities } from './bind-activities.js';
+import { queuesOf } from './queues.js';
 import { WorkerModule } from './worker.module.js';
 
 const BUNDLE = fileURLToPath(new URL('../../workflow-bundle.js', import.meta.url));
 
 await startPart('worker', () => startWorker(loadSettings()));
 
-/** The common queue with workflows and all activities, and one queue of activities for each store near this worker. */
+/** One Temporal worker for each queue; see {@link queuesOf}. */
 async function startWorker(settings: Settings): Promise<RunningPart> {
   installRuntime();
   const logger = createLogger({ level: settings.LOG_LEVEL, part: 'worker' });
@@ -34,10 +34,11 @@ async function startWorker(settings: Settings): Promise<RunningPart> {
   const report = (activity: string, error: unknown) =>
     logger.failure('warn', 'activity failed', error, { context: activity });
   const parts = { settings, codec: app.get(RequestKeyCodec), activities, report };
-  const workers = await Promise.all([
-    createWorker(connection, { ...parts, taskQueue: TASK_QUEUE, workflowBundle: BUNDLE }),
-    ...settings.WORKER_QUEUES.map((taskQueue) => createWorker(connection, { ...parts, taskQueue })),
-  ]);
+  const workers = await Promise.all(
+    queuesOf(settings).map(({ taskQueue, workflows }) =>
+      createWorker(connection, { ...parts, taskQueue, ...(workflows && { workflowBundle: BUNDLE }) }),
+    ),
+  );
   const running = Promise.all(workers.map((worker) => worker.run()));
   endWithWorkers(running);
   const metrics = await serveProcessMetrics(settings.METRICS_PORT, settings.HOST);

@@ -39,6 +39,7 @@ export const ERRORS = {
   'request.illegal_transition': spec(409, 'The state of the request does not allow this'),
   'request.not_found': spec(404, 'There is no such request'),
   'verification.code_invalid': spec(422, 'The code is wrong or no longer valid'),
+  'verification.link_used': spec(410, 'This link has been used'),
   'verification.locked': spec(429, 'Too many tries'),
   'approval.same_person': spec(409, 'Another person must approve'),
   'extension.too_late': spec(409, 'The period can no longer be extended'),

@@ -19,6 +19,7 @@ export const ID_PREFIXES = {
   dataMap: 'map',
   key: 'key',
   audit: 'aud',
+  task: 'tsk',
   token: 'tok',
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;

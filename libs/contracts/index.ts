@@ -1,4 +1,4 @@
-export { COMMANDS, FINAL_STATES, NOTICES, REQUEST_STATES, TIMERS, isFinal } from './lifecycle.js';
+export { COMMANDS, FINAL_STATES, NOTICES, REQUEST_STATES, TASKS, TIMERS, isFinal } from './lifecycle.js';
 export type {
   Command,
   Effect,
@@ -6,6 +6,7 @@ export type {
   RequestEvent,
   RequestEventType,
   RequestState,
+  TaskKind,
   Timer,
   TimerName,
 } from './lifecycle.js';

@@ -125,6 +125,24 @@ export const NOTICES = [
 ] as const;
 export type Notice = (typeof NOTICES)[number];
 
+/** What a request can want of a person of the controller. The first four come with a state, the others with an event or a timer. */
+export const TASKS = [
+  'assess',
+  'approve',
+  'record_answer',
+  'record_payment',
+  'acknowledge',
+  'plan_failed',
+  'store_failed',
+  'residue_remains',
+  'recheck_external',
+  'decide_extension',
+  'deadline_near',
+  'deadline_missed',
+  'escalated',
+] as const;
+export type TaskKind = (typeof TASKS)[number];
+
 /** What a transition asks the caller to do, in the same transaction as the new state. */
 export type Effect =
   | { readonly kind: 'startClock' }
@@ -132,7 +150,7 @@ export type Effect =
   | { readonly kind: 'resumeClock' }
   | { readonly kind: 'sendNotice'; readonly notice: Notice }
   | { readonly kind: 'emit'; readonly event: string }
-  | { readonly kind: 'task'; readonly role: string; readonly task: string }
+  | { readonly kind: 'task'; readonly role: string; readonly task: TaskKind }
   | { readonly kind: 'countFailedVerification' }
   | { readonly kind: 'linkDuplicate'; readonly of: string }
   | { readonly kind: 'discardPackage' }

@@ -34,6 +34,8 @@ export {
   strongest,
   transition,
 } from './rights/index.js';
+export { isStillToDo, taskOf } from './rights/tasks.js';
+export type { OpenTask } from './rights/tasks.js';
 export type {
   AssessedPurpose,
   Assessment,

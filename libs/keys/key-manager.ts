@@ -8,7 +8,7 @@ import {
 } from 'node:crypto';
 import { AppError } from '#contracts';
 import type { UnitOfWork } from '#persistence';
-import { currentContext, newId } from '#platform';
+import { SYSTEM_ACTOR, currentContext, newId, runInContext } from '#platform';
 import type { MasterKey } from './master-key.js';
 import { openSealed, seal } from './sealed-box.js';
 import type { KeyKind, WrappedKey } from './wrapped-key.entity.js';
@@ -89,15 +89,14 @@ export class KeyManager {
     return { kid: id, sign: (bytes) => sign(null, bytes, privateKey) };
   }
 
-  /** Public halves of all signing keys, retired ones included: old signatures stay verifiable. */
-  async jwks(): Promise<{ keys: Record<string, string>[] }> {
-    await this.#obtain('signing', TENANT);
-    const keys = await this.unitOfWork.run(() => this.#repository.listSigningKeys());
-    return { keys: keys.map(publicKey) };
-  }
-
-  /** Public halves of the signing keys of all tenants: what a verifier fetches when it knows only the installation. */
+  /**
+   * Public halves of the signing keys of all tenants, retired ones included: old signatures stay verifiable. Makes the
+   * key of a tenant that has not signed yet, so that who fetches the list early can check the first signature with it.
+   */
   async publicKeys(): Promise<{ keys: Record<string, string>[] }> {
+    const unkeyed = await this.unitOfWork.runAsSystem(() => this.#repository.listTenantsWithoutSigningKey());
+    for (const tenantId of unkeyed)
+      await runInContext({ tenantId, actor: SYSTEM_ACTOR, correlationId: tenantId }, () => this.signer());
     const keys = await this.unitOfWork.runAsSystem(() => this.#repository.listSigningKeys());
     return { keys: keys.map(publicKey) };
   }

@@ -17,6 +17,16 @@ export class WrappedKeyRepository {
     return this.unitOfWork.em.find(WrappedKey, { kind: 'signing' }, { orderBy: { createdAt: 'desc' } });
   }
 
+  /** Call inside `runAsSystem`. */
+  async listTenantsWithoutSigningKey(): Promise<string[]> {
+    const rows = await this.unitOfWork.query<{ id: string }>(
+      `select t.id from tenant t where not exists (
+         select from wrapped_key k where k.tenant_id = t.id and k.kind = 'signing' and k.destroyed_at is null)
+       order by t.id`,
+    );
+    return rows.map(({ id }) => id);
+  }
+
   /** Keeps the key that was there first when two processes make one at the same time. */
   async insertOnce(key: {
     id: string;

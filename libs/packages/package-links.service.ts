@@ -4,7 +4,17 @@ import { AuditTrail } from '#audit';
 import { AppError } from '#contracts';
 import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
-import { CLOCK, SETTINGS, currentContext, newId, type Clock, type Settings } from '#platform';
+import {
+  CLOCK,
+  SETTINGS,
+  UNKNOWN_LINK,
+  asHolder,
+  currentContext,
+  newId,
+  type Clock,
+  type MailedLink,
+  type Settings,
+} from '#platform';
 import { PackageLink, type PackageRecord } from './package.entity.js';
 import { PackagesRepository } from './packages.repository.js';
 
@@ -22,11 +32,8 @@ export interface IssuedLink {
   readonly expiresAt: string;
 }
 
-/** Who stands before the door: a link that exists, in its tenant. */
-export interface PresentedLink {
-  readonly tenantId: string;
-  readonly linkId: string;
-}
+/** Who stands before the door: a link that is open, in its tenant. */
+export type PresentedLink = MailedLink;
 
 /** Links to packages (portability reference 6.2): long random tokens of which only digests are kept, opened by a second code. */
 @Injectable()
@@ -53,9 +60,23 @@ export class PackageLinks {
     return `/d/${(await this.#issue(record)).token}`;
   }
 
-  /** null for wrong and unknown tokens alike. Changes nothing. */
-  find(token: string): Promise<PresentedLink | null> {
-    return this.repository.resolve(this.keys.digest('package-link', token));
+  /**
+   * Changes nothing.
+   * @returns null for wrong, unknown, expired and used tokens alike
+   * @throws AppError `package.gone`, only to who proved the code before
+   */
+  async find(token: string): Promise<PresentedLink | null> {
+    const found = await this.repository.resolve(this.keys.digest('package-link', token));
+    const presented = found ?? UNKNOWN_LINK;
+    const link = await asHolder(presented, () =>
+      this.unitOfWork.run(() => this.repository.findLink(presented.linkId)),
+    );
+    if (link && this.#isOpen(link)) return presented;
+    if (link?.proven)
+      throw new AppError('package.gone', {
+        detail: 'It was downloaded with this link, or the link has expired.',
+      });
+    return null;
   }
 
   /** A fresh code for a mailed link, to be mailed by the caller. @returns the request and the code; null when none may be sent */

@@ -34,6 +34,10 @@ export class PackagesRepository {
     return found;
   }
 
+  findLink(id: string): Promise<PackageLink | null> {
+    return this.unitOfWork.em.findOne(PackageLink, { id });
+  }
+
   lockLink(id: string): Promise<PackageLink | null> {
     return this.unitOfWork.em.findOne(PackageLink, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
   }

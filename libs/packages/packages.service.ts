@@ -122,6 +122,7 @@ export class PackagesService {
     const record = await this.repository.findByRequest(requestId);
     if (!record || record.state === 'discarded') return;
     record.state = 'discarded';
+    await this.repository.closeLinks(record.id);
     await this.keys.destroy('package', record.id);
     const folder = join(record.tenantId, record.id);
     this.unitOfWork.afterCommit(() => void this.#files.remove(folder));

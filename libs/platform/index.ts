@@ -3,6 +3,8 @@ export type { Clock } from './clock.js';
 export { loadSettings, settingsSchema } from './config/settings.js';
 export type { Settings } from './config/settings.js';
 export { readStoreConnections } from './config/store-connections.js';
+export { UNKNOWN_LINK, asHolder } from './context/mailed-link.js';
+export type { MailedLink } from './context/mailed-link.js';
 export { SYSTEM_ACTOR, currentContext, findContext, runInContext } from './context/operation-context.js';
 export type { Actor, OperationContext } from './context/operation-context.js';
 export { holdLease } from './hold-lease.js';

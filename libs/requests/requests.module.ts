@@ -19,6 +19,7 @@ import { VerificationCodes } from './identity/verification-codes.service.js';
 import { IntakeService } from './intake/intake.service.js';
 import { SubjectIdentifiers } from './intake/subject-identifiers.service.js';
 import { AssessmentService } from './lifecycle/assessment.service.js';
+import { AttentionService } from './lifecycle/attention.service.js';
 import { EffectsService } from './lifecycle/effects.service.js';
 import { LifecycleService } from './lifecycle/lifecycle.service.js';
 import { NoticeFacts } from './notices/notice-facts.service.js';
@@ -32,12 +33,15 @@ import { RequestsService } from './requests.service.js';
 import { RetentionRepository } from './retention/retention.repository.js';
 import { RetentionSweep } from './retention/retention-sweep.service.js';
 import { LiftingService } from './restriction/lifting.service.js';
+import { TasksRepository } from './tasks/tasks.repository.js';
+import { TasksService } from './tasks/tasks.service.js';
 import { TenantSettings } from './tenant-settings.repository.js';
 
 @Module({
   imports: [DecisionsModule, MailModule, PackagesModule, StoresModule, WebhooksModule],
   providers: [
     AssessmentService,
+    AttentionService,
     CertificationService,
     CollectionService,
     CommandsRepository,
@@ -62,6 +66,8 @@ import { TenantSettings } from './tenant-settings.repository.js';
     RetentionSweep,
     SnapshotService,
     SubjectIdentifiers,
+    TasksRepository,
+    TasksService,
     TenantSettings,
     VerificationCodes,
     VerificationService,
@@ -79,6 +85,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     RequestsService,
     RetentionSweep,
     SubjectIdentifiers,
+    TasksService,
     VerificationCodes,
     VerificationService,
     WorkflowSteps,

@@ -11,6 +11,7 @@ import {
   RequestIdentifier,
   StorePlanRecord,
   StoreResult,
+  Task,
   VerificationCode,
 } from '#requests';
 import { DataMapRecord } from '#stores';
@@ -33,6 +34,7 @@ export const ENTITIES: readonly AnyEntity[] = [
   RestrictionSubject,
   StorePlanRecord,
   StoreResult,
+  Task,
   Tenant,
   VerificationCode,
   WebhookEndpoint,

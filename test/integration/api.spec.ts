@@ -4,8 +4,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { CurrentPrincipal, Public, Requires, RouteTable, type Principal } from '#access';
 import { AppError } from '#contracts';
+import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
-import { currentContext } from '#platform';
+import { SYSTEM_ACTOR, currentContext, runInContext } from '#platform';
 import { Answers, ReadinessChecks } from '#platform/http';
 import { createLogger } from '#platform/logging';
 import { createTestApi, type TestApi } from '../support/api.js';
@@ -337,6 +338,19 @@ describe('the HTTP application', () => {
       expect(page.statusCode).toBe(200);
       expect(page.headers['content-security-policy']).toContain("script-src 'self'");
     });
+  });
+
+  it('publishes the key that a tenant will sign with before it has signed anything', async () => {
+    const { id } = await api.createTenant();
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => api.call('GET /.well-known/jwks.json')),
+    );
+    const lists = answers.map((answer) => answer.json<{ keys: { kid: string }[] }>().keys);
+    const { kid } = await runInContext({ tenantId: id, actor: SYSTEM_ACTOR, correlationId: 'spec' }, () =>
+      api.app.get(KeyManager).signer(),
+    );
+    for (const keys of lists) expect(keys.filter((key) => key.kid === kid)).toHaveLength(1);
+    expect(new Set(lists.map(({ length }) => length)).size).toBe(1);
   });
 
   it('limits what one address may ask of public routes, and says when to come back', async () => {

@@ -1,4 +1,9 @@
-import { proxyActivities, proxyLocalActivities, type ActivityInterfaceFor } from '@temporalio/workflow';
+import {
+  proxyActivities,
+  proxyLocalActivities,
+  type ActivityInterfaceFor,
+  type ActivityOptions,
+} from '@temporalio/workflow';
 import type { LifecycleActivities, Snapshot, StoreActivities, StoreRef } from '../request/ports.js';
 
 /** Tries of a store activity before a person is asked: about four minutes of a store being down. */
@@ -19,7 +24,7 @@ export function storeActivities(
   store: StoreRef | null,
 ): ActivityInterfaceFor<StoreActivities> {
   return proxyActivities<StoreActivities>({
-    ...(store?.taskQueue ? { taskQueue: store.taskQueue } : {}),
+    ...(store && nearStore(store)),
     startToCloseTimeout: '6 hours',
     heartbeatTimeout: `${snapshot.heartbeatSeconds} seconds`,
     retry: {
@@ -28,6 +33,11 @@ export function storeActivities(
       maximumInterval: '15 minutes',
       maximumAttempts: STORE_ATTEMPTS,
     },
-    ...(store ? { summary: store.id } : {}),
   });
 }
+
+/** Sends an activity to the worker that can reach the store, and names the store in the UI. */
+export const nearStore = ({ id, taskQueue }: StoreRef): Pick<ActivityOptions, 'taskQueue' | 'summary'> => ({
+  ...(taskQueue && { taskQueue }),
+  summary: id,
+});

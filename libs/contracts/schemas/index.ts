@@ -28,3 +28,5 @@ export type { Health, Jwks } from './operation.js';
 export * from './temporal-codec.js';
 export * from './webhooks.js';
 export * from './stores.js';
+export { taskListQuerySchema, taskPageSchema, taskSchema } from './tasks.js';
+export type { TaskListQuery, TaskView } from './tasks.js';

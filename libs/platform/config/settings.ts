@@ -26,7 +26,7 @@ export const settingsSchema = z.object({
   TEMPORAL_API_KEY: z.string().optional(),
   TEMPORAL_TLS: z.stringbool().default(false),
   TEMPORAL_UI_URL: z.url().optional(),
-  /** Task queues this worker polls besides the common one: those that the data map names for stores near it. */
+  /** Task queues this worker polls instead of the common one: those that the data map names for stores near it. */
   WORKER_QUEUES: list,
   /** Seconds without a heartbeat after which an activity is given to another worker. */
   HEARTBEAT_SECONDS: z.coerce.number().int().min(1).max(600).default(30),

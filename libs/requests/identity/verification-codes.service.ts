@@ -4,7 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AppError } from '#contracts';
 import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
-import { CLOCK, currentContext, newId, type Clock } from '#platform';
+import { CLOCK, UNKNOWN_LINK, asHolder, currentContext, newId, type Clock, type MailedLink } from '#platform';
 import { VerificationCode } from './verification-code.entity.js';
 
 const MINUTE_MS = 60_000;
@@ -64,23 +64,26 @@ export class VerificationCodes {
     throw new AppError(result.fault, { detail: 'Ask for a new code and use it within ten minutes.' });
   }
 
-  /** The request that a link belongs to, null when it is unknown, used or expired. Changes nothing. */
-  async findByToken(token: string): Promise<{ tenantId: string; linkId: string } | null> {
-    const digest = this.keys.digest('verification-link', token);
-    const [row] = await this.unitOfWork.runWithCredential(digest, () =>
-      this.unitOfWork.query<{ tenant_id: string; ref_id: string; expires_at: Date }>(
-        `select tenant_id, ref_id, expires_at from credential where digest = ? and kind = 'verification_link'`,
-        [digest],
-      ),
-    );
-    if (!row || new Date(row.expires_at) <= this.clock.now()) return null;
-    return { tenantId: row.tenant_id, linkId: row.ref_id };
+  /**
+   * Changes nothing.
+   * @returns the link behind a token, null when it is unknown or has expired, which nobody can tell apart
+   * @throws AppError `verification.link_used`
+   */
+  async findByToken(token: string): Promise<MailedLink | null> {
+    const mailed = (await this.#resolve(token)) ?? UNKNOWN_LINK;
+    const link = await asHolder(mailed, () => this.unitOfWork.run(() => this.#findLink(mailed.linkId)));
+    if (!link || link.expiresAt <= this.clock.now()) return null;
+    if (link.usedAt)
+      throw new AppError('verification.link_used', {
+        detail: 'What it was for is done: you can close this page.',
+      });
+    return mailed;
   }
 
   /** In the context of the link's tenant. @returns the request it confirms @throws AppError `verification.code_invalid` */
   checkLink(linkId: string): Promise<string> {
     return this.unitOfWork.run(async () => {
-      const link = await this.unitOfWork.em.findOne(VerificationCode, { id: linkId });
+      const link = await this.#findLink(linkId);
       if (!link || link.usedAt || link.expiresAt <= this.clock.now())
         throw new AppError('verification.code_invalid', { detail: 'This link was used or has expired.' });
       return link.requestId;
@@ -93,6 +96,22 @@ export class VerificationCodes {
       const used = await this.unitOfWork.em.findOne(VerificationCode, { id });
       if (used) used.usedAt ??= this.clock.now();
     });
+  }
+
+  /** Before the tenant is known. */
+  async #resolve(token: string): Promise<MailedLink | null> {
+    const digest = this.keys.digest('verification-link', token);
+    const [row] = await this.unitOfWork.runWithCredential(digest, () =>
+      this.unitOfWork.query<{ tenant_id: string; ref_id: string }>(
+        `select tenant_id, ref_id from credential where digest = ? and kind = 'verification_link'`,
+        [digest],
+      ),
+    );
+    return row ? { tenantId: row.tenant_id, linkId: row.ref_id } : null;
+  }
+
+  #findLink(id: string): Promise<VerificationCode | null> {
+    return this.unitOfWork.em.findOne(VerificationCode, { id });
   }
 
   async #tryCode(requestId: string, code: string): Promise<{ id: string } | { fault: CodeFault }> {

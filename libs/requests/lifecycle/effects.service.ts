@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { AuditTrail } from '#audit';
 import type { Effect, EventType } from '#contracts';
 import { PackagesService } from '#packages';
 import { Outbox } from '#persistence';
@@ -14,6 +13,7 @@ import { RequestsRepository } from '../requests.repository.js';
 import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
 import type { NoticeDetails } from '../notices/notice-facts.service.js';
 import { NoticesService } from '../notices/notices.service.js';
+import { TasksService } from '../tasks/tasks.service.js';
 import { recomputeClock } from './request-clock.js';
 
 /** Carries out what a transition asks for, in the transaction of the transition. */
@@ -28,7 +28,7 @@ export class EffectsService {
     @Inject(SubjectIdentifiers) private readonly identifiers: SubjectIdentifiers,
     @Inject(DataMapsService) private readonly dataMaps: DataMapsService,
     @Inject(RequestsRepository) private readonly requests: RequestsRepository,
-    @Inject(AuditTrail) private readonly audit: AuditTrail,
+    @Inject(TasksService) private readonly tasks: TasksService,
     @Inject(Outbox) private readonly outbox: Outbox,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -40,11 +40,7 @@ export class EffectsService {
       case 'emit':
         return this.#emit(request, effect.event as EventType);
       case 'task':
-        return this.audit.append({
-          action: 'task.created',
-          object: request.id,
-          data: { role: effect.role, task: effect.task },
-        });
+        return this.tasks.open(request, effect.task, effect.role);
       case 'certify':
         return this.certification.issue(request);
       case 'startExecution':
@@ -97,6 +93,7 @@ export class EffectsService {
     other.receivedAt = request.receivedAt;
     other.revision += 1;
     recomputeClock(other, this.clock.now());
+    await this.tasks.settle(other);
     await this.outbox.add({ kind: 'workflow.signal', workflowId: other.id, signal: REFRESH_SIGNAL });
   }
 

@@ -7,7 +7,9 @@ import { CLOCK, currentContext, type Actor, type Clock } from '#platform';
 import { DataMapsService } from '#stores';
 import type { Request } from '../request.entity.js';
 import { TenantSettings } from '../tenant-settings.repository.js';
+import { TasksService } from '../tasks/tasks.service.js';
 import { AssessmentService } from './assessment.service.js';
+import { AttentionService } from './attention.service.js';
 import type { NoticeDetails } from '../notices/notice-facts.service.js';
 import { EffectsService } from './effects.service.js';
 import { markFired, recordEvent } from './record-event.js';
@@ -33,6 +35,8 @@ export class LifecycleService {
     @Inject(TenantSettings) private readonly tenants: TenantSettings,
     @Inject(EffectsService) private readonly effects: EffectsService,
     @Inject(AssessmentService) private readonly assessment: AssessmentService,
+    @Inject(AttentionService) private readonly attention: AttentionService,
+    @Inject(TasksService) private readonly tasks: TasksService,
     @Inject(DataMapsService) private readonly dataMaps: DataMapsService,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -42,6 +46,7 @@ export class LifecycleService {
   async submit(request: Request): Promise<void> {
     recomputeClock(request, this.clock.now());
     await this.#apply(request, null, { type: 'submit' }, {});
+    await this.tasks.settle(request);
   }
 
   /**
@@ -52,6 +57,7 @@ export class LifecycleService {
     requireKept(request);
     await this.#apply(request, request.state, event, origin);
     if (request.state === 'assessing' && event.type !== 'identityDoubt') await this.#assess(request);
+    await this.tasks.settle(request);
   }
 
   /** Whether the state machine would take the event now. */
@@ -90,6 +96,8 @@ export class LifecycleService {
     recordEvent(request, event, step.state, now);
     if (request.state === 'planning' && previous !== 'planning')
       request.dataMapId = (await this.dataMaps.current()).id;
+    if (request.state === 'needs_attention' && previous !== 'needs_attention')
+      request.attention = await this.attention.of(request, event);
     for (const effect of step.effects) await this.effects.carryOut(request, effect, origin.notice ?? {});
     recomputeClock(request, now);
     await this.unitOfWork.em.flush();

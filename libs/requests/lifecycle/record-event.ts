@@ -1,6 +1,6 @@
 import { isFinal, type RequestEvent, type RequestState } from '#contracts';
 import { strongest } from '#domain';
-import type { Attention, Request } from '../request.entity.js';
+import type { Request } from '../request.entity.js';
 import { timerMark } from './request-clock.js';
 
 /** Writes into the row what an accepted event says, before its effects are carried out. */
@@ -25,12 +25,6 @@ function remember(request: Request, event: RequestEvent): void {
     case 'residueFound':
       request.residueRound += 1;
       return;
-    case 'storeFailed':
-      request.attention = { code: event.code, store: event.store, detail: attentionDetail(event.code) };
-      return;
-    case 'planFailed':
-      request.attention = planAttention(event);
-      return;
     default:
       return;
   }
@@ -38,7 +32,7 @@ function remember(request: Request, event: RequestEvent): void {
 
 function enter(request: Request, next: RequestState, now: Date): void {
   if (next === 'needs_attention') request.interruptedState = request.state;
-  else request.attention = null;
+  request.attention = null;
   if (next === 'planning') startRound(request);
   if (next === 'delivering') request.deliveredAt = now;
   request.closedAt = isFinal(next) ? now : null;
@@ -57,15 +51,3 @@ function startRound(request: Request): void {
 export function markFired(request: Request, timer: { key: string; at: string }): void {
   request.firedTimers = [...request.firedTimers, timerMark(timer)];
 }
-
-/** Either a store could not be asked, or the findings of the plan forbid to carry it out. */
-function planAttention({ codes, store }: Extract<RequestEvent, { type: 'planFailed' }>): Attention {
-  const code = codes[0] ?? 'plan.infeasible';
-  return store ? { code, store, detail: attentionDetail(code) } : { code, detail: PLAN_FAILED };
-}
-
-const PLAN_FAILED =
-  'The plan cannot be made. GET …/plan lists the findings; mend the data map or the store, then POST …/retry.';
-
-const attentionDetail = (code: string): string =>
-  `A store answered ${code}. Mend it, then POST …/retry: finished stores are not worked again.`;

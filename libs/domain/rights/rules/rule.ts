@@ -1,4 +1,12 @@
-import type { Effect, Notice, RequestEvent, RequestEventType, RequestState, TimerName } from '#contracts';
+import type {
+  Effect,
+  Notice,
+  RequestEvent,
+  RequestEventType,
+  RequestState,
+  TaskKind,
+  TimerName,
+} from '#contracts';
 import type { RequestContext } from '../request-context.js';
 
 type EventOf<T extends RequestEventType> = Extract<RequestEvent, { readonly type: T }>;
@@ -19,7 +27,7 @@ export interface Rule<E extends RequestEvent = RequestEvent> {
 export type Rules = { readonly [T in RequestEventType]?: readonly Rule<EventOf<T>>[] };
 
 export const sendNotice = (notice: Notice): Effect => ({ kind: 'sendNotice', notice });
-export const operatorTask = (task: string): Effect => ({ kind: 'task', role: 'operator', task });
+export const operatorTask = (task: TaskKind): Effect => ({ kind: 'task', role: 'operator', task });
 
 /** A row for one timer. */
 export const onTimer = (timer: TimerName, rule: Rule<TimerEvent>): Rule<TimerEvent> => ({

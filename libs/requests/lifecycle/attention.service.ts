@@ -1,0 +1,86 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { RequestEvent } from '#contracts';
+import type { StoreVerification } from '#engine';
+import { FulfilmentRepository } from '../fulfilment/fulfilment.repository.js';
+import type { Attention, Request } from '../request.entity.js';
+
+/** Places named in a text; a person needs a start, not the list. */
+const PLACES_SHOWN = 5;
+
+/** Says of a request that has stopped which store it was, what went wrong and what to do. */
+@Injectable()
+export class AttentionService {
+  constructor(@Inject(FulfilmentRepository) private readonly fulfilment: FulfilmentRepository) {}
+
+  /** For the event that leads to `needs_attention`; null for any other. */
+  async of(request: Request, event: RequestEvent): Promise<Attention | null> {
+    switch (event.type) {
+      case 'storeFailed':
+        return storeStopped(event.code, event.store);
+      case 'planFailed':
+        return event.store
+          ? storeStopped(event.codes[0] ?? 'internal', event.store)
+          : this.#infeasible(request, event.codes);
+      case 'residueFound':
+        return this.#residue(request);
+      default:
+        return null;
+    }
+  }
+
+  /** The findings of the plan forbid to carry it out. */
+  async #infeasible(request: Request, codes: readonly string[]): Promise<Attention> {
+    const findings = (await this.fulfilment.storePlans(request)).flatMap((plan) => plan.findings);
+    const first = findings.find(({ severity }) => severity === 'error');
+    return {
+      code: first?.code ?? codes[0] ?? 'plan.infeasible',
+      ...(first && { store: first.store }),
+      detail: `${first ? `${first.message} ` : ''}GET …/plan lists all findings. Mend the data map or the store, then POST …/retry.`,
+    };
+  }
+
+  async #residue(request: Request): Promise<Attention> {
+    const scans = (await this.fulfilment.results(request.id))
+      .filter(({ round, phase }) => round === request.planRound && phase === 'verify')
+      .map(({ document }) => document as StoreVerification)
+      .filter(({ clean }) => !clean);
+    const places = scans.flatMap(({ residues }) => residues.filter(({ allowed }) => allowed === undefined));
+    const [first] = places.length > 0 ? places : scans;
+    const store = first && { store: first.store };
+    if (places.length === 0)
+      return {
+        code: 'scan.unreliable',
+        ...store,
+        detail: `The scan did not find its own control value${first ? ` in ${first.store}` : ''}, so it proves nothing. See that the worker may read everything there, then POST …/retry.`,
+      };
+    const shown = places
+      .slice(0, PLACES_SHOWN)
+      .map((place) => `${place.store}: ${place.collection}.${place.column} (${place.count})`);
+    const more = places.length > PLACES_SHOWN ? ' and more' : '';
+    return {
+      code: 'residue.remains',
+      ...store,
+      detail: `After several rounds the scan still finds the person in ${shown.join(', ')}${more}. Something writes it back, or the data map misses it: mend that, then POST …/retry.`,
+    };
+  }
+}
+
+/** What to look at, by the code of the store's answer. */
+const ADVICE: Readonly<Record<string, string>> = {
+  'store.unreachable':
+    'It cannot be reached: see that it runs, and that a worker polls its queue and may connect.',
+  'store.read_only': 'It cannot be written to: connect to the primary, with a login that may write.',
+  'store.unreadable': 'It holds something that cannot be read: mend or remove that.',
+  'store.connection_refused':
+    'Its connection is not allowed: name it in STORE_CONNECTIONS or STORE_ROOTS of the worker.',
+  'store.waiting': 'It waits for another store that failed: mend that one.',
+};
+
+function storeStopped(code: string, store: string): Attention {
+  const advice = ADVICE[code] ?? 'The log of the worker says more.';
+  return {
+    code,
+    store,
+    detail: `Store ${store} answered ${code}. ${advice} Then POST …/retry: what is finished is not worked again.`,
+  };
+}

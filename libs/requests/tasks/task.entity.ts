@@ -1,0 +1,31 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import type { RequestState, TaskKind } from '#contracts';
+import { tenantFilter, tenantId } from '#persistence';
+
+const schema = defineEntity({
+  name: 'Task',
+  tableName: 'task',
+  filters: tenantFilter,
+  properties: {
+    id: p.string().length(40).primary(),
+    tenantId: tenantId(),
+    requestId: p.string().length(40),
+    kind: p.string().length(30).$type<TaskKind>(),
+    role: p.string().length(60),
+    /** State of the request when the task was opened. */
+    during: p.string().length(30).$type<RequestState>(),
+    /** What went wrong, where something did. */
+    code: p.string().length(120).nullable(),
+    store: p.string().length(80).nullable(),
+    /** What to do, for people. */
+    detail: p.string().length(2000),
+    /** The safe end of the request's period; moves with it while the task is open. */
+    dueAt: p.datetime().nullable(),
+    openedAt: p.datetime(),
+    closedAt: p.datetime().nullable(),
+  },
+});
+
+/** Something that a request wants of a person of the controller. */
+export class Task extends schema.class {}
+schema.setClass(Task);

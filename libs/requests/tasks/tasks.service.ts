@@ -1,0 +1,95 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { AuditTrail } from '#audit';
+import type { TaskKind } from '#contracts';
+import type { Page, TaskListQuery, TaskView } from '#contracts/schemas';
+import { isStillToDo, taskOf } from '#domain';
+import { UnitOfWork } from '#persistence';
+import { CLOCK, currentContext, newId, type Clock } from '#platform';
+import { decodeCursor, toPage } from '#platform/http';
+import type { Request } from '../request.entity.js';
+import { TASK_ADVICE } from './task-advice.js';
+import { Task } from './task.entity.js';
+import { TasksRepository } from './tasks.repository.js';
+
+const CURSOR = z.tuple([z.iso.datetime().nullable(), z.string()]);
+/** Who does what nobody else was named for. */
+const OPERATOR = 'operator';
+/** Tasks about what stopped the request: they say the same as its `attention`. */
+const STOPS: readonly TaskKind[] = ['plan_failed', 'store_failed', 'residue_remains'];
+
+/** The work list of people: what each request waits for them to do. */
+@Injectable()
+export class TasksService {
+  constructor(
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(TasksRepository) private readonly repository: TasksRepository,
+    @Inject(AuditTrail) private readonly audit: AuditTrail,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** In a transaction that holds the request. A task that is open already stays the one it is. */
+  async open(request: Request, kind: TaskKind, role: string = OPERATOR): Promise<void> {
+    const open = await this.repository.listOpen(request.id);
+    if (open.some((task) => task.kind === kind && task.role === role)) return;
+    this.repository.persist(this.#make(request, kind, role));
+    await this.audit.append({ action: 'task.created', object: request.id, data: { role, task: kind } });
+  }
+
+  /** Closes what is done and opens what the state of the request wants. In a transaction that holds the request. */
+  async settle(request: Request): Promise<void> {
+    const dueAt = request.safeDueAt?.toISOString() ?? null;
+    for (const task of await this.repository.listOpen(request.id)) {
+      const known = { kind: task.kind, during: task.during, dueAt: task.dueAt?.toISOString() ?? null };
+      if (!isStillToDo(known, { state: request.state, dueAt })) task.closedAt = this.clock.now();
+      else if (known.dueAt !== dueAt) task.dueAt = request.safeDueAt ?? null;
+    }
+    const wanted = taskOf(request.state);
+    if (wanted) await this.open(request, wanted);
+  }
+
+  /** The most urgent first. */
+  page({ cursor, limit, ...filter }: TaskListQuery): Promise<Page<TaskView>> {
+    const after = decodeCursor(cursor, CURSOR) ?? undefined;
+    return this.unitOfWork.run(async () =>
+      toPage(
+        await this.repository.list({ ...filter, after }, limit + 1),
+        limit,
+        ({ dueAt, id }) => [dueAt?.toISOString() ?? null, id],
+        toTaskView,
+      ),
+    );
+  }
+
+  #make(request: Request, kind: TaskKind, role: string): Task {
+    const attention = STOPS.includes(kind) ? request.attention : null;
+    return Object.assign(new Task(), {
+      id: newId('task'),
+      tenantId: currentContext().tenantId,
+      requestId: request.id,
+      kind,
+      role,
+      during: request.state,
+      code: attention?.code ?? null,
+      store: attention?.store ?? null,
+      detail: attention?.detail ?? TASK_ADVICE[kind],
+      dueAt: request.safeDueAt ?? null,
+      openedAt: this.clock.now(),
+      closedAt: null,
+    });
+  }
+}
+
+const toTaskView = (task: Task): TaskView => ({
+  id: task.id,
+  requestId: task.requestId,
+  kind: task.kind,
+  role: task.role,
+  state: task.closedAt ? 'closed' : 'open',
+  ...(task.code ? { code: task.code } : {}),
+  ...(task.store ? { store: task.store } : {}),
+  detail: task.detail,
+  dueAt: task.dueAt?.toISOString() ?? null,
+  openedAt: task.openedAt.toISOString(),
+  ...(task.closedAt ? { closedAt: task.closedAt.toISOString() } : {}),
+});
