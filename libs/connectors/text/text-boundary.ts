@@ -12,25 +12,49 @@ const LOCAL_PART = new Set([0x2b, 0x2d, 0x2e]);
 /** Second byte of the JSON escapes that end in a letter but stand for a control character. */
 const CONTROL_ESCAPES = new Set([0x62, 0x66, 0x6e, 0x72, 0x74]);
 
-/** What stands around a place; `isJson` is asked only when an escape of JSON would decide. */
-export interface BoundaryPlace {
+/** Where a literal stands. */
+export interface Place {
   readonly text: Buffer;
   readonly start: number;
   readonly end: number;
-  isJson(): boolean;
+}
+
+/** How the characters beside a place are read; {@link NO_CHARACTER} where there is none. */
+interface Neighbours {
+  before(place: Place): number;
+  after(place: Place): number;
 }
 
 /**
  * Whether a literal stands as a token of its own (anonymization reference 8.2): neither neighbour is a letter, a digit
- * or `_`; for e-mail the left one is not `.`, `-` or `+` either. Neighbours are read as UTF-8, through percent escapes
- * (`%3Dann` is `=` and `ann`) and, in lines of JSON, through its escapes (`\nann` is a line feed and `ann`). A byte that
- * is no part of UTF-8 is no letter.
+ * or `_`; for e-mail the left one is not `.`, `-` or `+` either. A byte that is no part of UTF-8 is no letter.
  */
-export function isBounded(place: BoundaryPlace, boundary: TextToken['boundary']): boolean {
-  const before = characterBefore(place);
+export function isBounded(place: Place, boundary: TextToken['boundary'], neighbours: Neighbours): boolean {
+  const before = neighbours.before(place);
   if (isWord(before) || (boundary === 'email' && LOCAL_PART.has(before))) return false;
-  return !isWord(characterAfter(place));
+  return !isWord(neighbours.after(place));
 }
+
+/** For values of a field: what stands there is meant as it is written. */
+export const PLAIN_NEIGHBOURS: Neighbours = {
+  before: ({ text, start }) => {
+    const byte = text[start - 1] ?? NO_CHARACTER;
+    return byte >= 0x80 ? utf8Before(text, start) : byte;
+  },
+  after: ({ text, end }) => {
+    const byte = text[end] ?? NO_CHARACTER;
+    return byte >= 0x80 ? (utf8At(text, end)?.character ?? NO_CHARACTER) : byte;
+  },
+};
+
+/**
+ * For lines of a log: read through percent escapes (`%3Dann` is `=` and `ann`) and, in lines of JSON, through its
+ * escapes (`\nann` is a line feed and `ann`). `isJson` is asked only when an escape of JSON would decide.
+ */
+export const escapedNeighbours = (isJson: () => boolean): Neighbours => ({
+  before: ({ text, start }) => characterBefore({ text, start, isJson }),
+  after: ({ text, end }) => characterAfter({ text, end, isJson }),
+});
 
 function isWord(character: number): boolean {
   if (character >= 0x80) return LETTER.test(String.fromCodePoint(character));
@@ -42,7 +66,10 @@ function isWord(character: number): boolean {
   );
 }
 
-function characterBefore(place: BoundaryPlace): number {
+type Before = Pick<Place, 'text' | 'start'> & { isJson(): boolean };
+type After = Pick<Place, 'text' | 'end'> & { isJson(): boolean };
+
+function characterBefore(place: Before): number {
   const { text, start } = place;
   const byte = text[start - 1];
   if (byte === undefined) return NO_CHARACTER;
@@ -50,7 +77,7 @@ function characterBefore(place: BoundaryPlace): number {
   return percentBefore(text, start) ?? jsonEscapeBefore(place) ?? byte;
 }
 
-function characterAfter(place: BoundaryPlace): number {
+function characterAfter(place: After): number {
   const { text, end } = place;
   const byte = text[end];
   if (byte === undefined) return NO_CHARACTER;
@@ -118,7 +145,7 @@ function percentAfter(text: Buffer, start: number): number | undefined {
   return utf8At(Uint8Array.from(bytes), 0)?.character;
 }
 
-function jsonEscapeBefore(place: BoundaryPlace): number | undefined {
+function jsonEscapeBefore(place: Before): number | undefined {
   const { text, start } = place;
   const last = text[start - 1] ?? 0;
   if (CONTROL_ESCAPES.has(last) && isEscape(text, start - 2)) return place.isJson() ? 0x0a : undefined;
