@@ -35,7 +35,7 @@ export const APPROVER: Actor = { kind: 'staff', id: 'operator-2' };
 export const MINUTE = 60_000;
 export const DAY = 24 * 60 * MINUTE;
 /** Tenants that may use the sample store. */
-const SLUGS = ['shop-1', 'shop-2', 'shop-3'];
+const SLUGS = Array.from({ length: 50 }, (_, index) => `shop-${index + 1}`);
 
 /** A clock that stands still until it is moved. */
 export interface MovableClock {
