@@ -36,7 +36,7 @@ const PLANLESS = [
 ];
 
 const CURSOR = z.tuple([z.string()]);
-const TIMELINE_CURSOR = z.tuple([z.number().int()]);
+const TIMELINE_CURSOR = z.tuple([z.int32().min(0)]);
 
 /** Requests as the API offers them. */
 @Injectable()
