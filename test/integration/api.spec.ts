@@ -181,22 +181,6 @@ describe('the HTTP application', () => {
         400,
         'request.invalid',
       ],
-      ...[
-        'application/xml',
-        'text/plain',
-        'application/x-www-form-urlencoded',
-        'Application/X-WWW-Form-URLencoded; charset=utf-8',
-        'application/jsonp',
-      ].map(
-        (type) =>
-          [
-            `a body of ${type}`,
-            'POST /probe/orders',
-            { body: '{"subject":{"identifiers":[]}}', headers: { 'content-type': type } },
-            415,
-            'media_type.unsupported',
-          ] as const,
-      ),
       ['a broken escape in the address', 'GET /probe/fails/%E0%A4%A', {}, 400, 'request.invalid'],
       [
         'a body that is too large',
@@ -207,6 +191,17 @@ describe('the HTTP application', () => {
       ],
     ])('answers %s with a problem document', async (_, route, call, status, code) => {
       expectProblem(await api.call(route, { key, ...call }), status, code);
+    });
+
+    it.each([
+      'application/xml',
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'Application/X-WWW-Form-URLencoded; charset=utf-8',
+      'application/jsonp',
+    ])('answers a body of %s with a problem document', async (type) => {
+      const call = { body: '{"subject":{"identifiers":[]}}', headers: { 'content-type': type } };
+      expectProblem(await api.call('POST /probe/orders', { key, ...call }), 415, 'media_type.unsupported');
     });
 
     it('takes no body for an empty object, whatever type is named', async () => {

@@ -144,7 +144,7 @@ describe('the edges of every route', () => {
   let api: TestApi;
   let people: TestIssuer;
   let routes: Route[];
-  let members: Map<string, string[]>;
+  let members: ReadonlyMap<string, readonly string[]>;
   const keys = { all: '', decisions: '', audit: '', person: '' };
 
   beforeAll(async () => {
@@ -415,7 +415,7 @@ interface Shape {
 }
 
 /** `POST /v1/requests` → the members that its description names. */
-function membersOf({ paths, components }: Described): Map<string, string[]> {
+function membersOf({ paths, components }: Described): ReadonlyMap<string, readonly string[]> {
   const namesOf = (shape: Shape = {}): string[] => [
     ...Object.keys(shape.properties ?? {}),
     ...(shape.anyOf ?? []).flatMap(namesOf),
@@ -427,5 +427,5 @@ function membersOf({ paths, components }: Described): Map<string, string[]> {
       return [`${method.toUpperCase()} ${path.replace(/\{(\w+)\}/g, ':$1')}`, [...new Set(names)]] as const;
     }),
   );
-  return new Map(found.filter(([, names]) => names.length > 0));
+  return new Map<string, readonly string[]>(found.filter(([, names]) => names.length > 0));
 }

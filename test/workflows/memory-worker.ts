@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, randomBytes } from 'node:crypto';
 import { Client, type WorkflowHandle } from '@temporalio/client';
 import type { PayloadCodec } from '@temporalio/common';
 import proto from '@temporalio/proto';
@@ -179,7 +179,7 @@ async function defineSearchAttributes({ connection, namespace }: TestWorkflowEnv
 }
 
 function sealing(): PayloadCodec {
-  const key = randomBytes(32);
+  const key = createSecretKey(randomBytes(32));
   const entry = { id: 'key_spec', key };
   return new RequestKeyCodec({ keyFor: () => Promise.resolve(entry), keyById: () => Promise.resolve(key) });
 }
