@@ -7,7 +7,7 @@ import { MasterKeyCheck, loadMasterKey } from '#keys';
 import { MIGRATIONS, UnitOfWork, createOrm, migrate } from '#persistence';
 import { loadSettings, systemClock, type Settings } from '#platform';
 import { ENTITIES } from '#runtime';
-import { DataMapsRepository, DataMapsService, StoreConnections } from '#stores';
+import { DataMapsRepository, DataMapsService, StoreConnections, TenantSlugRepository } from '#stores';
 import { ensureDatabase } from './database.js';
 import { readDemoDataMap } from './demo-data-map.js';
 import { AUDIENCES } from './dev-issuer/token-grants.js';
@@ -59,7 +59,7 @@ async function prepareTenant(settings: Settings, orm: MikroORM): Promise<void> {
     if (settings.HABEAS_ADMIN_KEY) await clients.importKey(settings.HABEAS_ADMIN_KEY, STAFF_PERMISSIONS);
     if (settings.DEV_ISSUER_URL)
       await registerIssuer(new IssuersService(unitOfWork, audit, systemClock), settings.DEV_ISSUER_URL);
-    const connections = new StoreConnections(settings);
+    const connections = new StoreConnections(settings, new TenantSlugRepository(unitOfWork));
     const dataMaps = new DataMapsService(
       unitOfWork,
       new DataMapsRepository(unitOfWork),

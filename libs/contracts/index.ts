@@ -33,7 +33,7 @@ export type {
   VerificationLevel,
   VerificationMethod,
 } from './rights.js';
-export { IDENTITY_TYPES, isIdentityType } from './identities.js';
+export { IDENTITY_TYPES, expectedForm, isIdentityType } from './identities.js';
 export type { Identity, IdentityType } from './identities.js';
 export { PERMISSIONS, PERSON_PERMISSIONS, STAFF_PERMISSIONS } from './permissions.js';
 export type { Permission } from './permissions.js';

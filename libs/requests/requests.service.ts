@@ -39,7 +39,7 @@ const PLANLESS = [
 ];
 
 const CURSOR = z.tuple([z.string()]);
-const TIMELINE_CURSOR = z.tuple([z.number().int()]);
+const TIMELINE_CURSOR = z.tuple([z.int32().min(0)]);
 
 /** What one may look at of a request. */
 type Part = 'request' | 'timeline' | 'plan' | 'certificate' | 'package';

@@ -37,7 +37,7 @@ export class DataMapsService {
    * @throws AppError `data_map.invalid`, `store.connection_refused`
    */
   async activate(document: string): Promise<ActiveDataMap> {
-    const map = this.validate(document);
+    const map = await this.validate(document);
     const hash = dataMapHash(map);
     return this.unitOfWork.run(async () => {
       const current = await this.repository.findCurrent();
@@ -53,10 +53,10 @@ export class DataMapsService {
     });
   }
 
-  /** Parses and checks that each connection may be opened from here, without opening any. */
-  validate(document: string): DataMap {
+  /** Parses and checks that the tenant may open each connection from here, without opening any. */
+  async validate(document: string): Promise<DataMap> {
     const map = parseDataMap(document);
-    for (const store of map.stores) this.connections.resolve(store);
+    for (const store of map.stores) await this.connections.resolve(store);
     return map;
   }
 

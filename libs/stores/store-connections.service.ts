@@ -7,61 +7,78 @@ import { AppError } from '#contracts';
 import type { DataMap, StoreMap } from '#engine';
 import { SETTINGS, readStoreConnections, type Settings } from '#platform';
 import { OpenedStores } from './opened-stores.js';
+import { TenantSlugRepository } from './tenant-slug.repository.js';
 
 /**
- * Decides which connections a data map may name: those that the operator listed in the settings of this process,
- * and never Habeas' own database, whatever a map sent by the API says.
+ * Decides which connections a data map may name: those that the operator granted to its tenant in the settings of this
+ * process, and never Habeas' own database, whatever a map sent by the API says.
  */
 @Injectable()
 export class StoreConnections implements OnModuleDestroy {
   readonly #named: ReadonlyMap<string, string>;
   readonly #opened = new OpenedStores((settings) => connectorFor(settings.type).open(settings));
 
-  constructor(@Inject(SETTINGS) private readonly settings: Settings) {
+  constructor(
+    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(TenantSlugRepository) private readonly tenant: TenantSlugRepository,
+  ) {
     this.#named = readStoreConnections(settings);
   }
 
-  /** @throws AppError `store.connection_refused` */
-  resolve(store: StoreMap): string {
-    const { connection } = store;
-    if (!connection.startsWith('env:')) return this.#file(store);
-    const value = this.#named.get(connection);
-    if (value === undefined)
-      throw refused(store, `${connection} is not among the STORE_CONNECTIONS of this worker.`);
-    if (store.type === 'postgres' && this.#isOwnDatabase(value))
-      throw refused(store, `${connection} is the database of Habeas itself.`);
-    return value;
+  /** For the tenant of the context. @throws AppError `store.connection_refused` */
+  async resolve(store: StoreMap): Promise<string> {
+    const slug = await this.tenant.get();
+    return store.connection.startsWith('env:') ? this.#variable(store, slug) : this.#file(store, slug);
   }
-
   /** Works with a store of the map. Its connections are shared with whoever works with the same store, and kept a while. */
   async use<T>(map: DataMap, storeId: string, work: (store: Store) => Promise<T>): Promise<T> {
     const store = map.stores.find(({ id }) => id === storeId);
     if (!store) throw new AppError('resource.not_found', { detail: `The data map has no store ${storeId}.` });
-    return this.#opened.use(this.#settingsOf(store), work);
+    return this.#opened.use(await this.#settingsOf(store), work);
   }
 
   async onModuleDestroy(): Promise<void> {
     await this.#opened.close();
   }
 
-  #settingsOf(store: StoreMap): StoreSettings {
+  async #settingsOf(store: StoreMap): Promise<StoreSettings> {
     return {
       id: store.id,
       type: store.type,
-      connection: this.resolve(store),
+      connection: await this.resolve(store),
       access: store.access,
       limits: store.limits,
       families: Object.fromEntries(store.collections.map(({ name, files }) => [name, files])),
     };
   }
 
-  #file(store: StoreMap): string {
+  /** The same words whether the name is another tenant's or nobody's: a tenant learns nothing of others. */
+  #variable(store: StoreMap, slug: string): string {
+    const { connection } = store;
+    const isGranted = this.settings.STORE_CONNECTIONS.some(
+      ({ tenant, what }) => tenant === slug && what === connection,
+    );
+    if (!isGranted)
+      throw refused(
+        store,
+        `${connection} is not granted to the tenant ${slug} by the STORE_CONNECTIONS of this process.`,
+      );
+    const value = this.#named.get(connection);
+    if (value === undefined)
+      throw refused(store, `${connection} is not set in the environment of this process.`);
+    if (store.type === 'postgres' && this.#isOwnDatabase(value))
+      throw refused(store, `${connection} is the database of Habeas itself.`);
+    return value;
+  }
+
+  #file(store: StoreMap, slug: string): string {
     const path = resolve(store.connection);
-    const inside = this.settings.STORE_ROOTS.some((root) => isBelow(realPath(root), realPath(path)));
+    const roots = this.settings.STORE_ROOTS.filter(({ tenant }) => tenant === slug);
+    const inside = roots.some(({ what }) => isBelow(realPath(what), realPath(path)));
     if (store.type === 'postgres' || !inside)
       throw refused(
         store,
-        'A map may name connections as env:NAME from STORE_CONNECTIONS, or files below STORE_ROOTS.',
+        `A map may name connections as env:NAME, or files below a folder, that STORE_CONNECTIONS and STORE_ROOTS grant to the tenant ${slug}.`,
       );
     return path;
   }

@@ -7,6 +7,9 @@ const LOOPBACK = '127.0.0.1';
 const DATABASE = 'habeas';
 const SHOP_DATABASE = 'demo_shop';
 
+/** Slug of the only tenant that may reach the demo shop. */
+const DEMO_TENANT = 'demo';
+
 /**
  * What every part is told. A variable that the person has set wins where it makes sense to bring one's own.
  * @param {{home: import('./home.mjs').Home, ports: Record<string, number>, port: number, given: NodeJS.ProcessEnv}} options
@@ -65,7 +68,9 @@ function shopOf(home, databaseUrl, given) {
     SHOP_DATABASE_URL: given.SHOP_DATABASE_URL || shop.href,
     SUPPORT_SQLITE: home.file('shop', 'support.sqlite'),
     SHOP_LOGS: home.file('shop', 'logs'),
-    STORE_CONNECTIONS: 'env:SHOP_DATABASE_URL,env:SUPPORT_SQLITE,env:SHOP_LOGS',
-    STORE_ROOTS: home.file('shop'),
+    STORE_CONNECTIONS: ['SHOP_DATABASE_URL', 'SUPPORT_SQLITE', 'SHOP_LOGS']
+      .map((name) => `${DEMO_TENANT}=env:${name}`)
+      .join(','),
+    STORE_ROOTS: `${DEMO_TENANT}=${home.file('shop')}`,
   };
 }

@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream';
-import { Body, Controller, Get, HttpCode, Inject, Module, Param, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Module, Param, Post } from '@nestjs/common';
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { CurrentPrincipal, Public, Requires, RouteTable, type Principal } from '#access';
@@ -15,6 +15,8 @@ const orderSchema = z.object({
   subject: z.object({ identifiers: z.array(z.object({ value: z.string().max(5) })) }),
 });
 
+const reasonSchema = z.object({ reason: z.string().optional() });
+
 /** Routes that misbehave in every way a handler can. */
 @Controller('probe')
 class ProbeController {
@@ -25,6 +27,20 @@ class ProbeController {
   @Requires('requests:create')
   order(@Body({ schema: orderSchema }) body: z.infer<typeof orderSchema>) {
     return { count: body.subject.identifiers.length };
+  }
+
+  @Post('reasons')
+  @HttpCode(200)
+  @Requires('requests:create')
+  reason(@Body({ schema: reasonSchema }) { reason = 'none' }: z.infer<typeof reasonSchema>) {
+    return { reason };
+  }
+
+  @Delete('orders/:id')
+  @HttpCode(204)
+  @Requires('requests:create')
+  remove() {
+    return undefined;
   }
 
   @Get('context')
@@ -168,13 +184,6 @@ describe('the HTTP application', () => {
         400,
         'request.invalid',
       ],
-      [
-        'a foreign media type',
-        'POST /probe/orders',
-        { body: '<a/>', headers: { 'content-type': 'application/xml' } },
-        415,
-        'media_type.unsupported',
-      ],
       ['a broken escape in the address', 'GET /probe/fails/%E0%A4%A', {}, 400, 'request.invalid'],
       [
         'a body that is too large',
@@ -185,6 +194,38 @@ describe('the HTTP application', () => {
       ],
     ])('answers %s with a problem document', async (_, route, call, status, code) => {
       expectProblem(await api.call(route, { key, ...call }), status, code);
+    });
+
+    it.each([
+      'application/xml',
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'Application/X-WWW-Form-URLencoded; charset=utf-8',
+      'application/jsonp',
+    ])('answers a body of %s with a problem document', async (type) => {
+      const call = { body: '{"subject":{"identifiers":[]}}', headers: { 'content-type': type } };
+      expectProblem(await api.call('POST /probe/orders', { key, ...call }), 415, 'media_type.unsupported');
+    });
+
+    it('takes no body for an empty object, whatever type is named', async () => {
+      for (const type of [undefined, 'application/json', 'application/x-www-form-urlencoded', 'text/plain']) {
+        const headers = type === undefined ? {} : { 'content-type': type };
+        const empty = await api.call('POST /probe/reasons', { key, headers });
+        expect([empty.statusCode, empty.json()]).toEqual([200, { reason: 'none' }]);
+        expect((await api.call('DELETE /probe/orders/1', { key, headers })).statusCode).toBe(204);
+        const lacking = await api.call('POST /probe/orders', { key, headers });
+        expectProblem(lacking, 400, 'request.invalid');
+        expect(lacking.json()).toMatchObject({ param: 'subject', detail: 'subject: is missing' });
+      }
+      expectProblem(
+        await api.call('POST /probe/reasons', {
+          key,
+          body: 'null',
+          headers: { 'content-type': 'application/json' },
+        }),
+        400,
+        'request.invalid',
+      );
     });
 
     it('says nothing about an unknown error, and logs it without its message', async () => {

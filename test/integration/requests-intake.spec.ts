@@ -3,6 +3,7 @@ import { RequestsService, WorkflowSteps } from '#requests';
 import { ENTITIES } from '#runtime';
 import {
   DAY,
+  MINUTE,
   OPERATOR,
   email,
   startRequestServices,
@@ -73,10 +74,25 @@ describe('taking requests in', () => {
     expect(request.dueAt).toBe('2026-02-16T23:00:00.000Z');
   });
 
-  it('takes a receipt ahead of now for now', async () => {
-    const receivedAt = new Date(services.clock.now().getTime() + 40 * DAY).toISOString();
+  it('takes a receipt that is ahead by the skew of two clocks for now', async () => {
+    const receivedAt = new Date(services.clock.now().getTime() + 4 * MINUTE).toISOString();
     const request = await services.create(tenant, { receivedAt });
     expect(Date.parse(request.receivedAt)).toBeLessThanOrEqual(services.clock.now().getTime());
+  });
+
+  it.each([
+    ['ahead of now', () => new Date(services.clock.now().getTime() + 6 * MINUTE).toISOString()],
+    ['in 2099', () => '2099-01-01T00:00:00Z'],
+    ['in 9999', () => '9999-12-31T23:59:59Z'],
+    ['before the calendars', () => '1970-01-01T00:00:00Z'],
+    ['in the year 0', () => '0000-01-01T00:00:00Z'],
+  ])('refuses a receipt %s, and keeps nothing', async (_when, receivedAt) => {
+    await expect(services.create(tenant, { receivedAt: receivedAt() })).rejects.toMatchObject({
+      code: 'request.invalid',
+      param: 'receivedAt',
+      detail: expect.stringMatching(/^receivedAt: /),
+    });
+    expect(await services.rows(`select 1 from request where tenant_id = $1`, [tenant])).toEqual([]);
   });
 
   it('refuses a right that is not offered, and keeps nothing', async () => {

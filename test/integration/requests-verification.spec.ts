@@ -8,7 +8,13 @@ import {
   WorkflowSteps,
 } from '#requests';
 import { WorkflowService } from '#temporal';
-import { DAY, MINUTE, startRequestServices, type RequestServices } from '../support/request-services.js';
+import {
+  DAY,
+  MINUTE,
+  email,
+  startRequestServices,
+  type RequestServices,
+} from '../support/request-services.js';
 
 describe('how people prove who they are', () => {
   let services: RequestServices;
@@ -143,6 +149,22 @@ describe('how people prove who they are', () => {
       expect(await services.as(tenant, () => services.get(RequestsService).get(id))).toMatchObject({
         verificationLevel: 'L1',
       });
+    });
+
+    it.each([
+      ['erasure', 'subject', 'L2'],
+      ['erasure', 'authorised_agent', 'L3'],
+      ['restriction', 'subject', null],
+    ] as const)('says what an %s of a %s still needs: %s', async (right, kind, missing) => {
+      const made = await services.create(tenant, {
+        right,
+        requester: { kind },
+        subject: { identifiers: [email(`${right}.${kind}@example.com`)] },
+      });
+      const codes = services.get(VerificationCodes);
+      await services.as(tenant, () => services.get(WorkflowSteps).triage(made.id));
+      const { path } = await services.as(tenant, () => services.unitOfWork.run(() => codes.issue(made.id)));
+      expect(await confirm((await find(path))!.linkId)).toBe(missing);
     });
 
     it('confirms once when pressed twice at the same time', async () => {

@@ -1,6 +1,9 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DataMapsService } from '#stores';
+import { newId } from '#platform';
+import { PlanningService } from '#requests';
+import { DataMapsService, StoresService } from '#stores';
+import { createTestApi, type TestApi } from '../support/api.js';
 import { sampleMap, startRequestServices, type RequestServices } from '../support/request-services.js';
 
 describe('connections that a data map may name', () => {
@@ -38,5 +41,85 @@ describe('connections that a data map may name', () => {
     await symlink(join(folder, 'outside'), join(folder, 'stores', 'linked'));
     await expect(activate(join(folder, 'stores', 'link.sqlite'))).rejects.toMatchObject(refused);
     await expect(activate(join(folder, 'stores', 'linked', 'new.sqlite'))).rejects.toMatchObject(refused);
+  });
+});
+
+describe('connections of a tenant', () => {
+  const VARIABLE = 'SPEC_STORE_OF_SHOP';
+  const PATH = '/srv/shop/crm.sqlite';
+  let api: TestApi;
+  const keys: Record<string, string> = {};
+  beforeAll(async () => {
+    process.env[VARIABLE] = PATH;
+    api = await createTestApi(
+      {},
+      { STORE_CONNECTIONS: `shop=env:${VARIABLE}`, STORE_ROOTS: 'shop=/srv/shop' },
+    );
+    for (const slug of ['shop', 'shop-2', 'other'])
+      keys[slug] = await api.createKey((await api.createTenant(slug)).id);
+  });
+  afterAll(async () => {
+    delete process.env[VARIABLE];
+    await api?.close();
+  });
+
+  const send = (slug: string, route: string, connection: string) =>
+    api.call(route, { key: keys[slug]!, body: { document: sampleMap(connection) } });
+  const named = [[`env:${VARIABLE}`], [PATH]];
+
+  it.each(named)('may be named by it: %s', async (connection) => {
+    expect((await send('shop', 'PUT /v1/data-map', connection)).statusCode).toBe(200);
+    expect((await send('shop', 'POST /v1/data-map/validate', connection)).statusCode).toBe(200);
+  });
+
+  it.each(named)('may not be named by any other: %s', async (connection) => {
+    for (const slug of ['other', 'shop-2'])
+      for (const route of ['PUT /v1/data-map', 'POST /v1/data-map/validate']) {
+        const answer = await send(slug, route, connection);
+        expect(answer.statusCode).toBe(422);
+        expect(answer.json()).toMatchObject({
+          code: 'store.connection_refused',
+          param: 'stores.crm.connection',
+          detail: expect.stringContaining(`the tenant ${slug}`),
+        });
+      }
+  });
+
+  it('are refused in the same words whether they are of another or of nobody', async () => {
+    const detail = async (connection: string): Promise<string> =>
+      (await send('other', 'PUT /v1/data-map', connection)).json<{ detail: string }>().detail;
+    expect(await detail(`env:${VARIABLE}`)).toBe(
+      (await detail('env:NOBODYS')).replace('env:NOBODYS', `env:${VARIABLE}`),
+    );
+  });
+});
+
+describe('a data map in force that names a connection of another tenant', () => {
+  let services: RequestServices;
+  beforeAll(async () => {
+    services = await startRequestServices();
+  });
+  afterAll(() => services?.close());
+
+  it('opens nothing, neither for a plan nor for a look', async () => {
+    const owner = await services.createTenant();
+    const tenant = newId('tenant');
+    await services.rows(
+      `insert into tenant (id, slug, name, regime, zone, calendar, locale)
+       select $1, 'other', name, regime, zone, calendar, locale from tenant where id = $2`,
+      [tenant, owner],
+    );
+    await services.rows(
+      `insert into data_map (id, tenant_id, version, hash, document, created_by, created_at)
+       select $1, $2, version, hash, document, created_by, created_at from data_map where tenant_id = $3`,
+      [newId('dataMap'), tenant, owner],
+    );
+    const { id } = await services.verified(tenant);
+    const plan = services.as(tenant, () => services.get(PlanningService).planStore(id, 'crm'));
+    await expect(plan).rejects.toMatchObject({ code: 'store.connection_refused' });
+    expect(await services.as(tenant, () => services.get(StoresService).examine('crm'))).toMatchObject({
+      reachable: false,
+      problem: { code: 'store.connection_refused' },
+    });
   });
 });

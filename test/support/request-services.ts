@@ -34,6 +34,8 @@ export const OPERATOR: Actor = { kind: 'staff', id: 'operator-1' };
 export const APPROVER: Actor = { kind: 'staff', id: 'operator-2' };
 export const MINUTE = 60_000;
 export const DAY = 24 * 60 * MINUTE;
+/** Tenants that may use the sample store. */
+const SLUGS = Array.from({ length: 50 }, (_, index) => `shop-${index + 1}`);
 
 /** A clock that stands still until it is moved. */
 export interface MovableClock {
@@ -53,7 +55,7 @@ export interface RequestServices {
   readonly storeFile: string;
   readonly unitOfWork: UnitOfWork;
   get<T>(type: Type<T>): T;
-  /** @param settings of the tenant; the sample data map is put in force */
+  /** @param settings of the tenant; the sample data map is put in force. At most {@link SLUGS} of them. */
   createTenant(settings?: Record<string, unknown>): Promise<string>;
   as<T>(tenantId: string, work: () => Promise<T>, actor?: Actor): Promise<T>;
   create(tenantId: string, input?: Partial<CreateRequest>): Promise<RequestView>;
@@ -89,7 +91,7 @@ export async function startRequestServices(
     DATABASE_URL: database.url,
     DATABASE_POOL: '10',
     MASTER_KEY_FILE: join(folder, 'master.key'),
-    STORE_ROOTS: join(folder, 'stores'),
+    STORE_ROOTS: SLUGS.map((slug) => `${slug}=${join(folder, 'stores')}`).join(','),
     ...environment,
   });
   const clock = movableClock();
@@ -105,6 +107,7 @@ export async function startRequestServices(
   const steps = app.get(WorkflowSteps);
   const as = <T>(tenantId: string, work: () => Promise<T>, actor: Actor = SYSTEM_ACTOR): Promise<T> =>
     runInContext({ tenantId, actor, correlationId: 'spec' }, work);
+  const slugs = [...SLUGS];
   const services: RequestServices = {
     app,
     settings,
@@ -114,7 +117,7 @@ export async function startRequestServices(
     unitOfWork,
     get: (type) => app.get(type),
     createTenant: async (tenantSettings = {}) => {
-      const id = await insertTenant(unitOfWork, tenantSettings);
+      const id = await insertTenant(unitOfWork, slugs.shift()!, tenantSettings);
       await as(id, () => app.get(DataMapsService).activate(sampleMap(storeFile)));
       return id;
     },
@@ -180,13 +183,17 @@ const modules = (settings: Settings, clock: MovableClock, workflows: Type): Dyna
   imports: [RuntimeModule.forRoot(settings, clock), workflows, RequestsModule],
 });
 
-async function insertTenant(unitOfWork: UnitOfWork, settings: Record<string, unknown>): Promise<string> {
+async function insertTenant(
+  unitOfWork: UnitOfWork,
+  slug: string,
+  settings: Record<string, unknown>,
+): Promise<string> {
   const id = newId('tenant');
   await unitOfWork.runAsSystem(() =>
     unitOfWork.query(
       `insert into tenant (id, slug, name, regime, zone, calendar, locale, settings)
        values (?, ?, 'Example GmbH', 'EU_GDPR', 'Europe/Berlin', 'DE', 'en', ?::jsonb)`,
-      [id, id.slice(4), JSON.stringify(settings)],
+      [id, slug, JSON.stringify(settings)],
     ),
   );
   return id;

@@ -49,10 +49,9 @@ export class DataMapController {
   @HttpCode(200)
   @Requires('data-map:read')
   @Answers(200, dataMapValidationSchema)
-  validate(@Body({ schema: dataMapDocumentSchema }) { document }: DataMapDocument): {
-    valid: true;
-    hash: string;
-  } {
-    return { valid: true, hash: dataMapHash(this.dataMaps.validate(document)) };
+  async validate(
+    @Body({ schema: dataMapDocumentSchema }) { document }: DataMapDocument,
+  ): Promise<{ valid: true; hash: string }> {
+    return { valid: true, hash: dataMapHash(await this.dataMaps.validate(document)) };
   }
 }

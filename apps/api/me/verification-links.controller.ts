@@ -5,14 +5,11 @@ import { AppError } from '#contracts';
 import { asHolder, type MailedLink } from '#platform';
 import { PAGE_POLICY, page } from '#platform/http';
 import { PersonVerification, VerificationCodes } from '#requests';
+import { confirmedPage } from './confirmed-page.js';
 
 const CONFIRM = page(
   'Confirm your request',
   '<h1>Confirm your request</h1><p>Press the button if you made a request about your personal data.</p><form method="post"><button>Confirm</button></form>',
-);
-const CONFIRMED = page(
-  'Confirmed',
-  '<h1>Thank you</h1><p>Your request is confirmed. You can close this page.</p>',
 );
 
 /** Confirmation links of mails. Reading changes nothing, since mail scanners read; only the button confirms. */
@@ -40,8 +37,7 @@ export class VerificationLinksController {
   @Header('content-security-policy', PAGE_POLICY)
   async confirm(@Param('token') token: string): Promise<string> {
     const link = await this.#find(token);
-    await asHolder(link, () => this.verification.verifyByLink(link.linkId));
-    return CONFIRMED;
+    return confirmedPage(await asHolder(link, () => this.verification.verifyByLink(link.linkId)));
   }
 
   async #find(token: string): Promise<MailedLink> {

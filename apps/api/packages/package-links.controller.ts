@@ -1,5 +1,6 @@
 import { Body, Controller, Get, Header, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
 import { Public } from '#access';
 import {
@@ -8,7 +9,7 @@ import {
   type PackageCode,
   type PackagePartQuery,
 } from '#contracts/schemas';
-import { PAGE_POLICY, page } from '#platform/http';
+import { PAGE_POLICY, TAKES_FORMS, page } from '#platform/http';
 import { PackageDelivery } from '#requests';
 
 const DOOR = page(
@@ -51,6 +52,7 @@ export class PackageLinksController {
   }
 
   @Post()
+  @RouteConfig(TAKES_FORMS)
   @HttpCode(200)
   async download(
     @Param('token') token: string,

@@ -6,8 +6,12 @@ import { eventFeedQuerySchema, eventFeedSchema, type EventFeedQuery } from '#con
 import { Answers, decodeCursor, encodeCursor } from '#platform/http';
 import { EventLog, type LoggedEvent } from '#webhooks';
 
-/** Transaction and id of the last event that was read. */
-const FEED_CURSOR = z.tuple([z.string().regex(/^\d{1,20}$/), z.string().max(40)]);
+const LAST_TRANSACTION = 2n ** 64n - 1n;
+/** Transaction (`xid8`) and id of the last event that was read. */
+const FEED_CURSOR = z.tuple([
+  z.string().refine((text) => /^\d{1,20}$/.test(text) && BigInt(text) <= LAST_TRANSACTION),
+  z.string().max(40),
+]);
 
 @ApiTags('Webhooks')
 @Controller('v1/events')

@@ -89,7 +89,7 @@ export async function checkMail({ SMTP_URL }: Settings): Promise<string> {
 /** Whether the variables are set; the stores themselves are checked by `map validate`. */
 export async function checkStoreConnections(settings: Settings, shell: Shell): Promise<string> {
   const known = readStoreConnections(settings, { ...shell.environment });
-  const wanted = settings.STORE_CONNECTIONS.filter((name) => name.startsWith('env:'));
+  const wanted = [...new Set(settings.STORE_CONNECTIONS.map(({ what }) => what))];
   const missing = wanted.filter((name) => !known.has(name)).map((name) => name.slice('env:'.length));
   if (missing.length > 0)
     throw unavailable(`STORE_CONNECTIONS names variables that are not set: ${missing.join(', ')}.`);

@@ -1,4 +1,4 @@
-import { AppError, IDENTITY_TYPES, isIdentityType, type Identity } from '#contracts';
+import { AppError, IDENTITY_TYPES, expectedForm, isIdentityType, type Identity } from '#contracts';
 import { identityKey } from '#engine';
 import type { Shell } from '../shell.js';
 
@@ -15,6 +15,8 @@ export function parseIdentity(text: string): Identity {
       `There is no identity type "${type.slice(0, 40)}": use ${IDENTITY_TYPES.join(', ')} or external:<name>.`,
     );
   if (value === '') throw invalid(`The identity of type ${type} has no value.`);
+  const expected = expectedForm({ type, value });
+  if (expected !== null) throw invalid(`The identity of type ${type} is none: expected ${expected}.`);
   return { type, value };
 }
 

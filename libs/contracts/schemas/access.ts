@@ -3,6 +3,7 @@ import { idPattern } from '../ids.js';
 import { STAFF_PERMISSIONS } from '../permissions.js';
 import { REGIMES } from '../rights.js';
 import { pageSchema } from './page.js';
+import { text } from './text.js';
 
 const instant = z.iso.datetime();
 
@@ -10,7 +11,7 @@ const instant = z.iso.datetime();
 export const grantableSchema = z.array(z.enum(STAFF_PERMISSIONS)).max(STAFF_PERMISSIONS.length);
 
 export const createApiClientSchema = z.strictObject({
-  name: z.string().trim().min(1).max(100),
+  name: text(100).trim().min(1),
   permissions: grantableSchema.min(1),
   expiresAt: instant.optional(),
 });
@@ -54,7 +55,7 @@ export const createTenantSchema = z.strictObject({
     .string()
     .max(63)
     .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower case letters, digits and single hyphens'),
-  name: z.string().trim().min(1).max(200),
+  name: text(200).trim().min(1),
   regime: z.enum(REGIMES),
   /** IANA time zone in which the controller's days begin and end. */
   zone: z.string().max(64).refine(isZone, 'not an IANA time zone'),

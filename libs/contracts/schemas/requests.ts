@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { ID_PREFIXES, idPattern, type IdKind } from '../ids.js';
-import { isIdentityType, type IdentityType } from '../identities.js';
+import { expectedForm, isIdentityType, type IdentityType } from '../identities.js';
 import { COMMANDS, REQUEST_STATES } from '../lifecycle.js';
 import { pageQuerySchema } from './page.js';
+import { text } from './text.js';
 import {
   CHANNELS,
   DELAY_CODES,
@@ -18,13 +19,6 @@ import {
 export const id = (kind: IdKind) =>
   z.string().regex(idPattern(kind), `expected an id such as ${ID_PREFIXES[kind]}_0190…`);
 
-/** Text of people: no NUL (PostgreSQL cannot store it), bounded. */
-const text = (max: number) =>
-  z
-    .string()
-    .max(max)
-    .refine((value) => !value.includes('\u0000'), 'must not contain NUL characters');
-
 const instant = z.iso.datetime({ offset: true });
 
 export const identitySchema = z.object({
@@ -39,7 +33,13 @@ export const identitySchema = z.object({
   value: text(1_000).trim().min(1),
 });
 
-const subject = z.object({ identifiers: z.array(identitySchema).min(1).max(50) });
+/** Asked of a request alone: decisions are asked about whatever the caller's own records hold. */
+const subjectIdentifier = identitySchema.superRefine((identity, context) => {
+  const expected = expectedForm(identity);
+  if (expected !== null)
+    context.addIssue({ code: 'custom', path: ['value'], message: `expected ${expected}` });
+});
+const subject = z.object({ identifiers: z.array(subjectIdentifier).min(1).max(50) });
 const locale = z
   .string()
   .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'expected a language tag such as en or de-AT');

@@ -65,6 +65,36 @@ describe('settings', () => {
     expect(text).not.toContain('secret');
   });
 
+  it('grant each connection and each folder to one tenant', () => {
+    const settings = loadSettings({
+      ...production,
+      STORE_CONNECTIONS: 'shop=env:SHOP_DATABASE_URL, big-shop=env:SHOP_DATABASE_URL',
+      STORE_ROOTS: 'shop=/srv/a=b',
+    });
+    expect(settings).toMatchObject({
+      STORE_CONNECTIONS: [
+        { tenant: 'shop', what: 'env:SHOP_DATABASE_URL' },
+        { tenant: 'big-shop', what: 'env:SHOP_DATABASE_URL' },
+      ],
+      STORE_ROOTS: [{ tenant: 'shop', what: '/srv/a=b' }],
+    });
+  });
+
+  it.each([
+    ['STORE_CONNECTIONS', 'env:SECRET_URL'],
+    ['STORE_CONNECTIONS', '*=env:SECRET_URL'],
+    ['STORE_CONNECTIONS', '=env:SECRET_URL'],
+    ['STORE_CONNECTIONS', 'shop=postgres://secret@db.example.com/shop'],
+    ['STORE_CONNECTIONS', 'shop=env:A,env:SECRET_URL'],
+    ['STORE_ROOTS', '/srv/secret'],
+    ['STORE_ROOTS', '/srv/secret=b'],
+    ['STORE_ROOTS', 'secret='],
+  ])('refuse an entry of %s that grants nothing to one tenant', (name, value) => {
+    const text = problem({ ...production, [name]: value });
+    expect(text).toContain(`${name}: begin each entry with the slug of the tenant`);
+    expect(text.toLowerCase()).not.toContain('secret');
+  });
+
   it('split lists and drop what is empty', () => {
     expect(
       loadSettings({ ...production, TRUSTED_PROXIES: ' 10.0.0.0/8, ,192.0.2.1 ' }).TRUSTED_PROXIES,

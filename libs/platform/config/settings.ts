@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '#contracts';
+import { storeGrants } from './store-grants.js';
 
 const list = z
   .string()
@@ -54,10 +55,10 @@ export const settingsSchema = z.object({
   MASTER_KEY_URL: z
     .url({ protocol: /^https?$/, error: 'give an address that answers with the key, https://…' })
     .optional(),
-  /** Connections that data maps may name, such as `env:SHOP_DATABASE_URL`. Nothing else is ever opened. */
-  STORE_CONNECTIONS: list,
-  /** Folders below which data maps may name files. */
-  STORE_ROOTS: list,
+  /** Connections that the data map of a tenant may name, `tenant=env:NAME`. Nothing else is ever opened. */
+  STORE_CONNECTIONS: storeGrants(list, /^env:\w+$/, 'shop=env:SHOP_DATABASE_URL'),
+  /** Folders below which the data map of a tenant may name files, `tenant=/folder`. */
+  STORE_ROOTS: storeGrants(list, /./, 'shop=/srv/shop'),
   PACKAGE_ROOT: z.string().optional(),
   /** Networks (CIDR) to which webhooks may be sent although they are private. */
   WEBHOOK_ALLOW: list,

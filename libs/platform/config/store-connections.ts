@@ -8,8 +8,8 @@ export function readStoreConnections(
   settings: Settings,
   environment: NodeJS.ProcessEnv = process.env,
 ): ReadonlyMap<string, string> {
-  const entries = settings.STORE_CONNECTIONS.filter((name) => name.startsWith('env:')).map(
-    (name) => [name, environment[name.slice('env:'.length)] ?? ''] as const,
+  const entries = settings.STORE_CONNECTIONS.map(
+    ({ what: name }) => [name, environment[name.slice('env:'.length)] ?? ''] as const,
   );
   return new Map(entries.filter(([, value]) => value !== ''));
 }

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AppError } from '#contracts';
 import type { Settings } from '../config/settings.js';
 import type { Logger } from '../logging/index.js';
@@ -16,17 +16,24 @@ const API_POLICY = "default-src 'none'; frame-ancestors 'none'";
 const DOCS_POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";
 const YEAR_SECONDS = 31_536_000;
+const FORM = 'application/x-www-form-urlencoded';
+
+/** For `@RouteConfig` of the few routes that browsers post forms to; all others take JSON alone. */
+export const TAKES_FORMS = { takesForms: true } as const;
 
 /** What holds for every answer, whichever handler gives it: correlation id, security headers, caching, measures. */
 export function addFastifyHooks(
   fastify: FastifyInstance,
   { settings, logger, metrics }: { settings: Settings; logger: Logger; metrics: HttpMetrics },
 ): void {
+  // what is left are JSON and, for some routes, forms: anything else is refused by Fastify
+  fastify.removeContentTypeParser('text/plain');
   const secure = settings.PUBLIC_URL?.startsWith('https:') ?? false;
   fastify.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id).headers(SECURITY_HEADERS);
     if (secure) void reply.header('strict-transport-security', `max-age=${YEAR_SECONDS}; includeSubDomains`);
     if (settings.HABEAS_MODE === 'standalone') refuseForeignHost(request.headers.host);
+    checkMediaType(request);
   });
   fastify.addHook('onSend', async (request, reply) => {
     if (!reply.hasHeader('content-security-policy'))
@@ -47,5 +54,24 @@ function refuseForeignHost(host = ''): void {
   if (!LOOPBACK_NAMES.has(name))
     throw new AppError('host.refused', { detail: 'The standalone answers only to localhost and 127.0.0.1.' });
 }
+
+function checkMediaType({ headers, routeOptions }: FastifyRequest): void {
+  if (isEmpty(headers)) {
+    // many clients name a type with every request: of nothing it says nothing
+    delete headers['content-type'];
+    return;
+  }
+  const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+  const { takesForms } = routeOptions.config as Partial<typeof TAKES_FORMS>;
+  if (type === FORM && routeOptions.url !== undefined && !takesForms)
+    throw new AppError('media_type.unsupported');
+}
+
+/** No body follows (RFC 9112, section 6.3). */
+const isEmpty = ({
+  'content-length': length,
+  'transfer-encoding': coding,
+}: FastifyRequest['headers']): boolean =>
+  coding === undefined && (length === undefined || Number(length) === 0);
 
 const isDocs = (url: string): boolean => /^\/docs([/?]|$)/.test(url);

@@ -1,6 +1,6 @@
 export { Answers, AnswersNothing } from './answers.decorator.js';
 export { correlationId } from './correlation.js';
-export { addFastifyHooks } from './fastify-hooks.js';
+export { TAKES_FORMS, addFastifyHooks } from './fastify-hooks.js';
 export { HttpMetrics, serveMetrics, serveProcessMetrics } from './http-metrics.js';
 export { HttpModule } from './http.module.js';
 export { Idempotent } from './idempotency/idempotent.decorator.js';

@@ -20,7 +20,7 @@ export function decodeCursor<Schema extends z.ZodType>(
 ): z.output<Schema> | null {
   if (cursor === undefined) return null;
   const result = schema.safeParse(parseCursor(cursor));
-  if (!result.success) throw invalidCursor();
+  if (!result.success || hasNul(result.data)) throw invalidCursor();
   return result.data;
 }
 
@@ -39,6 +39,10 @@ export function toPage<Row, Item>(
   const nextCursor = rows.length > limit && last !== undefined ? encodeCursor(keyOf(last)) : null;
   return { items: shown.map(toItem), nextCursor };
 }
+
+/** PostgreSQL takes no NUL in a text, and ends the connection over one. */
+const hasNul = (values: unknown): boolean =>
+  Array.isArray(values) && values.some((value) => typeof value === 'string' && value.includes('\u0000'));
 
 function parseCursor(cursor: string): unknown {
   try {

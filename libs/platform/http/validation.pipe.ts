@@ -16,9 +16,11 @@ const ISSUES_TOLD = 10;
  */
 @Injectable()
 export class ValidationPipe implements PipeTransform {
-  async transform(value: unknown, { schema, data: name }: ArgumentMetadata): Promise<unknown> {
+  async transform(value: unknown, { schema, data: name, type }: ArgumentMetadata): Promise<unknown> {
     if (!schema) return value;
-    const result = await schema['~standard'].validate(value);
+    // no body is the object without members: what must be there is then named like any other
+    const given = type === 'body' && value === undefined ? {} : value;
+    const result = await schema['~standard'].validate(given);
     if (result.issues) throw invalidRequest(result.issues, name);
     return result.value;
   }

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AppError, type VerificationLevel } from '#contracts';
 import type { Person } from '#access';
+import { isEnough } from '#domain';
 import { CLOCK, type Clock } from '#platform';
 import { CommandsService, type CommandInput } from '../commands/commands.service.js';
 import { VerificationCodes } from './verification-codes.service.js';
@@ -43,11 +44,18 @@ export class PersonVerification {
     if (codeId) await this.codes.close(codeId);
   }
 
-  /** Uses a mailed link; call in the context of its tenant. */
-  async verifyByLink(linkId: string): Promise<void> {
+  /**
+   * Uses a mailed link; call in the context of its tenant.
+   * @returns the level that the request still needs, null when this was enough
+   */
+  async verifyByLink(linkId: string): Promise<VerificationLevel | null> {
     const requestId = await this.codes.checkLink(linkId);
-    await this.commands.give(requestId, verified('L1', 'link', linkId));
+    const { verificationLevel, requiredLevel } = await this.commands.give(
+      requestId,
+      verified('L1', 'link', linkId),
+    );
     await this.codes.close(linkId);
+    return isEnough(verificationLevel, requiredLevel) ? null : requiredLevel;
   }
 
   #isFresh({ authTime }: Person): boolean {

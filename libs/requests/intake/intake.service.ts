@@ -3,6 +3,7 @@ import { AuditTrail } from '#audit';
 import {
   AppError,
   OFFERED_RIGHTS,
+  isAppError,
   type OfferedRight,
   type RegimeId,
   type RequesterKind,
@@ -16,6 +17,7 @@ import { Outbox, UnitOfWork } from '#persistence';
 import { CLOCK, currentContext, newId, type Clock } from '#platform';
 import { REQUEST_WORKFLOW } from '#workflows/request/messages';
 import { LifecycleService } from '../lifecycle/lifecycle.service.js';
+import { recomputeClock } from '../lifecycle/request-clock.js';
 import { Request } from '../request.entity.js';
 import { RequestsRepository } from '../requests.repository.js';
 import { TenantSettings, type TenantDefaults } from '../tenant-settings.repository.js';
@@ -60,6 +62,7 @@ export class IntakeService {
   async #submit(right: OfferedRight, input: CreateRequest, submitter: Submitter): Promise<Request> {
     const defaults = await this.tenants.get();
     const request = this.#build(right, input, submitter, defaults);
+    startClock(request, this.clock.now(), input.receivedAt);
     const identifiers = await this.identifiers.seal(request.id, input.subject.identifiers, 'intake');
     request.fingerprint = await this.identifiers.fingerprint(input.subject.identifiers);
     request.details = input.details
@@ -152,8 +155,31 @@ function offered(right: RightCode): OfferedRight {
   });
 }
 
-/** The clock starts when the request reached any channel of the controller; a time ahead of now is a wrong clock. */
+/** How far the clock of a caller may be ahead of ours. */
+const SKEW_MS = 5 * 60_000;
+
+/** The clock starts when the request reached any channel of the controller, which cannot lie ahead. */
 function receipt(given: string | undefined, now: Date): Date {
-  const claimed = given ? new Date(given) : now;
+  const claimed = given === undefined ? now : new Date(given);
+  if (claimed.getTime() - now.getTime() > SKEW_MS)
+    throw new AppError('request.invalid', {
+      param: 'receivedAt',
+      detail:
+        'receivedAt: lies in the future. Give the instant at which the request reached you, or leave it out.',
+    });
   return claimed > now ? now : claimed;
+}
+
+/** A year without a calendar is the caller's mistake where the caller named the year, and ours otherwise. */
+function startClock(request: Request, now: Date, given: string | undefined): void {
+  try {
+    recomputeClock(request, now);
+  } catch (error) {
+    if (given === undefined || !isAppError(error, 'calendar.out_of_range')) throw error;
+    throw new AppError('request.invalid', {
+      param: 'receivedAt',
+      detail: 'receivedAt: no deadline can be computed, the holiday calendars do not reach that year.',
+      cause: error,
+    });
+  }
 }

@@ -72,7 +72,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   'store.read_only': 'It cannot be written to: connect to the primary, with a login that may write.',
   'store.unreadable': 'It holds something that cannot be read: mend or remove that.',
   'store.connection_refused':
-    'Its connection is not allowed: name it in STORE_CONNECTIONS or STORE_ROOTS of the worker.',
+    'Its connection is not allowed: grant it to this tenant in STORE_CONNECTIONS or STORE_ROOTS of the worker.',
   'store.waiting': 'It waits for another store that failed: mend that one.',
 };
 

@@ -42,9 +42,8 @@ export class LifecycleService {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** The first event of a new row. */
+  /** The first event of a new row, whose clock runs already. */
   async submit(request: Request): Promise<void> {
-    recomputeClock(request, this.clock.now());
     await this.#apply(request, null, { type: 'submit' }, {});
     await this.tasks.settle(request);
   }

@@ -12,7 +12,14 @@ import { TASK_ADVICE } from './task-advice.js';
 import { Task } from './task.entity.js';
 import { TasksRepository } from './tasks.repository.js';
 
-const CURSOR = z.tuple([z.iso.datetime().nullable(), z.string()]);
+/** PostgreSQL counts no year 0. */
+const CURSOR = z.tuple([
+  z.iso
+    .datetime()
+    .refine((at) => !at.startsWith('0000'))
+    .nullable(),
+  z.string(),
+]);
 /** Who does what nobody else was named for. */
 const OPERATOR = 'operator';
 /** Tasks about what stopped the request: they say the same as its `attention`. */
