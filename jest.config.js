@@ -12,13 +12,6 @@ const base = {
 /** Specs that need a Temporal server run in a project of their own: one Temporal runtime per process. */
 const temporal = '\\.temporal\\.spec\\.ts$';
 
-/** Minutes each, so that they run only when asked for: `HABEAS_TEST_KILLS=1 npm test -- kill soak`. */
-const killing = [
-  '/test/e2e/walking-path\\.spec\\.ts$',
-  '/test/e2e/kill\\.spec\\.ts$',
-  '/test/e2e/soak\\.spec\\.ts$',
-];
-
 export default {
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
@@ -43,8 +36,8 @@ export default {
     {
       ...base,
       displayName: 'e2e',
+      runner: '<rootDir>/test/support/serial-runner.mjs',
       testMatch: ['<rootDir>/test/e2e/**/*.spec.ts'],
-      testPathIgnorePatterns: process.env.HABEAS_TEST_KILLS ? [] : killing,
     },
   ],
 };

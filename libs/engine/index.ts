@@ -24,7 +24,7 @@ export type {
 } from './data-map/index.js';
 export { suggestDataMap } from './discover/index.js';
 export type { DataMapSuggestion, SuggestionInput } from './discover/index.js';
-export { identityForms, identityKey, normalise } from './identity/index.js';
+export { identityForms, identityKey, isSearchable, normalise } from './identity/index.js';
 export type { IdentityForm } from './identity/index.js';
 export { defaultAction, describeColumn, describeStrategy } from './strategies/index.js';
 export { assemblePlan } from './plan/assemble-plan.js';
@@ -33,7 +33,6 @@ export { findingHash } from './plan/findings.js';
 export { canonicalHash, catalogueFingerprint } from './plan/fingerprint.js';
 export { planAll } from './plan/plan-all.js';
 export type { PlanAllInput } from './plan/plan-all.js';
-export { isSearchable } from './plan/plan-text.js';
 export { planStore } from './plan/plan-store.js';
 export type { PlanStoreInput } from './plan/plan-store.js';
 export type { TraversalLimits } from './plan/traverse.js';
@@ -69,6 +68,7 @@ export type {
   Finding,
   Journal,
   JournalEntry,
+  NotSearched,
   Operation,
   Ownership,
   Plan,

@@ -1,4 +1,4 @@
-import type { Identity, OfferedRight, RefusalCode } from '#contracts';
+import type { Identity, IdentityType, OfferedRight, RefusalCode } from '#contracts';
 import type { Store, StoreType } from '#connectors/spi';
 
 export type CollectionAction = 'mask' | 'delete' | 'keep' | 'unlink' | 'export' | 'restrict' | 'unrestrict';
@@ -52,6 +52,15 @@ export interface StorePlan {
   /** Shared, joint and held rows that stay as they are, with the reason. */
   readonly protected: readonly PlanStep[];
   readonly findings: readonly Finding[];
+  /** Not part of the hash, which the digests of `protected` already bind to the same rows. */
+  readonly othersRows?: readonly OthersRows[];
+}
+
+/** Rows that are also, or only, other people's and stay: in them, and no others, identifiers of the person may remain. */
+export interface OthersRows {
+  readonly collection: string;
+  /** As a scan names them, see `ScanHit`. */
+  readonly locations: readonly string[];
 }
 
 export interface Plan {
@@ -108,6 +117,12 @@ export interface StoreVerification {
   readonly scannedBytes: number;
   readonly control: 'found' | 'missed' | 'empty';
   readonly residues: readonly Residue[];
+  /** Identifiers too short to be looked for; absent when there are none. */
+  readonly notSearched?: readonly NotSearched[];
+}
+export interface NotSearched {
+  readonly type: IdentityType;
+  readonly count: number;
 }
 
 /** Write-ahead memory of one execution in one store. `append` returns when the entry survives a crash. */

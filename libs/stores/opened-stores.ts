@@ -27,7 +27,8 @@ export class OpenedStores {
       return await work(await opened.store);
     } finally {
       opened.users -= 1;
-      if (opened.users === 0) opened.idle = setTimeout(() => void this.#close(key, opened), this.idleMs).unref();
+      if (opened.users === 0)
+        opened.idle = setTimeout(() => void this.#close(key, opened), this.idleMs).unref();
     }
   }
 

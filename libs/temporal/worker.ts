@@ -1,8 +1,15 @@
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { PayloadCodec } from '@temporalio/common';
 import type { Settings } from '#platform';
 import { connectionOptions } from './client.js';
 import { ActivityErrorsInterceptor, type ReportError } from './activity-errors.interceptor.js';
+
+/** Compiled, or as it is where the sources run. */
+const FAILURE_CONVERTER = fileURLToPath(
+  new URL(`./failure-converter${extname(import.meta.url)}`, import.meta.url),
+);
 
 export interface WorkerParts {
   readonly settings: Settings;
@@ -25,7 +32,7 @@ export function createWorker(connection: NativeConnection, parts: WorkerParts): 
     namespace: settings.TEMPORAL_NAMESPACE,
     taskQueue,
     activities,
-    dataConverter: { payloadCodecs: [codec] },
+    dataConverter: { payloadCodecs: [codec], failureConverterPath: FAILURE_CONVERTER },
     ...(workflowBundle ? { workflowBundle: { codePath: workflowBundle } } : {}),
     interceptors: {
       activity: [

@@ -4,12 +4,14 @@ import { dirname, join } from 'node:path';
 import { filesBelow, hashFiles, writeAtomically } from '../lib/files.mjs';
 import { root } from '../lib/root.mjs';
 
+const FAILURE_CONVERTER = 'libs/temporal/failure-converter.ts';
 const INPUTS = ['workflows', 'libs/contracts', 'libs/domain'];
 
 /** Builds the bundle unless it exists, and answers with its path. */
 export async function workflowBundle() {
   const inputs = [
     ...INPUTS.flatMap((folder) => filesBelow(join(root, folder))),
+    join(root, FAILURE_CONVERTER),
     join(root, 'package-lock.json'),
   ];
   const hash = hashFiles(root, inputs).slice(0, 16);
@@ -25,6 +27,7 @@ async function bundle() {
   const { bundleWorkflowCode, DefaultLogger } = await import('@temporalio/worker');
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(root, 'workflows/index.ts'),
+    failureConverterPath: join(root, FAILURE_CONVERTER),
     logger: new DefaultLogger('WARN'),
     webpackConfigHook: (config) => ({
       ...config,

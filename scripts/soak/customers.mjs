@@ -5,8 +5,11 @@ import { DatabaseSync } from 'node:sqlite';
 const FIRST_ID = 900_001;
 const TICKETS = 'insert into ticket (id, customer_id, requester_email, subject, handler, opened_at) values';
 
+/** Begins every address. */
+export const TRACE = 'soak-';
+
 /** @param {number} number from 1 */
-export const addressOf = (number) => `soak-${number}@shop.example.com`;
+export const addressOf = (number) => `${TRACE}${number}@shop.example.com`;
 
 /**
  * Adds customers to the shop, each with rows in every store.

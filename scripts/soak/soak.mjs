@@ -2,91 +2,141 @@ import { PatientClient } from '../demo/patient-client.mjs';
 import { installationAt } from '../demo/installation.mjs';
 import { Receiver } from '../demo/receiver.mjs';
 import { carryOut } from '../demo/requests.mjs';
-import { sleep } from '../lib/wait.mjs';
-import { addCustomers, addressOf } from './customers.mjs';
-import { deliveriesOf } from './deliveries.mjs';
-import { Killer } from './killer.mjs';
+import { TRACE, addCustomers, addressOf } from './customers.mjs';
+import { settledDeliveries } from './deliveries.mjs';
+import { Killer, VICTIMS, planKills } from './killer.mjs';
 import { seededRandom } from './random.mjs';
 import { RowChanges } from './row-changes.mjs';
 
 const DONE = ['fulfilled', 'partially_fulfilled'];
-/** For one request, with every part dying on the way. */
-const REQUEST_MS = 600_000;
-const MESSAGES_MS = 180_000;
+/** For one step of one request, with every part dying on the way. */
+const STEP_MS = 300_000;
+/** More of them say nothing new. */
+const SHOWN_PROBLEMS = 20;
+
+/**
+ * @typedef {object} SoakOptions
+ * @property {string} url
+ * @property {string} home of a standalone that runs on this machine and has carried out nothing yet
+ * @property {number} requests
+ * @property {number} kills
+ * @property {number} concurrency
+ * @property {number} seed
+ * @property {number} [minutes] after these no further request is begun
+ * @property {(line: string) => void} [say]
+ */
 
 /**
  * Erases many people while parts are killed, and counts what came of it.
- * @param {{url: string, home: string, requests: number, kills: number, concurrency: number, seed: number, say?: (line: string) => void}} options
- *   of a standalone that runs on this machine
+ * @param {SoakOptions} options
+ * @returns {Promise<ReturnType<typeof withProblems>>} `problems` is empty when nothing was lost and nothing done twice
  */
-export async function soak({ url, home, requests, kills, concurrency, seed, say = () => {} }) {
+export async function soak({ url, home, requests, kills, concurrency, seed, minutes = 120, say = () => {} }) {
   const installation = installationAt({ url, home });
   const { shop, databaseUrl } = installation;
   const operator = new PatientClient(url, installation.operator.credential);
   const receiver = await new Receiver().start();
-  const endpoint = await operator.post('/v1/webhook-endpoints', { url: receiver.url });
-  receiver.trust(endpoint.secret);
-  await addCustomers(shop, requests);
-  const changes = new RowChanges(shop);
-  await changes.watch();
+  try {
+    const endpoint = await operator.post('/v1/webhook-endpoints', { url: receiver.url });
+    receiver.trust(endpoint.secret);
+    await addCustomers(shop, requests);
+    const changes = new RowChanges(shop);
+    await changes.watch();
 
-  const outcomes = [];
-  const killer = new Killer({ home, kills, requests, random: seededRandom(seed) });
-  const startedAt = performance.now();
-  const killing = killer.run(() => outcomes.length);
-  const numbers = Array.from({ length: requests }, (_, index) => index + 1);
-  await forEach(numbers, concurrency, async (number) => {
-    outcomes.push(await carryOne(operator, number));
-    if (outcomes.length % Math.ceil(requests / 20) === 0) say(`  ${outcomes.length} of ${requests} ended`);
-  });
-  await killing;
-  const seconds = (performance.now() - startedAt) / 1000;
-  const deliveries = await settledDeliveries(databaseUrl, endpoint.id, receiver);
-  await receiver.stop();
-  const twice = await changes.moreThanOnce();
-  return {
-    requests,
-    kills: killer.kills.length,
-    seed,
-    certificates: outcomes.filter(({ certificate }) => certificate).length,
-    rowsChanged: await changes.count(),
-    rowsChangedTwice: twice.length,
-    ...deliveries,
-    seconds: Math.round(seconds),
-    perSecond: Number((requests / seconds).toFixed(2)),
-    problems: [
-      ...outcomes.flatMap(({ problem }) => problem ?? []),
+    const free = Math.max(1, requests - concurrency);
+    const plan = planKills({ kills, requests: free, random: seededRandom(seed) });
+    const killer = new Killer({ home, plan, say });
+    const carried = await carryOutAll({ operator, killer, requests, free, concurrency, minutes, say });
+    const deliveries = await settledDeliveries({ databaseUrl, endpointId: endpoint.id, receiver });
+    const twice = await changes.moreThanOnce();
+    const counts = {
+      requests,
+      ...killsByPart(killer),
+      seed,
+      certificates: new Set(carried.certificates).size,
+      rowsChanged: await changes.count(),
+      rowsChangedTwice: twice.length,
+      placesWithTraces: Object.keys(await shop.findTexts([TRACE])).length,
+      ...deliveries,
+      seconds: Math.round(carried.seconds),
+      perSecond: Number((carried.certificates.length / carried.seconds).toFixed(2)),
+    };
+    return withProblems(counts, kills, [
+      ...carried.problems,
       ...twice.map(({ place, key, times }) => `${place} ${key} was changed ${times} times`),
       ...receiver.refused.map((reason) => `a webhook was refused: ${reason}`),
-    ],
-  };
+    ]);
+  } finally {
+    await receiver.stop();
+  }
+}
+
+/** The first `free` requests wait for nothing, the last ones for all kills: what dies when all is done proves nothing. */
+async function carryOutAll({ operator, killer, requests, free, concurrency, minutes, say }) {
+  const certificates = [];
+  const problems = [];
+  let ended = 0;
+  let notBegun = 0;
+  const startedAt = performance.now();
+  const elapsed = () => Math.round((performance.now() - startedAt) / 1000);
+  const isLate = () => elapsed() > minutes * 60;
+  const killing = killer
+    .run(() => ended)
+    .catch((error) => void problems.push(`the killer failed: ${error.message}`));
+  const numbers = Array.from({ length: requests }, (_, index) => index + 1);
+  await forEach(numbers, concurrency, async (number) => {
+    if (number > free && !isLate()) await killing;
+    if (isLate()) {
+      killer.stop();
+      notBegun += 1;
+      return;
+    }
+    await carryOne(operator, number).then(
+      (id) => certificates.push(id),
+      (error) => problems.push(`request of ${addressOf(number)}: ${error.message}`),
+    );
+    ended += 1;
+    if (ended % Math.ceil(requests / 20) === 0) say(`  ${ended} of ${requests} ended after ${elapsed()} s`);
+  });
+  const seconds = (performance.now() - startedAt) / 1000;
+  killer.stop();
+  await killing;
+  if (notBegun > 0) problems.unshift(`${notBegun} requests were not begun within ${minutes} minutes`);
+  return { certificates, problems, seconds };
 }
 
 async function carryOne(operator, number) {
-  try {
-    const { id } = await carryOut(operator, 'erasure', addressOf(number), DONE, REQUEST_MS);
-    const { certificate } = await operator.get(`/v1/requests/${id}/certificate`);
-    return { certificate: certificate.id };
-  } catch (error) {
-    return { problem: `request of ${addressOf(number)}: ${error.message}` };
-  }
+  const { id } = await carryOut(operator, 'erasure', addressOf(number), DONE, STEP_MS);
+  const { certificate } = await operator.get(`/v1/requests/${id}/certificate`);
+  return certificate.id;
 }
 
-/** Every delivery the database knows must have arrived; what was on its way when a part died is sent again. */
-async function settledDeliveries(databaseUrl, endpointId, receiver) {
-  const end = Date.now() + MESSAGES_MS;
-  for (;;) {
-    const expected = await deliveriesOf(databaseUrl, endpointId);
-    const arrived = new Set(receiver.deliveries.map(({ id }) => id));
-    const lost = expected.filter((id) => !arrived.has(id));
-    if (lost.length === 0 || Date.now() > end)
-      return {
-        deliveries: expected.length,
-        deliveriesLost: lost.length,
-        deliveriesRepeated: receiver.deliveries.length - arrived.size,
-      };
-    await sleep(500);
-  }
+/** @returns {{kills: number, killsOfWorker: number, killsOfDispatcher: number}} */
+const killsByPart = ({ kills }) => ({
+  kills: kills.length,
+  ...Object.fromEntries(
+    VICTIMS.map((victim) => [
+      `killsOf${victim[0].toUpperCase()}${victim.slice(1)}`,
+      kills.filter(({ part }) => part === victim).length,
+    ]),
+  ),
+});
+
+/** What the counts say besides what was seen to go wrong. */
+export function withProblems(counts, wantedKills, seen) {
+  const rules = {
+    'kills that were not made': wantedKills - counts.kills,
+    'certificates that are missing': counts.requests - counts.certificates,
+    'places where the erased can still be read': counts.placesWithTraces,
+    'webhooks that did not arrive': counts.deliveriesLost,
+    'mails that were not sent': counts.mailsLost,
+  };
+  const counted = Object.entries(rules)
+    .filter(([, count]) => count !== 0)
+    .map(([what, count]) => `${count} ${what}`);
+  const all = [...counted, ...seen];
+  const more = all.length > SHOWN_PROBLEMS ? [`and ${all.length - SHOWN_PROBLEMS} more`] : [];
+  return { ...counts, problems: [...all.slice(0, SHOWN_PROBLEMS), ...more] };
 }
 
 /** At most `width` at a time. */

@@ -8,6 +8,8 @@ import { partOutput } from './part-output.mjs';
 import { SupervisedPart } from './supervised-part.mjs';
 
 const READY_MS = 90_000;
+/** Most of what a request needs lives for a moment: with more room for it, far less of it is moved about. */
+const NODE_FLAGS = ['--enable-source-maps', '--max-semi-space-size=32'];
 
 /**
  * All processes of one home: started in order, watched, and stopped in the opposite order.
@@ -123,7 +125,7 @@ export class Stack {
   }
 
   #spawn(name, script, env, options) {
-    const args = ['--enable-source-maps', join(this.cwd, script)];
+    const args = [...NODE_FLAGS, join(this.cwd, script)];
     return startProcess(name, this.node, args, { ...options, env, cwd: this.cwd });
   }
 

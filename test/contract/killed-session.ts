@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { KilledSession } from '../../libs/connectors/contract/connector-contract.js';
+import type { KilledSession } from '../../libs/connectors/contract/record-suite.js';
 
 const CHILD = fileURLToPath(new URL('./session-child.mjs', import.meta.url));
 

@@ -1,11 +1,7 @@
 // Runs one session in a process of its own, so that a spec can kill it: `logs.child.mjs <settings> <tokens>`.
 // Writes the token of the session to standard output before it commits, and `done` when it has.
-import { registerHooks } from 'node:module';
+import '../support/typescript-loader.mjs';
 
-registerHooks({
-  resolve: (specifier, context, next) =>
-    next(specifier.startsWith('.') ? specifier.replace(/\.js$/, '.ts') : specifier, context),
-});
 const { logsConnector } = await import('../../libs/connectors/logs/index.ts');
 
 const [settings, tokens, resume] = process.argv.slice(2).map((text) => JSON.parse(text));

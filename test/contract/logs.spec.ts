@@ -696,7 +696,7 @@ function writeManyFiles(): Record<string, string> {
 async function killedRun(afterMs: number): Promise<{ token: string; isDone: boolean }> {
   const script = fileURLToPath(new URL('logs.child.mjs', import.meta.url));
   const tokens = [{ bytes: MAIL, replacement: PSEUDONYM }];
-  const flags = ['--conditions=source', '--experimental-transform-types', '--no-warnings'];
+  const flags = ['--conditions=source', '--disable-warning=ExperimentalWarning'];
   const child = spawn(
     process.execPath,
     [...flags, script, JSON.stringify(settingsOf()), JSON.stringify(tokens)],

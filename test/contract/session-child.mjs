@@ -1,5 +1,5 @@
 // One write session in a process of its own, to be killed by a spec. Reads its orders as JSON from its only argument.
-import './typescript-hooks.mjs';
+import '../support/typescript-loader.mjs';
 
 const { connectorFor } = await import('../../libs/connectors/index.ts');
 const { settings, change, commit } = JSON.parse(process.argv[2]);

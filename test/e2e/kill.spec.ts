@@ -4,11 +4,11 @@ import { PatientClient } from '../../scripts/demo/patient-client.mjs';
 import { approve, submit, verify, waitForState } from '../../scripts/demo/requests.mjs';
 import { beginWalk, type Walk } from '../../scripts/demo/walk.mjs';
 import { RowChanges } from '../../scripts/soak/row-changes.mjs';
-import { startE2e, type E2eStandalone } from './support/standalone.js';
+import { describeStandalone, startE2e, type E2eStandalone } from './support/standalone.js';
 
 const START_MS = 300_000;
 const PATH_MS = 180_000;
-const MESSAGES_MS = 300_000;
+const MESSAGES_MS = 180_000;
 const DONE = ['fulfilled', 'partially_fulfilled'];
 const POINTS = ['after it was taken', 'while it is planned', 'right after its approval'] as const;
 const PARTS = ['worker', 'dispatcher', 'api', 'postgres', 'temporal'] as const;
@@ -27,7 +27,7 @@ function differingRepeats(deliveries: Walk['receiver']['deliveries']): string[] 
   });
 }
 
-describe('a request whose parts are killed', () => {
+describeStandalone('a request whose parts are killed', () => {
   let standalone: E2eStandalone;
   let walk: Walk;
   let changes: RowChanges;

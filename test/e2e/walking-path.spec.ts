@@ -3,7 +3,7 @@ import { Checks } from '../../scripts/demo/checks.mjs';
 import { approve, carryOut, submit, verifyAndPlan, waitForState } from '../../scripts/demo/requests.mjs';
 import { SCENARIOS, beginWalk, type Walk } from '../../scripts/demo/walk.mjs';
 import { anotherTenant } from './support/another-tenant.js';
-import { startE2e, type E2eStandalone } from './support/standalone.js';
+import { describeStandalone, startE2e, type E2eStandalone } from './support/standalone.js';
 import { tracesInDatabase, tracesInFiles } from './support/traces.js';
 
 const START_MS = 300_000;
@@ -22,7 +22,7 @@ const CANARIES = [1, 3, 4, 5, 10, 11, 15].flatMap((number) => [
   `+493023125${String(number).padStart(3, '0')}`,
 ]);
 
-describe('the walking path', () => {
+describeStandalone('the walking path', () => {
   let standalone: E2eStandalone;
   let walk: Walk;
   let checks: Checks;

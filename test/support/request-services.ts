@@ -70,8 +70,10 @@ export interface RequestServices {
 
 export const email = (value: string): Identity => ({ type: 'email', value });
 
+/** @param workflows brings the `WorkflowService` */
 export async function startRequestServices(
   environment: Record<string, string> = {},
+  workflows: Type = CommandsModule,
 ): Promise<RequestServices> {
   const database = await createTestDatabase();
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'habeas-requests-')));
@@ -91,12 +93,12 @@ export async function startRequestServices(
     ...environment,
   });
   const clock = movableClock();
-  const app = await NestFactory.createApplicationContext(modules(settings, clock), {
+  const app = await NestFactory.createApplicationContext(modules(settings, clock, workflows), {
     logger: false,
     abortOnError: false,
   });
   const owner = new pg.Pool({ connectionString: database.url, max: 2 });
-  // dropping the database may end a connection that is about to close anyway
+  // the database may be dropped while a connection that was ended is still saying goodbye
   owner.on('error', () => undefined);
   const unitOfWork = app.get(UnitOfWork);
   const requests = app.get(RequestsService);
@@ -173,9 +175,9 @@ class CommandsModule {}
 @Module({})
 class ServicesModule {}
 
-const modules = (settings: Settings, clock: MovableClock): DynamicModule => ({
+const modules = (settings: Settings, clock: MovableClock, workflows: Type): DynamicModule => ({
   module: ServicesModule,
-  imports: [RuntimeModule.forRoot(settings, clock), CommandsModule, RequestsModule],
+  imports: [RuntimeModule.forRoot(settings, clock), workflows, RequestsModule],
 });
 
 async function insertTenant(unitOfWork: UnitOfWork, settings: Record<string, unknown>): Promise<string> {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
-const HOOKS = fileURLToPath(new URL('../contract/typescript-hooks.mjs', import.meta.url));
+const LOADER = fileURLToPath(new URL('typescript-loader.mjs', import.meta.url));
 const MAIN = fileURLToPath(new URL('../../apps/cli/main.ts', import.meta.url));
 
 export interface CliOptions {
@@ -23,7 +23,7 @@ export interface RunningCli {
 
 /** Starts the command line as a process of its own, from the sources. Its environment holds only what is given. */
 export function startCli(args: readonly string[], { cwd, env = {}, input = '' }: CliOptions): RunningCli {
-  const flags = ['--conditions=source', '--disable-warning=ExperimentalWarning', '--import', HOOKS];
+  const flags = ['--conditions=source', '--disable-warning=ExperimentalWarning', '--import', LOADER];
   const child = spawn(process.execPath, [...flags, MAIN, ...args], {
     cwd,
     env: { PATH: process.env.PATH, ...env },

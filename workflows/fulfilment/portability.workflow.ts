@@ -1,5 +1,6 @@
 import type { RequestRef, Snapshot } from '../request/ports.js';
 import { storeActivities } from '../shared/activities.js';
+import { requireOurs } from '../shared/require-ours.js';
 import { failureCode } from '../shared/stores.js';
 import type { FulfilmentResult } from './messages.js';
 
@@ -8,6 +9,7 @@ export async function portabilityWorkflow(
   request: RequestRef,
   snapshot: Snapshot,
 ): Promise<FulfilmentResult> {
+  requireOurs(request, snapshot);
   try {
     await storeActivities(snapshot, null).buildPackage(request);
     return { status: 'done' };

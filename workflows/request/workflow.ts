@@ -13,7 +13,7 @@ import { isFinal, type RequestEvent, type RequestState } from '#contracts';
 import { allows } from '#domain/rights';
 import type { FulfilmentResult } from '../fulfilment/messages.js';
 import { lifecycle, storeActivities } from '../shared/activities.js';
-import { forEachStore } from '../shared/stores.js';
+import { findFailure, forEachStore } from '../shared/stores.js';
 import { COMMAND_UPDATE, REFRESH_SIGNAL, type CommandUpdate, type RequestWorkflowInput } from './messages.js';
 import type { RequestRef, Snapshot } from './ports.js';
 import { RequestRun } from './state.js';
@@ -31,14 +31,21 @@ const MAX_PLANNING_ROUNDS = 8;
  */
 export async function requestWorkflow(input: RequestWorkflowInput): Promise<RequestState> {
   const run = await setup(input);
+  do {
+    await conduct(run, input);
+    // a command that is under way may still open the request again
+    await condition(allHandlersFinished);
+  } while (!isFinal(run.snapshot.state));
+  return run.snapshot.state;
+}
+
+async function conduct(run: RequestRun, input: RequestWorkflowInput): Promise<void> {
   while (!isFinal(run.snapshot.state)) {
     showProgress(run);
     run.see(await step(run));
     if (workflowInfo().continueAsNewSuggested) await renew(input);
   }
   showProgress(run);
-  await condition(allHandlersFinished);
-  return run.snapshot.state;
 }
 
 async function setup(input: RequestWorkflowInput): Promise<RequestRun> {
@@ -99,8 +106,8 @@ async function plan(run: RequestRun): Promise<Snapshot> {
     const outcomes = await forEachStore(stores, (store) =>
       storeActivities(snapshot, store).planStore(request, store.id),
     );
-    const failed = outcomes.find((outcome) => !outcome.ok);
-    if (failed && !failed.ok) return planFailed(request, failed.code, failed.store.id);
+    const failure = findFailure(outcomes);
+    if (failure) return planFailed(request, failure.code, failure.store);
     const concluded = await lifecycle.concludePlan(request);
     if (concluded.state !== 'planning' || concluded.revision !== snapshot.revision) return concluded;
     stores = concluded.stores;
@@ -146,13 +153,8 @@ async function verify(run: RequestRun): Promise<Snapshot> {
   const outcomes = await forEachStore(snapshot.stores, (store) =>
     storeActivities(snapshot, { ...store, after: [] }).verifyStore(request, store.id),
   );
-  const failed = outcomes.find((outcome) => !outcome.ok);
-  if (failed && !failed.ok)
-    return lifecycle.advance(request, 'verifying', {
-      type: 'storeFailed',
-      store: failed.store.id,
-      code: failed.code,
-    });
+  const failure = findFailure(outcomes);
+  if (failure) return lifecycle.advance(request, 'verifying', { type: 'storeFailed', ...failure });
   return lifecycle.concludeVerification(request);
 }
 

@@ -6,17 +6,35 @@ export type StoreOutcome<T> =
   | { readonly store: StoreRef; readonly ok: true; readonly value: T }
   | { readonly store: StoreRef; readonly ok: false; readonly code: string };
 
+/** Code of a store that was not begun, because one before it did not get done. */
+const WAITING = 'store.waiting';
+
+/** The first store that really failed; those that waited for it say nothing of their own. */
+export function findFailure(
+  outcomes: readonly StoreOutcome<unknown>[],
+): { readonly store: string; readonly code: string } | undefined {
+  const [failure] = outcomes.flatMap((outcome) =>
+    outcome.ok || outcome.code === WAITING ? [] : [{ store: outcome.store.id, code: outcome.code }],
+  );
+  return failure;
+}
+
 /**
- * Works all stores, side by side where the map allows it. A store that fails stops only those that wait for it:
- * the others finish, so that a retry has less left to do.
+ * Works all stores, side by side where the map allows it. A store that fails, or is not done, stops only those that wait
+ * for it: the others finish, so that a retry has less left to do.
  */
 export async function forEachStore<T>(
   stores: readonly StoreRef[],
   work: (store: StoreRef) => Promise<T>,
+  isDone: (value: T) => boolean = () => true,
 ): Promise<StoreOutcome<T>[]> {
   const started = new Map<string, Promise<StoreOutcome<T>>>();
+  const goesOn = (outcome: StoreOutcome<T>) => outcome.ok && isDone(outcome.value);
   const start = (store: StoreRef): Promise<StoreOutcome<T>> => {
-    const running = started.get(store.id) ?? settle(store, after(store, stores, start), work);
+    const known = started.get(store.id);
+    if (known) return known;
+    const free = after(store, stores, start).then((earlier) => earlier.every(goesOn));
+    const running = settle(store, free, work);
     started.set(store.id, running);
     return running;
   };
@@ -33,11 +51,10 @@ function after<T>(
 
 async function settle<T>(
   store: StoreRef,
-  earlier: Promise<StoreOutcome<T>[]>,
+  free: Promise<boolean>,
   work: (store: StoreRef) => Promise<T>,
 ): Promise<StoreOutcome<T>> {
-  const broken = (await earlier).find((outcome) => !outcome.ok);
-  if (broken) return { store, ok: false, code: 'store.waiting' };
+  if (!(await free)) return { store, ok: false, code: WAITING };
   try {
     return { store, ok: true, value: await work(store) };
   } catch (error) {

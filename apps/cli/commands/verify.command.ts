@@ -57,6 +57,6 @@ function requireSearchable(identities: readonly Identity[]): void {
   if (identities.some(isSearchable)) return;
   throw new AppError('request.invalid', {
     detail:
-      'Every identity is shorter than four characters, which stands in every text by chance: give a longer one.',
+      'Every identity is a single character or a number below 1000, which stands in every text by chance: give a longer one.',
   });
 }

@@ -1,4 +1,5 @@
 import type { Certificate, CertifiedStore } from '#engine';
+import { notSearchedText } from './verification-view.js';
 
 /** Who, what and when, in plain words. */
 export function certificateText(certificate: Certificate): string {
@@ -19,10 +20,11 @@ function storeLines({ store, type, actions, kept, verification }: CertifiedStore
     `  store     ${store} (${type})`,
     ...actions.map(({ collection, action, affected }) => `    ${action} ${affected} in ${collection}`),
     ...kept.map(
-      ({ collection, rows, code, until }) =>
-        `    kept ${rows} in ${collection}: ${code}${until ? ` until ${until}` : ''}`,
+      ({ collection, columns, rows, code, until }) =>
+        `    kept ${columns ? `${columns.join(', ')} of ` : ''}${rows} in ${collection}: ${code}${until ? ` until ${until}` : ''}`,
     ),
     `    ${verificationLine(verification)}`,
+    ...(verification?.notSearched ? [`    not searched, ${notSearchedText(verification.notSearched)}`] : []),
   ];
 }
 

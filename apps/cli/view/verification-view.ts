@@ -1,4 +1,4 @@
-import type { StoreVerification } from '#engine';
+import type { NotSearched, StoreVerification } from '#engine';
 import { table } from './table.js';
 
 const HEAD = ['store', 'rows searched', 'found', 'allowed', 'scan'];
@@ -14,6 +14,10 @@ const SCAN: Readonly<Record<StoreVerification['control'], string>> = {
   empty: 'nothing there to search',
 };
 
+/** Never a value: how many identifiers of which types. */
+export const notSearchedText = (unsearched: readonly NotSearched[]): string =>
+  `too short to be told from other text: ${unsearched.map(({ type, count: many }) => `${many} ${type}`).join(', ')}`;
+
 export function verificationText(verifications: readonly StoreVerification[]): string {
   const rows = verifications.map((one) => [
     one.store,
@@ -28,5 +32,8 @@ export function verificationText(verifications: readonly StoreVerification[]): s
       const place = `${store} ${collection} ${column}: ${found}`;
       return allowed === undefined ? `found   ${place}` : `allowed ${place} (${allowed})`;
     });
-  return [table(HEAD, rows), ...residues].join('\n');
+  const unsearched = verifications.flatMap(({ store, notSearched = [] }) =>
+    notSearched.length === 0 ? [] : [`not searched ${store}: ${notSearchedText(notSearched)}`],
+  );
+  return [table(HEAD, rows), ...residues, ...unsearched].join('\n');
 }

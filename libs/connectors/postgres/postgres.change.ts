@@ -37,6 +37,12 @@ export const tallySql = (table: Table, key: readonly string[]): string =>
 export const tallyOf = (rows: readonly (readonly (string | null)[])[]): Tally =>
   toTally(Number(rows[0]?.[0] ?? 0), BigInt(rows[0]?.[1] ?? 0));
 
+/** The hash of a single row's own key, or of all of it, by which a scan names it. */
+export const locationSql = (table: Table): string =>
+  `${hashSql(identitySql(table, table.primaryKey, table.alias))}::text`;
+
+export const locationOf = (hash: string | null | undefined): string => toTally(1, BigInt(hash ?? 0)).digest;
+
 /** Carries out one change as one statement, which also counts and digests the rows it really touched. */
 export async function changeRows(context: ChangeContext, table: Table, change: Change): Promise<Tally> {
   if (change.action.kind === 'delete') return deleteRows(context, table, change);

@@ -85,7 +85,7 @@ class TableSearch {
     private control: TokenFinder | null,
     private readonly report: ScanReport,
   ) {
-    const selected = [...new Set([...collection.primaryKey, ...columns])];
+    const selected = [...new Set([...identityColumns(collection), ...columns])];
     this.selected = selected;
     this.searched = columns.map((column) => ({ column, at: selected.indexOf(column) }));
   }
@@ -113,11 +113,14 @@ class TableSearch {
 
   /** The digest that a tally gives for this row alone: whoever may read the store finds it again by its key. */
   private location(fields: readonly (Buffer | null)[]): string {
-    const { length } = this.collection.primaryKey;
-    const identity = length > 0 ? fields.slice(0, length) : fields;
+    const identity = fields.slice(0, identityColumns(this.collection).length);
     return rowHashDigest(rowText(identity.map((field) => field?.toString('utf8') ?? null)));
   }
 }
+
+/** What names a row: its key or, without one, everything in it. They come first in what is read. */
+const identityColumns = ({ primaryKey, columns }: CollectionInfo): readonly string[] =>
+  primaryKey.length > 0 ? primaryKey : columns.map(({ name }) => name);
 
 /** Rows with at least one candidate, each once. Boundaries are judged later, on fields as they were before COPY escaped them. */
 function candidateRows(bytes: Buffer, finder: TokenFinder): Iterable<{ start: number; end: number }> {

@@ -2,6 +2,7 @@ import pg from 'pg';
 import { AppError } from '#contracts';
 import type {
   Change,
+  LocationQuery,
   ReadSession,
   Row,
   RowValue,
@@ -13,7 +14,14 @@ import type {
 } from '../spi/index.js';
 import { quoteIdentifier } from '../sql/collection-name.js';
 import { valuesFound } from '../sql/json-value.js';
-import { type ChangeContext, changeRows, tallyOf, tallySql } from './postgres.change.js';
+import {
+  type ChangeContext,
+  changeRows,
+  locationOf,
+  locationSql,
+  tallyOf,
+  tallySql,
+} from './postgres.change.js';
 import { toStoreError } from './postgres.errors.js';
 import { isFullScan, type PlanNode } from './postgres.explain.js';
 import { jsonPathQuery, Parameters, whereSql } from './postgres.predicate.js';
@@ -73,16 +81,31 @@ export class PostgresReadSession implements ReadSession {
 
   /** One statement: each round trip and each statement of its own costs about as much as counting a thousand rows. */
   async tallies(queries: readonly TallyQuery[]): Promise<readonly Tally[]> {
+    const rows = await this.each(queries, (table, { key }) => tallySql(table, key));
+    return rows.map((row) => tallyOf([row]));
+  }
+
+  async locations(queries: readonly LocationQuery[]): Promise<readonly (readonly string[])[]> {
+    const found = queries.map(() => new Set<string>());
+    for (const [hash, part] of await this.each(queries, locationSql))
+      found[Number(part)]?.add(locationOf(hash));
+    return found.map((locations) => [...locations].sort());
+  }
+
+  /** What is selected of the rows of each query, its number last, in the order of the queries. */
+  private async each<Q extends LocationQuery>(
+    queries: readonly Q[],
+    selected: (table: Table, query: Q) => string,
+  ): Promise<readonly TextRow[]> {
     if (queries.length === 0) return [];
     const parameters = new Parameters();
     const parts: string[] = [];
-    for (const [at, { collection, key, where }] of queries.entries()) {
-      const table = await this.table(collection);
-      parts.push(`SELECT ${tallySql(table, key)}, ${String(at)} AS part
-        FROM ${table.sql} WHERE ${whereSql(table, where, parameters)}`);
+    for (const [at, query] of queries.entries()) {
+      const table = await this.table(query.collection);
+      parts.push(`SELECT ${selected(table, query)}, ${String(at)} AS part
+        FROM ${table.sql} WHERE ${whereSql(table, query.where, parameters)}`);
     }
-    const rows = await this.query(`${parts.join(' UNION ALL ')} ORDER BY part`, parameters.values);
-    return rows.map((row) => tallyOf([row]));
+    return this.query(`${parts.join(' UNION ALL ')} ORDER BY part`, parameters.values);
   }
 
   async explain({ collection, where }: TallyQuery): Promise<{ fullScan: boolean; estimatedRows: number }> {

@@ -23,6 +23,7 @@ import {
   type SessionToken,
   transactionStatus,
 } from './postgres.outcome.js';
+import { inOrder } from './in-order.js';
 import { POSTGRES_CAPABILITIES } from './postgres.capabilities.js';
 import { copyFinder, scannedColumns, scanTable } from './postgres.scan.js';
 import { PostgresReadSession, PostgresWriteSession, type SessionOptions } from './postgres.session.js';
@@ -32,6 +33,8 @@ import { STRUCTURE_VERSION, structureMemory, type StructureMemory } from './post
 const SESSIONS = 16;
 /** For questions that a session asks beside itself: they must not wait for a session to end. */
 const QUESTIONS = 4;
+/** The server reads one table while we look through another; more would be felt by whoever else uses it. */
+const TABLES_AT_ONCE = 2;
 const CONNECT_TIMEOUT_MS = 10_000;
 const LOCK_POLL_MS = 100;
 
@@ -113,21 +116,18 @@ export class PostgresStore implements Store {
     const { collections } = await this.describe();
     const copies = await this.use((client) => materializedViews(client));
     const finder = copyFinder(request.tokens);
-    const before = { rows: 0, bytes: 0 };
-    for (const collection of selectCollections(collections, copies, request)) {
-      const columns = scannedColumns(collection, request.tokens);
-      if (columns.length === 0 && request.collections === undefined) continue;
-      const offset = { ...before };
-      const onProgress = ({ rows, bytes }: { rows: number; bytes: number }): void =>
-        request.onProgress?.({ rows: offset.rows + rows, bytes: offset.bytes + bytes });
-      const result = await this.inSnapshot(
-        (client) => scanTable(client, collection, columns, finder, { ...request, onProgress }),
+    const tables = selectCollections(collections, copies, request)
+      .map((collection) => ({ collection, columns: scannedColumns(collection, request.tokens) }))
+      .filter(({ columns }) => columns.length > 0 || request.collections !== undefined);
+    const progress = new ScanProgress(request);
+    yield* inOrder(tables, TABLES_AT_ONCE, ({ collection, columns }, stopped) => {
+      const signal = AbortSignal.any([stopped, ...(request.signal ? [request.signal] : [])]);
+      const onProgress = progress.of(collection.name);
+      return this.inSnapshot(
+        (client) => scanTable(client, collection, columns, finder, { ...request, signal, onProgress }),
         collection.name,
       );
-      before.rows += result.rows;
-      before.bytes += result.bytes;
-      yield result;
-    }
+    });
   }
 
   async close(): Promise<void> {
@@ -307,6 +307,26 @@ function toUnreachable(error: unknown, place: ErrorPlace): AppError {
     : new AppError('store.unreachable', {
         detail: `Store "${place.store}" cannot be reached. Check host, port, user, password and database of its connection.`,
       });
+}
+
+type Scanned = Parameters<NonNullable<ScanRequest['onProgress']>>[0];
+
+/** Adds up what is done in tables that are scanned side by side. */
+class ScanProgress {
+  private readonly tables = new Map<string, Scanned>();
+
+  constructor(private readonly request: ScanRequest) {}
+
+  of(table: string): (done: Scanned) => void {
+    return (done) => {
+      this.tables.set(table, done);
+      const all = [...this.tables.values()];
+      this.request.onProgress?.({
+        rows: all.reduce((sum, { rows }) => sum + rows, 0),
+        bytes: all.reduce((sum, { bytes }) => sum + bytes, 0),
+      });
+    };
+  }
 }
 
 /** All that hold rows of their own; a plain view shows rows of others and is scanned only when asked for by name. */

@@ -26,7 +26,7 @@ export interface TableColumn {
 const COLUMNS = `
   SELECT a.attname AS name, format_type(a.atttypid, -1) AS type,
          b.typname AS base_name, b.typtype AS base_type, b.typcategory AS base_category,
-         coalesce(array_position(i.indkey::int2[], a.attnum), -1) AS key_position
+         coalesce(array_position((i.indkey::int2[])[0:i.indnkeyatts - 1], a.attnum), -1) AS key_position
     FROM pg_class c
     JOIN pg_namespace n ON n.oid = c.relnamespace
     JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped

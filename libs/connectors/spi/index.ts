@@ -7,12 +7,13 @@ export type {
   ForeignKey,
 } from './catalogue.js';
 export { EVERYTHING, NOTHING } from './predicate.js';
-export type { Predicate, Scalar, TextToken } from './predicate.js';
+export type { Boundary, Predicate, Scalar, TextToken } from './predicate.js';
 export { DEFAULT_LIMITS, STORE_TYPES } from './store.js';
 export type {
   Change,
   ColumnChange,
   Connector,
+  LocationQuery,
   ReadSession,
   Row,
   RowValue,

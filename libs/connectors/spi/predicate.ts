@@ -23,12 +23,19 @@ export type Predicate =
   /** Text stores: places where one of the tokens stands between token boundaries. */
   | { readonly op: 'mentions'; readonly tokens: readonly TextToken[] };
 
+/**
+ * What may not stand directly beside a token. `word`: a letter, a digit or `_`. `email`: moreover on the left `.`, `-` or
+ * `+`, and on the right `.` or `-` before a letter or a digit, which are the rest of a longer address. `short`, for
+ * identifiers that are also parts of other people's names and addresses (`mary-ann`, `ann@…`): moreover on the right `+`
+ * before a letter or a digit, and `@`.
+ */
+export type Boundary = 'word' | 'email' | 'short';
+
 /** A literal to look for in text, byte for byte. */
 export interface TextToken {
   /** UTF-8 bytes of one form of the identifier (as is, percent-encoded, JSON-escaped …). */
   readonly bytes: Buffer;
-  /** Which characters may not stand directly beside it: `email` also refuses `.`, `-` and `+` on the left. */
-  readonly boundary: 'email' | 'word';
+  readonly boundary: Boundary;
   /** Part of a longer encoded run, such as base64: what stands beside it says nothing, `boundary` is not asked. */
   readonly embedded?: boolean;
   /** Compare ASCII letters without case. */

@@ -1,5 +1,5 @@
 import type { Catalogue } from './catalogue.js';
-import type { Predicate, Scalar } from './predicate.js';
+import type { Boundary, Predicate, Scalar } from './predicate.js';
 
 export const STORE_TYPES = ['postgres', 'sqlite', 'logs'] as const;
 export type StoreType = (typeof STORE_TYPES)[number];
@@ -75,6 +75,11 @@ export interface ReadSession {
   tally(query: TallyQuery): Promise<Tally>;
   /** Several tallies by one question, where the store can; in the order of the queries. */
   tallies?(queries: readonly TallyQuery[]): Promise<readonly Tally[]>;
+  /**
+   * Where the rows are, in the words of {@link ScanHit.location}; by one question, where the store can, and in the order
+   * of the queries. Stores of records have it.
+   */
+  locations?(queries: readonly LocationQuery[]): Promise<readonly (readonly string[])[]>;
   /** A cheap estimate of what the statement would cost, for the index warning; null when the store cannot say. */
   explain(query: TallyQuery): Promise<{ readonly fullScan: boolean; readonly estimatedRows: number } | null>;
   close(): Promise<void>;
@@ -111,6 +116,7 @@ export interface TallyQuery {
   readonly key: readonly string[];
   readonly where: Predicate;
 }
+export type LocationQuery = Pick<TallyQuery, 'collection' | 'where'>;
 export interface Tally {
   readonly rows: number;
   /** 16 hex digits; the same set of keys gives the same digest in every order, in this store. */
@@ -156,7 +162,7 @@ export interface ScanRequest {
 }
 export interface TextTokenRef {
   readonly bytes: Buffer;
-  readonly boundary: 'email' | 'word';
+  readonly boundary: Boundary;
   /** As for a text token: `boundary` is not asked. */
   readonly embedded?: boolean;
   readonly ignoreCase: boolean;

@@ -1,11 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
 import { AppError } from '#contracts';
-import type { Change, ColumnChange, ColumnKind, Tally } from '../spi/index.js';
+import type { Change, ColumnChange, ColumnKind, Predicate, Tally } from '../spi/index.js';
 import { quoteIdentifier } from '../sql/collection-name.js';
-import { identityHash, toTally } from '../sql/tally.js';
+import { identityHash, rowDigest, toTally } from '../sql/tally.js';
 import { whereSql } from './sqlite.predicate.js';
-import { columnSql, identitySql, plainColumn, type Table } from './sqlite.table.js';
+import { allRows, columnSql, identitySql, plainColumn, type Table } from './sqlite.table.js';
 import { decodeValue, encodeValue } from './sqlite.values.js';
 
 type Rewrite = Extract<ColumnChange, { kind: 'rewrite' }>;
@@ -27,6 +27,18 @@ export function tallyRows(
     )
     .get(...values);
   return toTally(Number(row?.n ?? 0), BigInt(String(row?.s ?? '0')));
+}
+
+/** The rows by their own key, or by all of them, as a scan names them. */
+export function locateRows(database: DatabaseSync, table: Table, where: Predicate): readonly string[] {
+  const values: SQLInputValue[] = [];
+  const condition = whereSql(table, where, values);
+  const rows = allRows(
+    database,
+    `SELECT ${identitySql(table, table.primaryKey)} AS i FROM ${table.sql} WHERE ${condition}`,
+    ...values,
+  );
+  return [...new Set(rows.map(({ i }) => rowDigest(String(i))))].sort();
 }
 
 /**

@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { AppError } from '#contracts';
 import type {
   Change,
+  LocationQuery,
   ReadSession,
   Row,
   RowValue,
@@ -14,7 +15,7 @@ import type {
 } from '../spi/index.js';
 import { quoteIdentifier } from '../sql/collection-name.js';
 import { valuesFound } from '../sql/json-value.js';
-import { changeRows, tallyRows } from './sqlite.change.js';
+import { changeRows, locateRows, tallyRows } from './sqlite.change.js';
 import { whenFree } from './sqlite.database.js';
 import { toSqliteError } from './sqlite.errors.js';
 import { newToken, remember } from './sqlite.journal.js';
@@ -64,6 +65,15 @@ export class SqliteReadSession implements ReadSession {
       () => tallyRows(this.database, this.table(query.collection), query),
       query.collection,
     );
+  }
+
+  async locations(queries: readonly LocationQuery[]): Promise<readonly (readonly string[])[]> {
+    const found: (readonly string[])[] = [];
+    for (const { collection, where } of queries)
+      found.push(
+        await this.guarded(() => locateRows(this.database, this.table(collection), where), collection),
+      );
+    return found;
   }
 
   explain({ collection, where }: TallyQuery): Promise<{ fullScan: boolean; estimatedRows: number }> {

@@ -1,4 +1,4 @@
-import type { TextToken } from '../spi/index.js';
+import type { Boundary } from '../spi/index.js';
 
 /** Bytes beside a hit that are always in view, and more than a boundary needs (four percent escapes). */
 export const CONTEXT_BYTES = 64;
@@ -6,31 +6,73 @@ export const CONTEXT_BYTES = 64;
 const LETTER = /[\p{L}\p{N}\p{M}]/u;
 const PERCENT = 0x25;
 const BACKSLASH = 0x5c;
+const UNDERSCORE = 0x5f;
 const NO_CHARACTER = -1;
+const AT = 0x40;
 /** Left of an e-mail address these belong to its local part. */
 const LOCAL_PART = new Set([0x2b, 0x2d, 0x2e]);
+/** Right of an e-mail address these belong to its domain when a letter or a digit follows. */
+const DOMAIN = new Set([0x2d, 0x2e]);
 /** Second byte of the JSON escapes that end in a letter but stand for a control character. */
 const CONTROL_ESCAPES = new Set([0x62, 0x66, 0x6e, 0x72, 0x74]);
 
-/** What stands around a place; `isJson` is asked only when an escape of JSON would decide. */
-export interface BoundaryPlace {
+/** Where a literal stands. */
+export interface Place {
   readonly text: Buffer;
   readonly start: number;
   readonly end: number;
-  isJson(): boolean;
 }
 
-/**
- * Whether a literal stands as a token of its own (anonymization reference 8.2): neither neighbour is a letter, a digit
- * or `_`; for e-mail the left one is not `.`, `-` or `+` either. Neighbours are read as UTF-8, through percent escapes
- * (`%3Dann` is `=` and `ann`) and, in lines of JSON, through its escapes (`\nann` is a line feed and `ann`). A byte that
- * is no part of UTF-8 is no letter.
- */
-export function isBounded(place: BoundaryPlace, boundary: TextToken['boundary']): boolean {
-  const before = characterBefore(place);
-  if (isWord(before) || (boundary === 'email' && LOCAL_PART.has(before))) return false;
-  return !isWord(characterAfter(place));
+/** How the characters beside a place are read; {@link NO_CHARACTER} where there is none. */
+interface Neighbours {
+  before(place: Place): number;
+  after(place: Place): number;
 }
+
+/** Whether a literal stands as a token of its own, see {@link Boundary}. A byte that is no part of UTF-8 is no letter. */
+export function isBounded(place: Place, boundary: Boundary, neighbours: Neighbours): boolean {
+  const before = neighbours.before(place);
+  if (isWord(before) || (boundary !== 'word' && LOCAL_PART.has(before))) return false;
+  const after = neighbours.after(place);
+  if (isWord(after)) return false;
+  switch (boundary) {
+    case 'word':
+      return true;
+    case 'email':
+      return !DOMAIN.has(after) || !isFollowedByLetter(place, neighbours);
+    case 'short':
+      return after !== AT && (!LOCAL_PART.has(after) || !isFollowedByLetter(place, neighbours));
+  }
+}
+
+/** Whether the character after the neighbour, which is one byte however it is written, is a letter or a digit. */
+function isFollowedByLetter({ text, start, end }: Place, neighbours: Neighbours): boolean {
+  const byte = text[end];
+  const width = byte === PERCENT ? 3 : byte === BACKSLASH ? 6 : 1;
+  const next = neighbours.after({ text, start, end: end + width });
+  return isWord(next) && next !== UNDERSCORE;
+}
+
+/** For values of a field: what stands there is meant as it is written. */
+export const PLAIN_NEIGHBOURS: Neighbours = {
+  before: ({ text, start }) => {
+    const byte = text[start - 1] ?? NO_CHARACTER;
+    return byte >= 0x80 ? utf8Before(text, start) : byte;
+  },
+  after: ({ text, end }) => {
+    const byte = text[end] ?? NO_CHARACTER;
+    return byte >= 0x80 ? (utf8At(text, end)?.character ?? NO_CHARACTER) : byte;
+  },
+};
+
+/**
+ * For lines of a log: read through percent escapes (`%3Dann` is `=` and `ann`) and, in lines of JSON, through its
+ * escapes (`\nann` is a line feed and `ann`). `isJson` is asked only when an escape of JSON would decide.
+ */
+export const escapedNeighbours = (isJson: () => boolean): Neighbours => ({
+  before: ({ text, start }) => characterBefore({ text, start, isJson }),
+  after: ({ text, end }) => characterAfter({ text, end, isJson }),
+});
 
 function isWord(character: number): boolean {
   if (character >= 0x80) return LETTER.test(String.fromCodePoint(character));
@@ -38,11 +80,14 @@ function isWord(character: number): boolean {
   return (
     (letter >= 0x61 && letter <= 0x7a && character >= 0x41) ||
     (character >= 0x30 && character <= 0x39) ||
-    character === 0x5f
+    character === UNDERSCORE
   );
 }
 
-function characterBefore(place: BoundaryPlace): number {
+type Before = Pick<Place, 'text' | 'start'> & { isJson(): boolean };
+type After = Pick<Place, 'text' | 'end'> & { isJson(): boolean };
+
+function characterBefore(place: Before): number {
   const { text, start } = place;
   const byte = text[start - 1];
   if (byte === undefined) return NO_CHARACTER;
@@ -50,7 +95,7 @@ function characterBefore(place: BoundaryPlace): number {
   return percentBefore(text, start) ?? jsonEscapeBefore(place) ?? byte;
 }
 
-function characterAfter(place: BoundaryPlace): number {
+function characterAfter(place: After): number {
   const { text, end } = place;
   const byte = text[end];
   if (byte === undefined) return NO_CHARACTER;
@@ -118,7 +163,7 @@ function percentAfter(text: Buffer, start: number): number | undefined {
   return utf8At(Uint8Array.from(bytes), 0)?.character;
 }
 
-function jsonEscapeBefore(place: BoundaryPlace): number | undefined {
+function jsonEscapeBefore(place: Before): number | undefined {
   const { text, start } = place;
   const last = text[start - 1] ?? 0;
   if (CONTROL_ESCAPES.has(last) && isEscape(text, start - 2)) return place.isJson() ? 0x0a : undefined;

@@ -38,6 +38,30 @@ describe('TokenMatcher', () => {
     expect(found('ann.lee@example.com', token('lee@example.com'))).toHaveLength(1);
   });
 
+  it('refuses the rest of a domain to the right of an address', () => {
+    const mail = token('ann@x.example.com', { boundary: 'email', ignoreCase: true });
+    expect(found('ann@x.example.com.au ann@x.example.com-old ann@x.example.com.1', mail)).toEqual([]);
+    expect(found('ann@x.example.com%2Eau ann@x.example.com%2dold ann@x.example.com.é', mail)).toEqual([]);
+    expect(found('ann@x.example.com. ann@x.example.com... <ann@x.example.com>.', mail)).toHaveLength(3);
+    expect(found('ann@x.example.com- ann@x.example.com._ ann@x.example.com.', mail)).toHaveLength(3);
+    expect(found('ann@x.example.com%2E%20au', mail)).toHaveLength(1);
+    expect(found('ann@x.example.com.au', token('ann@x.example.com'))).toHaveLength(1);
+  });
+
+  it('refuses the rest of a domain that JSON escapes, in JSON', () => {
+    const mail = token('ann@example.com', { boundary: 'email' });
+    const text = Buffer.from(String.raw`"ann@example.com\u002eau" "ann@example.com.\nau"`);
+    const find = (isJson: boolean) => new TokenMatcher([mail]).find(text, { isJson: () => isJson }).length;
+    expect([find(true), find(false)]).toEqual([1, 2]);
+  });
+
+  it('finds a short token only where no longer name or address goes on', () => {
+    const ann = token('ann', { boundary: 'short' });
+    expect(found('joanna mary-ann lee.ann ann-marie ann.lee ann+x ann@example.com ann_', ann)).toEqual([]);
+    expect(found('user=ann, "ann" /home/ann/x @ann ann. ann- (ann)', ann)).toHaveLength(7);
+    expect(found('ann%40example.com ann%2Elee ann%20lee', ann)).toHaveLength(1);
+  });
+
   it('never reads a token as an expression', () => {
     expect(found('annXlee ann.lee', token('ann.lee'))).toEqual(['ann.lee']);
     expect(found('a a(b $& x', token('a(b'), token('$&'))).toEqual(['a(b', '$&']);
@@ -100,7 +124,7 @@ describe('TokenMatcher', () => {
     const word = fc.string({ unit: alphabet, minLength: 1, maxLength: 12 });
     const literal = fc.record({
       bytes: word.map((text) => Buffer.from(text)),
-      boundary: fc.constantFrom('word' as const, 'email' as const),
+      boundary: fc.constantFrom('word' as const, 'email' as const, 'short' as const),
       ignoreCase: fc.boolean(),
     });
     const setting = fc.record({
@@ -136,7 +160,9 @@ function naive(text: Buffer, tokens: readonly LiteralToken[]): TokenHit[] {
       const before = text.toString('utf8', 0, start).replace(/(?:%[0-9a-f]{2})+$/i, escaped);
       const after = text.toString('utf8', end).replace(/^(?:%[0-9a-f]{2})+/i, escaped);
       if (/[\p{L}\p{N}\p{M}_]$/u.test(before) || /^[\p{L}\p{N}\p{M}_]/u.test(after)) return;
-      if (one.boundary === 'email' && /[.+-]$/.test(before)) return;
+      if (one.boundary !== 'word' && /[.+-]$/.test(before)) return;
+      if (one.boundary === 'email' && /^[.-][\p{L}\p{N}\p{M}]/u.test(after)) return;
+      if (one.boundary === 'short' && /^(?:@|[.+-][\p{L}\p{N}\p{M}])/u.test(after)) return;
       all.push({ start, end, token: index });
     });
   }

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
-import type { Plan } from '../types.js';
+import type { Plan, PlanStep } from '../types.js';
 import { buildCertificate, type CertificateFacts } from './certificate.js';
 import { certificateBytes, signCertificate, verifyCertificate } from './signature.js';
 
@@ -109,6 +109,43 @@ describe('buildCertificate', () => {
         },
         journalDigest: 'd'.repeat(64),
       },
+    ]);
+  });
+});
+
+describe('what a certificate says was not searched', () => {
+  it('takes over types and counts', () => {
+    const notSearched = [{ type: 'username', count: 1 }] as const;
+    const verifications = facts.verifications.map((result) => ({ ...result, notSearched }));
+    expect(buildCertificate({ ...facts, verifications }).stores[0]?.verification).toMatchObject({
+      clean: true,
+      notSearched,
+    });
+  });
+});
+
+describe('what a certificate says was kept', () => {
+  const keep = { code: 'LEGAL_OBLIGATION', until: '2034-01-01' } as const;
+  const [store] = plan.stores;
+  const masked: PlanStep = {
+    store: 'shop',
+    collection: 'orders',
+    action: 'mask',
+    ownership: 'exclusive',
+    rows: 3,
+    digest: '0'.repeat(16),
+    reason: 'orders.customer_id → customer',
+    columns: [
+      { column: 'invoice_name', category: 'identity.name', strategy: 'keep LEGAL_OBLIGATION', keep },
+      { column: 'vat_id', category: 'identity.number', strategy: 'keep LEGAL_OBLIGATION', keep },
+      { column: 'contact_email', category: 'contact.email', strategy: 'null' },
+    ],
+  };
+
+  it('includes columns of rows that were otherwise erased', () => {
+    const partial = { ...plan, stores: [{ ...store!, steps: [masked], protected: [] }] };
+    expect(buildCertificate({ ...facts, plan: partial }).stores[0]?.kept).toEqual([
+      { collection: 'orders', columns: ['invoice_name', 'vat_id'], ...keep, rows: 3 },
     ]);
   });
 });

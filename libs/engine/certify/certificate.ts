@@ -2,7 +2,9 @@ import type { OfferedRight, RefusalCode, RegimeId } from '#contracts';
 import type {
   CollectionAction,
   CollectionOutcome,
+  NotSearched,
   Plan,
+  PlanColumn,
   PlanStep,
   StoreExecution,
   StoreVerification,
@@ -47,9 +49,11 @@ export interface CertifiedAction {
   readonly affected: number;
   readonly appended?: number;
 }
-/** Rows that stay, by the reason that allows it and the day on which it ends. */
+/** What stays, by the reason that allows it and the day on which it ends. */
 export interface CertifiedKeep {
   readonly collection: string;
+  /** Columns of rows that are otherwise erased; absent when the rows stay as they are. */
+  readonly columns?: readonly string[];
   readonly code: RefusalCode | 'SHARED' | 'REFERENCE' | 'UNCLASSIFIED';
   readonly until?: string;
   readonly rows: number;
@@ -61,6 +65,8 @@ export interface CertifiedVerification {
   readonly scannedBytes: number;
   readonly allowedResidues: number;
   readonly residues: number;
+  /** Identifiers too short to be looked for; absent when there are none. */
+  readonly notSearched?: readonly NotSearched[];
 }
 
 export interface CertificateFacts {
@@ -97,11 +103,11 @@ export function buildCertificate(facts: CertificateFacts): Certificate {
     ...(facts.auditHead === undefined ? {} : { auditHead: facts.auditHead }),
     startedAt,
     finishedAt,
-    stores: plan.stores.map(({ store, type, protected: kept }) => ({
+    stores: plan.stores.map(({ store, type, steps, protected: kept }) => ({
       store,
       type,
       actions: (facts.executions[store]?.outcomes ?? facts.collections?.[store] ?? []).map(certifiedAction),
-      kept: keptRows(kept),
+      kept: [...steps.flatMap(keptColumns), ...kept.map(keptRows)],
       verification: certifiedVerification(facts.verifications.find((result) => result.store === store)),
       journalDigest: facts.executions[store]?.journalDigest ?? null,
     })),
@@ -122,21 +128,48 @@ const certifiedAction = ({
   ...(appended === undefined ? {} : { appended }),
 });
 
-const keptRows = (steps: readonly PlanStep[]): CertifiedKeep[] =>
-  steps.map(({ collection, rows, ownership, columns }) => {
-    const keep = columns.find((column) => column.keep)?.keep;
-    const until = keep?.until === undefined ? {} : { until: keep.until };
-    if (keep) return { collection, code: keep.code, ...until, rows };
-    if (ownership === 'exclusive') return { collection, code: 'UNCLASSIFIED', rows };
-    return { collection, code: ownership === 'reference' ? 'REFERENCE' : 'SHARED', rows };
-  });
+/** Kept columns of one step, together where reason and end are the same. */
+function keptColumns({ collection, rows, columns }: PlanStep): CertifiedKeep[] {
+  const byReason = new Map<string, CertifiedKeep & { columns: string[] }>();
+  for (const { column, keep } of columns) {
+    if (!keep) continue;
+    const reason = `${keep.code} ${keep.until ?? ''}`;
+    const known = byReason.get(reason) ?? { collection, columns: [], ...reasonOf(keep), rows };
+    known.columns.push(column);
+    byReason.set(reason, known);
+  }
+  return [...byReason.values()];
+}
+
+function keptRows({ collection, rows, ownership, columns }: PlanStep): CertifiedKeep {
+  const keep = columns.find((column) => column.keep)?.keep;
+  if (keep) return { collection, ...reasonOf(keep), rows };
+  if (ownership === 'exclusive') return { collection, code: 'UNCLASSIFIED', rows };
+  return { collection, code: ownership === 'reference' ? 'REFERENCE' : 'SHARED', rows };
+}
+
+const reasonOf = ({
+  code,
+  until,
+}: NonNullable<PlanColumn['keep']>): Pick<CertifiedKeep, 'code' | 'until'> => ({
+  code,
+  ...(until === undefined ? {} : { until }),
+});
 
 function certifiedVerification(result: StoreVerification | undefined): CertifiedVerification | null {
   if (!result) return null;
-  const { clean, control, scannedRows, scannedBytes, residues } = result;
+  const { clean, control, scannedRows, scannedBytes, residues, notSearched } = result;
   const count = (isAllowed: boolean): number =>
     residues
       .filter(({ allowed }) => (allowed !== undefined) === isAllowed)
       .reduce((sum, residue) => sum + residue.count, 0);
-  return { clean, control, scannedRows, scannedBytes, allowedResidues: count(true), residues: count(false) };
+  return {
+    clean,
+    control,
+    scannedRows,
+    scannedBytes,
+    allowedResidues: count(true),
+    residues: count(false),
+    ...(notSearched === undefined ? {} : { notSearched }),
+  };
 }

@@ -1,8 +1,7 @@
 import type { ColumnChange, ColumnInfo } from '#connectors/spi';
 import type { Identity } from '#contracts';
 import type { PseudonymScope } from '../data-map/index.js';
-import { identityForms } from '../identity/index.js';
-import { searchable } from '../plan/plan-text.js';
+import { identityForms, isSearchable } from '../identity/index.js';
 import type { ColumnWork } from '../plan/work.js';
 import { columnChange, neededScopes, type StrategyContext } from '../strategies/index.js';
 import type { PseudonymKeys } from '../types.js';
@@ -16,7 +15,7 @@ export async function strategyContext(
   const maps = writes.flatMap((write) => (write.kind === 'erase' ? [write.map] : []));
   const keys = new Map<PseudonymScope, Buffer>();
   for (const scope of neededScopes(maps)) keys.set(scope, await pseudonymKeys.key(scope));
-  const forms = searchable(identities).flatMap((identity) => identityForms(identity, 'verify'));
+  const forms = identities.filter(isSearchable).flatMap((identity) => identityForms(identity, 'verify'));
   return { keys, identities, forms };
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Identity } from '#contracts';
 import { identityForms } from './identity-forms.js';
 import { identityKey, normalise } from './normalise.js';
+import { isSearchable } from './searchable.js';
 
 const texts = (identity: Identity, purpose: 'patch' | 'verify'): string[] =>
   identityForms(identity, purpose).map(({ bytes }) => bytes.toString());
@@ -86,12 +87,29 @@ describe('identityForms', () => {
     expect(folding({ type: 'username', value: 'Ana' })).toBe(false);
   });
 
-  it('leaves out forms that every text holds by chance, but not the value itself', () => {
-    const forms = identityForms({ type: 'username', value: 'jo' }, 'verify');
-    expect(forms.filter(({ bytes }) => bytes.length < 4).map(({ bytes }) => bytes.toString())).toEqual([
-      'jo',
-    ]);
-    expect(forms.some(({ encoding }) => encoding === 'base64part')).toBe(false);
+  it('looks for a short identifier as it is, between strict boundaries, and as a digest', () => {
+    const short = { type: 'username', value: ' jo' } as const;
+    expect(identityForms(short, 'patch').map(({ bytes, boundary }) => [bytes.toString(), boundary])).toEqual(
+      expect.arrayContaining([['jo', 'short']]),
+    );
+    const forms = identityForms(short, 'verify');
+    expect(new Set(forms.map(({ encoding }) => encoding))).toEqual(new Set(['text', 'url', 'digest']));
+    expect(forms.some(({ embedded }) => embedded)).toBe(false);
+    expect(texts({ type: 'username', value: 'jo' }, 'patch')).toEqual(['jo']);
+    expect(texts({ type: 'username', value: 'j&o' }, 'patch')).toContain('j%26o');
+  });
+
+  it.each([
+    ['a', false],
+    ['李', false],
+    ['7', false],
+    ['072', false],
+    ['ann', true],
+    ['jo', true],
+    ['a1', true],
+    ['1000', true],
+  ])('says of %j that it can be looked for: %j', (value, expected) => {
+    expect(isSearchable({ type: 'username', value })).toBe(expected);
   });
 
   it('names no form twice', () => {

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
+import type { Boundary } from '#connectors/spi';
 import type { Identity } from '#contracts';
 import { base64Parts, escapedForms, type FormEncoding } from './encodings.js';
 import { normalise } from './normalise.js';
+import { isShort } from './searchable.js';
 
 /** One way in which an identifier may stand in text (anonymization reference 8.2 and 9). */
 export interface IdentityForm {
   readonly bytes: Buffer;
-  readonly boundary: 'email' | 'word';
+  readonly boundary: Boundary;
   /** Part of a longer encoded run, whose neighbours say nothing: `boundary` is not asked. */
   readonly embedded?: boolean;
   /** Compare ASCII letters without case. */
@@ -120,32 +122,46 @@ const encodedForms = (text: string, purpose: 'patch' | 'verify'): IdentityForm[]
   ];
 };
 
-/**
- * Every form in which the identifier is looked for: `patch` gives those that can be replaced in place at the same
- * length, `verify` also those that can only be reported (embedded base64, e-mail without plus tag, plain digests).
- * No two forms match the same bytes in the same way; forms shorter than 4 bytes are left out, except the value itself.
- */
-export const identityForms = (identity: Identity, purpose: 'patch' | 'verify'): readonly IdentityForm[] => {
-  const ignoreCase = foldsCase(identity.type);
-  const boundary = identity.type === 'email' ? 'email' : 'word';
-  const text = (value: string, encoding: FormEncoding): IdentityForm => ({
+const textForm =
+  (boundary: Boundary, ignoreCase: boolean) =>
+  (value: string, encoding: FormEncoding): IdentityForm => ({
     bytes: Buffer.from(value, 'utf8'),
     boundary,
     ignoreCase,
     encoding,
   });
+
+/** As it is and, where it has something to escape, escaped: in capitals or base64 it would be another word. */
+const shortForms = (identity: Identity): IdentityForm[] => {
+  const text = textForm('short', foldsCase(identity.type));
+  return ownSpellings(identity).flatMap((value) => [
+    text(value, 'text'),
+    ...escapedForms(value).map((form) => text(form.text, form.encoding)),
+  ]);
+};
+
+const longForms = (identity: Identity, purpose: 'patch' | 'verify'): IdentityForm[] => {
+  const ignoreCase = foldsCase(identity.type);
+  const text = textForm(identity.type === 'email' ? 'email' : 'word', ignoreCase);
   const cases = ignoreCase || purpose === 'verify';
   const own = withVariants(ownSpellings(identity), cases);
-  if (own.length === 0) return [];
   const values = distinct([...own, ...withVariants(otherSpellings(identity, purpose), cases)]);
-  const forms = [
+  return [
     ...values.flatMap((value) => [
       text(value, 'text'),
       ...escapedForms(value).map((form) => text(form.text, form.encoding)),
     ]),
     ...own.flatMap((value) => encodedForms(value, purpose)),
-  ];
-  return unique([...forms, ...(purpose === 'verify' ? digests(identity) : [])]).filter(
-    ({ bytes }) => bytes.length >= MIN_BYTES || bytes.toString() === identity.value,
-  );
+  ].filter(({ bytes }) => bytes.length >= MIN_BYTES);
+};
+
+/**
+ * Every form in which the identifier is looked for: `patch` gives those that can be replaced in place at the same
+ * length, `verify` also those that can only be reported (embedded base64, e-mail without plus tag, plain digests).
+ * No two forms match the same bytes in the same way. A short identifier is looked for as it is, and as a digest.
+ */
+export const identityForms = (identity: Identity, purpose: 'patch' | 'verify'): readonly IdentityForm[] => {
+  if (ownSpellings(identity).length === 0) return [];
+  const forms = isShort(identity) ? shortForms(identity) : longForms(identity, purpose);
+  return unique([...forms, ...(purpose === 'verify' ? digests(identity) : [])]);
 };

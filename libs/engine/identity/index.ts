@@ -1,4 +1,5 @@
 export { identityKey, normalise } from './normalise.js';
+export { isSearchable } from './searchable.js';
 export { identityForms } from './identity-forms.js';
 export type { IdentityForm } from './identity-forms.js';
 export type { FormEncoding } from './encodings.js';

@@ -28,6 +28,17 @@ export class IdentitySet {
     return this.#byType.get(identity.type)?.has(normalise(identity).value) ?? false;
   }
 
+  /**
+   * True when a known identifier differs only in what some stores overlook: case, blanks at the ends, zeros before a
+   * number, the punctuation of a UUID. Whether this store overlooks it, only the store can say.
+   */
+  hasAlike(identity: Identity): boolean {
+    const alike = overlooked(identity.value);
+    return [...(this.#byType.get(identity.type)?.values() ?? [])].some(
+      ({ value }) => overlooked(value) === alike,
+    );
+  }
+
   all(): Identity[] {
     return [...this.#byType.values()].flatMap((values) => [...values.values()]);
   }
@@ -40,15 +51,26 @@ export class IdentitySet {
   }
 }
 
+const HEX_UUID = /^[{]?[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}[}]?$/;
+
+function overlooked(value: string): string {
+  const text = value.trim().toLowerCase();
+  if (HEX_UUID.test(text)) return text.replace(/[{}-]/g, '');
+  return text.replace(/^([+-]?)0+(?=\d+$)/, '$1');
+}
+
 function fits(value: string, kind: ColumnKind): boolean {
   if (kind === 'integer') return INTEGER.test(value);
   if (kind === 'uuid') return UUID.test(value);
   return true;
 }
 
-/** The identifier in one column of a row; null when there is none. */
-export function identityIn(row: Row, column: string, type: IdentityType): Identity | null {
-  const value = row[column];
-  if (typeof value !== 'string' && typeof value !== 'number') return null;
-  return value === '' ? null : { type, value: String(value) };
+/** The identifiers in one column of a row; a path into JSON may hold several. */
+export function identitiesIn(row: Row, column: string, type: IdentityType): Identity[] {
+  const values: readonly unknown[] = [row[column]].flat();
+  return values.flatMap((value) =>
+    (typeof value === 'string' || typeof value === 'number') && value !== ''
+      ? [{ type, value: String(value) }]
+      : [],
+  );
 }

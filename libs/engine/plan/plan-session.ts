@@ -10,6 +10,7 @@ import { planPortability } from './plan-portability.js';
 import { planLift, planRestriction } from './plan-restriction.js';
 import type { Reach } from './reach.js';
 import { rowGroups, type KnownTally } from './row-groups.js';
+import { warnNotSearched } from './searched-identities.js';
 import { Structure } from './structure.js';
 import { DEFAULT_TRAVERSAL_LIMITS, traverse, type TraversalLimits, type TraversalStop } from './traverse.js';
 import type { PlanContext, RowGroup, WorkPlan, WorkStep } from './work.js';
@@ -50,6 +51,8 @@ export async function planInSession(input: PlanningInput): Promise<SessionPlan> 
   const { work, discovered } = await planWork(input, context, findings);
   await checkIndexes(work.steps, context, findings);
   checkAccess(structure, work.steps, findings);
+  if (input.operation === 'erasure')
+    warnNotSearched(map, 'records', [...identities, ...discovered], findings);
   const plan = storePlan(input, structure, work, findings.all());
   return { structure, plan, steps: work.steps, kept: work.kept, discovered };
 }
@@ -90,15 +93,16 @@ async function planRight(
 }
 
 function reportStop({ code, collection }: TraversalStop, findings: Findings): void {
-  const reached = code === 'MAX_DEPTH' ? 'too many references in a row' : 'too many rows of one person';
-  findings.error(
-    code,
-    `${reached} at ${collection}: mostly a reference through rows that many people share.`,
-    {
-      collection,
-    },
-  );
+  findings.error(code, `${STOPPED[code]} (${collection}).`, { collection });
 }
+
+const SHARED_ROWS = 'mostly a reference through rows that many people share';
+const STOPPED: Readonly<Record<TraversalStop['code'], string>> = {
+  MAX_DEPTH: `There are too many references in a row: ${SHARED_ROWS}`,
+  MAX_ROWS: `There are too many rows of one person: ${SHARED_ROWS}`,
+  UNCLEAR_MATCH:
+    'The store takes a value for an identifier of the person that is written quite differently: give the identifier as the store writes it',
+};
 
 function checkAccess({ store }: Structure, steps: readonly WorkStep[], findings: Findings): void {
   if (store.access === 'write' || steps.every(({ step }) => step.action === 'export')) return;

@@ -2,6 +2,7 @@ import type { Catalogue, ReadSession, Store } from '#connectors/spi';
 import type { Identity } from '#contracts';
 import type { DataMap } from '../data-map/index.js';
 import type { Operation, StorePlanResult } from '../types.js';
+import { withOthersRows } from './others-rows.js';
 import { planInSession } from './plan-session.js';
 import { planTextInSession } from './plan-text.js';
 import type { TraversalLimits } from './traverse.js';
@@ -41,6 +42,6 @@ async function planWith(
 ): Promise<StorePlanResult> {
   if (store.capabilities.shape === 'text')
     return { plan: await planTextInSession({ ...input, operation, catalogue, session }), discovered: [] };
-  const { plan, discovered } = await planInSession({ ...input, operation, catalogue, session });
-  return { plan, discovered };
+  const { plan, kept, discovered } = await planInSession({ ...input, operation, catalogue, session });
+  return { plan: operation === 'erasure' ? await withOthersRows(plan, kept, session) : plan, discovered };
 }

@@ -1,15 +1,13 @@
 import type { Catalogue, Predicate, ReadSession, TextToken } from '#connectors/spi';
 import type { Identity } from '#contracts';
 import type { DataMap, StoreMap } from '../data-map/index.js';
-import { identityForms, normalise, type IdentityForm } from '../identity/index.js';
+import { identityForms, isSearchable, type IdentityForm } from '../identity/index.js';
 import { LOW_SPACE_BYTES, replacedBytes } from '../strategies/index.js';
 import type { Operation, PlanStep, StorePlan } from '../types.js';
 import { Findings } from './findings.js';
 import { catalogueFingerprint } from './fingerprint.js';
+import { warnNotSearched } from './searched-identities.js';
 import { storeMap } from './structure.js';
-
-/** Shorter values stand in every text by chance and name nobody. */
-const MIN_TOKEN_BYTES = 4;
 
 export interface TextPlanningInput {
   readonly map: DataMap;
@@ -26,6 +24,7 @@ export async function planTextInSession(input: TextPlanningInput): Promise<Store
   const store = storeMap(map, storeId);
   const findings = new Findings(storeId);
   const steps = operation === 'erasure' ? await textSteps(input, store, findings) : [];
+  if (operation === 'erasure') warnNotSearched(map, 'text', input.identities, findings);
   if (operation === 'portability')
     findings.info(
       'TEXT_NOT_EXPORTED',
@@ -81,18 +80,12 @@ const textStep = (store: string, collection: string, rows: number, digest: strin
   columns: [{ column: '*', category: 'free_text', strategy: 'pseudonym sameLength' }],
 });
 
-/** Identifiers that can be looked for in running text: shorter values stand in every text by chance. */
-export const isSearchable = (identity: Identity): boolean =>
-  Buffer.byteLength(normalise(identity).value) >= MIN_TOKEN_BYTES;
-
-export const searchable = (identities: readonly Identity[]): Identity[] => identities.filter(isSearchable);
-
 /** Every form in which the identifiers are looked for in text, with what to write instead when `replace` is given. */
 export const textTokens = (
   identities: readonly Identity[],
   replace?: (identity: Identity, form: IdentityForm) => Buffer,
 ): TextToken[] =>
-  searchable(identities).flatMap((identity) =>
+  identities.filter(isSearchable).flatMap((identity) =>
     identityForms(identity, 'patch').map((form) => ({
       bytes: form.bytes,
       boundary: form.boundary,
@@ -105,8 +98,8 @@ export const textTokens = (
 export const mentions = (tokens: readonly TextToken[]): Predicate => ({ op: 'mentions', tokens });
 
 function checkSpace(identities: readonly Identity[], findings: Findings): void {
-  const isShort = searchable(identities).some(
-    ({ value }) => replacedBytes(Buffer.from(value)) < LOW_SPACE_BYTES,
+  const isShort = identities.some(
+    (identity) => isSearchable(identity) && replacedBytes(Buffer.from(identity.value)) < LOW_SPACE_BYTES,
   );
   if (isShort)
     findings.warn(

@@ -1,4 +1,5 @@
-import { identityIn } from './identity-set.js';
+import type { Identity } from '#contracts';
+import { identitiesIn } from './identity-set.js';
 import type { Reach } from './reach.js';
 import { applies, type SeenRow } from './seen-row.js';
 import type { CollectionNode, Reference } from './structure.js';
@@ -12,29 +13,33 @@ export class RowJudge {
   isOwn(node: CollectionNode, seen: SeenRow): boolean {
     const { owner } = node.map;
     if (owner === 'shared' || owner === 'reference') return false;
-    if (this.#isSeed(node, seen)) return node.trust === 'strong' || !this.isIdentified(node, seen, 'others');
+    if (this.isSeed(node, seen)) return node.trust === 'strong' || !this.isIdentified(node, seen, 'others');
     const child = node.parents.some((ref) => this.refersToOwned(ref, seen));
     if (!child || this.isIdentified(node, seen, 'any')) return false;
     return owner === 'exclusive' || !this.refersToOthers(node, seen);
   }
 
-  #isSeed(node: CollectionNode, { row, holds }: SeenRow): boolean {
-    return node.identities.some(({ column, type, when }) => {
-      const identity = identityIn(row, column, type);
-      return identity !== null && applies(when, holds) && this.reach.identities.has(identity);
-    });
+  /** Whether the row carries one of the person's identifiers, as far as text can tell. */
+  isSeed(node: CollectionNode, seen: SeenRow): boolean {
+    return this.identitiesOf(node, seen).some((identity) => this.reach.identities.has(identity));
   }
 
   isActor(node: CollectionNode, seen: SeenRow): boolean {
-    return !this.#isSeed(node, seen) && this.isIdentified(node, seen, 'any');
+    return !this.isSeed(node, seen) && this.isIdentified(node, seen, 'any');
   }
 
-  isIdentified(node: CollectionNode, { row, holds }: SeenRow, by: 'any' | 'others'): boolean {
-    return node.identities.some(({ column, type, when }) => {
-      const identity = identityIn(row, column, type);
-      if (identity === null || !applies(when, holds)) return false;
-      return by === 'any' || !this.reach.identities.has(identity);
-    });
+  isIdentified(node: CollectionNode, seen: SeenRow, by: 'any' | 'others'): boolean {
+    const identities = this.identitiesOf(node, seen);
+    return by === 'any'
+      ? identities.length > 0
+      : identities.some((identity) => !this.reach.identities.has(identity));
+  }
+
+  /** Every identifier that stands in the row. */
+  identitiesOf(node: CollectionNode, { row, holds }: SeenRow): Identity[] {
+    return node.identities.flatMap(({ column, type, when }) =>
+      applies(when, holds) ? identitiesIn(row, column, type) : [],
+    );
   }
 
   refersToOwned(ref: Reference, { row, holds }: SeenRow): boolean {

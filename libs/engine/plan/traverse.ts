@@ -1,7 +1,8 @@
 import type { Predicate, ReadSession, Row } from '#connectors/spi';
 import type { Identity } from '#contracts';
 import { getOrAdd } from './get-or-add.js';
-import { IdentitySet, identityIn } from './identity-set.js';
+import { isPseudonym } from '../strategies/index.js';
+import { IdentitySet, identitiesIn } from './identity-set.js';
 import { all, any, isNothing, not, raw } from './predicates.js';
 import { Reach } from './reach.js';
 import { RowJudge } from './row-judge.js';
@@ -17,9 +18,12 @@ export interface TraversalLimits {
 }
 export const DEFAULT_TRAVERSAL_LIMITS: TraversalLimits = { maxDepth: 16, maxRows: 5_000_000 };
 
-/** A guard that stopped the traversal: mostly a reference through a row that many people share. */
+/**
+ * What stopped the traversal. `MAX_…`: mostly a reference through a row that many people share. `UNCLEAR_MATCH`: the
+ * store takes a value for one of the person's identifiers, and nothing in its text says which.
+ */
 export interface TraversalStop {
-  readonly code: 'MAX_DEPTH' | 'MAX_ROWS';
+  readonly code: 'MAX_DEPTH' | 'MAX_ROWS' | 'UNCLEAR_MATCH';
   readonly collection: string;
 }
 
@@ -79,26 +83,50 @@ class Traversal {
       this.#fresh = new Map();
       this.#seedsChanged = false;
       for (const node of this.structure.nodes.values()) {
-        const entry = this.#entry(node, fresh, seeds);
-        if (needsReading(node) && !isNothing(entry)) await this.#read(node, entry);
+        if (!needsReading(node)) continue;
+        if (seeds) await this.#readSeeds(node);
+        await this.#readChildren(node, fresh);
       }
       this.#reconsider();
     }
   }
 
-  /** Which rows of the collection may have become the subject's since the last round. */
-  #entry(node: CollectionNode, fresh: ReadonlyMap<Reference, TupleSet>, seeds: boolean): Predicate {
+  /** Rows that carry an identifier of the person: the store says so, by its own notion of equal. */
+  async #readSeeds(node: CollectionNode): Promise<void> {
+    for (const seen of await this.#select(node, this.#reach.seeds(node))) {
+      this.#adopt(node, seen);
+      this.#consider(node, seen);
+    }
+  }
+
+  /** Rows that may have become the subject's since the last round, by what they refer to. */
+  async #readChildren(node: CollectionNode, fresh: ReadonlyMap<Reference, TupleSet>): Promise<void> {
     const children = node.parents.map((ref) =>
       all({ op: 'in', columns: ref.fromColumns, values: fresh.get(ref)?.values() ?? [] }, raw(ref.when)),
     );
-    return any(...(seeds ? [this.#reach.seeds(node)] : []), ...children);
+    for (const seen of await this.#select(node, any(...children))) this.#consider(node, seen);
   }
 
-  async #read(node: CollectionNode, entry: Predicate): Promise<void> {
-    for (const seen of await this.#select(node, entry)) this.#consider(node, seen);
+  /**
+   * A store may take for equal what is written differently: `0042` and 42, `Ann` and `ann` where case does not count.
+   * The spelling of the row then is one of the person's too, and is looked for everywhere like the others.
+   */
+  #adopt(node: CollectionNode, seen: SeenRow): void {
+    if (this.#judge.isSeed(node, seen)) return;
+    const { identities } = this.#reach;
+    const alike = this.#judge.identitiesOf(node, seen).filter((identity) => identities.hasAlike(identity));
+    if (alike.length === 0) this.#stop('UNCLEAR_MATCH', node.name);
+    for (const identity of alike) this.#discover(identity);
+  }
+
+  #discover(identity: Identity): void {
+    if (!this.#reach.identities.add(identity)) return;
+    this.#discovered.push(identity);
+    this.#seedsChanged = true;
   }
 
   async #select(node: CollectionNode, located: Predicate): Promise<readonly SeenRow[]> {
+    if (isNothing(located)) return [];
     const rows = await readRows(this.session, node, located, this.limits.maxRows);
     if (rows === null) this.#stop('MAX_ROWS', node.name);
     return rows ?? [];
@@ -126,12 +154,11 @@ class Traversal {
     for (const ref of node.parents) if (applies(ref.when, seen.holds)) this.#offerUp(ref, seen.row);
   }
 
+  /** Several values in one place may be several people's; a pseudonym of ours is nobody's. */
   #learn(node: CollectionNode, { row, holds }: SeenRow): void {
     for (const { column, type, when } of node.identities) {
-      const identity = identityIn(row, column, type);
-      if (identity === null || !applies(when, holds) || !this.#reach.identities.add(identity)) continue;
-      this.#discovered.push(identity);
-      this.#seedsChanged = true;
+      const [identity, ...others] = applies(when, holds) ? identitiesIn(row, column, type) : [];
+      if (identity && others.length === 0 && !isPseudonym(identity)) this.#discover(identity);
     }
   }
 

@@ -4,5 +4,5 @@ export { defaultAction, effectiveAction, neededScopes } from './default-action.j
 export { describeColumn, describeStrategy } from './describe-strategy.js';
 export { maskForm } from './mask-form.js';
 export { LOW_SPACE_BYTES, replacedBytes, sameLength } from './same-length.js';
-export { pseudonymise, shortestPseudonym } from './pseudonym.js';
+export { isPseudonym, pseudonymise, shortestPseudonym } from './pseudonym.js';
 export { scrubber } from './scrub.js';

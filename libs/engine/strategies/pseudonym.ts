@@ -1,4 +1,5 @@
 import type { ColumnInfo } from '#connectors/spi';
+import type { Identity } from '#contracts';
 import { normalise } from '../identity/index.js';
 import type { EraseAction } from '../data-map/data-map.js';
 import { base32, digits, int31, int63, pseudonymDigest, uuid, type SecretKey } from './digest.js';
@@ -19,6 +20,7 @@ const OWN_MAIL = /^p[a-z2-7]{13,26}@erased\.invalid$/;
 const NOBODYS_COUNTRY = '+999';
 const MIN_PHONE = 8;
 const MAX_PHONE = 16;
+const OWN_PHONE = /^\+999\d{1,13}$/;
 const CONSONANTS = 'bcdfghjklmnprstvwz';
 const VOWELS = 'aeiou';
 const SYLLABLES = 7;
@@ -74,9 +76,13 @@ const opaque = (digest: Buffer, target: Target, room: number): string | number =
 const normalForm = (domain: string, value: string): string =>
   domain === 'email' || domain === 'phone' ? normalise({ type: domain, value }).value : value;
 
+/** True for a value that only we can have written: it names nobody, and is never taken for an identifier of a person. */
+export const isPseudonym = ({ type, value }: Identity): boolean =>
+  (type === 'email' && OWN_MAIL.test(value)) || (type === 'phone' && OWN_PHONE.test(value));
+
 /**
  * The keyed pseudonym of one value in the form that the column needs (anonymization reference 4.2, 4.3); null when the
- * column is too short for it. An e-mail pseudonym stays as it is, so that a repeated run changes nothing.
+ * column is too short for it. A pseudonym that can be told stays as it is, so that a repeated run changes nothing.
  */
 export const pseudonymise = (
   value: string,
@@ -88,7 +94,8 @@ export const pseudonymise = (
   if (target.kind === 'text' && room < shortestPseudonym(action.as)) return null;
   if (action.as === 'sameLength')
     return sameLength(Buffer.from(value), key, action.domain).toString().slice(0, room);
-  if (action.as === 'email' && OWN_MAIL.test(value)) return value;
+  if ((action.as === 'email' || action.as === 'phone') && isPseudonym({ type: action.as, value }))
+    return value;
   const digest = pseudonymDigest(key, action.domain, normalForm(action.domain, value));
   switch (action.as) {
     case 'email':

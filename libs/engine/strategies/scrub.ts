@@ -44,6 +44,12 @@ const lower = (text: string): string =>
   });
 
 const WORD = /[\p{L}\p{N}\p{M}_]/u;
+/** What stands right of a token that goes on there; the letter may take two units. */
+const CONTINUED: Readonly<Record<IdentityForm['boundary'], RegExp>> = {
+  word: /^(?!)/,
+  email: /^[.-][\p{L}\p{N}\p{M}]/u,
+  short: /^(?:@|[.+-][\p{L}\p{N}\p{M}])/u,
+};
 const before = (text: string, index: number): string => {
   const unit = text.charAt(index - 1);
   return /[\uDC00-\uDFFF]/.test(unit) ? text.slice(index - 2, index) : unit;
@@ -53,8 +59,10 @@ const after = (text: string, index: number): string => String.fromCodePoint(text
 const standsAlone = (text: string, { start, end }: Span, { boundary, embedded }: Needle): boolean => {
   if (embedded === true) return true;
   const left = start === 0 ? '' : before(text, start);
-  if (WORD.test(left) || (boundary === 'email' && /[.+-]/.test(left))) return false;
-  return end >= text.length || !WORD.test(after(text, end));
+  if (WORD.test(left) || (boundary !== 'word' && /[.+-]/.test(left))) return false;
+  return (
+    end >= text.length || !(WORD.test(after(text, end)) || CONTINUED[boundary].test(text.slice(end, end + 3)))
+  );
 };
 
 const spansOf = (text: string, needle: Needle): Span[] => {

@@ -1,18 +1,11 @@
 import type { Catalogue, ScanResult, Store, TextTokenRef } from '#connectors/spi';
-import type { Identity, IdentityType } from '#contracts';
-import type { ColumnMap, DataMap } from '../data-map/index.js';
-import { identityForms } from '../identity/index.js';
-import { isPersonal } from '../plan/categories.js';
-import { searchable } from '../plan/plan-text.js';
+import type { Identity } from '#contracts';
+import type { DataMap } from '../data-map/index.js';
+import { identityForms, isSearchable } from '../identity/index.js';
+import { getOrAdd } from '../plan/get-or-add.js';
+import { namingIdentities, notSearched } from '../plan/searched-identities.js';
 import { storeMap } from '../plan/structure.js';
-import type {
-  CollectionOutcome,
-  EngineHooks,
-  PlanStep,
-  Residue,
-  StorePlan,
-  StoreVerification,
-} from '../types.js';
+import type { CollectionOutcome, EngineHooks, Residue, StorePlan, StoreVerification } from '../types.js';
 import { countRows } from './count-rows.js';
 
 /** What must be true besides "no identifier is found". */
@@ -62,13 +55,15 @@ const emptyVerification = (store: string): StoreVerification => ({
 
 async function verifyErasure(input: VerifyStoreInput, catalogue: Catalogue): Promise<StoreVerification> {
   const { store, plan, map, hooks } = input;
+  const identities = namingIdentities(map, store.capabilities.shape, input.identities);
+  const unsearched = notSearched(identities);
   const known = new Set(catalogue.collections.map(({ name }) => name));
   const collections = storeMap(map, plan.store)
     .collections.map(({ name }) => name)
     .filter((name) => known.has(name));
   const request = {
     collections,
-    tokens: scanTokens(scannedIdentities(input)),
+    tokens: scanTokens(identities),
     control: true,
     ...(hooks?.signal ? { signal: hooks.signal } : {}),
     onProgress: ({ rows }: { readonly rows: number }) =>
@@ -88,35 +83,12 @@ async function verifyErasure(input: VerifyStoreInput, catalogue: Catalogue): Pro
     scannedBytes: results.reduce((sum, { bytes }) => sum + bytes, 0),
     control,
     residues,
+    ...(unsearched.length > 0 ? { notSearched: unsearched } : {}),
   };
 }
 
-/**
- * Of records, internal keys that the map keeps are not searched: they hold the store together, and once the rest is gone
- * they name nobody. In text every identifier is searched.
- */
-function scannedIdentities({ map, store, identities }: VerifyStoreInput): readonly Identity[] {
-  if (store.capabilities.shape === 'text') return identities;
-  const kept = keptTypes(map);
-  return identities.filter(({ type }) => !kept.has(type));
-}
-
-function keptTypes({ stores }: DataMap): ReadonlySet<IdentityType> {
-  const collections = stores.flatMap((store) => store.collections);
-  return new Set(
-    collections.flatMap(({ subject, columns }) =>
-      Object.entries(subject?.identifiers ?? {})
-        .filter(([column]) => isKeptKey(columns[column]))
-        .map(([, type]) => type),
-    ),
-  );
-}
-
-const isKeptKey = (column: ColumnMap | undefined): boolean =>
-  column?.erase?.kind === 'keep' && !isPersonal(column.category);
-
 const scanTokens = (identities: readonly Identity[]): TextTokenRef[] =>
-  searchable(identities).flatMap((identity, index) =>
+  identities.filter(isSearchable).flatMap((identity, index) =>
     identityForms(identity, 'verify').map(({ bytes, boundary, embedded = false, ignoreCase }) => ({
       bytes,
       boundary,
@@ -133,39 +105,56 @@ function overallControl(results: readonly ScanResult[]): StoreVerification['cont
 }
 
 function residuesOf({ collection, hits, hitCount }: ScanResult, plan: StorePlan): Residue[] {
-  const columns = new Map<string, string[]>();
-  for (const { column, location } of hits) columns.set(column, [...(columns.get(column) ?? []), location]);
+  const others = othersRows(plan, collection);
+  const columns = new Map<string, { readonly others: string[]; readonly own: string[] }>();
+  for (const { column, location } of hits) {
+    const places = getOrAdd(columns, column, () => ({ others: [], own: [] }));
+    (others.has(location) ? places.others : places.own).push(location);
+  }
   const unnamed = hitCount - hits.length;
-  return [...columns].map(([column, locations], index): Residue => {
+  return [...columns].flatMap(([column, places], index) => [
+    ...residue(plan, collection, column, places.others, 0, 'SHARED'),
     // Only so many places are named; the others are added to the first column, so that none is lost.
-    const more = index === 0 ? unnamed : 0;
-    const allowed = allowance(plan, collection, column, new Set(locations).size + more);
-    return {
-      store: plan.store,
-      collection,
-      column,
-      count: locations.length + more,
-      ...(allowed === undefined ? {} : { allowed }),
-      locations,
-    };
+    ...ownResidue(plan, collection, column, places.own, index === 0 ? unnamed : 0),
+  ]);
+}
+
+const othersRows = (plan: StorePlan, collection: string): ReadonlySet<string> =>
+  new Set(
+    (plan.othersRows ?? [])
+      .filter((rows) => rows.collection === collection)
+      .flatMap(({ locations }) => locations),
+  );
+
+/** In the person's own rows only a column that the plan kept may hold identifiers, in no more rows than it kept. */
+function ownResidue(
+  plan: StorePlan,
+  collection: string,
+  column: string,
+  locations: readonly string[],
+  unnamed: number,
+): Residue[] {
+  const keeping = [...plan.steps, ...plan.protected].flatMap((step) => {
+    const keep = step.columns.find((entry) => entry.column === column)?.keep;
+    return keep && step.collection === collection ? [{ code: keep.code, rows: step.rows }] : [];
   });
+  const kept = keeping.reduce((sum, { rows }) => sum + rows, 0);
+  const allowed = kept >= new Set(locations).size + unnamed ? keeping[0]?.code : undefined;
+  return residue(plan, collection, column, locations, unnamed, allowed);
 }
 
-/**
- * The reason for which identifiers may still stand in so many places of this column: the plan kept the column, or rows
- * that are also other people's, in at least as many rows.
- */
-function allowance(plan: StorePlan, collection: string, column: string, places: number): Residue['allowed'] {
-  const steps = [...plan.steps, ...plan.protected].filter((step) => step.collection === collection);
-  const keepOf = (step: PlanStep) => step.columns.find((entry) => entry.column === column)?.keep;
-  const allowing = steps.filter((step) => keepOf(step) !== undefined || isOfOthers(step));
-  if (allowing.reduce((sum, { rows }) => sum + rows, 0) < places) return undefined;
-  const [code] = allowing.flatMap((step) => keepOf(step)?.code ?? []);
-  return code ?? (allowing.length > 0 ? 'SHARED' : undefined);
+function residue(
+  { store }: StorePlan,
+  collection: string,
+  column: string,
+  locations: readonly string[],
+  unnamed: number,
+  allowed: Residue['allowed'],
+): Residue[] {
+  const count = locations.length + unnamed;
+  if (count === 0) return [];
+  return [{ store, collection, column, count, ...(allowed === undefined ? {} : { allowed }), locations }];
 }
-
-const isOfOthers = ({ action, ownership }: PlanStep): boolean =>
-  action === 'keep' && (ownership === 'shared' || ownership === 'joint' || ownership === 'actor');
 
 /** Rows that carry an identifier in collections whose rows were to be deleted. */
 async function undeleted(

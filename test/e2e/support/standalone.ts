@@ -24,6 +24,9 @@ export interface E2eStandalone {
 
 const RECOVERY_MS = 120_000;
 
+/** For specs that start a standalone: skipped where there is no Temporal to start. */
+export const describeStandalone = process.env['TEST_TEMPORAL_CLI'] ? describe : describe.skip;
+
 export async function startE2e(env: Record<string, string> = {}): Promise<E2eStandalone> {
   const home = mkdtempSync(join(tmpdir(), 'habeas-e2e-'));
   // PostgreSQL runs under another account when the tests run as root, and must reach its folder

@@ -114,4 +114,70 @@ describe('a store of logs', () => {
     expect(clean).toBe(false);
     expect(residues.map(({ collection, count }) => [collection, count])).toEqual([['audit', 1]]);
   });
+
+  describe('of a person with a short name', () => {
+    const erase = async (identities: readonly Identity[]) => {
+      const { plan: approved } = await planStore({
+        map: MAP,
+        storeId: 'logs',
+        store,
+        identities,
+        right: 'erasure',
+      });
+      const execution = await executeStore({
+        map: MAP,
+        store,
+        approved,
+        identities,
+        journal: new MemoryJournal(),
+        pseudonymKeys: TEST_KEYS,
+        lock: 'req_2/logs',
+      });
+      expect(execution.status).toBe('done');
+      const verification = await verifyStore({ map: MAP, store, plan: approved, identities });
+      return { approved, verification, text: readFileSync(join(root, 'app/a.log'), 'utf8') };
+    };
+
+    it('replaces whole words only, and nothing of other people', async () => {
+      const others = 'joanna mary-ann ann-marie ann@example.com.au ann.lee Ann\n';
+      writeFileSync(join(root, 'app/a.log'), `login user=ann ok\n{"user":"ann"}\n${others}`);
+      const { approved, verification, text } = await erase([{ type: 'username', value: 'ann' }]);
+      expect(approved.steps).toMatchObject([{ rows: 2 }]);
+      expect(text).toMatch(/^login user=[a-z]{3} ok\n\{"user":"[a-z]{3}"\}\n/);
+      expect(text).not.toContain('user=ann');
+      expect(text).toContain(others);
+      expect(verification).toMatchObject({ clean: true, residues: [] });
+      expect(verification.notSearched).toBeUndefined();
+      appendFileSync(join(root, 'app/a.log'), 'by ann\n');
+      expect(
+        await verifyStore({
+          map: MAP,
+          store,
+          plan: approved,
+          identities: [{ type: 'username', value: 'ann' }],
+        }),
+      ).toMatchObject({ clean: false, residues: [{ count: 1 }] });
+    });
+
+    it('says in the plan and in the proof what it could not look for', async () => {
+      const { approved, verification } = await erase([
+        { type: 'email', value: 'ann.lee@example.com' },
+        { type: 'username', value: 'a' },
+        { type: 'customer_id', value: '7' },
+        { type: 'customer_id', value: '072' },
+      ]);
+      const warnings = approved.findings.filter(({ code }) => code === 'NOT_SEARCHED');
+      expect(warnings).toMatchObject([
+        { severity: 'warning', message: expect.stringContaining('2 of type customer_id') },
+        { severity: 'warning', message: expect.stringContaining('1 of type username') },
+      ]);
+      expect(verification).toMatchObject({
+        clean: true,
+        notSearched: [
+          { type: 'customer_id', count: 2 },
+          { type: 'username', count: 1 },
+        ],
+      });
+    });
+  });
 });

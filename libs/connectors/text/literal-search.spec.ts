@@ -1,11 +1,11 @@
 import fc from 'fast-check';
-import { LiteralMatcher } from './scan-matcher.js';
+import { LiteralSearch } from './literal-search.js';
 
 const literal = (text: string, ignoreCase = false) => ({ bytes: Buffer.from(text), ignoreCase });
 
 function found(literals: ReturnType<typeof literal>[], text: string): string[] {
   const places: string[] = [];
-  new LiteralMatcher(literals).search(Buffer.from(text), (at, offset) =>
+  new LiteralSearch(literals).search(Buffer.from(text), (at, offset) =>
     places.push(`${String(offset)}:${String(at)}`),
   );
   return places.sort();
@@ -23,7 +23,7 @@ function foundNaively(literals: ReturnType<typeof literal>[], text: string): str
     .sort();
 }
 
-describe('LiteralMatcher', () => {
+describe('LiteralSearch', () => {
   it('finds what a naive search finds, for any literals and any text', () => {
     const letters = fc.string({ unit: fc.constantFrom('a', 'b', 'A', '@'), minLength: 1, maxLength: 20 });
     fc.assert(

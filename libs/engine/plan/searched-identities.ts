@@ -1,0 +1,58 @@
+import type { StoreCapabilities } from '#connectors/spi';
+import type { Identity, IdentityType } from '#contracts';
+import type { ColumnMap, DataMap } from '../data-map/index.js';
+import { isSearchable } from '../identity/index.js';
+import type { NotSearched } from '../types.js';
+import { isPersonal } from './categories.js';
+import type { Findings } from './findings.js';
+
+type Shape = StoreCapabilities['shape'];
+
+/**
+ * Of records, internal keys that the map keeps are not searched: they hold the store together, and once the rest is gone
+ * they name nobody. In text every identifier is searched.
+ */
+export function namingIdentities(
+  map: DataMap,
+  shape: Shape,
+  identities: readonly Identity[],
+): readonly Identity[] {
+  if (shape === 'text') return identities;
+  const kept = keptTypes(map);
+  return identities.filter(({ type }) => !kept.has(type));
+}
+
+function keptTypes({ stores }: DataMap): ReadonlySet<IdentityType> {
+  const collections = stores.flatMap((store) => store.collections);
+  return new Set(
+    collections.flatMap(({ subject, columns }) =>
+      Object.entries(subject?.identifiers ?? {})
+        .filter(([column]) => isKeptKey(columns[column]))
+        .map(([, type]) => type),
+    ),
+  );
+}
+
+const isKeptKey = (column: ColumnMap | undefined): boolean =>
+  column?.erase?.kind === 'keep' && !isPersonal(column.category);
+
+/** How many of these cannot be looked for, by type and in its order: whoever reads a plan or a proof must know. */
+export function notSearched(identities: readonly Identity[]): NotSearched[] {
+  const counts = new Map<IdentityType, number>();
+  for (const identity of identities)
+    if (!isSearchable(identity)) counts.set(identity.type, (counts.get(identity.type) ?? 0) + 1);
+  return [...counts].map(([type, count]) => ({ type, count })).sort((a, b) => (a.type < b.type ? -1 : 1));
+}
+
+export function warnNotSearched(
+  map: DataMap,
+  shape: Shape,
+  identities: readonly Identity[],
+  findings: Findings,
+): void {
+  for (const { type, count } of notSearched(namingIdentities(map, shape, identities)))
+    findings.warn(
+      'NOT_SEARCHED',
+      `Too short to be told from other text, and so neither looked for in it nor replaced: ${count} of type ${type}.`,
+    );
+}

@@ -1,0 +1,146 @@
+import type { Identity } from '#contracts';
+import { executeStore, parseDataMap, planStore, verifyStore, type DataMap, type StorePlan } from '#engine';
+import {
+  createTestStore,
+  DIALECTS,
+  MemoryJournal,
+  TEST_KEYS,
+  type Dialect,
+  type TestStore,
+} from './stores.js';
+
+const PERSON: Identity = { type: 'email', value: 'ed@example.com' };
+const IDENTITIES = [PERSON];
+
+describe.each(DIALECTS)('identifiers that remain (%s)', (type: Dialect) => {
+  const prefix = type === 'postgres' ? 'public.' : '';
+  let test: TestStore;
+  beforeEach(async () => {
+    test = await createTestStore(type);
+  });
+  afterEach(() => test.drop());
+
+  const mapOf = (collections: string, references = '[]'): DataMap =>
+    parseDataMap(`
+version: 1
+stores:
+  - id: shop
+    type: ${type}
+    connection: env:SHOP
+    collections:
+${collections.replaceAll('name: ', `name: ${prefix}`)}
+    references: ${references.replaceAll(/(from|to): /g, (head) => head + prefix)}
+`);
+  const planFor = async (map: DataMap): Promise<StorePlan> =>
+    (
+      await planStore({
+        map,
+        storeId: 'shop',
+        store: test.store,
+        identities: IDENTITIES,
+        right: 'erasure',
+      })
+    ).plan;
+  const verify = (map: DataMap, plan: StorePlan) =>
+    verifyStore({ map, store: test.store, plan, identities: IDENTITIES });
+  const erase = async (map: DataMap) => {
+    const plan = await planFor(map);
+    const approved = { store: test.store, approved: plan, identities: IDENTITIES };
+    const execution = await executeStore({
+      map,
+      ...approved,
+      journal: new MemoryJournal(),
+      pseudonymKeys: TEST_KEYS,
+      lock: 'test',
+    });
+    expect(execution.status).toBe('done');
+    return { plan, verification: await verify(map, plan) };
+  };
+  const brief = ({ residues }: Awaited<ReturnType<typeof verify>>) =>
+    residues.map(({ column, count, allowed }) => `${column} ${count} ${allowed ?? 'not allowed'}`);
+
+  describe('beside rows of other people that stay', () => {
+    const staff = (email: string): DataMap =>
+      mapOf(
+        `      - name: person
+        subject: { identifiers: { email: email } }
+        columns:
+          id: { category: link, erase: keep }
+          email: { category: contact.email, erase: ${email} }
+          boss: { category: link, erase: keep }
+          memo: { category: meta.note, erase: keep }`,
+        '[ { from: person.boss, to: person.id } ]',
+      );
+    beforeEach(async () => {
+      await test.run(`create table person (id integer primary key, email varchar(60), boss integer, memo text);
+        insert into person values (1, 'ed@example.com', null, 'ask ed@example.com'),
+          (2, 'fr@example.com', 1, 'reports to ed@example.com'), (3, 'gus@example.com', null, 'nothing')`);
+    });
+
+    it('are found in the own row of the person, and allowed in the other', async () => {
+      const { plan, verification } = await erase(staff('null'));
+      expect(plan.protected).toMatchObject([{ ownership: 'actor', rows: 1 }]);
+      expect(verification.clean).toBe(false);
+      expect(brief(verification)).toEqual(['memo 1 SHARED', 'memo 1 not allowed']);
+      await test.run(`update person set memo = '' where id = 1`);
+      const again = await verify(staff('null'), plan);
+      expect(again.clean).toBe(true);
+      expect(brief(again)).toEqual(['memo 1 SHARED']);
+    });
+
+    it('are found in a third row, which nobody counted', async () => {
+      await test.run(`update person set memo = '' where id <> 3`);
+      await test.run(`update person set memo = 'call ed@example.com' where id = 3`);
+      const { verification } = await erase(staff('null'));
+      expect(verification.clean).toBe(false);
+      expect(brief(verification)).toEqual(['memo 1 not allowed']);
+    });
+
+    it('are allowed where the own row keeps them for a lawful reason, in that column alone', async () => {
+      const { verification } = await erase(staff('{ keep: LEGAL_OBLIGATION }'));
+      expect(brief(verification).sort()).toEqual([
+        'email 1 LEGAL_OBLIGATION',
+        'memo 1 SHARED',
+        'memo 1 not allowed',
+      ]);
+    });
+
+    it('are named in the plan without changing its steps', async () => {
+      const { othersRows } = await planFor(staff('null'));
+      expect(othersRows).toEqual([
+        { collection: `${prefix}person`, locations: [expect.stringMatching(/^[0-9a-f]{16}$/)] },
+      ]);
+    });
+
+    it('are reported when those rows are too many to name', async () => {
+      await test.run(`update person set memo = '' where id = 1`);
+      const more = Array.from({ length: 1_000 }, (_, at) => `(${at + 10}, 'p${at}@example.com', 1, 'x')`);
+      await test.run(`insert into person values ${more.join(', ')}`);
+      const { plan, verification } = await erase(staff('null'));
+      expect(plan.othersRows).toBeUndefined();
+      expect(brief(verification)).toEqual(['memo 1 not allowed']);
+    });
+  });
+
+  it('are allowed in a message to two people without a key, and nowhere else in it', async () => {
+    await test.run(`create table person (id integer primary key, email varchar(60));
+      create table message (sender integer, receiver integer, sent timestamp, body text);
+      insert into person values (1, 'ed@example.com'), (2, 'fr@example.com');
+      insert into message values (1, 2, '2024-01-02 03:04:05', 'ed@example.com, "fr" (x)'), (2, 2, null, 'write to ed@example.com')`);
+    const map = mapOf(
+      `      - name: person
+        subject: { identifiers: { email: email } }
+        columns: { id: { category: link, erase: keep }, email: { category: contact.email, erase: null } }
+      - name: message
+        columns:
+          sender: { category: link, erase: keep }
+          receiver: { category: link, erase: keep }
+          sent: { category: meta.timestamp, erase: keep }
+          body: { category: free_text, erase: scrub }`,
+      '[ { from: message.sender, to: person.id }, { from: message.receiver, to: person.id } ]',
+    );
+    const { plan, verification } = await erase(map);
+    expect(plan.protected).toMatchObject([{ ownership: 'joint', rows: 1 }]);
+    expect(brief(verification)).toEqual(['body 1 SHARED', 'body 1 not allowed']);
+  });
+});

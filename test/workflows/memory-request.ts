@@ -1,0 +1,299 @@
+import type {
+  Effect,
+  Notice,
+  OfferedRight,
+  RequestEvent,
+  RequestState,
+  TimerName,
+  VerificationLevel,
+} from '#contracts';
+import { AppError } from '#contracts';
+import { transition } from '#domain';
+import type { RequestRef, Snapshot, StoreRef } from '#workflows/request/ports';
+import { markFired, recordEvent } from '../../libs/requests/lifecycle/record-event.js';
+import { nextTimer, recomputeClock } from '../../libs/requests/lifecycle/request-clock.js';
+import { contextOf } from '../../libs/requests/lifecycle/request-context.js';
+import { Request } from '../../libs/requests/request.entity.js';
+
+export const ZONE = 'Europe/Berlin';
+export const CALENDAR = 'DE';
+const STORES: readonly StoreRef[] = [
+  { id: 'shop', taskQueue: null, after: [] },
+  { id: 'logs', taskQueue: null, after: ['shop'] },
+];
+const OPERATOR = { kind: 'staff', id: 'operator-1' } as const;
+
+/** How the world around a request behaves; what is left out works, and law needs nobody to look. */
+export interface World {
+  /** A person has to assess. */
+  readonly review?: boolean;
+  /** The data map keeps a personal column for a reason. */
+  readonly keepsColumns?: boolean;
+  /** The older request of the same person. */
+  readonly twin?: string;
+  plan?(store: string): number | Promise<number>;
+  execute?(store: string): 'done' | 'drifted' | Promise<'done' | 'drifted'>;
+  verify?(store: string): boolean;
+  /** Called before each step on Habeas' own database. */
+  database?(): void;
+}
+
+/** A timer that has fired, and when it did. */
+export interface Fired {
+  readonly name: TimerName;
+  readonly key: string;
+  readonly at: number;
+}
+
+/**
+ * One row in memory, changed as the services change it: by the real state machine, clock and bookkeeping. Only what
+ * effects do outside the row is noted instead of done.
+ */
+export class MemoryRequest {
+  readonly calls: string[] = [];
+  readonly notices: Notice[] = [];
+  readonly tasks: string[] = [];
+  readonly fired: Fired[] = [];
+  readonly done: Effect['kind'][] = [];
+  readonly row: Request;
+  readonly #commands = new Map<string, { readonly event: RequestEvent; applied: boolean }>();
+  #plans = 0;
+  readonly #unclean = new Set<string>();
+  #known = 1;
+  readonly #planned = new Map<string, number>();
+
+  constructor(
+    readonly ref: RequestRef,
+    right: OfferedRight,
+    now: Date,
+    readonly world: World,
+    level: VerificationLevel = 'L0',
+  ) {
+    this.row = newRow(ref, right, now, level);
+    recomputeClock(this.row, now);
+    this.#apply({ type: 'submit' }, null, now);
+  }
+
+  /** Records a command as the API does. @returns what the update carries */
+  record(commandId: string, event: RequestEvent): { commandId: string; event: RequestEvent } {
+    this.#commands.set(commandId, { event, applied: false });
+    return { commandId, event };
+  }
+
+  /** A change from outside the workflow, such as a download. */
+  change(event: RequestEvent, now: Date): void {
+    this.#applyAndAssess(event, now);
+  }
+
+  triage(now: Date): Snapshot {
+    this.#called('triage');
+    const { twin } = this.world;
+    if (this.row.state === 'received')
+      this.#applyAndAssess(
+        twin ? { type: 'duplicateFound', of: twin } : { type: 'triaged', scopeClear: true },
+        now,
+      );
+    return this.#snapshot(now);
+  }
+
+  read(now: Date): Snapshot {
+    this.#called('read');
+    return this.#snapshot(now);
+  }
+
+  advance(from: RequestState, event: RequestEvent, now: Date): Snapshot {
+    this.#called(`advance ${nameOf(event)}`);
+    if (this.row.state === from && this.#isDue(event, now)) this.#applyAndAssess(event, now);
+    return this.#snapshot(now);
+  }
+
+  applyCommand(commandId: string, now: Date): Snapshot {
+    this.#called(`command ${commandId}`);
+    const command = this.#commands.get(commandId);
+    if (!command) throw new AppError('resource.not_found', { detail: 'There is no such command.' });
+    if (!command.applied) this.#applyAndAssess(command.event, now);
+    command.applied = true;
+    return this.#snapshot(now);
+  }
+
+  concludePlan(now: Date): Snapshot {
+    this.#called('concludePlan');
+    if (this.row.state === 'planning' && this.#storesToPlan().length === 0) {
+      this.row.partial = this.world.keepsColumns ?? false;
+      const approvalRequired = this.row.right === 'erasure';
+      const planHash = `plan-${(this.#plans += 1)}`;
+      this.#applyAndAssess({ type: 'planned', planHash, rows: 3, approvalRequired }, now);
+    }
+    return this.#snapshot(now);
+  }
+
+  concludeVerification(now: Date): Snapshot {
+    this.#called('concludeVerification');
+    if (this.row.state === 'verifying')
+      this.#applyAndAssess(
+        this.#unclean.size === 0 ? { type: 'clean' } : { type: 'residueFound', locations: 1 },
+        now,
+      );
+    return this.#snapshot(now);
+  }
+
+  async planStore(store: string): Promise<{ learned: number }> {
+    this.calls.push(`plan ${store}`);
+    const before = this.#known;
+    const learned = (await this.world.plan?.(store)) ?? 0;
+    this.#known += learned;
+    this.#planned.set(`${this.row.planRound}/${store}`, before + learned);
+    return { learned };
+  }
+
+  /** As in the database: those without a plan that knows every identifier; text, which teaches nothing, last. */
+  #storesToPlan(): readonly StoreRef[] {
+    const open = STORES.filter(
+      ({ id }) => (this.#planned.get(`${this.row.planRound}/${id}`) ?? 0) < this.#known,
+    );
+    return open.length === STORES.length ? open.filter(({ id }) => id !== 'logs') : open;
+  }
+
+  async executeStore(store: string): Promise<{ status: 'done' | 'drifted' }> {
+    this.calls.push(`execute ${store}`);
+    return { status: (await this.world.execute?.(store)) ?? 'done' };
+  }
+
+  verifyStore(store: string): { clean: boolean } {
+    this.calls.push(`verify ${store}`);
+    const clean = this.world.verify?.(store) ?? true;
+    if (clean) this.#unclean.delete(store);
+    else this.#unclean.add(store);
+    return { clean };
+  }
+
+  buildPackage(): void {
+    this.calls.push('buildPackage');
+  }
+
+  #called(step: string): void {
+    this.calls.push(step);
+    this.world.database?.();
+  }
+
+  /** As the services do: the law is applied as soon as a request waits for it, unless a person has to look. */
+  #applyAndAssess(event: RequestEvent, now: Date): void {
+    this.#apply(event, this.row.state, now);
+    if (this.row.state !== 'assessing' || this.world.review) return;
+    this.#apply({ type: 'decided', granted: 1, refused: 0, codes: [] }, 'assessing', now);
+  }
+
+  #apply(event: RequestEvent, from: RequestState | null, now: Date): void {
+    const { row } = this;
+    const step = transition(from, event, contextOf(row, false, OPERATOR, now));
+    if (event.type === 'timer') this.#fire(event.key, now);
+    recordEvent(row, event, step.state, now);
+    for (const effect of step.effects) this.#carryOut(effect, now);
+    recomputeClock(row, now);
+  }
+
+  #fire(key: string, now: Date): void {
+    const timer = nextTimer(this.row, now);
+    if (timer?.key !== key) return;
+    markFired(this.row, timer);
+    this.fired.push({ name: timer.name, key, at: now.getTime() });
+  }
+
+  #carryOut(effect: Effect, now: Date): void {
+    const { row } = this;
+    this.done.push(effect.kind);
+    if (effect.kind === 'sendNotice') this.notices.push(effect.notice);
+    if (effect.kind === 'task') this.tasks.push(effect.task);
+    if (effect.kind === 'markBreached') row.breached = true;
+    if (effect.kind === 'startExecution') row.executionStartedAt = now;
+    if (effect.kind === 'countFailedVerification') row.failedVerifications += 1;
+    if (effect.kind === 'autoApprove') row.approvedPlanHash = row.planHash ?? null;
+    changeClock(row, effect, now.toISOString());
+  }
+
+  #isDue(event: RequestEvent, now: Date): boolean {
+    return event.type !== 'timer' || nextTimer(this.row, now)?.key === event.key;
+  }
+
+  #stores(): readonly StoreRef[] {
+    if (this.row.state === 'planning') return this.#storesToPlan();
+    return ['executing', 'verifying'].includes(this.row.state) ? STORES : [];
+  }
+
+  #snapshot(now: Date): Snapshot {
+    const { row } = this;
+    return {
+      state: row.state,
+      revision: row.revision,
+      right: row.right,
+      regime: row.regime,
+      number: row.number,
+      dueAt: row.dueAt?.toISOString() ?? null,
+      timer: nextTimer(row, now),
+      context: contextOf(row, false, OPERATOR, now),
+      stores: this.#stores(),
+      heartbeatSeconds: 5,
+    };
+  }
+}
+
+function nameOf(event: RequestEvent): string {
+  if (event.type === 'timer') return event.key;
+  return event.type === 'storeFailed' ? `storeFailed ${event.store} ${event.code}` : event.type;
+}
+
+function changeClock(row: Request, effect: Effect, at: string): void {
+  const { clock } = row;
+  if (effect.kind === 'extendClock') {
+    row.clock = { ...clock, extension: { noticeSentAt: at, reasons: effect.codes } };
+    row.extended = true;
+  }
+  if (effect.kind === 'pauseClock' && effect.reason === 'identity')
+    row.clock = { ...clock, identityAskedAt: clock.identityAskedAt ?? at };
+  if (effect.kind === 'pauseClock' && effect.reason === 'clarification')
+    row.clock = { ...clock, clarifications: [...clock.clarifications, { askedAt: at, needed: true }] };
+  if (effect.kind === 'resumeClock')
+    row.clock = {
+      ...clock,
+      ...(clock.identityAskedAt && !clock.identityReceivedAt ? { identityReceivedAt: at } : {}),
+      clarifications: clock.clarifications.map((ask) => (ask.answeredAt ? ask : { ...ask, answeredAt: at })),
+    };
+}
+
+const newRow = (
+  { tenantId, requestId }: RequestRef,
+  right: OfferedRight,
+  now: Date,
+  verificationLevel: VerificationLevel,
+): Request =>
+  Object.assign(new Request(), {
+    id: requestId,
+    tenantId,
+    number: '2026-000001',
+    right,
+    regime: 'EU_GDPR' as const,
+    state: 'received' as const,
+    revision: 0,
+    requesterKind: 'subject' as const,
+    submittedBy: 'key:spec',
+    requiredLevel: 'L2' as const,
+    verificationLevel,
+    verifiedBy: null,
+    failedVerifications: 0,
+    receivedAt: now,
+    clock: { zone: ZONE, calendar: CALENDAR, clarifications: [] },
+    extended: false,
+    breached: false,
+    enteredAt: now,
+    firedTimers: [],
+    planRound: 0,
+    planHash: null,
+    approvedPlanHash: null,
+    partial: false,
+    residueRound: 0,
+    interruptedState: null,
+    attention: null,
+    executionStartedAt: null,
+    deliveredAt: null,
+    closedAt: null,
+  });

@@ -1,0 +1,74 @@
+import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import {
+  CollectionService,
+  CommandsService,
+  ExecutionService,
+  LiftingService,
+  PlanningService,
+  VerificationService,
+  WorkflowSteps,
+} from '#requests';
+import { RequestKeyCodec, TemporalModule, createWorker } from '#temporal';
+import { TASK_QUEUE } from '#workflows/request/messages';
+import { LifecycleActivitiesImpl } from '../../apps/worker/activities/lifecycle.activities.js';
+import { RestrictionActivitiesImpl } from '../../apps/worker/activities/restriction.activities.js';
+import { StoreActivitiesImpl } from '../../apps/worker/activities/store.activities.js';
+import { bindActivities } from '../../apps/worker/bind-activities.js';
+import { startRequestServices, type RequestServices } from '../support/request-services.js';
+
+export const NAMESPACE = 'habeas';
+
+/** A worker as it is installed, on a development server and a database of its own. */
+export interface RealWorker {
+  readonly env: TestWorkflowEnvironment;
+  readonly services: RequestServices;
+  stop(): Promise<void>;
+}
+
+/** @param cli of Temporal */
+export async function startRealWorker(cli: string): Promise<RealWorker> {
+  const env = await TestWorkflowEnvironment.createLocal({
+    server: {
+      executable: { type: 'existing-path', path: cli },
+      namespace: NAMESPACE,
+      log: { format: 'json', level: 'never' },
+      searchAttributes: [
+        ...['HabeasRight', 'HabeasState', 'HabeasRegime', 'HabeasTenant'].map((name) =>
+          defineSearchAttributeKey(name, SearchAttributeType.KEYWORD),
+        ),
+        defineSearchAttributeKey('HabeasDueAt', SearchAttributeType.DATETIME),
+      ],
+    },
+  });
+  const address = { TEMPORAL_ADDRESS: env.address, TEMPORAL_NAMESPACE: NAMESPACE, HEARTBEAT_SECONDS: '5' };
+  const services = await startRequestServices(address, TemporalModule);
+  const worker = await createWorker(env.nativeConnection, {
+    settings: services.settings,
+    taskQueue: TASK_QUEUE,
+    codec: services.get(RequestKeyCodec),
+    activities: bindActivities(
+      new LifecycleActivitiesImpl(services.get(WorkflowSteps), services.get(CommandsService)),
+      new StoreActivitiesImpl(
+        services.get(PlanningService),
+        services.get(ExecutionService),
+        services.get(VerificationService),
+        services.get(CollectionService),
+      ),
+      new RestrictionActivitiesImpl(services.get(LiftingService)),
+    ),
+    workflowBundle: process.env.TEST_WORKFLOW_BUNDLE!,
+    report: () => undefined,
+  });
+  const running = worker.run();
+  return {
+    env,
+    services,
+    stop: async () => {
+      worker.shutdown();
+      await running;
+      await services.close();
+      await env.teardown();
+    },
+  };
+}
