@@ -30,6 +30,8 @@ export async function createApi(
   );
   const fastify = app.getHttpAdapter().getInstance();
   try {
+    // Fastify reads plain text by itself; every route here takes JSON or a form
+    fastify.removeContentTypeParser('text/plain');
     addFastifyHooks(fastify, { settings, logger, metrics: app.get(HttpMetrics) });
     serveOpenApi(app);
     await app.init();

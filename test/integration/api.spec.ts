@@ -175,6 +175,13 @@ describe('the HTTP application', () => {
         415,
         'media_type.unsupported',
       ],
+      [
+        'plain text',
+        'POST /probe/orders',
+        { body: '{}', headers: { 'content-type': 'text/plain' } },
+        415,
+        'media_type.unsupported',
+      ],
       ['a broken escape in the address', 'GET /probe/fails/%E0%A4%A', {}, 400, 'request.invalid'],
       [
         'a body that is too large',

@@ -73,6 +73,14 @@ describe('taking requests in', () => {
     expect(request.dueAt).toBe('2026-02-16T23:00:00.000Z');
   });
 
+  it('refuses a receipt for which there is no calendar, and keeps nothing', async () => {
+    await expect(services.create(tenant, { receivedAt: '1970-01-01T00:00:00Z' })).rejects.toMatchObject({
+      code: 'request.invalid',
+      param: 'receivedAt',
+    });
+    expect(await services.rows(`select id from request where tenant_id = $1`, [tenant])).toEqual([]);
+  });
+
   it('takes a receipt ahead of now for now', async () => {
     const receivedAt = new Date(services.clock.now().getTime() + 40 * DAY).toISOString();
     const request = await services.create(tenant, { receivedAt });

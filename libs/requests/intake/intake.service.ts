@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '#audit';
 import {
   AppError,
+  isAppError,
   OFFERED_RIGHTS,
   type OfferedRight,
   type RegimeId,
@@ -67,7 +68,7 @@ export class IntakeService {
       : null;
     request.number = await this.requests.nextNumber(request.createdAt.getUTCFullYear());
     await this.requests.insert(request, identifiers);
-    await this.lifecycle.submit(request);
+    await this.#startClock(request);
     await this.audit.append({
       action: 'request.received',
       object: request.id,
@@ -80,6 +81,17 @@ export class IntakeService {
       summary: `${right} · ${request.regime} · ${defaults.slug} · due ${request.dueAt?.toISOString().slice(0, 10) ?? 'open'}`,
     });
     return request;
+  }
+
+  /** Whoever says when the request was received may say a day for which there is no calendar. */
+  async #startClock(request: Request): Promise<void> {
+    try {
+      await this.lifecycle.submit(request);
+    } catch (cause) {
+      if (!isAppError(cause, 'calendar.out_of_range') || request.receivedAt >= request.createdAt) throw cause;
+      const detail = 'There is no holiday calendar for a receipt so long ago: give a later day.';
+      throw new AppError('request.invalid', { param: 'receivedAt', detail, cause });
+    }
   }
 
   #build(right: OfferedRight, input: CreateRequest, submitter: Submitter, defaults: TenantDefaults): Request {
