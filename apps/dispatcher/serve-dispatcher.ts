@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
-import { AuditTrail } from '#audit';
+import { AuditHeads, AuditTrail } from '#audit';
 import { KeyManager } from '#keys';
 import { Outbox, UnitOfWork } from '#persistence';
 import { systemClock, type Settings } from '#platform';
@@ -23,6 +23,7 @@ export async function serveDispatcher(
     abortOnError: false,
   });
   const sweep = context.get(RetentionSweep);
+  const heads = new AuditHeads(context.get(UnitOfWork), context.get(KeyManager), systemClock);
   const idempotency = new IdempotencyService(context.get(UnitOfWork), context.get(KeyManager));
   const dispatcher = await Dispatcher.start({
     settings,
@@ -36,6 +37,10 @@ export async function serveDispatcher(
     housekeeping: {
       'retention sweep': () => sweep.sweep(),
       'old idempotency keys': () => idempotency.forgetOld(),
+      'audit heads': () =>
+        heads.publish(({ tenantId, sequence, hash }) =>
+          logger.info('audit head', { tenantId, sequence, hash }),
+        ),
     },
     ...overrides,
   });

@@ -1,9 +1,11 @@
 import {
   createHmac,
   createPrivateKey,
+  createPublicKey,
   generateKeyPairSync,
   randomBytes,
   sign,
+  verify,
   type KeyObject,
 } from 'node:crypto';
 import { AppError } from '#contracts';
@@ -99,6 +101,15 @@ export class KeyManager {
       await runInContext({ tenantId, actor: SYSTEM_ACTOR, correlationId: tenantId }, () => this.signer());
     const keys = await this.unitOfWork.runAsSystem(() => this.#repository.listSigningKeys());
     return { keys: keys.map(publicKey) };
+  }
+
+  /** Whether a key of this tenant signed it. Trusts only what the master key opens, not the public half kept beside it. */
+  async isSigned(kid: string, bytes: Buffer, signature: Buffer): Promise<boolean> {
+    const row = await this.unitOfWork.run(() => this.#repository.findById(kid));
+    if (row?.kind !== 'signing' || !row.wrapped) return false;
+    const key = this.master.unwrap(Buffer.from(row.wrapped), kid);
+    const privateKey = createPrivateKey({ key, format: 'der', type: 'pkcs8' });
+    return verify(null, bytes, createPublicKey(privateKey), signature);
   }
 
   /** For ever. Whatever was sealed with it, copies and backups included, becomes noise. */

@@ -18,13 +18,14 @@ describe('the folder of a standalone', () => {
     expect(statSync(home.file('logs')).mode & 0o777).toBe(0o700);
   });
 
-  it.each([
-    ['below a file', () => join(folder, 'file', 'home')],
-    ['in place of a file', () => join(folder, 'file')],
-    ...(process.platform === 'linux'
-      ? [['where no folder can be made', () => '/proc/nope/home'] as const]
-      : []),
-  ])('is refused in one sentence %s', (_where, path) => {
+  const refused = [
+    { where: 'below a file', path: () => join(folder, 'file', 'home') },
+    { where: 'in place of a file', path: () => join(folder, 'file') },
+  ];
+  if (process.platform === 'linux')
+    refused.push({ where: 'where no folder can be made', path: () => '/proc/nope/home' });
+
+  it.each(refused)('is refused in one sentence $where', ({ path }) => {
     writeFileSync(join(folder, 'file'), '');
     expect(() => new Home('/', path()).create()).toThrow(/cannot be used \(E\w+\): set HABEAS_HOME/);
   });

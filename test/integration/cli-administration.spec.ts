@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { runCli, type CliResult } from '../support/run-cli.js';
 
@@ -64,6 +65,22 @@ describe('the administration of an installation by command line', () => {
     });
     expect(await habeas([...create.slice(0, 4), '--name', 'x', '--zone', 'Nowhere'])).toMatchObject({
       code: 2,
+    });
+  }, 60_000);
+
+  it('finds the audit trails whole, until one is cut off after its head was published', async () => {
+    expect(await habeas(['audit', 'verify'])).toMatchObject({
+      code: 0,
+      stdout: 'shop: the trail is whole\n',
+    });
+    const owner = new pg.Client({ connectionString: database.url });
+    await owner.connect();
+    await owner.query(`insert into audit_head_published
+      select tenant_id, '2026-11-27', sequence + 1, hash, 'key_none', '', now() from audit_head`);
+    await owner.end();
+    expect(await habeas(['audit', 'verify'])).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/^shop: entry \d+, the last one on 2026-11-27, was cut off or replaced/),
     });
   }, 60_000);
 

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { AuditHeads, type AuditHead } from '#audit';
 import { createTestRuntime, type TestRuntime } from '../support/runtime.js';
 
 describe('persistence', () => {
@@ -78,6 +79,66 @@ describe('persistence', () => {
     expect(await inTenant(tenant, () => runtime.audit.verify())).toBeNull();
     await asOwner(`update audit set object = 'forged' where tenant_id = '${tenant}' and sequence = 7`);
     expect(await inTenant(tenant, () => runtime.audit.verify())).toBe('7');
+  });
+
+  describe('published heads of audit trails', () => {
+    let now = new Date('2026-11-27T10:00:00Z');
+    let tenant: string;
+    const heads = () => new AuditHeads(runtime.unitOfWork, runtime.keys, { now: () => now });
+    const verify = () => runtime.as(tenant, () => heads().verify());
+    const append = () => inTenant(tenant, () => runtime.audit.append({ action: 'test.done', object: 'x' }));
+    /** Of the tenant of the test; others may have trails too. */
+    const publish = async () => {
+      const told: AuditHead[] = [];
+      await heads().publish(({ tenantId, ...head }) => void (tenantId === tenant && told.push(head)));
+      return told;
+    };
+    /** Takes entries away together with every trace of them in the trail itself. */
+    const cutAfter = (sequence: number) =>
+      asOwner(`delete from audit where tenant_id = '${tenant}' and sequence > ${sequence};
+        update audit_head set sequence = ${sequence}, hash = (
+          select hash from audit where tenant_id = '${tenant}' and sequence = ${sequence})
+         where tenant_id = '${tenant}'`);
+
+    beforeEach(async () => {
+      now = new Date('2026-11-27T10:00:00Z');
+      tenant = await runtime.createTenant();
+      for (let i = 0; i < 3; i++) await append();
+    });
+
+    it('are one a day, and none of an empty trail', async () => {
+      expect(await publish()).toMatchObject([{ day: '2026-11-27', sequence: '3' }]);
+      await append();
+      expect(await publish()).toEqual([]);
+      now = new Date('2026-11-28T00:00:00Z');
+      expect(await publish()).toMatchObject([{ day: '2026-11-28', sequence: '4' }]);
+      expect(await verify()).toBeNull();
+      tenant = await runtime.createTenant();
+      expect(await publish()).toEqual([]);
+      expect(await verify()).toBeNull();
+    });
+
+    it('tell that the end was cut off, which the chain alone does not', async () => {
+      await publish();
+      await cutAfter(2);
+      expect(await inTenant(tenant, () => runtime.audit.verify())).toBeNull();
+      expect(await verify()).toMatchObject({ day: '2026-11-27', sequence: '3' });
+      await append();
+      expect(await inTenant(tenant, () => runtime.audit.verify())).toBeNull();
+      expect(await verify()).toMatchObject({ sequence: '3' });
+    });
+
+    it('cannot be taken back or set by the application, nor made without its key', async () => {
+      await publish();
+      for (const change of [`delete from audit_head_published`, `update audit_head_published set hash = ''`])
+        await expect(inTenant(tenant, () => runtime.unitOfWork.query(change))).rejects.toThrow(
+          /permission denied/,
+        );
+      await cutAfter(2);
+      await asOwner(`update audit_head_published h set sequence = 2, hash = a.hash from audit a
+        where h.tenant_id = '${tenant}' and a.tenant_id = h.tenant_id and a.sequence = 2`);
+      expect(await verify()).toMatchObject({ sequence: '2' });
+    });
   });
 
   it('seals and opens under a key of the request until that key is destroyed', async () => {

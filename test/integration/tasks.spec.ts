@@ -107,12 +107,28 @@ describe('the tasks of people', () => {
       write(`insert into customer (email, name) values ('ada@example.com', 'Ada Example')`);
       expect(await as(() => services.get(VerificationService).verifyStore(id, 'crm', {}))).toBe(false);
       await as(() => services.get(WorkflowSteps).concludeVerification(id));
+      expect((await get(id)).attention!.detail).toContain(`After round ${round} `);
     }
     const [task] = await tasks();
     expect(task).toMatchObject({ kind: 'residue_remains', code: 'residue.remains', store: 'crm' });
     expect(task!.detail).toContain('crm: customer.email (1)');
     expect(task!.detail).not.toMatch(/ada@|Ada Example/);
     expect((await get(id)).attention).toMatchObject({ code: 'residue.remains', store: 'crm' });
+  });
+
+  it('leave the places with the new plan until that is approved', async () => {
+    const { id } = await services.verified(tenant);
+    await approve(id, (await plan(id)).planHash);
+    await execute(id);
+    await advance(id, 'executing', { type: 'storesDone', externalOpen: 0 });
+    write(`insert into customer (email, name) values ('ada@example.com', 'Ada Example')`);
+    await as(() => services.get(VerificationService).verifyStore(id, 'crm', {}));
+    await as(() => services.get(WorkflowSteps).concludeVerification(id));
+    const planned = await plan(id);
+    expect(planned).toMatchObject({ state: 'awaiting_approval', attention: { code: 'residue.remains' } });
+    expect(planned.attention!.detail).toMatch(/crm: customer\.email \(1\).*for approval\.$/);
+    await approve(id, planned.planHash);
+    expect(await get(id)).not.toHaveProperty('attention');
   });
 
   it('remind once of a deadline, until it moves or the request ends', async () => {

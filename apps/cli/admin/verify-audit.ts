@@ -1,5 +1,6 @@
 import { TenantsService } from '#access';
-import { AuditTrail } from '#audit';
+import { AuditHeads, AuditTrail, type AuditHead } from '#audit';
+import { KeyManager, MasterKeyCheck, loadMasterKey, type MasterKey } from '#keys';
 import { UnitOfWork, createOrm } from '#persistence';
 import { loadSettings, systemClock } from '#platform';
 import { ENTITIES } from '#runtime';
@@ -11,14 +12,20 @@ interface TenantVerdict {
   readonly whole: boolean;
   /** Sequence number of the first entry that does not fit; null when all do. */
   readonly firstBroken: string | null;
+  /** The first published head that the trail does not contain; null when it contains all. */
+  readonly missingHead: AuditHead | null;
 }
 
-/** Checks the hash chain of every tenant's audit trail. Not whole: exit code 1, and the entry is named. */
+/**
+ * Checks the hash chain of every tenant's audit trail, and that it contains every head that was published. Not whole:
+ * exit code 1, and the entry is named.
+ */
 export async function verifyAudit({ json }: { readonly json?: true }, shell: Shell): Promise<ExitCode> {
-  const { DATABASE_URL } = loadSettings({ ...shell.environment });
-  const orm = await createOrm({ databaseUrl: DATABASE_URL, entities: ENTITIES, poolSize: 2 });
+  const settings = loadSettings({ ...shell.environment });
+  const master = await loadMasterKey(settings);
+  const orm = await createOrm({ databaseUrl: settings.DATABASE_URL, entities: ENTITIES, poolSize: 2 });
   try {
-    const verdicts = await verdictsOf(new UnitOfWork(orm));
+    const verdicts = await verdictsOf(new UnitOfWork(orm), master);
     if (json) shell.print(JSON.stringify({ tenants: verdicts }, null, 2));
     else for (const verdict of verdicts) shell.print(lineOf(verdict));
     return verdicts.every(({ whole }) => whole) ? EXIT.done : EXIT.notDone;
@@ -27,18 +34,25 @@ export async function verifyAudit({ json }: { readonly json?: true }, shell: She
   }
 }
 
-async function verdictsOf(unitOfWork: UnitOfWork): Promise<TenantVerdict[]> {
+async function verdictsOf(unitOfWork: UnitOfWork, master: MasterKey): Promise<TenantVerdict[]> {
+  await new MasterKeyCheck(unitOfWork).compare(master);
+  const heads = new AuditHeads(unitOfWork, new KeyManager(master, unitOfWork), systemClock);
   const audit = new AuditTrail(unitOfWork, systemClock);
   const tenants = new TenantsService(unitOfWork, audit);
   const verdicts: TenantVerdict[] = [];
   for (const { id, slug } of await tenants.list()) {
     const firstBroken = await tenants.inTenant(id, () => audit.verify());
-    verdicts.push({ tenant: slug, whole: firstBroken === null, firstBroken });
+    const missingHead = await tenants.inTenant(id, () => heads.verify());
+    const whole = firstBroken === null && missingHead === null;
+    verdicts.push({ tenant: slug, whole, firstBroken, missingHead });
   }
   return verdicts;
 }
 
-const lineOf = ({ tenant, firstBroken }: TenantVerdict): string =>
-  firstBroken === null
-    ? `${tenant}: the trail is whole`
-    : `${tenant}: entry ${firstBroken} was changed, added or removed after it was written`;
+function lineOf({ tenant, firstBroken, missingHead }: TenantVerdict): string {
+  if (firstBroken !== null)
+    return `${tenant}: entry ${firstBroken} was changed, added or removed after it was written`;
+  if (missingHead)
+    return `${tenant}: entry ${missingHead.sequence}, the last one on ${missingHead.day}, was cut off or replaced after it was written`;
+  return `${tenant}: the trail is whole`;
+}

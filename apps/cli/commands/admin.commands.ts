@@ -21,7 +21,9 @@ export const addAdminCommands: AddCommand = (program, shell, action) => {
     .helpCommand(false);
   const verify = audit
     .command('verify')
-    .description('Check the hash chain of every audit trail; an entry changed by hand is named.')
+    .description(
+      'Check the hash chain of every audit trail and its published heads; an entry changed or cut off is named.',
+    )
     .option('--json', 'write one JSON document to standard output');
   verify.action(() =>
     action(async () => (await import('../admin/verify-audit.js')).verifyAudit(verify.opts(), shell))(),

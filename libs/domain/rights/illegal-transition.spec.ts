@@ -37,8 +37,11 @@ describe('illegalTransition', () => {
   });
 
   it('keeps to our own words for what no command causes', () => {
-    expect(refusal(null, { type: 'executed' } as RequestEvent).detail).toBe(
-      'A request in state none does not take executed.',
+    expect(refusal('planning', { type: 'collected' }).detail).toBe(
+      'A request in state planning does not take collected.',
+    );
+    expect(refusal(null, { type: 'timer', timer: 'warn', key: 'warn' }).detail).toBe(
+      'A request in state none does not take the timer warn.',
     );
   });
 });

@@ -7,6 +7,7 @@ import { PlannedIdentifiersMigration0005 } from './0005-planned-identifiers.migr
 import { TasksMigration0006 } from './0006-tasks.migration.js';
 import { MasterKeyCheckMigration0007 } from './0007-master-key-check.migration.js';
 import { RequestCounterMigration0008 } from './0008-request-counter.migration.js';
+import { AuditHeadPublishedMigration0009 } from './0009-audit-head-published.migration.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS: readonly MigrationClass[] = [
@@ -18,4 +19,5 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   TasksMigration0006,
   MasterKeyCheckMigration0007,
   RequestCounterMigration0008,
+  AuditHeadPublishedMigration0009,
 ];

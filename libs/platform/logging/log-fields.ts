@@ -22,6 +22,9 @@ export interface LogFields {
   readonly attempt?: number;
   readonly count?: number;
   readonly port?: number;
+  /** Number and hash of an entry of the audit trail. */
+  readonly sequence?: string;
+  readonly hash?: string;
 }
 
 export const LOG_FIELDS = [
@@ -43,6 +46,8 @@ export const LOG_FIELDS = [
   'attempt',
   'count',
   'port',
+  'sequence',
+  'hash',
 ] as const satisfies readonly (keyof LogFields)[];
 
 /** What is left after the allow-list, for values that were not checked by the compiler. */

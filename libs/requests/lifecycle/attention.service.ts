@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { RequestEvent } from '#contracts';
+import type { RequestEvent, RequestState } from '#contracts';
 import type { StoreVerification } from '#engine';
 import { FulfilmentRepository } from '../fulfilment/fulfilment.repository.js';
 import type { Attention, Request } from '../request.entity.js';
@@ -7,13 +7,17 @@ import type { Attention, Request } from '../request.entity.js';
 /** Places named in a text; a person needs a start, not the list. */
 const PLACES_SHOWN = 5;
 
-/** Says of a request that has stopped which store it was, what went wrong and what to do. */
+/** Says of a request that has stopped, or is planned again, which store it was, what went wrong and what to do. */
 @Injectable()
 export class AttentionService {
   constructor(@Inject(FulfilmentRepository) private readonly fulfilment: FulfilmentRepository) {}
 
-  /** For the event that leads to `needs_attention`; null for any other. */
-  async of(request: Request, event: RequestEvent): Promise<Attention | null> {
+  /**
+   * Before the event is recorded: what it has to do with is the round that ends by it.
+   * @returns null for an event that stops nothing
+   */
+  async of(request: Request, event: RequestEvent, next: RequestState): Promise<Attention | null> {
+    if (next === request.state) return null;
     switch (event.type) {
       case 'storeFailed':
         return storeStopped(event.code, event.store);
@@ -22,7 +26,7 @@ export class AttentionService {
           ? storeStopped(event.codes[0] ?? 'internal', event.store)
           : this.#infeasible(request, event.codes);
       case 'residueFound':
-        return this.#residue(request);
+        return this.#residue(request, next);
       default:
         return null;
     }
@@ -39,7 +43,8 @@ export class AttentionService {
     };
   }
 
-  async #residue(request: Request): Promise<Attention> {
+  async #residue(request: Request, next: RequestState): Promise<Attention> {
+    const then = next === 'needs_attention' ? 'then POST …/retry' : 'the plan is made again for approval';
     const scans = (await this.fulfilment.results(request.id))
       .filter(({ round, phase }) => round === request.planRound && phase === 'verify')
       .map(({ document }) => document as StoreVerification)
@@ -51,7 +56,7 @@ export class AttentionService {
       return {
         code: 'scan.unreliable',
         ...store,
-        detail: `The scan did not find its own control value${first ? ` in ${first.store}` : ''}, so it proves nothing. See that the worker may read everything there, then POST …/retry.`,
+        detail: `The scan did not find its own control value${first ? ` in ${first.store}` : ''}, so it proves nothing. See that the worker may read everything there; ${then}.`,
       };
     const shown = places
       .slice(0, PLACES_SHOWN)
@@ -60,7 +65,7 @@ export class AttentionService {
     return {
       code: 'residue.remains',
       ...store,
-      detail: `After several rounds the scan still finds the person in ${shown.join(', ')}${more}. Something writes it back, or the data map misses it: mend that, then POST …/retry.`,
+      detail: `After round ${request.residueRound + 1} the scan still finds the person in ${shown.join(', ')}${more}. Something writes it back, or the data map misses it: mend that; ${then}.`,
     };
   }
 }

@@ -92,11 +92,11 @@ export class LifecycleService {
     const step = transition(from, event, await this.context(request, origin.actor));
     if (event.type === 'timer') this.#markFired(request, event.key, now);
     const previous = request.state;
+    const attention = await this.attention.of(request, event, step.state);
     recordEvent(request, event, step.state, now);
     if (request.state === 'planning' && previous !== 'planning')
       request.dataMapId = (await this.dataMaps.current()).id;
-    if (request.state === 'needs_attention' && previous !== 'needs_attention')
-      request.attention = await this.attention.of(request, event);
+    if (attention) request.attention = attention;
     for (const effect of step.effects) await this.effects.carryOut(request, effect, origin.notice ?? {});
     recomputeClock(request, now);
     await this.unitOfWork.em.flush();

@@ -32,7 +32,8 @@ function remember(request: Request, event: RequestEvent): void {
 
 function enter(request: Request, next: RequestState, now: Date): void {
   if (next === 'needs_attention') request.interruptedState = request.state;
-  request.attention = null;
+  // what the scan found explains the new plan until somebody has approved it
+  if (next !== 'awaiting_approval') request.attention = null;
   if (next === 'planning') startRound(request);
   if (next === 'delivering') request.deliveredAt = now;
   request.closedAt = isFinal(next) ? now : null;
