@@ -7,16 +7,18 @@ import { startStandalone } from '../demo/standalone.mjs';
 import { onStopRequest } from '../standalone/stop-requests.mjs';
 import { soak } from './soak.mjs';
 
-const { values } = parseArgs({
-  options: {
-    requests: { type: 'string', default: '1000' },
-    kills: { type: 'string', default: '10' },
-    seed: { type: 'string', default: '1' },
-    concurrency: { type: 'string', default: '8' },
-    minutes: { type: 'string', default: '120' },
-  },
-});
+const OPTIONS = {
+  requests: { type: 'string', default: '1000' },
+  kills: { type: 'string', default: '10' },
+  seed: { type: 'string', default: '1' },
+  concurrency: { type: 'string', default: '8' },
+  minutes: { type: 'string', default: '120' },
+};
+const USAGE = `npm run soak [-- ${Object.entries(OPTIONS)
+  .map(([name, { default: value }]) => `--${name} ${value}`)
+  .join(' ')}]`;
 const say = (line) => void process.stderr.write(`${line}\n`);
+const values = readOptions();
 const cleanUp = [];
 onStopRequest(() => void end(1));
 
@@ -54,4 +56,13 @@ function toNumber([name, value]) {
 async function end(code) {
   for (const work of cleanUp.splice(0).reverse()) await Promise.resolve(work()).catch(() => {});
   process.exit(code);
+}
+
+function readOptions() {
+  try {
+    return parseArgs({ options: OPTIONS }).values;
+  } catch (error) {
+    say(`${error.message.split('. ')[0]}. Usage: ${USAGE}`);
+    process.exit(2);
+  }
 }
