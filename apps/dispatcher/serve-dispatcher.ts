@@ -6,7 +6,7 @@ import { Outbox, UnitOfWork } from '#persistence';
 import { systemClock, type Settings } from '#platform';
 import { IdempotencyService, serveProcessMetrics } from '#platform/http';
 import { NestLogger, announceReady, createLogger } from '#platform/logging';
-import { RetentionSweep } from '#requests';
+import { RetentionSweep, StaffDigest } from '#requests';
 import { WorkflowService } from '#temporal';
 import { Dispatcher, type DispatcherParts } from './dispatcher.js';
 import { DispatcherModule } from './dispatcher.module.js';
@@ -23,6 +23,7 @@ export async function serveDispatcher(
     abortOnError: false,
   });
   const sweep = context.get(RetentionSweep);
+  const digest = context.get(StaffDigest);
   const heads = new AuditHeads(context.get(UnitOfWork), context.get(KeyManager), systemClock);
   const idempotency = new IdempotencyService(context.get(UnitOfWork), context.get(KeyManager));
   const dispatcher = await Dispatcher.start({
@@ -36,6 +37,7 @@ export async function serveDispatcher(
     workflows: new TemporalStarter(context.get(WorkflowService)),
     housekeeping: {
       'retention sweep': () => sweep.sweep(),
+      'staff digest': () => digest.send(),
       'old idempotency keys': () => idempotency.forgetOld(),
       'audit heads': () =>
         heads.publish(({ tenantId, sequence, hash }) =>

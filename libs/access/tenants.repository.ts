@@ -1,4 +1,4 @@
-import type { CreateTenant } from '#contracts/schemas';
+import type { CreateTenant, UpdateTenant } from '#contracts/schemas';
 import type { UnitOfWork } from '#persistence';
 import { Tenant } from './tenant.entity.js';
 
@@ -13,6 +13,14 @@ export class TenantsRepository {
       [slug, name, regime, zone, calendar, locale],
     );
     return rows.length === 1;
+  }
+
+  /** Call in the context of the tenant. */
+  async mergeSettings(settings: UpdateTenant): Promise<void> {
+    await this.unitOfWork.query(
+      `update tenant set settings = settings || ?::jsonb where id = habeas_tenant()`,
+      [JSON.stringify(settings)],
+    );
   }
 
   /** The tenant of the context. */

@@ -1,6 +1,11 @@
 import type { AuditTrail } from '#audit';
 import { AppError } from '#contracts';
-import { createTenantSchema, type CreateTenant } from '#contracts/schemas';
+import {
+  createTenantSchema,
+  updateTenantSchema,
+  type CreateTenant,
+  type UpdateTenant,
+} from '#contracts/schemas';
 import type { UnitOfWork } from '#persistence';
 import { SYSTEM_ACTOR, currentContext, newId, runInContext } from '#platform';
 import { invalidRequest } from '#platform/http';
@@ -28,6 +33,19 @@ export class TenantsService {
       const tenant = await this.current();
       await this.audit.append({ action: 'tenant.created', object: tenant.id });
       return tenant;
+    });
+  }
+
+  /** @throws AppError `request.invalid`, `resource.not_found` */
+  async update(slug: string, input: UpdateTenant): Promise<void> {
+    const parsed = updateTenantSchema.safeParse(input);
+    if (!parsed.success) throw invalidRequest(parsed.error.issues);
+    const tenant = await this.findBySlug(slug);
+    if (!tenant) throw new AppError('resource.not_found', { detail: `There is no tenant "${slug}".` });
+    await this.inTenant(tenant.id, async () => {
+      await this.#repository.mergeSettings(parsed.data);
+      const data = { staffMail: parsed.data.staffMail.length };
+      await this.audit.append({ action: 'tenant.updated', object: tenant.id, data });
     });
   }
 

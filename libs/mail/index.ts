@@ -1,5 +1,6 @@
 export { parseSender } from './compose-mail.js';
 export type { Sender } from './compose-mail.js';
+export type { DigestParams } from './digest-params.js';
 export { DueMails } from './due-mails.js';
 export { MAIL_SCHEDULE, MailDeliverer } from './mail-deliverer.js';
 export type { MailDelivererOptions } from './mail-deliverer.js';
@@ -10,4 +11,5 @@ export type { MailView, NoticeToSend } from './mailer.js';
 export type { Act, CommonParams, NoticeParams, ParamsOf, PlainDate } from './notice-params.js';
 export { MAIL_LANGUAGES, renderNotice } from './render-notice.js';
 export type { RenderedNotice } from './render-notice.js';
+export { StaffMailer } from './staff-mailer.js';
 export { SmtpTransport } from './smtp-transport.js';

@@ -1,28 +1,32 @@
 import type { Notice } from '#contracts';
 import type { KeyManager } from '#keys';
+import type { DigestParams } from './digest-params.js';
 import type { ParamsOf } from './notice-params.js';
 
 /** The part of a mail that is personal data. */
 export interface MailContents {
   readonly to: string;
-  readonly params: ParamsOf<Notice>;
+  readonly params: ParamsOf<Notice> | DigestParams;
 }
 
-/** Seals what mails hold of a person under the key of the request, bound to the mail: it ends with that key. */
+/** Seals what mails hold of a person under the key of the request, bound to the mail: it ends with that key. Without a request: under the tenant's. */
 export class MailVault {
   constructor(private readonly keys: KeyManager) {}
 
-  seal(requestId: string, mailId: string, contents: MailContents): Promise<Buffer> {
-    return this.keys.seal('request', requestId, JSON.stringify(contents), `mail_message.sealed:${mailId}`);
+  seal(requestId: string | null, mailId: string, contents: MailContents): Promise<Buffer> {
+    return this.keys.seal(...keyOf(requestId), JSON.stringify(contents), `mail_message.sealed:${mailId}`);
   }
 
   /** @throws AppError `key.destroyed` */
-  async open(requestId: string, mailId: string, box: Buffer): Promise<MailContents> {
-    const clear = await this.keys.open('request', requestId, box, `mail_message.sealed:${mailId}`);
+  async open(requestId: string | null, mailId: string, box: Buffer): Promise<MailContents> {
+    const clear = await this.keys.open(...keyOf(requestId), box, `mail_message.sealed:${mailId}`);
     return JSON.parse(clear.toString()) as MailContents;
   }
 
-  sealRendered(requestId: string, mailId: string, bytes: Buffer): Promise<Buffer> {
-    return this.keys.seal('request', requestId, bytes, `mail_message.rendered:${mailId}`);
+  sealRendered(requestId: string | null, mailId: string, bytes: Buffer): Promise<Buffer> {
+    return this.keys.seal(...keyOf(requestId), bytes, `mail_message.rendered:${mailId}`);
   }
 }
+
+const keyOf = (requestId: string | null): [kind: 'tenant' | 'request', ref: string] =>
+  requestId === null ? ['tenant', 'tenant'] : ['request', requestId];

@@ -5,7 +5,7 @@ import { holdLease } from '#platform';
 import { composeMail, isAddress, type Sender } from './compose-mail.js';
 import { MailVault, type MailContents } from './mail-contents.js';
 import { MailRepository, type BegunMail } from './mail.repository.js';
-import { renderNotice } from './render-notice.js';
+import { renderMail } from './render-notice.js';
 import type { SendOutcome, SmtpTransport } from './smtp-transport.js';
 
 const MINUTE = 60;
@@ -99,7 +99,7 @@ export class MailDeliverer {
       from: this.sender,
       to,
       createdAt: new Date(mail.created_at),
-      notice: renderNotice(mail.notice, mail.locale, params),
+      notice: renderMail(mail.notice, mail.locale, params),
     });
   }
 

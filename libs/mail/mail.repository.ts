@@ -1,6 +1,7 @@
 import type { Notice } from '#contracts';
 import type { UnitOfWork } from '#persistence';
 import { currentContext } from '#platform';
+import type { MailKind } from './digest-params.js';
 
 /**
  * `pending`: not tried yet; `queued`: handed to the job queue; `retry`: tried, will be again; `sent`: taken by the
@@ -10,8 +11,9 @@ export type MailState = 'pending' | 'queued' | 'sent' | 'retry' | 'failed';
 
 export interface NewMail {
   readonly id: string;
-  readonly requestId: string;
-  readonly notice: Notice;
+  /** null: to the controller's staff. */
+  readonly requestId: string | null;
+  readonly notice: MailKind;
   readonly locale: string;
   readonly dedup: string | null;
   readonly sealed: Buffer;
@@ -27,8 +29,8 @@ export interface ClaimedMail {
 /** Everything one attempt needs. */
 export interface BegunMail {
   readonly id: string;
-  readonly request_id: string;
-  readonly notice: Notice;
+  readonly request_id: string | null;
+  readonly notice: MailKind;
   readonly locale: string;
   readonly sealed: Buffer;
   readonly tries: number;
@@ -125,6 +127,13 @@ export class MailRepository {
       `update mail_message set state = ?, tries = tries + 1, last_error = ?, next_at = now() + make_interval(secs => ?::float8)
         where id = ? and attempts = ? and state = 'queued'`,
       [retryIn === null ? 'failed' : 'retry', error, retryIn ?? 0, id, attempt],
+    );
+  }
+
+  /** What staff was told is of no use later, and holds their addresses. */
+  async removeOldDigests(): Promise<void> {
+    await this.unitOfWork.query(
+      `delete from mail_message where request_id is null and created_at < now() - interval '30 days'`,
     );
   }
 

@@ -1,6 +1,6 @@
-import { NOTICES, type Notice } from '#contracts';
+import { NOTICES, TASKS, type Notice } from '#contracts';
 import type { NoticeParams, ParamsOf } from './notice-params.js';
-import { MAIL_LANGUAGES, fill, renderNotice } from './render-notice.js';
+import { MAIL_LANGUAGES, fill, renderDigest, renderNotice } from './render-notice.js';
 
 const COMMON = { caseNumber: 'C-2026-0007', controller: 'Example GmbH', contact: 'privacy@example.com' };
 const OUTCOME = {
@@ -139,5 +139,34 @@ describe('fill', () => {
     '{{helper a}}',
   ])('refuses %s', (template) => {
     expect(() => fill(template, { a: { b: 1 } })).toThrow();
+  });
+});
+
+describe.each(MAIL_LANGUAGES)('the summary for staff in %s', (language) => {
+  const digest = (kinds: readonly (typeof TASKS)[number][]) =>
+    renderDigest(language, {
+      controller: 'Example GmbH',
+      total: kinds.length,
+      counts: kinds.map((kind) => ({ kind, count: 1 })),
+      urgent: kinds.map((kind, at) => ({
+        caseNumber: `2026-00000${at}`,
+        kind,
+        dueOn: at === 0 ? null : '2026-03-31',
+        link: 'https://example.com/v1/requests/req_1',
+      })),
+    });
+
+  it('has words for every kind of task', () => {
+    const { text, html } = digest(TASKS);
+    for (const part of [text, html]) {
+      expect(part).not.toMatch(/\{\{|undefined|\[object|null|_[a-z]+:/);
+      expect(part).toContain(language === 'de' ? '31. März 2026' : '31 March 2026');
+    }
+    expect(text.match(/^- /gm)).toHaveLength(2 * TASKS.length);
+  });
+
+  it('counts one as one', () => {
+    expect(digest(['approve']).subject).toMatch(/: 1 .*(task|Aufgabe)$/);
+    expect(digest(['approve', 'assess']).subject).toMatch(/: 2 .*(tasks|Aufgaben)$/);
   });
 });

@@ -1,9 +1,10 @@
 import Handlebars from 'handlebars';
 import type { Notice } from '#contracts';
+import type { DigestParams, MailKind } from './digest-params.js';
 import type { ParamsOf } from './notice-params.js';
 import { DE } from './templates/de/template-set.de.js';
 import { EN } from './templates/en/template-set.en.js';
-import type { TemplateSet } from './templates/template-set.js';
+import type { NoticeTemplate, TemplateSet } from './templates/template-set.js';
 import { toHtml, toText } from './body-format.js';
 
 const LANGUAGES: Readonly<Record<string, TemplateSet>> = { en: EN, de: DE };
@@ -32,15 +33,44 @@ export function renderNotice<N extends Notice>(
 ): RenderedNotice {
   const language = languageOf(locale);
   const set = LANGUAGES[language]!;
-  const { subject, body } = set.notices[notice];
-  const view = toView(params, set, language);
-  return {
-    language,
-    subject: fill(subject, view).replace(/\s+/g, ' ').trim(),
-    text: toText(fill(body, view)),
-    html: toHtml(fill(body, view, { escape: true }), language),
-  };
+  return render(set.notices[notice], toView(params, set, language), language);
 }
+
+/** The same for the summary that staff gets. */
+export function renderDigest(locale: string, params: DigestParams): RenderedNotice {
+  const language = languageOf(locale);
+  const { digest, tasks } = LANGUAGES[language]!;
+  const named = <T extends { readonly kind: string }>(item: T) => ({
+    ...item,
+    task: label(tasks, item.kind),
+  });
+  const view = {
+    ...params,
+    single: params.total === 1,
+    counts: params.counts.map(named),
+    urgent: params.urgent
+      .map(named)
+      .map((one) => ({ ...one, dueOn: one.dueOn && longDate(one.dueOn, language) })),
+  };
+  return render(digest, view, language);
+}
+
+/** A mail by the kind and the parameters that its row holds. */
+export const renderMail = (
+  kind: MailKind,
+  locale: string,
+  params: ParamsOf<Notice> | DigestParams,
+): RenderedNotice =>
+  kind === 'STAFF_DIGEST'
+    ? renderDigest(locale, params as DigestParams)
+    : renderNotice(kind, locale, params as ParamsOf<Notice>);
+
+const render = ({ subject, body }: NoticeTemplate, view: View, language: string): RenderedNotice => ({
+  language,
+  subject: fill(subject, view).replace(/\s+/g, ' ').trim(),
+  text: toText(fill(body, view)),
+  html: toHtml(fill(body, view, { escape: true }), language),
+});
 
 /**
  * Templates have no logic but `if`, `unless` and `each`, and see own members of the view only.

@@ -24,6 +24,7 @@ export { OwnRequestsService } from './own-requests.service.js';
 export { RequestsModule } from './requests.module.js';
 export { RequestsService } from './requests.service.js';
 export { RetentionSweep } from './retention/retention-sweep.service.js';
+export { StaffDigest } from './tasks/staff-digest.service.js';
 export { Task } from './tasks/task.entity.js';
 export { TasksService } from './tasks/tasks.service.js';
 export { LiftingService } from './restriction/lifting.service.js';

@@ -33,6 +33,7 @@ import { RequestsService } from './requests.service.js';
 import { RetentionRepository } from './retention/retention.repository.js';
 import { RetentionSweep } from './retention/retention-sweep.service.js';
 import { LiftingService } from './restriction/lifting.service.js';
+import { StaffDigest } from './tasks/staff-digest.service.js';
 import { TasksRepository } from './tasks/tasks.repository.js';
 import { TasksService } from './tasks/tasks.service.js';
 import { TenantSettings } from './tenant-settings.repository.js';
@@ -65,6 +66,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     RetentionRepository,
     RetentionSweep,
     SnapshotService,
+    StaffDigest,
     SubjectIdentifiers,
     TasksRepository,
     TasksService,
@@ -84,6 +86,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     PlanningService,
     RequestsService,
     RetentionSweep,
+    StaffDigest,
     SubjectIdentifiers,
     TasksService,
     VerificationCodes,

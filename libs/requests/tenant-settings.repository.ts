@@ -18,6 +18,8 @@ export interface TenantDefaults {
   readonly liftNoticeDays: number;
   /** Days after closing until the identifiers are destroyed. */
   readonly retentionDays: number;
+  /** Addresses of staff that are told once a day what is open. */
+  readonly staffMail: readonly string[];
 }
 
 interface TenantRow {
@@ -27,7 +29,7 @@ interface TenantRow {
   zone: string;
   calendar: string;
   locale: string;
-  settings: { fourEyes?: boolean; liftNoticeDays?: number; retentionDays?: number };
+  settings: { fourEyes?: boolean; liftNoticeDays?: number; retentionDays?: number; staffMail?: string[] };
 }
 
 /** How long a change of the settings may take to reach a process. */
@@ -48,6 +50,14 @@ export class TenantSettings {
     return defaults;
   }
 
+  /** Tenants that gave an address of staff. Call inside `runAsSystem`. */
+  async listWithStaffMail(): Promise<string[]> {
+    const rows = await this.unitOfWork.query<{ id: string }>(
+      `select id from tenant where jsonb_array_length(settings -> 'staffMail') > 0 order by id`,
+    );
+    return rows.map(({ id }) => id);
+  }
+
   async #read(): Promise<TenantDefaults> {
     const [row] = await this.unitOfWork.query<TenantRow>(
       `select slug, name, regime, zone, calendar, locale, settings from tenant where id = habeas_tenant()`,
@@ -58,6 +68,7 @@ export class TenantSettings {
       fourEyes: settings.fourEyes ?? true,
       liftNoticeDays: settings.liftNoticeDays ?? 7,
       retentionDays: settings.retentionDays ?? 3 * 365,
+      staffMail: settings.staffMail ?? [],
     };
   }
 }

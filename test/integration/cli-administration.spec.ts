@@ -68,6 +68,30 @@ describe('the administration of an installation by command line', () => {
     });
   }, 60_000);
 
+  it('says who of the staff is told what is open, and checks the addresses', async () => {
+    const settings = async (): Promise<unknown> => {
+      const owner = new pg.Client({ connectionString: database.url });
+      await owner.connect();
+      const { rows } = await owner.query<{ settings: unknown }>(
+        `select settings from tenant where slug = 'shop'`,
+      );
+      await owner.end();
+      return rows[0]?.settings;
+    };
+    const update = (slug: string, ...args: string[]): Promise<CliResult> =>
+      habeas(['tenants', 'update', '--slug', slug, ...args]);
+    expect(await update('shop', '--staff-mail', 'a@example.com', 'b@example.com')).toMatchObject({ code: 0 });
+    expect(await settings()).toEqual({ staffMail: ['a@example.com', 'b@example.com'] });
+    expect(await update('shop', '--staff-mail', 'nobody')).toMatchObject({ code: 2 });
+    expect(await update('shop')).toMatchObject({ code: 2 });
+    expect(await update('none', '--no-staff-mail')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('There is no tenant "none".'),
+    });
+    expect(await update('shop', '--no-staff-mail')).toMatchObject({ code: 0 });
+    expect(await settings()).toEqual({ staffMail: [] });
+  }, 60_000);
+
   it('finds the audit trails whole, until one is cut off after its head was published', async () => {
     expect(await habeas(['audit', 'verify'])).toMatchObject({
       code: 0,

@@ -45,4 +45,13 @@ export const addAdminCommands: AddCommand = (program, shell, action) => {
   create.action(() =>
     action(async () => (await import('../admin/create-tenant.js')).createTenant(create.opts(), shell))(),
   );
+  const update = tenants
+    .command('update')
+    .description('Change the settings of a tenant.')
+    .requiredOption('--slug <slug>', 'which tenant')
+    .option('--staff-mail <address...>', 'who is told once a day what waits for staff; replaces those before')
+    .option('--no-staff-mail', 'tell nobody');
+  update.action(() =>
+    action(async () => (await import('../admin/update-tenant.js')).updateTenant(update.opts(), shell))(),
+  );
 };

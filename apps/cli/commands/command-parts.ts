@@ -12,6 +12,9 @@ export interface PersonOptions {
   readonly json?: true;
   readonly progress?: true;
 }
+export interface ReportOptions {
+  readonly report?: string;
+}
 export interface KeyOptions {
   readonly keyFile?: string;
 }
@@ -32,6 +35,12 @@ export const addPersonOptions = (command: Command): Command =>
     )
     .option('--progress', 'show progress bars although standard error is no terminal')
     .option('--json', 'write one JSON document to standard output');
+
+export const addReportOption = (command: Command): Command =>
+  command.option(
+    '--report <file>',
+    'write counts by store, collection and action here, without identifiers of the person; CSV when the file ends in .csv, else JSON',
+  );
 
 export const addKeyOption = (command: Command): Command =>
   command.option(

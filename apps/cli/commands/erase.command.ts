@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { AppError } from '#contracts';
+import type { CollectionOutcome } from '#engine';
 import { writeCertificate } from '../erasure/certify.js';
 import {
   carryOut,
@@ -17,18 +18,21 @@ import { Operation, operationId } from '../journal/operation.js';
 import { journalFolder, pseudonymKey } from '../journal/secret-key.js';
 import { signingKey } from '../journal/signing-key.js';
 import type { Shell } from '../shell.js';
+import { writeCountReport } from '../view/count-report.js';
 import { planDocument, planErrors, planText, planWarnings, findingLine } from '../view/plan-view.js';
 import { startProgress } from '../view/progress.js';
 import { verificationText } from '../view/verification-view.js';
 import {
   addKeyOption,
   addPersonOptions,
+  addReportOption,
   type AddCommand,
   type KeyOptions,
   type PersonOptions,
+  type ReportOptions,
 } from './command-parts.js';
 
-interface EraseOptions extends PersonOptions, KeyOptions {
+interface EraseOptions extends PersonOptions, KeyOptions, ReportOptions {
   readonly yes?: true;
   readonly planHash?: string;
   readonly certificate?: string;
@@ -41,7 +45,7 @@ command again: what is done stays done, and nothing is done twice. Until the era
 in .habeas-journal beside the map.`;
 
 export const addEraseCommand: AddCommand = (program, shell, action) => {
-  const command = addKeyOption(addPersonOptions(program.command('erase')))
+  const command = addReportOption(addKeyOption(addPersonOptions(program.command('erase'))))
     .description('Erase a person from every store of the map, verify it, and certify it.')
     .option('--yes', 'carry out the plan without asking')
     .option('--plan-hash <hash>', 'carry out the plan of this hash and no other')
@@ -93,6 +97,11 @@ async function eraseOnce(
   }
   beforeReport();
   report(proposal, result, options, shell);
+  if (options.report !== undefined) {
+    const { plan } = proposal;
+    const counted = { plan, outcomes: outcomesOf(result), verifications: result.verifications };
+    await writeCountReport(options.report, counted, shell);
+  }
   if (!result.isClean) return EXIT.notDone;
   await input.operation.remove();
   return EXIT.done;
@@ -127,14 +136,13 @@ function requireHash(actual: string, wanted: string): void {
   });
 }
 
-function report(
-  { plan }: Proposal,
-  { state, verifications, isClean }: ErasureResult,
-  options: EraseOptions,
-  shell: Shell,
-): void {
+const outcomesOf = ({ state }: ErasureResult): CollectionOutcome[] =>
+  Object.values(state.executions).flatMap(({ outcomes }) => outcomes);
+
+function report({ plan }: Proposal, result: ErasureResult, options: EraseOptions, shell: Shell): void {
+  const { verifications, isClean } = result;
+  const outcomes = outcomesOf(result);
   if (options.json) {
-    const outcomes = Object.values(state.executions).flatMap((execution) => execution.outcomes);
     const document = {
       status: isClean ? 'done' : 'not_clean',
       plan: planDocument(plan),
@@ -146,9 +154,7 @@ function report(
     );
     return;
   }
-  const rows = Object.values(state.executions)
-    .flatMap(({ outcomes }) => outcomes)
-    .reduce((sum, { affected }) => sum + affected, 0);
+  const rows = outcomes.reduce((sum, { affected }) => sum + affected, 0);
   shell.print(verificationText(verifications, plan));
   shell.print(
     isClean

@@ -6,19 +6,28 @@ import { readIdentities } from '../input/identities.js';
 import { readMapFile } from '../input/map-file.js';
 import { MapStores } from '../input/map-stores.js';
 import type { Shell } from '../shell.js';
+import { writeCountReport } from '../view/count-report.js';
 import { planDocument } from '../view/plan-view.js';
 import { startProgress } from '../view/progress.js';
 import { verificationText } from '../view/verification-view.js';
-import { addPersonOptions, type AddCommand, type PersonOptions } from './command-parts.js';
+import {
+  addPersonOptions,
+  addReportOption,
+  type AddCommand,
+  type PersonOptions,
+  type ReportOptions,
+} from './command-parts.js';
+
+type VerifyOptions = PersonOptions & ReportOptions;
 
 export const addVerifyCommand: AddCommand = (program, shell, action) => {
-  const command = addPersonOptions(program.command('verify')).description(
+  const command = addReportOption(addPersonOptions(program.command('verify'))).description(
     'Search every store of the map for every form of the identifiers. Exit code 0: none is found where it may not be.',
   );
-  command.action(() => action(() => verify(command.opts<PersonOptions>(), shell))());
+  command.action(() => action(() => verify(command.opts<VerifyOptions>(), shell))());
 };
 
-async function verify(options: PersonOptions, shell: Shell): Promise<ExitCode> {
+async function verify(options: VerifyOptions, shell: Shell): Promise<ExitCode> {
   const mapFile = await readMapFile(options.map, shell);
   const given = await readIdentities(options.identity, shell);
   requireSearchable(given);
@@ -50,6 +59,7 @@ async function verify(options: PersonOptions, shell: Shell): Promise<ExitCode> {
       ? JSON.stringify({ clean: isClean, verifications, warnings: planDocument(plan).warnings }, null, 2)
       : verificationText(verifications, plan),
   );
+  if (options.report !== undefined) await writeCountReport(options.report, { plan, verifications }, shell);
   return isClean ? EXIT.done : EXIT.notDone;
 }
 

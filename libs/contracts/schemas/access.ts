@@ -66,6 +66,12 @@ export const createTenantSchema = z.strictObject({
 });
 export type CreateTenant = z.infer<typeof createTenantSchema>;
 
+export const updateTenantSchema = z.strictObject({
+  /** Addresses of staff that are told once a day what is open; none: nobody is told. */
+  staffMail: z.array(z.email().max(254)).max(20),
+});
+export type UpdateTenant = z.infer<typeof updateTenantSchema>;
+
 /** Signature algorithms a token may have: asymmetric only, so that nobody signs with a public key. */
 export const TOKEN_ALGORITHMS = [
   'RS256',

@@ -7,6 +7,7 @@ export {
   createTenantSchema,
   newApiClientSchema,
   registerIssuerSchema,
+  updateTenantSchema,
 } from './access.js';
 export type {
   ApiClientView,
@@ -14,6 +15,7 @@ export type {
   CreateTenant,
   NewApiClientView,
   RegisterIssuer,
+  UpdateTenant,
 } from './access.js';
 export { auditEntrySchema, auditPageSchema } from './audit.js';
 export type { AuditEntryView } from './audit.js';

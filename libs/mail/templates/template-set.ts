@@ -1,4 +1,4 @@
-import type { DelayCode, Notice, OfferedRight, RefusalCode } from '#contracts';
+import type { DelayCode, Notice, OfferedRight, RefusalCode, TaskKind } from '#contracts';
 import type { Act } from '../notice-params.js';
 
 /** One notice in one language. The body is paragraphs; lines that begin with `- ` are a list. */
@@ -11,8 +11,11 @@ export interface NoticeTemplate {
 /** Everything one language needs. */
 export interface TemplateSet {
   readonly notices: Readonly<Record<Notice, NoticeTemplate>>;
+  /** To the controller's staff. */
+  readonly digest: NoticeTemplate;
   readonly rights: Readonly<Record<OfferedRight, string>>;
   readonly refusals: Readonly<Record<RefusalCode, string>>;
   readonly delays: Readonly<Record<DelayCode, string>>;
   readonly acts: Readonly<Record<Act, string>>;
+  readonly tasks: Readonly<Record<TaskKind, string>>;
 }

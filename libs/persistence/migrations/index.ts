@@ -8,6 +8,7 @@ import { TasksMigration0006 } from './0006-tasks.migration.js';
 import { MasterKeyCheckMigration0007 } from './0007-master-key-check.migration.js';
 import { RequestCounterMigration0008 } from './0008-request-counter.migration.js';
 import { AuditHeadPublishedMigration0009 } from './0009-audit-head-published.migration.js';
+import { StaffMailMigration0010 } from './0010-staff-mail.migration.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS: readonly MigrationClass[] = [
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   MasterKeyCheckMigration0007,
   RequestCounterMigration0008,
   AuditHeadPublishedMigration0009,
+  StaffMailMigration0010,
 ];

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { TaskKind } from '#contracts';
 import { UnitOfWork } from '#persistence';
 import { Task } from './task.entity.js';
 
@@ -10,6 +11,14 @@ export interface TaskFilter {
   readonly after?: readonly [dueAt: string | null, id: string] | undefined;
 }
 
+/** An open task with the number of its request. */
+export interface UrgentTask {
+  readonly request_id: string;
+  readonly number: string;
+  readonly kind: TaskKind;
+  readonly due_at: string | Date | null;
+}
+
 @Injectable()
 export class TasksRepository {
   constructor(@Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork) {}
@@ -18,6 +27,22 @@ export class TasksRepository {
   async listOpen(requestId: string): Promise<Task[]> {
     await this.unitOfWork.em.flush();
     return this.unitOfWork.em.find(Task, { requestId, closedAt: null }, { orderBy: { id: 'asc' } });
+  }
+
+  /** How much is open, by kind; most first. */
+  countOpen(): Promise<{ kind: TaskKind; count: number }[]> {
+    return this.unitOfWork.query(
+      `select kind, count(*)::integer as count from task where closed_at is null group by kind order by count desc, kind`,
+    );
+  }
+
+  /** The most urgent open ones. */
+  listUrgent(limit: number): Promise<UrgentTask[]> {
+    return this.unitOfWork.query(
+      `select t.request_id, r.number, t.kind, t.due_at from task t join request r on r.id = t.request_id
+        where t.closed_at is null order by t.due_at nulls last, t.id limit ?`,
+      [limit],
+    );
   }
 
   persist(task: Task): void {

@@ -1,11 +1,14 @@
 import type { TemplateSet } from '../template-set.js';
+import { DIGEST_DE, TASKS_DE } from './digest.de.js';
 import { NOTICES_DE } from './notices.de.js';
 import { ACTS_DE, DELAYS_DE, REFUSALS_DE, RIGHTS_DE } from './terms.de.js';
 
 export const DE: TemplateSet = {
   notices: NOTICES_DE,
+  digest: DIGEST_DE,
   rights: RIGHTS_DE,
   refusals: REFUSALS_DE,
   delays: DELAYS_DE,
   acts: ACTS_DE,
+  tasks: TASKS_DE,
 };

@@ -1,11 +1,14 @@
 import type { TemplateSet } from '../template-set.js';
+import { DIGEST_EN, TASKS_EN } from './digest.en.js';
 import { NOTICES_EN } from './notices.en.js';
 import { ACTS_EN, DELAYS_EN, REFUSALS_EN, RIGHTS_EN } from './terms.en.js';
 
 export const EN: TemplateSet = {
   notices: NOTICES_EN,
+  digest: DIGEST_EN,
   rights: RIGHTS_EN,
   refusals: REFUSALS_EN,
   delays: DELAYS_EN,
   acts: ACTS_EN,
+  tasks: TASKS_EN,
 };

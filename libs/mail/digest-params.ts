@@ -1,0 +1,20 @@
+import type { Notice, TaskKind } from '#contracts';
+import type { PlainDate } from './notice-params.js';
+
+/** What a mail is: a notice to a person, or the summary for the controller's staff. */
+export type MailKind = Notice | 'STAFF_DIGEST';
+
+/** What waits for the controller's staff. Numbers of cases and dates, nothing of a person. */
+export interface DigestParams {
+  /** Name of the controller. */
+  readonly controller: string;
+  readonly total: number;
+  readonly counts: readonly { readonly kind: TaskKind; readonly count: number }[];
+  /** The most urgent first. */
+  readonly urgent: readonly {
+    readonly caseNumber: string;
+    readonly kind: TaskKind;
+    readonly dueOn: PlainDate | null;
+    readonly link: string;
+  }[];
+}

@@ -1,0 +1,36 @@
+import type { TemplateSet } from '../template-set.js';
+
+export const DIGEST_DE: TemplateSet['digest'] = {
+  subject: '{{controller}}: {{total}} offene {{#if single}}Aufgabe{{else}}Aufgaben{{/if}}',
+  body: `Guten Tag,
+
+Anträge an {{controller}} warten auf eine Bearbeitung:
+
+{{#each counts}}
+- {{task}}: {{count}}
+{{/each}}
+
+Die dringendsten:
+
+{{#each urgent}}
+- {{caseNumber}}: {{task}}{{#if dueOn}}, fällig am {{dueOn}}{{/if}}, {{link}}
+{{/each}}
+
+Diese Nachricht kommt einmal am Tag, solange etwas offen ist.`,
+};
+
+export const TASKS_DE: TemplateSet['tasks'] = {
+  assess: 'über den Antrag entscheiden',
+  approve: 'den Plan freigeben',
+  record_answer: 'die Antwort der Person festhalten',
+  record_payment: 'die Zahlung festhalten',
+  acknowledge: 'den Eingang bestätigen',
+  plan_failed: 'der Plan ist nicht möglich',
+  store_failed: 'ein Speicher lässt sich nicht bearbeiten',
+  residue_remains: 'die Suche findet die Person noch',
+  recheck_external: 'außerhalb nachfragen',
+  decide_extension: 'über eine Verlängerung entscheiden',
+  deadline_near: 'die Frist endet bald',
+  deadline_missed: 'die Frist ist abgelaufen',
+  escalated: 'einen vorgelegten Antrag ansehen',
+};

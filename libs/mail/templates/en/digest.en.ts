@@ -1,0 +1,36 @@
+import type { TemplateSet } from '../template-set.js';
+
+export const DIGEST_EN: TemplateSet['digest'] = {
+  subject: '{{controller}}: {{total}} open {{#if single}}task{{else}}tasks{{/if}}',
+  body: `Hello,
+
+requests to {{controller}} wait for somebody:
+
+{{#each counts}}
+- {{task}}: {{count}}
+{{/each}}
+
+The most urgent ones:
+
+{{#each urgent}}
+- {{caseNumber}}: {{task}}{{#if dueOn}}, due {{dueOn}}{{/if}}, {{link}}
+{{/each}}
+
+This mail comes once a day as long as something is open.`,
+};
+
+export const TASKS_EN: TemplateSet['tasks'] = {
+  assess: 'decide on the request',
+  approve: 'approve the plan',
+  record_answer: "record the person's answer",
+  record_payment: 'record the payment',
+  acknowledge: 'acknowledge receipt',
+  plan_failed: 'the plan cannot be made',
+  store_failed: 'a store cannot be worked',
+  residue_remains: 'the scan still finds the person',
+  recheck_external: 'ask again outside',
+  decide_extension: 'decide on an extension',
+  deadline_near: 'the period ends soon',
+  deadline_missed: 'the period has ended',
+  escalated: 'look at an escalated request',
+};
