@@ -8,6 +8,7 @@ import { DataMapApiModule } from './data-map/data-map.module.js';
 import { DecisionsApiModule } from './decisions/decisions.module.js';
 import { MeApiModule } from './me/me.module.js';
 import { PackagesApiModule } from './packages/packages.module.js';
+import { PlatformApiModule } from './platform/platform.module.js';
 import { RequestsApiModule } from './requests/requests.module.js';
 import { RestrictionsApiModule } from './restrictions/restrictions.module.js';
 import { StoresApiModule } from './stores/stores.module.js';
@@ -34,6 +35,7 @@ const FEATURES: readonly Type[] = [
   WebhooksApiModule,
   ApiClientsModule,
   AuditModule,
+  PlatformApiModule,
 ];
 
 export interface AppOptions {

@@ -26,6 +26,14 @@ export function createOpenApiDocument(app: NestFastifyApplication): OpenAPIObjec
       },
       'person',
     )
+    .addBearerAuth(
+      {
+        type: 'http',
+        scheme: 'bearer',
+        description: 'Key of who runs the platform, which opens nothing else',
+      },
+      'platform',
+    )
     .addGlobalResponse({
       status: 'default',
       description: 'A problem document (RFC 9457)',

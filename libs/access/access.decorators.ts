@@ -14,12 +14,17 @@ export type RouteAccess =
 
 export const ROUTE_ACCESS = 'habeas:access';
 
-/** Only for callers with this permission; those that begin with `me:` belong to persons, all others to machines and staff. */
+/** Only for callers with this permission; those that begin with `me:` belong to persons, with `platform:` to who runs the platform, all others to machines and staff. */
 export const Requires = (permission: Permission): MethodDecorator & ClassDecorator =>
   applyDecorators(
     SetMetadata(ROUTE_ACCESS, { kind: 'permission', permission } satisfies RouteAccess),
-    noteRoute({ kind: 'access', scheme: permission.startsWith('me:') ? 'person' : 'client', permission }),
+    noteRoute({ kind: 'access', scheme: schemeOf(permission), permission }),
   );
+
+function schemeOf(permission: Permission): 'client' | 'person' | 'platform' {
+  if (permission.startsWith('me:')) return 'person';
+  return permission.startsWith('platform:') ? 'platform' : 'client';
+}
 
 export const Public = (): MethodDecorator & ClassDecorator =>
   SetMetadata(ROUTE_ACCESS, { kind: 'public' } satisfies RouteAccess);

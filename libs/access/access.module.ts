@@ -9,6 +9,7 @@ import { ApiClientsService } from './api-clients.service.js';
 import { Authenticator } from './authenticator.js';
 import { IssuersService } from './issuers.service.js';
 import { OperationContextInterceptor } from './operation-context.interceptor.js';
+import { PlatformKeysService } from './platform-keys.service.js';
 import { RateLimits } from './rate-limits.js';
 import { RecognisedClients } from './recognised-clients.js';
 import { RouteTable } from './route-table.js';
@@ -32,6 +33,11 @@ const services: FactoryProvider[] = [
     inject: [UnitOfWork, AuditTrail, CLOCK],
     useFactory: (unitOfWork: UnitOfWork, audit: AuditTrail, clock: Clock) =>
       new IssuersService(unitOfWork, audit, clock),
+  },
+  {
+    provide: PlatformKeysService,
+    inject: [UnitOfWork, CLOCK],
+    useFactory: (unitOfWork: UnitOfWork, clock: Clock) => new PlatformKeysService(unitOfWork, clock),
   },
   {
     provide: TokenVerifier,
@@ -58,6 +64,6 @@ const services: FactoryProvider[] = [
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_INTERCEPTOR, useClass: OperationContextInterceptor },
   ],
-  exports: [TenantsService, ApiClientsService, IssuersService, RouteTable],
+  exports: [TenantsService, ApiClientsService, IssuersService, PlatformKeysService, RouteTable],
 })
 export class AccessModule {}

@@ -1,19 +1,24 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { isAppError } from '#contracts';
+import { PLATFORM_PERMISSIONS, isAppError } from '#contracts';
 import type { UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { ApiClientsRepository } from './api-clients.repository.js';
-import { keyDigest, tokenDigest } from './credential.js';
+import { isPlatformKey, keyDigest, tokenDigest } from './credential.js';
 import { HeldCredentials } from './held-credentials.js';
+import { PlatformKeysRepository } from './platform-keys.repository.js';
 import { invalidCredential, readCredential, type PresentedCredential } from './presented-credential.js';
 import type { Principal } from './principal.js';
 import type { RateLimits } from './rate-limits.js';
 import type { RecognisedClients } from './recognised-clients.js';
 import type { TokenVerifier } from './token-verifier.js';
 
+/** Of who belongs to no tenant: no row is theirs, whatever a query may ask. */
+const NO_TENANT = 'none';
+
 /** Tells who calls, by API key or token. */
 export class Authenticator {
   readonly #clients: ApiClientsRepository;
+  readonly #platformKeys: PlatformKeysRepository;
   readonly #held = new HeldCredentials();
 
   constructor(
@@ -24,6 +29,7 @@ export class Authenticator {
     private readonly clock: Clock,
   ) {
     this.#clients = new ApiClientsRepository(unitOfWork);
+    this.#platformKeys = new PlatformKeysRepository(unitOfWork);
   }
 
   /**
@@ -45,7 +51,7 @@ export class Authenticator {
     await this.limits.refuseRepeats(address, digest);
     if (!this.#held.has(digest, this.clock.now())) await this.limits.refuseGuesses(address);
     try {
-      const principal = await (kind === 'key' ? this.#clientOf(value) : this.tokens.verify(value));
+      const principal = await (kind === 'key' ? this.#holderOf(value) : this.tokens.verify(value));
       this.#held.add(digest, this.clock.now());
       return principal;
     } catch (error) {
@@ -57,6 +63,20 @@ export class Authenticator {
   #countFailure(address: string, digest: string): Promise<void> {
     this.#held.delete(digest);
     return this.limits.countFailure(address, digest);
+  }
+
+  #holderOf(key: string): Promise<Principal> {
+    return isPlatformKey(key) ? this.#platformOf(key) : this.#clientOf(key);
+  }
+
+  async #platformOf(key: string): Promise<Principal> {
+    const digest = keyDigest(key);
+    const id = await this.unitOfWork.runWithCredential(digest, () => this.#platformKeys.findPresented());
+    if (id === null) throw invalidCredential();
+    const actor = { kind: 'api_client', id } as const;
+    const principal = { tenantId: NO_TENANT, actor, permissions: PLATFORM_PERMISSIONS, person: null };
+    this.recognised.remember(digest, principal, null);
+    return principal;
   }
 
   async #clientOf(key: string): Promise<Principal> {

@@ -1,9 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 const PREFIX = 'hab_';
+const PLATFORM_PREFIX = 'hap_';
 
 /** A new API key: 256 random bits, so that a plain digest of it cannot be turned back. */
 export const newApiKey = (): string => `${PREFIX}${randomBytes(32).toString('base64url')}`;
+
+/** A new key of the platform, as strong, and told from the others by its first letters. */
+export const newPlatformKey = (): string => `${PLATFORM_PREFIX}${randomBytes(32).toString('base64url')}`;
+
+export const isPlatformKey = (key: string): boolean => key.startsWith(PLATFORM_PREFIX);
 
 /** What is stored of a key. */
 export const keyDigest = (key: string): string => sha256(`api_key\n${key}`);

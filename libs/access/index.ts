@@ -10,6 +10,7 @@ export type { IssuerKind } from './issuer.entity.js';
 export { IssuersService } from './issuers.service.js';
 export { Tenant } from './tenant.entity.js';
 export { TenantsService } from './tenants.service.js';
+export { PlatformKeysService } from './platform-keys.service.js';
 export type { Person, Principal } from './principal.js';
 export { RATE_LIMITS } from './rate-limits.js';
 export { RouteTable } from './route-table.js';

@@ -12,6 +12,12 @@ export interface Route {
   readonly access: RouteAccess | null;
 }
 
+/** Folders of routes for one sort of caller, who has no other routes. */
+const RESERVED = [
+  { folder: '/v1/me', prefix: 'me:', whom: 'persons' },
+  { folder: '/v1/platform', prefix: 'platform:', whom: 'platform keys' },
+] as const;
+
 type Handler = (...args: unknown[]) => unknown;
 
 /** Every route of every controller. The application does not start while one of them is open by oversight. */
@@ -54,11 +60,12 @@ export class RouteTable implements OnApplicationBootstrap {
 
 function problemsOf({ method, path, handler, access }: Route): string[] {
   if (!access) return [`${handler} (${method} ${path}) has neither @Requires nor @Public.`];
-  const ofPersons = access.kind === 'permission' && access.permission.startsWith('me:');
-  const below = path === '/v1/me' || path.startsWith('/v1/me/');
-  if (ofPersons !== below)
-    return [`${handler} (${method} ${path}): /v1/me is for persons, and persons only there.`];
-  return [];
+  return RESERVED.filter(({ folder, prefix }) => {
+    const isTheirs = access.kind === 'permission' && access.permission.startsWith(prefix);
+    return isTheirs !== (path === folder || path.startsWith(`${folder}/`));
+  }).map(
+    ({ folder, whom }) => `${handler} (${method} ${path}): ${folder} is for ${whom}, and ${whom} only there.`,
+  );
 }
 
 /** Both decorators take one path or several. */

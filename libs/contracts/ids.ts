@@ -15,6 +15,7 @@ export const ID_PREFIXES = {
   delivery: 'dlv',
   mail: 'eml',
   apiClient: 'cli',
+  platformKey: 'plk',
   issuer: 'iss',
   dataMap: 'map',
   key: 'key',

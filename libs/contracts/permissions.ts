@@ -20,10 +20,15 @@ export const PERMISSIONS = [
   'audit:read',
   'temporal:decode',
   'me:requests',
+  'platform:read',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
 /** What a signed-in person may do with their own data; never given to an API key. */
 export const PERSON_PERMISSIONS: readonly Permission[] = ['me:requests'];
+/** What who runs the platform may see: counts. No tenant has it or can give it. */
+export const PLATFORM_PERMISSIONS: readonly Permission[] = ['platform:read'];
 /** Everything a tenant can give to its operators and integrators. */
-export const STAFF_PERMISSIONS: readonly Permission[] = PERMISSIONS.filter((p) => !p.startsWith('me:'));
+export const STAFF_PERMISSIONS: readonly Permission[] = PERMISSIONS.filter(
+  (permission) => !PERSON_PERMISSIONS.includes(permission) && !PLATFORM_PERMISSIONS.includes(permission),
+);

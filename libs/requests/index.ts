@@ -21,6 +21,7 @@ export {
 } from './request-records.entity.js';
 export { Request } from './request.entity.js';
 export { OwnRequestsService } from './own-requests.service.js';
+export { PlatformOverview } from './platform/platform-overview.service.js';
 export { RequestsModule } from './requests.module.js';
 export { RequestsService } from './requests.service.js';
 export { RetentionSweep } from './retention/retention-sweep.service.js';

@@ -28,6 +28,8 @@ import { NoticesService } from './notices/notices.service.js';
 import { SnapshotService } from './lifecycle/snapshot.service.js';
 import { WorkflowSteps } from './lifecycle/workflow-steps.service.js';
 import { OwnRequestsService } from './own-requests.service.js';
+import { PlatformOverviewRepository } from './platform/platform-overview.repository.js';
+import { PlatformOverview } from './platform/platform-overview.service.js';
 import { RequestsRepository } from './requests.repository.js';
 import { RequestsService } from './requests.service.js';
 import { RetentionRepository } from './retention/retention.repository.js';
@@ -61,6 +63,8 @@ import { TenantSettings } from './tenant-settings.repository.js';
     PackageDelivery,
     PersonVerification,
     PlanningService,
+    PlatformOverview,
+    PlatformOverviewRepository,
     RequestsRepository,
     RequestsService,
     RetentionRepository,
@@ -84,6 +88,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     PackageDelivery,
     PersonVerification,
     PlanningService,
+    PlatformOverview,
     RequestsService,
     RetentionSweep,
     StaffDigest,

@@ -102,6 +102,17 @@ class MisplacedController {
 @Module({ controllers: [MisplacedController] })
 class MisplacedModule {}
 
+@Controller('v1/everything')
+class BlindController {
+  @Get()
+  @Requires('platform:read')
+  list() {
+    return {};
+  }
+}
+@Module({ controllers: [BlindController] })
+class BlindModule {}
+
 describe('the HTTP application', () => {
   const lines: string[] = [];
   const destination = new Writable({
@@ -349,10 +360,11 @@ describe('the HTTP application', () => {
       expect(decoded.statusCode).toBe(status);
     });
 
-    it("do not boot when one was left open, or a person's route is elsewhere", async () => {
+    it("do not boot when one was left open, or a person's or the platform's route is elsewhere", async () => {
       const boot = (module: typeof ForgottenModule) => createTestApi({ modules: [module] });
       await expect(boot(ForgottenModule)).rejects.toThrow(/ForgottenController.open \(GET \/open\)/);
       await expect(boot(MisplacedModule)).rejects.toThrow(/MisplacedController.keys \(GET \/v1\/me\/keys\)/);
+      await expect(boot(BlindModule)).rejects.toThrow(/BlindController.list \(GET \/v1\/everything\)/);
     });
   });
 

@@ -92,6 +92,16 @@ describe('the administration of an installation by command line', () => {
     expect(await settings()).toEqual({ staffMail: [] });
   }, 60_000);
 
+  it('makes a key for who runs the platform, shown once, and ends it', async () => {
+    const created = await habeas(['platform-key', 'create', '--name', 'Monitoring', '--json']);
+    expect(created.code).toBe(0);
+    const { id, platformKey } = JSON.parse(created.stdout) as { id: string; platformKey: string };
+    expect(platformKey).toMatch(/^hap_/);
+    expect(await habeas(['platform-key', 'revoke', '--id', id])).toMatchObject({ code: 0 });
+    expect(await habeas(['platform-key', 'revoke', '--id', 'plk_none'])).toMatchObject({ code: 1 });
+    expect(await habeas(['platform-key', 'create', '--name', ' '])).toMatchObject({ code: 2 });
+  }, 60_000);
+
   it('finds the audit trails whole, until one is cut off after its head was published', async () => {
     expect(await habeas(['audit', 'verify'])).toMatchObject({
       code: 0,

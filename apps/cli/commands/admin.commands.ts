@@ -28,6 +28,29 @@ export const addAdminCommands: AddCommand = (program, shell, action) => {
   verify.action(() =>
     action(async () => (await import('../admin/verify-audit.js')).verifyAudit(verify.opts(), shell))(),
   );
+  const platformKey = program
+    .command('platform-key')
+    .description('Manage keys of who runs the platform: they see counts of every tenant and nothing else.')
+    .helpCommand(false);
+  const createKey = platformKey
+    .command('create')
+    .description('Make a platform key, which is shown once and never again.')
+    .requiredOption('--name <name>', 'what it is for')
+    .option('--json', 'write one JSON document to standard output');
+  createKey.action(() =>
+    action(async () =>
+      (await import('../admin/platform-key.js')).createPlatformKey(createKey.opts(), shell),
+    )(),
+  );
+  const revokeKey = platformKey
+    .command('revoke')
+    .description('End a platform key.')
+    .requiredOption('--id <id>', 'the id that was shown with it');
+  revokeKey.action(() =>
+    action(async () =>
+      (await import('../admin/platform-key.js')).revokePlatformKey(revokeKey.opts(), shell),
+    )(),
+  );
   const tenants = program
     .command('tenants')
     .description('Manage the controllers of an installation.')

@@ -21,6 +21,8 @@ export { auditEntrySchema, auditPageSchema } from './audit.js';
 export type { AuditEntryView } from './audit.js';
 export { pageQuerySchema, pageSchema } from './page.js';
 export type { Page, PageQuery } from './page.js';
+export { platformTenantPageSchema } from './platform.js';
+export type { PlatformTenant } from './platform.js';
 export { problemSchema } from './problem.js';
 export type { Problem } from './problem.js';
 export * from './requests.js';

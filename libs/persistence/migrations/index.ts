@@ -9,6 +9,7 @@ import { MasterKeyCheckMigration0007 } from './0007-master-key-check.migration.j
 import { RequestCounterMigration0008 } from './0008-request-counter.migration.js';
 import { AuditHeadPublishedMigration0009 } from './0009-audit-head-published.migration.js';
 import { StaffMailMigration0010 } from './0010-staff-mail.migration.js';
+import { PlatformKeysMigration0011 } from './0011-platform-keys.migration.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS: readonly MigrationClass[] = [
@@ -22,4 +23,5 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   RequestCounterMigration0008,
   AuditHeadPublishedMigration0009,
   StaffMailMigration0010,
+  PlatformKeysMigration0011,
 ];

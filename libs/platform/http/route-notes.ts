@@ -8,7 +8,11 @@ export type RouteNote =
       readonly description: string;
       readonly schema: z.ZodType | null;
     }
-  | { readonly kind: 'access'; readonly scheme: 'client' | 'person'; readonly permission: string }
+  | {
+      readonly kind: 'access';
+      readonly scheme: 'client' | 'person' | 'platform';
+      readonly permission: string;
+    }
   | { readonly kind: 'idempotent' };
 
 /** A note and what it was written on: a controller, or one of its methods. */

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { AppError } from '#contracts';
+import type { UnitOfWork } from '#persistence';
+import { newId, type Clock } from '#platform';
+import { invalidRequest } from '#platform/http';
+import { keyDigest, newPlatformKey } from './credential.js';
+import { PlatformKeysRepository } from './platform-keys.repository.js';
+
+const inputSchema = z.strictObject({ name: z.string().trim().min(1).max(100) });
+
+/** Keys of who runs the platform. Made from the command line, never over HTTP. */
+export class PlatformKeysService {
+  readonly #keys: PlatformKeysRepository;
+
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly clock: Clock,
+  ) {
+    this.#keys = new PlatformKeysRepository(unitOfWork);
+  }
+
+  /** @returns the key in clear, this once. @throws AppError `request.invalid` */
+  async create(input: { readonly name: string }): Promise<{ id: string; key: string }> {
+    const parsed = inputSchema.safeParse(input);
+    if (!parsed.success) throw invalidRequest(parsed.error.issues);
+    const id = newId('platformKey');
+    const key = newPlatformKey();
+    const row = { id, name: parsed.data.name, digest: keyDigest(key), createdAt: this.clock.now() };
+    await this.unitOfWork.runAsSystem(() => this.#keys.insert(row));
+    return { id, key };
+  }
+
+  /** A process that saw the key a moment ago may take it for some seconds more. @throws AppError `resource.not_found` */
+  async revoke(id: string): Promise<void> {
+    const isKnown = await this.unitOfWork.runAsSystem(() => this.#keys.revoke(id, this.clock.now()));
+    if (!isKnown) throw new AppError('resource.not_found', { detail: `There is no platform key ${id}.` });
+  }
+}
