@@ -41,6 +41,7 @@ const FORMAT_VERSION = '1.0';
  */
 export class PackageBuilder implements ExportSink {
   readonly #collections: WrittenCollection[] = [];
+  readonly #names = new Set<string>();
 
   constructor(
     private readonly files: PackageFiles,
@@ -50,7 +51,7 @@ export class PackageBuilder implements ExportSink {
   ) {}
 
   async collection(info: ExportInfo): Promise<ExportWriter> {
-    const base = `data/${safeName(info.store)}/${safeName(info.collection)}`;
+    const base = `data/${this.#freeName(info)}`;
     const columns = info.columns.map(({ name }) => name);
     const json = await this.#file(`${base}.ndjson`);
     const csv = await this.#file(`${base}.csv`);
@@ -86,6 +87,16 @@ export class PackageBuilder implements ExportSink {
     const facts = await this.files.save(`${this.folder}/part-1`, this.key, zip);
     await this.files.remove(`${this.folder}/draft`);
     return facts;
+  }
+
+  /** Of rows of one collection that are handed over differently, and of names that are alike in lower case, each has its own. */
+  #freeName({ store, collection, ownership }: ExportInfo): string {
+    const name = `${safeName(store)}/${safeName(collection)}`;
+    let free = name;
+    for (let at = 1; this.#names.has(free); at += 1)
+      free = at === 1 ? `${name}.${ownership}` : `${name}.${ownership}-${at}`;
+    this.#names.add(free);
+    return free;
   }
 
   #file(path: string): Promise<SealedFile> {
@@ -141,6 +152,7 @@ export class PackageBuilder implements ExportSink {
         id: `${info.store}/${info.collection}`,
         title: info.title,
         store: info.store,
+        ownership: info.ownership,
         rows,
         files: written,
         columns: info.columns,
@@ -171,4 +183,4 @@ const safeName = (name: string): string =>
     .toLowerCase()
     .replace(/[^a-z0-9._-]/g, '_')
     .replace(/^\.+/, '_')
-    .slice(0, 100);
+    .slice(0, 80);

@@ -24,6 +24,16 @@ stores:
             paths:
               "$.contact.notes": { category: free_text, erase: scrub, provenance: third_party }
               "$.score": { category: behaviour.score, access: skip }
+      - name: message
+        purposes: [contract]
+        columns:
+          id: { category: identifier.internal, erase: keep }
+          sender: { category: link, erase: keep }
+          recipient: { category: link, erase: keep }
+          body: { category: free_text, erase: scrub, provenance: provided }
+    references:
+      - { from: message.sender, to: customer.id }
+      - { from: message.recipient, to: customer.id }
 `;
 
 describe('a package collected on the command line', () => {
@@ -35,18 +45,43 @@ describe('a package collected on the command line', () => {
     database.exec('create table customer (id integer primary key, email text, prefs text)');
     const prefs = { theme: 'dark', contact: { notes: 'said by a neighbour', hours: 'late' }, score: 987123 };
     database.prepare('insert into customer values (1, ?, ?)').run('jane@example.com', JSON.stringify(prefs));
+    database.exec(`create table message (id integer primary key, sender integer, recipient integer, body text);
+      insert into customer values (2, 'john@example.com', null);
+      insert into message values (1, 1, null, 'note to self'), (2, 1, 2, 'hello John')`);
     database.close();
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('holds no path of a JSON column that others have said or that is to be skipped', async () => {
-    const person = ['--identity', 'email=jane@example.com', '-o', 'person.zip'];
+  const collect = async (archive: string): Promise<ReadonlyMap<string, string>> => {
+    const person = ['--identity', 'email=jane@example.com', '-o', archive];
     const { code } = await runCli(['collect', '--map', 'map.yaml', ...person], {
       cwd: folder,
       env: { SHOP: join(folder, 'shop.db') },
     });
     expect(code).toBe(0);
-    const files = unzip(readFileSync(join(folder, 'person.zip')));
+    return unzip(readFileSync(join(folder, archive)));
+  };
+
+  it('gives rows of one collection that are handed over differently a file each', async () => {
+    const files = await collect('both.zip');
+    const messages = [...files].filter(([name]) => /message.*\.ndjson$/.test(name));
+    expect(messages.map(([name]) => name.split('/').at(-1)).sort()).toEqual([
+      'message.joint.ndjson',
+      'message.ndjson',
+    ]);
+    const texts = messages.map(([, text]) => text).join('');
+    expect(texts).toContain('note to self');
+    expect(texts).not.toContain('hello John');
+    const [, checksums] = [...files].find(([name]) => name.endsWith('CHECKSUMS.sha256'))!;
+    const listed = checksums
+      .trim()
+      .split('\n')
+      .map((line) => line.split('  ')[1]);
+    expect(new Set(listed).size).toBe(listed.length);
+  });
+
+  it('holds no path of a JSON column that others have said or that is to be skipped', async () => {
+    const files = await collect('person.zip');
     const data = [...files].filter(([name]) => /customer\.(csv|ndjson)$/.test(name));
     expect(data.map(([name]) => name.split('.').at(-1)).sort()).toEqual(['csv', 'ndjson']);
     for (const [, text] of data) {

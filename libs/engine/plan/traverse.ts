@@ -44,6 +44,12 @@ export async function traverse(
   return new Traversal(structure, session, identities, limits).run();
 }
 
+/** Values of a reference that stand in rows of people who are still there, and of people who were erased. */
+interface OthersReferring {
+  readonly living: TupleSet;
+  readonly erased: TupleSet;
+}
+
 class Traversal {
   readonly #reach: Reach;
   readonly #judge: RowJudge;
@@ -149,12 +155,16 @@ class Traversal {
 
   /** Follows the edges of a row that is the subject's: identifiers it teaches, rows below, rows above. */
   #own(node: CollectionNode, seen: SeenRow): void {
+    for (const ref of node.children) this.#offerDown(ref, seen.row);
+    for (const ref of node.handled) this.#noteHandler(ref, seen.row);
+    this.#expand(node, seen);
+  }
+
+  #expand(node: CollectionNode, seen: SeenRow): void {
     const expanded = this.#expandedOf(node);
     expanded.add(seenKey(node, seen));
     if (expanded.size > this.limits.maxRows) return this.#stop('MAX_ROWS', node.name);
     if (node.trust === 'strong') this.#learn(node, seen);
-    for (const ref of node.children) this.#offerDown(ref, seen.row);
-    for (const ref of node.handled) this.#noteHandler(ref, seen.row);
     for (const ref of node.parents) if (applies(ref.when, seen.holds)) this.#offerUp(ref, seen.row);
   }
 
@@ -221,13 +231,16 @@ class Traversal {
       if (verdict === 'shared' || verdict === 'foreign') for (const tuple of tuples) up.shared.add(tuple);
       if (verdict === 'foreign') for (const tuple of tuples) up.foreign.add(tuple);
     }
-    const used = await this.#usedByOthers(node, alone);
+    const otherUsers = await this.#otherUsers(node, alone);
     for (const seen of alone) {
-      const isUsed = used(seen);
-      for (const tuple of tuplesOf(seen.row, columns)) (isUsed ? up.shared : up.exclusive).add(tuple);
-      if (!isUsed) this.#own(node, seen);
+      const others = otherUsers(seen);
+      for (const tuple of tuplesOf(seen.row, columns))
+        (others === 'living' ? up.shared : up.exclusive).add(tuple);
+      if (others === 'none') this.#own(node, seen);
+      // from here the way down leads to the rows of erased people too
+      if (others === 'erased') this.#expand(node, seen);
     }
-    return alone.some((seen) => !used(seen));
+    return alone.some((seen) => otherUsers(seen) !== 'living');
   }
 
   #judgeParent(node: CollectionNode, seen: SeenRow): 'known' | 'reference' | 'shared' | 'foreign' | 'alone' {
@@ -241,19 +254,26 @@ class Traversal {
     return this.#judge.refersToOthers(node, seen) ? 'foreign' : 'alone';
   }
 
-  /** One statement per reference: who that is still there, apart from the subject's own rows, refers to these rows? */
-  async #usedByOthers(node: CollectionNode, rows: readonly SeenRow[]): Promise<(seen: SeenRow) => boolean> {
-    const used: { readonly ref: Reference; readonly values: TupleSet }[] = [];
+  /** One statement per reference: who, apart from the subject's own rows, refers to these rows? */
+  async #otherUsers(
+    node: CollectionNode,
+    rows: readonly SeenRow[],
+  ): Promise<(seen: SeenRow) => 'living' | 'erased' | 'none'> {
+    const users: ({ readonly ref: Reference } & OthersReferring)[] = [];
     for (const ref of node.map.owner === 'exclusive' ? [] : [...node.children, ...node.handled]) {
       if (rows.length === 0 || !this.structure.isOwnableWithout(ref.from, ref)) continue;
       const values = rows.flatMap((seen) => tuplesOf(seen.row, ref.toColumns));
-      used.push({ ref, values: await this.#othersReferring(ref, values) });
+      users.push({ ref, ...(await this.#othersReferring(ref, values)) });
     }
-    return ({ row }) =>
-      used.some(({ ref, values }) => tuplesOf(row, ref.toColumns).some((tuple) => values.has(tuple)));
+    const isUsed = (row: Row, by: keyof OthersReferring): boolean =>
+      users.some(({ ref, [by]: values }) => tuplesOf(row, ref.toColumns).some((tuple) => values.has(tuple)));
+    return ({ row }) => (isUsed(row, 'living') ? 'living' : isUsed(row, 'erased') ? 'erased' : 'none');
   }
 
-  async #othersReferring(ref: Reference, values: readonly (readonly (string | number | boolean | null)[])[]) {
+  async #othersReferring(
+    ref: Reference,
+    values: readonly (readonly (string | number | boolean | null)[])[],
+  ): Promise<OthersReferring> {
     const child = this.structure.node(ref.from);
     const where = all(
       { op: 'in', columns: ref.fromColumns, values },
@@ -262,12 +282,13 @@ class Traversal {
     );
     const columns = [...new Set([...ref.fromColumns, ...telling(this.structure, child)])];
     const query = { collection: ref.from, columns, where, distinct: true, orderBy: [] };
-    const found = new TupleSet();
+    const found = { living: new TupleSet(), erased: new TupleSet() };
     for await (const rows of this.session.select(query)) {
       const erased = await this.#erased.among(child, rows);
-      for (const row of rows.filter((one) => !erased.has(one)))
-        for (const tuple of tuplesOf(row, ref.fromColumns)) found.add(tuple);
-      if (values.every((tuple) => found.has(tuple))) break;
+      for (const row of rows)
+        for (const tuple of tuplesOf(row, ref.fromColumns))
+          found[erased.has(row) ? 'erased' : 'living'].add(tuple);
+      if (values.every((tuple) => found.living.has(tuple))) break;
     }
     return found;
   }

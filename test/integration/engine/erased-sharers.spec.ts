@@ -66,6 +66,29 @@ stores:
     expect(await streets()).toEqual([null, 'Side St 2']);
   });
 
+  it('does not lead to the rows of those who were erased', async () => {
+    await erase('ann@example.com');
+    const identities = [{ type: 'email', value: 'bob@example.com' } as const];
+    const { plan } = await planStore({
+      map,
+      storeId: 'shop',
+      store: test.store,
+      identities,
+      right: 'erasure',
+    });
+    const rows = [...plan.steps, ...plan.protected].map(
+      ({ collection, ownership, rows: count }) =>
+        `${collection.replace('public.', '')} ${ownership} ${count}`,
+    );
+    // the second address is where somebody lives to whom an order was sent
+    expect(rows.sort()).toEqual([
+      'address exclusive 1',
+      'address shared 1',
+      'customer exclusive 1',
+      'orders exclusive 1',
+    ]);
+  });
+
   it('stays while anybody lives there, whose columns look masked or not', async () => {
     await test.run(
       'update customer set address_id = 1 where id = 3; update customer set email = null where id = 3',
