@@ -655,6 +655,14 @@ describe('scan', () => {
     expect(results[1]?.hits).toHaveLength(1_000);
   });
 
+  it('counts the lines that it read, however long, and one that is not ended yet', async () => {
+    const long = 'x'.repeat(9 * 1024 * 1024);
+    write('app.log', `a\n\n${long}\nb`);
+    write('app.log.1', 'c\nd\n');
+    const [result] = await scanAll(await openStore());
+    expect(result).toMatchObject({ rows: 6, bytes: long.length + 9 });
+  });
+
   it('reports progress and stops when told to', async () => {
     write('app.log', 'some words\n');
     const store = await openStore();

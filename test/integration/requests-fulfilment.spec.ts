@@ -106,6 +106,8 @@ describe('carrying out an erasure', () => {
     await as(() => services.get(WorkflowSteps).advance(request.id, 'executing', { type: 'planDrifted' }));
     const again = await plan();
     expect(again.state).toBe('awaiting_approval');
+    expect(again.attention).toMatchObject({ code: 'plan.stale' });
+    expect(again.attention?.detail).toContain('Nothing was changed.');
     await approve(again.planHash!);
     expect(await execute()).toBe('done');
   });

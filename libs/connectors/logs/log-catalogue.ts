@@ -1,8 +1,10 @@
 import type { Catalogue, CatalogueFinding, CollectionInfo, StoreSettings } from '../spi/index.js';
 import { familyNames } from './log-families.js';
 import { withLog } from './log-file.js';
-import { BYTES_PER_LINE } from './log-scan.js';
 import { listTree, openRoot, type LogFile } from './log-tree.js';
+
+/** Of an average line: how many there are is only estimated before they are read. */
+const BYTES_PER_LINE = 100;
 
 /** Families as collections with one column `*`, and what of the folder cannot be acted on. Reads only first bytes. */
 export async function describeLogs(settings: StoreSettings): Promise<Catalogue> {

@@ -10,8 +10,7 @@ import { openLogs, requireFamily } from './log-search.js';
 import { scanText } from '../text/index.js';
 
 const NAMED_HITS = 1_000;
-/** Lines are not counted: an average line has this many bytes. */
-export const BYTES_PER_LINE = 100;
+const LINE_FEED = 0x0a;
 const CONTROL = -1;
 
 /**
@@ -22,7 +21,7 @@ export async function* scanFamilies(
   settings: StoreSettings,
   request: ScanRequest,
 ): AsyncGenerator<ScanResult> {
-  const progress = { bytes: 0 };
+  const progress: Progress = { rows: 0, bytes: 0 };
   for (const family of request.collections ?? familyNames(settings)) {
     requireFamily(settings, family);
     yield await scanFamily(settings, family, request, progress);
@@ -33,7 +32,7 @@ async function scanFamily(
   settings: StoreSettings,
   family: string,
   request: ScanRequest,
-  progress: { bytes: number },
+  progress: Progress,
 ): Promise<ScanResult> {
   const report = new FamilyReport(request);
   for await (const log of openLogs(settings, family)) {
@@ -51,10 +50,11 @@ async function scanLog(
   log: OpenLog,
   report: FamilyReport,
   request: ScanRequest,
-  progress: { bytes: number },
+  progress: Progress,
 ): Promise<void> {
   const file = report.nameOf(log.file.paths);
-  const before = { report: report.bytes, progress: progress.bytes };
+  let seen = 0;
+  let isOpenLine = false;
   for await (const block of scanText(report.matcher, textSource(log), {
     signal: request.signal,
     blockBytes: blockBytesOf(log),
@@ -63,14 +63,35 @@ async function scanLog(
       const column = isObjectKey(block, hit) ? 'key' : '*';
       report.add(hit.token, column, `${file}#${block.base + hit.start}`);
     }
-    report.bytes = before.report + block.read;
-    progress.bytes = before.progress + block.read;
-    request.onProgress?.({ rows: Math.ceil(progress.bytes / BYTES_PER_LINE), bytes: progress.bytes });
+    const fresh = block.text.subarray(block.text.length - (block.read - seen));
+    const lines = lineFeeds(fresh);
+    if (fresh.length > 0) isOpenLine = fresh.at(-1) !== LINE_FEED;
+    seen = block.read;
+    for (const sum of [report, progress]) {
+      sum.rows += lines;
+      sum.bytes += fresh.length;
+    }
+    request.onProgress?.({ ...progress });
   }
+  // what a writer has not ended yet, or a last line without its end, is a line too
+  if (isOpenLine) for (const sum of [report, progress]) sum.rows += 1;
 }
 
-class FamilyReport {
+function lineFeeds(text: Buffer): number {
+  let count = 0;
+  for (let at = text.indexOf(LINE_FEED); at >= 0; at = text.indexOf(LINE_FEED, at + 1)) count += 1;
+  return count;
+}
+
+interface Progress {
+  /** Lines. */
+  rows: number;
+  bytes: number;
+}
+
+class FamilyReport implements Progress {
   matcher: TokenMatcher;
+  rows = 0;
   bytes = 0;
   readonly #hits: ScanHit[] = [];
   #hitCount = 0;
@@ -129,7 +150,7 @@ class FamilyReport {
   result(collection: string): ScanResult {
     return {
       collection,
-      rows: Math.ceil(this.bytes / BYTES_PER_LINE),
+      rows: this.rows,
       bytes: this.bytes,
       hits: this.#hits,
       hitCount: this.#hitCount,

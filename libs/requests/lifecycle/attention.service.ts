@@ -27,6 +27,8 @@ export class AttentionService {
           : this.#infeasible(request, event.codes);
       case 'residueFound':
         return this.#residue(request, next);
+      case 'planDrifted':
+        return this.#drift(request);
       default:
         return null;
     }
@@ -40,6 +42,17 @@ export class AttentionService {
       code: first?.code ?? codes[0] ?? 'plan.infeasible',
       ...(first && { store: first.store }),
       detail: `${first ? `${first.message} ` : ''}GET …/plan lists all findings. Mend the data map or the store, then POST …/retry.`,
+    };
+  }
+
+  async #drift(request: Request): Promise<Attention> {
+    const done = (await this.fulfilment.results(request.id))
+      .filter(({ round, phase }) => round === request.planRound && phase === 'execute')
+      .map(({ store }) => store);
+    const under = done.length === 0 ? 'Nothing was changed' : `Only ${done.join(', ')} had not, and is done`;
+    return {
+      code: 'plan.stale',
+      detail: `The data changed after the plan was approved. ${under}. The plan is made again: look at GET …/plan and approve its hash.`,
     };
   }
 
