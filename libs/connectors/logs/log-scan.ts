@@ -95,6 +95,7 @@ class FamilyReport implements Progress {
   bytes = 0;
   readonly #hits: ScanHit[] = [];
   #hitCount = 0;
+  readonly #byColumn = new Map<string, { hits: number; rows: number }>();
   #control: ScanResult['control'];
   readonly #names: TokenMatcher;
 
@@ -139,6 +140,8 @@ class FamilyReport implements Progress {
       return;
     }
     this.#hitCount++;
+    const { hits, rows } = this.#byColumn.get(column) ?? { hits: 0, rows: 0 };
+    this.#byColumn.set(column, { hits: hits + 1, rows: rows + 1 });
     if (this.#hits.length < NAMED_HITS) this.#hits.push({ column, identity, location });
   }
 
@@ -154,6 +157,7 @@ class FamilyReport implements Progress {
       bytes: this.bytes,
       hits: this.#hits,
       hitCount: this.#hitCount,
+      byColumn: this.#byColumn,
       control: this.#control,
     };
   }

@@ -179,6 +179,8 @@ export interface ScanResult {
   /** Where a token was found, by column and row; at most 1,000 named, all counted. */
   readonly hits: readonly ScanHit[];
   readonly hitCount: number;
+  /** Of all hits, named or not; columns without any are left out. Places of a text are rows of their own. */
+  readonly byColumn: ReadonlyMap<string, { readonly hits: number; readonly rows: number }>;
   /** `found`, `missed` (the scan does not work: never trust it), or `empty` (nothing in it to search for). */
   readonly control: 'found' | 'missed' | 'empty' | 'off';
 }

@@ -11,6 +11,7 @@ export class ScanReport {
   bytes = 0;
   private readonly hits: ScanHit[] = [];
   private hitCount = 0;
+  private readonly byColumn = new Map<string, { hits: number; rows: number }>();
   private isControlFound = false;
 
   constructor(
@@ -24,19 +25,27 @@ export class ScanReport {
 
   /** Each identity counts once per column and row, in however many forms it stands there. */
   add(column: string, identities: ReadonlySet<number>, location: () => string): void {
+    let found = 0;
     for (const identity of identities) {
       if (identity === CONTROL_IDENTITY) {
         this.isControlFound = true;
         continue;
       }
+      found += 1;
       this.hitCount += 1;
       if (this.hits.length < NAMED_HITS) this.hits.push({ column, identity, location: location() });
     }
+    if (found > 0) this.count(column, found);
+  }
+
+  private count(column: string, hits: number): void {
+    const before = this.byColumn.get(column) ?? { hits: 0, rows: 0 };
+    this.byColumn.set(column, { hits: before.hits + hits, rows: before.rows + 1 });
   }
 
   result(): ScanResult {
-    const { collection, rows, bytes, hits, hitCount } = this;
-    return { collection, rows, bytes, hits, hitCount, control: this.controlResult() };
+    const { collection, rows, bytes, hits, hitCount, byColumn } = this;
+    return { collection, rows, bytes, hits, hitCount, byColumn, control: this.controlResult() };
   }
 
   private controlResult(): ScanResult['control'] {

@@ -104,19 +104,25 @@ function overallControl(results: readonly ScanResult[]): StoreVerification['cont
   return results.some(({ control }) => control === 'found') ? 'found' : 'empty';
 }
 
-function residuesOf({ collection, hits, hitCount }: ScanResult, plan: StorePlan): Residue[] {
+function residuesOf({ collection, hits, byColumn }: ScanResult, plan: StorePlan): Residue[] {
   const others = othersRows(plan, collection);
-  const columns = new Map<string, { readonly others: string[]; readonly own: string[] }>();
-  for (const { column, location } of hits) {
-    const places = getOrAdd(columns, column, () => ({ others: [], own: [] }));
-    (others.has(location) ? places.others : places.own).push(location);
-  }
-  const unnamed = hitCount - hits.length;
-  return [...columns].flatMap(([column, places], index) => [
-    ...residue(plan, collection, column, places.others, 0, 'SHARED'),
-    // Only so many places are named; the others are added to the first column, so that none is lost.
-    ...ownResidue(plan, collection, column, places.own, index === 0 ? unnamed : 0),
-  ]);
+  return [...byColumn].flatMap(([column, counted]) => {
+    const locations = hits.filter((hit) => hit.column === column).map(({ location }) => location);
+    const inOthers = locations.filter((location) => others.has(location));
+    const own = locations.filter((location) => !others.has(location));
+    const ownRows = counted.rows - new Set(inOthers).size;
+    const place = { store: plan.store, collection, column };
+    return [
+      { ...place, count: inOthers.length, allowed: 'SHARED' as const, locations: inOthers },
+      {
+        ...place,
+        // Only so many places are named, but all are counted.
+        count: counted.hits - inOthers.length,
+        ...allowance(plan, collection, column, ownRows),
+        locations: own,
+      },
+    ].filter(({ count }) => count > 0);
+  });
 }
 
 const othersRows = (plan: StorePlan, collection: string): ReadonlySet<string> =>
@@ -127,33 +133,19 @@ const othersRows = (plan: StorePlan, collection: string): ReadonlySet<string> =>
   );
 
 /** In the person's own rows only a column that the plan kept may hold identifiers, in no more rows than it kept. */
-function ownResidue(
+function allowance(
   plan: StorePlan,
   collection: string,
   column: string,
-  locations: readonly string[],
-  unnamed: number,
-): Residue[] {
+  rows: number,
+): Pick<Residue, 'allowed'> {
   const keeping = [...plan.steps, ...plan.protected].flatMap((step) => {
     const keep = step.columns.find((entry) => entry.column === column)?.keep;
     return keep && step.collection === collection ? [{ code: keep.code, rows: step.rows }] : [];
   });
-  const kept = keeping.reduce((sum, { rows }) => sum + rows, 0);
-  const allowed = kept >= new Set(locations).size + unnamed ? keeping[0]?.code : undefined;
-  return residue(plan, collection, column, locations, unnamed, allowed);
-}
-
-function residue(
-  { store }: StorePlan,
-  collection: string,
-  column: string,
-  locations: readonly string[],
-  unnamed: number,
-  allowed: Residue['allowed'],
-): Residue[] {
-  const count = locations.length + unnamed;
-  if (count === 0) return [];
-  return [{ store, collection, column, count, ...(allowed === undefined ? {} : { allowed }), locations }];
+  const kept = keeping.reduce((sum, step) => sum + step.rows, 0);
+  const [first] = keeping;
+  return first && kept >= rows ? { allowed: first.code } : {};
 }
 
 /** Rows that carry an identifier in collections whose rows were to be deleted. */

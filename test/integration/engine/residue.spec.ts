@@ -143,4 +143,31 @@ ${collections.replaceAll('name: ', `name: ${prefix}`)}
     expect(plan.protected).toMatchObject([{ ownership: 'joint', rows: 1 }]);
     expect(brief(verification)).toEqual(['body 1 SHARED', 'body 1 not allowed']);
   });
+
+  it('are allowed in more kept rows than a scan names, in each kept column', async () => {
+    await test.run(`create table person (id integer primary key, email varchar(60));
+      create table bill (id integer primary key, person integer, sent_to varchar(60), reply_to varchar(60));
+      insert into person values (1, 'ed@example.com')`);
+    const bills = Array.from({ length: 1_500 }, (_, at) => `(${at}, 1, 'ed@example.com', 'ed@example.com')`);
+    await test.run(`insert into bill values ${bills.join(', ')}`);
+    const kept = '{ category: contact.email, erase: { keep: LEGAL_OBLIGATION } }';
+    const map = mapOf(
+      `      - name: person
+        subject: { identifiers: { email: email } }
+        columns: { id: { category: link, erase: keep }, email: { category: contact.email, erase: null } }
+      - name: bill
+        columns:
+          id: { category: link, erase: keep }
+          person: { category: link, erase: keep }
+          sent_to: ${kept}
+          reply_to: ${kept}`,
+      '[ { from: bill.person, to: person.id } ]',
+    );
+    const { verification } = await erase(map);
+    expect(brief(verification).sort()).toEqual([
+      'reply_to 1500 LEGAL_OBLIGATION',
+      'sent_to 1500 LEGAL_OBLIGATION',
+    ]);
+    expect(verification.clean).toBe(true);
+  });
 });
