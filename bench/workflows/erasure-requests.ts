@@ -21,13 +21,14 @@ export class Operator {
   /** From intake to a certificate whose signature holds. @returns ids of the requests */
   async eraseAll(emails: readonly string[], atOnce: number): Promise<string[]> {
     const ids: string[] = [];
+    const jwks = await this.call<Jwks>('GET', '/.well-known/jwks.json');
     await inParallel(emails.length, atOnce, async (index) => {
-      ids.push(await this.erase(emails[index] ?? ''));
+      ids.push(await this.erase(emails[index] ?? '', jwks));
     });
     return ids;
   }
 
-  private async erase(email: string): Promise<string> {
+  private async erase(email: string, jwks: Jwks): Promise<string> {
     const identifiers = [{ type: 'email', value: email }];
     const { id } = await this.call<RequestView>('POST', '/v1/requests', {
       right: 'erasure',
@@ -40,8 +41,6 @@ export class Operator {
     await this.call('POST', `${path}/approval`, { planHash });
     await this.until(path, DONE);
     const certificate = await this.call('GET', `${path}/certificate`);
-    // asked now: the signing key of a new installation is made with its first certificate
-    const jwks = await this.call<Jwks>('GET', '/.well-known/jwks.json');
     const check = verifyCertificate(certificate, jwks);
     if (!check.ok) throw new Error(`${id} has no valid certificate: ${check.reason}.`);
     return id;
