@@ -2,7 +2,6 @@ import type { Catalogue, ScanResult, Store, TextTokenRef } from '#connectors/spi
 import type { Identity } from '#contracts';
 import type { DataMap } from '../data-map/index.js';
 import { identityForms, isSearchable } from '../identity/index.js';
-import { getOrAdd } from '../plan/get-or-add.js';
 import { namingIdentities, notSearched } from '../plan/searched-identities.js';
 import { storeMap } from '../plan/structure.js';
 import type { CollectionOutcome, EngineHooks, Residue, StorePlan, StoreVerification } from '../types.js';
