@@ -88,6 +88,8 @@ export interface CollectionOutcome {
   readonly affected: number;
   /** Text stores: hits that a running writer appended after the plan, included in `affected`. */
   readonly appended?: number;
+  /** Which round of planning and execution, when there was more than one; from 1. */
+  readonly round?: number;
 }
 
 /** A finished, or refused, execution in one store. */

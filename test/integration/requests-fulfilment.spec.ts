@@ -126,6 +126,30 @@ describe('carrying out an erasure', () => {
     expect(await services.rows(`select 1 from certificate where request_id = $1`, [request.id])).toEqual([]);
   });
 
+  it('tells the rounds apart in the certificate', async () => {
+    const carryOut = async () => {
+      await approve((await plan()).planHash!);
+      expect(await execute()).toBe('done');
+      await as(() =>
+        services.get(WorkflowSteps).advance(request.id, 'executing', { type: 'storesDone', externalOpen: 0 }),
+      );
+    };
+    await carryOut();
+    store(`insert into customer (id, email, name) values (9, 'ada@example.com', 'Ada again')`);
+    await verify();
+    await as(() => services.get(WorkflowSteps).concludeVerification(request.id));
+    await carryOut();
+    expect(await verify()).toBe(true);
+    await as(() => services.get(WorkflowSteps).concludeVerification(request.id));
+    const { certificate } = await as(() => services.get(RequestsService).certificate(request.id));
+    const actions = (
+      certificate as { stores: { actions: { collection: string; round?: number }[] }[] }
+    ).stores
+      .flatMap((one) => one.actions)
+      .filter(({ collection }) => collection === 'customer');
+    expect(actions.map(({ round }) => round)).toEqual([1, 2]);
+  });
+
   it('does not conclude while a store was not verified', async () => {
     await approve((await plan()).planHash!);
     await execute();

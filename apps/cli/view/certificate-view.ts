@@ -18,7 +18,10 @@ export function certificateText(certificate: Certificate): string {
 function storeLines({ store, type, actions, kept, copies = [], verification }: CertifiedStore): string[] {
   return [
     `  store     ${store} (${type})`,
-    ...actions.map(({ collection, action, affected }) => `    ${action} ${affected} in ${collection}`),
+    ...actions.map(
+      ({ collection, action, affected, round }) =>
+        `    ${action} ${affected} in ${collection}${round === undefined ? '' : ` (round ${round})`}`,
+    ),
     ...kept.map(
       ({ collection, columns, rows, code, until }) =>
         `    kept ${columns ? `${columns.join(', ')} of ` : ''}${rows} in ${collection}: ${code}${until ? ` until ${until}` : ''}`,

@@ -51,6 +51,8 @@ export interface CertifiedAction {
   readonly planned: number;
   readonly affected: number;
   readonly appended?: number;
+  /** Which round of planning and execution, when there was more than one; from 1. */
+  readonly round?: number;
 }
 /** What stays, by the reason that allows it and the day on which it ends. */
 export interface CertifiedKeep {
@@ -142,12 +144,14 @@ const certifiedAction = ({
   planned,
   affected,
   appended,
+  round,
 }: CollectionOutcome): CertifiedAction => ({
   collection,
   action,
   planned,
   affected,
   ...(appended === undefined ? {} : { appended }),
+  ...(round === undefined ? {} : { round }),
 });
 
 /** Kept columns of one step, together where reason and end are the same. */

@@ -71,11 +71,13 @@ type Done = Extract<StoreExecution, { status: 'done' }>;
 /** What was done in each store, over all rounds: a later round works what an earlier one left. */
 function mergeExecutions(results: readonly StoreResult[]): Record<string, Done> {
   const merged: Record<string, Done> = {};
-  for (const { phase, store, document } of results) {
-    if (phase !== 'execute') continue;
+  const executed = results.filter(({ phase }) => phase === 'execute');
+  const severalRounds = new Set(executed.map(({ round }) => round)).size > 1;
+  for (const { store, document, round } of executed) {
     const done = document as Done;
     const before = merged[store]?.outcomes ?? [];
-    merged[store] = { ...done, outcomes: [...before, ...done.outcomes] };
+    const outcomes = severalRounds ? done.outcomes.map((one) => ({ ...one, round })) : done.outcomes;
+    merged[store] = { ...done, outcomes: [...before, ...outcomes] };
   }
   return merged;
 }
