@@ -1,3 +1,5 @@
+import { BoundedMap } from '#platform';
+
 const KEEP_MS = 60 * 60 * 1_000;
 const SIZE = 5_000;
 
@@ -6,15 +8,13 @@ const SIZE = 5_000;
  * not guess, and need not wait because others at the same address do.
  */
 export class HeldCredentials {
-  readonly #until = new Map<string, number>();
+  readonly #until = new BoundedMap<string, number>(SIZE);
 
   has(digest: string, now: Date): boolean {
     return (this.#until.get(digest) ?? 0) > now.getTime();
   }
 
   add(digest: string, now: Date): void {
-    this.#until.delete(digest);
-    if (this.#until.size >= SIZE) this.#until.delete(this.#until.keys().next().value!);
     this.#until.set(digest, now.getTime() + KEEP_MS);
   }
 

@@ -1,3 +1,4 @@
+import { BoundedMap } from '#platform';
 import type { Principal } from './principal.js';
 
 interface Entry {
@@ -12,7 +13,7 @@ const SIZE = 5_000;
 
 /** API clients that were looked up a moment ago, by the digest of their key: saves a transaction for each call. */
 export class RecognisedClients {
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new BoundedMap<string, Entry>(SIZE);
 
   find(digest: string, now: Date): Principal | null {
     const entry = this.#entries.get(digest);
@@ -21,7 +22,6 @@ export class RecognisedClients {
   }
 
   remember(digest: string, principal: Principal, expiresAt: Date | null): void {
-    if (this.#entries.size >= SIZE) this.#entries.delete(this.#entries.keys().next().value!);
     this.#entries.set(digest, { principal, expiresAt, until: performance.now() + KEEP_MS });
   }
 

@@ -24,12 +24,6 @@ export interface ComparedHead extends SignedHead {
 export class AuditHeadsRepository {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
-  /** Call inside `runAsSystem`. */
-  async listTenants(): Promise<string[]> {
-    const rows = await this.unitOfWork.query<{ id: string }>(`select id from tenant order by id`);
-    return rows.map(({ id }) => id);
-  }
-
   /** The head as it is now; null while the trail is empty, or when that of the day is published. */
   async findUnpublished(day: string): Promise<AuditHead | null> {
     const [row] = await this.unitOfWork.query<{ sequence: string; hash: string }>(

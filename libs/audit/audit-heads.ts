@@ -1,7 +1,7 @@
 import canonicalize from 'canonicalize';
 import type { KeyManager } from '#keys';
-import type { UnitOfWork } from '#persistence';
-import { SYSTEM_ACTOR, currentContext, runInContext, type Clock } from '#platform';
+import { inEachTenant, listTenants, type UnitOfWork } from '#persistence';
+import { currentContext, type Clock } from '#platform';
 import { AuditHeadsRepository, type AuditHead } from './audit-heads.repository.js';
 
 /**
@@ -21,12 +21,10 @@ export class AuditHeads {
 
   /** For every tenant whose head of today is not published yet; `tell` carries each out of the database as well. */
   async publish(tell: (head: AuditHead & { tenantId: string }) => void): Promise<void> {
-    const tenants = await this.unitOfWork.runAsSystem(() => this.#repository.listTenants());
-    for (const tenantId of tenants) {
-      const context = { tenantId, actor: SYSTEM_ACTOR, correlationId: 'audit-heads' };
-      const head = await runInContext(context, () => this.unitOfWork.run(() => this.#publish()));
+    await inEachTenant(await listTenants(this.unitOfWork), 'audit-heads', async (tenantId) => {
+      const head = await this.unitOfWork.run(() => this.#publish());
       if (head) tell({ tenantId, ...head });
-    }
+    });
   }
 
   /**

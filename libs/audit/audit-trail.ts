@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { UnitOfWork } from '#persistence';
 import { currentContext, type Clock } from '#platform';
+import type { AuditHead } from './audit-heads.repository.js';
 
 /** One entry: who did what to which object. `data` holds ids, codes and counts, never personal data. */
 export interface AuditRecord {
@@ -11,6 +12,8 @@ export interface AuditRecord {
   readonly object: string;
   readonly data?: Readonly<Record<string, unknown>>;
 }
+
+type ChainHead = Pick<AuditHead, 'sequence' | 'hash'>;
 
 const GENESIS = '0'.repeat(64);
 
@@ -92,7 +95,7 @@ export class AuditTrail {
   }
 
   /** Holds the head for the rest of the transaction: appends of one tenant stand in one line. */
-  async #lockHead(tenantId: string): Promise<AuditHead> {
+  async #lockHead(tenantId: string): Promise<ChainHead> {
     const head = await this.#findHead(tenantId);
     if (head) return head;
     await this.unitOfWork.query(
@@ -102,18 +105,13 @@ export class AuditTrail {
     return (await this.#findHead(tenantId))!;
   }
 
-  async #findHead(tenantId: string): Promise<AuditHead | undefined> {
-    const [head] = await this.unitOfWork.query<AuditHead>(
+  async #findHead(tenantId: string): Promise<ChainHead | undefined> {
+    const [head] = await this.unitOfWork.query<ChainHead>(
       `select sequence::text, hash from audit_head where tenant_id = ? for update`,
       [tenantId],
     );
     return head;
   }
-}
-
-interface AuditHead {
-  sequence: string;
-  hash: string;
 }
 
 interface AuditRow {

@@ -1,5 +1,5 @@
 import type { UnitOfWork } from '#persistence';
-import { currentContext, type Actor, type Clock } from '#platform';
+import { BoundedMap, currentContext, type Actor, type Clock } from '#platform';
 import type { AuditRecord, AuditTrail } from './audit-trail.js';
 
 /** Within this the same look by the same caller is the same look: whoever waits for a state asks every second. */
@@ -12,7 +12,7 @@ const WATCHED: readonly Actor['kind'][] = ['staff', 'api_client'];
 
 /** Who looked at what. Kept in the audit trail, once for each caller, object and part within a quarter of an hour. */
 export class ReadLog {
-  readonly #looks = new Map<string, number>();
+  readonly #looks = new BoundedMap<string, number>(REMEMBERED);
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -28,13 +28,6 @@ export class ReadLog {
     const now = this.clock.now().getTime();
     if ((this.#looks.get(look) ?? -Infinity) > now - SAME_LOOK_MS) return;
     await this.audit.append(record);
-    this.unitOfWork.afterCommit(() => this.#remember(look, now));
-  }
-
-  /** Oldest first, so that the one that is forgotten is the oldest. */
-  #remember(look: string, at: number): void {
-    this.#looks.delete(look);
-    if (this.#looks.size >= REMEMBERED) this.#looks.delete(this.#looks.keys().next().value!);
-    this.#looks.set(look, at);
+    this.unitOfWork.afterCommit(() => void this.#looks.set(look, now));
   }
 }

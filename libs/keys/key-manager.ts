@@ -9,8 +9,8 @@ import {
   type KeyObject,
 } from 'node:crypto';
 import { AppError } from '#contracts';
-import type { UnitOfWork } from '#persistence';
-import { SYSTEM_ACTOR, currentContext, newId, runInContext } from '#platform';
+import { inEachTenant, type UnitOfWork } from '#persistence';
+import { BoundedMap, currentContext, newId } from '#platform';
 import type { MasterKey } from './master-key.js';
 import { openSealed, seal } from './sealed-box.js';
 import type { KeyKind, WrappedKey } from './wrapped-key.entity.js';
@@ -40,7 +40,7 @@ interface CachedKey {
  * so destroying one really makes what it sealed unreadable.
  */
 export class KeyManager {
-  readonly #cache = new Map<string, CachedKey>();
+  readonly #cache = new BoundedMap<string, CachedKey>(CACHE_SIZE);
   readonly #repository: WrappedKeyRepository;
 
   constructor(
@@ -97,8 +97,7 @@ export class KeyManager {
    */
   async publicKeys(): Promise<{ keys: Record<string, string>[] }> {
     const unkeyed = await this.unitOfWork.runAsSystem(() => this.#repository.listTenantsWithoutSigningKey());
-    for (const tenantId of unkeyed)
-      await runInContext({ tenantId, actor: SYSTEM_ACTOR, correlationId: tenantId }, () => this.signer());
+    await inEachTenant(unkeyed, 'signing-keys', () => this.signer());
     const keys = await this.unitOfWork.runAsSystem(() => this.#repository.listSigningKeys());
     return { keys: keys.map(publicKey) };
   }
@@ -146,7 +145,6 @@ export class KeyManager {
 
   /** Only after the commit: a key made by a transaction that rolls back never existed, and must seal nothing. */
   #remember(cacheKey: string, entry: CachedKey): void {
-    if (this.#cache.size >= CACHE_SIZE) this.#cache.delete(this.#cache.keys().next().value!);
     this.#cache.set(cacheKey, entry);
   }
 

@@ -7,6 +7,7 @@ import { UnitOfWork } from '#persistence';
 import {
   CLOCK,
   SETTINGS,
+  publicUrl,
   UNKNOWN_LINK,
   asHolder,
   currentContext,
@@ -51,8 +52,7 @@ export class PackageLinks {
   async issueWithCode(record: PackageRecord): Promise<IssuedLink> {
     const { link, token } = await this.#issue(record);
     const code = this.#setCode(link, record.expiresAt);
-    const base = this.settings.PUBLIC_URL ?? `http://127.0.0.1:${this.settings.PORT}`;
-    return { url: new URL(`/d/${token}`, base).href, code, expiresAt: link.expiresAt.toISOString() };
+    return { url: publicUrl(this.settings, `/d/${token}`), code, expiresAt: link.expiresAt.toISOString() };
   }
 
   /** In the caller's transaction. @returns the path of the page */

@@ -7,6 +7,8 @@ export { UNKNOWN_LINK, asHolder } from './context/mailed-link.js';
 export type { MailedLink } from './context/mailed-link.js';
 export { SYSTEM_ACTOR, currentContext, findContext, runInContext } from './context/operation-context.js';
 export type { Actor, OperationContext } from './context/operation-context.js';
+export { BoundedMap } from './bounded-map.js';
+export { publicUrl } from './config/public-url.js';
 export { holdLease } from './hold-lease.js';
 export { newId } from './ids.js';
 export { CLOCK, LOGGER, SETTINGS } from './tokens.js';

@@ -1,6 +1,7 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { MasterKey } from '#keys';
 import type { UnitOfWork } from '#persistence';
+import { BoundedMap } from '#platform';
 import type { Keyring } from './payload-codec.js';
 
 const CACHE_MS = 60_000;
@@ -20,8 +21,8 @@ interface Entry {
 
 /** Request keys from the database: destroying the key of a request makes its whole history unreadable. */
 export class DatabaseKeyring implements Keyring {
-  readonly #byRequest = new Map<string, Entry>();
-  readonly #byId = new Map<string, Entry>();
+  readonly #byRequest = new BoundedMap<string, Entry>(CACHE_SIZE);
+  readonly #byId = new BoundedMap<string, Entry>(CACHE_SIZE);
   readonly #installation: KeyObject;
 
   constructor(
@@ -57,16 +58,11 @@ export class DatabaseKeyring implements Keyring {
     if (!row?.wrapped) return null;
     const key = createSecretKey(this.master.unwrap(Buffer.from(row.wrapped), row.id));
     const entry = { id: row.id, key, until: performance.now() + CACHE_MS };
-    keep(this.#byId, row.id, entry);
-    if (requestId) keep(this.#byRequest, requestId, entry);
+    this.#byId.set(row.id, entry);
+    if (requestId) this.#byRequest.set(requestId, entry);
     return entry;
   }
 }
 
 const fresh = (entry: Entry | undefined): Entry | null =>
   entry && entry.until > performance.now() ? entry : null;
-
-function keep(cache: Map<string, Entry>, name: string, entry: Entry): void {
-  if (cache.size >= CACHE_SIZE) cache.delete(cache.keys().next().value!);
-  cache.set(name, entry);
-}

@@ -3,7 +3,7 @@ import type { DelayCode, Notice } from '#contracts';
 import { isEnough, localDate } from '#domain';
 import type { NoticeParams } from '#mail';
 import { PackagesService } from '#packages';
-import { CLOCK, SETTINGS, type Clock, type Settings } from '#platform';
+import { CLOCK, SETTINGS, publicUrl, type Clock, type Settings } from '#platform';
 import { FulfilmentRepository } from '../fulfilment/fulfilment.repository.js';
 import { VerificationCodes } from '../identity/verification-codes.service.js';
 import type { Request } from '../request.entity.js';
@@ -113,7 +113,7 @@ export class NoticeFacts {
   async #verification(request: Request): Promise<Own<'VERIFY_REQUEST'>> {
     const { code, path } = await this.codes.issue(request.id);
     return {
-      link: this.#url(path),
+      link: publicUrl(this.settings, path),
       code,
       means: null,
       untilOn: this.#inDays(request, IDENTITY_DAYS),
@@ -139,7 +139,9 @@ export class NoticeFacts {
   /** Nothing is delivered when nothing is held: the completion says so. */
   async #delivery(request: Request): Promise<Own<'DELIVERY'> | null> {
     const link = await this.packages.findMailLink(request.id);
-    return link && { link: this.#url(link.path), expiresOn: this.#day(link.expiresAt, request) };
+    return (
+      link && { link: publicUrl(this.settings, link.path), expiresOn: this.#day(link.expiresAt, request) }
+    );
   }
 
   async #restriction(request: Request): Promise<Own<'RESTRICTION_SET'>> {
@@ -168,9 +170,5 @@ export class NoticeFacts {
 
   #day(at: Date, request: Request): string {
     return localDate(at.toISOString(), request.clock.zone);
-  }
-
-  #url(path: string): string {
-    return new URL(path, this.settings.PUBLIC_URL ?? `http://127.0.0.1:${this.settings.PORT}`).href;
   }
 }

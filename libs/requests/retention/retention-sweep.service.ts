@@ -2,8 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '#audit';
 import { KeyManager } from '#keys';
 import { PackagesService } from '#packages';
-import { UnitOfWork } from '#persistence';
-import { CLOCK, SYSTEM_ACTOR, runInContext, type Clock } from '#platform';
+import { UnitOfWork, inEachTenant, listTenants } from '#persistence';
+import { CLOCK, type Clock } from '#platform';
 import type { Request } from '../request.entity.js';
 import { RequestsRepository } from '../requests.repository.js';
 import { TenantSettings } from '../tenant-settings.repository.js';
@@ -36,13 +36,9 @@ export class RetentionSweep {
 
   /** One batch in every tenant, each request in a transaction of its own. @returns how many requests were purged */
   async sweep(): Promise<number> {
-    const tenants = await this.unitOfWork.runAsSystem(() => this.retention.listTenants());
-    let purged = 0;
-    for (const tenantId of tenants) {
-      const context = { tenantId, actor: SYSTEM_ACTOR, correlationId: 'retention' };
-      purged += await runInContext(context, () => this.#sweepTenant());
-    }
-    return purged;
+    const tenants = await listTenants(this.unitOfWork);
+    const purged = await inEachTenant(tenants, 'retention', () => this.#sweepTenant());
+    return purged.reduce((sum, count) => sum + count, 0);
   }
 
   async #sweepTenant(): Promise<number> {

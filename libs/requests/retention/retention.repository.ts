@@ -24,12 +24,6 @@ const PURGE: readonly string[] = [
 export class RetentionRepository {
   constructor(@Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork) {}
 
-  /** Call inside `runAsSystem`. */
-  async listTenants(): Promise<string[]> {
-    const rows = await this.unitOfWork.query<{ id: string }>(`select id from tenant order by id`);
-    return rows.map(({ id }) => id);
-  }
-
   /**
    * Requests closed before `before` that still hold personal data, oldest first. A restriction that is not lifted keeps
    * its request: lifting needs to know whose rows are marked.

@@ -2,8 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DateTime } from 'luxon';
 import { localDate } from '#domain';
 import { StaffMailer, type DigestParams } from '#mail';
-import { UnitOfWork } from '#persistence';
-import { CLOCK, SETTINGS, SYSTEM_ACTOR, runInContext, type Clock, type Settings } from '#platform';
+import { UnitOfWork, inEachTenant } from '#persistence';
+import { CLOCK, SETTINGS, publicUrl, type Clock, type Settings } from '#platform';
 import { TenantSettings } from '../tenant-settings.repository.js';
 import { TasksRepository, type UrgentTask } from './tasks.repository.js';
 
@@ -26,12 +26,10 @@ export class StaffDigest {
   /** Call as often as you like, in several processes too. @returns how many mails were written down */
   async send(): Promise<number> {
     const tenants = await this.unitOfWork.runAsSystem(() => this.tenants.listWithStaffMail());
-    let sent = 0;
-    for (const tenantId of tenants) {
-      const context = { tenantId, actor: SYSTEM_ACTOR, correlationId: 'staff-digest' };
-      sent += await runInContext(context, () => this.unitOfWork.run(() => this.#sendTenant()));
-    }
-    return sent;
+    const sent = await inEachTenant(tenants, 'staff-digest', () =>
+      this.unitOfWork.run(() => this.#sendTenant()),
+    );
+    return sent.reduce((sum, count) => sum + count, 0);
   }
 
   async #sendTenant(): Promise<number> {
@@ -63,10 +61,7 @@ export class StaffDigest {
       kind,
       // the last moment of the period, and not the first one after it
       dueOn: end && localDate(new Date(new Date(end).getTime() - 1).toISOString(), zone),
-      link: new URL(
-        `/v1/requests/${id}`,
-        this.settings.PUBLIC_URL ?? `http://127.0.0.1:${this.settings.PORT}`,
-      ).href,
+      link: publicUrl(this.settings, `/v1/requests/${id}`),
     };
   }
 }
