@@ -24,6 +24,18 @@ export const EVENT_TYPES = [
   'restriction.lift_notified',
   'restriction.lifted',
   'certificate.issued',
+  'consent.accepted',
+  'consent.declined',
+  'consent.revoked',
+  'consent.skipped',
+  'consent.expired',
+  'consent.version.published',
+  'consent.group.created',
+  'consent.group.updated',
+  'consent.group.deleted',
+  'consent.definition.created',
+  'consent.definition.updated',
+  'consent.definition.deleted',
   'webhook.test',
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];

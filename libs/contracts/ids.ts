@@ -22,6 +22,13 @@ export const ID_PREFIXES = {
   audit: 'aud',
   task: 'tsk',
   token: 'tok',
+  consent: 'cns',
+  consentGroup: 'cgr',
+  consentVersion: 'cnv',
+  consentRecord: 'cnr',
+  dataSubjectRight: 'dsr',
+  receipt: 'rcp',
+  presentation: 'prs',
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

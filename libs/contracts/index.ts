@@ -45,3 +45,27 @@ export { QUEUES } from './jobs.js';
 export type { Jobs, OutboxKind, OutboxMessage, QueueName } from './jobs.js';
 export { AppError, ERRORS, isAppError } from './errors.js';
 export type { AppErrorOptions, ErrorCode, LogLevel } from './errors.js';
+export {
+  ACTION_EVENTS,
+  ACTION_SOURCES,
+  ANSWER_STATUSES,
+  BUILTIN_RIGHTS,
+  CONTENT_KINDS,
+  DEONTICITIES,
+  LEGAL_TYPES,
+  OBTAINED_BY,
+  RECORD_KINDS,
+} from './consents.js';
+export type {
+  ActionEvent,
+  ActionSource,
+  AnswerStatus,
+  BuiltinRight,
+  ContentKind,
+  Deonticity,
+  LegalType,
+  ObtainedBy,
+  RecordKind,
+} from './consents.js';
+export { CIDAAS_ERRORS } from './cidaas-errors.js';
+export type { CidaasError } from './cidaas-errors.js';

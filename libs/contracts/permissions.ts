@@ -19,13 +19,19 @@ export const PERMISSIONS = [
   'api-clients:write',
   'audit:read',
   'temporal:decode',
+  'consents:read',
+  'consents:write',
+  'consents:delete',
+  'subjects:read',
+  'receipts:read',
   'me:requests',
+  'me:consents',
   'platform:read',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
 /** What a signed-in person may do with their own data; never given to an API key. */
-export const PERSON_PERMISSIONS: readonly Permission[] = ['me:requests'];
+export const PERSON_PERMISSIONS: readonly Permission[] = ['me:requests', 'me:consents'];
 /** What who runs the platform may see: counts. No tenant has it or can give it. */
 export const PLATFORM_PERMISSIONS: readonly Permission[] = ['platform:read'];
 /** Everything a tenant can give to its operators and integrators. */

@@ -19,6 +19,10 @@ export { isWorkingDay } from './clocks/working-days.js';
 export type { HolidayCalendar } from './clocks/working-days.js';
 export { endOfDay, localDate, startOfDay } from './clocks/zoned-time.js';
 export type { Instant } from './clocks/zoned-time.js';
+export { judgeAnswer, maySkip } from './consents/judge-answer.js';
+export type { AnswerState, GivenAnswer, Judgement, SkipRules } from './consents/judge-answer.js';
+export { localeKey, lookUpText } from './consents/look-up-text.js';
+export type { TextWish } from './consents/look-up-text.js';
 export { decide } from './decisions/decide.js';
 export type { ActiveRestriction, Decision, DecisionInput, DecisionReason } from './decisions/decide.js';
 export {

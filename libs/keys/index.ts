@@ -5,3 +5,4 @@ export { MasterKeyCheck } from './master-key-check.js';
 export { decryptStream, encryptStream } from './segmented-cipher.js';
 export { WrappedKey } from './wrapped-key.entity.js';
 export type { KeyKind } from './wrapped-key.entity.js';
+export { openSealed, seal } from './sealed-box.js';

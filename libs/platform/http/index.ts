@@ -1,4 +1,5 @@
 export { Answers, AnswersNothing } from './answers.decorator.js';
+export { isConsentApi } from './consent-envelope.js';
 export { correlationId } from './correlation.js';
 export { TAKES_FORMS, addFastifyHooks } from './fastify-hooks.js';
 export { HttpMetrics, serveMetrics, serveProcessMetrics } from './http-metrics.js';

@@ -4,6 +4,7 @@ import { ERRORS } from '#contracts';
 import type { Problem } from '#contracts/schemas';
 import type { Logger } from '../logging/index.js';
 import { LOGGER } from '../tokens.js';
+import { isConsentApi, toEnvelope } from './consent-envelope.js';
 import { PAGE_POLICY, escapeHtml, page } from './page-html.js';
 import { toFailure, toProblem, type Failure } from './problem.js';
 
@@ -37,7 +38,8 @@ export const answerFrameworkError = (error: unknown, request: FastifyRequest, re
 function sendProblem(failure: Failure, request: FastifyRequest, reply: FastifyReply): void {
   const problem = toProblem(failure, request.id);
   void reply.code(problem.status).headers(extraHeaders(failure));
-  if (request.headers.accept?.includes('text/html')) sendPage(problem, reply);
+  if (isConsentApi(request.url)) void reply.type('application/json').send(toEnvelope(failure, request.id));
+  else if (request.headers.accept?.includes('text/html')) sendPage(problem, reply);
   else void reply.type('application/problem+json').send(JSON.stringify(problem));
 }
 

@@ -1,0 +1,134 @@
+import type { ContentKind, Deonticity, LegalType, ObtainedBy } from '#contracts';
+
+/** A group as the rules need it. */
+export interface CatalogueGroup {
+  readonly id: string;
+  readonly name: string;
+  readonly enabled: boolean;
+}
+
+/** A processing purpose of a definition; a purpose sent as a plain string has that string as its name and key. */
+export interface CataloguePurpose {
+  readonly key: string;
+  readonly name: string;
+  readonly description?: string;
+  /** IRI of a DPV purpose. */
+  readonly dpvPurpose?: string;
+  readonly essential?: boolean;
+  /** Selling or sharing: what Global Privacy Control opts out of. */
+  readonly sellOrShare?: boolean;
+}
+
+export interface CatalogueText {
+  readonly locale: string;
+  /** SHA-256 of the content (of the address for a url), 32 bytes. */
+  readonly hash: Buffer;
+}
+
+/** A version without its texts. */
+export interface CatalogueVersion {
+  readonly id: string;
+  readonly consentId: string;
+  readonly number: number;
+  readonly contentKind: ContentKind;
+  readonly scopes: readonly string[];
+  readonly claims: readonly string[];
+  readonly requiredFields: readonly string[];
+  readonly userSkipLimit: number;
+  readonly systemSkipLimit: number;
+  readonly defaultLocale: string | null;
+  /** Milliseconds since 1970. */
+  readonly effectiveFrom: number;
+  /** Milliseconds since 1970; null: without end. */
+  readonly effectiveUntil: number | null;
+  /** A draft is published by nobody and shown to nobody. */
+  readonly published: boolean;
+  /** In the order in which they were given. */
+  readonly texts: readonly CatalogueText[];
+}
+
+/** Optional members of a definition that feed receipts, decisions and expiry. */
+export interface DefinitionDetails {
+  readonly policyUrl?: string;
+  readonly jurisdiction?: string;
+  readonly personalDataCategories?: readonly string[];
+  readonly thirdPartyRecipients?: readonly string[];
+  /** ISO 8601 duration; absent: an acceptance never expires. */
+  readonly validityPeriod?: string;
+  /** The action at which an action-based consent is asked. */
+  readonly actionType?: string;
+  /** Confirmation by a mailed link before an acceptance counts. */
+  readonly doubleOptIn?: boolean;
+  /** Below this age a guardian must decide. */
+  readonly guardianBelowAge?: number;
+}
+
+/** What is asked. */
+export interface CatalogueConsent {
+  readonly id: string;
+  readonly groupId: string;
+  readonly name: string;
+  /** Made by Habeas for the claims or scopes of a client; null for those that people define. */
+  readonly builtin: 'claims' | 'scopes' | null;
+  readonly legalType: LegalType;
+  readonly obtainedBy: ObtainedBy | null;
+  readonly interactionMode: string;
+  readonly deonticity: Deonticity;
+  readonly purposes: readonly CataloguePurpose[];
+  readonly allowedRights: readonly string[];
+  readonly involvedParties: readonly unknown[];
+  readonly enabled: boolean;
+  readonly showInRegistration: boolean;
+  readonly details: DefinitionDetails;
+  /** Highest number first, drafts included. */
+  readonly versions: readonly CatalogueVersion[];
+}
+
+/**
+ * All definitions of a tenant as they were at one moment, to judge by without asking the database. `epoch` counts the
+ * changes: an answer is written only while it is still the current one.
+ */
+export class Catalogue {
+  readonly #consents: ReadonlyMap<string, CatalogueConsent>;
+  readonly #versions: ReadonlyMap<string, CatalogueVersion>;
+  readonly #groups: ReadonlyMap<string, CatalogueGroup>;
+
+  constructor(
+    /** Whole number in decimal digits. */
+    readonly epoch: string,
+    groups: readonly CatalogueGroup[],
+    consents: readonly CatalogueConsent[],
+  ) {
+    this.#groups = new Map(groups.map((group) => [group.id, group]));
+    this.#consents = new Map(consents.map((consent) => [consent.id, consent]));
+    const versions = consents.flatMap((consent) => consent.versions);
+    this.#versions = new Map(versions.map((version) => [version.id, version]));
+  }
+
+  get groups(): readonly CatalogueGroup[] {
+    return [...this.#groups.values()];
+  }
+
+  get consents(): readonly CatalogueConsent[] {
+    return [...this.#consents.values()];
+  }
+
+  group(id: string): CatalogueGroup | undefined {
+    return this.#groups.get(id);
+  }
+
+  consent(id: string): CatalogueConsent | undefined {
+    return this.#consents.get(id);
+  }
+
+  version(id: string): CatalogueVersion | undefined {
+    return this.#versions.get(id);
+  }
+
+  /** Highest published number whose time has come (invariant I6). @param now milliseconds since 1970 */
+  latest(consentId: string, now: number): CatalogueVersion | undefined {
+    return this.#consents
+      .get(consentId)
+      ?.versions.find(({ published, effectiveFrom }) => published && effectiveFrom <= now);
+  }
+}

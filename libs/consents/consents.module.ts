@@ -1,0 +1,20 @@
+import { Global, Module } from '@nestjs/common';
+import { KeyManager } from '#keys';
+import { UnitOfWork } from '#persistence';
+import { Catalogues } from './catalogue/catalogues.js';
+import { Subjects } from './subjects/subjects.js';
+
+/** What is asked of people, what they answered, and the proof of it. */
+@Global()
+@Module({
+  providers: [
+    {
+      provide: Catalogues,
+      inject: [UnitOfWork],
+      useFactory: (unitOfWork: UnitOfWork) => new Catalogues(unitOfWork),
+    },
+    { provide: Subjects, inject: [KeyManager], useFactory: (keys: KeyManager) => new Subjects(keys) },
+  ],
+  exports: [Catalogues, Subjects],
+})
+export class ConsentsModule {}

@@ -1,0 +1,71 @@
+import type { ActionSource, AnswerStatus } from '#contracts';
+
+/** What a person did with a version, or what was done for them. */
+export interface AnswerCommand {
+  /** Whose answer it is; never written in clear beside the answer. */
+  readonly sub: string;
+  readonly kind: 'legalbasistrack' | 'consent';
+  /** UUID. */
+  readonly consentId: string;
+  /** UUID; absent: the latest version. */
+  readonly versionId?: string | undefined;
+  readonly status: AnswerStatus;
+  readonly acceptedFields?: readonly string[] | undefined;
+  readonly scopes?: readonly string[] | undefined;
+  /** The application through which it came. */
+  readonly clientId?: string | undefined;
+  /** Of an action-based consent: the same action is the same record. */
+  readonly actionId?: string | undefined;
+  readonly actionType?: string | undefined;
+  /** Of the text that was shown; absent: the one that is served without a wish. */
+  readonly locale?: string | undefined;
+  readonly source: ActionSource;
+  /** Id of what the gate showed, already checked. */
+  readonly presentationId?: string | undefined;
+  /** When the person said it, as the caller tells; kept beside the time of the server. */
+  readonly saidAt?: Date | undefined;
+  /** What may be personal: kept apart, so that an erasure takes it and the chain still fits. */
+  readonly personal?: PersonalMembers | undefined;
+}
+
+export interface PersonalMembers {
+  readonly acceptedBy?: string;
+  readonly fieldKey?: string;
+  readonly url?: string;
+  /** Truncated to /24 or /48. */
+  readonly ip?: string;
+  /** Family of the browser alone. */
+  readonly userAgent?: string;
+}
+
+/** Where a record stands after a command. */
+export interface RecordState {
+  /** UUID of the record. */
+  readonly id: string;
+  /** Keyed digest of the person, as a UUID. */
+  readonly subject: string;
+  readonly kind: 'legalbasistrack' | 'consent';
+  readonly consentId: string;
+  readonly versionId: string;
+  readonly slot: string;
+  readonly status: AnswerStatus;
+  readonly acceptedFields: readonly string[];
+  readonly scopes: readonly string[];
+  readonly skips: number;
+  readonly clientId: string | null;
+  /** RFC 3339, UTC. */
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+export interface RecordedAnswer {
+  /** false: the same was said before; nothing was written and nothing is announced. */
+  readonly changed: boolean;
+  readonly record: RecordState;
+  /** UUID of the newest entry of this record in the chain; also the id of its receipt, where there is one. */
+  readonly actionId: string;
+  /** Place in the tenant's chain, whole number in decimal digits. */
+  readonly sequence: string;
+  /** What the caller should know, such as `recorded_only` (invariant I13). */
+  readonly effect?: 'recorded_only';
+}

@@ -1,0 +1,54 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { stringify } from 'uuid';
+import { openSealed, seal, type KeyManager } from '#keys';
+
+const CONTEXT = 'consent_subject.sub';
+
+/** A person of a tenant as the tables of consents know them: by a digest, and by a `sub` that only their own key opens. */
+export interface SealedSubject {
+  /** UUID. */
+  readonly subject: string;
+  readonly salt: Buffer;
+  readonly sub: Buffer;
+}
+
+/** Turns the `sub` of callers into what is stored, and back. */
+export class Subjects {
+  constructor(private readonly keys: KeyManager) {}
+
+  /** Equal for equal `sub` within a tenant, says nothing without the tenant's key. UUID. */
+  async digest(sub: string): Promise<string> {
+    return digestOf(await this.keys.secret('blind'), sub);
+  }
+
+  /** Keyed digest of what may be personal, 32 bytes: the chain covers this and never the clear values. */
+  async digestOfPersonal(canonical: string): Promise<Buffer> {
+    return createHmac('sha256', await this.keys.secret('blind'))
+      .update(`consent-personal\u001f${canonical}`)
+      .digest();
+  }
+
+  /** Under a key of this person, made of the tenant's and a salt: without the salt nobody reads it again. */
+  async seal(sub: string): Promise<SealedSubject> {
+    const salt = randomBytes(32);
+    const key = personKey(await this.keys.secret('tenant'), salt);
+    return { subject: await this.digest(sub), salt, sub: seal(key, Buffer.from(sub), CONTEXT) };
+  }
+
+  /** @param salt null once the person was erased: then `sub` holds a pseudonym in clear */
+  async open(salt: Buffer | null, sub: Buffer): Promise<string> {
+    if (salt === null) return sub.toString();
+    return openSealed(personKey(await this.keys.secret('tenant'), salt), sub, CONTEXT).toString();
+  }
+}
+
+/** The first 16 bytes of an HMAC in the dress of a UUID. */
+function digestOf(key: Buffer, sub: string): string {
+  const bytes = createHmac('sha256', key).update(`consent-subject\u001f${sub}`).digest().subarray(0, 16);
+  bytes[6] = (bytes[6]! & 0x0f) | 0x80;
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  return stringify(bytes);
+}
+
+const personKey = (tenantKey: Buffer, salt: Buffer): Buffer =>
+  createHmac('sha256', tenantKey).update('consent-person').update(salt).digest();

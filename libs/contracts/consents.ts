@@ -1,0 +1,75 @@
+/**
+ * Words of consent management (consent reference, section 3). What arrives is compared in lower case, what leaves is
+ * spelled as here.
+ */
+
+/** Legal bases of Art. 6(1) GDPR: (a) to (f). */
+export const LEGAL_TYPES = [
+  'consent',
+  'contract',
+  'legal_obligation',
+  'vital_interests',
+  'public_authority',
+  'legitimate_interests',
+] as const;
+export type LegalType = (typeof LEGAL_TYPES)[number];
+
+/** When a consent is asked: at registration and sign-on, or when the person does something. Only with `consent`. */
+export const OBTAINED_BY = ['declarative', 'actionbased'] as const;
+export type ObtainedBy = (typeof OBTAINED_BY)[number];
+
+/** `required`: must be accepted to go on; `optional`: may be skipped. */
+export const DEONTICITIES = ['required', 'optional'] as const;
+export type Deonticity = (typeof DEONTICITIES)[number];
+
+/** What a version shows. */
+export const CONTENT_KINDS = ['text', 'url', 'scope', 'claim'] as const;
+export type ContentKind = (typeof CONTENT_KINDS)[number];
+
+/** What a person did with a version. */
+export const ANSWER_STATUSES = ['accepted', 'revoked', 'declined', 'skipped'] as const;
+export type AnswerStatus = (typeof ANSWER_STATUSES)[number];
+
+/** Kinds of consent records; `consent` is the older name of `legalbasistrack` and keeps its spelling. */
+export const RECORD_KINDS = ['legalbasistrack', 'dataprocessing', 'subjectrightaction', 'consent'] as const;
+export type RecordKind = (typeof RECORD_KINDS)[number];
+
+/** What an entry of the chain says; all but `answered` are rare. */
+export const ACTION_EVENTS = [
+  'answered',
+  'skips_reset',
+  'exercised',
+  'processed',
+  'updated',
+  'removed',
+] as const;
+export type ActionEvent = (typeof ACTION_EVENTS)[number];
+
+/** How an answer came in. */
+export const ACTION_SOURCES = [
+  'api',
+  'self',
+  'on_behalf',
+  'legacy',
+  'gate',
+  'gpc',
+  'import',
+  'preference_link',
+  'request',
+] as const;
+export type ActionSource = (typeof ACTION_SOURCES)[number];
+
+/** The ten rights that every tenant starts with, by their name on the wire. */
+export const BUILTIN_RIGHTS = [
+  'RevocationOfConsent',
+  'Information',
+  'DataCorrection',
+  'DataDeletion',
+  'RestrictionOfProcessing',
+  'DataPortability',
+  'ContradictionDataProcessing',
+  'ContradictionDirectAdvertising',
+  'NotBeSubjectToAutomatedDecision',
+  'RightToComplain',
+] as const;
+export type BuiltinRight = (typeof BUILTIN_RIGHTS)[number];
