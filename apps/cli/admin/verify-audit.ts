@@ -1,5 +1,6 @@
 import { TenantsService } from '#access';
 import { AuditHeads, AuditTrail, type AuditHead } from '#audit';
+import { ConsentChain } from '#consents';
 import { KeyManager, MasterKeyCheck, loadMasterKey, type MasterKey } from '#keys';
 import { UnitOfWork, createOrm } from '#persistence';
 import { loadSettings, systemClock } from '#platform';
@@ -14,11 +15,13 @@ interface TenantVerdict {
   readonly firstBroken: string | null;
   /** The first published head that the trail does not contain; null when it contains all. */
   readonly missingHead: AuditHead | null;
+  /** Sequence number of the first entry of the chain of consents that does not fit; null when all do. */
+  readonly brokenConsent: string | null;
 }
 
 /**
- * Checks the hash chain of every tenant's audit trail, and that it contains every head that was published. Not whole:
- * exit code 1, and the entry is named.
+ * Checks the hash chains of every tenant: the audit trail, that it contains every head that was published, and what
+ * people answered. Not whole: exit code 1, and the entry is named.
  */
 export async function verifyAudit({ json }: { readonly json?: true }, shell: Shell): Promise<ExitCode> {
   const settings = loadSettings({ ...shell.environment });
@@ -43,16 +46,19 @@ async function verdictsOf(unitOfWork: UnitOfWork, master: MasterKey): Promise<Te
   for (const { id, slug } of await tenants.list()) {
     const firstBroken = await tenants.inTenant(id, () => audit.verify());
     const missingHead = await tenants.inTenant(id, () => heads.verify());
-    const whole = firstBroken === null && missingHead === null;
-    verdicts.push({ tenant: slug, whole, firstBroken, missingHead });
+    const brokenConsent = await tenants.inTenant(id, () => new ConsentChain(unitOfWork).verify());
+    const whole = firstBroken === null && missingHead === null && brokenConsent === null;
+    verdicts.push({ tenant: slug, whole, firstBroken, missingHead, brokenConsent });
   }
   return verdicts;
 }
 
-function lineOf({ tenant, firstBroken, missingHead }: TenantVerdict): string {
+function lineOf({ tenant, firstBroken, missingHead, brokenConsent }: TenantVerdict): string {
   if (firstBroken !== null)
     return `${tenant}: entry ${firstBroken} was changed, added or removed after it was written`;
   if (missingHead)
     return `${tenant}: entry ${missingHead.sequence}, the last one on ${missingHead.day}, was cut off or replaced after it was written`;
+  if (brokenConsent !== null)
+    return `${tenant}: entry ${brokenConsent} of the consents was changed, added or removed after it was written`;
   return `${tenant}: the trail is whole`;
 }
