@@ -14,9 +14,9 @@ const TEXTS = {
     card: 'Your contact data (vCard)',
     formats: 'What the files are',
     help: [
-      ['CSV', 'opens in every spreadsheet program.'],
-      ['NDJSON', 'is for programs: one JSON object a line, values exactly as they were stored.'],
-      ['description', 'says of each NDJSON file what is in it (JSON Schema).'],
+      ['CSV', 'for every spreadsheet program.'],
+      ['NDJSON', 'for programs, one JSON object a line, values exactly as they were stored.'],
+      ['description', 'what is in each NDJSON file, for programs (JSON Schema).'],
     ],
     proof: ['The list of all files', 'their checksums', 'and its signature'],
   },
@@ -31,9 +31,9 @@ const TEXTS = {
     card: 'Ihre Kontaktdaten (vCard)',
     formats: 'Was die Dateien sind',
     help: [
-      ['CSV', 'öffnet jedes Tabellenprogramm.'],
-      ['NDJSON', 'ist für Programme: ein JSON-Objekt je Zeile, die Werte genau wie gespeichert.'],
-      ['Beschreibung', 'sagt zu jeder NDJSON-Datei, was darin steht (JSON Schema).'],
+      ['CSV', 'für jedes Tabellenprogramm.'],
+      ['NDJSON', 'für Programme, ein JSON-Objekt je Zeile, die Werte genau wie gespeichert.'],
+      ['Beschreibung', 'was in jeder NDJSON-Datei steht, für Programme (JSON Schema).'],
     ],
     proof: ['Die Liste aller Dateien', 'ihre Prüfsummen', 'und ihre Signatur'],
   },
@@ -67,7 +67,7 @@ function dataSection(collections: readonly WrittenCollection[], texts: Texts, la
   if (collections.length === 0) return `<p>${escapeHtml(texts.empty)}</p>\n`;
   const items = collections.map((collection) => item(collection, texts, language)).join('\n');
   if (collections.every(({ rows }) => rows === 0)) return `<ul>\n${items}\n</ul>\n`;
-  const help = texts.help.map(([name, what]) => `<li>${escapeHtml(`${name} ${what}`)}</li>`).join('\n');
+  const help = texts.help.map(([name, what]) => `<li>${escapeHtml(`${name}: ${what}`)}</li>`).join('\n');
   return `<ul>\n${items}\n</ul>\n<h2>${escapeHtml(texts.formats)}</h2>\n<ul>\n${help}\n</ul>\n`;
 }
 
