@@ -71,6 +71,7 @@ export const ERRORS = {
     level: 'warn',
   }),
   'key.foreign': spec(500, 'The master key does not belong to this database'),
+  'key.rotated': spec(409, 'The master key was changed meanwhile'),
   'key.destroyed': spec(410, 'The key of this record was destroyed'),
   'calendar.unknown': spec(422, 'There is no holiday calendar for this place'),
   'calendar.out_of_range': spec(500, 'The holiday calendar does not reach this far'),
