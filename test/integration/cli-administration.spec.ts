@@ -98,6 +98,20 @@ describe('the administration of an installation by command line', () => {
     const { id, platformKey } = JSON.parse(created.stdout) as { id: string; platformKey: string };
     expect(platformKey).toMatch(/^hap_/);
     expect(await habeas(['platform-key', 'revoke', '--id', id])).toMatchObject({ code: 0 });
+    const listed = await habeas(['platform-key', 'list', '--json']);
+    expect(JSON.parse(listed.stdout)).toEqual({
+      items: [
+        expect.objectContaining({
+          ...{ id, name: 'Monitoring', lastUsedAt: null },
+          createdBy: expect.stringMatching(/^cli:/),
+          revokedAt: expect.any(String),
+          revokedBy: expect.stringMatching(/^cli:/),
+        }),
+      ],
+    });
+    const { stdout } = await habeas(['platform-key', 'list']);
+    expect(stdout).toContain(`${id}  Monitoring`);
+    expect(stdout).not.toContain(platformKey);
     expect(await habeas(['platform-key', 'revoke', '--id', 'plk_none'])).toMatchObject({ code: 1 });
     expect(await habeas(['platform-key', 'create', '--name', ' '])).toMatchObject({ code: 2 });
   }, 60_000);

@@ -43,10 +43,17 @@ export const addAdminCommands: AddCommand = (program, shell, action) => {
       (await import('../admin/platform-key.js')).createPlatformKey(createKey.opts(), shell),
     )(),
   );
+  const listKeys = platformKey
+    .command('list')
+    .description('Show every platform key: who made it, when it was last used, who ended it.')
+    .option('--json', 'write one JSON document to standard output');
+  listKeys.action(() =>
+    action(async () => (await import('../admin/platform-key.js')).listPlatformKeys(listKeys.opts(), shell))(),
+  );
   const revokeKey = platformKey
     .command('revoke')
     .description('End a platform key.')
-    .requiredOption('--id <id>', 'the id that was shown with it');
+    .requiredOption('--id <id>', 'the id that was shown with it, or by list');
   revokeKey.action(() =>
     action(async () =>
       (await import('../admin/platform-key.js')).revokePlatformKey(revokeKey.opts(), shell),
