@@ -1,7 +1,7 @@
 import { TenantsService } from '#access';
 import { AuditHeads, AuditTrail, type AuditHead } from '#audit';
 import { ConsentChain } from '#consents';
-import { KeyManager, MasterKeyCheck, loadMasterKey, type MasterKey } from '#keys';
+import { KeyManager, MasterKeyCheck, loadMasterKeys, type MasterKeys } from '#keys';
 import { UnitOfWork, createOrm } from '#persistence';
 import { loadSettings, systemClock } from '#platform';
 import { ENTITIES } from '#runtime';
@@ -25,10 +25,10 @@ interface TenantVerdict {
  */
 export async function verifyAudit({ json }: { readonly json?: true }, shell: Shell): Promise<ExitCode> {
   const settings = loadSettings({ ...shell.environment });
-  const master = await loadMasterKey(settings);
+  const masters = await loadMasterKeys(settings);
   const orm = await createOrm({ databaseUrl: settings.DATABASE_URL, entities: ENTITIES, poolSize: 2 });
   try {
-    const verdicts = await verdictsOf(new UnitOfWork(orm), master);
+    const verdicts = await verdictsOf(new UnitOfWork(orm), masters);
     if (json) shell.print(JSON.stringify({ tenants: verdicts }, null, 2));
     else for (const verdict of verdicts) shell.print(lineOf(verdict));
     return verdicts.every(({ whole }) => whole) ? EXIT.done : EXIT.notDone;
@@ -37,9 +37,9 @@ export async function verifyAudit({ json }: { readonly json?: true }, shell: She
   }
 }
 
-async function verdictsOf(unitOfWork: UnitOfWork, master: MasterKey): Promise<TenantVerdict[]> {
-  await new MasterKeyCheck(unitOfWork).compare(master);
-  const heads = new AuditHeads(unitOfWork, new KeyManager(master, unitOfWork), systemClock);
+async function verdictsOf(unitOfWork: UnitOfWork, masters: MasterKeys): Promise<TenantVerdict[]> {
+  await new MasterKeyCheck(unitOfWork).compare(masters);
+  const heads = new AuditHeads(unitOfWork, new KeyManager(masters, unitOfWork), systemClock);
   const audit = new AuditTrail(unitOfWork, systemClock);
   const tenants = new TenantsService(unitOfWork, audit);
   const verdicts: TenantVerdict[] = [];
