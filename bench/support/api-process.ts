@@ -90,7 +90,7 @@ async function run(resources: Resources, environment: Record<string, string>): P
   });
   resources.onEnd(() => process.stop());
   await readyOrEnded(process, isUp);
-  return process.child.pid!;
+  return process.pid;
 }
 
 export interface HttpLoad {
