@@ -16,3 +16,8 @@ export type {
   RecordedAnswer,
 } from './records/answer-command.js';
 export { Subjects } from './subjects/subjects.js';
+export { frozenDefinition } from './records/action-facts.js';
+export type { ActionFacts, FrozenDefinition } from './records/action-facts.js';
+export type { ControllerProfile } from './receipts/controller-profile.js';
+export { receiptFactsOf } from './receipts/receipt-facts-of.js';
+export type { AnswerContext, AnswerRow, PersonalPart } from './receipts/receipt-facts-of.js';

@@ -40,7 +40,7 @@ interface VersionRow {
   readonly effective_from: string | Date;
   readonly effective_until: string | Date | null;
   readonly published_at: string | Date | null;
-  readonly texts: readonly { readonly locale: string; readonly hash: string }[];
+  readonly texts: readonly { readonly locale: string; readonly hash: string; readonly url: string | null }[];
 }
 
 export class CatalogueRepository {
@@ -78,7 +78,7 @@ export class CatalogueRepository {
     const rows = await this.unitOfWork.query<VersionRow>(
       `select v.id, v.consent_id, v.number, v.content_kind, v.scopes, v.claims, v.required_fields, v.user_skip_limit,
               v.system_skip_limit, v.default_locale, v.effective_from, v.effective_until, v.published_at,
-              coalesce((select jsonb_agg(jsonb_build_object('locale', t.locale, 'hash', encode(t.hash, 'hex')) order by t.position)
+              coalesce((select jsonb_agg(jsonb_build_object('locale', t.locale, 'url', t.url, 'hash', encode(t.hash, 'hex')) order by t.position)
                           from consent_text t where t.version_id = v.id), '[]') as texts
          from consent_version v order by v.consent_id, v.number desc`,
     );
@@ -123,5 +123,11 @@ const versionOf = (row: VersionRow): CatalogueVersion => ({
   effectiveFrom: new Date(row.effective_from).getTime(),
   effectiveUntil: row.effective_until === null ? null : new Date(row.effective_until).getTime(),
   published: row.published_at !== null,
-  texts: row.texts.map(({ locale, hash }): CatalogueText => ({ locale, hash: Buffer.from(hash, 'hex') })),
+  texts: row.texts.map(textOf),
+});
+
+const textOf = ({ locale, hash, url }: VersionRow['texts'][number]): CatalogueText => ({
+  locale,
+  hash: Buffer.from(hash, 'hex'),
+  ...(url !== null && { url }),
 });

@@ -23,6 +23,8 @@ export interface CatalogueText {
   readonly locale: string;
   /** SHA-256 of the content (of the address for a url), 32 bytes. */
   readonly hash: Buffer;
+  /** Of a version that shows an address. */
+  readonly url?: string;
 }
 
 /** A version without its texts. */

@@ -1,0 +1,10 @@
+export type {
+  ControllerDetails,
+  PostalAddress,
+  ReceiptConsent,
+  ReceiptFacts,
+  ReceiptProof,
+  ReceiptPurpose,
+  ReceiptStatus,
+  ReceiptVersion,
+} from './receipt-facts.js';
