@@ -19,5 +19,6 @@ export { Subjects } from './subjects/subjects.js';
 export { frozenDefinition } from './records/action-facts.js';
 export type { ActionFacts, FrozenDefinition } from './records/action-facts.js';
 export type { ControllerProfile } from './receipts/controller-profile.js';
+export { hashOfAnswer } from './receipts/receipt-hash.js';
 export { receiptFactsOf } from './receipts/receipt-facts-of.js';
 export type { AnswerContext, AnswerRow, PersonalPart } from './receipts/receipt-facts-of.js';

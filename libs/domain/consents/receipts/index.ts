@@ -1,3 +1,7 @@
+export { composeReceipt } from './compose-receipt.js';
+export { composeRecord27560 } from './compose-record27560.js';
+export type { MissingField, Record27560 } from './compose-record27560.js';
+export type { KantaraController, KantaraPurpose, KantaraReceipt } from './kantara-receipt.js';
 export type {
   ControllerDetails,
   PostalAddress,
@@ -8,3 +12,5 @@ export type {
   ReceiptStatus,
   ReceiptVersion,
 } from './receipt-facts.js';
+export { validateKantaraReceipt } from './validate-kantara-receipt.js';
+export type { KantaraFindings } from './validate-kantara-receipt.js';
