@@ -1,7 +1,14 @@
 import { Global, Module } from '@nestjs/common';
+import { AuditTrail } from '#audit';
 import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
+import { CLOCK, SETTINGS } from '#platform';
 import { Catalogues } from './catalogue/catalogues.js';
+import { PublicTexts } from './catalogue/public-texts.js';
+import { ControllerProfiles } from './receipts/controller-profiles.js';
+import { ReceiptSigner } from './receipts/receipt-signer.js';
+import { ReceiptVerifier } from './receipts/receipt-verification.js';
+import { ReceiptsService } from './receipts/receipts.service.js';
 import { Subjects } from './subjects/subjects.js';
 
 /** What is asked of people, what they answered, and the proof of it. */
@@ -13,8 +20,42 @@ import { Subjects } from './subjects/subjects.js';
       inject: [UnitOfWork],
       useFactory: (unitOfWork: UnitOfWork) => new Catalogues(unitOfWork),
     },
+    {
+      provide: PublicTexts,
+      inject: [UnitOfWork],
+      useFactory: (unitOfWork: UnitOfWork) => new PublicTexts(unitOfWork),
+    },
     { provide: Subjects, inject: [KeyManager], useFactory: (keys: KeyManager) => new Subjects(keys) },
+    {
+      provide: ControllerProfiles,
+      inject: [UnitOfWork, Catalogues, AuditTrail, CLOCK, SETTINGS],
+      useFactory: (...parts: ConstructorParameters<typeof ControllerProfiles>) =>
+        new ControllerProfiles(...parts),
+    },
+    {
+      provide: ReceiptSigner,
+      inject: [UnitOfWork, KeyManager, Catalogues, ControllerProfiles, Subjects, CLOCK, SETTINGS],
+      useFactory: (...parts: ConstructorParameters<typeof ReceiptSigner>) => new ReceiptSigner(...parts),
+    },
+    {
+      provide: ReceiptsService,
+      inject: [UnitOfWork, ReceiptSigner, Subjects, AuditTrail, CLOCK],
+      useFactory: (...parts: ConstructorParameters<typeof ReceiptsService>) => new ReceiptsService(...parts),
+    },
+    {
+      provide: ReceiptVerifier,
+      inject: [UnitOfWork, KeyManager, CLOCK],
+      useFactory: (...parts: ConstructorParameters<typeof ReceiptVerifier>) => new ReceiptVerifier(...parts),
+    },
   ],
-  exports: [Catalogues, Subjects],
+  exports: [
+    Catalogues,
+    PublicTexts,
+    Subjects,
+    ControllerProfiles,
+    ReceiptSigner,
+    ReceiptsService,
+    ReceiptVerifier,
+  ],
 })
 export class ConsentsModule {}

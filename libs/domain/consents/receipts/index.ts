@@ -12,5 +12,5 @@ export type {
   ReceiptStatus,
   ReceiptVersion,
 } from './receipt-facts.js';
-export { validateKantaraReceipt } from './validate-kantara-receipt.js';
+export { controllerWarnings, validateKantaraReceipt } from './validate-kantara-receipt.js';
 export type { KantaraFindings } from './validate-kantara-receipt.js';

@@ -20,7 +20,7 @@ export function validateKantaraReceipt(document: unknown): KantaraFindings {
   found.check(document, '', REQUIRED, OPTIONAL);
   for (const [path, controller] of objectsIn(document['piiControllers'], 'piiControllers')) {
     found.check(controller, `${path}.`, CONTROLLER, CONTROLLER_OPTIONAL);
-    found.warnOfPlaceholder(controller, path);
+    found.warnOfPlaceholder(controller, `${path}.`);
   }
   for (const [path, service] of objectsIn(document['services'], 'services')) {
     found.check(service, `${path}.`, SERVICE, {});
@@ -36,6 +36,14 @@ export function validateKantaraReceipt(document: unknown): KantaraFindings {
   found.warnOfTime(document['consentTimestamp']);
   found.warnOfLanguage(document['language']);
   return { problems: found.problems, warnings: found.warnings };
+}
+
+/** What receipts of this controller will be warned of. */
+export function controllerWarnings(controller: object): string[] {
+  const found = new Findings();
+  found.check(controller as Json, '', CONTROLLER, CONTROLLER_OPTIONAL);
+  found.warnOfPlaceholder(controller as Json, '');
+  return found.warnings;
 }
 
 const isObject = (value: unknown): value is Json =>
@@ -120,10 +128,10 @@ class Findings {
       if (name in value) this.#apply(value[name], `${at}${name}`, rule);
   }
 
-  warnOfPlaceholder(controller: Json, path: string): void {
+  warnOfPlaceholder(controller: Json, at: string): void {
     for (const [name, pattern] of PLACEHOLDERS)
       if (typeof controller[name] === 'string' && pattern.test(controller[name].trim()))
-        this.warnings.push(`${path}.${name}: looks like a placeholder`);
+        this.warnings.push(`${at}${name}: looks like a placeholder`);
   }
 
   warnWhenEmpty(list: unknown, path: string, what: string): void {
