@@ -125,7 +125,7 @@ function parse(bytes: Buffer): unknown {
 export const withJwks =
   (keys: readonly Json[]): KeyCheck =>
   (kid, algorithm, bytes, signature) => {
-    const named = keys.filter((key) => key['kid'] === kid);
+    const named = keys.filter((key) => isObject(key) && key['kid'] === kid);
     if (named.length === 0) return null;
     return named.some((jwk) => holds(jwk, algorithm, bytes, signature));
   };
