@@ -1,14 +1,18 @@
-import { Global, Module } from '@nestjs/common';
+import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { AuditTrail } from '#audit';
 import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
-import { CLOCK, SETTINGS } from '#platform';
+import { CLOCK, SETTINGS, type Clock, type Settings } from '#platform';
 import { Catalogues } from './catalogue/catalogues.js';
 import { PublicTexts } from './catalogue/public-texts.js';
 import { ControllerProfiles } from './receipts/controller-profiles.js';
 import { ReceiptSigner } from './receipts/receipt-signer.js';
 import { ReceiptVerifier } from './receipts/receipt-verification.js';
 import { ReceiptsService } from './receipts/receipts.service.js';
+import { ChainAppender } from './records/chain-appender.js';
+import { ConsentRecorder } from './records/consent-recorder.js';
+import { ConsentRecordsService } from './records/consent-records.service.js';
+import { RecordingConnection } from './records/record-log.repository.js';
 import { Subjects } from './subjects/subjects.js';
 
 /** What is asked of people, what they answered, and the proof of it. */
@@ -47,6 +51,28 @@ import { Subjects } from './subjects/subjects.js';
       inject: [UnitOfWork, KeyManager, CLOCK],
       useFactory: (...parts: ConstructorParameters<typeof ReceiptVerifier>) => new ReceiptVerifier(...parts),
     },
+    {
+      provide: RecordingConnection,
+      inject: [SETTINGS],
+      useFactory: ({ DATABASE_URL }: Settings) => new RecordingConnection(DATABASE_URL),
+    },
+    {
+      provide: ConsentRecorder,
+      inject: [UnitOfWork, RecordingConnection, Catalogues, ControllerProfiles, Subjects, CLOCK],
+      useFactory: (...parts: ConstructorParameters<typeof ConsentRecorder>) => new ConsentRecorder(...parts),
+    },
+    {
+      provide: ChainAppender,
+      inject: [UnitOfWork, Subjects, CLOCK],
+      useFactory: (unitOfWork: UnitOfWork, subjects: Subjects, clock: Clock) =>
+        new ChainAppender(unitOfWork, subjects, clock),
+    },
+    {
+      provide: ConsentRecordsService,
+      inject: [UnitOfWork, Subjects, ChainAppender],
+      useFactory: (unitOfWork: UnitOfWork, subjects: Subjects, appender: ChainAppender) =>
+        new ConsentRecordsService(unitOfWork, subjects, appender),
+    },
   ],
   exports: [
     Catalogues,
@@ -56,6 +82,15 @@ import { Subjects } from './subjects/subjects.js';
     ReceiptSigner,
     ReceiptsService,
     ReceiptVerifier,
+    ConsentRecorder,
+    ChainAppender,
+    ConsentRecordsService,
   ],
 })
-export class ConsentsModule {}
+export class ConsentsModule implements OnApplicationShutdown {
+  constructor(@Inject(RecordingConnection) private readonly connection: RecordingConnection) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.connection.close();
+  }
+}
