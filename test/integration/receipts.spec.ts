@@ -3,6 +3,7 @@ import { compactVerify, createLocalJWKSet } from 'jose';
 import pg from 'pg';
 import { IssuersService, TenantsService } from '#access';
 import { ReceiptSigner } from '#consents';
+import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
 import { SYSTEM_ACTOR, runInContext, systemClock } from '#platform';
 import { createTestApi, type TestApi } from '../support/api.js';
@@ -15,7 +16,25 @@ import {
 import { startIssuer, type TestIssuer } from '../support/issuer.js';
 import { CONTROLLER } from '../support/receipt-facts.js';
 
-type Json = Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any -- answers are read member by member
+type Json = Record<string, unknown>;
+
+interface Answered extends Json {
+  readonly _id: string;
+  readonly receiptId: string;
+  readonly createdTime: string;
+}
+interface Bare extends Json {
+  readonly policyUrl: string;
+  readonly habeas: { status: string; readonly consent: Json };
+}
+interface Claims {
+  readonly jti: string;
+  readonly consentReceipt: Bare & { readonly publicKey: string };
+}
+interface ListPage {
+  readonly items: readonly Json[];
+  readonly nextCursor: string | null;
+}
 
 const JWT = { accept: 'application/jwt' };
 const LD = { accept: 'application/ld+json' };
@@ -46,7 +65,7 @@ describe('receipts', () => {
     runInContext({ tenantId, actor: SYSTEM_ACTOR, correlationId: 'test' }, work);
   const define = (given: ConsentToDefine = {}): Promise<DefinedConsent> =>
     as(() => unitOfWork().run(() => defineConsent(unitOfWork(), given)));
-  const answer = async (consentId: string, status: string, more: object = {}): Promise<Json> => {
+  const answer = async (consentId: string, status: string, more: object = {}): Promise<Answered> => {
     const body = {
       type: 'legalbasistrack',
       sub: 'person-1',
@@ -57,7 +76,7 @@ describe('receipts', () => {
     };
     const made = await api.call('POST /consent-srv/actions', { key, body });
     expect([made.statusCode, made.body]).toEqual([200, made.body]);
-    return made.json<{ data: Json }>().data;
+    return made.json<{ data: Answered }>().data;
   };
   const receipt = (id: string, headers: Record<string, string> = {}) =>
     api.call(`GET /v1/receipts/${id}`, { key, headers });
@@ -84,7 +103,7 @@ describe('receipts', () => {
         purposes: ['Send the newsletter'],
       });
       const record = await answer(consentId, 'accepted', { accepted_fields: ['email'] });
-      const bare = await receipt(record['receiptId']);
+      const bare = await receipt(record.receiptId);
       expect(bare.statusCode).toBe(200);
       expect(bare.headers).toMatchObject({
         'content-type': expect.stringMatching(/^application\/json/),
@@ -92,35 +111,35 @@ describe('receipts', () => {
         'cache-control': 'no-store',
       });
       expect(bare.json()).toMatchObject({
-        consentReceiptID: record['receiptId'].slice(4),
+        consentReceiptID: record.receiptId.slice(4),
         piiPrincipalId: 'person-1',
         piiControllers: [{ piiController: 'Muster GmbH', email: 'privacy@muster.de' }],
         policyUrl: expect.stringMatching(`/v1/consent-texts/${versionId}\\?locale=en$`),
-        consentTimestamp: Math.floor(Date.parse(record['createdTime']) / 1000),
-        habeas: { status: 'accepted', action: record['_id'], consent: { name: 'newsletter', version: 1 } },
+        consentTimestamp: Math.floor(Date.parse(record.createdTime) / 1000),
+        habeas: { status: 'accepted', action: record._id, consent: { name: 'newsletter', version: 1 } },
       });
       expect(bare.json()).not.toHaveProperty('publicKey');
 
-      const signed = await receipt(record['receiptId'], JWT);
+      const signed = await receipt(record.receiptId, JWT);
       expect(signed.headers['content-type']).toMatch(/^application\/jwt/);
       const jwks = (await api.call('GET /.well-known/jwks.json')).json<{ keys: [] }>();
       const { payload } = await compactVerify(signed.body, createLocalJWKSet(jwks));
-      const claims = JSON.parse(Buffer.from(payload).toString()) as Json;
-      const { publicKey, ...rest } = claims['consentReceipt'] as Json;
+      const claims = JSON.parse(Buffer.from(payload).toString()) as Claims;
+      const { publicKey, ...rest } = claims.consentReceipt;
       expect(rest).toEqual(bare.json());
       const [head, body, signature] = signed.body.split('.') as [string, string, string];
       const bytes = Buffer.from(`${head}.${body}`);
       expect(verify(null, bytes, createPublicKey(publicKey), Buffer.from(signature, 'base64url'))).toBe(true);
-      expect((await receipt(record['receiptId'], JWT)).body).toBe(signed.body);
+      expect((await receipt(record.receiptId, JWT)).body).toBe(signed.body);
     });
 
     it('points at the text that was shown', async () => {
       const { consentId } = await define({ texts: { en: 'May we?', de: 'Dürfen wir?' } });
       const { receiptId } = await answer(consentId, 'accepted');
-      const { policyUrl, habeas } = (await receipt(receiptId)).json<Json>();
+      const { policyUrl, habeas } = (await receipt(receiptId)).json<Bare>();
       const url = new URL(policyUrl);
       const text = await api.call(`GET ${url.pathname}${url.search}`);
-      expect(text.json()).toMatchObject({ content: 'May we?', contentHash: habeas.consent.contentHash });
+      expect(text.json()).toMatchObject({ content: 'May we?', contentHash: habeas.consent['contentHash'] });
       expect((await api.call(`GET ${url.pathname}?locale=de-AT`)).json()).toMatchObject({
         content: 'Dürfen wir?',
       });
@@ -155,26 +174,26 @@ describe('receipts', () => {
       const other = await define({ name: 'survey' });
       const declined = await answer(other.consentId, 'declined');
       await answer(other.consentId, 'accepted', { sub: 'person-2' });
-      const pages: Json[] = [];
-      for (let cursor: string | null = ''; cursor !== null; cursor = pages.at(-1)!['nextCursor'])
+      const pages: ListPage[] = [];
+      for (let cursor: string | null = ''; cursor !== null; cursor = pages.at(-1)!.nextCursor)
         pages.push(
           (
             await api.call(`GET /v1/receipts?subject=person-1&limit=2${cursor && `&cursor=${cursor}`}`, {
               key,
             })
-          ).json<Json>(),
+          ).json<ListPage>(),
         );
       expect(pages.map(({ items }) => items.length)).toEqual([2, 1]);
       expect(pages.flatMap(({ items }) => items)).toMatchObject([
-        { id: declined['receiptId'], status: 'declined', current: 'still_in_force', supersedes: null },
+        { id: declined.receiptId, status: 'declined', current: 'still_in_force', supersedes: null },
         {
-          id: revoked['receiptId'],
+          id: revoked.receiptId,
           status: 'revoked',
           current: 'withdrawn',
-          supersedes: accepted['receiptId'],
+          supersedes: accepted.receiptId,
           consent: { name: 'newsletter', version: 1 },
         },
-        { id: accepted['receiptId'], status: 'accepted', current: 'withdrawn', signed: false },
+        { id: accepted.receiptId, status: 'accepted', current: 'withdrawn', signed: false },
       ]);
     });
 
@@ -241,7 +260,7 @@ describe('receipts', () => {
 
   describe('verified by anybody', () => {
     const signed = async (consentId: string, status = 'accepted'): Promise<string> =>
-      (await receipt((await answer(consentId, status))['receiptId'], JWT)).body;
+      (await receipt((await answer(consentId, status)).receiptId, JWT)).body;
 
     it('are good, known and in force', async () => {
       await replaceProfile();
@@ -282,12 +301,12 @@ describe('receipts', () => {
       const { consentId } = await define();
       const jws = await signed(consentId);
       const [head = '', body = '', signature = ''] = jws.split('.');
-      const claims = JSON.parse(Buffer.from(body, 'base64url').toString()) as Json;
-      claims['consentReceipt'].habeas.status = 'declined';
+      const claims = JSON.parse(Buffer.from(body, 'base64url').toString()) as Claims;
+      claims.consentReceipt.habeas.status = 'declined';
       const changed = `${head}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.${signature}`;
       const untold = { valid: false, known: null, current: null, contentHashMatches: null };
       expect(await check(changed)).toMatchObject({ ...untold, signature: 'bad' });
-      const bare = (await receipt(`rcp_${claims['jti']}`)).json<Json>();
+      const bare = (await receipt(`rcp_${claims.jti}`)).json<Json>();
       expect(await check(bare)).toMatchObject({ ...untold, signature: 'none', schema: [] });
       expect(await check({ ...bare, spiCat: null })).toMatchObject({
         schema: ['spiCat: must be an array of strings'],
@@ -316,6 +335,15 @@ describe('receipts', () => {
       const jws = await signed(consentId);
       await asOwner(`update consent_text set hash = sha256('other') where version_id = $1`, [versionId]);
       expect(await check(jws)).toMatchObject({ valid: true, contentHashMatches: false });
+    });
+
+    it('hold after the tenant was given another signing key', async () => {
+      const { consentId } = await define();
+      const before = await signed(consentId);
+      await as(() => api.app.get(KeyManager).rotateSigner());
+      const after = await signed(consentId, 'revoked');
+      expect(before.split('.')[0]).not.toBe(after.split('.')[0]);
+      for (const jws of [before, after]) expect(await check(jws)).toMatchObject({ valid: true, known: true });
     });
 
     it('need a receipt', async () => {
@@ -353,11 +381,11 @@ describe('receipts', () => {
       const changed = await answer(consentId, 'accepted');
       const whole = await answer(consentId, 'accepted', { sub: 'person-2' });
       await asOwner(`update consent_action set status = 'declined' where id = $1`, [
-        changed['receiptId'].slice(4),
+        changed.receiptId.slice(4),
       ]);
-      expect(await sign()).toEqual({ signed: 1, unfit: [changed['receiptId'].slice(4)] });
-      expect((await receipt(changed['receiptId'])).statusCode).toBe(500);
-      expect((await receipt(whole['receiptId'])).statusCode).toBe(200);
+      expect(await sign()).toEqual({ signed: 1, unfit: [changed.receiptId.slice(4)] });
+      expect((await receipt(changed.receiptId)).statusCode).toBe(500);
+      expect((await receipt(whole.receiptId)).statusCode).toBe(200);
     });
 
     it('signs nothing for somebody who was erased', async () => {
@@ -372,7 +400,7 @@ describe('receipts', () => {
       await as(() => unitOfWork().run(() => publishVersion(unitOfWork(), consentId, 2)));
       const old = await answer(consentId, 'accepted', { consent_version_id: versionId });
       expect(await sign()).toEqual({ signed: 1, unfit: [] });
-      expect((await receipt(old['receiptId'])).json()).toMatchObject({ habeas: { consent: { version: 1 } } });
+      expect((await receipt(old.receiptId)).json()).toMatchObject({ habeas: { consent: { version: 1 } } });
     });
   });
 
@@ -394,10 +422,10 @@ describe('receipts', () => {
       const foreign = await answer(consentId, 'accepted', { sub: 'person-2' });
       const me = await token('person-1');
       const list = (await api.call('GET /v1/me/receipts', { key: me })).json<{ items: Json[] }>();
-      expect(list.items.map(({ id }) => id)).toEqual([mine['receiptId']]);
-      const own = await api.call(`GET /v1/me/receipts/${mine['receiptId']}`, { key: me, headers: JWT });
+      expect(list.items.map(({ id }) => id)).toEqual([mine.receiptId]);
+      const own = await api.call(`GET /v1/me/receipts/${mine.receiptId}`, { key: me, headers: JWT });
       expect(await check(own.body)).toMatchObject({ valid: true });
-      const other = await api.call(`GET /v1/me/receipts/${foreign['receiptId']}`, { key: me });
+      const other = await api.call(`GET /v1/me/receipts/${foreign.receiptId}`, { key: me });
       expect(other.json()).toMatchObject({ code: 'receipt.not_found' });
     });
   });
