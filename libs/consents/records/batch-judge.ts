@@ -249,9 +249,15 @@ function expiry({ consent }: Target, now: Date): string | null {
   return new Date(now.getTime() + Duration.fromISO(validityPeriod).toMillis()).toISOString();
 }
 
-const recorded = (record: RecordRow, entry: StoredEntry, { target }: Prepared): RecordedAnswer => ({
+const recorded = (
+  record: RecordRow,
+  entry: StoredEntry,
+  { target, newRecordId }: Prepared,
+): RecordedAnswer => ({
   changed: true,
+  first: record.createdAt === record.updatedAt && record.id === newRecordId,
   record: stateOfRecord(record),
+  about: aboutOf(target),
   actionId: entry.id,
   sequence: entry.sequence,
   ...effectOf(record, target),
@@ -259,10 +265,18 @@ const recorded = (record: RecordRow, entry: StoredEntry, { target }: Prepared): 
 
 const repeated = (record: RecordRow, { target }: Prepared): RecordedAnswer => ({
   changed: false,
+  first: false,
   record: stateOfRecord(record),
+  about: aboutOf(target),
   actionId: record.lastAction,
   sequence: record.lastSequence,
   ...effectOf(record, target),
+});
+
+const aboutOf = ({ consent, version }: Target): RecordedAnswer['about'] => ({
+  consentName: consent.name,
+  legalType: consent.legalType,
+  versionNumber: version.number,
 });
 
 /** To revoke what does not rest on consent is recorded and stops nothing (invariant I13). */

@@ -160,7 +160,8 @@ async function converted(name: string, field: Field, value: unknown, reading: Re
 }
 
 function textOf(name: string, value: unknown): string {
-  if (typeof value === 'string' && value.length <= 1_000 && !value.includes('\u0000')) return value;
+  const fits = typeof value === 'string' && value.length <= 1_000;
+  if (fits && value.isWellFormed() && !value.includes('\u0000')) return value;
   throw invalid(`${name} is compared with a text.`);
 }
 

@@ -1,4 +1,4 @@
-import type { ConsentRecordView, RecordedAnswer } from '#consents';
+import type { AnswerCommand, ConsentRecordView, RecordedAnswer } from '#consents';
 import type { ActionView } from '#contracts/schemas';
 
 /** A record on the wire of the consent API (consent reference 6.5). */
@@ -47,10 +47,46 @@ interface Details extends Readonly<Record<string, unknown>> {
   readonly processing?: unknown;
 }
 
+/** The record that an answer has just made, which nobody has to read again. */
+export function firstAnswerView(
+  { record, about, actionId }: RecordedAnswer,
+  command: AnswerCommand,
+): ActionView {
+  return {
+    _id: record.id,
+    id: record.id,
+    type: record.kind,
+    sub: command.sub,
+    consent_id: record.consentId,
+    consent_name: about.consentName,
+    consent_version_id: record.versionId,
+    version: about.versionNumber,
+    client_id: record.clientId,
+    status: record.status,
+    accepted_fields: record.acceptedFields,
+    scopes: record.scopes,
+    user_skip_amount: record.skips,
+    ...(command.actionId !== undefined && { action_id: command.actionId }),
+    ...(command.actionType !== undefined && { action_type: command.actionType }),
+    consentStatus: [
+      {
+        status: record.status,
+        createdTime: record.createdAt,
+        ...(record.clientId !== null && { client_id: record.clientId }),
+        ...(command.personal?.acceptedBy !== undefined && { accepted_by: command.personal.acceptedBy }),
+        source: command.source,
+      },
+    ],
+    ...(record.status !== 'skipped' && { receiptId: `rcp_${actionId}` }),
+    createdTime: record.createdAt,
+    updatedTime: record.updatedAt,
+  };
+}
+
 /** What a caller hears of an answer beside the record itself. */
-export const effectOf = ({ effect }: RecordedAnswer, legalType: string): object => ({
+export const effectOf = ({ effect, about }: RecordedAnswer): object => ({
   ...(effect && { effect }),
-  ...(effect && legalType === 'legitimate_interests' && { right: 'ContradictionDataProcessing' }),
+  ...(effect && about.legalType === 'legitimate_interests' && { right: 'ContradictionDataProcessing' }),
 });
 
 /** Members that a caller may ask for one by one; `_id` is always there. */

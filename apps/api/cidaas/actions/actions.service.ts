@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Principal } from '#access';
 import {
-  Catalogues,
   ConsentRecorder,
   ConsentRecordsService,
   type AnswerCommand,
@@ -18,7 +17,7 @@ import type {
   UpdateAction,
   UserActions,
 } from '#contracts/schemas';
-import { actionView, effectOf, projected } from './action.view.js';
+import { actionView, effectOf, firstAnswerView, projected } from './action.view.js';
 
 /** What the consent API says about actions, in terms of records. */
 @Injectable()
@@ -26,7 +25,6 @@ export class ActionsService {
   constructor(
     @Inject(ConsentRecorder) private readonly recorder: ConsentRecorder,
     @Inject(ConsentRecordsService) private readonly records: ConsentRecordsService,
-    @Inject(Catalogues) private readonly catalogues: Catalogues,
   ) {}
 
   /** Creates a record, or answers the one that is the same; with `_id` it is an update. */
@@ -105,10 +103,12 @@ export class ActionsService {
   }
 
   async #answer(body: CreateAction, caller: Principal): Promise<ActionView> {
-    const recorded = await this.recorder.answer(commandOf(body, caller));
-    const consent = (await this.catalogues.recent()).consent(recorded.record.consentId);
-    const view = actionView(await this.records.get(recorded.record.id));
-    return { ...view, ...effectOf(recorded, consent?.legalType ?? 'consent') };
+    const command = commandOf(body, caller);
+    const recorded = await this.recorder.answer(command);
+    const view = recorded.first
+      ? firstAnswerView(recorded, command)
+      : actionView(await this.records.get(recorded.record.id));
+    return { ...view, ...effectOf(recorded) };
   }
 
   async #noteProcessing(body: CreateAction, caller: Principal): Promise<ActionView> {
