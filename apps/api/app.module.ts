@@ -10,6 +10,7 @@ import { DecisionsApiModule } from './decisions/decisions.module.js';
 import { MeApiModule } from './me/me.module.js';
 import { PackagesApiModule } from './packages/packages.module.js';
 import { PlatformApiModule } from './platform/platform.module.js';
+import { ReceiptsApiModule } from './receipts/receipts.module.js';
 import { RequestsApiModule } from './requests/requests.module.js';
 import { RestrictionsApiModule } from './restrictions/restrictions.module.js';
 import { StoresApiModule } from './stores/stores.module.js';
@@ -38,6 +39,7 @@ const FEATURES: readonly Type[] = [
   ApiClientsModule,
   AuditModule,
   PlatformApiModule,
+  ReceiptsApiModule,
 ];
 
 export interface AppOptions {

@@ -1,8 +1,14 @@
 import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { AuditTrail } from '#audit';
 import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
 import { CLOCK, SETTINGS, type Clock, type Settings } from '#platform';
 import { Catalogues } from './catalogue/catalogues.js';
+import { PublicTexts } from './catalogue/public-texts.js';
+import { ControllerProfiles } from './receipts/controller-profiles.js';
+import { ReceiptSigner } from './receipts/receipt-signer.js';
+import { ReceiptVerifier } from './receipts/receipt-verification.js';
+import { ReceiptsService } from './receipts/receipts.service.js';
 import { ChainAppender } from './records/chain-appender.js';
 import { ConsentRecorder } from './records/consent-recorder.js';
 import { ConsentRecordsService } from './records/consent-records.service.js';
@@ -18,7 +24,33 @@ import { Subjects } from './subjects/subjects.js';
       inject: [UnitOfWork],
       useFactory: (unitOfWork: UnitOfWork) => new Catalogues(unitOfWork),
     },
+    {
+      provide: PublicTexts,
+      inject: [UnitOfWork],
+      useFactory: (unitOfWork: UnitOfWork) => new PublicTexts(unitOfWork),
+    },
     { provide: Subjects, inject: [KeyManager], useFactory: (keys: KeyManager) => new Subjects(keys) },
+    {
+      provide: ControllerProfiles,
+      inject: [UnitOfWork, Catalogues, AuditTrail, CLOCK, SETTINGS],
+      useFactory: (...parts: ConstructorParameters<typeof ControllerProfiles>) =>
+        new ControllerProfiles(...parts),
+    },
+    {
+      provide: ReceiptSigner,
+      inject: [UnitOfWork, KeyManager, Catalogues, ControllerProfiles, Subjects, CLOCK, SETTINGS],
+      useFactory: (...parts: ConstructorParameters<typeof ReceiptSigner>) => new ReceiptSigner(...parts),
+    },
+    {
+      provide: ReceiptsService,
+      inject: [UnitOfWork, ReceiptSigner, Subjects, AuditTrail, CLOCK],
+      useFactory: (...parts: ConstructorParameters<typeof ReceiptsService>) => new ReceiptsService(...parts),
+    },
+    {
+      provide: ReceiptVerifier,
+      inject: [UnitOfWork, KeyManager, CLOCK],
+      useFactory: (...parts: ConstructorParameters<typeof ReceiptVerifier>) => new ReceiptVerifier(...parts),
+    },
     {
       provide: RecordingConnection,
       inject: [SETTINGS],
@@ -26,14 +58,8 @@ import { Subjects } from './subjects/subjects.js';
     },
     {
       provide: ConsentRecorder,
-      inject: [UnitOfWork, RecordingConnection, Catalogues, Subjects, CLOCK],
-      useFactory: (
-        unitOfWork: UnitOfWork,
-        connection: RecordingConnection,
-        catalogues: Catalogues,
-        subjects: Subjects,
-        clock: Clock,
-      ) => new ConsentRecorder(unitOfWork, connection, catalogues, subjects, clock),
+      inject: [UnitOfWork, RecordingConnection, Catalogues, ControllerProfiles, Subjects, CLOCK],
+      useFactory: (...parts: ConstructorParameters<typeof ConsentRecorder>) => new ConsentRecorder(...parts),
     },
     {
       provide: ChainAppender,
@@ -48,7 +74,18 @@ import { Subjects } from './subjects/subjects.js';
         new ConsentRecordsService(unitOfWork, subjects, appender),
     },
   ],
-  exports: [Catalogues, Subjects, ConsentRecorder, ChainAppender, ConsentRecordsService],
+  exports: [
+    Catalogues,
+    PublicTexts,
+    Subjects,
+    ControllerProfiles,
+    ReceiptSigner,
+    ReceiptsService,
+    ReceiptVerifier,
+    ConsentRecorder,
+    ChainAppender,
+    ConsentRecordsService,
+  ],
 })
 export class ConsentsModule implements OnApplicationShutdown {
   constructor(@Inject(RecordingConnection) private readonly connection: RecordingConnection) {}

@@ -16,7 +16,21 @@ export type {
   RecordedAnswer,
 } from './records/answer-command.js';
 export { Subjects } from './subjects/subjects.js';
-export type { ActionFacts } from './records/action-facts.js';
+export { frozenDefinition } from './records/action-facts.js';
+export type { ActionFacts, FrozenDefinition } from './records/action-facts.js';
+export type { ControllerProfile } from './receipts/controller-profile.js';
+export { hashOfAnswer } from './receipts/receipt-hash.js';
+export { receiptFactsOf } from './receipts/receipt-facts-of.js';
+export type { AnswerContext, AnswerRow, PersonalPart } from './receipts/receipt-facts-of.js';
+export { PublicTexts } from './catalogue/public-texts.js';
+export { ControllerProfiles } from './receipts/controller-profiles.js';
+export type { CurrentProfile } from './receipts/controller-profiles.js';
+export { ReceiptSigner } from './receipts/receipt-signer.js';
+export type { SigningReport } from './receipts/receipt-signer.js';
+export { ReceiptVerifier } from './receipts/receipt-verification.js';
+export { ReceiptsService } from './receipts/receipts.service.js';
+export { MEDIA_TYPES } from './receipts/signed-receipt.js';
+export type { ReceiptForm } from './receipts/signed-receipt.js';
 export { ChainAppender } from './records/chain-appender.js';
 export { ConsentChain } from './records/consent-chain.js';
 export { ConsentRecorder } from './records/consent-recorder.js';

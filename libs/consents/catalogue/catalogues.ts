@@ -37,7 +37,6 @@ export class Catalogues {
       epoch,
       await this.#repository.listGroups(),
       await this.#repository.listConsents(),
-      await this.#repository.findProfileId(),
       await this.#repository.listClientNames(),
     );
     // what this transaction itself changed may never be committed

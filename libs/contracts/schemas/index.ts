@@ -34,4 +34,5 @@ export * from './webhooks.js';
 export * from './stores.js';
 export { taskListQuerySchema, taskPageSchema, taskSchema } from './tasks.js';
 export type { TaskListQuery, TaskView } from './tasks.js';
+export * from './receipts.js';
 export * from './cidaas/index.js';
