@@ -6,6 +6,7 @@ import type { Logger } from '#platform/logging';
 import { RuntimeModule } from '#runtime';
 import { DataMapApiModule } from './data-map/data-map.module.js';
 import { DecisionsApiModule } from './decisions/decisions.module.js';
+import { MaskedIdsApiModule } from './masked-ids/masked-ids.module.js';
 import { MeApiModule } from './me/me.module.js';
 import { PackagesApiModule } from './packages/packages.module.js';
 import { PlatformApiModule } from './platform/platform.module.js';
@@ -16,6 +17,7 @@ import { TasksApiModule } from './tasks/tasks.module.js';
 import { TemporalCodecModule } from './temporal-codec/temporal-codec.module.js';
 import { ApiClientsModule } from './api-clients/api-clients.module.js';
 import { AuditModule } from './audit/audit.module.js';
+import { CidaasModule } from './cidaas/cidaas.module.js';
 import { HealthModule } from './health/health.module.js';
 import { WebhooksApiModule } from './webhooks/webhooks-api.module.js';
 import { WellKnownModule } from './well-known/well-known.module.js';
@@ -34,6 +36,8 @@ const FEATURES: readonly Type[] = [
   StoresApiModule,
   WebhooksApiModule,
   ApiClientsModule,
+  MaskedIdsApiModule,
+  CidaasModule,
   AuditModule,
   PlatformApiModule,
 ];
