@@ -4,6 +4,7 @@ import type { Clock, Settings } from '#platform';
 import { HttpModule } from '#platform/http';
 import type { Logger } from '#platform/logging';
 import { RuntimeModule } from '#runtime';
+import { CidaasApiModule } from './cidaas/cidaas.module.js';
 import { DataMapApiModule } from './data-map/data-map.module.js';
 import { DecisionsApiModule } from './decisions/decisions.module.js';
 import { MaskedIdsApiModule } from './masked-ids/masked-ids.module.js';
@@ -17,7 +18,6 @@ import { TasksApiModule } from './tasks/tasks.module.js';
 import { TemporalCodecModule } from './temporal-codec/temporal-codec.module.js';
 import { ApiClientsModule } from './api-clients/api-clients.module.js';
 import { AuditModule } from './audit/audit.module.js';
-import { CidaasModule } from './cidaas/cidaas.module.js';
 import { HealthModule } from './health/health.module.js';
 import { WebhooksApiModule } from './webhooks/webhooks-api.module.js';
 import { WellKnownModule } from './well-known/well-known.module.js';
@@ -34,10 +34,10 @@ const FEATURES: readonly Type[] = [
   DecisionsApiModule,
   DataMapApiModule,
   StoresApiModule,
+  CidaasApiModule,
   WebhooksApiModule,
   ApiClientsModule,
   MaskedIdsApiModule,
-  CidaasModule,
   AuditModule,
   PlatformApiModule,
 ];

@@ -1,7 +1,7 @@
 import { Global, Module, type FactoryProvider } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core';
 import { AuditTrail } from '#audit';
-import { KeyManager } from '#keys';
+import { DigestKey, KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
 import { CLOCK, SETTINGS, type Clock, type Settings } from '#platform';
 import { AccessGuard } from './access.guard.js';
@@ -55,9 +55,9 @@ const services: FactoryProvider[] = [
   },
   {
     provide: TokenVerifier,
-    inject: [UnitOfWork, KeyManager, CLOCK, AccessTokens],
-    useFactory: (unitOfWork: UnitOfWork, keys: KeyManager, clock: Clock, own: AccessTokens) =>
-      new TokenVerifier(unitOfWork, keys, clock, own),
+    inject: [UnitOfWork, DigestKey, CLOCK, AccessTokens],
+    useFactory: (unitOfWork: UnitOfWork, digests: DigestKey, clock: Clock, own: AccessTokens) =>
+      new TokenVerifier(unitOfWork, digests, clock, own),
   },
   {
     provide: Authenticator,

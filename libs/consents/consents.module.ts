@@ -1,11 +1,15 @@
-import { Global, Module } from '@nestjs/common';
+import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { AuditTrail } from '#audit';
 import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
-import { CLOCK, type Clock } from '#platform';
+import { CLOCK, SETTINGS, type Clock, type Settings } from '#platform';
 import { Catalogues } from './catalogue/catalogues.js';
 import { ConsentClients } from './clients/consent-clients.service.js';
 import { MaskedIds } from './masked-ids/masked-ids.js';
+import { ChainAppender } from './records/chain-appender.js';
+import { ConsentRecorder } from './records/consent-recorder.js';
+import { ConsentRecordsService } from './records/consent-records.service.js';
+import { RecordingConnection } from './records/record-log.repository.js';
 import { Subjects } from './subjects/subjects.js';
 
 /** What is asked of people, what they answered, and the proof of it. */
@@ -28,7 +32,49 @@ import { Subjects } from './subjects/subjects.js';
       inject: [KeyManager, CLOCK],
       useFactory: (keys: KeyManager, clock: Clock) => new MaskedIds(keys, clock),
     },
+    {
+      provide: RecordingConnection,
+      inject: [SETTINGS],
+      useFactory: ({ DATABASE_URL }: Settings) => new RecordingConnection(DATABASE_URL),
+    },
+    {
+      provide: ConsentRecorder,
+      inject: [UnitOfWork, RecordingConnection, Catalogues, Subjects, CLOCK],
+      useFactory: (
+        unitOfWork: UnitOfWork,
+        connection: RecordingConnection,
+        catalogues: Catalogues,
+        subjects: Subjects,
+        clock: Clock,
+      ) => new ConsentRecorder(unitOfWork, connection, catalogues, subjects, clock),
+    },
+    {
+      provide: ChainAppender,
+      inject: [UnitOfWork, Subjects, CLOCK],
+      useFactory: (unitOfWork: UnitOfWork, subjects: Subjects, clock: Clock) =>
+        new ChainAppender(unitOfWork, subjects, clock),
+    },
+    {
+      provide: ConsentRecordsService,
+      inject: [UnitOfWork, Subjects, ChainAppender],
+      useFactory: (unitOfWork: UnitOfWork, subjects: Subjects, appender: ChainAppender) =>
+        new ConsentRecordsService(unitOfWork, subjects, appender),
+    },
   ],
-  exports: [Catalogues, Subjects, ConsentClients, MaskedIds],
+  exports: [
+    Catalogues,
+    Subjects,
+    ConsentClients,
+    MaskedIds,
+    ConsentRecorder,
+    ChainAppender,
+    ConsentRecordsService,
+  ],
 })
-export class ConsentsModule {}
+export class ConsentsModule implements OnApplicationShutdown {
+  constructor(@Inject(RecordingConnection) private readonly connection: RecordingConnection) {}
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.connection.close();
+  }
+}

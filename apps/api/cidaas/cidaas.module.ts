@@ -1,13 +1,16 @@
 import { Module } from '@nestjs/common';
 import { AccessTokens, Authenticator } from '#access';
 import { ConsentClients, ConsentsModule, TokenGrants } from '#consents';
+import { ActionsController } from './actions/actions.controller.js';
+import { ActionsService } from './actions/actions.service.js';
 import { TokenController } from './token/token.controller.js';
 
-/** The consent API on the paths that its clients know. */
+/** The consent API on the paths and in the form of cidaas' consent management. */
 @Module({
   imports: [ConsentsModule],
-  controllers: [TokenController],
+  controllers: [ActionsController, TokenController],
   providers: [
+    ActionsService,
     {
       provide: TokenGrants,
       inject: [Authenticator, ConsentClients, AccessTokens],
@@ -15,4 +18,4 @@ import { TokenController } from './token/token.controller.js';
     },
   ],
 })
-export class CidaasModule {}
+export class CidaasApiModule {}

@@ -54,3 +54,4 @@ export type {
   TokenAnswer,
   TokenRequest,
 } from './consent-clients.js';
+export * from './cidaas/index.js';
