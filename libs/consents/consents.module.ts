@@ -9,6 +9,8 @@ import { ControllerProfiles } from './receipts/controller-profiles.js';
 import { ReceiptSigner } from './receipts/receipt-signer.js';
 import { ReceiptVerifier } from './receipts/receipt-verification.js';
 import { ReceiptsService } from './receipts/receipts.service.js';
+import { ConsentClients } from './clients/consent-clients.service.js';
+import { MaskedIds } from './masked-ids/masked-ids.js';
 import { ChainAppender } from './records/chain-appender.js';
 import { ConsentRecorder } from './records/consent-recorder.js';
 import { ConsentRecordsService } from './records/consent-records.service.js';
@@ -52,6 +54,16 @@ import { Subjects } from './subjects/subjects.js';
       useFactory: (...parts: ConstructorParameters<typeof ReceiptVerifier>) => new ReceiptVerifier(...parts),
     },
     {
+      provide: ConsentClients,
+      inject: [UnitOfWork, Catalogues, AuditTrail, CLOCK],
+      useFactory: (...parts: [UnitOfWork, Catalogues, AuditTrail, Clock]) => new ConsentClients(...parts),
+    },
+    {
+      provide: MaskedIds,
+      inject: [KeyManager, CLOCK],
+      useFactory: (keys: KeyManager, clock: Clock) => new MaskedIds(keys, clock),
+    },
+    {
       provide: RecordingConnection,
       inject: [SETTINGS],
       useFactory: ({ DATABASE_URL }: Settings) => new RecordingConnection(DATABASE_URL),
@@ -82,6 +94,8 @@ import { Subjects } from './subjects/subjects.js';
     ReceiptSigner,
     ReceiptsService,
     ReceiptVerifier,
+    ConsentClients,
+    MaskedIds,
     ConsentRecorder,
     ChainAppender,
     ConsentRecordsService,
