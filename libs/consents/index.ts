@@ -16,3 +16,5 @@ export type {
   RecordedAnswer,
 } from './records/answer-command.js';
 export { Subjects } from './subjects/subjects.js';
+export { readConsentSettings } from './settings/consent-settings.js';
+export type { ConsentSettings } from './settings/consent-settings.js';
