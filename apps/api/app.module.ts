@@ -4,6 +4,7 @@ import type { Clock, Settings } from '#platform';
 import { HttpModule } from '#platform/http';
 import type { Logger } from '#platform/logging';
 import { RuntimeModule } from '#runtime';
+import { CidaasApiModule } from './cidaas/cidaas.module.js';
 import { DataMapApiModule } from './data-map/data-map.module.js';
 import { DecisionsApiModule } from './decisions/decisions.module.js';
 import { MeApiModule } from './me/me.module.js';
@@ -32,6 +33,7 @@ const FEATURES: readonly Type[] = [
   DecisionsApiModule,
   DataMapApiModule,
   StoresApiModule,
+  CidaasApiModule,
   WebhooksApiModule,
   ApiClientsModule,
   AuditModule,

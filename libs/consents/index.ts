@@ -18,3 +18,11 @@ export type {
 export { Subjects } from './subjects/subjects.js';
 export { readConsentSettings } from './settings/consent-settings.js';
 export type { ConsentSettings } from './settings/consent-settings.js';
+export type { ActionFacts } from './records/action-facts.js';
+export { ChainAppender } from './records/chain-appender.js';
+export { ConsentChain } from './records/consent-chain.js';
+export { ConsentRecorder } from './records/consent-recorder.js';
+export { ConsentRecordsService, isExpired } from './records/consent-records.service.js';
+export type { ConsentRecordView, ProcessingNote, RecordSearch } from './records/consent-records.service.js';
+export type { RecordFilter } from './records/record-filter.js';
+export { RecordingConnection } from './records/record-log.repository.js';

@@ -3,7 +3,7 @@ import { TenantsService } from '#access';
 import type { DecisionAnswer } from '#contracts/schemas';
 import { KeyManager } from '#keys';
 import { createTestApi, type TestApi } from '../support/api.js';
-import { ConsentRows } from '../support/consents.js';
+import { ConsentRows } from '../support/consent-rows.js';
 
 const SECOND = 1_000;
 const ALLOWED = { allow: true };

@@ -74,6 +74,20 @@ export class CatalogueRepository {
     return consents.map((row) => consentOf(row, versions[row.id] ?? []));
   }
 
+  async findProfileId(): Promise<string | null> {
+    const [row] = await this.unitOfWork.query<{ id: string }>(
+      `select id from controller_profile order by created_at desc limit 1`,
+    );
+    return row?.id ?? null;
+  }
+
+  async listClientNames(): Promise<ReadonlyMap<string, string>> {
+    const rows = await this.unitOfWork.query<{ client_id: string; display_name: string }>(
+      `select client_id, display_name from consent_client where display_name is not null`,
+    );
+    return new Map(rows.map((row) => [row.client_id, row.display_name]));
+  }
+
   async #listVersions(): Promise<CatalogueVersion[]> {
     const rows = await this.unitOfWork.query<VersionRow>(
       `select v.id, v.consent_id, v.number, v.content_kind, v.scopes, v.claims, v.required_fields, v.user_skip_limit,

@@ -98,6 +98,9 @@ export class Catalogue {
     readonly epoch: string,
     groups: readonly CatalogueGroup[],
     consents: readonly CatalogueConsent[],
+    /** UUID of the profile of the controller in force; null before there is one. */
+    readonly profileId: string | null = null,
+    private readonly clientNames: ReadonlyMap<string, string> = new Map(),
   ) {
     this.#groups = new Map(groups.map((group) => [group.id, group]));
     this.#consents = new Map(consents.map((consent) => [consent.id, consent]));
@@ -111,6 +114,11 @@ export class Catalogue {
 
   get consents(): readonly CatalogueConsent[] {
     return [...this.#consents.values()];
+  }
+
+  /** Display name of an application. */
+  clientName(clientId: string): string | undefined {
+    return this.clientNames.get(clientId);
   }
 
   group(id: string): CatalogueGroup | undefined {

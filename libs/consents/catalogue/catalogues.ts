@@ -43,6 +43,8 @@ export class Catalogues {
       epoch,
       await this.#repository.listGroups(),
       await this.#repository.listConsents(),
+      await this.#repository.findProfileId(),
+      await this.#repository.listClientNames(),
     );
     // what this transaction itself changed may never be committed
     this.unitOfWork.afterCommit(() => this.#held.set(tenantId, catalogue));
