@@ -7,6 +7,7 @@ import { RuntimeModule } from '#runtime';
 import { CidaasApiModule } from './cidaas/cidaas.module.js';
 import { DataMapApiModule } from './data-map/data-map.module.js';
 import { DecisionsApiModule } from './decisions/decisions.module.js';
+import { MaskedIdsApiModule } from './masked-ids/masked-ids.module.js';
 import { MeApiModule } from './me/me.module.js';
 import { PackagesApiModule } from './packages/packages.module.js';
 import { PlatformApiModule } from './platform/platform.module.js';
@@ -36,6 +37,7 @@ const FEATURES: readonly Type[] = [
   CidaasApiModule,
   WebhooksApiModule,
   ApiClientsModule,
+  MaskedIdsApiModule,
   AuditModule,
   PlatformApiModule,
 ];

@@ -2,10 +2,13 @@ import 'reflect-metadata';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { TenantHosts } from '#access';
+import { ConsentClients } from '#consents';
 import { systemClock, type Clock, type Settings } from '#platform';
 import { HttpMetrics, addFastifyHooks, answerFrameworkError, correlationId } from '#platform/http';
 import { NestLogger, createLogger, type Logger } from '#platform/logging';
 import { AppModule } from './app.module.js';
+import { addConsentCors } from './cidaas/wire/cors.js';
 import { serveOpenApi } from './openapi-document.js';
 
 /** Largest body: a thousand decisions fit, a flood does not. */
@@ -30,6 +33,7 @@ export async function createApi(
   );
   const fastify = app.getHttpAdapter().getInstance();
   try {
+    addConsentCors(fastify, { hosts: app.get(TenantHosts), clients: app.get(ConsentClients) });
     addFastifyHooks(fastify, { settings, logger, metrics: app.get(HttpMetrics) });
     serveOpenApi(app);
     await app.init();

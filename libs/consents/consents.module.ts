@@ -1,8 +1,11 @@
 import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { AuditTrail } from '#audit';
 import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
 import { CLOCK, SETTINGS, type Clock, type Settings } from '#platform';
 import { Catalogues } from './catalogue/catalogues.js';
+import { ConsentClients } from './clients/consent-clients.service.js';
+import { MaskedIds } from './masked-ids/masked-ids.js';
 import { ChainAppender } from './records/chain-appender.js';
 import { ConsentRecorder } from './records/consent-recorder.js';
 import { ConsentRecordsService } from './records/consent-records.service.js';
@@ -47,8 +50,18 @@ import { Subjects } from './subjects/subjects.js';
       useFactory: (unitOfWork: UnitOfWork, subjects: Subjects, appender: ChainAppender) =>
         new ConsentRecordsService(unitOfWork, subjects, appender),
     },
+    {
+      provide: ConsentClients,
+      inject: [UnitOfWork, Catalogues, AuditTrail, CLOCK],
+      useFactory: (...parts: [UnitOfWork, Catalogues, AuditTrail, Clock]) => new ConsentClients(...parts),
+    },
+    {
+      provide: MaskedIds,
+      inject: [KeyManager, CLOCK],
+      useFactory: (keys: KeyManager, clock: Clock) => new MaskedIds(keys, clock),
+    },
   ],
-  exports: [Catalogues, Subjects, ConsentRecorder, ChainAppender, ConsentRecordsService],
+  exports: [Catalogues, Subjects, ConsentRecorder, ChainAppender, ConsentRecordsService, ConsentClients, MaskedIds],
 })
 export class ConsentsModule implements OnApplicationShutdown {
   constructor(@Inject(RecordingConnection) private readonly connection: RecordingConnection) {}

@@ -8,6 +8,13 @@ export type {
   DefinitionDetails,
 } from './catalogue/catalogue.js';
 export { Catalogues } from './catalogue/catalogues.js';
+export { CLIENT_TYPES } from './clients/consent-client.js';
+export type { ClientSettings, ClientType, ConsentClient, ConsentRef } from './clients/consent-client.js';
+export { ConsentClients } from './clients/consent-clients.service.js';
+export { TokenGrants } from './clients/token-grants.js';
+export type { ClientCredentials } from './clients/token-grants.js';
+export { MaskedIds } from './masked-ids/masked-ids.js';
+export type { MaskedId, MaskedPerson } from './masked-ids/masked-ids.js';
 export { ConsentsModule } from './consents.module.js';
 export type {
   AnswerCommand,

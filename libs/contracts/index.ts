@@ -77,3 +77,4 @@ export type {
 } from './consents.js';
 export { CIDAAS_ERRORS } from './cidaas-errors.js';
 export type { CidaasError } from './cidaas-errors.js';
+export { TOKEN_SCOPES } from './token-scopes.js';

@@ -347,6 +347,8 @@ describe('the HTTP application', () => {
         'POST /d/:token',
         'POST /d/:token/code',
         'POST /temporal/codec/decode',
+        // Id and secret are in the body.
+        'POST /token-srv/token',
         'POST /v/:token',
       ]);
     });

@@ -9,9 +9,12 @@ import { ENTITIES } from '#runtime';
 import { EXIT, type ExitCode } from '../exit-code.js';
 import type { Shell } from '../shell.js';
 
-type CreateOptions = CreateTenant & { readonly json?: true };
+type CreateOptions = Omit<CreateTenant, 'hosts'> & { readonly host?: string[]; readonly json?: true };
 
-export async function createTenant({ json, ...input }: CreateOptions, shell: Shell): Promise<ExitCode> {
+export async function createTenant(
+  { json, host: hosts = [], ...input }: CreateOptions,
+  shell: Shell,
+): Promise<ExitCode> {
   const settings = loadSettings({ ...shell.environment });
   const masters = await loadMasterKeys(settings);
   const orm = await createOrm({ databaseUrl: settings.DATABASE_URL, entities: ENTITIES, poolSize: 2 });
@@ -21,7 +24,7 @@ export async function createTenant({ json, ...input }: CreateOptions, shell: She
     const audit = new AuditTrail(unitOfWork, systemClock);
     const tenants = new TenantsService(unitOfWork, audit);
     const clients = new ApiClientsService(unitOfWork, audit, systemClock);
-    const { id, slug } = await tenants.create(input).catch((error: unknown) => {
+    const { id, slug } = await tenants.create({ ...input, hosts }).catch((error: unknown) => {
       throw isAppError(error, 'tenant.exists') ? slugTaken(input.slug, error) : error;
     });
     const { key } = await tenants.inTenant(id, () =>

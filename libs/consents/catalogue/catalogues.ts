@@ -30,6 +30,11 @@ export class Catalogues {
     return this.#held.get(currentContext().tenantId) ?? this.current();
   }
 
+  /** Counts the changes; whole number in decimal digits. Call in a transaction. */
+  epoch(): Promise<string> {
+    return this.#repository.epoch();
+  }
+
   /** Call in the transaction of every change of a definition. */
   changed(): Promise<void> {
     return this.#repository.advanceEpoch();

@@ -35,3 +35,23 @@ export * from './stores.js';
 export { taskListQuerySchema, taskPageSchema, taskSchema } from './tasks.js';
 export type { TaskListQuery, TaskView } from './tasks.js';
 export * from './cidaas/index.js';
+export {
+  clientIdSchema,
+  consentClientSchema,
+  issueMaskedIdSchema,
+  maskedIdSchema,
+  putConsentClientSchema,
+  scopeNameSchema,
+  subSchema,
+  tokenAnswerSchema,
+  tokenRequestSchema,
+} from './consent-clients.js';
+export type {
+  ConsentClientInput,
+  ConsentClientView,
+  IssueMaskedId,
+  MaskedIdView,
+  PutConsentClient,
+  TokenAnswer,
+  TokenRequest,
+} from './consent-clients.js';
