@@ -73,3 +73,26 @@ export const BUILTIN_RIGHTS = [
   'RightToComplain',
 ] as const;
 export type BuiltinRight = (typeof BUILTIN_RIGHTS)[number];
+
+/** Where in an application people stand when the gate is asked. */
+export const GATE_CONTEXTS = ['registration', 'login', 'action', 'provisioning'] as const;
+export type GateContext = (typeof GATE_CONTEXTS)[number];
+
+/** Why the gate asks for something. */
+export const GATE_REASONS = [
+  'never_answered',
+  'new_version',
+  'expired',
+  'revoked',
+  'open_claims',
+  'open_scopes',
+] as const;
+export type GateReason = (typeof GATE_REASONS)[number];
+
+/** `lenient`: an acceptance of an older version counts until the new one is answered; `strict`: it does not. */
+export const RECONSENT_MODES = ['lenient', 'strict'] as const;
+export type Reconsent = (typeof RECONSENT_MODES)[number];
+
+/** What a signal of Global Privacy Control means for a tenant. */
+export const GPC_MODES = ['binding', 'advisory', 'ignored'] as const;
+export type GpcMode = (typeof GPC_MODES)[number];

@@ -52,8 +52,12 @@ export {
   BUILTIN_RIGHTS,
   CONTENT_KINDS,
   DEONTICITIES,
+  GATE_CONTEXTS,
+  GATE_REASONS,
+  GPC_MODES,
   LEGAL_TYPES,
   OBTAINED_BY,
+  RECONSENT_MODES,
   RECORD_KINDS,
 } from './consents.js';
 export type {
@@ -63,8 +67,12 @@ export type {
   BuiltinRight,
   ContentKind,
   Deonticity,
+  GateContext,
+  GateReason,
+  GpcMode,
   LegalType,
   ObtainedBy,
+  Reconsent,
   RecordKind,
 } from './consents.js';
 export { CIDAAS_ERRORS } from './cidaas-errors.js';

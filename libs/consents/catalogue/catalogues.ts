@@ -19,6 +19,12 @@ export class Catalogues {
     return this.unitOfWork.run(async () => this.#at(await this.#repository.epoch()));
   }
 
+  /** Of an epoch that was just read, or a later one: asks the database only when it is new. */
+  async at(epoch: string): Promise<Catalogue> {
+    const held = this.#held.get(currentContext().tenantId);
+    return held?.epoch === epoch ? held : this.current();
+  }
+
   /** As this process last saw it, which may be old: only for what is judged again when it is written. */
   async recent(): Promise<Catalogue> {
     return this.#held.get(currentContext().tenantId) ?? this.current();

@@ -35,6 +35,7 @@ export * from './stores.js';
 export { taskListQuerySchema, taskPageSchema, taskSchema } from './tasks.js';
 export type { TaskListQuery, TaskView } from './tasks.js';
 export * from './receipts.js';
+export * from './cidaas/index.js';
 export {
   clientIdSchema,
   consentClientSchema,
