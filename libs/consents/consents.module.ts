@@ -2,6 +2,8 @@ import { Global, Module } from '@nestjs/common';
 import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
 import { Catalogues } from './catalogue/catalogues.js';
+import { ConsentEvents } from './events/consent-events.js';
+import { SubjectNames } from './subjects/subject-names.js';
 import { Subjects } from './subjects/subjects.js';
 
 /** What is asked of people, what they answered, and the proof of it. */
@@ -14,7 +16,17 @@ import { Subjects } from './subjects/subjects.js';
       useFactory: (unitOfWork: UnitOfWork) => new Catalogues(unitOfWork),
     },
     { provide: Subjects, inject: [KeyManager], useFactory: (keys: KeyManager) => new Subjects(keys) },
+    {
+      provide: SubjectNames,
+      inject: [UnitOfWork, Subjects],
+      useFactory: (unitOfWork: UnitOfWork, subjects: Subjects) => new SubjectNames(unitOfWork, subjects),
+    },
+    {
+      provide: ConsentEvents,
+      inject: [UnitOfWork],
+      useFactory: (unitOfWork: UnitOfWork) => new ConsentEvents(unitOfWork),
+    },
   ],
-  exports: [Catalogues, Subjects],
+  exports: [Catalogues, Subjects, SubjectNames, ConsentEvents],
 })
 export class ConsentsModule {}

@@ -9,10 +9,12 @@ export type {
 } from './catalogue/catalogue.js';
 export { Catalogues } from './catalogue/catalogues.js';
 export { ConsentsModule } from './consents.module.js';
+export { ConsentEvents } from './events/consent-events.js';
 export type {
   AnswerCommand,
   PersonalMembers,
   RecordState,
   RecordedAnswer,
 } from './records/answer-command.js';
+export { SubjectNames } from './subjects/subject-names.js';
 export { Subjects } from './subjects/subjects.js';

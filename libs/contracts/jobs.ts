@@ -16,5 +16,7 @@ export type OutboxMessage =
     }
   | { readonly kind: 'workflow.signal'; readonly workflowId: string; readonly signal: string }
   | { readonly kind: 'event'; readonly eventId: string }
-  | { readonly kind: 'mail'; readonly mailId: string };
+  | { readonly kind: 'mail'; readonly mailId: string }
+  /** Entries of the chain of consents, by sequence, both ends included. */
+  | { readonly kind: 'consents'; readonly from: string; readonly to: string };
 export type OutboxKind = OutboxMessage['kind'];

@@ -11,6 +11,7 @@ import { AuditHeadPublishedMigration0009 } from './0009-audit-head-published.mig
 import { StaffMailMigration0010 } from './0010-staff-mail.migration.js';
 import { PlatformKeysMigration0011 } from './0011-platform-keys.migration.js';
 import { ConsentsMigration0014 } from './0014-consents.migration.js';
+import { ConsentEventsMigration0016 } from './0016-consent-events.migration.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS: readonly MigrationClass[] = [
@@ -26,4 +27,5 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   StaffMailMigration0010,
   PlatformKeysMigration0011,
   ConsentsMigration0014,
+  ConsentEventsMigration0016,
 ];
