@@ -4,6 +4,7 @@ import type { Clock, Settings } from '#platform';
 import { HttpModule } from '#platform/http';
 import type { Logger } from '#platform/logging';
 import { RuntimeModule } from '#runtime';
+import { ActivityApiModule } from './activity/activity.module.js';
 import { DataMapApiModule } from './data-map/data-map.module.js';
 import { DecisionsApiModule } from './decisions/decisions.module.js';
 import { MeApiModule } from './me/me.module.js';
@@ -27,6 +28,7 @@ const FEATURES: readonly Type[] = [
   RequestsApiModule,
   TasksApiModule,
   MeApiModule,
+  ActivityApiModule,
   PackagesApiModule,
   RestrictionsApiModule,
   DecisionsApiModule,

@@ -1,6 +1,9 @@
 import { Global, Module } from '@nestjs/common';
+import { AuditTrail } from '#audit';
 import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
+import { CLOCK, SETTINGS } from '#platform';
+import { ConsentActivities } from './activity/consent-activities.js';
 import { Catalogues } from './catalogue/catalogues.js';
 import { ConsentEvents } from './events/consent-events.js';
 import { SubjectNames } from './subjects/subject-names.js';
@@ -26,7 +29,13 @@ import { Subjects } from './subjects/subjects.js';
       inject: [UnitOfWork],
       useFactory: (unitOfWork: UnitOfWork) => new ConsentEvents(unitOfWork),
     },
+    {
+      provide: ConsentActivities,
+      inject: [UnitOfWork, Subjects, AuditTrail, CLOCK, SETTINGS],
+      useFactory: (...parts: ConstructorParameters<typeof ConsentActivities>) =>
+        new ConsentActivities(...parts),
+    },
   ],
-  exports: [Catalogues, Subjects, SubjectNames, ConsentEvents],
+  exports: [Catalogues, Subjects, SubjectNames, ConsentEvents, ConsentActivities],
 })
 export class ConsentsModule {}

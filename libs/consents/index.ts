@@ -1,3 +1,5 @@
+export { EXPORT_TYPES } from './activity/activity-lines.js';
+export { ConsentActivities } from './activity/consent-activities.js';
 export { Catalogue } from './catalogue/catalogue.js';
 export type {
   CatalogueConsent,
