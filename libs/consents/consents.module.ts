@@ -2,12 +2,13 @@ import { Global, Module } from '@nestjs/common';
 import { AuditTrail } from '#audit';
 import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
-import { CLOCK, SETTINGS } from '#platform';
+import { CLOCK, SETTINGS, type Clock } from '#platform';
 import { ConsentActivities } from './activity/consent-activities.js';
 import { Catalogues } from './catalogue/catalogues.js';
 import { ConsentEvents } from './events/consent-events.js';
 import { SubjectNames } from './subjects/subject-names.js';
 import { Subjects } from './subjects/subjects.js';
+import { ConsentTimers } from './timers/consent-timers.js';
 
 /** What is asked of people, what they answered, and the proof of it. */
 @Global()
@@ -35,7 +36,12 @@ import { Subjects } from './subjects/subjects.js';
       useFactory: (...parts: ConstructorParameters<typeof ConsentActivities>) =>
         new ConsentActivities(...parts),
     },
+    {
+      provide: ConsentTimers,
+      inject: [UnitOfWork, CLOCK],
+      useFactory: (unitOfWork: UnitOfWork, clock: Clock) => new ConsentTimers(unitOfWork, clock),
+    },
   ],
-  exports: [Catalogues, Subjects, SubjectNames, ConsentEvents, ConsentActivities],
+  exports: [ConsentTimers, Catalogues, Subjects, SubjectNames, ConsentEvents, ConsentActivities],
 })
 export class ConsentsModule {}

@@ -20,3 +20,4 @@ export type {
 } from './records/answer-command.js';
 export { SubjectNames } from './subjects/subject-names.js';
 export { Subjects } from './subjects/subjects.js';
+export { ConsentTimers } from './timers/consent-timers.js';

@@ -27,14 +27,16 @@ const EXPIRED = `
      select lpad(to_hex(floor(extract(epoch from r.expires_at) * 1000)::bigint), 12, '0') as stamp,
             md5(r.id::text || extract(epoch from r.expires_at)) as digest) named`;
 
+/** Picked first and once: as a condition of the update the limit would hold for each row anew. */
 const DUE = `
-  update consent_record set expiry_announced = expires_at
-   where (tenant_id, id) in (
-     select tenant_id, id from consent_record
-      where tenant_id = habeas_tenant() and status = 'accepted' and expires_at <= ?
-        and expires_at is distinct from expiry_announced
-      order by expires_at limit ? for update skip locked)
-  returning *`;
+picked as materialized (
+  select tenant_id, id from consent_record
+   where tenant_id = habeas_tenant() and status = 'accepted' and expires_at <= ?
+     and expires_at is distinct from expiry_announced
+   order by expires_at limit ? for update skip locked),
+due as (
+  update consent_record r set expiry_announced = r.expires_at from picked
+   where r.tenant_id = picked.tenant_id and r.id = picked.id returning r.*)`;
 
 /**
  * Events and their deliveries out of `happened`. Which endpoint wants what is found once for each kind of event and
@@ -80,7 +82,7 @@ export class ConsentEventsRepository {
   /** Up to `limit` acceptances that ended before or at `now`; others may do the same at the same time. */
   async announceExpired(now: Date, limit: number): Promise<Announced & { readonly expired: number }> {
     const [row] = await this.unitOfWork.query<Announced & { readonly expired: number }>(
-      `with due as (${DUE}), happened as materialized (${EXPIRED}), ${ANNOUNCE}, (select count(*) from due)::int as expired`,
+      `with ${DUE}, happened as materialized (${EXPIRED}), ${ANNOUNCE}, (select count(*) from due)::int as expired`,
       [now, limit],
     );
     return row!;
