@@ -12,7 +12,7 @@ import { loadSettings, systemClock, type Settings } from '#platform';
 import { createLogger } from '#platform/logging';
 import { EndpointService, EventLog, UrlPolicy } from '#webhooks';
 import { Dispatcher, type DispatcherParts } from '../../apps/dispatcher/dispatcher.js';
-import { ConsentRows, type WrittenConsent } from '../support/consent-rows.js';
+import { ConsentRows, type WrittenAnswer, type WrittenConsent } from '../support/consent-rows.js';
 import { eventually } from '../support/eventually.js';
 import { startReceiver, withStatus, type Receiver } from '../support/receiver.js';
 import { createTestRuntime, type TestRuntime } from '../support/runtime.js';
@@ -87,7 +87,7 @@ describe('events of consents', () => {
   };
   const newsletter = (purposes: unknown[] = ['newsletter']): Promise<WrittenConsent> =>
     as(() => rows.consent(`consent-${randomUUID()}`, purposes));
-  const answer = (...answers: Parameters<ConsentRows['answer']>) => as(() => rows.answer(...answers));
+  const answer = (...answers: WrittenAnswer[]) => as(() => rows.answer(...answers));
   const sent = (): Sent[] => receiver.posts.map(({ body }) => JSON.parse(body) as Sent);
   const arrived = (count: number, ms = 10_000) =>
     eventually(`${count} messages arrive`, () => receiver.posts.length >= count, ms);

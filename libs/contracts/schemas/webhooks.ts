@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { EVENT_TYPES, idPattern } from '#contracts';
 import { pageSchema } from './page.js';
+import { text } from './text.js';
 
 const MOST_EVENTS = EVENT_TYPES.length;
 const instant = z.iso.datetime();
@@ -155,6 +156,29 @@ export const webhookSecretSchema = z.object({
 });
 export const webhookTestSchema = z.object({ eventId: z.string() });
 
+const COMPLETION_STATUSES = ['completed', 'partially_completed', 'failed', 'not_applicable'] as const;
+const completionStatusSchema = z.enum(COMPLETION_STATUSES);
+
+/** What a recipient did with a message, told once (Art. 19 GDPR: recipients are told, and can be named). */
+export const reportCompletionSchema = z.strictObject({
+  completionStatus: completionStatusSchema,
+  completionEvidence: text(2_000)
+    .min(1)
+    .optional()
+    .meta({ description: 'Address of a proof, or a word about it. No personal data.' }),
+  completedAt: z.iso.datetime({ offset: true }),
+});
+export type ReportCompletion = z.infer<typeof reportCompletionSchema>;
+
+export const completionSchema = z.object({
+  deliveryId: deliveryIdSchema,
+  completionStatus: completionStatusSchema,
+  completionEvidence: z.string().nullable(),
+  completedAt: instant,
+  reportedAt: instant,
+});
+export type Completion = z.infer<typeof completionSchema>;
+
 export const deliverySchema = z.object({
   id: deliveryIdSchema.meta({ description: 'The `webhook-id` of every try.' }),
   endpointId: webhookEndpointIdSchema,
@@ -167,6 +191,7 @@ export const deliverySchema = z.object({
   lastError: z.string().nullable(),
   createdAt: instant,
   deliveredAt: instant.nullable(),
+  completionStatus: completionStatusSchema.nullable().meta({ description: 'What the recipient reported.' }),
 });
 
 export const deliveryAttemptSchema = z.object({

@@ -1,5 +1,5 @@
 import type { EventEnvelope, EventType } from '#contracts';
-import type { EndpointAuthenticationView } from '#contracts/schemas';
+import type { Completion, EndpointAuthenticationView } from '#contracts/schemas';
 import type { UnitOfWork } from '#persistence';
 import { currentContext, newId } from '#platform';
 import type { EndpointFormat } from '../endpoints/endpoint.entity.js';
@@ -60,6 +60,8 @@ export interface DeliveryRow {
   readonly last_error: string | null;
   readonly created_at: string | Date;
   readonly delivered_at: string | Date | null;
+  /** As the recipient reported it. */
+  readonly completion: Completion['completionStatus'] | null;
 }
 
 export interface AttemptRow {
@@ -72,7 +74,8 @@ export interface AttemptRow {
 }
 
 const COLUMNS = `d.id, d.endpoint_id, d.event_id, e.type, d.state, d.attempts, d.next_at, d.last_status, d.last_error,
-  d.created_at, d.delivered_at from webhook_delivery d join event e on e.id = d.event_id`;
+  d.created_at, d.delivered_at, c.status as completion from webhook_delivery d join event e on e.id = d.event_id
+  left join webhook_completion c on c.delivery_id = d.id`;
 
 export class DeliveryRepository {
   constructor(private readonly unitOfWork: UnitOfWork) {}
