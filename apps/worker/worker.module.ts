@@ -15,7 +15,12 @@ export class WorkerModule {
     return {
       module: WorkerModule,
       imports: [RuntimeModule.forRoot(settings), TemporalModule, RequestsModule, ConsentsModule],
-      providers: [LifecycleActivitiesImpl, RestrictionActivitiesImpl, StoreActivitiesImpl],
+      providers: [
+        LifecycleActivitiesImpl,
+        RestrictionActivitiesImpl,
+        StoreActivitiesImpl,
+        ConsentTimerActivitiesImpl,
+      ],
     };
   }
 }
