@@ -5,6 +5,7 @@ import { HttpModule } from '#platform/http';
 import type { Logger } from '#platform/logging';
 import { RuntimeModule } from '#runtime';
 import { CidaasApiModule } from './cidaas/cidaas.module.js';
+import { ActivityApiModule } from './activity/activity.module.js';
 import { DataMapApiModule } from './data-map/data-map.module.js';
 import { DecisionsApiModule } from './decisions/decisions.module.js';
 import { MaskedIdsApiModule } from './masked-ids/masked-ids.module.js';
@@ -30,6 +31,7 @@ const FEATURES: readonly Type[] = [
   RequestsApiModule,
   TasksApiModule,
   MeApiModule,
+  ActivityApiModule,
   PackagesApiModule,
   RestrictionsApiModule,
   DecisionsApiModule,

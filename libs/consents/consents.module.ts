@@ -3,8 +3,10 @@ import { AuditTrail } from '#audit';
 import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
 import { CLOCK, SETTINGS, type Clock, type Settings } from '#platform';
+import { ConsentActivities } from './activity/consent-activities.js';
 import { Catalogues } from './catalogue/catalogues.js';
 import { PublicTexts } from './catalogue/public-texts.js';
+import { ConsentEvents } from './events/consent-events.js';
 import { ControllerProfiles } from './receipts/controller-profiles.js';
 import { ReceiptSigner } from './receipts/receipt-signer.js';
 import { ReceiptVerifier } from './receipts/receipt-verification.js';
@@ -15,7 +17,9 @@ import { ChainAppender } from './records/chain-appender.js';
 import { ConsentRecorder } from './records/consent-recorder.js';
 import { ConsentRecordsService } from './records/consent-records.service.js';
 import { RecordingConnection } from './records/record-log.repository.js';
+import { SubjectNames } from './subjects/subject-names.js';
 import { Subjects } from './subjects/subjects.js';
+import { ConsentTimers } from './timers/consent-timers.js';
 
 /** What is asked of people, what they answered, and the proof of it. */
 @Global()
@@ -85,8 +89,33 @@ import { Subjects } from './subjects/subjects.js';
       useFactory: (unitOfWork: UnitOfWork, subjects: Subjects, appender: ChainAppender) =>
         new ConsentRecordsService(unitOfWork, subjects, appender),
     },
+    {
+      provide: SubjectNames,
+      inject: [UnitOfWork, Subjects],
+      useFactory: (unitOfWork: UnitOfWork, subjects: Subjects) => new SubjectNames(unitOfWork, subjects),
+    },
+    {
+      provide: ConsentEvents,
+      inject: [UnitOfWork],
+      useFactory: (unitOfWork: UnitOfWork) => new ConsentEvents(unitOfWork),
+    },
+    {
+      provide: ConsentActivities,
+      inject: [UnitOfWork, Subjects, AuditTrail, CLOCK, SETTINGS],
+      useFactory: (...parts: ConstructorParameters<typeof ConsentActivities>) =>
+        new ConsentActivities(...parts),
+    },
+    {
+      provide: ConsentTimers,
+      inject: [UnitOfWork, CLOCK],
+      useFactory: (unitOfWork: UnitOfWork, clock: Clock) => new ConsentTimers(unitOfWork, clock),
+    },
   ],
   exports: [
+    SubjectNames,
+    ConsentEvents,
+    ConsentActivities,
+    ConsentTimers,
     Catalogues,
     PublicTexts,
     Subjects,

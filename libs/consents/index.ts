@@ -1,3 +1,5 @@
+export { EXPORT_TYPES } from './activity/activity-lines.js';
+export { ConsentActivities } from './activity/consent-activities.js';
 export { Catalogue } from './catalogue/catalogue.js';
 export type {
   CatalogueConsent,
@@ -16,12 +18,14 @@ export type { ClientCredentials } from './clients/token-grants.js';
 export { MaskedIds } from './masked-ids/masked-ids.js';
 export type { MaskedId, MaskedPerson } from './masked-ids/masked-ids.js';
 export { ConsentsModule } from './consents.module.js';
+export { ConsentEvents } from './events/consent-events.js';
 export type {
   AnswerCommand,
   PersonalMembers,
   RecordState,
   RecordedAnswer,
 } from './records/answer-command.js';
+export { SubjectNames } from './subjects/subject-names.js';
 export { Subjects } from './subjects/subjects.js';
 export { frozenDefinition } from './records/action-facts.js';
 export type { ActionFacts, FrozenDefinition } from './records/action-facts.js';
@@ -40,7 +44,6 @@ export { MEDIA_TYPES } from './receipts/signed-receipt.js';
 export type { ReceiptForm } from './receipts/signed-receipt.js';
 export { readConsentSettings } from './settings/consent-settings.js';
 export type { ConsentSettings } from './settings/consent-settings.js';
-export type { ActionFacts } from './records/action-facts.js';
 export { ChainAppender } from './records/chain-appender.js';
 export { ConsentChain } from './records/consent-chain.js';
 export { ConsentRecorder } from './records/consent-recorder.js';
@@ -48,3 +51,4 @@ export { ConsentRecordsService, isExpired } from './records/consent-records.serv
 export type { ConsentRecordView, ProcessingNote, RecordSearch } from './records/consent-records.service.js';
 export type { RecordFilter } from './records/record-filter.js';
 export { RecordingConnection } from './records/record-log.repository.js';
+export { ConsentTimers } from './timers/consent-timers.js';

@@ -107,6 +107,7 @@ export const ERRORS = {
   'filter.invalid': spec(400, 'The filter cannot be understood'),
   'receipt.not_found': spec(404, 'There is no such receipt'),
   'receipt.incomplete': spec(422, 'The record lacks what the standard needs'),
+  'delivery.completed': spec(409, 'Its completion was reported already'),
   'calendar.unknown': spec(422, 'There is no holiday calendar for this place'),
   'calendar.out_of_range': spec(500, 'The holiday calendar does not reach this far'),
   'setting.invalid': spec(500, 'A setting is missing or wrong'),

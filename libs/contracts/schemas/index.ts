@@ -57,3 +57,4 @@ export type {
   TokenRequest,
 } from './consent-clients.js';
 export * from './cidaas/index.js';
+export * from './consent-activity.js';
