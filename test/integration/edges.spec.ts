@@ -2,6 +2,7 @@ import { IssuersService, RouteTable, TenantsService, type Route } from '#access'
 import { ERRORS, type IdKind } from '#contracts';
 import { newId } from '#platform';
 import { createTestApi, type Call, type TestApi } from '../support/api.js';
+import { CONTROLLER } from '../support/receipt-facts.js';
 import { sampleMap } from '../support/request-services.js';
 import { startIssuer, type TestIssuer } from '../support/issuer.js';
 
@@ -14,6 +15,8 @@ const KINDS: Readonly<Record<string, IdKind>> = {
   'webhook-endpoints': 'webhookEndpoint',
   deliveries: 'delivery',
   'api-clients': 'apiClient',
+  receipts: 'receipt',
+  'consent-texts': 'consentVersion',
 };
 
 const MALFORMED_IDS = [
@@ -88,6 +91,8 @@ const GOOD: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   },
   'PUT /v1/data-map': { document: 'version: 1' },
   'POST /v1/data-map/validate': { document: 'version: 1' },
+  'PUT /v1/controller-profile': { ...CONTROLLER, piiControllerUrl: 'https://example.com/' },
+  'POST /v1/receipts/verify': { receipt: 'a.b.c' },
 };
 const VALUES_OF_TEXT = [
   '"\\u0000"',

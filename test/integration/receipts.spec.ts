@@ -114,7 +114,7 @@ describe('receipts', () => {
         consentReceiptID: record.receiptId.slice(4),
         piiPrincipalId: 'person-1',
         piiControllers: [{ piiController: 'Muster GmbH', email: 'privacy@muster.de' }],
-        policyUrl: expect.stringMatching(`/v1/consent-texts/${versionId}\\?locale=en$`),
+        policyUrl: expect.stringMatching(`/v1/consent-texts/cnv_${versionId}\\?locale=en$`),
         consentTimestamp: Math.floor(Date.parse(record.createdTime) / 1000),
         habeas: { status: 'accepted', action: record._id, consent: { name: 'newsletter', version: 1 } },
       });
@@ -143,7 +143,7 @@ describe('receipts', () => {
       expect((await api.call(`GET ${url.pathname}?locale=de-AT`)).json()).toMatchObject({
         content: 'Dürfen wir?',
       });
-      const unknown = await api.call('GET /v1/consent-texts/0198c1e0-6f0e-7a55-9d0f-0f3c7f0a9e21');
+      const unknown = await api.call('GET /v1/consent-texts/cnv_0198c1e0-6f0e-7a55-9d0f-0f3c7f0a9e21');
       expect(unknown.json()).toMatchObject({ code: 'consent_version.not_found' });
     });
 

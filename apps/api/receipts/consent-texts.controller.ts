@@ -1,17 +1,17 @@
 import { Controller, Get, Header, Inject, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { z } from 'zod';
 import { Public } from '#access';
 import { PublicTexts } from '#consents';
 import {
   consentTextQuerySchema,
   consentTextSchema,
+  id,
   type ConsentTextQuery,
   type ConsentTextView,
 } from '#contracts/schemas';
 import { Answers } from '#platform/http';
 
-const versionId = z.uuid();
+const versionId = id('consentVersion');
 
 /** Where receipts point at what was shown: published texts never change. */
 @ApiTags('Receipts')

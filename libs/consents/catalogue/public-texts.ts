@@ -1,4 +1,4 @@
-import { AppError } from '#contracts';
+import { AppError, ID_PREFIXES } from '#contracts';
 import type { ConsentTextView } from '#contracts/schemas';
 import { lookUpText } from '#domain';
 import type { UnitOfWork } from '#persistence';
@@ -13,8 +13,9 @@ export class PublicTexts {
     this.#repository = new PublicTextsRepository(unitOfWork);
   }
 
-  /** @throws AppError `consent_version.not_found` */
-  async get(versionId: string, locale: string | undefined): Promise<ConsentTextView> {
+  /** @param id `cnv_…` @throws AppError `consent_version.not_found` */
+  async get(id: string, locale: string | undefined): Promise<ConsentTextView> {
+    const versionId = id.slice(ID_PREFIXES.consentVersion.length + 1);
     const version = await this.unitOfWork.runAsSystem(() => this.#repository.findTenantOf(versionId));
     if (!version) throw new AppError('consent_version.not_found');
     const context = { tenantId: version.tenantId, actor: SYSTEM_ACTOR, correlationId: 'consent-text' };
@@ -23,12 +24,12 @@ export class PublicTexts {
     );
     const text = lookUpText(texts, { locale, defaultLocale: version.defaultLocale });
     if (!text) throw new AppError('consent_version.not_found');
-    return viewOf(versionId, text);
+    return viewOf(id, text);
   }
 }
 
-const viewOf = (versionId: string, { hash, ...text }: PublicText): ConsentTextView => ({
-  versionId,
+const viewOf = (id: string, { hash, ...text }: PublicText): ConsentTextView => ({
+  id,
   ...text,
   contentHash: `sha256:${hash.toString('hex')}`,
 });

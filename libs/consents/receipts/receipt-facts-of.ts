@@ -1,4 +1,4 @@
-import type { ActionSource } from '#contracts';
+import { ID_PREFIXES, type ActionSource } from '#contracts';
 import type { ReceiptFacts, ReceiptStatus } from '#domain/receipts';
 import type { CatalogueConsent, CatalogueVersion } from '../catalogue/catalogue.js';
 import type { ActionFacts } from '../records/action-facts.js';
@@ -86,7 +86,7 @@ const consentOf = (consent: CatalogueConsent, facts: ActionFacts): ReceiptFacts[
 
 function versionOf(row: AnswerRow, { version, profile }: AnswerContext): ReceiptFacts['version'] {
   const text = version.texts.find(({ locale }) => locale === row.locale);
-  const ownPage = `${profile.origin}/v1/consent-texts/${version.id}${row.locale ? `?locale=${row.locale}` : ''}`;
+  const ownPage = `${profile.origin}/v1/consent-texts/${ID_PREFIXES.consentVersion}_${version.id}${row.locale ? `?locale=${row.locale}` : ''}`;
   return {
     id: version.id,
     number: version.number,

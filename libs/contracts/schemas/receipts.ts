@@ -6,7 +6,12 @@ import { text } from './text.js';
 const httpUrl = z.url({ protocol: /^https?$/, hostname: z.regexes.domain }).max(2_048);
 const country = z.string().regex(/^[A-Z]{2}$/, 'expected a country such as DE');
 const duration = z.iso.duration();
-const line = (max: number) => text(max).trim().min(1);
+/** jsonb takes no half characters. */
+const line = (max: number) =>
+  text(max)
+    .trim()
+    .min(1)
+    .refine((value) => value.isWellFormed(), 'must not contain half characters');
 
 /** Who is responsible for the processing; what a receipt says of the controller. */
 export const controllerProfileInputSchema = z.strictObject({
@@ -105,7 +110,13 @@ export const kantaraReceiptSchema = z.looseObject({
 
 export const receiptVerificationInputSchema = z.strictObject({
   receipt: z
-    .union([z.string().min(1).max(200_000), z.record(z.string(), z.unknown())])
+    .union([
+      z
+        .string()
+        .max(100_000)
+        .regex(/^[\w.-]+\s*$/, 'expected a compact JWS: three parts in Base64url'),
+      z.record(z.string(), z.unknown()),
+    ])
     .meta({ description: 'The signed receipt (compact JWS), or a bare one as a JSON object.' }),
 });
 export type ReceiptVerificationInput = z.infer<typeof receiptVerificationInputSchema>;
@@ -132,7 +143,7 @@ export type ReceiptVerification = z.infer<typeof receiptVerificationSchema>;
 export const consentTextQuerySchema = z.object({ locale: line(35).optional() });
 export type ConsentTextQuery = z.infer<typeof consentTextQuerySchema>;
 export const consentTextSchema = z.object({
-  versionId: z.uuid(),
+  id: id('consentVersion'),
   locale: z.string(),
   title: z.string().nullable(),
   content: z.string().nullable(),
