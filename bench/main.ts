@@ -2,13 +2,14 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { consentWrite } from './consent-write/consent-write.bench.js';
 import { eraseOne } from './erase-one/erase-one.bench.js';
 import type { Benchmark, Prepared, Round, RoundOptions } from './support/benchmark.js';
 import { machineConditions } from './support/conditions.js';
 import { workflows } from './workflows/workflows.bench.js';
 import { reportOf, roundLine, summaryLines } from './support/report.js';
 
-const BENCHMARKS: readonly Benchmark[] = [eraseOne, workflows];
+const BENCHMARKS: readonly Benchmark[] = [consentWrite, eraseOne, workflows];
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 

@@ -1,17 +1,20 @@
 // `npm test [-- arguments of Jest]`: every spec, on the project's own Node. Leaves nothing behind, however it ends.
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readJson } from './lib/files.mjs';
-import { endLeftovers } from './lib/leftovers.mjs';
 import { findNode } from './lib/node.mjs';
 import { ensurePackages } from './lib/packages.mjs';
 import { root } from './lib/root.mjs';
+import { endDeadRuns, endRun, guardRun } from './lib/run-guard.mjs';
 import { onStopRequest } from './standalone/stop-requests.mjs';
 
+const PREFIX = 'habeas-test-';
+
 await ensurePackages(root);
-const home = mkdtempSync(join(tmpdir(), 'habeas-test-'));
+await endDeadRuns(tmpdir(), PREFIX);
+const home = mkdtempSync(join(tmpdir(), PREFIX));
+guardRun(home);
 // specs that are killed cannot remove what they made: it all lies in here
 const temporary = join(home, 'tmp');
 mkdirSync(temporary);
@@ -28,6 +31,5 @@ const jest = spawn(
 onStopRequest(() => jest.kill('SIGTERM'));
 
 const code = await new Promise((resolve) => jest.once('exit', resolve).once('error', () => resolve(1)));
-await endLeftovers(readJson(join(home, 'run.json'), []));
-rmSync(home, { recursive: true, force: true });
+await endRun(home);
 process.exit(code ?? 1);

@@ -5,11 +5,13 @@ import { HttpModule } from '#platform/http';
 import type { Logger } from '#platform/logging';
 import { RuntimeModule } from '#runtime';
 import { ActivityApiModule } from './activity/activity.module.js';
+import { CidaasApiModule } from './cidaas/cidaas.module.js';
 import { DataMapApiModule } from './data-map/data-map.module.js';
 import { DecisionsApiModule } from './decisions/decisions.module.js';
 import { MeApiModule } from './me/me.module.js';
 import { PackagesApiModule } from './packages/packages.module.js';
 import { PlatformApiModule } from './platform/platform.module.js';
+import { ReceiptsApiModule } from './receipts/receipts.module.js';
 import { RequestsApiModule } from './requests/requests.module.js';
 import { RestrictionsApiModule } from './restrictions/restrictions.module.js';
 import { StoresApiModule } from './stores/stores.module.js';
@@ -34,10 +36,12 @@ const FEATURES: readonly Type[] = [
   DecisionsApiModule,
   DataMapApiModule,
   StoresApiModule,
+  CidaasApiModule,
   WebhooksApiModule,
   ApiClientsModule,
   AuditModule,
   PlatformApiModule,
+  ReceiptsApiModule,
 ];
 
 export interface AppOptions {

@@ -3,6 +3,7 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 import { problemSchema } from '#contracts/schemas';
 import { takeRouteNotes, toOpenApiSchema } from '#platform/http';
 import { documentRoute } from './openapi-notes.js';
+import { withOptionalBodies } from './optional-bodies.js';
 
 /** OpenAPI 3.1 description of every route, made from the zod schemas that check them. */
 export function createOpenApiDocument(app: NestFastifyApplication): OpenAPIObject {
@@ -42,7 +43,7 @@ export function createOpenApiDocument(app: NestFastifyApplication): OpenAPIObjec
     .build();
   const document = SwaggerModule.createDocument(app, config);
   const schemas = { ...document.components?.schemas, Problem: toOpenApiSchema(problemSchema) };
-  return { ...document, components: { ...document.components, schemas } };
+  return withOptionalBodies({ ...document, components: { ...document.components, schemas } });
 }
 
 /** The document at `/docs-json`, its page at `/docs`. */

@@ -3,7 +3,7 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import { ApiClientsService, IssuersService, TenantsService } from '#access';
 import { AuditTrail } from '#audit';
 import { STAFF_PERMISSIONS, isAppError } from '#contracts';
-import { MasterKeyCheck, loadMasterKey } from '#keys';
+import { MasterKeyCheck, loadMasterKeys } from '#keys';
 import { MIGRATIONS, UnitOfWork, createOrm, migrate } from '#persistence';
 import { loadSettings, systemClock, type Settings } from '#platform';
 import { ENTITIES } from '#runtime';
@@ -37,7 +37,7 @@ async function prepare(settings: Settings): Promise<void> {
   const applied = await migrate({ databaseUrl, entities: ENTITIES, migrations: MIGRATIONS });
   const orm = await createOrm({ databaseUrl, entities: ENTITIES, poolSize: 4 });
   try {
-    await new MasterKeyCheck(new UnitOfWork(orm)).confirm(await loadMasterKey(settings));
+    await new MasterKeyCheck(new UnitOfWork(orm)).confirm(await loadMasterKeys(settings));
     await prepareTenant(settings, orm);
   } finally {
     await orm.close(true);

@@ -29,15 +29,15 @@ export class AccessGuard implements CanActivate {
     }
     const principal = await this.authenticator.authenticate(request.headers, request.ip);
     if (principal.person) await this.limits.countPerson(principal.tenantId, principal.actor.id);
-    requirePermission(principal, access?.permission);
+    requireOneOf(principal, access?.anyOf ?? []);
     rememberPrincipal(request, principal);
     return true;
   }
 }
 
-function requirePermission({ permissions }: Principal, permission: Permission | undefined): void {
-  if (permission !== undefined && permissions.includes(permission)) return;
+function requireOneOf({ permissions }: Principal, anyOf: readonly Permission[]): void {
+  if (anyOf.some((permission) => permissions.includes(permission))) return;
   throw new AppError('auth.forbidden', {
-    ...(permission !== undefined && { detail: `This needs the permission ${permission}.` }),
+    ...(anyOf.length > 0 && { detail: `This needs the permission ${anyOf.join(' or ')}.` }),
   });
 }

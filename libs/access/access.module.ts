@@ -1,7 +1,7 @@
 import { Global, Module, type FactoryProvider } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core';
 import { AuditTrail } from '#audit';
-import { KeyManager } from '#keys';
+import { DigestKey } from '#keys';
 import { UnitOfWork } from '#persistence';
 import { CLOCK, type Clock } from '#platform';
 import { AccessGuard } from './access.guard.js';
@@ -41,9 +41,9 @@ const services: FactoryProvider[] = [
   },
   {
     provide: TokenVerifier,
-    inject: [UnitOfWork, KeyManager, CLOCK],
-    useFactory: (unitOfWork: UnitOfWork, keys: KeyManager, clock: Clock) =>
-      new TokenVerifier(unitOfWork, keys, clock),
+    inject: [UnitOfWork, DigestKey, CLOCK],
+    useFactory: (unitOfWork: UnitOfWork, digests: DigestKey, clock: Clock) =>
+      new TokenVerifier(unitOfWork, digests, clock),
   },
   {
     provide: Authenticator,

@@ -71,7 +71,9 @@ export class Authenticator {
 
   async #platformOf(key: string): Promise<Principal> {
     const digest = keyDigest(key);
-    const id = await this.unitOfWork.runWithCredential(digest, () => this.#platformKeys.findPresented());
+    const id = await this.unitOfWork.runWithCredential(digest, () =>
+      this.#platformKeys.findPresented(this.clock.now()),
+    );
     if (id === null) throw invalidCredential();
     const actor = { kind: 'api_client', id } as const;
     const principal = { tenantId: NO_TENANT, actor, permissions: PLATFORM_PERMISSIONS, person: null };

@@ -61,7 +61,8 @@ export class RouteTable implements OnApplicationBootstrap {
 function problemsOf({ method, path, handler, access }: Route): string[] {
   if (!access) return [`${handler} (${method} ${path}) has neither @Requires nor @Public.`];
   return RESERVED.filter(({ folder, prefix }) => {
-    const isTheirs = access.kind === 'permission' && access.permission.startsWith(prefix);
+    const isTheirs =
+      access.kind === 'permission' && access.anyOf.every((permission) => permission.startsWith(prefix));
     return isTheirs !== (path === folder || path.startsWith(`${folder}/`));
   }).map(
     ({ folder, whom }) => `${handler} (${method} ${path}): ${folder} is for ${whom}, and ${whom} only there.`,

@@ -1,6 +1,6 @@
 import { decodeJwt, jwtVerify, type JWTPayload } from 'jose';
 import { AppError, PERSON_PERMISSIONS } from '#contracts';
-import type { KeyManager } from '#keys';
+import type { DigestKey } from '#keys';
 import type { UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { issuerDigest } from './credential.js';
@@ -25,7 +25,7 @@ export class TokenVerifier {
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    private readonly keys: KeyManager,
+    private readonly digests: DigestKey,
     private readonly clock: Clock,
   ) {
     this.#issuers = new IssuersRepository(unitOfWork);
@@ -70,7 +70,7 @@ export class TokenVerifier {
   }
 
   #actorId(subject: string): string {
-    return PLAIN_SUBJECT.test(subject) ? subject : this.keys.digest('token-subject', subject);
+    return PLAIN_SUBJECT.test(subject) ? subject : this.digests.digest('token-subject', subject);
   }
 }
 

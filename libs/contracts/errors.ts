@@ -71,6 +71,7 @@ export const ERRORS = {
     level: 'warn',
   }),
   'key.foreign': spec(500, 'The master key does not belong to this database'),
+  'key.rotated': spec(409, 'The master key was changed meanwhile'),
   'key.destroyed': spec(410, 'The key of this record was destroyed'),
   'consent.not_found': spec(404, 'There is no such consent'),
   'consent.unknown': spec(400, 'There is no such consent'),

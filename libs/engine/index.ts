@@ -44,6 +44,7 @@ export { collectStore } from './collect/collect-store.js';
 export { REDACTION_LABEL } from './collect/redactor.js';
 export type {
   CollectStoreInput,
+  ContactRole,
   ExportColumn,
   ExportInfo,
   ExportSink,

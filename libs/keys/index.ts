@@ -1,7 +1,11 @@
+export { DigestKey } from './digest-key.js';
 export { KeyManager } from './key-manager.js';
 export type { Signer } from './key-manager.js';
-export { MasterKey, loadMasterKey } from './master-key.js';
+export { loadMasterKeys } from './load-master-keys.js';
 export { MasterKeyCheck } from './master-key-check.js';
+export { MasterKeyRotation } from './master-key-rotation.js';
+export type { MasterKeyUse } from './master-key-rotation.js';
+export { MasterKeys } from './master-keys.js';
 export { decryptStream, encryptStream } from './segmented-cipher.js';
 export { WrappedKey } from './wrapped-key.entity.js';
 export type { KeyKind } from './wrapped-key.entity.js';

@@ -11,16 +11,17 @@ import {
 import { AppError } from '#contracts';
 import { inEachTenant, type UnitOfWork } from '#persistence';
 import { BoundedMap, currentContext, newId } from '#platform';
+import { MasterKeyCheckRepository } from './master-key-check.repository.js';
+import { sealingKey } from './master-key-check.js';
 import type { MasterKey } from './master-key.js';
+import type { MasterKeys, WrappedBytes } from './master-keys.js';
 import { openSealed, seal } from './sealed-box.js';
 import type { KeyKind, WrappedKey } from './wrapped-key.entity.js';
-import { WrappedKeyRepository } from './wrapped-key.repository.js';
+import { TENANT_REF, WrappedKeyRepository } from './wrapped-key.repository.js';
 
 /** How long an unwrapped key may stay in memory, so that a destroyed key soon is nowhere. */
 const CACHE_MS = 60_000;
 const CACHE_SIZE = 10_000;
-/** Reference of keys of which a tenant has one. */
-const TENANT = 'tenant';
 
 export interface Signer {
   /** Key id, as in the JWKS. */
@@ -42,12 +43,14 @@ interface CachedKey {
 export class KeyManager {
   readonly #cache = new BoundedMap<string, CachedKey>(CACHE_SIZE);
   readonly #repository: WrappedKeyRepository;
+  readonly #check: MasterKeyCheckRepository;
 
   constructor(
-    private readonly master: MasterKey,
+    private readonly masters: MasterKeys,
     private readonly unitOfWork: UnitOfWork,
   ) {
     this.#repository = new WrappedKeyRepository(unitOfWork);
+    this.#check = new MasterKeyCheckRepository(unitOfWork);
   }
 
   /** Seals bytes under the key of `kind` and `ref` (made when missing). `context` names the column or use. */
@@ -64,7 +67,7 @@ export class KeyManager {
   }
 
   /** The 32 bytes themselves, for codecs and pseudonyms. */
-  async secret(kind: KeyKind, ref: string = TENANT): Promise<Buffer> {
+  async secret(kind: KeyKind, ref: string = TENANT_REF): Promise<Buffer> {
     return (await this.#obtain(kind, ref)).key;
   }
 
@@ -79,14 +82,9 @@ export class KeyManager {
     return createHmac('sha256', key).update(`${domain}\u001f${value}`).digest('hex');
   }
 
-  /** HMAC under the server's key, hex; see {@link MasterKey.digest}. */
-  digest(purpose: string, value: string): string {
-    return this.master.digest(purpose, value);
-  }
-
   /** The tenant's current Ed25519 key, made when missing. */
   async signer(): Promise<Signer> {
-    const { id, key } = await this.#obtain('signing', TENANT);
+    const { id, key } = await this.#obtain('signing', TENANT_REF);
     const privateKey: KeyObject = createPrivateKey({ key, format: 'der', type: 'pkcs8' });
     return { kid: id, sign: (bytes) => sign(null, bytes, privateKey) };
   }
@@ -102,13 +100,47 @@ export class KeyManager {
     return { keys: keys.map(publicKey) };
   }
 
+  /** Public half of a signing key of this tenant, PEM (SPKI). @throws AppError `key.destroyed` when there is no such key */
+  async publicPem(kid: string): Promise<string> {
+    const row = await this.unitOfWork.run(() => this.#repository.findById(kid));
+    if (!row?.publicJwk) throw new AppError('key.destroyed');
+    const key = createPublicKey({ key: row.publicJwk, format: 'jwk' });
+    return key.export({ type: 'spki', format: 'pem' }).toString();
+  }
+
+  /** Whose signing key this is, retired ones included; null when it is nobody's. */
+  async findTenantOfKey(kid: string): Promise<string | null> {
+    const row = await this.unitOfWork.runAsSystem(() => this.#repository.findById(kid));
+    return row?.kind === 'signing' ? row.tenantId : null;
+  }
+
   /** Whether a key of this tenant signed it. Trusts only what the master key opens, not the public half kept beside it. */
   async isSigned(kid: string, bytes: Buffer, signature: Buffer): Promise<boolean> {
     const row = await this.unitOfWork.run(() => this.#repository.findById(kid));
     if (row?.kind !== 'signing' || !row.wrapped) return false;
-    const key = this.master.unwrap(Buffer.from(row.wrapped), kid);
-    const privateKey = createPrivateKey({ key, format: 'der', type: 'pkcs8' });
-    return verify(null, bytes, createPublicKey(privateKey), signature);
+    const key = this.masters.unwrap(withBytes(row, row.wrapped));
+    return verify(null, bytes, row.ref === TENANT_REF ? publicHalf(key) : publicOnly(key), signature);
+  }
+
+  /**
+   * The tenant signs with a new key from now on, other processes within a minute. Of the old one only the public half
+   * stays: whatever it signed can still be checked.
+   * @returns key ids; `retired` is null when there was none, or another call was faster
+   */
+  rotateSigner(): Promise<{ kid: string; retired: string | null }> {
+    return this.unitOfWork.run(async () => {
+      const row = await this.#repository.find('signing', TENANT_REF);
+      const retired = row?.wrapped && (await this.#retire(withBytes(row, row.wrapped))) ? row.id : null;
+      this.#cache.delete(this.#cacheKey('signing', TENANT_REF));
+      const { id } = await this.#obtain('signing', TENANT_REF);
+      return { kid: id, retired };
+    });
+  }
+
+  async #retire(signing: WrappedBytes): Promise<boolean> {
+    const master = await this.#sealing();
+    const spki = publicHalf(this.masters.unwrap(signing)).export({ format: 'der', type: 'spki' });
+    return this.#repository.retire(signing.id, master.wrap(spki, signing.id), master.id);
   }
 
   /** For ever. Whatever was sealed with it, copies and backups included, becomes noise. */
@@ -120,7 +152,10 @@ export class KeyManager {
   async #obtain(kind: KeyKind, ref: string): Promise<CachedKey> {
     const found = await this.#find(kind, ref);
     if (found) return found;
-    await this.unitOfWork.run(() => this.#repository.insertOnce(this.#generate(kind, ref)));
+    await this.unitOfWork.run(async () => {
+      const master = await this.#sealing();
+      await this.#repository.insertOnce(this.#generate(kind, ref, master));
+    });
     const made = await this.#find(kind, ref);
     if (!made) throw new AppError('internal', { detail: 'A key could not be made.' });
     return made;
@@ -133,14 +168,20 @@ export class KeyManager {
     return this.unitOfWork.run(async () => {
       const row = await this.#repository.find(kind, ref);
       if (!row?.wrapped) return null;
-      const entry = this.#unwrap(row.id, row.wrapped);
+      const entry = this.#unwrap(withBytes(row, row.wrapped));
       this.unitOfWork.afterCommit(() => this.#remember(cacheKey, entry));
       return entry;
     });
   }
 
-  #unwrap(id: string, wrapped: Buffer): CachedKey {
-    return { id, key: this.master.unwrap(Buffer.from(wrapped), id), until: performance.now() + CACHE_MS };
+  #unwrap(row: WrappedBytes): CachedKey {
+    return { id: row.id, key: this.masters.unwrap(row), until: performance.now() + CACHE_MS };
+  }
+
+  /** The database says under which master key new keys are wrapped: processes that hold several agree at every moment. */
+  async #sealing(): Promise<MasterKey> {
+    const value = await this.#check.holdSealing();
+    return value === undefined ? this.masters.first : sealingKey(this.masters, { value });
   }
 
   /** Only after the commit: a key made by a transaction that rolls back never existed, and must seal nothing. */
@@ -148,17 +189,15 @@ export class KeyManager {
     this.#cache.set(cacheKey, entry);
   }
 
-  #generate(kind: KeyKind, ref: string) {
+  #generate(kind: KeyKind, ref: string, master: MasterKey) {
     const id = newId('key');
-    if (kind !== 'signing')
-      return { id, kind, ref, wrapped: this.master.wrap(randomBytes(32), id), publicJwk: null };
+    const common = { id, kind, ref, masterKey: master.id };
+    if (kind !== 'signing') return { ...common, wrapped: master.wrap(randomBytes(32), id), publicJwk: null };
     const pair = generateKeyPairSync('ed25519');
     const secret = pair.privateKey.export({ format: 'der', type: 'pkcs8' });
     return {
-      id,
-      kind,
-      ref,
-      wrapped: this.master.wrap(secret, id),
+      ...common,
+      wrapped: master.wrap(secret, id),
       publicJwk: pair.publicKey.export({ format: 'jwk' }),
     };
   }
@@ -167,6 +206,17 @@ export class KeyManager {
     return `${currentContext().tenantId}/${kind}/${ref}`;
   }
 }
+
+const withBytes = ({ id, masterKey }: WrappedKey, wrapped: Buffer): WrappedBytes => ({
+  id,
+  wrapped,
+  masterKey: masterKey ?? null,
+});
+
+const publicHalf = (pkcs8: Buffer): KeyObject =>
+  createPublicKey(createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' }));
+
+const publicOnly = (spki: Buffer): KeyObject => createPublicKey({ key: spki, format: 'der', type: 'spki' });
 
 const publicKey = ({ id, publicJwk }: WrappedKey): Record<string, string> => ({
   ...publicJwk,

@@ -1,28 +1,38 @@
 import { AppError, isAppError } from '#contracts';
 import type { UnitOfWork } from '#persistence';
-import type { MasterKey } from './master-key.js';
+import { DigestKey } from './digest-key.js';
+import { MasterKeyCheckRepository, type KeptCheck } from './master-key-check.repository.js';
+import { masterKeyId, type MasterKey } from './master-key.js';
+import { foreignDatabase, type MasterKeys } from './master-keys.js';
+import { RewrapRepository } from './rewrap.repository.js';
 
 const UNDEFINED_TABLE = '42P01';
+const UNDEFINED_COLUMN = '42703';
+/** What the digest key is sealed for. */
+export const DIGEST_KEY = 'digest-key';
 
 /**
- * Whether a master key is the one under which a database is sealed. Any 32 bytes look like a key: taken unchecked, a
- * wrong one seals what the right one can never open.
+ * Whether the master keys of a process are those under which a database is sealed. Any 32 bytes look like a key: taken
+ * unchecked, a wrong one seals what the right one can never open.
  */
 export class MasterKeyCheck {
-  constructor(private readonly unitOfWork: UnitOfWork) {}
+  readonly #kept: MasterKeyCheckRepository;
+  readonly #wrapped: RewrapRepository;
+
+  constructor(private readonly unitOfWork: UnitOfWork) {
+    this.#kept = new MasterKeyCheckRepository(unitOfWork);
+    this.#wrapped = new RewrapRepository(unitOfWork);
+  }
 
   /**
    * For a process that is about to work: the first key that a database meets becomes its own.
    * @throws AppError `key.foreign`, `service.unavailable` without a database of the newest schema
    */
-  async confirm(master: MasterKey): Promise<void> {
-    await this.#asSystem(async () => {
-      if (await this.#isKnown(master)) return;
-      await this.unitOfWork.query(
-        `insert into master_key_check (value) values (?) on conflict (only_row) do nothing`,
-        [master.checkValue],
-      );
-      await this.#isKnown(master);
+  confirm(masters: MasterKeys): Promise<DigestKey> {
+    return this.#asSystem(async () => {
+      if (!(await this.#isKnown(masters)))
+        await this.#kept.insertOnce((await this.#oldest(masters)).checkValue);
+      return new DigestKey(await this.#digestSecret(masters));
     });
   }
 
@@ -31,28 +41,45 @@ export class MasterKeyCheck {
    * @returns false while the database has met no key yet
    * @throws AppError `key.foreign`, `service.unavailable`
    */
-  compare(master: MasterKey): Promise<boolean> {
-    return this.#asSystem(() => this.#isKnown(master));
+  compare(masters: MasterKeys): Promise<boolean> {
+    return this.#asSystem(() => this.#isKnown(masters));
   }
 
-  async #isKnown(master: MasterKey): Promise<boolean> {
-    const [kept] = await this.unitOfWork.query<{ value: string }>(`select value from master_key_check`);
-    if (kept && kept.value !== master.checkValue) throw foreign();
-    if (!kept) await this.#tryOnWrappedKey(master);
+  async #isKnown(masters: MasterKeys): Promise<boolean> {
+    const kept = await this.#kept.find();
+    if (kept) sealingKey(masters, kept);
+    for (const masterKey of await this.#wrapped.listInUse()) await this.#expectToOpen(masters, masterKey);
     return kept !== undefined;
   }
 
-  /** A database from before there were check values: what it holds must open. */
-  async #tryOnWrappedKey(master: MasterKey): Promise<void> {
-    const [row] = await this.unitOfWork.query<{ id: string; wrapped: Buffer }>(
-      `select id, wrapped from wrapped_key where wrapped is not null order by created_at limit 1`,
-    );
-    if (!row) return;
-    try {
-      master.unwrap(Buffer.from(row.wrapped), row.id);
-    } catch (cause) {
-      throw foreign(cause);
+  /** What a database holds must open, whichever master keys it was made under. */
+  async #expectToOpen(masters: MasterKeys, masterKey: string | null): Promise<void> {
+    if (masterKey !== null) return void masters.get(masterKey);
+    const sample = await this.#wrapped.findOne(null);
+    if (sample && masters.identify(sample) === null) throw foreignDatabase();
+  }
+
+  /** Of a database from before there were check values: the key that its keys are under. */
+  async #oldest(masters: MasterKeys): Promise<MasterKey> {
+    const [inUse] = await this.#wrapped.listInUse();
+    const sample = inUse === undefined ? undefined : await this.#wrapped.findOne(inUse);
+    return sample ? masters.get(masters.identify(sample)!) : masters.first;
+  }
+
+  async #digestSecret(masters: MasterKeys): Promise<Buffer> {
+    const found = await this.#find();
+    if (!found.digestKey) {
+      const master = sealingKey(masters, found);
+      await this.#kept.keepDigestKey(found.value, master.wrap(master.digestSecret, DIGEST_KEY));
     }
+    const kept = await this.#find();
+    return sealingKey(masters, kept).unwrap(Buffer.from(kept.digestKey!), DIGEST_KEY);
+  }
+
+  async #find(): Promise<KeptCheck> {
+    const kept = await this.#kept.find();
+    if (!kept) throw new AppError('internal', { detail: 'The check value of the master key is not kept.' });
+    return kept;
   }
 
   async #asSystem<T>(work: () => Promise<T>): Promise<T> {
@@ -60,8 +87,9 @@ export class MasterKeyCheck {
       return await this.unitOfWork.runAsSystem(work);
     } catch (cause) {
       if (isAppError(cause)) throw cause;
+      const { code } = cause as { code?: unknown };
       const detail =
-        (cause as { code?: unknown }).code === UNDEFINED_TABLE
+        code === UNDEFINED_TABLE || code === UNDEFINED_COLUMN
           ? 'The database does not have the newest schema. Run habeas migrate.'
           : 'PostgreSQL does not answer. Check DATABASE_URL.';
       throw new AppError('service.unavailable', { detail, cause });
@@ -69,9 +97,9 @@ export class MasterKeyCheck {
   }
 }
 
-const foreign = (cause?: unknown): AppError =>
-  new AppError('key.foreign', {
-    detail:
-      'The master key is not the one under which this database is sealed: give the right one in MASTER_KEY_FILE or MASTER_KEY_URL.',
-    cause,
-  });
+/** The key that the database seals under. @throws AppError `key.foreign` */
+export function sealingKey(masters: MasterKeys, { value }: Pick<KeptCheck, 'value'>): MasterKey {
+  const id = masterKeyId(value);
+  if (!masters.ids.includes(id)) throw foreignDatabase(id);
+  return masters.get(id);
+}

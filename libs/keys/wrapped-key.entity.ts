@@ -12,6 +12,8 @@ const schema = defineEntity({
     ref: p.string().length(80),
     /** null once destroyed. */
     wrapped: p.blob().$type<Buffer>().nullable(),
+    /** Id of the master key that wraps it; null: from before keys said so. */
+    masterKey: p.string().length(16).nullable(),
     publicJwk: p.json<Record<string, string>>().nullable(),
     createdAt: p.datetime().onCreate(() => new Date()),
     destroyedAt: p.datetime().nullable(),

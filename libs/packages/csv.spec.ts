@@ -26,9 +26,31 @@ describe('CSV of packages', () => {
     expect(csvCell(Buffer.from('ab'))).toBe('YWI=');
   });
 
+  it('leaves numbers that stand as text alone, in columns of numbers only', () => {
+    const numbers = new Set(['a']);
+    expect(csvLines(['a', 'b'], [{ a: '-1.50', b: '-1.50' }], numbers)).toBe("-1.50,'-1.50\r\n");
+    expect(csvLines(['a'], [{ a: '-1+cmd' }], numbers)).toBe("'-1+cmd\r\n");
+  });
+
+  it('makes text of a header that looks like a formula', () => {
+    expect(csvHeader(['=1+1', 'b'])).toBe("'=1+1,b\r\n");
+  });
+
+  it.each(['a\nb', 'a\rb'])('quotes %j', (value) => {
+    expect(csvLines(['a'], [{ a: value }])).toBe(`"${value}"\r\n`);
+  });
+
+  it.each(["'=1", "''+1", "'", "'a"])('returns %j with the apostrophes it had', (value) => {
+    expect(roundTrip(value)).toBe(value);
+  });
+
   it('returns every text as it was', () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.string({ unit: fc.constantFrom("'", '=', '+', '-', '@', '\t', '\r', '\n', ' ', '"', ',', 'a') }),
+    );
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (value) => {
+      fc.property(text, (value) => {
         fc.pre(!value.includes('\u0000') && value !== '');
         expect(roundTrip(value)).toBe(value);
       }),

@@ -1,11 +1,6 @@
-import type { ExportInfo } from '#engine';
-import type { PackageFacts } from './package-writer.js';
-
-interface Listed {
-  readonly info: ExportInfo;
-  readonly rows: number;
-  readonly files: readonly { readonly path: string }[];
-}
+import { languageOf, titleOf, type Language } from './language.js';
+import type { PackageFacts, WrittenCollection, WrittenFile } from './package-writer.js';
+import { SCHEMA_TYPE } from './row-schema.js';
 
 const TEXTS = {
   en: {
@@ -13,20 +8,46 @@ const TEXTS = {
     intro: 'This package holds the data you provided, as it was on',
     rows: 'rows',
     nothing: 'nothing held',
+    empty: 'There is nothing of you that belongs into this package.',
+    schema: 'description',
+    standard: 'For your address book',
+    card: 'Your contact data (vCard)',
+    formats: 'What the files are',
+    help: [
+      ['CSV', 'for every spreadsheet program.'],
+      ['NDJSON', 'for programs, one JSON object a line, values exactly as they were stored.'],
+      ['description', 'what is in each NDJSON file, for programs (JSON Schema).'],
+    ],
+    proof: ['The list of all files', 'their checksums', 'and its signature'],
   },
   de: {
     title: 'Ihre Daten',
     intro: 'Dieses Paket enthält die von Ihnen bereitgestellten Daten, Stand',
     rows: 'Zeilen',
     nothing: 'nichts gespeichert',
+    empty: 'Es gibt nichts von Ihnen, das in dieses Paket gehört.',
+    schema: 'Beschreibung',
+    standard: 'Für Ihr Adressbuch',
+    card: 'Ihre Kontaktdaten (vCard)',
+    formats: 'Was die Dateien sind',
+    help: [
+      ['CSV', 'für jedes Tabellenprogramm.'],
+      ['NDJSON', 'für Programme, ein JSON-Objekt je Zeile, die Werte genau wie gespeichert.'],
+      ['Beschreibung', 'was in jeder NDJSON-Datei steht, für Programme (JSON Schema).'],
+    ],
+    proof: ['Die Liste aller Dateien', 'ihre Prüfsummen', 'und ihre Signatur'],
   },
 };
+type Texts = (typeof TEXTS)[Language];
 
 /** Start page of a package: works offline, without scripts; every value is text. */
-export function indexPage(facts: PackageFacts, collections: readonly Listed[]): string {
-  const language = facts.language.startsWith('de') ? 'de' : 'en';
+export function indexPage(
+  facts: PackageFacts,
+  collections: readonly WrittenCollection[],
+  standard: readonly WrittenFile[],
+): string {
+  const language = languageOf(facts.language);
   const texts = TEXTS[language];
-  const items = collections.map((collection) => item(collection, language)).join('\n');
   return `<!doctype html>
 <html lang="${language}">
 <meta charset="utf-8">
@@ -35,23 +56,47 @@ export function indexPage(facts: PackageFacts, collections: readonly Listed[]): 
 <title>${escapeHtml(texts.title)} ${escapeHtml(facts.number)}</title>
 <style>body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}li{margin:.5rem 0}</style>
 <h1>${escapeHtml(texts.title)}</h1>
-<p>${escapeHtml(facts.controller)} · ${escapeHtml(facts.number)}</p>
+<p><bdi>${escapeHtml(facts.controller)}</bdi> · ${escapeHtml(facts.number)}</p>
 <p>${escapeHtml(texts.intro)} ${facts.generatedAt.toISOString().slice(0, 10)}.</p>
-<ul>
-${items}
-</ul>
+${dataSection(collections, texts, language)}${standardSection(standard, texts)}${proof(texts)}
 </html>
 `;
 }
 
-function item({ info, rows, files }: Listed, language: 'en' | 'de'): string {
-  const title = escapeHtml(info.title[language] ?? info.title.en ?? info.collection);
-  if (rows === 0) return `<li>${title}: ${escapeHtml(TEXTS[language].nothing)}</li>`;
-  const links = files.map(
-    ({ path }) => `<a href="${escapeHtml(path)}">${escapeHtml(path.split('.').pop()!.toUpperCase())}</a>`,
-  );
-  return `<li>${title}: ${rows} ${escapeHtml(TEXTS[language].rows)} (${links.join(', ')})</li>`;
+function dataSection(collections: readonly WrittenCollection[], texts: Texts, language: Language): string {
+  if (collections.length === 0) return `<p>${escapeHtml(texts.empty)}</p>\n`;
+  const items = collections.map((collection) => item(collection, texts, language)).join('\n');
+  if (collections.every(({ rows }) => rows === 0)) return `<ul>\n${items}\n</ul>\n`;
+  const help = texts.help.map(([name, what]) => `<li>${escapeHtml(`${name}: ${what}`)}</li>`).join('\n');
+  return `<ul>\n${items}\n</ul>\n<h2>${escapeHtml(texts.formats)}</h2>\n<ul>\n${help}\n</ul>\n`;
 }
+
+function item({ info, rows, files }: WrittenCollection, texts: Texts, language: Language): string {
+  const title = `<bdi>${escapeHtml(titleOf(info, language))}</bdi>`;
+  if (rows === 0) return `<li>${title}: ${escapeHtml(texts.nothing)}</li>`;
+  const links = files.map((file) => link(file.path, labelOf(file, texts)));
+  return `<li>${title}: ${rows} ${escapeHtml(texts.rows)} (${links.join(', ')})</li>`;
+}
+
+const labelOf = ({ path, mediaType }: WrittenFile, texts: Texts): string =>
+  mediaType === SCHEMA_TYPE ? texts.schema : path.slice(path.lastIndexOf('.') + 1).toUpperCase();
+
+function standardSection(standard: readonly WrittenFile[], texts: Texts): string {
+  if (standard.length === 0) return '';
+  const items = standard.map(({ path }) => `<li>${link(path, texts.card)}</li>`).join('\n');
+  return `<h2>${escapeHtml(texts.standard)}</h2>\n<ul>\n${items}\n</ul>\n`;
+}
+
+function proof({ proof: [list, sums, signature] }: Texts): string {
+  const links = [
+    link('manifest.json', list!),
+    link('CHECKSUMS.sha256', sums!),
+    link('SIGNATURE', signature!),
+  ];
+  return `<p>${links.join(', ')}.</p>`;
+}
+
+const link = (path: string, text: string): string => `<a href="${escapeHtml(path)}">${escapeHtml(text)}</a>`;
 
 export const escapeHtml = (text: string): string =>
   text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { finished } from 'node:stream/promises';
 import { pipeline } from 'node:stream/promises';
 import { Transform, type Readable } from 'node:stream';
 import { decryptStream, encryptStream } from '#keys';
@@ -95,11 +95,16 @@ class Meter extends Transform {
   }
 }
 
-/** Waits while the disk is slower than the store: memory stays flat. */
+/** Waits while the disk is slower than the store: memory stays flat. Leaves no listener behind, as it waits often. */
 async function writeTo(stream: Transform, text: string): Promise<void> {
+  if (stream.destroyed) throw stream.errored ?? new Error('The file is closed.');
   if (text === '' || stream.write(text)) return;
-  await Promise.race([
-    new Promise((resolve) => stream.once('drain', resolve)),
-    finished(stream, { readable: false }),
-  ]);
+  const closed = new AbortController();
+  const stop = (): void => closed.abort();
+  stream.once('close', stop);
+  try {
+    await once(stream, 'drain', { signal: closed.signal });
+  } finally {
+    stream.off('close', stop);
+  }
 }

@@ -2,7 +2,7 @@ import { randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '#audit';
 import { AppError } from '#contracts';
-import { KeyManager } from '#keys';
+import { DigestKey } from '#keys';
 import { UnitOfWork } from '#persistence';
 import {
   CLOCK,
@@ -42,7 +42,7 @@ export class PackageLinks {
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
     @Inject(PackagesRepository) private readonly repository: PackagesRepository,
-    @Inject(KeyManager) private readonly keys: KeyManager,
+    @Inject(DigestKey) private readonly digests: DigestKey,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -66,7 +66,7 @@ export class PackageLinks {
    * @throws AppError `package.gone`, only to who proved the code before
    */
   async find(token: string): Promise<PresentedLink | null> {
-    const found = await this.repository.resolve(this.keys.digest('package-link', token));
+    const found = await this.repository.resolve(this.digests.digest('package-link', token));
     const presented = found ?? UNKNOWN_LINK;
     const link = await asHolder(presented, () =>
       this.unitOfWork.run(() => this.repository.findLink(presented.linkId)),
@@ -137,7 +137,7 @@ export class PackageLinks {
       id: newId('token'),
       tenantId: currentContext().tenantId,
       packageId: record.id,
-      tokenDigest: this.keys.digest('package-link', token),
+      tokenDigest: this.digests.digest('package-link', token),
       codeDigest: null,
       codeExpiresAt: null,
       tries: 0,
@@ -166,7 +166,7 @@ export class PackageLinks {
   }
 
   #digest(link: PackageLink, code: string): string {
-    return this.keys.digest('package-code', `${link.id}\u001f${code}`);
+    return this.digests.digest('package-code', `${link.id}\u001f${code}`);
   }
 
   #isOpen(link: PackageLink): boolean {

@@ -2,12 +2,15 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import canonicalize from 'canonicalize';
 import { ZipFile } from 'yazl';
-import type { ExportInfo, ExportSink, ExportWriter } from '#engine';
-import type { Row } from '#connectors/spi';
+import type { ExportColumn, ExportInfo, ExportSink, ExportWriter } from '#engine';
 import type { Signer } from '#keys';
+import { ContactCard } from './contact-card.js';
 import { csvHeader, csvLines } from './csv.js';
+import { freeName } from './file-names.js';
 import { indexPage } from './index-page.js';
+import { jsonRow } from './json-row.js';
 import type { FileFacts, PackageFiles, SealedFile } from './package-files.js';
+import { RowSchema, SCHEMA_TYPE } from './row-schema.js';
 
 /** What the package says about its request. */
 export interface PackageFacts {
@@ -21,14 +24,15 @@ export interface PackageFacts {
   readonly controller: string;
 }
 
-interface WrittenFile extends FileFacts {
+export interface WrittenFile extends FileFacts {
   readonly path: string;
   readonly mediaType: string;
   readonly rows?: number;
 }
-interface WrittenCollection {
+export interface WrittenCollection {
   readonly info: ExportInfo;
   readonly rows: number;
+  /** Data first, then the schema; none without rows. */
   readonly files: readonly WrittenFile[];
 }
 
@@ -36,12 +40,16 @@ const FORMAT = 'habeas-package';
 const FORMAT_VERSION = '1.0';
 
 /**
- * Builds one archive: rows stream into sealed files, then manifest, checksums and signature, then the ZIP.
+ * Builds one archive: rows stream into sealed files with a schema each, then the card of the person, manifest, checksums
+ * and signature, then the ZIP.
  * Memory does not grow with the number of rows.
  */
 export class PackageBuilder implements ExportSink {
   readonly #collections: WrittenCollection[] = [];
   readonly #names = new Set<string>();
+  readonly #card = new ContactCard();
+  /** Files in formats of their own, made of rows of several collections. */
+  readonly #standard: WrittenFile[] = [];
 
   constructor(
     private readonly files: PackageFiles,
@@ -51,36 +59,41 @@ export class PackageBuilder implements ExportSink {
   ) {}
 
   async collection(info: ExportInfo): Promise<ExportWriter> {
-    const base = `data/${this.#freeName(info)}`;
-    const columns = info.columns.map(({ name }) => name);
-    const json = await this.#file(`${base}.ndjson`);
-    const csv = await this.#file(`${base}.csv`);
+    const name = freeName(info, this.#names);
+    const json = await this.#file(`data/${name}.ndjson`, 'application/x-ndjson');
+    const csv = await this.#file(`data/${name}.csv`, 'text/csv');
+    const schema = new RowSchema(info);
+    const readContact = this.#card.reader(info);
+    const columns = info.columns.map((column) => column.name);
+    const numbers = new Set(info.columns.filter(isNumber).map((column) => column.name));
     await csv.write(csvHeader(columns));
     let count = 0;
     return {
       write: async (rows) => {
         count += rows.length;
-        await json.write(rows.map((row) => `${JSON.stringify(jsonRow(columns, row))}\n`).join(''));
-        await csv.write(csvLines(columns, rows));
+        const written = rows.map((row) => jsonRow(columns, row));
+        schema.observe(written);
+        readContact?.(written);
+        await json.write(written.map((row) => `${JSON.stringify(row)}\n`).join(''));
+        await csv.write(csvLines(columns, rows, numbers));
       },
       end: async () => {
-        const written = await Promise.all([
-          this.#written(json, `${base}.ndjson`, 'application/x-ndjson', count),
-          this.#written(csv, `${base}.csv`, 'text/csv', count),
-        ]);
-        this.#collections.push({ info, rows: count, files: count === 0 ? [] : written });
+        const files = [await json.end(count), await csv.end(count)];
+        if (count > 0) files.push(await this.#writeSchema(name, schema));
+        this.#collections.push({ info, rows: count, files: count === 0 ? [] : files });
       },
     };
   }
 
   /** Writes the ZIP as `<folder>/part-1` and takes the working files away. */
   async finish(signer: Signer): Promise<FileFacts> {
+    await this.#writeStandard();
     const manifest = this.#manifest();
     const bytes = Buffer.from(canonicalize(manifest)!);
     const signature = { alg: 'EdDSA', kid: signer.kid, value: signer.sign(bytes).toString('base64url') };
     const texts: [string, Buffer][] = [
       ['manifest.json', bytes],
-      ['index.html', Buffer.from(indexPage(this.facts, this.#collections))],
+      ['index.html', Buffer.from(indexPage(this.facts, this.#collections, this.#standard))],
       ['SIGNATURE', Buffer.from(JSON.stringify(signature))],
     ];
     const zip = this.#zip([...texts, ['CHECKSUMS.sha256', Buffer.from(this.#checksums(texts))]]);
@@ -89,29 +102,45 @@ export class PackageBuilder implements ExportSink {
     return facts;
   }
 
-  /** Of rows of one collection that are handed over differently, and of names that are alike in lower case, each has its own. */
-  #freeName({ store, collection, ownership }: ExportInfo): string {
-    const name = `${safeName(store)}/${safeName(collection)}`;
-    let free = name;
-    for (let at = 1; this.#names.has(free); at += 1)
-      free = at === 1 ? `${name}.${ownership}` : `${name}.${ownership}-${at}`;
-    this.#names.add(free);
-    return free;
+  async #writeSchema(name: string, schema: RowSchema): Promise<WrittenFile> {
+    const text = JSON.stringify(schema.schema(`data/${name}.ndjson`, this.facts.language), null, 2);
+    return this.#write(`schema/${name}.schema.json`, SCHEMA_TYPE, `${text}\n`);
   }
 
-  #file(path: string): Promise<SealedFile> {
-    return this.files.create(`${this.folder}/draft/${path}`, this.key);
+  async #writeStandard(): Promise<void> {
+    const card = this.#card.text();
+    if (card !== null) this.#standard.push(await this.#write('standard/contacts.vcf', 'text/vcard', card));
   }
 
-  async #written(file: SealedFile, path: string, mediaType: string, rows: number): Promise<WrittenFile> {
-    return { path, mediaType, rows, ...(await file.end()) };
+  async #write(path: string, mediaType: string, text: string): Promise<WrittenFile> {
+    const file = await this.#file(path, mediaType);
+    await file.write(text);
+    return file.end();
+  }
+
+  async #file(path: string, mediaType: string): Promise<DraftFile> {
+    const file = await this.files.create(`${this.folder}/draft/${path}`, this.key);
+    return {
+      write: (text) => file.write(text),
+      end: async (rows) => ({
+        path,
+        mediaType,
+        ...(rows === undefined ? {} : { rows }),
+        ...(await file.end()),
+      }),
+    };
+  }
+
+  /** Every file whose digest the manifest holds. */
+  #files(): readonly WrittenFile[] {
+    return [...this.#collections.flatMap(({ files }) => files), ...this.#standard];
   }
 
   #zip(texts: readonly [string, Buffer][]): Readable {
     const zip = new ZipFile();
     const root = this.facts.number;
     const mtime = this.facts.generatedAt;
-    for (const { path } of this.#collections.flatMap(({ files }) => files)) {
+    for (const { path } of this.#files()) {
       zip.addReadStreamLazy(`${root}/${path}`, { mtime }, (give) =>
         give(null, this.files.open(`${this.folder}/draft/${path}`, this.key)),
       );
@@ -122,8 +151,7 @@ export class PackageBuilder implements ExportSink {
   }
 
   #checksums(texts: readonly [string, Buffer][]): string {
-    const lines = this.#collections
-      .flatMap(({ files }) => files)
+    const lines = this.#files()
       .map(({ path, sha256 }) => `${sha256}  ${path}`)
       .concat(
         texts.map(([path, content]) => `${createHash('sha256').update(content).digest('hex')}  ${path}`),
@@ -132,7 +160,7 @@ export class PackageBuilder implements ExportSink {
   }
 
   #manifest() {
-    const files = this.#collections.flatMap((collection) => collection.files);
+    const files = this.#files();
     return {
       format: FORMAT,
       formatVersion: FORMAT_VERSION,
@@ -155,8 +183,10 @@ export class PackageBuilder implements ExportSink {
         ownership: info.ownership,
         rows,
         files: written,
-        columns: info.columns,
+        schema: written.find(({ mediaType }) => mediaType === SCHEMA_TYPE)?.path ?? null,
+        columns: info.columns.map(manifestColumn),
       })),
+      standard: this.#standard,
       totals: {
         collections: this.#collections.length,
         rows: this.#collections.reduce((sum, { rows }) => sum + rows, 0),
@@ -168,19 +198,19 @@ export class PackageBuilder implements ExportSink {
   }
 }
 
-/** Every column in order, null where there is nothing; bytes as Base64. */
-const jsonRow = (columns: readonly string[], row: Row): Record<string, unknown> =>
-  Object.fromEntries(
-    columns.map((column) => {
-      const value = row[column] ?? null;
-      return [column, Buffer.isBuffer(value) ? value.toString('base64') : value];
-    }),
-  );
+interface DraftFile {
+  write: SealedFile['write'];
+  end(rows?: number): Promise<WrittenFile>;
+}
 
-/** `[a-z0-9._-]` only: no separators, no reserved names, nothing personal. */
-const safeName = (name: string): string =>
-  name
-    .toLowerCase()
-    .replace(/[^a-z0-9._-]/g, '_')
-    .replace(/^\.+/, '_')
-    .slice(0, 80);
+const isNumber = ({ kind, redacted }: ExportColumn): boolean =>
+  !redacted && (kind === 'integer' || kind === 'decimal');
+
+const manifestColumn = ({ name, category, kind, nativeType, provenance, redacted }: ExportColumn) => ({
+  name,
+  category,
+  kind,
+  nativeType,
+  provenance,
+  redacted,
+});

@@ -1,7 +1,7 @@
 import { Global, Module, type DynamicModule, type OnApplicationShutdown, Inject } from '@nestjs/common';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { AuditTrail } from '#audit';
-import { KeyManager, MasterKey, MasterKeyCheck, loadMasterKey } from '#keys';
+import { DigestKey, KeyManager, MasterKeyCheck, MasterKeys, loadMasterKeys } from '#keys';
 import { Outbox, UnitOfWork, createOrm } from '#persistence';
 import { CLOCK, SETTINGS, systemClock, type Clock, type Settings } from '#platform';
 import { ENTITIES } from './entities.js';
@@ -22,19 +22,17 @@ export class RuntimeModule implements OnApplicationShutdown {
           poolSize: settings.DATABASE_POOL,
         }),
     };
-    const master = {
-      provide: MasterKey,
-      inject: [UnitOfWork],
-      useFactory: async (unitOfWork: UnitOfWork) => {
-        const key = await loadMasterKey(settings);
-        await new MasterKeyCheck(unitOfWork).confirm(key);
-        return key;
-      },
+    const masters = { provide: MasterKeys, useFactory: () => loadMasterKeys(settings) };
+    const digests = {
+      provide: DigestKey,
+      inject: [MasterKeys, UnitOfWork],
+      useFactory: (masters: MasterKeys, unitOfWork: UnitOfWork) =>
+        new MasterKeyCheck(unitOfWork).confirm(masters),
     };
     const keys = {
       provide: KeyManager,
-      inject: [MasterKey, UnitOfWork],
-      useFactory: (master: MasterKey, unitOfWork: UnitOfWork) => new KeyManager(master, unitOfWork),
+      inject: [MasterKeys, UnitOfWork],
+      useFactory: (masters: MasterKeys, unitOfWork: UnitOfWork) => new KeyManager(masters, unitOfWork),
     };
     return {
       module: RuntimeModule,
@@ -42,7 +40,8 @@ export class RuntimeModule implements OnApplicationShutdown {
         { provide: SETTINGS, useValue: settings },
         { provide: CLOCK, useValue: clock },
         orm,
-        master,
+        masters,
+        digests,
         { provide: UnitOfWork, inject: [MikroORM], useFactory: (mikro: MikroORM) => new UnitOfWork(mikro) },
         {
           provide: Outbox,
@@ -56,7 +55,7 @@ export class RuntimeModule implements OnApplicationShutdown {
         },
         keys,
       ],
-      exports: [SETTINGS, CLOCK, MikroORM, UnitOfWork, Outbox, AuditTrail, MasterKey, KeyManager],
+      exports: [SETTINGS, CLOCK, MikroORM, UnitOfWork, Outbox, AuditTrail, MasterKeys, DigestKey, KeyManager],
     };
   }
 

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '#audit';
-import { AppError } from '#contracts';
-import { dataMapHash, parseDataMap, type DataMap } from '#engine';
+import { AppError, ERRORS, isAppError } from '#contracts';
+import type { DataMapValidation } from '#contracts/schemas';
+import { checkAgainstCatalogue, dataMapHash, parseDataMap, type DataMap, type Finding } from '#engine';
 import { UnitOfWork } from '#persistence';
 import { CLOCK, currentContext, newId, type Clock } from '#platform';
 import { DataMapRecord } from './data-map.entity.js';
@@ -58,6 +59,27 @@ export class DataMapsService {
     const map = parseDataMap(document);
     for (const store of map.stores) await this.connections.resolve(store);
     return map;
+  }
+
+  /**
+   * Validates, and says what does not fit the stores as they are now. A store that cannot be reached from here may be
+   * reached by its worker: that is a warning.
+   */
+  async compare(document: string): Promise<DataMapValidation> {
+    const map = await this.validate(document);
+    const findings = await Promise.all(map.stores.map(({ id }) => this.#storeFindings(map, id)));
+    const valid = !findings.flat().some(({ severity }) => severity === 'error');
+    return { valid, hash: dataMapHash(map), findings: findings.flat() };
+  }
+
+  async #storeFindings(map: DataMap, store: string): Promise<readonly Finding[]> {
+    try {
+      const catalogue = await this.connections.use(map, store, (opened) => opened.describe());
+      return checkAgainstCatalogue(map, store, catalogue);
+    } catch (error) {
+      if (!isAppError(error)) throw error;
+      return [notCompared(store, error)];
+    }
   }
 
   /** @throws AppError `data_map.missing` */
@@ -118,6 +140,13 @@ export class DataMapsService {
     });
   }
 }
+
+const notCompared = (store: string, { code, detail }: AppError): Finding => ({
+  severity: 'warning',
+  code: 'STORE_NOT_COMPARED',
+  store,
+  message: `The store was not compared with the map: ${detail ?? ERRORS[code].title}`,
+});
 
 /** A version of one tenant is none of another's. */
 const versionKey = (id: string): string => `${currentContext().tenantId}/${id}`;

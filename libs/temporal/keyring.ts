@@ -1,5 +1,5 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
-import type { MasterKey } from '#keys';
+import type { DigestKey, MasterKeys } from '#keys';
 import type { UnitOfWork } from '#persistence';
 import { BoundedMap } from '#platform';
 import type { Keyring } from './payload-codec.js';
@@ -12,6 +12,7 @@ const INSTALLATION = 'installation';
 interface KeyRow {
   readonly id: string;
   readonly wrapped: Buffer | null;
+  readonly masterKey: string | null;
 }
 interface Entry {
   readonly id: string;
@@ -26,10 +27,11 @@ export class DatabaseKeyring implements Keyring {
   readonly #installation: KeyObject;
 
   constructor(
-    private readonly master: MasterKey,
+    private readonly masters: MasterKeys,
+    digests: DigestKey,
     private readonly unitOfWork: UnitOfWork,
   ) {
-    this.#installation = createSecretKey(master.digest('temporal', INSTALLATION), 'hex');
+    this.#installation = createSecretKey(digests.digest('temporal', INSTALLATION), 'hex');
   }
 
   async keyFor(workflowId: string | null): Promise<{ id: string; key: KeyObject }> {
@@ -49,14 +51,14 @@ export class DatabaseKeyring implements Keyring {
   }
 
   async #find(condition: string, value: string): Promise<KeyRow | undefined> {
-    const sql = `select id, wrapped from wrapped_key where destroyed_at is null and ${condition}`;
+    const sql = `select id, wrapped, master_key "masterKey" from wrapped_key where destroyed_at is null and ${condition}`;
     const [row] = await this.unitOfWork.runAsSystem(() => this.unitOfWork.query<KeyRow>(sql, [value]));
     return row;
   }
 
   #remember(row: KeyRow | undefined, requestId: string | null): Entry | null {
     if (!row?.wrapped) return null;
-    const key = createSecretKey(this.master.unwrap(Buffer.from(row.wrapped), row.id));
+    const key = createSecretKey(this.masters.unwrap({ ...row, wrapped: row.wrapped }));
     const entry = { id: row.id, key, until: performance.now() + CACHE_MS };
     this.#byId.set(row.id, entry);
     if (requestId) this.#byRequest.set(requestId, entry);

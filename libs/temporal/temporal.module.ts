@@ -1,5 +1,5 @@
 import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
-import { MasterKey } from '#keys';
+import { DigestKey, MasterKeys } from '#keys';
 import { SETTINGS } from '#platform';
 import { UnitOfWork } from '#persistence';
 import type { Settings } from '#platform';
@@ -15,9 +15,9 @@ import { WorkflowService } from './workflow-service.js';
   providers: [
     {
       provide: RequestKeyCodec,
-      inject: [MasterKey, UnitOfWork],
-      useFactory: (master: MasterKey, unitOfWork: UnitOfWork) =>
-        new RequestKeyCodec(new DatabaseKeyring(master, unitOfWork)),
+      inject: [MasterKeys, DigestKey, UnitOfWork],
+      useFactory: (masters: MasterKeys, digests: DigestKey, unitOfWork: UnitOfWork) =>
+        new RequestKeyCodec(new DatabaseKeyring(masters, digests, unitOfWork)),
     },
     {
       provide: PayloadDecoder,

@@ -49,9 +49,9 @@ export function checkArchive(checks, files, jwks) {
   const manifest = JSON.parse(files.get('manifest.json'));
   const signature = JSON.parse(files.get('SIGNATURE'));
   checks.that('the signature of the manifest holds', isSigned(manifest, signature, jwks));
-  const listed = manifest.collections.flatMap((collection) => collection.files);
+  const listed = [...manifest.collections.flatMap((collection) => collection.files), ...manifest.standard];
   checks.that(
-    'the manifest names every data file with its bytes and digest',
+    'the manifest names every file of data with its bytes and digest',
     listed.length > 0 &&
       listed.every(({ path, bytes, sha256: digest }) => {
         const content = files.get(path);

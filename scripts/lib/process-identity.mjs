@@ -12,12 +12,25 @@ export function identityOf(pid) {
 
 export const isSameProcess = ({ pid, identity }) => identity !== null && identityOf(pid) === identity;
 
-/** Fields after the command's name, which may itself contain spaces and parentheses: state is the 1st, start the 20th. */
+/** The pid of a process's parent; null when there is no such process, or no /proc. */
+export const parentOf = (pid) => {
+  const parent = statOf(pid)?.[1];
+  return parent === undefined ? null : Number(parent);
+};
+
 function fromProc(pid) {
+  const fields = statOf(pid);
+  return fields === null || fields[0] === 'Z' ? null : `${bootId()}:${fields[19]}`;
+}
+
+/**
+ * Fields after the command's name, which may itself contain spaces and parentheses: state is the 1st, parent the 2nd,
+ * start the 20th.
+ */
+function statOf(pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' ? null : `${bootId()}:${fields[19]}`;
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch {
     return null;
   }

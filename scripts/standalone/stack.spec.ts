@@ -78,6 +78,15 @@ describe('Stack', () => {
     expect(notes().slice(2)).toEqual(['stopped second', 'stopped first']);
   });
 
+  it('stops its parts when npm is killed and its shell is not', async () => {
+    const shell = `sh -c '"${process.execPath}" "${script}"; true'; true`;
+    const npm = start({ npm_lifecycle_event: 'start' }, ['sh', '-c', shell]);
+    await until(() => npm.output().includes('everything is up'), 10_000, 'the stack');
+    npm.process.kill('SIGKILL');
+    await until(() => notes().length === 4, 10_000, 'the stop');
+    expect(notes().slice(2)).toEqual(['stopped second', 'stopped first']);
+  });
+
   it('starts a part again that was killed, and leaves the others alone', async () => {
     const stack = await startAndWait();
     const [first, second] = [pidOf('first'), pidOf('second')];

@@ -3,10 +3,10 @@ import { Body, Controller, Delete, Get, HttpCode, Inject, Module, Param, Post } 
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { CurrentPrincipal, Public, Requires, RouteTable, type Principal } from '#access';
-import { AppError } from '#contracts';
+import { AppError, type IdKind } from '#contracts';
 import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
-import { SYSTEM_ACTOR, currentContext, runInContext } from '#platform';
+import { SYSTEM_ACTOR, currentContext, newId, runInContext } from '#platform';
 import { Answers, ReadinessChecks } from '#platform/http';
 import { createLogger } from '#platform/logging';
 import { createTestApi, type TestApi } from '../support/api.js';
@@ -16,6 +16,17 @@ const orderSchema = z.object({
 });
 
 const reasonSchema = z.object({ reason: z.string().optional() });
+
+type Paths = Record<
+  string,
+  Record<string, { security?: { client?: object }[]; requestBody?: { required?: boolean } }>
+>;
+
+/** What the id in a path is of. */
+const kindIn = (path: string): IdKind => {
+  if (path.startsWith('/v1/webhook-endpoints')) return 'webhookEndpoint';
+  return path.startsWith('/v1/restrictions') ? 'restriction' : 'request';
+};
 
 /** Routes that misbehave in every way a handler can. */
 @Controller('probe')
@@ -400,6 +411,26 @@ describe('the HTTP application', () => {
       expect(JSON.stringify(create.requestBody)).toContain('permissions');
       expect(document.paths['/v1/audit']!.get!.security).toEqual([{ client: [] }]);
       expect(document.paths['/health/live']!.get!.security).toBeUndefined();
+    });
+
+    it('requires a body of exactly the commands that are refused without one', async () => {
+      const { paths } = (await api.call('GET /docs-json')).json<{ paths: Paths }>();
+      const commands = Object.entries(paths).flatMap(([path, methods]) =>
+        Object.entries(methods)
+          .filter(([, { requestBody, security }]) => requestBody && security?.[0]?.client)
+          .map(([method, { requestBody }]) => ({
+            route: `${method.toUpperCase()} ${path.replace('{id}', newId(kindIn(path)))}`,
+            required: requestBody?.required,
+          })),
+      );
+      const found = await Promise.all(
+        commands.map(async ({ route }) => {
+          const { code } = (await api.call(route, { key })).json<{ code: string }>();
+          return { route, required: code === 'request.invalid' };
+        }),
+      );
+      expect(found).toEqual(commands);
+      expect(new Set(found.map(({ required }) => required))).toEqual(new Set([true, false]));
     });
 
     it('has a page whose policy lets its own scripts run', async () => {

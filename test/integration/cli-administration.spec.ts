@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -98,6 +98,20 @@ describe('the administration of an installation by command line', () => {
     const { id, platformKey } = JSON.parse(created.stdout) as { id: string; platformKey: string };
     expect(platformKey).toMatch(/^hap_/);
     expect(await habeas(['platform-key', 'revoke', '--id', id])).toMatchObject({ code: 0 });
+    const listed = await habeas(['platform-key', 'list', '--json']);
+    expect(JSON.parse(listed.stdout)).toEqual({
+      items: [
+        expect.objectContaining({
+          ...{ id, name: 'Monitoring', lastUsedAt: null },
+          createdBy: expect.stringMatching(/^cli:/),
+          revokedAt: expect.any(String),
+          revokedBy: expect.stringMatching(/^cli:/),
+        }),
+      ],
+    });
+    const { stdout } = await habeas(['platform-key', 'list']);
+    expect(stdout).toContain(`${id}  Monitoring`);
+    expect(stdout).not.toContain(platformKey);
     expect(await habeas(['platform-key', 'revoke', '--id', 'plk_none'])).toMatchObject({ code: 1 });
     expect(await habeas(['platform-key', 'create', '--name', ' '])).toMatchObject({ code: 2 });
   }, 60_000);
@@ -132,6 +146,69 @@ describe('the administration of an installation by command line', () => {
       code: 0,
     });
   }, 60_000);
+
+  it('replaces the signing key of a tenant, and says why no other kind', async () => {
+    const rotate = (...args: string[]): Promise<CliResult> => habeas(['keys', 'rotate', ...args]);
+    const first = await rotate('--tenant', 'shop', '--kind', 'signing', '--json');
+    expect(JSON.parse(first.stdout)).toMatchObject({ tenant: 'shop', retired: null });
+    const { kid } = JSON.parse(first.stdout) as { kid: string };
+    expect(await rotate('--tenant', 'shop', '--kind', 'signing')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(`^signing key  shop signs with key_\\S+, retired ${kid}\n$`),
+    });
+    expect(await rotate('--tenant', 'shop', '--kind', 'blind')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('would be lost with them'),
+    });
+    expect(await rotate('--tenant', 'shop')).toMatchObject({ code: 2 });
+    expect(await rotate('--tenant', 'none', '--kind', 'signing')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('There is no tenant "none".'),
+    });
+  }, 60_000);
+
+  it('moves the database to the first of two master keys, and says when the other may go', async () => {
+    const [oldKey, newKey] = [
+      readFileSync(join(folder, 'master.key'), 'utf8'),
+      randomBytes(32).toString('base64'),
+    ];
+    const file = join(folder, 'both.key');
+    const both = { MASTER_KEY_FILE: file };
+    const write = (...lines: string[]): void => writeFileSync(file, `${lines.join('\n')}\n`);
+    write(newKey, oldKey);
+    const status = async (changed: Record<string, string>): Promise<string[]> =>
+      (await habeas(['keys', 'status'], changed)).stdout.trim().split('\n');
+    expect(await status(both)).toEqual([
+      expect.stringMatching(/^[0-9a-f]{16} {2}wraps 0 keys: will seal after habeas keys rotate$/),
+      expect.stringMatching(/^[0-9a-f]{16} {2}wraps [1-9]\d* keys?: seals until habeas keys rotate$/),
+    ]);
+    expect(await habeas(['keys', 'rotate'], both)).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(
+        /^master key {2}\w{16} seals now, before it \w{16}\nkeys {8}[1-9]\d* wrapped anew, none is left under another\n$/,
+      ),
+    });
+    expect(await habeas(['keys', 'rotate'], both)).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/seals as before\nkeys {8}0 wrapped anew/),
+    });
+    expect(await status(both)).toEqual([
+      expect.stringMatching(/wraps [1-9]\d* keys?: seals$/),
+      expect.stringMatching(/wraps 0 keys: may be taken out$/),
+    ]);
+    expect(await habeas(['keys', 'status'])).toMatchObject({
+      code: 1,
+      stdout: expect.stringContaining('NOT given, add it to MASTER_KEY_FILE'),
+    });
+    expect(failing(await habeas(['doctor', '--json']))).toContain('master key');
+    write(newKey);
+    expect(failing(await habeas(['doctor', '--json'], both))).toEqual(['temporal', 'mail']);
+    write(newKey, newKey);
+    expect(await habeas(['keys', 'status'], both)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('lines 1 and 2 are the same key'),
+    });
+  }, 120_000);
 
   it('names a wrong setting and never prints its value', async () => {
     const wrong = { DATABASE_URL: 'mysql://habeas:secret-password@127.0.0.1/habeas' };

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { contentOf, manifestOf, packageFaults } from '../support/package-faults.js';
 import { runCli } from '../support/run-cli.js';
 import { unzip } from '../support/unzip.js';
 
@@ -12,6 +13,7 @@ stores:
     type: sqlite
     connection: env:SHOP
     access: read
+    limits: { batchRows: 100 }
     collections:
       - name: customer
         subject: { identifiers: { email: email } }
@@ -90,5 +92,32 @@ describe('a package collected on the command line', () => {
       expect(text).not.toContain('neighbour');
       expect(text).not.toContain('987123');
     }
+  });
+
+  it('has a schema for every file of rows, which they fit, and nothing that is not listed', async () => {
+    const content = contentOf(await collect('schemas.zip'));
+    expect(packageFaults(content)).toEqual([]);
+    const schemas = manifestOf(content).collections.map(({ schema }) => schema);
+    expect(schemas.sort()).toEqual([
+      'schema/shop/customer.schema.json',
+      'schema/shop/message.joint.schema.json',
+      'schema/shop/message.schema.json',
+    ]);
+    const joint = JSON.parse(content.get('schema/shop/message.joint.schema.json')!) as object;
+    expect(joint).toMatchObject({ properties: { body: { 'x-redacted': true, enum: ['[redacted]', null] } } });
+    expect(content.get('standard/contacts.vcf')).toContain('EMAIL:jane@example.com');
+  });
+
+  it('waits for the disk again and again without complaint', async () => {
+    const database = new DatabaseSync(join(folder, 'shop.db'));
+    database.exec(`with recursive n(i) as (select 100 union all select i + 1 from n where i < 3100)
+      insert into message select i, 1, null, hex(randomblob(400)) from n`);
+    database.close();
+    const person = ['--identity', 'email=jane@example.com', '-o', 'large.zip'];
+    const options = { cwd: folder, env: { SHOP: join(folder, 'shop.db') } };
+    const { code, stderr } = await runCli(['collect', '--map', 'map.yaml', ...person], options);
+    expect(code).toBe(0);
+    expect(stderr).not.toContain('Warning');
+    expect(packageFaults(contentOf(unzip(readFileSync(join(folder, 'large.zip')))))).toEqual([]);
   });
 });

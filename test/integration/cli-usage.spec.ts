@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runCli, type CliResult } from '../support/run-cli.js';
@@ -70,6 +70,24 @@ describe('the command line, used wrongly', () => {
     expect(await habeas('map', 'validate', 'wrong.yaml')).toMatchObject({
       code: 1,
       stdout: expect.stringContaining('wrong.yaml:6:5'),
+    });
+  });
+
+  it('warns of globs that match nothing', async () => {
+    mkdirSync(join(folder, 'logs'));
+    writeFileSync(join(folder, 'logs', 'app.log'), 'started\n');
+    const map = `version: 1
+stores:
+  - id: files
+    type: logs
+    connection: logs
+    collections:
+      - { name: app, files: ['ap.log'] }
+`;
+    writeFileSync(join(folder, 'logs.yaml'), map);
+    expect(await habeas('map', 'validate', 'logs.yaml')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^logs\.yaml:7 warning: files app: .*\[NO_FILES\]$/m),
     });
   });
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { ConsentEvents } from '#consents';
 import { STAFF_PERMISSIONS } from '#contracts';
 import type { CreateWebhookEndpoint } from '#contracts/schemas';
-import { KeyManager, MasterKey } from '#keys';
+import { KeyManager, MasterKeys } from '#keys';
 import { loadSettings, systemClock, type Settings } from '#platform';
 import { createLogger } from '#platform/logging';
 import { EndpointService, EventLog, UrlPolicy } from '#webhooks';
@@ -37,7 +37,7 @@ describe('events of consents', () => {
     home = await mkdtemp(join(tmpdir(), 'habeas-consent-events-'));
     const secret = randomBytes(32);
     await writeFile(join(home, 'master.key'), secret.toString('base64'));
-    keys = new KeyManager(new MasterKey(secret), runtime.unitOfWork);
+    keys = new KeyManager(new MasterKeys(secret), runtime.unitOfWork);
     rows = new ConsentRows(runtime.unitOfWork, keys, runtime.outbox);
     settings = loadSettings({
       HABEAS_MODE: 'standalone',

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { KeyManager, MasterKey } from '#keys';
+import { KeyManager, MasterKeys } from '#keys';
 import { Mailer } from '#mail';
 import { loadSettings, systemClock, type Settings } from '#platform';
 import { createLogger } from '#platform/logging';
@@ -35,7 +35,7 @@ describe('dispatcher', () => {
     home = await mkdtemp(join(tmpdir(), 'habeas-dispatcher-'));
     const secret = randomBytes(32);
     await writeFile(join(home, 'master.key'), secret.toString('base64'));
-    keys = new KeyManager(new MasterKey(secret), runtime.unitOfWork);
+    keys = new KeyManager(new MasterKeys(secret), runtime.unitOfWork);
     catcher = await startMailCatcher();
     environment = {
       HABEAS_MODE: 'standalone',

@@ -19,7 +19,7 @@ describe('a platform key', () => {
     await api.createTenant('bakery');
     shopKey = await api.createKey(shop.id);
     request = await createRequest('ada@example.com');
-    key = (await api.app.get(PlatformKeysService).create({ name: 'Monitoring' })).key;
+    key = (await api.app.get(PlatformKeysService).create({ name: 'Monitoring' }, 'cli:ops')).key;
   });
   afterAll(async () => {
     await owner?.end();
@@ -112,15 +112,32 @@ describe('a platform key', () => {
     await expect(read('request_id')).rejects.toThrow(/permission denied/);
   });
 
+  it('leaves a trace of who made it, when it was used and who ended it first', async () => {
+    const keys = api.app.get(PlatformKeysService);
+    const made = await keys.create({ name: 'Traced' }, 'cli:ada');
+    const trace = async () => (await keys.list()).find(({ id }) => id === made.id);
+    expect(await trace()).toMatchObject({ name: 'Traced', createdBy: 'cli:ada', lastUsedAt: null });
+    await api.call('GET /v1/platform/tenants', { key: made.key });
+    expect(await trace()).toMatchObject({ lastUsedAt: expect.any(Date), revokedAt: null, revokedBy: null });
+    await keys.revoke(made.id, 'cli:bob');
+    const revoked = await trace();
+    expect(revoked).toMatchObject({ revokedAt: expect.any(Date), revokedBy: 'cli:bob' });
+    await keys.revoke(made.id, 'cli:eve');
+    expect(await trace()).toEqual(revoked);
+    const others = (await keys.list()).filter(({ lastUsedAt }) => lastUsedAt !== null);
+    expect(others.every(({ name }) => ['Traced', 'Monitoring'].includes(name))).toBe(true);
+  });
+
   it('is kept as a digest only, and ends when it is revoked', async () => {
     const keys = api.app.get(PlatformKeysService);
-    const made = await keys.create({ name: 'Short' });
+    const made = await keys.create({ name: 'Short' }, 'cli:ops');
     expect(made.key).toMatch(/^hap_[\w-]{43}$/);
     const { rows } = await owner.query(`select * from platform_key`);
     expect(JSON.stringify(rows)).not.toContain(made.key.slice(4));
-    await keys.revoke(made.id);
+    expect(JSON.stringify(await keys.list())).not.toContain(rows[0].digest);
+    await keys.revoke(made.id, 'cli:ops');
     const answer = await api.call('GET /v1/platform/tenants', { key: made.key });
     expect(answer.statusCode).toBe(401);
-    await expect(keys.revoke('plk_none')).rejects.toMatchObject({ code: 'resource.not_found' });
+    await expect(keys.revoke('plk_none', 'cli:ops')).rejects.toMatchObject({ code: 'resource.not_found' });
   });
 });

@@ -1,4 +1,5 @@
-import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newId } from '#platform';
 import { PlanningService } from '#requests';
@@ -93,6 +94,58 @@ describe('connections of a tenant', () => {
     );
   });
 });
+
+describe('a data map that is validated', () => {
+  let api: TestApi;
+  let folder: string;
+  let key: string;
+  beforeAll(async () => {
+    folder = await realpath(await mkdtemp(join(tmpdir(), 'habeas-validate-')));
+    await mkdir(join(folder, 'logs'));
+    await writeFile(join(folder, 'logs', 'app.log'), 'started\n');
+    api = await createTestApi({}, { STORE_ROOTS: `shop=${folder}` });
+    key = await api.createKey((await api.createTenant('shop')).id);
+  });
+  afterAll(async () => {
+    await api?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const validate = async (folderName: string, files: string) => {
+    const document = logMap(join(folder, folderName), files);
+    return (await api.call('POST /v1/data-map/validate', { key, body: { document } })).json();
+  };
+
+  it('has nothing against globs that match', async () => {
+    expect(await validate('logs', 'app.log*')).toMatchObject({ valid: true, findings: [] });
+  });
+
+  it('is warned of globs that match nothing', async () => {
+    expect(await validate('logs', 'ap.log*')).toMatchObject({
+      valid: true,
+      findings: [
+        { severity: 'warning', code: 'UNMAPPED', store: 'files' },
+        { severity: 'warning', code: 'NO_FILES', store: 'files', collection: 'app' },
+      ],
+    });
+  });
+
+  it('is told which store was not reached', async () => {
+    const { valid, findings } = await validate('missing', 'app.log*');
+    expect(valid).toBe(true);
+    expect(findings).toEqual([expect.objectContaining({ code: 'STORE_NOT_COMPARED', store: 'files' })]);
+  });
+});
+
+const logMap = (path: string, files: string): string => `
+version: 1
+stores:
+  - id: files
+    type: logs
+    connection: ${path}
+    collections:
+      - { name: app, files: ['${files}'] }
+`;
 
 describe('a data map in force that names a connection of another tenant', () => {
   let services: RequestServices;

@@ -1,9 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const support = dirname(fileURLToPath(import.meta.url));
 const loader = join(support, 'typescript-loader.mjs');
+/** By its folder for temporary files the run's guard knows a child. */
+const OF_THE_RUN = { PATH: process.env.PATH ?? '', TMPDIR: tmpdir() };
 
 /** A process of its own that runs one of our TypeScript files; specs kill it where it hurts. */
 export interface Child {
@@ -22,7 +25,7 @@ export function startChild(file: string, env: Record<string, string>, args: read
   const child = spawn(
     process.execPath,
     ['--conditions=source', '--import', loader, join(root, file), ...args],
-    { cwd: root, env: { PATH: process.env.PATH ?? '', ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
+    { cwd: root, env: { ...OF_THE_RUN, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   return {

@@ -7,6 +7,7 @@ import { readJson, writeAtomically } from '../../scripts/lib/files.mjs';
 import { recordOf } from '../../scripts/lib/leftovers.mjs';
 import { freePort } from '../../scripts/lib/ports.mjs';
 import { root } from '../../scripts/lib/root.mjs';
+import { guardRun } from '../../scripts/lib/run-guard.mjs';
 import { TEST_SETTINGS, startPostgres } from '../../scripts/servers/postgres.mjs';
 import { findRedis, startRedis } from '../../scripts/servers/redis.mjs';
 import { findTemporal } from '../../scripts/servers/temporal.mjs';
@@ -45,8 +46,16 @@ async function locate(name, find, variable) {
 
 /** mkdtemp makes mode 700, which an unprivileged PostgreSQL could not enter when the tests run as root. */
 function makeHome() {
-  const home = process.env.HABEAS_TEST_HOME ?? mkdtempSync(join(tmpdir(), 'habeas-test-'));
+  const home = process.env.HABEAS_TEST_HOME ?? makeGuardedHome();
   chmodSync(home, 0o711);
+  return home;
+}
+
+/** Jest was called by itself, as editors do. */
+function makeGuardedHome() {
+  const home = mkdtempSync(join(tmpdir(), 'habeas-test-'));
+  guardRun(home);
+  process.env.HABEAS_TEST_HOME = home;
   return home;
 }
 
@@ -67,7 +76,7 @@ async function startServers(home, servers, redisPath) {
   await Promise.all([process.env.TEST_DATABASE_URL ? null : postgres(), redisPath ? redis() : null]);
 }
 
-/** `npm test` ends these when Jest is killed before its teardown. */
+/** The run's guard ends these when Jest is killed before its teardown. */
 function remember(home, server) {
   const file = join(home, 'run.json');
   writeAtomically(file, JSON.stringify([...readJson(file, []), recordOf(server)]));

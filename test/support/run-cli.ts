@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
@@ -21,12 +22,12 @@ export interface RunningCli {
   readonly result: Promise<CliResult>;
 }
 
-/** Starts the command line as a process of its own, from the sources. Its environment holds only what is given. */
+/** Starts the command line as a process of its own, from the sources. Its environment holds only what is given and where temporary files go. */
 export function startCli(args: readonly string[], { cwd, env = {}, input = '' }: CliOptions): RunningCli {
   const flags = ['--conditions=source', '--disable-warning=ExperimentalWarning', '--import', LOADER];
   const child = spawn(process.execPath, [...flags, MAIN, ...args], {
     cwd,
-    env: { PATH: process.env.PATH, ...env },
+    env: { PATH: process.env.PATH, TMPDIR: tmpdir(), ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   child.stdin.on('error', () => undefined);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { AuditTrail } from '#audit';
-import { KeyManager, MasterKey } from '#keys';
+import { KeyManager, MasterKeys } from '#keys';
 import { MIGRATIONS, Outbox, UnitOfWork, createOrm, migrate } from '#persistence';
 import { SYSTEM_ACTOR, newId, runInContext, systemClock, type Clock } from '#platform';
 import { ENTITIES } from '#runtime';
@@ -32,7 +32,7 @@ export async function createTestRuntime(clock: Clock = systemClock): Promise<Tes
     orm,
     unitOfWork,
     outbox: new Outbox(unitOfWork),
-    keys: new KeyManager(new MasterKey(randomBytes(32)), unitOfWork),
+    keys: new KeyManager(new MasterKeys(randomBytes(32)), unitOfWork),
     audit: new AuditTrail(unitOfWork, clock),
     createTenant: (slug) => insertTenant(unitOfWork, slug),
     as: (tenantId, work) => runInContext({ tenantId, actor: SYSTEM_ACTOR, correlationId: 'test' }, work),

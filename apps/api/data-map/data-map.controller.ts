@@ -7,9 +7,9 @@ import {
   dataMapValidationSchema,
   dataMapVersionsSchema,
   type DataMapDocument,
+  type DataMapValidation,
   type DataMapView,
 } from '#contracts/schemas';
-import { dataMapHash } from '#engine';
 import { Answers } from '#platform/http';
 import { DataMapsService } from '#stores';
 
@@ -44,14 +44,14 @@ export class DataMapController {
     return { items: await this.dataMaps.list() };
   }
 
-  /** Checks a document without putting it in force. */
+  /** Checks a document, and whether it fits the stores that can be reached, without putting it in force. */
   @Post('validate')
   @HttpCode(200)
   @Requires('data-map:read')
   @Answers(200, dataMapValidationSchema)
   async validate(
     @Body({ schema: dataMapDocumentSchema }) { document }: DataMapDocument,
-  ): Promise<{ valid: true; hash: string }> {
-    return { valid: true, hash: dataMapHash(await this.dataMaps.validate(document)) };
+  ): Promise<DataMapValidation> {
+    return this.dataMaps.compare(document);
   }
 }

@@ -2,7 +2,7 @@ import { ApiClientsService, TenantsService } from '#access';
 import { AuditTrail } from '#audit';
 import { AppError, STAFF_PERMISSIONS, isAppError } from '#contracts';
 import type { CreateTenant } from '#contracts/schemas';
-import { MasterKeyCheck, loadMasterKey } from '#keys';
+import { MasterKeyCheck, loadMasterKeys } from '#keys';
 import { UnitOfWork, createOrm } from '#persistence';
 import { loadSettings, systemClock } from '#platform';
 import { ENTITIES } from '#runtime';
@@ -13,11 +13,11 @@ type CreateOptions = CreateTenant & { readonly json?: true };
 
 export async function createTenant({ json, ...input }: CreateOptions, shell: Shell): Promise<ExitCode> {
   const settings = loadSettings({ ...shell.environment });
-  const master = await loadMasterKey(settings);
+  const masters = await loadMasterKeys(settings);
   const orm = await createOrm({ databaseUrl: settings.DATABASE_URL, entities: ENTITIES, poolSize: 2 });
   try {
     const unitOfWork = new UnitOfWork(orm);
-    await new MasterKeyCheck(unitOfWork).confirm(master);
+    await new MasterKeyCheck(unitOfWork).confirm(masters);
     const audit = new AuditTrail(unitOfWork, systemClock);
     const tenants = new TenantsService(unitOfWork, audit);
     const clients = new ApiClientsService(unitOfWork, audit, systemClock);

@@ -28,6 +28,7 @@ export const addAdminCommands: AddCommand = (program, shell, action) => {
   verify.action(() =>
     action(async () => (await import('../admin/verify-audit.js')).verifyAudit(verify.opts(), shell))(),
   );
+  addKeysCommands(program, shell, action);
   const platformKey = program
     .command('platform-key')
     .description('Manage keys of who runs the platform: they see counts of every tenant and nothing else.')
@@ -42,10 +43,17 @@ export const addAdminCommands: AddCommand = (program, shell, action) => {
       (await import('../admin/platform-key.js')).createPlatformKey(createKey.opts(), shell),
     )(),
   );
+  const listKeys = platformKey
+    .command('list')
+    .description('Show every platform key: who made it, when it was last used, who ended it.')
+    .option('--json', 'write one JSON document to standard output');
+  listKeys.action(() =>
+    action(async () => (await import('../admin/platform-key.js')).listPlatformKeys(listKeys.opts(), shell))(),
+  );
   const revokeKey = platformKey
     .command('revoke')
     .description('End a platform key.')
-    .requiredOption('--id <id>', 'the id that was shown with it');
+    .requiredOption('--id <id>', 'the id that was shown with it, or by list');
   revokeKey.action(() =>
     action(async () =>
       (await import('../admin/platform-key.js')).revokePlatformKey(revokeKey.opts(), shell),
@@ -76,5 +84,30 @@ export const addAdminCommands: AddCommand = (program, shell, action) => {
     .option('--no-staff-mail', 'tell nobody');
   update.action(() =>
     action(async () => (await import('../admin/update-tenant.js')).updateTenant(update.opts(), shell))(),
+  );
+};
+
+const addKeysCommands: AddCommand = (program, shell, action) => {
+  const keys = program
+    .command('keys')
+    .description('Look after the keys of an installation.')
+    .helpCommand(false);
+  const status = keys
+    .command('status')
+    .description('Count the keys under each master key, and say which master key may be taken out.')
+    .option('--json', 'write one JSON document to standard output');
+  status.action(() =>
+    action(async () => (await import('../admin/keys.js')).showKeys(status.opts(), shell))(),
+  );
+  const rotate = keys
+    .command('rotate')
+    .description(
+      'Wrap every key under the first line of MASTER_KEY_FILE; with --tenant, replace the signing key of a tenant.',
+    )
+    .option('--tenant <slug>', 'whose key to replace; needs --kind')
+    .option('--kind <kind>', 'which key of the tenant: signing')
+    .option('--json', 'write one JSON document to standard output');
+  rotate.action(() =>
+    action(async () => (await import('../admin/keys.js')).rotateKeys(rotate.opts(), shell))(),
   );
 };

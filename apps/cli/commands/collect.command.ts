@@ -20,8 +20,8 @@ interface CollectOptions extends PersonOptions {
 }
 
 const MORE = `
-The package is a ZIP file: for every collection NDJSON and CSV, a manifest, checksums, a signature, and a page to start
-from. It holds personal data in clear: hand it over on a safe way and delete it.`;
+The package is a ZIP file: for every collection NDJSON and CSV with a schema, a vCard of the person, a manifest,
+checksums, a signature, and a page to start from. It holds personal data in clear: hand it over on a safe way and delete it.`;
 
 export const addCollectCommand: AddCommand = (program, shell, action) => {
   const command = addPersonOptions(program.command('collect'))

@@ -23,6 +23,8 @@ export interface CatalogueText {
   readonly locale: string;
   /** SHA-256 of the content (of the address for a url), 32 bytes. */
   readonly hash: Buffer;
+  /** Of a version that shows an address. */
+  readonly url?: string;
 }
 
 /** A version without its texts. */
@@ -98,6 +100,7 @@ export class Catalogue {
     readonly epoch: string,
     groups: readonly CatalogueGroup[],
     consents: readonly CatalogueConsent[],
+    private readonly clientNames: ReadonlyMap<string, string> = new Map(),
   ) {
     this.#groups = new Map(groups.map((group) => [group.id, group]));
     this.#consents = new Map(consents.map((consent) => [consent.id, consent]));
@@ -111,6 +114,11 @@ export class Catalogue {
 
   get consents(): readonly CatalogueConsent[] {
     return [...this.#consents.values()];
+  }
+
+  /** Display name of an application. */
+  clientName(clientId: string): string | undefined {
+    return this.clientNames.get(clientId);
   }
 
   group(id: string): CatalogueGroup | undefined {

@@ -37,6 +37,7 @@ export class Catalogues {
       epoch,
       await this.#repository.listGroups(),
       await this.#repository.listConsents(),
+      await this.#repository.listClientNames(),
     );
     // what this transaction itself changed may never be committed
     this.unitOfWork.afterCommit(() => this.#held.set(tenantId, catalogue));

@@ -1,4 +1,4 @@
-import type { ActionSource, AnswerStatus } from '#contracts';
+import type { ActionSource, AnswerStatus, LegalType } from '#contracts';
 
 /** What a person did with a version, or what was done for them. */
 export interface AnswerCommand {
@@ -62,6 +62,14 @@ export interface RecordedAnswer {
   /** false: the same was said before; nothing was written and nothing is announced. */
   readonly changed: boolean;
   readonly record: RecordState;
+  /** What was answered, by the definitions at that moment. */
+  readonly about: {
+    readonly consentName: string;
+    readonly legalType: LegalType;
+    readonly versionNumber: number;
+  };
+  /** Whether the record was made by this answer, so that its history is this answer alone. */
+  readonly first: boolean;
   /** UUID of the newest entry of this record in the chain; also the id of its receipt, where there is one. */
   readonly actionId: string;
   /** Place in the tenant's chain, whole number in decimal digits. */

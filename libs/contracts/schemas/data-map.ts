@@ -12,4 +12,22 @@ export const dataMapSchema = z.object({
 });
 export type DataMapView = z.infer<typeof dataMapSchema>;
 export const dataMapVersionsSchema = z.object({ items: z.array(dataMapSchema) });
-export const dataMapValidationSchema = z.object({ valid: z.literal(true), hash: z.string() });
+
+/** Of a document that can be read: what of it does not fit the stores as they are now. */
+export const dataMapFindingSchema = z.object({
+  severity: z.enum(['error', 'warning', 'info']),
+  code: z
+    .string()
+    .describe('NO_FILES: no file belongs to a family. STORE_NOT_COMPARED: the store was not reached.'),
+  store: z.string(),
+  collection: z.string().optional(),
+  column: z.string().optional(),
+  message: z.string().describe('A sentence for people, without personal data'),
+  count: z.number().int().optional(),
+});
+export const dataMapValidationSchema = z.object({
+  valid: z.boolean().describe('No finding is an error'),
+  hash: z.string(),
+  findings: z.array(dataMapFindingSchema),
+});
+export type DataMapValidation = z.infer<typeof dataMapValidationSchema>;

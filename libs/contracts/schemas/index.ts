@@ -35,3 +35,5 @@ export * from './stores.js';
 export { taskListQuerySchema, taskPageSchema, taskSchema } from './tasks.js';
 export type { TaskListQuery, TaskView } from './tasks.js';
 export * from './consent-activity.js';
+export * from './receipts.js';
+export * from './cidaas/index.js';

@@ -1,10 +1,11 @@
 import type { Row, Store } from '#connectors/spi';
-import type { Identity } from '#contracts';
+import type { Identity, IdentityType } from '#contracts';
 import type { ColumnInfo } from '#connectors/spi';
-import type { DataMap } from '../data-map/index.js';
+import type { ColumnMap, DataMap } from '../data-map/index.js';
 import { columnMap } from '../plan/column-map.js';
 import { withheldPaths } from '../plan/export-columns.js';
 import { planInSession } from '../plan/plan-session.js';
+import type { CollectionNode, Structure } from '../plan/structure.js';
 import type { WorkStep } from '../plan/work.js';
 import { Redactor, type GuardedColumn } from './redactor.js';
 import type { CollectionOutcome, EngineHooks, Ownership, StorePlan } from '../types.js';
@@ -14,8 +15,21 @@ export interface ExportColumn {
   readonly category: string;
   readonly kind: ColumnInfo['kind'];
   readonly nativeType: string;
+  /** As the store declares it. */
+  readonly nullable: boolean;
+  /** Values of an enum type, null for every other type. */
+  readonly enumValues: readonly string[] | null;
+  readonly provenance: ColumnMap['provenance'];
+  /** The map finds the person by this column, as an identifier of this type. */
+  readonly identifies: IdentityType | null;
   readonly redacted: boolean;
 }
+
+/**
+ * What rows tell of how to reach the person: `person`, the row is about the person; `address`, such a row refers to it.
+ * null: nothing, or not of this person alone.
+ */
+export type ContactRole = 'person' | 'address' | null;
 
 /** What a receiver is told before the rows of one export step. */
 export interface ExportInfo {
@@ -26,6 +40,7 @@ export interface ExportInfo {
   /** By which path the rows were reached. */
   readonly reason: string;
   readonly purposes: readonly string[];
+  readonly contact: ContactRole;
   readonly columns: readonly ExportColumn[];
   readonly rows: number;
 }
@@ -80,7 +95,8 @@ export async function collectStore(input: CollectStoreInput): Promise<StoreColle
     const outcomes: CollectionOutcome[] = [];
     const redactions = new Redactor();
     for (const work of current.steps) {
-      const rows = await collectStep(input, work, session, redactions);
+      const info = exportInfo(work, current.structure);
+      const rows = await collectStep(input, work, info, session, redactions);
       outcomes.push({ ...placeOf(work), action: 'export', planned: plannedRows(plan, work), affected: rows });
     }
     return { outcomes, redactions: redactions.all() };
@@ -94,10 +110,10 @@ type Session = Awaited<ReturnType<Store['read']>>;
 async function collectStep(
   { sink, hooks }: CollectStoreInput,
   work: WorkStep,
+  info: ExportInfo,
   session: Session,
   redactions: Redactor,
 ): Promise<number> {
-  const info = exportInfo(work);
   const writer = await sink.collection(info);
   const columns = info.columns.map(({ name }) => name);
   const guarded = guardedColumns(info, work);
@@ -112,7 +128,7 @@ async function collectStep(
   return done;
 }
 
-function exportInfo({ step, node }: WorkStep): ExportInfo {
+function exportInfo({ step, node }: WorkStep, structure: Structure): ExportInfo {
   return {
     store: step.store,
     collection: step.collection,
@@ -120,16 +136,35 @@ function exportInfo({ step, node }: WorkStep): ExportInfo {
     ownership: step.ownership,
     reason: step.reason,
     purposes: node.map.purposes,
+    contact: step.ownership === 'exclusive' ? contactRole(node, structure) : null,
     rows: step.rows,
     columns: step.columns.map(({ column, category, strategy }) => ({
       name: column,
       category,
-      kind: node.columns.get(column)?.kind ?? 'other',
-      nativeType: node.columns.get(column)?.nativeType ?? '',
+      ...declaredOf(node.columns.get(column)),
+      provenance: columnMap(node, column).provenance,
+      identifies: node.map.subject?.identifiers[column] ?? null,
       redacted: strategy === 'redact',
     })),
   };
 }
+
+const declaredOf = (
+  info: ColumnInfo | undefined,
+): Pick<ExportColumn, 'kind' | 'nativeType' | 'nullable' | 'enumValues'> => ({
+  kind: info?.kind ?? 'other',
+  nativeType: info?.nativeType ?? '',
+  nullable: info?.nullable ?? true,
+  enumValues: info?.enumValues ?? null,
+});
+
+function contactRole(node: CollectionNode, structure: Structure): ContactRole {
+  if (isAboutPerson(node)) return 'person';
+  return node.children.some(({ from }) => isAboutPerson(structure.node(from))) ? 'address' : null;
+}
+
+/** What a weakly trusted row says beside the identifier need not be the person's. */
+const isAboutPerson = ({ map }: CollectionNode): boolean => map.subject?.trust === 'strong';
 
 /** Columns of which every value has to be looked at. */
 const guardedColumns = ({ columns }: ExportInfo, { node, step }: WorkStep): GuardedColumn[] =>

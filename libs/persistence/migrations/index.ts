@@ -10,6 +10,8 @@ import { RequestCounterMigration0008 } from './0008-request-counter.migration.js
 import { AuditHeadPublishedMigration0009 } from './0009-audit-head-published.migration.js';
 import { StaffMailMigration0010 } from './0010-staff-mail.migration.js';
 import { PlatformKeysMigration0011 } from './0011-platform-keys.migration.js';
+import { MasterKeyRotationMigration0012 } from './0012-master-key-rotation.migration.js';
+import { PlatformKeyTraceMigration0013 } from './0013-platform-key-trace.migration.js';
 import { ConsentsMigration0014 } from './0014-consents.migration.js';
 import { ConsentEventsMigration0016 } from './0016-consent-events.migration.js';
 
@@ -26,6 +28,8 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   AuditHeadPublishedMigration0009,
   StaffMailMigration0010,
   PlatformKeysMigration0011,
+  MasterKeyRotationMigration0012,
+  PlatformKeyTraceMigration0013,
   ConsentsMigration0014,
   ConsentEventsMigration0016,
 ];

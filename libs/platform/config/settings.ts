@@ -50,7 +50,10 @@ export const settingsSchema = z.object({
     .optional(),
   /** Addresses or networks (CIDR) of reverse proxies whose X-Forwarded-For is believed. */
   TRUSTED_PROXIES: list,
-  /** 32 bytes in Base64: a file, or an https:// address that answers with them. One of the two is needed. */
+  /**
+   * 32 bytes in Base64: a file, or an https:// address that answers with them. One of the two is needed. While the
+   * master key is rotated, further lines hold the keys before it.
+   */
   MASTER_KEY_FILE: z.string().optional(),
   MASTER_KEY_URL: z
     .url({ protocol: /^https?$/, error: 'give an address that answers with the key, https://…' })

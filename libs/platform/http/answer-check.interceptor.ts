@@ -14,6 +14,8 @@ import type { Settings } from '../config/settings.js';
 import { SETTINGS } from '../tokens.js';
 import { ANSWER_SCHEMA } from './answers.decorator.js';
 
+const NO_CONTENT = 204;
+
 /**
  * Compares answers with the schema they are documented by, and never changes them. Outside production an answer that
  * does not fit is an error; in production the check is left out.
@@ -32,7 +34,10 @@ export class AnswerCheckInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const schema = this.reflector.get<z.ZodType | undefined>(ANSWER_SCHEMA, context.getHandler());
     if (!this.#checks || !schema) return next.handle();
-    return next.handle().pipe(map((answer: unknown) => checked(schema, answer)));
+    const reply = context.switchToHttp().getResponse<{ readonly statusCode: number }>();
+    return next
+      .handle()
+      .pipe(map((answer: unknown) => (reply.statusCode === NO_CONTENT ? answer : checked(schema, answer))));
   }
 }
 

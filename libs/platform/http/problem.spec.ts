@@ -9,6 +9,8 @@ describe('toFailure', () => {
     ['the database system is starting up', '57P03'],
     ['connect ECONNREFUSED 127.0.0.1:5432', 'ECONNREFUSED'],
     ['Connection terminated unexpectedly', undefined],
+    ['could not connect', '08001'],
+    ['the connection failed', '08006'],
   ])('asks to come back when the database is away: %s', (message, code) => {
     const failure = toFailure(driverError(message, code));
     expect(failure.code).toBe('service.unavailable');
@@ -18,6 +20,7 @@ describe('toFailure', () => {
   it.each([
     ['duplicate key value violates unique constraint', '23505'],
     ['syntax error', '42601'],
+    ['bind message supplies 0 parameters, but prepared statement requires 1', '08P01'],
     ['something', undefined],
   ])('stays silent about any other fault: %s', (message, code) => {
     expect(toFailure(driverError(message, code))).toEqual({ code: 'internal' });

@@ -25,8 +25,11 @@ const BODY_FAULTS: readonly (readonly [RegExp, string])[] = [
   [/^Body cannot be empty/, 'The body is empty: send a JSON object such as {}, or no content type.'],
   [/^Body is not valid JSON/, 'The body is not JSON that can be read.'],
 ];
-/** SQLSTATE of a server that is gone, full or not yet back, and what the system says of a lost connection. */
-const DATABASE_AWAY = /^(08...|53300|57P0[1-3]|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/;
+/**
+ * SQLSTATE of a server that is gone, full or not yet back, and what the system says of a lost connection. Not 08P01: a
+ * protocol violation is a fault of ours (PostgreSQL, appendix A).
+ */
+const DATABASE_AWAY = /^(08(?!P01)...|53300|57P0[1-3]|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/;
 /** The driver gives a connection that ended under a statement no code. */
 const CONNECTION_ENDED = /^Connection terminated/;
 

@@ -2,7 +2,7 @@ import { randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
 import { LockMode } from '@mikro-orm/core';
 import { Inject, Injectable } from '@nestjs/common';
 import { AppError } from '#contracts';
-import { KeyManager } from '#keys';
+import { DigestKey } from '#keys';
 import { UnitOfWork } from '#persistence';
 import { CLOCK, UNKNOWN_LINK, asHolder, currentContext, newId, type Clock, type MailedLink } from '#platform';
 import { VerificationCode } from './verification-code.entity.js';
@@ -29,7 +29,7 @@ export interface MailedSecrets {
 export class VerificationCodes {
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
-    @Inject(KeyManager) private readonly keys: KeyManager,
+    @Inject(DigestKey) private readonly digests: DigestKey,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -42,7 +42,7 @@ export class VerificationCodes {
     const code = randomInt(1_000_000).toString().padStart(6, '0');
     this.#persist(requestId, 'code', this.#digestCode(requestId, code), CODE_VALID_MS);
     const token = randomBytes(32).toString('base64url');
-    const digest = this.keys.digest('verification-link', token);
+    const digest = this.digests.digest('verification-link', token);
     const link = this.#persist(requestId, 'link', digest, LINK_VALID_MS);
     await this.unitOfWork.em.flush();
     await this.unitOfWork.query(
@@ -100,7 +100,7 @@ export class VerificationCodes {
 
   /** Before the tenant is known. */
   async #resolve(token: string): Promise<MailedLink | null> {
-    const digest = this.keys.digest('verification-link', token);
+    const digest = this.digests.digest('verification-link', token);
     const [row] = await this.unitOfWork.runWithCredential(digest, () =>
       this.unitOfWork.query<{ tenant_id: string; ref_id: string }>(
         `select tenant_id, ref_id from credential where digest = ? and kind = 'verification_link'`,
@@ -129,7 +129,7 @@ export class VerificationCodes {
   }
 
   #digestCode(requestId: string, code: string): string {
-    return this.keys.digest('verification-code', `${requestId}\u001f${code}`);
+    return this.digests.digest('verification-code', `${requestId}\u001f${code}`);
   }
 
   #persist(requestId: string, kind: 'code' | 'link', digest: string, validMs: number): VerificationCode {

@@ -1,0 +1,98 @@
+import type { AnswerCommand, ConsentRecordView, RecordedAnswer } from '#consents';
+import type { ActionView } from '#contracts/schemas';
+
+/** A record on the wire of the consent API (consent reference 6.5). */
+export function actionView({ record, sub, history }: ConsentRecordView): ActionView {
+  const { receipt, versionId, actionId, actionType, processing, ...more } = record.details as Details;
+  const isAnswer = record.status !== null;
+  return {
+    _id: record.id,
+    id: record.id,
+    type: record.kind,
+    sub,
+    consent_id: record.consentId,
+    consent_name: record.consentName,
+    consent_version_id: isAnswer ? record.versionKey : (versionId ?? null),
+    version: record.versionNumber === null ? null : Number(record.versionNumber),
+    client_id: record.clientId,
+    ...(isAnswer && {
+      status: record.status!,
+      accepted_fields: record.acceptedFields,
+      scopes: record.scopes,
+      user_skip_amount: record.skips,
+    }),
+    ...(processing !== undefined && { processing }),
+    ...(actionId !== undefined && { action_id: actionId }),
+    ...(actionType !== undefined && { action_type: actionType }),
+    consentStatus: history.map((entry) => ({
+      status: entry.status,
+      createdTime: entry.at.toISOString(),
+      ...(entry.clientId !== null && { client_id: entry.clientId }),
+      ...(entry.acceptedBy !== null && { accepted_by: entry.acceptedBy }),
+      source: entry.source,
+    })),
+    ...(receipt !== undefined && { receiptId: `rcp_${receipt}` }),
+    ...(record.requestId !== null && { requestId: record.requestId, actionStatus: record.requestState }),
+    ...(record.rightName !== null && { dataSubjectRight: record.rightName, ...more }),
+    createdTime: record.createdAt.toISOString(),
+    updatedTime: record.updatedAt.toISOString(),
+  };
+}
+
+interface Details extends Readonly<Record<string, unknown>> {
+  readonly receipt?: string;
+  readonly versionId?: string;
+  readonly actionId?: string;
+  readonly actionType?: string;
+  readonly processing?: unknown;
+}
+
+/** The record that an answer has just made, which nobody has to read again. */
+export function firstAnswerView(
+  { record, about, actionId }: RecordedAnswer,
+  command: AnswerCommand,
+): ActionView {
+  return {
+    _id: record.id,
+    id: record.id,
+    type: record.kind,
+    sub: command.sub,
+    consent_id: record.consentId,
+    consent_name: about.consentName,
+    consent_version_id: record.versionId,
+    version: about.versionNumber,
+    client_id: record.clientId,
+    status: record.status,
+    accepted_fields: record.acceptedFields,
+    scopes: record.scopes,
+    user_skip_amount: record.skips,
+    ...(command.actionId !== undefined && { action_id: command.actionId }),
+    ...(command.actionType !== undefined && { action_type: command.actionType }),
+    consentStatus: [
+      {
+        status: record.status,
+        createdTime: record.createdAt,
+        ...(record.clientId !== null && { client_id: record.clientId }),
+        ...(command.personal?.acceptedBy !== undefined && { accepted_by: command.personal.acceptedBy }),
+        source: command.source,
+      },
+    ],
+    ...(record.status !== 'skipped' && { receiptId: `rcp_${actionId}` }),
+    createdTime: record.createdAt,
+    updatedTime: record.updatedAt,
+  };
+}
+
+/** What a caller hears of an answer beside the record itself. */
+export const effectOf = ({ effect, about }: RecordedAnswer): object => ({
+  ...(effect && { effect }),
+  ...(effect && about.legalType === 'legitimate_interests' && { right: 'ContradictionDataProcessing' }),
+});
+
+/** Members that a caller may ask for one by one; `_id` is always there. */
+export const projected = (view: ActionView, fields: readonly string[] | undefined): ActionView =>
+  fields === undefined
+    ? view
+    : (Object.fromEntries(
+        Object.entries(view).filter(([name]) => name === '_id' || fields.includes(name)),
+      ) as ActionView);

@@ -1,0 +1,112 @@
+import { Body, Delete, Get, Headers, Inject, Param, Post, Put } from '@nestjs/common';
+import { CurrentPrincipal, Requires, type Principal } from '#access';
+import { AppError } from '#contracts';
+import {
+  actionViewSchema,
+  envelopeOf,
+  graphActionsSchema,
+  postActionSchema,
+  updateActionSchema,
+  userActionsSchema,
+  wireId,
+  type ActionView,
+  type GraphActions,
+  type PostAction,
+  type UpdateAction,
+  type UserActions,
+} from '#contracts/schemas';
+import { Answers, Idempotent } from '#platform/http';
+import { ConsentApi, Ok } from '../wire/consent-api.decorator.js';
+import { NOTHING, Reply } from '../wire/envelope.interceptor.js';
+import { ActionsService } from './actions.service.js';
+
+const one = envelopeOf(actionViewSchema);
+const many = envelopeOf(actionViewSchema.array());
+
+@ConsentApi('consent-srv', 'Consent API: actions')
+export class ActionsController {
+  constructor(@Inject(ActionsService) private readonly actions: ActionsService) {}
+
+  /** Records what a person did with a version of a consent, that their data were processed, or a right they exercise. */
+  @Post('actions')
+  @Ok()
+  @Requires('consents:write', 'me:consents')
+  @Idempotent()
+  @Answers(200, one)
+  create(
+    @Body({ schema: postActionSchema }) body: PostAction,
+    @CurrentPrincipal() caller: Principal,
+  ): Promise<ActionView> {
+    return this.actions.create(body, caller);
+  }
+
+  /** Like the next one, with the id in the body. */
+  @Put('actions')
+  @Requires('consents:write', 'me:consents')
+  @Answers(200, one)
+  async updateNamed(
+    @Body({ schema: updateActionSchema }) body: UpdateAction,
+    @CurrentPrincipal() caller: Principal,
+  ): Promise<ActionView> {
+    const id = body._id ?? body.id;
+    if (id === undefined) throw new AppError('request.invalid', { param: '_id', detail: 'is missing' });
+    return this.actions.update(id, body, caller);
+  }
+
+  @Put('actions/:id')
+  @Requires('consents:write', 'me:consents')
+  @Answers(200, one)
+  update(
+    @Param('id', { schema: wireId }) id: string,
+    @Body({ schema: updateActionSchema }) body: UpdateAction,
+    @CurrentPrincipal() caller: Principal,
+  ): Promise<ActionView> {
+    return this.actions.update(id, body, caller);
+  }
+
+  @Get('actions/:id')
+  @Requires('consents:read', 'me:consents')
+  @Answers(200, one)
+  get(
+    @Param('id', { schema: wireId }) id: string,
+    @CurrentPrincipal() caller: Principal,
+  ): Promise<ActionView> {
+    return this.actions.get(id, caller);
+  }
+
+  /** The record disappears from every read; the chain keeps an entry of it. `habeas-reason` says why. */
+  @Delete('actions/:id')
+  @Requires('consents:delete')
+  remove(
+    @Param('id', { schema: wireId }) id: string,
+    @Headers('habeas-reason') reason: string | undefined,
+  ): Promise<{ _id: string; deleted: true }> {
+    return this.actions.remove(id, reason?.slice(0, 200) ?? 'not stated');
+  }
+
+  /** Records of a person, newest first; of somebody unknown there are none. */
+  @Post('users/:sub/actions')
+  @Ok()
+  @Requires('subjects:read', 'me:consents')
+  @Answers(200, many)
+  async ofUser(
+    @Param('sub') sub: string,
+    @Body({ schema: userActionsSchema }) body: UserActions,
+    @CurrentPrincipal() { person }: Principal,
+  ): Promise<Reply> {
+    if (person && person.subject !== sub) throw new AppError('auth.forbidden');
+    const { items, total } = await this.actions.ofUser(sub, body);
+    return new Reply(items, { meta: { total, skip: body.skip, take: body.take } });
+  }
+
+  /** Records by any condition, with the members that are asked for. */
+  @Post('graph/actions')
+  @Ok()
+  @Requires('subjects:read')
+  @Answers(200, many)
+  async graph(@Body({ schema: graphActionsSchema }) body: GraphActions): Promise<Reply> {
+    const { items, total } = await this.actions.graph(body);
+    if (items.length === 0) return NOTHING;
+    return new Reply(items, { meta: { total, skip: body.skip, take: body.take } });
+  }
+}

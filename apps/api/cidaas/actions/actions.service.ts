@@ -1,0 +1,194 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Principal } from '#access';
+import {
+  ConsentRecorder,
+  ConsentRecordsService,
+  type AnswerCommand,
+  type ConsentRecordView,
+  type PersonalMembers,
+  type RecordFilter,
+} from '#consents';
+import { AppError } from '#contracts';
+import type {
+  ActionView,
+  CreateAction,
+  GraphActions,
+  PostAction,
+  UpdateAction,
+  UserActions,
+} from '#contracts/schemas';
+import { actionView, effectOf, firstAnswerView, projected } from './action.view.js';
+
+/** What the consent API says about actions, in terms of records. */
+@Injectable()
+export class ActionsService {
+  constructor(
+    @Inject(ConsentRecorder) private readonly recorder: ConsentRecorder,
+    @Inject(ConsentRecordsService) private readonly records: ConsentRecordsService,
+  ) {}
+
+  /** Creates a record, or answers the one that is the same; with `_id` it is an update. */
+  create(body: PostAction, caller: Principal): Promise<ActionView> {
+    if (body._id !== undefined || body.id !== undefined)
+      return this.update(body.id ?? body._id!, body, caller);
+    return this.#create(body as CreateAction, caller);
+  }
+
+  async get(id: string, caller: Principal): Promise<ActionView> {
+    return actionView(await this.#own(id, caller));
+  }
+
+  async update(id: string, body: UpdateAction, caller: Principal): Promise<ActionView> {
+    if ([body._id, body.id].some((other) => other !== undefined && other !== id))
+      throw new AppError('request.invalid', { param: '_id', detail: 'The ids of path and body differ.' });
+    const current = await this.#own(id, caller);
+    refuseChanges(current, body);
+    if (body.user_skip_amount !== undefined) await this.#resetSkips(current, body.user_skip_amount);
+    if (body.status === undefined) return actionView(await this.records.get(id));
+    const { record, sub } = current;
+    return this.#answer(
+      {
+        ...body,
+        type: record.kind,
+        sub,
+        consent_id: record.consentId!,
+        consent_version_id: record.versionKey,
+        client_id: body.client_id ?? record.clientId ?? undefined,
+        action_id: record.details.actionId as string | undefined,
+        action_type: body.action_type ?? (record.details.actionType as string | undefined),
+        accepted_fields: body.accepted_fields ?? [...record.acceptedFields],
+        scopes: body.scopes ?? [...record.scopes],
+      },
+      caller,
+    );
+  }
+
+  /** @throws AppError `consent_record.not_found`, `consent.in_use` */
+  async remove(id: string, reason: string): Promise<{ _id: string; deleted: true }> {
+    await this.records.remove(id, reason);
+    return { _id: id, deleted: true };
+  }
+
+  async ofUser(sub: string, search: UserActions): Promise<{ items: ActionView[]; total: number }> {
+    const { type, from, to, skip, take, sort, ...rest } = search;
+    const equal = { ...rest, type, sub: [sub] };
+    const filter = Object.fromEntries(
+      Object.entries({ ...equal, from, to }).filter(([, value]) => value !== undefined),
+    );
+    const order = [
+      { field: sort.replace(/^-/, ''), dir: sort.startsWith('-') ? ('desc' as const) : ('asc' as const) },
+    ];
+    const { items, total } = await this.records.search({ filter, sort: order, skip, take });
+    return { items: items.map(actionView), total };
+  }
+
+  async graph(search: GraphActions): Promise<{ items: ActionView[]; total: number }> {
+    const { fields, filter, ...rest } = search;
+    const { items, total } = await this.records.search({
+      ...rest,
+      filter: filter as RecordFilter | undefined,
+    });
+    return { items: items.map((item) => projected(actionView(item), fields)), total };
+  }
+
+  async #create(body: CreateAction, caller: Principal): Promise<ActionView> {
+    refuseForeign(body.sub, caller);
+    if (body.type === 'dataprocessing') return this.#noteProcessing(body, caller);
+    if (body.type === 'subjectrightaction')
+      throw new AppError('right.not_offered', {
+        param: 'type',
+        detail: 'Rights are exercised by POST /v1/requests.',
+      });
+    return this.#answer(body, caller);
+  }
+
+  async #answer(body: CreateAction, caller: Principal): Promise<ActionView> {
+    const command = commandOf(body, caller);
+    const recorded = await this.recorder.answer(command);
+    const view = recorded.first
+      ? firstAnswerView(recorded, command)
+      : actionView(await this.records.get(recorded.record.id));
+    return { ...view, ...effectOf(recorded) };
+  }
+
+  async #noteProcessing(body: CreateAction, caller: Principal): Promise<ActionView> {
+    if (caller.person) throw new AppError('auth.forbidden');
+    if (!body.processing)
+      throw new AppError('request.invalid', { param: 'processing', detail: 'is missing' });
+    const id = await this.records.noteProcessing({
+      sub: body.sub,
+      consentId: body.consent_id,
+      versionId: body.consent_version_id,
+      clientId: body.client_id,
+      processing: body.processing,
+    });
+    return actionView(await this.records.get(id));
+  }
+
+  async #resetSkips({ record }: ConsentRecordView, amount: number): Promise<void> {
+    if (amount === record.skips) return;
+    if (amount !== 0)
+      throw new AppError('consent.immutable', {
+        param: 'user_skip_amount',
+        detail: 'The counter can only be set to 0.',
+      });
+    await this.records.resetSkips(record.id);
+  }
+
+  /** A person has own records alone: those of others do not exist for them. */
+  async #own(id: string, { person }: Principal): Promise<ConsentRecordView> {
+    const view = await this.records.get(id);
+    if (person && view.sub !== person.subject) throw new AppError('consent_record.not_found');
+    return view;
+  }
+}
+
+function refuseForeign(sub: string, { person }: Principal): void {
+  if (person && person.subject !== sub)
+    throw new AppError('auth.forbidden', { param: 'sub', detail: 'A person acts for themselves alone.' });
+}
+
+function commandOf(body: CreateAction, { person }: Principal): AnswerCommand {
+  if (body.consent_id === undefined)
+    throw new AppError('request.invalid', { param: 'consent_id', detail: 'is missing' });
+  if (body.status === undefined)
+    throw new AppError('request.invalid', { param: 'status', detail: 'is missing' });
+  const personal: PersonalMembers = {
+    ...(body.accepted_by !== undefined && { acceptedBy: body.accepted_by }),
+    ...(body.field_key !== undefined && { fieldKey: body.field_key }),
+    ...(body.url !== undefined && { url: body.url }),
+  };
+  return {
+    sub: body.sub,
+    kind: body.type === 'consent' ? 'consent' : 'legalbasistrack',
+    consentId: body.consent_id,
+    versionId: body.consent_version_id,
+    status: body.status,
+    acceptedFields: body.accepted_fields,
+    scopes: body.scopes,
+    clientId: body.client_id,
+    actionId: body.action_id,
+    actionType: body.action_type,
+    locale: body.locale,
+    source: person ? 'self' : 'api',
+    ...(Object.keys(personal).length > 0 && { personal }),
+  };
+}
+
+/** What identifies a record stays (consent reference 6.5). */
+function refuseChanges({ record, sub }: ConsentRecordView, body: UpdateAction): void {
+  if (record.kind === 'dataprocessing')
+    throw new AppError('consent.immutable', { detail: 'Records of processing are never changed.' });
+  const fixed: readonly [string, unknown, unknown][] = [
+    ['type', body.type, record.kind],
+    ['sub', body.sub, sub],
+    ['consent_id', body.consent_id, record.consentId],
+    ['consent_version_id', body.consent_version_id, record.versionKey],
+  ];
+  const changed = fixed.find(([, given, stored]) => given !== undefined && given !== stored);
+  if (changed)
+    throw new AppError('consent.immutable', {
+      param: changed[0],
+      detail: `${changed[0]} cannot be changed.`,
+    });
+}

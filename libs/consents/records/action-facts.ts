@@ -1,0 +1,58 @@
+import type { CatalogueConsent, DefinitionDetails } from '../catalogue/catalogue.js';
+
+/**
+ * Column `facts` of an answer in `consent_action`: what its receipt needs and could be different tomorrow. What a
+ * definition or a version never changes (legal type, purposes, parties, number, texts) is read from the catalogue again.
+ * Members without a value are left out. Nothing in here is personal.
+ */
+export interface ActionFacts extends FrozenDefinition {
+  readonly acceptedFields?: readonly string[];
+  readonly scopes?: readonly string[];
+  /** UUID of the receipt that this answer replaces: of the answer before it in the same record that made one. */
+  readonly supersedes?: string;
+  readonly presentationId?: string;
+  /** UUID of the row of `controller_profile` in force. */
+  readonly profileId: string;
+  /** RFC 3339, UTC: when the person said it, where the caller tells. */
+  readonly saidAt?: string;
+  /** How it was collected, such as `paper`; absent: follows from the source. */
+  readonly method?: string;
+  /** Display name of the client; absent: its id. */
+  readonly clientName?: string;
+  /** Accepted again: after it had expired, or while an older version is accepted. */
+  readonly renewed?: true;
+  /** Of an action-based consent. */
+  readonly actionId?: string;
+  readonly actionType?: string;
+  /** Further skips, right, reset: what is no answer keeps its own members here. */
+  readonly [more: string]: unknown;
+}
+
+/** The members of a definition that may change after an answer. */
+export interface FrozenDefinition {
+  readonly consentName: string;
+  readonly interactionMode: string;
+  readonly allowedRights?: readonly string[];
+  readonly policyUrl?: string;
+  readonly jurisdiction?: string;
+  readonly categories?: readonly string[];
+  readonly recipients?: readonly string[];
+  /** ISO 8601 duration. */
+  readonly validityPeriod?: string;
+}
+
+/** What {@link ActionFacts} must keep of a definition; hold it per catalogue, it does not depend on the answer. */
+export function frozenDefinition(consent: CatalogueConsent): FrozenDefinition {
+  const { policyUrl, jurisdiction, personalDataCategories, thirdPartyRecipients, validityPeriod } =
+    consent.details satisfies DefinitionDetails;
+  return {
+    consentName: consent.name,
+    interactionMode: consent.interactionMode,
+    ...(consent.allowedRights.length > 0 && { allowedRights: consent.allowedRights }),
+    ...(policyUrl && { policyUrl }),
+    ...(jurisdiction && { jurisdiction }),
+    ...(personalDataCategories?.length && { categories: personalDataCategories }),
+    ...(thirdPartyRecipients?.length && { recipients: thirdPartyRecipients }),
+    ...(validityPeriod && { validityPeriod }),
+  };
+}

@@ -1,0 +1,99 @@
+import canonicalize from 'canonicalize';
+import { v7 } from 'uuid';
+import type { UnitOfWork } from '#persistence';
+import { currentContext, type Clock } from '#platform';
+import type { Subjects } from '../subjects/subjects.js';
+import { chainHash, type ChainEntry, type StoredEntry } from './chain-entry.js';
+import {
+  RecordLogRepository,
+  statementsOf,
+  type RecordKey,
+  type RecordRow,
+} from './record-log.repository.js';
+
+/** An act that is no answer: a right was exercised, processing was noted, skips were reset, a record was removed. */
+export interface RareAct
+  extends
+    Pick<ChainEntry, 'kind' | 'event' | 'source' | 'facts'>,
+    Partial<Pick<ChainEntry, 'consentId' | 'versionId' | 'clientId'>> {
+  readonly sub: string;
+  readonly versionKey: string;
+  readonly slot: string;
+  readonly personal?: StoredEntry['personal'];
+}
+
+/** Where the record stands after the act; null removes it from every read. */
+export type NextRecord = (before: RecordRow | null, entry: StoredEntry) => RecordRow | null;
+
+/** Appends acts one at a time, in the transaction that runs: until it ends other answers of the tenant wait. */
+export class ChainAppender {
+  readonly #log: RecordLogRepository;
+
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly subjects: Subjects,
+    private readonly clock: Clock,
+  ) {
+    this.#log = new RecordLogRepository(statementsOf(unitOfWork));
+  }
+
+  /** @returns the entry as it was written */
+  append(act: RareAct, next: NextRecord): Promise<StoredEntry> {
+    return this.unitOfWork.run(async () => {
+      const { tenantId } = currentContext();
+      const key: RecordKey = {
+        subject: await this.subjects.digest(act.sub),
+        versionId: act.versionKey,
+        slot: act.slot,
+      };
+      const { head, states } = await this.#log.read(tenantId, [key], { lock: true });
+      const { record, known } = states[0]!;
+      const entry = await this.#entry(act, key, record, String(BigInt(head.sequence) + 1n), head.hash);
+      const after = next(record, entry);
+      await this.#log.write({
+        tenantId,
+        before: head,
+        after: { sequence: entry.sequence, hash: entry.hash },
+        entries: [entry],
+        records: after ? [after] : [],
+        subjects: known ? [] : [await this.subjects.seal(act.sub)],
+      });
+      if (!after) await this.#log.remove(tenantId, key);
+      return entry;
+    });
+  }
+
+  async #entry(
+    act: RareAct,
+    { subject }: RecordKey,
+    before: RecordRow | null,
+    sequence: string,
+    previous: Buffer,
+  ): Promise<StoredEntry> {
+    const { actor } = currentContext();
+    const personal = act.personal ?? null;
+    const entry: Omit<StoredEntry, 'hash'> = {
+      sequence,
+      at: this.clock.now().toISOString(),
+      id: v7(),
+      recordId: before?.id ?? v7(),
+      subject,
+      kind: act.kind,
+      event: act.event,
+      consentId: act.consentId ?? null,
+      versionId: act.versionId ?? null,
+      status: null,
+      clientId: act.clientId ?? null,
+      locale: null,
+      contentHash: null,
+      source: act.source,
+      actorKind: actor.kind === 'person' ? 'subject' : actor.kind,
+      actorId: actor.kind === 'person' ? '' : actor.id,
+      facts: act.facts,
+      personal,
+      personalDigest: personal && (await this.subjects.digestOfPersonal(canonicalize(personal)!)),
+      receiptHash: null,
+    };
+    return { ...entry, hash: chainHash(previous, entry) };
+  }
+}

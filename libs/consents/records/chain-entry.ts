@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import type { ActionEvent, ActionSource, AnswerStatus, RecordKind } from '#contracts';
+import type { PersonalMembers } from './answer-command.js';
+
+/** One act in the chain of a tenant: never changed, covered by the hash of every later one. Ids are UUIDs. */
+export interface ChainEntry {
+  /** Whole number in decimal digits, from 1. */
+  readonly sequence: string;
+  /** RFC 3339, UTC, milliseconds: when the server wrote it. */
+  readonly at: string;
+  readonly id: string;
+  readonly recordId: string;
+  readonly subject: string;
+  readonly kind: RecordKind;
+  readonly event: ActionEvent;
+  readonly consentId: string | null;
+  readonly versionId: string | null;
+  readonly status: AnswerStatus | null;
+  readonly clientId: string | null;
+  readonly locale: string | null;
+  /** SHA-256 of the text that was shown. */
+  readonly contentHash: Buffer | null;
+  readonly source: ActionSource;
+  readonly actorKind: string;
+  readonly actorId: string;
+  /** What could change later and is never personal. */
+  readonly facts: Readonly<Record<string, unknown>>;
+  /** Keyed digest of the personal members, which an erasure takes away. */
+  readonly personalDigest: Buffer | null;
+  readonly receiptHash: Buffer | null;
+}
+
+/** An entry with what is stored beside it and chained only by digest. */
+export interface StoredEntry extends ChainEntry {
+  readonly personal: PersonalMembers | null;
+  readonly hash: Buffer;
+}
+
+/** Before the first entry. */
+export const GENESIS = Buffer.alloc(32);
+
+/** SHA-256 over the hash of the entry before and this entry in one fixed form. 32 bytes. */
+export const chainHash = (previous: Buffer, entry: ChainEntry): Buffer =>
+  createHash('sha256')
+    .update(previous)
+    .update(JSON.stringify(membersOf(entry)))
+    .digest();
+
+/** In this order for ever: an array has one form, an object many. */
+const membersOf = (entry: ChainEntry): readonly unknown[] => [
+  entry.sequence,
+  entry.at,
+  entry.id,
+  entry.recordId,
+  entry.subject,
+  entry.kind,
+  entry.event,
+  entry.consentId,
+  entry.versionId,
+  entry.status,
+  entry.clientId,
+  entry.locale,
+  hex(entry.contentHash),
+  entry.source,
+  entry.actorKind,
+  entry.actorId,
+  canonicalize(entry.facts),
+  hex(entry.personalDigest),
+  hex(entry.receiptHash),
+];
+
+const hex = (bytes: Buffer | null): string | null => bytes?.toString('hex') ?? null;

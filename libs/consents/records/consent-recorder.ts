@@ -1,0 +1,158 @@
+import { AppError, isAppError } from '#contracts';
+import type { UnitOfWork } from '#persistence';
+import { currentContext, runInContext, type Clock, type OperationContext } from '#platform';
+import type { Catalogues } from '../catalogue/catalogues.js';
+import type { ControllerProfiles } from '../receipts/controller-profiles.js';
+import type { Subjects } from '../subjects/subjects.js';
+import type { AnswerCommand, RecordedAnswer } from './answer-command.js';
+import { BatchJudge, type Proposal, type Verdict } from './batch-judge.js';
+import { RecordLogRepository, statementsOf, type Statements } from './record-log.repository.js';
+
+/** Answers in one statement: more make the others wait longer than they spare. */
+const BATCH = 128;
+/** How often a batch is judged again because others were faster, before it takes the lock. */
+const TRIES = 3;
+
+interface Waiting {
+  readonly proposal: Proposal;
+  readonly context: OperationContext;
+  readonly resolve: (answer: RecordedAnswer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Appends answers to the chain of their tenant. Those that arrive together are written together, in one statement and one
+ * commit; each caller hears of its own when it is on disk. Judged against the state that the statement then finds
+ * unchanged: of two answers at the same instant one is the first, and the other is judged after it.
+ */
+export class ConsentRecorder {
+  readonly #waiting = new Map<string, Waiting[]>();
+  readonly #own: RecordLogRepository;
+  readonly #joined: RecordLogRepository;
+  readonly #judge: BatchJudge;
+
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    connection: Statements,
+    private readonly catalogues: Catalogues,
+    private readonly profiles: ControllerProfiles,
+    private readonly subjects: Subjects,
+    clock: Clock,
+  ) {
+    this.#own = new RecordLogRepository(connection);
+    this.#joined = new RecordLogRepository(statementsOf(unitOfWork));
+    this.#judge = new BatchJudge(subjects, clock);
+  }
+
+  /**
+   * Records an answer for the tenant and actor of the context.
+   * @throws AppError `consent.unknown`, `consent_version.unknown`, `consent.mismatch`, `consent.disabled`,
+   *   `consent.scopes_unknown`, `consent.illegal_transition`, `consent.skip_limit`, `service.unavailable`
+   */
+  async answer(command: AnswerCommand): Promise<RecordedAnswer> {
+    const context = currentContext();
+    const proposal = { command, actor: context.actor, subject: await this.subjects.digest(command.sub) };
+    return new Promise((resolve, reject) => {
+      this.#enqueue(context, { proposal, context, resolve, reject });
+    });
+  }
+
+  /** Like {@link answer}, in the transaction that runs: with it, or not at all. Until it ends other answers of the tenant wait. */
+  answerWithin(command: AnswerCommand): Promise<RecordedAnswer> {
+    return this.unitOfWork.run(async () => {
+      const { actor } = currentContext();
+      const proposal = { command, actor, subject: await this.subjects.digest(command.sub) };
+      const [verdict] = (await this.#attempt(this.#joined, [proposal], { lock: true }))!;
+      if ('error' in verdict!) throw verdict.error;
+      return verdict!.answer;
+    });
+  }
+
+  #enqueue({ tenantId }: OperationContext, waiting: Waiting): void {
+    const line = this.#waiting.get(tenantId);
+    if (line) {
+      line.push(waiting);
+      return;
+    }
+    this.#waiting.set(tenantId, [waiting]);
+    // whoever arrives in this turn of the event loop comes along
+    setImmediate(() => void this.#drain(tenantId));
+  }
+
+  /** One batch after the other: while one is being written the next gathers. */
+  async #drain(tenantId: string): Promise<void> {
+    for (let line = this.#waiting.get(tenantId); line?.length; line = this.#waiting.get(tenantId)) {
+      const batch = line.splice(0, BATCH);
+      await runInContext(batch[0]!.context, () => this.#settle(batch));
+    }
+    this.#waiting.delete(tenantId);
+  }
+
+  async #settle(batch: readonly Waiting[]): Promise<void> {
+    try {
+      const verdicts = await this.#record(batch.map(({ proposal }) => proposal));
+      batch.forEach(({ resolve, reject }, index) => {
+        const verdict = verdicts[index]!;
+        if ('error' in verdict) reject(verdict.error);
+        else resolve(verdict.answer);
+      });
+    } catch (error) {
+      await this.#settleApart(batch, error);
+    }
+  }
+
+  /** PostgreSQL refused the batch: only who is to blame hears of it. A connection that broke is nobody's fault. */
+  async #settleApart(batch: readonly Waiting[], error: unknown): Promise<void> {
+    const refused = isRefusal(error);
+    if (batch.length === 1 || !refused) {
+      for (const { reject } of batch) reject(refused ? refusedValue(error) : unavailable(error));
+      return;
+    }
+    for (const waiting of batch) await runInContext(waiting.context, () => this.#settle([waiting]));
+  }
+
+  async #record(proposals: readonly Proposal[]): Promise<readonly Verdict[]> {
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      const verdicts = await this.#attempt(this.#own, proposals);
+      if (verdicts) return verdicts;
+    }
+    const locked = await this.unitOfWork.run(() => this.#attempt(this.#joined, proposals, { lock: true }));
+    return locked!;
+  }
+
+  /** @returns null when the chain or the definitions moved on between the judgement and the writing */
+  async #attempt(
+    log: RecordLogRepository,
+    proposals: readonly Proposal[],
+    { lock = false } = {},
+  ): Promise<readonly Verdict[] | null> {
+    const { tenantId } = currentContext();
+    let catalogue = lock ? await this.catalogues.current() : await this.catalogues.recent();
+    const profile = await this.profiles.inForce(catalogue.epoch);
+    const batch = this.#judge.prepare(proposals, catalogue, profile);
+    const { head, states } = await log.read(tenantId, batch.keys, { lock });
+    if (head.epoch !== catalogue.epoch) {
+      catalogue = await this.catalogues.current();
+      // what is found by the new definitions may be other records
+      if (head.epoch !== catalogue.epoch || !lock) return null;
+      return this.#attempt(log, proposals, { lock });
+    }
+    const { verdicts, writing } = await batch.judge(tenantId, head, states);
+    if (writing && !(await log.write(writing))) return null;
+    return verdicts;
+  }
+}
+
+/** SQLSTATE classes 22 and 23: a value that no row can hold. */
+const isRefusal = (error: unknown): boolean => /^2[23]/.test(String((error as { code?: unknown }).code));
+
+const refusedValue = (cause: unknown): AppError =>
+  new AppError('request.invalid', { detail: 'A value of this answer cannot be stored.', cause });
+
+const unavailable = (cause: unknown): unknown =>
+  isAppError(cause)
+    ? cause
+    : new AppError('service.unavailable', {
+        detail: 'The answer may not have been recorded: send it again, it is recorded once.',
+        cause,
+      });

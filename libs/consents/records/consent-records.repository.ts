@@ -1,0 +1,141 @@
+import type { ActionSource, AnswerStatus, RecordKind } from '#contracts';
+import type { UnitOfWork } from '#persistence';
+import type { SqlCondition } from './record-filter.js';
+import { GENESIS, type ChainEntry } from './chain-entry.js';
+
+/** A record with what readers of it need from other tables. */
+export interface ReadRecord {
+  readonly id: string;
+  readonly kind: RecordKind;
+  readonly subject: string;
+  /** null once the person was erased. */
+  readonly salt: Buffer | null;
+  readonly sub: Buffer;
+  readonly slot: string;
+  readonly versionKey: string;
+  readonly consentId: string | null;
+  readonly consentName: string | null;
+  readonly versionNumber: string | null;
+  readonly clientId: string | null;
+  readonly status: AnswerStatus | null;
+  readonly acceptedFields: readonly string[];
+  readonly scopes: readonly string[];
+  readonly skips: number;
+  readonly expiresAt: Date | null;
+  readonly rightName: string | null;
+  readonly requestId: string | null;
+  readonly requestState: string | null;
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** One entry of a record's history. */
+export interface HistoryEntry {
+  readonly recordId: string;
+  readonly status: AnswerStatus;
+  readonly at: Date;
+  readonly clientId: string | null;
+  readonly source: ActionSource;
+  readonly acceptedBy: string | null;
+}
+
+export interface RecordPage {
+  readonly condition: SqlCondition;
+  readonly order: string;
+  readonly skip: number;
+  readonly take: number;
+}
+
+const FROM = `from consent_record r
+  join consent_subject s on s.tenant_id = r.tenant_id and s.subject = r.subject
+  left join consent_definition d on d.id = r.consent_id
+  left join consent_group g on g.id = d.group_id
+  left join consent_version v on v.id = r.version_id
+  left join request q on q.id = r.request_id`;
+
+const COLUMNS = `r.id, r.kind, r.subject, s.salt, s.sub, r.slot, r.version_id as "versionKey", r.consent_id as "consentId",
+  d.name as "consentName", v.number as "versionNumber", r.client_id as "clientId", r.status,
+  r.accepted_fields as "acceptedFields", r.scopes, r.skips, r.expires_at as "expiresAt", r.right_name as "rightName",
+  r.request_id as "requestId", q.state as "requestState", r.details, r.created_at as "createdAt", r.updated_at as "updatedAt"`;
+
+/** Reads records of the tenant. */
+export class ConsentRecordsRepository {
+  constructor(private readonly unitOfWork: UnitOfWork) {}
+
+  async find(id: string): Promise<ReadRecord | null> {
+    const [row] = await this.unitOfWork.query<ReadRecord>(`select ${COLUMNS} ${FROM} where r.id = ?`, [id]);
+    return row ? dated(row) : null;
+  }
+
+  async list({ condition, order, skip, take }: RecordPage): Promise<ReadRecord[]> {
+    const rows = await this.unitOfWork.query<ReadRecord>(
+      `select ${COLUMNS} ${FROM} where ${condition.sql} order by ${order} offset ? limit ?`,
+      [...condition.parameters, skip, take],
+    );
+    return rows.map(dated);
+  }
+
+  async count({ sql, parameters }: SqlCondition): Promise<number> {
+    const [row] = await this.unitOfWork.query<{ total: string }>(
+      `select count(*) as total ${FROM} where ${sql}`,
+      parameters,
+    );
+    return Number(row!.total);
+  }
+
+  /** Answers of these records, oldest first. */
+  async history(records: readonly Pick<ReadRecord, 'id' | 'subject'>[]): Promise<HistoryEntry[]> {
+    if (records.length === 0) return [];
+    const rows = await this.unitOfWork.query<HistoryEntry>(
+      `select record_id as "recordId", status, at, client_id as "clientId", source, personal->>'acceptedBy' as "acceptedBy"
+         from consent_action
+        where subject = any(?::uuid[]) and record_id = any(?::uuid[]) and event = 'answered' order by consent_action.sequence`,
+      [arrayOf(records.map(({ subject }) => subject)), arrayOf(records.map(({ id }) => id))],
+    );
+    return rows.map((row) => ({ ...row, at: new Date(row.at) }));
+  }
+
+  /** A part of the chain in its order, after a sequence number. */
+  async chainAfter(sequence: string, limit: number): Promise<(ChainEntry & { readonly hash: Buffer })[]> {
+    const rows = await this.unitOfWork.query<ChainEntry & { readonly hash: Buffer }>(
+      `select sequence::text, at, id, record_id as "recordId", subject, kind, event, consent_id as "consentId",
+              version_id as "versionId", status, client_id as "clientId", locale, content_hash as "contentHash", source,
+              actor_kind as "actorKind", actor_id as "actorId", facts, personal_digest as "personalDigest",
+              receipt_hash as "receiptHash", hash
+         from consent_action where consent_action.sequence > ?::bigint order by consent_action.sequence limit ?`,
+      [sequence, limit],
+    );
+    return rows.map((row) => ({ ...row, at: new Date(row.at).toISOString() }));
+  }
+
+  async head(): Promise<{ sequence: string; hash: Buffer }> {
+    const [row] = await this.unitOfWork.query<{ sequence: string; hash: Buffer }>(
+      `select sequence::text, hash from consent_chain`,
+    );
+    return row ?? { sequence: '0', hash: GENESIS };
+  }
+
+  /** The first record whose fold is not what its newest entry says; null when all are. */
+  async firstStrayRecord(): Promise<{ sequence: string } | null> {
+    const [row] = await this.unitOfWork.query<{ sequence: string }>(
+      `select r.last_sequence::text as sequence from consent_record r
+         left join consent_action a on a.tenant_id = r.tenant_id and a.sequence = r.last_sequence and a.record_id = r.id
+        where a.id is null or (a.event = 'answered' and a.status is distinct from r.status)
+           or exists (select from consent_action n where n.tenant_id = r.tenant_id and n.subject = r.subject
+                       and n.record_id = r.id and n.sequence > r.last_sequence)
+        order by r.last_sequence limit 1`,
+    );
+    return row ?? null;
+  }
+}
+
+const dated = (row: ReadRecord): ReadRecord => ({
+  ...row,
+  createdAt: new Date(row.createdAt),
+  updatedAt: new Date(row.updatedAt),
+  expiresAt: row.expiresAt && new Date(row.expiresAt),
+});
+
+/** For lists of UUIDs alone. */
+const arrayOf = (ids: readonly string[]): string => `{${[...new Set(ids)].join(',')}}`;

@@ -1,0 +1,360 @@
+import pg from 'pg';
+import type { AnswerStatus, OutboxMessage, RecordKind } from '#contracts';
+import { APP_ROLE, OUTBOX_CHANNEL, type UnitOfWork } from '#persistence';
+import type { SealedSubject } from '../subjects/subjects.js';
+import type { StoredEntry } from './chain-entry.js';
+
+/** One record of a person: the version it answers (or none) and the slot within it. */
+export interface RecordKey {
+  readonly subject: string;
+  readonly versionId: string;
+  readonly slot: string;
+}
+
+/** A row of `consent_record`: the fold of the entries of one record. */
+export interface RecordRow extends RecordKey {
+  readonly id: string;
+  readonly kind: RecordKind;
+  readonly consentId: string | null;
+  readonly status: AnswerStatus | null;
+  readonly clientId: string | null;
+  readonly acceptedFields: readonly string[];
+  readonly scopes: readonly string[];
+  readonly skips: number;
+  readonly answeredAt: string | null;
+  readonly expiresAt: string | null;
+  readonly lastSequence: string;
+  readonly lastAction: string;
+  readonly rightName: string | null;
+  readonly requestId: string | null;
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+/** The end of a tenant's chain, and how often its definitions have changed. */
+export interface ChainHead {
+  readonly sequence: string;
+  readonly hash: Buffer;
+  readonly epoch: string;
+}
+
+export interface KeyState {
+  readonly record: RecordRow | null;
+  /** Whether the person is known to the tenant. */
+  readonly known: boolean;
+}
+
+/** What is written together: all of it, or nothing when the chain or the definitions have moved on. */
+export interface Writing {
+  readonly tenantId: string;
+  readonly before: ChainHead;
+  readonly after: { readonly sequence: string; readonly hash: Buffer };
+  readonly entries: readonly StoredEntry[];
+  readonly records: readonly RecordRow[];
+  readonly subjects: readonly SealedSubject[];
+}
+
+/** Runs one statement for a tenant: within a transaction that already runs, or on the recorder's own connection. */
+export interface Statements {
+  run<Row extends object>(
+    tenantId: string,
+    name: string,
+    sql: string,
+    values: readonly unknown[],
+  ): Promise<Row[]>;
+}
+
+/** Reads and writes chain, records and persons, many at a time. */
+export class RecordLogRepository {
+  constructor(private readonly statements: Statements) {}
+
+  /** Head and records in one statement, so that they are of one moment. `lock`: nobody else writes until the transaction ends. */
+  async read(
+    tenantId: string,
+    keys: readonly RecordKey[],
+    { lock = false } = {},
+  ): Promise<{ head: ChainHead; states: KeyState[] }> {
+    if (lock) await this.statements.run(tenantId, 'consent-lock', LOCK, [tenantId]);
+    const rows = await this.statements.run<StateRow>(tenantId, 'consent-read', READ, [
+      tenantId,
+      keys.map(({ subject }) => subject),
+      keys.map(({ versionId }) => versionId),
+      keys.map(({ slot }) => slot),
+    ]);
+    const [first] = rows;
+    if (!first?.head_hash) {
+      await this.statements.run(tenantId, 'consent-begin', BEGIN_CHAIN, [tenantId]);
+      return this.read(tenantId, keys, { lock });
+    }
+    const head = { sequence: first.head_sequence, hash: first.head_hash, epoch: first.head_epoch };
+    return { head, states: rows.map((row) => ({ record: recordOf(row), known: row.known })) };
+  }
+
+  /** @returns false when the chain or the definitions are no longer those of `before`: then nothing was written */
+  async write(writing: Writing): Promise<boolean> {
+    const { tenantId, before, after, entries, records, subjects } = writing;
+    const message: OutboxMessage = {
+      kind: 'consents',
+      from: entries[0]!.sequence,
+      to: entries.at(-1)!.sequence,
+    };
+    const rows = await this.statements.run<{ written: boolean }>(tenantId, 'consent-write', WRITE, [
+      tenantId,
+      before.sequence,
+      before.hash,
+      before.epoch,
+      after.sequence,
+      after.hash,
+      JSON.stringify(message),
+      ...columnsOf(entries, ENTRY_COLUMNS),
+      ...columnsOf(records, RECORD_COLUMNS),
+      ...columnsOf(subjects, SUBJECT_COLUMNS),
+    ]);
+    return rows[0]?.written === true;
+  }
+
+  /** Takes a record out of every read; its entries stay in the chain. */
+  async remove(tenantId: string, { subject, versionId, slot }: RecordKey): Promise<void> {
+    await this.statements.run(tenantId, 'consent-remove', REMOVE, [tenantId, subject, versionId, slot]);
+  }
+}
+
+/** Statements of the transaction that runs. */
+export const statementsOf = (unitOfWork: UnitOfWork): Statements => ({
+  run: async <Row extends object>(
+    _tenant: string,
+    _name: string,
+    sql: string,
+    values: readonly unknown[],
+  ) => {
+    const { sql: plain, values: ordered } = withMarks(sql, values);
+    return unitOfWork.query<Row>(plain, ordered);
+  },
+});
+
+/** A connection for the recorder alone; the tenant is set on it whenever it changes, in the order of the statements. */
+export class RecordingConnection implements Statements {
+  #client: Promise<pg.Client> | null = null;
+  #tenantId = '';
+
+  constructor(private readonly databaseUrl: string) {}
+
+  async run<Row extends object>(
+    tenantId: string,
+    name: string,
+    text: string,
+    values: readonly unknown[],
+  ): Promise<Row[]> {
+    const client = await this.#connected();
+    const before = this.#tenantId === tenantId ? null : this.#setTenant(client, tenantId);
+    const [, result] = await Promise.all([
+      before,
+      client.query<Row & pg.QueryResultRow>({ name, text, values: [...values] }),
+    ]);
+    return result.rows;
+  }
+
+  async close(): Promise<void> {
+    const client = await this.#client?.catch(() => null);
+    this.#client = null;
+    await client?.end();
+  }
+
+  #setTenant(client: pg.Client, tenantId: string): Promise<unknown> {
+    this.#tenantId = tenantId;
+    return client.query(`select set_config('habeas.tenant', $1, false)`, [tenantId]);
+  }
+
+  #connected(): Promise<pg.Client> {
+    this.#client ??= this.#connect();
+    return this.#client;
+  }
+
+  async #connect(): Promise<pg.Client> {
+    const client = new pg.Client({
+      connectionString: this.databaseUrl,
+      // every look is by key: a plan made while the tables were small must not read them all when they have grown
+      options: `-c role=${APP_ROLE} -c enable_seqscan=off -c plan_cache_mode=force_generic_plan`,
+      keepAlive: true,
+      pipeline: true,
+    });
+    this.#tenantId = '';
+    const forget = () => {
+      this.#client = null;
+    };
+    client.on('error', forget);
+    client.on('end', forget);
+    try {
+      await client.connect();
+      return client;
+    } catch (error) {
+      forget();
+      throw error;
+    }
+  }
+}
+
+interface StateRow {
+  readonly head_sequence: string;
+  readonly head_hash: Buffer | null;
+  readonly head_epoch: string;
+  readonly known: boolean;
+  readonly record: Readonly<Record<string, unknown>> | null;
+}
+
+const BEGIN_CHAIN = `insert into consent_chain (tenant_id, hash) values ($1, decode(repeat('00', 32), 'hex')) on conflict do nothing`;
+const REMOVE = `delete from consent_record where tenant_id = $1 and subject = $2::uuid and version_id = $3::uuid and slot = $4`;
+const LOCK = `select 1 from consent_chain where tenant_id = $1 for update`;
+
+const READ = `
+select h.sequence::text as head_sequence, h.hash as head_hash, h.epoch::text as head_epoch,
+       s.known is not null as known,
+       to_jsonb(r) as record
+  from unnest($2::uuid[], $3::uuid[], $4::text[]) with ordinality as k (subject, version_id, slot, place)
+  left join consent_chain h on h.tenant_id = $1
+  left join lateral (
+    select * from consent_record
+     where tenant_id = $1 and subject = k.subject and version_id = k.version_id and slot = k.slot
+     -- one look into the index for each key, however many records there are
+     limit 1) r on true
+  left join lateral (
+    select true as known from consent_subject where tenant_id = $1 and subject = k.subject limit 1) s on true
+ order by k.place`;
+
+type Column<Item> = readonly [name: string, type: string, value: (item: Item) => unknown];
+
+const ENTRY_COLUMNS: readonly Column<StoredEntry>[] = [
+  ['sequence', 'bigint', (entry) => entry.sequence],
+  ['at', 'timestamptz', (entry) => entry.at],
+  ['id', 'uuid', (entry) => entry.id],
+  ['record_id', 'uuid', (entry) => entry.recordId],
+  ['subject', 'uuid', (entry) => entry.subject],
+  ['kind', 'text', (entry) => entry.kind],
+  ['event', 'text', (entry) => entry.event],
+  ['consent_id', 'uuid', (entry) => entry.consentId],
+  ['version_id', 'uuid', (entry) => entry.versionId],
+  ['status', 'text', (entry) => entry.status],
+  ['client_id', 'text', (entry) => entry.clientId],
+  ['locale', 'text', (entry) => entry.locale],
+  ['content_hash', 'bytea', (entry) => entry.contentHash],
+  ['source', 'text', (entry) => entry.source],
+  ['actor_kind', 'text', (entry) => entry.actorKind],
+  ['actor_id', 'text', (entry) => entry.actorId],
+  ['facts', 'jsonb', (entry) => JSON.stringify(entry.facts)],
+  ['personal', 'jsonb', (entry) => entry.personal && JSON.stringify(entry.personal)],
+  ['personal_digest', 'bytea', (entry) => entry.personalDigest],
+  ['receipt_hash', 'bytea', (entry) => entry.receiptHash],
+  ['hash', 'bytea', (entry) => entry.hash],
+];
+
+const RECORD_COLUMNS: readonly Column<RecordRow>[] = [
+  ['subject', 'uuid', (record) => record.subject],
+  ['version_id', 'uuid', (record) => record.versionId],
+  ['slot', 'text', (record) => record.slot],
+  ['id', 'uuid', (record) => record.id],
+  ['kind', 'text', (record) => record.kind],
+  ['consent_id', 'uuid', (record) => record.consentId],
+  ['status', 'text', (record) => record.status],
+  ['client_id', 'text', (record) => record.clientId],
+  ['accepted_fields', 'jsonb', (record) => JSON.stringify(record.acceptedFields)],
+  ['scopes', 'jsonb', (record) => JSON.stringify(record.scopes)],
+  ['skips', 'integer', (record) => record.skips],
+  ['answered_at', 'timestamptz', (record) => record.answeredAt],
+  ['expires_at', 'timestamptz', (record) => record.expiresAt],
+  ['last_sequence', 'bigint', (record) => record.lastSequence],
+  ['last_action', 'uuid', (record) => record.lastAction],
+  ['right_name', 'text', (record) => record.rightName],
+  ['request_id', 'text', (record) => record.requestId],
+  ['details', 'jsonb', (record) => JSON.stringify(record.details)],
+  ['created_at', 'timestamptz', (record) => record.createdAt],
+  ['updated_at', 'timestamptz', (record) => record.updatedAt],
+];
+
+const SUBJECT_COLUMNS: readonly Column<SealedSubject>[] = [
+  ['subject', 'uuid', ({ subject }) => subject],
+  ['salt', 'bytea', ({ salt }) => salt],
+  ['sub', 'bytea', ({ sub }) => sub],
+];
+
+/** Of an existing record these stay as they were made. */
+const MADE_ONCE = new Set(['subject', 'version_id', 'slot', 'id', 'kind', 'consent_id', 'created_at']);
+
+/** One array for each column: a statement of fixed text, whatever the number of rows. */
+const columnsOf = <Item>(items: readonly Item[], columns: readonly Column<Item>[]): unknown[][] =>
+  columns.map(([, , value]) => items.map(value));
+
+const names = (columns: readonly Column<never>[]): string => columns.map(([name]) => name).join(', ');
+
+const unnested = (columns: readonly Column<never>[], first: number): string =>
+  `unnest(${columns.map(([, type], index) => `$${first + index}::${type}[]`).join(', ')}) as given (${names(columns)})`;
+
+const FIRST_ENTRY = 8;
+const FIRST_RECORD = FIRST_ENTRY + ENTRY_COLUMNS.length;
+const FIRST_SUBJECT = FIRST_RECORD + RECORD_COLUMNS.length;
+
+/** The head moves only from where the judgements were made; nothing is written unless it did. */
+const WRITE = `
+with head as (
+  update consent_chain set sequence = $5::bigint, hash = $6
+   where tenant_id = $1 and sequence = $2::bigint and hash = $3 and epoch = $4::bigint returning 1),
+subjects as (
+  insert into consent_subject (tenant_id, ${names(SUBJECT_COLUMNS)})
+  select $1, given.* from head, ${unnested(SUBJECT_COLUMNS, FIRST_SUBJECT)} on conflict do nothing),
+actions as (
+  insert into consent_action (tenant_id, ${names(ENTRY_COLUMNS)})
+  select $1, given.* from head, ${unnested(ENTRY_COLUMNS, FIRST_ENTRY)}),
+records as (
+  insert into consent_record (tenant_id, ${names(RECORD_COLUMNS)})
+  select $1, given.* from head, ${unnested(RECORD_COLUMNS, FIRST_RECORD)}
+  on conflict (tenant_id, subject, version_id, slot) do update set ${RECORD_COLUMNS.map(([name]) => name)
+    .filter((name) => !MADE_ONCE.has(name))
+    .map((name) => `${name} = excluded.${name}`)
+    .join(', ')}),
+effects as (insert into outbox (tenant_id, message) select $1, $7::jsonb from head)
+select true as written, pg_notify('${OUTBOX_CHANNEL}', '') from head`;
+
+function recordOf({ record }: StateRow): RecordRow | null {
+  if (!record) return null;
+  return {
+    subject: record.subject as string,
+    versionId: record.version_id as string,
+    slot: record.slot as string,
+    id: record.id as string,
+    kind: record.kind as RecordKind,
+    consentId: record.consent_id as string | null,
+    status: record.status as AnswerStatus | null,
+    clientId: record.client_id as string | null,
+    acceptedFields: record.accepted_fields as string[],
+    scopes: record.scopes as string[],
+    skips: record.skips as number,
+    answeredAt: record.answered_at as string | null,
+    expiresAt: record.expires_at as string | null,
+    lastSequence: String(record.last_sequence),
+    lastAction: record.last_action as string,
+    rightName: record.right_name as string | null,
+    requestId: record.request_id as string | null,
+    details: record.details as Record<string, unknown>,
+    createdAt: new Date(record.created_at as string).toISOString(),
+    updatedAt: new Date(record.updated_at as string).toISOString(),
+  };
+}
+
+/** `$1 … $n` as the `?` of the unit of work, arrays as literals of PostgreSQL. */
+function withMarks(sql: string, values: readonly unknown[]): { sql: string; values: unknown[] } {
+  const ordered: unknown[] = [];
+  const plain = sql.replace(/\$(\d+)/g, (_, place: string) => {
+    const value = values[Number(place) - 1];
+    ordered.push(Array.isArray(value) ? arrayLiteral(value) : value);
+    return '?';
+  });
+  return { sql: plain, values: ordered };
+}
+
+const arrayLiteral = (items: readonly unknown[]): string => `{${items.map(element).join(',')}}`;
+
+function element(item: unknown): string {
+  if (item === null || item === undefined) return 'NULL';
+  const text = Buffer.isBuffer(item) ? `\\x${item.toString('hex')}` : String(item);
+  return `"${text.replace(/[\\"]/g, '\\$&')}"`;
+}

@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import { ANSWER_STATUSES, RECORD_KINDS } from '../../consents.js';
+import { text } from '../text.js';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+/** What cannot be an id is no id of ours; it is looked for and not found. */
+export const wireId = text(128).transform((value) => (UUID.test(value) ? value.toLowerCase() : NO_ID));
+const NO_ID = '00000000-0000-0000-0000-ffffffffffff';
+
+/** One of `values`, whatever its case. */
+const word = <const Values extends readonly [string, ...string[]]>(values: Values) =>
+  z.string().trim().toLowerCase().pipe(z.enum(values));
+const listed = <Schema extends z.ZodType>(schema: Schema, most: number) => z.array(schema).max(most);
+const oneOrMore = <Schema extends z.ZodType>(schema: Schema) =>
+  z.union([schema, z.array(schema).max(200)]).transform((value) => [value].flat() as z.output<Schema>[]);
+
+const name = text(128).trim().min(1);
+const sub = text(255).trim().min(1);
+
+/** What may be personal about an answer, in the older names of the consent API. */
+const answerMembers = {
+  status: word(ANSWER_STATUSES).optional(),
+  accepted_fields: listed(name, 200).optional(),
+  scopes: listed(text(200).trim().min(1), 200).optional(),
+  action_type: name.optional(),
+  accepted_by: text(255).optional(),
+  field_key: text(255).optional(),
+  url: text(2_048).optional(),
+};
+
+export const processingSchema = z.object({
+  purpose: text(500).min(1),
+  categories: listed(text(200), 200).optional(),
+  recipients: listed(text(200), 200).optional(),
+  startedAt: z.iso.datetime({ offset: true }).optional(),
+  endedAt: z.iso.datetime({ offset: true }).optional(),
+  source: text(200).optional(),
+});
+
+/** `POST /consent-srv/actions`; unknown members are ignored. With `_id` it is an update. */
+export const createActionSchema = z.object({
+  _id: wireId.optional(),
+  id: wireId.optional(),
+  type: word(RECORD_KINDS),
+  sub,
+  consent_id: wireId.optional(),
+  consent_version_id: wireId.optional(),
+  client_id: name.optional(),
+  action_id: name.optional(),
+  locale: text(35).optional(),
+  presentationId: text(4_000).optional(),
+  processing: processingSchema.optional(),
+  dataSubjectRight: name.optional(),
+  user_skip_amount: z.int().min(0).optional(),
+  ...answerMembers,
+});
+export type CreateAction = z.infer<typeof createActionSchema>;
+
+/** `PUT /consent-srv/actions` and `/actions/{id}`. */
+export const updateActionSchema = createActionSchema.partial();
+export type UpdateAction = z.infer<typeof updateActionSchema>;
+
+export const postActionSchema = z.union([createActionSchema, updateActionSchema.required({ _id: true })]);
+export type PostAction = z.infer<typeof postActionSchema>;
+
+const skip = z.coerce.number().int().min(0).max(1_000_000).default(0);
+const instant = z.iso.datetime({ offset: true });
+
+/** `POST /consent-srv/users/{sub}/actions` */
+export const userActionsSchema = z.object({
+  type: oneOrMore(word(RECORD_KINDS)).optional(),
+  status: oneOrMore(word(ANSWER_STATUSES)).optional(),
+  consent_id: oneOrMore(wireId).optional(),
+  consent_version_id: oneOrMore(wireId).optional(),
+  client_id: oneOrMore(name).optional(),
+  dataSubjectRight: oneOrMore(name).optional(),
+  from: instant.optional(),
+  to: instant.optional(),
+  skip,
+  take: z.coerce.number().int().min(1).max(100).default(20),
+  sort: z
+    .string()
+    .regex(/^-?[A-Za-z_]{1,40}$/, 'a field, with - before it for the other direction')
+    .default('-updatedTime'),
+});
+export type UserActions = z.infer<typeof userActionsSchema>;
+
+/** `POST /consent-srv/graph/actions` */
+export const graphActionsSchema = z.object({
+  filter: z.record(z.string(), z.unknown()).optional(),
+  fields: listed(z.string().max(40), 40).optional(),
+  sort: listed(
+    z.object({ field: z.string().max(40), dir: z.enum(['asc', 'desc']).default('asc') }),
+    5,
+  ).optional(),
+  skip,
+  take: z.coerce.number().int().min(1).max(1_000).default(20),
+});
+export type GraphActions = z.infer<typeof graphActionsSchema>;
+
+/** An entry of the envelope's `data`; members follow the kind of the record. */
+export const actionViewSchema = z.looseObject({
+  _id: z.string(),
+  id: z.string().optional(),
+  type: z.enum(RECORD_KINDS).optional(),
+  sub: z.string().optional(),
+  consent_id: z.string().nullable().optional(),
+  consent_name: z.string().nullable().optional(),
+  consent_version_id: z.string().nullable().optional(),
+  version: z.number().nullable().optional(),
+  client_id: z.string().nullable().optional(),
+  status: z.enum(ANSWER_STATUSES).optional(),
+  consentStatus: z
+    .array(
+      z.object({
+        status: z.enum(ANSWER_STATUSES),
+        createdTime: instant,
+        source: z.string(),
+        client_id: z.string().optional(),
+        accepted_by: z.string().optional(),
+      }),
+    )
+    .optional(),
+  createdTime: instant.optional(),
+  updatedTime: instant.optional(),
+});
+export type ActionView = z.infer<typeof actionViewSchema>;
+
+/** The envelope of the consent API around `data`. */
+export const envelopeOf = <Schema extends z.ZodType>(data: Schema) =>
+  z.object({
+    success: z.literal(true),
+    status: z.int(),
+    data,
+    meta: z.object({ total: z.int(), skip: z.int(), take: z.int() }).optional(),
+  });

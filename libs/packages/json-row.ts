@@ -1,0 +1,18 @@
+import type { Row, RowValue } from '#connectors/spi';
+
+/** What JSON can say: bytes as Base64, numbers that JSON has no word for (`Infinity`) as text. */
+export type JsonValue = Exclude<RowValue, Buffer>;
+export type JsonRow = Readonly<Record<string, JsonValue>>;
+
+/** A value of a row; nothing is null. A column named `constructor` is a column like any other. */
+export const cellOf = (row: Row, column: string): RowValue =>
+  Object.hasOwn(row, column) ? (row[column] ?? null) : null;
+
+/** Every column in order, null where there is nothing (portability reference 4). */
+export const jsonRow = (columns: readonly string[], row: Row): JsonRow =>
+  Object.fromEntries(columns.map((column) => [column, jsonValue(cellOf(row, column))]));
+
+function jsonValue(value: RowValue): JsonValue {
+  if (Buffer.isBuffer(value)) return value.toString('base64');
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
+}
