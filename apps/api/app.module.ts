@@ -1,9 +1,11 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { AccessModule } from '#access';
+import { ConsentsModule } from '#consents';
 import type { Clock, Settings } from '#platform';
 import { HttpModule } from '#platform/http';
 import type { Logger } from '#platform/logging';
 import { RuntimeModule } from '#runtime';
+import { ConsentDefinitionsApiModule } from './cidaas/consent-definitions.module.js';
 import { DataMapApiModule } from './data-map/data-map.module.js';
 import { DecisionsApiModule } from './decisions/decisions.module.js';
 import { MeApiModule } from './me/me.module.js';
@@ -33,6 +35,7 @@ const FEATURES: readonly Type[] = [
   DataMapApiModule,
   StoresApiModule,
   WebhooksApiModule,
+  ConsentDefinitionsApiModule,
   ApiClientsModule,
   AuditModule,
   PlatformApiModule,
@@ -55,6 +58,7 @@ export class AppModule {
         RuntimeModule.forRoot(settings, clock),
         HttpModule.forRoot(logger),
         AccessModule,
+        ConsentsModule,
         ...FEATURES,
         TemporalCodecModule.forRoot(settings),
         ...modules,

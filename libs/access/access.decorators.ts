@@ -6,7 +6,8 @@ import { getPrincipal, type Person, type Principal } from './principal.js';
 
 /** Who may use a route. A route without one of these does not boot. */
 export type RouteAccess =
-  | { readonly kind: 'permission'; readonly permission: Permission }
+  /** Only for callers with one of these permissions. */
+  | { readonly kind: 'permission'; readonly anyOf: readonly Permission[] }
   /** Anybody, at a limited rate for each address. */
   | { readonly kind: 'public' }
   /** Anybody, at any rate: for load balancers and supervisors. */
@@ -14,11 +15,19 @@ export type RouteAccess =
 
 export const ROUTE_ACCESS = 'habeas:access';
 
-/** Only for callers with this permission; those that begin with `me:` belong to persons, with `platform:` to who runs the platform, all others to machines and staff. */
-export const Requires = (permission: Permission): MethodDecorator & ClassDecorator =>
+/**
+ * Only for callers with one of these permissions; those that begin with `me:` belong to persons, with `platform:` to who
+ * runs the platform, all others to machines and staff.
+ */
+export const Requires = (
+  ...anyOf: readonly [Permission, ...Permission[]]
+): MethodDecorator & ClassDecorator =>
   applyDecorators(
-    SetMetadata(ROUTE_ACCESS, { kind: 'permission', permission } satisfies RouteAccess),
-    noteRoute({ kind: 'access', scheme: schemeOf(permission), permission }),
+    SetMetadata(ROUTE_ACCESS, { kind: 'permission', anyOf } satisfies RouteAccess),
+    noteRoute({
+      kind: 'access',
+      anyOf: anyOf.map((permission) => ({ scheme: schemeOf(permission), permission })),
+    }),
   );
 
 function schemeOf(permission: Permission): 'client' | 'person' | 'platform' {

@@ -29,15 +29,16 @@ export class AccessGuard implements CanActivate {
     }
     const principal = await this.authenticator.authenticate(request.headers, request.ip);
     if (principal.person) await this.limits.countPerson(principal.tenantId, principal.actor.id);
-    requirePermission(principal, access?.permission);
+    requireOneOf(access?.anyOf ?? [], principal);
     rememberPrincipal(request, principal);
     return true;
   }
 }
 
-function requirePermission({ permissions }: Principal, permission: Permission | undefined): void {
-  if (permission !== undefined && permissions.includes(permission)) return;
+/** Nobody has one of none: a route that names no permission is closed. */
+function requireOneOf(anyOf: readonly Permission[], { permissions }: Principal): void {
+  if (anyOf.some((permission) => permissions.includes(permission))) return;
   throw new AppError('auth.forbidden', {
-    ...(permission !== undefined && { detail: `This needs the permission ${permission}.` }),
+    ...(anyOf.length > 0 && { detail: `This needs the permission ${anyOf.join(' or ')}.` }),
   });
 }

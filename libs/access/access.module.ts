@@ -13,14 +13,14 @@ import { PlatformKeysService } from './platform-keys.service.js';
 import { RateLimits } from './rate-limits.js';
 import { RecognisedClients } from './recognised-clients.js';
 import { RouteTable } from './route-table.js';
-import { TenantsService } from './tenants.service.js';
+import { TENANT_BEGINNING, TenantsService } from './tenants.service.js';
 import { TokenVerifier } from './token-verifier.js';
 
 const services: FactoryProvider[] = [
   {
     provide: TenantsService,
-    inject: [UnitOfWork, AuditTrail],
-    useFactory: (unitOfWork: UnitOfWork, audit: AuditTrail) => new TenantsService(unitOfWork, audit),
+    inject: [UnitOfWork, AuditTrail, TENANT_BEGINNING],
+    useFactory: (...parts: ConstructorParameters<typeof TenantsService>) => new TenantsService(...parts),
   },
   {
     provide: ApiClientsService,

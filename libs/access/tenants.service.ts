@@ -12,6 +12,10 @@ import { invalidRequest } from '#platform/http';
 import type { Tenant } from './tenant.entity.js';
 import { TenantsRepository } from './tenants.repository.js';
 
+/** Token of what a new tenant starts with: run in its context, in the transaction that makes it. */
+export const TENANT_BEGINNING = Symbol('tenant beginning');
+export type TenantBeginning = () => Promise<void>;
+
 /** Tenants of the installation. Made from the command line, never over HTTP. */
 export class TenantsService {
   readonly #repository: TenantsRepository;
@@ -19,6 +23,7 @@ export class TenantsService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly audit: AuditTrail,
+    private readonly begin: TenantBeginning = async () => undefined,
   ) {
     this.#repository = new TenantsRepository(unitOfWork);
   }
@@ -31,6 +36,7 @@ export class TenantsService {
       if (!(await this.#repository.insert(parsed.data)))
         throw new AppError('tenant.exists', { param: 'slug', detail: 'Choose another slug.' });
       const tenant = await this.current();
+      await this.begin();
       await this.audit.append({ action: 'tenant.created', object: tenant.id });
       return tenant;
     });

@@ -1,5 +1,6 @@
 import { ApiClientsService, TenantsService } from '#access';
 import { AuditTrail } from '#audit';
+import { BuiltinRights } from '#consents';
 import { AppError, STAFF_PERMISSIONS, isAppError } from '#contracts';
 import type { CreateTenant } from '#contracts/schemas';
 import { MasterKeyCheck, loadMasterKey } from '#keys';
@@ -19,7 +20,9 @@ export async function createTenant({ json, ...input }: CreateOptions, shell: She
     const unitOfWork = new UnitOfWork(orm);
     await new MasterKeyCheck(unitOfWork).confirm(master);
     const audit = new AuditTrail(unitOfWork, systemClock);
-    const tenants = new TenantsService(unitOfWork, audit);
+    const tenants = new TenantsService(unitOfWork, audit, () =>
+    new BuiltinRights(unitOfWork, systemClock).ensure(),
+  );
     const clients = new ApiClientsService(unitOfWork, audit, systemClock);
     const { id, slug } = await tenants.create(input).catch((error: unknown) => {
       throw isAppError(error, 'tenant.exists') ? slugTaken(input.slug, error) : error;

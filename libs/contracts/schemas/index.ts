@@ -34,3 +34,4 @@ export * from './webhooks.js';
 export * from './stores.js';
 export { taskListQuerySchema, taskPageSchema, taskSchema } from './tasks.js';
 export type { TaskListQuery, TaskView } from './tasks.js';
+export * from './cidaas/index.js';
