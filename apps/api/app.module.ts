@@ -1,11 +1,13 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { AccessModule } from '#access';
+import { ConsentsModule } from '#consents';
 import type { Clock, Settings } from '#platform';
 import { HttpModule } from '#platform/http';
 import type { Logger } from '#platform/logging';
 import { RuntimeModule } from '#runtime';
 import { CidaasApiModule } from './cidaas/cidaas.module.js';
 import { ActivityApiModule } from './activity/activity.module.js';
+import { ConsentDefinitionsApiModule } from './cidaas/consent-definitions.module.js';
 import { DataMapApiModule } from './data-map/data-map.module.js';
 import { DecisionsApiModule } from './decisions/decisions.module.js';
 import { MaskedIdsApiModule } from './masked-ids/masked-ids.module.js';
@@ -39,6 +41,7 @@ const FEATURES: readonly Type[] = [
   StoresApiModule,
   CidaasApiModule,
   WebhooksApiModule,
+  ConsentDefinitionsApiModule,
   ApiClientsModule,
   MaskedIdsApiModule,
   AuditModule,
@@ -63,6 +66,7 @@ export class AppModule {
         RuntimeModule.forRoot(settings, clock),
         HttpModule.forRoot(logger),
         AccessModule,
+        ConsentsModule,
         ...FEATURES,
         TemporalCodecModule.forRoot(settings),
         ...modules,

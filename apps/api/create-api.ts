@@ -14,6 +14,9 @@ import { serveOpenApi } from './openapi-document.js';
 /** Largest body: a thousand decisions fit, a flood does not. */
 const BODY_LIMIT_BYTES = 256 * 1024;
 
+/** Longest value in a path: a name of 255 characters, each of them escaped. */
+const PATH_VALUE_CHARS = 3_060;
+
 /** What specs replace. */
 export interface ApiOverrides {
   readonly clock?: Clock;
@@ -50,6 +53,7 @@ const apiLogger = (settings: Settings): Logger => createLogger({ level: settings
 const createAdapter = (settings: Settings): FastifyAdapter =>
   new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
+    routerOptions: { maxParamLength: PATH_VALUE_CHARS },
     genReqId: correlationId,
     frameworkErrors: answerFrameworkError,
     trustProxy: settings.TRUSTED_PROXIES.length > 0 ? settings.TRUSTED_PROXIES : false,

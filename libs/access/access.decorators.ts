@@ -6,6 +6,7 @@ import { findPrincipal, getPrincipal, type Person, type Principal } from './prin
 
 /** Who may use a route. A route without one of these does not boot. */
 export type RouteAccess =
+  /** Only for callers with one of these permissions. */
   | { readonly kind: 'permission'; readonly anyOf: readonly Permission[] }
   /** Anybody, at a limited rate for each address. */
   | { readonly kind: 'public' }
@@ -16,13 +17,19 @@ export type RouteAccess =
 
 export const ROUTE_ACCESS = 'habeas:access';
 
-/** Only for callers with this permission, or with one of several; those that begin with `me:` belong to persons, with `platform:` to who runs the platform, all others to machines and staff. */
+/**
+ * Only for callers with one of these permissions; those that begin with `me:` belong to persons, with `platform:` to who
+ * runs the platform, all others to machines and staff.
+ */
 export const Requires = (
   ...anyOf: readonly [Permission, ...Permission[]]
 ): MethodDecorator & ClassDecorator =>
   applyDecorators(
     SetMetadata(ROUTE_ACCESS, { kind: 'permission', anyOf } satisfies RouteAccess),
-    ...anyOf.map((permission) => noteRoute({ kind: 'access', scheme: schemeOf(permission), permission })),
+    noteRoute({
+      kind: 'access',
+      anyOf: anyOf.map((permission) => ({ scheme: schemeOf(permission), permission })),
+    }),
   );
 
 function schemeOf(permission: Permission): 'client' | 'person' | 'platform' {

@@ -36,7 +36,7 @@ export class AccessGuard implements CanActivate {
       return true;
     }
     const principal = await this.#recognise(request);
-    if (access?.kind !== 'tenant') requireOneOf(principal, access?.anyOf ?? []);
+    if (access?.kind !== 'tenant') requireOneOf(access?.anyOf ?? [], principal);
     rememberPrincipal(request, principal);
     return true;
   }
@@ -62,7 +62,8 @@ export class AccessGuard implements CanActivate {
 
 const isOfPlatform = ({ tenantId }: Principal): boolean => tenantId === NO_TENANT;
 
-function requireOneOf({ permissions }: Principal, anyOf: readonly Permission[]): void {
+/** Nobody has one of none: a route that names no permission is closed. */
+function requireOneOf(anyOf: readonly Permission[], { permissions }: Principal): void {
   if (anyOf.some((permission) => permissions.includes(permission))) return;
   throw new AppError('auth.forbidden', {
     ...(anyOf.length > 0 && { detail: `This needs the permission ${anyOf.join(' or ')}.` }),

@@ -14,16 +14,15 @@ import { PlatformKeysService } from './platform-keys.service.js';
 import { RateLimits } from './rate-limits.js';
 import { RecognisedClients } from './recognised-clients.js';
 import { RouteTable } from './route-table.js';
-import { TenantsService } from './tenants.service.js';
+import { TENANT_BEGINNING, TenantsService } from './tenants.service.js';
 import { TokenVerifier } from './token-verifier.js';
 import { AccessTokens } from './tokens/access-tokens.js';
 
 const services: FactoryProvider[] = [
   {
     provide: TenantsService,
-    inject: [UnitOfWork, AuditTrail, TenantHosts],
-    useFactory: (unitOfWork: UnitOfWork, audit: AuditTrail, hosts: TenantHosts) =>
-      new TenantsService(unitOfWork, audit, hosts),
+    inject: [UnitOfWork, AuditTrail, TENANT_BEGINNING, TenantHosts],
+    useFactory: (...parts: ConstructorParameters<typeof TenantsService>) => new TenantsService(...parts),
   },
   {
     provide: ApiClientsService,

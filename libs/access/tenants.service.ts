@@ -14,6 +14,10 @@ import { TenantHosts } from './hosts/tenant-hosts.js';
 import { TenantHostsRepository } from './hosts/tenant-hosts.repository.js';
 import { TenantsRepository } from './tenants.repository.js';
 
+/** Token of what a new tenant starts with: run in its context, in the transaction that makes it. */
+export const TENANT_BEGINNING = Symbol('tenant beginning');
+export type TenantBeginning = () => Promise<void>;
+
 /** Tenants of the installation. Made from the command line, never over HTTP. */
 export class TenantsService {
   readonly #repository: TenantsRepository;
@@ -22,6 +26,7 @@ export class TenantsService {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly audit: AuditTrail,
+    private readonly begin: TenantBeginning = async () => undefined,
     private readonly known = new TenantHosts(unitOfWork),
   ) {
     this.#repository = new TenantsRepository(unitOfWork);
@@ -37,6 +42,7 @@ export class TenantsService {
         throw new AppError('tenant.exists', { param: 'slug', detail: 'Choose another slug.' });
       await this.#giveHosts(parsed.data.hosts);
       const tenant = await this.current();
+      await this.begin();
       await this.audit.append({ action: 'tenant.created', object: tenant.id });
       return tenant;
     });

@@ -1,9 +1,18 @@
-import { Global, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  Global,
+  Inject,
+  Module,
+  type FactoryProvider,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { TENANT_BEGINNING } from '#access';
 import { AuditTrail } from '#audit';
 import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
 import { CLOCK, SETTINGS, type Clock, type Settings } from '#platform';
 import { ConsentActivities } from './activity/consent-activities.js';
+import { EventLog, WebhooksModule } from '#webhooks';
 import { Catalogues } from './catalogue/catalogues.js';
 import { PublicTexts } from './catalogue/public-texts.js';
 import { ConsentEvents } from './events/consent-events.js';
@@ -12,6 +21,12 @@ import { ReceiptSigner } from './receipts/receipt-signer.js';
 import { ReceiptVerifier } from './receipts/receipt-verification.js';
 import { ReceiptsService } from './receipts/receipts.service.js';
 import { ConsentClients } from './clients/consent-clients.service.js';
+import { DefinitionChanges } from './definitions/definition-changes.js';
+import { DefinitionsService } from './definitions/definitions/definitions.service.js';
+import { GroupsService } from './definitions/groups/groups.service.js';
+import { BuiltinRights } from './definitions/rights/builtin-rights.js';
+import { RightsService } from './definitions/rights/rights.service.js';
+import { VersionsService } from './definitions/versions/versions.service.js';
 import { MaskedIds } from './masked-ids/masked-ids.js';
 import { ChainAppender } from './records/chain-appender.js';
 import { ConsentRecorder } from './records/consent-recorder.js';
@@ -21,9 +36,50 @@ import { SubjectNames } from './subjects/subject-names.js';
 import { Subjects } from './subjects/subjects.js';
 import { ConsentTimers } from './timers/consent-timers.js';
 
+const definitions: FactoryProvider[] = [
+  {
+    provide: DefinitionChanges,
+    inject: [UnitOfWork, Catalogues, AuditTrail, EventLog],
+    useFactory: (...parts: ConstructorParameters<typeof DefinitionChanges>) =>
+      new DefinitionChanges(...parts),
+  },
+  {
+    provide: GroupsService,
+    inject: [UnitOfWork, DefinitionChanges, CLOCK],
+    useFactory: (...parts: ConstructorParameters<typeof GroupsService>) => new GroupsService(...parts),
+  },
+  {
+    provide: RightsService,
+    inject: [UnitOfWork, DefinitionChanges, CLOCK],
+    useFactory: (...parts: ConstructorParameters<typeof RightsService>) => new RightsService(...parts),
+  },
+  {
+    provide: DefinitionsService,
+    inject: [UnitOfWork, DefinitionChanges, GroupsService, RightsService, CLOCK],
+    useFactory: (...parts: ConstructorParameters<typeof DefinitionsService>) =>
+      new DefinitionsService(...parts),
+  },
+  {
+    provide: VersionsService,
+    inject: [UnitOfWork, DefinitionChanges, DefinitionsService, CLOCK],
+    useFactory: (...parts: ConstructorParameters<typeof VersionsService>) => new VersionsService(...parts),
+  },
+  {
+    provide: BuiltinRights,
+    inject: [UnitOfWork, CLOCK],
+    useFactory: (unitOfWork: UnitOfWork, clock: Clock) => new BuiltinRights(unitOfWork, clock),
+  },
+  {
+    provide: TENANT_BEGINNING,
+    inject: [BuiltinRights],
+    useFactory: (rights: BuiltinRights) => () => rights.ensure(),
+  },
+];
+
 /** What is asked of people, what they answered, and the proof of it. */
 @Global()
 @Module({
+  imports: [WebhooksModule],
   providers: [
     {
       provide: Catalogues,
@@ -110,6 +166,7 @@ import { ConsentTimers } from './timers/consent-timers.js';
       inject: [UnitOfWork, CLOCK],
       useFactory: (unitOfWork: UnitOfWork, clock: Clock) => new ConsentTimers(unitOfWork, clock),
     },
+    ...definitions,
   ],
   exports: [
     SubjectNames,
@@ -128,10 +185,24 @@ import { ConsentTimers } from './timers/consent-timers.js';
     ConsentRecorder,
     ChainAppender,
     ConsentRecordsService,
+    DefinitionChanges,
+    GroupsService,
+    RightsService,
+    DefinitionsService,
+    VersionsService,
+    TENANT_BEGINNING,
   ],
 })
-export class ConsentsModule implements OnApplicationShutdown {
-  constructor(@Inject(RecordingConnection) private readonly connection: RecordingConnection) {}
+export class ConsentsModule implements OnApplicationBootstrap, OnApplicationShutdown {
+  constructor(
+    @Inject(BuiltinRights) private readonly rights: BuiltinRights,
+    @Inject(RecordingConnection) private readonly connection: RecordingConnection,
+  ) {}
+
+  /** Tenants that were there before their rights were. */
+  onApplicationBootstrap(): Promise<void> {
+    return this.rights.ensureEverywhere();
+  }
 
   async onApplicationShutdown(): Promise<void> {
     await this.connection.close();

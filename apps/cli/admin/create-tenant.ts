@@ -1,5 +1,6 @@
 import { ApiClientsService, TenantsService } from '#access';
 import { AuditTrail } from '#audit';
+import { BuiltinRights } from '#consents';
 import { AppError, STAFF_PERMISSIONS, isAppError } from '#contracts';
 import type { CreateTenant } from '#contracts/schemas';
 import { MasterKeyCheck, loadMasterKeys } from '#keys';
@@ -22,7 +23,9 @@ export async function createTenant(
     const unitOfWork = new UnitOfWork(orm);
     await new MasterKeyCheck(unitOfWork).confirm(masters);
     const audit = new AuditTrail(unitOfWork, systemClock);
-    const tenants = new TenantsService(unitOfWork, audit);
+    const tenants = new TenantsService(unitOfWork, audit, () =>
+    new BuiltinRights(unitOfWork, systemClock).ensure(),
+  );
     const clients = new ApiClientsService(unitOfWork, audit, systemClock);
     const { id, slug } = await tenants.create({ ...input, hosts }).catch((error: unknown) => {
       throw isAppError(error, 'tenant.exists') ? slugTaken(input.slug, error) : error;
