@@ -13,6 +13,8 @@ import { UnitOfWork } from '#persistence';
 import { CLOCK, SETTINGS, type Clock, type Settings } from '#platform';
 import { EventLog, WebhooksModule } from '#webhooks';
 import { Catalogues } from './catalogue/catalogues.js';
+import { BuiltinConsents } from './clients/builtin-consents.js';
+import { ClientAnswers } from './clients/client-answers.service.js';
 import { ConsentClients } from './clients/consent-clients.service.js';
 import { DefinitionChanges } from './definitions/definition-changes.js';
 import { DefinitionsService } from './definitions/definitions/definitions.service.js';
@@ -73,6 +75,16 @@ const definitions: FactoryProvider[] = [
   imports: [WebhooksModule],
   providers: [
     {
+      provide: BuiltinConsents,
+      inject: [UnitOfWork, DefinitionChanges, Catalogues, GroupsService, CLOCK],
+      useFactory: (...parts: ConstructorParameters<typeof BuiltinConsents>) => new BuiltinConsents(...parts),
+    },
+    {
+      provide: ClientAnswers,
+      inject: [UnitOfWork, Catalogues, Subjects, ConsentRecorder, CLOCK],
+      useFactory: (...parts: ConstructorParameters<typeof ClientAnswers>) => new ClientAnswers(...parts),
+    },
+    {
       provide: Catalogues,
       inject: [UnitOfWork],
       useFactory: (unitOfWork: UnitOfWork) => new Catalogues(unitOfWork),
@@ -80,8 +92,8 @@ const definitions: FactoryProvider[] = [
     { provide: Subjects, inject: [KeyManager], useFactory: (keys: KeyManager) => new Subjects(keys) },
     {
       provide: ConsentClients,
-      inject: [UnitOfWork, Catalogues, AuditTrail, CLOCK],
-      useFactory: (...parts: [UnitOfWork, Catalogues, AuditTrail, Clock]) => new ConsentClients(...parts),
+      inject: [UnitOfWork, Catalogues, DefinitionChanges, BuiltinConsents, CLOCK],
+      useFactory: (...parts: ConstructorParameters<typeof ConsentClients>) => new ConsentClients(...parts),
     },
     {
       provide: MaskedIds,
@@ -119,6 +131,8 @@ const definitions: FactoryProvider[] = [
     ...definitions,
   ],
   exports: [
+    BuiltinConsents,
+    ClientAnswers,
     Catalogues,
     Subjects,
     ConsentClients,

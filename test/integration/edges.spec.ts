@@ -224,7 +224,8 @@ describe('the edges of every route', () => {
     if (!statuses(statusCode)) return say('status');
     if (statusCode < 400) return null;
     if (what.includes(' /consent-')) return envelopeFault(answer) ? say('no envelope') : null;
-    if (what.includes(' /token-srv/')) return typeof answer.json<{ error: unknown }>().error === 'string' ? null : say('no OAuth');
+    if (what.includes(' /token-srv/'))
+      return typeof answer.json<{ error: unknown }>().error === 'string' ? null : say('no OAuth');
     if (!String(headers['content-type']).startsWith('application/problem+json')) return say('no problem');
     const { code } = answer.json<{ code: keyof typeof ERRORS }>();
     return ERRORS[code]?.status === statusCode ? null : say('code');
