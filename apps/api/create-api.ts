@@ -53,7 +53,7 @@ const apiLogger = (settings: Settings): Logger => createLogger({ level: settings
 const createAdapter = (settings: Settings): FastifyAdapter =>
   new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
-    routerOptions: { maxParamLength: PATH_VALUE_CHARS },
+    routerOptions: { maxParamLength: PATH_VALUE_CHARS, ignoreTrailingSlash: true },
     genReqId: correlationId,
     frameworkErrors: answerFrameworkError,
     trustProxy: settings.TRUSTED_PROXIES.length > 0 ? settings.TRUSTED_PROXIES : false,

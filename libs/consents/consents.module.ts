@@ -20,6 +20,8 @@ import { ControllerProfiles } from './receipts/controller-profiles.js';
 import { ReceiptSigner } from './receipts/receipt-signer.js';
 import { ReceiptVerifier } from './receipts/receipt-verification.js';
 import { ReceiptsService } from './receipts/receipts.service.js';
+import { BuiltinConsents } from './clients/builtin-consents.js';
+import { ClientAnswers } from './clients/client-answers.service.js';
 import { ConsentClients } from './clients/consent-clients.service.js';
 import { DefinitionChanges } from './definitions/definition-changes.js';
 import { DefinitionsService } from './definitions/definitions/definitions.service.js';
@@ -82,6 +84,16 @@ const definitions: FactoryProvider[] = [
   imports: [WebhooksModule],
   providers: [
     {
+      provide: BuiltinConsents,
+      inject: [UnitOfWork, DefinitionChanges, Catalogues, GroupsService, CLOCK],
+      useFactory: (...parts: ConstructorParameters<typeof BuiltinConsents>) => new BuiltinConsents(...parts),
+    },
+    {
+      provide: ClientAnswers,
+      inject: [UnitOfWork, Catalogues, Subjects, ConsentRecorder, CLOCK],
+      useFactory: (...parts: ConstructorParameters<typeof ClientAnswers>) => new ClientAnswers(...parts),
+    },
+    {
       provide: Catalogues,
       inject: [UnitOfWork],
       useFactory: (unitOfWork: UnitOfWork) => new Catalogues(unitOfWork),
@@ -115,8 +127,8 @@ const definitions: FactoryProvider[] = [
     },
     {
       provide: ConsentClients,
-      inject: [UnitOfWork, Catalogues, AuditTrail, CLOCK],
-      useFactory: (...parts: [UnitOfWork, Catalogues, AuditTrail, Clock]) => new ConsentClients(...parts),
+      inject: [UnitOfWork, Catalogues, DefinitionChanges, BuiltinConsents, CLOCK],
+      useFactory: (...parts: ConstructorParameters<typeof ConsentClients>) => new ConsentClients(...parts),
     },
     {
       provide: MaskedIds,
@@ -173,6 +185,8 @@ const definitions: FactoryProvider[] = [
     ConsentEvents,
     ConsentActivities,
     ConsentTimers,
+    BuiltinConsents,
+    ClientAnswers,
     Catalogues,
     PublicTexts,
     Subjects,

@@ -78,3 +78,6 @@ export type {
 } from './definitions/versions/versions.service.js';
 export type { ConsentVersion, HashedText } from './definitions/versions/versions.repository.js';
 export type { GivenText, VersionText } from './definitions/versions/version-text.js';
+export { BuiltinConsents } from './clients/builtin-consents.js';
+export { ClientAnswers } from './clients/client-answers.service.js';
+export type { ClientDialogue } from './clients/client-answers.service.js';

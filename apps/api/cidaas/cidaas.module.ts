@@ -3,14 +3,33 @@ import { AccessTokens, Authenticator } from '#access';
 import { ConsentClients, ConsentsModule, TokenGrants } from '#consents';
 import { ActionsController } from './actions/actions.controller.js';
 import { ActionsService } from './actions/actions.service.js';
+import { LegacyController } from './legacy/legacy.controller.js';
+import { LegacyService } from './legacy/legacy.service.js';
+import { ClientConsentsController } from './public/client-consents.controller.js';
+import { ClientConsentsService } from './public/client-consents.service.js';
+import { NamedPersons } from './public/named-persons.js';
+import { PublicVersionsController } from './public/public-versions.controller.js';
+import { PublicVersionsService } from './public/public-versions.service.js';
+import { UsageService } from './public/usage.service.js';
 import { TokenController } from './token/token.controller.js';
 
 /** The consent API on the paths and in the form of cidaas' consent management. */
 @Module({
   imports: [ConsentsModule],
-  controllers: [ActionsController, TokenController],
+  controllers: [
+    ActionsController,
+    TokenController,
+    ClientConsentsController,
+    PublicVersionsController,
+    LegacyController,
+  ],
   providers: [
     ActionsService,
+    NamedPersons,
+    ClientConsentsService,
+    UsageService,
+    PublicVersionsService,
+    LegacyService,
     {
       provide: TokenGrants,
       inject: [Authenticator, ConsentClients, AccessTokens],

@@ -1,9 +1,10 @@
-import type { AuditTrail } from '#audit';
 import { AppError } from '#contracts';
 import type { UnitOfWork } from '#persistence';
 import { BoundedMap, currentContext, type Clock } from '#platform';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Catalogues } from '../catalogue/catalogues.js';
+import type { DefinitionChanges } from '../definitions/definition-changes.js';
+import type { BuiltinConsents } from './builtin-consents.js';
 import type { ClientSettings, ConsentClient, ConsentRef } from './consent-client.js';
 import { ConsentClientsRepository } from './consent-clients.repository.js';
 
@@ -26,7 +27,8 @@ export class ConsentClients {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly catalogues: Catalogues,
-    private readonly audit: AuditTrail,
+    private readonly changes: DefinitionChanges,
+    private readonly builtins: BuiltinConsents,
     private readonly clock: Clock,
   ) {
     this.#repository = new ConsentClientsRepository(unitOfWork);
@@ -35,18 +37,21 @@ export class ConsentClients {
   /**
    * Registers an application, or gives it other settings.
    * @throws AppError `consent_group.unknown`, `consent.unknown`, `client.unknown` (no such API client),
-   *   `request.invalid` (a consent made looser than it is)
+   *   `consent.name_taken` (but for its case), `request.invalid` (a consent made looser than it is)
    */
   put(clientId: string, given: ClientSettings): Promise<ConsentClient> {
-    return this.unitOfWork.run(async () => {
+    return this.changes.run(async () => {
       const settings = resolved(given, await this.catalogues.current());
       await this.#checkApiClient(settings.apiClientId);
+      const before = await this.#otherOf(clientId);
       const client = await this.#repository.put(clientId, settings, this.clock.now());
-      await this.catalogues.changed();
-      await this.audit.append({
-        action: 'consent_client.changed',
+      await this.builtins.ensure('claims', clientId, settings.requiredClaims);
+      await this.builtins.ensure('scopes', clientId, settings.consentScopes);
+      await this.changes.record({
+        action: before ? 'consent_client.updated' : 'consent_client.created',
         object: clientId,
-        data: auditOf(settings),
+        before: before && settingsOf(before),
+        after: settingsOf(client),
       });
       const { tenantId } = currentContext();
       this.unitOfWork.afterCommit(() => this.#held.delete(tenantId));
@@ -107,6 +112,17 @@ export class ConsentClients {
     return current;
   }
 
+  /** What is registered under this name. @throws AppError `consent.name_taken` when it is spelled otherwise */
+  async #otherOf(clientId: string): Promise<ConsentClient | null> {
+    const clients = await this.#repository.list();
+    const same = clients.find((one) => one.clientId.toLowerCase() === clientId.toLowerCase());
+    if (!same || same.clientId === clientId) return same ?? null;
+    throw new AppError('consent.name_taken', {
+      param: 'clientId',
+      detail: `There is a client "${same.clientId}" already: two names must differ by more than their case.`,
+    });
+  }
+
   async #checkApiClient(id: string | null): Promise<void> {
     if (id === null || (await this.#repository.hasApiClient(id))) return;
     throw new AppError('client.unknown', {
@@ -147,12 +163,5 @@ function checkRef({ consentId, deonticity }: ConsentRef, catalogue: Catalogue): 
 
 const keyOf = (name: string): string => name.trim().normalize('NFC').toLowerCase();
 
-const auditOf = (settings: ClientSettings): Record<string, unknown> => ({
-  clientType: settings.clientType,
-  apiClientId: settings.apiClientId,
-  consentGroups: settings.consentGroups.length,
-  consentRefs: settings.consentRefs.length,
-  requiredClaims: settings.requiredClaims.length,
-  consentScopes: settings.consentScopes.length,
-  origins: settings.origins,
-});
+const settingsOf = ({ clientId: _, createdAt: _made, updatedAt: _changed, ...settings }: ConsentClient) =>
+  settings;

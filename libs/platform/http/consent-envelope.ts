@@ -31,11 +31,21 @@ export function toOAuthError({ code, detail }: Failure): object {
 /** Whether an address belongs to the consent API, whose clients read every body as its envelope. */
 export const isConsentApi = (url: string): boolean => CONSENT_API.test(url);
 
+export interface ErrorEnvelope {
+  readonly success: false;
+  readonly status: number;
+  readonly error: Readonly<Record<string, unknown>> & {
+    readonly code: number;
+    readonly error: string;
+    readonly type: string;
+  };
+}
+
 /**
  * An error as clients of the consent API expect it (consent reference, section 4). Members of `extra` named `data` stand
  * beside the error, all others in it.
  */
-export function toEnvelope({ code, detail, param, extra = {} }: Failure, requestId: string): object {
+export function toEnvelope({ code, detail, param, extra = {} }: Failure, requestId: string): ErrorEnvelope {
   const { status } = ERRORS[code];
   const { data, ...more } = extra;
   const known = CIDAAS_ERRORS[code] ?? (status < 500 ? INVALID : INTERNAL);

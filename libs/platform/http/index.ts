@@ -1,6 +1,7 @@
 export { answerWith } from './answer-status.js';
 export { Answers, AnswersNothing } from './answers.decorator.js';
-export { isConsentApi } from './consent-envelope.js';
+export { isConsentApi, toEnvelope } from './consent-envelope.js';
+export { toFailure } from './problem.js';
 export { correlationId } from './correlation.js';
 export { LARGE_BODY, TAKES_FORMS, addFastifyHooks } from './fastify-hooks.js';
 export { HttpMetrics, serveMetrics, serveProcessMetrics } from './http-metrics.js';

@@ -152,6 +152,28 @@ export class VersionsService {
     });
   }
 
+  /**
+   * Like {@link update} with one text, but another wording changes the version itself as long as nobody answered it: what
+   * nobody agreed to binds nobody (consent reference, decision A6).
+   */
+  reword(id: string, text: GivenText): Promise<WrittenVersion> {
+    return this.changes.run(async () => {
+      const stored = await this.get(id);
+      await this.changes.holdAnswers();
+      const given = { consentId: stored.consentId, kind: stored.kind, texts: [text] };
+      const { texts, changed } = mergeTexts(stored.texts, [text]);
+      if (!changed || (await this.#versions.isAnswered(stored.id))) return this.update(id, given);
+      checkContent(stored.kind, { ...stored, texts });
+      const reworded = { ...stored, updatedAt: this.clock.now().toISOString() };
+      await this.#versions.update(reworded, false);
+      await this.#versions.removeTexts(stored.id);
+      await this.#versions.insertTexts(reworded, texts, 0);
+      const version = await this.get(stored.id);
+      await this.#record(stored, version);
+      return { version, created: false, untouched: [] };
+    });
+  }
+
   async #edit(stored: ConsentVersion, input: VersionInput): Promise<WrittenVersion> {
     refuseDuplicates(input.texts ?? []);
     const publishes = input.draft === false;

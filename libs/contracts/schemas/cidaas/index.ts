@@ -22,3 +22,5 @@ export * from './groups.js';
 export * from './consents.js';
 export * from './versions.js';
 export * from './rights.js';
+export * from './legacy.js';
+export * from './public.js';
