@@ -1,9 +1,11 @@
 import type { AuditTrail } from '#audit';
 import { AppError } from '#contracts';
 import {
+  completeTenantSettings,
   createTenantSchema,
   updateTenantSchema,
   type CreateTenant,
+  type TenantSettingsView,
   type UpdateTenant,
 } from '#contracts/schemas';
 import type { UnitOfWork } from '#persistence';
@@ -11,6 +13,13 @@ import { SYSTEM_ACTOR, currentContext, newId, runInContext } from '#platform';
 import { invalidRequest } from '#platform/http';
 import type { Tenant } from './tenant.entity.js';
 import { TenantsRepository } from './tenants.repository.js';
+
+/** One setting, before and after. */
+export interface SettingChange {
+  readonly from: unknown;
+  readonly to: unknown;
+}
+export type SettingChanges = Readonly<Partial<Record<keyof TenantSettingsView, SettingChange>>>;
 
 /** Tenants of the installation. Made from the command line, never over HTTP. */
 export class TenantsService {
@@ -36,17 +45,24 @@ export class TenantsService {
     });
   }
 
-  /** @throws AppError `request.invalid`, `resource.not_found` */
-  async update(slug: string, input: UpdateTenant): Promise<void> {
+  /** @returns what was given, before and after @throws AppError `request.invalid`, `resource.not_found` */
+  async update(slug: string, input: UpdateTenant): Promise<SettingChanges> {
     const parsed = updateTenantSchema.safeParse(input);
     if (!parsed.success) throw invalidRequest(parsed.error.issues);
+    const { id } = await this.getBySlug(slug);
+    return this.inTenant(id, async () => {
+      const changes = changesOf(completeTenantSettings(await this.#repository.lockSettings()), parsed.data);
+      await this.#repository.mergeSettings(parsed.data);
+      await this.audit.append({ action: 'tenant.updated', object: id, data: withoutAddresses(changes) });
+      return changes;
+    });
+  }
+
+  /** @throws AppError `resource.not_found` */
+  async getBySlug(slug: string): Promise<Tenant> {
     const tenant = await this.findBySlug(slug);
     if (!tenant) throw new AppError('resource.not_found', { detail: `There is no tenant "${slug}".` });
-    await this.inTenant(tenant.id, async () => {
-      await this.#repository.mergeSettings(parsed.data);
-      const data = { staffMail: parsed.data.staffMail.length };
-      await this.audit.append({ action: 'tenant.updated', object: tenant.id, data });
-    });
+    return tenant;
   }
 
   /** The tenant of the context. */
@@ -69,3 +85,16 @@ export class TenantsService {
     return runInContext(context, () => this.unitOfWork.run(work));
   }
 }
+
+const changesOf = (before: TenantSettingsView, given: UpdateTenant): SettingChanges =>
+  Object.fromEntries(
+    Object.entries(given).map(([name, to]) => [name, { from: before[name as keyof TenantSettingsView], to }]),
+  );
+
+/** The trail keeps no personal data: of addresses their number. */
+const withoutAddresses = ({ staffMail, ...others }: SettingChanges): SettingChanges => ({
+  ...others,
+  ...(staffMail && { staffMail: { from: countOf(staffMail.from), to: countOf(staffMail.to) } }),
+});
+
+const countOf = (addresses: unknown): number => (addresses as readonly string[]).length;
