@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { UpdateTenant } from '#contracts/schemas';
 
 const schema = defineEntity({
   name: 'Tenant',
@@ -13,7 +14,7 @@ const schema = defineEntity({
     /** Holiday calendar: country, or country and subdivision. */
     calendar: p.string().length(10),
     locale: p.string().length(35),
-    settings: p.json<Record<string, unknown>>().onCreate(() => ({})),
+    settings: p.json<UpdateTenant>().onCreate(() => ({})),
     createdAt: p.datetime().onCreate(() => new Date()),
   },
 });

@@ -22,6 +22,14 @@ export class TenantsRepository {
     return rows.length === 1;
   }
 
+  /** Nobody else changes them for the rest of the transaction. Call in the context of the tenant. */
+  async lockSettings(): Promise<UpdateTenant> {
+    const [row] = await this.unitOfWork.query<{ settings: UpdateTenant }>(
+      `select settings from tenant where id = habeas_tenant() for update`,
+    );
+    return row!.settings;
+  }
+
   /** Call in the context of the tenant. */
   async mergeSettings(settings: Omit<UpdateTenant, 'hosts'>): Promise<void> {
     await this.unitOfWork.query(

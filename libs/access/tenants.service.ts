@@ -1,9 +1,11 @@
 import type { AuditTrail } from '#audit';
 import { AppError } from '#contracts';
 import {
+  completeTenantSettings,
   createTenantSchema,
   updateTenantSchema,
   type CreateTenant,
+  type TenantSettingsView,
   type UpdateTenant,
 } from '#contracts/schemas';
 import type { UnitOfWork } from '#persistence';
@@ -17,6 +19,13 @@ import { TenantsRepository } from './tenants.repository.js';
 /** Token of what a new tenant starts with: run in its context, in the transaction that makes it. */
 export const TENANT_BEGINNING = Symbol('tenant beginning');
 export type TenantBeginning = () => Promise<void>;
+
+/** One setting, before and after. */
+export interface SettingChange {
+  readonly from: unknown;
+  readonly to: unknown;
+}
+export type SettingChanges = Readonly<Partial<Record<keyof TenantSettingsView, SettingChange>>>;
 
 /** Tenants of the installation. Made from the command line, never over HTTP. */
 export class TenantsService {
@@ -48,22 +57,30 @@ export class TenantsService {
     });
   }
 
-  /** @throws AppError `request.invalid`, `resource.not_found`, `tenant.host_taken` */
-  async update(slug: string, input: UpdateTenant): Promise<void> {
+  /**
+   * @returns what was given, before and after
+   * @throws AppError `request.invalid`, `resource.not_found`, `tenant.host_taken`
+   */
+  async update(slug: string, input: UpdateTenant): Promise<SettingChanges> {
     const parsed = updateTenantSchema.safeParse(input);
     if (!parsed.success) throw invalidRequest(parsed.error.issues);
+    const { id } = await this.getBySlug(slug);
+    return this.inTenant(id, async () => {
+      const { hosts, ...given } = parsed.data;
+      const changes = changesOf(completeTenantSettings(await this.#repository.lockSettings()), given);
+      if (hosts) await this.#giveHosts(hosts);
+      await this.#repository.mergeSettings(given);
+      const data = { ...withoutAddresses(changes), ...(hosts && { hosts }) };
+      await this.audit.append({ action: 'tenant.updated', object: id, data });
+      return changes;
+    });
+  }
+
+  /** @throws AppError `resource.not_found` */
+  async getBySlug(slug: string): Promise<Tenant> {
     const tenant = await this.findBySlug(slug);
     if (!tenant) throw new AppError('resource.not_found', { detail: `There is no tenant "${slug}".` });
-    await this.inTenant(tenant.id, async () => {
-      const { hosts, ...settings } = parsed.data;
-      if (hosts) await this.#giveHosts(hosts);
-      await this.#repository.mergeSettings(settings);
-      const data = {
-        ...(settings.staffMail && { staffMail: settings.staffMail.length }),
-        ...(hosts && { hosts }),
-      };
-      await this.audit.append({ action: 'tenant.updated', object: tenant.id, data });
-    });
+    return tenant;
   }
 
   /** The tenant of the context. */
@@ -96,3 +113,16 @@ export class TenantsService {
     return runInContext(context, () => this.unitOfWork.run(work));
   }
 }
+
+const changesOf = (before: TenantSettingsView, given: Omit<UpdateTenant, 'hosts'>): SettingChanges =>
+  Object.fromEntries(
+    Object.entries(given).map(([name, to]) => [name, { from: before[name as keyof TenantSettingsView], to }]),
+  );
+
+/** The trail keeps no personal data: of addresses their number. */
+const withoutAddresses = ({ staffMail, ...others }: SettingChanges): SettingChanges => ({
+  ...others,
+  ...(staffMail && { staffMail: { from: countOf(staffMail.from), to: countOf(staffMail.to) } }),
+});
+
+const countOf = (addresses: unknown): number => (addresses as readonly string[]).length;

@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { RegimeId } from '#contracts';
+import { completeTenantSettings, type TenantSettingsView, type UpdateTenant } from '#contracts/schemas';
 import { UnitOfWork } from '#persistence';
 import { currentContext } from '#platform';
 
 /** What a tenant decided for all its requests. */
-export interface TenantDefaults {
+export interface TenantDefaults extends TenantSettingsView {
   readonly slug: string;
   readonly name: string;
   readonly regime: RegimeId;
@@ -12,14 +13,6 @@ export interface TenantDefaults {
   readonly zone: string;
   readonly calendar: string;
   readonly locale: string;
-  /** Whoever approves must be neither who submitted nor who asserted the identity. */
-  readonly fourEyes: boolean;
-  /** Days between the notice and the lifting of a restriction. */
-  readonly liftNoticeDays: number;
-  /** Days after closing until the identifiers are destroyed. */
-  readonly retentionDays: number;
-  /** Addresses of staff that are told once a day what is open. */
-  readonly staffMail: readonly string[];
 }
 
 interface TenantRow {
@@ -29,7 +22,7 @@ interface TenantRow {
   zone: string;
   calendar: string;
   locale: string;
-  settings: { fourEyes?: boolean; liftNoticeDays?: number; retentionDays?: number; staffMail?: string[] };
+  settings: UpdateTenant;
 }
 
 /** How long a change of the settings may take to reach a process. */
@@ -63,12 +56,6 @@ export class TenantSettings {
       `select slug, name, regime, zone, calendar, locale, settings from tenant where id = habeas_tenant()`,
     );
     const { settings, ...tenant } = row!;
-    return {
-      ...tenant,
-      fourEyes: settings.fourEyes ?? true,
-      liftNoticeDays: settings.liftNoticeDays ?? 7,
-      retentionDays: settings.retentionDays ?? 3 * 365,
-      staffMail: settings.staffMail ?? [],
-    };
+    return { ...tenant, ...completeTenantSettings(settings) };
   }
 }

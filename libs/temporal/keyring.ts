@@ -1,4 +1,5 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
+import { idPattern } from '#contracts';
 import type { DigestKey, MasterKeys } from '#keys';
 import type { UnitOfWork } from '#persistence';
 import { BoundedMap } from '#platform';
@@ -8,6 +9,8 @@ const CACHE_MS = 60_000;
 const CACHE_SIZE = 20_000;
 /** Key of payloads that belong to no request. */
 const INSTALLATION = 'installation';
+/** Whoever forges a payload names any key, also in characters that PostgreSQL takes in no text. */
+const KEY_ID = idPattern('key');
 
 interface KeyRow {
   readonly id: string;
@@ -45,9 +48,10 @@ export class DatabaseKeyring implements Keyring {
 
   async keyById(id: string): Promise<KeyObject | null> {
     if (id === INSTALLATION) return this.#installation;
+    if (!KEY_ID.test(id)) return null;
     const cached = fresh(this.#byId.get(id));
     if (cached) return cached.key;
-    return this.#remember(await this.#find('id = ?', id), null)?.key ?? null;
+    return this.#remember(await this.#find(`kind = 'request' and id = ?`, id), null)?.key ?? null;
   }
 
   async #find(condition: string, value: string): Promise<KeyRow | undefined> {

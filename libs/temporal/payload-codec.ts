@@ -18,20 +18,30 @@ const text = new TextDecoder();
 export interface Keyring {
   /** The key of the request that the workflow belongs to; the installation's own for everything else. */
   keyFor(workflowId: string | null): Promise<{ readonly id: string; readonly key: KeyObject }>;
-  /** null when the key was destroyed: the payload can never be read again. */
+  /**
+   * null when there is no such key, be it destroyed or made up: the payload can never be read.
+   * @throws while the keys cannot be reached, or are wrapped under a master key that is not given
+   */
   keyById(id: string): Promise<KeyObject | null>;
 }
 
+/**
+ * Why a payload is not read, now or ever: it is not sealed (`plaintext`), names no key that there is (`unknown_key`), or
+ * was not sealed under the key it names (`forged`).
+ */
+export type Refusal = 'plaintext' | 'unknown_key' | 'forged';
+
 /** Stands in for a payload that did not come through this codec; no message of ours has this shape. */
-const REFUSED: Payload = {
+export const refusedPayload = (refused: Refusal): Payload => ({
   metadata: { [METADATA_ENCODING_KEY]: utf8.encode('json/plain') },
-  data: utf8.encode(JSON.stringify({ refused: 'plaintext' })),
-};
+  data: utf8.encode(JSON.stringify({ refused })),
+});
 
 /**
  * Second wall around what Temporal stores (the first: only ids are ever sent). AES-256-GCM over the whole payload,
- * bound to the key's id. Plain payloads are not accepted: they decode to a marker that every handler refuses,
- * which ends such a run instead of poisoning it.
+ * bound to the key's id. Payloads that are plain or forged are not accepted: they decode to a marker that every handler
+ * refuses, which ends such a run instead of poisoning it. Only a keyring that is away makes decoding throw, so that
+ * Temporal tries again.
  */
 export class RequestKeyCodec implements PayloadCodec {
   constructor(private readonly keyring: Keyring) {}
@@ -43,15 +53,22 @@ export class RequestKeyCodec implements PayloadCodec {
   }
 
   decode(payloads: Payload[]): Promise<Payload[]> {
-    return Promise.all(payloads.map((payload) => this.#open(payload)));
+    return Promise.all(
+      payloads.map(async (payload) => {
+        const read = await this.read(payload);
+        return typeof read === 'string' ? refusedPayload(read) : read;
+      }),
+    );
   }
 
-  async #open(payload: Payload): Promise<Payload> {
+  /** @throws what the keyring throws while it is away */
+  async read(payload: Payload): Promise<Payload | Refusal> {
     const keyId = payload.metadata?.[KEY_ID];
-    if (!isSealed(payload) || !keyId || !payload.data) return REFUSED;
+    if (!isSealed(payload) || !keyId || !payload.data) return 'plaintext';
     const key = await this.keyring.keyById(text.decode(keyId));
-    if (!key) throw new Error('The key of this payload was destroyed.');
-    return open(Buffer.from(payload.data), keyId, key);
+    if (!key) return 'unknown_key';
+    const clear = open(Buffer.from(payload.data), keyId, key);
+    return clear ? proto.temporal.api.common.v1.Payload.decode(clear) : 'forged';
   }
 }
 
@@ -73,13 +90,18 @@ function seal(payload: Payload, keyId: string, key: KeyObject): Payload {
   };
 }
 
-function open(box: Buffer, keyId: Uint8Array, key: KeyObject): Payload {
+/** null when the box was not sealed under this key for this id, or is too short to be a box. */
+function open(box: Buffer, keyId: Uint8Array, key: KeyObject): Buffer | null {
   const bodyAt = IV_BYTES + TAG_BYTES;
+  if (box.length < bodyAt) return null;
   const decipher = createDecipheriv('aes-256-gcm', key, box.subarray(0, IV_BYTES)).setAAD(keyId);
   decipher.setAuthTag(box.subarray(IV_BYTES, bodyAt));
-  return proto.temporal.api.common.v1.Payload.decode(
-    Buffer.concat([decipher.update(box.subarray(bodyAt)), decipher.final()]),
-  );
+  try {
+    return Buffer.concat([decipher.update(box.subarray(bodyAt)), decipher.final()]);
+  } catch {
+    // `final` alone throws, and only when the tag does not fit.
+    return null;
+  }
 }
 
 function workflowIdOf(context: SerializationContext | undefined): string | null {

@@ -49,4 +49,12 @@ describe('PayloadDecoder', () => {
     const [answer] = await decoder.decode([forged]);
     expect(Buffer.from(answer!.data!, 'base64').toString()).toBe('{"refused":"plaintext"}');
   });
+
+  it('shows what was sealed under no key of ours as workers see it', async () => {
+    keys.set('key_1', createSecretKey(randomBytes(32)));
+    const box = await sealed();
+    keys.set('key_1', createSecretKey(randomBytes(32)));
+    const [answer] = await decoder.decode([box]);
+    expect(Buffer.from(answer!.data!, 'base64').toString()).toBe('{"refused":"forged"}');
+  });
 });

@@ -1,5 +1,5 @@
 import type { Payload } from '@temporalio/common';
-import { isSealed, type RequestKeyCodec } from './payload-codec.js';
+import { isSealed, refusedPayload, type RequestKeyCodec } from './payload-codec.js';
 
 /** A payload as the Temporal UI sends it: bytes in Base64. */
 export interface JsonPayload {
@@ -11,7 +11,7 @@ export interface JsonPayload {
 export class PayloadDecoder {
   constructor(private readonly codec: RequestKeyCodec) {}
 
-  /** A payload whose key was destroyed, or that is not ours, comes back as it was. */
+  /** A payload whose key was destroyed, or that is not ours, comes back as it was; a forged one as workers see it. */
   decode(payloads: readonly JsonPayload[]): Promise<JsonPayload[]> {
     return Promise.all(payloads.map((payload) => this.#decodeOne(payload)));
   }
@@ -21,8 +21,9 @@ export class PayloadDecoder {
     // The service and the SDK write payloads of their own, such as the names of local activities.
     if (!isSealed(boxed)) return payload;
     try {
-      const [clear] = await this.codec.decode([boxed]);
-      return fromPayload(clear!);
+      const read = await this.codec.read(boxed);
+      if (read === 'unknown_key') return payload;
+      return fromPayload(typeof read === 'string' ? refusedPayload(read) : read);
     } catch {
       return payload;
     }

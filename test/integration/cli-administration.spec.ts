@@ -116,6 +116,66 @@ describe('the administration of an installation by command line', () => {
     expect(await hosts()).toEqual([]);
   }, 60_000);
 
+  it('shows what a tenant decided and what it never touched, and changes it with an entry in the trail', async () => {
+    const update = (...args: string[]): Promise<CliResult> =>
+      habeas(['tenants', 'update', '--slug', 'shop', ...args]);
+    const settings = async (): Promise<unknown> => {
+      const { stdout } = await habeas(['tenants', 'show', 'shop', '--json']);
+      return (JSON.parse(stdout) as { settings: unknown }).settings;
+    };
+    const untouched = { fourEyes: true, liftNoticeDays: 7, retentionDays: 1095, staffMail: [] };
+    expect(await settings()).toEqual(untouched);
+    expect(await update('--no-four-eyes', '--lift-notice-days', '0', '--retention-days', '365')).toEqual({
+      code: 0,
+      stderr: '',
+      stdout:
+        'tenant       shop changed\nfour eyes    yes → no\nlift notice  7 days → 0 days\nretention    1095 days → 365 days\n',
+    });
+    expect(await update('--four-eyes', '--staff-mail', 'staff@example.com')).toMatchObject({ code: 0 });
+    expect(await settings()).toEqual({
+      ...{ fourEyes: true, liftNoticeDays: 0, retentionDays: 365, staffMail: ['staff@example.com'] },
+    });
+    const { stdout } = await habeas(['tenants', 'show', 'shop']);
+    expect(stdout).toMatch(/^tenant {7}shop \(ten_[0-9a-f-]{36}\)\nname {9}Example Shop\n/);
+    expect(stdout).toMatch(
+      /four eyes {4}yes\nlift notice {2}0 days\nretention {4}365 days\nstaff mail {3}staff@example.com\n$/,
+    );
+
+    const owner = new pg.Client({ connectionString: database.url });
+    await owner.connect();
+    const { rows } = await owner.query<{ data: unknown }>(
+      `select data from audit where action = 'tenant.updated' order by sequence desc limit 2`,
+    );
+    await owner.end();
+    expect(rows.map(({ data }) => data)).toEqual([
+      { fourEyes: { from: false, to: true }, staffMail: { from: 0, to: 1 } },
+      {
+        fourEyes: { from: true, to: false },
+        liftNoticeDays: { from: 7, to: 0 },
+        retentionDays: { from: 1095, to: 365 },
+      },
+    ]);
+  }, 60_000);
+
+  it('refuses settings that are no number of days, or too many, and changes nothing', async () => {
+    const show = (slug: string): Promise<CliResult> => habeas(['tenants', 'show', slug, '--json']);
+    const before = await show('shop');
+    for (const [option, value, sentence] of [
+      ['--lift-notice-days', '366', 'liftNoticeDays'],
+      ['--retention-days', '0', 'retentionDays'],
+      ['--retention-days', '1.5', 'Give a whole number of days.'],
+      ['--lift-notice-days', '', '--lift-notice-days <days>'],
+    ] as const)
+      expect(await habeas(['tenants', 'update', '--slug', 'shop', option, value])).toMatchObject({
+        ...{ code: 2, stdout: '', stderr: expect.stringContaining(sentence) },
+      });
+    expect(await show('shop')).toEqual(before);
+    expect(await show('none')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('There is no tenant "none".'),
+    });
+  }, 90_000);
+
   it('makes a key for who runs the platform, shown once, and ends it', async () => {
     const created = await habeas(['platform-key', 'create', '--name', 'Monitoring', '--json']);
     expect(created.code).toBe(0);

@@ -147,6 +147,21 @@ describe('rotation of the master key', () => {
     expect((await after.keyById(common.id))!.equals(common.key)).toBe(true);
   });
 
+  it('finds for a payload no key that is made up, destroyed or of another kind, and says so when a master key lacks', async () => {
+    const digest = await confirm(a);
+    await seal(process(a), 'req_0');
+    const { kid } = await inTenant(() => process(a).rotateSigner());
+    const { id } = await new DatabaseKeyring(new MasterKeys(a), digest, runtime.unitOfWork).keyFor('req_0');
+    const keyring = (master: Buffer): DatabaseKeyring =>
+      new DatabaseKeyring(new MasterKeys(master), digest, runtime.unitOfWork);
+    for (const unknown of ['', '\u0000', `${id}\u0000`, kid, 'x'.repeat(10_000)])
+      expect(await keyring(a).keyById(unknown)).toBeNull();
+    expect(await keyring(a).keyById(id)).not.toBeNull();
+    await expect(keyring(b).keyById(id)).rejects.toMatchObject({ code: 'key.foreign' });
+    await inTenant(() => process(a).destroy('request', 'req_0'));
+    expect(await keyring(b).keyById(id)).toBeNull();
+  });
+
   it('leaves what was destroyed destroyed', async () => {
     await confirm(a);
     const boxes = await fill(process(a), 2);

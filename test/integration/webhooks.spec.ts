@@ -168,6 +168,37 @@ describe('webhooks', () => {
     expect(verifies(secret, after)).not.toBeNull();
   });
 
+  it('lets three secrets sign at most, so that the oldest of four ends at once', async () => {
+    const { id, secret } = await asTenant(({ endpoints }) => endpoints.create({ url: receiver.url }));
+    const secrets = [secret];
+    for (let turn = 0; turn < 3; turn += 1)
+      secrets.push((await asTenant(({ endpoints }) => endpoints.rotateSecret(id))).secret);
+    await asTenant(({ endpoints }) => endpoints.test(id));
+    await deliverAll();
+    const post = receiver.posts.at(-1)!;
+    expect(secrets.map((one) => verifies(one, post) !== null)).toEqual([false, true, true, true]);
+  });
+
+  it('replays what was delivered, under the same id with a new signature, and waits while the endpoint is disabled', async () => {
+    const { id, secret } = await asTenant(({ endpoints }) => endpoints.create({ url: receiver.url }));
+    await asTenant(({ endpoints }) => endpoints.test(id));
+    await deliverAll();
+    const { id: deliveryId } = await onlyDelivery(id);
+    await asTenant(({ endpoints }) => endpoints.update(id, { enabled: false }));
+    const replay = () => asTenant(({ deliveries }) => deliveries.replay(deliveryId));
+    expect(await replay()).toMatchObject({ state: 'pending', nextAt: null, deliveredAt: null });
+    await deliverAll();
+    expect(receiver.posts).toHaveLength(1);
+    await asTenant(({ endpoints }) => endpoints.update(id, { enabled: true }));
+    expect(await onlyDelivery(id)).toMatchObject({ state: 'pending', nextAt: expect.any(String) });
+    await deliverAll();
+    expect(await onlyDelivery(id)).toMatchObject({ state: 'delivered', attempts: 2, nextAt: null });
+    const [first, second] = receiver.posts;
+    expect(second!.headers['webhook-id']).toBe(first!.headers['webhook-id']);
+    expect(second!.body).toBe(first!.body);
+    expect(verifies(secret, second!)).toMatchObject({ type: 'webhook.test' });
+  });
+
   it('disables an endpoint that answers 410 and keeps what comes later until it is enabled', async () => {
     receiver.answer = withStatus(410);
     const { id } = await asTenant(({ endpoints }) => endpoints.create({ url: receiver.url }));

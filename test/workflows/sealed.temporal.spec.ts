@@ -1,10 +1,11 @@
+import { createSecretKey, randomBytes, randomUUID } from 'node:crypto';
 import { rename } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { Client, WithStartWorkflowOperation } from '@temporalio/client';
 import type { PayloadCodec } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import type { RequestState } from '#contracts';
-import { RequestKeyCodec, WorkflowService } from '#temporal';
+import { RequestKeyCodec, WorkflowService, type Keyring } from '#temporal';
 import {
   COMMAND_UPDATE,
   LIFT_WORKFLOW,
@@ -197,12 +198,9 @@ const CANARIES = ['ada@example.com', 'Ada Example', 'Hello, this is', 'passport'
 
   describe('in plain, from somebody who is not Habeas', () => {
     /** Reads what Habeas answers, so that the answer can be looked at; writes in clear. */
-    const plain = (): Client => {
+    const plain = (encode: PayloadCodec['encode'] = async (payloads) => payloads): Client => {
       const codec = worker.services.get(RequestKeyCodec);
-      const halfCodec: PayloadCodec = {
-        encode: (payloads) => Promise.resolve(payloads),
-        decode: (payloads) => codec.decode(payloads),
-      };
+      const halfCodec: PayloadCodec = { encode, decode: (payloads) => codec.decode(payloads) };
       return new Client({
         connection: worker.env.connection,
         namespace: NAMESPACE,
@@ -244,6 +242,25 @@ const CANARIES = ['ada@example.com', 'Ada Example', 'Hello, this is', 'passport'
       expect(events!.filter((event) => event.markerRecordedEventAttributes)).toEqual([]);
       expect(await traces(id)).toEqual(before);
     });
+
+    it.each(['installation', 'key_01a21ccf-4ba9-72a8-ae11-eb9fb9965ef3', '\u0000'])(
+      'is no better sealed under a key of his own that is called %j',
+      async (name) => {
+        const key = createSecretKey(randomBytes(32));
+        const keyring: Keyring = { keyFor: async () => ({ id: name, key }), keyById: async () => key };
+        const forger = new RequestKeyCodec(keyring);
+        const id = await takeIn(`${randomUUID()}@example.com`);
+        const before = await traces(id);
+        const handle = await plain((payloads) => forger.encode(payloads)).workflow.start(REQUEST_WORKFLOW, {
+          workflowId: id,
+          taskQueue: TASK_QUEUE,
+          args: [{ tenantId, requestId: id }],
+          workflowExecutionTimeout: '10 seconds',
+        });
+        await expect(handle.result()).rejects.toMatchObject(refused);
+        expect(await traces(id)).toEqual(before);
+      },
+    );
 
     it('updates nothing, with or without a start', async () => {
       const running = await takeIn('bob@example.com');

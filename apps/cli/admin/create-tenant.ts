@@ -24,8 +24,8 @@ export async function createTenant(
     await new MasterKeyCheck(unitOfWork).confirm(masters);
     const audit = new AuditTrail(unitOfWork, systemClock);
     const tenants = new TenantsService(unitOfWork, audit, () =>
-    new BuiltinRights(unitOfWork, systemClock).ensure(),
-  );
+      new BuiltinRights(unitOfWork, systemClock).ensure(),
+    );
     const clients = new ApiClientsService(unitOfWork, audit, systemClock);
     const { id, slug } = await tenants.create({ ...input, hosts }).catch((error: unknown) => {
       throw isAppError(error, 'tenant.exists') ? slugTaken(input.slug, error) : error;

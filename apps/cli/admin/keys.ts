@@ -68,9 +68,8 @@ const rotateSigningKey = (slug: string, json: true | undefined, shell: Shell): P
     await new MasterKeyCheck(unitOfWork).confirm(masters);
     const audit = new AuditTrail(unitOfWork, systemClock);
     const tenants = new TenantsService(unitOfWork, audit);
-    const tenant = await tenants.findBySlug(slug);
-    if (!tenant) throw new AppError('resource.not_found', { detail: `There is no tenant "${slug}".` });
-    const result = await tenants.inTenant(tenant.id, async () => {
+    const { id } = await tenants.getBySlug(slug);
+    const result = await tenants.inTenant(id, async () => {
       const { kid, retired } = await new KeyManager(masters, unitOfWork).rotateSigner();
       await audit.append({ action: 'key.rotated', object: kid, data: { kind: 'signing', retired } });
       return { tenant: slug, kid, retired };

@@ -1,4 +1,11 @@
+import { InvalidArgumentError } from 'commander';
 import type { AddCommand } from './command-parts.js';
+
+/** More digits than any number of days needs would be rounded. */
+function days(value: string): number {
+  if (/^\d{1,9}$/.test(value)) return Number(value);
+  throw new InvalidArgumentError('Give a whole number of days.');
+}
 
 /** The parts of an installation (database, workflow service) are loaded only by the commands that need them. */
 export const addAdminCommands: AddCommand = (program, shell, action) => {
@@ -81,12 +88,24 @@ export const addAdminCommands: AddCommand = (program, shell, action) => {
     .command('update')
     .description('Change the settings of a tenant.')
     .requiredOption('--slug <slug>', 'which tenant')
+    .option('--four-eyes', 'who approves must be neither who submitted nor who asserted the identity')
+    .option('--no-four-eyes', 'one person may do all of it')
+    .option('--lift-notice-days <days>', 'how long a person is told before a restriction is lifted', days)
+    .option('--retention-days <days>', 'how long after closing the identifiers of a request are kept', days)
     .option('--staff-mail <address...>', 'who is told once a day what waits for staff; replaces those before')
     .option('--no-staff-mail', 'tell nobody')
     .option('--host <name...>', 'host names under which the tenant is reached; replace those before')
     .option('--no-host', 'no host name');
   update.action(() =>
-    action(async () => (await import('../admin/update-tenant.js')).updateTenant(update.opts(), shell))(),
+    action(async () => (await import('../admin/tenant-settings.js')).updateTenant(update.opts(), shell))(),
+  );
+  const show = tenants
+    .command('show')
+    .description('Show a tenant and its settings, those included that it never decided.')
+    .argument('<slug>', 'which tenant')
+    .option('--json', 'write one JSON document to standard output');
+  show.action((slug: string) =>
+    action(async () => (await import('../admin/tenant-settings.js')).showTenant(slug, show.opts(), shell))(),
   );
 };
 

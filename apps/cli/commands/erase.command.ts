@@ -136,8 +136,8 @@ function requireHash(actual: string, wanted: string): void {
   });
 }
 
-const outcomesOf = ({ state }: ErasureResult): CollectionOutcome[] =>
-  Object.values(state.executions).flatMap(({ outcomes }) => outcomes);
+const outcomesOf = ({ executions }: ErasureResult): CollectionOutcome[] =>
+  Object.values(executions).flatMap(({ outcomes }) => outcomes);
 
 function report({ plan }: Proposal, result: ErasureResult, options: EraseOptions, shell: Shell): void {
   const { verifications, isClean } = result;

@@ -23,7 +23,7 @@ export const jwksFileOf = (file: string): string => `${file.replace(/\.json$/, '
 export async function writeCertificate(
   { file, controller, operationId }: CertificateTarget,
   plan: Plan,
-  { state, verifications }: ErasureResult,
+  { state, executions, verifications }: ErasureResult,
   key: SigningKey,
 ): Promise<SignedCertificate> {
   const certificate = buildCertificate({
@@ -35,7 +35,7 @@ export async function writeCertificate(
     startedAt: state.startedAt,
     finishedAt: new Date().toISOString(),
     plan,
-    executions: state.executions,
+    executions,
     verifications,
   });
   const signed = await signCertificate(certificate, key);

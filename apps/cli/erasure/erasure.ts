@@ -1,6 +1,7 @@
 import { AppError, type Identity } from '#contracts';
 import {
   executeStore,
+  numberRounds,
   planAll,
   verifyStore,
   type EngineHooks,
@@ -49,6 +50,8 @@ export async function propose({ mapFile, stores, identities, operation }: Erasur
 
 export interface ErasureResult {
   readonly state: OperationState;
+  /** By store; outcomes say their round only when there was more than one. */
+  readonly executions: OperationState['executions'];
   readonly verifications: readonly StoreVerification[];
   readonly isClean: boolean;
 }
@@ -70,7 +73,7 @@ export async function carryOut(input: ErasureInput, { state, plan }: Proposal): 
   const verifications = await verifyAll(input, current, plan);
   const isClean = verifications.every(({ clean }) => clean);
   if (!isClean) await input.operation.planAgain(current);
-  return { state: current, verifications, isClean };
+  return { state: current, executions: numberRounds(current.executions), verifications, isClean };
 }
 
 function planOf({ stores }: Plan, storeId: string): StorePlan {
@@ -114,7 +117,8 @@ async function drifted(
 /** What an earlier plan of this operation did in the store counts too. */
 function withExecution(state: OperationState, store: string, execution: DoneExecution): OperationState {
   const earlier = state.executions[store]?.outcomes ?? [];
-  const merged = { ...execution, outcomes: [...earlier, ...execution.outcomes] };
+  const outcomes = execution.outcomes.map((outcome) => ({ ...outcome, round: state.round }));
+  const merged = { ...execution, outcomes: [...earlier, ...outcomes] };
   return { ...state, executions: { ...state.executions, [store]: merged } };
 }
 

@@ -29,7 +29,9 @@ export interface OperationState {
   readonly identities: readonly Identity[];
   /** What was approved; null when the next run has to plan again because the data moved or something was left. */
   readonly plan: Plan | null;
-  /** By store, over all plans of this operation. */
+  /** How many plans there were, the present one included; from 1. */
+  readonly round: number;
+  /** By store, over all plans of this operation; each outcome says its round. */
   readonly executions: Readonly<Record<string, DoneExecution>>;
   /** Base64. Gone with this record, which is what makes pseudonyms of this scope irreversible. */
   readonly requestKey: string;
@@ -72,7 +74,7 @@ export class Operation {
   newState(identities: readonly Identity[], plan: Plan, now: Date): OperationState {
     const requestKey = randomBytes(32).toString('base64');
     const at = now.toISOString();
-    return { startedAt: at, plannedAt: at, identities, plan, executions: {}, requestKey };
+    return { startedAt: at, plannedAt: at, identities, plan, round: 1, executions: {}, requestKey };
   }
 
   async load(): Promise<OperationState | null> {
@@ -84,7 +86,8 @@ export class Operation {
     );
     if (text === null) return null;
     try {
-      return this.#sealed.open(text, STATE_FILE) as OperationState;
+      // An erasure begun before rounds were counted had one plan as far as can be told.
+      return { round: 1, ...(this.#sealed.open(text, STATE_FILE) as Omit<OperationState, 'round'>) };
     } catch (cause) {
       throw new AppError('setting.invalid', {
         detail: `${this.folder} holds an unfinished erasure that this secret of pseudonyms does not open.`,
@@ -103,7 +106,7 @@ export class Operation {
 
   /** The next run plans anew, so that what was journalled for the old plan means nothing any more. */
   async planAgain(state: OperationState): Promise<void> {
-    await this.save({ ...state, plan: null });
+    await this.save({ ...state, plan: null, round: state.round + 1 });
     for (const name of await readdir(this.folder))
       if (name.endsWith('.ndjson')) await rm(join(this.folder, name), { force: true });
   }

@@ -18,6 +18,8 @@ const WHAT_TO_DO: Readonly<Record<string, string>> = {
   '28P01': 'User name or password is wrong; check the connection URL',
   '28000': 'The server does not admit this user; check the connection URL and pg_hba.conf',
   '3D000': 'There is no such database; check the connection URL',
+  '08P01':
+    'The server did not understand what it was sent; look at the log of a pooler that stands between, else report this as a fault of Habeas',
   '53300': 'The server has no free connection; lower other use or raise max_connections',
   '57P01': 'The server ended the connection',
   '57P02': 'The server crashed',
@@ -30,7 +32,8 @@ const WHAT_TO_DO: Readonly<Record<string, string>> = {
   '42703': 'A column does not exist any more; read the catalogue again',
 };
 
-const UNREACHABLE = /^(E[A-Z_]+|08...|28...|3D000|53300|57P0[1-3])$/;
+/** Not 08P01: a protocol violation is no lost connection but a fault of ours (PostgreSQL, appendix A), or of a pooler. */
+const UNREACHABLE = /^(E[A-Z_]+|08(?!P01)...|28...|3D000|53300|57P0[1-3])$/;
 const READ_ONLY = /^(25006|42501)$/;
 /** Integrity constraints, data exceptions, syntax and names: the same statement fails again. */
 const REFUSED = /^(22...|23...|42...|0A000|44000|P0...)$/;

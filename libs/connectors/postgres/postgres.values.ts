@@ -1,5 +1,4 @@
-import type { ColumnKind, RowValue } from '../spi/index.js';
-import { parseArrayExact, parseJsonExact } from '../sql/json-value.js';
+import { parseArrayExact, parseJsonExact, type ColumnKind, type RowValue } from '../spi/index.js';
 
 /** The text that PostgreSQL sent for a column as a row value; arrays come as JSON, timestamps in UTC. */
 export function decodeText(kind: ColumnKind, text: string): RowValue {

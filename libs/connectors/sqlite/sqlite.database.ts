@@ -4,7 +4,7 @@ import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '#contracts';
 import { parseJsonPath, valuesAt } from '../sql/json-path.js';
-import { parseJsonExact } from '../sql/json-value.js';
+import { parseJsonExact } from '../spi/index.js';
 import { identityHash } from '../sql/tally.js';
 import { isBusy } from './sqlite.errors.js';
 

@@ -1,6 +1,5 @@
 import type { SQLInputValue, SQLOutputValue } from 'node:sqlite';
-import type { ColumnKind, RowValue } from '../spi/index.js';
-import { parseJsonExact } from '../sql/json-value.js';
+import { parseJsonExact, type ColumnKind, type RowValue } from '../spi/index.js';
 
 /** Kind by the declared type. SQLite stores what it is given; the declaration says what is meant. */
 export function kindOfDeclaration(declared: string): ColumnKind {

@@ -80,13 +80,37 @@ export const createTenantSchema = z.strictObject({
 });
 export type CreateTenant = z.input<typeof createTenantSchema>;
 
-export const updateTenantSchema = z.strictObject({
+const tenantSettingsSchema = z.strictObject({
+  /** Whoever approves must be neither who submitted nor who asserted the identity. */
+  fourEyes: z.boolean(),
+  /** Days between the notice and the lifting of a restriction (Art. 18(3) GDPR wants the person told before, names no time). */
+  liftNoticeDays: z.int().min(0).max(365),
+  /** Days after closing until the identifiers are destroyed; never within a day, because the workflow still writes. */
+  retentionDays: z.int().min(1).max(36_500),
   /** Addresses of staff that are told once a day what is open; none: nobody is told. */
-  staffMail: z.array(z.email().max(254)).max(20).optional(),
-  /** Replace those before. */
+  staffMail: z.array(z.email().max(254)).max(20),
+});
+/** What a tenant decides for all its requests. */
+export type TenantSettingsView = Readonly<z.infer<typeof tenantSettingsSchema>>;
+
+/** What is absent stays as it is. */
+export const updateTenantSchema = tenantSettingsSchema.partial().extend({
+  /** Host names; replace those before. */
   hosts: hostsSchema.optional(),
 });
 export type UpdateTenant = z.infer<typeof updateTenantSchema>;
+
+/** What holds for a tenant that decided nothing else. */
+const DEFAULT_SETTINGS: TenantSettingsView = {
+  fourEyes: true,
+  liftNoticeDays: 7,
+  retentionDays: 3 * 365,
+  staffMail: [],
+};
+
+/** @param decided as it is stored with the tenant */
+export const completeTenantSettings = (decided: object): TenantSettingsView =>
+  ({ ...DEFAULT_SETTINGS, ...decided }) as TenantSettingsView;
 
 /** Signature algorithms a token may have: asymmetric only, so that nobody signs with a public key. */
 export const TOKEN_ALGORITHMS = [

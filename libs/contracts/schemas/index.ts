@@ -3,6 +3,7 @@ export {
   apiClientIdSchema,
   apiClientPageSchema,
   apiClientSchema,
+  completeTenantSettings,
   createApiClientSchema,
   createTenantSchema,
   newApiClientSchema,
@@ -15,6 +16,7 @@ export type {
   CreateTenant,
   NewApiClientView,
   RegisterIssuer,
+  TenantSettingsView,
   UpdateTenant,
 } from './access.js';
 export { auditEntrySchema, auditPageSchema } from './audit.js';

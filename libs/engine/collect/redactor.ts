@@ -1,4 +1,4 @@
-import type { Row, RowValue } from '#connectors/spi';
+import { parseJsonExact, type Row, type RowValue } from '#connectors/spi';
 import { addresses } from '../data-map/index.js';
 import type { WithheldPath } from '../plan/export-columns.js';
 import { pruneJson, type JsonVerdict } from '../strategies/index.js';
@@ -55,5 +55,5 @@ function withoutPaths(value: RowValue, withheld: readonly WithheldPath[], count:
     return { replacement: JSON.stringify(label(count)) };
   };
   if (typeof value === 'string') return pruneJson(value, judge) ?? label(count);
-  return JSON.parse(pruneJson(JSON.stringify(value), judge) ?? 'null') as RowValue;
+  return parseJsonExact(pruneJson(JSON.stringify(value), judge) ?? 'null') as RowValue;
 }

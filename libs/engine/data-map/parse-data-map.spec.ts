@@ -133,6 +133,24 @@ describe('parseDataMap', () => {
     expect(customer?.columns['__proto__']).toBeUndefined();
   });
 
+  it('refuses the one name that would be lost in silence, wherever it stands', () => {
+    const text = EXAMPLE.replace('          later:   {}', '          __proto__: { category: contact.email }')
+      .replace('{ id: customer_id, email: email }', '{ "__proto__": customer_id, email: email }')
+      .replace('open: false', "'__proto__': false");
+    const at = 'stores.0.collections.0';
+    expect(faultsOf(text)).toEqual(
+      [
+        [16, `${at}.subject.identifiers.__proto__`],
+        [26, `${at}.columns.__proto__`],
+        [28, `${at}.restrict.set.__proto__`],
+      ].map(([line, path]) => ({
+        ...{ line, path, column: expect.any(Number) },
+        message: expect.stringContaining('"__proto__" cannot be a name in a data map'),
+      })),
+    );
+    expect(faultsOf('{"version": 1, "__proto__": {}}')).toMatchObject([{ line: 1, path: '__proto__' }]);
+  });
+
   it.each([
     ['strictt: true', 'strictt', 'Did you mean "strict"?'],
     ['stores: [{ id: shop, type: postgress, connection: x }]', 'stores.0.type', 'must be one of: postgres'],

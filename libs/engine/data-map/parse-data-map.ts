@@ -1,4 +1,15 @@
-import { LineCounter, isMap, isNode, isScalar, parseDocument, type Document, type Node } from 'yaml';
+import {
+  LineCounter,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  parseDocument,
+  visit,
+  type Document,
+  type Node,
+} from 'yaml';
 import type { z } from 'zod';
 import { AppError } from '#contracts';
 import { completeDocument } from './complete-document.js';
@@ -92,6 +103,30 @@ const plain = (document: Document): unknown => {
   }
 };
 
+/** Readers of objects drop a member of this name without a word, and a column would be left out of every erasure. */
+const NO_NAME = '__proto__';
+
+const unreadableNames = (document: Document): Fault[] => {
+  const faults: Fault[] = [];
+  visit(document, {
+    Pair: (_key, pair, ancestors) => {
+      if (!isScalar(pair.key) || pair.key.value !== NO_NAME) return;
+      faults.push({
+        path: placeOf([...ancestors, pair]),
+        message: `"${NO_NAME}" cannot be a name in a data map; take it out, and rename a column that is called so in its store`,
+      });
+    },
+  });
+  return faults;
+};
+
+/** Members and indices on the way through the nodes, from the document to a pair. */
+const placeOf = (nodes: readonly unknown[]): Place =>
+  nodes.flatMap((node, depth): Place => {
+    if (isPair(node)) return isScalar(node.key) ? [String(node.key.value)] : [];
+    return isSeq(node) ? [node.items.indexOf(nodes[depth + 1])] : [];
+  });
+
 /**
  * Reads a data map written in YAML 1.2 or JSON and fills in every default.
  *
@@ -109,7 +144,10 @@ export const parseDataMap = (text: string): DataMap => {
         return { line: Math.max(line, 1), column: Math.max(col, 1), path: '', message };
       }),
     );
-  const parsed = dataMapDocument.safeParse(plain(document));
+  const given = plain(document);
+  const unreadable = unreadableNames(document);
+  if (unreadable.length > 0) refuse(unreadable.map((fault) => located(document, lines, fault)));
+  const parsed = dataMapDocument.safeParse(given);
   if (!parsed.success)
     return refuse(parsed.error.issues.map((issue) => located(document, lines, issueFault(issue))));
   const faults = documentFaults(parsed.data);

@@ -3,6 +3,7 @@ import { AuditTrail } from '#audit';
 import {
   ENGINE_VERSION,
   buildCertificate,
+  numberRounds,
   signCertificate,
   type Plan,
   type StoreExecution,
@@ -69,15 +70,13 @@ export class CertificationService {
 type Done = Extract<StoreExecution, { status: 'done' }>;
 
 /** What was done in each store, over all rounds: a later round works what an earlier one left. */
-function mergeExecutions(results: readonly StoreResult[]): Record<string, Done> {
+function mergeExecutions(results: readonly StoreResult[]): Readonly<Record<string, Done>> {
   const merged: Record<string, Done> = {};
-  const executed = results.filter(({ phase }) => phase === 'execute');
-  const severalRounds = new Set(executed.map(({ round }) => round)).size > 1;
-  for (const { store, document, round } of executed) {
+  for (const { store, document, round } of results.filter(({ phase }) => phase === 'execute')) {
     const done = document as Done;
     const before = merged[store]?.outcomes ?? [];
-    const outcomes = severalRounds ? done.outcomes.map((one) => ({ ...one, round })) : done.outcomes;
+    const outcomes = done.outcomes.map((one) => ({ ...one, round }));
     merged[store] = { ...done, outcomes: [...before, ...outcomes] };
   }
-  return merged;
+  return numberRounds(merged);
 }

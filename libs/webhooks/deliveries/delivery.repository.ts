@@ -56,6 +56,7 @@ export interface DeliveryRow {
   readonly state: DeliveryState;
   readonly attempts: number;
   readonly next_at: string | Date;
+  readonly endpoint_enabled: boolean;
   readonly last_status: number | null;
   readonly last_error: string | null;
   readonly created_at: string | Date;
@@ -74,7 +75,8 @@ export interface AttemptRow {
 }
 
 const COLUMNS = `d.id, d.endpoint_id, d.event_id, e.type, d.state, d.attempts, d.next_at, d.last_status, d.last_error,
-  d.created_at, d.delivered_at, c.status as completion from webhook_delivery d join event e on e.id = d.event_id
+  d.created_at, d.delivered_at, w.enabled as endpoint_enabled, c.status as completion
+  from webhook_delivery d join event e on e.id = d.event_id join webhook_endpoint w on w.id = d.endpoint_id
   left join webhook_completion c on c.delivery_id = d.id`;
 
 export class DeliveryRepository {

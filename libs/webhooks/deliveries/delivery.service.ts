@@ -18,7 +18,7 @@ export interface DeliveryView {
   readonly type: EventType;
   readonly state: DeliveryState;
   readonly attempts: number;
-  /** When it is tried next; null when it is not. */
+  /** When it is tried next; null when it is not, as while its endpoint is disabled. */
   readonly nextAt: string | null;
   readonly lastStatus: number | null;
   readonly lastError: string | null;
@@ -132,6 +132,8 @@ export class DeliveryService {
 
 const iso = (at: string | Date): string => new Date(at).toISOString();
 
+const isWaiting = ({ state }: DeliveryRow): boolean => state === 'pending' || state === 'retry';
+
 const toView = (row: DeliveryRow): DeliveryView => ({
   id: row.id,
   endpointId: row.endpoint_id,
@@ -139,7 +141,7 @@ const toView = (row: DeliveryRow): DeliveryView => ({
   type: row.type,
   state: row.state,
   attempts: row.attempts,
-  nextAt: row.state === 'pending' || row.state === 'retry' ? iso(row.next_at) : null,
+  nextAt: isWaiting(row) && row.endpoint_enabled ? iso(row.next_at) : null,
   lastStatus: row.last_status,
   lastError: row.last_error,
   createdAt: iso(row.created_at),

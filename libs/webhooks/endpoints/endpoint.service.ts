@@ -129,7 +129,8 @@ export class EndpointService {
   }
 
   /**
-   * A new secret signs from now on; the one before signs beside it until `previousUntil`.
+   * A new secret signs from now on; the one before signs beside it until `previousUntil`, unless two more rotations
+   * follow sooner: three sign at most.
    * @throws AppError `resource.not_found`
    */
   rotateSecret(id: string, overlapHours = OVERLAP_HOURS): Promise<{ secret: string; previousUntil: string }> {

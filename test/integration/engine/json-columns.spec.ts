@@ -82,8 +82,8 @@ ${columns}`);
     expect(row?.list).not.toContain('\\"12345678901234567890');
   });
 
-  it('are exported with every digit', async () => {
-    const base = { map: mapped(''), store: test.store, identities: IDENTITIES };
+  const exported = async (columns: string): Promise<Row | undefined> => {
+    const base = { map: mapped(columns), store: test.store, identities: IDENTITIES };
     const { plan } = await planStore({ ...base, storeId: 'shop', right: 'portability' });
     const rows: Row[] = [];
     const write = (batch: readonly Row[]): Promise<void> => {
@@ -95,8 +95,21 @@ ${columns}`);
       plan,
       sink: { collection: () => ({ write, end: () => Promise.resolve() }) },
     });
-    expect(JSON.stringify(rows[0]?.kept)).toContain(
-      '"big":12345678901234567890,"dec":1.10,"small":0.1234567890123456789',
-    );
+    return rows[0];
+  };
+  const WRITTEN = '"big":12345678901234567890,"dec":1.10,"small":0.1234567890123456789';
+
+  it('are exported with every digit', async () => {
+    const row = await exported('');
+    expect(JSON.stringify(row?.kept)).toContain(WRITTEN);
+  });
+
+  it('are exported with every digit where some of their paths are withheld', async () => {
+    const row = await exported(`
+          doc: { type: json, paths: { "$.p.ph": { category: contact.phone, access: skip } } }
+          bin: { type: json, paths: { "$.m": { category: contact.email, access: redact } } }`);
+    for (const column of ['doc', 'bin'] as const) expect(JSON.stringify(row?.[column])).toContain(WRITTEN);
+    expect(JSON.stringify(row?.doc)).not.toContain('"ph"');
+    expect(JSON.stringify(row?.bin)).toContain('"m":"[redacted]"');
   });
 });

@@ -1,0 +1,94 @@
+import { TenantsService } from '#access';
+import { AuditTrail } from '#audit';
+import { AppError } from '#contracts';
+import { completeTenantSettings, type TenantSettingsView, type UpdateTenant } from '#contracts/schemas';
+import { UnitOfWork, createOrm } from '#persistence';
+import { loadSettings, systemClock } from '#platform';
+import { ENTITIES } from '#runtime';
+import { EXIT, type ExitCode } from '../exit-code.js';
+import type { Shell } from '../shell.js';
+
+interface UpdateOptions extends Omit<UpdateTenant, 'staffMail' | 'hosts'> {
+  readonly slug: string;
+  /** false: nobody; absent: as it is. */
+  readonly staffMail?: readonly string[] | false;
+  /** false: none; absent: as they are. */
+  readonly host?: readonly string[] | false;
+}
+
+const LABELS: Readonly<Record<keyof TenantSettingsView, string>> = {
+  fourEyes: 'four eyes',
+  liftNoticeDays: 'lift notice',
+  retentionDays: 'retention',
+  staffMail: 'staff mail',
+};
+const LABEL_WIDTH = 13;
+
+/** Changes what is named and says what it was before. */
+export function updateTenant(
+  { slug, staffMail, host, ...given }: UpdateOptions,
+  shell: Shell,
+): Promise<ExitCode> {
+  const input = {
+    ...given,
+    ...(staffMail !== undefined && { staffMail: [...(staffMail || [])] }),
+    ...(host !== undefined && { hosts: [...(host || [])] }),
+  };
+  if (Object.keys(input).length === 0)
+    throw new AppError('request.invalid', {
+      detail:
+        'Say what to change: --four-eyes, --no-four-eyes, --lift-notice-days, --retention-days, --staff-mail, --no-staff-mail, --host or --no-host.',
+    });
+  return withTenants(shell, async (tenants) => {
+    const changes = await tenants.update(slug, input);
+    shell.print(line('tenant', `${slug} changed`));
+    for (const [name, { from, to }] of Object.entries(changes))
+      shell.print(settingLine(name, `${shown(name, from)} → ${shown(name, to)}`));
+  });
+}
+
+/** What is in force, whether it was decided or never touched. */
+export function showTenant(
+  slug: string,
+  { json }: { readonly json?: true },
+  shell: Shell,
+): Promise<ExitCode> {
+  return withTenants(shell, async (tenants) => {
+    const { id, name, regime, zone, calendar, locale, createdAt, ...tenant } = await tenants.getBySlug(slug);
+    const settings = completeTenantSettings(tenant.settings);
+    const facts = { name, regime, zone, calendar, locale };
+    if (json) {
+      const document = { id, slug, ...facts, createdAt: createdAt.toISOString(), settings };
+      return shell.print(JSON.stringify(document, null, 2));
+    }
+    shell.print(line('tenant', `${slug} (${id})`));
+    for (const [fact, value] of Object.entries(facts)) shell.print(line(fact, value));
+    for (const [setting, value] of Object.entries(settings))
+      shell.print(settingLine(setting, shown(setting, value)));
+  });
+}
+
+const line = (label: string, value: string): string => `${label.padEnd(LABEL_WIDTH)}${value}`;
+const settingLine = (name: string, value: string): string =>
+  line(LABELS[name as keyof TenantSettingsView] ?? name, value);
+
+function shown(name: string, value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (Array.isArray(value)) return value.length > 0 ? value.join(', ') : 'nobody';
+  return name.endsWith('Days') ? `${String(value)} days` : String(value);
+}
+
+async function withTenants(
+  shell: Shell,
+  work: (tenants: TenantsService) => Promise<void>,
+): Promise<ExitCode> {
+  const settings = loadSettings({ ...shell.environment });
+  const orm = await createOrm({ databaseUrl: settings.DATABASE_URL, entities: ENTITIES, poolSize: 2 });
+  try {
+    const unitOfWork = new UnitOfWork(orm);
+    await work(new TenantsService(unitOfWork, new AuditTrail(unitOfWork, systemClock)));
+    return EXIT.done;
+  } finally {
+    await orm.close(true);
+  }
+}
