@@ -1,4 +1,4 @@
-export { wireDeletedSchema, wireLocaleQuerySchema, wirePageSchema } from './wire.js';
+export { wireDeletedSchema, wireErrorSchema, wireLocaleQuerySchema, wirePageSchema } from './wire.js';
 export type { WireLocaleQuery, WirePage } from './wire.js';
 export * from './groups.js';
 export * from './consents.js';
