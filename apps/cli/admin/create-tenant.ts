@@ -21,8 +21,8 @@ export async function createTenant({ json, ...input }: CreateOptions, shell: She
     await new MasterKeyCheck(unitOfWork).confirm(master);
     const audit = new AuditTrail(unitOfWork, systemClock);
     const tenants = new TenantsService(unitOfWork, audit, () =>
-    new BuiltinRights(unitOfWork, systemClock).ensure(),
-  );
+      new BuiltinRights(unitOfWork, systemClock).ensure(),
+    );
     const clients = new ApiClientsService(unitOfWork, audit, systemClock);
     const { id, slug } = await tenants.create(input).catch((error: unknown) => {
       throw isAppError(error, 'tenant.exists') ? slugTaken(input.slug, error) : error;
