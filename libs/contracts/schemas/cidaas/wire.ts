@@ -41,12 +41,8 @@ export const wireDuration = z
 
 export const wireUrl = z.url({ protocol: /^https$/, error: 'not an https address' }).max(2048);
 
-/** A member that never changes and may be sent as it is: a text, or null for anything that is none. */
-export const wireStated = z
-  .unknown()
-  .transform((given) => (typeof given === 'string' ? given : null))
-  .optional()
-  .meta({ description: 'Cannot be changed' });
+/** A member that never changes, and may be sent as it is. */
+export const wireStated = z.string().nullish().meta({ description: 'Cannot be changed' });
 
 const FLAGS: Readonly<Record<string, boolean>> = { true: true, false: false };
 
