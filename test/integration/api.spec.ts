@@ -7,7 +7,7 @@ import { AppError, type IdKind } from '#contracts';
 import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
 import { SYSTEM_ACTOR, currentContext, newId, runInContext } from '#platform';
-import { Answers, ReadinessChecks } from '#platform/http';
+import { Answers, ReadinessChecks, isConsentApi } from '#platform/http';
 import { createLogger } from '#platform/logging';
 import { createTestApi, type TestApi } from '../support/api.js';
 
@@ -359,7 +359,9 @@ describe('the HTTP application', () => {
     it('refuse everybody without credentials unless they are public', async () => {
       for (const { method, path, access } of api.app.get(RouteTable).list()) {
         if (access?.kind !== 'permission') continue;
-        expectProblem(await api.call(`${method} ${path}`), 401, 'auth.required');
+        const answer = await api.call(`${method} ${path}`);
+        if (isConsentApi(path)) expect(answer.json()).toMatchObject({ status: 401, error: { code: 30021 } });
+        else expectProblem(answer, 401, 'auth.required');
       }
     });
 

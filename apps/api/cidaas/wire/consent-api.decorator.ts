@@ -1,6 +1,7 @@
 import { Controller, HttpCode, UseInterceptors, applyDecorators } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
-import { IdempotentPostsInterceptor, noteRoute } from '#platform/http';
+import { ApiDefaultResponse, ApiTags } from '@nestjs/swagger';
+import { wireErrorSchema } from '#contracts/schemas';
+import { IdempotentPostsInterceptor, noteRoute, toOpenApiSchema } from '#platform/http';
 import { EnvelopeInterceptor } from './envelope.interceptor.js';
 
 /**
@@ -11,6 +12,10 @@ export const ConsentApi = (path: string, tag: string): ClassDecorator =>
   applyDecorators(
     Controller(path),
     ApiTags(tag),
+    ApiDefaultResponse({
+      description: 'An error, in the envelope of the consent API',
+      content: { 'application/json': { schema: toOpenApiSchema(wireErrorSchema) } },
+    }),
     // the envelope is what is kept and repeated, so it is made inside
     UseInterceptors(IdempotentPostsInterceptor, EnvelopeInterceptor),
   );

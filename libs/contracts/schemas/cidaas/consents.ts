@@ -11,6 +11,7 @@ import {
   wireName,
   wirePageSchema,
   wireSearch,
+  wireStated,
   wireTimes,
   wireUrl,
   word,
@@ -123,8 +124,8 @@ export const writeConsentSchema = z
     group_name: z.string().max(1000).nullish(),
     consent_group_id: z.string().max(1000).nullish(),
     ...detailMembers,
-    createdTime: z.unknown().optional().meta({ description: 'Cannot be changed' }),
-    updatedTime: z.unknown().optional().meta({ description: 'Cannot be changed' }),
+    createdTime: wireStated,
+    updatedTime: wireStated,
   })
   .meta({ examples: [REQUEST_EXAMPLE] });
 export type WriteConsentWire = z.infer<typeof writeConsentSchema>;

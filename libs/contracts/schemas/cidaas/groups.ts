@@ -7,6 +7,7 @@ import {
   wireName,
   wirePageSchema,
   wireSearch,
+  wireStated,
   wireTimes,
 } from './wire.js';
 
@@ -41,9 +42,9 @@ export const updateGroupSchema = z
   .object({
     description: description.optional(),
     enabled: z.boolean().optional(),
-    group_name: z.unknown().optional().meta({ description: 'Cannot be changed' }),
-    createdTime: z.unknown().optional().meta({ description: 'Cannot be changed' }),
-    updatedTime: z.unknown().optional().meta({ description: 'Cannot be changed' }),
+    group_name: wireStated,
+    createdTime: wireStated,
+    updatedTime: wireStated,
   })
   .meta({ examples: [{ description: 'What customers of the shop agree to', enabled: false }] });
 export type UpdateGroupWire = z.infer<typeof updateGroupSchema>;

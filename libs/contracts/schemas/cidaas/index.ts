@@ -16,7 +16,7 @@ export type {
   UpdateAction,
   UserActions,
 } from './actions.js';
-export { wireDeletedSchema, wireLocaleQuerySchema, wirePageSchema } from './wire.js';
+export { wireDeletedSchema, wireErrorSchema, wireLocaleQuerySchema, wirePageSchema } from './wire.js';
 export type { WireLocaleQuery, WirePage } from './wire.js';
 export * from './groups.js';
 export * from './consents.js';

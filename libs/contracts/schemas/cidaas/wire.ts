@@ -41,6 +41,9 @@ export const wireDuration = z
 
 export const wireUrl = z.url({ protocol: /^https$/, error: 'not an https address' }).max(2048);
 
+/** A member that never changes, and may be sent as it is. */
+export const wireStated = z.string().nullish().meta({ description: 'Cannot be changed' });
+
 const FLAGS: Readonly<Record<string, boolean>> = { true: true, false: false };
 
 /** `true` or `false` in a query. */
@@ -63,6 +66,36 @@ export const wireIdentity = {
 };
 export const wireTime = z.iso.datetime();
 export const wireTimes = { createdTime: wireTime, updatedTime: wireTime };
+
+/** An error of the consent API. */
+export const wireErrorSchema = z
+  .object({
+    success: z.literal(false),
+    status: z.int(),
+    error: z.object({
+      code: z.int().meta({ description: '30000 to 30099' }),
+      error: z.string(),
+      type: z.enum(['ConsentException', 'AuthException']),
+      moreInfo: z.string().optional(),
+      details: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+      referenceNumber: z.string().meta({ description: 'The same as the header x-request-id' }),
+    }),
+  })
+  .meta({
+    examples: [
+      {
+        success: false,
+        status: 417,
+        error: {
+          code: 30007,
+          error: 'in use',
+          type: 'ConsentException',
+          moreInfo: 'group has 3 consents',
+          referenceNumber: '0198c211-7711-7b20-9c33-0a5b6c7d8e9f',
+        },
+      },
+    ],
+  });
 
 /** `{success, status, data}` with an example of the data. */
 export const wireAnswer = <Data extends z.ZodType>(data: Data, example: unknown, status = 200) =>
