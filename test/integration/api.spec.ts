@@ -7,7 +7,7 @@ import { AppError, type IdKind } from '#contracts';
 import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
 import { SYSTEM_ACTOR, currentContext, newId, runInContext } from '#platform';
-import { Answers, ReadinessChecks } from '#platform/http';
+import { Answers, ReadinessChecks, isConsentApi } from '#platform/http';
 import { createLogger } from '#platform/logging';
 import { createTestApi, type TestApi } from '../support/api.js';
 
@@ -337,6 +337,11 @@ describe('the HTTP application', () => {
       );
       expect(open.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
         'GET /.well-known/jwks.json',
+        // Texts that are shown to anybody, and answers of persons behind a masked id.
+        'GET /consent-management-srv/v2/consent/versions/details',
+        'GET /consent-management-srv/v2/consent/versions/details/:id',
+        'GET /consent-management-srv/v2/consent/versions/lite',
+        'GET /consent-management-srv/v2/consent/versions/lite/:id',
         // Mailed links: the token is the credential.
         'GET /d/:token',
         'GET /health/live',
@@ -344,6 +349,10 @@ describe('the HTTP application', () => {
         'GET /v/:token',
         // The codec of the standalone, for pages of this machine's Temporal UI only.
         'OPTIONS /temporal/codec/decode',
+        'POST /consent-management-srv/consent/claim/accept',
+        'POST /consent-management-srv/consent/scope/accept',
+        'POST /consent-management-srv/v2/consent/usage/accept',
+        'POST /consent-management-srv/v2/consent/usage/public/info',
         'POST /d/:token',
         'POST /d/:token/code',
         'POST /temporal/codec/decode',
@@ -356,7 +365,9 @@ describe('the HTTP application', () => {
     it('refuse everybody without credentials unless they are public', async () => {
       for (const { method, path, access } of api.app.get(RouteTable).list()) {
         if (access?.kind !== 'permission') continue;
-        expectProblem(await api.call(`${method} ${path}`), 401, 'auth.required');
+        const answer = await api.call(`${method} ${path}`);
+        if (isConsentApi(path)) expect(answer.json()).toMatchObject({ status: 401, error: { code: 30021 } });
+        else expectProblem(answer, 401, 'auth.required');
       }
     });
 
@@ -419,7 +430,9 @@ describe('the HTTP application', () => {
       const { paths } = (await api.call('GET /docs-json')).json<{ paths: Paths }>();
       const commands = Object.entries(paths).flatMap(([path, methods]) =>
         Object.entries(methods)
-          .filter(([, { requestBody, security }]) => requestBody && security?.[0]?.client)
+          .filter(
+            ([, { requestBody, security }]) => requestBody && security?.[0]?.client && !isConsentApi(path),
+          )
           .map(([method, { requestBody }]) => ({
             route: `${method.toUpperCase()} ${path.replace('{id}', newId(kindIn(path)))}`,
             required: requestBody?.required,
