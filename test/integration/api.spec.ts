@@ -337,6 +337,11 @@ describe('the HTTP application', () => {
       );
       expect(open.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
         'GET /.well-known/jwks.json',
+        // Texts that are shown to anybody, and answers of persons behind a masked id.
+        'GET /consent-management-srv/v2/consent/versions/details',
+        'GET /consent-management-srv/v2/consent/versions/details/:id',
+        'GET /consent-management-srv/v2/consent/versions/lite',
+        'GET /consent-management-srv/v2/consent/versions/lite/:id',
         // Mailed links: the token is the credential.
         'GET /d/:token',
         'GET /health/live',
@@ -346,6 +351,10 @@ describe('the HTTP application', () => {
         'GET /v1/consent-texts/:id',
         // The codec of the standalone, for pages of this machine's Temporal UI only.
         'OPTIONS /temporal/codec/decode',
+        'POST /consent-management-srv/consent/claim/accept',
+        'POST /consent-management-srv/consent/scope/accept',
+        'POST /consent-management-srv/v2/consent/usage/accept',
+        'POST /consent-management-srv/v2/consent/usage/public/info',
         'POST /d/:token',
         'POST /d/:token/code',
         'POST /temporal/codec/decode',
@@ -424,7 +433,9 @@ describe('the HTTP application', () => {
       const { paths } = (await api.call('GET /docs-json')).json<{ paths: Paths }>();
       const commands = Object.entries(paths).flatMap(([path, methods]) =>
         Object.entries(methods)
-          .filter(([, { requestBody, security }]) => requestBody && security?.[0]?.client)
+          .filter(
+            ([, { requestBody, security }]) => requestBody && security?.[0]?.client && !isConsentApi(path),
+          )
           .map(([method, { requestBody }]) => ({
             route: `${method.toUpperCase()} ${path.replace('{id}', newId(kindIn(path)))}`,
             required: requestBody?.required,

@@ -211,6 +211,9 @@ describe('the edges of every route', () => {
   };
   /** A body without conditions finds everything, and one that fits nothing finds nothing. */
   const isSearch = ({ path }: Route): boolean => /(users\/:sub|graph)\/actions$/.test(path);
+  /** Says without a body that there is nothing, or takes any name for a new one. */
+  const isLenient = ({ method, path }: Route): boolean =>
+    path.startsWith('/consent-management-srv/v2/') || (method === 'PUT' && path === '/v1/api-clients/:id');
   const isOfPersons = ({ path }: Route): boolean => path.startsWith('/v1/me');
   const permissionsOf = ({ access }: Route): readonly string[] =>
     access?.kind === 'permission' ? access.anyOf : [];
@@ -299,7 +302,7 @@ describe('the edges of every route', () => {
           [
             label(route, 'unknown id'),
             () => send(route, unknown(route.path), credential(route)),
-            route.method === 'GET' ? is(404) : isRefusal,
+            isLenient(route) ? isNoError : route.method === 'GET' ? is(404) : isRefusal,
           ] as const,
           ...MALFORMED_IDS.map(
             (id) =>
@@ -311,7 +314,7 @@ describe('the edges of every route', () => {
                     withIds(route.path, () => id),
                     credential(route),
                   ),
-                isRefusal,
+                isLenient(route) ? isNoError : isRefusal,
               ] as const,
           ),
         ]),
@@ -320,7 +323,9 @@ describe('the edges of every route', () => {
   });
 
   it('refuses bodies that are none of its own', async () => {
-    const taking = routes.filter(({ method }) => WITH_BODY.has(method));
+    const taking = routes.filter(
+      ({ method, path }) => WITH_BODY.has(method) && !path.endsWith('/consentids'),
+    );
     expect(
       await faults(
         taking.flatMap((route) =>
@@ -329,7 +334,7 @@ describe('the edges of every route', () => {
               [
                 label(route, what),
                 () => send(route, unknown(route.path), merged(credential(route), json(body))),
-                isSearch(route) ? isNoError : isRefusal,
+                isSearch(route) || (route.method === 'DELETE' && isLenient(route)) ? isNoError : isRefusal,
               ] as const,
           ),
         ),

@@ -19,21 +19,21 @@ export class ConsentClientsController {
   constructor(@Inject(ConsentClients) private readonly clients: ConsentClients) {}
 
   /**
-   * Says what an application asks people for, and from where its pages come. `clientId` is the name that it uses in
+   * Says what an application asks people for, and from where its pages come. `id` is the name that it uses in
    * calls: one of its own, or the id of its API client. What is left out gets its default.
    */
-  @Put(':clientId')
+  @Put(':id')
   @Answers(200, consentClientSchema, 'The client as it is now')
   async put(
-    @Param('clientId', { schema: clientIdSchema }) clientId: string,
+    @Param('id', { schema: clientIdSchema }) clientId: string,
     @Body({ schema: putConsentClientSchema }) body: ConsentClientInput,
   ): Promise<ConsentClientView> {
     return consentClientView(await this.clients.put(clientId, clientSettings(clientId, body)));
   }
 
-  @Get(':clientId')
+  @Get(':id')
   @Answers(200, consentClientSchema, 'The client')
-  async get(@Param('clientId', { schema: clientIdSchema }) clientId: string): Promise<ConsentClientView> {
+  async get(@Param('id', { schema: clientIdSchema }) clientId: string): Promise<ConsentClientView> {
     return consentClientView(await this.clients.get(clientId));
   }
 }

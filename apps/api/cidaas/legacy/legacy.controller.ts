@@ -13,7 +13,7 @@ import {
   legacyVersionAnswerSchema,
   legacyVersionSchema,
   legacyVersionsAnswerSchema,
-  wireId,
+  legacyPathId,
   type LegacyGroup,
   type LegacyGroupView,
   type LegacyInstance,
@@ -48,7 +48,7 @@ export class LegacyController {
   @Get('groups/:id')
   @Requires('consents:read')
   @Answers(200, legacyGroupAnswerSchema)
-  async getGroup(@Param('id', { schema: wireId }) id: string): Promise<LegacyGroupView | Reply> {
+  async getGroup(@Param('id', { schema: legacyPathId }) id: string): Promise<LegacyGroupView | Reply> {
     const group = await this.legacy.findGroup(id);
     return group ? legacyGroupView(group) : NOTHING;
   }
@@ -56,7 +56,7 @@ export class LegacyController {
   @Delete('groups/:id')
   @Requires('consents:delete')
   @Answers(200, legacyDeletedSchema)
-  async removeGroup(@Param('id', { schema: wireId }) id: string) {
+  async removeGroup(@Param('id', { schema: legacyPathId }) id: string) {
     return deleted(await this.legacy.removeGroup(id));
   }
 
@@ -82,7 +82,9 @@ export class LegacyController {
   @Get('consent/instance/:id')
   @Requires('consents:read')
   @Answers(200, legacyInstancesAnswerSchema)
-  async listInstancesOf(@Param('id', { schema: wireId }) id: string): Promise<LegacyInstanceView[] | Reply> {
+  async listInstancesOf(
+    @Param('id', { schema: legacyPathId }) id: string,
+  ): Promise<LegacyInstanceView[] | Reply> {
     const instances = await this.legacy.listInstances(id);
     return instances.length > 0 ? instances.map(legacyInstanceView) : NOTHING;
   }
@@ -91,7 +93,7 @@ export class LegacyController {
   @Delete('consent/instance/:id')
   @Requires('consents:delete')
   @Answers(200, legacyDeletedSchema)
-  async removeInstance(@Param('id', { schema: wireId }) id: string) {
+  async removeInstance(@Param('id', { schema: legacyPathId }) id: string) {
     return deleted(await this.legacy.removeInstance(id));
   }
 
@@ -108,7 +110,7 @@ export class LegacyController {
   @Get('consent/versions/list/:id')
   @Requires('consents:read')
   @Answers(200, legacyVersionsAnswerSchema)
-  async listVersions(@Param('id', { schema: wireId }) id: string): Promise<LegacyVersionView[]> {
+  async listVersions(@Param('id', { schema: legacyPathId }) id: string): Promise<LegacyVersionView[]> {
     return (await this.legacy.listVersions(id)).map(legacyVersionView);
   }
 
@@ -126,7 +128,7 @@ export class LegacyController {
   @Requires('consents:read')
   @Answers(200, legacyLocaleAnswerSchema)
   async getText(
-    @Param('id', { schema: wireId }) id: string,
+    @Param('id', { schema: legacyPathId }) id: string,
     @Query({ schema: legacyLocaleQuerySchema }) { locale }: LegacyLocaleQuery,
   ): Promise<LegacyLocaleView | Reply> {
     const version = await this.legacy.findVersion(id);

@@ -10,7 +10,7 @@ import {
   usageAcceptSchema,
   usageInfoAnswerSchema,
   usageInfoSchema,
-  wireId,
+  legacyPathId,
   type DetailedVersionView,
   type LegacyLocaleQuery,
   type LiteVersionView,
@@ -64,7 +64,7 @@ export class PublicVersionsController {
   @PublicInTenant()
   @Answers(200, detailedVersionAnswerSchema)
   async details(
-    @Param('id', { schema: wireId.optional() }) id: string | undefined,
+    @Param('id', { schema: legacyPathId.optional() }) id: string | undefined,
     @Query({ schema: legacyLocaleQuerySchema }) { locale }: LegacyLocaleQuery,
     @Headers('accept-language') accepted: string | undefined,
   ): Promise<DetailedVersionView | Reply> {
@@ -76,7 +76,7 @@ export class PublicVersionsController {
   @PublicInTenant()
   @Answers(200, liteVersionAnswerSchema)
   async lite(
-    @Param('id', { schema: wireId.optional() }) id: string | undefined,
+    @Param('id', { schema: legacyPathId.optional() }) id: string | undefined,
     @Query({ schema: legacyLocaleQuerySchema }) { locale }: LegacyLocaleQuery,
     @Headers('accept-language') accepted: string | undefined,
   ): Promise<LiteVersionView | Reply> {

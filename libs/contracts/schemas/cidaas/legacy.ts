@@ -24,6 +24,10 @@ const upsertId = z
   .nullish()
   .transform((id) => id ?? undefined);
 
+/** An id in a path: what cannot be one is looked for like any other, and not found. */
+export const legacyPathId = z.string().transform((id) => wireId.safeParse(id).data ?? NO_ID);
+const NO_ID = wireId.parse('none');
+
 export const LEGACY_CONTENT_TYPES = ['SCOPES', 'URL'] as const;
 const contentType = word(LEGACY_CONTENT_TYPES);
 

@@ -22,7 +22,8 @@ export const wireName = (max = 128) =>
     .overwrite((given) => given.normalize('NFC').trim())
     .min(1, 'must not be empty')
     .max(max)
-    .refine((given) => !CONTROL.test(given), 'must not contain control characters');
+    .refine((given) => !CONTROL.test(given), 'must not contain control characters')
+    .refine((given) => given.isWellFormed(), 'must not contain half characters');
 
 /** BCP 47; `_` stands for `-`. Kept as it was written. */
 export const wireLocale = z
