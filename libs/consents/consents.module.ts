@@ -5,7 +5,12 @@ import { UnitOfWork } from '#persistence';
 import { CLOCK, SETTINGS, type Clock, type Settings } from '#platform';
 import { Catalogues } from './catalogue/catalogues.js';
 import { ConsentClients } from './clients/consent-clients.service.js';
+import { ConsentGate } from './gate/gate.service.js';
+import { Presentations } from './gate/presentations.js';
+import { GpcOptOuts } from './gpc/gpc-opt-outs.service.js';
+import { GpcSupportStatements } from './gpc/gpc-support-statements.js';
 import { MaskedIds } from './masked-ids/masked-ids.js';
+import { Permalinks } from './permalink/permalinks.js';
 import { ChainAppender } from './records/chain-appender.js';
 import { ConsentRecorder } from './records/consent-recorder.js';
 import { ConsentRecordsService } from './records/consent-records.service.js';
@@ -60,8 +65,46 @@ import { Subjects } from './subjects/subjects.js';
       inject: [KeyManager, CLOCK],
       useFactory: (keys: KeyManager, clock: Clock) => new MaskedIds(keys, clock),
     },
+    {
+      provide: Presentations,
+      inject: [KeyManager, Subjects, CLOCK],
+      useFactory: (...parts: ConstructorParameters<typeof Presentations>) => new Presentations(...parts),
+    },
+    {
+      provide: GpcOptOuts,
+      inject: [ConsentRecorder, CLOCK],
+      useFactory: (recorder: ConsentRecorder, clock: Clock) => new GpcOptOuts(recorder, clock),
+    },
+    {
+      provide: ConsentGate,
+      inject: [UnitOfWork, Catalogues, ConsentClients, Subjects, Presentations, MaskedIds, GpcOptOuts, CLOCK],
+      useFactory: (...parts: ConstructorParameters<typeof ConsentGate>) => new ConsentGate(...parts),
+    },
+    {
+      provide: GpcSupportStatements,
+      inject: [UnitOfWork],
+      useFactory: (unitOfWork: UnitOfWork) => new GpcSupportStatements(unitOfWork),
+    },
+    {
+      provide: Permalinks,
+      inject: [UnitOfWork],
+      useFactory: (unitOfWork: UnitOfWork) => new Permalinks(unitOfWork),
+    },
   ],
-  exports: [Catalogues, Subjects, ConsentRecorder, ChainAppender, ConsentRecordsService, ConsentClients, MaskedIds],
+  exports: [
+    Catalogues,
+    Subjects,
+    ConsentRecorder,
+    ChainAppender,
+    ConsentRecordsService,
+    ConsentClients,
+    MaskedIds,
+    Presentations,
+    GpcOptOuts,
+    ConsentGate,
+    GpcSupportStatements,
+    Permalinks,
+  ],
 })
 export class ConsentsModule implements OnApplicationShutdown {
   constructor(@Inject(RecordingConnection) private readonly connection: RecordingConnection) {}

@@ -33,3 +33,13 @@ export { ConsentRecordsService, isExpired } from './records/consent-records.serv
 export type { ConsentRecordView, ProcessingNote, RecordSearch } from './records/consent-records.service.js';
 export type { RecordFilter } from './records/record-filter.js';
 export { RecordingConnection } from './records/record-log.repository.js';
+export { acceptedLanguages } from './gate/accepted-languages.js';
+export { ConsentGate } from './gate/gate.service.js';
+export type { GateAnswer, GateAsk } from './gate/gate.service.js';
+export type { ServedText } from './gate/gate.repository.js';
+export { Presentations } from './gate/presentations.js';
+export type { Presentation, PresentationClaim, ShownText } from './gate/presentations.js';
+export { GpcOptOuts } from './gpc/gpc-opt-outs.service.js';
+export { GpcSupportStatements } from './gpc/gpc-support-statements.js';
+export { hasGpcSignal } from './gpc/sec-gpc.js';
+export { Permalinks } from './permalink/permalinks.js';

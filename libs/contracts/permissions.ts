@@ -19,6 +19,7 @@ export const PERMISSIONS = [
   'api-clients:write',
   'audit:read',
   'temporal:decode',
+  'consent-gate:ask',
   'consents:read',
   'consents:write',
   'consents:delete',

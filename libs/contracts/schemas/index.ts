@@ -55,3 +55,5 @@ export type {
   TokenAnswer,
   TokenRequest,
 } from './consent-clients.js';
+export { consentGateAnswerSchema, consentGateSchema, gpcSupportSchema } from './consent-gate.js';
+export type { ConsentGateAnswer, ConsentGateBody, GpcSupport } from './consent-gate.js';

@@ -14,6 +14,7 @@ import { MasterKeyRotationMigration0012 } from './0012-master-key-rotation.migra
 import { PlatformKeyTraceMigration0013 } from './0013-platform-key-trace.migration.js';
 import { ConsentsMigration0014 } from './0014-consents.migration.js';
 import { TenantHostsMigration0015 } from './0015-tenant-hosts.migration.js';
+import { ConsentGateMigration0019 } from './0019-consent-gate.migration.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS: readonly MigrationClass[] = [
@@ -32,4 +33,5 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   PlatformKeyTraceMigration0013,
   ConsentsMigration0014,
   TenantHostsMigration0015,
+  ConsentGateMigration0019,
 ];
