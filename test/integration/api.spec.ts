@@ -336,7 +336,9 @@ describe('the HTTP application', () => {
         ({ access, handler }) => access?.kind !== 'permission' && !handler.startsWith('Probe'),
       );
       expect(open.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
+        'GET /.well-known/gpc.json',
         'GET /.well-known/jwks.json',
+        'GET /c/:versionId/:locale',
         // Mailed links: the token is the credential.
         'GET /d/:token',
         'GET /health/live',

@@ -86,6 +86,15 @@ const GOOD: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     channel: 'web',
     explain: true,
   },
+  'POST /v1/consent-gate': {
+    context: 'action',
+    clientId: 'shop',
+    sub: 'person-1',
+    actionType: 'checkout',
+    actionId: '1',
+    locale: 'en',
+    presentationId: 'prs_1',
+  },
   'PUT /v1/data-map': { document: 'version: 1' },
   'POST /v1/data-map/validate': { document: 'version: 1' },
 };
@@ -192,7 +201,9 @@ describe('the edges of every route', () => {
   };
   /** For persons as well as for machines and staff. */
   const isOfBoth = ({ access }: Route): boolean =>
-    access?.kind === 'permission' && access.anyOf.length > 1 && access.anyOf.some((name) => name.startsWith('me:'));
+    access?.kind === 'permission' &&
+    access.anyOf.length > 1 &&
+    access.anyOf.some((name) => name.startsWith('me:'));
   const isOfPersons = ({ path }: Route): boolean => path.startsWith('/v1/me');
   const credential = (route: Route): Call => {
     if (route.access?.kind === 'public') return {};

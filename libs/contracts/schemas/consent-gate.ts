@@ -6,22 +6,24 @@ import { text } from './text.js';
 
 const names = z.array(text(200).trim().min(1)).max(200);
 
-export const consentGateSchema = z.object({
-  context: z.enum(GATE_CONTEXTS),
-  clientId: clientIdSchema,
-  sub: subSchema.optional(),
-  actionType: text(128).min(1).optional(),
-  actionId: text(128).min(1).optional(),
-  requestedScopes: names.optional(),
-  requestedClaims: names.optional(),
-  /** Consents that a field of the registration form refers to. */
-  consentRefs: z.array(consentRefId).max(200).optional(),
-  locale: text(35).min(1).optional(),
-  /** Of the answer whose items have been shown. */
-  presentationId: text(65_536).min(1).optional(),
-  interactive: z.boolean().default(true),
-  signals: z.object({ gpc: z.boolean().optional() }).optional(),
-});
+export const consentGateSchema = z
+  .object({
+    context: z.enum(GATE_CONTEXTS),
+    clientId: clientIdSchema,
+    sub: subSchema.optional(),
+    actionType: text(128).min(1).optional(),
+    actionId: text(128).min(1).optional(),
+    requestedScopes: names.optional(),
+    requestedClaims: names.optional(),
+    /** Consents that a field of the registration form refers to. */
+    consentRefs: z.array(consentRefId).max(200).optional(),
+    locale: text(35).min(1).optional(),
+    /** Of the answer whose items have been shown. */
+    presentationId: text(65_536).min(1).optional(),
+    interactive: z.boolean().default(true),
+    signals: z.object({ gpc: z.boolean().optional() }).optional(),
+  })
+  .meta({ examples: [{ context: 'login', clientId: 'shop', sub: 'person-1', locale: 'en' }] });
 export type ConsentGateBody = z.infer<typeof consentGateSchema>;
 
 const pendingItem = z.object({
