@@ -3,20 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { consentWrite } from './consent-write/consent-write.bench.js';
+import { decisionRead } from './decision-read/decision-read.bench.js';
 import { eraseOne } from './erase-one/erase-one.bench.js';
 import type { Benchmark, Prepared, Round, RoundOptions } from './support/benchmark.js';
 import { machineConditions } from './support/conditions.js';
 import { workflows } from './workflows/workflows.bench.js';
 import { reportOf, roundLine, summaryLines } from './support/report.js';
 
-const BENCHMARKS: readonly Benchmark[] = [consentWrite, eraseOne, workflows];
+const BENCHMARKS: readonly Benchmark[] = [consentWrite, decisionRead, eraseOne, workflows];
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { rounds: { type: 'string' }, requests: { type: 'string' } },
+    options: { rounds: { type: 'string' }, requests: { type: 'string' }, actions: { type: 'string' } },
   });
   const benchmark = BENCHMARKS.find(({ id }) => id === positionals[0]);
   if (!benchmark) {

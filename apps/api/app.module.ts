@@ -8,11 +8,13 @@ import { RuntimeModule } from '#runtime';
 import { CidaasApiModule } from './cidaas/cidaas.module.js';
 import { ActivityApiModule } from './activity/activity.module.js';
 import { ConsentDefinitionsApiModule } from './cidaas/consent-definitions.module.js';
+import { ConsentGateApiModule } from './consent-gate/consent-gate.module.js';
 import { DataMapApiModule } from './data-map/data-map.module.js';
 import { DecisionsApiModule } from './decisions/decisions.module.js';
 import { MaskedIdsApiModule } from './masked-ids/masked-ids.module.js';
 import { MeApiModule } from './me/me.module.js';
 import { PackagesApiModule } from './packages/packages.module.js';
+import { PermalinkApiModule } from './permalink/permalink.module.js';
 import { PlatformApiModule } from './platform/platform.module.js';
 import { ReceiptsApiModule } from './receipts/receipts.module.js';
 import { RequestsApiModule } from './requests/requests.module.js';
@@ -37,6 +39,8 @@ const FEATURES: readonly Type[] = [
   PackagesApiModule,
   RestrictionsApiModule,
   DecisionsApiModule,
+  ConsentGateApiModule,
+  PermalinkApiModule,
   DataMapApiModule,
   StoresApiModule,
   CidaasApiModule,

@@ -1,9 +1,13 @@
+import { randomInt } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import pg from 'pg';
 import { ConsentChain } from '#consents';
 import { defineConsent } from '../../test/support/consents.js';
-import { loadHttp, startApi, type ApiProcess } from '../support/api-process.js';
+import { install, startApi, type Installation, type RunningApi } from '../support/api-process.js';
 import type { Benchmark, Prepared, Resources, Round } from '../support/benchmark.js';
-import { pgbench } from '../support/pgbench.js';
+import { loadHttp } from '../support/http-load.js';
+import { Pgbench } from '../support/pgbench.js';
 import { median } from '../support/ratios.js';
 import { BenchServer } from '../support/postgres-server.js';
 
@@ -41,21 +45,29 @@ class ConsentWrite {
 
   private constructor(
     private readonly server: BenchServer,
-    private readonly api: ApiProcess,
+    private readonly pgbench: Pgbench,
+    private readonly installation: Installation,
+    private readonly api: RunningApi,
     private readonly databaseUrl: string,
-    private readonly home: string,
+    private readonly script: string,
     private readonly consentId: string,
   ) {}
 
   static async create(resources: Resources): Promise<ConsentWrite> {
+    const pgbench = await Pgbench.find();
     const server = await BenchServer.start(resources);
     const url = await server.create('habeas');
-    const api = await startApi(resources, url);
-    const { consentId } = await api.inTenant(() => defineConsent(api.unitOfWork, { name: 'newsletter' }));
+    const installation = await install(resources, url);
+    const { consentId } = await installation.inTenant((unitOfWork) =>
+      defineConsent(unitOfWork, { name: 'newsletter' }),
+    );
     await withClient(url, (client) =>
       client.query('create table peer_action (like consent_action including all)'),
     );
-    return new ConsentWrite(server, api, url, resources.home, consentId);
+    const script = join(resources.home, 'insert.sql');
+    writeFileSync(script, PEER_SCRIPT);
+    const api = await startApi(resources, installation.environment);
+    return new ConsentWrite(server, pgbench, installation, api, url, script, consentId);
   }
 
   prepared(): Prepared {
@@ -67,6 +79,7 @@ class ConsentWrite {
         peerClients: PEER_CLIENTS,
         seconds: SECONDS,
         people: PEOPLE,
+        peerProgram: this.pgbench.version,
         on: 'authentication, validation, judgement, chain, record, sealed person, outbox; answered after the commit',
       },
       round: () => this.round(),
@@ -77,35 +90,26 @@ class ConsentWrite {
   private async round(): Promise<Round> {
     await this.server.settle();
     const before = this.api.processorSeconds();
-    const { ok, other, took } = await loadHttp({
-      port: this.api.port,
-      path: '/consent-srv/actions',
-      headers: { authorization: `Bearer ${this.api.key}` },
-      connections: CONNECTIONS,
-      seconds: SECONDS,
-      body: {
-        template: JSON.stringify({
-          type: 'legalbasistrack',
-          sub: 'person-{person}',
-          consent_id: this.consentId,
-          client_id: 'shop',
-          status: 'accepted',
-          accepted_fields: ['email'],
-        }),
-        people: PEOPLE,
-      },
-    });
-    this.processorMicros.push(((this.api.processorSeconds() - before) / ok) * 1e6);
-    const correct = other === 0 && (await this.isWhole(ok));
+    const load = { port: this.api.port, connections: CONNECTIONS, milliseconds: SECONDS * 1_000 };
+    const { answers, wrong, perSecond } = await loadHttp({ ...load, next: () => this.answer() });
+    this.processorMicros.push(((this.api.processorSeconds() - before) / answers) * 1e6);
+    const correct = wrong === 0 && (await this.isWhole(answers));
     await this.server.settle();
-    const peer = await pgbench({
-      url: this.databaseUrl,
-      script: PEER_SCRIPT,
-      clients: PEER_CLIENTS,
-      seconds: SECONDS,
-      home: this.home,
-    });
-    return { ours: ok / took, peer, correct };
+    const peer = await this.pgbench.run(this.script, this.databaseUrl, PEER_CLIENTS, SECONDS);
+    return { ours: perSecond, peer, correct };
+  }
+
+  private answer() {
+    const body =
+      `{"type":"legalbasistrack","sub":"person-${randomInt(PEOPLE)}","consent_id":"${this.consentId}",` +
+      `"client_id":"shop","status":"accepted","accepted_fields":["email"]}`;
+    return {
+      request:
+        `POST /consent-srv/actions HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer ${this.installation.key}\r\n` +
+        `content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+      isRight: (status: string, text: string) =>
+        status === '200' && text.startsWith('{"success":true,"status":200,'),
+    };
   }
 
   /** Every person who was answered has a record, once in the chain, and the chain fits from its first entry on. */
@@ -118,7 +122,9 @@ class ConsentWrite {
       return rows[0]!;
     });
     this.written = entries;
-    const firstBroken = await this.api.inTenant(() => new ConsentChain(this.api.unitOfWork).verify());
+    const firstBroken = await this.installation.inTenant((unitOfWork) =>
+      new ConsentChain(unitOfWork).verify(),
+    );
     // somebody drawn a second time has said the same before: that writes nothing
     return firstBroken === null && entries === records && entries - before <= answered && entries > before;
   }

@@ -1,61 +1,63 @@
-import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
-const DEBIAN = '/usr/lib/postgresql';
+const INSTALLED = '/usr/lib/postgresql';
 
-export interface PgbenchRun {
-  readonly url: string;
-  /** SQL of one transaction, with the variables of pgbench. */
-  readonly script: string;
-  readonly clients: number;
-  readonly seconds: number;
-  /** A folder for the script. */
-  readonly home: string;
+/** pgbench of an installed PostgreSQL: the servers that we bring have none. */
+export class Pgbench {
+  private constructor(
+    private readonly program: string,
+    readonly version: string,
+  ) {}
+
+  static async find(): Promise<Pgbench> {
+    for (const program of candidates()) {
+      const version = await run(program, ['--version']).catch(() => null);
+      if (version !== null) return new Pgbench(program, version.trim());
+    }
+    throw new Error('There is no pgbench: install the client programs of PostgreSQL (postgresql-contrib).');
+  }
+
+  /** Tables of {@link select}. @param scale 100,000 rows each */
+  async initialise(url: string, scale: number): Promise<void> {
+    await run(this.program, ['-i', '-q', '-s', String(scale), url]);
+  }
+
+  /** One row by its primary key, prepared, over and over. @returns statements a second */
+  select(url: string, connections: number, seconds: number): Promise<number> {
+    return this.#measure(['-S'], url, connections, seconds);
+  }
+
+  /** Transactions of a file with SQL and the variables of pgbench, prepared. @returns transactions a second */
+  run(file: string, url: string, connections: number, seconds: number): Promise<number> {
+    return this.#measure(['-f', file], url, connections, seconds);
+  }
+
+  async #measure(
+    what: readonly string[],
+    url: string,
+    connections: number,
+    seconds: number,
+  ): Promise<number> {
+    const threads = String(Math.min(2, connections));
+    const output = await run(this.program, [
+      ...['-n', ...what, '-M', 'prepared', '-c', String(connections), '-j', threads, '-T', String(seconds)],
+      url,
+    ]);
+    const tps = /^tps = ([\d.]+)/m.exec(output)?.[1];
+    if (tps === undefined) throw new Error(`pgbench did not say how fast it was: ${output}`);
+    return Number(tps);
+  }
 }
 
-/** Transactions a second, with prepared statements and two threads. @throws Error when pgbench is not installed or fails */
-export async function pgbench({ url, script, clients, seconds, home }: PgbenchRun): Promise<number> {
-  const file = join(home, 'pgbench.sql');
-  writeFileSync(file, script);
-  const options = [
-    '-n',
-    '-M',
-    'prepared',
-    '-j',
-    '2',
-    '-c',
-    String(clients),
-    '-T',
-    String(seconds),
-    '-f',
-    file,
-  ];
-  const output = await run(findPgbench(), [...options, url]);
-  const [, rate] = /tps = ([\d.]+)/.exec(output) ?? [];
-  if (rate === undefined) throw new Error(`pgbench told no rate:\n${output}`);
-  return Number(rate);
-}
+const candidates = (): string[] => [
+  'pgbench',
+  ...(existsSync(INSTALLED)
+    ? readdirSync(INSTALLED).map((version) => join(INSTALLED, version, 'bin', 'pgbench'))
+    : []),
+];
 
-function findPgbench(): string {
-  const versions = existsSync(DEBIAN) ? readdirSync(DEBIAN).sort((a, b) => Number(b) - Number(a)) : [];
-  const found = versions.map((version) => join(DEBIAN, version, 'bin/pgbench')).find(existsSync);
-  // elsewhere it is on the path, or the system says that it is not
-  return found ?? 'pgbench';
-}
-
-function run(command: string, args: readonly string[]): Promise<string> {
-  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => (output += String(bytes)));
-  return new Promise((resolve, reject) => {
-    child.once('error', (cause) =>
-      reject(
-        new Error('pgbench is needed for this: install PostgreSQL (apt install postgresql).', { cause }),
-      ),
-    );
-    child.once('exit', (code) =>
-      code === 0 ? resolve(output) : reject(new Error(`pgbench failed:\n${output}`)),
-    );
-  });
-}
+const run = async (program: string, args: readonly string[]): Promise<string> =>
+  (await promisify(execFile)(program, args)).stdout;

@@ -29,7 +29,12 @@ import { GroupsService } from './definitions/groups/groups.service.js';
 import { BuiltinRights } from './definitions/rights/builtin-rights.js';
 import { RightsService } from './definitions/rights/rights.service.js';
 import { VersionsService } from './definitions/versions/versions.service.js';
+import { ConsentGate } from './gate/gate.service.js';
+import { Presentations } from './gate/presentations.js';
+import { GpcOptOuts } from './gpc/gpc-opt-outs.service.js';
+import { GpcSupportStatements } from './gpc/gpc-support-statements.js';
 import { MaskedIds } from './masked-ids/masked-ids.js';
+import { Permalinks } from './permalink/permalinks.js';
 import { ChainAppender } from './records/chain-appender.js';
 import { ConsentRecorder } from './records/consent-recorder.js';
 import { ConsentRecordsService } from './records/consent-records.service.js';
@@ -178,6 +183,31 @@ const definitions: FactoryProvider[] = [
       inject: [UnitOfWork, CLOCK],
       useFactory: (unitOfWork: UnitOfWork, clock: Clock) => new ConsentTimers(unitOfWork, clock),
     },
+    {
+      provide: Presentations,
+      inject: [KeyManager, Subjects, CLOCK],
+      useFactory: (...parts: ConstructorParameters<typeof Presentations>) => new Presentations(...parts),
+    },
+    {
+      provide: GpcOptOuts,
+      inject: [ConsentRecorder, CLOCK],
+      useFactory: (recorder: ConsentRecorder, clock: Clock) => new GpcOptOuts(recorder, clock),
+    },
+    {
+      provide: ConsentGate,
+      inject: [UnitOfWork, Catalogues, ConsentClients, Subjects, Presentations, MaskedIds, GpcOptOuts, CLOCK],
+      useFactory: (...parts: ConstructorParameters<typeof ConsentGate>) => new ConsentGate(...parts),
+    },
+    {
+      provide: GpcSupportStatements,
+      inject: [UnitOfWork],
+      useFactory: (unitOfWork: UnitOfWork) => new GpcSupportStatements(unitOfWork),
+    },
+    {
+      provide: Permalinks,
+      inject: [UnitOfWork],
+      useFactory: (unitOfWork: UnitOfWork) => new Permalinks(unitOfWork),
+    },
     ...definitions,
   ],
   exports: [
@@ -205,6 +235,11 @@ const definitions: FactoryProvider[] = [
     DefinitionsService,
     VersionsService,
     TENANT_BEGINNING,
+    Presentations,
+    GpcOptOuts,
+    ConsentGate,
+    GpcSupportStatements,
+    Permalinks,
   ],
 })
 export class ConsentsModule implements OnApplicationBootstrap, OnApplicationShutdown {

@@ -81,3 +81,13 @@ export type { GivenText, VersionText } from './definitions/versions/version-text
 export { BuiltinConsents } from './clients/builtin-consents.js';
 export { ClientAnswers } from './clients/client-answers.service.js';
 export type { ClientDialogue } from './clients/client-answers.service.js';
+export { acceptedLanguages } from './gate/accepted-languages.js';
+export { ConsentGate } from './gate/gate.service.js';
+export type { GateAnswer, GateAsk } from './gate/gate.service.js';
+export type { ServedText } from './gate/gate.repository.js';
+export { Presentations } from './gate/presentations.js';
+export type { Presentation, PresentationClaim, ShownText } from './gate/presentations.js';
+export { GpcOptOuts } from './gpc/gpc-opt-outs.service.js';
+export { GpcSupportStatements } from './gpc/gpc-support-statements.js';
+export { hasGpcSignal } from './gpc/sec-gpc.js';
+export { Permalinks } from './permalink/permalinks.js';

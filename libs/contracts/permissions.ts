@@ -20,6 +20,7 @@ export const PERMISSIONS = [
   'api-clients:write',
   'audit:read',
   'temporal:decode',
+  'consent-gate:ask',
   'consents:read',
   'consents:write',
   'consents:delete',

@@ -1,5 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Catalogues, Subjects, readConsentSettings, type Catalogue, type ConsentSettings } from '#consents';
+import {
+  Catalogues,
+  GpcOptOuts,
+  Subjects,
+  readConsentSettings,
+  type Catalogue,
+  type ConsentSettings,
+} from '#consents';
 import type { DecisionAnswer, DecisionQuestion } from '#contracts/schemas';
 import {
   decide,
@@ -36,6 +43,7 @@ export class DecisionsService {
     @Inject(Subjects) private readonly subjects: Subjects,
     @Inject(DataMapsService) private readonly dataMaps: DataMapsService,
     @Inject(KeyManager) private readonly keys: KeyManager,
+    @Inject(GpcOptOuts) private readonly optOuts: GpcOptOuts,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -44,15 +52,28 @@ export class DecisionsService {
   }
 
   async #answer(question: DecisionQuestion): Promise<DecisionAnswer> {
-    const { subject } = question;
+    const { subject, signals } = question;
     const [digest, blind] = await Promise.all([
       this.subjects.digest(subject.value),
       this.keys.blindIndex('identifier', identityKey(normalise(subject))),
     ]);
-    const facts = await this.facts.of(currentContext().tenantId, { subject: digest, blind });
+    const person = { subject: digest, blind };
+    const facts = await this.facts.of(currentContext().tenantId, person);
     const ground = await this.#ground(facts);
-    const input = inputOf(question, facts, ground, this.clock.now().getTime());
+    const isRecorded = signals?.gpc === true && (await this.#recordSignal(question, facts, ground));
+    const current = isRecorded ? await this.facts.of(currentContext().tenantId, person) : facts;
+    const input = inputOf(question, current, ground, this.clock.now().getTime());
     return answerOf(question, input, decide(input));
+  }
+
+  /** Where the signal binds it is an opt-out that lasts. @returns whether it changed anything */
+  async #recordSignal(
+    { subject }: DecisionQuestion,
+    { records }: DecisionFacts,
+    { catalogue, settings }: Ground,
+  ): Promise<boolean> {
+    if (settings.gpc.mode !== 'binding' || subject.type !== settings.subIdentity) return false;
+    return this.optOuts.record(subject.value, records, catalogue);
   }
 
   async #ground({ head: { epoch, dataMapId, settings } }: DecisionFacts): Promise<Ground> {

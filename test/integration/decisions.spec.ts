@@ -159,13 +159,28 @@ describe('POST /v1/decisions', () => {
     expect(await ask('ann', 'sale', { signals: { gpc: false } })).toMatchObject(ALLOWED);
     await rows.answer('ann', version, 'accepted');
     expect(await ask('ann', 'sale', gpc)).toMatchObject({ allow: true, gpc: told(false) });
-    await rows.set({ gpc: { mode: 'binding' } });
-    expect(await ask('ann', 'sale', gpc)).toMatchObject({ allow: false, gpc: told(true) });
     await rows.set({ gpc: { mode: 'ignored' } });
-    expect(await ask('ann', 'sale', gpc)).toMatchObject({ allow: true, gpc: told(false) });
+    expect(await ask('bea', 'sale', gpc)).toMatchObject({ allow: true, gpc: told(false) });
     const record = await rows.answer('ann', version, 'revoked');
     expect(await codes('ann', 'sale')).toEqual([false, `OPTED_OUT cnr_${record}`]);
     expect(await ask('ann', 'fraud')).toMatchObject(ALLOWED);
+  });
+
+  it('records a signal that binds, once, and keeps to it without the signal', async () => {
+    const { id, sub, purpose } = await newsletter({ sellOrShare: true });
+    const version = await rows.publish(id, 1);
+    await rows.set({ gpc: { mode: 'binding' } });
+    const record = await rows.answer(sub, version, 'accepted');
+    const signal = { signals: { gpc: true } };
+    for (const _ of [1, 2])
+      expect(await codes(sub, purpose, signal)).toEqual([
+        false,
+        `CONSENT_REVOKED cnr_${record}`,
+        `GPC_OPT_OUT ${purpose}`,
+      ]);
+    expect(await codes(sub, purpose)).toEqual([false, `CONSENT_REVOKED cnr_${record}`]);
+    const actions = await rows.run('select status, source from consent_action where consent_id = $1', [id]);
+    expect(actions).toEqual([{ status: 'revoked', source: 'gpc' }]);
   });
 
   it('explains on request', async () => {

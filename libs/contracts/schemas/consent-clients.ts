@@ -22,7 +22,7 @@ const names = z
   .transform((given) => [...new Set(given)]);
 
 /** UUID of a consent, bare or with the prefix of its native id. */
-const consentRefId = z
+export const consentRefId = z
   .string()
   .max(60)
   .transform((id) => (idPattern('consent').test(id) ? id.slice('cns_'.length) : id.toLowerCase()))

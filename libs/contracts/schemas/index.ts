@@ -60,3 +60,5 @@ export type {
 } from './consent-clients.js';
 export * from './cidaas/index.js';
 export * from './consent-activity.js';
+export { consentGateAnswerSchema, consentGateSchema, gpcSupportSchema } from './consent-gate.js';
+export type { ConsentGateAnswer, ConsentGateBody, GpcSupport } from './consent-gate.js';

@@ -235,13 +235,24 @@ export const restrictionPageSchema = z.object({
 });
 export const liftNoticeSchema = z.object({ reason: text(2_000).min(1) });
 
-const decisionQuestion = z.object({
-  subject: identitySchema,
-  purpose: text(100).min(1),
-  channel: text(40).optional(),
-  signals: z.object({ gpc: z.boolean().optional() }).optional(),
-  explain: z.boolean().optional(),
-});
+const decisionQuestion = z
+  .object({
+    subject: identitySchema,
+    purpose: text(100).min(1),
+    channel: text(40).optional(),
+    signals: z.object({ gpc: z.boolean().optional() }).optional(),
+    explain: z.boolean().optional(),
+  })
+  .meta({
+    examples: [
+      {
+        subject: { type: 'customer_id', value: '4711' },
+        purpose: 'newsletter',
+        signals: { gpc: true },
+        explain: true,
+      },
+    ],
+  });
 export type DecisionQuestion = z.infer<typeof decisionQuestion>;
 export const decisionsSchema = z.union([
   decisionQuestion,

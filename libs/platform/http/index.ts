@@ -13,7 +13,7 @@ export { toOpenApiInput, toOpenApiSchema } from './openapi-schema.js';
 export { answerFrameworkError } from './problem.filter.js';
 export { decodeCursor, encodeCursor, toPage } from './pagination.js';
 export type { CursorValues } from './pagination.js';
-export { PAGE_POLICY, page } from './page-html.js';
+export { PAGE_POLICY, escapeHtml, page } from './page-html.js';
 export { ReadinessChecks } from './readiness-checks.js';
 export type { ReadinessCheck } from './readiness-checks.js';
 export { noteRoute, takeRouteNotes } from './route-notes.js';

@@ -1,0 +1,143 @@
+import type { AnswerStatus } from '#contracts';
+import type { GateRecord } from '#domain';
+import type { UnitOfWork } from '#persistence';
+
+/** A record with what was shared in it, as claims and scopes need it. */
+export interface PersonRecord extends GateRecord {
+  readonly clientId: string | null;
+  readonly acceptedFields: readonly string[];
+  readonly scopes: readonly string[];
+}
+
+/** A text as it is shown; for a url its content is null. */
+export interface ServedText {
+  readonly versionId: string;
+  readonly locale: string;
+  readonly title: string | null;
+  readonly content: string | null;
+  readonly url: string | null;
+  readonly contentType: string;
+  /** SHA-256, hex. */
+  readonly hash: string;
+}
+
+interface RecordRow {
+  readonly id: string;
+  readonly consent_id: string;
+  readonly version_id: string;
+  readonly slot: string;
+  readonly status: AnswerStatus;
+  readonly skips: number;
+  readonly expires_at: number | null;
+  readonly sequence: number;
+  readonly confirmed: boolean;
+  readonly client_id: string | null;
+  readonly accepted_fields: readonly string[];
+  readonly scopes: readonly string[];
+}
+
+interface TextRow {
+  readonly version_id: string;
+  readonly locale: string;
+  readonly title: string | null;
+  readonly content: string | null;
+  readonly url: string | null;
+  readonly content_type: string;
+  readonly hash: string;
+}
+
+/** What the gate reads of a person and of what is to be shown. */
+export class GateRepository {
+  constructor(private readonly unitOfWork: UnitOfWork) {}
+
+  async records(subject: string): Promise<PersonRecord[]> {
+    const rows = await this.unitOfWork.query<RecordRow>(
+      `select id, consent_id, version_id, slot, status, skips, extract(epoch from expires_at)::float8 * 1000 as expires_at,
+              last_sequence::float8 as sequence, not details @> '{"confirmed": false}' as confirmed, client_id,
+              accepted_fields, scopes
+         from consent_record
+        where tenant_id = habeas_tenant() and subject = ?::uuid and status is not null and consent_id is not null`,
+      [subject],
+    );
+    return rows.map(recordOf);
+  }
+
+  async systemSkips(subject: string): Promise<ReadonlyMap<string, number>> {
+    const rows = await this.unitOfWork.query<{ version_id: string; used: number }>(
+      `select version_id, used from consent_system_skip where tenant_id = habeas_tenant() and subject = ?::uuid`,
+      [subject],
+    );
+    return new Map(rows.map((row) => [row.version_id, row.used]));
+  }
+
+  /** @returns false when others have used the last one up */
+  async useSystemSkip(subject: string, versionId: string, limit: number, now: Date): Promise<boolean> {
+    const rows = await this.unitOfWork.query(
+      `insert into consent_system_skip as s (tenant_id, subject, version_id, used, updated_at)
+       values (habeas_tenant(), ?::uuid, ?::uuid, 1, ?)
+       on conflict (tenant_id, subject, version_id) do update set used = s.used + 1, updated_at = excluded.updated_at
+        where s.used < ?
+       returning used`,
+      [subject, versionId, now, limit],
+    );
+    return rows.length === 1;
+  }
+
+  /** All texts of these versions, in the order in which they were given. */
+  async texts(versionIds: readonly string[]): Promise<ServedText[]> {
+    if (versionIds.length === 0) return [];
+    const rows = await this.unitOfWork.query<TextRow>(
+      `select version_id, locale, title, content, url, content_type, encode(hash, 'hex') as hash
+         from consent_text where version_id = any(?::uuid[]) order by version_id, position`,
+      [`{${versionIds.join(',')}}`],
+    );
+    return rows.map(textOf);
+  }
+
+  /** A text of a published version by its locale in lower case. */
+  async findText(versionId: string, localeKey: string): Promise<ServedText | null> {
+    const [row] = await this.unitOfWork.query<TextRow>(
+      `select version_id, locale, title, content, url, content_type, encode(hash, 'hex') as hash
+         from consent_text where version_id = ?::uuid and locale_key = ?`,
+      [versionId, localeKey],
+    );
+    return row ? textOf(row) : null;
+  }
+
+  /** Call inside `runAsSystem`: whose published version it is. */
+  async findTenantOf(versionId: string): Promise<string | null> {
+    const [row] = await this.unitOfWork.query<{ tenant_id: string }>(
+      `select tenant_id from consent_version where id = ?::uuid and published_at is not null`,
+      [versionId],
+    );
+    return row?.tenant_id ?? null;
+  }
+
+  async settings(): Promise<unknown> {
+    const [row] = await this.unitOfWork.query<{ settings: unknown }>(
+      `select settings from tenant where id = habeas_tenant()`,
+    );
+    return row?.settings;
+  }
+}
+
+const recordOf = (row: RecordRow): PersonRecord => ({
+  id: row.id,
+  consentId: row.consent_id,
+  versionId: row.version_id,
+  slot: row.slot,
+  status: row.status,
+  skips: row.skips,
+  expiresAt: row.expires_at,
+  sequence: row.sequence,
+  confirmed: row.confirmed,
+  clientId: row.client_id,
+  acceptedFields: row.accepted_fields,
+  scopes: row.scopes,
+});
+
+const textOf = ({ version_id, content_type, ...row }: TextRow): ServedText => ({
+  ...row,
+  versionId: version_id,
+  contentType: content_type,
+});

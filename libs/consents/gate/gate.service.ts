@@ -1,0 +1,215 @@
+import type { GateContext } from '#contracts';
+import { gateItems, type GateAssignment, type GateItem } from '#domain';
+import type { UnitOfWork } from '#persistence';
+import type { Clock } from '#platform';
+import type { Catalogue, CatalogueConsent } from '../catalogue/catalogue.js';
+import type { Catalogues } from '../catalogue/catalogues.js';
+import type { ConsentClient } from '../clients/consent-client.js';
+import type { ConsentClients } from '../clients/consent-clients.service.js';
+import type { GpcOptOuts } from '../gpc/gpc-opt-outs.service.js';
+import type { MaskedIds } from '../masked-ids/masked-ids.js';
+import { readConsentSettings } from '../settings/consent-settings.js';
+import type { Subjects } from '../subjects/subjects.js';
+import { openNames, pendingItem, type GateWish, type PendingItem } from './gate-answer.js';
+import { GateRepository, type PersonRecord } from './gate.repository.js';
+import type { Presentations, ShownText } from './presentations.js';
+
+export interface GateAsk extends GateWish {
+  readonly context: GateContext;
+  readonly clientId: string;
+  /** Absent while nobody knows who it is. */
+  readonly sub?: string | undefined;
+  readonly actionType?: string | undefined;
+  readonly actionId?: string | undefined;
+  readonly requestedScopes?: readonly string[] | undefined;
+  readonly requestedClaims?: readonly string[] | undefined;
+  /** Consents that the field of a form refers to. */
+  readonly consentRefs?: readonly string[] | undefined;
+  /** Of an earlier answer, whose items were shown. */
+  readonly presentationId?: string | undefined;
+  readonly interactive: boolean;
+  /** Whether a signal of Global Privacy Control came along. */
+  readonly gpc: boolean;
+}
+
+export interface GateAnswer {
+  readonly passed: boolean;
+  /** null when nothing is to be shown. */
+  readonly presentationId: string | null;
+  /** Masked id of the person, for the calls of their browser. */
+  readonly q?: string;
+  readonly pending: PendingItem[];
+  readonly gpc?: { readonly received: true; readonly applied: boolean; readonly purposes: string[] };
+}
+
+/** A person, as far as known, with what they have answered. */
+interface Visitor {
+  readonly subject: string | null;
+  readonly records: readonly PersonRecord[];
+  readonly systemSkips: ReadonlyMap<string, number>;
+}
+
+const STRANGER: Visitor = { subject: null, records: [], systemSkips: new Map() };
+/** Says who the person is and nothing about them: OpenID Connect Core 1.0, section 3.1.2.1. */
+const NO_CONSENT_SCOPE = 'openid';
+
+/** Tells an identity provider or an application what a person has yet to answer before they may go on. */
+export class ConsentGate {
+  readonly #repository: GateRepository;
+
+  constructor(
+    private readonly unitOfWork: UnitOfWork,
+    private readonly catalogues: Catalogues,
+    private readonly clients: ConsentClients,
+    private readonly subjects: Subjects,
+    private readonly presentations: Presentations,
+    private readonly maskedIds: MaskedIds,
+    private readonly optOuts: GpcOptOuts,
+    private readonly clock: Clock,
+  ) {
+    this.#repository = new GateRepository(unitOfWork);
+  }
+
+  /** @throws AppError `presentation.invalid` */
+  async ask(ask: GateAsk): Promise<GateAnswer> {
+    const gpc = ask.gpc ? await this.#applySignal(ask) : undefined;
+    const shown = await this.#shownBefore(ask);
+    const { items, texts, open } = await this.unitOfWork.run(() => this.#look(ask, shown));
+    const found = items.map((item) => pendingItem(item, texts, ask));
+    const pending = [...found.map((each) => each.pending), ...open];
+    const showing = found.flatMap((each) => each.shown ?? []);
+    return {
+      passed: pending.every(({ blocks }) => !blocks),
+      presentationId: await this.#present(ask, showing),
+      ...(ask.sub !== undefined && {
+        q: (await this.maskedIds.issue({ sub: ask.sub, clientId: ask.clientId })).q,
+      }),
+      pending,
+      ...(gpc && { gpc }),
+    };
+  }
+
+  #present({ clientId, sub }: GateAsk, showing: readonly ShownText[]): Promise<string | null> {
+    return showing.length > 0 ? this.presentations.issue(clientId, sub, showing) : Promise.resolve(null);
+  }
+
+  async #shownBefore({ presentationId, sub, clientId }: GateAsk): Promise<ReadonlySet<string>> {
+    if (presentationId === undefined) return new Set();
+    const { shown } = await this.presentations.check(presentationId, { sub, clientId });
+    return new Set(shown.map(({ versionId }) => versionId));
+  }
+
+  async #look(ask: GateAsk, shown: ReadonlySet<string>) {
+    const catalogue = await this.catalogues.current();
+    const clients = await this.clients.list();
+    const client = clients.find(({ clientId }) => clientId === ask.clientId);
+    const visitor = await this.#visitor(ask.sub);
+    const found = gateItems({
+      ...ask,
+      consents: catalogue.consents,
+      enabledGroups: new Set(catalogue.groups.filter(({ enabled }) => enabled).map(({ id }) => id)),
+      assignment: assignmentOf(catalogue, client, clients),
+      fieldRefs: new Set(ask.consentRefs),
+      records: visitor.records,
+      shown,
+      systemSkips: visitor.systemSkips,
+      now: this.clock.now().getTime(),
+    });
+    const items = await this.#useSystemSkips(found, visitor);
+    const texts = await this.#repository.texts(items.map(({ version }) => version.id));
+    return { items, texts, open: openItems(ask, client, visitor, catalogue) };
+  }
+
+  async #visitor(sub: string | undefined): Promise<Visitor> {
+    if (sub === undefined) return STRANGER;
+    const subject = await this.subjects.digest(sub);
+    const records = await this.#repository.records(subject);
+    return { subject, records, systemSkips: await this.#repository.systemSkips(subject) };
+  }
+
+  /** Somebody unknown has no skips to use up. */
+  async #useSystemSkips(
+    items: readonly GateItem<CatalogueConsent>[],
+    { subject }: Visitor,
+  ): Promise<GateItem<CatalogueConsent>[]> {
+    const judged: GateItem<CatalogueConsent>[] = [];
+    for (const item of items) {
+      const { id, systemSkipLimit } = item.version;
+      const used =
+        item.usesSystemSkip &&
+        subject !== null &&
+        (await this.#repository.useSystemSkip(subject, id, systemSkipLimit, this.clock.now()));
+      judged.push(item.usesSystemSkip && !used ? { ...item, blocks: true } : item);
+    }
+    return judged;
+  }
+
+  async #applySignal({ sub, clientId }: GateAsk): Promise<GateAnswer['gpc']> {
+    const { catalogue, records, settings } = await this.unitOfWork.run(async () => ({
+      catalogue: await this.catalogues.current(),
+      records: (await this.#visitor(sub)).records,
+      settings: readConsentSettings(await this.#repository.settings()),
+    }));
+    const applied = settings.gpc.mode !== 'ignored';
+    if (settings.gpc.mode === 'binding' && sub !== undefined)
+      await this.optOuts.record(sub, records, catalogue, clientId);
+    return { received: true, applied, purposes: applied ? sellingPurposes(catalogue) : [] };
+  }
+}
+
+const sellingPurposes = ({ consents }: Catalogue): string[] => [
+  ...new Set(
+    consents.flatMap(({ purposes }) =>
+      purposes.filter(({ sellOrShare }) => sellOrShare === true).map(({ key }) => key),
+    ),
+  ),
+];
+
+function assignmentOf(
+  { groups }: Catalogue,
+  client: ConsentClient | undefined,
+  clients: readonly ConsentClient[],
+): GateAssignment {
+  const ids = new Map(groups.map(({ id, name }) => [name, id]));
+  const idsOf = (names: readonly string[]) => new Set(names.flatMap((name) => ids.get(name) ?? []));
+  return {
+    groups: idsOf(client?.consentGroups ?? []),
+    refs: new Map(client?.consentRefs.map(({ consentId, deonticity }) => [consentId, deonticity])),
+    groupsOfAny: idsOf(clients.flatMap(({ consentGroups }) => consentGroups)),
+  };
+}
+
+/** Claims that were asked for or that the application needs, and scopes: of other people's applications all of them. */
+function openItems(
+  { context, clientId, requestedClaims, requestedScopes = [] }: GateAsk,
+  client: ConsentClient | undefined,
+  { records }: Visitor,
+  catalogue: Catalogue,
+): PendingItem[] {
+  const needed = context === 'action' ? [] : (client?.requiredClaims ?? []);
+  const isAsked = (scope: string): boolean =>
+    scope !== NO_CONSENT_SCOPE &&
+    (client?.clientType === 'THIRD_PARTY' || client?.consentScopes.includes(scope) === true);
+  const given = (kind: 'claims' | 'scopes') => givenNames(kind, clientId, records, catalogue);
+  const open = (names: readonly string[], has: ReadonlySet<string>) =>
+    [...new Set(names)].filter((name) => !has.has(name));
+  return [
+    ...openNames('open_claims', open(requestedClaims ?? needed, given('claims'))),
+    ...openNames('open_scopes', open(requestedScopes.filter(isAsked), given('scopes'))),
+  ];
+}
+
+function givenNames(
+  kind: 'claims' | 'scopes',
+  clientId: string,
+  records: readonly PersonRecord[],
+  catalogue: Catalogue,
+): ReadonlySet<string> {
+  const own = records.filter(
+    (record) =>
+      record.status === 'accepted' &&
+      record.clientId === clientId &&
+      catalogue.consent(record.consentId)?.builtin === kind,
+  );
+  return new Set(own.flatMap(({ acceptedFields, scopes }) => [...acceptedFields, ...scopes]));
+}
