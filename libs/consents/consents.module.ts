@@ -7,6 +7,8 @@ import { ChainAppender } from './records/chain-appender.js';
 import { ConsentRecorder } from './records/consent-recorder.js';
 import { ConsentRecordsService } from './records/consent-records.service.js';
 import { RecordingConnection } from './records/record-log.repository.js';
+import { ConsentWithdrawal } from './rights/consent-withdrawal.js';
+import { ExercisedRights } from './rights/exercised-rights.js';
 import { Subjects } from './subjects/subjects.js';
 
 /** What is asked of people, what they answered, and the proof of it. */
@@ -47,8 +49,28 @@ import { Subjects } from './subjects/subjects.js';
       useFactory: (unitOfWork: UnitOfWork, subjects: Subjects, appender: ChainAppender) =>
         new ConsentRecordsService(unitOfWork, subjects, appender),
     },
+    {
+      provide: ExercisedRights,
+      inject: [UnitOfWork, Subjects, ChainAppender],
+      useFactory: (unitOfWork: UnitOfWork, subjects: Subjects, appender: ChainAppender) =>
+        new ExercisedRights(unitOfWork, subjects, appender),
+    },
+    {
+      provide: ConsentWithdrawal,
+      inject: [UnitOfWork, Subjects, ConsentRecorder],
+      useFactory: (unitOfWork: UnitOfWork, subjects: Subjects, recorder: ConsentRecorder) =>
+        new ConsentWithdrawal(unitOfWork, subjects, recorder),
+    },
   ],
-  exports: [Catalogues, Subjects, ConsentRecorder, ChainAppender, ConsentRecordsService],
+  exports: [
+    Catalogues,
+    Subjects,
+    ConsentRecorder,
+    ChainAppender,
+    ConsentRecordsService,
+    ExercisedRights,
+    ConsentWithdrawal,
+  ],
 })
 export class ConsentsModule implements OnApplicationShutdown {
   constructor(@Inject(RecordingConnection) private readonly connection: RecordingConnection) {}

@@ -23,4 +23,7 @@ export { ConsentRecorder } from './records/consent-recorder.js';
 export { ConsentRecordsService, isExpired } from './records/consent-records.service.js';
 export type { ConsentRecordView, ProcessingNote, RecordSearch } from './records/consent-records.service.js';
 export type { RecordFilter } from './records/record-filter.js';
+export { ConsentWithdrawal } from './rights/consent-withdrawal.js';
+export { ExercisedRights } from './rights/exercised-rights.js';
+export type { ExercisedRight } from './rights/exercised-rights.js';
 export { RecordingConnection } from './records/record-log.repository.js';

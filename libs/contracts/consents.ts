@@ -1,3 +1,5 @@
+import type { OfferedRight } from './rights.js';
+
 /**
  * Words of consent management (consent reference, section 3). What arrives is compared in lower case, what leaves is
  * spelled as here.
@@ -73,3 +75,17 @@ export const BUILTIN_RIGHTS = [
   'RightToComplain',
 ] as const;
 export type BuiltinRight = (typeof BUILTIN_RIGHTS)[number];
+
+/** The right of the law that each of them is (consent reference, section 3). */
+export const RIGHT_CODES: Readonly<Record<BuiltinRight, OfferedRight>> = {
+  RevocationOfConsent: 'withdraw_consent',
+  Information: 'access',
+  DataCorrection: 'rectification',
+  DataDeletion: 'erasure',
+  RestrictionOfProcessing: 'restriction',
+  DataPortability: 'portability',
+  ContradictionDataProcessing: 'objection',
+  ContradictionDirectAdvertising: 'objection_marketing',
+  NotBeSubjectToAutomatedDecision: 'human_review',
+  RightToComplain: 'complaint',
+};

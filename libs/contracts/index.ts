@@ -19,8 +19,10 @@ export {
   REGIMES,
   REQUESTER_KINDS,
   RIGHTS,
+  STORE_RIGHTS,
   VERIFICATION_LEVELS,
   VERIFICATION_METHODS,
+  isStoreRight,
 } from './rights.js';
 export type {
   Channel,
@@ -30,6 +32,7 @@ export type {
   RegimeId,
   RequesterKind,
   RightCode,
+  StoreRight,
   VerificationLevel,
   VerificationMethod,
 } from './rights.js';
@@ -55,6 +58,7 @@ export {
   LEGAL_TYPES,
   OBTAINED_BY,
   RECORD_KINDS,
+  RIGHT_CODES,
 } from './consents.js';
 export type {
   ActionEvent,

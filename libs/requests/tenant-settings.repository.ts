@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { RegimeId } from '#contracts';
+import type { IdentityType, RegimeId } from '#contracts';
 import { UnitOfWork } from '#persistence';
 import { currentContext } from '#platform';
 
@@ -20,6 +20,8 @@ export interface TenantDefaults {
   readonly retentionDays: number;
   /** Addresses of staff that are told once a day what is open. */
   readonly staffMail: readonly string[];
+  /** What the `sub` of the consent API is among the identifiers of a person. */
+  readonly subIdentity: IdentityType;
 }
 
 interface TenantRow {
@@ -29,7 +31,13 @@ interface TenantRow {
   zone: string;
   calendar: string;
   locale: string;
-  settings: { fourEyes?: boolean; liftNoticeDays?: number; retentionDays?: number; staffMail?: string[] };
+  settings: {
+    fourEyes?: boolean;
+    liftNoticeDays?: number;
+    retentionDays?: number;
+    staffMail?: string[];
+    subIdentity?: IdentityType;
+  };
 }
 
 /** How long a change of the settings may take to reach a process. */
@@ -69,6 +77,7 @@ export class TenantSettings {
       liftNoticeDays: settings.liftNoticeDays ?? 7,
       retentionDays: settings.retentionDays ?? 3 * 365,
       staffMail: settings.staffMail ?? [],
+      subIdentity: settings.subIdentity ?? 'customer_id',
     };
   }
 }
