@@ -153,10 +153,9 @@ export const retrySchema = z.object({});
 export const reopeningSchema = z.object({ reason: text(2_000).min(1) });
 
 /** What staff writes about a request; `internal`: among staff, the person never sees it. */
-export const postMessageSchema = z.object({
-  text: text(5_000).trim().min(1),
-  internal: z.boolean().default(false),
-});
+export const postMessageSchema = z
+  .object({ text: text(5_000).trim().min(1), internal: z.boolean().default(false) })
+  .meta({ examples: [{ text: 'We need a copy of the contract.' }] });
 export type PostMessage = z.infer<typeof postMessageSchema>;
 export const postOwnMessageSchema = postMessageSchema.pick({ text: true });
 export type PostOwnMessage = z.infer<typeof postOwnMessageSchema>;

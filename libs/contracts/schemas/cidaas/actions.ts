@@ -103,10 +103,40 @@ export const createActionSchema = z.object({
 export type CreateAction = z.infer<typeof createActionSchema>;
 
 /** `PUT /consent-srv/actions` and `/actions/{id}`. */
-export const updateActionSchema = createActionSchema.partial();
+export const updateActionSchema = createActionSchema.partial().meta({
+  examples: [
+    { actionStatus: 'withdrawn', chatItem: { text: 'I have changed my mind.' } },
+    {
+      actionStatus: 'refused',
+      reasonCode: 'NO_MATCH',
+      chatItem: { text: 'We hold nothing under this number.' },
+    },
+    { chatItem: { text: 'Ask the legal team first.', internal: true } },
+  ],
+});
 export type UpdateAction = z.infer<typeof updateActionSchema>;
 
-export const postActionSchema = z.union([createActionSchema, updateActionSchema.required({ _id: true })]);
+export const postActionSchema = z
+  .union([createActionSchema, updateActionSchema.required({ _id: true })])
+  .meta({
+    examples: [
+      {
+        type: 'subjectrightaction',
+        sub: 'customer-4711',
+        client_id: 'shop',
+        dataSubjectRight: 'DataDeletion',
+        provideDataTo: { channel: 'email', address: 'ann@example.com' },
+        chatItem: { text: 'Please also close my account.' },
+      },
+      {
+        type: 'legalbasistrack',
+        sub: 'customer-4711',
+        consent_id: '0198c1d3-2b10-7f00-9a01-5d2f0c7e1a02',
+        client_id: 'shop',
+        status: 'accepted',
+      },
+    ],
+  });
 export type PostAction = z.infer<typeof postActionSchema>;
 
 const skip = z.coerce.number().int().min(0).max(1_000_000).default(0);
