@@ -3,3 +3,4 @@ export { erasureWorkflow } from './fulfilment/erasure.workflow.js';
 export { portabilityWorkflow } from './fulfilment/portability.workflow.js';
 export { restrictionWorkflow } from './fulfilment/restriction.workflow.js';
 export { liftRestrictionWorkflow } from './restriction/workflow.js';
+export { consentExpiryWorkflow, consentPartitionsWorkflow } from './consents/workflow.js';

@@ -1,15 +1,20 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { AccessModule } from '#access';
+import { ConsentsModule } from '#consents';
 import type { Clock, Settings } from '#platform';
 import { HttpModule } from '#platform/http';
 import type { Logger } from '#platform/logging';
 import { RuntimeModule } from '#runtime';
 import { CidaasApiModule } from './cidaas/cidaas.module.js';
+import { ActivityApiModule } from './activity/activity.module.js';
+import { ConsentDefinitionsApiModule } from './cidaas/consent-definitions.module.js';
 import { DataMapApiModule } from './data-map/data-map.module.js';
 import { DecisionsApiModule } from './decisions/decisions.module.js';
+import { MaskedIdsApiModule } from './masked-ids/masked-ids.module.js';
 import { MeApiModule } from './me/me.module.js';
 import { PackagesApiModule } from './packages/packages.module.js';
 import { PlatformApiModule } from './platform/platform.module.js';
+import { ReceiptsApiModule } from './receipts/receipts.module.js';
 import { RequestsApiModule } from './requests/requests.module.js';
 import { RestrictionsApiModule } from './restrictions/restrictions.module.js';
 import { StoresApiModule } from './stores/stores.module.js';
@@ -28,6 +33,7 @@ const FEATURES: readonly Type[] = [
   RequestsApiModule,
   TasksApiModule,
   MeApiModule,
+  ActivityApiModule,
   PackagesApiModule,
   RestrictionsApiModule,
   DecisionsApiModule,
@@ -35,9 +41,12 @@ const FEATURES: readonly Type[] = [
   StoresApiModule,
   CidaasApiModule,
   WebhooksApiModule,
+  ConsentDefinitionsApiModule,
   ApiClientsModule,
+  MaskedIdsApiModule,
   AuditModule,
   PlatformApiModule,
+  ReceiptsApiModule,
 ];
 
 export interface AppOptions {
@@ -57,6 +66,7 @@ export class AppModule {
         RuntimeModule.forRoot(settings, clock),
         HttpModule.forRoot(logger),
         AccessModule,
+        ConsentsModule,
         ...FEATURES,
         TemporalCodecModule.forRoot(settings),
         ...modules,

@@ -2,14 +2,20 @@ import 'reflect-metadata';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { TenantHosts } from '#access';
+import { ConsentClients } from '#consents';
 import { systemClock, type Clock, type Settings } from '#platform';
 import { HttpMetrics, addFastifyHooks, answerFrameworkError, correlationId } from '#platform/http';
 import { NestLogger, createLogger, type Logger } from '#platform/logging';
 import { AppModule } from './app.module.js';
+import { addConsentCors } from './cidaas/wire/cors.js';
 import { serveOpenApi } from './openapi-document.js';
 
 /** Largest body: a thousand decisions fit, a flood does not. */
 const BODY_LIMIT_BYTES = 256 * 1024;
+
+/** Longest value in a path: a name of 255 characters, each of them escaped. */
+const PATH_VALUE_CHARS = 3_060;
 
 /** What specs replace. */
 export interface ApiOverrides {
@@ -30,6 +36,7 @@ export async function createApi(
   );
   const fastify = app.getHttpAdapter().getInstance();
   try {
+    addConsentCors(fastify, { hosts: app.get(TenantHosts), clients: app.get(ConsentClients) });
     addFastifyHooks(fastify, { settings, logger, metrics: app.get(HttpMetrics) });
     serveOpenApi(app);
     await app.init();
@@ -46,6 +53,7 @@ const apiLogger = (settings: Settings): Logger => createLogger({ level: settings
 const createAdapter = (settings: Settings): FastifyAdapter =>
   new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
+    routerOptions: { maxParamLength: PATH_VALUE_CHARS, ignoreTrailingSlash: true },
     genReqId: correlationId,
     frameworkErrors: answerFrameworkError,
     trustProxy: settings.TRUSTED_PROXIES.length > 0 ? settings.TRUSTED_PROXIES : false,

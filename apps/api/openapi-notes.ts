@@ -27,12 +27,14 @@ function decoratorOf(note: RouteNote): MethodDecorator & ClassDecorator {
       const { status, description, schema } = note;
       return ApiResponse({ status, description, ...(schema && { schema: toOpenApiSchema(schema) }) });
     }
-    case 'access':
+    case 'access': {
+      const { anyOf } = note;
       return applyDecorators(
-        ApiSecurity(note.scheme),
-        ApiExtension('x-permission', note.permission),
-        ...(note.scheme === 'client' ? [REASON] : []),
+        ...anyOf.map(({ scheme }) => ApiSecurity(scheme)),
+        ApiExtension('x-permission', anyOf.map(({ permission }) => permission).join(' or ')),
+        ...(anyOf.some(({ scheme }) => scheme === 'client') ? [REASON] : []),
       );
+    }
     case 'idempotent':
       return ApiHeader({
         name: 'Idempotency-Key',

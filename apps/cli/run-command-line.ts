@@ -7,6 +7,7 @@ import { addCollectCommand } from './commands/collect.command.js';
 import { addEraseCommand } from './commands/erase.command.js';
 import { addMapCommands } from './commands/map.commands.js';
 import { addPlanCommand } from './commands/plan.command.js';
+import { addReceiptCommands } from './commands/receipt.commands.js';
 import { addVerifyCommand } from './commands/verify.command.js';
 import type { AddAction } from './commands/command-parts.js';
 import { EXIT, exitCodeOf, sentenceOf, type ExitCode } from './exit-code.js';
@@ -55,6 +56,7 @@ function buildProgram(shell: Shell, action: AddAction): Command {
     addCollectCommand,
     addVerifyCommand,
     addCertificateCommands,
+    addReceiptCommands,
     addAdminCommands,
   ])
     add(program, shell, action);

@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { ConsentsModule } from '#consents';
 import type { Settings } from '#platform';
 import { RequestsModule } from '#requests';
 import { RuntimeModule } from '#runtime';
@@ -9,7 +10,7 @@ export class DispatcherModule {
   static forRoot(settings: Settings): DynamicModule {
     return {
       module: DispatcherModule,
-      imports: [RuntimeModule.forRoot(settings), TemporalModule, RequestsModule],
+      imports: [RuntimeModule.forRoot(settings), TemporalModule, RequestsModule, ConsentsModule],
     };
   }
 }

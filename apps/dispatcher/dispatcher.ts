@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AuditTrail } from '#audit';
+import { ConsentEvents, SubjectNames, Subjects } from '#consents';
 import type { Jobs, QueueName } from '#contracts';
 import type { KeyManager } from '#keys';
 import { DueMails, MailDeliverer, SmtpTransport, parseSender, type MailDelivererOptions } from '#mail';
@@ -10,6 +11,7 @@ import { JobQueues, type JobHandler } from '#queue';
 import { DueDeliveries, UrlPolicy, WebhookDeliverer, WebhookSender, type DelivererOptions } from '#webhooks';
 import { DueScanner, type DueSource } from './due/due-scanner.js';
 import { Loop } from './loop.js';
+import { FollowingConsents, type ReceiptSigning } from './relay/consent-ranges.js';
 import { OutboxListener } from './relay/outbox-listener.js';
 import { OutboxRelay } from './relay/outbox-relay.js';
 import type { WorkflowStarter } from './relay/workflow-starter.js';
@@ -34,6 +36,8 @@ export interface DispatcherParts {
   readonly keys: KeyManager;
   readonly audit: AuditTrail;
   readonly workflows: WorkflowStarter;
+  /** Absent: answers get no receipts here. */
+  readonly receipts?: ReceiptSigning;
   /** Seconds for which claimed work is another process's business; what a killed process held is due again after it. */
   readonly leaseSeconds?: number;
   readonly webhooks?: DelivererOptions;
@@ -79,6 +83,7 @@ export class Dispatcher {
     const { settings, unitOfWork, keys, audit, clock, leaseSeconds, webhooks } = this.parts;
     const sender = new WebhookSender(new UrlPolicy(settings));
     const deliverer = new WebhookDeliverer(unitOfWork, keys, audit, sender, clock, {
+      people: new SubjectNames(unitOfWork, new Subjects(keys)),
       ...(leaseSeconds !== undefined && { leaseSeconds }),
       ...webhooks,
     });
@@ -128,11 +133,12 @@ export class Dispatcher {
   }
 
   async #startRelay(): Promise<void> {
-    const { settings, unitOfWork, outbox, workflows, logger, leaseSeconds } = this.parts;
+    const { settings, unitOfWork, outbox, workflows, logger, leaseSeconds, receipts = null } = this.parts;
     const relay = new OutboxRelay({
       unitOfWork,
       outbox,
       workflows,
+      consents: new FollowingConsents(new ConsentEvents(unitOfWork), receipts),
       leaseSeconds,
       wake: (queue) => this.#scans.get(queue)?.wake(),
       onError: (error, { id, tenantId, attempts }) =>

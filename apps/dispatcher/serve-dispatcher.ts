@@ -1,15 +1,17 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { AuditHeads, AuditTrail } from '#audit';
+import { ReceiptSigner } from '#consents';
 import { KeyManager } from '#keys';
 import { Outbox, UnitOfWork } from '#persistence';
 import { systemClock, type Settings } from '#platform';
 import { IdempotencyService, serveProcessMetrics } from '#platform/http';
-import { NestLogger, announceReady, createLogger } from '#platform/logging';
+import { NestLogger, announceReady, createLogger, type Logger } from '#platform/logging';
 import { RetentionSweep, StaffDigest } from '#requests';
 import { WorkflowService } from '#temporal';
 import { Dispatcher, type DispatcherParts } from './dispatcher.js';
 import { DispatcherModule } from './dispatcher.module.js';
+import type { ReceiptSigning } from './relay/consent-ranges.js';
 import { TemporalStarter } from './relay/temporal-starter.js';
 
 /** Runs a dispatcher on the settings of a process; `overrides` are for specs. */
@@ -35,6 +37,7 @@ export async function serveDispatcher(
     keys: context.get(KeyManager),
     audit: context.get(AuditTrail),
     workflows: new TemporalStarter(context.get(WorkflowService)),
+    receipts: telling(context.get(ReceiptSigner), logger),
     housekeeping: {
       'retention sweep': () => sweep.sweep(),
       'staff digest': () => digest.send(),
@@ -56,3 +59,11 @@ export async function serveDispatcher(
     },
   };
 }
+
+/** An answer that no longer gives the receipt it was chained with was changed behind our back: nothing signs that. */
+const telling = (signer: ReceiptSigner, logger: Logger): ReceiptSigning => ({
+  signPending: async (from, to) => {
+    const { unfit } = await signer.signPending(from, to);
+    for (const object of unfit) logger.error('A receipt does not fit its answer', { object });
+  },
+});

@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { ApiClientsService, IssuersService, TenantsService } from '#access';
 import { AuditTrail } from '#audit';
+import { BuiltinRights } from '#consents';
 import { STAFF_PERMISSIONS, isAppError } from '#contracts';
 import { MasterKeyCheck, loadMasterKeys } from '#keys';
 import { MIGRATIONS, UnitOfWork, createOrm, migrate } from '#persistence';
@@ -49,7 +50,9 @@ async function prepare(settings: Settings): Promise<void> {
 async function prepareTenant(settings: Settings, orm: MikroORM): Promise<void> {
   const unitOfWork = new UnitOfWork(orm);
   const audit = new AuditTrail(unitOfWork, systemClock);
-  const tenants = new TenantsService(unitOfWork, audit);
+  const tenants = new TenantsService(unitOfWork, audit, () =>
+    new BuiltinRights(unitOfWork, systemClock).ensure(),
+  );
   const tenant = (await tenants.findBySlug('demo')) ?? (await tenants.create(DEMO_TENANT));
   await tenants.inTenant(tenant.id, async () => {
     await unitOfWork.query(`update tenant set settings = ?::jsonb where id = habeas_tenant()`, [

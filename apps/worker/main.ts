@@ -4,13 +4,22 @@ import { NestFactory } from '@nestjs/core';
 import { DefaultLogger, Runtime, type Worker } from '@temporalio/worker';
 import { loadSettings, type Settings } from '#platform';
 import { serveProcessMetrics } from '#platform/http';
-import { NestLogger, announceReady, createLogger, startPart, type RunningPart } from '#platform/logging';
-import { RequestKeyCodec, connectWorker, createWorker } from '#temporal';
+import {
+  NestLogger,
+  announceReady,
+  createLogger,
+  startPart,
+  type Logger,
+  type RunningPart,
+} from '#platform/logging';
+import { RequestKeyCodec, WorkflowService, connectWorker, createWorker } from '#temporal';
+import { ConsentTimerActivitiesImpl } from './activities/consent-timer.activities.js';
 import { LifecycleActivitiesImpl } from './activities/lifecycle.activities.js';
 import { RestrictionActivitiesImpl } from './activities/restriction.activities.js';
 import { StoreActivitiesImpl } from './activities/store.activities.js';
 import { bindActivities } from './bind-activities.js';
 import { queuesOf } from './queues.js';
+import { SCHEDULES } from './schedules.js';
 import { WorkerModule } from './worker.module.js';
 
 const BUNDLE = fileURLToPath(new URL('../../workflow-bundle.js', import.meta.url));
@@ -29,16 +38,19 @@ async function startWorker(settings: Settings): Promise<RunningPart> {
     app.get(LifecycleActivitiesImpl),
     app.get(StoreActivitiesImpl),
     app.get(RestrictionActivitiesImpl),
+    app.get(ConsentTimerActivitiesImpl),
   );
   const connection = await connectWorker(settings);
   const report = (activity: string, error: unknown) =>
     logger.failure('warn', 'activity failed', error, { context: activity });
   const parts = { settings, codec: app.get(RequestKeyCodec), activities, report };
+  const queues = queuesOf(settings);
   const workers = await Promise.all(
-    queuesOf(settings).map(({ taskQueue, workflows }) =>
+    queues.map(({ taskQueue, workflows }) =>
       createWorker(connection, { ...parts, taskQueue, ...(workflows && { workflowBundle: BUNDLE }) }),
     ),
   );
+  if (queues.some(({ workflows }) => workflows)) await setUpSchedules(app.get(WorkflowService), logger);
   const running = Promise.all(workers.map((worker) => worker.run()));
   endWithWorkers(running);
   const metrics = await serveProcessMetrics(settings.METRICS_PORT, settings.HOST);
@@ -52,6 +64,16 @@ async function startWorker(settings: Settings): Promise<RunningPart> {
       await app.close();
     },
   };
+}
+
+/** Requests do not wait for timed work: a schedule that cannot be set up now is set up by the next start. */
+async function setUpSchedules(workflows: WorkflowService, logger: Logger): Promise<void> {
+  for (const work of SCHEDULES)
+    await workflows
+      .schedule(work)
+      .catch((error: unknown) =>
+        logger.failure('error', 'A schedule could not be set up', error, { context: work.id }),
+      );
 }
 
 /** Once per process and before anything else of the SDK; signals are ours. */

@@ -4,6 +4,7 @@ import { defineConsent } from '../../test/support/consents.js';
 import { loadHttp, startApi, type ApiProcess } from '../support/api-process.js';
 import type { Benchmark, Prepared, Resources, Round } from '../support/benchmark.js';
 import { pgbench } from '../support/pgbench.js';
+import { median } from '../support/ratios.js';
 import { BenchServer } from '../support/postgres-server.js';
 
 const CONNECTIONS = 256;
@@ -36,6 +37,7 @@ export const consentWrite: Benchmark = {
 
 class ConsentWrite {
   private written = 0;
+  private readonly processorMicros: number[] = [];
 
   private constructor(
     private readonly server: BenchServer,
@@ -68,11 +70,13 @@ class ConsentWrite {
         on: 'authentication, validation, judgement, chain, record, sealed person, outbox; answered after the commit',
       },
       round: () => this.round(),
+      notes: () => [`processor time of the API: ${median(this.processorMicros).toFixed(0)} µs an answer`],
     };
   }
 
   private async round(): Promise<Round> {
     await this.server.settle();
+    const before = this.api.processorSeconds();
     const { ok, other, took } = await loadHttp({
       port: this.api.port,
       path: '/consent-srv/actions',
@@ -91,6 +95,7 @@ class ConsentWrite {
         people: PEOPLE,
       },
     });
+    this.processorMicros.push(((this.api.processorSeconds() - before) / ok) * 1e6);
     const correct = other === 0 && (await this.isWhole(ok));
     await this.server.settle();
     const peer = await pgbench({

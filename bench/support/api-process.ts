@@ -13,6 +13,7 @@ import { readyOrEnded, startProcess } from '../../scripts/lib/child-process.mjs'
 import { freePort } from '../../scripts/lib/ports.mjs';
 import { root } from '../../scripts/lib/root.mjs';
 import type { Resources } from './benchmark.js';
+import { secondsOf } from './processor-time.js';
 
 /** The API as it runs in production, alone on a database, with a tenant and a key of every permission. */
 export interface ApiProcess {
@@ -21,6 +22,8 @@ export interface ApiProcess {
   readonly tenantId: string;
   readonly unitOfWork: UnitOfWork;
   readonly keys: KeyManager;
+  /** Seconds of processor time of the process so far; 0 where the system does not tell. */
+  processorSeconds(): number;
   /** Runs work in one transaction of the tenant. */
   inTenant<T>(work: () => Promise<T>): Promise<T>;
 }
@@ -62,11 +65,19 @@ export async function startApi(resources: Resources, databaseUrl: string): Promi
   const { key } = await inTenant(() =>
     clients.create({ name: 'bench', permissions: [...STAFF_PERMISSIONS] }),
   );
-  await run(resources, environment);
-  return { port, key, tenantId, unitOfWork, keys: new KeyManager(masters, unitOfWork), inTenant };
+  const pid = await run(resources, environment);
+  return {
+    processorSeconds: () => secondsOf(pid),
+    port,
+    key,
+    tenantId,
+    unitOfWork,
+    keys: new KeyManager(masters, unitOfWork),
+    inTenant,
+  };
 }
 
-async function run(resources: Resources, environment: Record<string, string>): Promise<void> {
+async function run(resources: Resources, environment: Record<string, string>): Promise<number> {
   let announce = (): void => undefined;
   const isUp = new Promise<void>((resolve) => (announce = resolve));
   const process = startProcess('api', globalThis.process.execPath, [join(root, 'dist/apps/api/main.js')], {
@@ -79,6 +90,7 @@ async function run(resources: Resources, environment: Record<string, string>): P
   });
   resources.onEnd(() => process.stop());
   await readyOrEnded(process, isUp);
+  return process.pid;
 }
 
 export interface HttpLoad {

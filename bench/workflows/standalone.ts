@@ -4,6 +4,7 @@ import { readyOrEnded, startProcess } from '../../scripts/lib/child-process.mjs'
 import { freePort } from '../../scripts/lib/ports.mjs';
 import { root } from '../../scripts/lib/root.mjs';
 import type { Resources } from '../support/benchmark.js';
+import { secondsOf } from '../support/processor-time.js';
 
 export interface Standalone {
   readonly url: string;
@@ -41,19 +42,7 @@ export async function startStandalone(resources: Resources): Promise<Standalone>
   };
 }
 
-const TICKS_PER_SECOND = 100;
-
 function processorSeconds(home: string): Record<string, number> {
   const parts = JSON.parse(readFileSync(join(home, 'run.json'), 'utf8')) as { name: string; pid: number }[];
   return Object.fromEntries(parts.map(({ name, pid }) => [name, secondsOf(pid)]));
-}
-
-/** Children that have ended are in the sum; sessions of PostgreSQL count when they close. */
-function secondsOf(pid: number): number {
-  try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-    return [11, 12, 13, 14].reduce((sum, at) => sum + Number(fields[at] ?? 0), 0) / TICKS_PER_SECOND;
-  } catch {
-    return 0;
-  }
 }

@@ -3,8 +3,10 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { AppError, type Permission } from '#contracts';
 import { ROUTE_ACCESS, type RouteAccess } from './access.decorators.js';
-import { Authenticator } from './authenticator.js';
-import { rememberPrincipal, type Principal } from './principal.js';
+import { Authenticator, NO_TENANT } from './authenticator.js';
+import { TenantHosts } from './hosts/tenant-hosts.js';
+import { presentsCredential } from './presented-credential.js';
+import { rememberPrincipal, rememberTenant, type Principal } from './principal.js';
 import { RateLimits } from './rate-limits.js';
 
 /** Stands before every route and lets nobody through whom the route does not name. */
@@ -14,6 +16,7 @@ export class AccessGuard implements CanActivate {
     @Inject(Reflector) private readonly reflector: Reflector,
     @Inject(Authenticator) private readonly authenticator: Authenticator,
     @Inject(RateLimits) private readonly limits: RateLimits,
+    @Inject(TenantHosts) private readonly hosts: TenantHosts,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -27,15 +30,40 @@ export class AccessGuard implements CanActivate {
       await this.limits.countAddress(request.ip);
       return true;
     }
-    const principal = await this.authenticator.authenticate(request.headers, request.ip);
-    if (principal.person) await this.limits.countPerson(principal.tenantId, principal.actor.id);
-    requireOneOf(principal, access?.anyOf ?? []);
+    if (access?.kind === 'tenant' && !presentsCredential(request.headers)) {
+      await this.limits.countAddress(request.ip);
+      rememberTenant(request, await this.#tenantOf(request));
+      return true;
+    }
+    const principal = await this.#recognise(request);
+    if (access?.kind !== 'tenant') requireOneOf(access?.anyOf ?? [], principal);
     rememberPrincipal(request, principal);
     return true;
   }
+
+  async #recognise(request: FastifyRequest): Promise<Principal> {
+    const principal = await this.authenticator.authenticate(request.headers, request.ip);
+    if (principal.person) await this.limits.countPerson(principal.tenantId, principal.actor.id);
+    const tenantId = await this.hosts.find(request.host);
+    if (tenantId === null || tenantId === principal.tenantId || isOfPlatform(principal)) return principal;
+    throw new AppError('auth.invalid', {
+      detail: 'The key or token belongs to another tenant than this host.',
+    });
+  }
+
+  async #tenantOf(request: FastifyRequest): Promise<string> {
+    const tenantId = await this.hosts.find(request.host);
+    if (tenantId !== null) return tenantId;
+    throw new AppError('tenant.unknown', {
+      detail: 'Ask under a host name that a tenant lists (habeas tenants update --host), or with a token.',
+    });
+  }
 }
 
-function requireOneOf({ permissions }: Principal, anyOf: readonly Permission[]): void {
+const isOfPlatform = ({ tenantId }: Principal): boolean => tenantId === NO_TENANT;
+
+/** Nobody has one of none: a route that names no permission is closed. */
+function requireOneOf(anyOf: readonly Permission[], { permissions }: Principal): void {
   if (anyOf.some((permission) => permissions.includes(permission))) return;
   throw new AppError('auth.forbidden', {
     ...(anyOf.length > 0 && { detail: `This needs the permission ${anyOf.join(' or ')}.` }),

@@ -1,26 +1,28 @@
 import { Global, Module, type FactoryProvider } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core';
 import { AuditTrail } from '#audit';
-import { DigestKey } from '#keys';
+import { DigestKey, KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
-import { CLOCK, type Clock } from '#platform';
+import { CLOCK, SETTINGS, type Clock, type Settings } from '#platform';
 import { AccessGuard } from './access.guard.js';
 import { ApiClientsService } from './api-clients.service.js';
 import { Authenticator } from './authenticator.js';
+import { TenantHosts } from './hosts/tenant-hosts.js';
 import { IssuersService } from './issuers.service.js';
 import { OperationContextInterceptor } from './operation-context.interceptor.js';
 import { PlatformKeysService } from './platform-keys.service.js';
 import { RateLimits } from './rate-limits.js';
 import { RecognisedClients } from './recognised-clients.js';
 import { RouteTable } from './route-table.js';
-import { TenantsService } from './tenants.service.js';
+import { TENANT_BEGINNING, TenantsService } from './tenants.service.js';
 import { TokenVerifier } from './token-verifier.js';
+import { AccessTokens } from './tokens/access-tokens.js';
 
 const services: FactoryProvider[] = [
   {
     provide: TenantsService,
-    inject: [UnitOfWork, AuditTrail],
-    useFactory: (unitOfWork: UnitOfWork, audit: AuditTrail) => new TenantsService(unitOfWork, audit),
+    inject: [UnitOfWork, AuditTrail, TENANT_BEGINNING, TenantHosts],
+    useFactory: (...parts: ConstructorParameters<typeof TenantsService>) => new TenantsService(...parts),
   },
   {
     provide: ApiClientsService,
@@ -40,10 +42,21 @@ const services: FactoryProvider[] = [
     useFactory: (unitOfWork: UnitOfWork, clock: Clock) => new PlatformKeysService(unitOfWork, clock),
   },
   {
+    provide: TenantHosts,
+    inject: [UnitOfWork],
+    useFactory: (unitOfWork: UnitOfWork) => new TenantHosts(unitOfWork),
+  },
+  {
+    provide: AccessTokens,
+    inject: [UnitOfWork, KeyManager, RecognisedClients, CLOCK, SETTINGS],
+    useFactory: (...parts: [UnitOfWork, KeyManager, RecognisedClients, Clock, Settings]) =>
+      new AccessTokens(...parts),
+  },
+  {
     provide: TokenVerifier,
-    inject: [UnitOfWork, DigestKey, CLOCK],
-    useFactory: (unitOfWork: UnitOfWork, digests: DigestKey, clock: Clock) =>
-      new TokenVerifier(unitOfWork, digests, clock),
+    inject: [UnitOfWork, DigestKey, CLOCK, AccessTokens],
+    useFactory: (unitOfWork: UnitOfWork, digests: DigestKey, clock: Clock, own: AccessTokens) =>
+      new TokenVerifier(unitOfWork, digests, clock, own),
   },
   {
     provide: Authenticator,
@@ -64,6 +77,15 @@ const services: FactoryProvider[] = [
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_INTERCEPTOR, useClass: OperationContextInterceptor },
   ],
-  exports: [TenantsService, ApiClientsService, IssuersService, PlatformKeysService, RouteTable],
+  exports: [
+    TenantsService,
+    TenantHosts,
+    ApiClientsService,
+    IssuersService,
+    PlatformKeysService,
+    Authenticator,
+    AccessTokens,
+    RouteTable,
+  ],
 })
 export class AccessModule {}

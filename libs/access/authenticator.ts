@@ -13,7 +13,7 @@ import type { RecognisedClients } from './recognised-clients.js';
 import type { TokenVerifier } from './token-verifier.js';
 
 /** Of who belongs to no tenant: no row is theirs, whatever a query may ask. */
-const NO_TENANT = 'none';
+export const NO_TENANT = 'none';
 
 /** Tells who calls, by API key or token. */
 export class Authenticator {
@@ -38,16 +38,26 @@ export class Authenticator {
    * @throws AppError `auth.required`, `auth.invalid`, `rate.limited`, `service.unavailable`
    */
   async authenticate(headers: IncomingHttpHeaders, address: string): Promise<Principal> {
-    const credential = readCredential(headers);
-    return this.#recall(credential) ?? (await this.#recognise(credential, address));
+    return this.#identify(readCredential(headers), address);
   }
 
-  #recall({ kind, value }: PresentedCredential): Principal | null {
-    return kind === 'key' ? this.recognised.find(keyDigest(value), this.clock.now()) : null;
+  /** As {@link authenticate}, for an API key that is not in the headers. No token is taken for one. */
+  authenticateKey(value: string, address: string): Promise<Principal> {
+    return this.#identify({ kind: 'key', value }, address);
   }
 
-  async #recognise({ kind, value }: PresentedCredential, address: string): Promise<Principal> {
-    const digest = kind === 'key' ? keyDigest(value) : tokenDigest(value);
+  async #identify(credential: PresentedCredential, address: string): Promise<Principal> {
+    const digest = digestOf(credential);
+    return (
+      this.recognised.find(digest, this.clock.now()) ?? (await this.#recognise(credential, digest, address))
+    );
+  }
+
+  async #recognise(
+    { kind, value }: PresentedCredential,
+    digest: string,
+    address: string,
+  ): Promise<Principal> {
     await this.limits.refuseRepeats(address, digest);
     if (!this.#held.has(digest, this.clock.now())) await this.limits.refuseGuesses(address);
     try {
@@ -92,3 +102,6 @@ export class Authenticator {
     return principal;
   }
 }
+
+const digestOf = ({ kind, value }: PresentedCredential): string =>
+  kind === 'key' ? keyDigest(value) : tokenDigest(value);

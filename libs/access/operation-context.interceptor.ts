@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { Observable } from 'rxjs';
 import { runInContext } from '#platform';
 import { givenReason } from './given-reason.js';
-import { findPrincipal } from './principal.js';
+import { NOBODY, findPrincipal, findTenant, type Principal } from './principal.js';
 
 /**
  * Carries tenant, actor and correlation id into the handler and all it awaits. An interceptor and not the guard,
@@ -14,11 +14,16 @@ import { findPrincipal } from './principal.js';
 export class OperationContextInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const principal = findPrincipal(request);
-    if (!principal) return next.handle();
-    const { tenantId, actor } = principal;
+    const caller = callerOf(request);
+    if (!caller) return next.handle();
+    const { tenantId, actor } = caller;
     const reason = givenReason(request.headers);
     const operation = { tenantId, actor, correlationId: request.id, ...(reason !== undefined && { reason }) };
     return new Observable((subscriber) => runInContext(operation, () => next.handle().subscribe(subscriber)));
   }
+}
+
+function callerOf(request: FastifyRequest): Pick<Principal, 'tenantId' | 'actor'> | null {
+  const tenantId = findTenant(request);
+  return findPrincipal(request) ?? (tenantId === null ? null : { tenantId, actor: NOBODY });
 }

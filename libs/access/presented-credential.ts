@@ -19,6 +19,10 @@ export function readCredential(headers: IncomingHttpHeaders): PresentedCredentia
   return { kind: JWT.test(value) ? 'token' : 'key', value };
 }
 
+/** Whether the caller shows anything that may be a credential. */
+export const presentsCredential = ({ authorization, 'x-api-key': key }: IncomingHttpHeaders): boolean =>
+  authorization !== undefined || key !== undefined;
+
 /** The one answer to every credential that does not hold, so that nothing is learnt from it. */
 export const invalidCredential = (): AppError =>
   new AppError('auth.invalid', { detail: 'The key or token is unknown, expired or revoked.' });

@@ -12,7 +12,7 @@ export interface Route {
   readonly access: RouteAccess | null;
 }
 
-/** Folders of routes for one sort of caller, who has no other routes. */
+/** Folders of routes for one sort of caller, who shares other routes at most. */
 const RESERVED = [
   { folder: '/v1/me', prefix: 'me:', whom: 'persons' },
   { folder: '/v1/platform', prefix: 'platform:', whom: 'platform keys' },
@@ -60,9 +60,9 @@ export class RouteTable implements OnApplicationBootstrap {
 
 function problemsOf({ method, path, handler, access }: Route): string[] {
   if (!access) return [`${handler} (${method} ${path}) has neither @Requires nor @Public.`];
+  const permissions = access.kind === 'permission' ? access.anyOf : [];
   return RESERVED.filter(({ folder, prefix }) => {
-    const isTheirs =
-      access.kind === 'permission' && access.anyOf.every((permission) => permission.startsWith(prefix));
+    const isTheirs = permissions.length > 0 && permissions.every((name) => name.startsWith(prefix));
     return isTheirs !== (path === folder || path.startsWith(`${folder}/`));
   }).map(
     ({ folder, whom }) => `${handler} (${method} ${path}): ${folder} is for ${whom}, and ${whom} only there.`,

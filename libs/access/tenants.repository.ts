@@ -6,7 +6,14 @@ export class TenantsRepository {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
   /** Call in the context of the new tenant. @returns false when the slug is taken */
-  async insert({ slug, name, regime, zone, calendar, locale }: CreateTenant): Promise<boolean> {
+  async insert({
+    slug,
+    name,
+    regime,
+    zone,
+    calendar,
+    locale,
+  }: Omit<CreateTenant, 'hosts'>): Promise<boolean> {
     const rows = await this.unitOfWork.query(
       `insert into tenant (id, slug, name, regime, zone, calendar, locale) values (habeas_tenant(), ?, ?, ?, ?, ?, ?)
        on conflict (slug) do nothing returning id`,
@@ -16,7 +23,7 @@ export class TenantsRepository {
   }
 
   /** Call in the context of the tenant. */
-  async mergeSettings(settings: UpdateTenant): Promise<void> {
+  async mergeSettings(settings: Omit<UpdateTenant, 'hosts'>): Promise<void> {
     await this.unitOfWork.query(
       `update tenant set settings = settings || ?::jsonb where id = habeas_tenant()`,
       [JSON.stringify(settings)],

@@ -10,41 +10,58 @@ import type { UnitOfWork } from '#persistence';
 import { SYSTEM_ACTOR, currentContext, newId, runInContext } from '#platform';
 import { invalidRequest } from '#platform/http';
 import type { Tenant } from './tenant.entity.js';
+import { TenantHosts } from './hosts/tenant-hosts.js';
+import { TenantHostsRepository } from './hosts/tenant-hosts.repository.js';
 import { TenantsRepository } from './tenants.repository.js';
+
+/** Token of what a new tenant starts with: run in its context, in the transaction that makes it. */
+export const TENANT_BEGINNING = Symbol('tenant beginning');
+export type TenantBeginning = () => Promise<void>;
 
 /** Tenants of the installation. Made from the command line, never over HTTP. */
 export class TenantsService {
   readonly #repository: TenantsRepository;
+  readonly #hosts: TenantHostsRepository;
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly audit: AuditTrail,
+    private readonly begin: TenantBeginning = async () => undefined,
+    private readonly known = new TenantHosts(unitOfWork),
   ) {
     this.#repository = new TenantsRepository(unitOfWork);
+    this.#hosts = new TenantHostsRepository(unitOfWork);
   }
 
-  /** @throws AppError `request.invalid`, `tenant.exists` */
+  /** @throws AppError `request.invalid`, `tenant.exists`, `tenant.host_taken` */
   async create(input: CreateTenant): Promise<Tenant> {
     const parsed = createTenantSchema.safeParse(input);
     if (!parsed.success) throw invalidRequest(parsed.error.issues);
     return this.inTenant(newId('tenant'), async () => {
       if (!(await this.#repository.insert(parsed.data)))
         throw new AppError('tenant.exists', { param: 'slug', detail: 'Choose another slug.' });
+      await this.#giveHosts(parsed.data.hosts);
       const tenant = await this.current();
+      await this.begin();
       await this.audit.append({ action: 'tenant.created', object: tenant.id });
       return tenant;
     });
   }
 
-  /** @throws AppError `request.invalid`, `resource.not_found` */
+  /** @throws AppError `request.invalid`, `resource.not_found`, `tenant.host_taken` */
   async update(slug: string, input: UpdateTenant): Promise<void> {
     const parsed = updateTenantSchema.safeParse(input);
     if (!parsed.success) throw invalidRequest(parsed.error.issues);
     const tenant = await this.findBySlug(slug);
     if (!tenant) throw new AppError('resource.not_found', { detail: `There is no tenant "${slug}".` });
     await this.inTenant(tenant.id, async () => {
-      await this.#repository.mergeSettings(parsed.data);
-      const data = { staffMail: parsed.data.staffMail.length };
+      const { hosts, ...settings } = parsed.data;
+      if (hosts) await this.#giveHosts(hosts);
+      await this.#repository.mergeSettings(settings);
+      const data = {
+        ...(settings.staffMail && { staffMail: settings.staffMail.length }),
+        ...(hosts && { hosts }),
+      };
       await this.audit.append({ action: 'tenant.updated', object: tenant.id, data });
     });
   }
@@ -61,6 +78,16 @@ export class TenantsService {
   /** Every tenant, in the order they were made. */
   list(): Promise<Tenant[]> {
     return this.unitOfWork.runAsSystem(() => this.#repository.list());
+  }
+
+  async #giveHosts(hosts: readonly string[]): Promise<void> {
+    const [taken] = await this.#hosts.replace(hosts);
+    if (taken !== undefined)
+      throw new AppError('tenant.host_taken', {
+        param: 'hosts',
+        detail: `The host name ${taken} belongs to another tenant: take it away there first.`,
+      });
+    this.unitOfWork.afterCommit(() => this.known.forget());
   }
 
   /** One transaction as the system in a tenant: for the command line and for what runs at start. */

@@ -13,6 +13,8 @@ const claimsSchema = z.looseObject({
     .catch(undefined),
   acr: z.string().max(200).optional().catch(undefined),
   auth_time: z.int().positive().optional().catch(undefined),
+  azp: z.string().min(1).max(128).optional().catch(undefined),
+  client_id: z.string().min(1).max(128).optional().catch(undefined),
 });
 export type TokenClaims = z.infer<typeof claimsSchema>;
 
@@ -32,6 +34,12 @@ export const personOf = ({
   acr: acr ?? null,
   authTime: time === undefined ? null : new Date(time * 1_000),
 });
+
+/** The application for which the token was made: RFC 9068, section 2.2, else OpenID Connect Core 1.0, section 2. */
+export function clientOf({ client_id: clientId, azp }: TokenClaims): { clientId?: string } {
+  const named = clientId ?? azp;
+  return named === undefined ? {} : { clientId: named };
+}
 
 /** Union of what the roles of the token may do; roles nobody mapped give nothing. */
 export function permissionsOf(

@@ -9,7 +9,8 @@ import type { Issuer } from './issuer.entity.js';
 import { IssuersRepository } from './issuers.repository.js';
 import { invalidCredential } from './presented-credential.js';
 import type { Principal } from './principal.js';
-import { permissionsOf, personOf, readClaims, type TokenClaims } from './token-claims.js';
+import { clientOf, permissionsOf, personOf, readClaims, type TokenClaims } from './token-claims.js';
+import type { AccessTokens } from './tokens/access-tokens.js';
 
 const CLOCK_TOLERANCE_SECONDS = 30;
 const AUDIENCES_TRIED = 5;
@@ -18,7 +19,7 @@ const PLAIN_SUBJECT = /^[\w.:|-]{1,100}$/;
 /** Codes of jose that blame the token; anything else means that the issuer's keys could not be had. */
 const TOKEN_FAULT = /^ERR_(JWT|JWS|JOSE_ALG|JOSE_NOT_SUPPORTED|JWKS_NO_MATCHING|JWKS_MULTIPLE)/;
 
-/** Recognises bearers of tokens (RFC 7519, RFC 8725) of the issuers that tenants have registered. */
+/** Recognises bearers of tokens (RFC 7519, RFC 8725): our own, and those of the issuers that tenants have registered. */
 export class TokenVerifier {
   readonly #issuers: IssuersRepository;
   readonly #issuerKeys = new IssuerKeys();
@@ -27,19 +28,23 @@ export class TokenVerifier {
     private readonly unitOfWork: UnitOfWork,
     private readonly digests: DigestKey,
     private readonly clock: Clock,
+    private readonly own: AccessTokens,
   ) {
     this.#issuers = new IssuersRepository(unitOfWork);
   }
 
   /** @throws AppError `auth.invalid`; `service.unavailable` when the issuer's keys cannot be fetched */
   async verify(token: string): Promise<Principal> {
-    const issuer = await this.#findIssuer(unverifiedPayload(token));
+    const payload = unverifiedPayload(token);
+    if (payload.iss === this.own.issuer) return this.own.verify(token, payload);
+    const issuer = await this.#findIssuer(payload);
     if (!issuer) throw invalidCredential();
     const claims = await this.#verifiedClaims(token, issuer);
     const actor = { kind: issuer.kind, id: this.#actorId(claims.sub) };
+    const caller = { tenantId: issuer.tenantId, actor, ...clientOf(claims) };
     if (issuer.kind === 'person')
-      return { tenantId: issuer.tenantId, actor, permissions: PERSON_PERMISSIONS, person: personOf(claims) };
-    return { tenantId: issuer.tenantId, actor, permissions: permissionsOf(claims, issuer), person: null };
+      return { ...caller, permissions: PERSON_PERMISSIONS, person: personOf(claims) };
+    return { ...caller, permissions: permissionsOf(claims, issuer), person: null };
   }
 
   async #findIssuer({ iss, aud }: JWTPayload): Promise<Issuer | null> {

@@ -1,3 +1,5 @@
+export { EXPORT_TYPES } from './activity/activity-lines.js';
+export { ConsentActivities } from './activity/consent-activities.js';
 export { Catalogue } from './catalogue/catalogue.js';
 export type {
   CatalogueConsent,
@@ -8,15 +10,40 @@ export type {
   DefinitionDetails,
 } from './catalogue/catalogue.js';
 export { Catalogues } from './catalogue/catalogues.js';
+export { CLIENT_TYPES } from './clients/consent-client.js';
+export type { ClientSettings, ClientType, ConsentClient, ConsentRef } from './clients/consent-client.js';
+export { ConsentClients } from './clients/consent-clients.service.js';
+export { TokenGrants } from './clients/token-grants.js';
+export type { ClientCredentials } from './clients/token-grants.js';
+export { MaskedIds } from './masked-ids/masked-ids.js';
+export type { MaskedId, MaskedPerson } from './masked-ids/masked-ids.js';
 export { ConsentsModule } from './consents.module.js';
+export { ConsentEvents } from './events/consent-events.js';
 export type {
   AnswerCommand,
   PersonalMembers,
   RecordState,
   RecordedAnswer,
 } from './records/answer-command.js';
+export { SubjectNames } from './subjects/subject-names.js';
 export { Subjects } from './subjects/subjects.js';
-export type { ActionFacts } from './records/action-facts.js';
+export { frozenDefinition } from './records/action-facts.js';
+export type { ActionFacts, FrozenDefinition } from './records/action-facts.js';
+export type { ControllerProfile } from './receipts/controller-profile.js';
+export { hashOfAnswer } from './receipts/receipt-hash.js';
+export { receiptFactsOf } from './receipts/receipt-facts-of.js';
+export type { AnswerContext, AnswerRow, PersonalPart } from './receipts/receipt-facts-of.js';
+export { PublicTexts } from './catalogue/public-texts.js';
+export { ControllerProfiles } from './receipts/controller-profiles.js';
+export type { CurrentProfile } from './receipts/controller-profiles.js';
+export { ReceiptSigner } from './receipts/receipt-signer.js';
+export type { SigningReport } from './receipts/receipt-signer.js';
+export { ReceiptVerifier } from './receipts/receipt-verification.js';
+export { ReceiptsService } from './receipts/receipts.service.js';
+export { MEDIA_TYPES } from './receipts/signed-receipt.js';
+export type { ReceiptForm } from './receipts/signed-receipt.js';
+export { readConsentSettings } from './settings/consent-settings.js';
+export type { ConsentSettings } from './settings/consent-settings.js';
 export { ChainAppender } from './records/chain-appender.js';
 export { ConsentChain } from './records/consent-chain.js';
 export { ConsentRecorder } from './records/consent-recorder.js';
@@ -27,3 +54,33 @@ export { ConsentWithdrawal } from './rights/consent-withdrawal.js';
 export { ExercisedRights } from './rights/exercised-rights.js';
 export type { ExercisedRight } from './rights/exercised-rights.js';
 export { RecordingConnection } from './records/record-log.repository.js';
+export { ConsentTimers } from './timers/consent-timers.js';
+export { DefinitionChanges } from './definitions/definition-changes.js';
+export type { DefinitionChange } from './definitions/definition-changes.js';
+export { DefinitionsService, warningsOf } from './definitions/definitions/definitions.service.js';
+export type { DefinitionInput, DefinitionWarning } from './definitions/definitions/definitions.service.js';
+export type {
+  ConsentDefinition,
+  DefinitionFilter,
+  DefinitionOrder,
+} from './definitions/definitions/definitions.repository.js';
+export { GroupsService } from './definitions/groups/groups.service.js';
+export type { GroupChanges, NewGroup } from './definitions/groups/groups.service.js';
+export type { ConsentGroup, GroupFilter, GroupKey } from './definitions/groups/groups.repository.js';
+export { BuiltinRights } from './definitions/rights/builtin-rights.js';
+export { RightsService } from './definitions/rights/rights.service.js';
+export type { RightInput } from './definitions/rights/rights.service.js';
+export type { RightText, SubjectRight } from './definitions/rights/rights.repository.js';
+export type { Listed, Slice } from './definitions/rows.js';
+export { VersionsService } from './definitions/versions/versions.service.js';
+export type {
+  ServedVersion,
+  Sight,
+  VersionInput,
+  WrittenVersion,
+} from './definitions/versions/versions.service.js';
+export type { ConsentVersion, HashedText } from './definitions/versions/versions.repository.js';
+export type { GivenText, VersionText } from './definitions/versions/version-text.js';
+export { BuiltinConsents } from './clients/builtin-consents.js';
+export { ClientAnswers } from './clients/client-answers.service.js';
+export type { ClientDialogue } from './clients/client-answers.service.js';

@@ -1,5 +1,3 @@
-import type { OfferedRight } from './rights.js';
-
 /**
  * Words of consent management (consent reference, section 3). What arrives is compared in lower case, what leaves is
  * spelled as here.
@@ -76,16 +74,25 @@ export const BUILTIN_RIGHTS = [
 ] as const;
 export type BuiltinRight = (typeof BUILTIN_RIGHTS)[number];
 
-/** The right of the law that each of them is (consent reference, section 3). */
-export const RIGHT_CODES: Readonly<Record<BuiltinRight, OfferedRight>> = {
-  RevocationOfConsent: 'withdraw_consent',
-  Information: 'access',
-  DataCorrection: 'rectification',
-  DataDeletion: 'erasure',
-  RestrictionOfProcessing: 'restriction',
-  DataPortability: 'portability',
-  ContradictionDataProcessing: 'objection',
-  ContradictionDirectAdvertising: 'objection_marketing',
-  NotBeSubjectToAutomatedDecision: 'human_review',
-  RightToComplain: 'complaint',
-};
+/** Where in an application people stand when the gate is asked. */
+export const GATE_CONTEXTS = ['registration', 'login', 'action', 'provisioning'] as const;
+export type GateContext = (typeof GATE_CONTEXTS)[number];
+
+/** Why the gate asks for something. */
+export const GATE_REASONS = [
+  'never_answered',
+  'new_version',
+  'expired',
+  'revoked',
+  'open_claims',
+  'open_scopes',
+] as const;
+export type GateReason = (typeof GATE_REASONS)[number];
+
+/** `lenient`: an acceptance of an older version counts until the new one is answered; `strict`: it does not. */
+export const RECONSENT_MODES = ['lenient', 'strict'] as const;
+export type Reconsent = (typeof RECONSENT_MODES)[number];
+
+/** What a signal of Global Privacy Control means for a tenant. */
+export const GPC_MODES = ['binding', 'advisory', 'ignored'] as const;
+export type GpcMode = (typeof GPC_MODES)[number];

@@ -55,10 +55,13 @@ export {
   BUILTIN_RIGHTS,
   CONTENT_KINDS,
   DEONTICITIES,
+  GATE_CONTEXTS,
+  GATE_REASONS,
+  GPC_MODES,
   LEGAL_TYPES,
   OBTAINED_BY,
+  RECONSENT_MODES,
   RECORD_KINDS,
-  RIGHT_CODES,
 } from './consents.js';
 export type {
   ActionEvent,
@@ -67,9 +70,14 @@ export type {
   BuiltinRight,
   ContentKind,
   Deonticity,
+  GateContext,
+  GateReason,
+  GpcMode,
   LegalType,
   ObtainedBy,
+  Reconsent,
   RecordKind,
 } from './consents.js';
 export { CIDAAS_ERRORS } from './cidaas-errors.js';
 export type { CidaasError } from './cidaas-errors.js';
+export { TOKEN_SCOPES } from './token-scopes.js';

@@ -16,6 +16,7 @@ export const PERMISSIONS = [
   'data-map:write',
   'webhooks:read',
   'webhooks:write',
+  'deliveries:complete',
   'api-clients:write',
   'audit:read',
   'temporal:decode',

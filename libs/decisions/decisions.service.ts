@@ -1,36 +1,113 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { Catalogues, Subjects, readConsentSettings, type Catalogue, type ConsentSettings } from '#consents';
 import type { DecisionAnswer, DecisionQuestion } from '#contracts/schemas';
-import { decide } from '#domain';
-import { identityKey, normalise } from '#engine';
+import {
+  decide,
+  isGpcApplied,
+  standing,
+  type Decision,
+  type DecisionInput,
+  type PurposeConsent,
+} from '#domain';
+import { identityKey, normalise, type Purpose } from '#engine';
 import { KeyManager } from '#keys';
-import { UnitOfWork } from '#persistence';
-import { CLOCK, type Clock } from '#platform';
+import { BoundedMap, CLOCK, currentContext, type Clock } from '#platform';
 import { DataMapsService } from '#stores';
-import { RestrictionsRegister } from './restrictions.register.js';
+import { DecisionFactsReader, type DecisionFacts } from './decision-facts.reader.js';
+import { consentsFor } from './purpose-index.js';
+
+const SETTINGS_HELD = 200;
+
+/** By what one tenant decides. */
+interface Ground {
+  readonly catalogue: Catalogue;
+  readonly purposes: Readonly<Record<string, Purpose>>;
+  readonly settings: ConsentSettings;
+}
 
 /** May this person's data be used for this purpose, now? */
 @Injectable()
 export class DecisionsService {
+  readonly #settings = new BoundedMap<string, ConsentSettings>(SETTINGS_HELD);
+
   constructor(
-    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
-    @Inject(RestrictionsRegister) private readonly restrictions: RestrictionsRegister,
+    @Inject(DecisionFactsReader) private readonly facts: DecisionFactsReader,
+    @Inject(Catalogues) private readonly catalogues: Catalogues,
+    @Inject(Subjects) private readonly subjects: Subjects,
     @Inject(DataMapsService) private readonly dataMaps: DataMapsService,
     @Inject(KeyManager) private readonly keys: KeyManager,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  async decide(questions: readonly DecisionQuestion[]): Promise<DecisionAnswer[]> {
-    const { map } = await this.dataMaps.current();
-    const blinds = await Promise.all(
-      questions.map(({ subject }) => this.keys.blindIndex('identifier', identityKey(normalise(subject)))),
-    );
-    const inForce = await this.unitOfWork.run(() => this.restrictions.inForce([...new Set(blinds)]));
-    const now = this.clock.now().getTime();
-    return questions.map(({ purpose: purposeId }, index) => {
-      const restrictions = inForce.filter(({ blind }) => blind === blinds[index]);
-      const purpose = Object.hasOwn(map.purposes, purposeId) ? map.purposes[purposeId]! : null;
-      const { reasons, ...answer } = decide({ purposeId, purpose, restrictions, now });
-      return { ...answer, reasons: [...reasons] };
-    });
+  decide(questions: readonly DecisionQuestion[]): Promise<DecisionAnswer[]> {
+    return Promise.all(questions.map((question) => this.#answer(question)));
   }
+
+  async #answer(question: DecisionQuestion): Promise<DecisionAnswer> {
+    const { subject } = question;
+    const [digest, blind] = await Promise.all([
+      this.subjects.digest(subject.value),
+      this.keys.blindIndex('identifier', identityKey(normalise(subject))),
+    ]);
+    const facts = await this.facts.of(currentContext().tenantId, { subject: digest, blind });
+    const ground = await this.#ground(facts);
+    const input = inputOf(question, facts, ground, this.clock.now().getTime());
+    return answerOf(question, input, decide(input));
+  }
+
+  async #ground({ head: { epoch, dataMapId, settings } }: DecisionFacts): Promise<Ground> {
+    const catalogue = await this.catalogues.at(epoch);
+    const purposes = dataMapId === null ? {} : (await this.dataMaps.get(dataMapId)).map.purposes;
+    return { catalogue, purposes, settings: this.#settingsOf(settings) };
+  }
+
+  #settingsOf(json: string): ConsentSettings {
+    const held = this.#settings.get(json);
+    if (held) return held;
+    const settings = readConsentSettings(JSON.parse(json));
+    this.#settings.set(json, settings);
+    return settings;
+  }
+}
+
+function inputOf(
+  { subject, purpose: purposeId, signals }: DecisionQuestion,
+  facts: DecisionFacts,
+  { catalogue, purposes, settings }: Ground,
+  now: number,
+): DecisionInput {
+  const keepsConsents = subject.type === settings.subIdentity;
+  const records = keepsConsents ? facts.records : [];
+  return {
+    purposeId,
+    purpose: Object.hasOwn(purposes, purposeId) ? purposes[purposeId]! : null,
+    consents: consentsFor(catalogue, purposeId).map(({ consent, sellOrShare }): PurposeConsent => {
+      const own = records.filter(({ consentId }) => consentId === consent.id);
+      return {
+        consentId: consent.id,
+        legalType: consent.legalType,
+        sellOrShare,
+        standing: standing(own, consent.versions, { now, reconsent: settings.reconsent }),
+      };
+    }),
+    keepsConsents,
+    gpc: signals?.gpc === true ? settings.gpc.mode : null,
+    restrictions: facts.restrictions,
+    now,
+  };
+}
+
+function answerOf(
+  { purpose, signals, explain }: DecisionQuestion,
+  input: DecisionInput,
+  { allow, reasons, validUntil, steps }: Decision,
+): DecisionAnswer {
+  const applied = isGpcApplied(input);
+  return {
+    allow,
+    reasons: [...reasons],
+    validUntil,
+    ...(signals?.gpc === true && { gpc: { received: true, applied, purposes: applied ? [purpose] : [] } }),
+    ...(explain && { steps: steps.map((step) => ({ ...step, reasons: [...step.reasons] })) }),
+  };
 }

@@ -6,17 +6,9 @@ import { UnitOfWork } from '#persistence';
 import { decodeCursor, toPage } from '#platform/http';
 import { z } from 'zod';
 import { CLOCK, currentContext, newId, type Clock } from '#platform';
-import { Restriction, RestrictionSubject, type RestrictionState } from './restriction.entity.js';
+import { Restriction, RestrictionSubject } from './restriction.entity.js';
 
 const CURSOR = z.tuple([z.string()]);
-
-/** A restriction as a decision sees it. */
-export interface RestrictionInForce {
-  readonly id: string;
-  readonly blind: string;
-  readonly state: RestrictionState;
-  readonly purposes: readonly string[];
-}
 
 /** Which people's data is restricted (Art. 18 GDPR), by blind index only. */
 @Injectable()
@@ -83,16 +75,5 @@ export class RestrictionsRegister {
         (restriction) => restriction,
       );
     });
-  }
-
-  /** Everything not lifted that concerns one of these people, in one indexed read. */
-  inForce(blinds: readonly string[]): Promise<RestrictionInForce[]> {
-    return this.unitOfWork.query<RestrictionInForce>(
-      `select r.id, s.blind, r.state, r.purposes
-         from restriction_subject s join restriction r on r.id = s.restriction_id
-        where s.tenant_id = habeas_tenant() and s.blind = any(?::text[]) and r.state <> 'lifted'
-        order by r.id`,
-      [`{${blinds.join(',')}}`],
-    );
   }
 }

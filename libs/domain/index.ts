@@ -19,12 +19,32 @@ export { isWorkingDay } from './clocks/working-days.js';
 export type { HolidayCalendar } from './clocks/working-days.js';
 export { endOfDay, localDate, startOfDay } from './clocks/zoned-time.js';
 export type { Instant } from './clocks/zoned-time.js';
+export { BUILTIN_RIGHT_FACTS, rightNameOf, usualRights } from './consents/builtin-rights.js';
+export type { BuiltinRightFacts } from './consents/builtin-rights.js';
 export { judgeAnswer, maySkip } from './consents/judge-answer.js';
 export type { AnswerState, GivenAnswer, Judgement, SkipRules } from './consents/judge-answer.js';
 export { localeKey, lookUpText } from './consents/look-up-text.js';
 export type { TextWish } from './consents/look-up-text.js';
-export { decide } from './decisions/decide.js';
-export type { ActiveRestriction, Decision, DecisionInput, DecisionReason } from './decisions/decide.js';
+export { gateItems } from './consents/gate-items.js';
+export type {
+  GateAssignment,
+  GateConsent,
+  GateItem,
+  GateQuestion,
+  GateRecord,
+  GateVersion,
+} from './consents/gate-items.js';
+export { latestVersion, standing } from './consents/standing.js';
+export type { AnswerRecord, NotInForce, Standing, StandingRules, VersionTerms } from './consents/standing.js';
+export { decide, isGpcApplied } from './decisions/decide.js';
+export type {
+  ActiveRestriction,
+  Decision,
+  DecisionInput,
+  DecisionReason,
+  DecisionStep,
+  PurposeConsent,
+} from './decisions/decide.js';
 export {
   allows,
   assess,

@@ -100,6 +100,20 @@ export class KeyManager {
     return { keys: keys.map(publicKey) };
   }
 
+  /** Public half of a signing key of this tenant, PEM (SPKI). @throws AppError `key.destroyed` when there is no such key */
+  async publicPem(kid: string): Promise<string> {
+    const row = await this.unitOfWork.run(() => this.#repository.findById(kid));
+    if (!row?.publicJwk) throw new AppError('key.destroyed');
+    const key = createPublicKey({ key: row.publicJwk, format: 'jwk' });
+    return key.export({ type: 'spki', format: 'pem' }).toString();
+  }
+
+  /** Whose signing key this is, retired ones included; null when it is nobody's. */
+  async findTenantOfKey(kid: string): Promise<string | null> {
+    const row = await this.unitOfWork.runAsSystem(() => this.#repository.findById(kid));
+    return row?.kind === 'signing' ? row.tenantId : null;
+  }
+
   /** Whether a key of this tenant signed it. Trusts only what the master key opens, not the public half kept beside it. */
   async isSigned(kid: string, bytes: Buffer, signature: Buffer): Promise<boolean> {
     const row = await this.unitOfWork.run(() => this.#repository.findById(kid));

@@ -16,9 +16,10 @@ export function seal(key: Buffer, clear: Buffer, context: string): Buffer {
 export function openSealed(key: Buffer, box: Buffer, context: string): Buffer {
   if (box[0] !== VERSION) throw new Error('unknown version of sealed data');
   const bodyAt = 1 + IV_BYTES + TAG_BYTES;
-  const decipher = createDecipheriv('aes-256-gcm', key, box.subarray(1, 1 + IV_BYTES)).setAAD(
-    Buffer.from(context),
-  );
+  // without the length a box that is cut short would be opened by the few bytes of its tag that are left
+  const decipher = createDecipheriv('aes-256-gcm', key, box.subarray(1, 1 + IV_BYTES), {
+    authTagLength: TAG_BYTES,
+  }).setAAD(Buffer.from(context));
   decipher.setAuthTag(box.subarray(1 + IV_BYTES, bodyAt));
   return Buffer.concat([decipher.update(box.subarray(bodyAt)), decipher.final()]);
 }

@@ -10,3 +10,4 @@ export type { OutboxRow } from './outbox.js';
 export { tenantFilter, tenantId } from './tenant-scope.js';
 export { sealed } from './types/bytes.js';
 export { UnitOfWork } from './unit-of-work.js';
+export { PipelinedConnection } from './pipelined-connection.js';

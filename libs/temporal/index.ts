@@ -6,5 +6,6 @@ export { PayloadDecoder } from './payload-decoder.js';
 export type { JsonPayload } from './payload-decoder.js';
 export { TemporalModule } from './temporal.module.js';
 export { WorkflowService } from './workflow-service.js';
+export type { ScheduledWork } from './workflow-service.js';
 export { connectWorker, createWorker } from './worker.js';
 export type { WorkerParts } from './worker.js';

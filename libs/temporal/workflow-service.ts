@@ -1,4 +1,6 @@
 import {
+  ScheduleAlreadyRunning,
+  ScheduleOverlapPolicy,
   WithStartWorkflowOperation,
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
@@ -6,6 +8,7 @@ import {
   isGrpcServiceError,
   type Client,
   type Connection,
+  type ScheduleOptions,
 } from '@temporalio/client';
 import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
 import { AppError, ERRORS, type ErrorCode, type RequestEvent } from '#contracts';
@@ -21,6 +24,16 @@ import type { RequestRef } from '#workflows/request/ports';
 /** How long a caller waits for the outcome of a command before it is told that Temporal cannot be reached. */
 const COMMAND_TIMEOUT_MS = 20_000;
 const PING_TIMEOUT_MS = 2_000;
+
+/** Work that is done again and again, for no request and no tenant in particular. */
+export interface ScheduledWork {
+  readonly id: string;
+  /** Takes no input. */
+  readonly workflow: string;
+  readonly every: `${number} ${'minutes' | 'hours' | 'day'}`;
+  /** One line for the operators. */
+  readonly note: string;
+}
 
 /** Everything the rest of Habeas asks of Temporal. */
 export class WorkflowService {
@@ -104,6 +117,21 @@ export class WorkflowService {
     });
   }
 
+  /**
+   * Sets up a schedule as it is meant to be; one that is there is brought up to date, and stays paused if an operator
+   * has paused it. A new one runs at once.
+   * @throws AppError `workflow.unavailable`
+   */
+  async schedule(work: ScheduledWork): Promise<void> {
+    const options = scheduleOf(work);
+    try {
+      await this.client.schedule.create(options);
+    } catch (error) {
+      if (!(error instanceof ScheduleAlreadyRunning)) throw mapError(error);
+      await this.#renewSchedule(options);
+    }
+  }
+
   /** @throws AppError `workflow.unavailable` */
   async ping(): Promise<void> {
     try {
@@ -115,10 +143,38 @@ export class WorkflowService {
     }
   }
 
+  async #renewSchedule({ scheduleId, spec, action, policies }: ScheduleOptions): Promise<void> {
+    try {
+      await this.client.schedule.getHandle(scheduleId).update(({ state }) => ({
+        spec,
+        action: action as never,
+        state,
+        ...(policies && { policies }),
+      }));
+    } catch (error) {
+      throw mapError(error);
+    }
+  }
+
   async close(): Promise<void> {
     await Promise.all([this.client.connection.close(), this.probe.close()]);
   }
 }
+
+/** Rounds that were missed, or that would run into one another, are left out: the next one does their work. */
+const scheduleOf = ({ id, workflow, every, note }: ScheduledWork): ScheduleOptions => ({
+  scheduleId: id,
+  spec: { intervals: [{ every }] },
+  action: {
+    type: 'startWorkflow',
+    workflowType: workflow,
+    taskQueue: TASK_QUEUE,
+    args: [],
+    staticSummary: note,
+  },
+  policies: { overlap: ScheduleOverlapPolicy.SKIP, catchupWindow: '1 minute' },
+  state: { note, triggerImmediately: true },
+});
 
 /** Refusals keep their code; everything that is Temporal's own trouble becomes `workflow.unavailable`. */
 function mapError(error: unknown): AppError {

@@ -29,7 +29,7 @@ import { UrlPolicy } from './net/url-policy.js';
     },
     {
       provide: DeliveryService,
-      inject: [UnitOfWork, Outbox, AuditTrail],
+      inject: [UnitOfWork, Outbox, AuditTrail, CLOCK],
       useFactory: (...parts: ConstructorParameters<typeof DeliveryService>) => new DeliveryService(...parts),
     },
   ],

@@ -342,12 +342,17 @@ describe('the HTTP application', () => {
         'GET /health/live',
         'GET /health/ready',
         'GET /v/:token',
+        // What people were shown, and whether the proof of it is genuine.
+        'GET /v1/consent-texts/:id',
         // The codec of the standalone, for pages of this machine's Temporal UI only.
         'OPTIONS /temporal/codec/decode',
         'POST /d/:token',
         'POST /d/:token/code',
         'POST /temporal/codec/decode',
+        // Id and secret are in the body.
+        'POST /token-srv/token',
         'POST /v/:token',
+        'POST /v1/receipts/verify',
       ]);
     });
 

@@ -92,6 +92,30 @@ describe('the administration of an installation by command line', () => {
     expect(await settings()).toEqual({ staffMail: [] });
   }, 60_000);
 
+  it('says under which host names a tenant is reached, each for one tenant', async () => {
+    const hosts = async (): Promise<string[]> => {
+      const owner = new pg.Client({ connectionString: database.url });
+      await owner.connect();
+      const { rows } = await owner.query<{ host: string }>(`select host from tenant_host order by host`);
+      await owner.end();
+      return rows.map(({ host }) => host);
+    };
+    const update = (...args: string[]): Promise<CliResult> =>
+      habeas(['tenants', 'update', '--slug', 'shop', ...args]);
+    expect(await update('--host', 'Consent.example.com', 'shop.example.com')).toMatchObject({ code: 0 });
+    expect(await hosts()).toEqual(['consent.example.com', 'shop.example.com']);
+    const create = ['tenants', 'create', '--slug', 'second', '--name', 'Second', '--host'];
+    expect(await habeas([...create, 'shop.example.com'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('shop.example.com belongs to another tenant'),
+    });
+    expect(await update('--host', 'https://shop.example.com')).toMatchObject({ code: 2 });
+    expect(await update('--host', 'consent.example.com')).toMatchObject({ code: 0 });
+    expect(await hosts()).toEqual(['consent.example.com']);
+    expect(await update('--no-host')).toMatchObject({ code: 0 });
+    expect(await hosts()).toEqual([]);
+  }, 60_000);
+
   it('makes a key for who runs the platform, shown once, and ends it', async () => {
     const created = await habeas(['platform-key', 'create', '--name', 'Monitoring', '--json']);
     expect(created.code).toBe(0);

@@ -2,7 +2,8 @@ import pg from 'pg';
 import { v7 } from 'uuid';
 import { IssuersService, TenantsService } from '#access';
 import { ConsentChain } from '#consents';
-import { BUILTIN_RIGHTS, RIGHT_CODES, isFinal, REQUEST_STATES } from '#contracts';
+import { BUILTIN_RIGHTS, isFinal, REQUEST_STATES } from '#contracts';
+import { BUILTIN_RIGHT_FACTS } from '#domain';
 import { UnitOfWork } from '#persistence';
 import { SYSTEM_ACTOR, runInContext } from '#platform';
 import { RetentionSweep } from '#requests';
@@ -13,7 +14,8 @@ import { startIssuer, type TestIssuer } from '../support/issuer.js';
 
 const SUB = 'customer-4711';
 const BY_HAND = BUILTIN_RIGHTS.filter(
-  (right) => !['erasure', 'portability', 'restriction', 'withdraw_consent'].includes(RIGHT_CODES[right]),
+  (right) =>
+    !['erasure', 'portability', 'restriction', 'withdraw_consent'].includes(BUILTIN_RIGHT_FACTS[right].code),
 );
 
 describe('rights through the consent API', () => {
@@ -153,7 +155,7 @@ describe('rights through the consent API', () => {
   it.each(BUILTIN_RIGHTS)('takes %s, whatever the case of its letters', async (right) => {
     const { dataSubjectRight, requestId } = await made(right.toUpperCase());
     expect(dataSubjectRight).toBe(right);
-    expect((await request(requestId)).right).toBe(RIGHT_CODES[right]);
+    expect((await request(requestId)).right).toBe(BUILTIN_RIGHT_FACTS[right].code);
   });
 
   it('takes the sub for what the tenant says it is', async () => {
@@ -189,19 +191,20 @@ describe('rights through the consent API', () => {
   });
 
   it('refuses a right that the tenant has disabled, and one of its own making', async () => {
-    const right = (name: string, builtin: boolean, enabled: boolean) =>
-      rows(
-        `insert into data_subject_right (id, tenant_id, name, name_key, builtin, legal_reference, content, time_limit,
-           display_order, enabled, created_at, updated_at)
-         values ($1, $2, $3, $4, $5, 'Art. 1', '[]', 30, 1, $6, now(), now())`,
-        [v7(), tenantId, name, name.toLowerCase(), builtin, enabled],
-      );
-    await right('DataDeletion', true, false);
-    await right('Information', true, true);
-    await right('DeadSwitch', false, true);
+    await rows(
+      `update data_subject_right set enabled = false where tenant_id = $1 and name = 'DataDeletion'`,
+      [tenantId],
+    );
+    await rows(
+      `insert into data_subject_right (id, tenant_id, name, name_key, builtin, legal_reference, content, time_limit,
+         display_order, enabled, created_at, updated_at)
+       values ($1, $2, 'DeadSwitch', 'deadswitch', false, 'Art. 1', '[]', 30, 1, true, now(), now())`,
+      [v7(), tenantId],
+    );
     expect(error(await exercise('DataDeletion'))).toEqual([400, 30016]);
     expect(error(await exercise('DeadSwitch'))).toEqual([400, 30016]);
     expect((await exercise('Information')).statusCode).toBe(200);
+    expect((await made('Right to Rectification')).dataSubjectRight).toBe('DataCorrection');
   });
 
   it('answers the first record when the same right is exercised again while it is open', async () => {

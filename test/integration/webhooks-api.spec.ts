@@ -84,6 +84,82 @@ describe('webhook routes', () => {
     expect(later.json()).toEqual({ items: [], cursor });
   });
 
+  it('keeps what a recipient did with a message, once', async () => {
+    const { id } = await create();
+    await api.call(`POST /v1/webhook-endpoints/${id}/test`, { key });
+    const deliveries = () => api.call(`GET /v1/webhook-endpoints/${id}/deliveries`, { key });
+    const [delivery] = (await deliveries()).json<{ items: { id: string }[] }>().items;
+    const path = `/v1/deliveries/${delivery!.id}/completion`;
+    expect((await api.call(`GET ${path}`, { key })).statusCode).toBe(404);
+    const report = (body: object, by = key) => api.call(`POST ${path}`, { key: by, body });
+    const completion = {
+      completionStatus: 'completed',
+      completionEvidence: 'https://recipient.example.com/proofs/1',
+      completedAt: '2026-11-20T10:00:00Z',
+    };
+    expect((await report({ ...completion, completedAt: '2999-01-01T00:00:00Z' })).statusCode).toBe(400);
+    expect((await report({ ...completion, completionStatus: 'perhaps' })).statusCode).toBe(400);
+    const made = await report(completion);
+    expect(made.statusCode).toBe(201);
+    const again = await report({ ...completion, completionStatus: 'failed' });
+    expect(again.statusCode).toBe(409);
+    expect(again.json()).toMatchObject({ code: 'delivery.completed' });
+    expect((await api.call(`GET ${path}`, { key })).json()).toEqual(made.json());
+    expect((await deliveries()).json()).toMatchObject({ items: [{ completionStatus: 'completed' }] });
+    const stranger = await api.createKey((await api.createTenant()).id);
+    expect((await report(completion, stranger)).statusCode).toBe(404);
+  });
+
+  it('takes form, filter and authentication of an endpoint, and never shows the secret of one', async () => {
+    const consent = '0198c1d3-55aa-7d02-8f6e-3c1b7e20aa01';
+    const body = {
+      url: URL,
+      format: 'cidaas',
+      filter: { consents: { mode: 'only', list: [consent] }, purposes: { mode: 'all' } },
+      authentication: { kind: 'TOTP', in: 'query', name: 'code', key: 'GEZDGNBVGY3TQOJQ' },
+    };
+    const made = await api.call('POST /v1/webhook-endpoints', { key, body });
+    expect(made.statusCode).toBe(201);
+    const { id, ...view } = made.json<{ id: string }>();
+    const { key: _, ...shown } = body.authentication;
+    expect(view).toMatchObject({
+      format: 'cidaas',
+      includeSubject: true,
+      filter: body.filter,
+      authentication: { ...shown, algorithm: 'SHA1', digits: 6, period: 30 },
+    });
+    expect(made.body).not.toContain('GEZDGNBVGY3TQOJQ');
+    const patch = (changes: object) => api.call(`PATCH /v1/webhook-endpoints/${id}`, { key, body: changes });
+    const plain = { format: 'habeas', includeSubject: false, filter: null, authentication: null };
+    expect((await patch(plain)).json()).toMatchObject(plain);
+    const post = (changes: object) =>
+      api.call('POST /v1/webhook-endpoints', { key, body: { url: URL, ...changes } });
+    for (const name of ['webhook-signature', 'Host', 'Content-Type', 'a b'])
+      expect(
+        (await post({ authentication: { kind: 'APIKEY', in: 'header', name, key: 'k' } })).statusCode,
+      ).toBe(400);
+    expect((await post({ filter: { purposes: { mode: 'only' } } })).statusCode).toBe(400);
+    expect((await post({ authentication: { ...body.authentication, key: 'not base32!' } })).statusCode).toBe(
+      400,
+    );
+  });
+
+  it('sends nobody who a person is on the word of a caller who may not know', async () => {
+    const tenant = await api.createTenant();
+    const limited = await api.createKey(tenant.id, ['webhooks:read', 'webhooks:write']);
+    const full = await api.createKey(tenant.id);
+    const post = (by: string, body: object) =>
+      api.call('POST /v1/webhook-endpoints', { key: by, body: { url: URL, ...body } });
+    expect((await post(limited, { format: 'cidaas' })).statusCode).toBe(403);
+    expect((await post(limited, { includeSubject: true })).statusCode).toBe(403);
+    const { id } = (await post(full, { includeSubject: true })).json<{ id: string }>();
+    const patch = (body: object) => api.call(`PATCH /v1/webhook-endpoints/${id}`, { key: limited, body });
+    expect((await patch({ url: `${URL}/mine` })).statusCode).toBe(403);
+    expect((await patch({ enabled: false })).statusCode).toBe(200);
+    expect((await patch({ includeSubject: false })).statusCode).toBe(200);
+    expect((await patch({ includeSubject: true })).statusCode).toBe(403);
+  });
+
   it('needs the permission for it, and shows nothing of another tenant', async () => {
     const { id } = await create();
     const tenant = await api.createTenant();

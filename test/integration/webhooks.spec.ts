@@ -44,7 +44,7 @@ describe('webhooks', () => {
     return {
       events,
       endpoints: new EndpointService(unitOfWork, keys, audit, events, loopback, clock),
-      deliveries: new DeliveryService(unitOfWork, outbox, audit),
+      deliveries: new DeliveryService(unitOfWork, outbox, audit, clock),
       deliverer: new WebhookDeliverer(unitOfWork, keys, audit, sender, clock, { schedule: SCHEDULE }),
     };
   };

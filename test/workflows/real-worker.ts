@@ -1,5 +1,6 @@
 import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { ConsentTimers } from '#consents';
 import {
   CollectionService,
   CommandsService,
@@ -11,6 +12,7 @@ import {
 } from '#requests';
 import { RequestKeyCodec, TemporalModule, createWorker } from '#temporal';
 import { TASK_QUEUE } from '#workflows/request/messages';
+import { ConsentTimerActivitiesImpl } from '../../apps/worker/activities/consent-timer.activities.js';
 import { LifecycleActivitiesImpl } from '../../apps/worker/activities/lifecycle.activities.js';
 import { RestrictionActivitiesImpl } from '../../apps/worker/activities/restriction.activities.js';
 import { StoreActivitiesImpl } from '../../apps/worker/activities/store.activities.js';
@@ -56,6 +58,7 @@ export async function startRealWorker(cli: string): Promise<RealWorker> {
         services.get(CollectionService),
       ),
       new RestrictionActivitiesImpl(services.get(LiftingService)),
+      new ConsentTimerActivitiesImpl(new ConsentTimers(services.unitOfWork, services.clock)),
     ),
     workflowBundle: process.env.TEST_WORKFLOW_BUNDLE!,
     report: () => undefined,

@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
+import { ConsentsModule } from '#consents';
 import { ApiClientsController } from './api-clients.controller.js';
+import { ConsentClientsController } from './consent-clients.controller.js';
 
-@Module({ controllers: [ApiClientsController] })
+@Module({ imports: [ConsentsModule], controllers: [ApiClientsController, ConsentClientsController] })
 export class ApiClientsModule {}

@@ -1,7 +1,15 @@
-import { Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Requires } from '#access';
-import { deliveryAttemptListSchema, deliveryIdSchema, deliverySchema } from '#contracts/schemas';
+import {
+  completionSchema,
+  deliveryAttemptListSchema,
+  deliveryIdSchema,
+  deliverySchema,
+  reportCompletionSchema,
+  type Completion,
+  type ReportCompletion,
+} from '#contracts/schemas';
 import { Answers, Idempotent } from '#platform/http';
 import { DeliveryService, type AttemptView, type DeliveryView } from '#webhooks';
 
@@ -27,5 +35,24 @@ export class DeliveriesController {
   @Answers(202, deliverySchema, 'On its way again')
   replay(@Param('id', ID) id: string): Promise<DeliveryView> {
     return this.deliveries.replay(id);
+  }
+
+  /** Of a recipient: what was done with the message. The id is its `webhook-id`. A second report is refused. */
+  @Post(':id/completion')
+  @Requires('deliveries:complete')
+  @Idempotent()
+  @Answers(201, completionSchema, 'Kept')
+  complete(
+    @Param('id', ID) id: string,
+    @Body({ schema: reportCompletionSchema }) body: ReportCompletion,
+  ): Promise<Completion> {
+    return this.deliveries.complete(id, body);
+  }
+
+  @Get(':id/completion')
+  @Requires('webhooks:read')
+  @Answers(200, completionSchema, 'What the recipient reported')
+  getCompletion(@Param('id', ID) id: string): Promise<Completion> {
+    return this.deliveries.getCompletion(id);
   }
 }

@@ -1,7 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { Requires } from '#access';
+import { CurrentPrincipal, Requires, type Principal } from '#access';
 import {
   createWebhookEndpointSchema,
   deliveryPageSchema,
@@ -36,8 +36,11 @@ export class WebhookEndpointsController {
   @Post()
   @Requires('webhooks:write')
   @Answers(201, newWebhookEndpointSchema, 'Made; the secret is shown this once')
-  create(@Body({ schema: createWebhookEndpointSchema }) body: CreateWebhookEndpoint) {
-    return this.endpoints.create(body);
+  create(
+    @CurrentPrincipal() { permissions }: Principal,
+    @Body({ schema: createWebhookEndpointSchema }) body: CreateWebhookEndpoint,
+  ) {
+    return this.endpoints.create(body, permissions);
   }
 
   @Get()
@@ -65,10 +68,11 @@ export class WebhookEndpointsController {
   @Requires('webhooks:write')
   @Answers(200, webhookEndpointSchema, 'Changed')
   update(
+    @CurrentPrincipal() { permissions }: Principal,
     @Param('id', ID) id: string,
     @Body({ schema: updateWebhookEndpointSchema }) body: UpdateWebhookEndpoint,
   ): Promise<EndpointView> {
-    return this.endpoints.update(id, body);
+    return this.endpoints.update(id, body, permissions);
   }
 
   /** Removes the endpoint with its deliveries. */

@@ -1,5 +1,6 @@
 import { ApiClientsService, TenantsService } from '#access';
 import { AuditTrail } from '#audit';
+import { BuiltinRights } from '#consents';
 import { AppError, STAFF_PERMISSIONS, isAppError } from '#contracts';
 import type { CreateTenant } from '#contracts/schemas';
 import { MasterKeyCheck, loadMasterKeys } from '#keys';
@@ -9,9 +10,12 @@ import { ENTITIES } from '#runtime';
 import { EXIT, type ExitCode } from '../exit-code.js';
 import type { Shell } from '../shell.js';
 
-type CreateOptions = CreateTenant & { readonly json?: true };
+type CreateOptions = Omit<CreateTenant, 'hosts'> & { readonly host?: string[]; readonly json?: true };
 
-export async function createTenant({ json, ...input }: CreateOptions, shell: Shell): Promise<ExitCode> {
+export async function createTenant(
+  { json, host: hosts = [], ...input }: CreateOptions,
+  shell: Shell,
+): Promise<ExitCode> {
   const settings = loadSettings({ ...shell.environment });
   const masters = await loadMasterKeys(settings);
   const orm = await createOrm({ databaseUrl: settings.DATABASE_URL, entities: ENTITIES, poolSize: 2 });
@@ -19,9 +23,11 @@ export async function createTenant({ json, ...input }: CreateOptions, shell: She
     const unitOfWork = new UnitOfWork(orm);
     await new MasterKeyCheck(unitOfWork).confirm(masters);
     const audit = new AuditTrail(unitOfWork, systemClock);
-    const tenants = new TenantsService(unitOfWork, audit);
+    const tenants = new TenantsService(unitOfWork, audit, () =>
+    new BuiltinRights(unitOfWork, systemClock).ensure(),
+  );
     const clients = new ApiClientsService(unitOfWork, audit, systemClock);
-    const { id, slug } = await tenants.create(input).catch((error: unknown) => {
+    const { id, slug } = await tenants.create({ ...input, hosts }).catch((error: unknown) => {
       throw isAppError(error, 'tenant.exists') ? slugTaken(input.slug, error) : error;
     });
     const { key } = await tenants.inTenant(id, () =>

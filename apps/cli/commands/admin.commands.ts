@@ -72,6 +72,7 @@ export const addAdminCommands: AddCommand = (program, shell, action) => {
     .option('--zone <zone>', 'time zone in which its days begin and end', 'Etc/UTC')
     .option('--calendar <code>', 'holidays: a country such as DE, or a part of it such as DE-BE', 'DE')
     .option('--locale <tag>', 'language of notices when the language of a person is unknown', 'en')
+    .option('--host <name...>', 'host names under which the tenant is reached without a credential')
     .option('--json', 'write one JSON document to standard output');
   create.action(() =>
     action(async () => (await import('../admin/create-tenant.js')).createTenant(create.opts(), shell))(),
@@ -81,7 +82,9 @@ export const addAdminCommands: AddCommand = (program, shell, action) => {
     .description('Change the settings of a tenant.')
     .requiredOption('--slug <slug>', 'which tenant')
     .option('--staff-mail <address...>', 'who is told once a day what waits for staff; replaces those before')
-    .option('--no-staff-mail', 'tell nobody');
+    .option('--no-staff-mail', 'tell nobody')
+    .option('--host <name...>', 'host names under which the tenant is reached; replace those before')
+    .option('--no-host', 'no host name');
   update.action(() =>
     action(async () => (await import('../admin/update-tenant.js')).updateTenant(update.opts(), shell))(),
   );

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import { AppError } from '#contracts';
-import { verifyCertificate, type CertificateCheck, type Jwks } from '#engine';
+import { verifyCertificate, type CertificateCheck } from '#engine';
 import { EXIT, type ExitCode } from '../exit-code.js';
 import { readText } from '../input/files.js';
+import { parseJson, readJwks } from '../input/jwks.js';
 import type { Shell } from '../shell.js';
 import { certificateText } from '../view/certificate-view.js';
 import type { AddCommand } from './command-parts.js';
@@ -18,7 +19,6 @@ const WHY: Readonly<Record<Extract<CertificateCheck, { ok: false }>['reason'], s
   unknown_key: 'none of these keys signed it',
   bad_signature: 'it was changed after it was signed',
 };
-const FETCH_TIMEOUT_MS = 15_000;
 
 export const addCertificateCommands: AddCommand = (program, shell, action) => {
   const certificate = program
@@ -49,33 +49,4 @@ async function verify(name: string, options: VerifyOptions, shell: Shell): Promi
   if (options.json) shell.print(JSON.stringify(check, null, 2));
   else shell.print(check.ok ? certificateText(check.certificate) : `Not genuine: ${WHY[check.reason]}.`);
   return check.ok ? EXIT.done : EXIT.notDone;
-}
-
-/** undefined for what is no JSON. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-async function readJwks(source: string, shell: Shell): Promise<Jwks> {
-  const text = /^https?:\/\//.test(source)
-    ? await download(source)
-    : await readText(resolve(shell.folder, source), 'key file');
-  const jwks = parseJson(text);
-  if (typeof jwks === 'object' && jwks !== null && Array.isArray((jwks as Partial<Jwks>).keys))
-    return jwks as Jwks;
-  throw new AppError('request.invalid', { detail: `${source} holds no JSON Web Key Set.` });
-}
-
-async function download(url: string): Promise<string> {
-  try {
-    const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(FETCH_TIMEOUT_MS) });
-    if (!response.ok) throw new Error(`status ${response.status}`);
-    return await response.text();
-  } catch (cause) {
-    throw new AppError('request.invalid', { detail: `The keys at ${url} cannot be read.`, cause });
-  }
 }

@@ -1,6 +1,7 @@
 import type { QueueName } from '#contracts';
 import type { Outbox, OutboxRow, UnitOfWork } from '#persistence';
 import { holdLease } from '#platform';
+import type { ConsentRanges } from './consent-ranges.js';
 import type { WorkflowStarter } from './workflow-starter.js';
 
 const BATCH = 200;
@@ -14,6 +15,7 @@ export interface OutboxRelayOptions {
   readonly unitOfWork: UnitOfWork;
   readonly outbox: Outbox;
   readonly workflows: WorkflowStarter;
+  readonly consents: ConsentRanges;
   /** There is something to deliver: the rows themselves say what. */
   readonly wake: (queue: QueueName) => void;
   readonly onError: (error: unknown, row: OutboxRow) => void;
@@ -23,7 +25,7 @@ export interface OutboxRelayOptions {
 /**
  * Carries out the effects that transactions left behind: each at least once, in no order. A row that fails waits
  * longer each time and holds up no other. What is carried out twice does nothing the second time: workflows are
- * known by id, deliveries and mails by their own state.
+ * known by id, deliveries and mails by their own state, what follows from answers by the id of the answer.
  */
 export class OutboxRelay {
   readonly #leaseSeconds: number;
@@ -82,6 +84,10 @@ export class OutboxRelay {
         return this.options.wake('webhooks');
       case 'mail':
         return this.options.wake('mail');
+      case 'consents':
+        return this.options.consents.follow(tenantId, message.from, message.to, () =>
+          this.options.wake('webhooks'),
+        );
       default:
         throw new Error(`unknown kind of outbox row: ${(message as { kind: string }).kind}`);
     }

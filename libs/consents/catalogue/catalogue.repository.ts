@@ -40,7 +40,7 @@ interface VersionRow {
   readonly effective_from: string | Date;
   readonly effective_until: string | Date | null;
   readonly published_at: string | Date | null;
-  readonly texts: readonly { readonly locale: string; readonly hash: string }[];
+  readonly texts: readonly { readonly locale: string; readonly hash: string; readonly url: string | null }[];
 }
 
 export class CatalogueRepository {
@@ -74,13 +74,6 @@ export class CatalogueRepository {
     return consents.map((row) => consentOf(row, versions[row.id] ?? []));
   }
 
-  async findProfileId(): Promise<string | null> {
-    const [row] = await this.unitOfWork.query<{ id: string }>(
-      `select id from controller_profile order by created_at desc limit 1`,
-    );
-    return row?.id ?? null;
-  }
-
   async listClientNames(): Promise<ReadonlyMap<string, string>> {
     const rows = await this.unitOfWork.query<{ client_id: string; display_name: string }>(
       `select client_id, display_name from consent_client where display_name is not null`,
@@ -92,7 +85,7 @@ export class CatalogueRepository {
     const rows = await this.unitOfWork.query<VersionRow>(
       `select v.id, v.consent_id, v.number, v.content_kind, v.scopes, v.claims, v.required_fields, v.user_skip_limit,
               v.system_skip_limit, v.default_locale, v.effective_from, v.effective_until, v.published_at,
-              coalesce((select jsonb_agg(jsonb_build_object('locale', t.locale, 'hash', encode(t.hash, 'hex')) order by t.position)
+              coalesce((select jsonb_agg(jsonb_build_object('locale', t.locale, 'url', t.url, 'hash', encode(t.hash, 'hex')) order by t.position)
                           from consent_text t where t.version_id = v.id), '[]') as texts
          from consent_version v order by v.consent_id, v.number desc`,
     );
@@ -137,5 +130,11 @@ const versionOf = (row: VersionRow): CatalogueVersion => ({
   effectiveFrom: new Date(row.effective_from).getTime(),
   effectiveUntil: row.effective_until === null ? null : new Date(row.effective_until).getTime(),
   published: row.published_at !== null,
-  texts: row.texts.map(({ locale, hash }): CatalogueText => ({ locale, hash: Buffer.from(hash, 'hex') })),
+  texts: row.texts.map(textOf),
+});
+
+const textOf = ({ locale, hash, url }: VersionRow['texts'][number]): CatalogueText => ({
+  locale,
+  hash: Buffer.from(hash, 'hex'),
+  ...(url !== null && { url }),
 });

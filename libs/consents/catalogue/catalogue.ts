@@ -23,6 +23,8 @@ export interface CatalogueText {
   readonly locale: string;
   /** SHA-256 of the content (of the address for a url), 32 bytes. */
   readonly hash: Buffer;
+  /** Of a version that shows an address. */
+  readonly url?: string;
 }
 
 /** A version without its texts. */
@@ -98,8 +100,6 @@ export class Catalogue {
     readonly epoch: string,
     groups: readonly CatalogueGroup[],
     consents: readonly CatalogueConsent[],
-    /** UUID of the profile of the controller in force; null before there is one. */
-    readonly profileId: string | null = null,
     private readonly clientNames: ReadonlyMap<string, string> = new Map(),
   ) {
     this.#groups = new Map(groups.map((group) => [group.id, group]));

@@ -19,9 +19,20 @@ export class Catalogues {
     return this.unitOfWork.run(async () => this.#at(await this.#repository.epoch()));
   }
 
+  /** Of an epoch that was just read, or a later one: asks the database only when it is new. */
+  async at(epoch: string): Promise<Catalogue> {
+    const held = this.#held.get(currentContext().tenantId);
+    return held?.epoch === epoch ? held : this.current();
+  }
+
   /** As this process last saw it, which may be old: only for what is judged again when it is written. */
   async recent(): Promise<Catalogue> {
     return this.#held.get(currentContext().tenantId) ?? this.current();
+  }
+
+  /** Counts the changes; whole number in decimal digits. Call in a transaction. */
+  epoch(): Promise<string> {
+    return this.#repository.epoch();
   }
 
   /** Call in the transaction of every change of a definition. */
@@ -37,7 +48,6 @@ export class Catalogues {
       epoch,
       await this.#repository.listGroups(),
       await this.#repository.listConsents(),
-      await this.#repository.findProfileId(),
       await this.#repository.listClientNames(),
     );
     // what this transaction itself changed may never be committed

@@ -1,10 +1,13 @@
 import canonicalize from 'canonicalize';
 import { Duration } from 'luxon';
 import { v7 } from 'uuid';
-import { AppError, isAppError } from '#contracts';
+import { AppError, isAppError, type AnswerStatus } from '#contracts';
 import type { AnswerState } from '#domain';
 import type { Actor, Clock } from '#platform';
 import type { Catalogue } from '../catalogue/catalogue.js';
+import type { ControllerProfile } from '../receipts/controller-profile.js';
+import type { AnswerRow } from '../receipts/receipt-facts-of.js';
+import { hashOfAnswer } from '../receipts/receipt-hash.js';
 import type { SealedSubject, Subjects } from '../subjects/subjects.js';
 import type { AnswerCommand, RecordState, RecordedAnswer } from './answer-command.js';
 import { frozenDefinition, type ActionFacts } from './action-facts.js';
@@ -27,7 +30,7 @@ interface Prepared extends Proposal {
   readonly newRecordId: string;
 }
 
-const NO_PROFILE = '00000000-0000-0000-0000-000000000000';
+const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 /** Judges many answers at once, each after those before it, and says what is to be written. */
 export class BatchJudge {
@@ -36,11 +39,11 @@ export class BatchJudge {
     private readonly clock: Clock,
   ) {}
 
-  /** Finds what each answers, by one state of the definitions. */
-  prepare(proposals: readonly Proposal[], catalogue: Catalogue): JudgedBatch {
+  /** Finds what each answers, by one state of the definitions and of who is responsible. */
+  prepare(proposals: readonly Proposal[], catalogue: Catalogue, profile: ControllerProfile): JudgedBatch {
     const now = this.clock.now();
     const prepared = proposals.map((proposal) => attempt(() => prepare(proposal, catalogue, now.getTime())));
-    return new JudgedBatch(prepared, catalogue, this.subjects, now);
+    return new JudgedBatch(prepared, catalogue, profile, this.subjects, now);
   }
 }
 
@@ -51,6 +54,7 @@ class JudgedBatch {
   constructor(
     private readonly prepared: readonly (Prepared | { readonly error: unknown })[],
     private readonly catalogue: Catalogue,
+    private readonly profile: ControllerProfile,
     private readonly subjects: Subjects,
     private readonly now: Date,
   ) {
@@ -111,29 +115,43 @@ class JudgedBatch {
     next: AnswerState,
   ): Promise<Omit<StoredEntry, 'hash'>> {
     const personal = command.personal ?? null;
-    return {
-      sequence,
-      at: this.now.toISOString(),
+    const answer = {
       id: v7(),
       recordId: before?.id ?? newRecordId,
       subject,
-      kind: before?.kind ?? command.kind,
-      event: 'answered',
-      consentId: target.consent.id,
-      versionId: target.version.id,
-      status: next.status,
       clientId: command.clientId ?? null,
       locale: target.text?.locale ?? null,
       contentHash: target.text?.hash ?? null,
       source: command.source,
       // a person's own id is theirs alone: the entry already says whose it is
       actorKind: actor.kind === 'person' ? 'subject' : actor.kind,
-      actorId: actor.kind === 'person' ? '' : actor.id,
       facts: this.#facts(command, target, before, next),
+    };
+    return {
+      ...answer,
+      sequence,
+      at: this.now.toISOString(),
+      kind: before?.kind ?? command.kind,
+      event: 'answered',
+      consentId: target.consent.id,
+      versionId: target.version.id,
+      status: next.status,
+      actorId: actor.kind === 'person' ? '' : actor.id,
       personal,
       personalDigest: personal && (await this.subjects.digestOfPersonal(canonicalize(personal)!)),
-      receiptHash: null,
+      receiptHash: this.#receiptHash(answer, next.status, target),
     };
+  }
+
+  /** Skipping makes no receipt. */
+  #receiptHash(
+    answer: Omit<AnswerRow, 'status' | 'at'>,
+    status: AnswerStatus,
+    { consent, version }: Target,
+  ): Buffer | null {
+    if (status === 'skipped') return null;
+    const row = { ...answer, status, at: this.now.getTime() };
+    return hashOfAnswer(row, { consent, version, profile: this.profile });
   }
 
   #facts(command: AnswerCommand, target: Target, before: RecordRow | null, next: AnswerState): ActionFacts {
@@ -145,7 +163,7 @@ class JudgedBatch {
       ...(next.scopes.length > 0 && { scopes: next.scopes }),
       ...(supersedes !== undefined && { supersedes }),
       ...(command.presentationId !== undefined && { presentationId: command.presentationId }),
-      profileId: this.catalogue.profileId ?? NO_PROFILE,
+      profileId: this.profile.id,
       ...(command.saidAt && { saidAt: command.saidAt.toISOString() }),
       ...(clientName !== undefined && clientName !== '' && { clientName }),
       ...(before?.expiresAt &&
@@ -189,7 +207,7 @@ class JudgedBatch {
   }
 }
 
-const NO_KEY: RecordKey = { subject: NO_PROFILE, versionId: NO_PROFILE, slot: '' };
+const NO_KEY: RecordKey = { subject: NOBODY, versionId: NOBODY, slot: '' };
 
 function prepare(proposal: Proposal, catalogue: Catalogue, now: number): Prepared {
   const target = targetOf(proposal.command, catalogue, now);

@@ -2,6 +2,7 @@ import { AppError, isAppError } from '#contracts';
 import type { UnitOfWork } from '#persistence';
 import { currentContext, runInContext, type Clock, type OperationContext } from '#platform';
 import type { Catalogues } from '../catalogue/catalogues.js';
+import type { ControllerProfiles } from '../receipts/controller-profiles.js';
 import type { Subjects } from '../subjects/subjects.js';
 import type { AnswerCommand, RecordedAnswer } from './answer-command.js';
 import { BatchJudge, type Proposal, type Verdict } from './batch-judge.js';
@@ -34,6 +35,7 @@ export class ConsentRecorder {
     private readonly unitOfWork: UnitOfWork,
     connection: Statements,
     private readonly catalogues: Catalogues,
+    private readonly profiles: ControllerProfiles,
     private readonly subjects: Subjects,
     clock: Clock,
   ) {
@@ -126,7 +128,8 @@ export class ConsentRecorder {
   ): Promise<readonly Verdict[] | null> {
     const { tenantId } = currentContext();
     let catalogue = lock ? await this.catalogues.current() : await this.catalogues.recent();
-    const batch = this.#judge.prepare(proposals, catalogue);
+    const profile = await this.profiles.inForce(catalogue.epoch);
+    const batch = this.#judge.prepare(proposals, catalogue, profile);
     const { head, states } = await log.read(tenantId, batch.keys, { lock });
     if (head.epoch !== catalogue.epoch) {
       catalogue = await this.catalogues.current();

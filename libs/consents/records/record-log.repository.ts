@@ -180,7 +180,8 @@ export class RecordingConnection implements Statements {
   async #connect(): Promise<pg.Client> {
     const client = new pg.Client({
       connectionString: this.databaseUrl,
-      options: `-c role=${APP_ROLE}`,
+      // every look is by key: a plan made while the tables were small must not read them all when they have grown
+      options: `-c role=${APP_ROLE} -c enable_seqscan=off -c plan_cache_mode=force_generic_plan`,
       keepAlive: true,
       pipeline: true,
     });
@@ -214,12 +215,17 @@ const LOCK = `select 1 from consent_chain where tenant_id = $1 for update`;
 
 const READ = `
 select h.sequence::text as head_sequence, h.hash as head_hash, h.epoch::text as head_epoch,
-       exists (select from consent_subject s where s.tenant_id = $1 and s.subject = k.subject) as known,
+       s.known is not null as known,
        to_jsonb(r) as record
   from unnest($2::uuid[], $3::uuid[], $4::text[]) with ordinality as k (subject, version_id, slot, place)
   left join consent_chain h on h.tenant_id = $1
-  left join consent_record r
-    on r.tenant_id = $1 and r.subject = k.subject and r.version_id = k.version_id and r.slot = k.slot
+  left join lateral (
+    select * from consent_record
+     where tenant_id = $1 and subject = k.subject and version_id = k.version_id and slot = k.slot
+     -- one look into the index for each key, however many records there are
+     limit 1) r on true
+  left join lateral (
+    select true as known from consent_subject where tenant_id = $1 and subject = k.subject limit 1) s on true
  order by k.place`;
 
 type Column<Item> = readonly [name: string, type: string, value: (item: Item) => unknown];

@@ -1,5 +1,7 @@
 import { AppError, BUILTIN_RIGHTS, type ActionSource, type BuiltinRight } from '#contracts';
+import { rightNameOf } from '#domain';
 import type { UnitOfWork } from '#persistence';
+import { isStorable, nameKey } from '../definitions/names.js';
 import type { ChainAppender, NextRecord } from '../records/chain-appender.js';
 import { NO_VERSION } from '../records/nil-version.js';
 import type { Subjects } from '../subjects/subjects.js';
@@ -40,14 +42,13 @@ export class ExercisedRights {
   }
 
   /**
-   * The right that a caller names, whatever the case of its letters.
+   * The right that a caller names, by its identifier or as people call it.
    * @throws AppError `subject_right.unknown` when there is none, when the tenant has disabled it, and for a right of the
    *   tenant's own making, for which the law has no code and the state machine no way
    */
   async named(name: string): Promise<BuiltinRight> {
-    const key = name.normalize('NFC').trim().toLowerCase();
-    const right = BUILTIN_RIGHTS.find((candidate) => candidate.toLowerCase() === key);
-    const defined = await this.#repository.findDefined(key);
+    const right = builtinRight(name);
+    const defined = isStorable(name) ? await this.#repository.findDefined(nameKey(right ?? name)) : null;
     if (right && defined?.enabled !== false) return right;
     throw new AppError('subject_right.unknown', {
       param: 'dataSubjectRight',
@@ -135,6 +136,10 @@ export class ExercisedRights {
     );
   }
 }
+
+const builtinRight = (name: string): BuiltinRight | undefined =>
+  BUILTIN_RIGHTS.find((right) => nameKey(right) === nameKey(name)) ??
+  BUILTIN_RIGHTS.find((right) => right === rightNameOf(name));
 
 const slotOf = (requestId: string): string => `r:${requestId}`;
 

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { stringify } from 'uuid';
 import { openSealed, seal, type KeyManager } from '#keys';
 
@@ -18,12 +18,12 @@ export class Subjects {
 
   /** Equal for equal `sub` within a tenant, says nothing without the tenant's key. UUID. */
   async digest(sub: string): Promise<string> {
-    return digestOf(await this.keys.secret('blind'), sub);
+    return digestOf(keyObject(await this.keys.secret('blind')), sub);
   }
 
   /** Keyed digest of what may be personal, 32 bytes: the chain covers this and never the clear values. */
   async digestOfPersonal(canonical: string): Promise<Buffer> {
-    return createHmac('sha256', await this.keys.secret('blind'))
+    return createHmac('sha256', keyObject(await this.keys.secret('blind')))
       .update(`consent-personal\u001f${canonical}`)
       .digest();
   }
@@ -43,7 +43,7 @@ export class Subjects {
 }
 
 /** The first 16 bytes of an HMAC in the dress of a UUID. */
-function digestOf(key: Buffer, sub: string): string {
+function digestOf(key: KeyObject, sub: string): string {
   const bytes = createHmac('sha256', key).update(`consent-subject\u001f${sub}`).digest().subarray(0, 16);
   bytes[6] = (bytes[6]! & 0x0f) | 0x80;
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;
@@ -51,4 +51,13 @@ function digestOf(key: Buffer, sub: string): string {
 }
 
 const personKey = (tenantKey: Buffer, salt: Buffer): Buffer =>
-  createHmac('sha256', tenantKey).update('consent-person').update(salt).digest();
+  createHmac('sha256', keyObject(tenantKey)).update('consent-person').update(salt).digest();
+
+const keyObjects = new WeakMap<Buffer, KeyObject>();
+
+/** Making one costs as much as using it; the key itself is held as long as its buffer is. */
+function keyObject(secret: Buffer): KeyObject {
+  const made = keyObjects.get(secret) ?? createSecretKey(secret);
+  keyObjects.set(secret, made);
+  return made;
+}

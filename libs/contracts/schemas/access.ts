@@ -50,6 +50,18 @@ const isLocale = (locale: string): boolean => {
   }
 };
 
+/** Name or address of a host, without a port: what a browser shows before the path. */
+const hostSchema = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(253)
+  .regex(
+    /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*|\[[0-9a-f:.]+\])$/,
+    'a host name such as consent.example.com, without port or path',
+  );
+const hostsSchema = z.array(hostSchema).max(100);
+
 export const createTenantSchema = z.strictObject({
   slug: z
     .string()
@@ -63,12 +75,16 @@ export const createTenantSchema = z.strictObject({
   calendar: z.string().regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, 'a country code such as DE or DE-BE'),
   /** BCP 47 language of notices when the person's is unknown. */
   locale: z.string().max(35).refine(isLocale, 'not a language tag'),
+  /** Host names under which callers without a credential reach this tenant. */
+  hosts: hostsSchema.default([]),
 });
-export type CreateTenant = z.infer<typeof createTenantSchema>;
+export type CreateTenant = z.input<typeof createTenantSchema>;
 
 export const updateTenantSchema = z.strictObject({
   /** Addresses of staff that are told once a day what is open; none: nobody is told. */
-  staffMail: z.array(z.email().max(254)).max(20),
+  staffMail: z.array(z.email().max(254)).max(20).optional(),
+  /** Replace those before. */
+  hosts: hostsSchema.optional(),
 });
 export type UpdateTenant = z.infer<typeof updateTenantSchema>;
 

@@ -34,4 +34,27 @@ export * from './webhooks.js';
 export * from './stores.js';
 export { taskListQuerySchema, taskPageSchema, taskSchema } from './tasks.js';
 export type { TaskListQuery, TaskView } from './tasks.js';
+export * from './receipts.js';
 export * from './cidaas/index.js';
+export {
+  clientIdSchema,
+  consentClientSchema,
+  issueMaskedIdSchema,
+  maskedIdSchema,
+  putConsentClientSchema,
+  scopeNameSchema,
+  subSchema,
+  tokenAnswerSchema,
+  tokenRequestSchema,
+} from './consent-clients.js';
+export type {
+  ConsentClientInput,
+  ConsentClientView,
+  IssueMaskedId,
+  MaskedIdView,
+  PutConsentClient,
+  TokenAnswer,
+  TokenRequest,
+} from './consent-clients.js';
+export * from './cidaas/index.js';
+export * from './consent-activity.js';

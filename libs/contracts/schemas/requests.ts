@@ -265,10 +265,27 @@ export const decisionsSchema = z.union([
   decisionQuestion,
   z.object({ items: z.array(decisionQuestion).min(1).max(1_000) }),
 ]);
+const decisionReason = z.object({ code: z.string(), id: z.string() });
+/** What became of a signal of Global Privacy Control. */
+export const gpcAnswerSchema = z.object({
+  received: z.boolean(),
+  applied: z.boolean(),
+  purposes: z.array(z.string()),
+});
 const decisionAnswer = z.object({
   allow: z.boolean(),
-  reasons: z.array(z.object({ code: z.string(), id: z.string() })),
+  reasons: z.array(decisionReason),
   validUntil: instant,
+  gpc: gpcAnswerSchema.optional(),
+  steps: z
+    .array(
+      z.object({
+        step: z.enum(['purpose', 'basis', 'restriction', 'consent', 'opt_out', 'gpc']),
+        outcome: z.enum(['passed', 'denied']),
+        reasons: z.array(decisionReason),
+      }),
+    )
+    .optional(),
 });
 export type DecisionAnswer = z.infer<typeof decisionAnswer>;
 export const decisionAnswersSchema = z.union([decisionAnswer, z.object({ items: z.array(decisionAnswer) })]);

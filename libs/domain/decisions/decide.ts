@@ -1,10 +1,27 @@
+import type { GpcMode, LegalType } from '#contracts';
+import type { NotInForce, Standing } from '../consents/standing.js';
 import type { LegalBasis } from '../rights/legal-basis.js';
+
+/** A definition that covers the purpose, and what the person said to it. */
+export interface PurposeConsent {
+  /** UUID. */
+  readonly consentId: string;
+  readonly legalType: LegalType;
+  /** The purpose sells or shares data. */
+  readonly sellOrShare: boolean;
+  readonly standing: Standing;
+}
 
 export interface DecisionInput {
   /** The key that was asked for. */
   readonly purposeId: string;
-  /** The purpose as the data map or a consent knows it; null when neither does. */
+  /** The purpose as the data map knows it; null when it does not. */
   readonly purpose: { readonly basis: LegalBasis | null } | null;
+  readonly consents: readonly PurposeConsent[];
+  /** Whether consents are kept by the kind of identifier that was given: by any other nobody can tell what was said. */
+  readonly keepsConsents: boolean;
+  /** How much the signal weighs that came with the question; null when none came. */
+  readonly gpc: GpcMode | null;
   /** Those of this person. */
   readonly restrictions: readonly ActiveRestriction[];
   /** Milliseconds since 1970. */
@@ -19,9 +36,24 @@ export interface ActiveRestriction {
 }
 
 export interface DecisionReason {
-  readonly code: 'UNKNOWN_PURPOSE' | 'RESTRICTED' | 'BASIS_MISSING' | `BASIS_${Uppercase<LegalBasis>}`;
-  /** What the reason rests on: a restriction, otherwise the purpose. */
+  readonly code:
+    | 'UNKNOWN_PURPOSE'
+    | 'RESTRICTED'
+    | 'BASIS_MISSING'
+    | 'CONSENTS_UNREADABLE'
+    | `CONSENT_${Uppercase<NotInForce>}`
+    | 'OPTED_OUT'
+    | 'GPC_OPT_OUT'
+    | `BASIS_${Uppercase<LegalBasis>}`;
+  /** What the reason rests on: a restriction, a record or a consent, otherwise the purpose. */
   readonly id: string;
+}
+
+/** What was looked at, in order, and what it led to. */
+export interface DecisionStep {
+  readonly step: 'purpose' | 'basis' | 'restriction' | 'consent' | 'opt_out' | 'gpc';
+  readonly outcome: 'passed' | 'denied';
+  readonly reasons: readonly DecisionReason[];
 }
 
 export interface Decision {
@@ -30,15 +62,21 @@ export interface Decision {
   readonly reasons: readonly DecisionReason[];
   /** RFC 3339, UTC: until when a caller may reuse the answer without asking again. */
   readonly validUntil: string;
+  readonly steps: readonly DecisionStep[];
 }
 
 /** A revocation must reach every caller within a second. */
 const VALID_MS = 1000;
 
 type Objection = (input: DecisionInput) => readonly DecisionReason[];
+const NONE: readonly DecisionReason[] = [];
 
-const unknownPurpose: Objection = ({ purpose, purposeId }) =>
-  purpose === null ? [{ code: 'UNKNOWN_PURPOSE', id: purposeId }] : [];
+const unknownPurpose: Objection = ({ purpose, consents, purposeId }) =>
+  purpose === null && consents.length === 0 ? [{ code: 'UNKNOWN_PURPOSE', id: purposeId }] : NONE;
+
+/** Without a basis there is no lawful processing (Art. 6(1) GDPR). */
+const withoutBasis: Objection = (input) =>
+  input.purpose !== null && basisOf(input) === null ? [{ code: 'BASIS_MISSING', id: input.purposeId }] : NONE;
 
 /** Until it is lifted a restriction leaves storage alone (Art. 18(2) GDPR), also after its end was announced. */
 const restricted: Objection = ({ restrictions, purposeId }) =>
@@ -47,19 +85,95 @@ const restricted: Objection = ({ restrictions, purposeId }) =>
     .filter(({ purposes }) => purposes === 'all' || purposes.includes(purposeId))
     .map(({ id }) => ({ code: 'RESTRICTED', id }));
 
-/** Without a basis there is no lawful processing (Art. 6(1) GDPR). */
-const withoutBasis: Objection = ({ purpose, purposeId }) =>
-  purpose?.basis === null ? [{ code: 'BASIS_MISSING', id: purposeId }] : [];
+/** Processing on consent needs one that is in force (Art. 6(1)(a), 7(1) GDPR); any consent with the purpose will do. */
+const withoutConsent: Objection = (input) => {
+  const asked = consentsProper(input);
+  if (basisOf(input) !== 'consent' || acceptanceOf(asked)) return NONE;
+  const { purposeId, keepsConsents } = input;
+  if (!keepsConsents) return [{ code: 'CONSENTS_UNREADABLE', id: purposeId }];
+  if (asked.length === 0) return [{ code: 'CONSENT_NEVER_ANSWERED', id: purposeId }];
+  return asked.flatMap(({ consentId, standing }) =>
+    standing.inForce
+      ? []
+      : [{ code: consentCode(standing.why), id: recordId(standing) ?? `cns_${consentId}` }],
+  );
+};
 
-const OBJECTIONS: readonly Objection[] = [unknownPurpose, restricted, withoutBasis];
+/** Selling and sharing can be refused on whatever basis it rests. */
+const optedOut: Objection = (input) =>
+  basisOf(input) === 'consent' || acceptanceOf(input.consents)
+    ? NONE
+    : input.consents
+        .filter(({ sellOrShare }) => sellOrShare)
+        .flatMap(({ standing }) =>
+          !standing.inForce && (standing.why === 'revoked' || standing.why === 'declined')
+            ? [{ code: 'OPTED_OUT', id: recordId(standing)! } as const]
+            : [],
+        );
+
+/** Global Privacy Control: where it binds it outweighs an acceptance, elsewhere it stands for an answer that is missing. */
+const gpcSignal: Objection = (input) =>
+  isGpcApplied(input) ? [{ code: 'GPC_OPT_OUT', id: input.purposeId }] : NONE;
+
+export const isGpcApplied = (input: Pick<DecisionInput, 'gpc' | 'consents'>): boolean => {
+  if (input.gpc === null || input.gpc === 'ignored') return false;
+  if (!input.consents.some(({ sellOrShare }) => sellOrShare)) return false;
+  return input.gpc === 'binding' || !acceptanceOf(input.consents);
+};
+
+const OBJECTIONS: readonly (readonly [DecisionStep['step'], Objection])[] = [
+  ['purpose', unknownPurpose],
+  ['basis', withoutBasis],
+  ['restriction', restricted],
+  ['consent', withoutConsent],
+  ['opt_out', optedOut],
+  ['gpc', gpcSignal],
+];
 
 /** May this person's data be used for this purpose now? */
 export function decide(input: DecisionInput): Decision {
-  const objections = OBJECTIONS.flatMap((objection) => objection(input));
-  const validUntil = new Date(input.now + VALID_MS).toISOString();
-  const basis = input.purpose?.basis ?? null;
-  if (objections.length > 0 || basis === null) return { allow: false, reasons: objections, validUntil };
-  return { allow: true, reasons: [{ code: basisCode(basis), id: input.purposeId }], validUntil };
+  const steps = OBJECTIONS.map(([step, objection]): DecisionStep => {
+    const reasons = objection(input);
+    return { step, outcome: reasons.length > 0 ? 'denied' : 'passed', reasons };
+  });
+  const objections = steps.flatMap(({ reasons }) => reasons);
+  const basis = basisOf(input);
+  if (objections.length > 0 || basis === null)
+    return { allow: false, reasons: objections, validUntil: validUntil(input.now), steps };
+  const relied = basis === 'consent' ? acceptanceOf(consentsProper(input)) : undefined;
+  return {
+    allow: true,
+    reasons: [{ code: basisCode(basis), id: relied ? `cnr_${relied.recordId}` : input.purposeId }],
+    validUntil: validUntil(input.now, relied?.until),
+    steps,
+  };
 }
 
+/** Whoever asks people for consent is bound by their answer, whatever else the purpose could rest on. */
+function basisOf({ purpose, consents }: DecisionInput): LegalBasis | null {
+  if (consents.some(({ legalType }) => legalType === 'consent')) return 'consent';
+  return purpose?.basis ?? consents[0]?.legalType ?? null;
+}
+
+/** To have taken note of a contract or of an interest is no consent. */
+const consentsProper = ({ consents }: DecisionInput): readonly PurposeConsent[] =>
+  consents.filter(({ legalType }) => legalType === 'consent');
+
+type Acceptance = Extract<Standing, { inForce: true }>;
+
+/** Of several the one that lasts longest. */
+function acceptanceOf(consents: readonly PurposeConsent[]): Acceptance | undefined {
+  let longest: Acceptance | undefined;
+  for (const { standing } of consents)
+    if (standing.inForce && (!longest || endOf(standing) > endOf(longest))) longest = standing;
+  return longest;
+}
+
+const endOf = ({ until }: Acceptance): number => until ?? Infinity;
+
+const validUntil = (now: number, end: number | null = null): string =>
+  new Date(Math.min(now + VALID_MS, end ?? Infinity)).toISOString();
+
+const recordId = ({ recordId: id }: Standing): string | null => (id === null ? null : `cnr_${id}`);
+const consentCode = (why: NotInForce) => `CONSENT_${why.toUpperCase() as Uppercase<NotInForce>}` as const;
 const basisCode = (basis: LegalBasis) => `BASIS_${basis.toUpperCase() as Uppercase<LegalBasis>}` as const;

@@ -276,4 +276,4 @@ const TABLES = [
   'consent_receipt',
 ];
 /** Looked through across tenants by timed work. */
-const SWEPT = ['consent_record', 'consent_version', 'consent_chain', 'consent_action'];
+const SWEPT = ['consent_record', 'consent_version', 'consent_chain', 'consent_action', 'data_subject_right'];

@@ -13,6 +13,8 @@ import { PlatformKeysMigration0011 } from './0011-platform-keys.migration.js';
 import { MasterKeyRotationMigration0012 } from './0012-master-key-rotation.migration.js';
 import { PlatformKeyTraceMigration0013 } from './0013-platform-key-trace.migration.js';
 import { ConsentsMigration0014 } from './0014-consents.migration.js';
+import { TenantHostsMigration0015 } from './0015-tenant-hosts.migration.js';
+import { ConsentEventsMigration0016 } from './0016-consent-events.migration.js';
 import { RequestMessagesMigration0017 } from './0017-request-messages.migration.js';
 
 /** In order; a migration that has been released is never edited. */
@@ -31,5 +33,7 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   MasterKeyRotationMigration0012,
   PlatformKeyTraceMigration0013,
   ConsentsMigration0014,
+  TenantHostsMigration0015,
+  ConsentEventsMigration0016,
   RequestMessagesMigration0017,
 ];

@@ -1,6 +1,7 @@
 import {
   Inject,
   Injectable,
+  StreamableFile,
   type CallHandler,
   type ExecutionContext,
   type NestInterceptor,
@@ -40,7 +41,9 @@ export class AnswerCheckInterceptor implements NestInterceptor {
   }
 }
 
+/** A file is no document. */
 function checked(schema: z.ZodType, answer: unknown): unknown {
+  if (answer instanceof StreamableFile) return answer;
   const result = schema.safeParse(answer);
   if (result.success) return answer;
   const issues = result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);

@@ -1,7 +1,8 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import { AppError } from '#contracts';
 import type { Settings } from '../config/settings.js';
 import type { Logger } from '../logging/index.js';
+import { isConsentApi } from './consent-envelope.js';
 import type { HttpMetrics } from './http-metrics.js';
 
 const LOOPBACK_NAMES = new Set(['localhost', '127.0.0.1', '[::1]']);
@@ -21,6 +22,11 @@ const FORM = 'application/x-www-form-urlencoded';
 /** For `@RouteConfig` of the few routes that browsers post forms to; all others take JSON alone. */
 export const TAKES_FORMS = { takesForms: true } as const;
 
+const MIB = 1024 * 1024;
+/** For `@RouteConfig` of routes that take texts in many languages. */
+export const LARGE_BODY = { bodyLimit: 8 * MIB } as const;
+const CONSENT_BODY_BYTES = MIB;
+
 /** What holds for every answer, whichever handler gives it: correlation id, security headers, caching, measures. */
 export function addFastifyHooks(
   fastify: FastifyInstance,
@@ -28,6 +34,7 @@ export function addFastifyHooks(
 ): void {
   // what is left are JSON and, for some routes, forms: anything else is refused by Fastify
   fastify.removeContentTypeParser('text/plain');
+  fastify.addHook('onRoute', limitBody);
   const secure = settings.PUBLIC_URL?.startsWith('https:') ?? false;
   fastify.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id).headers(SECURITY_HEADERS);
@@ -53,6 +60,13 @@ function refuseForeignHost(host = ''): void {
   const name = host.replace(/:\d+$/, '').toLowerCase();
   if (!LOOPBACK_NAMES.has(name))
     throw new AppError('host.refused', { detail: 'The standalone answers only to localhost and 127.0.0.1.' });
+}
+
+/** Routes that say nothing have the limit of the application, those of the consent API their own. */
+function limitBody(route: RouteOptions): void {
+  const { bodyLimit = isConsentApi(route.url) ? CONSENT_BODY_BYTES : undefined } = (route.config ??
+    {}) as Partial<typeof LARGE_BODY>;
+  if (bodyLimit !== undefined) route.bodyLimit = bodyLimit;
 }
 
 function checkMediaType({ headers, routeOptions }: FastifyRequest): void {

@@ -2,9 +2,14 @@ import type { SchemaObject } from '@nestjs/swagger';
 import { z } from 'zod';
 
 /** JSON Schema of what `schema` puts out, as OpenAPI 3.1 takes it. Answers may gain members, so objects stay open. */
-export function toOpenApiSchema(schema: z.ZodType): SchemaObject {
+export const toOpenApiSchema = (schema: z.ZodType): SchemaObject => describe(schema, 'output');
+
+/** JSON Schema of what `schema` takes. */
+export const toOpenApiInput = (schema: z.ZodType): SchemaObject => describe(schema, 'input');
+
+function describe(schema: z.ZodType, io: 'input' | 'output'): SchemaObject {
   const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, {
-    io: 'output',
+    io,
     override: ({ jsonSchema }) => {
       if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
     },

@@ -4,7 +4,7 @@ import { ERRORS } from '#contracts';
 import type { Problem } from '#contracts/schemas';
 import type { Logger } from '../logging/index.js';
 import { LOGGER } from '../tokens.js';
-import { isConsentApi, toEnvelope } from './consent-envelope.js';
+import { isConsentApi, isTokenEndpoint, toEnvelope, toOAuthError } from './consent-envelope.js';
 import { PAGE_POLICY, escapeHtml, page } from './page-html.js';
 import { toFailure, toProblem, type Failure } from './problem.js';
 
@@ -38,7 +38,9 @@ export const answerFrameworkError = (error: unknown, request: FastifyRequest, re
 function sendProblem(failure: Failure, request: FastifyRequest, reply: FastifyReply): void {
   const problem = toProblem(failure, request.id);
   void reply.code(problem.status).headers(extraHeaders(failure));
-  if (isConsentApi(request.url)) void reply.type('application/json').send(toEnvelope(failure, request.id));
+  if (isTokenEndpoint(request.url)) void reply.type('application/json').send(toOAuthError(failure));
+  else if (isConsentApi(request.url))
+    void reply.type('application/json').send(toEnvelope(failure, request.id));
   else if (request.headers.accept?.includes('text/html')) sendPage(problem, reply);
   else void reply.type('application/problem+json').send(JSON.stringify(problem));
 }

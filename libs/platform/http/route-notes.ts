@@ -10,8 +10,10 @@ export type RouteNote =
     }
   | {
       readonly kind: 'access';
-      readonly scheme: 'client' | 'person' | 'platform';
-      readonly permission: string;
+      readonly anyOf: readonly {
+        readonly scheme: 'client' | 'person' | 'platform';
+        readonly permission: string;
+      }[];
     }
   | { readonly kind: 'idempotent' };
 

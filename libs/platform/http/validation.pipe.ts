@@ -3,9 +3,20 @@ import { AppError } from '#contracts';
 
 interface Issue {
   readonly message: string;
+  /** Of a choice between words: which there are. */
+  readonly values?: readonly unknown[] | undefined;
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
   /** Of a choice between shapes: what each of them lacks. */
   readonly errors?: readonly (readonly Issue[])[] | undefined;
+}
+
+/** One thing that is wrong, in plain words. */
+export interface ReadIssue {
+  /** Member at fault, `subject.identifiers.0.value`; empty for the whole. */
+  readonly path: string;
+  readonly message: string;
+  /** What is possible instead, where that is a list of words. */
+  readonly values: readonly unknown[];
 }
 
 const ISSUES_TOLD = 10;
@@ -31,11 +42,11 @@ export class ValidationPipe implements PipeTransform {
  * @param name of the single parameter that was checked, where there is one
  */
 export function invalidRequest(refused: readonly Issue[], name?: string): AppError {
-  const issues = refused.flatMap(plainIssues);
-  const [param = ''] = issues.map((issue) => pathOf(issue, name));
+  const issues = readIssues(refused, name);
+  const [param = ''] = issues.map(({ path }) => path);
   const told = issues
     .slice(0, ISSUES_TOLD)
-    .map((issue) => [pathOf(issue, name), wordsOf(issue)].filter(Boolean).join(': '));
+    .map(({ path, message }) => [path, message].filter(Boolean).join(': '));
   const more = issues.length > ISSUES_TOLD ? ` (and ${issues.length - ISSUES_TOLD} more)` : '';
   return new AppError('request.invalid', {
     detail: `${told.join('; ')}${more}`,
@@ -43,14 +54,27 @@ export function invalidRequest(refused: readonly Issue[], name?: string): AppErr
   });
 }
 
+/** What a schema refused, in the order of the members. */
+export const readIssues = (refused: readonly Issue[], name?: string): ReadIssue[] =>
+  refused.flatMap(plainIssues).map((issue) => ({
+    path: pathOf(issue, name),
+    message: wordsOf(issue),
+    values: issue.values ?? [],
+  }));
+
 /** Of a choice that nothing fitted, the issues of the shape that was nearest. */
 function plainIssues(issue: Issue): readonly Issue[] {
-  const [nearest] = [...(issue.errors ?? [])].sort((one, other) => one.length - other.length);
+  const [nearest] = [...(issue.errors ?? [])].sort(
+    (one, other) => Number(isOfWhole(one)) - Number(isOfWhole(other)) || one.length - other.length,
+  );
   if (!nearest?.length) return [issue];
   return nearest.flatMap((inner) =>
     plainIssues({ ...inner, path: [...(issue.path ?? []), ...(inner.path ?? [])] }),
   );
 }
+
+/** A shape that is refused as a whole is farther off than one that is refused in its members. */
+const isOfWhole = (issues: readonly Issue[]): boolean => issues.some(({ path = [] }) => path.length === 0);
 
 const wordsOf = ({ message }: Issue): string =>
   message.endsWith('received undefined') ? 'is missing' : message;

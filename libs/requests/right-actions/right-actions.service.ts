@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Person } from '#access';
 import { Catalogues, ExercisedRights, type CatalogueConsent } from '#consents';
-import { AppError, RIGHT_CODES, expectedForm, type BuiltinRight, type Identity } from '#contracts';
+import { AppError, expectedForm, type BuiltinRight, type Identity } from '#contracts';
+import { BUILTIN_RIGHT_FACTS } from '#domain';
 import { UnitOfWork } from '#persistence';
 import { CommandsService, type CommandInput } from '../commands/commands.service.js';
 import { PersonVerification } from '../identity/person-verification.service.js';
@@ -128,7 +129,7 @@ export class RightActions {
   async #begin(exercise: RightExercise, right: BuiltinRight, atOnce: boolean): Promise<string> {
     const request = await this.intake.create(
       {
-        right: RIGHT_CODES[right],
+        right: BUILTIN_RIGHT_FACTS[right].code,
         subject: { identifiers: await this.#identifiers(exercise) },
         channel: exercise.person ? 'portal' : 'api',
       },

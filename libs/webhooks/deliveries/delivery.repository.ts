@@ -1,6 +1,8 @@
 import type { EventEnvelope, EventType } from '#contracts';
+import type { Completion, EndpointAuthenticationView } from '#contracts/schemas';
 import type { UnitOfWork } from '#persistence';
 import { currentContext, newId } from '#platform';
+import type { EndpointFormat } from '../endpoints/endpoint.entity.js';
 import type { SendResult } from './webhook-sender.js';
 
 /**
@@ -32,6 +34,12 @@ export interface BegunDelivery {
   readonly endpoint_id: string;
   readonly url: string;
   readonly secrets: Buffer;
+  readonly format: EndpointFormat;
+  readonly include_subject: boolean;
+  readonly authentication: EndpointAuthenticationView | null;
+  readonly authentication_secret: Buffer | null;
+  /** Slug of the tenant. */
+  readonly tenant: string;
   readonly event_id: string;
   readonly request_id: string | null;
   readonly sequence: number | null;
@@ -52,6 +60,8 @@ export interface DeliveryRow {
   readonly last_error: string | null;
   readonly created_at: string | Date;
   readonly delivered_at: string | Date | null;
+  /** As the recipient reported it. */
+  readonly completion: Completion['completionStatus'] | null;
 }
 
 export interface AttemptRow {
@@ -64,7 +74,8 @@ export interface AttemptRow {
 }
 
 const COLUMNS = `d.id, d.endpoint_id, d.event_id, e.type, d.state, d.attempts, d.next_at, d.last_status, d.last_error,
-  d.created_at, d.delivered_at from webhook_delivery d join event e on e.id = d.event_id`;
+  d.created_at, d.delivered_at, c.status as completion from webhook_delivery d join event e on e.id = d.event_id
+  left join webhook_completion c on c.delivery_id = d.id`;
 
 export class DeliveryRepository {
   constructor(private readonly unitOfWork: UnitOfWork) {}
@@ -118,10 +129,10 @@ export class DeliveryRepository {
   async begin(id: string, attempt: number, leaseSeconds: number): Promise<BegunDelivery | null> {
     const [row] = await this.unitOfWork.query<BegunDelivery>(
       `update webhook_delivery d set attempts = ?, next_at = now() + make_interval(secs => ?)
-         from event v, webhook_endpoint e
-        where d.id = ? and d.state = 'queued' and d.attempts = ? and v.id = d.event_id and e.id = d.endpoint_id and e.enabled
-       returning d.id, d.tries, d.endpoint_id, e.url, e.secrets,
-                 v.id as event_id, v.request_id, v.sequence, v.type, v.data, v.at`,
+         from event v, webhook_endpoint e, tenant t
+        where t.id = d.tenant_id and d.id = ? and d.state = 'queued' and d.attempts = ? and v.id = d.event_id and e.id = d.endpoint_id and e.enabled
+       returning d.id, d.tries, d.endpoint_id, e.url, e.secrets, e.format, e.include_subject, e.authentication,
+                 e.authentication_secret, t.slug as tenant, v.id as event_id, v.request_id, v.sequence, v.type, v.data, v.at`,
       [attempt, leaseSeconds, id, attempt - 1],
     );
     return row ?? null;

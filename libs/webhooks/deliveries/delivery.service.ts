@@ -1,6 +1,9 @@
 import { AppError, type EventType } from '#contracts';
+import type { Completion, ReportCompletion } from '#contracts/schemas';
 import type { AuditTrail } from '#audit';
 import type { Outbox, UnitOfWork } from '#persistence';
+import type { Clock } from '#platform';
+import { CompletionRepository } from './completion.repository.js';
 import {
   DeliveryRepository,
   type AttemptRow,
@@ -21,6 +24,8 @@ export interface DeliveryView {
   readonly lastError: string | null;
   readonly createdAt: string;
   readonly deliveredAt: string | null;
+  /** What the recipient reported. */
+  readonly completionStatus: Completion['completionStatus'] | null;
 }
 
 export interface AttemptView {
@@ -33,16 +38,22 @@ export interface AttemptView {
   readonly response: string | null;
 }
 
+/** Clocks of others may run ahead by this. */
+const CLOCK_SKEW_MS = 5 * 60_000;
+
 /** What was sent to endpoints, try by try. */
 export class DeliveryService {
   readonly #deliveries: DeliveryRepository;
+  readonly #completions: CompletionRepository;
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly outbox: Outbox,
     private readonly audit: AuditTrail,
+    private readonly clock: Clock,
   ) {
     this.#deliveries = new DeliveryRepository(unitOfWork);
+    this.#completions = new CompletionRepository(unitOfWork);
   }
 
   /** Deliveries to an endpoint, newest first, those before the given id. */
@@ -74,6 +85,44 @@ export class DeliveryService {
     });
   }
 
+  /**
+   * Keeps what a recipient did with a message, once and for ever.
+   * @throws AppError `resource.not_found`, `delivery.completed`, `request.invalid`
+   */
+  complete(id: string, report: ReportCompletion): Promise<Completion> {
+    const now = this.clock.now();
+    const { completionStatus, completionEvidence = null, completedAt } = report;
+    if (Date.parse(completedAt) > now.getTime() + CLOCK_SKEW_MS)
+      throw new AppError('request.invalid', {
+        detail: 'Give the moment at which it was completed; this one lies ahead.',
+        param: 'completedAt',
+      });
+    const completion: Completion = {
+      deliveryId: id,
+      completionStatus,
+      completionEvidence,
+      completedAt: new Date(completedAt).toISOString(),
+      reportedAt: now.toISOString(),
+    };
+    return this.unitOfWork.run(async () => {
+      await this.#get(id);
+      if (!(await this.#completions.insert(completion))) throw new AppError('delivery.completed');
+      await this.audit.append({
+        action: 'webhook_delivery.completed',
+        object: id,
+        data: { completionStatus },
+      });
+      return completion;
+    });
+  }
+
+  /** @throws AppError `resource.not_found` while none was reported */
+  async getCompletion(id: string): Promise<Completion> {
+    const completion = await this.unitOfWork.run(() => this.#completions.find(id));
+    if (!completion) throw new AppError('resource.not_found');
+    return completion;
+  }
+
   async #get(id: string): Promise<DeliveryRow> {
     const row = await this.#deliveries.find(id);
     if (!row) throw new AppError('resource.not_found');
@@ -95,6 +144,7 @@ const toView = (row: DeliveryRow): DeliveryView => ({
   lastError: row.last_error,
   createdAt: iso(row.created_at),
   deliveredAt: row.delivered_at && iso(row.delivered_at),
+  completionStatus: row.completion,
 });
 
 const toAttempt = (row: AttemptRow): AttemptView => ({

@@ -1,10 +1,11 @@
 import type { AuditTrail } from '#audit';
-import type { EventEnvelope, Jobs } from '#contracts';
+import type { Jobs } from '#contracts';
 import type { KeyManager } from '#keys';
 import type { UnitOfWork } from '#persistence';
 import { holdLease, type Clock } from '#platform';
 import { EndpointRepository } from '../endpoints/endpoint.repository.js';
 import { EndpointSecrets } from '../endpoints/endpoint-secrets.js';
+import { bodyOf } from './message-body.js';
 import { DELIVERY_SCHEDULE, nextTry } from './delivery-schedule.js';
 import { DeliveryRepository, type BegunDelivery } from './delivery.repository.js';
 import type { SendResult, WebhookSender } from './webhook-sender.js';
@@ -17,6 +18,14 @@ export interface DelivererOptions {
   /** Seconds before each try. */
   readonly schedule?: readonly number[];
   readonly leaseSeconds?: number;
+  /** Absent: no message names a person. */
+  readonly people?: People;
+}
+
+/** Who stands behind the digest of a person in an event. */
+export interface People {
+  /** null: nobody known. */
+  find(subject: string): Promise<string | null>;
 }
 
 /** Carries out webhook jobs, each inside the context of its tenant. */
@@ -26,6 +35,7 @@ export class WebhookDeliverer {
   readonly #secrets: EndpointSecrets;
   readonly #schedule: readonly number[];
   readonly #leaseSeconds: number;
+  readonly #people: People | null;
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -33,13 +43,14 @@ export class WebhookDeliverer {
     private readonly audit: AuditTrail,
     private readonly sender: WebhookSender,
     private readonly clock: Clock,
-    { schedule = DELIVERY_SCHEDULE, leaseSeconds = LEASE_SECONDS }: DelivererOptions = {},
+    { schedule = DELIVERY_SCHEDULE, leaseSeconds = LEASE_SECONDS, people }: DelivererOptions = {},
   ) {
     this.#deliveries = new DeliveryRepository(unitOfWork);
     this.#endpoints = new EndpointRepository(unitOfWork);
     this.#secrets = new EndpointSecrets(keys);
     this.#schedule = schedule;
     this.#leaseSeconds = leaseSeconds;
+    this.#people = people ?? null;
   }
 
   /** Makes one attempt; does nothing when that attempt was made already, or nothing is left to deliver. */
@@ -60,13 +71,23 @@ export class WebhookDeliverer {
 
   async #try(delivery: BegunDelivery, attempt: number): Promise<void> {
     const secrets = await this.#secrets.valid(delivery.endpoint_id, delivery.secrets, this.clock.now());
+    const authentication = await this.#secrets.openAuthentication(delivery);
     const result = await this.sender.send({
       url: delivery.url,
       id: delivery.id,
-      body: JSON.stringify(toEnvelope(delivery)),
+      body: JSON.stringify(bodyOf(delivery, await this.#personIn(delivery))),
       secrets,
+      ...(authentication && { authentication }),
     });
     await this.unitOfWork.run(() => this.#finish(delivery, attempt, result));
+  }
+
+  /** Looked up at the moment of sending: who was erased meanwhile is not named any more. */
+  async #personIn({ include_subject, data }: BegunDelivery): Promise<string | null> {
+    const { subject } = data;
+    return include_subject && typeof subject === 'string'
+      ? ((await this.#people?.find(subject)) ?? null)
+      : null;
   }
 
   async #finish(delivery: BegunDelivery, attempt: number, result: SendResult): Promise<void> {
@@ -84,14 +105,3 @@ export class WebhookDeliverer {
       });
   }
 }
-
-/** The event's own data can never pass for the ids of the envelope. */
-const toEnvelope = (delivery: BegunDelivery): EventEnvelope => ({
-  type: delivery.type,
-  timestamp: new Date(delivery.at).toISOString(),
-  data: {
-    ...delivery.data,
-    eventId: delivery.event_id,
-    ...(delivery.request_id !== null && { requestId: delivery.request_id, sequence: delivery.sequence }),
-  },
-});

@@ -2,6 +2,9 @@ import { performance } from 'node:perf_hooks';
 import { request, type Agent, type Dispatcher } from 'undici';
 import { Webhook } from 'standardwebhooks';
 import { isAppError } from '#contracts';
+import type { EndpointAuthentication } from '#contracts/schemas';
+import { AccessTokens } from '../authentication/access-tokens.js';
+import { oneTimeCode } from '../authentication/one-time-code.js';
 import { REFUSED_ADDRESS, createGuardedAgent } from '../net/guarded-agent.js';
 import type { UrlPolicy } from '../net/url-policy.js';
 
@@ -17,6 +20,8 @@ export interface OutgoingWebhook {
   readonly body: string;
   /** Every secret that is valid now; each gives a signature. */
   readonly secrets: readonly string[];
+  /** Absent: the signature alone. */
+  readonly authentication?: EndpointAuthentication;
 }
 
 /** What came of one try. */
@@ -24,7 +29,7 @@ export interface SendResult {
   /** True for a 2xx answer. */
   readonly delivered: boolean;
   readonly status: number | null;
-  /** `address_refused`, `timeout`, `redirect`, `status_503`, a code of the system (`ECONNREFUSED`); null when delivered. */
+  /** `address_refused`, `timeout`, `redirect`, `status_503`, `token_status_401`, a code of the system (`ECONNREFUSED`); null when delivered. */
   readonly error: string | null;
   /** Begin of the answer, up to 1,024 characters, for the tenant's own eyes: never logged. */
   readonly excerpt: string | null;
@@ -36,12 +41,14 @@ export interface SendResult {
 /** Signs by Standard Webhooks 1.0 and posts, without following redirects, to public addresses only. */
 export class WebhookSender {
   readonly #agent: Agent;
+  readonly #tokens: AccessTokens;
 
   constructor(
     private readonly urls: UrlPolicy,
     private readonly timeoutMs: number = TIMEOUT_MS,
   ) {
     this.#agent = createGuardedAgent(urls.addresses);
+    this.#tokens = new AccessTokens(urls, this.#agent, timeoutMs);
   }
 
   async send(message: OutgoingWebhook): Promise<SendResult> {
@@ -55,10 +62,14 @@ export class WebhookSender {
   }
 
   async #post(message: OutgoingWebhook): Promise<Omit<SendResult, 'durationMs'>> {
-    const answer = await request(this.urls.parse(message.url), {
+    const now = new Date();
+    const url = this.urls.parse(message.url);
+    const headers = headersOf(message, now);
+    await this.#authenticate(url, headers, message.authentication, now);
+    const answer = await request(url, {
       method: 'POST',
       dispatcher: this.#agent,
-      headers: headersOf(message, new Date()),
+      headers,
       body: message.body,
       signal: AbortSignal.timeout(this.timeoutMs),
     });
@@ -66,8 +77,27 @@ export class WebhookSender {
     const status = answer.statusCode;
     if (status >= 200 && status < 300)
       return { delivered: true, status, error: null, excerpt, retryAfter: null };
+    if (status === 401 && message.authentication?.kind === 'CIDAAS_OAUTH2')
+      this.#tokens.forget(message.authentication);
     const error = status >= 300 && status < 400 ? 'redirect' : `status_${status}`;
     return { delivered: false, status, error, excerpt, retryAfter: retryAfterOf(answer) };
+  }
+
+  /** Puts what the receiver knows us by into the address or among the headers. */
+  async #authenticate(
+    url: URL,
+    headers: Record<string, string>,
+    given: EndpointAuthentication | undefined,
+    now: Date,
+  ): Promise<void> {
+    if (!given) return;
+    if (given.kind === 'CIDAAS_OAUTH2') {
+      headers.authorization = `Bearer ${await this.#tokens.get(given)}`;
+      return;
+    }
+    const value = given.kind === 'TOTP' ? oneTimeCode(given, now) : given.key;
+    if (given.in === 'query') url.searchParams.set(given.name, value);
+    else headers[given.name.toLowerCase()] = value;
   }
 }
 

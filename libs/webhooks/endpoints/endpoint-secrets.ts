@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import type { EndpointAuthentication, EndpointAuthenticationView } from '#contracts/schemas';
 import type { KeyManager } from '#keys';
+import { joinAuthentication } from '../authentication/endpoint-authentication.js';
 
 const SECRET_BYTES = 32;
 const CONTEXT = 'webhook_endpoint.secrets';
+const AUTHENTICATION_CONTEXT = 'webhook_endpoint.authentication';
 
 /** A signing secret and, once replaced, the moment (RFC 3339) at which it stops being used. */
 interface Secret {
@@ -35,6 +38,23 @@ export class EndpointSecrets {
   async valid(endpointId: string, box: Buffer, now: Date): Promise<string[]> {
     const secrets = await this.#open(endpointId, box);
     return secrets.filter(({ until }) => until === null || new Date(until) > now).map(({ value }) => value);
+  }
+
+  /** The secret by which Habeas shows itself to the receiver. */
+  sealAuthentication(endpointId: string, secret: string): Promise<Buffer> {
+    return this.keys.seal('tenant', 'tenant', secret, `${AUTHENTICATION_CONTEXT}:${endpointId}`);
+  }
+
+  /** null: the signature alone. */
+  async openAuthentication(endpoint: {
+    readonly endpoint_id: string;
+    readonly authentication: EndpointAuthenticationView | null;
+    readonly authentication_secret: Buffer | null;
+  }): Promise<EndpointAuthentication | null> {
+    const { endpoint_id: id, authentication: view, authentication_secret: box } = endpoint;
+    if (!view || !box) return null;
+    const secret = await this.keys.open('tenant', 'tenant', box, `${AUTHENTICATION_CONTEXT}:${id}`);
+    return joinAuthentication(view, secret.toString());
   }
 
   #seal(endpointId: string, secrets: readonly Secret[]): Promise<Buffer> {

@@ -1,14 +1,27 @@
 import type { EventType } from '#contracts';
+import type { EndpointAuthenticationView, EndpointFilter } from '#contracts/schemas';
 import type { UnitOfWork } from '#persistence';
-import { WebhookEndpoint, type DisabledReason } from './endpoint.entity.js';
+import { WebhookEndpoint, type DisabledReason, type EndpointFormat } from './endpoint.entity.js';
 
 /** Days of nothing but failures after which an endpoint is left alone. */
 const FAILING_DAYS = 5;
 
+export interface NewEndpoint {
+  readonly id: string;
+  readonly url: string;
+  readonly events: EventType[] | null;
+  readonly secrets: Buffer;
+  readonly format: EndpointFormat;
+  readonly includeSubject: boolean;
+  readonly filter: EndpointFilter | null;
+  readonly authentication: EndpointAuthenticationView | null;
+  readonly authenticationSecret: Buffer | null;
+}
+
 export class EndpointRepository {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
-  create(data: { id: string; url: string; events: EventType[] | null; secrets: Buffer }): WebhookEndpoint {
+  create(data: NewEndpoint): WebhookEndpoint {
     const endpoint = this.unitOfWork.em.create(WebhookEndpoint, {
       ...data,
       enabled: true,
@@ -34,9 +47,11 @@ export class EndpointRepository {
     return (await this.unitOfWork.em.nativeDelete(WebhookEndpoint, { id })) === 1;
   }
 
+  /** For events that are no answer to a consent: those have a way of their own. */
   async listInterestedIn(type: EventType): Promise<string[]> {
     const rows = await this.unitOfWork.query<{ id: string }>(
-      `select id from webhook_endpoint where enabled and (events is null or events @> to_jsonb(?::text)) order by id`,
+      `select id from webhook_endpoint
+        where enabled and format = 'habeas' and (events is null or events @> to_jsonb(?::text)) order by id`,
       [type],
     );
     return rows.map(({ id }) => id);

@@ -1,12 +1,20 @@
-import { AppError, type EventType } from '#contracts';
+import { AppError, type EventType, type Permission } from '#contracts';
+import type {
+  CreateWebhookEndpoint,
+  EndpointAuthentication,
+  EndpointAuthenticationView,
+  EndpointFilter,
+  UpdateWebhookEndpoint,
+} from '#contracts/schemas';
 import type { AuditTrail } from '#audit';
 import type { KeyManager } from '#keys';
 import type { UnitOfWork } from '#persistence';
 import { newId, type Clock } from '#platform';
+import { splitAuthentication } from '../authentication/endpoint-authentication.js';
 import type { EventLog } from '../events/event-log.js';
 import type { UrlPolicy } from '../net/url-policy.js';
-import type { DisabledReason, WebhookEndpoint } from './endpoint.entity.js';
-import { EndpointRepository } from './endpoint.repository.js';
+import type { DisabledReason, EndpointFormat, WebhookEndpoint } from './endpoint.entity.js';
+import { EndpointRepository, type NewEndpoint } from './endpoint.repository.js';
 import { EndpointSecrets, newSecret } from './endpoint-secrets.js';
 
 /** Hours for which a replaced secret still signs. */
@@ -19,16 +27,14 @@ export interface EndpointView {
   readonly url: string;
   /** null: every event. */
   readonly events: readonly EventType[] | null;
+  readonly format: EndpointFormat;
+  readonly includeSubject: boolean;
+  readonly filter: EndpointFilter | null;
+  readonly authentication: EndpointAuthenticationView | null;
   readonly enabled: boolean;
   readonly disabledReason: DisabledReason | null;
   readonly failingSince: string | null;
   readonly createdAt: string;
-}
-
-export interface EndpointChanges {
-  readonly url?: string | undefined;
-  readonly events?: readonly EventType[] | null | undefined;
-  readonly enabled?: boolean | undefined;
 }
 
 /** Where a tenant wants its events sent. */
@@ -49,20 +55,31 @@ export class EndpointService {
   }
 
   /**
+   * @param permissions of the caller: nobody has sent to others what they may not see
    * @returns the endpoint and its secret, which is never shown again
-   * @throws AppError `webhook.url_refused`
+   * @throws AppError `webhook.url_refused`, `auth.forbidden`
    */
-  async create(input: {
-    url: string;
-    events?: readonly EventType[] | null | undefined;
-  }): Promise<EndpointView & { secret: string }> {
-    await this.urls.check(input.url);
+  async create(
+    input: CreateWebhookEndpoint,
+    permissions: readonly Permission[] = [],
+  ): Promise<EndpointView & { secret: string }> {
+    const format = input.format ?? 'habeas';
+    const includeSubject = format === 'cidaas' || input.includeSubject === true;
+    if (includeSubject) requireSight(permissions);
+    await this.#checkAddresses(input);
     const id = newId('webhookEndpoint');
     const secret = newSecret();
     const view = await this.unitOfWork.run(async () => {
-      const secrets = await this.#secrets.sealFirst(id, secret);
-      const events = input.events ? [...input.events] : null;
-      const endpoint = this.#endpoints.create({ id, url: input.url, events, secrets });
+      const endpoint = this.#endpoints.create({
+        id,
+        url: input.url,
+        events: input.events ? [...input.events] : null,
+        secrets: await this.#secrets.sealFirst(id, secret),
+        format,
+        includeSubject,
+        filter: input.filter ?? null,
+        ...(await this.#sealed(id, input.authentication ?? null)),
+      });
       await this.unitOfWork.em.flush();
       await this.audit.append({ action: 'webhook_endpoint.created', object: id });
       return toView(endpoint);
@@ -80,14 +97,23 @@ export class EndpointService {
     return this.unitOfWork.run(async () => toView(await this.#get(id)));
   }
 
-  /** @throws AppError `resource.not_found`, `webhook.url_refused` */
-  async update(id: string, changes: EndpointChanges): Promise<EndpointView> {
-    if (changes.url !== undefined) await this.urls.check(changes.url);
+  /**
+   * @param permissions of the caller
+   * @throws AppError `resource.not_found`, `webhook.url_refused`, `auth.forbidden`
+   */
+  async update(
+    id: string,
+    changes: UpdateWebhookEndpoint,
+    permissions: readonly Permission[] = [],
+  ): Promise<EndpointView> {
+    await this.#checkAddresses(changes);
     return this.unitOfWork.run(async () => {
       const endpoint = await this.#get(id);
-      if (changes.url !== undefined) endpoint.url = changes.url;
-      if (changes.events !== undefined) endpoint.events = changes.events && [...changes.events];
-      if (changes.enabled !== undefined) setEnabled(endpoint, changes.enabled);
+      const { enabled, authentication, ...plain } = changes;
+      apply(endpoint, plain);
+      if (authentication !== undefined) Object.assign(endpoint, await this.#sealed(id, authentication));
+      if (enabled !== undefined) setEnabled(endpoint, enabled);
+      if (endpoint.includeSubject && Object.keys(plain).length > 0) requireSight(permissions);
       const data = { changed: Object.keys(changes).sort() };
       await this.audit.append({ action: 'webhook_endpoint.updated', object: id, data });
       return toView(endpoint);
@@ -125,11 +151,49 @@ export class EndpointService {
     });
   }
 
+  async #checkAddresses({ url, authentication }: UpdateWebhookEndpoint): Promise<void> {
+    if (url !== undefined) await this.urls.check(url);
+    if (authentication?.kind === 'CIDAAS_OAUTH2')
+      await this.urls.check(authentication.tokenUrl, 'authentication.tokenUrl');
+  }
+
+  async #sealed(
+    id: string,
+    given: EndpointAuthentication | null,
+  ): Promise<Pick<NewEndpoint, 'authentication' | 'authenticationSecret'>> {
+    if (!given) return { authentication: null, authenticationSecret: null };
+    const { view, secret } = splitAuthentication(given);
+    return {
+      authentication: view,
+      authenticationSecret: await this.#secrets.sealAuthentication(id, secret),
+    };
+  }
+
   async #get(id: string): Promise<WebhookEndpoint> {
     const endpoint = await this.#endpoints.find(id);
     if (!endpoint) throw notFound();
     return endpoint;
   }
+}
+
+function requireSight(permissions: readonly Permission[]): void {
+  if (!permissions.includes('subjects:read'))
+    throw new AppError('auth.forbidden', {
+      detail: 'An endpoint that is told who the person is needs the permission subjects:read.',
+    });
+}
+
+/** Members that are absent stay. */
+function apply(
+  endpoint: WebhookEndpoint,
+  changes: Omit<UpdateWebhookEndpoint, 'enabled' | 'authentication'>,
+): void {
+  if (changes.url !== undefined) endpoint.url = changes.url;
+  if (changes.events !== undefined) endpoint.events = changes.events && [...changes.events];
+  if (changes.filter !== undefined) endpoint.filter = changes.filter;
+  if (changes.format !== undefined) endpoint.format = changes.format;
+  if (changes.includeSubject !== undefined) endpoint.includeSubject = changes.includeSubject;
+  endpoint.includeSubject ||= endpoint.format === 'cidaas';
 }
 
 /** An endpoint that is enabled again starts with a clean record; what waited for it goes out. */
@@ -144,6 +208,10 @@ const toView = (endpoint: WebhookEndpoint): EndpointView => ({
   id: endpoint.id,
   url: endpoint.url,
   events: endpoint.events ?? null,
+  format: endpoint.format,
+  includeSubject: endpoint.includeSubject,
+  filter: endpoint.filter ?? null,
+  authentication: endpoint.authentication ?? null,
   enabled: endpoint.enabled,
   disabledReason: endpoint.disabledReason ?? null,
   failingSince: endpoint.failingSince?.toISOString() ?? null,

@@ -20,28 +20,30 @@ export class UrlPolicy {
    * Checks what can be seen of the address itself; production wants https on port 443 or 8443.
    * @throws AppError `webhook.url_refused`
    */
-  parse(text: string): URL {
+  parse(text: string, param = 'url'): URL {
     const url = URL.canParse(text) ? new URL(text) : null;
-    if (!url || !/^https?:$/.test(url.protocol)) throw refused('Give an http or https address.');
-    if (url.username || url.password) throw refused('Leave user name and password out of the address.');
-    if (url.hash) throw refused('Leave out the part after #.');
+    if (!url || !/^https?:$/.test(url.protocol)) throw refused('Give an http or https address.', param);
+    if (url.username || url.password)
+      throw refused('Leave user name and password out of the address.', param);
+    if (url.hash) throw refused('Leave out the part after #.', param);
     if (this.#production) {
-      if (url.protocol !== 'https:') throw refused('Give an https address.');
-      if (!PRODUCTION_PORTS.has(url.port)) throw refused('Use port 443 or 8443.');
+      if (url.protocol !== 'https:') throw refused('Give an https address.', param);
+      if (!PRODUCTION_PORTS.has(url.port)) throw refused('Use port 443 or 8443.', param);
     }
     const host = hostOf(url);
-    if (isIP(host) !== 0 && !this.addresses.allows(host)) throw refused(NOT_PUBLIC);
+    if (isIP(host) !== 0 && !this.addresses.allows(host)) throw refused(NOT_PUBLIC, param);
     return url;
   }
 
   /**
    * Also resolves the name. A name that cannot be resolved now is accepted: every delivery checks again.
+   * @param param member of the input that holds it
    * @throws AppError `webhook.url_refused`
    */
-  async check(text: string): Promise<void> {
-    const host = hostOf(this.parse(text));
+  async check(text: string, param = 'url'): Promise<void> {
+    const host = hostOf(this.parse(text, param));
     const found = await lookup(host, { all: true }).catch(() => []);
-    if (found.some(({ address }) => !this.addresses.allows(address))) throw refused(NOT_PUBLIC);
+    if (found.some(({ address }) => !this.addresses.allows(address))) throw refused(NOT_PUBLIC, param);
   }
 }
 
@@ -49,4 +51,5 @@ const NOT_PUBLIC = 'The address leads into a network that webhooks are not sent 
 
 const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '');
 
-const refused = (detail: string): AppError => new AppError('webhook.url_refused', { detail, param: 'url' });
+const refused = (detail: string, param: string): AppError =>
+  new AppError('webhook.url_refused', { detail, param });

@@ -15,7 +15,7 @@ import {
   type UpdateAction,
   type UserActions,
 } from '#contracts/schemas';
-import { Answers, Idempotent } from '#platform/http';
+import { Answers } from '#platform/http';
 import { ConsentApi, Ok } from '../wire/consent-api.decorator.js';
 import { NOTHING, Reply } from '../wire/envelope.interceptor.js';
 import { ActionsService } from './actions.service.js';
@@ -31,7 +31,6 @@ export class ActionsController {
   @Post('actions')
   @Ok()
   @Requires('consents:write', 'me:consents')
-  @Idempotent()
   @Answers(200, one)
   create(
     @Body({ schema: postActionSchema }) body: PostAction,

@@ -1,6 +1,7 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { map, type Observable } from 'rxjs';
+import { answerWith } from '#platform/http';
 
 /** An answer that is more than its data. */
 export class Reply {
@@ -33,6 +34,7 @@ export class EnvelopeInterceptor implements NestInterceptor {
 function enveloped(answer: unknown, http: FastifyReply): object | undefined {
   const { data, options } = answer instanceof Reply ? answer : new Reply(answer);
   const { status = 200, meta, headers = {} } = options;
-  void http.code(status).headers(headers);
+  answerWith(http, status);
+  void http.headers(headers);
   return status === 204 ? undefined : { success: true, status, data, ...(meta && { meta }) };
 }

@@ -19,3 +19,11 @@ export type {
   UpdateAction,
   UserActions,
 } from './actions.js';
+export { wireDeletedSchema, wireLocaleQuerySchema, wirePageSchema } from './wire.js';
+export type { WireLocaleQuery, WirePage } from './wire.js';
+export * from './groups.js';
+export * from './consents.js';
+export * from './versions.js';
+export * from './rights.js';
+export * from './legacy.js';
+export * from './public.js';

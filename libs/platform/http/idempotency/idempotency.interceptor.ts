@@ -9,6 +9,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { defer, from, lastValueFrom, type Observable } from 'rxjs';
 import { AppError, ERRORS } from '#contracts';
 import { currentContext, runInContext } from '../../context/operation-context.js';
+import { answerWith } from '../answer-status.js';
 import { toFailure, type Failure } from '../problem.js';
 import { IdempotencyService, type Attempt, type KeyedRequest, type Outcome } from './idempotency.service.js';
 
@@ -85,8 +86,9 @@ function answerOf(reply: FastifyReply, body: unknown): Outcome {
 }
 
 function repeat(outcome: Outcome, reply: FastifyReply): unknown {
+  void reply.header('idempotent-replayed', 'true');
   if (outcome.kind === 'failure') throw new AppError(outcome.failure.code, outcome.failure);
-  void reply.code(outcome.statusCode);
+  answerWith(reply, outcome.statusCode);
   if (outcome.location !== null) void reply.header('location', outcome.location);
   return outcome.body;
 }

@@ -1,0 +1,80 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { TenantHosts } from '#access';
+import type { ConsentClients } from '#consents';
+import { SYSTEM_ACTOR, runInContext } from '#platform';
+
+/** Paths that pages of the tenants' applications call. */
+const PUBLIC_PATHS = /^\/(consent-management-srv|consent-srv)(\/|\?|$)/i;
+/** What clients of the consent API are known to send, and what Habeas reads besides. */
+const HEADERS = [
+  'content-type',
+  'authorization',
+  'accept-language',
+  'acceptlanguage',
+  'requestId',
+  'trackId',
+  'lat',
+  'lon',
+  'idempotency-key',
+  'x-request-id',
+  'habeas-reason',
+  'x-habeas-reason',
+].join(',');
+const EXPOSED = [
+  'x-request-id',
+  'location',
+  'retry-after',
+  'habeas-ignored-members',
+  'idempotent-replayed',
+].join(',');
+const DAY_SECONDS = '86400';
+
+/**
+ * Lets pages of the origins that the tenant's clients name read the answers of the public paths, errors and unknown
+ * paths included. No credential travels by itself (no cookies), so nothing is allowed to browsers that a script could not do.
+ */
+export function addConsentCors(
+  fastify: FastifyInstance,
+  { hosts, clients }: { hosts: TenantHosts; clients: ConsentClients },
+): void {
+  fastify.addHook('onRequest', async (request, reply) => {
+    const { origin } = request.headers;
+    if (origin === undefined || !PUBLIC_PATHS.test(request.url)) return;
+    void reply.header('vary', 'origin');
+    if (!(await isAllowed(origin, request))) return;
+    void reply.headers({
+      'access-control-allow-origin': origin,
+      'access-control-expose-headers': EXPOSED,
+    });
+    if (!isPreflight(request)) return;
+    return reply
+      .code(204)
+      .headers({
+        'x-request-id': request.id,
+        'access-control-allow-methods': 'GET,POST,PUT,DELETE',
+        'access-control-allow-headers': HEADERS,
+        'access-control-max-age': DAY_SECONDS,
+      })
+      .send();
+  });
+
+  fastify.addHook('onSend', async (_, reply) => {
+    if (reply.hasHeader('access-control-allow-origin') && reply.getHeader('vary') === 'origin')
+      void reply.header('cross-origin-resource-policy', 'cross-origin');
+  });
+
+  /** A database that does not answer must not keep a page from reading that it does not. */
+  async function isAllowed(origin: string, request: FastifyRequest): Promise<boolean> {
+    try {
+      const tenantId = await hosts.find(request.host);
+      if (tenantId === null) return false;
+      const context = { tenantId, actor: SYSTEM_ACTOR, correlationId: request.id };
+      return await runInContext(context, () => clients.allowsOrigin(origin));
+    } catch {
+      return false;
+    }
+  }
+}
+
+const isPreflight = ({ method, headers }: FastifyRequest): boolean =>
+  method === 'OPTIONS' && headers['access-control-request-method'] !== undefined;

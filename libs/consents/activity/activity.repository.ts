@@ -1,0 +1,118 @@
+import type { ActionEvent, AnswerStatus, RecordKind } from '#contracts';
+import type { UnitOfWork } from '#persistence';
+
+export interface ActivityFilter {
+  readonly consent?: string | undefined;
+  readonly status?: AnswerStatus | undefined;
+  /** RFC 3339; both ends are included. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
+export interface ActivityRow {
+  readonly sequence: string;
+  readonly id: string;
+  readonly record_id: string;
+  readonly consent_id: string | null;
+  readonly version_id: string | null;
+  readonly event: ActionEvent;
+  readonly status: AnswerStatus | null;
+  readonly facts: ActivityFacts;
+  readonly old_status: AnswerStatus | null;
+  readonly old_facts: ActivityFacts | null;
+  readonly actor_kind: string;
+  readonly actor_id: string;
+  readonly client_id: string | null;
+  readonly at: string | Date;
+  readonly locale: string | null;
+  readonly content_hash: string | null;
+  readonly personal: { readonly ip?: string; readonly userAgent?: string } | null;
+}
+
+/** What the log shows of the facts of an action. */
+export interface ActivityFacts {
+  readonly consentName?: string;
+  readonly acceptedFields?: readonly string[];
+  readonly scopes?: readonly string[];
+}
+
+export interface StateRow {
+  readonly id: string;
+  readonly kind: RecordKind;
+  readonly consent_id: string | null;
+  readonly name: string | null;
+  readonly version_id: string | null;
+  readonly version: string | null;
+  readonly status: AnswerStatus | null;
+  readonly accepted_fields: string[];
+  readonly scopes: string[];
+  readonly client_id: string | null;
+  readonly created_at: string | Date;
+  readonly updated_at: string | Date;
+  readonly expires_at: string | Date | null;
+}
+
+export class ActivityRepository {
+  constructor(private readonly unitOfWork: UnitOfWork) {}
+
+  /**
+   * Newest first, each with the answer before it in the same record. What was removed on request is in no read: its
+   * record is gone.
+   * @param subject keyed digest of the person, as a UUID
+   * @param before place in the chain of the last one seen
+   */
+  list(
+    subject: string,
+    { consent, status, from, to }: ActivityFilter,
+    before: string | null,
+    limit: number,
+  ): Promise<ActivityRow[]> {
+    return this.unitOfWork.query<ActivityRow>(
+      `select a.sequence::text, a.id, a.record_id, a.consent_id, a.version_id, a.event, a.status, a.facts,
+              old.status as old_status, old.facts as old_facts, a.actor_kind, a.actor_id, a.client_id, a.at, a.locale,
+              encode(a.content_hash, 'hex') as content_hash, a.personal
+         from consent_action a
+         left join lateral (
+           select o.status, o.facts from consent_action o
+            where o.tenant_id = a.tenant_id and o.subject = a.subject and o.record_id = a.record_id
+              and o.sequence < a.sequence and o.status is not null
+            order by o.sequence desc limit 1) old on true
+        where a.tenant_id = habeas_tenant() and a.subject = ?::uuid
+          and (?::bigint is null or a.sequence < ?::bigint)
+          and (?::uuid is null or a.consent_id = ?::uuid)
+          and (?::text is null or a.status = ?)
+          and a.at >= coalesce(?::timestamptz, '-infinity') and a.at <= coalesce(?::timestamptz, 'infinity')
+          and exists (select from consent_record r where r.tenant_id = a.tenant_id and r.id = a.record_id)
+        order by a.sequence desc limit ?`,
+      [
+        subject,
+        ...[before, before],
+        ...[consent ?? null, consent ?? null],
+        ...[status ?? null, status ?? null],
+        from ?? null,
+        to ?? null,
+        limit,
+      ],
+    );
+  }
+
+  /** Where the person's answers stand, newest first. */
+  listStates(subject: string): Promise<StateRow[]> {
+    return this.unitOfWork.query<StateRow>(
+      `select r.id, r.kind, r.consent_id, d.name, v.id as version_id, v.number as version, r.status, r.accepted_fields,
+              r.scopes, r.client_id, r.created_at, r.updated_at, r.expires_at
+         from consent_record r left join consent_definition d on d.id = r.consent_id
+         left join consent_version v on v.id = r.version_id
+        where r.tenant_id = habeas_tenant() and r.subject = ?::uuid order by r.updated_at desc, r.id`,
+      [subject],
+    );
+  }
+
+  listReceipts(subject: string): Promise<{ id: string; created_at: string | Date; jws: string }[]> {
+    return this.unitOfWork.query(
+      `select id, created_at, jws from consent_receipt where tenant_id = habeas_tenant() and subject = ?::uuid
+        order by consent_receipt.sequence desc`,
+      [subject],
+    );
+  }
+}

@@ -1,0 +1,86 @@
+import { v7 } from 'uuid';
+import { ID_PREFIXES } from '#contracts';
+import type { Clock } from '#platform';
+import type { CatalogueConsent, CatalogueVersion } from '../catalogue/catalogue.js';
+import type { Catalogues } from '../catalogue/catalogues.js';
+import type { DefinitionChanges } from '../definitions/definition-changes.js';
+import type { GroupsService } from '../definitions/groups/groups.service.js';
+import { BuiltinConsentsRepository } from './builtin-consents.repository.js';
+import { builtinName, type BuiltinKind } from './builtin-name.js';
+import type { UnitOfWork } from '#persistence';
+
+/**
+ * The consents `claims:<client_id>` and `scopes:<client_id>`, by which what people let a client know and do is recorded
+ * like any other answer. When the list of the client grows there is a new version, and only what was added is open.
+ */
+export class BuiltinConsents {
+  readonly #repository: BuiltinConsentsRepository;
+
+  constructor(
+    unitOfWork: UnitOfWork,
+    private readonly changes: DefinitionChanges,
+    private readonly catalogues: Catalogues,
+    private readonly groups: GroupsService,
+    private readonly clock: Clock,
+  ) {
+    this.#repository = new BuiltinConsentsRepository(unitOfWork);
+  }
+
+  /** Sees to it that people can answer these names. What was asked before stays in the list: answers to it stay valid. */
+  ensure(kind: BuiltinKind, clientId: string, names: readonly string[]): Promise<void> {
+    return this.changes.run(async () => {
+      if (names.length === 0) return;
+      const catalogue = await this.catalogues.current();
+      const name = builtinName(kind, clientId);
+      const stored = catalogue.consents.find((one) => one.builtin === kind && one.name === name);
+      const newest = stored?.versions[0];
+      const before = newest ? namesOf(kind, newest) : [];
+      const missing = names.filter((one) => !before.includes(one));
+      if (missing.length === 0) return;
+      const consentId = stored?.id ?? (await this.#define(kind, name));
+      await this.#publish(kind, consentId, newest, [...before, ...missing]);
+    });
+  }
+
+  async #define(kind: BuiltinKind, name: string): Promise<string> {
+    const id = v7();
+    const group = await this.groups.getDefault();
+    const deonticity: CatalogueConsent['deonticity'] = kind === 'claims' ? 'required' : 'optional';
+    await this.#repository.insertDefinition(
+      { id, groupId: group.id, name, kind, deonticity },
+      this.clock.now(),
+    );
+    await this.changes.record({
+      action: 'consent.definition.created',
+      object: `${ID_PREFIXES.consent}_${id}`,
+      before: null,
+      after: { name, builtin: kind, deonticity },
+      event: { type: 'consent.definition.created', data: { consent_id: id } },
+    });
+    return id;
+  }
+
+  async #publish(
+    kind: BuiltinKind,
+    consentId: string,
+    before: CatalogueVersion | undefined,
+    names: readonly string[],
+  ): Promise<void> {
+    const id = v7();
+    const number = Math.floor(before?.number ?? 0) + 1;
+    await this.#repository.insertVersion({ id, consentId, number, kind, names }, this.clock.now());
+    await this.changes.record({
+      action: 'consent.version.published',
+      object: `${ID_PREFIXES.consentVersion}_${id}`,
+      before: null,
+      after: { consentId: `${ID_PREFIXES.consent}_${consentId}`, number, [kind]: names },
+      event: {
+        type: 'consent.version.published',
+        data: { consent_id: consentId, consent_version_id: id, version: number },
+      },
+    });
+  }
+}
+
+const namesOf = (kind: BuiltinKind, version: CatalogueVersion): readonly string[] =>
+  kind === 'claims' ? version.claims : version.scopes;

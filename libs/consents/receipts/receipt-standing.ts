@@ -1,0 +1,15 @@
+import type { StoredAnswer } from './receipts.repository.js';
+
+/** What became of what a receipt says. */
+export const STANDINGS = ['still_in_force', 'superseded', 'withdrawn', 'expired'] as const;
+export type ReceiptStanding = (typeof STANDINGS)[number];
+
+/** @param now milliseconds since 1970 */
+export function standingOf(answer: StoredAnswer, now: number): ReceiptStanding {
+  const newest = answer.newestStatus ?? answer.status;
+  if (newest === 'revoked') return 'withdrawn';
+  if (newest === 'expired') return 'expired';
+  if (answer.newestId !== null && answer.newestId !== answer.id) return 'superseded';
+  const ended = answer.status === 'accepted' && answer.expiresAt !== null && answer.expiresAt <= now;
+  return ended ? 'expired' : 'still_in_force';
+}

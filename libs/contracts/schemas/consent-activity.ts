@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { ACTION_EVENTS, ANSWER_STATUSES, RECORD_KINDS } from '../consents.js';
+import { pageQuerySchema, pageSchema } from './page.js';
+
+const instant = z.iso.datetime({ offset: true });
+const names = z.array(z.string());
+
+const answeredValueSchema = z.object({
+  status: z.enum(ANSWER_STATUSES),
+  accepted_fields: names,
+  scopes: names,
+});
+
+/** One entry of the activity log of a person (consent reference, section 10). */
+export const consentActivitySchema = z.object({
+  id: z.uuid(),
+  sub: z.string(),
+  consent_id: z.uuid().nullable(),
+  consent_name: z.string().nullable().meta({ description: 'As it was then.' }),
+  consent_version_id: z.uuid().nullable(),
+  record_id: z.uuid(),
+  action: z.enum(ACTION_EVENTS),
+  oldValue: answeredValueSchema.nullable().meta({ description: 'null: nothing was answered before.' }),
+  newValue: answeredValueSchema.nullable().meta({ description: 'null: this is no answer.' }),
+  actor: z.object({ kind: z.enum(['subject', 'client', 'staff', 'system']), id: z.string() }),
+  client_id: z.string().nullable(),
+  occurredAt: instant,
+  locale: z.string().nullable(),
+  contentHash: z.string().nullable().meta({ description: '`sha256:…` of the text that was shown.' }),
+  textUrl: z.string().nullable().meta({ description: 'Where the text that was shown can be read for ever.' }),
+  ip: z.string().nullable().meta({ description: 'Truncated to /24 or /48.' }),
+  userAgent: z.string().nullable().meta({ description: 'Family alone.' }),
+});
+export type ConsentActivity = z.infer<typeof consentActivitySchema>;
+export const consentActivityPageSchema = pageSchema(consentActivitySchema);
+
+const filter = {
+  consent: z.uuid().optional().meta({ description: 'Id of a consent.' }),
+  status: z.enum(ANSWER_STATUSES).optional(),
+  from: instant.optional().meta({ description: 'Included.' }),
+  to: instant.optional().meta({ description: 'Included.' }),
+};
+export const ownActivityQuerySchema = pageQuerySchema.extend(filter);
+export type OwnActivityQuery = z.infer<typeof ownActivityQuerySchema>;
+
+export const activityQuerySchema = ownActivityQuerySchema.extend({
+  subject: z
+    .string()
+    .min(1)
+    .max(255)
+    .meta({ description: '`sub` of the person, never an address or a name.' }),
+});
+export type ActivityQuery = z.infer<typeof activityQuerySchema>;
+
+export const ownExportQuerySchema = z.object({ scope: z.literal('consents') });
+
+/** Where an answer of a person stands. */
+export const consentStateSchema = z.object({
+  record_id: z.uuid(),
+  type: z.enum(RECORD_KINDS),
+  consent_id: z.uuid().nullable(),
+  consent_name: z.string().nullable(),
+  consent_version_id: z.uuid().nullable(),
+  version: z.number().nullable(),
+  status: z.enum(ANSWER_STATUSES).nullable(),
+  accepted_fields: names,
+  scopes: names,
+  client_id: z.string().nullable(),
+  createdAt: instant,
+  updatedAt: instant,
+  expiresAt: instant.nullable(),
+});
+export type ConsentState = z.infer<typeof consentStateSchema>;
+
+/** Everything of a person's consents in one document. */
+export const ownExportSchema = z.object({
+  sub: z.string(),
+  createdAt: instant,
+  consents: z.array(consentStateSchema),
+  activity: z.array(consentActivitySchema),
+  receipts: z.array(
+    z.object({ id: z.uuid(), createdAt: instant, jws: z.string().meta({ description: 'Signed receipt.' }) }),
+  ),
+});
+export type OwnExport = z.infer<typeof ownExportSchema>;

@@ -1,0 +1,103 @@
+import type { PipelinedConnection } from '#persistence';
+import type { AnswerStatus } from '#contracts';
+import type { ActiveRestriction, AnswerRecord } from '#domain';
+
+/** A person as our tables know them. */
+export interface PersonKey {
+  /** Keyed digest, UUID: of consents. */
+  readonly subject: string;
+  /** Blind index: of restrictions. */
+  readonly blind: string;
+}
+
+/** By what a tenant decides at the moment of the read. */
+export interface DecisionHead {
+  /** Of the definitions; whole number in decimal digits. */
+  readonly epoch: string;
+  /** Of the data map in force; null before there is one. */
+  readonly dataMapId: string | null;
+  /** Settings of the tenant, JSON. */
+  readonly settings: string;
+}
+
+export interface PersonFacts {
+  readonly records: readonly (AnswerRecord & { readonly consentId: string })[];
+  readonly restrictions: readonly ActiveRestriction[];
+}
+
+interface Row {
+  readonly place: number;
+  readonly head: readonly [epoch: string | null, dataMapId: string | null, settings: string] | null;
+  readonly id: string | null;
+  readonly consent_id: string;
+  readonly version_id: string;
+  readonly status: AnswerStatus;
+  readonly expires_at: number | null;
+  readonly sequence: number;
+  readonly confirmed: boolean;
+  readonly restrictions: PersonFacts['restrictions'] | null;
+}
+
+/** Everything that decisions about many people rest on, in one statement: it is all of one moment. */
+export class DecisionFactsRepository {
+  constructor(private readonly connection: PipelinedConnection) {}
+
+  async read(
+    tenantId: string,
+    keys: readonly PersonKey[],
+  ): Promise<{ head: DecisionHead; facts: PersonFacts[] }> {
+    const rows = await this.connection.run<Row>(tenantId, 'decision-facts', FACTS, [
+      tenantId,
+      keys.map(({ subject }) => subject),
+      keys.map(({ blind }) => blind),
+    ]);
+    const facts = keys.map(() => ({
+      records: [] as Writable<PersonFacts['records']>,
+      restrictions: NOTHING,
+    }));
+    let head: DecisionHead | undefined;
+    for (const row of rows) {
+      const person = facts[row.place]!;
+      if (row.head) head = headOf(row.head);
+      if (row.restrictions) person.restrictions = row.restrictions;
+      if (row.id !== null) person.records.push(recordOf(row, row.id));
+    }
+    return { head: head!, facts };
+  }
+}
+
+type Writable<List> = List extends readonly (infer Item)[] ? Item[] : never;
+const NOTHING: PersonFacts['restrictions'] = [];
+
+const headOf = ([epoch, dataMapId, settings]: NonNullable<Row['head']>): DecisionHead => ({
+  epoch: epoch ?? '0',
+  dataMapId,
+  settings,
+});
+
+const recordOf = (row: Row, id: string): PersonFacts['records'][number] => ({
+  id,
+  consentId: row.consent_id,
+  versionId: row.version_id,
+  status: row.status,
+  expiresAt: row.expires_at,
+  sequence: row.sequence,
+  confirmed: row.confirmed,
+});
+
+/** The keys of all three indexes begin with the tenant; `head` comes with the first person alone. */
+const FACTS = `
+select (k.place - 1)::int as place,
+       case when k.place = 1 then array[
+         (select epoch::text from consent_chain where tenant_id = $1),
+         (select id::text from data_map where tenant_id = $1 and version > 0 order by version desc limit 1),
+         (select settings::text from tenant where id = $1)] end as head,
+       x.restrictions, r.id, r.consent_id, r.version_id, r.status,
+       extract(epoch from r.expires_at)::float8 * 1000 as expires_at, r.last_sequence::float8 as sequence,
+       not r.details @> '{"confirmed": false}' as confirmed
+  from unnest($2::uuid[], $3::bpchar[]) with ordinality as k (subject, blind, place)
+  left join lateral (
+    select jsonb_agg(jsonb_build_object('id', t.id, 'state', t.state, 'purposes', t.purposes) order by t.id) as restrictions
+      from restriction_subject s join restriction t on t.id = s.restriction_id
+     where s.tenant_id = $1 and s.blind = k.blind and t.state <> 'lifted') x on true
+  left join consent_record r on r.tenant_id = $1 and r.subject = k.subject and r.status is not null`;

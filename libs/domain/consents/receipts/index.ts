@@ -1,0 +1,16 @@
+export { composeReceipt } from './compose-receipt.js';
+export { composeRecord27560 } from './compose-record27560.js';
+export type { MissingField, Record27560 } from './compose-record27560.js';
+export type { KantaraController, KantaraPurpose, KantaraReceipt } from './kantara-receipt.js';
+export type {
+  ControllerDetails,
+  PostalAddress,
+  ReceiptConsent,
+  ReceiptFacts,
+  ReceiptProof,
+  ReceiptPurpose,
+  ReceiptStatus,
+  ReceiptVersion,
+} from './receipt-facts.js';
+export { controllerWarnings, validateKantaraReceipt } from './validate-kantara-receipt.js';
+export type { KantaraFindings } from './validate-kantara-receipt.js';

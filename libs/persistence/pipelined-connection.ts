@@ -1,0 +1,67 @@
+import pg from 'pg';
+import { APP_ROLE } from './orm.js';
+
+/**
+ * One connection for statements that stand alone and are asked all the time: prepared once, sent without waiting for the
+ * one before, without a transaction around them. The tenant is set on it whenever it changes, in the order of the
+ * statements, so row-level security holds as everywhere. Connects at the first statement, and again after a failure.
+ */
+export class PipelinedConnection {
+  #client: Promise<pg.Client> | null = null;
+  #tenantId = '';
+
+  constructor(private readonly databaseUrl: string) {}
+
+  /** @param name under which the statement is prepared: one for each text */
+  async run<Row extends pg.QueryResultRow>(
+    tenantId: string,
+    name: string,
+    text: string,
+    values: readonly unknown[],
+  ): Promise<Row[]> {
+    const client = await this.#connected();
+    const [, result] = await Promise.all([
+      this.#tenantId === tenantId ? null : this.#setTenant(client, tenantId),
+      client.query<Row>({ name, text, values: [...values] }),
+    ]);
+    return result.rows;
+  }
+
+  async close(): Promise<void> {
+    const client = await this.#client?.catch(() => null);
+    this.#client = null;
+    await client?.end();
+  }
+
+  #setTenant(client: pg.Client, tenantId: string): Promise<unknown> {
+    this.#tenantId = tenantId;
+    return client.query(`select set_config('habeas.tenant', $1, false)`, [tenantId]);
+  }
+
+  #connected(): Promise<pg.Client> {
+    this.#client ??= this.#connect();
+    return this.#client;
+  }
+
+  async #connect(): Promise<pg.Client> {
+    const client = new pg.Client({
+      connectionString: this.databaseUrl,
+      options: `-c role=${APP_ROLE}`,
+      keepAlive: true,
+      pipeline: true,
+    });
+    this.#tenantId = '';
+    const forget = (): void => {
+      this.#client = null;
+    };
+    client.on('error', forget);
+    client.on('end', forget);
+    try {
+      await client.connect();
+      return client;
+    } catch (error) {
+      forget();
+      throw error;
+    }
+  }
+}

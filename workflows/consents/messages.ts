@@ -1,0 +1,2 @@
+export const CONSENT_EXPIRY_WORKFLOW = 'consentExpiryWorkflow';
+export const CONSENT_PARTITIONS_WORKFLOW = 'consentPartitionsWorkflow';
