@@ -39,6 +39,8 @@ import { ChainAppender } from './records/chain-appender.js';
 import { ConsentRecorder } from './records/consent-recorder.js';
 import { ConsentRecordsService } from './records/consent-records.service.js';
 import { RecordingConnection } from './records/record-log.repository.js';
+import { ConsentWithdrawal } from './rights/consent-withdrawal.js';
+import { ExercisedRights } from './rights/exercised-rights.js';
 import { SubjectNames } from './subjects/subject-names.js';
 import { Subjects } from './subjects/subjects.js';
 import { ConsentTimers } from './timers/consent-timers.js';
@@ -163,6 +165,18 @@ const definitions: FactoryProvider[] = [
         new ConsentRecordsService(unitOfWork, subjects, appender),
     },
     {
+      provide: ExercisedRights,
+      inject: [UnitOfWork, Subjects, ChainAppender],
+      useFactory: (unitOfWork: UnitOfWork, subjects: Subjects, appender: ChainAppender) =>
+        new ExercisedRights(unitOfWork, subjects, appender),
+    },
+    {
+      provide: ConsentWithdrawal,
+      inject: [UnitOfWork, Subjects, ConsentRecorder],
+      useFactory: (unitOfWork: UnitOfWork, subjects: Subjects, recorder: ConsentRecorder) =>
+        new ConsentWithdrawal(unitOfWork, subjects, recorder),
+    },
+    {
       provide: SubjectNames,
       inject: [UnitOfWork, Subjects],
       useFactory: (unitOfWork: UnitOfWork, subjects: Subjects) => new SubjectNames(unitOfWork, subjects),
@@ -229,6 +243,8 @@ const definitions: FactoryProvider[] = [
     ConsentRecorder,
     ChainAppender,
     ConsentRecordsService,
+    ExercisedRights,
+    ConsentWithdrawal,
     DefinitionChanges,
     GroupsService,
     RightsService,

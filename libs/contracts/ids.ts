@@ -21,6 +21,7 @@ export const ID_PREFIXES = {
   key: 'key',
   audit: 'aud',
   task: 'tsk',
+  message: 'msg',
   token: 'tok',
   consent: 'cns',
   consentGroup: 'cgr',

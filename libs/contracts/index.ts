@@ -19,8 +19,10 @@ export {
   REGIMES,
   REQUESTER_KINDS,
   RIGHTS,
+  STORE_RIGHTS,
   VERIFICATION_LEVELS,
   VERIFICATION_METHODS,
+  isStoreRight,
 } from './rights.js';
 export type {
   Channel,
@@ -30,6 +32,7 @@ export type {
   RegimeId,
   RequesterKind,
   RightCode,
+  StoreRight,
   VerificationLevel,
   VerificationMethod,
 } from './rights.js';

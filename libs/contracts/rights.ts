@@ -22,11 +22,22 @@ export const RIGHTS = [
 ] as const;
 export type RightCode = (typeof RIGHTS)[number];
 
-/** Rights that this version carries from intake to proof; the others are refused at intake with `right.not_offered`. */
+/** Rights that are carried out in the stores: planned, executed, scanned. What the other rights need a person does. */
+export const STORE_RIGHTS = ['erasure', 'portability', 'restriction'] as const satisfies readonly RightCode[];
+export type StoreRight = (typeof STORE_RIGHTS)[number];
+export const isStoreRight = (right: RightCode): right is StoreRight =>
+  (STORE_RIGHTS as readonly RightCode[]).includes(right);
+
+/** Rights that this version brings from intake to an answer; the others are refused at intake with `right.not_offered`. */
 export const OFFERED_RIGHTS = [
-  'erasure',
-  'portability',
-  'restriction',
+  ...STORE_RIGHTS,
+  'withdraw_consent',
+  'access',
+  'rectification',
+  'objection',
+  'objection_marketing',
+  'human_review',
+  'complaint',
 ] as const satisfies readonly RightCode[];
 export type OfferedRight = (typeof OFFERED_RIGHTS)[number];
 

@@ -1,4 +1,4 @@
-import type { Identity, IdentityType, OfferedRight, RefusalCode } from '#contracts';
+import type { Identity, IdentityType, RefusalCode, StoreRight } from '#contracts';
 import type { Store, StoreType } from '#connectors/spi';
 
 export type CollectionAction = 'mask' | 'delete' | 'keep' | 'unlink' | 'export' | 'restrict' | 'unrestrict';
@@ -41,7 +41,7 @@ export interface PlanColumn {
 }
 
 /** What a plan carries out; `lift` takes the marks of a restriction away. */
-export type Operation = OfferedRight | 'lift';
+export type Operation = StoreRight | 'lift';
 
 export interface StorePlan {
   readonly store: string;
@@ -68,7 +68,7 @@ export interface OthersRows {
 export interface Plan {
   /** SHA-256 over data map, catalogue fingerprints, steps, counts and key digests: the same for API and command line. */
   readonly hash: string;
-  readonly right: OfferedRight;
+  readonly right: StoreRight;
   readonly dataMapHash: string;
   readonly stores: readonly StorePlan[];
 }

@@ -85,6 +85,8 @@ const schema = defineEntity({
     duplicateOf: p.string().length(40).nullable(),
     restrictionId: p.string().length(40).nullable(),
     details: sealed().nullable(),
+    /** Where the answer goes and what a fee is; see `RequestTerms`. */
+    terms: sealed().nullable(),
     executionStartedAt: p.datetime().nullable(),
     deliveredAt: p.datetime().nullable(),
     closedAt: p.datetime().nullable(),

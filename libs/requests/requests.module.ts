@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ConsentsModule } from '#consents';
 import { DecisionsModule } from '#decisions';
 import { MailModule } from '#mail';
 import { PackagesModule } from '#packages';
@@ -22,10 +23,13 @@ import { AssessmentService } from './lifecycle/assessment.service.js';
 import { AttentionService } from './lifecycle/attention.service.js';
 import { EffectsService } from './lifecycle/effects.service.js';
 import { LifecycleService } from './lifecycle/lifecycle.service.js';
+import { MessagesRepository } from './messages/messages.repository.js';
+import { MessagesService } from './messages/messages.service.js';
 import { NoticeFacts } from './notices/notice-facts.service.js';
 import { OutcomeFacts } from './notices/outcome-facts.service.js';
 import { NoticesService } from './notices/notices.service.js';
 import { SnapshotService } from './lifecycle/snapshot.service.js';
+import { Withdrawals } from './lifecycle/withdrawals.service.js';
 import { WorkflowSteps } from './lifecycle/workflow-steps.service.js';
 import { OwnRequestsService } from './own-requests.service.js';
 import { PlatformOverviewRepository } from './platform/platform-overview.repository.js';
@@ -35,13 +39,15 @@ import { RequestsService } from './requests.service.js';
 import { RetentionRepository } from './retention/retention.repository.js';
 import { RetentionSweep } from './retention/retention-sweep.service.js';
 import { LiftingService } from './restriction/lifting.service.js';
+import { RequestTermsBox } from './right-actions/request-terms.service.js';
+import { RightActions } from './right-actions/right-actions.service.js';
 import { StaffDigest } from './tasks/staff-digest.service.js';
 import { TasksRepository } from './tasks/tasks.repository.js';
 import { TasksService } from './tasks/tasks.service.js';
 import { TenantSettings } from './tenant-settings.repository.js';
 
 @Module({
-  imports: [DecisionsModule, MailModule, PackagesModule, StoresModule, WebhooksModule],
+  imports: [ConsentsModule, DecisionsModule, MailModule, PackagesModule, StoresModule, WebhooksModule],
   providers: [
     AssessmentService,
     AttentionService,
@@ -56,6 +62,8 @@ import { TenantSettings } from './tenant-settings.repository.js';
     Journals,
     LiftingService,
     LifecycleService,
+    MessagesRepository,
+    MessagesService,
     NoticeFacts,
     NoticesService,
     OutcomeFacts,
@@ -69,6 +77,8 @@ import { TenantSettings } from './tenant-settings.repository.js';
     RequestsService,
     RetentionRepository,
     RetentionSweep,
+    RequestTermsBox,
+    RightActions,
     SnapshotService,
     StaffDigest,
     SubjectIdentifiers,
@@ -77,6 +87,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     TenantSettings,
     VerificationCodes,
     VerificationService,
+    Withdrawals,
     WorkflowSteps,
   ],
   exports: [
@@ -84,6 +95,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     CommandsService,
     ExecutionService,
     LiftingService,
+    MessagesService,
     OwnRequestsService,
     PackageDelivery,
     PersonVerification,
@@ -91,6 +103,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     PlatformOverview,
     RequestsService,
     RetentionSweep,
+    RightActions,
     StaffDigest,
     SubjectIdentifiers,
     TasksService,

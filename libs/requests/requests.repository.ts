@@ -66,6 +66,11 @@ export class RequestsRepository {
     });
   }
 
+  /** The sealed terms of several requests. */
+  listTerms(ids: readonly string[]): Promise<Pick<Request, 'id' | 'terms'>[]> {
+    return this.unitOfWork.em.find(Request, { id: { $in: [...ids] } }, { fields: ['id', 'terms'] });
+  }
+
   identifiers(requestId: string): Promise<RequestIdentifier[]> {
     return this.unitOfWork.em.find(RequestIdentifier, { requestId }, { orderBy: { id: 'asc' } });
   }

@@ -96,7 +96,7 @@ describe('taking requests in', () => {
   });
 
   it('refuses a right that is not offered, and keeps nothing', async () => {
-    await expect(services.create(tenant, { right: 'access' })).rejects.toMatchObject({
+    await expect(services.create(tenant, { right: 'nominate' })).rejects.toMatchObject({
       code: 'right.not_offered',
       param: 'right',
     });

@@ -11,6 +11,7 @@ export interface ConsentToDefine {
   readonly enabled?: boolean;
   readonly purposes?: readonly unknown[];
   readonly details?: Readonly<Record<string, unknown>>;
+  readonly allowedRights?: readonly string[];
   readonly contentKind?: 'text' | 'url' | 'scope' | 'claim';
   readonly scopes?: readonly string[];
   readonly userSkipLimit?: number;
@@ -38,8 +39,8 @@ export async function defineConsent(
   );
   await unitOfWork.query(
     `insert into consent_definition (id, tenant_id, group_id, name, name_key, legal_type, obtained_by, interaction_mode,
-       deonticity, purposes, enabled, details, created_at, updated_at)
-     values (?, habeas_tenant(), ?, ?, ?, ?, ?, 'checkbox', ?, ?::jsonb, ?, ?::jsonb, now(), now())`,
+       deonticity, purposes, enabled, details, allowed_rights, created_at, updated_at)
+     values (?, habeas_tenant(), ?, ?, ?, ?, ?, 'checkbox', ?, ?::jsonb, ?, ?::jsonb, ?::jsonb, now(), now())`,
     [
       consentId,
       groupId,
@@ -51,6 +52,7 @@ export async function defineConsent(
       JSON.stringify(given.purposes ?? [name]),
       given.enabled ?? true,
       JSON.stringify(given.details ?? {}),
+      JSON.stringify(given.allowedRights ?? []),
     ],
   );
   const versionId = await publishVersion(unitOfWork, consentId, 1, given);

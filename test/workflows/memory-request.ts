@@ -7,7 +7,7 @@ import type {
   TimerName,
   VerificationLevel,
 } from '#contracts';
-import { AppError } from '#contracts';
+import { AppError, isStoreRight } from '#contracts';
 import { transition } from '#domain';
 import type { RequestRef, Snapshot, StoreRef } from '#workflows/request/ports';
 import { markFired, recordEvent } from '../../libs/requests/lifecycle/record-event.js';
@@ -179,8 +179,12 @@ export class MemoryRequest {
   /** As the services do: the law is applied as soon as a request waits for it, unless a person has to look. */
   #applyAndAssess(event: RequestEvent, now: Date): void {
     this.#apply(event, this.row.state, now);
-    if (this.row.state !== 'assessing' || this.world.review) return;
-    this.#apply({ type: 'decided', granted: 1, refused: 0, codes: [] }, 'assessing', now);
+    if (this.row.state === 'assessing' && !this.world.review && isStoreRight(this.row.right))
+      this.#apply({ type: 'decided', granted: 1, refused: 0, codes: [] }, 'assessing', now);
+    if (this.row.state !== 'executing' || isStoreRight(this.row.right)) return;
+    // what needs no store is done by whoever grants it
+    this.#apply({ type: 'storesDone', externalOpen: 0 }, 'executing', now);
+    this.#apply({ type: 'clean' }, 'verifying', now);
   }
 
   #apply(event: RequestEvent, from: RequestState | null, now: Date): void {

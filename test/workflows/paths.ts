@@ -264,6 +264,41 @@ const REQUEST_PATHS: readonly RequestPath[] = [
     notice: 'COMPLETION',
     start: proven('portability'),
   },
+  {
+    name: 'by-hand-fulfilled',
+    end: 'fulfilled',
+    notice: 'COMPLETION',
+    start: proven('rectification'),
+    act: async (run) => {
+      await run.until('assessing');
+      await run.command({ type: 'clarificationNeeded' });
+      await run.command({ type: 'clarified' });
+      await run.command({ type: 'decided', granted: 1, refused: 0, codes: [] });
+    },
+  },
+  {
+    name: 'by-hand-partially',
+    end: 'partially_fulfilled',
+    notice: 'PARTIAL',
+    start: proven('objection'),
+    act: async (run) => {
+      await run.until('assessing');
+      await run.command({ type: 'decided', granted: 1, refused: 1, codes: ['COMPELLING_GROUNDS'] });
+    },
+  },
+  {
+    name: 'by-hand-refused',
+    end: 'refused',
+    notice: 'REFUSAL',
+    start: proven('access'),
+    act: async (run, memory) => {
+      await run.until('assessing');
+      await memory.sleep(25 * DAY);
+      await run.command({ type: 'extend', codes: ['COMPLEXITY'] });
+      await memory.sleep(40 * DAY);
+      await run.command({ type: 'decided', granted: 0, refused: 1, codes: ['EXCESSIVE'] });
+    },
+  },
 ];
 
 /** A restriction is lifted after the person was told; that is decided before its workflow starts. */

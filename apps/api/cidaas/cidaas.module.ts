@@ -1,8 +1,11 @@
 import { Module } from '@nestjs/common';
 import { AccessTokens, Authenticator } from '#access';
 import { ConsentClients, ConsentsModule, TokenGrants } from '#consents';
+import { RequestsModule } from '#requests';
+import { TemporalModule } from '#temporal';
 import { ActionsController } from './actions/actions.controller.js';
 import { ActionsService } from './actions/actions.service.js';
+import { RightsOnTheWire } from './actions/rights-on-the-wire.service.js';
 import { LegacyController } from './legacy/legacy.controller.js';
 import { LegacyService } from './legacy/legacy.service.js';
 import { ClientConsentsController } from './public/client-consents.controller.js';
@@ -15,7 +18,7 @@ import { TokenController } from './token/token.controller.js';
 
 /** The consent API on the paths and in the form of cidaas' consent management. */
 @Module({
-  imports: [ConsentsModule],
+  imports: [ConsentsModule, TemporalModule, RequestsModule],
   controllers: [
     ActionsController,
     TokenController,
@@ -25,6 +28,7 @@ import { TokenController } from './token/token.controller.js';
   ],
   providers: [
     ActionsService,
+    RightsOnTheWire,
     NamedPersons,
     ClientConsentsService,
     UsageService,

@@ -5,20 +5,25 @@ import { CurrentPerson, Requires, type Person } from '#access';
 import {
   createOwnRequestSchema,
   id,
+  messagePageSchema,
+  messageSchema,
   ownVerificationSchema,
   pageQuerySchema,
+  postOwnMessageSchema,
   requestPageSchema,
   requestSchema,
   withdrawalSchema,
   type CreateOwnRequest,
+  type MessageView,
   type OwnVerification,
   type Page,
   type PageQuery,
+  type PostOwnMessage,
   type RequestView,
   type Withdrawal,
 } from '#contracts/schemas';
 import { Answers, Idempotent } from '#platform/http';
-import { OwnRequestsService } from '#requests';
+import { MessagesService, OwnRequestsService } from '#requests';
 
 const requestId = id('request');
 
@@ -27,7 +32,10 @@ const requestId = id('request');
 @Controller('v1/me/requests')
 @Requires('me:requests')
 export class OwnRequestsController {
-  constructor(@Inject(OwnRequestsService) private readonly requests: OwnRequestsService) {}
+  constructor(
+    @Inject(OwnRequestsService) private readonly requests: OwnRequestsService,
+    @Inject(MessagesService) private readonly messages: MessagesService,
+  ) {}
 
   @Post()
   @Idempotent()
@@ -82,5 +90,26 @@ export class OwnRequestsController {
     @Body({ schema: withdrawalSchema }) { reason }: Withdrawal,
   ): Promise<RequestView> {
     return this.requests.withdraw(person, request, reason);
+  }
+
+  @Get(':id/messages')
+  @Answers(200, messagePageSchema, 'Messages, oldest first')
+  listMessages(
+    @CurrentPerson() { subject }: Person,
+    @Param('id', { schema: requestId }) request: string,
+    @Query({ schema: pageQuerySchema }) query: PageQuery,
+  ): Promise<Page<MessageView>> {
+    return this.messages.page(request, query, subject);
+  }
+
+  @Post(':id/messages')
+  @Idempotent()
+  @Answers(201, messageSchema)
+  postMessage(
+    @CurrentPerson() { subject }: Person,
+    @Param('id', { schema: requestId }) request: string,
+    @Body({ schema: postOwnMessageSchema }) { text }: PostOwnMessage,
+  ): Promise<MessageView> {
+    return this.messages.post(request, { text, from: 'subject', internal: false }, subject);
   }
 }

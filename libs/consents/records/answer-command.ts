@@ -17,6 +17,8 @@ export interface AnswerCommand {
   /** Of an action-based consent: the same action is the same record. */
   readonly actionId?: string | undefined;
   readonly actionType?: string | undefined;
+  /** Of a record that is there already, among those of its person and version; absent: follows from the other members. */
+  readonly slot?: string | undefined;
   /** Of the text that was shown; absent: the one that is served without a wish. */
   readonly locale?: string | undefined;
   readonly source: ActionSource;

@@ -37,6 +37,11 @@ export class ChainAppender {
     this.#log = new RecordLogRepository(statementsOf(unitOfWork));
   }
 
+  /** For decisions that depend on what is recorded: until the transaction ends nobody else appends. */
+  hold(): Promise<void> {
+    return this.unitOfWork.run(() => this.#log.hold(currentContext().tenantId));
+  }
+
   /** @returns the entry as it was written */
   append(act: RareAct, next: NextRecord): Promise<StoredEntry> {
     return this.unitOfWork.run(async () => {

@@ -88,6 +88,7 @@ export function answered(
  * client (I3), for an action-based consent one for each action (I2; without an id each is its own).
  */
 export function slotOf({ consent }: Target, command: AnswerCommand, newRecordId: string): string {
+  if (command.slot !== undefined) return command.slot;
   if (consent.builtin !== null) return command.clientId ?? '';
   if (consent.obtainedBy !== 'actionbased') return '';
   return command.actionId === undefined ? newRecordId : `a:${command.actionId}`;

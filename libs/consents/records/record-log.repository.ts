@@ -114,6 +114,12 @@ export class RecordLogRepository {
     return rows[0]?.written === true;
   }
 
+  /** Nobody else writes to the chain until the transaction ends. */
+  async hold(tenantId: string): Promise<void> {
+    await this.statements.run(tenantId, 'consent-begin', BEGIN_CHAIN, [tenantId]);
+    await this.statements.run(tenantId, 'consent-lock', LOCK, [tenantId]);
+  }
+
   /** Takes a record out of every read; its entries stay in the chain. */
   async remove(tenantId: string, { subject, versionId, slot }: RecordKey): Promise<void> {
     await this.statements.run(tenantId, 'consent-remove', REMOVE, [tenantId, subject, versionId, slot]);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ID_PREFIXES, idPattern, type IdKind } from '../ids.js';
 import { expectedForm, isIdentityType, type IdentityType } from '../identities.js';
 import { COMMANDS, REQUEST_STATES } from '../lifecycle.js';
-import { pageQuerySchema } from './page.js';
+import { pageQuerySchema, pageSchema } from './page.js';
 import { text } from './text.js';
 import {
   CHANNELS,
@@ -151,6 +151,24 @@ export const decisionSchema = z.object({
 export const withdrawalSchema = z.object({ reason: note });
 export const retrySchema = z.object({});
 export const reopeningSchema = z.object({ reason: text(2_000).min(1) });
+
+/** What staff writes about a request; `internal`: among staff, the person never sees it. */
+export const postMessageSchema = z
+  .object({ text: text(5_000).trim().min(1), internal: z.boolean().default(false) })
+  .meta({ examples: [{ text: 'We need a copy of the contract.' }] });
+export type PostMessage = z.infer<typeof postMessageSchema>;
+export const postOwnMessageSchema = postMessageSchema.pick({ text: true });
+export type PostOwnMessage = z.infer<typeof postOwnMessageSchema>;
+export const messageSchema = z.object({
+  id: id('message'),
+  from: z.enum(['subject', 'staff']),
+  /** Shown to staff alone. */
+  internal: z.boolean().optional(),
+  text: z.string(),
+  createdAt: instant,
+});
+export type MessageView = z.infer<typeof messageSchema>;
+export const messagePageSchema = pageSchema(messageSchema);
 
 export const planSchema = z.object({
   hash: z.string(),

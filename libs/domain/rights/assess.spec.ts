@@ -1,4 +1,10 @@
-import { OFFERED_RIGHTS, REQUESTER_KINDS, VERIFICATION_LEVELS } from '#contracts';
+import {
+  OFFERED_RIGHTS,
+  REQUESTER_KINDS,
+  STORE_RIGHTS,
+  VERIFICATION_LEVELS,
+  type OfferedRight,
+} from '#contracts';
 import * as fc from 'fast-check';
 import { assess } from './assess.js';
 import type { AssessedPurpose, AssessmentInput } from './assessment.js';
@@ -112,10 +118,37 @@ describe('assess', () => {
 
   it('requires more evidence from whoever asks for another, the controller included', () => {
     const levels = (requester: AssessmentInput['requester']) =>
-      OFFERED_RIGHTS.map((right) => assess(inputOf({ right, requester })).requiredLevel);
+      STORE_RIGHTS.map((right) => assess(inputOf({ right, requester })).requiredLevel);
     expect(levels('subject')).toEqual(['L2', 'L2', 'L1']);
     expect(levels('authorised_agent')).toEqual(['L3', 'L3', 'L3']);
     expect(levels('controller')).toEqual(['L3', 'L3', 'L3']);
+  });
+
+  it.each<[OfferedRight, string, string]>([
+    ['withdraw_consent', 'L1', 'L3'],
+    ['access', 'L2', 'L3'],
+    ['rectification', 'L2', 'L3'],
+    ['objection', 'L1', 'L3'],
+    ['objection_marketing', 'L0', 'L0'],
+    ['human_review', 'L2', 'L3'],
+    ['complaint', 'L0', 'L0'],
+  ])('leaves %s to a person, who needs %s of the subject and %s of others', (right, own, other) => {
+    expect(decisionOn({}, { right })).toMatchObject({ decision: 'review', operations: [] });
+    expect(decisionOn({}, { right })?.codes).toContain('DONE_BY_HAND');
+    const level = (requester: AssessmentInput['requester']) =>
+      assess(inputOf({ right, requester })).requiredLevel;
+    expect([level('subject'), level('authorised_agent')]).toEqual([own, other]);
+    expect(assess(inputOf({ right, purposes: [], verification: 'L2' })).notices).toEqual([]);
+  });
+
+  it('says beside that where a right does not exist', () => {
+    const codes = (right: OfferedRight, basis: LegalBasis) => decisionOn({ basis }, { right })?.codes;
+    expect(codes('objection', 'consent')).toEqual(['BASIS_EXCLUDES_RIGHT', 'DONE_BY_HAND']);
+    expect(codes('objection', 'legitimate_interests')).toEqual(['DONE_BY_HAND']);
+    expect(codes('human_review', 'legal_obligation')).toEqual(['BASIS_EXCLUDES_RIGHT', 'DONE_BY_HAND']);
+    for (const basis of LEGAL_BASES)
+      for (const right of ['access', 'rectification', 'objection_marketing', 'complaint'] as const)
+        expect(codes(right, basis)).toEqual(['DONE_BY_HAND']);
   });
 
   it('shows a repetition within six months and refuses nothing for it', () => {

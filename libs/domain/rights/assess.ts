@@ -1,4 +1,4 @@
-import type { Notice, OfferedRight } from '#contracts';
+import { isStoreRight, type Notice, type OfferedRight, type StoreRight } from '#contracts';
 import { addMonths } from '../clocks/local-date.js';
 import type {
   AssessedPurpose,
@@ -12,7 +12,7 @@ import { isEnough } from './levels.js';
 import { PURPOSE_TESTS } from './purpose-tests.js';
 import { requiredLevel } from './required-level.js';
 
-const OPERATIONS: Readonly<Record<OfferedRight, readonly Operation[]>> = {
+const OPERATIONS: Readonly<Record<StoreRight, readonly Operation[]>> = {
   erasure: ['read', 'stop', 'mask', 'delete', 'notify'],
   portability: ['read', 'export'],
   restriction: ['read', 'stop', 'restrict', 'notify'],
@@ -41,17 +41,20 @@ function decidePurpose(input: AssessmentInput, purpose: AssessedPurpose): Purpos
   const reviews = obstacles.filter((obstacle) => obstacle.decision === 'review');
   const [first] = obstacles;
   if (first === undefined) {
-    return { purposeId: purpose.id, decision: 'grant', operations: OPERATIONS[input.right], codes: [] };
+    return { purposeId: purpose.id, decision: 'grant', operations: operationsOf(input.right), codes: [] };
   }
   if (reviews.length === 0) return { purposeId: purpose.id, operations: [], ...first };
   const codes = [...new Set(obstacles.flatMap((obstacle) => obstacle.codes))];
   return { purposeId: purpose.id, decision: 'review', operations: [], codes };
 }
 
+const operationsOf = (right: OfferedRight): readonly Operation[] =>
+  isStoreRight(right) ? OPERATIONS[right] : [];
+
 /** None before a person has looked at what needs one. */
 function noticesFor(right: OfferedRight, decisions: readonly PurposeDecision[]): readonly Notice[] {
   const all = new Set(decisions.map((decision) => decision.decision));
-  if (all.has('review')) return [];
+  if (all.has('review') || !isStoreRight(right)) return [];
   if (all.size > 0 && !all.has('grant')) return ['REFUSAL'];
   const delivery: readonly Notice[] = right === 'portability' ? ['DELIVERY'] : [];
   if (all.size > 1) return [...delivery, 'PARTIAL'];

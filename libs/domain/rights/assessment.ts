@@ -45,6 +45,7 @@ export const REVIEW_CODES = [
   'JURISDICTION_UNCLEAR',
   'BASIS_MISSING',
   'NEEDED_FOR_CLAIMS',
+  'DONE_BY_HAND',
 ] as const;
 export type ReviewCode = (typeof REVIEW_CODES)[number];
 

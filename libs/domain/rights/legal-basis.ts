@@ -16,6 +16,20 @@ const MATRIX: Readonly<Record<OfferedRight, ReadonlySet<LegalBasis>>> = {
   erasure: new Set(['consent', 'contract', 'vital_interests', 'legitimate_interests']),
   portability: new Set(['consent', 'contract']),
   restriction: new Set(LEGAL_BASES),
+  withdraw_consent: new Set(['consent']),
+  access: new Set(LEGAL_BASES),
+  rectification: new Set(LEGAL_BASES),
+  objection: new Set(['public_authority', 'legitimate_interests']),
+  // absolute, whatever the basis (Art. 21(2) and (3))
+  objection_marketing: new Set(LEGAL_BASES),
+  human_review: new Set([
+    'consent',
+    'contract',
+    'vital_interests',
+    'public_authority',
+    'legitimate_interests',
+  ]),
+  complaint: new Set(LEGAL_BASES),
 };
 
 export const existsUnder = (right: OfferedRight, basis: LegalBasis): boolean => MATRIX[right].has(basis);

@@ -1,4 +1,4 @@
-import type { RefusalCode, RequesterKind } from '#contracts';
+import { isStoreRight, type RefusalCode, type RequesterKind } from '#contracts';
 import { later } from '../clocks/local-date.js';
 import type { AssessedPurpose, AssessmentInput, PurposeDecision, ReviewCode } from './assessment.js';
 import { existsUnder } from './legal-basis.js';
@@ -57,6 +57,9 @@ const provenance: PurposeTest = ({ right }, { provenance: sources }) => {
   return portable ? null : notApplicable('NOT_PROVIDED_BY_SUBJECT');
 };
 
+/** What is not done in the stores a person does, who decides it as well. */
+const byHand: PurposeTest = ({ right }) => (isStoreRight(right) ? null : review('DONE_BY_HAND'));
+
 /** In the order in which an obstacle counts (rights reference 11). */
 export const PURPOSE_TESTS: readonly PurposeTest[] = [
   jurisdiction,
@@ -66,4 +69,5 @@ export const PURPOSE_TESTS: readonly PurposeTest[] = [
   retentionDuty,
   keptForClaims,
   provenance,
+  byHand,
 ];

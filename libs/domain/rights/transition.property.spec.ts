@@ -1,4 +1,4 @@
-import { EVENT_TYPES, isFinal, OFFERED_RIGHTS, REQUEST_STATES, TIMERS } from '#contracts';
+import { EVENT_TYPES, isFinal, isStoreRight, OFFERED_RIGHTS, REQUEST_STATES, TIMERS } from '#contracts';
 import type { Effect, RequestEvent, RequestState } from '#contracts';
 import * as fc from 'fast-check';
 import type { RequestContext, Step } from './request-context.js';
@@ -203,6 +203,17 @@ describe('any course of events', () => {
       for (const { before, after } of moments) {
         if (before.state === 'withdrawn' || after.state !== 'withdrawn') continue;
         expect(before.context.executionStarted && before.context.right !== 'portability').toBe(false);
+      }
+    });
+  });
+
+  it('works no store and certifies nothing where the right needs none', () => {
+    everyRun((moments) => {
+      for (const moment of moments.filter(({ before }) => !isStoreRight(before.context.right))) {
+        expect(['planning', 'awaiting_approval', 'delivering', 'needs_attention']).not.toContain(
+          moment.after.state,
+        );
+        expect(kinds(moment)).not.toContain('certify');
       }
     });
   });

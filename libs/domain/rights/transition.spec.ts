@@ -49,6 +49,7 @@ const refusalOf = (from: RequestState | null, event: RequestEvent, more: Partial
 const unverified = { verificationLevel: 'L0' } as const;
 const portability = { right: 'portability' } as const;
 const restriction = { right: 'restriction' } as const;
+const byHand = { right: 'objection' } as const;
 const partial = { partial: true };
 const started = { executionStarted: true };
 const lastTry = { failedVerifications: 2 };
@@ -146,6 +147,22 @@ const ROWS: Row[] = [
     'refused',
     ['recordRefusal NO_MATCH', 'sendNotice REFUSAL'],
   ],
+  [
+    18,
+    'assessing',
+    { type: 'decided', granted: 1, refused: 0, codes: [] },
+    byHand,
+    'executing',
+    ['startExecution'],
+  ],
+  [
+    18,
+    'assessing',
+    { type: 'decided', granted: 1, refused: 1, codes: ['COMPELLING_GROUNDS'] },
+    byHand,
+    'executing',
+    ['recordRefusal COMPELLING_GROUNDS', 'startExecution'],
+  ],
   [19, 'assessing', { type: 'decided', granted: 2, refused: 0, codes: [] }, {}, 'planning', []],
   [
     19,
@@ -210,7 +227,16 @@ const ROWS: Row[] = [
   [33, 'verifying', { type: 'clean' }, { ...portability, ...partial }, 'delivering', ['sendNotice DELIVERY']],
   [34, 'verifying', { type: 'clean' }, started, 'fulfilled', ['certify', 'sendNotice COMPLETION']],
   [34, 'verifying', { type: 'clean' }, restriction, 'fulfilled', ['certify', 'sendNotice RESTRICTION_SET']],
+  [34, 'verifying', { type: 'clean' }, byHand, 'fulfilled', ['sendNotice COMPLETION']],
   [35, 'verifying', { type: 'clean' }, partial, 'partially_fulfilled', ['certify', 'sendNotice PARTIAL']],
+  [
+    35,
+    'verifying',
+    { type: 'clean' },
+    { ...byHand, partial: true },
+    'partially_fulfilled',
+    ['sendNotice PARTIAL'],
+  ],
   [36, 'verifying', { type: 'residueFound', locations: 4 }, { residueRound: 1 }, 'planning', []],
   [
     37,
@@ -350,6 +376,8 @@ describe('transition', () => {
     for (const [state, event] of attempts) {
       expect(refusalOf(state, event, unverified)).toBe('request.illegal_transition');
     }
+    const granted = { type: 'decided', granted: 1, refused: 0, codes: [] } as const;
+    expect(refusalOf('assessing', granted, { ...unverified, ...byHand })).toBe('request.illegal_transition');
   });
 
   it('refuses only with a reason', () => {

@@ -1,4 +1,4 @@
-import type { OfferedRight, RefusalCode, RegimeId } from '#contracts';
+import type { RefusalCode, RegimeId, StoreRight } from '#contracts';
 import type {
   CollectionAction,
   CollectionOutcome,
@@ -20,7 +20,7 @@ export interface Certificate {
   readonly id: string;
   readonly tenant: string;
   readonly requestId: string;
-  readonly right: OfferedRight;
+  readonly right: StoreRight;
   readonly regime: RegimeId;
   readonly planHash: string;
   readonly dataMapHash: string;

@@ -1,4 +1,4 @@
-import type { OfferedRight } from '#contracts';
+import type { StoreRight } from '#contracts';
 import type { DataMap } from '../data-map/index.js';
 import { dataMapHash } from '../data-map/index.js';
 import type { Plan, StorePlan } from '../types.js';
@@ -10,7 +10,7 @@ import { canonicalHash } from './fingerprint.js';
  */
 export function assemblePlan(input: {
   readonly map: DataMap;
-  readonly right: OfferedRight;
+  readonly right: StoreRight;
   readonly storePlans: readonly StorePlan[];
 }): Plan {
   const mapHash = dataMapHash(input.map);

@@ -1,4 +1,4 @@
-import type { Identity, OfferedRight } from '#contracts';
+import type { Identity, StoreRight } from '#contracts';
 import type { DataMap } from '../data-map/index.js';
 import type { Plan, StoreOpener, StorePlan } from '../types.js';
 import { assemblePlan } from './assemble-plan.js';
@@ -13,7 +13,7 @@ export interface PlanAllInput {
   readonly map: DataMap;
   readonly opener: StoreOpener;
   readonly identities: readonly Identity[];
-  readonly right: OfferedRight;
+  readonly right: StoreRight;
   readonly limits?: TraversalLimits;
   readonly today?: Date;
 }

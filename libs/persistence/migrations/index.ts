@@ -15,7 +15,8 @@ import { PlatformKeyTraceMigration0013 } from './0013-platform-key-trace.migrati
 import { ConsentsMigration0014 } from './0014-consents.migration.js';
 import { TenantHostsMigration0015 } from './0015-tenant-hosts.migration.js';
 import { ConsentEventsMigration0016 } from './0016-consent-events.migration.js';
-import { ConsentGateMigration0019 } from './0019-consent-gate.migration.js';
+import { RequestMessagesMigration0017 } from './0017-request-messages.migration.js';
+import { ConsentGateMigration0018 } from './0018-consent-gate.migration.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS: readonly MigrationClass[] = [
@@ -35,5 +36,6 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   ConsentsMigration0014,
   TenantHostsMigration0015,
   ConsentEventsMigration0016,
-  ConsentGateMigration0019,
+  RequestMessagesMigration0017,
+  ConsentGateMigration0018,
 ];

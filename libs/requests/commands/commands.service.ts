@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '#audit';
 
-import type { RequestState } from '#contracts';
+import { AppError, isStoreRight, type RequestState } from '#contracts';
 import { transition } from '#domain';
 import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
@@ -96,6 +96,7 @@ export class CommandsService {
       const known = key && (await this.commands.findByUpdate(requestId, key));
       if (known) return { command: known, state };
       requireKept(request);
+      requireNote(request, input);
       const event = commandEvent(input, request.state);
       transition(request.state, event, await this.lifecycle.context(request));
       const command = await this.#row(requestId, { ...input, idempotencyKey: key });
@@ -126,6 +127,15 @@ export class CommandsService {
       createdAt: this.clock.now(),
     });
   }
+}
+
+/** Of what is granted in stores plan and certificate tell what was done; of the rest nobody would know. */
+function requireNote({ right }: Request, { kind, text }: CommandInput): void {
+  if (kind !== 'decision' || text !== undefined || isStoreRight(right)) return;
+  throw new AppError('request.invalid', {
+    param: 'purposes.0.note',
+    detail: `purposes.0.note: no store is worked for ${right}. Say what was done, or why not.`,
+  });
 }
 
 /** Who asserted the identity may later be barred from approving; through which channel decides where codes may go. */

@@ -16,6 +16,7 @@ import { EventLog } from '#webhooks';
 import type { Request } from '../request.entity.js';
 import type { StoreResult } from '../request-records.entity.js';
 import { FulfilmentRepository } from './fulfilment.repository.js';
+import { storeRightOf } from './store-right.js';
 
 /** Signs what was done and seen. Only called when every store was verified: never on hope. */
 @Injectable()
@@ -60,7 +61,7 @@ export class CertificationService {
   async #plan(request: Request): Promise<Plan> {
     return {
       hash: request.planHash!,
-      right: request.right,
+      right: storeRightOf(request),
       dataMapHash: (await this.dataMaps.of(request.dataMapId)).hash,
       stores: await this.fulfilment.storePlans(request),
     };

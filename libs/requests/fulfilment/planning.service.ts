@@ -9,6 +9,7 @@ import { LifecycleService } from '../lifecycle/lifecycle.service.js';
 import type { Request } from '../request.entity.js';
 import { RequestsRepository } from '../requests.repository.js';
 import { FulfilmentRepository } from './fulfilment.repository.js';
+import { storeRightOf } from './store-right.js';
 
 /** Makes the plan that a person previews and that is then carried out: one store at a time, then joined. */
 @Injectable()
@@ -27,7 +28,7 @@ export class PlanningService {
   async planStore(requestId: string, storeId: string): Promise<number> {
     const { request, map, identities } = await this.unitOfWork.run(() => this.#read(requestId));
     const { plan, discovered } = await this.connections.use(map, storeId, (store) =>
-      planStore({ map, storeId, store, identities, right: request.right }),
+      planStore({ map, storeId, store, identities, right: storeRightOf(request) }),
     );
     return this.unitOfWork.run(async () => {
       await this.fulfilment.saveStorePlan(request, plan, identities.length + discovered.length);
@@ -63,7 +64,7 @@ export class PlanningService {
       if (request.state !== 'planning' || (await this.openStores(request)).length > 0) return request;
       const { id, map } = await this.dataMaps.of(request.dataMapId);
       const storePlans = await this.fulfilment.storePlans(request);
-      const plan = assemblePlan({ map, right: request.right, storePlans });
+      const plan = assemblePlan({ map, right: storeRightOf(request), storePlans });
       this.fulfilment.savePlan(request, plan, id);
       // What a right does not cover is not refused: only an erasure is less than asked for.
       request.partial =

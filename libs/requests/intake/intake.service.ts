@@ -27,6 +27,8 @@ import { SubjectIdentifiers } from './subject-identifiers.service.js';
 export interface Submitter {
   readonly personId: string | null;
   readonly verificationLevel: VerificationLevel;
+  /** Where the law asks for less evidence than the right by itself; absent: what the right needs. */
+  readonly requiredLevel?: VerificationLevel;
 }
 const UNKNOWN_PERSON: Submitter = { personId: null, verificationLevel: 'L0' };
 
@@ -106,7 +108,7 @@ export class IntakeService {
       personId: submitter.personId,
       submittedBy: `${actor.kind}:${actor.id}`,
       submissionKey: idempotencyKey ?? null,
-      requiredLevel: requiredLevel(right, requesterKind),
+      requiredLevel: submitter.requiredLevel ?? requiredLevel(right, requesterKind),
       verificationLevel: submitter.verificationLevel,
       verifiedBy: null,
       verificationChannel: submitter.personId ? 'session' : null,
@@ -140,6 +142,7 @@ const NOTHING_YET = {
   duplicateOf: null,
   restrictionId: null,
   details: null,
+  terms: null,
   executionStartedAt: null,
   deliveredAt: null,
   closedAt: null,
@@ -151,7 +154,7 @@ function offered(right: RightCode): OfferedRight {
   if (found) return found;
   throw new AppError('right.not_offered', {
     param: 'right',
-    detail: `This version carries out ${OFFERED_RIGHTS.join(', ')}. Handle ${right} outside until it is offered.`,
+    detail: `This version takes in ${OFFERED_RIGHTS.join(', ')}. Handle ${right} outside until it is offered.`,
   });
 }
 

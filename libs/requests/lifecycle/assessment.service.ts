@@ -1,21 +1,29 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { RefusalCode, RequestEvent } from '#contracts';
+import { isStoreRight, type RefusalCode, type RequestEvent } from '#contracts';
 import { assess, localDate, type AssessedPurpose } from '#domain';
 import type { DataMap } from '#engine';
 import { CLOCK, type Clock } from '#platform';
 import { DataMapsService } from '#stores';
 import type { Request } from '../request.entity.js';
+import { Withdrawals } from './withdrawals.service.js';
+
+type Decided = Extract<RequestEvent, { type: 'decided' }>;
+/** A consent can be withdrawn at any time and for no reason (Art. 7(3) GDPR): there is nothing to weigh. */
+const GRANTED: Decided = { type: 'decided', granted: 1, refused: 0, codes: [] };
 
 /** Applies the law to a request: which purposes grant it, which refuse it, and whether a person has to look. */
 @Injectable()
 export class AssessmentService {
   constructor(
     @Inject(DataMapsService) private readonly dataMaps: DataMapsService,
+    @Inject(Withdrawals) private readonly withdrawals: Withdrawals,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** @returns the decision, or null when a person has to take it */
-  async assess(request: Request): Promise<Extract<RequestEvent, { type: 'decided' }> | null> {
+  async assess(request: Request): Promise<Decided | null> {
+    if (await this.withdrawals.knows(request)) return GRANTED;
+    if (!isStoreRight(request.right)) return null;
     const { map } = await this.dataMaps.current();
     const result = assess({
       right: request.right,

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '#audit';
-import type { RequestEvent } from '#contracts';
+import { isStoreRight, type RequestEvent } from '#contracts';
 import { allows, transition, type RequestContext } from '#domain';
 import { UnitOfWork } from '#persistence';
 import { CLOCK, currentContext, type Actor, type Clock } from '#platform';
@@ -16,6 +16,7 @@ import { markFired, recordEvent } from './record-event.js';
 import { requireKept } from './require-kept.js';
 import { nextTimer, recomputeClock } from './request-clock.js';
 import { contextOf } from './request-context.js';
+import { Withdrawals } from './withdrawals.service.js';
 
 /** How an event came about. */
 export interface EventOrigin {
@@ -35,6 +36,7 @@ export class LifecycleService {
     @Inject(TenantSettings) private readonly tenants: TenantSettings,
     @Inject(EffectsService) private readonly effects: EffectsService,
     @Inject(AssessmentService) private readonly assessment: AssessmentService,
+    @Inject(Withdrawals) private readonly withdrawals: Withdrawals,
     @Inject(AttentionService) private readonly attention: AttentionService,
     @Inject(TasksService) private readonly tasks: TasksService,
     @Inject(DataMapsService) private readonly dataMaps: DataMapsService,
@@ -54,8 +56,10 @@ export class LifecycleService {
    */
   async apply(request: Request, event: RequestEvent, origin: EventOrigin = {}): Promise<void> {
     requireKept(request);
+    await this.withdrawals.hold(request);
     await this.#apply(request, request.state, event, origin);
-    if (request.state === 'assessing' && event.type !== 'identityDoubt') await this.#assess(request);
+    if (request.state === 'assessing' && event.type !== 'identityDoubt') await this.#assess(request, event);
+    await this.#carryOutWithoutStores(request, origin);
     await this.tasks.settle(request);
   }
 
@@ -108,9 +112,19 @@ export class LifecycleService {
   }
 
   /** Passes by itself unless the law wants a person to look (rights reference 11). */
-  async #assess(request: Request): Promise<void> {
+  async #assess(request: Request, event: RequestEvent): Promise<void> {
+    // whoever opens a request again that no store has to do with wants to look at it
+    if (event.type === 'reopen' && !isStoreRight(request.right)) return;
     const decided = await this.assessment.assess(request);
     if (decided) await this.#apply(request, request.state, decided, {});
+  }
+
+  /** What needs no store is done when it is granted: by the person who grants it, or here. */
+  async #carryOutWithoutStores(request: Request, origin: EventOrigin): Promise<void> {
+    if (request.state !== 'executing' || isStoreRight(request.right)) return;
+    await this.withdrawals.carryOut(request);
+    await this.#apply(request, request.state, { type: 'storesDone', externalOpen: 0 }, origin);
+    await this.#apply(request, request.state, { type: 'clean' }, origin);
   }
 
   #markFired(request: Request, key: string, now: Date): void {

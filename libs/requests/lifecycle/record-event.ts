@@ -1,4 +1,4 @@
-import { isFinal, type RequestEvent, type RequestState } from '#contracts';
+import { isFinal, isStoreRight, type RequestEvent, type RequestState } from '#contracts';
 import { strongest } from '#domain';
 import type { Request } from '../request.entity.js';
 import { timerMark } from './request-clock.js';
@@ -15,6 +15,10 @@ function remember(request: Request, event: RequestEvent): void {
   switch (event.type) {
     case 'verified':
       request.verificationLevel = strongest(request.verificationLevel, event.level);
+      return;
+    case 'decided':
+      // what is done in the stores may be less than was granted: its plan says so
+      if (!isStoreRight(request.right)) request.partial = event.refused > 0;
       return;
     case 'planned':
       request.planHash = event.planHash;

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { RefusalCode } from '#contracts';
+import { isStoreRight, type RefusalCode } from '#contracts';
 import type { DataMap, StoreExecution, StorePlan } from '#engine';
 import type { Act, NoticeParams } from '#mail';
 import { DataMapsService } from '#stores';
@@ -7,6 +7,8 @@ import { FulfilmentRepository } from '../fulfilment/fulfilment.repository.js';
 import type { Request } from '../request.entity.js';
 
 type Outcome = Omit<NoticeParams['COMPLETION'], 'right'>;
+
+const NOTHING_IN_STORES: Outcome = { acts: [], kept: [], recipients: [], certificateId: null };
 
 /** What was done and what was kept, in the words of the data map, for the person. */
 @Injectable()
@@ -17,6 +19,8 @@ export class OutcomeFacts {
   ) {}
 
   async of(request: Request): Promise<{ params: Outcome; keptCodes: RefusalCode[] }> {
+    // what was done without stores has no plan, and the tenant perhaps no data map
+    if (!isStoreRight(request.right)) return { params: NOTHING_IN_STORES, keptCodes: [] };
     const { map } = await this.dataMaps.of(request.dataMapId);
     const language = request.locale.split('-')[0]!;
     const results = await this.fulfilment.results(request.id);

@@ -69,6 +69,7 @@ export class RetentionSweep {
 
 function forget(request: Request, now: Date): void {
   request.details = null;
+  request.terms = null;
   request.fingerprint = NO_FINGERPRINT;
   request.residence = null;
   request.purgedAt = now;

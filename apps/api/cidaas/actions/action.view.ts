@@ -1,9 +1,10 @@
 import type { AnswerCommand, ConsentRecordView, RecordedAnswer } from '#consents';
 import type { ActionView } from '#contracts/schemas';
+import type { RightDetails } from '#requests';
 
 /** A record on the wire of the consent API (consent reference 6.5). */
-export function actionView({ record, sub, history }: ConsentRecordView): ActionView {
-  const { receipt, versionId, actionId, actionType, processing, ...more } = record.details as Details;
+export function actionView({ record, sub, history }: ConsentRecordView, right?: RightDetails): ActionView {
+  const { receipt, versionId, actionId, actionType, processing } = record.details as Details;
   const isAnswer = record.status !== null;
   return {
     _id: record.id,
@@ -32,12 +33,31 @@ export function actionView({ record, sub, history }: ConsentRecordView): ActionV
       source: entry.source,
     })),
     ...(receipt !== undefined && { receiptId: `rcp_${receipt}` }),
-    ...(record.requestId !== null && { requestId: record.requestId, actionStatus: record.requestState }),
-    ...(record.rightName !== null && { dataSubjectRight: record.rightName, ...more }),
+    ...(record.rightName !== null && {
+      dataSubjectRight: record.rightName,
+      requestId: record.requestId!,
+      actionStatus: record.requestState,
+      ...rightMembers(right),
+    }),
     createdTime: record.createdAt.toISOString(),
     updatedTime: record.updatedAt.toISOString(),
   };
 }
+
+/** Projections of the request: nothing of a right is kept twice (consent reference, invariant I15). */
+const rightMembers = (
+  { terms, messages }: RightDetails = { terms: {}, messages: [] },
+): Pick<ActionView, 'provideDataTo' | 'settleAmount' | 'chatItems'> => ({
+  provideDataTo: terms.provideDataTo ?? { channel: 'portal' },
+  settleAmount: terms.settleAmount ?? null,
+  chatItems: messages.map(({ id, text, from, internal, createdAt }) => ({
+    _id: id.slice(id.indexOf('_') + 1),
+    text,
+    from,
+    ...(internal && { internal }),
+    createdTime: createdAt.toISOString(),
+  })),
+});
 
 interface Details extends Readonly<Record<string, unknown>> {
   readonly receipt?: string;

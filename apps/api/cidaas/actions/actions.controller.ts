@@ -91,10 +91,11 @@ export class ActionsController {
   async ofUser(
     @Param('sub') sub: string,
     @Body({ schema: userActionsSchema }) body: UserActions,
-    @CurrentPrincipal() { person }: Principal,
+    @CurrentPrincipal() caller: Principal,
   ): Promise<Reply> {
+    const { person } = caller;
     if (person && person.subject !== sub) throw new AppError('auth.forbidden');
-    const { items, total } = await this.actions.ofUser(sub, body);
+    const { items, total } = await this.actions.ofUser(sub, body, caller);
     return new Reply(items, { meta: { total, skip: body.skip, take: body.take } });
   }
 
@@ -103,8 +104,11 @@ export class ActionsController {
   @Ok()
   @Requires('subjects:read')
   @Answers(200, many)
-  async graph(@Body({ schema: graphActionsSchema }) body: GraphActions): Promise<Reply> {
-    const { items, total } = await this.actions.graph(body);
+  async graph(
+    @Body({ schema: graphActionsSchema }) body: GraphActions,
+    @CurrentPrincipal() caller: Principal,
+  ): Promise<Reply> {
+    const { items, total } = await this.actions.graph(body, caller);
     if (items.length === 0) return NOTHING;
     return new Reply(items, { meta: { total, skip: body.skip, take: body.take } });
   }

@@ -18,6 +18,7 @@ import type {
   UserActions,
 } from '#contracts/schemas';
 import { actionView, effectOf, firstAnswerView, projected } from './action.view.js';
+import { RightsOnTheWire } from './rights-on-the-wire.service.js';
 
 /** What the consent API says about actions, in terms of records. */
 @Injectable()
@@ -25,6 +26,7 @@ export class ActionsService {
   constructor(
     @Inject(ConsentRecorder) private readonly recorder: ConsentRecorder,
     @Inject(ConsentRecordsService) private readonly records: ConsentRecordsService,
+    @Inject(RightsOnTheWire) private readonly rights: RightsOnTheWire,
   ) {}
 
   /** Creates a record, or answers the one that is the same; with `_id` it is an update. */
@@ -35,7 +37,7 @@ export class ActionsService {
   }
 
   async get(id: string, caller: Principal): Promise<ActionView> {
-    return actionView(await this.#own(id, caller));
+    return this.#view(await this.#own(id, caller), caller);
   }
 
   async update(id: string, body: UpdateAction, caller: Principal): Promise<ActionView> {
@@ -43,6 +45,10 @@ export class ActionsService {
       throw new AppError('request.invalid', { param: '_id', detail: 'The ids of path and body differ.' });
     const current = await this.#own(id, caller);
     refuseChanges(current, body);
+    if (current.record.kind === 'subjectrightaction') {
+      await this.rights.change(current, body, caller);
+      return this.get(id, caller);
+    }
     if (body.user_skip_amount !== undefined) await this.#resetSkips(current, body.user_skip_amount);
     if (body.status === undefined) return actionView(await this.records.get(id));
     const { record, sub } = current;
@@ -60,6 +66,7 @@ export class ActionsService {
         scopes: body.scopes ?? [...record.scopes],
       },
       caller,
+      record.slot,
     );
   }
 
@@ -69,7 +76,11 @@ export class ActionsService {
     return { _id: id, deleted: true };
   }
 
-  async ofUser(sub: string, search: UserActions): Promise<{ items: ActionView[]; total: number }> {
+  async ofUser(
+    sub: string,
+    search: UserActions,
+    caller: Principal,
+  ): Promise<{ items: ActionView[]; total: number }> {
     const { type, from, to, skip, take, sort, ...rest } = search;
     const equal = { ...rest, type, sub: [sub] };
     const filter = Object.fromEntries(
@@ -79,31 +90,31 @@ export class ActionsService {
       { field: sort.replace(/^-/, ''), dir: sort.startsWith('-') ? ('desc' as const) : ('asc' as const) },
     ];
     const { items, total } = await this.records.search({ filter, sort: order, skip, take });
-    return { items: items.map(actionView), total };
+    return { items: await this.#views(items, caller), total };
   }
 
-  async graph(search: GraphActions): Promise<{ items: ActionView[]; total: number }> {
+  async graph(search: GraphActions, caller: Principal): Promise<{ items: ActionView[]; total: number }> {
     const { fields, filter, ...rest } = search;
     const { items, total } = await this.records.search({
       ...rest,
       filter: filter as RecordFilter | undefined,
     });
-    return { items: items.map((item) => projected(actionView(item), fields)), total };
+    const views = await this.#views(items, caller);
+    return { items: views.map((view) => projected(view, fields)), total };
   }
 
   async #create(body: CreateAction, caller: Principal): Promise<ActionView> {
     refuseForeign(body.sub, caller);
     if (body.type === 'dataprocessing') return this.#noteProcessing(body, caller);
-    if (body.type === 'subjectrightaction')
-      throw new AppError('right.not_offered', {
-        param: 'type',
-        detail: 'Rights are exercised by POST /v1/requests.',
-      });
+    if (body.type === 'subjectrightaction') {
+      const { recordId, more } = await this.rights.exercise(body, caller);
+      return { ...(await this.get(recordId, caller)), ...more };
+    }
     return this.#answer(body, caller);
   }
 
-  async #answer(body: CreateAction, caller: Principal): Promise<ActionView> {
-    const command = commandOf(body, caller);
+  async #answer(body: CreateAction, caller: Principal, slot?: string): Promise<ActionView> {
+    const command = { ...commandOf(body, caller), slot };
     const recorded = await this.recorder.answer(command);
     const view = recorded.first
       ? firstAnswerView(recorded, command)
@@ -133,6 +144,16 @@ export class ActionsService {
         detail: 'The counter can only be set to 0.',
       });
     await this.records.resetSkips(record.id);
+  }
+
+  async #view(view: ConsentRecordView, caller: Principal): Promise<ActionView> {
+    const [shown] = await this.#views([view], caller);
+    return shown!;
+  }
+
+  async #views(views: readonly ConsentRecordView[], caller: Principal): Promise<ActionView[]> {
+    const details = await this.rights.details(views, caller);
+    return views.map((view) => actionView(view, details.get(view.record.requestId ?? '')));
   }
 
   /** A person has own records alone: those of others do not exist for them. */
@@ -183,7 +204,8 @@ function refuseChanges({ record, sub }: ConsentRecordView, body: UpdateAction): 
     ['type', body.type, record.kind],
     ['sub', body.sub, sub],
     ['consent_id', body.consent_id, record.consentId],
-    ['consent_version_id', body.consent_version_id, record.versionKey],
+    ['consent_version_id', body.consent_version_id, record.details.versionId ?? record.versionKey],
+    ['dataSubjectRight', body.dataSubjectRight, record.rightName ?? body.dataSubjectRight],
   ];
   const changed = fixed.find(([, given, stored]) => given !== undefined && given !== stored);
   if (changed)

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ANSWER_STATUSES, RECORD_KINDS } from '../../consents.js';
+import { REFUSAL_CODES } from '../../rights.js';
 import { text } from '../text.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -37,6 +38,51 @@ export const processingSchema = z.object({
   source: text(200).optional(),
 });
 
+const mail = text(255).trim().pipe(z.email('expected an e-mail address'));
+const httpsUrl = text(2_048)
+  .trim()
+  .pipe(z.url({ protocol: /^https$/, error: 'expected an https address' }));
+const mailOrUrl = z.union([mail, httpsUrl], 'expected an e-mail address or an https address');
+
+/** Where the answer to a right goes; without it: to the portal. */
+export const provideDataToSchema = z.union([
+  mailOrUrl,
+  z.discriminatedUnion('channel', [
+    z.object({ channel: z.literal('portal') }),
+    z.object({ channel: z.literal('email'), address: mail }),
+    z.object({ channel: z.literal('webhook'), address: httpsUrl }),
+    z.object({ channel: z.literal('third_party'), address: mailOrUrl }),
+  ]),
+]);
+export type ProvideDataTo = z.infer<typeof provideDataToSchema>;
+
+/** Fee for a manifestly unfounded or excessive request (Art. 12(5) GDPR). */
+export const settleAmountSchema = z.union([
+  z.number().min(0).max(1_000_000_000),
+  z.object({
+    amount: z.string().regex(/^\d{1,9}(\.\d{1,2})?$/, 'expected an amount such as 12.50'),
+    currency: z.string().regex(/^[A-Z]{3}$/, 'expected a currency such as EUR'),
+  }),
+]);
+export type SettleAmount = z.infer<typeof settleAmountSchema>;
+
+export const chatItemSchema = z.object({
+  text: text(5_000).trim().min(1),
+  from: word(['subject', 'staff']).optional(),
+  internal: z.boolean().optional(),
+});
+export type ChatItem = z.infer<typeof chatItemSchema>;
+
+/** Of a right that is exercised. `actionStatus` and `reasonCode` are commands, and only those of an update count. */
+const rightMembers = {
+  dataSubjectRight: name.optional(),
+  provideDataTo: provideDataToSchema.optional(),
+  settleAmount: settleAmountSchema.optional(),
+  chatItem: chatItemSchema.optional(),
+  actionStatus: text(40).trim().toLowerCase().optional(),
+  reasonCode: z.enum(REFUSAL_CODES).optional(),
+};
+
 /** `POST /consent-srv/actions`; unknown members are ignored. With `_id` it is an update. */
 export const createActionSchema = z.object({
   _id: wireId.optional(),
@@ -50,17 +96,47 @@ export const createActionSchema = z.object({
   locale: text(35).optional(),
   presentationId: text(4_000).optional(),
   processing: processingSchema.optional(),
-  dataSubjectRight: name.optional(),
   user_skip_amount: z.int().min(0).optional(),
   ...answerMembers,
+  ...rightMembers,
 });
 export type CreateAction = z.infer<typeof createActionSchema>;
 
 /** `PUT /consent-srv/actions` and `/actions/{id}`. */
-export const updateActionSchema = createActionSchema.partial();
+export const updateActionSchema = createActionSchema.partial().meta({
+  examples: [
+    { actionStatus: 'withdrawn', chatItem: { text: 'I have changed my mind.' } },
+    {
+      actionStatus: 'refused',
+      reasonCode: 'NO_MATCH',
+      chatItem: { text: 'We hold nothing under this number.' },
+    },
+    { chatItem: { text: 'Ask the legal team first.', internal: true } },
+  ],
+});
 export type UpdateAction = z.infer<typeof updateActionSchema>;
 
-export const postActionSchema = z.union([createActionSchema, updateActionSchema.required({ _id: true })]);
+export const postActionSchema = z
+  .union([createActionSchema, updateActionSchema.required({ _id: true })])
+  .meta({
+    examples: [
+      {
+        type: 'subjectrightaction',
+        sub: 'customer-4711',
+        client_id: 'shop',
+        dataSubjectRight: 'DataDeletion',
+        provideDataTo: { channel: 'email', address: 'ann@example.com' },
+        chatItem: { text: 'Please also close my account.' },
+      },
+      {
+        type: 'legalbasistrack',
+        sub: 'customer-4711',
+        consent_id: '0198c1d3-2b10-7f00-9a01-5d2f0c7e1a02',
+        client_id: 'shop',
+        status: 'accepted',
+      },
+    ],
+  });
 export type PostAction = z.infer<typeof postActionSchema>;
 
 const skip = z.coerce.number().int().min(0).max(1_000_000).default(0);
@@ -118,6 +194,22 @@ export const actionViewSchema = z.looseObject({
         source: z.string(),
         client_id: z.string().optional(),
         accepted_by: z.string().optional(),
+      }),
+    )
+    .optional(),
+  dataSubjectRight: z.string().optional(),
+  requestId: z.string().optional(),
+  actionStatus: z.string().nullable().optional(),
+  provideDataTo: provideDataToSchema.optional(),
+  settleAmount: settleAmountSchema.nullable().optional(),
+  chatItems: z
+    .array(
+      z.object({
+        _id: z.string(),
+        text: z.string(),
+        from: z.enum(['subject', 'staff']),
+        internal: z.boolean().optional(),
+        createdTime: instant,
       }),
     )
     .optional(),

@@ -10,9 +10,12 @@ export {
 } from './actions.js';
 export type {
   ActionView,
+  ChatItem,
   CreateAction,
   GraphActions,
   PostAction,
+  ProvideDataTo,
+  SettleAmount,
   UpdateAction,
   UserActions,
 } from './actions.js';

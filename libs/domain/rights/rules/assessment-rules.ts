@@ -1,3 +1,4 @@
+import { isStoreRight, type Effect, type RefusalCode } from '#contracts';
 import type { RequestContext } from '../request-context.js';
 import { requireAnotherPerson, requireCurrentPlan, requireReason, requireVerified } from './guards.js';
 import { operatorTask, sendNotice } from './rule.js';
@@ -7,6 +8,9 @@ import { WITHDRAWAL_BEFORE_EXECUTION } from './withdrawal.js';
 /** Data leaves to somebody who is not the data subject: a person must look first (rights reference 2). */
 const disclosesToAnother = (context: RequestContext): boolean =>
   context.right === 'portability' && context.requester !== 'subject';
+
+const refusals = (codes: readonly RefusalCode[]): readonly Effect[] =>
+  codes.length > 0 ? [{ kind: 'recordRefusal', codes }] : [];
 
 export const ASSESSING: Rules = {
   clarificationNeeded: [
@@ -39,12 +43,18 @@ export const ASSESSING: Rules = {
       effects: (_context, event) => [{ kind: 'recordRefusal', codes: event.codes }, sendNotice('REFUSAL')],
     },
     {
+      row: 18,
+      when: (context) => !isStoreRight(context.right),
+      check: requireVerified,
+      to: 'executing',
+      effects: (_context, event) => [...refusals(event.codes), { kind: 'startExecution' }],
+    },
+    {
       // Nothing refused and nothing granted: no purpose is known, and the plan will say that no data is held.
       row: 19,
       check: requireVerified,
       to: 'planning',
-      effects: (_context, event) =>
-        event.refused > 0 ? [{ kind: 'recordRefusal', codes: event.codes }] : [],
+      effects: (_context, event) => refusals(event.codes),
     },
   ],
   withdraw: WITHDRAWAL_BEFORE_EXECUTION,

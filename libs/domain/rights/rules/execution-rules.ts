@@ -1,5 +1,5 @@
-import { AppError } from '#contracts';
-import type { Effect, RequestState } from '#contracts';
+import { AppError, isStoreRight } from '#contracts';
+import type { Effect, Notice, RequestState } from '#contracts';
 import type { RequestContext } from '../request-context.js';
 import { requireCurrentPlan, requireReason, requireVerified } from './guards.js';
 import { onTimer, operatorTask, sendNotice } from './rule.js';
@@ -13,19 +13,28 @@ const outcome = (context: RequestContext): RequestState =>
   context.partial ? 'partially_fulfilled' : 'fulfilled';
 
 function closing(context: RequestContext): readonly Effect[] {
-  if (context.partial) return [{ kind: 'certify' }, sendNotice('PARTIAL')];
-  const notice = context.right === 'restriction' ? 'RESTRICTION_SET' : 'COMPLETION';
-  return [{ kind: 'certify' }, sendNotice(notice)];
+  return [...proof(context), sendNotice(context.partial ? 'PARTIAL' : completion(context))];
 }
+
+/** A certificate says what an independent scan of the stores has seen: without one there is nothing to certify. */
+const proof = (context: RequestContext): readonly Effect[] =>
+  isStoreRight(context.right) ? [{ kind: 'certify' }] : [];
+
+const completion = (context: RequestContext): Notice =>
+  context.right === 'restriction' ? 'RESTRICTION_SET' : 'COMPLETION';
+
+/** Where no store is worked, none can drift, fail or still hold something. */
+const inStores = (context: RequestContext): boolean => isStoreRight(context.right);
 
 const storeFailed: Rule = {
   row: 30,
+  when: inStores,
   to: 'needs_attention',
   effects: () => [operatorTask('store_failed')],
 };
 
 export const EXECUTING: Rules = {
-  planDrifted: [{ row: 27, to: 'planning' }],
+  planDrifted: [{ row: 27, when: inStores, to: 'planning' }],
   storesDone: [
     { row: 28, when: (_context, event) => event.externalOpen > 0, to: 'awaiting_external' },
     { row: 29, to: 'verifying' },
@@ -54,8 +63,12 @@ export const VERIFYING: Rules = {
     { row: 35, to: 'partially_fulfilled', effects: closing },
   ],
   residueFound: [
-    { row: 36, when: (context) => context.residueRound + 1 < LAST_RESIDUE_ROUND, to: 'planning' },
-    { row: 37, to: 'needs_attention', effects: () => [operatorTask('residue_remains')] },
+    {
+      row: 36,
+      when: (context) => inStores(context) && context.residueRound + 1 < LAST_RESIDUE_ROUND,
+      to: 'planning',
+    },
+    { row: 37, when: inStores, to: 'needs_attention', effects: () => [operatorTask('residue_remains')] },
   ],
   // A scan that cannot be finished is a technical stop like any other.
   storeFailed: [storeFailed],

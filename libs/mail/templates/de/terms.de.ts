@@ -4,6 +4,13 @@ export const RIGHTS_DE: TemplateSet['rights'] = {
   erasure: 'Löschung Ihrer personenbezogenen Daten (Art. 17 DSGVO)',
   restriction: 'Einschränkung der Verarbeitung (Art. 18 DSGVO)',
   portability: 'Herausgabe Ihrer Daten in einem übertragbaren Format (Art. 20 DSGVO)',
+  withdraw_consent: 'Widerruf Ihrer Einwilligung (Art. 7 Abs. 3 DSGVO)',
+  access: 'Auskunft über Ihre personenbezogenen Daten (Art. 15 DSGVO)',
+  rectification: 'Berichtigung Ihrer personenbezogenen Daten (Art. 16 DSGVO)',
+  objection: 'Ende der Verarbeitung, der Sie widersprechen (Art. 21 Abs. 1 DSGVO)',
+  objection_marketing: 'Ende der Werbung, der Sie widersprechen (Art. 21 Abs. 2 DSGVO)',
+  human_review: 'Prüfung einer automatisierten Entscheidung durch einen Menschen (Art. 22 DSGVO)',
+  complaint: 'Antwort auf Ihre Beschwerde (Art. 77 DSGVO)',
 };
 
 export const DELAYS_DE: TemplateSet['delays'] = {

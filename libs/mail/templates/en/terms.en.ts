@@ -4,6 +4,13 @@ export const RIGHTS_EN: TemplateSet['rights'] = {
   erasure: 'erasure of your personal data (Art. 17 GDPR)',
   restriction: 'restriction of processing (Art. 18 GDPR)',
   portability: 'a copy of your data in a portable format (Art. 20 GDPR)',
+  withdraw_consent: 'withdrawal of your consent (Art. 7(3) GDPR)',
+  access: 'access to your personal data (Art. 15 GDPR)',
+  rectification: 'correction of your personal data (Art. 16 GDPR)',
+  objection: 'an end to the processing to which you object (Art. 21(1) GDPR)',
+  objection_marketing: 'an end to advertising to which you object (Art. 21(2) GDPR)',
+  human_review: 'review of an automated decision by a person (Art. 22 GDPR)',
+  complaint: 'an answer to your complaint (Art. 77 GDPR)',
 };
 
 export const DELAYS_EN: TemplateSet['delays'] = {

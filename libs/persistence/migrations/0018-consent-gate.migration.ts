@@ -2,7 +2,7 @@ import { Migration } from '@mikro-orm/migrations';
 import { tenantTable } from '../migration-sql.js';
 
 /** How often a version was passed over for a person because no page could be shown; `subject` is a keyed digest. */
-export class ConsentGateMigration0019 extends Migration {
+export class ConsentGateMigration0018 extends Migration {
   override up(): void {
     this.addSql(`create table consent_system_skip (
       tenant_id varchar(40) not null references tenant (id),

@@ -1,0 +1,60 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { UnitOfWork } from '#persistence';
+
+export type Sender = 'subject' | 'staff';
+
+/** A row of `request_message`. */
+export interface MessageRow {
+  readonly id: string;
+  readonly requestId: string;
+  readonly from: Sender;
+  /** Among staff: the person never sees it. */
+  readonly internal: boolean;
+  /** Sealed under the key of the request. */
+  readonly text: Buffer;
+  readonly createdAt: Date;
+}
+
+export interface ThreadPage {
+  readonly internal: boolean;
+  /** Id of the last message of the page before. */
+  readonly after: string | undefined;
+  readonly limit: number;
+}
+
+const COLUMNS = `id, request_id as "requestId", sender as "from", internal, text, created_at as "createdAt"`;
+
+@Injectable()
+export class MessagesRepository {
+  constructor(@Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork) {}
+
+  async insert({ id, requestId, from, internal, text, createdAt }: MessageRow): Promise<void> {
+    await this.unitOfWork.query(
+      `insert into request_message (tenant_id, id, request_id, sender, internal, text, created_at)
+       values (habeas_tenant(), ?, ?, ?, ?, ?, ?)`,
+      [id, requestId, from, internal, text, createdAt],
+    );
+  }
+
+  /** Oldest first. */
+  async list(requestId: string, { internal, after, limit }: ThreadPage): Promise<MessageRow[]> {
+    const rows = await this.unitOfWork.query<MessageRow>(
+      `select ${COLUMNS} from request_message
+        where request_id = ? and (? or not internal) and id > ? order by id limit ?`,
+      [requestId, internal, after ?? '', limit],
+    );
+    return rows.map(dated);
+  }
+
+  /** The threads of several requests, each oldest first. */
+  async listOf(requestIds: readonly string[], internal: boolean): Promise<MessageRow[]> {
+    if (requestIds.length === 0) return [];
+    const rows = await this.unitOfWork.query<MessageRow>(
+      `select ${COLUMNS} from request_message where request_id = any(?) and (? or not internal) order by id`,
+      [`{${requestIds.join(',')}}`, internal],
+    );
+    return rows.map(dated);
+  }
+}
+
+const dated = (row: MessageRow): MessageRow => ({ ...row, createdAt: new Date(row.createdAt) });
