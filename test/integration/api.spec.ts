@@ -338,12 +338,12 @@ describe('the HTTP application', () => {
       expect(open.map(({ method, path }) => `${method} ${path}`).sort()).toEqual([
         'GET /.well-known/gpc.json',
         'GET /.well-known/jwks.json',
+        'GET /c/:versionId/:locale',
         // Texts that are shown to anybody, and answers of persons behind a masked id.
         'GET /consent-management-srv/v2/consent/versions/details',
         'GET /consent-management-srv/v2/consent/versions/details/:id',
         'GET /consent-management-srv/v2/consent/versions/lite',
         'GET /consent-management-srv/v2/consent/versions/lite/:id',
-        'GET /c/:versionId/:locale',
         // Mailed links: the token is the credential.
         'GET /d/:token',
         'GET /health/live',
