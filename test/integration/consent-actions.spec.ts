@@ -86,6 +86,24 @@ describe('consent actions', () => {
     expect(await verify()).toBeNull();
   });
 
+  it("keeps which presentation of the gate was answered, and refuses one that is forged or another person's", async () => {
+    const { consentId } = await define();
+    const gate = await api.call('POST /v1/consent-gate', {
+      key,
+      body: { context: 'login', clientId: 'shop', sub: 'person-1' },
+    });
+    const { presentationId } = gate.json();
+    const forged = presentationId.replace(/.$/, (last: string) => (last === 'A' ? 'B' : 'A'));
+    expect((await answer(consentId, 'accepted', { presentationId: forged })).statusCode).toBe(400);
+    expect((await answer(consentId, 'accepted', { presentationId, sub: 'person-2' })).statusCode).toBe(400);
+    const made = await answer(consentId, 'accepted', { presentationId });
+    expect(made.statusCode).toBe(200);
+    const [{ facts }] = (await as(() =>
+      unitOfWork().query<{ facts: { presentationId: string } }>(`select facts from consent_action`),
+    )) as [{ facts: { presentationId: string } }];
+    expect(facts.presentationId).toBe(presentationId.split('.')[0]);
+  });
+
   it('keeps one record for each version and person, with every answer in its history', async () => {
     const { consentId } = await define();
     const ids = [];

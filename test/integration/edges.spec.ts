@@ -222,8 +222,7 @@ describe('the edges of every route', () => {
   const isSearch = ({ path }: Route): boolean => /(users\/:sub|graph)\/actions$/.test(path);
   /** Says without a body that there is nothing, or takes any name for a new one. */
   const isLenient = ({ method, path }: Route): boolean =>
-    path.startsWith('/consent-management-srv/v2/') ||
-    (method !== 'DELETE' && path === '/v1/api-clients/:id');
+    path.startsWith('/consent-management-srv/v2/') || (method !== 'DELETE' && path === '/v1/api-clients/:id');
   const isOfPersons = ({ path }: Route): boolean => path.startsWith('/v1/me');
   const permissionsOf = ({ access }: Route): readonly string[] =>
     access?.kind === 'permission' ? access.anyOf : [];

@@ -46,6 +46,8 @@ export async function startMailCatcher(): Promise<MailCatcher> {
       });
     },
   });
+  // a client that is killed takes its connection with it
+  server.on('error', () => undefined);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
   const { port } = server.server.address() as AddressInfo;
   const catcher: MailCatcher = {

@@ -3,6 +3,7 @@ import type { Principal } from '#access';
 import {
   ConsentRecorder,
   ConsentRecordsService,
+  Presentations,
   type AnswerCommand,
   type ConsentRecordView,
   type PersonalMembers,
@@ -26,6 +27,7 @@ export class ActionsService {
   constructor(
     @Inject(ConsentRecorder) private readonly recorder: ConsentRecorder,
     @Inject(ConsentRecordsService) private readonly records: ConsentRecordsService,
+    @Inject(Presentations) private readonly presentations: Presentations,
     @Inject(RightsOnTheWire) private readonly rights: RightsOnTheWire,
   ) {}
 
@@ -114,12 +116,28 @@ export class ActionsService {
   }
 
   async #answer(body: CreateAction, caller: Principal, slot?: string): Promise<ActionView> {
-    const command = { ...commandOf(body, caller), slot };
+    const command = { ...commandOf(body, caller), ...(await this.#shown(body, caller)), slot };
     const recorded = await this.recorder.answer(command);
     const view = recorded.first
       ? firstAnswerView(recorded, command)
       : actionView(await this.records.get(recorded.record.id));
     return { ...view, ...effectOf(recorded) };
+  }
+
+  /** What the gate had shown, when the caller names it: its locale is that of the answer. */
+  async #shown(
+    { presentationId, sub, ...body }: CreateAction,
+    caller: Principal,
+  ): Promise<Pick<AnswerCommand, 'presentationId' | 'locale'>> {
+    if (presentationId === undefined) return {};
+    const { id, shown } = await this.presentations.check(presentationId, {
+      sub,
+      clientId: body.client_id ?? caller.clientId,
+      consentId: body.consent_id,
+      versionId: body.consent_version_id,
+    });
+    const text = shown.find(({ consentId }) => consentId === body.consent_id);
+    return { presentationId: id, ...(text && { locale: text.locale }) };
   }
 
   async #noteProcessing(body: CreateAction, caller: Principal): Promise<ActionView> {
@@ -169,7 +187,13 @@ function refuseForeign(sub: string, { person }: Principal): void {
     throw new AppError('auth.forbidden', { param: 'sub', detail: 'A person acts for themselves alone.' });
 }
 
-function commandOf(body: CreateAction, { person }: Principal): AnswerCommand {
+/** Staff who answer for a person say so (decision A27). */
+function sourceOf(person: Principal['person'], { kind }: Principal['actor']): AnswerCommand['source'] {
+  if (person) return 'self';
+  return kind === 'staff' ? 'on_behalf' : 'api';
+}
+
+function commandOf(body: CreateAction, { person, actor, clientId }: Principal): AnswerCommand {
   if (body.consent_id === undefined)
     throw new AppError('request.invalid', { param: 'consent_id', detail: 'is missing' });
   if (body.status === undefined)
@@ -187,11 +211,11 @@ function commandOf(body: CreateAction, { person }: Principal): AnswerCommand {
     status: body.status,
     acceptedFields: body.accepted_fields,
     scopes: body.scopes,
-    clientId: body.client_id,
+    clientId: body.client_id ?? clientId,
     actionId: body.action_id,
     actionType: body.action_type,
     locale: body.locale,
-    source: person ? 'self' : 'api',
+    source: sourceOf(person, actor),
     ...(Object.keys(personal).length > 0 && { personal }),
   };
 }

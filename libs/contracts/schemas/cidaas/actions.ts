@@ -94,7 +94,7 @@ export const createActionSchema = z.object({
   client_id: name.optional(),
   action_id: name.optional(),
   locale: text(35).optional(),
-  presentationId: text(4_000).optional(),
+  presentationId: text(65_536).optional(),
   processing: processingSchema.optional(),
   user_skip_amount: z.int().min(0).optional(),
   ...answerMembers,
