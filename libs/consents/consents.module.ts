@@ -9,7 +9,7 @@ import {
 import { TENANT_BEGINNING } from '#access';
 import { AuditTrail } from '#audit';
 import { KeyManager } from '#keys';
-import { UnitOfWork } from '#persistence';
+import { PipelinedConnection, UnitOfWork } from '#persistence';
 import { CLOCK, SETTINGS, type Clock, type Settings } from '#platform';
 import { ConsentActivities } from './activity/consent-activities.js';
 import { EventLog, WebhooksModule } from '#webhooks';
@@ -38,12 +38,14 @@ import { Permalinks } from './permalink/permalinks.js';
 import { ChainAppender } from './records/chain-appender.js';
 import { ConsentRecorder } from './records/consent-recorder.js';
 import { ConsentRecordsService } from './records/consent-records.service.js';
-import { RecordingConnection } from './records/record-log.repository.js';
 import { ConsentWithdrawal } from './rights/consent-withdrawal.js';
 import { ExercisedRights } from './rights/exercised-rights.js';
 import { SubjectNames } from './subjects/subject-names.js';
 import { Subjects } from './subjects/subjects.js';
 import { ConsentTimers } from './timers/consent-timers.js';
+
+/** The connection of the recorder, which nothing else uses. */
+const RECORDING = Symbol('recording connection');
 
 const definitions: FactoryProvider[] = [
   {
@@ -143,13 +145,13 @@ const definitions: FactoryProvider[] = [
       useFactory: (keys: KeyManager, clock: Clock) => new MaskedIds(keys, clock),
     },
     {
-      provide: RecordingConnection,
+      provide: RECORDING,
       inject: [SETTINGS],
-      useFactory: ({ DATABASE_URL }: Settings) => new RecordingConnection(DATABASE_URL),
+      useFactory: ({ DATABASE_URL }: Settings) => new PipelinedConnection(DATABASE_URL, { plans: 'each' }),
     },
     {
       provide: ConsentRecorder,
-      inject: [UnitOfWork, RecordingConnection, Catalogues, ControllerProfiles, Subjects, CLOCK],
+      inject: [UnitOfWork, RECORDING, Catalogues, ControllerProfiles, Subjects, CLOCK],
       useFactory: (...parts: ConstructorParameters<typeof ConsentRecorder>) => new ConsentRecorder(...parts),
     },
     {
@@ -261,7 +263,7 @@ const definitions: FactoryProvider[] = [
 export class ConsentsModule implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
     @Inject(BuiltinRights) private readonly rights: BuiltinRights,
-    @Inject(RecordingConnection) private readonly connection: RecordingConnection,
+    @Inject(RECORDING) private readonly connection: PipelinedConnection,
   ) {}
 
   /** Tenants that were there before their rights were. */

@@ -10,7 +10,14 @@ export class PipelinedConnection {
   #client: Promise<pg.Client> | null = null;
   #tenantId = '';
 
-  constructor(private readonly databaseUrl: string) {}
+  /**
+   * @param options.plans `each`: a plan for each call, where one kept from when the tables were small would read all of
+   *   them when they have grown
+   */
+  constructor(
+    private readonly databaseUrl: string,
+    private readonly options: { readonly plans?: 'kept' | 'each' } = {},
+  ) {}
 
   /** @param name under which the statement is prepared: one for each text */
   async run<Row extends pg.QueryResultRow>(
@@ -46,7 +53,7 @@ export class PipelinedConnection {
   async #connect(): Promise<pg.Client> {
     const client = new pg.Client({
       connectionString: this.databaseUrl,
-      options: `-c role=${APP_ROLE}`,
+      options: `-c role=${APP_ROLE} -c plan_cache_mode=${this.options.plans === 'each' ? 'force_custom_plan' : 'auto'}`,
       keepAlive: true,
       pipeline: true,
     });

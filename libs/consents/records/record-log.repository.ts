@@ -1,6 +1,5 @@
-import pg from 'pg';
 import type { AnswerStatus, OutboxMessage, RecordKind } from '#contracts';
-import { APP_ROLE, OUTBOX_CHANNEL, type UnitOfWork } from '#persistence';
+import { OUTBOX_CHANNEL, type UnitOfWork } from '#persistence';
 import type { SealedSubject } from '../subjects/subjects.js';
 import type { StoredEntry } from './chain-entry.js';
 
@@ -138,68 +137,6 @@ export const statementsOf = (unitOfWork: UnitOfWork): Statements => ({
     return unitOfWork.query<Row>(plain, ordered);
   },
 });
-
-/** A connection for the recorder alone; the tenant is set on it whenever it changes, in the order of the statements. */
-export class RecordingConnection implements Statements {
-  #client: Promise<pg.Client> | null = null;
-  #tenantId = '';
-
-  constructor(private readonly databaseUrl: string) {}
-
-  async run<Row extends object>(
-    tenantId: string,
-    name: string,
-    text: string,
-    values: readonly unknown[],
-  ): Promise<Row[]> {
-    const client = await this.#connected();
-    const before = this.#tenantId === tenantId ? null : this.#setTenant(client, tenantId);
-    const [, result] = await Promise.all([
-      before,
-      client.query<Row & pg.QueryResultRow>({ name, text, values: [...values] }),
-    ]);
-    return result.rows;
-  }
-
-  async close(): Promise<void> {
-    const client = await this.#client?.catch(() => null);
-    this.#client = null;
-    await client?.end();
-  }
-
-  #setTenant(client: pg.Client, tenantId: string): Promise<unknown> {
-    this.#tenantId = tenantId;
-    return client.query(`select set_config('habeas.tenant', $1, false)`, [tenantId]);
-  }
-
-  #connected(): Promise<pg.Client> {
-    this.#client ??= this.#connect();
-    return this.#client;
-  }
-
-  async #connect(): Promise<pg.Client> {
-    const client = new pg.Client({
-      connectionString: this.databaseUrl,
-      // every look is by key: a plan made while the tables were small must not read them all when they have grown
-      options: `-c role=${APP_ROLE} -c enable_seqscan=off -c plan_cache_mode=force_generic_plan`,
-      keepAlive: true,
-      pipeline: true,
-    });
-    this.#tenantId = '';
-    const forget = () => {
-      this.#client = null;
-    };
-    client.on('error', forget);
-    client.on('end', forget);
-    try {
-      await client.connect();
-      return client;
-    } catch (error) {
-      forget();
-      throw error;
-    }
-  }
-}
 
 interface StateRow {
   readonly head_sequence: string;
