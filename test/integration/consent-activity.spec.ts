@@ -89,7 +89,7 @@ describe('the activity log of consents', () => {
       occurredAt: '2026-11-03T10:00:00.000Z',
       locale: 'en',
       contentHash: `sha256:${'ab'.repeat(32)}`,
-      textUrl: `https://privacy.example.com/v1/consent-texts/${news.versionId}?locale=en`,
+      textUrl: `https://privacy.example.com/v1/consent-texts/cnv_${news.versionId}?locale=en`,
       ip: null,
     });
     expect(items[2]).toMatchObject({ oldValue: null, ip: '192.0.2.0', userAgent: '=Firefox' });

@@ -1,3 +1,4 @@
+import { ID_PREFIXES } from '#contracts';
 import type { ConsentActivity, ConsentState } from '#contracts/schemas';
 import type { ActivityFacts, ActivityRow, StateRow } from './activity.repository.js';
 
@@ -62,6 +63,6 @@ function valueOf(status: ActivityRow['status'], facts: ActivityFacts | null): Co
 const textPath = ({ version_id: version, locale }: ActivityRow): string | null =>
   version === null
     ? null
-    : `/v1/consent-texts/${version}${locale === null ? '' : `?locale=${encodeURIComponent(locale)}`}`;
+    : `/v1/consent-texts/${ID_PREFIXES.consentVersion}_${version}${locale === null ? '' : `?locale=${encodeURIComponent(locale)}`}`;
 
 const iso = (at: string | Date): string => new Date(at).toISOString();
