@@ -44,7 +44,7 @@ export class AccessGuard implements CanActivate {
   async #recognise(request: FastifyRequest): Promise<Principal> {
     const principal = await this.authenticator.authenticate(request.headers, request.ip);
     if (principal.person) await this.limits.countPerson(principal.tenantId, principal.actor.id);
-    const tenantId = await this.hosts.find(request.host);
+    const tenantId = await this.hosts.findListed(request.host);
     if (tenantId === null || tenantId === principal.tenantId || isOfPlatform(principal)) return principal;
     throw new AppError('auth.invalid', {
       detail: 'The key or token belongs to another tenant than this host.',

@@ -4,7 +4,8 @@ import { printRequest } from './print.mjs';
 import { carryOut } from './requests.mjs';
 
 const EMAIL = 'customer-4@shop.example.com';
-const PURPOSE = 'newsletter';
+/** Rests on a contract: it is allowed without anybody's consent. */
+const PURPOSE = 'order_fulfilment';
 
 /**
  * Processing stops while a restriction lasts; it is lifted after the person was told.

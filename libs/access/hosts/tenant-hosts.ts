@@ -31,6 +31,12 @@ export class TenantHosts {
     return hosts.get(hostName(host)) ?? only;
   }
 
+  /** @returns id of the tenant that lists this name; null when nobody does, whatever the number of tenants */
+  async findListed(host: string): Promise<string | null> {
+    const { hosts } = await this.#current();
+    return hosts.get(hostName(host)) ?? null;
+  }
+
   /** Call when names or tenants of this installation have changed. */
   forget(): void {
     this.#directory = null;
