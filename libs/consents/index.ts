@@ -47,7 +47,7 @@ export type { ConsentSettings } from './settings/consent-settings.js';
 export { ChainAppender } from './records/chain-appender.js';
 export { ConsentChain } from './records/consent-chain.js';
 export { ConsentRecorder } from './records/consent-recorder.js';
-export { ConsentRecordsService, isExpired } from './records/consent-records.service.js';
+export { ConsentRecordsService } from './records/consent-records.service.js';
 export type { ConsentRecordView, ProcessingNote, RecordSearch } from './records/consent-records.service.js';
 export type { RecordFilter } from './records/record-filter.js';
 export { ConsentWithdrawal } from './rights/consent-withdrawal.js';

@@ -1,4 +1,5 @@
 import type { ContentKind, Deonticity, LegalType, ObtainedBy } from '#contracts';
+import { latestVersion } from '#domain';
 
 /** A group as the rules need it. */
 export interface CatalogueGroup {
@@ -135,8 +136,6 @@ export class Catalogue {
 
   /** Highest published number whose time has come (invariant I6). @param now milliseconds since 1970 */
   latest(consentId: string, now: number): CatalogueVersion | undefined {
-    return this.#consents
-      .get(consentId)
-      ?.versions.find(({ published, effectiveFrom }) => published && effectiveFrom <= now);
+    return latestVersion(this.#consents.get(consentId)?.versions ?? [], now);
   }
 }

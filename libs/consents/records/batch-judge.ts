@@ -1,4 +1,3 @@
-import canonicalize from 'canonicalize';
 import { Duration } from 'luxon';
 import { v7 } from 'uuid';
 import { AppError, isAppError, type AnswerStatus } from '#contracts';
@@ -11,7 +10,7 @@ import { hashOfAnswer } from '../receipts/receipt-hash.js';
 import type { SealedSubject, Subjects } from '../subjects/subjects.js';
 import type { AnswerCommand, RecordState, RecordedAnswer } from './answer-command.js';
 import { frozenDefinition, type ActionFacts } from './action-facts.js';
-import { chainHash, type StoredEntry } from './chain-entry.js';
+import { chainActor, chainHash, type StoredEntry } from './chain-entry.js';
 import { answered, slotOf, targetOf, type Target } from './judge-command.js';
 import type { ChainHead, KeyState, RecordKey, RecordRow, Writing } from './record-log.repository.js';
 
@@ -123,8 +122,7 @@ class JudgedBatch {
       locale: target.text?.locale ?? null,
       contentHash: target.text?.hash ?? null,
       source: command.source,
-      // a person's own id is theirs alone: the entry already says whose it is
-      actorKind: actor.kind === 'person' ? 'subject' : actor.kind,
+      ...chainActor(actor),
       facts: this.#facts(command, target, before, next),
     };
     return {
@@ -136,9 +134,8 @@ class JudgedBatch {
       consentId: target.consent.id,
       versionId: target.version.id,
       status: next.status,
-      actorId: actor.kind === 'person' ? '' : actor.id,
       personal,
-      personalDigest: personal && (await this.subjects.digestOfPersonal(canonicalize(personal)!)),
+      personalDigest: await this.subjects.digestOfPersonal(personal),
       receiptHash: this.#receiptHash(answer, next.status, target),
     };
   }

@@ -1,9 +1,9 @@
-import canonicalize from 'canonicalize';
 import { v7 } from 'uuid';
 import type { UnitOfWork } from '#persistence';
 import { currentContext, type Clock } from '#platform';
 import type { Subjects } from '../subjects/subjects.js';
-import { chainHash, type ChainEntry, type StoredEntry } from './chain-entry.js';
+import { NO_VERSION } from './nil-version.js';
+import { chainActor, chainHash, type ChainEntry, type StoredEntry } from './chain-entry.js';
 import {
   RecordLogRepository,
   statementsOf,
@@ -92,13 +92,48 @@ export class ChainAppender {
       locale: null,
       contentHash: null,
       source: act.source,
-      actorKind: actor.kind === 'person' ? 'subject' : actor.kind,
-      actorId: actor.kind === 'person' ? '' : actor.id,
+      ...chainActor(actor),
       facts: act.facts,
       personal,
-      personalDigest: personal && (await this.subjects.digestOfPersonal(canonicalize(personal)!)),
+      personalDigest: await this.subjects.digestOfPersonal(personal),
       receiptHash: null,
     };
     return { ...entry, hash: chainHash(previous, entry) };
   }
 }
+
+/** The record as it was, apart from the entry that is now its newest. */
+export const touched = (before: RecordRow, entry: StoredEntry): RecordRow => ({
+  ...before,
+  lastSequence: entry.sequence,
+  lastAction: entry.id,
+  updatedAt: entry.at,
+});
+
+/** A new record that answers no version. */
+export const recordWithoutAnswer = (
+  made: StoredEntry,
+  slot: string,
+  more: Pick<RecordRow, 'details'> & Partial<Pick<RecordRow, 'rightName' | 'requestId'>>,
+): RecordRow => ({
+  subject: made.subject,
+  versionId: NO_VERSION,
+  slot,
+  id: made.recordId,
+  kind: made.kind,
+  consentId: made.consentId,
+  status: null,
+  clientId: made.clientId,
+  acceptedFields: [],
+  scopes: [],
+  skips: 0,
+  answeredAt: null,
+  expiresAt: null,
+  lastSequence: made.sequence,
+  lastAction: made.id,
+  rightName: null,
+  requestId: null,
+  createdAt: made.at,
+  updatedAt: made.at,
+  ...more,
+});

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { ActionEvent, ActionSource, AnswerStatus, RecordKind } from '#contracts';
+import type { Actor } from '#platform';
 import type { PersonalMembers } from './answer-command.js';
 
 /** One act in the chain of a tenant: never changed, covered by the hash of every later one. Ids are UUIDs. */
@@ -36,6 +37,10 @@ export interface StoredEntry extends ChainEntry {
   readonly personal: PersonalMembers | null;
   readonly hash: Buffer;
 }
+
+/** Who acted, as an entry says it. A person's own id is theirs alone: the entry already says whose it is. */
+export const chainActor = ({ kind, id }: Actor): Pick<ChainEntry, 'actorKind' | 'actorId'> =>
+  kind === 'person' ? { actorKind: 'subject', actorId: '' } : { actorKind: kind, actorId: id };
 
 /** Before the first entry. */
 export const GENESIS = Buffer.alloc(32);

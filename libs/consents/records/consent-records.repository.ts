@@ -1,4 +1,4 @@
-import type { ActionSource, AnswerStatus, RecordKind } from '#contracts';
+import type { ActionSource, AnswerStatus, RecordKind, RequestState } from '#contracts';
 import type { UnitOfWork } from '#persistence';
 import type { SqlCondition } from './record-filter.js';
 import { GENESIS, type ChainEntry } from './chain-entry.js';
@@ -24,7 +24,7 @@ export interface ReadRecord {
   readonly expiresAt: Date | null;
   readonly rightName: string | null;
   readonly requestId: string | null;
-  readonly requestState: string | null;
+  readonly requestState: RequestState | null;
   readonly details: Readonly<Record<string, unknown>>;
   readonly createdAt: Date;
   readonly updatedAt: Date;

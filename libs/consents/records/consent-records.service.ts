@@ -1,9 +1,9 @@
 import { v7 } from 'uuid';
-import { AppError, type AnswerStatus, type RecordKind } from '#contracts';
+import { AppError, isFinal, type RecordKind } from '#contracts';
 import type { UnitOfWork } from '#persistence';
 import { NO_VERSION } from './nil-version.js';
 import type { Subjects } from '../subjects/subjects.js';
-import type { ChainAppender } from './chain-appender.js';
+import { recordWithoutAnswer, touched, type ChainAppender } from './chain-appender.js';
 import {
   ConsentRecordsRepository,
   type HistoryEntry,
@@ -74,7 +74,7 @@ export class ConsentRecordsService {
 
   /** Notes that data were processed; such a note is never changed. @returns UUID of the record */
   async noteProcessing({ sub, consentId, versionId, clientId, processing }: ProcessingNote): Promise<string> {
-    const noteId = v7();
+    const slot = `p:${v7()}`;
     const entry = await this.appender.append(
       {
         sub,
@@ -82,34 +82,16 @@ export class ConsentRecordsService {
         event: 'processed',
         source: 'api',
         versionKey: NO_VERSION,
-        slot: `p:${noteId}`,
+        slot,
         consentId: consentId ?? null,
         versionId: versionId ?? null,
         clientId: clientId ?? null,
         facts: { processing },
       },
-      (_, made) => ({
-        subject: made.subject,
-        versionId: NO_VERSION,
-        slot: `p:${noteId}`,
-        id: made.recordId,
-        kind: 'dataprocessing',
-        consentId: made.consentId,
-        status: null,
-        clientId: made.clientId,
-        acceptedFields: [],
-        scopes: [],
-        skips: 0,
-        answeredAt: null,
-        expiresAt: null,
-        lastSequence: made.sequence,
-        lastAction: made.id,
-        rightName: null,
-        requestId: null,
-        details: { processing, ...(versionId !== undefined && { versionId }) },
-        createdAt: made.at,
-        updatedAt: made.at,
-      }),
+      (_, made) =>
+        recordWithoutAnswer(made, slot, {
+          details: { processing, ...(versionId !== undefined && { versionId }) },
+        }),
     );
     return entry.recordId;
   }
@@ -119,14 +101,7 @@ export class ConsentRecordsService {
     const { record, sub } = await this.get(id);
     await this.appender.append(
       { ...actOn(record, sub), event: 'skips_reset', facts: { skips: record.skips } },
-      (before, entry) =>
-        before && {
-          ...before,
-          skips: 0,
-          lastSequence: entry.sequence,
-          lastAction: entry.id,
-          updatedAt: entry.at,
-        },
+      (before, entry) => before && { ...touched(before, entry), skips: 0 },
     );
   }
 
@@ -136,7 +111,7 @@ export class ConsentRecordsService {
    */
   async remove(id: string, reason: string): Promise<void> {
     const { record, sub } = await this.get(id);
-    if (record.requestId !== null && !CLOSED.has(record.requestState ?? ''))
+    if (record.requestId !== null && !(record.requestState && isFinal(record.requestState)))
       throw new AppError('consent.in_use', { detail: 'A running request hangs on this record.' });
     await this.appender.append({ ...actOn(record, sub), event: 'removed', facts: { reason } }, () => null);
   }
@@ -152,15 +127,6 @@ export class ConsentRecordsService {
     );
   }
 }
-
-const CLOSED: ReadonlySet<string> = new Set([
-  'fulfilled',
-  'partially_fulfilled',
-  'refused',
-  'withdrawn',
-  'lapsed',
-  'duplicate',
-]);
 
 const actOn = (record: ReadRecord, sub: string) => ({
   sub,
@@ -188,9 +154,3 @@ function orderOf(sort: NonNullable<RecordSearch['sort']>): string {
   });
   return [...terms, 'r.id'].join(', ');
 }
-
-/** Whether an acceptance no longer counts because its time is over (invariant I14). @param now milliseconds since 1970 */
-export const isExpired = (
-  { status, expiresAt }: { readonly status: AnswerStatus | null; readonly expiresAt: Date | null },
-  now: number,
-): boolean => status === 'accepted' && expiresAt !== null && expiresAt.getTime() <= now;

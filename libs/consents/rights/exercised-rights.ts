@@ -2,7 +2,7 @@ import { AppError, BUILTIN_RIGHTS, type ActionSource, type BuiltinRight } from '
 import { rightNameOf } from '#domain';
 import type { UnitOfWork } from '#persistence';
 import { isStorable, nameKey } from '../definitions/names.js';
-import type { ChainAppender, NextRecord } from '../records/chain-appender.js';
+import { recordWithoutAnswer, touched, type ChainAppender } from '../records/chain-appender.js';
 import { NO_VERSION } from '../records/nil-version.js';
 import type { Subjects } from '../subjects/subjects.js';
 import { ExercisedRightsRepository } from './exercised-rights.repository.js';
@@ -90,28 +90,12 @@ export class ExercisedRights {
         clientId: clientId ?? null,
         facts: { right, requestId },
       },
-      (_, made) => ({
-        subject: made.subject,
-        versionId: NO_VERSION,
-        slot,
-        id: made.recordId,
-        kind: 'subjectrightaction',
-        consentId: made.consentId,
-        status: null,
-        clientId: made.clientId,
-        acceptedFields: [],
-        scopes: [],
-        skips: 0,
-        answeredAt: null,
-        expiresAt: null,
-        lastSequence: made.sequence,
-        lastAction: made.id,
-        rightName: right,
-        requestId,
-        details: versionId === undefined ? {} : { versionId },
-        createdAt: made.at,
-        updatedAt: made.at,
-      }),
+      (_, made) =>
+        recordWithoutAnswer(made, slot, {
+          rightName: right,
+          requestId,
+          details: versionId === undefined ? {} : { versionId },
+        }),
     );
     return entry.recordId;
   }
@@ -132,7 +116,7 @@ export class ExercisedRights {
         clientId: found.clientId,
         facts: { members },
       },
-      touched,
+      (before, entry) => before && touched(before, entry),
     );
   }
 }
@@ -142,6 +126,3 @@ const builtinRight = (name: string): BuiltinRight | undefined =>
   BUILTIN_RIGHTS.find((right) => right === rightNameOf(name));
 
 const slotOf = (requestId: string): string => `r:${requestId}`;
-
-const touched: NextRecord = (before, entry) =>
-  before && { ...before, lastSequence: entry.sequence, lastAction: entry.id, updatedAt: entry.at };

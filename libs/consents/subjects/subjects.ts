@@ -1,5 +1,6 @@
 import { createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { stringify } from 'uuid';
+import canonicalize from 'canonicalize';
 import { openSealed, seal, type KeyManager } from '#keys';
 
 const CONTEXT = 'consent_subject.sub';
@@ -22,7 +23,9 @@ export class Subjects {
   }
 
   /** Keyed digest of what may be personal, 32 bytes: the chain covers this and never the clear values. */
-  async digestOfPersonal(canonical: string): Promise<Buffer> {
+  async digestOfPersonal(personal: object | null): Promise<Buffer | null> {
+    if (personal === null) return null;
+    const canonical = canonicalize(personal)!;
     return createHmac('sha256', keyObject(await this.keys.secret('blind')))
       .update(`consent-personal\u001f${canonical}`)
       .digest();

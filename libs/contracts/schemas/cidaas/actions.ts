@@ -6,7 +6,8 @@ import { text } from '../text.js';
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** What cannot be an id is no id of ours; it is looked for and not found. */
 export const wireId = text(128).transform((value) => (UUID.test(value) ? value.toLowerCase() : NO_ID));
-const NO_ID = '00000000-0000-0000-0000-ffffffffffff';
+/** What cannot be an id is looked for by this one, which nothing has. */
+export const NO_ID = '00000000-0000-0000-0000-ffffffffffff';
 
 /** One of `values`, whatever its case. */
 const word = <const Values extends readonly [string, ...string[]]>(values: Values) =>

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { text } from '../text.js';
-import { envelopeOf, wireId } from './actions.js';
+import { NO_ID, envelopeOf, wireId } from './actions.js';
 import { groupNameSchema } from './groups.js';
 import { wireLocale, wireName, wireUrl, word } from './wire.js';
 
@@ -26,7 +26,6 @@ const upsertId = z
 
 /** An id in a path: what cannot be one is looked for like any other, and not found. */
 export const legacyPathId = z.string().transform((id) => wireId.safeParse(id).data ?? NO_ID);
-const NO_ID = wireId.parse('none');
 
 export const LEGACY_CONTENT_TYPES = ['SCOPES', 'URL'] as const;
 const contentType = word(LEGACY_CONTENT_TYPES);
