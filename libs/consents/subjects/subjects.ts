@@ -51,7 +51,10 @@ export class Subjects {
 
 /** The first 16 bytes of an HMAC in the dress of a UUID. */
 function digestOf(key: Buffer, sub: string): string {
-  const bytes = createHmac('sha256', keyObject(key)).update(`consent-subject\u001f${sub}`).digest().subarray(0, 16);
+  const bytes = createHmac('sha256', keyObject(key))
+    .update(`consent-subject\u001f${sub}`)
+    .digest()
+    .subarray(0, 16);
   bytes[6] = (bytes[6]! & 0x0f) | 0x80;
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;
   return stringify(bytes);
