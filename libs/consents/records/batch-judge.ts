@@ -295,6 +295,7 @@ function stateOfRecord(record: RecordRow): RecordState {
     scopes: record.scopes,
     skips: record.skips,
     clientId: record.clientId,
+    details: record.details,
     createdAt: record.createdAt,
     updatedAt: record.updatedAt,
   };

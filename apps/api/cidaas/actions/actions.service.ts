@@ -18,7 +18,7 @@ import type {
   UpdateAction,
   UserActions,
 } from '#contracts/schemas';
-import { actionView, effectOf, firstAnswerView, projected } from './action.view.js';
+import { actionView, answerView, effectOf, firstHistory, historyView, projected } from './action.view.js';
 import { RightsOnTheWire } from './rights-on-the-wire.service.js';
 
 /** What the consent API says about actions, in terms of records. */
@@ -118,10 +118,10 @@ export class ActionsService {
   async #answer(body: CreateAction, caller: Principal, slot?: string): Promise<ActionView> {
     const command = { ...commandOf(body, caller), ...(await this.#shown(body, caller)), slot };
     const recorded = await this.recorder.answer(command);
-    const view = recorded.first
-      ? firstAnswerView(recorded, command)
-      : actionView(await this.records.get(recorded.record.id));
-    return { ...view, ...effectOf(recorded) };
+    const history = recorded.first
+      ? firstHistory(recorded, command)
+      : (await this.recorder.history(recorded)).map(historyView);
+    return { ...answerView(recorded, command.sub, history), ...effectOf(recorded) };
   }
 
   /** What the gate had shown, when the caller names it: its locale is that of the answer. */
