@@ -9,7 +9,7 @@ import {
 import { TENANT_BEGINNING } from '#access';
 import { AuditTrail } from '#audit';
 import { KeyManager } from '#keys';
-import { PipelinedConnection, UnitOfWork } from '#persistence';
+import { UnitOfWork } from '#persistence';
 import { CLOCK, SETTINGS, type Clock, type Settings } from '#platform';
 import { ConsentActivities } from './activity/consent-activities.js';
 import { EventLog, WebhooksModule } from '#webhooks';
@@ -36,6 +36,7 @@ import { GpcSupportStatements } from './gpc/gpc-support-statements.js';
 import { MaskedIds } from './masked-ids/masked-ids.js';
 import { Permalinks } from './permalink/permalinks.js';
 import { ChainAppender } from './records/chain-appender.js';
+import { RecordingConnections } from './records/recording-connections.js';
 import { ConsentRecorder } from './records/consent-recorder.js';
 import { ConsentRecordsService } from './records/consent-records.service.js';
 import { ConsentWithdrawal } from './rights/consent-withdrawal.js';
@@ -43,9 +44,6 @@ import { ExercisedRights } from './rights/exercised-rights.js';
 import { SubjectNames } from './subjects/subject-names.js';
 import { Subjects } from './subjects/subjects.js';
 import { ConsentTimers } from './timers/consent-timers.js';
-
-/** The connection of the recorder, which nothing else uses. */
-const RECORDING = Symbol('recording connection');
 
 const definitions: FactoryProvider[] = [
   {
@@ -145,13 +143,13 @@ const definitions: FactoryProvider[] = [
       useFactory: (keys: KeyManager, clock: Clock) => new MaskedIds(keys, clock),
     },
     {
-      provide: RECORDING,
+      provide: RecordingConnections,
       inject: [SETTINGS],
-      useFactory: ({ DATABASE_URL }: Settings) => new PipelinedConnection(DATABASE_URL, { plans: 'each' }),
+      useFactory: ({ DATABASE_URL }: Settings) => new RecordingConnections(DATABASE_URL),
     },
     {
       provide: ConsentRecorder,
-      inject: [UnitOfWork, RECORDING, Catalogues, ControllerProfiles, Subjects, CLOCK],
+      inject: [UnitOfWork, RecordingConnections, Catalogues, ControllerProfiles, Subjects, CLOCK],
       useFactory: (...parts: ConstructorParameters<typeof ConsentRecorder>) => new ConsentRecorder(...parts),
     },
     {
@@ -263,7 +261,7 @@ const definitions: FactoryProvider[] = [
 export class ConsentsModule implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
     @Inject(BuiltinRights) private readonly rights: BuiltinRights,
-    @Inject(RECORDING) private readonly connection: PipelinedConnection,
+    @Inject(RecordingConnections) private readonly connections: RecordingConnections,
   ) {}
 
   /** Tenants that were there before their rights were. */
@@ -272,6 +270,6 @@ export class ConsentsModule implements OnApplicationBootstrap, OnApplicationShut
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.connection.close();
+    await this.connections.close();
   }
 }

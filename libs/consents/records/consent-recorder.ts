@@ -7,7 +7,8 @@ import type { Subjects } from '../subjects/subjects.js';
 import type { AnswerCommand, RecordedAnswer } from './answer-command.js';
 import type { HistoryEntry } from './consent-records.repository.js';
 import { BatchJudge, type Proposal, type Verdict } from './batch-judge.js';
-import { RecordLogRepository, statementsOf, type Statements } from './record-log.repository.js';
+import { RecordLogRepository, statementsOf } from './record-log.repository.js';
+import type { RecordingConnections } from './recording-connections.js';
 
 /** Answers in one statement: more make the others wait longer than they spare. */
 const BATCH = 128;
@@ -34,13 +35,13 @@ export class ConsentRecorder {
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    connection: Statements,
+    connections: RecordingConnections,
     private readonly catalogues: Catalogues,
     private readonly profiles: ControllerProfiles,
     private readonly subjects: Subjects,
     clock: Clock,
   ) {
-    this.#own = new RecordLogRepository(connection);
+    this.#own = new RecordLogRepository(connections.reading, connections.writing);
     this.#joined = new RecordLogRepository(statementsOf(unitOfWork));
     this.#judge = new BatchJudge(clock);
   }
