@@ -5,7 +5,7 @@ import type { Catalogues } from '../catalogue/catalogues.js';
 import type { ControllerProfiles } from '../receipts/controller-profiles.js';
 import type { Subjects } from '../subjects/subjects.js';
 import type { AnswerCommand, RecordedAnswer } from './answer-command.js';
-import type { HistoryEntry } from './consent-records.repository.js';
+import { HistoryReader, type History } from './history-reader.js';
 import { BatchJudge, type Proposal, type Verdict } from './batch-judge.js';
 import { RecordLogRepository, statementsOf } from './record-log.repository.js';
 import type { RecordingConnections } from './recording-connections.js';
@@ -30,6 +30,7 @@ interface Waiting {
 export class ConsentRecorder {
   readonly #waiting = new Map<string, Waiting[]>();
   readonly #own: RecordLogRepository;
+  readonly #histories: HistoryReader;
   readonly #joined: RecordLogRepository;
   readonly #judge: BatchJudge;
 
@@ -42,6 +43,7 @@ export class ConsentRecorder {
     clock: Clock,
   ) {
     this.#own = new RecordLogRepository(connections.reading, connections.writing);
+    this.#histories = new HistoryReader(this.#own);
     this.#joined = new RecordLogRepository(statementsOf(unitOfWork));
     this.#judge = new BatchJudge(clock);
   }
@@ -63,10 +65,10 @@ export class ConsentRecorder {
    * Answers of a record, oldest first, up to the one that was just given.
    * @throws AppError `service.unavailable`
    */
-  history({ record, sequence }: RecordedAnswer): Promise<Omit<HistoryEntry, 'recordId'>[]> {
+  history({ record, sequence }: RecordedAnswer): Promise<History> {
     const { tenantId } = currentContext();
-    return this.#own
-      .history(tenantId, { subject: record.subject, recordId: record.id, sequence })
+    return this.#histories
+      .of(tenantId, { subject: record.subject, recordId: record.id, sequence })
       .catch((error: unknown) => {
         throw unavailable(error);
       });

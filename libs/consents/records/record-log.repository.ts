@@ -2,7 +2,7 @@ import type { AnswerStatus, OutboxMessage, RecordKind } from '#contracts';
 import { OUTBOX_CHANNEL, arrayLiteral, type UnitOfWork } from '#persistence';
 import type { SealedSubject } from '../subjects/subjects.js';
 import type { StoredEntry } from './chain-entry.js';
-import type { HistoryEntry } from './consent-records.repository.js';
+import type { History, HistoryKey } from './history-reader.js';
 
 /** One record of a person: the version it answers (or none) and the slot within it. */
 export interface RecordKey {
@@ -95,12 +95,17 @@ export class RecordLogRepository {
     return { head, states: rows.map((row) => ({ record: recordOf(row), known: row.known })) };
   }
 
-  /** Answers of one record up to a place in the chain, oldest first. */
-  history(
-    tenantId: string,
-    { subject, recordId, sequence }: { subject: string; recordId: string; sequence: string },
-  ): Promise<Omit<HistoryEntry, 'recordId'>[]> {
-    return this.statements.run(tenantId, 'consent-history', HISTORY, [tenantId, subject, recordId, sequence]);
+  /** Answers of each of these records, oldest first, in the order of the keys. */
+  async histories(tenantId: string, keys: readonly HistoryKey[]): Promise<History[]> {
+    const rows = await this.statements.run<HistoryRow>(tenantId, 'consent-histories', HISTORIES, [
+      tenantId,
+      arrayLiteral(keys.map(({ subject }) => subject)),
+      arrayLiteral(keys.map(({ recordId }) => recordId)),
+      arrayLiteral(keys.map(({ sequence }) => sequence)),
+    ]);
+    const histories = keys.map((): HistoryRow[] => []);
+    for (const row of rows) histories[row.place]!.push(row);
+    return histories;
   }
 
   /** @returns false when the chain or the definitions are no longer those of `before`: then nothing was written */
@@ -178,11 +183,18 @@ select h.sequence::text as head_sequence, h.hash as head_hash, h.epoch::text as 
     select true as known from consent_subject where tenant_id = $1 and subject = k.subject limit 1) s on true
  order by k.place`;
 
-const HISTORY = `
-select status, at, client_id as "clientId", source, personal->>'acceptedBy' as "acceptedBy"
-  from consent_action
- where tenant_id = $1 and subject = $2::uuid and record_id = $3::uuid and event = 'answered' and sequence <= $4::bigint
- order by sequence`;
+type HistoryRow = History[number] & { readonly place: number };
+
+/** The inner order keeps it one look into the index of persons for each key. */
+const HISTORIES = `
+select (k.place - 1)::integer as place, a.status, a.at, a."clientId", a.source, a."acceptedBy"
+  from unnest($2::uuid[], $3::uuid[], $4::bigint[]) with ordinality as k (subject, record_id, last, place)
+ cross join lateral (
+    select consent_action.sequence, status, at, client_id as "clientId", source, personal->>'acceptedBy' as "acceptedBy"
+      from consent_action
+     where tenant_id = $1 and subject = k.subject and record_id = k.record_id and event = 'answered' and sequence <= k.last
+     order by consent_action.sequence) a
+ order by k.place, a.sequence`;
 
 type Column<Item> = readonly [name: string, type: string, value: (item: Item) => unknown];
 
