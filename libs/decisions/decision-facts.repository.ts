@@ -33,6 +33,7 @@ interface Row {
   readonly version_id: string;
   readonly status: AnswerStatus;
   readonly expires_at: number | null;
+  readonly said_at: number;
   readonly sequence: number;
   readonly confirmed: boolean;
   readonly restrictions: PersonFacts['restrictions'] | null;
@@ -81,6 +82,7 @@ const recordOf = (row: Row, id: string): PersonFacts['records'][number] => ({
   versionId: row.version_id,
   status: row.status,
   expiresAt: row.expires_at,
+  saidAt: row.said_at,
   sequence: row.sequence,
   confirmed: row.confirmed,
 });
@@ -93,7 +95,8 @@ select (k.place - 1)::int as place,
          (select id::text from data_map where tenant_id = $1 and version > 0 order by version desc limit 1),
          (select settings::text from tenant where id = $1)] end as head,
        x.restrictions, r.id, r.consent_id, r.version_id, r.status,
-       extract(epoch from r.expires_at)::float8 * 1000 as expires_at, r.last_sequence::float8 as sequence,
+       extract(epoch from r.expires_at)::float8 * 1000 as expires_at,
+       extract(epoch from r.answered_at)::float8 * 1000 as said_at, r.last_sequence::float8 as sequence,
        not r.details @> '{"confirmed": false}' as confirmed
   from unnest($2::uuid[], $3::bpchar[]) with ordinality as k (subject, blind, place)
   left join lateral (

@@ -21,7 +21,7 @@ export { endOfDay, localDate, startOfDay } from './clocks/zoned-time.js';
 export type { Instant } from './clocks/zoned-time.js';
 export { BUILTIN_RIGHT_FACTS, rightNameOf, usualRights } from './consents/builtin-rights.js';
 export type { BuiltinRightFacts } from './consents/builtin-rights.js';
-export { judgeAnswer, maySkip } from './consents/judge-answer.js';
+export { credibleTime, judgeAnswer, maySkip } from './consents/judge-answer.js';
 export type { AnswerState, GivenAnswer, Judgement, SkipRules } from './consents/judge-answer.js';
 export { localeKey, lookUpText } from './consents/look-up-text.js';
 export type { TextWish } from './consents/look-up-text.js';

@@ -29,6 +29,7 @@ interface RecordRow {
   readonly status: AnswerStatus;
   readonly skips: number;
   readonly expires_at: number | null;
+  readonly said_at: number;
   readonly sequence: number;
   readonly confirmed: boolean;
   readonly client_id: string | null;
@@ -53,7 +54,7 @@ export class GateRepository {
   async records(subject: string): Promise<PersonRecord[]> {
     const rows = await this.unitOfWork.query<RecordRow>(
       `select id, consent_id, version_id, slot, status, skips, extract(epoch from expires_at)::float8 * 1000 as expires_at,
-              last_sequence::float8 as sequence, not details @> '{"confirmed": false}' as confirmed, client_id,
+              extract(epoch from answered_at)::float8 * 1000 as said_at, last_sequence::float8 as sequence, not details @> '{"confirmed": false}' as confirmed, client_id,
               accepted_fields, scopes
          from consent_record
         where tenant_id = habeas_tenant() and subject = ?::uuid and status is not null and consent_id is not null`,
@@ -129,6 +130,7 @@ const recordOf = (row: RecordRow): PersonRecord => ({
   status: row.status,
   skips: row.skips,
   expiresAt: row.expires_at,
+  saidAt: row.said_at,
   sequence: row.sequence,
   confirmed: row.confirmed,
   clientId: row.client_id,

@@ -11,7 +11,7 @@ import type { SealedSubject, Subjects } from '../subjects/subjects.js';
 import type { AnswerCommand, RecordState, RecordedAnswer } from './answer-command.js';
 import { frozenDefinition, type ActionFacts } from './action-facts.js';
 import { chainActor, chainHash, type StoredEntry } from './chain-entry.js';
-import { answered, slotOf, targetOf, type Target } from './judge-command.js';
+import { answered, saidAtOf, slotOf, targetOf, type Target } from './judge-command.js';
 import type { ChainHead, KeyState, RecordKey, RecordRow, Writing } from './record-log.repository.js';
 
 /** An answer that somebody wants recorded. */
@@ -79,11 +79,12 @@ class JudgedBatch {
       const name = nameOf(item.key);
       const before = records.get(name) ?? states[index]!.record;
       try {
-        const next = answered(stateOf(before), item.command, item.target);
-        if (!next) {
-          verdicts.push({ answer: repeated(before!, item) });
+        const judgement = answered(stateOf(before), item.command, item.target, this.now.getTime());
+        if (judgement.outcome !== 'recorded') {
+          verdicts.push({ answer: unchanged(before!, item, judgement.outcome) });
           continue;
         }
+        const { next } = judgement;
         const entry = await this.#entry(item, before, String(sequence + 1n), next);
         const stored = { ...entry, hash: chainHash(hash, entry) };
         const record = this.#record(item, before, next, stored);
@@ -161,13 +162,21 @@ class JudgedBatch {
       ...(supersedes !== undefined && { supersedes }),
       ...(command.presentationId !== undefined && { presentationId: command.presentationId }),
       profileId: this.profile.id,
-      ...(command.saidAt && { saidAt: command.saidAt.toISOString() }),
+      ...this.#timesOf(command),
+      ...(command.method !== undefined && { method: command.method }),
+      ...(command.silent && { silent: true as const }),
       ...(clientName !== undefined && clientName !== '' && { clientName }),
-      ...(before?.expiresAt &&
-        Date.parse(before.expiresAt) <= this.now.getTime() && { renewed: true as const }),
+      ...(before?.expiresAt && Date.parse(before.expiresAt) <= next.saidAt && { renewed: true as const }),
       ...(command.actionId !== undefined && { actionId: command.actionId }),
       ...(command.actionType !== undefined && { actionType: command.actionType }),
     };
+  }
+
+  /** Both times are kept: that of the caller here, that of the server with the entry. */
+  #timesOf(command: AnswerCommand): Pick<ActionFacts, 'saidAt' | 'toldAt'> {
+    if (!command.saidAt) return {};
+    const told = command.saidAt.toISOString();
+    return saidAtOf(command, this.now.getTime()) === null ? { toldAt: told } : { saidAt: told };
   }
 
   #record(
@@ -186,8 +195,8 @@ class JudgedBatch {
       acceptedFields: next.acceptedFields,
       scopes: next.scopes,
       skips: next.skips,
-      answeredAt: entry.at,
-      expiresAt: next.status === 'accepted' ? expiry(target, this.now) : null,
+      answeredAt: next.saidAt === this.now.getTime() ? entry.at : new Date(next.saidAt).toISOString(),
+      expiresAt: next.status === 'accepted' ? expiry(target, next.saidAt) : null,
       lastSequence: entry.sequence,
       lastAction: entry.id,
       rightName: null,
@@ -236,14 +245,15 @@ const stateOf = (record: RecordRow | null): AnswerState | null =>
         acceptedFields: record.acceptedFields,
         scopes: record.scopes,
         skips: record.skips,
+        saidAt: Date.parse(record.answeredAt ?? record.updatedAt),
       }
     : null;
 
-/** An acceptance lasts as long as the definition says (invariant I14). RFC 3339, UTC. */
-function expiry({ consent }: Target, now: Date): string | null {
+/** An acceptance lasts as long as the definition says, from when it was given (invariant I14). RFC 3339, UTC. */
+function expiry({ consent }: Target, saidAt: number): string | null {
   const { validityPeriod } = consent.details;
   if (validityPeriod === undefined) return null;
-  return new Date(now.getTime() + Duration.fromISO(validityPeriod).toMillis()).toISOString();
+  return new Date(saidAt + Duration.fromISO(validityPeriod).toMillis()).toISOString();
 }
 
 const recorded = (
@@ -260,14 +270,18 @@ const recorded = (
   ...effectOf(record, target),
 });
 
-const repeated = (record: RecordRow, { target }: Prepared): RecordedAnswer => ({
+const unchanged = (
+  record: RecordRow,
+  { target }: Prepared,
+  why: 'repeated' | 'outdated',
+): RecordedAnswer => ({
   changed: false,
   first: false,
   record: stateOfRecord(record),
   about: aboutOf(target),
   actionId: record.lastAction,
   sequence: record.lastSequence,
-  ...effectOf(record, target),
+  ...(why === 'outdated' ? { effect: why } : effectOf(record, target)),
 });
 
 const aboutOf = ({ consent, version }: Target): RecordedAnswer['about'] => ({
