@@ -35,6 +35,7 @@ import { GpcOptOuts } from './gpc/gpc-opt-outs.service.js';
 import { BrowserEvidence } from './evidence/browser-evidence.js';
 import { GpcSignals } from './gpc/gpc-signals.js';
 import { GpcSupportStatements } from './gpc/gpc-support-statements.js';
+import { ConsentLinks } from './links/consent-links.js';
 import { MaskedIds } from './masked-ids/masked-ids.js';
 import { Permalinks } from './permalink/permalinks.js';
 import { ChainAppender } from './records/chain-appender.js';
@@ -181,6 +182,11 @@ const definitions: FactoryProvider[] = [
         new ConsentWithdrawal(unitOfWork, subjects, recorder),
     },
     {
+      provide: ConsentLinks,
+      inject: [UnitOfWork, Catalogues, Subjects, ChainAppender, ConsentRecorder, AuditTrail, CLOCK],
+      useFactory: (...parts: ConstructorParameters<typeof ConsentLinks>) => new ConsentLinks(...parts),
+    },
+    {
       provide: SubjectNames,
       inject: [UnitOfWork, Subjects],
       useFactory: (unitOfWork: UnitOfWork, subjects: Subjects) => new SubjectNames(unitOfWork, subjects),
@@ -259,6 +265,7 @@ const definitions: FactoryProvider[] = [
     ConsentRecordsService,
     ExercisedRights,
     ConsentWithdrawal,
+    ConsentLinks,
     DefinitionChanges,
     GroupsService,
     RightsService,
