@@ -17,7 +17,12 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`);
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { rounds: { type: 'string' }, requests: { type: 'string' }, actions: { type: 'string' } },
+    options: {
+      rounds: { type: 'string' },
+      requests: { type: 'string' },
+      actions: { type: 'string' },
+      profile: { type: 'string' },
+    },
   });
   const benchmark = BENCHMARKS.find(({ id }) => id === positionals[0]);
   if (!benchmark) {

@@ -9,6 +9,7 @@ import { HttpMetrics, addFastifyHooks, answerFrameworkError, correlationId } fro
 import { NestLogger, createLogger, type Logger } from '#platform/logging';
 import { AppModule } from './app.module.js';
 import { addConsentCors } from './cidaas/wire/cors.js';
+import { addDirectRoutes } from './direct/direct-routes.js';
 import { serveOpenApi } from './openapi-document.js';
 
 /** Largest body: a thousand decisions fit, a flood does not. */
@@ -38,6 +39,7 @@ export async function createApi(
   try {
     addConsentCors(fastify, { hosts: app.get(TenantHosts), clients: app.get(ConsentClients) });
     addFastifyHooks(fastify, { settings, logger, metrics: app.get(HttpMetrics) });
+    addDirectRoutes(app);
     serveOpenApi(app);
     await app.init();
     await fastify.ready();

@@ -5,7 +5,7 @@ import pg from 'pg';
 import { ConsentChain } from '#consents';
 import { defineConsent } from '../../test/support/consents.js';
 import { install, startApi, type Installation, type RunningApi } from '../support/api-process.js';
-import type { Benchmark, Prepared, Resources, Round } from '../support/benchmark.js';
+import type { Benchmark, Prepared, Resources, Round, RoundOptions } from '../support/benchmark.js';
 import { loadHttp } from '../support/http-load.js';
 import { Pgbench } from '../support/pgbench.js';
 import { median } from '../support/ratios.js';
@@ -36,7 +36,7 @@ export const consentWrite: Benchmark = {
   id: 'consent-write',
   defaultRounds: 5,
   warmUpRounds: 1,
-  prepare: async (resources) => (await ConsentWrite.create(resources)).prepared(),
+  prepare: async (resources, options) => (await ConsentWrite.create(resources, options)).prepared(),
 };
 
 class ConsentWrite {
@@ -53,7 +53,7 @@ class ConsentWrite {
     private readonly consentId: string,
   ) {}
 
-  static async create(resources: Resources): Promise<ConsentWrite> {
+  static async create(resources: Resources, { parameters }: RoundOptions): Promise<ConsentWrite> {
     const pgbench = await Pgbench.find();
     const server = await BenchServer.start(resources);
     const url = await server.create('habeas');
@@ -66,7 +66,7 @@ class ConsentWrite {
     );
     const script = join(resources.home, 'insert.sql');
     writeFileSync(script, PEER_SCRIPT);
-    const api = await startApi(resources, installation.environment);
+    const api = await startApi(resources, installation.environment, parameters.get('profile'));
     return new ConsentWrite(server, pgbench, installation, api, url, script, consentId);
   }
 

@@ -1,8 +1,9 @@
 import { randomInt } from 'node:crypto';
 import pg from 'pg';
-import { install, startApi, type Installation } from '../support/api-process.js';
+import { install, startApi, type Installation, type RunningApi } from '../support/api-process.js';
 import type { Benchmark, Prepared, Resources, Round, RoundOptions } from '../support/benchmark.js';
 import { loadHttp } from '../support/http-load.js';
+import { median } from '../support/ratios.js';
 import { Pgbench } from '../support/pgbench.js';
 import { BenchServer } from '../support/postgres-server.js';
 import { PEOPLE, PURPOSE, accepts, loadPeople, subOf } from './people.js';
@@ -22,11 +23,13 @@ export const decisionRead: Benchmark = {
 };
 
 class DecisionRead {
+  private readonly processorMicros: number[] = [];
+
   private constructor(
     private readonly server: BenchServer,
     private readonly pgbench: Pgbench,
     private readonly peerUrl: string,
-    private readonly port: number,
+    private readonly api: RunningApi,
     private readonly key: string,
     private readonly actions: number,
   ) {}
@@ -41,8 +44,8 @@ class DecisionRead {
     const actions = Number(parameters.get('actions') ?? DEFAULT_ACTIONS);
     await load(databaseUrl, installation, actions);
     await server.settle();
-    const { port } = await startApi(resources, installation.environment);
-    return new DecisionRead(server, pgbench, peerUrl, port, installation.key, actions);
+    const api = await startApi(resources, installation.environment, parameters.get('profile'));
+    return new DecisionRead(server, pgbench, peerUrl, api, installation.key, actions);
   }
 
   prepared(): Prepared {
@@ -57,12 +60,15 @@ class DecisionRead {
         peerProgram: this.pgbench.version,
       },
       round: () => this.round(),
+      notes: () => [`processor time of the API: ${median(this.processorMicros).toFixed(0)} µs an answer`],
     };
   }
 
   private async round(): Promise<Round> {
-    const load = { port: this.port, connections: CONNECTIONS, milliseconds: SECONDS * 1_000 };
+    const before = this.api.processorSeconds();
+    const load = { port: this.api.port, connections: CONNECTIONS, milliseconds: SECONDS * 1_000 };
     const ours = await loadHttp({ ...load, next: () => this.question() });
+    this.processorMicros.push(((this.api.processorSeconds() - before) / ours.answers) * 1e6);
     const peer = await this.pgbench.select(this.peerUrl, CONNECTIONS, SECONDS);
     return { ours: ours.perSecond, peer, correct: ours.answers > 0 && ours.wrong === 0 };
   }

@@ -75,21 +75,34 @@ export interface RunningApi {
   processorSeconds(): number;
 }
 
-/** The API as in production, in a process of its own. */
+/** As in the image of the project (`Dockerfile`). */
+const NODE_FLAGS = ['--enable-source-maps', '--max-semi-space-size=32'];
+
+/**
+ * The API as in production, in a process of its own.
+ * @param profiles folder for a processor profile of the whole run, written when it ends; whoever profiles measures nothing else
+ */
 export async function startApi(
   resources: Resources,
   environment: Readonly<Record<string, string>>,
+  profiles?: string,
 ): Promise<RunningApi> {
+  const profiling = profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiles}`];
   const port = await freePort();
   let announce = (): void => undefined;
   const isUp = new Promise<void>((resolve) => (announce = resolve));
-  const api = startProcess('api', process.execPath, [join(root, 'dist/apps/api/main.js')], {
-    cwd: root,
-    env: { ...process.env, ...environment, HOST: '127.0.0.1', PORT: String(port) },
-    onOutput: (text: string) => {
-      if (text.includes(String(port))) announce();
+  const api = startProcess(
+    'api',
+    process.execPath,
+    [...NODE_FLAGS, ...profiling, join(root, 'dist/apps/api/main.js')],
+    {
+      cwd: root,
+      env: { ...process.env, ...environment, HOST: '127.0.0.1', PORT: String(port) },
+      onOutput: (text: string) => {
+        if (text.includes(String(port))) announce();
+      },
     },
-  });
+  );
   resources.onEnd(() => api.stop());
   await readyOrEnded(api, isUp);
   return { port, processorSeconds: () => secondsOf(api.pid) };

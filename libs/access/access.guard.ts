@@ -20,25 +20,30 @@ export class AccessGuard implements CanActivate {
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
     const access = this.reflector.getAllAndOverride<RouteAccess | undefined>(ROUTE_ACCESS, [
       context.getHandler(),
       context.getClass(),
     ]);
-    if (access?.kind === 'probe') return true;
-    if (access?.kind === 'public') {
-      await this.limits.countAddress(request.ip);
-      return true;
-    }
+    await this.admit(context.switchToHttp().getRequest<FastifyRequest>(), access);
+    return true;
+  }
+
+  /**
+   * Returns only for who may use a route, and remembers with the request who that is.
+   * @param access undefined when the route does not say: then it is closed
+   * @throws AppError `auth.required`, `auth.invalid`, `auth.forbidden`, `rate.limited`, `tenant.unknown`
+   */
+  async admit(request: FastifyRequest, access: RouteAccess | undefined): Promise<void> {
+    if (access?.kind === 'probe') return;
+    if (access?.kind === 'public') return this.limits.countAddress(request.ip);
     if (access?.kind === 'tenant' && !presentsCredential(request.headers)) {
       await this.limits.countAddress(request.ip);
       rememberTenant(request, await this.#tenantOf(request));
-      return true;
+      return;
     }
     const principal = await this.#recognise(request);
     if (access?.kind !== 'tenant') requireOneOf(access?.anyOf ?? [], principal);
     rememberPrincipal(request, principal);
-    return true;
   }
 
   async #recognise(request: FastifyRequest): Promise<Principal> {

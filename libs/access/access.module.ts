@@ -74,7 +74,8 @@ const services: FactoryProvider[] = [
     RateLimits,
     RecognisedClients,
     RouteTable,
-    { provide: APP_GUARD, useClass: AccessGuard },
+    AccessGuard,
+    { provide: APP_GUARD, useExisting: AccessGuard },
     { provide: APP_INTERCEPTOR, useClass: OperationContextInterceptor },
   ],
   exports: [
@@ -85,6 +86,7 @@ const services: FactoryProvider[] = [
     PlatformKeysService,
     Authenticator,
     AccessTokens,
+    AccessGuard,
     RouteTable,
   ],
 })

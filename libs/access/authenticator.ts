@@ -20,6 +20,7 @@ export class Authenticator {
   readonly #clients: ApiClientsRepository;
   readonly #platformKeys: PlatformKeysRepository;
   readonly #held = new HeldCredentials();
+  readonly #underWay = new Map<string, Promise<Principal>>();
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -49,8 +50,19 @@ export class Authenticator {
   async #identify(credential: PresentedCredential, address: string): Promise<Principal> {
     const digest = digestOf(credential);
     return (
-      this.recognised.find(digest, this.clock.now()) ?? (await this.#recognise(credential, digest, address))
+      this.recognised.find(digest, this.clock.now()) ??
+      (await this.#recogniseOnce(credential, digest, address))
     );
+  }
+
+  /** Who shows the same at the same moment waits for the one look at the database: a busy client would begin hundreds. */
+  #recogniseOnce(credential: PresentedCredential, digest: string, address: string): Promise<Principal> {
+    const name = `${address} ${digest}`;
+    const underWay = this.#underWay.get(name);
+    if (underWay) return underWay;
+    const begun = this.#recognise(credential, digest, address).finally(() => this.#underWay.delete(name));
+    this.#underWay.set(name, begun);
+    return begun;
   }
 
   async #recognise(

@@ -1,4 +1,5 @@
 export {
+  ROUTE_ACCESS,
   CurrentPerson,
   CurrentPrincipal,
   FoundPrincipal,
@@ -8,6 +9,7 @@ export {
   Requires,
 } from './access.decorators.js';
 export type { RouteAccess } from './access.decorators.js';
+export { AccessGuard } from './access.guard.js';
 export { AccessModule } from './access.module.js';
 export { ApiClient } from './api-client.entity.js';
 export { ApiClientsService } from './api-clients.service.js';
@@ -22,6 +24,8 @@ export { Tenant } from './tenant.entity.js';
 export { TENANT_BEGINNING, TenantsService } from './tenants.service.js';
 export type { TenantBeginning } from './tenants.service.js';
 export { PlatformKeysService } from './platform-keys.service.js';
+export { findOperation } from './operation-context.interceptor.js';
+export { getPrincipal } from './principal.js';
 export type { Person, Principal } from './principal.js';
 export { AccessTokens, TOKEN_SECONDS, narrowed } from './tokens/access-tokens.js';
 export { RATE_LIMITS } from './rate-limits.js';

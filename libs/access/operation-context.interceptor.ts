@@ -1,7 +1,7 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Observable } from 'rxjs';
-import { runInContext } from '#platform';
+import { runInContext, type OperationContext } from '#platform';
 import { givenReason } from './given-reason.js';
 import { NOBODY, findPrincipal, findTenant, type Principal } from './principal.js';
 
@@ -13,14 +13,22 @@ import { NOBODY, findPrincipal, findTenant, type Principal } from './principal.j
 @Injectable()
 export class OperationContextInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const caller = callerOf(request);
-    if (!caller) return next.handle();
-    const { tenantId, actor } = caller;
-    const reason = givenReason(request.headers);
-    const operation = { tenantId, actor, correlationId: request.id, ...(reason !== undefined && { reason }) };
+    const operation = findOperation(context.switchToHttp().getRequest<FastifyRequest>());
+    if (!operation) return next.handle();
     return new Observable((subscriber) => runInContext(operation, () => next.handle().subscribe(subscriber)));
   }
+}
+
+/**
+ * For whom and by whom a request is carried out that the guard has let through; null where nobody is asked.
+ * @throws AppError `request.invalid`
+ */
+export function findOperation(request: FastifyRequest): OperationContext | null {
+  const caller = callerOf(request);
+  if (!caller) return null;
+  const { tenantId, actor } = caller;
+  const reason = givenReason(request.headers);
+  return { tenantId, actor, correlationId: request.id, ...(reason !== undefined && { reason }) };
 }
 
 function callerOf(request: FastifyRequest): Pick<Principal, 'tenantId' | 'actor'> | null {

@@ -28,21 +28,26 @@ export interface Principal {
 /** Who calls a public route of a tenant without a credential. */
 export const NOBODY: Actor = { kind: 'person', id: 'unnamed' };
 
-const principals = new WeakMap<object, Principal>();
-const tenants = new WeakMap<object, string>();
+// nobody outside has these symbols; a WeakMap for each request is more work for the garbage collector
+const PRINCIPAL = Symbol('principal');
+const TENANT = Symbol('tenant');
+type Known = FastifyRequest & { [PRINCIPAL]?: Principal; [TENANT]?: string };
 
-export const rememberPrincipal = (request: FastifyRequest, principal: Principal): void =>
-  void principals.set(request, principal);
+export const rememberPrincipal = (request: FastifyRequest, principal: Principal): void => {
+  (request as Known)[PRINCIPAL] = principal;
+};
 
 /** null on public routes. */
-export const findPrincipal = (request: FastifyRequest): Principal | null => principals.get(request) ?? null;
+export const findPrincipal = (request: FastifyRequest): Principal | null =>
+  (request as Known)[PRINCIPAL] ?? null;
 
 /** The tenant whose public route is called without a credential. */
-export const rememberTenant = (request: FastifyRequest, tenantId: string): void =>
-  void tenants.set(request, tenantId);
+export const rememberTenant = (request: FastifyRequest, tenantId: string): void => {
+  (request as Known)[TENANT] = tenantId;
+};
 
 /** null unless {@link rememberTenant} named it. */
-export const findTenant = (request: FastifyRequest): string | null => tenants.get(request) ?? null;
+export const findTenant = (request: FastifyRequest): string | null => (request as Known)[TENANT] ?? null;
 
 /** @throws AppError `internal` on a public route */
 export function getPrincipal(request: FastifyRequest): Principal {

@@ -48,6 +48,7 @@ export { ChainAppender } from './records/chain-appender.js';
 export { ConsentChain } from './records/consent-chain.js';
 export { ConsentRecorder } from './records/consent-recorder.js';
 export { ConsentRecordsService } from './records/consent-records.service.js';
+export type { HistoryEntry } from './records/consent-records.repository.js';
 export type { ConsentRecordView, ProcessingNote, RecordSearch } from './records/consent-records.service.js';
 export type { RecordFilter } from './records/record-filter.js';
 export { ConsentWithdrawal } from './rights/consent-withdrawal.js';

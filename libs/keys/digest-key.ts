@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { keyObject } from './key-object.js';
 
 /**
  * The one HMAC key of an installation. It is derived from the first master key that a database meets and from then on
@@ -14,6 +15,6 @@ export class DigestKey {
 
   /** HMAC-SHA-256, hex: for one-time codes and mailed tokens, which are never stored in clear. */
   digest(purpose: string, value: string): string {
-    return createHmac('sha256', this.#secret).update(`${purpose}\u001f${value}`).digest('hex');
+    return createHmac('sha256', keyObject(this.#secret)).update(`${purpose}\u001f${value}`).digest('hex');
   }
 }

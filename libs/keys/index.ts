@@ -1,4 +1,5 @@
 export { DigestKey } from './digest-key.js';
+export { keyObject } from './key-object.js';
 export { KeyManager } from './key-manager.js';
 export type { Signer } from './key-manager.js';
 export { loadMasterKeys } from './load-master-keys.js';

@@ -13,6 +13,7 @@ import { inEachTenant, type UnitOfWork } from '#persistence';
 import { BoundedMap, currentContext, newId } from '#platform';
 import { MasterKeyCheckRepository } from './master-key-check.repository.js';
 import { sealingKey } from './master-key-check.js';
+import { keyObject } from './key-object.js';
 import type { MasterKey } from './master-key.js';
 import type { MasterKeys, WrappedBytes } from './master-keys.js';
 import { openSealed, seal } from './sealed-box.js';
@@ -79,7 +80,7 @@ export class KeyManager {
   /** Equal values give equal indexes within a tenant, and say nothing without the key. Normalise before. Hex, 64 digits. */
   async blindIndex(domain: string, value: string): Promise<string> {
     const key = await this.secret('blind');
-    return createHmac('sha256', key).update(`${domain}\u001f${value}`).digest('hex');
+    return createHmac('sha256', keyObject(key)).update(`${domain}\u001f${value}`).digest('hex');
   }
 
   /** The tenant's current Ed25519 key, made when missing. */

@@ -10,5 +10,6 @@ export type { Actor, OperationContext } from './context/operation-context.js';
 export { BoundedMap } from './bounded-map.js';
 export { publicUrl } from './config/public-url.js';
 export { holdLease } from './hold-lease.js';
-export { newId } from './ids.js';
+export { newId, newUuid } from './ids.js';
+export { fewRandomBytes } from './random-bytes.js';
 export { CLOCK, LOGGER, SETTINGS } from './tokens.js';

@@ -16,7 +16,10 @@ const KEEP_MS = 5_000;
  */
 export class TenantHosts {
   readonly #repository: TenantHostsRepository;
-  #directory: Promise<Directory> | null = null;
+  #held: Directory | null = null;
+  #underWay: Promise<Directory> | null = null;
+  /** Counts what {@link forget} was called for. */
+  #era = 0;
 
   constructor(private readonly unitOfWork: UnitOfWork) {
     this.#repository = new TenantHostsRepository(unitOfWork);
@@ -39,16 +42,27 @@ export class TenantHosts {
 
   /** Call when names or tenants of this installation have changed. */
   forget(): void {
-    this.#directory = null;
+    this.#era += 1;
+    this.#held = null;
+    this.#underWay = null;
   }
 
-  async #current(): Promise<Directory> {
-    const held = await this.#directory;
-    if (held && held.until > performance.now()) return held;
-    const read = this.#read();
-    this.#directory = read;
-    read.catch(() => this.forget());
-    return read;
+  /** Whoever asks while it is read waits for that one look. */
+  #current(): Directory | Promise<Directory> {
+    if (this.#held && this.#held.until > performance.now()) return this.#held;
+    return (this.#underWay ??= this.#renew());
+  }
+
+  async #renew(): Promise<Directory> {
+    const era = this.#era;
+    try {
+      const directory = await this.#read();
+      // what was read before a change is for nobody who asks after it
+      if (era === this.#era) this.#held = directory;
+      return directory;
+    } finally {
+      if (era === this.#era) this.#underWay = null;
+    }
   }
 
   #read(): Promise<Directory> {

@@ -1,8 +1,8 @@
-import { v7, validate } from 'uuid';
+import { validate } from 'uuid';
 import { ID_PREFIXES, type IdKind } from '#contracts';
 
 /** Ids of the consent API are the UUID of our own ids, without the prefix. */
-export const newUuid = (): string => v7();
+export { newUuid } from '#platform';
 
 /** The id as it is stored; null when it cannot be one. */
 export const asUuid = (given: string): string | null => (validate(given) ? given.toLowerCase() : null);

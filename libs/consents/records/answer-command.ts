@@ -66,6 +66,7 @@ export interface RecordState {
   readonly scopes: readonly string[];
   readonly skips: number;
   readonly clientId: string | null;
+  readonly details: Readonly<Record<string, unknown>>;
   /** RFC 3339, UTC. */
   readonly createdAt: string;
   readonly updatedAt: string;

@@ -1,8 +1,7 @@
 import { Duration } from 'luxon';
-import { v7 } from 'uuid';
 import { AppError, isAppError, type AnswerStatus } from '#contracts';
 import type { AnswerState } from '#domain';
-import type { Actor, Clock } from '#platform';
+import { newUuid, type Actor, type Clock } from '#platform';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { ControllerProfile } from '../receipts/controller-profile.js';
 import type { AnswerRow } from '../receipts/receipt-facts-of.js';
@@ -93,7 +92,7 @@ class JudgedBatch {
         entries.push(stored);
         records.set(name, record);
         if (!states[index]!.known && !newcomers.has(item.subject))
-          newcomers.set(item.subject, this.subjects.seal(item.command.sub));
+          newcomers.set(item.subject, this.subjects.seal(item.command.sub, item.subject));
         verdicts.push({ answer: recorded(record, stored, item) });
       } catch (error) {
         verdicts.push({ error });
@@ -116,7 +115,7 @@ class JudgedBatch {
   ): Promise<Omit<StoredEntry, 'hash'>> {
     const personal = command.personal ?? null;
     const answer = {
-      id: v7(),
+      id: newUuid(),
       recordId: before?.id ?? newRecordId,
       subject,
       clientId: command.clientId ?? null,
@@ -224,7 +223,7 @@ const NO_KEY: RecordKey = { subject: NOBODY, versionId: NOBODY, slot: '' };
 
 function prepare(proposal: Proposal, catalogue: Catalogue, now: number): Prepared {
   const target = targetOf(proposal.command, catalogue, now);
-  const newRecordId = v7();
+  const newRecordId = newUuid();
   const slot = slotOf(target, proposal.command, newRecordId);
   return {
     ...proposal,
@@ -317,6 +316,7 @@ function stateOfRecord(record: RecordRow): RecordState {
     scopes: record.scopes,
     skips: record.skips,
     clientId: record.clientId,
+    details: record.details,
     createdAt: record.createdAt,
     updatedAt: record.updatedAt,
   };

@@ -61,7 +61,7 @@ export class ChainAppender {
         after: { sequence: entry.sequence, hash: entry.hash },
         entries: [entry],
         records: after ? [after] : [],
-        subjects: known ? [] : [await this.subjects.seal(act.sub)],
+        subjects: known ? [] : [await this.subjects.seal(act.sub, key.subject)],
       });
       if (!after) await this.#log.remove(tenantId, key);
       return entry;

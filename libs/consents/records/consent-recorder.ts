@@ -5,6 +5,7 @@ import type { Catalogues } from '../catalogue/catalogues.js';
 import type { ControllerProfiles } from '../receipts/controller-profiles.js';
 import type { Subjects } from '../subjects/subjects.js';
 import type { AnswerCommand, RecordedAnswer } from './answer-command.js';
+import type { HistoryEntry } from './consent-records.repository.js';
 import { BatchJudge, type Proposal, type Verdict } from './batch-judge.js';
 import { RecordLogRepository, statementsOf, type Statements } from './record-log.repository.js';
 
@@ -55,6 +56,19 @@ export class ConsentRecorder {
     return new Promise((resolve, reject) => {
       this.#enqueue(context, { proposal, context, resolve, reject });
     });
+  }
+
+  /**
+   * Answers of a record, oldest first, up to the one that was just given.
+   * @throws AppError `service.unavailable`
+   */
+  history({ record, sequence }: RecordedAnswer): Promise<Omit<HistoryEntry, 'recordId'>[]> {
+    const { tenantId } = currentContext();
+    return this.#own
+      .history(tenantId, { subject: record.subject, recordId: record.id, sequence })
+      .catch((error: unknown) => {
+        throw unavailable(error);
+      });
   }
 
   /** Like {@link answer}, in the transaction that runs: with it, or not at all. Until it ends other answers of the tenant wait. */

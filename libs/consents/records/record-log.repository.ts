@@ -2,6 +2,7 @@ import type { AnswerStatus, OutboxMessage, RecordKind } from '#contracts';
 import { OUTBOX_CHANNEL, type UnitOfWork } from '#persistence';
 import type { SealedSubject } from '../subjects/subjects.js';
 import type { StoredEntry } from './chain-entry.js';
+import type { HistoryEntry } from './consent-records.repository.js';
 
 /** One record of a person: the version it answers (or none) and the slot within it. */
 export interface RecordKey {
@@ -91,6 +92,14 @@ export class RecordLogRepository {
     return { head, states: rows.map((row) => ({ record: recordOf(row), known: row.known })) };
   }
 
+  /** Answers of one record up to a place in the chain, oldest first. */
+  history(
+    tenantId: string,
+    { subject, recordId, sequence }: { subject: string; recordId: string; sequence: string },
+  ): Promise<Omit<HistoryEntry, 'recordId'>[]> {
+    return this.statements.run(tenantId, 'consent-history', HISTORY, [tenantId, subject, recordId, sequence]);
+  }
+
   /** @returns false when the chain or the definitions are no longer those of `before`: then nothing was written */
   async write(writing: Writing): Promise<boolean> {
     const { tenantId, before, after, entries, records, subjects } = writing;
@@ -165,6 +174,12 @@ select h.sequence::text as head_sequence, h.hash as head_hash, h.epoch::text as 
   left join lateral (
     select true as known from consent_subject where tenant_id = $1 and subject = k.subject limit 1) s on true
  order by k.place`;
+
+const HISTORY = `
+select status, at, client_id as "clientId", source, personal->>'acceptedBy' as "acceptedBy"
+  from consent_action
+ where tenant_id = $1 and subject = $2::uuid and record_id = $3::uuid and event = 'answered' and sequence <= $4::bigint
+ order by sequence`;
 
 type Column<Item> = readonly [name: string, type: string, value: (item: Item) => unknown];
 

@@ -1,7 +1,8 @@
-import { createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { stringify } from 'uuid';
 import canonicalize from 'canonicalize';
-import { openSealed, seal, type KeyManager } from '#keys';
+import { keyObject, openSealed, seal, type KeyManager } from '#keys';
+import { fewRandomBytes } from '#platform';
 
 const CONTEXT = 'consent_subject.sub';
 
@@ -19,7 +20,7 @@ export class Subjects {
 
   /** Equal for equal `sub` within a tenant, says nothing without the tenant's key. UUID. */
   async digest(sub: string): Promise<string> {
-    return digestOf(keyObject(await this.keys.secret('blind')), sub);
+    return digestOf(await this.keys.secret('blind'), sub);
   }
 
   /** Keyed digest of what may be personal, 32 bytes: the chain covers this and never the clear values. */
@@ -31,11 +32,14 @@ export class Subjects {
       .digest();
   }
 
-  /** Under a key of this person, made of the tenant's and a salt: without the salt nobody reads it again. */
-  async seal(sub: string): Promise<SealedSubject> {
-    const salt = randomBytes(32);
+  /**
+   * Under a key of this person, made of the tenant's and a salt: without the salt nobody reads it again.
+   * @param subject their {@link digest}
+   */
+  async seal(sub: string, subject: string): Promise<SealedSubject> {
+    const salt = fewRandomBytes(32);
     const key = personKey(await this.keys.secret('tenant'), salt);
-    return { subject: await this.digest(sub), salt, sub: seal(key, Buffer.from(sub), CONTEXT) };
+    return { subject, salt, sub: seal(key, Buffer.from(sub), CONTEXT) };
   }
 
   /** @param salt null once the person was erased: then `sub` holds a pseudonym in clear */
@@ -46,8 +50,11 @@ export class Subjects {
 }
 
 /** The first 16 bytes of an HMAC in the dress of a UUID. */
-function digestOf(key: KeyObject, sub: string): string {
-  const bytes = createHmac('sha256', key).update(`consent-subject\u001f${sub}`).digest().subarray(0, 16);
+function digestOf(key: Buffer, sub: string): string {
+  const bytes = createHmac('sha256', keyObject(key))
+    .update(`consent-subject\u001f${sub}`)
+    .digest()
+    .subarray(0, 16);
   bytes[6] = (bytes[6]! & 0x0f) | 0x80;
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;
   return stringify(bytes);
@@ -55,12 +62,3 @@ function digestOf(key: KeyObject, sub: string): string {
 
 const personKey = (tenantKey: Buffer, salt: Buffer): Buffer =>
   createHmac('sha256', keyObject(tenantKey)).update('consent-person').update(salt).digest();
-
-const keyObjects = new WeakMap<Buffer, KeyObject>();
-
-/** Making one costs as much as using it; the key itself is held as long as its buffer is. */
-function keyObject(secret: Buffer): KeyObject {
-  const made = keyObjects.get(secret) ?? createSecretKey(secret);
-  keyObjects.set(secret, made);
-  return made;
-}

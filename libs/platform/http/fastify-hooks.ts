@@ -36,31 +36,40 @@ export function addFastifyHooks(
   fastify.removeContentTypeParser('text/plain');
   fastify.addHook('onRoute', limitBody);
   const secure = settings.PUBLIC_URL?.startsWith('https:') ?? false;
-  fastify.addHook('onRequest', async (request, reply) => {
-    void reply.header('x-request-id', request.id).headers(SECURITY_HEADERS);
-    if (secure) void reply.header('strict-transport-security', `max-age=${YEAR_SECONDS}; includeSubDomains`);
-    if (settings.HABEAS_MODE === 'standalone') refuseForeignHost(request.headers.host);
-    checkMediaType(request);
+  const always = {
+    ...SECURITY_HEADERS,
+    ...(secure && { 'strict-transport-security': `max-age=${YEAR_SECONDS}; includeSubDomains` }),
+  };
+  // none of these waits for anything, and a promise for each would cost more than they do
+  fastify.addHook('onRequest', (request, reply, done) => {
+    void reply.header('x-request-id', request.id).headers(always);
+    done(refusalOf(request, settings));
   });
-  fastify.addHook('onSend', async (request, reply) => {
+  fastify.addHook('onSend', (request, reply, payload, done) => {
     if (!reply.hasHeader('content-security-policy'))
       void reply.header('content-security-policy', isDocs(request.url) ? DOCS_POLICY : API_POLICY);
     if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
+    done(null, payload);
   });
-  fastify.addHook('onResponse', async (request, reply) => {
+  fastify.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown';
     const fields = { method: request.method, route, status: reply.statusCode };
     metrics.observe(fields, reply.elapsedTime / 1000);
     logger.debug('request answered', { requestId: request.id, ms: Math.round(reply.elapsedTime), ...fields });
+    done();
   });
 }
 
-/** A page that resolves its own name to 127.0.0.1 could otherwise talk to the standalone through a visitor's browser. */
-function refuseForeignHost(host = ''): void {
-  const name = host.replace(/:\d+$/, '').toLowerCase();
-  if (!LOOPBACK_NAMES.has(name))
-    throw new AppError('host.refused', { detail: 'The standalone answers only to localhost and 127.0.0.1.' });
+function refusalOf(request: FastifyRequest, { HABEAS_MODE }: Settings): AppError | undefined {
+  if (HABEAS_MODE === 'standalone' && isForeignHost(request.headers.host))
+    return new AppError('host.refused', {
+      detail: 'The standalone answers only to localhost and 127.0.0.1.',
+    });
+  return isRefusedMediaType(request) ? new AppError('media_type.unsupported') : undefined;
 }
+
+/** A page that resolves its own name to 127.0.0.1 could otherwise talk to the standalone through a visitor's browser. */
+const isForeignHost = (host = ''): boolean => !LOOPBACK_NAMES.has(host.replace(/:\d+$/, '').toLowerCase());
 
 /** Routes that say nothing have the limit of the application, those of the consent API their own. */
 function limitBody(route: RouteOptions): void {
@@ -69,16 +78,15 @@ function limitBody(route: RouteOptions): void {
   if (bodyLimit !== undefined) route.bodyLimit = bodyLimit;
 }
 
-function checkMediaType({ headers, routeOptions }: FastifyRequest): void {
+function isRefusedMediaType({ headers, routeOptions }: FastifyRequest): boolean {
   if (isEmpty(headers)) {
     // many clients name a type with every request: of nothing it says nothing
     delete headers['content-type'];
-    return;
+    return false;
   }
   const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
   const { takesForms } = routeOptions.config as Partial<typeof TAKES_FORMS>;
-  if (type === FORM && routeOptions.url !== undefined && !takesForms)
-    throw new AppError('media_type.unsupported');
+  return type === FORM && routeOptions.url !== undefined && !takesForms;
 }
 
 /** No body follows (RFC 9112, section 6.3). */

@@ -26,15 +26,21 @@ export class HttpModule {
       module: HttpModule,
       providers: [
         { provide: LOGGER, useValue: logger },
-        { provide: APP_FILTER, useClass: ProblemFilter },
-        { provide: APP_PIPE, useClass: ValidationPipe },
-        { provide: APP_INTERCEPTOR, useClass: AnswerCheckInterceptor },
+        ProblemFilter,
+        ValidationPipe,
+        AnswerCheckInterceptor,
+        { provide: APP_FILTER, useExisting: ProblemFilter },
+        { provide: APP_PIPE, useExisting: ValidationPipe },
+        { provide: APP_INTERCEPTOR, useExisting: AnswerCheckInterceptor },
         idempotency,
         IdempotencyInterceptor,
         ReadinessChecks,
         HttpMetrics,
       ],
-      exports: [LOGGER, IdempotencyService, IdempotencyInterceptor, ReadinessChecks, HttpMetrics],
+      exports: [
+        ...[LOGGER, IdempotencyService, IdempotencyInterceptor, ReadinessChecks, HttpMetrics],
+        ...[ProblemFilter, ValidationPipe, AnswerCheckInterceptor],
+      ],
     };
   }
 }

@@ -38,8 +38,10 @@ export function createLogger({
     },
     destination,
   );
-  const write = (at: LogLevel, message: string, fields: LogFields = {}): void =>
-    sink[at](allowedFields({ ...fields }), message);
+  const write = (at: LogLevel, message: string, fields: LogFields = {}): void => {
+    // most requests are noted at a level that nobody listens to
+    if (sink.isLevelEnabled(at)) sink[at](allowedFields({ ...fields }), message);
+  };
   return {
     debug: (message, fields) => write('debug', message, fields),
     info: (message, fields) => write('info', message, fields),

@@ -1,4 +1,4 @@
-import type { AnswerCommand, ConsentRecordView, RecordedAnswer } from '#consents';
+import type { AnswerCommand, ConsentRecordView, HistoryEntry, RecordedAnswer } from '#consents';
 import type { ActionView } from '#contracts/schemas';
 import type { RightDetails } from '#requests';
 
@@ -29,13 +29,7 @@ export function actionView(
     ...(processing !== undefined && { processing }),
     ...(actionId !== undefined && { action_id: actionId }),
     ...(actionType !== undefined && { action_type: actionType }),
-    consentStatus: history.map((entry) => ({
-      status: entry.status,
-      createdTime: entry.at.toISOString(),
-      ...(entry.clientId !== null && { client_id: entry.clientId }),
-      ...(entry.acceptedBy !== null && { accepted_by: entry.acceptedBy }),
-      source: entry.source,
-    })),
+    consentStatus: history.map(historyView),
     ...(receipt !== undefined && { receiptId: `rcp_${receipt}` }),
     ...(record.rightName !== null && {
       dataSubjectRight: record.rightName,
@@ -71,16 +65,39 @@ interface Details extends Readonly<Record<string, unknown>> {
   readonly processing?: unknown;
 }
 
-/** The record that an answer has just made, which nobody has to read again. */
-export function firstAnswerView(
-  { record, about, actionId }: RecordedAnswer,
-  command: AnswerCommand,
+type AnswerHistory = NonNullable<ActionView['consentStatus']>;
+
+export const historyView = (entry: Omit<HistoryEntry, 'recordId'>): AnswerHistory[number] => ({
+  status: entry.status,
+  createdTime: entry.at.toISOString(),
+  ...(entry.clientId !== null && { client_id: entry.clientId }),
+  ...(entry.acceptedBy !== null && { accepted_by: entry.acceptedBy }),
+  source: entry.source,
+});
+
+/** The history of a record that an answer has just made, which nobody has to read. */
+export const firstHistory = ({ record }: RecordedAnswer, command: AnswerCommand): AnswerHistory => [
+  {
+    status: record.status,
+    createdTime: record.createdAt,
+    ...(record.clientId !== null && { client_id: record.clientId }),
+    ...(command.personal?.acceptedBy !== undefined && { accepted_by: command.personal.acceptedBy }),
+    source: command.source,
+  },
+];
+
+/** The record of an answer as it is after it, which nobody has to read again. */
+export function answerView(
+  { record, about }: RecordedAnswer,
+  sub: string,
+  consentStatus: AnswerHistory,
 ): ActionView {
+  const { receipt, actionId, actionType } = record.details as Details;
   return {
     _id: record.id,
     id: record.id,
     type: record.kind,
-    sub: command.sub,
+    sub,
     consent_id: record.consentId,
     consent_name: about.consentName,
     consent_version_id: record.versionId,
@@ -90,18 +107,10 @@ export function firstAnswerView(
     accepted_fields: record.acceptedFields,
     scopes: record.scopes,
     user_skip_amount: record.skips,
-    ...(command.actionId !== undefined && { action_id: command.actionId }),
-    ...(command.actionType !== undefined && { action_type: command.actionType }),
-    consentStatus: [
-      {
-        status: record.status,
-        createdTime: record.createdAt,
-        ...(record.clientId !== null && { client_id: record.clientId }),
-        ...(command.personal?.acceptedBy !== undefined && { accepted_by: command.personal.acceptedBy }),
-        source: command.source,
-      },
-    ],
-    ...(record.status !== 'skipped' && { receiptId: `rcp_${actionId}` }),
+    ...(actionId !== undefined && { action_id: actionId }),
+    ...(actionType !== undefined && { action_type: actionType }),
+    consentStatus,
+    ...(receipt !== undefined && { receiptId: `rcp_${receipt}` }),
     createdTime: record.createdAt,
     updatedTime: record.updatedAt,
   };

@@ -19,8 +19,8 @@ import type {
   UpdateAction,
   UserActions,
 } from '#contracts/schemas';
-import { actionView, effectOf, firstAnswerView, projected } from './action.view.js';
 import { Visits, besideSignal } from '../wire/visits.service.js';
+import { actionView, answerView, effectOf, firstHistory, historyView, projected } from './action.view.js';
 import { RightsOnTheWire } from './rights-on-the-wire.service.js';
 
 /** Who calls, and what their browser tells. */
@@ -136,10 +136,14 @@ export class ActionsService {
     const personal = await this.visits.personal(visitor, call, plain.personal);
     const command = { ...plain, ...shown, ...beside, personal, slot };
     const recorded = await this.recorder.answer(command);
-    const view = recorded.first
-      ? firstAnswerView(recorded, command)
-      : actionView(await this.records.get(recorded.record.id));
-    return { ...view, ...effectOf(recorded), ...(signal && { gpc: signal.outcome }) };
+    const history = recorded.first
+      ? firstHistory(recorded, command)
+      : (await this.recorder.history(recorded)).map(historyView);
+    return {
+      ...answerView(recorded, command.sub, history),
+      ...effectOf(recorded),
+      ...(signal && { gpc: signal.outcome }),
+    };
   }
 
   /** What the gate had shown, when the caller names it: its locale is that of the answer. */

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { TenantHosts } from '#access';
 import type { ConsentClients } from '#consents';
 import { SYSTEM_ACTOR, runInContext } from '#platform';
@@ -37,17 +37,28 @@ export function addConsentCors(
   fastify: FastifyInstance,
   { hosts, clients }: { hosts: TenantHosts; clients: ConsentClients },
 ): void {
-  fastify.addHook('onRequest', async (request, reply) => {
+  fastify.addHook('onRequest', (request, reply, done) => {
     const { origin } = request.headers;
-    if (origin === undefined || !PUBLIC_PATHS.test(request.url)) return;
+    if (origin === undefined || !PUBLIC_PATHS.test(request.url)) return done();
     void reply.header('vary', 'origin');
-    if (!(await isAllowed(origin, request))) return;
+    allow(origin, request, reply).then((isAnswered) => isAnswered || done(), done);
+  });
+
+  fastify.addHook('onSend', (_, reply, payload, done) => {
+    if (reply.hasHeader('access-control-allow-origin') && /^origin\b/.test(String(reply.getHeader('vary'))))
+      void reply.header('cross-origin-resource-policy', 'cross-origin');
+    done(null, payload);
+  });
+
+  /** @returns whether that was all that was asked */
+  async function allow(origin: string, request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
+    if (!(await isAllowed(origin, request))) return false;
     void reply.headers({
       'access-control-allow-origin': origin,
       'access-control-expose-headers': EXPOSED,
     });
-    if (!isPreflight(request)) return;
-    return reply
+    if (!isPreflight(request)) return false;
+    void reply
       .code(204)
       .headers({
         'x-request-id': request.id,
@@ -56,12 +67,8 @@ export function addConsentCors(
         'access-control-max-age': DAY_SECONDS,
       })
       .send();
-  });
-
-  fastify.addHook('onSend', async (_, reply) => {
-    if (reply.hasHeader('access-control-allow-origin') && /^origin\b/.test(String(reply.getHeader('vary'))))
-      void reply.header('cross-origin-resource-policy', 'cross-origin');
-  });
+    return true;
+  }
 
   /** A database that does not answer must not keep a page from reading that it does not. */
   async function isAllowed(origin: string, request: FastifyRequest): Promise<boolean> {

@@ -36,5 +36,12 @@ function enveloped(answer: unknown, http: FastifyReply): object | undefined {
   const { status = 200, meta, headers = {} } = options;
   answerWith(http, status);
   void http.headers(headers);
-  return status === 204 ? undefined : { success: true, status, data, ...(meta && { meta }) };
+  return status === 204 ? undefined : envelope(status, data, meta);
 }
+
+export const envelope = (status: number, data: unknown, meta?: object): object => ({
+  success: true,
+  status,
+  data,
+  ...(meta && { meta }),
+});
