@@ -66,8 +66,10 @@ export class TenantsService {
     if (!parsed.success) throw invalidRequest(parsed.error.issues);
     const { id } = await this.getBySlug(slug);
     return this.inTenant(id, async () => {
-      const { hosts, ...given } = parsed.data;
-      const changes = changesOf(completeTenantSettings(await this.#repository.lockSettings()), given);
+      const { hosts, gpc, ...plain } = parsed.data;
+      const before = completeTenantSettings(await this.#repository.lockSettings());
+      const given = { ...plain, ...(gpc && { gpc: { ...before.gpc, ...gpc } }) };
+      const changes = changesOf(before, given);
       if (hosts) await this.#giveHosts(hosts);
       await this.#repository.mergeSettings(given);
       const data = { ...withoutAddresses(changes), ...(hosts && { hosts }) };
