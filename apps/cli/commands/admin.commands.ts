@@ -97,7 +97,10 @@ export const addAdminCommands: AddCommand = (program, shell, action) => {
     .option('--no-staff-mail', 'tell nobody')
     .option('--host <name...>', 'host names under which the tenant is reached; replace those before')
     .option('--no-host', 'no host name')
-    .option('--sub-identity <type>', 'type of identifier that the sub of the consent API is, such as customer_id')
+    .option(
+      '--sub-identity <type>',
+      'type of identifier that the sub of the consent API is, such as customer_id',
+    )
     .addOption(
       new Option(
         '--reconsent <mode>',
@@ -109,7 +112,10 @@ export const addAdminCommands: AddCommand = (program, shell, action) => {
     )
     .option('--gpc-supported', 'say in /.well-known/gpc.json that the signal is abided by')
     .option('--no-gpc-supported', 'say that it is not')
-    .option('--gpc-statement-date <date>', 'date of that statement, 2026-01-31 (default: today when it changes)');
+    .option(
+      '--gpc-statement-date <date>',
+      'date of that statement, 2026-01-31 (default: today when it changes)',
+    );
   update.action(() =>
     action(async () => (await import('../admin/tenant-settings.js')).updateTenant(update.opts(), shell))(),
   );

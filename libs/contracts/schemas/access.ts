@@ -95,7 +95,10 @@ const tenantSettingsSchema = z.strictObject({
   subIdentity: z
     .string()
     .max(60)
-    .refine((type) => isIdentityType(type), 'expected a type of identifier such as customer_id or external:crm')
+    .refine(
+      (type) => isIdentityType(type),
+      'expected a type of identifier such as customer_id or external:crm',
+    )
     .transform((type) => type as IdentityType),
   /** Whether an acceptance of an older version still counts when there is a new one. */
   reconsent: z.enum(RECONSENT_MODES),

@@ -1,0 +1,3 @@
+import type { AddCommand } from './command-parts.js';
+
+export const addConsentsLintCommand: AddCommand = () => undefined;
