@@ -1,10 +1,11 @@
 import type { ConfigDocument } from './config-document.js';
 import { differClients } from './differ-clients.js';
-import { differConsents, differGroups, type Terms } from './differ-consents.js';
+import { differConsents } from './differ-consents.js';
+import { differGroups } from './differ-groups.js';
 import { differRights } from './differ-rights.js';
 import { differController, differSettings } from './differ-tenant.js';
 import { differWebhooks } from './differ-webhooks.js';
-import { together, type Difference } from './difference.js';
+import { together, type Difference, type Terms } from './difference.js';
 import type { TenantState } from './read-tenant.js';
 
 /** What a file says otherwise than a tenant, in the order in which it can be done: what others name comes first. */

@@ -2,8 +2,8 @@ import type { DefinitionInput } from '#consents';
 import { rightNameOf } from '#domain';
 import type { ConfigConsent, ConfigDocument } from './config-document.js';
 import { consentKey, consentLabel, keyOf } from './config-keys.js';
-import { NONE, change, compare, has, onlyInTenant, refused, sameSet, together } from './difference.js';
-import type { Applying, Difference } from './difference.js';
+import { change, compare, has, onlyInTenant, refused, sameSet, together } from './difference.js';
+import type { Applying, Difference, Terms } from './difference.js';
 import { differVersions, newVersions } from './differ-versions.js';
 import type { TenantConsent, TenantState } from './read-tenant.js';
 import { toConsent, withoutEmpty } from './to-document.js';
@@ -19,13 +19,6 @@ const DETAILS = [
   ...['policyUrl', 'jurisdiction', 'personalDataCategories', 'thirdPartyRecipients'],
   ...['validityPeriod', 'actionType', 'doubleOptIn', 'guardianBelowAge'],
 ] as const;
-
-export interface Terms {
-  /** RFC 3339: what lies before it has begun. */
-  readonly now: string;
-  /** Switch off what only the tenant has. */
-  readonly prune: boolean;
-}
 
 /** Consents by group and name, with their versions. */
 export function differConsents(document: ConfigDocument, state: TenantState, terms: Terms): Difference {
@@ -138,40 +131,4 @@ function definitionInput(given: ConfigConsent): DefinitionInput {
     ...(given.involvedParties && { involvedParties: given.involvedParties }),
     ...(given.allowedDataSubjectRights && { allowedRights: given.allowedDataSubjectRights }),
   };
-}
-
-/** Groups, before what is in them. */
-export function differGroups(document: ConfigDocument, state: TenantState, { prune }: Terms): Difference {
-  const stored = new Map(state.groups.map((group) => [keyOf(group.name), group]));
-  const found = document.groups.map((given): Difference => {
-    const place = `group ${given.name}`;
-    const group = stored.get(keyOf(given.name));
-    const { name, ...members } = given;
-    const create = ({ services }: Applying): Promise<unknown> =>
-      services.groups.create({ name, ...withoutEmpty(members) });
-    if (!group) return { changes: [change('added', place)], steps: [{ place, run: create }] };
-    const { description, enabled } = group;
-    const changes = compare(
-      place,
-      given,
-      { name: group.name, description, enabled },
-      {
-        usual: { enabled: true },
-        immutable: { name: 'is spelled so for good: spell it as the tenant does' },
-      },
-    );
-    const update = ({ services }: Applying): Promise<unknown> =>
-      services.groups.update({ id: group.id }, members);
-    return has(changes, 'changed') ? { changes, steps: [{ place, run: update }] } : { ...NONE, changes };
-  });
-  const named = new Set([...document.groups.map(({ name }) => keyOf(name))]);
-  const needed = new Set(document.consents.map(({ group }) => keyOf(group)));
-  const others = state.groups.filter(({ name }) => !named.has(keyOf(name)));
-  const left = others.map(({ id, name, enabled }) => {
-    const spare = prune && enabled && !needed.has(keyOf(name)) && !state.builtinGroups.has(id);
-    const disable = ({ services }: Applying): Promise<unknown> =>
-      services.groups.update({ id }, { enabled: false });
-    return onlyInTenant(`group ${name}`, spare ? disable : null);
-  });
-  return together([...found, ...left]);
 }

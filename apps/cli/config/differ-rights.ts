@@ -3,8 +3,7 @@ import { localeKey, rightNameOf } from '#domain';
 import type { ConfigDocument, ConfigRight } from './config-document.js';
 import { keyOf } from './config-keys.js';
 import { change, compare, has, onlyInTenant, sameSet, together } from './difference.js';
-import type { Applying, ConfigChange, Difference, Step } from './difference.js';
-import type { Terms } from './differ-consents.js';
+import type { Applying, ConfigChange, Difference, Step, Terms } from './difference.js';
 import type { TenantState } from './read-tenant.js';
 import { decidedRights, toRight, withoutEmpty } from './to-document.js';
 

@@ -142,19 +142,28 @@ function differPublished(pair: Pair): Difference {
 }
 
 /** Other words than people saw are a new version (invariants I7 and I8), and only of the newest there is. */
-function reworded(
-  { given, stored, consent, isNewest }: Pair,
-  texts: readonly ConfigChange[],
-): ConfigChange[] {
+function reworded(pair: Pair, texts: readonly ConfigChange[]): ConfigChange[] {
+  const verdict = verdictOn(pair);
+  return texts.map((one) => (one.kind === 'changed' ? { ...one, ...verdict } : one));
+}
+
+function verdictOn({ given, stored, consent, isNewest }: Pair): Pick<ConfigChange, 'kind' | 'advice'> {
+  if (!isNewest)
+    return {
+      kind: 'refused',
+      advice: 'what people saw stays: put back its words, and change those of the newest version',
+    };
   const newest = newestPublished(consent.versions)!;
+  if (stored !== newest)
+    return {
+      kind: 'refused',
+      advice: `the tenant has version ${newest.number} by now: export it, and change the words there`,
+    };
   const next = Math.floor(consent.versions.at(-1)!.number) + 1;
-  const advice = !isNewest
-    ? 'what people saw stays: put back its words, and change those of the newest version'
-    : stored !== newest
-      ? `the tenant has version ${newest.number} by now: export it, and change the words there`
-      : `becomes version ${next}; version ${given.version} stays as people saw it`;
-  const kind = isNewest && stored === newest ? 'new_version' : 'refused';
-  return texts.map((one) => (one.kind === 'changed' ? { ...one, kind, advice } : one));
+  return {
+    kind: 'new_version',
+    advice: `becomes version ${next}; version ${given.version} stays as people saw it`,
+  };
 }
 
 const updateStep = ({ place, stored, key }: Pair, input: VersionInput): Step => ({

@@ -5,7 +5,6 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ConfigAuthentication, ConfigDocument, ConfigFilter, ConfigWebhook } from './config-document.js';
 import { consentKey } from './config-keys.js';
 import { knownConsents, unknownConsent } from './differ-clients.js';
-import type { Terms } from './differ-consents.js';
 import {
   change,
   compare,
@@ -16,7 +15,7 @@ import {
   together,
   type Sameness,
 } from './difference.js';
-import type { Applying, Difference } from './difference.js';
+import type { Applying, Difference, Terms } from './difference.js';
 import type { TenantState } from './read-tenant.js';
 import { consentNames, toWebhook } from './to-document.js';
 

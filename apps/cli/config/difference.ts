@@ -40,6 +40,14 @@ export interface Step {
   run(applying: Applying): Promise<unknown>;
 }
 
+/** How two are compared. */
+export interface Terms {
+  /** RFC 3339: what lies before it has begun. */
+  readonly now: string;
+  /** Switch off what only the tenant has. */
+  readonly prune: boolean;
+}
+
 /** What differs, and what takes it away, in the order in which it must be done. */
 export interface Difference {
   readonly changes: readonly ConfigChange[];
