@@ -69,11 +69,12 @@ export type {
 export { GroupsService } from './definitions/groups/groups.service.js';
 export type { GroupChanges, NewGroup } from './definitions/groups/groups.service.js';
 export type { ConsentGroup, GroupFilter, GroupKey } from './definitions/groups/groups.repository.js';
-export { BuiltinRights } from './definitions/rights/builtin-rights.js';
+export { BuiltinRights, builtinRights } from './definitions/rights/builtin-rights.js';
 export { RightsService } from './definitions/rights/rights.service.js';
 export type { RightInput } from './definitions/rights/rights.service.js';
 export type { RightText, SubjectRight } from './definitions/rights/rights.repository.js';
 export type { Listed, Slice } from './definitions/rows.js';
+export { mergeTexts, sameText } from './definitions/versions/merge-texts.js';
 export { VersionsService } from './definitions/versions/versions.service.js';
 export type {
   ServedVersion,

@@ -6,6 +6,7 @@ export {
   diffMaps,
   parseDataMap,
   readJsonPath,
+  readYaml,
 } from './data-map/index.js';
 export type {
   CollectionMap,
@@ -23,6 +24,8 @@ export type {
   ReferenceMap,
   Retention,
   StoreMap,
+  YamlFault,
+  YamlForm,
 } from './data-map/index.js';
 export { mapCoverage, suggestDataMap } from './discover/index.js';
 export type { CoverageGap, DataMapSuggestion, StoreCoverage, SuggestionInput } from './discover/index.js';

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { GPC_MODES, RECONSENT_MODES } from '../consents.js';
+import { isIdentityType, type IdentityType } from '../identities.js';
 import { idPattern } from '../ids.js';
 import { STAFF_PERMISSIONS } from '../permissions.js';
 import { REGIMES } from '../rights.js';
@@ -89,28 +91,55 @@ const tenantSettingsSchema = z.strictObject({
   retentionDays: z.int().min(1).max(36_500),
   /** Addresses of staff that are told once a day what is open; none: nobody is told. */
   staffMail: z.array(z.email().max(254)).max(20),
+  /** Kind of identifier that the `sub` of callers of the consent API is. */
+  subIdentity: z
+    .string()
+    .max(60)
+    .refine(
+      (type) => isIdentityType(type),
+      'expected a type of identifier such as customer_id or external:crm',
+    )
+    .transform((type) => type as IdentityType),
+  /** Whether an acceptance of an older version still counts when there is a new one. */
+  reconsent: z.enum(RECONSENT_MODES),
+  /** What the signal of Global Privacy Control means for the people of this controller. */
+  gpc: z.strictObject({
+    mode: z.enum(GPC_MODES),
+    /** Whether the controller says that it abides by the signal. */
+    supported: z.boolean(),
+    /** Date of the last change of that statement. */
+    statementDate: z.iso.date().nullable(),
+  }),
 });
 /** What a tenant decides for all its requests. */
 export type TenantSettingsView = Readonly<z.infer<typeof tenantSettingsSchema>>;
 
 /** What is absent stays as it is. */
 export const updateTenantSchema = tenantSettingsSchema.partial().extend({
+  gpc: tenantSettingsSchema.shape.gpc.partial().optional(),
   /** Host names; replace those before. */
   hosts: hostsSchema.optional(),
 });
 export type UpdateTenant = z.infer<typeof updateTenantSchema>;
 
 /** What holds for a tenant that decided nothing else. */
-const DEFAULT_SETTINGS: TenantSettingsView = {
+export const DEFAULT_TENANT_SETTINGS: TenantSettingsView = {
   fourEyes: true,
   liftNoticeDays: 7,
   retentionDays: 3 * 365,
   staffMail: [],
+  subIdentity: 'customer_id',
+  reconsent: 'lenient',
+  gpc: { mode: 'advisory', supported: true, statementDate: null },
 };
 
 /** @param decided as it is stored with the tenant */
-export const completeTenantSettings = (decided: object): TenantSettingsView =>
-  ({ ...DEFAULT_SETTINGS, ...decided }) as TenantSettingsView;
+export const completeTenantSettings = (decided: UpdateTenant): TenantSettingsView =>
+  ({
+    ...DEFAULT_TENANT_SETTINGS,
+    ...decided,
+    gpc: { ...DEFAULT_TENANT_SETTINGS.gpc, ...decided.gpc },
+  }) as TenantSettingsView;
 
 /** Signature algorithms a token may have: asymmetric only, so that nobody signs with a public key. */
 export const TOKEN_ALGORITHMS = [

@@ -1,4 +1,5 @@
 export {
+  DEFAULT_TENANT_SETTINGS,
   TOKEN_ALGORITHMS,
   apiClientIdSchema,
   apiClientPageSchema,

@@ -7,9 +7,8 @@ export const HeedsSignal = (): MethodDecorator => Header('vary', VARY_WITH_SIGNA
 export const VARY_WITH_SIGNAL = 'origin, Sec-GPC';
 
 /** Parameter: what the call tells of the browser it comes from, if it comes from one, as {@link BrowserCall}. */
-export const FromBrowser = createParamDecorator(
-  (_: unknown, context: ExecutionContext): BrowserCall =>
-    browserCallOf(context.switchToHttp().getRequest<FastifyRequest>()),
+export const FromBrowser = createParamDecorator((_: unknown, context: ExecutionContext): BrowserCall =>
+  browserCallOf(context.switchToHttp().getRequest<FastifyRequest>()),
 );
 
 export const browserCallOf = ({ ip, headers, raw }: FastifyRequest): BrowserCall => ({
