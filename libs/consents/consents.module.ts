@@ -43,6 +43,8 @@ import { ExercisedRights } from './rights/exercised-rights.js';
 import { SubjectNames } from './subjects/subject-names.js';
 import { Subjects } from './subjects/subjects.js';
 import { ConsentTimers } from './timers/consent-timers.js';
+import { ConsentRecordSearch } from './administration/record-search.service.js';
+import { StaffRevocations } from './administration/staff-revocations.js';
 
 /** The connection of the recorder, which nothing else uses. */
 const RECORDING = Symbol('recording connection');
@@ -84,6 +86,21 @@ const definitions: FactoryProvider[] = [
     provide: TENANT_BEGINNING,
     inject: [BuiltinRights],
     useFactory: (rights: BuiltinRights) => () => rights.ensure(),
+  },
+];
+
+/** What those who administer consents need beside the definitions. */
+const administration: FactoryProvider[] = [
+  {
+    provide: ConsentRecordSearch,
+    inject: [UnitOfWork, Catalogues, Subjects, AuditTrail, CLOCK],
+    useFactory: (...parts: ConstructorParameters<typeof ConsentRecordSearch>) =>
+      new ConsentRecordSearch(...parts),
+  },
+  {
+    provide: StaffRevocations,
+    inject: [UnitOfWork, Subjects, ConsentRecorder, AuditTrail, CLOCK],
+    useFactory: (...parts: ConstructorParameters<typeof StaffRevocations>) => new StaffRevocations(...parts),
   },
 ];
 
@@ -225,8 +242,10 @@ const definitions: FactoryProvider[] = [
       useFactory: (unitOfWork: UnitOfWork) => new Permalinks(unitOfWork),
     },
     ...definitions,
+    ...administration,
   ],
   exports: [
+    ...administration.map(({ provide }) => provide),
     SubjectNames,
     ConsentEvents,
     ConsentActivities,

@@ -93,3 +93,6 @@ export { GpcOptOuts } from './gpc/gpc-opt-outs.service.js';
 export { GpcSupportStatements } from './gpc/gpc-support-statements.js';
 export { hasGpcSignal } from './gpc/sec-gpc.js';
 export { Permalinks } from './permalink/permalinks.js';
+export { ConsentRecordSearch } from './administration/record-search.service.js';
+export type { RecordReader } from './administration/record-search.service.js';
+export { StaffRevocations } from './administration/staff-revocations.js';

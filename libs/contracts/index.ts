@@ -62,6 +62,7 @@ export {
   OBTAINED_BY,
   RECONSENT_MODES,
   RECORD_KINDS,
+  RECORD_STANDINGS,
 } from './consents.js';
 export type {
   ActionEvent,
@@ -77,6 +78,7 @@ export type {
   ObtainedBy,
   Reconsent,
   RecordKind,
+  RecordStanding,
 } from './consents.js';
 export { CIDAAS_ERRORS } from './cidaas-errors.js';
 export type { CidaasError } from './cidaas-errors.js';
