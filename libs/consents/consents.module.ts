@@ -43,6 +43,8 @@ import { ExercisedRights } from './rights/exercised-rights.js';
 import { SubjectNames } from './subjects/subject-names.js';
 import { Subjects } from './subjects/subjects.js';
 import { ConsentTimers } from './timers/consent-timers.js';
+import { PersonalDataCategories } from './administration/categories.service.js';
+import { ConsentPurposes } from './administration/purposes.service.js';
 import { ConsentRecordSearch } from './administration/record-search.service.js';
 import { StaffRevocations } from './administration/staff-revocations.js';
 
@@ -91,6 +93,17 @@ const definitions: FactoryProvider[] = [
 
 /** What those who administer consents need beside the definitions. */
 const administration: FactoryProvider[] = [
+  {
+    provide: PersonalDataCategories,
+    inject: [UnitOfWork, DefinitionChanges, Catalogues, ControllerProfiles, CLOCK],
+    useFactory: (...parts: ConstructorParameters<typeof PersonalDataCategories>) =>
+      new PersonalDataCategories(...parts),
+  },
+  {
+    provide: ConsentPurposes,
+    inject: [Catalogues],
+    useFactory: (catalogues: Catalogues) => new ConsentPurposes(catalogues),
+  },
   {
     provide: ConsentRecordSearch,
     inject: [UnitOfWork, Catalogues, Subjects, AuditTrail, CLOCK],

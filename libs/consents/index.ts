@@ -96,3 +96,5 @@ export { Permalinks } from './permalink/permalinks.js';
 export { ConsentRecordSearch } from './administration/record-search.service.js';
 export type { RecordReader } from './administration/record-search.service.js';
 export { StaffRevocations } from './administration/staff-revocations.js';
+export { PersonalDataCategories } from './administration/categories.service.js';
+export { ConsentPurposes } from './administration/purposes.service.js';

@@ -131,6 +131,11 @@ const GOOD: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
     from: '2026-11-01T00:00:00Z',
     cursor: 'cursor',
   },
+  'PUT /v1/personal-data-categories/nobodys': {
+    name: 'Blood group',
+    description: 'as in the donor card',
+    displayNames: { de: 'Blutgruppe' },
+  },
   'PUT /v1/data-map': { document: 'version: 1' },
   'POST /v1/data-map/validate': { document: 'version: 1' },
   'PUT /v1/controller-profile': { ...CONTROLLER, piiControllerUrl: 'https://example.com/' },
@@ -388,7 +393,8 @@ describe('the edges of every route', () => {
   }, 120_000);
 
   it('never fails over one value of a body that is good otherwise', async () => {
-    const named = (path: string) => routes.find((route) => `${route.method} ${route.path}` === path)!;
+    const named = (path: string) =>
+      routes.find((route) => `${route.method} ${unknown(route.path)}` === path)!;
     const cases = Object.entries(GOOD).flatMap(([path, good]) =>
       Object.keys(good).flatMap((member) => VALUES_OF_TEXT.map((value) => ({ path, good, member, value }))),
     );

@@ -63,3 +63,4 @@ export * from './consent-activity.js';
 export { consentGateAnswerSchema, consentGateSchema, gpcSupportSchema } from './consent-gate.js';
 export type { ConsentGateAnswer, ConsentGateBody, GpcSupport } from './consent-gate.js';
 export * from './consent-records.js';
+export * from './consent-registers.js';
