@@ -44,6 +44,7 @@ import { SubjectNames } from './subjects/subject-names.js';
 import { Subjects } from './subjects/subjects.js';
 import { ConsentTimers } from './timers/consent-timers.js';
 import { PersonalDataCategories } from './administration/categories.service.js';
+import { ConsentNumbers } from './administration/metrics.service.js';
 import { ConsentPurposes } from './administration/purposes.service.js';
 import { ConsentRecordSearch } from './administration/record-search.service.js';
 import { StaffRevocations } from './administration/staff-revocations.js';
@@ -93,6 +94,11 @@ const definitions: FactoryProvider[] = [
 
 /** What those who administer consents need beside the definitions. */
 const administration: FactoryProvider[] = [
+  {
+    provide: ConsentNumbers,
+    inject: [UnitOfWork, Catalogues, CLOCK],
+    useFactory: (...parts: ConstructorParameters<typeof ConsentNumbers>) => new ConsentNumbers(...parts),
+  },
   {
     provide: PersonalDataCategories,
     inject: [UnitOfWork, DefinitionChanges, Catalogues, ControllerProfiles, CLOCK],

@@ -98,3 +98,4 @@ export type { RecordReader } from './administration/record-search.service.js';
 export { StaffRevocations } from './administration/staff-revocations.js';
 export { PersonalDataCategories } from './administration/categories.service.js';
 export { ConsentPurposes } from './administration/purposes.service.js';
+export { ConsentNumbers } from './administration/metrics.service.js';

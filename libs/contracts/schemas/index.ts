@@ -64,3 +64,4 @@ export { consentGateAnswerSchema, consentGateSchema, gpcSupportSchema } from './
 export type { ConsentGateAnswer, ConsentGateBody, GpcSupport } from './consent-gate.js';
 export * from './consent-records.js';
 export * from './consent-registers.js';
+export * from './consent-metrics.js';
