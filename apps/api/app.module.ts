@@ -8,6 +8,7 @@ import { RuntimeModule } from '#runtime';
 import { CidaasApiModule } from './cidaas/cidaas.module.js';
 import { ActivityApiModule } from './activity/activity.module.js';
 import { ConsentDefinitionsApiModule } from './cidaas/consent-definitions.module.js';
+import { ConsentAdministrationApiModule } from './consent-administration/consent-administration.module.js';
 import { ConsentGateApiModule } from './consent-gate/consent-gate.module.js';
 import { DataMapApiModule } from './data-map/data-map.module.js';
 import { DecisionsApiModule } from './decisions/decisions.module.js';
@@ -53,6 +54,7 @@ const FEATURES: readonly Type[] = [
   AuditModule,
   PlatformApiModule,
   ReceiptsApiModule,
+  ConsentAdministrationApiModule,
 ];
 
 export interface AppOptions {

@@ -46,6 +46,11 @@ import { ExercisedRights } from './rights/exercised-rights.js';
 import { SubjectNames } from './subjects/subject-names.js';
 import { Subjects } from './subjects/subjects.js';
 import { ConsentTimers } from './timers/consent-timers.js';
+import { PersonalDataCategories } from './administration/categories.service.js';
+import { ConsentNumbers } from './administration/metrics.service.js';
+import { ConsentPurposes } from './administration/purposes.service.js';
+import { ConsentRecordSearch } from './administration/record-search.service.js';
+import { StaffRevocations } from './administration/staff-revocations.js';
 
 /** The connection of the recorder, which nothing else uses. */
 const RECORDING = Symbol('recording connection');
@@ -87,6 +92,37 @@ const definitions: FactoryProvider[] = [
     provide: TENANT_BEGINNING,
     inject: [BuiltinRights],
     useFactory: (rights: BuiltinRights) => () => rights.ensure(),
+  },
+];
+
+/** What those who administer consents need beside the definitions. */
+const administration: FactoryProvider[] = [
+  {
+    provide: ConsentNumbers,
+    inject: [UnitOfWork, Catalogues, CLOCK],
+    useFactory: (...parts: ConstructorParameters<typeof ConsentNumbers>) => new ConsentNumbers(...parts),
+  },
+  {
+    provide: PersonalDataCategories,
+    inject: [UnitOfWork, DefinitionChanges, Catalogues, ControllerProfiles, CLOCK],
+    useFactory: (...parts: ConstructorParameters<typeof PersonalDataCategories>) =>
+      new PersonalDataCategories(...parts),
+  },
+  {
+    provide: ConsentPurposes,
+    inject: [Catalogues],
+    useFactory: (catalogues: Catalogues) => new ConsentPurposes(catalogues),
+  },
+  {
+    provide: ConsentRecordSearch,
+    inject: [UnitOfWork, Catalogues, Subjects, AuditTrail, CLOCK],
+    useFactory: (...parts: ConstructorParameters<typeof ConsentRecordSearch>) =>
+      new ConsentRecordSearch(...parts),
+  },
+  {
+    provide: StaffRevocations,
+    inject: [UnitOfWork, Subjects, ConsentRecorder, AuditTrail, CLOCK],
+    useFactory: (...parts: ConstructorParameters<typeof StaffRevocations>) => new StaffRevocations(...parts),
   },
 ];
 
@@ -243,8 +279,10 @@ const definitions: FactoryProvider[] = [
       useFactory: (unitOfWork: UnitOfWork) => new Permalinks(unitOfWork),
     },
     ...definitions,
+    ...administration,
   ],
   exports: [
+    ...administration.map(({ provide }) => provide),
     SubjectNames,
     ConsentEvents,
     ConsentActivities,

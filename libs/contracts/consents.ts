@@ -30,6 +30,10 @@ export type ContentKind = (typeof CONTENT_KINDS)[number];
 export const ANSWER_STATUSES = ['accepted', 'revoked', 'declined', 'skipped'] as const;
 export type AnswerStatus = (typeof ANSWER_STATUSES)[number];
 
+/** What a record is worth now: an acceptance whose time is over is `expired`, whatever was answered last. */
+export const RECORD_STANDINGS = [...ANSWER_STATUSES, 'expired'] as const;
+export type RecordStanding = (typeof RECORD_STANDINGS)[number];
+
 /** Kinds of consent records; `consent` is the older name of `legalbasistrack` and keeps its spelling. */
 export const RECORD_KINDS = ['legalbasistrack', 'dataprocessing', 'subjectrightaction', 'consent'] as const;
 export type RecordKind = (typeof RECORD_KINDS)[number];

@@ -105,6 +105,7 @@ export const ERRORS = {
   'claims.open': spec(404, 'Claims need consent'),
   'client.unknown': spec(400, 'There is no such client'),
   'filter.invalid': spec(400, 'The filter cannot be understood'),
+  'personal_data_category.not_found': spec(404, 'There is no such category of personal data'),
   'receipt.not_found': spec(404, 'There is no such receipt'),
   'receipt.incomplete': spec(422, 'The record lacks what the standard needs'),
   'delivery.completed': spec(409, 'Its completion was reported already'),

@@ -63,6 +63,7 @@ export {
   OBTAINED_BY,
   RECONSENT_MODES,
   RECORD_KINDS,
+  RECORD_STANDINGS,
 } from './consents.js';
 export type {
   ActionEvent,
@@ -78,6 +79,7 @@ export type {
   ObtainedBy,
   Reconsent,
   RecordKind,
+  RecordStanding,
 } from './consents.js';
 export { CIDAAS_ERRORS } from './cidaas-errors.js';
 export type { CidaasError } from './cidaas-errors.js';

@@ -81,6 +81,14 @@ export class CatalogueRepository {
     return new Map(rows.map((row) => [row.client_id, row.display_name]));
   }
 
+  /** Keys of the categories that the register calls sensitive. */
+  async listSensitive(): Promise<ReadonlySet<string>> {
+    const rows = await this.unitOfWork.query<{ name_key: string }>(
+      `select name_key from personal_data_category where sensitive`,
+    );
+    return new Set(rows.map((row) => row.name_key));
+  }
+
   async #listVersions(): Promise<CatalogueVersion[]> {
     const rows = await this.unitOfWork.query<VersionRow>(
       `select v.id, v.consent_id, v.number, v.content_kind, v.scopes, v.claims, v.required_fields, v.user_skip_limit,

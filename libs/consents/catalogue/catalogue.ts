@@ -1,5 +1,6 @@
 import type { ContentKind, Deonticity, LegalType, ObtainedBy } from '#contracts';
 import { latestVersion } from '#domain';
+import { nameKey } from '../definitions/names.js';
 
 /** A group as the rules need it. */
 export interface CatalogueGroup {
@@ -87,6 +88,8 @@ export interface CatalogueConsent {
   readonly versions: readonly CatalogueVersion[];
 }
 
+const NONE: readonly string[] = [];
+
 /**
  * All definitions of a tenant as they were at one moment, to judge by without asking the database. `epoch` counts the
  * changes: an answer is written only while it is still the current one.
@@ -102,6 +105,8 @@ export class Catalogue {
     groups: readonly CatalogueGroup[],
     consents: readonly CatalogueConsent[],
     private readonly clientNames: ReadonlyMap<string, string> = new Map(),
+    /** Keys of the register's sensitive categories, as {@link nameKey} makes them. */
+    private readonly sensitive: ReadonlySet<string> = new Set(),
   ) {
     this.#groups = new Map(groups.map((group) => [group.id, group]));
     this.#consents = new Map(consents.map((consent) => [consent.id, consent]));
@@ -120,6 +125,13 @@ export class Catalogue {
   /** Display name of an application. */
   clientName(clientId: string): string | undefined {
     return this.clientNames.get(clientId);
+  }
+
+  /** Those of the names that the register calls sensitive, each once, as they are spelled. */
+  sensitiveAmong(...lists: readonly (readonly string[] | undefined)[]): readonly string[] {
+    if (this.sensitive.size === 0) return NONE;
+    const names = lists.flatMap((list) => list ?? NONE);
+    return [...new Set(names.filter((name) => this.sensitive.has(nameKey(name))))];
   }
 
   group(id: string): CatalogueGroup | undefined {

@@ -79,6 +79,7 @@ const consentOf = (consent: CatalogueConsent, facts: ActionFacts): ReceiptFacts[
   allowedRights: facts.allowedRights ?? [],
   involvedParties: consent.involvedParties,
   personalDataCategories: facts.categories,
+  ...(facts.sensitive && { sensitiveCategories: facts.sensitive }),
   thirdPartyRecipients: facts.recipients,
   validityPeriod: facts.validityPeriod,
   jurisdiction: facts.jurisdiction,

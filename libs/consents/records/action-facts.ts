@@ -29,6 +29,8 @@ export interface ActionFacts extends FrozenDefinition {
   readonly clientName?: string;
   /** Accepted again: after it had expired, or while an older version is accepted. */
   readonly renewed?: true;
+  /** Of the categories, and of the fields asked for or agreed to, those that the register called sensitive. */
+  readonly sensitive?: readonly string[];
   /** Of an action-based consent. */
   readonly actionId?: string;
   readonly actionType?: string;

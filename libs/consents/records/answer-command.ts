@@ -49,6 +49,8 @@ export interface PersonalMembers {
   readonly ip?: string;
   /** Family of the browser alone. */
   readonly userAgent?: string;
+  /** Why staff answered for the person, in words. */
+  readonly reason?: string;
 }
 
 /** Where a record stands after a command. */

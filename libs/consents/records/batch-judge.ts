@@ -154,8 +154,15 @@ class JudgedBatch {
   #facts(command: AnswerCommand, target: Target, before: RecordRow | null, next: AnswerState): ActionFacts {
     const clientName = command.clientId && this.catalogue.clientName(command.clientId);
     const supersedes = before?.details.receipt as string | undefined;
+    const { consent, version } = target;
+    const sensitive = this.catalogue.sensitiveAmong(
+      consent.details.personalDataCategories,
+      version.requiredFields,
+      next.acceptedFields,
+    );
     return {
-      ...frozenDefinition(target.consent),
+      ...frozenDefinition(consent),
+      ...(sensitive.length > 0 && { sensitive }),
       ...(next.acceptedFields.length > 0 && { acceptedFields: next.acceptedFields }),
       ...(next.scopes.length > 0 && { scopes: next.scopes }),
       ...(supersedes !== undefined && { supersedes }),

@@ -47,12 +47,13 @@ export interface RecordPage {
   readonly take: number;
 }
 
-const FROM = `from consent_record r
-  join consent_subject s on s.tenant_id = r.tenant_id and s.subject = r.subject
+/** What conditions can be about. Joins that a condition does not need are left out by the planner. */
+const SEARCHED = `from consent_record r
   left join consent_definition d on d.id = r.consent_id
   left join consent_group g on g.id = d.group_id
   left join consent_version v on v.id = r.version_id
   left join request q on q.id = r.request_id`;
+const FROM = `${SEARCHED} join consent_subject s on s.tenant_id = r.tenant_id and s.subject = r.subject`;
 
 const COLUMNS = `r.id, r.kind, r.subject, s.salt, s.sub, r.slot, r.version_id as "versionKey", r.consent_id as "consentId",
   d.name as "consentName", v.number as "versionNumber", r.client_id as "clientId", r.status,
@@ -78,7 +79,7 @@ export class ConsentRecordsRepository {
 
   async count({ sql, parameters }: SqlCondition): Promise<number> {
     const [row] = await this.unitOfWork.query<{ total: string }>(
-      `select count(*) as total ${FROM} where ${sql}`,
+      `select count(*) as total ${SEARCHED} where ${sql}`,
       parameters,
     );
     return Number(row!.total);

@@ -148,6 +148,8 @@ const actOn = (record: ReadRecord, sub: string) => ({
   clientId: record.clientId,
 });
 
+const ALWAYS_THERE: ReadonlySet<string> = new Set(['_id', 'type', 'createdTime', 'updatedTime']);
+
 /** Newest first unless something else is asked for; ties by id, so that pages do not overlap. */
 function orderOf(sort: NonNullable<RecordSearch['sort']>): string {
   const wishes = sort.length > 0 ? sort : [{ field: 'updatedTime', dir: 'desc' as const }];
@@ -159,7 +161,8 @@ function orderOf(sort: NonNullable<RecordSearch['sort']>): string {
         param: 'sort',
         detail: `Records cannot be sorted by "${field}".`,
       });
-    return `${column} ${dir} nulls last`;
+    // only an order that is that of the index is read from it: what is never null must not be asked for nulls
+    return ALWAYS_THERE.has(field) ? `${column} ${dir}` : `${column} ${dir} nulls last`;
   });
   return [...terms, 'r.id'].join(', ');
 }

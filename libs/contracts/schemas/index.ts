@@ -65,3 +65,6 @@ export { consentLinkSchema, linkPersonsSchema } from './consent-links.js';
 export type { ConsentLinkView, LinkPersons } from './consent-links.js';
 export { consentGateAnswerSchema, consentGateSchema, gpcSupportSchema } from './consent-gate.js';
 export type { ConsentGateAnswer, ConsentGateBody, GpcSupport } from './consent-gate.js';
+export * from './consent-records.js';
+export * from './consent-registers.js';
+export * from './consent-metrics.js';

@@ -91,7 +91,7 @@ export class ActionsController {
     return this.actions.remove(id, reason?.slice(0, 200) ?? 'not stated');
   }
 
-  /** Records of a person, newest first; of somebody unknown there are none. */
+  /** Records of a person, newest first; of somebody unknown there are none. Staff needs `consents:read` too. */
   @Post('users/:sub/actions')
   @Ok()
   @Requires('subjects:read', 'me:consents')
@@ -103,11 +103,12 @@ export class ActionsController {
   ): Promise<Reply> {
     const { person } = caller;
     if (person && person.subject !== sub) throw new AppError('auth.forbidden');
+    if (!person) refuseUnlessReader(caller);
     const { items, total } = await this.actions.ofUser(sub, body, caller);
     return new Reply(items, { meta: { total, skip: body.skip, take: body.take } });
   }
 
-  /** Records by any condition, with the members that are asked for. */
+  /** Records by any condition, with the members that are asked for. Needs `consents:read` too. */
   @Post('graph/actions')
   @Ok()
   @Requires('subjects:read')
@@ -116,8 +117,15 @@ export class ActionsController {
     @Body({ schema: graphActionsSchema }) body: GraphActions,
     @CurrentPrincipal() caller: Principal,
   ): Promise<Reply> {
+    refuseUnlessReader(caller);
     const { items, total } = await this.actions.graph(body, caller);
     if (items.length === 0) return NOTHING;
     return new Reply(items, { meta: { total, skip: body.skip, take: body.take } });
   }
+}
+
+/** Whose answers these are is one permission, what they say another (consent reference, section 5). */
+function refuseUnlessReader({ permissions }: Principal): void {
+  if (permissions.includes('consents:read')) return;
+  throw new AppError('auth.forbidden', { detail: 'This needs the permission consents:read as well.' });
 }

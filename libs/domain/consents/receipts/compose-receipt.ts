@@ -12,7 +12,8 @@ export function composeReceipt(facts: ReceiptFacts): KantaraReceipt {
   const { controller, version } = facts;
   const parties = partiesOf(facts.consent);
   const categories = categoriesOf(facts);
-  const special = categories.filter((category) => isSpecial(category, controller.specialCategories));
+  const flagged = flaggedOf(facts);
+  const special = categories.filter((category) => isSpecial(category, flagged));
   const language = languageOf(version.locale);
   return {
     version: 'KI-CR-v1.1.0',
@@ -29,6 +30,14 @@ export function composeReceipt(facts: ReceiptFacts): KantaraReceipt {
     spiCat: special,
     habeas: habeasOf(facts),
   };
+}
+
+/** What the tenant calls sensitive beside the categories that are so by the law, in any form. */
+export function flaggedOf({ consent, controller }: ReceiptFacts): readonly string[] {
+  const { specialCategories = [] } = controller;
+  return consent.sensitiveCategories
+    ? [...consent.sensitiveCategories, ...specialCategories]
+    : specialCategories;
 }
 
 const METHODS: Readonly<Record<ActionSource, string>> = {
@@ -49,7 +58,14 @@ export const collectionMethod = ({ method, source }: ReceiptFacts): string => me
 
 const CONTACT_FIELD = /mail|phone|mobile|address|street|postal|zip/i;
 
-function categoriesOf({ consent, acceptedFields }: ReceiptFacts): readonly string[] {
+/** A field that is sensitive by itself is a category of its own. */
+function categoriesOf(facts: ReceiptFacts): readonly string[] {
+  const sensitive = facts.consent.sensitiveCategories ?? [];
+  if (sensitive.length === 0) return usualCategoriesOf(facts);
+  return [...new Set([...usualCategoriesOf(facts), ...sensitive.map(piiCategory)])];
+}
+
+function usualCategoriesOf({ consent, acceptedFields }: ReceiptFacts): readonly string[] {
   const given = consent.personalDataCategories;
   if (given && given.length > 0) return [...new Set(given.map(piiCategory))];
   return acceptedFields.some((field) => CONTACT_FIELD.test(field)) ? CONTACT : BIOGRAPHICAL;

@@ -1,4 +1,4 @@
-import { collectionMethod } from './compose-receipt.js';
+import { collectionMethod, flaggedOf } from './compose-receipt.js';
 import {
   DPV_CONTEXT,
   consentTypeTerm,
@@ -157,18 +157,24 @@ const purposeOf = ({
   ...(description && { 'dct:description': description }),
 });
 
+const SPECIAL = 'dpv:SpecialCategoryPersonalData';
+
 /** Categories of the definition, and the fields that were agreed to. */
-function dataOf({ consent, version, acceptedFields, controller }: ReceiptFacts): Node[] {
-  const categories = (consent.personalDataCategories ?? []).map((given): Node => {
-    const category = piiCategory(given);
-    const special = isSpecial(category, controller.specialCategories);
-    return {
-      '@type': ['dpv:PersonalData', ...(special ? ['dpv:SpecialCategoryPersonalData'] : [])],
-      'dct:title': category,
-    };
-  });
+function dataOf(facts: ReceiptFacts): Node[] {
+  const { consent, version, acceptedFields } = facts;
+  const flagged = flaggedOf(facts);
+  const sensitive = consent.sensitiveCategories ?? [];
+  const named = [
+    ...(consent.personalDataCategories ?? []),
+    // fields that were agreed to stand below
+    ...sensitive.filter((given) => !acceptedFields.includes(given)),
+  ];
+  const categories = [...new Set(named.map(piiCategory))].map((category): Node => ({
+    '@type': ['dpv:PersonalData', ...(isSpecial(category, flagged) ? [SPECIAL] : [])],
+    'dct:title': category,
+  }));
   const fields = acceptedFields.map((field): Node => ({
-    '@type': 'dpv:PersonalData',
+    '@type': sensitive.includes(field) ? ['dpv:PersonalData', SPECIAL] : 'dpv:PersonalData',
     'dct:identifier': field,
     'dpv:hasNecessity': { '@id': version.requiredFields.includes(field) ? 'dpv:Required' : 'dpv:Optional' },
   }));
