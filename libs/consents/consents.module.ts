@@ -14,7 +14,7 @@ import { CLOCK, SETTINGS, type Clock, type Settings } from '#platform';
 import { ConsentActivities } from './activity/consent-activities.js';
 import { EventLog, WebhooksModule } from '#webhooks';
 import { Catalogues } from './catalogue/catalogues.js';
-import { PublicTexts } from './catalogue/public-texts.js';
+import { PublishedTexts } from './catalogue/published-texts.js';
 import { ConsentEvents } from './events/consent-events.js';
 import { ControllerProfiles } from './receipts/controller-profiles.js';
 import { ReceiptSigner } from './receipts/receipt-signer.js';
@@ -34,7 +34,6 @@ import { Presentations } from './gate/presentations.js';
 import { GpcOptOuts } from './gpc/gpc-opt-outs.service.js';
 import { GpcSupportStatements } from './gpc/gpc-support-statements.js';
 import { MaskedIds } from './masked-ids/masked-ids.js';
-import { Permalinks } from './permalink/permalinks.js';
 import { ChainAppender } from './records/chain-appender.js';
 import { ConsentRecorder } from './records/consent-recorder.js';
 import { ConsentRecordsService } from './records/consent-records.service.js';
@@ -108,9 +107,9 @@ const definitions: FactoryProvider[] = [
       useFactory: (unitOfWork: UnitOfWork) => new Catalogues(unitOfWork),
     },
     {
-      provide: PublicTexts,
+      provide: PublishedTexts,
       inject: [UnitOfWork],
-      useFactory: (unitOfWork: UnitOfWork) => new PublicTexts(unitOfWork),
+      useFactory: (unitOfWork: UnitOfWork) => new PublishedTexts(unitOfWork),
     },
     { provide: Subjects, inject: [KeyManager], useFactory: (keys: KeyManager) => new Subjects(keys) },
     {
@@ -219,11 +218,6 @@ const definitions: FactoryProvider[] = [
       inject: [UnitOfWork],
       useFactory: (unitOfWork: UnitOfWork) => new GpcSupportStatements(unitOfWork),
     },
-    {
-      provide: Permalinks,
-      inject: [UnitOfWork],
-      useFactory: (unitOfWork: UnitOfWork) => new Permalinks(unitOfWork),
-    },
     ...definitions,
   ],
   exports: [
@@ -234,7 +228,7 @@ const definitions: FactoryProvider[] = [
     BuiltinConsents,
     ClientAnswers,
     Catalogues,
-    PublicTexts,
+    PublishedTexts,
     Subjects,
     ControllerProfiles,
     ReceiptSigner,
@@ -257,7 +251,6 @@ const definitions: FactoryProvider[] = [
     GpcOptOuts,
     ConsentGate,
     GpcSupportStatements,
-    Permalinks,
   ],
 })
 export class ConsentsModule implements OnApplicationBootstrap, OnApplicationShutdown {
