@@ -18,6 +18,7 @@ import { PermalinkApiModule } from './permalink/permalink.module.js';
 import { PlatformApiModule } from './platform/platform.module.js';
 import { ReceiptsApiModule } from './receipts/receipts.module.js';
 import { RequestsApiModule } from './requests/requests.module.js';
+import { SelfCareApiModule } from './self-care/self-care.module.js';
 import { RestrictionsApiModule } from './restrictions/restrictions.module.js';
 import { StoresApiModule } from './stores/stores.module.js';
 import { TasksApiModule } from './tasks/tasks.module.js';
@@ -51,6 +52,7 @@ const FEATURES: readonly Type[] = [
   AuditModule,
   PlatformApiModule,
   ReceiptsApiModule,
+  SelfCareApiModule,
 ];
 
 export interface AppOptions {

@@ -39,6 +39,7 @@ import { ConsentRecorder } from './records/consent-recorder.js';
 import { ConsentRecordsService } from './records/consent-records.service.js';
 import { ConsentWithdrawal } from './rights/consent-withdrawal.js';
 import { ExercisedRights } from './rights/exercised-rights.js';
+import { OwnConsents } from './self-care/own-consents.service.js';
 import { SubjectNames } from './subjects/subject-names.js';
 import { Subjects } from './subjects/subjects.js';
 import { ConsentTimers } from './timers/consent-timers.js';
@@ -218,6 +219,20 @@ const definitions: FactoryProvider[] = [
       inject: [UnitOfWork],
       useFactory: (unitOfWork: UnitOfWork) => new GpcSupportStatements(unitOfWork),
     },
+    {
+      provide: OwnConsents,
+      inject: [
+        UnitOfWork,
+        Catalogues,
+        ConsentClients,
+        Subjects,
+        ConsentRecorder,
+        ConsentWithdrawal,
+        CLOCK,
+        SETTINGS,
+      ],
+      useFactory: (...parts: ConstructorParameters<typeof OwnConsents>) => new OwnConsents(...parts),
+    },
     ...definitions,
   ],
   exports: [
@@ -251,6 +266,7 @@ const definitions: FactoryProvider[] = [
     GpcOptOuts,
     ConsentGate,
     GpcSupportStatements,
+    OwnConsents,
   ],
 })
 export class ConsentsModule implements OnApplicationBootstrap, OnApplicationShutdown {

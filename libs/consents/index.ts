@@ -92,3 +92,5 @@ export type { Presentation, PresentationClaim, ShownText } from './gate/presenta
 export { GpcOptOuts } from './gpc/gpc-opt-outs.service.js';
 export { GpcSupportStatements } from './gpc/gpc-support-statements.js';
 export { hasGpcSignal } from './gpc/sec-gpc.js';
+export { OwnConsents } from './self-care/own-consents.service.js';
+export type { OwnActor, OwnWish } from './self-care/own-consents.service.js';

@@ -36,6 +36,8 @@ export type {
   GateRecord,
   GateVersion,
 } from './consents/gate-items.js';
+export { ownActions } from './consents/own-actions.js';
+export type { OwnAction, OwnActionInput } from './consents/own-actions.js';
 export { latestVersion, standing } from './consents/standing.js';
 export type { AnswerRecord, NotInForce, Standing, StandingRules, VersionTerms } from './consents/standing.js';
 export { decide, isGpcApplied } from './decisions/decide.js';

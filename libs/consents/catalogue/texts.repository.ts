@@ -66,6 +66,17 @@ export class TextsRepository {
     return row ? textOf(row) : null;
   }
 
+  /** Those of `keys` that there are. */
+  async list(keys: readonly TextKey[]): Promise<ServedText[]> {
+    if (keys.length === 0) return [];
+    const rows = await this.unitOfWork.query<TextRow>(
+      `select ${COLUMNS} from jsonb_to_recordset(?::jsonb) as k (version_id uuid, locale_key text)
+         join consent_text t using (version_id, locale_key)`,
+      [JSON.stringify(keys.map((key) => ({ version_id: key.versionId, locale_key: key.localeKey })))],
+    );
+    return rows.map(textOf);
+  }
+
   /** All texts of these versions, in the order in which they were given. */
   async listOf(versionIds: readonly string[]): Promise<ServedText[]> {
     if (versionIds.length === 0) return [];

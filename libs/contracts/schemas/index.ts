@@ -62,3 +62,4 @@ export * from './cidaas/index.js';
 export * from './consent-activity.js';
 export { consentGateAnswerSchema, consentGateSchema, gpcSupportSchema } from './consent-gate.js';
 export type { ConsentGateAnswer, ConsentGateBody, GpcSupport } from './consent-gate.js';
+export * from './own-consents.js';
