@@ -34,6 +34,7 @@ import { Presentations } from './gate/presentations.js';
 import { GpcOptOuts } from './gpc/gpc-opt-outs.service.js';
 import { GpcSupportStatements } from './gpc/gpc-support-statements.js';
 import { MaskedIds } from './masked-ids/masked-ids.js';
+import { Preferences } from './preferences/preferences.service.js';
 import { ChainAppender } from './records/chain-appender.js';
 import { ConsentRecorder } from './records/consent-recorder.js';
 import { ConsentRecordsService } from './records/consent-records.service.js';
@@ -233,6 +234,11 @@ const definitions: FactoryProvider[] = [
       ],
       useFactory: (...parts: ConstructorParameters<typeof OwnConsents>) => new OwnConsents(...parts),
     },
+    {
+      provide: Preferences,
+      inject: [UnitOfWork, OwnConsents, Subjects, ChainAppender],
+      useFactory: (...parts: ConstructorParameters<typeof Preferences>) => new Preferences(...parts),
+    },
     ...definitions,
   ],
   exports: [
@@ -267,6 +273,7 @@ const definitions: FactoryProvider[] = [
     ConsentGate,
     GpcSupportStatements,
     OwnConsents,
+    Preferences,
   ],
 })
 export class ConsentsModule implements OnApplicationBootstrap, OnApplicationShutdown {

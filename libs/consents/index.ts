@@ -94,3 +94,4 @@ export { GpcSupportStatements } from './gpc/gpc-support-statements.js';
 export { hasGpcSignal } from './gpc/sec-gpc.js';
 export { OwnConsents } from './self-care/own-consents.service.js';
 export type { OwnActor, OwnWish } from './self-care/own-consents.service.js';
+export { Preferences } from './preferences/preferences.service.js';

@@ -77,6 +77,7 @@ export type {
   ObtainedBy,
   Reconsent,
   RecordKind,
+  WireRecordKind,
 } from './consents.js';
 export { CIDAAS_ERRORS } from './cidaas-errors.js';
 export type { CidaasError } from './cidaas-errors.js';

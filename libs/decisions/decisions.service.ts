@@ -5,16 +5,19 @@ import {
   Subjects,
   readConsentSettings,
   type Catalogue,
+  type CatalogueConsent,
   type ConsentSettings,
 } from '#consents';
 import type { DecisionAnswer, DecisionQuestion } from '#contracts/schemas';
 import {
   decide,
   isGpcApplied,
+  judgePreference,
   standing,
   type Decision,
   type DecisionInput,
   type PurposeConsent,
+  type PurposePreference,
 } from '#domain';
 import { identityKey, normalise, type Purpose } from '#engine';
 import { KeyManager } from '#keys';
@@ -92,11 +95,12 @@ export class DecisionsService {
 }
 
 function inputOf(
-  { subject, purpose: purposeId, signals }: DecisionQuestion,
+  question: DecisionQuestion,
   facts: DecisionFacts,
   { catalogue, purposes, settings }: Ground,
   now: number,
 ): DecisionInput {
+  const { subject, purpose: purposeId, signals } = question;
   const keepsConsents = subject.type === settings.subIdentity;
   const records = keepsConsents ? facts.records : [];
   return {
@@ -109,6 +113,7 @@ function inputOf(
         legalType: consent.legalType,
         sellOrShare,
         standing: standing(own, consent.versions, { now, reconsent: settings.reconsent }),
+        preference: preferenceOf(question, consent, keepsConsents ? facts.preferences : []),
       };
     }),
     keepsConsents,
@@ -117,6 +122,21 @@ function inputOf(
     now,
   };
 }
+
+function preferenceOf(
+  asked: DecisionQuestion,
+  { id, details }: CatalogueConsent,
+  preferences: DecisionFacts['preferences'],
+): PurposePreference {
+  const said = preferences.find(({ consentId }) => consentId === id);
+  const offered = { topics: keysOf(details.topics), channels: keysOf(details.channels) };
+  return {
+    judgement: judgePreference(asked, offered, said?.preferences ?? []),
+    recordId: said?.recordId ?? null,
+  };
+}
+
+const keysOf = (offered: readonly { readonly key: string }[] = []): string[] => offered.map(({ key }) => key);
 
 function answerOf(
   { purpose, signals, explain }: DecisionQuestion,

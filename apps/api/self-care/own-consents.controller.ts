@@ -14,7 +14,7 @@ import {
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { CurrentPerson, CurrentPrincipal, Requires, type Person, type Principal } from '#access';
-import { OwnConsents, acceptedLanguages, type OwnActor } from '#consents';
+import { OwnConsents, acceptedLanguages } from '#consents';
 import {
   ownAnswerSchema,
   ownConsentListSchema,
@@ -33,6 +33,7 @@ import {
   type PutOwnConsent,
 } from '#contracts/schemas';
 import { Answers, Idempotent } from '#platform/http';
+import { ownActor } from './own-actor.js';
 
 const consentId = z.uuid();
 
@@ -90,7 +91,7 @@ export class OwnConsentsController {
     @Body({ schema: putOwnConsentSchema }) body: PutOwnConsent,
     @Headers('accept-language') languages?: string,
   ): Promise<OwnAnswer> {
-    return this.consents.answer(actorOf(principal), consent, body, wishOf(body.locale, languages));
+    return this.consents.answer(ownActor(principal), consent, body, wishOf(body.locale, languages));
   }
 
   /** Takes back what was accepted of every version: one call, no body, no reason. */
@@ -103,15 +104,9 @@ export class OwnConsentsController {
     @Param('id', { schema: consentId }) consent: string,
     @Headers('accept-language') languages?: string,
   ): Promise<OwnAnswer> {
-    return this.consents.revoke(actorOf(principal), consent, wishOf(undefined, languages));
+    return this.consents.revoke(ownActor(principal), consent, wishOf(undefined, languages));
   }
 }
-
-const actorOf = ({ person, clientId }: Principal): OwnActor => ({
-  sub: person!.subject,
-  clientId,
-  source: 'self',
-});
 
 const wishOf = (locale: string | undefined, languages: string | undefined) => ({
   locale,

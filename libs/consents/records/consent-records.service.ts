@@ -1,5 +1,5 @@
 import { v7 } from 'uuid';
-import { AppError, isFinal, type RecordKind } from '#contracts';
+import { AppError, isFinal } from '#contracts';
 import type { UnitOfWork } from '#persistence';
 import { NO_VERSION } from './nil-version.js';
 import type { Subjects } from '../subjects/subjects.js';
@@ -130,7 +130,7 @@ export class ConsentRecordsService {
 
 const actOn = (record: ReadRecord, sub: string) => ({
   sub,
-  kind: record.kind satisfies RecordKind,
+  kind: record.kind,
   source: 'api' as const,
   versionKey: record.versionKey,
   slot: record.slot,

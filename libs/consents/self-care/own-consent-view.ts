@@ -90,6 +90,9 @@ export const ownHistoryEntry = (
   action: row.event,
   oldValue: valueOf(row.old_status, row.old_facts),
   newValue: valueOf(row.status, row.facts),
+  preferences: row.facts.preferences
+    ? { oldValue: [...(row.facts.replaced ?? [])], newValue: [...row.facts.preferences] }
+    : null,
   by,
   clientId: row.client_id,
   shown: row.version_id === null ? null : shownOf(row.version_id, row.locale, row.content_hash, context),

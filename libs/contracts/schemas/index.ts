@@ -63,3 +63,4 @@ export * from './consent-activity.js';
 export { consentGateAnswerSchema, consentGateSchema, gpcSupportSchema } from './consent-gate.js';
 export type { ConsentGateAnswer, ConsentGateBody, GpcSupport } from './consent-gate.js';
 export * from './own-consents.js';
+export * from './preferences.js';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ACTION_EVENTS, ANSWER_STATUSES, DEONTICITIES, LEGAL_TYPES } from '../consents.js';
 import { scopeNameSchema } from './consent-clients.js';
+import { preferenceSchema } from './preferences.js';
 import { pageQuerySchema, pageSchema } from './page.js';
 import { id } from './requests.js';
 import { text } from './text.js';
@@ -181,6 +182,10 @@ export const ownHistoryEntrySchema = z.object({
   action: z.enum(ACTION_EVENTS),
   oldValue: valueSchema.nullable().meta({ description: 'null: nothing was answered before.' }),
   newValue: valueSchema.nullable().meta({ description: 'null: this is no answer.' }),
+  preferences: z
+    .object({ oldValue: z.array(preferenceSchema), newValue: z.array(preferenceSchema) })
+    .nullable()
+    .meta({ description: 'Of a change of preferences; else null.' }),
   by: z.enum(['subject', 'client', 'staff', 'system']),
   clientId: z.string().nullable(),
   shown: shownSchema.nullable(),
