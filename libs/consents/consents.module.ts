@@ -32,6 +32,8 @@ import { VersionsService } from './definitions/versions/versions.service.js';
 import { ConsentGate } from './gate/gate.service.js';
 import { Presentations } from './gate/presentations.js';
 import { GpcOptOuts } from './gpc/gpc-opt-outs.service.js';
+import { BrowserEvidence } from './evidence/browser-evidence.js';
+import { GpcSignals } from './gpc/gpc-signals.js';
 import { GpcSupportStatements } from './gpc/gpc-support-statements.js';
 import { MaskedIds } from './masked-ids/masked-ids.js';
 import { Preferences } from './preferences/preferences.service.js';
@@ -211,8 +213,18 @@ const definitions: FactoryProvider[] = [
       useFactory: (recorder: ConsentRecorder, clock: Clock) => new GpcOptOuts(recorder, clock),
     },
     {
+      provide: GpcSignals,
+      inject: [UnitOfWork, Catalogues, Subjects, GpcOptOuts],
+      useFactory: (...parts: ConstructorParameters<typeof GpcSignals>) => new GpcSignals(...parts),
+    },
+    {
+      provide: BrowserEvidence,
+      inject: [UnitOfWork],
+      useFactory: (unitOfWork: UnitOfWork) => new BrowserEvidence(unitOfWork),
+    },
+    {
       provide: ConsentGate,
-      inject: [UnitOfWork, Catalogues, ConsentClients, Subjects, Presentations, MaskedIds, GpcOptOuts, CLOCK],
+      inject: [UnitOfWork, Catalogues, ConsentClients, Subjects, Presentations, MaskedIds, GpcSignals, CLOCK],
       useFactory: (...parts: ConstructorParameters<typeof ConsentGate>) => new ConsentGate(...parts),
     },
     {
@@ -270,6 +282,8 @@ const definitions: FactoryProvider[] = [
     TENANT_BEGINNING,
     Presentations,
     GpcOptOuts,
+    GpcSignals,
+    BrowserEvidence,
     ConsentGate,
     GpcSupportStatements,
     OwnConsents,

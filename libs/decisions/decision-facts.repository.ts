@@ -46,6 +46,7 @@ interface Row {
   readonly said_at: number;
   readonly sequence: number;
   readonly confirmed: boolean;
+  readonly overrides_signal: boolean;
   readonly restrictions: PersonFacts['restrictions'] | null;
 }
 
@@ -99,6 +100,7 @@ const recordOf = (row: Row, id: string, status: AnswerStatus): PersonFacts['reco
   saidAt: row.said_at,
   sequence: row.sequence,
   confirmed: row.confirmed,
+  overridesSignal: row.overrides_signal,
 });
 
 /** The keys of all three indexes begin with the tenant; `head` comes with the first person alone. */
@@ -111,7 +113,7 @@ select (k.place - 1)::int as place,
        x.restrictions, r.id, r.consent_id, r.version_id, r.status,
        extract(epoch from r.expires_at)::float8 * 1000 as expires_at,
        extract(epoch from r.answered_at)::float8 * 1000 as said_at, r.last_sequence::float8 as sequence,
-       not r.details @> '{"confirmed": false}' as confirmed,
+       not r.details @> '{"confirmed": false}' as confirmed, r.details @> '{"gpcOverride": true}' as overrides_signal,
        case when r.kind = 'preference' then r.details->'preferences' end as preferences
   from unnest($2::uuid[], $3::bpchar[]) with ordinality as k (subject, blind, place)
   left join lateral (

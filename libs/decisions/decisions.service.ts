@@ -13,6 +13,7 @@ import {
   decide,
   isGpcApplied,
   judgePreference,
+  overridesSignal,
   standing,
   type Decision,
   type DecisionInput,
@@ -108,11 +109,13 @@ function inputOf(
     purpose: Object.hasOwn(purposes, purposeId) ? purposes[purposeId]! : null,
     consents: consentsFor(catalogue, purposeId).map(({ consent, sellOrShare }): PurposeConsent => {
       const own = records.filter(({ consentId }) => consentId === consent.id);
+      const current = standing(own, consent.versions, { now, reconsent: settings.reconsent });
       return {
         consentId: consent.id,
         legalType: consent.legalType,
         sellOrShare,
-        standing: standing(own, consent.versions, { now, reconsent: settings.reconsent }),
+        standing: current,
+        overridesSignal: overridesSignal(current, own),
         preference: preferenceOf(question, consent, keepsConsents ? facts.preferences : []),
       };
     }),

@@ -25,7 +25,7 @@ export { credibleTime, judgeAnswer, maySkip } from './consents/judge-answer.js';
 export type { AnswerState, GivenAnswer, Judgement, SkipRules } from './consents/judge-answer.js';
 export { localeKey, lookUpText } from './consents/look-up-text.js';
 export type { TextWish } from './consents/look-up-text.js';
-export { gpcOptOuts } from './consents/gpc-opt-outs.js';
+export { gpcOptOuts, overridesSignal, sellsOrShares } from './consents/gpc-opt-outs.js';
 export type { OptOut, OptOutConsent } from './consents/gpc-opt-outs.js';
 export { gateItems } from './consents/gate-items.js';
 export type {

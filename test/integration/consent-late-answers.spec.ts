@@ -133,4 +133,48 @@ describe('answers that arrive after they were given', () => {
       { silent: null },
     ]);
   });
+
+  describe('over HTTP', () => {
+    const post = async (consentId: string, body: object, headers: Record<string, string> = {}) => {
+      const action = { type: 'legalbasistrack', sub: 'person-1', consent_id: consentId, status: 'accepted' };
+      const key = await api.createKey(tenantId);
+      return api.call('POST /consent-srv/actions', { key, body: { ...action, ...body }, headers });
+    };
+
+    it('tells of an outdated answer where the record stands', async () => {
+      const { consentId } = await define();
+      await post(consentId, { status: 'revoked', saidAt: '2026-11-27T11:00:00Z' });
+      const late = await post(consentId, { saidAt: '2026-11-27T11:30:00+01:00' });
+      expect(late.statusCode).toBe(200);
+      expect(late.json().data).toMatchObject({ status: 'revoked', effect: 'outdated' });
+      expect(late.json().data.consentStatus).toHaveLength(1);
+    });
+
+    it('follows the clock of the server: what was too far ahead is not when it is said again later', async () => {
+      const { consentId } = await define();
+      const saidAt = inMinutes(8).toISOString();
+      await post(consentId, { saidAt });
+      clock.time += 4 * MINUTE;
+      await post(consentId, { status: 'revoked', saidAt });
+      const entries = await query<{ facts: object }>(`select facts from consent_action order by sequence`);
+      expect(entries.map(({ facts }) => facts)).toMatchObject([{ toldAt: saidAt }, { saidAt }]);
+    });
+
+    it('answers the same record for the same Idempotency-Key, where each answer is a record of its own', async () => {
+      const { consentId } = await define({ obtainedBy: 'actionbased' });
+      const key = await api.createKey(tenantId);
+      const body = { type: 'legalbasistrack', sub: 'person-1', consent_id: consentId, status: 'accepted' };
+      const send = (idempotencyKey: string, more: object = {}) =>
+        api.call('POST /consent-srv/actions', {
+          ...{ key, body: { ...body, ...more } },
+          headers: { 'idempotency-key': idempotencyKey },
+        });
+      const [first, again, other] = [await send('one'), await send('one'), await send('two')];
+      expect(again.json().data._id).toBe(first.json().data._id);
+      expect(again.headers['idempotent-replayed']).toBe('true');
+      expect(other.json().data._id).not.toBe(first.json().data._id);
+      expect((await send('one', { status: 'declined' })).json().error.code).toBe(30024);
+      expect(await query(`select 1 from consent_action`)).toHaveLength(2);
+    });
+  });
 });

@@ -17,6 +17,8 @@ export interface ActionFacts extends FrozenDefinition {
   readonly saidAt?: string;
   /** RFC 3339, UTC: what the caller told instead, too far ahead of the server to be true; the time of the entry counts. */
   readonly toldAt?: string;
+  /** Accepted in spite of a signal of Global Privacy Control. */
+  readonly gpcOverride?: true;
   /** Announced to nobody. */
   readonly silent?: true;
   /** How it was collected, such as `paper`; absent: follows from the source. */

@@ -33,6 +33,8 @@ export interface AnswerCommand {
   readonly method?: string | undefined;
   /** It is recorded, with a receipt, and announced to nobody. */
   readonly silent?: true | undefined;
+  /** It is accepted in spite of Global Privacy Control, on a page that named the signal. */
+  readonly gpcOverride?: true | undefined;
   /** What may be personal: kept apart, so that an erasure takes it and the chain still fits. */
   readonly personal?: PersonalMembers | undefined;
 }

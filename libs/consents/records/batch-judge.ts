@@ -165,6 +165,7 @@ class JudgedBatch {
       ...this.#timesOf(command),
       ...(command.method !== undefined && { method: command.method }),
       ...(command.silent && { silent: true as const }),
+      ...(command.gpcOverride && { gpcOverride: true as const }),
       ...(clientName !== undefined && clientName !== '' && { clientName }),
       ...(before?.expiresAt && Date.parse(before.expiresAt) <= next.saidAt && { renewed: true as const }),
       ...(command.actionId !== undefined && { actionId: command.actionId }),
@@ -202,7 +203,8 @@ class JudgedBatch {
       rightName: null,
       requestId: null,
       details: {
-        ...before?.details,
+        ...withoutOverride(before?.details),
+        ...(command.gpcOverride && { gpcOverride: true }),
         ...(command.actionId !== undefined && { actionId: command.actionId }),
         ...(command.actionType !== undefined && { actionType: command.actionType }),
         ...(next.status !== 'skipped' && { receipt: entry.id }),
@@ -212,6 +214,10 @@ class JudgedBatch {
     };
   }
 }
+
+/** Each acceptance says for itself whether it is in spite of a signal. */
+const withoutOverride = ({ gpcOverride: _, ...details }: RecordRow['details'] = {}): RecordRow['details'] =>
+  details;
 
 const NO_KEY: RecordKey = { subject: NOBODY, versionId: NOBODY, slot: '' };
 

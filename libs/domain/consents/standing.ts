@@ -23,6 +23,8 @@ export interface AnswerRecord {
   readonly sequence: number;
   /** false while the person has not followed the link that makes an acceptance count. */
   readonly confirmed: boolean;
+  /** It was accepted in spite of Global Privacy Control, on a page that named the signal. */
+  readonly overridesSignal?: boolean;
 }
 
 export type NotInForce =
