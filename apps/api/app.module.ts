@@ -15,6 +15,7 @@ import { MaskedIdsApiModule } from './masked-ids/masked-ids.module.js';
 import { MeApiModule } from './me/me.module.js';
 import { PackagesApiModule } from './packages/packages.module.js';
 import { PermalinkApiModule } from './permalink/permalink.module.js';
+import { PreferenceLinksApiModule } from './preference-links/preference-links.module.js';
 import { PlatformApiModule } from './platform/platform.module.js';
 import { ReceiptsApiModule } from './receipts/receipts.module.js';
 import { RequestsApiModule } from './requests/requests.module.js';
@@ -53,6 +54,7 @@ const FEATURES: readonly Type[] = [
   PlatformApiModule,
   ReceiptsApiModule,
   SelfCareApiModule,
+  PreferenceLinksApiModule,
 ];
 
 export interface AppOptions {

@@ -37,6 +37,8 @@ import { GpcSignals } from './gpc/gpc-signals.js';
 import { GpcSupportStatements } from './gpc/gpc-support-statements.js';
 import { MaskedIds } from './masked-ids/masked-ids.js';
 import { Preferences } from './preferences/preferences.service.js';
+import { LinkedConsents } from './preference-links/linked-consents.service.js';
+import { PreferenceLinks } from './preference-links/preference-links.js';
 import { ChainAppender } from './records/chain-appender.js';
 import { ConsentRecorder } from './records/consent-recorder.js';
 import { ConsentRecordsService } from './records/consent-records.service.js';
@@ -251,6 +253,26 @@ const definitions: FactoryProvider[] = [
       inject: [UnitOfWork, OwnConsents, Subjects, ChainAppender],
       useFactory: (...parts: ConstructorParameters<typeof Preferences>) => new Preferences(...parts),
     },
+    {
+      provide: PreferenceLinks,
+      inject: [KeyManager, CLOCK],
+      useFactory: (keys: KeyManager, clock: Clock) => new PreferenceLinks(keys, clock),
+    },
+    {
+      provide: LinkedConsents,
+      inject: [
+        UnitOfWork,
+        PreferenceLinks,
+        SubjectNames,
+        Catalogues,
+        OwnConsents,
+        Preferences,
+        AuditTrail,
+        CLOCK,
+        SETTINGS,
+      ],
+      useFactory: (...parts: ConstructorParameters<typeof LinkedConsents>) => new LinkedConsents(...parts),
+    },
     ...definitions,
   ],
   exports: [
@@ -288,6 +310,7 @@ const definitions: FactoryProvider[] = [
     GpcSupportStatements,
     OwnConsents,
     Preferences,
+    LinkedConsents,
   ],
 })
 export class ConsentsModule implements OnApplicationBootstrap, OnApplicationShutdown {

@@ -99,3 +99,5 @@ export { hasGpcSignal } from './gpc/sec-gpc.js';
 export { OwnConsents } from './self-care/own-consents.service.js';
 export type { OwnActor, OwnWish } from './self-care/own-consents.service.js';
 export { Preferences } from './preferences/preferences.service.js';
+export { LinkedConsents } from './preference-links/linked-consents.service.js';
+export type { LinkedConsent } from './preference-links/linked-consents.service.js';

@@ -64,3 +64,4 @@ export { consentGateAnswerSchema, consentGateSchema, gpcSupportSchema } from './
 export type { ConsentGateAnswer, ConsentGateBody, GpcSupport } from './consent-gate.js';
 export * from './own-consents.js';
 export * from './preferences.js';
+export * from './preference-links.js';

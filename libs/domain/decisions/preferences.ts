@@ -6,7 +6,7 @@ export interface Preference {
   readonly channel: string | null;
   readonly choice: 'granted' | 'denied';
   /** One of the values of the topic, such as how often. */
-  readonly value?: string;
+  readonly value?: string | undefined;
 }
 
 /** Keys of what a consent leaves to the person. */
