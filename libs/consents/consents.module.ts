@@ -35,6 +35,7 @@ import { GpcOptOuts } from './gpc/gpc-opt-outs.service.js';
 import { BrowserEvidence } from './evidence/browser-evidence.js';
 import { GpcSignals } from './gpc/gpc-signals.js';
 import { GpcSupportStatements } from './gpc/gpc-support-statements.js';
+import { ConsentLinks } from './links/consent-links.js';
 import { MaskedIds } from './masked-ids/masked-ids.js';
 import { Preferences } from './preferences/preferences.service.js';
 import { LinkedConsents } from './preference-links/linked-consents.service.js';
@@ -167,9 +168,9 @@ const definitions: FactoryProvider[] = [
     },
     {
       provide: ConsentRecordsService,
-      inject: [UnitOfWork, Subjects, ChainAppender],
-      useFactory: (unitOfWork: UnitOfWork, subjects: Subjects, appender: ChainAppender) =>
-        new ConsentRecordsService(unitOfWork, subjects, appender),
+      inject: [UnitOfWork, Subjects, ChainAppender, CLOCK],
+      useFactory: (...parts: ConstructorParameters<typeof ConsentRecordsService>) =>
+        new ConsentRecordsService(...parts),
     },
     {
       provide: ExercisedRights,
@@ -182,6 +183,11 @@ const definitions: FactoryProvider[] = [
       inject: [UnitOfWork, Subjects, ConsentRecorder],
       useFactory: (unitOfWork: UnitOfWork, subjects: Subjects, recorder: ConsentRecorder) =>
         new ConsentWithdrawal(unitOfWork, subjects, recorder),
+    },
+    {
+      provide: ConsentLinks,
+      inject: [UnitOfWork, Catalogues, Subjects, ChainAppender, ConsentRecorder, AuditTrail, CLOCK],
+      useFactory: (...parts: ConstructorParameters<typeof ConsentLinks>) => new ConsentLinks(...parts),
     },
     {
       provide: SubjectNames,
@@ -296,6 +302,7 @@ const definitions: FactoryProvider[] = [
     ConsentRecordsService,
     ExercisedRights,
     ConsentWithdrawal,
+    ConsentLinks,
     DefinitionChanges,
     GroupsService,
     RightsService,

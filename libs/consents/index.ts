@@ -54,6 +54,8 @@ export type { RecordFilter } from './records/record-filter.js';
 export { ConsentWithdrawal } from './rights/consent-withdrawal.js';
 export { ExercisedRights } from './rights/exercised-rights.js';
 export type { ExercisedRight } from './rights/exercised-rights.js';
+export { ConsentLinks } from './links/consent-links.js';
+export type { ConsentLink, PersonsToLink } from './links/consent-links.js';
 export { ConsentTimers } from './timers/consent-timers.js';
 export { DefinitionChanges } from './definitions/definition-changes.js';
 export type { DefinitionChange } from './definitions/definition-changes.js';

@@ -59,6 +59,7 @@ export const ACTION_SOURCES = [
   'import',
   'preference_link',
   'request',
+  'link',
 ] as const;
 export type ActionSource = (typeof ACTION_SOURCES)[number];
 

@@ -266,6 +266,12 @@ describe('answers from the browser of a person', () => {
         collectionMethod: 'phone',
         habeas: { proof: { saidAt: '2026-11-01T10:00:00.000Z' } },
       });
+      // on every channel it is one record
+      const taken = await api.call(ACTIONS, { key: token, body: { ...action, status: 'revoked' } });
+      expect(taken.json().data).toMatchObject({
+        _id: entered.json().data._id,
+        consentStatus: [{ source: 'on_behalf' }, { source: 'self' }],
+      });
     });
 
     it('say of no person that they telephoned when they call themselves', async () => {

@@ -19,6 +19,8 @@ export interface ActionFacts extends FrozenDefinition {
   readonly toldAt?: string;
   /** Accepted in spite of a signal of Global Privacy Control. */
   readonly gpcOverride?: true;
+  /** UUID of the record of an anonymous person that it was carried over from. */
+  readonly linkedFrom?: string;
   /** Announced to nobody. */
   readonly silent?: true;
   /** How it was collected, such as `paper`; absent: follows from the source. */

@@ -35,6 +35,8 @@ export interface AnswerCommand {
   readonly silent?: true | undefined;
   /** It is accepted in spite of Global Privacy Control, on a page that named the signal. */
   readonly gpcOverride?: true | undefined;
+  /** Carried over from this record of somebody anonymous who turned out to be the person; UUID. */
+  readonly linkedFrom?: string | undefined;
   /** What may be personal: kept apart, so that an erasure takes it and the chain still fits. */
   readonly personal?: PersonalMembers | undefined;
 }

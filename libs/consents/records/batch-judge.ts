@@ -165,6 +165,7 @@ class JudgedBatch {
       ...this.#timesOf(command),
       ...(command.method !== undefined && { method: command.method }),
       ...(command.silent && { silent: true as const }),
+      ...(command.linkedFrom !== undefined && { linkedFrom: command.linkedFrom }),
       ...(command.gpcOverride && { gpcOverride: true as const }),
       ...(clientName !== undefined && clientName !== '' && { clientName }),
       ...(before?.expiresAt && Date.parse(before.expiresAt) <= next.saidAt && { renewed: true as const }),

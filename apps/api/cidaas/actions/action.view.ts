@@ -3,7 +3,10 @@ import type { ActionView } from '#contracts/schemas';
 import type { RightDetails } from '#requests';
 
 /** A record on the wire of the consent API (consent reference 6.5). */
-export function actionView({ record, sub, history }: ConsentRecordView, right?: RightDetails): ActionView {
+export function actionView(
+  { record, sub, history, expired }: ConsentRecordView,
+  right?: RightDetails,
+): ActionView {
   const { receipt, versionId, actionId, actionType, processing } = record.details as Details;
   const isAnswer = record.status !== null;
   return {
@@ -18,6 +21,7 @@ export function actionView({ record, sub, history }: ConsentRecordView, right?: 
     client_id: record.clientId,
     ...(isAnswer && {
       status: record.status!,
+      ...(expired && { effectiveStatus: 'expired' as const }),
       accepted_fields: record.acceptedFields,
       scopes: record.scopes,
       user_skip_amount: record.skips,

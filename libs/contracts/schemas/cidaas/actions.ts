@@ -204,6 +204,10 @@ export const actionViewSchema = z.looseObject({
   version: z.number().nullable().optional(),
   client_id: z.string().nullable().optional(),
   status: z.enum(ANSWER_STATUSES).optional(),
+  effectiveStatus: z
+    .literal('expired')
+    .optional()
+    .meta({ description: 'It was accepted, and the acceptance has ended by itself' }),
   consentStatus: z
     .array(
       z.object({

@@ -41,6 +41,7 @@ const METHODS: Readonly<Record<ActionSource, string>> = {
   import: 'import',
   preference_link: 'preference link',
   request: 'web form',
+  link: 'api',
 };
 
 /** How an answer came in, in the words of the receipt. */
