@@ -258,6 +258,28 @@ describe('own consents', () => {
     expect(await decide('upload')).toBe(false);
   });
 
+  it('are accepted again in the same words once the acceptance has ended', async () => {
+    const { consentId } = await define({
+      name: 'yearly',
+      details: { validityPeriod: 'P1Y' },
+      purposes: ['yearly'],
+    });
+    await answer(consentId, { status: 'accepted' });
+    await written((unitOfWork) =>
+      unitOfWork.query(
+        `update consent_record set expires_at = now() - interval '1 day' where consent_id = ?::uuid`,
+        [consentId],
+      ),
+    );
+    expect(await get(consentId)).toMatchObject({ standing: 'expired', actions: ['accept', 'revoke'] });
+    expect(await answer(consentId, { status: 'accepted' })).toMatchObject({
+      changed: true,
+      standing: 'in_force',
+    });
+    expect(await decide('yearly')).toBe(true);
+    expect(await answer(consentId, { status: 'accepted' })).toMatchObject({ changed: false });
+  });
+
   it('of another basis can be revoked on record, which stops nothing', async () => {
     const { consentId } = await define({
       name: 'fraud',
