@@ -17,9 +17,11 @@ import { MaskedIdsApiModule } from './masked-ids/masked-ids.module.js';
 import { MeApiModule } from './me/me.module.js';
 import { PackagesApiModule } from './packages/packages.module.js';
 import { PermalinkApiModule } from './permalink/permalink.module.js';
+import { PreferenceLinksApiModule } from './preference-links/preference-links.module.js';
 import { PlatformApiModule } from './platform/platform.module.js';
 import { ReceiptsApiModule } from './receipts/receipts.module.js';
 import { RequestsApiModule } from './requests/requests.module.js';
+import { SelfCareApiModule } from './self-care/self-care.module.js';
 import { RestrictionsApiModule } from './restrictions/restrictions.module.js';
 import { StoresApiModule } from './stores/stores.module.js';
 import { TasksApiModule } from './tasks/tasks.module.js';
@@ -55,6 +57,8 @@ const FEATURES: readonly Type[] = [
   PlatformApiModule,
   ReceiptsApiModule,
   ConsentAdministrationApiModule,
+  SelfCareApiModule,
+  PreferenceLinksApiModule,
 ];
 
 export interface AppOptions {

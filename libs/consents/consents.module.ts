@@ -14,7 +14,7 @@ import { CLOCK, SETTINGS, type Clock, type Settings } from '#platform';
 import { ConsentActivities } from './activity/consent-activities.js';
 import { EventLog, WebhooksModule } from '#webhooks';
 import { Catalogues } from './catalogue/catalogues.js';
-import { PublicTexts } from './catalogue/public-texts.js';
+import { PublishedTexts } from './catalogue/published-texts.js';
 import { ConsentEvents } from './events/consent-events.js';
 import { ControllerProfiles } from './receipts/controller-profiles.js';
 import { ReceiptSigner } from './receipts/receipt-signer.js';
@@ -37,12 +37,15 @@ import { GpcSignals } from './gpc/gpc-signals.js';
 import { GpcSupportStatements } from './gpc/gpc-support-statements.js';
 import { ConsentLinks } from './links/consent-links.js';
 import { MaskedIds } from './masked-ids/masked-ids.js';
-import { Permalinks } from './permalink/permalinks.js';
+import { Preferences } from './preferences/preferences.service.js';
+import { LinkedConsents } from './preference-links/linked-consents.service.js';
+import { PreferenceLinks } from './preference-links/preference-links.js';
 import { ChainAppender } from './records/chain-appender.js';
 import { ConsentRecorder } from './records/consent-recorder.js';
 import { ConsentRecordsService } from './records/consent-records.service.js';
 import { ConsentWithdrawal } from './rights/consent-withdrawal.js';
 import { ExercisedRights } from './rights/exercised-rights.js';
+import { OwnConsents } from './self-care/own-consents.service.js';
 import { SubjectNames } from './subjects/subject-names.js';
 import { Subjects } from './subjects/subjects.js';
 import { ConsentTimers } from './timers/consent-timers.js';
@@ -147,9 +150,9 @@ const administration: FactoryProvider[] = [
       useFactory: (unitOfWork: UnitOfWork) => new Catalogues(unitOfWork),
     },
     {
-      provide: PublicTexts,
+      provide: PublishedTexts,
       inject: [UnitOfWork],
-      useFactory: (unitOfWork: UnitOfWork) => new PublicTexts(unitOfWork),
+      useFactory: (unitOfWork: UnitOfWork) => new PublishedTexts(unitOfWork),
     },
     { provide: Subjects, inject: [KeyManager], useFactory: (keys: KeyManager) => new Subjects(keys) },
     {
@@ -274,9 +277,43 @@ const administration: FactoryProvider[] = [
       useFactory: (unitOfWork: UnitOfWork) => new GpcSupportStatements(unitOfWork),
     },
     {
-      provide: Permalinks,
-      inject: [UnitOfWork],
-      useFactory: (unitOfWork: UnitOfWork) => new Permalinks(unitOfWork),
+      provide: OwnConsents,
+      inject: [
+        UnitOfWork,
+        Catalogues,
+        ConsentClients,
+        Subjects,
+        ConsentRecorder,
+        ConsentWithdrawal,
+        CLOCK,
+        SETTINGS,
+      ],
+      useFactory: (...parts: ConstructorParameters<typeof OwnConsents>) => new OwnConsents(...parts),
+    },
+    {
+      provide: Preferences,
+      inject: [UnitOfWork, OwnConsents, Subjects, ChainAppender],
+      useFactory: (...parts: ConstructorParameters<typeof Preferences>) => new Preferences(...parts),
+    },
+    {
+      provide: PreferenceLinks,
+      inject: [KeyManager, CLOCK],
+      useFactory: (keys: KeyManager, clock: Clock) => new PreferenceLinks(keys, clock),
+    },
+    {
+      provide: LinkedConsents,
+      inject: [
+        UnitOfWork,
+        PreferenceLinks,
+        SubjectNames,
+        Catalogues,
+        OwnConsents,
+        Preferences,
+        AuditTrail,
+        CLOCK,
+        SETTINGS,
+      ],
+      useFactory: (...parts: ConstructorParameters<typeof LinkedConsents>) => new LinkedConsents(...parts),
     },
     ...definitions,
     ...administration,
@@ -290,7 +327,7 @@ const administration: FactoryProvider[] = [
     BuiltinConsents,
     ClientAnswers,
     Catalogues,
-    PublicTexts,
+    PublishedTexts,
     Subjects,
     ControllerProfiles,
     ReceiptSigner,
@@ -316,7 +353,9 @@ const administration: FactoryProvider[] = [
     BrowserEvidence,
     ConsentGate,
     GpcSupportStatements,
-    Permalinks,
+    OwnConsents,
+    Preferences,
+    LinkedConsents,
   ],
 })
 export class ConsentsModule implements OnApplicationBootstrap, OnApplicationShutdown {

@@ -36,7 +36,9 @@ export type RecordStanding = (typeof RECORD_STANDINGS)[number];
 
 /** Kinds of consent records; `consent` is the older name of `legalbasistrack` and keeps its spelling. */
 export const RECORD_KINDS = ['legalbasistrack', 'dataprocessing', 'subjectrightaction', 'consent'] as const;
-export type RecordKind = (typeof RECORD_KINDS)[number];
+export type WireRecordKind = (typeof RECORD_KINDS)[number];
+/** `preference`: topics and channels within a consent, which the consent API does not know. */
+export type RecordKind = WireRecordKind | 'preference';
 
 /** What an entry of the chain says; all but `answered` are rare. */
 export const ACTION_EVENTS = [
@@ -46,6 +48,7 @@ export const ACTION_EVENTS = [
   'processed',
   'updated',
   'removed',
+  'preferred',
 ] as const;
 export type ActionEvent = (typeof ACTION_EVENTS)[number];
 

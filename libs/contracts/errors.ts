@@ -106,6 +106,8 @@ export const ERRORS = {
   'client.unknown': spec(400, 'There is no such client'),
   'filter.invalid': spec(400, 'The filter cannot be understood'),
   'personal_data_category.not_found': spec(404, 'There is no such category of personal data'),
+  'preference_link.unknown': spec(404, 'This link is not known'),
+  'preference_link.expired': spec(410, 'This link has expired'),
   'receipt.not_found': spec(404, 'There is no such receipt'),
   'receipt.incomplete': spec(422, 'The record lacks what the standard needs'),
   'delivery.completed': spec(409, 'Its completion was reported already'),

@@ -80,6 +80,7 @@ export type {
   Reconsent,
   RecordKind,
   RecordStanding,
+  WireRecordKind,
 } from './consents.js';
 export { CIDAAS_ERRORS } from './cidaas-errors.js';
 export type { CidaasError } from './cidaas-errors.js';

@@ -1,6 +1,6 @@
 import type { PipelinedConnection } from '#persistence';
 import type { AnswerStatus } from '#contracts';
-import type { ActiveRestriction, AnswerRecord } from '#domain';
+import type { ActiveRestriction, AnswerRecord, Preference } from '#domain';
 
 /** A person as our tables know them. */
 export interface PersonKey {
@@ -22,7 +22,15 @@ export interface DecisionHead {
 
 export interface PersonFacts {
   readonly records: readonly (AnswerRecord & { readonly consentId: string })[];
+  readonly preferences: readonly PersonPreferences[];
   readonly restrictions: readonly ActiveRestriction[];
+}
+
+/** What the person prefers within a consent. */
+export interface PersonPreferences {
+  readonly recordId: string;
+  readonly consentId: string;
+  readonly preferences: readonly Preference[];
 }
 
 interface Row {
@@ -31,7 +39,9 @@ interface Row {
   readonly id: string | null;
   readonly consent_id: string;
   readonly version_id: string;
-  readonly status: AnswerStatus;
+  /** null: of preferences. */
+  readonly status: AnswerStatus | null;
+  readonly preferences: readonly Preference[] | null;
   readonly expires_at: number | null;
   readonly said_at: number;
   readonly sequence: number;
@@ -55,6 +65,7 @@ export class DecisionFactsRepository {
     ]);
     const facts = keys.map(() => ({
       records: [] as Writable<PersonFacts['records']>,
+      preferences: [] as Writable<PersonFacts['preferences']>,
       restrictions: NOTHING,
     }));
     let head: DecisionHead | undefined;
@@ -62,7 +73,10 @@ export class DecisionFactsRepository {
       const person = facts[row.place]!;
       if (row.head) head = headOf(row.head);
       if (row.restrictions) person.restrictions = row.restrictions;
-      if (row.id !== null) person.records.push(recordOf(row, row.id));
+      const { id, status, preferences } = row;
+      if (id !== null && status !== null) person.records.push(recordOf(row, id, status));
+      if (id !== null && preferences)
+        person.preferences.push({ recordId: id, consentId: row.consent_id, preferences });
     }
     return { head: head!, facts };
   }
@@ -77,11 +91,11 @@ const headOf = ([epoch, dataMapId, settings]: NonNullable<Row['head']>): Decisio
   settings,
 });
 
-const recordOf = (row: Row, id: string): PersonFacts['records'][number] => ({
+const recordOf = (row: Row, id: string, status: AnswerStatus): PersonFacts['records'][number] => ({
   id,
   consentId: row.consent_id,
   versionId: row.version_id,
-  status: row.status,
+  status,
   expiresAt: row.expires_at,
   saidAt: row.said_at,
   sequence: row.sequence,
@@ -99,10 +113,12 @@ select (k.place - 1)::int as place,
        x.restrictions, r.id, r.consent_id, r.version_id, r.status,
        extract(epoch from r.expires_at)::float8 * 1000 as expires_at,
        extract(epoch from r.answered_at)::float8 * 1000 as said_at, r.last_sequence::float8 as sequence,
-       not r.details @> '{"confirmed": false}' as confirmed, r.details @> '{"gpcOverride": true}' as overrides_signal
+       not r.details @> '{"confirmed": false}' as confirmed, r.details @> '{"gpcOverride": true}' as overrides_signal,
+       case when r.kind = 'preference' then r.details->'preferences' end as preferences
   from unnest($2::uuid[], $3::bpchar[]) with ordinality as k (subject, blind, place)
   left join lateral (
     select jsonb_agg(jsonb_build_object('id', t.id, 'state', t.state, 'purposes', t.purposes) order by t.id) as restrictions
       from restriction_subject s join restriction t on t.id = s.restriction_id
      where s.tenant_id = $1 and s.blind = k.blind and t.state <> 'lifted') x on true
-  left join consent_record r on r.tenant_id = $1 and r.subject = k.subject and r.status is not null`;
+  left join consent_record r on r.tenant_id = $1 and r.subject = k.subject
+   and (r.status is not null or r.kind = 'preference')`;

@@ -38,8 +38,17 @@ export type {
   GateRecord,
   GateVersion,
 } from './consents/gate-items.js';
+export { ownActions } from './consents/own-actions.js';
+export type { OwnAction, OwnActionInput } from './consents/own-actions.js';
 export { latestVersion, standing } from './consents/standing.js';
 export type { AnswerRecord, NotInForce, Standing, StandingRules, VersionTerms } from './consents/standing.js';
+export { judgePreference } from './decisions/preferences.js';
+export type {
+  AskedPreference,
+  OfferedPreferences,
+  Preference,
+  PreferenceJudgement,
+} from './decisions/preferences.js';
 export { decide, isGpcApplied } from './decisions/decide.js';
 export type {
   ActiveRestriction,
@@ -48,6 +57,7 @@ export type {
   DecisionReason,
   DecisionStep,
   PurposeConsent,
+  PurposePreference,
 } from './decisions/decide.js';
 export {
   allows,

@@ -1,4 +1,5 @@
 import type { ActionEvent, AnswerStatus, RecordKind } from '#contracts';
+import type { Preference } from '#domain';
 import type { UnitOfWork } from '#persistence';
 
 export interface ActivityFilter {
@@ -34,6 +35,9 @@ export interface ActivityFacts {
   readonly consentName?: string;
   readonly acceptedFields?: readonly string[];
   readonly scopes?: readonly string[];
+  /** Of a change of preferences. */
+  readonly preferences?: readonly Preference[];
+  readonly replaced?: readonly Preference[];
 }
 
 export interface StateRow {
@@ -46,6 +50,7 @@ export interface StateRow {
   readonly status: AnswerStatus | null;
   readonly accepted_fields: string[];
   readonly scopes: string[];
+  readonly preferences: Preference[] | null;
   readonly client_id: string | null;
   readonly created_at: string | Date;
   readonly updated_at: string | Date;
@@ -100,7 +105,7 @@ export class ActivityRepository {
   listStates(subject: string): Promise<StateRow[]> {
     return this.unitOfWork.query<StateRow>(
       `select r.id, r.kind, r.consent_id, d.name, v.id as version_id, v.number as version, r.status, r.accepted_fields,
-              r.scopes, r.client_id, r.created_at, r.updated_at, r.expires_at
+              r.scopes, r.details->'preferences' as preferences, r.client_id, r.created_at, r.updated_at, r.expires_at
          from consent_record r left join consent_definition d on d.id = r.consent_id
          left join consent_version v on v.id = r.version_id
         where r.tenant_id = habeas_tenant() and r.subject = ?::uuid order by r.updated_at desc, r.id`,

@@ -51,6 +51,20 @@ export interface CatalogueVersion {
   readonly texts: readonly CatalogueText[];
 }
 
+/** What a consent leaves to the person below its purposes. */
+export interface OfferedTopic {
+  readonly key: string;
+  readonly name: string;
+  readonly description?: string | undefined;
+  /** What may be chosen with a grant, such as how often. */
+  readonly values?: readonly string[] | undefined;
+}
+
+export interface OfferedChannel {
+  readonly key: string;
+  readonly name: string;
+}
+
 /** Optional members of a definition that feed receipts, decisions and expiry. */
 export interface DefinitionDetails {
   readonly policyUrl?: string;
@@ -65,6 +79,8 @@ export interface DefinitionDetails {
   readonly doubleOptIn?: boolean;
   /** Below this age a guardian must decide. */
   readonly guardianBelowAge?: number;
+  readonly topics?: readonly OfferedTopic[];
+  readonly channels?: readonly OfferedChannel[];
 }
 
 /** What is asked. */

@@ -9,18 +9,6 @@ export interface PersonRecord extends GateRecord {
   readonly scopes: readonly string[];
 }
 
-/** A text as it is shown; for a url its content is null. */
-export interface ServedText {
-  readonly versionId: string;
-  readonly locale: string;
-  readonly title: string | null;
-  readonly content: string | null;
-  readonly url: string | null;
-  readonly contentType: string;
-  /** SHA-256, hex. */
-  readonly hash: string;
-}
-
 interface RecordRow {
   readonly id: string;
   readonly consent_id: string;
@@ -38,17 +26,7 @@ interface RecordRow {
   readonly scopes: readonly string[];
 }
 
-interface TextRow {
-  readonly version_id: string;
-  readonly locale: string;
-  readonly title: string | null;
-  readonly content: string | null;
-  readonly url: string | null;
-  readonly content_type: string;
-  readonly hash: string;
-}
-
-/** What the gate reads of a person and of what is to be shown. */
+/** What the gate reads of a person. */
 export class GateRepository {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
@@ -85,36 +63,6 @@ export class GateRepository {
     return rows.length === 1;
   }
 
-  /** All texts of these versions, in the order in which they were given. */
-  async texts(versionIds: readonly string[]): Promise<ServedText[]> {
-    if (versionIds.length === 0) return [];
-    const rows = await this.unitOfWork.query<TextRow>(
-      `select version_id, locale, title, content, url, content_type, encode(hash, 'hex') as hash
-         from consent_text where version_id = any(?::uuid[]) order by version_id, position`,
-      [`{${versionIds.join(',')}}`],
-    );
-    return rows.map(textOf);
-  }
-
-  /** A text of a published version by its locale in lower case. */
-  async findText(versionId: string, localeKey: string): Promise<ServedText | null> {
-    const [row] = await this.unitOfWork.query<TextRow>(
-      `select version_id, locale, title, content, url, content_type, encode(hash, 'hex') as hash
-         from consent_text where version_id = ?::uuid and locale_key = ?`,
-      [versionId, localeKey],
-    );
-    return row ? textOf(row) : null;
-  }
-
-  /** Call inside `runAsSystem`: whose published version it is. */
-  async findTenantOf(versionId: string): Promise<string | null> {
-    const [row] = await this.unitOfWork.query<{ tenant_id: string }>(
-      `select tenant_id from consent_version where id = ?::uuid and published_at is not null`,
-      [versionId],
-    );
-    return row?.tenant_id ?? null;
-  }
-
   async settings(): Promise<unknown> {
     const [row] = await this.unitOfWork.query<{ settings: unknown }>(
       `select settings from tenant where id = habeas_tenant()`,
@@ -138,10 +86,4 @@ const recordOf = (row: RecordRow): PersonRecord => ({
   clientId: row.client_id,
   acceptedFields: row.accepted_fields,
   scopes: row.scopes,
-});
-
-const textOf = ({ version_id, content_type, ...row }: TextRow): ServedText => ({
-  ...row,
-  versionId: version_id,
-  contentType: content_type,
 });

@@ -4,6 +4,7 @@ import type { UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import type { Catalogue, CatalogueConsent } from '../catalogue/catalogue.js';
 import type { Catalogues } from '../catalogue/catalogues.js';
+import { TextsRepository } from '../catalogue/texts.repository.js';
 import type { ConsentClient } from '../clients/consent-client.js';
 import type { ConsentClients } from '../clients/consent-clients.service.js';
 import type { GpcOutcome, GpcSignals } from '../gpc/gpc-signals.js';
@@ -55,6 +56,7 @@ const NO_CONSENT_SCOPE = 'openid';
 /** Tells an identity provider or an application what a person has yet to answer before they may go on. */
 export class ConsentGate {
   readonly #repository: GateRepository;
+  readonly #texts: TextsRepository;
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -67,6 +69,7 @@ export class ConsentGate {
     private readonly clock: Clock,
   ) {
     this.#repository = new GateRepository(unitOfWork);
+    this.#texts = new TextsRepository(unitOfWork);
   }
 
   /** @throws AppError `presentation.invalid` */
@@ -115,7 +118,7 @@ export class ConsentGate {
       now: this.clock.now().getTime(),
     });
     const items = await this.#useSystemSkips(found, visitor);
-    const texts = await this.#repository.texts(items.map(({ version }) => version.id));
+    const texts = await this.#texts.listOf(items.map(({ version }) => version.id));
     return { items, texts, open: openItems(ask, client, visitor, catalogue) };
   }
 

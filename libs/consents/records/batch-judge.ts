@@ -259,6 +259,7 @@ const stateOf = (record: RecordRow | null): AnswerState | null =>
         scopes: record.scopes,
         skips: record.skips,
         saidAt: Date.parse(record.answeredAt ?? record.updatedAt),
+        expiresAt: record.expiresAt === null ? null : Date.parse(record.expiresAt),
       }
     : null;
 

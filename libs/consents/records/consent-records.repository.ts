@@ -1,4 +1,4 @@
-import type { ActionSource, AnswerStatus, RecordKind, RequestState } from '#contracts';
+import type { ActionSource, AnswerStatus, RequestState, WireRecordKind } from '#contracts';
 import type { UnitOfWork } from '#persistence';
 import type { SqlCondition } from './record-filter.js';
 import { GENESIS, type ChainEntry } from './chain-entry.js';
@@ -6,7 +6,7 @@ import { GENESIS, type ChainEntry } from './chain-entry.js';
 /** A record with what readers of it need from other tables. */
 export interface ReadRecord {
   readonly id: string;
-  readonly kind: RecordKind;
+  readonly kind: WireRecordKind;
   readonly subject: string;
   /** null once the person was erased. */
   readonly salt: Buffer | null;
@@ -55,6 +55,9 @@ const SEARCHED = `from consent_record r
   left join request q on q.id = r.request_id`;
 const FROM = `${SEARCHED} join consent_subject s on s.tenant_id = r.tenant_id and s.subject = r.subject`;
 
+/** Preferences are read by themselves: the consent API knows no such record. */
+const KNOWN = `r.kind <> 'preference'`;
+
 const COLUMNS = `r.id, r.kind, r.subject, s.salt, s.sub, r.slot, r.version_id as "versionKey", r.consent_id as "consentId",
   d.name as "consentName", v.number as "versionNumber", r.client_id as "clientId", r.status,
   r.accepted_fields as "acceptedFields", r.scopes, r.skips, r.expires_at as "expiresAt", r.right_name as "rightName",
@@ -65,13 +68,16 @@ export class ConsentRecordsRepository {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
   async find(id: string): Promise<ReadRecord | null> {
-    const [row] = await this.unitOfWork.query<ReadRecord>(`select ${COLUMNS} ${FROM} where r.id = ?`, [id]);
+    const [row] = await this.unitOfWork.query<ReadRecord>(
+      `select ${COLUMNS} ${FROM} where r.id = ? and ${KNOWN}`,
+      [id],
+    );
     return row ? dated(row) : null;
   }
 
   async list({ condition, order, skip, take }: RecordPage): Promise<ReadRecord[]> {
     const rows = await this.unitOfWork.query<ReadRecord>(
-      `select ${COLUMNS} ${FROM} where ${condition.sql} order by ${order} offset ? limit ?`,
+      `select ${COLUMNS} ${FROM} where ${condition.sql} and ${KNOWN} order by ${order} offset ? limit ?`,
       [...condition.parameters, skip, take],
     );
     return rows.map(dated);
@@ -79,7 +85,7 @@ export class ConsentRecordsRepository {
 
   async count({ sql, parameters }: SqlCondition): Promise<number> {
     const [row] = await this.unitOfWork.query<{ total: string }>(
-      `select count(*) as total ${SEARCHED} where ${sql}`,
+      `select count(*) as total ${SEARCHED} where ${sql} and ${KNOWN}`,
       parameters,
     );
     return Number(row!.total);
@@ -123,6 +129,7 @@ export class ConsentRecordsRepository {
       `select r.last_sequence::text as sequence from consent_record r
          left join consent_action a on a.tenant_id = r.tenant_id and a.sequence = r.last_sequence and a.record_id = r.id
         where a.id is null or (a.event = 'answered' and a.status is distinct from r.status)
+           or (a.event = 'preferred' and a.facts->'preferences' is distinct from r.details->'preferences')
            or exists (select from consent_action n where n.tenant_id = r.tenant_id and n.subject = r.subject
                        and n.record_id = r.id and n.sequence > r.last_sequence)
         order by r.last_sequence limit 1`,

@@ -1,5 +1,5 @@
 import { v7 } from 'uuid';
-import { AppError, isFinal, type RecordKind } from '#contracts';
+import { AppError, isFinal } from '#contracts';
 import type { UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { NO_VERSION } from './nil-version.js';
@@ -139,7 +139,7 @@ const isExpired = ({ status, expiresAt }: ReadRecord, now: Date): boolean =>
 
 const actOn = (record: ReadRecord, sub: string) => ({
   sub,
-  kind: record.kind satisfies RecordKind,
+  kind: record.kind,
   source: 'api' as const,
   versionKey: record.versionKey,
   slot: record.slot,

@@ -1,4 +1,5 @@
 import type { UnitOfWork } from '#persistence';
+import type { SealedSubject } from './subjects.js';
 
 export class SubjectNamesRepository {
   constructor(private readonly unitOfWork: UnitOfWork) {}
@@ -10,5 +11,14 @@ export class SubjectNamesRepository {
       [subject],
     );
     return row ?? null;
+  }
+
+  /** Who is known, or was erased, stays as they are. */
+  async insertOnce({ subject, salt, sub }: SealedSubject): Promise<void> {
+    await this.unitOfWork.query(
+      `insert into consent_subject (tenant_id, subject, salt, sub) values (habeas_tenant(), ?::uuid, ?, ?)
+       on conflict do nothing`,
+      [subject, salt, sub],
+    );
   }
 }

@@ -21,4 +21,17 @@ export class SubjectNames {
     const row = await this.unitOfWork.run(() => this.#repository.find(subject));
     return row && this.subjects.open(row.salt, row.sub);
   }
+
+  /** As {@link find}, and null for who was erased. */
+  async findLiving(subject: string): Promise<string | null> {
+    const row = await this.unitOfWork.run(() => this.#repository.find(subject));
+    return row?.salt ? this.subjects.open(row.salt, row.sub) : null;
+  }
+
+  /** So that {@link find} finds them; whoever was erased stays erased. @returns the digest */
+  async know(sub: string): Promise<string> {
+    const sealed = await this.subjects.seal(sub);
+    await this.unitOfWork.run(() => this.#repository.insertOnce(sealed));
+    return sealed.subject;
+  }
 }

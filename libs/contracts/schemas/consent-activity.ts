@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ACTION_EVENTS, ANSWER_STATUSES, RECORD_KINDS } from '../consents.js';
+import { preferenceSchema } from './preferences.js';
 import { pageQuerySchema, pageSchema } from './page.js';
 
 const instant = z.iso.datetime({ offset: true });
@@ -22,6 +23,10 @@ export const consentActivitySchema = z.object({
   action: z.enum(ACTION_EVENTS),
   oldValue: answeredValueSchema.nullable().meta({ description: 'null: nothing was answered before.' }),
   newValue: answeredValueSchema.nullable().meta({ description: 'null: this is no answer.' }),
+  preferences: z
+    .array(preferenceSchema)
+    .nullable()
+    .meta({ description: 'All that is preferred from then on; null: this is about something else.' }),
   actor: z.object({ kind: z.enum(['subject', 'client', 'staff', 'system']), id: z.string() }),
   client_id: z.string().nullable(),
   occurredAt: instant,
@@ -57,7 +62,7 @@ export const ownExportQuerySchema = z.object({ scope: z.literal('consents') });
 /** Where an answer of a person stands. */
 export const consentStateSchema = z.object({
   record_id: z.uuid(),
-  type: z.enum(RECORD_KINDS),
+  type: z.enum([...RECORD_KINDS, 'preference']),
   consent_id: z.uuid().nullable(),
   consent_name: z.string().nullable(),
   consent_version_id: z.uuid().nullable(),
@@ -65,6 +70,7 @@ export const consentStateSchema = z.object({
   status: z.enum(ANSWER_STATUSES).nullable(),
   accepted_fields: names,
   scopes: names,
+  preferences: z.array(preferenceSchema).optional(),
   client_id: z.string().nullable(),
   createdAt: instant,
   updatedAt: instant,

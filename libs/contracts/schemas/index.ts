@@ -68,3 +68,6 @@ export type { ConsentGateAnswer, ConsentGateBody, GpcSupport } from './consent-g
 export * from './consent-records.js';
 export * from './consent-registers.js';
 export * from './consent-metrics.js';
+export * from './own-consents.js';
+export * from './preferences.js';
+export * from './preference-links.js';

@@ -257,6 +257,7 @@ const decisionQuestion = z
   .object({
     subject: identitySchema,
     purpose: text(100).min(1),
+    topic: text(40).optional(),
     channel: text(40).optional(),
     signals: z.object({ gpc: z.boolean().optional() }).optional(),
     explain: z.boolean().optional(),
@@ -266,6 +267,7 @@ const decisionQuestion = z
       {
         subject: { type: 'customer_id', value: '4711' },
         purpose: 'newsletter',
+        channel: 'email',
         signals: { gpc: true },
         explain: true,
       },
@@ -291,7 +293,7 @@ const decisionAnswer = z.object({
   steps: z
     .array(
       z.object({
-        step: z.enum(['purpose', 'basis', 'restriction', 'consent', 'opt_out', 'gpc']),
+        step: z.enum(['purpose', 'basis', 'restriction', 'consent', 'preference', 'opt_out', 'gpc']),
         outcome: z.enum(['passed', 'denied']),
         reasons: z.array(decisionReason),
       }),

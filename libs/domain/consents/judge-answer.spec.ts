@@ -55,6 +55,12 @@ describe('judgeAnswer', () => {
     expect(judgeAnswer(state(before), given(after), free).outcome).toBe(outcome);
   });
 
+  it('records an acceptance again once the one before has ended', () => {
+    const outcome = (expiresAt: number | null) =>
+      judgeAnswer(state('accepted', { expiresAt }), given('accepted'), free).outcome;
+    expect([outcome(null), outcome(NOW + 1), outcome(NOW)]).toEqual(['repeated', 'repeated', 'recorded']);
+  });
+
   it('records an acceptance again when fields or scopes differ, whatever their order', () => {
     const current = state('accepted', { acceptedFields: ['email', 'name'] });
     expect(judgeAnswer(current, given('accepted', { acceptedFields: ['name', 'email'] }), free).outcome).toBe(

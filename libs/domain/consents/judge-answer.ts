@@ -9,6 +9,8 @@ export interface AnswerState {
   readonly skips: number;
   /** When they did, in milliseconds since 1970; only grows. */
   readonly saidAt: number;
+  /** When an acceptance ends by itself, in milliseconds since 1970; null or absent: never. */
+  readonly expiresAt?: number | null;
 }
 
 export interface GivenAnswer {
@@ -54,10 +56,10 @@ export function judgeAnswer(
 ): Judgement {
   if (current && given.saidAt !== null && given.saidAt < current.saidAt) return { outcome: 'outdated' };
   if (current && !FOLLOWERS[current.status].includes(given.status)) return { outcome: 'illegal' };
-  if (current && isRepeated(current, given)) return { outcome: 'repeated' };
-  const skips = current?.skips ?? 0;
   // the clock that told the newest answer may be ahead of ours: what comes after it is not before it
   const saidAt = given.saidAt ?? Math.max(now, current?.saidAt ?? now);
+  if (current && isRepeated(current, given, saidAt)) return { outcome: 'repeated' };
+  const skips = current?.skips ?? 0;
   if (given.status !== 'skipped') return { outcome: 'recorded', next: { ...given, skips, saidAt } };
   if (!maySkip(skips, rules)) return { outcome: 'skip_limit' };
   return { outcome: 'recorded', next: { ...given, skips: skips + 1, saidAt } };
@@ -79,9 +81,11 @@ export const credibleTime = (told: number, now: number): number | null => (told 
 export const maySkip = (skips: number, { deonticity, userSkipLimit }: SkipRules): boolean =>
   skips < userSkipLimit || (deonticity === 'optional' && userSkipLimit === 0);
 
-function isRepeated(current: AnswerState, given: GivenAnswer): boolean {
+/** Of an acceptance that has ended the same words are a new one. */
+function isRepeated(current: AnswerState, given: GivenAnswer, saidAt: number): boolean {
   if (current.status !== given.status || given.status === 'skipped') return false;
   if (given.status !== 'accepted') return true;
+  if ((current.expiresAt ?? Infinity) <= saidAt) return false;
   return sameSet(current.acceptedFields, given.acceptedFields) && sameSet(current.scopes, given.scopes);
 }
 

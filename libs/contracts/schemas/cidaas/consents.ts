@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DEONTICITIES, LEGAL_TYPES, OBTAINED_BY } from '../../consents.js';
+import { offeredChannelsSchema, offeredTopicsSchema } from '../preferences.js';
 import { text } from '../text.js';
 import { consentVersionSchema, VERSION_EXAMPLE } from './versions.js';
 import {
@@ -97,6 +98,10 @@ const detailMembers = {
   }),
   doubleOptIn: z.boolean().nullish(),
   guardianBelowAge: z.int().min(1).max(21).nullish(),
+  topics: offeredTopicsSchema.nullish().meta({
+    description: 'Left to the person below the purposes; with legal type `consent` alone',
+  }),
+  channels: offeredChannelsSchema.nullish(),
 };
 
 /** Both of creation and change: the members that are required are required again. */
@@ -171,6 +176,8 @@ const consentSchema = z.object({
   actionType: z.string().optional(),
   doubleOptIn: z.boolean().optional(),
   guardianBelowAge: z.int().optional(),
+  topics: offeredTopicsSchema.optional(),
+  channels: offeredChannelsSchema.optional(),
   latestVersion: z.number().nullable(),
   warnings: z.array(
     z.enum(['no_processing_purposes', 'no_published_version', 'right_not_usual_for_legal_type']),
