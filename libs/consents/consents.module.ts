@@ -15,6 +15,7 @@ import { ConsentActivities } from './activity/consent-activities.js';
 import { EventLog, WebhooksModule } from '#webhooks';
 import { Catalogues } from './catalogue/catalogues.js';
 import { PublicTexts } from './catalogue/public-texts.js';
+import { ConsentErasure } from './erasure/consent-erasure.js';
 import { ConsentEvents } from './events/consent-events.js';
 import { ControllerProfiles } from './receipts/controller-profiles.js';
 import { ReceiptSigner } from './receipts/receipt-signer.js';
@@ -195,6 +196,11 @@ const definitions: FactoryProvider[] = [
         new ConsentActivities(...parts),
     },
     {
+      provide: ConsentErasure,
+      inject: [UnitOfWork, Subjects, CLOCK],
+      useFactory: (...parts: ConstructorParameters<typeof ConsentErasure>) => new ConsentErasure(...parts),
+    },
+    {
       provide: ConsentTimers,
       inject: [UnitOfWork, CLOCK],
       useFactory: (unitOfWork: UnitOfWork, clock: Clock) => new ConsentTimers(unitOfWork, clock),
@@ -230,6 +236,7 @@ const definitions: FactoryProvider[] = [
     SubjectNames,
     ConsentEvents,
     ConsentActivities,
+    ConsentErasure,
     ConsentTimers,
     BuiltinConsents,
     ClientAnswers,

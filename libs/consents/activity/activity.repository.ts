@@ -57,7 +57,7 @@ export class ActivityRepository {
 
   /**
    * Newest first, each with the answer before it in the same record. What was removed on request is in no read: its
-   * record is gone.
+   * record is gone; nor what was before an erasure: its record is no longer this person's.
    * @param subject keyed digest of the person, as a UUID
    * @param before place in the chain of the last one seen
    */
@@ -82,7 +82,8 @@ export class ActivityRepository {
           and (?::uuid is null or a.consent_id = ?::uuid)
           and (?::text is null or a.status = ?)
           and a.at >= coalesce(?::timestamptz, '-infinity') and a.at <= coalesce(?::timestamptz, 'infinity')
-          and exists (select from consent_record r where r.tenant_id = a.tenant_id and r.id = a.record_id)
+          and exists (select from consent_record r
+                     where r.tenant_id = a.tenant_id and r.id = a.record_id and r.subject = a.subject)
         order by a.sequence desc limit ?`,
       [
         subject,
