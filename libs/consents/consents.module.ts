@@ -17,6 +17,7 @@ import { Catalogues } from './catalogue/catalogues.js';
 import { PublicTexts } from './catalogue/public-texts.js';
 import { ConsentErasure } from './erasure/consent-erasure.js';
 import { ConsentEvents } from './events/consent-events.js';
+import { ConsentExport } from './export/consent-export.js';
 import { ControllerProfiles } from './receipts/controller-profiles.js';
 import { ReceiptSigner } from './receipts/receipt-signer.js';
 import { ReceiptVerifier } from './receipts/receipt-verification.js';
@@ -201,6 +202,11 @@ const definitions: FactoryProvider[] = [
       useFactory: (...parts: ConstructorParameters<typeof ConsentErasure>) => new ConsentErasure(...parts),
     },
     {
+      provide: ConsentExport,
+      inject: [UnitOfWork, Subjects, SETTINGS],
+      useFactory: (...parts: ConstructorParameters<typeof ConsentExport>) => new ConsentExport(...parts),
+    },
+    {
       provide: ConsentTimers,
       inject: [UnitOfWork, CLOCK],
       useFactory: (unitOfWork: UnitOfWork, clock: Clock) => new ConsentTimers(unitOfWork, clock),
@@ -237,6 +243,7 @@ const definitions: FactoryProvider[] = [
     ConsentEvents,
     ConsentActivities,
     ConsentErasure,
+    ConsentExport,
     ConsentTimers,
     BuiltinConsents,
     ClientAnswers,

@@ -22,6 +22,8 @@ export { ConsentErasure } from './erasure/consent-erasure.js';
 export type { ErasureOptions, ErasureOrder } from './erasure/consent-erasure.js';
 export type { ErasedRows, ErasureResidue } from './erasure/consent-erasure.repository.js';
 export { ConsentEvents } from './events/consent-events.js';
+export { ConsentExport } from './export/consent-export.js';
+export type { ExportedKind } from './export/consent-export.js';
 export type {
   AnswerCommand,
   PersonalMembers,
