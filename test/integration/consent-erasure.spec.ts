@@ -79,7 +79,7 @@ describe('erasing a person from the records of consents', () => {
     await answer(consentId, 'revoked');
     await as(() => api.app.get(ReceiptSigner).signPending('1', '2'));
     expect(await residue()).toEqual({ scanned: 2, found: 6 });
-    expect(await as(() => erasure().preview([PERSON, 'nobody']))).toEqual({
+    expect(await as(() => erasure().preview([PERSON, 'nobody'], 'req_1'))).toEqual({
       ...{ persons: 1, consents: 1, activity: 2, receipts: 2, skips: 0 },
     });
 

@@ -7,6 +7,7 @@ import {
   ExecutionService,
   PlanningService,
   RequestsService,
+  RightActions,
   VerificationService,
   WorkflowSteps,
 } from '#requests';
@@ -138,6 +139,42 @@ describe('what Habeas recorded about consents, in requests', () => {
       [tenant],
     );
     expect(left!.names).toEqual(['Ada Example']);
+  });
+
+  const exercise = async (sub: string): Promise<RequestView> => {
+    const { recordId } = await as(() =>
+      services
+        .get(RightActions)
+        .exercise({ sub, right: 'DataDeletion', terms: {}, message: null, person: null }),
+    );
+    const [{ request_id: id }] = (await services.rows<{ request_id: string }>(
+      `select request_id from consent_record where id = $1`,
+      [recordId],
+    )) as [{ request_id: string }];
+    await as(() => services.get(WorkflowSteps).triage(id));
+    return services.command(tenant, id, { kind: 'verification', body: { level: 'L3', method: 'document' } });
+  };
+
+  it('erases the record of the request itself with the rest', async () => {
+    await answer('accepted');
+    const request = await approve(await plan(await exercise(ADA)));
+    await execute(request.id);
+    expect(await verify(request.id)).toEqual([true, true]);
+    expect((await view(request.id)).state).toBe('fulfilled');
+    const [row] = await services.rows(
+      `select count(*)::int as named from consent_subject where tenant_id = $1 and salt is not null`,
+      [tenant],
+    );
+    expect(row).toEqual({ named: 0 });
+    expect(await chain()).toBeNull();
+  });
+
+  it('takes the record of a request alone for nothing that is held', async () => {
+    await answer('accepted');
+    const request = await plan(await exercise('99999999'));
+    expect(request.state).toBe('verifying');
+    expect(await verify(request.id)).toEqual([true, true]);
+    expect((await view(request.id)).state).toBe('fulfilled');
   });
 
   it('erases once: what a person says after it is theirs, also when the work is asked for again', async () => {

@@ -42,10 +42,10 @@ export interface ErasureResidue extends ErasedRows {
   readonly scanned: number;
 }
 
+export const NOTHING: ErasedRows = { persons: 0, consents: 0, activity: 0, receipts: 0, skips: 0 };
+
 const COLUMNS = `id, subject, pseudonym, cleared_through::text as "clearedThrough", erased_through::text as "erasedThrough",
   changed, finished_at as "finishedAt"`;
-/** Higher than any place in a chain. */
-const EVERYTHING = '9223372036854775807';
 
 /** Takes a person out of the tables of consents. `subject` is the keyed digest of the person, as a UUID. */
 export class ConsentErasureRepository {
@@ -59,16 +59,24 @@ export class ConsentErasureRepository {
     return rows.length > 0;
   }
 
-  async count(subject: string): Promise<ErasedRows> {
-    const [row] = await this.unitOfWork.query<ErasedRows>(
+  /**
+   * The record that a request made of itself is of no account: whoever has nothing else has nothing.
+   * @param requestId of the request that asks
+   */
+  async count(subject: string, requestId: string): Promise<ErasedRows> {
+    const [row] = await this.unitOfWork.query<ErasedRows & { readonly others: number }>(
       `select (select count(*)::int from consent_subject where subject = ?::uuid and salt is not null) as persons,
               (select count(*)::int from consent_record where subject = ?::uuid) as consents,
+              (select count(*)::int from consent_record
+                where subject = ?::uuid and request_id is distinct from ?) as others,
               (select count(*)::int from consent_action where subject = ?::uuid and personal is not null) as activity,
               (select count(*)::int from consent_receipt where subject = ?::uuid) as receipts,
               (select count(*)::int from consent_system_skip where subject = ?::uuid) as skips`,
-      Array(5).fill(subject),
+      [subject, subject, subject, requestId, subject, subject, subject],
     );
-    return row!;
+    const { others, ...counted } = row!;
+    const isHeld = others + counted.activity + counted.receipts + counted.skips > 0;
+    return isHeld ? counted : NOTHING;
   }
 
   async begin({ id, subject, requestId, round, pseudonym, at }: NewErasure): Promise<ErasureRow> {
@@ -234,32 +242,33 @@ export class ConsentErasureRepository {
     );
   }
 
-  /**
-   * Looks for what should be gone. What a person has said since they were erased is theirs and no residue.
-   * @param erasure null: nothing was erased, so that everything is
-   */
-  async residue(subject: string, erasure: ErasureRow | null): Promise<ErasureResidue> {
-    const finished = erasure?.finishedAt ?? null;
-    const through = finished === null ? EVERYTHING : erasure!.erasedThrough;
-    const [row] = await this.unitOfWork.query<ErasureResidue>(
+  /** What should be gone and is not. What a person has said since they were erased is theirs and no residue. */
+  async residue({ id, subject, erasedThrough, finishedAt }: ErasureRow): Promise<ErasedRows> {
+    const [row] = await this.unitOfWork.query<ErasedRows>(
       `select (select count(*)::int from consent_subject where salt is not null
                 and ((subject = ?::uuid and erased_through < ?::bigint) or subject = ?::uuid)) as persons,
               (select count(*)::int from consent_record where subject = ?::uuid and last_sequence <= ?::bigint) as consents,
               (select count(*)::int from consent_action where subject = ?::uuid
                 and sequence <= ?::bigint and personal is not null) as activity,
               (select count(*)::int from consent_receipt where subject = ?::uuid and sequence <= ?::bigint) as receipts,
-              (select count(*)::int from consent_system_skip where subject = ?::uuid
-                and updated_at <= coalesce(?::timestamptz, 'infinity')) as skips,
-              (select count(*)::int from consent_action where subject = ?::uuid) as scanned`,
+              (select count(*)::int from consent_system_skip where subject = ?::uuid and updated_at <= ?) as skips`,
       [
-        ...[subject, through, erasure?.id ?? null],
-        ...[subject, through],
-        ...[subject, through],
-        ...[subject, through],
-        ...[subject, finished && new Date(finished)],
-        subject,
+        ...[subject, erasedThrough, id],
+        ...[subject, erasedThrough],
+        ...[subject, erasedThrough],
+        ...[subject, erasedThrough],
+        ...[subject, new Date(finishedAt!)],
       ],
     );
     return row!;
+  }
+
+  /** Entries of the person in the chain. */
+  async entries(subject: string): Promise<number> {
+    const [row] = await this.unitOfWork.query<{ entries: number }>(
+      `select count(*)::int as entries from consent_action where subject = ?::uuid`,
+      [subject],
+    );
+    return row!.entries;
   }
 }

@@ -4,6 +4,7 @@ import type { Clock } from '#platform';
 import type { Subjects } from '../subjects/subjects.js';
 import {
   ConsentErasureRepository,
+  NOTHING,
   type ErasedRows,
   type ErasureResidue,
   type ErasureRow,
@@ -27,8 +28,6 @@ export interface ErasureOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-const NOTHING: ErasedRows = { persons: 0, consents: 0, activity: 0, receipts: 0, skips: 0 };
-
 /**
  * Erases a person from the records of consents (Art. 17 GDPR). Entries of the chain keep their digests and lose the
  * personal members; records keep status, version and times and become those of a pseudonym; signed receipts go. The
@@ -50,11 +49,12 @@ export class ConsentErasure {
     return this.unitOfWork.run(() => this.#repository.keepsConsents());
   }
 
-  /** What {@link erase} would change now, of all these persons together. */
-  preview(subs: readonly string[]): Promise<ErasedRows> {
+  /** What {@link erase} would change now, of all these persons together; nothing where all there is is this very request. */
+  preview(subs: readonly string[], requestId: string): Promise<ErasedRows> {
     return this.unitOfWork.run(async () => {
       let sum = NOTHING;
-      for (const sub of subs) sum = added(sum, await this.#repository.count(await this.subjects.digest(sub)));
+      for (const sub of subs)
+        sum = added(sum, await this.#repository.count(await this.subjects.digest(sub), requestId));
       return sum;
     });
   }
@@ -83,12 +83,16 @@ export class ConsentErasure {
     }
   }
 
-  /** What is still found of a person after {@link erase}; everything, when nobody was erased under this order. */
+  /** What is still found of a person after {@link erase}; as much as {@link preview} tells when nobody was erased under this order. */
   async residue(sub: string, { requestId, round }: ErasureOrder): Promise<ErasureResidue> {
     const subject = await this.subjects.digest(sub);
-    return this.unitOfWork.run(async () =>
-      this.#repository.residue(subject, await this.#repository.find(subject, requestId, round)),
-    );
+    return this.unitOfWork.run(async () => {
+      const erasure = await this.#repository.find(subject, requestId, round);
+      const found = erasure?.finishedAt
+        ? await this.#repository.residue(erasure)
+        : await this.#repository.count(subject, requestId);
+      return { ...found, scanned: await this.#repository.entries(subject) };
+    });
   }
 
   /** One transaction: what needs no lock first, so that answers wait only while records move. */

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { IdentityType } from '#contracts';
 import { ConsentErasure, ConsentExport, Subjects, type ErasedRows, type ErasureResidue } from '#consents';
 import {
   canonicalHash,
@@ -13,6 +14,7 @@ import {
   type StoreVerification,
 } from '#engine';
 import { KeyManager } from '#keys';
+import { UnitOfWork } from '#persistence';
 import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
 import type { Request } from '../request.entity.js';
 import { TenantSettings } from '../tenant-settings.repository.js';
@@ -39,6 +41,7 @@ const LONGEST = 200;
 @Injectable()
 export class ConsentRecordsOfRequest {
   constructor(
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
     @Inject(ConsentErasure) private readonly erasure: ConsentErasure,
     @Inject(ConsentExport) private readonly exports: ConsentExport,
     @Inject(Subjects) private readonly subjects: Subjects,
@@ -56,7 +59,7 @@ export class ConsentRecordsOfRequest {
   async plan(request: Request): Promise<StorePlan> {
     const subs = await this.#subs(request.id);
     const digests = await Promise.all(subs.map((sub) => this.subjects.digest(sub)));
-    const { subIdentity } = await this.tenants.get();
+    const subIdentity = await this.#subIdentity();
     const common = {
       store: CONSENT_STORE,
       ownership: 'exclusive',
@@ -64,7 +67,8 @@ export class ConsentRecordsOfRequest {
       digest: canonicalHash(digests.sort()).slice(0, 16),
       reason: `identity ${subIdentity}`,
     } as const;
-    const steps = request.right === 'erasure' ? await this.#erased(subs) : await this.#exported(subs);
+    const steps =
+      request.right === 'erasure' ? await this.#erased(request, subs) : await this.#exported(subs);
     return {
       store: CONSENT_STORE,
       operation: request.right === 'erasure' ? 'erasure' : 'portability',
@@ -133,7 +137,7 @@ export class ConsentRecordsOfRequest {
     sink: ExportSink,
     { signal }: EngineHooks,
   ): Promise<CollectionOutcome[]> {
-    const { subIdentity } = await this.tenants.get();
+    const subIdentity = await this.#subIdentity();
     const place = { store: CONSENT_STORE, reason: `identity ${subIdentity}`, signal };
     const written = await this.exports.write(await this.#subs(request.id), sink, place);
     return Object.entries(written).map(([collection, affected]) => ({
@@ -145,8 +149,8 @@ export class ConsentRecordsOfRequest {
     }));
   }
 
-  async #erased(subs: readonly string[]) {
-    const rows = await this.erasure.preview(subs);
+  async #erased({ id }: Request, subs: readonly string[]) {
+    const rows = await this.erasure.preview(subs, id);
     return COLLECTIONS.map((collection) => ({ collection, ...ERASED[collection], rows: rows[collection] }));
   }
 
@@ -161,9 +165,13 @@ export class ConsentRecordsOfRequest {
   }
 
   async #subs(requestId: string): Promise<string[]> {
-    const { subIdentity } = await this.tenants.get();
+    const subIdentity = await this.#subIdentity();
     const known = await this.identifiers.open(requestId);
     return [...new Set(known.filter(({ type }) => type === subIdentity).map(({ value }) => value))];
+  }
+
+  async #subIdentity(): Promise<IdentityType> {
+    return (await this.unitOfWork.run(() => this.tenants.get())).subIdentity;
   }
 }
 
