@@ -194,7 +194,7 @@ export class ConsentErasureRepository {
   async moveRecords({ id, subject }: ErasureRow, limit: number): Promise<number> {
     const [row] = await this.unitOfWork.query<{ moved: number }>(
       `with picked as materialized (
-         select id from consent_record where tenant_id = habeas_tenant() and subject = ?::uuid order by id limit ?),
+         select id from consent_record where tenant_id = habeas_tenant() and subject = ?::uuid limit ?),
        moved as (
          update consent_record r set subject = ?::uuid, slot = 'e:' || r.id, expiry_announced = r.expires_at
            from picked where r.tenant_id = habeas_tenant() and r.id = picked.id returning r.*),
