@@ -15,7 +15,9 @@ import { ConsentActivities } from './activity/consent-activities.js';
 import { EventLog, WebhooksModule } from '#webhooks';
 import { Catalogues } from './catalogue/catalogues.js';
 import { PublishedTexts } from './catalogue/published-texts.js';
+import { ConsentErasure } from './erasure/consent-erasure.js';
 import { ConsentEvents } from './events/consent-events.js';
+import { ConsentExport } from './export/consent-export.js';
 import { ControllerProfiles } from './receipts/controller-profiles.js';
 import { ReceiptSigner } from './receipts/receipt-signer.js';
 import { ReceiptVerifier } from './receipts/receipt-verification.js';
@@ -242,6 +244,16 @@ const administration: FactoryProvider[] = [
         new ConsentActivities(...parts),
     },
     {
+      provide: ConsentErasure,
+      inject: [UnitOfWork, Subjects, CLOCK],
+      useFactory: (...parts: ConstructorParameters<typeof ConsentErasure>) => new ConsentErasure(...parts),
+    },
+    {
+      provide: ConsentExport,
+      inject: [UnitOfWork, Subjects, SETTINGS],
+      useFactory: (...parts: ConstructorParameters<typeof ConsentExport>) => new ConsentExport(...parts),
+    },
+    {
       provide: ConsentTimers,
       inject: [UnitOfWork, CLOCK],
       useFactory: (unitOfWork: UnitOfWork, clock: Clock) => new ConsentTimers(unitOfWork, clock),
@@ -323,6 +335,8 @@ const administration: FactoryProvider[] = [
     SubjectNames,
     ConsentEvents,
     ConsentActivities,
+    ConsentErasure,
+    ConsentExport,
     ConsentTimers,
     BuiltinConsents,
     ClientAnswers,

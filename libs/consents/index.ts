@@ -18,7 +18,12 @@ export type { ClientCredentials } from './clients/token-grants.js';
 export { MaskedIds } from './masked-ids/masked-ids.js';
 export type { MaskedId, MaskedPerson } from './masked-ids/masked-ids.js';
 export { ConsentsModule } from './consents.module.js';
+export { ConsentErasure } from './erasure/consent-erasure.js';
+export type { ErasureOptions, ErasureOrder } from './erasure/consent-erasure.js';
+export type { ErasedRows, ErasureResidue } from './erasure/consent-erasure.repository.js';
 export { ConsentEvents } from './events/consent-events.js';
+export { ConsentExport } from './export/consent-export.js';
+export type { ExportedKind } from './export/consent-export.js';
 export type {
   AnswerCommand,
   PersonalMembers,

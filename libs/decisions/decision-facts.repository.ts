@@ -120,5 +120,17 @@ select (k.place - 1)::int as place,
     select jsonb_agg(jsonb_build_object('id', t.id, 'state', t.state, 'purposes', t.purposes) order by t.id) as restrictions
       from restriction_subject s join restriction t on t.id = s.restriction_id
      where s.tenant_id = $1 and s.blind = k.blind and t.state <> 'lifted') x on true
-  left join consent_record r on r.tenant_id = $1 and r.subject = k.subject
-   and (r.status is not null or r.kind = 'preference')`;
+  left join lateral (
+    select c.id, c.kind, c.consent_id, c.version_id, c.status, c.expires_at, c.answered_at, c.last_sequence, c.details
+      from consent_record c
+     where c.tenant_id = $1 and c.subject = k.subject and (c.status is not null or c.kind = 'preference')
+     union all
+    -- what somebody refused before they were erased holds until they answer that consent anew
+    select p.record_id, 'legalbasistrack', p.consent_id, p.version_id, p.status, null, null, p.sequence, '{}'::jsonb
+      from consent_suppression p
+     where p.tenant_id = $1 and p.subject = k.subject
+       and not exists (
+         select from consent_record n
+          where n.tenant_id = $1 and n.subject = k.subject and n.consent_id = p.consent_id
+            and n.status in ('accepted', 'declined', 'revoked')
+            and not n.details @> '{"confirmed": false}')) r on true`;

@@ -66,6 +66,8 @@ const TABLES = `consent_action a
   join consent_subject s on s.tenant_id = a.tenant_id and s.subject = a.subject
   join consent_version v on v.id = a.version_id
   left join consent_receipt r on r.id = a.id`;
+/** What was answered before an erasure is nobody's, also when the person has come back. */
+const IS_KNOWN = `s.salt is not null and a.sequence > s.erased_through`;
 /** The newest answer of the same record that made a receipt, and until when the record holds. */
 const STANDING = `left join lateral (
     select n.id as newest_id, n.status as newest_status from consent_action n
@@ -83,7 +85,7 @@ export class ReceiptsRepository {
     const [row] = await this.unitOfWork.query<Row>(
       `select ${COLUMNS}, newest.newest_id, newest.newest_status, kept.expires_at
          from ${TABLES} ${STANDING}
-        where a.id = ? and a.receipt_hash is not null and s.salt is not null and (?::uuid is null or a.subject = ?::uuid)`,
+        where a.id = ? and a.receipt_hash is not null and ${IS_KNOWN} and (?::uuid is null or a.subject = ?::uuid)`,
       [id, subject, subject],
     );
     return row ? answerOf(row) : null;
@@ -94,7 +96,7 @@ export class ReceiptsRepository {
     const rows = await this.unitOfWork.query<Row>(
       `select ${COLUMNS}, newest.newest_id, newest.newest_status, kept.expires_at
          from ${TABLES} ${STANDING}
-        where a.subject = ? and a.receipt_hash is not null and s.salt is not null
+        where a.subject = ? and a.receipt_hash is not null and ${IS_KNOWN}
           and (?::bigint is null or a.sequence < ?::bigint)
         order by a.sequence desc limit ?`,
       [subject, before, before, limit],
@@ -108,7 +110,7 @@ export class ReceiptsRepository {
       `select ${COLUMNS}, null as newest_id, null as newest_status, null as expires_at
          from ${TABLES}
         where a.sequence > ?::bigint and a.sequence <= ?::bigint and a.receipt_hash is not null
-          and s.salt is not null and r.id is null
+          and ${IS_KNOWN} and r.id is null
         order by a.sequence limit ?`,
       [after, to, limit],
     );
@@ -121,9 +123,9 @@ export class ReceiptsRepository {
       `insert into consent_receipt (id, tenant_id, subject, sequence, jws, created_at)
        select n.id, habeas_tenant(), n.subject, n.sequence, n.jws, ?
          from jsonb_to_recordset(?::jsonb) as n(id uuid, subject uuid, sequence bigint, jws text)
-         join (select tenant_id, subject from consent_subject
+         join (select tenant_id, subject, erased_through from consent_subject
                 where subject in (select (m ->> 'subject')::uuid from jsonb_array_elements(?::jsonb) m) and salt is not null
-                order by subject for share) s on s.subject = n.subject
+                order by subject for share) s on s.subject = n.subject and n.sequence > s.erased_through
        on conflict (id) do nothing`,
       [at, JSON.stringify(rows), JSON.stringify(rows)],
     );

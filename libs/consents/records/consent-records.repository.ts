@@ -7,6 +7,7 @@ import { GENESIS, type ChainEntry } from './chain-entry.js';
 export interface ReadRecord {
   readonly id: string;
   readonly kind: WireRecordKind;
+  /** Under which its entries are in the chain: keyed digest of the person, as a UUID. */
   readonly subject: string;
   /** null once the person was erased. */
   readonly salt: Buffer | null;
@@ -58,7 +59,7 @@ const FROM = `${SEARCHED} join consent_subject s on s.tenant_id = r.tenant_id an
 /** Preferences are read by themselves: the consent API knows no such record. */
 const KNOWN = `r.kind <> 'preference'`;
 
-const COLUMNS = `r.id, r.kind, r.subject, s.salt, s.sub, r.slot, r.version_id as "versionKey", r.consent_id as "consentId",
+const COLUMNS = `r.id, r.kind, coalesce(s.origin, r.subject) as subject, s.salt, s.sub, r.slot, r.version_id as "versionKey", r.consent_id as "consentId",
   d.name as "consentName", v.number as "versionNumber", r.client_id as "clientId", r.status,
   r.accepted_fields as "acceptedFields", r.scopes, r.skips, r.expires_at as "expiresAt", r.right_name as "rightName",
   r.request_id as "requestId", q.state as "requestState", r.details, r.created_at as "createdAt", r.updated_at as "updatedAt"`;
@@ -127,10 +128,11 @@ export class ConsentRecordsRepository {
   async firstStrayRecord(): Promise<{ sequence: string } | null> {
     const [row] = await this.unitOfWork.query<{ sequence: string }>(
       `select r.last_sequence::text as sequence from consent_record r
+         left join consent_subject s on s.tenant_id = r.tenant_id and s.subject = r.subject
          left join consent_action a on a.tenant_id = r.tenant_id and a.sequence = r.last_sequence and a.record_id = r.id
         where a.id is null or (a.event = 'answered' and a.status is distinct from r.status)
            or (a.event = 'preferred' and a.facts->'preferences' is distinct from r.details->'preferences')
-           or exists (select from consent_action n where n.tenant_id = r.tenant_id and n.subject = r.subject
+           or exists (select from consent_action n where n.tenant_id = r.tenant_id and n.subject = coalesce(s.origin, r.subject)
                        and n.record_id = r.id and n.sequence > r.last_sequence)
         order by r.last_sequence limit 1`,
     );

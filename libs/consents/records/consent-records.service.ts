@@ -102,7 +102,7 @@ export class ConsentRecordsService {
 
   /** Starts the counter of skips anew. @throws AppError `consent_record.not_found` */
   async resetSkips(id: string): Promise<void> {
-    const { record, sub } = await this.get(id);
+    const { record, sub } = await this.#changeable(id);
     await this.appender.append(
       { ...actOn(record, sub), event: 'skips_reset', facts: { skips: record.skips } },
       (before, entry) => before && { ...touched(before, entry), skips: 0 },
@@ -114,10 +114,19 @@ export class ConsentRecordsService {
    * @throws AppError `consent_record.not_found`, `consent.in_use` while a request hangs on it
    */
   async remove(id: string, reason: string): Promise<void> {
-    const { record, sub } = await this.get(id);
+    const { record, sub } = await this.#changeable(id);
     if (record.requestId !== null && !(record.requestState && isFinal(record.requestState)))
       throw new AppError('consent.in_use', { detail: 'A running request hangs on this record.' });
     await this.appender.append({ ...actOn(record, sub), event: 'removed', facts: { reason } }, () => null);
+  }
+
+  /** Of a person who was erased a record is evidence of something past: it is read, and no longer changed. */
+  async #changeable(id: string): Promise<ConsentRecordView> {
+    const view = await this.get(id);
+    if (view.record.salt !== null) return view;
+    throw new AppError('consent_record.not_found', {
+      detail: 'The person was erased: what is left of this record is evidence and is not changed.',
+    });
   }
 
   async #views(records: readonly ReadRecord[]): Promise<ConsentRecordView[]> {

@@ -42,7 +42,7 @@ export interface ChainHead {
 
 export interface KeyState {
   readonly record: RecordRow | null;
-  /** Whether the person is known to the tenant. */
+  /** Whether the person is known to the tenant; once erased they are not. */
   readonly known: boolean;
 }
 
@@ -172,7 +172,8 @@ select h.sequence::text as head_sequence, h.hash as head_hash, h.epoch::text as 
      -- one look into the index for each key, however many records there are
      limit 1) r on true
   left join lateral (
-    select true as known from consent_subject where tenant_id = $1 and subject = k.subject limit 1) s on true
+    select true as known from consent_subject
+     where tenant_id = $1 and subject = k.subject and salt is not null limit 1) s on true
  order by k.place`;
 
 const HISTORY = `
@@ -259,7 +260,10 @@ with head as (
    where tenant_id = $1 and sequence = $2::bigint and hash = $3 and epoch = $4::bigint returning 1),
 subjects as (
   insert into consent_subject (tenant_id, ${names(SUBJECT_COLUMNS)})
-  select $1, given.* from head, ${unnested(SUBJECT_COLUMNS, FIRST_SUBJECT)} on conflict do nothing),
+  select $1, given.* from head, ${unnested(SUBJECT_COLUMNS, FIRST_SUBJECT)}
+  -- who was erased and comes back begins anew
+  on conflict (tenant_id, subject) do update set salt = excluded.salt, sub = excluded.sub, erased_at = null
+   where consent_subject.salt is null),
 actions as (
   insert into consent_action (tenant_id, ${names(ENTRY_COLUMNS)})
   select $1, given.* from head, ${unnested(ENTRY_COLUMNS, FIRST_ENTRY)}),

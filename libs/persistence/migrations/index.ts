@@ -19,6 +19,7 @@ import { RequestMessagesMigration0017 } from './0017-request-messages.migration.
 import { ConsentGateMigration0018 } from './0018-consent-gate.migration.js';
 import { ConsentLinksMigration0019 } from './0019-consent-links.migration.js';
 import { PersonalDataCategoriesMigration0024 } from './0024-personal-data-categories.migration.js';
+import { ConsentErasureMigration0025 } from './0025-consent-erasure.migration.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS: readonly MigrationClass[] = [
@@ -42,4 +43,5 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   ConsentGateMigration0018,
   ConsentLinksMigration0019,
   PersonalDataCategoriesMigration0024,
+  ConsentErasureMigration0025,
 ];
