@@ -4,6 +4,7 @@ import { ENGINE_VERSION } from '#engine';
 import { addAdminCommands } from './commands/admin.commands.js';
 import { addCertificateCommands } from './commands/certificate.commands.js';
 import { addCollectCommand } from './commands/collect.command.js';
+import { addConsentsCommands } from './commands/consents.commands.js';
 import { addEraseCommand } from './commands/erase.command.js';
 import { addMapCommands } from './commands/map.commands.js';
 import { addPlanCommand } from './commands/plan.command.js';
@@ -58,6 +59,7 @@ function buildProgram(shell: Shell, action: AddAction): Command {
     addCertificateCommands,
     addReceiptCommands,
     addAdminCommands,
+    addConsentsCommands,
   ])
     add(program, shell, action);
   explainUsage(program, shell);

@@ -80,7 +80,9 @@ export const maySkip = (skips: number, { deonticity, userSkipLimit }: SkipRules)
   skips < userSkipLimit || (deonticity === 'optional' && userSkipLimit === 0);
 
 function isRepeated(current: AnswerState, given: GivenAnswer): boolean {
-  if (current.status !== given.status || given.status === 'skipped') return false;
+  if (current.status !== given.status) return false;
+  // each skip counts, but the same one told twice is one
+  if (given.status === 'skipped') return given.saidAt !== null && given.saidAt === current.saidAt;
   if (given.status !== 'accepted') return true;
   return sameSet(current.acceptedFields, given.acceptedFields) && sameSet(current.scopes, given.scopes);
 }
