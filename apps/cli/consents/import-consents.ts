@@ -167,9 +167,12 @@ class ImportRun {
     parts: ConsentParts,
     shell: Shell,
   ): Promise<ImportRun> {
-    const { recorder, catalogues } = parts;
+    const { recorder, catalogues, subjects } = parts;
     const { silent = false, dryRun = false } = plan.options;
-    const consents = await ConsentImport.begin(recorder, catalogues, systemClock, { silent, dryRun });
+    const consents = await ConsentImport.begin(recorder, catalogues, subjects, systemClock, {
+      silent,
+      dryRun,
+    });
     const source =
       plan.file === null
         ? SourceBytes.of(shell.inputStream)

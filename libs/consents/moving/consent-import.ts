@@ -3,6 +3,7 @@ import type { Catalogues } from '../catalogue/catalogues.js';
 import type { AnswerCommand, RecordedAnswer } from '../records/answer-command.js';
 import type { ConsentRecorder } from '../records/consent-recorder.js';
 import { targetOf } from '../records/judge-command.js';
+import type { Subjects } from '../subjects/subjects.js';
 import { ConsentFinder } from './consent-finder.js';
 import { faultOf, rowFault, type MovedAnswer, type RowFault } from './moved-answer.js';
 
@@ -27,6 +28,7 @@ export class ConsentImport {
   private constructor(
     private readonly recorder: ConsentRecorder,
     private readonly catalogues: Catalogues,
+    private readonly subjects: Subjects,
     private readonly finder: ConsentFinder,
     private readonly clock: Clock,
     private readonly options: ImportOptions,
@@ -36,11 +38,12 @@ export class ConsentImport {
   static async begin(
     recorder: ConsentRecorder,
     catalogues: Catalogues,
+    subjects: Subjects,
     clock: Clock,
     options: ImportOptions = {},
   ): Promise<ConsentImport> {
     const finder = new ConsentFinder(await catalogues.current());
-    return new ConsentImport(recorder, catalogues, finder, clock, options);
+    return new ConsentImport(recorder, catalogues, subjects, finder, clock, options);
   }
 
   /**
@@ -48,6 +51,8 @@ export class ConsentImport {
    * @throws AppError `service.unavailable` when the database is away: some rows may be recorded by then
    */
   async take(rows: readonly MovedAnswer[]): Promise<RowOutcome[]> {
+    // while the key of the tenant is on its way, answers would overtake each other
+    await this.subjects.digest('');
     const outcomes = await Promise.allSettled(rows.map((row) => this.#take(row)));
     return outcomes.map((outcome) =>
       outcome.status === 'fulfilled' ? outcome.value : faultOf(outcome.reason),
