@@ -17,7 +17,7 @@ import { Catalogues } from './catalogue/catalogues.js';
 import { PublishedTexts } from './catalogue/published-texts.js';
 import { ConsentErasure } from './erasure/consent-erasure.js';
 import { ConsentEvents } from './events/consent-events.js';
-import { ConsentExport } from './export/consent-export.js';
+import { PersonExport } from './export/person-export.js';
 import { ControllerProfiles } from './receipts/controller-profiles.js';
 import { ReceiptSigner } from './receipts/receipt-signer.js';
 import { ReceiptVerifier } from './receipts/receipt-verification.js';
@@ -249,9 +249,9 @@ const administration: FactoryProvider[] = [
       useFactory: (...parts: ConstructorParameters<typeof ConsentErasure>) => new ConsentErasure(...parts),
     },
     {
-      provide: ConsentExport,
+      provide: PersonExport,
       inject: [UnitOfWork, Subjects, SETTINGS],
-      useFactory: (...parts: ConstructorParameters<typeof ConsentExport>) => new ConsentExport(...parts),
+      useFactory: (...parts: ConstructorParameters<typeof PersonExport>) => new PersonExport(...parts),
     },
     {
       provide: ConsentTimers,
@@ -336,7 +336,7 @@ const administration: FactoryProvider[] = [
     ConsentEvents,
     ConsentActivities,
     ConsentErasure,
-    ConsentExport,
+    PersonExport,
     ConsentTimers,
     BuiltinConsents,
     ClientAnswers,

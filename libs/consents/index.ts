@@ -22,8 +22,8 @@ export { ConsentErasure } from './erasure/consent-erasure.js';
 export type { ErasureOptions, ErasureOrder } from './erasure/consent-erasure.js';
 export type { ErasedRows, ErasureResidue } from './erasure/consent-erasure.repository.js';
 export { ConsentEvents } from './events/consent-events.js';
-export { ConsentExport } from './export/consent-export.js';
-export type { ExportedKind } from './export/consent-export.js';
+export { PersonExport } from './export/person-export.js';
+export type { ExportedKind } from './export/person-export.js';
 export type {
   AnswerCommand,
   PersonalMembers,
@@ -116,3 +116,13 @@ export type { OwnActor, OwnWish } from './self-care/own-consents.service.js';
 export { Preferences } from './preferences/preferences.service.js';
 export { LinkedConsents } from './preference-links/linked-consents.service.js';
 export type { LinkedConsent } from './preference-links/linked-consents.service.js';
+export { ConsentExport } from './moving/consent-export.js';
+export type { ExportFilter, ExportedPage } from './moving/consent-export.js';
+export { ConsentImport } from './moving/consent-import.js';
+export type { ImportOptions, RowOutcome } from './moving/consent-import.js';
+export { OWN_MAPPING, parseImportMapping } from './moving/import-mapping.js';
+export type { ImportMapping } from './moving/import-mapping.js';
+export { faultOf, rowFault } from './moving/moved-answer.js';
+export type { MovedAnswer, RowFault } from './moving/moved-answer.js';
+export { RowReader } from './moving/row-reader.js';
+export type { NamedValues } from './moving/row-reader.js';

@@ -126,7 +126,7 @@ select (k.place - 1)::int as place,
      where c.tenant_id = $1 and c.subject = k.subject and (c.status is not null or c.kind = 'preference')
      union all
     -- what somebody refused before they were erased holds until they answer that consent anew
-    select p.record_id, 'legalbasistrack', p.consent_id, p.version_id, p.status, null, null, p.sequence, '{}'::jsonb
+    select p.record_id, 'legalbasistrack', p.consent_id, p.version_id, p.status, null, 'epoch'::timestamptz, p.sequence, '{}'::jsonb
       from consent_suppression p
      where p.tenant_id = $1 and p.subject = k.subject
        and not exists (

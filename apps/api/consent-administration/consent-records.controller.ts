@@ -63,7 +63,10 @@ export class ConsentRecordsController {
     @CurrentPrincipal() caller: Principal,
   ): Promise<ConsentRevocationAnswer> {
     const { effect } = await this.revocations.revoke(id, reason);
-    return { ...(await this.records.get(id, readerOf(caller))), ...(effect && { effect }) };
+    return {
+      ...(await this.records.get(id, readerOf(caller))),
+      ...(effect === 'recorded_only' && { effect }),
+    };
   }
 }
 

@@ -47,6 +47,7 @@ export const CONSENTS: ExportForm = {
     column('status'),
     column('accepted_fields', 'array'),
     column('scopes', 'array'),
+    column('preferences', 'array'),
     column('client_id'),
     ...['createdAt', 'updatedAt', 'expiresAt'].map((name) => column(name, 'timestamp', 'meta.timestamp')),
   ],
@@ -84,7 +85,13 @@ export const RECEIPTS: ExportForm = {
   columns: [SUB, column('id', 'uuid'), column('createdAt', 'timestamp', 'meta.timestamp'), column('jws')],
 };
 
-export const consentRow = (sub: string, state: ConsentState): Row => ({ sub, ...state });
+export const consentRow = (sub: string, { preferences = [], ...state }: ConsentState): Row => ({
+  sub,
+  ...state,
+  preferences: preferences.map(({ topic, channel, choice, value }) =>
+    [[topic, channel].filter((part) => part !== null).join('/'), choice, value].filter(Boolean).join(': '),
+  ),
+});
 
 export const activityRow = ({ oldValue, newValue, actor, ...plain }: ConsentActivity): Row => ({
   ...plain,

@@ -9,10 +9,15 @@ import type { HistoryEntry } from './consent-records.repository.js';
 import { BatchJudge, type Proposal, type Verdict } from './batch-judge.js';
 import { RecordLogRepository, statementsOf, type Statements } from './record-log.repository.js';
 
-/** Answers in one statement: more make the others wait longer than they spare. */
+/** Answers in one statement where people wait for theirs: more make the others wait longer than they spare. */
 const BATCH = 128;
 /** How often a batch is judged again because others were faster, before it takes the lock. */
 const TRIES = 3;
+
+export interface RecorderOptions {
+  /** Answers in one statement. Where nobody waits for a single one, as in an import, more are faster. */
+  readonly batch?: number;
+}
 
 interface Waiting {
   readonly proposal: Proposal;
@@ -31,6 +36,7 @@ export class ConsentRecorder {
   readonly #own: RecordLogRepository;
   readonly #joined: RecordLogRepository;
   readonly #judge: BatchJudge;
+  readonly #batch: number;
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -39,7 +45,9 @@ export class ConsentRecorder {
     private readonly profiles: ControllerProfiles,
     private readonly subjects: Subjects,
     clock: Clock,
+    { batch = BATCH }: RecorderOptions = {},
   ) {
+    this.#batch = batch;
     this.#own = new RecordLogRepository(connection);
     this.#joined = new RecordLogRepository(statementsOf(unitOfWork));
     this.#judge = new BatchJudge(subjects, clock);
@@ -96,7 +104,7 @@ export class ConsentRecorder {
   /** One batch after the other: while one is being written the next gathers. */
   async #drain(tenantId: string): Promise<void> {
     for (let line = this.#waiting.get(tenantId); line?.length; line = this.#waiting.get(tenantId)) {
-      const batch = line.splice(0, BATCH);
+      const batch = line.splice(0, this.#batch);
       await runInContext(batch[0]!.context, () => this.#settle(batch));
     }
     this.#waiting.delete(tenantId);

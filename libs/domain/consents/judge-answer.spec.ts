@@ -99,6 +99,12 @@ describe('judgeAnswer of what was said at another time', () => {
     expect(outcome(at('revoked', 20), 'accepted', 21)).toBe('recorded');
   });
 
+  it('counts the same skip once, however often it is told, and another one again', () => {
+    expect(outcome(at('skipped', 20), 'skipped', 20)).toBe('repeated');
+    expect(outcome(at('skipped', 20), 'skipped', 21)).toBe('recorded');
+    expect(outcome(at('skipped', 20), 'skipped', null)).toBe('recorded');
+  });
+
   it('takes a word without a time for the newest, also after one whose clock was ahead', () => {
     const ahead = at('accepted', NOW + 60_000);
     expect(judgeAnswer(ahead, given('revoked'), free)).toMatchObject({ next: { saidAt: NOW + 60_000 } });

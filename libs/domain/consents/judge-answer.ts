@@ -81,9 +81,10 @@ export const credibleTime = (told: number, now: number): number | null => (told 
 export const maySkip = (skips: number, { deonticity, userSkipLimit }: SkipRules): boolean =>
   skips < userSkipLimit || (deonticity === 'optional' && userSkipLimit === 0);
 
-/** Of an acceptance that has ended the same words are a new one. */
+/** Of an acceptance that has ended the same words are a new one; each skip counts, but the same one told twice is one. */
 function isRepeated(current: AnswerState, given: GivenAnswer, saidAt: number): boolean {
-  if (current.status !== given.status || given.status === 'skipped') return false;
+  if (current.status !== given.status) return false;
+  if (given.status === 'skipped') return given.saidAt !== null && given.saidAt === current.saidAt;
   if (given.status !== 'accepted') return true;
   if ((current.expiresAt ?? Infinity) <= saidAt) return false;
   return sameSet(current.acceptedFields, given.acceptedFields) && sameSet(current.scopes, given.scopes);

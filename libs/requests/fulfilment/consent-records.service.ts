@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { IdentityType } from '#contracts';
-import { ConsentErasure, ConsentExport, Subjects, type ErasedRows, type ErasureResidue } from '#consents';
+import { ConsentErasure, PersonExport, Subjects, type ErasedRows, type ErasureResidue } from '#consents';
 import {
   canonicalHash,
   pseudonymise,
@@ -43,7 +43,7 @@ export class ConsentRecordsOfRequest {
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
     @Inject(ConsentErasure) private readonly erasure: ConsentErasure,
-    @Inject(ConsentExport) private readonly exports: ConsentExport,
+    @Inject(PersonExport) private readonly exports: PersonExport,
     @Inject(Subjects) private readonly subjects: Subjects,
     @Inject(SubjectIdentifiers) private readonly identifiers: SubjectIdentifiers,
     @Inject(TenantSettings) private readonly tenants: TenantSettings,

@@ -29,7 +29,7 @@ export interface ExportPlace {
 type Parts = (sub: string) => AsyncGenerator<readonly Row[]>;
 
 /** Everything that Habeas has of the consents of people, refused and revoked ones included, in parts that fit into memory. */
-export class ConsentExport {
+export class PersonExport {
   readonly #repository: ActivityRepository;
 
   constructor(

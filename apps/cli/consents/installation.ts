@@ -1,0 +1,57 @@
+import { TenantsService } from '#access';
+import { AuditTrail } from '#audit';
+import { Catalogues, ConsentRecorder, ControllerProfiles, Subjects } from '#consents';
+import { KeyManager, MasterKeyCheck, loadMasterKeys } from '#keys';
+import { PipelinedConnection, UnitOfWork, createOrm } from '#persistence';
+import { SYSTEM_ACTOR, loadSettings, newId, runInContext, systemClock, type Settings } from '#platform';
+import { ENTITIES } from '#runtime';
+import type { Shell } from '../shell.js';
+
+/** Answers in one statement of an import: nobody waits for a single one. */
+export const BULK_BATCH = 1_000;
+
+/** The parts of an installation that the consents of one tenant are moved with. */
+export interface ConsentParts {
+  readonly tenantId: string;
+  readonly settings: Settings;
+  readonly unitOfWork: UnitOfWork;
+  readonly audit: AuditTrail;
+  readonly catalogues: Catalogues;
+  readonly subjects: Subjects;
+  readonly recorder: ConsentRecorder;
+}
+
+/**
+ * Runs work for a tenant, as the system; not in one transaction.
+ * @param slug of the tenant
+ * @throws AppError `resource.not_found`, `key.foreign`, `setting.invalid`
+ */
+export async function withConsents<T>(
+  slug: string,
+  shell: Shell,
+  work: (parts: ConsentParts) => Promise<T>,
+): Promise<T> {
+  const settings = loadSettings({ ...shell.environment });
+  const masters = await loadMasterKeys(settings);
+  const orm = await createOrm({ databaseUrl: settings.DATABASE_URL, entities: ENTITIES, poolSize: 4 });
+  const connection = new PipelinedConnection(settings.DATABASE_URL, { plans: 'each' });
+  try {
+    const unitOfWork = new UnitOfWork(orm);
+    await new MasterKeyCheck(unitOfWork).confirm(masters);
+    const audit = new AuditTrail(unitOfWork, systemClock);
+    const { id: tenantId } = await new TenantsService(unitOfWork, audit).getBySlug(slug);
+    const catalogues = new Catalogues(unitOfWork);
+    const subjects = new Subjects(new KeyManager(masters, unitOfWork));
+    const profiles = new ControllerProfiles(unitOfWork, catalogues, audit, systemClock, settings);
+    const recorder = new ConsentRecorder(
+      ...([unitOfWork, connection, catalogues, profiles, subjects, systemClock] as const),
+      { batch: BULK_BATCH },
+    );
+    const parts = { tenantId, settings, unitOfWork, audit, catalogues, subjects, recorder };
+    const context = { tenantId, actor: SYSTEM_ACTOR, correlationId: newId('command') };
+    return await runInContext(context, () => work(parts));
+  } finally {
+    await connection.close();
+    await orm.close(true);
+  }
+}
