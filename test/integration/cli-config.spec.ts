@@ -128,18 +128,14 @@ describe('the configuration of a tenant in a file', () => {
       ...{ piiController: 'Example Shop', contact: 'Privacy office', email: 'privacy@example.com' },
       ...{ phone: '+49 30 123456', jurisdiction: 'DE', address: { addressCountry: 'DE' } },
     });
-    await api.app
-      .get(TenantsService)
-      .inTenant(shopId, () =>
-        api.app
-          .get(TenantsService)
-          .decide({
-            fourEyes: false,
-            subIdentity: 'username',
-            reconsent: 'strict',
-            gpc: { mode: 'binding' },
-          }),
-      );
+    await api.app.get(TenantsService).inTenant(shopId, () =>
+      api.app.get(TenantsService).decide({
+        fourEyes: false,
+        subIdentity: 'username',
+        reconsent: 'strict',
+        gpc: { mode: 'binding' },
+      }),
+    );
   }
 
   it('goes to an empty tenant and makes it the same, texts to the letter', async () => {
@@ -474,5 +470,39 @@ ${texts.join('\n')}
       `select count(*)::int as versions from consent_version where content_kind in ('text', 'url')`,
     );
     expect(count).toEqual({ versions: 4 });
+  }, 60_000);
+
+  it('knows consents by group and name: of one name in two groups, moved ones, and those that clients have', async () => {
+    await api.createTenant('names');
+    const consents = [
+      '  - { name: letters, group: a, legalType: contract }',
+      '  - { name: letters, group: b, legalType: contract }',
+    ];
+    const hook = (list: string): string =>
+      `webhooks: [{ url: "http://127.0.0.1:9/", filter: { consents: { mode: except, list: ${list} } } }]`;
+    const builtin = '[{ group: default, name: "claims:web" }, { group: b, name: letters }]';
+    const text = `format: 1
+groups: [{ name: a }, { name: b }, { name: c }]
+consents:
+${consents.join('\n')}
+clients: [{ clientId: web, requiredClaims: [birthdate] }]
+${hook(builtin)}
+`;
+    const file = write('names.yaml', text);
+    expect(await habeas('config', 'apply', '--tenant', 'names', file)).toMatchObject({ code: 0 });
+    expect(kinds(await differences('names', file))).toEqual(['kept group default']);
+    const own = await exported('names');
+    expect(own).toContain('name: claims:web');
+    expect(await differences('names', write('names.yaml', own))).toEqual([]);
+    const moved = write('names.yaml', text.replaceAll('group: b', 'group: c'));
+    expect(kinds(await differences('names', moved))).toEqual([
+      'kept group default',
+      'changed consent c/letters group',
+      'changed webhook http://127.0.0.1:9/ filter',
+    ]);
+    expect(await habeas('config', 'apply', '--tenant', 'names', moved)).toMatchObject({ code: 0 });
+    expect(kinds(await differences('names', moved))).toEqual(['kept group default']);
+    const nobody = write('names.yaml', text.replace(builtin, '[{ group: a, name: nothing }]'));
+    expect(kinds(await differences('names', nobody))).toContain('refused webhook http://127.0.0.1:9/ filter');
   }, 60_000);
 });

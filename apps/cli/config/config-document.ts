@@ -97,8 +97,9 @@ export type ConfigClient = z.infer<typeof clientSchema>;
 const listed = <Item extends z.ZodType>(item: Item) =>
   z.discriminatedUnion('mode', [
     z.strictObject({ mode: z.literal('all') }),
-    z.strictObject({ mode: z.literal('only'), list: z.array(item).min(1).max(200) }),
-    z.strictObject({ mode: z.literal('except'), list: z.array(item).min(1).max(200) }),
+    // none is left of consents that are gone
+    z.strictObject({ mode: z.literal('only'), list: z.array(item).max(200) }),
+    z.strictObject({ mode: z.literal('except'), list: z.array(item).max(200) }),
   ]);
 const filterSchema = z.strictObject({
   consents: listed(consentRefSchema).optional(),

@@ -104,7 +104,7 @@ function leftOver(consent: TenantConsent, { prune }: Terms): Difference {
   if (!prune || !consent.enabled) return onlyInTenant(place);
   return onlyInTenant(place, ({ services }) =>
     services.definitions.update(consent.id, {
-      ...{ name, legalType, enabled: false },
+      ...{ name, legalType, enabled: false, uniqueIn: 'group' },
       ...(obtainedBy && { obtainedBy }),
     }),
   );
@@ -120,6 +120,8 @@ function definitionInput(given: ConfigConsent): DefinitionInput {
     groupName: given.group,
     legalType: given.legalType,
     details,
+    // a file names the group, as clients of the older generation do
+    uniqueIn: 'group',
     ...withoutEmpty({
       obtainedBy: given.consentType,
       interactionMode: given.interactionMode,

@@ -11,13 +11,14 @@ export function differGroups(document: ConfigDocument, state: TenantState, { pru
   const stored = new Map(state.groups.map((group) => [keyOf(group.name), group]));
   const named = new Set(document.groups.map(({ name }) => keyOf(name)));
   const needed = new Set(document.consents.map(({ group }) => keyOf(group)));
+  const builtins = new Set(state.builtins.map(({ groupId }) => groupId));
   const found = document.groups.map((given) => {
     const group = stored.get(keyOf(given.name));
     return group ? differ(given, group) : added(given);
   });
   const others = state.groups.filter(({ name }) => !named.has(keyOf(name)));
   const left = others.map(({ id, name, enabled }) => {
-    const spare = prune && enabled && !needed.has(keyOf(name)) && !state.builtinGroups.has(id);
+    const spare = prune && enabled && !needed.has(keyOf(name)) && !builtins.has(id);
     const disable = ({ services }: Applying): Promise<unknown> =>
       services.groups.update({ id }, { enabled: false });
     return onlyInTenant(`group ${name}`, spare ? disable : null);

@@ -2,8 +2,14 @@ import { AppError, STAFF_PERMISSIONS } from '#contracts';
 import type { EndpointAuthentication, EndpointFilter, UpdateWebhookEndpoint } from '#contracts/schemas';
 import type { EndpointView } from '#webhooks';
 import { isDeepStrictEqual } from 'node:util';
-import type { ConfigAuthentication, ConfigDocument, ConfigFilter, ConfigWebhook } from './config-document.js';
-import { consentKey } from './config-keys.js';
+import type {
+  ConfigAuthentication,
+  ConfigDocument,
+  ConfigFilter,
+  ConfigWebhook,
+  ConsentName,
+} from './config-document.js';
+import { consentKey, keyOf } from './config-keys.js';
 import { knownConsents, unknownConsent } from './differ-clients.js';
 import {
   change,
@@ -25,7 +31,7 @@ const NO_SECRET =
 /** Webhook endpoints by their address; several of one address in the order in which they were made. */
 export function differWebhooks(document: ConfigDocument, state: TenantState, terms: Terms): Difference {
   const names = consentNames(state);
-  const known = knownConsents(document, state);
+  const known = new Set([...knownConsents(document, state), ...builtinsOf(document, state)]);
   const free = Map.groupBy(state.endpoints, ({ url }) => url);
   const found = document.webhooks.map((given) => {
     const endpoint = free.get(given.url)?.shift() ?? null;
@@ -48,7 +54,7 @@ function added(given: ConfigWebhook): Difference {
     return refused(place, NO_SECRET, { member: 'authentication' });
   const create = async (applying: Applying): Promise<void> => {
     const { endpoints } = applying.services;
-    const { enabled = true, ...members } = membersOf(given, applying);
+    const { enabled = true, ...members } = await membersOf(given, applying);
     const { id, secret } = await endpoints.create({ ...members, url: given.url }, STAFF_PERMISSIONS);
     if (!enabled) await endpoints.update(id, { enabled }, STAFF_PERMISSIONS);
     applying.secrets.push({ url: given.url, secret });
@@ -67,8 +73,8 @@ function differ(given: ConfigWebhook, endpoint: EndpointView, stored: ConfigWebh
   const changed = new Set(changes.filter(({ kind }) => kind === 'changed').map(({ member }) => member));
   if (changed.has('authentication') && given.authentication && given.authentication.secret === undefined)
     return refused(place, NO_SECRET, { member: 'authentication' });
-  const update = (applying: Applying): Promise<unknown> => {
-    const members = Object.entries(membersOf(given, applying));
+  const update = async (applying: Applying): Promise<unknown> => {
+    const members = Object.entries(await membersOf(given, applying));
     const input = Object.fromEntries(members.filter(([name]) => changed.has(name)));
     return applying.services.endpoints.update(endpoint.id, input, STAFF_PERMISSIONS);
   };
@@ -76,26 +82,49 @@ function differ(given: ConfigWebhook, endpoint: EndpointView, stored: ConfigWebh
 }
 
 /** Apart from the address. */
-const membersOf = (given: ConfigWebhook, applying: Applying): Omit<UpdateWebhookEndpoint, 'url'> => ({
+const membersOf = async (
+  given: ConfigWebhook,
+  applying: Applying,
+): Promise<Omit<UpdateWebhookEndpoint, 'url'>> => ({
   ...(given.enabled !== undefined && { enabled: given.enabled }),
   ...(given.events !== undefined && { events: given.events }),
   ...(given.format !== undefined && { format: given.format }),
   ...(given.includeSubject !== undefined && { includeSubject: given.includeSubject }),
-  ...(given.filter !== undefined && { filter: given.filter && filterOf(given.filter, applying) }),
+  ...(given.filter !== undefined && { filter: given.filter && (await filterOf(given.filter, applying)) }),
   ...(given.authentication !== undefined && {
     authentication: given.authentication && authenticationOf(given.authentication, applying),
   }),
 });
 
-const filterOf = ({ consents, purposes }: ConfigFilter, { consentIds }: Applying): EndpointFilter => ({
-  ...(consents && {
-    consents:
-      'list' in consents
-        ? { mode: consents.mode, list: consents.list.map((name) => consentIds.get(consentKey(name))!) }
-        : consents,
-  }),
-  ...(purposes && { purposes }),
-});
+async function filterOf({ consents, purposes }: ConfigFilter, applying: Applying): Promise<EndpointFilter> {
+  const ids = (names: readonly ConsentName[]): Promise<string[]> =>
+    Promise.all(names.map((name) => consentIdOf(name, applying)));
+  return {
+    ...(consents && {
+      consents: 'list' in consents ? { mode: consents.mode, list: await ids(consents.list) } : consents,
+    }),
+    ...(purposes && { purposes }),
+  };
+}
+
+/** Those that Habeas makes for a client are there once the client is. */
+async function consentIdOf(name: ConsentName, { services, consentIds }: Applying): Promise<string> {
+  const known = consentIds.get(consentKey(name));
+  if (known !== undefined) return known;
+  const filter = { groupName: name.group, search: keyOf(name.name) };
+  const { items } = await services.definitions.list(filter, { skip: 0, take: 100 });
+  const found = items.find((consent) => keyOf(consent.name) === keyOf(name.name));
+  if (found) return found.id;
+  throw new AppError('request.invalid', { detail: unknownConsent(name) });
+}
+
+/** Consents for claims and scopes, of the tenant and of the clients that come. */
+const builtinsOf = ({ clients }: ConfigDocument, { builtins }: TenantState): string[] => [
+  ...builtins.map(({ groupName, name }) => consentKey({ group: groupName, name })),
+  ...clients.flatMap(({ clientId }) =>
+    ['claims', 'scopes'].map((kind) => consentKey({ group: 'default', name: `${kind}:${clientId}` })),
+  ),
+];
 
 /** @throws AppError `request.invalid` when the variable is not set */
 function authenticationOf(

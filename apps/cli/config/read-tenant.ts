@@ -27,8 +27,8 @@ export interface TenantState {
   /** In the order in which they are shown. */
   readonly rights: readonly SubjectRight[];
   readonly consents: readonly TenantConsent[];
-  /** Groups of the consents that Habeas makes for clients, UUIDs. */
-  readonly builtinGroups: ReadonlySet<string>;
+  /** Consents that Habeas makes for claims and scopes of clients. */
+  readonly builtins: readonly ConsentDefinition[];
   readonly clients: readonly ConsentClient[];
   /** Oldest first. */
   readonly endpoints: readonly EndpointView[];
@@ -54,9 +54,7 @@ export async function readTenant(slug: string, services: ConfigServices): Promis
       ...consent,
       versions: (byConsent.get(consent.id) ?? []).sort((one, other) => one.number - other.number),
     })),
-    builtinGroups: new Set(
-      definitions.filter(({ builtin }) => builtin !== null).map(({ groupId }) => groupId),
-    ),
+    builtins: definitions.filter(({ builtin }) => builtin !== null),
     clients: await services.clients.list(),
     endpoints: await allEndpoints(services),
   };

@@ -40,8 +40,8 @@ export function toDocument(state: TenantState): ConfigDocument {
 type Names = ReadonlyMap<string, ConsentName>;
 
 /** Names of consents by their UUIDs. */
-export const consentNames = ({ consents }: TenantState): Names =>
-  new Map(consents.map(({ id, groupName, name }) => [id, { group: groupName, name }]));
+export const consentNames = ({ consents, builtins }: TenantState): Names =>
+  new Map([...consents, ...builtins].map(({ id, groupName, name }) => [id, { group: groupName, name }]));
 
 /** Own rights, and those of the law that no longer say what a tenant begins with. */
 export function decidedRights(rights: readonly SubjectRight[]): SubjectRight[] {
