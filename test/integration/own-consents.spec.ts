@@ -280,6 +280,36 @@ describe('own consents', () => {
     expect(await answer(consentId, { status: 'accepted' })).toMatchObject({ changed: false });
   });
 
+  it('keep network and browser as evidence, and heed Global Privacy Control where it binds', async () => {
+    const purposes = [{ key: 'ads', name: 'Ads', sellOrShare: true }];
+    const { consentId } = await define({ name: 'ads', purposes });
+    const settle = (settings: string) =>
+      written((unitOfWork) => unitOfWork.query(`update tenant set settings = ${settings}`));
+    await settle(`settings || '{"gpc": {"mode": "binding"}}'`);
+    try {
+      const agent = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0';
+      const browser = { 'sec-gpc': '1', 'user-agent': agent };
+      const route = `PUT /v1/me/consents/${consentId}`;
+      const plain = await call(route, { status: 'accepted' }, browser);
+      expect([plain.statusCode, plain.json()]).toEqual([
+        409,
+        expect.objectContaining({ code: 'consent.illegal_transition' }),
+      ]);
+      expect(await get(consentId)).toMatchObject({ standing: 'declined' });
+      const named = await call(route, { status: 'accepted', gpcOverride: true }, browser);
+      expect(named.json()).toMatchObject({ standing: 'in_force' });
+      await call(`POST /v1/me/consents/${consentId}/revocation`, undefined, browser);
+      const { items } = (await call('GET /v1/me/activity')).json<{ items: object[] }>();
+      const evidence = expect.objectContaining({
+        userAgent: 'Firefox',
+        ip: expect.stringMatching(/^127\.0\.0\.0/),
+      });
+      expect(items.slice(0, 2)).toEqual([evidence, evidence]);
+    } finally {
+      await settle(`settings - 'gpc'`);
+    }
+  });
+
   it('of another basis can be revoked on record, which stops nothing', async () => {
     const { consentId } = await define({
       name: 'fraud',

@@ -14,7 +14,7 @@ import {
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { CurrentPerson, CurrentPrincipal, Requires, type Person, type Principal } from '#access';
-import { OwnConsents, acceptedLanguages } from '#consents';
+import { OwnConsents, acceptedLanguages, type BrowserCall } from '#consents';
 import {
   ownAnswerSchema,
   ownConsentListSchema,
@@ -33,7 +33,8 @@ import {
   type PutOwnConsent,
 } from '#contracts/schemas';
 import { Answers, Idempotent } from '#platform/http';
-import { ownActor } from './own-actor.js';
+import { FromBrowser, HeedsSignal } from '../cidaas/wire/browser-call.decorator.js';
+import { OwnAnswers } from './own-answers.service.js';
 
 const consentId = z.uuid();
 
@@ -42,7 +43,10 @@ const consentId = z.uuid();
 @Controller('v1/me/consents')
 @Requires('me:consents')
 export class OwnConsentsController {
-  constructor(@Inject(OwnConsents) private readonly consents: OwnConsents) {}
+  constructor(
+    @Inject(OwnConsents) private readonly consents: OwnConsents,
+    @Inject(OwnAnswers) private readonly answers: OwnAnswers,
+  ) {}
 
   /** Also what was not answered yet; nothing is preset. */
   @Get()
@@ -83,15 +87,17 @@ export class OwnConsentsController {
 
   /** Accepts with the chosen fields or scopes, declines, or revokes. */
   @Put(':id')
+  @HeedsSignal()
   @Idempotent()
   @Answers(200, ownAnswerSchema)
   answer(
     @CurrentPrincipal() principal: Principal,
     @Param('id', { schema: consentId }) consent: string,
     @Body({ schema: putOwnConsentSchema }) body: PutOwnConsent,
+    @FromBrowser() call: BrowserCall,
     @Headers('accept-language') languages?: string,
   ): Promise<OwnAnswer> {
-    return this.consents.answer(ownActor(principal), consent, body, wishOf(body.locale, languages));
+    return this.answers.answer({ principal, call }, consent, body, wishOf(body.locale, languages));
   }
 
   /** Takes back what was accepted of every version: one call, no body, no reason. */
@@ -102,9 +108,10 @@ export class OwnConsentsController {
   revoke(
     @CurrentPrincipal() principal: Principal,
     @Param('id', { schema: consentId }) consent: string,
+    @FromBrowser() call: BrowserCall,
     @Headers('accept-language') languages?: string,
   ): Promise<OwnAnswer> {
-    return this.consents.revoke(ownActor(principal), consent, wishOf(undefined, languages));
+    return this.answers.revoke({ principal, call }, consent, wishOf(undefined, languages));
   }
 }
 

@@ -19,7 +19,7 @@ import type { Catalogues } from '../catalogue/catalogues.js';
 import { TextsRepository, type ServedText } from '../catalogue/texts.repository.js';
 import type { ConsentClients } from '../clients/consent-clients.service.js';
 import { GateRepository } from '../gate/gate.repository.js';
-import type { AnswerCommand } from '../records/answer-command.js';
+import type { AnswerCommand, PersonalMembers } from '../records/answer-command.js';
 import type { ConsentRecorder } from '../records/consent-recorder.js';
 import type { ConsentWithdrawal } from '../rights/consent-withdrawal.js';
 import { readConsentSettings } from '../settings/consent-settings.js';
@@ -39,6 +39,8 @@ export interface OwnActor {
   /** The application through which they do it. */
   readonly clientId?: string | undefined;
   readonly source: 'self' | 'preference_link';
+  /** What their browser tells, shortened to what is kept. */
+  readonly personal?: PersonalMembers | undefined;
 }
 
 /** What is asked of a person and what they said to it, for themselves alone. */
@@ -129,12 +131,12 @@ export class OwnConsents {
 
   /** @returns whether anything was written: what was taken back before is not taken back again */
   async #withdraw(
-    { sub, source }: OwnActor,
+    { sub, source, personal }: OwnActor,
     { consent, standing, accepted }: FoundConsent,
   ): Promise<boolean> {
     const isRevoked = !standing.inForce && standing.why === 'revoked';
     if (accepted.length === 0 && isRevoked) return false;
-    await this.withdrawal.revoke(sub, consent.id, source);
+    await this.withdrawal.revoke(sub, consent.id, source, personal);
     return true;
   }
 
@@ -174,9 +176,9 @@ const textOf = ({ texts, defaultLocale }: CatalogueVersion, wish: OwnWish) =>
 
 /** @throws AppError `consent.mismatch`, `consent.scopes_unknown` */
 function commandOf(
-  { sub, clientId, source }: OwnActor,
+  { sub, clientId, source, personal }: OwnActor,
   { consent, latest, record }: FoundConsent,
-  { status, versionId, locale, acceptedFields, scopes }: PutOwnConsent,
+  { status, versionId, locale, acceptedFields, scopes, gpcOverride }: PutOwnConsent,
   { acceptLanguage = [] }: OwnWish,
 ): AnswerCommand {
   if (consent.obtainedBy === 'actionbased')
@@ -198,6 +200,8 @@ function commandOf(
     clientId: consent.builtin === null ? clientId : (record?.clientId ?? undefined),
     ...(shown && { locale: shown.locale }),
     source,
+    ...(gpcOverride && { gpcOverride }),
+    ...(personal && { personal }),
   };
 }
 

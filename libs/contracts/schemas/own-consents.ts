@@ -165,6 +165,9 @@ export const putOwnConsentSchema = z
     locale: LOCALE.meta({ description: 'Of the text that was shown.' }),
     acceptedFields: z.array(text(128).trim().min(1)).max(200).optional(),
     scopes: z.array(scopeNameSchema).max(200).optional(),
+    gpcOverride: z.boolean().optional().meta({
+      description: 'The page named the signal of Global Privacy Control that it is accepted in spite of.',
+    }),
   })
   .meta({ examples: [{ status: 'accepted', acceptedFields: ['email'] }, { status: 'revoked' }] });
 export type PutOwnConsent = z.infer<typeof putOwnConsentSchema>;
