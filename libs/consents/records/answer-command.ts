@@ -45,6 +45,8 @@ export interface PersonalMembers {
   readonly ip?: string;
   /** Family of the browser alone. */
   readonly userAgent?: string;
+  /** `sha256:…` of the document that the answer was taken from, which is in `consent_evidence`. */
+  readonly evidence?: string;
 }
 
 /** Where a record stands after a command. */

@@ -1,3 +1,4 @@
+export { isSpecial, piiCategory } from './categories.js';
 export { composeReceipt } from './compose-receipt.js';
 export { composeRecord27560 } from './compose-record27560.js';
 export type { MissingField, Record27560 } from './compose-record27560.js';
