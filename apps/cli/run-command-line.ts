@@ -19,7 +19,7 @@ import { explainUsage } from './view/usage.js';
 const ABOUT = `Finds a person in every store, acts on what the data map says, verifies, and proves it.
 
 map, plan, erase, collect and verify need nothing but a data map and the stores it names.
-migrate, doctor, tenants, config and consents work on an installation and read its settings from the environment.`;
+migrate, doctor, tenants, config, consents and import work on an installation and read its settings from the environment.`;
 
 const EXAMPLES = `
 Examples:

@@ -126,3 +126,5 @@ export { faultOf, rowFault } from './moving/moved-answer.js';
 export type { MovedAnswer, RowFault } from './moving/moved-answer.js';
 export { RowReader } from './moving/row-reader.js';
 export type { NamedValues } from './moving/row-reader.js';
+export { ReceiptImport } from './moving/v1/receipt-import.js';
+export type { ReceiptImportReport } from './moving/v1/receipt-import.js';

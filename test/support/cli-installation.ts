@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { MIGRATIONS, UnitOfWork, createOrm, migrate } from '#persistence';
-import { SYSTEM_ACTOR, newId, runInContext } from '#platform';
+import { SYSTEM_ACTOR, loadSettings, newId, runInContext, type Settings } from '#platform';
 import { ENTITIES } from '#runtime';
 import { createTestDatabase } from './database.js';
 import { runCli, startCli, type CliResult, type RunningCli } from './run-cli.js';
@@ -12,7 +12,7 @@ import { runCli, startCli, type CliResult, type RunningCli } from './run-cli.js'
 /** An installation that the command line works on: a database, a master key and a folder to stand in. */
 export interface CliInstallation {
   readonly folder: string;
-  readonly databaseUrl: string;
+  readonly settings: Settings;
   habeas(args: readonly string[], input?: string): Promise<CliResult>;
   start(args: readonly string[]): RunningCli;
   /** @returns the path within the folder */
@@ -43,7 +43,7 @@ export async function createCliInstallation(): Promise<CliInstallation> {
   };
   return {
     folder,
-    databaseUrl: database.url,
+    settings: loadSettings(env),
     habeas: (args, input) => runCli(args, { cwd: folder, env, ...(input !== undefined && { input }) }),
     start: (args) => startCli(args, { cwd: folder, env }),
     write: (name, content) => {

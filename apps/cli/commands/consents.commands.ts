@@ -49,4 +49,25 @@ export const addConsentsCommands: AddCommand = (program, shell, action) => {
     )(),
   );
   addConsentsLintCommand(consents, shell, action);
+  addReceiptImport(program, shell, action);
+};
+
+const addReceiptImport: AddCommand = (program, shell, action) => {
+  const importing = program
+    .command('import')
+    .description('Take in what other systems hold.')
+    .helpCommand(false);
+  const receipts = addTenantOption(importing.command('receipts'))
+    .description(
+      "Take in receipts of WSO2's consent API V1: consents, answers, and the receipts as evidence. Repeating it is harmless.",
+    )
+    .argument('<file>', 'JSON: a list of receipts, or one')
+    .option('--silent', 'announce the answers to nobody')
+    .option('--dry-run', 'say what would be done and do nothing')
+    .option('--json', 'write one JSON document to standard output');
+  receipts.action((file: string) =>
+    action(async () =>
+      (await import('../consents/import-receipts.js')).importReceipts(file, receipts.opts(), shell),
+    )(),
+  );
 };

@@ -3,7 +3,7 @@ import { AuditTrail } from '#audit';
 import { Catalogues, ConsentRecorder, ControllerProfiles, Subjects } from '#consents';
 import { KeyManager, MasterKeyCheck, loadMasterKeys } from '#keys';
 import { PipelinedConnection, UnitOfWork, createOrm } from '#persistence';
-import { SYSTEM_ACTOR, loadSettings, newId, runInContext, systemClock, type Settings } from '#platform';
+import { SYSTEM_ACTOR, loadSettings, newId, runInContext, systemClock } from '#platform';
 import { ENTITIES } from '#runtime';
 import type { Shell } from '../shell.js';
 
@@ -13,11 +13,11 @@ export const BULK_BATCH = 1_000;
 /** The parts of an installation that the consents of one tenant are moved with. */
 export interface ConsentParts {
   readonly tenantId: string;
-  readonly settings: Settings;
   readonly unitOfWork: UnitOfWork;
   readonly audit: AuditTrail;
   readonly catalogues: Catalogues;
   readonly subjects: Subjects;
+  readonly profiles: ControllerProfiles;
   readonly recorder: ConsentRecorder;
 }
 
@@ -47,7 +47,7 @@ export async function withConsents<T>(
       ...([unitOfWork, connection, catalogues, profiles, subjects, systemClock] as const),
       { batch: BULK_BATCH },
     );
-    const parts = { tenantId, settings, unitOfWork, audit, catalogues, subjects, recorder };
+    const parts = { tenantId, unitOfWork, audit, catalogues, subjects, profiles, recorder };
     const context = { tenantId, actor: SYSTEM_ACTOR, correlationId: newId('command') };
     return await runInContext(context, () => work(parts));
   } finally {

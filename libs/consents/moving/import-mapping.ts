@@ -123,10 +123,15 @@ function isReadable(format: string): boolean {
 function messageOf(issue: z.core.$ZodIssue): string {
   const path = issue.path.map(String).join('.') || 'the mapping';
   if (issue.code === 'unrecognized_keys')
-    return `"${issue.keys[0]}" is not known here: use ${Object.keys(mappingSchema.shape).join(', ')}`;
+    return `"${issue.keys[0]}" is not known here: use ${namesAt(issue.path[0]).join(', ')}`;
   if (issue.code === 'invalid_key')
     return `${path}: ${issue.issues[0]?.message ?? 'is no member of an answer'}`;
   return `${path}: ${issue.message.replace('Invalid input: expected', 'expected')}`;
+}
+
+function namesAt(part: PropertyKey | undefined): readonly string[] {
+  if (part === 'values' || part === 'constants') return MOVED_MEMBERS;
+  return part === 'dates' ? ['format', 'zone'] : Object.keys(mappingSchema.shape);
 }
 
 /** Where the innermost member begins that exists on the way. */

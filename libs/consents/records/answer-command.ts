@@ -51,6 +51,8 @@ export interface PersonalMembers {
   readonly userAgent?: string;
   /** Why staff answered for the person, in words. */
   readonly reason?: string;
+  /** `sha256:…` of the document that the answer was taken from, which is in `consent_evidence`. */
+  readonly evidence?: string;
 }
 
 /** Where a record stands after a command. */
