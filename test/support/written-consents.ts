@@ -125,7 +125,7 @@ export class ConsentRows {
   }
 
   async #know(sub: string): Promise<void> {
-    const sealed = await this.#subjects.seal(sub, await this.#subjects.digest(sub));
+    const sealed = (await this.#subjects.keysInHand()).seal(sub, await this.#subjects.digest(sub));
     await this.unitOfWork.query(
       `insert into consent_subject (tenant_id, subject, salt, sub) values (habeas_tenant(), ?, ?, ?) on conflict do nothing`,
       [sealed.subject, sealed.salt, sealed.sub],

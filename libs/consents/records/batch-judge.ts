@@ -6,7 +6,7 @@ import type { Catalogue } from '../catalogue/catalogue.js';
 import type { ControllerProfile } from '../receipts/controller-profile.js';
 import type { AnswerRow } from '../receipts/receipt-facts-of.js';
 import { hashOfAnswer } from '../receipts/receipt-hash.js';
-import type { SealedSubject, Subjects } from '../subjects/subjects.js';
+import type { SealedSubject, SubjectKeys } from '../subjects/subjects.js';
 import type { AnswerCommand, RecordState, RecordedAnswer } from './answer-command.js';
 import { frozenDefinition, type ActionFacts } from './action-facts.js';
 import { chainActor, chainHash, type StoredEntry } from './chain-entry.js';
@@ -17,12 +17,13 @@ import type { ChainHead, KeyState, RecordKey, RecordRow, Writing } from './recor
 export interface Proposal {
   readonly command: AnswerCommand;
   readonly actor: Actor;
-  readonly subject: string;
 }
 
 export type Verdict = { readonly answer: RecordedAnswer } | { readonly error: unknown };
 
 interface Prepared extends Proposal {
+  /** Keyed digest of the person, UUID. */
+  readonly subject: string;
   readonly target: Target;
   readonly key: RecordKey;
   readonly newRecordId: string;
@@ -32,16 +33,18 @@ const NOBODY = '00000000-0000-0000-0000-000000000000';
 
 /** Judges many answers at once, each after those before it, and says what is to be written. */
 export class BatchJudge {
-  constructor(
-    private readonly subjects: Subjects,
-    private readonly clock: Clock,
-  ) {}
+  constructor(private readonly clock: Clock) {}
 
   /** Finds what each answers, by one state of the definitions and of who is responsible. */
-  prepare(proposals: readonly Proposal[], catalogue: Catalogue, profile: ControllerProfile): JudgedBatch {
+  prepare(
+    proposals: readonly Proposal[],
+    { catalogue, profile, keys }: { catalogue: Catalogue; profile: ControllerProfile; keys: SubjectKeys },
+  ): JudgedBatch {
     const now = this.clock.now();
-    const prepared = proposals.map((proposal) => attempt(() => prepare(proposal, catalogue, now.getTime())));
-    return new JudgedBatch(prepared, catalogue, profile, this.subjects, now);
+    const prepared = proposals.map((proposal) =>
+      attempt(() => prepare(proposal, keys.digest(proposal.command.sub), catalogue, now.getTime())),
+    );
+    return new JudgedBatch(prepared, catalogue, profile, keys, now);
   }
 }
 
@@ -53,20 +56,20 @@ class JudgedBatch {
     private readonly prepared: readonly (Prepared | { readonly error: unknown })[],
     private readonly catalogue: Catalogue,
     private readonly profile: ControllerProfile,
-    private readonly subjects: Subjects,
+    private readonly subjects: SubjectKeys,
     private readonly now: Date,
   ) {
     this.keys = prepared.map((item) => ('error' in item ? NO_KEY : item.key));
   }
 
   /** @param states of {@link keys}, in their order */
-  async judge(
+  judge(
     tenantId: string,
     head: ChainHead,
     states: readonly KeyState[],
-  ): Promise<{ verdicts: Verdict[]; writing: Writing | null }> {
+  ): { verdicts: Verdict[]; writing: Writing | null } {
     const records = new Map<string, RecordRow>();
-    const newcomers = new Map<string, Promise<SealedSubject>>();
+    const newcomers = new Map<string, SealedSubject>();
     const entries: StoredEntry[] = [];
     let { sequence, hash } = { sequence: BigInt(head.sequence), hash: head.hash };
     const verdicts: Verdict[] = [];
@@ -84,7 +87,7 @@ class JudgedBatch {
           continue;
         }
         const { next } = judgement;
-        const entry = await this.#entry(item, before, String(sequence + 1n), next);
+        const entry = this.#entry(item, before, String(sequence + 1n), next);
         const stored = { ...entry, hash: chainHash(hash, entry) };
         const record = this.#record(item, before, next, stored);
         sequence += 1n;
@@ -99,7 +102,7 @@ class JudgedBatch {
       }
     }
     if (entries.length === 0) return { verdicts, writing: null };
-    const subjects = await Promise.all(newcomers.values());
+    const subjects = [...newcomers.values()];
     const after = { sequence: String(sequence), hash };
     return {
       verdicts,
@@ -107,12 +110,12 @@ class JudgedBatch {
     };
   }
 
-  async #entry(
+  #entry(
     { command, target, actor, subject, newRecordId }: Prepared,
     before: RecordRow | null,
     sequence: string,
     next: AnswerState,
-  ): Promise<Omit<StoredEntry, 'hash'>> {
+  ): Omit<StoredEntry, 'hash'> {
     const personal = command.personal ?? null;
     const answer = {
       id: newUuid(),
@@ -135,7 +138,7 @@ class JudgedBatch {
       versionId: target.version.id,
       status: next.status,
       personal,
-      personalDigest: await this.subjects.digestOfPersonal(personal),
+      personalDigest: this.subjects.digestOfPersonal(personal),
       receiptHash: this.#receiptHash(answer, next.status, target),
     };
   }
@@ -228,15 +231,16 @@ const withoutOverride = ({ gpcOverride: _, ...details }: RecordRow['details'] = 
 
 const NO_KEY: RecordKey = { subject: NOBODY, versionId: NOBODY, slot: '' };
 
-function prepare(proposal: Proposal, catalogue: Catalogue, now: number): Prepared {
+function prepare(proposal: Proposal, subject: string, catalogue: Catalogue, now: number): Prepared {
   const target = targetOf(proposal.command, catalogue, now);
   const newRecordId = newUuid();
   const slot = slotOf(target, proposal.command, newRecordId);
   return {
     ...proposal,
+    subject,
     target,
     newRecordId,
-    key: { subject: proposal.subject, versionId: target.version.id, slot },
+    key: { subject, versionId: target.version.id, slot },
   };
 }
 

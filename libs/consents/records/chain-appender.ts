@@ -46,14 +46,17 @@ export class ChainAppender {
   append(act: RareAct, next: NextRecord): Promise<StoredEntry> {
     return this.unitOfWork.run(async () => {
       const { tenantId } = currentContext();
+      const keys = await this.subjects.keysInHand();
       const key: RecordKey = {
-        subject: await this.subjects.digest(act.sub),
+        subject: keys.digest(act.sub),
         versionId: act.versionKey,
         slot: act.slot,
       };
       const { head, states } = await this.#log.read(tenantId, [key], { lock: true });
       const { record, known } = states[0]!;
-      const entry = await this.#entry(act, key, record, String(BigInt(head.sequence) + 1n), head.hash);
+      const made = this.#entry(act, key, record, String(BigInt(head.sequence) + 1n));
+      const unchained = { ...made, personalDigest: keys.digestOfPersonal(made.personal) };
+      const entry = { ...unchained, hash: chainHash(head.hash, unchained) };
       const after = next(record, entry);
       await this.#log.write({
         tenantId,
@@ -61,23 +64,21 @@ export class ChainAppender {
         after: { sequence: entry.sequence, hash: entry.hash },
         entries: [entry],
         records: after ? [after] : [],
-        subjects: known ? [] : [await this.subjects.seal(act.sub, key.subject)],
+        subjects: known ? [] : [keys.seal(act.sub, key.subject)],
       });
       if (!after) await this.#log.remove(tenantId, key);
       return entry;
     });
   }
 
-  async #entry(
+  #entry(
     act: RareAct,
     { subject }: RecordKey,
     before: RecordRow | null,
     sequence: string,
-    previous: Buffer,
-  ): Promise<StoredEntry> {
+  ): Omit<StoredEntry, 'hash' | 'personalDigest'> {
     const { actor } = currentContext();
-    const personal = act.personal ?? null;
-    const entry: Omit<StoredEntry, 'hash'> = {
+    return {
       sequence,
       at: this.clock.now().toISOString(),
       id: v7(),
@@ -94,11 +95,9 @@ export class ChainAppender {
       source: act.source,
       ...chainActor(actor),
       facts: act.facts,
-      personal,
-      personalDigest: await this.subjects.digestOfPersonal(personal),
+      personal: act.personal ?? null,
       receiptHash: null,
     };
-    return { ...entry, hash: chainHash(previous, entry) };
   }
 }
 

@@ -70,9 +70,22 @@ const membersOf = (entry: ChainEntry): readonly unknown[] => [
   entry.source,
   entry.actorKind,
   entry.actorId,
-  canonicalize(entry.facts),
+  canonicalFacts(entry.facts),
   hex(entry.personalDigest),
   hex(entry.receiptHash),
 ];
+
+let lastFacts = '';
+let lastCanonical: string | undefined;
+
+/** RFC 8785. Most entries that are written one after the other have the same facts. */
+function canonicalFacts(facts: ChainEntry['facts']): string | undefined {
+  const text = JSON.stringify(facts);
+  if (text !== lastFacts) {
+    lastCanonical = canonicalize(facts);
+    lastFacts = text;
+  }
+  return lastCanonical;
+}
 
 const hex = (bytes: Buffer | null): string | null => bytes?.toString('hex') ?? null;

@@ -50,7 +50,7 @@ export class ConsentRecorder {
     this.#batch = batch;
     this.#own = new RecordLogRepository(connection);
     this.#joined = new RecordLogRepository(statementsOf(unitOfWork));
-    this.#judge = new BatchJudge(subjects, clock);
+    this.#judge = new BatchJudge(clock);
   }
 
   /**
@@ -58,9 +58,9 @@ export class ConsentRecorder {
    * @throws AppError `consent.unknown`, `consent_version.unknown`, `consent.mismatch`, `consent.disabled`,
    *   `consent.scopes_unknown`, `consent.illegal_transition`, `consent.skip_limit`, `service.unavailable`
    */
-  async answer(command: AnswerCommand): Promise<RecordedAnswer> {
+  answer(command: AnswerCommand): Promise<RecordedAnswer> {
     const context = currentContext();
-    const proposal = { command, actor: context.actor, subject: await this.subjects.digest(command.sub) };
+    const proposal = { command, actor: context.actor };
     return new Promise((resolve, reject) => {
       this.#enqueue(context, { proposal, context, resolve, reject });
     });
@@ -83,8 +83,7 @@ export class ConsentRecorder {
   answerWithin(command: AnswerCommand): Promise<RecordedAnswer> {
     return this.unitOfWork.run(async () => {
       const { actor } = currentContext();
-      const proposal = { command, actor, subject: await this.subjects.digest(command.sub) };
-      const [verdict] = (await this.#attempt(this.#joined, [proposal], { lock: true }))!;
+      const [verdict] = (await this.#attempt(this.#joined, [{ command, actor }], { lock: true }))!;
       if ('error' in verdict!) throw verdict.error;
       return verdict!.answer;
     });
@@ -151,7 +150,8 @@ export class ConsentRecorder {
     const { tenantId } = currentContext();
     let catalogue = lock ? await this.catalogues.current() : await this.catalogues.recent();
     const profile = await this.profiles.inForce(catalogue.epoch);
-    const batch = this.#judge.prepare(proposals, catalogue, profile);
+    const keys = await this.subjects.keysInHand();
+    const batch = this.#judge.prepare(proposals, { catalogue, profile, keys });
     const { head, states } = await log.read(tenantId, batch.keys, { lock });
     if (head.epoch !== catalogue.epoch) {
       catalogue = await this.catalogues.current();
@@ -159,7 +159,7 @@ export class ConsentRecorder {
       if (head.epoch !== catalogue.epoch || !lock) return null;
       return this.#attempt(log, proposals, { lock });
     }
-    const { verdicts, writing } = await batch.judge(tenantId, head, states);
+    const { verdicts, writing } = batch.judge(tenantId, head, states);
     if (writing && !(await log.write(writing))) return null;
     return verdicts;
   }

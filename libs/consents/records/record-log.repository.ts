@@ -1,6 +1,7 @@
 import type { AnswerStatus, OutboxMessage, RecordKind } from '#contracts';
 import { OUTBOX_CHANNEL, type UnitOfWork } from '#persistence';
 import type { SealedSubject } from '../subjects/subjects.js';
+import { arrayLiteral } from './array-literal.js';
 import type { StoredEntry } from './chain-entry.js';
 import type { HistoryEntry } from './consent-records.repository.js';
 
@@ -79,9 +80,9 @@ export class RecordLogRepository {
     if (lock) await this.statements.run(tenantId, 'consent-lock', LOCK, [tenantId]);
     const rows = await this.statements.run<StateRow>(tenantId, 'consent-read', READ, [
       tenantId,
-      keys.map(({ subject }) => subject),
-      keys.map(({ versionId }) => versionId),
-      keys.map(({ slot }) => slot),
+      arrayLiteral(keys.map(({ subject }) => subject)),
+      arrayLiteral(keys.map(({ versionId }) => versionId)),
+      arrayLiteral(keys.map(({ slot }) => slot)),
     ]);
     const [first] = rows;
     if (!first?.head_hash) {
@@ -241,8 +242,8 @@ const SUBJECT_COLUMNS: readonly Column<SealedSubject>[] = [
 const MADE_ONCE = new Set(['subject', 'version_id', 'slot', 'id', 'kind', 'consent_id', 'created_at']);
 
 /** One array for each column: a statement of fixed text, whatever the number of rows. */
-const columnsOf = <Item>(items: readonly Item[], columns: readonly Column<Item>[]): unknown[][] =>
-  columns.map(([, , value]) => items.map(value));
+const columnsOf = <Item>(items: readonly Item[], columns: readonly Column<Item>[]): string[] =>
+  columns.map(([, , value]) => arrayLiteral(items.map(value)));
 
 const names = (columns: readonly Column<never>[]): string => columns.map(([name]) => name).join(', ');
 
@@ -303,21 +304,12 @@ function recordOf({ record }: StateRow): RecordRow | null {
   };
 }
 
-/** `$1 … $n` as the `?` of the unit of work, arrays as literals of PostgreSQL. */
+/** `$1 … $n` as the `?` of the unit of work. */
 function withMarks(sql: string, values: readonly unknown[]): { sql: string; values: unknown[] } {
   const ordered: unknown[] = [];
   const plain = sql.replace(/\$(\d+)/g, (_, place: string) => {
-    const value = values[Number(place) - 1];
-    ordered.push(Array.isArray(value) ? arrayLiteral(value) : value);
+    ordered.push(values[Number(place) - 1]);
     return '?';
   });
   return { sql: plain, values: ordered };
-}
-
-const arrayLiteral = (items: readonly unknown[]): string => `{${items.map(element).join(',')}}`;
-
-function element(item: unknown): string {
-  if (item === null || item === undefined) return 'NULL';
-  const text = Buffer.isBuffer(item) ? `\\x${item.toString('hex')}` : String(item);
-  return `"${text.replace(/[\\"]/g, '\\$&')}"`;
 }

@@ -23,12 +23,35 @@ export class Subjects {
     return digestOf(await this.keys.secret('blind'), sub);
   }
 
+  /** The same and more for many at once. Hold it no longer than one batch takes: a key that is destroyed must be gone soon. */
+  async keysInHand(): Promise<SubjectKeys> {
+    return new SubjectKeys(await this.keys.secret('blind'), await this.keys.secret('tenant'));
+  }
+
+  /** @param salt null once the person was erased: then `sub` holds a pseudonym in clear */
+  async open(salt: Buffer | null, sub: Buffer): Promise<string> {
+    if (salt === null) return sub.toString();
+    return openSealed(personKey(await this.keys.secret('tenant'), salt), sub, CONTEXT).toString();
+  }
+}
+
+/** What turns persons of one tenant into what is stored of them. */
+export class SubjectKeys {
+  constructor(
+    private readonly blind: Buffer,
+    private readonly tenant: Buffer,
+  ) {}
+
+  /** As {@link Subjects.digest}. */
+  digest(sub: string): string {
+    return digestOf(this.blind, sub);
+  }
+
   /** Keyed digest of what may be personal, 32 bytes: the chain covers this and never the clear values. */
-  async digestOfPersonal(personal: object | null): Promise<Buffer | null> {
+  digestOfPersonal(personal: object | null): Buffer | null {
     if (personal === null) return null;
-    const canonical = canonicalize(personal)!;
-    return createHmac('sha256', keyObject(await this.keys.secret('blind')))
-      .update(`consent-personal\u001f${canonical}`)
+    return createHmac('sha256', keyObject(this.blind))
+      .update(`consent-personal\u001f${canonicalize(personal)!}`)
       .digest();
   }
 
@@ -36,16 +59,9 @@ export class Subjects {
    * Under a key of this person, made of the tenant's and a salt: without the salt nobody reads it again.
    * @param subject their {@link digest}
    */
-  async seal(sub: string, subject: string): Promise<SealedSubject> {
+  seal(sub: string, subject: string): SealedSubject {
     const salt = fewRandomBytes(32);
-    const key = personKey(await this.keys.secret('tenant'), salt);
-    return { subject, salt, sub: seal(key, Buffer.from(sub), CONTEXT) };
-  }
-
-  /** @param salt null once the person was erased: then `sub` holds a pseudonym in clear */
-  async open(salt: Buffer | null, sub: Buffer): Promise<string> {
-    if (salt === null) return sub.toString();
-    return openSealed(personKey(await this.keys.secret('tenant'), salt), sub, CONTEXT).toString();
+    return { subject, salt, sub: seal(personKey(this.tenant, salt), Buffer.from(sub), CONTEXT) };
   }
 
   /** Seals what belongs to a person, so that it goes with their salt. @param context column that holds it */
