@@ -30,7 +30,8 @@ export class SubjectNames {
 
   /** So that {@link find} finds them; whoever was erased stays erased. @returns the digest */
   async know(sub: string): Promise<string> {
-    const sealed = await this.subjects.seal(sub, await this.subjects.digest(sub));
+    const keys = await this.subjects.keysInHand();
+    const sealed = keys.seal(sub, keys.digest(sub));
     await this.unitOfWork.run(() => this.#repository.insertOnce(sealed));
     return sealed.subject;
   }
