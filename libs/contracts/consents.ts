@@ -42,6 +42,8 @@ export const ACTION_EVENTS = [
   'processed',
   'updated',
   'removed',
+  'confirmed',
+  'authorised',
 ] as const;
 export type ActionEvent = (typeof ACTION_EVENTS)[number];
 
@@ -56,6 +58,8 @@ export const ACTION_SOURCES = [
   'import',
   'preference_link',
   'request',
+  'confirmation_link',
+  'authoriser',
 ] as const;
 export type ActionSource = (typeof ACTION_SOURCES)[number];
 
@@ -86,6 +90,8 @@ export const GATE_REASONS = [
   'revoked',
   'open_claims',
   'open_scopes',
+  'unconfirmed',
+  'awaiting_authorisation',
 ] as const;
 export type GateReason = (typeof GATE_REASONS)[number];
 
@@ -96,3 +102,15 @@ export type Reconsent = (typeof RECONSENT_MODES)[number];
 /** What a signal of Global Privacy Control means for a tenant. */
 export const GPC_MODES = ['binding', 'advisory', 'ignored'] as const;
 export type GpcMode = (typeof GPC_MODES)[number];
+
+/** What an acceptance may wait for before it counts: that its link is followed, that others agree. */
+export const AWAITED = ['confirmation', 'authorisation'] as const;
+export type Awaited = (typeof AWAITED)[number];
+
+/** What somebody who must agree has said (reference on several authorisers, section 3.2). */
+export const AUTHORISER_STATES = ['pending', 'approved', 'rejected', 'revoked'] as const;
+export type AuthoriserState = (typeof AUTHORISER_STATES)[number];
+
+/** What somebody is to the person for whom they answer or agree. */
+export const RELATIONS = ['parent', 'guardian', 'representative', 'other'] as const;
+export type Relation = (typeof RELATIONS)[number];

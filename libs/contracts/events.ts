@@ -29,6 +29,7 @@ export const EVENT_TYPES = [
   'consent.revoked',
   'consent.skipped',
   'consent.expired',
+  'consent.pending',
   'consent.version.published',
   'consent.group.created',
   'consent.group.updated',

@@ -63,6 +63,8 @@ export {
   RECONSENT_MODES,
   RECORD_KINDS,
 } from './consents.js';
+export { AUTHORISER_STATES, AWAITED, RELATIONS } from './consents.js';
+export type { AuthoriserState, Awaited, Relation } from './consents.js';
 export type {
   ActionEvent,
   ActionSource,

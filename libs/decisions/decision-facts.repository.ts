@@ -35,6 +35,7 @@ interface Row {
   readonly expires_at: number | null;
   readonly sequence: number;
   readonly confirmed: boolean;
+  readonly authorised: boolean;
   readonly restrictions: PersonFacts['restrictions'] | null;
 }
 
@@ -83,6 +84,7 @@ const recordOf = (row: Row, id: string): PersonFacts['records'][number] => ({
   expiresAt: row.expires_at,
   sequence: row.sequence,
   confirmed: row.confirmed,
+  authorised: row.authorised,
 });
 
 /** The keys of all three indexes begin with the tenant; `head` comes with the first person alone. */
@@ -94,7 +96,8 @@ select (k.place - 1)::int as place,
          (select settings::text from tenant where id = $1)] end as head,
        x.restrictions, r.id, r.consent_id, r.version_id, r.status,
        extract(epoch from r.expires_at)::float8 * 1000 as expires_at, r.last_sequence::float8 as sequence,
-       not r.details @> '{"confirmed": false}' as confirmed
+       not r.details @> '{"confirmed": false}' as confirmed,
+       not r.details @> '{"authorised": false}' as authorised
   from unnest($2::uuid[], $3::bpchar[]) with ordinality as k (subject, blind, place)
   left join lateral (
     select jsonb_agg(jsonb_build_object('id', t.id, 'state', t.state, 'purposes', t.purposes) order by t.id) as restrictions

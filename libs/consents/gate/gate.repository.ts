@@ -31,6 +31,7 @@ interface RecordRow {
   readonly expires_at: number | null;
   readonly sequence: number;
   readonly confirmed: boolean;
+  readonly authorised: boolean;
   readonly client_id: string | null;
   readonly accepted_fields: readonly string[];
   readonly scopes: readonly string[];
@@ -53,8 +54,8 @@ export class GateRepository {
   async records(subject: string): Promise<PersonRecord[]> {
     const rows = await this.unitOfWork.query<RecordRow>(
       `select id, consent_id, version_id, slot, status, skips, extract(epoch from expires_at)::float8 * 1000 as expires_at,
-              last_sequence::float8 as sequence, not details @> '{"confirmed": false}' as confirmed, client_id,
-              accepted_fields, scopes
+              last_sequence::float8 as sequence, not details @> '{"confirmed": false}' as confirmed,
+              not details @> '{"authorised": false}' as authorised, client_id, accepted_fields, scopes
          from consent_record
         where tenant_id = habeas_tenant() and subject = ?::uuid and status is not null and consent_id is not null`,
       [subject],
@@ -131,6 +132,7 @@ const recordOf = (row: RecordRow): PersonRecord => ({
   expiresAt: row.expires_at,
   sequence: row.sequence,
   confirmed: row.confirmed,
+  authorised: row.authorised,
   clientId: row.client_id,
   acceptedFields: row.accepted_fields,
   scopes: row.scopes,

@@ -43,6 +43,7 @@ const record = (status: AnswerStatus, more: Partial<GateRecord> = {}): GateRecor
   expiresAt: null,
   sequence: 1,
   confirmed: true,
+  authorised: true,
   ...more,
 });
 const question = (more: Partial<GateQuestion<GateConsent>> = {}): GateQuestion<GateConsent> => ({

@@ -18,6 +18,7 @@ const record = (number: number, status: AnswerStatus, more: Partial<AnswerRecord
   expiresAt: null,
   sequence: number,
   confirmed: true,
+  authorised: true,
   ...more,
 });
 const lenient = { now: NOW, reconsent: 'lenient' } as const;

@@ -41,6 +41,8 @@ const METHODS: Readonly<Record<ActionSource, string>> = {
   import: 'import',
   preference_link: 'preference link',
   request: 'web form',
+  confirmation_link: 'confirmation link',
+  authoriser: 'authoriser',
 };
 
 /** How an answer came in, in the words of the receipt. */
