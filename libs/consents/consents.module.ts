@@ -8,7 +8,8 @@ import {
 } from '@nestjs/common';
 import { TENANT_BEGINNING } from '#access';
 import { AuditTrail } from '#audit';
-import { KeyManager } from '#keys';
+import { DigestKey, KeyManager } from '#keys';
+import { ConsentMailer, MailModule } from '#mail';
 import { PipelinedConnection, UnitOfWork } from '#persistence';
 import { CLOCK, SETTINGS, type Clock, type Settings } from '#platform';
 import { ConsentActivities } from './activity/consent-activities.js';
@@ -34,6 +35,10 @@ import { Presentations } from './gate/presentations.js';
 import { GpcOptOuts } from './gpc/gpc-opt-outs.service.js';
 import { GpcSupportStatements } from './gpc/gpc-support-statements.js';
 import { MaskedIds } from './masked-ids/masked-ids.js';
+import { Authorisations } from './pending/authorisations.service.js';
+import { ConfirmationLinks } from './pending/confirmation-links.js';
+import { Confirmations } from './pending/confirmations.js';
+import { PendingAnswers } from './pending/pending-answers.js';
 import { Permalinks } from './permalink/permalinks.js';
 import { ChainAppender } from './records/chain-appender.js';
 import { ConsentRecorder } from './records/consent-recorder.js';
@@ -90,7 +95,7 @@ const definitions: FactoryProvider[] = [
 /** What is asked of people, what they answered, and the proof of it. */
 @Global()
 @Module({
-  imports: [WebhooksModule],
+  imports: [WebhooksModule, MailModule],
   providers: [
     {
       provide: BuiltinConsents,
@@ -151,7 +156,7 @@ const definitions: FactoryProvider[] = [
     },
     {
       provide: ConsentRecorder,
-      inject: [UnitOfWork, RECORDING, Catalogues, ControllerProfiles, Subjects, CLOCK],
+      inject: [UnitOfWork, RECORDING, Catalogues, ControllerProfiles, Subjects, CLOCK, PendingAnswers],
       useFactory: (...parts: ConstructorParameters<typeof ConsentRecorder>) => new ConsentRecorder(...parts),
     },
     {
@@ -224,9 +229,32 @@ const definitions: FactoryProvider[] = [
       inject: [UnitOfWork],
       useFactory: (unitOfWork: UnitOfWork) => new Permalinks(unitOfWork),
     },
+    {
+      provide: ConfirmationLinks,
+      inject: [UnitOfWork, DigestKey, KeyManager, ConsentMailer, ControllerProfiles, CLOCK, SETTINGS],
+      useFactory: (...parts: ConstructorParameters<typeof ConfirmationLinks>) =>
+        new ConfirmationLinks(...parts),
+    },
+    {
+      provide: PendingAnswers,
+      inject: [UnitOfWork, ConfirmationLinks],
+      useFactory: (...parts: ConstructorParameters<typeof PendingAnswers>) => new PendingAnswers(...parts),
+    },
+    {
+      provide: Confirmations,
+      inject: [UnitOfWork, ConfirmationLinks, Subjects, ConsentRecorder],
+      useFactory: (...parts: ConstructorParameters<typeof Confirmations>) => new Confirmations(...parts),
+    },
+    {
+      provide: Authorisations,
+      inject: [UnitOfWork, Subjects, ConsentRecorder],
+      useFactory: (...parts: ConstructorParameters<typeof Authorisations>) => new Authorisations(...parts),
+    },
     ...definitions,
   ],
   exports: [
+    Confirmations,
+    Authorisations,
     SubjectNames,
     ConsentEvents,
     ConsentActivities,

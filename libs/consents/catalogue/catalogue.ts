@@ -64,6 +64,8 @@ export interface DefinitionDetails {
   readonly doubleOptIn?: boolean;
   /** Below this age a guardian must decide. */
   readonly guardianBelowAge?: number;
+  /** The same by country, ISO 3166-1 alpha-2. */
+  readonly guardianAges?: Readonly<Record<string, number>>;
 }
 
 /** What is asked. */

@@ -1,27 +1,32 @@
 import { Duration } from 'luxon';
 import { v7 } from 'uuid';
-import { AppError, isAppError, type AnswerStatus } from '#contracts';
-import type { AnswerState } from '#domain';
-import type { Actor, Clock } from '#platform';
+import { AppError, isAppError } from '#contracts';
+import type { Clock } from '#platform';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { ControllerProfile } from '../receipts/controller-profile.js';
 import type { AnswerRow } from '../receipts/receipt-facts-of.js';
 import { hashOfAnswer } from '../receipts/receipt-hash.js';
 import type { SealedSubject, Subjects } from '../subjects/subjects.js';
-import type { AnswerCommand, RecordState, RecordedAnswer } from './answer-command.js';
+import type { RecordState, RecordedAnswer } from './answer-command.js';
 import { frozenDefinition, type ActionFacts } from './action-facts.js';
 import { chainActor, chainHash, type StoredEntry } from './chain-entry.js';
-import { answered, slotOf, targetOf, type Target } from './judge-command.js';
+import { slotOf, targetOf, type Target } from './judge-command.js';
+import {
+  awaitedOf,
+  awaitedOfRecord,
+  hasFollowUp,
+  judged,
+  waitingDetails,
+  waitingFacts,
+  type NextState,
+} from './judge-waiting.js';
+import { othersOf, type Proposal } from './proposal.js';
 import type { ChainHead, KeyState, RecordKey, RecordRow, Writing } from './record-log.repository.js';
 
-/** An answer that somebody wants recorded. */
-export interface Proposal {
-  readonly command: AnswerCommand;
-  readonly actor: Actor;
-  readonly subject: string;
-}
-
-export type Verdict = { readonly answer: RecordedAnswer } | { readonly error: unknown };
+/** `apart`: it must be written together with what follows from it, so not in a batch. */
+export type Verdict =
+  { readonly answer: RecordedAnswer } | { readonly error: unknown } | { readonly apart: true };
+type Unprepared = Exclude<Verdict, { readonly answer: RecordedAnswer }>;
 
 interface Prepared extends Proposal {
   readonly target: Target;
@@ -38,10 +43,21 @@ export class BatchJudge {
     private readonly clock: Clock,
   ) {}
 
-  /** Finds what each answers, by one state of the definitions and of who is responsible. */
-  prepare(proposals: readonly Proposal[], catalogue: Catalogue, profile: ControllerProfile): JudgedBatch {
+  /**
+   * Finds what each answers, by one state of the definitions and of who is responsible.
+   * @param alone what follows from an answer is written in the same transaction
+   */
+  prepare(
+    proposals: readonly Proposal[],
+    catalogue: Catalogue,
+    profile: ControllerProfile,
+    { alone = false } = {},
+  ): JudgedBatch {
     const now = this.clock.now();
-    const prepared = proposals.map((proposal) => attempt(() => prepare(proposal, catalogue, now.getTime())));
+    const prepared = proposals.map((proposal): Prepared | Unprepared => {
+      const item = attempt(() => prepare(proposal, catalogue, now.getTime()));
+      return !alone && 'target' in item && hasFollowUp(proposal, item.target) ? { apart: true } : item;
+    });
     return new JudgedBatch(prepared, catalogue, profile, this.subjects, now);
   }
 }
@@ -51,13 +67,13 @@ class JudgedBatch {
   readonly keys: readonly RecordKey[];
 
   constructor(
-    private readonly prepared: readonly (Prepared | { readonly error: unknown })[],
+    private readonly prepared: readonly (Prepared | Unprepared)[],
     private readonly catalogue: Catalogue,
     private readonly profile: ControllerProfile,
     private readonly subjects: Subjects,
     private readonly now: Date,
   ) {
-    this.keys = prepared.map((item) => ('error' in item ? NO_KEY : item.key));
+    this.keys = prepared.map((item) => ('target' in item ? item.key : NO_KEY));
   }
 
   /** @param states of {@link keys}, in their order */
@@ -72,14 +88,14 @@ class JudgedBatch {
     let { sequence, hash } = { sequence: BigInt(head.sequence), hash: head.hash };
     const verdicts: Verdict[] = [];
     for (const [index, item] of this.prepared.entries()) {
-      if ('error' in item) {
+      if (!('target' in item)) {
         verdicts.push(item);
         continue;
       }
       const name = nameOf(item.key);
       const before = records.get(name) ?? states[index]!.record;
       try {
-        const next = answered(stateOf(before), item.command, item.target);
+        const next = judged(before, item, item.target, this.now);
         if (!next) {
           verdicts.push({ answer: repeated(before!, item) });
           continue;
@@ -93,6 +109,7 @@ class JudgedBatch {
         records.set(name, record);
         if (!states[index]!.known && !newcomers.has(item.subject))
           newcomers.set(item.subject, this.subjects.seal(item.command.sub));
+        for (const sub of othersOf(item.command)) newcomers.set(sub, this.subjects.seal(sub));
         verdicts.push({ answer: recorded(record, stored, item) });
       } catch (error) {
         verdicts.push({ error });
@@ -108,11 +125,12 @@ class JudgedBatch {
   }
 
   async #entry(
-    { command, target, actor, subject, newRecordId }: Prepared,
+    item: Prepared,
     before: RecordRow | null,
     sequence: string,
-    next: AnswerState,
+    next: NextState,
   ): Promise<Omit<StoredEntry, 'hash'>> {
+    const { command, target, subject, newRecordId } = item;
     const personal = command.personal ?? null;
     const answer = {
       id: v7(),
@@ -122,36 +140,38 @@ class JudgedBatch {
       locale: target.text?.locale ?? null,
       contentHash: target.text?.hash ?? null,
       source: command.source,
-      ...chainActor(actor),
-      facts: this.#facts(command, target, before, next),
+      ...actorOf(item),
+      facts: this.#facts(item, before, next),
     };
     return {
       ...answer,
       sequence,
       at: this.now.toISOString(),
       kind: before?.kind ?? command.kind,
-      event: 'answered',
+      event: next.event,
       consentId: target.consent.id,
       versionId: target.version.id,
       status: next.status,
       personal,
       personalDigest: await this.subjects.digestOfPersonal(personal),
-      receiptHash: this.#receiptHash(answer, next.status, target),
+      receiptHash: this.#receiptHash(answer, next, target),
     };
   }
 
-  /** Skipping makes no receipt. */
+  /** Skipping makes no receipt; an acceptance makes it once it counts. */
   #receiptHash(
     answer: Omit<AnswerRow, 'status' | 'at'>,
-    status: AnswerStatus,
+    next: NextState,
     { consent, version }: Target,
   ): Buffer | null {
-    if (status === 'skipped') return null;
+    const { status } = next;
+    if (status === 'skipped' || awaitedOf(next).length > 0) return null;
     const row = { ...answer, status, at: this.now.getTime() };
     return hashOfAnswer(row, { consent, version, profile: this.profile });
   }
 
-  #facts(command: AnswerCommand, target: Target, before: RecordRow | null, next: AnswerState): ActionFacts {
+  #facts(item: Prepared, before: RecordRow | null, next: NextState): ActionFacts {
+    const { command, target } = item;
     const clientName = command.clientId && this.catalogue.clientName(command.clientId);
     const supersedes = before?.details.receipt as string | undefined;
     return {
@@ -167,13 +187,14 @@ class JudgedBatch {
         Date.parse(before.expiresAt) <= this.now.getTime() && { renewed: true as const }),
       ...(command.actionId !== undefined && { actionId: command.actionId }),
       ...(command.actionType !== undefined && { actionType: command.actionType }),
+      ...waitingFacts(next, item),
     };
   }
 
   #record(
     { command, target, key, newRecordId }: Prepared,
     before: RecordRow | null,
-    next: AnswerState,
+    next: NextState,
     entry: StoredEntry,
   ): RecordRow {
     return {
@@ -187,16 +208,16 @@ class JudgedBatch {
       scopes: next.scopes,
       skips: next.skips,
       answeredAt: entry.at,
-      expiresAt: next.status === 'accepted' ? expiry(target, this.now) : null,
+      expiresAt: next.status === 'accepted' && awaitedOf(next).length === 0 ? expiry(target, this.now) : null,
       lastSequence: entry.sequence,
       lastAction: entry.id,
       rightName: null,
       requestId: null,
       details: {
-        ...before?.details,
+        ...waitingDetails(before?.details ?? {}, next, entry.id),
         ...(command.actionId !== undefined && { actionId: command.actionId }),
         ...(command.actionType !== undefined && { actionType: command.actionType }),
-        ...(next.status !== 'skipped' && { receipt: entry.id }),
+        ...(entry.receiptHash && { receipt: entry.id }),
       },
       createdAt: before?.createdAt ?? entry.at,
       updatedAt: entry.at,
@@ -229,15 +250,11 @@ function attempt<T>(work: () => T): T | { readonly error: unknown } {
 
 const nameOf = ({ subject, versionId, slot }: RecordKey): string => `${subject}/${versionId}/${slot}`;
 
-const stateOf = (record: RecordRow | null): AnswerState | null =>
-  record?.status
-    ? {
-        status: record.status,
-        acceptedFields: record.acceptedFields,
-        scopes: record.scopes,
-        skips: record.skips,
-      }
-    : null;
+/** Somebody who agrees to the answer of another is not that person. */
+const actorOf = ({ actor, command: { act } }: Prepared): Pick<StoredEntry, 'actorKind' | 'actorId'> =>
+  act?.kind === 'authorise' && actor.kind === 'person'
+    ? { actorKind: 'authoriser', actorId: act.authorisation.authoriser }
+    : chainActor(actor);
 
 /** An acceptance lasts as long as the definition says (invariant I14). RFC 3339, UTC. */
 function expiry({ consent }: Target, now: Date): string | null {
@@ -257,6 +274,8 @@ const recorded = (
   about: aboutOf(target),
   actionId: entry.id,
   sequence: entry.sequence,
+  awaits: awaitedOfRecord(record),
+  answerId: (record.details.answer as string | undefined) ?? record.lastAction,
   ...effectOf(record, target),
 });
 
@@ -267,13 +286,16 @@ const repeated = (record: RecordRow, { target }: Prepared): RecordedAnswer => ({
   about: aboutOf(target),
   actionId: record.lastAction,
   sequence: record.lastSequence,
+  awaits: awaitedOfRecord(record),
+  answerId: (record.details.answer as string | undefined) ?? record.lastAction,
   ...effectOf(record, target),
 });
 
-const aboutOf = ({ consent, version }: Target): RecordedAnswer['about'] => ({
+const aboutOf = ({ consent, version, text }: Target): RecordedAnswer['about'] => ({
   consentName: consent.name,
   legalType: consent.legalType,
   versionNumber: version.number,
+  locale: text?.locale ?? null,
 });
 
 /** To revoke what does not rest on consent is recorded and stops nothing (invariant I13). */

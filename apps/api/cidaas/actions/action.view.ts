@@ -1,10 +1,12 @@
-import type { AnswerCommand, ConsentRecordView, RecordedAnswer } from '#consents';
+import { awaitedOfRecord, type AnswerCommand, type ConsentRecordView, type RecordedAnswer } from '#consents';
+import type { Awaited } from '#contracts';
 import type { ActionView } from '#contracts/schemas';
+import type { Authorisers } from '#domain';
 import type { RightDetails } from '#requests';
 
 /** A record on the wire of the consent API (consent reference 6.5). */
 export function actionView({ record, sub, history }: ConsentRecordView, right?: RightDetails): ActionView {
-  const { receipt, versionId, actionId, actionType, processing } = record.details as Details;
+  const { receipt, versionId, actionId, actionType, processing, authorisers } = record.details as Details;
   const isAnswer = record.status !== null;
   return {
     _id: record.id,
@@ -18,6 +20,7 @@ export function actionView({ record, sub, history }: ConsentRecordView, right?: 
     client_id: record.clientId,
     ...(isAnswer && {
       status: record.status!,
+      ...effectiveStatus(awaitedOfRecord(record)),
       accepted_fields: record.acceptedFields,
       scopes: record.scopes,
       user_skip_amount: record.skips,
@@ -25,8 +28,10 @@ export function actionView({ record, sub, history }: ConsentRecordView, right?: 
     ...(processing !== undefined && { processing }),
     ...(actionId !== undefined && { action_id: actionId }),
     ...(actionType !== undefined && { action_type: actionType }),
+    ...(authorisers && { authorisers: authorisersView(authorisers) }),
     consentStatus: history.map((entry) => ({
       status: entry.status,
+      ...effectiveStatus(entry.awaits ?? []),
       createdTime: entry.at.toISOString(),
       ...(entry.clientId !== null && { client_id: entry.clientId }),
       ...(entry.acceptedBy !== null && { accepted_by: entry.acceptedBy }),
@@ -43,6 +48,15 @@ export function actionView({ record, sub, history }: ConsentRecordView, right?: 
     updatedTime: record.updatedAt.toISOString(),
   };
 }
+
+/** Beside `status`, which says what was answered in the four words that every client knows. */
+const effectiveStatus = ([first]: readonly Awaited[]): { effectiveStatus?: string } =>
+  first === undefined
+    ? {}
+    : { effectiveStatus: first === 'confirmation' ? 'unconfirmed' : 'awaiting_authorisation' };
+
+const authorisersView = (authorisers: Authorisers) =>
+  Object.values(authorisers).map(({ relation, state }) => ({ relation, state }));
 
 /** Projections of the request: nothing of a right is kept twice (consent reference, invariant I15). */
 const rightMembers = (
@@ -65,11 +79,12 @@ interface Details extends Readonly<Record<string, unknown>> {
   readonly actionId?: string;
   readonly actionType?: string;
   readonly processing?: unknown;
+  readonly authorisers?: Authorisers;
 }
 
 /** The record that an answer has just made, which nobody has to read again. */
 export function firstAnswerView(
-  { record, about, actionId }: RecordedAnswer,
+  { record, about, actionId, awaits }: RecordedAnswer,
   command: AnswerCommand,
 ): ActionView {
   return {
@@ -83,21 +98,26 @@ export function firstAnswerView(
     version: about.versionNumber,
     client_id: record.clientId,
     status: record.status,
+    ...effectiveStatus(awaits),
     accepted_fields: record.acceptedFields,
     scopes: record.scopes,
     user_skip_amount: record.skips,
     ...(command.actionId !== undefined && { action_id: command.actionId }),
     ...(command.actionType !== undefined && { action_type: command.actionType }),
+    ...(command.authorisers?.length && {
+      authorisers: command.authorisers.map(({ relation }) => ({ relation, state: 'pending' })),
+    }),
     consentStatus: [
       {
         status: record.status,
+        ...effectiveStatus(awaits),
         createdTime: record.createdAt,
         ...(record.clientId !== null && { client_id: record.clientId }),
         ...(command.personal?.acceptedBy !== undefined && { accepted_by: command.personal.acceptedBy }),
         source: command.source,
       },
     ],
-    ...(record.status !== 'skipped' && { receiptId: `rcp_${actionId}` }),
+    ...(record.status !== 'skipped' && awaits.length === 0 && { receiptId: `rcp_${actionId}` }),
     createdTime: record.createdAt,
     updatedTime: record.updatedAt,
   };

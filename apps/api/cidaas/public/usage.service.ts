@@ -80,7 +80,7 @@ export class UsageService {
     const version = versionOf(body, await this.catalogues.current());
     const { defaultLocale } = version;
     const personal = personalMembers(body);
-    const { changed } = await this.recorder.answer({
+    const { changed, awaits } = await this.recorder.answer({
       sub,
       kind: 'legalbasistrack',
       consentId: body.consent_id,
@@ -95,7 +95,7 @@ export class UsageService {
       source,
       ...(Object.keys(personal).length > 0 && { personal }),
     });
-    const accepted = status === 'accepted';
+    const accepted = status === 'accepted' && awaits.length === 0;
     return { changed, view: { accepted, consent_id: body.consent_id, consent_version_id: version.id } };
   }
 }
