@@ -13,6 +13,7 @@ import { ConsentConfirmationModule } from './consent-confirmation/consent-confir
 import { ConsentGateApiModule } from './consent-gate/consent-gate.module.js';
 import { DataMapApiModule } from './data-map/data-map.module.js';
 import { DecisionsApiModule } from './decisions/decisions.module.js';
+import { ConsentLinksApiModule } from './consent-links/consent-links.module.js';
 import { MaskedIdsApiModule } from './masked-ids/masked-ids.module.js';
 import { MeApiModule } from './me/me.module.js';
 import { PackagesApiModule } from './packages/packages.module.js';
@@ -50,6 +51,7 @@ const FEATURES: readonly Type[] = [
   ConsentDefinitionsApiModule,
   ApiClientsModule,
   MaskedIdsApiModule,
+  ConsentLinksApiModule,
   AuditModule,
   PlatformApiModule,
   ReceiptsApiModule,

@@ -33,7 +33,10 @@ import { VersionsService } from './definitions/versions/versions.service.js';
 import { ConsentGate } from './gate/gate.service.js';
 import { Presentations } from './gate/presentations.js';
 import { GpcOptOuts } from './gpc/gpc-opt-outs.service.js';
+import { BrowserEvidence } from './evidence/browser-evidence.js';
+import { GpcSignals } from './gpc/gpc-signals.js';
 import { GpcSupportStatements } from './gpc/gpc-support-statements.js';
+import { ConsentLinks } from './links/consent-links.js';
 import { MaskedIds } from './masked-ids/masked-ids.js';
 import { Authorisations } from './pending/authorisations.service.js';
 import { ConfirmationLinks } from './pending/confirmation-links.js';
@@ -184,6 +187,11 @@ const definitions: FactoryProvider[] = [
         new ConsentWithdrawal(unitOfWork, subjects, recorder),
     },
     {
+      provide: ConsentLinks,
+      inject: [UnitOfWork, Catalogues, Subjects, ChainAppender, ConsentRecorder, AuditTrail, CLOCK],
+      useFactory: (...parts: ConstructorParameters<typeof ConsentLinks>) => new ConsentLinks(...parts),
+    },
+    {
       provide: SubjectNames,
       inject: [UnitOfWork, Subjects],
       useFactory: (unitOfWork: UnitOfWork, subjects: Subjects) => new SubjectNames(unitOfWork, subjects),
@@ -215,8 +223,18 @@ const definitions: FactoryProvider[] = [
       useFactory: (recorder: ConsentRecorder, clock: Clock) => new GpcOptOuts(recorder, clock),
     },
     {
+      provide: GpcSignals,
+      inject: [UnitOfWork, Catalogues, Subjects, GpcOptOuts],
+      useFactory: (...parts: ConstructorParameters<typeof GpcSignals>) => new GpcSignals(...parts),
+    },
+    {
+      provide: BrowserEvidence,
+      inject: [UnitOfWork],
+      useFactory: (unitOfWork: UnitOfWork) => new BrowserEvidence(unitOfWork),
+    },
+    {
       provide: ConsentGate,
-      inject: [UnitOfWork, Catalogues, ConsentClients, Subjects, Presentations, MaskedIds, GpcOptOuts, CLOCK],
+      inject: [UnitOfWork, Catalogues, ConsentClients, Subjects, Presentations, MaskedIds, GpcSignals, CLOCK],
       useFactory: (...parts: ConstructorParameters<typeof ConsentGate>) => new ConsentGate(...parts),
     },
     {
@@ -275,6 +293,7 @@ const definitions: FactoryProvider[] = [
     ConsentRecordsService,
     ExercisedRights,
     ConsentWithdrawal,
+    ConsentLinks,
     DefinitionChanges,
     GroupsService,
     RightsService,
@@ -283,6 +302,8 @@ const definitions: FactoryProvider[] = [
     TENANT_BEGINNING,
     Presentations,
     GpcOptOuts,
+    GpcSignals,
+    BrowserEvidence,
     ConsentGate,
     GpcSupportStatements,
     Permalinks,

@@ -60,8 +60,21 @@ export const ACTION_SOURCES = [
   'request',
   'confirmation_link',
   'authoriser',
+  'link',
 ] as const;
 export type ActionSource = (typeof ACTION_SOURCES)[number];
+
+/** How an answer was collected, in the words of a receipt (receipt reference, section 2.1); `phone` is ours. */
+export const COLLECTION_METHODS = [
+  'web form',
+  'mobile app',
+  'api',
+  'phone',
+  'paper',
+  'import',
+  'preference link',
+] as const;
+export type CollectionMethod = (typeof COLLECTION_METHODS)[number];
 
 /** The ten rights that every tenant starts with, by their name on the wire. */
 export const BUILTIN_RIGHTS = [

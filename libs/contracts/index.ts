@@ -51,6 +51,7 @@ export type { AppErrorOptions, ErrorCode, LogLevel } from './errors.js';
 export {
   ACTION_EVENTS,
   ACTION_SOURCES,
+  COLLECTION_METHODS,
   ANSWER_STATUSES,
   BUILTIN_RIGHTS,
   CONTENT_KINDS,

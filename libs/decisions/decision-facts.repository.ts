@@ -33,9 +33,11 @@ interface Row {
   readonly version_id: string;
   readonly status: AnswerStatus;
   readonly expires_at: number | null;
+  readonly said_at: number;
   readonly sequence: number;
   readonly confirmed: boolean;
   readonly authorised: boolean;
+  readonly overrides_signal: boolean;
   readonly restrictions: PersonFacts['restrictions'] | null;
 }
 
@@ -82,9 +84,11 @@ const recordOf = (row: Row, id: string): PersonFacts['records'][number] => ({
   versionId: row.version_id,
   status: row.status,
   expiresAt: row.expires_at,
+  saidAt: row.said_at,
   sequence: row.sequence,
   confirmed: row.confirmed,
   authorised: row.authorised,
+  overridesSignal: row.overrides_signal,
 });
 
 /** The keys of all three indexes begin with the tenant; `head` comes with the first person alone. */
@@ -95,9 +99,11 @@ select (k.place - 1)::int as place,
          (select id::text from data_map where tenant_id = $1 and version > 0 order by version desc limit 1),
          (select settings::text from tenant where id = $1)] end as head,
        x.restrictions, r.id, r.consent_id, r.version_id, r.status,
-       extract(epoch from r.expires_at)::float8 * 1000 as expires_at, r.last_sequence::float8 as sequence,
+       extract(epoch from r.expires_at)::float8 * 1000 as expires_at,
+       extract(epoch from r.answered_at)::float8 * 1000 as said_at, r.last_sequence::float8 as sequence,
        not r.details @> '{"confirmed": false}' as confirmed,
-       not r.details @> '{"authorised": false}' as authorised
+       not r.details @> '{"authorised": false}' as authorised,
+       r.details @> '{"gpcOverride": true}' as overrides_signal
   from unnest($2::uuid[], $3::bpchar[]) with ordinality as k (subject, blind, place)
   left join lateral (
     select jsonb_agg(jsonb_build_object('id', t.id, 'state', t.state, 'purposes', t.purposes) order by t.id) as restrictions

@@ -11,6 +11,7 @@ import type { DecisionAnswer, DecisionQuestion } from '#contracts/schemas';
 import {
   decide,
   isGpcApplied,
+  overridesSignal,
   standing,
   type Decision,
   type DecisionInput,
@@ -104,11 +105,13 @@ function inputOf(
     purpose: Object.hasOwn(purposes, purposeId) ? purposes[purposeId]! : null,
     consents: consentsFor(catalogue, purposeId).map(({ consent, sellOrShare }): PurposeConsent => {
       const own = records.filter(({ consentId }) => consentId === consent.id);
+      const current = standing(own, consent.versions, { now, reconsent: settings.reconsent });
       return {
         consentId: consent.id,
         legalType: consent.legalType,
         sellOrShare,
-        standing: standing(own, consent.versions, { now, reconsent: settings.reconsent }),
+        standing: current,
+        overridesSignal: overridesSignal(current, own),
       };
     }),
     keepsConsents,

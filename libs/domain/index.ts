@@ -21,11 +21,11 @@ export { endOfDay, localDate, startOfDay } from './clocks/zoned-time.js';
 export type { Instant } from './clocks/zoned-time.js';
 export { BUILTIN_RIGHT_FACTS, rightNameOf, usualRights } from './consents/builtin-rights.js';
 export type { BuiltinRightFacts } from './consents/builtin-rights.js';
-export { judgeAnswer, maySkip } from './consents/judge-answer.js';
+export { credibleTime, judgeAnswer, maySkip } from './consents/judge-answer.js';
 export type { AnswerState, GivenAnswer, Judgement, SkipRules } from './consents/judge-answer.js';
 export { localeKey, lookUpText } from './consents/look-up-text.js';
 export type { TextWish } from './consents/look-up-text.js';
-export { gpcOptOuts } from './consents/gpc-opt-outs.js';
+export { gpcOptOuts, overridesSignal, sellsOrShares } from './consents/gpc-opt-outs.js';
 export type { OptOut, OptOutConsent } from './consents/gpc-opt-outs.js';
 export { authorisationOutcome, judgeAuthorisation } from './consents/authorisation.js';
 export type {
@@ -37,6 +37,8 @@ export type {
 } from './consents/authorisation.js';
 export { needsGuardian } from './consents/guardian-age.js';
 export type { GuardianNeed, GuardianRules, ToldAge } from './consents/guardian-age.js';
+export { joinAnswers } from './consents/join-answers.js';
+export type { CarriedAnswer, JoinRules, JoinedConsent, JoinedRecord } from './consents/join-answers.js';
 export { gateItems } from './consents/gate-items.js';
 export type {
   GateAssignment,

@@ -63,6 +63,7 @@ export type {
   CertifiedVerification,
 } from './certify/certificate.js';
 export { ENGINE_VERSION } from './version.js';
+export { truncateIp } from './strategies/truncate-ip.js';
 export { numberRounds } from './certify/number-rounds.js';
 export { certificateBytes, signCertificate, verifyCertificate } from './certify/signature.js';
 export type { CertificateCheck, CertificateSigner, Jwks, SignedCertificate } from './certify/signature.js';

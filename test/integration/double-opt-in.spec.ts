@@ -126,7 +126,7 @@ describe('double opt-in', () => {
        union all select m::text from mail_message m union all select c::text from consent_confirmation c`,
     );
     expect(everything.length).toBeGreaterThanOrEqual(4);
-    for (const { row } of everything) expect(row).not.toContain('ada');
+    for (const { row } of everything) expect(row).not.toContain('example.com');
   });
 
   it('takes a sub that is an e-mail address, and says what is missing where it is none', async () => {
@@ -194,6 +194,18 @@ describe('double opt-in', () => {
     expect(await decision()).toEqual([false, 'CONSENT_UNCONFIRMED']);
     await visit(`POST ${await newestLink()}`);
     expect(await decision()).toEqual([true, 'BASIS_CONSENT']);
+    expect(await verify()).toBeNull();
+  });
+
+  it('gives way also to a revocation of in between that arrives late', async () => {
+    const { consentId } = await define();
+    await answer(consentId);
+    const between = new Date(Date.now() + HOUR).toISOString();
+    offset = 2 * HOUR;
+    await visit(`POST ${await newestLink()}`);
+    expect(await decision()).toEqual([true, 'BASIS_CONSENT']);
+    await answer(consentId, 'revoked', { saidAt: between });
+    expect(await decision()).toEqual([false, 'CONSENT_REVOKED']);
     expect(await verify()).toBeNull();
   });
 

@@ -114,7 +114,16 @@ const consentOf = (row: ConsentRow, versions: readonly CatalogueVersion[]): Cata
 const purposeOf = (purpose: ConsentRow['purposes'][number]): CataloguePurpose =>
   typeof purpose === 'string'
     ? { key: purpose, name: purpose }
-    : { ...purpose, key: purpose.key ?? purpose.name };
+    : {
+        ...purpose,
+        key: purpose.key ?? purpose.name,
+        ...(purpose.sellOrShare === undefined && isSelling(purpose.dpvPurpose) && { sellOrShare: true }),
+      };
+
+/** Purposes of DPV that sell or share unless the tenant says otherwise (receipt reference, section 5.5). */
+const SELLING =
+  /[#:/](SellDataToThirdParties|SellInsightsFromData|TargetedAdvertising|PersonalisedAdvertising)$/;
+const isSelling = (dpvPurpose: string | undefined): boolean => SELLING.test(dpvPurpose ?? '');
 
 const versionOf = (row: VersionRow): CatalogueVersion => ({
   id: row.id,

@@ -17,6 +17,8 @@ export interface AskedRecord {
   readonly clientId: string | null;
   readonly details: Readonly<Record<string, unknown>> & { readonly authorisers?: Authorisers };
   readonly locale: string | null;
+  /** Announced to nobody. */
+  readonly silent: boolean;
   /** null once the person was erased. */
   readonly salt: Buffer | null;
   readonly sub: Buffer;
@@ -25,7 +27,7 @@ export interface AskedRecord {
 
 const SELECT = `select r.id, r.kind, r.consent_id as "consentId", d.name as "consentName", r.version_id as "versionId",
     v.number as "versionNumber", r.slot, r.status, r.accepted_fields as "acceptedFields", r.scopes, r.client_id as "clientId",
-    r.details, a.locale, s.salt, s.sub, r.updated_at as "updatedAt"
+    r.details, a.locale, coalesce(a.facts @> '{"silent": true}', false) as silent, s.salt, s.sub, r.updated_at as "updatedAt"
   from consent_record r
   join consent_definition d on d.id = r.consent_id
   join consent_version v on v.id = r.version_id

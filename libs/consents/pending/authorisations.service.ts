@@ -82,6 +82,8 @@ export class Authorisations {
       locale: record.locale ?? undefined,
       actionId: details.actionId as string | undefined,
       actionType: details.actionType as string | undefined,
+      ...(details.gpcOverride === true && { gpcOverride: true }),
+      ...(record.silent && { silent: true }),
       source: 'authoriser',
       act: { kind: 'authorise', authorisation },
     });

@@ -25,6 +25,8 @@ export interface LinkedRecord {
   readonly clientId: string | null;
   readonly details: Readonly<Record<string, unknown>>;
   readonly locale: string | null;
+  /** Announced to nobody. */
+  readonly silent: boolean;
   readonly presentationId: string | null;
   /** null once the person was erased. */
   readonly salt: Buffer | null;
@@ -71,7 +73,7 @@ export class ConfirmationsRepository {
     const [row] = await this.unitOfWork.query<LinkedRecord>(
       `select c.action_id as answer, r.kind, r.consent_id as "consentId", d.name as "consentName", r.version_id as "versionId",
               r.slot, r.status, r.accepted_fields as "acceptedFields", r.scopes, r.client_id as "clientId", r.details,
-              a.locale, a.facts->>'presentationId' as "presentationId", s.salt, s.sub
+              a.locale, coalesce(a.facts @> '{"silent": true}', false) as silent, a.facts->>'presentationId' as "presentationId", s.salt, s.sub
          from consent_confirmation c
          join consent_record r on r.tenant_id = c.tenant_id and r.id = c.record_id
          join consent_definition d on d.id = r.consent_id

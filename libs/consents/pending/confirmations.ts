@@ -66,6 +66,8 @@ export class Confirmations {
       presentationId: record.presentationId ?? undefined,
       actionId: details.actionId as string | undefined,
       actionType: details.actionType as string | undefined,
+      ...(details.gpcOverride === true && { gpcOverride: true }),
+      ...(record.silent && { silent: true }),
       source: 'confirmation_link',
       act: { kind: 'confirm', answer: record.answer },
     });

@@ -22,7 +22,7 @@ export class PendingAnswers implements FollowUps {
 
   async of(proposal: Proposal, answer: RecordedAnswer): Promise<void> {
     const { command, authorisers } = proposal;
-    if (command.status !== 'accepted' || command.act) return;
+    if (command.status !== 'accepted' || command.act || answer.effect === 'outdated') return;
     if (authorisers) await this.#authorisations.ask(Object.keys(authorisers), answer.record.id);
     if (answer.awaits.includes('confirmation')) await this.#mail(proposal, answer);
   }

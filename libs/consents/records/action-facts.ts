@@ -17,6 +17,14 @@ export interface ActionFacts extends FrozenDefinition {
   readonly profileId: string;
   /** RFC 3339, UTC: when the person said it, where the caller tells. */
   readonly saidAt?: string;
+  /** RFC 3339, UTC: what the caller told instead, too far ahead of the server to be true; the time of the entry counts. */
+  readonly toldAt?: string;
+  /** Accepted in spite of a signal of Global Privacy Control. */
+  readonly gpcOverride?: true;
+  /** UUID of the record of an anonymous person that it was carried over from. */
+  readonly linkedFrom?: string;
+  /** Announced to nobody. */
+  readonly silent?: true;
   /** How it was collected, such as `paper`; absent: follows from the source. */
   readonly method?: string;
   /** Display name of the client; absent: its id. */

@@ -25,8 +25,19 @@ export interface AnswerCommand {
   readonly source: ActionSource;
   /** Id of what the gate showed, already checked. */
   readonly presentationId?: string | undefined;
-  /** When the person said it, as the caller tells; kept beside the time of the server. */
+  /**
+   * When the person said it, as the caller tells; kept beside the time of the server. Older than what the record says
+   * already: nothing is written. Too far ahead of the server: its time counts.
+   */
   readonly saidAt?: Date | undefined;
+  /** How it was collected, such as `paper` or `phone` (receipt reference, section 2.1); absent: follows from the source. */
+  readonly method?: string | undefined;
+  /** It is recorded, with a receipt, and announced to nobody. */
+  readonly silent?: true | undefined;
+  /** It is accepted in spite of Global Privacy Control, on a page that named the signal. */
+  readonly gpcOverride?: true | undefined;
+  /** Carried over from this record of somebody anonymous who turned out to be the person; UUID. */
+  readonly linkedFrom?: string | undefined;
   /** What may be personal: kept apart, so that an erasure takes it and the chain still fits. */
   readonly personal?: PersonalMembers | undefined;
   /** E-mail address to which the link of a double opt-in goes; absent: `sub`, where it is one. Never kept with the answer. */
@@ -89,7 +100,7 @@ export interface RecordState {
 }
 
 export interface RecordedAnswer {
-  /** false: the same was said before; nothing was written and nothing is announced. */
+  /** false: the same was said before, or something newer; nothing was written and nothing is announced. */
   readonly changed: boolean;
   readonly record: RecordState;
   /** What was answered, by the definitions at that moment. */
@@ -110,6 +121,9 @@ export interface RecordedAnswer {
   readonly sequence: string;
   /** What an acceptance waits for before it counts; empty: nothing. */
   readonly awaits: readonly Awaited[];
-  /** What the caller should know, such as `recorded_only` (invariant I13). */
-  readonly effect?: 'recorded_only';
+  /**
+   * What the caller should know: `recorded_only` stops nothing (invariant I13); `outdated` was said before what the record
+   * says already, and was not written.
+   */
+  readonly effect?: 'recorded_only' | 'outdated';
 }

@@ -7,13 +7,14 @@ import type { ControllerProfile } from '../receipts/controller-profile.js';
 import type { AnswerRow } from '../receipts/receipt-facts-of.js';
 import { hashOfAnswer } from '../receipts/receipt-hash.js';
 import type { SealedSubject, Subjects } from '../subjects/subjects.js';
-import type { RecordState, RecordedAnswer } from './answer-command.js';
+import type { AnswerCommand, RecordState, RecordedAnswer } from './answer-command.js';
 import { frozenDefinition, type ActionFacts } from './action-facts.js';
 import { chainActor, chainHash, type StoredEntry } from './chain-entry.js';
-import { slotOf, targetOf, type Target } from './judge-command.js';
+import { saidAtOf, slotOf, targetOf, type Target } from './judge-command.js';
 import {
   awaitedOf,
   awaitedOfRecord,
+  countsFrom,
   hasFollowUp,
   judged,
   waitingDetails,
@@ -95,11 +96,12 @@ class JudgedBatch {
       const name = nameOf(item.key);
       const before = records.get(name) ?? states[index]!.record;
       try {
-        const next = judged(before, item, item.target, this.now);
-        if (!next) {
-          verdicts.push({ answer: repeated(before!, item) });
+        const judgement = judged(before, item, item.target, this.now);
+        if (judgement.outcome !== 'recorded') {
+          verdicts.push({ answer: unchanged(before!, item, judgement.outcome) });
           continue;
         }
+        const { next } = judgement;
         const entry = await this.#entry(item, before, String(sequence + 1n), next);
         const stored = { ...entry, hash: chainHash(hash, entry) };
         const record = this.#record(item, before, next, stored);
@@ -181,14 +183,24 @@ class JudgedBatch {
       ...(supersedes !== undefined && { supersedes }),
       ...(command.presentationId !== undefined && { presentationId: command.presentationId }),
       profileId: this.profile.id,
-      ...(command.saidAt && { saidAt: command.saidAt.toISOString() }),
+      ...this.#timesOf(command),
+      ...(command.method !== undefined && { method: command.method }),
+      ...(command.silent && { silent: true as const }),
+      ...(command.linkedFrom !== undefined && { linkedFrom: command.linkedFrom }),
+      ...(command.gpcOverride && { gpcOverride: true as const }),
       ...(clientName !== undefined && clientName !== '' && { clientName }),
-      ...(before?.expiresAt &&
-        Date.parse(before.expiresAt) <= this.now.getTime() && { renewed: true as const }),
+      ...(before?.expiresAt && Date.parse(before.expiresAt) <= next.saidAt && { renewed: true as const }),
       ...(command.actionId !== undefined && { actionId: command.actionId }),
       ...(command.actionType !== undefined && { actionType: command.actionType }),
       ...waitingFacts(next, item),
     };
+  }
+
+  /** Both times are kept: that of the caller here, that of the server with the entry. */
+  #timesOf(command: AnswerCommand): Pick<ActionFacts, 'saidAt' | 'toldAt'> {
+    if (!command.saidAt) return {};
+    const told = command.saidAt.toISOString();
+    return saidAtOf(command, this.now.getTime()) === null ? { toldAt: told } : { saidAt: told };
   }
 
   #record(
@@ -207,14 +219,15 @@ class JudgedBatch {
       acceptedFields: next.acceptedFields,
       scopes: next.scopes,
       skips: next.skips,
-      answeredAt: entry.at,
-      expiresAt: next.status === 'accepted' && awaitedOf(next).length === 0 ? expiry(target, this.now) : null,
+      answeredAt: next.saidAt === this.now.getTime() ? entry.at : new Date(next.saidAt).toISOString(),
+      expiresAt: expiry(target, countsFrom(next, this.now)),
       lastSequence: entry.sequence,
       lastAction: entry.id,
       rightName: null,
       requestId: null,
       details: {
-        ...waitingDetails(before?.details ?? {}, next, entry.id),
+        ...withoutOverride(waitingDetails(before?.details ?? {}, next, entry.id)),
+        ...(command.gpcOverride && { gpcOverride: true }),
         ...(command.actionId !== undefined && { actionId: command.actionId }),
         ...(command.actionType !== undefined && { actionType: command.actionType }),
         ...(entry.receiptHash && { receipt: entry.id }),
@@ -224,6 +237,10 @@ class JudgedBatch {
     };
   }
 }
+
+/** Each acceptance says for itself whether it is in spite of a signal. */
+const withoutOverride = ({ gpcOverride: _, ...details }: RecordRow['details'] = {}): RecordRow['details'] =>
+  details;
 
 const NO_KEY: RecordKey = { subject: NOBODY, versionId: NOBODY, slot: '' };
 
@@ -256,11 +273,11 @@ const actorOf = ({ actor, command: { act } }: Prepared): Pick<StoredEntry, 'acto
     ? { actorKind: 'authoriser', actorId: act.authorisation.authoriser }
     : chainActor(actor);
 
-/** An acceptance lasts as long as the definition says (invariant I14). RFC 3339, UTC. */
-function expiry({ consent }: Target, now: Date): string | null {
+/** An acceptance lasts as long as the definition says, from when it counts (invariant I14). RFC 3339, UTC. */
+function expiry({ consent }: Target, countsFrom: number | null): string | null {
   const { validityPeriod } = consent.details;
-  if (validityPeriod === undefined) return null;
-  return new Date(now.getTime() + Duration.fromISO(validityPeriod).toMillis()).toISOString();
+  if (validityPeriod === undefined || countsFrom === null) return null;
+  return new Date(countsFrom + Duration.fromISO(validityPeriod).toMillis()).toISOString();
 }
 
 const recorded = (
@@ -279,7 +296,11 @@ const recorded = (
   ...effectOf(record, target),
 });
 
-const repeated = (record: RecordRow, { target }: Prepared): RecordedAnswer => ({
+const unchanged = (
+  record: RecordRow,
+  { target }: Prepared,
+  why: 'repeated' | 'outdated',
+): RecordedAnswer => ({
   changed: false,
   first: false,
   record: stateOfRecord(record),
@@ -288,7 +309,7 @@ const repeated = (record: RecordRow, { target }: Prepared): RecordedAnswer => ({
   sequence: record.lastSequence,
   awaits: awaitedOfRecord(record),
   answerId: (record.details.answer as string | undefined) ?? record.lastAction,
-  ...effectOf(record, target),
+  ...(why === 'outdated' ? { effect: why } : effectOf(record, target)),
 });
 
 const aboutOf = ({ consent, version, text }: Target): RecordedAnswer['about'] => ({

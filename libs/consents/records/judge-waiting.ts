@@ -8,7 +8,7 @@ import {
 } from '#domain';
 import type { CatalogueConsent } from '../catalogue/catalogue.js';
 import type { AuthorisationAct, ConfirmationAct } from './answer-command.js';
-import { answered, type Target } from './judge-command.js';
+import { answered, type Answered, type Target } from './judge-command.js';
 import type { Proposal } from './proposal.js';
 import type { RecordRow } from './record-log.repository.js';
 
@@ -49,25 +49,33 @@ export const awaitedOf = ({
   ];
 };
 
-/** The same, of a record as it is stored. */
+/**
+ * From when on an acceptance counts: from when it was given, or from the last word that it waited for. Milliseconds since
+ * 1970; null: it does not count.
+ */
+export const countsFrom = (next: NextState, now: Date): number | null => {
+  if (next.status !== 'accepted' || awaitedOf(next).length > 0) return null;
+  return next.event === 'answered' ? next.saidAt : now.getTime();
+};
+
+/** Like {@link awaitedOf}, of a record as it is stored. */
 export const awaitedOfRecord = ({ status, details }: Pick<RecordRow, 'status' | 'details'>): Awaited[] => {
   const { confirmed = null, authorisers = null } = details as WaitingDetails;
   return status === null ? [] : awaitedOf({ status, confirmed, authorisers });
 };
 
+/** Like {@link Answered}, with what the record then waits for. */
+export type Judged =
+  { readonly outcome: 'recorded'; readonly next: NextState } | Exclude<Answered, { outcome: 'recorded' }>;
+const REPEATED = { outcome: 'repeated' } as const;
+
 /**
  * Where the record stands after the command.
- * @returns null when the same was said before: nothing is written
  * @throws AppError `consent.illegal_transition`, `consent.skip_limit`, `consent.guardian_required`,
  *   `consent.age_unknown`, `consent.address_missing`, `consent.confirmation_void`, `consent.not_authoriser`,
  *   `consent.authorisation_closed`
  */
-export function judged(
-  before: RecordRow | null,
-  proposal: Proposal,
-  target: Target,
-  now: Date,
-): NextState | null {
+export function judged(before: RecordRow | null, proposal: Proposal, target: Target, now: Date): Judged {
   const { act } = proposal.command;
   if (act?.kind === 'confirm') return confirmed(before, act);
   if (act?.kind === 'authorise') return authorised(before, act);
@@ -107,45 +115,40 @@ export function waitingDetails(
   };
 }
 
-function answeredAnew(
-  before: RecordRow | null,
-  proposal: Proposal,
-  target: Target,
-  now: Date,
-): NextState | null {
+function answeredAnew(before: RecordRow | null, proposal: Proposal, target: Target, now: Date): Judged {
   const { command } = proposal;
   const current = stateOf(before);
-  const said = answered(current, command, target);
-  const known = (before?.details ?? {}) as WaitingDetails;
-  const given = { event: 'answered', confirmed: null, authorisers: known.authorisers ?? null } as const;
-  if (command.status !== 'accepted') return said && { ...said, ...given };
-  const asked = proposal.authorisers ?? known.authorisers ?? null;
-  if (!said && (asked === null || sameNames(asked, known.authorisers ?? {}))) return null;
-  return {
-    ...(said ?? current!),
+  const said = answered(current, command, target, now.getTime());
+  if (said.outcome === 'outdated') return said;
+  const known = ((before?.details ?? {}) as WaitingDetails).authorisers ?? null;
+  const isAcceptance = command.status === 'accepted';
+  const asked = isAcceptance ? (proposal.authorisers ?? known) : known;
+  if (said.outcome === 'repeated' && (asked === null || sameNames(asked, known ?? {}))) return said;
+  const next: NextState = {
+    ...(said.outcome === 'recorded' ? said.next : current!),
     event: 'answered',
-    confirmed: isDoubleOptIn(command, target.consent) ? isConfirmed(before, now) : null,
-    authorisers: asked && unspoken(asked),
+    confirmed: isDoubleOptIn(command, target.consent) && isAcceptance ? isConfirmed(before, now) : null,
+    authorisers: asked && isAcceptance ? unspoken(asked) : asked,
   };
+  return { outcome: 'recorded', next };
 }
 
 /** The link of an answer confirms that answer alone: what was said since stands. */
-function confirmed(before: RecordRow | null, { answer }: ConfirmationAct): NextState | null {
+function confirmed(before: RecordRow | null, { answer }: ConfirmationAct): Judged {
   const known = (before?.details ?? {}) as WaitingDetails;
   if (!before || before.status !== 'accepted' || known.answer !== answer)
     throw new AppError('consent.confirmation_void', {
       detail: 'Something else was answered since: what was said last holds. You can close this page.',
     });
-  if (known.confirmed !== false) return null;
+  if (known.confirmed !== false) return REPEATED;
+  const { authorisers = null } = known;
   return {
-    ...stateOf(before)!,
-    event: 'confirmed',
-    confirmed: true,
-    authorisers: known.authorisers ?? null,
+    outcome: 'recorded',
+    next: { ...stateOf(before)!, event: 'confirmed', confirmed: true, authorisers },
   };
 }
 
-function authorised(before: RecordRow | null, { authorisation }: AuthorisationAct): NextState | null {
+function authorised(before: RecordRow | null, { authorisation }: AuthorisationAct): Judged {
   const state = stateOf(before);
   const { authorisers = {}, confirmed = null } = (before?.details ?? {}) as WaitingDetails;
   const judgement = state
@@ -154,14 +157,17 @@ function authorised(before: RecordRow | null, { authorisation }: AuthorisationAc
   switch (judgement.outcome) {
     case 'recorded':
       return {
-        ...state!,
-        status: judgement.status,
-        event: 'authorised',
-        confirmed,
-        authorisers: judgement.authorisers,
+        outcome: 'recorded',
+        next: {
+          ...state!,
+          status: judgement.status,
+          event: 'authorised',
+          confirmed,
+          authorisers: judgement.authorisers,
+        },
       };
     case 'repeated':
-      return null;
+      return REPEATED;
     case 'closed':
       throw new AppError('consent.authorisation_closed', {
         detail: `The answer is "${state!.status}", your part of it "${authorisers[authorisation.authoriser]!.state}": "${authorisation.state}" cannot follow.`,
@@ -175,7 +181,7 @@ function authorised(before: RecordRow | null, { authorisation }: AuthorisationAc
 
 /** Art. 8(1) GDPR. To refuse and to take back is open to everybody. */
 function refuseChild({ command, subject, guardian }: Proposal, { consent }: Target, now: Date): void {
-  if (command.status !== 'accepted' || command.source === 'import') return;
+  if (command.status !== 'accepted' || isVouchedFor(command)) return;
   const need = needsGuardian(consent.details, command.age ?? {}, now.toISOString().slice(0, 10));
   if (guardian && guardian.subject !== subject) return;
   if (need === 'yes' || guardian)
@@ -198,12 +204,15 @@ export const stateOf = (record: RecordRow | null): AnswerState | null =>
         acceptedFields: record.acceptedFields,
         scopes: record.scopes,
         skips: record.skips,
+        saidAt: Date.parse(record.answeredAt ?? record.updatedAt),
       }
     : null;
 
-/** What is imported was confirmed where it was given, or not, and whoever imports it answers for that. */
-const isDoubleOptIn = ({ source }: Proposal['command'], { details }: CatalogueConsent): boolean =>
-  details.doubleOptIn === true && source !== 'import';
+const isDoubleOptIn = (command: Proposal['command'], { details }: CatalogueConsent): boolean =>
+  details.doubleOptIn === true && !isVouchedFor(command);
+
+/** Whoever imports answers for what was asked where it was given; what is carried over counted under the other name. */
+const isVouchedFor = ({ source }: Proposal['command']): boolean => source === 'import' || source === 'link';
 
 /** Who has confirmed an acceptance that still holds need not do so again because it is extended. */
 const isConfirmed = (before: RecordRow | null, now: Date): boolean =>

@@ -20,6 +20,7 @@ export interface RecordRow extends RecordKey {
   readonly acceptedFields: readonly string[];
   readonly scopes: readonly string[];
   readonly skips: number;
+  /** RFC 3339: when its newest answer was given, by the word of who told it. */
   readonly answeredAt: string | null;
   readonly expiresAt: string | null;
   readonly lastSequence: string;

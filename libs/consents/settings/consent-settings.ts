@@ -16,6 +16,10 @@ const schema = z.object({
       statementDate: z.iso.date().nullable().catch(null),
     })
     .catch({ mode: 'advisory', supported: true, statementDate: null }),
+  /** What of a person's browser is kept with their answers. */
+  evidence: z
+    .object({ ip: z.boolean().catch(true), userAgent: z.boolean().catch(true) })
+    .catch({ ip: true, userAgent: true }),
 });
 export type ConsentSettings = z.infer<typeof schema>;
 

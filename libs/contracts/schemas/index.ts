@@ -61,5 +61,7 @@ export type {
 } from './consent-clients.js';
 export * from './cidaas/index.js';
 export * from './consent-activity.js';
+export { consentLinkSchema, linkPersonsSchema } from './consent-links.js';
+export type { ConsentLinkView, LinkPersons } from './consent-links.js';
 export { consentGateAnswerSchema, consentGateSchema, gpcSupportSchema } from './consent-gate.js';
 export type { ConsentGateAnswer, ConsentGateBody, GpcSupport } from './consent-gate.js';

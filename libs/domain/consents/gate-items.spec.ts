@@ -41,6 +41,7 @@ const record = (status: AnswerStatus, more: Partial<GateRecord> = {}): GateRecor
   status,
   skips: status === 'skipped' ? 1 : 0,
   expiresAt: null,
+  saidAt: 1,
   sequence: 1,
   confirmed: true,
   authorised: true,

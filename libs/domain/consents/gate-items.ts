@@ -1,6 +1,6 @@
 import type { AnswerStatus, Deonticity, GateContext, GateReason, LegalType, ObtainedBy } from '#contracts';
 import { maySkip } from './judge-answer.js';
-import { latestVersion, type AnswerRecord, type VersionTerms } from './standing.js';
+import { isLater, latestVersion, type AnswerRecord, type VersionTerms } from './standing.js';
 
 export interface GateVersion extends VersionTerms {
   readonly userSkipLimit: number;
@@ -164,10 +164,7 @@ const newestOn = (
   records
     .filter((record) => record.versionId === versionId)
     .filter(({ slot }) => actionId === undefined || slot === '' || slot === `a:${actionId}`)
-    .reduce<GateRecord | undefined>(
-      (best, each) => (best && best.sequence > each.sequence ? best : each),
-      undefined,
-    );
+    .reduce<GateRecord | undefined>((best, each) => (best && isLater(best, each) ? best : each), undefined);
 
 type EffectiveStatus = AnswerStatus | 'none' | 'expired' | 'unconfirmed' | 'awaiting_authorisation';
 

@@ -18,6 +18,7 @@ const record = (status: AnswerStatus) => ({
     versionId: 'v',
     status,
     expiresAt: null,
+    saidAt: 1,
     sequence: 1,
     confirmed: true,
     authorised: true,

@@ -17,12 +17,16 @@ export interface AnswerRecord {
   readonly status: AnswerStatus;
   /** Milliseconds since 1970; null: never. */
   readonly expiresAt: number | null;
-  /** Place of its newest entry in the chain: the higher, the later. */
+  /** When its newest answer was given, by the word of who told it; milliseconds since 1970. */
+  readonly saidAt: number;
+  /** Place of its newest entry in the chain: of what was said at one time, the higher is the later. */
   readonly sequence: number;
   /** false while the person has not followed the link that makes an acceptance count. */
   readonly confirmed: boolean;
   /** false while somebody who must agree to an acceptance has not. */
   readonly authorised: boolean;
+  /** It was accepted in spite of Global Privacy Control, on a page that named the signal. */
+  readonly overridesSignal?: boolean;
 }
 
 export type NotInForce =
@@ -120,8 +124,14 @@ function newestAnswers(
 /** To have skipped one action says nothing of what was answered at another. */
 function saysMore(record: AnswerRecord, other: AnswerRecord): boolean {
   const skips = [record, other].map(({ status }) => status === 'skipped');
-  return skips[0] === skips[1] ? record.sequence > other.sequence : skips[1]!;
+  return skips[0] === skips[1] ? isLater(record, other) : skips[1]!;
 }
+
+/** What arrives late was said when it was said. */
+export const isLater = (
+  one: Pick<AnswerRecord, 'saidAt' | 'sequence'>,
+  other: Pick<AnswerRecord, 'saidAt' | 'sequence'>,
+): boolean => (one.saidAt === other.saidAt ? one.sequence > other.sequence : one.saidAt > other.saidAt);
 
 /** Why an answer neither gives nor takes anything yet: then what was said of an older version still holds. */
 function waitingBecause(

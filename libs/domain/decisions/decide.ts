@@ -10,6 +10,8 @@ export interface PurposeConsent {
   /** The purpose sells or shares data. */
   readonly sellOrShare: boolean;
   readonly standing: Standing;
+  /** It was accepted in spite of Global Privacy Control, on a page that named the signal. */
+  readonly overridesSignal?: boolean;
 }
 
 export interface DecisionInput {
@@ -111,13 +113,17 @@ const optedOut: Objection = (input) =>
             : [],
         );
 
-/** Global Privacy Control: where it binds it outweighs an acceptance, elsewhere it stands for an answer that is missing. */
+/**
+ * Global Privacy Control: where it binds it outweighs an acceptance that was not given in spite of it, elsewhere it stands
+ * for an answer that is missing.
+ */
 const gpcSignal: Objection = (input) =>
   isGpcApplied(input) ? [{ code: 'GPC_OPT_OUT', id: input.purposeId }] : NONE;
 
 export const isGpcApplied = (input: Pick<DecisionInput, 'gpc' | 'consents'>): boolean => {
   if (input.gpc === null || input.gpc === 'ignored') return false;
   if (!input.consents.some(({ sellOrShare }) => sellOrShare)) return false;
+  if (input.consents.some((consent) => consent.overridesSignal === true)) return false;
   return input.gpc === 'binding' || !acceptanceOf(input.consents);
 };
 

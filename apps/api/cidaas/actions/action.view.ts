@@ -126,7 +126,8 @@ export function firstAnswerView(
 /** What a caller hears of an answer beside the record itself. */
 export const effectOf = ({ effect, about }: RecordedAnswer): object => ({
   ...(effect && { effect }),
-  ...(effect && about.legalType === 'legitimate_interests' && { right: 'ContradictionDataProcessing' }),
+  ...(effect === 'recorded_only' &&
+    about.legalType === 'legitimate_interests' && { right: 'ContradictionDataProcessing' }),
 });
 
 /** Members that a caller may ask for one by one; `_id` is always there. */

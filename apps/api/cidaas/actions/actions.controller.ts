@@ -16,6 +16,8 @@ import {
   type UserActions,
 } from '#contracts/schemas';
 import { Answers } from '#platform/http';
+import type { BrowserCall } from '#consents';
+import { FromBrowser, HeedsSignal } from '../wire/browser-call.decorator.js';
 import { ConsentApi, Ok } from '../wire/consent-api.decorator.js';
 import { NOTHING, Reply } from '../wire/envelope.interceptor.js';
 import { ActionsService } from './actions.service.js';
@@ -29,38 +31,44 @@ export class ActionsController {
 
   /** Records what a person did with a version of a consent, that their data were processed, or a right they exercise. */
   @Post('actions')
+  @HeedsSignal()
   @Ok()
   @Requires('consents:write', 'me:consents')
   @Answers(200, one)
   create(
     @Body({ schema: postActionSchema }) body: PostAction,
     @CurrentPrincipal() caller: Principal,
+    @FromBrowser() call: BrowserCall,
   ): Promise<ActionView> {
-    return this.actions.create(body, caller);
+    return this.actions.create(body, { caller, call });
   }
 
   /** Like the next one, with the id in the body. */
   @Put('actions')
+  @HeedsSignal()
   @Requires('consents:write', 'me:consents')
   @Answers(200, one)
   async updateNamed(
     @Body({ schema: updateActionSchema }) body: UpdateAction,
     @CurrentPrincipal() caller: Principal,
+    @FromBrowser() call: BrowserCall,
   ): Promise<ActionView> {
     const id = body._id ?? body.id;
     if (id === undefined) throw new AppError('request.invalid', { param: '_id', detail: 'is missing' });
-    return this.actions.update(id, body, caller);
+    return this.actions.update(id, body, { caller, call });
   }
 
   @Put('actions/:id')
+  @HeedsSignal()
   @Requires('consents:write', 'me:consents')
   @Answers(200, one)
   update(
     @Param('id', { schema: wireId }) id: string,
     @Body({ schema: updateActionSchema }) body: UpdateAction,
     @CurrentPrincipal() caller: Principal,
+    @FromBrowser() call: BrowserCall,
   ): Promise<ActionView> {
-    return this.actions.update(id, body, caller);
+    return this.actions.update(id, body, { caller, call });
   }
 
   @Get('actions/:id')

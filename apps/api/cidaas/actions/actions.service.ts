@@ -5,6 +5,7 @@ import {
   ConsentRecordsService,
   Presentations,
   type AnswerCommand,
+  type BrowserCall,
   type ConsentRecordView,
   type PersonalMembers,
   type RecordFilter,
@@ -19,7 +20,14 @@ import type {
   UserActions,
 } from '#contracts/schemas';
 import { actionView, effectOf, firstAnswerView, projected } from './action.view.js';
+import { Visits, besideSignal } from '../wire/visits.service.js';
 import { RightsOnTheWire } from './rights-on-the-wire.service.js';
+
+/** Who calls, and what their browser tells. */
+interface Visit {
+  readonly caller: Principal;
+  readonly call: BrowserCall;
+}
 
 /** What the consent API says about actions, in terms of records. */
 @Injectable()
@@ -29,20 +37,22 @@ export class ActionsService {
     @Inject(ConsentRecordsService) private readonly records: ConsentRecordsService,
     @Inject(Presentations) private readonly presentations: Presentations,
     @Inject(RightsOnTheWire) private readonly rights: RightsOnTheWire,
+    @Inject(Visits) private readonly visits: Visits,
   ) {}
 
   /** Creates a record, or answers the one that is the same; with `_id` it is an update. */
-  create(body: PostAction, caller: Principal): Promise<ActionView> {
+  create(body: PostAction, visit: Visit): Promise<ActionView> {
     if (body._id !== undefined || body.id !== undefined)
-      return this.update(body.id ?? body._id!, body, caller);
-    return this.#create(body as CreateAction, caller);
+      return this.update(body.id ?? body._id!, body, visit);
+    return this.#create(body as CreateAction, visit);
   }
 
   async get(id: string, caller: Principal): Promise<ActionView> {
     return this.#view(await this.#own(id, caller), caller);
   }
 
-  async update(id: string, body: UpdateAction, caller: Principal): Promise<ActionView> {
+  async update(id: string, body: UpdateAction, visit: Visit): Promise<ActionView> {
+    const { caller } = visit;
     if ([body._id, body.id].some((other) => other !== undefined && other !== id))
       throw new AppError('request.invalid', { param: '_id', detail: 'The ids of path and body differ.' });
     const current = await this.#own(id, caller);
@@ -67,7 +77,7 @@ export class ActionsService {
         accepted_fields: body.accepted_fields ?? [...record.acceptedFields],
         scopes: body.scopes ?? [...record.scopes],
       },
-      caller,
+      visit,
       record.slot,
     );
   }
@@ -105,23 +115,31 @@ export class ActionsService {
     return { items: views.map((view) => projected(view, fields)), total };
   }
 
-  async #create(body: CreateAction, caller: Principal): Promise<ActionView> {
+  async #create(body: CreateAction, visit: Visit): Promise<ActionView> {
+    const { caller } = visit;
     refuseForeign(body.sub, caller);
     if (body.type === 'dataprocessing') return this.#noteProcessing(body, caller);
     if (body.type === 'subjectrightaction') {
       const { recordId, more } = await this.rights.exercise(body, caller);
       return { ...(await this.get(recordId, caller)), ...more };
     }
-    return this.#answer(body, caller);
+    return this.#answer(body, visit);
   }
 
-  async #answer(body: CreateAction, caller: Principal, slot?: string): Promise<ActionView> {
-    const command = { ...commandOf(body, caller), ...(await this.#shown(body, caller)), slot };
+  async #answer(body: CreateAction, visit: Visit, slot?: string): Promise<ActionView> {
+    const { caller, call } = visit;
+    const plain = commandOf(body, caller);
+    const shown = await this.#shown(body, caller);
+    const visitor = { sub: body.sub, clientId: plain.clientId, own: caller.person !== null, gpc: body.gpc };
+    const signal = await this.visits.signal(visitor, call);
+    const beside = besideSignal(plain, signal, body.gpcOverride);
+    const personal = await this.visits.personal(visitor, call, plain.personal);
+    const command = { ...plain, ...shown, ...beside, personal, slot };
     const recorded = await this.recorder.answer(command);
     const view = recorded.first
       ? firstAnswerView(recorded, command)
       : actionView(await this.records.get(recorded.record.id));
-    return { ...view, ...effectOf(recorded) };
+    return { ...view, ...effectOf(recorded), ...(signal && { gpc: signal.outcome }) };
   }
 
   /** What the gate had shown, when the caller names it: its locale is that of the answer. */
@@ -225,6 +243,8 @@ function commandOf(body: CreateAction, { person, actor, clientId }: Principal): 
     actionId: body.action_id,
     actionType: body.action_type,
     locale: body.locale,
+    saidAt: body.saidAt === undefined ? undefined : new Date(body.saidAt),
+    method: methodOf(body, person),
     source: sourceOf(person, actor),
     confirmAt: body.confirmation_email,
     authorisers: body.authorisers,
@@ -232,6 +252,17 @@ function commandOf(body: CreateAction, { person, actor, clientId }: Principal): 
     age: { birthDate: body.birthdate, age: body.age, country: body.country },
     ...(Object.keys(personal).length > 0 && { personal }),
   };
+}
+
+const OWN_METHODS: readonly (string | undefined)[] = [undefined, 'web form', 'mobile app'];
+
+/** How it was collected; a person who answers themselves can only do so on a page or in an application. */
+function methodOf({ method }: CreateAction, person: Principal['person']): CreateAction['method'] {
+  if (!person || OWN_METHODS.includes(method)) return method;
+  throw new AppError('request.invalid', {
+    param: 'method',
+    detail: 'method: a person answers by "web form" or "mobile app".',
+  });
 }
 
 /** What identifies a record stays (consent reference 6.5). */

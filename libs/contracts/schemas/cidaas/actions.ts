@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ANSWER_STATUSES, RECORD_KINDS, RELATIONS } from '../../consents.js';
+import { ANSWER_STATUSES, COLLECTION_METHODS, RECORD_KINDS, RELATIONS } from '../../consents.js';
 import { REFUSAL_CODES } from '../../rights.js';
 import { text } from '../text.js';
 
@@ -19,6 +19,17 @@ const oneOrMore = <Schema extends z.ZodType>(schema: Schema) =>
 const name = text(128).trim().min(1);
 const sub = text(255).trim().min(1);
 
+/** Global Privacy Control, beside the header of a browser (receipt reference, section 6). */
+export const signalMembers = {
+  gpc: z
+    .boolean()
+    .optional()
+    .meta({ description: 'What a script read from `navigator.globalPrivacyControl`' }),
+  gpcOverride: z.boolean().optional().meta({
+    description: 'The person accepts in spite of the signal, on a page that named it',
+  }),
+};
+
 /** What may be personal about an answer, in the older names of the consent API. */
 const answerMembers = {
   status: word(ANSWER_STATUSES).optional(),
@@ -28,6 +39,12 @@ const answerMembers = {
   accepted_by: text(255).optional(),
   field_key: text(255).optional(),
   url: text(2_048).optional(),
+  saidAt: z.iso.datetime({ offset: true }).optional().meta({
+    description:
+      'When the person said it. Older than what the record says already: nothing is written (`effect: "outdated"`). More than five minutes ahead: the time of the server counts',
+  }),
+  method: word(COLLECTION_METHODS).optional().meta({ description: 'How the answer was collected' }),
+  ...signalMembers,
 };
 
 export const processingSchema = z.object({

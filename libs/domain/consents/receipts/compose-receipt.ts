@@ -43,6 +43,7 @@ const METHODS: Readonly<Record<ActionSource, string>> = {
   request: 'web form',
   confirmation_link: 'confirmation link',
   authoriser: 'authoriser',
+  link: 'api',
 };
 
 /** How an answer came in, in the words of the receipt. */
