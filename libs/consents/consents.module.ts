@@ -265,7 +265,7 @@ const definitions: FactoryProvider[] = [
     },
     {
       provide: Authorisations,
-      inject: [UnitOfWork, Subjects, ConsentRecorder],
+      inject: [UnitOfWork, Subjects, ConsentRecorder, AuditTrail, CLOCK],
       useFactory: (...parts: ConstructorParameters<typeof Authorisations>) => new Authorisations(...parts),
     },
     ...definitions,

@@ -64,6 +64,11 @@ describe('answers that others must agree to', () => {
     (await api.call(`GET /v1/consent-authorisations?authoriser=${authoriser}&state=${state}`, { key }))
       .json<{ items: { id: string }[] }>()
       .items.map(({ id }) => id);
+  /** What became of the receipts of the child. */
+  const receipts = async () =>
+    (await api.call('GET /v1/receipts?subject=child-1', { key }))
+      .json<{ items: { current: string }[] }>()
+      .items.map(({ current }) => current);
   const verify = () => as(() => new ConsentChain(unitOfWork()).verify());
   const entries = () =>
     as(() =>
@@ -194,8 +199,10 @@ describe('answers that others must agree to', () => {
     expect(await waiting('parent-1')).toEqual([]);
     await say(record, 'approval', 'parent-2');
     expect(await decision()).toEqual(['BASIS_CONSENT']);
+    expect(await receipts()).toEqual(['still_in_force']);
     await answer('accepted', { accepted_fields: ['picture'] });
     expect(await decision()).toEqual(['CONSENT_AWAITING_AUTHORISATION']);
+    expect(await receipts()).toEqual(['superseded']);
     expect(await waiting('parent-1')).toEqual([record]);
     await say(record, 'rejection', 'parent-1');
     await answer('accepted');

@@ -5,6 +5,8 @@ import type { ActivityFacts, ActivityRow, StateRow } from './activity.repository
 /** Who acted, in the words of the log (consent reference, section 10). */
 const ACTORS: Readonly<Record<string, ConsentActivity['actor']['kind']>> = {
   person: 'subject',
+  subject: 'subject',
+  authoriser: 'authoriser',
   api_client: 'client',
   staff: 'staff',
 };
@@ -56,6 +58,7 @@ function valueOf(status: ActivityRow['status'], facts: ActivityFacts | null): Co
     status,
     accepted_fields: [...(facts?.acceptedFields ?? [])],
     scopes: [...(facts?.scopes ?? [])],
+    ...(facts?.awaits && { awaits: [...facts.awaits] }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ActionEvent, AnswerStatus, RecordKind } from '#contracts';
+import type { ActionEvent, AnswerStatus, Awaited, RecordKind } from '#contracts';
 import type { UnitOfWork } from '#persistence';
 
 export interface ActivityFilter {
@@ -34,6 +34,7 @@ export interface ActivityFacts {
   readonly consentName?: string;
   readonly acceptedFields?: readonly string[];
   readonly scopes?: readonly string[];
+  readonly awaits?: readonly Awaited[];
 }
 
 export interface StateRow {

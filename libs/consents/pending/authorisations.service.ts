@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { ReadLog, type AuditTrail } from '#audit';
 import { AppError, ID_PREFIXES, type AuthoriserState } from '#contracts';
 import type { AuthorisationPage, AuthorisationView, AuthorisationListQuery } from '#contracts/schemas';
 import type { Authorisation } from '#domain';
 import type { UnitOfWork } from '#persistence';
+import type { Clock } from '#platform';
 import { decodeCursor, toPage } from '#platform/http';
 import type { AnswerCommand } from '../records/answer-command.js';
 import type { ConsentRecorder } from '../records/consent-recorder.js';
@@ -22,13 +24,17 @@ const STATUS: Readonly<Record<Authorisation['state'], AnswerCommand['status']>> 
 /** What waits for somebody who must agree to the answer of another, and what they say to it. */
 export class Authorisations {
   readonly #repository: AuthorisationsRepository;
+  readonly #reads: ReadLog;
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly subjects: Subjects,
     private readonly recorder: ConsentRecorder,
+    audit: AuditTrail,
+    clock: Clock,
   ) {
     this.#repository = new AuthorisationsRepository(unitOfWork);
+    this.#reads = new ReadLog(unitOfWork, audit, clock);
   }
 
   /** @param sub of the authoriser */
@@ -39,6 +45,7 @@ export class Authorisations {
       const rows = await this.#repository.listOf(authoriser, state ?? null, before?.[0] ?? null, limit + 1);
       const views = new Map<string, AuthorisationView>();
       for (const row of rows) views.set(row.id, await this.#view(row, authoriser));
+      await this.#reads.note({ action: 'consent_authorisations.read', object: authoriser });
       return toPage(
         rows,
         limit,

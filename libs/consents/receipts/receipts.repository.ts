@@ -66,10 +66,11 @@ const TABLES = `consent_action a
   join consent_subject s on s.tenant_id = a.tenant_id and s.subject = a.subject
   join consent_version v on v.id = a.version_id
   left join consent_receipt r on r.id = a.id`;
-/** The newest answer of the same record that made a receipt, and until when the record holds. */
+/** The newest answer of the same record that made a receipt or waits for one, and until when the record holds. */
 const STANDING = `left join lateral (
     select n.id as newest_id, n.status as newest_status from consent_action n
-     where n.tenant_id = a.tenant_id and n.subject = a.subject and n.record_id = a.record_id and n.receipt_hash is not null
+     where n.tenant_id = a.tenant_id and n.subject = a.subject and n.record_id = a.record_id
+       and (n.receipt_hash is not null or jsonb_exists(n.facts, 'awaits'))
      order by n.sequence desc limit 1) newest on true
   left join lateral (
     select k.expires_at from consent_record k where k.tenant_id = a.tenant_id and k.id = a.record_id) kept on true`;

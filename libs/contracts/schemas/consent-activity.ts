@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ACTION_EVENTS, ANSWER_STATUSES, RECORD_KINDS } from '../consents.js';
+import { ACTION_EVENTS, ANSWER_STATUSES, AWAITED, RECORD_KINDS } from '../consents.js';
 import { pageQuerySchema, pageSchema } from './page.js';
 
 const instant = z.iso.datetime({ offset: true });
@@ -9,6 +9,7 @@ const answeredValueSchema = z.object({
   status: z.enum(ANSWER_STATUSES),
   accepted_fields: names,
   scopes: names,
+  awaits: z.array(z.enum(AWAITED)).optional().meta({ description: 'Absent: it counts.' }),
 });
 
 /** One entry of the activity log of a person (consent reference, section 10). */
@@ -22,7 +23,7 @@ export const consentActivitySchema = z.object({
   action: z.enum(ACTION_EVENTS),
   oldValue: answeredValueSchema.nullable().meta({ description: 'null: nothing was answered before.' }),
   newValue: answeredValueSchema.nullable().meta({ description: 'null: this is no answer.' }),
-  actor: z.object({ kind: z.enum(['subject', 'client', 'staff', 'system']), id: z.string() }),
+  actor: z.object({ kind: z.enum(['subject', 'client', 'staff', 'authoriser', 'system']), id: z.string() }),
   client_id: z.string().nullable(),
   occurredAt: instant,
   locale: z.string().nullable(),

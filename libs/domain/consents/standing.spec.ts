@@ -64,6 +64,21 @@ describe('standing', () => {
       { inForce: false, why: 'unconfirmed' },
     ],
     [
+      'an acceptance that others must agree to',
+      [record(3, 'accepted', { authorised: false })],
+      { inForce: false, why: 'awaiting_authorisation' },
+    ],
+    [
+      'one that waits for both',
+      [record(3, 'accepted', { authorised: false, confirmed: false })],
+      { inForce: false, why: 'unconfirmed' },
+    ],
+    [
+      'one that others must agree to after an older one',
+      [record(1, 'accepted'), record(3, 'accepted', { authorised: false })],
+      { inForce: true, recordId: 'r1' },
+    ],
+    [
       'one that waits after an older one',
       [record(1, 'accepted'), record(3, 'accepted', { confirmed: false })],
       { inForce: true, recordId: 'r1' },
