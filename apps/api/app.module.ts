@@ -9,6 +9,8 @@ import { CidaasApiModule } from './cidaas/cidaas.module.js';
 import { ActivityApiModule } from './activity/activity.module.js';
 import { ConsentDefinitionsApiModule } from './cidaas/consent-definitions.module.js';
 import { ConsentAdministrationApiModule } from './consent-administration/consent-administration.module.js';
+import { ConsentAuthorisationsModule } from './consent-authorisations/consent-authorisations.module.js';
+import { ConsentConfirmationModule } from './consent-confirmation/consent-confirmation.module.js';
 import { ConsentGateApiModule } from './consent-gate/consent-gate.module.js';
 import { DataMapApiModule } from './data-map/data-map.module.js';
 import { DecisionsApiModule } from './decisions/decisions.module.js';
@@ -59,6 +61,8 @@ const FEATURES: readonly Type[] = [
   ConsentAdministrationApiModule,
   SelfCareApiModule,
   PreferenceLinksApiModule,
+  ConsentConfirmationModule,
+  ConsentAuthorisationsModule,
 ];
 
 export interface AppOptions {

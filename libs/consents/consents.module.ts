@@ -8,7 +8,8 @@ import {
 } from '@nestjs/common';
 import { TENANT_BEGINNING } from '#access';
 import { AuditTrail } from '#audit';
-import { KeyManager } from '#keys';
+import { DigestKey, KeyManager } from '#keys';
+import { ConsentMailer, MailModule } from '#mail';
 import { PipelinedConnection, UnitOfWork } from '#persistence';
 import { CLOCK, SETTINGS, type Clock, type Settings } from '#platform';
 import { ConsentActivities } from './activity/consent-activities.js';
@@ -42,6 +43,10 @@ import { MaskedIds } from './masked-ids/masked-ids.js';
 import { Preferences } from './preferences/preferences.service.js';
 import { LinkedConsents } from './preference-links/linked-consents.service.js';
 import { PreferenceLinks } from './preference-links/preference-links.js';
+import { Authorisations } from './pending/authorisations.service.js';
+import { ConfirmationLinks } from './pending/confirmation-links.js';
+import { Confirmations } from './pending/confirmations.js';
+import { PendingAnswers } from './pending/pending-answers.js';
 import { ChainAppender } from './records/chain-appender.js';
 import { ConsentRecorder } from './records/consent-recorder.js';
 import { ConsentRecordsService } from './records/consent-records.service.js';
@@ -134,7 +139,7 @@ const administration: FactoryProvider[] = [
 /** What is asked of people, what they answered, and the proof of it. */
 @Global()
 @Module({
-  imports: [WebhooksModule],
+  imports: [WebhooksModule, MailModule],
   providers: [
     {
       provide: BuiltinConsents,
@@ -195,7 +200,7 @@ const administration: FactoryProvider[] = [
     },
     {
       provide: ConsentRecorder,
-      inject: [UnitOfWork, RECORDING, Catalogues, ControllerProfiles, Subjects, CLOCK],
+      inject: [UnitOfWork, RECORDING, Catalogues, ControllerProfiles, Subjects, CLOCK, PendingAnswers],
       useFactory: (...parts: ConstructorParameters<typeof ConsentRecorder>) => new ConsentRecorder(...parts),
     },
     {
@@ -327,11 +332,34 @@ const administration: FactoryProvider[] = [
       ],
       useFactory: (...parts: ConstructorParameters<typeof LinkedConsents>) => new LinkedConsents(...parts),
     },
+    {
+      provide: ConfirmationLinks,
+      inject: [UnitOfWork, DigestKey, KeyManager, ConsentMailer, ControllerProfiles, CLOCK, SETTINGS],
+      useFactory: (...parts: ConstructorParameters<typeof ConfirmationLinks>) =>
+        new ConfirmationLinks(...parts),
+    },
+    {
+      provide: PendingAnswers,
+      inject: [UnitOfWork, ConfirmationLinks],
+      useFactory: (...parts: ConstructorParameters<typeof PendingAnswers>) => new PendingAnswers(...parts),
+    },
+    {
+      provide: Confirmations,
+      inject: [UnitOfWork, ConfirmationLinks, Subjects, ConsentRecorder],
+      useFactory: (...parts: ConstructorParameters<typeof Confirmations>) => new Confirmations(...parts),
+    },
+    {
+      provide: Authorisations,
+      inject: [UnitOfWork, Subjects, ConsentRecorder, AuditTrail, CLOCK],
+      useFactory: (...parts: ConstructorParameters<typeof Authorisations>) => new Authorisations(...parts),
+    },
     ...definitions,
     ...administration,
   ],
   exports: [
     ...administration.map(({ provide }) => provide),
+    Confirmations,
+    Authorisations,
     SubjectNames,
     ConsentEvents,
     ConsentActivities,

@@ -49,6 +49,8 @@ export const ACTION_EVENTS = [
   'updated',
   'removed',
   'preferred',
+  'confirmed',
+  'authorised',
 ] as const;
 export type ActionEvent = (typeof ACTION_EVENTS)[number];
 
@@ -63,6 +65,8 @@ export const ACTION_SOURCES = [
   'import',
   'preference_link',
   'request',
+  'confirmation_link',
+  'authoriser',
   'link',
 ] as const;
 export type ActionSource = (typeof ACTION_SOURCES)[number];
@@ -106,6 +110,8 @@ export const GATE_REASONS = [
   'revoked',
   'open_claims',
   'open_scopes',
+  'unconfirmed',
+  'awaiting_authorisation',
 ] as const;
 export type GateReason = (typeof GATE_REASONS)[number];
 
@@ -116,3 +122,15 @@ export type Reconsent = (typeof RECONSENT_MODES)[number];
 /** What a signal of Global Privacy Control means for a tenant. */
 export const GPC_MODES = ['binding', 'advisory', 'ignored'] as const;
 export type GpcMode = (typeof GPC_MODES)[number];
+
+/** What an acceptance may wait for before it counts: that its link is followed, that others agree. */
+export const AWAITED = ['confirmation', 'authorisation'] as const;
+export type Awaited = (typeof AWAITED)[number];
+
+/** What somebody who must agree has said (reference on several authorisers, section 3.2). */
+export const AUTHORISER_STATES = ['pending', 'approved', 'rejected', 'revoked'] as const;
+export type AuthoriserState = (typeof AUTHORISER_STATES)[number];
+
+/** What somebody is to the person for whom they answer or agree. */
+export const RELATIONS = ['parent', 'guardian', 'representative', 'other'] as const;
+export type Relation = (typeof RELATIONS)[number];

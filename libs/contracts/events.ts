@@ -30,6 +30,7 @@ export const EVENT_TYPES = [
   'consent.skipped',
   'consent.expired',
   'consent.preferences.changed',
+  'consent.pending',
   'consent.version.published',
   'consent.group.created',
   'consent.group.updated',

@@ -65,6 +65,8 @@ export {
   RECORD_KINDS,
   RECORD_STANDINGS,
 } from './consents.js';
+export { AUTHORISER_STATES, AWAITED, RELATIONS } from './consents.js';
+export type { AuthoriserState, Awaited, Relation } from './consents.js';
 export type {
   ActionEvent,
   ActionSource,

@@ -46,6 +46,7 @@ interface Row {
   readonly said_at: number;
   readonly sequence: number;
   readonly confirmed: boolean;
+  readonly authorised: boolean;
   readonly overrides_signal: boolean;
   readonly restrictions: PersonFacts['restrictions'] | null;
 }
@@ -100,6 +101,7 @@ const recordOf = (row: Row, id: string, status: AnswerStatus): PersonFacts['reco
   saidAt: row.said_at,
   sequence: row.sequence,
   confirmed: row.confirmed,
+  authorised: row.authorised,
   overridesSignal: row.overrides_signal,
 });
 
@@ -113,7 +115,9 @@ select (k.place - 1)::int as place,
        x.restrictions, r.id, r.consent_id, r.version_id, r.status,
        extract(epoch from r.expires_at)::float8 * 1000 as expires_at,
        extract(epoch from r.answered_at)::float8 * 1000 as said_at, r.last_sequence::float8 as sequence,
-       not r.details @> '{"confirmed": false}' as confirmed, r.details @> '{"gpcOverride": true}' as overrides_signal,
+       not r.details @> '{"confirmed": false}' as confirmed,
+       not r.details @> '{"authorised": false}' as authorised,
+       r.details @> '{"gpcOverride": true}' as overrides_signal,
        case when r.kind = 'preference' then r.details->'preferences' end as preferences
   from unnest($2::uuid[], $3::bpchar[]) with ordinality as k (subject, blind, place)
   left join lateral (
@@ -133,4 +137,4 @@ select (k.place - 1)::int as place,
          select from consent_record n
           where n.tenant_id = $1 and n.subject = k.subject and n.consent_id = p.consent_id
             and n.status in ('accepted', 'declined', 'revoked')
-            and not n.details @> '{"confirmed": false}')) r on true`;
+            and not n.details @> '{"confirmed": false}' and not n.details @> '{"authorised": false}')) r on true`;

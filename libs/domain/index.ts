@@ -27,6 +27,16 @@ export { localeKey, lookUpText } from './consents/look-up-text.js';
 export type { TextWish } from './consents/look-up-text.js';
 export { gpcOptOuts, overridesSignal, sellsOrShares } from './consents/gpc-opt-outs.js';
 export type { OptOut, OptOutConsent } from './consents/gpc-opt-outs.js';
+export { authorisationOutcome, judgeAuthorisation } from './consents/authorisation.js';
+export type {
+  Authorisation,
+  AuthorisationJudgement,
+  AuthorisationOutcome,
+  Authoriser,
+  Authorisers,
+} from './consents/authorisation.js';
+export { needsGuardian } from './consents/guardian-age.js';
+export type { GuardianNeed, GuardianRules, ToldAge } from './consents/guardian-age.js';
 export { joinAnswers } from './consents/join-answers.js';
 export type { CarriedAnswer, JoinRules, JoinedConsent, JoinedRecord } from './consents/join-answers.js';
 export { gateItems } from './consents/gate-items.js';

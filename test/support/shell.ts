@@ -18,6 +18,8 @@ export async function runHere(
   const code = await runCommandLine(args, {
     environment,
     folder,
+    inputStream: process.stdin,
+    outputStream: process.stdout,
     errorStream: process.stderr,
     isInteractive: false,
     signal: new AbortController().signal,

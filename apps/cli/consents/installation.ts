@@ -1,6 +1,6 @@
 import { TenantsService } from '#access';
 import { AuditTrail } from '#audit';
-import { Catalogues, ConsentRecorder, ControllerProfiles, Subjects } from '#consents';
+import { Catalogues, ConsentRecorder, ControllerProfiles, NOTHING_FOLLOWS, Subjects } from '#consents';
 import { KeyManager, MasterKeyCheck, loadMasterKeys } from '#keys';
 import { PipelinedConnection, UnitOfWork, createOrm } from '#persistence';
 import { SYSTEM_ACTOR, loadSettings, newId, runInContext, systemClock } from '#platform';
@@ -45,6 +45,7 @@ export async function withConsents<T>(
     const profiles = new ControllerProfiles(unitOfWork, catalogues, audit, systemClock, settings);
     const recorder = new ConsentRecorder(
       ...([unitOfWork, connection, catalogues, profiles, subjects, systemClock] as const),
+      NOTHING_FOLLOWS,
       { batch: BULK_BATCH },
     );
     const parts = { tenantId, unitOfWork, audit, catalogues, subjects, profiles, recorder };

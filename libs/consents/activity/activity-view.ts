@@ -7,6 +7,7 @@ const ACTORS: Readonly<Record<string, ConsentActivity['actor']['kind']>> = {
   // in the chain a person has no id of their own and is called `subject`
   subject: 'subject',
   person: 'subject',
+  authoriser: 'authoriser',
   api_client: 'client',
   staff: 'staff',
 };
@@ -63,6 +64,7 @@ function valueOf(status: ActivityRow['status'], facts: ActivityFacts | null): Co
     status,
     accepted_fields: [...(facts?.acceptedFields ?? [])],
     scopes: [...(facts?.scopes ?? [])],
+    ...(facts?.awaits && { awaits: [...facts.awaits] }),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { ActionEvent, AnswerStatus, RecordKind } from '#contracts';
+import type { ActionEvent, AnswerStatus, Awaited, RecordKind } from '#contracts';
 import type { Preference } from '#domain';
 import type { UnitOfWork } from '#persistence';
 
@@ -38,6 +38,7 @@ export interface ActivityFacts {
   /** Of a change of preferences. */
   readonly preferences?: readonly Preference[];
   readonly replaced?: readonly Preference[];
+  readonly awaits?: readonly Awaited[];
 }
 
 export interface StateRow {

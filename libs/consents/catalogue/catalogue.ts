@@ -81,6 +81,8 @@ export interface DefinitionDetails {
   readonly guardianBelowAge?: number;
   readonly topics?: readonly OfferedTopic[];
   readonly channels?: readonly OfferedChannel[];
+  /** The same by country, ISO 3166-1 alpha-2. */
+  readonly guardianAges?: Readonly<Record<string, number>>;
 }
 
 /** What is asked. */

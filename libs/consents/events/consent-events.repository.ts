@@ -6,14 +6,24 @@ export interface Announced {
   readonly deliveries: number;
 }
 
-/** Answers and changes of preferences between two places of the chain; what was imported silently is told nobody. */
+/**
+ * Answers and changes of preferences between two places of the chain; what was imported silently is told nobody. An
+ * acceptance is told as one when it counts; that it waits is told once.
+ */
 const ANSWERED = `
-  select 'evt_' || a.id as id, case a.event when 'preferred' then 'consent.preferences.changed' else 'consent.' || a.status end as type, a.consent_id, a.at,
+  select 'evt_' || a.id as id,
+         case a.event when 'preferred' then 'consent.preferences.changed' else 'consent.' || said.status end as type,
+         a.consent_id, a.at,
          jsonb_build_object('trackingId', a.record_id, 'consentId', a.consent_id, 'versionId', a.version_id,
-           'version', trim_scale(v.number), 'status', a.status, 'clientId', a.client_id, 'subject', a.subject) as data
+           'version', trim_scale(v.number), 'status', said.status, 'clientId', a.client_id, 'subject', a.subject) as data
     from consent_action a left join consent_version v on v.id = a.version_id
+   cross join lateral (
+     select case when jsonb_exists(a.facts, 'awaits') then 'pending' else a.status end as status) said
    where a.tenant_id = habeas_tenant() and a.sequence between ?::bigint and ?::bigint
-     and (a.event = 'preferred' or (a.event = 'answered' and a.status is not null)) and not a.facts @> '{"silent": true}'`;
+     and (a.event = 'preferred'
+          or (a.event = 'answered' and a.status is not null)
+          or (a.event in ('confirmed', 'authorised') and a.status is not null and said.status <> 'pending'))
+     and not a.facts @> '{"silent": true}'`;
 
 /**
  * Acceptances whose end has come, oldest first. The id is that of the record and the end: each end is told once. Of one that

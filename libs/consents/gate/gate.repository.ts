@@ -20,6 +20,7 @@ interface RecordRow {
   readonly said_at: number;
   readonly sequence: number;
   readonly confirmed: boolean;
+  readonly authorised: boolean;
   readonly overrides_signal: boolean;
   readonly client_id: string | null;
   readonly accepted_fields: readonly string[];
@@ -33,7 +34,8 @@ export class GateRepository {
   async records(subject: string): Promise<PersonRecord[]> {
     const rows = await this.unitOfWork.query<RecordRow>(
       `select id, consent_id, version_id, slot, status, skips, extract(epoch from expires_at)::float8 * 1000 as expires_at,
-              extract(epoch from answered_at)::float8 * 1000 as said_at, last_sequence::float8 as sequence, not details @> '{"confirmed": false}' as confirmed,
+              extract(epoch from answered_at)::float8 * 1000 as said_at, last_sequence::float8 as sequence,
+              not details @> '{"confirmed": false}' as confirmed, not details @> '{"authorised": false}' as authorised,
               details @> '{"gpcOverride": true}' as overrides_signal, client_id, accepted_fields, scopes
          from consent_record
         where tenant_id = habeas_tenant() and subject = ?::uuid and status is not null and consent_id is not null`,
@@ -82,6 +84,7 @@ const recordOf = (row: RecordRow): PersonRecord => ({
   saidAt: row.said_at,
   sequence: row.sequence,
   confirmed: row.confirmed,
+  authorised: row.authorised,
   overridesSignal: row.overrides_signal,
   clientId: row.client_id,
   acceptedFields: row.accepted_fields,

@@ -190,6 +190,8 @@ function givenNames(
   const own = records.filter(
     (record) =>
       record.status === 'accepted' &&
+      record.confirmed &&
+      record.authorised &&
       record.clientId === clientId &&
       catalogue.consent(record.consentId)?.builtin === kind,
   );

@@ -72,6 +72,7 @@ export class ConsentLinksRepository {
               extract(epoch from r.expires_at)::float8 * 1000 as "expiresAt",
               extract(epoch from r.answered_at)::float8 * 1000 as "saidAt", r.last_sequence::float8 as sequence,
               not r.details @> '{"confirmed": false}' as confirmed,
+              not r.details @> '{"authorised": false}' as authorised,
               r.details @> '{"gpcOverride": true}' as "overridesSignal", r.client_id as "clientId",
               r.accepted_fields as "acceptedFields", r.scopes, r.details->>'actionId' as "actionId",
               r.details->>'actionType' as "actionType", a.locale, a.facts->>'method' as method

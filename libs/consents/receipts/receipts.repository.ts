@@ -68,10 +68,11 @@ const TABLES = `consent_action a
   left join consent_receipt r on r.id = a.id`;
 /** What was answered before an erasure is nobody's, also when the person has come back. */
 const IS_KNOWN = `s.salt is not null and a.sequence > s.erased_through`;
-/** The newest answer of the same record that made a receipt, and until when the record holds. */
+/** The newest answer of the same record that made a receipt or waits for one, and until when the record holds. */
 const STANDING = `left join lateral (
     select n.id as newest_id, n.status as newest_status from consent_action n
-     where n.tenant_id = a.tenant_id and n.subject = a.subject and n.record_id = a.record_id and n.receipt_hash is not null
+     where n.tenant_id = a.tenant_id and n.subject = a.subject and n.record_id = a.record_id
+       and (n.receipt_hash is not null or jsonb_exists(n.facts, 'awaits'))
      order by n.sequence desc limit 1) newest on true
   left join lateral (
     select k.expires_at from consent_record k where k.tenant_id = a.tenant_id and k.id = a.record_id) kept on true`;

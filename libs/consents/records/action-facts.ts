@@ -1,3 +1,5 @@
+import type { Awaited, Relation } from '#contracts';
+import type { Authorisation, Authorisers } from '#domain';
 import type { CatalogueConsent, DefinitionDetails } from '../catalogue/catalogue.js';
 
 /**
@@ -34,6 +36,16 @@ export interface ActionFacts extends FrozenDefinition {
   /** Of an action-based consent. */
   readonly actionId?: string;
   readonly actionType?: string;
+  /** What the acceptance still waits for; absent: nothing. The record's `details` say the same. */
+  readonly awaits?: readonly Awaited[];
+  /** Everybody who must agree, by keyed digest, and what each has said. */
+  readonly authorisers?: Authorisers;
+  /** Of an entry in which one of them says something. */
+  readonly authorisation?: Authorisation;
+  /** Who accepted for the person: keyed digest, and what they are to them. */
+  readonly guardian?: { readonly subject: string; readonly relation: Relation };
+  /** Of a confirmation: UUID of the entry that it confirms. */
+  readonly confirms?: string;
   /** Further skips, right, reset: what is no answer keeps its own members here. */
   readonly [more: string]: unknown;
 }

@@ -1,4 +1,5 @@
-import type { ActionSource, AnswerStatus, LegalType } from '#contracts';
+import type { ActionSource, AnswerStatus, Awaited, LegalType, Relation } from '#contracts';
+import type { Authorisation, ToldAge } from '#domain';
 
 /** What a person did with a version, or what was done for them. */
 export interface AnswerCommand {
@@ -39,6 +40,33 @@ export interface AnswerCommand {
   readonly linkedFrom?: string | undefined;
   /** What may be personal: kept apart, so that an erasure takes it and the chain still fits. */
   readonly personal?: PersonalMembers | undefined;
+  /** E-mail address to which the link of a double opt-in goes; absent: `sub`, where it is one. Never kept with the answer. */
+  readonly confirmAt?: string | undefined;
+  /** Who must agree before an acceptance counts; absent: those who had to agree to the last one of the same record. */
+  readonly authorisers?: readonly NamedPerson[] | undefined;
+  /** Who accepts for the person, who may not do it alone. */
+  readonly guardian?: NamedPerson | undefined;
+  /** Judged by and not kept. */
+  readonly age?: ToldAge | undefined;
+  /** Says something of an answer that is there instead of giving one. */
+  readonly act?: ConfirmationAct | AuthorisationAct | undefined;
+}
+
+/** Somebody other than the person whose answer it is. */
+export interface NamedPerson {
+  readonly sub: string;
+  readonly relation: Relation;
+}
+
+export interface ConfirmationAct {
+  readonly kind: 'confirm';
+  /** UUID of the entry in which the person accepted. */
+  readonly answer: string;
+}
+
+export interface AuthorisationAct {
+  readonly kind: 'authorise';
+  readonly authorisation: Authorisation;
 }
 
 export interface PersonalMembers {
@@ -85,13 +113,19 @@ export interface RecordedAnswer {
     readonly consentName: string;
     readonly legalType: LegalType;
     readonly versionNumber: number;
+    /** Of the text that was shown; null where there is none. */
+    readonly locale: string | null;
   };
   /** Whether the record was made by this answer, so that its history is this answer alone. */
   readonly first: boolean;
   /** UUID of the newest entry of this record in the chain; also the id of its receipt, where there is one. */
   readonly actionId: string;
+  /** UUID of the entry in which the person said what the record says: a confirmation or an approval comes after it. */
+  readonly answerId: string;
   /** Place in the tenant's chain, whole number in decimal digits. */
   readonly sequence: string;
+  /** What an acceptance waits for before it counts; empty: nothing. */
+  readonly awaits: readonly Awaited[];
   /**
    * What the caller should know: `recorded_only` stops nothing (invariant I13); `outdated` was said before what the record
    * says already, and was not written.

@@ -1,7 +1,6 @@
 import { Duration } from 'luxon';
-import { AppError, isAppError, type AnswerStatus } from '#contracts';
-import type { AnswerState } from '#domain';
-import { newUuid, type Actor, type Clock } from '#platform';
+import { AppError, isAppError } from '#contracts';
+import { newUuid, type Clock } from '#platform';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { ControllerProfile } from '../receipts/controller-profile.js';
 import type { AnswerRow } from '../receipts/receipt-facts-of.js';
@@ -10,20 +9,26 @@ import type { SealedSubject, SubjectKeys } from '../subjects/subjects.js';
 import type { AnswerCommand, RecordState, RecordedAnswer } from './answer-command.js';
 import { frozenDefinition, type ActionFacts } from './action-facts.js';
 import { chainActor, chainHash, type StoredEntry } from './chain-entry.js';
-import { answered, saidAtOf, slotOf, targetOf, type Target } from './judge-command.js';
+import { saidAtOf, slotOf, targetOf, type Target } from './judge-command.js';
+import {
+  awaitedOf,
+  awaitedOfRecord,
+  countsFrom,
+  hasFollowUp,
+  judged,
+  waitingDetails,
+  waitingFacts,
+  type NextState,
+} from './judge-waiting.js';
+import { named, othersOf, type NamedProposal, type Proposal } from './proposal.js';
 import type { ChainHead, KeyState, RecordKey, RecordRow, Writing } from './record-log.repository.js';
 
-/** An answer that somebody wants recorded. */
-export interface Proposal {
-  readonly command: AnswerCommand;
-  readonly actor: Actor;
-}
+/** `apart`: it must be written together with what follows from it, so not in a batch. */
+export type Verdict =
+  { readonly answer: RecordedAnswer } | { readonly error: unknown } | { readonly apart: true };
+type Unprepared = Exclude<Verdict, { readonly answer: RecordedAnswer }>;
 
-export type Verdict = { readonly answer: RecordedAnswer } | { readonly error: unknown };
-
-interface Prepared extends Proposal {
-  /** Keyed digest of the person, UUID. */
-  readonly subject: string;
+interface Prepared extends NamedProposal {
   readonly target: Target;
   readonly key: RecordKey;
   readonly newRecordId: string;
@@ -31,19 +36,26 @@ interface Prepared extends Proposal {
 
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
+/** What a batch is judged by. */
+export interface BatchGround {
+  readonly catalogue: Catalogue;
+  readonly profile: ControllerProfile;
+  readonly keys: SubjectKeys;
+  /** Each is written with what follows from it, in the same transaction. */
+  readonly alone: boolean;
+}
+
 /** Judges many answers at once, each after those before it, and says what is to be written. */
 export class BatchJudge {
   constructor(private readonly clock: Clock) {}
 
   /** Finds what each answers, by one state of the definitions and of who is responsible. */
-  prepare(
-    proposals: readonly Proposal[],
-    { catalogue, profile, keys }: { catalogue: Catalogue; profile: ControllerProfile; keys: SubjectKeys },
-  ): JudgedBatch {
+  prepare(proposals: readonly Proposal[], { catalogue, profile, keys, alone }: BatchGround): JudgedBatch {
     const now = this.clock.now();
-    const prepared = proposals.map((proposal) =>
-      attempt(() => prepare(proposal, keys.digest(proposal.command.sub), catalogue, now.getTime())),
-    );
+    const prepared = proposals.map((proposal): Prepared | Unprepared => {
+      const item = attempt(() => prepare(named(proposal, keys), catalogue, now.getTime()));
+      return !alone && 'target' in item && hasFollowUp(item, item.target) ? { apart: true } : item;
+    });
     return new JudgedBatch(prepared, catalogue, profile, keys, now);
   }
 }
@@ -53,13 +65,13 @@ class JudgedBatch {
   readonly keys: readonly RecordKey[];
 
   constructor(
-    private readonly prepared: readonly (Prepared | { readonly error: unknown })[],
+    private readonly prepared: readonly (Prepared | Unprepared)[],
     private readonly catalogue: Catalogue,
     private readonly profile: ControllerProfile,
     private readonly subjects: SubjectKeys,
     private readonly now: Date,
   ) {
-    this.keys = prepared.map((item) => ('error' in item ? NO_KEY : item.key));
+    this.keys = prepared.map((item) => ('target' in item ? item.key : NO_KEY));
   }
 
   /** @param states of {@link keys}, in their order */
@@ -74,14 +86,14 @@ class JudgedBatch {
     let { sequence, hash } = { sequence: BigInt(head.sequence), hash: head.hash };
     const verdicts: Verdict[] = [];
     for (const [index, item] of this.prepared.entries()) {
-      if ('error' in item) {
+      if (!('target' in item)) {
         verdicts.push(item);
         continue;
       }
       const name = nameOf(item.key);
       const before = records.get(name) ?? states[index]!.record;
       try {
-        const judgement = answered(stateOf(before), item.command, item.target, this.now.getTime());
+        const judgement = judged(before, item, item.target, this.now);
         if (judgement.outcome !== 'recorded') {
           verdicts.push({ answer: unchanged(before!, item, judgement.outcome) });
           continue;
@@ -96,6 +108,8 @@ class JudgedBatch {
         records.set(name, record);
         if (!states[index]!.known && !newcomers.has(item.subject))
           newcomers.set(item.subject, this.subjects.seal(item.command.sub, item.subject));
+        for (const sub of othersOf(item.command))
+          newcomers.set(sub, this.subjects.seal(sub, this.subjects.digest(sub)));
         verdicts.push({ answer: recorded(record, stored, item) });
       } catch (error) {
         verdicts.push({ error });
@@ -111,11 +125,12 @@ class JudgedBatch {
   }
 
   #entry(
-    { command, target, actor, subject, newRecordId }: Prepared,
+    item: Prepared,
     before: RecordRow | null,
     sequence: string,
-    next: AnswerState,
+    next: NextState,
   ): Omit<StoredEntry, 'hash'> {
+    const { command, target, subject, newRecordId } = item;
     const personal = command.personal ?? null;
     const answer = {
       id: newUuid(),
@@ -125,36 +140,38 @@ class JudgedBatch {
       locale: target.text?.locale ?? null,
       contentHash: target.text?.hash ?? null,
       source: command.source,
-      ...chainActor(actor),
-      facts: this.#facts(command, target, before, next),
+      ...actorOf(item),
+      facts: this.#facts(item, before, next),
     };
     return {
       ...answer,
       sequence,
       at: this.now.toISOString(),
       kind: before?.kind ?? command.kind,
-      event: 'answered',
+      event: next.event,
       consentId: target.consent.id,
       versionId: target.version.id,
       status: next.status,
       personal,
       personalDigest: this.subjects.digestOfPersonal(personal),
-      receiptHash: this.#receiptHash(answer, next.status, target),
+      receiptHash: this.#receiptHash(answer, next, target),
     };
   }
 
-  /** Skipping makes no receipt. */
+  /** Skipping makes no receipt; an acceptance makes it once it counts. */
   #receiptHash(
     answer: Omit<AnswerRow, 'status' | 'at'>,
-    status: AnswerStatus,
+    next: NextState,
     { consent, version }: Target,
   ): Buffer | null {
-    if (status === 'skipped') return null;
+    const { status } = next;
+    if (status === 'skipped' || awaitedOf(next).length > 0) return null;
     const row = { ...answer, status, at: this.now.getTime() };
     return hashOfAnswer(row, { consent, version, profile: this.profile });
   }
 
-  #facts(command: AnswerCommand, target: Target, before: RecordRow | null, next: AnswerState): ActionFacts {
+  #facts(item: Prepared, before: RecordRow | null, next: NextState): ActionFacts {
+    const { command, target } = item;
     const clientName = command.clientId && this.catalogue.clientName(command.clientId);
     const supersedes = before?.details.receipt as string | undefined;
     const { consent, version } = target;
@@ -180,6 +197,7 @@ class JudgedBatch {
       ...(before?.expiresAt && Date.parse(before.expiresAt) <= next.saidAt && { renewed: true as const }),
       ...(command.actionId !== undefined && { actionId: command.actionId }),
       ...(command.actionType !== undefined && { actionType: command.actionType }),
+      ...waitingFacts(next, item),
     };
   }
 
@@ -193,7 +211,7 @@ class JudgedBatch {
   #record(
     { command, target, key, newRecordId }: Prepared,
     before: RecordRow | null,
-    next: AnswerState,
+    next: NextState,
     entry: StoredEntry,
   ): RecordRow {
     return {
@@ -207,17 +225,17 @@ class JudgedBatch {
       scopes: next.scopes,
       skips: next.skips,
       answeredAt: next.saidAt === this.now.getTime() ? entry.at : new Date(next.saidAt).toISOString(),
-      expiresAt: next.status === 'accepted' ? expiry(target, next.saidAt) : null,
+      expiresAt: expiry(target, countsFrom(next, this.now)),
       lastSequence: entry.sequence,
       lastAction: entry.id,
       rightName: null,
       requestId: null,
       details: {
-        ...withoutOverride(before?.details),
+        ...withoutOverride(waitingDetails(before?.details ?? {}, next, entry.id)),
         ...(command.gpcOverride && { gpcOverride: true }),
         ...(command.actionId !== undefined && { actionId: command.actionId }),
         ...(command.actionType !== undefined && { actionType: command.actionType }),
-        ...(next.status !== 'skipped' && { receipt: entry.id }),
+        ...(entry.receiptHash && { receipt: entry.id }),
       },
       createdAt: before?.createdAt ?? entry.at,
       updatedAt: entry.at,
@@ -231,16 +249,15 @@ const withoutOverride = ({ gpcOverride: _, ...details }: RecordRow['details'] = 
 
 const NO_KEY: RecordKey = { subject: NOBODY, versionId: NOBODY, slot: '' };
 
-function prepare(proposal: Proposal, subject: string, catalogue: Catalogue, now: number): Prepared {
+function prepare(proposal: NamedProposal, catalogue: Catalogue, now: number): Prepared {
   const target = targetOf(proposal.command, catalogue, now);
   const newRecordId = newUuid();
   const slot = slotOf(target, proposal.command, newRecordId);
   return {
     ...proposal,
-    subject,
     target,
     newRecordId,
-    key: { subject, versionId: target.version.id, slot },
+    key: { subject: proposal.subject, versionId: target.version.id, slot },
   };
 }
 
@@ -255,23 +272,17 @@ function attempt<T>(work: () => T): T | { readonly error: unknown } {
 
 const nameOf = ({ subject, versionId, slot }: RecordKey): string => `${subject}/${versionId}/${slot}`;
 
-const stateOf = (record: RecordRow | null): AnswerState | null =>
-  record?.status
-    ? {
-        status: record.status,
-        acceptedFields: record.acceptedFields,
-        scopes: record.scopes,
-        skips: record.skips,
-        saidAt: Date.parse(record.answeredAt ?? record.updatedAt),
-        expiresAt: record.expiresAt === null ? null : Date.parse(record.expiresAt),
-      }
-    : null;
+/** Somebody who agrees to the answer of another is not that person. */
+const actorOf = ({ actor, command: { act } }: Prepared): Pick<StoredEntry, 'actorKind' | 'actorId'> =>
+  act?.kind === 'authorise' && actor.kind === 'person'
+    ? { actorKind: 'authoriser', actorId: act.authorisation.authoriser }
+    : chainActor(actor);
 
-/** An acceptance lasts as long as the definition says, from when it was given (invariant I14). RFC 3339, UTC. */
-function expiry({ consent }: Target, saidAt: number): string | null {
+/** An acceptance lasts as long as the definition says, from when it counts (invariant I14). RFC 3339, UTC. */
+function expiry({ consent }: Target, countsFrom: number | null): string | null {
   const { validityPeriod } = consent.details;
-  if (validityPeriod === undefined) return null;
-  return new Date(saidAt + Duration.fromISO(validityPeriod).toMillis()).toISOString();
+  if (validityPeriod === undefined || countsFrom === null) return null;
+  return new Date(countsFrom + Duration.fromISO(validityPeriod).toMillis()).toISOString();
 }
 
 const recorded = (
@@ -285,6 +296,8 @@ const recorded = (
   about: aboutOf(target),
   actionId: entry.id,
   sequence: entry.sequence,
+  awaits: awaitedOfRecord(record),
+  answerId: (record.details.answer as string | undefined) ?? record.lastAction,
   ...effectOf(record, target),
 });
 
@@ -299,13 +312,16 @@ const unchanged = (
   about: aboutOf(target),
   actionId: record.lastAction,
   sequence: record.lastSequence,
+  awaits: awaitedOfRecord(record),
+  answerId: (record.details.answer as string | undefined) ?? record.lastAction,
   ...(why === 'outdated' ? { effect: why } : effectOf(record, target)),
 });
 
-const aboutOf = ({ consent, version }: Target): RecordedAnswer['about'] => ({
+const aboutOf = ({ consent, version, text }: Target): RecordedAnswer['about'] => ({
   consentName: consent.name,
   legalType: consent.legalType,
   versionNumber: version.number,
+  locale: text?.locale ?? null,
 });
 
 /** To revoke what does not rest on consent is recorded and stops nothing (invariant I13). */

@@ -6,7 +6,9 @@ import type { ControllerProfiles } from '../receipts/controller-profiles.js';
 import type { Subjects } from '../subjects/subjects.js';
 import type { AnswerCommand, RecordedAnswer } from './answer-command.js';
 import type { HistoryEntry } from './consent-records.repository.js';
-import { BatchJudge, type Proposal, type Verdict } from './batch-judge.js';
+import type { FollowUps } from './follow-ups.js';
+import { BatchJudge, type Verdict } from './batch-judge.js';
+import { named, type Proposal } from './proposal.js';
 import { RecordLogRepository, statementsOf, type Statements } from './record-log.repository.js';
 
 /** Answers in one statement where people wait for theirs: more make the others wait longer than they spare. */
@@ -45,6 +47,7 @@ export class ConsentRecorder {
     private readonly profiles: ControllerProfiles,
     private readonly subjects: Subjects,
     clock: Clock,
+    private readonly followUps: FollowUps,
     { batch = BATCH }: RecorderOptions = {},
   ) {
     this.#batch = batch;
@@ -56,7 +59,8 @@ export class ConsentRecorder {
   /**
    * Records an answer for the tenant and actor of the context.
    * @throws AppError `consent.unknown`, `consent_version.unknown`, `consent.mismatch`, `consent.disabled`,
-   *   `consent.scopes_unknown`, `consent.illegal_transition`, `consent.skip_limit`, `service.unavailable`
+   *   `consent.scopes_unknown`, `consent.illegal_transition`, `consent.skip_limit`, `consent.guardian_required`,
+   *   `consent.age_unknown`, `consent.address_missing`, `rate.limited`, `service.unavailable`
    */
   answer(command: AnswerCommand): Promise<RecordedAnswer> {
     const context = currentContext();
@@ -82,10 +86,12 @@ export class ConsentRecorder {
   /** Like {@link answer}, in the transaction that runs: with it, or not at all. Until it ends other answers of the tenant wait. */
   answerWithin(command: AnswerCommand): Promise<RecordedAnswer> {
     return this.unitOfWork.run(async () => {
-      const { actor } = currentContext();
-      const [verdict] = (await this.#attempt(this.#joined, [{ command, actor }], { lock: true }))!;
+      const proposal = { command, actor: currentContext().actor };
+      const [verdict] = (await this.#attempt(this.#joined, [proposal], { lock: true, alone: true }))!;
       if ('error' in verdict!) throw verdict.error;
-      return verdict!.answer;
+      const { answer } = verdict as { answer: RecordedAnswer };
+      await this.followUps.of(named(proposal, await this.subjects.keysInHand()), answer);
+      return answer;
     });
   }
 
@@ -112,10 +118,12 @@ export class ConsentRecorder {
   async #settle(batch: readonly Waiting[]): Promise<void> {
     try {
       const verdicts = await this.#record(batch.map(({ proposal }) => proposal));
-      batch.forEach(({ resolve, reject }, index) => {
+      batch.forEach((waiting, index) => {
+        const { proposal, context, resolve, reject } = waiting;
         const verdict = verdicts[index]!;
         if ('error' in verdict) reject(verdict.error);
-        else resolve(verdict.answer);
+        else if ('answer' in verdict) resolve(verdict.answer);
+        else runInContext(context, () => this.answerWithin(proposal.command)).then(resolve, reject);
       });
     } catch (error) {
       await this.#settleApart(batch, error);
@@ -145,19 +153,19 @@ export class ConsentRecorder {
   async #attempt(
     log: RecordLogRepository,
     proposals: readonly Proposal[],
-    { lock = false } = {},
+    { lock = false, alone = false } = {},
   ): Promise<readonly Verdict[] | null> {
     const { tenantId } = currentContext();
     let catalogue = lock ? await this.catalogues.current() : await this.catalogues.recent();
     const profile = await this.profiles.inForce(catalogue.epoch);
     const keys = await this.subjects.keysInHand();
-    const batch = this.#judge.prepare(proposals, { catalogue, profile, keys });
+    const batch = this.#judge.prepare(proposals, { catalogue, profile, keys, alone });
     const { head, states } = await log.read(tenantId, batch.keys, { lock });
     if (head.epoch !== catalogue.epoch) {
       catalogue = await this.catalogues.current();
       // what is found by the new definitions may be other records
       if (head.epoch !== catalogue.epoch || !lock) return null;
-      return this.#attempt(log, proposals, { lock });
+      return this.#attempt(log, proposals, { lock, alone });
     }
     const { verdicts, writing } = batch.judge(tenantId, head, states);
     if (writing && !(await log.write(writing))) return null;

@@ -1,4 +1,4 @@
-import type { ActionSource, AnswerStatus, RequestState, WireRecordKind } from '#contracts';
+import type { ActionSource, AnswerStatus, Awaited, RequestState, WireRecordKind } from '#contracts';
 import type { UnitOfWork } from '#persistence';
 import type { SqlCondition } from './record-filter.js';
 import { GENESIS, type ChainEntry } from './chain-entry.js';
@@ -39,6 +39,8 @@ export interface HistoryEntry {
   readonly clientId: string | null;
   readonly source: ActionSource;
   readonly acceptedBy: string | null;
+  /** What the acceptance waited for at that moment. */
+  readonly awaits: readonly Awaited[] | null;
 }
 
 export interface RecordPage {
@@ -96,9 +98,11 @@ export class ConsentRecordsRepository {
   async history(records: readonly Pick<ReadRecord, 'id' | 'subject'>[]): Promise<HistoryEntry[]> {
     if (records.length === 0) return [];
     const rows = await this.unitOfWork.query<HistoryEntry>(
-      `select record_id as "recordId", status, at, client_id as "clientId", source, personal->>'acceptedBy' as "acceptedBy"
+      `select record_id as "recordId", status, at, client_id as "clientId", source, personal->>'acceptedBy' as "acceptedBy",
+              facts->'awaits' as awaits
          from consent_action
-        where subject = any(?::uuid[]) and record_id = any(?::uuid[]) and event = 'answered' order by consent_action.sequence`,
+        where subject = any(?::uuid[]) and record_id = any(?::uuid[]) and event in ('answered', 'confirmed', 'authorised')
+        order by consent_action.sequence`,
       [arrayOf(records.map(({ subject }) => subject)), arrayOf(records.map(({ id }) => id))],
     );
     return rows.map((row) => ({ ...row, at: new Date(row.at) }));
@@ -130,7 +134,12 @@ export class ConsentRecordsRepository {
       `select r.last_sequence::text as sequence from consent_record r
          left join consent_subject s on s.tenant_id = r.tenant_id and s.subject = r.subject
          left join consent_action a on a.tenant_id = r.tenant_id and a.sequence = r.last_sequence and a.record_id = r.id
-        where a.id is null or (a.event = 'answered' and a.status is distinct from r.status)
+        where a.id is null
+           or (a.event in ('answered', 'confirmed', 'authorised')
+               and (a.status is distinct from r.status
+                    or a.facts @> '{"awaits": ["confirmation"]}' <> r.details @> '{"confirmed": false}'
+                    or a.facts @> '{"awaits": ["authorisation"]}' <> r.details @> '{"authorised": false}'
+                    or a.facts->'authorisers' is distinct from r.details->'authorisers'))
            or (a.event = 'preferred' and a.facts->'preferences' is distinct from r.details->'preferences')
            or exists (select from consent_action n where n.tenant_id = r.tenant_id and n.subject = coalesce(s.origin, r.subject)
                        and n.record_id = r.id and n.sequence > r.last_sequence)

@@ -178,9 +178,10 @@ select h.sequence::text as head_sequence, h.hash as head_hash, h.epoch::text as 
  order by k.place`;
 
 const HISTORY = `
-select status, at, client_id as "clientId", source, personal->>'acceptedBy' as "acceptedBy"
+select status, at, client_id as "clientId", source, personal->>'acceptedBy' as "acceptedBy", facts->'awaits' as awaits
   from consent_action
- where tenant_id = $1 and subject = $2::uuid and record_id = $3::uuid and event = 'answered' and sequence <= $4::bigint
+ where tenant_id = $1 and subject = $2::uuid and record_id = $3::uuid
+   and event in ('answered', 'confirmed', 'authorised') and sequence <= $4::bigint
  order by sequence`;
 
 type Column<Item> = readonly [name: string, type: string, value: (item: Item) => unknown];

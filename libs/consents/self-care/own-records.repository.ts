@@ -26,6 +26,7 @@ interface Row {
   readonly expires_at: number | null;
   readonly sequence: number;
   readonly confirmed: boolean;
+  readonly authorised: boolean;
   readonly accepted_fields: readonly string[];
   readonly scopes: readonly string[];
   readonly client_id: string | null;
@@ -44,7 +45,8 @@ export class OwnRecordsRepository {
     const rows = await this.unitOfWork.query<Row>(
       `select r.id, r.consent_id, r.version_id, r.slot, r.status, r.accepted_fields, r.scopes, r.client_id,
               extract(epoch from r.expires_at)::float8 * 1000 as expires_at, r.last_sequence::float8 as sequence,
-              not r.details @> '{"confirmed": false}' as confirmed, 
+              not r.details @> '{"confirmed": false}' as confirmed,
+              not r.details @> '{"authorised": false}' as authorised,
               extract(epoch from coalesce(r.answered_at, r.updated_at))::float8 * 1000 as said_at,
               a.locale, encode(a.content_hash, 'hex') as content_hash, r.details->>'receipt' as receipt
          from consent_record r
@@ -69,6 +71,7 @@ const recordOf = (row: Row): OwnRecord => ({
   expiresAt: row.expires_at,
   sequence: row.sequence,
   confirmed: row.confirmed,
+  authorised: row.authorised,
   acceptedFields: row.accepted_fields,
   scopes: row.scopes,
   clientId: row.client_id,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ACTION_EVENTS, ANSWER_STATUSES, RECORD_KINDS } from '../consents.js';
+import { ACTION_EVENTS, ANSWER_STATUSES, AWAITED, RECORD_KINDS } from '../consents.js';
 import { preferenceSchema } from './preferences.js';
 import { pageQuerySchema, pageSchema } from './page.js';
 
@@ -10,6 +10,7 @@ const answeredValueSchema = z.object({
   status: z.enum(ANSWER_STATUSES),
   accepted_fields: names,
   scopes: names,
+  awaits: z.array(z.enum(AWAITED)).optional().meta({ description: 'Absent: it counts.' }),
 });
 
 /** One entry of the activity log of a person (consent reference, section 10). */
@@ -27,7 +28,7 @@ export const consentActivitySchema = z.object({
     .array(preferenceSchema)
     .nullable()
     .meta({ description: 'All that is preferred from then on; null: this is about something else.' }),
-  actor: z.object({ kind: z.enum(['subject', 'client', 'staff', 'system']), id: z.string() }),
+  actor: z.object({ kind: z.enum(['subject', 'client', 'staff', 'authoriser', 'system']), id: z.string() }),
   client_id: z.string().nullable(),
   occurredAt: instant,
   locale: z.string().nullable(),

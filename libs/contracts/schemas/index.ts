@@ -39,6 +39,7 @@ export { taskListQuerySchema, taskPageSchema, taskSchema } from './tasks.js';
 export type { TaskListQuery, TaskView } from './tasks.js';
 export * from './receipts.js';
 export * from './cidaas/index.js';
+export * from './consent-authorisations.js';
 export {
   clientIdSchema,
   consentClientSchema,

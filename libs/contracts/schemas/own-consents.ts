@@ -41,6 +41,7 @@ const STANDINGS = [
   'retired',
   'superseded',
   'unconfirmed',
+  'awaiting_authorisation',
 ] as const;
 
 const latestSchema = z.object({
@@ -189,7 +190,7 @@ export const ownHistoryEntrySchema = z.object({
     .object({ oldValue: z.array(preferenceSchema), newValue: z.array(preferenceSchema) })
     .nullable()
     .meta({ description: 'Of a change of preferences; else null.' }),
-  by: z.enum(['subject', 'client', 'staff', 'system']),
+  by: z.enum(['subject', 'client', 'staff', 'authoriser', 'system']),
   clientId: z.string().nullable(),
   shown: shownSchema.nullable(),
   receiptId: id('receipt').nullable(),

@@ -21,6 +21,7 @@ const record = (status: AnswerStatus) => ({
     saidAt: 1,
     sequence: 1,
     confirmed: true,
+    authorised: true,
   },
 });
 

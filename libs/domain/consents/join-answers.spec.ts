@@ -12,7 +12,7 @@ const consent: JoinedConsent = {
 };
 const record = (number: number, status: AnswerStatus, more: Partial<JoinedRecord> = {}): JoinedRecord => ({
   ...{ id: `r${number}`, consentId: 'c', versionId: `v${number}`, slot: '', status },
-  ...{ expiresAt: null, saidAt: 10, sequence: number, confirmed: true },
+  ...{ expiresAt: null, saidAt: 10, sequence: number, confirmed: true, authorised: true },
   ...more,
 });
 const RULES = { now: NOW, refusalsAfter: 0, acceptancesAfter: 0 };

@@ -19,6 +19,7 @@ const record = (number: number, status: AnswerStatus, more: Partial<AnswerRecord
   saidAt: 0,
   sequence: number,
   confirmed: true,
+  authorised: true,
   ...more,
 });
 const lenient = { now: NOW, reconsent: 'lenient' } as const;
@@ -61,6 +62,21 @@ describe('standing', () => {
       'an acceptance that waits for confirmation',
       [record(3, 'accepted', { confirmed: false })],
       { inForce: false, why: 'unconfirmed' },
+    ],
+    [
+      'an acceptance that others must agree to',
+      [record(3, 'accepted', { authorised: false })],
+      { inForce: false, why: 'awaiting_authorisation' },
+    ],
+    [
+      'one that waits for both',
+      [record(3, 'accepted', { authorised: false, confirmed: false })],
+      { inForce: false, why: 'unconfirmed' },
+    ],
+    [
+      'one that others must agree to after an older one',
+      [record(1, 'accepted'), record(3, 'accepted', { authorised: false })],
+      { inForce: true, recordId: 'r1' },
     ],
     [
       'one that waits after an older one',

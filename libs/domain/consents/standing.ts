@@ -23,6 +23,8 @@ export interface AnswerRecord {
   readonly sequence: number;
   /** false while the person has not followed the link that makes an acceptance count. */
   readonly confirmed: boolean;
+  /** false while somebody who must agree to an acceptance has not. */
+  readonly authorised: boolean;
   /** It was accepted in spite of Global Privacy Control, on a page that named the signal. */
   readonly overridesSignal?: boolean;
 }
@@ -38,7 +40,9 @@ export type NotInForce =
   /** Only an older version was accepted, and the tenant asks for the newest. */
   | 'superseded'
   /** Accepted, and not yet confirmed. */
-  | 'unconfirmed';
+  | 'unconfirmed'
+  /** Accepted, and somebody else must still agree. */
+  | 'awaiting_authorisation';
 
 /** Whether an acceptance of a consent is in force, and by which record. */
 export type Standing =
@@ -131,12 +135,13 @@ export const isLater = (
 
 /** Why an answer neither gives nor takes anything yet: then what was said of an older version still holds. */
 function waitingBecause(
-  { status, confirmed }: AnswerRecord,
+  { status, confirmed, authorised }: AnswerRecord,
   { effectiveFrom }: VersionTerms,
   now: number,
 ): NotInForce | null {
   if (status === 'skipped') return 'skipped';
   if (!confirmed) return 'unconfirmed';
+  if (!authorised) return 'awaiting_authorisation';
   return effectiveFrom > now ? 'never_answered' : null;
 }
 

@@ -107,6 +107,7 @@ describe('decide', () => {
       ['retired', 'a', 'CONSENT_RETIRED cnr_a'],
       ['superseded', 'a', 'CONSENT_SUPERSEDED cnr_a'],
       ['unconfirmed', 'a', 'CONSENT_UNCONFIRMED cnr_a'],
+      ['awaiting_authorisation', 'a', 'CONSENT_AWAITING_AUTHORISATION cnr_a'],
     ] as const)('denies what is %s', (why, record, reason) => {
       expect(codes({ purpose, consents: [consent(not(why, record))] })).toEqual([reason]);
     });

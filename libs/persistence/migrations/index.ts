@@ -18,6 +18,7 @@ import { ConsentEventsMigration0016 } from './0016-consent-events.migration.js';
 import { RequestMessagesMigration0017 } from './0017-request-messages.migration.js';
 import { ConsentGateMigration0018 } from './0018-consent-gate.migration.js';
 import { ConsentLinksMigration0019 } from './0019-consent-links.migration.js';
+import { PendingAnswersMigration0020 } from './0020-pending-answers.migration.js';
 import { ConsentEvidenceMigration0021 } from './0021-consent-evidence.migration.js';
 import { PersonalDataCategoriesMigration0024 } from './0024-personal-data-categories.migration.js';
 import { ConsentErasureMigration0025 } from './0025-consent-erasure.migration.js';
@@ -43,6 +44,7 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   RequestMessagesMigration0017,
   ConsentGateMigration0018,
   ConsentLinksMigration0019,
+  PendingAnswersMigration0020,
   ConsentEvidenceMigration0021,
   PersonalDataCategoriesMigration0024,
   ConsentErasureMigration0025,

@@ -215,11 +215,21 @@ function sourceOf(person: Principal['person'], { kind }: Principal['actor']): An
   return kind === 'staff' ? 'on_behalf' : 'api';
 }
 
+/** Only who answers for others may say that a guardian does: a child is not believed to be somebody else. */
+function refuseOwnGuardian({ guardian }: CreateAction, person: Principal['person']): void {
+  if (person && guardian)
+    throw new AppError('consent.guardian_required', {
+      param: 'guardian',
+      detail: 'The application that knows the guardian must send this.',
+    });
+}
+
 function commandOf(body: CreateAction, { person, actor, clientId }: Principal): AnswerCommand {
   if (body.consent_id === undefined)
     throw new AppError('request.invalid', { param: 'consent_id', detail: 'is missing' });
   if (body.status === undefined)
     throw new AppError('request.invalid', { param: 'status', detail: 'is missing' });
+  refuseOwnGuardian(body, person);
   const personal: PersonalMembers = {
     ...(body.accepted_by !== undefined && { acceptedBy: body.accepted_by }),
     ...(body.field_key !== undefined && { fieldKey: body.field_key }),
@@ -240,6 +250,10 @@ function commandOf(body: CreateAction, { person, actor, clientId }: Principal): 
     saidAt: body.saidAt === undefined ? undefined : new Date(body.saidAt),
     method: methodOf(body, person),
     source: sourceOf(person, actor),
+    confirmAt: body.confirmation_email,
+    authorisers: body.authorisers,
+    guardian: body.guardian,
+    age: { birthDate: body.birthdate, age: body.age, country: body.country },
     ...(Object.keys(personal).length > 0 && { personal }),
   };
 }

@@ -98,7 +98,7 @@ export class UsageService {
     const version = versionOf(body, await this.catalogues.current());
     const { defaultLocale } = version;
     const beside = besideSignal({ consentId: body.consent_id, status }, signal, body.gpcOverride);
-    const { changed } = await this.recorder.answer({
+    const { changed, awaits } = await this.recorder.answer({
       sub,
       kind: 'legalbasistrack',
       consentId: body.consent_id,
@@ -114,7 +114,7 @@ export class UsageService {
       ...beside,
       ...(Object.keys(personal).length > 0 && { personal }),
     });
-    const accepted = status === 'accepted';
+    const accepted = status === 'accepted' && awaits.length === 0;
     return { changed, view: { accepted, consent_id: body.consent_id, consent_version_id: version.id } };
   }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ANSWER_STATUSES, COLLECTION_METHODS, RECORD_KINDS } from '../../consents.js';
+import { ANSWER_STATUSES, COLLECTION_METHODS, RECORD_KINDS, RELATIONS } from '../../consents.js';
 import { REFUSAL_CODES } from '../../rights.js';
 import { text } from '../text.js';
 
@@ -101,6 +101,26 @@ const rightMembers = {
   reasonCode: z.enum(REFUSAL_CODES).optional(),
 };
 
+/** Somebody other than the person whose answer it is. */
+const otherPerson = z.object({ sub, relation: word(RELATIONS).default('other') });
+
+/** Of an acceptance that may not count at once. */
+const pendingMembers = {
+  confirmation_email: mail.optional().meta({
+    description: 'Where the link of a double opt-in goes; absent: `sub`, where it is an e-mail address',
+  }),
+  authorisers: listed(otherPerson, 10).optional().meta({
+    description: 'All of them must agree before the acceptance counts',
+  }),
+  guardian: otherPerson.optional().meta({ description: 'Who accepts for the person' }),
+  birthdate: z.iso.date().optional().meta({ description: 'Judged by and not kept' }),
+  age: z.int().min(0).max(150).optional().meta({ description: 'Judged by and not kept' }),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'expected a country such as DE')
+    .optional(),
+};
+
 /** `POST /consent-srv/actions`; unknown members are ignored. With `_id` it is an update. */
 export const createActionSchema = z.object({
   _id: wireId.optional(),
@@ -115,6 +135,7 @@ export const createActionSchema = z.object({
   presentationId: text(65_536).optional(),
   processing: processingSchema.optional(),
   user_skip_amount: z.int().min(0).optional(),
+  ...pendingMembers,
   ...answerMembers,
   ...rightMembers,
 });
@@ -204,16 +225,17 @@ export const actionViewSchema = z.looseObject({
   version: z.number().nullable().optional(),
   client_id: z.string().nullable().optional(),
   status: z.enum(ANSWER_STATUSES).optional(),
-  effectiveStatus: z
-    .literal('expired')
-    .optional()
-    .meta({ description: 'It was accepted, and the acceptance has ended by itself' }),
+  effectiveStatus: z.string().optional().meta({
+    description: 'Where it is another than `status`: `expired`, `unconfirmed`, `awaiting_authorisation`',
+  }),
+  authorisers: z.array(z.object({ relation: z.string(), state: z.string() })).optional(),
   consentStatus: z
     .array(
       z.object({
         status: z.enum(ANSWER_STATUSES),
         createdTime: instant,
         source: z.string(),
+        effectiveStatus: z.string().optional(),
         client_id: z.string().optional(),
         accepted_by: z.string().optional(),
       }),

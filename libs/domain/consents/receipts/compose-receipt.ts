@@ -50,6 +50,8 @@ const METHODS: Readonly<Record<ActionSource, string>> = {
   import: 'import',
   preference_link: 'preference link',
   request: 'web form',
+  confirmation_link: 'confirmation link',
+  authoriser: 'authoriser',
   link: 'api',
 };
 
