@@ -170,9 +170,9 @@ const definitions: FactoryProvider[] = [
     },
     {
       provide: ConsentRecordsService,
-      inject: [UnitOfWork, Subjects, ChainAppender],
-      useFactory: (unitOfWork: UnitOfWork, subjects: Subjects, appender: ChainAppender) =>
-        new ConsentRecordsService(unitOfWork, subjects, appender),
+      inject: [UnitOfWork, Subjects, ChainAppender, CLOCK],
+      useFactory: (...parts: ConstructorParameters<typeof ConsentRecordsService>) =>
+        new ConsentRecordsService(...parts),
     },
     {
       provide: ExercisedRights,

@@ -122,7 +122,7 @@ const purposeOf = (purpose: ConsentRow['purposes'][number]): CataloguePurpose =>
 
 /** Purposes of DPV that sell or share unless the tenant says otherwise (receipt reference, section 5.5). */
 const SELLING =
-  /[#:/](SellDataToThirdParties|SellInsightsFromData|TargetedAdvertising|PersonalisedAdvertising)$/;
+  /[#:](SellDataToThirdParties|SellInsightsFromData|TargetedAdvertising|PersonalisedAdvertising)$/;
 const isSelling = (dpvPurpose: string | undefined): boolean => SELLING.test(dpvPurpose ?? '');
 
 const versionOf = (row: VersionRow): CatalogueVersion => ({

@@ -21,7 +21,10 @@ const ANSWERED = `
      and a.event in ('answered', 'confirmed', 'authorised') and a.status is not null
      and (a.event = 'answered' or said.status <> 'pending') and not a.facts @> '{"silent": true}'`;
 
-/** Acceptances whose end has come, oldest first. The id is that of the record and the end: each end is told once. */
+/**
+ * Acceptances whose end has come, oldest first. The id is that of the record and the end: each end is told once. Of one that
+ * was recorded silently after its end nobody has ever heard.
+ */
 const EXPIRED = `
   select 'evt_' || left(stamp, 8) || '-' || right(stamp, 4) || '-7' || left(digest, 3) || '-8' || substr(digest, 4, 3)
            || '-' || substr(digest, 7, 12) as id,
@@ -31,7 +34,10 @@ const EXPIRED = `
     from due r left join consent_version v on v.id = r.version_id
    cross join lateral (
      select lpad(to_hex(floor(extract(epoch from r.expires_at) * 1000)::bigint), 12, '0') as stamp,
-            md5(r.id::text || extract(epoch from r.expires_at)) as digest) named`;
+            md5(r.id::text || extract(epoch from r.expires_at)) as digest) named
+   where not exists (
+     select from consent_action a where a.tenant_id = r.tenant_id and a.sequence = r.last_sequence
+        and a.facts @> '{"silent": true}' and r.expires_at <= a.at)`;
 
 /** Picked first and once: as a condition of the update the limit would hold for each row anew. */
 const DUE = `

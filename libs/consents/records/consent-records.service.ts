@@ -1,6 +1,7 @@
 import { v7 } from 'uuid';
 import { AppError, isFinal, type RecordKind } from '#contracts';
 import type { UnitOfWork } from '#persistence';
+import type { Clock } from '#platform';
 import { NO_VERSION } from './nil-version.js';
 import type { Subjects } from '../subjects/subjects.js';
 import { recordWithoutAnswer, touched, type ChainAppender } from './chain-appender.js';
@@ -17,6 +18,8 @@ export interface ConsentRecordView {
   readonly record: ReadRecord;
   readonly sub: string;
   readonly history: readonly HistoryEntry[];
+  /** It was accepted, and the acceptance has ended by itself (invariant I14). */
+  readonly expired: boolean;
 }
 
 export interface RecordSearch {
@@ -43,6 +46,7 @@ export class ConsentRecordsService {
     private readonly unitOfWork: UnitOfWork,
     private readonly subjects: Subjects,
     private readonly appender: ChainAppender,
+    private readonly clock: Clock,
   ) {
     this.#records = new ConsentRecordsRepository(unitOfWork);
   }
@@ -117,16 +121,21 @@ export class ConsentRecordsService {
   }
 
   async #views(records: readonly ReadRecord[]): Promise<ConsentRecordView[]> {
+    const now = this.clock.now();
     const history = Map.groupBy(await this.#records.history(records), ({ recordId }) => recordId);
     return Promise.all(
       records.map(async (record) => ({
         record,
         sub: await this.subjects.open(record.salt, record.sub),
         history: history.get(record.id) ?? [],
+        expired: isExpired(record, now),
       })),
     );
   }
 }
+
+const isExpired = ({ status, expiresAt }: ReadRecord, now: Date): boolean =>
+  status === 'accepted' && expiresAt !== null && expiresAt <= now;
 
 const actOn = (record: ReadRecord, sub: string) => ({
   sub,

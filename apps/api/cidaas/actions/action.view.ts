@@ -5,7 +5,10 @@ import type { Authorisers } from '#domain';
 import type { RightDetails } from '#requests';
 
 /** A record on the wire of the consent API (consent reference 6.5). */
-export function actionView({ record, sub, history }: ConsentRecordView, right?: RightDetails): ActionView {
+export function actionView(
+  { record, sub, history, expired }: ConsentRecordView,
+  right?: RightDetails,
+): ActionView {
   const { receipt, versionId, actionId, actionType, processing, authorisers } = record.details as Details;
   const isAnswer = record.status !== null;
   return {
@@ -20,7 +23,7 @@ export function actionView({ record, sub, history }: ConsentRecordView, right?: 
     client_id: record.clientId,
     ...(isAnswer && {
       status: record.status!,
-      ...effectiveStatus(awaitedOfRecord(record)),
+      ...(expired ? { effectiveStatus: 'expired' as const } : effectiveStatus(awaitedOfRecord(record))),
       accepted_fields: record.acceptedFields,
       scopes: record.scopes,
       user_skip_amount: record.skips,
@@ -50,7 +53,7 @@ export function actionView({ record, sub, history }: ConsentRecordView, right?: 
 }
 
 /** Beside `status`, which says what was answered in the four words that every client knows. */
-const effectiveStatus = ([first]: readonly Awaited[]): { effectiveStatus?: string } =>
+const effectiveStatus = ([first]: readonly Awaited[]): Pick<ActionView, 'effectiveStatus'> =>
   first === undefined
     ? {}
     : { effectiveStatus: first === 'confirmation' ? 'unconfirmed' : 'awaiting_authorisation' };

@@ -31,8 +31,13 @@ export type Record27560 =
  * the whole consent record (receipt reference, sections 4 and 5). A half-filled record of the standard is worse than none:
  * where a mandatory field has no value, what lacks is told instead.
  * @param issuer address of this installation
+ * @param expiredAt milliseconds since 1970: when the acceptance ended by itself; null while it has not
  */
-export function composeRecord27560(facts: ReceiptFacts, issuer: string): Record27560 {
+export function composeRecord27560(
+  facts: ReceiptFacts,
+  issuer: string,
+  expiredAt: number | null = null,
+): Record27560 {
   const missing = missingFields(facts);
   if (missing.length > 0) return { complete: false, missing };
   const profile = isUnderGdpr(jurisdictionOf(facts)) ? '-eu-gdpr' : '';
@@ -46,7 +51,7 @@ export function composeRecord27560(facts: ReceiptFacts, issuer: string): Record2
       'dct:identifier': facts.receiptId,
       'dct:created': time(facts.at),
       'dct:publisher': { '@id': issuer },
-      'dpv:hasRecordOfActivity': recordOf(facts, profile),
+      'dpv:hasRecordOfActivity': recordOf(facts, profile, expiredAt),
     },
   };
 }
@@ -80,7 +85,7 @@ function missingFields(facts: ReceiptFacts): MissingField[] {
   return rules.flatMap(([there, field, detail]) => (there ? [] : [{ field, detail }]));
 }
 
-function recordOf(facts: ReceiptFacts, profile: string): Node {
+function recordOf(facts: ReceiptFacts, profile: string, expiredAt: number | null): Node {
   const { consent, version, controller } = facts;
   const gdpr = profile !== '';
   const parties = partiesOf(consent);
@@ -125,7 +130,11 @@ function recordOf(facts: ReceiptFacts, profile: string): Node {
     ...(controller.supervisoryAuthority && {
       'dpv:hasAuthority': { '@type': 'dpv:Authority', 'dpv:hasName': controller.supervisoryAuthority },
     }),
-    'dpv:hasConsentStatus': [eventOf(facts)],
+    'dpv:hasConsentStatus': [
+      eventOf(facts),
+      // an end is an event of the record, and no answer that could have a receipt
+      ...(expiredAt === null ? [] : [eventOf({ ...facts, status: 'expired', at: expiredAt })]),
+    ],
   };
 }
 
