@@ -247,6 +247,10 @@ describe('answers that others must agree to', () => {
     expect(await approve('child-1')).toBe(403);
     expect([await approve('parent-1'), await approve('parent-2')]).toEqual([200, 200]);
     expect(await decision()).toEqual(['BASIS_CONSENT']);
+    const log = await api.call('GET /v1/me/activity', { key: await token('child-1') });
+    expect(log.json<{ items: { actor: { kind: string } }[] }>().items.map(({ actor }) => actor.kind)).toEqual(
+      ['authoriser', 'authoriser', 'client'],
+    );
     const actors = await as(() =>
       unitOfWork().query<{ actor_kind: string; own: boolean }>(
         `select actor_kind, actor_id = subject::text as own from consent_action where event = 'authorised'`,

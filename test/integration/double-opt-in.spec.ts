@@ -1,8 +1,10 @@
 import { ConsentChain, ConsentEvents, ReceiptSigner } from '#consents';
 import { KeyManager } from '#keys';
+import { DueMails, MailDeliverer, SmtpTransport, parseSender } from '#mail';
 import { UnitOfWork } from '#persistence';
 import { SYSTEM_ACTOR, runInContext } from '#platform';
 import { createTestApi, type TestApi } from '../support/api.js';
+import { startMailCatcher } from '../support/mail-catcher.js';
 import { defineConsent, type DefinedConsent } from '../support/consents.js';
 
 const HOUR = 3_600_000;
@@ -127,6 +129,31 @@ describe('double opt-in', () => {
     );
     expect(everything.length).toBeGreaterThanOrEqual(4);
     for (const { row } of everything) expect(row).not.toContain('example.com');
+  });
+
+  it('is mailed like any other notice', async () => {
+    const catcher = await startMailCatcher();
+    const smtp = new SmtpTransport(catcher.url);
+    try {
+      const { consentId } = await define();
+      await answer(consentId, 'accepted', { locale: 'de', confirmation_email: 'grace@example.com' });
+      const sender = parseSender('Example privacy <privacy@example.com>');
+      const deliverer = new MailDeliverer(unitOfWork(), api.app.get(KeyManager), smtp, sender);
+      for (const { data } of await new DueMails(unitOfWork()).claim(100))
+        if (data.tenantId === tenantId)
+          await runInContext({ tenantId, actor: SYSTEM_ACTOR, correlationId: 'test' }, () =>
+            deliverer.deliver(data),
+          );
+      expect(catcher.mails.map(({ to, parsed }) => [to, parsed.subject])).toEqual([
+        [['grace@example.com'], 'Bitte bestätigen Sie Ihre Einwilligung'],
+      ]);
+      const link = /https?:\/\/\S+(\/confirm\/\S+)/.exec(catcher.mails[0]!.parsed.text!)![1]!;
+      expect((await visit(`POST ${link}`)).status).toBe(200);
+      expect(await decision()).toEqual([true, 'BASIS_CONSENT']);
+    } finally {
+      smtp.close();
+      await catcher.close();
+    }
   });
 
   it('takes a sub that is an e-mail address, and says what is missing where it is none', async () => {

@@ -29,7 +29,7 @@ export function actionView(
     client_id: record.clientId,
     ...(isAnswer && {
       status: record.status!,
-      ...(expired ? { effectiveStatus: 'expired' } : effectiveStatus(awaitedOfRecord(record))),
+      ...(expired ? { effectiveStatus: 'expired' as const } : effectiveStatus(awaitedOfRecord(record))),
       accepted_fields: record.acceptedFields,
       scopes: record.scopes,
       user_skip_amount: record.skips,
@@ -52,7 +52,7 @@ export function actionView(
 }
 
 /** Beside `status`, which says what was answered in the four words that every client knows. */
-const effectiveStatus = ([first]: readonly Awaited[]): { effectiveStatus?: string } =>
+const effectiveStatus = ([first]: readonly Awaited[]): Pick<ActionView, 'effectiveStatus'> =>
   first === undefined
     ? {}
     : { effectiveStatus: first === 'confirmation' ? 'unconfirmed' : 'awaiting_authorisation' };

@@ -213,6 +213,9 @@ export const graphActionsSchema = z.object({
 });
 export type GraphActions = z.infer<typeof graphActionsSchema>;
 
+/** What an acceptance is worth, where that is not what its status says. */
+const EFFECTIVE_STATUSES = ['expired', 'unconfirmed', 'awaiting_authorisation'] as const;
+
 /** An entry of the envelope's `data`; members follow the kind of the record. */
 export const actionViewSchema = z.looseObject({
   _id: z.string(),
@@ -225,8 +228,8 @@ export const actionViewSchema = z.looseObject({
   version: z.number().nullable().optional(),
   client_id: z.string().nullable().optional(),
   status: z.enum(ANSWER_STATUSES).optional(),
-  effectiveStatus: z.string().optional().meta({
-    description: 'Where it is another than `status`: `expired`, `unconfirmed`, `awaiting_authorisation`',
+  effectiveStatus: z.enum(EFFECTIVE_STATUSES).optional().meta({
+    description: 'It was accepted, and the acceptance has ended by itself or does not count yet',
   }),
   authorisers: z.array(z.object({ relation: z.string(), state: z.string() })).optional(),
   consentStatus: z
@@ -235,7 +238,7 @@ export const actionViewSchema = z.looseObject({
         status: z.enum(ANSWER_STATUSES),
         createdTime: instant,
         source: z.string(),
-        effectiveStatus: z.string().optional(),
+        effectiveStatus: z.enum(EFFECTIVE_STATUSES).optional(),
         client_id: z.string().optional(),
         accepted_by: z.string().optional(),
       }),
