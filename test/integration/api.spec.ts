@@ -348,6 +348,7 @@ describe('the HTTP application', () => {
         'GET /d/:token',
         'GET /health/live',
         'GET /health/ready',
+        'GET /p/:token',
         'GET /v/:token',
         // What people were shown, and whether the proof of it is genuine.
         'GET /v1/consent-texts/:id',
@@ -359,6 +360,7 @@ describe('the HTTP application', () => {
         'POST /consent-management-srv/v2/consent/usage/public/info',
         'POST /d/:token',
         'POST /d/:token/code',
+        'POST /p/:token',
         'POST /temporal/codec/decode',
         // Id and secret are in the body.
         'POST /token-srv/token',

@@ -1,5 +1,5 @@
 import { ConsentChain, Subjects } from '#consents';
-import { TenantsService } from '#access';
+import { IssuersService, TenantsService } from '#access';
 import type { DecisionAnswer } from '#contracts/schemas';
 import { UnitOfWork } from '#persistence';
 import { createTestApi, type TestApi } from '../support/api.js';
@@ -9,6 +9,7 @@ import {
   type ConsentToDefine,
   type DefinedConsent,
 } from '../support/consents.js';
+import { startIssuer } from '../support/issuer.js';
 
 const HTML = 'text/html,application/xhtml+xml';
 const FORM = 'application/x-www-form-urlencoded';
@@ -308,6 +309,31 @@ describe('preference links', () => {
     const stranger = (await api.createTenant()).id;
     const foreign = await define({ name: 'foreign' }, stranger);
     expect((await issue({ consentId: foreign.consentId })).json()).toMatchObject({ code: 'consent.unknown' });
+  });
+
+  it('that staff makes are in the audit trail, by the digest of the person', async () => {
+    const staff = await startIssuer('console');
+    try {
+      await api.app.get(TenantsService).inTenant(tenantId, () =>
+        api.app.get(IssuersService).register({
+          ...{ issuer: staff.url, audience: 'console', kind: 'staff', algorithms: ['ES256'] },
+          roles: { desk: ['preference-links:issue'] },
+        }),
+      );
+      await issue({ purpose });
+      const token = await staff.token({ sub: 'clerk', roles: ['desk'] });
+      expect((await issue({ purpose }, token)).statusCode).toBe(201);
+    } finally {
+      await staff.close();
+    }
+    const trail = (await api.call('GET /v1/audit?limit=100', { key })).json<{
+      items: { action: string }[];
+    }>();
+    const subject = await written(() => api.app.get(Subjects).digest(sub));
+    expect(trail.items.filter(({ action }) => action === 'preference_link.issued')).toEqual([
+      expect.objectContaining({ object: subject, data: expect.objectContaining({ purpose }) }),
+    ]);
+    expect(JSON.stringify(trail)).not.toContain(sub);
   });
 
   it('take back what an older version was accepted for', async () => {

@@ -196,5 +196,25 @@ export const ownHistoryEntrySchema = z.object({
   receiptId: id('receipt').nullable(),
 });
 export type OwnHistoryEntry = z.infer<typeof ownHistoryEntrySchema>;
-export const ownHistoryPageSchema = pageSchema(ownHistoryEntrySchema);
+export const ownHistoryPageSchema = pageSchema(ownHistoryEntrySchema).meta({
+  examples: [
+    {
+      items: [
+        {
+          id: '0198c1e1-0a10-7b00-8d01-2f4a6c8e0b02',
+          at: '2026-11-22T09:06:00.000Z',
+          action: 'answered',
+          oldValue: { status: 'accepted', acceptedFields: ['email'], scopes: [] },
+          newValue: { status: 'revoked', acceptedFields: [], scopes: [] },
+          preferences: null,
+          by: 'subject',
+          clientId: 'shop',
+          shown: EXAMPLE.answer.shown,
+          receiptId: 'rcp_0198c1e1-0a10-7b00-8d01-2f4a6c8e0b02',
+        },
+      ],
+      nextCursor: null,
+    },
+  ],
+});
 export const ownHistoryQuerySchema = pageQuerySchema;
