@@ -109,9 +109,9 @@ export class ActionsController {
     @CurrentPrincipal() caller: Principal,
   ): Promise<Reply> {
     refuseUnlessReader(caller);
-    const { items, total } = await this.actions.graph(body, caller);
+    const { items, total, nextCursor } = await this.actions.graph(body, caller);
     if (items.length === 0) return NOTHING;
-    return new Reply(items, { meta: { total, skip: body.skip, take: body.take } });
+    return new Reply(items, { meta: { total, skip: body.skip, take: body.take, nextCursor } });
   }
 }
 

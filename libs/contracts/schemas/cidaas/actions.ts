@@ -174,6 +174,9 @@ export const graphActionsSchema = z
       z.object({ field: z.string().max(40), dir: z.enum(['asc', 'desc']).default('asc') }),
       5,
     ).optional(),
+    cursor: z.string().min(1).max(1_000).optional().meta({
+      description: '`meta.nextCursor` of the page before, in place of `skip`, with the same filter and sort',
+    }),
     skip,
     take: z.coerce.number().int().min(1).max(1_000).default(20),
   })
@@ -230,7 +233,16 @@ export const envelopeOf = <Schema extends z.ZodType>(data: Schema) =>
     success: z.literal(true),
     status: z.int(),
     data,
-    meta: z.object({ total: z.int(), skip: z.int(), take: z.int() }).optional(),
+    meta: z
+      .object({
+        total: z.int(),
+        skip: z.int(),
+        take: z.int(),
+        nextCursor: z.string().nullable().optional().meta({
+          description: 'Of `graph/actions`: send it as `cursor`; null on the last page',
+        }),
+      })
+      .optional(),
   });
 
 export const actionAnswerSchema = envelopeOf(actionViewSchema).meta({
