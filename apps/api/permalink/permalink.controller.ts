@@ -1,5 +1,5 @@
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
-import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '#access';
 import { PublishedTexts } from '#consents';
@@ -18,7 +18,10 @@ export class PermalinkController {
   @Get(':versionId/:locale')
   @Public()
   @ApiOperation({})
-  @ApiProduces('text/html', 'text/plain')
+  @ApiOkResponse({
+    description: 'The text',
+    content: { 'text/html': { schema: { type: 'string' } }, 'text/plain': { schema: { type: 'string' } } },
+  })
   async show(
     @Param('versionId') versionId: string,
     @Param('locale') locale: string,

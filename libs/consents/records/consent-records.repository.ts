@@ -29,6 +29,8 @@ export interface ReadRecord {
   readonly details: Readonly<Record<string, unknown>>;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+  /** `updatedAt` to the microsecond, as PostgreSQL writes it. */
+  readonly changedAt: string;
 }
 
 /** One entry of a record's history. */
@@ -46,6 +48,8 @@ export interface HistoryEntry {
 export interface RecordPage {
   readonly condition: SqlCondition;
   readonly order: string;
+  /** Of a list by the last change, newest first: `changedAt` and `id` of the record that it goes on after. */
+  readonly after?: readonly [changedAt: string, id: string] | null;
   readonly skip: number;
   readonly take: number;
 }
@@ -64,7 +68,8 @@ const KNOWN = `r.kind <> 'preference'`;
 const COLUMNS = `r.id, r.kind, coalesce(s.origin, r.subject) as subject, s.salt, s.sub, r.slot, r.version_id as "versionKey", r.consent_id as "consentId",
   d.name as "consentName", v.number as "versionNumber", r.client_id as "clientId", r.status,
   r.accepted_fields as "acceptedFields", r.scopes, r.skips, r.expires_at as "expiresAt", r.right_name as "rightName",
-  r.request_id as "requestId", q.state as "requestState", r.details, r.created_at as "createdAt", r.updated_at as "updatedAt"`;
+  r.request_id as "requestId", q.state as "requestState", r.details, r.created_at as "createdAt", r.updated_at as "updatedAt",
+  r.updated_at::text as "changedAt"`;
 
 /** Reads records of the tenant. */
 export class ConsentRecordsRepository {
@@ -78,10 +83,13 @@ export class ConsentRecordsRepository {
     return row ? dated(row) : null;
   }
 
-  async list({ condition, order, skip, take }: RecordPage): Promise<ReadRecord[]> {
+  async list({ condition, order, after, skip, take }: RecordPage): Promise<ReadRecord[]> {
+    const next = after
+      ? 'and r.updated_at <= ?::timestamptz and (r.updated_at < ?::timestamptz or r.id > ?::uuid)'
+      : '';
     const rows = await this.unitOfWork.query<ReadRecord>(
-      `select ${COLUMNS} ${FROM} where ${condition.sql} and ${KNOWN} order by ${order} offset ? limit ?`,
-      [...condition.parameters, skip, take],
+      `select ${COLUMNS} ${FROM} where (${condition.sql}) and ${KNOWN} ${next} order by ${order} offset ? limit ?`,
+      [...condition.parameters, ...(after ? [after[0], after[0], after[1]] : []), skip, take],
     );
     return rows.map(dated);
   }

@@ -1,7 +1,9 @@
-import { v7 } from 'uuid';
+import { v7, validate } from 'uuid';
+import { z } from 'zod';
 import { AppError, isFinal } from '#contracts';
 import type { UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
+import { decodeCursor, encodeCursor } from '#platform/http';
 import { NO_VERSION } from './nil-version.js';
 import type { Subjects } from '../subjects/subjects.js';
 import { recordWithoutAnswer, touched, type ChainAppender } from './chain-appender.js';
@@ -26,8 +28,17 @@ export interface RecordSearch {
   readonly filter?: RecordFilter | undefined;
   /** Field and direction, the first counts most. */
   readonly sort?: readonly { readonly field: string; readonly dir: 'asc' | 'desc' }[] | undefined;
+  /** `nextCursor` of the page before, in place of `skip`. */
+  readonly cursor?: string | undefined;
   readonly skip: number;
   readonly take: number;
+}
+
+export interface FoundRecords {
+  readonly items: ConsentRecordView[];
+  /** As it was on the first page. */
+  readonly total: number;
+  readonly nextCursor: string | null;
 }
 
 export interface ProcessingNote {
@@ -61,18 +72,18 @@ export class ConsentRecordsService {
     });
   }
 
-  /** @throws AppError `filter.invalid` */
-  search({
-    filter,
-    sort = [],
-    skip,
-    take,
-  }: RecordSearch): Promise<{ items: ConsentRecordView[]; total: number }> {
+  /** @throws AppError `filter.invalid`, `cursor.invalid` */
+  search({ filter, sort = [], cursor, skip, take }: RecordSearch): Promise<FoundRecords> {
     return this.unitOfWork.run(async () => {
       const condition = filter ? await conditionOf(filter, (sub) => this.subjects.digest(sub)) : EVERYTHING;
-      const page: RecordPage = { condition, order: orderOf(sort), skip, take };
-      const records = await this.#records.list(page);
-      return { items: await this.#views(records), total: await this.#records.count(condition) };
+      const place = placeOf(cursor, sort, skip);
+      const page: RecordPage = { condition, order: orderOf(sort), ...place, take: take + 1 };
+      const found = await this.#records.list(page);
+      const records = found.slice(0, take);
+      const total = place.total ?? (await this.#records.count(condition));
+      const last = found.length > take ? records.at(-1) : undefined;
+      const nextCursor = last ? cursorAfter(last, sort, { total, skip: place.skip + take }) : null;
+      return { items: await this.#views(records), total, nextCursor };
     });
   }
 
@@ -156,6 +167,39 @@ const actOn = (record: ReadRecord, sub: string) => ({
   versionId: record.versionKey === NO_VERSION ? null : record.versionKey,
   clientId: record.clientId,
 });
+
+type Sort = NonNullable<RecordSearch['sort']>;
+
+/** The order of the index, in which a page is found without reading those before it. */
+const isUsual = (sort: Sort): boolean =>
+  sort.length === 0 || (sort.length === 1 && sort[0]!.field === 'updatedTime' && sort[0]!.dir === 'desc');
+
+/** As PostgreSQL writes a time. */
+const TIME = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d{1,6})?[+-]\d{2}(:\d{2})?$/;
+const count = z.int().min(0).max(1_000_000_000);
+/** Total, and after which record or how many of them the page begins. */
+const AFTER = z.tuple([count, z.string().regex(TIME), z.string().refine((id) => validate(id))]);
+const SKIP = z.tuple([count, count]);
+
+function placeOf(
+  cursor: string | undefined,
+  sort: Sort,
+  skip: number,
+): Pick<RecordPage, 'after' | 'skip'> & { readonly total: number | null } {
+  if (cursor === undefined) return { skip, after: null, total: null };
+  if (!isUsual(sort)) {
+    const [total, skipped] = decodeCursor(cursor, SKIP)!;
+    return { skip: skipped, after: null, total };
+  }
+  const [total, changedAt, id] = decodeCursor(cursor, AFTER)!;
+  return { skip: 0, after: [changedAt, id], total };
+}
+
+const cursorAfter = (
+  { changedAt, id }: ReadRecord,
+  sort: Sort,
+  { total, skip }: { readonly total: number; readonly skip: number },
+): string => encodeCursor(isUsual(sort) ? [total, changedAt, id] : [total, skip]);
 
 const ALWAYS_THERE: ReadonlySet<string> = new Set(['_id', 'type', 'createdTime', 'updatedTime']);
 

@@ -6,17 +6,21 @@ import { STAFF_PERMISSIONS } from '../permissions.js';
 import { REGIMES } from '../rights.js';
 import { pageSchema } from './page.js';
 import { text } from './text.js';
+import { API_CLIENT, API_KEY, NEW_API_CLIENT } from './examples/operation.js';
+import { listOf } from './examples/page.js';
 
 const instant = z.iso.datetime();
 
 /** Permissions that a key or a role may carry: everything but what belongs to persons. */
 export const grantableSchema = z.array(z.enum(STAFF_PERMISSIONS)).max(STAFF_PERMISSIONS.length);
 
-export const createApiClientSchema = z.strictObject({
-  name: text(100).trim().min(1),
-  permissions: grantableSchema.min(1),
-  expiresAt: instant.optional(),
-});
+export const createApiClientSchema = z
+  .strictObject({
+    name: text(100).trim().min(1),
+    permissions: grantableSchema.min(1),
+    expiresAt: instant.optional(),
+  })
+  .meta({ examples: [NEW_API_CLIENT] });
 export type CreateApiClient = z.infer<typeof createApiClientSchema>;
 
 export const apiClientIdSchema = z.string().regex(idPattern('apiClient'), 'not the id of an API client');
@@ -30,10 +34,12 @@ export const apiClientSchema = z.object({
   revokedAt: instant.nullable(),
 });
 export type ApiClientView = z.infer<typeof apiClientSchema>;
-export const apiClientPageSchema = pageSchema(apiClientSchema);
+export const apiClientPageSchema = pageSchema(apiClientSchema).meta({ examples: [listOf(API_CLIENT)] });
 
 /** The only answer that ever contains the key. */
-export const newApiClientSchema = apiClientSchema.extend({ key: z.string() });
+export const newApiClientSchema = apiClientSchema
+  .extend({ key: z.string() })
+  .meta({ examples: [{ ...API_CLIENT, key: API_KEY }] });
 export type NewApiClientView = z.infer<typeof newApiClientSchema>;
 
 const isZone = (zone: string): boolean => {

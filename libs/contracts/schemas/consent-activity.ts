@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { ACTION_EVENTS, ANSWER_STATUSES, AWAITED, RECORD_KINDS } from '../consents.js';
 import { preferenceSchema } from './preferences.js';
 import { pageQuerySchema, pageSchema } from './page.js';
+import { ACTIVITY, OWN_EXPORT } from './examples/consents.js';
+import { listOf } from './examples/page.js';
 
 const instant = z.iso.datetime({ offset: true });
 const names = z.array(z.string());
@@ -38,7 +40,9 @@ export const consentActivitySchema = z.object({
   userAgent: z.string().nullable().meta({ description: 'Family alone.' }),
 });
 export type ConsentActivity = z.infer<typeof consentActivitySchema>;
-export const consentActivityPageSchema = pageSchema(consentActivitySchema);
+export const consentActivityPageSchema = pageSchema(consentActivitySchema).meta({
+  examples: [listOf(ACTIVITY)],
+});
 
 const filter = {
   consent: z.uuid().optional().meta({ description: 'Id of a consent.' }),
@@ -80,13 +84,19 @@ export const consentStateSchema = z.object({
 export type ConsentState = z.infer<typeof consentStateSchema>;
 
 /** Everything of a person's consents in one document. */
-export const ownExportSchema = z.object({
-  sub: z.string(),
-  createdAt: instant,
-  consents: z.array(consentStateSchema),
-  activity: z.array(consentActivitySchema),
-  receipts: z.array(
-    z.object({ id: z.uuid(), createdAt: instant, jws: z.string().meta({ description: 'Signed receipt.' }) }),
-  ),
-});
+export const ownExportSchema = z
+  .object({
+    sub: z.string(),
+    createdAt: instant,
+    consents: z.array(consentStateSchema),
+    activity: z.array(consentActivitySchema),
+    receipts: z.array(
+      z.object({
+        id: z.uuid(),
+        createdAt: instant,
+        jws: z.string().meta({ description: 'Signed receipt.' }),
+      }),
+    ),
+  })
+  .meta({ examples: [OWN_EXPORT] });
 export type OwnExport = z.infer<typeof ownExportSchema>;

@@ -2,12 +2,13 @@ import { Body, Delete, Get, Headers, Inject, Param, Post, Put } from '@nestjs/co
 import { CurrentPrincipal, Requires, type Principal } from '#access';
 import { AppError } from '#contracts';
 import {
-  actionViewSchema,
-  envelopeOf,
+  actionAnswerSchema,
+  actionListSchema,
   graphActionsSchema,
   postActionSchema,
   updateActionSchema,
   userActionsSchema,
+  wireDeletedSchema,
   wireId,
   type ActionView,
   type GraphActions,
@@ -22,9 +23,6 @@ import { ConsentApi, Ok } from '../wire/consent-api.decorator.js';
 import { NOTHING, Reply } from '../wire/envelope.interceptor.js';
 import { ActionsService } from './actions.service.js';
 
-const one = envelopeOf(actionViewSchema);
-const many = envelopeOf(actionViewSchema.array());
-
 @ConsentApi('consent-srv', 'Consent API: actions')
 export class ActionsController {
   constructor(@Inject(ActionsService) private readonly actions: ActionsService) {}
@@ -34,7 +32,7 @@ export class ActionsController {
   @HeedsSignal()
   @Ok()
   @Requires('consents:write', 'me:consents')
-  @Answers(200, one)
+  @Answers(200, actionAnswerSchema)
   create(
     @Body({ schema: postActionSchema }) body: PostAction,
     @CurrentPrincipal() caller: Principal,
@@ -47,7 +45,7 @@ export class ActionsController {
   @Put('actions')
   @HeedsSignal()
   @Requires('consents:write', 'me:consents')
-  @Answers(200, one)
+  @Answers(200, actionAnswerSchema)
   async updateNamed(
     @Body({ schema: updateActionSchema }) body: UpdateAction,
     @CurrentPrincipal() caller: Principal,
@@ -61,7 +59,7 @@ export class ActionsController {
   @Put('actions/:id')
   @HeedsSignal()
   @Requires('consents:write', 'me:consents')
-  @Answers(200, one)
+  @Answers(200, actionAnswerSchema)
   update(
     @Param('id', { schema: wireId }) id: string,
     @Body({ schema: updateActionSchema }) body: UpdateAction,
@@ -73,7 +71,7 @@ export class ActionsController {
 
   @Get('actions/:id')
   @Requires('consents:read', 'me:consents')
-  @Answers(200, one)
+  @Answers(200, actionAnswerSchema)
   get(
     @Param('id', { schema: wireId }) id: string,
     @CurrentPrincipal() caller: Principal,
@@ -84,6 +82,7 @@ export class ActionsController {
   /** The record disappears from every read; the chain keeps an entry of it. `habeas-reason` says why. */
   @Delete('actions/:id')
   @Requires('consents:delete')
+  @Answers(200, wireDeletedSchema)
   remove(
     @Param('id', { schema: wireId }) id: string,
     @Headers('habeas-reason') reason: string | undefined,
@@ -95,7 +94,7 @@ export class ActionsController {
   @Post('users/:sub/actions')
   @Ok()
   @Requires('subjects:read', 'me:consents')
-  @Answers(200, many)
+  @Answers(200, actionListSchema)
   async ofUser(
     @Param('sub') sub: string,
     @Body({ schema: userActionsSchema }) body: UserActions,
@@ -112,15 +111,15 @@ export class ActionsController {
   @Post('graph/actions')
   @Ok()
   @Requires('subjects:read')
-  @Answers(200, many)
+  @Answers(200, actionListSchema)
   async graph(
     @Body({ schema: graphActionsSchema }) body: GraphActions,
     @CurrentPrincipal() caller: Principal,
   ): Promise<Reply> {
     refuseUnlessReader(caller);
-    const { items, total } = await this.actions.graph(body, caller);
+    const { items, total, nextCursor } = await this.actions.graph(body, caller);
     if (items.length === 0) return NOTHING;
-    return new Reply(items, { meta: { total, skip: body.skip, take: body.take } });
+    return new Reply(items, { meta: { total, skip: body.skip, take: body.take, nextCursor } });
   }
 }
 

@@ -105,14 +105,17 @@ export class ActionsService {
     return { items: await this.#views(items, caller), total };
   }
 
-  async graph(search: GraphActions, caller: Principal): Promise<{ items: ActionView[]; total: number }> {
+  async graph(
+    search: GraphActions,
+    caller: Principal,
+  ): Promise<{ items: ActionView[]; total: number; nextCursor: string | null }> {
     const { fields, filter, ...rest } = search;
-    const { items, total } = await this.records.search({
+    const { items, total, nextCursor } = await this.records.search({
       ...rest,
       filter: filter as RecordFilter | undefined,
     });
     const views = await this.#views(items, caller);
-    return { items: views.map((view) => projected(view, fields)), total };
+    return { items: views.map((view) => projected(view, fields)), total, nextCursor };
   }
 
   async #create(body: CreateAction, visit: Visit): Promise<ActionView> {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ANSWER_STATUSES, COLLECTION_METHODS, RECORD_KINDS, RELATIONS } from '../../consents.js';
 import { REFUSAL_CODES } from '../../rights.js';
 import { text } from '../text.js';
+import { ACTION, GRAPH_ACTIONS, USER_ACTIONS } from '../examples/consents.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** What cannot be an id is no id of ours; it is looked for and not found. */
@@ -182,35 +183,42 @@ const skip = z.coerce.number().int().min(0).max(1_000_000).default(0);
 const instant = z.iso.datetime({ offset: true });
 
 /** `POST /consent-srv/users/{sub}/actions` */
-export const userActionsSchema = z.object({
-  type: oneOrMore(word(RECORD_KINDS)).optional(),
-  status: oneOrMore(word(ANSWER_STATUSES)).optional(),
-  consent_id: oneOrMore(wireId).optional(),
-  consent_version_id: oneOrMore(wireId).optional(),
-  client_id: oneOrMore(name).optional(),
-  dataSubjectRight: oneOrMore(name).optional(),
-  from: instant.optional(),
-  to: instant.optional(),
-  skip,
-  take: z.coerce.number().int().min(1).max(100).default(20),
-  sort: z
-    .string()
-    .regex(/^-?[A-Za-z_]{1,40}$/, 'a field, with - before it for the other direction')
-    .default('-updatedTime'),
-});
+export const userActionsSchema = z
+  .object({
+    type: oneOrMore(word(RECORD_KINDS)).optional(),
+    status: oneOrMore(word(ANSWER_STATUSES)).optional(),
+    consent_id: oneOrMore(wireId).optional(),
+    consent_version_id: oneOrMore(wireId).optional(),
+    client_id: oneOrMore(name).optional(),
+    dataSubjectRight: oneOrMore(name).optional(),
+    from: instant.optional(),
+    to: instant.optional(),
+    skip,
+    take: z.coerce.number().int().min(1).max(100).default(20),
+    sort: z
+      .string()
+      .regex(/^-?[A-Za-z_]{1,40}$/, 'a field, with - before it for the other direction')
+      .default('-updatedTime'),
+  })
+  .meta({ examples: [USER_ACTIONS] });
 export type UserActions = z.infer<typeof userActionsSchema>;
 
 /** `POST /consent-srv/graph/actions` */
-export const graphActionsSchema = z.object({
-  filter: z.record(z.string(), z.unknown()).optional(),
-  fields: listed(z.string().max(40), 40).optional(),
-  sort: listed(
-    z.object({ field: z.string().max(40), dir: z.enum(['asc', 'desc']).default('asc') }),
-    5,
-  ).optional(),
-  skip,
-  take: z.coerce.number().int().min(1).max(1_000).default(20),
-});
+export const graphActionsSchema = z
+  .object({
+    filter: z.record(z.string(), z.unknown()).optional(),
+    fields: listed(z.string().max(40), 40).optional(),
+    sort: listed(
+      z.object({ field: z.string().max(40), dir: z.enum(['asc', 'desc']).default('asc') }),
+      5,
+    ).optional(),
+    cursor: z.string().min(1).max(1_000).optional().meta({
+      description: '`meta.nextCursor` of the page before, in place of `skip`, with the same filter and sort',
+    }),
+    skip,
+    take: z.coerce.number().int().min(1).max(1_000).default(20),
+  })
+  .meta({ examples: [GRAPH_ACTIONS] });
 export type GraphActions = z.infer<typeof graphActionsSchema>;
 
 /** What an acceptance is worth, where that is not what its status says. */
@@ -271,5 +279,21 @@ export const envelopeOf = <Schema extends z.ZodType>(data: Schema) =>
     success: z.literal(true),
     status: z.int(),
     data,
-    meta: z.object({ total: z.int(), skip: z.int(), take: z.int() }).optional(),
+    meta: z
+      .object({
+        total: z.int(),
+        skip: z.int(),
+        take: z.int(),
+        nextCursor: z.string().nullable().optional().meta({
+          description: 'Of `graph/actions`: send it as `cursor`; null on the last page',
+        }),
+      })
+      .optional(),
   });
+
+export const actionAnswerSchema = envelopeOf(actionViewSchema).meta({
+  examples: [{ success: true, status: 200, data: ACTION }],
+});
+export const actionListSchema = envelopeOf(actionViewSchema.array()).meta({
+  examples: [{ success: true, status: 200, data: [ACTION], meta: { total: 1, skip: 0, take: 20 } }],
+});
