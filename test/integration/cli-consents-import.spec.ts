@@ -276,7 +276,7 @@ describe('habeas consents import', () => {
 
   it('goes on after a kill at any moment, with every row recorded once', async () => {
     const rows = Array.from(
-      { length: 30_000 },
+      { length: 12_000 },
       (_, index) =>
         `${index % 1_000 === 999 ? '' : `k-${index}`},newsletter,1,accepted,2025-01-01T00:00:00Z\n`,
     );
@@ -292,7 +292,7 @@ describe('habeas consents import', () => {
     };
     const before = await recorded();
     let kills = 0;
-    for (const after of [1_000, 9_000, 17_000]) {
+    for (const after of [1_000, 4_000, 8_000]) {
       const running = installation.start(args);
       await eventually(
         'rows are recorded',
@@ -306,18 +306,18 @@ describe('habeas consents import', () => {
     expect(kills).toBe(3);
     const last = await installation.habeas(args);
     expect(last).toMatchObject({ code: 3 });
-    expect(counts(last)).toMatchObject({ read: 30_000, bad: 30 });
-    expect(await recorded()).toBe(before + 29_970);
+    expect(counts(last)).toMatchObject({ read: 12_000, bad: 12 });
+    expect(await recorded()).toBe(before + 11_988);
     expect(errorsOf(last).map(({ line }) => line)).toEqual(
-      Array.from({ length: 30 }, (_, index) => (index + 1) * 1_000 + 1),
+      Array.from({ length: 12 }, (_, index) => (index + 1) * 1_000 + 1),
     );
     expect(existsSync(checkpoint)).toBe(false);
     await verified();
-  }, 180_000);
+  }, 300_000);
 
   it('takes what was written to the file meanwhile, and refuses another one in its place', async () => {
     const row = (index: number): string => `g-${index},newsletter,1,accepted,2025-01-01T00:00:00Z\n`;
-    const rows = Array.from({ length: 30_000 }, (_, index) => row(index)).join('');
+    const rows = Array.from({ length: 20_000 }, (_, index) => row(index)).join('');
     const file = installation.write(fresh('csv'), HEAD + rows);
     const checkpoint = join(installation.folder, `${file}.habeas-import.json`);
     const running = installation.start(['consents', 'import', file, '--tenant', 'shop', '--json']);
@@ -325,8 +325,8 @@ describe('habeas consents import', () => {
     running.child.kill('SIGKILL');
     await running.result;
     const left = readFileSync(checkpoint, 'utf8');
-    appendFileSync(join(installation.folder, file), row(30_000));
-    expect(counts(await take(file, '--resume'))).toMatchObject({ read: 30_001, bad: 0 });
+    appendFileSync(join(installation.folder, file), row(20_000));
+    expect(counts(await take(file, '--resume'))).toMatchObject({ read: 20_001, bad: 0 });
     expect(JSON.parse(left)).toMatchObject({ counts: { read: expect.any(Number) }, format: 'csv' });
 
     installation.write(`${file}.habeas-import.json`, left);
@@ -339,7 +339,7 @@ describe('habeas consents import', () => {
       code: 2,
       stderr: expect.stringContaining('another silent'),
     });
-  }, 180_000);
+  }, 300_000);
 
   it('leaves an entry with counts in the audit trail', async () => {
     const [entry] = await installation.rows<{ data: object }>(
