@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 
 const PREFIX = 'hab_';
 const PLATFORM_PREFIX = 'hap_';
@@ -21,4 +21,4 @@ export const tokenDigest = (token: string): string => sha256(`token\n${token}`);
 export const issuerDigest = (issuer: string, audience: string): string =>
   sha256(`issuer\n${issuer}\n${audience}`);
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+const sha256 = (text: string): string => hash('sha256', text, 'hex');

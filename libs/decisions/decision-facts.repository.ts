@@ -1,4 +1,4 @@
-import type { PipelinedConnection } from '#persistence';
+import { arrayLiteral, type PipelinedConnection } from '#persistence';
 import type { AnswerStatus } from '#contracts';
 import type { ActiveRestriction, AnswerRecord, Preference } from '#domain';
 
@@ -61,8 +61,8 @@ export class DecisionFactsRepository {
   ): Promise<{ head: DecisionHead; facts: PersonFacts[] }> {
     const rows = await this.connection.run<Row>(tenantId, 'decision-facts', FACTS, [
       tenantId,
-      keys.map(({ subject }) => subject),
-      keys.map(({ blind }) => blind),
+      arrayLiteral(keys.map(({ subject }) => subject)),
+      arrayLiteral(keys.map(({ blind }) => blind)),
     ]);
     const facts = keys.map(() => ({
       records: [] as Writable<PersonFacts['records']>,

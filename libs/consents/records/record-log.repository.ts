@@ -1,7 +1,6 @@
 import type { AnswerStatus, OutboxMessage, RecordKind } from '#contracts';
-import { OUTBOX_CHANNEL, type UnitOfWork } from '#persistence';
+import { OUTBOX_CHANNEL, arrayLiteral, type UnitOfWork } from '#persistence';
 import type { SealedSubject } from '../subjects/subjects.js';
-import { arrayLiteral } from './array-literal.js';
 import type { StoredEntry } from './chain-entry.js';
 import type { HistoryEntry } from './consent-records.repository.js';
 

@@ -1,5 +1,4 @@
 import { createHmac } from 'node:crypto';
-import { stringify } from 'uuid';
 import canonicalize from 'canonicalize';
 import { keyObject, openSealed, seal, type KeyManager } from '#keys';
 import { fewRandomBytes } from '#platform';
@@ -82,7 +81,8 @@ function digestOf(key: Buffer, sub: string): string {
     .subarray(0, 16);
   bytes[6] = (bytes[6]! & 0x0f) | 0x80;
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  return stringify(bytes);
+  const hex = bytes.toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
 const personKey = (tenantKey: Buffer, salt: Buffer): Buffer =>
