@@ -10,7 +10,7 @@ import { TENANT_BEGINNING } from '#access';
 import { AuditTrail } from '#audit';
 import { KeyManager } from '#keys';
 import { PipelinedConnection, UnitOfWork } from '#persistence';
-import { CLOCK, SETTINGS, type Clock, type Settings } from '#platform';
+import { CLOCK, SETTINGS, providerOf, type Settings } from '#platform';
 import { ConsentActivities } from './activity/consent-activities.js';
 import { EventLog, WebhooksModule } from '#webhooks';
 import { Catalogues } from './catalogue/catalogues.js';
@@ -48,38 +48,12 @@ import { ConsentTimers } from './timers/consent-timers.js';
 const RECORDING = Symbol('recording connection');
 
 const definitions: FactoryProvider[] = [
-  {
-    provide: DefinitionChanges,
-    inject: [UnitOfWork, Catalogues, AuditTrail, EventLog],
-    useFactory: (...parts: ConstructorParameters<typeof DefinitionChanges>) =>
-      new DefinitionChanges(...parts),
-  },
-  {
-    provide: GroupsService,
-    inject: [UnitOfWork, DefinitionChanges, CLOCK],
-    useFactory: (...parts: ConstructorParameters<typeof GroupsService>) => new GroupsService(...parts),
-  },
-  {
-    provide: RightsService,
-    inject: [UnitOfWork, DefinitionChanges, CLOCK],
-    useFactory: (...parts: ConstructorParameters<typeof RightsService>) => new RightsService(...parts),
-  },
-  {
-    provide: DefinitionsService,
-    inject: [UnitOfWork, DefinitionChanges, GroupsService, RightsService, CLOCK],
-    useFactory: (...parts: ConstructorParameters<typeof DefinitionsService>) =>
-      new DefinitionsService(...parts),
-  },
-  {
-    provide: VersionsService,
-    inject: [UnitOfWork, DefinitionChanges, DefinitionsService, CLOCK],
-    useFactory: (...parts: ConstructorParameters<typeof VersionsService>) => new VersionsService(...parts),
-  },
-  {
-    provide: BuiltinRights,
-    inject: [UnitOfWork, CLOCK],
-    useFactory: (unitOfWork: UnitOfWork, clock: Clock) => new BuiltinRights(unitOfWork, clock),
-  },
+  providerOf(DefinitionChanges, [UnitOfWork, Catalogues, AuditTrail, EventLog]),
+  providerOf(GroupsService, [UnitOfWork, DefinitionChanges, CLOCK]),
+  providerOf(RightsService, [UnitOfWork, DefinitionChanges, CLOCK]),
+  providerOf(DefinitionsService, [UnitOfWork, DefinitionChanges, GroupsService, RightsService, CLOCK]),
+  providerOf(VersionsService, [UnitOfWork, DefinitionChanges, DefinitionsService, CLOCK]),
+  providerOf(BuiltinRights, [UnitOfWork, CLOCK]),
   {
     provide: TENANT_BEGINNING,
     inject: [BuiltinRights],
@@ -92,138 +66,53 @@ const definitions: FactoryProvider[] = [
 @Module({
   imports: [WebhooksModule],
   providers: [
-    {
-      provide: BuiltinConsents,
-      inject: [UnitOfWork, DefinitionChanges, Catalogues, GroupsService, CLOCK],
-      useFactory: (...parts: ConstructorParameters<typeof BuiltinConsents>) => new BuiltinConsents(...parts),
-    },
-    {
-      provide: ClientAnswers,
-      inject: [UnitOfWork, Catalogues, Subjects, ConsentRecorder, CLOCK],
-      useFactory: (...parts: ConstructorParameters<typeof ClientAnswers>) => new ClientAnswers(...parts),
-    },
-    {
-      provide: Catalogues,
-      inject: [UnitOfWork],
-      useFactory: (unitOfWork: UnitOfWork) => new Catalogues(unitOfWork),
-    },
-    {
-      provide: PublicTexts,
-      inject: [UnitOfWork],
-      useFactory: (unitOfWork: UnitOfWork) => new PublicTexts(unitOfWork),
-    },
-    { provide: Subjects, inject: [KeyManager], useFactory: (keys: KeyManager) => new Subjects(keys) },
-    {
-      provide: ControllerProfiles,
-      inject: [UnitOfWork, Catalogues, AuditTrail, CLOCK, SETTINGS],
-      useFactory: (...parts: ConstructorParameters<typeof ControllerProfiles>) =>
-        new ControllerProfiles(...parts),
-    },
-    {
-      provide: ReceiptSigner,
-      inject: [UnitOfWork, KeyManager, Catalogues, ControllerProfiles, Subjects, CLOCK, SETTINGS],
-      useFactory: (...parts: ConstructorParameters<typeof ReceiptSigner>) => new ReceiptSigner(...parts),
-    },
-    {
-      provide: ReceiptsService,
-      inject: [UnitOfWork, ReceiptSigner, Subjects, AuditTrail, CLOCK],
-      useFactory: (...parts: ConstructorParameters<typeof ReceiptsService>) => new ReceiptsService(...parts),
-    },
-    {
-      provide: ReceiptVerifier,
-      inject: [UnitOfWork, KeyManager, CLOCK],
-      useFactory: (...parts: ConstructorParameters<typeof ReceiptVerifier>) => new ReceiptVerifier(...parts),
-    },
-    {
-      provide: ConsentClients,
-      inject: [UnitOfWork, Catalogues, DefinitionChanges, BuiltinConsents, CLOCK],
-      useFactory: (...parts: ConstructorParameters<typeof ConsentClients>) => new ConsentClients(...parts),
-    },
-    {
-      provide: MaskedIds,
-      inject: [KeyManager, CLOCK],
-      useFactory: (keys: KeyManager, clock: Clock) => new MaskedIds(keys, clock),
-    },
+    providerOf(BuiltinConsents, [UnitOfWork, DefinitionChanges, Catalogues, GroupsService, CLOCK]),
+    providerOf(ClientAnswers, [UnitOfWork, Catalogues, Subjects, ConsentRecorder, CLOCK]),
+    providerOf(Catalogues, [UnitOfWork]),
+    providerOf(PublicTexts, [UnitOfWork]),
+    providerOf(Subjects, [KeyManager]),
+    providerOf(ControllerProfiles, [UnitOfWork, Catalogues, AuditTrail, CLOCK, SETTINGS]),
+    providerOf(ReceiptSigner, [
+      UnitOfWork,
+      KeyManager,
+      Catalogues,
+      ControllerProfiles,
+      Subjects,
+      CLOCK,
+      SETTINGS,
+    ]),
+    providerOf(ReceiptsService, [UnitOfWork, ReceiptSigner, Subjects, AuditTrail, CLOCK]),
+    providerOf(ReceiptVerifier, [UnitOfWork, KeyManager, CLOCK]),
+    providerOf(ConsentClients, [UnitOfWork, Catalogues, DefinitionChanges, BuiltinConsents, CLOCK]),
+    providerOf(MaskedIds, [KeyManager, CLOCK]),
     {
       provide: RECORDING,
       inject: [SETTINGS],
       useFactory: ({ DATABASE_URL }: Settings) => new PipelinedConnection(DATABASE_URL, { plans: 'each' }),
     },
-    {
-      provide: ConsentRecorder,
-      inject: [UnitOfWork, RECORDING, Catalogues, ControllerProfiles, Subjects, CLOCK],
-      useFactory: (...parts: ConstructorParameters<typeof ConsentRecorder>) => new ConsentRecorder(...parts),
-    },
-    {
-      provide: ChainAppender,
-      inject: [UnitOfWork, Subjects, CLOCK],
-      useFactory: (unitOfWork: UnitOfWork, subjects: Subjects, clock: Clock) =>
-        new ChainAppender(unitOfWork, subjects, clock),
-    },
-    {
-      provide: ConsentRecordsService,
-      inject: [UnitOfWork, Subjects, ChainAppender],
-      useFactory: (unitOfWork: UnitOfWork, subjects: Subjects, appender: ChainAppender) =>
-        new ConsentRecordsService(unitOfWork, subjects, appender),
-    },
-    {
-      provide: ExercisedRights,
-      inject: [UnitOfWork, Subjects, ChainAppender],
-      useFactory: (unitOfWork: UnitOfWork, subjects: Subjects, appender: ChainAppender) =>
-        new ExercisedRights(unitOfWork, subjects, appender),
-    },
-    {
-      provide: ConsentWithdrawal,
-      inject: [UnitOfWork, Subjects, ConsentRecorder],
-      useFactory: (unitOfWork: UnitOfWork, subjects: Subjects, recorder: ConsentRecorder) =>
-        new ConsentWithdrawal(unitOfWork, subjects, recorder),
-    },
-    {
-      provide: SubjectNames,
-      inject: [UnitOfWork, Subjects],
-      useFactory: (unitOfWork: UnitOfWork, subjects: Subjects) => new SubjectNames(unitOfWork, subjects),
-    },
-    {
-      provide: ConsentEvents,
-      inject: [UnitOfWork],
-      useFactory: (unitOfWork: UnitOfWork) => new ConsentEvents(unitOfWork),
-    },
-    {
-      provide: ConsentActivities,
-      inject: [UnitOfWork, Subjects, AuditTrail, CLOCK, SETTINGS],
-      useFactory: (...parts: ConstructorParameters<typeof ConsentActivities>) =>
-        new ConsentActivities(...parts),
-    },
-    {
-      provide: ConsentTimers,
-      inject: [UnitOfWork, CLOCK],
-      useFactory: (unitOfWork: UnitOfWork, clock: Clock) => new ConsentTimers(unitOfWork, clock),
-    },
-    {
-      provide: Presentations,
-      inject: [KeyManager, Subjects, CLOCK],
-      useFactory: (...parts: ConstructorParameters<typeof Presentations>) => new Presentations(...parts),
-    },
-    {
-      provide: GpcOptOuts,
-      inject: [ConsentRecorder, CLOCK],
-      useFactory: (recorder: ConsentRecorder, clock: Clock) => new GpcOptOuts(recorder, clock),
-    },
-    {
-      provide: ConsentGate,
-      inject: [UnitOfWork, Catalogues, ConsentClients, Subjects, Presentations, MaskedIds, GpcOptOuts, CLOCK],
-      useFactory: (...parts: ConstructorParameters<typeof ConsentGate>) => new ConsentGate(...parts),
-    },
-    {
-      provide: GpcSupportStatements,
-      inject: [UnitOfWork],
-      useFactory: (unitOfWork: UnitOfWork) => new GpcSupportStatements(unitOfWork),
-    },
-    {
-      provide: Permalinks,
-      inject: [UnitOfWork],
-      useFactory: (unitOfWork: UnitOfWork) => new Permalinks(unitOfWork),
-    },
+    providerOf(ConsentRecorder, [UnitOfWork, RECORDING, Catalogues, ControllerProfiles, Subjects, CLOCK]),
+    providerOf(ChainAppender, [UnitOfWork, Subjects, CLOCK]),
+    providerOf(ConsentRecordsService, [UnitOfWork, Subjects, ChainAppender]),
+    providerOf(ExercisedRights, [UnitOfWork, Subjects, ChainAppender]),
+    providerOf(ConsentWithdrawal, [UnitOfWork, Subjects, ConsentRecorder]),
+    providerOf(SubjectNames, [UnitOfWork, Subjects]),
+    providerOf(ConsentEvents, [UnitOfWork]),
+    providerOf(ConsentActivities, [UnitOfWork, Subjects, AuditTrail, CLOCK, SETTINGS]),
+    providerOf(ConsentTimers, [UnitOfWork, CLOCK]),
+    providerOf(Presentations, [KeyManager, Subjects, CLOCK]),
+    providerOf(GpcOptOuts, [ConsentRecorder, CLOCK]),
+    providerOf(ConsentGate, [
+      UnitOfWork,
+      Catalogues,
+      ConsentClients,
+      Subjects,
+      Presentations,
+      MaskedIds,
+      GpcOptOuts,
+      CLOCK,
+    ]),
+    providerOf(GpcSupportStatements, [UnitOfWork]),
+    providerOf(Permalinks, [UnitOfWork]),
     ...definitions,
   ],
   exports: [

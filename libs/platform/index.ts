@@ -11,4 +11,5 @@ export { BoundedMap } from './bounded-map.js';
 export { publicUrl } from './config/public-url.js';
 export { holdLease } from './hold-lease.js';
 export { newId } from './ids.js';
+export { providerOf } from './provider-of.js';
 export { CLOCK, LOGGER, SETTINGS } from './tokens.js';
