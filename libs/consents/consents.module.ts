@@ -11,7 +11,7 @@ import { AuditTrail } from '#audit';
 import { DigestKey, KeyManager } from '#keys';
 import { ConsentMailer, MailModule } from '#mail';
 import { PipelinedConnection, UnitOfWork } from '#persistence';
-import { CLOCK, SETTINGS, type Clock, type Settings } from '#platform';
+import { CLOCK, SETTINGS, providerOf, type Clock, type Settings } from '#platform';
 import { ConsentActivities } from './activity/consent-activities.js';
 import { EventLog, WebhooksModule } from '#webhooks';
 import { Catalogues } from './catalogue/catalogues.js';
@@ -66,38 +66,12 @@ import { StaffRevocations } from './administration/staff-revocations.js';
 const RECORDING = Symbol('recording connection');
 
 const definitions: FactoryProvider[] = [
-  {
-    provide: DefinitionChanges,
-    inject: [UnitOfWork, Catalogues, AuditTrail, EventLog],
-    useFactory: (...parts: ConstructorParameters<typeof DefinitionChanges>) =>
-      new DefinitionChanges(...parts),
-  },
-  {
-    provide: GroupsService,
-    inject: [UnitOfWork, DefinitionChanges, CLOCK],
-    useFactory: (...parts: ConstructorParameters<typeof GroupsService>) => new GroupsService(...parts),
-  },
-  {
-    provide: RightsService,
-    inject: [UnitOfWork, DefinitionChanges, CLOCK],
-    useFactory: (...parts: ConstructorParameters<typeof RightsService>) => new RightsService(...parts),
-  },
-  {
-    provide: DefinitionsService,
-    inject: [UnitOfWork, DefinitionChanges, GroupsService, RightsService, CLOCK],
-    useFactory: (...parts: ConstructorParameters<typeof DefinitionsService>) =>
-      new DefinitionsService(...parts),
-  },
-  {
-    provide: VersionsService,
-    inject: [UnitOfWork, DefinitionChanges, DefinitionsService, CLOCK],
-    useFactory: (...parts: ConstructorParameters<typeof VersionsService>) => new VersionsService(...parts),
-  },
-  {
-    provide: BuiltinRights,
-    inject: [UnitOfWork, CLOCK],
-    useFactory: (unitOfWork: UnitOfWork, clock: Clock) => new BuiltinRights(unitOfWork, clock),
-  },
+  providerOf(DefinitionChanges, [UnitOfWork, Catalogues, AuditTrail, EventLog]),
+  providerOf(GroupsService, [UnitOfWork, DefinitionChanges, CLOCK]),
+  providerOf(RightsService, [UnitOfWork, DefinitionChanges, CLOCK]),
+  providerOf(DefinitionsService, [UnitOfWork, DefinitionChanges, GroupsService, RightsService, CLOCK]),
+  providerOf(VersionsService, [UnitOfWork, DefinitionChanges, DefinitionsService, CLOCK]),
+  providerOf(BuiltinRights, [UnitOfWork, CLOCK]),
   {
     provide: TENANT_BEGINNING,
     inject: [BuiltinRights],
@@ -107,33 +81,11 @@ const definitions: FactoryProvider[] = [
 
 /** What those who administer consents need beside the definitions. */
 const administration: FactoryProvider[] = [
-  {
-    provide: ConsentNumbers,
-    inject: [UnitOfWork, Catalogues, CLOCK],
-    useFactory: (...parts: ConstructorParameters<typeof ConsentNumbers>) => new ConsentNumbers(...parts),
-  },
-  {
-    provide: PersonalDataCategories,
-    inject: [UnitOfWork, DefinitionChanges, Catalogues, ControllerProfiles, CLOCK],
-    useFactory: (...parts: ConstructorParameters<typeof PersonalDataCategories>) =>
-      new PersonalDataCategories(...parts),
-  },
-  {
-    provide: ConsentPurposes,
-    inject: [Catalogues],
-    useFactory: (catalogues: Catalogues) => new ConsentPurposes(catalogues),
-  },
-  {
-    provide: ConsentRecordSearch,
-    inject: [UnitOfWork, Catalogues, Subjects, AuditTrail, CLOCK],
-    useFactory: (...parts: ConstructorParameters<typeof ConsentRecordSearch>) =>
-      new ConsentRecordSearch(...parts),
-  },
-  {
-    provide: StaffRevocations,
-    inject: [UnitOfWork, Subjects, ConsentRecorder, AuditTrail, CLOCK],
-    useFactory: (...parts: ConstructorParameters<typeof StaffRevocations>) => new StaffRevocations(...parts),
-  },
+  providerOf(ConsentNumbers, [UnitOfWork, Catalogues, CLOCK]),
+  providerOf(PersonalDataCategories, [UnitOfWork, DefinitionChanges, Catalogues, ControllerProfiles, CLOCK]),
+  providerOf(ConsentPurposes, [Catalogues]),
+  providerOf(ConsentRecordSearch, [UnitOfWork, Catalogues, Subjects, AuditTrail, CLOCK]),
+  providerOf(StaffRevocations, [UnitOfWork, Subjects, ConsentRecorder, AuditTrail, CLOCK]),
 ];
 
 /** What is asked of people, what they answered, and the proof of it. */
@@ -141,218 +93,108 @@ const administration: FactoryProvider[] = [
 @Module({
   imports: [WebhooksModule, MailModule],
   providers: [
-    {
-      provide: BuiltinConsents,
-      inject: [UnitOfWork, DefinitionChanges, Catalogues, GroupsService, CLOCK],
-      useFactory: (...parts: ConstructorParameters<typeof BuiltinConsents>) => new BuiltinConsents(...parts),
-    },
-    {
-      provide: ClientAnswers,
-      inject: [UnitOfWork, Catalogues, Subjects, ConsentRecorder, CLOCK],
-      useFactory: (...parts: ConstructorParameters<typeof ClientAnswers>) => new ClientAnswers(...parts),
-    },
-    {
-      provide: Catalogues,
-      inject: [UnitOfWork],
-      useFactory: (unitOfWork: UnitOfWork) => new Catalogues(unitOfWork),
-    },
-    {
-      provide: PublishedTexts,
-      inject: [UnitOfWork],
-      useFactory: (unitOfWork: UnitOfWork) => new PublishedTexts(unitOfWork),
-    },
-    { provide: Subjects, inject: [KeyManager], useFactory: (keys: KeyManager) => new Subjects(keys) },
-    {
-      provide: ControllerProfiles,
-      inject: [UnitOfWork, Catalogues, AuditTrail, CLOCK, SETTINGS],
-      useFactory: (...parts: ConstructorParameters<typeof ControllerProfiles>) =>
-        new ControllerProfiles(...parts),
-    },
-    {
-      provide: ReceiptSigner,
-      inject: [UnitOfWork, KeyManager, Catalogues, ControllerProfiles, Subjects, CLOCK, SETTINGS],
-      useFactory: (...parts: ConstructorParameters<typeof ReceiptSigner>) => new ReceiptSigner(...parts),
-    },
-    {
-      provide: ReceiptsService,
-      inject: [UnitOfWork, ReceiptSigner, Subjects, AuditTrail, CLOCK],
-      useFactory: (...parts: ConstructorParameters<typeof ReceiptsService>) => new ReceiptsService(...parts),
-    },
-    {
-      provide: ReceiptVerifier,
-      inject: [UnitOfWork, KeyManager, CLOCK],
-      useFactory: (...parts: ConstructorParameters<typeof ReceiptVerifier>) => new ReceiptVerifier(...parts),
-    },
-    {
-      provide: ConsentClients,
-      inject: [UnitOfWork, Catalogues, DefinitionChanges, BuiltinConsents, CLOCK],
-      useFactory: (...parts: ConstructorParameters<typeof ConsentClients>) => new ConsentClients(...parts),
-    },
-    {
-      provide: MaskedIds,
-      inject: [KeyManager, CLOCK],
-      useFactory: (keys: KeyManager, clock: Clock) => new MaskedIds(keys, clock),
-    },
+    providerOf(BuiltinConsents, [UnitOfWork, DefinitionChanges, Catalogues, GroupsService, CLOCK]),
+    providerOf(ClientAnswers, [UnitOfWork, Catalogues, Subjects, ConsentRecorder, CLOCK]),
+    providerOf(Catalogues, [UnitOfWork]),
+    providerOf(PublishedTexts, [UnitOfWork]),
+    providerOf(Subjects, [KeyManager]),
+    providerOf(ControllerProfiles, [UnitOfWork, Catalogues, AuditTrail, CLOCK, SETTINGS]),
+    providerOf(ReceiptSigner, [
+      UnitOfWork,
+      KeyManager,
+      Catalogues,
+      ControllerProfiles,
+      Subjects,
+      CLOCK,
+      SETTINGS,
+    ]),
+    providerOf(ReceiptsService, [UnitOfWork, ReceiptSigner, Subjects, AuditTrail, CLOCK]),
+    providerOf(ReceiptVerifier, [UnitOfWork, KeyManager, CLOCK]),
+    providerOf(ConsentClients, [UnitOfWork, Catalogues, DefinitionChanges, BuiltinConsents, CLOCK]),
+    providerOf(MaskedIds, [KeyManager, CLOCK]),
     {
       provide: RECORDING,
       inject: [SETTINGS],
       useFactory: ({ DATABASE_URL }: Settings) => new PipelinedConnection(DATABASE_URL, { plans: 'each' }),
     },
-    {
-      provide: ConsentRecorder,
-      inject: [UnitOfWork, RECORDING, Catalogues, ControllerProfiles, Subjects, CLOCK, PendingAnswers],
-      useFactory: (...parts: ConstructorParameters<typeof ConsentRecorder>) => new ConsentRecorder(...parts),
-    },
-    {
-      provide: ChainAppender,
-      inject: [UnitOfWork, Subjects, CLOCK],
-      useFactory: (unitOfWork: UnitOfWork, subjects: Subjects, clock: Clock) =>
-        new ChainAppender(unitOfWork, subjects, clock),
-    },
-    {
-      provide: ConsentRecordsService,
-      inject: [UnitOfWork, Subjects, ChainAppender, CLOCK],
-      useFactory: (...parts: ConstructorParameters<typeof ConsentRecordsService>) =>
-        new ConsentRecordsService(...parts),
-    },
-    {
-      provide: ExercisedRights,
-      inject: [UnitOfWork, Subjects, ChainAppender],
-      useFactory: (unitOfWork: UnitOfWork, subjects: Subjects, appender: ChainAppender) =>
-        new ExercisedRights(unitOfWork, subjects, appender),
-    },
-    {
-      provide: ConsentWithdrawal,
-      inject: [UnitOfWork, Subjects, ConsentRecorder],
-      useFactory: (unitOfWork: UnitOfWork, subjects: Subjects, recorder: ConsentRecorder) =>
-        new ConsentWithdrawal(unitOfWork, subjects, recorder),
-    },
-    {
-      provide: ConsentLinks,
-      inject: [UnitOfWork, Catalogues, Subjects, ChainAppender, ConsentRecorder, AuditTrail, CLOCK],
-      useFactory: (...parts: ConstructorParameters<typeof ConsentLinks>) => new ConsentLinks(...parts),
-    },
-    {
-      provide: SubjectNames,
-      inject: [UnitOfWork, Subjects],
-      useFactory: (unitOfWork: UnitOfWork, subjects: Subjects) => new SubjectNames(unitOfWork, subjects),
-    },
-    {
-      provide: ConsentEvents,
-      inject: [UnitOfWork],
-      useFactory: (unitOfWork: UnitOfWork) => new ConsentEvents(unitOfWork),
-    },
-    {
-      provide: ConsentActivities,
-      inject: [UnitOfWork, Subjects, AuditTrail, CLOCK, SETTINGS],
-      useFactory: (...parts: ConstructorParameters<typeof ConsentActivities>) =>
-        new ConsentActivities(...parts),
-    },
-    {
-      provide: ConsentErasure,
-      inject: [UnitOfWork, Subjects, CLOCK],
-      useFactory: (...parts: ConstructorParameters<typeof ConsentErasure>) => new ConsentErasure(...parts),
-    },
-    {
-      provide: PersonExport,
-      inject: [UnitOfWork, Subjects, SETTINGS],
-      useFactory: (...parts: ConstructorParameters<typeof PersonExport>) => new PersonExport(...parts),
-    },
-    {
-      provide: ConsentTimers,
-      inject: [UnitOfWork, CLOCK],
-      useFactory: (unitOfWork: UnitOfWork, clock: Clock) => new ConsentTimers(unitOfWork, clock),
-    },
-    {
-      provide: Presentations,
-      inject: [KeyManager, Subjects, CLOCK],
-      useFactory: (...parts: ConstructorParameters<typeof Presentations>) => new Presentations(...parts),
-    },
-    {
-      provide: GpcOptOuts,
-      inject: [ConsentRecorder, CLOCK],
-      useFactory: (recorder: ConsentRecorder, clock: Clock) => new GpcOptOuts(recorder, clock),
-    },
-    {
-      provide: GpcSignals,
-      inject: [UnitOfWork, Catalogues, Subjects, GpcOptOuts],
-      useFactory: (...parts: ConstructorParameters<typeof GpcSignals>) => new GpcSignals(...parts),
-    },
-    {
-      provide: BrowserEvidence,
-      inject: [UnitOfWork],
-      useFactory: (unitOfWork: UnitOfWork) => new BrowserEvidence(unitOfWork),
-    },
-    {
-      provide: ConsentGate,
-      inject: [UnitOfWork, Catalogues, ConsentClients, Subjects, Presentations, MaskedIds, GpcSignals, CLOCK],
-      useFactory: (...parts: ConstructorParameters<typeof ConsentGate>) => new ConsentGate(...parts),
-    },
-    {
-      provide: GpcSupportStatements,
-      inject: [UnitOfWork],
-      useFactory: (unitOfWork: UnitOfWork) => new GpcSupportStatements(unitOfWork),
-    },
-    {
-      provide: OwnConsents,
-      inject: [
-        UnitOfWork,
-        Catalogues,
-        ConsentClients,
-        Subjects,
-        ConsentRecorder,
-        ConsentWithdrawal,
-        CLOCK,
-        SETTINGS,
-      ],
-      useFactory: (...parts: ConstructorParameters<typeof OwnConsents>) => new OwnConsents(...parts),
-    },
-    {
-      provide: Preferences,
-      inject: [UnitOfWork, OwnConsents, Subjects, ChainAppender],
-      useFactory: (...parts: ConstructorParameters<typeof Preferences>) => new Preferences(...parts),
-    },
-    {
-      provide: PreferenceLinks,
-      inject: [KeyManager, CLOCK],
-      useFactory: (keys: KeyManager, clock: Clock) => new PreferenceLinks(keys, clock),
-    },
-    {
-      provide: LinkedConsents,
-      inject: [
-        UnitOfWork,
-        PreferenceLinks,
-        SubjectNames,
-        Catalogues,
-        OwnConsents,
-        Preferences,
-        AuditTrail,
-        CLOCK,
-        SETTINGS,
-      ],
-      useFactory: (...parts: ConstructorParameters<typeof LinkedConsents>) => new LinkedConsents(...parts),
-    },
-    {
-      provide: ConfirmationLinks,
-      inject: [UnitOfWork, DigestKey, KeyManager, ConsentMailer, ControllerProfiles, CLOCK, SETTINGS],
-      useFactory: (...parts: ConstructorParameters<typeof ConfirmationLinks>) =>
-        new ConfirmationLinks(...parts),
-    },
-    {
-      provide: PendingAnswers,
-      inject: [UnitOfWork, ConfirmationLinks],
-      useFactory: (...parts: ConstructorParameters<typeof PendingAnswers>) => new PendingAnswers(...parts),
-    },
-    {
-      provide: Confirmations,
-      inject: [UnitOfWork, ConfirmationLinks, Subjects, ConsentRecorder],
-      useFactory: (...parts: ConstructorParameters<typeof Confirmations>) => new Confirmations(...parts),
-    },
-    {
-      provide: Authorisations,
-      inject: [UnitOfWork, Subjects, ConsentRecorder, AuditTrail, CLOCK],
-      useFactory: (...parts: ConstructorParameters<typeof Authorisations>) => new Authorisations(...parts),
-    },
+    providerOf(ConsentRecorder, [
+      UnitOfWork,
+      RECORDING,
+      Catalogues,
+      ControllerProfiles,
+      Subjects,
+      CLOCK,
+      PendingAnswers,
+    ]),
+    providerOf(ChainAppender, [UnitOfWork, Subjects, CLOCK]),
+    providerOf(ConsentRecordsService, [UnitOfWork, Subjects, ChainAppender, CLOCK]),
+    providerOf(ExercisedRights, [UnitOfWork, Subjects, ChainAppender]),
+    providerOf(ConsentWithdrawal, [UnitOfWork, Subjects, ConsentRecorder]),
+    providerOf(ConsentLinks, [
+      UnitOfWork,
+      Catalogues,
+      Subjects,
+      ChainAppender,
+      ConsentRecorder,
+      AuditTrail,
+      CLOCK,
+    ]),
+    providerOf(SubjectNames, [UnitOfWork, Subjects]),
+    providerOf(ConsentEvents, [UnitOfWork]),
+    providerOf(ConsentActivities, [UnitOfWork, Subjects, AuditTrail, CLOCK, SETTINGS]),
+    providerOf(ConsentErasure, [UnitOfWork, Subjects, CLOCK]),
+    providerOf(PersonExport, [UnitOfWork, Subjects, SETTINGS]),
+    providerOf(ConsentTimers, [UnitOfWork, CLOCK]),
+    providerOf(Presentations, [KeyManager, Subjects, CLOCK]),
+    providerOf(GpcOptOuts, [ConsentRecorder, CLOCK]),
+    providerOf(GpcSignals, [UnitOfWork, Catalogues, Subjects, GpcOptOuts]),
+    providerOf(BrowserEvidence, [UnitOfWork]),
+    providerOf(ConsentGate, [
+      UnitOfWork,
+      Catalogues,
+      ConsentClients,
+      Subjects,
+      Presentations,
+      MaskedIds,
+      GpcSignals,
+      CLOCK,
+    ]),
+    providerOf(GpcSupportStatements, [UnitOfWork]),
+    providerOf(OwnConsents, [
+      UnitOfWork,
+      Catalogues,
+      ConsentClients,
+      Subjects,
+      ConsentRecorder,
+      ConsentWithdrawal,
+      CLOCK,
+      SETTINGS,
+    ]),
+    providerOf(Preferences, [UnitOfWork, OwnConsents, Subjects, ChainAppender]),
+    providerOf(PreferenceLinks, [KeyManager, CLOCK]),
+    providerOf(LinkedConsents, [
+      UnitOfWork,
+      PreferenceLinks,
+      SubjectNames,
+      Catalogues,
+      OwnConsents,
+      Preferences,
+      AuditTrail,
+      CLOCK,
+      SETTINGS,
+    ]),
+    providerOf(ConfirmationLinks, [
+      UnitOfWork,
+      DigestKey,
+      KeyManager,
+      ConsentMailer,
+      ControllerProfiles,
+      CLOCK,
+      SETTINGS,
+    ]),
+    providerOf(PendingAnswers, [UnitOfWork, ConfirmationLinks]),
+    providerOf(Confirmations, [UnitOfWork, ConfirmationLinks, Subjects, ConsentRecorder]),
+    providerOf(Authorisations, [UnitOfWork, Subjects, ConsentRecorder, AuditTrail, CLOCK]),
     ...definitions,
     ...administration,
   ],
