@@ -119,6 +119,10 @@ export type GateReason = (typeof GATE_REASONS)[number];
 export const RECONSENT_MODES = ['lenient', 'strict'] as const;
 export type Reconsent = (typeof RECONSENT_MODES)[number];
 
+/** What a person's own browser tells of itself: the network of its address, its family. */
+export const EVIDENCE = ['ip', 'userAgent'] as const;
+export type Evidence = (typeof EVIDENCE)[number];
+
 /** What a signal of Global Privacy Control means for a tenant. */
 export const GPC_MODES = ['binding', 'advisory', 'ignored'] as const;
 export type GpcMode = (typeof GPC_MODES)[number];

@@ -49,7 +49,7 @@ describe('answers from the browser of a person', () => {
     await rows?.close();
     await Promise.all([api?.close(), people?.close(), staff?.close()]);
   });
-  beforeEach(() => rows.set({ gpc: { mode: 'advisory' }, evidence: {} }));
+  beforeEach(() => rows.set({ gpc: { mode: 'advisory' }, evidence: ['ip', 'userAgent'] }));
 
   const inTenant = <T>(work: () => Promise<T>) => api.app.get(TenantsService).inTenant(tenant, work);
   const mask = async (sub: string): Promise<string> =>
@@ -107,10 +107,10 @@ describe('answers from the browser of a person', () => {
 
     it('is left out where the tenant switched it off', async () => {
       const { sub, usage, entries } = await scene();
-      await rows.set({ evidence: { ip: false } });
+      await rows.set({ evidence: ['userAgent'] });
       await api.call(USAGE, { ...browser, body: { ...usage, q: await mask(sub) } });
       expect((await entries())[0]!.personal).toEqual({ userAgent: 'Firefox' });
-      await rows.set({ evidence: { ip: false, userAgent: false } });
+      await rows.set({ evidence: [] });
       await api.call(USAGE, { ...browser, body: { ...usage, q: await mask(sub), revoked: true } });
       expect((await entries())[1]!.personal).toBeNull();
     });

@@ -20,6 +20,8 @@ interface UpdateOptions {
   readonly gpcStatementDate?: string;
   /** false: nobody; absent: as it is. */
   readonly staffMail?: readonly string[] | false;
+  /** false: nothing; absent: as it is. */
+  readonly evidence?: UpdateTenant['evidence'] | false;
   /** false: none; absent: as they are. */
   readonly host?: readonly string[] | false;
 }
@@ -32,12 +34,13 @@ const LABELS: Readonly<Record<keyof TenantSettingsView, string>> = {
   subIdentity: 'sub identity',
   reconsent: 'reconsent',
   gpc: 'GPC',
+  evidence: 'evidence',
 };
 const LABEL_WIDTH = 13;
 
 /** Changes what is named and says what it was before. */
 export function updateTenant(
-  { slug, staffMail, host, gpcMode, gpcSupported, gpcStatementDate, ...given }: UpdateOptions,
+  { slug, staffMail, host, evidence, gpcMode, gpcSupported, gpcStatementDate, ...given }: UpdateOptions,
   shell: Shell,
 ): Promise<ExitCode> {
   const gpc = gpcOf(gpcMode, gpcSupported, gpcStatementDate);
@@ -45,12 +48,13 @@ export function updateTenant(
     ...(given as UpdateTenant),
     ...(gpc && { gpc }),
     ...(staffMail !== undefined && { staffMail: [...(staffMail || [])] }),
+    ...(evidence !== undefined && { evidence: evidence || [] }),
     ...(host !== undefined && { hosts: [...(host || [])] }),
   };
   if (Object.keys(input).length === 0)
     throw new AppError('request.invalid', {
       detail:
-        'Say what to change: --four-eyes, --no-four-eyes, --lift-notice-days, --retention-days, --staff-mail, --no-staff-mail, --host, --no-host, --sub-identity, --reconsent, --gpc-mode, --gpc-supported, --no-gpc-supported or --gpc-statement-date.',
+        'Say what to change: --four-eyes, --no-four-eyes, --lift-notice-days, --retention-days, --staff-mail, --no-staff-mail, --host, --no-host, --sub-identity, --reconsent, --gpc-mode, --gpc-supported, --no-gpc-supported, --gpc-statement-date, --evidence or --no-evidence.',
     });
   return withTenants(shell, async (tenants) => {
     const changes = await tenants.update(slug, input);
@@ -102,7 +106,8 @@ const settingLine = (name: string, value: string): string =>
 
 function shown(name: string, value: unknown): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (Array.isArray(value)) return value.length > 0 ? value.join(', ') : 'nobody';
+  if (Array.isArray(value))
+    return value.length > 0 ? value.join(', ') : name === 'evidence' ? 'nothing' : 'nobody';
   if (name === 'gpc') return gpcShown(value as TenantSettingsView['gpc']);
   return name.endsWith('Days') ? `${String(value)} days` : String(value);
 }

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { GPC_MODES, RECONSENT_MODES } from '#contracts';
+import { EVIDENCE, GPC_MODES, RECONSENT_MODES } from '#contracts';
 import type { AddCommand } from './command-parts.js';
 
 /** More digits than any number of days needs would be rounded. */
@@ -115,7 +115,14 @@ export const addAdminCommands: AddCommand = (program, shell, action) => {
     .option(
       '--gpc-statement-date <date>',
       'date of that statement, 2026-01-31 (default: today when it changes)',
-    );
+    )
+    .addOption(
+      new Option(
+        '--evidence <part...>',
+        "what of a person's own browser is kept with their answers: the network of its address, its family",
+      ).choices(EVIDENCE),
+    )
+    .option('--no-evidence', 'keep nothing of it');
   update.action(() =>
     action(async () => (await import('../admin/tenant-settings.js')).updateTenant(update.opts(), shell))(),
   );

@@ -13,7 +13,7 @@ export function differSettings({ settings = {} }: ConfigDocument, state: TenantS
   const changes = [
     ...compare('settings', given, stored, {
       usual: { ...usual },
-      same: { staffMail: sameSet(), hosts: sameSet() },
+      same: { staffMail: sameSet(), hosts: sameSet(), evidence: sameSet() },
     }),
     ...signal,
   ];

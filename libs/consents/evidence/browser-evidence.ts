@@ -25,8 +25,8 @@ export class BrowserEvidence {
   /** Network of the address (/24, /48) and family of the browser; what the tenant switched off is left out. */
   async of({ ip, userAgent }: BrowserCall): Promise<Pick<PersonalMembers, 'ip' | 'userAgent'>> {
     const { evidence } = readConsentSettings(await this.unitOfWork.run(() => this.#settings.read()));
-    const network = evidence.ip ? truncateIp(ip) : null;
-    const family = evidence.userAgent ? browserFamily(userAgent) : undefined;
+    const network = evidence.includes('ip') ? truncateIp(ip) : null;
+    const family = evidence.includes('userAgent') ? browserFamily(userAgent) : undefined;
     return { ...(network !== null && { ip: network }), ...(family !== undefined && { userAgent: family }) };
   }
 }

@@ -1,9 +1,8 @@
-import { GPC_MODES, RECONSENT_MODES } from '#contracts';
+import { EVIDENCE, GPC_MODES, RECONSENT_MODES } from '#contracts';
 import { DEFAULT_TENANT_SETTINGS } from '#contracts/schemas';
 import { z } from 'zod';
 
-const { subIdentity, reconsent, gpc } = DEFAULT_TENANT_SETTINGS;
-const evidence = { ip: true, userAgent: true };
+const { subIdentity, reconsent, gpc, evidence } = DEFAULT_TENANT_SETTINGS;
 
 /** Settings of a tenant that consents are judged by; what is missing or wrong counts as its default. */
 const schema = z.object({
@@ -21,9 +20,7 @@ const schema = z.object({
     })
     .catch({ ...gpc }),
   /** What of a person's browser is kept with their answers. */
-  evidence: z
-    .object({ ip: z.boolean().catch(evidence.ip), userAgent: z.boolean().catch(evidence.userAgent) })
-    .catch({ ...evidence }),
+  evidence: z.array(z.enum(EVIDENCE)).catch([...evidence]),
 });
 export type ConsentSettings = z.infer<typeof schema>;
 

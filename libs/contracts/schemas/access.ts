@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { GPC_MODES, RECONSENT_MODES } from '../consents.js';
+import { EVIDENCE, GPC_MODES, RECONSENT_MODES } from '../consents.js';
 import { isIdentityType, type IdentityType } from '../identities.js';
 import { idPattern } from '../ids.js';
 import { STAFF_PERMISSIONS } from '../permissions.js';
@@ -116,6 +116,8 @@ const tenantSettingsSchema = z.strictObject({
     /** Date of the last change of that statement. */
     statementDate: z.iso.date().nullable(),
   }),
+  /** What of a person's browser is kept with their answers. */
+  evidence: z.array(z.enum(EVIDENCE)).max(EVIDENCE.length),
 });
 /** What a tenant decides for all its requests. */
 export type TenantSettingsView = Readonly<z.infer<typeof tenantSettingsSchema>>;
@@ -137,6 +139,7 @@ export const DEFAULT_TENANT_SETTINGS: TenantSettingsView = {
   subIdentity: 'customer_id',
   reconsent: 'lenient',
   gpc: { mode: 'advisory', supported: true, statementDate: null },
+  evidence: [...EVIDENCE],
 };
 
 /** @param decided as it is stored with the tenant */
