@@ -1,5 +1,12 @@
 import pg from 'pg';
-import { ConsentChain, ConsentErasure, ReceiptSigner, Subjects, type ErasureOptions } from '#consents';
+import {
+  ConsentChain,
+  ConsentErasure,
+  ReceiptSigner,
+  SubjectNames,
+  Subjects,
+  type ErasureOptions,
+} from '#consents';
 import { UnitOfWork } from '#persistence';
 import { SYSTEM_ACTOR, runInContext } from '#platform';
 import { createTestApi, type TestApi } from '../support/api.js';
@@ -182,6 +189,17 @@ describe('erasing a person from the records of consents', () => {
     expect(await residue()).toEqual({ scanned: 2, found: 0 });
     expect(await erase()).toMatchObject({ consents: 1 });
     expect((await search()).map(({ sub }) => sub).sort()).toEqual([PERSON, PSEUDONYM].sort());
+  });
+
+  it('names nobody in an event of the past, also when the person has come back', async () => {
+    const { consentId } = await define();
+    const before = (await answer(consentId, 'accepted')).json().data._id;
+    await erase();
+    const after = (await answer(consentId, 'accepted')).json().data._id;
+    const subject = await as(() => api.app.get(Subjects).digest(PERSON));
+    const name = (recordId: string) => as(() => api.app.get(SubjectNames).find(subject, recordId));
+    expect(await name(before)).toBe(PSEUDONYM);
+    expect(await name(after)).toBe(PERSON);
   });
 
   it('erases a person again when they have come back', async () => {

@@ -140,8 +140,10 @@ export class ConsentRecordsRepository {
   async firstStrayRecord(): Promise<{ sequence: string } | null> {
     const [row] = await this.unitOfWork.query<{ sequence: string }>(
       `select r.last_sequence::text as sequence from consent_record r
-         left join consent_subject s on s.tenant_id = r.tenant_id and s.subject = r.subject
          left join consent_action a on a.tenant_id = r.tenant_id and a.sequence = r.last_sequence and a.record_id = r.id
+         -- all at once: one look for each record is a look at all entries of its person
+         left join (select record_id, max(sequence) as newest from consent_action group by record_id) n
+           on n.record_id = r.id
         where a.id is null
            or (a.event in ('answered', 'confirmed', 'authorised')
                and (a.status is distinct from r.status
@@ -149,8 +151,7 @@ export class ConsentRecordsRepository {
                     or a.facts @> '{"awaits": ["authorisation"]}' <> r.details @> '{"authorised": false}'
                     or a.facts->'authorisers' is distinct from r.details->'authorisers'))
            or (a.event = 'preferred' and a.facts->'preferences' is distinct from r.details->'preferences')
-           or exists (select from consent_action n where n.tenant_id = r.tenant_id and n.subject = coalesce(s.origin, r.subject)
-                       and n.record_id = r.id and n.sequence > r.last_sequence)
+           or n.newest > r.last_sequence
         order by r.last_sequence limit 1`,
     );
     return row ?? null;
