@@ -299,6 +299,18 @@ describe('double opt-in', () => {
     expect(await ask()).toEqual([]);
   });
 
+  it('waits for nothing any more once the definition does not ask and it is said again', async () => {
+    const { consentId } = await define();
+    await answer(consentId);
+    await rows(`update consent_definition set details = '{}'`);
+    await rows(`update consent_chain set epoch = epoch + 1`);
+    expect(await decision()).toEqual([false, 'CONSENT_UNCONFIRMED']);
+    await answer(consentId);
+    expect(await decision()).toEqual([true, 'BASIS_CONSENT']);
+    expect((await visit(`POST ${await newestLink()}`)).status).toBe(410);
+    expect(await verify()).toBeNull();
+  });
+
   it('lets the validity begin when it counts', async () => {
     const { consentId } = await define({ validityPeriod: 'PT2H' });
     await answer(consentId);

@@ -120,14 +120,17 @@ function answeredAnew(before: RecordRow | null, proposal: NamedProposal, target:
   const current = stateOf(before);
   const said = answered(current, command, target, now.getTime());
   if (said.outcome === 'outdated') return said;
-  const known = ((before?.details ?? {}) as WaitingDetails).authorisers ?? null;
+  const { authorisers: known = null, confirmed: was } = (before?.details ?? {}) as WaitingDetails;
   const isAcceptance = command.status === 'accepted';
   const asked = isAcceptance ? (proposal.authorisers ?? known) : known;
-  if (said.outcome === 'repeated' && (asked === null || sameNames(asked, known ?? {}))) return said;
+  const toConfirm = isDoubleOptIn(command, target.consent) && isAcceptance;
+  // what waits for a confirmation that nobody asks for any more counts when it is said again
+  const isReleased = was === false && isAcceptance && !toConfirm;
+  if (said.outcome === 'repeated' && !isReleased && sameNames(asked ?? {}, known ?? {})) return said;
   const next: NextState = {
     ...(said.outcome === 'recorded' ? said.next : current!),
     event: 'answered',
-    confirmed: isDoubleOptIn(command, target.consent) && isAcceptance ? isConfirmed(before, now) : null,
+    confirmed: toConfirm ? isConfirmed(before, now) : null,
     authorisers: asked && isAcceptance ? unspoken(asked) : asked,
   };
   return { outcome: 'recorded', next };
