@@ -52,7 +52,6 @@ export const OWN_EXPORT = {
   receipts: [{ id: RECEIPT_ID, createdAt: AT, jws: SIGNED }],
 };
 
-export const GATE_QUESTION = { context: 'login', clientId: 'shop', sub: 'person-1', locale: 'en' };
 export const GATE_ANSWER = {
   passed: false,
   presentationId: 'prs_0198c1df-1111-7a22-8b33-0a5b6c7d8e9f',
