@@ -10,7 +10,7 @@ import { TENANT_BEGINNING } from '#access';
 import { AuditTrail } from '#audit';
 import { DigestKey, KeyManager } from '#keys';
 import { ConsentMailer, MailModule } from '#mail';
-import { PipelinedConnection, UnitOfWork } from '#persistence';
+import { UnitOfWork } from '#persistence';
 import { CLOCK, SETTINGS, providerOf, type Clock, type Settings } from '#platform';
 import { ConsentActivities } from './activity/consent-activities.js';
 import { EventLog, WebhooksModule } from '#webhooks';
@@ -48,6 +48,7 @@ import { ConfirmationLinks } from './pending/confirmation-links.js';
 import { Confirmations } from './pending/confirmations.js';
 import { PendingAnswers } from './pending/pending-answers.js';
 import { ChainAppender } from './records/chain-appender.js';
+import { RecordingConnections } from './records/recording-connections.js';
 import { ConsentRecorder } from './records/consent-recorder.js';
 import { ConsentRecordsService } from './records/consent-records.service.js';
 import { ConsentWithdrawal } from './rights/consent-withdrawal.js';
@@ -61,9 +62,6 @@ import { ConsentNumbers } from './administration/metrics.service.js';
 import { ConsentPurposes } from './administration/purposes.service.js';
 import { ConsentRecordSearch } from './administration/record-search.service.js';
 import { StaffRevocations } from './administration/staff-revocations.js';
-
-/** The connection of the recorder, which nothing else uses. */
-const RECORDING = Symbol('recording connection');
 
 const definitions: FactoryProvider[] = [
   providerOf(DefinitionChanges, [UnitOfWork, Catalogues, AuditTrail, EventLog]),
@@ -113,13 +111,13 @@ const administration: FactoryProvider[] = [
     providerOf(ConsentClients, [UnitOfWork, Catalogues, DefinitionChanges, BuiltinConsents, CLOCK]),
     providerOf(MaskedIds, [KeyManager, CLOCK]),
     {
-      provide: RECORDING,
+      provide: RecordingConnections,
       inject: [SETTINGS],
-      useFactory: ({ DATABASE_URL }: Settings) => new PipelinedConnection(DATABASE_URL, { plans: 'each' }),
+      useFactory: ({ DATABASE_URL }: Settings) => new RecordingConnections(DATABASE_URL),
     },
     providerOf(ConsentRecorder, [
       UnitOfWork,
-      RECORDING,
+      RecordingConnections,
       Catalogues,
       ControllerProfiles,
       Subjects,
@@ -245,7 +243,7 @@ const administration: FactoryProvider[] = [
 export class ConsentsModule implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
     @Inject(BuiltinRights) private readonly rights: BuiltinRights,
-    @Inject(RECORDING) private readonly connection: PipelinedConnection,
+    @Inject(RecordingConnections) private readonly connections: RecordingConnections,
   ) {}
 
   /** Tenants that were there before their rights were. */
@@ -254,6 +252,6 @@ export class ConsentsModule implements OnApplicationBootstrap, OnApplicationShut
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.connection.close();
+    await this.connections.close();
   }
 }

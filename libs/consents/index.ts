@@ -57,6 +57,7 @@ export { awaitedOfRecord } from './records/judge-waiting.js';
 export { ChainAppender } from './records/chain-appender.js';
 export { ConsentChain } from './records/consent-chain.js';
 export { NOTHING_FOLLOWS } from './records/follow-ups.js';
+export { RecordingConnections } from './records/recording-connections.js';
 export { ConsentRecorder } from './records/consent-recorder.js';
 export { ConsentRecordsService } from './records/consent-records.service.js';
 export type { HistoryEntry } from './records/consent-records.repository.js';

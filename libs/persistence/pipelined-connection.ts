@@ -1,6 +1,12 @@
 import pg from 'pg';
 import { APP_ROLE } from './orm.js';
 
+const PLANS = {
+  auto: 'plan_cache_mode=auto',
+  each: 'plan_cache_mode=force_custom_plan',
+  once: 'plan_cache_mode=force_generic_plan -c enable_seqscan=off',
+} as const;
+
 /**
  * One connection for statements that stand alone and are asked all the time: prepared once, sent without waiting for the
  * one before, without a transaction around them. The tenant is set on it whenever it changes, in the order of the
@@ -12,11 +18,12 @@ export class PipelinedConnection {
 
   /**
    * @param options.plans `each`: a plan for each call, where one kept from when the tables were small would read all of
-   *   them when they have grown
+   *   them when they have grown; `once`: for what only adds rows, and finds the others by a whole unique key; else
+   *   PostgreSQL chooses
    */
   constructor(
     private readonly databaseUrl: string,
-    private readonly options: { readonly plans?: 'kept' | 'each' } = {},
+    private readonly options: { readonly plans?: keyof typeof PLANS } = {},
   ) {}
 
   /** @param name under which the statement is prepared: one for each text */
@@ -53,7 +60,7 @@ export class PipelinedConnection {
   async #connect(): Promise<pg.Client> {
     const client = new pg.Client({
       connectionString: this.databaseUrl,
-      options: `-c role=${APP_ROLE} -c plan_cache_mode=${this.options.plans === 'each' ? 'force_custom_plan' : 'auto'}`,
+      options: `-c role=${APP_ROLE} -c ${PLANS[this.options.plans ?? 'auto']}`,
       keepAlive: true,
       pipeline: true,
     });

@@ -1,8 +1,8 @@
 import { TenantsService } from '#access';
 import { AuditTrail } from '#audit';
-import { Catalogues, ConsentRecorder, ControllerProfiles, NOTHING_FOLLOWS, Subjects } from '#consents';
+import { Catalogues, ConsentRecorder, ControllerProfiles, NOTHING_FOLLOWS, RecordingConnections, Subjects } from '#consents';
 import { KeyManager, MasterKeyCheck, loadMasterKeys } from '#keys';
-import { PipelinedConnection, UnitOfWork, createOrm } from '#persistence';
+import { UnitOfWork, createOrm } from '#persistence';
 import { SYSTEM_ACTOR, loadSettings, newId, runInContext, systemClock } from '#platform';
 import { ENTITIES } from '#runtime';
 import type { Shell } from '../shell.js';
@@ -37,7 +37,7 @@ export async function withConsents<T>(
   const settings = loadSettings({ ...shell.environment });
   const masters = await loadMasterKeys(settings);
   const orm = await createOrm({ databaseUrl: settings.DATABASE_URL, entities: ENTITIES, poolSize: 4 });
-  const connection = new PipelinedConnection(settings.DATABASE_URL, { plans: 'each' });
+  const connections = new RecordingConnections(settings.DATABASE_URL);
   try {
     const unitOfWork = new UnitOfWork(orm);
     await new MasterKeyCheck(unitOfWork).confirm(masters);
@@ -47,7 +47,7 @@ export async function withConsents<T>(
     const subjects = new Subjects(new KeyManager(masters, unitOfWork));
     const profiles = new ControllerProfiles(unitOfWork, catalogues, audit, systemClock, settings);
     const recorder = new ConsentRecorder(
-      ...([unitOfWork, connection, catalogues, profiles, subjects, systemClock] as const),
+      ...([unitOfWork, connections, catalogues, profiles, subjects, systemClock] as const),
       NOTHING_FOLLOWS,
       { batch: BULK_BATCH },
     );
@@ -55,7 +55,7 @@ export async function withConsents<T>(
     const context = { tenantId, actor: SYSTEM_ACTOR, correlationId: newId('command') };
     return await runInContext(context, () => work(parts));
   } finally {
-    await connection.close();
+    await connections.close();
     await orm.close(true);
   }
 }

@@ -229,6 +229,20 @@ export class ConsentErasureRepository {
     );
   }
 
+  /** To whom the person was linked, the links that were mailed to them, and who is asked to agree for them. */
+  async deleteTraces({ id, subject }: ErasureRow): Promise<void> {
+    await this.unitOfWork.query(
+      `delete from consent_link where tenant_id = habeas_tenant() and (anonymous = ?::uuid or known = ?::uuid)`,
+      [subject, subject],
+    );
+    for (const table of ['consent_confirmation', 'consent_authoriser'])
+      await this.unitOfWork.query(
+        `delete from ${table} t using consent_record r
+          where t.tenant_id = habeas_tenant() and r.tenant_id = t.tenant_id and r.id = t.record_id and r.subject = ?::uuid`,
+        [id],
+      );
+  }
+
   /** The last step: nobody can tell the name of the person any more. @param through place of the newest entry */
   async finish({ id, subject, pseudonym }: ErasureRow, through: string, at: Date): Promise<void> {
     await this.unitOfWork.query(

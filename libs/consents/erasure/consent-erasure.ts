@@ -130,6 +130,7 @@ export class ConsentErasure {
     }
     const rows = { ...(await this.#rest(erasure)), consents, persons: isKnown ? 1 : 0 };
     await this.#note(erasure, rows);
+    await this.#repository.deleteTraces(erasure);
     await this.#repository.keepRefusals(erasure.subject);
     await this.#repository.finish(erasure, through, at);
     return { finished: true, rows };

@@ -9,7 +9,8 @@ import type { HistoryEntry } from './consent-records.repository.js';
 import type { FollowUps } from './follow-ups.js';
 import { BatchJudge, type Verdict } from './batch-judge.js';
 import { named, type Proposal } from './proposal.js';
-import { RecordLogRepository, statementsOf, type Statements } from './record-log.repository.js';
+import { RecordLogRepository, statementsOf } from './record-log.repository.js';
+import type { RecordingConnections } from './recording-connections.js';
 
 /** Answers in one statement where people wait for theirs: more make the others wait longer than they spare. */
 const BATCH = 128;
@@ -42,7 +43,7 @@ export class ConsentRecorder {
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
-    connection: Statements,
+    connections: RecordingConnections,
     private readonly catalogues: Catalogues,
     private readonly profiles: ControllerProfiles,
     private readonly subjects: Subjects,
@@ -51,7 +52,7 @@ export class ConsentRecorder {
     { batch = BATCH }: RecorderOptions = {},
   ) {
     this.#batch = batch;
-    this.#own = new RecordLogRepository(connection);
+    this.#own = new RecordLogRepository(connections.reading, connections.writing);
     this.#joined = new RecordLogRepository(statementsOf(unitOfWork));
     this.#judge = new BatchJudge(clock);
   }

@@ -68,7 +68,11 @@ export interface Statements {
 
 /** Reads and writes chain, records and persons, many at a time. */
 export class RecordLogRepository {
-  constructor(private readonly statements: Statements) {}
+  /** @param writing for {@link write}, where that is another connection */
+  constructor(
+    private readonly statements: Statements,
+    private readonly writing: Statements = statements,
+  ) {}
 
   /** Head and records in one statement, so that they are of one moment. `lock`: nobody else writes until the transaction ends. */
   async read(
@@ -108,7 +112,7 @@ export class RecordLogRepository {
       from: entries[0]!.sequence,
       to: entries.at(-1)!.sequence,
     };
-    const rows = await this.statements.run<{ written: boolean }>(tenantId, 'consent-write', WRITE, [
+    const rows = await this.writing.run<{ written: boolean }>(tenantId, 'consent-write', WRITE, [
       tenantId,
       before.sequence,
       before.hash,

@@ -10,7 +10,7 @@ export class SubjectNamesRepository {
    */
   async find(
     subject: string,
-    recordId: string | null,
+    recordId: string | null = null,
   ): Promise<{ readonly salt: Buffer | null; readonly sub: Buffer } | null> {
     const [row] = await this.unitOfWork.query<{ salt: Buffer | null; sub: Buffer }>(
       `select salt, sub from consent_subject
