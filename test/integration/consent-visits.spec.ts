@@ -224,6 +224,24 @@ describe('answers from the browser of a person', () => {
       expect(last).toEqual({ status: 'revoked' });
     });
 
+    it('is about every profile that was linked to the person', async () => {
+      const { sub, usage, consentId } = await scene(selling);
+      const device = `device-of-${sub}`;
+      await api.call(USAGE, { body: { ...usage, q: await mask(device) } });
+      await api.call('POST /v1/consent-links', { key, body: { anonymousSub: device, sub } });
+      await binding();
+      const other = { ...(await scene()).usage, q: await mask(sub) };
+      await api.call(USAGE, { ...signal, body: other });
+      const found = await rows.run(
+        'select subject, status from consent_record where consent_id = $1 order by created_at',
+        [consentId],
+      );
+      expect(found).toEqual([
+        { subject: await rows.digest(device), status: 'revoked' },
+        { subject: await rows.digest(sub), status: 'revoked' },
+      ]);
+    });
+
     it('cannot be overridden where there is none', async () => {
       const { sub, action } = await scene(selling);
       const body = { ...action, gpcOverride: true };

@@ -3,6 +3,7 @@ import { sellsOrShares } from '#domain';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Catalogues } from '../catalogue/catalogues.js';
 import { GateRepository } from '../gate/gate.repository.js';
+import { ConsentLinksRepository } from '../links/consent-links.repository.js';
 import { readConsentSettings } from '../settings/consent-settings.js';
 import type { Subjects } from '../subjects/subjects.js';
 import type { GpcOptOuts } from './gpc-opt-outs.service.js';
@@ -24,6 +25,7 @@ export interface ReceivedSignal {
 /** Takes in the signal of a call (receipt reference, section 6.2): where it binds it is recorded, once for each change. */
 export class GpcSignals {
   readonly #repository: GateRepository;
+  readonly #links: ConsentLinksRepository;
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -32,22 +34,38 @@ export class GpcSignals {
     private readonly optOuts: GpcOptOuts,
   ) {
     this.#repository = new GateRepository(unitOfWork);
+    this.#links = new ConsentLinksRepository(unitOfWork);
   }
 
   /** @param sub absent while nobody knows who it is: nothing is recorded of them */
   async receive(sub: string | undefined, clientId?: string): Promise<ReceivedSignal> {
-    const { catalogue, records, mode } = await this.unitOfWork.run(async () => ({
+    const { catalogue, mode } = await this.unitOfWork.run(async () => ({
       catalogue: await this.catalogues.current(),
-      records: sub === undefined ? [] : await this.#repository.records(await this.subjects.digest(sub)),
       mode: readConsentSettings(await this.#repository.settings()).gpc.mode,
     }));
     const binds = mode === 'binding';
-    if (binds && sub !== undefined) await this.optOuts.record(sub, records, catalogue, clientId);
+    const outweighed = binds ? catalogue.consents.filter(sellsOrShares) : [];
+    if (outweighed.length > 0 && sub !== undefined)
+      for (const each of [sub, ...(await this.#profilesOf(sub))])
+        await this.#optOut(each, catalogue, clientId);
     const applied = mode !== 'ignored';
     return {
       outcome: { received: true, applied, purposes: applied ? sellingPurposes(catalogue) : [] },
-      outweighs: new Set(binds ? catalogue.consents.filter(sellsOrShares).map(({ id }) => id) : []),
+      outweighs: new Set(outweighed.map(({ id }) => id)),
     };
+  }
+
+  async #optOut(sub: string, catalogue: Catalogue, clientId: string | undefined): Promise<void> {
+    const subject = await this.subjects.digest(sub);
+    const records = await this.unitOfWork.run(() => this.#repository.records(subject));
+    await this.optOuts.record(sub, records, catalogue, clientId);
+  }
+
+  /** The signal is about every profile that is tied to the person. */
+  async #profilesOf(sub: string): Promise<string[]> {
+    const subject = await this.subjects.digest(sub);
+    const profiles = await this.unitOfWork.run(() => this.#links.profilesOf(subject));
+    return Promise.all(profiles.map((profile) => this.subjects.open(profile.salt, Buffer.from(profile.sub))));
   }
 }
 

@@ -20,6 +20,13 @@ export interface LinkRow {
   readonly linkedAt: Date;
 }
 
+/** An anonymous person with the `sub` that their own key opens. */
+export interface Profile {
+  readonly subject: string;
+  readonly salt: Buffer;
+  readonly sub: Buffer;
+}
+
 /** Digests of both. */
 export interface LinkKey {
   readonly anonymous: string;
@@ -36,6 +43,16 @@ export class ConsentLinksRepository {
       [anonymous],
     );
     return rows.map(({ linked_at: at, ...row }) => ({ ...row, linkedAt: new Date(at) }));
+  }
+
+  /** Anonymous people who turned out to be this one, unless they were erased. */
+  profilesOf(known: string): Promise<Profile[]> {
+    return this.unitOfWork.query<Profile>(
+      `select l.anonymous as subject, s.salt, s.sub
+         from consent_link l join consent_subject s on s.tenant_id = l.tenant_id and s.subject = l.anonymous
+        where l.known = ?::uuid and s.salt is not null order by l.anonymous`,
+      [known],
+    );
   }
 
   /** Makes the link, or notes how far it was joined now. */
