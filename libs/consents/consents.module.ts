@@ -11,7 +11,7 @@ import { AuditTrail } from '#audit';
 import { DigestKey, KeyManager } from '#keys';
 import { ConsentMailer, MailModule } from '#mail';
 import { UnitOfWork } from '#persistence';
-import { CLOCK, SETTINGS, providerOf, type Clock, type Settings } from '#platform';
+import { CLOCK, SETTINGS, providerOf, type Settings } from '#platform';
 import { ConsentActivities } from './activity/consent-activities.js';
 import { EventLog, WebhooksModule } from '#webhooks';
 import { Catalogues } from './catalogue/catalogues.js';

@@ -98,7 +98,7 @@ describe('consent actions', () => {
       body: { context: 'login', clientId: 'shop', sub: 'person-1' },
     });
     const { presentationId } = gate.json();
-    const forged = presentationId.replace(/.$/, (last: string) => (last === 'A' ? 'B' : 'A'));
+    const forged = presentationId.replace(/.(?=.{4}$)/, (one: string) => (one === 'A' ? 'B' : 'A'));
     expect((await answer(consentId, 'accepted', { presentationId: forged })).statusCode).toBe(400);
     expect((await answer(consentId, 'accepted', { presentationId, sub: 'person-2' })).statusCode).toBe(400);
     const made = await answer(consentId, 'accepted', { presentationId });
@@ -271,6 +271,7 @@ describe('consent actions', () => {
     ]);
     expect((await graph({ filter: { sub: 'person-2', status: 'accepted' } })).json().meta.total).toBe(1);
     expect((await graph({ filter: { status: 'skipped' } })).statusCode).toBe(204);
+    expect((await graph({ filter: { from: '0000-01-01T00:00:00Z' } })).json().error.code).toBe(30019);
     expect((await graph({ filter: { field: 'shoe_size', op: 'eq', value: 4 } })).json().error.code).toBe(
       30019,
     );

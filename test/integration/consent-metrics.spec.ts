@@ -227,6 +227,7 @@ describe('numbers of consents', () => {
     ['of=records&groupBy=source', 'request.invalid'],
     ['from=2024-01-01T00:00:00Z', 'request.invalid'],
     ['from=lately', 'request.invalid'],
+    ['of=records&from=0000-01-01T00:00:00Z', 'request.invalid'],
     ['consent=x', 'request.invalid'],
     ['groupBy=consent&cursor=WyJhIiwiYiJd', 'cursor.invalid'],
     ['cursor=WyJhIl0', 'cursor.invalid'],

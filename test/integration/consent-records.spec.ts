@@ -142,6 +142,7 @@ describe('records of consents, for staff', () => {
       [{ consents: ['nobodys'] }, 'request.invalid'],
       [{ standings: ['agreed'] }, 'request.invalid'],
       [{ from: 'yesterday' }, 'request.invalid'],
+      [{ to: '0000-01-01T00:00:00Z' }, 'request.invalid'],
       [{ sub: 'person-1' }, 'request.invalid'],
       [{ cursor: 'nonsense' }, 'cursor.invalid'],
       [{ cursor: Buffer.from('["now","x"]').toString('base64url') }, 'cursor.invalid'],

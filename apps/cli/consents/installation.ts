@@ -1,6 +1,13 @@
 import { TenantsService } from '#access';
 import { AuditTrail } from '#audit';
-import { Catalogues, ConsentRecorder, ControllerProfiles, NOTHING_FOLLOWS, RecordingConnections, Subjects } from '#consents';
+import {
+  Catalogues,
+  ConsentRecorder,
+  ControllerProfiles,
+  NOTHING_FOLLOWS,
+  RecordingConnections,
+  Subjects,
+} from '#consents';
 import { KeyManager, MasterKeyCheck, loadMasterKeys } from '#keys';
 import { UnitOfWork, createOrm } from '#persistence';
 import { SYSTEM_ACTOR, loadSettings, newId, runInContext, systemClock } from '#platform';

@@ -27,7 +27,10 @@ export class PendingAnswers implements FollowUps {
     if (answer.awaits.includes('confirmation')) await this.#mail(proposal, answer);
   }
 
-  async #mail({ command }: NamedProposal, { record, about, changed, answerId }: RecordedAnswer): Promise<void> {
+  async #mail(
+    { command }: NamedProposal,
+    { record, about, changed, answerId }: RecordedAnswer,
+  ): Promise<void> {
     const to = command.confirmAt ?? command.sub;
     if (!ADDRESS.test(to))
       throw new AppError('consent.address_missing', {

@@ -216,7 +216,8 @@ const isDoubleOptIn = (command: NamedProposal['command'], { details }: Catalogue
   details.doubleOptIn === true && !isVouchedFor(command);
 
 /** Whoever imports answers for what was asked where it was given; what is carried over counted under the other name. */
-const isVouchedFor = ({ source }: NamedProposal['command']): boolean => source === 'import' || source === 'link';
+const isVouchedFor = ({ source }: NamedProposal['command']): boolean =>
+  source === 'import' || source === 'link';
 
 /** Who has confirmed an acceptance that still holds need not do so again because it is extended. */
 const isConfirmed = (before: RecordRow | null, now: Date): boolean =>

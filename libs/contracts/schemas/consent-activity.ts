@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ACTION_EVENTS, ANSWER_STATUSES, AWAITED, RECORD_KINDS } from '../consents.js';
+import { searchInstant } from './instant.js';
 import { preferenceSchema } from './preferences.js';
 import { pageQuerySchema, pageSchema } from './page.js';
 import { ACTIVITY, OWN_EXPORT } from './examples/consents.js';
@@ -47,8 +48,8 @@ export const consentActivityPageSchema = pageSchema(consentActivitySchema).meta(
 const filter = {
   consent: z.uuid().optional().meta({ description: 'Id of a consent.' }),
   status: z.enum(ANSWER_STATUSES).optional(),
-  from: instant.optional().meta({ description: 'Included.' }),
-  to: instant.optional().meta({ description: 'Included.' }),
+  from: searchInstant.optional().meta({ description: 'Included.' }),
+  to: searchInstant.optional().meta({ description: 'Included.' }),
 };
 export const ownActivityQuerySchema = pageQuerySchema.extend(filter);
 export type OwnActivityQuery = z.infer<typeof ownActivityQuerySchema>;

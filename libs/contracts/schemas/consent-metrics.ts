@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ACTION_SOURCES, RECORD_STANDINGS } from '../consents.js';
 import { clientIdSchema, consentRefId } from './consent-clients.js';
+import { searchInstant } from './instant.js';
 import { pageQuerySchema, pageSchema } from './page.js';
 
 /** What numbers of consents can be told apart by. */
@@ -26,10 +27,10 @@ export const consentMetricsQuerySchema = z.object({
     type: 'string',
     examples: ['consent,month'],
   }),
-  from: instant.optional().meta({
+  from: searchInstant.optional().meta({
     description: 'Included. Of answers without it: 30 days before `to`, and at most 400 days.',
   }),
-  to: instant.optional().meta({ description: 'Included; without it: now.' }),
+  to: searchInstant.optional().meta({ description: 'Included; without it: now.' }),
   consent: consentRefId.optional(),
   client: clientIdSchema.optional(),
   ...pageQuerySchema.shape,

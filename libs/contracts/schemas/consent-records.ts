@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ACTION_SOURCES, ANSWER_STATUSES, RECORD_STANDINGS } from '../consents.js';
 import { clientIdSchema, consentRefId, subSchema } from './consent-clients.js';
+import { searchInstant } from './instant.js';
 import { pageQuerySchema, pageSchema } from './page.js';
 import { text } from './text.js';
 
@@ -27,8 +28,8 @@ export const consentRecordSearchSchema = z
     standings: few(z.enum(RECORD_STANDINGS)).optional().meta({
       description: 'Where they stand now. An acceptance whose time is over is `expired`.',
     }),
-    from: instant.optional().meta({ description: 'Changed then or later.' }),
-    to: instant.optional().meta({ description: 'Changed then or before.' }),
+    from: searchInstant.optional().meta({ description: 'Changed then or later.' }),
+    to: searchInstant.optional().meta({ description: 'Changed then or before.' }),
     ...pageQuerySchema.shape,
   })
   .meta({
