@@ -107,7 +107,7 @@ describe('habeas consents import', () => {
     expect(existsSync(join(installation.folder, `${file}.habeas-import.json`))).toBe(false);
     expect(counts(await take(file))).toMatchObject({ recorded: 0, repeated: 9_997, bad: 3 });
     await verified();
-  }, 120_000);
+  }, 300_000);
 
   it('leaves revoked what an older line accepts', async () => {
     const head = 'sub,consent,version,status,saidAt,method\n';
