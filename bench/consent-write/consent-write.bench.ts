@@ -35,7 +35,7 @@ values ('ten_00000000-0000-7000-8000-000000000000', :sequence, now(), gen_random
 export const consentWrite: Benchmark = {
   id: 'consent-write',
   defaultRounds: 5,
-  warmUpRounds: 1,
+  warmUpRounds: 3,
   prepare: async (resources, options) => (await ConsentWrite.create(resources, options)).prepared(),
 };
 

@@ -18,7 +18,7 @@ const SCALE = PEOPLE / 100_000;
 export const decisionRead: Benchmark = {
   id: 'decision-read',
   defaultRounds: 5,
-  warmUpRounds: 2,
+  warmUpRounds: 3,
   prepare: async (resources, options) => (await DecisionRead.create(resources, options)).prepared(),
 };
 

@@ -19,7 +19,7 @@ export function lookUpText<Text extends { readonly locale: string }>(
   texts: readonly Text[],
   { locale, acceptLanguage = [], defaultLocale }: TextWish,
 ): Text | undefined {
-  const byKey = new Map(texts.map((text) => [localeKey(text.locale), text]));
+  const byKey = byLocale(texts);
   const wishes = locale === undefined ? [...acceptLanguage] : [locale];
   for (const range of [...wishes, ...[defaultLocale ?? []].flat(), 'en']) {
     const found = truncations(localeKey(range)).flatMap((key) => byKey.get(key) ?? []);
@@ -28,8 +28,22 @@ export function lookUpText<Text extends { readonly locale: string }>(
   return texts[0];
 }
 
+const indexes = new WeakMap<readonly object[], ReadonlyMap<string, unknown>>();
+
+/** Made once for each list: the same texts are looked up for everybody who answers. */
+function byLocale<Text extends { readonly locale: string }>(
+  texts: readonly Text[],
+): ReadonlyMap<string, Text> {
+  const held = indexes.get(texts) as ReadonlyMap<string, Text> | undefined;
+  if (held) return held;
+  const made = new Map(texts.map((text) => [localeKey(text.locale), text]));
+  indexes.set(texts, made);
+  return made;
+}
+
 /** `de-ch-1996` → itself, `de-ch`, `de`; a single letter never stays at the end. */
 function truncations(key: string): string[] {
+  if (!key.includes('-')) return [key];
   const tags = key.split('-');
   return tags
     .map((_, index) => tags.slice(0, tags.length - index))
