@@ -8,16 +8,22 @@ import { RuntimeModule } from '#runtime';
 import { CidaasApiModule } from './cidaas/cidaas.module.js';
 import { ActivityApiModule } from './activity/activity.module.js';
 import { ConsentDefinitionsApiModule } from './cidaas/consent-definitions.module.js';
+import { ConsentAdministrationApiModule } from './consent-administration/consent-administration.module.js';
+import { ConsentAuthorisationsModule } from './consent-authorisations/consent-authorisations.module.js';
+import { ConsentConfirmationModule } from './consent-confirmation/consent-confirmation.module.js';
 import { ConsentGateApiModule } from './consent-gate/consent-gate.module.js';
 import { DataMapApiModule } from './data-map/data-map.module.js';
 import { DecisionsApiModule } from './decisions/decisions.module.js';
+import { ConsentLinksApiModule } from './consent-links/consent-links.module.js';
 import { MaskedIdsApiModule } from './masked-ids/masked-ids.module.js';
 import { MeApiModule } from './me/me.module.js';
 import { PackagesApiModule } from './packages/packages.module.js';
 import { PermalinkApiModule } from './permalink/permalink.module.js';
+import { PreferenceLinksApiModule } from './preference-links/preference-links.module.js';
 import { PlatformApiModule } from './platform/platform.module.js';
 import { ReceiptsApiModule } from './receipts/receipts.module.js';
 import { RequestsApiModule } from './requests/requests.module.js';
+import { SelfCareApiModule } from './self-care/self-care.module.js';
 import { RestrictionsApiModule } from './restrictions/restrictions.module.js';
 import { StoresApiModule } from './stores/stores.module.js';
 import { TasksApiModule } from './tasks/tasks.module.js';
@@ -48,9 +54,15 @@ const FEATURES: readonly Type[] = [
   ConsentDefinitionsApiModule,
   ApiClientsModule,
   MaskedIdsApiModule,
+  ConsentLinksApiModule,
   AuditModule,
   PlatformApiModule,
   ReceiptsApiModule,
+  ConsentAdministrationApiModule,
+  SelfCareApiModule,
+  PreferenceLinksApiModule,
+  ConsentConfirmationModule,
+  ConsentAuthorisationsModule,
 ];
 
 export interface AppOptions {

@@ -1,7 +1,13 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import {
+  DocumentBuilder,
+  SwaggerModule,
+  type OpenAPIObject,
+  type SwaggerDocumentOptions,
+} from '@nestjs/swagger';
+import { z } from 'zod';
 import { problemSchema } from '#contracts/schemas';
-import { takeRouteNotes, toOpenApiSchema } from '#platform/http';
+import { examplesOf, takeRouteNotes, toOpenApiInput, toOpenApiSchema } from '#platform/http';
 import { documentRoute } from './openapi-notes.js';
 import { withOptionalBodies } from './optional-bodies.js';
 
@@ -41,10 +47,16 @@ export function createOpenApiDocument(app: NestFastifyApplication): OpenAPIObjec
       content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
     })
     .build();
-  const document = SwaggerModule.createDocument(app, config);
+  const document = SwaggerModule.createDocument(app, config, { standardSchemaConverter: exampled });
   const schemas = { ...document.components?.schemas, Problem: toOpenApiSchema(problemSchema) };
   return withOptionalBodies({ ...document, components: { ...document.components, schemas } });
 }
+
+/** Bodies with examples are described by ourselves, so that these are in the document whatever the schema does. */
+const exampled: NonNullable<SwaggerDocumentOptions['standardSchemaConverter']> = (schema, { schemaType }) =>
+  schemaType === 'input' && schema instanceof z.ZodType && examplesOf(schema)
+    ? { schema: toOpenApiInput(schema) }
+    : undefined;
 
 /** The document at `/docs-json`, its page at `/docs`. */
 export function serveOpenApi(app: NestFastifyApplication): void {

@@ -4,6 +4,8 @@ import { ENGINE_VERSION } from '#engine';
 import { addAdminCommands } from './commands/admin.commands.js';
 import { addCertificateCommands } from './commands/certificate.commands.js';
 import { addCollectCommand } from './commands/collect.command.js';
+import { addConfigCommands } from './commands/config.commands.js';
+import { addConsentsCommands } from './commands/consents.commands.js';
 import { addEraseCommand } from './commands/erase.command.js';
 import { addMapCommands } from './commands/map.commands.js';
 import { addPlanCommand } from './commands/plan.command.js';
@@ -17,7 +19,7 @@ import { explainUsage } from './view/usage.js';
 const ABOUT = `Finds a person in every store, acts on what the data map says, verifies, and proves it.
 
 map, plan, erase, collect and verify need nothing but a data map and the stores it names.
-migrate, doctor and tenants work on an installation and read its settings from the environment.`;
+migrate, doctor, tenants, config, consents and import work on an installation and read its settings from the environment.`;
 
 const EXAMPLES = `
 Examples:
@@ -57,6 +59,8 @@ function buildProgram(shell: Shell, action: AddAction): Command {
     addVerifyCommand,
     addCertificateCommands,
     addReceiptCommands,
+    addConfigCommands,
+    addConsentsCommands,
     addAdminCommands,
   ])
     add(program, shell, action);

@@ -6,6 +6,9 @@ export interface Shell {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly folder: string;
   readonly errorStream: NodeJS.WriteStream;
+  /** Standard input and output, for what is too long to be held. */
+  readonly inputStream: NodeJS.ReadStream;
+  readonly outputStream: NodeJS.WriteStream;
   /** A person sits in front of it and can answer. */
   readonly isInteractive: boolean;
   /** Aborted when the operator asks to stop. */
@@ -24,6 +27,8 @@ export function processShell(): Shell {
     environment: process.env,
     folder: process.cwd(),
     errorStream: process.stderr,
+    inputStream: process.stdin,
+    outputStream: process.stdout,
     isInteractive: process.stdin.isTTY === true && process.stderr.isTTY === true,
     signal: stopSignal(),
     print: (line) => void process.stdout.write(`${line}\n`),

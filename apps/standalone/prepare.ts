@@ -24,6 +24,9 @@ const DEMO_TENANT = {
   locale: 'en',
 } as const;
 
+/** So that one person can try everything: who submits may approve, and restrictions are lifted at once. */
+const DEMO_SETTINGS = { fourEyes: false, liftNoticeDays: 0 } as const;
+
 /** Main: the database and the demo tenant of the standalone, before any part that reads them. Again changes nothing. */
 try {
   await prepare(loadSettings());
@@ -46,7 +49,7 @@ async function prepare(settings: Settings): Promise<void> {
   log.info({ applied }, 'database is ready');
 }
 
-/** One tenant that approves its own requests and lifts restrictions at once, so that one person can try everything. */
+/** One tenant with its rights, keys and data map. */
 async function prepareTenant(settings: Settings, orm: MikroORM): Promise<void> {
   const unitOfWork = new UnitOfWork(orm);
   const audit = new AuditTrail(unitOfWork, systemClock);
@@ -54,10 +57,9 @@ async function prepareTenant(settings: Settings, orm: MikroORM): Promise<void> {
     new BuiltinRights(unitOfWork, systemClock).ensure(),
   );
   const tenant = (await tenants.findBySlug('demo')) ?? (await tenants.create(DEMO_TENANT));
+  // what somebody decided since stays
+  if (Object.keys(tenant.settings).length === 0) await tenants.update(DEMO_TENANT.slug, DEMO_SETTINGS);
   await tenants.inTenant(tenant.id, async () => {
-    await unitOfWork.query(`update tenant set settings = ?::jsonb where id = habeas_tenant()`, [
-      JSON.stringify({ fourEyes: false, liftNoticeDays: 0 }),
-    ]);
     const clients = new ApiClientsService(unitOfWork, audit, systemClock);
     if (settings.HABEAS_ADMIN_KEY) await clients.importKey(settings.HABEAS_ADMIN_KEY, STAFF_PERMISSIONS);
     if (settings.DEV_ISSUER_URL)

@@ -3,7 +3,7 @@ import { APP_GUARD, APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core';
 import { AuditTrail } from '#audit';
 import { DigestKey, KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
-import { CLOCK, SETTINGS, type Clock, type Settings } from '#platform';
+import { CLOCK, SETTINGS, providerOf } from '#platform';
 import { AccessGuard } from './access.guard.js';
 import { ApiClientsService } from './api-clients.service.js';
 import { Authenticator } from './authenticator.js';
@@ -19,50 +19,14 @@ import { TokenVerifier } from './token-verifier.js';
 import { AccessTokens } from './tokens/access-tokens.js';
 
 const services: FactoryProvider[] = [
-  {
-    provide: TenantsService,
-    inject: [UnitOfWork, AuditTrail, TENANT_BEGINNING, TenantHosts],
-    useFactory: (...parts: ConstructorParameters<typeof TenantsService>) => new TenantsService(...parts),
-  },
-  {
-    provide: ApiClientsService,
-    inject: [UnitOfWork, AuditTrail, CLOCK, RecognisedClients],
-    useFactory: (unitOfWork: UnitOfWork, audit: AuditTrail, clock: Clock, recognised: RecognisedClients) =>
-      new ApiClientsService(unitOfWork, audit, clock, recognised),
-  },
-  {
-    provide: IssuersService,
-    inject: [UnitOfWork, AuditTrail, CLOCK],
-    useFactory: (unitOfWork: UnitOfWork, audit: AuditTrail, clock: Clock) =>
-      new IssuersService(unitOfWork, audit, clock),
-  },
-  {
-    provide: PlatformKeysService,
-    inject: [UnitOfWork, CLOCK],
-    useFactory: (unitOfWork: UnitOfWork, clock: Clock) => new PlatformKeysService(unitOfWork, clock),
-  },
-  {
-    provide: TenantHosts,
-    inject: [UnitOfWork],
-    useFactory: (unitOfWork: UnitOfWork) => new TenantHosts(unitOfWork),
-  },
-  {
-    provide: AccessTokens,
-    inject: [UnitOfWork, KeyManager, RecognisedClients, CLOCK, SETTINGS],
-    useFactory: (...parts: [UnitOfWork, KeyManager, RecognisedClients, Clock, Settings]) =>
-      new AccessTokens(...parts),
-  },
-  {
-    provide: TokenVerifier,
-    inject: [UnitOfWork, DigestKey, CLOCK, AccessTokens],
-    useFactory: (unitOfWork: UnitOfWork, digests: DigestKey, clock: Clock, own: AccessTokens) =>
-      new TokenVerifier(unitOfWork, digests, clock, own),
-  },
-  {
-    provide: Authenticator,
-    inject: [UnitOfWork, TokenVerifier, RecognisedClients, RateLimits, CLOCK],
-    useFactory: (...parts: ConstructorParameters<typeof Authenticator>) => new Authenticator(...parts),
-  },
+  providerOf(TenantsService, [UnitOfWork, AuditTrail, TENANT_BEGINNING, TenantHosts]),
+  providerOf(ApiClientsService, [UnitOfWork, AuditTrail, CLOCK, RecognisedClients]),
+  providerOf(IssuersService, [UnitOfWork, AuditTrail, CLOCK]),
+  providerOf(PlatformKeysService, [UnitOfWork, CLOCK]),
+  providerOf(TenantHosts, [UnitOfWork]),
+  providerOf(AccessTokens, [UnitOfWork, KeyManager, RecognisedClients, CLOCK, SETTINGS]),
+  providerOf(TokenVerifier, [UnitOfWork, DigestKey, CLOCK, AccessTokens]),
+  providerOf(Authenticator, [UnitOfWork, TokenVerifier, RecognisedClients, RateLimits, CLOCK]),
 ];
 
 /** Who calls and what they may do; guards every route of the application that imports it. */

@@ -30,6 +30,14 @@ export class TenantsRepository {
     return row!.settings;
   }
 
+  /** Of the tenant of the context. */
+  async readSettings(): Promise<UpdateTenant> {
+    const [row] = await this.unitOfWork.query<{ settings: UpdateTenant }>(
+      `select settings from tenant where id = habeas_tenant()`,
+    );
+    return row!.settings;
+  }
+
   /** Call in the context of the tenant. */
   async mergeSettings(settings: Omit<UpdateTenant, 'hosts'>): Promise<void> {
     await this.unitOfWork.query(

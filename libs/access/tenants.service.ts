@@ -65,15 +65,32 @@ export class TenantsService {
     const parsed = updateTenantSchema.safeParse(input);
     if (!parsed.success) throw invalidRequest(parsed.error.issues);
     const { id } = await this.getBySlug(slug);
-    return this.inTenant(id, async () => {
-      const { hosts, ...given } = parsed.data;
-      const changes = changesOf(completeTenantSettings(await this.#repository.lockSettings()), given);
+    return this.inTenant(id, () => this.decide(parsed.data));
+  }
+
+  /** Like {@link update}, for the tenant of the context. @throws AppError `request.invalid`, `tenant.host_taken` */
+  decide(input: UpdateTenant): Promise<SettingChanges> {
+    const parsed = updateTenantSchema.safeParse(input);
+    if (!parsed.success) throw invalidRequest(parsed.error.issues);
+    return this.unitOfWork.run(async () => {
+      const { hosts, gpc, ...plain } = parsed.data;
+      const before = completeTenantSettings(await this.#repository.lockSettings());
+      const given = { ...plain, ...(gpc && { gpc: { ...before.gpc, ...gpc } }) };
+      const changes = changesOf(before, given);
       if (hosts) await this.#giveHosts(hosts);
       await this.#repository.mergeSettings(given);
       const data = { ...withoutAddresses(changes), ...(hosts && { hosts }) };
-      await this.audit.append({ action: 'tenant.updated', object: id, data });
+      await this.audit.append({ action: 'tenant.updated', object: currentContext().tenantId, data });
       return changes;
     });
+  }
+
+  /** What the tenant of the context decided, and under which host names it is reached. */
+  decided(): Promise<{ readonly settings: TenantSettingsView; readonly hosts: readonly string[] }> {
+    return this.unitOfWork.run(async () => ({
+      settings: completeTenantSettings(await this.#repository.readSettings()),
+      hosts: await this.#hosts.listOwn(),
+    }));
   }
 
   /** @throws AppError `resource.not_found` */

@@ -8,14 +8,17 @@ import {
 } from '@nestjs/common';
 import { TENANT_BEGINNING } from '#access';
 import { AuditTrail } from '#audit';
-import { KeyManager } from '#keys';
+import { DigestKey, KeyManager } from '#keys';
+import { ConsentMailer, MailModule } from '#mail';
 import { UnitOfWork } from '#persistence';
-import { CLOCK, SETTINGS, type Clock, type Settings } from '#platform';
+import { CLOCK, SETTINGS, providerOf, type Settings } from '#platform';
 import { ConsentActivities } from './activity/consent-activities.js';
 import { EventLog, WebhooksModule } from '#webhooks';
 import { Catalogues } from './catalogue/catalogues.js';
-import { PublicTexts } from './catalogue/public-texts.js';
+import { PublishedTexts } from './catalogue/published-texts.js';
+import { ConsentErasure } from './erasure/consent-erasure.js';
 import { ConsentEvents } from './events/consent-events.js';
+import { PersonExport } from './export/person-export.js';
 import { ControllerProfiles } from './receipts/controller-profiles.js';
 import { ReceiptSigner } from './receipts/receipt-signer.js';
 import { ReceiptVerifier } from './receipts/receipt-verification.js';
@@ -32,52 +35,41 @@ import { VersionsService } from './definitions/versions/versions.service.js';
 import { ConsentGate } from './gate/gate.service.js';
 import { Presentations } from './gate/presentations.js';
 import { GpcOptOuts } from './gpc/gpc-opt-outs.service.js';
+import { BrowserEvidence } from './evidence/browser-evidence.js';
+import { GpcSignals } from './gpc/gpc-signals.js';
 import { GpcSupportStatements } from './gpc/gpc-support-statements.js';
+import { ConsentLinks } from './links/consent-links.js';
 import { MaskedIds } from './masked-ids/masked-ids.js';
-import { Permalinks } from './permalink/permalinks.js';
+import { Preferences } from './preferences/preferences.service.js';
+import { LinkedConsents } from './preference-links/linked-consents.service.js';
+import { PreferenceLinks } from './preference-links/preference-links.js';
+import { Authorisations } from './pending/authorisations.service.js';
+import { ConfirmationLinks } from './pending/confirmation-links.js';
+import { Confirmations } from './pending/confirmations.js';
+import { PendingAnswers } from './pending/pending-answers.js';
 import { ChainAppender } from './records/chain-appender.js';
 import { RecordingConnections } from './records/recording-connections.js';
 import { ConsentRecorder } from './records/consent-recorder.js';
 import { ConsentRecordsService } from './records/consent-records.service.js';
 import { ConsentWithdrawal } from './rights/consent-withdrawal.js';
 import { ExercisedRights } from './rights/exercised-rights.js';
+import { OwnConsents } from './self-care/own-consents.service.js';
 import { SubjectNames } from './subjects/subject-names.js';
 import { Subjects } from './subjects/subjects.js';
 import { ConsentTimers } from './timers/consent-timers.js';
+import { PersonalDataCategories } from './administration/categories.service.js';
+import { ConsentNumbers } from './administration/metrics.service.js';
+import { ConsentPurposes } from './administration/purposes.service.js';
+import { ConsentRecordSearch } from './administration/record-search.service.js';
+import { StaffRevocations } from './administration/staff-revocations.js';
 
 const definitions: FactoryProvider[] = [
-  {
-    provide: DefinitionChanges,
-    inject: [UnitOfWork, Catalogues, AuditTrail, EventLog],
-    useFactory: (...parts: ConstructorParameters<typeof DefinitionChanges>) =>
-      new DefinitionChanges(...parts),
-  },
-  {
-    provide: GroupsService,
-    inject: [UnitOfWork, DefinitionChanges, CLOCK],
-    useFactory: (...parts: ConstructorParameters<typeof GroupsService>) => new GroupsService(...parts),
-  },
-  {
-    provide: RightsService,
-    inject: [UnitOfWork, DefinitionChanges, CLOCK],
-    useFactory: (...parts: ConstructorParameters<typeof RightsService>) => new RightsService(...parts),
-  },
-  {
-    provide: DefinitionsService,
-    inject: [UnitOfWork, DefinitionChanges, GroupsService, RightsService, CLOCK],
-    useFactory: (...parts: ConstructorParameters<typeof DefinitionsService>) =>
-      new DefinitionsService(...parts),
-  },
-  {
-    provide: VersionsService,
-    inject: [UnitOfWork, DefinitionChanges, DefinitionsService, CLOCK],
-    useFactory: (...parts: ConstructorParameters<typeof VersionsService>) => new VersionsService(...parts),
-  },
-  {
-    provide: BuiltinRights,
-    inject: [UnitOfWork, CLOCK],
-    useFactory: (unitOfWork: UnitOfWork, clock: Clock) => new BuiltinRights(unitOfWork, clock),
-  },
+  providerOf(DefinitionChanges, [UnitOfWork, Catalogues, AuditTrail, EventLog]),
+  providerOf(GroupsService, [UnitOfWork, DefinitionChanges, CLOCK]),
+  providerOf(RightsService, [UnitOfWork, DefinitionChanges, CLOCK]),
+  providerOf(DefinitionsService, [UnitOfWork, DefinitionChanges, GroupsService, RightsService, CLOCK]),
+  providerOf(VersionsService, [UnitOfWork, DefinitionChanges, DefinitionsService, CLOCK]),
+  providerOf(BuiltinRights, [UnitOfWork, CLOCK]),
   {
     provide: TENANT_BEGINNING,
     inject: [BuiltinRights],
@@ -85,154 +77,139 @@ const definitions: FactoryProvider[] = [
   },
 ];
 
+/** What those who administer consents need beside the definitions. */
+const administration: FactoryProvider[] = [
+  providerOf(ConsentNumbers, [UnitOfWork, Catalogues, CLOCK]),
+  providerOf(PersonalDataCategories, [UnitOfWork, DefinitionChanges, Catalogues, ControllerProfiles, CLOCK]),
+  providerOf(ConsentPurposes, [Catalogues]),
+  providerOf(ConsentRecordSearch, [UnitOfWork, Catalogues, Subjects, AuditTrail, CLOCK]),
+  providerOf(StaffRevocations, [UnitOfWork, Subjects, ConsentRecorder, AuditTrail, CLOCK]),
+];
+
 /** What is asked of people, what they answered, and the proof of it. */
 @Global()
 @Module({
-  imports: [WebhooksModule],
+  imports: [WebhooksModule, MailModule],
   providers: [
-    {
-      provide: BuiltinConsents,
-      inject: [UnitOfWork, DefinitionChanges, Catalogues, GroupsService, CLOCK],
-      useFactory: (...parts: ConstructorParameters<typeof BuiltinConsents>) => new BuiltinConsents(...parts),
-    },
-    {
-      provide: ClientAnswers,
-      inject: [UnitOfWork, Catalogues, Subjects, ConsentRecorder, CLOCK],
-      useFactory: (...parts: ConstructorParameters<typeof ClientAnswers>) => new ClientAnswers(...parts),
-    },
-    {
-      provide: Catalogues,
-      inject: [UnitOfWork],
-      useFactory: (unitOfWork: UnitOfWork) => new Catalogues(unitOfWork),
-    },
-    {
-      provide: PublicTexts,
-      inject: [UnitOfWork],
-      useFactory: (unitOfWork: UnitOfWork) => new PublicTexts(unitOfWork),
-    },
-    { provide: Subjects, inject: [KeyManager], useFactory: (keys: KeyManager) => new Subjects(keys) },
-    {
-      provide: ControllerProfiles,
-      inject: [UnitOfWork, Catalogues, AuditTrail, CLOCK, SETTINGS],
-      useFactory: (...parts: ConstructorParameters<typeof ControllerProfiles>) =>
-        new ControllerProfiles(...parts),
-    },
-    {
-      provide: ReceiptSigner,
-      inject: [UnitOfWork, KeyManager, Catalogues, ControllerProfiles, Subjects, CLOCK, SETTINGS],
-      useFactory: (...parts: ConstructorParameters<typeof ReceiptSigner>) => new ReceiptSigner(...parts),
-    },
-    {
-      provide: ReceiptsService,
-      inject: [UnitOfWork, ReceiptSigner, Subjects, AuditTrail, CLOCK],
-      useFactory: (...parts: ConstructorParameters<typeof ReceiptsService>) => new ReceiptsService(...parts),
-    },
-    {
-      provide: ReceiptVerifier,
-      inject: [UnitOfWork, KeyManager, CLOCK],
-      useFactory: (...parts: ConstructorParameters<typeof ReceiptVerifier>) => new ReceiptVerifier(...parts),
-    },
-    {
-      provide: ConsentClients,
-      inject: [UnitOfWork, Catalogues, DefinitionChanges, BuiltinConsents, CLOCK],
-      useFactory: (...parts: ConstructorParameters<typeof ConsentClients>) => new ConsentClients(...parts),
-    },
-    {
-      provide: MaskedIds,
-      inject: [KeyManager, CLOCK],
-      useFactory: (keys: KeyManager, clock: Clock) => new MaskedIds(keys, clock),
-    },
+    providerOf(BuiltinConsents, [UnitOfWork, DefinitionChanges, Catalogues, GroupsService, CLOCK]),
+    providerOf(ClientAnswers, [UnitOfWork, Catalogues, Subjects, ConsentRecorder, CLOCK]),
+    providerOf(Catalogues, [UnitOfWork]),
+    providerOf(PublishedTexts, [UnitOfWork]),
+    providerOf(Subjects, [KeyManager]),
+    providerOf(ControllerProfiles, [UnitOfWork, Catalogues, AuditTrail, CLOCK, SETTINGS]),
+    providerOf(ReceiptSigner, [
+      UnitOfWork,
+      KeyManager,
+      Catalogues,
+      ControllerProfiles,
+      Subjects,
+      CLOCK,
+      SETTINGS,
+    ]),
+    providerOf(ReceiptsService, [UnitOfWork, ReceiptSigner, Subjects, AuditTrail, CLOCK]),
+    providerOf(ReceiptVerifier, [UnitOfWork, KeyManager, CLOCK]),
+    providerOf(ConsentClients, [UnitOfWork, Catalogues, DefinitionChanges, BuiltinConsents, CLOCK]),
+    providerOf(MaskedIds, [KeyManager, CLOCK]),
     {
       provide: RecordingConnections,
       inject: [SETTINGS],
       useFactory: ({ DATABASE_URL }: Settings) => new RecordingConnections(DATABASE_URL),
     },
-    {
-      provide: ConsentRecorder,
-      inject: [UnitOfWork, RecordingConnections, Catalogues, ControllerProfiles, Subjects, CLOCK],
-      useFactory: (...parts: ConstructorParameters<typeof ConsentRecorder>) => new ConsentRecorder(...parts),
-    },
-    {
-      provide: ChainAppender,
-      inject: [UnitOfWork, Subjects, CLOCK],
-      useFactory: (unitOfWork: UnitOfWork, subjects: Subjects, clock: Clock) =>
-        new ChainAppender(unitOfWork, subjects, clock),
-    },
-    {
-      provide: ConsentRecordsService,
-      inject: [UnitOfWork, Subjects, ChainAppender],
-      useFactory: (unitOfWork: UnitOfWork, subjects: Subjects, appender: ChainAppender) =>
-        new ConsentRecordsService(unitOfWork, subjects, appender),
-    },
-    {
-      provide: ExercisedRights,
-      inject: [UnitOfWork, Subjects, ChainAppender],
-      useFactory: (unitOfWork: UnitOfWork, subjects: Subjects, appender: ChainAppender) =>
-        new ExercisedRights(unitOfWork, subjects, appender),
-    },
-    {
-      provide: ConsentWithdrawal,
-      inject: [UnitOfWork, Subjects, ConsentRecorder],
-      useFactory: (unitOfWork: UnitOfWork, subjects: Subjects, recorder: ConsentRecorder) =>
-        new ConsentWithdrawal(unitOfWork, subjects, recorder),
-    },
-    {
-      provide: SubjectNames,
-      inject: [UnitOfWork, Subjects],
-      useFactory: (unitOfWork: UnitOfWork, subjects: Subjects) => new SubjectNames(unitOfWork, subjects),
-    },
-    {
-      provide: ConsentEvents,
-      inject: [UnitOfWork],
-      useFactory: (unitOfWork: UnitOfWork) => new ConsentEvents(unitOfWork),
-    },
-    {
-      provide: ConsentActivities,
-      inject: [UnitOfWork, Subjects, AuditTrail, CLOCK, SETTINGS],
-      useFactory: (...parts: ConstructorParameters<typeof ConsentActivities>) =>
-        new ConsentActivities(...parts),
-    },
-    {
-      provide: ConsentTimers,
-      inject: [UnitOfWork, CLOCK],
-      useFactory: (unitOfWork: UnitOfWork, clock: Clock) => new ConsentTimers(unitOfWork, clock),
-    },
-    {
-      provide: Presentations,
-      inject: [KeyManager, Subjects, CLOCK],
-      useFactory: (...parts: ConstructorParameters<typeof Presentations>) => new Presentations(...parts),
-    },
-    {
-      provide: GpcOptOuts,
-      inject: [ConsentRecorder, CLOCK],
-      useFactory: (recorder: ConsentRecorder, clock: Clock) => new GpcOptOuts(recorder, clock),
-    },
-    {
-      provide: ConsentGate,
-      inject: [UnitOfWork, Catalogues, ConsentClients, Subjects, Presentations, MaskedIds, GpcOptOuts, CLOCK],
-      useFactory: (...parts: ConstructorParameters<typeof ConsentGate>) => new ConsentGate(...parts),
-    },
-    {
-      provide: GpcSupportStatements,
-      inject: [UnitOfWork],
-      useFactory: (unitOfWork: UnitOfWork) => new GpcSupportStatements(unitOfWork),
-    },
-    {
-      provide: Permalinks,
-      inject: [UnitOfWork],
-      useFactory: (unitOfWork: UnitOfWork) => new Permalinks(unitOfWork),
-    },
+    providerOf(ConsentRecorder, [
+      UnitOfWork,
+      RecordingConnections,
+      Catalogues,
+      ControllerProfiles,
+      Subjects,
+      CLOCK,
+      PendingAnswers,
+    ]),
+    providerOf(ChainAppender, [UnitOfWork, Subjects, CLOCK]),
+    providerOf(ConsentRecordsService, [UnitOfWork, Subjects, ChainAppender, CLOCK]),
+    providerOf(ExercisedRights, [UnitOfWork, Subjects, ChainAppender]),
+    providerOf(ConsentWithdrawal, [UnitOfWork, Subjects, ConsentRecorder]),
+    providerOf(ConsentLinks, [
+      UnitOfWork,
+      Catalogues,
+      Subjects,
+      ChainAppender,
+      ConsentRecorder,
+      AuditTrail,
+      CLOCK,
+    ]),
+    providerOf(SubjectNames, [UnitOfWork, Subjects]),
+    providerOf(ConsentEvents, [UnitOfWork]),
+    providerOf(ConsentActivities, [UnitOfWork, Subjects, AuditTrail, CLOCK, SETTINGS]),
+    providerOf(ConsentErasure, [UnitOfWork, Subjects, CLOCK]),
+    providerOf(PersonExport, [UnitOfWork, Subjects, SETTINGS]),
+    providerOf(ConsentTimers, [UnitOfWork, CLOCK]),
+    providerOf(Presentations, [KeyManager, Subjects, CLOCK]),
+    providerOf(GpcOptOuts, [ConsentRecorder, CLOCK]),
+    providerOf(GpcSignals, [UnitOfWork, Catalogues, Subjects, GpcOptOuts]),
+    providerOf(BrowserEvidence, [UnitOfWork]),
+    providerOf(ConsentGate, [
+      UnitOfWork,
+      Catalogues,
+      ConsentClients,
+      Subjects,
+      Presentations,
+      MaskedIds,
+      GpcSignals,
+      CLOCK,
+    ]),
+    providerOf(GpcSupportStatements, [UnitOfWork]),
+    providerOf(OwnConsents, [
+      UnitOfWork,
+      Catalogues,
+      ConsentClients,
+      Subjects,
+      ConsentRecorder,
+      ConsentWithdrawal,
+      CLOCK,
+      SETTINGS,
+    ]),
+    providerOf(Preferences, [UnitOfWork, OwnConsents, Subjects, ChainAppender]),
+    providerOf(PreferenceLinks, [KeyManager, CLOCK]),
+    providerOf(LinkedConsents, [
+      UnitOfWork,
+      PreferenceLinks,
+      SubjectNames,
+      Catalogues,
+      OwnConsents,
+      Preferences,
+      AuditTrail,
+      CLOCK,
+      SETTINGS,
+    ]),
+    providerOf(ConfirmationLinks, [
+      UnitOfWork,
+      DigestKey,
+      KeyManager,
+      ConsentMailer,
+      ControllerProfiles,
+      CLOCK,
+      SETTINGS,
+    ]),
+    providerOf(PendingAnswers, [UnitOfWork, ConfirmationLinks]),
+    providerOf(Confirmations, [UnitOfWork, ConfirmationLinks, Subjects, ConsentRecorder]),
+    providerOf(Authorisations, [UnitOfWork, Subjects, ConsentRecorder, AuditTrail, CLOCK]),
     ...definitions,
+    ...administration,
   ],
   exports: [
+    ...administration.map(({ provide }) => provide),
+    Confirmations,
+    Authorisations,
     SubjectNames,
     ConsentEvents,
     ConsentActivities,
+    ConsentErasure,
+    PersonExport,
     ConsentTimers,
     BuiltinConsents,
     ClientAnswers,
     Catalogues,
-    PublicTexts,
+    PublishedTexts,
     Subjects,
     ControllerProfiles,
     ReceiptSigner,
@@ -245,6 +222,7 @@ const definitions: FactoryProvider[] = [
     ConsentRecordsService,
     ExercisedRights,
     ConsentWithdrawal,
+    ConsentLinks,
     DefinitionChanges,
     GroupsService,
     RightsService,
@@ -253,9 +231,13 @@ const definitions: FactoryProvider[] = [
     TENANT_BEGINNING,
     Presentations,
     GpcOptOuts,
+    GpcSignals,
+    BrowserEvidence,
     ConsentGate,
     GpcSupportStatements,
-    Permalinks,
+    OwnConsents,
+    Preferences,
+    LinkedConsents,
   ],
 })
 export class ConsentsModule implements OnApplicationBootstrap, OnApplicationShutdown {

@@ -26,6 +26,7 @@ export const CIDAAS_ERRORS: Partial<Record<ErrorCode, CidaasError>> = {
   'consent.skip_limit': { code: 30010, error: 'skip limit reached' },
   'consent.illegal_transition': { code: 30011, error: 'status cannot follow the current one' },
   'request.illegal_transition': { code: 30011, error: 'status cannot follow the current one' },
+  'consent.guardian_required': { code: 30011, error: 'a guardian must decide this' },
   'consent.disabled': { code: 30012, error: 'consent is disabled' },
   'consent_record.subject_ambiguous': { code: 30013, error: 'exactly one of sub and q is required' },
   'masked_id.invalid': { code: 30014, error: 'masked id invalid or expired' },

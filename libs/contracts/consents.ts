@@ -30,9 +30,15 @@ export type ContentKind = (typeof CONTENT_KINDS)[number];
 export const ANSWER_STATUSES = ['accepted', 'revoked', 'declined', 'skipped'] as const;
 export type AnswerStatus = (typeof ANSWER_STATUSES)[number];
 
+/** What a record is worth now: an acceptance whose time is over is `expired`, whatever was answered last. */
+export const RECORD_STANDINGS = [...ANSWER_STATUSES, 'expired'] as const;
+export type RecordStanding = (typeof RECORD_STANDINGS)[number];
+
 /** Kinds of consent records; `consent` is the older name of `legalbasistrack` and keeps its spelling. */
 export const RECORD_KINDS = ['legalbasistrack', 'dataprocessing', 'subjectrightaction', 'consent'] as const;
-export type RecordKind = (typeof RECORD_KINDS)[number];
+export type WireRecordKind = (typeof RECORD_KINDS)[number];
+/** `preference`: topics and channels within a consent, which the consent API does not know. */
+export type RecordKind = WireRecordKind | 'preference';
 
 /** What an entry of the chain says; all but `answered` are rare. */
 export const ACTION_EVENTS = [
@@ -42,6 +48,9 @@ export const ACTION_EVENTS = [
   'processed',
   'updated',
   'removed',
+  'preferred',
+  'confirmed',
+  'authorised',
 ] as const;
 export type ActionEvent = (typeof ACTION_EVENTS)[number];
 
@@ -56,8 +65,23 @@ export const ACTION_SOURCES = [
   'import',
   'preference_link',
   'request',
+  'confirmation_link',
+  'authoriser',
+  'link',
 ] as const;
 export type ActionSource = (typeof ACTION_SOURCES)[number];
+
+/** How an answer was collected, in the words of a receipt (receipt reference, section 2.1); `phone` is ours. */
+export const COLLECTION_METHODS = [
+  'web form',
+  'mobile app',
+  'api',
+  'phone',
+  'paper',
+  'import',
+  'preference link',
+] as const;
+export type CollectionMethod = (typeof COLLECTION_METHODS)[number];
 
 /** The ten rights that every tenant starts with, by their name on the wire. */
 export const BUILTIN_RIGHTS = [
@@ -86,6 +110,8 @@ export const GATE_REASONS = [
   'revoked',
   'open_claims',
   'open_scopes',
+  'unconfirmed',
+  'awaiting_authorisation',
 ] as const;
 export type GateReason = (typeof GATE_REASONS)[number];
 
@@ -93,6 +119,22 @@ export type GateReason = (typeof GATE_REASONS)[number];
 export const RECONSENT_MODES = ['lenient', 'strict'] as const;
 export type Reconsent = (typeof RECONSENT_MODES)[number];
 
+/** What a person's own browser tells of itself: the network of its address, its family. */
+export const EVIDENCE = ['ip', 'userAgent'] as const;
+export type Evidence = (typeof EVIDENCE)[number];
+
 /** What a signal of Global Privacy Control means for a tenant. */
 export const GPC_MODES = ['binding', 'advisory', 'ignored'] as const;
 export type GpcMode = (typeof GPC_MODES)[number];
+
+/** What an acceptance may wait for before it counts: that its link is followed, that others agree. */
+export const AWAITED = ['confirmation', 'authorisation'] as const;
+export type Awaited = (typeof AWAITED)[number];
+
+/** What somebody who must agree has said (reference on several authorisers, section 3.2). */
+export const AUTHORISER_STATES = ['pending', 'approved', 'rejected', 'revoked'] as const;
+export type AuthoriserState = (typeof AUTHORISER_STATES)[number];
+
+/** What somebody is to the person for whom they answer or agree. */
+export const RELATIONS = ['parent', 'guardian', 'representative', 'other'] as const;
+export type Relation = (typeof RELATIONS)[number];

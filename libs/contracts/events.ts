@@ -29,6 +29,8 @@ export const EVENT_TYPES = [
   'consent.revoked',
   'consent.skipped',
   'consent.expired',
+  'consent.preferences.changed',
+  'consent.pending',
   'consent.version.published',
   'consent.group.created',
   'consent.group.updated',

@@ -51,18 +51,23 @@ export type { AppErrorOptions, ErrorCode, LogLevel } from './errors.js';
 export {
   ACTION_EVENTS,
   ACTION_SOURCES,
+  COLLECTION_METHODS,
   ANSWER_STATUSES,
   BUILTIN_RIGHTS,
   CONTENT_KINDS,
   DEONTICITIES,
   GATE_CONTEXTS,
   GATE_REASONS,
+  EVIDENCE,
   GPC_MODES,
   LEGAL_TYPES,
   OBTAINED_BY,
   RECONSENT_MODES,
   RECORD_KINDS,
+  RECORD_STANDINGS,
 } from './consents.js';
+export { AUTHORISER_STATES, AWAITED, RELATIONS } from './consents.js';
+export type { AuthoriserState, Awaited, Relation } from './consents.js';
 export type {
   ActionEvent,
   ActionSource,
@@ -77,6 +82,8 @@ export type {
   ObtainedBy,
   Reconsent,
   RecordKind,
+  RecordStanding,
+  WireRecordKind,
 } from './consents.js';
 export { CIDAAS_ERRORS } from './cidaas-errors.js';
 export type { CidaasError } from './cidaas-errors.js';

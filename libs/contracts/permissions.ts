@@ -26,6 +26,7 @@ export const PERMISSIONS = [
   'consents:delete',
   'subjects:read',
   'receipts:read',
+  'preference-links:issue',
   'me:requests',
   'me:consents',
   'platform:read',

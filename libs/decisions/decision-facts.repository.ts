@@ -1,6 +1,6 @@
 import { arrayLiteral, type PipelinedConnection } from '#persistence';
 import type { AnswerStatus } from '#contracts';
-import type { ActiveRestriction, AnswerRecord } from '#domain';
+import type { ActiveRestriction, AnswerRecord, Preference } from '#domain';
 
 /** A person as our tables know them. */
 export interface PersonKey {
@@ -22,7 +22,15 @@ export interface DecisionHead {
 
 export interface PersonFacts {
   readonly records: readonly (AnswerRecord & { readonly consentId: string })[];
+  readonly preferences: readonly PersonPreferences[];
   readonly restrictions: readonly ActiveRestriction[];
+}
+
+/** What the person prefers within a consent. */
+export interface PersonPreferences {
+  readonly recordId: string;
+  readonly consentId: string;
+  readonly preferences: readonly Preference[];
 }
 
 interface Row {
@@ -31,10 +39,15 @@ interface Row {
   readonly id: string | null;
   readonly consent_id: string;
   readonly version_id: string;
-  readonly status: AnswerStatus;
+  /** null: of preferences. */
+  readonly status: AnswerStatus | null;
+  readonly preferences: readonly Preference[] | null;
   readonly expires_at: number | null;
+  readonly said_at: number;
   readonly sequence: number;
   readonly confirmed: boolean;
+  readonly authorised: boolean;
+  readonly overrides_signal: boolean;
   readonly restrictions: PersonFacts['restrictions'] | null;
 }
 
@@ -53,6 +66,7 @@ export class DecisionFactsRepository {
     ]);
     const facts = keys.map(() => ({
       records: [] as Writable<PersonFacts['records']>,
+      preferences: [] as Writable<PersonFacts['preferences']>,
       restrictions: NOTHING,
     }));
     let head: DecisionHead | undefined;
@@ -60,7 +74,10 @@ export class DecisionFactsRepository {
       const person = facts[row.place]!;
       if (row.head) head = headOf(row.head);
       if (row.restrictions) person.restrictions = row.restrictions;
-      if (row.id !== null) person.records.push(recordOf(row, row.id));
+      const { id, status, preferences } = row;
+      if (id !== null && status !== null) person.records.push(recordOf(row, id, status));
+      if (id !== null && preferences)
+        person.preferences.push({ recordId: id, consentId: row.consent_id, preferences });
     }
     return { head: head!, facts };
   }
@@ -75,14 +92,17 @@ const headOf = ([epoch, dataMapId, settings]: NonNullable<Row['head']>): Decisio
   settings,
 });
 
-const recordOf = (row: Row, id: string): PersonFacts['records'][number] => ({
+const recordOf = (row: Row, id: string, status: AnswerStatus): PersonFacts['records'][number] => ({
   id,
   consentId: row.consent_id,
   versionId: row.version_id,
-  status: row.status,
+  status,
   expiresAt: row.expires_at,
+  saidAt: row.said_at,
   sequence: row.sequence,
   confirmed: row.confirmed,
+  authorised: row.authorised,
+  overridesSignal: row.overrides_signal,
 });
 
 /** The keys of all three indexes begin with the tenant; `head` comes with the first person alone. */
@@ -93,11 +113,28 @@ select (k.place - 1)::int as place,
          (select id::text from data_map where tenant_id = $1 and version > 0 order by version desc limit 1),
          (select settings::text from tenant where id = $1)] end as head,
        x.restrictions, r.id, r.consent_id, r.version_id, r.status,
-       extract(epoch from r.expires_at)::float8 * 1000 as expires_at, r.last_sequence::float8 as sequence,
-       not r.details @> '{"confirmed": false}' as confirmed
+       extract(epoch from r.expires_at)::float8 * 1000 as expires_at,
+       extract(epoch from r.answered_at)::float8 * 1000 as said_at, r.last_sequence::float8 as sequence,
+       not r.details @> '{"confirmed": false}' as confirmed,
+       not r.details @> '{"authorised": false}' as authorised,
+       r.details @> '{"gpcOverride": true}' as overrides_signal,
+       case when r.kind = 'preference' then r.details->'preferences' end as preferences
   from unnest($2::uuid[], $3::bpchar[]) with ordinality as k (subject, blind, place)
   left join lateral (
     select jsonb_agg(jsonb_build_object('id', t.id, 'state', t.state, 'purposes', t.purposes) order by t.id) as restrictions
       from restriction_subject s join restriction t on t.id = s.restriction_id
      where s.tenant_id = $1 and s.blind = k.blind and t.state <> 'lifted') x on true
-  left join consent_record r on r.tenant_id = $1 and r.subject = k.subject and r.status is not null`;
+  left join lateral (
+    select c.id, c.kind, c.consent_id, c.version_id, c.status, c.expires_at, c.answered_at, c.last_sequence, c.details
+      from consent_record c
+     where c.tenant_id = $1 and c.subject = k.subject and (c.status is not null or c.kind = 'preference')
+     union all
+    -- what somebody refused before they were erased holds until they answer that consent anew
+    select p.record_id, 'legalbasistrack', p.consent_id, p.version_id, p.status, null, 'epoch'::timestamptz, p.sequence, '{}'::jsonb
+      from consent_suppression p
+     where p.tenant_id = $1 and p.subject = k.subject
+       and not exists (
+         select from consent_record n
+          where n.tenant_id = $1 and n.subject = k.subject and n.consent_id = p.consent_id
+            and n.status in ('accepted', 'declined', 'revoked')
+            and not n.details @> '{"confirmed": false}' and not n.details @> '{"authorised": false}')) r on true`;

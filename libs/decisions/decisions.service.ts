@@ -5,16 +5,20 @@ import {
   Subjects,
   readConsentSettings,
   type Catalogue,
+  type CatalogueConsent,
   type ConsentSettings,
 } from '#consents';
 import type { DecisionAnswer, DecisionQuestion } from '#contracts/schemas';
 import {
   decide,
   isGpcApplied,
+  judgePreference,
+  overridesSignal,
   standing,
   type Decision,
   type DecisionInput,
   type PurposeConsent,
+  type PurposePreference,
 } from '#domain';
 import { identityKey, normalise, type Purpose } from '#engine';
 import { KeyManager } from '#keys';
@@ -92,11 +96,12 @@ export class DecisionsService {
 }
 
 function inputOf(
-  { subject, purpose: purposeId, signals }: DecisionQuestion,
+  question: DecisionQuestion,
   facts: DecisionFacts,
   { catalogue, purposes, settings }: Ground,
   now: number,
 ): DecisionInput {
+  const { subject, purpose: purposeId, signals } = question;
   const keepsConsents = subject.type === settings.subIdentity;
   const records = keepsConsents ? facts.records : [];
   return {
@@ -104,11 +109,14 @@ function inputOf(
     purpose: Object.hasOwn(purposes, purposeId) ? purposes[purposeId]! : null,
     consents: consentsFor(catalogue, purposeId).map(({ consent, sellOrShare }): PurposeConsent => {
       const own = records.filter(({ consentId }) => consentId === consent.id);
+      const current = standing(own, consent.versions, { now, reconsent: settings.reconsent });
       return {
         consentId: consent.id,
         legalType: consent.legalType,
         sellOrShare,
-        standing: standing(own, consent.versions, { now, reconsent: settings.reconsent }),
+        standing: current,
+        overridesSignal: overridesSignal(current, own),
+        preference: preferenceOf(question, consent, keepsConsents ? facts.preferences : []),
       };
     }),
     keepsConsents,
@@ -117,6 +125,21 @@ function inputOf(
     now,
   };
 }
+
+function preferenceOf(
+  asked: DecisionQuestion,
+  { id, details }: CatalogueConsent,
+  preferences: DecisionFacts['preferences'],
+): PurposePreference {
+  const said = preferences.find(({ consentId }) => consentId === id);
+  const offered = { topics: keysOf(details.topics), channels: keysOf(details.channels) };
+  return {
+    judgement: judgePreference(asked, offered, said?.preferences ?? []),
+    recordId: said?.recordId ?? null,
+  };
+}
+
+const keysOf = (offered: readonly { readonly key: string }[] = []): string[] => offered.map(({ key }) => key);
 
 function answerOf(
   { purpose, signals, explain }: DecisionQuestion,

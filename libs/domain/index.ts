@@ -21,12 +21,24 @@ export { endOfDay, localDate, startOfDay } from './clocks/zoned-time.js';
 export type { Instant } from './clocks/zoned-time.js';
 export { BUILTIN_RIGHT_FACTS, rightNameOf, usualRights } from './consents/builtin-rights.js';
 export type { BuiltinRightFacts } from './consents/builtin-rights.js';
-export { judgeAnswer, maySkip } from './consents/judge-answer.js';
+export { credibleTime, judgeAnswer, maySkip } from './consents/judge-answer.js';
 export type { AnswerState, GivenAnswer, Judgement, SkipRules } from './consents/judge-answer.js';
 export { localeKey, lookUpText } from './consents/look-up-text.js';
 export type { TextWish } from './consents/look-up-text.js';
-export { gpcOptOuts } from './consents/gpc-opt-outs.js';
+export { gpcOptOuts, overridesSignal, sellsOrShares } from './consents/gpc-opt-outs.js';
 export type { OptOut, OptOutConsent } from './consents/gpc-opt-outs.js';
+export { authorisationOutcome, judgeAuthorisation } from './consents/authorisation.js';
+export type {
+  Authorisation,
+  AuthorisationJudgement,
+  AuthorisationOutcome,
+  Authoriser,
+  Authorisers,
+} from './consents/authorisation.js';
+export { needsGuardian } from './consents/guardian-age.js';
+export type { GuardianNeed, GuardianRules, ToldAge } from './consents/guardian-age.js';
+export { joinAnswers } from './consents/join-answers.js';
+export type { CarriedAnswer, JoinRules, JoinedConsent, JoinedRecord } from './consents/join-answers.js';
 export { gateItems } from './consents/gate-items.js';
 export type {
   GateAssignment,
@@ -36,8 +48,17 @@ export type {
   GateRecord,
   GateVersion,
 } from './consents/gate-items.js';
+export { ownActions } from './consents/own-actions.js';
+export type { OwnAction, OwnActionInput } from './consents/own-actions.js';
 export { latestVersion, standing } from './consents/standing.js';
 export type { AnswerRecord, NotInForce, Standing, StandingRules, VersionTerms } from './consents/standing.js';
+export { judgePreference } from './decisions/preferences.js';
+export type {
+  AskedPreference,
+  OfferedPreferences,
+  Preference,
+  PreferenceJudgement,
+} from './decisions/preferences.js';
 export { decide, isGpcApplied } from './decisions/decide.js';
 export type {
   ActiveRestriction,
@@ -46,6 +67,7 @@ export type {
   DecisionReason,
   DecisionStep,
   PurposeConsent,
+  PurposePreference,
 } from './decisions/decide.js';
 export {
   allows,

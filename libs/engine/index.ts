@@ -6,6 +6,7 @@ export {
   diffMaps,
   parseDataMap,
   readJsonPath,
+  readYaml,
 } from './data-map/index.js';
 export type {
   CollectionMap,
@@ -23,12 +24,14 @@ export type {
   ReferenceMap,
   Retention,
   StoreMap,
+  YamlFault,
+  YamlForm,
 } from './data-map/index.js';
 export { mapCoverage, suggestDataMap } from './discover/index.js';
 export type { CoverageGap, DataMapSuggestion, StoreCoverage, SuggestionInput } from './discover/index.js';
 export { identityForms, identityKey, isSearchable, normalise } from './identity/index.js';
 export type { IdentityForm } from './identity/index.js';
-export { defaultAction, describeColumn, describeStrategy } from './strategies/index.js';
+export { defaultAction, describeColumn, describeStrategy, pseudonymise } from './strategies/index.js';
 export { assemblePlan } from './plan/assemble-plan.js';
 export { isPersonal, isSecret, isWithin } from './plan/categories.js';
 export { findingHash } from './plan/findings.js';
@@ -63,6 +66,7 @@ export type {
   CertifiedVerification,
 } from './certify/certificate.js';
 export { ENGINE_VERSION } from './version.js';
+export { truncateIp } from './strategies/truncate-ip.js';
 export { numberRounds } from './certify/number-rounds.js';
 export { certificateBytes, signCertificate, verifyCertificate } from './certify/signature.js';
 export type { CertificateCheck, CertificateSigner, Jwks, SignedCertificate } from './certify/signature.js';

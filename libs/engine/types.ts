@@ -47,7 +47,8 @@ export interface StorePlan {
   readonly store: string;
   /** Absent: erasure. */
   readonly operation?: Operation;
-  readonly type: StoreType;
+  /** `habeas`: what Habeas itself keeps of the person, in no data map. */
+  readonly type: StoreType | 'habeas';
   readonly taskQueue: string | null;
   readonly catalogueFingerprint: string;
   readonly steps: readonly PlanStep[];

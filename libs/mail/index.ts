@@ -1,3 +1,5 @@
+export { ConsentMailer } from './consent-mailer.js';
+export type { ConfirmationParams } from './confirmation-params.js';
 export { parseSender } from './compose-mail.js';
 export type { Sender } from './compose-mail.js';
 export type { DigestParams } from './digest-params.js';

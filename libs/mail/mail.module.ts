@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { KeyManager } from '#keys';
 import { Outbox, UnitOfWork } from '#persistence';
+import { ConsentMailer } from './consent-mailer.js';
 import { Mailer } from './mailer.js';
 import { StaffMailer } from './staff-mailer.js';
 
@@ -17,7 +18,12 @@ import { StaffMailer } from './staff-mailer.js';
       inject: [UnitOfWork, Outbox, KeyManager],
       useFactory: (...parts: ConstructorParameters<typeof StaffMailer>) => new StaffMailer(...parts),
     },
+    {
+      provide: ConsentMailer,
+      inject: [UnitOfWork, Outbox, KeyManager],
+      useFactory: (...parts: ConstructorParameters<typeof ConsentMailer>) => new ConsentMailer(...parts),
+    },
   ],
-  exports: [Mailer, StaffMailer],
+  exports: [Mailer, StaffMailer, ConsentMailer],
 })
 export class MailModule {}

@@ -130,8 +130,8 @@ export class MailRepository {
     );
   }
 
-  /** What staff was told is of no use later, and holds their addresses. */
-  async removeOldDigests(): Promise<void> {
+  /** What staff was told, and links of double opt-ins, are of no use later, and hold addresses. */
+  async removeOldUnrequested(): Promise<void> {
     await this.unitOfWork.query(
       `delete from mail_message where request_id is null and created_at < now() - interval '30 days'`,
     );

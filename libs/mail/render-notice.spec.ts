@@ -1,6 +1,6 @@
 import { NOTICES, TASKS, type Notice } from '#contracts';
 import type { NoticeParams, ParamsOf } from './notice-params.js';
-import { MAIL_LANGUAGES, fill, renderDigest, renderNotice } from './render-notice.js';
+import { MAIL_LANGUAGES, fill, renderConfirmation, renderDigest, renderNotice } from './render-notice.js';
 
 const COMMON = { caseNumber: 'C-2026-0007', controller: 'Example GmbH', contact: 'privacy@example.com' };
 const OUTCOME = {
@@ -168,5 +168,23 @@ describe.each(MAIL_LANGUAGES)('the summary for staff in %s', (language) => {
   it('counts one as one', () => {
     expect(digest(['approve']).subject).toMatch(/: 1 .*(task|Aufgabe)$/);
     expect(digest(['approve', 'assess']).subject).toMatch(/: 2 .*(tasks|Aufgaben)$/);
+  });
+});
+
+describe.each(MAIL_LANGUAGES)('the link of a double opt-in in %s', (language) => {
+  it('names the consent, the link and for how long it is good, and neither in the subject', () => {
+    const { subject, text, html } = renderConfirmation(language, {
+      controller: 'Example GmbH',
+      contact: 'privacy@example.com',
+      consent: 'letters <b>',
+      link: 'https://example.com/confirm/abc',
+      hours: 24,
+    });
+    for (const part of ['letters <b>', 'Example GmbH', 'https://example.com/confirm/abc', '24'])
+      expect(text).toContain(part);
+    expect(html).toContain('<a href="https://example.com/confirm/abc">');
+    expect(html).toContain('letters &lt;b&gt;');
+    expect(`${text}${html}`).not.toMatch(/\{\{|undefined|\[object|null/);
+    expect(subject).not.toMatch(/letters|example|http/);
   });
 });

@@ -1,5 +1,6 @@
 import Handlebars from 'handlebars';
 import type { Notice } from '#contracts';
+import type { ConfirmationParams } from './confirmation-params.js';
 import type { DigestParams, MailKind } from './digest-params.js';
 import type { ParamsOf } from './notice-params.js';
 import { DE } from './templates/de/template-set.de.js';
@@ -55,15 +56,27 @@ export function renderDigest(locale: string, params: DigestParams): RenderedNoti
   return render(digest, view, language);
 }
 
+/** The same for the link of a double opt-in. */
+export function renderConfirmation(locale: string, params: ConfirmationParams): RenderedNotice {
+  const language = languageOf(locale);
+  return render(LANGUAGES[language]!.confirmation, { ...params }, language);
+}
+
 /** A mail by the kind and the parameters that its row holds. */
-export const renderMail = (
+export function renderMail(
   kind: MailKind,
   locale: string,
-  params: ParamsOf<Notice> | DigestParams,
-): RenderedNotice =>
-  kind === 'STAFF_DIGEST'
-    ? renderDigest(locale, params as DigestParams)
-    : renderNotice(kind, locale, params as ParamsOf<Notice>);
+  params: ParamsOf<Notice> | DigestParams | ConfirmationParams,
+): RenderedNotice {
+  switch (kind) {
+    case 'STAFF_DIGEST':
+      return renderDigest(locale, params as DigestParams);
+    case 'CONSENT_CONFIRMATION':
+      return renderConfirmation(locale, params as ConfirmationParams);
+    default:
+      return renderNotice(kind, locale, params as ParamsOf<Notice>);
+  }
+}
 
 const render = ({ subject, body }: NoticeTemplate, view: View, language: string): RenderedNotice => ({
   language,

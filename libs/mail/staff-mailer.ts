@@ -39,7 +39,7 @@ export class StaffMailer {
       const row = { id, requestId: null, notice: 'STAFF_DIGEST', locale, dedup, sealed } as const;
       const { inserted } = await this.#mails.insertOnce(row);
       if (!inserted) return false;
-      await this.#mails.removeOldDigests();
+      await this.#mails.removeOldUnrequested();
       await this.outbox.add({ kind: 'mail', mailId: id });
       return true;
     });

@@ -1,4 +1,4 @@
-export { csvHeader, csvLines } from './csv.js';
+export { csvHeader, csvLines, readCsvCell } from './csv.js';
 export { PackageFiles } from './package-files.js';
 export { PackageBuilder } from './package-writer.js';
 export type { PackageFacts } from './package-writer.js';

@@ -11,5 +11,6 @@ export { BoundedMap } from './bounded-map.js';
 export { publicUrl } from './config/public-url.js';
 export { holdLease } from './hold-lease.js';
 export { newId, newUuid } from './ids.js';
+export { providerOf } from './provider-of.js';
 export { fewRandomBytes } from './random-bytes.js';
 export { CLOCK, LOGGER, SETTINGS } from './tokens.js';

@@ -9,6 +9,7 @@ import { CommandsRepository } from './commands/commands.repository.js';
 import { CommandsService } from './commands/commands.service.js';
 import { CertificationService } from './fulfilment/certification.service.js';
 import { CollectionService } from './fulfilment/collection.service.js';
+import { ConsentRecordsOfRequest } from './fulfilment/consent-records.service.js';
 import { Journals } from './fulfilment/database-journal.js';
 import { ExecutionService } from './fulfilment/execution.service.js';
 import { FulfilmentRepository } from './fulfilment/fulfilment.repository.js';
@@ -55,6 +56,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     CollectionService,
     CommandsRepository,
     CommandsService,
+    ConsentRecordsOfRequest,
     EffectsService,
     ExecutionService,
     FulfilmentRepository,

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { IdentityType, RegimeId } from '#contracts';
+import type { RegimeId } from '#contracts';
 import { completeTenantSettings, type TenantSettingsView, type UpdateTenant } from '#contracts/schemas';
 import { UnitOfWork } from '#persistence';
 import { currentContext } from '#platform';
@@ -13,8 +13,6 @@ export interface TenantDefaults extends TenantSettingsView {
   readonly zone: string;
   readonly calendar: string;
   readonly locale: string;
-  /** What the `sub` of the consent API is among the identifiers of a person. */
-  readonly subIdentity: IdentityType;
 }
 
 interface TenantRow {
@@ -24,7 +22,7 @@ interface TenantRow {
   zone: string;
   calendar: string;
   locale: string;
-  settings: UpdateTenant & { readonly subIdentity?: IdentityType };
+  settings: UpdateTenant;
 }
 
 /** How long a change of the settings may take to reach a process. */
@@ -58,10 +56,6 @@ export class TenantSettings {
       `select slug, name, regime, zone, calendar, locale, settings from tenant where id = habeas_tenant()`,
     );
     const { settings, ...tenant } = row!;
-    return {
-      ...tenant,
-      ...completeTenantSettings(settings),
-      subIdentity: settings.subIdentity ?? 'customer_id',
-    };
+    return { ...tenant, ...completeTenantSettings(settings) };
   }
 }

@@ -17,5 +17,6 @@ export type { EventToLog, LoggedEvent } from './events/event-log.js';
 export type { FeedPosition } from './events/event.repository.js';
 export { createAddressPolicy } from './net/blocked-networks.js';
 export type { AddressPolicy } from './net/blocked-networks.js';
+export { REFUSED_ADDRESS, createGuardedAgent } from './net/guarded-agent.js';
 export { UrlPolicy } from './net/url-policy.js';
 export { WebhooksModule } from './webhooks.module.js';

@@ -339,6 +339,8 @@ describe('the HTTP application', () => {
         'GET /.well-known/gpc.json',
         'GET /.well-known/jwks.json',
         'GET /c/:versionId/:locale',
+        // A link of a double opt-in: the token is the credential.
+        'GET /confirm/:token',
         // Texts that are shown to anybody, and answers of persons behind a masked id.
         'GET /consent-management-srv/v2/consent/versions/details',
         'GET /consent-management-srv/v2/consent/versions/details/:id',
@@ -348,17 +350,20 @@ describe('the HTTP application', () => {
         'GET /d/:token',
         'GET /health/live',
         'GET /health/ready',
+        'GET /p/:token',
         'GET /v/:token',
         // What people were shown, and whether the proof of it is genuine.
         'GET /v1/consent-texts/:id',
         // The codec of the standalone, for pages of this machine's Temporal UI only.
         'OPTIONS /temporal/codec/decode',
+        'POST /confirm/:token',
         'POST /consent-management-srv/consent/claim/accept',
         'POST /consent-management-srv/consent/scope/accept',
         'POST /consent-management-srv/v2/consent/usage/accept',
         'POST /consent-management-srv/v2/consent/usage/public/info',
         'POST /d/:token',
         'POST /d/:token/code',
+        'POST /p/:token',
         'POST /temporal/codec/decode',
         // Id and secret are in the body.
         'POST /token-srv/token',

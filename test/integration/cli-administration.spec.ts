@@ -123,7 +123,12 @@ describe('the administration of an installation by command line', () => {
       const { stdout } = await habeas(['tenants', 'show', 'shop', '--json']);
       return (JSON.parse(stdout) as { settings: unknown }).settings;
     };
-    const untouched = { fourEyes: true, liftNoticeDays: 7, retentionDays: 1095, staffMail: [] };
+    const consents = {
+      subIdentity: 'customer_id',
+      reconsent: 'lenient',
+      gpc: { mode: 'advisory', supported: true, statementDate: null },
+    };
+    const untouched = { fourEyes: true, liftNoticeDays: 7, retentionDays: 1095, staffMail: [], ...consents };
     expect(await settings()).toEqual(untouched);
     expect(await update('--no-four-eyes', '--lift-notice-days', '0', '--retention-days', '365')).toEqual({
       code: 0,
@@ -134,11 +139,12 @@ describe('the administration of an installation by command line', () => {
     expect(await update('--four-eyes', '--staff-mail', 'staff@example.com')).toMatchObject({ code: 0 });
     expect(await settings()).toEqual({
       ...{ fourEyes: true, liftNoticeDays: 0, retentionDays: 365, staffMail: ['staff@example.com'] },
+      ...consents,
     });
     const { stdout } = await habeas(['tenants', 'show', 'shop']);
     expect(stdout).toMatch(/^tenant {7}shop \(ten_[0-9a-f-]{36}\)\nname {9}Example Shop\n/);
     expect(stdout).toMatch(
-      /four eyes {4}yes\nlift notice {2}0 days\nretention {4}365 days\nstaff mail {3}staff@example.com\n$/,
+      /four eyes {4}yes\nlift notice {2}0 days\nretention {4}365 days\nstaff mail {3}staff@example.com\nsub identity {1}customer_id\nreconsent {4}lenient\nGPC {10}advisory, supported\n$/,
     );
 
     const owner = new pg.Client({ connectionString: database.url });
@@ -155,6 +161,37 @@ describe('the administration of an installation by command line', () => {
         retentionDays: { from: 1095, to: 365 },
       },
     ]);
+  }, 60_000);
+
+  it('sets what consents are judged by, each member of the signal for itself', async () => {
+    const update = (...args: string[]): Promise<CliResult> =>
+      habeas(['tenants', 'update', '--slug', 'shop', ...args]);
+    expect(
+      await update('--sub-identity', 'external:crm', '--reconsent', 'strict', '--gpc-mode', 'binding'),
+    ).toMatchObject({
+      code: 0,
+      stdout:
+        'tenant       shop changed\nsub identity customer_id → external:crm\nreconsent    lenient → strict\n' +
+        'GPC          advisory, supported → binding, supported\n',
+    });
+    expect(await update('--no-gpc-supported', '--gpc-statement-date', '2026-01-31')).toMatchObject({
+      code: 0,
+    });
+    const { stdout } = await habeas(['tenants', 'show', 'shop', '--json']);
+    expect((JSON.parse(stdout) as { settings: unknown }).settings).toMatchObject({
+      subIdentity: 'external:crm',
+      gpc: { mode: 'binding', supported: false, statementDate: '2026-01-31' },
+    });
+    expect(await update('--gpc-supported')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/supported \(stated 20\d\d-\d\d-\d\d\)\n$/),
+    });
+    expect(await update('--sub-identity', 'shoe size')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('subIdentity'),
+    });
+    expect(await update('--reconsent', 'perhaps')).toMatchObject({ code: 2 });
+    expect(await update('--gpc-statement-date', '31.01.2026')).toMatchObject({ code: 2 });
   }, 60_000);
 
   it('refuses settings that are no number of days, or too many, and changes nothing', async () => {

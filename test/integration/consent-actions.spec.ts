@@ -11,6 +11,11 @@ import {
   type DefinedConsent,
 } from '../support/consents.js';
 
+interface GraphPage {
+  readonly data: readonly { readonly sub: string }[];
+  readonly meta: { readonly total: number; readonly nextCursor: string | null };
+}
+
 describe('consent actions', () => {
   let api: TestApi;
   let tenantId: string;
@@ -93,7 +98,7 @@ describe('consent actions', () => {
       body: { context: 'login', clientId: 'shop', sub: 'person-1' },
     });
     const { presentationId } = gate.json();
-    const forged = presentationId.replace(/.$/, (last: string) => (last === 'A' ? 'B' : 'A'));
+    const forged = presentationId.replace(/.(?=.{4}$)/, (one: string) => (one === 'A' ? 'B' : 'A'));
     expect((await answer(consentId, 'accepted', { presentationId: forged })).statusCode).toBe(400);
     expect((await answer(consentId, 'accepted', { presentationId, sub: 'person-2' })).statusCode).toBe(400);
     const made = await answer(consentId, 'accepted', { presentationId });
@@ -266,12 +271,39 @@ describe('consent actions', () => {
     ]);
     expect((await graph({ filter: { sub: 'person-2', status: 'accepted' } })).json().meta.total).toBe(1);
     expect((await graph({ filter: { status: 'skipped' } })).statusCode).toBe(204);
+    expect((await graph({ filter: { from: '0000-01-01T00:00:00Z' } })).json().error.code).toBe(30019);
     expect((await graph({ filter: { field: 'shoe_size', op: 'eq', value: 4 } })).json().error.code).toBe(
       30019,
     );
     expect(
       (await graph({ filter: { not: { field: 'sub', op: 'eq', value: 'person-1' } } })).json().meta.total,
     ).toBe(1);
+  });
+
+  it.each([
+    ['by the last change', undefined],
+    ['by the last change, in words', [{ field: 'updatedTime', dir: 'desc' }]],
+    ['in another order', [{ field: 'client_id' }, { field: 'createdTime', dir: 'desc' }]],
+  ])('is gone through from cursor to cursor %s, each record once', async (_, sort) => {
+    const { consentId } = await define();
+    for (let person = 1; person <= 7; person += 1)
+      await answer(consentId, 'accepted', { sub: `person-${person}` });
+    const graph = (body: object) =>
+      api.call('POST /consent-srv/graph/actions', { key, body: { ...(sort && { sort }), take: 3, ...body } });
+    const seen: string[] = [];
+    const totals: number[] = [];
+    let cursor: string | null = null;
+    do {
+      const { data, meta }: GraphPage = (await graph(cursor === null ? {} : { cursor })).json();
+      seen.push(...data.map(({ sub }) => sub));
+      totals.push(meta.total);
+      cursor = meta.nextCursor;
+      // who comes meanwhile is on no page and moves none
+      if (totals.length === 1 && sort?.length !== 2) await answer(consentId, 'accepted', { sub: 'person-8' });
+    } while (cursor !== null);
+    expect(seen.toSorted()).toEqual([1, 2, 3, 4, 5, 6, 7].map((person) => `person-${person}`));
+    expect(totals).toEqual([7, 7, 7]);
+    expect((await graph({ cursor: 'nonsense' })).statusCode).toBe(400);
   });
 
   it('leaves one order of answers that arrive at the same instant, and loses none', async () => {

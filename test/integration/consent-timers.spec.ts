@@ -72,6 +72,33 @@ describe('timed work on consents', () => {
     expect(await expired()).toHaveLength(2);
   });
 
+  it('announces no end of what was recorded silently after it, and the later end of what was not', async () => {
+    await as(() =>
+      rows.answer({
+        ...news,
+        sub: 'person-1',
+        status: 'accepted',
+        silent: true,
+        at: inDays(0),
+        expiresAt: inDays(-1),
+      }),
+    );
+    await as(() =>
+      rows.answer({
+        ...news,
+        sub: 'person-2',
+        status: 'accepted',
+        silent: true,
+        at: inDays(-2),
+        expiresAt: inDays(-1),
+      }),
+    );
+    await timers().announceExpired();
+    expect((await expired()).map(({ data }) => data.subject)).toEqual([
+      await as(() => rows.digest('person-2')),
+    ]);
+  });
+
   it('works in batches, over all tenants', async () => {
     for (const sub of ['person-1', 'person-2', 'person-3']) await accept(sub, inDays(-1));
     tenant = await runtime.createTenant();

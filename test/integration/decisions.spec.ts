@@ -193,6 +193,7 @@ describe('POST /v1/decisions', () => {
         'basis passed',
         'restriction passed',
         'consent denied',
+        'preference passed',
         'opt_out passed',
         'gpc passed',
       ],

@@ -36,6 +36,12 @@ interface ListPage {
   readonly nextCursor: string | null;
 }
 
+interface Wire {
+  readonly data: Record<string, unknown>;
+}
+/** Milliseconds since 1970. */
+const timeOf = (state: Json): number => Date.parse((state['dct:date'] as { '@value': string })['@value']);
+
 const JWT = { accept: 'application/jwt' };
 const LD = { accept: 'application/ld+json' };
 
@@ -255,6 +261,31 @@ describe('receipts', () => {
         'dpv:hasRecordOfActivity': { 'dpv:hasConsentStatus': [{ '@type': 'dpv:ConsentGiven' }] },
       });
       expect((await receipt(receiptId)).json()).toMatchObject({ sensitive: true, spiCat: ['6 - Health'] });
+    });
+
+    it('tells that the acceptance has ended, and when, and no longer once it was answered anew', async () => {
+      await replaceProfile();
+      const { consentId } = await define({
+        details: { personalDataCategories: ['Health'], validityPeriod: 'P1D' },
+      });
+      const { _id, receiptId } = await answer(consentId, 'accepted');
+      const states = async (): Promise<Json[]> =>
+        JSON.parse((await receipt(receiptId, LD)).body)['dpv:hasRecordOfActivity']['dpv:hasConsentStatus'];
+      const read = async () => (await api.call(`GET /consent-srv/actions/${_id}`, { key })).json<Wire>().data;
+      expect(await states()).toHaveLength(1);
+      expect(await read()).not.toHaveProperty('effectiveStatus');
+      const given = (await receipt(receiptId, JWT)).body;
+      clock.offsetMs = 25 * 3_600_000;
+      const [first, ended] = await states();
+      expect(ended).toMatchObject({
+        '@type': 'dpv:ConsentExpired',
+        'dpv:isIndicatedBy': { '@id': '_:controller' },
+      });
+      expect(timeOf(ended!) - timeOf(first!)).toBe(24 * 3_600_000);
+      expect(await read()).toMatchObject({ status: 'accepted', effectiveStatus: 'expired' });
+      expect((await receipt(receiptId, JWT)).body).toBe(given);
+      await answer(consentId, 'revoked');
+      expect(await states()).toHaveLength(1);
     });
   });
 

@@ -106,6 +106,7 @@ export const anyFacts: fc.Arbitrary<ReceiptFacts> = fc.record({
       { maxLength: 3 },
     ),
     personalDataCategories: maybe(fc.array(fc.oneof(text, fc.constantFrom('Health', '2', '3 - Biometric')))),
+    sensitiveCategories: maybe(texts),
     thirdPartyRecipients: maybe(texts),
     validityPeriod: maybe(fc.constant('P1Y')),
     jurisdiction: maybe(text),

@@ -14,6 +14,7 @@ import { NamedPersons } from './public/named-persons.js';
 import { PublicVersionsController } from './public/public-versions.controller.js';
 import { PublicVersionsService } from './public/public-versions.service.js';
 import { UsageService } from './public/usage.service.js';
+import { Visits } from './wire/visits.service.js';
 import { TokenController } from './token/token.controller.js';
 
 /** The consent API on the paths and in the form of cidaas' consent management. */
@@ -30,6 +31,7 @@ import { TokenController } from './token/token.controller.js';
     ActionsService,
     RightsOnTheWire,
     NamedPersons,
+    Visits,
     ClientConsentsService,
     UsageService,
     PublicVersionsService,

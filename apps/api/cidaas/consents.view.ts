@@ -25,7 +25,7 @@ export const toConsentWire = (consent: ConsentDefinition): ConsentWire => ({
 
 export function fromConsentWire(body: WriteConsentWire): DefinitionInput {
   const { policyUrl, jurisdiction, personalDataCategories, thirdPartyRecipients } = body;
-  const { validityPeriod, actionType, doubleOptIn, guardianBelowAge } = body;
+  const { validityPeriod, actionType, doubleOptIn, guardianBelowAge, guardianAges, topics, channels } = body;
   return {
     name: body.consent_name,
     legalType: body.legalType,
@@ -41,7 +41,7 @@ export function fromConsentWire(body: WriteConsentWire): DefinitionInput {
     groupId: body.consent_group_id ?? undefined,
     details: {
       ...{ policyUrl, jurisdiction, personalDataCategories, thirdPartyRecipients },
-      ...{ validityPeriod, actionType, doubleOptIn, guardianBelowAge },
+      ...{ validityPeriod, actionType, doubleOptIn, guardianBelowAge, guardianAges, topics, channels },
     },
     stated: { createdTime: body.createdTime, updatedTime: body.updatedTime },
   };

@@ -16,20 +16,25 @@ import { decisionsSchema, postActionSchema } from '#contracts/schemas';
 import { runInContext } from '#platform';
 import { ANSWER_SCHEMA, AnswerCheckInterceptor, ProblemFilter, ValidationPipe } from '#platform/http';
 import { ActionsController } from '../cidaas/actions/actions.controller.js';
+import { VARY_WITH_SIGNAL, browserCallOf } from '../cidaas/wire/browser-call.decorator.js';
 import { envelope } from '../cidaas/wire/envelope.interceptor.js';
 import { DecisionsController } from '../decisions/decisions.controller.js';
 
-/** A route whose handler takes its body and its caller, and answers with status 200. */
+/** A route whose handler takes its body, its caller and perhaps more of the request, and answers with status 200. */
 interface DirectRoute {
   readonly path: string;
   readonly controller: Type;
   readonly method: string;
   /** As the handler's own `@Body` says. */
   readonly body: z.ZodType;
+  /** As its third parameter says. */
+  more?(request: FastifyRequest): unknown;
+  /** As the decorators of the handler say. */
+  readonly headers?: Readonly<Record<string, string>>;
   answer(given: unknown): unknown;
 }
 
-type Handler = (this: unknown, body: unknown, caller: Principal) => Promise<unknown>;
+type Handler = (this: unknown, body: unknown, caller: Principal, more?: unknown) => Promise<unknown>;
 
 /** What is asked or said about each person who opens a page. */
 const ROUTES: readonly DirectRoute[] = [
@@ -38,6 +43,8 @@ const ROUTES: readonly DirectRoute[] = [
     controller: ActionsController,
     method: 'create',
     body: postActionSchema,
+    more: browserCallOf,
+    headers: { vary: VARY_WITH_SIGNAL },
     answer: (data) => envelope(200, data),
   },
   {
@@ -87,7 +94,7 @@ interface Parts {
 
 function direct(
   longWay: RouteHandlerMethod,
-  { controller, method, body: schema, answer }: DirectRoute,
+  { controller, method, body: schema, more, headers = {}, answer }: DirectRoute,
   instance: object,
   { guard, validation, answers, problems, reflector }: Parts,
 ): RouteHandlerMethod {
@@ -99,14 +106,16 @@ function direct(
     await guard.admit(request, access);
     const caller = getPrincipal(request);
     const body = await validation.transform(request.body, { type: 'body', schema });
-    const given = await runInContext(findOperation(request)!, () => handler.call(instance, body, caller));
+    const given = await runInContext(findOperation(request)!, () =>
+      handler.call(instance, body, caller, more?.(request)),
+    );
     return answers.checked(answerSchema, answer(given));
   }
 
   return function (request: FastifyRequest, reply: FastifyReply) {
     if (request.headers['idempotency-key'] !== undefined) return longWay.call(this, request, reply);
     answered(request).then(
-      (payload) => void reply.code(200).send(payload),
+      (payload) => void reply.code(200).headers(headers).send(payload),
       (error: unknown) => problems.answer(error, request, reply),
     );
     return reply;

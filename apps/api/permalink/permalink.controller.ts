@@ -1,15 +1,15 @@
 import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
-import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '#access';
-import { Permalinks } from '#consents';
+import { PublishedTexts } from '#consents';
 import { PAGE_POLICY } from '#platform/http';
 import { shownBytes, shownPage } from './shown-page.js';
 
 @ApiTags('Consents')
 @Controller('c')
 export class PermalinkController {
-  constructor(@Inject(Permalinks) private readonly permalinks: Permalinks) {}
+  constructor(@Inject(PublishedTexts) private readonly texts: PublishedTexts) {}
 
   /**
    * A text as it was shown. With `Accept: text/plain` exactly the bytes whose SHA-256 is the content hash of receipts,
@@ -18,14 +18,17 @@ export class PermalinkController {
   @Get(':versionId/:locale')
   @Public()
   @ApiOperation({})
-  @ApiProduces('text/html', 'text/plain')
+  @ApiOkResponse({
+    description: 'The text',
+    content: { 'text/html': { schema: { type: 'string' } }, 'text/plain': { schema: { type: 'string' } } },
+  })
   async show(
     @Param('versionId') versionId: string,
     @Param('locale') locale: string,
     @Req() { headers }: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const text = await this.permalinks.find(versionId, locale);
+    const text = await this.texts.exact(versionId, locale);
     const plain = wantsPlain(headers.accept);
     await reply
       .headers({ 'cache-control': 'public, max-age=300', vary: 'Accept', 'content-language': text.locale })

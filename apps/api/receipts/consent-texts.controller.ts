@@ -1,7 +1,8 @@
 import { Controller, Get, Header, Inject, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Public } from '#access';
-import { PublicTexts } from '#consents';
+import { PublishedTexts, type ServedText } from '#consents';
+import { ID_PREFIXES } from '#contracts';
 import {
   consentTextQuerySchema,
   consentTextSchema,
@@ -17,16 +18,25 @@ const versionId = id('consentVersion');
 @ApiTags('Receipts')
 @Controller('v1/consent-texts')
 export class ConsentTextsController {
-  constructor(@Inject(PublicTexts) private readonly texts: PublicTexts) {}
+  constructor(@Inject(PublishedTexts) private readonly texts: PublishedTexts) {}
 
   @Get(':id')
   @Public()
   @Header('cache-control', 'public, max-age=300')
   @Answers(200, consentTextSchema, 'The text of a published version')
-  get(
+  async get(
     @Param('id', { schema: versionId }) version: string,
     @Query({ schema: consentTextQuerySchema }) { locale }: ConsentTextQuery,
   ): Promise<ConsentTextView> {
-    return this.texts.get(version, locale);
+    return viewOf(await this.texts.nearest(version.slice(ID_PREFIXES.consentVersion.length + 1), locale));
   }
 }
+
+const viewOf = ({ versionId: uuid, locale, title, content, url, hash }: ServedText): ConsentTextView => ({
+  id: `${ID_PREFIXES.consentVersion}_${uuid}`,
+  locale,
+  title,
+  content,
+  url,
+  contentHash: `sha256:${hash}`,
+});

@@ -8,10 +8,20 @@ import { ENTITIES } from '#runtime';
 import { EXIT, type ExitCode } from '../exit-code.js';
 import type { Shell } from '../shell.js';
 
-interface UpdateOptions extends Omit<UpdateTenant, 'staffMail' | 'hosts'> {
+interface UpdateOptions {
   readonly slug: string;
+  readonly fourEyes?: boolean;
+  readonly liftNoticeDays?: number;
+  readonly retentionDays?: number;
+  readonly subIdentity?: string;
+  readonly reconsent?: TenantSettingsView['reconsent'];
+  readonly gpcMode?: TenantSettingsView['gpc']['mode'];
+  readonly gpcSupported?: boolean;
+  readonly gpcStatementDate?: string;
   /** false: nobody; absent: as it is. */
   readonly staffMail?: readonly string[] | false;
+  /** false: nothing; absent: as it is. */
+  readonly evidence?: UpdateTenant['evidence'] | false;
   /** false: none; absent: as they are. */
   readonly host?: readonly string[] | false;
 }
@@ -21,23 +31,30 @@ const LABELS: Readonly<Record<keyof TenantSettingsView, string>> = {
   liftNoticeDays: 'lift notice',
   retentionDays: 'retention',
   staffMail: 'staff mail',
+  subIdentity: 'sub identity',
+  reconsent: 'reconsent',
+  gpc: 'GPC',
+  evidence: 'evidence',
 };
 const LABEL_WIDTH = 13;
 
 /** Changes what is named and says what it was before. */
 export function updateTenant(
-  { slug, staffMail, host, ...given }: UpdateOptions,
+  { slug, staffMail, host, evidence, gpcMode, gpcSupported, gpcStatementDate, ...given }: UpdateOptions,
   shell: Shell,
 ): Promise<ExitCode> {
-  const input = {
-    ...given,
+  const gpc = gpcOf(gpcMode, gpcSupported, gpcStatementDate);
+  const input: UpdateTenant = {
+    ...(given as UpdateTenant),
+    ...(gpc && { gpc }),
     ...(staffMail !== undefined && { staffMail: [...(staffMail || [])] }),
+    ...(evidence !== undefined && { evidence: evidence || [] }),
     ...(host !== undefined && { hosts: [...(host || [])] }),
   };
   if (Object.keys(input).length === 0)
     throw new AppError('request.invalid', {
       detail:
-        'Say what to change: --four-eyes, --no-four-eyes, --lift-notice-days, --retention-days, --staff-mail, --no-staff-mail, --host or --no-host.',
+        'Say what to change: --four-eyes, --no-four-eyes, --lift-notice-days, --retention-days, --staff-mail, --no-staff-mail, --host, --no-host, --sub-identity, --reconsent, --gpc-mode, --gpc-supported, --no-gpc-supported, --gpc-statement-date, --evidence or --no-evidence.',
     });
   return withTenants(shell, async (tenants) => {
     const changes = await tenants.update(slug, input);
@@ -45,6 +62,21 @@ export function updateTenant(
     for (const [name, { from, to }] of Object.entries(changes))
       shell.print(settingLine(name, `${shown(name, from)} → ${shown(name, to)}`));
   });
+}
+
+/** A statement about the signal carries the date on which it was made, unless another is given. */
+function gpcOf(
+  mode: TenantSettingsView['gpc']['mode'] | undefined,
+  supported: boolean | undefined,
+  date: string | undefined,
+): UpdateTenant['gpc'] {
+  if (mode === undefined && supported === undefined && date === undefined) return undefined;
+  const stated = date ?? (supported === undefined ? undefined : systemClock.now().toISOString().slice(0, 10));
+  return {
+    ...(mode !== undefined && { mode }),
+    ...(supported !== undefined && { supported }),
+    ...(stated !== undefined && { statementDate: stated }),
+  };
 }
 
 /** What is in force, whether it was decided or never touched. */
@@ -74,9 +106,14 @@ const settingLine = (name: string, value: string): string =>
 
 function shown(name: string, value: unknown): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (Array.isArray(value)) return value.length > 0 ? value.join(', ') : 'nobody';
+  if (Array.isArray(value))
+    return value.length > 0 ? value.join(', ') : name === 'evidence' ? 'nothing' : 'nobody';
+  if (name === 'gpc') return gpcShown(value as TenantSettingsView['gpc']);
   return name.endsWith('Days') ? `${String(value)} days` : String(value);
 }
+
+const gpcShown = ({ mode, supported, statementDate }: TenantSettingsView['gpc']): string =>
+  `${mode}, ${supported ? 'supported' : 'not supported'}${statementDate === null ? '' : ` (stated ${statementDate})`}`;
 
 async function withTenants(
   shell: Shell,

@@ -1,4 +1,5 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import { EVIDENCE, GPC_MODES, RECONSENT_MODES } from '#contracts';
 import type { AddCommand } from './command-parts.js';
 
 /** More digits than any number of days needs would be rounded. */
@@ -95,7 +96,33 @@ export const addAdminCommands: AddCommand = (program, shell, action) => {
     .option('--staff-mail <address...>', 'who is told once a day what waits for staff; replaces those before')
     .option('--no-staff-mail', 'tell nobody')
     .option('--host <name...>', 'host names under which the tenant is reached; replace those before')
-    .option('--no-host', 'no host name');
+    .option('--no-host', 'no host name')
+    .option(
+      '--sub-identity <type>',
+      'type of identifier that the sub of the consent API is, such as customer_id',
+    )
+    .addOption(
+      new Option(
+        '--reconsent <mode>',
+        'strict: an acceptance of an older version counts for nothing once a new one is in force',
+      ).choices(RECONSENT_MODES),
+    )
+    .addOption(
+      new Option('--gpc-mode <mode>', 'what a signal of Global Privacy Control means').choices(GPC_MODES),
+    )
+    .option('--gpc-supported', 'say in /.well-known/gpc.json that the signal is abided by')
+    .option('--no-gpc-supported', 'say that it is not')
+    .option(
+      '--gpc-statement-date <date>',
+      'date of that statement, 2026-01-31 (default: today when it changes)',
+    )
+    .addOption(
+      new Option(
+        '--evidence <part...>',
+        "what of a person's own browser is kept with their answers: the network of its address, its family",
+      ).choices(EVIDENCE),
+    )
+    .option('--no-evidence', 'keep nothing of it');
   update.action(() =>
     action(async () => (await import('../admin/tenant-settings.js')).updateTenant(update.opts(), shell))(),
   );

@@ -22,6 +22,14 @@ export class TenantHostsRepository {
     return rows.length === 1 ? rows[0]!.id : null;
   }
 
+  /** Those of the tenant of the context, by name. */
+  async listOwn(): Promise<string[]> {
+    const rows = await this.unitOfWork.query<{ host: string }>(
+      `select host from tenant_host where tenant_id = habeas_tenant() order by host`,
+    );
+    return rows.map(({ host }) => host);
+  }
+
   /** Gives the tenant of the context these names instead of those before. @returns the names that others have */
   async replace(hosts: readonly string[]): Promise<string[]> {
     const names = JSON.stringify(hosts);

@@ -28,6 +28,7 @@ const COLUMNS = [
   'textUrl',
   'ip',
   'userAgent',
+  'preferences',
 ] as const;
 
 /** What comes before the first entry. */
@@ -39,7 +40,7 @@ export const linesOf = (type: ExportType, entries: readonly ConsentActivity[]): 
     : entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
 
 /** Lists are JSON text in their cell. */
-const rowOf = ({ oldValue, newValue, actor, ...plain }: ConsentActivity) => ({
+const rowOf = ({ oldValue, newValue, actor, preferences, ...plain }: ConsentActivity) => ({
   ...plain,
   old_status: oldValue?.status ?? null,
   old_accepted_fields: oldValue ? JSON.stringify(oldValue.accepted_fields) : null,
@@ -49,4 +50,5 @@ const rowOf = ({ oldValue, newValue, actor, ...plain }: ConsentActivity) => ({
   new_scopes: newValue ? JSON.stringify(newValue.scopes) : null,
   actor_kind: actor.kind,
   actor_id: actor.id,
+  preferences: preferences && JSON.stringify(preferences),
 });

@@ -4,10 +4,16 @@ import type { ActivityFacts, ActivityRow, StateRow } from './activity.repository
 
 /** Who acted, in the words of the log (consent reference, section 10). */
 const ACTORS: Readonly<Record<string, ConsentActivity['actor']['kind']>> = {
+  // in the chain a person has no id of their own and is called `subject`
+  subject: 'subject',
   person: 'subject',
+  authoriser: 'authoriser',
   api_client: 'client',
   staff: 'staff',
 };
+
+/** @param kind of the actor of an entry */
+export const actorOf = (kind: string): ConsentActivity['actor']['kind'] => ACTORS[kind] ?? 'system';
 
 /** @param addressOf a path as people outside see it */
 export const activityView = (
@@ -24,7 +30,8 @@ export const activityView = (
   action: row.event,
   oldValue: valueOf(row.old_status, row.old_facts),
   newValue: valueOf(row.status, row.facts),
-  actor: { kind: ACTORS[row.actor_kind] ?? 'system', id: row.actor_id },
+  preferences: row.facts.preferences ? [...row.facts.preferences] : null,
+  actor: { kind: actorOf(row.actor_kind), id: row.actor_id },
   client_id: row.client_id,
   occurredAt: iso(row.at),
   locale: row.locale,
@@ -44,6 +51,7 @@ export const stateView = (row: StateRow): ConsentState => ({
   status: row.status,
   accepted_fields: row.accepted_fields,
   scopes: row.scopes,
+  ...(row.preferences && { preferences: row.preferences }),
   client_id: row.client_id,
   createdAt: iso(row.created_at),
   updatedAt: iso(row.updated_at),
@@ -56,6 +64,7 @@ function valueOf(status: ActivityRow['status'], facts: ActivityFacts | null): Co
     status,
     accepted_fields: [...(facts?.acceptedFields ?? [])],
     scopes: [...(facts?.scopes ?? [])],
+    ...(facts?.awaits && { awaits: [...facts.awaits] }),
   };
 }
 

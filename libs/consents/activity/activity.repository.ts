@@ -1,4 +1,5 @@
-import type { ActionEvent, AnswerStatus, RecordKind } from '#contracts';
+import type { ActionEvent, AnswerStatus, Awaited, RecordKind } from '#contracts';
+import type { Preference } from '#domain';
 import type { UnitOfWork } from '#persistence';
 
 export interface ActivityFilter {
@@ -34,6 +35,10 @@ export interface ActivityFacts {
   readonly consentName?: string;
   readonly acceptedFields?: readonly string[];
   readonly scopes?: readonly string[];
+  /** Of a change of preferences. */
+  readonly preferences?: readonly Preference[];
+  readonly replaced?: readonly Preference[];
+  readonly awaits?: readonly Awaited[];
 }
 
 export interface StateRow {
@@ -46,18 +51,34 @@ export interface StateRow {
   readonly status: AnswerStatus | null;
   readonly accepted_fields: string[];
   readonly scopes: string[];
+  readonly preferences: Preference[] | null;
   readonly client_id: string | null;
   readonly created_at: string | Date;
   readonly updated_at: string | Date;
   readonly expires_at: string | Date | null;
 }
 
+export interface ReceiptRow {
+  readonly id: string;
+  /** Whole number in decimal digits. */
+  readonly sequence: string;
+  readonly created_at: string | Date;
+  readonly jws: string;
+}
+
+const STATES = `
+select r.id, r.kind, r.consent_id, d.name, v.id as version_id, v.number as version, r.status, r.accepted_fields,
+       r.scopes, r.details->'preferences' as preferences, r.client_id, r.created_at, r.updated_at, r.expires_at
+  from consent_record r left join consent_definition d on d.id = r.consent_id
+  left join consent_version v on v.id = r.version_id
+ where r.tenant_id = habeas_tenant() and r.subject = ?::uuid`;
+
 export class ActivityRepository {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
   /**
    * Newest first, each with the answer before it in the same record. What was removed on request is in no read: its
-   * record is gone.
+   * record is gone; nor what was before an erasure: its record is no longer this person's.
    * @param subject keyed digest of the person, as a UUID
    * @param before place in the chain of the last one seen
    */
@@ -82,7 +103,8 @@ export class ActivityRepository {
           and (?::uuid is null or a.consent_id = ?::uuid)
           and (?::text is null or a.status = ?)
           and a.at >= coalesce(?::timestamptz, '-infinity') and a.at <= coalesce(?::timestamptz, 'infinity')
-          and exists (select from consent_record r where r.tenant_id = a.tenant_id and r.id = a.record_id)
+          and exists (select from consent_record r
+                     where r.tenant_id = a.tenant_id and r.id = a.record_id and r.subject = a.subject)
         order by a.sequence desc limit ?`,
       [
         subject,
@@ -98,14 +120,38 @@ export class ActivityRepository {
 
   /** Where the person's answers stand, newest first. */
   listStates(subject: string): Promise<StateRow[]> {
+    return this.unitOfWork.query<StateRow>(`${STATES} order by r.updated_at desc, r.id`, [subject]);
+  }
+
+  /** Part of them, in the order of their ids. @param after id of the last one seen */
+  listStatesAfter(subject: string, after: string | null, limit: number): Promise<StateRow[]> {
     return this.unitOfWork.query<StateRow>(
-      `select r.id, r.kind, r.consent_id, d.name, v.id as version_id, v.number as version, r.status, r.accepted_fields,
-              r.scopes, r.client_id, r.created_at, r.updated_at, r.expires_at
-         from consent_record r left join consent_definition d on d.id = r.consent_id
-         left join consent_version v on v.id = r.version_id
-        where r.tenant_id = habeas_tenant() and r.subject = ?::uuid order by r.updated_at desc, r.id`,
-      [subject],
+      `${STATES} and (?::uuid is null or r.id > ?::uuid) order by r.id limit ?`,
+      [subject, after, after, limit],
     );
+  }
+
+  /** Part of the receipts, newest first. @param before place in the chain of the last one seen */
+  listReceiptsBefore(subject: string, before: string | null, limit: number): Promise<ReceiptRow[]> {
+    return this.unitOfWork.query<ReceiptRow>(
+      `select id, sequence::text, created_at, jws from consent_receipt
+        where tenant_id = habeas_tenant() and subject = ?::uuid and (?::bigint is null or sequence < ?::bigint)
+        order by consent_receipt.sequence desc limit ?`,
+      [subject, before, before, limit],
+    );
+  }
+
+  /** How much there is of a person, as {@link list}, {@link listStates} and {@link listReceipts} would tell. */
+  async count(subject: string): Promise<{ consents: number; activity: number; receipts: number }> {
+    const [row] = await this.unitOfWork.query<{ consents: number; activity: number; receipts: number }>(
+      `select (select count(*)::int from consent_record where tenant_id = habeas_tenant() and subject = ?::uuid) as consents,
+              (select count(*)::int from consent_action a
+                 join consent_record r on r.tenant_id = a.tenant_id and r.id = a.record_id and r.subject = a.subject
+                where a.tenant_id = habeas_tenant() and a.subject = ?::uuid) as activity,
+              (select count(*)::int from consent_receipt where tenant_id = habeas_tenant() and subject = ?::uuid) as receipts`,
+      [subject, subject, subject],
+    );
+    return row!;
   }
 
   listReceipts(subject: string): Promise<{ id: string; created_at: string | Date; jws: string }[]> {

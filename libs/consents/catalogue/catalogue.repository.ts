@@ -81,6 +81,14 @@ export class CatalogueRepository {
     return new Map(rows.map((row) => [row.client_id, row.display_name]));
   }
 
+  /** Keys of the categories that the register calls sensitive. */
+  async listSensitive(): Promise<ReadonlySet<string>> {
+    const rows = await this.unitOfWork.query<{ name_key: string }>(
+      `select name_key from personal_data_category where sensitive`,
+    );
+    return new Set(rows.map((row) => row.name_key));
+  }
+
   async #listVersions(): Promise<CatalogueVersion[]> {
     const rows = await this.unitOfWork.query<VersionRow>(
       `select v.id, v.consent_id, v.number, v.content_kind, v.scopes, v.claims, v.required_fields, v.user_skip_limit,
@@ -114,7 +122,16 @@ const consentOf = (row: ConsentRow, versions: readonly CatalogueVersion[]): Cata
 const purposeOf = (purpose: ConsentRow['purposes'][number]): CataloguePurpose =>
   typeof purpose === 'string'
     ? { key: purpose, name: purpose }
-    : { ...purpose, key: purpose.key ?? purpose.name };
+    : {
+        ...purpose,
+        key: purpose.key ?? purpose.name,
+        ...(purpose.sellOrShare === undefined && isSelling(purpose.dpvPurpose) && { sellOrShare: true }),
+      };
+
+/** Purposes of DPV that sell or share unless the tenant says otherwise (receipt reference, section 5.5). */
+const SELLING =
+  /[#:](SellDataToThirdParties|SellInsightsFromData|TargetedAdvertising|PersonalisedAdvertising)$/;
+const isSelling = (dpvPurpose: string | undefined): boolean => SELLING.test(dpvPurpose ?? '');
 
 const versionOf = (row: VersionRow): CatalogueVersion => ({
   id: row.id,

@@ -1,5 +1,6 @@
 import type { ContentKind, Deonticity, LegalType, ObtainedBy } from '#contracts';
 import { latestVersion } from '#domain';
+import { nameKey } from '../definitions/names.js';
 
 /** A group as the rules need it. */
 export interface CatalogueGroup {
@@ -50,6 +51,20 @@ export interface CatalogueVersion {
   readonly texts: readonly CatalogueText[];
 }
 
+/** What a consent leaves to the person below its purposes. */
+export interface OfferedTopic {
+  readonly key: string;
+  readonly name: string;
+  readonly description?: string | undefined;
+  /** What may be chosen with a grant, such as how often. */
+  readonly values?: readonly string[] | undefined;
+}
+
+export interface OfferedChannel {
+  readonly key: string;
+  readonly name: string;
+}
+
 /** Optional members of a definition that feed receipts, decisions and expiry. */
 export interface DefinitionDetails {
   readonly policyUrl?: string;
@@ -64,6 +79,10 @@ export interface DefinitionDetails {
   readonly doubleOptIn?: boolean;
   /** Below this age a guardian must decide. */
   readonly guardianBelowAge?: number;
+  readonly topics?: readonly OfferedTopic[];
+  readonly channels?: readonly OfferedChannel[];
+  /** The same by country, ISO 3166-1 alpha-2. */
+  readonly guardianAges?: Readonly<Record<string, number>>;
 }
 
 /** What is asked. */
@@ -87,6 +106,8 @@ export interface CatalogueConsent {
   readonly versions: readonly CatalogueVersion[];
 }
 
+const NONE: readonly string[] = [];
+
 /**
  * All definitions of a tenant as they were at one moment, to judge by without asking the database. `epoch` counts the
  * changes: an answer is written only while it is still the current one.
@@ -102,6 +123,8 @@ export class Catalogue {
     groups: readonly CatalogueGroup[],
     consents: readonly CatalogueConsent[],
     private readonly clientNames: ReadonlyMap<string, string> = new Map(),
+    /** Keys of the register's sensitive categories, as {@link nameKey} makes them. */
+    private readonly sensitive: ReadonlySet<string> = new Set(),
   ) {
     this.#groups = new Map(groups.map((group) => [group.id, group]));
     this.#consents = new Map(consents.map((consent) => [consent.id, consent]));
@@ -120,6 +143,13 @@ export class Catalogue {
   /** Display name of an application. */
   clientName(clientId: string): string | undefined {
     return this.clientNames.get(clientId);
+  }
+
+  /** Those of the names that the register calls sensitive, each once, as they are spelled. */
+  sensitiveAmong(...lists: readonly (readonly string[] | undefined)[]): readonly string[] {
+    if (this.sensitive.size === 0) return NONE;
+    const names = lists.flatMap((list) => list ?? NONE);
+    return [...new Set(names.filter((name) => this.sensitive.has(nameKey(name))))];
   }
 
   group(id: string): CatalogueGroup | undefined {

@@ -49,6 +49,7 @@ export class Catalogues {
       await this.#repository.listGroups(),
       await this.#repository.listConsents(),
       await this.#repository.listClientNames(),
+      await this.#repository.listSensitive(),
     );
     // what this transaction itself changed may never be committed
     this.unitOfWork.afterCommit(() => this.#held.set(tenantId, catalogue));

@@ -3,6 +3,7 @@ import type { UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import type { CatalogueConsent, CatalogueVersion } from '../catalogue/catalogue.js';
 import type { Catalogues } from '../catalogue/catalogues.js';
+import type { PersonalMembers } from '../records/answer-command.js';
 import type { ConsentRecorder } from '../records/consent-recorder.js';
 import type { Subjects } from '../subjects/subjects.js';
 import { builtinName, type BuiltinKind } from './builtin-name.js';
@@ -14,6 +15,7 @@ export interface ClientDialogue {
   readonly client: ConsentClient;
   readonly sub: string;
   readonly source: ActionSource;
+  readonly personal?: PersonalMembers | undefined;
 }
 
 interface Asked {
@@ -119,7 +121,7 @@ export class ClientAnswers {
 
   async #record(
     kind: BuiltinKind,
-    { client, sub, source }: ClientDialogue,
+    { client, sub, source, personal }: ClientDialogue,
     { consent, version }: Asked,
     status: AnswerStatus,
     names: readonly string[],
@@ -133,6 +135,7 @@ export class ClientAnswers {
       ...(kind === 'claims' ? { acceptedFields: names } : { scopes: names }),
       clientId: client.clientId,
       source,
+      personal,
     });
   }
 

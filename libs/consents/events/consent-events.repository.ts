@@ -6,16 +6,29 @@ export interface Announced {
   readonly deliveries: number;
 }
 
-/** Answers between two places of the chain; what was imported silently is told nobody. */
+/**
+ * Answers and changes of preferences between two places of the chain; what was imported silently is told nobody. An
+ * acceptance is told as one when it counts; that it waits is told once.
+ */
 const ANSWERED = `
-  select 'evt_' || a.id as id, 'consent.' || a.status as type, a.consent_id, a.at,
+  select 'evt_' || a.id as id,
+         case a.event when 'preferred' then 'consent.preferences.changed' else 'consent.' || said.status end as type,
+         a.consent_id, a.at,
          jsonb_build_object('trackingId', a.record_id, 'consentId', a.consent_id, 'versionId', a.version_id,
-           'version', trim_scale(v.number), 'status', a.status, 'clientId', a.client_id, 'subject', a.subject) as data
+           'version', trim_scale(v.number), 'status', said.status, 'clientId', a.client_id, 'subject', a.subject) as data
     from consent_action a left join consent_version v on v.id = a.version_id
+   cross join lateral (
+     select case when jsonb_exists(a.facts, 'awaits') then 'pending' else a.status end as status) said
    where a.tenant_id = habeas_tenant() and a.sequence between ?::bigint and ?::bigint
-     and a.event = 'answered' and a.status is not null and not a.facts @> '{"silent": true}'`;
+     and (a.event = 'preferred'
+          or (a.event = 'answered' and a.status is not null)
+          or (a.event in ('confirmed', 'authorised') and a.status is not null and said.status <> 'pending'))
+     and not a.facts @> '{"silent": true}'`;
 
-/** Acceptances whose end has come, oldest first. The id is that of the record and the end: each end is told once. */
+/**
+ * Acceptances whose end has come, oldest first. The id is that of the record and the end: each end is told once. Of one that
+ * was recorded silently after its end nobody has ever heard.
+ */
 const EXPIRED = `
   select 'evt_' || left(stamp, 8) || '-' || right(stamp, 4) || '-7' || left(digest, 3) || '-8' || substr(digest, 4, 3)
            || '-' || substr(digest, 7, 12) as id,
@@ -25,7 +38,10 @@ const EXPIRED = `
     from due r left join consent_version v on v.id = r.version_id
    cross join lateral (
      select lpad(to_hex(floor(extract(epoch from r.expires_at) * 1000)::bigint), 12, '0') as stamp,
-            md5(r.id::text || extract(epoch from r.expires_at)) as digest) named`;
+            md5(r.id::text || extract(epoch from r.expires_at)) as digest) named
+   where not exists (
+     select from consent_action a where a.tenant_id = r.tenant_id and a.sequence = r.last_sequence
+        and a.facts @> '{"silent": true}' and r.expires_at <= a.at)`;
 
 /** Picked first and once: as a condition of the update the limit would hold for each row anew. */
 const DUE = `

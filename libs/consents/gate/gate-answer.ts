@@ -1,7 +1,7 @@
 import { lookUpText, type GateItem } from '#domain';
 import type { Deonticity, GateReason } from '#contracts';
 import type { CatalogueConsent } from '../catalogue/catalogue.js';
-import type { ServedText } from './gate.repository.js';
+import type { ServedText } from '../catalogue/texts.repository.js';
 import type { ShownText } from './presentations.js';
 
 /** What was wished for, as the text is looked up. */

@@ -9,18 +9,6 @@ export interface PersonRecord extends GateRecord {
   readonly scopes: readonly string[];
 }
 
-/** A text as it is shown; for a url its content is null. */
-export interface ServedText {
-  readonly versionId: string;
-  readonly locale: string;
-  readonly title: string | null;
-  readonly content: string | null;
-  readonly url: string | null;
-  readonly contentType: string;
-  /** SHA-256, hex. */
-  readonly hash: string;
-}
-
 interface RecordRow {
   readonly id: string;
   readonly consent_id: string;
@@ -29,32 +17,26 @@ interface RecordRow {
   readonly status: AnswerStatus;
   readonly skips: number;
   readonly expires_at: number | null;
+  readonly said_at: number;
   readonly sequence: number;
   readonly confirmed: boolean;
+  readonly authorised: boolean;
+  readonly overrides_signal: boolean;
   readonly client_id: string | null;
   readonly accepted_fields: readonly string[];
   readonly scopes: readonly string[];
 }
 
-interface TextRow {
-  readonly version_id: string;
-  readonly locale: string;
-  readonly title: string | null;
-  readonly content: string | null;
-  readonly url: string | null;
-  readonly content_type: string;
-  readonly hash: string;
-}
-
-/** What the gate reads of a person and of what is to be shown. */
+/** What the gate reads of a person. */
 export class GateRepository {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
   async records(subject: string): Promise<PersonRecord[]> {
     const rows = await this.unitOfWork.query<RecordRow>(
       `select id, consent_id, version_id, slot, status, skips, extract(epoch from expires_at)::float8 * 1000 as expires_at,
-              last_sequence::float8 as sequence, not details @> '{"confirmed": false}' as confirmed, client_id,
-              accepted_fields, scopes
+              extract(epoch from answered_at)::float8 * 1000 as said_at, last_sequence::float8 as sequence,
+              not details @> '{"confirmed": false}' as confirmed, not details @> '{"authorised": false}' as authorised,
+              details @> '{"gpcOverride": true}' as overrides_signal, client_id, accepted_fields, scopes
          from consent_record
         where tenant_id = habeas_tenant() and subject = ?::uuid and status is not null and consent_id is not null`,
       [subject],
@@ -83,36 +65,6 @@ export class GateRepository {
     return rows.length === 1;
   }
 
-  /** All texts of these versions, in the order in which they were given. */
-  async texts(versionIds: readonly string[]): Promise<ServedText[]> {
-    if (versionIds.length === 0) return [];
-    const rows = await this.unitOfWork.query<TextRow>(
-      `select version_id, locale, title, content, url, content_type, encode(hash, 'hex') as hash
-         from consent_text where version_id = any(?::uuid[]) order by version_id, position`,
-      [`{${versionIds.join(',')}}`],
-    );
-    return rows.map(textOf);
-  }
-
-  /** A text of a published version by its locale in lower case. */
-  async findText(versionId: string, localeKey: string): Promise<ServedText | null> {
-    const [row] = await this.unitOfWork.query<TextRow>(
-      `select version_id, locale, title, content, url, content_type, encode(hash, 'hex') as hash
-         from consent_text where version_id = ?::uuid and locale_key = ?`,
-      [versionId, localeKey],
-    );
-    return row ? textOf(row) : null;
-  }
-
-  /** Call inside `runAsSystem`: whose published version it is. */
-  async findTenantOf(versionId: string): Promise<string | null> {
-    const [row] = await this.unitOfWork.query<{ tenant_id: string }>(
-      `select tenant_id from consent_version where id = ?::uuid and published_at is not null`,
-      [versionId],
-    );
-    return row?.tenant_id ?? null;
-  }
-
   async settings(): Promise<unknown> {
     const [row] = await this.unitOfWork.query<{ settings: unknown }>(
       `select settings from tenant where id = habeas_tenant()`,
@@ -129,15 +81,12 @@ const recordOf = (row: RecordRow): PersonRecord => ({
   status: row.status,
   skips: row.skips,
   expiresAt: row.expires_at,
+  saidAt: row.said_at,
   sequence: row.sequence,
   confirmed: row.confirmed,
+  authorised: row.authorised,
+  overridesSignal: row.overrides_signal,
   clientId: row.client_id,
   acceptedFields: row.accepted_fields,
   scopes: row.scopes,
-});
-
-const textOf = ({ version_id, content_type, ...row }: TextRow): ServedText => ({
-  ...row,
-  versionId: version_id,
-  contentType: content_type,
 });

@@ -4,11 +4,11 @@ import type { UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import type { Catalogue, CatalogueConsent } from '../catalogue/catalogue.js';
 import type { Catalogues } from '../catalogue/catalogues.js';
+import { TextsRepository } from '../catalogue/texts.repository.js';
 import type { ConsentClient } from '../clients/consent-client.js';
 import type { ConsentClients } from '../clients/consent-clients.service.js';
-import type { GpcOptOuts } from '../gpc/gpc-opt-outs.service.js';
+import type { GpcOutcome, GpcSignals } from '../gpc/gpc-signals.js';
 import type { MaskedIds } from '../masked-ids/masked-ids.js';
-import { readConsentSettings } from '../settings/consent-settings.js';
 import type { Subjects } from '../subjects/subjects.js';
 import { openNames, pendingItem, type GateWish, type PendingItem } from './gate-answer.js';
 import { GateRepository, type PersonRecord } from './gate.repository.js';
@@ -39,7 +39,7 @@ export interface GateAnswer {
   /** Masked id of the person, for the calls of their browser. */
   readonly q?: string;
   readonly pending: PendingItem[];
-  readonly gpc?: { readonly received: true; readonly applied: boolean; readonly purposes: string[] };
+  readonly gpc?: GpcOutcome;
 }
 
 /** A person, as far as known, with what they have answered. */
@@ -56,6 +56,7 @@ const NO_CONSENT_SCOPE = 'openid';
 /** Tells an identity provider or an application what a person has yet to answer before they may go on. */
 export class ConsentGate {
   readonly #repository: GateRepository;
+  readonly #texts: TextsRepository;
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -64,15 +65,16 @@ export class ConsentGate {
     private readonly subjects: Subjects,
     private readonly presentations: Presentations,
     private readonly maskedIds: MaskedIds,
-    private readonly optOuts: GpcOptOuts,
+    private readonly signals: GpcSignals,
     private readonly clock: Clock,
   ) {
     this.#repository = new GateRepository(unitOfWork);
+    this.#texts = new TextsRepository(unitOfWork);
   }
 
   /** @throws AppError `presentation.invalid` */
   async ask(ask: GateAsk): Promise<GateAnswer> {
-    const gpc = ask.gpc ? await this.#applySignal(ask) : undefined;
+    const gpc = ask.gpc ? (await this.signals.receive(ask.sub, ask.clientId)).outcome : undefined;
     const shown = await this.#shownBefore(ask);
     const { items, texts, open } = await this.unitOfWork.run(() => this.#look(ask, shown));
     const found = items.map((item) => pendingItem(item, texts, ask));
@@ -116,7 +118,7 @@ export class ConsentGate {
       now: this.clock.now().getTime(),
     });
     const items = await this.#useSystemSkips(found, visitor);
-    const texts = await this.#repository.texts(items.map(({ version }) => version.id));
+    const texts = await this.#texts.listOf(items.map(({ version }) => version.id));
     return { items, texts, open: openItems(ask, client, visitor, catalogue) };
   }
 
@@ -143,27 +145,7 @@ export class ConsentGate {
     }
     return judged;
   }
-
-  async #applySignal({ sub, clientId }: GateAsk): Promise<GateAnswer['gpc']> {
-    const { catalogue, records, settings } = await this.unitOfWork.run(async () => ({
-      catalogue: await this.catalogues.current(),
-      records: (await this.#visitor(sub)).records,
-      settings: readConsentSettings(await this.#repository.settings()),
-    }));
-    const applied = settings.gpc.mode !== 'ignored';
-    if (settings.gpc.mode === 'binding' && sub !== undefined)
-      await this.optOuts.record(sub, records, catalogue, clientId);
-    return { received: true, applied, purposes: applied ? sellingPurposes(catalogue) : [] };
-  }
 }
-
-const sellingPurposes = ({ consents }: Catalogue): string[] => [
-  ...new Set(
-    consents.flatMap(({ purposes }) =>
-      purposes.filter(({ sellOrShare }) => sellOrShare === true).map(({ key }) => key),
-    ),
-  ),
-];
 
 function assignmentOf(
   { groups }: Catalogue,
@@ -208,6 +190,8 @@ function givenNames(
   const own = records.filter(
     (record) =>
       record.status === 'accepted' &&
+      record.confirmed &&
+      record.authorised &&
       record.clientId === clientId &&
       catalogue.consent(record.consentId)?.builtin === kind,
   );

@@ -52,7 +52,7 @@ export function receiptFactsOf(row: AnswerRow, context: AnswerContext, person?: 
     at: row.at,
     source: row.source,
     method: facts.method,
-    byPerson: row.source !== 'on_behalf' && row.actorKind !== 'staff',
+    byPerson: isByPerson(row),
     renewed: facts.renewed === true,
     acceptedFields: facts.acceptedFields ?? [],
     scopes: facts.scopes ?? [],
@@ -70,6 +70,13 @@ export function receiptFactsOf(row: AnswerRow, context: AnswerContext, person?: 
   };
 }
 
+/** Who agrees to an acceptance does not make it another's; who ends one does. */
+const isByPerson = ({ source, actorKind, status, facts }: AnswerRow): boolean =>
+  source !== 'on_behalf' &&
+  actorKind !== 'staff' &&
+  facts.guardian === undefined &&
+  (facts.authorisation === undefined || status === 'accepted');
+
 const consentOf = (consent: CatalogueConsent, facts: ActionFacts): ReceiptFacts['consent'] => ({
   id: consent.id,
   name: facts.consentName,
@@ -79,6 +86,7 @@ const consentOf = (consent: CatalogueConsent, facts: ActionFacts): ReceiptFacts[
   allowedRights: facts.allowedRights ?? [],
   involvedParties: consent.involvedParties,
   personalDataCategories: facts.categories,
+  ...(facts.sensitive && { sensitiveCategories: facts.sensitive }),
   thirdPartyRecipients: facts.recipients,
   validityPeriod: facts.validityPeriod,
   jurisdiction: facts.jurisdiction,

@@ -4,6 +4,10 @@ import type { StoredAnswer } from './receipts.repository.js';
 export const STANDINGS = ['still_in_force', 'superseded', 'withdrawn', 'expired'] as const;
 export type ReceiptStanding = (typeof STANDINGS)[number];
 
+/** When what was accepted ended by itself, if it has and nothing was answered since. Milliseconds since 1970. */
+export const expiredAt = (answer: StoredAnswer, now: number): number | null =>
+  answer.status === 'accepted' && standingOf(answer, now) === 'expired' ? answer.expiresAt : null;
+
 /** @param now milliseconds since 1970 */
 export function standingOf(answer: StoredAnswer, now: number): ReceiptStanding {
   const newest = answer.newestStatus ?? answer.status;

@@ -66,10 +66,13 @@ const TABLES = `consent_action a
   join consent_subject s on s.tenant_id = a.tenant_id and s.subject = a.subject
   join consent_version v on v.id = a.version_id
   left join consent_receipt r on r.id = a.id`;
-/** The newest answer of the same record that made a receipt, and until when the record holds. */
+/** What was answered before an erasure is nobody's, also when the person has come back. */
+const IS_KNOWN = `s.salt is not null and a.sequence > s.erased_through`;
+/** The newest answer of the same record that made a receipt or waits for one, and until when the record holds. */
 const STANDING = `left join lateral (
     select n.id as newest_id, n.status as newest_status from consent_action n
-     where n.tenant_id = a.tenant_id and n.subject = a.subject and n.record_id = a.record_id and n.receipt_hash is not null
+     where n.tenant_id = a.tenant_id and n.subject = a.subject and n.record_id = a.record_id
+       and (n.receipt_hash is not null or jsonb_exists(n.facts, 'awaits'))
      order by n.sequence desc limit 1) newest on true
   left join lateral (
     select k.expires_at from consent_record k where k.tenant_id = a.tenant_id and k.id = a.record_id) kept on true`;
@@ -83,7 +86,7 @@ export class ReceiptsRepository {
     const [row] = await this.unitOfWork.query<Row>(
       `select ${COLUMNS}, newest.newest_id, newest.newest_status, kept.expires_at
          from ${TABLES} ${STANDING}
-        where a.id = ? and a.receipt_hash is not null and s.salt is not null and (?::uuid is null or a.subject = ?::uuid)`,
+        where a.id = ? and a.receipt_hash is not null and ${IS_KNOWN} and (?::uuid is null or a.subject = ?::uuid)`,
       [id, subject, subject],
     );
     return row ? answerOf(row) : null;
@@ -94,7 +97,7 @@ export class ReceiptsRepository {
     const rows = await this.unitOfWork.query<Row>(
       `select ${COLUMNS}, newest.newest_id, newest.newest_status, kept.expires_at
          from ${TABLES} ${STANDING}
-        where a.subject = ? and a.receipt_hash is not null and s.salt is not null
+        where a.subject = ? and a.receipt_hash is not null and ${IS_KNOWN}
           and (?::bigint is null or a.sequence < ?::bigint)
         order by a.sequence desc limit ?`,
       [subject, before, before, limit],
@@ -108,7 +111,7 @@ export class ReceiptsRepository {
       `select ${COLUMNS}, null as newest_id, null as newest_status, null as expires_at
          from ${TABLES}
         where a.sequence > ?::bigint and a.sequence <= ?::bigint and a.receipt_hash is not null
-          and s.salt is not null and r.id is null
+          and ${IS_KNOWN} and r.id is null
         order by a.sequence limit ?`,
       [after, to, limit],
     );
@@ -121,9 +124,9 @@ export class ReceiptsRepository {
       `insert into consent_receipt (id, tenant_id, subject, sequence, jws, created_at)
        select n.id, habeas_tenant(), n.subject, n.sequence, n.jws, ?
          from jsonb_to_recordset(?::jsonb) as n(id uuid, subject uuid, sequence bigint, jws text)
-         join (select tenant_id, subject from consent_subject
+         join (select tenant_id, subject, erased_through from consent_subject
                 where subject in (select (m ->> 'subject')::uuid from jsonb_array_elements(?::jsonb) m) and salt is not null
-                order by subject for share) s on s.subject = n.subject
+                order by subject for share) s on s.subject = n.subject and n.sequence > s.erased_through
        on conflict (id) do nothing`,
       [at, JSON.stringify(rows), JSON.stringify(rows)],
     );

@@ -8,7 +8,7 @@ import type { Clock } from '#platform';
 import { decodeCursor, toPage } from '#platform/http';
 import type { Subjects } from '../subjects/subjects.js';
 import type { ReceiptSigner } from './receipt-signer.js';
-import { standingOf } from './receipt-standing.js';
+import { expiredAt, standingOf } from './receipt-standing.js';
 import { ReceiptsRepository, type StoredAnswer } from './receipts.repository.js';
 import { bareReceipt, type ReceiptForm } from './signed-receipt.js';
 
@@ -77,7 +77,11 @@ export class ReceiptsService {
   }
 
   async #record(answer: StoredAnswer): Promise<object> {
-    const record = composeRecord27560(await this.signer.factsOf(answer), this.signer.issuer);
+    const record = composeRecord27560(
+      await this.signer.factsOf(answer),
+      this.signer.issuer,
+      expiredAt(answer, this.clock.now().getTime()),
+    );
     if (record.complete) return record.document;
     const fields = record.missing.map(({ field }) => field).join(', ');
     throw new AppError('receipt.incomplete', {

@@ -1,3 +1,5 @@
+import type { Awaited, Relation } from '#contracts';
+import type { Authorisation, Authorisers } from '#domain';
 import type { CatalogueConsent, DefinitionDetails } from '../catalogue/catalogue.js';
 
 /**
@@ -15,15 +17,35 @@ export interface ActionFacts extends FrozenDefinition {
   readonly profileId: string;
   /** RFC 3339, UTC: when the person said it, where the caller tells. */
   readonly saidAt?: string;
+  /** RFC 3339, UTC: what the caller told instead, too far ahead of the server to be true; the time of the entry counts. */
+  readonly toldAt?: string;
+  /** Accepted in spite of a signal of Global Privacy Control. */
+  readonly gpcOverride?: true;
+  /** UUID of the record of an anonymous person that it was carried over from. */
+  readonly linkedFrom?: string;
+  /** Announced to nobody. */
+  readonly silent?: true;
   /** How it was collected, such as `paper`; absent: follows from the source. */
   readonly method?: string;
   /** Display name of the client; absent: its id. */
   readonly clientName?: string;
   /** Accepted again: after it had expired, or while an older version is accepted. */
   readonly renewed?: true;
+  /** Of the categories, and of the fields asked for or agreed to, those that the register called sensitive. */
+  readonly sensitive?: readonly string[];
   /** Of an action-based consent. */
   readonly actionId?: string;
   readonly actionType?: string;
+  /** What the acceptance still waits for; absent: nothing. The record's `details` say the same. */
+  readonly awaits?: readonly Awaited[];
+  /** Everybody who must agree, by keyed digest, and what each has said. */
+  readonly authorisers?: Authorisers;
+  /** Of an entry in which one of them says something. */
+  readonly authorisation?: Authorisation;
+  /** Who accepted for the person: keyed digest, and what they are to them. */
+  readonly guardian?: { readonly subject: string; readonly relation: Relation };
+  /** Of a confirmation: UUID of the entry that it confirms. */
+  readonly confirms?: string;
   /** Further skips, right, reset: what is no answer keeps its own members here. */
   readonly [more: string]: unknown;
 }

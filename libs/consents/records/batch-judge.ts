@@ -1,7 +1,6 @@
 import { Duration } from 'luxon';
-import { AppError, isAppError, type AnswerStatus } from '#contracts';
-import type { AnswerState } from '#domain';
-import { newUuid, type Actor, type Clock } from '#platform';
+import { AppError, isAppError } from '#contracts';
+import { newUuid, type Clock } from '#platform';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { ControllerProfile } from '../receipts/controller-profile.js';
 import type { AnswerRow } from '../receipts/receipt-facts-of.js';
@@ -10,20 +9,26 @@ import type { SealedSubject, SubjectKeys } from '../subjects/subjects.js';
 import type { AnswerCommand, RecordState, RecordedAnswer } from './answer-command.js';
 import { frozenDefinition, type ActionFacts } from './action-facts.js';
 import { chainActor, chainHash, type StoredEntry } from './chain-entry.js';
-import { answered, slotOf, targetOf, type Target } from './judge-command.js';
+import { saidAtOf, slotOf, targetOf, type Target } from './judge-command.js';
+import {
+  awaitedOf,
+  awaitedOfRecord,
+  countsFrom,
+  hasFollowUp,
+  judged,
+  waitingDetails,
+  waitingFacts,
+  type NextState,
+} from './judge-waiting.js';
+import { named, othersOf, type NamedProposal, type Proposal } from './proposal.js';
 import type { ChainHead, KeyState, RecordKey, RecordRow, Writing } from './record-log.repository.js';
 
-/** An answer that somebody wants recorded. */
-export interface Proposal {
-  readonly command: AnswerCommand;
-  readonly actor: Actor;
-}
+/** `apart`: it must be written together with what follows from it, so not in a batch. */
+export type Verdict =
+  { readonly answer: RecordedAnswer } | { readonly error: unknown } | { readonly apart: true };
+type Unprepared = Exclude<Verdict, { readonly answer: RecordedAnswer }>;
 
-export type Verdict = { readonly answer: RecordedAnswer } | { readonly error: unknown };
-
-interface Prepared extends Proposal {
-  /** Keyed digest of the person, UUID. */
-  readonly subject: string;
+interface Prepared extends NamedProposal {
   readonly target: Target;
   readonly key: RecordKey;
   readonly newRecordId: string;
@@ -31,19 +36,26 @@ interface Prepared extends Proposal {
 
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
+/** What a batch is judged by. */
+export interface BatchGround {
+  readonly catalogue: Catalogue;
+  readonly profile: ControllerProfile;
+  readonly keys: SubjectKeys;
+  /** Each is written with what follows from it, in the same transaction. */
+  readonly alone: boolean;
+}
+
 /** Judges many answers at once, each after those before it, and says what is to be written. */
 export class BatchJudge {
   constructor(private readonly clock: Clock) {}
 
   /** Finds what each answers, by one state of the definitions and of who is responsible. */
-  prepare(
-    proposals: readonly Proposal[],
-    { catalogue, profile, keys }: { catalogue: Catalogue; profile: ControllerProfile; keys: SubjectKeys },
-  ): JudgedBatch {
+  prepare(proposals: readonly Proposal[], { catalogue, profile, keys, alone }: BatchGround): JudgedBatch {
     const now = this.clock.now();
-    const prepared = proposals.map((proposal) =>
-      attempt(() => prepare(proposal, keys.digest(proposal.command.sub), catalogue, now.getTime())),
-    );
+    const prepared = proposals.map((proposal): Prepared | Unprepared => {
+      const item = attempt(() => prepare(named(proposal, keys), catalogue, now.getTime()));
+      return !alone && 'target' in item && hasFollowUp(item, item.target) ? { apart: true } : item;
+    });
     return new JudgedBatch(prepared, catalogue, profile, keys, now);
   }
 }
@@ -53,13 +65,13 @@ class JudgedBatch {
   readonly keys: readonly RecordKey[];
 
   constructor(
-    private readonly prepared: readonly (Prepared | { readonly error: unknown })[],
+    private readonly prepared: readonly (Prepared | Unprepared)[],
     private readonly catalogue: Catalogue,
     private readonly profile: ControllerProfile,
     private readonly subjects: SubjectKeys,
     private readonly now: Date,
   ) {
-    this.keys = prepared.map((item) => ('error' in item ? NO_KEY : item.key));
+    this.keys = prepared.map((item) => ('target' in item ? item.key : NO_KEY));
   }
 
   /** @param states of {@link keys}, in their order */
@@ -74,18 +86,19 @@ class JudgedBatch {
     let { sequence, hash } = { sequence: BigInt(head.sequence), hash: head.hash };
     const verdicts: Verdict[] = [];
     for (const [index, item] of this.prepared.entries()) {
-      if ('error' in item) {
+      if (!('target' in item)) {
         verdicts.push(item);
         continue;
       }
       const name = nameOf(item.key);
       const before = records.get(name) ?? states[index]!.record;
       try {
-        const next = answered(stateOf(before), item.command, item.target);
-        if (!next) {
-          verdicts.push({ answer: repeated(before!, item) });
+        const judgement = judged(before, item, item.target, this.now);
+        if (judgement.outcome !== 'recorded') {
+          verdicts.push({ answer: unchanged(before!, item, judgement.outcome) });
           continue;
         }
+        const { next } = judgement;
         const entry = this.#entry(item, before, String(sequence + 1n), next);
         const stored = { ...entry, hash: chainHash(hash, entry) };
         const record = this.#record(item, before, next, stored);
@@ -95,6 +108,8 @@ class JudgedBatch {
         records.set(name, record);
         if (!states[index]!.known && !newcomers.has(item.subject))
           newcomers.set(item.subject, this.subjects.seal(item.command.sub, item.subject));
+        for (const sub of othersOf(item.command))
+          newcomers.set(sub, this.subjects.seal(sub, this.subjects.digest(sub)));
         verdicts.push({ answer: recorded(record, stored, item) });
       } catch (error) {
         verdicts.push({ error });
@@ -110,11 +125,12 @@ class JudgedBatch {
   }
 
   #entry(
-    { command, target, actor, subject, newRecordId }: Prepared,
+    item: Prepared,
     before: RecordRow | null,
     sequence: string,
-    next: AnswerState,
+    next: NextState,
   ): Omit<StoredEntry, 'hash'> {
+    const { command, target, subject, newRecordId } = item;
     const personal = command.personal ?? null;
     const answer = {
       id: newUuid(),
@@ -124,58 +140,78 @@ class JudgedBatch {
       locale: target.text?.locale ?? null,
       contentHash: target.text?.hash ?? null,
       source: command.source,
-      ...chainActor(actor),
-      facts: this.#facts(command, target, before, next),
+      ...actorOf(item),
+      facts: this.#facts(item, before, next),
     };
     return {
       ...answer,
       sequence,
       at: this.now.toISOString(),
       kind: before?.kind ?? command.kind,
-      event: 'answered',
+      event: next.event,
       consentId: target.consent.id,
       versionId: target.version.id,
       status: next.status,
       personal,
       personalDigest: this.subjects.digestOfPersonal(personal),
-      receiptHash: this.#receiptHash(answer, next.status, target),
+      receiptHash: this.#receiptHash(answer, next, target),
     };
   }
 
-  /** Skipping makes no receipt. */
+  /** Skipping makes no receipt; an acceptance makes it once it counts. */
   #receiptHash(
     answer: Omit<AnswerRow, 'status' | 'at'>,
-    status: AnswerStatus,
+    next: NextState,
     { consent, version }: Target,
   ): Buffer | null {
-    if (status === 'skipped') return null;
+    const { status } = next;
+    if (status === 'skipped' || awaitedOf(next).length > 0) return null;
     const row = { ...answer, status, at: this.now.getTime() };
     return hashOfAnswer(row, { consent, version, profile: this.profile });
   }
 
-  #facts(command: AnswerCommand, target: Target, before: RecordRow | null, next: AnswerState): ActionFacts {
+  #facts(item: Prepared, before: RecordRow | null, next: NextState): ActionFacts {
+    const { command, target } = item;
     const clientName = command.clientId && this.catalogue.clientName(command.clientId);
     const supersedes = before?.details.receipt as string | undefined;
+    const { consent, version } = target;
+    const sensitive = this.catalogue.sensitiveAmong(
+      consent.details.personalDataCategories,
+      version.requiredFields,
+      next.acceptedFields,
+    );
     return {
-      ...frozenDefinition(target.consent),
+      ...frozenDefinition(consent),
+      ...(sensitive.length > 0 && { sensitive }),
       ...(next.acceptedFields.length > 0 && { acceptedFields: next.acceptedFields }),
       ...(next.scopes.length > 0 && { scopes: next.scopes }),
       ...(supersedes !== undefined && { supersedes }),
       ...(command.presentationId !== undefined && { presentationId: command.presentationId }),
       profileId: this.profile.id,
-      ...(command.saidAt && { saidAt: command.saidAt.toISOString() }),
+      ...this.#timesOf(command),
+      ...(command.method !== undefined && { method: command.method }),
+      ...(command.silent && { silent: true as const }),
+      ...(command.linkedFrom !== undefined && { linkedFrom: command.linkedFrom }),
+      ...(command.gpcOverride && { gpcOverride: true as const }),
       ...(clientName !== undefined && clientName !== '' && { clientName }),
-      ...(before?.expiresAt &&
-        Date.parse(before.expiresAt) <= this.now.getTime() && { renewed: true as const }),
+      ...(before?.expiresAt && Date.parse(before.expiresAt) <= next.saidAt && { renewed: true as const }),
       ...(command.actionId !== undefined && { actionId: command.actionId }),
       ...(command.actionType !== undefined && { actionType: command.actionType }),
+      ...waitingFacts(next, item),
     };
+  }
+
+  /** Both times are kept: that of the caller here, that of the server with the entry. */
+  #timesOf(command: AnswerCommand): Pick<ActionFacts, 'saidAt' | 'toldAt'> {
+    if (!command.saidAt) return {};
+    const told = command.saidAt.toISOString();
+    return saidAtOf(command, this.now.getTime()) === null ? { toldAt: told } : { saidAt: told };
   }
 
   #record(
     { command, target, key, newRecordId }: Prepared,
     before: RecordRow | null,
-    next: AnswerState,
+    next: NextState,
     entry: StoredEntry,
   ): RecordRow {
     return {
@@ -188,17 +224,18 @@ class JudgedBatch {
       acceptedFields: next.acceptedFields,
       scopes: next.scopes,
       skips: next.skips,
-      answeredAt: entry.at,
-      expiresAt: next.status === 'accepted' ? expiry(target, this.now) : null,
+      answeredAt: next.saidAt === this.now.getTime() ? entry.at : new Date(next.saidAt).toISOString(),
+      expiresAt: expiry(target, countsFrom(next, this.now)),
       lastSequence: entry.sequence,
       lastAction: entry.id,
       rightName: null,
       requestId: null,
       details: {
-        ...before?.details,
+        ...withoutOverride(waitingDetails(before?.details ?? {}, next, entry.id)),
+        ...(command.gpcOverride && { gpcOverride: true }),
         ...(command.actionId !== undefined && { actionId: command.actionId }),
         ...(command.actionType !== undefined && { actionType: command.actionType }),
-        ...(next.status !== 'skipped' && { receipt: entry.id }),
+        ...(entry.receiptHash && { receipt: entry.id }),
       },
       createdAt: before?.createdAt ?? entry.at,
       updatedAt: entry.at,
@@ -206,18 +243,21 @@ class JudgedBatch {
   }
 }
 
+/** Each acceptance says for itself whether it is in spite of a signal. */
+const withoutOverride = ({ gpcOverride: _, ...details }: RecordRow['details'] = {}): RecordRow['details'] =>
+  details;
+
 const NO_KEY: RecordKey = { subject: NOBODY, versionId: NOBODY, slot: '' };
 
-function prepare(proposal: Proposal, subject: string, catalogue: Catalogue, now: number): Prepared {
+function prepare(proposal: NamedProposal, catalogue: Catalogue, now: number): Prepared {
   const target = targetOf(proposal.command, catalogue, now);
   const newRecordId = newUuid();
   const slot = slotOf(target, proposal.command, newRecordId);
   return {
     ...proposal,
-    subject,
     target,
     newRecordId,
-    key: { subject, versionId: target.version.id, slot },
+    key: { subject: proposal.subject, versionId: target.version.id, slot },
   };
 }
 
@@ -232,21 +272,17 @@ function attempt<T>(work: () => T): T | { readonly error: unknown } {
 
 const nameOf = ({ subject, versionId, slot }: RecordKey): string => `${subject}/${versionId}/${slot}`;
 
-const stateOf = (record: RecordRow | null): AnswerState | null =>
-  record?.status
-    ? {
-        status: record.status,
-        acceptedFields: record.acceptedFields,
-        scopes: record.scopes,
-        skips: record.skips,
-      }
-    : null;
+/** Somebody who agrees to the answer of another is not that person. */
+const actorOf = ({ actor, command: { act } }: Prepared): Pick<StoredEntry, 'actorKind' | 'actorId'> =>
+  act?.kind === 'authorise' && actor.kind === 'person'
+    ? { actorKind: 'authoriser', actorId: act.authorisation.authoriser }
+    : chainActor(actor);
 
-/** An acceptance lasts as long as the definition says (invariant I14). RFC 3339, UTC. */
-function expiry({ consent }: Target, now: Date): string | null {
+/** An acceptance lasts as long as the definition says, from when it counts (invariant I14). RFC 3339, UTC. */
+function expiry({ consent }: Target, countsFrom: number | null): string | null {
   const { validityPeriod } = consent.details;
-  if (validityPeriod === undefined) return null;
-  return new Date(now.getTime() + Duration.fromISO(validityPeriod).toMillis()).toISOString();
+  if (validityPeriod === undefined || countsFrom === null) return null;
+  return new Date(countsFrom + Duration.fromISO(validityPeriod).toMillis()).toISOString();
 }
 
 const recorded = (
@@ -260,23 +296,32 @@ const recorded = (
   about: aboutOf(target),
   actionId: entry.id,
   sequence: entry.sequence,
+  awaits: awaitedOfRecord(record),
+  answerId: (record.details.answer as string | undefined) ?? record.lastAction,
   ...effectOf(record, target),
 });
 
-const repeated = (record: RecordRow, { target }: Prepared): RecordedAnswer => ({
+const unchanged = (
+  record: RecordRow,
+  { target }: Prepared,
+  why: 'repeated' | 'outdated',
+): RecordedAnswer => ({
   changed: false,
   first: false,
   record: stateOfRecord(record),
   about: aboutOf(target),
   actionId: record.lastAction,
   sequence: record.lastSequence,
-  ...effectOf(record, target),
+  awaits: awaitedOfRecord(record),
+  answerId: (record.details.answer as string | undefined) ?? record.lastAction,
+  ...(why === 'outdated' ? { effect: why } : effectOf(record, target)),
 });
 
-const aboutOf = ({ consent, version }: Target): RecordedAnswer['about'] => ({
+const aboutOf = ({ consent, version, text }: Target): RecordedAnswer['about'] => ({
   consentName: consent.name,
   legalType: consent.legalType,
   versionNumber: version.number,
+  locale: text?.locale ?? null,
 });
 
 /** To revoke what does not rest on consent is recorded and stops nothing (invariant I13). */

@@ -5,15 +5,22 @@ import type { Catalogues } from '../catalogue/catalogues.js';
 import type { ControllerProfiles } from '../receipts/controller-profiles.js';
 import type { Subjects } from '../subjects/subjects.js';
 import type { AnswerCommand, RecordedAnswer } from './answer-command.js';
+import type { FollowUps } from './follow-ups.js';
 import { HistoryReader, type History } from './history-reader.js';
-import { BatchJudge, type Proposal, type Verdict } from './batch-judge.js';
+import { BatchJudge, type Verdict } from './batch-judge.js';
+import { named, type Proposal } from './proposal.js';
 import { RecordLogRepository, statementsOf } from './record-log.repository.js';
 import type { RecordingConnections } from './recording-connections.js';
 
-/** Answers in one statement: more make the others wait longer than they spare. */
+/** Answers in one statement where people wait for theirs: more make the others wait longer than they spare. */
 const BATCH = 128;
 /** How often a batch is judged again because others were faster, before it takes the lock. */
 const TRIES = 3;
+
+export interface RecorderOptions {
+  /** Answers in one statement. Where nobody waits for a single one, as in an import, more are faster. */
+  readonly batch?: number;
+}
 
 interface Waiting {
   readonly proposal: Proposal;
@@ -33,6 +40,7 @@ export class ConsentRecorder {
   readonly #histories: HistoryReader;
   readonly #joined: RecordLogRepository;
   readonly #judge: BatchJudge;
+  readonly #batch: number;
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -41,7 +49,10 @@ export class ConsentRecorder {
     private readonly profiles: ControllerProfiles,
     private readonly subjects: Subjects,
     clock: Clock,
+    private readonly followUps: FollowUps,
+    { batch = BATCH }: RecorderOptions = {},
   ) {
+    this.#batch = batch;
     this.#own = new RecordLogRepository(connections.reading, connections.writing);
     this.#histories = new HistoryReader(this.#own);
     this.#joined = new RecordLogRepository(statementsOf(unitOfWork));
@@ -51,7 +62,8 @@ export class ConsentRecorder {
   /**
    * Records an answer for the tenant and actor of the context.
    * @throws AppError `consent.unknown`, `consent_version.unknown`, `consent.mismatch`, `consent.disabled`,
-   *   `consent.scopes_unknown`, `consent.illegal_transition`, `consent.skip_limit`, `service.unavailable`
+   *   `consent.scopes_unknown`, `consent.illegal_transition`, `consent.skip_limit`, `consent.guardian_required`,
+   *   `consent.age_unknown`, `consent.address_missing`, `rate.limited`, `service.unavailable`
    */
   answer(command: AnswerCommand): Promise<RecordedAnswer> {
     const context = currentContext();
@@ -77,10 +89,12 @@ export class ConsentRecorder {
   /** Like {@link answer}, in the transaction that runs: with it, or not at all. Until it ends other answers of the tenant wait. */
   answerWithin(command: AnswerCommand): Promise<RecordedAnswer> {
     return this.unitOfWork.run(async () => {
-      const { actor } = currentContext();
-      const [verdict] = (await this.#attempt(this.#joined, [{ command, actor }], { lock: true }))!;
+      const proposal = { command, actor: currentContext().actor };
+      const [verdict] = (await this.#attempt(this.#joined, [proposal], { lock: true, alone: true }))!;
       if ('error' in verdict!) throw verdict.error;
-      return verdict!.answer;
+      const { answer } = verdict as { answer: RecordedAnswer };
+      await this.followUps.of(named(proposal, await this.subjects.keysInHand()), answer);
+      return answer;
     });
   }
 
@@ -98,7 +112,7 @@ export class ConsentRecorder {
   /** One batch after the other: while one is being written the next gathers. */
   async #drain(tenantId: string): Promise<void> {
     for (let line = this.#waiting.get(tenantId); line?.length; line = this.#waiting.get(tenantId)) {
-      const batch = line.splice(0, BATCH);
+      const batch = line.splice(0, this.#batch);
       await runInContext(batch[0]!.context, () => this.#settle(batch));
     }
     this.#waiting.delete(tenantId);
@@ -107,10 +121,12 @@ export class ConsentRecorder {
   async #settle(batch: readonly Waiting[]): Promise<void> {
     try {
       const verdicts = await this.#record(batch.map(({ proposal }) => proposal));
-      batch.forEach(({ resolve, reject }, index) => {
+      batch.forEach((waiting, index) => {
+        const { proposal, context, resolve, reject } = waiting;
         const verdict = verdicts[index]!;
         if ('error' in verdict) reject(verdict.error);
-        else resolve(verdict.answer);
+        else if ('answer' in verdict) resolve(verdict.answer);
+        else runInContext(context, () => this.answerWithin(proposal.command)).then(resolve, reject);
       });
     } catch (error) {
       await this.#settleApart(batch, error);
@@ -140,19 +156,19 @@ export class ConsentRecorder {
   async #attempt(
     log: RecordLogRepository,
     proposals: readonly Proposal[],
-    { lock = false } = {},
+    { lock = false, alone = false } = {},
   ): Promise<readonly Verdict[] | null> {
     const { tenantId } = currentContext();
     let catalogue = lock ? await this.catalogues.current() : await this.catalogues.recent();
     const profile = await this.profiles.inForce(catalogue.epoch);
     const keys = await this.subjects.keysInHand();
-    const batch = this.#judge.prepare(proposals, { catalogue, profile, keys });
+    const batch = this.#judge.prepare(proposals, { catalogue, profile, keys, alone });
     const { head, states } = await log.read(tenantId, batch.keys, { lock });
     if (head.epoch !== catalogue.epoch) {
       catalogue = await this.catalogues.current();
       // what is found by the new definitions may be other records
       if (head.epoch !== catalogue.epoch || !lock) return null;
-      return this.#attempt(log, proposals, { lock });
+      return this.#attempt(log, proposals, { lock, alone });
     }
     const { verdicts, writing } = batch.judge(tenantId, head, states);
     if (writing && !(await log.write(writing))) return null;

@@ -1,4 +1,4 @@
-import type { ActionSource, AnswerStatus, RecordKind, RequestState } from '#contracts';
+import type { ActionSource, AnswerStatus, Awaited, RequestState, WireRecordKind } from '#contracts';
 import type { UnitOfWork } from '#persistence';
 import type { SqlCondition } from './record-filter.js';
 import { GENESIS, type ChainEntry } from './chain-entry.js';
@@ -6,7 +6,8 @@ import { GENESIS, type ChainEntry } from './chain-entry.js';
 /** A record with what readers of it need from other tables. */
 export interface ReadRecord {
   readonly id: string;
-  readonly kind: RecordKind;
+  readonly kind: WireRecordKind;
+  /** Under which its entries are in the chain: keyed digest of the person, as a UUID. */
   readonly subject: string;
   /** null once the person was erased. */
   readonly salt: Buffer | null;
@@ -28,6 +29,8 @@ export interface ReadRecord {
   readonly details: Readonly<Record<string, unknown>>;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+  /** `updatedAt` to the microsecond, as PostgreSQL writes it. */
+  readonly changedAt: string;
 }
 
 /** One entry of a record's history. */
@@ -38,47 +41,62 @@ export interface HistoryEntry {
   readonly clientId: string | null;
   readonly source: ActionSource;
   readonly acceptedBy: string | null;
+  /** What the acceptance waited for at that moment. */
+  readonly awaits: readonly Awaited[] | null;
 }
 
 export interface RecordPage {
   readonly condition: SqlCondition;
   readonly order: string;
+  /** Of a list by the last change, newest first: `changedAt` and `id` of the record that it goes on after. */
+  readonly after?: readonly [changedAt: string, id: string] | null;
   readonly skip: number;
   readonly take: number;
 }
 
-const FROM = `from consent_record r
-  join consent_subject s on s.tenant_id = r.tenant_id and s.subject = r.subject
+/** What conditions can be about. Joins that a condition does not need are left out by the planner. */
+const SEARCHED = `from consent_record r
   left join consent_definition d on d.id = r.consent_id
   left join consent_group g on g.id = d.group_id
   left join consent_version v on v.id = r.version_id
   left join request q on q.id = r.request_id`;
+const FROM = `${SEARCHED} join consent_subject s on s.tenant_id = r.tenant_id and s.subject = r.subject`;
 
-const COLUMNS = `r.id, r.kind, r.subject, s.salt, s.sub, r.slot, r.version_id as "versionKey", r.consent_id as "consentId",
+/** Preferences are read by themselves: the consent API knows no such record. */
+const KNOWN = `r.kind <> 'preference'`;
+
+const COLUMNS = `r.id, r.kind, coalesce(s.origin, r.subject) as subject, s.salt, s.sub, r.slot, r.version_id as "versionKey", r.consent_id as "consentId",
   d.name as "consentName", v.number as "versionNumber", r.client_id as "clientId", r.status,
   r.accepted_fields as "acceptedFields", r.scopes, r.skips, r.expires_at as "expiresAt", r.right_name as "rightName",
-  r.request_id as "requestId", q.state as "requestState", r.details, r.created_at as "createdAt", r.updated_at as "updatedAt"`;
+  r.request_id as "requestId", q.state as "requestState", r.details, r.created_at as "createdAt", r.updated_at as "updatedAt",
+  r.updated_at::text as "changedAt"`;
 
 /** Reads records of the tenant. */
 export class ConsentRecordsRepository {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
   async find(id: string): Promise<ReadRecord | null> {
-    const [row] = await this.unitOfWork.query<ReadRecord>(`select ${COLUMNS} ${FROM} where r.id = ?`, [id]);
+    const [row] = await this.unitOfWork.query<ReadRecord>(
+      `select ${COLUMNS} ${FROM} where r.id = ? and ${KNOWN}`,
+      [id],
+    );
     return row ? dated(row) : null;
   }
 
-  async list({ condition, order, skip, take }: RecordPage): Promise<ReadRecord[]> {
+  async list({ condition, order, after, skip, take }: RecordPage): Promise<ReadRecord[]> {
+    const next = after
+      ? 'and r.updated_at <= ?::timestamptz and (r.updated_at < ?::timestamptz or r.id > ?::uuid)'
+      : '';
     const rows = await this.unitOfWork.query<ReadRecord>(
-      `select ${COLUMNS} ${FROM} where ${condition.sql} order by ${order} offset ? limit ?`,
-      [...condition.parameters, skip, take],
+      `select ${COLUMNS} ${FROM} where (${condition.sql}) and ${KNOWN} ${next} order by ${order} offset ? limit ?`,
+      [...condition.parameters, ...(after ? [after[0], after[0], after[1]] : []), skip, take],
     );
     return rows.map(dated);
   }
 
   async count({ sql, parameters }: SqlCondition): Promise<number> {
     const [row] = await this.unitOfWork.query<{ total: string }>(
-      `select count(*) as total ${FROM} where ${sql}`,
+      `select count(*) as total ${SEARCHED} where ${sql} and ${KNOWN}`,
       parameters,
     );
     return Number(row!.total);
@@ -88,9 +106,11 @@ export class ConsentRecordsRepository {
   async history(records: readonly Pick<ReadRecord, 'id' | 'subject'>[]): Promise<HistoryEntry[]> {
     if (records.length === 0) return [];
     const rows = await this.unitOfWork.query<HistoryEntry>(
-      `select record_id as "recordId", status, at, client_id as "clientId", source, personal->>'acceptedBy' as "acceptedBy"
+      `select record_id as "recordId", status, at, client_id as "clientId", source, personal->>'acceptedBy' as "acceptedBy",
+              facts->'awaits' as awaits
          from consent_action
-        where subject = any(?::uuid[]) and record_id = any(?::uuid[]) and event = 'answered' order by consent_action.sequence`,
+        where subject = any(?::uuid[]) and record_id = any(?::uuid[]) and event in ('answered', 'confirmed', 'authorised')
+        order by consent_action.sequence`,
       [arrayOf(records.map(({ subject }) => subject)), arrayOf(records.map(({ id }) => id))],
     );
     return rows.map((row) => ({ ...row, at: new Date(row.at) }));
@@ -121,9 +141,17 @@ export class ConsentRecordsRepository {
     const [row] = await this.unitOfWork.query<{ sequence: string }>(
       `select r.last_sequence::text as sequence from consent_record r
          left join consent_action a on a.tenant_id = r.tenant_id and a.sequence = r.last_sequence and a.record_id = r.id
-        where a.id is null or (a.event = 'answered' and a.status is distinct from r.status)
-           or exists (select from consent_action n where n.tenant_id = r.tenant_id and n.subject = r.subject
-                       and n.record_id = r.id and n.sequence > r.last_sequence)
+         -- all at once: one look for each record is a look at all entries of its person
+         left join (select record_id, max(sequence) as newest from consent_action group by record_id) n
+           on n.record_id = r.id
+        where a.id is null
+           or (a.event in ('answered', 'confirmed', 'authorised')
+               and (a.status is distinct from r.status
+                    or a.facts @> '{"awaits": ["confirmation"]}' <> r.details @> '{"confirmed": false}'
+                    or a.facts @> '{"awaits": ["authorisation"]}' <> r.details @> '{"authorised": false}'
+                    or a.facts->'authorisers' is distinct from r.details->'authorisers'))
+           or (a.event = 'preferred' and a.facts->'preferences' is distinct from r.details->'preferences')
+           or n.newest > r.last_sequence
         order by r.last_sequence limit 1`,
     );
     return row ?? null;

@@ -1,6 +1,9 @@
-import { v7 } from 'uuid';
-import { AppError, isFinal, type RecordKind } from '#contracts';
+import { v7, validate } from 'uuid';
+import { z } from 'zod';
+import { AppError, isFinal } from '#contracts';
 import type { UnitOfWork } from '#persistence';
+import type { Clock } from '#platform';
+import { decodeCursor, encodeCursor } from '#platform/http';
 import { NO_VERSION } from './nil-version.js';
 import type { Subjects } from '../subjects/subjects.js';
 import { recordWithoutAnswer, touched, type ChainAppender } from './chain-appender.js';
@@ -17,14 +20,25 @@ export interface ConsentRecordView {
   readonly record: ReadRecord;
   readonly sub: string;
   readonly history: readonly HistoryEntry[];
+  /** It was accepted, and the acceptance has ended by itself (invariant I14). */
+  readonly expired: boolean;
 }
 
 export interface RecordSearch {
   readonly filter?: RecordFilter | undefined;
   /** Field and direction, the first counts most. */
   readonly sort?: readonly { readonly field: string; readonly dir: 'asc' | 'desc' }[] | undefined;
+  /** `nextCursor` of the page before, in place of `skip`. */
+  readonly cursor?: string | undefined;
   readonly skip: number;
   readonly take: number;
+}
+
+export interface FoundRecords {
+  readonly items: ConsentRecordView[];
+  /** As it was on the first page. */
+  readonly total: number;
+  readonly nextCursor: string | null;
 }
 
 export interface ProcessingNote {
@@ -43,6 +57,7 @@ export class ConsentRecordsService {
     private readonly unitOfWork: UnitOfWork,
     private readonly subjects: Subjects,
     private readonly appender: ChainAppender,
+    private readonly clock: Clock,
   ) {
     this.#records = new ConsentRecordsRepository(unitOfWork);
   }
@@ -57,18 +72,18 @@ export class ConsentRecordsService {
     });
   }
 
-  /** @throws AppError `filter.invalid` */
-  search({
-    filter,
-    sort = [],
-    skip,
-    take,
-  }: RecordSearch): Promise<{ items: ConsentRecordView[]; total: number }> {
+  /** @throws AppError `filter.invalid`, `cursor.invalid` */
+  search({ filter, sort = [], cursor, skip, take }: RecordSearch): Promise<FoundRecords> {
     return this.unitOfWork.run(async () => {
       const condition = filter ? await conditionOf(filter, (sub) => this.subjects.digest(sub)) : EVERYTHING;
-      const page: RecordPage = { condition, order: orderOf(sort), skip, take };
-      const records = await this.#records.list(page);
-      return { items: await this.#views(records), total: await this.#records.count(condition) };
+      const place = placeOf(cursor, sort, skip);
+      const page: RecordPage = { condition, order: orderOf(sort), ...place, take: take + 1 };
+      const found = await this.#records.list(page);
+      const records = found.slice(0, take);
+      const total = place.total ?? (await this.#records.count(condition));
+      const last = found.length > take ? records.at(-1) : undefined;
+      const nextCursor = last ? cursorAfter(last, sort, { total, skip: place.skip + take }) : null;
+      return { items: await this.#views(records), total, nextCursor };
     });
   }
 
@@ -98,7 +113,7 @@ export class ConsentRecordsService {
 
   /** Starts the counter of skips anew. @throws AppError `consent_record.not_found` */
   async resetSkips(id: string): Promise<void> {
-    const { record, sub } = await this.get(id);
+    const { record, sub } = await this.#changeable(id);
     await this.appender.append(
       { ...actOn(record, sub), event: 'skips_reset', facts: { skips: record.skips } },
       (before, entry) => before && { ...touched(before, entry), skips: 0 },
@@ -110,27 +125,41 @@ export class ConsentRecordsService {
    * @throws AppError `consent_record.not_found`, `consent.in_use` while a request hangs on it
    */
   async remove(id: string, reason: string): Promise<void> {
-    const { record, sub } = await this.get(id);
+    const { record, sub } = await this.#changeable(id);
     if (record.requestId !== null && !(record.requestState && isFinal(record.requestState)))
       throw new AppError('consent.in_use', { detail: 'A running request hangs on this record.' });
     await this.appender.append({ ...actOn(record, sub), event: 'removed', facts: { reason } }, () => null);
   }
 
+  /** Of a person who was erased a record is evidence of something past: it is read, and no longer changed. */
+  async #changeable(id: string): Promise<ConsentRecordView> {
+    const view = await this.get(id);
+    if (view.record.salt !== null) return view;
+    throw new AppError('consent_record.not_found', {
+      detail: 'The person was erased: what is left of this record is evidence and is not changed.',
+    });
+  }
+
   async #views(records: readonly ReadRecord[]): Promise<ConsentRecordView[]> {
+    const now = this.clock.now();
     const history = Map.groupBy(await this.#records.history(records), ({ recordId }) => recordId);
     return Promise.all(
       records.map(async (record) => ({
         record,
         sub: await this.subjects.open(record.salt, record.sub),
         history: history.get(record.id) ?? [],
+        expired: isExpired(record, now),
       })),
     );
   }
 }
 
+const isExpired = ({ status, expiresAt }: ReadRecord, now: Date): boolean =>
+  status === 'accepted' && expiresAt !== null && expiresAt <= now;
+
 const actOn = (record: ReadRecord, sub: string) => ({
   sub,
-  kind: record.kind satisfies RecordKind,
+  kind: record.kind,
   source: 'api' as const,
   versionKey: record.versionKey,
   slot: record.slot,
@@ -138,6 +167,41 @@ const actOn = (record: ReadRecord, sub: string) => ({
   versionId: record.versionKey === NO_VERSION ? null : record.versionKey,
   clientId: record.clientId,
 });
+
+type Sort = NonNullable<RecordSearch['sort']>;
+
+/** The order of the index, in which a page is found without reading those before it. */
+const isUsual = (sort: Sort): boolean =>
+  sort.length === 0 || (sort.length === 1 && sort[0]!.field === 'updatedTime' && sort[0]!.dir === 'desc');
+
+/** As PostgreSQL writes a time. */
+const TIME = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d{1,6})?[+-]\d{2}(:\d{2})?$/;
+const count = z.int().min(0).max(1_000_000_000);
+/** Total, and after which record or how many of them the page begins. */
+const AFTER = z.tuple([count, z.string().regex(TIME), z.string().refine((id) => validate(id))]);
+const SKIP = z.tuple([count, count]);
+
+function placeOf(
+  cursor: string | undefined,
+  sort: Sort,
+  skip: number,
+): Pick<RecordPage, 'after' | 'skip'> & { readonly total: number | null } {
+  if (cursor === undefined) return { skip, after: null, total: null };
+  if (!isUsual(sort)) {
+    const [total, skipped] = decodeCursor(cursor, SKIP)!;
+    return { skip: skipped, after: null, total };
+  }
+  const [total, changedAt, id] = decodeCursor(cursor, AFTER)!;
+  return { skip: 0, after: [changedAt, id], total };
+}
+
+const cursorAfter = (
+  { changedAt, id }: ReadRecord,
+  sort: Sort,
+  { total, skip }: { readonly total: number; readonly skip: number },
+): string => encodeCursor(isUsual(sort) ? [total, changedAt, id] : [total, skip]);
+
+const ALWAYS_THERE: ReadonlySet<string> = new Set(['_id', 'type', 'createdTime', 'updatedTime']);
 
 /** Newest first unless something else is asked for; ties by id, so that pages do not overlap. */
 function orderOf(sort: NonNullable<RecordSearch['sort']>): string {
@@ -150,7 +214,8 @@ function orderOf(sort: NonNullable<RecordSearch['sort']>): string {
         param: 'sort',
         detail: `Records cannot be sorted by "${field}".`,
       });
-    return `${column} ${dir} nulls last`;
+    // only an order that is that of the index is read from it: what is never null must not be asked for nulls
+    return ALWAYS_THERE.has(field) ? `${column} ${dir}` : `${column} ${dir} nulls last`;
   });
   return [...terms, 'r.id'].join(', ');
 }

@@ -1,5 +1,5 @@
 import { AppError } from '#contracts';
-import { judgeAnswer, lookUpText, type AnswerState } from '#domain';
+import { credibleTime, judgeAnswer, lookUpText, type AnswerState, type Judgement } from '#domain';
 import type { Catalogue, CatalogueConsent, CatalogueText, CatalogueVersion } from '../catalogue/catalogue.js';
 import type { AnswerCommand } from './answer-command.js';
 
@@ -55,23 +55,29 @@ function refuseUnknownScopes({ scopes = [] }: AnswerCommand, version: CatalogueV
   });
 }
 
+/** What was said is written, or nothing is: the same was said before, or something newer. */
+export type Answered = Extract<Judgement, { outcome: 'recorded' | 'repeated' | 'outdated' }>;
+
 /**
  * Where the record stands after the command.
- * @returns null when the same was said before: nothing is written
+ * @param now milliseconds since 1970
  * @throws AppError `consent.illegal_transition`, `consent.skip_limit`
  */
 export function answered(
   current: AnswerState | null,
-  { status, acceptedFields = [], scopes = [] }: AnswerCommand,
+  command: AnswerCommand,
   { consent, version }: Target,
-): AnswerState | null {
+  now: number,
+): Answered {
+  const { status, acceptedFields = [], scopes = [] } = command;
   const rules = { deonticity: consent.deonticity, userSkipLimit: version.userSkipLimit };
-  const judgement = judgeAnswer(current, { status, acceptedFields, scopes }, rules);
+  const given = { status, acceptedFields, scopes, saidAt: saidAtOf(command, now) };
+  const judgement = judgeAnswer(current, given, rules, now);
   switch (judgement.outcome) {
     case 'recorded':
-      return judgement.next;
     case 'repeated':
-      return null;
+    case 'outdated':
+      return judgement;
     case 'illegal':
       throw new AppError('consent.illegal_transition', {
         detail: `After "${current!.status}", "${status}" cannot follow.`,
@@ -82,6 +88,10 @@ export function answered(
       });
   }
 }
+
+/** When the person said it, by the word of the caller; null: the time of the server counts. Milliseconds since 1970. */
+export const saidAtOf = ({ saidAt }: AnswerCommand, now: number): number | null =>
+  saidAt ? credibleTime(saidAt.getTime(), now) : null;
 
 /**
  * Which record of the person a command belongs to: one for each version (invariant I1), for claims and scopes one for each

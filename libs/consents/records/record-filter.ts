@@ -52,6 +52,7 @@ const MAX_PREDICATES = 50;
 const MAX_VALUES = 1_000;
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const YEAR_ONE = Date.parse('0001-01-01T00:00:00Z');
 const NOTHING: SqlCondition = { sql: 'false', parameters: [] };
 export const EVERYTHING: SqlCondition = { sql: 'true', parameters: [] };
 
@@ -173,7 +174,8 @@ function numberOf(name: string, value: unknown): number {
 
 function timeOf(name: string, text: string): string {
   const time = Date.parse(text);
-  if (Number.isNaN(time) || !/^\d{4}-\d{2}-\d{2}/.test(text))
+  // PostgreSQL knows no year 0
+  if (Number.isNaN(time) || time < YEAR_ONE || !/^\d{4}-\d{2}-\d{2}/.test(text))
     throw invalid(`${name} is compared with a time such as 2026-01-31T09:00:00Z.`);
   return new Date(time).toISOString();
 }

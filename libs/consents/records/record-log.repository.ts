@@ -21,6 +21,7 @@ export interface RecordRow extends RecordKey {
   readonly acceptedFields: readonly string[];
   readonly scopes: readonly string[];
   readonly skips: number;
+  /** RFC 3339: when its newest answer was given, by the word of who told it. */
   readonly answeredAt: string | null;
   readonly expiresAt: string | null;
   readonly lastSequence: string;
@@ -41,7 +42,7 @@ export interface ChainHead {
 
 export interface KeyState {
   readonly record: RecordRow | null;
-  /** Whether the person is known to the tenant. */
+  /** Whether the person is known to the tenant; once erased they are not. */
   readonly known: boolean;
 }
 
@@ -180,19 +181,22 @@ select h.sequence::text as head_sequence, h.hash as head_hash, h.epoch::text as 
      -- one look into the index for each key, however many records there are
      limit 1) r on true
   left join lateral (
-    select true as known from consent_subject where tenant_id = $1 and subject = k.subject limit 1) s on true
+    select true as known from consent_subject
+     where tenant_id = $1 and subject = k.subject and salt is not null limit 1) s on true
  order by k.place`;
 
 type HistoryRow = History[number] & { readonly place: number };
 
 /** The inner order keeps it one look into the index of persons for each key. */
 const HISTORIES = `
-select (k.place - 1)::integer as place, a.status, a.at, a."clientId", a.source, a."acceptedBy"
+select (k.place - 1)::integer as place, a.status, a.at, a."clientId", a.source, a."acceptedBy", a.awaits
   from unnest($2::uuid[], $3::uuid[], $4::bigint[]) with ordinality as k (subject, record_id, last, place)
  cross join lateral (
-    select consent_action.sequence, status, at, client_id as "clientId", source, personal->>'acceptedBy' as "acceptedBy"
+    select consent_action.sequence, status, at, client_id as "clientId", source, personal->>'acceptedBy' as "acceptedBy",
+           facts->'awaits' as awaits
       from consent_action
-     where tenant_id = $1 and subject = k.subject and record_id = k.record_id and event = 'answered' and sequence <= k.last
+     where tenant_id = $1 and subject = k.subject and record_id = k.record_id
+       and event in ('answered', 'confirmed', 'authorised') and sequence <= k.last
      order by consent_action.sequence) a
  order by k.place, a.sequence`;
 
@@ -274,7 +278,10 @@ with head as (
    where tenant_id = $1 and sequence = $2::bigint and hash = $3 and epoch = $4::bigint returning 1),
 subjects as (
   insert into consent_subject (tenant_id, ${names(SUBJECT_COLUMNS)})
-  select $1, given.* from head, ${unnested(SUBJECT_COLUMNS, FIRST_SUBJECT)} on conflict do nothing),
+  select $1, given.* from head, ${unnested(SUBJECT_COLUMNS, FIRST_SUBJECT)}
+  -- who was erased and comes back begins anew
+  on conflict (tenant_id, subject) do update set salt = excluded.salt, sub = excluded.sub, erased_at = null
+   where consent_subject.salt is null),
 actions as (
   insert into consent_action (tenant_id, ${names(ENTRY_COLUMNS)})
   select $1, given.* from head, ${unnested(ENTRY_COLUMNS, FIRST_ENTRY)}),

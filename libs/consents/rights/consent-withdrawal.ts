@@ -1,5 +1,6 @@
 import type { ActionSource } from '#contracts';
 import type { UnitOfWork } from '#persistence';
+import type { PersonalMembers } from '../records/answer-command.js';
 import type { ConsentRecorder } from '../records/consent-recorder.js';
 import type { Subjects } from '../subjects/subjects.js';
 import { ExercisedRightsRepository, type AcceptedRecord } from './exercised-rights.repository.js';
@@ -25,12 +26,19 @@ export class ConsentWithdrawal {
    * One consent, on every version that was accepted; where none was, the revocation of the latest is on record all the
    * same (invariant I13).
    * @param consentId UUID
+   * @param personal what the browser of the person tells
    * @throws AppError `consent.unknown`, `consent_version.unknown`
    */
-  async revoke(sub: string, consentId: string, source: ActionSource): Promise<number> {
+  async revoke(
+    sub: string,
+    consentId: string,
+    source: ActionSource,
+    personal?: PersonalMembers,
+  ): Promise<number> {
     const accepted = await this.#accepted(sub, consentId);
-    if (accepted.length > 0) return this.#revoke(sub, accepted, source);
-    await this.recorder.answerWithin({ sub, kind: 'legalbasistrack', consentId, status: 'revoked', source });
+    if (accepted.length > 0) return this.#revoke(sub, accepted, source, personal);
+    const command = { sub, kind: 'legalbasistrack', consentId, status: 'revoked', source, personal } as const;
+    await this.recorder.answerWithin(command);
     return 0;
   }
 
@@ -38,7 +46,12 @@ export class ConsentWithdrawal {
     return this.#repository.listAccepted(await this.subjects.digest(sub), consentId);
   }
 
-  async #revoke(sub: string, accepted: readonly AcceptedRecord[], source: ActionSource): Promise<number> {
+  async #revoke(
+    sub: string,
+    accepted: readonly AcceptedRecord[],
+    source: ActionSource,
+    personal?: PersonalMembers,
+  ): Promise<number> {
     for (const { details, ...record } of accepted)
       await this.recorder.answerWithin({
         ...record,
@@ -49,6 +62,7 @@ export class ConsentWithdrawal {
         actionId: details.actionId as string | undefined,
         actionType: details.actionType as string | undefined,
         source,
+        personal,
       });
     return accepted.length;
   }

@@ -103,7 +103,8 @@ export class ExercisedRights {
   /** Notes in the chain that something was changed of the request. @param members names, never values */
   async noteChange(requestId: string, members: readonly string[], source: ActionSource): Promise<void> {
     const found = await this.#repository.findByRequest(requestId);
-    if (!found || members.length === 0) return;
+    // of a person who was erased nothing more is noted
+    if (!found || found.salt === null || members.length === 0) return;
     await this.appender.append(
       {
         sub: await this.subjects.open(found.salt, found.sub),

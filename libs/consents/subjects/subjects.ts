@@ -32,6 +32,15 @@ export class Subjects {
     if (salt === null) return sub.toString();
     return openSealed(personKey(await this.keys.secret('tenant'), salt), sub, CONTEXT).toString();
   }
+
+  /** Seals what belongs to a person, so that it goes with their salt. @param context column that holds it */
+  async sealFor(salt: Buffer, clear: Buffer, context: string): Promise<Buffer> {
+    return seal(personKey(await this.keys.secret('tenant'), salt), clear, context);
+  }
+
+  async openFor(salt: Buffer, sealed: Buffer, context: string): Promise<Buffer> {
+    return openSealed(personKey(await this.keys.secret('tenant'), salt), sealed, context);
+  }
 }
 
 /** What turns persons of one tenant into what is stored of them. */

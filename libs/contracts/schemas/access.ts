@@ -1,20 +1,26 @@
 import { z } from 'zod';
+import { EVIDENCE, GPC_MODES, RECONSENT_MODES } from '../consents.js';
+import { isIdentityType, type IdentityType } from '../identities.js';
 import { idPattern } from '../ids.js';
 import { STAFF_PERMISSIONS } from '../permissions.js';
 import { REGIMES } from '../rights.js';
 import { pageSchema } from './page.js';
 import { text } from './text.js';
+import { API_CLIENT, API_KEY, NEW_API_CLIENT } from './examples/operation.js';
+import { listOf } from './examples/page.js';
 
 const instant = z.iso.datetime();
 
 /** Permissions that a key or a role may carry: everything but what belongs to persons. */
 export const grantableSchema = z.array(z.enum(STAFF_PERMISSIONS)).max(STAFF_PERMISSIONS.length);
 
-export const createApiClientSchema = z.strictObject({
-  name: text(100).trim().min(1),
-  permissions: grantableSchema.min(1),
-  expiresAt: instant.optional(),
-});
+export const createApiClientSchema = z
+  .strictObject({
+    name: text(100).trim().min(1),
+    permissions: grantableSchema.min(1),
+    expiresAt: instant.optional(),
+  })
+  .meta({ examples: [NEW_API_CLIENT] });
 export type CreateApiClient = z.infer<typeof createApiClientSchema>;
 
 export const apiClientIdSchema = z.string().regex(idPattern('apiClient'), 'not the id of an API client');
@@ -28,10 +34,12 @@ export const apiClientSchema = z.object({
   revokedAt: instant.nullable(),
 });
 export type ApiClientView = z.infer<typeof apiClientSchema>;
-export const apiClientPageSchema = pageSchema(apiClientSchema);
+export const apiClientPageSchema = pageSchema(apiClientSchema).meta({ examples: [listOf(API_CLIENT)] });
 
 /** The only answer that ever contains the key. */
-export const newApiClientSchema = apiClientSchema.extend({ key: z.string() });
+export const newApiClientSchema = apiClientSchema
+  .extend({ key: z.string() })
+  .meta({ examples: [{ ...API_CLIENT, key: API_KEY }] });
 export type NewApiClientView = z.infer<typeof newApiClientSchema>;
 
 const isZone = (zone: string): boolean => {
@@ -89,28 +97,58 @@ const tenantSettingsSchema = z.strictObject({
   retentionDays: z.int().min(1).max(36_500),
   /** Addresses of staff that are told once a day what is open; none: nobody is told. */
   staffMail: z.array(z.email().max(254)).max(20),
+  /** Kind of identifier that the `sub` of callers of the consent API is. */
+  subIdentity: z
+    .string()
+    .max(60)
+    .refine(
+      (type) => isIdentityType(type),
+      'expected a type of identifier such as customer_id or external:crm',
+    )
+    .transform((type) => type as IdentityType),
+  /** Whether an acceptance of an older version still counts when there is a new one. */
+  reconsent: z.enum(RECONSENT_MODES),
+  /** What the signal of Global Privacy Control means for the people of this controller. */
+  gpc: z.strictObject({
+    mode: z.enum(GPC_MODES),
+    /** Whether the controller says that it abides by the signal. */
+    supported: z.boolean(),
+    /** Date of the last change of that statement. */
+    statementDate: z.iso.date().nullable(),
+  }),
+  /** What of a person's browser is kept with their answers. */
+  evidence: z.array(z.enum(EVIDENCE)).max(EVIDENCE.length),
 });
 /** What a tenant decides for all its requests. */
 export type TenantSettingsView = Readonly<z.infer<typeof tenantSettingsSchema>>;
 
 /** What is absent stays as it is. */
 export const updateTenantSchema = tenantSettingsSchema.partial().extend({
+  gpc: tenantSettingsSchema.shape.gpc.partial().optional(),
   /** Host names; replace those before. */
   hosts: hostsSchema.optional(),
 });
 export type UpdateTenant = z.infer<typeof updateTenantSchema>;
 
 /** What holds for a tenant that decided nothing else. */
-const DEFAULT_SETTINGS: TenantSettingsView = {
+export const DEFAULT_TENANT_SETTINGS: TenantSettingsView = {
   fourEyes: true,
   liftNoticeDays: 7,
   retentionDays: 3 * 365,
   staffMail: [],
+  subIdentity: 'customer_id',
+  reconsent: 'lenient',
+  gpc: { mode: 'advisory', supported: true, statementDate: null },
+  evidence: [...EVIDENCE],
 };
 
 /** @param decided as it is stored with the tenant */
-export const completeTenantSettings = (decided: object): TenantSettingsView =>
-  ({ ...DEFAULT_SETTINGS, ...decided }) as TenantSettingsView;
+export const completeTenantSettings = (decided: UpdateTenant): TenantSettingsView =>
+  ({
+    ...DEFAULT_TENANT_SETTINGS,
+    ...decided,
+    gpc: { ...DEFAULT_TENANT_SETTINGS.gpc, ...decided.gpc },
+  }) as TenantSettingsView;
 
 /** Signature algorithms a token may have: asymmetric only, so that nobody signs with a public key. */
 export const TOKEN_ALGORITHMS = [

@@ -1,6 +1,10 @@
 import { z } from 'zod';
-import { ACTION_EVENTS, ANSWER_STATUSES, RECORD_KINDS } from '../consents.js';
+import { ACTION_EVENTS, ANSWER_STATUSES, AWAITED, RECORD_KINDS } from '../consents.js';
+import { searchInstant } from './instant.js';
+import { preferenceSchema } from './preferences.js';
 import { pageQuerySchema, pageSchema } from './page.js';
+import { ACTIVITY, OWN_EXPORT } from './examples/consents.js';
+import { listOf } from './examples/page.js';
 
 const instant = z.iso.datetime({ offset: true });
 const names = z.array(z.string());
@@ -9,6 +13,7 @@ const answeredValueSchema = z.object({
   status: z.enum(ANSWER_STATUSES),
   accepted_fields: names,
   scopes: names,
+  awaits: z.array(z.enum(AWAITED)).optional().meta({ description: 'Absent: it counts.' }),
 });
 
 /** One entry of the activity log of a person (consent reference, section 10). */
@@ -22,7 +27,11 @@ export const consentActivitySchema = z.object({
   action: z.enum(ACTION_EVENTS),
   oldValue: answeredValueSchema.nullable().meta({ description: 'null: nothing was answered before.' }),
   newValue: answeredValueSchema.nullable().meta({ description: 'null: this is no answer.' }),
-  actor: z.object({ kind: z.enum(['subject', 'client', 'staff', 'system']), id: z.string() }),
+  preferences: z
+    .array(preferenceSchema)
+    .nullable()
+    .meta({ description: 'All that is preferred from then on; null: this is about something else.' }),
+  actor: z.object({ kind: z.enum(['subject', 'client', 'staff', 'authoriser', 'system']), id: z.string() }),
   client_id: z.string().nullable(),
   occurredAt: instant,
   locale: z.string().nullable(),
@@ -32,13 +41,15 @@ export const consentActivitySchema = z.object({
   userAgent: z.string().nullable().meta({ description: 'Family alone.' }),
 });
 export type ConsentActivity = z.infer<typeof consentActivitySchema>;
-export const consentActivityPageSchema = pageSchema(consentActivitySchema);
+export const consentActivityPageSchema = pageSchema(consentActivitySchema).meta({
+  examples: [listOf(ACTIVITY)],
+});
 
 const filter = {
   consent: z.uuid().optional().meta({ description: 'Id of a consent.' }),
   status: z.enum(ANSWER_STATUSES).optional(),
-  from: instant.optional().meta({ description: 'Included.' }),
-  to: instant.optional().meta({ description: 'Included.' }),
+  from: searchInstant.optional().meta({ description: 'Included.' }),
+  to: searchInstant.optional().meta({ description: 'Included.' }),
 };
 export const ownActivityQuerySchema = pageQuerySchema.extend(filter);
 export type OwnActivityQuery = z.infer<typeof ownActivityQuerySchema>;
@@ -57,7 +68,7 @@ export const ownExportQuerySchema = z.object({ scope: z.literal('consents') });
 /** Where an answer of a person stands. */
 export const consentStateSchema = z.object({
   record_id: z.uuid(),
-  type: z.enum(RECORD_KINDS),
+  type: z.enum([...RECORD_KINDS, 'preference']),
   consent_id: z.uuid().nullable(),
   consent_name: z.string().nullable(),
   consent_version_id: z.uuid().nullable(),
@@ -65,6 +76,7 @@ export const consentStateSchema = z.object({
   status: z.enum(ANSWER_STATUSES).nullable(),
   accepted_fields: names,
   scopes: names,
+  preferences: z.array(preferenceSchema).optional(),
   client_id: z.string().nullable(),
   createdAt: instant,
   updatedAt: instant,
@@ -73,13 +85,19 @@ export const consentStateSchema = z.object({
 export type ConsentState = z.infer<typeof consentStateSchema>;
 
 /** Everything of a person's consents in one document. */
-export const ownExportSchema = z.object({
-  sub: z.string(),
-  createdAt: instant,
-  consents: z.array(consentStateSchema),
-  activity: z.array(consentActivitySchema),
-  receipts: z.array(
-    z.object({ id: z.uuid(), createdAt: instant, jws: z.string().meta({ description: 'Signed receipt.' }) }),
-  ),
-});
+export const ownExportSchema = z
+  .object({
+    sub: z.string(),
+    createdAt: instant,
+    consents: z.array(consentStateSchema),
+    activity: z.array(consentActivitySchema),
+    receipts: z.array(
+      z.object({
+        id: z.uuid(),
+        createdAt: instant,
+        jws: z.string().meta({ description: 'Signed receipt.' }),
+      }),
+    ),
+  })
+  .meta({ examples: [OWN_EXPORT] });
 export type OwnExport = z.infer<typeof ownExportSchema>;

@@ -3,6 +3,14 @@ import { DEONTICITIES } from '../consents.js';
 import { idPattern } from '../ids.js';
 import { apiClientIdSchema } from './access.js';
 import { text } from './text.js';
+import {
+  CLIENT,
+  CLIENT_SETTINGS,
+  MASKED_ID,
+  MASKED_ID_WISH,
+  TOKEN,
+  TOKEN_WISH,
+} from './examples/consents.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const LIST_MAX = 200;
@@ -41,43 +49,47 @@ function isOrigin(value: string): boolean {
   return origin === value && (protocol === 'https:' || (protocol === 'http:' && isLocal));
 }
 
-export const putConsentClientSchema = z.strictObject({
-  displayName: text(200).trim().min(1).optional(),
-  /** `THIRD_PARTY`: people are asked for every scope it requests. */
-  clientType: z.enum(['FIRST_PARTY', 'THIRD_PARTY']).default('FIRST_PARTY'),
-  /** The API client whose key is this application's secret. */
-  apiClientId: apiClientIdSchema.optional(),
-  /** Names of the groups it asks for. */
-  consentGroups: z.array(text(128).min(1)).max(LIST_MAX).default([]),
-  consentRefs: z
-    .array(z.strictObject({ consent_id: consentRefId, deonticity: z.enum(DEONTICITIES).optional() }))
-    .max(LIST_MAX)
-    .default([]),
-  requiredClaims: names.default([]),
-  consentScopes: names.default([]),
-  /** Where its pages come from: they may call the public routes from a browser. */
-  origins: z
-    .array(originSchema)
-    .max(ORIGINS_MAX)
-    .transform((given) => [...new Set(given)])
-    .default([]),
-});
+export const putConsentClientSchema = z
+  .strictObject({
+    displayName: text(200).trim().min(1).optional(),
+    /** `THIRD_PARTY`: people are asked for every scope it requests. */
+    clientType: z.enum(['FIRST_PARTY', 'THIRD_PARTY']).default('FIRST_PARTY'),
+    /** The API client whose key is this application's secret. */
+    apiClientId: apiClientIdSchema.optional(),
+    /** Names of the groups it asks for. */
+    consentGroups: z.array(text(128).min(1)).max(LIST_MAX).default([]),
+    consentRefs: z
+      .array(z.strictObject({ consent_id: consentRefId, deonticity: z.enum(DEONTICITIES).optional() }))
+      .max(LIST_MAX)
+      .default([]),
+    requiredClaims: names.default([]),
+    consentScopes: names.default([]),
+    /** Where its pages come from: they may call the public routes from a browser. */
+    origins: z
+      .array(originSchema)
+      .max(ORIGINS_MAX)
+      .transform((given) => [...new Set(given)])
+      .default([]),
+  })
+  .meta({ examples: [CLIENT_SETTINGS] });
 export type PutConsentClient = z.input<typeof putConsentClientSchema>;
 export type ConsentClientInput = z.output<typeof putConsentClientSchema>;
 
-export const consentClientSchema = z.object({
-  clientId: z.string(),
-  displayName: z.string().nullable(),
-  clientType: z.enum(['FIRST_PARTY', 'THIRD_PARTY']),
-  apiClientId: z.string().nullable(),
-  consentGroups: z.array(z.string()),
-  consentRefs: z.array(z.object({ consent_id: z.string(), deonticity: z.enum(DEONTICITIES).optional() })),
-  requiredClaims: z.array(z.string()),
-  consentScopes: z.array(z.string()),
-  origins: z.array(z.string()),
-  createdAt: z.iso.datetime(),
-  updatedAt: z.iso.datetime(),
-});
+export const consentClientSchema = z
+  .object({
+    clientId: z.string(),
+    displayName: z.string().nullable(),
+    clientType: z.enum(['FIRST_PARTY', 'THIRD_PARTY']),
+    apiClientId: z.string().nullable(),
+    consentGroups: z.array(z.string()),
+    consentRefs: z.array(z.object({ consent_id: z.string(), deonticity: z.enum(DEONTICITIES).optional() })),
+    requiredClaims: z.array(z.string()),
+    consentScopes: z.array(z.string()),
+    origins: z.array(z.string()),
+    createdAt: z.iso.datetime(),
+    updatedAt: z.iso.datetime(),
+  })
+  .meta({ examples: [CLIENT] });
 export type ConsentClientView = z.infer<typeof consentClientSchema>;
 
 const DAY_SECONDS = 86_400;
@@ -85,32 +97,40 @@ const DAY_SECONDS = 86_400;
 /** How a person is named by whoever knows them: `sub` of the identity provider. */
 export const subSchema = text(255).min(1);
 
-export const issueMaskedIdSchema = z.strictObject({
-  sub: subSchema,
-  /** Only this application may use it; absent: every one of the tenant. */
-  clientId: clientIdSchema.optional(),
-  /** Life in seconds. */
-  ttlSeconds: z.int().min(1).max(DAY_SECONDS).default(3_600),
-});
+export const issueMaskedIdSchema = z
+  .strictObject({
+    sub: subSchema,
+    /** Only this application may use it; absent: every one of the tenant. */
+    clientId: clientIdSchema.optional(),
+    /** Life in seconds. */
+    ttlSeconds: z.int().min(1).max(DAY_SECONDS).default(3_600),
+  })
+  .meta({ examples: [MASKED_ID_WISH] });
 export type IssueMaskedId = z.output<typeof issueMaskedIdSchema>;
 
-export const maskedIdSchema = z.object({ q: z.string(), expiresAt: z.iso.datetime() });
+export const maskedIdSchema = z
+  .object({ q: z.string(), expiresAt: z.iso.datetime() })
+  .meta({ examples: [MASKED_ID] });
 export type MaskedIdView = z.infer<typeof maskedIdSchema>;
 
 /** OAuth 2.0, section 4.4: what a client sends for a token, as JSON or as a form. Members that are not used are ignored. */
-export const tokenRequestSchema = z.object({
-  grant_type: z.string().max(100),
-  client_id: z.string().max(200).optional(),
-  client_secret: z.string().max(1_000).optional(),
-  scope: z.string().max(4_000).optional(),
-});
+export const tokenRequestSchema = z
+  .object({
+    grant_type: z.string().max(100),
+    client_id: z.string().max(200).optional(),
+    client_secret: z.string().max(1_000).optional(),
+    scope: z.string().max(4_000).optional(),
+  })
+  .meta({ examples: [TOKEN_WISH] });
 export type TokenRequest = z.infer<typeof tokenRequestSchema>;
 
-export const tokenAnswerSchema = z.object({
-  access_token: z.string(),
-  token_type: z.literal('Bearer'),
-  /** Seconds. */
-  expires_in: z.int(),
-  scope: z.string().optional(),
-});
+export const tokenAnswerSchema = z
+  .object({
+    access_token: z.string(),
+    token_type: z.literal('Bearer'),
+    /** Seconds. */
+    expires_in: z.int(),
+    scope: z.string().optional(),
+  })
+  .meta({ examples: [TOKEN] });
 export type TokenAnswer = z.infer<typeof tokenAnswerSchema>;

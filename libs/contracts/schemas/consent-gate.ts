@@ -3,6 +3,7 @@ import { DEONTICITIES, GATE_CONTEXTS, GATE_REASONS } from '../consents.js';
 import { gpcAnswerSchema } from './requests.js';
 import { clientIdSchema, consentRefId, subSchema } from './consent-clients.js';
 import { text } from './text.js';
+import { GATE_ANSWER, GPC_SUPPORT } from './examples/consents.js';
 
 const names = z.array(text(200).trim().min(1)).max(200);
 
@@ -52,15 +53,19 @@ const pendingItem = z.object({
   scopes: z.array(z.string()).optional(),
 });
 
-export const consentGateAnswerSchema = z.object({
-  passed: z.boolean(),
-  presentationId: z.string().nullable(),
-  q: z.string().optional(),
-  pending: z.array(pendingItem),
-  gpc: gpcAnswerSchema.optional(),
-});
+export const consentGateAnswerSchema = z
+  .object({
+    passed: z.boolean(),
+    presentationId: z.string().nullable(),
+    q: z.string().optional(),
+    pending: z.array(pendingItem),
+    gpc: gpcAnswerSchema.optional(),
+  })
+  .meta({ examples: [GATE_ANSWER] });
 export type ConsentGateAnswer = z.infer<typeof consentGateAnswerSchema>;
 
 /** GPC, "GPC Support Resource". */
-export const gpcSupportSchema = z.object({ gpc: z.boolean(), lastUpdate: z.string() });
+export const gpcSupportSchema = z
+  .object({ gpc: z.boolean(), lastUpdate: z.string() })
+  .meta({ examples: [GPC_SUPPORT] });
 export type GpcSupport = z.infer<typeof gpcSupportSchema>;

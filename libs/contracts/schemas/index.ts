@@ -1,4 +1,5 @@
 export {
+  DEFAULT_TENANT_SETTINGS,
   TOKEN_ALGORITHMS,
   apiClientIdSchema,
   apiClientPageSchema,
@@ -38,6 +39,7 @@ export { taskListQuerySchema, taskPageSchema, taskSchema } from './tasks.js';
 export type { TaskListQuery, TaskView } from './tasks.js';
 export * from './receipts.js';
 export * from './cidaas/index.js';
+export * from './consent-authorisations.js';
 export {
   clientIdSchema,
   consentClientSchema,
@@ -60,5 +62,13 @@ export type {
 } from './consent-clients.js';
 export * from './cidaas/index.js';
 export * from './consent-activity.js';
+export { consentLinkSchema, linkPersonsSchema } from './consent-links.js';
+export type { ConsentLinkView, LinkPersons } from './consent-links.js';
 export { consentGateAnswerSchema, consentGateSchema, gpcSupportSchema } from './consent-gate.js';
 export type { ConsentGateAnswer, ConsentGateBody, GpcSupport } from './consent-gate.js';
+export * from './consent-records.js';
+export * from './consent-registers.js';
+export * from './consent-metrics.js';
+export * from './own-consents.js';
+export * from './preferences.js';
+export * from './preference-links.js';

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { REQUEST_STATES } from '../lifecycle.js';
 import { pageSchema } from './page.js';
+import { PLATFORM_TENANT } from './examples/operation.js';
+import { listOf } from './examples/page.js';
 
 const count = z.int().min(0);
 
@@ -15,4 +17,6 @@ export const platformTenantSchema = z.object({
   deadWebhookEndpoints: count.meta({ description: 'Switched off because they did not answer or are gone.' }),
 });
 export type PlatformTenant = z.infer<typeof platformTenantSchema>;
-export const platformTenantPageSchema = pageSchema(platformTenantSchema);
+export const platformTenantPageSchema = pageSchema(platformTenantSchema).meta({
+  examples: [listOf(PLATFORM_TENANT)],
+});

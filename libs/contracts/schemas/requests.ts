@@ -14,6 +14,8 @@ import {
   RIGHTS,
   VERIFICATION_LEVELS,
 } from '../rights.js';
+import { listOf } from './examples/page.js';
+import * as ex from './examples/requests.js';
 
 /** An identifier with its prefix, such as `req_…`. */
 export const id = (kind: IdKind) =>
@@ -44,75 +46,88 @@ const locale = z
   .string()
   .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'expected a language tag such as en or de-AT');
 
-export const createRequestSchema = z.object({
-  right: z.enum(RIGHTS),
-  subject,
-  regime: z.enum(REGIMES).optional(),
-  residence: z
-    .string()
-    .regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, 'expected a country such as DE or US-CA')
-    .optional(),
-  locale: locale.optional(),
-  channel: z.enum(CHANNELS).optional(),
-  receivedAt: instant.optional(),
-  requester: z.object({ kind: z.enum(REQUESTER_KINDS) }).optional(),
-  details: text(10_000).optional(),
-});
+export const createRequestSchema = z
+  .object({
+    right: z.enum(RIGHTS),
+    subject,
+    regime: z.enum(REGIMES).optional(),
+    residence: z
+      .string()
+      .regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, 'expected a country such as DE or US-CA')
+      .optional(),
+    locale: locale.optional(),
+    channel: z.enum(CHANNELS).optional(),
+    receivedAt: instant.optional(),
+    requester: z.object({ kind: z.enum(REQUESTER_KINDS) }).optional(),
+    details: text(10_000).optional(),
+  })
+  .meta({ examples: [ex.NEW_REQUEST] });
 export type CreateRequest = z.infer<typeof createRequestSchema>;
 
 /** What a signed-in person sends: who they are comes from the token. */
 export const createOwnRequestSchema = createRequestSchema
   .pick({ right: true, locale: true, residence: true, details: true })
-  .extend({ subject: subject.optional() });
+  .extend({ subject: subject.optional() })
+  .meta({ examples: [ex.OWN_REQUEST] });
 export type CreateOwnRequest = z.infer<typeof createOwnRequestSchema>;
 
-export const requestSchema = z.object({
-  id: id('request'),
-  number: z.string(),
-  right: z.enum(RIGHTS),
-  regime: z.enum(REGIMES),
-  state: z.enum(REQUEST_STATES),
-  receivedAt: instant,
-  dueAt: instant.nullable(),
-  safeDueAt: instant.nullable(),
-  requiredLevel: z.enum(VERIFICATION_LEVELS),
-  verificationLevel: z.enum(VERIFICATION_LEVELS),
-  breached: z.boolean(),
-  planHash: z.string().optional(),
-  duplicateOf: id('request').optional(),
-  restrictionId: id('restriction').optional(),
-  /** In `needs_attention`: what stopped the request and what to do. */
-  attention: z.object({ code: z.string(), store: z.string().optional(), detail: z.string() }).optional(),
-  next: z.array(z.enum(COMMANDS)),
-});
+export const requestSchema = z
+  .object({
+    id: id('request'),
+    number: z.string(),
+    right: z.enum(RIGHTS),
+    regime: z.enum(REGIMES),
+    state: z.enum(REQUEST_STATES),
+    receivedAt: instant,
+    dueAt: instant.nullable(),
+    safeDueAt: instant.nullable(),
+    requiredLevel: z.enum(VERIFICATION_LEVELS),
+    verificationLevel: z.enum(VERIFICATION_LEVELS),
+    breached: z.boolean(),
+    planHash: z.string().optional(),
+    duplicateOf: id('request').optional(),
+    restrictionId: id('restriction').optional(),
+    /** In `needs_attention`: what stopped the request and what to do. */
+    attention: z.object({ code: z.string(), store: z.string().optional(), detail: z.string() }).optional(),
+    next: z.array(z.enum(COMMANDS)),
+  })
+  .meta({ examples: [ex.REQUEST] });
 export type RequestView = z.infer<typeof requestSchema>;
 
-export const requestPageSchema = z.object({
-  items: z.array(requestSchema),
-  nextCursor: z.string().nullable(),
-});
+export const requestPageSchema = z
+  .object({
+    items: z.array(requestSchema),
+    nextCursor: z.string().nullable(),
+  })
+  .meta({ examples: [listOf(ex.REQUEST)] });
 
 const note = text(2_000).optional();
 
-export const verificationSchema = z.union([
-  z.object({
-    level: z.enum(['L1', 'L2', 'L3', 'L4']),
-    method: z.enum(['operator', 'data_points', 'document']),
+export const verificationSchema = z
+  .union([
+    z.object({
+      level: z.enum(['L1', 'L2', 'L3', 'L4']),
+      method: z.enum(['operator', 'data_points', 'document']),
+      note,
+    }),
+    z.object({ result: z.literal('failed'), method: z.enum(['operator', 'data_points', 'document']), note }),
+  ])
+  .meta({ examples: [ex.VERIFICATION] });
+export const ownVerificationSchema = z
+  .object({
+    code: z
+      .string()
+      .regex(/^\d{6}$/, 'expected six digits')
+      .optional(),
+  })
+  .meta({ examples: [ex.OWN_VERIFICATION] });
+export const approvalSchema = z
+  .object({
+    planHash: z.string().regex(/^[0-9a-f]{64}$/, 'expected the hash of the plan'),
     note,
-  }),
-  z.object({ result: z.literal('failed'), method: z.enum(['operator', 'data_points', 'document']), note }),
-]);
-export const ownVerificationSchema = z.object({
-  code: z
-    .string()
-    .regex(/^\d{6}$/, 'expected six digits')
-    .optional(),
-});
-export const approvalSchema = z.object({
-  planHash: z.string().regex(/^[0-9a-f]{64}$/, 'expected the hash of the plan'),
-  note,
-  changes: text(2_000).optional(),
-});
+    changes: text(2_000).optional(),
+  })
+  .meta({ examples: [ex.APPROVAL] });
 const needsText = (codes: readonly string[]) =>
   codes.some((code) => REFUSAL_CODES_NEEDING_TEXT.has(code as (typeof REFUSAL_CODES)[number]));
 export const refusalSchema = z
@@ -120,143 +135,171 @@ export const refusalSchema = z
   .refine((body) => body.text !== undefined || !needsText(body.codes), {
     path: ['text'],
     message: 'this reason needs an explanation in words',
-  });
-export const extensionSchema = z.object({
-  codes: z.array(z.enum(DELAY_CODES)).min(1),
-  text: text(5_000).min(1),
-});
-export const pauseSchema = z.object({
-  kind: z.enum(['clarification', 'fee', 'identity']),
-  text: text(5_000).min(1),
-  amount: z.string().max(40).optional(),
-});
-export const resumeSchema = z.object({
-  kind: z.enum(['clarification', 'fee']),
-  text: text(5_000).optional(),
-});
-export const decisionSchema = z.object({
-  purposes: z
-    .array(
-      z.object({
-        purposeId: text(100).min(1),
-        decision: z.enum(['grant', 'refuse']),
-        codes: z.array(z.enum(REFUSAL_CODES)).optional(),
-        until: text(40).optional(),
-        note,
-      }),
-    )
-    .min(1)
-    .max(200),
-});
-export const withdrawalSchema = z.object({ reason: note });
-export const retrySchema = z.object({});
-export const reopeningSchema = z.object({ reason: text(2_000).min(1) });
+  })
+  .meta({ examples: [ex.REFUSAL] });
+export const extensionSchema = z
+  .object({
+    codes: z.array(z.enum(DELAY_CODES)).min(1),
+    text: text(5_000).min(1),
+  })
+  .meta({ examples: [ex.EXTENSION] });
+export const pauseSchema = z
+  .object({
+    kind: z.enum(['clarification', 'fee', 'identity']),
+    text: text(5_000).min(1),
+    amount: z.string().max(40).optional(),
+  })
+  .meta({ examples: [ex.PAUSE] });
+export const resumeSchema = z
+  .object({
+    kind: z.enum(['clarification', 'fee']),
+    text: text(5_000).optional(),
+  })
+  .meta({ examples: [ex.RESUME] });
+export const decisionSchema = z
+  .object({
+    purposes: z
+      .array(
+        z.object({
+          purposeId: text(100).min(1),
+          decision: z.enum(['grant', 'refuse']),
+          codes: z.array(z.enum(REFUSAL_CODES)).optional(),
+          until: text(40).optional(),
+          note,
+        }),
+      )
+      .min(1)
+      .max(200),
+  })
+  .meta({ examples: [ex.DECISION] });
+export const withdrawalSchema = z.object({ reason: note }).meta({ examples: [ex.WITHDRAWAL] });
+export const retrySchema = z.object({}).meta({ examples: [{}] });
+export const reopeningSchema = z.object({ reason: text(2_000).min(1) }).meta({ examples: [ex.REOPENING] });
 
 /** What staff writes about a request; `internal`: among staff, the person never sees it. */
 export const postMessageSchema = z
   .object({ text: text(5_000).trim().min(1), internal: z.boolean().default(false) })
   .meta({ examples: [{ text: 'We need a copy of the contract.' }] });
 export type PostMessage = z.infer<typeof postMessageSchema>;
-export const postOwnMessageSchema = postMessageSchema.pick({ text: true });
+export const postOwnMessageSchema = postMessageSchema
+  .pick({ text: true })
+  .meta({ examples: [ex.OWN_MESSAGE] });
 export type PostOwnMessage = z.infer<typeof postOwnMessageSchema>;
-export const messageSchema = z.object({
-  id: id('message'),
-  from: z.enum(['subject', 'staff']),
-  /** Shown to staff alone. */
-  internal: z.boolean().optional(),
-  text: z.string(),
-  createdAt: instant,
-});
+export const messageSchema = z
+  .object({
+    id: id('message'),
+    from: z.enum(['subject', 'staff']),
+    /** Shown to staff alone. */
+    internal: z.boolean().optional(),
+    text: z.string(),
+    createdAt: instant,
+  })
+  .meta({ examples: [ex.MESSAGE] });
 export type MessageView = z.infer<typeof messageSchema>;
-export const messagePageSchema = pageSchema(messageSchema);
+export const messagePageSchema = pageSchema(messageSchema).meta({ examples: [listOf(ex.MESSAGE)] });
 
-export const planSchema = z.object({
-  hash: z.string(),
-  createdAt: instant,
-  stores: z.array(
-    z.object({
-      store: z.string(),
-      collections: z.array(
-        z.object({
-          collection: z.string(),
-          action: z.string(),
-          rows: z.number(),
-          reason: z.string(),
-          columns: z.array(z.object({ column: z.string(), category: z.string(), strategy: z.string() })),
-          warnings: z.array(z.string()),
-        }),
-      ),
-    }),
-  ),
-  protected: z.array(
-    z.object({
-      store: z.string(),
-      collection: z.string(),
-      ownership: z.string(),
-      rows: z.number(),
-      reason: z.string(),
-    }),
-  ),
-  warnings: z.array(
-    z.object({
-      code: z.string(),
-      store: z.string(),
-      collection: z.string().optional(),
-      column: z.string().optional(),
-      message: z.string(),
-    }),
-  ),
-});
+export const planSchema = z
+  .object({
+    hash: z.string(),
+    createdAt: instant,
+    stores: z.array(
+      z.object({
+        store: z.string(),
+        collections: z.array(
+          z.object({
+            collection: z.string(),
+            action: z.string(),
+            rows: z.number(),
+            reason: z.string(),
+            columns: z.array(z.object({ column: z.string(), category: z.string(), strategy: z.string() })),
+            warnings: z.array(z.string()),
+          }),
+        ),
+      }),
+    ),
+    protected: z.array(
+      z.object({
+        store: z.string(),
+        collection: z.string(),
+        ownership: z.string(),
+        rows: z.number(),
+        reason: z.string(),
+      }),
+    ),
+    warnings: z.array(
+      z.object({
+        code: z.string(),
+        store: z.string(),
+        collection: z.string().optional(),
+        column: z.string().optional(),
+        message: z.string(),
+      }),
+    ),
+  })
+  .meta({ examples: [ex.PLAN] });
 export type PlanView = z.infer<typeof planSchema>;
 
-export const timelineSchema = z.object({
-  items: z.array(
-    z.object({
-      id: id('event'),
-      type: z.string(),
-      at: instant,
-      data: z.record(z.string(), z.unknown()),
-    }),
-  ),
-  nextCursor: z.string().nullable(),
-});
+export const timelineSchema = z
+  .object({
+    items: z.array(
+      z.object({
+        id: id('event'),
+        type: z.string(),
+        at: instant,
+        data: z.record(z.string(), z.unknown()),
+      }),
+    ),
+    nextCursor: z.string().nullable(),
+  })
+  .meta({ examples: [listOf(ex.TIMELINE_ENTRY)] });
 export type TimelineView = z.infer<typeof timelineSchema>;
 
-export const certificateSchema = z.object({
-  certificate: z.record(z.string(), z.unknown()),
-  signature: z.object({ alg: z.literal('EdDSA'), kid: z.string(), value: z.string() }),
-});
+export const certificateSchema = z
+  .object({
+    certificate: z.record(z.string(), z.unknown()),
+    signature: z.object({ alg: z.literal('EdDSA'), kid: z.string(), value: z.string() }),
+  })
+  .meta({ examples: [ex.CERTIFICATE] });
 export type CertificateView = z.infer<typeof certificateSchema>;
 
-export const packageSchema = z.object({
-  id: id('package'),
-  profile: z.string(),
-  parts: z.array(z.object({ index: z.number(), bytes: z.number(), sha256: z.string() })),
-  expiresAt: instant,
-  downloadsLeft: z.number(),
-});
+export const packageSchema = z
+  .object({
+    id: id('package'),
+    profile: z.string(),
+    parts: z.array(z.object({ index: z.number(), bytes: z.number(), sha256: z.string() })),
+    expiresAt: instant,
+    downloadsLeft: z.number(),
+  })
+  .meta({ examples: [ex.PACKAGE] });
 export type PackageView = z.infer<typeof packageSchema>;
-export const packageLinkSchema = z.object({ url: z.string(), code: z.string(), expiresAt: instant });
+export const packageLinkSchema = z
+  .object({ url: z.string(), code: z.string(), expiresAt: instant })
+  .meta({ examples: [ex.PACKAGE_LINK] });
 export type PackageLinkView = z.infer<typeof packageLinkSchema>;
 
-export const restrictionSchema = z.object({
-  id: id('restriction'),
-  requestId: id('request'),
-  state: z.enum(['active', 'lift_notified', 'lifted']),
-  purposes: z.array(z.string()),
-  liftableAt: instant.optional(),
-});
+export const restrictionSchema = z
+  .object({
+    id: id('restriction'),
+    requestId: id('request'),
+    state: z.enum(['active', 'lift_notified', 'lifted']),
+    purposes: z.array(z.string()),
+    liftableAt: instant.optional(),
+  })
+  .meta({ examples: [ex.RESTRICTION] });
 export type RestrictionView = z.infer<typeof restrictionSchema>;
-export const restrictionPageSchema = z.object({
-  items: z.array(restrictionSchema),
-  nextCursor: z.string().nullable(),
-});
-export const liftNoticeSchema = z.object({ reason: text(2_000).min(1) });
+export const restrictionPageSchema = z
+  .object({
+    items: z.array(restrictionSchema),
+    nextCursor: z.string().nullable(),
+  })
+  .meta({ examples: [listOf(ex.RESTRICTION)] });
+export const liftNoticeSchema = z.object({ reason: text(2_000).min(1) }).meta({ examples: [ex.LIFT_NOTICE] });
 
 const decisionQuestion = z
   .object({
     subject: identitySchema,
     purpose: text(100).min(1),
+    topic: text(40).optional(),
     channel: text(40).optional(),
     signals: z.object({ gpc: z.boolean().optional() }).optional(),
     explain: z.boolean().optional(),
@@ -266,16 +309,16 @@ const decisionQuestion = z
       {
         subject: { type: 'customer_id', value: '4711' },
         purpose: 'newsletter',
+        channel: 'email',
         signals: { gpc: true },
         explain: true,
       },
     ],
   });
 export type DecisionQuestion = z.infer<typeof decisionQuestion>;
-export const decisionsSchema = z.union([
-  decisionQuestion,
-  z.object({ items: z.array(decisionQuestion).min(1).max(1_000) }),
-]);
+export const decisionsSchema = z
+  .union([decisionQuestion, z.object({ items: z.array(decisionQuestion).min(1).max(1_000) })])
+  .meta({ examples: [ex.DECISION_QUESTION] });
 const decisionReason = z.object({ code: z.string(), id: z.string() });
 /** What became of a signal of Global Privacy Control. */
 export const gpcAnswerSchema = z.object({
@@ -291,7 +334,7 @@ const decisionAnswer = z.object({
   steps: z
     .array(
       z.object({
-        step: z.enum(['purpose', 'basis', 'restriction', 'consent', 'opt_out', 'gpc']),
+        step: z.enum(['purpose', 'basis', 'restriction', 'consent', 'preference', 'opt_out', 'gpc']),
         outcome: z.enum(['passed', 'denied']),
         reasons: z.array(decisionReason),
       }),
@@ -299,7 +342,9 @@ const decisionAnswer = z.object({
     .optional(),
 });
 export type DecisionAnswer = z.infer<typeof decisionAnswer>;
-export const decisionAnswersSchema = z.union([decisionAnswer, z.object({ items: z.array(decisionAnswer) })]);
+export const decisionAnswersSchema = z
+  .union([decisionAnswer, z.object({ items: z.array(decisionAnswer) })])
+  .meta({ examples: [ex.DECISION_ANSWER] });
 
 export const requestListQuerySchema = pageQuerySchema.extend({
   state: z.enum(REQUEST_STATES).optional(),

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { TASKS } from '../lifecycle.js';
 import { pageQuerySchema, pageSchema } from './page.js';
 import { id } from './requests.js';
+import { listOf } from './examples/page.js';
+import { TASK } from './examples/requests.js';
 
 const instant = z.iso.datetime({ offset: true });
 
@@ -19,7 +21,7 @@ export const taskSchema = z.object({
   closedAt: instant.optional(),
 });
 export type TaskView = z.infer<typeof taskSchema>;
-export const taskPageSchema = pageSchema(taskSchema);
+export const taskPageSchema = pageSchema(taskSchema).meta({ examples: [listOf(TASK)] });
 
 export const taskListQuerySchema = pageQuerySchema.extend({
   state: z.enum(['open', 'closed']).default('open'),

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { EVENT_TYPES, idPattern } from '#contracts';
 import { pageSchema } from './page.js';
 import { text } from './text.js';
+import { listOf } from './examples/page.js';
+import * as ex from './examples/webhooks.js';
 
 const MOST_EVENTS = EVENT_TYPES.length;
 const instant = z.iso.datetime();
@@ -117,82 +119,98 @@ const options = {
   authentication: endpointAuthenticationSchema.nullable().optional(),
 };
 
-export const createWebhookEndpointSchema = z.strictObject({
-  url: urlSchema,
-  events: eventsSchema.optional(),
-  ...options,
-});
+export const createWebhookEndpointSchema = z
+  .strictObject({
+    url: urlSchema,
+    events: eventsSchema.optional(),
+    ...options,
+  })
+  .meta({ examples: [ex.NEW_ENDPOINT] });
 export type CreateWebhookEndpoint = z.infer<typeof createWebhookEndpointSchema>;
 
-export const updateWebhookEndpointSchema = z.strictObject({
-  url: urlSchema.optional(),
-  events: eventsSchema.optional(),
-  enabled: z.boolean().optional(),
-  ...options,
-});
+export const updateWebhookEndpointSchema = z
+  .strictObject({
+    url: urlSchema.optional(),
+    events: eventsSchema.optional(),
+    enabled: z.boolean().optional(),
+    ...options,
+  })
+  .meta({ examples: [ex.ENDPOINT_CHANGE] });
 export type UpdateWebhookEndpoint = z.infer<typeof updateWebhookEndpointSchema>;
 
-export const webhookEndpointSchema = z.object({
-  id: webhookEndpointIdSchema,
-  url: z.string(),
-  events: eventsSchema,
-  format: formatSchema,
-  includeSubject: includeSubjectSchema,
-  filter: filterSchema,
-  authentication: endpointAuthenticationViewSchema.nullable(),
-  enabled: z.boolean(),
-  disabledReason: z.enum(['manual', 'gone', 'failing']).nullable(),
-  failingSince: instant.nullable(),
-  createdAt: instant,
-});
+export const webhookEndpointSchema = z
+  .object({
+    id: webhookEndpointIdSchema,
+    url: z.string(),
+    events: eventsSchema,
+    format: formatSchema,
+    includeSubject: includeSubjectSchema,
+    filter: filterSchema,
+    authentication: endpointAuthenticationViewSchema.nullable(),
+    enabled: z.boolean(),
+    disabledReason: z.enum(['manual', 'gone', 'failing']).nullable(),
+    failingSince: instant.nullable(),
+    createdAt: instant,
+  })
+  .meta({ examples: [ex.ENDPOINT] });
 
 const secretSchema = z.string().startsWith('whsec_').meta({
   description: 'Signs messages by Standard Webhooks 1.0. Shown this once.',
 });
-export const newWebhookEndpointSchema = webhookEndpointSchema.extend({ secret: secretSchema });
-export const webhookSecretSchema = z.object({
-  secret: secretSchema,
-  previousUntil: instant.meta({ description: 'Until then the secret before signs as well.' }),
-});
-export const webhookTestSchema = z.object({ eventId: z.string() });
+export const newWebhookEndpointSchema = webhookEndpointSchema
+  .extend({ secret: secretSchema })
+  .meta({ examples: [{ ...ex.ENDPOINT, secret: ex.SECRET }] });
+export const webhookSecretSchema = z
+  .object({
+    secret: secretSchema,
+    previousUntil: instant.meta({ description: 'Until then the secret before signs as well.' }),
+  })
+  .meta({ examples: [ex.NEW_SECRET] });
+export const webhookTestSchema = z.object({ eventId: z.string() }).meta({ examples: [ex.TEST_SENT] });
 
 const COMPLETION_STATUSES = ['completed', 'partially_completed', 'failed', 'not_applicable'] as const;
 const completionStatusSchema = z.enum(COMPLETION_STATUSES);
 
 /** What a recipient did with a message, told once (Art. 19 GDPR: recipients are told, and can be named). */
-export const reportCompletionSchema = z.strictObject({
-  completionStatus: completionStatusSchema,
-  completionEvidence: text(2_000)
-    .min(1)
-    .optional()
-    .meta({ description: 'Address of a proof, or a word about it. No personal data.' }),
-  completedAt: z.iso.datetime({ offset: true }),
-});
+export const reportCompletionSchema = z
+  .strictObject({
+    completionStatus: completionStatusSchema,
+    completionEvidence: text(2_000)
+      .min(1)
+      .optional()
+      .meta({ description: 'Address of a proof, or a word about it. No personal data.' }),
+    completedAt: z.iso.datetime({ offset: true }),
+  })
+  .meta({ examples: [ex.COMPLETION_REPORT] });
 export type ReportCompletion = z.infer<typeof reportCompletionSchema>;
 
-export const completionSchema = z.object({
-  deliveryId: deliveryIdSchema,
-  completionStatus: completionStatusSchema,
-  completionEvidence: z.string().nullable(),
-  completedAt: instant,
-  reportedAt: instant,
-});
+export const completionSchema = z
+  .object({
+    deliveryId: deliveryIdSchema,
+    completionStatus: completionStatusSchema,
+    completionEvidence: z.string().nullable(),
+    completedAt: instant,
+    reportedAt: instant,
+  })
+  .meta({ examples: [ex.COMPLETION] });
 export type Completion = z.infer<typeof completionSchema>;
 
-export const deliverySchema = z.object({
-  id: deliveryIdSchema.meta({ description: 'The `webhook-id` of every try.' }),
-  endpointId: webhookEndpointIdSchema,
-  eventId: z.string(),
-  type: z.enum(EVENT_TYPES),
-  state: z.enum(['pending', 'queued', 'delivered', 'retry', 'dead']),
-  attempts: z.int(),
-  nextAt: instant.nullable(),
-  lastStatus: z.int().nullable(),
-  lastError: z.string().nullable(),
-  createdAt: instant,
-  deliveredAt: instant.nullable(),
-  completionStatus: completionStatusSchema.nullable().meta({ description: 'What the recipient reported.' }),
-});
+export const deliverySchema = z
+  .object({
+    id: deliveryIdSchema.meta({ description: 'The `webhook-id` of every try.' }),
+    endpointId: webhookEndpointIdSchema,
+    eventId: z.string(),
+    type: z.enum(EVENT_TYPES),
+    state: z.enum(['pending', 'queued', 'delivered', 'retry', 'dead']),
+    attempts: z.int(),
+    nextAt: instant.nullable(),
+    lastStatus: z.int().nullable(),
+    lastError: z.string().nullable(),
+    createdAt: instant,
+    deliveredAt: instant.nullable(),
+    completionStatus: completionStatusSchema.nullable().meta({ description: 'What the recipient reported.' }),
+  })
+  .meta({ examples: [ex.DELIVERY] });
 
 export const deliveryAttemptSchema = z.object({
   attempt: z.int(),
@@ -203,9 +221,13 @@ export const deliveryAttemptSchema = z.object({
   response: z.string().nullable().meta({ description: 'First 1,024 characters of the answer.' }),
 });
 
-export const webhookEndpointPageSchema = pageSchema(webhookEndpointSchema);
-export const deliveryPageSchema = pageSchema(deliverySchema);
-export const deliveryAttemptListSchema = z.object({ items: z.array(deliveryAttemptSchema) });
+export const webhookEndpointPageSchema = pageSchema(webhookEndpointSchema).meta({
+  examples: [listOf(ex.ENDPOINT)],
+});
+export const deliveryPageSchema = pageSchema(deliverySchema).meta({ examples: [listOf(ex.DELIVERY)] });
+export const deliveryAttemptListSchema = z
+  .object({ items: z.array(deliveryAttemptSchema) })
+  .meta({ examples: [{ items: [ex.ATTEMPT] }] });
 
 /** Query of `GET /v1/events`: the feed for those who poll. */
 export const eventFeedQuerySchema = z.object({
@@ -226,9 +248,11 @@ export const loggedEventSchema = z.object({
   data: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
   at: instant,
 });
-export const eventFeedSchema = z.object({
-  items: z.array(loggedEventSchema),
-  cursor: z.string().nullable().meta({
-    description: 'Send it to get what came later; also on an empty page. null: nothing has happened yet.',
-  }),
-});
+export const eventFeedSchema = z
+  .object({
+    items: z.array(loggedEventSchema),
+    cursor: z.string().nullable().meta({
+      description: 'Send it to get what came later; also on an empty page. null: nothing has happened yet.',
+    }),
+  })
+  .meta({ examples: [{ items: [ex.LOGGED_EVENT], cursor: 'WyI4Il0' }] });

@@ -41,8 +41,10 @@ const record = (status: AnswerStatus, more: Partial<GateRecord> = {}): GateRecor
   status,
   skips: status === 'skipped' ? 1 : 0,
   expiresAt: null,
+  saidAt: 1,
   sequence: 1,
   confirmed: true,
+  authorised: true,
   ...more,
 });
 const question = (more: Partial<GateQuestion<GateConsent>> = {}): GateQuestion<GateConsent> => ({
@@ -71,6 +73,8 @@ const item = (deonticity: Deonticity, limit: number, ...records: GateRecord[]): 
 describe('gateItems', () => {
   describe('the newest status on the latest version', () => {
     const expired = record('accepted', { expiresAt: NOW });
+    const unconfirmed = record('accepted', { confirmed: false });
+    const waiting = record('accepted', { authorised: false });
     const skipped = (skips: number) => record('skipped', { skips });
     it.each([
       ['required', 0, 'none', [], { blocks: true, canSkip: false, reason: 'never_answered' }],
@@ -84,6 +88,9 @@ describe('gateItems', () => {
       ['optional', 2, 'skipped, skips left', [skipped(1)], { blocks: false, canSkip: true, skipsLeft: 1 }],
       ['required', 2, 'skipped, none left', [skipped(2)], { blocks: true, canSkip: false, skipsLeft: 0 }],
       ['optional', 2, 'skipped, none left', [skipped(2)], { blocks: false, canSkip: false, skipsLeft: 0 }],
+      ['required', 0, 'not confirmed', [unconfirmed], { blocks: true, reason: 'unconfirmed' }],
+      ['optional', 0, 'not confirmed', [unconfirmed], { blocks: false, reason: 'unconfirmed' }],
+      ['required', 0, 'not agreed to', [waiting], { blocks: true, reason: 'awaiting_authorisation' }],
     ] as const)('%s with limit %d, %s', (deonticity, limit, _, records, expected) => {
       expect(item(deonticity, limit, ...records)).toMatchObject({ deonticity, ...expected });
     });

@@ -1,6 +1,6 @@
 import type { AnswerStatus, Deonticity, GateContext, GateReason, LegalType, ObtainedBy } from '#contracts';
 import { maySkip } from './judge-answer.js';
-import { latestVersion, type AnswerRecord, type VersionTerms } from './standing.js';
+import { isLater, latestVersion, type AnswerRecord, type VersionTerms } from './standing.js';
 
 export interface GateVersion extends VersionTerms {
   readonly userSkipLimit: number;
@@ -164,16 +164,15 @@ const newestOn = (
   records
     .filter((record) => record.versionId === versionId)
     .filter(({ slot }) => actionId === undefined || slot === '' || slot === `a:${actionId}`)
-    .reduce<GateRecord | undefined>(
-      (best, each) => (best && best.sequence > each.sequence ? best : each),
-      undefined,
-    );
+    .reduce<GateRecord | undefined>((best, each) => (best && isLater(best, each) ? best : each), undefined);
 
-type EffectiveStatus = AnswerStatus | 'none' | 'expired';
+type EffectiveStatus = AnswerStatus | 'none' | 'expired' | 'unconfirmed' | 'awaiting_authorisation';
 
 function effectiveStatus(record: GateRecord | undefined, now: number): EffectiveStatus {
   if (!record) return 'none';
   const { status, expiresAt } = record;
+  if (status === 'accepted' && !record.confirmed) return 'unconfirmed';
+  if (status === 'accepted' && !record.authorised) return 'awaiting_authorisation';
   return status === 'accepted' && expiresAt !== null && expiresAt <= now ? 'expired' : status;
 }
 
@@ -182,7 +181,7 @@ const isRefusal = (status: EffectiveStatus): boolean => status === 'declined' ||
 /** A refusal of a required item is told as `revoked`, whether something was given before or not. */
 function reasonFor(status: EffectiveStatus, records: readonly GateRecord[], versionId: string): GateReason {
   if (isRefusal(status)) return 'revoked';
-  if (status === 'expired') return 'expired';
+  if (status === 'expired' || status === 'unconfirmed' || status === 'awaiting_authorisation') return status;
   const before = records.some((record) => record.versionId !== versionId && record.status !== 'skipped');
   return before ? 'new_version' : 'never_answered';
 }

@@ -12,7 +12,17 @@ const consent = (more: Partial<OptOutConsent> = {}): OptOutConsent => ({
   ...more,
 });
 const record = (status: AnswerStatus) => ({
-  ...{ id: 'r', consentId: 'c', versionId: 'v', status, expiresAt: null, sequence: 1, confirmed: true },
+  ...{
+    id: 'r',
+    consentId: 'c',
+    versionId: 'v',
+    status,
+    expiresAt: null,
+    saidAt: 1,
+    sequence: 1,
+    confirmed: true,
+    authorised: true,
+  },
 });
 
 describe('gpcOptOuts', () => {

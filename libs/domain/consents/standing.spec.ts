@@ -16,8 +16,10 @@ const record = (number: number, status: AnswerStatus, more: Partial<AnswerRecord
   versionId: `v${number}`,
   status,
   expiresAt: null,
+  saidAt: 0,
   sequence: number,
   confirmed: true,
+  authorised: true,
   ...more,
 });
 const lenient = { now: NOW, reconsent: 'lenient' } as const;
@@ -60,6 +62,21 @@ describe('standing', () => {
       'an acceptance that waits for confirmation',
       [record(3, 'accepted', { confirmed: false })],
       { inForce: false, why: 'unconfirmed' },
+    ],
+    [
+      'an acceptance that others must agree to',
+      [record(3, 'accepted', { authorised: false })],
+      { inForce: false, why: 'awaiting_authorisation' },
+    ],
+    [
+      'one that waits for both',
+      [record(3, 'accepted', { authorised: false, confirmed: false })],
+      { inForce: false, why: 'unconfirmed' },
+    ],
+    [
+      'one that others must agree to after an older one',
+      [record(1, 'accepted'), record(3, 'accepted', { authorised: false })],
+      { inForce: true, recordId: 'r1' },
     ],
     [
       'one that waits after an older one',
@@ -125,17 +142,29 @@ describe('standing', () => {
     });
   });
 
+  it('goes by when it was said, not by when it arrived', () => {
+    const said = (status: AnswerStatus, saidAt: number, sequence: number) =>
+      record(1, status, { id: `r${sequence}`, saidAt, sequence });
+    const late = [said('revoked', 20, 1), said('accepted', 10, 2)];
+    expect(standing(late, [version(1)], lenient)).toMatchObject({ inForce: false, why: 'revoked' });
+    expect(standing([said('revoked', 20, 1), said('accepted', 30, 2)], [version(1)], lenient)).toMatchObject({
+      inForce: true,
+    });
+  });
+
   const histories = fc.array(
     fc.record({
       number: fc.integer({ min: 1, max: 3 }),
       status: fc.constantFrom(...ANSWER_STATUSES),
       expiresAt: fc.option(fc.integer({ min: NOW - 2, max: NOW + 2 })),
+      saidAt: fc.integer({ min: 0, max: 3 }),
     }),
     { maxLength: 8 },
   );
-  const recordsOf = (history: { number: number; status: AnswerStatus; expiresAt: number | null }[]) =>
-    history.map(({ number, status, expiresAt }, index) =>
-      record(number, status, { id: `r${index}`, sequence: index, expiresAt }),
+  type History = { number: number; status: AnswerStatus; expiresAt: number | null; saidAt: number }[];
+  const recordsOf = (history: History) =>
+    history.map(({ number, ...said }, index) =>
+      record(number, said.status, { ...said, id: `r${index}`, sequence: index }),
     );
 
   it('does not depend on the order of records or versions', () => {
@@ -152,7 +181,7 @@ describe('standing', () => {
     fc.assert(
       fc.property(histories, (history) => {
         const records = recordsOf(history);
-        const revoked = record(3, 'revoked', { sequence: 99 });
+        const revoked = record(3, 'revoked', { saidAt: 9, sequence: 99 });
         expect(standing([...records, revoked], three, lenient).inForce).toBe(false);
         if (standing(records, three, strict).inForce)
           expect(standing(records, three, lenient).inForce).toBe(true);

@@ -17,10 +17,16 @@ export interface AnswerRecord {
   readonly status: AnswerStatus;
   /** Milliseconds since 1970; null: never. */
   readonly expiresAt: number | null;
-  /** Place of its newest entry in the chain: the higher, the later. */
+  /** When its newest answer was given, by the word of who told it; milliseconds since 1970. */
+  readonly saidAt: number;
+  /** Place of its newest entry in the chain: of what was said at one time, the higher is the later. */
   readonly sequence: number;
   /** false while the person has not followed the link that makes an acceptance count. */
   readonly confirmed: boolean;
+  /** false while somebody who must agree to an acceptance has not. */
+  readonly authorised: boolean;
+  /** It was accepted in spite of Global Privacy Control, on a page that named the signal. */
+  readonly overridesSignal?: boolean;
 }
 
 export type NotInForce =
@@ -34,7 +40,9 @@ export type NotInForce =
   /** Only an older version was accepted, and the tenant asks for the newest. */
   | 'superseded'
   /** Accepted, and not yet confirmed. */
-  | 'unconfirmed';
+  | 'unconfirmed'
+  /** Accepted, and somebody else must still agree. */
+  | 'awaiting_authorisation';
 
 /** Whether an acceptance of a consent is in force, and by which record. */
 export type Standing =
@@ -116,17 +124,24 @@ function newestAnswers(
 /** To have skipped one action says nothing of what was answered at another. */
 function saysMore(record: AnswerRecord, other: AnswerRecord): boolean {
   const skips = [record, other].map(({ status }) => status === 'skipped');
-  return skips[0] === skips[1] ? record.sequence > other.sequence : skips[1]!;
+  return skips[0] === skips[1] ? isLater(record, other) : skips[1]!;
 }
+
+/** What arrives late was said when it was said. */
+export const isLater = (
+  one: Pick<AnswerRecord, 'saidAt' | 'sequence'>,
+  other: Pick<AnswerRecord, 'saidAt' | 'sequence'>,
+): boolean => (one.saidAt === other.saidAt ? one.sequence > other.sequence : one.saidAt > other.saidAt);
 
 /** Why an answer neither gives nor takes anything yet: then what was said of an older version still holds. */
 function waitingBecause(
-  { status, confirmed }: AnswerRecord,
+  { status, confirmed, authorised }: AnswerRecord,
   { effectiveFrom }: VersionTerms,
   now: number,
 ): NotInForce | null {
   if (status === 'skipped') return 'skipped';
   if (!confirmed) return 'unconfirmed';
+  if (!authorised) return 'awaiting_authorisation';
   return effectiveFrom > now ? 'never_answered' : null;
 }
 

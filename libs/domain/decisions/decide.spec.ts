@@ -1,6 +1,7 @@
 import type { Standing } from '../consents/standing.js';
 import type { ActiveRestriction, DecisionInput, PurposeConsent } from './decide.js';
 import { decide } from './decide.js';
+import type { PreferenceJudgement } from './preferences.js';
 
 const now = Date.parse('2026-03-02T09:00:00Z');
 const ask = (more: Partial<DecisionInput> = {}) =>
@@ -106,6 +107,7 @@ describe('decide', () => {
       ['retired', 'a', 'CONSENT_RETIRED cnr_a'],
       ['superseded', 'a', 'CONSENT_SUPERSEDED cnr_a'],
       ['unconfirmed', 'a', 'CONSENT_UNCONFIRMED cnr_a'],
+      ['awaiting_authorisation', 'a', 'CONSENT_AWAITING_AUTHORISATION cnr_a'],
     ] as const)('denies what is %s', (why, record, reason) => {
       expect(codes({ purpose, consents: [consent(not(why, record))] })).toEqual([reason]);
     });
@@ -177,8 +179,48 @@ describe('decide', () => {
       'basis passed',
       'restriction denied',
       'consent passed',
+      'preference passed',
       'opt_out passed',
       'gpc passed',
     ]);
+  });
+
+  describe('where topics and channels are left to the person', () => {
+    const preferring = (judgement: PreferenceJudgement, more: Partial<PurposeConsent> = {}) =>
+      consent(given, { preference: { judgement, recordId: 'p' }, ...more });
+
+    it.each(['granted', 'not_asked'] as const)('allows what is %s', (judgement) => {
+      expect(ask({ consents: [preferring(judgement)] })).toMatchObject({
+        allow: true,
+        reasons: [{ code: 'BASIS_CONSENT', id: 'cnr_a' }],
+      });
+    });
+
+    it.each([
+      ['denied', 'PREFERENCE_DENIED'],
+      ['unset', 'PREFERENCE_UNSET'],
+      ['not_offered', 'PREFERENCE_NOT_OFFERED'],
+    ] as const)('denies what is %s', (judgement, code) => {
+      expect(codes({ consents: [preferring(judgement)] })).toEqual([`${code} cnr_p`]);
+      const preference = { judgement, recordId: null };
+      expect(codes({ consents: [consent(given, { preference })] })).toEqual([`${code} cns_c`]);
+    });
+
+    it('counts no grant within a consent that is not in force', () => {
+      const preference = { judgement: 'granted', recordId: 'p' } as const;
+      expect(codes({ consents: [consent(not('revoked'), { preference })] })).toEqual([
+        'CONSENT_REVOKED cnr_a',
+      ]);
+    });
+
+    it('relies on a consent that leaves what is asked, also when another lasts longer', () => {
+      const until = now + 500;
+      const short = preferring('granted', { standing: { inForce: true, recordId: 's', until } });
+      expect(ask({ consents: [preferring('denied'), short] })).toMatchObject({
+        allow: true,
+        reasons: [{ id: 'cnr_s' }],
+        validUntil: new Date(until).toISOString(),
+      });
+    });
   });
 });

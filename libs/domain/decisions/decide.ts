@@ -1,5 +1,6 @@
 import type { GpcMode, LegalType } from '#contracts';
 import type { NotInForce, Standing } from '../consents/standing.js';
+import type { PreferenceJudgement } from './preferences.js';
 import type { LegalBasis } from '../rights/legal-basis.js';
 
 /** A definition that covers the purpose, and what the person said to it. */
@@ -10,6 +11,16 @@ export interface PurposeConsent {
   /** The purpose sells or shares data. */
   readonly sellOrShare: boolean;
   readonly standing: Standing;
+  /** It was accepted in spite of Global Privacy Control, on a page that named the signal. */
+  readonly overridesSignal?: boolean;
+  /** What the person prefers of the topic or channel that was asked for; absent: neither was. */
+  readonly preference?: PurposePreference | undefined;
+}
+
+export interface PurposePreference {
+  readonly judgement: PreferenceJudgement;
+  /** UUID of the record that says so; null: nothing was said. */
+  readonly recordId: string | null;
 }
 
 export interface DecisionInput {
@@ -42,6 +53,7 @@ export interface DecisionReason {
     | 'BASIS_MISSING'
     | 'CONSENTS_UNREADABLE'
     | `CONSENT_${Uppercase<NotInForce>}`
+    | `PREFERENCE_${Uppercase<RefusedPreference>}`
     | 'OPTED_OUT'
     | 'GPC_OPT_OUT'
     | `BASIS_${Uppercase<LegalBasis>}`;
@@ -51,7 +63,7 @@ export interface DecisionReason {
 
 /** What was looked at, in order, and what it led to. */
 export interface DecisionStep {
-  readonly step: 'purpose' | 'basis' | 'restriction' | 'consent' | 'opt_out' | 'gpc';
+  readonly step: 'purpose' | 'basis' | 'restriction' | 'consent' | 'preference' | 'opt_out' | 'gpc';
   readonly outcome: 'passed' | 'denied';
   readonly reasons: readonly DecisionReason[];
 }
@@ -99,6 +111,18 @@ const withoutConsent: Objection = (input) => {
   );
 };
 
+/** Of the consents that are in force one must leave what is asked; where none is, there is nothing to prefer. */
+const withoutPreference: Objection = (input) => {
+  const inForce = consentsProper(input).filter(({ standing }) => standing.inForce);
+  if (basisOf(input) !== 'consent' || inForce.some(isPreferred)) return NONE;
+  return inForce.flatMap(({ consentId, preference }) => {
+    const refused = refusedPreference(preference);
+    if (refused === null) return [];
+    const id = preference?.recordId ? `cnr_${preference.recordId}` : `cns_${consentId}`;
+    return [{ code: `PREFERENCE_${refused.toUpperCase() as Uppercase<RefusedPreference>}` as const, id }];
+  });
+};
+
 /** Selling and sharing can be refused on whatever basis it rests. */
 const optedOut: Objection = (input) =>
   basisOf(input) === 'consent' || acceptanceOf(input.consents)
@@ -111,13 +135,17 @@ const optedOut: Objection = (input) =>
             : [],
         );
 
-/** Global Privacy Control: where it binds it outweighs an acceptance, elsewhere it stands for an answer that is missing. */
+/**
+ * Global Privacy Control: where it binds it outweighs an acceptance that was not given in spite of it, elsewhere it stands
+ * for an answer that is missing.
+ */
 const gpcSignal: Objection = (input) =>
   isGpcApplied(input) ? [{ code: 'GPC_OPT_OUT', id: input.purposeId }] : NONE;
 
 export const isGpcApplied = (input: Pick<DecisionInput, 'gpc' | 'consents'>): boolean => {
   if (input.gpc === null || input.gpc === 'ignored') return false;
   if (!input.consents.some(({ sellOrShare }) => sellOrShare)) return false;
+  if (input.consents.some((consent) => consent.overridesSignal === true)) return false;
   return input.gpc === 'binding' || !acceptanceOf(input.consents);
 };
 
@@ -126,6 +154,7 @@ const OBJECTIONS: readonly (readonly [DecisionStep['step'], Objection])[] = [
   ['basis', withoutBasis],
   ['restriction', restricted],
   ['consent', withoutConsent],
+  ['preference', withoutPreference],
   ['opt_out', optedOut],
   ['gpc', gpcSignal],
 ];
@@ -140,7 +169,7 @@ export function decide(input: DecisionInput): Decision {
   const basis = basisOf(input);
   if (objections.length > 0 || basis === null)
     return { allow: false, reasons: objections, validUntil: validUntil(input.now), steps };
-  const relied = basis === 'consent' ? acceptanceOf(consentsProper(input)) : undefined;
+  const relied = basis === 'consent' ? acceptanceOf(consentsProper(input).filter(isPreferred)) : undefined;
   return {
     allow: true,
     reasons: [{ code: basisCode(basis), id: relied ? `cnr_${relied.recordId}` : input.purposeId }],
@@ -158,6 +187,15 @@ function basisOf({ purpose, consents }: DecisionInput): LegalBasis | null {
 /** To have taken note of a contract or of an interest is no consent. */
 const consentsProper = ({ consents }: DecisionInput): readonly PurposeConsent[] =>
   consents.filter(({ legalType }) => legalType === 'consent');
+
+type RefusedPreference = Exclude<PreferenceJudgement, 'not_asked' | 'granted'>;
+
+const refusedPreference = (preference: PurposePreference | undefined): RefusedPreference | null => {
+  const judgement = preference?.judgement ?? 'not_asked';
+  return judgement === 'not_asked' || judgement === 'granted' ? null : judgement;
+};
+
+const isPreferred = ({ preference }: PurposeConsent): boolean => refusedPreference(preference) === null;
 
 type Acceptance = Extract<Standing, { inForce: true }>;
 

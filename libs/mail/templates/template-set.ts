@@ -13,6 +13,8 @@ export interface TemplateSet {
   readonly notices: Readonly<Record<Notice, NoticeTemplate>>;
   /** To the controller's staff. */
   readonly digest: NoticeTemplate;
+  /** Of a double opt-in. */
+  readonly confirmation: NoticeTemplate;
   readonly rights: Readonly<Record<OfferedRight, string>>;
   readonly refusals: Readonly<Record<RefusalCode, string>>;
   readonly delays: Readonly<Record<DelayCode, string>>;

@@ -17,6 +17,11 @@ import { TenantHostsMigration0015 } from './0015-tenant-hosts.migration.js';
 import { ConsentEventsMigration0016 } from './0016-consent-events.migration.js';
 import { RequestMessagesMigration0017 } from './0017-request-messages.migration.js';
 import { ConsentGateMigration0018 } from './0018-consent-gate.migration.js';
+import { ConsentLinksMigration0019 } from './0019-consent-links.migration.js';
+import { PendingAnswersMigration0020 } from './0020-pending-answers.migration.js';
+import { ConsentEvidenceMigration0021 } from './0021-consent-evidence.migration.js';
+import { PersonalDataCategoriesMigration0024 } from './0024-personal-data-categories.migration.js';
+import { ConsentErasureMigration0025 } from './0025-consent-erasure.migration.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS: readonly MigrationClass[] = [
@@ -38,4 +43,9 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   ConsentEventsMigration0016,
   RequestMessagesMigration0017,
   ConsentGateMigration0018,
+  ConsentLinksMigration0019,
+  PendingAnswersMigration0020,
+  ConsentEvidenceMigration0021,
+  PersonalDataCategoriesMigration0024,
+  ConsentErasureMigration0025,
 ];

@@ -10,7 +10,7 @@ export { HttpModule } from './http.module.js';
 export { Idempotent } from './idempotency/idempotent.decorator.js';
 export { IdempotentPostsInterceptor } from './idempotency/idempotent-posts.interceptor.js';
 export { IdempotencyService } from './idempotency/idempotency.service.js';
-export { toOpenApiInput, toOpenApiSchema } from './openapi-schema.js';
+export { examplesOf, toOpenApiInput, toOpenApiSchema } from './openapi-schema.js';
 export { ProblemFilter, answerFrameworkError } from './problem.filter.js';
 export { decodeCursor, encodeCursor, toPage } from './pagination.js';
 export type { CursorValues } from './pagination.js';

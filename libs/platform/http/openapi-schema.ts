@@ -14,5 +14,13 @@ function describe(schema: z.ZodType, io: 'input' | 'output'): SchemaObject {
       if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
     },
   });
-  return rest as SchemaObject;
+  const examples = examplesOf(schema);
+  return { ...rest, ...(examples && { examples }) } as SchemaObject;
 }
+
+/**
+ * Examples of a schema. zod takes them for its output and drops them from the input of one that transforms; ours are
+ * written as they are sent.
+ */
+export const examplesOf = (schema: z.ZodType): unknown[] | undefined =>
+  z.globalRegistry.get(schema)?.examples as unknown[] | undefined;

@@ -9,6 +9,8 @@ import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
 import type { Request } from '../request.entity.js';
 import { RequestsRepository } from '../requests.repository.js';
 import { TenantSettings } from '../tenant-settings.repository.js';
+import { ConsentRecordsOfRequest } from './consent-records.service.js';
+import { CONSENT_STORE } from './consent-store.js';
 import { FulfilmentRepository } from './fulfilment.repository.js';
 
 /** Streams the rows of a person out of every store into one package (Art. 20 GDPR). */
@@ -22,6 +24,7 @@ export class CollectionService {
     @Inject(DataMapsService) private readonly dataMaps: DataMapsService,
     @Inject(StoreConnections) private readonly connections: StoreConnections,
     @Inject(PackagesService) private readonly packages: PackagesService,
+    @Inject(ConsentRecordsOfRequest) private readonly consents: ConsentRecordsOfRequest,
     @Inject(TenantSettings) private readonly tenants: TenantSettings,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -52,6 +55,11 @@ export class CollectionService {
     const identities = await this.identifiers.open(request.id);
     const plans = await this.unitOfWork.run(() => this.fulfilment.storePlans(request));
     for (const plan of plans) {
+      if (plan.store === CONSENT_STORE) {
+        const outcomes = await this.consents.collect(request, plan, writer, hooks);
+        await this.#record(request, plan.store, outcomes);
+        continue;
+      }
       const { outcomes } = await this.connections.use(map, plan.store, (store) =>
         collectStore({ map, store, plan, identities, sink: writer, hooks }),
       );

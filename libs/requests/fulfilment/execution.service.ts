@@ -1,7 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { AppError } from '#contracts';
+import { AppError, type Identity } from '#contracts';
 import { isEnough } from '#domain';
-import { executeStore, type EngineHooks, type PseudonymKeys, type StorePlan } from '#engine';
+import {
+  executeStore,
+  type DataMap,
+  type EngineHooks,
+  type PseudonymKeys,
+  type StoreExecution,
+  type StorePlan,
+} from '#engine';
 import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
 import { CLOCK, type Clock } from '#platform';
@@ -9,8 +16,18 @@ import { DataMapsService, StoreConnections } from '#stores';
 import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
 import type { Request } from '../request.entity.js';
 import { RequestsRepository } from '../requests.repository.js';
+import { ConsentRecordsOfRequest } from './consent-records.service.js';
+import { CONSENT_STORE } from './consent-store.js';
 import { Journals } from './database-journal.js';
 import { FulfilmentRepository } from './fulfilment.repository.js';
+
+/** A store that may be worked now. */
+interface ReadyStore {
+  readonly request: Request;
+  readonly map: DataMap;
+  readonly approved: StorePlan;
+  readonly identities: readonly Identity[];
+}
 
 /** Carries out the approved plan in one store, exactly once however often it is called. */
 @Injectable()
@@ -22,6 +39,7 @@ export class ExecutionService {
     @Inject(SubjectIdentifiers) private readonly identifiers: SubjectIdentifiers,
     @Inject(DataMapsService) private readonly dataMaps: DataMapsService,
     @Inject(StoreConnections) private readonly connections: StoreConnections,
+    @Inject(ConsentRecordsOfRequest) private readonly consents: ConsentRecordsOfRequest,
     @Inject(Journals) private readonly journals: Journals,
     @Inject(KeyManager) private readonly keys: KeyManager,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -31,21 +49,11 @@ export class ExecutionService {
     const startedAt = this.clock.now();
     const ready = await this.unitOfWork.run(() => this.#prepare(requestId, storeId));
     if (ready === 'done') return 'done';
-    const { request, map, approved, identities } = ready;
+    const { request, approved } = ready;
     const operation = `${request.planRound}/${storeId}`;
-    const execution = await this.connections.use(map, storeId, (store) =>
-      executeStore({
-        map,
-        store,
-        approved,
-        identities,
-        journal: this.journals.open(requestId, operation),
-        pseudonymKeys: this.#pseudonymKeys(requestId),
-        lock: `${requestId}/${operation}`,
-        ...(request.restrictionId ? { restrictionId: request.restrictionId } : {}),
-        hooks,
-      }),
-    );
+    const execution = await (storeId === CONSENT_STORE
+      ? this.consents.erase(request, approved, hooks)
+      : this.#executeIn(storeId, operation, ready, hooks));
     if (execution.status === 'drifted') return 'drifted';
     await this.unitOfWork.run(async () => {
       await this.fulfilment.saveResult(request, {
@@ -59,10 +67,31 @@ export class ExecutionService {
     return 'done';
   }
 
+  #executeIn(
+    storeId: string,
+    operation: string,
+    { request, map, approved, identities }: ReadyStore,
+    hooks: EngineHooks,
+  ): Promise<StoreExecution> {
+    return this.connections.use(map, storeId, (store) =>
+      executeStore({
+        map,
+        store,
+        approved,
+        identities,
+        journal: this.journals.open(request.id, operation),
+        pseudonymKeys: this.#pseudonymKeys(request.id),
+        lock: `${request.id}/${operation}`,
+        ...(request.restrictionId ? { restrictionId: request.restrictionId } : {}),
+        hooks,
+      }),
+    );
+  }
+
   /** A store that finished in this round is not worked again: its rows no longer look like the plan, which is no drift. */
-  async #prepare(requestId: string, storeId: string) {
+  async #prepare(requestId: string, storeId: string): Promise<ReadyStore | 'done'> {
     const { request, approved } = await this.#authorised(requestId, storeId);
-    if (await this.fulfilment.findResult(request, 'execute', storeId)) return 'done' as const;
+    if (await this.fulfilment.findResult(request, 'execute', storeId)) return 'done';
     const { map } = await this.dataMaps.of(request.dataMapId);
     return { request, map, approved, identities: await this.identifiers.open(requestId) };
   }

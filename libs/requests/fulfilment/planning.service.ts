@@ -1,13 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { connectorFor } from '#connectors';
 import type { RequestEvent } from '#contracts';
-import { assemblePlan, planStore, type Plan, type StoreMap, type StorePlan } from '#engine';
+import { assemblePlan, planStore, type Plan, type StorePlan } from '#engine';
 import { UnitOfWork } from '#persistence';
 import { DataMapsService, StoreConnections } from '#stores';
+import type { StoreRef } from '#workflows/request/ports';
 import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
 import { LifecycleService } from '../lifecycle/lifecycle.service.js';
 import type { Request } from '../request.entity.js';
 import { RequestsRepository } from '../requests.repository.js';
+import { ConsentRecordsOfRequest } from './consent-records.service.js';
+import { CONSENT_STORE } from './consent-store.js';
 import { FulfilmentRepository } from './fulfilment.repository.js';
 import { storeRightOf } from './store-right.js';
 
@@ -22,10 +25,12 @@ export class PlanningService {
     @Inject(LifecycleService) private readonly lifecycle: LifecycleService,
     @Inject(DataMapsService) private readonly dataMaps: DataMapsService,
     @Inject(StoreConnections) private readonly connections: StoreConnections,
+    @Inject(ConsentRecordsOfRequest) private readonly consents: ConsentRecordsOfRequest,
   ) {}
 
   /** @returns how many identifiers the store taught that were not known yet */
   async planStore(requestId: string, storeId: string): Promise<number> {
+    if (storeId === CONSENT_STORE) return this.#planConsents(requestId);
     const { request, map, identities } = await this.unitOfWork.run(() => this.#read(requestId));
     const { plan, discovered } = await this.connections.use(map, storeId, (store) =>
       planStore({ map, storeId, store, identities, right: storeRightOf(request) }),
@@ -38,14 +43,32 @@ export class PlanningService {
 
   /**
    * Stores whose plan is missing or does not know what other stores taught meanwhile. Text teaches nothing and is
-   * searched from end to end each time: it comes last.
+   * searched from end to end each time: it comes last, with what Habeas itself recorded about consents.
    */
-  async openStores(request: Request): Promise<readonly StoreMap[]> {
+  async openStores(request: Request): Promise<readonly StoreRef[]> {
     const { map } = await this.dataMaps.of(request.dataMapId);
     const planned = await this.fulfilment.plannedStores(request);
     const open = map.stores.filter(({ id }) => !planned.has(id));
     const teaching = open.filter(({ type }) => connectorFor(type).capabilities.shape === 'records');
-    return planned.size === 0 && teaching.length > 0 ? teaching : open;
+    if (planned.size === 0 && teaching.length > 0) return teaching;
+    const isOpen = !planned.has(CONSENT_STORE) && (await this.consents.isPartOf(request));
+    return isOpen ? [...open, CONSENTS] : open;
+  }
+
+  /** Stores of the plan that this round carries out and looks through. */
+  async workedStores(request: Request): Promise<readonly StoreRef[]> {
+    const { map } = await this.dataMaps.of(request.dataMapId);
+    const plan = await this.fulfilment.storePlan(request, CONSENT_STORE);
+    return plan ? [...map.stores, CONSENTS] : map.stores;
+  }
+
+  /** Teaches nothing: who is recorded there is known by what others taught. */
+  #planConsents(requestId: string): Promise<number> {
+    return this.unitOfWork.run(async () => {
+      const { request, identities } = await this.#read(requestId);
+      await this.fulfilment.saveStorePlan(request, await this.consents.plan(request), identities.length);
+      return 0;
+    });
   }
 
   async #read(requestId: string) {
@@ -74,6 +97,9 @@ export class PlanningService {
     });
   }
 }
+
+/** Our own database: at hand wherever a worker runs, and nothing has to be done before. */
+const CONSENTS: StoreRef = { id: CONSENT_STORE, taskQueue: null, after: [] };
 
 function conclusion(request: Request, plan: Plan): RequestEvent {
   const errors = plan.stores

@@ -9,6 +9,8 @@ import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
 import { LifecycleService } from '../lifecycle/lifecycle.service.js';
 import type { Request } from '../request.entity.js';
 import { RequestsRepository } from '../requests.repository.js';
+import { ConsentRecordsOfRequest } from './consent-records.service.js';
+import { CONSENT_STORE } from './consent-store.js';
 import { FulfilmentRepository } from './fulfilment.repository.js';
 
 /** Looks again, by another way than the work went: is the person gone, or marked, as promised? */
@@ -23,15 +25,16 @@ export class VerificationService {
     @Inject(DataMapsService) private readonly dataMaps: DataMapsService,
     @Inject(StoreConnections) private readonly connections: StoreConnections,
     @Inject(PackagesService) private readonly packages: PackagesService,
+    @Inject(ConsentRecordsOfRequest) private readonly consents: ConsentRecordsOfRequest,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   async verifyStore(requestId: string, storeId: string, hooks: EngineHooks): Promise<boolean> {
     const startedAt = this.clock.now();
     const { request, map, ...known } = await this.unitOfWork.run(() => this.#prepare(requestId, storeId));
-    const document = await this.connections.use(map, storeId, (store) =>
-      verifyStore({ map, store, ...known, hooks }),
-    );
+    const document = await (storeId === CONSENT_STORE
+      ? this.consents.verify(request)
+      : this.connections.use(map, storeId, (store) => verifyStore({ map, store, ...known, hooks })));
     await this.unitOfWork.run(() =>
       this.fulfilment.saveResult(request, { store: storeId, phase: 'verify', document, startedAt }),
     );

@@ -1,7 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CLOCK, SETTINGS, type Clock, type Settings } from '#platform';
-import type { StoreMap } from '#engine';
-import { DataMapsService } from '#stores';
 import type { Snapshot, StoreRef } from '#workflows/request/ports';
 import { PlanningService } from '../fulfilment/planning.service.js';
 import type { Request } from '../request.entity.js';
@@ -14,7 +12,6 @@ export class SnapshotService {
   constructor(
     @Inject(LifecycleService) private readonly lifecycle: LifecycleService,
     @Inject(PlanningService) private readonly planning: PlanningService,
-    @Inject(DataMapsService) private readonly dataMaps: DataMapsService,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -40,13 +37,13 @@ export class SnapshotService {
     return stores.map(({ id, taskQueue, after }) => ({ id, taskQueue, after }));
   }
 
-  async #storesAt(request: Request): Promise<readonly StoreMap[]> {
+  async #storesAt(request: Request): Promise<readonly StoreRef[]> {
     switch (request.state) {
       case 'planning':
         return this.planning.openStores(request);
       case 'executing':
       case 'verifying':
-        return (await this.dataMaps.of(request.dataMapId)).map.stores;
+        return this.planning.workedStores(request);
       default:
         return [];
     }

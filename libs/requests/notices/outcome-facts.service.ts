@@ -3,6 +3,7 @@ import { isStoreRight, type RefusalCode } from '#contracts';
 import type { DataMap, StoreExecution, StorePlan } from '#engine';
 import type { Act, NoticeParams } from '#mail';
 import { DataMapsService } from '#stores';
+import { titleOfCollection } from '../fulfilment/consent-store.js';
 import { FulfilmentRepository } from '../fulfilment/fulfilment.repository.js';
 import type { Request } from '../request.entity.js';
 
@@ -52,7 +53,7 @@ function actsOf(executions: readonly StoreExecution[], map: DataMap, language: s
     .flatMap((execution) => (execution.status === 'done' ? execution.outcomes : []))
     .filter(({ affected, action }) => affected > 0 && action !== 'keep')
     .map(({ store, collection, action, affected }) => ({
-      category: titleOf(map, store, collection, language),
+      category: titleOfCollection(map, store, collection, language),
       act: action as Act,
       count: affected,
     }));
@@ -64,18 +65,10 @@ function keptColumns(plans: readonly StorePlan[], map: DataMap, language: string
       columns
         .filter(({ keep }) => rows > 0 && keep !== undefined)
         .map(({ keep }) => ({
-          category: titleOf(map, store, collection, language),
+          category: titleOfCollection(map, store, collection, language),
           code: keep!.code,
           until: keep!.until ?? null,
         })),
     ),
   );
-}
-
-/** The name that the data map gives a collection for people. */
-function titleOf(map: DataMap, storeId: string, collection: string, language: string): string {
-  const found = map.stores
-    .find(({ id }) => id === storeId)
-    ?.collections.find(({ name }) => name === collection);
-  return found?.title[language] ?? found?.title.en ?? collection;
 }

@@ -24,8 +24,8 @@ export interface DelivererOptions {
 
 /** Who stands behind the digest of a person in an event. */
 export interface People {
-  /** null: nobody known. */
-  find(subject: string): Promise<string | null>;
+  /** @param recordId UUID of the record that the event is about. null: nobody known. */
+  find(subject: string, recordId: string | null): Promise<string | null>;
 }
 
 /** Carries out webhook jobs, each inside the context of its tenant. */
@@ -84,10 +84,10 @@ export class WebhookDeliverer {
 
   /** Looked up at the moment of sending: who was erased meanwhile is not named any more. */
   async #personIn({ include_subject, data }: BegunDelivery): Promise<string | null> {
-    const { subject } = data;
-    return include_subject && typeof subject === 'string'
-      ? ((await this.#people?.find(subject)) ?? null)
-      : null;
+    const { subject, trackingId } = data;
+    if (!include_subject || typeof subject !== 'string') return null;
+    const recordId = typeof trackingId === 'string' ? trackingId : null;
+    return (await this.#people?.find(subject, recordId)) ?? null;
   }
 
   async #finish(delivery: BegunDelivery, attempt: number, result: SendResult): Promise<void> {

@@ -48,11 +48,12 @@ export interface AddressPolicy {
 /**
  * Refuses every address that is not public, except those in the networks the operator names.
  * @param allowed networks in CIDR notation (`10.1.0.0/16`)
+ * @param name what the operator calls them
  * @throws AppError `setting.invalid` when one of them is not
  */
-export function createAddressPolicy(allowed: readonly string[] = []): AddressPolicy {
-  const special = blockListOf([...SPECIAL_V4, ...SPECIAL_V6]);
-  const exceptions = blockListOf(allowed);
+export function createAddressPolicy(allowed: readonly string[] = [], name = 'WEBHOOK_ALLOW'): AddressPolicy {
+  const special = blockListOf([...SPECIAL_V4, ...SPECIAL_V6], name);
+  const exceptions = blockListOf(allowed, name);
   return {
     allows: (address) => {
       const bare = address.replace(/%.*$/, '');
@@ -65,19 +66,19 @@ export function createAddressPolicy(allowed: readonly string[] = []): AddressPol
 }
 
 /** A BlockList also finds an IPv4 address that is written as `::ffff:…`. */
-function blockListOf(networks: readonly string[]): BlockList {
+function blockListOf(networks: readonly string[], name: string): BlockList {
   const list = new BlockList();
   for (const network of networks) {
     const [address = '', prefix = ''] = network.split('/');
     const version = isIP(address);
     const bits = Number(prefix);
-    if (version === 0 || !/^\d+$/.test(prefix) || bits > (version === 6 ? 128 : 32)) throw notANetwork();
+    if (version === 0 || !/^\d+$/.test(prefix) || bits > (version === 6 ? 128 : 32)) throw notANetwork(name);
     list.addSubnet(address, bits, version === 6 ? 'ipv6' : 'ipv4');
   }
   return list;
 }
 
-const notANetwork = (): AppError =>
+const notANetwork = (name: string): AppError =>
   new AppError('setting.invalid', {
-    detail: 'WEBHOOK_ALLOW: give networks in CIDR notation, separated by commas (10.1.0.0/16,fd00::/8).',
+    detail: `${name}: give networks in CIDR notation (10.1.0.0/16,fd00::/8).`,
   });

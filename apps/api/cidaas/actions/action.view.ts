@@ -1,10 +1,21 @@
-import type { AnswerCommand, ConsentRecordView, HistoryEntry, RecordedAnswer } from '#consents';
+import {
+  awaitedOfRecord,
+  type AnswerCommand,
+  type ConsentRecordView,
+  type HistoryEntry,
+  type RecordedAnswer,
+} from '#consents';
+import type { Awaited } from '#contracts';
 import type { ActionView } from '#contracts/schemas';
+import type { Authorisers } from '#domain';
 import type { RightDetails } from '#requests';
 
 /** A record on the wire of the consent API (consent reference 6.5). */
-export function actionView({ record, sub, history }: ConsentRecordView, right?: RightDetails): ActionView {
-  const { receipt, versionId, actionId, actionType, processing } = record.details as Details;
+export function actionView(
+  { record, sub, history, expired }: ConsentRecordView,
+  right?: RightDetails,
+): ActionView {
+  const { receipt, versionId, actionId, actionType, processing, authorisers } = record.details as Details;
   const isAnswer = record.status !== null;
   return {
     _id: record.id,
@@ -18,6 +29,7 @@ export function actionView({ record, sub, history }: ConsentRecordView, right?: 
     client_id: record.clientId,
     ...(isAnswer && {
       status: record.status!,
+      ...(expired ? { effectiveStatus: 'expired' as const } : effectiveStatus(awaitedOfRecord(record))),
       accepted_fields: record.acceptedFields,
       scopes: record.scopes,
       user_skip_amount: record.skips,
@@ -25,6 +37,7 @@ export function actionView({ record, sub, history }: ConsentRecordView, right?: 
     ...(processing !== undefined && { processing }),
     ...(actionId !== undefined && { action_id: actionId }),
     ...(actionType !== undefined && { action_type: actionType }),
+    ...(authorisers && { authorisers: authorisersView(authorisers) }),
     consentStatus: history.map(historyView),
     ...(receipt !== undefined && { receiptId: `rcp_${receipt}` }),
     ...(record.rightName !== null && {
@@ -37,6 +50,15 @@ export function actionView({ record, sub, history }: ConsentRecordView, right?: 
     updatedTime: record.updatedAt.toISOString(),
   };
 }
+
+/** Beside `status`, which says what was answered in the four words that every client knows. */
+const effectiveStatus = ([first]: readonly Awaited[]): Pick<ActionView, 'effectiveStatus'> =>
+  first === undefined
+    ? {}
+    : { effectiveStatus: first === 'confirmation' ? 'unconfirmed' : 'awaiting_authorisation' };
+
+const authorisersView = (authorisers: Authorisers) =>
+  Object.values(authorisers).map(({ relation, state }) => ({ relation, state }));
 
 /** Projections of the request: nothing of a right is kept twice (consent reference, invariant I15). */
 const rightMembers = (
@@ -59,12 +81,14 @@ interface Details extends Readonly<Record<string, unknown>> {
   readonly actionId?: string;
   readonly actionType?: string;
   readonly processing?: unknown;
+  readonly authorisers?: Authorisers;
 }
 
 type AnswerHistory = NonNullable<ActionView['consentStatus']>;
 
 export const historyView = (entry: Omit<HistoryEntry, 'recordId'>): AnswerHistory[number] => ({
   status: entry.status,
+  ...effectiveStatus(entry.awaits ?? []),
   createdTime: entry.at.toISOString(),
   ...(entry.clientId !== null && { client_id: entry.clientId }),
   ...(entry.acceptedBy !== null && { accepted_by: entry.acceptedBy }),
@@ -72,9 +96,10 @@ export const historyView = (entry: Omit<HistoryEntry, 'recordId'>): AnswerHistor
 });
 
 /** The history of a record that an answer has just made, which nobody has to read. */
-export const firstHistory = ({ record }: RecordedAnswer, command: AnswerCommand): AnswerHistory => [
+export const firstHistory = ({ record, awaits }: RecordedAnswer, command: AnswerCommand): AnswerHistory => [
   {
     status: record.status,
+    ...effectiveStatus(awaits),
     createdTime: record.createdAt,
     ...(record.clientId !== null && { client_id: record.clientId }),
     ...(command.personal?.acceptedBy !== undefined && { accepted_by: command.personal.acceptedBy }),
@@ -84,11 +109,11 @@ export const firstHistory = ({ record }: RecordedAnswer, command: AnswerCommand)
 
 /** The record of an answer as it is after it, which nobody has to read again. */
 export function answerView(
-  { record, about }: RecordedAnswer,
+  { record, about, awaits }: RecordedAnswer,
   sub: string,
   consentStatus: AnswerHistory,
 ): ActionView {
-  const { receipt, actionId, actionType } = record.details as Details;
+  const { receipt, actionId, actionType, authorisers } = record.details as Details;
   return {
     _id: record.id,
     id: record.id,
@@ -100,11 +125,13 @@ export function answerView(
     version: about.versionNumber,
     client_id: record.clientId,
     status: record.status,
+    ...effectiveStatus(awaits),
     accepted_fields: record.acceptedFields,
     scopes: record.scopes,
     user_skip_amount: record.skips,
     ...(actionId !== undefined && { action_id: actionId }),
     ...(actionType !== undefined && { action_type: actionType }),
+    ...(authorisers && { authorisers: authorisersView(authorisers) }),
     consentStatus,
     ...(receipt !== undefined && { receiptId: `rcp_${receipt}` }),
     createdTime: record.createdAt,
@@ -115,7 +142,8 @@ export function answerView(
 /** What a caller hears of an answer beside the record itself. */
 export const effectOf = ({ effect, about }: RecordedAnswer): object => ({
   ...(effect && { effect }),
-  ...(effect && about.legalType === 'legitimate_interests' && { right: 'ContradictionDataProcessing' }),
+  ...(effect === 'recorded_only' &&
+    about.legalType === 'legitimate_interests' && { right: 'ContradictionDataProcessing' }),
 });
 
 /** Members that a caller may ask for one by one; `_id` is always there. */

@@ -5,6 +5,7 @@ import {
   ConsentRecordsService,
   Presentations,
   type AnswerCommand,
+  type BrowserCall,
   type ConsentRecordView,
   type PersonalMembers,
   type RecordFilter,
@@ -18,8 +19,15 @@ import type {
   UpdateAction,
   UserActions,
 } from '#contracts/schemas';
+import { Visits, besideSignal } from '../wire/visits.service.js';
 import { actionView, answerView, effectOf, firstHistory, historyView, projected } from './action.view.js';
 import { RightsOnTheWire } from './rights-on-the-wire.service.js';
+
+/** Who calls, and what their browser tells. */
+interface Visit {
+  readonly caller: Principal;
+  readonly call: BrowserCall;
+}
 
 /** What the consent API says about actions, in terms of records. */
 @Injectable()
@@ -29,20 +37,22 @@ export class ActionsService {
     @Inject(ConsentRecordsService) private readonly records: ConsentRecordsService,
     @Inject(Presentations) private readonly presentations: Presentations,
     @Inject(RightsOnTheWire) private readonly rights: RightsOnTheWire,
+    @Inject(Visits) private readonly visits: Visits,
   ) {}
 
   /** Creates a record, or answers the one that is the same; with `_id` it is an update. */
-  create(body: PostAction, caller: Principal): Promise<ActionView> {
+  create(body: PostAction, visit: Visit): Promise<ActionView> {
     if (body._id !== undefined || body.id !== undefined)
-      return this.update(body.id ?? body._id!, body, caller);
-    return this.#create(body as CreateAction, caller);
+      return this.update(body.id ?? body._id!, body, visit);
+    return this.#create(body as CreateAction, visit);
   }
 
   async get(id: string, caller: Principal): Promise<ActionView> {
     return this.#view(await this.#own(id, caller), caller);
   }
 
-  async update(id: string, body: UpdateAction, caller: Principal): Promise<ActionView> {
+  async update(id: string, body: UpdateAction, visit: Visit): Promise<ActionView> {
+    const { caller } = visit;
     if ([body._id, body.id].some((other) => other !== undefined && other !== id))
       throw new AppError('request.invalid', { param: '_id', detail: 'The ids of path and body differ.' });
     const current = await this.#own(id, caller);
@@ -67,7 +77,7 @@ export class ActionsService {
         accepted_fields: body.accepted_fields ?? [...record.acceptedFields],
         scopes: body.scopes ?? [...record.scopes],
       },
-      caller,
+      visit,
       record.slot,
     );
   }
@@ -95,33 +105,48 @@ export class ActionsService {
     return { items: await this.#views(items, caller), total };
   }
 
-  async graph(search: GraphActions, caller: Principal): Promise<{ items: ActionView[]; total: number }> {
+  async graph(
+    search: GraphActions,
+    caller: Principal,
+  ): Promise<{ items: ActionView[]; total: number; nextCursor: string | null }> {
     const { fields, filter, ...rest } = search;
-    const { items, total } = await this.records.search({
+    const { items, total, nextCursor } = await this.records.search({
       ...rest,
       filter: filter as RecordFilter | undefined,
     });
     const views = await this.#views(items, caller);
-    return { items: views.map((view) => projected(view, fields)), total };
+    return { items: views.map((view) => projected(view, fields)), total, nextCursor };
   }
 
-  async #create(body: CreateAction, caller: Principal): Promise<ActionView> {
+  async #create(body: CreateAction, visit: Visit): Promise<ActionView> {
+    const { caller } = visit;
     refuseForeign(body.sub, caller);
     if (body.type === 'dataprocessing') return this.#noteProcessing(body, caller);
     if (body.type === 'subjectrightaction') {
       const { recordId, more } = await this.rights.exercise(body, caller);
       return { ...(await this.get(recordId, caller)), ...more };
     }
-    return this.#answer(body, caller);
+    return this.#answer(body, visit);
   }
 
-  async #answer(body: CreateAction, caller: Principal, slot?: string): Promise<ActionView> {
-    const command = { ...commandOf(body, caller), ...(await this.#shown(body, caller)), slot };
+  async #answer(body: CreateAction, visit: Visit, slot?: string): Promise<ActionView> {
+    const { caller, call } = visit;
+    const plain = commandOf(body, caller);
+    const shown = await this.#shown(body, caller);
+    const visitor = { sub: body.sub, clientId: plain.clientId, own: caller.person !== null, gpc: body.gpc };
+    const signal = await this.visits.signal(visitor, call);
+    const beside = besideSignal(plain, signal, body.gpcOverride);
+    const personal = await this.visits.personal(visitor, call, plain.personal);
+    const command = { ...plain, ...shown, ...beside, personal, slot };
     const recorded = await this.recorder.answer(command);
     const history = recorded.first
       ? firstHistory(recorded, command)
       : (await this.recorder.history(recorded)).map(historyView);
-    return { ...answerView(recorded, command.sub, history), ...effectOf(recorded) };
+    return {
+      ...answerView(recorded, command.sub, history),
+      ...effectOf(recorded),
+      ...(signal && { gpc: signal.outcome }),
+    };
   }
 
   /** What the gate had shown, when the caller names it: its locale is that of the answer. */
@@ -193,11 +218,21 @@ function sourceOf(person: Principal['person'], { kind }: Principal['actor']): An
   return kind === 'staff' ? 'on_behalf' : 'api';
 }
 
+/** Only who answers for others may say that a guardian does: a child is not believed to be somebody else. */
+function refuseOwnGuardian({ guardian }: CreateAction, person: Principal['person']): void {
+  if (person && guardian)
+    throw new AppError('consent.guardian_required', {
+      param: 'guardian',
+      detail: 'The application that knows the guardian must send this.',
+    });
+}
+
 function commandOf(body: CreateAction, { person, actor, clientId }: Principal): AnswerCommand {
   if (body.consent_id === undefined)
     throw new AppError('request.invalid', { param: 'consent_id', detail: 'is missing' });
   if (body.status === undefined)
     throw new AppError('request.invalid', { param: 'status', detail: 'is missing' });
+  refuseOwnGuardian(body, person);
   const personal: PersonalMembers = {
     ...(body.accepted_by !== undefined && { acceptedBy: body.accepted_by }),
     ...(body.field_key !== undefined && { fieldKey: body.field_key }),
@@ -215,9 +250,26 @@ function commandOf(body: CreateAction, { person, actor, clientId }: Principal): 
     actionId: body.action_id,
     actionType: body.action_type,
     locale: body.locale,
+    saidAt: body.saidAt === undefined ? undefined : new Date(body.saidAt),
+    method: methodOf(body, person),
     source: sourceOf(person, actor),
+    confirmAt: body.confirmation_email,
+    authorisers: body.authorisers,
+    guardian: body.guardian,
+    age: { birthDate: body.birthdate, age: body.age, country: body.country },
     ...(Object.keys(personal).length > 0 && { personal }),
   };
+}
+
+const OWN_METHODS: readonly (string | undefined)[] = [undefined, 'web form', 'mobile app'];
+
+/** How it was collected; a person who answers themselves can only do so on a page or in an application. */
+function methodOf({ method }: CreateAction, person: Principal['person']): CreateAction['method'] {
+  if (!person || OWN_METHODS.includes(method)) return method;
+  throw new AppError('request.invalid', {
+    param: 'method',
+    detail: 'method: a person answers by "web form" or "mobile app".',
+  });
 }
 
 /** What identifies a record stays (consent reference 6.5). */

@@ -1,9 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Principal } from '#access';
-import { ClientAnswers, ConsentClients, type ClientDialogue } from '#consents';
+import { ClientAnswers, ConsentClients, type BrowserCall, type ClientDialogue } from '#consents';
 import { AppError, type Permission } from '#contracts';
 import type { ClaimAccept, ClaimCheck, ClaimRevoke, ScopeAccept } from '#contracts/schemas';
 import { NamedPersons, type NamedPerson, type PersonNames } from './named-persons.js';
+
+interface Naming {
+  readonly permission: Permission;
+  readonly ownToken: boolean;
+}
 
 /** What the consent API says about claims and scopes, in terms of a client and a person. */
 @Injectable()
@@ -15,11 +20,9 @@ export class ClientConsentsService {
   ) {}
 
   /** @throws AppError `claims.open` with the claims that are */
-  async check(body: ClaimCheck, caller: Principal): Promise<{ open_claims: string[] }> {
-    const { client, person } = await this.#parties(body, body.client_id, caller, {
-      permission: 'consents:read',
-      ownToken: true,
-    });
+  async check(body: ClaimCheck, caller: Principal, call: BrowserCall): Promise<{ open_claims: string[] }> {
+    const rules = { permission: 'consents:read', ownToken: true } as const;
+    const { client, person } = await this.#parties(body, body.client_id, { caller, call, rules });
     const open = await this.answers.openClaims(client, person.sub, body.claims);
     if (open.length > 0)
       throw new AppError('claims.open', {
@@ -28,24 +31,24 @@ export class ClientConsentsService {
     return { open_claims: [] };
   }
 
-  async accept(body: ClaimAccept, caller: Principal | null) {
-    const dialogue = await this.#dialogue(body, body.client_id, caller, false);
+  async accept(body: ClaimAccept, caller: Principal | null, call: BrowserCall) {
+    const dialogue = await this.#dialogue(body, body.client_id, { caller, call, ownToken: false });
     await this.answers.acceptClaims(dialogue, body.accepted_claims);
     return { accepted: true, client_id: body.client_id, accepted_claims: body.accepted_claims };
   }
 
-  async revoke(body: ClaimRevoke, caller: Principal) {
+  async revoke(body: ClaimRevoke, caller: Principal, call: BrowserCall) {
     const clientId = body.client_id ?? caller.clientId;
     if (clientId === undefined)
       throw new AppError('request.invalid', { param: 'client_id', detail: 'client_id: is missing' });
-    const dialogue = await this.#dialogue(body, clientId, caller, true);
+    const dialogue = await this.#dialogue(body, clientId, { caller, call, ownToken: true });
     await this.answers.revokeClaims(dialogue, body.revoked_claims);
     return { revoked: true, revoked_claims: body.revoked_claims };
   }
 
-  async answerScopes(body: ScopeAccept, caller: Principal | null) {
+  async answerScopes(body: ScopeAccept, caller: Principal | null, call: BrowserCall) {
     const answers = scopeAnswers(body.scopes);
-    const dialogue = await this.#dialogue(body, body.client_id, caller, false);
+    const dialogue = await this.#dialogue(body, body.client_id, { caller, call, ownToken: false });
     await this.answers.answerScopes(dialogue, answers);
     return { accepted: true, client_id: body.client_id, scopes: answers.accepted, denied: answers.denied };
   }
@@ -53,21 +56,20 @@ export class ClientConsentsService {
   async #dialogue(
     names: PersonNames,
     clientId: string,
-    caller: Principal | null,
-    ownToken: boolean,
+    { caller, call, ownToken }: { caller: Principal | null; call: BrowserCall; ownToken: boolean },
   ): Promise<ClientDialogue> {
     const rules = { permission: 'consents:write', ownToken } as const;
-    const { client, person } = await this.#parties(names, clientId, caller, rules);
-    return { client, sub: person.sub, source: person.source };
+    const { client, person } = await this.#parties(names, clientId, { caller, call, rules });
+    const personal = await this.persons.personal(person, call);
+    return { client, sub: person.sub, source: person.source, personal };
   }
 
   async #parties(
     names: PersonNames,
     clientId: string,
-    caller: Principal | null,
-    rules: { permission: Permission; ownToken: boolean },
+    { caller, call, rules }: { caller: Principal | null; call: BrowserCall; rules: Naming },
   ): Promise<{ client: ClientDialogue['client']; person: NamedPerson }> {
-    const person = await this.persons.find(names, caller, { ...rules, clientId });
+    const person = await this.persons.find(names, caller, { ...rules, clientId }, call);
     return { client: await this.clients.named(clientId), person };
   }
 }

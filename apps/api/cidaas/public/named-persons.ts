@@ -1,12 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Principal } from '#access';
-import { MaskedIds } from '#consents';
+import { MaskedIds, type BrowserCall, type PersonalMembers, type ReceivedSignal } from '#consents';
 import { AppError, type ActionSource, type Permission } from '#contracts';
+import { Visits } from '../wire/visits.service.js';
 
 /** How a call names a person. */
 export interface PersonNames {
   readonly sub?: string | undefined;
   readonly q?: string | undefined;
+  /** What a script read from `navigator.globalPrivacyControl`. */
+  readonly gpc?: boolean | undefined;
 }
 
 /** A person whom a call may speak of. */
@@ -14,8 +17,14 @@ export interface NamedPerson {
   readonly sub: string;
   /** As the call named them: answers never say more. */
   readonly shown: string;
-  /** How what they say came in. */
+  /** How what they say came in; `self`: they call from their own browser. */
   readonly source: ActionSource;
+}
+
+/** A person with what came along with the call. */
+export interface Caller extends NamedPerson {
+  /** Of Global Privacy Control. */
+  readonly signal: ReceivedSignal | null;
 }
 
 export interface NamingRules {
@@ -32,10 +41,37 @@ const MASKED = /^m1\./;
 /** Finds whom a call is about, and that the caller may speak of them (consent reference, section 5). */
 @Injectable()
 export class NamedPersons {
-  constructor(@Inject(MaskedIds) private readonly maskedIds: MaskedIds) {}
+  constructor(
+    @Inject(MaskedIds) private readonly maskedIds: MaskedIds,
+    @Inject(Visits) private readonly visits: Visits,
+  ) {}
 
-  /** @throws AppError `consent_record.subject_ambiguous`, `masked_id.invalid`, `auth.forbidden` */
+  /**
+   * Takes in a signal of Global Privacy Control as well, whatever the call is about.
+   * @throws AppError `consent_record.subject_ambiguous`, `masked_id.invalid`, `auth.forbidden`
+   */
   async find(
+    names: PersonNames,
+    caller: Principal | null,
+    rules: NamingRules,
+    call: BrowserCall,
+  ): Promise<Caller> {
+    const person = await this.#named(names, caller, rules);
+    const { clientId } = rules;
+    const visitor = { sub: person.sub, clientId, own: person.source === 'self', gpc: names.gpc };
+    return { ...person, signal: await this.visits.signal(visitor, call) };
+  }
+
+  /** What is told of an answer, with what the browser of the person tells by itself. */
+  personal(
+    { source }: NamedPerson,
+    call: BrowserCall,
+    told?: PersonalMembers,
+  ): Promise<PersonalMembers | undefined> {
+    return this.visits.personal({ own: source === 'self' }, call, told);
+  }
+
+  async #named(
     { sub, q }: PersonNames,
     caller: Principal | null,
     { clientId, permission, ownToken }: NamingRules,

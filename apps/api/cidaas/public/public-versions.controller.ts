@@ -20,6 +20,8 @@ import {
   type UsageInfoView,
 } from '#contracts/schemas';
 import { Answers } from '#platform/http';
+import type { BrowserCall } from '#consents';
+import { FromBrowser, HeedsSignal } from '../wire/browser-call.decorator.js';
 import { ConsentApi, Ok } from '../wire/consent-api.decorator.js';
 import { NOTHING, type Reply } from '../wire/envelope.interceptor.js';
 import { languagesOf } from './languages.js';
@@ -35,6 +37,7 @@ export class PublicVersionsController {
 
   /** What a version shows, in the language that `accept-language` prefers. */
   @Post('usage/public/info')
+  @HeedsSignal()
   @Ok()
   @PublicInTenant()
   @Answers(200, usageInfoAnswerSchema)
@@ -42,12 +45,14 @@ export class PublicVersionsController {
     @Body({ schema: usageInfoSchema }) body: UsageInfo,
     @Headers('accept-language') accepted: string | undefined,
     @FoundPrincipal() caller: Principal | null,
+    @FromBrowser() call: BrowserCall,
   ): Promise<UsageInfoView> {
-    return this.versions.info(body, languagesOf(accepted), caller);
+    return this.versions.info(body, languagesOf(accepted), { caller, call });
   }
 
   /** The person accepts a version, skips it (`skipped`) or takes back what they said (`revoked`); 204 when it was accepted before. */
   @Post('usage/accept')
+  @HeedsSignal()
   @Ok()
   @PublicInTenant()
   @Answers(200, usageAcceptAnswerSchema)
@@ -55,8 +60,9 @@ export class PublicVersionsController {
     @Body({ schema: usageAcceptSchema }) body: UsageAccept,
     @Headers('accept-language') accepted: string | undefined,
     @FoundPrincipal() caller: Principal | null,
+    @FromBrowser() call: BrowserCall,
   ): Promise<UsageAnswerView | Reply> {
-    return (await this.usage.accept(body, languagesOf(accepted), caller)) ?? NOTHING;
+    return (await this.usage.accept(body, languagesOf(accepted), { caller, call })) ?? NOTHING;
   }
 
   /** The latest version of a consent, with the fields that its scopes open; 204 when there is none. */

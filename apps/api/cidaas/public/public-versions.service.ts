@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Principal } from '#access';
-import { VersionsService, type ConsentVersion, type ServedVersion } from '#consents';
+import { VersionsService, type BrowserCall, type ConsentVersion, type ServedVersion } from '#consents';
 import { AppError, isAppError } from '#contracts';
 import type { DetailedVersionView, LiteVersionView, UsageInfo, UsageInfoView } from '#contracts/schemas';
 import { localeKey, type TextWish } from '#domain';
@@ -22,10 +22,10 @@ export class PublicVersionsService {
   async info(
     body: UsageInfo,
     acceptLanguage: readonly string[],
-    caller: Principal | null,
+    { caller, call }: { caller: Principal | null; call: BrowserCall },
   ): Promise<UsageInfoView> {
     const rules = { permission: 'consents:read', ownToken: true } as const;
-    const { shown } = await this.persons.find(body, caller, rules);
+    const { shown } = await this.persons.find(body, caller, rules, call);
     const { version } = await this.versions.serve(body.consent_version_id, { acceptLanguage }, PUBLISHED);
     if (version.consentId !== body.consent_id) throw new AppError('consent_version.not_found');
     const [text] = version.texts;

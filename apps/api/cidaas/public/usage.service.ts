@@ -3,6 +3,7 @@ import type { Principal } from '#access';
 import {
   Catalogues,
   ConsentRecorder,
+  type BrowserCall,
   type CatalogueVersion,
   type Catalogue,
   type PersonalMembers,
@@ -19,7 +20,14 @@ import {
 import { lookUpText } from '#domain';
 import { currentContext } from '#platform';
 import { invalidRequest, toEnvelope, toFailure } from '#platform/http';
-import { NamedPersons, type NamedPerson } from './named-persons.js';
+import { besideSignal } from '../wire/visits.service.js';
+import { NamedPersons, type Caller } from './named-persons.js';
+
+/** Who calls, and what their browser tells. */
+interface Visit {
+  readonly caller: Principal | null;
+  readonly call: BrowserCall;
+}
 
 /** Answers to versions in the older form of the consent API. */
 @Injectable()
@@ -34,34 +42,44 @@ export class UsageService {
   async accept(
     body: UsageAccept,
     languages: readonly string[],
-    caller: Principal | null,
+    { caller, call }: Visit,
   ): Promise<UsageAnswerView | null> {
     const rules = { clientId: body.client_id, permission: 'consents:write', ownToken: false } as const;
-    const person = await this.persons.find(body, caller, rules);
+    const person = await this.persons.find(body, caller, rules, call);
+    const personal = await this.persons.personal(person, call, personalMembers(body));
     const source = person.source === 'self' ? 'legacy' : person.source;
-    const { changed, view } = await this.#record(body, { ...person, source }, languages);
+    const { changed, view } = await this.#record(body, { ...person, source }, { languages, personal });
     return changed || !view.accepted ? view : null;
   }
 
   async acceptAll(
     { client_id: clientId, sub, consentAccepts }: BulkAccept,
     caller: Principal,
+    call: BrowserCall,
   ): Promise<BulkItem[]> {
     const rules = { clientId, permission: 'consents:write', ownToken: false } as const;
-    const person = await this.persons.find({ sub }, caller, rules);
+    const person = await this.persons.find({ sub }, caller, rules, call);
+    const evidence = await this.persons.personal(person, call);
     const answering = { ...person, source: person.source === 'self' ? person.source : 'on_behalf' } as const;
     const items: BulkItem[] = [];
-    for (const item of consentAccepts) items.push(await this.#attempt(item, clientId, answering));
+    for (const item of consentAccepts) items.push(await this.#attempt(item, clientId, answering, evidence));
     return items;
   }
 
-  async #attempt(item: unknown, clientId: string, person: NamedPerson): Promise<BulkItem> {
+  async #attempt(
+    item: unknown,
+    clientId: string,
+    person: Caller,
+    evidence: PersonalMembers | undefined,
+  ): Promise<BulkItem> {
     const { consent_id: named } = (item ?? {}) as { consent_id?: unknown };
     const consentId = typeof named === 'string' ? named : null;
     try {
       const parsed = usageAnswerSchema.safeParse(item);
       if (!parsed.success) throw invalidRequest(parsed.error.issues);
-      const { view } = await this.#record({ ...parsed.data, client_id: clientId }, person, []);
+      const personal = { ...personalMembers(parsed.data), ...evidence };
+      const answer = { ...parsed.data, client_id: clientId };
+      const { view } = await this.#record(answer, person, { languages: [], personal });
       return { consent_id: view.consent_id, accepted: view.accepted };
     } catch (error) {
       const failure = toFailure(error);
@@ -73,14 +91,14 @@ export class UsageService {
 
   async #record(
     body: UsageAnswer,
-    { sub, source }: NamedPerson,
-    acceptLanguage: readonly string[],
+    { sub, source, signal }: Caller,
+    { languages, personal = {} }: { languages: readonly string[]; personal: PersonalMembers | undefined },
   ): Promise<{ changed: boolean; view: UsageAnswerView }> {
     const status = statusOf(body);
     const version = versionOf(body, await this.catalogues.current());
     const { defaultLocale } = version;
-    const personal = personalMembers(body);
-    const { changed } = await this.recorder.answer({
+    const beside = besideSignal({ consentId: body.consent_id, status }, signal, body.gpcOverride);
+    const { changed, awaits } = await this.recorder.answer({
       sub,
       kind: 'legalbasistrack',
       consentId: body.consent_id,
@@ -91,11 +109,12 @@ export class UsageService {
       clientId: body.client_id,
       actionId: body.action_id,
       actionType: body.action_type,
-      locale: lookUpText(version.texts, { acceptLanguage, defaultLocale })?.locale,
+      locale: lookUpText(version.texts, { acceptLanguage: languages, defaultLocale })?.locale,
       source,
+      ...beside,
       ...(Object.keys(personal).length > 0 && { personal }),
     });
-    const accepted = status === 'accepted';
+    const accepted = status === 'accepted' && awaits.length === 0;
     return { changed, view: { accepted, consent_id: body.consent_id, consent_version_id: version.id } };
   }
 }

@@ -45,7 +45,7 @@ export function addConsentCors(
   });
 
   fastify.addHook('onSend', (_, reply, payload, done) => {
-    if (reply.hasHeader('access-control-allow-origin') && reply.getHeader('vary') === 'origin')
+    if (reply.hasHeader('access-control-allow-origin') && /^origin\b/.test(String(reply.getHeader('vary'))))
       void reply.header('cross-origin-resource-policy', 'cross-origin');
     done(null, payload);
   });

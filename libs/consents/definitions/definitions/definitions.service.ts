@@ -173,8 +173,10 @@ export class DefinitionsService {
     throw new AppError('consent_group.unknown', { param, detail: `${param}: create the group first.` });
   }
 
-  /** The members that may change, as they are to be. */
+  /** The members that may change, as they are to be. @throws AppError `consent.mismatch` */
   async #judged<Before extends ChangeableMembers>(before: Before, input: DefinitionInput): Promise<Before> {
+    const details = patched(before.details, input.details ?? {});
+    refuseMisplacedPreferences(input.legalType, details);
     return {
       ...before,
       name: input.name,
@@ -186,7 +188,7 @@ export class DefinitionsService {
         : before.allowedRights,
       enabled: input.enabled ?? before.enabled,
       showInRegistration: input.showInRegistration ?? before.showInRegistration,
-      details: patched(before.details, input.details ?? {}),
+      details,
     };
   }
 
@@ -265,6 +267,16 @@ function obtainedBy({ legalType, obtainedBy: given }: DefinitionInput): Obtained
       detail: `consentType belongs to legalType consent alone: leave it out with ${legalType}.`,
     });
   return given ?? null;
+}
+
+/** On another basis there is nothing to grant: there a person objects (Art. 21 GDPR). */
+function refuseMisplacedPreferences(legalType: LegalType, { topics, channels }: DefinitionDetails): void {
+  if (legalType === 'consent' || !(topics ?? channels)) return;
+  const param = topics ? 'topics' : 'channels';
+  throw new AppError('consent.mismatch', {
+    param,
+    detail: `${param} belongs to legalType consent alone: leave it out with ${legalType}.`,
+  });
 }
 
 function refuseImmutable(stored: ConsentDefinition, { stated = {}, ...input }: DefinitionInput): void {

@@ -21,8 +21,7 @@ export class BuiltinRights {
 
   /** For the tenant of the context. */
   async ensure(): Promise<void> {
-    const now = this.clock.now().toISOString();
-    const rights = BUILTIN_RIGHTS.map((name, index) => rightOf(name, (index + 1) * ORDER_STEP, now));
+    const rights = builtinRights(this.clock.now());
     await this.unitOfWork.run(() => this.#rights.insert(rights));
   }
 
@@ -33,6 +32,11 @@ export class BuiltinRights {
     );
     await inEachTenant(lacking, 'builtin-rights', () => this.ensure());
   }
+}
+
+/** The ten as a tenant gets them. */
+export function builtinRights(now: Date): SubjectRight[] {
+  return BUILTIN_RIGHTS.map((name, index) => rightOf(name, (index + 1) * ORDER_STEP, now.toISOString()));
 }
 
 function rightOf(name: BuiltinRight, order: number, now: string): SubjectRight {

@@ -41,6 +41,8 @@ export interface VersionInput {
   /** RFC 3339. */
   readonly effectiveFrom?: string | undefined;
   readonly draft?: boolean | undefined;
+  /** Of a new version: the version of this consent whose changed text it is, UUID. */
+  readonly supersedes?: string | undefined;
 }
 
 /** What a write came to. */
@@ -278,7 +280,7 @@ export class VersionsService {
       defaultLocale: input.defaultLocale ?? texts[0]?.locale ?? null,
       effectiveFrom: beginOf(input.effectiveFrom, now),
       draft: input.draft ?? false,
-      supersedes: null,
+      supersedes: input.supersedes ?? null,
       createdAt: now.toISOString(),
       updatedAt: now.toISOString(),
     };

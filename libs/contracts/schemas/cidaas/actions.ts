@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { ANSWER_STATUSES, RECORD_KINDS } from '../../consents.js';
+import { ANSWER_STATUSES, COLLECTION_METHODS, RECORD_KINDS, RELATIONS } from '../../consents.js';
 import { REFUSAL_CODES } from '../../rights.js';
 import { text } from '../text.js';
+import { ACTION, GRAPH_ACTIONS, USER_ACTIONS } from '../examples/consents.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** What cannot be an id is no id of ours; it is looked for and not found. */
@@ -19,6 +20,17 @@ const oneOrMore = <Schema extends z.ZodType>(schema: Schema) =>
 const name = text(128).trim().min(1);
 const sub = text(255).trim().min(1);
 
+/** Global Privacy Control, beside the header of a browser (receipt reference, section 6). */
+export const signalMembers = {
+  gpc: z
+    .boolean()
+    .optional()
+    .meta({ description: 'What a script read from `navigator.globalPrivacyControl`' }),
+  gpcOverride: z.boolean().optional().meta({
+    description: 'The person accepts in spite of the signal, on a page that named it',
+  }),
+};
+
 /** What may be personal about an answer, in the older names of the consent API. */
 const answerMembers = {
   status: word(ANSWER_STATUSES).optional(),
@@ -28,6 +40,12 @@ const answerMembers = {
   accepted_by: text(255).optional(),
   field_key: text(255).optional(),
   url: text(2_048).optional(),
+  saidAt: z.iso.datetime({ offset: true }).optional().meta({
+    description:
+      'When the person said it. Older than what the record says already: nothing is written (`effect: "outdated"`). More than five minutes ahead: the time of the server counts',
+  }),
+  method: word(COLLECTION_METHODS).optional().meta({ description: 'How the answer was collected' }),
+  ...signalMembers,
 };
 
 export const processingSchema = z.object({
@@ -84,6 +102,26 @@ const rightMembers = {
   reasonCode: z.enum(REFUSAL_CODES).optional(),
 };
 
+/** Somebody other than the person whose answer it is. */
+const otherPerson = z.object({ sub, relation: word(RELATIONS).default('other') });
+
+/** Of an acceptance that may not count at once. */
+const pendingMembers = {
+  confirmation_email: mail.optional().meta({
+    description: 'Where the link of a double opt-in goes; absent: `sub`, where it is an e-mail address',
+  }),
+  authorisers: listed(otherPerson, 10).optional().meta({
+    description: 'All of them must agree before the acceptance counts',
+  }),
+  guardian: otherPerson.optional().meta({ description: 'Who accepts for the person' }),
+  birthdate: z.iso.date().optional().meta({ description: 'Judged by and not kept' }),
+  age: z.int().min(0).max(150).optional().meta({ description: 'Judged by and not kept' }),
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/, 'expected a country such as DE')
+    .optional(),
+};
+
 /** `POST /consent-srv/actions`; unknown members are ignored. With `_id` it is an update. */
 export const createActionSchema = z.object({
   _id: wireId.optional(),
@@ -98,6 +136,7 @@ export const createActionSchema = z.object({
   presentationId: text(65_536).optional(),
   processing: processingSchema.optional(),
   user_skip_amount: z.int().min(0).optional(),
+  ...pendingMembers,
   ...answerMembers,
   ...rightMembers,
 });
@@ -144,36 +183,46 @@ const skip = z.coerce.number().int().min(0).max(1_000_000).default(0);
 const instant = z.iso.datetime({ offset: true });
 
 /** `POST /consent-srv/users/{sub}/actions` */
-export const userActionsSchema = z.object({
-  type: oneOrMore(word(RECORD_KINDS)).optional(),
-  status: oneOrMore(word(ANSWER_STATUSES)).optional(),
-  consent_id: oneOrMore(wireId).optional(),
-  consent_version_id: oneOrMore(wireId).optional(),
-  client_id: oneOrMore(name).optional(),
-  dataSubjectRight: oneOrMore(name).optional(),
-  from: instant.optional(),
-  to: instant.optional(),
-  skip,
-  take: z.coerce.number().int().min(1).max(100).default(20),
-  sort: z
-    .string()
-    .regex(/^-?[A-Za-z_]{1,40}$/, 'a field, with - before it for the other direction')
-    .default('-updatedTime'),
-});
+export const userActionsSchema = z
+  .object({
+    type: oneOrMore(word(RECORD_KINDS)).optional(),
+    status: oneOrMore(word(ANSWER_STATUSES)).optional(),
+    consent_id: oneOrMore(wireId).optional(),
+    consent_version_id: oneOrMore(wireId).optional(),
+    client_id: oneOrMore(name).optional(),
+    dataSubjectRight: oneOrMore(name).optional(),
+    from: instant.optional(),
+    to: instant.optional(),
+    skip,
+    take: z.coerce.number().int().min(1).max(100).default(20),
+    sort: z
+      .string()
+      .regex(/^-?[A-Za-z_]{1,40}$/, 'a field, with - before it for the other direction')
+      .default('-updatedTime'),
+  })
+  .meta({ examples: [USER_ACTIONS] });
 export type UserActions = z.infer<typeof userActionsSchema>;
 
 /** `POST /consent-srv/graph/actions` */
-export const graphActionsSchema = z.object({
-  filter: z.record(z.string(), z.unknown()).optional(),
-  fields: listed(z.string().max(40), 40).optional(),
-  sort: listed(
-    z.object({ field: z.string().max(40), dir: z.enum(['asc', 'desc']).default('asc') }),
-    5,
-  ).optional(),
-  skip,
-  take: z.coerce.number().int().min(1).max(1_000).default(20),
-});
+export const graphActionsSchema = z
+  .object({
+    filter: z.record(z.string(), z.unknown()).optional(),
+    fields: listed(z.string().max(40), 40).optional(),
+    sort: listed(
+      z.object({ field: z.string().max(40), dir: z.enum(['asc', 'desc']).default('asc') }),
+      5,
+    ).optional(),
+    cursor: z.string().min(1).max(1_000).optional().meta({
+      description: '`meta.nextCursor` of the page before, in place of `skip`, with the same filter and sort',
+    }),
+    skip,
+    take: z.coerce.number().int().min(1).max(1_000).default(20),
+  })
+  .meta({ examples: [GRAPH_ACTIONS] });
 export type GraphActions = z.infer<typeof graphActionsSchema>;
+
+/** What an acceptance is worth, where that is not what its status says. */
+const EFFECTIVE_STATUSES = ['expired', 'unconfirmed', 'awaiting_authorisation'] as const;
 
 /** An entry of the envelope's `data`; members follow the kind of the record. */
 export const actionViewSchema = z.looseObject({
@@ -187,12 +236,17 @@ export const actionViewSchema = z.looseObject({
   version: z.number().nullable().optional(),
   client_id: z.string().nullable().optional(),
   status: z.enum(ANSWER_STATUSES).optional(),
+  effectiveStatus: z.enum(EFFECTIVE_STATUSES).optional().meta({
+    description: 'It was accepted, and the acceptance has ended by itself or does not count yet',
+  }),
+  authorisers: z.array(z.object({ relation: z.string(), state: z.string() })).optional(),
   consentStatus: z
     .array(
       z.object({
         status: z.enum(ANSWER_STATUSES),
         createdTime: instant,
         source: z.string(),
+        effectiveStatus: z.enum(EFFECTIVE_STATUSES).optional(),
         client_id: z.string().optional(),
         accepted_by: z.string().optional(),
       }),
@@ -225,5 +279,21 @@ export const envelopeOf = <Schema extends z.ZodType>(data: Schema) =>
     success: z.literal(true),
     status: z.int(),
     data,
-    meta: z.object({ total: z.int(), skip: z.int(), take: z.int() }).optional(),
+    meta: z
+      .object({
+        total: z.int(),
+        skip: z.int(),
+        take: z.int(),
+        nextCursor: z.string().nullable().optional().meta({
+          description: 'Of `graph/actions`: send it as `cursor`; null on the last page',
+        }),
+      })
+      .optional(),
   });
+
+export const actionAnswerSchema = envelopeOf(actionViewSchema).meta({
+  examples: [{ success: true, status: 200, data: ACTION }],
+});
+export const actionListSchema = envelopeOf(actionViewSchema.array()).meta({
+  examples: [{ success: true, status: 200, data: [ACTION], meta: { total: 1, skip: 0, take: 20 } }],
+});

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DEONTICITIES, LEGAL_TYPES, OBTAINED_BY } from '../../consents.js';
+import { offeredChannelsSchema, offeredTopicsSchema } from '../preferences.js';
 import { text } from '../text.js';
 import { consentVersionSchema, VERSION_EXAMPLE } from './versions.js';
 import {
@@ -95,8 +96,21 @@ const detailMembers = {
   actionType: z.string().trim().min(1).max(128).nullish().meta({
     description: 'Of an action-based consent: the action at which it is asked',
   }),
-  doubleOptIn: z.boolean().nullish(),
-  guardianBelowAge: z.int().min(1).max(21).nullish(),
+  doubleOptIn: z.boolean().nullish().meta({
+    description: 'An acceptance counts once a mailed link was followed',
+  }),
+  guardianBelowAge: z.int().min(1).max(21).nullish().meta({
+    description:
+      'Below this age a guardian must accept (Art. 8(1) GDPR: 16, or as low as 13 by national law)',
+  }),
+  guardianAges: z
+    .record(z.string().regex(/^[A-Z]{2}$/, 'expected a country such as DE'), z.int().min(1).max(21))
+    .nullish()
+    .meta({ description: 'The same for those who live in these countries' }),
+  topics: offeredTopicsSchema.nullish().meta({
+    description: 'Left to the person below the purposes; with legal type `consent` alone',
+  }),
+  channels: offeredChannelsSchema.nullish(),
 };
 
 /** Both of creation and change: the members that are required are required again. */
@@ -171,6 +185,9 @@ const consentSchema = z.object({
   actionType: z.string().optional(),
   doubleOptIn: z.boolean().optional(),
   guardianBelowAge: z.int().optional(),
+  topics: offeredTopicsSchema.optional(),
+  channels: offeredChannelsSchema.optional(),
+  guardianAges: z.record(z.string(), z.int()).optional(),
   latestVersion: z.number().nullable(),
   warnings: z.array(
     z.enum(['no_processing_purposes', 'no_published_version', 'right_not_usual_for_legal_type']),

@@ -1,4 +1,6 @@
 export {
+  actionAnswerSchema,
+  actionListSchema,
   actionViewSchema,
   createActionSchema,
   envelopeOf,

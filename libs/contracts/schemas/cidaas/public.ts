@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { text } from '../text.js';
-import { envelopeOf, wireId } from './actions.js';
+import { envelopeOf, signalMembers, wireId } from './actions.js';
 
 /** Public paths of the consent API (consent reference, sections 7 and 8.1). Members nobody knows are ignored. */
 
@@ -19,6 +19,7 @@ const personMembers = {
     .optional()
     .meta({ description: 'A masked id; with a token of a client also the person as it is' }),
   q: text(4_096).optional().meta({ description: 'A masked id' }),
+  gpc: signalMembers.gpc,
 };
 const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((value) => value === 'true')]);
 
@@ -71,6 +72,7 @@ const usageMembers = {
   revoked: flag.optional(),
   action_type: text(128).trim().min(1).optional(),
   action_id: text(128).trim().min(1).optional(),
+  gpcOverride: signalMembers.gpcOverride,
 };
 /** One of the answers of a bulk. */
 export const usageAnswerSchema = z.object({ client_id: clientName.optional(), ...usageMembers });

@@ -63,6 +63,13 @@ export const piiCategory = (given: string): string => PII_BY_FORM.get(given.trim
 export const isSpecial = (category: string, flagged: readonly string[] = []): boolean =>
   SPECIAL_FULL.has(category) || flagged.some((other) => piiCategory(other) === category);
 
+/** The categories of Kantara, by the name that definitions use; the special ones are so by their kind. */
+export const KANTARA_CATEGORIES: readonly {
+  readonly name: string;
+  readonly full: string;
+  readonly special: boolean;
+}[] = PII.map((name) => ({ name, full: piiCategory(name), special: SPECIAL.includes(name) }));
+
 type PurposeName = (typeof PURPOSES)[number];
 const purposeCategory = (name: PurposeName): string => `${PURPOSES.indexOf(name) + 1} - ${name}`;
 

@@ -110,6 +110,11 @@ describe('composeReceipt', () => {
   it('calls a category sensitive that the controller flags', () => {
     const facts = withConsent({ personalDataCategories: ['Location'] });
     expect(composeReceipt(facts)).toMatchObject({ sensitive: false, spiCat: [] });
+    const sensitive = withConsent({
+      personalDataCategories: ['Location'],
+      sensitiveCategories: ['Location'],
+    });
+    expect(composeReceipt(sensitive)).toMatchObject({ sensitive: true, spiCat: ['Location'] });
     const flagged = { ...facts, controller: { ...CONTROLLER, specialCategories: ['Location'] } };
     expect(composeReceipt(flagged)).toMatchObject({ sensitive: true, spiCat: ['Location'] });
   });

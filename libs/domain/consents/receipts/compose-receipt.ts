@@ -12,7 +12,8 @@ export function composeReceipt(facts: ReceiptFacts): KantaraReceipt {
   const { controller, version } = facts;
   const parties = partiesOf(facts.consent);
   const categories = categoriesOf(facts);
-  const special = categories.filter((category) => isSpecial(category, controller.specialCategories));
+  const flagged = flaggedOf(facts);
+  const special = categories.filter((category) => isSpecial(category, flagged));
   const language = languageOf(version.locale);
   return {
     version: 'KI-CR-v1.1.0',
@@ -31,6 +32,14 @@ export function composeReceipt(facts: ReceiptFacts): KantaraReceipt {
   };
 }
 
+/** What the tenant calls sensitive beside the categories that are so by the law, in any form. */
+export function flaggedOf({ consent, controller }: ReceiptFacts): readonly string[] {
+  const { specialCategories = [] } = controller;
+  return consent.sensitiveCategories
+    ? [...consent.sensitiveCategories, ...specialCategories]
+    : specialCategories;
+}
+
 const METHODS: Readonly<Record<ActionSource, string>> = {
   api: 'api',
   self: 'web form',
@@ -41,6 +50,9 @@ const METHODS: Readonly<Record<ActionSource, string>> = {
   import: 'import',
   preference_link: 'preference link',
   request: 'web form',
+  confirmation_link: 'confirmation link',
+  authoriser: 'authoriser',
+  link: 'api',
 };
 
 /** How an answer came in, in the words of the receipt. */
@@ -48,7 +60,14 @@ export const collectionMethod = ({ method, source }: ReceiptFacts): string => me
 
 const CONTACT_FIELD = /mail|phone|mobile|address|street|postal|zip/i;
 
-function categoriesOf({ consent, acceptedFields }: ReceiptFacts): readonly string[] {
+/** A field that is sensitive by itself is a category of its own. */
+function categoriesOf(facts: ReceiptFacts): readonly string[] {
+  const sensitive = facts.consent.sensitiveCategories ?? [];
+  if (sensitive.length === 0) return usualCategoriesOf(facts);
+  return [...new Set([...usualCategoriesOf(facts), ...sensitive.map(piiCategory)])];
+}
+
+function usualCategoriesOf({ consent, acceptedFields }: ReceiptFacts): readonly string[] {
   const given = consent.personalDataCategories;
   if (given && given.length > 0) return [...new Set(given.map(piiCategory))];
   return acceptedFields.some((field) => CONTACT_FIELD.test(field)) ? CONTACT : BIOGRAPHICAL;

@@ -91,6 +91,18 @@ describe('composeRecord27560', () => {
     expect(statusOf({ ...full, ...change })).toBe(term);
   });
 
+  it('ends with the expiry, told by the controller, where there was one', () => {
+    const record = composeRecord27560(full, ISSUER, full.at + 1_000);
+    const { 'dpv:hasConsentStatus': states } = (record as { document: Json }).document[
+      'dpv:hasRecordOfActivity'
+    ] as Record<string, Json[]>;
+    expect(states!.map((state) => state['@type'])).toEqual(['dpv:ConsentGiven', 'dpv:ConsentExpired']);
+    expect(states![1]!['dct:date']).toEqual({
+      '@type': 'xsd:dateTime',
+      '@value': new Date(full.at + 1_000).toISOString(),
+    });
+  });
+
   it('leaves the GDPR out where it does not apply', () => {
     const controller = { ...CONTROLLER, jurisdiction: 'US' };
     const record = recordOf({ ...full, controller });

@@ -1,4 +1,4 @@
-import { collectionMethod } from './compose-receipt.js';
+import { collectionMethod, flaggedOf } from './compose-receipt.js';
 import {
   DPV_CONTEXT,
   consentTypeTerm,
@@ -31,8 +31,13 @@ export type Record27560 =
  * the whole consent record (receipt reference, sections 4 and 5). A half-filled record of the standard is worse than none:
  * where a mandatory field has no value, what lacks is told instead.
  * @param issuer address of this installation
+ * @param expiredAt milliseconds since 1970: when the acceptance ended by itself; null while it has not
  */
-export function composeRecord27560(facts: ReceiptFacts, issuer: string): Record27560 {
+export function composeRecord27560(
+  facts: ReceiptFacts,
+  issuer: string,
+  expiredAt: number | null = null,
+): Record27560 {
   const missing = missingFields(facts);
   if (missing.length > 0) return { complete: false, missing };
   const profile = isUnderGdpr(jurisdictionOf(facts)) ? '-eu-gdpr' : '';
@@ -46,7 +51,7 @@ export function composeRecord27560(facts: ReceiptFacts, issuer: string): Record2
       'dct:identifier': facts.receiptId,
       'dct:created': time(facts.at),
       'dct:publisher': { '@id': issuer },
-      'dpv:hasRecordOfActivity': recordOf(facts, profile),
+      'dpv:hasRecordOfActivity': recordOf(facts, profile, expiredAt),
     },
   };
 }
@@ -80,7 +85,7 @@ function missingFields(facts: ReceiptFacts): MissingField[] {
   return rules.flatMap(([there, field, detail]) => (there ? [] : [{ field, detail }]));
 }
 
-function recordOf(facts: ReceiptFacts, profile: string): Node {
+function recordOf(facts: ReceiptFacts, profile: string, expiredAt: number | null): Node {
   const { consent, version, controller } = facts;
   const gdpr = profile !== '';
   const parties = partiesOf(consent);
@@ -125,7 +130,11 @@ function recordOf(facts: ReceiptFacts, profile: string): Node {
     ...(controller.supervisoryAuthority && {
       'dpv:hasAuthority': { '@type': 'dpv:Authority', 'dpv:hasName': controller.supervisoryAuthority },
     }),
-    'dpv:hasConsentStatus': [eventOf(facts)],
+    'dpv:hasConsentStatus': [
+      eventOf(facts),
+      // an end is an event of the record, and no answer that could have a receipt
+      ...(expiredAt === null ? [] : [eventOf({ ...facts, status: 'expired', at: expiredAt })]),
+    ],
   };
 }
 
@@ -148,18 +157,24 @@ const purposeOf = ({
   ...(description && { 'dct:description': description }),
 });
 
+const SPECIAL = 'dpv:SpecialCategoryPersonalData';
+
 /** Categories of the definition, and the fields that were agreed to. */
-function dataOf({ consent, version, acceptedFields, controller }: ReceiptFacts): Node[] {
-  const categories = (consent.personalDataCategories ?? []).map((given): Node => {
-    const category = piiCategory(given);
-    const special = isSpecial(category, controller.specialCategories);
-    return {
-      '@type': ['dpv:PersonalData', ...(special ? ['dpv:SpecialCategoryPersonalData'] : [])],
-      'dct:title': category,
-    };
-  });
+function dataOf(facts: ReceiptFacts): Node[] {
+  const { consent, version, acceptedFields } = facts;
+  const flagged = flaggedOf(facts);
+  const sensitive = consent.sensitiveCategories ?? [];
+  const named = [
+    ...(consent.personalDataCategories ?? []),
+    // fields that were agreed to stand below
+    ...sensitive.filter((given) => !acceptedFields.includes(given)),
+  ];
+  const categories = [...new Set(named.map(piiCategory))].map((category): Node => ({
+    '@type': ['dpv:PersonalData', ...(isSpecial(category, flagged) ? [SPECIAL] : [])],
+    'dct:title': category,
+  }));
   const fields = acceptedFields.map((field): Node => ({
-    '@type': 'dpv:PersonalData',
+    '@type': sensitive.includes(field) ? ['dpv:PersonalData', SPECIAL] : 'dpv:PersonalData',
     'dct:identifier': field,
     'dpv:hasNecessity': { '@id': version.requiredFields.includes(field) ? 'dpv:Required' : 'dpv:Optional' },
   }));

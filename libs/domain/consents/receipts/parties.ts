@@ -10,7 +10,10 @@ export interface Party {
 }
 
 /** Parties of a definition with the recipients it names; without a role somebody is a third party, the more cautious reading. */
-export function partiesOf({ involvedParties, thirdPartyRecipients = [] }: ReceiptConsent): readonly Party[] {
+export function partiesOf({
+  involvedParties,
+  thirdPartyRecipients = [],
+}: Pick<ReceiptConsent, 'involvedParties' | 'thirdPartyRecipients'>): readonly Party[] {
   if (involvedParties.length === 0 && thirdPartyRecipients.length === 0) return NOBODY;
   const parties = [...involvedParties, ...thirdPartyRecipients].flatMap(partyOf);
   return parties.filter((party, index) => parties.findIndex(({ name }) => name === party.name) === index);

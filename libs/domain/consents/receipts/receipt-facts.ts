@@ -64,6 +64,8 @@ export interface ReceiptConsent {
   /** Names, or `{name, role?, contact?, country?}`. */
   readonly involvedParties: readonly unknown[];
   readonly personalDataCategories?: readonly string[] | undefined;
+  /** Of the categories, and of the fields that were asked for or agreed to, those that the tenant calls sensitive. */
+  readonly sensitiveCategories?: readonly string[] | undefined;
   readonly thirdPartyRecipients?: readonly string[] | undefined;
   /** ISO 8601 duration. */
   readonly validityPeriod?: string | undefined;

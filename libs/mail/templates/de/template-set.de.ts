@@ -1,4 +1,5 @@
 import type { TemplateSet } from '../template-set.js';
+import { CONFIRMATION_DE } from './confirmation.de.js';
 import { DIGEST_DE, TASKS_DE } from './digest.de.js';
 import { NOTICES_DE } from './notices.de.js';
 import { ACTS_DE, DELAYS_DE, REFUSALS_DE, RIGHTS_DE } from './terms.de.js';
@@ -6,6 +7,7 @@ import { ACTS_DE, DELAYS_DE, REFUSALS_DE, RIGHTS_DE } from './terms.de.js';
 export const DE: TemplateSet = {
   notices: NOTICES_DE,
   digest: DIGEST_DE,
+  confirmation: CONFIRMATION_DE,
   rights: RIGHTS_DE,
   refusals: REFUSALS_DE,
   delays: DELAYS_DE,

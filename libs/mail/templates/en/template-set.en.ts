@@ -1,4 +1,5 @@
 import type { TemplateSet } from '../template-set.js';
+import { CONFIRMATION_EN } from './confirmation.en.js';
 import { DIGEST_EN, TASKS_EN } from './digest.en.js';
 import { NOTICES_EN } from './notices.en.js';
 import { ACTS_EN, DELAYS_EN, REFUSALS_EN, RIGHTS_EN } from './terms.en.js';
@@ -6,6 +7,7 @@ import { ACTS_EN, DELAYS_EN, REFUSALS_EN, RIGHTS_EN } from './terms.en.js';
 export const EN: TemplateSet = {
   notices: NOTICES_EN,
   digest: DIGEST_EN,
+  confirmation: CONFIRMATION_EN,
   rights: RIGHTS_EN,
   refusals: REFUSALS_EN,
   delays: DELAYS_EN,

@@ -1,0 +1,51 @@
+import { Body, Controller, Get, Header, Headers, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { Public } from '#access';
+import { LinkedConsents, acceptedLanguages } from '#consents';
+import { AppError } from '#contracts';
+import { preferenceFormSchema, type PreferenceForm } from '#contracts/schemas';
+import { PAGE_POLICY, TAKES_FORMS } from '#platform/http';
+import { choicesPage, chosen, donePage } from './preference-page.js';
+
+/** Where a person changes their choices by a link. Reading changes nothing, since mail scanners read. */
+@ApiExcludeController()
+@Controller('p/:token')
+@Public()
+export class PreferencePageController {
+  constructor(@Inject(LinkedConsents) private readonly linked: LinkedConsents) {}
+
+  @Get()
+  @Header('content-type', 'text/html; charset=utf-8')
+  @Header('content-security-policy', PAGE_POLICY)
+  @Header('cache-control', 'no-store')
+  @Header('x-robots-tag', 'noindex')
+  async show(@Param('token') token: string, @Headers('accept-language') languages?: string): Promise<string> {
+    return choicesPage(await this.linked.show(token, { acceptLanguage: acceptedLanguages(languages) }));
+  }
+
+  /** Of the page, and of mail readers that unsubscribe in one POST (RFC 8058, section 3.2). */
+  @Post()
+  @RouteConfig(TAKES_FORMS)
+  @HttpCode(200)
+  @Header('content-type', 'text/html; charset=utf-8')
+  @Header('content-security-policy', PAGE_POLICY)
+  @Header('cache-control', 'no-store')
+  async change(
+    @Param('token') token: string,
+    @Body({ schema: preferenceFormSchema }) form: PreferenceForm,
+  ): Promise<string> {
+    await this.#carryOut(token, form);
+    return donePage(token);
+  }
+
+  async #carryOut(token: string, { action, consent, grant, ...form }: PreferenceForm): Promise<void> {
+    if (form['List-Unsubscribe'] !== undefined) return this.linked.unsubscribe(token);
+    if (consent !== undefined && action === 'revoke') return this.linked.revoke(token, consent);
+    if (consent !== undefined && action === 'choose')
+      return this.linked.choose(token, consent, (offered) => chosen(offered, grant));
+    throw new AppError('request.invalid', {
+      detail: 'Send List-Unsubscribe=One-Click, or open the link and press a button there.',
+    });
+  }
+}

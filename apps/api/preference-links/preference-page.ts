@@ -1,0 +1,104 @@
+import type { LinkedConsent } from '#consents';
+import type { OwnPreferences, PutPreferences } from '#contracts/schemas';
+import { judgePreference } from '#domain';
+import { escapeHtml, page } from '#platform/http';
+
+type Offered = OwnPreferences['items'][number];
+
+const NOTHING = page(
+  'Your choices',
+  '<h1>Your choices</h1><p>There is nothing to change with this link. You can close this page.</p>',
+);
+
+/** A form for each consent, with what was said of it; no script, nothing preset. */
+export function choicesPage(linked: readonly LinkedConsent[]): string {
+  if (linked.length === 0) return NOTHING;
+  return page(
+    'Your choices',
+    `<h1>Your choices</h1>
+     <p>You can take back what you agreed to at any time, without giving a reason. Nothing changes until you press a button.</p>
+     ${linked.map(section).join('')}`,
+  );
+}
+
+export const donePage = (token: string): string =>
+  page(
+    'Done',
+    `<h1>Done</h1><p role="status">Your choice is recorded. You can close this page.</p>
+     <p><a href="/p/${encodeURIComponent(token)}">Back to your choices</a></p>`,
+  );
+
+function section({ consent, preferences }: LinkedConsent): string {
+  const { id, name, client, latest } = consent;
+  const text = latest?.text ?? null;
+  const title = client ? `${client.name}: ${name}` : (text?.title ?? name);
+  return `<section aria-labelledby="${id}">
+    <h2 id="${id}"${langOf(text?.locale)}>${escapeHtml(title)}</h2>
+    ${text?.content ? `<p${langOf(text.locale)} style="white-space:pre-wrap">${escapeHtml(text.content)}</p>` : ''}
+    <p>${standingOf(consent)}</p>
+    ${preferences && consent.standing === 'in_force' ? choices(preferences) : ''}
+    ${consent.actions.includes('revoke') ? revocation(id, title) : ''}
+  </section>`;
+}
+
+const revocation = (id: string, title: string): string =>
+  `<form method="post"><input type="hidden" name="action" value="revoke"><input type="hidden" name="consent" value="${id}">
+    <button aria-label="Take back my consent: ${escapeHtml(title)}">Take back my consent</button></form>`;
+
+const choices = (offered: Offered): string =>
+  `<form method="post"><input type="hidden" name="action" value="choose"><input type="hidden" name="consent" value="${offered.consentId}">
+    <fieldset><legend>What you want, and how</legend>${cellsOf(offered).map(checkbox).join('')}</fieldset>
+    <p><button>Save</button></p></form>`;
+
+const checkbox = ({ name, label, granted }: Cell): string =>
+  `<p><label><input type="checkbox" style="width:auto" name="grant" value="${escapeHtml(name)}"${granted ? ' checked' : ''}> ${escapeHtml(label)}</label></p>`;
+
+interface Cell {
+  readonly topic: string | null;
+  readonly channel: string | null;
+  /** As the form sends it. */
+  readonly name: string;
+  readonly label: string;
+  readonly granted: boolean;
+}
+
+/** Each topic in each channel; of a consent that leaves only one kind to the person, each of these. */
+function cellsOf({ topics, channels, preferences }: Offered): Cell[] {
+  const offered = { topics: topics.map(({ key }) => key), channels: channels.map(({ key }) => key) };
+  const rows = topics.length > 0 ? topics : [null];
+  const columns = channels.length > 0 ? channels : [null];
+  return rows.flatMap((topic) =>
+    columns.map((channel) => {
+      const asked = { topic: topic?.key, channel: channel?.key };
+      return {
+        topic: topic?.key ?? null,
+        channel: channel?.key ?? null,
+        name: `${topic?.key ?? ''}/${channel?.key ?? ''}`,
+        label: [topic, channel].flatMap((each) => each?.name ?? []).join(' – '),
+        granted: judgePreference(asked, offered, preferences) === 'granted',
+      };
+    }),
+  );
+}
+
+/** What the form of a consent says of each topic and channel. A value that was chosen before stays with its grant. */
+export const chosen = (
+  offered: Offered,
+  grants: readonly string[],
+): PutPreferences['items'][number]['preferences'] =>
+  cellsOf(offered).map(({ topic, channel, name }) => {
+    if (!grants.includes(name)) return { topic, channel, choice: 'denied' };
+    const before = offered.preferences.find((each) => each.topic === topic && each.channel === channel);
+    return { topic, channel, choice: 'granted', ...(before?.value !== undefined && { value: before.value }) };
+  });
+
+function standingOf({ standing, answer }: LinkedConsent['consent']): string {
+  if (standing === 'in_force') return `You agreed to this on ${dayOf(answer!.answeredAt)}.`;
+  if (standing === 'revoked' || standing === 'declined')
+    return `You do not agree to this, since ${dayOf(answer!.answeredAt)}.`;
+  return 'You do not agree to this at present.';
+}
+
+const dayOf = (at: string): string => `<time datetime="${at}">${at.slice(0, 10)}</time>`;
+const langOf = (locale: string | undefined): string =>
+  locale === undefined ? '' : ` lang="${escapeHtml(locale)}"`;

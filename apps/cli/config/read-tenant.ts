@@ -1,0 +1,79 @@
+import type {
+  ConsentClient,
+  ConsentDefinition,
+  ConsentGroup,
+  ConsentVersion,
+  CurrentProfile,
+  Listed,
+  Slice,
+  SubjectRight,
+} from '#consents';
+import type { TenantSettingsView } from '#contracts/schemas';
+import type { EndpointView } from '#webhooks';
+import type { ConfigServices } from './config-services.js';
+
+/** A consent that people defined, with its versions by number. */
+export interface TenantConsent extends ConsentDefinition {
+  readonly versions: readonly ConsentVersion[];
+}
+
+/** All that a tenant decided, as it stands in one transaction. */
+export interface TenantState {
+  readonly slug: string;
+  readonly settings: TenantSettingsView;
+  readonly hosts: readonly string[];
+  readonly profile: CurrentProfile;
+  readonly groups: readonly ConsentGroup[];
+  /** In the order in which they are shown. */
+  readonly rights: readonly SubjectRight[];
+  readonly consents: readonly TenantConsent[];
+  /** Consents that Habeas makes for claims and scopes of clients. */
+  readonly builtins: readonly ConsentDefinition[];
+  readonly clients: readonly ConsentClient[];
+  /** Oldest first. */
+  readonly endpoints: readonly EndpointView[];
+}
+
+const PAGE = 200;
+/** Versions bring their texts. */
+const VERSIONS_PAGE = 20;
+
+/** Call in a transaction of the tenant. */
+export async function readTenant(slug: string, services: ConfigServices): Promise<TenantState> {
+  const definitions = await all((slice) => services.definitions.list({}, slice));
+  const versions = await all((slice) => services.versions.list({ drafts: true }, slice), VERSIONS_PAGE);
+  const byConsent = Map.groupBy(versions, ({ consentId }) => consentId);
+  const own = definitions.filter(({ builtin }) => builtin === null);
+  return {
+    slug,
+    ...(await services.tenants.decided()),
+    profile: await services.profiles.current(),
+    groups: await all((slice) => services.groups.list({}, slice)),
+    rights: await all((slice) => services.rights.list(slice)),
+    consents: own.map((consent) => ({
+      ...consent,
+      versions: (byConsent.get(consent.id) ?? []).sort((one, other) => one.number - other.number),
+    })),
+    builtins: definitions.filter(({ builtin }) => builtin !== null),
+    clients: await services.clients.list(),
+    endpoints: await allEndpoints(services),
+  };
+}
+
+async function all<Item>(list: (slice: Slice) => Promise<Listed<Item>>, take = PAGE): Promise<Item[]> {
+  const items: Item[] = [];
+  for (;;) {
+    const page = await list({ skip: items.length, take });
+    items.push(...page.items);
+    if (page.items.length < take) return items;
+  }
+}
+
+async function allEndpoints({ endpoints }: ConfigServices): Promise<EndpointView[]> {
+  const found: EndpointView[] = [];
+  for (;;) {
+    const page = await endpoints.list({ before: found.at(-1)?.id ?? null, limit: PAGE });
+    found.push(...page);
+    if (page.length < PAGE) return found.reverse();
+  }
+}

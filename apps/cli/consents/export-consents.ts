@@ -1,0 +1,88 @@
+import { open } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { ConsentExport, type ExportFilter, type ExportedPage } from '#consents';
+import { AppError, type AnswerStatus } from '#contracts';
+import { EXIT, type ExitCode } from '../exit-code.js';
+import { fileReason } from '../input/files.js';
+import type { Shell } from '../shell.js';
+import { withConsents } from './installation.js';
+
+export interface ExportConsentsOptions {
+  readonly tenant: string;
+  readonly format: 'csv' | 'ndjson';
+  readonly consent?: string;
+  readonly status?: AnswerStatus;
+  readonly since?: string;
+  readonly history?: true;
+  readonly output?: string;
+}
+
+const TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2}))?$/;
+
+/** Writes out the answers of a tenant, as fast as they are taken. */
+export async function exportConsents(options: ExportConsentsOptions, shell: Shell): Promise<ExitCode> {
+  const { tenant, output, since, ...filter } = options;
+  const wanted: ExportFilter = { ...filter, ...(since !== undefined && { since: timeOf(since) }) };
+  const rows = await withConsents(tenant, shell, async ({ unitOfWork, catalogues, subjects, audit }) => {
+    const pages = new ConsentExport(unitOfWork, catalogues, subjects, audit).pages(wanted);
+    // asked for before a file is made: what cannot be exported leaves none
+    const first = await pages.next();
+    const target = output === undefined ? shell.outputStream : await newFile(resolve(shell.folder, output));
+    return write(first, pages, target, output !== undefined, shell);
+  });
+  shell.note(`${rows} rows exported${output === undefined ? '' : ` to ${output}`}`);
+  return EXIT.done;
+}
+
+type Page = IteratorResult<ExportedPage, void>;
+
+/** @returns the number of rows written */
+async function write(
+  first: Page,
+  pages: AsyncGenerator<ExportedPage>,
+  target: Writable,
+  end: boolean,
+  shell: Shell,
+): Promise<number> {
+  let rows = 0;
+  const texts = async function* (): AsyncGenerator<string> {
+    for (let page = first; !page.done; page = await pages.next()) {
+      yield page.value.text;
+      rows += page.value.rows;
+    }
+  };
+  try {
+    await pipeline(texts, target, { end, signal: shell.signal });
+  } catch (error) {
+    // a reader that has had enough (`| head`) is no failure
+    if ((error as NodeJS.ErrnoException).code === 'EPIPE') return rows;
+    if ((error as NodeJS.ErrnoException).syscall !== 'write') throw error;
+    throw new AppError('request.invalid', {
+      detail: `The export cannot be written: ${fileReason(error)}.`,
+      cause: error,
+    });
+  }
+  return rows;
+}
+
+function timeOf(given: string): Date {
+  const time = new Date(given);
+  if (TIME.test(given) && !Number.isNaN(time.getTime())) return time;
+  throw new AppError('request.invalid', {
+    detail: '--since takes a day or a time with its offset, such as 2026-01-31 or 2026-01-31T09:00:00Z.',
+  });
+}
+
+/** Readable by its owner alone: it says in clear who answered what. */
+async function newFile(file: string): Promise<Writable> {
+  try {
+    return (await open(file, 'w', 0o600)).createWriteStream();
+  } catch (cause) {
+    throw new AppError('request.invalid', {
+      detail: `${file} cannot be written: ${fileReason(cause)}.`,
+      cause,
+    });
+  }
+}

@@ -1,0 +1,68 @@
+import type { UnitOfWork } from '#persistence';
+
+/** Where a document comes from. */
+export type EvidenceKind = 'wso2_v1';
+
+export interface EvidenceKey {
+  readonly kind: EvidenceKind;
+  /** Id that the document has where it comes from. */
+  readonly reference: string;
+  /** UUID. */
+  readonly consentId: string;
+}
+
+export interface Evidence extends EvidenceKey {
+  /** Keyed digest of the person, as a UUID. */
+  readonly subject: string;
+  /** UUID of the entry in the chain; null: something newer was recorded already, nothing was written. */
+  readonly actionId: string | null;
+  /** SHA-256 of the document, 32 bytes. */
+  readonly digest: Buffer;
+  /** Sealed under the key of the person; null: they were erased before. */
+  readonly document: Buffer | null;
+}
+
+export class EvidenceRepository {
+  constructor(private readonly unitOfWork: UnitOfWork) {}
+
+  async exists({ kind, reference, consentId }: EvidenceKey): Promise<boolean> {
+    const rows = await this.unitOfWork.query(
+      `select 1 from consent_evidence where kind = ? and reference = ? and consent_id = ?::uuid`,
+      [kind, reference, consentId],
+    );
+    return rows.length > 0;
+  }
+
+  async find({ kind, reference, consentId }: EvidenceKey): Promise<Evidence | null> {
+    const [row] = await this.unitOfWork.query<{
+      subject: string;
+      action_id: string | null;
+      digest: Buffer;
+      document: Buffer | null;
+    }>(
+      `select subject, action_id, digest, document from consent_evidence
+        where kind = ? and reference = ? and consent_id = ?::uuid`,
+      [kind, reference, consentId],
+    );
+    if (!row) return null;
+    const { subject, action_id: actionId, digest, document } = row;
+    return { kind, reference, consentId, subject, actionId, digest, document };
+  }
+
+  async insert(evidence: Evidence, at: Date): Promise<void> {
+    await this.unitOfWork.query(
+      `insert into consent_evidence (tenant_id, kind, reference, consent_id, subject, action_id, digest, document, created_at)
+       values (habeas_tenant(), ?, ?, ?::uuid, ?::uuid, ?, ?, ?, ?)`,
+      [
+        evidence.kind,
+        evidence.reference,
+        evidence.consentId,
+        evidence.subject,
+        evidence.actionId,
+        evidence.digest,
+        evidence.document,
+        at,
+      ],
+    );
+  }
+}

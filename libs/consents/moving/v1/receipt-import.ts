@@ -1,0 +1,260 @@
+import { createHash } from 'node:crypto';
+import { isAppError } from '#contracts';
+import { isSpecial } from '#domain/receipts';
+import type { AuditTrail } from '#audit';
+import type { UnitOfWork } from '#persistence';
+import { currentContext, type Clock } from '#platform';
+import type { Catalogue, CatalogueConsent } from '../../catalogue/catalogue.js';
+import type { Catalogues } from '../../catalogue/catalogues.js';
+import type { DefinitionsService } from '../../definitions/definitions/definitions.service.js';
+import type { GroupsService } from '../../definitions/groups/groups.service.js';
+import { nameKey } from '../../definitions/names.js';
+import type { VersionsService } from '../../definitions/versions/versions.service.js';
+import type { ControllerProfiles } from '../../receipts/controller-profiles.js';
+import type { AnswerCommand, RecordedAnswer } from '../../records/answer-command.js';
+import type { ConsentRecorder } from '../../records/consent-recorder.js';
+import { SubjectNamesRepository } from '../../subjects/subject-names.repository.js';
+import type { Subjects } from '../../subjects/subjects.js';
+import { EvidenceRepository, type EvidenceKey } from './evidence.repository.js';
+import {
+  planReceipts,
+  type PlannedAnswer,
+  type PlannedConsent,
+  type SkippedReceipt,
+} from './plan-receipts.js';
+
+const KIND = 'wso2_v1';
+const SEALED_COLUMN = 'consent_evidence.document';
+const SHORTEST_FUTURE_MS = 5 * 60_000;
+
+export interface ReceiptImportParts {
+  readonly unitOfWork: UnitOfWork;
+  readonly audit: AuditTrail;
+  readonly catalogues: Catalogues;
+  readonly groups: GroupsService;
+  readonly definitions: DefinitionsService;
+  readonly versions: VersionsService;
+  readonly profiles: ControllerProfiles;
+  readonly recorder: ConsentRecorder;
+  readonly subjects: Subjects;
+  readonly clock: Clock;
+}
+
+/** What became of a file of receipts; each purpose of a receipt counts as one. */
+export interface ReceiptImportReport {
+  readonly receipts: number;
+  /** `group/name` of the consents that were made, or of a dry run would be. */
+  readonly created: readonly string[];
+  readonly recorded: number;
+  /** The person had said the same before by another way: kept as evidence. */
+  readonly repeated: number;
+  /** The person said something newer since: kept as evidence. */
+  readonly outdated: number;
+  /** Taken in by an earlier run. */
+  readonly known: number;
+  readonly skipped: readonly SkippedReceipt[];
+  /** What should be looked at. */
+  readonly notes: readonly string[];
+}
+
+type Outcome = 'recorded' | 'repeated' | 'outdated' | 'known' | { readonly reason: string };
+
+/**
+ * Takes in receipts of WSO2's consent API V1 (WSO2 reference, section 3.4) for the tenant of the context: a consent for each
+ * service and purpose, an answer for each receipt and purpose, and the receipt itself as evidence, sealed under the key of
+ * the person. Repeatable: what a receipt says of a purpose is taken in once.
+ */
+export class ReceiptImport {
+  readonly #evidence: EvidenceRepository;
+  readonly #names: SubjectNamesRepository;
+
+  constructor(private readonly parts: ReceiptImportParts) {
+    this.#evidence = new EvidenceRepository(parts.unitOfWork);
+    this.#names = new SubjectNamesRepository(parts.unitOfWork);
+  }
+
+  async take(
+    documents: readonly unknown[],
+    { dryRun = false, silent = false } = {},
+  ): Promise<ReceiptImportReport> {
+    const plan = planReceipts(documents);
+    const created: string[] = [];
+    const notes = await this.#sensitiveNotes(plan.sensitive);
+    for (const planned of plan.consents) {
+      const known = findConsent(await this.parts.catalogues.current(), planned);
+      const isAnswerable = known?.versions.some(({ published }) => published);
+      if (!isAnswerable) created.push(`${planned.service}/${planned.purpose}`);
+      if (planned.policyUrl === null && !isAnswerable)
+        notes.push(
+          `${planned.service}/${planned.purpose}: no receipt names a policyUrl, its version shows the purpose as text`,
+        );
+      if (!dryRun && !isAnswerable) await this.#create(planned, known);
+    }
+    const catalogue = await this.parts.catalogues.current();
+    const byKey = new Map(plan.consents.map((planned) => [planned.key, findConsent(catalogue, planned)]));
+    const counts = { recorded: 0, repeated: 0, outdated: 0, known: 0 };
+    const skipped = [...plan.skipped];
+    for (const answer of plan.answers) {
+      const outcome = await this.#answer(answer, byKey.get(answer.key), { dryRun, silent });
+      if (typeof outcome === 'string') counts[outcome] += 1;
+      else skipped.push(skippedBy(answer, outcome.reason));
+    }
+    skipped.sort((one, other) => one.place - other.place);
+    const report = { receipts: documents.length, created, ...counts, skipped, notes };
+    if (!dryRun) await this.#note(report);
+    return report;
+  }
+
+  /** The receipt that an answer was taken from, as it was; null: there is none, or the person was erased. */
+  async document(reference: string, consentId: string): Promise<Buffer | null> {
+    return this.parts.unitOfWork.run(async () => {
+      const found = await this.#evidence.find({ kind: KIND, reference, consentId });
+      const salt = found && (await this.#names.find(found.subject))?.salt;
+      if (!found?.document || !salt) return null;
+      return this.parts.subjects.openFor(salt, found.document, SEALED_COLUMN);
+    });
+  }
+
+  /** Version 1 shows the address of the policy (section 3.4). */
+  #create(planned: PlannedConsent, known: CatalogueConsent | undefined): Promise<void> {
+    const { unitOfWork, groups, definitions, versions } = this.parts;
+    const { service, purpose, obtainedBy, policyUrl, language, jurisdiction, categories, recipients } =
+      planned;
+    return unitOfWork.run(async () => {
+      if (!(await groups.find({ name: service }))) await groups.create({ name: service });
+      const consent =
+        known ??
+        (await definitions.create({
+          name: purpose.normalize('NFC'),
+          legalType: 'consent',
+          obtainedBy,
+          groupName: service,
+          uniqueIn: 'group',
+          purposes: [{ key: purpose, name: purpose }],
+          details: {
+            ...(policyUrl !== null && { policyUrl }),
+            ...(jurisdiction !== null && { jurisdiction }),
+            ...(categories.length > 0 && { personalDataCategories: categories }),
+            ...(recipients.length > 0 && { thirdPartyRecipients: recipients }),
+          },
+        }));
+      await versions.create({
+        consentId: consent.id,
+        ...(policyUrl === null
+          ? { kind: 'text', texts: [{ locale: language, title: purpose, content: purpose }] }
+          : { kind: 'url', texts: [{ locale: language, title: purpose, url: policyUrl }] }),
+      });
+    });
+  }
+
+  /** Answer and evidence together, or neither. */
+  async #answer(
+    answer: PlannedAnswer,
+    consent: CatalogueConsent | undefined,
+    { dryRun, silent }: { readonly dryRun: boolean; readonly silent: boolean },
+  ): Promise<Outcome> {
+    if (answer.at.getTime() > this.parts.clock.now().getTime() + SHORTEST_FUTURE_MS)
+      return { reason: 'consentTimestamp: lies in the future' };
+    if (consent && consent.legalType !== 'consent')
+      return { reason: `"${consent.name}" is there and rests on ${consent.legalType}, not on consent` };
+    if (!consent) return dryRun ? 'recorded' : { reason: 'its consent could not be made' };
+    const key = { kind: KIND, reference: answer.receipt.consentReceiptID, consentId: consent.id } as const;
+    try {
+      return await this.parts.unitOfWork.run(async () => {
+        if (await this.#evidence.exists(key)) return 'known';
+        return dryRun ? 'recorded' : this.#record(key, answer, consent, silent);
+      });
+    } catch (error) {
+      if (!isAppError(error) || error.code === 'service.unavailable') throw error;
+      return { reason: error.message };
+    }
+  }
+
+  async #record(
+    key: EvidenceKey & { readonly kind: typeof KIND },
+    answer: PlannedAnswer,
+    consent: CatalogueConsent,
+    silent: boolean,
+  ): Promise<Outcome> {
+    const { recorder, subjects, clock } = this.parts;
+    const document = Buffer.from(JSON.stringify(answer.document));
+    const digest = createHash('sha256').update(document).digest();
+    const recorded = await recorder.answerWithin(commandOf(answer, consent, digest, silent));
+    const { subject } = recorded.record;
+    const salt = (await this.#names.find(subject))?.salt ?? null;
+    const sealed = salt && (await subjects.sealFor(salt, document, SEALED_COLUMN));
+    const actionId = recorded.changed ? recorded.actionId : null;
+    await this.#evidence.insert({ ...key, subject, actionId, digest, document: sealed }, clock.now());
+    return wordOf(recorded);
+  }
+
+  /** What receipts call sensitive is so with us only when its kind or the controller says so. */
+  async #sensitiveNotes(sensitive: readonly string[]): Promise<string[]> {
+    if (sensitive.length === 0) return [];
+    const { details } = await this.parts.profiles.current();
+    return sensitive
+      .filter((category) => !isSpecial(category, details.specialCategories))
+      .map(
+        (category) =>
+          `"${category}" is sensitive by a receipt: add it to specialCategories of the controller profile, so that our receipts say so too`,
+      );
+  }
+
+  #note({ skipped, created, notes: _, ...counts }: ReceiptImportReport): Promise<void> {
+    const { unitOfWork, audit } = this.parts;
+    const data = { kind: KIND, ...counts, created: created.length, skipped: skipped.length };
+    return unitOfWork.run(() =>
+      audit.append({ action: 'receipts.imported', object: currentContext().tenantId, data }),
+    );
+  }
+}
+
+function findConsent(
+  catalogue: Catalogue,
+  { service, purpose }: PlannedConsent,
+): CatalogueConsent | undefined {
+  return catalogue.consents.find(
+    ({ name, groupId }) =>
+      nameKey(name) === nameKey(purpose) &&
+      nameKey(catalogue.group(groupId)?.name ?? '') === nameKey(service),
+  );
+}
+
+function commandOf(
+  { receipt, purpose, service, at }: PlannedAnswer,
+  consent: CatalogueConsent,
+  digest: Buffer,
+  silent: boolean,
+): AnswerCommand {
+  const isGiven = receipt.state === 'ACTIVE';
+  // the oldest published version: what was asked then, however often it has been worded anew since
+  const version = consent.versions.findLast(({ published }) => published);
+  return {
+    sub: receipt.piiPrincipalId,
+    kind: 'legalbasistrack',
+    consentId: consent.id,
+    versionId: version?.id,
+    status: isGiven ? 'accepted' : 'revoked',
+    ...(isGiven && { acceptedFields: purpose.piiCategory.map((field) => field.slice(0, 128)) }),
+    clientId: service,
+    locale: receipt.language ?? undefined,
+    source: 'import',
+    method: receipt.collectionMethod?.trim() || 'import',
+    saidAt: at,
+    silent: silent ? true : undefined,
+    ...(consent.obtainedBy === 'actionbased' && { actionId: receipt.consentReceiptID }),
+    personal: { evidence: `sha256:${digest.toString('hex')}` },
+  };
+}
+
+const wordOf = ({ changed, effect }: RecordedAnswer): Exclude<Outcome, object> => {
+  if (changed) return 'recorded';
+  return effect === 'outdated' ? 'outdated' : 'repeated';
+};
+
+const skippedBy = ({ place, receipt, purpose, service }: PlannedAnswer, reason: string): SkippedReceipt => ({
+  place,
+  receipt: receipt.consentReceiptID,
+  purpose: `${service}/${purpose.purpose}`,
+  reason,
+});

@@ -1,0 +1,2 @@
+/** Example of a list with one item. */
+export const listOf = (item: unknown) => ({ items: [item], nextCursor: null });

@@ -1,0 +1,135 @@
+/** Made-up requests for the OpenAPI document: one erasure, from its arrival to its proof. */
+const ID = 'req_0198c200-1111-7a22-8b33-0a5b6c7d8e9f';
+const AT = '2026-11-22T09:20:00.000Z';
+const HASH = 'f2ca1bb6c7e907d06dafe4687e579fce76b37e4e93b7605022da52e6ccc26fd2';
+
+export const NEW_REQUEST = {
+  right: 'erasure',
+  subject: { identifiers: [{ type: 'customer_id', value: '4711' }] },
+  locale: 'en',
+  channel: 'email',
+  details: 'Please also close my account.',
+};
+export const OWN_REQUEST = { right: 'erasure', locale: 'en', details: 'Please also close my account.' };
+
+export const REQUEST = {
+  id: ID,
+  number: '2026-000005',
+  right: 'erasure',
+  regime: 'EU_GDPR',
+  state: 'awaiting_approval',
+  receivedAt: AT,
+  dueAt: '2026-12-22T23:00:00.000Z',
+  safeDueAt: '2026-12-21T23:00:00.000Z',
+  requiredLevel: 'L2',
+  verificationLevel: 'L2',
+  breached: false,
+  planHash: HASH,
+  next: ['approval', 'refusal', 'extension', 'withdrawal'],
+};
+
+export const VERIFICATION = { level: 'L2', method: 'operator', note: 'Called back under the known number.' };
+export const OWN_VERIFICATION = { code: '123456' };
+export const APPROVAL = { planHash: HASH, note: 'Checked against the order list.' };
+export const REFUSAL = { codes: ['NO_MATCH'], text: 'We hold nothing under this number.' };
+export const EXTENSION = { codes: ['COMPLEXITY'], text: 'The archive of 2019 has to be restored first.' };
+export const PAUSE = { kind: 'clarification', text: 'Which of the two accounts do you mean?' };
+export const RESUME = { kind: 'clarification', text: 'Both of them.' };
+export const DECISION = { purposes: [{ purposeId: 'newsletter', decision: 'grant' }] };
+export const WITHDRAWAL = { reason: 'The person changed their mind.' };
+export const REOPENING = { reason: 'The refusal rested on the wrong account.' };
+
+export const OWN_MESSAGE = { text: 'I mean the account of 2019.' };
+export const MESSAGE = {
+  id: 'msg_0198c201-2222-7a22-8b33-0a5b6c7d8e9f',
+  from: 'staff',
+  text: 'We need a copy of the contract.',
+  createdAt: AT,
+};
+
+export const PLAN = {
+  hash: HASH,
+  createdAt: AT,
+  stores: [
+    {
+      store: 'shop',
+      collections: [
+        {
+          collection: 'public.customer',
+          action: 'mask',
+          rows: 1,
+          reason: 'identity customer_id',
+          columns: [{ column: 'email', category: 'contact.email', strategy: 'null' }],
+          warnings: [],
+        },
+      ],
+    },
+  ],
+  protected: [
+    {
+      store: 'shop',
+      collection: 'public.invoice',
+      ownership: 'exclusive',
+      rows: 7,
+      reason: 'RETENTION_LAW',
+    },
+  ],
+  warnings: [
+    { code: 'NEW_COLUMN', store: 'shop', message: 'A column came after the map: public.customer.fax.' },
+  ],
+};
+export const TIMELINE_ENTRY = {
+  id: 'evt_0198c202-3333-7a22-8b33-0a5b6c7d8e9f',
+  type: 'request.received',
+  at: AT,
+  data: { state: 'received', right: 'erasure' },
+};
+export const CERTIFICATE = {
+  certificate: { request: ID, right: 'erasure', outcome: 'fulfilled', issuedAt: '2026-11-23T10:00:00.000Z' },
+  signature: {
+    alg: 'EdDSA',
+    kid: 'key_0198c203-4444-7a22-8b33-0a5b6c7d8e9f',
+    value: '5sHTPYyqTDQaBeRBTTJSyVRTbIIWSiSxcwXfCbgJvVqYNXpXVDRLkUZkKtqjiZS5cyuYkKm3WFsPFRJJ2hJOBA',
+  },
+};
+export const PACKAGE = {
+  id: 'pkg_0198c204-5555-7a22-8b33-0a5b6c7d8e9f',
+  profile: 'portability',
+  parts: [{ index: 1, bytes: 48_120, sha256: HASH }],
+  expiresAt: '2026-12-22T09:20:00.000Z',
+  downloadsLeft: 3,
+};
+export const PACKAGE_LINK = {
+  url: 'https://privacy.example.com/d/4fJk2mQx7TzN0aBcD3eFgH5iJkLmNoPqRsTuVwXyZ01',
+  code: '123456',
+  expiresAt: '2026-12-22T09:20:00.000Z',
+};
+export const RESTRICTION = {
+  id: 'rst_0198c205-6666-7a22-8b33-0a5b6c7d8e9f',
+  requestId: ID,
+  state: 'active',
+  purposes: ['newsletter'],
+};
+export const LIFT_NOTICE = { reason: 'The accuracy of the address was checked.' };
+
+export const DECISION_QUESTION = {
+  subject: { type: 'customer_id', value: '4711' },
+  purpose: 'newsletter',
+  signals: { gpc: true },
+};
+export const DECISION_ANSWER = {
+  allow: false,
+  reasons: [{ code: 'CONSENT_REVOKED', id: 'cnr_0198c1e0-55aa-7d02-8f6e-3c1b7e20aa01' }],
+  validUntil: '2026-11-22T09:25:00.000Z',
+};
+
+export const TASK = {
+  id: 'tsk_0198c206-7777-7a22-8b33-0a5b6c7d8e9f',
+  requestId: ID,
+  kind: 'approve',
+  role: 'operator',
+  state: 'open',
+  detail: 'Read the plan and approve its hash: POST …/approval.',
+  dueAt: '2026-12-21T23:00:00.000Z',
+  openedAt: AT,
+};

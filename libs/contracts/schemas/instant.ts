@@ -1,0 +1,8 @@
+import { z } from 'zod';
+
+const YEAR_ONE = Date.parse('0001-01-01T00:00:00Z');
+
+/** A time that something is looked for by: PostgreSQL knows no year 0. */
+export const searchInstant = z.iso
+  .datetime({ offset: true })
+  .refine((time) => Date.parse(time) >= YEAR_ONE, 'must not be before the year 1');

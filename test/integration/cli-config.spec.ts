@@ -1,0 +1,508 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TenantsService } from '#access';
+import { UnitOfWork } from '#persistence';
+import { createTestApi, type TestApi } from '../support/api.js';
+import { runHere, type Ran } from '../support/shell.js';
+
+interface Diff {
+  readonly equal: boolean;
+  readonly changes: readonly {
+    readonly kind: string;
+    readonly place: string;
+    readonly member: string | null;
+    readonly advice: string | null;
+  }[];
+}
+interface Wire {
+  readonly _id: string;
+  readonly [member: string]: unknown;
+}
+
+describe('the configuration of a tenant in a file', () => {
+  let api: TestApi;
+  let folder: string;
+  let key: string;
+  let shopId: string;
+
+  beforeAll(async () => {
+    api = await createTestApi();
+    folder = mkdtempSync(join(tmpdir(), 'habeas-test-config-'));
+    shopId = (await api.createTenant('shop')).id;
+    key = await api.createKey(shopId);
+    await defineShop();
+  }, 60_000);
+  afterAll(async () => {
+    rmSync(folder, { recursive: true, force: true });
+    await api?.close();
+  });
+
+  const habeas = (...args: string[]): Promise<Ran> =>
+    runHere(args, folder, {
+      HABEAS_MODE: 'standalone',
+      DATABASE_URL: api.databaseUrl,
+      MASTER_KEY_FILE: api.settings.MASTER_KEY_FILE,
+      HOOK_KEY: 'not-a-secret-of-anybody',
+      WEBHOOK_ALLOW: '127.0.0.0/8',
+    });
+  const write = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), text);
+    return name;
+  };
+  const exported = async (tenant: string): Promise<string> => {
+    const ran = await habeas('config', 'export', '--tenant', tenant);
+    expect(ran).toMatchObject({ code: 0, err: '' });
+    return `${ran.out}\n`;
+  };
+  const differences = async (tenant: string, file: string): Promise<Diff['changes']> => {
+    const { code, out } = await habeas('config', 'diff', '--tenant', tenant, file, '--json');
+    const { equal, changes } = JSON.parse(out) as Diff;
+    expect([code, equal]).toEqual(changes.length === 0 ? [0, true] : [1, false]);
+    return changes;
+  };
+  const kinds = (changes: Diff['changes']): string[] =>
+    changes.map(({ kind, place, member }) => [kind, place, member].filter(Boolean).join(' '));
+  const post = async (route: string, body: object): Promise<Wire> => {
+    const answer = await api.call(route, { key, body });
+    expect([answer.statusCode, answer.statusCode < 300 ? '' : answer.body]).toEqual([expect.any(Number), '']);
+    const parsed = answer.json<{ data?: Wire } & Wire>();
+    return parsed.data ?? parsed;
+  };
+  const rowsOf = <Row extends object>(slug: string, sql: string): Promise<Row[]> => {
+    const tenants = api.app.get(TenantsService);
+    return tenants
+      .getBySlug(slug)
+      .then(({ id }) => tenants.inTenant(id, () => api.app.get(UnitOfWork).query<Row>(sql)));
+  };
+
+  async function defineShop(): Promise<void> {
+    await post('POST /consent-srv/groups', { group_name: 'marketing', description: 'What is sent' });
+    await post('POST /consent-srv/groups', { group_name: 'terms', enabled: false });
+    const newsletter = await post('POST /consent-srv/consents', {
+      ...{ consent_name: 'newsletter', legalType: 'consent', consentType: 'declarative' },
+      ...{ group_name: 'marketing', validityPeriod: 'P2Y', policyUrl: 'https://shop.example.com/privacy' },
+      processingPurposes: [{ key: 'newsletter', name: 'Send the newsletter', sellOrShare: true }, 'analysis'],
+      involvedParties: ['Mail house', { name: 'Post', role: 'processor', country: 'DE' }],
+    });
+    const first = await post('POST /consent-srv/consent/versions', {
+      ...{ consent_id: newsletter._id, consentType: 'text', user_skip_limit: 2, retentionPeriod: 'P3Y' },
+      content: [
+        { locale: 'en', title: 'Newsletter', content: 'I want the newsletter.\n\nIt comes  by e-mail. ' },
+        { locale: 'de', content: `Ich möchte ${'sehr '.repeat(40)}gern den Newsletter.` },
+      ],
+    });
+    await post(`PUT /consent-srv/consent/versions/${first._id}`, {
+      ...{ consent_id: newsletter._id, consentType: 'text' },
+      content: [{ locale: 'en', content: 'I want the newsletter: "yes" # or so' }],
+    });
+    await post('POST /consent-srv/consent/versions', {
+      ...{ consent_id: newsletter._id, consentType: 'text', draft: true, version: 3.5 },
+      content: [{ locale: 'en', content: 'not yet' }],
+    });
+    const terms = await post('POST /consent-srv/consents', {
+      ...{ consent_name: 'terms of use', legalType: 'contract', group_name: 'terms', enabled: false },
+    });
+    await post('POST /consent-srv/consent/versions', {
+      ...{ consent_id: terms._id, consentType: 'url', effectiveFrom: '2126-01-01T00:00:00Z' },
+      content: [{ locale: 'en', url: 'https://shop.example.com/terms' }],
+    });
+    await post('POST /consent-srv/datasubjectright', {
+      ...{
+        name: 'RightToExplanation',
+        legalReference: 'Art. 86 AI Act',
+        followUpRights: ['RightToComplain'],
+      },
+      content: [{ locale: 'en', contentType: 'markdown', content: 'You **may** ask.' }],
+    });
+    await post('PUT /consent-srv/datasubjectright/Information', {
+      ...{ name: 'Information', legalReference: 'Art. 15 GDPR', timeLimit: 20 },
+      content: [{ locale: 'en', contentType: 'text', content: 'Ask us.' }],
+    });
+    await post('PUT /v1/api-clients/shop-web', {
+      ...{ displayName: 'Web shop', consentGroups: ['marketing'], requiredClaims: ['birthdate'] },
+      consentRefs: [{ consent_id: terms._id, deonticity: 'required' }],
+      ...{ consentScopes: ['orders'], origins: ['https://shop.example.com'] },
+    });
+    await post('PUT /v1/controller-profile', {
+      ...{ piiController: 'Example Shop', contact: 'Privacy office', email: 'privacy@example.com' },
+      ...{ phone: '+49 30 123456', jurisdiction: 'DE', address: { addressCountry: 'DE' } },
+    });
+    await api.app.get(TenantsService).inTenant(shopId, () =>
+      api.app.get(TenantsService).decide({
+        fourEyes: false,
+        subIdentity: 'username',
+        reconsent: 'strict',
+        gpc: { mode: 'binding' },
+      }),
+    );
+  }
+
+  it('goes to an empty tenant and makes it the same, texts to the letter', async () => {
+    const text = await exported('shop');
+    expect(await exported('shop')).toBe(text);
+    await api.createTenant('empty');
+    const file = write('shop.yaml', text);
+    expect(await differences('shop', file)).toEqual([]);
+    expect(kinds(await differences('empty', file))).toEqual(
+      expect.arrayContaining([
+        'changed settings subIdentity',
+        'changed settings gpc mode',
+        'added controller',
+        'added group marketing',
+        'added right RightToExplanation',
+        'changed right Information timeLimit',
+        'added consent marketing/newsletter version 1',
+        'added consent marketing/newsletter version 3.5',
+        'added client shop-web',
+      ]),
+    );
+    const applied = await habeas('config', 'apply', '--tenant', 'empty', file);
+    expect(applied).toMatchObject({ code: 0, out: expect.stringContaining('is what the file says now') });
+    expect(await differences('empty', file)).toEqual([]);
+    const exportedAgain = (await exported('empty')).replaceAll('tenant: empty', 'tenant: shop');
+    const withoutTimes = (yaml: string): string => yaml.replace(/(effectiveFrom: 20).*|tenant \w+\./g, '$1');
+    expect(withoutTimes(exportedAgain)).toBe(withoutTimes(text));
+    const again = await habeas('config', 'apply', '--tenant', 'empty', file);
+    expect(again).toMatchObject({ code: 0, out: expect.stringContaining('nothing to do') });
+    const hashes = `select d.name, v.number, t.locale, encode(t.hash, 'hex') as hash, t.content, v.user_skip_limit, v.retention
+       from consent_text t join consent_version v on v.id = t.version_id join consent_definition d on d.id = v.consent_id
+      order by 1, 2, 3`;
+    expect(await rowsOf('empty', hashes)).toEqual(await rowsOf('shop', hashes));
+    const [latest] = await rowsOf<{ supersedes: number }>(
+      'empty',
+      `select o.number::float as supersedes from consent_version v join consent_version o on o.id = v.supersedes where v.number = 2`,
+    );
+    expect(latest).toEqual({ supersedes: 1 });
+  }, 60_000);
+
+  it('is audited under the command line, and told to those who listen', async () => {
+    const trail = await rowsOf<{ actor_kind: string; actor_id: string; action: string }>(
+      'empty',
+      `select actor_kind, actor_id, action from audit where sequence > 1 order by sequence`,
+    );
+    expect(new Set(trail.map(({ actor_id: id }) => id))).toEqual(new Set(['cli']));
+    const actions = trail.map(({ action }) => action);
+    expect(actions).toEqual(
+      expect.arrayContaining([
+        ...['tenant.updated', 'controller_profile.replaced', 'consent.group.created'],
+        ...['consent.right.updated', 'consent.version.published', 'consent_client.created'],
+      ]),
+    );
+    expect(actions.at(-1)).toBe('config.applied');
+    const told = await rowsOf<{ type: string }>('empty', `select distinct type from event order by type`);
+    expect(told.map(({ type }) => type)).toEqual(
+      expect.arrayContaining([
+        'consent.definition.created',
+        'consent.group.created',
+        'consent.version.published',
+      ]),
+    );
+  });
+
+  it('leaves a dry run without trace, and says what stays because the file lacks it', async () => {
+    await api.createTenant('dry');
+    const file = write('shop.yaml', await exported('shop'));
+    const ran = await habeas('config', 'apply', '--tenant', 'dry', file, '--dry-run');
+    expect(ran).toMatchObject({ code: 0, out: expect.stringContaining('It was a dry run') });
+    expect(await rowsOf('dry', `select 1 from consent_group`)).toEqual([]);
+    const few = write(
+      'few.yaml',
+      'format: 1\nconsents:\n  - { name: newsletter, group: marketing, legalType: consent }\n',
+    );
+    expect(kinds(await differences('shop', few))).toEqual(
+      expect.arrayContaining([
+        'kept controller',
+        'kept group terms',
+        'kept right RightToExplanation',
+        'kept consent marketing/newsletter validityPeriod',
+        'kept consent marketing/newsletter version 1',
+        'kept consent terms/terms of use',
+        'kept client shop-web',
+      ]),
+    );
+    expect(await habeas('config', 'apply', '--tenant', 'shop', few)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('nothing to do'),
+    });
+  }, 60_000);
+
+  it('makes other words of a published version a new version, once', async () => {
+    await api.createTenant('words');
+    const first = write('words.yaml', await exported('shop'));
+    await habeas('config', 'apply', '--tenant', 'words', first);
+    const draftless = readFileSync(join(folder, first), 'utf8').replace(
+      / {6}- version: 3.5\n( {8}.*\n)+/,
+      '',
+    );
+    const reworded = write(
+      'reworded.yaml',
+      draftless.replace(`'I want the newsletter: "yes" # or so'`, 'I want it, four times a month.'),
+    );
+    const [change, ...others] = (await differences('words', reworded)).filter(({ kind }) => kind !== 'kept');
+    expect(others).toEqual([]);
+    expect(change).toMatchObject({
+      kind: 'new_version',
+      place: 'consent marketing/newsletter version 2 text en',
+      advice: 'becomes version 4; version 2 stays as people saw it',
+    });
+    expect(await habeas('config', 'apply', '--tenant', 'words', reworded)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('export again to have their numbers'),
+    });
+    expect((await differences('words', reworded)).filter(({ kind }) => kind !== 'kept')).toEqual([]);
+    expect(await habeas('config', 'apply', '--tenant', 'words', reworded)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('nothing to do'),
+    });
+    const numbers = await rowsOf<{ number: number }>(
+      'words',
+      `select v.number::float as number from consent_version v join consent_definition d on d.id = v.consent_id
+        where d.name = 'newsletter' order by 1`,
+    );
+    expect(numbers.map(({ number }) => number)).toEqual([1, 2, 3.5, 4]);
+    const another = write(
+      'another.yaml',
+      readFileSync(join(folder, reworded), 'utf8').replace('four times', 'daily'),
+    );
+    const refused = await habeas('config', 'apply', '--tenant', 'words', another);
+    expect(refused).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('the tenant has version 4 by now'),
+    });
+  }, 60_000);
+
+  it('refuses what never changes, names the member, and then changes nothing', async () => {
+    const text = await exported('shop');
+    const file = write(
+      'immutable.yaml',
+      text
+        .replace('name: Send the newsletter', 'name: Sell the data')
+        .replace('legalType: contract', 'legalType: legal_obligation')
+        .replace('retentionPeriod: P3Y', 'retentionPeriod: P4Y')
+        .replace('I want the newsletter.', 'I want the paper.')
+        .replace('description: What is sent', 'description: All that is sent'),
+    );
+    const ran = await habeas('config', 'apply', '--tenant', 'shop', file);
+    expect(ran.code).toBe(1);
+    expect(ran.out.split('\n').filter((line) => line.startsWith('!'))).toEqual([
+      expect.stringMatching(/newsletter processingPurposes .*cannot be: never changes: .*another purpose/),
+      expect.stringMatching(/newsletter version 1 retentionPeriod "P3Y" → "P4Y": cannot be: .*add a version/),
+      expect.stringMatching(/newsletter version 1 text en content .*what people saw stays/),
+      expect.stringMatching(/terms of use legalType "contract" → "legal_obligation": cannot be/),
+    ]);
+    expect(await exported('shop')).toBe(text);
+  }, 60_000);
+
+  it('changes a draft as it likes, publishes it, adds languages and limits in place', async () => {
+    await api.createTenant('drafts');
+    const text = await exported('shop');
+    await habeas('config', 'apply', '--tenant', 'drafts', write('drafts.yaml', text));
+    const edited = write(
+      'drafts.yaml',
+      text
+        .replace('content: not yet', 'content: now')
+        .replace(/draft: true/, 'draft: false')
+        .replace('user_skip_limit: 2', 'user_skip_limit: 5')
+        .replace(
+          '          - locale: de\n',
+          '          - locale: fr\n            content: Oui.\n          - locale: de\n',
+        ),
+    );
+    expect(kinds(await differences('drafts', edited))).toEqual([
+      'changed consent marketing/newsletter version 1 user_skip_limit',
+      'added consent marketing/newsletter version 1 text fr',
+      'changed consent marketing/newsletter version 3.5 draft',
+      'changed consent marketing/newsletter version 3.5 text en content',
+    ]);
+    expect(await habeas('config', 'apply', '--tenant', 'drafts', edited)).toMatchObject({ code: 0 });
+    expect(await differences('drafts', edited)).toEqual([]);
+    const back = write(
+      'back.yaml',
+      readFileSync(join(folder, edited), 'utf8').replace(
+        /version: 3.5\n(.*\n)( *)draft: false/,
+        'version: 3.5\n$1$2draft: true',
+      ),
+    );
+    expect(kinds(await differences('drafts', back))).toEqual([
+      'refused consent marketing/newsletter version 3.5 draft',
+    ]);
+  }, 60_000);
+
+  it('disables what the file lacks when it is told to, and never deletes', async () => {
+    await api.createTenant('pruned');
+    const text = await exported('shop');
+    await habeas('config', 'apply', '--tenant', 'pruned', write('pruned.yaml', text));
+    const empty = write('nothing.yaml', 'format: 1\n');
+    const ran = await habeas('config', 'apply', '--tenant', 'pruned', empty, '--prune', '--json');
+    expect(ran.code).toBe(0);
+    const disabled = (JSON.parse(ran.out) as Diff).changes.filter(({ kind }) => kind === 'disabled');
+    expect(disabled.map(({ place }) => place)).toEqual([
+      'group marketing',
+      'right RightToExplanation',
+      'consent marketing/newsletter',
+    ]);
+    const rows = await rowsOf<{ enabled: boolean }>(
+      'pruned',
+      `select enabled from consent_definition where builtin is null`,
+    );
+    expect(rows).toEqual([{ enabled: false }, { enabled: false }]);
+    expect(await habeas('config', 'apply', '--tenant', 'pruned', empty, '--prune')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('nothing to do'),
+    });
+  }, 60_000);
+
+  it('brings webhook endpoints without their secrets, which it makes or is given', async () => {
+    await api.createTenant('hooks');
+    const hook = (authentication: string): string =>
+      write(
+        'hooks.yaml',
+        `format: 1\nwebhooks:\n  - url: http://127.0.0.1:9/hook\n    enabled: false\n    events: [consent.group.created]\n    authentication: ${authentication}\n`,
+      );
+    const view = 'kind: APIKEY, in: header, name: X-Key';
+    expect(await habeas('config', 'apply', '--tenant', 'hooks', hook(`{ ${view} }`))).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('name the variable that holds it'),
+    });
+    expect(
+      await habeas('config', 'apply', '--tenant', 'hooks', hook(`{ ${view}, secret: env:NOBODY }`)),
+    ).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('NOBODY is not set'),
+    });
+    const file = hook(`{ ${view}, secret: env:HOOK_KEY }`);
+    expect(await habeas('config', 'apply', '--tenant', 'hooks', file)).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/signing secret of http:\/\/127.0.0.1:9\/hook {2}whsec_/),
+    });
+    expect(await differences('hooks', file)).toEqual([]);
+    const text = await exported('hooks');
+    expect(text).not.toMatch(/whsec_|not-a-secret-of-anybody/);
+    expect(await differences('hooks', write('hooks.yaml', text))).toEqual([]);
+  }, 60_000);
+
+  it('names every wrong place by line and column', async () => {
+    const check = async (text: string): Promise<string> => {
+      const { code, err } = await habeas('config', 'diff', '--tenant', 'shop', write('wrong.yaml', text));
+      expect(code).toBe(2);
+      return err;
+    };
+    expect(await check('')).toContain('wrong.yaml:1:1 is empty');
+    expect(await check('format: 2\nnews: 1\n')).toContain('wrong.yaml:1:1 format: format 2 is newer than 1');
+    expect(await check('format: 1\ngroup: []\n')).toMatch(/wrong.yaml:2:1 group: .*group/);
+    const consent =
+      '  - { name: a, group: g, legalType: consent, processingPurposes: [{ name: x, nme: y }] }';
+    expect(await check(`format: 1\nconsents:\n${consent}\n`)).toMatch(
+      /wrong.yaml:3:\d+ consents.0.processingPurposes.0.nme: /,
+    );
+    const twice = 'format: 1\ngroups:\n  - name: terms\n  - name: Terms\n';
+    expect(await check(twice)).toContain('wrong.yaml:4:5 groups.1.name: is there a second time');
+    expect(await check('format: 1\nformat: 1\n')).toContain('wrong.yaml:2:1 Map keys must be unique');
+    expect(await check('format: 1\ngroups: [')).toContain('wrong.yaml:2:');
+    const { code, err } = await habeas('config', 'export', '--tenant', 'nobody');
+    expect([code, err]).toEqual([1, 'error: There is no tenant "nobody".']);
+  }, 60_000);
+
+  it('says of a host name that it belongs to another tenant, and changes nothing', async () => {
+    await api.createTenant('guest');
+    const owner = write('host.yaml', 'format: 1\nsettings: { hosts: [consent.example.com] }\n');
+    expect(await habeas('config', 'apply', '--tenant', 'shop', owner)).toMatchObject({ code: 0 });
+    const text = await exported('shop');
+    const ran = await habeas('config', 'apply', '--tenant', 'guest', write('guest.yaml', text));
+    expect(ran).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(
+        /exported from the tenant shop[^]*consent.example.com belongs to another tenant/,
+      ),
+    });
+    expect(await rowsOf('guest', 'select 1 from consent_group')).toEqual([]);
+  }, 60_000);
+
+  it('bears a thousand languages and a text of two megabytes', async () => {
+    await api.createTenant('large');
+    const letters = (index: number): string =>
+      String.fromCharCode(97 + Math.floor(index / 26), 97 + (index % 26));
+    const texts = Array.from(
+      { length: 1000 },
+      (_, index) =>
+        `          - { locale: x${letters(index % 500)}-${index < 500 ? 'DE' : 'AT'}, content: text ${index} }`,
+    );
+    const long = 'words that go on '.repeat(125_000).trim();
+    const file = write(
+      'large.yaml',
+      `format: 1
+groups: [{ name: g }]
+consents:
+  - name: many
+    group: g
+    legalType: contract
+    versions:
+      - version: 1
+        consentType: text
+        content:
+${texts.join('\n')}
+  - name: long
+    group: g
+    legalType: contract
+    versions:
+      - { version: 1, consentType: text, content: [{ locale: en, content: "${long}" }] }
+`,
+    );
+    expect(await habeas('config', 'apply', '--tenant', 'large', file)).toMatchObject({ code: 0 });
+    expect(await differences('large', file)).toEqual([]);
+    const text = await exported('large');
+    expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThan(400);
+    expect(await differences('large', write('large.yaml', text))).toEqual([]);
+  }, 120_000);
+
+  it('does what two ask at once one after the other, and once', async () => {
+    await api.createTenant('twice');
+    const file = write('twice.yaml', (await exported('shop')).replace(/ +hosts:\n +- .*\n/, ''));
+    const runs = await Promise.all([1, 2].map(() => habeas('config', 'apply', '--tenant', 'twice', file)));
+    expect(runs.map(({ code, err }) => [code, err.replace(/^.*exported from.*$/, '')])).toEqual([
+      [0, ''],
+      [0, ''],
+    ]);
+    expect(runs.filter(({ out }) => out.includes('nothing to do'))).toHaveLength(1);
+    const [count] = await rowsOf<{ versions: number }>(
+      'twice',
+      `select count(*)::int as versions from consent_version where content_kind in ('text', 'url')`,
+    );
+    expect(count).toEqual({ versions: 4 });
+  }, 60_000);
+
+  it('knows consents by group and name: of one name in two groups, moved ones, and those that clients have', async () => {
+    await api.createTenant('names');
+    const consents = [
+      '  - { name: letters, group: a, legalType: contract }',
+      '  - { name: letters, group: b, legalType: contract }',
+    ];
+    const hook = (list: string): string =>
+      `webhooks: [{ url: "http://127.0.0.1:9/", filter: { consents: { mode: except, list: ${list} } } }]`;
+    const builtin = '[{ group: default, name: "claims:web" }, { group: b, name: letters }]';
+    const text = `format: 1
+groups: [{ name: a }, { name: b }, { name: c }]
+consents:
+${consents.join('\n')}
+clients: [{ clientId: web, requiredClaims: [birthdate] }]
+${hook(builtin)}
+`;
+    const file = write('names.yaml', text);
+    expect(await habeas('config', 'apply', '--tenant', 'names', file)).toMatchObject({ code: 0 });
+    expect(kinds(await differences('names', file))).toEqual(['kept group default']);
+    const own = await exported('names');
+    expect(own).toContain('name: claims:web');
+    expect(await differences('names', write('names.yaml', own))).toEqual([]);
+    const moved = write('names.yaml', text.replaceAll('group: b', 'group: c'));
+    expect(kinds(await differences('names', moved))).toEqual([
+      'kept group default',
+      'changed consent c/letters group',
+      'changed webhook http://127.0.0.1:9/ filter',
+    ]);
+    expect(await habeas('config', 'apply', '--tenant', 'names', moved)).toMatchObject({ code: 0 });
+    expect(kinds(await differences('names', moved))).toEqual(['kept group default']);
+    const nobody = write('names.yaml', text.replace(builtin, '[{ group: a, name: nothing }]'));
+    expect(kinds(await differences('names', nobody))).toContain('refused webhook http://127.0.0.1:9/ filter');
+  }, 60_000);
+});

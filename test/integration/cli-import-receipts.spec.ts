@@ -1,0 +1,263 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Catalogues, ControllerProfiles, ReceiptSigner, ReceiptsService, Subjects } from '#consents';
+import { AuditTrail } from '#audit';
+import { KeyManager, loadMasterKeys } from '#keys';
+import { systemClock } from '#platform';
+import { createCliInstallation, type CliInstallation } from '../support/cli-installation.js';
+
+/** A receipt in the form that the consent API V1 of WSO2 gives out (WSO2 reference, section 2). */
+const receipt = (id: string, more: object = {}, purpose: object = {}) => ({
+  version: 'KI-CR-v1.1.0',
+  jurisdiction: 'DE',
+  consentTimestamp: 1_735_689_600_000,
+  collectionMethod: 'Web Form - Sign-up',
+  consentReceiptID: id,
+  publicKey: 'none',
+  language: 'en_US',
+  piiPrincipalId: 'ann',
+  tenantDomain: 'carbon.super',
+  state: 'ACTIVE',
+  piiControllers: [{ piiController: 'Example GmbH', contact: 'privacy', onBehalf: true }],
+  policyUrl: 'https://example.com/policy',
+  services: [
+    {
+      service: 'Travel portal',
+      tenantDomain: 'carbon.super',
+      purposes: [
+        {
+          purpose: 'Newsletter',
+          purposeCategory: ['Core'],
+          consentType: 'EXPLICIT',
+          piiCategory: [{ piiCategoryName: 'Health', validity: 'DATE_UNTIL:INDEFINITE' }, 'Contact'],
+          primaryPurpose: true,
+          termination: 'DATE_UNTIL:INDEFINITE',
+          thirdPartyDisclosure: true,
+          thirdPartyName: 'Example Mailing Ltd',
+          ...purpose,
+        },
+      ],
+    },
+  ],
+  sensitive: true,
+  spiCat: ['Health', 'Blood type'],
+  ...more,
+});
+
+const RECEIPTS = [
+  receipt('r-1'),
+  receipt('r-2', { piiPrincipalId: 'bob', state: 'REVOKED', consentTimestamp: 1_735_689_700 }),
+  // two actions of one person, each its own record
+  receipt('r-3', {}, { purpose: 'Upload', primaryPurpose: false }),
+  receipt('r-4', { consentTimestamp: 1_735_689_900_000 }, { purpose: 'Upload', primaryPurpose: false }),
+  // later in the file, earlier in time: what cid says last is revoked
+  receipt('r-5', { piiPrincipalId: 'cid', state: 'REVOKED', consentTimestamp: 1_735_690_000_000 }),
+  receipt('r-6', { piiPrincipalId: 'cid', consentTimestamp: 1_735_689_000_000 }),
+  receipt('r-7', { state: 'PENDING' }),
+  receipt('r-8', { consentTimestamp: 3_900_000_000_000 }),
+  { hello: 'world' },
+];
+
+describe('habeas import receipts', () => {
+  let installation: CliInstallation;
+  let tenantId: string;
+
+  const take = (...more: string[]) =>
+    installation.habeas(['import', 'receipts', 'receipts.json', '--tenant', 'shop', '--json', ...more]);
+  const records = () =>
+    installation.rows(
+      `select d.name, r.slot, r.status, r.answered_at, r.accepted_fields, r.client_id, a.facts->>'method' as method
+         from consent_record r join consent_definition d on d.id = r.consent_id
+         join consent_action a on a.id = r.last_action
+        where r.tenant_id = $1 order by 1, 2, 4`,
+      [tenantId],
+    );
+
+  beforeAll(async () => {
+    installation = await createCliInstallation();
+    tenantId = await installation.createTenant('shop');
+    installation.write('receipts.json', JSON.stringify(RECEIPTS));
+  }, 60_000);
+  afterAll(() => installation.close());
+
+  it('says in a dry run what it would do, and does nothing', async () => {
+    const result = await take('--dry-run');
+    expect(result.code).toBe(3);
+    expect(JSON.parse(result.stdout)).toMatchObject({
+      receipts: 9,
+      created: ['Travel portal/Newsletter', 'Travel portal/Upload'],
+      recorded: 6,
+      dryRun: true,
+    });
+    expect(await records()).toEqual([]);
+    expect(await installation.rows(`select 1 from consent_definition`)).toEqual([]);
+  }, 60_000);
+
+  it('makes a consent for each service and purpose, and an answer for each receipt', async () => {
+    const result = await take();
+    expect(result.code).toBe(3);
+    expect(JSON.parse(result.stdout)).toEqual({
+      receipts: 9,
+      created: ['Travel portal/Newsletter', 'Travel portal/Upload'],
+      recorded: 6,
+      repeated: 0,
+      outdated: 0,
+      known: 0,
+      skipped: [
+        { place: 7, receipt: 'r-7', reason: 'state: expected one of "ACTIVE"|"REVOKED"' },
+        {
+          place: 8,
+          receipt: 'r-8',
+          purpose: 'Travel portal/Newsletter',
+          reason: 'consentTimestamp: lies in the future',
+        },
+        { place: 9, receipt: null, reason: expect.stringContaining('consentReceiptID') },
+      ],
+      notes: [expect.stringContaining('"Blood type" is sensitive by a receipt')],
+      dryRun: false,
+      silent: false,
+    });
+    const fields = ['Health', 'Contact'];
+    const plain = { client_id: 'Travel portal', method: 'Web Form - Sign-up' };
+    const at = (time: string) => new Date(time);
+    expect(await records()).toEqual([
+      {
+        ...plain,
+        name: 'Newsletter',
+        slot: '',
+        status: 'accepted',
+        answered_at: at('2025-01-01T00:00:00Z'),
+        accepted_fields: fields,
+      },
+      {
+        ...plain,
+        name: 'Newsletter',
+        slot: '',
+        status: 'revoked',
+        answered_at: at('2025-01-01T00:01:40Z'),
+        accepted_fields: [],
+      },
+      {
+        ...plain,
+        name: 'Newsletter',
+        slot: '',
+        status: 'revoked',
+        answered_at: at('2025-01-01T00:06:40Z'),
+        accepted_fields: [],
+      },
+      {
+        ...plain,
+        name: 'Upload',
+        slot: 'a:r-3',
+        status: 'accepted',
+        answered_at: at('2025-01-01T00:00:00Z'),
+        accepted_fields: fields,
+      },
+      {
+        ...plain,
+        name: 'Upload',
+        slot: 'a:r-4',
+        status: 'accepted',
+        answered_at: at('2025-01-01T00:05:00Z'),
+        accepted_fields: fields,
+      },
+    ]);
+    const definitions = await installation.rows(
+      `select d.name, g.name as "group", d.legal_type, d.obtained_by, d.details, v.number::int as version, v.content_kind, t.url, t.locale
+         from consent_definition d join consent_group g on g.id = d.group_id
+         join consent_version v on v.consent_id = d.id join consent_text t on t.version_id = v.id order by 1`,
+    );
+    const policy = 'https://example.com/policy';
+    const details = {
+      policyUrl: policy,
+      jurisdiction: 'DE',
+      personalDataCategories: ['6 - Health', '2 - Contact', 'Blood type'],
+      thirdPartyRecipients: ['Example Mailing Ltd'],
+    };
+    const shared = {
+      group: 'Travel portal',
+      legal_type: 'consent',
+      details,
+      version: 1,
+      content_kind: 'url',
+      url: policy,
+      locale: 'en-US',
+    };
+    expect(definitions).toEqual([
+      { ...shared, name: 'Newsletter', obtained_by: 'declarative' },
+      { ...shared, name: 'Upload', obtained_by: 'actionbased' },
+    ]);
+    expect(await installation.habeas(['audit', 'verify'])).toMatchObject({ code: 0 });
+  }, 60_000);
+
+  it('takes in nothing twice', async () => {
+    const before = await records();
+    const again = JSON.parse((await take()).stdout) as object;
+    expect(again).toMatchObject({ created: [], recorded: 0, known: 6 });
+    expect(await records()).toEqual(before);
+  }, 60_000);
+
+  it('gives out receipts of its own that are as sensitive', async () => {
+    const { settings } = installation;
+    const masters = await loadMasterKeys(settings);
+    const given = await installation.as(tenantId, async (unitOfWork) => {
+      const audit = new AuditTrail(unitOfWork, systemClock);
+      const keys = new KeyManager(masters, unitOfWork);
+      const [subjects, catalogues] = [new Subjects(keys), new Catalogues(unitOfWork)];
+      const profiles = new ControllerProfiles(unitOfWork, catalogues, audit, systemClock, settings);
+      const signer = new ReceiptSigner(
+        unitOfWork,
+        keys,
+        catalogues,
+        profiles,
+        subjects,
+        systemClock,
+        settings,
+      );
+      const receipts = new ReceiptsService(unitOfWork, signer, subjects, audit, systemClock);
+      const { items } = await receipts.list('ann', { limit: 10 });
+      return receipts.get(items[0]!.id, 'bare');
+    });
+    expect(given).toMatchObject({
+      sensitive: true,
+      spiCat: ['6 - Health'],
+      collectionMethod: 'Web Form - Sign-up',
+    });
+  }, 60_000);
+
+  it('keeps the receipt as it was, under the key of the person and with its hash in the chain', async () => {
+    const original = Buffer.from(JSON.stringify(RECEIPTS[0]));
+    const digest = createHash('sha256').update(original).digest();
+    const [kept] = await installation.rows<{
+      digest: Buffer;
+      document: Buffer;
+      personal: object;
+      salt: Buffer;
+    }>(
+      `select e.digest, e.document, a.personal, s.salt from consent_evidence e join consent_action a on a.id = e.action_id
+         join consent_subject s on s.tenant_id = e.tenant_id and s.subject = e.subject where e.reference = 'r-1'`,
+    );
+    expect(kept!.digest.equals(digest)).toBe(true);
+    expect(kept!.personal).toEqual({ evidence: `sha256:${digest.toString('hex')}` });
+    expect(kept!.document.includes('ann')).toBe(false);
+    const masters = await loadMasterKeys(installation.settings);
+    const opened = await installation.as(tenantId, (unitOfWork) =>
+      new Subjects(new KeyManager(masters, unitOfWork)).openFor(
+        kept!.salt,
+        kept!.document,
+        'consent_evidence.document',
+      ),
+    );
+    expect(opened.equals(original)).toBe(true);
+  }, 60_000);
+
+  it('refuses what is no list of receipts', async () => {
+    installation.write('receipts.json', 'no');
+    expect(await take()).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('no JSON list of receipts'),
+    });
+    expect(readFileSync(join(installation.folder, 'receipts.json'), 'utf8')).toBe('no');
+  }, 30_000);
+});
