@@ -125,8 +125,7 @@ export class RecordLogRepository {
       after.sequence,
       after.hash,
       JSON.stringify(message),
-      ...columnsOf(entries, ENTRY_COLUMNS),
-      ...columnsOf(records, RECORD_COLUMNS),
+      ...columnsOf(besides(entries, records), COLUMNS),
       ...columnsOf(subjects, SUBJECT_COLUMNS),
     ]);
     return rows[0]?.written === true;
@@ -226,13 +225,10 @@ const ENTRY_COLUMNS: readonly Column<StoredEntry>[] = [
   ['hash', 'bytea', (entry) => entry.hash],
 ];
 
+/** What a record says beyond its newest entry. */
 const RECORD_COLUMNS: readonly Column<RecordRow>[] = [
-  ['subject', 'uuid', (record) => record.subject],
   ['version_id', 'uuid', (record) => record.versionId],
   ['slot', 'text', (record) => record.slot],
-  ['id', 'uuid', (record) => record.id],
-  ['kind', 'text', (record) => record.kind],
-  ['consent_id', 'uuid', (record) => record.consentId],
   ['status', 'text', (record) => record.status],
   ['client_id', 'text', (record) => record.clientId],
   ['accepted_fields', 'jsonb', (record) => JSON.stringify(record.acceptedFields)],
@@ -240,13 +236,40 @@ const RECORD_COLUMNS: readonly Column<RecordRow>[] = [
   ['skips', 'integer', (record) => record.skips],
   ['answered_at', 'timestamptz', (record) => record.answeredAt],
   ['expires_at', 'timestamptz', (record) => record.expiresAt],
-  ['last_sequence', 'bigint', (record) => record.lastSequence],
-  ['last_action', 'uuid', (record) => record.lastAction],
   ['right_name', 'text', (record) => record.rightName],
   ['request_id', 'text', (record) => record.requestId],
   ['details', 'jsonb', (record) => JSON.stringify(record.details)],
-  ['created_at', 'timestamptz', (record) => record.createdAt],
-  ['updated_at', 'timestamptz', (record) => record.updatedAt],
+];
+
+/** And what it takes from it: of a new record all, of one that is there what moves with each entry. */
+const MADE_BY_ENTRY = {
+  subject: 'subject',
+  id: 'record_id',
+  kind: 'kind',
+  consent_id: 'consent_id',
+  created_at: 'at',
+};
+const MOVED_BY_ENTRY = { last_sequence: 'sequence', last_action: 'id', updated_at: 'at' };
+
+/** An entry, and the record where it is the newest entry of one. */
+interface Written {
+  readonly entry: StoredEntry;
+  readonly record: RecordRow | undefined;
+}
+
+function besides(entries: readonly StoredEntry[], records: readonly RecordRow[]): Written[] {
+  const byEntry = new Map(records.map((record) => [record.lastAction, record]));
+  return entries.map((entry) => ({ entry, record: byEntry.get(entry.id) }));
+}
+
+/** A column of records has its name with `of_record_` before it, and is null beside an entry that a later one follows. */
+const COLUMNS: readonly Column<Written>[] = [
+  ...ENTRY_COLUMNS.map(([name, type, value]): Column<Written> => [name, type, ({ entry }) => value(entry)]),
+  ...RECORD_COLUMNS.map(([name, type, value]): Column<Written> => [
+    `of_record_${name}`,
+    type,
+    ({ record }) => record && value(record),
+  ]),
 ];
 
 const SUBJECT_COLUMNS: readonly Column<SealedSubject>[] = [
@@ -255,21 +278,28 @@ const SUBJECT_COLUMNS: readonly Column<SealedSubject>[] = [
   ['sub', 'bytea', ({ sub }) => sub],
 ];
 
-/** Of an existing record these stay as they were made. */
-const MADE_ONCE = new Set(['subject', 'version_id', 'slot', 'id', 'kind', 'consent_id', 'created_at']);
-
 /** One array for each column: a statement of fixed text, whatever the number of rows. */
 const columnsOf = <Item>(items: readonly Item[], columns: readonly Column<Item>[]): string[] =>
-  columns.map(([, , value]) => arrayLiteral(items.map(value)));
+  columns.map(([, , value]) => columnOf(items.map(value)));
+
+/** `unnest` fills up what is shorter with null, so a column without values is sent as an empty one. */
+const columnOf = (values: readonly unknown[]): string =>
+  values.some((value) => value !== null && value !== undefined) ? arrayLiteral(values) : '{}';
 
 const names = (columns: readonly Column<never>[]): string => columns.map(([name]) => name).join(', ');
 
 const unnested = (columns: readonly Column<never>[], first: number): string =>
   `unnest(${columns.map(([, type], index) => `$${first + index}::${type}[]`).join(', ')}) as given (${names(columns)})`;
 
-const FIRST_ENTRY = 8;
-const FIRST_RECORD = FIRST_ENTRY + ENTRY_COLUMNS.length;
-const FIRST_SUBJECT = FIRST_RECORD + RECORD_COLUMNS.length;
+const FIRST = 8;
+const FIRST_SUBJECT = FIRST + COLUMNS.length;
+const TAKEN = { ...MADE_BY_ENTRY, ...MOVED_BY_ENTRY };
+const isPartOfKey = (name: string): boolean => name === 'version_id' || name === 'slot';
+/** Of a record that is there the others stay as they were made. */
+const MOVING = [
+  ...RECORD_COLUMNS.map(([name]) => name).filter((name) => !isPartOfKey(name)),
+  ...Object.keys(MOVED_BY_ENTRY),
+];
 
 /** The head moves only from where the judgements were made; nothing is written unless it did. */
 const WRITE = `
@@ -282,16 +312,16 @@ subjects as (
   -- who was erased and comes back begins anew
   on conflict (tenant_id, subject) do update set salt = excluded.salt, sub = excluded.sub, erased_at = null
    where consent_subject.salt is null),
+given as (select given.* from head, ${unnested(COLUMNS, FIRST)}),
 actions as (
   insert into consent_action (tenant_id, ${names(ENTRY_COLUMNS)})
-  select $1, given.* from head, ${unnested(ENTRY_COLUMNS, FIRST_ENTRY)}),
+  select $1, ${names(ENTRY_COLUMNS)} from given),
 records as (
-  insert into consent_record (tenant_id, ${names(RECORD_COLUMNS)})
-  select $1, given.* from head, ${unnested(RECORD_COLUMNS, FIRST_RECORD)}
-  on conflict (tenant_id, subject, version_id, slot) do update set ${RECORD_COLUMNS.map(([name]) => name)
-    .filter((name) => !MADE_ONCE.has(name))
-    .map((name) => `${name} = excluded.${name}`)
-    .join(', ')}),
+  insert into consent_record (tenant_id, ${names(RECORD_COLUMNS)}, ${Object.keys(TAKEN).join(', ')})
+  select $1, ${RECORD_COLUMNS.map(([name]) => `of_record_${name}`).join(', ')}, ${Object.values(TAKEN).join(', ')}
+    from given where of_record_slot is not null
+  on conflict (tenant_id, subject, version_id, slot) do update
+     set ${MOVING.map((name) => `${name} = excluded.${name}`).join(', ')}),
 effects as (insert into outbox (tenant_id, message) select $1, $7::jsonb from head)
 select true as written, pg_notify('${OUTBOX_CHANNEL}', '') from head`;
 
