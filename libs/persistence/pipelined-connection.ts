@@ -3,9 +3,10 @@ import { APP_ROLE } from './orm.js';
 
 const PLANS = {
   auto: 'plan_cache_mode=auto',
-  each: 'plan_cache_mode=force_custom_plan',
-  once: 'plan_cache_mode=force_generic_plan -c enable_seqscan=off',
+  kept: 'plan_cache_mode=force_generic_plan -c enable_seqscan=off',
 } as const;
+/** Milliseconds. Of the indexes of an empty table a plan may take one that later finds half of it. */
+const PLANS_KEPT = 1_000;
 
 /**
  * One connection for statements that stand alone and are asked all the time: prepared once, sent without waiting for the
@@ -15,11 +16,12 @@ const PLANS = {
 export class PipelinedConnection {
   #client: Promise<pg.Client> | null = null;
   #tenantId = '';
+  /** By `performance.now()`. */
+  #plansEnd = 0;
 
   /**
-   * @param options.plans `each`: a plan for each call, where one kept from when the tables were small would read all of
-   *   them when they have grown; `once`: for what only adds rows, and finds the others by a whole unique key; else
-   *   PostgreSQL chooses
+   * @param options.plans `kept`: for what adds rows or finds them by an index, whatever the values; planned anew each second,
+   *   so that tables cannot have grown far beyond a plan; else PostgreSQL chooses
    */
   constructor(
     private readonly databaseUrl: string,
@@ -34,7 +36,8 @@ export class PipelinedConnection {
     values: readonly unknown[],
   ): Promise<Row[]> {
     const client = await this.#connected();
-    const [, result] = await Promise.all([
+    const [, , result] = await Promise.all([
+      this.#forgetOldPlans(client),
       this.#tenantId === tenantId ? null : this.#setTenant(client, tenantId),
       client.query<Row>({ name, text, values: [...values] }),
     ]);
@@ -45,6 +48,12 @@ export class PipelinedConnection {
     const client = await this.#client?.catch(() => null);
     this.#client = null;
     await client?.end();
+  }
+
+  #forgetOldPlans(client: pg.Client): Promise<unknown> | null {
+    if (this.options.plans !== 'kept' || performance.now() < this.#plansEnd) return null;
+    this.#plansEnd = performance.now() + PLANS_KEPT;
+    return client.query('discard plans');
   }
 
   #setTenant(client: pg.Client, tenantId: string): Promise<unknown> {

@@ -1,17 +1,16 @@
 import { PipelinedConnection } from '#persistence';
 
 /**
- * Connections of the recorder alone. Reading is planned anew for each batch: of the indexes of an empty table a kept plan may
- * have chosen one that finds all records of the tenant. Writing appends, and finds the one head of a chain: to plan its
- * forty columns costs PostgreSQL as much as a dozen rows.
+ * Connections of the recorder alone. To plan the reading of a batch, or the forty columns that are written, costs as much as
+ * a dozen rows: so plans are kept for a while.
  */
 export class RecordingConnections {
   readonly reading: PipelinedConnection;
   readonly writing: PipelinedConnection;
 
   constructor(databaseUrl: string) {
-    this.reading = new PipelinedConnection(databaseUrl, { plans: 'each' });
-    this.writing = new PipelinedConnection(databaseUrl, { plans: 'once' });
+    this.reading = new PipelinedConnection(databaseUrl, { plans: 'kept' });
+    this.writing = new PipelinedConnection(databaseUrl, { plans: 'kept' });
   }
 
   async close(): Promise<void> {
