@@ -92,7 +92,7 @@ export class RecordLogRepository {
       await this.statements.run(tenantId, 'consent-begin', BEGIN_CHAIN, [tenantId]);
       return this.read(tenantId, keys, { lock });
     }
-    const head = { sequence: first.head_sequence, hash: first.head_hash, epoch: first.head_epoch };
+    const head = { sequence: first.head_sequence!, hash: first.head_hash, epoch: first.head_epoch! };
     return { head, states: rows.map((row) => ({ record: recordOf(row), known: row.known })) };
   }
 
@@ -157,9 +157,9 @@ export const statementsOf = (unitOfWork: UnitOfWork): Statements => ({
 });
 
 interface StateRow {
-  readonly head_sequence: string;
+  readonly head_sequence: string | null;
   readonly head_hash: Buffer | null;
-  readonly head_epoch: string;
+  readonly head_epoch: string | null;
   readonly known: boolean;
   readonly record: Readonly<Record<string, unknown>> | null;
 }
@@ -168,8 +168,11 @@ const BEGIN_CHAIN = `insert into consent_chain (tenant_id, hash) values ($1, dec
 const REMOVE = `delete from consent_record where tenant_id = $1 and subject = $2::uuid and version_id = $3::uuid and slot = $4`;
 const LOCK = `select 1 from consent_chain where tenant_id = $1 for update`;
 
+/** The head comes with the first key alone. */
 const READ = `
-select h.sequence::text as head_sequence, h.hash as head_hash, h.epoch::text as head_epoch,
+select case when k.place = 1 then h.sequence::text end as head_sequence,
+       case when k.place = 1 then h.hash end as head_hash,
+       case when k.place = 1 then h.epoch::text end as head_epoch,
        s.known is not null as known,
        to_jsonb(r) as record
   from unnest($2::uuid[], $3::uuid[], $4::text[]) with ordinality as k (subject, version_id, slot, place)
