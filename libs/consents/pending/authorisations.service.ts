@@ -104,7 +104,6 @@ export class Authorisations {
 
   async #view(record: AskedRecord, authoriser: string): Promise<AuthorisationView> {
     const own = record.details.authorisers![authoriser]!;
-    const awaits = awaitedOfRecord(record);
     return {
       id: `${ID_PREFIXES.consentRecord}_${record.id}`,
       subject: await this.subjects.open(record.salt, record.sub),
@@ -120,7 +119,7 @@ export class Authorisations {
       relation: own.relation,
       state: own.state,
       status: record.status,
-      awaits,
+      awaits: [...awaitedOfRecord(record)],
       updatedAt: new Date(record.updatedAt).toISOString(),
     };
   }

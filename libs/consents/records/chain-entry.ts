@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { ActionEvent, ActionSource, AnswerStatus, RecordKind } from '#contracts';
 import type { Actor } from '#platform';
@@ -47,10 +47,7 @@ export const GENESIS = Buffer.alloc(32);
 
 /** SHA-256 over the hash of the entry before and this entry in one fixed form. 32 bytes. */
 export const chainHash = (previous: Buffer, entry: ChainEntry): Buffer =>
-  createHash('sha256')
-    .update(previous)
-    .update(JSON.stringify(membersOf(entry)))
-    .digest();
+  hash('sha256', Buffer.concat([previous, Buffer.from(JSON.stringify(membersOf(entry)))]), 'buffer');
 
 /** In this order for ever: an array has one form, an object many. */
 const membersOf = (entry: ChainEntry): readonly unknown[] => [

@@ -35,13 +35,15 @@ interface WaitingDetails {
 export const hasFollowUp = ({ command, authorisers }: NamedProposal, { consent }: Target): boolean =>
   command.status === 'accepted' && (authorisers !== null || isDoubleOptIn(command, consent));
 
+const NOTHING: readonly Awaited[] = [];
+
 /** What an acceptance in this state waits for before it counts. */
 export const awaitedOf = ({
   status,
   confirmed,
   authorisers,
-}: Pick<NextState, 'status' | 'confirmed' | 'authorisers'>): Awaited[] => {
-  if (status !== 'accepted') return [];
+}: Pick<NextState, 'status' | 'confirmed' | 'authorisers'>): readonly Awaited[] => {
+  if (status !== 'accepted' || (confirmed !== false && authorisers === null)) return NOTHING;
   const states = Object.values(authorisers ?? {}).map(({ state }) => state);
   return [
     ...(confirmed === false ? (['confirmation'] as const) : []),
@@ -59,9 +61,12 @@ export const countsFrom = (next: NextState, now: Date): number | null => {
 };
 
 /** Like {@link awaitedOf}, of a record as it is stored. */
-export const awaitedOfRecord = ({ status, details }: Pick<RecordRow, 'status' | 'details'>): Awaited[] => {
+export const awaitedOfRecord = ({
+  status,
+  details,
+}: Pick<RecordRow, 'status' | 'details'>): readonly Awaited[] => {
   const { confirmed = null, authorisers = null } = details as WaitingDetails;
-  return status === null ? [] : awaitedOf({ status, confirmed, authorisers });
+  return status === null ? NOTHING : awaitedOf({ status, confirmed, authorisers });
 };
 
 /** Like {@link Answered}, with what the record then waits for. */

@@ -63,7 +63,7 @@ export class NamedPersons {
   }
 
   /** What is told of an answer, with what the browser of the person tells by itself. */
-  personal(
+  async personal(
     { source }: NamedPerson,
     call: BrowserCall,
     told?: PersonalMembers,

@@ -27,19 +27,23 @@ export class Visits {
     @Inject(GpcSignals) private readonly signals: GpcSignals,
   ) {}
 
-  /** Takes in a signal of Global Privacy Control; null when none came. */
-  async signal({ sub, clientId, own, gpc }: Visitor, call: BrowserCall): Promise<ReceivedSignal | null> {
+  /** Takes in a signal of Global Privacy Control; null when none came, for which nobody has to wait. */
+  signal({ sub, clientId, own, gpc }: Visitor, call: BrowserCall): Promise<ReceivedSignal> | null {
     const came = gpc === true || (own && call.gpc);
     return came ? this.signals.receive(sub, clientId) : null;
   }
 
-  /** What is told of an answer, with what the browser itself tells. */
-  async personal(
+  /** What is told of an answer, with what the browser itself tells; undefined: nothing. */
+  personal(
     { own }: Pick<Visitor, 'own'>,
     call: BrowserCall,
-    told: PersonalMembers = {},
-  ): Promise<PersonalMembers | undefined> {
-    const members = own ? { ...told, ...(await this.evidence.of(call)) } : told;
+    told?: PersonalMembers,
+  ): Promise<PersonalMembers | undefined> | PersonalMembers | undefined {
+    return own ? this.#withEvidence(call, told) : told;
+  }
+
+  async #withEvidence(call: BrowserCall, told?: PersonalMembers): Promise<PersonalMembers | undefined> {
+    const members = { ...told, ...(await this.evidence.of(call)) };
     return Object.keys(members).length > 0 ? members : undefined;
   }
 }
