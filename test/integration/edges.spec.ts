@@ -1,3 +1,4 @@
+import { v7 } from 'uuid';
 import { IssuersService, RouteTable, TenantsService, type Route } from '#access';
 import { ERRORS, type IdKind } from '#contracts';
 import { newId } from '#platform';
@@ -472,6 +473,8 @@ function envelopeFault(answer: Answer): boolean {
 /** The path with ids that are well formed and nobody's. */
 const unknown = (path: string): string =>
   withIds(path, (collection) => {
+    // consents have the ids of the consent API there, which have no prefix
+    if (path.startsWith('/v1/me/consents/')) return v7();
     const kind = KINDS[collection];
     return kind === undefined ? 'nobodys' : newId(kind);
   });
