@@ -112,6 +112,10 @@ describe('the administration of an installation by command line', () => {
     expect(await update('--host', 'https://shop.example.com')).toMatchObject({ code: 2 });
     expect(await update('--host', 'consent.example.com')).toMatchObject({ code: 0 });
     expect(await hosts()).toEqual(['consent.example.com']);
+    const shown = await habeas(['tenants', 'show', 'shop']);
+    expect(shown.stdout).toMatch(/\nhosts {8}consent.example.com\n/);
+    const { stdout } = await habeas(['tenants', 'show', 'shop', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ hosts: ['consent.example.com'] });
     expect(await update('--no-host')).toMatchObject({ code: 0 });
     expect(await hosts()).toEqual([]);
   }, 60_000);
@@ -127,6 +131,7 @@ describe('the administration of an installation by command line', () => {
       subIdentity: 'customer_id',
       reconsent: 'lenient',
       gpc: { mode: 'advisory', supported: true, statementDate: null },
+      evidence: ['ip', 'userAgent'],
     };
     const untouched = { fourEyes: true, liftNoticeDays: 7, retentionDays: 1095, staffMail: [], ...consents };
     expect(await settings()).toEqual(untouched);
@@ -144,8 +149,9 @@ describe('the administration of an installation by command line', () => {
     const { stdout } = await habeas(['tenants', 'show', 'shop']);
     expect(stdout).toMatch(/^tenant {7}shop \(ten_[0-9a-f-]{36}\)\nname {9}Example Shop\n/);
     expect(stdout).toMatch(
-      /four eyes {4}yes\nlift notice {2}0 days\nretention {4}365 days\nstaff mail {3}staff@example.com\nsub identity {1}customer_id\nreconsent {4}lenient\nGPC {10}advisory, supported\n$/,
+      /four eyes {4}yes\nlift notice {2}0 days\nretention {4}365 days\nstaff mail {3}staff@example.com\nsub identity {1}customer_id\nreconsent {4}lenient\nGPC {10}advisory, supported\nevidence {5}ip, userAgent\n$/,
     );
+    expect(stdout).toMatch(/\nhosts {8}none\n/);
 
     const owner = new pg.Client({ connectionString: database.url });
     await owner.connect();
