@@ -7,6 +7,7 @@ import {
   createVersionSchema,
   putCategorySchema,
   updateTenantSchema,
+  type UpdateTenant,
   writeConsentSchema,
 } from '#contracts/schemas';
 import { UnitOfWork } from '#persistence';
@@ -240,17 +241,15 @@ describe('the configuration of a tenant in a file', () => {
     expect(Object.keys(consent).sort()).toEqual(given(writeConsentSchema, ...stated).sort());
     expect(Object.keys(version).sort()).toEqual(given(createVersionSchema, 'consent_id').sort());
     expect(Object.keys(category).sort()).toEqual(given(putCategorySchema).sort());
-    const settings = {
+    const settings: UpdateTenant = {
       ...{ fourEyes: false, liftNoticeDays: 3, retentionDays: 90, staffMail: ['staff@example.com'] },
       ...{ subIdentity: 'username', reconsent: 'strict', evidence: ['ip'] },
       gpc: { mode: 'binding', supported: false, statementDate: '2026-01-31' },
-    } as const;
+    };
     expect(Object.keys(settings).sort()).toEqual(given(updateTenantSchema, 'hosts').sort());
 
     const tenants = api.app.get(TenantsService);
-    await tenants.inTenant(fullId, () =>
-      tenants.decide({ ...settings, staffMail: [...settings.staffMail], evidence: ['ip'] }),
-    );
+    await tenants.inTenant(fullId, () => tenants.decide(settings));
     const put = await api.call('PUT /v1/personal-data-categories/blood_group', { key: full, body: category });
     expect(put.statusCode).toBe(200);
     await send('POST /consent-srv/groups', { group_name: 'marketing' });
