@@ -50,6 +50,7 @@ export const OWN_EXPORT = {
   ],
   activity: [ACTIVITY],
   receipts: [{ id: RECEIPT_ID, createdAt: AT, jws: SIGNED }],
+  evidence: [],
 };
 
 export const GATE_ANSWER = {
