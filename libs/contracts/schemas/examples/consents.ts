@@ -19,6 +19,7 @@ export const ACTIVITY = {
   action: 'answered',
   oldValue: null,
   newValue: { status: 'accepted', accepted_fields: ['email'], scopes: [] },
+  preferences: null,
   actor: { kind: 'subject', id: 'person-1' },
   client_id: 'shop',
   occurredAt: AT,
