@@ -102,8 +102,9 @@ function direct(
   const access = reflector.getAllAndOverride<RouteAccess | undefined>(ROUTE_ACCESS, [handler, controller]);
   const answerSchema = reflector.get<z.ZodType | undefined>(ANSWER_SCHEMA, handler);
 
-  async function answered(request: FastifyRequest): Promise<unknown> {
+  async function answered(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
     await guard.admit(request, access);
+    void reply.headers(headers);
     const caller = getPrincipal(request);
     const body = await validation.transform(request.body, { type: 'body', schema });
     const given = await runInContext(findOperation(request)!, () =>
@@ -114,8 +115,8 @@ function direct(
 
   return function (request: FastifyRequest, reply: FastifyReply) {
     if (request.headers['idempotency-key'] !== undefined) return longWay.call(this, request, reply);
-    answered(request).then(
-      (payload) => void reply.code(200).headers(headers).send(payload),
+    answered(request, reply).then(
+      (payload) => void reply.code(200).send(payload),
       (error: unknown) => problems.answer(error, request, reply),
     );
     return reply;
