@@ -115,6 +115,7 @@ export { ConsentRecordSearch } from './administration/record-search.service.js';
 export type { RecordReader } from './administration/record-search.service.js';
 export { StaffRevocations } from './administration/staff-revocations.js';
 export { PersonalDataCategories } from './administration/categories.service.js';
+export type { OwnCategory } from './administration/categories.repository.js';
 export { ConsentPurposes } from './administration/purposes.service.js';
 export { ConsentNumbers } from './administration/metrics.service.js';
 export { OwnConsents } from './self-care/own-consents.service.js';

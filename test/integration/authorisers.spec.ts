@@ -1,5 +1,5 @@
 import { IssuersService } from '#access';
-import { ConsentChain, ConsentEvents } from '#consents';
+import { ConsentActivities, ConsentChain, ConsentEvents } from '#consents';
 import { UnitOfWork } from '#persistence';
 import { SYSTEM_ACTOR, runInContext } from '#platform';
 import { createTestApi, type TestApi } from '../support/api.js';
@@ -98,6 +98,13 @@ describe('answers that others must agree to', () => {
     }
     expect(await decision()).toEqual(outcome);
     expect(await verify()).toBeNull();
+  });
+
+  it('say what they wait for to the person who takes their consents along', async () => {
+    await asked();
+    const document = await as(() => api.app.get(ConsentActivities).document('child-1'));
+    expect(document.consents).toMatchObject([{ status: 'accepted', awaits: ['authorisation'] }]);
+    expect(document.evidence).toEqual([]);
   });
 
   it('are listed for those who must agree until they have spoken, and for nobody else', async () => {

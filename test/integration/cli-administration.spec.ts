@@ -112,6 +112,10 @@ describe('the administration of an installation by command line', () => {
     expect(await update('--host', 'https://shop.example.com')).toMatchObject({ code: 2 });
     expect(await update('--host', 'consent.example.com')).toMatchObject({ code: 0 });
     expect(await hosts()).toEqual(['consent.example.com']);
+    const shown = await habeas(['tenants', 'show', 'shop']);
+    expect(shown.stdout).toMatch(/\nhosts {8}consent.example.com\n/);
+    const { stdout } = await habeas(['tenants', 'show', 'shop', '--json']);
+    expect(JSON.parse(stdout)).toMatchObject({ hosts: ['consent.example.com'] });
     expect(await update('--no-host')).toMatchObject({ code: 0 });
     expect(await hosts()).toEqual([]);
   }, 60_000);
@@ -147,6 +151,7 @@ describe('the administration of an installation by command line', () => {
     expect(stdout).toMatch(
       /four eyes {4}yes\nlift notice {2}0 days\nretention {4}365 days\nstaff mail {3}staff@example.com\nsub identity {1}customer_id\nreconsent {4}lenient\nGPC {10}advisory, supported\nevidence {5}ip, userAgent\n$/,
     );
+    expect(stdout).toMatch(/\nhosts {8}none\n/);
 
     const owner = new pg.Client({ connectionString: database.url });
     await owner.connect();

@@ -1,7 +1,15 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import { TenantsService } from '#access';
+import {
+  createVersionSchema,
+  putCategorySchema,
+  updateTenantSchema,
+  type UpdateTenant,
+  writeConsentSchema,
+} from '#contracts/schemas';
 import { UnitOfWork } from '#persistence';
 import { createTestApi, type TestApi } from '../support/api.js';
 import { runHere, type Ran } from '../support/shell.js';
@@ -175,6 +183,178 @@ describe('the configuration of a tenant in a file', () => {
     );
     expect(latest).toEqual({ supersedes: 1 });
   }, 60_000);
+
+  it('carries every member that a tenant can decide, also to a tenant that had other ones', async () => {
+    const fullId = (await api.createTenant('full')).id;
+    const full = await api.createKey(fullId);
+    const send = async (route: string, body: object): Promise<Wire> => {
+      const answer = await api.call(route, { key: full, body });
+      expect([answer.statusCode < 300, answer.body.slice(0, 500)]).toEqual([true, expect.any(String)]);
+      return answer.json<{ data: Wire }>().data;
+    };
+    const category = {
+      ...{ name: 'Blood group', description: 'As in the card', displayNames: { de: 'Blutgruppe' } },
+      sensitive: true,
+    };
+    const consent = {
+      ...{
+        consent_name: 'letters',
+        legalType: 'consent',
+        consentType: 'actionbased',
+        group_name: 'marketing',
+      },
+      ...{ interactionMode: 'button', deonticity: 'required', enabled: false, show_in_registration: true },
+      processingPurposes: [{ key: 'letters', name: 'Letters', essential: true }],
+      allowedDataSubjectRights: ['RevocationOfConsent'],
+      involvedParties: [{ name: 'Post', role: 'processor' }],
+      ...{ policyUrl: 'https://shop.example.com/privacy', jurisdiction: 'DE', validityPeriod: 'P1Y' },
+      ...{ personalDataCategories: ['blood_group'], thirdPartyRecipients: ['Post'], actionType: 'checkout' },
+      ...{ doubleOptIn: true, guardianBelowAge: 16, guardianAges: { AT: 14 } },
+      topics: [{ key: 'offers', name: 'Offers', description: 'What is cheap', values: ['weekly', 'daily'] }],
+      channels: [{ key: 'email', name: 'E-mail' }],
+    };
+    const version = {
+      ...{ consentType: 'text', version: 2.5, draft: true, user_skip_limit: 1, system_skip_limit: 2 },
+      ...{
+        scopes: ['orders'],
+        claims: ['birthdate'],
+        required_fields: ['blood_group'],
+        retentionPeriod: 'P3Y',
+      },
+      ...{ effectiveFrom: '2126-01-01T00:00:00.000Z', effectiveUntil: '2127-01-01T00:00:00.000Z' },
+      ...{ defaultLocale: 'de' },
+      content: [
+        {
+          locale: 'en',
+          title: 'Letters',
+          content: 'Yes',
+          contentType: 'markdown',
+          scopeTexts: { orders: 'O' },
+        },
+        { locale: 'de', content: 'Ja', url: 'https://shop.example.com/de', contentType: 'text' },
+      ],
+    };
+    // what is not tried here is either no decision, or has another name in a file
+    const given = (schema: { shape: object }, ...others: string[]) =>
+      Object.keys(schema.shape).filter((member) => !others.includes(member));
+    const stated = ['consent_group_id', 'createdTime', 'updatedTime'];
+    expect(Object.keys(consent).sort()).toEqual(given(writeConsentSchema, ...stated).sort());
+    expect(Object.keys(version).sort()).toEqual(given(createVersionSchema, 'consent_id').sort());
+    expect(Object.keys(category).sort()).toEqual(given(putCategorySchema).sort());
+    const settings: UpdateTenant = {
+      ...{ fourEyes: false, liftNoticeDays: 3, retentionDays: 90, staffMail: ['staff@example.com'] },
+      ...{ subIdentity: 'username', reconsent: 'strict', evidence: ['ip'] },
+      gpc: { mode: 'binding', supported: false, statementDate: '2026-01-31' },
+    };
+    expect(Object.keys(settings).sort()).toEqual(given(updateTenantSchema, 'hosts').sort());
+
+    const tenants = api.app.get(TenantsService);
+    await tenants.inTenant(fullId, () => tenants.decide(settings));
+    const put = await api.call('PUT /v1/personal-data-categories/blood_group', { key: full, body: category });
+    expect(put.statusCode).toBe(200);
+    await send('POST /consent-srv/groups', { group_name: 'marketing' });
+    const { _id: consent_id } = await send('POST /consent-srv/consents', consent);
+    await send('POST /consent-srv/consent/versions', { consent_id, ...version });
+
+    const text = await exported('full');
+    const [carried] = (parse(text) as { consents: (Record<string, unknown> & { versions: object[] })[] })
+      .consents;
+    const { consent_name: name, group_name: group, ...members } = consent;
+    expect(carried).toMatchObject({ ...members, name, group, versions: [version] });
+    await api.createTenant('void');
+    const file = write('full.yaml', text);
+    expect(await habeas('config', 'apply', '--tenant', 'void', file)).toMatchObject({
+      code: 0,
+      err: expect.any(String),
+    });
+    expect(await differences('void', file)).toEqual([]);
+    expect((await exported('void')).replaceAll('void', 'full')).toBe(text);
+    const stripped = text.replace(
+      /^ {4}(topics|channels|guardianAges):\n( {6}.*\n| {4} .*\n)+/gm,
+      '    $1: null\n',
+    );
+    const fewer = write(
+      'fewer.yaml',
+      stripped
+        .replace('sensitive: true', 'sensitive: false')
+        .replace(/effectiveUntil: .*/, 'effectiveUntil: null'),
+    );
+    expect(kinds(await differences('void', fewer)).sort()).toEqual([
+      'changed category blood_group sensitive',
+      'changed consent marketing/letters channels',
+      'changed consent marketing/letters guardianAges',
+      'changed consent marketing/letters topics',
+      'changed consent marketing/letters version 2.5 effectiveUntil',
+    ]);
+    expect(await habeas('config', 'apply', '--tenant', 'void', fewer)).toMatchObject({ code: 0 });
+    expect(await differences('void', fewer)).toEqual([]);
+    expect(await habeas('config', 'apply', '--tenant', 'void', file)).toMatchObject({ code: 0 });
+    expect((await exported('void')).replaceAll('void', 'full')).toBe(text);
+  }, 60_000);
+
+  it('ends what the file says has ended, and what has ended stays so', async () => {
+    const hasEnded = (until: string): string =>
+      write(
+        'ended.yaml',
+        `format: 1
+groups: [{ name: g }]
+consents:
+  - name: over
+    group: g
+    legalType: contract
+    versions:
+      - { version: 1, consentType: text, content: [{ locale: en, content: Then }], effectiveFrom: 2020-01-01T00:00:00Z, effectiveUntil: ${until} }
+`,
+      );
+    await api.createTenant('ended');
+    const coming = hasEnded('2126-01-01T00:00:00Z');
+    expect(await habeas('config', 'apply', '--tenant', 'ended', coming)).toMatchObject({ code: 0 });
+    const past = hasEnded('2021-01-01T00:00:00Z');
+    expect(kinds(await differences('ended', past))).toEqual([
+      'changed consent g/over version 1 effectiveUntil',
+    ]);
+    expect(await habeas('config', 'apply', '--tenant', 'ended', past)).toMatchObject({ code: 0 });
+    expect(await differences('ended', past)).toEqual([]);
+    expect(kinds(await differences('ended', hasEnded('2126-01-01T00:00:00Z')))).toEqual([
+      'refused consent g/over version 1 effectiveUntil',
+    ]);
+    await api.createTenant('ended-too');
+    const own = write('ended.yaml', await exported('ended'));
+    expect(await habeas('config', 'apply', '--tenant', 'ended-too', own)).toMatchObject({ code: 0 });
+    expect(await differences('ended-too', own)).toEqual([]);
+  }, 60_000);
+
+  it('knows of every table whether a tenant decides what is in it', async () => {
+    const carried = [
+      ...['consent_group', 'consent_definition', 'consent_version', 'consent_text', 'consent_client'],
+      ...[
+        'controller_profile',
+        'data_subject_right',
+        'personal_data_category',
+        'tenant_host',
+        'webhook_endpoint',
+      ],
+    ];
+    // keys and who signs in belong to an installation, the data map has a file of its own
+    const leftOut = ['api_client', 'credential', 'issuer', 'wrapped_key', 'data_map'];
+    const happened = [
+      ...['audit', 'audit_head', 'audit_head_published', 'certificate', 'engine_journal', 'event'],
+      ...['idempotency_key', 'mail_message', 'outbox', 'package', 'package_link', 'plan', 'store_plan'],
+      ...['store_result', 'request', 'request_command', 'request_counter', 'request_identifier'],
+      ...['request_message', 'restriction', 'restriction_subject', 'task', 'verification_code'],
+      ...['webhook_attempt', 'webhook_completion', 'webhook_delivery'],
+      ...['action', 'authoriser', 'chain', 'confirmation', 'erasure', 'evidence', 'link', 'receipt'].map(
+        (name) => `consent_${name}`,
+      ),
+      ...['consent_record', 'consent_subject', 'consent_suppression', 'consent_system_skip'],
+    ];
+    const tables = await rowsOf<{ name: string }>(
+      'shop',
+      `select c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id'
+        where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition order by 1`,
+    );
+    expect(tables.map(({ name }) => name)).toEqual([...carried, ...leftOut, ...happened].sort());
+  });
 
   it('is audited under the command line, and told to those who listen', async () => {
     const trail = await rowsOf<{ actor_kind: string; actor_id: string; action: string }>(

@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Catalogues, ControllerProfiles, ReceiptSigner, ReceiptsService, Subjects } from '#consents';
+import {
+  Catalogues,
+  ConsentActivities,
+  ControllerProfiles,
+  PersonExport,
+  ReceiptSigner,
+  ReceiptsService,
+  Subjects,
+} from '#consents';
+import type { ExportSink } from '#engine';
 import { AuditTrail } from '#audit';
 import { KeyManager, loadMasterKeys } from '#keys';
 import { systemClock } from '#platform';
@@ -250,6 +259,42 @@ describe('habeas import receipts', () => {
       ),
     );
     expect(opened.equals(original)).toBe(true);
+  }, 60_000);
+
+  it('hands the receipt to the person with everything else of their consents', async () => {
+    const original = JSON.stringify(RECEIPTS[0]);
+    const sub = 'ann';
+    const masters = await loadMasterKeys(installation.settings);
+    const handedOver: string[] = [];
+    const { evidence } = await installation.as(tenantId, async (unitOfWork) => {
+      const subjects = new Subjects(new KeyManager(masters, unitOfWork));
+      const sink: ExportSink = {
+        collection: async ({ collection }) => ({
+          write: async (part) => {
+            if (collection === 'evidence') handedOver.push(...part.map(({ document }) => String(document)));
+          },
+          end: async () => undefined,
+        }),
+      };
+      const place = { store: 'habeas.consents', reason: 'identity customer_id' };
+      const written = await new PersonExport(unitOfWork, subjects, installation.settings).write(
+        [sub],
+        sink,
+        place,
+      );
+      expect(written.evidence).toBe(handedOver.length);
+      const audit = new AuditTrail(unitOfWork, systemClock);
+      return new ConsentActivities(unitOfWork, subjects, audit, systemClock, installation.settings).document(
+        sub,
+      );
+    });
+    expect(handedOver).toContain(original);
+    expect(evidence).toContainEqual({
+      ...{ kind: 'wso2_v1', reference: 'r-1', consent_id: expect.any(String), document: original },
+      sha256: createHash('sha256').update(original).digest('hex'),
+      createdAt: expect.any(String),
+    });
+    expect(evidence.map(({ document }) => document)).toEqual(handedOver);
   }, 60_000);
 
   it('refuses what is no list of receipts', async () => {

@@ -1,5 +1,11 @@
 import { warningsOf, type ConsentDefinition, type DefinitionInput } from '#consents';
-import type { ConsentWire, PartyWire, PurposeWire, WriteConsentWire } from '#contracts/schemas';
+import {
+  consentDetailsOf,
+  type ConsentWire,
+  type PartyWire,
+  type PurposeWire,
+  type WriteConsentWire,
+} from '#contracts/schemas';
 
 export const toConsentWire = (consent: ConsentDefinition): ConsentWire => ({
   _id: consent.id,
@@ -24,8 +30,6 @@ export const toConsentWire = (consent: ConsentDefinition): ConsentWire => ({
 });
 
 export function fromConsentWire(body: WriteConsentWire): DefinitionInput {
-  const { policyUrl, jurisdiction, personalDataCategories, thirdPartyRecipients } = body;
-  const { validityPeriod, actionType, doubleOptIn, guardianBelowAge, guardianAges, topics, channels } = body;
   return {
     name: body.consent_name,
     legalType: body.legalType,
@@ -39,10 +43,7 @@ export function fromConsentWire(body: WriteConsentWire): DefinitionInput {
     showInRegistration: body.show_in_registration ?? undefined,
     groupName: body.group_name ?? undefined,
     groupId: body.consent_group_id ?? undefined,
-    details: {
-      ...{ policyUrl, jurisdiction, personalDataCategories, thirdPartyRecipients },
-      ...{ validityPeriod, actionType, doubleOptIn, guardianBelowAge, guardianAges, topics, channels },
-    },
+    details: consentDetailsOf(body) as NonNullable<DefinitionInput['details']>,
     stated: { createdTime: body.createdTime, updatedTime: body.updatedTime },
   };
 }

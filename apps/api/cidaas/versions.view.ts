@@ -19,6 +19,7 @@ export const toVersionWire = (version: ConsentVersion): VersionWire => ({
   retentionPeriod: version.retention,
   defaultLocale: version.defaultLocale,
   effectiveFrom: version.effectiveFrom,
+  effectiveUntil: version.effectiveUntil,
   draft: version.draft,
   contentHashes: Object.fromEntries(version.texts.map(({ locale, hash }) => [locale, `sha256:${hash}`])),
   ...(version.supersedes !== null && { supersedes: version.supersedes }),
@@ -60,6 +61,7 @@ export const fromVersionWire = (body: CreateVersionWire | UpdateVersionWire): Ve
   retention: body.retentionPeriod,
   defaultLocale: body.defaultLocale ?? undefined,
   effectiveFrom: body.effectiveFrom ?? undefined,
+  effectiveUntil: body.effectiveUntil,
   draft: body.draft ?? undefined,
 });
 

@@ -104,7 +104,6 @@ function direct(
 
   async function answered(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
     await guard.admit(request, access);
-    // errors of what follows have them too
     void reply.headers(headers);
     const caller = getPrincipal(request);
     const body = await validation.transform(request.body, { type: 'body', schema });

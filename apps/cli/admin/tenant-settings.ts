@@ -1,7 +1,7 @@
 import { TenantsService } from '#access';
 import { AuditTrail } from '#audit';
 import { AppError } from '#contracts';
-import { completeTenantSettings, type TenantSettingsView, type UpdateTenant } from '#contracts/schemas';
+import type { TenantSettingsView, UpdateTenant } from '#contracts/schemas';
 import { UnitOfWork, createOrm } from '#persistence';
 import { loadSettings, systemClock } from '#platform';
 import { ENTITIES } from '#runtime';
@@ -86,15 +86,16 @@ export function showTenant(
   shell: Shell,
 ): Promise<ExitCode> {
   return withTenants(shell, async (tenants) => {
-    const { id, name, regime, zone, calendar, locale, createdAt, ...tenant } = await tenants.getBySlug(slug);
-    const settings = completeTenantSettings(tenant.settings);
+    const { id, name, regime, zone, calendar, locale, createdAt } = await tenants.getBySlug(slug);
+    const { settings, hosts } = await tenants.inTenant(id, () => tenants.decided());
     const facts = { name, regime, zone, calendar, locale };
     if (json) {
-      const document = { id, slug, ...facts, createdAt: createdAt.toISOString(), settings };
+      const document = { id, slug, ...facts, createdAt: createdAt.toISOString(), hosts, settings };
       return shell.print(JSON.stringify(document, null, 2));
     }
     shell.print(line('tenant', `${slug} (${id})`));
     for (const [fact, value] of Object.entries(facts)) shell.print(line(fact, value));
+    shell.print(line('hosts', hosts.length > 0 ? hosts.join(', ') : 'none'));
     for (const [setting, value] of Object.entries(settings))
       shell.print(settingLine(setting, shown(setting, value)));
   });

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { DEONTICITIES } from '#contracts';
 import {
   clientIdSchema,
+  categoryKeySchema,
   controllerProfileInputSchema,
   createVersionSchema,
+  putCategorySchema,
   putConsentClientSchema,
   updateTenantSchema,
   updateWebhookEndpointSchema,
@@ -27,6 +29,16 @@ const groupSchema = z.strictObject({
 });
 export type ConfigGroup = z.infer<typeof groupSchema>;
 
+const category = putCategorySchema.shape;
+const categorySchema = z.strictObject({
+  key: categoryKeySchema,
+  name: category.name,
+  description: category.description.unwrap().optional(),
+  displayNames: category.displayNames.unwrap().optional(),
+  sensitive: category.sensitive.unwrap().optional(),
+});
+export type ConfigCategory = z.infer<typeof categorySchema>;
+
 const rightSchema = z.strictObject({
   ...writeRightSchema.shape,
   content: z.array(strictly(writeRightSchema.shape.content.element)).min(1).max(100),
@@ -48,6 +60,8 @@ const versionSchema = z.strictObject({
 });
 export type ConfigVersion = z.infer<typeof versionSchema>;
 
+const topics = writeConsentSchema.shape.topics.unwrap().unwrap();
+const channels = writeConsentSchema.shape.channels.unwrap().unwrap();
 const [purposeName, purpose] = writeConsentSchema.shape.processingPurposes.unwrap().unwrap().element.options;
 const [partyName, party] = writeConsentSchema.shape.involvedParties.unwrap().unwrap().element.options;
 const {
@@ -70,6 +84,8 @@ const consentSchema = z.strictObject({
     .array(z.union([partyName, strictly(party)]))
     .max(50)
     .nullish(),
+  topics: z.array(strictly(topics.element)).pipe(topics).nullish(),
+  channels: z.array(strictly(channels.element)).pipe(channels).nullish(),
   versions: z.array(versionSchema).default([]),
 });
 export type ConfigConsent = z.infer<typeof consentSchema>;
@@ -154,6 +170,7 @@ export const configDocumentSchema = z.strictObject({
   tenant: z.string().max(63).optional(),
   settings: updateTenantSchema.optional(),
   controller: controllerProfileInputSchema.optional(),
+  categories: z.array(categorySchema).default([]),
   groups: z.array(groupSchema).default([]),
   rights: z.array(rightSchema).default([]),
   consents: z.array(consentSchema).default([]),

@@ -8,6 +8,7 @@ import {
   DefinitionChanges,
   DefinitionsService,
   GroupsService,
+  PersonalDataCategories,
   RightsService,
   VersionsService,
 } from '#consents';
@@ -30,6 +31,7 @@ export interface ConfigServices {
   readonly versions: VersionsService;
   readonly clients: ConsentClients;
   readonly profiles: ControllerProfiles;
+  readonly categories: PersonalDataCategories;
   readonly endpoints: EndpointService;
 }
 
@@ -69,13 +71,14 @@ function servicesOf(unitOfWork: UnitOfWork, keys: KeyManager, settings: Settings
   const groups = new GroupsService(unitOfWork, changes, clock);
   const rights = new RightsService(unitOfWork, changes, clock);
   const definitions = new DefinitionsService(unitOfWork, changes, groups, rights, clock);
+  const profiles = new ControllerProfiles(unitOfWork, catalogues, audit, clock, settings);
   const builtins = new BuiltinConsents(unitOfWork, changes, catalogues, groups, clock);
   return {
-    ...{ unitOfWork, audit, changes, groups, rights, definitions },
+    ...{ unitOfWork, audit, changes, groups, rights, definitions, profiles },
     tenants: new TenantsService(unitOfWork, audit),
     versions: new VersionsService(unitOfWork, changes, definitions, clock),
     clients: new ConsentClients(unitOfWork, catalogues, changes, builtins, clock),
-    profiles: new ControllerProfiles(unitOfWork, catalogues, audit, clock, settings),
+    categories: new PersonalDataCategories(unitOfWork, changes, catalogues, profiles, clock),
     endpoints: new EndpointService(unitOfWork, keys, audit, events, new UrlPolicy(settings), clock),
   };
 }

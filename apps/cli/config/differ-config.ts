@@ -1,4 +1,5 @@
 import type { ConfigDocument } from './config-document.js';
+import { differCategories } from './differ-categories.js';
 import { differClients } from './differ-clients.js';
 import { differConsents } from './differ-consents.js';
 import { differGroups } from './differ-groups.js';
@@ -13,6 +14,7 @@ export const differConfig = (document: ConfigDocument, state: TenantState, terms
   together([
     differSettings(document, state),
     differController(document, state),
+    differCategories(document, state),
     differGroups(document, state, terms),
     differRights(document, state, terms),
     differConsents(document, state, terms),

@@ -1,4 +1,5 @@
 import type { DefinitionInput } from '#consents';
+import { consentDetailsOf } from '#contracts/schemas';
 import { rightNameOf } from '#domain';
 import type { ConfigConsent, ConfigDocument } from './config-document.js';
 import { consentKey, consentLabel, keyOf } from './config-keys.js';
@@ -15,10 +16,6 @@ const IMMUTABLE = {
   processingPurposes: ANOTHER_CONSENT,
   involvedParties: ANOTHER_CONSENT,
 };
-const DETAILS = [
-  ...['policyUrl', 'jurisdiction', 'personalDataCategories', 'thirdPartyRecipients'],
-  ...['validityPeriod', 'actionType', 'doubleOptIn', 'guardianBelowAge'],
-] as const;
 
 /** Consents by group and name, with their versions. */
 export function differConsents(document: ConfigDocument, state: TenantState, terms: Terms): Difference {
@@ -112,14 +109,11 @@ function leftOver(consent: TenantConsent, { prune }: Terms): Difference {
 
 /** null takes a detail away, and leaves everything else as it is. */
 function definitionInput(given: ConfigConsent): DefinitionInput {
-  const details = Object.fromEntries(
-    DETAILS.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]])),
-  );
   return {
     name: given.name,
     groupName: given.group,
     legalType: given.legalType,
-    details,
+    details: consentDetailsOf(given) as NonNullable<DefinitionInput['details']>,
     // a file names the group, as clients of the older generation do
     uniqueIn: 'group',
     ...withoutEmpty({

@@ -15,6 +15,7 @@ const IMMUTABLE = Object.fromEntries(
     ...['retentionPeriod', 'defaultLocale'],
   ].map((member) => [member, PUBLISHED]),
 );
+const ENDED = 'has passed, and what has ended stays so: put back what the tenant has, and add a version';
 const USUAL = {
   ...{ draft: undefined, effectiveFrom: undefined, defaultLocale: undefined, supersedes: undefined },
   ...{ user_skip_limit: 0, system_skip_limit: 0 },
@@ -107,7 +108,7 @@ function differDraft(pair: Pair): Difference {
       apart: ['version', 'content', 'supersedes'],
       immutable: { consentType: 'never changes: take the draft away, and add another' },
       usual: USUAL,
-      same: { ...SAME, effectiveFrom: begins(pair.now, true) },
+      same: { ...SAME, effectiveFrom: begins(pair.now, true), effectiveUntil: begins(pair.now, false) },
     }),
     ...textChanges(place, given, stored),
   ];
@@ -124,9 +125,11 @@ function differPublished(pair: Pair): Difference {
   const { place, given, stored } = pair;
   const members = compare(place, withoutNull(given), toVersion(stored, []), {
     apart: ['version', 'content', 'supersedes'],
-    immutable: IMMUTABLE,
+    immutable: hasPassed(stored.effectiveUntil, pair.now)
+      ? { ...IMMUTABLE, effectiveUntil: ENDED }
+      : IMMUTABLE,
     usual: USUAL,
-    same: { ...SAME, effectiveFrom: begins(pair.now, false) },
+    same: { ...SAME, effectiveFrom: begins(pair.now, false), effectiveUntil: begins(pair.now, false) },
   });
   const texts = textChanges(place, given, stored);
   const words = changesWords(given, stored) ? reworded(pair, texts) : texts;
@@ -136,6 +139,7 @@ function differPublished(pair: Pair): Difference {
     texts: givenTexts(given),
     ...(userSkipLimit != null && { userSkipLimit }),
     ...(systemSkipLimit != null && { systemSkipLimit }),
+    ...(members.some(({ member }) => member === 'effectiveUntil') && endInput(given, pair.now)),
   };
   const isOpen = has(changes, 'changed', 'added', 'new_version');
   return { changes, steps: isOpen ? [updateStep(pair, revised)] : [] };
@@ -178,7 +182,7 @@ const updateStep = ({ place, stored, key }: Pair, input: VersionInput): Step => 
   },
 });
 
-/** Of a time that has passed the service knows nothing: a version begins when the tenant has it. */
+/** Of a time that has passed the service knows nothing: a version begins and has ended when the tenant has it. */
 const versionInput = (given: ConfigVersion, now: string): VersionInput => ({
   kind: given.consentType,
   number: given.version,
@@ -192,8 +196,17 @@ const versionInput = (given: ConfigVersion, now: string): VersionInput => ({
   defaultLocale: given.defaultLocale ?? undefined,
   draft: given.draft ?? false,
   ...(given.effectiveFrom != null &&
-    new Date(given.effectiveFrom).toISOString() > now && { effectiveFrom: given.effectiveFrom }),
+    !hasPassed(given.effectiveFrom, now) && { effectiveFrom: given.effectiveFrom }),
+  ...endInput(given, now),
 });
+
+const endInput = ({ effectiveUntil }: ConfigVersion, now: string): Pick<VersionInput, 'effectiveUntil'> =>
+  effectiveUntil === undefined
+    ? {}
+    : { effectiveUntil: hasPassed(effectiveUntil, now) ? now : effectiveUntil };
+
+const hasPassed = (time: string | null | undefined, now: string): boolean =>
+  time != null && new Date(time).toISOString() <= now;
 
 const SAME: Readonly<Record<string, Sameness>> = {
   scopes: sameSet(),
@@ -212,8 +225,11 @@ const begins =
 
 const withoutNull = (given: ConfigVersion): object =>
   Object.fromEntries(
-    Object.entries(given).filter(([member, value]) => value !== null || member === 'retentionPeriod'),
+    Object.entries(given).filter(([member, value]) => value !== null || TAKEN_AWAY_BY_NULL.has(member)),
   );
+
+/** Of all others null says nothing. */
+const TAKEN_AWAY_BY_NULL: ReadonlySet<string> = new Set(['retentionPeriod', 'effectiveUntil']);
 
 const byNumber = (versions: readonly ConfigVersion[]): ConfigVersion[] =>
   versions.toSorted((one, other) => one.version - other.version);

@@ -41,8 +41,13 @@ function ofThisFormat(given: unknown): Faults {
 }
 
 /** What is there twice would be applied in an order that nobody sees. */
-function duplicates({ groups, rights, consents, clients }: ConfigDocument): Faults {
+function duplicates({ categories, groups, rights, consents, clients }: ConfigDocument): Faults {
   return [
+    ...repeated(
+      categories,
+      ({ key }) => keyOf(key),
+      (at) => ['categories', at, 'key'],
+    ),
     ...repeated(
       groups,
       ({ name }) => keyOf(name),

@@ -5,6 +5,7 @@ import type {
   ConsentVersion,
   CurrentProfile,
   Listed,
+  OwnCategory,
   Slice,
   SubjectRight,
 } from '#consents';
@@ -23,6 +24,8 @@ export interface TenantState {
   readonly settings: TenantSettingsView;
   readonly hosts: readonly string[];
   readonly profile: CurrentProfile;
+  /** Registered ones alone. */
+  readonly categories: readonly OwnCategory[];
   readonly groups: readonly ConsentGroup[];
   /** In the order in which they are shown. */
   readonly rights: readonly SubjectRight[];
@@ -48,6 +51,7 @@ export async function readTenant(slug: string, services: ConfigServices): Promis
     slug,
     ...(await services.tenants.decided()),
     profile: await services.profiles.current(),
+    categories: await services.categories.registered(),
     groups: await all((slice) => services.groups.list({}, slice)),
     rights: await all((slice) => services.rights.list(slice)),
     consents: own.map((consent) => ({

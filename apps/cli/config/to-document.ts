@@ -1,8 +1,15 @@
-import { builtinRights, type ConsentClient, type ConsentVersion, type SubjectRight } from '#consents';
+import {
+  builtinRights,
+  type ConsentClient,
+  type ConsentVersion,
+  type OwnCategory,
+  type SubjectRight,
+} from '#consents';
 import type { EndpointView } from '#webhooks';
 import { isDeepStrictEqual } from 'node:util';
 import {
   FORMAT,
+  type ConfigCategory,
   type ConfigClient,
   type ConfigConsent,
   type ConfigDocument,
@@ -27,6 +34,7 @@ export function toDocument(state: TenantState): ConfigDocument {
     ...(!state.profile.placeholder && {
       controller: withoutEmpty(state.profile.details) as NonNullable<ConfigDocument['controller']>,
     }),
+    categories: byKey(state.categories, ({ key }) => keyOf(key)).map(toCategory),
     groups: byKey(state.groups, ({ name }) => keyOf(name)).map(toGroup),
     rights: decidedRights(state.rights).map(toRight),
     consents: byKey(state.consents, (consent) =>
@@ -48,6 +56,18 @@ export function decidedRights(rights: readonly SubjectRight[]): SubjectRight[] {
   const beginning = new Map(builtinRights(new Date(0)).map((right) => [right.name, toRight(right)]));
   return rights.filter((right) => !isDeepStrictEqual(toRight(right), beginning.get(right.name)));
 }
+
+export const toCategory = ({
+  key,
+  name,
+  description,
+  displayNames,
+  sensitive,
+}: OwnCategory): ConfigCategory => ({
+  ...{ key, name },
+  ...withoutEmpty({ description, displayNames: { ...displayNames } }),
+  sensitive,
+});
 
 export const toGroup = ({ name, description, enabled }: ConfigGroup): ConfigGroup => ({
   name,
@@ -93,6 +113,7 @@ export const toVersion = (version: ConsentVersion, all: readonly ConsentVersion[
   draft: version.draft,
   effectiveFrom: version.effectiveFrom,
   ...withoutEmpty({
+    effectiveUntil: version.effectiveUntil,
     supersedes: all.find(({ id }) => id === version.supersedes)?.number,
     scopes: [...version.scopes],
     claims: [...version.claims],

@@ -25,46 +25,55 @@ const TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2
 export async function exportConsents(options: ExportConsentsOptions, shell: Shell): Promise<ExitCode> {
   const { tenant, output, since, ...filter } = options;
   const wanted: ExportFilter = { ...filter, ...(since !== undefined && { since: timeOf(since) }) };
-  const rows = await withConsents(tenant, shell, async ({ unitOfWork, catalogues, subjects, audit }) => {
-    const pages = new ConsentExport(unitOfWork, catalogues, subjects, audit).pages(wanted);
-    // asked for before a file is made: what cannot be exported leaves none
-    const first = await pages.next();
-    const target = output === undefined ? shell.outputStream : await newFile(resolve(shell.folder, output));
-    return write(first, pages, target, output !== undefined, shell);
-  });
+  const { rows, waiting } = await withConsents(
+    tenant,
+    shell,
+    async ({ unitOfWork, catalogues, subjects, audit }) => {
+      const pages = new ConsentExport(unitOfWork, catalogues, subjects, audit).pages(wanted);
+      // asked for before a file is made: what cannot be exported leaves none
+      const first = await pages.next();
+      const target = output === undefined ? shell.outputStream : await newFile(resolve(shell.folder, output));
+      return write(first, pages, target, output !== undefined, shell);
+    },
+  );
   shell.note(`${rows} rows exported${output === undefined ? '' : ` to ${output}`}`);
+  if (waiting > 0)
+    shell.note(
+      `${waiting} left out: acceptances that wait for a confirmation or an agreement do not count yet`,
+    );
   return EXIT.done;
 }
 
 type Page = IteratorResult<ExportedPage, void>;
 
-/** @returns the number of rows written */
+/** @returns the number of rows written, and of those left out */
 async function write(
   first: Page,
   pages: AsyncGenerator<ExportedPage>,
   target: Writable,
   end: boolean,
   shell: Shell,
-): Promise<number> {
-  let rows = 0;
+): Promise<Pick<ExportedPage, 'rows' | 'waiting'>> {
+  const counted = { rows: 0, waiting: 0 };
   const texts = async function* (): AsyncGenerator<string> {
     for (let page = first; !page.done; page = await pages.next()) {
       yield page.value.text;
-      rows += page.value.rows;
+      counted.rows += page.value.rows;
+      counted.waiting += page.value.waiting;
     }
   };
   try {
     await pipeline(texts, target, { end, signal: shell.signal });
   } catch (error) {
     // a reader that has had enough (`| head`) is no failure
-    if ((error as NodeJS.ErrnoException).code === 'EPIPE') return rows;
+    if ((error as NodeJS.ErrnoException).code === 'EPIPE') return counted;
     if ((error as NodeJS.ErrnoException).syscall !== 'write') throw error;
     throw new AppError('request.invalid', {
       detail: `The export cannot be written: ${fileReason(error)}.`,
       cause: error,
     });
   }
-  return rows;
+  return counted;
 }
 
 function timeOf(given: string): Date {

@@ -81,6 +81,40 @@ describe('lintDocument', () => {
     ]);
   });
 
+  it('says that nobody is asked where all versions have ended, and looks at none of them', () => {
+    const ended = { effectiveUntil: '2026-05-31T00:00:00Z' };
+    const preset = [text('en', '- [x] letters', { contentType: 'markdown' })];
+    expect(
+      found({
+        consents: [
+          consent('over', [version(1, preset, ended), version(2, preset, { draft: true, ...ended })]),
+          consent('ending', [version(1, [text('en')], { effectiveUntil: '2026-06-02T00:00:00Z' })]),
+          consent('again', [version(1, preset, ended), version(2, [text('en')])]),
+        ],
+      }),
+    ).toEqual(['warning version-ended consent g/over']);
+  });
+
+  it('doubts ages below those of the law, and names of categories in some languages alone', () => {
+    const both = [version(1, [text('en'), text('de')])];
+    expect(
+      found({
+        categories: [
+          { key: 'blood', name: 'Blood', displayNames: { de: 'Blut' } },
+          { key: 'hair', name: 'Hair' },
+        ],
+        consents: [
+          consent('a', both, { guardianBelowAge: 12 }),
+          consent('b', both, { guardianBelowAge: 16, guardianAges: { AT: 12, US: 12, DE: 16 } }),
+        ],
+      }),
+    ).toEqual([
+      'warning guardian-age consent g/a',
+      'warning guardian-age consent g/b',
+      'warning category-name-missing category blood',
+    ]);
+  });
+
   it('finds missing purposes, forced consents and all that people could not do', () => {
     expect(
       found({

@@ -29,6 +29,7 @@ export function lintDocument(document: ConfigDocument, now: string): LintFinding
       ...versionFindings(consent, now),
     ]),
     ...localeFindings(document, now),
+    ...categoryFindings(document, now),
     ...textPlaces(document, now).flatMap(({ place, content, contentType }) =>
       presetBoxes(content, contentType).map(({ line, what }) =>
         error(
@@ -74,6 +75,13 @@ function definitionFindings(consent: ConfigConsent, disabledGroups: ReadonlySet<
         'does not offer RevocationOfConsent: people may take a consent back at any time (Art. 7(3) GDPR)',
       ),
     ),
+    ...agesOf(consent).map((age) =>
+      warning(
+        'guardian-age',
+        place,
+        `lets children accept alone from the age of ${age}: in the European Union no law may go below 13 (Art. 8(1) GDPR)`,
+      ),
+    ),
     ...when(disabledGroups.has(keyOf(consent.group)), () =>
       warning(
         'group-disabled',
@@ -84,19 +92,47 @@ function definitionFindings(consent: ConfigConsent, disabledGroups: ReadonlySet<
   ];
 }
 
+const EU_MEMBERS: ReadonlySet<string> = new Set(
+  'AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK'.split(' '),
+);
+const LOWEST_AGE = 13;
+
+/** Ages that are too low: for everybody, and for those who live in a country of the European Union. */
+const agesOf = ({ guardianBelowAge, guardianAges }: ConfigConsent): number[] =>
+  [
+    ...new Set(
+      [
+        guardianBelowAge,
+        ...Object.entries(guardianAges ?? {}).map(([country, age]) => (EU_MEMBERS.has(country) ? age : null)),
+      ].filter((age) => age != null && age < LOWEST_AGE),
+    ),
+  ] as number[];
+
 function versionFindings(consent: ConfigConsent, now: string): LintFinding[] {
   const place = consentLabel(consent);
   return [
-    ...when(!consent.versions.some(({ draft }) => draft !== true), () =>
+    ...when(published(consent.versions).length === 0, () =>
       warning(
         'version-missing',
         place,
         'has no published version: nobody is asked; publish one or disable it',
       ),
     ),
+    ...when(
+      published(consent.versions).length > 0 && published(liveVersions(consent, now)).length === 0,
+      () =>
+        warning(
+          'version-ended',
+          place,
+          'has only versions that have ended: nobody is asked; publish another or disable it',
+        ),
+    ),
     ...liveVersions(consent, now).flatMap((version) => scopeFindings(consent, version)),
   ];
 }
+
+const published = (versions: readonly ConfigVersion[]): ConfigVersion[] =>
+  versions.filter(({ draft }) => draft !== true);
 
 /** A language that explains some scopes leaves people alone with the others. */
 const scopeFindings = (consent: ConfigConsent, { version, scopes, content }: ConfigVersion): LintFinding[] =>
@@ -125,6 +161,22 @@ function localeFindings(document: ConfigDocument, now: string): LintFinding[] {
   ];
 }
 
+/** A category that has a name in some languages is shown in all others by the name for everybody. */
+function categoryFindings({ categories, consents }: ConfigDocument, now: string): LintFinding[] {
+  const wanted = consents
+    .filter(({ enabled }) => enabled !== false)
+    .flatMap((consent) => liveVersions(consent, now).flatMap(localesOf));
+  return categories.flatMap(({ key, displayNames = {} }) =>
+    lackingLocales(wanted, Object.keys(displayNames)).map((locale) =>
+      warning(
+        'category-name-missing',
+        `category ${key}`,
+        `has names in other languages and none in ${locale}, in which texts are: people would read "name"; add it`,
+      ),
+    ),
+  );
+}
+
 const localesOf = ({
   content,
 }: {
@@ -132,7 +184,16 @@ const localesOf = ({
 }): string[] => (content ?? []).map(({ locale }) => locale);
 
 /** What has no text at all shows names alone, and those have no language. */
-function missing(place: string, wanted: readonly string[], present: readonly string[]): LintFinding[] {
+const missing = (place: string, wanted: readonly string[], present: readonly string[]): LintFinding[] =>
+  lackingLocales(wanted, present).map((locale) =>
+    error(
+      'locale-missing',
+      place,
+      `says nothing in ${locale}, in which other texts are: people would read another language; add it`,
+    ),
+  );
+
+function lackingLocales(wanted: readonly string[], present: readonly string[]): string[] {
   if (present.length === 0) return [];
   const known = new Set(present.map(localeKey));
   const lacking = new Map(
@@ -144,14 +205,7 @@ function missing(place: string, wanted: readonly string[], present: readonly str
   return [...lacking]
     .filter(([key]) => !isServed(parentOf(key), keys))
     .map(([, locale]) => locale)
-    .sort()
-    .map((locale) =>
-      error(
-        'locale-missing',
-        place,
-        `says nothing in ${locale}, in which other texts are: people would read another language; add it`,
-      ),
-    );
+    .sort();
 }
 
 /** By itself, or by the language without its region (RFC 4647, lookup). */

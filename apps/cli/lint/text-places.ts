@@ -12,14 +12,20 @@ export interface TextPlace {
   readonly contentType: string;
 }
 
-/** What is in force or will be: the newest version whose time has come, and all after it. @param now RFC 3339 */
+/**
+ * What is in force or will be: the newest version whose time has come, unless it has ended, and all after it.
+ * @param now RFC 3339
+ */
 export function liveVersions({ versions }: ConfigConsent, now: string): ConfigVersion[] {
   const current = versions
     .filter(
-      ({ draft, effectiveFrom }) => draft !== true && (effectiveFrom == null || begun(effectiveFrom, now)),
+      ({ draft, effectiveFrom }) => draft !== true && (effectiveFrom == null || passed(effectiveFrom, now)),
     )
     .reduce((highest, { version }) => Math.max(highest, version), 0);
-  return versions.filter(({ version }) => version >= current);
+  return versions.filter(
+    ({ version, effectiveUntil }) =>
+      version >= current && !(effectiveUntil != null && passed(effectiveUntil, now)),
+  );
 }
 
 /** Of consents and rights that are switched on. */
@@ -46,4 +52,4 @@ const textsOf = (consent: ConfigConsent, { version, content }: ConfigVersion): T
     contentType: text.contentType ?? 'text',
   }));
 
-const begun = (effectiveFrom: string, now: string): boolean => new Date(effectiveFrom).toISOString() <= now;
+const passed = (time: string, now: string): boolean => new Date(time).toISOString() <= now;

@@ -1,5 +1,6 @@
 import { ID_PREFIXES } from '#contracts';
 import type { ConsentActivity, ConsentState } from '#contracts/schemas';
+import { awaitedOfRecord } from '../records/judge-waiting.js';
 import type { ActivityFacts, ActivityRow, StateRow } from './activity.repository.js';
 
 /** Who acted, in the words of the log (consent reference, section 10). */
@@ -49,6 +50,7 @@ export const stateView = (row: StateRow): ConsentState => ({
   consent_version_id: row.version_id,
   version: row.version === null ? null : Number(row.version),
   status: row.status,
+  ...awaitsOf(row),
   accepted_fields: row.accepted_fields,
   scopes: row.scopes,
   ...(row.preferences && { preferences: row.preferences }),
@@ -57,6 +59,11 @@ export const stateView = (row: StateRow): ConsentState => ({
   updatedAt: iso(row.updated_at),
   expiresAt: row.expires_at && iso(row.expires_at),
 });
+
+function awaitsOf(row: StateRow): Pick<ConsentState, 'awaits'> {
+  const awaits = awaitedOfRecord(row);
+  return awaits.length > 0 ? { awaits } : {};
+}
 
 function valueOf(status: ActivityRow['status'], facts: ActivityFacts | null): ConsentActivity['newValue'] {
   if (status === null) return null;

@@ -56,6 +56,21 @@ export interface StateRow {
   readonly created_at: string | Date;
   readonly updated_at: string | Date;
   readonly expires_at: string | Date | null;
+  /** What an acceptance waits for is in here. */
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** A document that an answer was taken from, sealed under the key of the person. */
+export interface EvidenceRow {
+  readonly kind: string;
+  readonly reference: string;
+  readonly consent_id: string;
+  readonly action_id: string | null;
+  /** SHA-256 in hex. */
+  readonly digest: string;
+  readonly created_at: string | Date;
+  readonly salt: Buffer;
+  readonly document: Buffer;
 }
 
 export interface ReceiptRow {
@@ -68,7 +83,8 @@ export interface ReceiptRow {
 
 const STATES = `
 select r.id, r.kind, r.consent_id, d.name, v.id as version_id, v.number as version, r.status, r.accepted_fields,
-       r.scopes, r.details->'preferences' as preferences, r.client_id, r.created_at, r.updated_at, r.expires_at
+       r.scopes, r.details->'preferences' as preferences, r.client_id, r.created_at, r.updated_at, r.expires_at,
+       r.details
   from consent_record r left join consent_definition d on d.id = r.consent_id
   left join consent_version v on v.id = r.version_id
  where r.tenant_id = habeas_tenant() and r.subject = ?::uuid`;
@@ -141,15 +157,43 @@ export class ActivityRepository {
     );
   }
 
+  /** Part of the documents, in the order of their names. @param after the last one seen */
+  listEvidenceAfter(subject: string, after: EvidenceRow | null, limit: number): Promise<EvidenceRow[]> {
+    return this.unitOfWork.query<EvidenceRow>(
+      `select e.kind, e.reference, e.consent_id, e.action_id, encode(e.digest, 'hex') as digest, e.created_at, s.salt,
+              e.document
+         from consent_evidence e join consent_subject s on s.tenant_id = e.tenant_id and s.subject = e.subject
+        where e.tenant_id = habeas_tenant() and e.subject = ?::uuid and e.document is not null and s.salt is not null
+          and (?::text is null or (e.kind, e.reference, e.consent_id) > (?::text, ?::text, ?::uuid))
+        order by e.kind, e.reference, e.consent_id limit ?`,
+      [
+        subject,
+        ...(after ? [after.kind, after.kind, after.reference, after.consent_id] : [null, null, null, null]),
+        limit,
+      ],
+    );
+  }
+
   /** How much there is of a person, as {@link list}, {@link listStates} and {@link listReceipts} would tell. */
-  async count(subject: string): Promise<{ consents: number; activity: number; receipts: number }> {
-    const [row] = await this.unitOfWork.query<{ consents: number; activity: number; receipts: number }>(
+  async count(
+    subject: string,
+  ): Promise<{ consents: number; activity: number; receipts: number; evidence: number }> {
+    const [row] = await this.unitOfWork.query<{
+      consents: number;
+      activity: number;
+      receipts: number;
+      evidence: number;
+    }>(
       `select (select count(*)::int from consent_record where tenant_id = habeas_tenant() and subject = ?::uuid) as consents,
               (select count(*)::int from consent_action a
                  join consent_record r on r.tenant_id = a.tenant_id and r.id = a.record_id and r.subject = a.subject
                 where a.tenant_id = habeas_tenant() and a.subject = ?::uuid) as activity,
-              (select count(*)::int from consent_receipt where tenant_id = habeas_tenant() and subject = ?::uuid) as receipts`,
-      [subject, subject, subject],
+              (select count(*)::int from consent_receipt where tenant_id = habeas_tenant() and subject = ?::uuid) as receipts,
+              (select count(*)::int from consent_evidence e
+                 join consent_subject s on s.tenant_id = e.tenant_id and s.subject = e.subject
+                where e.tenant_id = habeas_tenant() and e.subject = ?::uuid and e.document is not null
+                  and s.salt is not null) as evidence`,
+      [subject, subject, subject, subject],
     );
     return row!;
   }

@@ -8,7 +8,13 @@ import { decodeCursor, toPage } from '#platform/http';
 import type { Subjects } from '../subjects/subjects.js';
 import { headOf, linesOf, type ExportType } from './activity-lines.js';
 import { activityView, stateView } from './activity-view.js';
-import { ActivityRepository, type ActivityFilter, type ActivityRow } from './activity.repository.js';
+import { evidenceView } from './evidence-view.js';
+import {
+  ActivityRepository,
+  type ActivityFilter,
+  type ActivityRow,
+  type EvidenceRow,
+} from './activity.repository.js';
 
 const CURSOR = z.tuple([z.string().regex(/^\d{1,18}$/)]);
 const BATCH = 500;
@@ -69,6 +75,9 @@ export class ConsentActivities {
       for await (const rows of this.#batches((before) => this.#repository.list(subject, {}, before, BATCH)))
         activity.push(...rows.map((row) => this.#view(row, sub)));
       const receipts = await this.#repository.listReceipts(subject);
+      const evidence: OwnExport['evidence'] = [];
+      for await (const rows of this.#documents(subject))
+        for (const row of rows) evidence.push(await evidenceView(row, this.subjects));
       return {
         sub,
         createdAt: this.clock.now().toISOString(),
@@ -79,6 +88,7 @@ export class ConsentActivities {
           createdAt: new Date(at).toISOString(),
           jws,
         })),
+        evidence,
       };
     });
   }
@@ -101,6 +111,15 @@ export class ConsentActivities {
     while (rows.length > 0) {
       yield rows;
       rows = rows.length === BATCH ? await next(rows.at(-1)!.sequence) : [];
+    }
+  }
+
+  async *#documents(subject: string): AsyncGenerator<EvidenceRow[]> {
+    let rows = await this.#repository.listEvidenceAfter(subject, null, BATCH);
+    while (rows.length > 0) {
+      yield rows;
+      rows =
+        rows.length === BATCH ? await this.#repository.listEvidenceAfter(subject, rows.at(-1)!, BATCH) : [];
     }
   }
 

@@ -45,6 +45,11 @@ export class PersonalDataCategories {
     });
   }
 
+  /** What was registered, and nothing else. */
+  registered(): Promise<readonly OwnCategory[]> {
+    return this.unitOfWork.run(() => this.#categories.list());
+  }
+
   /** @throws AppError `consent.immutable`, `request.invalid` */
   put(key: string, input: CategoryInput): Promise<CategoryView> {
     refuseKantara(key);

@@ -45,6 +45,7 @@ export const CONSENTS: ExportForm = {
     ...CONSENT,
     column('version', 'decimal'),
     column('status'),
+    column('awaits', 'array'),
     column('accepted_fields', 'array'),
     column('scopes', 'array'),
     column('preferences', 'array'),
@@ -85,9 +86,27 @@ export const RECEIPTS: ExportForm = {
   columns: [SUB, column('id', 'uuid'), column('createdAt', 'timestamp', 'meta.timestamp'), column('jws')],
 };
 
-export const consentRow = (sub: string, { preferences = [], ...state }: ConsentState): Row => ({
+/** What answers were taken from, as it was taken in. */
+export const EVIDENCE: ExportForm = {
+  title: {
+    en: 'Documents that your answers were taken from',
+    de: 'Dokumente, denen Ihre Antworten entnommen sind',
+  },
+  columns: [
+    SUB,
+    column('kind'),
+    column('reference'),
+    column('consent_id', 'uuid'),
+    column('createdAt', 'timestamp', 'meta.timestamp'),
+    column('sha256'),
+    column('document'),
+  ],
+};
+
+export const consentRow = (sub: string, { preferences = [], awaits, ...state }: ConsentState): Row => ({
   sub,
   ...state,
+  awaits: awaits ?? null,
   preferences: preferences.map(({ topic, channel, choice, value }) =>
     [[topic, channel].filter((part) => part !== null).join('/'), choice, value].filter(Boolean).join(': '),
   ),

@@ -2,10 +2,19 @@ import type { Row } from '#connectors/spi';
 import type { ExportSink } from '#engine';
 import type { UnitOfWork } from '#persistence';
 import { publicUrl, type Settings } from '#platform';
+import { evidenceView } from '../activity/evidence-view.js';
 import { activityView, stateView } from '../activity/activity-view.js';
-import { ActivityRepository } from '../activity/activity.repository.js';
+import { ActivityRepository, type EvidenceRow } from '../activity/activity.repository.js';
 import type { Subjects } from '../subjects/subjects.js';
-import { ACTIVITY, CONSENTS, RECEIPTS, activityRow, consentRow, type ExportForm } from './export-forms.js';
+import {
+  ACTIVITY,
+  CONSENTS,
+  EVIDENCE,
+  RECEIPTS,
+  activityRow,
+  consentRow,
+  type ExportForm,
+} from './export-forms.js';
 
 const BATCH = 500;
 
@@ -14,6 +23,8 @@ export interface ExportedRows {
   readonly consents: number;
   readonly activity: number;
   readonly receipts: number;
+  /** Documents that answers were taken from. */
+  readonly evidence: number;
 }
 export type ExportedKind = keyof ExportedRows;
 
@@ -43,25 +54,29 @@ export class PersonExport {
   /** Of all these persons together. */
   count(subs: readonly string[]): Promise<ExportedRows> {
     return this.unitOfWork.run(async () => {
-      const sum = { consents: 0, activity: 0, receipts: 0 };
+      const sum = { consents: 0, activity: 0, receipts: 0, evidence: 0 };
       for (const sub of subs) {
         const counted = await this.#repository.count(await this.subjects.digest(sub));
         sum.consents += counted.consents;
         sum.activity += counted.activity;
         sum.receipts += counted.receipts;
+        sum.evidence += counted.evidence;
       }
       return sum;
     });
   }
 
-  /** Hands over all of it, one kind after the other. @returns how many rows went out */
-  async write(subs: readonly string[], sink: ExportSink, place: ExportPlace): Promise<ExportedRows> {
-    const { consents, activity, receipts } = await this.count(subs);
+  /** Hands over all of it, one kind after the other; documents where there are any. @returns how many rows went out */
+  async write(subs: readonly string[], sink: ExportSink, place: ExportPlace): Promise<Partial<ExportedRows>> {
+    const { consents, activity, receipts, evidence } = await this.count(subs);
     const to = { subs, sink, place };
     return {
       consents: await this.#write('consents', CONSENTS, consents, (sub) => this.#consents(sub), to),
       activity: await this.#write('activity', ACTIVITY, activity, (sub) => this.#activity(sub), to),
       receipts: await this.#write('receipts', RECEIPTS, receipts, (sub) => this.#receipts(sub), to),
+      ...(evidence > 0 && {
+        evidence: await this.#write('evidence', EVIDENCE, evidence, (sub) => this.#evidence(sub), to),
+      }),
     };
   }
 
@@ -113,13 +128,22 @@ export class PersonExport {
       }));
   }
 
+  async *#evidence(sub: string): AsyncGenerator<readonly Row[]> {
+    const subject = await this.subjects.digest(sub);
+    const next = (after: EvidenceRow | null) => this.#repository.listEvidenceAfter(subject, after, BATCH);
+    for await (const rows of this.#parts(next, (row) => row))
+      yield await Promise.all(
+        rows.map(async (row) => ({ sub, ...(await evidenceView(row, this.subjects)) })),
+      );
+  }
+
   /** @param next a part behind a place, in a transaction of its own, @param placeOf where a row stands */
-  async *#parts<Item>(
-    next: (place: string | null) => Promise<Item[]>,
-    placeOf: (row: Item) => string,
+  async *#parts<Item, Place>(
+    next: (place: Place | null) => Promise<Item[]>,
+    placeOf: (row: Item) => Place,
   ): AsyncGenerator<Item[]> {
-    for (let place: string | null = null; ;) {
-      const from: string | null = place;
+    for (let place: Place | null = null; ;) {
+      const from: Place | null = place;
       const rows = await this.unitOfWork.run(() => next(from));
       if (rows.length > 0) yield rows;
       if (rows.length < BATCH) return;

@@ -22,14 +22,17 @@ export interface ExportFilter {
   readonly format: 'csv' | 'ndjson';
 }
 
-/** Rows of an export as text, and how many they are. */
+/** Rows of an export as text, how many they are, and how many were left out. */
 export interface ExportedPage {
   readonly text: string;
   readonly rows: number;
+  /** Acceptances that wait for a confirmation or for somebody who must agree. */
+  readonly waiting: number;
 }
 
 /**
- * The answers of the tenant of the context, in the form that an import reads, with who gave them in clear. Who takes them
+ * The answers of the tenant of the context, in the form that an import reads, with who gave them in clear. What does not
+ * count yet stays out: whoever reads the file takes an acceptance for one that counts. Who takes them
  * leaves an entry in the audit trail before the first row.
  */
 export class ConsentExport {
@@ -51,10 +54,12 @@ export class ConsentExport {
     const { consent, status, since, format } = filter;
     const consentId = consent === undefined ? undefined : finder.find(consent).consent.id;
     await this.#note(filter, consentId);
-    if (format === 'csv') yield { text: csvHeader(MOVED_MEMBERS), rows: 0 };
+    if (format === 'csv') yield { text: csvHeader(MOVED_MEMBERS), rows: 0, waiting: 0 };
     for await (const rows of this.#rows({ consentId, status, since }, filter.history ?? false)) {
-      const answers = await Promise.all(rows.map((row) => this.#answer(row, catalogue, finder)));
-      yield { text: linesOf(format, answers), rows: rows.length };
+      const counting = rows.filter(({ waits }) => !waits);
+      const answers = await Promise.all(counting.map((row) => this.#answer(row, catalogue, finder)));
+      const waiting = rows.length - counting.length;
+      yield { text: linesOf(format, answers), rows: counting.length, waiting };
     }
   }
 

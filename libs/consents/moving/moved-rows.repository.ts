@@ -24,6 +24,8 @@ export interface MovedRow {
   readonly method: string | null;
   readonly action_id: string | null;
   readonly action_type: string | null;
+  /** An acceptance that does not count yet, or one that another after it makes wait again. */
+  readonly waits: boolean;
 }
 
 /** Place of a record among all of its tenant. */
@@ -38,6 +40,25 @@ export interface ChainPlace {
   readonly sequence: string;
 }
 
+/** Of a record `r`: it is accepted, and somebody must still confirm it or agree to it. */
+const IS_WAITING = `(r.status = 'accepted' and 'false' in (r.details->>'confirmed', r.details->>'authorised'))`;
+
+/** Of an entry `a` that is an acceptance: nothing that it waited for was ever said. */
+const NEVER_COUNTED = `(a.facts->'awaits' is not null and not exists (
+  select from consent_action c
+   where c.tenant_id = a.tenant_id and c.subject = a.subject and c.record_id = a.record_id and c.sequence > a.sequence
+     and c.event in ('confirmed', 'authorised') and c.status = 'accepted' and c.facts->'awaits' is null
+     and not exists (
+       select from consent_action n
+        where n.tenant_id = a.tenant_id and n.subject = a.subject and n.record_id = a.record_id and n.event = 'answered'
+          and n.sequence > a.sequence and n.sequence < c.sequence)))`;
+
+/** Of an entry `a` of a record `r` that waits now: without its last acceptance an older one would hold instead. */
+const WAITS_AGAIN = `(${IS_WAITING} and not exists (
+  select from consent_action n
+   where n.tenant_id = a.tenant_id and n.subject = a.subject and n.record_id = a.record_id and n.sequence > a.sequence
+     and n.event in ('answered', 'authorised') and n.status in ('declined', 'revoked')))`;
+
 /** Reads answers page by page, each from where the one before ended. People who were erased are in none. */
 export class MovedRowsRepository {
   constructor(private readonly unitOfWork: UnitOfWork) {}
@@ -51,7 +72,8 @@ export class MovedRowsRepository {
     return this.unitOfWork.query<MovedRow & RecordPlace>(
       `select r.subject, r.version_id, r.slot, s.salt, s.sub, r.consent_id, r.status, r.answered_at as said_at, a.locale,
               r.client_id, r.accepted_fields, r.scopes, a.facts->>'method' as method,
-              r.details->>'actionId' as action_id, r.details->>'actionType' as action_type
+              r.details->>'actionId' as action_id, r.details->>'actionType' as action_type,
+              coalesce(${IS_WAITING}, false) as waits
          from consent_record r
          join consent_subject s on s.tenant_id = r.tenant_id and s.subject = r.subject
          left join lateral (
@@ -73,7 +95,10 @@ export class MovedRowsRepository {
     );
   }
 
-  /** Every answer in the order in which they were recorded; what was removed on request is in no read. */
+  /**
+   * Every answer in the order in which they were recorded, and what those who had to agree refused or took back; what was
+   * removed on request is in no read.
+   */
   listHistory(
     { consentId, status, since }: MovedFilter,
     after: ChainPlace | null,
@@ -81,17 +106,19 @@ export class MovedRowsRepository {
   ): Promise<(MovedRow & ChainPlace)[]> {
     return this.unitOfWork.query<MovedRow & ChainPlace>(
       `select a.sequence::text, s.salt, s.sub, a.consent_id, a.version_id, a.status,
-              coalesce((a.facts->>'saidAt')::timestamptz, a.at) as said_at, a.locale, a.client_id,
+              case a.event when 'answered' then coalesce((a.facts->>'saidAt')::timestamptz, a.at) else a.at end as said_at, a.locale, a.client_id,
               a.facts->'acceptedFields' as accepted_fields, a.facts->'scopes' as scopes, a.facts->>'method' as method,
-              a.facts->>'actionId' as action_id, a.facts->>'actionType' as action_type
+              a.facts->>'actionId' as action_id, a.facts->>'actionType' as action_type,
+              a.status = 'accepted' and coalesce(${NEVER_COUNTED} or ${WAITS_AGAIN}, false) as waits
          from consent_action a
          join consent_subject s on s.tenant_id = a.tenant_id and s.subject = a.subject
-        where a.tenant_id = habeas_tenant() and a.event = 'answered' and a.kind in ('legalbasistrack', 'consent')
+         join consent_record r on r.tenant_id = a.tenant_id and r.id = a.record_id
+        where a.tenant_id = habeas_tenant() and a.kind in ('legalbasistrack', 'consent')
           and s.salt is not null and a.sequence > ?::bigint
           and (?::uuid is null or a.consent_id = ?::uuid)
           and (?::text is null or a.status = ?)
           and a.at >= coalesce(?::timestamptz, '-infinity')
-          and exists (select from consent_record r where r.tenant_id = a.tenant_id and r.id = a.record_id)
+          and (a.event = 'answered' or (a.event = 'authorised' and a.status in ('declined', 'revoked')))
         order by a.sequence limit ?`,
       [after?.sequence ?? '0', ...conditionsOf({ consentId, status, since }), limit],
     );

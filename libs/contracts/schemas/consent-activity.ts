@@ -74,6 +74,7 @@ export const consentStateSchema = z.object({
   consent_version_id: z.uuid().nullable(),
   version: z.number().nullable(),
   status: z.enum(ANSWER_STATUSES).nullable(),
+  awaits: z.array(z.enum(AWAITED)).optional().meta({ description: 'Absent: it waits for nothing.' }),
   accepted_fields: names,
   scopes: names,
   preferences: z.array(preferenceSchema).optional(),
@@ -98,6 +99,18 @@ export const ownExportSchema = z
         jws: z.string().meta({ description: 'Signed receipt.' }),
       }),
     ),
+    evidence: z
+      .array(
+        z.object({
+          kind: z.string(),
+          reference: z.string().meta({ description: 'Id that the document has where it comes from.' }),
+          consent_id: z.uuid(),
+          createdAt: instant,
+          sha256: z.string().meta({ description: 'Of the document, in hex.' }),
+          document: z.string().meta({ description: 'As it was taken in.' }),
+        }),
+      )
+      .meta({ description: 'Documents that answers were taken from.' }),
   })
   .meta({ examples: [OWN_EXPORT] });
 export type OwnExport = z.infer<typeof ownExportSchema>;

@@ -4,6 +4,25 @@ import { subSchema } from './consent-clients.js';
 import { pageQuerySchema, pageSchema, type Page } from './page.js';
 import { id } from './requests.js';
 
+const EXAMPLE = {
+  id: 'cnr_0198c1e0-7d10-7c00-8000-1c2d3e4f5a6b',
+  subject: 'child-1',
+  consent: {
+    id: 'cns_0198c1d3-2b10-7f00-9a01-5d2f0c7e1a02',
+    name: 'newsletter',
+    versionId: 'cnv_0198c1d4-01aa-7c10-8e44-77aa10c2b903',
+    version: 1,
+  },
+  acceptedFields: ['email'],
+  scopes: [],
+  clientId: 'shop',
+  relation: 'parent',
+  state: 'pending',
+  status: 'accepted',
+  awaits: ['authorisation'],
+  updatedAt: '2026-11-22T09:00:00.000Z',
+};
+
 /** An answer that somebody must agree to, as they see it. */
 export const authorisationSchema = z
   .object({
@@ -20,30 +39,13 @@ export const authorisationSchema = z
     updatedAt: z.iso.datetime(),
   })
   .meta({
-    examples: [
-      {
-        id: 'cnr_0198c1e0-7d10-7c00-8000-1c2d3e4f5a6b',
-        subject: 'child-1',
-        consent: {
-          id: 'cns_0198c1d3-2b10-7f00-9a01-5d2f0c7e1a02',
-          name: 'newsletter',
-          versionId: 'cnv_0198c1d4-01aa-7c10-8e44-77aa10c2b903',
-          version: 1,
-        },
-        acceptedFields: ['email'],
-        scopes: [],
-        clientId: 'shop',
-        relation: 'parent',
-        state: 'pending',
-        status: 'accepted',
-        awaits: ['authorisation'],
-        updatedAt: '2026-11-22T09:00:00.000Z',
-      },
-    ],
+    examples: [EXAMPLE],
   });
 export type AuthorisationView = z.infer<typeof authorisationSchema>;
 
-export const authorisationPageSchema = pageSchema(authorisationSchema);
+export const authorisationPageSchema = pageSchema(authorisationSchema).meta({
+  examples: [{ items: [EXAMPLE], nextCursor: null }],
+});
 export type AuthorisationPage = Page<AuthorisationView>;
 
 export const ownAuthorisationListQuerySchema = pageQuerySchema.extend({

@@ -60,7 +60,6 @@ export type {
   TokenAnswer,
   TokenRequest,
 } from './consent-clients.js';
-export * from './cidaas/index.js';
 export * from './consent-activity.js';
 export { consentLinkSchema, linkPersonsSchema } from './consent-links.js';
 export type { ConsentLinkView, LinkPersons } from './consent-links.js';

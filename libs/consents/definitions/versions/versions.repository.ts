@@ -34,6 +34,8 @@ export interface ConsentVersion {
   readonly defaultLocale: string | null;
   /** RFC 3339, UTC. */
   readonly effectiveFrom: string;
+  /** null: without end. */
+  readonly effectiveUntil: string | null;
   /** The version of which this one is a new wording. */
   readonly supersedes: string | null;
   readonly createdAt: string;
@@ -69,6 +71,7 @@ interface VersionRow {
   readonly retention: Retention | null;
   readonly default_locale: string | null;
   readonly effective_from: Timestamp;
+  readonly effective_until: Timestamp | null;
   readonly published_at: Timestamp | null;
   readonly supersedes: string | null;
   readonly created_at: Timestamp;
@@ -100,8 +103,9 @@ export class VersionsRepository {
   async insert(version: StoredVersion, texts: readonly VersionText[]): Promise<void> {
     await this.unitOfWork.query(
       `insert into consent_version (tenant_id, id, consent_id, number, content_kind, scopes, claims, required_fields,
-          user_skip_limit, system_skip_limit, retention, default_locale, effective_from, published_at, supersedes, created_at, updated_at)
-       values (habeas_tenant(), ?, ?, ?::numeric, ?, ?::jsonb, ?::jsonb, ?::jsonb, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?)`,
+          user_skip_limit, system_skip_limit, retention, default_locale, effective_from, effective_until, published_at, supersedes,
+          created_at, updated_at)
+       values (habeas_tenant(), ?, ?, ?::numeric, ?, ?::jsonb, ?::jsonb, ?::jsonb, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?, ?)`,
       [
         version.id,
         version.consentId,
@@ -122,7 +126,7 @@ export class VersionsRepository {
     await this.unitOfWork.query(
       `update consent_version set number = ?::numeric, scopes = ?::jsonb, claims = ?::jsonb, required_fields = ?::jsonb,
               user_skip_limit = ?, system_skip_limit = ?, retention = ?::jsonb, default_locale = ?, effective_from = ?,
-              published_at = case when ? then ?::timestamptz else published_at end, updated_at = ?
+              effective_until = ?, published_at = case when ? then ?::timestamptz else published_at end, updated_at = ?
         where id = ?`,
       [version.number, ...changeable(version), publishes, version.updatedAt, version.updatedAt, version.id],
     );
@@ -267,6 +271,7 @@ const changeable = (version: StoredVersion): unknown[] => [
   version.retention === null ? null : JSON.stringify(version.retention),
   version.defaultLocale,
   version.effectiveFrom,
+  version.effectiveUntil,
 ];
 
 const versionOf = (row: VersionRow, texts: readonly HashedText[]): ConsentVersion => ({
@@ -286,6 +291,7 @@ const versionOf = (row: VersionRow, texts: readonly HashedText[]): ConsentVersio
   retention: row.retention,
   defaultLocale: row.default_locale,
   effectiveFrom: instant(row.effective_from),
+  effectiveUntil: row.effective_until === null ? null : instant(row.effective_until),
   supersedes: row.supersedes,
   createdAt: instant(row.created_at),
   updatedAt: instant(row.updated_at),

@@ -40,6 +40,8 @@ export interface VersionInput {
   readonly defaultLocale?: string | undefined;
   /** RFC 3339. */
   readonly effectiveFrom?: string | undefined;
+  /** RFC 3339; null: without end. */
+  readonly effectiveUntil?: string | null | undefined;
   readonly draft?: boolean | undefined;
   /** Of a new version: the version of this consent whose changed text it is, UUID. */
   readonly supersedes?: string | undefined;
@@ -141,7 +143,7 @@ export class VersionsService {
   }
 
   /**
-   * Limits and further languages change a published version in place. Another wording of a language makes a new
+   * Limits, further languages and the end change a published version in place. Another wording of a language makes a new
    * version, so that what people answered stays what they saw (invariants I7, I8). A draft changes freely.
    * @throws AppError `consent_version.not_found`, `consent.mismatch`, `consent.immutable`,
    *   `consent_version.number_not_allowed`, `request.invalid`
@@ -181,13 +183,15 @@ export class VersionsService {
     const publishes = input.draft === false;
     const texts = input.texts?.map(newText) ?? stored.texts;
     const now = this.clock.now();
+    const effectiveFrom = draftBegin(stored, input, now);
     const draft = { ...stored, ...givenMembers(input), texts, updatedAt: now.toISOString() };
     const wanted: ConsentVersion = {
       ...draft,
       texts: texts.map((text) => ({ ...text, hash: hashOf(stored.kind, text) })),
       number: await this.#draftNumber(stored, input, publishes),
       defaultLocale: input.defaultLocale ?? keptDefault(stored, texts),
-      effectiveFrom: draftBegin(stored, input, now),
+      effectiveFrom,
+      effectiveUntil: draftEnd(stored, input, { effectiveFrom, publishes, now }),
       draft: !publishes,
     };
     checkContent(stored.kind, wanted);
@@ -213,11 +217,12 @@ export class VersionsService {
     const merged = mergeTexts(stored.texts, input.texts ?? []);
     checkContent(stored.kind, { ...stored, texts: merged.texts });
     if (merged.changed) return this.#supersede(stored, input, merged);
+    const now = this.clock.now();
     const { userSkipLimit = stored.userSkipLimit, systemSkipLimit = stored.systemSkipLimit } = input;
-    const limits = { userSkipLimit, systemSkipLimit };
-    const isSame = isDeepStrictEqual({ ...stored, ...limits }, stored) && merged.added.length === 0;
+    const terms = { userSkipLimit, systemSkipLimit, effectiveUntil: movedEnd(stored, input, now) };
+    const isSame = isDeepStrictEqual({ ...stored, ...terms }, stored) && merged.added.length === 0;
     if (isSame) return { version: stored, created: false, untouched: [] };
-    const changed = { ...stored, ...limits, updatedAt: this.clock.now().toISOString() };
+    const changed = { ...stored, ...terms, updatedAt: now.toISOString() };
     await this.#versions.update(changed, false);
     await this.#versions.insertTexts(changed, merged.added, stored.texts.length);
     const version = await this.get(stored.id);
@@ -238,6 +243,7 @@ export class VersionsService {
         detail: `Only the newest version, ${highestPublished}, can be worded anew: change that one.`,
       });
     const now = this.clock.now().toISOString();
+    const effectiveFrom = stored.effectiveFrom > now ? stored.effectiveFrom : now;
     const version = await this.#insert(
       {
         ...stored,
@@ -245,7 +251,8 @@ export class VersionsService {
         number: nextNumber(highest),
         userSkipLimit: input.userSkipLimit ?? stored.userSkipLimit,
         systemSkipLimit: input.systemSkipLimit ?? stored.systemSkipLimit,
-        effectiveFrom: stored.effectiveFrom > now ? stored.effectiveFrom : now,
+        effectiveFrom,
+        effectiveUntil: nextEnd(stored, input, effectiveFrom, this.clock.now()),
         supersedes: stored.id,
         createdAt: now,
         updatedAt: now,
@@ -266,6 +273,7 @@ export class VersionsService {
     refuseDuplicates(input.texts ?? []);
     const texts = (input.texts ?? []).map(newText);
     const now = this.clock.now();
+    const effectiveFrom = beginOf(input.effectiveFrom, now);
     const version = {
       id: newUuid(),
       consentId: consent.id,
@@ -278,7 +286,8 @@ export class VersionsService {
       systemSkipLimit: input.systemSkipLimit ?? 0,
       retention: input.retention ?? null,
       defaultLocale: input.defaultLocale ?? texts[0]?.locale ?? null,
-      effectiveFrom: beginOf(input.effectiveFrom, now),
+      effectiveFrom,
+      effectiveUntil: endOf(input.effectiveUntil, effectiveFrom, now),
       draft: input.draft ?? false,
       supersedes: input.supersedes ?? null,
       createdAt: now.toISOString(),
@@ -358,6 +367,66 @@ function draftBegin(stored: ConsentVersion, { effectiveFrom }: VersionInput, now
   return stored.effectiveFrom > now.toISOString() ? stored.effectiveFrom : now.toISOString();
 }
 
+/**
+ * When a version ends: after it begins, and never in the past, because until now it counted. "Now" ends it at once.
+ * @throws AppError `request.invalid`
+ */
+function endOf(given: string | null | undefined, effectiveFrom: string, now: Date): string | null {
+  if (given == null) return null;
+  const at = new Date(given);
+  if (at.getTime() < now.getTime() - CLOCK_SKEW_MS)
+    throw invalidEnd('has passed: name a time that is to come, or now');
+  const end = (at > now ? at : now).toISOString();
+  if (effectiveFrom > now.toISOString() && end <= effectiveFrom)
+    throw invalidEnd('must be after effectiveFrom');
+  return end;
+}
+
+/** Of a published version: what has ended stays so, or decisions that denied it would allow again by themselves. */
+function movedEnd(stored: ConsentVersion, { effectiveUntil }: VersionInput, now: Date): string | null {
+  if (effectiveUntil === undefined || sameEnd(effectiveUntil, stored.effectiveUntil))
+    return stored.effectiveUntil;
+  if (hasEnded(stored, now))
+    throw new AppError('consent.immutable', {
+      param: 'effectiveUntil',
+      detail: 'effectiveUntil: the version has ended; publish a new one.',
+    });
+  return endOf(effectiveUntil, stored.effectiveFrom, now);
+}
+
+/** A new wording ends when the one before would have, unless that has ended already. */
+function nextEnd(
+  stored: ConsentVersion,
+  { effectiveUntil }: VersionInput,
+  effectiveFrom: string,
+  now: Date,
+): string | null {
+  const isNew = effectiveUntil !== undefined && !sameEnd(effectiveUntil, stored.effectiveUntil);
+  if (isNew) return endOf(effectiveUntil, effectiveFrom, now);
+  return hasEnded(stored, now) ? null : stored.effectiveUntil;
+}
+
+/** @throws AppError `request.invalid` also for an end that passed while it was a draft, when it is published */
+function draftEnd(
+  stored: ConsentVersion,
+  { effectiveUntil }: VersionInput,
+  { effectiveFrom, publishes, now }: { effectiveFrom: string; publishes: boolean; now: Date },
+): string | null {
+  const isNew = effectiveUntil !== undefined && !sameEnd(effectiveUntil, stored.effectiveUntil);
+  return isNew || publishes
+    ? endOf(isNew ? effectiveUntil : stored.effectiveUntil, effectiveFrom, now)
+    : stored.effectiveUntil;
+}
+
+const hasEnded = ({ effectiveUntil }: ConsentVersion, now: Date): boolean =>
+  effectiveUntil !== null && effectiveUntil <= now.toISOString();
+
+const sameEnd = (one: string | null, other: string | null): boolean =>
+  one === null || other === null ? one === other : sameInstant(one, other);
+
+const invalidEnd = (words: string): AppError =>
+  new AppError('request.invalid', { param: 'effectiveUntil', detail: `effectiveUntil: ${words}.` });
+
 const keptDefault = ({ defaultLocale }: ConsentVersion, texts: readonly VersionText[]): string | null => {
   const isKept = texts.some(({ locale }) => localeKey(locale) === localeKey(defaultLocale ?? ''));
   return isKept ? defaultLocale : (texts[0]?.locale ?? null);
@@ -421,6 +490,7 @@ const audited = ({ texts, ...version }: ConsentVersion): object => ({
   retention: version.retention,
   defaultLocale: version.defaultLocale,
   effectiveFrom: version.effectiveFrom,
+  effectiveUntil: version.effectiveUntil,
   supersedes: version.supersedes && nativeId('consentVersion', version.supersedes),
   draft: version.draft,
 });

@@ -4,6 +4,7 @@ import { isSpecial } from '#domain/receipts';
 import type { AuditTrail } from '#audit';
 import type { UnitOfWork } from '#persistence';
 import { currentContext, type Clock } from '#platform';
+import { EVIDENCE_COLUMN } from '../../activity/evidence-view.js';
 import type { Catalogue, CatalogueConsent } from '../../catalogue/catalogue.js';
 import type { Catalogues } from '../../catalogue/catalogues.js';
 import type { DefinitionsService } from '../../definitions/definitions/definitions.service.js';
@@ -24,7 +25,6 @@ import {
 } from './plan-receipts.js';
 
 const KIND = 'wso2_v1';
-const SEALED_COLUMN = 'consent_evidence.document';
 const SHORTEST_FUTURE_MS = 5 * 60_000;
 
 export interface ReceiptImportParts {
@@ -111,7 +111,7 @@ export class ReceiptImport {
       const found = await this.#evidence.find({ kind: KIND, reference, consentId });
       const salt = found && (await this.#names.find(found.subject))?.salt;
       if (!found?.document || !salt) return null;
-      return this.parts.subjects.openFor(salt, found.document, SEALED_COLUMN);
+      return this.parts.subjects.openFor(salt, found.document, EVIDENCE_COLUMN);
     });
   }
 
@@ -182,7 +182,7 @@ export class ReceiptImport {
     const recorded = await recorder.answerWithin(commandOf(answer, consent, digest, silent));
     const { subject } = recorded.record;
     const salt = (await this.#names.find(subject))?.salt ?? null;
-    const sealed = salt && (await subjects.sealFor(salt, document, SEALED_COLUMN));
+    const sealed = salt && (await subjects.sealFor(salt, document, EVIDENCE_COLUMN));
     const actionId = recorded.changed ? recorded.actionId : null;
     await this.#evidence.insert({ ...key, subject, actionId, digest, document: sealed }, clock.now());
     return wordOf(recorded);

@@ -113,6 +113,13 @@ const detailMembers = {
   channels: offeredChannelsSchema.nullish(),
 };
 
+type ConsentDetails = Partial<z.infer<z.ZodObject<typeof detailMembers>>>;
+const DETAILS = Object.keys(detailMembers) as (keyof ConsentDetails)[];
+
+/** The optional members of a consent that were given, null included. */
+export const consentDetailsOf = (given: ConsentDetails): ConsentDetails =>
+  Object.fromEntries(DETAILS.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]])));
+
 /** Both of creation and change: the members that are required are required again. */
 export const writeConsentSchema = z
   .object({

@@ -44,6 +44,7 @@ export const VERSION_EXAMPLE = {
   retentionPeriod: null,
   defaultLocale: 'en',
   effectiveFrom: '2026-11-22T09:01:00.000Z',
+  effectiveUntil: null,
   draft: false,
   contentHashes: {
     en: 'sha256:9b4d06da9a0f5ba1cbb8ae6c1f4b0e5f0b6f1a4b3b3a3f5f0e6f6a1c2d3e4f50',
@@ -69,6 +70,13 @@ const contentSchema = z.object({
     .meta({ description: 'What each scope means, in words of this language' }),
 });
 const namesSchema = z.array(z.string().trim().min(1).max(255)).max(200).nullish();
+/** PostgreSQL and RFC 3339 have four digits of a year in common, whatever the offset. */
+const moment = z.iso
+  .datetime({ offset: true })
+  .refine(
+    (time) => Date.parse(time) < Date.parse('9999-12-31T00:00:00Z'),
+    'must be before the year 9999 ends',
+  );
 const limitSchema = z.int().min(0).max(1_000_000).nullish();
 
 const versionMembers = {
@@ -88,10 +96,13 @@ const versionMembers = {
       description: 'How long the evidence is kept after the version stopped being current: days or ISO 8601',
     }),
   defaultLocale: wireLocale.nullish(),
-  effectiveFrom: z.iso
-    .datetime({ offset: true })
+  effectiveFrom: moment
     .nullish()
     .meta({ description: 'The version becomes the latest from then on; now when absent' }),
+  effectiveUntil: moment.nullish().meta({
+    description:
+      'From then on nobody is asked, and acceptances no longer count; null: without end. May be set and moved until it has passed',
+  }),
   draft: z.boolean().nullish().meta({ description: 'Seen by nobody until it is published' }),
 };
 
@@ -157,6 +168,7 @@ export const consentVersionSchema = z.object({
   retentionPeriod: z.union([z.int(), z.string()]).nullable(),
   defaultLocale: z.string().nullable(),
   effectiveFrom: wireTime,
+  effectiveUntil: wireTime.nullable(),
   draft: z.boolean(),
   contentHashes: z.record(z.string(), z.string().startsWith('sha256:')).meta({
     description: 'By locale: SHA-256 over the UTF-8 bytes of `content` (of `url` for a url), in hex',

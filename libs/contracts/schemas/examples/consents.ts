@@ -19,6 +19,7 @@ export const ACTIVITY = {
   action: 'answered',
   oldValue: null,
   newValue: { status: 'accepted', accepted_fields: ['email'], scopes: [] },
+  preferences: null,
   actor: { kind: 'subject', id: 'person-1' },
   client_id: 'shop',
   occurredAt: AT,
@@ -50,6 +51,7 @@ export const OWN_EXPORT = {
   ],
   activity: [ACTIVITY],
   receipts: [{ id: RECEIPT_ID, createdAt: AT, jws: SIGNED }],
+  evidence: [],
 };
 
 export const GATE_ANSWER = {
