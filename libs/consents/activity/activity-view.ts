@@ -62,7 +62,7 @@ export const stateView = (row: StateRow): ConsentState => ({
 
 function awaitsOf(row: StateRow): Pick<ConsentState, 'awaits'> {
   const awaits = awaitedOfRecord(row);
-  return awaits.length > 0 ? { awaits } : {};
+  return awaits.length > 0 ? { awaits: [...awaits] } : {};
 }
 
 function valueOf(status: ActivityRow['status'], facts: ActivityFacts | null): ConsentActivity['newValue'] {
