@@ -237,6 +237,31 @@ describe('erasing a person from the records of consents', () => {
     expect(await ask(PERSON)).toEqual([true, 'BASIS_LEGITIMATE_INTERESTS']);
   });
 
+  it('takes nothing that was said before, however it comes', async () => {
+    const { consentId } = await define({ name: 'letters' });
+    const body = { subject: { type: 'customer_id', value: PERSON }, purpose: 'letters' };
+    const ask = async () => (await api.call('POST /v1/decisions', { key, body })).json();
+    const refused = { allow: false, reasons: [{ code: 'CONSENT_DECLINED' }] };
+    const before = new Date().toISOString();
+    const device = await answer(consentId, 'accepted', { sub: 'device-1' });
+    const { _id: record } = (await answer(consentId, 'declined')).json().data;
+    await erase();
+    expect(device.statusCode).toBe(200);
+    const late = await answer(consentId, 'accepted', { saidAt: before });
+    expect(late.statusCode).toBe(409);
+    expect(late.json().error.moreInfo).toContain('before the person was erased');
+    const link = { anonymousSub: 'device-1', sub: PERSON };
+    expect((await api.call('POST /v1/consent-links', { key, body: link })).json()).toMatchObject({ carried: [] });
+    const decision = await ask();
+    expect(decision).toMatchObject(refused);
+    // whoever asks does not learn which record is left of them
+    expect(JSON.stringify(decision)).not.toContain(record);
+    await answer(consentId, 'accepted');
+    expect((await answer(consentId, 'revoked', { saidAt: before })).statusCode).toBe(409);
+    expect(await ask()).toMatchObject({ allow: true });
+    expect(await verify()).toBeNull();
+  });
+
   it('forgets an acceptance: what needs consent is denied', async () => {
     const { consentId } = await define({ name: 'letters' });
     const body = { subject: { type: 'customer_id', value: PERSON }, purpose: 'letters' };

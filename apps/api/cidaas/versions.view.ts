@@ -19,7 +19,7 @@ export const toVersionWire = (version: ConsentVersion): VersionWire => ({
   retentionPeriod: version.retention,
   defaultLocale: version.defaultLocale,
   effectiveFrom: version.effectiveFrom,
-  effectiveUntil: version.effectiveUntil,
+  ...(version.effectiveUntil !== null && { effectiveUntil: version.effectiveUntil }),
   draft: version.draft,
   contentHashes: Object.fromEntries(version.texts.map(({ locale, hash }) => [locale, `sha256:${hash}`])),
   ...(version.supersedes !== null && { supersedes: version.supersedes }),

@@ -200,7 +200,8 @@ export class ConsentErasureRepository {
            from picked where r.tenant_id = habeas_tenant() and r.id = picked.id returning r.*),
        kept as (
          insert into consent_suppression as s (tenant_id, subject, version_id, consent_id, record_id, status, sequence)
-         select distinct on (version_id) habeas_tenant(), ?::uuid, version_id, consent_id, id, status, last_sequence
+         -- under an id of its own: by that of the record one would find the pseudonym
+         select distinct on (version_id) habeas_tenant(), ?::uuid, version_id, consent_id, gen_random_uuid(), status, last_sequence
            from moved
           where status in ('accepted', 'declined', 'revoked') and consent_id is not null
             and not details @> '{"confirmed": false}' and not details @> '{"authorised": false}'
@@ -246,9 +247,9 @@ export class ConsentErasureRepository {
   /** The last step: nobody can tell the name of the person any more. @param through place of the newest entry */
   async finish({ id, subject, pseudonym }: ErasureRow, through: string, at: Date): Promise<void> {
     await this.unitOfWork.query(
-      `update consent_subject set salt = null, sub = ?, erased_at = ?, erased_through = ?::bigint
+      `update consent_subject set salt = null, sub = ?, erased_at = ?, erased_before = ?, erased_through = ?::bigint
         where tenant_id = habeas_tenant() and subject = ?::uuid and salt is not null`,
-      [Buffer.from(pseudonym), at, through, subject],
+      [Buffer.from(pseudonym), at, at, through, subject],
     );
     await this.unitOfWork.query(
       `update consent_erasure set erased_through = ?::bigint, finished_at = ? where id = ?::uuid`,

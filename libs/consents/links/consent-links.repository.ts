@@ -65,7 +65,7 @@ export class ConsentLinksRepository {
     );
   }
 
-  /** Answers of a person, as they stand. */
+  /** Answers of a person, as they stand; of one who was erased what they had refused, until they answer it anew. */
   records(subject: string): Promise<LinkedRecord[]> {
     return this.unitOfWork.query<LinkedRecord>(
       `select r.id, r.consent_id as "consentId", r.version_id as "versionId", r.slot, r.status,
@@ -77,8 +77,15 @@ export class ConsentLinksRepository {
               r.accepted_fields as "acceptedFields", r.scopes, r.details->>'actionId' as "actionId",
               r.details->>'actionType' as "actionType", a.locale, a.facts->>'method' as method
          from consent_record r left join consent_action a on a.id = (r.details->>'receipt')::uuid
-        where r.subject = ?::uuid and r.status is not null and r.consent_id is not null`,
-      [subject],
+        where r.subject = ?::uuid and r.status is not null and r.consent_id is not null
+        union all
+       select p.record_id, p.consent_id, p.version_id, '', p.status, null, 0, p.sequence::float8, true, true, false, null,
+              '[]', '[]', null, null, null, null
+         from consent_suppression p
+        where p.subject = ?::uuid and not exists (
+          select from consent_record n where n.subject = p.subject and n.consent_id = p.consent_id
+             and n.status in ('accepted', 'declined', 'revoked'))`,
+      [subject, subject],
     );
   }
 

@@ -93,6 +93,7 @@ class JudgedBatch {
       const name = nameOf(item.key);
       const before = records.get(name) ?? states[index]!.record;
       try {
+        refusePast(item.command, states[index]!.erasedAt, this.now.getTime());
         const judgement = judged(before, item, item.target, this.now);
         if (judgement.outcome !== 'recorded') {
           verdicts.push({ answer: unchanged(before!, item, judgement.outcome) });
@@ -259,6 +260,15 @@ function prepare(proposal: NamedProposal, catalogue: Catalogue, now: number): Pr
     newRecordId,
     key: { subject: proposal.subject, versionId: target.version.id, slot },
   };
+}
+
+/** What somebody said before they were erased is gone with the rest: it must not come back by a late message or a file. */
+function refusePast(command: AnswerCommand, erasedAt: number | null, now: number): void {
+  if (erasedAt === null || (saidAtOf(command, now) ?? now) > erasedAt) return;
+  throw new AppError('consent.illegal_transition', {
+    param: 'saidAt',
+    detail: 'This was said before the person was erased: only what they say afterwards is recorded.',
+  });
 }
 
 function attempt<T>(work: () => T): T | { readonly error: unknown } {

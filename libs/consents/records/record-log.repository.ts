@@ -44,6 +44,8 @@ export interface KeyState {
   readonly record: RecordRow | null;
   /** Whether the person is known to the tenant; once erased they are not. */
   readonly known: boolean;
+  /** Milliseconds since 1970: when they were erased last; null: never. */
+  readonly erasedAt: number | null;
 }
 
 /** What is written together: all of it, or nothing when the chain or the definitions have moved on. */
@@ -93,7 +95,7 @@ export class RecordLogRepository {
       return this.read(tenantId, keys, { lock });
     }
     const head = { sequence: first.head_sequence!, hash: first.head_hash, epoch: first.head_epoch! };
-    return { head, states: rows.map((row) => ({ record: recordOf(row), known: row.known })) };
+    return { head, states: rows.map((row) => ({ record: recordOf(row), known: row.known, erasedAt: row.erased_at })) };
   }
 
   /** Answers of each of these records, oldest first, in the order of the keys. */
@@ -161,6 +163,7 @@ interface StateRow {
   readonly head_hash: Buffer | null;
   readonly head_epoch: string | null;
   readonly known: boolean;
+  readonly erased_at: number | null;
   readonly record: Readonly<Record<string, unknown>> | null;
 }
 
@@ -173,7 +176,8 @@ const READ = `
 select case when k.place = 1 then h.sequence::text end as head_sequence,
        case when k.place = 1 then h.hash end as head_hash,
        case when k.place = 1 then h.epoch::text end as head_epoch,
-       s.known is not null as known,
+       coalesce(s.known, false) as known,
+       s.erased_at,
        to_jsonb(r) as record
   from unnest($2::uuid[], $3::uuid[], $4::text[]) with ordinality as k (subject, version_id, slot, place)
   left join consent_chain h on h.tenant_id = $1
@@ -183,8 +187,9 @@ select case when k.place = 1 then h.sequence::text end as head_sequence,
      -- one look into the index for each key, however many records there are
      limit 1) r on true
   left join lateral (
-    select true as known from consent_subject
-     where tenant_id = $1 and subject = k.subject and salt is not null limit 1) s on true
+    select salt is not null as known, extract(epoch from erased_before)::float8 * 1000 as erased_at
+      from consent_subject
+     where tenant_id = $1 and subject = k.subject limit 1) s on true
  order by k.place`;
 
 type HistoryRow = History[number] & { readonly place: number };

@@ -5,9 +5,11 @@ import { tenantTable } from '../migration-sql.js';
 export class ConsentErasureMigration0025 extends Migration {
   override up(): void {
     // `erased_through`: entries of the chain up to here are no longer this person's, also when they come back;
+    // `erased_before`: what was said before is past, also of one who came back;
     // `origin`: on the row to which records of an erased person moved, the digest that their entries keep
     this.addSql(`alter table consent_subject
       add column erased_through bigint not null default 0,
+      add column erased_before timestamptz,
       add column origin uuid`);
     // `id` is the subject to which the records move; `cleared_through` and `changed` are where the work stands
     this.addSql(`create table consent_erasure (

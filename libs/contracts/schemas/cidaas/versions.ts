@@ -44,7 +44,6 @@ export const VERSION_EXAMPLE = {
   retentionPeriod: null,
   defaultLocale: 'en',
   effectiveFrom: '2026-11-22T09:01:00.000Z',
-  effectiveUntil: null,
   draft: false,
   contentHashes: {
     en: 'sha256:9b4d06da9a0f5ba1cbb8ae6c1f4b0e5f0b6f1a4b3b3a3f5f0e6f6a1c2d3e4f50',
@@ -168,7 +167,7 @@ export const consentVersionSchema = z.object({
   retentionPeriod: z.union([z.int(), z.string()]).nullable(),
   defaultLocale: z.string().nullable(),
   effectiveFrom: wireTime,
-  effectiveUntil: wireTime.nullable(),
+  effectiveUntil: wireTime.optional(),
   draft: z.boolean(),
   contentHashes: z.record(z.string(), z.string().startsWith('sha256:')).meta({
     description: 'By locale: SHA-256 over the UTF-8 bytes of `content` (of `url` for a url), in hex',
