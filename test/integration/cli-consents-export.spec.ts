@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { chmodSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createCliInstallation, type CliInstallation } from '../support/cli-installation.js';
 import { defineConsent, publishVersion } from '../support/consents.js';
@@ -203,6 +203,22 @@ describe('habeas consents export', () => {
       object: tenantId,
       data: { format: 'csv', history: false, status: 'declined' },
     });
+  }, 60_000);
+
+  it('replaces no file that is there unless it is told to', async () => {
+    const file = join(installation.folder, installation.write('kept.ndjson', 'mine'));
+    chmodSync(file, 0o644);
+    const exports = () => installation.rows(`select 1 from audit where action = 'consents.exported'`);
+    const before = await exports();
+    expect(await run('shop', 'export', '-o', 'kept.ndjson')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--force'),
+    });
+    expect(readFileSync(file, 'utf8')).toBe('mine');
+    expect(await exports()).toEqual(before);
+    expect(await run('shop', 'export', '-o', 'kept.ndjson', '--force')).toMatchObject({ code: 0 });
+    expect(lines(readFileSync(file, 'utf8')).length).toBeGreaterThan(1);
+    expect(statSync(file).mode & 0o777).toBe(0o600);
   }, 60_000);
 
   it('leaves out who was erased', async () => {

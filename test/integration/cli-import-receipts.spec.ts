@@ -297,6 +297,85 @@ describe('habeas import receipts', () => {
     expect(evidence.map(({ document }) => document)).toEqual(handedOver);
   }, 60_000);
 
+  describe('of several policies', () => {
+    const OTHER = 'https://example.com/policy-2';
+    const takeAll = async (documents: readonly object[], ...more: string[]) => {
+      const file = installation.write('policies.json', JSON.stringify(documents));
+      const result = await installation.habeas([
+        'import',
+        'receipts',
+        file,
+        '--tenant',
+        'policies',
+        '--json',
+        ...more,
+      ]);
+      return JSON.parse(result.stdout) as { skipped: object[]; notes: string[] };
+    };
+    const answered = () =>
+      installation.rows(
+        `select e.reference, v.number::int as version, v.content_kind as kind, t.url, t.content, r.status
+           from consent_evidence e join consent_action a on a.id = e.action_id
+           join consent_record r on r.last_action = a.id
+           join consent_version v on v.id = r.version_id join consent_text t on t.version_id = v.id
+          where e.tenant_id = $1 order by 1`,
+        [other],
+      );
+    let other: string;
+    beforeAll(async () => {
+      other = await installation.createTenant('policies');
+    }, 60_000);
+
+    it('records each on a version that shows what the person saw', async () => {
+      const report = await takeAll([
+        receipt('p-1', { piiPrincipalId: 'dot', policyUrl: OTHER, consentTimestamp: 1_735_690_000_000 }),
+        receipt('p-2', { piiPrincipalId: 'eve' }),
+        receipt('p-3', { piiPrincipalId: 'fay', policyUrl: 'javascript:alert(1)' }),
+      ]);
+      expect(report).toMatchObject({ recorded: 3, created: ['Travel portal/Newsletter'], skipped: [] });
+      expect(report.notes).toContainEqual(
+        'Travel portal/Newsletter: policyUrl is no http(s) address (no. 3), a version shows the purpose as text instead',
+      );
+      const rows = await answered();
+      expect(
+        rows.map(({ reference, version, url, content }) => [reference, version, url ?? content]),
+      ).toEqual([
+        ['p-1', 3, OTHER],
+        ['p-2', 1, 'https://example.com/policy'],
+        ['p-3', 2, 'Newsletter'],
+      ]);
+    }, 60_000);
+
+    it('skips what the versions of a consent that is there do not show, but takes back in any case', async () => {
+      const policyUrl = 'https://example.com/policy-3';
+      const documents = [
+        receipt('p-4', { piiPrincipalId: 'gil', policyUrl }),
+        receipt('p-5', { piiPrincipalId: 'hal', policyUrl, state: 'REVOKED' }),
+        receipt('p-6', { piiPrincipalId: 'ida', policyUrl: OTHER }),
+      ];
+      const reason = expect.stringContaining(`shows ${policyUrl}: publish one`);
+      const expected = { recorded: 2, created: [], skipped: [expect.objectContaining({ place: 1, reason })] };
+      expect(await takeAll(documents, '--dry-run')).toMatchObject(expected);
+      expect(await takeAll(documents)).toMatchObject(expected);
+      const rows = await answered();
+      expect(rows.slice(3).map(({ reference, version, status }) => [reference, version, status])).toEqual([
+        ['p-5', 1, 'revoked'],
+        ['p-6', 3, 'accepted'],
+      ]);
+    }, 60_000);
+
+    it('says that an id was taken in for somebody else', async () => {
+      const report = await takeAll([
+        receipt('p-2', { piiPrincipalId: 'eve' }),
+        receipt('p-2', { piiPrincipalId: 'zoe' }),
+      ]);
+      expect(report).toMatchObject({
+        ...{ known: 1, recorded: 0 },
+        skipped: [{ place: 2, receipt: 'p-2', reason: expect.stringContaining('another person') }],
+      });
+    }, 60_000);
+  });
+
   it('refuses what is no list of receipts', async () => {
     installation.write('receipts.json', 'no');
     expect(await take()).toMatchObject({

@@ -10,8 +10,9 @@ const main = join(root, 'dist/apps/cli/main.js');
 
 try {
   const node = existsSync(join(root, 'apps/cli/main.ts')) ? await prepareSources() : process.execPath;
+  // by the channel the command learns that we are gone: SIGKILL cannot be handed on
   const child = spawn(node, ['--disable-warning=ExperimentalWarning', main, ...process.argv.slice(2)], {
-    stdio: 'inherit',
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
   process.exitCode = await ended(child);
 } catch (error) {

@@ -42,7 +42,8 @@ export const addConsentsCommands: AddCommand = (program, shell, action) => {
     .addOption(new Option('--status <status>', 'only what has this status').choices([...ANSWER_STATUSES]))
     .option('--since <time>', 'only what was recorded from then on, such as 2026-01-31T09:00:00Z')
     .option('--history', 'every answer, in the order in which they were recorded, not only the last')
-    .option('-o, --output <file>', 'write it here instead of to standard output');
+    .option('-o, --output <file>', 'write it here instead of to standard output')
+    .option('--force', 'replace a file that is there');
   exporting.action(() =>
     action(async () =>
       (await import('../consents/export-consents.js')).exportConsents(exporting.opts(), shell),

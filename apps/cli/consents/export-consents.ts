@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { ConsentExport, type ExportFilter, type ExportedPage } from '#consents';
 import { AppError, type AnswerStatus } from '#contracts';
 import { EXIT, type ExitCode } from '../exit-code.js';
-import { fileReason } from '../input/files.js';
+import { exists, fileReason } from '../input/files.js';
 import type { Shell } from '../shell.js';
 import { withConsents } from './installation.js';
 
@@ -17,13 +17,17 @@ export interface ExportConsentsOptions {
   readonly since?: string;
   readonly history?: true;
   readonly output?: string;
+  readonly force?: true;
 }
 
 const TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2}))?$/;
 
 /** Writes out the answers of a tenant, as fast as they are taken. */
 export async function exportConsents(options: ExportConsentsOptions, shell: Shell): Promise<ExitCode> {
-  const { tenant, output, since, ...filter } = options;
+  const { tenant, output, force = false, since, ...filter } = options;
+  const file = output === undefined ? null : resolve(shell.folder, output);
+  // before anything is read: the audit trail names exports that took place
+  if (file !== null && !force && (await exists(file))) throw thereAlready(output!);
   const wanted: ExportFilter = { ...filter, ...(since !== undefined && { since: timeOf(since) }) };
   const { rows, waiting } = await withConsents(
     tenant,
@@ -32,8 +36,8 @@ export async function exportConsents(options: ExportConsentsOptions, shell: Shel
       const pages = new ConsentExport(unitOfWork, catalogues, subjects, audit).pages(wanted);
       // asked for before a file is made: what cannot be exported leaves none
       const first = await pages.next();
-      const target = output === undefined ? shell.outputStream : await newFile(resolve(shell.folder, output));
-      return write(first, pages, target, output !== undefined, shell);
+      const target = file === null ? shell.outputStream : await newFile(file, force);
+      return write(first, pages, target, file !== null, shell);
     },
   );
   shell.note(`${rows} rows exported${output === undefined ? '' : ` to ${output}`}`);
@@ -84,14 +88,22 @@ function timeOf(given: string): Date {
   });
 }
 
-/** Readable by its owner alone: it says in clear who answered what. */
-async function newFile(file: string): Promise<Writable> {
+/** Readable by its owner alone, also where others could read what stood there: it says in clear who answered what. */
+async function newFile(file: string, force: boolean): Promise<Writable> {
   try {
-    return (await open(file, 'w', 0o600)).createWriteStream();
+    const handle = await open(file, force ? 'w' : 'wx', 0o600);
+    if ((await handle.stat()).isFile()) await handle.chmod(0o600);
+    return handle.createWriteStream();
   } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'EEXIST') throw thereAlready(file);
     throw new AppError('request.invalid', {
       detail: `${file} cannot be written: ${fileReason(cause)}.`,
       cause,
     });
   }
 }
+
+const thereAlready = (file: string): AppError =>
+  new AppError('request.invalid', {
+    detail: `${file} is there already and may be somebody's only copy: name another file, or add --force.`,
+  });

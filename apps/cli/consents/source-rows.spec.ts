@@ -68,10 +68,22 @@ describe('ndjsonRows', () => {
       expect(rows.map(({ line, end, value }) => [line, end, isRowFault(value) ? 'fault' : value])).toEqual([
         [1, 9, { a: 1 }],
         [3, 16, 'fault'],
-        [4, 19, [2]],
+        [4, 19, 'fault'],
       ]);
     }
   });
+
+  it.each(['"str"', '5', '0', 'true', 'false', 'null', '""', '[]', '[{"a":1}]'])(
+    'takes no %s for a row, and goes on',
+    async (text) => {
+      const rows = await all(ndjsonRows(pieces(`{"a":1}\n${text}\n{"fault":"mine"}\n`, 7), START));
+      expect(rows.map(({ line, value }) => [line, isRowFault(value) ? value.fault.message : value])).toEqual([
+        [1, { a: 1 }],
+        [2, 'The line is no JSON object.'],
+        [3, { fault: 'mine' }],
+      ]);
+    },
+  );
 
   it('leaves out a line that is too long, without holding it', async () => {
     const long = `"${'x'.repeat(9 * 1024 * 1024)}"`;

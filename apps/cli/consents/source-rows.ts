@@ -175,7 +175,7 @@ function brokenRow(error: CsvError): BrokenRow {
   };
 }
 
-/** Rows of a file with one JSON value on each line; empty lines are none. */
+/** Rows of a file with one JSON object on each line; empty lines are none. */
 export async function* ndjsonRows(
   chunks: AsyncIterable<Buffer>,
   { position, lines }: RowStart,
@@ -234,11 +234,14 @@ function objectIn(bytes: Buffer): SourceRow['value'] | null {
     return { fault: rowFault('', 'The line holds bytes that are no UTF-8.', 'Save the file as UTF-8.') };
   }
   if (text === '') return null;
+  let value: unknown;
   try {
-    return JSON.parse(text) as NamedValues;
+    value = JSON.parse(text);
   } catch {
     return { fault: rowFault('', 'The line is no JSON.', 'Write one JSON object on each line.') };
   }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as NamedValues;
+  return { fault: rowFault('', 'The line is no JSON object.', 'Write one object on each line.') };
 }
 
 const tooLong = (): SourceRow['value'] => ({

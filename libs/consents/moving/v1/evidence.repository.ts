@@ -25,12 +25,13 @@ export interface Evidence extends EvidenceKey {
 export class EvidenceRepository {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
-  async exists({ kind, reference, consentId }: EvidenceKey): Promise<boolean> {
-    const rows = await this.unitOfWork.query(
-      `select 1 from consent_evidence where kind = ? and reference = ? and consent_id = ?::uuid`,
+  /** Keyed digest of the person whose document it is; null: there is none. */
+  async subjectOf({ kind, reference, consentId }: EvidenceKey): Promise<string | null> {
+    const [row] = await this.unitOfWork.query<{ subject: string }>(
+      `select subject from consent_evidence where kind = ? and reference = ? and consent_id = ?::uuid`,
       [kind, reference, consentId],
     );
-    return rows.length > 0;
+    return row?.subject ?? null;
   }
 
   async find({ kind, reference, consentId }: EvidenceKey): Promise<Evidence | null> {

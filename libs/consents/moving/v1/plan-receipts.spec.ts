@@ -31,7 +31,7 @@ describe('planReceipts', () => {
     expect(planReceipts([receipt(), other, shared]).consents).toEqual([
       {
         ...{ key: 'portal/mail', service: 'portal', purpose: 'mail', obtainedBy: 'declarative' },
-        ...{ policyUrl: 'https://example.com/policy', jurisdiction: null, language: 'en' },
+        ...{ jurisdiction: null, policies: [{ url: 'https://example.com/policy', language: 'en' }] },
         categories: ['2 - Contact', '6 - Health'],
         recipients: ['Example Ltd'],
       },
@@ -64,6 +64,23 @@ describe('planReceipts', () => {
   });
 
   it('takes no address that is none', () => {
-    expect(planReceipts([receipt({ policyUrl: 'javascript:alert(1)' })]).consents[0]!.policyUrl).toBeNull();
+    const { consents } = planReceipts([receipt({ policyUrl: 'javascript:alert(1)' })]);
+    expect(consents[0]!.policies).toEqual([{ url: null, language: 'en' }]);
+  });
+
+  it('keeps apart what people were shown, the oldest first', () => {
+    const shown = (policyUrl: string | null, consentTimestamp: number) =>
+      receipt({ policyUrl, consentTimestamp });
+    const { consents } = planReceipts([
+      shown('https://example.com/2', 3),
+      shown(null, 2),
+      shown('https://example.com', 1),
+      shown('https://EXAMPLE.com/', 4),
+    ]);
+    expect(consents[0]!.policies.map(({ url }) => url)).toEqual([
+      'https://example.com',
+      null,
+      'https://example.com/2',
+    ]);
   });
 });

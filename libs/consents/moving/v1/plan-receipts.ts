@@ -1,7 +1,22 @@
 import type { z } from 'zod';
 import { piiCategory } from '#domain/receipts';
 import { nameKey } from '../../definitions/names.js';
-import { givenAt, policyAddress, v1ReceiptSchema, type V1Purpose, type V1Receipt } from './v1-receipt.js';
+import {
+  givenAt,
+  isSameAddress,
+  policyAddress,
+  v1ReceiptSchema,
+  type V1Purpose,
+  type V1Receipt,
+} from './v1-receipt.js';
+
+/** A text that receipts say people were shown. */
+export interface PlannedPolicy {
+  /** null: the receipts name none that can be shown. */
+  readonly url: string | null;
+  /** Of the first receipt that names it. */
+  readonly language: string;
+}
 
 /** What a service asked for one purpose: a consent of ours. */
 export interface PlannedConsent {
@@ -9,9 +24,9 @@ export interface PlannedConsent {
   readonly service: string;
   readonly purpose: string;
   readonly obtainedBy: 'declarative' | 'actionbased';
-  readonly policyUrl: string | null;
   readonly jurisdiction: string | null;
-  readonly language: string;
+  /** What people were shown, each a version, those first that receipts name first. */
+  readonly policies: readonly PlannedPolicy[];
   /** Of all receipts of the file. */
   readonly categories: readonly string[];
   readonly recipients: readonly string[];
@@ -48,7 +63,7 @@ export interface ReceiptPlan {
 
 /** What the receipts of a file come to (WSO2 reference, section 3.4). */
 export function planReceipts(documents: readonly unknown[]): ReceiptPlan {
-  const consents = new Map<string, PlannedConsent>();
+  const consents = new Map<string, Omit<PlannedConsent, 'policies'>>();
   const answers: PlannedAnswer[] = [];
   const skipped: SkippedReceipt[] = [];
   const sensitive = new Set<string>();
@@ -73,7 +88,23 @@ export function planReceipts(documents: readonly unknown[]): ReceiptPlan {
     (one, other) =>
       one.at.getTime() - other.at.getTime() || rank(one) - rank(other) || one.place - other.place,
   );
-  return { consents: [...consents.values()], answers, skipped, sensitive: [...sensitive] };
+  const answersOf = Map.groupBy(answers, ({ key }) => key);
+  const planned = [...consents.values()].map((consent) => ({
+    ...consent,
+    policies: policiesOf(answersOf.get(consent.key) ?? []),
+  }));
+  return { consents: planned, answers, skipped, sensitive: [...sensitive] };
+}
+
+/** A person answers the text that they saw (invariant I8), so each text is one of its own. */
+function policiesOf(answers: readonly PlannedAnswer[]): PlannedPolicy[] {
+  const policies: PlannedPolicy[] = [];
+  for (const { receipt } of answers) {
+    const url = policyAddress(receipt);
+    if (!policies.some((policy) => isSameAddress(policy.url, url)))
+      policies.push({ url, language: languageOf(receipt) });
+  }
+  return policies;
 }
 
 const rank = ({ receipt }: PlannedAnswer): number => (receipt.state === 'REVOKED' ? 0 : 1);
@@ -96,24 +127,21 @@ interface Asked {
 
 /** The first receipt says how it is asked; each adds what it names. */
 function merged(
-  known: PlannedConsent | undefined,
+  known: Omit<PlannedConsent, 'policies'> | undefined,
   { key, service, purpose, receipt, unplaced }: Asked,
-): PlannedConsent {
-  const base: PlannedConsent = known ?? {
+): Omit<PlannedConsent, 'policies'> {
+  const base = known ?? {
     key,
     service,
     purpose: purpose.purpose,
-    obtainedBy: purpose.primaryPurpose ? 'declarative' : 'actionbased',
-    policyUrl: null,
+    obtainedBy: purpose.primaryPurpose ? ('declarative' as const) : ('actionbased' as const),
     jurisdiction: receipt.jurisdiction?.trim() || null,
-    language: languageOf(receipt),
     categories: [],
     recipients: [],
   };
   const recipient = purpose.thirdPartyDisclosure ? purpose.thirdPartyName?.trim() : undefined;
   return {
     ...base,
-    policyUrl: base.policyUrl ?? policyAddress(receipt),
     categories: [...new Set([...base.categories, ...purpose.piiCategory.map(piiCategory), ...unplaced])],
     recipients: [...new Set([...base.recipients, ...(recipient ? [recipient] : [])])],
   };

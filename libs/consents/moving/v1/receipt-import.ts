@@ -1,11 +1,17 @@
 import { createHash } from 'node:crypto';
 import { isAppError } from '#contracts';
+import { lookUpText } from '#domain';
 import { isSpecial } from '#domain/receipts';
 import type { AuditTrail } from '#audit';
 import type { UnitOfWork } from '#persistence';
 import { currentContext, type Clock } from '#platform';
 import { EVIDENCE_COLUMN } from '../../activity/evidence-view.js';
-import type { Catalogue, CatalogueConsent } from '../../catalogue/catalogue.js';
+import type {
+  Catalogue,
+  CatalogueConsent,
+  CatalogueText,
+  CatalogueVersion,
+} from '../../catalogue/catalogue.js';
 import type { Catalogues } from '../../catalogue/catalogues.js';
 import type { DefinitionsService } from '../../definitions/definitions/definitions.service.js';
 import type { GroupsService } from '../../definitions/groups/groups.service.js';
@@ -23,6 +29,7 @@ import {
   type PlannedConsent,
   type SkippedReceipt,
 } from './plan-receipts.js';
+import { isSameAddress, namesUnusablePolicy, policyAddress } from './v1-receipt.js';
 
 const KIND = 'wso2_v1';
 const SHORTEST_FUTURE_MS = 5 * 60_000;
@@ -84,10 +91,7 @@ export class ReceiptImport {
       const known = findConsent(await this.parts.catalogues.current(), planned);
       const isAnswerable = known?.versions.some(({ published }) => published);
       if (!isAnswerable) created.push(`${planned.service}/${planned.purpose}`);
-      if (planned.policyUrl === null && !isAnswerable)
-        notes.push(
-          `${planned.service}/${planned.purpose}: no receipt names a policyUrl, its version shows the purpose as text`,
-        );
+      notes.push(...policyNotes(planned, plan.answers, !isAnswerable));
       if (!dryRun && !isAnswerable) await this.#create(planned, known);
     }
     const catalogue = await this.parts.catalogues.current();
@@ -115,11 +119,14 @@ export class ReceiptImport {
     });
   }
 
-  /** Version 1 shows the address of the policy (section 3.4). */
+  /**
+   * Version 1 shows the address of the policy (section 3.4), the next ones those that it was changed to. All at once:
+   * a version that is added later would ask everybody anew.
+   */
   #create(planned: PlannedConsent, known: CatalogueConsent | undefined): Promise<void> {
     const { unitOfWork, groups, definitions, versions } = this.parts;
-    const { service, purpose, obtainedBy, policyUrl, language, jurisdiction, categories, recipients } =
-      planned;
+    const { service, purpose, obtainedBy, policies, jurisdiction, categories, recipients } = planned;
+    const policyUrl = policies.findLast(({ url }) => url !== null)?.url ?? null;
     return unitOfWork.run(async () => {
       if (!(await groups.find({ name: service }))) await groups.create({ name: service });
       const consent =
@@ -138,12 +145,13 @@ export class ReceiptImport {
             ...(recipients.length > 0 && { thirdPartyRecipients: recipients }),
           },
         }));
-      await versions.create({
-        consentId: consent.id,
-        ...(policyUrl === null
-          ? { kind: 'text', texts: [{ locale: language, title: purpose, content: purpose }] }
-          : { kind: 'url', texts: [{ locale: language, title: purpose, url: policyUrl }] }),
-      });
+      for (const { url, language } of policies)
+        await versions.create({
+          consentId: consent.id,
+          ...(url === null
+            ? { kind: 'text', texts: [{ locale: language, title: purpose, content: purpose }] }
+            : { kind: 'url', texts: [{ locale: language, title: purpose, url }] }),
+        });
     });
   }
 
@@ -161,8 +169,12 @@ export class ReceiptImport {
     const key = { kind: KIND, reference: answer.receipt.consentReceiptID, consentId: consent.id } as const;
     try {
       return await this.parts.unitOfWork.run(async () => {
-        if (await this.#evidence.exists(key)) return 'known';
-        return dryRun ? 'recorded' : this.#record(key, answer, consent, silent);
+        const owner = await this.#evidence.subjectOf(key);
+        if (owner !== null) return this.#isOf(answer, owner);
+        if (dryRun && !consent.versions.some(({ published }) => published)) return 'recorded';
+        const version = versionFor(answer, consent);
+        if (!version) return { reason: otherText(answer, consent) };
+        return dryRun ? 'recorded' : this.#record(key, answer, { consent, version }, silent);
       });
     } catch (error) {
       if (!isAppError(error) || error.code === 'service.unavailable') throw error;
@@ -170,16 +182,22 @@ export class ReceiptImport {
     }
   }
 
+  /** @param owner of the receipt that was taken in under this id, by their digest */
+  async #isOf({ receipt }: PlannedAnswer, owner: string): Promise<Outcome> {
+    if ((await this.parts.subjects.digest(receipt.piiPrincipalId)) === owner) return 'known';
+    return { reason: 'consentReceiptID: a receipt of another person was taken in under this id' };
+  }
+
   async #record(
     key: EvidenceKey & { readonly kind: typeof KIND },
     answer: PlannedAnswer,
-    consent: CatalogueConsent,
+    asked: Asked,
     silent: boolean,
   ): Promise<Outcome> {
     const { recorder, subjects, clock } = this.parts;
     const document = Buffer.from(JSON.stringify(answer.document));
     const digest = createHash('sha256').update(document).digest();
-    const recorded = await recorder.answerWithin(commandOf(answer, consent, digest, silent));
+    const recorded = await recorder.answerWithin(commandOf(answer, asked, digest, silent));
     const { subject } = recorded.record;
     const salt = (await this.#names.find(subject))?.salt ?? null;
     const sealed = salt && (await subjects.sealFor(salt, document, EVIDENCE_COLUMN));
@@ -220,24 +238,82 @@ function findConsent(
   );
 }
 
+/** What a receipt answers. */
+interface Asked {
+  readonly consent: CatalogueConsent;
+  readonly version: CatalogueVersion;
+}
+
+/**
+ * The version that shows what the person saw by their receipt (invariant I8). Of those the oldest: what was asked then,
+ * however often it has been worded anew since. What is taken back counts for whatever text.
+ */
+function versionFor({ receipt }: PlannedAnswer, consent: CatalogueConsent): CatalogueVersion | undefined {
+  const address = policyAddress(receipt);
+  const published = consent.versions.filter((version) => version.published);
+  const named = published.findLast((version) => address !== null && textsOn(version, address).length > 0);
+  // a text of the controller's own goes with the policy that its consent names
+  const isOfText = address === null || isSameAddress(consent.details.policyUrl ?? null, address);
+  const shows = named ?? published.findLast(({ contentKind }) => isOfText && contentKind !== 'url');
+  if (shows || receipt.state === 'ACTIVE') return shows;
+  return published.at(-1);
+}
+
+const textsOn = ({ texts }: CatalogueVersion, address: string | null): CatalogueText[] =>
+  texts.filter(({ url }) => url !== undefined && isSameAddress(url, address));
+
+function otherText({ receipt }: PlannedAnswer, { name }: CatalogueConsent): string {
+  const address = policyAddress(receipt);
+  return address === null
+    ? `policyUrl: names no http(s) address, and "${name}" shows addresses alone: publish a version that shows its text, and import again`
+    : `policyUrl: no published version of "${name}" shows ${address}: publish one of type url that does, or name it as policyUrl of the consent if it belongs to the text of a version, and import again`;
+}
+
+const MOST_PLACES = 10;
+
+/** For which receipts a text stands in that they do not name. */
+function policyNotes(
+  { key, service, purpose }: PlannedConsent,
+  answers: readonly PlannedAnswer[],
+  isNew: boolean,
+): string[] {
+  const without = answers.filter((answer) => answer.key === key && policyAddress(answer.receipt) === null);
+  const [unusable, silent] = [true, false].map((names) =>
+    without.filter(({ receipt }) => namesUnusablePolicy(receipt) === names).map(({ place }) => place),
+  ) as [number[], number[]];
+  const instead = isNew ? ', a version shows the purpose as text instead' : '';
+  return [
+    ...(unusable.length > 0 ? [`policyUrl is no http(s) address (${placesOf(unusable)})${instead}`] : []),
+    ...(silent.length > 0 && isNew ? [`no policyUrl is named (${placesOf(silent)})${instead}`] : []),
+  ].map((words) => `${service}/${purpose}: ${words}`);
+}
+
+function placesOf(places: readonly number[]): string {
+  const first = places.toSorted((one, other) => one - other).slice(0, MOST_PLACES);
+  return `no. ${first.join(', ')}${places.length > MOST_PLACES ? ` and ${places.length - MOST_PLACES} more` : ''}`;
+}
+
 function commandOf(
   { receipt, purpose, service, at }: PlannedAnswer,
-  consent: CatalogueConsent,
+  { consent, version }: Asked,
   digest: Buffer,
   silent: boolean,
 ): AnswerCommand {
   const isGiven = receipt.state === 'ACTIVE';
-  // the oldest published version: what was asked then, however often it has been worded anew since
-  const version = consent.versions.findLast(({ published }) => published);
+  const seen = textsOn(version, policyAddress(receipt));
+  const text = lookUpText(seen.length > 0 ? seen : version.texts, {
+    locale: receipt.language ?? undefined,
+    defaultLocale: version.defaultLocale,
+  });
   return {
     sub: receipt.piiPrincipalId,
     kind: 'legalbasistrack',
     consentId: consent.id,
-    versionId: version?.id,
+    versionId: version.id,
     status: isGiven ? 'accepted' : 'revoked',
     ...(isGiven && { acceptedFields: purpose.piiCategory.map((field) => field.slice(0, 128)) }),
     clientId: service,
-    locale: receipt.language ?? undefined,
+    locale: text?.locale,
     source: 'import',
     method: receipt.collectionMethod?.trim() || 'import',
     saidAt: at,

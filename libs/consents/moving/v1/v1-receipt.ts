@@ -65,3 +65,11 @@ export function policyAddress({ policyUrl }: Pick<V1Receipt, 'policyUrl'>): stri
   if (given.length > 2_048 || !URL.canParse(given)) return null;
   return /^https?:$/.test(new URL(given).protocol) ? given : null;
 }
+
+/** A receipt that names a policy, but none that people can be sent to. */
+export const namesUnusablePolicy = (receipt: Pick<V1Receipt, 'policyUrl'>): boolean =>
+  (receipt.policyUrl?.trim() ?? '') !== '' && policyAddress(receipt) === null;
+
+/** Also when one is written otherwise, such as without the slash after the host. */
+export const isSameAddress = (one: string | null, other: string | null): boolean =>
+  one === other || (one !== null && other !== null && URL.parse(one)?.href === URL.parse(other)?.href);
