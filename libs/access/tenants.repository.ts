@@ -38,6 +38,14 @@ export class TenantsRepository {
     return row!.settings;
   }
 
+  /** Whether anybody is on record who answered, or who may by a link; also who was erased since. Of the tenant of the context. */
+  async hasConsentSubjects(): Promise<boolean> {
+    const [row] = await this.unitOfWork.query<{ any: boolean }>(
+      `select exists (select from consent_subject where tenant_id = habeas_tenant()) as any`,
+    );
+    return row!.any;
+  }
+
   /** Call in the context of the tenant. */
   async mergeSettings(settings: Omit<UpdateTenant, 'hosts'>): Promise<void> {
     await this.unitOfWork.query(

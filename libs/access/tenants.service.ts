@@ -59,7 +59,7 @@ export class TenantsService {
 
   /**
    * @returns what was given, before and after
-   * @throws AppError `request.invalid`, `resource.not_found`, `tenant.host_taken`
+   * @throws AppError `request.invalid`, `resource.not_found`, `tenant.host_taken`, `tenant.identity_in_use`
    */
   async update(slug: string, input: UpdateTenant): Promise<SettingChanges> {
     const parsed = updateTenantSchema.safeParse(input);
@@ -68,7 +68,10 @@ export class TenantsService {
     return this.inTenant(id, () => this.decide(parsed.data));
   }
 
-  /** Like {@link update}, for the tenant of the context. @throws AppError `request.invalid`, `tenant.host_taken` */
+  /**
+   * Like {@link update}, for the tenant of the context.
+   * @throws AppError `request.invalid`, `tenant.host_taken`, `tenant.identity_in_use`
+   */
   decide(input: UpdateTenant): Promise<SettingChanges> {
     const parsed = updateTenantSchema.safeParse(input);
     if (!parsed.success) throw invalidRequest(parsed.error.issues);
@@ -76,6 +79,7 @@ export class TenantsService {
       const { hosts, gpc, ...plain } = parsed.data;
       const before = completeTenantSettings(await this.#repository.lockSettings());
       const given = { ...plain, ...(gpc && { gpc: { ...before.gpc, ...gpc } }) };
+      await this.#keepIdentity(before, given);
       const changes = changesOf(before, given);
       if (hosts) await this.#giveHosts(hosts);
       await this.#repository.mergeSettings(given);
@@ -112,6 +116,22 @@ export class TenantsService {
   /** Every tenant, in the order they were made. */
   list(): Promise<Tenant[]> {
     return this.unitOfWork.runAsSystem(() => this.#repository.list());
+  }
+
+  /** Records know people by one kind of identifier: by another one nobody would find them, and decisions would deny. */
+  async #keepIdentity(
+    { subIdentity: before }: TenantSettingsView,
+    { subIdentity }: UpdateTenant,
+  ): Promise<void> {
+    if (subIdentity === undefined || subIdentity === before) return;
+    if (await this.#repository.hasConsentSubjects())
+      throw new AppError('tenant.identity_in_use', {
+        param: 'subIdentity',
+        detail:
+          `What people answered to consents is kept by their ${before} and would not be found by ${subIdentity}. ` +
+          `Leave subIdentity as it is, or make another tenant with ${subIdentity} and take the records there, ` +
+          'under the other identifiers, with `habeas consents export` and `habeas consents import`.',
+      });
   }
 
   async #giveHosts(hosts: readonly string[]): Promise<void> {

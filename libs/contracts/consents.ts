@@ -30,8 +30,13 @@ export type ContentKind = (typeof CONTENT_KINDS)[number];
 export const ANSWER_STATUSES = ['accepted', 'revoked', 'declined', 'skipped'] as const;
 export type AnswerStatus = (typeof ANSWER_STATUSES)[number];
 
-/** What a record is worth now: an acceptance whose time is over is `expired`, whatever was answered last. */
-export const RECORD_STANDINGS = [...ANSWER_STATUSES, 'expired'] as const;
+/** What a record is worth now: an acceptance whose time is over, or that still waits, is none, whatever was answered last. */
+export const RECORD_STANDINGS = [
+  ...ANSWER_STATUSES,
+  'expired',
+  'unconfirmed',
+  'awaiting_authorisation',
+] as const;
 export type RecordStanding = (typeof RECORD_STANDINGS)[number];
 
 /** Kinds of consent records; `consent` is the older name of `legalbasistrack` and keeps its spelling. */

@@ -33,6 +33,7 @@ export const ERRORS = {
   }),
   'tenant.exists': spec(409, 'There is a tenant of this name already'),
   'tenant.host_taken': spec(409, 'This host name belongs to another tenant'),
+  'tenant.identity_in_use': spec(409, 'People are on record by this kind of identifier'),
   'tenant.unknown': spec(404, 'No tenant answers under this host name'),
   'token.grant_unsupported': spec(400, 'This grant type is not supported'),
   'token.scope_invalid': spec(400, 'None of these scopes can be granted'),

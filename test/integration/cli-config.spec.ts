@@ -599,6 +599,41 @@ consents:
     expect(await rowsOf('guest', 'select 1 from consent_group')).toEqual([]);
   }, 60_000);
 
+  it('keeps the kind of identifier that people are on record by', async () => {
+    const { id } = await api.createTenant('answered');
+    const own = await api.createKey(id);
+    const file = write(
+      'answered.yaml',
+      'format: 1\nsettings: { subIdentity: username, reconsent: strict }\n',
+    );
+    const settings = async () => (await api.app.get(TenantsService).inTenant(id, decided)).settings;
+    const decided = () => api.app.get(TenantsService).decided();
+    const update = (...args: string[]) => habeas('tenants', 'update', '--slug', 'answered', ...args);
+    expect(await update('--sub-identity', 'email')).toMatchObject({ code: 0 });
+    const made = await api.call('POST /consent-srv/consents', {
+      key: own,
+      body: { consent_name: 'newsletter', legalType: 'consent', consentType: 'declarative' },
+    });
+    const consent_id = made.json<{ data: Wire }>().data._id;
+    const body = { consent_id, consentType: 'text', content: [{ locale: 'en', content: 'I want it.' }] };
+    await api.call('POST /consent-srv/consent/versions', { key: own, body });
+    // versions alone name nobody
+    expect(await update('--sub-identity', 'customer_id')).toMatchObject({ code: 0 });
+    const answer = { type: 'legalbasistrack', sub: 'person-1', consent_id, client_id: 'shop' };
+    const answered = await api.call('POST /consent-srv/actions', {
+      ...{ key: own, body: { ...answer, status: 'accepted' } },
+    });
+    expect([answered.statusCode, answered.body]).toEqual([200, answered.body]);
+
+    const before = await settings();
+    const refusal = { code: 1, err: expect.stringContaining('kept by their customer_id') };
+    expect(await update('--sub-identity', 'username', '--reconsent', 'strict')).toMatchObject(refusal);
+    expect(await habeas('config', 'apply', '--tenant', 'answered', file)).toMatchObject(refusal);
+    expect(await settings()).toEqual(before);
+    expect(await update('--sub-identity', 'customer_id', '--reconsent', 'strict')).toMatchObject({ code: 0 });
+    expect(await settings()).toEqual({ ...before, reconsent: 'strict' });
+  }, 60_000);
+
   it('bears a thousand languages and a text of two megabytes', async () => {
     await api.createTenant('large');
     const letters = (index: number): string =>

@@ -89,6 +89,8 @@ describe('numbers of consents', () => {
             revoked: 1,
             skipped: 2,
             expired: 0,
+            unconfirmed: 0,
+            awaitingAuthorisation: 0,
             skips: 2,
             acceptanceRate: 0.8333,
           },
@@ -171,6 +173,8 @@ describe('numbers of consents', () => {
           revoked: 1,
           skipped: 0,
           expired: 1,
+          unconfirmed: 0,
+          awaitingAuthorisation: 0,
           skips: 2,
           acceptanceRate: 0.5,
         },
@@ -210,6 +214,33 @@ describe('numbers of consents', () => {
         ['revoked', 1],
       ]);
     });
+  });
+
+  it('count an acceptance that waits by itself, and not in the rate', async () => {
+    const mailed = await define({ name: 'mailed', details: { doubleOptIn: true } });
+    const shared = await define({ name: 'shared' });
+    const authorisers = [{ sub: 'parent-1', relation: 'parent' }];
+    await answer('1', mailed, 'accepted', { confirmation_email: 'person@example.com' });
+    await answer('2', mailed, 'declined');
+    await answer('1', shared, 'accepted', { authorisers });
+    await answer('2', shared, 'accepted');
+    const of = async (what: string, { consentId }: DefinedConsent) =>
+      (await count(`of=${what}&consent=cns_${consentId}`)).items[0];
+    expect(await of('records', mailed)).toMatchObject({
+      ...{ total: 2, accepted: 0, unconfirmed: 1, awaitingAuthorisation: 0, expired: 0, acceptanceRate: 0 },
+    });
+    expect(await of('records', shared)).toMatchObject({
+      ...{ total: 2, accepted: 1, unconfirmed: 0, awaitingAuthorisation: 1, acceptanceRate: 1 },
+    });
+    // said is said, whether it counts or not
+    expect(await of('answers', mailed)).toMatchObject({ total: 2, accepted: 1, unconfirmed: 0 });
+    const { items } = await count(`of=records&groupBy=status&consent=cns_${shared.consentId}`);
+    expect(
+      items.map(({ group, total, awaitingAuthorisation }) => [group.status, total, awaitingAuthorisation]),
+    ).toEqual([
+      ['accepted', 1, 0],
+      ['awaiting_authorisation', 1, 1],
+    ]);
   });
 
   it('are those of the tenant, and need the permission', async () => {

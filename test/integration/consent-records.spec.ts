@@ -112,6 +112,30 @@ describe('records of consents, for staff', () => {
       expect((await find({ standings: ['accepted'] })).items).toEqual([]);
     });
 
+    it('tells an acceptance that waits from one that counts', async () => {
+      const mailed = await define({ name: 'mailed', details: { doubleOptIn: true } });
+      const shared = await define({ name: 'shared' });
+      const authorisers = [{ sub: 'parent-1', relation: 'parent' }];
+      const confirmation_email = 'person@example.com';
+      const unconfirmed = await answer('person-1', mailed, 'accepted', { confirmation_email });
+      const waiting = await answer('person-2', shared, 'accepted', { authorisers });
+      // of two things that are missing it is the first, as decisions say it
+      await answer('person-3', mailed, 'accepted', { confirmation_email, authorisers });
+      await answer('person-4', shared, 'accepted');
+      const standing = async (...standings: string[]) => subs(await find({ standings }));
+      expect(await standing('unconfirmed')).toEqual(['person-1', 'person-3']);
+      expect(await standing('awaiting_authorisation')).toEqual(['person-2']);
+      expect(await standing('accepted', 'expired')).toEqual(['person-4']);
+      expect(await standing('accepted', 'unconfirmed', 'awaiting_authorisation')).toHaveLength(4);
+      expect((await find({ standings: ['unconfirmed'] })).total).toBe(2);
+      expect((await read(unconfirmed.id)).json()).toMatchObject({
+        ...{ status: 'accepted', standing: 'unconfirmed', receiptId: null, erased: false },
+      });
+      const route = `POST /v1/consent-authorisations/${waiting.id}/rejection`;
+      expect((await api.call(route, { key, body: { authoriser: 'parent-1' } })).statusCode).toBe(200);
+      expect(await standing('declined')).toEqual(['person-2']);
+    });
+
     it('has what exercised rights and notes of processing are not', async () => {
       const news = await define();
       await answer('person-1', news, 'accepted');
@@ -270,7 +294,9 @@ describe('records of consents, for staff', () => {
         new ConsentRows(unitOfWork(), api.app.get(KeyManager), api.app.get(Outbox)).erase('person-1'),
       );
       expect((await revoke(id)).json()).toMatchObject({ status: 409, code: 'consent.illegal_transition' });
-      expect((await find({})).items).toMatchObject([{ sub: 'erased-person', standing: 'accepted' }]);
+      expect((await find({})).items).toMatchObject([
+        { sub: 'erased-person', standing: 'accepted', erased: true },
+      ]);
     });
   });
 });

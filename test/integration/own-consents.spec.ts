@@ -1,6 +1,7 @@
 import { ConsentChain, ConsentClients, ConsentEvents } from '#consents';
 import { IssuersService, TenantsService } from '#access';
 import type { OwnAnswer, OwnConsent, OwnConsentList, OwnHistoryEntry, Page } from '#contracts/schemas';
+import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
 import { createTestApi, type TestApi } from '../support/api.js';
 import {
@@ -65,6 +66,18 @@ describe('own consents', () => {
   const decide = async (purpose: string) => {
     const body = { subject: { type: 'customer_id', value: sub }, purpose };
     return (await api.call('POST /v1/decisions', { key, body })).json<{ allow: boolean }>().allow;
+  };
+  const newestMail = async () => {
+    const [mail] = await written((unitOfWork) =>
+      unitOfWork.query<{ id: string; sealed: Buffer }>(
+        `select id, sealed from mail_message where tenant_id = habeas_tenant() order by id desc limit 1`,
+      ),
+    );
+    const { id, sealed } = mail!;
+    const opened = await inTenant(() =>
+      api.app.get(KeyManager).open('tenant', 'tenant', sealed, `mail_message.sealed:${id}`),
+    );
+    return JSON.parse(opened.toString()) as { to: string; params: { link: string } };
   };
   /** Types of the events of the newest answer, as integrators read them. */
   const newestEvent = async () => {
@@ -308,6 +321,60 @@ describe('own consents', () => {
     } finally {
       await settle(`settings - 'gpc'`);
     }
+  });
+
+  it('count once a mailed link was followed, where the consent asks for it', async () => {
+    const purposes = ['mailed'];
+    const { consentId } = await define({ name: 'mailed', details: { doubleOptIn: true }, purposes });
+    const missing = await put(consentId, { status: 'accepted' });
+    expect([missing.statusCode, missing.json()]).toEqual([
+      400,
+      expect.objectContaining({ code: 'consent.address_missing', param: 'confirmationEmail' }),
+    ]);
+    expect(await get(consentId)).toMatchObject({ standing: 'never_answered', answer: null });
+    const wrong = await put(consentId, { status: 'accepted', confirmationEmail: 'nowhere' });
+    expect(wrong.json()).toMatchObject({ code: 'request.invalid', param: 'confirmationEmail' });
+
+    const given = { status: 'accepted', confirmationEmail: 'person@example.com' };
+    expect(await answer(consentId, given)).toMatchObject({
+      ...{ changed: true, standing: 'unconfirmed', actions: ['revoke'] },
+      answer: { status: 'accepted', receiptId: null },
+    });
+    expect(await decide('mailed')).toBe(false);
+    expect(await answer(consentId, given)).toMatchObject({ changed: false, standing: 'unconfirmed' });
+    const { to, params } = await newestMail();
+    expect(to).toBe('person@example.com');
+    const { statusCode } = await api.call(`POST ${new URL(params.link).pathname}`);
+    expect(statusCode).toBe(200);
+    expect(await get(consentId)).toMatchObject({
+      ...{ standing: 'in_force', answer: { receiptId: expect.stringMatching(/^rcp_/) } },
+    });
+    expect(await decide('mailed')).toBe(true);
+  });
+
+  it('are refused to a child, who names no guardian', async () => {
+    const details = { guardianBelowAge: 16, guardianAges: { AT: 14 } };
+    const { consentId } = await define({ name: 'chat', details });
+    const code = async (more: object) => {
+      const { statusCode, body } = await put(consentId, { status: 'accepted', ...more });
+      return [statusCode, (JSON.parse(body) as { code?: string }).code];
+    };
+    expect(await code({})).toEqual([400, 'consent.age_unknown']);
+    expect(await code({ age: 12, country: 'AT' })).toEqual([409, 'consent.guardian_required']);
+    expect(await code({ age: 15, country: 'DE' })).toEqual([409, 'consent.guardian_required']);
+    const guardian = { sub: 'parent-1', relation: 'parent' };
+    expect(await code({ age: 12, country: 'AT', guardian })).toEqual([400, 'request.invalid']);
+    expect(await code({ age: 15, country: 'Austria' })).toEqual([400, 'request.invalid']);
+    const refused = await put(consentId, { status: 'accepted', age: 12, country: 'AT' });
+    expect(refused.json().detail).not.toContain('`guardian`');
+    expect(await get(consentId)).toMatchObject({ standing: 'never_answered' });
+    expect(await answer(consentId, { status: 'accepted', age: 15, country: 'AT' })).toMatchObject({
+      standing: 'in_force',
+    });
+    sub = `${sub}-older`;
+    const older = { status: 'accepted', birthdate: '2001-01-31', country: 'DE' };
+    expect(await answer(consentId, older)).toMatchObject({ changed: true, standing: 'in_force' });
+    expect(JSON.stringify(await history(consentId))).not.toContain('2001-01-31');
   });
 
   it('of another basis can be revoked on record, which stops nothing', async () => {

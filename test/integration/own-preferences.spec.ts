@@ -239,6 +239,8 @@ describe('own preferences', () => {
       ({ type, data }) => type.startsWith('consent.pref') && data.consentId === consentId,
     );
     expect(own).toEqual([expect.objectContaining({ type: 'consent.preferences.changed' })]);
+    // what belongs to no version names none
+    expect(Object.keys(own[0]!.data).sort()).toEqual(['clientId', 'consentId', 'subject', 'trackingId']);
     expect(JSON.stringify(own)).not.toContain('email');
   });
 

@@ -263,7 +263,15 @@ describe('preference links', () => {
     expect(await decide({ topic: 'offers', channel: 'email' })).toEqual([true, 'BASIS_CONSENT']);
     expect(await decide({ topic: 'offers', channel: 'sms' })).toEqual([false, 'PREFERENCE_DENIED']);
     expect((await visit(`GET ${path}`)).page.match(/ checked/g)).toHaveLength(1);
-    await choose('offers/email', 'offers/sms', 'nothing/fax');
+    const said = (await history()).length;
+    for (const wrong of [['evil/x'], ['offers/email', 'offers/sms', 'nothing/fax'], ['']]) {
+      const { status, page } = await choose(...wrong);
+      expect([wrong, status]).toEqual([wrong, 400]);
+      expect(page).toContain('This choice is not offered');
+    }
+    expect(await history()).toHaveLength(said);
+    expect(await decide({ topic: 'offers', channel: 'email' })).toEqual([true, 'BASIS_CONSENT']);
+    await choose('offers/email', 'offers/sms');
     expect(await decide({ topic: 'offers', channel: 'sms' })).toEqual([true, 'BASIS_CONSENT']);
     await choose();
     expect(await decide({ topic: 'offers', channel: 'email' })).toEqual([false, 'PREFERENCE_DENIED']);

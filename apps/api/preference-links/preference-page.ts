@@ -1,4 +1,5 @@
 import type { LinkedConsent } from '#consents';
+import { AppError } from '#contracts';
 import type { OwnPreferences, PutPreferences } from '#contracts/schemas';
 import { judgePreference } from '#domain';
 import { escapeHtml, page } from '#platform/http';
@@ -81,16 +82,26 @@ function cellsOf({ topics, channels, preferences }: Offered): Cell[] {
   );
 }
 
-/** What the form of a consent says of each topic and channel. A value that was chosen before stays with its grant. */
-export const chosen = (
+/**
+ * What the form of a consent says of each topic and channel. A value that was chosen before stays with its grant.
+ * @throws AppError `request.invalid` for what is not offered: else a form that is out of date would deny what it does not name
+ */
+export function chosen(
   offered: Offered,
   grants: readonly string[],
-): PutPreferences['items'][number]['preferences'] =>
-  cellsOf(offered).map(({ topic, channel, name }) => {
+): PutPreferences['items'][number]['preferences'] {
+  const cells = cellsOf(offered);
+  if (grants.some((grant) => cells.every(({ name }) => name !== grant)))
+    throw new AppError('request.invalid', {
+      param: 'grant',
+      detail: 'This choice is not offered: open the link again and choose there.',
+    });
+  return cells.map(({ topic, channel, name }) => {
     if (!grants.includes(name)) return { topic, channel, choice: 'denied' };
     const before = offered.preferences.find((each) => each.topic === topic && each.channel === channel);
     return { topic, channel, choice: 'granted', ...(before?.value !== undefined && { value: before.value }) };
   });
+}
 
 function standingOf({ standing, answer }: LinkedConsent['consent']): string {
   if (standing === 'in_force') return `You agreed to this on ${dayOf(answer!.answeredAt)}.`;

@@ -1,5 +1,7 @@
+import { RECORD_STANDINGS } from '#contracts';
 import type { MetricGroup } from '#contracts/schemas';
 import type { UnitOfWork } from '#persistence';
+import { recordStanding } from './record-search.repository.js';
 
 /** What is counted. */
 export interface MetricRange {
@@ -27,6 +29,8 @@ export interface MetricRow {
   readonly revoked: number;
   readonly skipped: number;
   readonly expired: number;
+  readonly unconfirmed: number;
+  readonly awaiting_authorisation: number;
   readonly skips: number;
 }
 
@@ -53,12 +57,12 @@ const ANSWERS: Counted = {
 const RECORDS: Counted = {
   table: 'consent_record',
   rows: 'c.tenant_id = habeas_tenant() and c.status is not null',
-  status: `case when c.status = 'accepted' and c.expires_at <= n.now then 'expired' else c.status end`,
+  status: recordStanding('c', 'n.now'),
   skips: 'coalesce(sum(c.skips), 0)',
   at: 'c.updated_at',
   span: `select min(c.updated_at) as oldest, max(c.updated_at) as newest from consent_record c where c.tenant_id = habeas_tenant()`,
 };
-const STATUSES = ['accepted', 'declined', 'revoked', 'skipped', 'expired'];
+const STATUSES = RECORD_STANDINGS;
 
 /** Counts in the database: what leaves it is one row for each group. */
 export class MetricsRepository {
@@ -93,7 +97,7 @@ export class MetricsRepository {
     );
     const [where, values] = conditions(counted, range);
     const of = (status: string): string =>
-      `count(*) filter (where ${counted.status} = '${status}')::int as ${status}`;
+      `count(*) filter (where (${counted.status}) = '${status}')::int as ${status}`;
     const next = after ? `and (${keys.join(', ')}) > (${after.map(() => '?').join(', ')})` : '';
     return this.unitOfWork.query<MetricRow>(
       `select jsonb_build_array(${keys.join(', ')}) as keys, g.total, ${STATUSES.map((status) => `g.${status}`).join(', ')}, g.skips

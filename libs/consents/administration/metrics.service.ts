@@ -70,10 +70,11 @@ export class ConsentNumbers {
 
 function metricOf(
   of: ConsentMetrics['of'],
-  { keys, ...counts }: MetricRow,
+  { keys, awaiting_authorisation: awaitingAuthorisation, ...given }: MetricRow,
   groupBy: readonly MetricGroup[],
   catalogue: Catalogue,
 ): ConsentMetric {
+  const counts = { ...given, awaitingAuthorisation };
   const members = groupBy.map((group, index) => memberOf(group, keys[index]!, catalogue));
   return {
     group: Object.assign({}, ...members) as ConsentMetric['group'],
@@ -82,10 +83,14 @@ function metricOf(
   };
 }
 
+/** Who skipped, and whose acceptance waits, has not decided yet. */
 const basisOf = (
   of: ConsentMetrics['of'],
-  { total, accepted, declined, skipped }: Omit<MetricRow, 'keys'>,
-): number => (of === 'answers' ? accepted + declined : total - skipped);
+  { total, accepted, declined, skipped, ...waiting }: Omit<ConsentMetric, 'group' | 'acceptanceRate'>,
+): number =>
+  of === 'answers'
+    ? accepted + declined
+    : total - skipped - waiting.unconfirmed - waiting.awaitingAuthorisation;
 
 /** Four digits after the point. */
 const rate = (part: number, whole: number): number | null =>

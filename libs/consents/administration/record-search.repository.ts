@@ -1,4 +1,10 @@
-import type { ActionSource, AnswerStatus, RecordKind, RecordStanding } from '#contracts';
+import {
+  ANSWER_STATUSES,
+  type ActionSource,
+  type AnswerStatus,
+  type RecordKind,
+  type RecordStanding,
+} from '#contracts';
 import type { UnitOfWork } from '#persistence';
 
 /** All of them must hold; absent: any. */
@@ -55,8 +61,19 @@ export interface AnswerRow {
   readonly reason: string | null;
 }
 
+/**
+ * What a record is worth, as decisions judge it: what waits does not expire.
+ * @param row alias of `consent_record` @param now SQL
+ */
+export const recordStanding = (row: string, now: string): string => `case
+  when ${row}.status <> 'accepted' then ${row}.status
+  when ${row}.details @> '{"confirmed": false}' then 'unconfirmed'
+  when ${row}.details @> '{"authorised": false}' then 'awaiting_authorisation'
+  when ${row}.expires_at <= ${now} then 'expired'
+  else 'accepted' end`;
+
 /** One parameter: now. */
-const STANDING = `case when r.status = 'accepted' and r.expires_at <= ?::timestamptz then 'expired' else r.status end`;
+const STANDING = recordStanding('r', '?::timestamptz');
 
 const SELECT = `select r.id, r.kind, r.subject, s.salt, s.sub, r.slot, r.status, ${STANDING} as standing, r.consent_id,
     d.name as consent_name, r.version_id, v.number as version, r.client_id, r.accepted_fields, r.scopes, r.skips,
@@ -145,7 +162,7 @@ function whereOf(given: RecordConditions, now: Date): [string, unknown[]] {
 }
 
 const statusBehind = (standing: RecordStanding): AnswerStatus =>
-  standing === 'expired' ? 'accepted' : standing;
+  ANSWER_STATUSES.find((status) => status === standing) ?? 'accepted';
 const json = (values: readonly string[] | undefined): string | undefined => values && JSON.stringify(values);
 /** For lists of UUIDs alone. */
 const arrayOf = (ids: readonly string[]): string => `{${ids.join(',')}}`;

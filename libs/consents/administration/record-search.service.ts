@@ -151,6 +151,7 @@ const itemView = (row: RecordRow, sub: string, masked: boolean): ConsentRecordIt
   id: nativeId('consentRecord', row.id),
   sub,
   masked,
+  erased: row.salt === null,
   status: row.status,
   standing: row.standing,
   consent: {

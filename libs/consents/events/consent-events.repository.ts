@@ -14,8 +14,10 @@ const ANSWERED = `
   select 'evt_' || a.id as id,
          case a.event when 'preferred' then 'consent.preferences.changed' else 'consent.' || said.status end as type,
          a.consent_id, a.at,
-         jsonb_build_object('trackingId', a.record_id, 'consentId', a.consent_id, 'versionId', a.version_id,
-           'version', trim_scale(v.number), 'status', said.status, 'clientId', a.client_id, 'subject', a.subject) as data
+         jsonb_build_object('trackingId', a.record_id, 'consentId', a.consent_id, 'clientId', a.client_id,
+           'subject', a.subject)
+           || case a.event when 'preferred' then '{}' else jsonb_build_object('versionId', a.version_id,
+                'version', trim_scale(v.number), 'status', said.status) end as data
     from consent_action a left join consent_version v on v.id = a.version_id
    cross join lateral (
      select case when jsonb_exists(a.facts, 'awaits') then 'pending' else a.status end as status) said

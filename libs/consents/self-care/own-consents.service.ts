@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AppError } from '#contracts';
+import { AppError, isAppError } from '#contracts';
 import type {
   OwnAnswer,
   OwnConsent,
@@ -101,12 +101,15 @@ export class OwnConsents {
 
   /**
    * @throws AppError `consent.not_found`, `consent.mismatch`, `consent_version.unknown`, `consent.scopes_unknown`,
-   *   `consent.illegal_transition`
+   *   `consent.illegal_transition`, `consent.address_missing`, `consent.age_unknown`, `consent.guardian_required`
    */
   async answer(actor: OwnActor, consentId: string, given: PutOwnConsent, wish: OwnWish): Promise<OwnAnswer> {
     if (given.status === 'revoked') return this.revoke(actor, consentId, wish);
     const found = await this.unitOfWork.run(() => this.#visible(actor.sub, consentId));
-    const { changed, effect } = await this.recorder.answer(commandOf(actor, found, given, wish));
+    const command = commandOf(actor, found, given, wish);
+    const { changed, effect } = await this.recorder.answer(command).catch((error: unknown) => {
+      throw inOwnWords(error);
+    });
     const view = await this.get(actor.sub, consentId, wish);
     return { ...view, changed, ...(effect === 'recorded_only' && { effect }) };
   }
@@ -178,7 +181,7 @@ const textOf = ({ texts, defaultLocale }: CatalogueVersion, wish: OwnWish) =>
 function commandOf(
   { sub, clientId, source, personal }: OwnActor,
   { consent, latest, record }: FoundConsent,
-  { status, versionId, locale, acceptedFields, scopes, gpcOverride }: PutOwnConsent,
+  { status, versionId, locale, acceptedFields, scopes, gpcOverride, ...awaited }: PutOwnConsent,
   { acceptLanguage = [] }: OwnWish,
 ): AnswerCommand {
   if (consent.obtainedBy === 'actionbased')
@@ -200,9 +203,27 @@ function commandOf(
     clientId: consent.builtin === null ? clientId : (record?.clientId ?? undefined),
     ...(shown && { locale: shown.locale }),
     source,
+    confirmAt: awaited.confirmationEmail,
+    age: { birthDate: awaited.birthdate, age: awaited.age, country: awaited.country },
     ...(gpcOverride && { gpcOverride }),
     ...(personal && { personal }),
   };
+}
+
+/** The same errors, by members that a person can send: nobody names their own guardian. */
+function inOwnWords(error: unknown): unknown {
+  if (isAppError(error, 'consent.address_missing'))
+    return new AppError('consent.address_missing', {
+      param: 'confirmationEmail',
+      detail: 'This consent is confirmed by a mailed link: give `confirmationEmail`.',
+      cause: error,
+    });
+  if (isAppError(error, 'consent.guardian_required'))
+    return new AppError('consent.guardian_required', {
+      detail: 'A guardian must accept this for you: the application that knows them sends it.',
+      cause: error,
+    });
+  return error;
 }
 
 /** What an application may know and do is chosen by name: at least one, and of those it asks for. */

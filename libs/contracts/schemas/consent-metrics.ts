@@ -55,10 +55,16 @@ const metricSchema = z.object({
   revoked: count,
   skipped: count,
   expired: count.meta({ description: 'Of records: acceptances whose time is over.' }),
+  unconfirmed: count.meta({
+    description: 'Of records: acceptances whose link was not followed yet; none of `accepted`.',
+  }),
+  awaitingAuthorisation: count.meta({
+    description: 'Of records: acceptances that somebody else must still agree to; none of `accepted`.',
+  }),
   skips: count.meta({ description: 'How often was skipped: of records also before they were answered.' }),
   acceptanceRate: z.number().min(0).max(1).nullable().meta({
     description:
-      'Of answers: accepted among accepted and declined. Of records: accepted among all that were not skipped. null when there are none.',
+      'Of answers: accepted among accepted and declined. Of records: accepted among all that were not skipped and do not wait. null when there are none.',
   }),
 });
 export type ConsentMetric = z.infer<typeof metricSchema>;
@@ -84,6 +90,8 @@ export const consentMetricsSchema = pageSchema(metricSchema)
             revoked: 40,
             skipped: 200,
             expired: 0,
+            unconfirmed: 0,
+            awaitingAuthorisation: 0,
             skips: 200,
             acceptanceRate: 0.8,
           },

@@ -26,7 +26,8 @@ export const consentRecordSearchSchema = z
       .optional()
       .meta({ description: 'Key of a purpose, see `/v1/consent-purposes`.' }),
     standings: few(z.enum(RECORD_STANDINGS)).optional().meta({
-      description: 'Where they stand now. An acceptance whose time is over is `expired`.',
+      description:
+        'Where they stand now. An acceptance whose time is over is `expired`; one that does not count yet `unconfirmed` or `awaiting_authorisation`.',
     }),
     from: searchInstant.optional().meta({ description: 'Changed then or later.' }),
     to: searchInstant.optional().meta({ description: 'Changed then or before.' }),
@@ -50,6 +51,7 @@ const recordMembers = {
   masked: z.boolean().meta({
     description: 'Give a reason in `X-Habeas-Reason` to be shown who it is; needs `subjects:read`.',
   }),
+  erased: z.boolean().meta({ description: 'The person was erased: nobody is told who it was.' }),
   status: z.enum(ANSWER_STATUSES).meta({ description: 'What was answered last.' }),
   standing: z.enum(RECORD_STANDINGS).meta({ description: 'What it is worth now.' }),
   consent: z.object({
@@ -71,6 +73,7 @@ const RECORD = {
   id: 'cnr_0198c1e0-55aa-7d02-8f6e-3c1b7e20aa01',
   sub: '7f…90',
   masked: true,
+  erased: false,
   status: 'accepted',
   standing: 'accepted',
   consent: {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ACTION_EVENTS, ANSWER_STATUSES, DEONTICITIES, LEGAL_TYPES } from '../consents.js';
+import { ageMembers, confirmationAddress } from './awaited-members.js';
 import { scopeNameSchema } from './consent-clients.js';
 import { preferenceSchema } from './preferences.js';
 import { pageQuerySchema, pageSchema } from './page.js';
@@ -151,7 +152,17 @@ export const ownAnswerSchema = members
       description: 'The processing rests on another basis than consent and goes on.',
     }),
   })
-  .meta({ examples: [{ ...EXAMPLE, changed: true }] });
+  .meta({
+    examples: [
+      { ...EXAMPLE, changed: true },
+      {
+        ...EXAMPLE,
+        standing: 'unconfirmed',
+        answer: { ...EXAMPLE.answer, receiptId: null, receiptUrl: null },
+        changed: true,
+      },
+    ],
+  });
 export type OwnAnswer = z.infer<typeof ownAnswerSchema>;
 
 export const ownConsentsQuerySchema = z.object({
@@ -169,8 +180,21 @@ export const putOwnConsentSchema = z
     gpcOverride: z.boolean().optional().meta({
       description: 'The page named the signal of Global Privacy Control that it is accepted in spite of.',
     }),
+    confirmationEmail: confirmationAddress,
+    ...ageMembers,
   })
-  .meta({ examples: [{ status: 'accepted', acceptedFields: ['email'] }, { status: 'revoked' }] });
+  .meta({
+    examples: [
+      { status: 'accepted', acceptedFields: ['email'] },
+      {
+        status: 'accepted',
+        confirmationEmail: 'person@example.com',
+        birthdate: '2001-01-31',
+        country: 'AT',
+      },
+      { status: 'revoked' },
+    ],
+  });
 export type PutOwnConsent = z.infer<typeof putOwnConsentSchema>;
 
 const valueSchema = z.object({

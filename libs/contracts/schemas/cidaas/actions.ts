@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ANSWER_STATUSES, COLLECTION_METHODS, RECORD_KINDS, RELATIONS } from '../../consents.js';
 import { REFUSAL_CODES } from '../../rights.js';
+import { ageMembers, confirmationAddress } from '../awaited-members.js';
 import { text } from '../text.js';
 import { ACTION, GRAPH_ACTIONS, USER_ACTIONS } from '../examples/consents.js';
 
@@ -107,19 +108,12 @@ const otherPerson = z.object({ sub, relation: word(RELATIONS).default('other') }
 
 /** Of an acceptance that may not count at once. */
 const pendingMembers = {
-  confirmation_email: mail.optional().meta({
-    description: 'Where the link of a double opt-in goes; absent: `sub`, where it is an e-mail address',
-  }),
+  confirmation_email: confirmationAddress,
   authorisers: listed(otherPerson, 10).optional().meta({
     description: 'All of them must agree before the acceptance counts',
   }),
   guardian: otherPerson.optional().meta({ description: 'Who accepts for the person' }),
-  birthdate: z.iso.date().optional().meta({ description: 'Judged by and not kept' }),
-  age: z.int().min(0).max(150).optional().meta({ description: 'Judged by and not kept' }),
-  country: z
-    .string()
-    .regex(/^[A-Z]{2}$/, 'expected a country such as DE')
-    .optional(),
+  ...ageMembers,
 };
 
 /** `POST /consent-srv/actions`; unknown members are ignored. With `_id` it is an update. */
