@@ -82,7 +82,7 @@ describe('consents of children', () => {
       409,
     ],
     ['of unknown age', { guardianBelowAge: 16 }, {}, 400],
-    ['their own guardian', { guardianBelowAge: 16 }, { age: 9, guardian: { sub: 'child-1' } }, 409],
+    ['their own guardian', { guardianBelowAge: 16 }, { age: 9, guardian: { sub: 'child-1' } }, 400],
     ['under no rule', {}, { age: 9 }, 200],
     ['of an impossible age', { guardianBelowAge: 16 }, { age: -1 }, 400],
     ['born on no day', { guardianBelowAge: 16 }, { birthdate: '2012-02-30' }, 400],
