@@ -1,4 +1,4 @@
-import { ConsentChain } from '#consents';
+import { ConsentActivities, ConsentChain } from '#consents';
 import { UnitOfWork } from '#persistence';
 import { SYSTEM_ACTOR, runInContext } from '#platform';
 import { createTestApi, type TestApi } from '../support/api.js';
@@ -65,6 +65,24 @@ describe('consents of children', () => {
       unitOfWork().query(`select 1 from consent_subject where subject = ?`, [entry!.facts.guardian.subject]),
     );
     expect(known).toHaveLength(1);
+  });
+
+  it('show in the log what the guardian is to the child, not who, and a time that cannot be true', async () => {
+    const { consentId } = await define();
+    const saidAt = '2026-06-01T13:00:00.000Z';
+    await send(consentId, { birthdate: '2012-01-31', guardian: mother, saidAt });
+    const log = await api.call('GET /v1/consents/activity?subject=child-1', { key });
+    expect(log.json().items).toMatchObject([
+      { guardian: { relation: 'parent' }, occurredAt: '2026-06-01T12:00:00.000Z', toldAt: saidAt },
+    ]);
+    expect(Object.keys(log.json().items[0].guardian)).toEqual(['relation']);
+    const document = await as(() => api.app.get(ConsentActivities).document('child-1'));
+    expect(document.activity).toEqual(log.json().items);
+    const table = await api.call('GET /v1/consents/activity?subject=child-1', {
+      key,
+      headers: { accept: 'text/csv' },
+    });
+    expect(table.body).toMatch(/guardian_relation,toldAt\r?\n.*,parent,2026-06-01T13:00:00.000Z/);
   });
 
   it.each<[string, object, object, number]>([
