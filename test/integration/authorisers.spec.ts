@@ -285,6 +285,18 @@ describe('answers that others must agree to', () => {
       });
     const put = (body: object) => api.call(`PUT /v1/me/consents/${consentId}`, { key: child, body });
     const secondVersion = () => as(() => publishVersion(unitOfWork(), consentId, 2));
+    const acceptInOlderForm = async () => {
+      const [newest] = await as(() =>
+        unitOfWork().query<{ id: string }>(
+          `select id from consent_version where consent_id = ? order by number desc limit 1`,
+          [consentId],
+        ),
+      );
+      return api.call('POST /consent-management-srv/v2/consent/usage/accept', {
+        key: child,
+        body: { client_id: 'shop', sub: 'child-1', consent_id: consentId, consent_version_id: newest!.id },
+      });
+    };
 
     it.each([[[{ sub: 'friend-1', relation: 'other' }]], [[]]])('are not chosen: %j', async (authorisers) => {
       const record = await asked();
@@ -305,6 +317,7 @@ describe('answers that others must agree to', () => {
     it.each<[string, () => Promise<{ statusCode: number }>]>([
       ['POST /consent-srv/actions', () => own('accepted')],
       ['PUT /v1/me/consents', () => put({ status: 'accepted' })],
+      ['POST /consent-management-srv/v2/consent/usage/accept', () => acceptInOlderForm()],
     ])('are asked for another version too: %s', async (_, accept) => {
       const record = await asked();
       await secondVersion();

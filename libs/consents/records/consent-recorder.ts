@@ -188,8 +188,9 @@ export class ConsentRecorder {
   }
 }
 
+/** From the person's own browser, in the newer and in the older form of the consent API. */
 const isOwnAcceptance = ({ source, status, consentId }: AnswerCommand): boolean =>
-  source === 'self' && status === 'accepted' && isUuid(consentId);
+  (source === 'self' || source === 'legacy') && status === 'accepted' && isUuid(consentId);
 
 /** SQLSTATE classes 22 and 23: a value that no row can hold. */
 const isRefusal = (error: unknown): boolean => /^2[23]/.test(String((error as { code?: unknown }).code));

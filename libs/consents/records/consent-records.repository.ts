@@ -113,7 +113,7 @@ export class ConsentRecordsRepository {
          from consent_action a
          join consent_record r on r.tenant_id = a.tenant_id and r.id = a.record_id and r.subject = a.subject
         where a.tenant_id = habeas_tenant() and a.subject = ?::uuid and a.consent_id = ?::uuid
-          and a.event = 'answered' and a.status = 'accepted' and a.source not in ('self', 'link')
+          and a.event = 'answered' and a.status = 'accepted' and a.source not in ('self', 'legacy', 'link')
         order by a.sequence desc limit 1`,
       [subject, consentId],
     );
