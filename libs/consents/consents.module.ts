@@ -145,7 +145,7 @@ const administration: FactoryProvider[] = [
     providerOf(ConsentTimers, [UnitOfWork, CLOCK]),
     providerOf(Presentations, [KeyManager, Subjects, CLOCK]),
     providerOf(GpcOptOuts, [ConsentRecorder, CLOCK]),
-    providerOf(GpcSignals, [UnitOfWork, Catalogues, Subjects, GpcOptOuts]),
+    providerOf(GpcSignals, [UnitOfWork, Catalogues, Subjects, GpcOptOuts, CLOCK]),
     providerOf(BrowserEvidence, [UnitOfWork]),
     providerOf(ConsentGate, [
       UnitOfWork,

@@ -3,7 +3,7 @@ import { ConsentActivities, ConsentChain, ConsentEvents } from '#consents';
 import { UnitOfWork } from '#persistence';
 import { SYSTEM_ACTOR, runInContext } from '#platform';
 import { createTestApi, type TestApi } from '../support/api.js';
-import { defineConsent, type ConsentToDefine } from '../support/consents.js';
+import { defineConsent, publishVersion, type ConsentToDefine } from '../support/consents.js';
 import { startIssuer, type TestIssuer } from '../support/issuer.js';
 
 type Verb = 'approval' | 'rejection' | 'revocation';
@@ -267,6 +267,104 @@ describe('answers that others must agree to', () => {
       { actor_kind: 'authoriser', own: false },
       { actor_kind: 'authoriser', own: false },
     ]);
+    expect(await verify()).toBeNull();
+  });
+
+  describe('with the session of the child', () => {
+    let child: string;
+    beforeEach(async () => {
+      await as(() =>
+        api.app.get(IssuersService).register({ kind: 'person', issuer: issuer.url, audience: tenantId }),
+      );
+      child = await issuer.token({ sub: 'child-1', aud: tenantId });
+    });
+    const own = (status: string, more: object = {}) =>
+      api.call('POST /consent-srv/actions', {
+        key: child,
+        body: { type: 'legalbasistrack', sub: 'child-1', consent_id: consentId, status, ...more },
+      });
+    const put = (body: object) => api.call(`PUT /v1/me/consents/${consentId}`, { key: child, body });
+    const secondVersion = () => as(() => publishVersion(unitOfWork(), consentId, 2));
+    const acceptInOlderForm = async () => {
+      const [newest] = await as(() =>
+        unitOfWork().query<{ id: string }>(
+          `select id from consent_version where consent_id = ? order by number desc limit 1`,
+          [consentId],
+        ),
+      );
+      return api.call('POST /consent-management-srv/v2/consent/usage/accept', {
+        key: child,
+        body: { client_id: 'shop', sub: 'child-1', consent_id: consentId, consent_version_id: newest!.id },
+      });
+    };
+
+    it.each([[[{ sub: 'friend-1', relation: 'other' }]], [[]]])('are not chosen: %j', async (authorisers) => {
+      const record = await asked();
+      const refused = await own('accepted', { authorisers });
+      expect([refused.statusCode, refused.json().error]).toEqual([
+        409,
+        expect.objectContaining({ code: 30011, error: 'a guardian must decide this' }),
+      ]);
+      const changed = await api.call(`PUT /consent-srv/actions/${record.slice('cnr_'.length)}`, {
+        key: child,
+        body: { status: 'accepted', accepted_fields: ['picture'], authorisers },
+      });
+      expect(changed.statusCode).toBe(409);
+      expect([await waiting('friend-1'), await waiting('parent-1')]).toEqual([[], [record]]);
+      expect(await decision()).toEqual(['CONSENT_AWAITING_AUTHORISATION']);
+    });
+
+    it.each<[string, () => Promise<{ statusCode: number }>]>([
+      ['POST /consent-srv/actions', () => own('accepted')],
+      ['PUT /v1/me/consents', () => put({ status: 'accepted' })],
+      ['POST /consent-management-srv/v2/consent/usage/accept', () => acceptInOlderForm()],
+    ])('are asked for another version too: %s', async (_, accept) => {
+      const record = await asked();
+      await secondVersion();
+      expect((await accept()).statusCode).toBe(200);
+      expect(await decision()).toEqual(['CONSENT_AWAITING_AUTHORISATION']);
+      const [later] = (await waiting('parent-1')).filter((id) => id !== record);
+      await say(later!, 'approval', 'parent-1');
+      await say(later!, 'approval', 'parent-2');
+      expect(await decision()).toEqual(['BASIS_CONSENT']);
+      expect(await verify()).toBeNull();
+    });
+
+    it('are asked also when the child refused the other version first', async () => {
+      await asked();
+      await secondVersion();
+      await put({ status: 'declined' });
+      await put({ status: 'accepted' });
+      expect(await decision()).toEqual(['CONSENT_AWAITING_AUTHORISATION']);
+    });
+
+    it('are nobody where the application named nobody last', async () => {
+      await asked();
+      await secondVersion();
+      await answer('accepted');
+      await put({ status: 'accepted', acceptedFields: ['picture'] });
+      expect(await decision()).toEqual(['BASIS_CONSENT']);
+    });
+  });
+
+  it.each([
+    ['the person themselves', [{ sub: 'child-1' }]],
+    ['somebody twice', [{ sub: 'parent-1' }, { sub: 'parent-1', relation: 'parent' }]],
+  ])('are not %s', async (_, authorisers) => {
+    const refused = await answer('accepted', { authorisers });
+    expect([refused.statusCode, refused.json().error.code]).toEqual([400, 30000]);
+    expect(JSON.stringify(refused.json())).toContain('authorisers');
+    expect(await entries()).toEqual([]);
+  });
+
+  it('may accept for themselves in the same moment as they are named', async () => {
+    const parent = { type: 'legalbasistrack', sub: 'parent-1', consent_id: consentId, status: 'accepted' };
+    const given = await Promise.all([
+      api.call('POST /consent-srv/actions', { key, body: parent }),
+      answer('accepted', { guardian: parents[0] }),
+      answer('accepted', { guardian: parents[0], accepted_fields: ['picture'] }),
+    ]);
+    expect(given.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200]);
     expect(await verify()).toBeNull();
   });
 

@@ -295,6 +295,31 @@ describe('POST /v1/consent-gate', () => {
       expect(await actions(consent)).toEqual([{ status: 'declined', source: 'gpc', client_id: clientId }]);
     });
 
+    it.each(['binding', 'advisory'])('tells what decisions tell of each purpose: %s', async (mode) => {
+      await rows.set({ gpc: { mode } });
+      const { ask, consent, sub } = await scene(selling);
+      const signal = { signals: { gpc: true } };
+      const decided = async () =>
+        (
+          await api.call('POST /v1/decisions', {
+            key,
+            body: { subject: { type: 'customer_id', value: sub }, purpose: 'sale', ...signal },
+          })
+        ).json().gpc;
+      expect((await ask(signal)).gpc).toEqual({ received: true, applied: true, purposes: ['sale'] });
+      expect(await decided()).toEqual({ received: true, applied: true, purposes: ['sale'] });
+      const accepted = await api.call('POST /consent-srv/actions', {
+        key,
+        body: {
+          ...{ type: 'legalbasistrack', sub, consent_id: consent, status: 'accepted' },
+          ...(mode === 'binding' && { gpc: true, gpcOverride: true }),
+        },
+      });
+      expect(accepted.statusCode).toBe(200);
+      expect((await ask(signal)).gpc).toEqual({ received: true, applied: false, purposes: [] });
+      expect(await decided()).toEqual({ received: true, applied: false, purposes: [] });
+    });
+
     it('counts as a header line of its own, and not as one among others in a line', async () => {
       const { clientId, sub } = await scene(selling);
       await api.app.listen({ port: 0, host: '127.0.0.1' });

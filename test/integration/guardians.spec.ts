@@ -1,4 +1,4 @@
-import { ConsentChain } from '#consents';
+import { ConsentActivities, ConsentChain } from '#consents';
 import { UnitOfWork } from '#persistence';
 import { SYSTEM_ACTOR, runInContext } from '#platform';
 import { createTestApi, type TestApi } from '../support/api.js';
@@ -67,6 +67,24 @@ describe('consents of children', () => {
     expect(known).toHaveLength(1);
   });
 
+  it('show in the log what the guardian is to the child, not who, and a time that cannot be true', async () => {
+    const { consentId } = await define();
+    const saidAt = '2026-06-01T13:00:00.000Z';
+    await send(consentId, { birthdate: '2012-01-31', guardian: mother, saidAt });
+    const log = await api.call('GET /v1/consents/activity?subject=child-1', { key });
+    expect(log.json().items).toMatchObject([
+      { guardian: { relation: 'parent' }, occurredAt: '2026-06-01T12:00:00.000Z', toldAt: saidAt },
+    ]);
+    expect(Object.keys(log.json().items[0].guardian)).toEqual(['relation']);
+    const document = await as(() => api.app.get(ConsentActivities).document('child-1'));
+    expect(document.activity).toEqual(log.json().items);
+    const table = await api.call('GET /v1/consents/activity?subject=child-1', {
+      key,
+      headers: { accept: 'text/csv' },
+    });
+    expect(table.body).toMatch(/guardian_relation,toldAt\r?\n.*,parent,2026-06-01T13:00:00.000Z/);
+  });
+
   it.each<[string, object, object, number]>([
     ['old enough', { guardianBelowAge: 16 }, { age: 16 }, 200],
     [
@@ -82,7 +100,7 @@ describe('consents of children', () => {
       409,
     ],
     ['of unknown age', { guardianBelowAge: 16 }, {}, 400],
-    ['their own guardian', { guardianBelowAge: 16 }, { age: 9, guardian: { sub: 'child-1' } }, 409],
+    ['their own guardian', { guardianBelowAge: 16 }, { age: 9, guardian: { sub: 'child-1' } }, 400],
     ['under no rule', {}, { age: 9 }, 200],
     ['of an impossible age', { guardianBelowAge: 16 }, { age: -1 }, 400],
     ['born on no day', { guardianBelowAge: 16 }, { birthdate: '2012-02-30' }, 400],

@@ -2,7 +2,7 @@ import { createPublicKey, verify } from 'node:crypto';
 import { compactVerify, createLocalJWKSet } from 'jose';
 import pg from 'pg';
 import { IssuersService, TenantsService } from '#access';
-import { ReceiptSigner } from '#consents';
+import { ConsentActivities, PersonExport, ReceiptSigner } from '#consents';
 import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
 import { SYSTEM_ACTOR, runInContext, systemClock } from '#platform';
@@ -359,6 +359,25 @@ describe('receipts', () => {
       expect(await check(jws)).toMatchObject({ valid: true, signature: 'good', known: false, current: null });
       const list = await api.call('GET /v1/receipts?subject=person-1', { key });
       expect(list.json()).toMatchObject({ items: [] });
+    });
+
+    it('are not known once the record was removed, and in no read', async () => {
+      const { consentId } = await define();
+      const kept = await answer((await define()).consentId, 'accepted');
+      const { _id, receiptId } = await answer(consentId, 'accepted');
+      const jws = (await receipt(receiptId, JWT)).body;
+      const document = () =>
+        as(() => unitOfWork().run(() => api.app.get(ConsentActivities).document('person-1')));
+      const exported = () => as(() => api.app.get(PersonExport).count(['person-1']));
+      expect((await document()).receipts).toMatchObject([{ jws }]);
+      expect((await exported()).receipts).toBe(1);
+      await api.call(`DELETE /consent-srv/actions/${_id}`, { key });
+      expect(await check(jws)).toMatchObject({ valid: true, known: false, current: null });
+      expect((await receipt(receiptId)).statusCode).toBe(404);
+      const list = await api.call('GET /v1/receipts?subject=person-1', { key });
+      expect(list.json<ListPage>().items.map(({ id }) => id)).toEqual([kept.receiptId]);
+      expect((await document()).receipts).toEqual([]);
+      expect((await exported()).receipts).toBe(0);
     });
 
     it('notice a text that is no longer the one that was shown', async () => {

@@ -609,6 +609,9 @@ describe('rights through the consent API', () => {
         expect(error(await put(_id, { chatItem }, token))).toEqual([403, 30022]);
       const refusal = { actionStatus: 'refused', reasonCode: 'NO_MATCH', chatItem: { text: 'x' } };
       expect(error(await put(_id, refusal, token))).toEqual([403, 30022]);
+      expect(error(await put(_id, { settleAmount: 0 }, token))).toEqual([403, 30022]);
+      expect(error(await exercise('DataDeletion', { settleAmount: 0 }, token))).toEqual([403, 30022]);
+      expect((await read(_id, token)).settleAmount).toBeNull();
       expect((await put(_id, { actionStatus: 'withdrawn' }, token)).json().data.actionStatus).toBe(
         'withdrawn',
       );

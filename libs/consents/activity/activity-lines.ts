@@ -29,6 +29,8 @@ const COLUMNS = [
   'ip',
   'userAgent',
   'preferences',
+  'guardian_relation',
+  'toldAt',
 ] as const;
 
 /** What comes before the first entry. */
@@ -40,7 +42,7 @@ export const linesOf = (type: ExportType, entries: readonly ConsentActivity[]): 
     : entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
 
 /** Lists are JSON text in their cell. */
-const rowOf = ({ oldValue, newValue, actor, preferences, ...plain }: ConsentActivity) => ({
+const rowOf = ({ oldValue, newValue, actor, preferences, guardian, toldAt, ...plain }: ConsentActivity) => ({
   ...plain,
   old_status: oldValue?.status ?? null,
   old_accepted_fields: oldValue ? JSON.stringify(oldValue.accepted_fields) : null,
@@ -51,4 +53,6 @@ const rowOf = ({ oldValue, newValue, actor, preferences, ...plain }: ConsentActi
   actor_kind: actor.kind,
   actor_id: actor.id,
   preferences: preferences && JSON.stringify(preferences),
+  guardian_relation: guardian?.relation ?? null,
+  toldAt: toldAt ?? null,
 });

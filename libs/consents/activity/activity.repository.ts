@@ -1,4 +1,4 @@
-import type { ActionEvent, AnswerStatus, Awaited, RecordKind } from '#contracts';
+import type { ActionEvent, AnswerStatus, Awaited, RecordKind, Relation } from '#contracts';
 import type { Preference } from '#domain';
 import type { UnitOfWork } from '#persistence';
 
@@ -39,6 +39,10 @@ export interface ActivityFacts {
   readonly preferences?: readonly Preference[];
   readonly replaced?: readonly Preference[];
   readonly awaits?: readonly Awaited[];
+  /** Who accepted for the person; their digest is shown to nobody. */
+  readonly guardian?: { readonly relation: Relation };
+  /** RFC 3339, UTC: a time too far ahead to be true. */
+  readonly toldAt?: string;
 }
 
 export interface StateRow {
@@ -88,6 +92,13 @@ select r.id, r.kind, r.consent_id, d.name, v.id as version_id, v.number as versi
   from consent_record r left join consent_definition d on d.id = r.consent_id
   left join consent_version v on v.id = r.version_id
  where r.tenant_id = habeas_tenant() and r.subject = ?::uuid`;
+
+/** Signed receipts of a person, but for those whose record was removed. */
+const RECEIPTS = `
+  from consent_receipt c
+  join consent_action a on a.tenant_id = c.tenant_id and a.subject = c.subject and a.sequence = c.sequence
+  join consent_record r on r.tenant_id = a.tenant_id and r.id = a.record_id and r.subject = a.subject
+ where c.tenant_id = habeas_tenant() and c.subject = ?::uuid`;
 
 export class ActivityRepository {
   constructor(private readonly unitOfWork: UnitOfWork) {}
@@ -150,9 +161,8 @@ export class ActivityRepository {
   /** Part of the receipts, newest first. @param before place in the chain of the last one seen */
   listReceiptsBefore(subject: string, before: string | null, limit: number): Promise<ReceiptRow[]> {
     return this.unitOfWork.query<ReceiptRow>(
-      `select id, sequence::text, created_at, jws from consent_receipt
-        where tenant_id = habeas_tenant() and subject = ?::uuid and (?::bigint is null or sequence < ?::bigint)
-        order by consent_receipt.sequence desc limit ?`,
+      `select c.id, c.sequence::text, c.created_at, c.jws ${RECEIPTS} and (?::bigint is null or c.sequence < ?::bigint)
+        order by c.sequence desc limit ?`,
       [subject, before, before, limit],
     );
   }
@@ -188,7 +198,7 @@ export class ActivityRepository {
               (select count(*)::int from consent_action a
                  join consent_record r on r.tenant_id = a.tenant_id and r.id = a.record_id and r.subject = a.subject
                 where a.tenant_id = habeas_tenant() and a.subject = ?::uuid) as activity,
-              (select count(*)::int from consent_receipt where tenant_id = habeas_tenant() and subject = ?::uuid) as receipts,
+              (select count(*)::int ${RECEIPTS}) as receipts,
               (select count(*)::int from consent_evidence e
                  join consent_subject s on s.tenant_id = e.tenant_id and s.subject = e.subject
                 where e.tenant_id = habeas_tenant() and e.subject = ?::uuid and e.document is not null
@@ -199,10 +209,8 @@ export class ActivityRepository {
   }
 
   listReceipts(subject: string): Promise<{ id: string; created_at: string | Date; jws: string }[]> {
-    return this.unitOfWork.query(
-      `select id, created_at, jws from consent_receipt where tenant_id = habeas_tenant() and subject = ?::uuid
-        order by consent_receipt.sequence desc`,
-      [subject],
-    );
+    return this.unitOfWork.query(`select c.id, c.created_at, c.jws ${RECEIPTS} order by c.sequence desc`, [
+      subject,
+    ]);
   }
 }

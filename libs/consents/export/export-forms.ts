@@ -77,6 +77,8 @@ export const ACTIVITY: ExportForm = {
     column('textUrl'),
     column('ip', 'text', 'network.ip', 'observed'),
     column('userAgent', 'text', 'network.agent', 'observed'),
+    column('guardian_relation'),
+    column('toldAt', 'timestamp', 'meta.timestamp'),
   ],
 };
 
@@ -112,7 +114,14 @@ export const consentRow = (sub: string, { preferences = [], awaits, ...state }: 
   ),
 });
 
-export const activityRow = ({ oldValue, newValue, actor, ...plain }: ConsentActivity): Row => ({
+export const activityRow = ({
+  oldValue,
+  newValue,
+  actor,
+  guardian,
+  toldAt,
+  ...plain
+}: ConsentActivity): Row => ({
   ...plain,
   old_status: oldValue?.status ?? null,
   old_accepted_fields: oldValue?.accepted_fields ?? null,
@@ -122,4 +131,6 @@ export const activityRow = ({ oldValue, newValue, actor, ...plain }: ConsentActi
   new_scopes: newValue?.scopes ?? null,
   actor_kind: actor.kind,
   actor_id: actor.id,
+  guardian_relation: guardian?.relation ?? null,
+  toldAt: toldAt ?? null,
 });

@@ -68,6 +68,9 @@ const TABLES = `consent_action a
   left join consent_receipt r on r.id = a.id`;
 /** What was answered before an erasure is nobody's, also when the person has come back. */
 const IS_KNOWN = `s.salt is not null and a.sequence > s.erased_through`;
+/** Its record was not removed: what was is in no read. */
+const IS_KEPT = `exists (select 1 from consent_record c
+  where c.tenant_id = a.tenant_id and c.id = a.record_id and c.subject = a.subject)`;
 /** The newest answer of the same record that made a receipt or waits for one, and until when the record holds. */
 const STANDING = `left join lateral (
     select n.id as newest_id, n.status as newest_status from consent_action n
@@ -77,7 +80,10 @@ const STANDING = `left join lateral (
   left join lateral (
     select k.expires_at from consent_record k where k.tenant_id = a.tenant_id and k.id = a.record_id) kept on true`;
 
-/** Receipts: what makes them (answers in the chain) and their signed copies. Those of people who were erased are not seen. */
+/**
+ * Receipts: what makes them (answers in the chain) and their signed copies. Those of people who were
+ * erased and of records that were removed are not seen.
+ */
 export class ReceiptsRepository {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
@@ -86,7 +92,7 @@ export class ReceiptsRepository {
     const [row] = await this.unitOfWork.query<Row>(
       `select ${COLUMNS}, newest.newest_id, newest.newest_status, kept.expires_at
          from ${TABLES} ${STANDING}
-        where a.id = ? and a.receipt_hash is not null and ${IS_KNOWN} and (?::uuid is null or a.subject = ?::uuid)`,
+        where a.id = ? and a.receipt_hash is not null and ${IS_KNOWN} and ${IS_KEPT} and (?::uuid is null or a.subject = ?::uuid)`,
       [id, subject, subject],
     );
     return row ? answerOf(row) : null;
@@ -97,7 +103,7 @@ export class ReceiptsRepository {
     const rows = await this.unitOfWork.query<Row>(
       `select ${COLUMNS}, newest.newest_id, newest.newest_status, kept.expires_at
          from ${TABLES} ${STANDING}
-        where a.subject = ? and a.receipt_hash is not null and ${IS_KNOWN}
+        where a.subject = ? and a.receipt_hash is not null and ${IS_KNOWN} and ${IS_KEPT}
           and (?::bigint is null or a.sequence < ?::bigint)
         order by a.sequence desc limit ?`,
       [subject, before, before, limit],

@@ -1,5 +1,5 @@
 import type { ActionSource, AnswerStatus, Awaited, LegalType, Relation } from '#contracts';
-import type { Authorisation, ToldAge } from '#domain';
+import type { Authorisation, Authorisers, ToldAge } from '#domain';
 
 /** What a person did with a version, or what was done for them. */
 export interface AnswerCommand {
@@ -44,6 +44,8 @@ export interface AnswerCommand {
   readonly confirmAt?: string | undefined;
   /** Who must agree before an acceptance counts; absent: those who had to agree to the last one of the same record. */
   readonly authorisers?: readonly NamedPerson[] | undefined;
+  /** The same by digest, where nobody is named: those whom an application named for the consent before. */
+  readonly asked?: Authorisers | undefined;
   /** Who accepts for the person, who may not do it alone. */
   readonly guardian?: NamedPerson | undefined;
   /** Judged by and not kept. */

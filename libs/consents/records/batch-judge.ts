@@ -109,8 +109,11 @@ class JudgedBatch {
         records.set(name, record);
         if (!states[index]!.known && !newcomers.has(item.subject))
           newcomers.set(item.subject, this.subjects.seal(item.command.sub, item.subject));
-        for (const sub of othersOf(item.command))
-          newcomers.set(sub, this.subjects.seal(sub, this.subjects.digest(sub)));
+        // one row for each: who is named in one answer may give another in the same batch
+        for (const sub of othersOf(item.command)) {
+          const subject = this.subjects.digest(sub);
+          if (!newcomers.has(subject)) newcomers.set(subject, this.subjects.seal(sub, subject));
+        }
         verdicts.push({ answer: recorded(record, stored, item) });
       } catch (error) {
         verdicts.push({ error });

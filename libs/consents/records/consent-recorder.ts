@@ -1,3 +1,4 @@
+import { validate as isUuid } from 'uuid';
 import { AppError, isAppError } from '#contracts';
 import type { UnitOfWork } from '#persistence';
 import { currentContext, runInContext, type Clock, type OperationContext } from '#platform';
@@ -5,6 +6,7 @@ import type { Catalogues } from '../catalogue/catalogues.js';
 import type { ControllerProfiles } from '../receipts/controller-profiles.js';
 import type { Subjects } from '../subjects/subjects.js';
 import type { AnswerCommand, RecordedAnswer } from './answer-command.js';
+import { ConsentRecordsRepository } from './consent-records.repository.js';
 import type { FollowUps } from './follow-ups.js';
 import { HistoryReader, type History } from './history-reader.js';
 import { BatchJudge, type Verdict } from './batch-judge.js';
@@ -39,6 +41,7 @@ export class ConsentRecorder {
   readonly #own: RecordLogRepository;
   readonly #histories: HistoryReader;
   readonly #joined: RecordLogRepository;
+  readonly #records: ConsentRecordsRepository;
   readonly #judge: BatchJudge;
   readonly #batch: number;
 
@@ -56,16 +59,28 @@ export class ConsentRecorder {
     this.#own = new RecordLogRepository(connections.reading, connections.writing);
     this.#histories = new HistoryReader(this.#own);
     this.#joined = new RecordLogRepository(statementsOf(unitOfWork));
+    this.#records = new ConsentRecordsRepository(unitOfWork);
     this.#judge = new BatchJudge(clock);
   }
 
   /**
-   * Records an answer for the tenant and actor of the context.
+   * Records an answer for the tenant and actor of the context. What people accept with their own session asks those whom
+   * an application named for the consent: another version does not shed them.
    * @throws AppError `consent.unknown`, `consent_version.unknown`, `consent.mismatch`, `consent.disabled`,
    *   `consent.scopes_unknown`, `consent.illegal_transition`, `consent.skip_limit`, `consent.guardian_required`,
    *   `consent.age_unknown`, `consent.address_missing`, `rate.limited`, `service.unavailable`
    */
   answer(command: AnswerCommand): Promise<RecordedAnswer> {
+    return isOwnAcceptance(command) ? this.#answerAsking(command) : this.#answer(command);
+  }
+
+  async #answerAsking(command: AnswerCommand): Promise<RecordedAnswer> {
+    const subject = await this.subjects.digest(command.sub);
+    const asked = await this.unitOfWork.run(() => this.#records.authorisersOf(subject, command.consentId));
+    return this.#answer(asked ? { ...command, asked } : command);
+  }
+
+  #answer(command: AnswerCommand): Promise<RecordedAnswer> {
     const context = currentContext();
     const proposal = { command, actor: context.actor };
     return new Promise((resolve, reject) => {
@@ -175,6 +190,10 @@ export class ConsentRecorder {
     return verdicts;
   }
 }
+
+/** From the person's own browser, in the newer and in the older form of the consent API. */
+const isOwnAcceptance = ({ source, status, consentId }: AnswerCommand): boolean =>
+  (source === 'self' || source === 'legacy') && status === 'accepted' && isUuid(consentId);
 
 /** SQLSTATE classes 22 and 23: a value that no row can hold. */
 const isRefusal = (error: unknown): boolean => /^2[23]/.test(String((error as { code?: unknown }).code));

@@ -1,4 +1,5 @@
 import type { ActionSource, AnswerStatus, Awaited, RequestState, WireRecordKind } from '#contracts';
+import type { Authorisers } from '#domain';
 import type { UnitOfWork } from '#persistence';
 import type { SqlCondition } from './record-filter.js';
 import { GENESIS, type ChainEntry } from './chain-entry.js';
@@ -100,6 +101,23 @@ export class ConsentRecordsRepository {
       parameters,
     );
     return Number(row!.total);
+  }
+
+  /**
+   * Who must agree, by the newest acceptance of the consent that did not come from the person alone; null: nobody. What was
+   * removed or lies before an erasure does not count.
+   */
+  async authorisersOf(subject: string, consentId: string): Promise<Authorisers | null> {
+    const [row] = await this.unitOfWork.query<{ authorisers: Authorisers | null }>(
+      `select a.facts->'authorisers' as authorisers
+         from consent_action a
+         join consent_record r on r.tenant_id = a.tenant_id and r.id = a.record_id and r.subject = a.subject
+        where a.tenant_id = habeas_tenant() and a.subject = ?::uuid and a.consent_id = ?::uuid
+          and a.event = 'answered' and a.status = 'accepted' and a.source not in ('self', 'legacy', 'link')
+        order by a.sequence desc limit 1`,
+      [subject, consentId],
+    );
+    return row?.authorisers ?? null;
   }
 
   /** Answers of these records, oldest first. */

@@ -188,11 +188,11 @@ function authorised(before: RecordRow | null, { authorisation }: AuthorisationAc
 }
 
 /** Art. 8(1) GDPR. To refuse and to take back is open to everybody. */
-function refuseChild({ command, subject, guardian }: NamedProposal, { consent }: Target, now: Date): void {
+function refuseChild({ command, guardian }: NamedProposal, { consent }: Target, now: Date): void {
   if (command.status !== 'accepted' || isVouchedFor(command)) return;
   const need = needsGuardian(consent.details, command.age ?? {}, now.toISOString().slice(0, 10));
-  if (guardian && guardian.subject !== subject) return;
-  if (need === 'yes' || guardian)
+  if (guardian) return;
+  if (need === 'yes')
     throw new AppError('consent.guardian_required', {
       param: 'guardian',
       detail: 'Somebody else must accept this for the person: name them in `guardian`.',

@@ -1,4 +1,4 @@
-import type { Relation } from '#contracts';
+import { AppError, type Relation } from '#contracts';
 import type { Authorisers } from '#domain';
 import type { Actor } from '#platform';
 import type { SubjectKeys } from '../subjects/subjects.js';
@@ -26,15 +26,36 @@ export interface NamedProposal extends Proposal {
   readonly guardian: OtherPerson | null;
 }
 
+/** @throws AppError `request.invalid` when the person is named as somebody else, or somebody twice */
 export function named({ command, actor }: Proposal, keys: SubjectKeys): NamedProposal {
-  const { guardian, authorisers } = command;
+  const { guardian, authorisers, asked = null } = command;
+  refuseSame(command);
   return {
     command,
     actor,
     subject: keys.digest(command.sub),
-    authorisers: authorisers?.length ? unspokenOf(authorisers, keys) : null,
+    authorisers: authorisers?.length ? unspokenOf(authorisers, keys) : asked,
     guardian: guardian ? { subject: keys.digest(guardian.sub), relation: guardian.relation } : null,
   };
+}
+
+function refuseSame({ sub, guardian, authorisers = [] }: AnswerCommand): void {
+  if (guardian?.sub === sub)
+    throw new AppError('request.invalid', {
+      param: 'guardian',
+      detail: 'guardian: is the person themselves (`sub`). Name somebody else.',
+    });
+  const names = authorisers.map((each) => each.sub);
+  if (names.includes(sub))
+    throw new AppError('request.invalid', {
+      param: 'authorisers',
+      detail: 'authorisers: the person themselves (`sub`) is among them. Name others alone.',
+    });
+  if (new Set(names).size < names.length)
+    throw new AppError('request.invalid', {
+      param: 'authorisers',
+      detail: 'authorisers: somebody is named twice. Name each once.',
+    });
 }
 
 const unspokenOf = (persons: readonly NamedPerson[], keys: SubjectKeys): Authorisers =>

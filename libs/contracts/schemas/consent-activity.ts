@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ACTION_EVENTS, ANSWER_STATUSES, AWAITED, RECORD_KINDS } from '../consents.js';
+import { ACTION_EVENTS, ANSWER_STATUSES, AWAITED, RECORD_KINDS, RELATIONS } from '../consents.js';
 import { searchInstant } from './instant.js';
 import { preferenceSchema } from './preferences.js';
 import { pageQuerySchema, pageSchema } from './page.js';
@@ -32,8 +32,15 @@ export const consentActivitySchema = z.object({
     .nullable()
     .meta({ description: 'All that is preferred from then on; null: this is about something else.' }),
   actor: z.object({ kind: z.enum(['subject', 'client', 'staff', 'authoriser', 'system']), id: z.string() }),
+  guardian: z
+    .object({ relation: z.enum(RELATIONS) })
+    .optional()
+    .meta({ description: 'Somebody accepted for the person: what they are to them. Absent: nobody did.' }),
   client_id: z.string().nullable(),
   occurredAt: instant,
+  toldAt: instant.optional().meta({
+    description: 'What the caller told, too far ahead of the server to be true: `occurredAt` counts.',
+  }),
   locale: z.string().nullable(),
   contentHash: z.string().nullable().meta({ description: '`sha256:…` of the text that was shown.' }),
   textUrl: z.string().nullable().meta({ description: 'Where the text that was shown can be read for ever.' }),

@@ -218,13 +218,17 @@ function sourceOf(person: Principal['person'], { kind }: Principal['actor']): An
   return kind === 'staff' ? 'on_behalf' : 'api';
 }
 
-/** Only who answers for others may say that a guardian does: a child is not believed to be somebody else. */
-function refuseOwnGuardian({ guardian }: CreateAction, person: Principal['person']): void {
-  if (person && guardian)
-    throw new AppError('consent.guardian_required', {
-      param: 'guardian',
-      detail: 'The application that knows the guardian must send this.',
-    });
+/**
+ * Only who answers for others may say who else does or must agree: a child is not believed to be somebody else, and does
+ * not choose who watches over it.
+ */
+function refuseOwnGuardian({ guardian, authorisers }: CreateAction, person: Principal['person']): void {
+  if (!person || (guardian === undefined && authorisers === undefined)) return;
+  const param = guardian === undefined ? 'authorisers' : 'guardian';
+  throw new AppError('consent.guardian_required', {
+    param,
+    detail: `${param}: the application that knows them must send this.`,
+  });
 }
 
 function commandOf(body: CreateAction, { person, actor, clientId }: Principal): AnswerCommand {

@@ -23,7 +23,7 @@ export class RightsOnTheWire {
       consentId: body.consent_id,
       versionId: body.consent_version_id,
       clientId: body.client_id,
-      terms: termsOf(body),
+      terms: termsOf(body, person !== null),
       message: messageOf(body.chatItem, person !== null, 'subject'),
       person,
     });
@@ -46,7 +46,7 @@ export class RightsOnTheWire {
       });
     const change: RightChange = {
       command: commandOf(body, person !== null),
-      terms: termsOf(body),
+      terms: termsOf(body, person !== null),
       message: messageOf(body.chatItem, person !== null, person ? 'subject' : 'staff'),
     };
     await this.rights.change(record.requestId!, change, person !== null);
@@ -65,10 +65,15 @@ export class RightsOnTheWire {
 
 const ANSWERS_ONLY = ['status', 'accepted_fields', 'scopes', 'user_skip_amount'] as const;
 
-const termsOf = ({ provideDataTo, settleAmount }: UpdateAction): RightChange['terms'] => ({
-  provideDataTo,
-  settleAmount,
-});
+/** A fee is the controller's to ask for and to justify (Art. 12(5) GDPR). */
+function termsOf({ provideDataTo, settleAmount }: UpdateAction, byPerson: boolean): RightChange['terms'] {
+  if (byPerson && settleAmount !== undefined)
+    throw new AppError('auth.forbidden', {
+      param: 'settleAmount',
+      detail: 'settleAmount: only staff sets the fee of a request.',
+    });
+  return { provideDataTo, settleAmount };
+}
 
 /** What comes with a right are the words of the person, what comes later those of staff, unless the caller says otherwise. */
 function messageOf(
