@@ -251,7 +251,9 @@ describe('erasing a person from the records of consents', () => {
     expect(late.statusCode).toBe(409);
     expect(late.json().error.moreInfo).toContain('before the person was erased');
     const link = { anonymousSub: 'device-1', sub: PERSON };
-    expect((await api.call('POST /v1/consent-links', { key, body: link })).json()).toMatchObject({ carried: [] });
+    expect((await api.call('POST /v1/consent-links', { key, body: link })).json()).toMatchObject({
+      carried: [],
+    });
     const decision = await ask();
     expect(decision).toMatchObject(refused);
     // whoever asks does not learn which record is left of them

@@ -95,7 +95,10 @@ export class RecordLogRepository {
       return this.read(tenantId, keys, { lock });
     }
     const head = { sequence: first.head_sequence!, hash: first.head_hash, epoch: first.head_epoch! };
-    return { head, states: rows.map((row) => ({ record: recordOf(row), known: row.known, erasedAt: row.erased_at })) };
+    return {
+      head,
+      states: rows.map((row) => ({ record: recordOf(row), known: row.known, erasedAt: row.erased_at })),
+    };
   }
 
   /** Answers of each of these records, oldest first, in the order of the keys. */
