@@ -58,6 +58,7 @@ export { ChainAppender } from './records/chain-appender.js';
 export { ConsentChain } from './records/consent-chain.js';
 export { NOTHING_FOLLOWS } from './records/follow-ups.js';
 export { RecordingConnections } from './records/recording-connections.js';
+export { isAuthorised, isConfirmed } from './records/record-conditions.js';
 export { ConsentRecorder } from './records/consent-recorder.js';
 export { ConsentRecordsService } from './records/consent-records.service.js';
 export type { HistoryEntry } from './records/consent-records.repository.js';

@@ -1,3 +1,4 @@
+import { isAuthorised, isConfirmed } from '#consents';
 import { arrayLiteral, type PipelinedConnection } from '#persistence';
 import type { AnswerStatus } from '#contracts';
 import type { ActiveRestriction, AnswerRecord, Preference } from '#domain';
@@ -115,8 +116,8 @@ select (k.place - 1)::int as place,
        x.restrictions, r.id, r.consent_id, r.version_id, r.status,
        extract(epoch from r.expires_at)::float8 * 1000 as expires_at,
        extract(epoch from r.answered_at)::float8 * 1000 as said_at, r.last_sequence::float8 as sequence,
-       not r.details @> '{"confirmed": false}' as confirmed,
-       not r.details @> '{"authorised": false}' as authorised,
+       ${isConfirmed('r')} as confirmed,
+       ${isAuthorised('r')} as authorised,
        r.details @> '{"gpcOverride": true}' as overrides_signal,
        case when r.kind = 'preference' then r.details->'preferences' end as preferences
   from unnest($2::uuid[], $3::bpchar[]) with ordinality as k (subject, blind, place)
@@ -137,4 +138,4 @@ select (k.place - 1)::int as place,
          select from consent_record n
           where n.tenant_id = $1 and n.subject = k.subject and n.consent_id = p.consent_id
             and n.status in ('accepted', 'declined', 'revoked')
-            and not n.details @> '{"confirmed": false}' and not n.details @> '{"authorised": false}')) r on true`;
+            and ${isConfirmed('n')} and ${isAuthorised('n')})) r on true`;

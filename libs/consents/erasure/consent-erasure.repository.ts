@@ -1,4 +1,5 @@
 import type { UnitOfWork } from '#persistence';
+import { isAuthorised, isConfirmed } from '../records/record-conditions.js';
 
 /** What an erasure changes, by collection: rows. */
 export interface ErasedRows {
@@ -204,7 +205,7 @@ export class ConsentErasureRepository {
          select distinct on (version_id) habeas_tenant(), ?::uuid, version_id, consent_id, gen_random_uuid(), status, last_sequence
            from moved
           where status in ('accepted', 'declined', 'revoked') and consent_id is not null
-            and not details @> '{"confirmed": false}' and not details @> '{"authorised": false}'
+            and ${isConfirmed('moved')} and ${isAuthorised('moved')}
           order by version_id, last_sequence desc
          on conflict (tenant_id, subject, version_id) do update
             set record_id = excluded.record_id, status = excluded.status, sequence = excluded.sequence

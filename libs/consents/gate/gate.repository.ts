@@ -1,6 +1,7 @@
 import type { AnswerStatus } from '#contracts';
 import type { GateRecord } from '#domain';
 import type { UnitOfWork } from '#persistence';
+import { isAuthorised, isConfirmed } from '../records/record-conditions.js';
 
 /** A record with what was shared in it, as claims and scopes need it. */
 export interface PersonRecord extends GateRecord {
@@ -35,7 +36,7 @@ export class GateRepository {
     const rows = await this.unitOfWork.query<RecordRow>(
       `select id, consent_id, version_id, slot, status, skips, extract(epoch from expires_at)::float8 * 1000 as expires_at,
               extract(epoch from answered_at)::float8 * 1000 as said_at, last_sequence::float8 as sequence,
-              not details @> '{"confirmed": false}' as confirmed, not details @> '{"authorised": false}' as authorised,
+              ${isConfirmed('consent_record')} as confirmed, ${isAuthorised('consent_record')} as authorised,
               details @> '{"gpcOverride": true}' as overrides_signal, client_id, accepted_fields, scopes
          from consent_record
         where tenant_id = habeas_tenant() and subject = ?::uuid and status is not null and consent_id is not null`,

@@ -1,5 +1,6 @@
 import type { JoinedRecord } from '#domain';
 import type { UnitOfWork } from '#persistence';
+import { isAuthorised, isConfirmed } from '../records/record-conditions.js';
 
 /** A record with what is carried over of it. */
 export interface LinkedRecord extends JoinedRecord {
@@ -71,8 +72,8 @@ export class ConsentLinksRepository {
       `select r.id, r.consent_id as "consentId", r.version_id as "versionId", r.slot, r.status,
               extract(epoch from r.expires_at)::float8 * 1000 as "expiresAt",
               extract(epoch from r.answered_at)::float8 * 1000 as "saidAt", r.last_sequence::float8 as sequence,
-              not r.details @> '{"confirmed": false}' as confirmed,
-              not r.details @> '{"authorised": false}' as authorised,
+              ${isConfirmed('r')} as confirmed,
+              ${isAuthorised('r')} as authorised,
               r.details @> '{"gpcOverride": true}' as "overridesSignal", r.client_id as "clientId",
               r.accepted_fields as "acceptedFields", r.scopes, r.details->>'actionId' as "actionId",
               r.details->>'actionType' as "actionType", a.locale, a.facts->>'method' as method

@@ -1,6 +1,7 @@
 import type { AnswerStatus } from '#contracts';
 import type { AnswerRecord } from '#domain';
 import type { UnitOfWork } from '#persistence';
+import { isAuthorised, isConfirmed } from '../records/record-conditions.js';
 
 /** A record of a person, as they see it. */
 export interface OwnRecord extends AnswerRecord {
@@ -45,8 +46,8 @@ export class OwnRecordsRepository {
     const rows = await this.unitOfWork.query<Row>(
       `select r.id, r.consent_id, r.version_id, r.slot, r.status, r.accepted_fields, r.scopes, r.client_id,
               extract(epoch from r.expires_at)::float8 * 1000 as expires_at, r.last_sequence::float8 as sequence,
-              not r.details @> '{"confirmed": false}' as confirmed,
-              not r.details @> '{"authorised": false}' as authorised,
+              ${isConfirmed('r')} as confirmed,
+              ${isAuthorised('r')} as authorised,
               extract(epoch from coalesce(r.answered_at, r.updated_at))::float8 * 1000 as said_at,
               a.locale, encode(a.content_hash, 'hex') as content_hash, r.details->>'receipt' as receipt
          from consent_record r
