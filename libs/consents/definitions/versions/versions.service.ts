@@ -13,6 +13,7 @@ import { checkContent, refuseDuplicates } from './check-content.js';
 import { mergeTexts } from './merge-texts.js';
 import { checkNumber, nextNumber } from './version-numbers.js';
 import { hashOf, newText, type GivenText, type VersionText } from './version-text.js';
+import { beginOf, draftBegin, draftEnd, endOf, movedEnd, nextEnd } from './version-times.js';
 import {
   VersionsRepository,
   type ConsentVersion,
@@ -20,9 +21,6 @@ import {
   type StoredVersion,
   type VersionFilter,
 } from './versions.repository.js';
-
-/** Clocks of callers may be behind ours by this much when they say "now". */
-const CLOCK_SKEW_MS = 60_000;
 
 /** A version as a caller gives it. Absent members keep their value, or get the default of a new version. */
 export interface VersionInput {
@@ -349,91 +347,10 @@ const givenMembers = ({
   ...(retention !== undefined && { retention }),
 });
 
-/** @throws AppError `request.invalid` for a time that has passed */
-function beginOf(given: string | undefined, now: Date): string {
-  if (given === undefined) return now.toISOString();
-  const at = new Date(given);
-  if (at.getTime() >= now.getTime() - CLOCK_SKEW_MS) return at.toISOString();
-  throw new AppError('request.invalid', {
-    param: 'effectiveFrom',
-    detail: 'effectiveFrom: has passed; leave it out for now.',
-  });
-}
-
-/** When a draft would begin by itself has passed while it was edited: it begins when it is published. */
-function draftBegin(stored: ConsentVersion, { effectiveFrom }: VersionInput, now: Date): string {
-  const isNew = effectiveFrom !== undefined && !sameInstant(effectiveFrom, stored.effectiveFrom);
-  if (isNew) return beginOf(effectiveFrom, now);
-  return stored.effectiveFrom > now.toISOString() ? stored.effectiveFrom : now.toISOString();
-}
-
-/**
- * When a version ends: after it begins, and never in the past, because until now it counted. "Now" ends it at once.
- * @throws AppError `request.invalid`
- */
-function endOf(given: string | null | undefined, effectiveFrom: string, now: Date): string | null {
-  if (given == null) return null;
-  const at = new Date(given);
-  if (at.getTime() < now.getTime() - CLOCK_SKEW_MS)
-    throw invalidEnd('has passed: name a time that is to come, or now');
-  const end = (at > now ? at : now).toISOString();
-  if (effectiveFrom > now.toISOString() && end <= effectiveFrom)
-    throw invalidEnd('must be after effectiveFrom');
-  return end;
-}
-
-/** Of a published version: what has ended stays so, or decisions that denied it would allow again by themselves. */
-function movedEnd(stored: ConsentVersion, { effectiveUntil }: VersionInput, now: Date): string | null {
-  if (effectiveUntil === undefined || sameEnd(effectiveUntil, stored.effectiveUntil))
-    return stored.effectiveUntil;
-  if (hasEnded(stored, now))
-    throw new AppError('consent.immutable', {
-      param: 'effectiveUntil',
-      detail: 'effectiveUntil: the version has ended; publish a new one.',
-    });
-  return endOf(effectiveUntil, stored.effectiveFrom, now);
-}
-
-/** A new wording ends when the one before would have, unless that has ended already. */
-function nextEnd(
-  stored: ConsentVersion,
-  { effectiveUntil }: VersionInput,
-  effectiveFrom: string,
-  now: Date,
-): string | null {
-  const isNew = effectiveUntil !== undefined && !sameEnd(effectiveUntil, stored.effectiveUntil);
-  if (isNew) return endOf(effectiveUntil, effectiveFrom, now);
-  return hasEnded(stored, now) ? null : stored.effectiveUntil;
-}
-
-/** @throws AppError `request.invalid` also for an end that passed while it was a draft, when it is published */
-function draftEnd(
-  stored: ConsentVersion,
-  { effectiveUntil }: VersionInput,
-  { effectiveFrom, publishes, now }: { effectiveFrom: string; publishes: boolean; now: Date },
-): string | null {
-  const isNew = effectiveUntil !== undefined && !sameEnd(effectiveUntil, stored.effectiveUntil);
-  return isNew || publishes
-    ? endOf(isNew ? effectiveUntil : stored.effectiveUntil, effectiveFrom, now)
-    : stored.effectiveUntil;
-}
-
-const hasEnded = ({ effectiveUntil }: ConsentVersion, now: Date): boolean =>
-  effectiveUntil !== null && effectiveUntil <= now.toISOString();
-
-const sameEnd = (one: string | null, other: string | null): boolean =>
-  one === null || other === null ? one === other : sameInstant(one, other);
-
-const invalidEnd = (words: string): AppError =>
-  new AppError('request.invalid', { param: 'effectiveUntil', detail: `effectiveUntil: ${words}.` });
-
 const keptDefault = ({ defaultLocale }: ConsentVersion, texts: readonly VersionText[]): string | null => {
   const isKept = texts.some(({ locale }) => localeKey(locale) === localeKey(defaultLocale ?? ''));
   return isKept ? defaultLocale : (texts[0]?.locale ?? null);
 };
-
-const sameInstant = (one: string, other: string): boolean =>
-  new Date(one).getTime() === new Date(other).getTime();
 
 /** @throws AppError `consent.mismatch` */
 function refuseOther(stored: ConsentVersion, { consentId, kind }: VersionInput): void {
