@@ -11,6 +11,14 @@ export type {
   TimerName,
 } from './lifecycle.js';
 export {
+  DATA_RISKS,
+  REGIME_REASONS,
+  REQUESTER_ADMISSIONS,
+  RIGHT_EFFECTS,
+  STOPPED_PROCESSING,
+} from './rights.js';
+export type { DataRisk, RegimeReason, RequesterAdmission, RightEffect, StoppedProcessing } from './rights.js';
+export {
   CHANNELS,
   DELAY_CODES,
   OFFERED_RIGHTS,

@@ -28,17 +28,11 @@ export type StoreRight = (typeof STORE_RIGHTS)[number];
 export const isStoreRight = (right: RightCode): right is StoreRight =>
   (STORE_RIGHTS as readonly RightCode[]).includes(right);
 
-/** Rights that this version brings from intake to an answer; the others are refused at intake with `right.not_offered`. */
-export const OFFERED_RIGHTS = [
-  ...STORE_RIGHTS,
-  'withdraw_consent',
-  'access',
-  'rectification',
-  'objection',
-  'objection_marketing',
-  'human_review',
-  'complaint',
-] as const satisfies readonly RightCode[];
+/**
+ * Rights that can be taken in: all. Which of them a person has is a matter of the regimes that apply, and what a regime
+ * does not know is refused at intake with `right.not_in_regime`.
+ */
+export const OFFERED_RIGHTS = RIGHTS;
 export type OfferedRight = (typeof OFFERED_RIGHTS)[number];
 
 /** Legal regimes. A regime is data: adding one adds rows to the clock table, not code. */
@@ -74,6 +68,26 @@ export const REQUESTER_KINDS = [
   'third_party_controller',
 ] as const;
 export type RequesterKind = (typeof REQUESTER_KINDS)[number];
+
+/** What whoever asks is to the person whose data it is: themselves, somebody whose authority a person checks, or nobody. */
+export const REQUESTER_ADMISSIONS = ['own', 'check', 'refuse'] as const;
+export type RequesterAdmission = (typeof REQUESTER_ADMISSIONS)[number];
+
+/** How much harm the data in question could do in the wrong hands. */
+export const DATA_RISKS = ['ordinary', 'financial', 'special'] as const;
+export type DataRisk = (typeof DATA_RISKS)[number];
+
+/** What a right leads to: work in the stores, an end to some processing at once, or something that a person does. */
+export const RIGHT_EFFECTS = ['stores', 'stop', 'person'] as const;
+export type RightEffect = (typeof RIGHT_EFFECTS)[number];
+
+/** Processing that a right can end at once. */
+export const STOPPED_PROCESSING = ['direct_marketing', 'sale_sharing'] as const;
+export type StoppedProcessing = (typeof STOPPED_PROCESSING)[number];
+
+/** Why a regime is considered for a request. */
+export const REGIME_REASONS = ['claimed', 'residence', 'establishment', 'tenant_default'] as const;
+export type RegimeReason = (typeof REGIME_REASONS)[number];
 
 export const CHANNELS = ['api', 'portal', 'email', 'phone', 'letter', 'protocol', 'in_person'] as const;
 export type Channel = (typeof CHANNELS)[number];

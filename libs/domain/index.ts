@@ -73,7 +73,6 @@ export {
   allows,
   assess,
   compareLevels,
-  existsUnder,
   isEnough,
   LEGAL_BASES,
   nextCommands,
@@ -96,4 +95,12 @@ export type {
   RequestContext,
   ReviewCode,
   Step,
+} from './rights/index.js';
+export { joinPolicies, regimeFor } from './rights/index.js';
+export type {
+  ConsideredRegime,
+  RegimeQuestion,
+  RegimeScope,
+  RequesterRule,
+  RightPolicy,
 } from './rights/index.js';

@@ -17,8 +17,6 @@ const OPERATIONS: Readonly<Record<StoreRight, readonly Operation[]>> = {
   portability: ['read', 'export'],
   restriction: ['read', 'stop', 'restrict', 'notify'],
 };
-/** A repeated request within this time is worth a look (rights reference 9). */
-const REPETITION_MONTHS = 6;
 
 /**
  * The legal assessment of a request, purpose by purpose (rights reference 11). A proposal: whatever is `review` waits
@@ -26,11 +24,11 @@ const REPETITION_MONTHS = 6;
  */
 export function assess(input: AssessmentInput): Assessment {
   const perPurpose = input.purposes.map((purpose) => decidePurpose(input, purpose));
-  const level = requiredLevel(input.right, input.requester);
+  const level = requiredLevel(input.policy, input.requester, input.risk);
   return {
     requiredLevel: level,
     perPurpose,
-    notices: isEnough(input.verification, level) ? noticesFor(input.right, perPurpose) : ['VERIFY_REQUEST'],
+    notices: isEnough(input.verification, level) ? noticesFor(input.policy.right, perPurpose) : ['VERIFY_REQUEST'],
     findings: [...missingBases(input.purposes), ...repetitions(input)],
   };
 }
@@ -41,7 +39,7 @@ function decidePurpose(input: AssessmentInput, purpose: AssessedPurpose): Purpos
   const reviews = obstacles.filter((obstacle) => obstacle.decision === 'review');
   const [first] = obstacles;
   if (first === undefined) {
-    return { purposeId: purpose.id, decision: 'grant', operations: operationsOf(input.right), codes: [] };
+    return { purposeId: purpose.id, decision: 'grant', operations: operationsOf(input.policy.right), codes: [] };
   }
   if (reviews.length === 0) return { purposeId: purpose.id, operations: [], ...first };
   const codes = [...new Set(obstacles.flatMap((obstacle) => obstacle.codes))];
@@ -66,10 +64,11 @@ const missingBases = (purposes: readonly AssessedPurpose[]): readonly Assessment
     .filter((purpose) => purpose.basis === null)
     .map((purpose) => ({ code: 'BASIS_MISSING', purposeId: purpose.id }));
 
-/** Opens a task for a person and never refuses by itself. */
-function repetitions({ right, history, now }: AssessmentInput): readonly AssessmentFinding[] {
+/** A repeated request is worth a look (rights reference 9): a task for a person, never a refusal by itself. */
+function repetitions({ policy, history, now }: AssessmentInput): readonly AssessmentFinding[] {
   const repeated = history.some(
-    (prior) => prior.right === right && addMonths(prior.answeredOn, REPETITION_MONTHS) >= now,
+    (prior) =>
+      prior.right === policy.right && addMonths(prior.answeredOn, policy.repetitionMonths) >= now,
   );
   return repeated ? [{ code: 'REPETITION' }] : [];
 }

@@ -1,4 +1,5 @@
 import type {
+  DataRisk,
   Notice,
   OfferedRight,
   RefusalCode,
@@ -8,13 +9,17 @@ import type {
 } from '#contracts';
 import type { LocalDate } from '../clocks/local-date.js';
 import type { LegalBasis } from './legal-basis.js';
+import type { RightPolicy } from './right-policy.js';
 
 export interface AssessmentInput {
-  readonly right: OfferedRight;
+  /** What the regimes that apply say of the right, in one; see `joinPolicies`. */
+  readonly policy: RightPolicy;
   /** The regimes whose territory the request falls into. */
   readonly regimes: readonly RegimeId[];
   readonly requester: RequesterKind;
   readonly verification: VerificationLevel;
+  /** The highest among the data in question; absent: ordinary. */
+  readonly risk?: DataRisk;
   readonly purposes: readonly AssessedPurpose[];
   /** Earlier requests of the same person. */
   readonly history: readonly PriorRequest[];
@@ -46,6 +51,7 @@ export const REVIEW_CODES = [
   'BASIS_MISSING',
   'NEEDED_FOR_CLAIMS',
   'DONE_BY_HAND',
+  'EXCEPTION_UNKNOWN',
 ] as const;
 export type ReviewCode = (typeof REVIEW_CODES)[number];
 

@@ -10,10 +10,14 @@ export type {
   PurposeDecision,
   ReviewCode,
 } from './assessment.js';
-export { existsUnder, LEGAL_BASES } from './legal-basis.js';
+export { LEGAL_BASES } from './legal-basis.js';
 export type { LegalBasis } from './legal-basis.js';
 export { compareLevels, isEnough, strongest } from './levels.js';
 export { nextCommands } from './next-commands.js';
 export type { RequestContext, Step } from './request-context.js';
+export { joinPolicies } from './join-policies.js';
+export { regimeFor } from './regime-for.js';
+export type { ConsideredRegime, RegimeQuestion, RegimeScope } from './regime-for.js';
+export type { RequesterRule, RightPolicy } from './right-policy.js';
 export { requiredLevel } from './required-level.js';
 export { allows, transition } from './transition.js';

@@ -1,7 +1,7 @@
-import { isStoreRight, type RefusalCode, type RequesterKind } from '#contracts';
-import { later } from '../clocks/local-date.js';
+import { isStoreRight, type RefusalCode } from '#contracts';
+import { later, type LocalDate } from '../clocks/local-date.js';
 import type { AssessedPurpose, AssessmentInput, PurposeDecision, ReviewCode } from './assessment.js';
-import { existsUnder } from './legal-basis.js';
+import type { RightPolicy } from './right-policy.js';
 
 /** An obstacle to a grant, or null. */
 export type Obstacle = Pick<PurposeDecision, 'decision' | 'codes' | 'until'> | null;
@@ -13,52 +13,55 @@ const notApplicable = (code: RefusalCode): Obstacle => ({ decision: 'not_applica
 const jurisdiction: PurposeTest = ({ regimes }) =>
   regimes.length === 0 ? review('JURISDICTION_UNCLEAR') : null;
 
-/** People who ask for themselves, whatever they are to the controller. */
-const FOR_THEMSELVES: readonly RequesterKind[] = ['subject', 'employee', 'applicant'];
-/** The GDPR does not protect the dead (Recital 27). */
-const FOR_THE_DEAD: readonly RequesterKind[] = ['heir', 'nominee'];
-
-const requester: PurposeTest = ({ requester: kind }) => {
-  if (FOR_THEMSELVES.includes(kind)) return null;
-  if (FOR_THE_DEAD.includes(kind)) return { decision: 'refuse', codes: ['NOT_A_DATA_SUBJECT'] };
-  return review('AUTHORISATION_TO_CHECK');
+/** Who a kind is that the regimes do not name, a person finds out. */
+const requester: PurposeTest = ({ requester: kind, policy }) => {
+  const admission = policy.requesters[kind]?.admission ?? 'check';
+  if (admission === 'own') return null;
+  return admission === 'refuse'
+    ? { decision: 'refuse', codes: ['NOT_A_DATA_SUBJECT'] }
+    : review('AUTHORISATION_TO_CHECK');
 };
 
 /** A missing basis is read in the person's favour, except where granting would disclose data. */
-const matrix: PurposeTest = ({ right }, { basis }) => {
+const matrix: PurposeTest = ({ policy: { right, bases } }, { basis }) => {
   if (basis === null) return right === 'portability' ? review('BASIS_MISSING') : null;
-  return existsUnder(right, basis) ? null : notApplicable('BASIS_EXCLUDES_RIGHT');
+  return bases.includes(basis) ? null : notApplicable('BASIS_EXCLUDES_RIGHT');
 };
+
+/** What a law does not know as a reason to keep data, a person weighs. */
+const keptFor = (policy: RightPolicy, codes: readonly RefusalCode[], until?: LocalDate): Obstacle =>
+  codes.every((code) => policy.exceptions.includes(code))
+    ? { decision: 'refuse', codes, ...(until !== undefined && { until }) }
+    : { decision: 'review', codes: [...codes, 'EXCEPTION_UNKNOWN'] };
 
 /** A legal hold keeps data; it neither stops a copy nor a restriction. */
-const legalHold: PurposeTest = ({ right }, { holds }) => {
-  if (right !== 'erasure' || holds.length === 0) return null;
-  const until = holds.map((hold) => hold.reviewBy).reduce(later);
-  return { decision: 'refuse', codes: ['LEGAL_CLAIMS'], until };
+const legalHold: PurposeTest = ({ policy }, { holds }) => {
+  if (policy.right !== 'erasure' || holds.length === 0) return null;
+  return keptFor(policy, ['LEGAL_CLAIMS'], holds.map((hold) => hold.reviewBy).reduce(later));
 };
 
-const retentionDuty: PurposeTest = ({ right, now }, { retention }) => {
-  if (right !== 'erasure') return null;
+const retentionDuty: PurposeTest = ({ policy, now }, { retention }) => {
+  if (policy.right !== 'erasure') return null;
   const running = retention.filter((duty) => duty.until === null || duty.until >= now);
   if (running.length === 0) return null;
   const codes = [...new Set(running.map((duty) => duty.code))];
   const ends = running.flatMap((duty) => (duty.until === null ? [] : [duty.until]));
-  if (ends.length < running.length) return { decision: 'refuse', codes };
-  return { decision: 'refuse', codes, until: ends.reduce(later) };
+  if (ends.length < running.length) return keptFor(policy, codes);
+  return keptFor(policy, codes, ends.reduce(later));
 };
 
-const keptForClaims: PurposeTest = ({ right }, { restrictedForClaims }) =>
-  right === 'erasure' && restrictedForClaims ? review('NEEDED_FOR_CLAIMS') : null;
+const keptForClaims: PurposeTest = ({ policy }, { restrictedForClaims }) =>
+  policy.right === 'erasure' && restrictedForClaims ? review('NEEDED_FOR_CLAIMS') : null;
 
 /** Portability covers what the person gave or caused by using the service (Art. 20(1)); what is unknown stays in. */
-const provenance: PurposeTest = ({ right }, { provenance: sources }) => {
-  if (right !== 'portability' || sources.length === 0) return null;
+const provenance: PurposeTest = ({ policy }, { provenance: sources }) => {
+  if (policy.right !== 'portability' || sources.length === 0) return null;
   const portable = sources.some((source) => source === 'provided' || source === 'observed');
   return portable ? null : notApplicable('NOT_PROVIDED_BY_SUBJECT');
 };
 
 /** What is not done in the stores a person does, who decides it as well. */
-const byHand: PurposeTest = ({ right }) => (isStoreRight(right) ? null : review('DONE_BY_HAND'));
+const byHand: PurposeTest = ({ policy }) => (isStoreRight(policy.right) ? null : review('DONE_BY_HAND'));
 
 /** In the order in which an obstacle counts (rights reference 11). */
 export const PURPOSE_TESTS: readonly PurposeTest[] = [
