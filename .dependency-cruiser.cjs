@@ -37,6 +37,14 @@ module.exports = {
     never('contracts: of packages only zod', CONTRACTS, 'node_modules/(?!zod/)'),
     only('domain: contracts', DOMAIN, DOMAIN, CONTRACTS),
     only(
+      'catalogue: contracts, domain, platform',
+      '^libs/catalogue/',
+      '^libs/catalogue/',
+      CONTRACTS,
+      DOMAIN,
+      '^libs/platform/',
+    ),
+    only(
       'engine: contracts, domain, store interface',
       '^libs/engine/',
       '^libs/engine/',

@@ -35,5 +35,5 @@ for (const id of IDS) {
     ([name, value]) => `  ${JSON.stringify(name)}: ${JSON.stringify(value)},`,
   );
   const text = ['{', ...members, '  "years": {', years.join(',\n'), '  }', '}', ''].join('\n');
-  writeFileSync(join(root, 'libs/domain/clocks/calendars', `${id}.json`), text);
+  writeFileSync(join(root, 'libs/catalogue/data/calendars', `${id}.json`), text);
 }

@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { ApiClientsService, IssuersService, TenantsService } from '#access';
 import { AuditTrail } from '#audit';
+import { readCatalogue } from '#catalogue';
 import { BuiltinRights } from '#consents';
 import { STAFF_PERMISSIONS, isAppError } from '#contracts';
 import { MasterKeyCheck, loadMasterKeys } from '#keys';
@@ -53,8 +54,12 @@ async function prepare(settings: Settings): Promise<void> {
 async function prepareTenant(settings: Settings, orm: MikroORM): Promise<void> {
   const unitOfWork = new UnitOfWork(orm);
   const audit = new AuditTrail(unitOfWork, systemClock);
-  const tenants = new TenantsService(unitOfWork, audit, () =>
-    new BuiltinRights(unitOfWork, systemClock).ensure(),
+  const tenants = new TenantsService(
+    unitOfWork,
+    audit,
+    () => new BuiltinRights(unitOfWork, systemClock).ensure(),
+    undefined,
+    readCatalogue(settings.CATALOGUE_DIR),
   );
   const tenant = (await tenants.findBySlug('demo')) ?? (await tenants.create(DEMO_TENANT));
   // what somebody decided since stays

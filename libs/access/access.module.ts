@@ -1,6 +1,7 @@
 import { Global, Module, type FactoryProvider } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core';
 import { AuditTrail } from '#audit';
+import { Catalogue } from '#catalogue';
 import { DigestKey, KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
 import { CLOCK, SETTINGS, providerOf } from '#platform';
@@ -19,7 +20,7 @@ import { TokenVerifier } from './token-verifier.js';
 import { AccessTokens } from './tokens/access-tokens.js';
 
 const services: FactoryProvider[] = [
-  providerOf(TenantsService, [UnitOfWork, AuditTrail, TENANT_BEGINNING, TenantHosts]),
+  providerOf(TenantsService, [UnitOfWork, AuditTrail, TENANT_BEGINNING, TenantHosts, Catalogue]),
   providerOf(ApiClientsService, [UnitOfWork, AuditTrail, CLOCK, RecognisedClients]),
   providerOf(IssuersService, [UnitOfWork, AuditTrail, CLOCK]),
   providerOf(PlatformKeysService, [UnitOfWork, CLOCK]),

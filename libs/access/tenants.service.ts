@@ -1,4 +1,5 @@
 import type { AuditTrail } from '#audit';
+import { readCatalogue, type Catalogue } from '#catalogue';
 import { AppError } from '#contracts';
 import {
   completeTenantSettings,
@@ -37,15 +38,18 @@ export class TenantsService {
     private readonly audit: AuditTrail,
     private readonly begin: TenantBeginning = async () => undefined,
     private readonly known = new TenantHosts(unitOfWork),
+    private readonly catalogue: Catalogue = readCatalogue(),
   ) {
     this.#repository = new TenantsRepository(unitOfWork);
     this.#hosts = new TenantHostsRepository(unitOfWork);
   }
 
-  /** @throws AppError `request.invalid`, `tenant.exists`, `tenant.host_taken` */
+  /** @throws AppError `request.invalid`, `regime.unknown`, `calendar.unknown`, `tenant.exists`, `tenant.host_taken` */
   async create(input: CreateTenant): Promise<Tenant> {
     const parsed = createTenantSchema.safeParse(input);
     if (!parsed.success) throw invalidRequest(parsed.error.issues);
+    this.catalogue.regime(parsed.data.regime);
+    this.catalogue.calendar(parsed.data.calendar);
     return this.inTenant(newId('tenant'), async () => {
       if (!(await this.#repository.insert(parsed.data)))
         throw new AppError('tenant.exists', { param: 'slug', detail: 'Choose another slug.' });

@@ -35,9 +35,10 @@ export const isStoreRight = (right: RightCode): right is StoreRight =>
 export const OFFERED_RIGHTS = RIGHTS;
 export type OfferedRight = (typeof OFFERED_RIGHTS)[number];
 
-/** Legal regimes. A regime is data: adding one adds rows to the clock table, not code. */
-export const REGIMES = ['EU_GDPR'] as const;
-export type RegimeId = (typeof REGIMES)[number];
+/** A legal regime. Regimes are data (libs/catalogue): which exist is known at run time, adding one takes a file. */
+export type RegimeId = string;
+/** `EU_GDPR`, `US_CA_DELETE`: the territory first. */
+export const REGIME_ID = /^(?=.{2,20}$)[A-Z]{2}(_[A-Z0-9]+)*$/;
 
 /** How sure the controller is that the requester is the data subject; L0 none … L4 documentary or in person. */
 export const VERIFICATION_LEVELS = ['L0', 'L1', 'L2', 'L3', 'L4'] as const;

@@ -1,5 +1,5 @@
-export { CALENDAR_IDS, calendarFor } from './clocks/calendars.js';
 export { computeClock } from './clocks/clock.js';
+export { CLOCK_ACTS } from './clocks/clock-types.js';
 export type {
   Ask,
   ClockAct,
@@ -11,8 +11,8 @@ export type {
 } from './clocks/clock-types.js';
 export { addDays, addMonths, daysBetween } from './clocks/local-date.js';
 export type { LocalDate } from './clocks/local-date.js';
-export { REGIME_TABLE } from './clocks/regimes.js';
-export type { Period, RegimeRow } from './clocks/regimes.js';
+export { PERIOD_UNITS, findClockRow } from './clocks/clock-rule.js';
+export type { ClockRow, ClockRule, Period } from './clocks/clock-rule.js';
 export { timersFor } from './clocks/timers.js';
 export type { TimerFacts } from './clocks/timers.js';
 export { isWorkingDay } from './clocks/working-days.js';

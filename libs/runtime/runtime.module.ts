@@ -1,12 +1,13 @@
 import { Global, Module, type DynamicModule, type OnApplicationShutdown, Inject } from '@nestjs/common';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { AuditTrail } from '#audit';
+import { Catalogue, readCatalogue } from '#catalogue';
 import { DigestKey, KeyManager, MasterKeyCheck, MasterKeys, loadMasterKeys } from '#keys';
 import { Outbox, UnitOfWork, createOrm } from '#persistence';
 import { CLOCK, SETTINGS, systemClock, type Clock, type Settings } from '#platform';
 import { ENTITIES } from './entities.js';
 
-/** What every process stands on: settings, clock, database, keys, audit. Imported once by the root module of an app. */
+/** What every process stands on: settings, clock, law, database, keys, audit. Imported once by the root module of an app. */
 @Global()
 @Module({})
 export class RuntimeModule implements OnApplicationShutdown {
@@ -39,6 +40,7 @@ export class RuntimeModule implements OnApplicationShutdown {
       providers: [
         { provide: SETTINGS, useValue: settings },
         { provide: CLOCK, useValue: clock },
+        { provide: Catalogue, useFactory: () => readCatalogue(settings.CATALOGUE_DIR) },
         orm,
         masters,
         digests,
@@ -55,7 +57,18 @@ export class RuntimeModule implements OnApplicationShutdown {
         },
         keys,
       ],
-      exports: [SETTINGS, CLOCK, MikroORM, UnitOfWork, Outbox, AuditTrail, MasterKeys, DigestKey, KeyManager],
+      exports: [
+        SETTINGS,
+        CLOCK,
+        Catalogue,
+        MikroORM,
+        UnitOfWork,
+        Outbox,
+        AuditTrail,
+        MasterKeys,
+        DigestKey,
+        KeyManager,
+      ],
     };
   }
 

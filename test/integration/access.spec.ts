@@ -450,11 +450,13 @@ describe('access', () => {
     it.each([
       ['slug', 'Not A Slug'],
       ['zone', 'Mars/Olympus'],
-      ['regime', 'XX'],
+      ['regime', 'the law'],
+      ['regime', 'XX', 'regime.unknown'],
       ['calendar', 'Germany'],
+      ['calendar', 'XX', 'calendar.unknown'],
       ['locale', 'german!'],
       ['name', ' '],
-    ])('refuse a %s that is none', async (member, value) => {
+    ])('refuse a %s that is none: %s', async (member, value, code = 'request.invalid') => {
       const input = {
         slug: 'new',
         name: 'New',
@@ -464,7 +466,7 @@ describe('access', () => {
         locale: 'de',
       };
       const made = api.app.get(TenantsService).create({ ...input, [member]: value } as never);
-      await expect(made).rejects.toMatchObject({ code: 'request.invalid', param: member });
+      await expect(made).rejects.toMatchObject({ code, param: member });
     });
   });
 

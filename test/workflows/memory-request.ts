@@ -1,3 +1,4 @@
+import { readCatalogue } from '#catalogue';
 import type {
   Effect,
   Notice,
@@ -17,6 +18,7 @@ import { Request } from '../../libs/requests/request.entity.js';
 
 export const ZONE = 'Europe/Berlin';
 export const CALENDAR = 'DE';
+const CATALOGUE = readCatalogue();
 const STORES: readonly StoreRef[] = [
   { id: 'shop', taskQueue: null, after: [] },
   { id: 'logs', taskQueue: null, after: ['shop'] },
@@ -70,7 +72,7 @@ export class MemoryRequest {
     level: VerificationLevel = 'L0',
   ) {
     this.row = newRow(ref, right, now, level);
-    recomputeClock(this.row, now);
+    recomputeClock(this.row, CATALOGUE, now);
     this.#apply({ type: 'submit' }, null, now);
   }
 
@@ -193,11 +195,11 @@ export class MemoryRequest {
     if (event.type === 'timer') this.#fire(event.key, now);
     recordEvent(row, event, step.state, now);
     for (const effect of step.effects) this.#carryOut(effect, now);
-    recomputeClock(row, now);
+    recomputeClock(row, CATALOGUE, now);
   }
 
   #fire(key: string, now: Date): void {
-    const timer = nextTimer(this.row, now);
+    const timer = nextTimer(this.row, CATALOGUE, now);
     if (timer?.key !== key) return;
     markFired(this.row, timer);
     this.fired.push({ name: timer.name, key, at: now.getTime() });
@@ -216,7 +218,7 @@ export class MemoryRequest {
   }
 
   #isDue(event: RequestEvent, now: Date): boolean {
-    return event.type !== 'timer' || nextTimer(this.row, now)?.key === event.key;
+    return event.type !== 'timer' || nextTimer(this.row, CATALOGUE, now)?.key === event.key;
   }
 
   #stores(): readonly StoreRef[] {
@@ -233,7 +235,7 @@ export class MemoryRequest {
       regime: row.regime,
       number: row.number,
       dueAt: row.dueAt?.toISOString() ?? null,
-      timer: nextTimer(row, now),
+      timer: nextTimer(row, CATALOGUE, now),
       context: contextOf(row, false, OPERATOR, now),
       stores: this.#stores(),
       heartbeatSeconds: 5,

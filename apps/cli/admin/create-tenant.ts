@@ -1,5 +1,6 @@
 import { ApiClientsService, TenantsService } from '#access';
 import { AuditTrail } from '#audit';
+import { readCatalogue } from '#catalogue';
 import { BuiltinRights } from '#consents';
 import { AppError, STAFF_PERMISSIONS, isAppError } from '#contracts';
 import type { CreateTenant } from '#contracts/schemas';
@@ -23,8 +24,12 @@ export async function createTenant(
     const unitOfWork = new UnitOfWork(orm);
     await new MasterKeyCheck(unitOfWork).confirm(masters);
     const audit = new AuditTrail(unitOfWork, systemClock);
-    const tenants = new TenantsService(unitOfWork, audit, () =>
-      new BuiltinRights(unitOfWork, systemClock).ensure(),
+    const tenants = new TenantsService(
+      unitOfWork,
+      audit,
+      () => new BuiltinRights(unitOfWork, systemClock).ensure(),
+      undefined,
+      readCatalogue(settings.CATALOGUE_DIR),
     );
     const clients = new ApiClientsService(unitOfWork, audit, systemClock);
     const { id, slug } = await tenants.create({ ...input, hosts }).catch((error: unknown) => {

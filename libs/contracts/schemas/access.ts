@@ -3,7 +3,7 @@ import { EVIDENCE, GPC_MODES, RECONSENT_MODES } from '../consents.js';
 import { isIdentityType, type IdentityType } from '../identities.js';
 import { idPattern } from '../ids.js';
 import { STAFF_PERMISSIONS } from '../permissions.js';
-import { REGIMES } from '../rights.js';
+import { regimeIdSchema } from './regime-id.js';
 import { pageSchema } from './page.js';
 import { text } from './text.js';
 import { API_CLIENT, API_KEY, NEW_API_CLIENT } from './examples/operation.js';
@@ -76,7 +76,7 @@ export const createTenantSchema = z.strictObject({
     .max(63)
     .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower case letters, digits and single hyphens'),
   name: text(200).trim().min(1),
-  regime: z.enum(REGIMES),
+  regime: regimeIdSchema,
   /** IANA time zone in which the controller's days begin and end. */
   zone: z.string().max(64).refine(isZone, 'not an IANA time zone'),
   /** Holiday calendar: ISO 3166-1 country, with the subdivision where holidays differ (`DE`, `DE-BE`). */

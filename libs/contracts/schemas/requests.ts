@@ -3,13 +3,13 @@ import { ID_PREFIXES, idPattern, type IdKind } from '../ids.js';
 import { expectedForm, isIdentityType, type IdentityType } from '../identities.js';
 import { COMMANDS, REQUEST_STATES } from '../lifecycle.js';
 import { pageQuerySchema, pageSchema } from './page.js';
+import { regimeIdSchema } from './regime-id.js';
 import { text } from './text.js';
 import {
   CHANNELS,
   DELAY_CODES,
   REFUSAL_CODES,
   REFUSAL_CODES_NEEDING_TEXT,
-  REGIMES,
   REQUESTER_KINDS,
   RIGHTS,
   VERIFICATION_LEVELS,
@@ -50,7 +50,7 @@ export const createRequestSchema = z
   .object({
     right: z.enum(RIGHTS),
     subject,
-    regime: z.enum(REGIMES).optional(),
+    regime: regimeIdSchema.optional(),
     residence: z
       .string()
       .regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, 'expected a country such as DE or US-CA')
@@ -76,7 +76,7 @@ export const requestSchema = z
     id: id('request'),
     number: z.string(),
     right: z.enum(RIGHTS),
-    regime: z.enum(REGIMES),
+    regime: regimeIdSchema,
     state: z.enum(REQUEST_STATES),
     receivedAt: instant,
     dueAt: instant.nullable(),

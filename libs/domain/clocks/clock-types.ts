@@ -1,4 +1,4 @@
-import type { DelayCode, RegimeId, RightCode } from '#contracts';
+import type { DelayCode, RightCode } from '#contracts';
 import type { LocalDate } from './local-date.js';
 import type { Instant } from './zoned-time.js';
 
@@ -13,7 +13,16 @@ export interface Deadline {
 export type Reading = keyof Deadline;
 
 /** What a period is for. */
-export type ClockAct = 'respond' | 'refuse' | 'ack' | 'opt_out' | 'appeal' | 'complaint_ack' | 'grievance';
+export const CLOCK_ACTS = [
+  'respond',
+  'refuse',
+  'ack',
+  'opt_out',
+  'appeal',
+  'complaint_ack',
+  'grievance',
+] as const;
+export type ClockAct = (typeof CLOCK_ACTS)[number];
 
 /** A question to the person, on which some regimes stop the clock. Unanswered while `answeredAt` is absent. */
 export interface Ask {
@@ -22,8 +31,6 @@ export interface Ask {
 }
 
 export interface ClockFacts {
-  readonly regime: RegimeId;
-  readonly act: ClockAct;
   readonly right: RightCode;
   /** IANA zone of the controller, in which the day of receipt is read. */
   readonly zone: string;

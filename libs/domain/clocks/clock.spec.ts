@@ -1,8 +1,10 @@
+import { readCatalogue, type ClockQuestion } from '#catalogue';
 import { isAppError } from '#contracts';
-import { calendarFor } from './calendars.js';
-import { clockByRule, computeClock } from './clock.js';
-import type { ClockFacts } from './clock-types.js';
-import type { ClockRule } from './regimes.js';
+import { computeClock } from './clock.js';
+import type { ClockRule } from './clock-rule.js';
+
+const catalogue = readCatalogue();
+const calendarFor = (id: string) => catalogue.calendar(id);
 
 const ZONES: Readonly<Record<string, string>> = {
   DE: 'Europe/Berlin',
@@ -12,7 +14,7 @@ const ZONES: Readonly<Record<string, string>> = {
   'GB-ENG': 'Europe/London',
 };
 
-const factsFor = (place: string, received: string, more: Partial<ClockFacts> = {}): ClockFacts => ({
+const factsFor = (place: string, received: string, more: Partial<ClockQuestion> = {}): ClockQuestion => ({
   regime: 'EU_GDPR',
   act: 'respond',
   right: 'erasure',
@@ -23,9 +25,9 @@ const factsFor = (place: string, received: string, more: Partial<ClockFacts> = {
   asOf: `${received}T12:00:00Z`,
   ...more,
 });
-const clockFor = (place: string, received: string, more: Partial<ClockFacts> = {}) =>
-  computeClock(factsFor(place, received, more), calendarFor(place));
-const extensionOn = (day: string): Pick<ClockFacts, 'extension'> => ({
+const clockFor = (place: string, received: string, more: Partial<ClockQuestion> = {}) =>
+  catalogue.clock(factsFor(place, received, more));
+const extensionOn = (day: string): Pick<ClockQuestion, 'extension'> => ({
   extension: { noticeSentAt: `${day}T12:00:00Z`, reasons: ['COMPLEXITY'] },
 });
 
@@ -118,7 +120,7 @@ describe('an extension under the GDPR', () => {
 });
 
 describe('a suspension under the GDPR', () => {
-  const asked = (askedAt: string, receivedAt?: string): Partial<ClockFacts> => ({
+  const asked = (askedAt: string, receivedAt?: string): Partial<ClockQuestion> => ({
     identityAskedAt: `${askedAt}T12:00:00Z`,
     ...(receivedAt === undefined ? {} : { identityReceivedAt: `${receivedAt}T12:00:00Z` }),
   });
@@ -173,14 +175,14 @@ describe('a computation that cannot be made', () => {
   it('fails for an unknown country, zone, period or time', () => {
     expect(codeOf(() => calendarFor('ZZ'))).toBe('calendar.unknown');
     expect(codeOf(() => clockFor('DE', '2026-03-02', { zone: 'Europe/Nowhere' }))).toBe('setting.invalid');
-    expect(codeOf(() => clockFor('DE', '2026-03-02', { act: 'ack' }))).toBe('setting.invalid');
+    expect(codeOf(() => clockFor('DE', '2026-03-02', { act: 'ack' }))).toBe('regime.no_period');
     expect(codeOf(() => clockFor('DE', '2026-03-02', { receivedAt: 'yesterday' }))).toBe('request.invalid');
   });
 
   it('fails for a calendar other than the one that is named', () => {
-    expect(codeOf(() => computeClock(factsFor('DE', '2026-03-02'), calendarFor('FR')))).toBe(
-      'setting.invalid',
-    );
+    const rule = catalogue.clockRule('EU_GDPR', 'respond', 'access');
+    const clock = () => computeClock(factsFor('DE', '2026-03-02'), calendarFor('FR'), rule);
+    expect(codeOf(clock)).toBe('setting.invalid');
   });
 });
 
@@ -203,10 +205,10 @@ const CALIFORNIA: ClockRule = {
   extension: { amount: 45, unit: 'calendar_day' },
   citation: '11 CCR §7021(b)',
 };
-const byRule = (rule: ClockRule, place: string, received: string, more: Partial<ClockFacts> = {}) =>
-  clockByRule(rule, factsFor(place, received, more), calendarFor(place));
+const byRule = (rule: ClockRule, place: string, received: string, more: Partial<ClockQuestion> = {}) =>
+  computeClock(factsFor(place, received, more), calendarFor(place), rule);
 
-describe('clockByRule', () => {
+describe('computeClock by another rule', () => {
   it.each([
     ['C01', '2026-01-01', '2026-02-02'],
     ['C02', '2023-01-31', '2023-02-28'],
@@ -288,7 +290,7 @@ describe('clockByRule', () => {
     });
     const calendar = { id: 'US-CA', years: { '2025': ['12-25'], '2026': ['01-01'] } };
     const facts = { ...factsFor('US-CA', '2025-12-22'), zone: 'America/Los_Angeles' };
-    expect(clockByRule(days(10), facts, calendar).base).toEqual({ due: '2026-01-07', safe: '2026-01-05' });
-    expect(clockByRule(days(15), facts, calendar).base).toEqual({ due: '2026-01-14', safe: '2026-01-12' });
+    expect(computeClock(facts, calendar, days(10)).base).toEqual({ due: '2026-01-07', safe: '2026-01-05' });
+    expect(computeClock(facts, calendar, days(15)).base).toEqual({ due: '2026-01-14', safe: '2026-01-12' });
   });
 });

@@ -6,23 +6,18 @@ import { pausesOf } from './pauses.js';
 import type { Pauses } from './pauses.js';
 import { endOfPeriod } from './period-end.js';
 import type { PeriodStart } from './period-end.js';
-import { regimeRow } from './regimes.js';
-import type { ClockRule } from './regimes.js';
+import type { ClockRule } from './clock-rule.js';
 import type { HolidayCalendar } from './working-days.js';
 import { epochMs, localDate } from './zoned-time.js';
 
 /**
  * The deadline of a request as of `facts.asOf`, with both readings and the way it was reached (clock reference 5).
+ * Everything that a regime is lies in the rule, nothing in the code.
  *
  * @throws AppError `calendar.out_of_range` when an end falls into a year without holidays, `setting.invalid` for an
- * unknown zone, a regime without such a period, or a calendar other than the one the facts name.
+ * unknown zone or a calendar other than the one the facts name.
  */
-export function computeClock(facts: ClockFacts, calendar: HolidayCalendar): ClockResult {
-  return clockByRule(regimeRow(facts.regime, facts.act, facts.right), facts, calendar);
-}
-
-/** {@link computeClock} for a given rule: everything a regime is lies in the rule, nothing in the code. */
-export function clockByRule(rule: ClockRule, facts: ClockFacts, calendar: HolidayCalendar): ClockResult {
+export function computeClock(facts: ClockFacts, calendar: HolidayCalendar, rule: ClockRule): ClockResult {
   requireSameCalendar(facts, calendar);
   const receipt = receiptDay(facts);
   const start = startDay(rule, facts, receipt);

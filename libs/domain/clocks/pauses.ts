@@ -1,7 +1,7 @@
 import type { Ask, ClockFacts, Reading } from './clock-types.js';
 import { addDays, daysBetween, later } from './local-date.js';
 import type { LocalDate } from './local-date.js';
-import type { PauseRule } from './regimes.js';
+import type { PauseRule } from './clock-rule.js';
 import { localDate } from './zoned-time.js';
 
 /** From the day of a question to the day of its answer, or to today while it is open. */

@@ -3,7 +3,7 @@ import { addDays, addMonths } from './local-date.js';
 import type { LocalDate } from './local-date.js';
 import { pausedDays } from './pauses.js';
 import type { Pause } from './pauses.js';
-import type { ClockRule, Period } from './regimes.js';
+import type { ClockRule, Period } from './clock-rule.js';
 import { addBusinessDays, addWeekdays, roll } from './working-days.js';
 import type { HolidayCalendar } from './working-days.js';
 

@@ -1,27 +1,23 @@
+import { readCatalogue, type ClockQuestion } from '#catalogue';
 import type { RequestState } from '#contracts';
-import { calendarFor } from './calendars.js';
-import { computeClock } from './clock.js';
-import type { ClockFacts } from './clock-types.js';
 import { timersFor } from './timers.js';
 
+const catalogue = readCatalogue();
 const zone = 'Europe/Berlin';
 const enteredAt = '2026-03-02T09:00:00.000Z';
-const clockFor = (more: Partial<ClockFacts> = {}) =>
-  computeClock(
-    {
-      regime: 'EU_GDPR',
-      act: 'respond',
-      right: 'erasure',
-      zone,
-      calendar: 'DE',
-      receivedAt: enteredAt,
-      clarifications: [],
-      asOf: enteredAt,
-      ...more,
-    },
-    calendarFor('DE'),
-  );
-const armed = (state: RequestState, more: Partial<ClockFacts> = {}) =>
+const clockFor = (more: Partial<ClockQuestion> = {}) =>
+  catalogue.clock({
+    regime: 'EU_GDPR',
+    act: 'respond',
+    right: 'erasure',
+    zone,
+    calendar: 'DE',
+    receivedAt: enteredAt,
+    clarifications: [],
+    asOf: enteredAt,
+    ...more,
+  });
+const armed = (state: RequestState, more: Partial<ClockQuestion> = {}) =>
   timersFor(state, clockFor(more), { enteredAt, zone }).map(({ key, at }) => `${key} ${at}`);
 
 describe('timersFor', () => {

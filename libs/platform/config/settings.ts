@@ -63,6 +63,8 @@ export const settingsSchema = z.object({
   /** Folders below which the data map of a tenant may name files, `tenant=/folder`. */
   STORE_ROOTS: storeGrants(list, /./, 'shop=/srv/shop'),
   PACKAGE_ROOT: z.string().optional(),
+  /** A folder like libs/catalogue/data: regimes and calendars of one's own, beside those that come along. */
+  CATALOGUE_DIR: z.string().optional(),
   /** Networks (CIDR) to which webhooks may be sent although they are private. */
   WEBHOOK_ALLOW: list,
   /** Standalone only: API key with every permission of the demo tenant. */

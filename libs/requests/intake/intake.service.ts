@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '#audit';
+import { Catalogue } from '#catalogue';
 import {
   AppError,
   OFFERED_RIGHTS,
   isAppError,
   type OfferedRight,
-  type RegimeId,
   type RequesterKind,
   type RightCode,
   type VerificationLevel,
@@ -44,10 +44,11 @@ export class IntakeService {
     @Inject(KeyManager) private readonly keys: KeyManager,
     @Inject(Outbox) private readonly outbox: Outbox,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
+    @Inject(Catalogue) private readonly catalogue: Catalogue,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** @throws AppError `right.not_offered`, `request.invalid` */
+  /** @throws AppError `right.not_offered`, `regime.unknown`, `regime.no_period`, `request.invalid` */
   create(input: CreateRequest, submitter: Submitter = UNKNOWN_PERSON): Promise<Request> {
     const right = offered(input.right);
     return this.unitOfWork.run(
@@ -64,7 +65,7 @@ export class IntakeService {
   async #submit(right: OfferedRight, input: CreateRequest, submitter: Submitter): Promise<Request> {
     const defaults = await this.tenants.get();
     const request = this.#build(right, input, submitter, defaults);
-    startClock(request, this.clock.now(), input.receivedAt);
+    startClock(request, this.catalogue, this.clock.now(), input.receivedAt);
     const identifiers = await this.identifiers.seal(request.id, input.subject.identifiers, 'intake');
     request.fingerprint = await this.identifiers.fingerprint(input.subject.identifiers);
     request.details = input.details
@@ -91,7 +92,7 @@ export class IntakeService {
     const now = this.clock.now();
     const { actor, idempotencyKey } = currentContext();
     const requesterKind: RequesterKind = input.requester?.kind ?? 'subject';
-    const regime: RegimeId = input.regime ?? defaults.regime;
+    const regime = this.catalogue.regime(input.regime ?? defaults.regime).id;
     return Object.assign(new Request(), {
       id: newId('request'),
       tenantId: currentContext().tenantId,
@@ -174,9 +175,9 @@ function receipt(given: string | undefined, now: Date): Date {
 }
 
 /** A year without a calendar is the caller's mistake where the caller named the year, and ours otherwise. */
-function startClock(request: Request, now: Date, given: string | undefined): void {
+function startClock(request: Request, catalogue: Catalogue, now: Date, given: string | undefined): void {
   try {
-    recomputeClock(request, now);
+    recomputeClock(request, catalogue, now);
   } catch (error) {
     if (given === undefined || !isAppError(error, 'calendar.out_of_range')) throw error;
     throw new AppError('request.invalid', {

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { Catalogue } from '#catalogue';
 import type { Effect, EventType } from '#contracts';
 import { PackagesService } from '#packages';
 import { Outbox } from '#persistence';
@@ -30,6 +31,7 @@ export class EffectsService {
     @Inject(RequestsRepository) private readonly requests: RequestsRepository,
     @Inject(TasksService) private readonly tasks: TasksService,
     @Inject(Outbox) private readonly outbox: Outbox,
+    @Inject(Catalogue) private readonly catalogue: Catalogue,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -67,7 +69,7 @@ export class EffectsService {
       case 'resumeClock':
       case 'extendClock':
         this.#changeClock(request, effect);
-        return recomputeClock(request, this.clock.now());
+        return recomputeClock(request, this.catalogue, this.clock.now());
     }
   }
 
@@ -92,7 +94,7 @@ export class EffectsService {
     if (request.receivedAt >= other.receivedAt) return;
     other.receivedAt = request.receivedAt;
     other.revision += 1;
-    recomputeClock(other, this.clock.now());
+    recomputeClock(other, this.catalogue, this.clock.now());
     await this.tasks.settle(other);
     await this.outbox.add({ kind: 'workflow.signal', workflowId: other.id, signal: REFRESH_SIGNAL });
   }

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '#audit';
-import { isStoreRight, type RequestEvent } from '#contracts';
+import { Catalogue } from '#catalogue';
+import { isStoreRight, type RequestEvent, type Timer } from '#contracts';
 import { allows, transition, type RequestContext } from '#domain';
 import { UnitOfWork } from '#persistence';
 import { CLOCK, currentContext, type Actor, type Clock } from '#platform';
@@ -41,6 +42,7 @@ export class LifecycleService {
     @Inject(TasksService) private readonly tasks: TasksService,
     @Inject(DataMapsService) private readonly dataMaps: DataMapsService,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
+    @Inject(Catalogue) private readonly catalogue: Catalogue,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -68,9 +70,14 @@ export class LifecycleService {
     return allows(request.state, event, await this.context(request, actor));
   }
 
+  /** What happens next by itself, null when nothing does. */
+  nextTimer(request: Request): Timer | null {
+    return nextTimer(request, this.catalogue, this.clock.now());
+  }
+
   /** False for a timer that has fired already: a repeated activity must not remind twice. */
   isDue(request: Request, event: RequestEvent): boolean {
-    return event.type !== 'timer' || nextTimer(request, this.clock.now())?.key === event.key;
+    return event.type !== 'timer' || this.nextTimer(request)?.key === event.key;
   }
 
   async context(request: Request, actor: Actor = currentContext().actor): Promise<RequestContext> {
@@ -102,7 +109,7 @@ export class LifecycleService {
       request.dataMapId = (await this.dataMaps.current()).id;
     if (attention) request.attention = attention;
     for (const effect of step.effects) await this.effects.carryOut(request, effect, origin.notice ?? {});
-    recomputeClock(request, now);
+    recomputeClock(request, this.catalogue, now);
     await this.unitOfWork.em.flush();
     await this.audit.append({
       action: `request.${event.type}`,
@@ -128,7 +135,7 @@ export class LifecycleService {
   }
 
   #markFired(request: Request, key: string, now: Date): void {
-    const timer = nextTimer(request, now);
+    const timer = nextTimer(request, this.catalogue, now);
     if (timer?.key === key) markFired(request, timer);
   }
 }

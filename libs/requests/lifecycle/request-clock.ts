@@ -1,10 +1,11 @@
+import type { Catalogue } from '#catalogue';
 import type { Timer } from '#contracts';
-import { calendarFor, computeClock, endOfDay, timersFor, type ClockResult } from '#domain';
+import { endOfDay, timersFor, type ClockResult } from '#domain';
 import type { Request } from '../request.entity.js';
 
 /** Recomputes the deadlines of a request from the facts of its clock; the columns are what people and timers read. */
-export function recomputeClock(request: Request, now: Date): void {
-  const clock = clockOf(request, now);
+export function recomputeClock(request: Request, catalogue: Catalogue, now: Date): void {
+  const clock = clockOf(request, catalogue, now);
   const end = (date: string | undefined): Date | null =>
     date ? new Date(endOfDay(date, request.clock.zone)) : null;
   request.dueAt = end(clock.current?.due);
@@ -13,8 +14,8 @@ export function recomputeClock(request: Request, now: Date): void {
 }
 
 /** The next thing that happens by itself, null when nothing does. */
-export function nextTimer(request: Request, now: Date): Timer | null {
-  const timers = timersFor(request.state, clockOf(request, now), {
+export function nextTimer(request: Request, catalogue: Catalogue, now: Date): Timer | null {
+  const timers = timersFor(request.state, clockOf(request, catalogue, now), {
     enteredAt: request.enteredAt.toISOString(),
     ...(request.deliveredAt ? { deliveredAt: request.deliveredAt.toISOString() } : {}),
     zone: request.clock.zone,
@@ -25,11 +26,11 @@ export function nextTimer(request: Request, now: Date): Timer | null {
 /** Tells a timer that has fired from the same one moved to another moment. */
 export const timerMark = ({ key, at }: Pick<Timer, 'key' | 'at'>): string => `${key}@${at}`;
 
-function clockOf(request: Request, now: Date): ClockResult {
+function clockOf(request: Request, catalogue: Catalogue, now: Date): ClockResult {
   const { zone, calendar, clarifications, extension, identityAskedAt, identityReceivedAt } = request.clock;
-  const facts = {
+  return catalogue.clock({
     regime: request.regime,
-    act: 'respond' as const,
+    act: 'respond',
     right: request.right,
     zone,
     calendar,
@@ -39,6 +40,5 @@ function clockOf(request: Request, now: Date): ClockResult {
     ...(identityAskedAt ? { identityAskedAt } : {}),
     ...(identityReceivedAt ? { identityReceivedAt } : {}),
     asOf: now.toISOString(),
-  };
-  return computeClock(facts, calendarFor(calendar));
+  });
 }

@@ -1,10 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CLOCK, SETTINGS, type Clock, type Settings } from '#platform';
+import { SETTINGS, type Settings } from '#platform';
 import type { Snapshot, StoreRef } from '#workflows/request/ports';
 import { PlanningService } from '../fulfilment/planning.service.js';
 import type { Request } from '../request.entity.js';
 import { LifecycleService } from './lifecycle.service.js';
-import { nextTimer } from './request-clock.js';
 
 /** Makes the copy of a row that the workflow works with. Instants are computed here: zones and holidays change under a waiting workflow. */
 @Injectable()
@@ -13,7 +12,6 @@ export class SnapshotService {
     @Inject(LifecycleService) private readonly lifecycle: LifecycleService,
     @Inject(PlanningService) private readonly planning: PlanningService,
     @Inject(SETTINGS) private readonly settings: Settings,
-    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   async of(request: Request): Promise<Snapshot> {
@@ -24,7 +22,7 @@ export class SnapshotService {
       regime: request.regime,
       number: request.number,
       dueAt: request.dueAt?.toISOString() ?? null,
-      timer: nextTimer(request, this.clock.now()),
+      timer: this.lifecycle.nextTimer(request),
       context: await this.lifecycle.context(request),
       stores: await this.#stores(request),
       heartbeatSeconds: this.settings.HEARTBEAT_SECONDS,

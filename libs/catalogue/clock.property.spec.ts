@@ -1,12 +1,20 @@
 import * as fc from 'fast-check';
-import { calendarFor } from './calendars.js';
-import { computeClock } from './clock.js';
-import type { ClockFacts, ClockResult } from './clock-types.js';
-import { addDays } from './local-date.js';
-import type { LocalDate } from './local-date.js';
-import { isWorkingDay } from './working-days.js';
-import type { HolidayCalendar } from './working-days.js';
-import { endOfDay, startOfDay } from './zoned-time.js';
+import {
+  addDays,
+  computeClock,
+  endOfDay,
+  isWorkingDay,
+  startOfDay,
+  type ClockResult,
+  type HolidayCalendar,
+  type LocalDate,
+} from '#domain';
+import type { ClockQuestion } from './catalogue.js';
+import { readCatalogue } from './read-catalogue.js';
+
+const catalogue = readCatalogue();
+const calendarFor = (id: string): HolidayCalendar => catalogue.calendar(id);
+const RULE = catalogue.clockRule('EU_GDPR', 'respond', 'erasure');
 
 const PLACES = [
   { calendar: 'DE', zone: 'Europe/Berlin' },
@@ -25,7 +33,7 @@ const day = fc.nat(DAYS).map((offset) => addDays(FIRST_DAY, offset));
 const offset = fc.integer({ min: 0, max: 60 });
 
 const noon = (date: LocalDate): string => `${date}T12:00:00Z`;
-const factsFor = (where: Place, received: LocalDate, more: Partial<ClockFacts> = {}): ClockFacts => ({
+const factsFor = (where: Place, received: LocalDate, more: Partial<ClockQuestion> = {}): ClockQuestion => ({
   regime: 'EU_GDPR',
   act: 'respond',
   right: 'erasure',
@@ -35,9 +43,9 @@ const factsFor = (where: Place, received: LocalDate, more: Partial<ClockFacts> =
   asOf: noon(received),
   ...more,
 });
-const clockFor = (where: Place, received: LocalDate, more: Partial<ClockFacts> = {}): ClockResult =>
-  computeClock(factsFor(where, received, more), calendarFor(where.calendar));
-const extended = (received: LocalDate): Partial<ClockFacts> => ({
+const clockFor = (where: Place, received: LocalDate, more: Partial<ClockQuestion> = {}): ClockResult =>
+  catalogue.clock(factsFor(where, received, more));
+const extended = (received: LocalDate): Partial<ClockQuestion> => ({
   extension: { noticeSentAt: noon(received), reasons: ['VOLUME'] },
 });
 const ends = (clock: ClockResult): { due: string; safe: string } => clock.current ?? { due: '', safe: '' };
@@ -107,8 +115,8 @@ describe('every clock under the GDPR', () => {
         const calendar = calendarFor(where.calendar);
         const holiday = addDays(received, later);
         const facts = factsFor(where, received);
-        const { due } = ends(computeClock(facts, calendar));
-        expect(ends(computeClock(facts, withHoliday(calendar, holiday))).due >= due).toBe(true);
+        const { due } = ends(computeClock(facts, calendar, RULE));
+        expect(ends(computeClock(facts, withHoliday(calendar, holiday), RULE)).due >= due).toBe(true);
       }),
     );
   });

@@ -1,0 +1,67 @@
+import { AppError, type RegimeId, type RightCode } from '#contracts';
+import { computeClock, findClockRow, type ClockAct, type ClockFacts, type ClockResult } from '#domain';
+import type { Calendar } from './calendar.schema.js';
+import type { Regime, RegimeClockRow } from './regime.schema.js';
+
+/** A clock by name: which law counts, and what for. */
+export interface ClockQuestion extends ClockFacts {
+  readonly regime: RegimeId;
+  readonly act: ClockAct;
+}
+
+/** The law as data: regimes and holidays, read and checked once, at the start of a process. */
+export class Catalogue {
+  constructor(
+    private readonly regimesById: ReadonlyMap<RegimeId, Regime>,
+    private readonly calendarsById: ReadonlyMap<string, Calendar>,
+  ) {}
+
+  /** In order of their ids. */
+  regimes(): readonly Regime[] {
+    return [...this.regimesById.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  }
+
+  /** @throws AppError `regime.unknown` that lists those there are */
+  regime(id: RegimeId): Regime {
+    const regime = this.regimesById.get(id);
+    if (regime !== undefined) return regime;
+    throw new AppError('regime.unknown', {
+      param: 'regime',
+      detail: `There is no regime of this id. Known are ${this.regimes()
+        .map((known) => known.id)
+        .join(', ')}.`,
+    });
+  }
+
+  /** @throws AppError `regime.unknown`, `regime.no_period` */
+  clockRule(id: RegimeId, act: ClockAct, right: RightCode): RegimeClockRow {
+    const row = findClockRow(this.regime(id).clock, act, right);
+    if (row !== undefined) return row;
+    throw new AppError('regime.no_period', {
+      param: 'act',
+      detail: `The regime ${id} sets no period for ${act} (${right}).`,
+    });
+  }
+
+  calendarIds(): readonly string[] {
+    return [...this.calendarsById.keys()].sort();
+  }
+
+  /** @throws AppError `calendar.unknown`: no calendar is ever taken to mean no holidays */
+  calendar(id: string): Calendar {
+    const calendar = this.calendarsById.get(id);
+    if (calendar !== undefined) return calendar;
+    throw new AppError('calendar.unknown', {
+      param: 'calendar',
+      detail: `There is no holiday calendar for this place. Known are ${this.calendarIds().join(', ')}.`,
+    });
+  }
+
+  /**
+   * The deadline by the law and the holidays that the question names.
+   * @throws AppError as {@link computeClock}, `regime.unknown`, `regime.no_period`, `calendar.unknown`
+   */
+  clock({ regime, act, ...facts }: ClockQuestion): ClockResult {
+    return computeClock(facts, this.calendar(facts.calendar), this.clockRule(regime, act, facts.right));
+  }
+}

@@ -1,0 +1,42 @@
+import { RIGHTS } from '#contracts';
+import { CLOCK_ACTS, findClockRow, type ClockRule, type Period } from '#domain';
+import type { Regime } from './regime.schema.js';
+
+/**
+ * What makes some period of a regime longer than it was before, null when nothing does. Where two periods cannot be
+ * compared with certainty the answer is that it may be longer.
+ */
+export function lengthenedBy(regime: Regime, before: Regime): string | null {
+  for (const act of CLOCK_ACTS)
+    for (const right of RIGHTS) {
+      const old = findClockRow(before.clock, act, right);
+      if (old === undefined) continue;
+      const row = findClockRow(regime.clock, act, right);
+      const longer = row === undefined ? 'the period is missing' : longerPart(row, old);
+      if (longer)
+        return `clock: ${longer} for ${act} (${right}); periods of ${before.id} may only be shorter`;
+    }
+  return null;
+}
+
+function longerPart(row: ClockRule, old: ClockRule): string | null {
+  if (!isWithin(row.period, old.period)) return 'period may be longer';
+  if (row.extension && !(old.extension && isWithin(row.extension, old.extension)))
+    return 'extension may be longer';
+  if (row.roll && !old.roll) return 'roll moves the end';
+  if (row.start === 'complete' && old.start === 'receipt') return 'start is later';
+  if (row.startDay.due < old.startDay.due || row.startDay.safe < old.startDay.safe)
+    return 'startDay is later';
+  if (row.pause && JSON.stringify(row.pause) !== JSON.stringify(old.pause)) return 'pause is another';
+  return null;
+}
+
+/** Days, fewest and most, that a period of one or of many months may have. */
+const days = ({ amount, unit }: Period): readonly [number, number] =>
+  unit === 'month' ? [Math.floor(amount * 30.4) - 2, amount * 31] : [amount, amount];
+
+function isWithin(period: Period, limit: Period): boolean {
+  if (period.unit === limit.unit) return period.amount <= limit.amount;
+  const plain = (unit: Period['unit']): boolean => unit === 'month' || unit === 'calendar_day';
+  return plain(period.unit) && plain(limit.unit) && days(period)[1] <= days(limit)[0];
+}

@@ -1,0 +1,57 @@
+import type { RightCode } from '#contracts';
+import type { ClockAct, Reading } from './clock-types.js';
+
+/**
+ * `business_day`: where a law leaves open what that is, so that only `due` takes holidays off. `working_day`: both
+ * readings do.
+ */
+export const PERIOD_UNITS = ['month', 'calendar_day', 'business_day', 'working_day'] as const;
+
+export interface Period {
+  readonly amount: number;
+  readonly unit: (typeof PERIOD_UNITS)[number];
+}
+
+/** On which questions a clock stands still. */
+export interface PauseRule {
+  readonly on: readonly ('identity' | 'clarification')[];
+  /** Rights for which it does; absent: all. */
+  readonly rights?: readonly RightCode[];
+  /** The question must be asked within so many days of receipt; absent: at any time. */
+  readonly askedWithinDays?: number;
+  /** The `safe` reading: a pause does not count at all, or the days between question and answer do. */
+  readonly safe: 'ignored' | 'counted';
+  readonly citation: string;
+}
+
+/** How one period is counted. */
+export interface ClockRule {
+  readonly period: Period;
+  /** `complete`: the latest of receipt, identity information and fee, where these were asked for. */
+  readonly start: 'receipt' | 'complete';
+  /** Per reading, whether the day of the event is day 0 or already day 1. */
+  readonly startDay: Readonly<Record<Reading, 0 | 1>>;
+  /** An end on a day off moves to the next working day. */
+  readonly roll: boolean;
+  readonly pause: PauseRule | null;
+  /** Added to the period, once. */
+  readonly extension: Period | null;
+  readonly citation: string;
+}
+
+/** A row of the clock table of a regime (clock reference 3). */
+export interface ClockRow extends ClockRule {
+  readonly acts: readonly ClockAct[];
+  /** Rights with a period of their own; absent: all. */
+  readonly rights?: readonly RightCode[];
+}
+
+/** The row that counts for an act: one for this right comes before one for all. */
+export function findClockRow<Row extends ClockRow>(
+  rows: readonly Row[],
+  act: ClockAct,
+  right: RightCode,
+): Row | undefined {
+  const ofAct = rows.filter((row) => row.acts.includes(act));
+  return ofAct.find((row) => row.rights?.includes(right)) ?? ofAct.find((row) => row.rights === undefined);
+}
