@@ -2,6 +2,7 @@ import { AppError, type RegimeId, type RightCode } from '#contracts';
 import { computeClock, findClockRow, type ClockAct, type ClockFacts, type ClockResult } from '#domain';
 import type { Calendar } from './calendar.schema.js';
 import type { Regime, RegimeClockRow } from './regime.schema.js';
+import type { RightsCatalogue } from './rights-catalogue.js';
 
 /** A clock by name: which law counts, and what for. */
 export interface ClockQuestion extends ClockFacts {
@@ -14,6 +15,8 @@ export class Catalogue {
   constructor(
     private readonly regimesById: ReadonlyMap<RegimeId, Regime>,
     private readonly calendarsById: ReadonlyMap<string, Calendar>,
+    /** What each regime gives to people. */
+    readonly rights: RightsCatalogue,
   ) {}
 
   /** In order of their ids. */

@@ -3,3 +3,8 @@ export { Catalogue } from './catalogue.js';
 export type { ClockQuestion } from './catalogue.js';
 export { readCatalogue } from './read-catalogue.js';
 export type { Regime, RegimeClockRow } from './regime.schema.js';
+export type { FormQuestion, RequestForm } from './form.schema.js';
+export { RightsCatalogue } from './rights-catalogue.js';
+export type { RightEntry } from './rights-catalogue.js';
+export { REQUESTER_EVIDENCE } from './rights.schema.js';
+export type { RegimeRights } from './rights.schema.js';

@@ -40,7 +40,7 @@ export const ERRORS = {
   'issuer.exists': spec(409, 'This issuer and audience are registered already'),
   'api_client.key_taken': spec(409, 'This key belongs to another client'),
   'cursor.invalid': spec(400, 'The cursor is not valid'),
-  'right.not_offered': spec(422, 'This right is not offered'),
+  'right.not_in_regime': spec(422, 'The law that applies does not give this right'),
   'request.illegal_transition': spec(409, 'The state of the request does not allow this'),
   'request.not_found': spec(404, 'There is no such request'),
   'verification.code_invalid': spec(422, 'The code is wrong or no longer valid'),

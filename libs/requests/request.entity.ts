@@ -9,6 +9,7 @@ import type {
   RequesterKind,
   VerificationLevel,
 } from '#contracts';
+import type { ConsideredRegime, RightPolicy } from '#domain';
 import { sealed, tenantFilter, tenantId } from '#persistence';
 
 /** Instants that the clock is computed from; see `ClockFacts` in the domain. */
@@ -41,7 +42,14 @@ const schema = defineEntity({
     tenantId: tenantId(),
     number: p.string().length(20),
     right: p.string().length(30).$type<OfferedRight>(),
+    /** Of those that apply and know the right, the one by whose clock the answer is due first. */
     regime: p.string().length(20).$type<RegimeId>(),
+    /** Every regime that was considered at intake, and why. */
+    regimes: p.json<ConsideredRegime[]>(),
+    /** What they said of the right then; null: taken in before that was kept. */
+    policy: p.json<RightPolicy>().nullable(),
+    /** Of the form in which it was asked; null: of none. */
+    formVersion: p.string().length(10).nullable(),
     state: p.string().length(30).$type<RequestState>(),
     /** Grows with each change; a writer that read an older one is refused. */
     revision: p.integer(),

@@ -18,6 +18,7 @@ import { PlanningService } from './fulfilment/planning.service.js';
 import { VerificationService } from './fulfilment/verification.service.js';
 import { PersonVerification } from './identity/person-verification.service.js';
 import { VerificationCodes } from './identity/verification-codes.service.js';
+import { ApplicableLaw } from './intake/applicable-law.service.js';
 import { IntakeService } from './intake/intake.service.js';
 import { SubjectIdentifiers } from './intake/subject-identifiers.service.js';
 import { AssessmentService } from './lifecycle/assessment.service.js';
@@ -50,6 +51,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
 @Module({
   imports: [ConsentsModule, DecisionsModule, MailModule, PackagesModule, StoresModule, WebhooksModule],
   providers: [
+    ApplicableLaw,
     AssessmentService,
     AttentionService,
     CertificationService,
@@ -93,6 +95,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     WorkflowSteps,
   ],
   exports: [
+    ApplicableLaw,
     CollectionService,
     CommandsService,
     ExecutionService,

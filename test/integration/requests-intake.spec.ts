@@ -95,10 +95,11 @@ describe('taking requests in', () => {
     expect(await services.rows(`select 1 from request where tenant_id = $1`, [tenant])).toEqual([]);
   });
 
-  it('refuses a right that is not offered, and keeps nothing', async () => {
+  it('refuses a right that the law does not give, names those it gives, and keeps nothing', async () => {
     await expect(services.create(tenant, { right: 'nominate' })).rejects.toMatchObject({
-      code: 'right.not_offered',
+      code: 'right.not_in_regime',
       param: 'right',
+      detail: expect.stringMatching(/^EU_GDPR .*erasure/),
     });
     expect(await services.rows(`select 1 from request where tenant_id = $1`, [tenant])).toEqual([]);
   });

@@ -23,6 +23,8 @@ interface UpdateOptions {
   /** false: nothing; absent: as it is. */
   readonly evidence?: UpdateTenant['evidence'] | false;
   /** false: none; absent: as they are. */
+  readonly establishment?: readonly string[] | false;
+  readonly exemptRegime?: readonly string[] | false;
   readonly host?: readonly string[] | false;
 }
 
@@ -34,13 +36,17 @@ const LABELS: Readonly<Record<keyof TenantSettingsView, string>> = {
   subIdentity: 'sub identity',
   reconsent: 'reconsent',
   gpc: 'GPC',
+  establishments: 'established',
+  exemptRegimes: 'exempt from',
   evidence: 'evidence',
 };
 const LABEL_WIDTH = 13;
+/** What a list of none means. */
+const EMPTY: Readonly<Record<string, string>> = { evidence: 'nothing', staffMail: 'nobody' };
 
 /** Changes what is named and says what it was before. */
 export function updateTenant(
-  { slug, staffMail, host, evidence, gpcMode, gpcSupported, gpcStatementDate, ...given }: UpdateOptions,
+  { slug, staffMail, host, evidence, establishment, exemptRegime, gpcMode, gpcSupported, gpcStatementDate, ...given }: UpdateOptions,
   shell: Shell,
 ): Promise<ExitCode> {
   const gpc = gpcOf(gpcMode, gpcSupported, gpcStatementDate);
@@ -49,12 +55,14 @@ export function updateTenant(
     ...(gpc && { gpc }),
     ...(staffMail !== undefined && { staffMail: [...(staffMail || [])] }),
     ...(evidence !== undefined && { evidence: evidence || [] }),
+    ...(establishment !== undefined && { establishments: [...(establishment || [])] }),
+    ...(exemptRegime !== undefined && { exemptRegimes: [...(exemptRegime || [])] }),
     ...(host !== undefined && { hosts: [...(host || [])] }),
   };
   if (Object.keys(input).length === 0)
     throw new AppError('request.invalid', {
       detail:
-        'Say what to change: --four-eyes, --no-four-eyes, --lift-notice-days, --retention-days, --staff-mail, --no-staff-mail, --host, --no-host, --sub-identity, --reconsent, --gpc-mode, --gpc-supported, --no-gpc-supported, --gpc-statement-date, --evidence or --no-evidence.',
+        'Say what to change: --four-eyes, --no-four-eyes, --lift-notice-days, --retention-days, --staff-mail, --no-staff-mail, --host, --no-host, --sub-identity, --reconsent, --gpc-mode, --gpc-supported, --no-gpc-supported, --gpc-statement-date, --establishment, --no-establishment, --exempt-regime, --no-exempt-regime, --evidence or --no-evidence.',
     });
   return withTenants(shell, async (tenants) => {
     const changes = await tenants.update(slug, input);
@@ -108,7 +116,7 @@ const settingLine = (name: string, value: string): string =>
 function shown(name: string, value: unknown): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (Array.isArray(value))
-    return value.length > 0 ? value.join(', ') : name === 'evidence' ? 'nothing' : 'nobody';
+    return value.length > 0 ? value.join(', ') : (EMPTY[name] ?? 'none');
   if (name === 'gpc') return gpcShown(value as TenantSettingsView['gpc']);
   return name.endsWith('Days') ? `${String(value)} days` : String(value);
 }

@@ -116,6 +116,10 @@ export const addAdminCommands: AddCommand = (program, shell, action) => {
       '--gpc-statement-date <date>',
       'date of that statement, 2026-01-31 (default: today when it changes)',
     )
+    .option('--establishment <place...>', 'places whose law applies whoever asks, such as DE or US-CA')
+    .option('--no-establishment', 'no place')
+    .option('--exempt-regime <id...>', 'regimes that the controller is not under, such as US_CA')
+    .option('--no-exempt-regime', 'no regime')
     .addOption(
       new Option(
         '--evidence <part...>',

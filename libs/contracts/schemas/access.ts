@@ -116,6 +116,12 @@ const tenantSettingsSchema = z.strictObject({
     /** Date of the last change of that statement. */
     statementDate: z.iso.date().nullable(),
   }),
+  /** Places whose law applies to the controller whoever asks, such as those of its establishments. */
+  establishments: z
+    .array(z.string().regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, 'a country such as DE or US-CA'))
+    .max(100),
+  /** Regimes that the controller is not under, such as those below whose thresholds it stays. */
+  exemptRegimes: z.array(regimeIdSchema).max(100),
   /** What of a person's browser is kept with their answers. */
   evidence: z.array(z.enum(EVIDENCE)).max(EVIDENCE.length),
 });
@@ -139,6 +145,8 @@ export const DEFAULT_TENANT_SETTINGS: TenantSettingsView = {
   subIdentity: 'customer_id',
   reconsent: 'lenient',
   gpc: { mode: 'advisory', supported: true, statementDate: null },
+  establishments: [],
+  exemptRegimes: [],
   evidence: [...EVIDENCE],
 };
 

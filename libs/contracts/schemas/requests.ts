@@ -10,6 +10,7 @@ import {
   DELAY_CODES,
   REFUSAL_CODES,
   REFUSAL_CODES_NEEDING_TEXT,
+  REGIME_REASONS,
   REQUESTER_KINDS,
   RIGHTS,
   VERIFICATION_LEVELS,
@@ -42,7 +43,13 @@ const subjectIdentifier = identitySchema.superRefine((identity, context) => {
     context.addIssue({ code: 'custom', path: ['value'], message: `expected ${expected}` });
 });
 const subject = z.object({ identifiers: z.array(subjectIdentifier).min(1).max(50) });
-const locale = z
+/** ISO 3166-1 alpha-2, with a subdivision where the law differs. */
+export const placeSchema = z
+  .string()
+  .regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, 'expected a country such as DE or US-CA');
+const formVersion = z.iso.date();
+export const consideredRegimeSchema = z.object({ id: regimeIdSchema, reason: z.enum(REGIME_REASONS) });
+export const localeSchema = z
   .string()
   .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'expected a language tag such as en or de-AT');
 
@@ -51,22 +58,21 @@ export const createRequestSchema = z
     right: z.enum(RIGHTS),
     subject,
     regime: regimeIdSchema.optional(),
-    residence: z
-      .string()
-      .regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, 'expected a country such as DE or US-CA')
-      .optional(),
-    locale: locale.optional(),
+    residence: placeSchema.optional(),
+    locale: localeSchema.optional(),
     channel: z.enum(CHANNELS).optional(),
     receivedAt: instant.optional(),
     requester: z.object({ kind: z.enum(REQUESTER_KINDS) }).optional(),
     details: text(10_000).optional(),
+    /** Of the form of `GET /v1/rights` in which it was asked. */
+    formVersion: formVersion.optional(),
   })
   .meta({ examples: [ex.NEW_REQUEST] });
 export type CreateRequest = z.infer<typeof createRequestSchema>;
 
 /** What a signed-in person sends: who they are comes from the token. */
 export const createOwnRequestSchema = createRequestSchema
-  .pick({ right: true, locale: true, residence: true, details: true })
+  .pick({ right: true, locale: true, residence: true, details: true, formVersion: true })
   .extend({ subject: subject.optional() })
   .meta({ examples: [ex.OWN_REQUEST] });
 export type CreateOwnRequest = z.infer<typeof createOwnRequestSchema>;
@@ -77,6 +83,9 @@ export const requestSchema = z
     number: z.string(),
     right: z.enum(RIGHTS),
     regime: regimeIdSchema,
+    /** Every regime that was considered, and why. */
+    regimes: z.array(consideredRegimeSchema),
+    formVersion: formVersion.optional(),
     state: z.enum(REQUEST_STATES),
     receivedAt: instant,
     dueAt: instant.nullable(),

@@ -1,9 +1,11 @@
+import { readCatalogue } from '#catalogue';
 import {
-  OFFERED_RIGHTS,
+  DATA_RISKS,
   REQUESTER_KINDS,
+  RIGHTS,
   STORE_RIGHTS,
   VERIFICATION_LEVELS,
-  type OfferedRight,
+  type RightCode,
 } from '#contracts';
 import * as fc from 'fast-check';
 import { assess } from './assess.js';
@@ -11,6 +13,9 @@ import type { AssessedPurpose, AssessmentInput } from './assessment.js';
 import { LEGAL_BASES } from './legal-basis.js';
 import type { LegalBasis } from './legal-basis.js';
 import { compareLevels } from './levels.js';
+
+const { rights } = readCatalogue();
+const gdpr = (right: RightCode) => rights.policy(['EU_GDPR'], right);
 
 const purposeOf = (more: Partial<AssessedPurpose> = {}): AssessedPurpose => ({
   id: 'orders',
@@ -21,8 +26,10 @@ const purposeOf = (more: Partial<AssessedPurpose> = {}): AssessedPurpose => ({
   restrictedForClaims: false,
   ...more,
 });
-const inputOf = (more: Partial<AssessmentInput> = {}): AssessmentInput => ({
-  right: 'erasure',
+/** Of the GDPR, unless another policy is given. */
+type Given = Partial<AssessmentInput> & { readonly right?: RightCode };
+const inputOf = ({ right = 'erasure', ...more }: Given = {}): AssessmentInput => ({
+  policy: gdpr(right),
   regimes: ['EU_GDPR'],
   requester: 'subject',
   verification: 'L2',
@@ -31,7 +38,7 @@ const inputOf = (more: Partial<AssessmentInput> = {}): AssessmentInput => ({
   now: '2026-03-02',
   ...more,
 });
-const decisionOn = (purpose: Partial<AssessedPurpose>, more: Partial<AssessmentInput> = {}) =>
+const decisionOn = (purpose: Partial<AssessedPurpose>, more: Given = {}) =>
   assess(inputOf({ ...more, purposes: [purposeOf(purpose)] })).perPurpose[0];
 
 describe('assess', () => {
@@ -106,6 +113,17 @@ describe('assess', () => {
     expect(port(['derived', 'third_party'])).toBe('not_applicable');
   });
 
+  it('lets a person weigh a reason to keep that the law does not know', () => {
+    const policy = { ...gdpr('erasure'), exceptions: ['LEGAL_OBLIGATION' as const] };
+    const holds = [{ id: 'a', reviewBy: '2026-06-30' }];
+    expect(decisionOn({ holds }, { policy })).toMatchObject({
+      decision: 'review',
+      codes: ['LEGAL_CLAIMS', 'EXCEPTION_UNKNOWN'],
+    });
+    const retention = [{ code: 'LEGAL_OBLIGATION', until: '2030-12-31' }] as const;
+    expect(decisionOn({ retention }, { policy })?.decision).toBe('refuse');
+  });
+
   it('lets a person check whoever asks for another and refuses the heirs of the dead', () => {
     expect(decisionOn({}, { requester: 'guardian' })).toMatchObject({
       decision: 'review',
@@ -124,7 +142,7 @@ describe('assess', () => {
     expect(levels('controller')).toEqual(['L3', 'L3', 'L3']);
   });
 
-  it.each<[OfferedRight, string, string]>([
+  it.each<[RightCode, string, string]>([
     ['withdraw_consent', 'L1', 'L3'],
     ['access', 'L2', 'L3'],
     ['rectification', 'L2', 'L3'],
@@ -142,7 +160,7 @@ describe('assess', () => {
   });
 
   it('says beside that where a right does not exist', () => {
-    const codes = (right: OfferedRight, basis: LegalBasis) => decisionOn({ basis }, { right })?.codes;
+    const codes = (right: RightCode, basis: LegalBasis) => decisionOn({ basis }, { right })?.codes;
     expect(codes('objection', 'consent')).toEqual(['BASIS_EXCLUDES_RIGHT', 'DONE_BY_HAND']);
     expect(codes('objection', 'legitimate_interests')).toEqual(['DONE_BY_HAND']);
     expect(codes('human_review', 'legal_obligation')).toEqual(['BASIS_EXCLUDES_RIGHT', 'DONE_BY_HAND']);
@@ -160,7 +178,7 @@ describe('assess', () => {
 
   it('names the notices that follow', () => {
     const kept = purposeOf({ id: 'tax', basis: 'legal_obligation' });
-    const notices = (more: Partial<AssessmentInput>) => assess(inputOf(more)).notices;
+    const notices = (more: Given) => assess(inputOf(more)).notices;
     expect(notices({})).toEqual(['COMPLETION']);
     expect(notices({ purposes: [purposeOf(), kept] })).toEqual(['PARTIAL']);
     expect(notices({ purposes: [kept] })).toEqual(['REFUSAL']);
@@ -187,11 +205,20 @@ const anyPurpose: fc.Arbitrary<AssessedPurpose> = fc.record({
   ),
   restrictedForClaims: fc.boolean(),
 });
+/** Every right of every regime, alone and together with another regime that knows it. */
+const anyPolicy = fc
+  .record({
+    right: fc.constantFrom(...RIGHTS),
+    regimes: fc.subarray([...rights.regimes()], { minLength: 1 }),
+  })
+  .filter(({ right, regimes }) => rights.entries(regimes, right).length > 0)
+  .map(({ right, regimes }) => rights.policy(regimes, right));
 const anyInput: fc.Arbitrary<AssessmentInput> = fc.record({
-  right: fc.constantFrom(...OFFERED_RIGHTS),
+  policy: anyPolicy,
   regimes: fc.constantFrom<AssessmentInput['regimes']>([], ['EU_GDPR']),
   requester: fc.constantFrom(...REQUESTER_KINDS),
   verification: fc.constantFrom(...VERIFICATION_LEVELS),
+  risk: fc.constantFrom(...DATA_RISKS),
   purposes: fc.array(anyPurpose, { maxLength: 4 }),
   history: fc.constant([]),
   now: fc.constant('2026-03-02'),
@@ -205,6 +232,27 @@ describe('every assessment', () => {
           expect(codes.length === 0).toBe(decision === 'grant');
           expect(operations.length > 0).toBe(decision === 'grant');
         }
+      }),
+    );
+  });
+
+  it('never refuses an objection to marketing, and never finds that access does not exist', () => {
+    const asked = anyInput.filter(({ policy: { right } }) => right === 'objection_marketing' || right === 'access');
+    fc.assert(
+      fc.property(asked, (input) => {
+        const decisions = assess({ ...input, requester: 'subject' }).perPurpose.map(({ decision }) => decision);
+        expect(decisions).not.toContain('not_applicable');
+        expect(decisions).not.toContain('refuse');
+      }),
+    );
+  });
+
+  it('asks for more evidence where the data could do more harm, never for less', () => {
+    fc.assert(
+      fc.property(anyInput, (input) => {
+        const levels = DATA_RISKS.map((risk) => assess({ ...input, risk }).requiredLevel);
+        expect(compareLevels(levels[1]!, levels[0]!)).toBeGreaterThanOrEqual(0);
+        expect(compareLevels(levels[2]!, levels[0]!)).toBeGreaterThanOrEqual(0);
       }),
     );
   });
@@ -243,7 +291,8 @@ describe('every assessment', () => {
     fc.assert(
       fc.property(anyInput, anyPurpose, (input, purpose) => {
         const purposes = [{ ...purpose, restrictedForClaims: true }];
-        const [decision] = assess({ ...input, right: 'erasure', purposes }).perPurpose;
+        const policy = { ...input.policy, right: 'erasure' as const };
+        const [decision] = assess({ ...input, policy, purposes }).perPurpose;
         expect(decision?.decision).toBe('review');
       }),
     );

@@ -3,24 +3,22 @@ import { AuditTrail } from '#audit';
 import { Catalogue } from '#catalogue';
 import {
   AppError,
-  OFFERED_RIGHTS,
   isAppError,
-  type OfferedRight,
+  type RegimeId,
   type RequesterKind,
-  type RightCode,
   type VerificationLevel,
 } from '#contracts';
 import type { CreateRequest } from '#contracts/schemas';
-import { requiredLevel } from '#domain';
 import { KeyManager } from '#keys';
 import { Outbox, UnitOfWork } from '#persistence';
 import { CLOCK, currentContext, newId, type Clock } from '#platform';
 import { REQUEST_WORKFLOW } from '#workflows/request/messages';
 import { LifecycleService } from '../lifecycle/lifecycle.service.js';
-import { recomputeClock } from '../lifecycle/request-clock.js';
+import { recomputeClock, strictestRegime } from '../lifecycle/request-clock.js';
 import { Request } from '../request.entity.js';
 import { RequestsRepository } from '../requests.repository.js';
 import { TenantSettings, type TenantDefaults } from '../tenant-settings.repository.js';
+import { ApplicableLaw, type Law } from './applicable-law.service.js';
 import { SubjectIdentifiers } from './subject-identifiers.service.js';
 
 /** What is known about whoever submits: nothing for an API key, the level of the sign-on for a person. */
@@ -41,6 +39,7 @@ export class IntakeService {
     @Inject(SubjectIdentifiers) private readonly identifiers: SubjectIdentifiers,
     @Inject(LifecycleService) private readonly lifecycle: LifecycleService,
     @Inject(TenantSettings) private readonly tenants: TenantSettings,
+    @Inject(ApplicableLaw) private readonly law: ApplicableLaw,
     @Inject(KeyManager) private readonly keys: KeyManager,
     @Inject(Outbox) private readonly outbox: Outbox,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
@@ -48,11 +47,10 @@ export class IntakeService {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** @throws AppError `right.not_offered`, `regime.unknown`, `regime.no_period`, `request.invalid` */
+  /** @throws AppError `right.not_in_regime`, `regime.unknown`, `regime.no_period`, `request.invalid` */
   create(input: CreateRequest, submitter: Submitter = UNKNOWN_PERSON): Promise<Request> {
-    const right = offered(input.right);
     return this.unitOfWork.run(
-      async () => (await this.#submittedBefore()) ?? this.#submit(right, input, submitter),
+      async () => (await this.#submittedBefore()) ?? this.#submit(input, submitter),
     );
   }
 
@@ -62,10 +60,12 @@ export class IntakeService {
     return idempotencyKey ? this.requests.findSubmission(`${actor.kind}:${actor.id}`, idempotencyKey) : null;
   }
 
-  async #submit(right: OfferedRight, input: CreateRequest, submitter: Submitter): Promise<Request> {
+  async #submit(input: CreateRequest, submitter: Submitter): Promise<Request> {
+    const { right } = input;
     const defaults = await this.tenants.get();
-    const request = this.#build(right, input, submitter, defaults);
-    startClock(request, this.catalogue, this.clock.now(), input.receivedAt);
+    const law = await this.law.of(input);
+    const request = this.#build(input, law, submitter, defaults);
+    startClock(request, law.knowing, this.catalogue, this.clock.now(), input.receivedAt);
     const identifiers = await this.identifiers.seal(request.id, input.subject.identifiers, 'intake');
     request.fingerprint = await this.identifiers.fingerprint(input.subject.identifiers);
     request.details = input.details
@@ -88,17 +88,19 @@ export class IntakeService {
     return request;
   }
 
-  #build(right: OfferedRight, input: CreateRequest, submitter: Submitter, defaults: TenantDefaults): Request {
+  #build(input: CreateRequest, law: Law, submitter: Submitter, defaults: TenantDefaults): Request {
     const now = this.clock.now();
     const { actor, idempotencyKey } = currentContext();
     const requesterKind: RequesterKind = input.requester?.kind ?? 'subject';
-    const regime = this.catalogue.regime(input.regime ?? defaults.regime).id;
     return Object.assign(new Request(), {
       id: newId('request'),
       tenantId: currentContext().tenantId,
       number: '',
-      right,
-      regime,
+      right: input.right,
+      regime: law.knowing[0],
+      regimes: [...law.considered],
+      policy: law.policy,
+      formVersion: input.formVersion ?? null,
       state: 'received' as const,
       revision: 0,
       channel: input.channel ?? (submitter.personId ? 'portal' : 'api'),
@@ -109,7 +111,7 @@ export class IntakeService {
       personId: submitter.personId,
       submittedBy: `${actor.kind}:${actor.id}`,
       submissionKey: idempotencyKey ?? null,
-      requiredLevel: submitter.requiredLevel ?? requiredLevel(right, requesterKind),
+      requiredLevel: submitter.requiredLevel ?? law.levelFor(requesterKind),
       verificationLevel: submitter.verificationLevel,
       verifiedBy: null,
       verificationChannel: submitter.personId ? 'session' : null,
@@ -150,15 +152,6 @@ const NOTHING_YET = {
   purgedAt: null,
 };
 
-function offered(right: RightCode): OfferedRight {
-  const found = OFFERED_RIGHTS.find((candidate) => candidate === right);
-  if (found) return found;
-  throw new AppError('right.not_offered', {
-    param: 'right',
-    detail: `This version takes in ${OFFERED_RIGHTS.join(', ')}. Handle ${right} outside until it is offered.`,
-  });
-}
-
 /** How far the clock of a caller may be ahead of ours. */
 const SKEW_MS = 5 * 60_000;
 
@@ -175,8 +168,15 @@ function receipt(given: string | undefined, now: Date): Date {
 }
 
 /** A year without a calendar is the caller's mistake where the caller named the year, and ours otherwise. */
-function startClock(request: Request, catalogue: Catalogue, now: Date, given: string | undefined): void {
+function startClock(
+  request: Request,
+  regimes: readonly RegimeId[],
+  catalogue: Catalogue,
+  now: Date,
+  given: string | undefined,
+): void {
   try {
+    request.regime = strictestRegime(request, regimes, catalogue, now);
     recomputeClock(request, catalogue, now);
   } catch (error) {
     if (given === undefined || !isAppError(error, 'calendar.out_of_range')) throw error;

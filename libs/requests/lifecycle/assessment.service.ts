@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { Catalogue } from '#catalogue';
 import { isStoreRight, type RefusalCode, type RequestEvent } from '#contracts';
 import { assess, localDate, type AssessedPurpose } from '#domain';
 import type { DataMap } from '#engine';
@@ -16,6 +17,7 @@ const GRANTED: Decided = { type: 'decided', granted: 1, refused: 0, codes: [] };
 export class AssessmentService {
   constructor(
     @Inject(DataMapsService) private readonly dataMaps: DataMapsService,
+    @Inject(Catalogue) private readonly catalogue: Catalogue,
     @Inject(Withdrawals) private readonly withdrawals: Withdrawals,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -26,8 +28,8 @@ export class AssessmentService {
     if (!isStoreRight(request.right)) return null;
     const { map } = await this.dataMaps.current();
     const result = assess({
-      right: request.right,
-      regimes: [request.regime],
+      policy: request.policy ?? this.catalogue.rights.policy([request.regime], request.right),
+      regimes: request.regimes.map(({ id }) => id),
       requester: request.requesterKind,
       verification: request.verificationLevel,
       purposes: purposesOf(map),

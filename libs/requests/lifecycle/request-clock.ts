@@ -1,5 +1,5 @@
 import type { Catalogue } from '#catalogue';
-import type { Timer } from '#contracts';
+import type { RegimeId, Timer } from '#contracts';
 import { endOfDay, timersFor, type ClockResult } from '#domain';
 import type { Request } from '../request.entity.js';
 
@@ -26,11 +26,29 @@ export function nextTimer(request: Request, catalogue: Catalogue, now: Date): Ti
 /** Tells a timer that has fired from the same one moved to another moment. */
 export const timerMark = ({ key, at }: Pick<Timer, 'key' | 'at'>): string => `${key}@${at}`;
 
-function clockOf(request: Request, catalogue: Catalogue, now: Date): ClockResult {
+/** Of several regimes the one by whose clock the answer is due first, on the safe reading; the first of equals. */
+export function strictestRegime(
+  request: Request,
+  regimes: readonly RegimeId[],
+  catalogue: Catalogue,
+  now: Date,
+): RegimeId {
+  const safeOf = (regime: RegimeId): string =>
+    clockOf(request, catalogue, now, regime).current?.safe ?? '';
+  const dated = regimes.map((regime) => ({ regime, safe: safeOf(regime) }));
+  return dated.reduce((first, each) => (each.safe < first.safe ? each : first)).regime;
+}
+
+function clockOf(
+  request: Request,
+  catalogue: Catalogue,
+  now: Date,
+  regime: RegimeId = request.regime,
+): ClockResult {
   const { zone, calendar, clarifications, extension, identityAskedAt, identityReceivedAt } = request.clock;
   return catalogue.clock({
-    regime: request.regime,
-    act: 'respond',
+    regime,
+    act: catalogue.rights.find(regime, request.right)?.clock ?? 'respond',
     right: request.right,
     zone,
     calendar,

@@ -9,6 +9,8 @@ export function toRequestView(request: Request, context: RequestContext): Reques
     number: request.number,
     right: request.right,
     regime: request.regime,
+    regimes: request.regimes.map(({ id, reason }) => ({ id, reason })),
+    ...(request.formVersion ? { formVersion: request.formVersion } : {}),
     state: request.state,
     receivedAt: request.receivedAt.toISOString(),
     dueAt: request.dueAt?.toISOString() ?? null,

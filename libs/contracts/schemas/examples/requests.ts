@@ -17,6 +17,7 @@ export const REQUEST = {
   number: '2026-000005',
   right: 'erasure',
   regime: 'EU_GDPR',
+  regimes: [{ id: 'EU_GDPR', reason: 'residence' }],
   state: 'awaiting_approval',
   receivedAt: AT,
   dueAt: '2026-12-22T23:00:00.000Z',

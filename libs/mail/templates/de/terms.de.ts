@@ -11,6 +11,15 @@ export const RIGHTS_DE: TemplateSet['rights'] = {
   objection_marketing: 'Ende der Werbung, der Sie widersprechen (Art. 21 Abs. 2 DSGVO)',
   human_review: 'Prüfung einer automatisierten Entscheidung durch einen Menschen (Art. 22 DSGVO)',
   complaint: 'Antwort auf Ihre Beschwerde (Art. 77 DSGVO)',
+  know_categories: 'Auskunft über die Arten Ihrer personenbezogenen Daten',
+  third_party_list: 'Auskunft über die Empfänger Ihrer Daten',
+  opt_out_sale_sharing: 'Ende des Verkaufs und der Weitergabe Ihrer Daten',
+  opt_in_sale_sharing: 'Erlaubnis, Ihre Daten wieder zu verkaufen und weiterzugeben',
+  limit_sensitive: 'Begrenzung der Nutzung Ihrer sensiblen Daten',
+  opt_out_profiling: 'Ende von Profiling und automatisierten Entscheidungen über Sie',
+  admt_access: 'Erläuterung einer automatisierten Entscheidung',
+  nominate: 'Benennung einer Person, die für Sie handelt',
+  appeal: 'erneute Prüfung eines abgelehnten Antrags',
 };
 
 export const DELAYS_DE: TemplateSet['delays'] = {

@@ -11,6 +11,15 @@ export const RIGHTS_EN: TemplateSet['rights'] = {
   objection_marketing: 'an end to advertising to which you object (Art. 21(2) GDPR)',
   human_review: 'review of an automated decision by a person (Art. 22 GDPR)',
   complaint: 'an answer to your complaint (Art. 77 GDPR)',
+  know_categories: 'the categories of your personal data',
+  third_party_list: 'the recipients of your data',
+  opt_out_sale_sharing: 'an end to the sale and sharing of your data',
+  opt_in_sale_sharing: 'permission to sell and share your data again',
+  limit_sensitive: 'a limit to the use of your sensitive data',
+  opt_out_profiling: 'an end to profiling and automated decisions about you',
+  admt_access: 'an explanation of an automated decision',
+  nominate: 'the nomination of somebody who acts for you',
+  appeal: 'another look at a refused request',
 };
 
 export const DELAYS_EN: TemplateSet['delays'] = {
