@@ -24,6 +24,7 @@ import { PlatformApiModule } from './platform/platform.module.js';
 import { ReceiptsApiModule } from './receipts/receipts.module.js';
 import { RequestsApiModule } from './requests/requests.module.js';
 import { SelfCareApiModule } from './self-care/self-care.module.js';
+import { RightsApiModule } from './rights/rights.module.js';
 import { RestrictionsApiModule } from './restrictions/restrictions.module.js';
 import { StoresApiModule } from './stores/stores.module.js';
 import { TasksApiModule } from './tasks/tasks.module.js';
@@ -44,6 +45,7 @@ const FEATURES: readonly Type[] = [
   ActivityApiModule,
   PackagesApiModule,
   RestrictionsApiModule,
+  RightsApiModule,
   DecisionsApiModule,
   ConsentGateApiModule,
   PermalinkApiModule,

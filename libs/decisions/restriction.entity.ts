@@ -1,6 +1,8 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import { sealed, tenantFilter, tenantId } from '#persistence';
 
+/** `objection`: purposes that the person no longer wants, which nobody lifts but the person by accepting them anew. */
+export type RestrictionKind = 'restriction' | 'objection';
 export type RestrictionState = 'active' | 'lift_notified' | 'lifted';
 
 const restriction = defineEntity({
@@ -12,6 +14,7 @@ const restriction = defineEntity({
     tenantId: tenantId(),
     requestId: p.string().length(40),
     state: p.string().length(20).$type<RestrictionState>(),
+    kind: p.string().length(20).$type<RestrictionKind>(),
     /** Keys of the data map's purposes that may not be pursued while it lasts. */
     purposes: p.json<string[]>(),
     /** Why it is to be lifted, sealed under the key of the request. */

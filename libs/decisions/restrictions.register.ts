@@ -6,11 +6,14 @@ import { UnitOfWork } from '#persistence';
 import { decodeCursor, toPage } from '#platform/http';
 import { z } from 'zod';
 import { CLOCK, currentContext, newId, type Clock } from '#platform';
-import { Restriction, RestrictionSubject } from './restriction.entity.js';
+import { Restriction, RestrictionSubject, type RestrictionKind } from './restriction.entity.js';
 
 const CURSOR = z.tuple([z.string()]);
 
-/** Which people's data is restricted (Art. 18 GDPR), by blind index only. */
+/**
+ * Which people's data is restricted (Art. 18 GDPR), and which purposes people no longer want, by blind index only. Only
+ * restrictions are listed and lifted.
+ */
 @Injectable()
 export class RestrictionsRegister {
   constructor(
@@ -19,13 +22,19 @@ export class RestrictionsRegister {
   ) {}
 
   /** In the caller's transaction. @returns the id of the restriction */
-  async open(requestId: string, purposes: readonly string[], blinds: readonly string[]): Promise<string> {
+  async open(
+    requestId: string,
+    purposes: readonly string[],
+    blinds: readonly string[],
+    kind: RestrictionKind = 'restriction',
+  ): Promise<string> {
     const { tenantId } = currentContext();
     const restriction = Object.assign(new Restriction(), {
       id: newId('restriction'),
       tenantId,
       requestId,
       state: 'active' as const,
+      kind,
       purposes: [...purposes],
       reason: null,
       liftableAt: null,
@@ -45,7 +54,7 @@ export class RestrictionsRegister {
   async lock(id: string): Promise<Restriction> {
     const found = await this.unitOfWork.em.findOne(
       Restriction,
-      { id },
+      { id, kind: 'restriction' },
       { lockMode: LockMode.PESSIMISTIC_WRITE },
     );
     if (!found) throw new AppError('resource.not_found', { detail: 'There is no such restriction.' });
@@ -54,7 +63,7 @@ export class RestrictionsRegister {
 
   /** @throws AppError `resource.not_found` */
   async get(id: string): Promise<Restriction> {
-    const found = await this.unitOfWork.run(() => this.unitOfWork.em.findOne(Restriction, { id }));
+    const found = await this.unitOfWork.run(() => this.unitOfWork.em.findOne(Restriction, { id, kind: 'restriction' }));
     if (!found) throw new AppError('resource.not_found', { detail: 'There is no such restriction.' });
     return found;
   }
@@ -62,7 +71,7 @@ export class RestrictionsRegister {
   /** Newest first. */
   page({ state, cursor, limit }: RestrictionListQuery): Promise<Page<Restriction>> {
     const before = decodeCursor(cursor, CURSOR)?.[0];
-    const where = { ...(state ? { state } : {}), ...(before ? { id: { $lt: before } } : {}) };
+    const where = { kind: 'restriction' as const, ...(state ? { state } : {}), ...(before ? { id: { $lt: before } } : {}) };
     return this.unitOfWork.run(async () => {
       const found = await this.unitOfWork.em.find(Restriction, where, {
         orderBy: { id: 'desc' },

@@ -52,6 +52,7 @@ export { ownActions } from './consents/own-actions.js';
 export type { OwnAction, OwnActionInput } from './consents/own-actions.js';
 export { latestVersion, standing } from './consents/standing.js';
 export type { AnswerRecord, NotInForce, Standing, StandingRules, VersionTerms } from './consents/standing.js';
+export { stoppedPurposes } from './decisions/stopped-purposes.js';
 export { judgePreference } from './decisions/preferences.js';
 export type {
   AskedPreference,

@@ -10,6 +10,7 @@ export { VerificationCode } from './identity/verification-code.entity.js';
 export { VerificationCodes } from './identity/verification-codes.service.js';
 export type { Submitter } from './intake/intake.service.js';
 export { SubjectIdentifiers } from './intake/subject-identifiers.service.js';
+export { RightsOffer } from './offer/rights-offer.service.js';
 export { WorkflowSteps } from './lifecycle/workflow-steps.service.js';
 export {
   CertificateRecord,

@@ -31,8 +31,10 @@ import { NoticeFacts } from './notices/notice-facts.service.js';
 import { OutcomeFacts } from './notices/outcome-facts.service.js';
 import { NoticesService } from './notices/notices.service.js';
 import { SnapshotService } from './lifecycle/snapshot.service.js';
+import { Stops } from './lifecycle/stops.service.js';
 import { Withdrawals } from './lifecycle/withdrawals.service.js';
 import { WorkflowSteps } from './lifecycle/workflow-steps.service.js';
+import { RightsOffer } from './offer/rights-offer.service.js';
 import { OwnRequestsService } from './own-requests.service.js';
 import { PlatformOverviewRepository } from './platform/platform-overview.repository.js';
 import { PlatformOverview } from './platform/platform-overview.service.js';
@@ -83,8 +85,10 @@ import { TenantSettings } from './tenant-settings.repository.js';
     RetentionSweep,
     RequestTermsBox,
     RightActions,
+    RightsOffer,
     SnapshotService,
     StaffDigest,
+    Stops,
     SubjectIdentifiers,
     TasksRepository,
     TasksService,
@@ -95,7 +99,6 @@ import { TenantSettings } from './tenant-settings.repository.js';
     WorkflowSteps,
   ],
   exports: [
-    ApplicableLaw,
     CollectionService,
     CommandsService,
     ExecutionService,
@@ -109,6 +112,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     RequestsService,
     RetentionSweep,
     RightActions,
+    RightsOffer,
     StaffDigest,
     SubjectIdentifiers,
     TasksService,

@@ -29,6 +29,7 @@ export type { PlatformTenant } from './platform.js';
 export { problemSchema } from './problem.js';
 export type { Problem } from './problem.js';
 export * from './requests.js';
+export * from './rights.js';
 export * from './data-map.js';
 export { healthSchema, jwksSchema } from './operation.js';
 export type { Health, Jwks } from './operation.js';

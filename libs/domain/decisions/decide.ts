@@ -11,6 +11,8 @@ export interface PurposeConsent {
   /** The purpose sells or shares data. */
   readonly sellOrShare: boolean;
   readonly standing: Standing;
+  /** When an acceptance in force was given, milliseconds since 1970; absent: none is. */
+  readonly acceptedAt?: number | undefined;
   /** It was accepted in spite of Global Privacy Control, on a page that named the signal. */
   readonly overridesSignal?: boolean;
   /** What the person prefers of the topic or channel that was asked for; absent: neither was. */
@@ -44,12 +46,17 @@ export interface ActiveRestriction {
   readonly state: 'active' | 'lift_notified' | 'lifted';
   /** Purposes it covers; `all` for the person altogether. */
   readonly purposes: readonly string[] | 'all';
+  /** `objection`: not data that may only be stored, but a purpose that the person no longer wants; absent: restriction. */
+  readonly kind?: 'restriction' | 'objection';
+  /** Milliseconds since 1970; absent: ever since. */
+  readonly since?: number;
 }
 
 export interface DecisionReason {
   readonly code:
     | 'UNKNOWN_PURPOSE'
     | 'RESTRICTED'
+    | 'OBJECTED'
     | 'BASIS_MISSING'
     | 'CONSENTS_UNREADABLE'
     | `CONSENT_${Uppercase<NotInForce>}`
@@ -90,12 +97,19 @@ const unknownPurpose: Objection = ({ purpose, consents, purposeId }) =>
 const withoutBasis: Objection = (input) =>
   input.purpose !== null && basisOf(input) === null ? [{ code: 'BASIS_MISSING', id: input.purposeId }] : NONE;
 
-/** Until it is lifted a restriction leaves storage alone (Art. 18(2) GDPR), also after its end was announced. */
-const restricted: Objection = ({ restrictions, purposeId }) =>
+/**
+ * Until it is lifted a restriction leaves storage alone (Art. 18(2) GDPR), also after its end was announced. An objection
+ * (Art. 21(3) GDPR) holds until the person accepts the purpose anew.
+ */
+const restricted: Objection = ({ restrictions, purposeId, consents }) =>
   restrictions
     .filter(({ state }) => state !== 'lifted')
     .filter(({ purposes }) => purposes === 'all' || purposes.includes(purposeId))
-    .map(({ id }) => ({ code: 'RESTRICTED', id }));
+    .filter(({ kind, since = 0 }) => kind !== 'objection' || !isAcceptedSince(consents, since))
+    .map(({ id, kind }) => ({ code: kind === 'objection' ? 'OBJECTED' : 'RESTRICTED', id }));
+
+const isAcceptedSince = (consents: readonly PurposeConsent[], since: number): boolean =>
+  consents.some(({ standing, acceptedAt }) => standing.inForce && acceptedAt !== undefined && acceptedAt > since);
 
 /** Processing on consent needs one that is in force (Art. 6(1)(a), 7(1) GDPR); any consent with the purpose will do. */
 const withoutConsent: Objection = (input) => {

@@ -14,6 +14,7 @@ import { Outbox, UnitOfWork } from '#persistence';
 import { CLOCK, currentContext, newId, type Clock } from '#platform';
 import { REQUEST_WORKFLOW } from '#workflows/request/messages';
 import { LifecycleService } from '../lifecycle/lifecycle.service.js';
+import { Stops } from '../lifecycle/stops.service.js';
 import { recomputeClock, strictestRegime } from '../lifecycle/request-clock.js';
 import { Request } from '../request.entity.js';
 import { RequestsRepository } from '../requests.repository.js';
@@ -37,6 +38,7 @@ export class IntakeService {
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
     @Inject(RequestsRepository) private readonly requests: RequestsRepository,
     @Inject(SubjectIdentifiers) private readonly identifiers: SubjectIdentifiers,
+    @Inject(Stops) private readonly stops: Stops,
     @Inject(LifecycleService) private readonly lifecycle: LifecycleService,
     @Inject(TenantSettings) private readonly tenants: TenantSettings,
     @Inject(ApplicableLaw) private readonly law: ApplicableLaw,
@@ -73,6 +75,7 @@ export class IntakeService {
       : null;
     request.number = await this.requests.nextNumber(request.createdAt.getUTCFullYear());
     await this.requests.insert(request, identifiers);
+    await this.stops.carryOut(request);
     await this.lifecycle.submit(request);
     await this.audit.append({
       action: 'request.received',

@@ -6,10 +6,11 @@ import type { DataMap } from '#engine';
 import { CLOCK, type Clock } from '#platform';
 import { DataMapsService } from '#stores';
 import type { Request } from '../request.entity.js';
+import { Stops } from './stops.service.js';
 import { Withdrawals } from './withdrawals.service.js';
 
 type Decided = Extract<RequestEvent, { type: 'decided' }>;
-/** A consent can be withdrawn at any time and for no reason (Art. 7(3) GDPR): there is nothing to weigh. */
+/** Consent and marketing can be ended at any time and for no reason (Art. 7(3), 21(3) GDPR): there is nothing to weigh. */
 const GRANTED: Decided = { type: 'decided', granted: 1, refused: 0, codes: [] };
 
 /** Applies the law to a request: which purposes grant it, which refuse it, and whether a person has to look. */
@@ -18,6 +19,7 @@ export class AssessmentService {
   constructor(
     @Inject(DataMapsService) private readonly dataMaps: DataMapsService,
     @Inject(Catalogue) private readonly catalogue: Catalogue,
+    @Inject(Stops) private readonly stops: Stops,
     @Inject(Withdrawals) private readonly withdrawals: Withdrawals,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -25,6 +27,7 @@ export class AssessmentService {
   /** @returns the decision, or null when a person has to take it */
   async assess(request: Request): Promise<Decided | null> {
     if (await this.withdrawals.knows(request)) return GRANTED;
+    if (this.stops.isCarriedOut(request)) return GRANTED;
     if (!isStoreRight(request.right)) return null;
     const { map } = await this.dataMaps.current();
     const result = assess({

@@ -20,7 +20,7 @@ export function toRequestView(request: Request, context: RequestContext): Reques
     breached: request.breached,
     ...(request.planHash ? { planHash: request.planHash } : {}),
     ...(request.duplicateOf ? { duplicateOf: request.duplicateOf } : {}),
-    ...(request.restrictionId ? { restrictionId: request.restrictionId } : {}),
+    ...(request.restrictionId && request.right === 'restriction' ? { restrictionId: request.restrictionId } : {}),
     ...(request.attention ? { attention: { ...request.attention } } : {}),
     next: request.purgedAt ? [] : nextCommands(request.state, context),
   };
