@@ -8,6 +8,13 @@ export const calendarSchema = z.strictObject({
   source: z.string().min(1),
   generator: z.string().min(1),
   license: z.string().min(1),
+  /** When the days were taken from the source. */
+  retrieved: z.iso.date(),
+  /** Where an authority publishes the days. */
+  official: z.url().nullable(),
+  /** Last day up to which somebody compared them with that list; null: nobody has. */
+  confirmedUntil: z.iso.date().nullable(),
+  note: z.string().min(1).exactOptional(),
   /** Year → days. */
   years: z.record(z.string().regex(/^\d{4}$/, 'expected a year'), z.array(holiday)),
 });

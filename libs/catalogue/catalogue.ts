@@ -46,6 +46,12 @@ export class Catalogue {
     });
   }
 
+  /** Every period that a request starts under a regime, in the order of the file: one for each act. */
+  requestActs(id: RegimeId, right: RightCode): readonly ClockAct[] {
+    const acts = this.regime(id).clock.flatMap((row) => (row.after === 'request' ? row.acts : []));
+    return [...new Set(acts)].filter((act) => findClockRow(this.regime(id).clock, act, right) !== undefined);
+  }
+
   calendarIds(): readonly string[] {
     return [...this.calendarsById.keys()].sort();
   }

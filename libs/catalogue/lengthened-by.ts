@@ -1,6 +1,6 @@
 import { RIGHTS } from '#contracts';
-import { CLOCK_ACTS, findClockRow, type ClockRule, type Period } from '#domain';
-import type { Regime } from './regime.schema.js';
+import { CLOCK_ACTS, findClockRow, type Extension, type Period } from '#domain';
+import type { Regime, RegimeClockRow } from './regime.schema.js';
 
 /**
  * What makes some period of a regime longer than it was before, null when nothing does. Where two periods cannot be
@@ -14,15 +14,19 @@ export function lengthenedBy(regime: Regime, before: Regime): string | null {
       const row = findClockRow(regime.clock, act, right);
       const longer = row === undefined ? 'the period is missing' : longerPart(row, old);
       if (longer)
-        return `clock: ${longer} for ${act} (${right}); periods of ${before.id} may only be shorter`;
+        return `clock: ${longer} for ${act} (${right}); a file of your own may only be stricter than the ${before.id} that comes along`;
     }
   return null;
 }
 
-function longerPart(row: ClockRule, old: ClockRule): string | null {
-  if (!isWithin(row.period, old.period)) return 'period may be longer';
-  if (row.extension && !(old.extension && isWithin(row.extension, old.extension)))
-    return 'extension may be longer';
+function longerPart(row: RegimeClockRow, old: RegimeClockRow): string | null {
+  if (row.kind !== old.kind || row.after !== old.after) return 'kind or after is another';
+  // what may not be done before some day is stricter the later that day is
+  const [period, limit] =
+    old.kind === 'not_before' ? [old.period, row.period] : [row.period, old.atMost ?? old.period];
+  if (!isWithin(period, limit))
+    return old.kind === 'not_before' ? 'period may be shorter' : 'period may be longer';
+  if (row.extension && !isWithinExtension(row.extension, old.extension)) return 'extension may be longer';
   if (row.roll && !old.roll) return 'roll moves the end';
   if (row.start === 'complete' && old.start === 'receipt') return 'start is later';
   if (row.startDay.due < old.startDay.due || row.startDay.safe < old.startDay.safe)
@@ -30,6 +34,9 @@ function longerPart(row: ClockRule, old: ClockRule): string | null {
   if (row.pause && JSON.stringify(row.pause) !== JSON.stringify(old.pause)) return 'pause is another';
   return null;
 }
+
+const isWithinExtension = (extension: Extension, limit: Extension | null): boolean =>
+  limit !== null && isWithin(extension, limit) && (!extension.announced || limit.announced === true);
 
 /** Days, fewest and most, that a period of one or of many months may have. */
 const days = ({ amount, unit }: Period): readonly [number, number] =>

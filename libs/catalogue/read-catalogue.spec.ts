@@ -20,9 +20,10 @@ const INVENTED = {
 const gdpr = (changes: object) => ({
   ...INVENTED,
   id: 'EU_GDPR',
-  clock: ['respond', 'refuse'].map((act) => ({
+  clock: ['respond', 'refuse', 'inform'].map((act) => ({
     ...BY_LAW,
     acts: [act],
+    ...(act === 'inform' ? { after: 'collection' } : {}),
     period: { amount: 1, unit: 'month' },
     ...changes,
   })),
@@ -105,6 +106,40 @@ describe('readCatalogue', () => {
       expect(readCatalogue(folder).clockRule('EU_GDPR', 'respond', 'access').extension).toBeNull();
     },
   );
+
+  it('lets a controller publish a period of its own where the law leaves it to them, up to a limit', async () => {
+    const published = (days: number) => ({
+      ...INVENTED,
+      id: 'IN_DPDP',
+      clock: [
+        { ...BY_LAW, period: { amount: days, unit: 'calendar_day' } },
+        {
+          ...BY_LAW,
+          acts: ['grievance'],
+          after: 'complaint',
+          period: { amount: 60, unit: 'calendar_day' },
+        },
+      ],
+    });
+    await write('IN_DPDP.json', published(90));
+    expect(readCatalogue(folder).clockRule('IN_DPDP', 'respond', 'access').period.amount).toBe(90);
+    await write('IN_DPDP.json', published(91));
+    expect(detail()).toMatch(/period may be longer for respond/);
+  });
+
+  it('takes what may not be done before some day for stricter the later that day is', async () => {
+    const regime = readCatalogue().regime('US_CA');
+    const again = (months: number) => ({
+      ...regime,
+      clock: regime.clock.map((row) =>
+        row.kind === 'not_before' ? { ...row, period: { amount: months, unit: 'month' } } : row,
+      ),
+    });
+    await write('US_CA.json', again(18));
+    expect(readCatalogue(folder).clockRule('US_CA', 'opt_in_again', 'access').period.amount).toBe(18);
+    await write('US_CA.json', again(6));
+    expect(detail()).toMatch(/period may be shorter for opt_in_again/);
+  });
 
   it('refuses a folder that is not there', async () => {
     await rm(folder, { recursive: true });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { REGIME_ID, RIGHTS } from '#contracts';
-import { CLOCK_ACTS, PERIOD_UNITS } from '#domain';
+import { CLOCK_ACTS, CLOCK_EVENTS, CLOCK_KINDS, PERIOD_UNITS } from '#domain';
 
 const words = z.string().trim().min(1).max(500);
 /** ISO 3166-1 alpha-2, or ISO 3166-2 with a subdivision. */
@@ -23,12 +23,18 @@ const pause = z.strictObject({
 const clockRow = z.strictObject({
   acts: z.array(z.enum(CLOCK_ACTS)).min(1),
   rights: rights.exactOptional(),
+  after: z.enum(CLOCK_EVENTS).default('request'),
+  kind: z.enum(CLOCK_KINDS).default('deadline'),
   period,
+  /** How long a file of an installation may make the period, where the law leaves its length to the controller. */
+  atMost: period.exactOptional(),
   start: z.enum(['receipt', 'complete']).default('receipt'),
   startDay: z.strictObject({ due: startDay, safe: startDay }).default({ due: 0, safe: 0 }),
   roll: z.boolean().default(false),
   pause: pause.nullable().default(null),
-  extension: period.nullable().default(null),
+  extension: period.extend({ announced: z.boolean().exactOptional() }).nullable().default(null),
+  identityWarningDay: z.int().min(0).max(1_000).exactOptional(),
+  inForceFrom: z.iso.date().exactOptional(),
   ...source,
   /** What a reader should know beside the numbers. */
   note: words.exactOptional(),

@@ -1,4 +1,4 @@
-export { computeClock } from './clocks/clock.js';
+export { computeClock, earliestDeadline } from './clocks/clock.js';
 export { CLOCK_ACTS } from './clocks/clock-types.js';
 export type {
   Ask,
@@ -11,8 +11,8 @@ export type {
 } from './clocks/clock-types.js';
 export { addDays, addMonths, daysBetween } from './clocks/local-date.js';
 export type { LocalDate } from './clocks/local-date.js';
-export { PERIOD_UNITS, findClockRow } from './clocks/clock-rule.js';
-export type { ClockRow, ClockRule, Period } from './clocks/clock-rule.js';
+export { CLOCK_EVENTS, CLOCK_KINDS, PERIOD_UNITS, findClockRow } from './clocks/clock-rule.js';
+export type { ClockRow, ClockRule, Extension, Period } from './clocks/clock-rule.js';
 export { timersFor } from './clocks/timers.js';
 export type { TimerFacts } from './clocks/timers.js';
 export { isWorkingDay } from './clocks/working-days.js';

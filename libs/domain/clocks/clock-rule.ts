@@ -1,5 +1,6 @@
 import type { RightCode } from '#contracts';
 import type { ClockAct, Reading } from './clock-types.js';
+import type { LocalDate } from './local-date.js';
 
 /**
  * `business_day`: where a law leaves open what that is, so that only `due` takes holidays off. `working_day`: both
@@ -11,6 +12,29 @@ export interface Period {
   readonly amount: number;
   readonly unit: (typeof PERIOD_UNITS)[number];
 }
+
+/** What may be added to a period, once. */
+export interface Extension extends Period {
+  /** The law sets no length: it ends on the day that the notice gives, after the period if that gives none. */
+  readonly announced?: boolean;
+}
+
+/**
+ * `deadline`: something must be done by the end of the day. `immediate`: at once; the day is a target by which that is
+ * watched. `not_before`: something may not be done earlier.
+ */
+export const CLOCK_KINDS = ['deadline', 'immediate', 'not_before'] as const;
+export type ClockKind = (typeof CLOCK_KINDS)[number];
+
+/** What a period counts from. */
+export const CLOCK_EVENTS = [
+  'request',
+  'appeal',
+  'complaint',
+  'opt_out',
+  'collection',
+  'list_fetched',
+] as const;
 
 /** On which questions a clock stands still. */
 export interface PauseRule {
@@ -26,6 +50,7 @@ export interface PauseRule {
 
 /** How one period is counted. */
 export interface ClockRule {
+  readonly kind: ClockKind;
   readonly period: Period;
   /** `complete`: the latest of receipt, identity information and fee, where these were asked for. */
   readonly start: 'receipt' | 'complete';
@@ -34,14 +59,18 @@ export interface ClockRule {
   /** An end on a day off moves to the next working day. */
   readonly roll: boolean;
   readonly pause: PauseRule | null;
-  /** Added to the period, once. */
-  readonly extension: Period | null;
+  readonly extension: Extension | null;
+  /** Days after receipt from which a missing proof of identity is warned of; absent: it moves the date, or is no matter. */
+  readonly identityWarningDay?: number;
+  /** First day on which the rule is law; absent: it long has been. */
+  readonly inForceFrom?: LocalDate;
   readonly citation: string;
 }
 
 /** A row of the clock table of a regime (clock reference 3). */
 export interface ClockRow extends ClockRule {
   readonly acts: readonly ClockAct[];
+  readonly after: (typeof CLOCK_EVENTS)[number];
   /** Rights with a period of their own; absent: all. */
   readonly rights?: readonly RightCode[];
 }

@@ -1,4 +1,5 @@
 import type { DelayCode, RightCode } from '#contracts';
+import type { ClockKind } from './clock-rule.js';
 import type { LocalDate } from './local-date.js';
 import type { Instant } from './zoned-time.js';
 
@@ -12,15 +13,20 @@ export interface Deadline {
 }
 export type Reading = keyof Deadline;
 
-/** What a period is for. */
+/** What a period is for. `confirm`: the simplified answer; `inform`: what the person is told unasked. */
 export const CLOCK_ACTS = [
   'respond',
   'refuse',
   'ack',
+  'confirm',
+  'inform',
   'opt_out',
+  'opt_in_again',
   'appeal',
   'complaint_ack',
   'grievance',
+  'fetch_list',
+  'report_deletion',
 ] as const;
 export type ClockAct = (typeof CLOCK_ACTS)[number];
 
@@ -45,7 +51,12 @@ export interface ClockFacts {
   readonly feePaidAt?: Instant;
   /** `needed`: the request could not be carried out without the answer. */
   readonly clarifications: readonly (Ask & { readonly needed: boolean })[];
-  readonly extension?: { readonly noticeSentAt: Instant; readonly reasons: readonly DelayCode[] };
+  readonly extension?: {
+    readonly noticeSentAt: Instant;
+    readonly reasons: readonly DelayCode[];
+    /** The new last day that the notice gives; counts where the law sets no length. */
+    readonly until?: LocalDate;
+  };
   /** Now. */
   readonly asOf: Instant;
 }
@@ -68,9 +79,14 @@ export type ClockWarning =
   /** The extension does not count: it gives no reason. */
   | 'EXTENSION_WITHOUT_REASON'
   /** The extension does not count: this period cannot be extended. */
-  | 'EXTENSION_NOT_AVAILABLE';
+  | 'EXTENSION_NOT_AVAILABLE'
+  /** The identity is still open, and waiting for it does not move the date. */
+  | 'VERIFICATION_RUNNING_OUT'
+  /** The start lies before the day from which the rule is law. */
+  | 'NOT_IN_FORCE';
 
 export interface ClockResult {
+  readonly kind: ClockKind;
   /** `paused`: a question is open and the dates are those of an answer today. `breached`: `current.due` is past. */
   readonly status: 'running' | 'paused' | 'not_started' | 'breached';
   readonly start: LocalDate | null;

@@ -24,7 +24,7 @@ export function computeClock(facts: ClockFacts, calendar: HolidayCalendar, rule:
   const trace: TraceEntry[] = [
     { rule: 'receipt', from: firstAsked(facts), to: receipt, citation: rule.citation },
   ];
-  if (start === null) return notStarted(trace, submissionWarnings(facts));
+  if (start === null) return notStarted(rule, trace, submissionWarnings(facts));
 
   const pauses = pausesOf(rule.pause, facts, receipt);
   const endOf = (extended: boolean): Deadline => {
@@ -34,12 +34,16 @@ export function computeClock(facts: ClockFacts, calendar: HolidayCalendar, rule:
   };
   const base = endOf(false);
   const refusal = extensionRefusal(rule, facts, base);
-  const extended = facts.extension !== undefined && refusal === null ? endOf(true) : undefined;
+  const extended =
+    facts.extension === undefined || refusal !== null
+      ? undefined
+      : (announcedEnd(rule, facts, base, trace) ?? endOf(true));
   const current = extended ?? base;
   const today = localDate(facts.asOf, facts.zone);
 
   return {
-    status: statusOf(today, current, pauses),
+    kind: rule.kind,
+    status: statusOf(rule, today, current, pauses),
     start,
     base,
     ...(extended === undefined ? {} : { extended }),
@@ -51,6 +55,10 @@ export function computeClock(facts: ClockFacts, calendar: HolidayCalendar, rule:
       ...submissionWarnings(facts),
       ...(pauses.late ? (['SUSPENSION_NOT_PROMPT'] as const) : []),
       ...(refusal === null ? [] : [refusal]),
+      ...(isIdentityRunningOut(rule, facts, daysBetween(receipt, today))
+        ? (['VERIFICATION_RUNNING_OUT'] as const)
+        : []),
+      ...(rule.inForceFrom !== undefined && start < rule.inForceFrom ? (['NOT_IN_FORCE'] as const) : []),
     ],
   };
 }
@@ -102,12 +110,42 @@ function extensionRefusal(rule: ClockRule, facts: ClockFacts, base: Deadline): C
   return localDate(facts.extension.noticeSentAt, facts.zone) > base.due ? 'EXTENSION_TOO_LATE' : null;
 }
 
-function statusOf(today: LocalDate, current: Deadline, pauses: Pauses): ClockResult['status'] {
-  if (today > current.due) return 'breached';
+/** The day that the notice gives, where the law leaves that to it, but never an earlier one than without; else null. */
+function announcedEnd(
+  rule: ClockRule,
+  facts: ClockFacts,
+  base: Deadline,
+  trace: TraceEntry[],
+): Deadline | null {
+  const until = facts.extension?.until;
+  if (!rule.extension?.announced || until === undefined) return null;
+  const end = { due: later(until, base.due), safe: later(until, base.safe) };
+  trace.push({ rule: 'extended as announced', from: base.due, to: end.due, citation: rule.citation });
+  return end;
+}
+
+const isIdentityRunningOut = (rule: ClockRule, facts: ClockFacts, daysSinceReceipt: number): boolean =>
+  rule.identityWarningDay !== undefined &&
+  facts.identityAskedAt !== undefined &&
+  facts.identityReceivedAt === undefined &&
+  daysSinceReceipt >= rule.identityWarningDay;
+
+function statusOf(
+  { kind }: ClockRule,
+  today: LocalDate,
+  current: Deadline,
+  pauses: Pauses,
+): ClockResult['status'] {
+  if (today > current.due && kind !== 'not_before') return 'breached';
   return pauses.accepted.some((pause) => pause.open) ? 'paused' : 'running';
 }
 
-const notStarted = (trace: readonly TraceEntry[], warnings: readonly ClockWarning[]): ClockResult => ({
+const notStarted = (
+  { kind }: ClockRule,
+  trace: readonly TraceEntry[],
+  warnings: readonly ClockWarning[],
+): ClockResult => ({
+  kind,
   status: 'not_started',
   start: null,
   base: null,
@@ -116,3 +154,18 @@ const notStarted = (trace: readonly TraceEntry[], warnings: readonly ClockWarnin
   trace,
   warnings,
 });
+
+/**
+ * The deadline where several laws count at once: the earliest of each reading (clock reference 4.5). null while none
+ * has begun.
+ */
+export function earliestDeadline(clocks: readonly Pick<ClockResult, 'current'>[]): Deadline | null {
+  const ends = clocks.map(({ current }) => current);
+  return ends.reduce(
+    (first, end) =>
+      first && end
+        ? { due: earlier(first.due, end.due), safe: earlier(first.safe, end.safe) }
+        : (first ?? end),
+    null,
+  );
+}

@@ -52,9 +52,9 @@ function periodsOf(rule: ClockRule, reading: Reading, extended: boolean): readon
   return [{ amount: period.amount + extension.amount, unit: period.unit }];
 }
 
-/** Where the law leaves "business day" open, the safe reading takes no holiday off. */
 function advance(day: LocalDate, { amount, unit }: Period, reading: Reading, calendar: HolidayCalendar) {
   if (unit === 'month') return addMonths(day, amount);
   if (unit === 'calendar_day') return addDays(day, amount);
-  return reading === 'safe' ? addWeekdays(day, amount) : addBusinessDays(day, amount, calendar);
+  if (unit === 'business_day' && reading === 'safe') return addWeekdays(day, amount);
+  return addBusinessDays(day, amount, calendar);
 }
