@@ -20,7 +20,8 @@ export function readRights(
   const risks = folders.map((folder) => readFolder(join(folder, 'risks'), riskSchema));
   const form = forms.findLast((each) => each.has('request'))!.get('request')!;
   const categories = risks.findLast((each) => each.has('categories'))!.get('categories')!;
-  const folderOf = (regime: string): string => folders[files.findLastIndex((each) => each.has(regime))] ?? own;
+  const folderOf = (regime: string): string =>
+    folders[files.findLastIndex((each) => each.has(regime))] ?? own;
   return {
     catalogue: new RightsCatalogue(new Map(files.flatMap((each) => [...each])), form, categories),
     fileOf: (regime) => join(folderOf(regime), 'rights', `${regime}.json`),

@@ -148,7 +148,11 @@ describe('a folder of rights', () => {
     ['an unknown right', () => changed({ right: 'oblivion' }), /rights\.0\.right: /],
     ['a name without German', () => changed({ name: { en: 'Erasure' } }), /rights\.0\.name\.de: /],
     ['no source', () => changed({ citation: undefined }), /rights\.0\.citation: /],
-    ['an unknown refusal', () => changed({ exceptions: [{ code: 'NO' }] }), /rights\.0\.exceptions\.0\.code: /],
+    [
+      'an unknown refusal',
+      () => changed({ exceptions: [{ code: 'NO' }] }),
+      /rights\.0\.exceptions\.0\.code: /,
+    ],
     ['an unknown level', () => changed({ level: { minimum: 'L9' } }), /rights\.0\.level\.minimum: /],
     [
       'less evidence for more risk',
@@ -156,8 +160,16 @@ describe('a folder of rights', () => {
       /rights\.0\.level\.byRisk: .*never for less/,
     ],
     ['an end of nothing', () => changed({ effect: 'stop' }), /rights\.0\.stops: say what ends/],
-    ['a way down to nowhere', () => changed({ degradesTo: 'appeal' }), /rights\.0\.degradesTo: appeal must be/],
-    ['a right twice', () => ({ ...gdpr, rights: [gdpr.rights[0], gdpr.rights[0]] }), /rights\.1\.right: .*twice/],
+    [
+      'a way down to nowhere',
+      () => changed({ degradesTo: 'appeal' }),
+      /rights\.0\.degradesTo: appeal must be/,
+    ],
+    [
+      'a right twice',
+      () => ({ ...gdpr, rights: [gdpr.rights[0], gdpr.rights[0]] }),
+      /rights\.1\.right: .*twice/,
+    ],
     ['a period that the law has not', () => changed({ clock: 'grievance' }), /rights\.0\.clock: .*no period/],
     ['a member that does not exist', () => ({ ...gdpr, appeals: 1 }), /appeals/],
   ])('is refused with %s, and says where', async (_what, content, expected) => {

@@ -1,4 +1,11 @@
-import { AppError, DATA_RISKS, type DataRisk, type RegimeId, type RequesterKind, type RightCode } from '#contracts';
+import {
+  AppError,
+  DATA_RISKS,
+  type DataRisk,
+  type RegimeId,
+  type RequesterKind,
+  type RightCode,
+} from '#contracts';
 import { joinPolicies, type RightPolicy } from '#domain';
 import type { FormQuestion, RequestForm } from './form.schema.js';
 import type { CatalogueRight, RegimeRights } from './rights.schema.js';
@@ -23,7 +30,9 @@ export class RightsCatalogue {
     readonly form: RequestForm,
     private readonly categories: CategoryRisks,
   ) {
-    this.#byRegime = new Map([...files].map(([id, file]) => [id, file.rights.map((right) => entryOf(file, right))]));
+    this.#byRegime = new Map(
+      [...files].map(([id, file]) => [id, file.rights.map((right) => entryOf(file, right))]),
+    );
   }
 
   /** Regimes that give rights to people; others, such as those of brokers, have only duties. */
@@ -71,7 +80,11 @@ export class RightsCatalogue {
   }
 
   /** What a form asks for this right, under these regimes, of this requester. */
-  questions(right: RightCode, regimes: readonly RegimeId[], requester: RequesterKind): readonly FormQuestion[] {
+  questions(
+    right: RightCode,
+    regimes: readonly RegimeId[],
+    requester: RequesterKind,
+  ): readonly FormQuestion[] {
     return this.form.questions.filter(
       ({ when }) =>
         (when.rights?.includes(right) ?? true) &&

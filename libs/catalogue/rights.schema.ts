@@ -81,7 +81,10 @@ const right = z
     effect: z.enum(RIGHT_EFFECTS),
     stops: z.enum(STOPPED_PROCESSING).nullable().default(null),
     /** How long after a refusal somebody may appeal; null: the law knows no appeal. */
-    appeal: z.strictObject({ windowDays: z.int().min(1).max(730), ...source }).nullable().default(null),
+    appeal: z
+      .strictObject({ windowDays: z.int().min(1).max(730), ...source })
+      .nullable()
+      .default(null),
     degradesTo: z.enum(RIGHTS).nullable().default(null),
     /** The row of the clock that sets the time for the answer. */
     clock: z.enum(CLOCK_ACTS),
@@ -90,10 +93,13 @@ const right = z
     path: ['stops'],
     message: 'say what ends at once where the effect is stop, and only there',
   })
-  .refine(({ level: { minimum, byRisk } }) => Object.values(byRisk).every((each) => isEnough(each, minimum)), {
-    path: ['level', 'byRisk'],
-    message: 'a risk may ask for more than the minimum, never for less',
-  });
+  .refine(
+    ({ level: { minimum, byRisk } }) => Object.values(byRisk).every((each) => isEnough(each, minimum)),
+    {
+      path: ['level', 'byRisk'],
+      message: 'a risk may ask for more than the minimum, never for less',
+    },
+  );
 export type CatalogueRight = Readonly<z.infer<typeof right>>;
 
 /** A file of `data/rights`: what one regime gives to people. */
@@ -114,7 +120,11 @@ export const rightsSchema = z
     const codes = rights.map((each) => each.right);
     rights.forEach(({ right: code, degradesTo }, index) => {
       if (codes.indexOf(code) !== index)
-        context.addIssue({ code: 'custom', path: ['rights', index, 'right'], message: `${code} is there twice` });
+        context.addIssue({
+          code: 'custom',
+          path: ['rights', index, 'right'],
+          message: `${code} is there twice`,
+        });
       if (degradesTo !== null && (degradesTo === code || !codes.includes(degradesTo)))
         context.addIssue({
           code: 'custom',

@@ -8,7 +8,9 @@ export const riskSchema = z.strictObject({
   risks: z.array(
     z.strictObject({
       /** Path in the category tree; what lies below it counts as well. */
-      category: z.string().regex(/^[a-z_]+(\.[a-z_]+)*$/, 'expected a category such as health or financial.iban'),
+      category: z
+        .string()
+        .regex(/^[a-z_]+(\.[a-z_]+)*$/, 'expected a category such as health or financial.iban'),
       risk: z.enum(DATA_RISKS),
       citation: z.string().trim().min(1).max(500),
       confirmed: z.boolean(),

@@ -156,6 +156,7 @@ export type Effect =
   | { readonly kind: 'discardPackage' }
   | { readonly kind: 'markBreached' }
   | { readonly kind: 'extendClock'; readonly codes: readonly DelayCode[] }
+  | { readonly kind: 'degradeRight'; readonly right: RightCode }
   | { readonly kind: 'recordRefusal'; readonly codes: readonly RefusalCode[] }
   | { readonly kind: 'autoApprove' }
   | { readonly kind: 'certify' }

@@ -63,7 +63,9 @@ export class RestrictionsRegister {
 
   /** @throws AppError `resource.not_found` */
   async get(id: string): Promise<Restriction> {
-    const found = await this.unitOfWork.run(() => this.unitOfWork.em.findOne(Restriction, { id, kind: 'restriction' }));
+    const found = await this.unitOfWork.run(() =>
+      this.unitOfWork.em.findOne(Restriction, { id, kind: 'restriction' }),
+    );
     if (!found) throw new AppError('resource.not_found', { detail: 'There is no such restriction.' });
     return found;
   }
@@ -71,7 +73,11 @@ export class RestrictionsRegister {
   /** Newest first. */
   page({ state, cursor, limit }: RestrictionListQuery): Promise<Page<Restriction>> {
     const before = decodeCursor(cursor, CURSOR)?.[0];
-    const where = { kind: 'restriction' as const, ...(state ? { state } : {}), ...(before ? { id: { $lt: before } } : {}) };
+    const where = {
+      kind: 'restriction' as const,
+      ...(state ? { state } : {}),
+      ...(before ? { id: { $lt: before } } : {}),
+    };
     return this.unitOfWork.run(async () => {
       const found = await this.unitOfWork.em.find(Restriction, where, {
         orderBy: { id: 'desc' },

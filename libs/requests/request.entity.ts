@@ -33,6 +33,12 @@ export interface Attention {
   readonly detail: string;
 }
 
+/** What the law said of the right at intake. */
+export type StoredPolicy = RightPolicy & {
+  /** What is answered instead when the identity cannot be shown; null: nothing. */
+  readonly degraded: { readonly policy: RightPolicy; readonly requiredLevel: VerificationLevel } | null;
+};
+
 const schema = defineEntity({
   name: 'Request',
   tableName: 'request',
@@ -47,7 +53,9 @@ const schema = defineEntity({
     /** Every regime that was considered at intake, and why. */
     regimes: p.json<ConsideredRegime[]>(),
     /** What they said of the right then; null: taken in before that was kept. */
-    policy: p.json<RightPolicy>().nullable(),
+    policy: p.json<StoredPolicy>().nullable(),
+    /** The right that was asked for, when less is answered because the identity could not be shown. */
+    degradedFrom: p.string().length(30).$type<OfferedRight>().nullable(),
     /** Of the form in which it was asked; null: of none. */
     formVersion: p.string().length(10).nullable(),
     state: p.string().length(30).$type<RequestState>(),

@@ -1,7 +1,12 @@
 import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { PublicInTenant } from '#access';
-import { rightsOfferSchema, rightsQuerySchema, type RightsOfferView, type RightsQuery } from '#contracts/schemas';
+import {
+  rightsOfferSchema,
+  rightsQuerySchema,
+  type RightsOfferView,
+  type RightsQuery,
+} from '#contracts/schemas';
 import { Answers } from '#platform/http';
 import { RightsOffer } from '#requests';
 

@@ -46,7 +46,18 @@ const EMPTY: Readonly<Record<string, string>> = { evidence: 'nothing', staffMail
 
 /** Changes what is named and says what it was before. */
 export function updateTenant(
-  { slug, staffMail, host, evidence, establishment, exemptRegime, gpcMode, gpcSupported, gpcStatementDate, ...given }: UpdateOptions,
+  {
+    slug,
+    staffMail,
+    host,
+    evidence,
+    establishment,
+    exemptRegime,
+    gpcMode,
+    gpcSupported,
+    gpcStatementDate,
+    ...given
+  }: UpdateOptions,
   shell: Shell,
 ): Promise<ExitCode> {
   const gpc = gpcOf(gpcMode, gpcSupported, gpcStatementDate);
@@ -115,8 +126,7 @@ const settingLine = (name: string, value: string): string =>
 
 function shown(name: string, value: unknown): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (Array.isArray(value))
-    return value.length > 0 ? value.join(', ') : (EMPTY[name] ?? 'none');
+  if (Array.isArray(value)) return value.length > 0 ? value.join(', ') : (EMPTY[name] ?? 'none');
   if (name === 'gpc') return gpcShown(value as TenantSettingsView['gpc']);
   return name.endsWith('Days') ? `${String(value)} days` : String(value);
 }

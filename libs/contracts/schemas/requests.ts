@@ -86,6 +86,8 @@ export const requestSchema = z
     /** Every regime that was considered, and why. */
     regimes: z.array(consideredRegimeSchema),
     formVersion: formVersion.optional(),
+    /** What was asked for, when less is answered because the identity could not be shown. */
+    degradedFrom: z.enum(RIGHTS).optional(),
     state: z.enum(REQUEST_STATES),
     receivedAt: instant,
     dueAt: instant.nullable(),

@@ -67,6 +67,25 @@ describe('decide', () => {
     });
   });
 
+  it('denies what a person objected to until they accept it anew', () => {
+    const since = now - 1_000;
+    const objected = { restrictions: [restriction({ kind: 'objection', since })] };
+    const accepted = (acceptedAt?: number) =>
+      ask({ ...objected, consents: [consent(given, { acceptedAt })] });
+    expect(codes(objected)).toEqual(['OBJECTED rst_1']);
+    expect(accepted(since - 1).reasons).toEqual([{ code: 'OBJECTED', id: 'rst_1' }]);
+    expect(accepted().allow).toBe(false);
+    expect(accepted(since + 1).allow).toBe(true);
+    expect(ask({ ...objected, consents: [consent(not('revoked'), { acceptedAt: since + 1 })] }).allow).toBe(
+      false,
+    );
+  });
+
+  it('lifts a restriction for no acceptance', () => {
+    const consents = [consent(given, { acceptedAt: now })];
+    expect(ask({ restrictions: [restriction({ since: now - 1_000 })], consents }).allow).toBe(false);
+  });
+
   it('denies everything under a restriction of the person altogether, also what is not declared', () => {
     const restrictions = [restriction({ purposes: 'all' })];
     expect(ask({ restrictions }).allow).toBe(false);

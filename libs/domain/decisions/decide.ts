@@ -109,7 +109,9 @@ const restricted: Objection = ({ restrictions, purposeId, consents }) =>
     .map(({ id, kind }) => ({ code: kind === 'objection' ? 'OBJECTED' : 'RESTRICTED', id }));
 
 const isAcceptedSince = (consents: readonly PurposeConsent[], since: number): boolean =>
-  consents.some(({ standing, acceptedAt }) => standing.inForce && acceptedAt !== undefined && acceptedAt > since);
+  consents.some(
+    ({ standing, acceptedAt }) => standing.inForce && acceptedAt !== undefined && acceptedAt > since,
+  );
 
 /** Processing on consent needs one that is in force (Art. 6(1)(a), 7(1) GDPR); any consent with the purpose will do. */
 const withoutConsent: Objection = (input) => {

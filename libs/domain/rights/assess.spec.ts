@@ -237,10 +237,14 @@ describe('every assessment', () => {
   });
 
   it('never refuses an objection to marketing, and never finds that access does not exist', () => {
-    const asked = anyInput.filter(({ policy: { right } }) => right === 'objection_marketing' || right === 'access');
+    const asked = anyInput.filter(
+      ({ policy: { right } }) => right === 'objection_marketing' || right === 'access',
+    );
     fc.assert(
       fc.property(asked, (input) => {
-        const decisions = assess({ ...input, requester: 'subject' }).perPurpose.map(({ decision }) => decision);
+        const decisions = assess({ ...input, requester: 'subject' }).perPurpose.map(
+          ({ decision }) => decision,
+        );
         expect(decisions).not.toContain('not_applicable');
         expect(decisions).not.toContain('refuse');
       }),

@@ -28,7 +28,9 @@ export function assess(input: AssessmentInput): Assessment {
   return {
     requiredLevel: level,
     perPurpose,
-    notices: isEnough(input.verification, level) ? noticesFor(input.policy.right, perPurpose) : ['VERIFY_REQUEST'],
+    notices: isEnough(input.verification, level)
+      ? noticesFor(input.policy.right, perPurpose)
+      : ['VERIFY_REQUEST'],
     findings: [...missingBases(input.purposes), ...repetitions(input)],
   };
 }
@@ -39,7 +41,12 @@ function decidePurpose(input: AssessmentInput, purpose: AssessedPurpose): Purpos
   const reviews = obstacles.filter((obstacle) => obstacle.decision === 'review');
   const [first] = obstacles;
   if (first === undefined) {
-    return { purposeId: purpose.id, decision: 'grant', operations: operationsOf(input.policy.right), codes: [] };
+    return {
+      purposeId: purpose.id,
+      decision: 'grant',
+      operations: operationsOf(input.policy.right),
+      codes: [],
+    };
   }
   if (reviews.length === 0) return { purposeId: purpose.id, operations: [], ...first };
   const codes = [...new Set(obstacles.flatMap((obstacle) => obstacle.codes))];
@@ -67,8 +74,7 @@ const missingBases = (purposes: readonly AssessedPurpose[]): readonly Assessment
 /** A repeated request is worth a look (rights reference 9): a task for a person, never a refusal by itself. */
 function repetitions({ policy, history, now }: AssessmentInput): readonly AssessmentFinding[] {
   const repeated = history.some(
-    (prior) =>
-      prior.right === policy.right && addMonths(prior.answeredOn, policy.repetitionMonths) >= now,
+    (prior) => prior.right === policy.right && addMonths(prior.answeredOn, policy.repetitionMonths) >= now,
   );
   return repeated ? [{ code: 'REPETITION' }] : [];
 }

@@ -6,7 +6,10 @@ const REGIMES = [
   { id: 'CA_PIPEDA', territory: ['CA'] },
   { id: 'CA_QC', territory: ['CA-QC'] },
 ];
-const ask = (more: Partial<Omit<RegimeQuestion, 'tenant'>> = {}, tenant: Partial<RegimeQuestion['tenant']> = {}) =>
+const ask = (
+  more: Partial<Omit<RegimeQuestion, 'tenant'>> = {},
+  tenant: Partial<RegimeQuestion['tenant']> = {},
+) =>
   regimeFor({
     residence: null,
     claimed: null,

@@ -47,7 +47,9 @@ export function regimeFor({ residence, claimed, tenant, regimes }: RegimeQuestio
     ...(residence === null ? [] : at(residence)).map((id) => considered(id, 'residence')),
     ...tenant.establishments.flatMap(at).map((id) => considered(id, 'establishment')),
   ];
-  const unique = candidates.filter(({ id }, index) => candidates.findIndex((each) => each.id === id) === index);
+  const unique = candidates.filter(
+    ({ id }, index) => candidates.findIndex((each) => each.id === id) === index,
+  );
   return unique.length > 0 ? unique : [considered(tenant.regime, 'tenant_default')];
 }
 

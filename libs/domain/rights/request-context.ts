@@ -4,6 +4,7 @@ import type {
   RegimeId,
   RequesterKind,
   RequestState,
+  RightCode,
   VerificationLevel,
 } from '#contracts';
 
@@ -14,6 +15,8 @@ export interface RequestContext {
   readonly requester: RequesterKind;
   readonly verificationLevel: VerificationLevel;
   readonly requiredLevel: VerificationLevel;
+  /** What is answered instead when the identity cannot be shown (11 CCR §7024(a)), and what it needs; absent: nothing. */
+  readonly degraded?: { readonly right: RightCode; readonly requiredLevel: VerificationLevel } | null;
   /** Failed tries before this event. */
   readonly failedVerifications: number;
   /** The try that is the last one. */

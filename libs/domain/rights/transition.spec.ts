@@ -53,6 +53,8 @@ const byHand = { right: 'objection' } as const;
 const partial = { partial: true };
 const started = { executionStarted: true };
 const lastTry = { failedVerifications: 2 };
+const lesser = { degraded: { right: 'know_categories', requiredLevel: 'L1' } } as const;
+const degraded = ['degradeRight know_categories', 'recordRefusal IDENTITY_FAILED', 'resumeClock'];
 const lastRound = { residueRound: 2 };
 const planned = (rows: number, approvalRequired: boolean): RequestEvent => ({
   type: 'planned',
@@ -115,6 +117,31 @@ const ROWS: Row[] = [
     'refused',
     ['countFailedVerification', ...identityRefused],
   ],
+  [
+    8,
+    'awaiting_identity',
+    { type: 'verificationFailed' },
+    { ...lastTry, ...lesser, verificationLevel: 'L1' },
+    'assessing',
+    ['countFailedVerification', ...degraded],
+  ],
+  [
+    8,
+    'awaiting_identity',
+    { type: 'verificationFailed' },
+    { ...lastTry, ...lesser, ...unverified },
+    'refused',
+    ['countFailedVerification', ...identityRefused],
+  ],
+  [
+    9,
+    'awaiting_identity',
+    timer('identityTtl'),
+    { ...lesser, verificationLevel: 'L1' },
+    'assessing',
+    degraded,
+  ],
+  [9, 'awaiting_identity', timer('identityTtl'), { ...lesser, ...unverified }, 'lapsed', identityRefused],
   [
     9,
     'awaiting_identity',

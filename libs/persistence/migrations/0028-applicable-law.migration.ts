@@ -6,7 +6,8 @@ export class ApplicableLawMigration0028 extends Migration {
     this.addSql(`alter table request
       add column regimes jsonb,
       add column policy jsonb,
-      add column form_version varchar(10)`);
+      add column form_version varchar(10),
+      add column degraded_from varchar(30)`);
     this.addSql(
       `update request set regimes = jsonb_build_array(jsonb_build_object('id', regime, 'reason', 'tenant_default'))`,
     );

@@ -1,9 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Catalogue } from '#catalogue';
-import { isAppError, type DataRisk, type RegimeId, type RequesterKind, type RightCode, type VerificationLevel } from '#contracts';
+import {
+  isAppError,
+  type DataRisk,
+  type RegimeId,
+  type RequesterKind,
+  type RightCode,
+  type VerificationLevel,
+} from '#contracts';
 import { regimeFor, requiredLevel, type ConsideredRegime, type RightPolicy } from '#domain';
 import type { ColumnMap, DataMap } from '#engine';
 import { DataMapsService } from '#stores';
+import type { StoredPolicy } from '../request.entity.js';
 import { TenantSettings } from '../tenant-settings.repository.js';
 
 /** Where somebody lives, and which law whoever took the request in names. */
@@ -20,6 +28,8 @@ export interface Law {
   /** What these say of it, in one. */
   readonly policy: RightPolicy;
   levelFor(requester: RequesterKind): VerificationLevel;
+  /** What is answered instead when the identity cannot be shown, and what that needs; null: nothing. */
+  degradedFor(requester: RequesterKind): StoredPolicy['degraded'];
 }
 
 /** Finds the law that applies: by where the person says they live and by the rules of the tenant, never by an address. */
@@ -44,6 +54,11 @@ export class ApplicableLaw {
       knowing: [first!, ...others],
       policy,
       levelFor: (requester) => requiredLevel(policy, requester, risk),
+      degradedFor: (requester) => {
+        if (policy.degradesTo === null) return null;
+        const lesser = rights.policy(ids, policy.degradesTo);
+        return { policy: lesser, requiredLevel: requiredLevel(lesser, requester, risk) };
+      },
     };
   }
 

@@ -1,13 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '#audit';
 import { Catalogue } from '#catalogue';
-import {
-  AppError,
-  isAppError,
-  type RegimeId,
-  type RequesterKind,
-  type VerificationLevel,
-} from '#contracts';
+import { AppError, isAppError, type RegimeId, type RequesterKind, type VerificationLevel } from '#contracts';
 import type { CreateRequest } from '#contracts/schemas';
 import { KeyManager } from '#keys';
 import { Outbox, UnitOfWork } from '#persistence';
@@ -51,9 +45,7 @@ export class IntakeService {
 
   /** @throws AppError `right.not_in_regime`, `regime.unknown`, `regime.no_period`, `request.invalid` */
   create(input: CreateRequest, submitter: Submitter = UNKNOWN_PERSON): Promise<Request> {
-    return this.unitOfWork.run(
-      async () => (await this.#submittedBefore()) ?? this.#submit(input, submitter),
-    );
+    return this.unitOfWork.run(async () => (await this.#submittedBefore()) ?? this.#submit(input, submitter));
   }
 
   /** An answer may be lost after the commit: the caller's key finds what was done then. */
@@ -102,7 +94,7 @@ export class IntakeService {
       right: input.right,
       regime: law.knowing[0],
       regimes: [...law.considered],
-      policy: law.policy,
+      policy: { ...law.policy, degraded: law.degradedFor(requesterKind) },
       formVersion: input.formVersion ?? null,
       state: 'received' as const,
       revision: 0,
@@ -146,6 +138,7 @@ const NOTHING_YET = {
   interruptedState: null,
   attention: null,
   duplicateOf: null,
+  degradedFrom: null,
   restrictionId: null,
   details: null,
   terms: null,

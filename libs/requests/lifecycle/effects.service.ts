@@ -63,6 +63,8 @@ export class EffectsService {
       case 'recordRefusal':
         request.refusalCodes = [...new Set([...request.refusalCodes, ...effect.codes])];
         return;
+      case 'degradeRight':
+        return degrade(request);
       case 'startClock':
         return;
       case 'pauseClock':
@@ -127,4 +129,15 @@ function answered(clock: Request['clock'], at: string): Partial<Request['clock']
     ...(clock.identityAskedAt && !clock.identityReceivedAt ? { identityReceivedAt: at } : {}),
     clarifications: clock.clarifications.map((ask) => (ask.answeredAt ? ask : { ...ask, answeredAt: at })),
   };
+}
+
+/** What is left is answered, and the rest listed as refused. */
+function degrade(request: Request): void {
+  const lesser = request.policy?.degraded;
+  if (!lesser) return;
+  request.degradedFrom = request.right;
+  request.right = lesser.policy.right;
+  request.policy = { ...lesser.policy, degraded: null };
+  request.requiredLevel = lesser.requiredLevel;
+  request.partial = true;
 }

@@ -33,8 +33,7 @@ export function strictestRegime(
   catalogue: Catalogue,
   now: Date,
 ): RegimeId {
-  const safeOf = (regime: RegimeId): string =>
-    clockOf(request, catalogue, now, regime).current?.safe ?? '';
+  const safeOf = (regime: RegimeId): string => clockOf(request, catalogue, now, regime).current?.safe ?? '';
   const dated = regimes.map((regime) => ({ regime, safe: safeOf(regime) }));
   return dated.reduce((first, each) => (each.safe < first.safe ? each : first)).regime;
 }

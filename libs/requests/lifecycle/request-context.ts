@@ -13,6 +13,7 @@ export function contextOf(request: Request, fourEyes: boolean, actor: Actor, now
     requester: request.requesterKind,
     verificationLevel: request.verificationLevel,
     requiredLevel: request.requiredLevel,
+    degraded: degradedOf(request),
     failedVerifications: request.failedVerifications,
     maxVerifications: MAX_VERIFICATIONS,
     planHash: request.planHash ?? null,
@@ -28,4 +29,9 @@ export function contextOf(request: Request, fourEyes: boolean, actor: Actor, now
     answered: false,
     scopeClear: true,
   };
+}
+
+function degradedOf({ policy }: Request): NonNullable<RequestContext['degraded']> | null {
+  const lesser = policy?.degraded;
+  return lesser ? { right: lesser.policy.right, requiredLevel: lesser.requiredLevel } : null;
 }

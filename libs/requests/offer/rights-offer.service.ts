@@ -100,7 +100,11 @@ export class RightsOffer {
   }
 }
 
-const requestersOf = (entries: Entries, policy: RightPolicy, risk: DataRisk): OfferedRightView['requesters'] =>
+const requestersOf = (
+  entries: Entries,
+  policy: RightPolicy,
+  risk: DataRisk,
+): OfferedRightView['requesters'] =>
   REQUESTER_KINDS.flatMap((kind) => {
     const admission = policy.requesters[kind]?.admission;
     if (!admission || admission === 'refuse') return [];

@@ -10,6 +10,7 @@ export function toRequestView(request: Request, context: RequestContext): Reques
     right: request.right,
     regime: request.regime,
     regimes: request.regimes.map(({ id, reason }) => ({ id, reason })),
+    ...(request.degradedFrom ? { degradedFrom: request.degradedFrom } : {}),
     ...(request.formVersion ? { formVersion: request.formVersion } : {}),
     state: request.state,
     receivedAt: request.receivedAt.toISOString(),
@@ -20,7 +21,9 @@ export function toRequestView(request: Request, context: RequestContext): Reques
     breached: request.breached,
     ...(request.planHash ? { planHash: request.planHash } : {}),
     ...(request.duplicateOf ? { duplicateOf: request.duplicateOf } : {}),
-    ...(request.restrictionId && request.right === 'restriction' ? { restrictionId: request.restrictionId } : {}),
+    ...(request.restrictionId && request.right === 'restriction'
+      ? { restrictionId: request.restrictionId }
+      : {}),
     ...(request.attention ? { attention: { ...request.attention } } : {}),
     next: request.purgedAt ? [] : nextCommands(request.state, context),
   };

@@ -1,3 +1,4 @@
+import type { Effect } from '#contracts';
 import { isEnough } from '../levels.js';
 import type { RequestContext } from '../request-context.js';
 import { isVerified } from './guards.js';
@@ -7,6 +8,18 @@ import { WITHDRAWAL_BEFORE_EXECUTION } from './withdrawal.js';
 
 const isLastTry = (context: RequestContext): boolean =>
   context.failedVerifications + 1 >= context.maxVerifications;
+
+/** The evidence is enough for less than what was asked for: that is answered, and nothing refused. */
+const canDegrade = ({ degraded, verificationLevel }: RequestContext): boolean =>
+  degraded != null && isEnough(verificationLevel, degraded.requiredLevel);
+
+const degrade = ({ degraded }: RequestContext): readonly Effect[] =>
+  degraded
+    ? [
+        { kind: 'degradeRight', right: degraded.right },
+        { kind: 'recordRefusal', codes: ['IDENTITY_FAILED'] },
+      ]
+    : [];
 
 /** A request that is not stored yet. */
 export const UNSTORED: Rules = {
@@ -60,6 +73,16 @@ export const AWAITING_IDENTITY: Rules = {
     },
     {
       row: 8,
+      when: canDegrade,
+      to: 'assessing',
+      effects: (context) => [
+        { kind: 'countFailedVerification' },
+        ...degrade(context),
+        { kind: 'resumeClock' },
+      ],
+    },
+    {
+      row: 8,
       to: 'refused',
       effects: () => [
         { kind: 'countFailedVerification' },
@@ -74,6 +97,12 @@ export const AWAITING_IDENTITY: Rules = {
       row: 9,
       to: 'unchanged',
       effects: () => [sendNotice('VERIFY_REMINDER')],
+    }),
+    onTimer('identityTtl', {
+      row: 9,
+      when: canDegrade,
+      to: 'assessing',
+      effects: (context) => [...degrade(context), { kind: 'resumeClock' }],
     }),
     onTimer('identityTtl', {
       row: 9,
