@@ -13,7 +13,13 @@ export function differSettings({ settings = {} }: ConfigDocument, state: TenantS
   const changes = [
     ...compare('settings', given, stored, {
       usual: { ...usual },
-      same: { staffMail: sameSet(), hosts: sameSet(), evidence: sameSet() },
+      same: {
+        staffMail: sameSet(),
+        hosts: sameSet(),
+        evidence: sameSet(),
+        establishments: sameSet(),
+        exemptRegimes: sameSet(),
+      },
     }),
     ...signal,
   ];
