@@ -9,6 +9,7 @@ import type {
   RequesterKind,
   VerificationLevel,
 } from '#contracts';
+import type { StoredClock } from '#contracts/schemas';
 import { sealed, tenantFilter, tenantId } from '#persistence';
 
 /** Instants that the clock is computed from; see `ClockFacts` in the domain. */
@@ -63,6 +64,8 @@ const schema = defineEntity({
     failedVerifications: p.integer(),
     receivedAt: p.datetime(),
     clock: p.json<StoredClockFacts>(),
+    /** How the deadlines were reached, as of the last event. */
+    clockResult: p.json<StoredClock>().nullable(),
     dueAt: p.datetime().nullable(),
     safeDueAt: p.datetime().nullable(),
     baseDueAt: p.datetime().nullable(),

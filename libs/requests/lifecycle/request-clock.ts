@@ -1,5 +1,6 @@
-import type { Catalogue } from '#catalogue';
-import type { Timer } from '#contracts';
+import type { Catalogue, ClockQuestion } from '#catalogue';
+import type { ClockAct, Timer } from '#contracts';
+import type { StoredClock } from '#contracts/schemas';
 import { endOfDay, timersFor, type ClockResult } from '#domain';
 import type { Request } from '../request.entity.js';
 
@@ -11,6 +12,41 @@ export function recomputeClock(request: Request, catalogue: Catalogue, now: Date
   request.dueAt = end(clock.current?.due);
   request.safeDueAt = end(clock.current?.safe);
   request.baseDueAt = end(clock.base?.due);
+  request.clockResult = clockResultOf(request, catalogue, now);
+}
+
+/** Every period that the request started, the one for its answer first, with the way each date was reached. */
+export function clockResultOf(request: Request, catalogue: Catalogue, now: Date): StoredClock {
+  const { regime, right } = request;
+  const answer = answerOf(request);
+  const others = answer === 'respond' ? catalogue.requestActs(regime, right) : [];
+  return {
+    computedAt: now.toISOString(),
+    versions: {
+      regime: catalogue.regime(regime).version,
+      calendar: catalogue.calendar(request.clock.calendar).generator,
+    },
+    deadlines: [...new Set([answer, ...others])].map((act) => deadlineOf(request, act, catalogue, now)),
+  };
+}
+
+function deadlineOf(
+  request: Request,
+  act: ClockAct,
+  catalogue: Catalogue,
+  now: Date,
+): StoredClock['deadlines'][number] {
+  const { citation, confirmed, note } = catalogue.clockRule(request.regime, act, request.right);
+  const { daysLeft: _daysLeft, trace, warnings, ...clock } = catalogue.clock(questionOf(request, act, now));
+  return {
+    act,
+    citation,
+    confirmed,
+    ...(note === undefined ? {} : { note }),
+    ...clock,
+    trace: [...trace],
+    warnings: [...warnings],
+  };
 }
 
 /** The next thing that happens by itself, null when nothing does. */
@@ -26,11 +62,18 @@ export function nextTimer(request: Request, catalogue: Catalogue, now: Date): Ti
 /** Tells a timer that has fired from the same one moved to another moment. */
 export const timerMark = ({ key, at }: Pick<Timer, 'key' | 'at'>): string => `${key}@${at}`;
 
-function clockOf(request: Request, catalogue: Catalogue, now: Date): ClockResult {
+/** What an answer to the request is in the clock table: an appeal has a period of its own. */
+const answerOf = ({ right }: Pick<Request, 'right'>): ClockAct =>
+  (right as string) === 'appeal' ? 'appeal' : 'respond';
+
+const clockOf = (request: Request, catalogue: Catalogue, now: Date): ClockResult =>
+  catalogue.clock(questionOf(request, answerOf(request), now));
+
+function questionOf(request: Request, act: ClockAct, now: Date): ClockQuestion {
   const { zone, calendar, clarifications, extension, identityAskedAt, identityReceivedAt } = request.clock;
-  return catalogue.clock({
+  return {
     regime: request.regime,
-    act: 'respond',
+    act,
     right: request.right,
     zone,
     calendar,
@@ -40,5 +83,5 @@ function clockOf(request: Request, catalogue: Catalogue, now: Date): ClockResult
     ...(identityAskedAt ? { identityAskedAt } : {}),
     ...(identityReceivedAt ? { identityReceivedAt } : {}),
     asOf: now.toISOString(),
-  });
+  };
 }
