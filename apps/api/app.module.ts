@@ -21,6 +21,7 @@ import { PackagesApiModule } from './packages/packages.module.js';
 import { PermalinkApiModule } from './permalink/permalink.module.js';
 import { PreferenceLinksApiModule } from './preference-links/preference-links.module.js';
 import { PlatformApiModule } from './platform/platform.module.js';
+import { RegimesApiModule } from './regimes/regimes.module.js';
 import { ReceiptsApiModule } from './receipts/receipts.module.js';
 import { RequestsApiModule } from './requests/requests.module.js';
 import { SelfCareApiModule } from './self-care/self-care.module.js';
@@ -65,6 +66,7 @@ const FEATURES: readonly Type[] = [
   PreferenceLinksApiModule,
   ConsentConfirmationModule,
   ConsentAuthorisationsModule,
+  RegimesApiModule,
 ];
 
 export interface AppOptions {

@@ -1,5 +1,5 @@
-import { AppError, type RegimeId, type RightCode } from '#contracts';
-import { computeClock, findClockRow, type ClockAct, type ClockFacts, type ClockResult } from '#domain';
+import { AppError, type ClockAct, type RegimeId, type RightCode } from '#contracts';
+import { computeClock, findClockRow, type ClockFacts, type ClockResult } from '#domain';
 import type { Calendar } from './calendar.schema.js';
 import type { Regime, RegimeClockRow } from './regime.schema.js';
 import type { RightsCatalogue } from './rights-catalogue.js';
@@ -24,10 +24,14 @@ export class Catalogue {
     return [...this.regimesById.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
+  findRegime(id: RegimeId): Regime | null {
+    return this.regimesById.get(id) ?? null;
+  }
+
   /** @throws AppError `regime.unknown` that lists those there are */
   regime(id: RegimeId): Regime {
-    const regime = this.regimesById.get(id);
-    if (regime !== undefined) return regime;
+    const regime = this.findRegime(id);
+    if (regime !== null) return regime;
     throw new AppError('regime.unknown', {
       param: 'regime',
       detail: `There is no regime of this id. Known are ${this.regimes()

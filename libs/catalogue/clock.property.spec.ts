@@ -6,12 +6,11 @@ import {
   endOfDay,
   isWorkingDay,
   startOfDay,
-  type ClockAct,
   type ClockResult,
   type HolidayCalendar,
   type LocalDate,
 } from '#domain';
-import { RIGHTS, type RightCode } from '#contracts';
+import { RIGHTS, type ClockAct, type RightCode } from '#contracts';
 import type { ClockQuestion } from './catalogue.js';
 import { readCatalogue } from './read-catalogue.js';
 import type { RegimeClockRow } from './regime.schema.js';

@@ -1,5 +1,5 @@
-import { RIGHTS } from '#contracts';
-import { CLOCK_ACTS, findClockRow, type Extension, type Period } from '#domain';
+import { CLOCK_ACTS, RIGHTS } from '#contracts';
+import { findClockRow, type Extension, type Period } from '#domain';
 import type { Regime, RegimeClockRow } from './regime.schema.js';
 
 /**

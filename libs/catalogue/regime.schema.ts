@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { REGIME_ID, RIGHTS } from '#contracts';
-import { CLOCK_ACTS, CLOCK_EVENTS, CLOCK_KINDS, PERIOD_UNITS } from '#domain';
+import { CLOCK_ACTS, CLOCK_EVENTS, CLOCK_KINDS, PERIOD_UNITS, REGIME_ID, RIGHTS } from '#contracts';
 
 const words = z.string().trim().min(1).max(500);
 /** ISO 3166-1 alpha-2, or ISO 3166-2 with a subdivision. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   CHANNELS,
+  CLOCK_ACTS,
   DATA_RISKS,
   REFUSAL_CODES,
   REGIME_ID,
@@ -11,7 +12,7 @@ import {
   STOPPED_PROCESSING,
   VERIFICATION_LEVELS,
 } from '#contracts';
-import { CLOCK_ACTS, LEGAL_BASES, isEnough } from '#domain';
+import { LEGAL_BASES, isEnough } from '#domain';
 
 const words = z.string().trim().min(1).max(500);
 /** By language; these two are always there. */

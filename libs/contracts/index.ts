@@ -96,3 +96,12 @@ export type {
 export { CIDAAS_ERRORS } from './cidaas-errors.js';
 export type { CidaasError } from './cidaas-errors.js';
 export { TOKEN_SCOPES } from './token-scopes.js';
+export {
+  CLOCK_ACTS,
+  CLOCK_EVENTS,
+  CLOCK_KINDS,
+  CLOCK_STATUSES,
+  CLOCK_WARNINGS,
+  PERIOD_UNITS,
+} from './clocks.js';
+export type { ClockAct, ClockEvent, ClockKind, ClockWarning } from './clocks.js';

@@ -1,17 +1,8 @@
 export { computeClock, earliestDeadline } from './clocks/clock.js';
-export { CLOCK_ACTS } from './clocks/clock-types.js';
-export type {
-  Ask,
-  ClockAct,
-  ClockFacts,
-  ClockResult,
-  ClockWarning,
-  Deadline,
-  TraceEntry,
-} from './clocks/clock-types.js';
+export type { Ask, ClockFacts, ClockResult, Deadline, TraceEntry } from './clocks/clock-types.js';
 export { addDays, addMonths, daysBetween } from './clocks/local-date.js';
 export type { LocalDate } from './clocks/local-date.js';
-export { CLOCK_EVENTS, CLOCK_KINDS, PERIOD_UNITS, findClockRow } from './clocks/clock-rule.js';
+export { findClockRow } from './clocks/clock-rule.js';
 export type { ClockRow, ClockRule, Extension, Period } from './clocks/clock-rule.js';
 export { timersFor } from './clocks/timers.js';
 export type { TimerFacts } from './clocks/timers.js';

@@ -9,6 +9,7 @@ import type {
   RequesterKind,
   VerificationLevel,
 } from '#contracts';
+import type { StoredClock } from '#contracts/schemas';
 import type { ConsideredRegime, RightPolicy } from '#domain';
 import { sealed, tenantFilter, tenantId } from '#persistence';
 
@@ -79,6 +80,8 @@ const schema = defineEntity({
     failedVerifications: p.integer(),
     receivedAt: p.datetime(),
     clock: p.json<StoredClockFacts>(),
+    /** How the deadlines were reached, as of the last event. */
+    clockResult: p.json<StoredClock>().nullable(),
     dueAt: p.datetime().nullable(),
     safeDueAt: p.datetime().nullable(),
     baseDueAt: p.datetime().nullable(),

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail, ReadLog } from '#audit';
+import { Catalogue } from '#catalogue';
 import { AppError, isFinal } from '#contracts';
 import type {
   CertificateView,
@@ -8,6 +9,7 @@ import type {
   PackageView,
   Page,
   PlanView,
+  RequestClockView,
   RequestListQuery,
   RequestView,
   TimelineQuery,
@@ -25,6 +27,8 @@ import { IntakeService, type Submitter } from './intake/intake.service.js';
 import { LifecycleService } from './lifecycle/lifecycle.service.js';
 import type { Request } from './request.entity.js';
 import { RequestsRepository } from './requests.repository.js';
+import { clockResultOf } from './lifecycle/request-clock.js';
+import { toClockView } from './view/clock-view.js';
 import { toPlanView } from './view/plan-view.js';
 import { toRequestView } from './view/request-view.js';
 
@@ -42,7 +46,7 @@ const CURSOR = z.tuple([z.string()]);
 const TIMELINE_CURSOR = z.tuple([z.int32().min(0)]);
 
 /** What one may look at of a request. */
-type Part = 'request' | 'timeline' | 'plan' | 'certificate' | 'package';
+type Part = 'request' | 'clock' | 'timeline' | 'plan' | 'certificate' | 'package';
 
 /** Requests as the API offers them. Every look of an operator at one leaves a record; see {@link ReadLog}. */
 @Injectable()
@@ -59,7 +63,8 @@ export class RequestsService {
     @Inject(LifecycleService) private readonly lifecycle: LifecycleService,
     @Inject(PackagesService) private readonly packages: PackagesService,
     @Inject(AuditTrail) audit: AuditTrail,
-    @Inject(CLOCK) clock: Clock,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(Catalogue) private readonly catalogue: Catalogue,
   ) {
     this.#reads = new ReadLog(unitOfWork, audit, clock);
   }
@@ -71,6 +76,15 @@ export class RequestsService {
   /** `personId` limits to that person's own requests. */
   get(id: string, personId?: string): Promise<RequestView> {
     return this.#read(id, 'request', async () => this.#toView(await this.find(id, personId)));
+  }
+
+  /** By which law and by which steps the deadlines were reached. */
+  deadlines(id: string): Promise<RequestClockView> {
+    return this.#read(id, 'clock', async () => {
+      const request = await this.requests.get(id);
+      const now = this.clock.now();
+      return toClockView(request, request.clockResult ?? clockResultOf(request, this.catalogue, now), now);
+    });
   }
 
   /** Newest first; `personId` limits to that person's own requests. */

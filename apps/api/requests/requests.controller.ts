@@ -9,6 +9,7 @@ import {
   packageLinkSchema,
   packageSchema,
   planSchema,
+  requestClockSchema,
   requestListQuerySchema,
   requestPageSchema,
   requestSchema,
@@ -20,6 +21,7 @@ import {
   type PackageLinkView,
   type PackageView,
   type PlanView,
+  type RequestClockView,
   type RequestListQuery,
   type RequestView,
   type TimelineQuery,
@@ -61,6 +63,17 @@ export class RequestsController {
   @Answers(200, requestSchema)
   get(@Param('id', { schema: requestId }) request: string): Promise<RequestView> {
     return this.requests.get(request);
+  }
+
+  @Get(':id/clock')
+  @Requires('requests:read')
+  @Answers(
+    200,
+    requestClockSchema,
+    'Every deadline in both readings, step by step, with the law it stands in',
+  )
+  clock(@Param('id', { schema: requestId }) request: string): Promise<RequestClockView> {
+    return this.requests.deadlines(request);
   }
 
   @Get(':id/timeline')

@@ -72,3 +72,7 @@ export * from './consent-metrics.js';
 export * from './own-consents.js';
 export * from './preferences.js';
 export * from './preference-links.js';
+export { REGIME as REGIME_EXAMPLE } from './examples/clocks.js';
+export { regimeIdSchema } from './regime-id.js';
+export { requestClockSchema, storedClockSchema } from './request-clock.js';
+export type { RequestClockView, StoredClock } from './request-clock.js';

@@ -1,12 +1,6 @@
-import type { RightCode } from '#contracts';
-import type { ClockAct, Reading } from './clock-types.js';
+import type { ClockAct, ClockEvent, ClockKind, PERIOD_UNITS, RightCode } from '#contracts';
+import type { Reading } from './clock-types.js';
 import type { LocalDate } from './local-date.js';
-
-/**
- * `business_day`: where a law leaves open what that is, so that only `due` takes holidays off. `working_day`: both
- * readings do.
- */
-export const PERIOD_UNITS = ['month', 'calendar_day', 'business_day', 'working_day'] as const;
 
 export interface Period {
   readonly amount: number;
@@ -18,23 +12,6 @@ export interface Extension extends Period {
   /** The law sets no length: it ends on the day that the notice gives, after the period if that gives none. */
   readonly announced?: boolean;
 }
-
-/**
- * `deadline`: something must be done by the end of the day. `immediate`: at once; the day is a target by which that is
- * watched. `not_before`: something may not be done earlier.
- */
-export const CLOCK_KINDS = ['deadline', 'immediate', 'not_before'] as const;
-export type ClockKind = (typeof CLOCK_KINDS)[number];
-
-/** What a period counts from. */
-export const CLOCK_EVENTS = [
-  'request',
-  'appeal',
-  'complaint',
-  'opt_out',
-  'collection',
-  'list_fetched',
-] as const;
 
 /** On which questions a clock stands still. */
 export interface PauseRule {
@@ -70,7 +47,7 @@ export interface ClockRule {
 /** A row of the clock table of a regime (clock reference 3). */
 export interface ClockRow extends ClockRule {
   readonly acts: readonly ClockAct[];
-  readonly after: (typeof CLOCK_EVENTS)[number];
+  readonly after: ClockEvent;
   /** Rights with a period of their own; absent: all. */
   readonly rights?: readonly RightCode[];
 }

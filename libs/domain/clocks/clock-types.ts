@@ -1,5 +1,4 @@
-import type { DelayCode, RightCode } from '#contracts';
-import type { ClockKind } from './clock-rule.js';
+import type { CLOCK_STATUSES, ClockKind, ClockWarning, DelayCode, RightCode } from '#contracts';
 import type { LocalDate } from './local-date.js';
 import type { Instant } from './zoned-time.js';
 
@@ -12,23 +11,6 @@ export interface Deadline {
   readonly safe: LocalDate;
 }
 export type Reading = keyof Deadline;
-
-/** What a period is for. `confirm`: the simplified answer; `inform`: what the person is told unasked. */
-export const CLOCK_ACTS = [
-  'respond',
-  'refuse',
-  'ack',
-  'confirm',
-  'inform',
-  'opt_out',
-  'opt_in_again',
-  'appeal',
-  'complaint_ack',
-  'grievance',
-  'fetch_list',
-  'report_deletion',
-] as const;
-export type ClockAct = (typeof CLOCK_ACTS)[number];
 
 /** A question to the person, on which some regimes stop the clock. Unanswered while `answeredAt` is absent. */
 export interface Ask {
@@ -69,26 +51,10 @@ export interface TraceEntry {
   readonly citation: string;
 }
 
-export type ClockWarning =
-  /** The stated submission lies after reception and was ignored. */
-  | 'SUBMITTED_IN_FUTURE'
-  /** The person was asked too late for the period to be suspended. */
-  | 'SUSPENSION_NOT_PROMPT'
-  /** The extension does not count: its notice was sent after the end of the base period. */
-  | 'EXTENSION_TOO_LATE'
-  /** The extension does not count: it gives no reason. */
-  | 'EXTENSION_WITHOUT_REASON'
-  /** The extension does not count: this period cannot be extended. */
-  | 'EXTENSION_NOT_AVAILABLE'
-  /** The identity is still open, and waiting for it does not move the date. */
-  | 'VERIFICATION_RUNNING_OUT'
-  /** The start lies before the day from which the rule is law. */
-  | 'NOT_IN_FORCE';
-
 export interface ClockResult {
   readonly kind: ClockKind;
   /** `paused`: a question is open and the dates are those of an answer today. `breached`: `current.due` is past. */
-  readonly status: 'running' | 'paused' | 'not_started' | 'breached';
+  readonly status: (typeof CLOCK_STATUSES)[number];
   readonly start: LocalDate | null;
   readonly base: Deadline | null;
   readonly extended?: Deadline;

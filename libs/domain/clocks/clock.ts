@@ -1,5 +1,5 @@
-import { AppError } from '#contracts';
-import type { ClockFacts, ClockResult, ClockWarning, Deadline, Reading, TraceEntry } from './clock-types.js';
+import { AppError, type ClockWarning } from '#contracts';
+import type { ClockFacts, ClockResult, Deadline, Reading, TraceEntry } from './clock-types.js';
 import { daysBetween, earlier, later } from './local-date.js';
 import type { LocalDate } from './local-date.js';
 import { pausesOf } from './pauses.js';

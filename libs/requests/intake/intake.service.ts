@@ -127,6 +127,7 @@ const NOTHING_YET = {
   dueAt: null,
   safeDueAt: null,
   baseDueAt: null,
+  clockResult: null,
   extended: false,
   breached: false,
   planRound: 0,

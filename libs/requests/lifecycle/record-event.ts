@@ -18,7 +18,7 @@ function remember(request: Request, event: RequestEvent): void {
       return;
     case 'decided':
       // what is done in the stores may be less than was granted: its plan says so
-      if (!isStoreRight(request.right)) request.partial = event.refused > 0;
+      if (!isStoreRight(request.right)) request.partial = event.refused > 0 || request.degradedFrom !== null;
       return;
     case 'planned':
       request.planHash = event.planHash;
