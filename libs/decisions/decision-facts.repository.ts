@@ -122,7 +122,8 @@ select (k.place - 1)::int as place,
        case when r.kind = 'preference' then r.details->'preferences' end as preferences
   from unnest($2::uuid[], $3::bpchar[]) with ordinality as k (subject, blind, place)
   left join lateral (
-    select jsonb_agg(jsonb_build_object('id', t.id, 'state', t.state, 'purposes', t.purposes) order by t.id) as restrictions
+    select jsonb_agg(jsonb_build_object(
+             'id', t.id, 'state', t.state, 'purposes', t.purposes, 'since', extract(epoch from t.created_at)::float8 * 1000) order by t.id) as restrictions
       from restriction_subject s join restriction t on t.id = s.restriction_id
      where s.tenant_id = $1 and s.blind = k.blind and t.state <> 'lifted') x on true
   left join lateral (

@@ -18,15 +18,15 @@ export class RestrictionsRegister {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** In the caller's transaction. @returns the id of the restriction */
-  async open(requestId: string, purposes: readonly string[], blinds: readonly string[]): Promise<string> {
+  /** Of everything the person's data may be used for, in the caller's transaction. @returns the id of the restriction */
+  async open(requestId: string, blinds: readonly string[]): Promise<string> {
     const { tenantId } = currentContext();
     const restriction = Object.assign(new Restriction(), {
       id: newId('restriction'),
       tenantId,
       requestId,
       state: 'active' as const,
-      purposes: [...purposes],
+      purposes: 'all' as const,
       reason: null,
       liftableAt: null,
       createdAt: this.clock.now(),

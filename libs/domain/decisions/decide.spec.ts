@@ -33,6 +33,7 @@ const restriction = (more: Partial<ActiveRestriction>): ActiveRestriction => ({
   id: 'rst_1',
   state: 'active',
   purposes: ['newsletter'],
+  since: now - 1000,
   ...more,
 });
 
@@ -73,6 +74,32 @@ describe('decide', () => {
     expect(ask({ restrictions, purpose: null }).reasons.map((reason) => reason.code)).toEqual([
       'UNKNOWN_PURPOSE',
       'RESTRICTED',
+    ]);
+  });
+
+  it.each(['legal_claims', 'rights_of_others', 'public_interest'] as const)(
+    'lets what serves %s go on under a restriction, and nothing else',
+    (whileRestricted) => {
+      const restrictions = [restriction({ purposes: 'all' })];
+      expect(ask({ restrictions, purpose: { basis: 'legal_obligation', whileRestricted } }).allow).toBe(true);
+      expect(ask({ restrictions, purpose: { basis: 'legal_obligation', whileRestricted: null } }).allow).toBe(
+        false,
+      );
+    },
+  );
+
+  it('lets a consent count against a restriction that was given after it, and none that was given before', () => {
+    const since = now - 1000;
+    const restrictions = [restriction({ purposes: 'all', since })];
+    const allowed = (more: Partial<PurposeConsent>, standing: Standing = given) =>
+      ask({ restrictions, consents: [consent(standing, more)] }).allow;
+    expect(allowed({ givenAt: since + 1 })).toBe(true);
+    expect(allowed({ givenAt: since })).toBe(false);
+    expect(allowed({})).toBe(false);
+    expect(allowed({ givenAt: since + 1 }, not('revoked'))).toBe(false);
+    expect(allowed({ givenAt: since + 1, legalType: 'contract' })).toBe(false);
+    expect(codes({ restrictions, consents: [consent(given, { givenAt: since - 1 })] })).toEqual([
+      'RESTRICTED rst_1',
     ]);
   });
 
