@@ -19,6 +19,7 @@ import { TokenVerifier } from './token-verifier.js';
 import { AccessTokens } from './tokens/access-tokens.js';
 
 const services: FactoryProvider[] = [
+  providerOf(RateLimits, [SETTINGS]),
   providerOf(TenantsService, [UnitOfWork, AuditTrail, TENANT_BEGINNING, TenantHosts]),
   providerOf(ApiClientsService, [UnitOfWork, AuditTrail, CLOCK, RecognisedClients]),
   providerOf(IssuersService, [UnitOfWork, AuditTrail, CLOCK]),
@@ -35,7 +36,6 @@ const services: FactoryProvider[] = [
   imports: [DiscoveryModule],
   providers: [
     ...services,
-    RateLimits,
     RecognisedClients,
     RouteTable,
     AccessGuard,
