@@ -22,7 +22,7 @@ import { PendingAnswersMigration0020 } from './0020-pending-answers.migration.js
 import { ConsentEvidenceMigration0021 } from './0021-consent-evidence.migration.js';
 import { PersonalDataCategoriesMigration0024 } from './0024-personal-data-categories.migration.js';
 import { ConsentErasureMigration0025 } from './0025-consent-erasure.migration.js';
-import { RestrictionsOfEverythingMigration0026 } from './0026-restrictions-of-everything.migration.js';
+import { RestrictionsAndEvidenceMigration0026 } from './0026-restrictions-and-evidence.migration.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS: readonly MigrationClass[] = [
@@ -49,5 +49,5 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   ConsentEvidenceMigration0021,
   PersonalDataCategoriesMigration0024,
   ConsentErasureMigration0025,
-  RestrictionsOfEverythingMigration0026,
+  RestrictionsAndEvidenceMigration0026,
 ];
