@@ -5,6 +5,13 @@ import { Home } from './standalone/home.mjs';
 import { Progress } from './standalone/progress.mjs';
 import { runStandalone } from './standalone/run-standalone.mjs';
 import { onStopRequest } from './standalone/stop-requests.mjs';
+import { usageFor } from './standalone/usage.mjs';
+
+const usage = usageFor(process.argv.slice(2));
+if (usage) {
+  (usage.code === 0 ? process.stdout : process.stderr).write(`${usage.text}\n`);
+  process.exit(usage.code);
+}
 
 const progress = new Progress();
 let stack = null;

@@ -12,7 +12,7 @@ import { addConsentCors } from './cidaas/wire/cors.js';
 import { addDirectRoutes } from './direct/direct-routes.js';
 import { serveOpenApi } from './openapi-document.js';
 
-/** Largest body: a thousand decisions fit, a flood does not. */
+/** Largest body where a route does not say otherwise. */
 const BODY_LIMIT_BYTES = 256 * 1024;
 
 /** Longest value in a path: a name of 255 characters, each of them escaped. */

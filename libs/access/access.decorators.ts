@@ -9,11 +9,14 @@ export type RouteAccess =
   /** Only for callers with one of these permissions. */
   | { readonly kind: 'permission'; readonly anyOf: readonly Permission[] }
   /** Anybody, at a limited rate for each address. */
-  | { readonly kind: 'public' }
+  | { readonly kind: 'public'; readonly budget: PublicBudget }
   /** As `public`, in the tenant of the host name. Whoever shows a credential all the same is recognised by it. */
   | { readonly kind: 'tenant' }
   /** Anybody, at any rate: for load balancers and supervisors. */
   | { readonly kind: 'probe' };
+
+/** From what a call is taken: `oneClick` is for links in mails, which a mail provider follows for all its customers. */
+export type PublicBudget = 'address' | 'oneClick';
 
 export const ROUTE_ACCESS = 'habeas:access';
 
@@ -37,8 +40,8 @@ function schemeOf(permission: Permission): 'client' | 'person' | 'platform' {
   return permission.startsWith('platform:') ? 'platform' : 'client';
 }
 
-export const Public = (): MethodDecorator & ClassDecorator =>
-  SetMetadata(ROUTE_ACCESS, { kind: 'public' } satisfies RouteAccess);
+export const Public = (budget: PublicBudget = 'address'): MethodDecorator & ClassDecorator =>
+  SetMetadata(ROUTE_ACCESS, { kind: 'public', budget } satisfies RouteAccess);
 
 /** Anybody who asks under a host name of a tenant, at a limited rate unless they show a credential. */
 export const PublicInTenant = (): MethodDecorator & ClassDecorator =>

@@ -35,9 +35,9 @@ export class AccessGuard implements CanActivate {
    */
   async admit(request: FastifyRequest, access: RouteAccess | undefined): Promise<void> {
     if (access?.kind === 'probe') return;
-    if (access?.kind === 'public') return this.limits.countAddress(request.ip);
+    if (access?.kind === 'public') return this.limits.countAddress(request.ip, access.budget);
     if (access?.kind === 'tenant' && !presentsCredential(request.headers)) {
-      await this.limits.countAddress(request.ip);
+      await this.limits.countAddress(request.ip, 'address');
       rememberTenant(request, await this.#tenantOf(request));
       return;
     }

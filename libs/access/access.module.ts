@@ -20,6 +20,7 @@ import { TokenVerifier } from './token-verifier.js';
 import { AccessTokens } from './tokens/access-tokens.js';
 
 const services: FactoryProvider[] = [
+  providerOf(RateLimits, [SETTINGS]),
   providerOf(TenantsService, [UnitOfWork, AuditTrail, TENANT_BEGINNING, TenantHosts, Catalogue]),
   providerOf(ApiClientsService, [UnitOfWork, AuditTrail, CLOCK, RecognisedClients]),
   providerOf(IssuersService, [UnitOfWork, AuditTrail, CLOCK]),
@@ -36,7 +37,6 @@ const services: FactoryProvider[] = [
   imports: [DiscoveryModule],
   providers: [
     ...services,
-    RateLimits,
     RecognisedClients,
     RouteTable,
     AccessGuard,

@@ -1,11 +1,11 @@
 import { isIPv6 } from 'node:net';
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 import { AppError } from '#contracts';
+import type { Settings } from '#platform';
+import type { PublicBudget } from './access.decorators.js';
 
-/** Calls a minute. API keys are not limited: they are few, known and revocable. */
+/** Calls a minute, beside those of the settings. API keys are not limited: they are few, known and revocable. */
 export const RATE_LIMITS = {
-  /** Public and intake routes, for each address. */
-  address: 120,
   /** Routes below `/v1/me`, for each person. */
   person: 240,
   /** Different credentials that did not hold, for each address; and how often one and the same may be shown there. */
@@ -14,16 +14,22 @@ export const RATE_LIMITS = {
 
 const WINDOW_SECONDS = 60;
 
+type PublicLimits = Pick<Settings, 'PUBLIC_RATE_LIMIT' | 'ONE_CLICK_RATE_LIMIT'>;
+
 /** Counts within one process; with several, each allows as much. */
 export class RateLimits {
-  readonly #address = limiter(RATE_LIMITS.address);
+  readonly #public: Readonly<Record<PublicBudget, RateLimiterMemory>>;
   readonly #person = limiter(RATE_LIMITS.person);
   readonly #guesses = limiter(RATE_LIMITS.failures);
   readonly #repeats = limiter(RATE_LIMITS.failures);
 
-  /** @throws AppError `rate.limited` */
-  countAddress(address: string): Promise<void> {
-    return consume(this.#address, network(address));
+  constructor({ PUBLIC_RATE_LIMIT, ONE_CLICK_RATE_LIMIT }: PublicLimits) {
+    this.#public = { address: limiter(PUBLIC_RATE_LIMIT), oneClick: limiter(ONE_CLICK_RATE_LIMIT) };
+  }
+
+  /** @throws AppError `rate.limited` once the address has used this budget up */
+  countAddress(address: string, budget: PublicBudget): Promise<void> {
+    return consume(this.#public[budget], network(address));
   }
 
   /** @throws AppError `rate.limited` */

@@ -151,6 +151,7 @@ const administration: FactoryProvider[] = [
       UnitOfWork,
       Catalogues,
       ConsentClients,
+      BuiltinConsents,
       Subjects,
       Presentations,
       MaskedIds,

@@ -63,6 +63,7 @@ export { ConsentRecorder } from './records/consent-recorder.js';
 export { ConsentRecordsService } from './records/consent-records.service.js';
 export type { HistoryEntry } from './records/consent-records.repository.js';
 export type { ConsentRecordView, ProcessingNote, RecordSearch } from './records/consent-records.service.js';
+export { RECORD_FIELD_NAMES } from './records/record-filter.js';
 export type { RecordFilter } from './records/record-filter.js';
 export { ConsentWithdrawal } from './rights/consent-withdrawal.js';
 export { ExercisedRights } from './rights/exercised-rights.js';

@@ -41,4 +41,5 @@ export const CIDAAS_ERRORS: Partial<Record<ErrorCode, CidaasError>> = {
   'auth.forbidden': { code: 30022, error: 'not permitted' },
   'rate.limited': { code: 30023, error: 'too many requests' },
   'idempotency.conflict': { code: 30024, error: 'idempotency key used with another body' },
+  'idempotency.in_progress': { code: 30024, error: 'first request with this idempotency key is running' },
 };

@@ -160,3 +160,7 @@ export const REFUSAL_CODES_NEEDING_TEXT: ReadonlySet<RefusalCode> = new Set<Refu
 /** The only reasons an extension notice may give (GDPR Art. 12(3)). */
 export const DELAY_CODES = ['COMPLEXITY', 'VOLUME'] as const;
 export type DelayCode = (typeof DELAY_CODES)[number];
+
+/** Art. 18(2) GDPR: for what data may be processed in spite of a restriction, beside storage and the person's consent. */
+export const RESTRICTION_EXEMPTIONS = ['legal_claims', 'rights_of_others', 'public_interest'] as const;
+export type RestrictionExemption = (typeof RESTRICTION_EXEMPTIONS)[number];

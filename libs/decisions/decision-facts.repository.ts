@@ -123,7 +123,7 @@ select (k.place - 1)::int as place,
   from unnest($2::uuid[], $3::bpchar[]) with ordinality as k (subject, blind, place)
   left join lateral (
     select jsonb_agg(jsonb_build_object('id', t.id, 'state', t.state, 'purposes', t.purposes,
-             'kind', t.kind, 'since', floor(extract(epoch from t.created_at) * 1000)) order by t.id) as restrictions
+             'kind', t.kind, 'since', extract(epoch from t.created_at)::float8 * 1000) order by t.id) as restrictions
       from restriction_subject s join restriction t on t.id = s.restriction_id
      where s.tenant_id = $1 and s.blind = k.blind and t.state <> 'lifted') x on true
   left join lateral (

@@ -115,7 +115,7 @@ function inputOf(
         legalType: consent.legalType,
         sellOrShare,
         standing: current,
-        acceptedAt: own.find(({ id }) => current.inForce && id === current.recordId)?.saidAt,
+        givenAt: own.find(({ id }) => current.inForce && id === current.recordId)?.saidAt,
         overridesSignal: overridesSignal(current, own),
         preference: preferenceOf(question, consent, keepsConsents ? facts.preferences : []),
       };

@@ -15,8 +15,8 @@ const restriction = defineEntity({
     requestId: p.string().length(40),
     state: p.string().length(20).$type<RestrictionState>(),
     kind: p.string().length(20).$type<RestrictionKind>(),
-    /** Keys of the data map's purposes that may not be pursued while it lasts. */
-    purposes: p.json<string[]>(),
+    /** Purposes that may not be pursued while it lasts; `all`: whatever they are, also those declared later. */
+    purposes: p.json<'all' | string[]>(),
     /** Why it is to be lifted, sealed under the key of the request. */
     reason: sealed().nullable(),
     liftableAt: p.datetime().nullable(),

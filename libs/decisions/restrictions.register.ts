@@ -21,11 +21,15 @@ export class RestrictionsRegister {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** In the caller's transaction. @returns the id of the restriction */
+  /**
+   * In the caller's transaction.
+   * @param purposes `all`: everything the person's data may be used for
+   * @returns the id of the restriction
+   */
   async open(
     requestId: string,
-    purposes: readonly string[],
     blinds: readonly string[],
+    purposes: 'all' | readonly string[] = 'all',
     kind: RestrictionKind = 'restriction',
   ): Promise<string> {
     const { tenantId } = currentContext();
@@ -35,7 +39,7 @@ export class RestrictionsRegister {
       requestId,
       state: 'active' as const,
       kind,
-      purposes: [...purposes],
+      purposes: purposes === 'all' ? purposes : [...purposes],
       reason: null,
       liftableAt: null,
       createdAt: this.clock.now(),

@@ -72,6 +72,7 @@ describe('definitions on the consent API', () => {
       error: {
         code,
         type: status === 401 || status === 403 ? 'AuthException' : 'ConsentException',
+        moreInfo: expect.stringMatching(/../),
         referenceNumber: answer.headers['x-request-id'],
         ...more,
       },

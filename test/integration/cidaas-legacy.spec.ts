@@ -310,6 +310,26 @@ describe('the older generation of the consent API', () => {
       });
     });
 
+    it('of a text are those of a URL with an empty address, those of scopes have none', async () => {
+      const { _id: consent_id } = await makeInstance();
+      const content = [{ locale: 'en', content: 'I accept the terms.' }];
+      const made = await data(
+        admin('POST /consent-srv/consent/versions', { consent_id, consentType: 'text', content }),
+      );
+      expect((await read(made._id, 'en')).json()).toMatchObject({
+        data: { content: 'I accept the terms.', url: '' },
+      });
+      const scopes = await makeVersion({
+        consentType: 'SCOPES',
+        scopes: ['email'],
+        required_fields: [],
+        consent_locale: { locale: 'en', content: 'Your address' },
+      });
+      const names = await data(read(scopes.consent_version_id, 'en'));
+      expect(names).toMatchObject({ scopes: ['email'] });
+      expect(names).not.toHaveProperty('url');
+    });
+
     it('that somebody answered stay as they were seen: another wording is a new version', async () => {
       const ids = await makeVersion();
       await call(`POST ${V2}/consent/usage/accept`, { ...ids, client_id: 'shop', q: await mask(person()) });
@@ -625,6 +645,7 @@ describe('the older generation of the consent API', () => {
             code: 30020,
             error: 'claim consent required',
             type: 'ConsentException',
+            moreInfo: 'The person has yet to agree to: given_name, birthdate.',
             client_id: 'shop',
             referenceNumber: expect.any(String),
           },

@@ -66,7 +66,8 @@ describe('the configuration of a tenant in a file', () => {
   const differences = async (tenant: string, file: string): Promise<Diff['changes']> => {
     const { code, out } = await habeas('config', 'diff', '--tenant', tenant, file, '--json');
     const { equal, changes } = JSON.parse(out) as Diff;
-    expect([code, equal]).toEqual(changes.length === 0 ? [0, true] : [1, false]);
+    const differs = changes.some(({ kind }) => kind !== 'kept');
+    expect([code, equal]).toEqual(differs ? [1, false] : [0, true]);
     return changes;
   };
   const kinds = (changes: Diff['changes']): string[] =>
@@ -390,6 +391,13 @@ consents:
       'few.yaml',
       'format: 1\nconsents:\n  - { name: newsletter, group: marketing, legalType: consent }\n',
     );
+    const told = await habeas('config', 'diff', '--tenant', 'shop', few);
+    expect([told.code, told.out]).toEqual([
+      0,
+      expect.stringMatching(/0 differences in what the file names; \d+ more/),
+    ]);
+    const whole = await habeas('config', 'diff', '--tenant', 'shop', few, '--whole');
+    expect([whole.code, whole.out]).toEqual([1, expect.stringMatching(/tenant shop: \d\d+ differences$/)]);
     expect(kinds(await differences('shop', few))).toEqual(
       expect.arrayContaining([
         'kept controller',
@@ -550,6 +558,11 @@ consents:
     ).toMatchObject({
       code: 2,
       err: expect.stringContaining('NOBODY is not set'),
+    });
+    const elsewhere = write('private.yaml', 'format: 1\nwebhooks: [{ url: "http://10.1.2.3/hook" }]\n');
+    expect(await habeas('config', 'apply', '--tenant', 'hooks', elsewhere)).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/webhook http:\/\/10\.1\.2\.3\/hook: .*WEBHOOK_ALLOW/),
     });
     const file = hook(`{ ${view}, secret: env:HOOK_KEY }`);
     expect(await habeas('config', 'apply', '--tenant', 'hooks', file)).toMatchObject({

@@ -297,6 +297,37 @@ describe('habeas import receipts', () => {
     expect(evidence.map(({ document }) => document)).toEqual(handedOver);
   }, 60_000);
 
+  it('records that a receipt which it knows was taken back since, once, and keeps both', async () => {
+    const given = receipt('t-1', { piiPrincipalId: 'tom', consentTimestamp: 1_735_689_600_000 });
+    const takeOne = async (document: object, ...more: string[]) => {
+      installation.write('one.json', JSON.stringify([document]));
+      const args = ['import', 'receipts', 'one.json', '--tenant', 'shop', '--json', ...more];
+      const { recorded, known } = JSON.parse((await installation.habeas(args)).stdout) as Record<
+        string,
+        number
+      >;
+      return { recorded, known };
+    };
+    const kept = () =>
+      installation.rows(
+        `select a.status, r.status as now from consent_evidence e join consent_action a on a.id = e.action_id
+           join consent_record r on r.id = a.record_id where e.reference = 't-1' order by a.sequence`,
+      );
+    expect(await takeOne(given)).toEqual({ recorded: 1, known: 0 });
+    const revoked = { ...given, state: 'REVOKED' };
+    expect(await takeOne(revoked, '--dry-run')).toEqual({ recorded: 1, known: 0 });
+    expect(await takeOne(revoked)).toEqual({ recorded: 1, known: 0 });
+    const both = [
+      { status: 'accepted', now: 'revoked' },
+      { status: 'revoked', now: 'revoked' },
+    ];
+    expect(await kept()).toEqual(both);
+    for (const again of [revoked, { ...revoked, jurisdiction: 'AT' }, given])
+      expect(await takeOne(again)).toEqual({ recorded: 0, known: 1 });
+    expect(await kept()).toEqual(both);
+    expect(await installation.habeas(['audit', 'verify'])).toMatchObject({ code: 0 });
+  }, 90_000);
+
   describe('of several policies', () => {
     const OTHER = 'https://example.com/policy-2';
     const takeAll = async (documents: readonly object[], ...more: string[]) => {

@@ -270,6 +270,13 @@ describe('consent actions', () => {
       },
     ]);
     expect((await graph({ filter: { sub: 'person-2', status: 'accepted' } })).json().meta.total).toBe(1);
+    const [whole] = (await graph({ take: 1 })).json<{ data: object[] }>().data;
+    for (const field of Object.keys(whole!)) expect((await graph({ fields: [field] })).statusCode).toBe(200);
+    const misspelt = await graph({ fields: ['sub', 'stauts'] });
+    expect([misspelt.statusCode, misspelt.json().error]).toMatchObject([
+      400,
+      { code: 30019, moreInfo: expect.stringContaining('"stauts"') },
+    ]);
     expect((await graph({ filter: { status: 'skipped' } })).statusCode).toBe(204);
     expect((await graph({ filter: { from: '0000-01-01T00:00:00Z' } })).json().error.code).toBe(30019);
     expect((await graph({ filter: { field: 'shoe_size', op: 'eq', value: 4 } })).json().error.code).toBe(

@@ -191,6 +191,52 @@ describe('POST /v1/consent-gate', () => {
     expect(reasons(await ask({ requestedClaims: ['email'] }))).toEqual([true, 'never_answered']);
   });
 
+  describe('and the answers to what it names', () => {
+    const open = ({ pending }: ConsentGateAnswer) =>
+      pending.filter(({ consent_id }) => consent_id === null).flatMap((item) => item.claims ?? item.scopes);
+    const answer = (what: string, body: object) =>
+      api.call(`POST /consent-management-srv/consent/${what}`, { key, body });
+
+    it('takes them, also of what the application never registered', async () => {
+      const { ask, clientId, put } = await scene({ deonticity: 'optional' });
+      await put({ clientType: 'THIRD_PARTY', requiredClaims: ['email'] });
+      const wish = { requestedScopes: ['openid', 'profile'], requestedClaims: ['email', 'birthdate'] };
+      const asked = await ask(wish);
+      expect(open(asked)).toEqual(['email', 'birthdate', 'profile']);
+      const person = { client_id: clientId, q: asked.q };
+      const claims = await answer('claim/accept', { ...person, accepted_claims: ['email', 'birthdate'] });
+      const scopes = await answer('scope/accept', { ...person, scopes: ['profile'] });
+      expect([claims.statusCode, scopes.statusCode, claims.body]).toEqual([200, 200, expect.any(String)]);
+      expect(open(await ask(wish))).toEqual([]);
+      const check = await answer('claim/check', { ...person, claims: ['birthdate'] });
+      expect([check.statusCode, check.body]).toEqual([200, expect.any(String)]);
+    });
+
+    it('forgets an acceptance of an older list that was taken back under a newer one', async () => {
+      const { ask, clientId, put } = await scene({ deonticity: 'optional' });
+      await put({ consentScopes: ['profile', 'email'] });
+      const { q } = await ask();
+      const person = { client_id: clientId, q };
+      await answer('scope/accept', { ...person, scopes: ['profile', 'email'] });
+      await put({ consentScopes: ['profile', 'email', 'phone'] });
+      await answer('scope/accept', { ...person, scopes: [{ email: 'denied' }] });
+      expect(open(await ask({ requestedScopes: ['profile', 'email', 'phone'] }))).toEqual(['email', 'phone']);
+    });
+
+    it('says what to do where nobody could answer', async () => {
+      const unknown = await call({ clientId: 'nobody-s', sub: 'x', requestedClaims: ['email'] });
+      expect([unknown.statusCode, unknown.json()]).toMatchObject([400, { code: 'client.unknown' }]);
+      const { clientId, put } = await scene({ deonticity: 'optional' });
+      await put({ clientType: 'THIRD_PARTY', consentScopes: ['one'] });
+      const many = Array.from({ length: 200 }, (_, index) => `scope-${index}`);
+      const tooMany = await call({ clientId, sub: 'x', requestedScopes: many });
+      expect([tooMany.statusCode, tooMany.json()]).toMatchObject([
+        400,
+        { code: 'consent.scopes_unknown', param: 'requestedScopes' },
+      ]);
+    });
+  });
+
   it('serves the text by locale, then by the languages of the browser', async () => {
     const { ask, clientId } = await scene(
       {},

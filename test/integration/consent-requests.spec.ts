@@ -1,19 +1,29 @@
 import { buffer } from 'node:stream/consumers';
 import { ConsentChain, ConsentRecorder, Subjects, type AnswerCommand } from '#consents';
-import type { RequestView } from '#contracts/schemas';
+import type { StoreRight } from '#contracts';
+import type { DecisionQuestion, RequestView } from '#contracts/schemas';
+import { DecisionsService } from '#decisions';
 import { PackagesService } from '#packages';
 import {
   CollectionService,
   ExecutionService,
+  OwnRequestsService,
   PlanningService,
   RequestsService,
   RightActions,
   VerificationService,
   WorkflowSteps,
 } from '#requests';
+import { DataMapsService } from '#stores';
 import { defineConsent, type DefinedConsent } from '../support/consents.js';
 import { contentOf, manifestOf, packageFaults } from '../support/package-faults.js';
-import { APPROVER, email, startRequestServices, type RequestServices } from '../support/request-services.js';
+import {
+  APPROVER,
+  email,
+  sampleMap,
+  startRequestServices,
+  type RequestServices,
+} from '../support/request-services.js';
 import { unzip } from '../support/unzip.js';
 
 const HOOKS = {};
@@ -59,7 +69,7 @@ describe('what Habeas recorded about consents, in requests', () => {
         ...more,
       }),
     );
-  const verified = async (right: 'erasure' | 'portability', identifiers = [email('ada@example.com')]) => {
+  const verified = async (right: StoreRight, identifiers = [email('ada@example.com')]) => {
     const { id } = await services.create(tenant, { right, subject: { identifiers } });
     await as(() => services.get(WorkflowSteps).triage(id));
     return services.command(tenant, id, { kind: 'verification', body: { level: 'L3', method: 'document' } });
@@ -239,6 +249,72 @@ describe('what Habeas recorded about consents, in requests', () => {
     const request = await plan(await verified('erasure'));
     const preview = await as(() => services.get(RequestsService).plan(request.id));
     expect(preview.stores.map(({ store }) => store)).toEqual(['crm']);
+  });
+
+  describe('a restriction', () => {
+    const PERSON = { type: 'customer_id', value: '4711' } as const;
+    const decide = async (purpose: string, subject: DecisionQuestion['subject'] = PERSON) => {
+      const [decision] = await as(() => services.get(DecisionsService).decide([{ subject, purpose }]));
+      return [decision!.allow, ...decision!.reasons.map(({ code }) => code)];
+    };
+    const restrict = async (request: RequestView): Promise<string> => {
+      const planned = await plan(request);
+      expect(planned.state).toBe('executing');
+      await execute(planned.id);
+      await verify(planned.id);
+      expect(await view(planned.id)).toMatchObject({ state: 'fulfilled', restrictionId: expect.any(String) });
+      return planned.id;
+    };
+
+    it('reaches who is known by consents alone, and what only consents declare, also later', async () => {
+      await answer('accepted', PERSON.value);
+      expect(await decide('news')).toEqual([true, 'BASIS_CONSENT']);
+      expect(await decide('shop')).toEqual([true, 'BASIS_CONTRACT']);
+      await restrict(await verified('restriction', [PERSON]));
+      expect(await decide('news')).toEqual([false, 'RESTRICTED']);
+      expect(await decide('shop')).toEqual([false, 'RESTRICTED']);
+      await as(() =>
+        services.unitOfWork.run(() =>
+          defineConsent(services.unitOfWork, { name: 'later', legalType: 'contract' }),
+        ),
+      );
+      await services.rows(`update consent_chain set epoch = epoch + 1 where tenant_id = $1`, [tenant]);
+      expect(await decide('later')).toEqual([false, 'RESTRICTED']);
+      expect(await decide('later', { type: 'customer_id', value: '4712' })).toEqual([true, 'BASIS_CONTRACT']);
+    });
+
+    it('gives way to what the person accepts after it', async () => {
+      await answer('accepted', PERSON.value);
+      await restrict(await verified('restriction', [PERSON]));
+      services.clock.move(1_000);
+      await answer('revoked', PERSON.value);
+      await answer('accepted', PERSON.value);
+      expect(await decide('news')).toEqual([true, 'BASIS_CONSENT']);
+      expect(await decide('shop')).toEqual([false, 'RESTRICTED']);
+    });
+
+    it('leaves alone what the data map says may go on', async () => {
+      const claims = '\n  claims: { basis: legitimate_interests, whileRestricted: legal_claims }\nstores:';
+      await as(() =>
+        services.get(DataMapsService).activate(sampleMap(services.storeFile).replace('\nstores:', claims)),
+      );
+      await restrict(await verified('restriction', [PERSON]));
+      expect(await decide('claims')).toEqual([true, 'BASIS_LEGITIMATE_INTERESTS']);
+      expect(await decide('shop')).toEqual([false, 'RESTRICTED']);
+    });
+
+    it('reaches a person who signed on by the sub of the token, too', async () => {
+      await answer('accepted', PERSON.value);
+      const signedOn = { subject: PERSON.value, email: 'nobody@example.com', acr: null };
+      const { id } = await as(() =>
+        services
+          .get(OwnRequestsService)
+          .create({ ...signedOn, authTime: services.clock.now() }, { right: 'restriction' }),
+      );
+      await as(() => services.get(WorkflowSteps).triage(id));
+      await restrict(await view(id));
+      expect(await decide('news')).toEqual([false, 'RESTRICTED']);
+    });
   });
 
   it('hands them over with the rows of the stores, refused and revoked ones included', async () => {

@@ -212,6 +212,28 @@ describe('POST /v1/decisions', () => {
     expect(answers.map(({ allow }) => allow)).toEqual(people.map((sub) => accepting.includes(sub)));
   });
 
+  it('takes a thousand at their longest', async () => {
+    const item = {
+      subject: person('\u0100'.repeat(1_000)),
+      purpose: '\u0100'.repeat(100),
+      topic: '\u0100'.repeat(40),
+      channel: '\u0100'.repeat(40),
+      signals: { gpc: false },
+      explain: false,
+    };
+    const items = JSON.stringify(Array.from({ length: 1_000 }, () => item)).replaceAll('\u0100', '\\u0100');
+    const headers = { 'content-type': 'application/json' };
+    const answer = await api.call('POST /v1/decisions', { key, headers, body: `{"items":${items}}` });
+    expect([answer.statusCode, answer.json<{ items: object[] }>().items?.length]).toEqual([200, 1_000]);
+    const flood = `{"items":${items.slice(0, -1)},${items.slice(1)}}`;
+    const refused = await api.call('POST /v1/decisions', { key, headers, body: flood });
+    expect(refused.json()).toMatchObject({
+      status: 413,
+      code: 'request.too_large',
+      detail: expect.stringContaining('less'),
+    });
+  });
+
   it('keeps tenants apart', async () => {
     const { id, purpose, sub } = await newsletter();
     await rows.answer(sub, await rows.publish(id, 1), 'accepted');

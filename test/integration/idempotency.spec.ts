@@ -139,7 +139,11 @@ describe('Idempotency-Key', () => {
     const first = post(name, { wait: true });
     await started;
     const second = await post(name, { wait: true });
-    expect(second.json()).toMatchObject({ status: 409, code: 'idempotency.in_progress' });
+    expect(second.json()).toMatchObject({
+      status: 409,
+      code: 'idempotency.in_progress',
+      detail: expect.stringContaining('again'),
+    });
     expect(second.headers['retry-after']).toBe('1');
     open();
     expect((await first).statusCode).toBe(201);

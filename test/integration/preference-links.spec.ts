@@ -351,6 +351,39 @@ describe('preference links', () => {
     expect(await decide()).toEqual([false, 'CONSENT_REVOKED']);
   });
 
+  it('unsubscribe the customers of a mail provider, who all come from one address', async () => {
+    await answer('accepted');
+    const path = await linked();
+    const provider = { address: '203.0.113.9', headers: { 'content-type': FORM } };
+    const clicks = await Promise.all(
+      Array.from({ length: 150 }, () => api.call('POST /p/unknown', { ...provider, body: ONE_CLICK })),
+    );
+    expect(new Set(clicks.map(({ statusCode }) => statusCode))).toEqual(new Set([404]));
+    expect((await api.call(`POST ${path}`, { ...provider, body: ONE_CLICK })).statusCode).toBe(200);
+    expect((await api.call('GET /p/unknown', { address: provider.address })).statusCode).toBe(404);
+  });
+
+  it('are limited for each address by the settings, one-click apart from reading', async () => {
+    const small = await createTestApi({}, { PUBLIC_RATE_LIMIT: '2', ONE_CLICK_RATE_LIMIT: '3' });
+    try {
+      const times = (route: string, count: number, body?: string) =>
+        Promise.all(
+          Array.from({ length: count }, () =>
+            small.call(route, body === undefined ? {} : { headers: { 'content-type': FORM }, body }),
+          ),
+        );
+      const reads = await times('GET /p/unknown', 3);
+      const clicks = await times('POST /p/unknown', 4, ONE_CLICK);
+      expect(reads.map(({ statusCode }) => statusCode).sort()).toEqual([404, 404, 429]);
+      expect(clicks.map(({ statusCode }) => statusCode).sort()).toEqual([404, 404, 404, 429]);
+      const refused = clicks.find(({ statusCode }) => statusCode === 429)!;
+      expect(refused.json()).toMatchObject({ code: 'rate.limited' });
+      expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+    } finally {
+      await small.close();
+    }
+  });
+
   it('leave the chain whole', async () => {
     expect(await written((unitOfWork) => new ConsentChain(unitOfWork).verify())).toBeNull();
   });

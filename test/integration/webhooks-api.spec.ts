@@ -78,10 +78,10 @@ describe('webhook routes', () => {
     const replayed = await api.call(`POST /v1/deliveries/${delivery!.id}/replay`, { key });
     expect(replayed.statusCode).toBe(202);
     const feed = await api.call('GET /v1/events?type=webhook.test&limit=200', { key });
-    const { items, cursor } = feed.json<{ items: { id: string }[]; cursor: string }>();
+    const { items, nextCursor } = feed.json<{ items: { id: string }[]; nextCursor: string }>();
     expect(items.map((event) => event.id)).toContain(eventId);
-    const later = await api.call(`GET /v1/events?cursor=${cursor}`, { key });
-    expect(later.json()).toEqual({ items: [], cursor });
+    const later = await api.call(`GET /v1/events?cursor=${nextCursor}`, { key });
+    expect(later.json()).toEqual({ items: [], nextCursor });
   });
 
   it('keeps what a recipient did with a message, once', async () => {

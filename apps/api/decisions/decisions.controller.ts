@@ -1,4 +1,5 @@
 import { Body, Controller, HttpCode, Inject, Post } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiTags } from '@nestjs/swagger';
 import { Requires } from '#access';
 import {
@@ -8,7 +9,7 @@ import {
   type DecisionsBody,
 } from '#contracts/schemas';
 import { DecisionsService } from '#decisions';
-import { Answers } from '#platform/http';
+import { Answers, LARGE_BODY } from '#platform/http';
 
 @ApiTags('Decisions')
 @Controller('v1/decisions')
@@ -17,6 +18,8 @@ export class DecisionsController {
 
   /** May this person's data be used for this purpose, now? One question, or up to 1,000 in `items`. */
   @Post()
+  // 1,000 items at their longest, with every character escaped, are 7.3 MB
+  @RouteConfig(LARGE_BODY)
   @HttpCode(200)
   @Requires('decisions:ask')
   @Answers(200, decisionAnswersSchema)

@@ -26,6 +26,7 @@ export class PreferencePageController {
 
   /** Of the page, and of mail readers that unsubscribe in one POST (RFC 8058, section 3.2). */
   @Post()
+  @Public('oneClick')
   @RouteConfig(TAKES_FORMS)
   @HttpCode(200)
   @Header('content-type', 'text/html; charset=utf-8')

@@ -2,7 +2,7 @@ import { Controller, Get, Inject, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Requires } from '#access';
-import { eventFeedQuerySchema, eventFeedSchema, type EventFeedQuery } from '#contracts/schemas';
+import { eventFeedQuerySchema, eventFeedSchema, type EventFeedQuery, type Page } from '#contracts/schemas';
 import { Answers, decodeCursor, encodeCursor } from '#platform/http';
 import { EventLog, type LoggedEvent } from '#webhooks';
 
@@ -24,7 +24,7 @@ export class EventsController {
   @Answers(200, eventFeedSchema, 'Events, oldest first')
   async list(
     @Query({ schema: eventFeedQuerySchema }) { cursor, limit, type }: EventFeedQuery,
-  ): Promise<{ items: LoggedEvent[]; cursor: string | null }> {
+  ): Promise<Page<LoggedEvent>> {
     const after = decodeCursor(cursor, FEED_CURSOR);
     const found = await this.events.feed({
       limit,
@@ -34,7 +34,7 @@ export class EventsController {
     const last = found.at(-1)?.position;
     return {
       items: found.map(({ event }) => event),
-      cursor: last ? encodeCursor([last.transaction, last.id]) : (cursor ?? null),
+      nextCursor: last ? encodeCursor([last.transaction, last.id]) : (cursor ?? null),
     };
   }
 }

@@ -13,11 +13,14 @@ interface ExportOptions {
   readonly output?: string;
   readonly force?: true;
 }
-interface DiffOptions {
+interface TenantOptions {
   readonly tenant: string;
   readonly json?: true;
 }
-interface ApplyOptions extends DiffOptions {
+interface DiffOptions extends TenantOptions {
+  readonly whole?: true;
+}
+interface ApplyOptions extends TenantOptions {
   readonly dryRun?: true;
   readonly prune?: true;
 }
@@ -28,6 +31,7 @@ never change is refused and then nothing is done. What the file lacks stays. Doi
 Exit code 0: the tenant is what the file says, 1: it is not, 2: the file cannot be read.`;
 const ABOUT_DIFF = `
 + added, ~ changed, > other words, which become a new version, ! can never be so, - only in the tenant.
+Compared is what the file names: what only the tenant has is told, and is no difference unless --whole is given.
 Exit code 0: no difference, 1: differences, 2: the file cannot be read.`;
 
 export const addConfigCommands: AddCommand = (program, shell, action) => {
@@ -43,6 +47,7 @@ export const addConfigCommands: AddCommand = (program, shell, action) => {
   const diff = withTenant(config.command('diff'))
     .description('Say what applying a file would change.')
     .argument('<file>', 'a configuration, as export writes it')
+    .option('--whole', 'what only the tenant has is a difference too')
     .option('--json', 'write one JSON document to standard output')
     .addHelpText('after', ABOUT_DIFF);
   diff.action(() => action(() => diffConfig(diff.args[0] ?? '', diff.opts<DiffOptions>(), shell))());
@@ -73,14 +78,31 @@ async function exportConfig({ tenant, output, force }: ExportOptions, shell: She
   return EXIT.done;
 }
 
-async function diffConfig(name: string, { tenant, json }: DiffOptions, shell: Shell): Promise<ExitCode> {
+async function diffConfig(
+  name: string,
+  { tenant, whole, json }: DiffOptions,
+  shell: Shell,
+): Promise<ExitCode> {
   const { readConfigFile } = await import('../config/read-config-file.js');
   const { compareTenant } = await import('../config/export-tenant.js');
   const changes = await compareTenant(await readConfigFile(name, shell), tenant, shell);
-  const count = `${changes.length} ${changes.length === 1 ? 'difference' : 'differences'}`;
-  if (json) shell.print(JSON.stringify({ equal: changes.length === 0, changes }, null, 2));
-  else shell.print([...changes.map(changeText), `${name} and the tenant ${tenant}: ${count}`].join('\n'));
-  return changes.length === 0 ? EXIT.done : EXIT.notDone;
+  const kept = whole ? 0 : changes.filter(({ kind }) => kind === 'kept').length;
+  const equal = changes.length === kept;
+  if (json) shell.print(JSON.stringify({ equal, changes }, null, 2));
+  else
+    shell.print(
+      [...changes.map(changeText), `${name} and the tenant ${tenant}: ${summary(changes, kept)}`].join('\n'),
+    );
+  return equal ? EXIT.done : EXIT.notDone;
+}
+
+/** @param kept how many of the changes are no difference */
+function summary(changes: readonly ConfigChange[], kept: number): string {
+  const different = changes.length - kept;
+  const count = `${different} ${different === 1 ? 'difference' : 'differences'}`;
+  return kept === 0
+    ? count
+    : `${count} in what the file names; ${kept} more only in the tenant (--whole counts them)`;
 }
 
 async function applyFile(name: string, options: ApplyOptions, shell: Shell): Promise<ExitCode> {

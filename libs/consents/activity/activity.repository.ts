@@ -174,11 +174,14 @@ export class ActivityRepository {
               e.document
          from consent_evidence e join consent_subject s on s.tenant_id = e.tenant_id and s.subject = e.subject
         where e.tenant_id = habeas_tenant() and e.subject = ?::uuid and e.document is not null and s.salt is not null
-          and (?::text is null or (e.kind, e.reference, e.consent_id) > (?::text, ?::text, ?::uuid))
-        order by e.kind, e.reference, e.consent_id limit ?`,
+          and (?::text is null
+            or (e.kind, e.reference, e.consent_id, e.digest) > (?::text, ?::text, ?::uuid, decode(?::text, 'hex')))
+        order by e.kind, e.reference, e.consent_id, e.digest limit ?`,
       [
         subject,
-        ...(after ? [after.kind, after.kind, after.reference, after.consent_id] : [null, null, null, null]),
+        ...(after
+          ? [after.kind, after.kind, after.reference, after.consent_id, after.digest]
+          : [null, null, null, null, null]),
         limit,
       ],
     );

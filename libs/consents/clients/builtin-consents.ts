@@ -1,13 +1,16 @@
 import { v7 } from 'uuid';
-import { ID_PREFIXES } from '#contracts';
+import { AppError, ID_PREFIXES } from '#contracts';
 import type { Clock } from '#platform';
-import type { CatalogueConsent, CatalogueVersion } from '../catalogue/catalogue.js';
+import type { Catalogue, CatalogueConsent, CatalogueVersion } from '../catalogue/catalogue.js';
 import type { Catalogues } from '../catalogue/catalogues.js';
 import type { DefinitionChanges } from '../definitions/definition-changes.js';
 import type { GroupsService } from '../definitions/groups/groups.service.js';
 import { BuiltinConsentsRepository } from './builtin-consents.repository.js';
 import { builtinName, type BuiltinKind } from './builtin-name.js';
 import type { UnitOfWork } from '#persistence';
+
+/** Names that one version holds (consent reference, section 6). */
+const MOST_NAMES = 200;
 
 /**
  * The consents `claims:<client_id>` and `scopes:<client_id>`, by which what people let a client know and do is recorded
@@ -30,16 +33,25 @@ export class BuiltinConsents {
   ensure(kind: BuiltinKind, clientId: string, names: readonly string[]): Promise<void> {
     return this.changes.run(async () => {
       if (names.length === 0) return;
-      const catalogue = await this.catalogues.current();
-      const name = builtinName(kind, clientId);
-      const stored = catalogue.consents.find((one) => one.builtin === kind && one.name === name);
-      const newest = stored?.versions[0];
-      const before = newest ? namesOf(kind, newest) : [];
+      const { stored, newest, before } = askedIn(await this.catalogues.current(), kind, clientId);
       const missing = names.filter((one) => !before.includes(one));
       if (missing.length === 0) return;
-      const consentId = stored?.id ?? (await this.#define(kind, name));
+      const consentId = stored?.id ?? (await this.#define(kind, builtinName(kind, clientId)));
       await this.#publish(kind, consentId, newest, [...before, ...missing]);
     });
+  }
+
+  /**
+   * The same for what an application asked for without having registered it.
+   * @throws AppError `consent.scopes_unknown` when it is too much for one application
+   */
+  async ensureAsked(kind: BuiltinKind, clientId: string, names: readonly string[]): Promise<void> {
+    if (names.length === 0) return;
+    const { before } = askedIn(await this.catalogues.current(), kind, clientId);
+    const all = new Set([...before, ...names]);
+    if (all.size === before.length) return;
+    if (all.size > MOST_NAMES) throw tooMany(kind, clientId);
+    await this.ensure(kind, clientId, names);
   }
 
   async #define(kind: BuiltinKind, name: string): Promise<string> {
@@ -81,6 +93,19 @@ export class BuiltinConsents {
     });
   }
 }
+
+function askedIn({ consents }: Catalogue, kind: BuiltinKind, clientId: string) {
+  const name = builtinName(kind, clientId);
+  const stored = consents.find((one) => one.builtin === kind && one.name === name);
+  const newest = stored?.versions[0];
+  return { stored, newest, before: newest ? namesOf(kind, newest) : [] };
+}
+
+const tooMany = (kind: BuiltinKind, clientId: string): AppError =>
+  new AppError('consent.scopes_unknown', {
+    param: kind === 'claims' ? 'requestedClaims' : 'requestedScopes',
+    detail: `"${clientId}" has asked for ${MOST_NAMES} ${kind} already: ask only for what PUT /v1/api-clients/{clientId} lists.`,
+  });
 
 const namesOf = (kind: BuiltinKind, version: CatalogueVersion): readonly string[] =>
   kind === 'claims' ? version.claims : version.scopes;

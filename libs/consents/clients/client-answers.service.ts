@@ -47,7 +47,7 @@ export class ClientAnswers {
    * @throws AppError `consent.scopes_unknown`
    */
   async openClaims(client: ConsentClient, sub: string, claims = client.requiredClaims): Promise<string[]> {
-    refuseUnknown(claims, client.requiredClaims, 'claims');
+    refuseUnknown(claims, await this.#askable('claims', client), 'claims');
     const agreed = await this.#agreed('claims', client, sub);
     return claims.filter((claim) => !agreed.includes(claim));
   }
@@ -65,19 +65,21 @@ export class ClientAnswers {
     return needed.filter((scope) => !agreed.includes(scope));
   }
 
-  /** @throws AppError `consent.scopes_unknown` for none, or for one that the client is not registered with */
+  /** @throws AppError `consent.scopes_unknown` for none, or for one that nobody asks for */
   acceptClaims(dialogue: ClientDialogue, claims: readonly string[]): Promise<void> {
     refuseEmpty(claims, 'accepted_claims');
-    refuseUnknown(claims, dialogue.client.requiredClaims, 'accepted_claims');
     return this.#change('claims', dialogue, async (asked, current) => {
+      refuseUnknown(claims, asked.version.claims, 'accepted_claims');
       const agreed = namesOf('claims', current);
       await this.#record('claims', dialogue, asked, 'accepted', union(agreed, claims));
     });
   }
 
   /** Names that were never accepted are passed over. @throws AppError `consent.scopes_unknown` for none */
-  revokeClaims(dialogue: ClientDialogue, claims: readonly string[]): Promise<void> {
+  async revokeClaims(dialogue: ClientDialogue, claims: readonly string[]): Promise<void> {
     refuseEmpty(claims, 'revoked_claims');
+    // nothing was ever asked, so nothing can be taken back
+    if ((await this.#askable('claims', dialogue.client)).length === 0) return;
     return this.#change('claims', dialogue, async (asked, current) => {
       const agreed = namesOf('claims', current);
       const gone = agreed.filter((claim) => claims.includes(claim));
@@ -146,14 +148,18 @@ export class ClientAnswers {
   ): Promise<void> {
     return this.unitOfWork.run(async () => {
       const asked = await this.#asked(kind, client);
-      if (!asked) {
-        // nothing was ever asked, so nothing can be taken back; and what is not asked cannot be accepted
-        if (kind === 'claims') return;
-        throw unknownNames('scopes');
-      }
+      if (!asked) throw unknownNames(kind === 'claims' ? 'accepted_claims' : 'scopes');
       const subject = await this.subjects.digest(sub);
       await this.#answers.lock(subject, asked.consent.id);
       await change(asked, await this.#answers.findNewest(subject, asked.consent.id, client.clientId));
+    });
+  }
+
+  /** What people can answer: what the client registered, and what the gate has asked them for it. */
+  #askable(kind: BuiltinKind, client: ConsentClient): Promise<readonly string[]> {
+    return this.unitOfWork.run(async () => {
+      const asked = await this.#asked(kind, client);
+      return (kind === 'claims' ? asked?.version.claims : asked?.version.scopes) ?? [];
     });
   }
 

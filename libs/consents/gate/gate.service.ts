@@ -1,10 +1,11 @@
-import type { GateContext } from '#contracts';
+import { AppError, type GateContext } from '#contracts';
 import { gateItems, type GateAssignment, type GateItem } from '#domain';
 import type { UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import type { Catalogue, CatalogueConsent } from '../catalogue/catalogue.js';
 import type { Catalogues } from '../catalogue/catalogues.js';
 import { TextsRepository } from '../catalogue/texts.repository.js';
+import type { BuiltinConsents } from '../clients/builtin-consents.js';
 import type { ConsentClient } from '../clients/consent-client.js';
 import type { ConsentClients } from '../clients/consent-clients.service.js';
 import type { GpcOutcome, GpcSignals } from '../gpc/gpc-signals.js';
@@ -53,6 +54,11 @@ const STRANGER: Visitor = { subject: null, records: [], systemSkips: new Map() }
 /** Says who the person is and nothing about them: OpenID Connect Core 1.0, section 3.1.2.1. */
 const NO_CONSENT_SCOPE = 'openid';
 
+interface OpenNames {
+  readonly claims: readonly string[];
+  readonly scopes: readonly string[];
+}
+
 /** Tells an identity provider or an application what a person has yet to answer before they may go on. */
 export class ConsentGate {
   readonly #repository: GateRepository;
@@ -62,6 +68,7 @@ export class ConsentGate {
     private readonly unitOfWork: UnitOfWork,
     private readonly catalogues: Catalogues,
     private readonly clients: ConsentClients,
+    private readonly builtins: BuiltinConsents,
     private readonly subjects: Subjects,
     private readonly presentations: Presentations,
     private readonly maskedIds: MaskedIds,
@@ -72,13 +79,18 @@ export class ConsentGate {
     this.#texts = new TextsRepository(unitOfWork);
   }
 
-  /** @throws AppError `presentation.invalid` */
+  /** @throws AppError `presentation.invalid`, `client.unknown`, `consent.scopes_unknown` */
   async ask(ask: GateAsk): Promise<GateAnswer> {
     const gpc = ask.gpc ? (await this.signals.receive(ask.sub, ask.clientId)).outcome : undefined;
     const shown = await this.#shownBefore(ask);
     const { items, texts, open } = await this.unitOfWork.run(() => this.#look(ask, shown));
+    await this.#makeAnswerable(ask.clientId, open);
     const found = items.map((item) => pendingItem(item, texts, ask));
-    const pending = [...found.map((each) => each.pending), ...open];
+    const pending = [
+      ...found.map((each) => each.pending),
+      ...openNames('open_claims', open.claims),
+      ...openNames('open_scopes', open.scopes),
+    ];
     const showing = found.flatMap((each) => each.shown ?? []);
     return {
       passed: pending.every(({ blocks }) => !blocks),
@@ -89,6 +101,12 @@ export class ConsentGate {
       pending,
       ...(gpc && { gpc }),
     };
+  }
+
+  /** What people are asked for they can answer, also what the application did not say beforehand. */
+  async #makeAnswerable(clientId: string, { claims, scopes }: OpenNames): Promise<void> {
+    await this.builtins.ensureAsked('claims', clientId, claims);
+    await this.builtins.ensureAsked('scopes', clientId, scopes);
   }
 
   #present({ clientId, sub }: GateAsk, showing: readonly ShownText[]): Promise<string | null> {
@@ -119,7 +137,7 @@ export class ConsentGate {
     });
     const items = await this.#useSystemSkips(found, visitor);
     const texts = await this.#texts.listOf(items.map(({ version }) => version.id));
-    return { items, texts, open: openItems(ask, client, visitor, catalogue) };
+    return { items, texts, open: openOf(ask, client, visitor, catalogue) };
   }
 
   async #visitor(sub: string | undefined): Promise<Visitor> {
@@ -162,12 +180,13 @@ function assignmentOf(
 }
 
 /** Claims that were asked for or that the application needs, and scopes: of other people's applications all of them. */
-function openItems(
+function openOf(
   { context, clientId, requestedClaims, requestedScopes = [] }: GateAsk,
   client: ConsentClient | undefined,
   { records }: Visitor,
   catalogue: Catalogue,
-): PendingItem[] {
+): OpenNames {
+  if (!client && requestedClaims && requestedClaims.length > 0) throw unknownClient(clientId);
   const needed = context === 'action' ? [] : (client?.requiredClaims ?? []);
   const isAsked = (scope: string): boolean =>
     scope !== NO_CONSENT_SCOPE &&
@@ -175,11 +194,20 @@ function openItems(
   const given = (kind: 'claims' | 'scopes') => givenNames(kind, clientId, records, catalogue);
   const open = (names: readonly string[], has: ReadonlySet<string>) =>
     [...new Set(names)].filter((name) => !has.has(name));
-  return [
-    ...openNames('open_claims', open(requestedClaims ?? needed, given('claims'))),
-    ...openNames('open_scopes', open(requestedScopes.filter(isAsked), given('scopes'))),
-  ];
+  return {
+    claims: open(requestedClaims ?? needed, given('claims')),
+    scopes: open(requestedScopes.filter(isAsked), given('scopes')),
+  };
 }
+
+/** Answers are kept for each application: for one that nobody registered there is no place. */
+const unknownClient = (clientId: string): AppError =>
+  new AppError('client.unknown', {
+    param: 'clientId',
+    detail: `Nobody can answer for claims of "${clientId}" before PUT /v1/api-clients/{clientId} registers it.`,
+  });
+
+/** The newest answer says all that is agreed to, whichever version it is of. */
 
 function givenNames(
   kind: 'claims' | 'scopes',
@@ -187,13 +215,10 @@ function givenNames(
   records: readonly PersonRecord[],
   catalogue: Catalogue,
 ): ReadonlySet<string> {
-  const own = records.filter(
-    (record) =>
-      record.status === 'accepted' &&
-      record.confirmed &&
-      record.authorised &&
-      record.clientId === clientId &&
-      catalogue.consent(record.consentId)?.builtin === kind,
-  );
-  return new Set(own.flatMap(({ acceptedFields, scopes }) => [...acceptedFields, ...scopes]));
+  const newest = records
+    .filter((record) => record.clientId === clientId)
+    .filter(({ consentId }) => catalogue.consent(consentId)?.builtin === kind)
+    .toSorted((one, other) => other.sequence - one.sequence)[0];
+  const counts = newest?.status === 'accepted' && newest.confirmed && newest.authorised;
+  return new Set(counts ? [...newest.acceptedFields, ...newest.scopes] : []);
 }

@@ -39,6 +39,8 @@ export const RECORD_FIELDS: Readonly<Record<string, Field>> = {
   updatedTime: { column: 'r.updated_at', type: 'timestamptz' },
 };
 
+export const RECORD_FIELD_NAMES: readonly string[] = Object.keys(RECORD_FIELDS);
+
 const COMPARISONS: Readonly<Record<string, string>> = {
   eq: '=',
   ne: 'is distinct from',

@@ -293,7 +293,8 @@ export const restrictionSchema = z
     id: id('restriction'),
     requestId: id('request'),
     state: z.enum(['active', 'lift_notified', 'lifted']),
-    purposes: z.array(z.string()),
+    /** `all`: whatever the data may be used for, also what is declared later. */
+    purposes: z.union([z.literal('all'), z.array(z.string())]),
     liftableAt: instant.optional(),
   })
   .meta({ examples: [ex.RESTRICTION] });

@@ -251,8 +251,9 @@ export const loggedEventSchema = z.object({
 export const eventFeedSchema = z
   .object({
     items: z.array(loggedEventSchema),
-    cursor: z.string().nullable().meta({
-      description: 'Send it to get what came later; also on an empty page. null: nothing has happened yet.',
+    nextCursor: z.string().nullable().meta({
+      description:
+        'Send it as `cursor` to get what came later; there also on an empty page, since a feed has no last one. null: nothing has happened yet.',
     }),
   })
-  .meta({ examples: [{ items: [ex.LOGGED_EVENT], cursor: 'WyI4Il0' }] });
+  .meta({ examples: [{ items: [ex.LOGGED_EVENT], nextCursor: 'WyI4Il0' }] });

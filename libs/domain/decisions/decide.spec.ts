@@ -33,6 +33,7 @@ const restriction = (more: Partial<ActiveRestriction>): ActiveRestriction => ({
   id: 'rst_1',
   state: 'active',
   purposes: ['newsletter'],
+  since: now - 1000,
   ...more,
 });
 
@@ -70,20 +71,15 @@ describe('decide', () => {
   it('denies what a person objected to until they accept it anew', () => {
     const since = now - 1_000;
     const objected = { restrictions: [restriction({ kind: 'objection', since })] };
-    const accepted = (acceptedAt?: number) =>
-      ask({ ...objected, consents: [consent(given, { acceptedAt })] });
+    const accepted = (givenAt?: number) =>
+      ask({ ...objected, consents: [consent(given, { givenAt })] });
     expect(codes(objected)).toEqual(['OBJECTED rst_1']);
     expect(accepted(since - 1).reasons).toEqual([{ code: 'OBJECTED', id: 'rst_1' }]);
     expect(accepted().allow).toBe(false);
     expect(accepted(since + 1).allow).toBe(true);
-    expect(ask({ ...objected, consents: [consent(not('revoked'), { acceptedAt: since + 1 })] }).allow).toBe(
+    expect(ask({ ...objected, consents: [consent(not('revoked'), { givenAt: since + 1 })] }).allow).toBe(
       false,
     );
-  });
-
-  it('lifts a restriction for no acceptance', () => {
-    const consents = [consent(given, { acceptedAt: now })];
-    expect(ask({ restrictions: [restriction({ since: now - 1_000 })], consents }).allow).toBe(false);
   });
 
   it('denies everything under a restriction of the person altogether, also what is not declared', () => {
@@ -92,6 +88,32 @@ describe('decide', () => {
     expect(ask({ restrictions, purpose: null }).reasons.map((reason) => reason.code)).toEqual([
       'UNKNOWN_PURPOSE',
       'RESTRICTED',
+    ]);
+  });
+
+  it.each(['legal_claims', 'rights_of_others', 'public_interest'] as const)(
+    'lets what serves %s go on under a restriction, and nothing else',
+    (whileRestricted) => {
+      const restrictions = [restriction({ purposes: 'all' })];
+      expect(ask({ restrictions, purpose: { basis: 'legal_obligation', whileRestricted } }).allow).toBe(true);
+      expect(ask({ restrictions, purpose: { basis: 'legal_obligation', whileRestricted: null } }).allow).toBe(
+        false,
+      );
+    },
+  );
+
+  it('lets a consent count against a restriction that was given after it, and none that was given before', () => {
+    const since = now - 1000;
+    const restrictions = [restriction({ purposes: 'all', since })];
+    const allowed = (more: Partial<PurposeConsent>, standing: Standing = given) =>
+      ask({ restrictions, consents: [consent(standing, more)] }).allow;
+    expect(allowed({ givenAt: since + 1 })).toBe(true);
+    expect(allowed({ givenAt: since })).toBe(false);
+    expect(allowed({})).toBe(false);
+    expect(allowed({ givenAt: since + 1 }, not('revoked'))).toBe(false);
+    expect(allowed({ givenAt: since + 1, legalType: 'contract' })).toBe(false);
+    expect(codes({ restrictions, consents: [consent(given, { givenAt: since - 1 })] })).toEqual([
+      'RESTRICTED rst_1',
     ]);
   });
 

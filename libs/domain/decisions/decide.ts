@@ -1,4 +1,4 @@
-import type { GpcMode, LegalType } from '#contracts';
+import type { GpcMode, LegalType, RestrictionExemption } from '#contracts';
 import type { NotInForce, Standing } from '../consents/standing.js';
 import type { PreferenceJudgement } from './preferences.js';
 import type { LegalBasis } from '../rights/legal-basis.js';
@@ -11,10 +11,10 @@ export interface PurposeConsent {
   /** The purpose sells or shares data. */
   readonly sellOrShare: boolean;
   readonly standing: Standing;
-  /** When an acceptance in force was given, milliseconds since 1970; absent: none is. */
-  readonly acceptedAt?: number | undefined;
   /** It was accepted in spite of Global Privacy Control, on a page that named the signal. */
   readonly overridesSignal?: boolean;
+  /** Milliseconds since 1970: when the acceptance that is in force was given; absent: none is, or nobody knows. */
+  readonly givenAt?: number | undefined;
   /** What the person prefers of the topic or channel that was asked for; absent: neither was. */
   readonly preference?: PurposePreference | undefined;
 }
@@ -29,7 +29,11 @@ export interface DecisionInput {
   /** The key that was asked for. */
   readonly purposeId: string;
   /** The purpose as the data map knows it; null when it does not. */
-  readonly purpose: { readonly basis: LegalBasis | null } | null;
+  readonly purpose: {
+    readonly basis: LegalBasis | null;
+    /** Why it may go on while processing is restricted; null, absent: it may not. */
+    readonly whileRestricted?: RestrictionExemption | null;
+  } | null;
   readonly consents: readonly PurposeConsent[];
   /** Whether consents are kept by the kind of identifier that was given: by any other nobody can tell what was said. */
   readonly keepsConsents: boolean;
@@ -44,12 +48,12 @@ export interface DecisionInput {
 export interface ActiveRestriction {
   readonly id: string;
   readonly state: 'active' | 'lift_notified' | 'lifted';
-  /** Purposes it covers; `all` for the person altogether. */
+  /** Purposes it covers; `all`: whatever the data may be used for, also what is declared later and elsewhere. */
   readonly purposes: readonly string[] | 'all';
   /** `objection`: not data that may only be stored, but a purpose that the person no longer wants; absent: restriction. */
   readonly kind?: 'restriction' | 'objection';
-  /** Milliseconds since 1970; absent: ever since. */
-  readonly since?: number;
+  /** Milliseconds since 1970: since when. */
+  readonly since: number;
 }
 
 export interface DecisionReason {
@@ -98,20 +102,34 @@ const withoutBasis: Objection = (input) =>
   input.purpose !== null && basisOf(input) === null ? [{ code: 'BASIS_MISSING', id: input.purposeId }] : NONE;
 
 /**
- * Until it is lifted a restriction leaves storage alone (Art. 18(2) GDPR), also after its end was announced. An objection
- * (Art. 21(3) GDPR) holds until the person accepts the purpose anew.
+ * Until it is lifted, also after its end was announced, a restriction leaves storage alone, what serves one of the ends that
+ * the law names, and what the person agreed to in spite of it (Art. 18(2) GDPR).
  */
-const restricted: Objection = ({ restrictions, purposeId, consents }) =>
+const restricted: Objection = (input) =>
+  input.purpose?.whileRestricted
+    ? NONE
+    : running(input)
+        .filter(({ kind }) => kind !== 'objection')
+        .filter(({ since }) => !consentsProper(input).some((consent) => isGivenSince(consent, since)))
+        .map(({ id }) => ({ code: 'RESTRICTED', id }));
+
+/** An objection (Art. 21(3) GDPR) holds until the person accepts the purpose anew. */
+const objected: Objection = (input) =>
+  running(input)
+    .filter(({ kind }) => kind === 'objection')
+    .filter(({ since }) => !input.consents.some((consent) => isGivenSince(consent, since)))
+    .map(({ id }) => ({ code: 'OBJECTED', id }));
+
+const running = ({ restrictions, purposeId }: DecisionInput): readonly ActiveRestriction[] =>
   restrictions
     .filter(({ state }) => state !== 'lifted')
-    .filter(({ purposes }) => purposes === 'all' || purposes.includes(purposeId))
-    .filter(({ kind, since = 0 }) => kind !== 'objection' || !isAcceptedSince(consents, since))
-    .map(({ id, kind }) => ({ code: kind === 'objection' ? 'OBJECTED' : 'RESTRICTED', id }));
+    .filter(({ purposes }) => purposes === 'all' || purposes.includes(purposeId));
 
-const isAcceptedSince = (consents: readonly PurposeConsent[], since: number): boolean =>
-  consents.some(
-    ({ standing, acceptedAt }) => standing.inForce && acceptedAt !== undefined && acceptedAt > since,
-  );
+/** What was accepted before is what the person then asked to be kept from. */
+const isGivenSince = (
+  { standing, givenAt = -Infinity, ...consent }: PurposeConsent,
+  since: number,
+): boolean => standing.inForce && isPreferred(consent) && givenAt > since;
 
 /** Processing on consent needs one that is in force (Art. 6(1)(a), 7(1) GDPR); any consent with the purpose will do. */
 const withoutConsent: Objection = (input) => {
@@ -168,7 +186,7 @@ export const isGpcApplied = (input: Pick<DecisionInput, 'gpc' | 'consents'>): bo
 const OBJECTIONS: readonly (readonly [DecisionStep['step'], Objection])[] = [
   ['purpose', unknownPurpose],
   ['basis', withoutBasis],
-  ['restriction', restricted],
+  ['restriction', (input) => [...restricted(input), ...objected(input)]],
   ['consent', withoutConsent],
   ['preference', withoutPreference],
   ['opt_out', optedOut],
@@ -211,7 +229,8 @@ const refusedPreference = (preference: PurposePreference | undefined): RefusedPr
   return judgement === 'not_asked' || judgement === 'granted' ? null : judgement;
 };
 
-const isPreferred = ({ preference }: PurposeConsent): boolean => refusedPreference(preference) === null;
+const isPreferred = ({ preference }: Pick<PurposeConsent, 'preference'>): boolean =>
+  refusedPreference(preference) === null;
 
 type Acceptance = Extract<Standing, { inForce: true }>;
 

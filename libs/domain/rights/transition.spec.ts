@@ -204,6 +204,7 @@ const ROWS: Row[] = [
   [20, 'planning', planned(7, false), { ...portability, requester: 'guardian' }, 'awaiting_approval', []],
   [21, 'planning', planned(7, false), restriction, 'executing', ['autoApprove', 'startExecution']],
   [22, 'planning', planned(0, true), {}, 'verifying', []],
+  [21, 'planning', planned(0, false), restriction, 'executing', ['autoApprove', 'startExecution']],
   [23, 'planning', { type: 'planFailed', codes: [] }, {}, 'needs_attention', ['task operator plan_failed']],
   [24, 'awaiting_approval', { type: 'approved', planHash: 'hash-1' }, {}, 'executing', ['startExecution']],
   [

@@ -1,4 +1,4 @@
-import type { RefusalCode, IdentityType } from '#contracts';
+import type { RefusalCode, IdentityType, RestrictionExemption } from '#contracts';
 import type { Scalar, StoreLimits, StoreType } from '#connectors/spi';
 
 /** The parsed, validated form of a data map document (anonymization reference 1), with every default filled in. */
@@ -35,6 +35,8 @@ export interface Purpose {
   readonly basis: LegalBasis | null;
   readonly dpv: string | null;
   readonly directMarketing: boolean;
+  /** Art. 18(2) GDPR: for what it goes on while processing is restricted; null, absent: it does not. */
+  readonly whileRestricted?: RestrictionExemption | null;
 }
 
 export interface StoreMap {

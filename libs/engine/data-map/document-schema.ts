@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { IDENTITY_TYPES, REFUSAL_CODES, isIdentityType, type IdentityType } from '#contracts';
+import {
+  IDENTITY_TYPES,
+  REFUSAL_CODES,
+  RESTRICTION_EXEMPTIONS,
+  isIdentityType,
+  type IdentityType,
+} from '#contracts';
 import { STORE_TYPES } from '#connectors/spi';
 import { didYouMean } from './did-you-mean.js';
 import { SCOPES, readEraseAction, type WrittenAction } from './erase-action.js';
@@ -166,6 +172,7 @@ export const dataMapDocument = members('data map', {
         basis: basis.nullable().default(null),
         dpv: z.string().nullable().default(null),
         directMarketing: z.boolean().default(false),
+        whileRestricted: z.enum(RESTRICTION_EXEMPTIONS).nullable().default(null),
       }),
     )
     .default({}),

@@ -22,6 +22,7 @@ import { PendingAnswersMigration0020 } from './0020-pending-answers.migration.js
 import { ConsentEvidenceMigration0021 } from './0021-consent-evidence.migration.js';
 import { PersonalDataCategoriesMigration0024 } from './0024-personal-data-categories.migration.js';
 import { ConsentErasureMigration0025 } from './0025-consent-erasure.migration.js';
+import { RestrictionsAndEvidenceMigration0026 } from './0026-restrictions-and-evidence.migration.js';
 import { RequestClockMigration0027 } from './0027-request-clock.migration.js';
 import { ApplicableLawMigration0028 } from './0028-applicable-law.migration.js';
 
@@ -50,6 +51,7 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   ConsentEvidenceMigration0021,
   PersonalDataCategoriesMigration0024,
   ConsentErasureMigration0025,
+  RestrictionsAndEvidenceMigration0026,
   RequestClockMigration0027,
   ApplicableLawMigration0028,
 ];

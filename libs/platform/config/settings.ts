@@ -50,6 +50,10 @@ export const settingsSchema = z.object({
     .optional(),
   /** Addresses or networks (CIDR) of reverse proxies whose X-Forwarded-For is believed. */
   TRUSTED_PROXIES: list,
+  /** Calls a minute of one address to all paths together that need no credential, for each process. */
+  PUBLIC_RATE_LIMIT: z.coerce.number().int().min(1).max(1_000_000).default(120),
+  /** The same for POST to links in mails alone: a mail provider unsubscribes its customers from few addresses. */
+  ONE_CLICK_RATE_LIMIT: z.coerce.number().int().min(1).max(1_000_000).default(3_000),
   /**
    * 32 bytes in Base64: a file, or an https:// address that answers with them. One of the two is needed. While the
    * master key is rotated, further lines hold the keys before it.

@@ -46,7 +46,7 @@ export interface ErrorEnvelope {
  * beside the error, all others in it.
  */
 export function toEnvelope({ code, detail, param, extra = {} }: Failure, requestId: string): ErrorEnvelope {
-  const { status } = ERRORS[code];
+  const { status, title } = ERRORS[code];
   const { data, ...more } = extra;
   const known = CIDAAS_ERRORS[code] ?? (status < 500 ? INVALID : INTERNAL);
   const told = status < 500 && detail !== undefined;
@@ -56,7 +56,8 @@ export function toEnvelope({ code, detail, param, extra = {} }: Failure, request
     error: {
       ...known,
       type: status === 401 || status === 403 ? 'AuthException' : 'ConsentException',
-      ...(told && { moreInfo: detail }),
+      // of our own faults nothing is said
+      ...(status < 500 && { moreInfo: detail ?? title }),
       ...(told && param !== undefined && { details: [{ path: param, message: detail }] }),
       ...more,
       referenceNumber: requestId,

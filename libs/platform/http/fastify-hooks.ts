@@ -25,7 +25,7 @@ const PARTS_BYTES = 16 * 1024;
 export const TAKES_FORMS = { takesForms: true } as const;
 
 const MIB = 1024 * 1024;
-/** For `@RouteConfig` of routes that take texts in many languages. */
+/** For `@RouteConfig` of routes that take texts in many languages, or a thousand items. */
 export const LARGE_BODY = { bodyLimit: 8 * MIB } as const;
 const CONSENT_BODY_BYTES = MIB;
 
@@ -68,7 +68,9 @@ function refusalOf(request: FastifyRequest, { HABEAS_MODE }: Settings): AppError
     return new AppError('host.refused', {
       detail: 'The standalone answers only to localhost and 127.0.0.1.',
     });
-  return isRefusedMediaType(request) ? new AppError('media_type.unsupported') : undefined;
+  return isRefusedMediaType(request)
+    ? new AppError('media_type.unsupported', { detail: 'Send JSON, with Content-Type: application/json.' })
+    : undefined;
 }
 
 /** A page that resolves its own name to 127.0.0.1 could otherwise talk to the standalone through a visitor's browser. */

@@ -36,6 +36,8 @@ const CONNECTION_ENDED = /^Connection terminated/;
 const DETAILS: Partial<Record<ErrorCode, string>> = {
   'request.invalid': 'The body or the address cannot be read.',
   'route.not_found': 'GET /docs lists what there is.',
+  'request.too_large': 'Send less at once: fewer items or shorter texts.',
+  'media_type.unsupported': 'Send JSON, with Content-Type: application/json.',
 };
 
 /** Never repeats the message of a foreign error: parsers quote what they could not read. */

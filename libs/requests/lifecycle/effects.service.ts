@@ -5,12 +5,12 @@ import { PackagesService } from '#packages';
 import { Outbox } from '#persistence';
 import { CLOCK, type Clock } from '#platform';
 import { RestrictionsRegister } from '#decisions';
-import { DataMapsService } from '#stores';
 import { EventLog } from '#webhooks';
 import { REFRESH_SIGNAL } from '#workflows/request/messages';
 import { CertificationService } from '../fulfilment/certification.service.js';
 import type { Request } from '../request.entity.js';
 import { RequestsRepository } from '../requests.repository.js';
+import { TenantSettings } from '../tenant-settings.repository.js';
 import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
 import type { NoticeDetails } from '../notices/notice-facts.service.js';
 import { NoticesService } from '../notices/notices.service.js';
@@ -27,8 +27,8 @@ export class EffectsService {
     @Inject(PackagesService) private readonly packages: PackagesService,
     @Inject(RestrictionsRegister) private readonly restrictions: RestrictionsRegister,
     @Inject(SubjectIdentifiers) private readonly identifiers: SubjectIdentifiers,
-    @Inject(DataMapsService) private readonly dataMaps: DataMapsService,
     @Inject(RequestsRepository) private readonly requests: RequestsRepository,
+    @Inject(TenantSettings) private readonly tenants: TenantSettings,
     @Inject(TasksService) private readonly tasks: TasksService,
     @Inject(Outbox) private readonly outbox: Outbox,
     @Inject(Catalogue) private readonly catalogue: Catalogue,
@@ -84,9 +84,16 @@ export class EffectsService {
   async #startExecution(request: Request): Promise<void> {
     request.executionStartedAt = this.clock.now();
     if (request.right !== 'restriction' || request.restrictionId) return;
-    const { map } = await this.dataMaps.current();
     const blinds = await this.identifiers.blinds(request.id);
-    request.restrictionId = await this.restrictions.open(request.id, Object.keys(map.purposes), blinds);
+    const signedOn = await this.#signedOn(request);
+    request.restrictionId = await this.restrictions.open(request.id, [...blinds, ...signedOn]);
+  }
+
+  /** Consents know a person who signs on by the `sub` of the token, which no store may have taught. */
+  async #signedOn({ personId }: Request): Promise<string[]> {
+    if (!personId) return [];
+    const { subIdentity } = await this.tenants.get();
+    return [await this.identifiers.blind({ type: subIdentity, value: personId })];
   }
 
   /** The older request keeps running, from the earlier of the two days of receipt. */

@@ -27,7 +27,7 @@ export class Stops {
     const purposes = await this.#purposes(stops);
     if (purposes.length === 0) return;
     const blinds = await this.identifiers.blinds(request.id);
-    request.restrictionId = await this.register.open(request.id, purposes, blinds, 'objection');
+    request.restrictionId = await this.register.open(request.id, blinds, purposes, 'objection');
   }
 
   isCarriedOut({ policy, restrictionId }: Request): boolean {

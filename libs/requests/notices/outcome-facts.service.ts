@@ -41,10 +41,12 @@ export class OutcomeFacts {
     };
   }
 
-  /** Names of the purposes that a restriction covers. */
+  /** Names of the purposes of the data map that a restriction covers, beside those that the map does not know. */
   async purposes(request: Request): Promise<string[]> {
     const { map } = await this.dataMaps.of(request.dataMapId);
-    return Object.keys(map.purposes);
+    return Object.entries(map.purposes).flatMap(([name, { whileRestricted }]) =>
+      whileRestricted ? [] : [name],
+    );
   }
 }
 

@@ -47,7 +47,8 @@ export class UrlPolicy {
   }
 }
 
-const NOT_PUBLIC = 'The address leads into a network that webhooks are not sent to.';
+const NOT_PUBLIC =
+  'The address leads into a private network. The operator allows networks by the setting WEBHOOK_ALLOW (CIDR, such as 10.1.0.0/16).';
 
 const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '');
 

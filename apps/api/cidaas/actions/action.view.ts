@@ -1,11 +1,12 @@
 import {
+  RECORD_FIELD_NAMES,
   awaitedOfRecord,
   type AnswerCommand,
   type ConsentRecordView,
   type HistoryEntry,
   type RecordedAnswer,
 } from '#consents';
-import type { Awaited } from '#contracts';
+import { AppError, type Awaited } from '#contracts';
 import type { ActionView } from '#contracts/schemas';
 import type { Authorisers } from '#domain';
 import type { RightDetails } from '#requests';
@@ -146,7 +147,24 @@ export const effectOf = ({ effect, about }: RecordedAnswer): object => ({
     about.legalType === 'legitimate_interests' && { right: 'ContradictionDataProcessing' }),
 });
 
-/** Members that a caller may ask for one by one; `_id` is always there. */
+/** Members that a caller may ask for one by one: of records of every kind, and what records are searched by. */
+const MEMBERS: ReadonlySet<string> = new Set([
+  ...['id', 'accepted_fields', 'scopes', 'user_skip_amount', 'effectiveStatus', 'processing', 'action_type'],
+  ...['authorisers', 'consentStatus', 'receiptId', 'requestId', 'provideDataTo', 'settleAmount', 'chatItems'],
+  ...RECORD_FIELD_NAMES,
+]);
+
+/** @throws AppError `filter.invalid` for a member that no record has */
+export function refuseUnknownFields(fields: readonly string[] = []): void {
+  const unknown = fields.find((field) => !MEMBERS.has(field));
+  if (unknown === undefined) return;
+  throw new AppError('filter.invalid', {
+    param: 'fields',
+    detail: `fields: ${JSON.stringify(unknown)} is no member of a record. Known: ${[...MEMBERS].join(', ')}.`,
+  });
+}
+
+/** `_id` is always there. */
 export const projected = (view: ActionView, fields: readonly string[] | undefined): ActionView =>
   fields === undefined
     ? view

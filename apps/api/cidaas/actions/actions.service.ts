@@ -20,7 +20,15 @@ import type {
   UserActions,
 } from '#contracts/schemas';
 import { Visits, besideSignal } from '../wire/visits.service.js';
-import { actionView, answerView, effectOf, firstHistory, historyView, projected } from './action.view.js';
+import {
+  actionView,
+  answerView,
+  effectOf,
+  firstHistory,
+  historyView,
+  projected,
+  refuseUnknownFields,
+} from './action.view.js';
 import { RightsOnTheWire } from './rights-on-the-wire.service.js';
 
 /** Who calls, and what their browser tells. */
@@ -110,6 +118,7 @@ export class ActionsService {
     caller: Principal,
   ): Promise<{ items: ActionView[]; total: number; nextCursor: string | null }> {
     const { fields, filter, ...rest } = search;
+    refuseUnknownFields(fields);
     const { items, total, nextCursor } = await this.records.search({
       ...rest,
       filter: filter as RecordFilter | undefined,

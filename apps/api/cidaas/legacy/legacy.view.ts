@@ -27,12 +27,14 @@ export const legacyInstanceView = (consent: ConsentDefinition): LegacyInstanceVi
   updatedTime: consent.updatedAt,
 });
 
+const asksForNames = ({ kind }: ConsentVersion): boolean => kind === 'scope' || kind === 'claim';
+
 /** What asks for names is `SCOPES`, what shows something is `URL`. */
 export const legacyVersionView = (version: ConsentVersion): LegacyVersionView => ({
   _id: version.id,
   version: version.number,
   consent_id: version.consentId,
-  consentType: version.kind === 'scope' || version.kind === 'claim' ? 'SCOPES' : 'URL',
+  consentType: asksForNames(version) ? 'SCOPES' : 'URL',
   scopes: [...(version.kind === 'claim' ? version.claims : version.scopes)],
   required_fields: [...version.requiredFields],
   created_at: version.createdAt,
@@ -53,7 +55,8 @@ export function legacyLocaleView(
     consent_id: version.consentId,
     content: text.content ?? '',
     locale: localeKey(text.locale),
-    ...(text.url !== null && { url: text.url }),
+    // a text is read as URL with an empty address
+    ...(asksForNames(version) ? {} : { url: text.url ?? '' }),
     scopes: [...version.scopes],
     required_fields: [...version.requiredFields],
   };

@@ -26,6 +26,7 @@ export class ClientConsentsService {
     const open = await this.answers.openClaims(client, person.sub, body.claims);
     if (open.length > 0)
       throw new AppError('claims.open', {
+        detail: `The person has yet to agree to: ${open.join(', ')}.`,
         extra: { client_id: client.clientId, data: { open_claims: open } },
       });
     return { open_claims: [] };

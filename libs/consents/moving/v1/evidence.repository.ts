@@ -22,18 +22,31 @@ export interface Evidence extends EvidenceKey {
   readonly document: Buffer | null;
 }
 
+/** A document that was taken in before. */
+export interface TakenDocument {
+  /** Keyed digest of the person, as a UUID. */
+  readonly subject: string;
+  /** SHA-256 of the document, 32 bytes. */
+  readonly digest: Buffer;
+  /** A revocation was recorded from it. */
+  readonly isRevocation: boolean;
+}
+
 export class EvidenceRepository {
   constructor(private readonly unitOfWork: UnitOfWork) {}
 
-  /** Keyed digest of the person whose document it is; null: there is none. */
-  async subjectOf({ kind, reference, consentId }: EvidenceKey): Promise<string | null> {
-    const [row] = await this.unitOfWork.query<{ subject: string }>(
-      `select subject from consent_evidence where kind = ? and reference = ? and consent_id = ?::uuid`,
+  /** The documents that were taken in under this id: of whom, which, and what they came to. */
+  async listTaken({ kind, reference, consentId }: EvidenceKey): Promise<TakenDocument[]> {
+    const rows = await this.unitOfWork.query<Omit<TakenDocument, 'isRevocation'> & { revoked: boolean }>(
+      `select e.subject, e.digest, coalesce(a.status = 'revoked', false) as revoked
+         from consent_evidence e left join consent_action a on a.tenant_id = e.tenant_id and a.id = e.action_id
+        where e.kind = ? and e.reference = ? and e.consent_id = ?::uuid`,
       [kind, reference, consentId],
     );
-    return row?.subject ?? null;
+    return rows.map(({ revoked, ...document }) => ({ ...document, isRevocation: revoked }));
   }
 
+  /** The newest of them. */
   async find({ kind, reference, consentId }: EvidenceKey): Promise<Evidence | null> {
     const [row] = await this.unitOfWork.query<{
       subject: string;
@@ -42,7 +55,8 @@ export class EvidenceRepository {
       document: Buffer | null;
     }>(
       `select subject, action_id, digest, document from consent_evidence
-        where kind = ? and reference = ? and consent_id = ?::uuid`,
+        where kind = ? and reference = ? and consent_id = ?::uuid
+        order by created_at desc limit 1`,
       [kind, reference, consentId],
     );
     if (!row) return null;

@@ -22,7 +22,7 @@ import type { AnswerCommand, RecordedAnswer } from '../../records/answer-command
 import type { ConsentRecorder } from '../../records/consent-recorder.js';
 import { SubjectNamesRepository } from '../../subjects/subject-names.repository.js';
 import type { Subjects } from '../../subjects/subjects.js';
-import { EvidenceRepository, type EvidenceKey } from './evidence.repository.js';
+import { EvidenceRepository, type EvidenceKey, type TakenDocument } from './evidence.repository.js';
 import {
   planReceipts,
   type PlannedAnswer,
@@ -69,7 +69,7 @@ type Outcome = 'recorded' | 'repeated' | 'outdated' | 'known' | { readonly reaso
 /**
  * Takes in receipts of WSO2's consent API V1 (WSO2 reference, section 3.4) for the tenant of the context: a consent for each
  * service and purpose, an answer for each receipt and purpose, and the receipt itself as evidence, sealed under the key of
- * the person. Repeatable: what a receipt says of a purpose is taken in once.
+ * the person. Repeatable: what a receipt says of a purpose is taken in once, that it was given and that it was taken back.
  */
 export class ReceiptImport {
   readonly #evidence: EvidenceRepository;
@@ -169,8 +169,9 @@ export class ReceiptImport {
     const key = { kind: KIND, reference: answer.receipt.consentReceiptID, consentId: consent.id } as const;
     try {
       return await this.parts.unitOfWork.run(async () => {
-        const owner = await this.#evidence.subjectOf(key);
-        if (owner !== null) return this.#isOf(answer, owner);
+        const taken = await this.#evidence.listTaken(key);
+        const before = taken.length > 0 ? await this.#takenBefore(answer, taken) : null;
+        if (before !== null) return before;
         if (dryRun && !consent.versions.some(({ published }) => published)) return 'recorded';
         const version = versionFor(answer, consent);
         if (!version) return { reason: otherText(answer, consent) };
@@ -182,10 +183,21 @@ export class ReceiptImport {
     }
   }
 
-  /** @param owner of the receipt that was taken in under this id, by their digest */
-  async #isOf({ receipt }: PlannedAnswer, owner: string): Promise<Outcome> {
-    if ((await this.parts.subjects.digest(receipt.piiPrincipalId)) === owner) return 'known';
-    return { reason: 'consentReceiptID: a receipt of another person was taken in under this id' };
+  /**
+   * @param taken the receipts that were taken in under this id, at least one
+   * @returns null for the one thing that is still to be said: it was given, and was taken back since (V1 keeps the id)
+   */
+  async #takenBefore(
+    { receipt, document }: PlannedAnswer,
+    taken: readonly TakenDocument[],
+  ): Promise<Outcome | null> {
+    const person = await this.parts.subjects.digest(receipt.piiPrincipalId);
+    if (taken.some(({ subject }) => subject !== person))
+      return { reason: 'consentReceiptID: a receipt of another person was taken in under this id' };
+    const { digest } = sealable(document);
+    const isNews =
+      receipt.state === 'REVOKED' && !taken.some((one) => one.isRevocation || one.digest.equals(digest));
+    return isNews ? null : 'known';
   }
 
   async #record(
@@ -195,8 +207,7 @@ export class ReceiptImport {
     silent: boolean,
   ): Promise<Outcome> {
     const { recorder, subjects, clock } = this.parts;
-    const document = Buffer.from(JSON.stringify(answer.document));
-    const digest = createHash('sha256').update(document).digest();
+    const { document, digest } = sealable(answer.document);
     const recorded = await recorder.answerWithin(commandOf(answer, asked, digest, silent));
     const { subject } = recorded.record;
     const salt = (await this.#names.find(subject))?.salt ?? null;
@@ -225,6 +236,11 @@ export class ReceiptImport {
       audit.append({ action: 'receipts.imported', object: currentContext().tenantId, data }),
     );
   }
+}
+
+function sealable(given: unknown): { readonly document: Buffer; readonly digest: Buffer } {
+  const document = Buffer.from(JSON.stringify(given));
+  return { document, digest: createHash('sha256').update(document).digest() };
 }
 
 function findConsent(

@@ -109,7 +109,7 @@ export const RESTRICTION = {
   id: 'rst_0198c205-6666-7a22-8b33-0a5b6c7d8e9f',
   requestId: ID,
   state: 'active',
-  purposes: ['newsletter'],
+  purposes: 'all',
 };
 export const LIFT_NOTICE = { reason: 'The accuracy of the address was checked.' };
 

@@ -9,6 +9,9 @@ import { WITHDRAWAL_BEFORE_EXECUTION } from './withdrawal.js';
 const disclosesToAnother = (context: RequestContext): boolean =>
   context.right === 'portability' && context.requester !== 'subject';
 
+/** A restriction is for decisions too, about people whom no store knows. */
+const holdsWithoutRows = (context: RequestContext): boolean => context.right === 'restriction';
+
 const refusals = (codes: readonly RefusalCode[]): readonly Effect[] =>
   codes.length > 0 ? [{ kind: 'recordRefusal', codes }] : [];
 
@@ -62,7 +65,12 @@ export const ASSESSING: Rules = {
 
 export const PLANNING: Rules = {
   planned: [
-    { row: 22, when: (_context, event) => event.rows === 0, check: requireVerified, to: 'verifying' },
+    {
+      row: 22,
+      when: (context, event) => event.rows === 0 && !holdsWithoutRows(context),
+      check: requireVerified,
+      to: 'verifying',
+    },
     {
       row: 20,
       when: (context, event) => event.approvalRequired || disclosesToAnother(context),

@@ -195,7 +195,7 @@ Danach werden sie gelöscht. Der Code, den Sie erhalten haben, gilt weiter.`,
     'Ihr Antrag {{caseNumber}} ist erledigt',
     `Guten Tag,
 
-seit dem {{setOn}} ist die Verarbeitung Ihrer Daten eingeschränkt (Art. 18 DSGVO). Das umfasst:
+seit dem {{setOn}} ist die Verarbeitung Ihrer Daten eingeschränkt (Art. 18 DSGVO), gleich wofür sie genutzt werden{{#if scope}}, darunter:{{else}}.{{/if}}
 
 {{#each scope}}
 - {{this}}

@@ -195,7 +195,7 @@ After that they are deleted. The code that we sent you is still valid.`,
     'Your request {{caseNumber}} is completed',
     `Hello,
 
-since {{setOn}} the processing of your data is restricted (Art. 18 GDPR). It covers:
+since {{setOn}} the processing of your data is restricted (Art. 18 GDPR). It covers whatever they are used for{{#if scope}}, among it:{{else}}.{{/if}}
 
 {{#each scope}}
 - {{this}}

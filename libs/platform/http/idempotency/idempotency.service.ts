@@ -62,7 +62,7 @@ export class IdempotencyService {
       return [first, first ? null : await this.#repository.find(scope)] as const;
     });
     if (claimed) return { kind: 'first', attempt: this.#attempt(scope, id) };
-    if (row && row.requestHash !== scope.requestHash) throw new AppError('idempotency.conflict');
+    if (row && row.requestHash !== scope.requestHash) throw otherRequest();
     if (row?.statusCode == null || !row.answer) throw inProgress();
     const clear = await this.keys.open('tenant', 'tenant', row.answer, SEAL_CONTEXT);
     return { kind: 'repeated', outcome: JSON.parse(clear.toString()) as Outcome };
@@ -94,4 +94,13 @@ export class IdempotencyService {
   }
 }
 
-const inProgress = (): AppError => new AppError('idempotency.in_progress', { extra: { retryAfter: 1 } });
+const otherRequest = (): AppError =>
+  new AppError('idempotency.conflict', {
+    detail: 'Take a new key for another request, or send the first one unchanged.',
+  });
+
+const inProgress = (): AppError =>
+  new AppError('idempotency.in_progress', {
+    detail: 'Send it again in a second, with the same key: then it has the answer of the first.',
+    extra: { retryAfter: 1 },
+  });
