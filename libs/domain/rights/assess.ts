@@ -16,6 +16,7 @@ const OPERATIONS: Readonly<Record<StoreRight, readonly Operation[]>> = {
   erasure: ['read', 'stop', 'mask', 'delete', 'notify'],
   portability: ['read', 'export'],
   restriction: ['read', 'stop', 'restrict', 'notify'],
+  rectification: ['read', 'correct', 'notify'],
 };
 /** A repeated request within this time is worth a look (rights reference 9). */
 const REPETITION_MONTHS = 6;
