@@ -35,6 +35,8 @@ import { WorkflowSteps } from './lifecycle/workflow-steps.service.js';
 import { OwnRequestsService } from './own-requests.service.js';
 import { PlatformOverviewRepository } from './platform/platform-overview.repository.js';
 import { PlatformOverview } from './platform/platform-overview.service.js';
+import { CorrectionBox } from './rectification/correction-box.service.js';
+import { ProposedCorrections } from './rectification/proposals.service.js';
 import { RequestsRepository } from './requests.repository.js';
 import { RequestsService } from './requests.service.js';
 import { RetentionRepository } from './retention/retention.repository.js';
@@ -57,6 +59,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     CommandsRepository,
     CommandsService,
     ConsentRecordsOfRequest,
+    CorrectionBox,
     EffectsService,
     ExecutionService,
     FulfilmentRepository,
@@ -75,6 +78,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     PlanningService,
     PlatformOverview,
     PlatformOverviewRepository,
+    ProposedCorrections,
     RequestsRepository,
     RequestsService,
     RetentionRepository,
@@ -103,6 +107,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     PersonVerification,
     PlanningService,
     PlatformOverview,
+    ProposedCorrections,
     RequestsService,
     RetentionSweep,
     RightActions,

@@ -4,7 +4,7 @@ import { columnValue, misfitOf, valueIn, type Misfit } from './corrected-value.j
 import { constantVerdict } from './check-constraints.js';
 import type { Findings } from './findings.js';
 import { all, not } from './predicates.js';
-import type { CollectionNode, Reference, Structure } from './structure.js';
+import type { Reference, Structure } from './structure.js';
 import { TupleSet, tuplesOf } from './tuples.js';
 import type { RowGroup } from './work.js';
 

@@ -18,6 +18,8 @@ import { CLOCK, currentContext, newId, type Clock } from '#platform';
 import { REQUEST_WORKFLOW } from '#workflows/request/messages';
 import { LifecycleService } from '../lifecycle/lifecycle.service.js';
 import { recomputeClock } from '../lifecycle/request-clock.js';
+import { CorrectionBox } from '../rectification/correction-box.service.js';
+import { ProposedCorrections } from '../rectification/proposals.service.js';
 import { Request } from '../request.entity.js';
 import { RequestsRepository } from '../requests.repository.js';
 import { TenantSettings, type TenantDefaults } from '../tenant-settings.repository.js';
@@ -39,6 +41,8 @@ export class IntakeService {
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
     @Inject(RequestsRepository) private readonly requests: RequestsRepository,
     @Inject(SubjectIdentifiers) private readonly identifiers: SubjectIdentifiers,
+    @Inject(ProposedCorrections) private readonly proposals: ProposedCorrections,
+    @Inject(CorrectionBox) private readonly corrections: CorrectionBox,
     @Inject(LifecycleService) private readonly lifecycle: LifecycleService,
     @Inject(TenantSettings) private readonly tenants: TenantSettings,
     @Inject(KeyManager) private readonly keys: KeyManager,
@@ -66,7 +70,9 @@ export class IntakeService {
     const request = this.#build(right, input, submitter, defaults);
     startClock(request, this.clock.now(), input.receivedAt);
     const identifiers = await this.identifiers.seal(request.id, input.subject.identifiers, 'intake');
-    request.fingerprint = await this.identifiers.fingerprint(input.subject.identifiers);
+    request.fingerprint = await this.identifiers.fingerprint(input.subject.identifiers, input.corrections);
+    if (input.corrections) await this.proposals.requireColumns(input.corrections);
+    await this.corrections.change(request, input);
     request.details = input.details
       ? await this.keys.seal('request', request.id, input.details, 'details')
       : null;
@@ -143,6 +149,8 @@ const NOTHING_YET = {
   restrictionId: null,
   details: null,
   terms: null,
+  corrections: null,
+  statement: null,
   executionStartedAt: null,
   deliveredAt: null,
   closedAt: null,

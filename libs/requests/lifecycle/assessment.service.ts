@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { isStoreRight, type RefusalCode, type RequestEvent } from '#contracts';
+import type { RefusalCode, RequestEvent } from '#contracts';
 import { assess, localDate, type AssessedPurpose } from '#domain';
 import type { DataMap } from '#engine';
 import { CLOCK, type Clock } from '#platform';
 import { DataMapsService } from '#stores';
+import { worksInStores } from '../fulfilment/store-right.js';
 import type { Request } from '../request.entity.js';
 import { Withdrawals } from './withdrawals.service.js';
 
@@ -23,7 +24,7 @@ export class AssessmentService {
   /** @returns the decision, or null when a person has to take it */
   async assess(request: Request): Promise<Decided | null> {
     if (await this.withdrawals.knows(request)) return GRANTED;
-    if (!isStoreRight(request.right)) return null;
+    if (!worksInStores(request)) return null;
     const { map } = await this.dataMaps.current();
     const result = assess({
       right: request.right,

@@ -65,4 +65,5 @@ export const ACTS_DE: TemplateSet['acts'] = {
   export: 'ausgehändigt',
   restrict: 'eingeschränkt',
   unrestrict: 'wieder freigegeben',
+  correct: 'berichtigt',
 };
