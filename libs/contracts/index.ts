@@ -46,6 +46,8 @@ export type {
   VerificationLevel,
   VerificationMethod,
 } from './rights.js';
+export { correctionTarget } from './corrections.js';
+export type { Correction, CorrectedValue } from './corrections.js';
 export { IDENTITY_TYPES, expectedForm, isIdentityType } from './identities.js';
 export type { Identity, IdentityType } from './identities.js';
 export { PERMISSIONS, PERSON_PERMISSIONS, PLATFORM_PERMISSIONS, STAFF_PERMISSIONS } from './permissions.js';

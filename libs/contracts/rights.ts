@@ -23,7 +23,12 @@ export const RIGHTS = [
 export type RightCode = (typeof RIGHTS)[number];
 
 /** Rights that are carried out in the stores: planned, executed, scanned. What the other rights need a person does. */
-export const STORE_RIGHTS = ['erasure', 'portability', 'restriction'] as const satisfies readonly RightCode[];
+export const STORE_RIGHTS = [
+  'erasure',
+  'portability',
+  'restriction',
+  'rectification',
+] as const satisfies readonly RightCode[];
 export type StoreRight = (typeof STORE_RIGHTS)[number];
 export const isStoreRight = (right: RightCode): right is StoreRight =>
   (STORE_RIGHTS as readonly RightCode[]).includes(right);

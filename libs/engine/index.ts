@@ -38,6 +38,7 @@ export { findingHash } from './plan/findings.js';
 export { canonicalHash, catalogueFingerprint } from './plan/fingerprint.js';
 export { planAll } from './plan/plan-all.js';
 export type { PlanAllInput } from './plan/plan-all.js';
+export { countCorrectedColumns } from './plan/corrected-columns.js';
 export { planStore } from './plan/plan-store.js';
 export type { PlanStoreInput } from './plan/plan-store.js';
 export type { TraversalLimits } from './plan/traverse.js';
@@ -77,6 +78,7 @@ export type {
   Finding,
   Journal,
   JournalEntry,
+  MarkedCorrection,
   NotSearched,
   Operation,
   Ownership,

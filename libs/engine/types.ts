@@ -1,7 +1,8 @@
-import type { Identity, IdentityType, RefusalCode, StoreRight } from '#contracts';
+import type { Correction, Identity, IdentityType, RefusalCode, StoreRight } from '#contracts';
 import type { Store, StoreType } from '#connectors/spi';
 
-export type CollectionAction = 'mask' | 'delete' | 'keep' | 'unlink' | 'export' | 'restrict' | 'unrestrict';
+export type CollectionAction =
+  'mask' | 'delete' | 'keep' | 'unlink' | 'export' | 'restrict' | 'unrestrict' | 'correct';
 /** Whose row it is (anonymization reference 3). */
 export type Ownership = 'exclusive' | 'shared' | 'reference' | 'actor' | 'joint';
 
@@ -38,6 +39,14 @@ export interface PlanColumn {
   /** The strategy in the data map's own words (`null`, `pseudonym email`, `keep LEGAL_OBLIGATION`). */
   readonly strategy: string;
   readonly keep?: { readonly code: RefusalCode; readonly until?: string };
+}
+
+/**
+ * A correction with a keyed digest of its values, which binds the plan's hash to them without telling them; absent where
+ * nobody keeps the plan.
+ */
+export interface MarkedCorrection extends Correction {
+  readonly mark?: string;
 }
 
 /** What a plan carries out; `lift` takes the marks of a restriction away. */

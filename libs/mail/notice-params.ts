@@ -19,10 +19,12 @@ interface RefusalParams {
   readonly explanation: string | null;
   /** Name and address of the supervisory authority to turn to; null: the notice names the choice in general. */
   readonly authority: string | null;
+  /** The person's own words on data that are not corrected, kept with the request; null: none. */
+  readonly statement: string | null;
 }
 
 /** What happened to records, as notices name it. */
-export type Act = 'mask' | 'delete' | 'unlink' | 'export' | 'restrict' | 'unrestrict';
+export type Act = 'mask' | 'delete' | 'unlink' | 'export' | 'restrict' | 'unrestrict' | 'correct';
 
 interface OutcomeParams {
   /** What was done where: category of data, act, number of records. */

@@ -9,7 +9,12 @@ const OUTCOME = {
   recipients: ['Parcel Service Example'],
   certificateId: 'crt_1',
 };
-const REFUSAL = { codes: ['LEGAL_OBLIGATION'] as const, explanation: 'Invoices.', authority: null };
+const REFUSAL = {
+  codes: ['LEGAL_OBLIGATION'] as const,
+  explanation: 'Invoices.',
+  authority: null,
+  statement: null,
+};
 const SAMPLES: NoticeParams = {
   ACK: { right: 'erasure', receivedOn: '2026-03-01', expectedOn: '2026-03-31', identityCheck: true },
   VERIFY_REQUEST: {

@@ -120,6 +120,8 @@ function toView(params: object, set: TemplateSet, language: string): View {
     kept?: { code: string }[];
   };
   return {
+    // mails that waited since before there were statements have none
+    statement: null,
     ...Object.fromEntries(
       Object.entries(params).map(([name, value]) => [name, writtenOut(name, value, language)]),
     ),

@@ -23,6 +23,7 @@ export {
 export { Request } from './request.entity.js';
 export { OwnRequestsService } from './own-requests.service.js';
 export { PlatformOverview } from './platform/platform-overview.service.js';
+export { ProposedCorrections } from './rectification/proposals.service.js';
 export { RequestsModule } from './requests.module.js';
 export { RequestsService } from './requests.service.js';
 export { MessagesService } from './messages/messages.service.js';

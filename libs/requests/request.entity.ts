@@ -106,6 +106,9 @@ const schema = defineEntity({
     details: sealed().nullable(),
     /** Where the answer goes and what a fee is; see `RequestTerms`. */
     terms: sealed().nullable(),
+    /** Of a rectification; see `CorrectionBox`. Null: a person corrects by hand. */
+    corrections: sealed().nullable(),
+    statement: sealed().nullable(),
     executionStartedAt: p.datetime().nullable(),
     deliveredAt: p.datetime().nullable(),
     closedAt: p.datetime().nullable(),

@@ -38,6 +38,8 @@ import { RightsOffer } from './offer/rights-offer.service.js';
 import { OwnRequestsService } from './own-requests.service.js';
 import { PlatformOverviewRepository } from './platform/platform-overview.repository.js';
 import { PlatformOverview } from './platform/platform-overview.service.js';
+import { CorrectionBox } from './rectification/correction-box.service.js';
+import { ProposedCorrections } from './rectification/proposals.service.js';
 import { RequestsRepository } from './requests.repository.js';
 import { RequestsService } from './requests.service.js';
 import { RetentionRepository } from './retention/retention.repository.js';
@@ -61,6 +63,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     CommandsRepository,
     CommandsService,
     ConsentRecordsOfRequest,
+    CorrectionBox,
     EffectsService,
     ExecutionService,
     FulfilmentRepository,
@@ -79,6 +82,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     PlanningService,
     PlatformOverview,
     PlatformOverviewRepository,
+    ProposedCorrections,
     RequestsRepository,
     RequestsService,
     RetentionRepository,
@@ -109,6 +113,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     PersonVerification,
     PlanningService,
     PlatformOverview,
+    ProposedCorrections,
     RequestsService,
     RetentionSweep,
     RightActions,

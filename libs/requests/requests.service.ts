@@ -25,6 +25,7 @@ import { CommandsService, type CommandInput } from './commands/commands.service.
 import { FulfilmentRepository } from './fulfilment/fulfilment.repository.js';
 import { IntakeService, type Submitter } from './intake/intake.service.js';
 import { LifecycleService } from './lifecycle/lifecycle.service.js';
+import { CorrectionBox } from './rectification/correction-box.service.js';
 import type { Request } from './request.entity.js';
 import { RequestsRepository } from './requests.repository.js';
 import { clockResultOf } from './lifecycle/request-clock.js';
@@ -61,6 +62,7 @@ export class RequestsService {
     @Inject(CommandsService) private readonly commands: CommandsService,
     @Inject(EventLog) private readonly events: EventLog,
     @Inject(LifecycleService) private readonly lifecycle: LifecycleService,
+    @Inject(CorrectionBox) private readonly corrections: CorrectionBox,
     @Inject(PackagesService) private readonly packages: PackagesService,
     @Inject(AuditTrail) audit: AuditTrail,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -133,7 +135,8 @@ export class RequestsService {
         throw new AppError('plan.not_ready', {
           detail: `The request is ${request.state}; its plan is made later.`,
         });
-      return toPlanView(plan, await this.fulfilment.storePlans(request));
+      const corrections = await this.corrections.open(request);
+      return toPlanView(plan, await this.fulfilment.storePlans(request), corrections);
     });
   }
 

@@ -84,11 +84,17 @@ export class DataMapsService {
 
   /** @throws AppError `data_map.missing` */
   async current(): Promise<ActiveDataMap> {
+    const found = await this.find();
+    if (!found)
+      throw new AppError('data_map.missing', { detail: 'Send a data map to PUT /v1/data-map first.' });
+    return found;
+  }
+
+  /** null before the first one. */
+  find(): Promise<ActiveDataMap | null> {
     return this.unitOfWork.run(async () => {
       const record = await this.repository.findCurrent();
-      if (!record)
-        throw new AppError('data_map.missing', { detail: 'Send a data map to PUT /v1/data-map first.' });
-      return this.#active(record);
+      return record && this.#active(record);
     });
   }
 

@@ -8,9 +8,10 @@ import type {
   TimerName,
   VerificationLevel,
 } from '#contracts';
-import { AppError, isStoreRight } from '#contracts';
+import { AppError } from '#contracts';
 import { transition } from '#domain';
 import type { RequestRef, Snapshot, StoreRef } from '#workflows/request/ports';
+import { needsApproval, worksInStores } from '../../libs/requests/fulfilment/store-right.js';
 import { markFired, recordEvent } from '../../libs/requests/lifecycle/record-event.js';
 import { nextTimer, recomputeClock } from '../../libs/requests/lifecycle/request-clock.js';
 import { contextOf } from '../../libs/requests/lifecycle/request-context.js';
@@ -31,6 +32,8 @@ export interface World {
   readonly review?: boolean;
   /** The data map keeps a personal column for a reason. */
   readonly keepsColumns?: boolean;
+  /** What to correct was given as values. */
+  readonly corrections?: boolean;
   /** The older request of the same person. */
   readonly twin?: string;
   plan?(store: string): number | Promise<number>;
@@ -72,6 +75,7 @@ export class MemoryRequest {
     level: VerificationLevel = 'L0',
   ) {
     this.row = newRow(ref, right, now, level);
+    if (world.corrections) this.row.corrections = Buffer.from('sealed');
     recomputeClock(this.row, CATALOGUE, now);
     this.#apply({ type: 'submit' }, null, now);
   }
@@ -122,7 +126,7 @@ export class MemoryRequest {
     this.#called('concludePlan');
     if (this.row.state === 'planning' && this.#storesToPlan().length === 0) {
       this.row.partial = this.world.keepsColumns ?? false;
-      const approvalRequired = this.row.right === 'erasure';
+      const approvalRequired = needsApproval(this.row);
       const planHash = `plan-${(this.#plans += 1)}`;
       this.#applyAndAssess({ type: 'planned', planHash, rows: 3, approvalRequired }, now);
     }
@@ -181,9 +185,9 @@ export class MemoryRequest {
   /** As the services do: the law is applied as soon as a request waits for it, unless a person has to look. */
   #applyAndAssess(event: RequestEvent, now: Date): void {
     this.#apply(event, this.row.state, now);
-    if (this.row.state === 'assessing' && !this.world.review && isStoreRight(this.row.right))
+    if (this.row.state === 'assessing' && !this.world.review && worksInStores(this.row))
       this.#apply({ type: 'decided', granted: 1, refused: 0, codes: [] }, 'assessing', now);
-    if (this.row.state !== 'executing' || isStoreRight(this.row.right)) return;
+    if (this.row.state !== 'executing' || worksInStores(this.row)) return;
     // what needs no store is done by whoever grants it
     this.#apply({ type: 'storesDone', externalOpen: 0 }, 'executing', now);
     this.#apply({ type: 'clean' }, 'verifying', now);
@@ -299,6 +303,7 @@ const newRow = (
     residueRound: 0,
     interruptedState: null,
     attention: null,
+    corrections: null,
     executionStartedAt: null,
     deliveredAt: null,
     closedAt: null,

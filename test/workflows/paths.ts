@@ -265,6 +265,32 @@ const REQUEST_PATHS: readonly RequestPath[] = [
     start: proven('portability'),
   },
   {
+    name: 'rectification-fulfilled',
+    child: 'rectification-stores',
+    end: 'fulfilled',
+    notice: 'COMPLETION',
+    start: proven('rectification', { corrections: true }),
+    act: approve,
+  },
+  {
+    name: 'rectification-drifted',
+    end: 'partially_fulfilled',
+    notice: 'PARTIAL',
+    start: (memory) => {
+      const outcomes = ['drifted'] as const;
+      let executions = 0;
+      return memory.startVerified('rectification', {
+        corrections: true,
+        keepsColumns: true,
+        execute: () => outcomes[executions++] ?? 'done',
+      });
+    },
+    act: async (run) => {
+      await approve(run);
+      await approve(run);
+    },
+  },
+  {
     name: 'by-hand-fulfilled',
     end: 'fulfilled',
     notice: 'COMPLETION',

@@ -53,29 +53,121 @@ export const localeSchema = z
   .string()
   .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'expected a language tag such as en or de-AT');
 
-export const createRequestSchema = z
+const correctedValue = z.union([text(2_000), z.number(), z.boolean(), z.null()]);
+const correction = z
   .object({
-    right: z.enum(RIGHTS),
-    subject,
-    regime: regimeIdSchema.optional(),
-    residence: placeSchema.optional(),
-    locale: localeSchema.optional(),
-    channel: z.enum(CHANNELS).optional(),
-    receivedAt: instant.optional(),
-    requester: z.object({ kind: z.enum(REQUESTER_KINDS) }).optional(),
-    details: text(10_000).optional(),
-    /** Of the form of `GET /v1/rights` in which it was asked. */
-    formVersion: formVersion.optional(),
+    category: text(100).min(1).optional(),
+    identifier: z
+      .string()
+      .max(60)
+      .refine(isIdentityType, 'expected a type of identifier, such as email')
+      .transform((type) => type as IdentityType)
+      .optional(),
+    field: text(400).min(1).optional(),
+    oldValue: correctedValue.optional(),
+    newValue: correctedValue,
   })
-  .meta({ examples: [ex.NEW_REQUEST] });
+  .superRefine(({ category, identifier, field, oldValue, newValue }, context) => {
+    if ([category, identifier, field].filter((given) => given !== undefined).length !== 1)
+      context.addIssue({ code: 'custom', message: 'expected one of category, identifier and field' });
+    if (identifier !== undefined && typeof oldValue !== 'string')
+      context.addIssue({
+        code: 'custom',
+        path: ['oldValue'],
+        message: 'expected the identifier that is wrong: a person may have several',
+      });
+    const expected =
+      identifier !== undefined && newValue !== null
+        ? expectedForm({ type: identifier, value: String(newValue) })
+        : null;
+    if (expected !== null)
+      context.addIssue({ code: 'custom', path: ['newValue'], message: `expected ${expected}` });
+    if (oldValue !== undefined && oldValue === newValue)
+      context.addIssue({
+        code: 'custom',
+        path: ['newValue'],
+        message: 'expected another value than the old one',
+      });
+  });
+/** What a rectification is to change (GDPR Art. 16). */
+const corrections = z.array(correction).min(1).max(50);
+const statement = text(10_000).min(1);
+
+/** Values belong to a rectification, and to no other right. */
+const correctionsFit = ({
+  right,
+  corrections: given,
+  statement: words,
+}: {
+  right: string;
+  corrections?: unknown;
+  statement?: unknown;
+}): boolean => right === 'rectification' || (given === undefined && words === undefined);
+const CORRECTIONS_FIT = {
+  path: ['corrections'],
+  message: 'corrections and statement belong to a request for rectification',
+};
+
+const newRequest = z.object({
+  right: z.enum(RIGHTS),
+  subject,
+  regime: regimeIdSchema.optional(),
+  residence: placeSchema.optional(),
+  locale: localeSchema.optional(),
+  channel: z.enum(CHANNELS).optional(),
+  receivedAt: instant.optional(),
+  requester: z.object({ kind: z.enum(REQUESTER_KINDS) }).optional(),
+  details: text(10_000).optional(),
+  /** Of the form of `GET /v1/rights` in which it was asked. */
+  formVersion: formVersion.optional(),
+  corrections: corrections.optional(),
+  statement: statement.optional(),
+});
+export const createRequestSchema = newRequest
+  .refine(correctionsFit, CORRECTIONS_FIT)
+  .meta({ examples: [ex.NEW_REQUEST, ex.NEW_RECTIFICATION] });
 export type CreateRequest = z.infer<typeof createRequestSchema>;
 
 /** What a signed-in person sends: who they are comes from the token. */
-export const createOwnRequestSchema = createRequestSchema
-  .pick({ right: true, locale: true, residence: true, details: true, formVersion: true })
+export const createOwnRequestSchema = newRequest
+  .pick({
+    right: true,
+    locale: true,
+    residence: true,
+    details: true,
+    formVersion: true,
+    corrections: true,
+    statement: true,
+  })
   .extend({ subject: subject.optional() })
+  .refine(correctionsFit, CORRECTIONS_FIT)
   .meta({ examples: [ex.OWN_REQUEST] });
 export type CreateOwnRequest = z.infer<typeof createOwnRequestSchema>;
+
+export const proposeCorrectionsSchema = z
+  .object({ corrections, statement: statement.optional() })
+  .meta({ examples: [ex.PROPOSED_CORRECTIONS] });
+export type ProposeCorrections = z.infer<typeof proposeCorrectionsSchema>;
+export const correctionsQuerySchema = z.object({ reason: text(500).min(1).optional() });
+export type CorrectionsQuery = z.infer<typeof correctionsQuerySchema>;
+export const correctionsSchema = z
+  .object({
+    /** Values show their ends only. */
+    masked: z.boolean(),
+    corrections: z.array(
+      z.object({
+        /** As plan and certificate name it. */
+        number: z.int(),
+        about: z.string(),
+        oldValue: correctedValue.optional(),
+        newValue: correctedValue,
+      }),
+    ),
+    hasStatement: z.boolean(),
+    statement: z.string().optional(),
+  })
+  .meta({ examples: [ex.CORRECTIONS] });
+export type CorrectionsView = z.infer<typeof correctionsSchema>;
 
 export const requestSchema = z
   .object({
@@ -237,6 +329,8 @@ export const planSchema = z
         reason: z.string(),
       }),
     ),
+    /** Of a rectification: what its numbers stand for, values masked. */
+    corrections: correctionsSchema.shape.corrections.optional(),
     warnings: z.array(
       z.object({
         code: z.string(),
@@ -247,7 +341,7 @@ export const planSchema = z
       }),
     ),
   })
-  .meta({ examples: [ex.PLAN] });
+  .meta({ examples: [ex.PLAN, ex.RECTIFICATION_PLAN] });
 export type PlanView = z.infer<typeof planSchema>;
 
 export const timelineSchema = z

@@ -106,6 +106,16 @@ describe('assess', () => {
     expect(decisionOn({ holds }, { right: 'portability' })?.decision).toBe('grant');
   });
 
+  it('corrects under every basis, and data on hold too: the plan says which rows wait', () => {
+    const holds = [{ id: 'a', reviewBy: '2026-06-30' }];
+    expect(decisionOn({ holds }, { right: 'rectification' })).toMatchObject({
+      decision: 'grant',
+      operations: ['read', 'correct', 'notify'],
+    });
+    for (const basis of LEGAL_BASES)
+      expect(decisionOn({ basis }, { right: 'rectification' })?.decision).toBe('grant');
+  });
+
   it('ports only what the person provided or caused', () => {
     const port = (provenance: AssessedPurpose['provenance']) =>
       decisionOn({ provenance }, { right: 'portability' })?.decision;
@@ -137,15 +147,14 @@ describe('assess', () => {
   it('requires more evidence from whoever asks for another, the controller included', () => {
     const levels = (requester: AssessmentInput['requester']) =>
       STORE_RIGHTS.map((right) => assess(inputOf({ right, requester })).requiredLevel);
-    expect(levels('subject')).toEqual(['L2', 'L2', 'L1']);
-    expect(levels('authorised_agent')).toEqual(['L3', 'L3', 'L3']);
-    expect(levels('controller')).toEqual(['L3', 'L3', 'L3']);
+    expect(levels('subject')).toEqual(['L2', 'L2', 'L1', 'L2']);
+    expect(levels('authorised_agent')).toEqual(['L3', 'L3', 'L3', 'L3']);
+    expect(levels('controller')).toEqual(['L3', 'L3', 'L3', 'L3']);
   });
 
   it.each<[RightCode, string, string]>([
     ['withdraw_consent', 'L1', 'L3'],
     ['access', 'L2', 'L3'],
-    ['rectification', 'L2', 'L3'],
     ['objection', 'L1', 'L3'],
     ['objection_marketing', 'L0', 'L0'],
     ['human_review', 'L2', 'L3'],
@@ -165,7 +174,7 @@ describe('assess', () => {
     expect(codes('objection', 'legitimate_interests')).toEqual(['DONE_BY_HAND']);
     expect(codes('human_review', 'legal_obligation')).toEqual(['BASIS_EXCLUDES_RIGHT', 'DONE_BY_HAND']);
     for (const basis of LEGAL_BASES)
-      for (const right of ['access', 'rectification', 'objection_marketing', 'complaint'] as const)
+      for (const right of ['access', 'objection_marketing', 'complaint'] as const)
         expect(codes(right, basis)).toEqual(['DONE_BY_HAND']);
   });
 

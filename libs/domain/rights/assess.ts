@@ -16,6 +16,7 @@ const OPERATIONS: Readonly<Record<StoreRight, readonly Operation[]>> = {
   erasure: ['read', 'stop', 'mask', 'delete', 'notify'],
   portability: ['read', 'export'],
   restriction: ['read', 'stop', 'restrict', 'notify'],
+  rectification: ['read', 'correct', 'notify'],
 };
 
 /**

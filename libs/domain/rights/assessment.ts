@@ -56,7 +56,7 @@ export const REVIEW_CODES = [
 export type ReviewCode = (typeof REVIEW_CODES)[number];
 
 /** Operations on stores (rights reference 6). */
-export type Operation = 'read' | 'export' | 'mask' | 'delete' | 'restrict' | 'stop' | 'notify';
+export type Operation = 'read' | 'export' | 'mask' | 'delete' | 'restrict' | 'correct' | 'stop' | 'notify';
 
 /** Decision on one purpose. `operations` is empty unless granted, `codes` is empty only if granted. */
 export interface PurposeDecision {

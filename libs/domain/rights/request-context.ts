@@ -1,3 +1,4 @@
+import { isStoreRight } from '#contracts';
 import type {
   Effect,
   OfferedRight,
@@ -44,7 +45,13 @@ export interface RequestContext {
   readonly answered: boolean;
   /** The request as it came says what it is about. */
   readonly scopeClear: boolean;
+  /** A person carries it out although its right is one of stores. Absent: no. */
+  readonly byHand?: boolean;
 }
+
+/** Where no store is worked, none can drift, fail or still hold something, and there is nothing to certify. */
+export const worksInStores = ({ right, byHand = false }: RequestContext): boolean =>
+  isStoreRight(right) && !byHand;
 
 /** The state after an event, and what the caller must do in the same transaction, in this order. */
 export interface Step {

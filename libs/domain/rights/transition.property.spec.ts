@@ -1,7 +1,7 @@
-import { EVENT_TYPES, isFinal, isStoreRight, OFFERED_RIGHTS, REQUEST_STATES, TIMERS } from '#contracts';
+import { EVENT_TYPES, isFinal, OFFERED_RIGHTS, REQUEST_STATES, TIMERS } from '#contracts';
 import type { Effect, RequestEvent, RequestState } from '#contracts';
 import * as fc from 'fast-check';
-import type { RequestContext, Step } from './request-context.js';
+import { worksInStores, type RequestContext, type Step } from './request-context.js';
 import { allows, transition } from './transition.js';
 
 /** Every event, some of them in more than one form. */
@@ -128,9 +128,13 @@ function choose({ state, context }: Request, choice: number, anything: boolean):
 const moves = (state: RequestState | null, event: RequestEvent, context: RequestContext): boolean =>
   allows(state, event, context) && transition(state, event, context).state !== state;
 
-function run(right: RequestContext['right'], choices: readonly (readonly [number, boolean])[]): Moment[] {
+function run(
+  right: RequestContext['right'],
+  byHand: boolean,
+  choices: readonly (readonly [number, boolean])[],
+): Moment[] {
   const moments: Moment[] = [];
-  const unstored = { ...UNSTORED, context: Object.freeze({ ...UNSTORED.context, right }) };
+  const unstored = { ...UNSTORED, context: Object.freeze({ ...UNSTORED.context, right, byHand }) };
   let request = apply(unstored, { type: 'submit' }).after;
   for (const [choice, anything] of choices) {
     const event = choose(request, choice, anything);
@@ -147,8 +151,12 @@ const choice = fc.tuple(
   fc.noBias(fc.nat(9)).map((tenth) => tenth === 0),
 );
 const runs = fc
-  .tuple(fc.constantFrom(...OFFERED_RIGHTS), fc.array(choice, { minLength: 10, maxLength: 40, size: 'max' }))
-  .map(([right, choices]) => run(right, choices));
+  .tuple(
+    fc.constantFrom(...OFFERED_RIGHTS),
+    fc.boolean(),
+    fc.array(choice, { minLength: 10, maxLength: 40, size: 'max' }),
+  )
+  .map(([right, byHand, choices]) => run(right, byHand && right === 'rectification', choices));
 const everyRun = (check: (moments: readonly Moment[]) => void): void =>
   fc.assert(fc.property(runs, check), { numRuns: 300 });
 const kinds = (moment: Moment): string[] => moment.step?.effects.map((effect) => effect.kind) ?? [];
@@ -209,7 +217,7 @@ describe('any course of events', () => {
 
   it('works no store and certifies nothing where the right needs none', () => {
     everyRun((moments) => {
-      for (const moment of moments.filter(({ before }) => !isStoreRight(before.context.right))) {
+      for (const moment of moments.filter(({ before }) => !worksInStores(before.context))) {
         expect(['planning', 'awaiting_approval', 'delivering', 'needs_attention']).not.toContain(
           moment.after.state,
         );

@@ -31,6 +31,8 @@ export interface Certificate {
   readonly startedAt: string;
   readonly finishedAt: string;
   readonly stores: readonly CertifiedStore[];
+  /** The person's own words are kept with the request and go with its data; absent: there are none. */
+  readonly statementAttached?: true;
 }
 
 export interface CertifiedStore {
@@ -92,6 +94,7 @@ export interface CertificateFacts {
   /** Portability: what was handed over, by store. */
   readonly collections?: Readonly<Record<string, readonly CollectionOutcome[]>>;
   readonly verifications: readonly StoreVerification[];
+  readonly statementAttached?: boolean;
 }
 
 /** Puts together what is certified; takes over counts, codes, dates and hashes only. */
@@ -125,6 +128,7 @@ export function buildCertificate(facts: CertificateFacts): Certificate {
       // What was handed over has no journal: its digest is empty.
       journalDigest: facts.executions[store]?.journalDigest || null,
     })),
+    ...(facts.statementAttached ? { statementAttached: true as const } : {}),
   };
 }
 

@@ -11,6 +11,7 @@ import type {
 } from './data-map.js';
 import type { DataMapDocument, WrittenColumn, WrittenLeaf } from './document-schema.js';
 import type { WrittenAction } from './erase-action.js';
+import { originalColumn } from './original-column.js';
 import { record } from './record.js';
 
 type WrittenStore = DataMapDocument['stores'][number];
@@ -38,10 +39,15 @@ const completeLeaf = (leaf: WrittenLeaf, scope: PseudonymScope): ColumnMap => ({
   ...(leaf.correct === undefined ? {} : { correct: leaf.correct }),
 });
 
-const completeColumn = (column: WrittenColumn, scope: PseudonymScope): ColumnMap => ({
+const completeColumn = (
+  column: WrittenColumn,
+  scope: PseudonymScope,
+  original: (written: string) => string,
+): ColumnMap => ({
   ...completeLeaf(column, scope),
   type: column.type,
   paths: mapValues(column.paths, (leaf) => completeLeaf(leaf, scope)),
+  ...(column.derivedFrom === undefined ? {} : { derivedFrom: original(column.derivedFrom) }),
 });
 
 type WrittenRestrictValue = NonNullable<WrittenCollection['restrict']>['set'][string];
@@ -50,7 +56,11 @@ const completeRestrictValue = (value: WrittenRestrictValue): RestrictValue => {
   return typeof value === 'object' && value !== null ? value : { value };
 };
 
-const completeCollection = (collection: WrittenCollection, scope: PseudonymScope): CollectionMap => ({
+const completeCollection = (
+  collection: WrittenCollection,
+  scope: PseudonymScope,
+  original: (written: string) => string,
+): CollectionMap => ({
   ...collection,
   title:
     typeof collection.title === 'string'
@@ -60,7 +70,7 @@ const completeCollection = (collection: WrittenCollection, scope: PseudonymScope
     collection.subject === null
       ? null
       : { ...collection.subject, identifiers: record(Object.entries(collection.subject.identifiers)) },
-  columns: mapValues(collection.columns, (column) => completeColumn(column, scope)),
+  columns: mapValues(collection.columns, (column) => completeColumn(column, scope, original)),
   restrict:
     collection.restrict === null ? null : { set: mapValues(collection.restrict.set, completeRestrictValue) },
 });
@@ -71,12 +81,18 @@ const completeReference = (reference: WrittenStore['references'][number]): Refer
   return { ...(rest as ReferenceMap), ...(role === 'actor' ? { role } : {}) };
 };
 
-const completeStore = (store: WrittenStore, scope: PseudonymScope): StoreMap => {
+const completeStore = (store: WrittenStore, scope: PseudonymScope, document: DataMapDocument): StoreMap => {
   const limits = Object.entries(store.limits).filter(([, value]) => value !== undefined);
   return {
     ...store,
     limits: { ...DEFAULT_LIMITS, ...Object.fromEntries(limits) },
-    collections: store.collections.map((collection) => completeCollection(collection, scope)),
+    collections: store.collections.map((collection) =>
+      completeCollection(collection, scope, (written) => {
+        const place = { store: store.id, collection: collection.name };
+        // The rules of the document have refused columns that nobody lists.
+        return originalColumn(document, place, written) ?? written;
+      }),
+    ),
     references: store.references.map(completeReference),
   };
 };
@@ -88,7 +104,7 @@ export const completeDocument = (document: DataMapDocument): DataMap => {
   return {
     ...rest,
     purposes: record(Object.entries(document.purposes)),
-    stores: document.stores.map((store) => completeStore(store, scope)),
+    stores: document.stores.map((store) => completeStore(store, scope, document)),
     ...(recipients === undefined ? {} : { recipients }),
   };
 };

@@ -102,6 +102,8 @@ export interface ColumnMap {
   readonly paths: Readonly<Record<string, ColumnMap>>;
   /** `system`: only the system itself may correct it. Absent: `allowed`. */
   readonly correct?: 'allowed' | 'system';
+  /** A copy of this column, `store.collection.column`: whoever corrects that one corrects it too. Absent: no copy. */
+  readonly derivedFrom?: string;
 }
 
 /** What erasure does to one column. In YAML: `keep`, `null`, `scrub`, `empty`, or an object with one member. */

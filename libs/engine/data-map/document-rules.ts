@@ -1,6 +1,7 @@
 import type { DataMapDocument } from './document-schema.js';
 import { didYouMean } from './did-you-mean.js';
 import { readJsonPath } from './json-path.js';
+import { originalColumn } from './original-column.js';
 
 type WrittenStore = DataMapDocument['stores'][number];
 type WrittenCollection = WrittenStore['collections'][number];
@@ -31,6 +32,24 @@ const columnFaults = (collection: WrittenCollection, at: Place): Fault[] =>
         message: 'a column with paths has its actions on the paths; remove erase',
       });
     return faults;
+  });
+
+/** Copies of columns that nobody lists, or of themselves. */
+const copyFaults = (
+  store: WrittenStore,
+  collection: WrittenCollection,
+  at: Place,
+  document: DataMapDocument,
+): Fault[] =>
+  Object.entries(collection.columns).flatMap(([name, { derivedFrom }]) => {
+    if (derivedFrom === undefined) return [];
+    const original = originalColumn(document, { store: store.id, collection: collection.name }, derivedFrom);
+    if (original !== null && original !== `${store.id}.${collection.name}.${name}`) return [];
+    const message =
+      original === null
+        ? `the map lists no column "${derivedFrom}"; write column, collection.column or store.collection.column`
+        : 'a column is no copy of itself';
+    return [{ path: [...at, 'columns', name, 'derivedFrom'], message }];
   });
 
 /** Absolute, or out of the store's folder by a step up: nothing there is ever reached. */
@@ -124,6 +143,9 @@ const storeFaults = (store: WrittenStore, at: Place, document: DataMapDocument):
     ...faults,
     ...store.collections.flatMap((collection, index) =>
       collectionFaults(collection, [...at, 'collections', index], document),
+    ),
+    ...store.collections.flatMap((collection, index) =>
+      copyFaults(store, collection, [...at, 'collections', index], document),
     ),
   ];
 };

@@ -72,6 +72,7 @@ const leaf = members('JSON path', leafShape);
 const column = members('column', {
   ...leafShape,
   type: z.literal('json').nullable().default(null),
+  derivedFrom: name.optional(),
   paths: z.record(z.string(), leaf).default({}),
 });
 

@@ -29,6 +29,10 @@ export function columnChanges(
   return writes.flatMap((write): ColumnChange[] => {
     const { column } = write;
     if (write.kind === 'null') return [{ column, kind: 'null' }];
+    if (write.kind === 'correct')
+      return [
+        write.value === null ? { column, kind: 'null' } : { column, kind: 'constant', value: write.value },
+      ];
     if (write.kind === 'restrict') return [restrictChange(write, restrictionId)];
     const info = columns.get(column);
     const change = info ? columnChange(info, write.map, context) : null;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Change, Predicate, WriteSession } from '#connectors/spi';
+import { EVERYTHING, type Change, type Predicate, type WriteSession } from '#connectors/spi';
 import type { Identity } from '#contracts';
+import { all } from '../plan/predicates.js';
 import type { SessionPlan } from '../plan/plan-session.js';
 import { storeMap } from '../plan/structure.js';
 import { tuplesOf, type Tuple } from '../plan/tuples.js';
@@ -119,7 +120,8 @@ async function freeze(
       });
     }
     const { collection, action, rows } = work.step;
-    steps.push({ collection, action, rows, batches, key: work.node.key, writes: work.writes });
+    const { node, key = node.key, writes } = work;
+    steps.push({ collection, action, rows, batches, key, writes });
   }
   return { attempt, steps, discovered: current.discovered };
 }
@@ -133,7 +135,7 @@ function isDivisible({ step, node }: WorkStep, { structure }: SessionPlan): bool
 }
 
 async function* batchesOf(
-  { step, node, where }: WorkStep,
+  { step, node, where, batchKey = node.key, guard = EVERYTHING }: WorkStep,
   session: WriteSession,
   batchRows: number,
   divisible: boolean,
@@ -143,16 +145,16 @@ async function* batchesOf(
     return;
   }
   let keys: Tuple[] = [];
-  for await (const rows of session.select({ collection: node.name, columns: node.key, where, batchRows })) {
-    keys.push(...rows.flatMap((row) => tuplesOf(row, node.key)));
+  for await (const rows of session.select({ collection: node.name, columns: batchKey, where, batchRows })) {
+    keys.push(...rows.flatMap((row) => tuplesOf(row, batchKey)));
     for (; keys.length >= batchRows; keys = keys.slice(batchRows))
-      yield keyBatch(node.key, keys.slice(0, batchRows));
+      yield keyBatch(batchKey, keys.slice(0, batchRows), guard);
   }
-  if (keys.length > 0) yield keyBatch(node.key, keys);
+  if (keys.length > 0) yield keyBatch(batchKey, keys, guard);
 }
 
-const keyBatch = (columns: readonly string[], values: readonly Tuple[]): Batch => ({
-  where: { op: 'in', columns, values },
+const keyBatch = (columns: readonly string[], values: readonly Tuple[], guard: Predicate): Batch => ({
+  where: all({ op: 'in', columns, values }, guard),
   rows: values.length,
 });
 

@@ -97,15 +97,15 @@ async function changeAll(
   const outcomes: CollectionOutcome[] = [];
   const total = input.approved.steps.reduce((sum, { rows }) => sum + rows, 0);
   let doneRows = 0;
-  for (const { step, node, where, writes } of current.steps) {
+  for (const { step, node, where, writes, key = node.key } of current.steps) {
     input.hooks?.signal?.throwIfAborted();
     const set = columnChanges(writes, node.columns, context, input.restrictionId);
     const action =
       step.action === 'delete' ? ({ kind: 'delete' } as const) : ({ kind: 'update', set } as const);
     const tally =
       step.action === 'delete' || set.length > 0
-        ? await session.change({ collection: node.name, key: node.key, where, action })
-        : await session.tally({ collection: node.name, key: node.key, where });
+        ? await session.change({ collection: node.name, key, where, action })
+        : await session.tally({ collection: node.name, key, where });
     const isSame = tally.rows === step.rows && tally.digest === step.digest;
     if (!isSame) return { outcomes: [], drifted: [node.name] };
     outcomes.push(outcome(step, tally.rows));

@@ -8,6 +8,7 @@ import type {
   CollectionOutcome,
   EngineHooks,
   Journal,
+  MarkedCorrection,
   PlanStep,
   PseudonymKeys,
   StoreExecution,
@@ -27,6 +28,8 @@ export interface ExecuteStoreInput {
   readonly lock: string;
   /** Of the restriction to set or to lift. */
   readonly restrictionId?: string;
+  /** Of a rectification: what was planned. */
+  readonly corrections?: readonly MarkedCorrection[];
   readonly hooks?: EngineHooks;
   /** Day on which retention is judged; default: today, UTC. */
   readonly today?: Date;
@@ -49,6 +52,7 @@ export const planAgain = (
     identities: input.identities,
     operation: input.approved.operation ?? 'erasure',
     ...(input.restrictionId === undefined ? {} : { restrictionId: input.restrictionId }),
+    ...(input.corrections ? { corrections: input.corrections } : {}),
     ...(input.today ? { today: input.today } : {}),
     ...(known ? { known } : {}),
   });

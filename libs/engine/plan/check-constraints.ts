@@ -31,6 +31,23 @@ function judge(expression: string, { map }: Erase): Verdict {
   return map.erase?.kind === 'const' ? judgeConstant(expression, map.erase.value) : 'unknown';
 }
 
+/** Whether a constraint on one column takes this value, as far as its text tells. */
+export function constantVerdict(expression: string, value: Scalar): Verdict {
+  if (value === null) return /\bis\s+not\s+null\b/i.test(expression) ? 'fails' : 'holds';
+  return judgeLength(expression, String(value)) ?? judgeConstant(expression, value);
+}
+
+const LENGTH = /^[(\s]*(?:char_length|character_length|length)\s*\([^<>=]*\)\s*(<=|<|>=|>)\s*(\d+)[)\s]*$/i;
+
+/** `length(x) <= 40` and its relatives; null for anything else. */
+function judgeLength(expression: string, text: string): Verdict | null {
+  const [, operator, limit] = LENGTH.exec(expression) ?? [];
+  if (operator === undefined) return null;
+  const difference = [...text].length - Number(limit);
+  const holds = difference === 0 ? operator.includes('=') : difference < 0 === operator.startsWith('<');
+  return holds ? 'holds' : 'fails';
+}
+
 const QUOTED = /'((?:[^']|'')*)'/g;
 
 /** Understands lists of allowed values (`x IN ('a', 'b')`, `x = ANY (ARRAY['a', 'b'])`) and `x <> 'a'`. */

@@ -59,7 +59,7 @@ function checkReferenced(node: CollectionNode, writes: readonly Erase[], finding
       );
 }
 
-function checkSurroundings({ name, info }: CollectionNode, findings: Findings): void {
+export function checkSurroundings({ name, info }: CollectionNode, findings: Findings): void {
   const place = { collection: name };
   if (info.triggers.length > 0)
     findings.warn(

@@ -30,9 +30,9 @@ export async function checkIndexes(
   }
 }
 
-function locatorLookups({ node, where }: WorkStep): Lookup[] {
+function locatorLookups({ node, where, located = where }: WorkStep): Lookup[] {
   if (node.info.estimatedRows < SMALL_COLLECTION_ROWS) return [];
-  return positiveParts(where)
+  return positiveParts(located)
     .map((part) => ({
       collection: node.info,
       columns: part.columns,

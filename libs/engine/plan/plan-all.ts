@@ -1,6 +1,6 @@
 import type { Identity, StoreRight } from '#contracts';
 import type { DataMap } from '../data-map/index.js';
-import type { Plan, StoreOpener, StorePlan } from '../types.js';
+import type { MarkedCorrection, Plan, StoreOpener, StorePlan } from '../types.js';
 import { assemblePlan } from './assemble-plan.js';
 import { IdentitySet } from './identity-set.js';
 import { planStore } from './plan-store.js';
@@ -14,6 +14,8 @@ export interface PlanAllInput {
   readonly opener: StoreOpener;
   readonly identities: readonly Identity[];
   readonly right: StoreRight;
+  /** With `right: rectification`: what is to be changed. */
+  readonly corrections?: readonly MarkedCorrection[];
   readonly limits?: TraversalLimits;
   readonly today?: Date;
 }

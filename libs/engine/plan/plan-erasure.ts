@@ -1,4 +1,5 @@
 import type { RefusalCode } from '#contracts';
+import type { DataMap, LegalHold } from '../data-map/index.js';
 import { isPersonal } from './categories.js';
 import { planDeletes, type EraseDraft } from './plan-deletes.js';
 import { columnMap } from './column-map.js';
@@ -97,10 +98,7 @@ async function decide(
   kept: WorkStep[],
 ): Promise<void> {
   const { node } = group;
-  const { map } = context.structure;
-  const hold = map.holds.find(({ scope, on }) =>
-    scope === 'collection' ? isHeld(node, on) : node.map.purposes.includes(on),
-  );
+  const hold = holdOn(node, context.structure.map);
   if (hold) {
     kept.push(keepRows(group, context, 'LEGAL_CLAIMS', `legal hold ${hold.id}`));
     return;
@@ -116,6 +114,10 @@ async function decide(
   const due = await settleRetention(group, context, kept);
   if (due) drafts.push({ group: due, isDelete: node.map.rowAction === 'delete' });
 }
+
+/** The legal hold under which the rows of a collection stay as they are. */
+export const holdOn = (node: CollectionNode, { holds }: DataMap): LegalHold | undefined =>
+  holds.find(({ scope, on }) => (scope === 'collection' ? isHeld(node, on) : node.map.purposes.includes(on)));
 
 const isHeld = (node: CollectionNode, on: string): boolean =>
   on === node.name || on.endsWith(`.${node.name}`) || on.endsWith(`/${node.name}`);

@@ -1,12 +1,13 @@
 import type { Catalogue, ReadSession } from '#connectors/spi';
 import type { Identity } from '#contracts';
 import type { DataMap } from '../data-map/index.js';
-import type { Finding, Operation, StorePlan } from '../types.js';
+import type { Finding, MarkedCorrection, Operation, StorePlan } from '../types.js';
 import { Findings, mapFindings } from './findings.js';
 import { catalogueFingerprint } from './fingerprint.js';
 import { checkIndexes } from './index-findings.js';
 import { planErasure } from './plan-erasure.js';
 import { planPortability } from './plan-portability.js';
+import { planRectification } from './plan-rectification.js';
 import { planLift, planRestriction } from './plan-restriction.js';
 import type { Reach } from './reach.js';
 import { rowGroups, type KnownTally } from './row-groups.js';
@@ -24,6 +25,8 @@ export interface PlanningInput {
   readonly operation: Operation;
   /** Of the restriction to lift. */
   readonly restrictionId?: string;
+  /** Of a rectification. */
+  readonly corrections?: readonly MarkedCorrection[];
   readonly limits?: TraversalLimits;
   /** Day on which retention is judged; default: today, UTC. */
   readonly today?: Date;
@@ -47,7 +50,9 @@ export async function planInSession(input: PlanningInput): Promise<SessionPlan> 
   const { map, storeId, catalogue, session, identities } = input;
   const structure = new Structure(map, storeId, catalogue);
   const findings = new Findings(storeId, mapFindings(structure, input.operation));
-  const context = { structure, session, identities, today: startOfDay(input.today ?? new Date()) };
+  const { corrections = [] } = input;
+  const today = startOfDay(input.today ?? new Date());
+  const context = { structure, session, identities, today, corrections };
   const { work, discovered } = await planWork(input, context, findings);
   await checkIndexes(work.steps, context, findings);
   checkAccess(structure, work.steps, findings);
@@ -89,6 +94,8 @@ async function planRight(
       return planPortability(reach, groups, context, findings);
     case 'restriction':
       return planRestriction(groups, context, findings);
+    case 'rectification':
+      return planRectification(groups, context, findings);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Catalogue, ReadSession, Store } from '#connectors/spi';
 import type { Identity } from '#contracts';
 import type { DataMap } from '../data-map/index.js';
-import type { Operation, StorePlanResult } from '../types.js';
+import type { MarkedCorrection, Operation, StorePlanResult } from '../types.js';
 import { withOthersRows } from './others-rows.js';
 import { planInSession } from './plan-session.js';
 import { planTextInSession } from './plan-text.js';
@@ -15,6 +15,8 @@ export interface PlanStoreInput {
   readonly right: Operation;
   /** With `right: lift`: which restriction. */
   readonly restrictionId?: string;
+  /** With `right: rectification`: what is to be changed. */
+  readonly corrections?: readonly MarkedCorrection[];
   readonly limits?: TraversalLimits;
   /** Day on which retention is judged; default: today, UTC. */
   readonly today?: Date;

@@ -32,6 +32,11 @@ export async function planTextInSession(input: TextPlanningInput): Promise<Store
     );
   if (operation === 'restriction')
     findings.warn('RESTRICT_MISSING', `${storeId} holds text: places in it cannot be marked as restricted.`);
+  if (operation === 'rectification')
+    findings.info(
+      'TEXT_NOT_CORRECTED',
+      `${storeId} holds text: what was written down at the time stays as it was written.`,
+    );
   if (steps.length > 0 && store.access === 'read')
     findings.error(
       'STORE_READ_ONLY',

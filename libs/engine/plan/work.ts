@@ -1,14 +1,22 @@
-import type { Predicate, ReadSession, Tally } from '#connectors/spi';
+import type { Predicate, ReadSession, Scalar, Tally } from '#connectors/spi';
 import type { Identity } from '#contracts';
 import type { ColumnMap, RestrictValue } from '../data-map/index.js';
-import type { CollectionAction, Finding, Ownership, PlanColumn, PlanStep } from '../types.js';
+import type {
+  CollectionAction,
+  Finding,
+  MarkedCorrection,
+  Ownership,
+  PlanColumn,
+  PlanStep,
+} from '../types.js';
 import type { CollectionNode, Structure } from './structure.js';
 
 /** What a step writes into one column. */
 export type ColumnWork =
   | { readonly kind: 'erase'; readonly column: string; readonly map: ColumnMap }
   | { readonly kind: 'null'; readonly column: string }
-  | { readonly kind: 'restrict'; readonly column: string; readonly value: RestrictValue };
+  | { readonly kind: 'restrict'; readonly column: string; readonly value: RestrictValue }
+  | { readonly kind: 'correct'; readonly column: string; readonly value: Scalar };
 
 /** Rows of one collection with the predicate that finds them again. */
 export interface RowGroup {
@@ -25,6 +33,14 @@ export interface WorkStep {
   readonly node: CollectionNode;
   readonly where: Predicate;
   readonly writes: readonly ColumnWork[];
+  /** By what the rows are found, where `where` holds more than that. */
+  readonly located?: Predicate;
+  /** Columns that the digest of the step is about; absent: the key of the collection. */
+  readonly key?: readonly string[];
+  /** Columns by whose values batches find their rows; absent: the key of the collection. */
+  readonly batchKey?: readonly string[];
+  /** What must hold of the rows of a batch besides their key. */
+  readonly guard?: Predicate;
 }
 
 /** What planning one store in one session works with. */
@@ -34,6 +50,8 @@ export interface PlanContext {
   readonly identities: readonly Identity[];
   /** Start of the day (UTC) on which retention is judged. */
   readonly today: Date;
+  /** What a rectification is to change; empty for every other right. */
+  readonly corrections: readonly MarkedCorrection[];
 }
 
 export interface WorkPlan {

@@ -4,8 +4,16 @@ import type { DataMap } from '../data-map/index.js';
 import { identityForms, isSearchable } from '../identity/index.js';
 import { namingIdentities, notSearched } from '../plan/searched-identities.js';
 import { storeMap } from '../plan/structure.js';
-import type { CollectionOutcome, EngineHooks, Residue, StorePlan, StoreVerification } from '../types.js';
+import type {
+  CollectionOutcome,
+  EngineHooks,
+  MarkedCorrection,
+  Residue,
+  StorePlan,
+  StoreVerification,
+} from '../types.js';
 import { countRows } from './count-rows.js';
+import { verifyCorrections } from './verify-corrections.js';
 
 /** What must be true besides "no identifier is found". */
 export interface Expectations {
@@ -21,6 +29,8 @@ export interface VerifyStoreInput {
   readonly plan: StorePlan;
   /** Every identifier known after planning. */
   readonly identities: readonly Identity[];
+  /** Of a rectification. */
+  readonly corrections?: readonly MarkedCorrection[];
   readonly expectations?: Expectations;
   readonly hooks?: EngineHooks;
 }
@@ -40,6 +50,10 @@ export async function verifyStore(input: VerifyStoreInput): Promise<StoreVerific
     case 'restriction':
     case 'lift':
       return verifyMarks(input, catalogue);
+    case 'rectification':
+      return input.store.capabilities.shape === 'text'
+        ? emptyVerification(input.plan.store)
+        : verifyCorrections(input, catalogue);
   }
 }
 

@@ -25,6 +25,7 @@ import { ConsentErasureMigration0025 } from './0025-consent-erasure.migration.js
 import { RestrictionsAndEvidenceMigration0026 } from './0026-restrictions-and-evidence.migration.js';
 import { RequestClockMigration0027 } from './0027-request-clock.migration.js';
 import { ApplicableLawMigration0028 } from './0028-applicable-law.migration.js';
+import { CorrectionsMigration0029 } from './0029-corrections.migration.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS: readonly MigrationClass[] = [
@@ -54,4 +55,5 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   RestrictionsAndEvidenceMigration0026,
   RequestClockMigration0027,
   ApplicableLawMigration0028,
+  CorrectionsMigration0029,
 ];

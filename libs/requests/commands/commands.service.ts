@@ -1,13 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '#audit';
 
-import { AppError, isStoreRight, type RequestState } from '#contracts';
+import { AppError, type RequestState } from '#contracts';
 import { transition } from '#domain';
 import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
 import { CLOCK, currentContext, newId, type Actor, type Clock } from '#platform';
 import { WorkflowService } from '#temporal';
 import type { Snapshot } from '#workflows/request/ports';
+import { worksInStores } from '../fulfilment/store-right.js';
 import { LifecycleService } from '../lifecycle/lifecycle.service.js';
 import { requireKept } from '../lifecycle/require-kept.js';
 import { SnapshotService } from '../lifecycle/snapshot.service.js';
@@ -130,11 +131,11 @@ export class CommandsService {
 }
 
 /** Of what is granted in stores plan and certificate tell what was done; of the rest nobody would know. */
-function requireNote({ right }: Request, { kind, text }: CommandInput): void {
-  if (kind !== 'decision' || text !== undefined || isStoreRight(right)) return;
+function requireNote(request: Request, { kind, text }: CommandInput): void {
+  if (kind !== 'decision' || text !== undefined || worksInStores(request)) return;
   throw new AppError('request.invalid', {
     param: 'purposes.0.note',
-    detail: `purposes.0.note: no store is worked for ${right}. Say what was done, or why not.`,
+    detail: `purposes.0.note: no store is worked for ${request.right}. Say what was done, or why not.`,
   });
 }
 

@@ -48,6 +48,7 @@ export class CertificationService {
         .filter(({ phase, round }) => phase === 'verify' && round === request.planRound)
         .map(({ document }) => document as StoreVerification),
       auditHead: await this.audit.head(),
+      statementAttached: request.statement !== null && request.partial,
     });
     const signed = await signCertificate(certificate, signer);
     this.fulfilment.saveCertificate(request.id, id, signed as unknown as Record<string, unknown>);

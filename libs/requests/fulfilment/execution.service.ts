@@ -5,6 +5,7 @@ import {
   executeStore,
   type DataMap,
   type EngineHooks,
+  type MarkedCorrection,
   type PseudonymKeys,
   type StoreExecution,
   type StorePlan,
@@ -15,11 +16,13 @@ import { CLOCK, type Clock } from '#platform';
 import { DataMapsService, StoreConnections } from '#stores';
 import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
 import type { Request } from '../request.entity.js';
+import { CorrectionBox } from '../rectification/correction-box.service.js';
 import { RequestsRepository } from '../requests.repository.js';
 import { ConsentRecordsOfRequest } from './consent-records.service.js';
 import { CONSENT_STORE } from './consent-store.js';
 import { Journals } from './database-journal.js';
 import { FulfilmentRepository } from './fulfilment.repository.js';
+import { needsApproval } from './store-right.js';
 
 /** A store that may be worked now. */
 interface ReadyStore {
@@ -27,6 +30,7 @@ interface ReadyStore {
   readonly map: DataMap;
   readonly approved: StorePlan;
   readonly identities: readonly Identity[];
+  readonly corrections: readonly MarkedCorrection[];
 }
 
 /** Carries out the approved plan in one store, exactly once however often it is called. */
@@ -40,6 +44,7 @@ export class ExecutionService {
     @Inject(DataMapsService) private readonly dataMaps: DataMapsService,
     @Inject(StoreConnections) private readonly connections: StoreConnections,
     @Inject(ConsentRecordsOfRequest) private readonly consents: ConsentRecordsOfRequest,
+    @Inject(CorrectionBox) private readonly corrections: CorrectionBox,
     @Inject(Journals) private readonly journals: Journals,
     @Inject(KeyManager) private readonly keys: KeyManager,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -70,7 +75,7 @@ export class ExecutionService {
   #executeIn(
     storeId: string,
     operation: string,
-    { request, map, approved, identities }: ReadyStore,
+    { request, map, approved, identities, corrections }: ReadyStore,
     hooks: EngineHooks,
   ): Promise<StoreExecution> {
     return this.connections.use(map, storeId, (store) =>
@@ -79,6 +84,7 @@ export class ExecutionService {
         store,
         approved,
         identities,
+        corrections,
         journal: this.journals.open(request.id, operation),
         pseudonymKeys: this.#pseudonymKeys(request.id),
         lock: `${request.id}/${operation}`,
@@ -93,7 +99,8 @@ export class ExecutionService {
     const { request, approved } = await this.#authorised(requestId, storeId);
     if (await this.fulfilment.findResult(request, 'execute', storeId)) return 'done';
     const { map } = await this.dataMaps.of(request.dataMapId);
-    return { request, map, approved, identities: await this.identifiers.open(requestId) };
+    const corrections = await this.corrections.open(request);
+    return { request, map, approved, identities: await this.identifiers.open(requestId), corrections };
   }
 
   /**
@@ -109,7 +116,7 @@ export class ExecutionService {
     if (!isEnough(request.verificationLevel, request.requiredLevel)) refuse('The identity is not verified.');
     if (!request.planHash || request.planHash !== request.approvedPlanHash)
       refuse('The plan is not approved.');
-    if (request.right === 'erasure' && !(await this.fulfilment.findApproval(request)))
+    if (needsApproval(request) && !(await this.fulfilment.findApproval(request)))
       refuse('Nobody approved the plan.');
     const approved = await this.fulfilment.storePlan(request, storeId);
     return { request, approved: approved ?? refuse('The store is not part of the plan.') };

@@ -8,11 +8,12 @@ import type { StoreRef } from '#workflows/request/ports';
 import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
 import { LifecycleService } from '../lifecycle/lifecycle.service.js';
 import type { Request } from '../request.entity.js';
+import { CorrectionBox } from '../rectification/correction-box.service.js';
 import { RequestsRepository } from '../requests.repository.js';
 import { ConsentRecordsOfRequest } from './consent-records.service.js';
 import { CONSENT_STORE } from './consent-store.js';
 import { FulfilmentRepository } from './fulfilment.repository.js';
-import { storeRightOf } from './store-right.js';
+import { needsApproval, storeRightOf } from './store-right.js';
 
 /** Makes the plan that a person previews and that is then carried out: one store at a time, then joined. */
 @Injectable()
@@ -22,6 +23,7 @@ export class PlanningService {
     @Inject(RequestsRepository) private readonly requests: RequestsRepository,
     @Inject(FulfilmentRepository) private readonly fulfilment: FulfilmentRepository,
     @Inject(SubjectIdentifiers) private readonly identifiers: SubjectIdentifiers,
+    @Inject(CorrectionBox) private readonly corrections: CorrectionBox,
     @Inject(LifecycleService) private readonly lifecycle: LifecycleService,
     @Inject(DataMapsService) private readonly dataMaps: DataMapsService,
     @Inject(StoreConnections) private readonly connections: StoreConnections,
@@ -31,9 +33,9 @@ export class PlanningService {
   /** @returns how many identifiers the store taught that were not known yet */
   async planStore(requestId: string, storeId: string): Promise<number> {
     if (storeId === CONSENT_STORE) return this.#planConsents(requestId);
-    const { request, map, identities } = await this.unitOfWork.run(() => this.#read(requestId));
+    const { request, map, identities, corrections } = await this.unitOfWork.run(() => this.#read(requestId));
     const { plan, discovered } = await this.connections.use(map, storeId, (store) =>
-      planStore({ map, storeId, store, identities, right: storeRightOf(request) }),
+      planStore({ map, storeId, store, identities, right: storeRightOf(request), corrections }),
     );
     return this.unitOfWork.run(async () => {
       await this.fulfilment.saveStorePlan(request, plan, identities.length + discovered.length);
@@ -74,7 +76,8 @@ export class PlanningService {
   async #read(requestId: string) {
     const request = await this.requests.get(requestId);
     const { map } = await this.dataMaps.of(request.dataMapId);
-    return { request, map, identities: await this.identifiers.open(requestId) };
+    const corrections = await this.corrections.open(request);
+    return { request, map, identities: await this.identifiers.open(requestId), corrections };
   }
 
   /**
@@ -89,9 +92,8 @@ export class PlanningService {
       const storePlans = await this.fulfilment.storePlans(request);
       const plan = assemblePlan({ map, right: storeRightOf(request), storePlans });
       this.fulfilment.savePlan(request, plan, id);
-      // What a right does not cover is not refused: only an erasure is less than asked for.
-      request.partial =
-        request.partial || (request.right === 'erasure' && plan.stores.some(keepsPersonalColumn));
+      // What a right does not cover is not refused: what changes the data may be less than was asked for.
+      request.partial = request.partial || (needsApproval(request) && plan.stores.some(keepsPersonalColumn));
       await this.lifecycle.apply(request, conclusion(request, plan));
       return request;
     });
@@ -107,7 +109,7 @@ function conclusion(request: Request, plan: Plan): RequestEvent {
     .filter(({ severity }) => severity === 'error');
   if (errors.length > 0) return { type: 'planFailed', codes: [...new Set(errors.map(({ code }) => code))] };
   const rows = plan.stores.flatMap(({ steps }) => steps).reduce((sum, step) => sum + step.rows, 0);
-  return { type: 'planned', planHash: plan.hash, rows, approvalRequired: request.right === 'erasure' };
+  return { type: 'planned', planHash: plan.hash, rows, approvalRequired: needsApproval(request) };
 }
 
 /** True when a personal column of the person stays as it is, for a reason the law knows. */

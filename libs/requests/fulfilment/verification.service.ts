@@ -8,6 +8,7 @@ import { DataMapsService, StoreConnections } from '#stores';
 import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
 import { LifecycleService } from '../lifecycle/lifecycle.service.js';
 import type { Request } from '../request.entity.js';
+import { CorrectionBox } from '../rectification/correction-box.service.js';
 import { RequestsRepository } from '../requests.repository.js';
 import { ConsentRecordsOfRequest } from './consent-records.service.js';
 import { CONSENT_STORE } from './consent-store.js';
@@ -21,6 +22,7 @@ export class VerificationService {
     @Inject(RequestsRepository) private readonly requests: RequestsRepository,
     @Inject(FulfilmentRepository) private readonly fulfilment: FulfilmentRepository,
     @Inject(SubjectIdentifiers) private readonly identifiers: SubjectIdentifiers,
+    @Inject(CorrectionBox) private readonly corrections: CorrectionBox,
     @Inject(LifecycleService) private readonly lifecycle: LifecycleService,
     @Inject(DataMapsService) private readonly dataMaps: DataMapsService,
     @Inject(StoreConnections) private readonly connections: StoreConnections,
@@ -47,7 +49,9 @@ export class VerificationService {
     const plan = await this.fulfilment.storePlan(request, storeId);
     if (!plan) throw new AppError('internal', { detail: `Store ${storeId} has no plan.` });
     const identities = await this.identifiers.open(requestId);
-    return { request, map, plan, identities, expectations: await this.#expectations(request, storeId) };
+    const corrections = await this.corrections.open(request);
+    const expectations = await this.#expectations(request, storeId);
+    return { request, map, plan, identities, corrections, expectations };
   }
 
   async #expectations(request: Request, storeId: string): Promise<Expectations> {

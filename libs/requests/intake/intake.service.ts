@@ -10,6 +10,8 @@ import { REQUEST_WORKFLOW } from '#workflows/request/messages';
 import { LifecycleService } from '../lifecycle/lifecycle.service.js';
 import { Stops } from '../lifecycle/stops.service.js';
 import { recomputeClock, strictestRegime } from '../lifecycle/request-clock.js';
+import { CorrectionBox } from '../rectification/correction-box.service.js';
+import { ProposedCorrections } from '../rectification/proposals.service.js';
 import { Request } from '../request.entity.js';
 import { RequestsRepository } from '../requests.repository.js';
 import { TenantSettings, type TenantDefaults } from '../tenant-settings.repository.js';
@@ -33,6 +35,8 @@ export class IntakeService {
     @Inject(RequestsRepository) private readonly requests: RequestsRepository,
     @Inject(SubjectIdentifiers) private readonly identifiers: SubjectIdentifiers,
     @Inject(Stops) private readonly stops: Stops,
+    @Inject(ProposedCorrections) private readonly proposals: ProposedCorrections,
+    @Inject(CorrectionBox) private readonly corrections: CorrectionBox,
     @Inject(LifecycleService) private readonly lifecycle: LifecycleService,
     @Inject(TenantSettings) private readonly tenants: TenantSettings,
     @Inject(ApplicableLaw) private readonly law: ApplicableLaw,
@@ -61,7 +65,9 @@ export class IntakeService {
     const request = this.#build(input, law, submitter, defaults);
     startClock(request, law.knowing, this.catalogue, this.clock.now(), input.receivedAt);
     const identifiers = await this.identifiers.seal(request.id, input.subject.identifiers, 'intake');
-    request.fingerprint = await this.identifiers.fingerprint(input.subject.identifiers);
+    request.fingerprint = await this.identifiers.fingerprint(input.subject.identifiers, input.corrections);
+    if (input.corrections) await this.proposals.requireColumns(input.corrections);
+    await this.corrections.change(request, input);
     request.details = input.details
       ? await this.keys.seal('request', request.id, input.details, 'details')
       : null;
@@ -143,6 +149,8 @@ const NOTHING_YET = {
   restrictionId: null,
   details: null,
   terms: null,
+  corrections: null,
+  statement: null,
   executionStartedAt: null,
   deliveredAt: null,
   closedAt: null,

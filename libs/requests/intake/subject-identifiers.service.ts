@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Identity, IdentityType } from '#contracts';
-import { identityKey, normalise } from '#engine';
+import type { Correction, Identity, IdentityType } from '#contracts';
+import { canonicalHash, identityKey, normalise } from '#engine';
 import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
 import { currentContext } from '#platform';
@@ -52,10 +52,14 @@ export class SubjectIdentifiers {
     });
   }
 
-  /** Equal for the same set of identifiers, in any order and spelling that normalisation removes. */
-  fingerprint(identities: readonly Identity[]): Promise<string> {
-    const names = identities.map((identity) => identityKey(normalise(identity)));
-    return this.keys.blindIndex('subject', [...new Set(names)].sort().join('\u001f'));
+  /**
+   * Equal for the same set of identifiers, in any order and spelling that normalisation removes. Other corrections are
+   * another request: both are to be carried out.
+   */
+  fingerprint(identities: readonly Identity[], corrections?: readonly Correction[]): Promise<string> {
+    const names = [...new Set(identities.map((identity) => identityKey(normalise(identity))))].sort();
+    const about = corrections === undefined ? [] : [canonicalHash(corrections)];
+    return this.keys.blindIndex('subject', [...names, ...about].join('\u001f'));
   }
 
   blind(identity: Identity): Promise<string> {

@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Catalogue } from '#catalogue';
-import { isStoreRight, type RefusalCode, type RequestEvent } from '#contracts';
+import type { RefusalCode, RequestEvent } from '#contracts';
 import { assess, localDate, type AssessedPurpose } from '#domain';
 import type { DataMap } from '#engine';
 import { CLOCK, type Clock } from '#platform';
 import { DataMapsService } from '#stores';
+import { worksInStores } from '../fulfilment/store-right.js';
 import type { Request } from '../request.entity.js';
 import { Stops } from './stops.service.js';
 import { Withdrawals } from './withdrawals.service.js';
@@ -28,7 +29,7 @@ export class AssessmentService {
   async assess(request: Request): Promise<Decided | null> {
     if (await this.withdrawals.knows(request)) return GRANTED;
     if (this.stops.isCarriedOut(request)) return GRANTED;
-    if (!isStoreRight(request.right)) return null;
+    if (!worksInStores(request)) return null;
     const { map } = await this.dataMaps.current();
     const result = assess({
       policy: request.policy ?? this.catalogue.rights.policy([request.regime], request.right),

@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '#audit';
 import { Catalogue } from '#catalogue';
-import { isStoreRight, type RequestEvent, type Timer } from '#contracts';
+import type { RequestEvent, Timer } from '#contracts';
 import { allows, transition, type RequestContext } from '#domain';
 import { UnitOfWork } from '#persistence';
 import { CLOCK, currentContext, type Actor, type Clock } from '#platform';
 import { DataMapsService } from '#stores';
+import { worksInStores } from '../fulfilment/store-right.js';
 import type { Request } from '../request.entity.js';
 import { TenantSettings } from '../tenant-settings.repository.js';
 import { TasksService } from '../tasks/tasks.service.js';
@@ -121,14 +122,14 @@ export class LifecycleService {
   /** Passes by itself unless the law wants a person to look (rights reference 11). */
   async #assess(request: Request, event: RequestEvent): Promise<void> {
     // whoever opens a request again that no store has to do with wants to look at it
-    if (event.type === 'reopen' && !isStoreRight(request.right)) return;
+    if (event.type === 'reopen' && !worksInStores(request)) return;
     const decided = await this.assessment.assess(request);
     if (decided) await this.#apply(request, request.state, decided, {});
   }
 
   /** What needs no store is done when it is granted: by the person who grants it, or here. */
   async #carryOutWithoutStores(request: Request, origin: EventOrigin): Promise<void> {
-    if (request.state !== 'executing' || isStoreRight(request.right)) return;
+    if (request.state !== 'executing' || worksInStores(request)) return;
     await this.withdrawals.carryOut(request);
     await this.#apply(request, request.state, { type: 'storesDone', externalOpen: 0 }, origin);
     await this.#apply(request, request.state, { type: 'clean' }, origin);

@@ -1,5 +1,6 @@
-import { isFinal, isStoreRight, type RequestEvent, type RequestState } from '#contracts';
+import { isFinal, type RequestEvent, type RequestState } from '#contracts';
 import { strongest } from '#domain';
+import { worksInStores } from '../fulfilment/store-right.js';
 import type { Request } from '../request.entity.js';
 import { timerMark } from './request-clock.js';
 
@@ -18,7 +19,7 @@ function remember(request: Request, event: RequestEvent): void {
       return;
     case 'decided':
       // what is done in the stores may be less than was granted: its plan says so
-      if (!isStoreRight(request.right)) request.partial = event.refused > 0 || request.degradedFrom !== null;
+      if (!worksInStores(request)) request.partial = event.refused > 0 || request.degradedFrom !== null;
       return;
     case 'planned':
       request.planHash = event.planHash;

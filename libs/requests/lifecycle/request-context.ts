@@ -1,5 +1,6 @@
 import { type RequestContext } from '#domain';
 import type { Actor } from '#platform';
+import { worksInStores } from '../fulfilment/store-right.js';
 import type { Request } from '../request.entity.js';
 
 const MAX_VERIFICATIONS = 3;
@@ -28,6 +29,7 @@ export function contextOf(request: Request, fourEyes: boolean, actor: Actor, now
     extended: request.extended,
     answered: false,
     scopeClear: true,
+    byHand: !worksInStores(request),
   };
 }
 

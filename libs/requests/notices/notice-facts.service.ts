@@ -6,6 +6,7 @@ import { PackagesService } from '#packages';
 import { CLOCK, SETTINGS, publicUrl, type Clock, type Settings } from '#platform';
 import { FulfilmentRepository } from '../fulfilment/fulfilment.repository.js';
 import { VerificationCodes } from '../identity/verification-codes.service.js';
+import { CorrectionBox } from '../rectification/correction-box.service.js';
 import type { Request } from '../request.entity.js';
 import { RequestsRepository } from '../requests.repository.js';
 import { OutcomeFacts } from './outcome-facts.service.js';
@@ -37,6 +38,7 @@ export class NoticeFacts {
     @Inject(PackagesService) private readonly packages: PackagesService,
     @Inject(OutcomeFacts) private readonly outcomes: OutcomeFacts,
     @Inject(RequestsRepository) private readonly requests: RequestsRepository,
+    @Inject(CorrectionBox) private readonly corrections: CorrectionBox,
     @Inject(FulfilmentRepository) private readonly fulfilment: FulfilmentRepository,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -51,7 +53,7 @@ export class NoticeFacts {
       case 'VERIFY_REMINDER':
         return this.#verification(request);
       case 'REFUSAL':
-        return Promise.resolve({ right: request.right, ...this.#refusal(request, details) });
+        return this.#refused(request, details);
       case 'PARTIAL':
         return this.#partial(request, details);
       case 'COMPLETION':
@@ -121,15 +123,20 @@ export class NoticeFacts {
     };
   }
 
-  #refusal(request: Request, { text }: NoticeDetails) {
-    return { codes: request.refusalCodes, explanation: text ?? null, authority: AUTHORITY };
+  async #refused(request: Request, details: NoticeDetails): Promise<Own<'REFUSAL'>> {
+    return { right: request.right, ...(await this.#refusal(request, details)) };
+  }
+
+  async #refusal(request: Request, { text }: NoticeDetails) {
+    const statement = await this.corrections.openStatement(request);
+    return { codes: request.refusalCodes, explanation: text ?? null, authority: AUTHORITY, statement };
   }
 
   async #partial(request: Request, details: NoticeDetails): Promise<Own<'PARTIAL'>> {
     const outcome = await this.outcomes.of(request);
     const { right } = request;
     const codes = [...new Set([...request.refusalCodes, ...outcome.keptCodes])];
-    return { right, ...this.#refusal(request, details), codes, ...outcome.params };
+    return { right, ...(await this.#refusal(request, details)), codes, ...outcome.params };
   }
 
   async #completion(request: Request): Promise<Own<'COMPLETION'>> {

@@ -1,9 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { isStoreRight, type RefusalCode } from '#contracts';
+import type { RefusalCode } from '#contracts';
 import type { DataMap, StoreExecution, StorePlan } from '#engine';
 import type { Act, NoticeParams } from '#mail';
 import { DataMapsService } from '#stores';
 import { titleOfCollection } from '../fulfilment/consent-store.js';
+import { worksInStores } from '../fulfilment/store-right.js';
 import { FulfilmentRepository } from '../fulfilment/fulfilment.repository.js';
 import type { Request } from '../request.entity.js';
 
@@ -21,14 +22,14 @@ export class OutcomeFacts {
 
   async of(request: Request): Promise<{ params: Outcome; keptCodes: RefusalCode[] }> {
     // what was done without stores has no plan, and the tenant perhaps no data map
-    if (!isStoreRight(request.right)) return { params: NOTHING_IN_STORES, keptCodes: [] };
+    if (!worksInStores(request)) return { params: NOTHING_IN_STORES, keptCodes: [] };
     const { map } = await this.dataMaps.of(request.dataMapId);
     const language = request.locale.split('-')[0]!;
     const results = await this.fulfilment.results(request.id);
     const executions = results
       .filter(({ phase }) => phase === 'execute')
       .map(({ document }) => document as StoreExecution);
-    const kept = keptColumns(await this.fulfilment.storePlans(request), map, language);
+    const kept = keptColumns(planned(request, await this.fulfilment.storePlans(request)), map, language);
     const certificate = await this.fulfilment.findCertificate(request.id);
     return {
       params: {
@@ -49,6 +50,10 @@ export class OutcomeFacts {
     );
   }
 }
+
+/** What a rectification leaves as it is has no step of its own: it is what the plan protects. */
+const planned = ({ right }: Request, plans: readonly StorePlan[]): readonly StorePlan[] =>
+  right === 'rectification' ? plans.map((plan) => ({ ...plan, steps: plan.protected })) : plans;
 
 function actsOf(executions: readonly StoreExecution[], map: DataMap, language: string): Outcome['acts'] {
   return executions

@@ -70,6 +70,8 @@ export class RetentionSweep {
 function forget(request: Request, now: Date): void {
   request.details = null;
   request.terms = null;
+  request.corrections = null;
+  request.statement = null;
   request.fingerprint = NO_FINGERPRINT;
   request.residence = null;
   request.purgedAt = now;

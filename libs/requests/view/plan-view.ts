@@ -1,9 +1,15 @@
+import type { Correction } from '#contracts';
 import type { PlanView } from '#contracts/schemas';
 import type { Finding, PlanStep, StorePlan } from '#engine';
 import type { PlanRecord } from '../request-records.entity.js';
+import { toCorrectionsView } from './corrections-view.js';
 
 /** The preview that a person approves. */
-export function toPlanView(plan: PlanRecord, stores: readonly StorePlan[]): PlanView {
+export function toPlanView(
+  plan: PlanRecord,
+  stores: readonly StorePlan[],
+  corrections: readonly Correction[] = [],
+): PlanView {
   return {
     hash: plan.hash,
     createdAt: plan.createdAt.toISOString(),
@@ -12,6 +18,12 @@ export function toPlanView(plan: PlanRecord, stores: readonly StorePlan[]): Plan
       collections: steps.map((step) => toCollection(step, findings)),
     })),
     protected: stores.flatMap(({ protected: rows }) => rows.map(toProtected)),
+    ...(corrections.length === 0
+      ? {}
+      : {
+          corrections: toCorrectionsView(corrections, { masked: true, statement: null, hasStatement: false })
+            .corrections,
+        }),
     warnings: stores.flatMap(({ findings }) => findings.map(toWarning)),
   };
 }

@@ -12,6 +12,27 @@ export const NEW_REQUEST = {
 };
 export const OWN_REQUEST = { right: 'erasure', locale: 'en', details: 'Please also close my account.' };
 
+export const NEW_RECTIFICATION = {
+  right: 'rectification',
+  subject: { identifiers: [{ type: 'customer_id', value: '4711' }] },
+  corrections: [{ category: 'contact.city', oldValue: 'Exampletwon', newValue: 'Exampletown' }],
+};
+export const PROPOSED_CORRECTIONS = {
+  corrections: [
+    { category: 'contact.city', oldValue: 'Exampletwon', newValue: 'Exampletown' },
+    { identifier: 'email', oldValue: 'old@example.com', newValue: 'new@example.com' },
+  ],
+  statement: 'I never lived at the address that you have on file.',
+};
+export const CORRECTIONS = {
+  masked: true,
+  corrections: [
+    { number: 1, about: 'contact.city', oldValue: 'E•••n', newValue: 'E•••n' },
+    { number: 2, about: 'identifier email', oldValue: 'o•••m', newValue: 'n•••m' },
+  ],
+  hasStatement: true,
+};
+
 export const REQUEST = {
   id: ID,
   number: '2026-000005',
@@ -48,6 +69,28 @@ export const MESSAGE = {
   createdAt: AT,
 };
 
+export const RECTIFICATION_PLAN = {
+  hash: HASH,
+  createdAt: AT,
+  stores: [
+    {
+      store: 'shop',
+      collections: [
+        {
+          collection: 'public.customer',
+          action: 'correct',
+          rows: 1,
+          reason: 'identity customer_id',
+          columns: [{ column: 'city', category: 'contact.city', strategy: 'correct 1 5f0c1a9be2d47730' }],
+          warnings: [],
+        },
+      ],
+    },
+  ],
+  protected: [],
+  corrections: [{ number: 1, about: 'contact.city', oldValue: 'E•••n', newValue: 'E•••n' }],
+  warnings: [],
+};
 export const PLAN = {
   hash: HASH,
   createdAt: AT,

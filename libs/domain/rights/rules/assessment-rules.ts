@@ -1,5 +1,5 @@
-import { isStoreRight, type Effect, type RefusalCode } from '#contracts';
-import type { RequestContext } from '../request-context.js';
+import type { Effect, RefusalCode } from '#contracts';
+import { worksInStores, type RequestContext } from '../request-context.js';
 import { requireAnotherPerson, requireCurrentPlan, requireReason, requireVerified } from './guards.js';
 import { operatorTask, sendNotice } from './rule.js';
 import type { Rules } from './rule.js';
@@ -47,7 +47,7 @@ export const ASSESSING: Rules = {
     },
     {
       row: 18,
-      when: (context) => !isStoreRight(context.right),
+      when: (context) => !worksInStores(context),
       check: requireVerified,
       to: 'executing',
       effects: (_context, event) => [...refusals(event.codes), { kind: 'startExecution' }],

@@ -1,6 +1,6 @@
-import { AppError, isStoreRight } from '#contracts';
+import { AppError } from '#contracts';
 import type { Effect, Notice, RequestState } from '#contracts';
-import type { RequestContext } from '../request-context.js';
+import { worksInStores, type RequestContext } from '../request-context.js';
 import { requireCurrentPlan, requireReason, requireVerified } from './guards.js';
 import { onTimer, operatorTask, sendNotice } from './rule.js';
 import type { Rule, Rules } from './rule.js';
@@ -18,23 +18,20 @@ function closing(context: RequestContext): readonly Effect[] {
 
 /** A certificate says what an independent scan of the stores has seen: without one there is nothing to certify. */
 const proof = (context: RequestContext): readonly Effect[] =>
-  isStoreRight(context.right) ? [{ kind: 'certify' }] : [];
+  worksInStores(context) ? [{ kind: 'certify' }] : [];
 
 const completion = (context: RequestContext): Notice =>
   context.right === 'restriction' ? 'RESTRICTION_SET' : 'COMPLETION';
 
-/** Where no store is worked, none can drift, fail or still hold something. */
-const inStores = (context: RequestContext): boolean => isStoreRight(context.right);
-
 const storeFailed: Rule = {
   row: 30,
-  when: inStores,
+  when: worksInStores,
   to: 'needs_attention',
   effects: () => [operatorTask('store_failed')],
 };
 
 export const EXECUTING: Rules = {
-  planDrifted: [{ row: 27, when: inStores, to: 'planning' }],
+  planDrifted: [{ row: 27, when: worksInStores, to: 'planning' }],
   storesDone: [
     { row: 28, when: (_context, event) => event.externalOpen > 0, to: 'awaiting_external' },
     { row: 29, to: 'verifying' },
@@ -65,10 +62,10 @@ export const VERIFYING: Rules = {
   residueFound: [
     {
       row: 36,
-      when: (context) => inStores(context) && context.residueRound + 1 < LAST_RESIDUE_ROUND,
+      when: (context) => worksInStores(context) && context.residueRound + 1 < LAST_RESIDUE_ROUND,
       to: 'planning',
     },
-    { row: 37, when: inStores, to: 'needs_attention', effects: () => [operatorTask('residue_remains')] },
+    { row: 37, when: worksInStores, to: 'needs_attention', effects: () => [operatorTask('residue_remains')] },
   ],
   // A scan that cannot be finished is a technical stop like any other.
   storeFailed: [storeFailed],

@@ -15,7 +15,11 @@ const REASONS = `{{#each reasons}}
 - {{this}}
 {{/each}}
 
-{{#if explanation}}{{explanation}}{{/if}}`;
+{{#if explanation}}{{explanation}}{{/if}}
+
+{{#if statement}}Ihre Erklärung bleibt bei den Unterlagen zu Ihrem Antrag und ist Teil unserer Antwort:
+
+{{statement}}{{/if}}`;
 
 const OUTCOME = `{{#if acts}}Was geschehen ist:
 

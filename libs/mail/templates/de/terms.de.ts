@@ -74,4 +74,5 @@ export const ACTS_DE: TemplateSet['acts'] = {
   export: 'ausgehändigt',
   restrict: 'eingeschränkt',
   unrestrict: 'wieder freigegeben',
+  correct: 'berichtigt',
 };

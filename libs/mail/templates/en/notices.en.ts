@@ -15,7 +15,11 @@ const REASONS = `{{#each reasons}}
 - {{this}}
 {{/each}}
 
-{{#if explanation}}{{explanation}}{{/if}}`;
+{{#if explanation}}{{explanation}}{{/if}}
+
+{{#if statement}}Your statement is kept with the case and is part of our answer:
+
+{{statement}}{{/if}}`;
 
 const OUTCOME = `{{#if acts}}What was done:
 

@@ -70,4 +70,5 @@ export const ACTS_EN: TemplateSet['acts'] = {
   export: 'handed over',
   restrict: 'restricted',
   unrestrict: 'released from the restriction',
+  correct: 'corrected',
 };
