@@ -18,14 +18,17 @@ function regimeText({ id, name, law, version, territory, clock }: Regime): strin
   return [
     `${id}: ${name} (${law}), compared on ${version}`,
     `for ${territory.join(', ')}`,
-    table(HEAD, clock.map(cells)),
+    table(
+      HEAD,
+      clock.map((row) => cells(row, clock)),
+    ),
     ...notes.map((note) => `  ${note}`),
   ].join('\n');
 }
 
-const cells = (row: RegimeClockRow): string[] => [
+const cells = (row: RegimeClockRow, clock: readonly RegimeClockRow[]): string[] => [
   row.acts.join(', '),
-  row.rights?.join(', ') ?? 'all others',
+  row.rights?.join(', ') ?? (isSplit(row, clock) ? 'all others' : 'all'),
   periodText(row),
   fromText(row),
   row.roll ? 'to a working day' : '',
@@ -35,6 +38,10 @@ const cells = (row: RegimeClockRow): string[] => [
   row.confirmed ? 'yes' : 'no',
   row.citation,
 ];
+
+/** Whether some rights have a row of their own for the same act. */
+const isSplit = ({ acts }: RegimeClockRow, clock: readonly RegimeClockRow[]): boolean =>
+  clock.some((row) => row.rights !== undefined && row.acts.some((act) => acts.includes(act)));
 
 const UNITS: Readonly<Record<RegimeClockRow['period']['unit'], string>> = {
   month: 'month',
