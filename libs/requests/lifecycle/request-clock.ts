@@ -70,18 +70,12 @@ const clockOf = (request: Request, catalogue: Catalogue, now: Date): ClockResult
   catalogue.clock(questionOf(request, answerOf(request), now));
 
 function questionOf(request: Request, act: ClockAct, now: Date): ClockQuestion {
-  const { zone, calendar, clarifications, extension, identityAskedAt, identityReceivedAt } = request.clock;
   return {
     regime: request.regime,
     act,
     right: request.right,
-    zone,
-    calendar,
+    ...request.clock,
     receivedAt: request.receivedAt.toISOString(),
-    clarifications,
-    ...(extension ? { extension } : {}),
-    ...(identityAskedAt ? { identityAskedAt } : {}),
-    ...(identityReceivedAt ? { identityReceivedAt } : {}),
     asOf: now.toISOString(),
   };
 }

@@ -25,7 +25,18 @@ export function contextOf(request: Request, fourEyes: boolean, actor: Actor, now
     executionStarted: request.executionStartedAt !== null,
     baseDueEnded: request.baseDueAt != null && now >= request.baseDueAt,
     extended: request.extended,
+    ...ofItsLaw(request),
     answered: false,
     scopeClear: true,
+  };
+}
+
+/** What the law of the request allows, as its clock was last computed. */
+function ofItsLaw({ clockResult }: Request): Pick<RequestContext, 'extendable' | 'unidentifiedIsRefused'> {
+  const answer = clockResult?.deadlines[0];
+  if (!answer) return {};
+  return {
+    extendable: answer.extensionNoticeBy !== undefined,
+    unidentifiedIsRefused: answer.identityBy !== undefined,
   };
 }
