@@ -14,6 +14,8 @@ import {
   VerificationService,
   WorkflowSteps,
 } from '#requests';
+import { MIGRATIONS, migrate } from '#persistence';
+import { ENTITIES } from '#runtime';
 import { DataMapsService } from '#stores';
 import { defineConsent, type DefinedConsent } from '../support/consents.js';
 import { contentOf, manifestOf, packageFaults } from '../support/package-faults.js';
@@ -301,6 +303,28 @@ describe('what Habeas recorded about consents, in requests', () => {
       await restrict(await verified('restriction', [PERSON]));
       expect(await decide('claims')).toEqual([true, 'BASIS_LEGITIMATE_INTERESTS']);
       expect(await decide('shop')).toEqual([false, 'RESTRICTED']);
+    });
+
+    it('of an older installation, which listed purposes, becomes one of everything', async () => {
+      const id = await restrict(await verified('restriction', [PERSON]));
+      await services.rows(`update restriction set purposes = '["shop"]' where request_id = $1`, [id]);
+      await answer('accepted', PERSON.value);
+      await services.rows(`update consent_record set answered_at = '2026-01-01' where tenant_id = $1`, [
+        tenant,
+      ]);
+      expect(await decide('news')).toEqual([true, 'BASIS_CONSENT']);
+      await services.rows(`delete from habeas_migration where name = 'RestrictionsAndEvidenceMigration0026'`);
+      await services.rows(`alter table consent_evidence drop constraint consent_evidence_pkey`);
+      await services.rows(
+        `alter table consent_evidence add primary key (tenant_id, kind, reference, consent_id)`,
+      );
+      const { DATABASE_URL: databaseUrl } = services.settings;
+      await migrate({ databaseUrl, entities: ENTITIES, migrations: MIGRATIONS });
+      expect(await decide('news')).toEqual([false, 'RESTRICTED']);
+      const [key] = await services.rows<{ columns: string }>(
+        `select pg_get_constraintdef(oid) as columns from pg_constraint where conname = 'consent_evidence_pkey'`,
+      );
+      expect(key!.columns).toContain('digest');
     });
 
     it('reaches a person who signed on by the sub of the token, too', async () => {
