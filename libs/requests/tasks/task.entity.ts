@@ -12,6 +12,8 @@ const schema = defineEntity({
     requestId: p.string().length(40),
     kind: p.string().length(30).$type<TaskKind>(),
     role: p.string().length(60),
+    /** Who took it or was given it, in the form of `actorName`. */
+    assignee: p.string().length(160).nullable(),
     /** State of the request when the task was opened. */
     during: p.string().length(30).$type<RequestState>(),
     /** What went wrong, where something did. */

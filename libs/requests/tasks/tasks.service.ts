@@ -1,13 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { AuditTrail } from '#audit';
-import type { TaskKind } from '#contracts';
+import { AppError, type TaskKind } from '#contracts';
 import type { Page, TaskListQuery, TaskView } from '#contracts/schemas';
 import { isStillToDo, taskOf } from '#domain';
 import { UnitOfWork } from '#persistence';
 import { CLOCK, currentContext, newId, type Clock } from '#platform';
 import { decodeCursor, toPage } from '#platform/http';
 import type { Request } from '../request.entity.js';
+import { namedActor } from './actor-name.js';
 import { TASK_ADVICE } from './task-advice.js';
 import { Task } from './task.entity.js';
 import { TasksRepository } from './tasks.repository.js';
@@ -55,12 +56,37 @@ export class TasksService {
     if (wanted) await this.open(request, wanted);
   }
 
+  /**
+   * Gives a task to somebody, or back to whoever has its role. The newest assignment counts.
+   * @param assignee `me`, the name of an actor, or null
+   * @throws AppError `resource.not_found`, `task.closed`
+   */
+  assign(id: string, assignee: string | null): Promise<TaskView> {
+    return this.unitOfWork.run(async () => {
+      const task = await this.repository.lock(id);
+      if (task.closedAt)
+        throw new AppError('task.closed', { detail: 'Nothing is to be done there any more.' });
+      const from = task.assignee ?? null;
+      const to = assignee === null ? null : namedActor(assignee);
+      if (from === to) return toTaskView(task);
+      task.assignee = to;
+      await this.unitOfWork.em.flush();
+      await this.audit.append({
+        action: 'task.assigned',
+        object: task.requestId,
+        data: { id, task: task.kind, from, to },
+      });
+      return toTaskView(task);
+    });
+  }
+
   /** The most urgent first. */
-  page({ cursor, limit, ...filter }: TaskListQuery): Promise<Page<TaskView>> {
+  page({ cursor, limit, assignee, ...filter }: TaskListQuery): Promise<Page<TaskView>> {
     const after = decodeCursor(cursor, CURSOR) ?? undefined;
+    const of = assignee === undefined ? undefined : assignee === 'none' ? null : namedActor(assignee);
     return this.unitOfWork.run(async () =>
       toPage(
-        await this.repository.list({ ...filter, after }, limit + 1),
+        await this.repository.list({ ...filter, assignee: of, after }, limit + 1),
         limit,
         ({ dueAt, id }) => [dueAt?.toISOString() ?? null, id],
         toTaskView,
@@ -76,6 +102,7 @@ export class TasksService {
       requestId: request.id,
       kind,
       role,
+      assignee: null,
       during: request.state,
       code: attention?.code ?? null,
       store: attention?.store ?? null,
@@ -92,6 +119,7 @@ const toTaskView = (task: Task): TaskView => ({
   requestId: task.requestId,
   kind: task.kind,
   role: task.role,
+  assignee: task.assignee ?? null,
   state: task.closedAt ? 'closed' : 'open',
   ...(task.code ? { code: task.code } : {}),
   ...(task.store ? { store: task.store } : {}),

@@ -128,8 +128,16 @@ export const TASK = {
   requestId: ID,
   kind: 'approve',
   role: 'operator',
+  assignee: 'staff:4711',
   state: 'open',
   detail: 'Read the plan and approve its hash: POST …/approval.',
   dueAt: '2026-12-21T23:00:00.000Z',
   openedAt: AT,
+};
+export const ASSIGNMENT = { assignee: 'me' };
+export const COMMENT = {
+  id: 'msg_0198c207-8888-7a22-8b33-0a5b6c7d8e9f',
+  by: 'staff:4711',
+  text: 'The archive has a second account under the old address.',
+  createdAt: AT,
 };
