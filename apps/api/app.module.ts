@@ -27,6 +27,7 @@ import { SelfCareApiModule } from './self-care/self-care.module.js';
 import { RestrictionsApiModule } from './restrictions/restrictions.module.js';
 import { StoresApiModule } from './stores/stores.module.js';
 import { TasksApiModule } from './tasks/tasks.module.js';
+import { ApprovalPolicyApiModule } from './approval-policy/approval-policy.module.js';
 import { TemporalCodecModule } from './temporal-codec/temporal-codec.module.js';
 import { ApiClientsModule } from './api-clients/api-clients.module.js';
 import { AuditModule } from './audit/audit.module.js';
@@ -40,6 +41,7 @@ const FEATURES: readonly Type[] = [
   WellKnownModule,
   RequestsApiModule,
   TasksApiModule,
+  ApprovalPolicyApiModule,
   MeApiModule,
   ActivityApiModule,
   PackagesApiModule,

@@ -47,6 +47,7 @@ export const ERRORS = {
   'verification.link_used': spec(410, 'This link has been used'),
   'verification.locked': spec(429, 'Too many tries'),
   'approval.same_person': spec(409, 'Another person must approve'),
+  'approval.role_required': spec(403, 'Somebody with another role must approve'),
   'task.closed': spec(409, 'The task is closed'),
   'extension.too_late': spec(409, 'The period can no longer be extended'),
   'plan.not_ready': spec(404, 'There is no plan yet'),

@@ -6,6 +6,7 @@ export const PERMISSIONS = [
   'requests:assess',
   'requests:approve',
   'requests:manage',
+  'approval-policy:write',
   'packages:deliver',
   'restrictions:read',
   'restrictions:lift',

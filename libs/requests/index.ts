@@ -1,3 +1,4 @@
+export { ApprovalPolicies } from './approvals/approval-policies.service.js';
 export { CommandsService } from './commands/commands.service.js';
 export type { CommandInput } from './commands/commands.service.js';
 export { CollectionService } from './fulfilment/collection.service.js';

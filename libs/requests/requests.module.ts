@@ -5,6 +5,8 @@ import { MailModule } from '#mail';
 import { PackagesModule } from '#packages';
 import { StoresModule } from '#stores';
 import { WebhooksModule } from '#webhooks';
+import { ApprovalPoliciesRepository } from './approvals/approval-policies.repository.js';
+import { ApprovalPolicies } from './approvals/approval-policies.service.js';
 import { CommandsRepository } from './commands/commands.repository.js';
 import { CommandsService } from './commands/commands.service.js';
 import { CertificationService } from './fulfilment/certification.service.js';
@@ -50,6 +52,8 @@ import { TenantSettings } from './tenant-settings.repository.js';
 @Module({
   imports: [ConsentsModule, DecisionsModule, MailModule, PackagesModule, StoresModule, WebhooksModule],
   providers: [
+    ApprovalPolicies,
+    ApprovalPoliciesRepository,
     AssessmentService,
     AttentionService,
     CertificationService,
@@ -93,6 +97,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     WorkflowSteps,
   ],
   exports: [
+    ApprovalPolicies,
     CollectionService,
     CommandsService,
     ExecutionService,

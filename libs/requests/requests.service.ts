@@ -119,7 +119,7 @@ export class RequestsService {
         throw new AppError('plan.not_ready', {
           detail: `The request is ${request.state}; its plan is made later.`,
         });
-      return toPlanView(plan, await this.fulfilment.storePlans(request));
+      return toPlanView(plan, await this.fulfilment.storePlans(request), request);
     });
   }
 

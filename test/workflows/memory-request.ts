@@ -29,6 +29,8 @@ export interface World {
   readonly review?: boolean;
   /** The data map keeps a personal column for a reason. */
   readonly keepsColumns?: boolean;
+  /** How long an approval may take by the policy. */
+  readonly approvalHours?: number;
   /** The older request of the same person. */
   readonly twin?: string;
   plan?(store: string): number | Promise<number>;
@@ -121,6 +123,9 @@ export class MemoryRequest {
     if (this.row.state === 'planning' && this.#storesToPlan().length === 0) {
       this.row.partial = this.world.keepsColumns ?? false;
       const approvalRequired = this.row.right === 'erasure';
+      const { approvalHours: timeoutHours } = this.world;
+      if (timeoutHours !== undefined)
+        this.row.approval = { policy: 1, needed: 1, roles: [], timeoutHours, escalateTo: 'dpo', given: [] };
       const planHash = `plan-${(this.#plans += 1)}`;
       this.#applyAndAssess({ type: 'planned', planHash, rows: 3, approvalRequired }, now);
     }

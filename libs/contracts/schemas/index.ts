@@ -44,6 +44,7 @@ export {
 } from './tasks.js';
 export type { AssignTask, TaskListQuery, TaskView } from './tasks.js';
 export * from './comments.js';
+export * from './approval-policy.js';
 export * from './receipts.js';
 export * from './cidaas/index.js';
 export * from './consent-authorisations.js';

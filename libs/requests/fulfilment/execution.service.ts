@@ -109,10 +109,21 @@ export class ExecutionService {
     if (!isEnough(request.verificationLevel, request.requiredLevel)) refuse('The identity is not verified.');
     if (!request.planHash || request.planHash !== request.approvedPlanHash)
       refuse('The plan is not approved.');
-    if (request.right === 'erasure' && !(await this.fulfilment.findApproval(request)))
-      refuse('Nobody approved the plan.');
+    if (!(await this.#isApproved(request))) refuse('Too few people approved the plan.');
     const approved = await this.fulfilment.storePlan(request, storeId);
     return { request, approved: approved ?? refuse('The store is not part of the plan.') };
+  }
+
+  /** Counts people by the rows of their commands, and not by what the row of the request says of them. */
+  async #isApproved(request: Request): Promise<boolean> {
+    const plan = await this.fulfilment.findPlan(request);
+    const needed = plan?.approval?.needed ?? (request.right === 'erasure' ? 1 : 0);
+    const roles = plan?.approval?.roles ?? [];
+    const counting = (await this.fulfilment.approvals(request)).filter(
+      ({ body }) =>
+        roles.length === 0 || ((body.roles ?? []) as string[]).some((role) => roles.includes(role)),
+    );
+    return new Set(counting.map(({ actorKind, actorId }) => `${actorKind}:${actorId}`)).size >= needed;
   }
 
   /** Secrets of pseudonyms by scope. Those of the request go with its key; `subject` is the request until people have keys. */

@@ -5,6 +5,7 @@ import { assemblePlan, planStore, type Plan, type StorePlan } from '#engine';
 import { UnitOfWork } from '#persistence';
 import { DataMapsService, StoreConnections } from '#stores';
 import type { StoreRef } from '#workflows/request/ports';
+import { ApprovalPolicies } from '../approvals/approval-policies.service.js';
 import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
 import { LifecycleService } from '../lifecycle/lifecycle.service.js';
 import type { Request } from '../request.entity.js';
@@ -26,6 +27,7 @@ export class PlanningService {
     @Inject(DataMapsService) private readonly dataMaps: DataMapsService,
     @Inject(StoreConnections) private readonly connections: StoreConnections,
     @Inject(ConsentRecordsOfRequest) private readonly consents: ConsentRecordsOfRequest,
+    @Inject(ApprovalPolicies) private readonly approvals: ApprovalPolicies,
   ) {}
 
   /** @returns how many identifiers the store taught that were not known yet */
@@ -88,11 +90,14 @@ export class PlanningService {
       const { id, map } = await this.dataMaps.of(request.dataMapId);
       const storePlans = await this.fulfilment.storePlans(request);
       const plan = assemblePlan({ map, right: storeRightOf(request), storePlans });
-      this.fulfilment.savePlan(request, plan, id);
+      const rows = rowsOf(plan);
+      const demand = await this.approvals.demandOf(request, rows);
+      request.approval = demand && { ...demand, given: [] };
+      this.fulfilment.savePlan(request, plan, id, demand);
       // What a right does not cover is not refused: only an erasure is less than asked for.
       request.partial =
         request.partial || (request.right === 'erasure' && plan.stores.some(keepsPersonalColumn));
-      await this.lifecycle.apply(request, conclusion(request, plan));
+      await this.lifecycle.apply(request, conclusion(plan, rows, demand !== null));
       return request;
     });
   }
@@ -101,13 +106,15 @@ export class PlanningService {
 /** Our own database: at hand wherever a worker runs, and nothing has to be done before. */
 const CONSENTS: StoreRef = { id: CONSENT_STORE, taskQueue: null, after: [] };
 
-function conclusion(request: Request, plan: Plan): RequestEvent {
+const rowsOf = ({ stores }: Plan): number =>
+  stores.flatMap(({ steps }) => steps).reduce((sum, step) => sum + step.rows, 0);
+
+function conclusion(plan: Plan, rows: number, approvalRequired: boolean): RequestEvent {
   const errors = plan.stores
     .flatMap(({ findings }) => findings)
     .filter(({ severity }) => severity === 'error');
   if (errors.length > 0) return { type: 'planFailed', codes: [...new Set(errors.map(({ code }) => code))] };
-  const rows = plan.stores.flatMap(({ steps }) => steps).reduce((sum, step) => sum + step.rows, 0);
-  return { type: 'planned', planHash: plan.hash, rows, approvalRequired: request.right === 'erasure' };
+  return { type: 'planned', planHash: plan.hash, rows, approvalRequired };
 }
 
 /** True when a personal column of the person stays as it is, for a reason the law knows. */

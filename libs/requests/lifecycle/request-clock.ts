@@ -17,6 +17,7 @@ export function nextTimer(request: Request, now: Date): Timer | null {
   const timers = timersFor(request.state, clockOf(request, now), {
     enteredAt: request.enteredAt.toISOString(),
     ...(request.deliveredAt ? { deliveredAt: request.deliveredAt.toISOString() } : {}),
+    ...(request.approval?.timeoutHours ? { approvalHours: request.approval.timeoutHours } : {}),
     zone: request.clock.zone,
   });
   return timers.find((timer) => !request.firedTimers.includes(timerMark(timer))) ?? null;

@@ -1,12 +1,19 @@
 import type { PlanView } from '#contracts/schemas';
 import type { Finding, PlanStep, StorePlan } from '#engine';
+import { missingApprovals } from '../approvals/plan-approval.js';
 import type { PlanRecord } from '../request-records.entity.js';
+import type { PlanApproval, Request } from '../request.entity.js';
 
 /** The preview that a person approves. */
-export function toPlanView(plan: PlanRecord, stores: readonly StorePlan[]): PlanView {
+export function toPlanView(
+  plan: PlanRecord,
+  stores: readonly StorePlan[],
+  request: Pick<Request, 'approval'>,
+): PlanView {
   return {
     hash: plan.hash,
     createdAt: plan.createdAt.toISOString(),
+    approval: request.approval ? toApproval(request.approval) : null,
     stores: stores.map(({ store, steps, findings }) => ({
       store,
       collections: steps.map((step) => toCollection(step, findings)),
@@ -15,6 +22,14 @@ export function toPlanView(plan: PlanRecord, stores: readonly StorePlan[]): Plan
     warnings: stores.flatMap(({ findings }) => findings.map(toWarning)),
   };
 }
+
+const toApproval = (approval: PlanApproval): PlanView['approval'] => ({
+  policy: approval.policy,
+  needed: approval.needed,
+  missing: missingApprovals({ approval }),
+  roles: [...approval.roles],
+  given: approval.given.map((given) => ({ ...given })),
+});
 
 function toCollection(
   step: PlanStep,

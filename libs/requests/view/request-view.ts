@@ -1,5 +1,6 @@
 import type { RequestView } from '#contracts/schemas';
 import { nextCommands, type RequestContext } from '#domain';
+import { approvalOf, missingApprovals } from '../approvals/plan-approval.js';
 import type { Request } from '../request.entity.js';
 
 /** A request on the wire. Never an identifier of the person. */
@@ -17,9 +18,15 @@ export function toRequestView(request: Request, context: RequestContext): Reques
     verificationLevel: request.verificationLevel,
     breached: request.breached,
     ...(request.planHash ? { planHash: request.planHash } : {}),
+    ...(request.state === 'awaiting_approval' ? { approvals: approvalsOf(request) } : {}),
     ...(request.duplicateOf ? { duplicateOf: request.duplicateOf } : {}),
     ...(request.restrictionId ? { restrictionId: request.restrictionId } : {}),
     ...(request.attention ? { attention: { ...request.attention } } : {}),
     next: request.purgedAt ? [] : nextCommands(request.state, context),
   };
 }
+
+const approvalsOf = (request: Request): NonNullable<RequestView['approvals']> => {
+  const { needed, given } = approvalOf(request);
+  return { needed, given: given.length, missing: missingApprovals(request) };
+};

@@ -25,6 +25,7 @@ export const REQUEST = {
   verificationLevel: 'L2',
   breached: false,
   planHash: HASH,
+  approvals: { needed: 2, given: 1, missing: 1 },
   next: ['approval', 'refusal', 'extension', 'withdrawal'],
 };
 
@@ -50,6 +51,13 @@ export const MESSAGE = {
 export const PLAN = {
   hash: HASH,
   createdAt: AT,
+  approval: {
+    policy: 3,
+    needed: 2,
+    missing: 1,
+    roles: ['dpo'],
+    given: [{ id: 'apr_0198c208-9999-7a22-8b33-0a5b6c7d8e9f', by: 'staff:4711', at: AT }],
+  },
   stores: [
     {
       store: 'shop',
