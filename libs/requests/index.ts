@@ -1,4 +1,5 @@
 export { ApprovalPolicies } from './approvals/approval-policies.service.js';
+export { BulkCommands } from './bulk/bulk-commands.service.js';
 export { CommandsService } from './commands/commands.service.js';
 export type { CommandInput } from './commands/commands.service.js';
 export { CollectionService } from './fulfilment/collection.service.js';

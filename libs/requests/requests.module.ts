@@ -7,6 +7,7 @@ import { StoresModule } from '#stores';
 import { WebhooksModule } from '#webhooks';
 import { ApprovalPoliciesRepository } from './approvals/approval-policies.repository.js';
 import { ApprovalPolicies } from './approvals/approval-policies.service.js';
+import { BulkCommands } from './bulk/bulk-commands.service.js';
 import { CommandsRepository } from './commands/commands.repository.js';
 import { CommandsService } from './commands/commands.service.js';
 import { CertificationService } from './fulfilment/certification.service.js';
@@ -54,6 +55,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
   providers: [
     ApprovalPolicies,
     ApprovalPoliciesRepository,
+    BulkCommands,
     AssessmentService,
     AttentionService,
     CertificationService,
@@ -98,6 +100,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
   ],
   exports: [
     ApprovalPolicies,
+    BulkCommands,
     CollectionService,
     CommandsService,
     ExecutionService,

@@ -2,6 +2,7 @@ import { Inject, Module } from '@nestjs/common';
 import { ReadinessChecks } from '#platform/http';
 import { RequestsModule } from '#requests';
 import { TemporalModule, WorkflowService } from '#temporal';
+import { BulkCommandsController } from './bulk-commands.controller.js';
 import { RequestCommandsController } from './request-commands.controller.js';
 import { RequestCommentsController } from './request-comments.controller.js';
 import { RequestMessagesController } from './request-messages.controller.js';
@@ -13,6 +14,7 @@ import { RequestsController } from './requests.controller.js';
     RequestsController,
     RequestCommandsController,
     RequestCommentsController,
+    BulkCommandsController,
     RequestMessagesController,
   ],
 })

@@ -8,6 +8,7 @@ import { UnitOfWork } from '#persistence';
 import { CLOCK, currentContext, newId, type Clock } from '#platform';
 import { decodeCursor, toPage } from '#platform/http';
 import type { Request } from '../request.entity.js';
+import { RequestsRepository } from '../requests.repository.js';
 import { namedActor } from './actor-name.js';
 import { TASK_ADVICE } from './task-advice.js';
 import { Task } from './task.entity.js';
@@ -32,6 +33,7 @@ export class TasksService {
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
     @Inject(TasksRepository) private readonly repository: TasksRepository,
+    @Inject(RequestsRepository) private readonly requests: RequestsRepository,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -66,17 +68,37 @@ export class TasksService {
       const task = await this.repository.lock(id);
       if (task.closedAt)
         throw new AppError('task.closed', { detail: 'Nothing is to be done there any more.' });
-      const from = task.assignee ?? null;
-      const to = assignee === null ? null : namedActor(assignee);
-      if (from === to) return toTaskView(task);
-      task.assignee = to;
-      await this.unitOfWork.em.flush();
-      await this.audit.append({
-        action: 'task.assigned',
-        object: task.requestId,
-        data: { id, task: task.kind, from, to },
-      });
+      await this.#give(task, assignee);
       return toTaskView(task);
+    });
+  }
+
+  /**
+   * Gives everything that a request waits for to somebody; see {@link assign}.
+   * @returns the state of the request
+   * @throws AppError `request.not_found`, `task.closed` when it waits for nothing
+   */
+  assignOf(requestId: string, assignee: string | null): Promise<string> {
+    return this.unitOfWork.run(async () => {
+      const { state } = await this.requests.lock(requestId);
+      const open = await this.repository.listOpen(requestId);
+      if (open.length === 0)
+        throw new AppError('task.closed', { detail: `The request is ${state}: it waits for nobody.` });
+      for (const task of open) await this.#give(task, assignee);
+      return state;
+    });
+  }
+
+  async #give(task: Task, assignee: string | null): Promise<void> {
+    const from = task.assignee ?? null;
+    const to = assignee === null ? null : namedActor(assignee);
+    if (from === to) return;
+    task.assignee = to;
+    await this.unitOfWork.em.flush();
+    await this.audit.append({
+      action: 'task.assigned',
+      object: task.requestId,
+      data: { id: task.id, task: task.kind, from, to },
     });
   }
 
