@@ -27,6 +27,7 @@ import { SelfCareApiModule } from './self-care/self-care.module.js';
 import { RestrictionsApiModule } from './restrictions/restrictions.module.js';
 import { StoresApiModule } from './stores/stores.module.js';
 import { TasksApiModule } from './tasks/tasks.module.js';
+import { LegalHoldsApiModule } from './legal-holds/legal-holds.module.js';
 import { ApprovalPolicyApiModule } from './approval-policy/approval-policy.module.js';
 import { TemporalCodecModule } from './temporal-codec/temporal-codec.module.js';
 import { ApiClientsModule } from './api-clients/api-clients.module.js';
@@ -42,6 +43,7 @@ const FEATURES: readonly Type[] = [
   RequestsApiModule,
   TasksApiModule,
   ApprovalPolicyApiModule,
+  LegalHoldsApiModule,
   MeApiModule,
   ActivityApiModule,
   PackagesApiModule,

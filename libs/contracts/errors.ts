@@ -49,6 +49,7 @@ export const ERRORS = {
   'approval.same_person': spec(409, 'Another person must approve'),
   'approval.role_required': spec(403, 'Somebody with another role must approve'),
   'task.closed': spec(409, 'The task is closed'),
+  'request.held': spec(409, 'A legal hold keeps the data of this person'),
   'extension.too_late': spec(409, 'The period can no longer be extended'),
   'plan.not_ready': spec(404, 'There is no plan yet'),
   'plan.stale': spec(409, 'The plan has changed'),

@@ -144,6 +144,7 @@ export const TASKS = [
   'deadline_missed',
   'escalated',
   'approval_overdue',
+  'review_hold',
 ] as const;
 export type TaskKind = (typeof TASKS)[number];
 

@@ -7,6 +7,8 @@ export const PERMISSIONS = [
   'requests:approve',
   'requests:manage',
   'approval-policy:write',
+  'legal-holds:read',
+  'legal-holds:write',
   'packages:deliver',
   'restrictions:read',
   'restrictions:lift',

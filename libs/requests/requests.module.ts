@@ -19,6 +19,10 @@ import { FulfilmentRepository } from './fulfilment/fulfilment.repository.js';
 import { PackageDelivery } from './fulfilment/package-delivery.service.js';
 import { PlanningService } from './fulfilment/planning.service.js';
 import { VerificationService } from './fulfilment/verification.service.js';
+import { HeldData } from './holds/held-data.service.js';
+import { LegalHoldSweep } from './holds/legal-hold-sweep.service.js';
+import { LegalHoldsRepository } from './holds/legal-holds.repository.js';
+import { LegalHolds } from './holds/legal-holds.service.js';
 import { PersonVerification } from './identity/person-verification.service.js';
 import { VerificationCodes } from './identity/verification-codes.service.js';
 import { IntakeService } from './intake/intake.service.js';
@@ -66,6 +70,10 @@ import { TenantSettings } from './tenant-settings.repository.js';
     EffectsService,
     ExecutionService,
     FulfilmentRepository,
+    HeldData,
+    LegalHoldSweep,
+    LegalHolds,
+    LegalHoldsRepository,
     IntakeService,
     Journals,
     LiftingService,
@@ -104,6 +112,8 @@ import { TenantSettings } from './tenant-settings.repository.js';
     CollectionService,
     CommandsService,
     ExecutionService,
+    LegalHoldSweep,
+    LegalHolds,
     LiftingService,
     MessagesService,
     OwnRequestsService,

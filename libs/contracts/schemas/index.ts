@@ -46,6 +46,7 @@ export type { AssignTask, TaskListQuery, TaskView } from './tasks.js';
 export * from './comments.js';
 export * from './approval-policy.js';
 export * from './bulk-commands.js';
+export * from './legal-holds.js';
 export * from './receipts.js';
 export * from './cidaas/index.js';
 export * from './consent-authorisations.js';

@@ -42,6 +42,7 @@ const subjectIdentifier = identitySchema.superRefine((identity, context) => {
     context.addIssue({ code: 'custom', path: ['value'], message: `expected ${expected}` });
 });
 const subject = z.object({ identifiers: z.array(subjectIdentifier).min(1).max(50) });
+export const subjectSchema = subject;
 const locale = z
   .string()
   .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, 'expected a language tag such as en or de-AT');

@@ -16,7 +16,8 @@ export const operatorNameSchema = z
 export const taskSchema = z
   .object({
     id: id('task'),
-    requestId: id('request'),
+    requestId: id('request').nullable().meta({ description: 'null: it is about something else.' }),
+    holdId: id('legalHold').optional(),
     kind: z.enum(TASKS),
     role: z.string().meta({ description: '`operator`, or whom somebody escalated to.' }),
     assignee: z

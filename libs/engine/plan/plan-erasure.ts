@@ -11,6 +11,7 @@ import { splitByRetention } from './retention.js';
 import type { PlanColumn } from '../types.js';
 import type { CollectionNode, Reference } from './structure.js';
 import { unlinkStep } from './unlink.js';
+import { isHeld } from './is-held.js';
 import { narrow, planStep, type PlanContext, type RowGroup, type WorkPlan, type WorkStep } from './work.js';
 
 type Draft = Omit<WorkPlan, 'findings'>;
@@ -99,7 +100,7 @@ async function decide(
   const { node } = group;
   const { map } = context.structure;
   const hold = map.holds.find(({ scope, on }) =>
-    scope === 'collection' ? isHeld(node, on) : node.map.purposes.includes(on),
+    scope === 'collection' ? isHeld(node.name, on) : node.map.purposes.includes(on),
   );
   if (hold) {
     kept.push(keepRows(group, context, 'LEGAL_CLAIMS', `legal hold ${hold.id}`));
@@ -116,9 +117,6 @@ async function decide(
   const due = await settleRetention(group, context, kept);
   if (due) drafts.push({ group: due, isDelete: node.map.rowAction === 'delete' });
 }
-
-const isHeld = (node: CollectionNode, on: string): boolean =>
-  on === node.name || on.endsWith(`.${node.name}`) || on.endsWith(`/${node.name}`);
 
 async function settleRetention(
   group: RowGroup,

@@ -6,6 +6,7 @@ export class OperatorsMigration0030 extends Migration {
   override up(): void {
     this.#assignment();
     this.#approvals();
+    this.#legalHolds();
   }
 
   #assignment(): void {
@@ -30,5 +31,40 @@ export class OperatorsMigration0030 extends Migration {
     for (const statement of tenantTable('approval_policy')) this.addSql(statement);
     this.addSql(`alter table plan add column approval jsonb`);
     this.addSql(`alter table request add column approval jsonb`);
+  }
+
+  #legalHolds(): void {
+    this.addSql(`create table legal_hold (
+      id varchar(40) primary key,
+      tenant_id varchar(40) not null references tenant (id),
+      store varchar(200),
+      collection varchar(200),
+      identity_types jsonb,
+      reason bytea not null,
+      review_by date not null,
+      created_by varchar(160) not null,
+      created_at timestamptz not null,
+      ended_by varchar(160),
+      ended_at timestamptz,
+      announced_at timestamptz,
+      check ((store is null) <> (identity_types is null)))`);
+    this.addSql(`create index legal_hold_active on legal_hold (tenant_id, id) where ended_at is null`);
+    this.addSql(`create index legal_hold_ended on legal_hold (tenant_id, id) where ended_at is not null`);
+    this.addSql(`create table legal_hold_subject (
+      tenant_id varchar(40) not null,
+      hold_id varchar(40) not null references legal_hold (id),
+      blind char(64) not null,
+      type varchar(60) not null,
+      value bytea not null,
+      primary key (tenant_id, blind, hold_id))`);
+    this.addSql(`create index legal_hold_subject_of on legal_hold_subject (tenant_id, hold_id)`);
+    for (const table of ['legal_hold', 'legal_hold_subject'])
+      for (const statement of tenantTable(table)) this.addSql(statement);
+    this.addSql(`alter table task alter column request_id drop not null`);
+    this.addSql(`alter table task alter column during drop not null`);
+    this.addSql(`alter table task add column hold_id varchar(40) references legal_hold (id)`);
+    this.addSql(
+      `create unique index task_of_hold on task (tenant_id, hold_id) where closed_at is null and hold_id is not null`,
+    );
   }
 }

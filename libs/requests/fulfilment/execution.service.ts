@@ -13,6 +13,7 @@ import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
 import { CLOCK, type Clock } from '#platform';
 import { DataMapsService, StoreConnections } from '#stores';
+import { HeldData } from '../holds/held-data.service.js';
 import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
 import type { Request } from '../request.entity.js';
 import { RequestsRepository } from '../requests.repository.js';
@@ -41,6 +42,7 @@ export class ExecutionService {
     @Inject(StoreConnections) private readonly connections: StoreConnections,
     @Inject(ConsentRecordsOfRequest) private readonly consents: ConsentRecordsOfRequest,
     @Inject(Journals) private readonly journals: Journals,
+    @Inject(HeldData) private readonly held: HeldData,
     @Inject(KeyManager) private readonly keys: KeyManager,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -92,7 +94,8 @@ export class ExecutionService {
   async #prepare(requestId: string, storeId: string): Promise<ReadyStore | 'done'> {
     const { request, approved } = await this.#authorised(requestId, storeId);
     if (await this.fulfilment.findResult(request, 'execute', storeId)) return 'done';
-    const { map } = await this.dataMaps.of(request.dataMapId);
+    const { map: whole } = await this.dataMaps.of(request.dataMapId);
+    const map = await this.held.inMap(whole, request, storeId);
     return { request, map, approved, identities: await this.identifiers.open(requestId) };
   }
 
@@ -110,8 +113,15 @@ export class ExecutionService {
     if (!request.planHash || request.planHash !== request.approvedPlanHash)
       refuse('The plan is not approved.');
     if (!(await this.#isApproved(request))) refuse('Too few people approved the plan.');
+    await this.#requireFree(request);
     const approved = await this.fulfilment.storePlan(request, storeId);
     return { request, approved: approved ?? refuse('The store is not part of the plan.') };
+  }
+
+  /** A hold that was set after the approval keeps what is not erased yet. */
+  async #requireFree(request: Request): Promise<void> {
+    const [hold] = await this.held.ofPerson(request);
+    if (hold) throw new AppError('request.held', { detail: `The person is held: ${hold.id}.` });
   }
 
   /** Counts people by the rows of their commands, and not by what the row of the request says of them. */

@@ -6,6 +6,8 @@ import { UnitOfWork } from '#persistence';
 import { DataMapsService, StoreConnections } from '#stores';
 import type { StoreRef } from '#workflows/request/ports';
 import { ApprovalPolicies } from '../approvals/approval-policies.service.js';
+import { HELD, HeldData } from '../holds/held-data.service.js';
+import type { ActiveHold } from '../holds/legal-holds.repository.js';
 import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
 import { LifecycleService } from '../lifecycle/lifecycle.service.js';
 import type { Request } from '../request.entity.js';
@@ -28,12 +30,16 @@ export class PlanningService {
     @Inject(StoreConnections) private readonly connections: StoreConnections,
     @Inject(ConsentRecordsOfRequest) private readonly consents: ConsentRecordsOfRequest,
     @Inject(ApprovalPolicies) private readonly approvals: ApprovalPolicies,
+    @Inject(HeldData) private readonly held: HeldData,
   ) {}
 
   /** @returns how many identifiers the store taught that were not known yet */
   async planStore(requestId: string, storeId: string): Promise<number> {
     if (storeId === CONSENT_STORE) return this.#planConsents(requestId);
-    const { request, map, identities } = await this.unitOfWork.run(() => this.#read(requestId));
+    const { request, map, identities } = await this.unitOfWork.run(async () => {
+      const read = await this.#read(requestId);
+      return { ...read, map: await this.held.inMap(read.map, read.request, storeId) };
+    });
     const { plan, discovered } = await this.connections.use(map, storeId, (store) =>
       planStore({ map, storeId, store, identities, right: storeRightOf(request) }),
     );
@@ -97,7 +103,8 @@ export class PlanningService {
       // What a right does not cover is not refused: only an erasure is less than asked for.
       request.partial =
         request.partial || (request.right === 'erasure' && plan.stores.some(keepsPersonalColumn));
-      await this.lifecycle.apply(request, conclusion(plan, rows, demand !== null));
+      const holds = await this.held.ofPerson(request);
+      await this.lifecycle.apply(request, heldBack(holds) ?? conclusion(plan, rows, demand !== null));
       return request;
     });
   }
@@ -105,6 +112,10 @@ export class PlanningService {
 
 /** Our own database: at hand wherever a worker runs, and nothing has to be done before. */
 const CONSENTS: StoreRef = { id: CONSENT_STORE, taskQueue: null, after: [] };
+
+/** Known only by what a store taught: at its assessment the request did not say whose it is. */
+const heldBack = (holds: readonly ActiveHold[]): RequestEvent | null =>
+  holds.length === 0 ? null : { type: 'planFailed', codes: [HELD, ...holds.map(({ id }) => id)] };
 
 const rowsOf = ({ stores }: Plan): number =>
   stores.flatMap(({ steps }) => steps).reduce((sum, step) => sum + step.rows, 0);

@@ -32,6 +32,10 @@ export class TasksRepository {
     return this.unitOfWork.em.find(Task, { requestId, closedAt: null }, { orderBy: { id: 'asc' } });
   }
 
+  listOpenOfHold(holdId: string): Promise<Task[]> {
+    return this.unitOfWork.em.find(Task, { holdId, closedAt: null });
+  }
+
   /** How much is open, by kind; most first. */
   countOpen(): Promise<{ kind: TaskKind; count: number }[]> {
     return this.unitOfWork.query(

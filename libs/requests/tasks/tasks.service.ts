@@ -50,12 +50,43 @@ export class TasksService {
   async settle(request: Request): Promise<void> {
     const dueAt = request.safeDueAt?.toISOString() ?? null;
     for (const task of await this.repository.listOpen(request.id)) {
-      const known = { kind: task.kind, during: task.during, dueAt: task.dueAt?.toISOString() ?? null };
+      const known = { kind: task.kind, during: task.during!, dueAt: task.dueAt?.toISOString() ?? null };
       if (!isStillToDo(known, { state: request.state, dueAt })) task.closedAt = this.clock.now();
       else if (known.dueAt !== dueAt) task.dueAt = request.safeDueAt ?? null;
     }
     const wanted = taskOf(request.state);
     if (wanted) await this.open(request, wanted);
+  }
+
+  /** In a transaction that holds the legal hold. */
+  async openForHold(holdId: string, dueAt: Date): Promise<void> {
+    const task = Object.assign(new Task(), {
+      id: newId('task'),
+      tenantId: currentContext().tenantId,
+      requestId: null,
+      holdId,
+      kind: 'review_hold' as const,
+      role: OPERATOR,
+      assignee: null,
+      during: null,
+      code: null,
+      store: null,
+      detail: TASK_ADVICE.review_hold,
+      dueAt,
+      openedAt: this.clock.now(),
+      closedAt: null,
+    });
+    this.repository.persist(task);
+    await this.audit.append({
+      action: 'task.created',
+      object: holdId,
+      data: { role: OPERATOR, task: task.kind },
+    });
+  }
+
+  /** In a transaction that holds the legal hold. */
+  async closeForHold(holdId: string): Promise<void> {
+    for (const task of await this.repository.listOpenOfHold(holdId)) task.closedAt = this.clock.now();
   }
 
   /**
@@ -97,7 +128,7 @@ export class TasksService {
     await this.unitOfWork.em.flush();
     await this.audit.append({
       action: 'task.assigned',
-      object: task.requestId,
+      object: task.requestId ?? task.id,
       data: { id: task.id, task: task.kind, from, to },
     });
   }
@@ -122,6 +153,7 @@ export class TasksService {
       id: newId('task'),
       tenantId: currentContext().tenantId,
       requestId: request.id,
+      holdId: null,
       kind,
       role,
       assignee: null,
@@ -138,7 +170,8 @@ export class TasksService {
 
 const toTaskView = (task: Task): TaskView => ({
   id: task.id,
-  requestId: task.requestId,
+  requestId: task.requestId ?? null,
+  ...(task.holdId ? { holdId: task.holdId } : {}),
   kind: task.kind,
   role: task.role,
   assignee: task.assignee ?? null,

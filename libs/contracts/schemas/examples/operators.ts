@@ -33,3 +33,18 @@ export const BULK_ANSWER = {
     },
   ],
 };
+
+export const NEW_LEGAL_HOLD = {
+  subject: { identifiers: [{ type: 'customer_id', value: '4711' }] },
+  reason: 'Claim for damages, file 17',
+  reviewBy: '2027-06-30',
+};
+export const LEGAL_HOLD = {
+  id: 'hld_0198c20a-bbbb-7a22-8b33-0a5b6c7d8e9f',
+  state: 'active',
+  subject: { types: ['customer_id'] },
+  reason: 'Claim for damages, file 17',
+  reviewBy: '2027-06-30',
+  createdBy: 'staff:4711',
+  createdAt: AT,
+};
