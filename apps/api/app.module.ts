@@ -29,6 +29,8 @@ import { RightsApiModule } from './rights/rights.module.js';
 import { RestrictionsApiModule } from './restrictions/restrictions.module.js';
 import { StoresApiModule } from './stores/stores.module.js';
 import { TasksApiModule } from './tasks/tasks.module.js';
+import { LegalHoldsApiModule } from './legal-holds/legal-holds.module.js';
+import { ApprovalPolicyApiModule } from './approval-policy/approval-policy.module.js';
 import { TemporalCodecModule } from './temporal-codec/temporal-codec.module.js';
 import { ApiClientsModule } from './api-clients/api-clients.module.js';
 import { AuditModule } from './audit/audit.module.js';
@@ -42,6 +44,8 @@ const FEATURES: readonly Type[] = [
   WellKnownModule,
   RequestsApiModule,
   TasksApiModule,
+  ApprovalPolicyApiModule,
+  LegalHoldsApiModule,
   MeApiModule,
   ActivityApiModule,
   PackagesApiModule,

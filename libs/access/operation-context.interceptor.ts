@@ -26,12 +26,18 @@ export class OperationContextInterceptor implements NestInterceptor {
 export function findOperation(request: FastifyRequest): OperationContext | null {
   const caller = callerOf(request);
   if (!caller) return null;
-  const { tenantId, actor } = caller;
+  const { tenantId, actor, roles } = caller;
   const reason = givenReason(request.headers);
-  return { tenantId, actor, correlationId: request.id, ...(reason !== undefined && { reason }) };
+  return {
+    tenantId,
+    actor,
+    correlationId: request.id,
+    ...(roles !== undefined && { roles }),
+    ...(reason !== undefined && { reason }),
+  };
 }
 
-function callerOf(request: FastifyRequest): Pick<Principal, 'tenantId' | 'actor'> | null {
+function callerOf(request: FastifyRequest): Pick<Principal, 'tenantId' | 'actor' | 'roles'> | null {
   const tenantId = findTenant(request);
   return findPrincipal(request) ?? (tenantId === null ? null : { tenantId, actor: NOBODY });
 }

@@ -19,6 +19,8 @@ export interface Principal {
   readonly tenantId: string;
   readonly actor: Actor;
   readonly permissions: readonly Permission[];
+  /** Of staff, those that the issuer's registration knows. */
+  readonly roles?: readonly string[];
   /** null for machines and staff. */
   readonly person: Person | null;
   /** The application through which they call, where the token names one. */

@@ -46,9 +46,14 @@ export function permissionsOf(
   claims: TokenClaims,
   { roleClaim, roles }: Pick<Issuer, 'roleClaim' | 'roles'>,
 ): Permission[] {
-  const held = rolesIn(claims, roleClaim);
-  return [...new Set(held.flatMap((role) => (Object.hasOwn(roles, role) ? roles[role]! : [])))];
+  return [...new Set(rolesOf(claims, { roleClaim, roles }).flatMap((role) => roles[role]!))];
 }
+
+/** The roles of the token that somebody mapped. */
+export const rolesOf = (
+  claims: TokenClaims,
+  { roleClaim, roles }: Pick<Issuer, 'roleClaim' | 'roles'>,
+): string[] => [...new Set(rolesIn(claims, roleClaim).filter((role) => Object.hasOwn(roles, role)))];
 
 /** The claim may be named as it is (`https://example.com/roles`) or by a path (`realm_access.roles`). */
 function rolesIn(claims: TokenClaims, roleClaim: string): string[] {

@@ -9,7 +9,7 @@ import type { Issuer } from './issuer.entity.js';
 import { IssuersRepository } from './issuers.repository.js';
 import { invalidCredential } from './presented-credential.js';
 import type { Principal } from './principal.js';
-import { clientOf, permissionsOf, personOf, readClaims, type TokenClaims } from './token-claims.js';
+import { clientOf, permissionsOf, personOf, readClaims, rolesOf, type TokenClaims } from './token-claims.js';
 import type { AccessTokens } from './tokens/access-tokens.js';
 
 const CLOCK_TOLERANCE_SECONDS = 30;
@@ -44,7 +44,12 @@ export class TokenVerifier {
     const caller = { tenantId: issuer.tenantId, actor, ...clientOf(claims) };
     if (issuer.kind === 'person')
       return { ...caller, permissions: PERSON_PERMISSIONS, person: personOf(claims) };
-    return { ...caller, permissions: permissionsOf(claims, issuer), person: null };
+    return {
+      ...caller,
+      permissions: permissionsOf(claims, issuer),
+      roles: rolesOf(claims, issuer),
+      person: null,
+    };
   }
 
   async #findIssuer({ iss, aud }: JWTPayload): Promise<Issuer | null> {

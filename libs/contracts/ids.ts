@@ -30,6 +30,7 @@ export const ID_PREFIXES = {
   dataSubjectRight: 'dsr',
   receipt: 'rcp',
   presentation: 'prs',
+  legalHold: 'hld',
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

@@ -1,3 +1,4 @@
+export type { ApprovalRule } from './approvals.js';
 export { COMMANDS, FINAL_STATES, NOTICES, REQUEST_STATES, TASKS, TIMERS, isFinal } from './lifecycle.js';
 export type {
   Command,

@@ -47,6 +47,7 @@ export const TIMERS = [
   'recheck',
   'linkReminder',
   'linkTtl',
+  'approvalTtl',
 ] as const;
 export type TimerName = (typeof TIMERS)[number];
 
@@ -84,6 +85,8 @@ export type RequestEvent =
     }
   | { readonly type: 'planFailed'; readonly codes: readonly string[]; readonly store?: string }
   | { readonly type: 'approved'; readonly planHash: string }
+  /** One of several approvals that a plan needs, and not the last. */
+  | { readonly type: 'approvalGiven'; readonly planHash: string }
   | { readonly type: 'changesRequested' }
   | { readonly type: 'rejected'; readonly codes: readonly RefusalCode[] }
   | { readonly type: 'planDrifted' }
@@ -140,6 +143,8 @@ export const TASKS = [
   'deadline_near',
   'deadline_missed',
   'escalated',
+  'approval_overdue',
+  'review_hold',
 ] as const;
 export type TaskKind = (typeof TASKS)[number];
 

@@ -22,9 +22,10 @@ const schema = defineEntity({
 
 /**
  * What a key is for. `tenant`: data of the tenant itself; `blind`: blind index; `pseudonym`: pseudonyms of scope tenant;
- * `request`: identifiers, journal and notices of one request; `package`: one export; `signing`: Ed25519.
+ * `request`: identifiers, journal and notices of one request; `package`: one export; `signing`: Ed25519;
+ * `hold`: the identifiers of one legal hold.
  */
-export type KeyKind = 'tenant' | 'blind' | 'pseudonym' | 'request' | 'package' | 'signing';
+export type KeyKind = 'tenant' | 'blind' | 'pseudonym' | 'request' | 'package' | 'signing' | 'hold';
 
 export class WrappedKey extends schema.class {}
 schema.setClass(WrappedKey);

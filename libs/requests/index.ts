@@ -1,3 +1,5 @@
+export { ApprovalPolicies } from './approvals/approval-policies.service.js';
+export { BulkCommands } from './bulk/bulk-commands.service.js';
 export { CommandsService } from './commands/commands.service.js';
 export type { CommandInput } from './commands/commands.service.js';
 export { CollectionService } from './fulfilment/collection.service.js';
@@ -5,6 +7,8 @@ export { ExecutionService } from './fulfilment/execution.service.js';
 export { PackageDelivery } from './fulfilment/package-delivery.service.js';
 export { PlanningService } from './fulfilment/planning.service.js';
 export { VerificationService } from './fulfilment/verification.service.js';
+export { LegalHoldSweep } from './holds/legal-hold-sweep.service.js';
+export { LegalHolds } from './holds/legal-holds.service.js';
 export { PersonVerification } from './identity/person-verification.service.js';
 export { VerificationCode } from './identity/verification-code.entity.js';
 export { VerificationCodes } from './identity/verification-codes.service.js';

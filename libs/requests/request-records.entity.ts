@@ -1,6 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type { Finding, StorePlan, StoreExecution, StoreVerification } from '#engine';
 import { sealed, tenantFilter, tenantId } from '#persistence';
+import type { ApprovalDemand } from './request.entity.js';
 
 const requestId = () => p.string().length(40);
 
@@ -87,6 +88,8 @@ const plan = defineEntity({
     round: p.integer(),
     hash: p.string().length(64),
     dataMapId: p.string().length(40),
+    /** null: it needs nobody. */
+    approval: p.json<ApprovalDemand>().nullable(),
     findings: p.json<Finding[]>(),
     createdAt: p.datetime(),
   },

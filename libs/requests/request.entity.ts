@@ -41,6 +41,30 @@ export type StoredPolicy = RightPolicy & {
   /** What is answered instead when the identity cannot be shown; null: nothing. */
   readonly degraded: { readonly policy: RightPolicy; readonly requiredLevel: VerificationLevel } | null;
 };
+/** What the policy in force when the plan was made asks for. */
+export interface ApprovalDemand {
+  /** Version of the policy. */
+  readonly policy: number;
+  readonly needed: number;
+  /** Empty: any. */
+  readonly roles: readonly string[];
+  readonly timeoutHours?: number;
+  readonly escalateTo?: string;
+}
+
+/** One approval of the present plan. */
+export interface GivenApproval {
+  /** Id of the command. */
+  readonly id: string;
+  readonly by: string;
+  /** RFC 3339, UTC. */
+  readonly at: string;
+}
+
+/** What the present plan waits for, and what it has. */
+export interface PlanApproval extends ApprovalDemand {
+  readonly given: readonly GivenApproval[];
+}
 
 const schema = defineEntity({
   name: 'Request',
@@ -97,6 +121,8 @@ const schema = defineEntity({
     dataMapId: p.string().length(40).nullable(),
     planHash: p.string().length(64).nullable(),
     approvedPlanHash: p.string().length(64).nullable(),
+    /** Of the present round; null: before there is a plan, or when it needs nobody. */
+    approval: p.json<PlanApproval>().nullable(),
     /** Something was refused, or a personal column was kept for a reason. */
     partial: p.boolean(),
     residueRound: p.integer(),

@@ -5,6 +5,9 @@ import { MailModule } from '#mail';
 import { PackagesModule } from '#packages';
 import { StoresModule } from '#stores';
 import { WebhooksModule } from '#webhooks';
+import { ApprovalPoliciesRepository } from './approvals/approval-policies.repository.js';
+import { ApprovalPolicies } from './approvals/approval-policies.service.js';
+import { BulkCommands } from './bulk/bulk-commands.service.js';
 import { CommandsRepository } from './commands/commands.repository.js';
 import { CommandsService } from './commands/commands.service.js';
 import { CertificationService } from './fulfilment/certification.service.js';
@@ -16,6 +19,10 @@ import { FulfilmentRepository } from './fulfilment/fulfilment.repository.js';
 import { PackageDelivery } from './fulfilment/package-delivery.service.js';
 import { PlanningService } from './fulfilment/planning.service.js';
 import { VerificationService } from './fulfilment/verification.service.js';
+import { HeldData } from './holds/held-data.service.js';
+import { LegalHoldSweep } from './holds/legal-hold-sweep.service.js';
+import { LegalHoldsRepository } from './holds/legal-holds.repository.js';
+import { LegalHolds } from './holds/legal-holds.service.js';
 import { PersonVerification } from './identity/person-verification.service.js';
 import { VerificationCodes } from './identity/verification-codes.service.js';
 import { ApplicableLaw } from './intake/applicable-law.service.js';
@@ -56,6 +63,9 @@ import { TenantSettings } from './tenant-settings.repository.js';
   imports: [ConsentsModule, DecisionsModule, MailModule, PackagesModule, StoresModule, WebhooksModule],
   providers: [
     ApplicableLaw,
+    ApprovalPolicies,
+    ApprovalPoliciesRepository,
+    BulkCommands,
     AssessmentService,
     AttentionService,
     CertificationService,
@@ -67,6 +77,10 @@ import { TenantSettings } from './tenant-settings.repository.js';
     EffectsService,
     ExecutionService,
     FulfilmentRepository,
+    HeldData,
+    LegalHoldSweep,
+    LegalHolds,
+    LegalHoldsRepository,
     IntakeService,
     Journals,
     LiftingService,
@@ -103,9 +117,13 @@ import { TenantSettings } from './tenant-settings.repository.js';
     WorkflowSteps,
   ],
   exports: [
+    ApprovalPolicies,
+    BulkCommands,
     CollectionService,
     CommandsService,
     ExecutionService,
+    LegalHoldSweep,
+    LegalHolds,
     LiftingService,
     MessagesService,
     OwnRequestsService,

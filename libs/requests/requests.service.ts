@@ -136,7 +136,7 @@ export class RequestsService {
           detail: `The request is ${request.state}; its plan is made later.`,
         });
       const corrections = await this.corrections.open(request);
-      return toPlanView(plan, await this.fulfilment.storePlans(request), corrections);
+      return toPlanView(plan, await this.fulfilment.storePlans(request), request, corrections);
     });
   }
 

@@ -47,7 +47,7 @@ describe('carrying out an erasure', () => {
       `update request set state = 'executing', approved_plan_hash = plan_hash where id = $1`,
       [request.id],
     );
-    await expect(execute()).rejects.toMatchObject({ detail: 'Nobody approved the plan.' });
+    await expect(execute()).rejects.toMatchObject({ detail: 'Too few people approved the plan.' });
     await services.rows(`update request set verification_level = 'L0' where id = $1`, [request.id]);
     await expect(execute()).rejects.toMatchObject({ detail: 'The identity is not verified.' });
     expect(planHash).toEqual(expect.any(String));

@@ -53,6 +53,7 @@ describe('the tasks of people', () => {
         requestId: id,
         kind: 'approve',
         role: 'operator',
+        assignee: null,
         state: 'open',
         detail: expect.stringContaining('POST …/approval'),
         dueAt: safeDueAt,

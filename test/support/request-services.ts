@@ -199,7 +199,7 @@ async function insertTenant(
   return id;
 }
 
-function fillStore(file: string): void {
+export function fillStore(file: string): void {
   const store = new DatabaseSync(file);
   store.exec(`
     create table customer (id integer primary key, email text, name text, restricted_at text, restriction_id text);

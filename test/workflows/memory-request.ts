@@ -11,7 +11,7 @@ import type {
 import { AppError } from '#contracts';
 import { transition } from '#domain';
 import type { RequestRef, Snapshot, StoreRef } from '#workflows/request/ports';
-import { needsApproval, worksInStores } from '../../libs/requests/fulfilment/store-right.js';
+import { changesData, worksInStores } from '../../libs/requests/fulfilment/store-right.js';
 import { markFired, recordEvent } from '../../libs/requests/lifecycle/record-event.js';
 import { nextTimer, recomputeClock } from '../../libs/requests/lifecycle/request-clock.js';
 import { contextOf } from '../../libs/requests/lifecycle/request-context.js';
@@ -34,6 +34,8 @@ export interface World {
   readonly keepsColumns?: boolean;
   /** What to correct was given as values. */
   readonly corrections?: boolean;
+  /** How long an approval may take by the policy. */
+  readonly approvalHours?: number;
   /** The older request of the same person. */
   readonly twin?: string;
   plan?(store: string): number | Promise<number>;
@@ -126,7 +128,10 @@ export class MemoryRequest {
     this.#called('concludePlan');
     if (this.row.state === 'planning' && this.#storesToPlan().length === 0) {
       this.row.partial = this.world.keepsColumns ?? false;
-      const approvalRequired = needsApproval(this.row);
+      const approvalRequired = changesData(this.row);
+      const { approvalHours: timeoutHours } = this.world;
+      if (timeoutHours !== undefined)
+        this.row.approval = { policy: 1, needed: 1, roles: [], timeoutHours, escalateTo: 'dpo', given: [] };
       const planHash = `plan-${(this.#plans += 1)}`;
       this.#applyAndAssess({ type: 'planned', planHash, rows: 3, approvalRequired }, now);
     }

@@ -136,6 +136,17 @@ const server = process.env.TEST_TEMPORAL_TIME_SKIPPING;
     expect(await again.end()).toBe('fulfilled');
   });
 
+  it('tells once that an approval takes longer than the policy allows', async () => {
+    const run = await proven('erasure', { approvalHours: 2 * 24 });
+    await run.until('awaiting_approval');
+    const waiting = run.request.row.enteredAt;
+    await memory.sleep(5 * DAY);
+    expect(daysAfter(waiting, run, 'approvalTtl')).toEqual([2]);
+    expect(count(run.request.tasks, 'approval_overdue')).toBe(1);
+    await run.approve();
+    expect(await run.end()).toBe('fulfilled');
+  });
+
   describe('of a package', () => {
     it('reminds on day 3 and 10 and destroys it uncollected on day 14', async () => {
       const run = await proven('portability');

@@ -2,8 +2,10 @@ import { Inject, Module } from '@nestjs/common';
 import { ReadinessChecks } from '#platform/http';
 import { RequestsModule } from '#requests';
 import { TemporalModule, WorkflowService } from '#temporal';
+import { BulkCommandsController } from './bulk-commands.controller.js';
 import { RequestCommandsController } from './request-commands.controller.js';
 import { RequestCorrectionsController } from './request-corrections.controller.js';
+import { RequestCommentsController } from './request-comments.controller.js';
 import { RequestMessagesController } from './request-messages.controller.js';
 import { RequestsController } from './requests.controller.js';
 
@@ -13,6 +15,8 @@ import { RequestsController } from './requests.controller.js';
     RequestsController,
     RequestCommandsController,
     RequestCorrectionsController,
+    RequestCommentsController,
+    BulkCommandsController,
     RequestMessagesController,
   ],
 })

@@ -36,8 +36,18 @@ export type { Health, Jwks } from './operation.js';
 export * from './temporal-codec.js';
 export * from './webhooks.js';
 export * from './stores.js';
-export { taskListQuerySchema, taskPageSchema, taskSchema } from './tasks.js';
-export type { TaskListQuery, TaskView } from './tasks.js';
+export {
+  assignTaskSchema,
+  operatorNameSchema,
+  taskListQuerySchema,
+  taskPageSchema,
+  taskSchema,
+} from './tasks.js';
+export type { AssignTask, TaskListQuery, TaskView } from './tasks.js';
+export * from './comments.js';
+export * from './approval-policy.js';
+export * from './bulk-commands.js';
+export * from './legal-holds.js';
 export * from './receipts.js';
 export * from './cidaas/index.js';
 export * from './consent-authorisations.js';

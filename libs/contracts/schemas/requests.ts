@@ -43,6 +43,7 @@ const subjectIdentifier = identitySchema.superRefine((identity, context) => {
     context.addIssue({ code: 'custom', path: ['value'], message: `expected ${expected}` });
 });
 const subject = z.object({ identifiers: z.array(subjectIdentifier).min(1).max(50) });
+export const subjectSchema = subject;
 /** ISO 3166-1 alpha-2, with a subdivision where the law differs. */
 export const placeSchema = z
   .string()
@@ -188,6 +189,8 @@ export const requestSchema = z
     verificationLevel: z.enum(VERIFICATION_LEVELS),
     breached: z.boolean(),
     planHash: z.string().optional(),
+    /** While the plan waits for approval: how many it needs, has, and lacks. */
+    approvals: z.object({ needed: z.number(), given: z.number(), missing: z.number() }).optional(),
     duplicateOf: id('request').optional(),
     restrictionId: id('restriction').optional(),
     /** In `needs_attention`: what stopped the request and what to do. */
@@ -305,6 +308,16 @@ export const planSchema = z
   .object({
     hash: z.string(),
     createdAt: instant,
+    approval: z
+      .object({
+        policy: z.number().meta({ description: 'Version of the approval policy that it was planned under.' }),
+        needed: z.number(),
+        missing: z.number(),
+        roles: z.array(z.string()).meta({ description: 'Each approver needs one of them; empty: any.' }),
+        given: z.array(z.object({ id: id('approval'), by: z.string(), at: instant })),
+      })
+      .nullable()
+      .meta({ description: 'null: it needs no approval.' }),
     stores: z.array(
       z.object({
         store: z.string(),

@@ -71,6 +71,16 @@ describe('timersFor', () => {
     });
   });
 
+  it('has an end of the approval where the policy sets one, in that state alone', () => {
+    const ends = (state: 'awaiting_approval' | 'executing', approvalHours?: number) =>
+      timersFor(state, clockFor(), { enteredAt, zone, ...(approvalHours && { approvalHours }) }).filter(
+        ({ name }) => name === 'approvalTtl',
+      );
+    const at = '2026-03-03T09:00:00.000Z';
+    expect(ends('awaiting_approval', 24)).toEqual([{ name: 'approvalTtl', key: 'approvalTtl', at }]);
+    expect([...ends('awaiting_approval'), ...ends('executing', 24)]).toEqual([]);
+  });
+
   it('moves with an extension, which is then no longer to be decided', () => {
     const extension = { noticeSentAt: enteredAt, reasons: ['COMPLEXITY' as const] };
     const timers = armed('executing', { extension });

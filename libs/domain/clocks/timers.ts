@@ -11,10 +11,13 @@ export interface TimerFacts {
   readonly enteredAt: Instant;
   /** When the package was made available; absent outside `delivering`. */
   readonly deliveredAt?: Instant;
+  /** Hours that an approval may take; absent: as long as the period lasts. */
+  readonly approvalHours?: number;
   readonly zone: string;
 }
 
-const MS_PER_DAY = 86_400_000;
+const MS_PER_HOUR = 3_600_000;
+const MS_PER_DAY = 24 * MS_PER_HOUR;
 
 /** Days after entering a state at which its timers fire (clock reference 7.3). */
 const WAITING: Partial<Readonly<Record<RequestState, Partial<Record<TimerName, readonly number[]>>>>> = {
@@ -38,6 +41,7 @@ export function timersFor(state: RequestState, clock: ClockResult, facts: TimerF
     ...after(facts.enteredAt, WAITING[state] ?? {}).map((timer) =>
       noLaterThanDenial(timer, clock, facts.zone),
     ),
+    ...(state === 'awaiting_approval' ? approvalTimers(facts) : []),
     ...(state === 'delivering' ? after(facts.deliveredAt ?? facts.enteredAt, DELIVERY) : []),
     ...deadlineTimers(clock, facts.zone),
   ];
@@ -49,6 +53,12 @@ function noLaterThanDenial(timer: Timer, { identityBy }: ClockResult, zone: stri
   if (timer.name !== 'identityTtl' || identityBy === undefined) return timer;
   const at = startOfDay(identityBy, zone);
   return epochMs(at) < epochMs(timer.at) ? { ...timer, at } : timer;
+}
+
+function approvalTimers({ enteredAt, approvalHours: hours }: TimerFacts): Timer[] {
+  if (hours === undefined) return [];
+  const at = new Date(epochMs(enteredAt) + hours * MS_PER_HOUR).toISOString();
+  return [{ name: 'approvalTtl', key: 'approvalTtl', at }];
 }
 
 function after(from: Instant, days: Partial<Record<TimerName, readonly number[]>>): Timer[] {

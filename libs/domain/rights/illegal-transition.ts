@@ -7,6 +7,7 @@ const COMMANDS: Partial<Record<RequestEventType, Command>> = {
   verificationFailed: 'verification',
   decided: 'decision',
   approved: 'approval',
+  approvalGiven: 'approval',
   changesRequested: 'approval',
   rejected: 'refusal',
   giveUp: 'refusal',

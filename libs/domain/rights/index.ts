@@ -1,3 +1,4 @@
+export { builtInRules, ruleFor } from './approval-policy.js';
 export { assess } from './assess.js';
 export { REVIEW_CODES } from './assessment.js';
 export type {

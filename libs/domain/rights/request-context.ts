@@ -30,6 +30,12 @@ export interface RequestContext {
   readonly fourEyes: boolean;
   /** Whoever acts now submitted the request or asserted the identity. */
   readonly approverIsSubmitter: boolean;
+  /** Whoever acts now has approved this plan already. */
+  readonly approverHasApproved: boolean;
+  /** The policy of this plan asks for a role that whoever acts now does not have. */
+  readonly approverLacksRole: boolean;
+  /** Role that is told when the approval takes too long. */
+  readonly approvalEscalation: string | null;
   /** How often residue was found before this event. */
   readonly residueRound: number;
   /** Something was refused, kept or left unconfirmed. */

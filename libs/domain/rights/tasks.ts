@@ -32,6 +32,8 @@ const ENDS: Readonly<Record<TaskKind, 'state' | 'deadline' | 'request'>> = {
   deadline_near: 'deadline',
   deadline_missed: 'request',
   escalated: 'request',
+  approval_overdue: 'state',
+  review_hold: 'request',
 };
 
 /** The task that being in a state means, null where nobody has to do anything. */

@@ -15,6 +15,9 @@ const CONTEXT: RequestContext = {
   approvedPlanHash: 'hash-1',
   fourEyes: true,
   approverIsSubmitter: false,
+  approverHasApproved: false,
+  approverLacksRole: false,
+  approvalEscalation: null,
   residueRound: 0,
   partial: false,
   interruptedState: 'executing',
@@ -207,7 +210,16 @@ const ROWS: Row[] = [
   [22, 'planning', planned(0, true), {}, 'verifying', []],
   [21, 'planning', planned(0, false), restriction, 'executing', ['autoApprove', 'startExecution']],
   [23, 'planning', { type: 'planFailed', codes: [] }, {}, 'needs_attention', ['task operator plan_failed']],
+  [24, 'awaiting_approval', { type: 'approvalGiven', planHash: 'hash-1' }, {}, 'awaiting_approval', []],
   [24, 'awaiting_approval', { type: 'approved', planHash: 'hash-1' }, {}, 'executing', ['startExecution']],
+  [
+    24,
+    'awaiting_approval',
+    timer('approvalTtl'),
+    { approvalEscalation: 'dpo' },
+    'awaiting_approval',
+    ['task dpo approval_overdue'],
+  ],
   [
     24,
     'awaiting_approval',
@@ -386,6 +398,19 @@ describe('transition', () => {
     );
   });
 
+  it('takes each of several approvals from somebody else, in the role that is asked for', () => {
+    for (const type of ['approvalGiven', 'approved'] as const) {
+      const approve: RequestEvent = { type, planHash: 'hash-1' };
+      const again = { fourEyes: false, approverHasApproved: true };
+      expect(refusalOf('awaiting_approval', approve, again)).toBe('approval.same_person');
+      expect(refusalOf('awaiting_approval', approve, { approverLacksRole: true })).toBe(
+        'approval.role_required',
+      );
+      expect(refusalOf('awaiting_approval', { type, planHash: 'hash-0' })).toBe('plan.stale');
+      expect(refusalOf('awaiting_approval', approve, unverified)).toBe('request.illegal_transition');
+    }
+  });
+
   it('extends once, before the end of the base period, with a reason', () => {
     const extend: RequestEvent = { type: 'extend', codes: ['COMPLEXITY'] };
     expect(refusalOf('planning', extend, { baseDueEnded: true })).toBe('extension.too_late');
@@ -445,7 +470,14 @@ const TAKEN: Readonly<Record<RequestState, readonly string[]>> = {
   awaiting_fee: ['feePaid', 'withdraw', 'timer feeTtl'],
   assessing: ['clarificationNeeded', 'feeRequired', 'identityDoubt', 'decided', 'withdraw'],
   planning: ['planned', 'planFailed', 'withdraw'],
-  awaiting_approval: ['approved', 'changesRequested', 'rejected', 'withdraw'],
+  awaiting_approval: [
+    'approved',
+    'approvalGiven',
+    'changesRequested',
+    'rejected',
+    'withdraw',
+    'timer approvalTtl',
+  ],
   executing: ['planDrifted', 'storesDone', 'storeFailed'],
   awaiting_external: ['externalDone', 'timer recheck'],
   verifying: ['clean', 'residueFound', 'storeFailed'],

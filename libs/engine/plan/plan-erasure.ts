@@ -12,6 +12,7 @@ import { splitByRetention } from './retention.js';
 import type { PlanColumn } from '../types.js';
 import type { CollectionNode, Reference } from './structure.js';
 import { unlinkStep } from './unlink.js';
+import { isHeld } from './is-held.js';
 import { narrow, planStep, type PlanContext, type RowGroup, type WorkPlan, type WorkStep } from './work.js';
 
 type Draft = Omit<WorkPlan, 'findings'>;
@@ -117,10 +118,9 @@ async function decide(
 
 /** The legal hold under which the rows of a collection stay as they are. */
 export const holdOn = (node: CollectionNode, { holds }: DataMap): LegalHold | undefined =>
-  holds.find(({ scope, on }) => (scope === 'collection' ? isHeld(node, on) : node.map.purposes.includes(on)));
-
-const isHeld = (node: CollectionNode, on: string): boolean =>
-  on === node.name || on.endsWith(`.${node.name}`) || on.endsWith(`/${node.name}`);
+  holds.find(({ scope, on }) =>
+    scope === 'collection' ? isHeld(node.name, on) : node.map.purposes.includes(on),
+  );
 
 async function settleRetention(
   group: RowGroup,

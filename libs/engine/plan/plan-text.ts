@@ -6,6 +6,7 @@ import { LOW_SPACE_BYTES, replacedBytes } from '../strategies/index.js';
 import type { Operation, PlanStep, StorePlan } from '../types.js';
 import { Findings } from './findings.js';
 import { catalogueFingerprint } from './fingerprint.js';
+import { isHeld } from './is-held.js';
 import { warnNotSearched } from './searched-identities.js';
 import { storeMap } from './structure.js';
 
@@ -23,7 +24,8 @@ export async function planTextInSession(input: TextPlanningInput): Promise<Store
   const { map, storeId, catalogue, operation } = input;
   const store = storeMap(map, storeId);
   const findings = new Findings(storeId, contentFindings(storeId, catalogue));
-  const steps = operation === 'erasure' ? await textSteps(input, store, findings) : [];
+  const found = operation === 'erasure' ? await textSteps(input, store, findings) : [];
+  const steps = found.filter(({ action }) => action !== 'keep');
   if (operation === 'erasure') warnNotSearched(map, 'text', input.identities, findings);
   if (operation === 'portability')
     findings.info(
@@ -49,13 +51,13 @@ export async function planTextInSession(input: TextPlanningInput): Promise<Store
     taskQueue: store.taskQueue,
     catalogueFingerprint: catalogueFingerprint(catalogue),
     steps,
-    protected: [],
+    protected: found.filter(({ action }) => action === 'keep'),
     findings: findings.all(),
   };
 }
 
 async function textSteps(
-  { catalogue, session, identities }: TextPlanningInput,
+  { map, catalogue, session, identities }: TextPlanningInput,
   store: StoreMap,
   findings: Findings,
 ): Promise<PlanStep[]> {
@@ -65,7 +67,7 @@ async function textSteps(
   for (const { name } of store.collections) {
     if (!known.has(name)) continue;
     const { rows, digest } = await session.tally({ collection: name, key: [], where });
-    if (rows > 0) steps.push(textStep(store.id, name, rows, digest));
+    if (rows > 0) steps.push(kept(map, textStep(store.id, name, rows, digest)));
   }
   if (steps.length > 0) checkSpace(identities, findings);
   return steps;
@@ -81,6 +83,15 @@ const textStep = (store: string, collection: string, rows: number, digest: strin
   reason: 'identifier in text',
   columns: [{ column: '*', category: 'free_text', strategy: 'pseudonym sameLength' }],
 });
+
+/** Lines of a family under a legal hold stay as they are. */
+function kept(map: DataMap, step: PlanStep): PlanStep {
+  const hold = map.holds.find(({ scope, on }) => scope === 'collection' && isHeld(step.collection, on));
+  if (!hold) return step;
+  const code = 'LEGAL_CLAIMS' as const;
+  const columns = step.columns.map((column) => ({ ...column, strategy: `keep ${code}`, keep: { code } }));
+  return { ...step, action: 'keep', reason: `legal hold ${hold.id}`, columns };
+}
 
 /** Every form in which the identifiers are looked for in text, with what to write instead when `replace` is given. */
 export const textTokens = (

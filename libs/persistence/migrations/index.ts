@@ -26,6 +26,7 @@ import { RestrictionsAndEvidenceMigration0026 } from './0026-restrictions-and-ev
 import { RequestClockMigration0027 } from './0027-request-clock.migration.js';
 import { ApplicableLawMigration0028 } from './0028-applicable-law.migration.js';
 import { CorrectionsMigration0029 } from './0029-corrections.migration.js';
+import { OperatorsMigration0030 } from './0030-operators.migration.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS: readonly MigrationClass[] = [
@@ -56,4 +57,5 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   RequestClockMigration0027,
   ApplicableLawMigration0028,
   CorrectionsMigration0029,
+  OperatorsMigration0030,
 ];

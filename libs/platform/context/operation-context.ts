@@ -11,6 +11,8 @@ export interface Actor {
 export interface OperationContext {
   readonly tenantId: string;
   readonly actor: Actor;
+  /** Roles of staff, as their token names them; absent: none. */
+  readonly roles?: readonly string[];
   /** Correlates log lines; returned as `requestId` of problem documents. */
   readonly correlationId: string;
   /** Why the caller does it, in own words; kept with what the audit trail records of it. */

@@ -2,7 +2,7 @@ export { answerWith } from './answer-status.js';
 export { AnswerCheckInterceptor } from './answer-check.interceptor.js';
 export { ANSWER_SCHEMA, Answers, AnswersNothing } from './answers.decorator.js';
 export { isConsentApi, toEnvelope } from './consent-envelope.js';
-export { toFailure } from './problem.js';
+export { toFailure, toProblem } from './problem.js';
 export { correlationId } from './correlation.js';
 export { LARGE_BODY, TAKES_FORMS, addFastifyHooks } from './fastify-hooks.js';
 export { HttpMetrics, serveMetrics, serveProcessMetrics } from './http-metrics.js';

@@ -1,7 +1,9 @@
 import type { DelayCode, RefusalCode, RequestEvent, VerificationLevel } from '#contracts';
 import { AppError } from '#contracts';
 import type { RequestState } from '#contracts';
+import { missingApprovals } from '../approvals/plan-approval.js';
 import type { CommandKind } from '../request-records.entity.js';
+import type { Request } from '../request.entity.js';
 
 /** What a recorded command says, without the words of people. */
 export interface CommandFacts {
@@ -9,8 +11,11 @@ export interface CommandFacts {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** The event that a command stands for in a state. Derived from the stored row, never from what a message claims. */
-export function commandEvent({ kind, body }: CommandFacts, state: RequestState): RequestEvent {
+/** The event that a command stands for, as the request is now. Derived from the stored row, never from what a message claims. */
+export function commandEvent(
+  { kind, body }: CommandFacts,
+  request: Pick<Request, 'state' | 'approval'>,
+): RequestEvent {
   switch (kind) {
     case 'verification':
       return body.result === 'failed'
@@ -21,9 +26,9 @@ export function commandEvent({ kind, body }: CommandFacts, state: RequestState):
     case 'approval':
       return body.changes === true
         ? { type: 'changesRequested' }
-        : { type: 'approved', planHash: body.planHash as string };
+        : approval(request, body.planHash as string);
     case 'refusal':
-      return refusal(body.codes as RefusalCode[], state);
+      return refusal(body.codes as RefusalCode[], request.state);
     case 'extension':
       return { type: 'extend', codes: body.codes as DelayCode[] };
     case 'pause':
@@ -40,6 +45,12 @@ export function commandEvent({ kind, body }: CommandFacts, state: RequestState):
       return { type: 'collected' };
   }
 }
+
+/** The plan is approved by the last person whom its policy asks for. */
+const approval = (request: Pick<Request, 'approval'>, planHash: string): RequestEvent => ({
+  type: missingApprovals(request) > 1 ? 'approvalGiven' : 'approved',
+  planHash,
+});
 
 function decided(body: CommandFacts['body']): RequestEvent {
   const purposes = body.purposes as { decision: 'grant' | 'refuse'; codes?: RefusalCode[] }[];

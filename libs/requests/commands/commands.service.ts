@@ -1,13 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '#audit';
 
-import { AppError, type RequestState } from '#contracts';
+import { AppError, type RequestEvent } from '#contracts';
 import { transition } from '#domain';
 import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
 import { CLOCK, currentContext, newId, type Actor, type Clock } from '#platform';
 import { WorkflowService } from '#temporal';
 import type { Snapshot } from '#workflows/request/ports';
+import { noteApproval } from '../approvals/plan-approval.js';
 import { worksInStores } from '../fulfilment/store-right.js';
 import { LifecycleService } from '../lifecycle/lifecycle.service.js';
 import { requireKept } from '../lifecycle/require-kept.js';
@@ -53,9 +54,8 @@ export class CommandsService {
   /** @throws AppError of the state machine, or `workflow.unavailable`: then nothing has changed and it may be sent again */
   async give(requestId: string, input: CommandInput): Promise<Request> {
     const { tenantId } = currentContext();
-    const { command, state } = await this.#record(requestId, input);
+    const { command, event } = await this.#record(requestId, input);
     if (!command.appliedAt) {
-      const event = commandEvent(command, state);
       await this.workflows.command({ tenantId, requestId }, command.id, event, command.updateId);
     }
     return this.unitOfWork.run(() => this.requests.get(requestId));
@@ -76,38 +76,44 @@ export class CommandsService {
     const text = command.text
       ? (await this.keys.open('request', request.id, command.text, TEXT)).toString('utf8')
       : undefined;
-    const event = commandEvent(command, request.state);
+    const event = commandEvent(command, request);
     if (event.type === 'verified') noteVerification(request, command);
     await this.lifecycle.apply(request, event, {
       actor,
+      roles: (command.body.roles ?? []) as string[],
       notice: { text, codes: command.body.codes as string[] | undefined },
     });
     command.appliedAt = this.clock.now();
+    if (event.type === 'approved' || event.type === 'approvalGiven')
+      noteApproval(request, command, command.appliedAt);
   }
 
   /**
    * Keeps the command before anything happens; the same idempotency key finds the first one. Holds the request before
    * the head of the audit trail is taken, in the order of every other writer.
    */
-  #record(requestId: string, input: CommandInput): Promise<{ command: RequestCommand; state: RequestState }> {
+  #record(requestId: string, input: CommandInput): Promise<{ command: RequestCommand; event: RequestEvent }> {
     return this.unitOfWork.run(async () => {
       const request = await this.requests.lock(requestId);
-      const { state } = request;
       const key = input.idempotencyKey ?? currentContext().idempotencyKey;
       const known = key && (await this.commands.findByUpdate(requestId, key));
-      if (known) return { command: known, state };
+      if (known) return { command: known, event: commandEvent(known, request) };
       requireKept(request);
       requireNote(request, input);
-      const event = commandEvent(input, request.state);
+      const event = commandEvent(input, request);
       transition(request.state, event, await this.lifecycle.context(request));
-      const command = await this.#row(requestId, { ...input, idempotencyKey: key });
+      const command = await this.#row(requestId, {
+        ...input,
+        ...approvedRound(request, input),
+        idempotencyKey: key,
+      });
       this.commands.insert(command);
       await this.audit.append({
         action: `command.${input.kind}`,
         object: requestId,
         data: { command: command.id },
       });
-      return { command, state };
+      return { command, event };
     });
   }
 
@@ -129,6 +135,10 @@ export class CommandsService {
     });
   }
 }
+
+/** Which round of planning was approved, in which roles: both are judged again when the plan is carried out. */
+const approvedRound = ({ planRound }: Request, { kind, body }: CommandInput) =>
+  kind === 'approval' ? { body: { ...body, round: planRound, roles: currentContext().roles ?? [] } } : {};
 
 /** Of what is granted in stores plan and certificate tell what was done; of the rest nobody would know. */
 function requireNote(request: Request, { kind, text }: CommandInput): void {

@@ -14,6 +14,7 @@ import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
 import { CLOCK, type Clock } from '#platform';
 import { DataMapsService, StoreConnections } from '#stores';
+import { HeldData } from '../holds/held-data.service.js';
 import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
 import type { Request } from '../request.entity.js';
 import { CorrectionBox } from '../rectification/correction-box.service.js';
@@ -22,7 +23,6 @@ import { ConsentRecordsOfRequest } from './consent-records.service.js';
 import { CONSENT_STORE } from './consent-store.js';
 import { Journals } from './database-journal.js';
 import { FulfilmentRepository } from './fulfilment.repository.js';
-import { needsApproval } from './store-right.js';
 
 /** A store that may be worked now. */
 interface ReadyStore {
@@ -46,6 +46,7 @@ export class ExecutionService {
     @Inject(ConsentRecordsOfRequest) private readonly consents: ConsentRecordsOfRequest,
     @Inject(CorrectionBox) private readonly corrections: CorrectionBox,
     @Inject(Journals) private readonly journals: Journals,
+    @Inject(HeldData) private readonly held: HeldData,
     @Inject(KeyManager) private readonly keys: KeyManager,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -98,7 +99,8 @@ export class ExecutionService {
   async #prepare(requestId: string, storeId: string): Promise<ReadyStore | 'done'> {
     const { request, approved } = await this.#authorised(requestId, storeId);
     if (await this.fulfilment.findResult(request, 'execute', storeId)) return 'done';
-    const { map } = await this.dataMaps.of(request.dataMapId);
+    const { map: whole } = await this.dataMaps.of(request.dataMapId);
+    const map = await this.held.inMap(whole, request, storeId);
     const corrections = await this.corrections.open(request);
     return { request, map, approved, identities: await this.identifiers.open(requestId), corrections };
   }
@@ -116,10 +118,28 @@ export class ExecutionService {
     if (!isEnough(request.verificationLevel, request.requiredLevel)) refuse('The identity is not verified.');
     if (!request.planHash || request.planHash !== request.approvedPlanHash)
       refuse('The plan is not approved.');
-    if (needsApproval(request) && !(await this.fulfilment.findApproval(request)))
-      refuse('Nobody approved the plan.');
+    if (!(await this.#isApproved(request))) refuse('Too few people approved the plan.');
+    await this.#requireFree(request);
     const approved = await this.fulfilment.storePlan(request, storeId);
     return { request, approved: approved ?? refuse('The store is not part of the plan.') };
+  }
+
+  /** A hold that was set after the approval keeps what is not erased yet. */
+  async #requireFree(request: Request): Promise<void> {
+    const [hold] = await this.held.ofPerson(request);
+    if (hold) throw new AppError('request.held', { detail: `The person is held: ${hold.id}.` });
+  }
+
+  /** Counts people by the rows of their commands, and not by what the row of the request says of them. */
+  async #isApproved(request: Request): Promise<boolean> {
+    const plan = await this.fulfilment.findPlan(request);
+    const needed = plan?.approval?.needed ?? (request.right === 'erasure' ? 1 : 0);
+    const roles = plan?.approval?.roles ?? [];
+    const counting = (await this.fulfilment.approvals(request)).filter(
+      ({ body }) =>
+        roles.length === 0 || ((body.roles ?? []) as string[]).some((role) => roles.includes(role)),
+    );
+    return new Set(counting.map(({ actorKind, actorId }) => `${actorKind}:${actorId}`)).size >= needed;
   }
 
   /** Secrets of pseudonyms by scope. Those of the request go with its key; `subject` is the request until people have keys. */

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Plan, StoreExecution, StorePlan, StoreVerification } from '#engine';
 import { UnitOfWork } from '#persistence';
 import { CLOCK, currentContext, newId, type Clock } from '#platform';
-import type { Request } from '../request.entity.js';
+import type { ApprovalDemand, Request } from '../request.entity.js';
 import {
   CertificateRecord,
   PlanRecord,
@@ -67,7 +67,7 @@ export class FulfilmentRepository {
     return record?.document ?? null;
   }
 
-  savePlan(request: Request, plan: Plan, dataMapId: string): void {
+  savePlan(request: Request, plan: Plan, dataMapId: string, approval: ApprovalDemand | null): void {
     const record = Object.assign(new PlanRecord(), {
       id: newId('plan'),
       tenantId: currentContext().tenantId,
@@ -75,6 +75,7 @@ export class FulfilmentRepository {
       round: request.planRound,
       hash: plan.hash,
       dataMapId,
+      approval,
       findings: plan.stores.flatMap(({ findings }) => findings),
       createdAt: this.clock.now(),
     });
@@ -85,14 +86,16 @@ export class FulfilmentRepository {
     return this.unitOfWork.em.findOne(PlanRecord, { requestId: id, round: planRound });
   }
 
-  /** The approval under which the present plan may be carried out, null when nobody gave one. */
-  findApproval({ id, approvedPlanHash }: Request): Promise<RequestCommand | null> {
-    return this.unitOfWork.em.findOne(RequestCommand, {
+  /** The approvals of the present plan that took effect, whoever gave them. */
+  async approvals({ id, planRound, approvedPlanHash }: Request): Promise<RequestCommand[]> {
+    const given = await this.unitOfWork.em.find(RequestCommand, {
       requestId: id,
       kind: 'approval',
       appliedAt: { $ne: null },
-      body: { planHash: approvedPlanHash },
+      body: { planHash: approvedPlanHash, changes: false },
     } as never);
+    // what was recorded before rounds were is of the round of its plan
+    return given.filter(({ body }) => body.round === undefined || body.round === planRound);
   }
 
   async saveResult(

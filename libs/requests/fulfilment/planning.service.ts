@@ -5,6 +5,9 @@ import { assemblePlan, planStore, type Plan, type StorePlan } from '#engine';
 import { UnitOfWork } from '#persistence';
 import { DataMapsService, StoreConnections } from '#stores';
 import type { StoreRef } from '#workflows/request/ports';
+import { ApprovalPolicies } from '../approvals/approval-policies.service.js';
+import { HELD, HeldData } from '../holds/held-data.service.js';
+import type { ActiveHold } from '../holds/legal-holds.repository.js';
 import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
 import { LifecycleService } from '../lifecycle/lifecycle.service.js';
 import type { Request } from '../request.entity.js';
@@ -13,7 +16,7 @@ import { RequestsRepository } from '../requests.repository.js';
 import { ConsentRecordsOfRequest } from './consent-records.service.js';
 import { CONSENT_STORE } from './consent-store.js';
 import { FulfilmentRepository } from './fulfilment.repository.js';
-import { needsApproval, storeRightOf } from './store-right.js';
+import { changesData, storeRightOf } from './store-right.js';
 
 /** Makes the plan that a person previews and that is then carried out: one store at a time, then joined. */
 @Injectable()
@@ -28,12 +31,17 @@ export class PlanningService {
     @Inject(DataMapsService) private readonly dataMaps: DataMapsService,
     @Inject(StoreConnections) private readonly connections: StoreConnections,
     @Inject(ConsentRecordsOfRequest) private readonly consents: ConsentRecordsOfRequest,
+    @Inject(ApprovalPolicies) private readonly approvals: ApprovalPolicies,
+    @Inject(HeldData) private readonly held: HeldData,
   ) {}
 
   /** @returns how many identifiers the store taught that were not known yet */
   async planStore(requestId: string, storeId: string): Promise<number> {
     if (storeId === CONSENT_STORE) return this.#planConsents(requestId);
-    const { request, map, identities, corrections } = await this.unitOfWork.run(() => this.#read(requestId));
+    const { request, map, identities, corrections } = await this.unitOfWork.run(async () => {
+      const read = await this.#read(requestId);
+      return { ...read, map: await this.held.inMap(read.map, read.request, storeId) };
+    });
     const { plan, discovered } = await this.connections.use(map, storeId, (store) =>
       planStore({ map, storeId, store, identities, right: storeRightOf(request), corrections }),
     );
@@ -91,10 +99,14 @@ export class PlanningService {
       const { id, map } = await this.dataMaps.of(request.dataMapId);
       const storePlans = await this.fulfilment.storePlans(request);
       const plan = assemblePlan({ map, right: storeRightOf(request), storePlans });
-      this.fulfilment.savePlan(request, plan, id);
+      const rows = rowsOf(plan);
+      const demand = await this.approvals.demandOf(request, rows);
+      request.approval = demand && { ...demand, given: [] };
+      this.fulfilment.savePlan(request, plan, id, demand);
       // What a right does not cover is not refused: what changes the data may be less than was asked for.
-      request.partial = request.partial || (needsApproval(request) && plan.stores.some(keepsPersonalColumn));
-      await this.lifecycle.apply(request, conclusion(request, plan));
+      request.partial = request.partial || (changesData(request) && plan.stores.some(keepsPersonalColumn));
+      const holds = await this.held.ofPerson(request);
+      await this.lifecycle.apply(request, heldBack(holds) ?? conclusion(plan, rows, demand !== null));
       return request;
     });
   }
@@ -103,13 +115,19 @@ export class PlanningService {
 /** Our own database: at hand wherever a worker runs, and nothing has to be done before. */
 const CONSENTS: StoreRef = { id: CONSENT_STORE, taskQueue: null, after: [] };
 
-function conclusion(request: Request, plan: Plan): RequestEvent {
+/** Known only by what a store taught: at its assessment the request did not say whose it is. */
+const heldBack = (holds: readonly ActiveHold[]): RequestEvent | null =>
+  holds.length === 0 ? null : { type: 'planFailed', codes: [HELD, ...holds.map(({ id }) => id)] };
+
+const rowsOf = ({ stores }: Plan): number =>
+  stores.flatMap(({ steps }) => steps).reduce((sum, step) => sum + step.rows, 0);
+
+function conclusion(plan: Plan, rows: number, approvalRequired: boolean): RequestEvent {
   const errors = plan.stores
     .flatMap(({ findings }) => findings)
     .filter(({ severity }) => severity === 'error');
   if (errors.length > 0) return { type: 'planFailed', codes: [...new Set(errors.map(({ code }) => code))] };
-  const rows = plan.stores.flatMap(({ steps }) => steps).reduce((sum, step) => sum + step.rows, 0);
-  return { type: 'planned', planHash: plan.hash, rows, approvalRequired: needsApproval(request) };
+  return { type: 'planned', planHash: plan.hash, rows, approvalRequired };
 }
 
 /** True when a personal column of the person stays as it is, for a reason the law knows. */

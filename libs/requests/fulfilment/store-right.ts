@@ -1,8 +1,8 @@
 import { AppError, isStoreRight, type StoreRight } from '#contracts';
 import type { Request } from '../request.entity.js';
 
-/** Rights whose plan a person has to approve: they change or take away what stands in the stores. */
-const APPROVED: readonly StoreRight[] = ['erasure', 'rectification'];
+/** Rights that change or take away what stands in the stores. */
+const CHANGING: readonly StoreRight[] = ['erasure', 'rectification'];
 
 /**
  * Whether the request is carried out in stores by a workflow. Without values to write, a rectification is a matter of
@@ -11,7 +11,7 @@ const APPROVED: readonly StoreRight[] = ['erasure', 'rectification'];
 export const worksInStores = ({ right, corrections }: Request): boolean =>
   isStoreRight(right) && (right !== 'rectification' || Boolean(corrections));
 
-export const needsApproval = ({ right }: Request): boolean => (APPROVED as readonly string[]).includes(right);
+export const changesData = ({ right }: Request): boolean => (CHANGING as readonly string[]).includes(right);
 
 /** The right of a request that is worked in stores. @throws AppError `internal` for one that never gets there */
 export function storeRightOf({ right }: Request): StoreRight {

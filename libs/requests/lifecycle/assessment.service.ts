@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { AuditTrail } from '#audit';
 import { Catalogue } from '#catalogue';
 import type { RefusalCode, RequestEvent } from '#contracts';
 import { assess, localDate, type AssessedPurpose } from '#domain';
@@ -6,6 +7,7 @@ import type { DataMap } from '#engine';
 import { CLOCK, type Clock } from '#platform';
 import { DataMapsService } from '#stores';
 import { worksInStores } from '../fulfilment/store-right.js';
+import { HeldData } from '../holds/held-data.service.js';
 import type { Request } from '../request.entity.js';
 import { Stops } from './stops.service.js';
 import { Withdrawals } from './withdrawals.service.js';
@@ -22,6 +24,8 @@ export class AssessmentService {
     @Inject(Catalogue) private readonly catalogue: Catalogue,
     @Inject(Stops) private readonly stops: Stops,
     @Inject(Withdrawals) private readonly withdrawals: Withdrawals,
+    @Inject(HeldData) private readonly held: HeldData,
+    @Inject(AuditTrail) private readonly audit: AuditTrail,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -36,7 +40,7 @@ export class AssessmentService {
       regimes: request.regimes.map(({ id }) => id),
       requester: request.requesterKind,
       verification: request.verificationLevel,
-      purposes: purposesOf(map),
+      purposes: purposesOf(map, await this.#holds(request)),
       history: [],
       now: localDate(this.clock.now().toISOString(), request.clock.zone),
     });
@@ -50,15 +54,27 @@ export class AssessmentService {
       codes,
     };
   }
+
+  /** What keeps everything of the person; on record, because the answer does not tell which hold it was. */
+  async #holds(request: Request): Promise<AssessedPurpose['holds']> {
+    const holds = await this.held.ofPerson(request);
+    if (holds.length > 0)
+      await this.audit.append({
+        action: 'request.held',
+        object: request.id,
+        data: { holds: holds.map(({ id }) => id) },
+      });
+    return holds;
+  }
 }
 
-/** Retention and holds work per column in the plan, where the rows are known; here only the basis counts. */
-const purposesOf = (map: DataMap): AssessedPurpose[] =>
+/** Retention and holds of stores work per column in the plan, where the rows are known; here only the basis counts, and holds of the person. */
+const purposesOf = (map: DataMap, holds: AssessedPurpose['holds']): AssessedPurpose[] =>
   Object.entries(map.purposes).map(([id, { basis }]) => ({
     id,
     basis,
     provenance: ['provided'],
-    holds: [],
+    holds,
     retention: [],
     restrictedForClaims: false,
   }));

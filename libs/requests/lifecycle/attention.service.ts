@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { RequestEvent, RequestState } from '#contracts';
 import type { StoreVerification } from '#engine';
 import { FulfilmentRepository } from '../fulfilment/fulfilment.repository.js';
+import { HELD } from '../holds/held-data.service.js';
 import type { Attention, Request } from '../request.entity.js';
 
 /** Places named in a text; a person needs a start, not the list. */
@@ -22,6 +23,7 @@ export class AttentionService {
       case 'storeFailed':
         return storeStopped(event.code, event.store);
       case 'planFailed':
+        if (event.codes[0] === HELD) return held(event.codes.slice(1));
         return event.store
           ? storeStopped(event.codes[0] ?? 'internal', event.store)
           : this.#infeasible(request, event.codes);
@@ -83,8 +85,15 @@ export class AttentionService {
   }
 }
 
+const held = (holds: readonly string[]): Attention => ({
+  code: HELD,
+  detail: `A legal hold keeps the data of this person: ${holds.join(', ')}. POST …/refusal with LEGAL_CLAIMS, or POST …/retry when it has ended.`,
+});
+
 /** What to look at, by the code of the store's answer. */
 const ADVICE: Readonly<Record<string, string>> = {
+  'request.held':
+    'A legal hold was set on this person meanwhile: POST …/refusal with LEGAL_CLAIMS, or wait until it has ended.',
   'store.unreachable':
     'It cannot be reached: see that it runs, and that a worker polls its queue and may connect.',
   'store.read_only': 'It cannot be written to: connect to the primary, with a login that may write.',

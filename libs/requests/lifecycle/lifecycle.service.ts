@@ -24,6 +24,8 @@ import { Withdrawals } from './withdrawals.service.js';
 export interface EventOrigin {
   /** Who caused it; default: the actor of the context. */
   readonly actor?: Actor;
+  /** Their roles; only with `actor`. */
+  readonly roles?: readonly string[];
   readonly notice?: NoticeDetails;
 }
 
@@ -81,17 +83,18 @@ export class LifecycleService {
     return event.type !== 'timer' || this.nextTimer(request)?.key === event.key;
   }
 
-  async context(request: Request, actor: Actor = currentContext().actor): Promise<RequestContext> {
+  async context(request: Request, actor?: Actor, roles: readonly string[] = []): Promise<RequestContext> {
     const { fourEyes } = await this.tenants.get();
-    return contextOf(request, fourEyes, actor, this.clock.now());
+    const { actor: caller, roles: own } = currentContext();
+    return contextOf(request, fourEyes, actor ?? caller, this.clock.now(), actor ? roles : own);
   }
 
   /** {@link context} for many rows with one look at the tenant. */
   async contextMaker(): Promise<(request: Request) => RequestContext> {
     const { fourEyes } = await this.tenants.get();
-    const { actor } = currentContext();
+    const { actor, roles } = currentContext();
     const now = this.clock.now();
-    return (request) => contextOf(request, fourEyes, actor, now);
+    return (request) => contextOf(request, fourEyes, actor, now, roles);
   }
 
   async #apply(
@@ -101,7 +104,7 @@ export class LifecycleService {
     origin: EventOrigin,
   ): Promise<void> {
     const now = this.clock.now();
-    const step = transition(from, event, await this.context(request, origin.actor));
+    const step = transition(from, event, await this.context(request, origin.actor, origin.roles));
     if (event.type === 'timer') this.#markFired(request, event.key, now);
     const previous = request.state;
     const attention = await this.attention.of(request, event, step.state);

@@ -51,6 +51,7 @@ function startRound(request: Request): void {
   request.planRound += 1;
   request.planHash = null;
   request.approvedPlanHash = null;
+  request.approval = null;
 }
 
 /** A timer fires once; see {@link timerMark}. */

@@ -54,6 +54,7 @@ export function nextTimer(request: Request, catalogue: Catalogue, now: Date): Ti
   const timers = timersFor(request.state, clockOf(request, catalogue, now), {
     enteredAt: request.enteredAt.toISOString(),
     ...(request.deliveredAt ? { deliveredAt: request.deliveredAt.toISOString() } : {}),
+    ...(request.approval?.timeoutHours ? { approvalHours: request.approval.timeoutHours } : {}),
     zone: request.clock.zone,
   });
   return timers.find((timer) => !request.firedTimers.includes(timerMark(timer))) ?? null;

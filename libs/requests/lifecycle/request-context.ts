@@ -1,12 +1,19 @@
 import { type RequestContext } from '#domain';
 import type { Actor } from '#platform';
 import { worksInStores } from '../fulfilment/store-right.js';
+import { hasApproved, lacksRole } from '../approvals/plan-approval.js';
 import type { Request } from '../request.entity.js';
 
 const MAX_VERIFICATIONS = 3;
 
 /** The row as the state machine sees it, for one actor at one moment. */
-export function contextOf(request: Request, fourEyes: boolean, actor: Actor, now: Date): RequestContext {
+export function contextOf(
+  request: Request,
+  fourEyes: boolean,
+  actor: Actor,
+  now: Date,
+  roles: readonly string[] = [],
+): RequestContext {
   const who = `${actor.kind}:${actor.id}`;
   return {
     right: request.right,
@@ -21,6 +28,9 @@ export function contextOf(request: Request, fourEyes: boolean, actor: Actor, now
     approvedPlanHash: request.approvedPlanHash ?? null,
     fourEyes,
     approverIsSubmitter: who === request.submittedBy || who === request.verifiedBy,
+    approverHasApproved: hasApproved(request, actor),
+    approverLacksRole: lacksRole(request, actor, roles),
+    approvalEscalation: request.approval?.escalateTo ?? null,
     residueRound: request.residueRound,
     partial: request.partial,
     interruptedState: request.interruptedState ?? null,

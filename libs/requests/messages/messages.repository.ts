@@ -10,6 +10,8 @@ export interface MessageRow {
   readonly from: Sender;
   /** Among staff: the person never sees it. */
   readonly internal: boolean;
+  /** Who of the staff wrote it; null for the person, and where it was not kept yet. */
+  readonly author: string | null;
   /** Sealed under the key of the request. */
   readonly text: Buffer;
   readonly createdAt: Date;
@@ -22,17 +24,17 @@ export interface ThreadPage {
   readonly limit: number;
 }
 
-const COLUMNS = `id, request_id as "requestId", sender as "from", internal, text, created_at as "createdAt"`;
+const COLUMNS = `id, request_id as "requestId", sender as "from", internal, author, text, created_at as "createdAt"`;
 
 @Injectable()
 export class MessagesRepository {
   constructor(@Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork) {}
 
-  async insert({ id, requestId, from, internal, text, createdAt }: MessageRow): Promise<void> {
+  async insert({ id, requestId, from, internal, author, text, createdAt }: MessageRow): Promise<void> {
     await this.unitOfWork.query(
-      `insert into request_message (tenant_id, id, request_id, sender, internal, text, created_at)
-       values (habeas_tenant(), ?, ?, ?, ?, ?, ?)`,
-      [id, requestId, from, internal, text, createdAt],
+      `insert into request_message (tenant_id, id, request_id, sender, internal, author, text, created_at)
+       values (habeas_tenant(), ?, ?, ?, ?, ?, ?, ?)`,
+      [id, requestId, from, internal, author, text, createdAt],
     );
   }
 
@@ -42,6 +44,15 @@ export class MessagesRepository {
       `select ${COLUMNS} from request_message
         where request_id = ? and (? or not internal) and id > ? order by id limit ?`,
       [requestId, internal, after ?? '', limit],
+    );
+    return rows.map(dated);
+  }
+
+  /** What staff wrote for staff, oldest first. */
+  async listInternal(requestId: string, after: string | undefined, limit: number): Promise<MessageRow[]> {
+    const rows = await this.unitOfWork.query<MessageRow>(
+      `select ${COLUMNS} from request_message where request_id = ? and internal and id > ? order by id limit ?`,
+      [requestId, after ?? '', limit],
     );
     return rows.map(dated);
   }

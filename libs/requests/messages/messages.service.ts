@@ -1,14 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail, ReadLog } from '#audit';
-import type { MessageView, Page, PageQuery } from '#contracts/schemas';
+import type { CommentView, MessageView, Page, PageQuery } from '#contracts/schemas';
 import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
-import { CLOCK, newId, type Clock } from '#platform';
+import { CLOCK, currentContext, newId, type Clock } from '#platform';
 import { decodeCursor, toPage } from '#platform/http';
 import { z } from 'zod';
 import { requireKept } from '../lifecycle/require-kept.js';
 import { RequestsRepository } from '../requests.repository.js';
 import { RequestsService } from '../requests.service.js';
+import { actorName } from '../tasks/actor-name.js';
 import { MessagesRepository, type MessageRow, type Sender } from './messages.repository.js';
 
 export interface NewMessage {
@@ -72,6 +73,26 @@ export class MessagesService {
     });
   }
 
+  /**
+   * What staff wrote for staff, oldest first.
+   * @throws AppError `request.not_found`, `cursor.invalid`
+   */
+  comments(requestId: string, { cursor, limit }: PageQuery): Promise<Page<CommentView>> {
+    const after = decodeCursor(cursor, CURSOR)?.[0];
+    return this.unitOfWork.run(async () => {
+      await this.service.find(requestId);
+      const rows = await this.messages.listInternal(requestId, after, limit + 1);
+      const found = await Promise.all(rows.map((row) => this.#open(row)));
+      await this.#reads.note({ action: 'request.read', object: requestId, data: { part: 'comments' } });
+      return toPage(found, limit, ({ id }) => [id], toComment);
+    });
+  }
+
+  /** @throws AppError `request.not_found`, `key.destroyed` */
+  async comment(requestId: string, text: string): Promise<CommentView> {
+    return toComment(await this.add(requestId, { text, from: 'staff', internal: true }));
+  }
+
   /** Holds the request: a message that comes while its retention ends would be sealed under a key that is gone. */
   add(requestId: string, { text, from, internal }: NewMessage): Promise<Message> {
     return this.unitOfWork.run(async () => {
@@ -82,6 +103,7 @@ export class MessagesService {
         requestId,
         from,
         internal,
+        author: from === 'staff' ? actorName(currentContext().actor) : null,
         text: await this.keys.seal('request', requestId, text, TEXT),
         createdAt: this.clock.now(),
       };
@@ -117,6 +139,13 @@ const toView = ({ id, from, internal, text, createdAt }: Message, forStaff: bool
   id,
   from,
   ...(forStaff && { internal }),
+  text,
+  createdAt: createdAt.toISOString(),
+});
+
+const toComment = ({ id, author, text, createdAt }: Message): CommentView => ({
+  id,
+  by: author,
   text,
   createdAt: createdAt.toISOString(),
 });

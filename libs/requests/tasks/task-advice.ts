@@ -15,5 +15,9 @@ export const TASK_ADVICE: Readonly<Record<TaskKind, string>> = {
   decide_extension: 'Finish in time, or POST …/extension with reasons before the base period ends.',
   deadline_near: 'The period ends soon: see in `next` of the request what it waits for.',
   deadline_missed: 'The period has ended without an answer: answer now, and record why it was late.',
+  review_hold:
+    'A legal hold ends soon by itself. Is it still needed? Then POST /v1/legal-holds with a new reviewBy; else DELETE it.',
+  approval_overdue:
+    'The plan has waited too long for approval: read GET …/plan, then approve or refuse, or see that somebody does.',
   escalated: 'Somebody asked for you to look at this request.',
 };

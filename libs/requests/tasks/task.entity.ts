@@ -9,11 +9,15 @@ const schema = defineEntity({
   properties: {
     id: p.string().length(40).primary(),
     tenantId: tenantId(),
-    requestId: p.string().length(40),
+    /** null: it is about a legal hold. */
+    requestId: p.string().length(40).nullable(),
+    holdId: p.string().length(40).nullable(),
     kind: p.string().length(30).$type<TaskKind>(),
     role: p.string().length(60),
-    /** State of the request when the task was opened. */
-    during: p.string().length(30).$type<RequestState>(),
+    /** Who took it or was given it, in the form of `actorName`. */
+    assignee: p.string().length(160).nullable(),
+    /** State of the request when the task was opened; null without a request. */
+    during: p.string().length(30).$type<RequestState>().nullable(),
     /** What went wrong, where something did. */
     code: p.string().length(120).nullable(),
     store: p.string().length(80).nullable(),
@@ -26,6 +30,6 @@ const schema = defineEntity({
   },
 });
 
-/** Something that a request wants of a person of the controller. */
+/** Something that a request, or a legal hold, wants of a person of the controller. */
 export class Task extends schema.class {}
 schema.setClass(Task);

@@ -1,11 +1,14 @@
+import { LockMode } from '@mikro-orm/core';
 import { Inject, Injectable } from '@nestjs/common';
-import type { TaskKind } from '#contracts';
+import { AppError, type TaskKind } from '#contracts';
 import { UnitOfWork } from '#persistence';
 import { Task } from './task.entity.js';
 
 export interface TaskFilter {
   readonly state: 'open' | 'closed';
   readonly role?: string | undefined;
+  /** null: those that nobody took. */
+  readonly assignee?: string | null | undefined;
   readonly requestId?: string | undefined;
   /** Sort values of the last task of the page before. */
   readonly after?: readonly [dueAt: string | null, id: string] | undefined;
@@ -29,6 +32,10 @@ export class TasksRepository {
     return this.unitOfWork.em.find(Task, { requestId, closedAt: null }, { orderBy: { id: 'asc' } });
   }
 
+  listOpenOfHold(holdId: string): Promise<Task[]> {
+    return this.unitOfWork.em.find(Task, { holdId, closedAt: null });
+  }
+
   /** How much is open, by kind; most first. */
   countOpen(): Promise<{ kind: TaskKind; count: number }[]> {
     return this.unitOfWork.query(
@@ -45,15 +52,26 @@ export class TasksRepository {
     );
   }
 
+  /**
+   * For changing it: other writers wait until this transaction ends.
+   * @throws AppError `resource.not_found`
+   */
+  async lock(id: string): Promise<Task> {
+    const task = await this.unitOfWork.em.findOne(Task, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE });
+    if (!task) throw new AppError('resource.not_found', { detail: 'There is no such task.' });
+    return task;
+  }
+
   persist(task: Task): void {
     this.unitOfWork.em.persist(task);
   }
 
   /** The most urgent first; those without a deadline last. */
-  list({ state, role, requestId, after }: TaskFilter, limit: number): Promise<Task[]> {
+  list({ state, role, assignee, requestId, after }: TaskFilter, limit: number): Promise<Task[]> {
     const where = {
       closedAt: state === 'open' ? null : { $ne: null },
       ...(role !== undefined && { role }),
+      ...(assignee !== undefined && { assignee }),
       ...(requestId !== undefined && { requestId }),
       ...(after && behind(after)),
     };

@@ -25,7 +25,7 @@ const store: StorePlan = {
 describe('the preview of a plan', () => {
   it('says of which column it warns', () => {
     const plan = Object.assign(new PlanRecord(), { hash: 'h', createdAt: new Date(0) });
-    expect(toPlanView(plan, [store]).warnings).toEqual([
+    expect(toPlanView(plan, [store], { approval: null }).warnings).toEqual([
       { code: 'NEW_COLUMN', store: 'shop', collection: 'public.customer', column: 'email2', message: 'new' },
     ]);
   });

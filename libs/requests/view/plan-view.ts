@@ -1,18 +1,22 @@
 import type { Correction } from '#contracts';
 import type { PlanView } from '#contracts/schemas';
 import type { Finding, PlanStep, StorePlan } from '#engine';
+import { missingApprovals } from '../approvals/plan-approval.js';
 import type { PlanRecord } from '../request-records.entity.js';
+import type { PlanApproval, Request } from '../request.entity.js';
 import { toCorrectionsView } from './corrections-view.js';
 
 /** The preview that a person approves. */
 export function toPlanView(
   plan: PlanRecord,
   stores: readonly StorePlan[],
+  request: Pick<Request, 'approval'>,
   corrections: readonly Correction[] = [],
 ): PlanView {
   return {
     hash: plan.hash,
     createdAt: plan.createdAt.toISOString(),
+    approval: request.approval ? toApproval(request.approval) : null,
     stores: stores.map(({ store, steps, findings }) => ({
       store,
       collections: steps.map((step) => toCollection(step, findings)),
@@ -27,6 +31,14 @@ export function toPlanView(
     warnings: stores.flatMap(({ findings }) => findings.map(toWarning)),
   };
 }
+
+const toApproval = (approval: PlanApproval): PlanView['approval'] => ({
+  policy: approval.policy,
+  needed: approval.needed,
+  missing: missingApprovals({ approval }),
+  roles: [...approval.roles],
+  given: approval.given.map((given) => ({ ...given })),
+});
 
 function toCollection(
   step: PlanStep,

@@ -1,5 +1,6 @@
 import type { RequestView } from '#contracts/schemas';
 import { nextCommands, type RequestContext } from '#domain';
+import { approvalOf, missingApprovals } from '../approvals/plan-approval.js';
 import type { Request } from '../request.entity.js';
 
 /** A request on the wire. Never an identifier of the person. */
@@ -20,6 +21,7 @@ export function toRequestView(request: Request, context: RequestContext): Reques
     verificationLevel: request.verificationLevel,
     breached: request.breached,
     ...(request.planHash ? { planHash: request.planHash } : {}),
+    ...(request.state === 'awaiting_approval' ? { approvals: approvalsOf(request) } : {}),
     ...(request.duplicateOf ? { duplicateOf: request.duplicateOf } : {}),
     ...(request.restrictionId && request.right === 'restriction'
       ? { restrictionId: request.restrictionId }
@@ -28,3 +30,8 @@ export function toRequestView(request: Request, context: RequestContext): Reques
     next: request.purgedAt ? [] : nextCommands(request.state, context),
   };
 }
+
+const approvalsOf = (request: Request): NonNullable<RequestView['approvals']> => {
+  const { needed, given } = approvalOf(request);
+  return { needed, given: given.length, missing: missingApprovals(request) };
+};

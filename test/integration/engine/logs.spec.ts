@@ -105,6 +105,25 @@ describe('a store of logs', () => {
     expect(verification.scannedBytes).toBeGreaterThan(size);
   });
 
+  it('leaves a family under a legal hold as it is, and says so', async () => {
+    writeFileSync(join(root, 'audit/b.log'), LINES);
+    const map = {
+      ...MAP,
+      holds: [{ id: 'case-17', scope: 'collection', on: 'audit', reason: 'Lawsuit', reviewBy: '2027-06-30' }],
+    } as const;
+    const planned = await planStore({ map, storeId: 'logs', store, identities: PERSON, right: 'erasure' });
+    expect(planned.plan.steps).toMatchObject([{ collection: 'app', action: 'mask' }]);
+    expect(planned.plan.protected).toMatchObject([
+      { collection: 'audit', action: 'keep', rows: 2, reason: 'legal hold case-17' },
+    ]);
+    const done = await execute(planned.plan);
+    expect(done).toMatchObject({ outcomes: [{ collection: 'app', affected: 2 }] });
+    expect(readFileSync(join(root, 'audit/b.log'), 'utf8')).toBe(LINES);
+    const verification = await verifyStore({ map, store, plan: planned.plan, identities: PERSON });
+    expect(verification.clean).toBe(true);
+    expect(verification.residues).toMatchObject([{ collection: 'audit', allowed: 'LEGAL_CLAIMS' }]);
+  });
+
   it('replaces what JSON or a URL escapes, and leaves valid JSON', async () => {
     const user = [
       'ann.lee\\u0040example.com',

@@ -47,6 +47,7 @@ export const REQUEST = {
   verificationLevel: 'L2',
   breached: false,
   planHash: HASH,
+  approvals: { needed: 2, given: 1, missing: 1 },
   next: ['approval', 'refusal', 'extension', 'withdrawal'],
 };
 
@@ -94,6 +95,13 @@ export const RECTIFICATION_PLAN = {
 export const PLAN = {
   hash: HASH,
   createdAt: AT,
+  approval: {
+    policy: 3,
+    needed: 2,
+    missing: 1,
+    roles: ['dpo'],
+    given: [{ id: 'apr_0198c208-9999-7a22-8b33-0a5b6c7d8e9f', by: 'staff:4711', at: AT }],
+  },
   stores: [
     {
       store: 'shop',
@@ -172,8 +180,16 @@ export const TASK = {
   requestId: ID,
   kind: 'approve',
   role: 'operator',
+  assignee: 'staff:4711',
   state: 'open',
   detail: 'Read the plan and approve its hash: POST …/approval.',
   dueAt: '2026-12-21T23:00:00.000Z',
   openedAt: AT,
+};
+export const ASSIGNMENT = { assignee: 'me' };
+export const COMMENT = {
+  id: 'msg_0198c207-8888-7a22-8b33-0a5b6c7d8e9f',
+  by: 'staff:4711',
+  text: 'The archive has a second account under the old address.',
+  createdAt: AT,
 };

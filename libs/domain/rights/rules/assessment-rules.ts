@@ -1,7 +1,13 @@
 import type { Effect, RefusalCode } from '#contracts';
 import { worksInStores, type RequestContext } from '../request-context.js';
-import { requireAnotherPerson, requireCurrentPlan, requireReason, requireVerified } from './guards.js';
-import { operatorTask, sendNotice } from './rule.js';
+import {
+  requireAnotherPerson,
+  requireCurrentPlan,
+  requireReason,
+  requireRole,
+  requireVerified,
+} from './guards.js';
+import { onTimer, operatorTask, sendNotice } from './rule.js';
 import type { Rules } from './rule.js';
 import { WITHDRAWAL_BEFORE_EXECUTION } from './withdrawal.js';
 
@@ -87,15 +93,22 @@ export const PLANNING: Rules = {
   withdraw: WITHDRAWAL_BEFORE_EXECUTION,
 };
 
+/** The first of several approvals is as binding as the last. */
+function requireApprovable(context: RequestContext, planHash: string): void {
+  requireCurrentPlan(context, planHash);
+  requireAnotherPerson(context);
+  requireRole(context);
+  requireVerified(context);
+}
+
 export const AWAITING_APPROVAL: Rules = {
+  approvalGiven: [
+    { row: 24, check: (context, event) => requireApprovable(context, event.planHash), to: 'unchanged' },
+  ],
   approved: [
     {
       row: 24,
-      check: (context, event) => {
-        requireCurrentPlan(context, event.planHash);
-        requireAnotherPerson(context);
-        requireVerified(context);
-      },
+      check: (context, event) => requireApprovable(context, event.planHash),
       to: 'executing',
       effects: () => [{ kind: 'startExecution' }],
     },
@@ -110,4 +123,13 @@ export const AWAITING_APPROVAL: Rules = {
     },
   ],
   withdraw: WITHDRAWAL_BEFORE_EXECUTION,
+  timer: [
+    onTimer('approvalTtl', {
+      row: 24,
+      to: 'unchanged',
+      effects: ({ approvalEscalation: role }) => [
+        { kind: 'task', role: role ?? 'operator', task: 'approval_overdue' },
+      ],
+    }),
+  ],
 };

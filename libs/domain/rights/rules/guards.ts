@@ -30,9 +30,20 @@ export function requireCurrentPlan(context: RequestContext, hash: string | null)
 }
 
 export function requireAnotherPerson(context: RequestContext): void {
+  if (context.approverHasApproved)
+    throw new AppError('approval.same_person', {
+      detail: 'You approved this plan already; it needs somebody else as well.',
+    });
   if (!context.fourEyes || !context.approverIsSubmitter) return;
   throw new AppError('approval.same_person', {
     detail: 'Whoever submitted the request or asserted the identity cannot approve its plan.',
+  });
+}
+
+export function requireRole(context: RequestContext): void {
+  if (!context.approverLacksRole) return;
+  throw new AppError('approval.role_required', {
+    detail: 'The approval policy asks for another role: GET …/plan names it.',
   });
 }
 

@@ -31,6 +31,8 @@ export const TASKS_DE: TemplateSet['tasks'] = {
   recheck_external: 'außerhalb nachfragen',
   decide_extension: 'über eine Verlängerung entscheiden',
   deadline_near: 'die Frist endet bald',
+  review_hold: 'eine rechtliche Aufbewahrung endet bald',
+  approval_overdue: 'eine Freigabe dauert zu lange',
   deadline_missed: 'die Frist ist abgelaufen',
   escalated: 'einen vorgelegten Antrag ansehen',
 };

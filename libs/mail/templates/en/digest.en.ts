@@ -31,6 +31,8 @@ export const TASKS_EN: TemplateSet['tasks'] = {
   recheck_external: 'ask again outside',
   decide_extension: 'decide on an extension',
   deadline_near: 'the period ends soon',
+  review_hold: 'a legal hold ends soon',
+  approval_overdue: 'an approval takes too long',
   deadline_missed: 'the period has ended',
   escalated: 'look at an escalated request',
 };

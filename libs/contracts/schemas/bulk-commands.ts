@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import type { Permission } from '../permissions.js';
+import { BULK_ANSWER, BULK_COMMAND } from './examples/operators.js';
+import { problemSchema } from './problem.js';
+import {
+  decisionSchema,
+  extensionSchema,
+  id,
+  pauseSchema,
+  refusalSchema,
+  reopeningSchema,
+  resumeSchema,
+  retrySchema,
+  withdrawalSchema,
+} from './requests.js';
+import { assignTaskSchema } from './tasks.js';
+import { text } from './text.js';
+
+/** Requests of one call. */
+export const MAX_BULK_IDS = 500;
+
+const ids = z
+  .array(id('request'))
+  .min(1)
+  .max(MAX_BULK_IDS)
+  .refine((all) => new Set(all).size === all.length, 'an id stands there twice');
+
+/** Each plan was looked at: its hash stands by the id of its request. */
+const approvals = z.strictObject({
+  planHashes: z.record(id('request'), z.string().regex(/^[0-9a-f]{64}$/, 'expected the hash of the plan')),
+  note: text(2_000).optional(),
+});
+
+const entry = <Name extends string, Body extends z.ZodType>(name: Name, body: Body) =>
+  z.strictObject({ command: z.literal(name), ids, body });
+
+/** One command to many requests. An identity is verified one at a time: that is not among them. */
+export const bulkCommandSchema = z
+  .discriminatedUnion('command', [
+    entry('approval', approvals),
+    entry('decision', decisionSchema),
+    entry('refusal', refusalSchema),
+    entry('extension', extensionSchema),
+    entry('pause', pauseSchema),
+    entry('resume', resumeSchema),
+    entry('withdrawal', withdrawalSchema),
+    entry('retry', retrySchema),
+    entry('reopening', reopeningSchema),
+    entry('assignment', assignTaskSchema),
+  ])
+  .meta({ examples: [BULK_COMMAND] });
+export type BulkCommand = z.infer<typeof bulkCommandSchema>;
+export type BulkCommandName = BulkCommand['command'];
+
+/** What the command needs when it is given to one request. */
+export const BULK_PERMISSIONS: Readonly<Record<BulkCommandName, Permission>> = {
+  approval: 'requests:approve',
+  decision: 'requests:assess',
+  refusal: 'requests:assess',
+  extension: 'requests:manage',
+  pause: 'requests:assess',
+  resume: 'requests:assess',
+  withdrawal: 'requests:manage',
+  retry: 'requests:manage',
+  reopening: 'requests:manage',
+  assignment: 'requests:manage',
+};
+
+/** In the order of the ids. */
+export const bulkAnswerSchema = z
+  .object({
+    done: z.number(),
+    failed: z.number(),
+    items: z.array(
+      z.object({
+        id: id('request'),
+        ok: z.boolean(),
+        state: z.string().optional().meta({ description: 'Of the request afterwards, where it was done.' }),
+        problem: problemSchema.optional().meta({ description: 'Why it was not done.' }),
+      }),
+    ),
+  })
+  .meta({ examples: [BULK_ANSWER] });
+export type BulkAnswer = z.infer<typeof bulkAnswerSchema>;
