@@ -97,3 +97,5 @@ export type {
   ReviewCode,
   Step,
 } from './rights/index.js';
+export { sessionLevel, stepUpTo } from './rights/session-level.js';
+export type { AcrLevels, StepUp } from './rights/session-level.js';

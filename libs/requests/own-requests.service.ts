@@ -1,10 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Person } from '#access';
-import { AppError, type Identity } from '#contracts';
+import { AppError, type Identity, type RequestState } from '#contracts';
 import type { CreateOwnRequest, Page, PageQuery, RequestView } from '#contracts/schemas';
 import { UnitOfWork } from '#persistence';
 import { PersonVerification } from './identity/person-verification.service.js';
 import { RequestsService } from './requests.service.js';
+
+/** States in which a request still needs to know who asks. */
+const WAITING: readonly RequestState[] = ['received', 'awaiting_identity'];
 
 /** Requests of a signed-in person: never anybody else's. */
 @Injectable()
@@ -17,27 +20,34 @@ export class OwnRequestsService {
 
   async create(person: Person, { subject, ...body }: CreateOwnRequest): Promise<RequestView> {
     const identifiers = ownIdentifiers(person, subject?.identifiers ?? []);
-    const submitter = { personId: person.subject, verificationLevel: this.verification.levelOf(person) };
-    return this.requests.create({ ...body, channel: 'portal', subject: { identifiers } }, submitter);
+    const verificationLevel = await this.verification.levelOf(person);
+    const submitter = { personId: person.subject, verificationLevel };
+    const input = { ...body, channel: 'portal' as const, subject: { identifiers } };
+    return this.#toOwnView(await this.requests.create(input, submitter));
   }
 
   list(person: Person, query: PageQuery): Promise<Page<RequestView>> {
     return this.requests.page({ ...query, personId: person.subject });
   }
 
-  get(person: Person, id: string): Promise<RequestView> {
-    return this.requests.get(id, person.subject);
+  async get(person: Person, id: string): Promise<RequestView> {
+    return this.#toOwnView(await this.requests.get(id, person.subject));
   }
 
   async verify(person: Person, id: string, code: string | undefined): Promise<RequestView> {
-    await this.get(person, id);
-    await this.verification.verify(id, person, code);
+    await this.verification.verify(await this.get(person, id), person, code);
     return this.get(person, id);
   }
 
   async withdraw(person: Person, id: string, reason: string | undefined): Promise<RequestView> {
     await this.unitOfWork.run(() => this.requests.find(id, person.subject));
     return this.requests.command(id, { kind: 'withdrawal', body: {}, text: reason });
+  }
+
+  /** With how to sign in for more, while the request waits for that. */
+  async #toOwnView(request: RequestView): Promise<RequestView> {
+    const stepUp = WAITING.includes(request.state) ? await this.verification.stepUp(request) : null;
+    return stepUp ? { ...request, stepUp: { ...stepUp, acrValues: [...stepUp.acrValues] } } : request;
   }
 }
 

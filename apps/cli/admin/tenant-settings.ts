@@ -35,6 +35,8 @@ const LABELS: Readonly<Record<keyof TenantSettingsView, string>> = {
   reconsent: 'reconsent',
   gpc: 'GPC',
   evidence: 'evidence',
+  acrLevels: 'acr levels',
+  deceasedRights: 'dead persons',
 };
 const LABEL_WIDTH = 13;
 
@@ -107,10 +109,21 @@ const settingLine = (name: string, value: string): string =>
 
 function shown(name: string, value: unknown): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  if (Array.isArray(value))
-    return value.length > 0 ? value.join(', ') : name === 'evidence' ? 'nothing' : 'nobody';
+  if (Array.isArray(value)) return value.length > 0 ? value.join(', ') : (EMPTY_LISTS[name] ?? 'nobody');
+  if (name === 'acrLevels') return acrShown(value as TenantSettingsView['acrLevels']);
   if (name === 'gpc') return gpcShown(value as TenantSettingsView['gpc']);
   return name.endsWith('Days') ? `${String(value)} days` : String(value);
+}
+
+/** What no entry means, where it is not that nobody is told. */
+const EMPTY_LISTS: Readonly<Record<string, string>> = {
+  evidence: 'nothing',
+  deceasedRights: 'no rights in any country',
+};
+
+function acrShown(levels: TenantSettingsView['acrLevels']): string {
+  const shownLevels = Object.entries(levels).map(([acr, level]) => `${acr}=${level}`);
+  return shownLevels.length > 0 ? shownLevels.join(', ') : 'none';
 }
 
 const gpcShown = ({ mode, supported, statementDate }: TenantSettingsView['gpc']): string =>

@@ -71,6 +71,13 @@ export const createOwnRequestSchema = createRequestSchema
   .meta({ examples: [ex.OWN_REQUEST] });
 export type CreateOwnRequest = z.infer<typeof createOwnRequestSchema>;
 
+/** How to sign in again: `max_age` and `acr_values` to ask of the issuer. */
+export const stepUpSchema = z.object({
+  level: z.enum(VERIFICATION_LEVELS),
+  maxAgeSeconds: z.number(),
+  acrValues: z.array(z.string()),
+});
+
 export const requestSchema = z
   .object({
     id: id('request'),
@@ -89,6 +96,8 @@ export const requestSchema = z
     restrictionId: id('restriction').optional(),
     /** In `needs_attention`: what stopped the request and what to do. */
     attention: z.object({ code: z.string(), store: z.string().optional(), detail: z.string() }).optional(),
+    /** To the person, while their sign-on is not enough and another would be. */
+    stepUp: stepUpSchema.optional(),
     next: z.array(z.enum(COMMANDS)),
   })
   .meta({ examples: [ex.REQUEST] });
