@@ -30,6 +30,8 @@ export const ID_PREFIXES = {
   dataSubjectRight: 'dsr',
   receipt: 'rcp',
   presentation: 'prs',
+  document: 'doc',
+  mandate: 'mnd',
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

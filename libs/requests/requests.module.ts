@@ -16,6 +16,12 @@ import { FulfilmentRepository } from './fulfilment/fulfilment.repository.js';
 import { PackageDelivery } from './fulfilment/package-delivery.service.js';
 import { PlanningService } from './fulfilment/planning.service.js';
 import { VerificationService } from './fulfilment/verification.service.js';
+import { DataPoints } from './identity/data-points.service.js';
+import { EvidenceVerification } from './identity/evidence-verification.service.js';
+import { IdentityDocumentsRepository } from './identity/identity-documents.repository.js';
+import { IdentityDocuments } from './identity/identity-documents.service.js';
+import { IdentityTriesRepository } from './identity/identity-tries.repository.js';
+import { IdentityTries } from './identity/identity-tries.service.js';
 import { PersonVerification } from './identity/person-verification.service.js';
 import { VerificationCodes } from './identity/verification-codes.service.js';
 import { IntakeService } from './intake/intake.service.js';
@@ -57,9 +63,15 @@ import { TenantSettings } from './tenant-settings.repository.js';
     CommandsRepository,
     CommandsService,
     ConsentRecordsOfRequest,
+    DataPoints,
     EffectsService,
+    EvidenceVerification,
     ExecutionService,
     FulfilmentRepository,
+    IdentityDocuments,
+    IdentityDocumentsRepository,
+    IdentityTries,
+    IdentityTriesRepository,
     IntakeService,
     Journals,
     LiftingService,
@@ -96,6 +108,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     CollectionService,
     CommandsService,
     ExecutionService,
+    IdentityDocuments,
     LiftingService,
     MessagesService,
     OwnRequestsService,

@@ -12,6 +12,7 @@ import type {
   RequestView,
   TimelineQuery,
   TimelineView,
+  Verification,
 } from '#contracts/schemas';
 import { PackagesService } from '#packages';
 import { UnitOfWork } from '#persistence';
@@ -21,6 +22,7 @@ import { EventLog } from '#webhooks';
 import { z } from 'zod';
 import { CommandsService, type CommandInput } from './commands/commands.service.js';
 import { FulfilmentRepository } from './fulfilment/fulfilment.repository.js';
+import { EvidenceVerification } from './identity/evidence-verification.service.js';
 import { IntakeService, type Submitter } from './intake/intake.service.js';
 import { LifecycleService } from './lifecycle/lifecycle.service.js';
 import type { Request } from './request.entity.js';
@@ -55,6 +57,7 @@ export class RequestsService {
     @Inject(FulfilmentRepository) private readonly fulfilment: FulfilmentRepository,
     @Inject(IntakeService) private readonly intake: IntakeService,
     @Inject(CommandsService) private readonly commands: CommandsService,
+    @Inject(EvidenceVerification) private readonly evidence: EvidenceVerification,
     @Inject(EventLog) private readonly events: EventLog,
     @Inject(LifecycleService) private readonly lifecycle: LifecycleService,
     @Inject(PackagesService) private readonly packages: PackagesService,
@@ -108,6 +111,13 @@ export class RequestsService {
   async command(id: string, input: CommandInput): Promise<RequestView> {
     const request = await this.commands.give(id, input);
     return this.#view(() => Promise.resolve(request));
+  }
+
+  /** By what staff looked at, or by data points that they were told. */
+  async verify(id: string, { note, ...given }: Verification): Promise<RequestView> {
+    if (!('dataPoints' in given)) return this.command(id, { kind: 'verification', body: given, text: note });
+    await this.evidence.verify(id, { ...given, note });
+    return this.#view(() => this.requests.get(id));
   }
 
   /** @throws AppError `plan.not_ready` */

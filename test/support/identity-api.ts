@@ -106,10 +106,10 @@ stores:
         purposes: [shop]
         columns:
           id: { category: identifier.internal, erase: keep }
-          email: { category: contact.email, erase: null }
-          born: { category: identity.birth_date, erase: null }
-          postcode: { category: contact.postcode, erase: null }
-          phone: { category: contact.phone, erase: null }
+          email: { category: contact.email, erase: null, verification: true }
+          born: { category: identity.birth_date, erase: null, verification: true }
+          postcode: { category: contact.postcode, erase: null, verification: true }
+          phone: { category: contact.phone, erase: null, verification: true }
       - name: purchase
         title: { en: Orders }
         purposes: [shop]
@@ -118,5 +118,5 @@ stores:
         columns:
           id: { category: identifier.internal, erase: keep }
           customer_id: { category: link, erase: keep, access: skip }
-          number: { category: order.number, erase: keep }
+          number: { category: order.number, erase: keep, verification: true }
 `;

@@ -43,9 +43,9 @@ export class RequestCommandsController {
   @Answers(200, requestSchema, 'Recorded; the state stays when the level is below what the right needs')
   verify(
     @Param('id', { schema: requestId }) request: string,
-    @Body({ schema: verificationSchema }) { note, ...body }: Verification,
+    @Body({ schema: verificationSchema }) body: Verification,
   ): Promise<RequestView> {
-    return this.requests.command(request, { kind: 'verification', body, text: note });
+    return this.requests.verify(request, body);
   }
 
   @Post('decision')

@@ -3,12 +3,18 @@ import { ReadinessChecks } from '#platform/http';
 import { RequestsModule } from '#requests';
 import { TemporalModule, WorkflowService } from '#temporal';
 import { RequestCommandsController } from './request-commands.controller.js';
+import { RequestDocumentsController } from './request-documents.controller.js';
 import { RequestMessagesController } from './request-messages.controller.js';
 import { RequestsController } from './requests.controller.js';
 
 @Module({
   imports: [TemporalModule, RequestsModule],
-  controllers: [RequestsController, RequestCommandsController, RequestMessagesController],
+  controllers: [
+    RequestsController,
+    RequestCommandsController,
+    RequestDocumentsController,
+    RequestMessagesController,
+  ],
 })
 export class RequestsApiModule {
   /** A request can be taken when its workflow can be started soon. */

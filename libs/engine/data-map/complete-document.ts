@@ -41,6 +41,7 @@ const completeLeaf = (leaf: WrittenLeaf, scope: PseudonymScope): ColumnMap => ({
 const completeColumn = (column: WrittenColumn, scope: PseudonymScope): ColumnMap => ({
   ...completeLeaf(column, scope),
   type: column.type,
+  ...(column.verification === true ? { verification: true as const } : {}),
   paths: mapValues(column.paths, (leaf) => completeLeaf(leaf, scope)),
 });
 

@@ -100,6 +100,8 @@ export interface ColumnMap {
   readonly paths: Readonly<Record<string, ColumnMap>>;
   /** `system`: only the system itself may correct it. Absent: `allowed`. */
   readonly correct?: 'allowed' | 'system';
+  /** What people who ask may be asked for, to know that it is they. Absent: no. */
+  readonly verification?: true;
 }
 
 /** What erasure does to one column. In YAML: `keep`, `null`, `scrub`, `empty`, or an object with one member. */

@@ -66,6 +66,7 @@ const leaf = members('JSON path', leafShape);
 const column = members('column', {
   ...leafShape,
   type: z.literal('json').nullable().default(null),
+  verification: z.boolean().optional(),
   paths: z.record(z.string(), leaf).default({}),
 });
 

@@ -22,6 +22,7 @@ import { PendingAnswersMigration0020 } from './0020-pending-answers.migration.js
 import { ConsentEvidenceMigration0021 } from './0021-consent-evidence.migration.js';
 import { PersonalDataCategoriesMigration0024 } from './0024-personal-data-categories.migration.js';
 import { ConsentErasureMigration0025 } from './0025-consent-erasure.migration.js';
+import { IdentityEvidenceMigration0031 } from './0031-identity-evidence.migration.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS: readonly MigrationClass[] = [
@@ -48,4 +49,5 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   ConsentEvidenceMigration0021,
   PersonalDataCategoriesMigration0024,
   ConsentErasureMigration0025,
+  IdentityEvidenceMigration0031,
 ];

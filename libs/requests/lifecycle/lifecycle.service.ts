@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '#audit';
-import { isStoreRight, type RequestEvent } from '#contracts';
+import { isFinal, isStoreRight, type RequestEvent } from '#contracts';
 import { allows, transition, type RequestContext } from '#domain';
 import { UnitOfWork } from '#persistence';
 import { CLOCK, currentContext, type Actor, type Clock } from '#platform';
 import { DataMapsService } from '#stores';
+import { IdentityDocuments } from '../identity/identity-documents.service.js';
 import type { Request } from '../request.entity.js';
 import { TenantSettings } from '../tenant-settings.repository.js';
 import { TasksService } from '../tasks/tasks.service.js';
@@ -40,6 +41,7 @@ export class LifecycleService {
     @Inject(AttentionService) private readonly attention: AttentionService,
     @Inject(TasksService) private readonly tasks: TasksService,
     @Inject(DataMapsService) private readonly dataMaps: DataMapsService,
+    @Inject(IdentityDocuments) private readonly documents: IdentityDocuments,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -101,6 +103,7 @@ export class LifecycleService {
     if (request.state === 'planning' && previous !== 'planning')
       request.dataMapId = (await this.dataMaps.current()).id;
     if (attention) request.attention = attention;
+    if (isFinal(step.state)) await this.documents.destroy(request.id);
     for (const effect of step.effects) await this.effects.carryOut(request, effect, origin.notice ?? {});
     recomputeClock(request, now);
     await this.unitOfWork.em.flush();
