@@ -47,6 +47,8 @@ export const ERRORS = {
   'verification.link_used': spec(410, 'This link has been used'),
   'verification.locked': spec(429, 'Too many tries'),
   'verification.contact_first': spec(409, 'Confirm the address on file first'),
+  'mandate.not_needed': spec(409, 'No mandate is asked for'),
+  'mandate.not_found': spec(404, 'No mandate is recorded'),
   'document.unsupported': spec(415, 'This kind of document is not taken'),
   'document.gone': spec(410, 'The document is no longer available'),
   'approval.same_person': spec(409, 'Another person must approve'),

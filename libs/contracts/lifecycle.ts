@@ -122,6 +122,7 @@ export const NOTICES = [
   'RESTRICTION_LIFT',
   'WITHDRAWN',
   'DUPLICATE',
+  'SUBJECT_ALERT',
 ] as const;
 export type Notice = (typeof NOTICES)[number];
 

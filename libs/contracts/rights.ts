@@ -56,6 +56,7 @@ export const VERIFICATION_METHODS = [
   'code',
   'link',
   'session',
+  'mandate',
 ] as const;
 export type VerificationMethod = (typeof VERIFICATION_METHODS)[number];
 
@@ -74,6 +75,18 @@ export const REQUESTER_KINDS = [
   'third_party_controller',
 ] as const;
 export type RequesterKind = (typeof REQUESTER_KINDS)[number];
+
+/** By what somebody shows that they may act for another. */
+export const MANDATES = [
+  'signed_permission',
+  'power_of_attorney',
+  'parental_responsibility',
+  'court_order',
+  'deed',
+  'nomination',
+  'inheritance',
+] as const;
+export type MandateKind = (typeof MANDATES)[number];
 
 export const CHANNELS = ['api', 'portal', 'email', 'phone', 'letter', 'protocol', 'in_person'] as const;
 export type Channel = (typeof CHANNELS)[number];

@@ -66,7 +66,12 @@ export type {
   CertifiedVerification,
 } from './certify/certificate.js';
 export { dataPointKey, meaningOf } from './data-points/data-point-key.js';
-export { dataPointTypes, readDataPoints, storesWithDataPoints } from './data-points/read-data-points.js';
+export {
+  dataPointTypes,
+  readDataPoints,
+  readMailAddresses,
+  storesWithDataPoints,
+} from './data-points/read-data-points.js';
 export type { DataPoint } from './data-points/read-data-points.js';
 export { ENGINE_VERSION } from './version.js';
 export { truncateIp } from './strategies/truncate-ip.js';

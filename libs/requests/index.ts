@@ -10,6 +10,7 @@ export type { OpenedDocument } from './identity/identity-documents.service.js';
 export { DOCUMENT_TYPES } from './identity/media-types.js';
 export { PersonVerification } from './identity/person-verification.service.js';
 export { VerificationCode } from './identity/verification-code.entity.js';
+export type { FoundLink } from './identity/verification-codes.service.js';
 export { VerificationCodes } from './identity/verification-codes.service.js';
 export type { Submitter } from './intake/intake.service.js';
 export { SubjectIdentifiers } from './intake/subject-identifiers.service.js';

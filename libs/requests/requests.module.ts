@@ -22,6 +22,9 @@ import { IdentityDocumentsRepository } from './identity/identity-documents.repos
 import { IdentityDocuments } from './identity/identity-documents.service.js';
 import { IdentityTriesRepository } from './identity/identity-tries.repository.js';
 import { IdentityTries } from './identity/identity-tries.service.js';
+import { AddressesOnFile } from './identity/addresses-on-file.service.js';
+import { MandatesRepository } from './identity/mandates.repository.js';
+import { Mandates } from './identity/mandates.service.js';
 import { PersonVerification } from './identity/person-verification.service.js';
 import { VerificationCodes } from './identity/verification-codes.service.js';
 import { IntakeService } from './intake/intake.service.js';
@@ -56,6 +59,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
 @Module({
   imports: [ConsentsModule, DecisionsModule, MailModule, PackagesModule, StoresModule, WebhooksModule],
   providers: [
+    AddressesOnFile,
     AssessmentService,
     AttentionService,
     CertificationService,
@@ -76,6 +80,8 @@ import { TenantSettings } from './tenant-settings.repository.js';
     Journals,
     LiftingService,
     LifecycleService,
+    Mandates,
+    MandatesRepository,
     MessagesRepository,
     MessagesService,
     NoticeFacts,

@@ -4,10 +4,12 @@ import { AppError, isFinal } from '#contracts';
 import type {
   CertificateView,
   CreateRequest,
+  MandateView,
   PackageLinkView,
   PackageView,
   Page,
   PlanView,
+  RecordMandate,
   RequestListQuery,
   RequestView,
   TimelineQuery,
@@ -23,6 +25,7 @@ import { z } from 'zod';
 import { CommandsService, type CommandInput } from './commands/commands.service.js';
 import { FulfilmentRepository } from './fulfilment/fulfilment.repository.js';
 import { EvidenceVerification } from './identity/evidence-verification.service.js';
+import { Mandates } from './identity/mandates.service.js';
 import { IntakeService, type Submitter } from './intake/intake.service.js';
 import { LifecycleService } from './lifecycle/lifecycle.service.js';
 import type { Request } from './request.entity.js';
@@ -44,7 +47,7 @@ const CURSOR = z.tuple([z.string()]);
 const TIMELINE_CURSOR = z.tuple([z.int32().min(0)]);
 
 /** What one may look at of a request. */
-type Part = 'request' | 'timeline' | 'plan' | 'certificate' | 'package';
+type Part = 'request' | 'timeline' | 'mandate' | 'plan' | 'certificate' | 'package';
 
 /** Requests as the API offers them. Every look of an operator at one leaves a record; see {@link ReadLog}. */
 @Injectable()
@@ -58,6 +61,7 @@ export class RequestsService {
     @Inject(IntakeService) private readonly intake: IntakeService,
     @Inject(CommandsService) private readonly commands: CommandsService,
     @Inject(EvidenceVerification) private readonly evidence: EvidenceVerification,
+    @Inject(Mandates) private readonly mandates: Mandates,
     @Inject(EventLog) private readonly events: EventLog,
     @Inject(LifecycleService) private readonly lifecycle: LifecycleService,
     @Inject(PackagesService) private readonly packages: PackagesService,
@@ -118,6 +122,17 @@ export class RequestsService {
     if (!('dataPoints' in given)) return this.command(id, { kind: 'verification', body: given, text: note });
     await this.evidence.verify(id, { ...given, note });
     return this.#view(() => this.requests.get(id));
+  }
+
+  /** @throws AppError `mandate.not_needed`, `request.invalid`, `request.illegal_transition`, `store.*` */
+  async recordMandate(id: string, mandate: RecordMandate): Promise<RequestView> {
+    await this.mandates.record(id, mandate);
+    return this.#view(() => this.requests.get(id));
+  }
+
+  /** @throws AppError `request.not_found`, `mandate.not_found` */
+  mandate(id: string): Promise<MandateView> {
+    return this.#read(id, 'mandate', () => this.mandates.get(id));
   }
 
   /** @throws AppError `plan.not_ready` */

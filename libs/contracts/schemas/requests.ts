@@ -7,6 +7,7 @@ import { text } from './text.js';
 import {
   CHANNELS,
   DELAY_CODES,
+  MANDATES,
   REFUSAL_CODES,
   REFUSAL_CODES_NEEDING_TEXT,
   REGIMES,
@@ -173,6 +174,29 @@ export const verificationWaysSchema = z
   })
   .meta({ examples: [ex.VERIFICATION_WAYS] });
 export type VerificationWays = z.infer<typeof verificationWaysSchema>;
+
+export const recordMandateSchema = z
+  .object({
+    kind: z.enum(MANDATES),
+    /** Where the paper is filed, or its number; sealed. */
+    reference: text(500).trim().min(1),
+    /** Staff had the person confirm it, by a way that was known before. */
+    confirmed: z.boolean().default(false),
+  })
+  .meta({ examples: [ex.RECORD_MANDATE] });
+export type RecordMandate = z.infer<typeof recordMandateSchema>;
+export const mandateSchema = z
+  .object({
+    id: id('mandate'),
+    kind: z.enum(MANDATES),
+    reference: z.string().nullable(),
+    recordedAt: instant,
+    /** `law`: nobody may be asked, or nobody can. null: the person has not confirmed it yet. */
+    confirmedBy: z.enum(['person', 'staff', 'law']).nullable(),
+    confirmedAt: instant.nullable(),
+  })
+  .meta({ examples: [ex.MANDATE] });
+export type MandateView = z.infer<typeof mandateSchema>;
 
 export const identityDocumentSchema = z
   .object({

@@ -15,6 +15,8 @@ export interface AssessmentInput {
   readonly regimes: readonly RegimeId[];
   readonly requester: RequesterKind;
   readonly verification: VerificationLevel;
+  /** The law of the person's country gives others rights in the data of the dead. Absent: it does not. */
+  readonly deceasedRights?: boolean;
   readonly purposes: readonly AssessedPurpose[];
   /** Earlier requests of the same person. */
   readonly history: readonly PriorRequest[];

@@ -2,6 +2,7 @@ import { isStoreRight, type RefusalCode, type RequesterKind } from '#contracts';
 import { later } from '../clocks/local-date.js';
 import type { AssessedPurpose, AssessmentInput, PurposeDecision, ReviewCode } from './assessment.js';
 import { existsUnder } from './legal-basis.js';
+import { isForTheDead } from './mandates.js';
 
 /** An obstacle to a grant, or null. */
 export type Obstacle = Pick<PurposeDecision, 'decision' | 'codes' | 'until'> | null;
@@ -15,12 +16,11 @@ const jurisdiction: PurposeTest = ({ regimes }) =>
 
 /** People who ask for themselves, whatever they are to the controller. */
 const FOR_THEMSELVES: readonly RequesterKind[] = ['subject', 'employee', 'applicant'];
-/** The GDPR does not protect the dead (Recital 27). */
-const FOR_THE_DEAD: readonly RequesterKind[] = ['heir', 'nominee'];
 
-const requester: PurposeTest = ({ requester: kind }) => {
+/** The GDPR does not protect the dead (Recital 27); the law of a country may. */
+const requester: PurposeTest = ({ requester: kind, deceasedRights = false }) => {
   if (FOR_THEMSELVES.includes(kind)) return null;
-  if (FOR_THE_DEAD.includes(kind)) return { decision: 'refuse', codes: ['NOT_A_DATA_SUBJECT'] };
+  if (isForTheDead(kind) && !deceasedRights) return { decision: 'refuse', codes: ['NOT_A_DATA_SUBJECT'] };
   return review('AUTHORISATION_TO_CHECK');
 };
 

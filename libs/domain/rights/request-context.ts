@@ -14,6 +14,8 @@ export interface RequestContext {
   readonly requester: RequesterKind;
   readonly verificationLevel: VerificationLevel;
   readonly requiredLevel: VerificationLevel;
+  /** Somebody asks for another, and nobody has confirmed yet that they may. */
+  readonly mandateMissing?: boolean;
   /** Failed tries before this event. */
   readonly failedVerifications: number;
   /** The try that is the last one. */

@@ -100,6 +100,14 @@ const ROWS: Row[] = [
   [6, 'awaiting_identity', { type: 'verified', level: 'L1' }, unverified, 'awaiting_identity', []],
   [6, 'awaiting_identity', { type: 'verified', level: 'L1' }, {}, 'awaiting_identity', []],
   [
+    6,
+    'awaiting_identity',
+    { type: 'verified', level: 'L4' },
+    { ...unverified, requester: 'authorised_agent', mandateMissing: true },
+    'awaiting_identity',
+    [],
+  ],
+  [
     7,
     'awaiting_identity',
     { type: 'verificationFailed' },

@@ -37,6 +37,7 @@ export class IdentityEvidenceMigration0031 extends Migration {
       confirmed_by varchar(20),
       recorded_at timestamptz not null,
       confirmed_at timestamptz)`);
+    this.addSql(`alter table request add column authorised boolean not null default false`);
     for (const table of ['identity_try', 'identity_document', 'mandate'])
       for (const statement of tenantTable(table)) this.addSql(statement);
   }

@@ -7,6 +7,7 @@ import { UnitOfWork } from '#persistence';
 import { CLOCK, type Clock } from '#platform';
 import { CommandsService, type CommandInput } from '../commands/commands.service.js';
 import { TenantSettings } from '../tenant-settings.repository.js';
+import { Mandates } from './mandates.service.js';
 import { VerificationCodes } from './verification-codes.service.js';
 
 type Levels = Pick<RequestView, 'requiredLevel' | 'verificationLevel'>;
@@ -18,6 +19,7 @@ export class PersonVerification {
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
     @Inject(VerificationCodes) private readonly codes: VerificationCodes,
     @Inject(CommandsService) private readonly commands: CommandsService,
+    @Inject(Mandates) private readonly mandates: Mandates,
     @Inject(TenantSettings) private readonly tenants: TenantSettings,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -57,11 +59,11 @@ export class PersonVerification {
    * @returns the level that the request still needs, null when this was enough
    */
   async verifyByLink(linkId: string): Promise<VerificationLevel | null> {
-    const requestId = await this.codes.checkLink(linkId);
-    const { verificationLevel, requiredLevel } = await this.commands.give(
-      requestId,
-      verified('L1', 'link', linkId),
-    );
+    const { requestId, kind } = await this.codes.checkLink(linkId);
+    const { verificationLevel, requiredLevel } =
+      kind === 'mandate'
+        ? await this.mandates.confirm(requestId, linkId)
+        : await this.commands.give(requestId, verified('L1', 'link', linkId));
     await this.codes.close(linkId);
     return isEnough(verificationLevel, requiredLevel) ? null : requiredLevel;
   }

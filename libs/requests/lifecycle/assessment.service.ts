@@ -5,6 +5,7 @@ import type { DataMap } from '#engine';
 import { CLOCK, type Clock } from '#platform';
 import { DataMapsService } from '#stores';
 import type { Request } from '../request.entity.js';
+import { TenantSettings } from '../tenant-settings.repository.js';
 import { Withdrawals } from './withdrawals.service.js';
 
 type Decided = Extract<RequestEvent, { type: 'decided' }>;
@@ -17,6 +18,7 @@ export class AssessmentService {
   constructor(
     @Inject(DataMapsService) private readonly dataMaps: DataMapsService,
     @Inject(Withdrawals) private readonly withdrawals: Withdrawals,
+    @Inject(TenantSettings) private readonly tenants: TenantSettings,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -30,6 +32,7 @@ export class AssessmentService {
       regimes: [request.regime],
       requester: request.requesterKind,
       verification: request.verificationLevel,
+      deceasedRights: await this.#deceasedRights(request),
       purposes: purposesOf(map),
       history: [],
       now: localDate(this.clock.now().toISOString(), request.clock.zone),
@@ -43,6 +46,11 @@ export class AssessmentService {
       refused: refused.length,
       codes,
     };
+  }
+
+  async #deceasedRights({ residence }: Request): Promise<boolean> {
+    const { deceasedRights } = await this.tenants.get();
+    return residence != null && deceasedRights.includes(residence.slice(0, 2));
   }
 }
 

@@ -1,4 +1,4 @@
-import { type RequestContext } from '#domain';
+import { needsMandate, type RequestContext } from '#domain';
 import type { Actor } from '#platform';
 import type { Request } from '../request.entity.js';
 
@@ -13,6 +13,7 @@ export function contextOf(request: Request, fourEyes: boolean, actor: Actor, now
     requester: request.requesterKind,
     verificationLevel: request.verificationLevel,
     requiredLevel: request.requiredLevel,
+    ...(needsMandate(request.requesterKind) && { mandateMissing: !request.authorised }),
     failedVerifications: request.failedVerifications,
     maxVerifications: MAX_VERIFICATIONS,
     planHash: request.planHash ?? null,

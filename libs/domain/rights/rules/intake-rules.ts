@@ -45,7 +45,8 @@ export const AWAITING_IDENTITY: Rules = {
     {
       // The new evidence alone must be enough: after a doubt, the level reached before counts for nothing.
       row: 6,
-      when: (context, event) => isEnough(event.level, context.requiredLevel),
+      // Who is asking says nothing of whether they may.
+      when: (context, event) => isEnough(event.level, context.requiredLevel) && !context.mandateMissing,
       to: 'assessing',
       effects: () => [{ kind: 'resumeClock' }],
     },
