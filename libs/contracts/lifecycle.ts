@@ -63,6 +63,7 @@ export type RequestEvent =
   | { readonly type: 'submit' }
   | { readonly type: 'duplicateFound'; readonly of: string }
   | { readonly type: 'triaged'; readonly scopeClear: boolean }
+  | { readonly type: 'fraudSuspected' }
   | { readonly type: 'verified'; readonly level: VerificationLevel }
   | { readonly type: 'verificationFailed' }
   | { readonly type: 'clarified' }

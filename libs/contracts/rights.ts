@@ -76,6 +76,13 @@ export const REQUESTER_KINDS = [
 ] as const;
 export type RequesterKind = (typeof REQUESTER_KINDS)[number];
 
+/**
+ * What the tenant's own check may say of a request: `suspected_fraud` refuses it, `identity_doubt` asks for L3 (rights
+ * reference 8).
+ */
+export const IDENTITY_CHECK_REASONS = ['suspected_fraud', 'identity_doubt'] as const;
+export type IdentityCheckReason = (typeof IDENTITY_CHECK_REASONS)[number];
+
 /** By what somebody shows that they may act for another. */
 export const MANDATES = [
   'signed_permission',

@@ -25,6 +25,7 @@ import { IdentityTries } from './identity/identity-tries.service.js';
 import { AddressesOnFile } from './identity/addresses-on-file.service.js';
 import { MandatesRepository } from './identity/mandates.repository.js';
 import { Mandates } from './identity/mandates.service.js';
+import { IdentityCheckService } from './identity/identity-check.service.js';
 import { PersonVerification } from './identity/person-verification.service.js';
 import { VerificationCodes } from './identity/verification-codes.service.js';
 import { IntakeService } from './intake/intake.service.js';
@@ -72,6 +73,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     EvidenceVerification,
     ExecutionService,
     FulfilmentRepository,
+    IdentityCheckService,
     IdentityDocuments,
     IdentityDocumentsRepository,
     IdentityTries,

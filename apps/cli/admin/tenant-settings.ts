@@ -37,6 +37,7 @@ const LABELS: Readonly<Record<keyof TenantSettingsView, string>> = {
   evidence: 'evidence',
   acrLevels: 'acr levels',
   deceasedRights: 'dead persons',
+  identityCheck: 'checked by',
 };
 const LABEL_WIDTH = 13;
 
@@ -110,6 +111,7 @@ const settingLine = (name: string, value: string): string =>
 function shown(name: string, value: unknown): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (Array.isArray(value)) return value.length > 0 ? value.join(', ') : (EMPTY_LISTS[name] ?? 'nobody');
+  if (value === null) return 'nobody';
   if (name === 'acrLevels') return acrShown(value as TenantSettingsView['acrLevels']);
   if (name === 'gpc') return gpcShown(value as TenantSettingsView['gpc']);
   return name.endsWith('Days') ? `${String(value)} days` : String(value);

@@ -127,6 +127,11 @@ const tenantSettingsSchema = z.strictObject({
   acrLevels: z.record(acrValue, z.enum(['L0', 'L1', 'L2', 'L3'])),
   /** Countries whose law gives heirs and nominees rights in the data of the dead. */
   deceasedRights: z.array(z.string().regex(/^[A-Z]{2}$/, 'expected a country such as FR')).max(250),
+  /** Webhook endpoint that is asked about each new request before anything happens to it; null: nobody is. */
+  identityCheck: z
+    .string()
+    .regex(idPattern('webhookEndpoint'), 'expected the id of a webhook endpoint')
+    .nullable(),
 });
 /** What a tenant decides for all its requests. */
 export type TenantSettingsView = Readonly<z.infer<typeof tenantSettingsSchema>>;
@@ -151,6 +156,7 @@ export const DEFAULT_TENANT_SETTINGS: TenantSettingsView = {
   evidence: [...EVIDENCE],
   acrLevels: {},
   deceasedRights: [],
+  identityCheck: null,
 };
 
 /** @param decided as it is stored with the tenant */

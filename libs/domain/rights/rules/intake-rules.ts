@@ -36,6 +36,14 @@ export const RECEIVED: Rules = {
     },
     { row: 5, to: 'assessing' },
   ],
+  // Before anybody is asked for evidence: what a forger would send is nothing to keep.
+  fraudSuspected: [
+    {
+      row: 8,
+      to: 'refused',
+      effects: () => [{ kind: 'recordRefusal', codes: ['SUSPECTED_FRAUD'] }, sendNotice('REFUSAL')],
+    },
+  ],
   withdraw: WITHDRAWAL_BEFORE_EXECUTION,
   timer: [onTimer('ackBy', { row: 1, to: 'unchanged', effects: () => [operatorTask('acknowledge')] })],
 };
