@@ -5,7 +5,7 @@ import { AppError } from '#contracts';
 import { asHolder } from '#platform';
 import { PAGE_POLICY, page } from '#platform/http';
 import { PersonVerification, VerificationCodes, type FoundLink } from '#requests';
-import { confirmedPage } from './confirmed-page.js';
+import { MANDATE_CONFIRMED, confirmedPage } from './confirmed-page.js';
 
 const CONFIRM = page(
   'Confirm your request',
@@ -42,7 +42,8 @@ export class VerificationLinksController {
   @Header('content-security-policy', PAGE_POLICY)
   async confirm(@Param('token') token: string): Promise<string> {
     const link = await this.#find(token);
-    return confirmedPage(await asHolder(link, () => this.verification.verifyByLink(link.linkId)));
+    const missing = await asHolder(link, () => this.verification.verifyByLink(link.linkId));
+    return link.kind === 'mandate' ? MANDATE_CONFIRMED : confirmedPage(missing);
   }
 
   async #find(token: string): Promise<FoundLink> {
