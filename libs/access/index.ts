@@ -28,6 +28,6 @@ export { findOperation } from './operation-context.interceptor.js';
 export { getPrincipal } from './principal.js';
 export type { Person, Principal } from './principal.js';
 export { AccessTokens, TOKEN_SECONDS, narrowed } from './tokens/access-tokens.js';
-export { RATE_LIMITS } from './rate-limits.js';
+export { RATE_LIMITS, network } from './rate-limits.js';
 export { RouteTable } from './route-table.js';
 export type { Route } from './route-table.js';

@@ -31,6 +31,8 @@ export const ID_PREFIXES = {
   receipt: 'rcp',
   presentation: 'prs',
   legalHold: 'hld',
+  document: 'doc',
+  mandate: 'mnd',
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

@@ -64,6 +64,7 @@ export type RequestEvent =
   | { readonly type: 'submit' }
   | { readonly type: 'duplicateFound'; readonly of: string }
   | { readonly type: 'triaged'; readonly scopeClear: boolean }
+  | { readonly type: 'fraudSuspected' }
   | { readonly type: 'verified'; readonly level: VerificationLevel }
   | { readonly type: 'verificationFailed' }
   | { readonly type: 'clarified' }
@@ -125,6 +126,7 @@ export const NOTICES = [
   'RESTRICTION_LIFT',
   'WITHDRAWN',
   'DUPLICATE',
+  'SUBJECT_ALERT',
 ] as const;
 export type Notice = (typeof NOTICES)[number];
 

@@ -56,6 +56,7 @@ export const VERIFICATION_METHODS = [
   'code',
   'link',
   'session',
+  'mandate',
 ] as const;
 export type VerificationMethod = (typeof VERIFICATION_METHODS)[number];
 
@@ -94,6 +95,24 @@ export type StoppedProcessing = (typeof STOPPED_PROCESSING)[number];
 /** Why a regime is considered for a request. */
 export const REGIME_REASONS = ['claimed', 'residence', 'establishment', 'tenant_default'] as const;
 export type RegimeReason = (typeof REGIME_REASONS)[number];
+/**
+ * What the tenant's own check may say of a request: `suspected_fraud` refuses it, `identity_doubt` asks for L3 (rights
+ * reference 8).
+ */
+export const IDENTITY_CHECK_REASONS = ['suspected_fraud', 'identity_doubt'] as const;
+export type IdentityCheckReason = (typeof IDENTITY_CHECK_REASONS)[number];
+
+/** By what somebody shows that they may act for another. */
+export const MANDATES = [
+  'signed_permission',
+  'power_of_attorney',
+  'parental_responsibility',
+  'court_order',
+  'deed',
+  'nomination',
+  'inheritance',
+] as const;
+export type MandateKind = (typeof MANDATES)[number];
 
 export const CHANNELS = ['api', 'portal', 'email', 'phone', 'letter', 'protocol', 'in_person'] as const;
 export type Channel = (typeof CHANNELS)[number];

@@ -98,3 +98,6 @@ export type {
   RequesterRule,
   RightPolicy,
 } from './rights/index.js';
+export { sessionLevel, stepUpTo } from './rights/session-level.js';
+export type { AcrLevels, StepUp } from './rights/session-level.js';
+export { isForTheDead, mandatesOf, needsConfirmation, needsMandate } from './rights/mandates.js';

@@ -66,6 +66,14 @@ export type {
   CertifiedStore,
   CertifiedVerification,
 } from './certify/certificate.js';
+export { dataPointKey, meaningOf } from './data-points/data-point-key.js';
+export {
+  dataPointTypes,
+  readDataPoints,
+  readMailAddresses,
+  storesWithDataPoints,
+} from './data-points/read-data-points.js';
+export type { DataPoint } from './data-points/read-data-points.js';
 export { ENGINE_VERSION } from './version.js';
 export { truncateIp } from './strategies/truncate-ip.js';
 export { numberRounds } from './certify/number-rounds.js';

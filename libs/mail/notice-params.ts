@@ -1,4 +1,4 @@
-import type { DelayCode, Notice, OfferedRight, RefusalCode } from '#contracts';
+import type { DelayCode, Notice, OfferedRight, RefusalCode, RequesterKind } from '#contracts';
 
 /** Calendar date in the controller's zone, `2026-03-31`. Written out in the reader's language. */
 export type PlainDate = string;
@@ -88,6 +88,14 @@ export interface NoticeParams {
     readonly authority: string | null;
   };
   WITHDRAWN: { readonly withdrawnOn: PlainDate };
+  SUBJECT_ALERT: {
+    readonly right: OfferedRight;
+    readonly requester: RequesterKind;
+    readonly receivedOn: PlainDate;
+    /** Where the person confirms that it was they who asked for it; null where nobody asks them. */
+    readonly link: string | null;
+    readonly untilOn: PlainDate;
+  };
   DUPLICATE: { readonly originalNumber: string; readonly expectedOn: PlainDate | null };
 }
 

@@ -43,6 +43,13 @@ const SAMPLES: NoticeParams = {
   RESTRICTION_SET: { scope: ['marketing'], setOn: '2026-03-02', certificateId: null },
   RESTRICTION_LIFT: { liftOn: '2026-06-01', reason: 'Checked.', authority: 'Authority of Example' },
   WITHDRAWN: { withdrawnOn: '2026-03-03' },
+  SUBJECT_ALERT: {
+    right: 'erasure',
+    requester: 'authorised_agent',
+    receivedOn: '2026-03-01',
+    link: 'https://example.com/v/abc',
+    untilOn: '2026-03-08',
+  },
   DUPLICATE: { originalNumber: 'C-2026-0001', expectedOn: null },
 };
 const render = <N extends Notice>(notice: N, locale: string, extra: object = {}) =>

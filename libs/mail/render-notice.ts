@@ -114,6 +114,7 @@ function languageOf(locale: string): string {
 function toView(params: object, set: TemplateSet, language: string): View {
   const given = params as {
     right?: string;
+    requester?: string;
     codes?: string[];
     delays?: string[];
     acts?: { act: string }[];
@@ -126,6 +127,7 @@ function toView(params: object, set: TemplateSet, language: string): View {
       Object.entries(params).map(([name, value]) => [name, writtenOut(name, value, language)]),
     ),
     ...(given.right !== undefined && { right: label(set.rights, given.right) }),
+    ...(given.requester !== undefined && { requester: label(set.requesters, given.requester) }),
     ...(given.codes && { reasons: given.codes.map((code) => label(set.refusals, code)) }),
     ...(given.acts && { acts: given.acts.map((done) => ({ ...done, act: label(set.acts, done.act) })) }),
     ...(given.kept && {

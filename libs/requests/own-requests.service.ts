@@ -1,10 +1,25 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Person } from '#access';
-import { AppError, type Identity } from '#contracts';
-import type { CreateOwnRequest, Page, PageQuery, RequestView } from '#contracts/schemas';
+import { AppError, type Identity, type RequestState } from '#contracts';
+import type {
+  CreateOwnRequest,
+  OwnVerification,
+  Page,
+  PageQuery,
+  RequestView,
+  VerificationWays,
+} from '#contracts/schemas';
 import { UnitOfWork } from '#persistence';
+import { TAKES_DOCUMENTS } from '#platform/http';
+import { DataPoints } from './identity/data-points.service.js';
+import { declarationOf } from './identity/declaration.js';
+import { EvidenceVerification, POINTS_FOR } from './identity/evidence-verification.service.js';
+import { DOCUMENT_TYPES } from './identity/media-types.js';
 import { PersonVerification } from './identity/person-verification.service.js';
 import { RequestsService } from './requests.service.js';
+
+/** States in which a request still needs to know who asks. */
+const WAITING: readonly RequestState[] = ['received', 'awaiting_identity'];
 
 /** Requests of a signed-in person: never anybody else's. */
 @Injectable()
@@ -13,31 +28,59 @@ export class OwnRequestsService {
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
     @Inject(RequestsService) private readonly requests: RequestsService,
     @Inject(PersonVerification) private readonly verification: PersonVerification,
+    @Inject(EvidenceVerification) private readonly evidence: EvidenceVerification,
+    @Inject(DataPoints) private readonly dataPoints: DataPoints,
   ) {}
 
   async create(person: Person, { subject, ...body }: CreateOwnRequest): Promise<RequestView> {
     const identifiers = ownIdentifiers(person, subject?.identifiers ?? []);
-    const submitter = { personId: person.subject, verificationLevel: this.verification.levelOf(person) };
-    return this.requests.create({ ...body, channel: 'portal', subject: { identifiers } }, submitter);
+    const verificationLevel = await this.verification.levelOf(person);
+    const submitter = { personId: person.subject, verificationLevel };
+    const input = { ...body, channel: 'portal' as const, subject: { identifiers } };
+    return this.#toOwnView(await this.requests.create(input, submitter));
   }
 
   list(person: Person, query: PageQuery): Promise<Page<RequestView>> {
     return this.requests.page({ ...query, personId: person.subject });
   }
 
-  get(person: Person, id: string): Promise<RequestView> {
-    return this.requests.get(id, person.subject);
+  async get(person: Person, id: string): Promise<RequestView> {
+    return this.#toOwnView(await this.requests.get(id, person.subject));
   }
 
-  async verify(person: Person, id: string, code: string | undefined): Promise<RequestView> {
-    await this.get(person, id);
-    await this.verification.verify(id, person, code);
+  /** By data points when some are given, else by code or sign-on. @param network of the caller */
+  async verify(person: Person, id: string, given: OwnVerification, network: string): Promise<RequestView> {
+    const request = await this.get(person, id);
+    const { code, dataPoints, declaration } = given;
+    if (dataPoints) await this.evidence.verify(id, { dataPoints, declaration }, network);
+    else await this.verification.verify(request, person, code);
     return this.get(person, id);
+  }
+
+  async verificationWays(person: Person, id: string): Promise<VerificationWays> {
+    const { number, requiredLevel, verificationLevel, stepUp } = await this.get(person, id);
+    return {
+      requiredLevel,
+      verificationLevel,
+      ...(stepUp && { stepUp }),
+      dataPoints: {
+        types: await this.dataPoints.types(),
+        needed: { ...POINTS_FOR },
+        declaration: declarationOf(number),
+      },
+      documents: { mediaTypes: [...DOCUMENT_TYPES], maxBytes: TAKES_DOCUMENTS.bodyLimit },
+    };
   }
 
   async withdraw(person: Person, id: string, reason: string | undefined): Promise<RequestView> {
     await this.unitOfWork.run(() => this.requests.find(id, person.subject));
     return this.requests.command(id, { kind: 'withdrawal', body: {}, text: reason });
+  }
+
+  /** With how to sign in for more, while the request waits for that. */
+  async #toOwnView(request: RequestView): Promise<RequestView> {
+    const stepUp = WAITING.includes(request.state) ? await this.verification.stepUp(request) : null;
+    return stepUp ? { ...request, stepUp: { ...stepUp, acrValues: [...stepUp.acrValues] } } : request;
   }
 }
 

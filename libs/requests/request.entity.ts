@@ -104,6 +104,8 @@ const schema = defineEntity({
     verifiedBy: p.string().length(160).nullable(),
     verificationChannel: p.string().length(20).nullable(),
     failedVerifications: p.integer(),
+    /** Of who asks for another: it is confirmed that they may. */
+    authorised: p.boolean(),
     receivedAt: p.datetime(),
     clock: p.json<StoredClockFacts>(),
     /** How the deadlines were reached, as of the last event. */

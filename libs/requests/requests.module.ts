@@ -23,6 +23,16 @@ import { HeldData } from './holds/held-data.service.js';
 import { LegalHoldSweep } from './holds/legal-hold-sweep.service.js';
 import { LegalHoldsRepository } from './holds/legal-holds.repository.js';
 import { LegalHolds } from './holds/legal-holds.service.js';
+import { DataPoints } from './identity/data-points.service.js';
+import { EvidenceVerification } from './identity/evidence-verification.service.js';
+import { IdentityDocumentsRepository } from './identity/identity-documents.repository.js';
+import { IdentityDocuments } from './identity/identity-documents.service.js';
+import { IdentityTriesRepository } from './identity/identity-tries.repository.js';
+import { IdentityTries } from './identity/identity-tries.service.js';
+import { AddressesOnFile } from './identity/addresses-on-file.service.js';
+import { MandatesRepository } from './identity/mandates.repository.js';
+import { Mandates } from './identity/mandates.service.js';
+import { IdentityCheckService } from './identity/identity-check.service.js';
 import { PersonVerification } from './identity/person-verification.service.js';
 import { VerificationCodes } from './identity/verification-codes.service.js';
 import { ApplicableLaw } from './intake/applicable-law.service.js';
@@ -66,6 +76,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     ApprovalPolicies,
     ApprovalPoliciesRepository,
     BulkCommands,
+    AddressesOnFile,
     AssessmentService,
     AttentionService,
     CertificationService,
@@ -74,17 +85,26 @@ import { TenantSettings } from './tenant-settings.repository.js';
     CommandsService,
     ConsentRecordsOfRequest,
     CorrectionBox,
+    DataPoints,
     EffectsService,
+    EvidenceVerification,
     ExecutionService,
     FulfilmentRepository,
     HeldData,
     LegalHoldSweep,
     LegalHolds,
     LegalHoldsRepository,
+    IdentityCheckService,
+    IdentityDocuments,
+    IdentityDocumentsRepository,
+    IdentityTries,
+    IdentityTriesRepository,
     IntakeService,
     Journals,
     LiftingService,
     LifecycleService,
+    Mandates,
+    MandatesRepository,
     MessagesRepository,
     MessagesService,
     NoticeFacts,
@@ -124,6 +144,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     ExecutionService,
     LegalHoldSweep,
     LegalHolds,
+    IdentityDocuments,
     LiftingService,
     MessagesService,
     OwnRequestsService,

@@ -5,15 +5,18 @@ import { AppError, isFinal } from '#contracts';
 import type {
   CertificateView,
   CreateRequest,
+  MandateView,
   PackageLinkView,
   PackageView,
   Page,
   PlanView,
   RequestClockView,
+  RecordMandate,
   RequestListQuery,
   RequestView,
   TimelineQuery,
   TimelineView,
+  Verification,
 } from '#contracts/schemas';
 import { PackagesService } from '#packages';
 import { UnitOfWork } from '#persistence';
@@ -23,6 +26,8 @@ import { EventLog } from '#webhooks';
 import { z } from 'zod';
 import { CommandsService, type CommandInput } from './commands/commands.service.js';
 import { FulfilmentRepository } from './fulfilment/fulfilment.repository.js';
+import { EvidenceVerification } from './identity/evidence-verification.service.js';
+import { Mandates } from './identity/mandates.service.js';
 import { IntakeService, type Submitter } from './intake/intake.service.js';
 import { LifecycleService } from './lifecycle/lifecycle.service.js';
 import { CorrectionBox } from './rectification/correction-box.service.js';
@@ -47,7 +52,7 @@ const CURSOR = z.tuple([z.string()]);
 const TIMELINE_CURSOR = z.tuple([z.int32().min(0)]);
 
 /** What one may look at of a request. */
-type Part = 'request' | 'clock' | 'timeline' | 'plan' | 'certificate' | 'package';
+type Part = 'request' | 'clock' | 'timeline' | 'mandate' | 'plan' | 'certificate' | 'package';
 
 /** Requests as the API offers them. Every look of an operator at one leaves a record; see {@link ReadLog}. */
 @Injectable()
@@ -60,6 +65,8 @@ export class RequestsService {
     @Inject(FulfilmentRepository) private readonly fulfilment: FulfilmentRepository,
     @Inject(IntakeService) private readonly intake: IntakeService,
     @Inject(CommandsService) private readonly commands: CommandsService,
+    @Inject(EvidenceVerification) private readonly evidence: EvidenceVerification,
+    @Inject(Mandates) private readonly mandates: Mandates,
     @Inject(EventLog) private readonly events: EventLog,
     @Inject(LifecycleService) private readonly lifecycle: LifecycleService,
     @Inject(CorrectionBox) private readonly corrections: CorrectionBox,
@@ -124,6 +131,24 @@ export class RequestsService {
   async command(id: string, input: CommandInput): Promise<RequestView> {
     const request = await this.commands.give(id, input);
     return this.#view(() => Promise.resolve(request));
+  }
+
+  /** By what staff looked at, or by data points that they were told. */
+  async verify(id: string, { note, ...given }: Verification): Promise<RequestView> {
+    if (!('dataPoints' in given)) return this.command(id, { kind: 'verification', body: given, text: note });
+    await this.evidence.verify(id, { ...given, note });
+    return this.#view(() => this.requests.get(id));
+  }
+
+  /** @throws AppError `mandate.not_needed`, `request.invalid`, `request.illegal_transition`, `store.*` */
+  async recordMandate(id: string, mandate: RecordMandate): Promise<RequestView> {
+    await this.mandates.record(id, mandate);
+    return this.#view(() => this.requests.get(id));
+  }
+
+  /** @throws AppError `request.not_found`, `mandate.not_found` */
+  mandate(id: string): Promise<MandateView> {
+    return this.#read(id, 'mandate', () => this.mandates.get(id));
   }
 
   /** @throws AppError `plan.not_ready` */

@@ -4,6 +4,7 @@ import { KeyManager } from '#keys';
 import { Outbox, UnitOfWork } from '#persistence';
 import { CLOCK, SETTINGS, providerOf } from '#platform';
 import { DeliveryService } from './deliveries/delivery.service.js';
+import { WebhookQuestions } from './deliveries/webhook-questions.js';
 import { EndpointService } from './endpoints/endpoint.service.js';
 import { EventLog } from './events/event-log.js';
 import { UrlPolicy } from './net/url-policy.js';
@@ -14,8 +15,9 @@ import { UrlPolicy } from './net/url-policy.js';
     providerOf(EventLog, [UnitOfWork, Outbox, CLOCK]),
     providerOf(UrlPolicy, [SETTINGS]),
     providerOf(EndpointService, [UnitOfWork, KeyManager, AuditTrail, EventLog, UrlPolicy, CLOCK]),
+    providerOf(WebhookQuestions, [UnitOfWork, KeyManager, UrlPolicy, CLOCK]),
     providerOf(DeliveryService, [UnitOfWork, Outbox, AuditTrail, CLOCK]),
   ],
-  exports: [EventLog, EndpointService, DeliveryService, UrlPolicy],
+  exports: [EventLog, EndpointService, DeliveryService, UrlPolicy, WebhookQuestions],
 })
 export class WebhooksModule {}

@@ -46,7 +46,7 @@ describe('how people prove who they are', () => {
       );
     },
     verify: (who: Person, code?: string) =>
-      services.as(tenant, () => services.get(OwnRequestsService).verify(who, id, code)),
+      services.as(tenant, () => services.get(OwnRequestsService).verify(who, id, { code }, '198.51.100.1')),
   });
   const issue = () =>
     services.as(tenant, () => services.unitOfWork.run(() => services.get(VerificationCodes).issue(id)));
@@ -111,7 +111,9 @@ describe('how people prove who they are', () => {
       const other = await own().create(person(null));
       await services.as(tenant, () => services.get(WorkflowSteps).triage(other.id));
       await expect(
-        services.as(tenant, () => services.get(OwnRequestsService).verify(holder, other.id, code)),
+        services.as(tenant, () =>
+          services.get(OwnRequestsService).verify(holder, other.id, { code }, '198.51.100.1'),
+        ),
       ).rejects.toMatchObject({ code: 'verification.code_invalid' });
       expect(await own().verify(first, code)).toMatchObject({ verificationLevel: 'L1' });
     });

@@ -11,6 +11,12 @@ const BE_ASKED = waiting(
   'We will ask you for a proof of who you are, or that you may act for the person. You need not do anything until then.',
 );
 
+/** What a person reads who let another ask for them. */
+export const MANDATE_CONFIRMED = page(
+  'Confirmed',
+  '<h1>Thank you</h1><p>We take it that this person may ask for you, and go on with the request. You can close this page.</p>',
+);
+
 /** What a person reads after the button of a mailed link. @param missing level that is still needed, null when none is */
 export function confirmedPage(missing: VerificationLevel | null): string {
   if (missing === null) return page('Confirmed', CONFIRMED);

@@ -1,10 +1,12 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, HttpCode, Inject, Ip, Param, Post, Query, Res } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { CurrentPerson, Requires, type Person } from '#access';
+import { CurrentPerson, Requires, network, type Person } from '#access';
 import {
   createOwnRequestSchema,
   id,
+  identityDocumentSchema,
   messagePageSchema,
   messageSchema,
   ownVerificationSchema,
@@ -12,18 +14,21 @@ import {
   postOwnMessageSchema,
   requestPageSchema,
   requestSchema,
+  verificationWaysSchema,
   withdrawalSchema,
   type CreateOwnRequest,
+  type IdentityDocumentView,
   type MessageView,
   type OwnVerification,
   type Page,
   type PageQuery,
   type PostOwnMessage,
   type RequestView,
+  type VerificationWays,
   type Withdrawal,
 } from '#contracts/schemas';
-import { Answers, Idempotent } from '#platform/http';
-import { MessagesService, OwnRequestsService } from '#requests';
+import { Answers, Idempotent, TAKES_DOCUMENTS } from '#platform/http';
+import { DOCUMENT_TYPES, IdentityDocuments, MessagesService, OwnRequestsService } from '#requests';
 
 const requestId = id('request');
 
@@ -35,6 +40,7 @@ export class OwnRequestsController {
   constructor(
     @Inject(OwnRequestsService) private readonly requests: OwnRequestsService,
     @Inject(MessagesService) private readonly messages: MessagesService,
+    @Inject(IdentityDocuments) private readonly documents: IdentityDocuments,
   ) {}
 
   @Post()
@@ -68,16 +74,40 @@ export class OwnRequestsController {
     return this.requests.get(person, request);
   }
 
-  /** With the mailed code, or without one by a fresh sign-on. */
+  @Get(':id/verification')
+  @Answers(200, verificationWaysSchema, 'How to prove who one is; says nothing of what is held')
+  verificationWays(
+    @CurrentPerson() person: Person,
+    @Param('id', { schema: requestId }) request: string,
+  ): Promise<VerificationWays> {
+    return this.requests.verificationWays(person, request);
+  }
+
+  /** With the mailed code, with data points, or without anything by a fresh sign-on. */
   @Post(':id/verification')
   @HttpCode(200)
   @Answers(200, requestSchema)
   verify(
     @CurrentPerson() person: Person,
     @Param('id', { schema: requestId }) request: string,
-    @Body({ schema: ownVerificationSchema }) { code }: OwnVerification,
+    @Body({ schema: ownVerificationSchema }) body: OwnVerification,
+    @Ip() address: string,
   ): Promise<RequestView> {
-    return this.requests.verify(person, request, code);
+    return this.requests.verify(person, request, body, network(address));
+  }
+
+  /** The bytes of a PDF, PNG or JPEG; destroyed once staff has decided on it. */
+  @Post(':id/documents')
+  @RouteConfig(TAKES_DOCUMENTS)
+  @ApiConsumes(...DOCUMENT_TYPES)
+  @ApiBody({ schema: { type: 'string', format: 'binary' } })
+  @Answers(201, identityDocumentSchema, 'Kept under a key of its own until it is decided on')
+  addDocument(
+    @CurrentPerson() { subject }: Person,
+    @Param('id', { schema: requestId }) request: string,
+    @Body() content: unknown,
+  ): Promise<IdentityDocumentView> {
+    return this.documents.add(request, content, subject);
   }
 
   @Post(':id/withdrawal')

@@ -2,14 +2,19 @@ import { Controller, Get, Header, HttpCode, Inject, Param, Post } from '@nestjs/
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Public } from '#access';
 import { AppError } from '#contracts';
-import { asHolder, type MailedLink } from '#platform';
+import { asHolder } from '#platform';
 import { PAGE_POLICY, page } from '#platform/http';
-import { PersonVerification, VerificationCodes } from '#requests';
-import { confirmedPage } from './confirmed-page.js';
+import { PersonVerification, VerificationCodes, type FoundLink } from '#requests';
+import { MANDATE_CONFIRMED, confirmedPage } from './confirmed-page.js';
 
 const CONFIRM = page(
   'Confirm your request',
   '<h1>Confirm your request</h1><p>Press the button if you made a request about your personal data.</p><form method="post"><button>Confirm</button></form>',
+);
+
+const CONFIRM_MANDATE = page(
+  'Confirm who may ask for you',
+  '<h1>Somebody asks in your name</h1><p>Press the button only if the person who made this request about your personal data may do so for you. Otherwise close this page and write to us.</p><form method="post"><button>They may ask for me</button></form>',
 );
 
 /** Confirmation links of mails. Reading changes nothing, since mail scanners read; only the button confirms. */
@@ -27,8 +32,8 @@ export class VerificationLinksController {
   @Header('content-security-policy', PAGE_POLICY)
   @Header('x-robots-tag', 'noindex')
   async show(@Param('token') token: string): Promise<string> {
-    await this.#find(token);
-    return CONFIRM;
+    const { kind } = await this.#find(token);
+    return kind === 'mandate' ? CONFIRM_MANDATE : CONFIRM;
   }
 
   @Post()
@@ -37,10 +42,11 @@ export class VerificationLinksController {
   @Header('content-security-policy', PAGE_POLICY)
   async confirm(@Param('token') token: string): Promise<string> {
     const link = await this.#find(token);
-    return confirmedPage(await asHolder(link, () => this.verification.verifyByLink(link.linkId)));
+    const missing = await asHolder(link, () => this.verification.verifyByLink(link.linkId));
+    return link.kind === 'mandate' ? MANDATE_CONFIRMED : confirmedPage(missing);
   }
 
-  async #find(token: string): Promise<MailedLink> {
+  async #find(token: string): Promise<FoundLink> {
     const link = await this.codes.findByToken(token);
     if (!link)
       throw new AppError('resource.not_found', {

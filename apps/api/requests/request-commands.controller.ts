@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Requires } from '#access';
 import {
@@ -6,7 +6,9 @@ import {
   decisionSchema,
   extensionSchema,
   id,
+  mandateSchema,
   pauseSchema,
+  recordMandateSchema,
   refusalSchema,
   reopeningSchema,
   requestSchema,
@@ -17,8 +19,10 @@ import {
   type Approval,
   type Decision,
   type Extension,
+  type MandateView,
   type Pause,
   type Refusal,
+  type RecordMandate,
   type RequestView,
   type Reopening,
   type Resume,
@@ -43,9 +47,29 @@ export class RequestCommandsController {
   @Answers(200, requestSchema, 'Recorded; the state stays when the level is below what the right needs')
   verify(
     @Param('id', { schema: requestId }) request: string,
-    @Body({ schema: verificationSchema }) { note, ...body }: Verification,
+    @Body({ schema: verificationSchema }) body: Verification,
   ): Promise<RequestView> {
-    return this.requests.command(request, { kind: 'verification', body, text: note });
+    return this.requests.verify(request, body);
+  }
+
+  /** That somebody may ask for another. The person is told; an agent goes on once the person has confirmed. */
+  @Post('mandate')
+  @HttpCode(200)
+  @Requires('requests:verify')
+  @Idempotent()
+  @Answers(200, requestSchema)
+  recordMandate(
+    @Param('id', { schema: requestId }) request: string,
+    @Body({ schema: recordMandateSchema }) body: RecordMandate,
+  ): Promise<RequestView> {
+    return this.requests.recordMandate(request, body);
+  }
+
+  @Get('mandate')
+  @Requires('requests:verify')
+  @Answers(200, mandateSchema)
+  mandate(@Param('id', { schema: requestId }) request: string): Promise<MandateView> {
+    return this.requests.mandate(request);
   }
 
   @Post('decision')

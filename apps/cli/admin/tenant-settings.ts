@@ -39,6 +39,9 @@ const LABELS: Readonly<Record<keyof TenantSettingsView, string>> = {
   establishments: 'established',
   exemptRegimes: 'exempt from',
   evidence: 'evidence',
+  acrLevels: 'acr levels',
+  deceasedRights: 'dead persons',
+  identityCheck: 'checked by',
 };
 const LABEL_WIDTH = 13;
 /** What a list of none means. */
@@ -127,8 +130,21 @@ const settingLine = (name: string, value: string): string =>
 function shown(name: string, value: unknown): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (Array.isArray(value)) return value.length > 0 ? value.join(', ') : (EMPTY[name] ?? 'none');
+  if (value === null) return 'nobody';
+  if (name === 'acrLevels') return acrShown(value as TenantSettingsView['acrLevels']);
   if (name === 'gpc') return gpcShown(value as TenantSettingsView['gpc']);
   return name.endsWith('Days') ? `${String(value)} days` : String(value);
+}
+
+/** What no entry means, where it is not that nobody is told. */
+const EMPTY_LISTS: Readonly<Record<string, string>> = {
+  evidence: 'nothing',
+  deceasedRights: 'no rights in any country',
+};
+
+function acrShown(levels: TenantSettingsView['acrLevels']): string {
+  const shownLevels = Object.entries(levels).map(([acr, level]) => `${acr}=${level}`);
+  return shownLevels.length > 0 ? shownLevels.join(', ') : 'none';
 }
 
 const gpcShown = ({ mode, supported, statementDate }: TenantSettingsView['gpc']): string =>

@@ -88,6 +88,11 @@ export const createTenantSchema = z.strictObject({
 });
 export type CreateTenant = z.input<typeof createTenantSchema>;
 
+/** It travels in a list that is split at spaces, and within quotes (RFC 9470, section 3). */
+const acrValue = z
+  .string()
+  .regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,200}$/, 'expected an acr without spaces, quotes and backslashes');
+
 const tenantSettingsSchema = z.strictObject({
   /** Whoever approves must be neither who submitted nor who asserted the identity. */
   fourEyes: z.boolean(),
@@ -124,6 +129,15 @@ const tenantSettingsSchema = z.strictObject({
   exemptRegimes: z.array(regimeIdSchema).max(100),
   /** What of a person's browser is kept with their answers. */
   evidence: z.array(z.enum(EVIDENCE)).max(EVIDENCE.length),
+  /** What a sign-on of an authentication context class (`acr`) proves; a class that is not named proves L2. */
+  acrLevels: z.record(acrValue, z.enum(['L0', 'L1', 'L2', 'L3'])),
+  /** Countries whose law gives heirs and nominees rights in the data of the dead. */
+  deceasedRights: z.array(z.string().regex(/^[A-Z]{2}$/, 'expected a country such as FR')).max(250),
+  /** Webhook endpoint that is asked about each new request before anything happens to it; null: nobody is. */
+  identityCheck: z
+    .string()
+    .regex(idPattern('webhookEndpoint'), 'expected the id of a webhook endpoint')
+    .nullable(),
 });
 /** What a tenant decides for all its requests. */
 export type TenantSettingsView = Readonly<z.infer<typeof tenantSettingsSchema>>;
@@ -148,6 +162,9 @@ export const DEFAULT_TENANT_SETTINGS: TenantSettingsView = {
   establishments: [],
   exemptRegimes: [],
   evidence: [...EVIDENCE],
+  acrLevels: {},
+  deceasedRights: [],
+  identityCheck: null,
 };
 
 /** @param decided as it is stored with the tenant */

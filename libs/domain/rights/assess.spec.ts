@@ -140,6 +140,7 @@ describe('assess', () => {
       codes: ['AUTHORISATION_TO_CHECK'],
     });
     expect(decisionOn({}, { requester: 'heir' })?.codes).toEqual(['NOT_A_DATA_SUBJECT']);
+    expect(decisionOn({}, { requester: 'heir', deceasedRights: true })?.decision).toBe('review');
     expect(decisionOn({}, { requester: 'employee' })?.decision).toBe('grant');
     expect(decisionOn({}, { regimes: [] })?.decision).toBe('review');
   });

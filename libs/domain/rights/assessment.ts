@@ -20,6 +20,8 @@ export interface AssessmentInput {
   readonly verification: VerificationLevel;
   /** The highest among the data in question; absent: ordinary. */
   readonly risk?: DataRisk;
+  /** The law of the person's country gives others rights in the data of the dead. Absent: it does not. */
+  readonly deceasedRights?: boolean;
   readonly purposes: readonly AssessedPurpose[];
   /** Earlier requests of the same person. */
   readonly history: readonly PriorRequest[];

@@ -1,6 +1,7 @@
 import { isStoreRight, type RefusalCode } from '#contracts';
 import { later, type LocalDate } from '../clocks/local-date.js';
 import type { AssessedPurpose, AssessmentInput, PurposeDecision, ReviewCode } from './assessment.js';
+import { isForTheDead } from './mandates.js';
 import type { RightPolicy } from './right-policy.js';
 
 /** An obstacle to a grant, or null. */
@@ -13,13 +14,13 @@ const notApplicable = (code: RefusalCode): Obstacle => ({ decision: 'not_applica
 const jurisdiction: PurposeTest = ({ regimes }) =>
   regimes.length === 0 ? review('JURISDICTION_UNCLEAR') : null;
 
-/** Who a kind is that the regimes do not name, a person finds out. */
-const requester: PurposeTest = ({ requester: kind, policy }) => {
+/** Who a kind is that the regimes do not name, a person finds out; so they do where a country gives rights in the data of the dead. */
+const requester: PurposeTest = ({ requester: kind, policy, deceasedRights = false }) => {
   const admission = policy.requesters[kind]?.admission ?? 'check';
   if (admission === 'own') return null;
-  return admission === 'refuse'
-    ? { decision: 'refuse', codes: ['NOT_A_DATA_SUBJECT'] }
-    : review('AUTHORISATION_TO_CHECK');
+  if (admission === 'check' || (isForTheDead(kind) && deceasedRights))
+    return review('AUTHORISATION_TO_CHECK');
+  return { decision: 'refuse', codes: ['NOT_A_DATA_SUBJECT'] };
 };
 
 /** A missing basis is read in the person's favour, except where granting would disclose data. */

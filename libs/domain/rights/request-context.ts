@@ -18,6 +18,8 @@ export interface RequestContext {
   readonly requiredLevel: VerificationLevel;
   /** What is answered instead when the identity cannot be shown (11 CCR §7024(a)), and what it needs; absent: nothing. */
   readonly degraded?: { readonly right: RightCode; readonly requiredLevel: VerificationLevel } | null;
+  /** Somebody asks for another, and nobody has confirmed yet that they may. */
+  readonly mandateMissing?: boolean;
   /** Failed tries before this event. */
   readonly failedVerifications: number;
   /** The try that is the last one. */

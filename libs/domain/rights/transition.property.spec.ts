@@ -10,6 +10,7 @@ const EVENTS: readonly RequestEvent[] = [
   { type: 'duplicateFound', of: 'req_1' },
   { type: 'triaged', scopeClear: true },
   { type: 'triaged', scopeClear: false },
+  { type: 'fraudSuspected' },
   { type: 'verified', level: 'L2' },
   { type: 'verified', level: 'L1' },
   { type: 'verificationFailed' },

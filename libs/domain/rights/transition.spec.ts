@@ -101,9 +101,25 @@ const ROWS: Row[] = [
     clarificationAsked,
   ],
   [5, 'received', { type: 'triaged', scopeClear: true }, {}, 'assessing', []],
+  [
+    8,
+    'received',
+    { type: 'fraudSuspected' },
+    {},
+    'refused',
+    ['recordRefusal SUSPECTED_FRAUD', 'sendNotice REFUSAL'],
+  ],
   [6, 'awaiting_identity', { type: 'verified', level: 'L2' }, unverified, 'assessing', ['resumeClock']],
   [6, 'awaiting_identity', { type: 'verified', level: 'L1' }, unverified, 'awaiting_identity', []],
   [6, 'awaiting_identity', { type: 'verified', level: 'L1' }, {}, 'awaiting_identity', []],
+  [
+    6,
+    'awaiting_identity',
+    { type: 'verified', level: 'L4' },
+    { ...unverified, requester: 'authorised_agent', mandateMissing: true },
+    'awaiting_identity',
+    [],
+  ],
   [
     7,
     'awaiting_identity',
@@ -458,7 +474,7 @@ describe('transition', () => {
 
 /** What each state takes, written down independently of the rules. */
 const TAKEN: Readonly<Record<RequestState, readonly string[]>> = {
-  received: ['duplicateFound', 'triaged', 'withdraw', 'timer ackBy'],
+  received: ['duplicateFound', 'triaged', 'fraudSuspected', 'withdraw', 'timer ackBy'],
   awaiting_identity: [
     'verified',
     'verificationFailed',

@@ -46,6 +46,7 @@ const completeColumn = (
 ): ColumnMap => ({
   ...completeLeaf(column, scope),
   type: column.type,
+  ...(column.verification === true ? { verification: true as const } : {}),
   paths: mapValues(column.paths, (leaf) => completeLeaf(leaf, scope)),
   ...(column.derivedFrom === undefined ? {} : { derivedFrom: original(column.derivedFrom) }),
 });

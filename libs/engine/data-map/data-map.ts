@@ -104,6 +104,8 @@ export interface ColumnMap {
   readonly correct?: 'allowed' | 'system';
   /** A copy of this column, `store.collection.column`: whoever corrects that one corrects it too. Absent: no copy. */
   readonly derivedFrom?: string;
+  /** What people who ask may be asked for, to know that it is they. Absent: no. */
+  readonly verification?: true;
 }
 
 /** What erasure does to one column. In YAML: `keep`, `null`, `scrub`, `empty`, or an object with one member. */

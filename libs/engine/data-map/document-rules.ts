@@ -2,6 +2,7 @@ import type { DataMapDocument } from './document-schema.js';
 import { didYouMean } from './did-you-mean.js';
 import { readJsonPath } from './json-path.js';
 import { originalColumn } from './original-column.js';
+import { isSecret } from '../plan/categories.js';
 
 type WrittenStore = DataMapDocument['stores'][number];
 type WrittenCollection = WrittenStore['collections'][number];
@@ -31,7 +32,7 @@ const columnFaults = (collection: WrittenCollection, at: Place): Fault[] =>
         path: [...place, 'erase'],
         message: 'a column with paths has its actions on the paths; remove erase',
       });
-    return faults;
+    return [...askFaults(column, place), ...faults];
   });
 
 /** Copies of columns that nobody lists, or of themselves. */
@@ -51,6 +52,15 @@ const copyFaults = (
         : 'a column is no copy of itself';
     return [{ path: [...at, 'columns', name, 'derivedFrom'], message }];
   });
+/** Passwords and the like are never asked of anybody, and a document is nothing that people could type. */
+const askFaults = (column: WrittenCollection['columns'][string], at: Place): Fault[] => {
+  if (column.verification !== true) return [];
+  const path = [...at, 'verification'];
+  if (isSecret(column.category)) return [{ path, message: 'a secret is not asked of people' }];
+  if (column.category === 'unclassified' || column.type === 'json')
+    return [{ path, message: 'only a column with a category, and no document, can be asked of people' }];
+  return [];
+};
 
 /** Absolute, or out of the store's folder by a step up: nothing there is ever reached. */
 const leavesFolder = (glob: string): boolean =>

@@ -73,6 +73,7 @@ const column = members('column', {
   ...leafShape,
   type: z.literal('json').nullable().default(null),
   derivedFrom: name.optional(),
+  verification: z.boolean().optional(),
   paths: z.record(z.string(), leaf).default({}),
 });
 

@@ -1,4 +1,4 @@
-import type { DelayCode, Notice, OfferedRight, RefusalCode, TaskKind } from '#contracts';
+import type { DelayCode, Notice, OfferedRight, RefusalCode, RequesterKind, TaskKind } from '#contracts';
 import type { Act } from '../notice-params.js';
 
 /** One notice in one language. The body is paragraphs; lines that begin with `- ` are a list. */
@@ -19,5 +19,7 @@ export interface TemplateSet {
   readonly refusals: Readonly<Record<RefusalCode, string>>;
   readonly delays: Readonly<Record<DelayCode, string>>;
   readonly acts: Readonly<Record<Act, string>>;
+  /** Who asked, as in "was made by …". */
+  readonly requesters: Readonly<Record<RequesterKind, string>>;
   readonly tasks: Readonly<Record<TaskKind, string>>;
 }

@@ -27,6 +27,7 @@ import { RequestClockMigration0027 } from './0027-request-clock.migration.js';
 import { ApplicableLawMigration0028 } from './0028-applicable-law.migration.js';
 import { CorrectionsMigration0029 } from './0029-corrections.migration.js';
 import { OperatorsMigration0030 } from './0030-operators.migration.js';
+import { IdentityEvidenceMigration0031 } from './0031-identity-evidence.migration.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS: readonly MigrationClass[] = [
@@ -58,4 +59,5 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   ApplicableLawMigration0028,
   CorrectionsMigration0029,
   OperatorsMigration0030,
+  IdentityEvidenceMigration0031,
 ];

@@ -25,6 +25,9 @@ const PARTS_BYTES = 16 * 1024;
 export const TAKES_FORMS = { takesForms: true } as const;
 
 const MIB = 1024 * 1024;
+const DOCUMENTS = ['application/pdf', 'image/png', 'image/jpeg'];
+/** For `@RouteConfig` of routes whose body is the bytes of a document. */
+export const TAKES_DOCUMENTS = { takesDocuments: true, bodyLimit: 5 * MIB } as const;
 /** For `@RouteConfig` of routes that take texts in many languages, or a thousand items. */
 export const LARGE_BODY = { bodyLimit: 8 * MIB } as const;
 const CONSENT_BODY_BYTES = MIB;
@@ -37,6 +40,7 @@ export function addFastifyHooks(
   // what is left are JSON and, for some routes, forms: anything else is refused by Fastify
   fastify.removeContentTypeParser('text/plain');
   fastify.addContentTypeParser(PARTS, { parseAs: 'buffer', bodyLimit: PARTS_BYTES }, readParts);
+  fastify.addContentTypeParser(DOCUMENTS, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   fastify.addHook('onRoute', limitBody);
   const secure = settings.PUBLIC_URL?.startsWith('https:') ?? false;
   const always = {
@@ -79,7 +83,7 @@ const isForeignHost = (host = ''): boolean => !LOOPBACK_NAMES.has(host.replace(/
 /** Routes that say nothing have the limit of the application, those of the consent API their own. */
 function limitBody(route: RouteOptions): void {
   const { bodyLimit = isConsentApi(route.url) ? CONSENT_BODY_BYTES : undefined } = (route.config ??
-    {}) as Partial<typeof LARGE_BODY>;
+    {}) as Partial<{ readonly bodyLimit: number }>;
   if (bodyLimit !== undefined) route.bodyLimit = bodyLimit;
 }
 
@@ -90,8 +94,12 @@ function isRefusedMediaType({ headers, routeOptions }: FastifyRequest): boolean 
     return false;
   }
   const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
-  const { takesForms } = routeOptions.config as Partial<typeof TAKES_FORMS>;
-  return (type === FORM || type === PARTS) && routeOptions.url !== undefined && !takesForms;
+  if (type === undefined || routeOptions.url === undefined) return false;
+  const { takesForms, takesDocuments } = routeOptions.config as Partial<
+    typeof TAKES_FORMS & typeof TAKES_DOCUMENTS
+  >;
+  if (DOCUMENTS.includes(type)) return !takesDocuments;
+  return (type === FORM || type === PARTS) && !takesForms;
 }
 
 /** Members of a form (RFC 7578) as those of the other encoding: texts, a list where a name comes again. Files are left out. */

@@ -57,7 +57,17 @@ function sendPage({ title, detail = '' }: Problem, reply: FastifyReply): void {
 
 function extraHeaders({ code, extra }: Failure): Record<string, string> {
   const headers: Record<string, string> = {};
-  if (ERRORS[code].status === 401) headers['www-authenticate'] = 'Bearer';
+  if (ERRORS[code].status === 401) headers['www-authenticate'] = challenge(code, extra);
   if (typeof extra?.retryAfter === 'number') headers['retry-after'] = String(extra.retryAfter);
   return headers;
+}
+
+/** What to bring instead; a sign-on that is not enough says which one would be (RFC 9470, section 3). */
+function challenge(code: Failure['code'], extra: Failure['extra'] = {}): string {
+  if (code !== 'auth.step_up') return 'Bearer';
+  const { maxAgeSeconds, acrValues } = extra;
+  const parts = ['Bearer error="insufficient_user_authentication"'];
+  if (typeof maxAgeSeconds === 'number') parts.push(`max_age=${maxAgeSeconds}`);
+  if (Array.isArray(acrValues) && acrValues.length > 0) parts.push(`acr_values="${acrValues.join(' ')}"`);
+  return parts.join(', ');
 }

@@ -11,6 +11,7 @@ import type { Snapshot } from '#workflows/request/ports';
 import { noteApproval } from '../approvals/plan-approval.js';
 import { worksInStores } from '../fulfilment/store-right.js';
 import { LifecycleService } from '../lifecycle/lifecycle.service.js';
+import { IdentityDocuments } from '../identity/identity-documents.service.js';
 import { requireKept } from '../lifecycle/require-kept.js';
 import { SnapshotService } from '../lifecycle/snapshot.service.js';
 import { RequestCommand, type CommandKind } from '../request-records.entity.js';
@@ -46,6 +47,7 @@ export class CommandsService {
     @Inject(LifecycleService) private readonly lifecycle: LifecycleService,
     @Inject(SnapshotService) private readonly snapshots: SnapshotService,
     @Inject(WorkflowService) private readonly workflows: WorkflowService,
+    @Inject(IdentityDocuments) private readonly documents: IdentityDocuments,
     @Inject(KeyManager) private readonly keys: KeyManager,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -83,6 +85,7 @@ export class CommandsService {
       roles: (command.body.roles ?? []) as string[],
       notice: { text, codes: command.body.codes as string[] | undefined },
     });
+    if (decidesOnDocuments(command)) await this.documents.destroy(request.id);
     command.appliedAt = this.clock.now();
     if (event.type === 'approved' || event.type === 'approvalGiven')
       noteApproval(request, command, command.appliedAt);
@@ -154,3 +157,7 @@ function noteVerification(request: Request, command: RequestCommand): void {
   request.verifiedBy = `${command.actorKind}:${command.actorId}`;
   request.verificationChannel = String(command.body.method ?? 'operator');
 }
+
+/** Good enough or not: they have served. */
+const decidesOnDocuments = ({ kind, body }: RequestCommand): boolean =>
+  kind === 'verification' && body.method === 'document';

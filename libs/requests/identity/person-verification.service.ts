@@ -1,26 +1,38 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AppError, type VerificationLevel } from '#contracts';
 import type { Person } from '#access';
-import { isEnough } from '#domain';
+import type { RequestView } from '#contracts/schemas';
+import { isEnough, sessionLevel, stepUpTo, type AcrLevels, type StepUp } from '#domain';
+import { UnitOfWork } from '#persistence';
 import { CLOCK, type Clock } from '#platform';
 import { CommandsService, type CommandInput } from '../commands/commands.service.js';
+import { TenantSettings } from '../tenant-settings.repository.js';
+import { Mandates } from './mandates.service.js';
 import { VerificationCodes } from './verification-codes.service.js';
 
-/** A sign-on older than this proves who somebody was, not who is sitting there now (rights reference 8, L2). */
-const FRESH_SESSION_MS = 10 * 60_000;
+type Levels = Pick<RequestView, 'requiredLevel' | 'verificationLevel'>;
 
 /** How people prove who they are: by their sign-on, by a mailed code, by a mailed link. */
 @Injectable()
 export class PersonVerification {
   constructor(
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
     @Inject(VerificationCodes) private readonly codes: VerificationCodes,
     @Inject(CommandsService) private readonly commands: CommandsService,
+    @Inject(Mandates) private readonly mandates: Mandates,
+    @Inject(TenantSettings) private readonly tenants: TenantSettings,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** The level that a sign-on brings by itself. */
-  levelOf(person: Person): VerificationLevel {
-    return this.#isFresh(person) ? 'L2' : 'L0';
+  async levelOf(person: Person): Promise<VerificationLevel> {
+    return sessionLevel(person, await this.#acrLevels(), this.clock.now());
+  }
+
+  /** How the person could reach what the request needs by signing in again; null when that is not needed, or not enough. */
+  async stepUp({ requiredLevel, verificationLevel }: Levels): Promise<StepUp | null> {
+    if (isEnough(verificationLevel, requiredLevel)) return null;
+    return stepUpTo(requiredLevel, await this.#acrLevels());
   }
 
   /**
@@ -28,19 +40,17 @@ export class PersonVerification {
    * @throws AppError `verification.code_invalid`, `verification.locked`, `auth.step_up`
    */
   async verify(
-    requestId: string,
+    request: Levels & { readonly id: string },
     person: Person,
     code: string | undefined,
     idempotencyKey?: string,
   ): Promise<void> {
-    const codeId = code === undefined ? undefined : await this.codes.checkCode(requestId, code);
-    const fresh = this.#isFresh(person);
-    if (!codeId && !fresh)
-      throw new AppError('auth.step_up', {
-        detail: 'Your sign-on is older than ten minutes: sign in again and repeat this, or send the code.',
-      });
-    const [level, method] = fresh ? (['L2', 'session'] as const) : (['L1', 'code'] as const);
-    await this.commands.give(requestId, verified(level, method, idempotencyKey ?? codeId));
+    const codeId = code === undefined ? undefined : await this.codes.checkCode(request.id, code);
+    const session = await this.levelOf(person);
+    if (!codeId && addsNothing(session, request)) throw await this.#unfit(request);
+    const byCode = codeId !== undefined && !isEnough(session, 'L2');
+    const [level, method] = byCode ? (['L1', 'code'] as const) : ([session, 'session'] as const);
+    await this.commands.give(request.id, verified(level, method, idempotencyKey ?? codeId));
     if (codeId) await this.codes.close(codeId);
   }
 
@@ -49,19 +59,33 @@ export class PersonVerification {
    * @returns the level that the request still needs, null when this was enough
    */
   async verifyByLink(linkId: string): Promise<VerificationLevel | null> {
-    const requestId = await this.codes.checkLink(linkId);
-    const { verificationLevel, requiredLevel } = await this.commands.give(
-      requestId,
-      verified('L1', 'link', linkId),
-    );
+    const { requestId, kind } = await this.codes.checkLink(linkId);
+    const { verificationLevel, requiredLevel } =
+      kind === 'mandate'
+        ? await this.mandates.confirm(requestId, linkId)
+        : await this.commands.give(requestId, verified('L1', 'link', linkId));
     await this.codes.close(linkId);
     return isEnough(verificationLevel, requiredLevel) ? null : requiredLevel;
   }
 
-  #isFresh({ authTime }: Person): boolean {
-    return authTime !== null && this.clock.now().getTime() - authTime.getTime() <= FRESH_SESSION_MS;
+  async #unfit(request: Levels): Promise<AppError> {
+    const stepUp = stepUpTo(request.requiredLevel, await this.#acrLevels());
+    return new AppError('auth.step_up', {
+      detail: stepUp
+        ? 'Your sign-on is older than ten minutes, or not strong enough for this: sign in again as said here and repeat this, or send the code.'
+        : 'No sign-on is strong enough for this: give other evidence.',
+      extra: { ...(stepUp ?? { acrValues: [] }) },
+    });
+  }
+
+  #acrLevels(): Promise<AcrLevels> {
+    return this.unitOfWork.run(async () => (await this.tenants.get()).acrLevels);
   }
 }
+
+/** It is no evidence, or less than needed and no more than there is. */
+const addsNothing = (session: VerificationLevel, { requiredLevel, verificationLevel }: Levels): boolean =>
+  session === 'L0' || (!isEnough(session, requiredLevel) && isEnough(verificationLevel, session));
 
 const verified = (
   level: VerificationLevel,

@@ -9,7 +9,7 @@ const schema = defineEntity({
     id: p.string().length(40).primary(),
     tenantId: tenantId(),
     requestId: p.string().length(40),
-    kind: p.string().length(20).$type<'code' | 'link'>(),
+    kind: p.string().length(20).$type<'code' | 'link' | 'mandate'>(),
     /** HMAC under the server's key: neither the code nor the token is stored. */
     digest: p.string().length(64),
     tries: p.integer(),

@@ -14,6 +14,12 @@ const LINK_VALID_MS = 7 * DAY_MS;
 /** Of one code; the state machine counts failed verifications of the request as well. */
 const MAX_TRIES = 3;
 
+/** `link`: it was I who asked. `mandate`: who asks may ask for me. */
+export type LinkKind = 'link' | 'mandate';
+export interface FoundLink extends MailedLink {
+  readonly kind: LinkKind;
+}
+
 type CodeFault = 'verification.code_invalid' | 'verification.locked';
 
 /** What goes into one mail, and nowhere else. */
@@ -41,15 +47,20 @@ export class VerificationCodes {
     );
     const code = randomInt(1_000_000).toString().padStart(6, '0');
     this.#persist(requestId, 'code', this.#digestCode(requestId, code), CODE_VALID_MS);
-    const token = randomBytes(32).toString('base64url');
-    const digest = this.digests.digest('verification-link', token);
-    const link = this.#persist(requestId, 'link', digest, LINK_VALID_MS);
-    await this.unitOfWork.em.flush();
+    return { code, path: await this.#issueLink(requestId, 'link') };
+  }
+
+  /** Makes a link by which the person confirms that another may ask for them. @returns its path */
+  issueMandateLink(requestId: string): Promise<string> {
+    return this.#issueLink(requestId, 'mandate');
+  }
+
+  /** What was to be confirmed has changed. In the caller's transaction. */
+  async voidMandateLinks(requestId: string): Promise<void> {
     await this.unitOfWork.query(
-      `insert into credential (digest, tenant_id, kind, ref_id, expires_at) values (?, habeas_tenant(), 'verification_link', ?, ?)`,
-      [digest, link.id, link.expiresAt],
+      `update verification_code set used_at = ? where request_id = ? and kind = 'mandate' and used_at is null`,
+      [this.clock.now(), requestId],
     );
-    return { code, path: `/v/${token}` };
   }
 
   /**
@@ -69,7 +80,7 @@ export class VerificationCodes {
    * @returns the link behind a token, null when it is unknown or has expired, which nobody can tell apart
    * @throws AppError `verification.link_used`
    */
-  async findByToken(token: string): Promise<MailedLink | null> {
+  async findByToken(token: string): Promise<FoundLink | null> {
     const mailed = (await this.#resolve(token)) ?? UNKNOWN_LINK;
     const link = await asHolder(mailed, () => this.unitOfWork.run(() => this.#findLink(mailed.linkId)));
     if (!link || link.expiresAt <= this.clock.now()) return null;
@@ -77,16 +88,16 @@ export class VerificationCodes {
       throw new AppError('verification.link_used', {
         detail: 'What it was for is done: you can close this page.',
       });
-    return mailed;
+    return { ...mailed, kind: link.kind as LinkKind };
   }
 
   /** In the context of the link's tenant. @returns the request it confirms @throws AppError `verification.code_invalid` */
-  checkLink(linkId: string): Promise<string> {
+  checkLink(linkId: string): Promise<{ readonly requestId: string; readonly kind: LinkKind }> {
     return this.unitOfWork.run(async () => {
       const link = await this.#findLink(linkId);
       if (!link || link.usedAt || link.expiresAt <= this.clock.now())
         throw new AppError('verification.code_invalid', { detail: 'This link was used or has expired.' });
-      return link.requestId;
+      return { requestId: link.requestId, kind: link.kind as LinkKind };
     });
   }
 
@@ -96,6 +107,18 @@ export class VerificationCodes {
       const used = await this.unitOfWork.em.findOne(VerificationCode, { id });
       if (used) used.usedAt ??= this.clock.now();
     });
+  }
+
+  async #issueLink(requestId: string, kind: LinkKind): Promise<string> {
+    const token = randomBytes(32).toString('base64url');
+    const digest = this.digests.digest('verification-link', token);
+    const link = this.#persist(requestId, kind, digest, LINK_VALID_MS);
+    await this.unitOfWork.em.flush();
+    await this.unitOfWork.query(
+      `insert into credential (digest, tenant_id, kind, ref_id, expires_at) values (?, habeas_tenant(), 'verification_link', ?, ?)`,
+      [digest, link.id, link.expiresAt],
+    );
+    return `/v/${token}`;
   }
 
   /** Before the tenant is known. */
@@ -132,7 +155,7 @@ export class VerificationCodes {
     return this.digests.digest('verification-code', `${requestId}\u001f${code}`);
   }
 
-  #persist(requestId: string, kind: 'code' | 'link', digest: string, validMs: number): VerificationCode {
+  #persist(requestId: string, kind: 'code' | LinkKind, digest: string, validMs: number): VerificationCode {
     const now = this.clock.now();
     const row = Object.assign(new VerificationCode(), {
       id: newId('verification'),

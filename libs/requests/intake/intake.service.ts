@@ -117,6 +117,7 @@ export class IntakeService {
       verifiedBy: null,
       verificationChannel: submitter.personId ? 'session' : null,
       failedVerifications: 0,
+      authorised: false,
       receivedAt: receipt(input.receivedAt, now),
       clock: { zone: defaults.zone, calendar: defaults.calendar, clarifications: [] },
       ...NOTHING_YET,

@@ -10,6 +10,7 @@ import { worksInStores } from '../fulfilment/store-right.js';
 import { HeldData } from '../holds/held-data.service.js';
 import type { Request } from '../request.entity.js';
 import { Stops } from './stops.service.js';
+import { TenantSettings } from '../tenant-settings.repository.js';
 import { Withdrawals } from './withdrawals.service.js';
 
 type Decided = Extract<RequestEvent, { type: 'decided' }>;
@@ -26,6 +27,7 @@ export class AssessmentService {
     @Inject(Withdrawals) private readonly withdrawals: Withdrawals,
     @Inject(HeldData) private readonly held: HeldData,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
+    @Inject(TenantSettings) private readonly tenants: TenantSettings,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -40,6 +42,7 @@ export class AssessmentService {
       regimes: request.regimes.map(({ id }) => id),
       requester: request.requesterKind,
       verification: request.verificationLevel,
+      deceasedRights: await this.#deceasedRights(request),
       purposes: purposesOf(map, await this.#holds(request)),
       history: [],
       now: localDate(this.clock.now().toISOString(), request.clock.zone),
@@ -65,6 +68,11 @@ export class AssessmentService {
         data: { holds: holds.map(({ id }) => id) },
       });
     return holds;
+  }
+
+  async #deceasedRights({ residence }: Request): Promise<boolean> {
+    const { deceasedRights } = await this.tenants.get();
+    return residence != null && deceasedRights.includes(residence.slice(0, 2));
   }
 }
 

@@ -1,12 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '#audit';
 import { Catalogue } from '#catalogue';
-import type { RequestEvent, Timer } from '#contracts';
+import { isFinal, type RequestEvent, type Timer } from '#contracts';
 import { allows, transition, type RequestContext } from '#domain';
 import { UnitOfWork } from '#persistence';
 import { CLOCK, currentContext, type Actor, type Clock } from '#platform';
 import { DataMapsService } from '#stores';
 import { worksInStores } from '../fulfilment/store-right.js';
+import { IdentityDocuments } from '../identity/identity-documents.service.js';
 import type { Request } from '../request.entity.js';
 import { TenantSettings } from '../tenant-settings.repository.js';
 import { TasksService } from '../tasks/tasks.service.js';
@@ -44,6 +45,7 @@ export class LifecycleService {
     @Inject(AttentionService) private readonly attention: AttentionService,
     @Inject(TasksService) private readonly tasks: TasksService,
     @Inject(DataMapsService) private readonly dataMaps: DataMapsService,
+    @Inject(IdentityDocuments) private readonly documents: IdentityDocuments,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
     @Inject(Catalogue) private readonly catalogue: Catalogue,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -112,6 +114,7 @@ export class LifecycleService {
     if (request.state === 'planning' && previous !== 'planning')
       request.dataMapId = (await this.dataMaps.current()).id;
     if (attention) request.attention = attention;
+    if (isFinal(step.state)) await this.documents.destroy(request.id);
     for (const effect of step.effects) await this.effects.carryOut(request, effect, origin.notice ?? {});
     recomputeClock(request, this.catalogue, now);
     await this.unitOfWork.em.flush();

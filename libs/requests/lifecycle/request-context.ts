@@ -1,4 +1,4 @@
-import { type RequestContext } from '#domain';
+import { needsMandate, type RequestContext } from '#domain';
 import type { Actor } from '#platform';
 import { worksInStores } from '../fulfilment/store-right.js';
 import { hasApproved, lacksRole } from '../approvals/plan-approval.js';
@@ -22,6 +22,7 @@ export function contextOf(
     verificationLevel: request.verificationLevel,
     requiredLevel: request.requiredLevel,
     degraded: degradedOf(request),
+    ...(needsMandate(request.requesterKind) && { mandateMissing: !request.authorised }),
     failedVerifications: request.failedVerifications,
     maxVerifications: MAX_VERIFICATIONS,
     planHash: request.planHash ?? null,

@@ -1,9 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { RequestEvent, RequestState } from '#contracts';
+import { strongest } from '#domain';
 import { UnitOfWork } from '#persistence';
 import type { Snapshot } from '#workflows/request/ports';
 import { PlanningService } from '../fulfilment/planning.service.js';
 import { VerificationService } from '../fulfilment/verification.service.js';
+import { IdentityCheckService } from '../identity/identity-check.service.js';
 import type { Request } from '../request.entity.js';
 import { RequestsRepository } from '../requests.repository.js';
 import { LifecycleService } from './lifecycle.service.js';
@@ -18,12 +20,19 @@ export class WorkflowSteps {
     @Inject(LifecycleService) private readonly lifecycle: LifecycleService,
     @Inject(PlanningService) private readonly planning: PlanningService,
     @Inject(VerificationService) private readonly verification: VerificationService,
+    @Inject(IdentityCheckService) private readonly checks: IdentityCheckService,
     @Inject(SnapshotService) private readonly snapshots: SnapshotService,
   ) {}
 
-  triage(requestId: string): Promise<Snapshot> {
+  /** Asks the tenant's own check first, outside the transaction: nobody waits for a row while a stranger thinks. */
+  async triage(requestId: string): Promise<Snapshot> {
+    const check = await this.checks.ask(requestId);
     return this.#change(requestId, async (request) => {
       if (request.state !== 'received') return;
+      if (check?.reasons.includes('suspected_fraud'))
+        return this.lifecycle.apply(request, { type: 'fraudSuspected' }, { notice: { text: check.text } });
+      if (check?.reasons.includes('identity_doubt'))
+        request.requiredLevel = strongest(request.requiredLevel, 'L3');
       const twin = await this.requests.findOpenTwin(request);
       await this.lifecycle.apply(
         request,

@@ -19,6 +19,10 @@ export interface NoticeDetails {
   readonly liftableAt?: Date | undefined;
   /** A fresh code for a package. */
   readonly code?: string | undefined;
+  /** Where the person confirms it; null: nowhere. */
+  readonly link?: string | null | undefined;
+  /** An address on file, instead of the one that the request came with. */
+  readonly to?: string | undefined;
   /** Tells two notices of one kind at one revision apart. */
   readonly dedup?: string | undefined;
 }
@@ -27,6 +31,7 @@ type Own<N extends Notice> = NoticeParams[N];
 const DAY_MS = 86_400_000;
 const IDENTITY_DAYS = 90;
 const ANSWER_DAYS = 30;
+const LINK_DAYS = 7;
 /** No authority is configured yet: the notice names the choice that Art. 77 gives. */
 const AUTHORITY = null;
 
@@ -95,6 +100,14 @@ export class NoticeFacts {
           liftOn: this.#day(details.liftableAt ?? this.clock.now(), request),
           reason: text,
           authority: AUTHORITY,
+        };
+      case 'SUBJECT_ALERT':
+        return {
+          right: request.right,
+          requester: request.requesterKind,
+          receivedOn: this.#day(request.receivedAt, request),
+          link: details.link ?? null,
+          untilOn: this.#inDays(request, LINK_DAYS),
         };
       case 'WITHDRAWN':
         return { withdrawnOn: this.#inDays(request, 0) };

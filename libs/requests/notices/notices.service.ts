@@ -22,7 +22,7 @@ export class NoticesService {
 
   /** In the caller's transaction. Without an address the notice becomes an audit record that a person must act on. */
   async send(request: Request, notice: Notice, details: NoticeDetails = {}): Promise<void> {
-    const to = await this.#address(request.id);
+    const to = details.to ?? (await this.#address(request.id));
     if (!to) return this.audit.append({ action: 'notice.no_address', object: request.id, data: { notice } });
     const own = await this.facts.of(request, notice, details);
     if (own === null) return;

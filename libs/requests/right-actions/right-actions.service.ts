@@ -133,7 +133,7 @@ export class RightActions {
         subject: { identifiers: await this.#identifiers(exercise) },
         channel: exercise.person ? 'portal' : 'api',
       },
-      this.#submitter(exercise, atOnce),
+      await this.#submitter(exercise, atOnce),
     );
     // the answer to the first try was lost, and its key found what was done then
     const before = await this.rights.findByRequest(request.id);
@@ -160,10 +160,10 @@ export class RightActions {
   }
 
   /** A sign-on counts as for own requests; what an application says about a person proves nothing of the person. */
-  #submitter({ person }: RightExercise, atOnce: boolean): Submitter {
+  async #submitter({ person }: RightExercise, atOnce: boolean): Promise<Submitter> {
     return {
       personId: person?.subject ?? null,
-      verificationLevel: person ? this.verification.levelOf(person) : 'L0',
+      verificationLevel: person ? await this.verification.levelOf(person) : 'L0',
       // as easy as giving it, which took this very call (Art. 7(3) GDPR)
       ...(atOnce && { requiredLevel: 'L0' }),
     };

@@ -53,6 +53,40 @@ export const REQUEST = {
 
 export const VERIFICATION = { level: 'L2', method: 'operator', note: 'Called back under the known number.' };
 export const OWN_VERIFICATION = { code: '123456' };
+export const OWN_DATA_POINTS = {
+  dataPoints: [
+    { type: 'contact.postcode', value: '10115' },
+    { type: 'order.number', value: 'R-2026-0815' },
+  ],
+};
+export const VERIFICATION_WAYS = {
+  requiredLevel: 'L2',
+  verificationLevel: 'L1',
+  stepUp: { level: 'L2', maxAgeSeconds: 600, acrValues: [] },
+  dataPoints: {
+    types: ['contact.postcode', 'order.number'],
+    needed: { L2: 2, L3: 3 },
+    declaration:
+      'I declare under penalty of perjury that I am the person whose personal data the request 2026-000005 is about, and that what I state here is true.',
+  },
+  documents: { mediaTypes: ['application/pdf', 'image/png', 'image/jpeg'], maxBytes: 5_242_880 },
+};
+export const RECORD_MANDATE = { kind: 'signed_permission', reference: 'Folder 12, page 3' };
+export const MANDATE = {
+  id: 'mnd_0198c204-4444-7a22-8b33-0a5b6c7d8e9f',
+  kind: 'signed_permission',
+  reference: 'Folder 12, page 3',
+  recordedAt: AT,
+  confirmedBy: null,
+  confirmedAt: null,
+};
+export const IDENTITY_DOCUMENT = {
+  id: 'doc_0198c203-3333-7a22-8b33-0a5b6c7d8e9f',
+  mediaType: 'application/pdf',
+  bytes: 48_210,
+  createdAt: AT,
+  destroyedAt: null,
+};
 export const APPROVAL = { planHash: HASH, note: 'Checked against the order list.' };
 export const REFUSAL = { codes: ['NO_MATCH'], text: 'We hold nothing under this number.' };
 export const EXTENSION = { codes: ['COMPLEXITY'], text: 'The archive of 2019 has to be restored first.' };

@@ -49,6 +49,14 @@ export const RECEIVED: Rules = {
     },
     { row: 5, to: 'assessing' },
   ],
+  // Before anybody is asked for evidence: what a forger would send is nothing to keep.
+  fraudSuspected: [
+    {
+      row: 8,
+      to: 'refused',
+      effects: () => [{ kind: 'recordRefusal', codes: ['SUSPECTED_FRAUD'] }, sendNotice('REFUSAL')],
+    },
+  ],
   withdraw: WITHDRAWAL_BEFORE_EXECUTION,
   timer: [onTimer('ackBy', { row: 1, to: 'unchanged', effects: () => [operatorTask('acknowledge')] })],
 };
@@ -58,7 +66,8 @@ export const AWAITING_IDENTITY: Rules = {
     {
       // The new evidence alone must be enough: after a doubt, the level reached before counts for nothing.
       row: 6,
-      when: (context, event) => isEnough(event.level, context.requiredLevel),
+      // Who is asking says nothing of whether they may.
+      when: (context, event) => isEnough(event.level, context.requiredLevel) && !context.mandateMissing,
       to: 'assessing',
       effects: () => [{ kind: 'resumeClock' }],
     },

@@ -227,6 +227,18 @@ ${REMEDIES}`,
 
 der Antrag {{caseNumber}} wurde am {{withdrawnOn}} zurückgenommen. Wir unternehmen nichts weiter; was vorher geschehen ist, wird nicht rückgängig gemacht. Einen neuen Antrag können Sie jederzeit stellen.`,
   ),
+  SUBJECT_ALERT: template(
+    'Jemand hat in Ihrem Namen einen Antrag gestellt: {{caseNumber}}',
+    `Guten Tag,
+
+am {{receivedOn}} haben wir einen Antrag erhalten, der Sie betrifft: {{right}}. Gestellt hat ihn {{requester}}. Er hat das Aktenzeichen {{caseNumber}}.
+
+{{#if link}}Wir führen ihn nur aus, wenn Sie bestätigen, dass diese Person für Sie handeln darf. Wenn ja, öffnen Sie bis zum {{untilOn}} diese Seite und drücken Sie den Knopf:
+
+{{link}}{{else}}Wir prüfen ihn, bevor etwas geschieht.{{/if}}
+
+Wenn Sie das nicht wollen, können Sie es anhalten: {{#if link}}Drücken Sie den Knopf nicht und schreiben{{else}}Schreiben{{/if}} Sie an {{contact}} mit dem Aktenzeichen.`,
+  ),
   DUPLICATE: template(
     'Zu Ihrem Antrag {{caseNumber}}',
     `Guten Tag,

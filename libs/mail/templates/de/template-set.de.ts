@@ -2,7 +2,7 @@ import type { TemplateSet } from '../template-set.js';
 import { CONFIRMATION_DE } from './confirmation.de.js';
 import { DIGEST_DE, TASKS_DE } from './digest.de.js';
 import { NOTICES_DE } from './notices.de.js';
-import { ACTS_DE, DELAYS_DE, REFUSALS_DE, RIGHTS_DE } from './terms.de.js';
+import { ACTS_DE, DELAYS_DE, REFUSALS_DE, REQUESTERS_DE, RIGHTS_DE } from './terms.de.js';
 
 export const DE: TemplateSet = {
   notices: NOTICES_DE,
@@ -12,5 +12,6 @@ export const DE: TemplateSet = {
   refusals: REFUSALS_DE,
   delays: DELAYS_DE,
   acts: ACTS_DE,
+  requesters: REQUESTERS_DE,
   tasks: TASKS_DE,
 };

@@ -76,3 +76,18 @@ export const ACTS_DE: TemplateSet['acts'] = {
   unrestrict: 'wieder freigegeben',
   correct: 'berichtigt',
 };
+
+export const REQUESTERS_DE: TemplateSet['requesters'] = {
+  subject: 'Sie selbst',
+  authorised_agent: 'jemand, der sagt, dass Sie ihn beauftragt haben',
+  guardian: 'jemand, der sagt, dass er Ihr Elternteil oder Vormund ist',
+  attorney_in_fact: 'jemand, der sagt, dass er Ihre Vollmacht hat',
+  guardian_of_adult: 'jemand, der sagt, dass er Ihr rechtlicher Betreuer ist',
+  nominee: 'jemand, der sagt, dass Sie ihn benannt haben',
+  heir: 'jemand, der sagt, dass er erbt',
+  employee: 'eine beschäftigte Person',
+  applicant: 'eine Person, die sich beworben hat',
+  household: 'jemand aus Ihrem Haushalt',
+  controller: 'ein anderer Verantwortlicher',
+  third_party_controller: 'ein Empfänger Ihrer Daten',
+};

@@ -227,6 +227,18 @@ ${REMEDIES}`,
 
 the request {{caseNumber}} was withdrawn on {{withdrawnOn}}. We take no further steps; what had been done before that is not undone. You can make a new request at any time.`,
   ),
+  SUBJECT_ALERT: template(
+    'Somebody made a request in your name: {{caseNumber}}',
+    `Hello,
+
+on {{receivedOn}} we received a request for {{right}} that concerns you. It was made by {{requester}}. Its case number is {{caseNumber}}.
+
+{{#if link}}We act on it only if you confirm that this person may ask for you. If so, open this page by {{untilOn}} and press its button:
+
+{{link}}{{else}}We examine it before anything is done.{{/if}}
+
+If you do not want this, stop it: {{#if link}}do not press the button, and {{/if}}write to {{contact}} and give the case number.`,
+  ),
   DUPLICATE: template(
     'About your request {{caseNumber}}',
     `Hello,

@@ -2,7 +2,7 @@ import type { TemplateSet } from '../template-set.js';
 import { CONFIRMATION_EN } from './confirmation.en.js';
 import { DIGEST_EN, TASKS_EN } from './digest.en.js';
 import { NOTICES_EN } from './notices.en.js';
-import { ACTS_EN, DELAYS_EN, REFUSALS_EN, RIGHTS_EN } from './terms.en.js';
+import { ACTS_EN, DELAYS_EN, REFUSALS_EN, REQUESTERS_EN, RIGHTS_EN } from './terms.en.js';
 
 export const EN: TemplateSet = {
   notices: NOTICES_EN,
@@ -12,5 +12,6 @@ export const EN: TemplateSet = {
   refusals: REFUSALS_EN,
   delays: DELAYS_EN,
   acts: ACTS_EN,
+  requesters: REQUESTERS_EN,
   tasks: TASKS_EN,
 };

@@ -72,3 +72,18 @@ export const ACTS_EN: TemplateSet['acts'] = {
   unrestrict: 'released from the restriction',
   correct: 'corrected',
 };
+
+export const REQUESTERS_EN: TemplateSet['requesters'] = {
+  subject: 'you yourself',
+  authorised_agent: 'somebody who says that you authorised them',
+  guardian: 'somebody who says that they are your parent or guardian',
+  attorney_in_fact: 'somebody who says that they hold your power of attorney',
+  guardian_of_adult: 'somebody who says that they are your legal guardian',
+  nominee: 'somebody who says that you nominated them',
+  heir: 'somebody who says that they are an heir',
+  employee: 'an employee',
+  applicant: 'an applicant',
+  household: 'somebody of your household',
+  controller: 'another controller',
+  third_party_controller: 'a recipient of your data',
+};
