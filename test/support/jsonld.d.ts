@@ -8,5 +8,5 @@ declare module 'jsonld' {
   const jsonld: {
     expand(document: object, options: ExpandOptions): Promise<Record<string, unknown>[]>;
   };
-  export default jsonld;
+  export = jsonld;
 }
