@@ -16,6 +16,8 @@ export const mailSettings = z.object({
 export const issuerSettings = z.object({
   ...common,
   DEV_ISSUER_URL: z.url({ protocol: /^http$/, hostname: /^127\.0\.0\.1$/ }),
+  /** Of the API, whose consent gate is asked before claims go into a token. */
+  PUBLIC_URL: z.url().default('http://127.0.0.1:3000'),
 });
 
 export const shopSettings = z.object({

@@ -9,7 +9,7 @@ import {
   type TenantSettingsView,
   type UpdateTenant,
 } from '#contracts/schemas';
-import type { UnitOfWork } from '#persistence';
+import { voidDecisions, type UnitOfWork } from '#persistence';
 import { SYSTEM_ACTOR, currentContext, newId, runInContext } from '#platform';
 import { invalidRequest } from '#platform/http';
 import type { Tenant } from './tenant.entity.js';
@@ -89,6 +89,7 @@ export class TenantsService {
       await this.#repository.mergeSettings(given);
       const data = { ...withoutAddresses(changes), ...(hosts && { hosts }) };
       await this.audit.append({ action: 'tenant.updated', object: currentContext().tenantId, data });
+      await voidDecisions(this.unitOfWork);
       return changes;
     });
   }

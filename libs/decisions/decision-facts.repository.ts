@@ -15,6 +15,8 @@ export interface PersonKey {
 export interface DecisionHead {
   /** Of the definitions; whole number in decimal digits. */
   readonly epoch: string;
+  /** Grows with each answer and each change of what decisions rest on. */
+  readonly changes: number;
   /** Of the data map in force; null before there is one. */
   readonly dataMapId: string | null;
   /** Settings of the tenant, JSON. */
@@ -36,7 +38,9 @@ export interface PersonPreferences {
 
 interface Row {
   readonly place: number;
-  readonly head: readonly [epoch: string | null, dataMapId: string | null, settings: string] | null;
+  readonly head:
+    | readonly [epoch: string | null, changes: string | null, dataMapId: string | null, settings: string]
+    | null;
   readonly id: string | null;
   readonly consent_id: string;
   readonly version_id: string;
@@ -87,8 +91,9 @@ export class DecisionFactsRepository {
 type Writable<List> = List extends readonly (infer Item)[] ? Item[] : never;
 const NOTHING: PersonFacts['restrictions'] = [];
 
-const headOf = ([epoch, dataMapId, settings]: NonNullable<Row['head']>): DecisionHead => ({
+const headOf = ([epoch, changes, dataMapId, settings]: NonNullable<Row['head']>): DecisionHead => ({
   epoch: epoch ?? '0',
+  changes: Number(changes ?? 0),
   dataMapId,
   settings,
 });
@@ -109,8 +114,7 @@ const recordOf = (row: Row, id: string, status: AnswerStatus): PersonFacts['reco
 /** The keys of all three indexes begin with the tenant; `head` comes with the first person alone. */
 const FACTS = `
 select (k.place - 1)::int as place,
-       case when k.place = 1 then array[
-         (select epoch::text from consent_chain where tenant_id = $1),
+       case when k.place = 1 then array[h.epoch::text, (h.sequence + h.epoch)::text,
          (select id::text from data_map where tenant_id = $1 and version > 0 order by version desc limit 1),
          (select settings::text from tenant where id = $1)] end as head,
        x.restrictions, r.id, r.consent_id, r.version_id, r.status,
@@ -121,6 +125,7 @@ select (k.place - 1)::int as place,
        r.details @> '{"gpcOverride": true}' as overrides_signal,
        case when r.kind = 'preference' then r.details->'preferences' end as preferences
   from unnest($2::uuid[], $3::bpchar[]) with ordinality as k (subject, blind, place)
+  left join consent_chain h on h.tenant_id = $1
   left join lateral (
     select jsonb_agg(jsonb_build_object('id', t.id, 'state', t.state, 'purposes', t.purposes,
              'kind', t.kind, 'since', extract(epoch from t.created_at)::float8 * 1000) order by t.id) as restrictions

@@ -3,6 +3,7 @@ import { ConsentsModule } from '#consents';
 import { PipelinedConnection } from '#persistence';
 import { SETTINGS, type Settings } from '#platform';
 import { StoresModule } from '#stores';
+import { DecisionChanges } from './changes/decision-changes.js';
 import { DecisionFactsReader } from './decision-facts.reader.js';
 import { DecisionFactsRepository } from './decision-facts.repository.js';
 import { DecisionsService } from './decisions.service.js';
@@ -15,6 +16,7 @@ const CONNECTION = Symbol('connection of decisions');
   imports: [StoresModule, ConsentsModule],
   providers: [
     DecisionsService,
+    DecisionChanges,
     RestrictionsRegister,
     {
       provide: CONNECTION,
@@ -28,7 +30,7 @@ const CONNECTION = Symbol('connection of decisions');
         new DecisionFactsReader(new DecisionFactsRepository(connection)),
     },
   ],
-  exports: [DecisionsService, RestrictionsRegister],
+  exports: [DecisionsService, DecisionChanges, RestrictionsRegister],
 })
 export class DecisionsModule implements OnApplicationShutdown {
   constructor(@Inject(CONNECTION) private readonly connection: PipelinedConnection) {}

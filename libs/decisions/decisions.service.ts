@@ -67,7 +67,7 @@ export class DecisionsService {
     const isRecorded = signals?.gpc === true && (await this.#recordSignal(question, facts, ground));
     const current = isRecorded ? await this.facts.of(currentContext().tenantId, person) : facts;
     const input = inputOf(question, current, ground, this.clock.now().getTime());
-    return answerOf(question, input, decide(input));
+    return answerOf(question, input, decide(input), { key: digest, epoch: current.head.changes });
   }
 
   /** Where the signal binds it is an opt-out that lasts. @returns whether it changed anything */
@@ -145,13 +145,15 @@ const keysOf = (offered: readonly { readonly key: string }[] = []): string[] => 
 function answerOf(
   { purpose, signals, explain }: DecisionQuestion,
   input: DecisionInput,
-  { allow, reasons, validUntil, steps }: Decision,
+  { allow, reasons, validUntil, holdsUntil, steps }: Decision,
+  readAt: Pick<DecisionAnswer['cache'], 'key' | 'epoch'>,
 ): DecisionAnswer {
   const applied = isGpcApplied(input);
   return {
     allow,
     reasons: [...reasons],
     validUntil,
+    cache: { ...readAt, until: holdsUntil },
     ...(signals?.gpc === true && { gpc: { received: true, applied, purposes: applied ? [purpose] : [] } }),
     ...(explain && { steps: steps.map((step) => ({ ...step, reasons: [...step.reasons] })) }),
   };

@@ -1,3 +1,4 @@
+export { DecisionChanges } from './changes/decision-changes.js';
 export { DecisionsModule } from './decisions.module.js';
 export { DecisionsService } from './decisions.service.js';
 export { Restriction, RestrictionSubject } from './restriction.entity.js';

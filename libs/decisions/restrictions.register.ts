@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { LockMode } from '@mikro-orm/core';
 import { AppError } from '#contracts';
 import type { Page, RestrictionListQuery } from '#contracts/schemas';
-import { UnitOfWork } from '#persistence';
+import { UnitOfWork, voidDecisions } from '#persistence';
 import { decodeCursor, toPage } from '#platform/http';
 import { z } from 'zod';
 import { CLOCK, currentContext, newId, type Clock } from '#platform';
@@ -51,6 +51,7 @@ export class RestrictionsRegister {
       this.unitOfWork.em.persist(
         Object.assign(new RestrictionSubject(), { tenantId, restrictionId: restriction.id, blind }),
       );
+    await voidDecisions(this.unitOfWork);
     return restriction.id;
   }
 

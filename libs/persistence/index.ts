@@ -1,4 +1,6 @@
 export { arrayLiteral } from './array-literal.js';
+export { DECISION_CHANNEL, decisionMessage, voidDecisions } from './decision-changes.js';
+export type { DecisionChange } from './decision-changes.js';
 export { inEachTenant, listTenants } from './each-tenant.js';
 export { tenantTable } from './migration-sql.js';
 export { migrate } from './migrate.js';

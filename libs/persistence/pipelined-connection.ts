@@ -35,13 +35,20 @@ export class PipelinedConnection {
     text: string,
     values: readonly unknown[],
   ): Promise<Row[]> {
-    const client = await this.#connected();
-    const [, , result] = await Promise.all([
-      this.#forgetOldPlans(client),
-      this.#tenantId === tenantId ? null : this.#setTenant(client, tenantId),
-      client.query<Row>({ name, text, values: [...values] }),
-    ]);
-    return result.rows;
+    const connecting = this.#connected();
+    const client = await connecting;
+    try {
+      const [, , result] = await Promise.all([
+        this.#forgetOldPlans(client),
+        this.#tenantId === tenantId ? null : this.#setTenant(client, tenantId),
+        client.query<Row>({ name, text, values: [...values] }),
+      ]);
+      return result.rows;
+    } catch (error) {
+      // of a connection that is cut the statement hears first: whoever asks again at once must get another
+      if (isEnd(error)) this.#forget(connecting);
+      throw error;
+    }
   }
 
   async close(): Promise<void> {
@@ -62,11 +69,18 @@ export class PipelinedConnection {
   }
 
   #connected(): Promise<pg.Client> {
-    this.#client ??= this.#connect();
-    return this.#client;
+    if (this.#client) return this.#client;
+    const connecting: Promise<pg.Client> = this.#connect(() => this.#forget(connecting));
+    this.#client = connecting;
+    return connecting;
   }
 
-  async #connect(): Promise<pg.Client> {
+  /** One that is forgotten late must not take the next one with it. */
+  #forget(connecting: Promise<pg.Client>): void {
+    if (this.#client === connecting) this.#client = null;
+  }
+
+  async #connect(forget: () => void): Promise<pg.Client> {
     const client = new pg.Client({
       connectionString: this.databaseUrl,
       options: `-c role=${APP_ROLE} -c ${PLANS[this.options.plans ?? 'auto']}`,
@@ -74,9 +88,6 @@ export class PipelinedConnection {
       pipeline: true,
     });
     this.#tenantId = '';
-    const forget = (): void => {
-      this.#client = null;
-    };
     client.on('error', forget);
     client.on('end', forget);
     try {
@@ -87,4 +98,10 @@ export class PipelinedConnection {
       throw error;
     }
   }
+}
+
+/** The server ends the connection (SQLSTATE 57P01 to 57P05), or it is gone: then nothing has a severity. */
+function isEnd(error: unknown): boolean {
+  const { code, severity } = error as { readonly code?: string; readonly severity?: string };
+  return severity === undefined || code?.startsWith('57P') === true;
 }

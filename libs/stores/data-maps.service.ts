@@ -3,7 +3,7 @@ import { AuditTrail } from '#audit';
 import { AppError, ERRORS, isAppError } from '#contracts';
 import type { DataMapValidation } from '#contracts/schemas';
 import { checkAgainstCatalogue, dataMapHash, parseDataMap, type DataMap, type Finding } from '#engine';
-import { UnitOfWork } from '#persistence';
+import { UnitOfWork, voidDecisions } from '#persistence';
 import { CLOCK, currentContext, newId, type Clock } from '#platform';
 import { DataMapRecord } from './data-map.entity.js';
 import { DataMapsRepository } from './data-maps.repository.js';
@@ -50,6 +50,7 @@ export class DataMapsService {
         object: record.id,
         data: { version: record.version, hash },
       });
+      await voidDecisions(this.unitOfWork);
       return this.#active(record);
     });
   }

@@ -7,7 +7,7 @@ type Answer = Awaited<ReturnType<TestApi['call']>>;
 
 /** Different each time, whichever way a request took. */
 const OF_ITS_OWN = ['x-request-id', 'date'];
-const ID = /[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g;
+const ID = /[0-9a-f]{8}-[0-9a-f]{4}-[478][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g;
 const INSTANT = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g;
 
 describe('the busiest routes', () => {

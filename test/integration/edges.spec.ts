@@ -191,6 +191,9 @@ const QUERIES = [
   'a[b]=1',
 ];
 
+/** Its answer does not end, whatever the query. */
+const STREAM = '/v1/decisions/changes';
+
 const WITH_BODY = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 
 describe('the edges of every route', () => {
@@ -415,7 +418,7 @@ describe('the edges of every route', () => {
   });
 
   it('never fails over a query', async () => {
-    const reading = routes.filter(({ method }) => method === 'GET');
+    const reading = routes.filter(({ method, path }) => method === 'GET' && path !== STREAM);
     expect(
       await faults(
         reading.flatMap((route) =>

@@ -13,8 +13,22 @@ const clientGrant = z.object({
   role: z.string().regex(/^[a-z][a-z0-9_-]{0,40}$/),
 });
 
+const claimNames = z
+  .string()
+  .regex(/^[A-Za-z0-9_.-]{1,64}( [A-Za-z0-9_.-]{1,64}){0,49}$/)
+  .transform((names) => names.split(' '));
+
+/** For whom claims about the person are asked; `claims_shown`: they answered, what is open now was declined. */
+const claimsWanted = {
+  client_id: z.string().min(1).max(128).optional(),
+  client_secret: z.string().min(1).max(500).optional(),
+  claims: claimNames.optional(),
+  claims_shown: z.stringbool().default(false),
+};
+
 /** A person: no password, because nothing here is secret. `auth_age` is how many seconds ago the sign-in was. */
 const personGrant = z.object({
+  ...claimsWanted,
   grant_type: z.literal('password'),
   username: z.email().max(254),
   acr: z.string().max(100).default('urn:example:acr:password'),
@@ -23,6 +37,7 @@ const personGrant = z.object({
 
 export const tokenRequest = z.discriminatedUnion('grant_type', [clientGrant, personGrant]);
 export type TokenRequest = z.infer<typeof tokenRequest>;
+export type PersonRequest = Extract<TokenRequest, { grant_type: 'password' }>;
 
 export const audienceOf = ({ grant_type: grant }: TokenRequest): string =>
   grant === 'password' ? AUDIENCES.person : AUDIENCES.staff;
@@ -38,9 +53,14 @@ export function claimsOf(request: TokenRequest, now: Date): Record<string, unkno
     email_verified: true,
     acr: request.acr,
     auth_time: Math.floor(now.getTime() / 1_000) - request.auth_age,
+    ...(request.client_id !== undefined && { azp: request.client_id }),
   };
 }
 
+/** Made up: there is no directory of people behind this issuer. */
+export const madeUpClaims = (names: readonly string[], { username }: PersonRequest): Record<string, string> =>
+  Object.fromEntries(names.map((name) => [name, `${name} of ${username.toLowerCase()}`]));
+
 /** Stable for an address, and not the address. */
-const subjectOf = (email: string): string =>
-  `person:${createHash('sha256').update(email).digest('base64url').slice(0, 22)}`;
+export const subjectOf = (email: string): string =>
+  `person:${createHash('sha256').update(email.toLowerCase()).digest('base64url').slice(0, 22)}`;

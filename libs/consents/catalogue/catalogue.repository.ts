@@ -1,5 +1,5 @@
 import type { ContentKind, Deonticity, LegalType, ObtainedBy } from '#contracts';
-import type { UnitOfWork } from '#persistence';
+import { voidDecisions, type UnitOfWork } from '#persistence';
 import type {
   CatalogueConsent,
   CatalogueGroup,
@@ -54,10 +54,7 @@ export class CatalogueRepository {
 
   /** Call in the transaction of every change of a definition: whoever cached the old one sees that it is old. */
   async advanceEpoch(): Promise<void> {
-    await this.unitOfWork.query(
-      `insert into consent_chain (tenant_id, hash, epoch) values (habeas_tenant(), decode(repeat('00', 32), 'hex'), 1)
-       on conflict (tenant_id) do update set epoch = consent_chain.epoch + 1`,
-    );
+    await voidDecisions(this.unitOfWork);
   }
 
   listGroups(): Promise<CatalogueGroup[]> {

@@ -1,4 +1,4 @@
-import type { UnitOfWork } from '#persistence';
+import { voidDecisions, type UnitOfWork } from '#persistence';
 import { isAuthorised, isConfirmed } from '../records/record-conditions.js';
 
 /** What an erasure changes, by collection: rows. */
@@ -119,8 +119,9 @@ export class ConsentErasureRepository {
    * @returns the place of the newest entry
    */
   async holdChain(): Promise<string> {
+    await voidDecisions(this.unitOfWork);
     const [row] = await this.unitOfWork.query<{ sequence: string }>(
-      `update consent_chain set epoch = epoch + 1 where tenant_id = habeas_tenant() returning sequence::text`,
+      `select sequence::text from consent_chain where tenant_id = habeas_tenant()`,
     );
     return row?.sequence ?? '0';
   }

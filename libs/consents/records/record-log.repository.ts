@@ -1,5 +1,11 @@
 import type { AnswerStatus, OutboxMessage, RecordKind } from '#contracts';
-import { OUTBOX_CHANNEL, arrayLiteral, type UnitOfWork } from '#persistence';
+import {
+  DECISION_CHANNEL,
+  OUTBOX_CHANNEL,
+  arrayLiteral,
+  decisionMessage,
+  type UnitOfWork,
+} from '#persistence';
 import type { SealedSubject } from '../subjects/subjects.js';
 import type { StoredEntry } from './chain-entry.js';
 import type { History, HistoryKey } from './history-reader.js';
@@ -130,6 +136,12 @@ export class RecordLogRepository {
       after.sequence,
       after.hash,
       JSON.stringify(message),
+      decisionMessage({
+        tenantId,
+        sequence: after.sequence,
+        ground: before.epoch,
+        subjects: entries.map(({ subject }) => subject),
+      }),
       ...columnsOf(besides(entries, records), COLUMNS),
       ...columnsOf(subjects, SUBJECT_COLUMNS),
     ]);
@@ -302,7 +314,7 @@ const names = (columns: readonly Column<never>[]): string => columns.map(([name]
 const unnested = (columns: readonly Column<never>[], first: number): string =>
   `unnest(${columns.map(([, type], index) => `$${first + index}::${type}[]`).join(', ')}) as given (${names(columns)})`;
 
-const FIRST = 8;
+const FIRST = 9;
 const FIRST_SUBJECT = FIRST + COLUMNS.length;
 const TAKEN = { ...MADE_BY_ENTRY, ...MOVED_BY_ENTRY };
 const isPartOfKey = (name: string): boolean => name === 'version_id' || name === 'slot';
@@ -334,7 +346,7 @@ records as (
   on conflict (tenant_id, subject, version_id, slot) do update
      set ${MOVING.map((name) => `${name} = excluded.${name}`).join(', ')}),
 effects as (insert into outbox (tenant_id, message) select $1, $7::jsonb from head)
-select true as written, pg_notify('${OUTBOX_CHANNEL}', '') from head`;
+select true as written, pg_notify('${OUTBOX_CHANNEL}', ''), pg_notify('${DECISION_CHANNEL}', $8::text) from head`;
 
 function recordOf({ record }: StateRow): RecordRow | null {
   if (!record) return null;

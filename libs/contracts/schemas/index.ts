@@ -35,6 +35,7 @@ export { healthSchema, jwksSchema } from './operation.js';
 export type { Health, Jwks } from './operation.js';
 export * from './temporal-codec.js';
 export * from './webhooks.js';
+export * from './event-catalogue.js';
 export * from './stores.js';
 export {
   assignTaskSchema,

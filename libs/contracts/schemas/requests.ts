@@ -536,10 +536,18 @@ export const gpcAnswerSchema = z.object({
   applied: z.boolean(),
   purposes: z.array(z.string()),
 });
+/** What whoever listens to `/v1/decisions/changes` needs to keep an answer for longer than `validUntil`. */
+const decisionCache = z.object({
+  /** Of the person. */
+  key: z.uuid(),
+  epoch: z.int(),
+  until: instant.nullable(),
+});
 const decisionAnswer = z.object({
   allow: z.boolean(),
   reasons: z.array(decisionReason),
   validUntil: instant,
+  cache: decisionCache,
   gpc: gpcAnswerSchema.optional(),
   steps: z
     .array(
@@ -555,6 +563,12 @@ export type DecisionAnswer = z.infer<typeof decisionAnswer>;
 export const decisionAnswersSchema = z
   .union([decisionAnswer, z.object({ items: z.array(decisionAnswer) })])
   .meta({ examples: [ex.DECISION_ANSWER] });
+
+/** The `data` of an event `changed` of `/v1/decisions/changes`. */
+export const decisionChangeSchema = z
+  .object({ epoch: z.int(), keys: z.union([z.array(z.uuid()), z.literal('all')]) })
+  .meta({ examples: [ex.DECISION_CHANGE] });
+export type DecisionChangeEvent = z.infer<typeof decisionChangeSchema>;
 
 export const requestListQuerySchema = pageQuerySchema.extend({
   state: z.enum(REQUEST_STATES).optional(),

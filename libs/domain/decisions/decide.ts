@@ -85,6 +85,8 @@ export interface Decision {
   readonly reasons: readonly DecisionReason[];
   /** RFC 3339, UTC: until when a caller may reuse the answer without asking again. */
   readonly validUntil: string;
+  /** RFC 3339, UTC: before it time alone changes nothing; null: time never does. */
+  readonly holdsUntil: string | null;
   readonly steps: readonly DecisionStep[];
 }
 
@@ -201,13 +203,15 @@ export function decide(input: DecisionInput): Decision {
   });
   const objections = steps.flatMap(({ reasons }) => reasons);
   const basis = basisOf(input);
+  const holdsUntil = firstEnd(input.consents);
   if (objections.length > 0 || basis === null)
-    return { allow: false, reasons: objections, validUntil: validUntil(input.now), steps };
+    return { allow: false, reasons: objections, validUntil: validUntil(input.now), holdsUntil, steps };
   const relied = basis === 'consent' ? acceptanceOf(consentsProper(input).filter(isPreferred)) : undefined;
   return {
     allow: true,
     reasons: [{ code: basisCode(basis), id: relied ? `cnr_${relied.recordId}` : input.purposeId }],
     validUntil: validUntil(input.now, relied?.until),
+    holdsUntil,
     steps,
   };
 }
@@ -246,6 +250,13 @@ const endOf = ({ until }: Acceptance): number => until ?? Infinity;
 
 const validUntil = (now: number, end: number | null = null): string =>
   new Date(Math.min(now + VALID_MS, end ?? Infinity)).toISOString();
+
+/** Also of an acceptance that the decision does not rest on: its end may bring another objection. */
+function firstEnd(consents: readonly PurposeConsent[]): string | null {
+  const ends = consents.map(({ standing }) => (standing.inForce ? endOf(standing) : Infinity));
+  const first = Math.min(...ends, Infinity);
+  return first === Infinity ? null : new Date(first).toISOString();
+}
 
 const recordId = ({ recordId: id }: Standing): string | null => (id === null ? null : `cnr_${id}`);
 const consentCode = (why: NotInForce) => `CONSENT_${why.toUpperCase() as Uppercase<NotInForce>}` as const;

@@ -4,7 +4,7 @@ import { AppError, type EventType } from '#contracts';
 import { Restriction, RestrictionsRegister } from '#decisions';
 import { executeStore, planStore, type EngineHooks } from '#engine';
 import { KeyManager } from '#keys';
-import { UnitOfWork } from '#persistence';
+import { UnitOfWork, voidDecisions } from '#persistence';
 import { CLOCK, currentContext, type Clock } from '#platform';
 import { DataMapsService, StoreConnections } from '#stores';
 import { WorkflowService } from '#temporal';
@@ -109,6 +109,7 @@ export class LiftingService {
       restriction.state = 'lifted';
       restriction.liftedAt = this.clock.now();
       await this.#record(restriction, 'restriction.lifted');
+      await voidDecisions(this.unitOfWork);
     });
   }
 

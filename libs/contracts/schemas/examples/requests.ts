@@ -207,7 +207,9 @@ export const DECISION_ANSWER = {
   allow: false,
   reasons: [{ code: 'CONSENT_REVOKED', id: 'cnr_0198c1e0-55aa-7d02-8f6e-3c1b7e20aa01' }],
   validUntil: '2026-11-22T09:25:00.000Z',
+  cache: { key: '5d1c8a4e-7b02-8f3d-9a61-2e4f0c9b7d15', epoch: 4_711, until: null },
 };
+export const DECISION_CHANGE = { epoch: 4_712, keys: ['5d1c8a4e-7b02-8f3d-9a61-2e4f0c9b7d15'] };
 
 export const TASK = {
   id: 'tsk_0198c206-7777-7a22-8b33-0a5b6c7d8e9f',
