@@ -71,3 +71,4 @@ export * from './consent-metrics.js';
 export * from './own-consents.js';
 export * from './preferences.js';
 export * from './preference-links.js';
+export { isPlainAction, isPlainQuestion } from './plain-bodies.js';
