@@ -1,4 +1,4 @@
-export { arrayLiteral } from './array-literal.js';
+export { arrayLiteral, columnLiteral } from './array-literal.js';
 export { inEachTenant, listTenants } from './each-tenant.js';
 export { tenantTable } from './migration-sql.js';
 export { migrate } from './migrate.js';

@@ -134,12 +134,8 @@ function parsed(body: Buffer): unknown {
 }
 
 function send(response: ServerResponse, text: string, id: string, headers: readonly string[]): void {
-  response.writeHead(200, [
-    'x-request-id',
-    id,
-    ...headers,
-    'content-length',
-    String(Buffer.byteLength(text)),
-  ]);
-  response.end(text);
+  const bytes = Buffer.byteLength(text);
+  response.writeHead(200, ['x-request-id', id, ...headers, 'content-length', String(bytes)]);
+  // what has one byte for each character is the same in both, and the older one is written with less work
+  response.end(text, bytes === text.length ? 'latin1' : 'utf8');
 }
