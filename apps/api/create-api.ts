@@ -39,7 +39,7 @@ export async function createApi(
   try {
     addConsentCors(fastify, { hosts: app.get(TenantHosts), clients: app.get(ConsentClients) });
     addFastifyHooks(fastify, { settings, logger, metrics: app.get(HttpMetrics) });
-    addDirectRoutes(app);
+    addDirectRoutes(app, { settings, logger });
     serveOpenApi(app);
     await app.init();
     await fastify.ready();

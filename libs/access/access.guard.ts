@@ -1,4 +1,5 @@
 import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import type { IncomingHttpHeaders } from 'node:http';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { AppError, type Permission } from '#contracts';
@@ -46,6 +47,19 @@ export class AccessGuard implements CanActivate {
     rememberPrincipal(request, principal);
   }
 
+  /**
+   * Whom {@link admit} would let through, when that needs neither a look at the database nor a count; null: ask it, which
+   * also says why not.
+   * @param host that the request names
+   */
+  recall(headers: IncomingHttpHeaders, host: string, access: RouteAccess | undefined): Principal | null {
+    if (access !== undefined && access.kind !== 'permission') return null;
+    const principal = this.authenticator.recall(headers);
+    if (!principal || principal.person || !holdsOneOf(access?.anyOf ?? [], principal)) return null;
+    const tenantId = this.hosts.recallListed(host);
+    return tenantId === null || tenantId === principal.tenantId ? principal : null;
+  }
+
   async #recognise(request: FastifyRequest): Promise<Principal> {
     const principal = await this.authenticator.authenticate(request.headers, request.ip);
     if (principal.person) await this.limits.countPerson(principal.tenantId, principal.actor.id);
@@ -67,9 +81,12 @@ export class AccessGuard implements CanActivate {
 
 const isOfPlatform = ({ tenantId }: Principal): boolean => tenantId === NO_TENANT;
 
+const holdsOneOf = (anyOf: readonly Permission[], { permissions }: Pick<Principal, 'permissions'>): boolean =>
+  anyOf.some((permission) => permissions.includes(permission));
+
 /** Nobody has one of none: a route that names no permission is closed. */
 function requireOneOf(anyOf: readonly Permission[], { permissions }: Principal): void {
-  if (anyOf.some((permission) => permissions.includes(permission))) return;
+  if (holdsOneOf(anyOf, { permissions })) return;
   throw new AppError('auth.forbidden', {
     ...(anyOf.length > 0 && { detail: `This needs the permission ${anyOf.join(' or ')}.` }),
   });

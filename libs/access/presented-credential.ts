@@ -19,6 +19,15 @@ export function readCredential(headers: IncomingHttpHeaders): PresentedCredentia
   return { kind: JWT.test(value) ? 'token' : 'key', value };
 }
 
+/** As {@link readCredential}; null where that throws. */
+export function findCredential(headers: IncomingHttpHeaders): PresentedCredential | null {
+  try {
+    return readCredential(headers);
+  } catch {
+    return null;
+  }
+}
+
 /** Whether the caller shows anything that may be a credential. */
 export const presentsCredential = ({ authorization, 'x-api-key': key }: IncomingHttpHeaders): boolean =>
   authorization !== undefined || key !== undefined;

@@ -25,6 +25,7 @@ import { KeyManager } from '#keys';
 import { BoundedMap, CLOCK, currentContext, type Clock } from '#platform';
 import { DataMapsService } from '#stores';
 import { DecisionFactsReader, type DecisionFacts } from './decision-facts.reader.js';
+import type { DecisionHead } from './decision-facts.repository.js';
 import { consentsFor } from './purpose-index.js';
 
 const SETTINGS_HELD = 200;
@@ -39,6 +40,7 @@ interface Ground {
 /** May this person's data be used for this purpose, now? */
 @Injectable()
 export class DecisionsService {
+  readonly #grounds = new WeakMap<DecisionHead, Promise<Ground>>();
   readonly #settings = new BoundedMap<string, ConsentSettings>(SETTINGS_HELD);
 
   constructor(
@@ -52,10 +54,10 @@ export class DecisionsService {
   ) {}
 
   decide(questions: readonly DecisionQuestion[]): Promise<DecisionAnswer[]> {
-    return Promise.all(questions.map((question) => this.#answer(question)));
+    return Promise.all(questions.map((question) => this.answer(question)));
   }
 
-  async #answer(question: DecisionQuestion): Promise<DecisionAnswer> {
+  async answer(question: DecisionQuestion): Promise<DecisionAnswer> {
     const { subject, signals } = question;
     const [digest, blind] = await Promise.all([
       this.subjects.digest(subject.value),
@@ -63,7 +65,7 @@ export class DecisionsService {
     ]);
     const person = { subject: digest, blind };
     const facts = await this.facts.of(currentContext().tenantId, person);
-    const ground = await this.#ground(facts);
+    const ground = await this.#groundAt(facts.head);
     const isRecorded = signals?.gpc === true && (await this.#recordSignal(question, facts, ground));
     const current = isRecorded ? await this.facts.of(currentContext().tenantId, person) : facts;
     const input = inputOf(question, current, ground, this.clock.now().getTime());
@@ -80,7 +82,14 @@ export class DecisionsService {
     return this.optOuts.record(subject.value, records, catalogue);
   }
 
-  async #ground({ head: { epoch, dataMapId, settings } }: DecisionFacts): Promise<Ground> {
+  /** One for all whose facts were read in one statement. */
+  #groundAt(head: DecisionHead): Promise<Ground> {
+    const begun = this.#grounds.get(head) ?? this.#ground(head);
+    this.#grounds.set(head, begun);
+    return begun;
+  }
+
+  async #ground({ epoch, dataMapId, settings }: DecisionHead): Promise<Ground> {
     const catalogue = await this.catalogues.at(epoch);
     const purposes = dataMapId === null ? {} : (await this.dataMaps.get(dataMapId)).map.purposes;
     return { catalogue, purposes, settings: this.#settingsOf(settings) };

@@ -72,6 +72,11 @@ export class KeyManager {
     return (await this.#obtain(kind, ref)).key;
   }
 
+  /** As {@link secret}, at once where it is in memory; null: ask that. */
+  recallSecret(kind: KeyKind, ref: string = TENANT_REF): Buffer | null {
+    return this.#recall(this.#cacheKey(kind, ref))?.key ?? null;
+  }
+
   /** The secret when it still exists; never makes one. */
   async findSecret(kind: KeyKind, ref: string): Promise<Buffer | null> {
     return (await this.#find(kind, ref))?.key ?? null;
@@ -79,7 +84,7 @@ export class KeyManager {
 
   /** Equal values give equal indexes within a tenant, and say nothing without the key. Normalise before. Hex, 64 digits. */
   async blindIndex(domain: string, value: string): Promise<string> {
-    const key = await this.secret('blind');
+    const key = this.recallSecret('blind') ?? (await this.secret('blind'));
     return createHmac('sha256', keyObject(key)).update(`${domain}\u001f${value}`).digest('hex');
   }
 
@@ -164,8 +169,8 @@ export class KeyManager {
 
   async #find(kind: KeyKind, ref: string): Promise<CachedKey | null> {
     const cacheKey = this.#cacheKey(kind, ref);
-    const cached = this.#cache.get(cacheKey);
-    if (cached && cached.until > performance.now()) return cached;
+    const cached = this.#recall(cacheKey);
+    if (cached) return cached;
     return this.unitOfWork.run(async () => {
       const row = await this.#repository.find(kind, ref);
       if (!row?.wrapped) return null;
@@ -173,6 +178,11 @@ export class KeyManager {
       this.unitOfWork.afterCommit(() => this.#remember(cacheKey, entry));
       return entry;
     });
+  }
+
+  #recall(cacheKey: string): CachedKey | null {
+    const cached = this.#cache.get(cacheKey);
+    return cached && cached.until > performance.now() ? cached : null;
   }
 
   #unwrap(row: WrappedBytes): CachedKey {

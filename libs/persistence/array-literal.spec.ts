@@ -1,4 +1,4 @@
-import { arrayLiteral } from './array-literal.js';
+import { arrayLiteral, columnLiteral } from './array-literal.js';
 
 describe('lists for PostgreSQL', () => {
   it.each([
@@ -9,5 +9,14 @@ describe('lists for PostgreSQL', () => {
     [[Buffer.of(0, 255)], String.raw`{"\\x00ff"}`],
   ])('%j', (items, text) => {
     expect(arrayLiteral(items)).toBe(text);
+  });
+
+  it.each([
+    [[null, undefined], '{}'],
+    [[null, 'a', null, undefined], '{NULL,"a",NULL,NULL}'],
+    [['a', 'a', null], '{"a","a",NULL}'],
+  ])('of a column with %j', (values, text) => {
+    const rows = values.map((value) => ({ value }));
+    expect(columnLiteral(rows, ({ value }) => value)).toBe(text);
   });
 });

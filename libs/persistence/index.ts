@@ -1,4 +1,4 @@
-export { arrayLiteral } from './array-literal.js';
+export { arrayLiteral, columnLiteral } from './array-literal.js';
 export { DECISION_CHANNEL, decisionMessage, voidDecisions } from './decision-changes.js';
 export type { DecisionChange } from './decision-changes.js';
 export { inEachTenant, listTenants } from './each-tenant.js';

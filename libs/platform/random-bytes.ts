@@ -10,12 +10,20 @@ let taken = POOL_BYTES;
  * @param count at most 256
  */
 export function fewRandomBytes(count: number): Buffer {
-  if (taken + count > POOL_BYTES) {
+  const bytes = Buffer.allocUnsafe(count);
+  fillWithRandomBytes(bytes);
+  return bytes;
+}
+
+/** As {@link fewRandomBytes}, into a buffer that is there. */
+export function fillWithRandomBytes(bytes: Buffer): void {
+  const end = taken + bytes.length;
+  if (end > POOL_BYTES) {
     randomFillSync(pool);
     taken = 0;
+    return fillWithRandomBytes(bytes);
   }
-  const bytes = Buffer.copyBytesFrom(pool, taken, count);
-  pool.fill(0, taken, taken + count);
-  taken += count;
-  return bytes;
+  pool.copy(bytes, 0, taken, end);
+  pool.fill(0, taken, end);
+  taken = end;
 }

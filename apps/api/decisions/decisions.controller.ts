@@ -25,7 +25,6 @@ export class DecisionsController {
   @Answers(200, decisionAnswersSchema)
   async decide(@Body({ schema: decisionsSchema }) body: DecisionsBody): Promise<DecisionAnswers> {
     if ('items' in body) return { items: await this.decisions.decide(body.items) };
-    const [answer] = await this.decisions.decide([body]);
-    return answer!;
+    return this.decisions.answer(body);
   }
 }

@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest, RouteHandlerMethod, RouteOptions } from 'fastify';
 import type { z } from 'zod';
 import {
@@ -12,13 +13,24 @@ import {
   type RouteAccess,
 } from '#access';
 import { AppError } from '#contracts';
-import { decisionsSchema, postActionSchema } from '#contracts/schemas';
-import { runInContext } from '#platform';
-import { ANSWER_SCHEMA, AnswerCheckInterceptor, ProblemFilter, ValidationPipe } from '#platform/http';
+import { decisionsSchema, isPlainAction, isPlainQuestion, postActionSchema } from '#contracts/schemas';
+import { runInContext, type Settings } from '#platform';
+import {
+  ANSWER_SCHEMA,
+  AnswerCheckInterceptor,
+  HttpMetrics,
+  ProblemFilter,
+  ValidationPipe,
+  headersOfAnswers,
+  isRefusedHost,
+  noteAnswer,
+} from '#platform/http';
+import type { Logger } from '#platform/logging';
 import { ActionsController } from '../cidaas/actions/actions.controller.js';
-import { VARY_WITH_SIGNAL, browserCallOf } from '../cidaas/wire/browser-call.decorator.js';
+import { NO_BROWSER, VARY_WITH_SIGNAL, browserCallOf } from '../cidaas/wire/browser-call.decorator.js';
 import { envelope } from '../cidaas/wire/envelope.interceptor.js';
 import { DecisionsController } from '../decisions/decisions.controller.js';
+import { EarlyRequests, findHandedOver, type EarlyRoute } from './early-requests.js';
 
 /** A route whose handler takes its body, its caller and perhaps more of the request, and answers with status 200. */
 interface DirectRoute {
@@ -27,8 +39,14 @@ interface DirectRoute {
   readonly method: string;
   /** As the handler's own `@Body` says. */
   readonly body: z.ZodType;
+  /** Whether that schema would leave a body as it is. */
+  isPlain(body: unknown): boolean;
   /** As its third parameter says. */
-  more?(request: FastifyRequest): unknown;
+  readonly more?: {
+    of(request: FastifyRequest): unknown;
+    /** Of callers who are no persons. */
+    readonly early: unknown;
+  };
   /** As the decorators of the handler say. */
   readonly headers?: Readonly<Record<string, string>>;
   answer(given: unknown): unknown;
@@ -43,7 +61,8 @@ const ROUTES: readonly DirectRoute[] = [
     controller: ActionsController,
     method: 'create',
     body: postActionSchema,
-    more: browserCallOf,
+    isPlain: isPlainAction,
+    more: { of: browserCallOf, early: NO_BROWSER },
     headers: { vary: VARY_WITH_SIGNAL },
     answer: (data) => envelope(200, data),
   },
@@ -52,35 +71,50 @@ const ROUTES: readonly DirectRoute[] = [
     controller: DecisionsController,
     method: 'decide',
     body: decisionsSchema,
+    isPlain: isPlainQuestion,
     answer: (given) => given,
   },
 ];
 
 /**
- * Lets the busiest routes go from Fastify to their handler without the layers of NestJS between, which cost more than the
- * work itself (ADR 0026). The same parts do the same in the same order: guard, validation, context, handler, check of the
- * answer, errors. A request with an `Idempotency-Key` goes the long way.
- * Call before the routes are made.
+ * Lets the busiest routes go to their handler without the layers between, which cost more than the work itself (ADR 0026):
+ * plain requests before Fastify (ADR 0027), the others from Fastify without NestJS. The same parts do the same in the same
+ * order: guard, validation, context, handler, check of the answer, errors. A request with an `Idempotency-Key` goes the
+ * long way. Call before the routes are made.
  */
-export function addDirectRoutes(app: NestFastifyApplication): void {
+export function addDirectRoutes(
+  app: NestFastifyApplication,
+  { settings, logger }: { readonly settings: Settings; readonly logger: Logger },
+): void {
   const parts: Parts = {
     guard: app.get(AccessGuard),
     validation: app.get(ValidationPipe),
     answers: app.get(AnswerCheckInterceptor),
     problems: app.get(ProblemFilter),
-    reflector: app.get(Reflector),
+    metrics: app.get(HttpMetrics),
+    settings,
+    logger,
   };
   const fastify = app.getHttpAdapter().getInstance();
-  const missing = new Set(ROUTES);
+  const routes = new Map(ROUTES.map((route) => [route.path, bound(route, app)]));
+  const missing = new Set(routes.keys());
   fastify.addHook('onRoute', (made: RouteOptions) => {
-    const route = ROUTES.find(({ path }) => made.method === 'POST' && made.url === path);
+    const route = made.method === 'POST' ? routes.get(made.url) : undefined;
     if (!route) return;
-    missing.delete(route);
-    made.handler = direct(made.handler, route, app.get<object>(route.controller, { strict: false }), parts);
+    missing.delete(made.url);
+    made.handler = direct(made.handler, route, parts);
+    made.preParsing = (request, _, payload, done) =>
+      done(null, findHandedOver(request.raw) ? bodyOf(request) : payload);
   });
   fastify.addHook('onReady', async () => {
-    for (const { path } of missing)
+    for (const path of missing)
       throw new AppError('internal', { detail: `POST ${path} should be a direct route, and there is none.` });
+  });
+  const early = new EarlyRequests(new Map([...routes].map(([path, route]) => [path, earlyOf(route, parts)])));
+  early.standBefore(fastify.server);
+  fastify.addHook('preClose', (done) => {
+    early.close();
+    done();
   });
 }
 
@@ -89,32 +123,72 @@ interface Parts {
   readonly validation: ValidationPipe;
   readonly answers: AnswerCheckInterceptor;
   readonly problems: ProblemFilter;
-  readonly reflector: Reflector;
+  readonly metrics: HttpMetrics;
+  readonly settings: Settings;
+  readonly logger: Logger;
 }
+
+/** A route with its handler and what the decorators of it say. */
+interface BoundRoute extends DirectRoute {
+  readonly access: RouteAccess | undefined;
+  readonly answerSchema: z.ZodType | undefined;
+  handle(body: unknown, caller: Principal, more: unknown): Promise<unknown>;
+}
+
+function bound(route: DirectRoute, app: NestFastifyApplication): BoundRoute {
+  const { controller, method } = route;
+  const reflector = app.get(Reflector);
+  const instance = app.get<object>(controller, { strict: false });
+  const handler = (instance as Readonly<Record<string, Handler>>)[method]!;
+  return {
+    ...route,
+    access: reflector.getAllAndOverride<RouteAccess | undefined>(ROUTE_ACCESS, [handler, controller]),
+    answerSchema: reflector.get<z.ZodType | undefined>(ANSWER_SCHEMA, handler),
+    handle: (body, caller, more) => handler.call(instance, body, caller, more),
+  };
+}
+
+function earlyOf(route: BoundRoute, { guard, answers, metrics, settings, logger }: Parts): EarlyRoute {
+  const { path, access, isPlain, more, answerSchema, headers } = route;
+  const fields = { method: 'POST', route: path, status: 200 };
+  return {
+    isPlain,
+    recall: (given) =>
+      given.host === undefined || isRefusedHost(settings, given.host)
+        ? null
+        : guard.recall(given, given.host, access),
+    answer: async (body, caller) =>
+      answers.checked(answerSchema, route.answer(await route.handle(body, caller, more?.early))),
+    headers: Object.entries({ ...headersOfAnswers(settings), ...headers, ...JSON_TYPE }).flat(),
+    observe: (requestId, milliseconds) =>
+      noteAnswer({ metrics, logger }, fields, { requestId, milliseconds }),
+  };
+}
+
+/** As Fastify says it. */
+const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
 
 function direct(
   longWay: RouteHandlerMethod,
-  { controller, method, body: schema, more, headers = {}, answer }: DirectRoute,
-  instance: object,
-  { guard, validation, answers, problems, reflector }: Parts,
+  { access, body: schema, more, headers = {}, answer, answerSchema, handle }: BoundRoute,
+  { guard, validation, answers, problems }: Parts,
 ): RouteHandlerMethod {
-  const handler = (instance as Readonly<Record<string, Handler>>)[method]!;
-  const access = reflector.getAllAndOverride<RouteAccess | undefined>(ROUTE_ACCESS, [handler, controller]);
-  const answerSchema = reflector.get<z.ZodType | undefined>(ANSWER_SCHEMA, handler);
-
   async function answered(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
     await guard.admit(request, access);
     void reply.headers(headers);
     const caller = getPrincipal(request);
     const body = await validation.transform(request.body, { type: 'body', schema });
-    const given = await runInContext(findOperation(request)!, () =>
-      handler.call(instance, body, caller, more?.(request)),
-    );
+    const given = await runInContext(findOperation(request)!, () => handle(body, caller, more?.of(request)));
     return answers.checked(answerSchema, answer(given));
   }
 
   return function (request: FastifyRequest, reply: FastifyReply) {
     if (request.headers['idempotency-key'] !== undefined) return longWay.call(this, request, reply);
+    const failure = findHandedOver(request.raw)?.failure;
+    if (failure) {
+      problems.answer(failure.error, request, reply.headers(headers));
+      return reply;
+    }
     answered(request, reply).then(
       (payload) => void reply.code(200).send(payload),
       (error: unknown) => problems.answer(error, request, reply),
@@ -122,3 +196,6 @@ function direct(
     return reply;
   };
 }
+
+/** The stream of the request itself is at its end. */
+const bodyOf = ({ raw }: FastifyRequest): Readable => Readable.from(findHandedOver(raw)!.body);

@@ -40,6 +40,11 @@ export class TenantHosts {
     return hosts.get(hostName(host)) ?? null;
   }
 
+  /** As {@link findListed}, by the names at hand; undefined: they have to be read again. */
+  recallListed(host: string): string | null | undefined {
+    return this.#isFresh() ? (this.#held!.hosts.get(hostName(host)) ?? null) : undefined;
+  }
+
   /** Call when names or tenants of this installation have changed. */
   forget(): void {
     this.#era += 1;
@@ -49,8 +54,12 @@ export class TenantHosts {
 
   /** Whoever asks while it is read waits for that one look. */
   #current(): Directory | Promise<Directory> {
-    if (this.#held && this.#held.until > performance.now()) return this.#held;
+    if (this.#isFresh()) return this.#held!;
     return (this.#underWay ??= this.#renew());
+  }
+
+  #isFresh(): boolean {
+    return this.#held !== null && this.#held.until > performance.now();
   }
 
   async #renew(): Promise<Directory> {

@@ -63,8 +63,18 @@ export interface FrozenDefinition {
   readonly validityPeriod?: string;
 }
 
-/** What {@link ActionFacts} must keep of a definition; hold it per catalogue, it does not depend on the answer. */
+const frozen = new WeakMap<CatalogueConsent, FrozenDefinition>();
+
+/** What {@link ActionFacts} must keep of a definition. */
 export function frozenDefinition(consent: CatalogueConsent): FrozenDefinition {
+  const held = frozen.get(consent);
+  if (held) return held;
+  const made = freeze(consent);
+  frozen.set(consent, made);
+  return made;
+}
+
+function freeze(consent: CatalogueConsent): FrozenDefinition {
   const { policyUrl, jurisdiction, personalDataCategories, thirdPartyRecipients, validityPeriod } =
     consent.details satisfies DefinitionDetails;
   return {

@@ -4,7 +4,7 @@ import { newUuid, type Clock } from '#platform';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { ControllerProfile } from '../receipts/controller-profile.js';
 import type { AnswerRow } from '../receipts/receipt-facts-of.js';
-import { hashOfAnswer } from '../receipts/receipt-hash.js';
+import { ReceiptHashes } from '../receipts/receipt-hashes.js';
 import type { SealedSubject, SubjectKeys } from '../subjects/subjects.js';
 import type { AnswerCommand, RecordState, RecordedAnswer } from './answer-command.js';
 import { frozenDefinition, type ActionFacts } from './action-facts.js';
@@ -63,6 +63,11 @@ export class BatchJudge {
 /** A batch whose records are known by key and not yet read. */
 class JudgedBatch {
   readonly keys: readonly RecordKey[];
+  /** RFC 3339, UTC. */
+  readonly #at: string;
+  readonly #receipts = new ReceiptHashes();
+  /** By their text: answers that say the same have the same. */
+  readonly #knownFacts = new Map<string, ActionFacts>();
 
   constructor(
     private readonly prepared: readonly (Prepared | Unprepared)[],
@@ -72,6 +77,7 @@ class JudgedBatch {
     private readonly now: Date,
   ) {
     this.keys = prepared.map((item) => ('target' in item ? item.key : NO_KEY));
+    this.#at = now.toISOString();
   }
 
   /** @param states of {@link keys}, in their order */
@@ -100,8 +106,7 @@ class JudgedBatch {
           continue;
         }
         const { next } = judgement;
-        const entry = this.#entry(item, before, String(sequence + 1n), next);
-        const stored = { ...entry, hash: chainHash(hash, entry) };
+        const stored = this.#entry(item, before, { sequence: String(sequence + 1n), hash }, next);
         const record = this.#record(item, before, next, stored);
         sequence += 1n;
         hash = stored.hash;
@@ -131,35 +136,39 @@ class JudgedBatch {
   #entry(
     item: Prepared,
     before: RecordRow | null,
-    sequence: string,
+    { sequence, hash }: { readonly sequence: string; readonly hash: Buffer },
     next: NextState,
-  ): Omit<StoredEntry, 'hash'> {
+  ): StoredEntry {
     const { command, target, subject, newRecordId } = item;
+    const { actorKind, actorId } = actorOf(item);
     const personal = command.personal ?? null;
-    const answer = {
+    const entry = {
+      sequence,
+      at: this.#at,
       id: newUuid(),
       recordId: before?.id ?? newRecordId,
       subject,
-      clientId: command.clientId ?? null,
-      locale: target.text?.locale ?? null,
-      contentHash: target.text?.hash ?? null,
-      source: command.source,
-      ...actorOf(item),
-      facts: this.#facts(item, before, next),
-    };
-    return {
-      ...answer,
-      sequence,
-      at: this.now.toISOString(),
       kind: before?.kind ?? command.kind,
       event: next.event,
       consentId: target.consent.id,
       versionId: target.version.id,
       status: next.status,
+      clientId: command.clientId ?? null,
+      locale: target.text?.locale ?? null,
+      contentHash: target.text?.hash ?? null,
+      source: command.source,
+      actorKind,
+      actorId,
+      facts: this.#sameFacts(this.#facts(item, before, next)),
       personal,
       personalDigest: this.subjects.digestOfPersonal(personal),
-      receiptHash: this.#receiptHash(answer, next, target),
+      receiptHash: null as Buffer | null,
+      // made of all others, so it comes last
+      hash,
     };
+    entry.receiptHash = this.#receiptHash(entry, next, target);
+    entry.hash = chainHash(hash, entry);
+    return entry;
   }
 
   /** Skipping makes no receipt; an acceptance makes it once it counts. */
@@ -170,8 +179,19 @@ class JudgedBatch {
   ): Buffer | null {
     const { status } = next;
     if (status === 'skipped' || awaitedOf(next).length > 0) return null;
-    const row = { ...answer, status, at: this.now.getTime() };
-    return hashOfAnswer(row, { consent, version, profile: this.profile });
+    const { id, recordId, subject, source, actorKind, clientId, locale, contentHash, facts } = answer;
+    const own = { id, recordId, subject, status, at: this.now.getTime() };
+    const row = { ...own, source, actorKind, clientId, locale, contentHash, facts };
+    return this.#receipts.of(row, { consent, version, profile: this.profile });
+  }
+
+  /** What is made of facts can then be remembered by the object. */
+  #sameFacts(facts: ActionFacts): ActionFacts {
+    const text = JSON.stringify(facts);
+    const known = this.#knownFacts.get(text);
+    if (known) return known;
+    this.#knownFacts.set(text, facts);
+    return facts;
   }
 
   #facts(item: Prepared, before: RecordRow | null, next: NextState): ActionFacts {

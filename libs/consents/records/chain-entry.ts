@@ -47,9 +47,13 @@ export const GENESIS = Buffer.alloc(32);
 
 /** SHA-256 over the hash of the entry before and this entry in one fixed form. 32 bytes. */
 export const chainHash = (previous: Buffer, entry: ChainEntry): Buffer =>
-  hash('sha256', Buffer.concat([previous, Buffer.from(JSON.stringify(membersOf(entry)))]), 'buffer');
+  hash('sha256', Buffer.concat([previous, Buffer.from(textOf(entry))]), 'buffer');
 
-/** In this order for ever: an array has one form, an object many. */
+/** JSON of {@link membersOf}, with the facts and what follows them put behind. */
+const textOf = (entry: ChainEntry): string =>
+  `${JSON.stringify(membersOf(entry)).slice(0, -1)},${factsInText(entry.facts)},${quoted(entry.personalDigest)},${quoted(entry.receiptHash)}]`;
+
+/** In this order for ever, before the facts and the digests: an array has one form, an object many. */
 const membersOf = (entry: ChainEntry): readonly unknown[] => [
   entry.sequence,
   entry.at,
@@ -67,22 +71,33 @@ const membersOf = (entry: ChainEntry): readonly unknown[] => [
   entry.source,
   entry.actorKind,
   entry.actorId,
-  canonicalFacts(entry.facts),
-  hex(entry.personalDigest),
-  hex(entry.receiptHash),
 ];
 
 let lastFacts = '';
-let lastCanonical: string | undefined;
+let lastCanonical = '';
 
-/** RFC 8785. Most entries that are written one after the other have the same facts. */
-function canonicalFacts(facts: ChainEntry['facts']): string | undefined {
-  const text = JSON.stringify(facts);
+/** Their canonical form (RFC 8785), as a text in JSON. Most entries that are written one after the other have the same. */
+function factsInText(facts: ChainEntry['facts']): string {
+  const text = factsText(facts);
   if (text !== lastFacts) {
-    lastCanonical = canonicalize(facts);
+    lastCanonical = JSON.stringify(canonicalize(facts));
     lastFacts = text;
   }
   return lastCanonical;
 }
+
+let lastGiven: ChainEntry['facts'] = {};
+let lastText = '{}';
+
+/** JSON of the facts of an entry, which nobody changes once it has them. */
+export function factsText(facts: ChainEntry['facts']): string {
+  if (facts !== lastGiven) {
+    lastText = JSON.stringify(facts);
+    lastGiven = facts;
+  }
+  return lastText;
+}
+
+const quoted = (bytes: Buffer | null): string => (bytes === null ? 'null' : `"${bytes.toString('hex')}"`);
 
 const hex = (bytes: Buffer | null): string | null => bytes?.toString('hex') ?? null;

@@ -3,11 +3,12 @@ import {
   DECISION_CHANNEL,
   OUTBOX_CHANNEL,
   arrayLiteral,
+  columnLiteral,
   decisionMessage,
   type UnitOfWork,
 } from '#persistence';
 import type { SealedSubject } from '../subjects/subjects.js';
-import type { StoredEntry } from './chain-entry.js';
+import { factsText, type StoredEntry } from './chain-entry.js';
 import type { History, HistoryKey } from './history-reader.js';
 
 /** One record of a person: the version it answers (or none) and the slot within it. */
@@ -241,7 +242,7 @@ const ENTRY_COLUMNS: readonly Column<StoredEntry>[] = [
   ['source', 'text', (entry) => entry.source],
   ['actor_kind', 'text', (entry) => entry.actorKind],
   ['actor_id', 'text', (entry) => entry.actorId],
-  ['facts', 'jsonb', (entry) => JSON.stringify(entry.facts)],
+  ['facts', 'jsonb', (entry) => factsText(entry.facts)],
   ['personal', 'jsonb', (entry) => entry.personal && JSON.stringify(entry.personal)],
   ['personal_digest', 'bytea', (entry) => entry.personalDigest],
   ['receipt_hash', 'bytea', (entry) => entry.receiptHash],
@@ -303,11 +304,7 @@ const SUBJECT_COLUMNS: readonly Column<SealedSubject>[] = [
 
 /** One array for each column: a statement of fixed text, whatever the number of rows. */
 const columnsOf = <Item>(items: readonly Item[], columns: readonly Column<Item>[]): string[] =>
-  columns.map(([, , value]) => columnOf(items.map(value)));
-
-/** `unnest` fills up what is shorter with null, so a column without values is sent as an empty one. */
-const columnOf = (values: readonly unknown[]): string =>
-  values.some((value) => value !== null && value !== undefined) ? arrayLiteral(values) : '{}';
+  columns.map(([, , value]) => columnLiteral(items, value));
 
 const names = (columns: readonly Column<never>[]): string => columns.map(([name]) => name).join(', ');
 

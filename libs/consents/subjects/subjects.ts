@@ -19,7 +19,7 @@ export class Subjects {
 
   /** Equal for equal `sub` within a tenant, says nothing without the tenant's key. UUID. */
   async digest(sub: string): Promise<string> {
-    return digestOf(await this.keys.secret('blind'), sub);
+    return digestOf(this.keys.recallSecret('blind') ?? (await this.keys.secret('blind')), sub);
   }
 
   /** The same and more for many at once. Hold it no longer than one batch takes: a key that is destroyed must be gone soon. */
@@ -75,14 +75,9 @@ export class SubjectKeys {
 
 /** The first 16 bytes of an HMAC in the dress of a UUID. */
 function digestOf(key: Buffer, sub: string): string {
-  const bytes = createHmac('sha256', keyObject(key))
-    .update(`consent-subject\u001f${sub}`)
-    .digest()
-    .subarray(0, 16);
-  bytes[6] = (bytes[6]! & 0x0f) | 0x80;
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  const hex = bytes.toString('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  const hex = createHmac('sha256', keyObject(key)).update(`consent-subject\u001f${sub}`).digest('hex');
+  const variant = (parseInt(hex.charAt(16), 16) & 0x3) | 0x8;
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant.toString(16)}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 const personKey = (tenantKey: Buffer, salt: Buffer): Buffer =>

@@ -87,3 +87,4 @@ export { REGIME as REGIME_EXAMPLE } from './examples/clocks.js';
 export { regimeIdSchema } from './regime-id.js';
 export { requestClockSchema, storedClockSchema } from './request-clock.js';
 export type { RequestClockView, StoredClock } from './request-clock.js';
+export { isPlainAction, isPlainQuestion } from './plain-bodies.js';

@@ -19,11 +19,12 @@ export function lookUpText<Text extends { readonly locale: string }>(
   texts: readonly Text[],
   { locale, acceptLanguage = [], defaultLocale }: TextWish,
 ): Text | undefined {
+  if (texts.length < 2) return texts[0];
   const byKey = byLocale(texts);
   const wishes = locale === undefined ? [...acceptLanguage] : [locale];
   for (const range of [...wishes, ...[defaultLocale ?? []].flat(), 'en']) {
-    const found = truncations(localeKey(range)).flatMap((key) => byKey.get(key) ?? []);
-    if (found[0]) return found[0];
+    const key = truncations(localeKey(range)).find((each) => byKey.has(each));
+    if (key !== undefined) return byKey.get(key);
   }
   return texts[0];
 }

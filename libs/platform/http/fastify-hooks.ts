@@ -42,11 +42,7 @@ export function addFastifyHooks(
   fastify.addContentTypeParser(PARTS, { parseAs: 'buffer', bodyLimit: PARTS_BYTES }, readParts);
   fastify.addContentTypeParser(DOCUMENTS, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   fastify.addHook('onRoute', limitBody);
-  const secure = settings.PUBLIC_URL?.startsWith('https:') ?? false;
-  const always = {
-    ...SECURITY_HEADERS,
-    ...(secure && { 'strict-transport-security': `max-age=${YEAR_SECONDS}; includeSubDomains` }),
-  };
+  const always = alwaysOf(settings);
   // none of these waits for anything, and a promise for each would cost more than they do
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.id).headers(always);
@@ -61,14 +57,41 @@ export function addFastifyHooks(
   fastify.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown';
     const fields = { method: request.method, route, status: reply.statusCode };
-    metrics.observe(fields, reply.elapsedTime / 1000);
-    logger.debug('request answered', { requestId: request.id, ms: Math.round(reply.elapsedTime), ...fields });
+    noteAnswer({ metrics, logger }, fields, { requestId: request.id, milliseconds: reply.elapsedTime });
     done();
   });
 }
 
-function refusalOf(request: FastifyRequest, { HABEAS_MODE }: Settings): AppError | undefined {
-  if (HABEAS_MODE === 'standalone' && isForeignHost(request.headers.host))
+/** Measures and logs an answer. */
+export function noteAnswer(
+  { metrics, logger }: { readonly metrics: HttpMetrics; readonly logger: Logger },
+  fields: { readonly method: string; readonly route: string; readonly status: number },
+  { requestId, milliseconds }: { readonly requestId: string; readonly milliseconds: number },
+): void {
+  metrics.observe(fields, milliseconds / 1000);
+  logger.debug('request answered', { requestId, ms: Math.round(milliseconds), ...fields });
+}
+
+const alwaysOf = ({ PUBLIC_URL }: Settings): Readonly<Record<string, string>> => ({
+  ...SECURITY_HEADERS,
+  ...(PUBLIC_URL?.startsWith('https:') && {
+    'strict-transport-security': `max-age=${YEAR_SECONDS}; includeSubDomains`,
+  }),
+});
+
+/** Headers that these hooks give every answer in JSON, for those that do not come from Fastify. */
+export const headersOfAnswers = (settings: Settings): Readonly<Record<string, string>> => ({
+  ...alwaysOf(settings),
+  'content-security-policy': API_POLICY,
+  'cache-control': 'no-store',
+});
+
+/** Whether a request is refused for the name by which it asks. */
+export const isRefusedHost = ({ HABEAS_MODE }: Settings, host: string | undefined): boolean =>
+  HABEAS_MODE === 'standalone' && isForeignHost(host);
+
+function refusalOf(request: FastifyRequest, settings: Settings): AppError | undefined {
+  if (isRefusedHost(settings, request.headers.host))
     return new AppError('host.refused', {
       detail: 'The standalone answers only to localhost and 127.0.0.1.',
     });

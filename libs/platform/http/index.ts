@@ -4,7 +4,15 @@ export { ANSWER_SCHEMA, Answers, AnswersNothing } from './answers.decorator.js';
 export { isConsentApi, toEnvelope } from './consent-envelope.js';
 export { toFailure, toProblem } from './problem.js';
 export { correlationId } from './correlation.js';
-export { LARGE_BODY, TAKES_DOCUMENTS, TAKES_FORMS, addFastifyHooks } from './fastify-hooks.js';
+export {
+  LARGE_BODY,
+  TAKES_DOCUMENTS,
+  TAKES_FORMS,
+  addFastifyHooks,
+  headersOfAnswers,
+  isRefusedHost,
+  noteAnswer,
+} from './fastify-hooks.js';
 export { HttpMetrics, serveMetrics, serveProcessMetrics } from './http-metrics.js';
 export { HttpModule } from './http.module.js';
 export { Idempotent } from './idempotency/idempotent.decorator.js';

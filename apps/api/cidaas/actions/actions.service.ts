@@ -141,11 +141,13 @@ export class ActionsService {
   async #answer(body: CreateAction, visit: Visit, slot?: string): Promise<ActionView> {
     const { caller, call } = visit;
     const plain = commandOf(body, caller);
-    const shown = await this.#shown(body, caller);
+    // most answers come with nothing of this, and must not wait for it
+    const shown = body.presentationId === undefined ? {} : await this.#shown(body, caller);
     const visitor = { sub: body.sub, clientId: plain.clientId, own: caller.person !== null, gpc: body.gpc };
-    const signal = await this.visits.signal(visitor, call);
+    const coming = this.visits.signal(visitor, call);
+    const signal = coming && (await coming);
     const beside = besideSignal(plain, signal, body.gpcOverride);
-    const personal = await this.visits.personal(visitor, call, plain.personal);
+    const personal = visitor.own ? await this.visits.personal(visitor, call, plain.personal) : plain.personal;
     const command = { ...plain, ...shown, ...beside, personal, slot };
     const recorded = await this.recorder.answer(command);
     const history = recorded.first

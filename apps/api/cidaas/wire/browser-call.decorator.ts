@@ -16,3 +16,6 @@ export const browserCallOf = ({ ip, headers, raw }: FastifyRequest): BrowserCall
   userAgent: headers['user-agent'],
   gpc: hasGpcSignal(raw.rawHeaders),
 });
+
+/** Of callers who are no persons: a server tells nothing of a person's browser by its own. */
+export const NO_BROWSER: BrowserCall = { ip: '', userAgent: undefined, gpc: false };
