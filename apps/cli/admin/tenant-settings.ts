@@ -45,7 +45,11 @@ const LABELS: Readonly<Record<keyof TenantSettingsView, string>> = {
 };
 const LABEL_WIDTH = 13;
 /** What a list of none means. */
-const EMPTY: Readonly<Record<string, string>> = { evidence: 'nothing', staffMail: 'nobody' };
+const EMPTY: Readonly<Record<string, string>> = {
+  evidence: 'nothing',
+  staffMail: 'nobody',
+  deceasedRights: 'no rights in any country',
+};
 
 /** Changes what is named and says what it was before. */
 export function updateTenant(
@@ -135,12 +139,6 @@ function shown(name: string, value: unknown): string {
   if (name === 'gpc') return gpcShown(value as TenantSettingsView['gpc']);
   return name.endsWith('Days') ? `${String(value)} days` : String(value);
 }
-
-/** What no entry means, where it is not that nobody is told. */
-const EMPTY_LISTS: Readonly<Record<string, string>> = {
-  evidence: 'nothing',
-  deceasedRights: 'no rights in any country',
-};
 
 function acrShown(levels: TenantSettingsView['acrLevels']): string {
   const shownLevels = Object.entries(levels).map(([acr, level]) => `${acr}=${level}`);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { EVENT_TYPES, REGIMES, REQUEST_STATES, RIGHTS, idPattern, type EventType } from '#contracts';
+import { EVENT_TYPES, REQUEST_STATES, RIGHTS, idPattern, type EventType } from '#contracts';
+import { regimeIdSchema } from './regime-id.js';
 import * as ex from './examples/events.js';
 
 /** Grows when a member of an event goes or changes its meaning. What is added changes nothing: receivers pass over what they do not know. */
@@ -13,7 +14,7 @@ const ofRequestState = ofRequest.extend({
   id: id('request'),
   number: z.string(),
   right: z.enum(RIGHTS),
-  regime: z.enum(REGIMES),
+  regime: regimeIdSchema,
   state: z.enum(REQUEST_STATES),
   revision: z.int(),
 });

@@ -71,8 +71,7 @@ describe('decide', () => {
   it('denies what a person objected to until they accept it anew', () => {
     const since = now - 1_000;
     const objected = { restrictions: [restriction({ kind: 'objection', since })] };
-    const accepted = (givenAt?: number) =>
-      ask({ ...objected, consents: [consent(given, { givenAt })] });
+    const accepted = (givenAt?: number) => ask({ ...objected, consents: [consent(given, { givenAt })] });
     expect(codes(objected)).toEqual(['OBJECTED rst_1']);
     expect(accepted(since - 1).reasons).toEqual([{ code: 'OBJECTED', id: 'rst_1' }]);
     expect(accepted().allow).toBe(false);
