@@ -7,6 +7,7 @@ import { addClockCommand } from './commands/clock.command.js';
 import { addCollectCommand } from './commands/collect.command.js';
 import { addConfigCommands } from './commands/config.commands.js';
 import { addConsentsCommands } from './commands/consents.commands.js';
+import { addCorrectCommand } from './commands/correct.command.js';
 import { addEraseCommand } from './commands/erase.command.js';
 import { addMapCommands } from './commands/map.commands.js';
 import { addPlanCommand } from './commands/plan.command.js';
@@ -57,6 +58,7 @@ function buildProgram(shell: Shell, action: AddAction): Command {
     addMapCommands,
     addPlanCommand,
     addEraseCommand,
+    addCorrectCommand,
     addCollectCommand,
     addVerifyCommand,
     addCertificateCommands,

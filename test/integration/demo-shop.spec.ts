@@ -2,6 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { connectorFor } from '#connectors';
+import { parseDataMap, planAll, type StoreOpener } from '#engine';
+import { readDemoDataMap } from '../../apps/standalone/demo-data-map.js';
 import { withClient } from '../../apps/standalone/database.js';
 import { dropShop, seedShop } from '../../apps/standalone/shop/seed-shop.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
@@ -76,5 +79,42 @@ describe('demo shop', () => {
     url.pathname = `${url.pathname}_new`;
     expect(await seedShop({ ...places(), databaseUrl: url.href })).toMatchObject({ database: true });
     await withClient(database.url, (client) => client.query(`drop database "${url.pathname.slice(1)}"`));
+  });
+
+  it('has a wrong address in two stores, which a correction finds, and logs that stay', async () => {
+    await seedShop(places());
+    const map = parseDataMap(await readDemoDataMap());
+    const oldValue = 'customer-4@shop.example.com';
+    const corrections = [
+      { category: 'contact.email', oldValue, newValue: 'customer-4.new@shop.example.com' },
+    ] as const;
+    const connections: Readonly<Record<string, string>> = {
+      shop: database.url,
+      support: places().supportFile,
+      logs: places().logFolder,
+    };
+    const opener: StoreOpener = {
+      open: (id) => {
+        const { type, access, limits, collections } = map.stores.find((store) => store.id === id)!;
+        const families = Object.fromEntries(collections.map(({ name, files }) => [name, files]));
+        const connection = connections[id]!;
+        return connectorFor(type).open({ id, type, access, limits, connection, families });
+      },
+    };
+    const identities = [{ type: 'email', value: oldValue }] as const;
+    const { plan } = await planAll({ map, opener, identities, right: 'rectification', corrections });
+    const steps = plan.stores.flatMap((store) => store.steps);
+    const found = steps.map(
+      ({ store, collection, columns }) => `${store} ${collection} ${columns[0]?.column}`,
+    );
+    expect(found).toEqual(
+      expect.arrayContaining([
+        'shop public.customer email',
+        'shop public.orders contact_email',
+        'support ticket requester_email',
+      ]),
+    );
+    const codes = plan.stores.flatMap(({ findings }) => findings.map(({ code }) => code));
+    expect(codes).toContain('TEXT_NOT_CORRECTED');
   });
 });

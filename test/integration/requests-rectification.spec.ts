@@ -162,6 +162,25 @@ describe('a request for rectification', () => {
     expect(text.toString()).toContain('My name was never Example.');
   });
 
+  it('leaves what cannot be corrected, with the reason and the words of the person', async () => {
+    const taken = { identifier: 'email', oldValue: 'ada@example.com', newValue: 'bob@example.com' } as const;
+    const { id } = await verified({ corrections: [NAME, taken], statement: 'I gave up that address.' });
+    const { planHash } = await plan(id);
+    const { warnings } = await as(() => services.get(RequestsService).plan(id));
+    expect(warnings.map(({ code }) => code)).toContain('IDENTIFIER_TAKEN');
+    expect(await carryOut(id, planHash!)).toMatchObject({ state: 'partially_fulfilled' });
+    const { certificate } = await as(() => services.get(RequestsService).certificate(id));
+    expect(certificate).toMatchObject({
+      statementAttached: true,
+      stores: [
+        {
+          actions: [{ collection: 'customer', action: 'correct', affected: 1 }],
+          kept: [{ collection: 'customer', code: 'TECHNICALLY_IMPOSSIBLE', rows: 1 }],
+        },
+      ],
+    });
+  });
+
   it('is no duplicate of a request with other values', async () => {
     const open = { right: 'rectification', corrections: [NAME] } as const;
     const input = (newValue: string) => ({ ...open, corrections: [{ ...NAME, newValue }] });

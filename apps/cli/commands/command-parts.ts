@@ -19,7 +19,10 @@ export interface KeyOptions {
   readonly keyFile?: string;
 }
 
-const collected = (value: string, earlier: readonly string[] = []): readonly string[] => [...earlier, value];
+export const collected = (value: string, earlier: readonly string[] = []): readonly string[] => [
+  ...earlier,
+  value,
+];
 
 /** The options of every command that works on one person. */
 export const addPersonOptions = (command: Command): Command =>

@@ -108,12 +108,16 @@ async function eraseOnce(
 }
 
 /** @throws AppError `plan.infeasible`, `plan.stale`, `request.invalid` when nobody can be asked or the answer is no */
-async function approve({ plan, resumed }: Proposal, options: EraseOptions, shell: Shell): Promise<void> {
+export async function approve(
+  { plan, resumed }: Proposal,
+  options: Pick<EraseOptions, 'yes' | 'planHash'>,
+  shell: Shell,
+): Promise<void> {
   const errors = planErrors(plan);
   const rows = plan.stores.flatMap(({ steps }) => steps).reduce((sum, step) => sum + step.rows, 0);
   if (options.yes !== true || errors.length > 0) shell.note(planText(plan));
   else for (const warning of planWarnings(plan)) shell.note(findingLine(warning));
-  if (resumed) shell.note('Continuing an erasure that was cut off.');
+  if (resumed) shell.note(`Continuing ${plan.right === 'erasure' ? 'an erasure' : 'work'} that was cut off.`);
   if (errors.length > 0)
     throw new AppError('plan.infeasible', {
       detail: `The plan has ${errors.length} error${errors.length > 1 ? 's' : ''}, nothing was changed. Correct the data map and plan again.`,
@@ -136,7 +140,7 @@ function requireHash(actual: string, wanted: string): void {
   });
 }
 
-const outcomesOf = ({ executions }: ErasureResult): CollectionOutcome[] =>
+export const outcomesOf = ({ executions }: ErasureResult): CollectionOutcome[] =>
   Object.values(executions).flatMap(({ outcomes }) => outcomes);
 
 function report({ plan }: Proposal, result: ErasureResult, options: EraseOptions, shell: Shell): void {

@@ -1,4 +1,4 @@
-import { AppError, type Identity } from '#contracts';
+import { AppError, type Correction, type Identity } from '#contracts';
 import {
   executeStore,
   numberRounds,
@@ -20,6 +20,8 @@ export interface ErasureInput {
   readonly stores: MapStores;
   readonly identities: readonly Identity[];
   readonly operation: Operation;
+  /** What to correct; absent: the person is erased. */
+  readonly corrections?: readonly Correction[];
   readonly hooks: EngineHooks;
 }
 
@@ -31,7 +33,13 @@ export interface Proposal {
 }
 
 /** Continues what an earlier run left, or plans. */
-export async function propose({ mapFile, stores, identities, operation }: ErasureInput): Promise<Proposal> {
+export async function propose({
+  mapFile,
+  stores,
+  identities,
+  operation,
+  corrections,
+}: ErasureInput): Promise<Proposal> {
   const known = await operation.load();
   if (known?.plan) return { state: known, plan: known.plan, resumed: true };
   const now = new Date();
@@ -39,7 +47,8 @@ export async function propose({ mapFile, stores, identities, operation }: Erasur
     map: mapFile.map,
     opener: stores,
     identities: [...identities, ...(known?.identities ?? [])],
-    right: 'erasure',
+    right: corrections ? 'rectification' : 'erasure',
+    ...(corrections ? { corrections } : {}),
     today: now,
   });
   const state = known
@@ -83,7 +92,7 @@ function planOf({ stores }: Plan, storeId: string): StorePlan {
 }
 
 const executeOne = (
-  { mapFile, stores, operation, hooks }: ErasureInput,
+  { mapFile, stores, operation, corrections = [], hooks }: ErasureInput,
   state: OperationState,
   approved: StorePlan,
 ): Promise<StoreExecution> =>
@@ -93,6 +102,7 @@ const executeOne = (
       store,
       approved,
       identities: state.identities,
+      corrections,
       journal: operation.journal(approved.store),
       pseudonymKeys: operation.keys(state),
       lock: `${operation.id}/${approved.store}`,
@@ -123,7 +133,7 @@ function withExecution(state: OperationState, store: string, execution: DoneExec
 }
 
 async function verifyAll(
-  { mapFile, stores, hooks }: ErasureInput,
+  { mapFile, stores, corrections = [], hooks }: ErasureInput,
   state: OperationState,
   plan: Plan,
 ): Promise<StoreVerification[]> {
@@ -136,6 +146,7 @@ async function verifyAll(
           store,
           plan: storePlan,
           identities: state.identities,
+          corrections,
           expectations: { outcomes: state.executions[storePlan.store]?.outcomes ?? [] },
           hooks,
         }),

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppError, type Identity } from '#contracts';
+import { AppError, type Correction, type Identity } from '#contracts';
 import {
   canonicalHash,
   dataMapHash,
@@ -44,9 +44,21 @@ const LOCK_FILE = 'lock';
  * The same map and the same identifiers name the same operation, whatever the data looks like by now. Keyed, so that
  * the name of the folder cannot be guessed from an e-mail address.
  */
-export const operationId = (map: DataMap, identities: readonly Identity[], secret: Buffer): string =>
+export const operationId = (
+  map: DataMap,
+  identities: readonly Identity[],
+  secret: Buffer,
+  corrections?: readonly Correction[],
+): string =>
   createHmac('sha256', secret)
-    .update(canonicalHash(['habeas:operation:1', dataMapHash(map), identities.map(identityKey).sort()]))
+    .update(
+      canonicalHash([
+        'habeas:operation:1',
+        dataMapHash(map),
+        identities.map(identityKey).sort(),
+        ...(corrections ? [corrections] : []),
+      ]),
+    )
     .digest('hex')
     .slice(0, 32);
 

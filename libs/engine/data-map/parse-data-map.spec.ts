@@ -268,6 +268,27 @@ stores:
     ]);
   });
 
+  const withCopy = (derivedFrom: string): string => `version: 1
+stores:
+  - id: shop
+    type: sqlite
+    connection: env:SHOP
+    collections:
+      - name: customer
+        columns: { city: { category: contact.city }, label: { derivedFrom: ${derivedFrom} } }
+`;
+
+  it.each(['city', 'customer.city', 'shop.customer.city'])('reads %s as the column of a copy', (written) => {
+    const [customer] = parseDataMap(withCopy(written)).stores[0]!.collections;
+    expect(customer?.columns.label?.derivedFrom).toBe('shop.customer.city');
+  });
+
+  it.each(['town', 'label'])('refuses a copy of %s', (written) => {
+    expect(faultsOf(withCopy(written))).toEqual([
+      expect.objectContaining({ path: 'stores.0.collections.0.columns.label.derivedFrom', line: 8 }),
+    ]);
+  });
+
   it('throws nothing but data_map.invalid, whatever it is given', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json(), fc.constantFrom(...EXAMPLE.split('\n'))), (text) => {

@@ -41,14 +41,17 @@ export function countCorrectedColumns(map: DataMap, correction: Correction): num
   return namedColumns(map, correction).size;
 }
 
-/** Columns whose JSON holds the category at a path, by path; they are told and not changed. */
-export function correctedPaths(node: CollectionNode, { category }: Correction): string[] {
-  if (category === undefined) return [];
-  return Object.entries(node.map.columns).flatMap(([column, { paths }]) =>
+/** Places in JSON that the correction is about, as `column path`; they are told and not changed. */
+export function correctedPaths(node: CollectionNode, { category, identifier }: Correction): string[] {
+  const leaves = Object.entries(node.map.columns).flatMap(([column, { paths }]) =>
     Object.entries(paths).flatMap(([path, leaf]) =>
       leaf.category === category ? [`${column} ${path}`] : [],
     ),
   );
+  const identifiers = node.identities.flatMap(({ column, type }) =>
+    type === identifier && !node.columns.has(column) ? [column.replace('#', ' ')] : [],
+  );
+  return [...leaves, ...identifiers];
 }
 
 function namedColumns(map: DataMap, correction: Correction): ReadonlySet<string> {

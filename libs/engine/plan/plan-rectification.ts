@@ -44,13 +44,9 @@ function targetsOf(node: CollectionNode, context: PlanContext, findings: Finding
   const { structure, corrections } = context;
   for (const correction of corrections)
     for (const path of correctedPaths(node, correction))
-      findings.warn(
-        'CORRECTION_IN_JSON',
-        `${node.name}.${path} holds the category and is corrected by hand: JSON is not changed.`,
-        {
-          collection: node.name,
-        },
-      );
+      findings.warn('CORRECTION_IN_JSON', `${node.name}.${path} is JSON and is corrected by hand.`, {
+        collection: node.name,
+      });
   const targets = correctedColumns(structure, node, corrections).filter((target) =>
     isOurs(node, target, findings),
   );

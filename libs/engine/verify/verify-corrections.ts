@@ -35,7 +35,7 @@ export async function verifyCorrections(
       checked(structure, node, corrections, plan.protected).map((target) => ({ node, target })),
     );
     const known = [...identities, ...targets.flatMap(({ node, target }) => newIdentity(node, target))];
-    const { reach } = await traverse(structure, session, known);
+    const { reach, stops } = await traverse(structure, session, known);
     const groups = (await rowGroups(reach, session)).filter(({ ownership }) => ownership === 'exclusive');
     const results: (Seen & { readonly residues: readonly Residue[] })[] = [];
     for (const { node, target } of targets) {
@@ -43,7 +43,9 @@ export async function verifyCorrections(
       const seen = await read(own, target, session);
       results.push({ ...seen, residues: residuesOf(seen, node, target, plan.steps, plan.store) });
     }
-    return summary(plan.store, plan.steps, groups, results);
+    const verification = summary(plan.store, plan.steps, groups, results);
+    // whoever cannot follow the person to the end has not seen everything
+    return stops.length === 0 ? verification : { ...verification, control: 'missed', clean: false };
   } finally {
     await session.close();
   }

@@ -364,38 +364,62 @@ ${holds}`);
     expect(await verify(plan, both)).toMatchObject({ clean: true });
   });
 
-  it('goes on after a crash between two batches, and changes every row once', async () => {
-    const values = Array.from({ length: 30 }, (_, at) => `(${100 + at}, 1, 'Oldtown', null)`);
-    await shop.run(`insert into parcel values ${values.join(', ')}`);
-    const small = { ...mapOf() };
-    const map: DataMap = {
-      ...small,
-      stores: small.stores.map((store) => ({ ...store, limits: { ...store.limits, batchRows: 10 } })),
-    };
-    const plan = await planFor([CITY], map);
-    const journal = new MemoryJournal();
-    const append = journal.append.bind(journal);
-    let done = 0;
-    journal.append = (entry) =>
-      entry.state === 'done' && ++done === 3 ? Promise.reject(new Error('killed')) : append(entry);
-    const more = { map, journal, maxRowsOfOneSession: 1 };
-    await expect(execute(plan, [CITY], more)).rejects.toThrow();
-    journal.append = append;
-    const result = await execute(plan, [CITY], more);
-    expect(result).toMatchObject({ status: 'done' });
-    const rows =
-      result.status === 'done' ? result.outcomes.map(({ affected, planned }) => [affected, planned]) : [];
-    expect(rows).toEqual([
-      [1, 1],
-      [32, 32],
-      [1, 1],
-    ]);
-    expect(await verify(plan, [CITY], map)).toMatchObject({ clean: true });
-  });
+  it.each([
+    ['before its commit', 'prepared', 50_000],
+    ['after its commit', 'done', 50_000],
+    ['before a commit between batches', 'prepared', 1],
+    ['after a commit between batches', 'done', 1],
+  ] as const)(
+    'is done once when it is killed %s and started again',
+    async (_when, state, maxRowsOfOneSession) => {
+      const values = Array.from({ length: 30 }, (_, at) => `(${100 + at}, 1, 'Oldtown', null)`);
+      await shop.run(`insert into parcel values ${values.join(', ')}`);
+      await watchParcels(shop, type);
+      const map = withBatchesOf(mapOf(), 10);
+      const plan = await planFor([CITY], map);
+      const journal = new MemoryJournal();
+      const append = journal.append.bind(journal);
+      let left = maxRowsOfOneSession === 1 ? 3 : 1;
+      journal.append = (entry) =>
+        entry.state === state && --left === 0 ? Promise.reject(new Error('killed')) : append(entry);
+      const more = { map, journal, maxRowsOfOneSession };
+      await expect(execute(plan, [CITY], more)).rejects.toMatchObject({ code: 'store.failed' });
+      journal.append = append;
+      const result = await execute(plan, [CITY], more);
+      if (result.status !== 'done') throw new Error(result.status);
+      expect(result.outcomes.map(({ planned, affected }) => [planned, affected])).toEqual([
+        [1, 1],
+        [32, 32],
+        [1, 1],
+      ]);
+      expect(await shop.rows('select id from change group by id having count(*) > 1')).toEqual([]);
+      expect(await shop.rows('select id from change')).toHaveLength(32);
+      expect(await verify(plan, [CITY], map)).toMatchObject({ clean: true });
+    },
+  );
 
   it('holds no data of somebody who is unknown', async () => {
     const stranger: Identity = { type: 'email', value: 'stranger@example.com' };
     const plan = await planFor([CITY], mapOf(), [stranger]);
     expect([plan.steps, plan.protected]).toEqual([[], []]);
   });
+});
+
+/** Writes down every change of a parcel. */
+async function watchParcels(shop: TestStore, type: Dialect): Promise<void> {
+  await shop.run('create table change (id integer)');
+  if (type === 'sqlite') {
+    await shop.run(
+      'create trigger noted after update on parcel begin insert into change values (new.id); end',
+    );
+    return;
+  }
+  await shop.run(`create function note() returns trigger language plpgsql as
+    $$ begin insert into change values (new.id); return new; end $$`);
+  await shop.run('create trigger noted after update on parcel for each row execute function note()');
+}
+
+const withBatchesOf = (map: DataMap, batchRows: number): DataMap => ({
+  ...map,
+  stores: map.stores.map((store) => ({ ...store, limits: { ...store.limits, batchRows } })),
 });
