@@ -244,6 +244,8 @@ describe('the configuration of a tenant in a file', () => {
     const settings: UpdateTenant = {
       ...{ fourEyes: false, liftNoticeDays: 3, retentionDays: 90, staffMail: ['staff@example.com'] },
       ...{ subIdentity: 'username', reconsent: 'strict', evidence: ['ip'] },
+      establishments: ['DE', 'US-CA'],
+      exemptRegimes: ['US_VA'],
       gpc: { mode: 'binding', supported: false, statementDate: '2026-01-31' },
     };
     expect(Object.keys(settings).sort()).toEqual(given(updateTenantSchema, 'hosts').sort());
