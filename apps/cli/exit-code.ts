@@ -18,6 +18,7 @@ const USAGE_CODES: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'data_map.invalid',
   'data_map.missing',
   'setting.invalid',
+  'catalogue.invalid',
   'store.connection_refused',
 ]);
 

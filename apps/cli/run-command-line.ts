@@ -3,6 +3,7 @@ import { isAppError } from '#contracts';
 import { ENGINE_VERSION } from '#engine';
 import { addAdminCommands } from './commands/admin.commands.js';
 import { addCertificateCommands } from './commands/certificate.commands.js';
+import { addClockCommand } from './commands/clock.command.js';
 import { addCollectCommand } from './commands/collect.command.js';
 import { addConfigCommands } from './commands/config.commands.js';
 import { addConsentsCommands } from './commands/consents.commands.js';
@@ -19,6 +20,7 @@ import { explainUsage } from './view/usage.js';
 const ABOUT = `Finds a person in every store, acts on what the data map says, verifies, and proves it.
 
 map, plan, erase, collect and verify need nothing but a data map and the stores it names.
+clock computes legal deadlines from facts, one JSON object a line.
 migrate, doctor, tenants, config, consents and import work on an installation and read its settings from the environment.`;
 
 const EXAMPLES = `
@@ -59,6 +61,7 @@ function buildProgram(shell: Shell, action: AddAction): Command {
     addVerifyCommand,
     addCertificateCommands,
     addReceiptCommands,
+    addClockCommand,
     addConfigCommands,
     addConsentsCommands,
     addAdminCommands,

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { AuditHeads, AuditTrail } from '#audit';
+import { Catalogue } from '#catalogue';
 import { ReceiptSigner } from '#consents';
 import { KeyManager } from '#keys';
 import { Outbox, UnitOfWork } from '#persistence';
@@ -41,6 +42,7 @@ export async function serveDispatcher(
     housekeeping: {
       'retention sweep': () => sweep.sweep(),
       'staff digest': () => digest.send(),
+      'holidays ahead': async () => warnOfCalendars(context.get(Catalogue), logger),
       'old idempotency keys': () => idempotency.forgetOld(),
       'audit heads': () =>
         heads.publish(({ tenantId, sequence, hash }) =>
@@ -58,6 +60,14 @@ export async function serveDispatcher(
       await context.close();
     },
   };
+}
+
+/** Of a year without holidays no deadline can be computed: whoever runs this hears of it long before. */
+function warnOfCalendars(catalogue: Catalogue, logger: Logger): void {
+  const today = systemClock.now().toISOString().slice(0, 10);
+  const ending = catalogue.calendarsEndingSoon(today);
+  if (ending.length > 0)
+    logger.warn('Fewer than 14 months of holidays lie ahead', { detail: ending.join(', ') });
 }
 
 /** An answer that no longer gives the receipt it was chained with was changed behind our back: nothing signs that. */

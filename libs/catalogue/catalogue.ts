@@ -1,8 +1,18 @@
 import { AppError, type ClockAct, type RegimeId, type RightCode } from '#contracts';
-import { computeClock, findClockRow, type ClockFacts, type ClockResult } from '#domain';
+import {
+  addMonths,
+  computeClock,
+  findClockRow,
+  type ClockFacts,
+  type ClockResult,
+  type LocalDate,
+} from '#domain';
 import type { Calendar } from './calendar.schema.js';
 import type { Regime, RegimeClockRow } from './regime.schema.js';
 import type { RightsCatalogue } from './rights-catalogue.js';
+
+/** How far holidays must be known, in months. */
+const MONTHS_AHEAD = 14;
 
 /** A clock by name: which law counts, and what for. */
 export interface ClockQuestion extends ClockFacts {
@@ -58,6 +68,13 @@ export class Catalogue {
 
   calendarIds(): readonly string[] {
     return [...this.calendarsById.keys()].sort();
+  }
+
+  /** Calendars that reach less than fourteen months beyond a day: an extended period from there may find no holidays. */
+  calendarsEndingSoon(today: LocalDate): readonly string[] {
+    const needed = addMonths(today, MONTHS_AHEAD);
+    const lastDay = ({ years }: Calendar): LocalDate => `${Object.keys(years).sort().at(-1) ?? '0000'}-12-31`;
+    return this.calendarIds().filter((id) => lastDay(this.calendar(id)) < needed);
   }
 
   /** @throws AppError `calendar.unknown`: no calendar is ever taken to mean no holidays */

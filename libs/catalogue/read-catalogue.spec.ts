@@ -167,4 +167,9 @@ describe('the catalogue', () => {
       detail: expect.stringContaining('DE'),
     });
   });
+
+  it('tells which calendars end within fourteen months', () => {
+    expect(catalogue.calendarsEndingSoon('2039-10-31')).toEqual([]);
+    expect(catalogue.calendarsEndingSoon('2039-11-01')).toEqual(catalogue.calendarIds());
+  });
 });

@@ -47,6 +47,7 @@ export const ERRORS = {
   'verification.link_used': spec(410, 'This link has been used'),
   'verification.locked': spec(429, 'Too many tries'),
   'approval.same_person': spec(409, 'Another person must approve'),
+  'extension.not_available': spec(409, 'This period cannot be extended'),
   'extension.too_late': spec(409, 'The period can no longer be extended'),
   'plan.not_ready': spec(404, 'There is no plan yet'),
   'plan.stale': spec(409, 'The plan has changed'),

@@ -19,6 +19,8 @@ export interface StoredClockFacts {
   readonly calendar: string;
   readonly identityAskedAt?: string;
   readonly identityReceivedAt?: string;
+  readonly feeAskedAt?: string;
+  readonly feePaidAt?: string;
   readonly extension?: { readonly noticeSentAt: string; readonly reasons: readonly DelayCode[] };
   readonly clarifications: readonly {
     readonly askedAt: string;

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TenantsService } from '#access';
 import type { RequestClockView } from '#contracts/schemas';
+import { WorkflowSteps } from '#requests';
 import { createTestApi, type TestApi } from '../support/api.js';
+import { startRequestServices, type RequestServices } from '../support/request-services.js';
 
 /** An invented law, as an operator would write it. */
 const INVENTED = {
@@ -131,5 +133,44 @@ describe('the regimes of an installation', () => {
       detail: expect.stringMatching(/XX_TEST\.json: territory: /),
     });
     await rm(wrong, { recursive: true });
+  });
+});
+
+describe('a request under a law that', () => {
+  let services: RequestServices;
+  let tenant: string;
+  beforeAll(async () => {
+    services = await startRequestServices();
+    tenant = await services.createTenant();
+  });
+  afterAll(() => services?.close());
+
+  const verification = { kind: 'verification', body: { level: 'L3', method: 'document' } } as const;
+  const extension = { kind: 'extension', body: { codes: ['COMPLEXITY'], text: 'An archive.' } } as const;
+  const asked = async (regime: string): Promise<string> => {
+    const { id } = await services.create(tenant, { regime });
+    await services.as(tenant, () => services.get(WorkflowSteps).triage(id));
+    return id;
+  };
+
+  it('counts once the person has shown who they are has no date before, and one from then on', async () => {
+    const id = await asked('UK_GDPR');
+    const [open] = await services.rows<{ due_at: Date | null; state: string }>(
+      `select due_at, state from request where id = $1`,
+      [id],
+    );
+    expect(open).toEqual({ due_at: null, state: 'awaiting_identity' });
+    expect((await services.command(tenant, id, verification)).dueAt).not.toBeNull();
+  });
+
+  it('knows no extension offers none', async () => {
+    const id = await asked('BR_LGPD');
+    const request = await services.command(tenant, id, verification);
+    expect(request.next).not.toContain('extension');
+    await expect(services.command(tenant, id, extension)).rejects.toMatchObject({
+      code: 'extension.not_available',
+    });
+    const european = await services.command(tenant, await asked('EU_GDPR'), verification);
+    expect(european.next).toContain('extension');
   });
 });

@@ -141,10 +141,7 @@ describe('the rights of people', () => {
     it('stays with a request as it was when it was taken in', async () => {
       const { id, formVersion } = await taken('access', { formVersion: '2026-11-27' });
       expect(formVersion).toBe('2026-11-27');
-      const [row] = await rows.run(
-        'select policy from request where id = $1',
-        [id],
-      );
+      const [row] = await rows.run('select policy from request where id = $1', [id]);
       expect(row!.policy).toMatchObject({ right: 'access', repetitionMonths: 6, effect: 'stores' });
     });
   });

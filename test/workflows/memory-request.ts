@@ -256,12 +256,15 @@ function changeClock(row: Request, effect: Effect, at: string): void {
   }
   if (effect.kind === 'pauseClock' && effect.reason === 'identity')
     row.clock = { ...clock, identityAskedAt: clock.identityAskedAt ?? at };
+  if (effect.kind === 'pauseClock' && effect.reason === 'fee')
+    row.clock = { ...clock, feeAskedAt: clock.feeAskedAt ?? at };
   if (effect.kind === 'pauseClock' && effect.reason === 'clarification')
     row.clock = { ...clock, clarifications: [...clock.clarifications, { askedAt: at, needed: true }] };
   if (effect.kind === 'resumeClock')
     row.clock = {
       ...clock,
       ...(clock.identityAskedAt && !clock.identityReceivedAt ? { identityReceivedAt: at } : {}),
+      ...(clock.feeAskedAt && !clock.feePaidAt ? { feePaidAt: at } : {}),
       clarifications: clock.clarifications.map((ask) => (ask.answeredAt ? ask : { ...ask, answeredAt: at })),
     };
 }

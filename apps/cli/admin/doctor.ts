@@ -1,6 +1,7 @@
 import { loadSettings, type Settings } from '#platform';
 import { EXIT, sentenceOf, type ExitCode } from '../exit-code.js';
 import type { Shell } from '../shell.js';
+import { checkCatalogue } from './check-catalogue.js';
 import { checkDatabase, checkMigrations, checkRoles } from './check-database.js';
 import { checkMasterKey } from './check-master-key.js';
 import { checkMail, checkQueue, checkStoreConnections, checkTemporal } from './check-services.js';
@@ -14,6 +15,7 @@ interface Examined {
 type Check = (settings: Settings, shell: Shell) => Promise<string>;
 
 const CHECKS: readonly (readonly [part: string, check: Check])[] = [
+  ['catalogue', checkCatalogue],
   ['database', checkDatabase],
   ['roles', checkRoles],
   ['schema', checkMigrations],

@@ -23,6 +23,8 @@ const requestDeadline = z.object({
   base: deadline.nullable(),
   extended: deadline.optional(),
   extensionNoticeBy: deadline.optional(),
+  /** Where waiting for an identity moves nothing: the day on which a request without one is denied. */
+  identityBy: day.optional(),
   current: deadline.nullable(),
   trace: z.array(z.object({ rule: z.string(), from: z.string(), to: day, citation: z.string() })),
   warnings: z.array(z.enum(CLOCK_WARNINGS)),

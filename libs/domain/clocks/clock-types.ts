@@ -59,6 +59,8 @@ export interface ClockResult {
   readonly base: Deadline | null;
   readonly extended?: Deadline;
   readonly extensionNoticeBy?: Deadline;
+  /** Where waiting for an identity moves nothing: the day on which a request without one is denied. */
+  readonly identityBy?: LocalDate;
   /** `extended` where there is one, else `base`. */
   readonly current: Deadline | null;
   /** Calendar days from today to `current.safe`; negative when past. */

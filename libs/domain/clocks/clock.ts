@@ -48,6 +48,7 @@ export function computeClock(facts: ClockFacts, calendar: HolidayCalendar, rule:
     base,
     ...(extended === undefined ? {} : { extended }),
     ...(rule.extension === null ? {} : { extensionNoticeBy: base }),
+    ...(rule.identityWarningDay === undefined ? {} : { identityBy: current.due }),
     current,
     daysLeft: daysBetween(today, current.safe),
     trace,

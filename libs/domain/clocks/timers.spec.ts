@@ -21,6 +21,14 @@ const armed = (state: RequestState, more: Partial<ClockQuestion> = {}) =>
   timersFor(state, clockFor(more), { enteredAt, zone }).map(({ key, at }) => `${key} ${at}`);
 
 describe('timersFor', () => {
+  it('waits for an identity no longer than to the due day, where that day does not wait', () => {
+    const california = { regime: 'US_CA', calendar: 'US-CA' };
+    const ttl = (more: Partial<ClockQuestion>) =>
+      armed('awaiting_identity', more).filter((timer) => timer.startsWith('identityTtl'));
+    expect(ttl(california)).toEqual(['identityTtl-90 2026-04-15T22:00:00.000Z']);
+    expect(ttl({})).toEqual(['identityTtl-90 2026-05-31T09:00:00.000Z']);
+  });
+
   it('warns before the safe date and ends with the due day in the zone, over the change to summer time', () => {
     expect(armed('executing')).toEqual([
       'warn-10 2026-03-22T23:00:00.000Z',

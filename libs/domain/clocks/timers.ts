@@ -35,11 +35,20 @@ const DECIDE_EXTENSION_DAYS_BEFORE = 5;
 export function timersFor(state: RequestState, clock: ClockResult, facts: TimerFacts): Timer[] {
   if (isFinal(state)) return [];
   const timers = [
-    ...after(facts.enteredAt, WAITING[state] ?? {}),
+    ...after(facts.enteredAt, WAITING[state] ?? {}).map((timer) =>
+      noLaterThanDenial(timer, clock, facts.zone),
+    ),
     ...(state === 'delivering' ? after(facts.deliveredAt ?? facts.enteredAt, DELIVERY) : []),
     ...deadlineTimers(clock, facts.zone),
   ];
   return timers.sort((a, b) => epochMs(a.at) - epochMs(b.at));
+}
+
+/** Where a request without an identity is denied on its due day, nobody waits for one beyond that day's beginning. */
+function noLaterThanDenial(timer: Timer, { identityBy }: ClockResult, zone: string): Timer {
+  if (timer.name !== 'identityTtl' || identityBy === undefined) return timer;
+  const at = startOfDay(identityBy, zone);
+  return epochMs(at) < epochMs(timer.at) ? { ...timer, at } : timer;
 }
 
 function after(from: Instant, days: Partial<Record<TimerName, readonly number[]>>): Timer[] {

@@ -40,6 +40,10 @@ export interface RequestContext {
   /** Now is past the end of the base `due` day. */
   readonly baseDueEnded: boolean;
   readonly extended: boolean;
+  /** The law knows an extension of this period; absent in what was recorded before there were laws without. */
+  readonly extendable?: boolean;
+  /** A request whose identity stays open is refused on its due day, not dropped; absent: no. */
+  readonly unidentifiedIsRefused?: boolean;
   /** The person was told the outcome. */
   readonly answered: boolean;
   /** The request as it came says what it is about. */

@@ -151,6 +151,7 @@ const ROWS: Row[] = [
     ['sendNotice VERIFY_REMINDER'],
   ],
   [9, 'awaiting_identity', timer('identityTtl'), {}, 'lapsed', identityRefused],
+  [9, 'awaiting_identity', timer('identityTtl'), { unidentifiedIsRefused: true }, 'refused', identityRefused],
   [10, 'awaiting_information', { type: 'clarified' }, {}, 'assessing', ['resumeClock']],
   [11, 'awaiting_information', timer('infoTtl'), {}, 'assessing', ['resumeClock']],
   [12, 'assessing', { type: 'clarificationNeeded' }, {}, 'awaiting_information', clarificationAsked],
@@ -388,6 +389,7 @@ describe('transition', () => {
     const extend: RequestEvent = { type: 'extend', codes: ['COMPLEXITY'] };
     expect(refusalOf('planning', extend, { baseDueEnded: true })).toBe('extension.too_late');
     expect(refusalOf('planning', extend, { extended: true })).toBe('extension.too_late');
+    expect(refusalOf('planning', extend, { extendable: false })).toBe('extension.not_available');
     expect(refusalOf('planning', { type: 'extend', codes: [] })).toBe('request.illegal_transition');
     expect(refusalOf('fulfilled', extend)).toBe('request.illegal_transition');
   });

@@ -118,6 +118,7 @@ export class EffectsService {
     }
     if (effect.reason === 'identity')
       request.clock = { ...clock, identityAskedAt: clock.identityAskedAt ?? at };
+    if (effect.reason === 'fee') request.clock = { ...clock, feeAskedAt: clock.feeAskedAt ?? at };
     if (effect.reason === 'clarification')
       request.clock = { ...clock, clarifications: [...clock.clarifications, { askedAt: at, needed: true }] };
   }
@@ -127,6 +128,7 @@ export class EffectsService {
 function answered(clock: Request['clock'], at: string): Partial<Request['clock']> {
   return {
     ...(clock.identityAskedAt && !clock.identityReceivedAt ? { identityReceivedAt: at } : {}),
+    ...(clock.feeAskedAt && !clock.feePaidAt ? { feePaidAt: at } : {}),
     clarifications: clock.clarifications.map((ask) => (ask.answeredAt ? ask : { ...ask, answeredAt: at })),
   };
 }

@@ -53,7 +53,7 @@ export class LifecycleService {
   }
 
   /**
-   * @throws AppError `request.illegal_transition`, `plan.stale`, `approval.same_person`, `extension.too_late`,
+   * @throws AppError `request.illegal_transition`, `plan.stale`, `approval.same_person`, `extension.not_available`, `extension.too_late`,
    * `key.destroyed` after the retention of the request has ended
    */
   async apply(request: Request, event: RequestEvent, origin: EventOrigin = {}): Promise<void> {

@@ -98,18 +98,12 @@ function questionOf(
   now: Date,
   regime: RegimeId = request.regime,
 ): ClockQuestion {
-  const { zone, calendar, clarifications, extension, identityAskedAt, identityReceivedAt } = request.clock;
   return {
     regime,
     act,
     right: request.right,
-    zone,
-    calendar,
+    ...request.clock,
     receivedAt: request.receivedAt.toISOString(),
-    clarifications,
-    ...(extension ? { extension } : {}),
-    ...(identityAskedAt ? { identityAskedAt } : {}),
-    ...(identityReceivedAt ? { identityReceivedAt } : {}),
     asOf: now.toISOString(),
   };
 }

@@ -26,6 +26,7 @@ export function contextOf(request: Request, fourEyes: boolean, actor: Actor, now
     executionStarted: request.executionStartedAt !== null,
     baseDueEnded: request.baseDueAt != null && now >= request.baseDueAt,
     extended: request.extended,
+    ...ofItsLaw(request),
     answered: false,
     scopeClear: true,
   };
@@ -34,4 +35,14 @@ export function contextOf(request: Request, fourEyes: boolean, actor: Actor, now
 function degradedOf({ policy }: Request): NonNullable<RequestContext['degraded']> | null {
   const lesser = policy?.degraded;
   return lesser ? { right: lesser.policy.right, requiredLevel: lesser.requiredLevel } : null;
+}
+
+/** What the law of the request allows, as its clock was last computed. */
+function ofItsLaw({ clockResult }: Request): Pick<RequestContext, 'extendable' | 'unidentifiedIsRefused'> {
+  const answer = clockResult?.deadlines[0];
+  if (!answer) return {};
+  return {
+    extendable: answer.extensionNoticeBy !== undefined,
+    unidentifiedIsRefused: answer.identityBy !== undefined,
+  };
 }

@@ -36,8 +36,14 @@ export function requireAnotherPerson(context: RequestContext): void {
   });
 }
 
-/** Once, and no later than the end of the base period (GDPR Art. 12(3)). */
+/** Where the law knows it, once, and no later than the end of the base period (GDPR Art. 12(3)). */
 export function requireExtendable(context: RequestContext): void {
+  if (context.extendable === false) {
+    throw new AppError('extension.not_available', {
+      detail:
+        'No extension is possible: the law of this request knows none, or its period has not begun. GET /v1/requests/{id}/clock shows which.',
+    });
+  }
   if (context.extended) {
     throw new AppError('extension.too_late', { detail: 'The period was already extended once.' });
   }

@@ -106,7 +106,7 @@ export const AWAITING_IDENTITY: Rules = {
     }),
     onTimer('identityTtl', {
       row: 9,
-      to: 'lapsed',
+      to: (context) => (context.unidentifiedIsRefused ? 'refused' : 'lapsed'),
       effects: () => [{ kind: 'recordRefusal', codes: ['IDENTITY_FAILED'] }, sendNotice('REFUSAL')],
     }),
   ],
