@@ -111,6 +111,8 @@ describe('the rights of people', () => {
       expect((await taken('erasure', { residence: 'US-CA' })).regimes).toEqual([
         { id: 'EU_GDPR', reason: 'tenant_default' },
       ]);
+      const misspelt = api.app.get(TenantsService).update(slug, { exemptRegimes: ['US_CAL'] });
+      await expect(misspelt).rejects.toMatchObject({ code: 'regime.unknown' });
     });
 
     it('refuses a right that it does not give, and names those it does', async () => {
