@@ -63,7 +63,7 @@ export class TenantsService {
 
   /**
    * @returns what was given, before and after
-   * @throws AppError `request.invalid`, `resource.not_found`, `tenant.host_taken`, `tenant.identity_in_use`
+   * @throws AppError `request.invalid`, `regime.unknown`, `resource.not_found`, `tenant.host_taken`, `tenant.identity_in_use`
    */
   async update(slug: string, input: UpdateTenant): Promise<SettingChanges> {
     const parsed = updateTenantSchema.safeParse(input);
@@ -74,11 +74,12 @@ export class TenantsService {
 
   /**
    * Like {@link update}, for the tenant of the context.
-   * @throws AppError `request.invalid`, `tenant.host_taken`, `tenant.identity_in_use`
+   * @throws AppError `request.invalid`, `regime.unknown`, `tenant.host_taken`, `tenant.identity_in_use`
    */
   decide(input: UpdateTenant): Promise<SettingChanges> {
     const parsed = updateTenantSchema.safeParse(input);
     if (!parsed.success) throw invalidRequest(parsed.error.issues);
+    for (const regime of parsed.data.exemptRegimes ?? []) this.catalogue.regime(regime);
     return this.unitOfWork.run(async () => {
       const { hosts, gpc, ...plain } = parsed.data;
       const before = completeTenantSettings(await this.#repository.lockSettings());

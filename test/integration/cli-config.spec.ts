@@ -245,6 +245,8 @@ describe('the configuration of a tenant in a file', () => {
     const settings: UpdateTenant = {
       ...{ fourEyes: false, liftNoticeDays: 3, retentionDays: 90, staffMail: ['staff@example.com'] },
       ...{ subIdentity: 'username', reconsent: 'strict', evidence: ['ip'] },
+      establishments: ['DE', 'US-CA'],
+      exemptRegimes: ['US_VA'],
       gpc: { mode: 'binding', supported: false, statementDate: '2026-01-31' },
       ...{ acrLevels: { 'urn:example:key': 'L3' }, deceasedRights: ['FR'] },
       identityCheck: 'whk_0198c204-4444-7a22-8b33-0a5b6c7d8e9f',

@@ -44,6 +44,22 @@ describe('requests by the law that applies', () => {
     expect(await notices(id)).toEqual(['ACK', 'COMPLETION']);
   });
 
+  it('goes by what the law said when it was taken in, whatever the files say now', async () => {
+    const withBases = async (bases: readonly string[], email: string) => {
+      const identifiers = [{ type: 'email' as const, value: email }];
+      const { id } = await services.create(tenant, { subject: { identifiers } });
+      await services.rows(`update request set policy = jsonb_set(policy, '{bases}', $2) where id = $1`, [
+        id,
+        JSON.stringify(bases),
+      ]);
+      await triage(id);
+      await verify(id, 'L2');
+      return (await row(id))?.refusal_codes;
+    };
+    expect(await withBases(['consent', 'contract'], 'ada@example.com')).toEqual([]);
+    expect(await withBases(['consent'], 'bob@example.com')).toEqual(['BASIS_EXCLUDES_RIGHT']);
+  });
+
   it('leaves to a person what no purpose is known for', async () => {
     const { id } = await services.create(tenant, { right: 'opt_out_sale_sharing', residence: 'US-CA' });
     expect(await services.rows(`select 1 from restriction where request_id = $1`, [id])).toEqual([]);

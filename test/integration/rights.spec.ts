@@ -111,6 +111,8 @@ describe('the rights of people', () => {
       expect((await taken('erasure', { residence: 'US-CA' })).regimes).toEqual([
         { id: 'EU_GDPR', reason: 'tenant_default' },
       ]);
+      const misspelt = api.app.get(TenantsService).update(slug, { exemptRegimes: ['US_CAL'] });
+      await expect(misspelt).rejects.toMatchObject({ code: 'regime.unknown' });
     });
 
     it('refuses a right that it does not give, and names those it does', async () => {
@@ -141,10 +143,7 @@ describe('the rights of people', () => {
     it('stays with a request as it was when it was taken in', async () => {
       const { id, formVersion } = await taken('access', { formVersion: '2026-11-27' });
       expect(formVersion).toBe('2026-11-27');
-      const [row] = await rows.run<{ policy: { right: string; repetitionMonths: number } }>(
-        'select policy from request where id = $1',
-        [id],
-      );
+      const [row] = await rows.run('select policy from request where id = $1', [id]);
       expect(row!.policy).toMatchObject({ right: 'access', repetitionMonths: 6, effect: 'stores' });
     });
   });
@@ -254,7 +253,7 @@ describe('the rights of people', () => {
       expect(await decide('4712', 'letters')).toMatchObject({ allow: true });
       // what is no restriction is in no list of restrictions
       expect((await api.call('GET /v1/restrictions', { key })).json()).toMatchObject({ items: [] });
-      const [row] = await rows.run<{ right: string }>('select "right" from request where id = $1', [id]);
+      const [row] = await rows.run('select "right" from request where id = $1', [id]);
       expect(row).toEqual({ right: 'objection_marketing' });
 
       now += 60_000;

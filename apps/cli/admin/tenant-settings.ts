@@ -1,5 +1,6 @@
 import { TenantsService } from '#access';
 import { AuditTrail } from '#audit';
+import { readCatalogue } from '#catalogue';
 import { AppError } from '#contracts';
 import type { TenantSettingsView, UpdateTenant } from '#contracts/schemas';
 import { UnitOfWork, createOrm } from '#persistence';
@@ -156,7 +157,9 @@ async function withTenants(
   const orm = await createOrm({ databaseUrl: settings.DATABASE_URL, entities: ENTITIES, poolSize: 2 });
   try {
     const unitOfWork = new UnitOfWork(orm);
-    await work(new TenantsService(unitOfWork, new AuditTrail(unitOfWork, systemClock)));
+    const audit = new AuditTrail(unitOfWork, systemClock);
+    const catalogue = readCatalogue(settings.CATALOGUE_DIR);
+    await work(new TenantsService(unitOfWork, audit, undefined, undefined, catalogue));
     return EXIT.done;
   } finally {
     await orm.close(true);

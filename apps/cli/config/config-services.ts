@@ -1,5 +1,6 @@
 import { TenantsService } from '#access';
 import { AuditTrail } from '#audit';
+import { readCatalogue } from '#catalogue';
 import {
   BuiltinConsents,
   Catalogues,
@@ -75,7 +76,13 @@ function servicesOf(unitOfWork: UnitOfWork, keys: KeyManager, settings: Settings
   const builtins = new BuiltinConsents(unitOfWork, changes, catalogues, groups, clock);
   return {
     ...{ unitOfWork, audit, changes, groups, rights, definitions, profiles },
-    tenants: new TenantsService(unitOfWork, audit),
+    tenants: new TenantsService(
+      unitOfWork,
+      audit,
+      undefined,
+      undefined,
+      readCatalogue(settings.CATALOGUE_DIR),
+    ),
     versions: new VersionsService(unitOfWork, changes, definitions, clock),
     clients: new ConsentClients(unitOfWork, catalogues, changes, builtins, clock),
     categories: new PersonalDataCategories(unitOfWork, changes, catalogues, profiles, clock),
