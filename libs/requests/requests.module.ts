@@ -64,6 +64,8 @@ import { RetentionSweep } from './retention/retention-sweep.service.js';
 import { LiftingService } from './restriction/lifting.service.js';
 import { RequestTermsBox } from './right-actions/request-terms.service.js';
 import { RightActions } from './right-actions/right-actions.service.js';
+import { RequestSearch } from './search/request-search.service.js';
+import { SearchRepository } from './search/search.repository.js';
 import { StaffDigest } from './tasks/staff-digest.service.js';
 import { TasksRepository } from './tasks/tasks.repository.js';
 import { TasksService } from './tasks/tasks.service.js';
@@ -121,6 +123,8 @@ import { TenantSettings } from './tenant-settings.repository.js';
     RequestsService,
     RetentionRepository,
     RetentionSweep,
+    RequestSearch,
+    SearchRepository,
     RequestTermsBox,
     RightActions,
     RightsOffer,

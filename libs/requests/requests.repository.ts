@@ -11,6 +11,8 @@ export interface RequestFilter {
   readonly personId?: string | undefined;
   /** Id of the last request of the page before. */
   readonly before?: string | undefined;
+  /** No others than these. */
+  readonly ids?: readonly string[] | undefined;
 }
 
 @Injectable()
@@ -41,9 +43,10 @@ export class RequestsRepository {
   }
 
   /** Newest first. */
-  list({ before, state, right, personId }: RequestFilter, limit: number): Promise<Request[]> {
+  list({ before, ids, state, right, personId }: RequestFilter, limit: number): Promise<Request[]> {
     const where = {
       ...(before ? { id: { $lt: before } } : {}),
+      ...(ids ? { id: { $in: ids } } : {}),
       ...(state ? { state } : {}),
       ...(right ? { right } : {}),
       ...(personId ? { personId } : {}),

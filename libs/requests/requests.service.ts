@@ -32,9 +32,11 @@ import { IntakeService, type Submitter } from './intake/intake.service.js';
 import { LifecycleService } from './lifecycle/lifecycle.service.js';
 import { CorrectionBox } from './rectification/correction-box.service.js';
 import type { Request } from './request.entity.js';
-import { RequestsRepository } from './requests.repository.js';
 import { clockResultOf } from './lifecycle/request-clock.js';
 import { toClockView } from './view/clock-view.js';
+import { RequestsRepository, type RequestFilter } from './requests.repository.js';
+import { RequestSearch } from './search/request-search.service.js';
+import { shapeOf } from './search/search-query.js';
 import { toPlanView } from './view/plan-view.js';
 import { toRequestView } from './view/request-view.js';
 
@@ -71,6 +73,7 @@ export class RequestsService {
     @Inject(LifecycleService) private readonly lifecycle: LifecycleService,
     @Inject(CorrectionBox) private readonly corrections: CorrectionBox,
     @Inject(PackagesService) private readonly packages: PackagesService,
+    @Inject(RequestSearch) private readonly search: RequestSearch,
     @Inject(AuditTrail) audit: AuditTrail,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(Catalogue) private readonly catalogue: Catalogue,
@@ -97,13 +100,19 @@ export class RequestsService {
   }
 
   /** Newest first; `personId` limits to that person's own requests. */
-  page({ cursor, limit, ...filter }: RequestListQuery & { personId?: string }): Promise<Page<RequestView>> {
+  page({
+    cursor,
+    limit,
+    q,
+    ...filter
+  }: RequestListQuery & { personId?: string }): Promise<Page<RequestView>> {
     const before = decodeCursor(cursor, CURSOR)?.[0];
     return this.unitOfWork.run(async () => {
-      const found = await this.requests.list({ ...filter, before }, limit + 1);
+      const found = await this.#list(q, { ...filter, before }, limit + 1);
       const context = await this.lifecycle.contextMaker();
       const { personId: _person, ...shown } = filter;
-      await this.#reads.note({ action: 'request.list', object: 'requests', data: shown });
+      const data = { ...shown, ...(q !== undefined && shapeOf(q)) };
+      await this.#reads.note({ action: 'request.list', object: 'requests', data });
       return toPage(
         found,
         limit,
@@ -111,6 +120,14 @@ export class RequestsService {
         (request) => toRequestView(request, context(request)),
       );
     });
+  }
+
+  /** What is looked for decides which requests: the filter is among it. */
+  async #list(q: string | undefined, filter: RequestFilter, limit: number): Promise<Request[]> {
+    if (q === undefined) return this.requests.list(filter, limit);
+    const { state, right } = filter;
+    const ids = await this.search.find([q, state, right].filter(Boolean).join(' '), filter.before, limit);
+    return this.requests.list({ ids, personId: filter.personId }, limit);
   }
 
   /** Oldest first. */

@@ -118,7 +118,7 @@ describe('a legal hold', () => {
     expect(store('select email from customer where id = 1')).toEqual([{ email: null }]);
     const { body } = await desk.call<CertificateView>(`GET /v1/requests/${request.id}/certificate`, desk.key);
     expect(body.certificate).toMatchObject({
-      kept: [{ collection: 'ticket', code: 'LEGAL_CLAIMS', rows: 1 }],
+      stores: [{ kept: [{ collection: 'ticket', code: 'LEGAL_CLAIMS', rows: 1 }] }],
     });
   });
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { LEGAL_HOLD, NEW_LEGAL_HOLD } from './examples/operators.js';
 import { listOf } from './examples/page.js';
 import { pageQuerySchema, pageSchema } from './page.js';
-import { id, identitySchema, subjectSchema } from './requests.js';
+import { id, subjectSchema } from './requests.js';
 import { text } from './text.js';
 
 const name = text(200).trim().min(1);
@@ -35,7 +35,7 @@ export const legalHoldSchema = z
       .object({
         types: z.array(z.string()),
         identifiers: z
-          .array(identitySchema)
+          .array(z.object({ type: z.string(), value: z.string() }))
           .optional()
           .meta({ description: 'In clear; only for one hold, while it lasts, and on record.' }),
       })

@@ -573,6 +573,10 @@ export type DecisionChangeEvent = z.infer<typeof decisionChangeSchema>;
 export const requestListQuerySchema = pageQuerySchema.extend({
   state: z.enum(REQUEST_STATES).optional(),
   right: z.enum(RIGHTS).optional(),
+  q: text(200).trim().min(1).optional().meta({
+    description:
+      'What must all fit: a number, a state, a right, an identifier with its type (`email:…`), words of comments, tasks and refusals.',
+  }),
 });
 export type RequestListQuery = z.infer<typeof requestListQuerySchema>;
 export const timelineQuerySchema = pageQuerySchema;

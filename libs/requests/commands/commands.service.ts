@@ -17,6 +17,7 @@ import { SnapshotService } from '../lifecycle/snapshot.service.js';
 import { RequestCommand, type CommandKind } from '../request-records.entity.js';
 import type { Request } from '../request.entity.js';
 import { RequestsRepository } from '../requests.repository.js';
+import { RequestSearch } from '../search/request-search.service.js';
 import { CommandsRepository } from './commands.repository.js';
 import { commandEvent } from './command-event.js';
 
@@ -48,6 +49,7 @@ export class CommandsService {
     @Inject(SnapshotService) private readonly snapshots: SnapshotService,
     @Inject(WorkflowService) private readonly workflows: WorkflowService,
     @Inject(IdentityDocuments) private readonly documents: IdentityDocuments,
+    @Inject(RequestSearch) private readonly search: RequestSearch,
     @Inject(KeyManager) private readonly keys: KeyManager,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -111,6 +113,8 @@ export class CommandsService {
         idempotencyKey: key,
       });
       this.commands.insert(command);
+      if (input.kind === 'refusal' && input.text !== undefined)
+        await this.search.index(requestId, input.text);
       await this.audit.append({
         action: `command.${input.kind}`,
         object: requestId,

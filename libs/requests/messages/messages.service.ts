@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { requireKept } from '../lifecycle/require-kept.js';
 import { RequestsRepository } from '../requests.repository.js';
 import { RequestsService } from '../requests.service.js';
+import { RequestSearch } from '../search/request-search.service.js';
 import { actorName } from '../tasks/actor-name.js';
 import { MessagesRepository, type MessageRow, type Sender } from './messages.repository.js';
 
@@ -37,6 +38,7 @@ export class MessagesService {
     @Inject(MessagesRepository) private readonly messages: MessagesRepository,
     @Inject(RequestsService) private readonly service: RequestsService,
     @Inject(RequestsRepository) private readonly requests: RequestsRepository,
+    @Inject(RequestSearch) private readonly search: RequestSearch,
     @Inject(KeyManager) private readonly keys: KeyManager,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -108,6 +110,7 @@ export class MessagesService {
         createdAt: this.clock.now(),
       };
       await this.messages.insert(row);
+      if (internal) await this.search.index(requestId, text);
       await this.audit.append({
         action: 'request.message',
         object: requestId,

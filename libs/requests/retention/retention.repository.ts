@@ -17,6 +17,7 @@ const PURGE: readonly string[] = [
   `delete from request_message where request_id = ?`,
   `delete from identity_document where request_id = ?`,
   `update mandate set reference = null where request_id = ?`,
+  `delete from request_word where request_id = ?`,
   `update request_command set text = null where request_id = ?`,
   `update restriction set reason = null where request_id = ?`,
   `delete from restriction_subject where restriction_id in (select id from restriction where request_id = ?)`,

@@ -9,6 +9,7 @@ import { CLOCK, currentContext, newId, type Clock } from '#platform';
 import { decodeCursor, toPage } from '#platform/http';
 import type { Request } from '../request.entity.js';
 import { RequestsRepository } from '../requests.repository.js';
+import { RequestSearch } from '../search/request-search.service.js';
 import { namedActor } from './actor-name.js';
 import { TASK_ADVICE } from './task-advice.js';
 import { Task } from './task.entity.js';
@@ -34,6 +35,7 @@ export class TasksService {
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
     @Inject(TasksRepository) private readonly repository: TasksRepository,
     @Inject(RequestsRepository) private readonly requests: RequestsRepository,
+    @Inject(RequestSearch) private readonly search: RequestSearch,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -42,7 +44,9 @@ export class TasksService {
   async open(request: Request, kind: TaskKind, role: string = OPERATOR): Promise<void> {
     const open = await this.repository.listOpen(request.id);
     if (open.some((task) => task.kind === kind && task.role === role)) return;
-    this.repository.persist(this.#make(request, kind, role));
+    const task = this.#make(request, kind, role);
+    this.repository.persist(task);
+    await this.search.index(request.id, task.detail);
     await this.audit.append({ action: 'task.created', object: request.id, data: { role, task: kind } });
   }
 
