@@ -38,7 +38,7 @@ export class TenantsService {
     private readonly audit: AuditTrail,
     private readonly begin: TenantBeginning = async () => undefined,
     private readonly known = new TenantHosts(unitOfWork),
-    private readonly catalogue: Catalogue = readCatalogue(),
+    private readonly catalogue?: Catalogue,
   ) {
     this.#repository = new TenantsRepository(unitOfWork);
     this.#hosts = new TenantHostsRepository(unitOfWork);
@@ -48,8 +48,9 @@ export class TenantsService {
   async create(input: CreateTenant): Promise<Tenant> {
     const parsed = createTenantSchema.safeParse(input);
     if (!parsed.success) throw invalidRequest(parsed.error.issues);
-    this.catalogue.regime(parsed.data.regime);
-    this.catalogue.calendar(parsed.data.calendar);
+    const catalogue = this.catalogue ?? readCatalogue();
+    catalogue.regime(parsed.data.regime);
+    catalogue.calendar(parsed.data.calendar);
     return this.inTenant(newId('tenant'), async () => {
       if (!(await this.#repository.insert(parsed.data)))
         throw new AppError('tenant.exists', { param: 'slug', detail: 'Choose another slug.' });
