@@ -4,7 +4,7 @@ import { ApiClientsService, IssuersService, TenantsService } from '#access';
 import { AuditTrail } from '#audit';
 import { readCatalogue } from '#catalogue';
 import { BuiltinRights } from '#consents';
-import { STAFF_PERMISSIONS, isAppError } from '#contracts';
+import { STAFF_PERMISSIONS, STAFF_ROLES, isAppError, type Permission } from '#contracts';
 import { MasterKeyCheck, loadMasterKeys } from '#keys';
 import { MIGRATIONS, UnitOfWork, createOrm, migrate } from '#persistence';
 import { loadSettings, systemClock, type Settings } from '#platform';
@@ -98,10 +98,13 @@ async function registerIssuer(issuers: IssuersService, issuer: string): Promise<
       kind: 'staff',
       algorithms: ['ES256', 'EdDSA', 'RS256'],
       roleClaim: 'roles',
-      roles: { admin: [...STAFF_PERMISSIONS] },
+      roles: { admin: [...STAFF_PERMISSIONS], ...rolesOfStaff() },
     }),
   );
 }
+
+const rolesOfStaff = (): Record<string, Permission[]> =>
+  Object.fromEntries(Object.entries(STAFF_ROLES).map(([role, permissions]) => [role, [...permissions]]));
 
 async function once(register: () => Promise<unknown>): Promise<void> {
   await register().catch((error: unknown) => {

@@ -55,8 +55,14 @@ export { correctionTarget } from './corrections.js';
 export type { Correction, CorrectedValue } from './corrections.js';
 export { IDENTITY_TYPES, expectedForm, isIdentityType } from './identities.js';
 export type { Identity, IdentityType } from './identities.js';
-export { PERMISSIONS, PERSON_PERMISSIONS, PLATFORM_PERMISSIONS, STAFF_PERMISSIONS } from './permissions.js';
-export type { Permission } from './permissions.js';
+export {
+  PERMISSIONS,
+  PERSON_PERMISSIONS,
+  PLATFORM_PERMISSIONS,
+  STAFF_PERMISSIONS,
+  STAFF_ROLES,
+} from './permissions.js';
+export type { Permission, StaffRole } from './permissions.js';
 export { ID_PREFIXES, idPattern } from './ids.js';
 export type { IdKind } from './ids.js';
 export { EVENT_TYPES } from './events.js';

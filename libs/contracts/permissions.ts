@@ -20,6 +20,7 @@ export const PERMISSIONS = [
   'webhooks:read',
   'webhooks:write',
   'deliveries:complete',
+  'api-clients:read',
   'api-clients:write',
   'audit:read',
   'temporal:decode',
@@ -44,3 +45,39 @@ export const PLATFORM_PERMISSIONS: readonly Permission[] = ['platform:read'];
 export const STAFF_PERMISSIONS: readonly Permission[] = PERMISSIONS.filter(
   (permission) => !PERSON_PERMISSIONS.includes(permission) && !PLATFORM_PERMISSIONS.includes(permission),
 );
+
+const TECHNICAL: readonly Permission[] = [
+  'stores:write',
+  'data-map:write',
+  'api-clients:write',
+  'webhooks:write',
+  'temporal:decode',
+];
+
+/**
+ * Roles as privacy teams have them (consent reference, section 5), ready to be mapped to those of an issuer. Who audits reads
+ * everything and decides nothing.
+ */
+export const STAFF_ROLES = {
+  administrator: STAFF_PERMISSIONS,
+  privacy_officer: STAFF_PERMISSIONS.filter((permission) => !TECHNICAL.includes(permission)),
+  operator: [
+    'requests:create',
+    'requests:read',
+    'requests:verify',
+    'requests:assess',
+    'requests:approve',
+    'requests:manage',
+    'packages:deliver',
+    'restrictions:read',
+    'restrictions:lift',
+    'stores:read',
+    'data-map:read',
+    'consents:read',
+    'subjects:read',
+    'receipts:read',
+    'preference-links:issue',
+  ],
+  auditor: STAFF_PERMISSIONS.filter((permission) => permission.endsWith(':read')),
+} as const satisfies Record<string, readonly Permission[]>;
+export type StaffRole = keyof typeof STAFF_ROLES;

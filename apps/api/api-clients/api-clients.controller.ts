@@ -18,12 +18,12 @@ import { apiClientView } from './api-client.view.js';
 
 @ApiTags('API clients')
 @Controller('v1/api-clients')
-@Requires('api-clients:write')
 export class ApiClientsController {
   constructor(@Inject(ApiClientsService) private readonly clients: ApiClientsService) {}
 
   /** The key is in this answer and nowhere else, which is why it takes no Idempotency-Key: answers under one are stored. */
   @Post()
+  @Requires('api-clients:write')
   @Answers(201, newApiClientSchema, 'Made; the key is shown this once')
   async create(
     @Body({ schema: createApiClientSchema }) body: CreateApiClient,
@@ -34,6 +34,7 @@ export class ApiClientsController {
   }
 
   @Get()
+  @Requires('api-clients:read', 'api-clients:write')
   @Answers(200, apiClientPageSchema, 'Clients, newest first')
   async list(@Query({ schema: pageQuerySchema }) query: PageQuery): Promise<Page<ApiClientView>> {
     const { items, nextCursor } = await this.clients.list(query);
@@ -42,6 +43,7 @@ export class ApiClientsController {
 
   /** Revokes the key. Doing it again changes nothing. */
   @Delete(':id')
+  @Requires('api-clients:write')
   @HttpCode(204)
   @AnswersNothing(204, 'Revoked')
   async revoke(@Param('id', { schema: apiClientIdSchema }) id: string): Promise<void> {

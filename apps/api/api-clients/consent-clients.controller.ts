@@ -14,7 +14,6 @@ import { clientSettings, consentClientView } from './consent-client.view.js';
 
 @ApiTags('API clients')
 @Controller('v1/api-clients')
-@Requires('api-clients:write')
 export class ConsentClientsController {
   constructor(@Inject(ConsentClients) private readonly clients: ConsentClients) {}
 
@@ -23,6 +22,7 @@ export class ConsentClientsController {
    * calls: one of its own, or the id of its API client. What is left out gets its default.
    */
   @Put(':id')
+  @Requires('api-clients:write')
   @Answers(200, consentClientSchema, 'The client as it is now')
   async put(
     @Param('id', { schema: clientIdSchema }) clientId: string,
@@ -32,6 +32,7 @@ export class ConsentClientsController {
   }
 
   @Get(':id')
+  @Requires('api-clients:read', 'api-clients:write')
   @Answers(200, consentClientSchema, 'The client')
   async get(@Param('id', { schema: clientIdSchema }) clientId: string): Promise<ConsentClientView> {
     return consentClientView(await this.clients.get(clientId));
