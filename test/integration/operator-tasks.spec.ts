@@ -46,7 +46,7 @@ describe('the work of operators', () => {
         from: who,
         to,
       });
-      expect(await audited('task.assigned', task.requestId)).toEqual([
+      expect(await audited('task.assigned', task.requestId!)).toEqual([
         { actor_id: 'op-1', data: from(null, 'staff:op-1') },
         { actor_id: 'op-1', data: from('staff:op-1', 'staff:op-2') },
         { actor_id: 'op-2', data: from('staff:op-2', null) },

@@ -200,7 +200,7 @@ describe('the tasks of people', () => {
     do {
       const query = { state: 'open' as const, limit: 1, ...(cursor && { cursor }) };
       const page = await as(() => services.get(TasksService).page(query));
-      seen.push(...page.items.map(({ requestId }) => requestId));
+      seen.push(...page.items.map(({ requestId }) => requestId!));
       cursor = page.nextCursor ?? undefined;
     } while (cursor && seen.length < 9);
     expect(seen).toEqual(ids);
