@@ -104,12 +104,12 @@ export type IdentityCheckReason = (typeof IDENTITY_CHECK_REASONS)[number];
 
 /** By what somebody shows that they may act for another. */
 export const MANDATES = [
-  'signed_permission',
+  'signed_mandate',
   'power_of_attorney',
   'parental_responsibility',
   'court_order',
   'deed',
-  'nomination',
+  'nomination_record',
   'inheritance',
 ] as const;
 export type MandateKind = (typeof MANDATES)[number];

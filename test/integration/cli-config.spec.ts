@@ -347,6 +347,7 @@ consents:
       ...['idempotency_key', 'mail_message', 'outbox', 'package', 'package_link', 'plan', 'store_plan'],
       ...['store_result', 'request', 'request_command', 'request_counter', 'request_identifier'],
       ...['request_message', 'restriction', 'restriction_subject', 'task', 'verification_code'],
+      ...['identity_document', 'identity_try', 'mandate'],
       ...['webhook_attempt', 'webhook_completion', 'webhook_delivery'],
       ...['action', 'authoriser', 'chain', 'confirmation', 'erasure', 'evidence', 'link', 'receipt'].map(
         (name) => `consent_${name}`,

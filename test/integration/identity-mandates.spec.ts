@@ -57,7 +57,7 @@ describe('who asks in the name of another', () => {
 
   it('goes on once the person has confirmed it at the address on file, by the button alone', async () => {
     const id = await create('authorised_agent');
-    const recorded = await record(id, { kind: 'signed_permission' });
+    const recorded = await record(id, { kind: 'signed_mandate' });
     expect(recorded.json()).toMatchObject({ state: 'awaiting_identity', verificationLevel: 'L0' });
     const [alert, ...others] = await alerts(id);
     expect(others).toEqual([]);
@@ -78,12 +78,12 @@ describe('who asks in the name of another', () => {
 
   it('keeps the reference sealed', async () => {
     const id = await create('authorised_agent');
-    await record(id, { kind: 'signed_permission' });
+    await record(id, { kind: 'signed_mandate' });
     const [row] = await shop.query<{ dump: string; reference: Buffer }>(
       `select m::text dump, reference from mandate m where request_id = ?`,
       [id],
     );
-    expect(row!.dump).toContain('signed_permission');
+    expect(row!.dump).toContain('signed_mandate');
     expect(row!.reference.toString('latin1')).not.toContain('Folder');
   });
 
@@ -97,11 +97,11 @@ describe('who asks in the name of another', () => {
   ])('is asked of nobody when the request names %s, but told to whom is on file', async (_what, more, to) => {
     const identifiers = [{ type: 'customer_id', value: '1' }, ...more];
     const id = await create('authorised_agent', { subject: { identifiers } });
-    await record(id, { kind: 'signed_permission' });
+    await record(id, { kind: 'signed_mandate' });
     const told = await alerts(id);
     expect(told.map((mail) => mail.to).sort()).toEqual(to);
     expect(told.map(({ params }) => params.link)).toEqual(to.map(() => null));
-    const confirmed = await record(id, { kind: 'signed_permission', confirmed: true });
+    const confirmed = await record(id, { kind: 'signed_mandate', confirmed: true });
     expect(confirmed.json()).toMatchObject({ state: 'assessing' });
     expect(await mandate(id)).toMatchObject({ confirmedBy: 'staff' });
   });
@@ -148,7 +148,7 @@ describe('who asks in the name of another', () => {
 
   it('makes a mailed link worthless when the mandate is recorded anew', async () => {
     const id = await create('authorised_agent');
-    await record(id, { kind: 'signed_permission' });
+    await record(id, { kind: 'signed_mandate' });
     const path = new URL((await alerts(id))[0]!.params.link!).pathname;
     await record(id, { kind: 'power_of_attorney' });
     expect((await shop.api.call(`POST ${path}`)).statusCode).toBe(410);

@@ -11,7 +11,7 @@ describe('mandates', () => {
   });
 
   it('of an agent are confirmed by the person, but not a power of attorney in California', () => {
-    expect(needsConfirmation('authorised_agent', 'signed_permission', CALIFORNIA)).toBe(true);
+    expect(needsConfirmation('authorised_agent', 'signed_mandate', CALIFORNIA)).toBe(true);
     expect(needsConfirmation('authorised_agent', 'power_of_attorney', GERMANY)).toBe(true);
     expect(needsConfirmation('authorised_agent', 'power_of_attorney', CALIFORNIA)).toBe(false);
   });

@@ -2,11 +2,11 @@ import type { MandateKind, RegimeId, RequesterKind } from '#contracts';
 
 /** Who acts for another, and by what they may show it (rights reference 2). */
 const SHOWN_BY: Readonly<Partial<Record<RequesterKind, readonly MandateKind[]>>> = {
-  authorised_agent: ['signed_permission', 'power_of_attorney'],
+  authorised_agent: ['signed_mandate', 'power_of_attorney'],
   guardian: ['parental_responsibility', 'court_order'],
   attorney_in_fact: ['power_of_attorney', 'deed'],
   guardian_of_adult: ['court_order', 'deed'],
-  nominee: ['nomination'],
+  nominee: ['nomination_record'],
   heir: ['inheritance'],
 };
 

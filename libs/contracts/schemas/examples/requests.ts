@@ -71,10 +71,10 @@ export const VERIFICATION_WAYS = {
   },
   documents: { mediaTypes: ['application/pdf', 'image/png', 'image/jpeg'], maxBytes: 5_242_880 },
 };
-export const RECORD_MANDATE = { kind: 'signed_permission', reference: 'Folder 12, page 3' };
+export const RECORD_MANDATE = { kind: 'signed_mandate', reference: 'Folder 12, page 3' };
 export const MANDATE = {
   id: 'mnd_0198c204-4444-7a22-8b33-0a5b6c7d8e9f',
-  kind: 'signed_permission',
+  kind: 'signed_mandate',
   reference: 'Folder 12, page 3',
   recordedAt: AT,
   confirmedBy: null,
