@@ -8,6 +8,8 @@ export type { MigrateOptions } from './migrate.js';
 export { APP_ROLE, SYSTEM_ROLE, createOrm } from './orm.js';
 export type { AnyEntity, MigrationClass, OrmOptions } from './orm.js';
 export { MIGRATIONS } from './migrations/index.js';
+export { listenTo } from './notifications.js';
+export type { Listening } from './notifications.js';
 export { OUTBOX_CHANNEL, Outbox } from './outbox.js';
 export type { OutboxRow } from './outbox.js';
 export { tenantFilter, tenantId } from './tenant-scope.js';

@@ -182,7 +182,7 @@ describe('GET /v1/decisions/changes', () => {
     const { cache } = await ask('ann@example.com');
     await rows.run(
       `select pg_terminate_backend(pid) from pg_stat_activity
-        where datname = current_database() and pid <> pg_backend_pid() and query in ('select 1', 'listen habeas_decisions')`,
+        where datname = current_database() and pid <> pg_backend_pid() and query in ('select 1', 'listen "habeas_decisions"')`,
     );
     await eventually('the end', () => source.isEnded());
     await answer('ann@example.com', 'accepted');

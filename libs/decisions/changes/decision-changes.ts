@@ -1,8 +1,7 @@
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
-import pg from 'pg';
 import { AppError } from '#contracts';
 import type { DecisionChangeEvent } from '#contracts/schemas';
-import { DECISION_CHANNEL, UnitOfWork, type DecisionChange } from '#persistence';
+import { DECISION_CHANNEL, UnitOfWork, listenTo, type DecisionChange, type Listening } from '#persistence';
 import { SETTINGS, currentContext, type Settings } from '#platform';
 import { changePlace, readChangePlace, type ChangePlace } from './change-place.js';
 import { ChangeStream } from './change-stream.js';
@@ -27,7 +26,7 @@ const MOST_MISSED = 1_000;
 export class DecisionChanges implements BeforeApplicationShutdown {
   readonly #streams = new Set<ChangeStream>();
   readonly #repository: DecisionChangesRepository;
-  #client: Promise<pg.Client> | null = null;
+  #connection: Promise<Listening> | null = null;
   #alive: NodeJS.Timeout | undefined;
 
   constructor(
@@ -60,9 +59,9 @@ export class DecisionChanges implements BeforeApplicationShutdown {
 
   async beforeApplicationShutdown(): Promise<void> {
     for (const stream of this.#streams) stream.finish();
-    const client = await this.#client?.catch(() => null);
-    this.#client = null;
-    await client?.end();
+    const connection = await this.#connection?.catch(() => null);
+    this.#connection = null;
+    await connection?.close();
   }
 
   #admit(stream: ChangeStream): ChangeStream {
@@ -99,39 +98,26 @@ export class DecisionChanges implements BeforeApplicationShutdown {
 
   /** A dead connection would let listeners believe that nothing changes, so it is asked each time. */
   #sayAlive(): void {
-    void this.#client
-      ?.then((client) => client.query('select 1'))
+    void this.#connection
+      ?.then((connection) => connection.probe())
       .then(() => this.#streams.forEach((stream) => stream.sayAlive()))
       .catch(() => undefined);
   }
 
-  #connected(): Promise<pg.Client> {
-    this.#client ??= this.#connect();
-    return this.#client;
+  #connected(): Promise<Listening> {
+    this.#connection ??= this.#connect();
+    return this.#connection;
   }
 
-  async #connect(): Promise<pg.Client> {
-    const client = new pg.Client({ connectionString: this.settings.DATABASE_URL, keepAlive: true });
-    client.on('notification', ({ payload }) => this.#tell(JSON.parse(payload!) as DecisionChange));
-    let isLost = false;
-    const lose = (): void => {
-      if (!isLost) this.#lose();
-      isLost = true;
-    };
-    client.on('error', lose);
-    client.on('end', lose);
-    try {
-      await client.connect();
-      await client.query(`listen ${DECISION_CHANNEL}`);
-      return client;
-    } catch (error) {
-      lose();
-      throw error;
-    }
+  #connect(): Promise<Listening> {
+    return listenTo(this.settings.DATABASE_URL, DECISION_CHANNEL, {
+      heard: (payload) => this.#tell(JSON.parse(payload) as DecisionChange),
+      lost: () => this.#lose(),
+    });
   }
 
   #lose(): void {
-    this.#client = null;
+    this.#connection = null;
     for (const stream of this.#streams) stream.finish();
   }
 }
