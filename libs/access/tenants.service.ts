@@ -44,13 +44,17 @@ export class TenantsService {
     this.#hosts = new TenantHostsRepository(unitOfWork);
   }
 
+  /** Whoever only looks a tenant up brings none. */
+  get #laws(): Catalogue {
+    return this.catalogue ?? readCatalogue();
+  }
+
   /** @throws AppError `request.invalid`, `regime.unknown`, `calendar.unknown`, `tenant.exists`, `tenant.host_taken` */
   async create(input: CreateTenant): Promise<Tenant> {
     const parsed = createTenantSchema.safeParse(input);
     if (!parsed.success) throw invalidRequest(parsed.error.issues);
-    const catalogue = this.catalogue ?? readCatalogue();
-    catalogue.regime(parsed.data.regime);
-    catalogue.calendar(parsed.data.calendar);
+    this.#laws.regime(parsed.data.regime);
+    this.#laws.calendar(parsed.data.calendar);
     return this.inTenant(newId('tenant'), async () => {
       if (!(await this.#repository.insert(parsed.data)))
         throw new AppError('tenant.exists', { param: 'slug', detail: 'Choose another slug.' });
@@ -80,7 +84,7 @@ export class TenantsService {
   decide(input: UpdateTenant): Promise<SettingChanges> {
     const parsed = updateTenantSchema.safeParse(input);
     if (!parsed.success) throw invalidRequest(parsed.error.issues);
-    for (const regime of parsed.data.exemptRegimes ?? []) this.catalogue.regime(regime);
+    for (const regime of parsed.data.exemptRegimes ?? []) this.#laws.regime(regime);
     return this.unitOfWork.run(async () => {
       const { hosts, gpc, ...plain } = parsed.data;
       const before = completeTenantSettings(await this.#repository.lockSettings());
