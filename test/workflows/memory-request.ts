@@ -290,6 +290,7 @@ const newRow = (
     number: '2026-000001',
     right,
     regime: 'EU_GDPR' as const,
+    regimes: [{ id: 'EU_GDPR' as const, reason: 'tenant_default' as const }],
     state: 'received' as const,
     revision: 0,
     requesterKind: 'subject' as const,
