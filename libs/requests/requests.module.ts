@@ -57,6 +57,8 @@ import { PlatformOverviewRepository } from './platform/platform-overview.reposit
 import { PlatformOverview } from './platform/platform-overview.service.js';
 import { CorrectionBox } from './rectification/correction-box.service.js';
 import { ProposedCorrections } from './rectification/proposals.service.js';
+import { RequestReportsRepository } from './reports/request-reports.repository.js';
+import { RequestReports } from './reports/request-reports.service.js';
 import { RequestsRepository } from './requests.repository.js';
 import { RequestsService } from './requests.service.js';
 import { RetentionRepository } from './retention/retention.repository.js';
@@ -123,6 +125,8 @@ import { TenantSettings } from './tenant-settings.repository.js';
     RequestsService,
     RetentionRepository,
     RetentionSweep,
+    RequestReports,
+    RequestReportsRepository,
     RequestSearch,
     SearchRepository,
     RequestTermsBox,
@@ -157,6 +161,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     PlanningService,
     PlatformOverview,
     ProposedCorrections,
+    RequestReports,
     RequestsService,
     RetentionSweep,
     RightActions,
