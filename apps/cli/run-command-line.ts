@@ -12,6 +12,7 @@ import { addEraseCommand } from './commands/erase.command.js';
 import { addMapCommands } from './commands/map.commands.js';
 import { addPlanCommand } from './commands/plan.command.js';
 import { addReceiptCommands } from './commands/receipt.commands.js';
+import { addRequestsCommands } from './commands/requests.commands.js';
 import { addVerifyCommand } from './commands/verify.command.js';
 import type { AddAction } from './commands/command-parts.js';
 import { EXIT, exitCodeOf, sentenceOf, type ExitCode } from './exit-code.js';
@@ -22,6 +23,7 @@ const ABOUT = `Finds a person in every store, acts on what the data map says, ve
 
 map, plan, erase, collect and verify need nothing but a data map and the stores it names.
 clock computes legal deadlines from facts, one JSON object a line.
+requests works on an installation by its API, with a key.
 migrate, doctor, tenants, config, consents and import work on an installation and read its settings from the environment.`;
 
 const EXAMPLES = `
@@ -66,6 +68,7 @@ function buildProgram(shell: Shell, action: AddAction): Command {
     addClockCommand,
     addConfigCommands,
     addConsentsCommands,
+    addRequestsCommands,
     addAdminCommands,
   ])
     add(program, shell, action);
