@@ -8,6 +8,7 @@ import { addCollectCommand } from './commands/collect.command.js';
 import { addConfigCommands } from './commands/config.commands.js';
 import { addConsentsCommands } from './commands/consents.commands.js';
 import { addCorrectCommand } from './commands/correct.command.js';
+import { addEvidenceCommands } from './commands/evidence.commands.js';
 import { addEraseCommand } from './commands/erase.command.js';
 import { addMapCommands } from './commands/map.commands.js';
 import { addPlanCommand } from './commands/plan.command.js';
@@ -65,6 +66,7 @@ function buildProgram(shell: Shell, action: AddAction): Command {
     addVerifyCommand,
     addCertificateCommands,
     addReceiptCommands,
+    addEvidenceCommands,
     addClockCommand,
     addConfigCommands,
     addConsentsCommands,

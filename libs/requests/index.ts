@@ -45,3 +45,4 @@ export { TasksService } from './tasks/tasks.service.js';
 export { LiftingService } from './restriction/lifting.service.js';
 export { requestReportCsv, ccpaReportCsv } from './reports/report-csv.js';
 export { RequestReports } from './reports/request-reports.service.js';
+export { RequestEvidence } from './evidence/request-evidence.service.js';

@@ -10,6 +10,8 @@ import { ApprovalPolicies } from './approvals/approval-policies.service.js';
 import { BulkCommands } from './bulk/bulk-commands.service.js';
 import { CommandsRepository } from './commands/commands.repository.js';
 import { CommandsService } from './commands/commands.service.js';
+import { EvidenceRepository } from './evidence/evidence.repository.js';
+import { RequestEvidence } from './evidence/request-evidence.service.js';
 import { CertificationService } from './fulfilment/certification.service.js';
 import { CollectionService } from './fulfilment/collection.service.js';
 import { ConsentRecordsOfRequest } from './fulfilment/consent-records.service.js';
@@ -125,6 +127,8 @@ import { TenantSettings } from './tenant-settings.repository.js';
     RequestsService,
     RetentionRepository,
     RetentionSweep,
+    EvidenceRepository,
+    RequestEvidence,
     RequestReports,
     RequestReportsRepository,
     RequestSearch,
@@ -161,6 +165,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     PlanningService,
     PlatformOverview,
     ProposedCorrections,
+    RequestEvidence,
     RequestReports,
     RequestsService,
     RetentionSweep,

@@ -45,11 +45,9 @@ const numbersSchema = z.object({
     .partialRecord(z.enum(REQUEST_STATES), count)
     .meta({ description: 'How many are in each state; adds up to `received`.' }),
   outcomes: z.record(z.enum(FINAL_STATES), count),
-  days: z
-    .object({ median: days, p90: days, p95: days })
-    .meta({
-      description: 'Calendar days from receipt to the answer, of `answered`; null when there are none.',
-    }),
+  days: z.object({ median: days, p90: days, p95: days }).meta({
+    description: 'Calendar days from receipt to the answer, of `answered`; null when there are none.',
+  }),
   extensionRate: rate.meta({ description: '`extended` among `received`.' }),
   refusalRate: rate.meta({ description: 'Refused among `answered`.' }),
 });
@@ -112,3 +110,11 @@ export const ccpaReportSchema = z
   })
   .meta({ examples: [ex.CCPA_REPORT] });
 export type CcpaReport = z.infer<typeof ccpaReportSchema>;
+
+export const evidenceQuerySchema = z.object({
+  personal: z
+    .enum(['true', 'false'])
+    .default('false')
+    .meta({ description: '`true`: with the identifiers of the person and the letters as they were sent.' }),
+});
+export type EvidenceQuery = z.output<typeof evidenceQuerySchema>;
