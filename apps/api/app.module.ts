@@ -23,6 +23,7 @@ import { PreferenceLinksApiModule } from './preference-links/preference-links.mo
 import { PlatformApiModule } from './platform/platform.module.js';
 import { RegimesApiModule } from './regimes/regimes.module.js';
 import { ReceiptsApiModule } from './receipts/receipts.module.js';
+import { ReportsApiModule } from './reports/reports.module.js';
 import { RequestsApiModule } from './requests/requests.module.js';
 import { SelfCareApiModule } from './self-care/self-care.module.js';
 import { RightsApiModule } from './rights/rights.module.js';
@@ -71,6 +72,7 @@ const FEATURES: readonly Type[] = [
   ConsentConfirmationModule,
   ConsentAuthorisationsModule,
   RegimesApiModule,
+  ReportsApiModule,
 ];
 
 export interface AppOptions {

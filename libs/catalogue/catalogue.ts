@@ -66,6 +66,15 @@ export class Catalogue {
     return [...new Set(acts)].filter((act) => findClockRow(this.regime(id).clock, act, right) !== undefined);
   }
 
+  /** For how many months each regime wants records of requests kept; regimes that say nothing are not among them. */
+  recordRetention(): Readonly<Record<RegimeId, number>> {
+    return Object.fromEntries(
+      this.regimes().flatMap(({ id, recordRetention }) =>
+        recordRetention === undefined ? [] : [[id, recordRetention.months] as const],
+      ),
+    );
+  }
+
   calendarIds(): readonly string[] {
     return [...this.calendarsById.keys()].sort();
   }

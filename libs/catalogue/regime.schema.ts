@@ -48,6 +48,8 @@ export const regimeSchema = z.strictObject({
   version: z.iso.date(),
   territory: z.array(territory).min(1),
   clock: z.array(clockRow).min(1),
+  /** How long the record of a request must be kept after it was closed. */
+  recordRetention: z.strictObject({ months: z.int().min(1).max(1_200), ...source }).exactOptional(),
 });
 export type Regime = Readonly<z.infer<typeof regimeSchema>>;
 export type RegimeClockRow = Regime['clock'][number];

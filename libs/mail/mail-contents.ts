@@ -27,6 +27,11 @@ export class MailVault {
   sealRendered(requestId: string | null, mailId: string, bytes: Buffer): Promise<Buffer> {
     return this.keys.seal(...keyOf(requestId), bytes, `mail_message.rendered:${mailId}`);
   }
+
+  /** @throws AppError `key.destroyed` */
+  openRendered(requestId: string | null, mailId: string, box: Buffer): Promise<Buffer> {
+    return this.keys.open(...keyOf(requestId), box, `mail_message.rendered:${mailId}`);
+  }
 }
 
 const keyOf = (requestId: string | null): [kind: 'tenant' | 'request', ref: string] =>

@@ -137,6 +137,13 @@ export class MailRepository {
     );
   }
 
+  listRendered(requestId: string): Promise<{ id: string; rendered: Buffer }[]> {
+    return this.unitOfWork.query(
+      `select id, rendered from mail_message where request_id = ? and rendered is not null order by id`,
+      [requestId],
+    );
+  }
+
   listOfRequest(requestId: string): Promise<MailRow[]> {
     return this.unitOfWork.query<MailRow>(
       `select id, notice, locale, state, last_error, hash, created_at, sent_at from mail_message

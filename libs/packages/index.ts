@@ -8,3 +8,6 @@ export { PackageLink, PackageRecord } from './package.entity.js';
 export { PackagesModule } from './packages.module.js';
 export { PackagesService } from './packages.service.js';
 export type { PackageWriter } from './packages.service.js';
+export { checkEvidence } from './evidence/check-evidence.js';
+export type { EvidenceCheck } from './evidence/check-evidence.js';
+export { evidenceArchive, evidenceDocument } from './evidence/evidence-archive.js';

@@ -43,3 +43,6 @@ export { StaffDigest } from './tasks/staff-digest.service.js';
 export { Task } from './tasks/task.entity.js';
 export { TasksService } from './tasks/tasks.service.js';
 export { LiftingService } from './restriction/lifting.service.js';
+export { requestReportCsv, ccpaReportCsv } from './reports/report-csv.js';
+export { RequestReports } from './reports/request-reports.service.js';
+export { RequestEvidence } from './evidence/request-evidence.service.js';

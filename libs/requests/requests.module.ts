@@ -10,6 +10,8 @@ import { ApprovalPolicies } from './approvals/approval-policies.service.js';
 import { BulkCommands } from './bulk/bulk-commands.service.js';
 import { CommandsRepository } from './commands/commands.repository.js';
 import { CommandsService } from './commands/commands.service.js';
+import { EvidenceRepository } from './evidence/evidence.repository.js';
+import { RequestEvidence } from './evidence/request-evidence.service.js';
 import { CertificationService } from './fulfilment/certification.service.js';
 import { CollectionService } from './fulfilment/collection.service.js';
 import { ConsentRecordsOfRequest } from './fulfilment/consent-records.service.js';
@@ -57,6 +59,8 @@ import { PlatformOverviewRepository } from './platform/platform-overview.reposit
 import { PlatformOverview } from './platform/platform-overview.service.js';
 import { CorrectionBox } from './rectification/correction-box.service.js';
 import { ProposedCorrections } from './rectification/proposals.service.js';
+import { RequestReportsRepository } from './reports/request-reports.repository.js';
+import { RequestReports } from './reports/request-reports.service.js';
 import { RequestsRepository } from './requests.repository.js';
 import { RequestsService } from './requests.service.js';
 import { RetentionRepository } from './retention/retention.repository.js';
@@ -123,6 +127,10 @@ import { TenantSettings } from './tenant-settings.repository.js';
     RequestsService,
     RetentionRepository,
     RetentionSweep,
+    EvidenceRepository,
+    RequestEvidence,
+    RequestReports,
+    RequestReportsRepository,
     RequestSearch,
     SearchRepository,
     RequestTermsBox,
@@ -157,6 +165,8 @@ import { TenantSettings } from './tenant-settings.repository.js';
     PlanningService,
     PlatformOverview,
     ProposedCorrections,
+    RequestEvidence,
+    RequestReports,
     RequestsService,
     RetentionSweep,
     RightActions,

@@ -32,6 +32,8 @@ export interface OperatorDesk {
   as<T>(work: () => Promise<T>): Promise<T>;
   /** A request whose identity is verified by {@link key}. */
   verified(right?: OfferedRight, email?: string): Promise<RequestView>;
+  /** Lets the workflow's first step happen. */
+  triage(id: string): Promise<void>;
   plan(id: string): Promise<RequestView>;
   /** Carries an approved plan out, to the end. */
   fulfil(id: string): Promise<RequestView>;
@@ -100,6 +102,9 @@ export async function openOperatorDesk(settings: UpdateTenant = {}): Promise<Ope
       const verification = { level: 'L3', method: 'document' };
       return (await desk.call<RequestView>(`POST /v1/requests/${body.id}/verification`, key, verification))
         .body;
+    },
+    triage: async (id) => {
+      await workflow.triage(tenant.id, id);
     },
     plan: async (id) => {
       await as(() => part(PlanningService).planStore(id, 'crm'));

@@ -6,6 +6,7 @@ import { BulkCommandsController } from './bulk-commands.controller.js';
 import { RequestCommandsController } from './request-commands.controller.js';
 import { RequestCorrectionsController } from './request-corrections.controller.js';
 import { RequestCommentsController } from './request-comments.controller.js';
+import { RequestEvidenceController } from './request-evidence.controller.js';
 import { RequestDocumentsController } from './request-documents.controller.js';
 import { RequestMessagesController } from './request-messages.controller.js';
 import { RequestsController } from './requests.controller.js';
@@ -20,6 +21,7 @@ import { RequestsController } from './requests.controller.js';
     BulkCommandsController,
     RequestDocumentsController,
     RequestMessagesController,
+    RequestEvidenceController,
   ],
 })
 export class RequestsApiModule {
