@@ -50,6 +50,7 @@ export const ERRORS = {
   'mandate.not_needed': spec(409, 'No mandate is asked for'),
   'mandate.not_found': spec(404, 'No mandate is recorded'),
   'document.unsupported': spec(415, 'This kind of document is not taken'),
+  'attachment.unsupported': spec(415, 'This kind of file is not taken'),
   'document.gone': spec(410, 'The document is no longer available'),
   'approval.same_person': spec(409, 'Another person must approve'),
   'extension.not_available': spec(409, 'This period cannot be extended'),

@@ -42,6 +42,8 @@ import { AssessmentService } from './lifecycle/assessment.service.js';
 import { AttentionService } from './lifecycle/attention.service.js';
 import { EffectsService } from './lifecycle/effects.service.js';
 import { LifecycleService } from './lifecycle/lifecycle.service.js';
+import { AttachmentsRepository } from './messages/attachments.repository.js';
+import { Attachments } from './messages/attachments.service.js';
 import { MessagesRepository } from './messages/messages.repository.js';
 import { MessagesService } from './messages/messages.service.js';
 import { NoticeFacts } from './notices/notice-facts.service.js';
@@ -80,6 +82,8 @@ import { TenantSettings } from './tenant-settings.repository.js';
     BulkCommands,
     AddressesOnFile,
     AssessmentService,
+    Attachments,
+    AttachmentsRepository,
     AttentionService,
     CertificationService,
     CollectionService,
@@ -142,6 +146,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
   ],
   exports: [
     ApprovalPolicies,
+    Attachments,
     BulkCommands,
     CollectionService,
     CommandsService,

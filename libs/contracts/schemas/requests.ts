@@ -382,6 +382,18 @@ export const postOwnMessageSchema = postMessageSchema
   .pick({ text: true })
   .meta({ examples: [ex.OWN_MESSAGE] });
 export type PostOwnMessage = z.infer<typeof postOwnMessageSchema>;
+/** A file that came with a message. What it is was read from its content; its name is not kept. */
+export const attachmentSchema = z
+  .object({
+    id: id('attachment'),
+    mediaType: z.string(),
+    bytes: z.number(),
+    /** Of the bytes as they were sent, in hexadecimal. */
+    sha256: z.string(),
+    createdAt: instant,
+  })
+  .meta({ examples: [ex.ATTACHMENT] });
+export type AttachmentView = z.infer<typeof attachmentSchema>;
 export const messageSchema = z
   .object({
     id: id('message'),
@@ -389,6 +401,7 @@ export const messageSchema = z
     /** Shown to staff alone. */
     internal: z.boolean().optional(),
     text: z.string(),
+    attachments: z.array(attachmentSchema),
     createdAt: instant,
   })
   .meta({ examples: [ex.MESSAGE] });
