@@ -44,6 +44,9 @@ import { EffectsService } from './lifecycle/effects.service.js';
 import { LifecycleService } from './lifecycle/lifecycle.service.js';
 import { AttachmentsRepository } from './messages/attachments.repository.js';
 import { Attachments } from './messages/attachments.service.js';
+import { CopiesFirst } from './linked/copies-first.service.js';
+import { LinkedRequestsRepository } from './linked/linked-requests.repository.js';
+import { SharedIdentity } from './linked/shared-identity.service.js';
 import { MessagesRepository } from './messages/messages.repository.js';
 import { MessagesService } from './messages/messages.service.js';
 import { NoticeFacts } from './notices/notice-facts.service.js';
@@ -90,6 +93,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     CommandsRepository,
     CommandsService,
     ConsentRecordsOfRequest,
+    CopiesFirst,
     CorrectionBox,
     DataPoints,
     EffectsService,
@@ -109,6 +113,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     Journals,
     LiftingService,
     LifecycleService,
+    LinkedRequestsRepository,
     Mandates,
     MandatesRepository,
     MessagesRepository,
@@ -132,6 +137,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     RequestTermsBox,
     RightActions,
     RightsOffer,
+    SharedIdentity,
     SnapshotService,
     StaffDigest,
     Stops,

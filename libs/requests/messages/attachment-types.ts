@@ -8,7 +8,7 @@ export const ATTACHMENT_TYPES: readonly AttachmentType[] = [...DOCUMENT_TYPES, '
 const LINES_LOOKED_AT = 100;
 const SEPARATORS = [',', ';', '\t'];
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
-// eslint-disable-next-line no-control-regex -- what no text has: control characters other than tab, line feed, form feed and carriage return
+/** What no text has: control characters other than tab, line feed, form feed and carriage return. */
 const CONTROL = /[\u0000-\u0008\u000b\u000e-\u001f]/;
 /** HTML, SVG and other XML: a browser might be talked into running it. */
 const MARKUP = /^\s*<[!?a-z]/i;

@@ -17,6 +17,10 @@ export const NEW_RECTIFICATION = {
   subject: { identifiers: [{ type: 'customer_id', value: '4711' }] },
   corrections: [{ category: 'contact.city', oldValue: 'Exampletwon', newValue: 'Exampletown' }],
 };
+export const NEW_COMBINED = {
+  rights: ['portability', 'erasure'],
+  subject: { identifiers: [{ type: 'customer_id', value: '4711' }] },
+};
 export const PROPOSED_CORRECTIONS = {
   corrections: [
     { category: 'contact.city', oldValue: 'Exampletwon', newValue: 'Exampletown' },
