@@ -321,6 +321,7 @@ const newRow = (
     interruptedState: null,
     attention: null,
     corrections: null,
+    degradedFrom: null,
     linked: [],
     executionStartedAt: null,
     deliveredAt: null,
