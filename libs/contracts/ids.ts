@@ -22,6 +22,7 @@ export const ID_PREFIXES = {
   audit: 'aud',
   task: 'tsk',
   message: 'msg',
+  attachment: 'att',
   token: 'tok',
   consent: 'cns',
   consentGroup: 'cgr',

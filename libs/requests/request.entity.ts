@@ -29,6 +29,12 @@ export interface StoredClockFacts {
   }[];
 }
 
+/** A request that was made together with this one, and what it asked for. */
+export interface LinkedRequest {
+  readonly id: string;
+  readonly right: OfferedRight;
+}
+
 /** Why a request waits for a person: what failed where, and what to do. */
 export interface Attention {
   readonly code: string;
@@ -138,6 +144,8 @@ const schema = defineEntity({
     terms: sealed().nullable(),
     /** Of a rectification; see `CorrectionBox`. Null: a person corrects by hand. */
     corrections: sealed().nullable(),
+    /** The other requests of the same letter; the first of all is the one with the smallest id. */
+    linked: p.json<LinkedRequest[]>(),
     statement: sealed().nullable(),
     executionStartedAt: p.datetime().nullable(),
     deliveredAt: p.datetime().nullable(),

@@ -44,6 +44,11 @@ import { AssessmentService } from './lifecycle/assessment.service.js';
 import { AttentionService } from './lifecycle/attention.service.js';
 import { EffectsService } from './lifecycle/effects.service.js';
 import { LifecycleService } from './lifecycle/lifecycle.service.js';
+import { AttachmentsRepository } from './messages/attachments.repository.js';
+import { Attachments } from './messages/attachments.service.js';
+import { CopiesFirst } from './linked/copies-first.service.js';
+import { LinkedRequestsRepository } from './linked/linked-requests.repository.js';
+import { SharedIdentity } from './linked/shared-identity.service.js';
 import { MessagesRepository } from './messages/messages.repository.js';
 import { MessagesService } from './messages/messages.service.js';
 import { NoticeFacts } from './notices/notice-facts.service.js';
@@ -84,12 +89,15 @@ import { TenantSettings } from './tenant-settings.repository.js';
     BulkCommands,
     AddressesOnFile,
     AssessmentService,
+    Attachments,
+    AttachmentsRepository,
     AttentionService,
     CertificationService,
     CollectionService,
     CommandsRepository,
     CommandsService,
     ConsentRecordsOfRequest,
+    CopiesFirst,
     CorrectionBox,
     DataPoints,
     EffectsService,
@@ -109,6 +117,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     Journals,
     LiftingService,
     LifecycleService,
+    LinkedRequestsRepository,
     Mandates,
     MandatesRepository,
     MessagesRepository,
@@ -136,6 +145,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     RequestTermsBox,
     RightActions,
     RightsOffer,
+    SharedIdentity,
     SnapshotService,
     StaffDigest,
     Stops,
@@ -150,6 +160,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
   ],
   exports: [
     ApprovalPolicies,
+    Attachments,
     BulkCommands,
     CollectionService,
     CommandsService,

@@ -5,6 +5,7 @@ import { AppError, isFinal } from '#contracts';
 import type {
   CertificateView,
   CreateRequest,
+  NewRequest,
   MandateView,
   PackageLinkView,
   PackageView,
@@ -29,6 +30,7 @@ import { FulfilmentRepository } from './fulfilment/fulfilment.repository.js';
 import { EvidenceVerification } from './identity/evidence-verification.service.js';
 import { Mandates } from './identity/mandates.service.js';
 import { IntakeService, type Submitter } from './intake/intake.service.js';
+import { CopiesFirst } from './linked/copies-first.service.js';
 import { LifecycleService } from './lifecycle/lifecycle.service.js';
 import { CorrectionBox } from './rectification/correction-box.service.js';
 import type { Request } from './request.entity.js';
@@ -74,6 +76,7 @@ export class RequestsService {
     @Inject(CorrectionBox) private readonly corrections: CorrectionBox,
     @Inject(PackagesService) private readonly packages: PackagesService,
     @Inject(RequestSearch) private readonly search: RequestSearch,
+    @Inject(CopiesFirst) private readonly copies: CopiesFirst,
     @Inject(AuditTrail) audit: AuditTrail,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(Catalogue) private readonly catalogue: Catalogue,
@@ -82,7 +85,7 @@ export class RequestsService {
   }
 
   create(input: CreateRequest, submitter?: Submitter): Promise<RequestView> {
-    return this.#view(() => this.intake.create(input, submitter));
+    return this.#view(() => this.intake.createTogether(eachRight(input), submitter));
   }
 
   /** `personId` limits to that person's own requests. */
@@ -229,6 +232,14 @@ export class RequestsService {
   }
 
   async #toView(request: Request): Promise<RequestView> {
-    return toRequestView(request, await this.lifecycle.context(request));
+    const view = toRequestView(request, await this.lifecycle.context(request));
+    const waitsFor = request.state === 'planning' ? await this.copies.openFor(request) : [];
+    return waitsFor.length > 0 ? { ...view, waitsFor } : view;
   }
+}
+
+/** Rights that are asked for in one letter are requests of their own; the copy is the first. */
+function eachRight({ right, rights = [], ...common }: CreateRequest): NewRequest[] {
+  const copyFirst = rights.toSorted((a, b) => Number(a === 'erasure') - Number(b === 'erasure'));
+  return [...(right ? [right] : []), ...copyFirst].map((each) => ({ ...common, right: each }));
 }

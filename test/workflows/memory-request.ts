@@ -38,6 +38,8 @@ export interface World {
   readonly approvalHours?: number;
   /** The older request of the same person. */
   readonly twin?: string;
+  /** Open requests for a copy that come before an erasure. */
+  copies?(): readonly string[];
   plan?(store: string): number | Promise<number>;
   execute?(store: string): 'done' | 'drifted' | Promise<'done' | 'drifted'>;
   verify?(store: string): boolean;
@@ -235,6 +237,11 @@ export class MemoryRequest {
     return ['executing', 'verifying'].includes(this.row.state) ? STORES : [];
   }
 
+  #waitsFor(): Pick<Snapshot, 'waitsFor'> {
+    const waitsFor = (this.row.state === 'planning' && this.world.copies?.()) || [];
+    return waitsFor.length > 0 ? { waitsFor } : {};
+  }
+
   #snapshot(now: Date): Snapshot {
     const { row } = this;
     return {
@@ -248,6 +255,7 @@ export class MemoryRequest {
       context: contextOf(row, false, OPERATOR, now),
       stores: this.#stores(),
       heartbeatSeconds: 5,
+      ...this.#waitsFor(),
     };
   }
 }
@@ -316,6 +324,8 @@ const newRow = (
     interruptedState: null,
     attention: null,
     corrections: null,
+    degradedFrom: null,
+    linked: [],
     executionStartedAt: null,
     deliveredAt: null,
     closedAt: null,

@@ -219,6 +219,21 @@ const REQUEST_PATHS: readonly RequestPath[] = [
     },
   },
   {
+    name: 'erasure-after-copy',
+    end: 'fulfilled',
+    notice: 'COMPLETION',
+    start: (memory) => {
+      let asked = 0;
+      return memory.startVerified('erasure', { copies: () => ((asked += 1) < 3 ? ['req_copy'] : []) });
+    },
+    act: async (run, memory) => {
+      await run.until('planning');
+      await run.refresh();
+      await memory.sleep(DAY / 2);
+      await approve(run);
+    },
+  },
+  {
     name: 'restriction-fulfilled',
     child: 'restriction-stores',
     end: 'fulfilled',

@@ -23,6 +23,8 @@ export interface Snapshot {
   readonly stores: readonly StoreRef[];
   /** Seconds without heartbeat after which a store activity is taken over. */
   readonly heartbeatSeconds: number;
+  /** In `planning`: open requests for a copy, which come before this erasure. Absent: none. */
+  readonly waitsFor?: readonly string[];
 }
 
 export interface StoreRef {

@@ -24,6 +24,8 @@ export const refreshSignal = defineSignal(REFRESH_SIGNAL);
 
 /** Most identifiers are learned in the first round; a chain of stores longer than this points to a wrong map. */
 const MAX_PLANNING_ROUNDS = 8;
+/** Six hours. */
+const COPIES_RECHECK_MS = 6 * 60 * 60 * 1000;
 
 /**
  * Carries one request from intake to its final state. It holds the clock and conducts the work; the row in the
@@ -88,7 +90,7 @@ function validate(run: RequestRun, update: CommandUpdate): void {
 function step(run: RequestRun): Promise<Snapshot> {
   switch (run.snapshot.state) {
     case 'planning':
-      return plan(run);
+      return run.snapshot.waitsFor ? waitForCopies(run) : plan(run);
     case 'executing':
       return fulfil(run);
     case 'verifying':
@@ -162,11 +164,26 @@ async function verify(run: RequestRun): Promise<Snapshot> {
 async function waitForChange(run: RequestRun): Promise<Snapshot> {
   const { request, snapshot } = run;
   const { timer } = snapshot;
-  const changed = () => run.stale || run.snapshot.revision !== snapshot.revision;
+  const changed = () => isChanged(run, snapshot);
   if (!timer) await condition(changed);
   else if (!(await condition(changed, Math.max(0, Date.parse(timer.at) - Date.now()))))
     return lifecycle.advance(request, snapshot.state, { type: 'timer', timer: timer.name, key: timer.key });
   return run.stale ? lifecycle.read(request) : run.snapshot;
+}
+
+const isChanged = (run: RequestRun, snapshot: Snapshot): boolean =>
+  run.stale || run.snapshot.revision !== snapshot.revision;
+
+/**
+ * What a person is still to get a copy of is not erased, nor planned before: the plan would be old by then. The end of a
+ * copy is signalled; it is also looked for, because the signal may come while the row is being read.
+ */
+async function waitForCopies(run: RequestRun): Promise<Snapshot> {
+  const { request, snapshot } = run;
+  const untilTimer = snapshot.timer ? Date.parse(snapshot.timer.at) - Date.now() : Infinity;
+  if (untilTimer <= COPIES_RECHECK_MS) return waitForChange(run);
+  await condition(() => isChanged(run, snapshot), COPIES_RECHECK_MS);
+  return lifecycle.read(request);
 }
 
 /** Histories are bounded: a request that lives long starts a fresh one; its state is in the database anyway. */

@@ -2,6 +2,7 @@ import { Inject, Module } from '@nestjs/common';
 import { ReadinessChecks } from '#platform/http';
 import { RequestsModule } from '#requests';
 import { TemporalModule, WorkflowService } from '#temporal';
+import { RequestAttachmentsController } from './request-attachments.controller.js';
 import { BulkCommandsController } from './bulk-commands.controller.js';
 import { RequestCommandsController } from './request-commands.controller.js';
 import { RequestCorrectionsController } from './request-corrections.controller.js';
@@ -22,6 +23,7 @@ import { RequestsController } from './requests.controller.js';
     RequestDocumentsController,
     RequestMessagesController,
     RequestEvidenceController,
+    RequestAttachmentsController,
   ],
 })
 export class RequestsApiModule {

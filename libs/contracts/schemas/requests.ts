@@ -101,7 +101,7 @@ const correctionsFit = ({
   corrections: given,
   statement: words,
 }: {
-  right: string;
+  right?: string | undefined;
   corrections?: unknown;
   statement?: unknown;
 }): boolean => right === 'rectification' || (given === undefined && words === undefined);
@@ -109,6 +109,19 @@ const CORRECTIONS_FIT = {
   path: ['corrections'],
   message: 'corrections and statement belong to a request for rectification',
 };
+
+/** A copy, and the erasure after it. */
+const COMBINED = ['access', 'portability', 'erasure'] as const;
+const combinedRights = z
+  .array(z.enum(COMBINED))
+  .length(2)
+  .refine(
+    (rights) => rights.filter((right) => right === 'erasure').length === 1,
+    'expected access or portability, and erasure',
+  );
+const RIGHT_OR_RIGHTS = { path: ['right'], message: 'expected either right or rights' };
+const hasRight = ({ right, rights }: { right?: unknown; rights?: unknown }): boolean =>
+  (right === undefined) !== (rights === undefined);
 
 const newRequest = z.object({
   right: z.enum(RIGHTS),
@@ -125,9 +138,14 @@ const newRequest = z.object({
   corrections: corrections.optional(),
   statement: statement.optional(),
 });
+/** One right of one person. */
+export type NewRequest = z.infer<typeof newRequest>;
+const rightOrRights = { right: z.enum(RIGHTS).optional(), rights: combinedRights.optional() };
 export const createRequestSchema = newRequest
+  .extend(rightOrRights)
+  .refine(hasRight, RIGHT_OR_RIGHTS)
   .refine(correctionsFit, CORRECTIONS_FIT)
-  .meta({ examples: [ex.NEW_REQUEST, ex.NEW_RECTIFICATION] });
+  .meta({ examples: [ex.NEW_REQUEST, ex.NEW_RECTIFICATION, ex.NEW_COMBINED] });
 export type CreateRequest = z.infer<typeof createRequestSchema>;
 
 /** What a signed-in person sends: who they are comes from the token. */
@@ -141,7 +159,8 @@ export const createOwnRequestSchema = newRequest
     corrections: true,
     statement: true,
   })
-  .extend({ subject: subject.optional() })
+  .extend({ ...rightOrRights, subject: subject.optional() })
+  .refine(hasRight, RIGHT_OR_RIGHTS)
   .refine(correctionsFit, CORRECTIONS_FIT)
   .meta({ examples: [ex.OWN_REQUEST] });
 export type CreateOwnRequest = z.infer<typeof createOwnRequestSchema>;
@@ -198,6 +217,10 @@ export const requestSchema = z
     planHash: z.string().optional(),
     /** While the plan waits for approval: how many it needs, has, and lacks. */
     approvals: z.object({ needed: z.number(), given: z.number(), missing: z.number() }).optional(),
+    /** Requests that were made together with this one, in one letter. */
+    linked: z.array(z.object({ id: id('request'), right: z.enum(RIGHTS) })).optional(),
+    /** Of one request alone, while an erasure is not planned: open requests for a copy, which come first. */
+    waitsFor: z.array(id('request')).optional(),
     duplicateOf: id('request').optional(),
     restrictionId: id('restriction').optional(),
     /** In `needs_attention`: what stopped the request and what to do. */
@@ -382,6 +405,18 @@ export const postOwnMessageSchema = postMessageSchema
   .pick({ text: true })
   .meta({ examples: [ex.OWN_MESSAGE] });
 export type PostOwnMessage = z.infer<typeof postOwnMessageSchema>;
+/** A file that came with a message. What it is was read from its content; its name is not kept. */
+export const attachmentSchema = z
+  .object({
+    id: id('attachment'),
+    mediaType: z.string(),
+    bytes: z.number(),
+    /** Of the bytes as they were sent, in hexadecimal. */
+    sha256: z.string(),
+    createdAt: instant,
+  })
+  .meta({ examples: [ex.ATTACHMENT] });
+export type AttachmentView = z.infer<typeof attachmentSchema>;
 export const messageSchema = z
   .object({
     id: id('message'),
@@ -389,6 +424,7 @@ export const messageSchema = z
     /** Shown to staff alone. */
     internal: z.boolean().optional(),
     text: z.string(),
+    attachments: z.array(attachmentSchema),
     createdAt: instant,
   })
   .meta({ examples: [ex.MESSAGE] });

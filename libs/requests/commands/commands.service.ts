@@ -12,6 +12,7 @@ import { noteApproval } from '../approvals/plan-approval.js';
 import { worksInStores } from '../fulfilment/store-right.js';
 import { LifecycleService } from '../lifecycle/lifecycle.service.js';
 import { IdentityDocuments } from '../identity/identity-documents.service.js';
+import { SharedIdentity } from '../linked/shared-identity.service.js';
 import { requireKept } from '../lifecycle/require-kept.js';
 import { SnapshotService } from '../lifecycle/snapshot.service.js';
 import { RequestCommand, type CommandKind } from '../request-records.entity.js';
@@ -48,6 +49,7 @@ export class CommandsService {
     @Inject(LifecycleService) private readonly lifecycle: LifecycleService,
     @Inject(SnapshotService) private readonly snapshots: SnapshotService,
     @Inject(WorkflowService) private readonly workflows: WorkflowService,
+    @Inject(SharedIdentity) private readonly identity: SharedIdentity,
     @Inject(IdentityDocuments) private readonly documents: IdentityDocuments,
     @Inject(RequestSearch) private readonly search: RequestSearch,
     @Inject(KeyManager) private readonly keys: KeyManager,
@@ -68,6 +70,7 @@ export class CommandsService {
   /** Called by the workflow: applies a recorded command to the row, once. */
   apply(requestId: string, commandId: string): Promise<Snapshot> {
     return this.unitOfWork.run(async () => {
+      await this.identity.hold(requestId);
       const request = await this.requests.lock(requestId);
       const command = await this.commands.get(requestId, commandId);
       if (!command.appliedAt) await this.#carryOut(request, command);
@@ -82,11 +85,14 @@ export class CommandsService {
       : undefined;
     const event = commandEvent(command, request);
     if (event.type === 'verified') noteVerification(request, command);
-    await this.lifecycle.apply(request, event, {
+    const origin = {
       actor,
       roles: (command.body.roles ?? []) as string[],
       notice: { text, codes: command.body.codes as string[] | undefined },
-    });
+    };
+    await this.lifecycle.apply(request, event, origin);
+    if (event.type === 'verified' || event.type === 'verificationFailed')
+      await this.identity.share(request, event, origin);
     if (decidesOnDocuments(command)) await this.documents.destroy(request.id);
     command.appliedAt = this.clock.now();
     if (event.type === 'approved' || event.type === 'approvalGiven')

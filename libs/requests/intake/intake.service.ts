@@ -2,7 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '#audit';
 import { Catalogue } from '#catalogue';
 import { AppError, isAppError, type RegimeId, type RequesterKind, type VerificationLevel } from '#contracts';
-import type { CreateRequest } from '#contracts/schemas';
+import type { NewRequest } from '#contracts/schemas';
+import { strongest } from '#domain';
 import { KeyManager } from '#keys';
 import { Outbox, UnitOfWork } from '#persistence';
 import { CLOCK, currentContext, newId, type Clock } from '#platform';
@@ -12,7 +13,7 @@ import { Stops } from '../lifecycle/stops.service.js';
 import { recomputeClock, strictestRegime } from '../lifecycle/request-clock.js';
 import { CorrectionBox } from '../rectification/correction-box.service.js';
 import { ProposedCorrections } from '../rectification/proposals.service.js';
-import { Request } from '../request.entity.js';
+import { Request, type LinkedRequest } from '../request.entity.js';
 import { RequestsRepository } from '../requests.repository.js';
 import { TenantSettings, type TenantDefaults } from '../tenant-settings.repository.js';
 import { ApplicableLaw, type Law } from './applicable-law.service.js';
@@ -48,8 +49,41 @@ export class IntakeService {
   ) {}
 
   /** @throws AppError `right.not_in_regime`, `regime.unknown`, `regime.no_period`, `request.invalid` */
-  create(input: CreateRequest, submitter: Submitter = UNKNOWN_PERSON): Promise<Request> {
-    return this.unitOfWork.run(async () => (await this.#submittedBefore()) ?? this.#submit(input, submitter));
+  create(input: NewRequest, submitter: Submitter = UNKNOWN_PERSON): Promise<Request> {
+    return this.createTogether([input], submitter);
+  }
+
+  /**
+   * Takes in what came in one letter: each right is a request with a number and a clock of its own, and who asks is shown
+   * once, as well as the right that needs most.
+   * @param inputs at least one, in the order in which they are to be answered
+   * @returns the first of them
+   * @throws AppError as {@link create}
+   */
+  createTogether(inputs: readonly NewRequest[], submitter: Submitter = UNKNOWN_PERSON): Promise<Request> {
+    return this.unitOfWork.run(
+      async () => (await this.#submittedBefore()) ?? this.#submitAll(inputs, submitter),
+    );
+  }
+
+  async #submitAll(inputs: readonly NewRequest[], submitter: Submitter): Promise<Request> {
+    const letter = inputs.map(({ right }) => ({ id: newId('request'), right }));
+    const evidence = inputs.length > 1 ? { requiredLevel: await this.#strongestLevel(inputs) } : {};
+    const [first, ...others] = inputs.map((input, index) => ({
+      input,
+      place: { id: letter[index]!.id, linked: letter.filter((_, other) => other !== index) },
+    }));
+    const asker = { ...evidence, ...submitter };
+    const request = await this.#submit(first!.input, asker, { ...first!.place, key: submissionKey() });
+    for (const { input, place } of others) await this.#submit(input, asker, { ...place, key: null });
+    return request;
+  }
+
+  async #strongestLevel(inputs: readonly NewRequest[]): Promise<VerificationLevel> {
+    const laws = await Promise.all(inputs.map(async (input) => ({ input, law: await this.law.of(input) })));
+    return laws
+      .map(({ input, law }) => law.levelFor(input.requester?.kind ?? 'subject'))
+      .reduce((one, other) => strongest(one, other));
   }
 
   /** An answer may be lost after the commit: the caller's key finds what was done then. */
@@ -58,11 +92,11 @@ export class IntakeService {
     return idempotencyKey ? this.requests.findSubmission(`${actor.kind}:${actor.id}`, idempotencyKey) : null;
   }
 
-  async #submit(input: CreateRequest, submitter: Submitter): Promise<Request> {
+  async #submit(input: NewRequest, submitter: Submitter, place: Place): Promise<Request> {
     const { right } = input;
     const defaults = await this.tenants.get();
     const law = await this.law.of(input);
-    const request = this.#build(input, law, submitter, defaults);
+    const request = this.#build(input, law, submitter, defaults, place);
     startClock(request, law.knowing, this.catalogue, this.clock.now(), input.receivedAt);
     const identifiers = await this.identifiers.seal(request.id, input.subject.identifiers, 'intake');
     request.fingerprint = await this.identifiers.fingerprint(input.subject.identifiers, input.corrections);
@@ -89,12 +123,19 @@ export class IntakeService {
     return request;
   }
 
-  #build(input: CreateRequest, law: Law, submitter: Submitter, defaults: TenantDefaults): Request {
+  #build(
+    input: NewRequest,
+    law: Law,
+    submitter: Submitter,
+    defaults: TenantDefaults,
+    { id, linked, key }: Place,
+  ): Request {
     const now = this.clock.now();
-    const { actor, idempotencyKey } = currentContext();
+    const { actor } = currentContext();
     const requesterKind: RequesterKind = input.requester?.kind ?? 'subject';
     return Object.assign(new Request(), {
-      id: newId('request'),
+      id,
+      linked: [...linked],
       tenantId: currentContext().tenantId,
       number: '',
       right: input.right,
@@ -111,7 +152,7 @@ export class IntakeService {
       fingerprint: '',
       personId: submitter.personId,
       submittedBy: `${actor.kind}:${actor.id}`,
-      submissionKey: idempotencyKey ?? null,
+      submissionKey: key,
       requiredLevel: submitter.requiredLevel ?? law.levelFor(requesterKind),
       verificationLevel: submitter.verificationLevel,
       verifiedBy: null,
@@ -129,6 +170,16 @@ export class IntakeService {
     });
   }
 }
+
+/** Where a request stands in the letter that it came in. */
+interface Place {
+  readonly id: string;
+  readonly linked: readonly LinkedRequest[];
+  /** Of the caller, on the first of them alone: it finds what was submitted with it. */
+  readonly key: string | null;
+}
+
+const submissionKey = (): string | null => currentContext().idempotencyKey ?? null;
 
 const NOTHING_YET = {
   dueAt: null,

@@ -94,6 +94,8 @@ const held = (holds: readonly string[]): Attention => ({
 const ADVICE: Readonly<Record<string, string>> = {
   'request.held':
     'A legal hold was set on this person meanwhile: POST …/refusal with LEGAL_CLAIMS, or wait until it has ended.',
+  'request.blocked':
+    'BLOCKED_BY_OPEN_ACCESS: the person has an open request for a copy of these data. Answer that one first.',
   'store.unreachable':
     'It cannot be reached: see that it runs, and that a worker polls its queue and may connect.',
   'store.read_only': 'It cannot be written to: connect to the primary, with a login that may write.',

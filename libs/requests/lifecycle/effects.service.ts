@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Catalogue } from '#catalogue';
-import type { Effect, EventType } from '#contracts';
+import type { Effect, EventType, Notice, RequestState } from '#contracts';
 import { PackagesService } from '#packages';
 import { Outbox } from '#persistence';
 import { CLOCK, type Clock } from '#platform';
@@ -16,6 +16,9 @@ import type { NoticeDetails } from '../notices/notice-facts.service.js';
 import { NoticesService } from '../notices/notices.service.js';
 import { TasksService } from '../tasks/tasks.service.js';
 import { recomputeClock } from './request-clock.js';
+
+const ASKS_WHO: readonly Notice[] = ['VERIFY_REQUEST', 'VERIFY_REMINDER'];
+const WAITS_FOR_IDENTITY: readonly RequestState[] = ['received', 'awaiting_identity'];
 
 /** Carries out what a transition asks for, in the transaction of the transition. */
 @Injectable()
@@ -38,6 +41,7 @@ export class EffectsService {
   async carryOut(request: Request, effect: Effect, details: NoticeDetails): Promise<void> {
     switch (effect.kind) {
       case 'sendNotice':
+        if (await this.#isAskedByTheFirst(request, effect.notice)) return;
         return this.notices.send(request, effect.notice, details);
       case 'emit':
         return this.#emit(request, effect.event as EventType);
@@ -73,6 +77,13 @@ export class EffectsService {
         this.#changeClock(request, effect);
         return recomputeClock(request, this.catalogue, this.clock.now());
     }
+  }
+
+  /** Of requests that were made together only the first asks who the person is, as long as it still has to know. */
+  async #isAskedByTheFirst({ id, linked }: Request, notice: Notice): Promise<boolean> {
+    const first = linked.map((other) => other.id).sort()[0];
+    if (!ASKS_WHO.includes(notice) || first === undefined || id < first) return false;
+    return WAITS_FOR_IDENTITY.includes((await this.requests.get(first)).state);
   }
 
   async #emit(request: Request, type: EventType): Promise<void> {

@@ -8,6 +8,7 @@ import { CLOCK, currentContext, type Actor, type Clock } from '#platform';
 import { DataMapsService } from '#stores';
 import { worksInStores } from '../fulfilment/store-right.js';
 import { IdentityDocuments } from '../identity/identity-documents.service.js';
+import { CopiesFirst } from '../linked/copies-first.service.js';
 import type { Request } from '../request.entity.js';
 import { TenantSettings } from '../tenant-settings.repository.js';
 import { TasksService } from '../tasks/tasks.service.js';
@@ -46,6 +47,7 @@ export class LifecycleService {
     @Inject(TasksService) private readonly tasks: TasksService,
     @Inject(DataMapsService) private readonly dataMaps: DataMapsService,
     @Inject(IdentityDocuments) private readonly documents: IdentityDocuments,
+    @Inject(CopiesFirst) private readonly copies: CopiesFirst,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
     @Inject(Catalogue) private readonly catalogue: Catalogue,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -115,6 +117,7 @@ export class LifecycleService {
       request.dataMapId = (await this.dataMaps.current()).id;
     if (attention) request.attention = attention;
     if (isFinal(step.state)) await this.documents.destroy(request.id);
+    if (isFinal(step.state) && step.state !== previous) await this.copies.release(request);
     for (const effect of step.effects) await this.effects.carryOut(request, effect, origin.notice ?? {});
     recomputeClock(request, this.catalogue, now);
     await this.unitOfWork.em.flush();

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS, type Settings } from '#platform';
 import type { Snapshot, StoreRef } from '#workflows/request/ports';
 import { PlanningService } from '../fulfilment/planning.service.js';
+import { CopiesFirst } from '../linked/copies-first.service.js';
 import type { Request } from '../request.entity.js';
 import { LifecycleService } from './lifecycle.service.js';
 
@@ -11,6 +12,7 @@ export class SnapshotService {
   constructor(
     @Inject(LifecycleService) private readonly lifecycle: LifecycleService,
     @Inject(PlanningService) private readonly planning: PlanningService,
+    @Inject(CopiesFirst) private readonly copies: CopiesFirst,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
@@ -26,7 +28,13 @@ export class SnapshotService {
       context: await this.lifecycle.context(request),
       stores: await this.#stores(request),
       heartbeatSeconds: this.settings.HEARTBEAT_SECONDS,
+      ...(await this.#waitsFor(request)),
     };
+  }
+
+  async #waitsFor(request: Request): Promise<Pick<Snapshot, 'waitsFor'>> {
+    const waitsFor = request.state === 'planning' ? await this.copies.openFor(request) : [];
+    return waitsFor.length > 0 ? { waitsFor } : {};
   }
 
   /** Those to be worked next. */

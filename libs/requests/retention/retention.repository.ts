@@ -15,6 +15,7 @@ const PURGE: readonly string[] = [
           last_error = case when state = 'sent' then last_error else 'purged' end,
           state = case when state = 'sent' then state else 'failed' end
     where request_id = ?`,
+  `delete from request_attachment where request_id = ?`,
   `delete from request_message where request_id = ?`,
   `delete from identity_document where request_id = ?`,
   `update mandate set reference = null where request_id = ?`,

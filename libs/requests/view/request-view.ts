@@ -22,6 +22,7 @@ export function toRequestView(request: Request, context: RequestContext): Reques
     breached: request.breached,
     ...(request.planHash ? { planHash: request.planHash } : {}),
     ...(request.state === 'awaiting_approval' ? { approvals: approvalsOf(request) } : {}),
+    ...(request.linked.length > 0 ? { linked: request.linked.map(({ id, right }) => ({ id, right })) } : {}),
     ...(request.duplicateOf ? { duplicateOf: request.duplicateOf } : {}),
     ...(request.restrictionId && request.right === 'restriction'
       ? { restrictionId: request.restrictionId }

@@ -17,6 +17,10 @@ export const NEW_RECTIFICATION = {
   subject: { identifiers: [{ type: 'customer_id', value: '4711' }] },
   corrections: [{ category: 'contact.city', oldValue: 'Exampletwon', newValue: 'Exampletown' }],
 };
+export const NEW_COMBINED = {
+  rights: ['portability', 'erasure'],
+  subject: { identifiers: [{ type: 'customer_id', value: '4711' }] },
+};
 export const PROPOSED_CORRECTIONS = {
   corrections: [
     { category: 'contact.city', oldValue: 'Exampletwon', newValue: 'Exampletown' },
@@ -97,10 +101,18 @@ export const WITHDRAWAL = { reason: 'The person changed their mind.' };
 export const REOPENING = { reason: 'The refusal rested on the wrong account.' };
 
 export const OWN_MESSAGE = { text: 'I mean the account of 2019.' };
+export const ATTACHMENT = {
+  id: 'att_0198c201-3333-7a22-8b33-0a5b6c7d8e9f',
+  mediaType: 'application/pdf',
+  bytes: 48_213,
+  sha256: HASH,
+  createdAt: AT,
+};
 export const MESSAGE = {
   id: 'msg_0198c201-2222-7a22-8b33-0a5b6c7d8e9f',
   from: 'staff',
   text: 'We need a copy of the contract.',
+  attachments: [ATTACHMENT],
   createdAt: AT,
 };
 
