@@ -8,3 +8,6 @@ export { PackageLink, PackageRecord } from './package.entity.js';
 export { PackagesModule } from './packages.module.js';
 export { PackagesService } from './packages.service.js';
 export type { PackageWriter } from './packages.service.js';
+export { statementSections, toldLines } from './statement-sections.js';
+export type { StatementSection } from './statement-sections.js';
+export type { ShownText, Statement, StatementOrigin, ToldRecipient } from './statement.js';

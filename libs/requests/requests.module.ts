@@ -67,6 +67,8 @@ import { RightActions } from './right-actions/right-actions.service.js';
 import { RequestSearch } from './search/request-search.service.js';
 import { SearchRepository } from './search/search.repository.js';
 import { StaffDigest } from './tasks/staff-digest.service.js';
+import { DisclosuresRepository } from './statement/disclosures.repository.js';
+import { Statements } from './statement/statements.service.js';
 import { TasksRepository } from './tasks/tasks.repository.js';
 import { TasksService } from './tasks/tasks.service.js';
 import { TenantSettings } from './tenant-settings.repository.js';
@@ -88,6 +90,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     ConsentRecordsOfRequest,
     CorrectionBox,
     DataPoints,
+    DisclosuresRepository,
     EffectsService,
     EvidenceVerification,
     ExecutionService,
@@ -130,6 +133,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     RightsOffer,
     SnapshotService,
     StaffDigest,
+    Statements,
     Stops,
     SubjectIdentifiers,
     TasksRepository,
