@@ -276,16 +276,6 @@ const REQUEST_PATHS: readonly RequestPath[] = [
     },
   },
   {
-    name: 'access-withdrawn',
-    end: 'withdrawn',
-    notice: 'WITHDRAWN',
-    start: proven('access'),
-    act: async (run) => {
-      await run.until('delivering');
-      await run.command({ type: 'withdraw' });
-    },
-  },
-  {
     name: 'know-categories-uncollected',
     child: 'know-categories-package',
     end: 'fulfilled',
