@@ -32,9 +32,11 @@ export {
   RESTRICTION_EXEMPTIONS,
   RIGHTS,
   STORE_RIGHTS,
+  PACKAGE_RIGHTS,
   VERIFICATION_LEVELS,
   VERIFICATION_METHODS,
   isStoreRight,
+  isPackageRight,
 } from './rights.js';
 export type {
   Channel,
@@ -48,6 +50,7 @@ export type {
   RestrictionExemption,
   RightCode,
   StoreRight,
+  PackageRight,
   VerificationLevel,
   VerificationMethod,
 } from './rights.js';

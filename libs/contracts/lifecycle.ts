@@ -127,6 +127,8 @@ export const NOTICES = [
   'WITHDRAWN',
   'DUPLICATE',
   'SUBJECT_ALERT',
+  'SAR_NOTICE',
+  'RECIPIENT_LIST',
 ] as const;
 export type Notice = (typeof NOTICES)[number];
 

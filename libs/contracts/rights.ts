@@ -28,10 +28,22 @@ export const STORE_RIGHTS = [
   'portability',
   'restriction',
   'rectification',
+  'access',
+  'know_categories',
 ] as const satisfies readonly RightCode[];
 export type StoreRight = (typeof STORE_RIGHTS)[number];
 export const isStoreRight = (right: RightCode): right is StoreRight =>
   (STORE_RIGHTS as readonly RightCode[]).includes(right);
+
+/** Store rights that end in a package for the person: nothing in the stores changes. */
+export const PACKAGE_RIGHTS = [
+  'portability',
+  'access',
+  'know_categories',
+] as const satisfies readonly StoreRight[];
+export type PackageRight = (typeof PACKAGE_RIGHTS)[number];
+export const isPackageRight = (right: RightCode): right is PackageRight =>
+  (PACKAGE_RIGHTS as readonly RightCode[]).includes(right);
 
 /**
  * Rights that can be taken in: all. Which of them a person has is a matter of the regimes that apply, and what a regime

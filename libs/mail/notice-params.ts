@@ -96,6 +96,18 @@ export interface NoticeParams {
     readonly link: string | null;
     readonly untilOn: PlainDate;
   };
+  SAR_NOTICE: {
+    readonly right: OfferedRight;
+    /** Whether there are data of the person at all. */
+    readonly processed: boolean;
+    /** The information of Art. 15(1) and (2) GDPR in the reader's language. */
+    readonly sections: readonly { readonly title: string; readonly lines: readonly string[] }[];
+  };
+  RECIPIENT_LIST: {
+    readonly right: OfferedRight;
+    /** Names, with how often and when last; empty: nobody was told. */
+    readonly recipients: readonly string[];
+  };
   DUPLICATE: { readonly originalNumber: string; readonly expectedOn: PlainDate | null };
 }
 

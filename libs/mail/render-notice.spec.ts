@@ -51,6 +51,15 @@ const SAMPLES: NoticeParams = {
     untilOn: '2026-03-08',
   },
   DUPLICATE: { originalNumber: 'C-2026-0001', expectedOn: null },
+  SAR_NOTICE: {
+    right: 'access',
+    processed: true,
+    sections: [
+      { title: 'Purposes', lines: ['orders: contract', 'mail: consent'] },
+      { title: 'Recipients', lines: ['none'] },
+    ],
+  },
+  RECIPIENT_LIST: { right: 'third_party_list', recipients: ['hooks.example.com: 2 messages'] },
 };
 const render = <N extends Notice>(notice: N, locale: string, extra: object = {}) =>
   renderNotice(notice, locale, { ...COMMON, ...SAMPLES[notice], ...extra } as ParamsOf<N>);

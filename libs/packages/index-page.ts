@@ -6,6 +6,9 @@ const TEXTS = {
   en: {
     title: 'Your data',
     intro: 'This package holds the data you provided, as it was on',
+    all: 'This package holds the data about you, and what you should know of their use, as it was on',
+    categories: 'This package says which categories of data about you there are, and what for, as it was on',
+    information: 'What we know of you, and why',
     rows: 'rows',
     nothing: 'nothing held',
     empty: 'There is nothing of you that belongs into this package.',
@@ -23,6 +26,9 @@ const TEXTS = {
   de: {
     title: 'Ihre Daten',
     intro: 'Dieses Paket enthält die von Ihnen bereitgestellten Daten, Stand',
+    all: 'Dieses Paket enthält die Daten über Sie, und was Sie über ihre Verwendung wissen sollten, Stand',
+    categories: 'Dieses Paket sagt, welche Kategorien von Daten über Sie es gibt, und wozu, Stand',
+    information: 'Was wir über Sie wissen, und wozu',
     rows: 'Zeilen',
     nothing: 'nichts gespeichert',
     empty: 'Es gibt nichts von Ihnen, das in dieses Paket gehört.',
@@ -45,6 +51,7 @@ export function indexPage(
   facts: PackageFacts,
   collections: readonly WrittenCollection[],
   standard: readonly WrittenFile[],
+  information: readonly WrittenFile[] = [],
 ): string {
   const language = languageOf(facts.language);
   const texts = TEXTS[language];
@@ -57,13 +64,29 @@ export function indexPage(
 <style>body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}li{margin:.5rem 0}</style>
 <h1>${escapeHtml(texts.title)}</h1>
 <p><bdi>${escapeHtml(facts.controller)}</bdi> · ${escapeHtml(facts.number)}</p>
-<p>${escapeHtml(texts.intro)} ${facts.generatedAt.toISOString().slice(0, 10)}.</p>
-${dataSection(collections, texts, language)}${standardSection(standard, texts)}${proof(texts)}
+<p>${escapeHtml(introOf(facts, texts))} ${facts.generatedAt.toISOString().slice(0, 10)}.</p>
+${informationSection(information, texts)}${dataSection(collections, texts, language, facts)}${standardSection(standard, texts)}${proof(texts)}
 </html>
 `;
 }
 
-function dataSection(collections: readonly WrittenCollection[], texts: Texts, language: Language): string {
+function introOf({ right }: PackageFacts, texts: Texts): string {
+  if (right === 'know_categories') return texts.categories;
+  return right === 'access' ? texts.all : texts.intro;
+}
+
+function informationSection(information: readonly WrittenFile[], texts: Texts): string {
+  const page = information.find(({ path }) => path === 'statement.html');
+  return page ? `<p>${link(page.path, texts.information)} (${link('statement.json', 'JSON')})</p>\n` : '';
+}
+
+function dataSection(
+  collections: readonly WrittenCollection[],
+  texts: Texts,
+  language: Language,
+  { right }: PackageFacts,
+): string {
+  if (right === 'know_categories') return '';
   if (collections.length === 0) return `<p>${escapeHtml(texts.empty)}</p>\n`;
   const items = collections.map((collection) => item(collection, texts, language)).join('\n');
   if (collections.every(({ rows }) => rows === 0)) return `<ul>\n${items}\n</ul>\n`;

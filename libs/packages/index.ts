@@ -11,3 +11,6 @@ export type { PackageWriter } from './packages.service.js';
 export { checkEvidence } from './evidence/check-evidence.js';
 export type { EvidenceCheck } from './evidence/check-evidence.js';
 export { evidenceArchive, evidenceDocument } from './evidence/evidence-archive.js';
+export { statementSections, toldLines } from './statement-sections.js';
+export type { StatementSection } from './statement-sections.js';
+export type { ShownText, Statement, StatementOrigin, ToldRecipient } from './statement.js';

@@ -76,6 +76,8 @@ import { RightActions } from './right-actions/right-actions.service.js';
 import { RequestSearch } from './search/request-search.service.js';
 import { SearchRepository } from './search/search.repository.js';
 import { StaffDigest } from './tasks/staff-digest.service.js';
+import { DisclosuresRepository } from './statement/disclosures.repository.js';
+import { Statements } from './statement/statements.service.js';
 import { TasksRepository } from './tasks/tasks.repository.js';
 import { TasksService } from './tasks/tasks.service.js';
 import { TenantSettings } from './tenant-settings.repository.js';
@@ -100,6 +102,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     CopiesFirst,
     CorrectionBox,
     DataPoints,
+    DisclosuresRepository,
     EffectsService,
     EvidenceVerification,
     ExecutionService,
@@ -148,6 +151,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     SharedIdentity,
     SnapshotService,
     StaffDigest,
+    Statements,
     Stops,
     SubjectIdentifiers,
     TasksRepository,

@@ -11,7 +11,7 @@ import type {
 import { AppError } from '#contracts';
 import { transition } from '#domain';
 import type { RequestRef, Snapshot, StoreRef } from '#workflows/request/ports';
-import { changesData, worksInStores } from '../../libs/requests/fulfilment/store-right.js';
+import { answersFromRecords, changesData, worksInStores } from '../../libs/requests/fulfilment/store-right.js';
 import { markFired, recordEvent } from '../../libs/requests/lifecycle/record-event.js';
 import { nextTimer, recomputeClock } from '../../libs/requests/lifecycle/request-clock.js';
 import { contextOf } from '../../libs/requests/lifecycle/request-context.js';
@@ -192,7 +192,8 @@ export class MemoryRequest {
   /** As the services do: the law is applied as soon as a request waits for it, unless a person has to look. */
   #applyAndAssess(event: RequestEvent, now: Date): void {
     this.#apply(event, this.row.state, now);
-    if (this.row.state === 'assessing' && !this.world.review && worksInStores(this.row))
+    const needsNobody = worksInStores(this.row) || answersFromRecords(this.row);
+    if (this.row.state === 'assessing' && !this.world.review && needsNobody)
       this.#apply({ type: 'decided', granted: 1, refused: 0, codes: [] }, 'assessing', now);
     if (this.row.state !== 'executing' || worksInStores(this.row)) return;
     // what needs no store is done by whoever grants it

@@ -280,6 +280,30 @@ const REQUEST_PATHS: readonly RequestPath[] = [
     start: proven('portability'),
   },
   {
+    name: 'access-collected',
+    child: 'access-package',
+    end: 'fulfilled',
+    notice: 'COMPLETION',
+    start: proven('access'),
+    act: async (run) => {
+      await run.until('delivering');
+      await run.change({ type: 'collected' });
+    },
+  },
+  {
+    name: 'know-categories-uncollected',
+    child: 'know-categories-package',
+    end: 'fulfilled',
+    notice: 'COMPLETION',
+    start: proven('know_categories'),
+  },
+  {
+    name: 'third-party-list-answered',
+    end: 'fulfilled',
+    notice: 'RECIPIENT_LIST',
+    start: proven('third_party_list'),
+  },
+  {
     name: 'rectification-fulfilled',
     child: 'rectification-stores',
     end: 'fulfilled',
@@ -331,7 +355,7 @@ const REQUEST_PATHS: readonly RequestPath[] = [
     name: 'by-hand-refused',
     end: 'refused',
     notice: 'REFUSAL',
-    start: proven('access'),
+    start: proven('human_review'),
     act: async (run, memory) => {
       await run.until('assessing');
       await memory.sleep(25 * DAY);

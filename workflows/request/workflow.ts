@@ -9,7 +9,7 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import { isFinal, type RequestEvent, type RequestState } from '#contracts';
+import { isFinal, type OfferedRight, type RequestEvent, type RequestState } from '#contracts';
 import { allows } from '#domain/rights';
 import type { FulfilmentResult } from '../fulfilment/messages.js';
 import { lifecycle, storeActivities } from '../shared/activities.js';
@@ -128,7 +128,7 @@ const planFailed = (request: RequestRef, code: string, store?: string): Promise<
 async function fulfil(run: RequestRun): Promise<Snapshot> {
   const { request, snapshot } = run;
   const result = await executeChild<(input: RequestRef, snapshot: Snapshot) => Promise<FulfilmentResult>>(
-    `${snapshot.right}Workflow`,
+    workflowOf(snapshot.right),
     {
       workflowId: `${request.requestId}/fulfil-${snapshot.revision}`,
       args: [request, snapshot],
@@ -138,6 +138,10 @@ async function fulfil(run: RequestRun): Promise<Snapshot> {
   );
   return lifecycle.advance(request, 'executing', executionEvent(result));
 }
+
+/** `know_categories` → `knowCategoriesWorkflow`. */
+const workflowOf = (right: OfferedRight): string =>
+  `${right.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase())}Workflow`;
 
 function executionEvent(result: FulfilmentResult): RequestEvent {
   switch (result.status) {

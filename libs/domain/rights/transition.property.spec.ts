@@ -1,4 +1,4 @@
-import { EVENT_TYPES, isFinal, OFFERED_RIGHTS, REQUEST_STATES, TIMERS } from '#contracts';
+import { EVENT_TYPES, isFinal, isPackageRight, OFFERED_RIGHTS, REQUEST_STATES, TIMERS } from '#contracts';
 import type { Effect, RequestEvent, RequestState } from '#contracts';
 import * as fc from 'fast-check';
 import { worksInStores, type RequestContext, type Step } from './request-context.js';
@@ -216,7 +216,7 @@ describe('any course of events', () => {
     everyRun((moments) => {
       for (const { before, after } of moments) {
         if (before.state === 'withdrawn' || after.state !== 'withdrawn') continue;
-        expect(before.context.executionStarted && before.context.right !== 'portability').toBe(false);
+        expect(before.context.executionStarted && !isPackageRight(before.context.right)).toBe(false);
       }
     });
   });

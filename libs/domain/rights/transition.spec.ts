@@ -51,6 +51,8 @@ const refusalOf = (from: RequestState | null, event: RequestEvent, more: Partial
 
 const unverified = { verificationLevel: 'L0' } as const;
 const portability = { right: 'portability' } as const;
+const access = { right: 'access' } as const;
+const recipients = { right: 'third_party_list' } as const;
 const restriction = { right: 'restriction' } as const;
 const byHand = { right: 'objection' } as const;
 const partial = { partial: true };
@@ -221,6 +223,7 @@ const ROWS: Row[] = [
   ],
   [19, 'assessing', { type: 'decided', granted: 0, refused: 0, codes: [] }, {}, 'planning', []],
   [20, 'planning', planned(7, true), {}, 'awaiting_approval', []],
+  [20, 'planning', planned(7, false), { ...access, requester: 'authorised_agent' }, 'awaiting_approval', []],
   [20, 'planning', planned(7, false), { ...portability, requester: 'guardian' }, 'awaiting_approval', []],
   [21, 'planning', planned(7, false), restriction, 'executing', ['autoApprove', 'startExecution']],
   [22, 'planning', planned(0, true), {}, 'verifying', []],
@@ -282,6 +285,15 @@ const ROWS: Row[] = [
     ['task operator recheck_external'],
   ],
   [33, 'verifying', { type: 'clean' }, { ...portability, ...partial }, 'delivering', ['sendNotice DELIVERY']],
+  [
+    33,
+    'verifying',
+    { type: 'clean' },
+    access,
+    'delivering',
+    ['sendNotice SAR_NOTICE', 'sendNotice DELIVERY'],
+  ],
+  [34, 'verifying', { type: 'clean' }, recipients, 'fulfilled', ['sendNotice RECIPIENT_LIST']],
   [34, 'verifying', { type: 'clean' }, started, 'fulfilled', ['certify', 'sendNotice COMPLETION']],
   [34, 'verifying', { type: 'clean' }, restriction, 'fulfilled', ['certify', 'sendNotice RESTRICTION_SET']],
   [34, 'verifying', { type: 'clean' }, byHand, 'fulfilled', ['sendNotice COMPLETION']],
@@ -347,6 +359,7 @@ const ROWS: Row[] = [
   [42, 'planning', { type: 'withdraw' }, {}, 'withdrawn', withdrawn],
   [42, 'awaiting_approval', { type: 'withdraw' }, {}, 'withdrawn', withdrawn],
   [42, 'needs_attention', { type: 'withdraw' }, {}, 'withdrawn', withdrawn],
+  [43, 'executing', { type: 'withdraw' }, access, 'withdrawn', packageWithdrawn],
   [43, 'executing', { type: 'withdraw' }, portability, 'withdrawn', packageWithdrawn],
   [43, 'awaiting_external', { type: 'withdraw' }, portability, 'withdrawn', packageWithdrawn],
   [43, 'verifying', { type: 'withdraw' }, portability, 'withdrawn', packageWithdrawn],

@@ -37,6 +37,9 @@ export interface Purpose {
   readonly directMarketing: boolean;
   /** Art. 18(2) GDPR: for what it goes on while processing is restricted; null, absent: it does not. */
   readonly whileRestricted?: RestrictionExemption | null;
+  /** Art. 15(1)(h), 22 GDPR: decisions about people by machine alone, in understandable words. Absent: none. */
+  readonly automated?:
+    { readonly logic: string; readonly significance: string; readonly consequences: string } | undefined;
 }
 
 export interface StoreMap {
@@ -46,6 +49,8 @@ export interface StoreMap {
   readonly connection: string;
   readonly taskQueue: string | null;
   readonly region: string | null;
+  /** Art. 15(2), 46 GDPR: the third country in which the store is, and what safeguards it. Absent: in none. */
+  readonly transfer?: { readonly country: string; readonly safeguard: string | null } | undefined;
   readonly access: 'read' | 'write';
   /** Stores that must be finished before this one. */
   readonly after: readonly string[];
@@ -102,6 +107,8 @@ export interface ColumnMap {
   readonly paths: Readonly<Record<string, ColumnMap>>;
   /** `system`: only the system itself may correct it. Absent: `allowed`. */
   readonly correct?: 'allowed' | 'system';
+  /** From whom it came, for people (Art. 15(1)(g) GDPR). Absent: not said. */
+  readonly source?: string;
   /** A copy of this column, `store.collection.column`: whoever corrects that one corrects it too. Absent: no copy. */
   readonly derivedFrom?: string;
   /** What people who ask may be asked for, to know that it is they. Absent: no. */

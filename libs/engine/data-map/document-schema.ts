@@ -67,6 +67,7 @@ const leafShape = {
   access: z.enum(['export', 'redact', 'skip']).default('export'),
   provenance: z.enum(['provided', 'observed', 'derived', 'third_party']).default('provided'),
   correct: z.enum(['allowed', 'system']).optional(),
+  source: z.string().min(1).max(200).optional(),
 };
 const leaf = members('JSON path', leafShape);
 const column = members('column', {
@@ -149,6 +150,7 @@ const store = members('store', {
     ),
   taskQueue: name.nullable().default(null),
   region: name.nullable().default(null),
+  transfer: members('transfer', { country: name, safeguard: name.nullable().default(null) }).optional(),
   access: z.enum(['read', 'write']).default('write'),
   after: z.array(z.string()).default([]),
   limits: members('limits', {
@@ -175,6 +177,11 @@ export const dataMapDocument = members('data map', {
         dpv: z.string().nullable().default(null),
         directMarketing: z.boolean().default(false),
         whileRestricted: z.enum(RESTRICTION_EXEMPTIONS).nullable().default(null),
+        automated: members('automated decision', {
+          logic: z.string().min(1),
+          significance: z.string().min(1),
+          consequences: z.string().min(1),
+        }).optional(),
       }),
     )
     .default({}),

@@ -11,6 +11,12 @@ const CHANGING: readonly StoreRight[] = ['erasure', 'rectification'];
 export const worksInStores = ({ right, corrections }: Request): boolean =>
   isStoreRight(right) && (right !== 'rectification' || Boolean(corrections));
 
+/**
+ * Answered at once from what Habeas recorded itself, without a store. For whoever asks for another a person decides.
+ */
+export const answersFromRecords = ({ right, requesterKind }: Request): boolean =>
+  right === 'third_party_list' && requesterKind === 'subject';
+
 export const changesData = ({ right }: Request): boolean => (CHANGING as readonly string[]).includes(right);
 
 /** The right of a request that is worked in stores. @throws AppError `internal` for one that never gets there */

@@ -6,7 +6,7 @@ import { assess, localDate, type AssessedPurpose } from '#domain';
 import type { DataMap } from '#engine';
 import { CLOCK, type Clock } from '#platform';
 import { DataMapsService } from '#stores';
-import { worksInStores } from '../fulfilment/store-right.js';
+import { answersFromRecords, worksInStores } from '../fulfilment/store-right.js';
 import { HeldData } from '../holds/held-data.service.js';
 import type { Request } from '../request.entity.js';
 import { Stops } from './stops.service.js';
@@ -14,7 +14,7 @@ import { TenantSettings } from '../tenant-settings.repository.js';
 import { Withdrawals } from './withdrawals.service.js';
 
 type Decided = Extract<RequestEvent, { type: 'decided' }>;
-/** Consent and marketing can be ended at any time and for no reason (Art. 7(3), 21(3) GDPR): there is nothing to weigh. */
+/** Consent and marketing can be ended at any time and for no reason (Art. 7(3), 21(3) GDPR), and who was told is on record: there is nothing to weigh. */
 const GRANTED: Decided = { type: 'decided', granted: 1, refused: 0, codes: [] };
 
 /** Applies the law to a request: which purposes grant it, which refuse it, and whether a person has to look. */
@@ -35,6 +35,7 @@ export class AssessmentService {
   async assess(request: Request): Promise<Decided | null> {
     if (await this.withdrawals.knows(request)) return GRANTED;
     if (this.stops.isCarriedOut(request)) return GRANTED;
+    if (answersFromRecords(request)) return GRANTED;
     if (!worksInStores(request)) return null;
     const { map } = await this.dataMaps.current();
     const result = assess({

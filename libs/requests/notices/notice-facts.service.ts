@@ -2,13 +2,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { DelayCode, Notice } from '#contracts';
 import { isEnough, localDate } from '#domain';
 import type { NoticeParams } from '#mail';
-import { PackagesService } from '#packages';
+import { PackagesService, statementSections, toldLines } from '#packages';
 import { CLOCK, SETTINGS, publicUrl, type Clock, type Settings } from '#platform';
 import { FulfilmentRepository } from '../fulfilment/fulfilment.repository.js';
 import { VerificationCodes } from '../identity/verification-codes.service.js';
 import { CorrectionBox } from '../rectification/correction-box.service.js';
 import type { Request } from '../request.entity.js';
 import { RequestsRepository } from '../requests.repository.js';
+import { Statements } from '../statement/statements.service.js';
 import { OutcomeFacts } from './outcome-facts.service.js';
 
 /** What the actor of an event wants the person to read, or what only the caller knows. */
@@ -45,6 +46,7 @@ export class NoticeFacts {
     @Inject(RequestsRepository) private readonly requests: RequestsRepository,
     @Inject(CorrectionBox) private readonly corrections: CorrectionBox,
     @Inject(FulfilmentRepository) private readonly fulfilment: FulfilmentRepository,
+    @Inject(Statements) private readonly statements: Statements,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -70,6 +72,10 @@ export class NoticeFacts {
         return this.#restriction(request);
       case 'DUPLICATE':
         return this.#duplicate(request);
+      case 'SAR_NOTICE':
+        return this.#information(request);
+      case 'RECIPIENT_LIST':
+        return this.#told(request);
       default:
         return Promise.resolve(this.#simple(request, notice, details));
     }
@@ -168,6 +174,22 @@ export class NoticeFacts {
     const certificate = await this.fulfilment.findCertificate(request.id);
     const scope = await this.outcomes.purposes(request);
     return { scope, setOn: this.#inDays(request, 0), certificateId: certificate?.id ?? null };
+  }
+
+  async #information(request: Request): Promise<Own<'SAR_NOTICE'>> {
+    const { statement } = await this.statements.of(request);
+    return {
+      right: request.right,
+      processed: statement.confirmation.processed,
+      sections: statementSections(statement, request.locale),
+    };
+  }
+
+  async #told(request: Request): Promise<Own<'RECIPIENT_LIST'>> {
+    return {
+      right: request.right,
+      recipients: toldLines(await this.statements.told(request), request.locale),
+    };
   }
 
   async #duplicate(request: Request): Promise<Own<'DUPLICATE'>> {

@@ -1,4 +1,4 @@
-import type { Effect, RefusalCode } from '#contracts';
+import { isPackageRight, type Effect, type RefusalCode } from '#contracts';
 import { worksInStores, type RequestContext } from '../request-context.js';
 import {
   requireAnotherPerson,
@@ -13,7 +13,7 @@ import { WITHDRAWAL_BEFORE_EXECUTION } from './withdrawal.js';
 
 /** Data leaves to somebody who is not the data subject: a person must look first (rights reference 2). */
 const disclosesToAnother = (context: RequestContext): boolean =>
-  context.right === 'portability' && context.requester !== 'subject';
+  isPackageRight(context.right) && context.requester !== 'subject';
 
 /** A restriction is for decisions too, about people whom no store knows. */
 const holdsWithoutRows = (context: RequestContext): boolean => context.right === 'restriction';

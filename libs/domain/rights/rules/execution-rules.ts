@@ -1,5 +1,6 @@
-import { AppError } from '#contracts';
+import { AppError, isPackageRight } from '#contracts';
 import type { Effect, Notice, RequestState } from '#contracts';
+import { deliveryNotices } from '../assess.js';
 import { worksInStores, type RequestContext } from '../request-context.js';
 import { requireCurrentPlan, requireReason, requireVerified } from './guards.js';
 import { onTimer, operatorTask, sendNotice } from './rule.js';
@@ -20,8 +21,10 @@ function closing(context: RequestContext): readonly Effect[] {
 const proof = (context: RequestContext): readonly Effect[] =>
   worksInStores(context) ? [{ kind: 'certify' }] : [];
 
-const completion = (context: RequestContext): Notice =>
-  context.right === 'restriction' ? 'RESTRICTION_SET' : 'COMPLETION';
+function completion({ right }: RequestContext): Notice {
+  if (right === 'third_party_list') return 'RECIPIENT_LIST';
+  return right === 'restriction' ? 'RESTRICTION_SET' : 'COMPLETION';
+}
 
 const storeFailed: Rule = {
   row: 30,
@@ -52,9 +55,9 @@ export const VERIFYING: Rules = {
   clean: [
     {
       row: 33,
-      when: (context) => context.right === 'portability',
+      when: (context) => isPackageRight(context.right),
       to: 'delivering',
-      effects: () => [sendNotice('DELIVERY')],
+      effects: ({ right }) => deliveryNotices(right).map(sendNotice),
     },
     { row: 34, when: (context) => !context.partial, to: 'fulfilled', effects: closing },
     { row: 35, to: 'partially_fulfilled', effects: closing },

@@ -239,6 +239,33 @@ am {{receivedOn}} haben wir einen Antrag erhalten, der Sie betrifft: {{right}}. 
 
 Wenn Sie das nicht wollen, können Sie es anhalten: {{#if link}}Drücken Sie den Knopf nicht und schreiben{{else}}Schreiben{{/if}} Sie an {{contact}} mit dem Aktenzeichen.`,
   ),
+  SAR_NOTICE: template(
+    'Auskunft zu Ihrer Anfrage {{caseNumber}}',
+    `Guten Tag,
+
+im Vorgang {{caseNumber}} haben Sie dies verlangt: {{right}}. {{#if processed}}Ja, wir verarbeiten Daten über Sie. Das sollten Sie darüber wissen:{{else}}Wir verarbeiten keine Daten über Sie, abgesehen von dieser Anfrage selbst. Was folgt, gilt trotzdem:{{/if}}
+
+{{#each sections}}
+{{title}}:
+
+{{#each lines}}
+- {{this}}
+{{/each}}
+
+{{/each}}`,
+  ),
+  RECIPIENT_LIST: template(
+    'Antwort auf Ihre Anfrage {{caseNumber}}',
+    `Guten Tag,
+
+im Vorgang {{caseNumber}} haben Sie dies verlangt: {{right}}. {{#if recipients}}Nach unseren Aufzeichnungen haben diese Empfänger etwas über Sie erfahren:
+
+{{#each recipients}}
+- {{this}}
+{{/each}}{{else}}Nach unseren Aufzeichnungen hat niemand etwas über Sie erfahren.{{/if}}
+
+Wenn Sie meinen, dass etwas fehlt, schreiben Sie uns.`,
+  ),
   DUPLICATE: template(
     'Zu Ihrem Antrag {{caseNumber}}',
     `Guten Tag,

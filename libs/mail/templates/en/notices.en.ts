@@ -239,6 +239,33 @@ on {{receivedOn}} we received a request for {{right}} that concerns you. It was 
 
 If you do not want this, stop it: {{#if link}}do not press the button, and {{/if}}write to {{contact}} and give the case number.`,
   ),
+  SAR_NOTICE: template(
+    'Information on your request {{caseNumber}}',
+    `Hello,
+
+you asked us in the case {{caseNumber}} for {{right}}. {{#if processed}}Yes, we process data about you. This is what you should know of it:{{else}}We process no data about you, apart from this request itself. What follows holds nevertheless:{{/if}}
+
+{{#each sections}}
+{{title}}:
+
+{{#each lines}}
+- {{this}}
+{{/each}}
+
+{{/each}}`,
+  ),
+  RECIPIENT_LIST: template(
+    'Answer to your request {{caseNumber}}',
+    `Hello,
+
+you asked us in the case {{caseNumber}} for {{right}}. {{#if recipients}}By our records these recipients were told something about you:
+
+{{#each recipients}}
+- {{this}}
+{{/each}}{{else}}By our records nobody was told anything about you.{{/if}}
+
+If you think that something is missing, write to us.`,
+  ),
   DUPLICATE: template(
     'About your request {{caseNumber}}',
     `Hello,
