@@ -43,3 +43,4 @@ export { StaffDigest } from './tasks/staff-digest.service.js';
 export { Task } from './tasks/task.entity.js';
 export { TasksService } from './tasks/tasks.service.js';
 export { LiftingService } from './restriction/lifting.service.js';
+export { LiftSweep } from './objections/lift-sweep.service.js';

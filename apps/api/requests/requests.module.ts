@@ -3,6 +3,7 @@ import { ReadinessChecks } from '#platform/http';
 import { RequestsModule } from '#requests';
 import { TemporalModule, WorkflowService } from '#temporal';
 import { BulkCommandsController } from './bulk-commands.controller.js';
+import { RequestCasesController } from './request-cases.controller.js';
 import { RequestCommandsController } from './request-commands.controller.js';
 import { RequestCorrectionsController } from './request-corrections.controller.js';
 import { RequestCommentsController } from './request-comments.controller.js';
@@ -20,6 +21,7 @@ import { RequestsController } from './requests.controller.js';
     BulkCommandsController,
     RequestDocumentsController,
     RequestMessagesController,
+    RequestCasesController,
   ],
 })
 export class RequestsApiModule {

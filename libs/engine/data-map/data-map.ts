@@ -35,6 +35,10 @@ export interface Purpose {
   readonly basis: LegalBasis | null;
   readonly dpv: string | null;
   readonly directMarketing: boolean;
+  /** Decides about people without people, with effects of weight (Art. 22 GDPR, profiling of US laws); absent: no. */
+  readonly automatedDecisions?: boolean;
+  /** Uses sensitive data for more than the law permits without a limit (11 CCR §7027(m)); absent: no. */
+  readonly sensitiveUse?: boolean;
   /** Art. 18(2) GDPR: for what it goes on while processing is restricted; null, absent: it does not. */
   readonly whileRestricted?: RestrictionExemption | null;
 }

@@ -174,6 +174,8 @@ export const dataMapDocument = members('data map', {
         basis: basis.nullable().default(null),
         dpv: z.string().nullable().default(null),
         directMarketing: z.boolean().default(false),
+        automatedDecisions: z.boolean().exactOptional(),
+        sensitiveUse: z.boolean().exactOptional(),
         whileRestricted: z.enum(RESTRICTION_EXEMPTIONS).nullable().default(null),
       }),
     )

@@ -8,6 +8,7 @@ import { UnitOfWork } from '#persistence';
 import { CLOCK, currentContext, newId, type Actor, type Clock } from '#platform';
 import { WorkflowService } from '#temporal';
 import type { Snapshot } from '#workflows/request/ports';
+import { Appeals } from '../appeals/appeals.service.js';
 import { noteApproval } from '../approvals/plan-approval.js';
 import { worksInStores } from '../fulfilment/store-right.js';
 import { LifecycleService } from '../lifecycle/lifecycle.service.js';
@@ -18,6 +19,7 @@ import { RequestCommand, type CommandKind } from '../request-records.entity.js';
 import type { Request } from '../request.entity.js';
 import { RequestsRepository } from '../requests.repository.js';
 import { RequestSearch } from '../search/request-search.service.js';
+import { grantedOf, requireEveryPurpose, reviewOf } from '../objections/weighed-purposes.js';
 import { CommandsRepository } from './commands.repository.js';
 import { commandEvent } from './command-event.js';
 
@@ -85,7 +87,8 @@ export class CommandsService {
     await this.lifecycle.apply(request, event, {
       actor,
       roles: (command.body.roles ?? []) as string[],
-      notice: { text, codes: command.body.codes as string[] | undefined },
+      notice: { text, codes: command.body.codes as string[] | undefined, review: reviewOf(command, text) },
+      weighing: { granted: grantedOf(command), text },
     });
     if (decidesOnDocuments(command)) await this.documents.destroy(request.id);
     command.appliedAt = this.clock.now();
@@ -105,6 +108,9 @@ export class CommandsService {
       if (known) return { command: known, event: commandEvent(known, request) };
       requireKept(request);
       requireNote(request, input);
+      requireEveryPurpose(request, input);
+      if (input.kind === 'decision' || input.kind === 'refusal')
+        await Appeals.requireAnother(request, this.requests);
       const event = commandEvent(input, request);
       transition(request.state, event, await this.lifecycle.context(request));
       const command = await this.#row(requestId, {

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { DelayCode, Notice } from '#contracts';
+import type { DecisionReview } from '#contracts/schemas';
 import { isEnough, localDate } from '#domain';
 import type { NoticeParams } from '#mail';
 import { PackagesService } from '#packages';
@@ -17,6 +18,8 @@ export interface NoticeDetails {
   readonly codes?: readonly string[] | undefined;
   readonly amount?: string | undefined;
   readonly liftableAt?: Date | undefined;
+  /** Of a decision by a machine. */
+  readonly review?: DecisionReview | undefined;
   /** A fresh code for a package. */
   readonly code?: string | undefined;
   /** Where the person confirms it; null: nowhere. */

@@ -23,13 +23,32 @@ export function toRequestView(request: Request, context: RequestContext): Reques
     ...(request.planHash ? { planHash: request.planHash } : {}),
     ...(request.state === 'awaiting_approval' ? { approvals: approvalsOf(request) } : {}),
     ...(request.duplicateOf ? { duplicateOf: request.duplicateOf } : {}),
-    ...(request.restrictionId && request.right === 'restriction'
+    ...(request.restrictionId && SHOWS_RESTRICTION.includes(request.right)
       ? { restrictionId: request.restrictionId }
       : {}),
+    ...(request.purposes ? { purposes: [...request.purposes] } : {}),
+    ...(request.appealOf ? { appealOf: request.appealOf } : {}),
+    ...(request.complaintState ? { complaint: request.complaintState } : {}),
+    ...askAgain(request),
+    ...(offersErasure(request) ? { offers: ['erasure' as const] } : {}),
     ...(request.attention ? { attention: { ...request.attention } } : {}),
     next: request.purgedAt ? [] : nextCommands(request.state, context),
   };
 }
+
+const SHOWS_RESTRICTION: readonly Request['right'][] = ['restriction', 'objection'];
+
+/** The later of both readings: to ask too early is what the law forbids. */
+function askAgain({ clockResult }: Request): Pick<RequestView, 'mayAskAgainFrom'> {
+  const wait = clockResult?.deadlines.find(({ act }) => act === 'opt_in_again')?.current;
+  if (!wait) return {};
+  return { mayAskAgainFrom: wait.due > wait.safe ? wait.due : wait.safe };
+}
+
+/** What no longer serves the purpose that ended may be erased (Art. 17(1)(b) and (c) GDPR). */
+const offersErasure = ({ right, state }: Request): boolean =>
+  ['objection', 'withdraw_consent'].includes(right) &&
+  (state === 'fulfilled' || state === 'partially_fulfilled');
 
 const approvalsOf = (request: Request): NonNullable<RequestView['approvals']> => {
   const { needed, given } = approvalOf(request);
