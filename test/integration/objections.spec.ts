@@ -3,7 +3,6 @@ import type { RequestView } from '#contracts/schemas';
 import { DataMapsService } from '#stores';
 import { DecisionsService } from '#decisions';
 import {
-  APPROVER,
   DAY,
   OPERATOR,
   email,
@@ -22,7 +21,7 @@ const MAP = (file: string): string =>
 stores:`,
   );
 
-describe('objections, reviews, complaints and appeals', () => {
+describe('objections, restrictions and reviews', () => {
   let services: RequestServices;
   let tenant: string;
   beforeAll(async () => {
@@ -254,17 +253,4 @@ describe('objections, reviews, complaints and appeals', () => {
       expect(await allowed('scoring')).toMatchObject({ allow: true });
     });
   });
-
-  describe('an appeal', () => {
-    it('is decided by somebody else than who refused', async () => {
-      const { id } = await verified('know_categories', { residence: 'US-VA' }).catch(() =>
-        verified('access', { residence: 'US-VA' }),
-      );
-      const refusal = { kind: 'refusal', body: { codes: ['NO_MATCH'] }, text: 'Nothing is held.' } as const;
-      const refused = await services.command(tenant, id, refusal);
-      expect(refused).toMatchObject({ state: 'refused' });
-      expect(refused.next).toContain('appeal');
-    });
-  });
-  void APPROVER;
 });

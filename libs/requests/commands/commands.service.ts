@@ -82,12 +82,13 @@ export class CommandsService {
     const text = command.text
       ? (await this.keys.open('request', request.id, command.text, TEXT)).toString('utf8')
       : undefined;
+    const review = reviewOf(command, text);
     const event = commandEvent(command, request);
     if (event.type === 'verified') noteVerification(request, command);
     await this.lifecycle.apply(request, event, {
       actor,
       roles: (command.body.roles ?? []) as string[],
-      notice: { text, codes: command.body.codes as string[] | undefined, review: reviewOf(command, text) },
+      notice: { text: review ? review.explanation : text, codes: command.body.codes as string[] | undefined, review },
       weighing: { granted: grantedOf(command), text },
     });
     if (decidesOnDocuments(command)) await this.documents.destroy(request.id);

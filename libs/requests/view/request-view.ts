@@ -2,6 +2,7 @@ import type { RequestView } from '#contracts/schemas';
 import { nextCommands, type RequestContext } from '#domain';
 import { approvalOf, missingApprovals } from '../approvals/plan-approval.js';
 import type { Request } from '../request.entity.js';
+import { offersErasure } from './offers-erasure.js';
 
 /** A request on the wire. Never an identifier of the person. */
 export function toRequestView(request: Request, context: RequestContext): RequestView {
@@ -44,11 +45,6 @@ function askAgain({ clockResult }: Request): Pick<RequestView, 'mayAskAgainFrom'
   if (!wait) return {};
   return { mayAskAgainFrom: wait.due > wait.safe ? wait.due : wait.safe };
 }
-
-/** What no longer serves the purpose that ended may be erased (Art. 17(1)(b) and (c) GDPR). */
-const offersErasure = ({ right, state }: Request): boolean =>
-  ['objection', 'withdraw_consent'].includes(right) &&
-  (state === 'fulfilled' || state === 'partially_fulfilled');
 
 const approvalsOf = (request: Request): NonNullable<RequestView['approvals']> => {
   const { needed, given } = approvalOf(request);
