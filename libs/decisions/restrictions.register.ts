@@ -80,7 +80,12 @@ export class RestrictionsRegister {
     const upheld = held.filter((purpose) => purposes.includes(purpose));
     if (upheld.length === 0) return restriction;
     if (left.length === 0) {
-      Object.assign(restriction, { kind: 'objection', ground: 'objection', state: 'active', liftableAt: null });
+      Object.assign(restriction, {
+        kind: 'objection',
+        ground: 'objection',
+        state: 'active',
+        liftableAt: null,
+      });
       await voidDecisions(this.unitOfWork);
       return null;
     }
@@ -98,8 +103,7 @@ export class RestrictionsRegister {
   /** Ends what a person had ended before, because they want it again. @returns how many were ended */
   async endObjections(blinds: readonly string[], ground: RestrictionOrigin): Promise<number> {
     const found = await this.#running(blinds, { kind: 'objection', ground });
-    for (const objection of found)
-      Object.assign(objection, { state: 'lifted', liftedAt: this.clock.now() });
+    for (const objection of found) Object.assign(objection, { state: 'lifted', liftedAt: this.clock.now() });
     if (found.length > 0) await voidDecisions(this.unitOfWork);
     return found.length;
   }

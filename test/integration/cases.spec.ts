@@ -25,9 +25,7 @@ describe('cases of a person', () => {
   beforeAll(async () => {
     desk = await openOperatorDesk();
     workflow = workDirectly(desk.api.app);
-    await desk.as(() =>
-      desk.api.app.get(DataMapsService, { strict: false }).activate(MAP(desk.storeFile)),
-    );
+    await desk.as(() => desk.api.app.get(DataMapsService, { strict: false }).activate(MAP(desk.storeFile)));
     first = await desk.staff('first', 'operator');
     second = await desk.staff('second', 'operator');
   });
@@ -49,14 +47,13 @@ describe('cases of a person', () => {
     return body;
   };
   const decide = async (purpose: string, identity = { type: 'email', value: address }) =>
-    (
-      await desk.call<DecisionAnswer>('POST /v1/decisions', desk.key, { subject: identity, purpose })
-    ).body;
+    (await desk.call<DecisionAnswer>('POST /v1/decisions', desk.key, { subject: identity, purpose })).body;
   const texts = async (id: string): Promise<string[]> =>
     (
-      await desk.rows<{ notice: string }>('select notice from mail_message where request_id = $1 order by id', [
-        id,
-      ])
+      await desk.rows<{ notice: string }>(
+        'select notice from mail_message where request_id = $1 order by id',
+        [id],
+      )
     ).map(({ notice }) => notice);
 
   describe('an appeal', () => {

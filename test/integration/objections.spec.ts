@@ -1,4 +1,5 @@
-import { LiftSweep, LiftingService, TasksService, WorkflowSteps } from '#requests';
+import type { Person } from '#access';
+import { OwnRequestsService, LiftSweep, LiftingService, TasksService, WorkflowSteps } from '#requests';
 import type { RequestView } from '#contracts/schemas';
 import { DataMapsService } from '#stores';
 import { DecisionsService } from '#decisions';
@@ -116,7 +117,11 @@ describe('objections, restrictions and reviews', () => {
 
     it('goes on after the notice when it is refused, and not before', async () => {
       const { id } = await verified('objection', { purposes: ['fraud'] });
-      const refusal = { kind: 'refusal', body: { codes: ['COMPELLING_GROUNDS'] }, text: 'Fraud was tried.' } as const;
+      const refusal = {
+        kind: 'refusal',
+        body: { codes: ['COMPELLING_GROUNDS'] },
+        text: 'Fraud was tried.',
+      } as const;
       expect(await services.command(tenant, id, refusal)).toMatchObject({ state: 'refused' });
       expect(await notices(id)).toEqual(expect.arrayContaining(['REFUSAL', 'RESTRICTION_LIFT']));
       const sweep = () => services.get(LiftSweep).sweep();
@@ -213,6 +218,43 @@ describe('objections, restrictions and reviews', () => {
       });
       await services.command(tenant, other.id, { kind: 'withdrawal', body: {} });
       expect(await lift(id)).toMatchObject({ state: 'lift_notified' });
+    });
+  });
+
+  describe('a person', () => {
+    const own = <T>(work: (requests: OwnRequestsService) => Promise<T>) =>
+      services.as(tenant, () => work(services.get(OwnRequestsService)));
+    const person = (subject: string) => ({ subject }) as Person;
+
+    it('ends their own restriction, whatever it was for, and nobody else does', async () => {
+      const { id } = await verified('restriction', { ground: 'legal_claims' });
+      await services.rows(`update request set person_id = 'ada' where id = $1`, [id]);
+      await services.rows(
+        `with opened as (
+           insert into restriction (id, tenant_id, request_id, state, kind, ground, purposes, created_at)
+           select replace(id, 'req_', 'rst_'), tenant_id, id, 'active', 'restriction', ground, '"all"', now()
+             from request where id = $1 returning id)
+         update request set restriction_id = (select id from opened) where id = $1`,
+        [id],
+      );
+      await expect(
+        own((requests) => requests.liftRestriction(person('bob'), id, 'Mine.')),
+      ).rejects.toMatchObject({ code: 'request.not_found' });
+      await own((requests) => requests.liftRestriction(person('ada'), id, 'The case is over.'));
+      expect(await restriction(id)).toMatchObject({ state: 'lift_notified' });
+      expect(await notices(id)).toContain('RESTRICTION_LIFT');
+    });
+
+    it('appeals against what was answered to them alone', async () => {
+      const { id } = await verified('access', { residence: 'US-VA' });
+      await services.rows(`update request set person_id = 'ada' where id = $1`, [id]);
+      const refusal = { kind: 'refusal', body: { codes: ['NO_MATCH'] }, text: 'Nothing is held.' } as const;
+      await services.command(tenant, id, refusal);
+      await expect(own((requests) => requests.appeal(person('bob'), id, 'Mine.'))).rejects.toMatchObject({
+        code: 'request.not_found',
+      });
+      const appeal = await own((requests) => requests.appeal(person('ada'), id, 'I am a customer.'));
+      expect(appeal).toMatchObject({ right: 'appeal', appealOf: id });
     });
   });
 

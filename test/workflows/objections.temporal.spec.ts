@@ -10,7 +10,10 @@ quietRuntime();
 
 const cli = process.env.TEST_TEMPORAL_CLI;
 const MAP = (file: string): string =>
-  sampleMap(file).replace('stores:', '  fraud: { basis: legitimate_interests, dpv: FraudPreventionAndDetection }\nstores:');
+  sampleMap(file).replace(
+    'stores:',
+    '  fraud: { basis: legitimate_interests, dpv: FraudPreventionAndDetection }\nstores:',
+  );
 
 /** Art. 21(1), 18(1)(d) and 18(3) GDPR, with the workflow between the person and the answer. */
 (cli ? describe : describe.skip)('an objection on its way through the workflow', () => {

@@ -14,7 +14,13 @@ const DEFINED = [
 
 describe('knownPurposes', () => {
   it('weighs what rests on a public task or on an interest, and not what people are asked for', () => {
-    expect(knownPurposes(MAPPED, DEFINED).weighed).toEqual(['Fraud', 'census', 'fraud', 'fraud-check', 'letters']);
+    expect(knownPurposes(MAPPED, DEFINED).weighed).toEqual([
+      'Fraud',
+      'census',
+      'fraud',
+      'fraud-check',
+      'letters',
+    ]);
   });
 
   it('knows each purpose by every name', () => {

@@ -88,7 +88,11 @@ export class CommandsService {
     await this.lifecycle.apply(request, event, {
       actor,
       roles: (command.body.roles ?? []) as string[],
-      notice: { text: review ? review.explanation : text, codes: command.body.codes as string[] | undefined, review },
+      notice: {
+        text: review ? review.explanation : text,
+        codes: command.body.codes as string[] | undefined,
+        review,
+      },
       weighing: { granted: grantedOf(command), text },
     });
     if (decidesOnDocuments(command)) await this.documents.destroy(request.id);

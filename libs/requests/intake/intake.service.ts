@@ -80,7 +80,10 @@ export class IntakeService {
     const request = this.#build(input, law, submitter, defaults);
     startClock(request, law.knowing, this.catalogue, this.clock.now(), input.receivedAt);
     const identifiers = await this.identifiers.seal(request.id, input.subject.identifiers, 'intake');
-    request.fingerprint = await this.identifiers.fingerprint(input.subject.identifiers, input.corrections ?? input.purposes);
+    request.fingerprint = await this.identifiers.fingerprint(
+      input.subject.identifiers,
+      input.corrections ?? input.purposes,
+    );
     if (input.corrections) await this.proposals.requireColumns(input.corrections);
     await this.corrections.change(request, input);
     if (input.nominee) await this.nominees.put(request, input.nominee);

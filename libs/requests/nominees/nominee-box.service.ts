@@ -27,8 +27,7 @@ export class NomineeBox {
   open(requestId: string): Promise<Nominee> {
     return this.unitOfWork.run(async () => {
       const { id, nominee } = await this.requests.get(requestId);
-      if (!nominee)
-        throw new AppError('resource.not_found', { detail: 'This request names no nominee.' });
+      if (!nominee) throw new AppError('resource.not_found', { detail: 'This request names no nominee.' });
       await this.audit.append({ action: 'request.read', object: id, data: { part: 'nominee' } });
       return JSON.parse((await this.keys.open('request', id, nominee, CONTEXT)).toString('utf8')) as Nominee;
     });

@@ -146,7 +146,12 @@ export class NoticeFacts {
 
   async #refusal(request: Request, { text }: NoticeDetails) {
     const statement = await this.corrections.openStatement(request);
-    return { codes: request.refusalCodes, explanation: text ?? null, authority: this.#authority(request), statement };
+    return {
+      codes: request.refusalCodes,
+      explanation: text ?? null,
+      authority: this.#authority(request),
+      statement,
+    };
   }
 
   async #partial(request: Request, details: NoticeDetails): Promise<Own<'PARTIAL'>> {
@@ -159,7 +164,12 @@ export class NoticeFacts {
 
   async #completion(request: Request, details: NoticeDetails): Promise<Own<'COMPLETION'>> {
     const { params } = await this.outcomes.of(request);
-    return { right: request.right, ...params, ...answerOf(request, details), authority: this.#authority(request) };
+    return {
+      right: request.right,
+      ...params,
+      ...answerOf(request, details),
+      authority: this.#authority(request),
+    };
   }
 
   /** Nothing is delivered when nothing is held: the completion says so. */
