@@ -17,7 +17,11 @@ export {
   REQUESTER_ADMISSIONS,
   RIGHT_EFFECTS,
   STOPPED_PROCESSING,
+  COMPLAINT_STATES,
+  PURPOSE_RIGHTS,
+  RESTRICTION_GROUNDS,
 } from './rights.js';
+export type { ComplaintState, RestrictionGround } from './rights.js';
 export type { DataRisk, RegimeReason, RequesterAdmission, RightEffect, StoppedProcessing } from './rights.js';
 export {
   CHANNELS,

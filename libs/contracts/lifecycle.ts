@@ -149,6 +149,8 @@ export const TASKS = [
   'escalated',
   'approval_overdue',
   'review_hold',
+  'review_decision',
+  'decide_appeal',
 ] as const;
 export type TaskKind = (typeof TASKS)[number];
 

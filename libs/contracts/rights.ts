@@ -101,7 +101,7 @@ export const RIGHT_EFFECTS = ['stores', 'stop', 'person'] as const;
 export type RightEffect = (typeof RIGHT_EFFECTS)[number];
 
 /** Processing that a right can end at once. */
-export const STOPPED_PROCESSING = ['direct_marketing', 'sale_sharing'] as const;
+export const STOPPED_PROCESSING = ['direct_marketing', 'sale_sharing', 'profiling', 'sensitive_use'] as const;
 export type StoppedProcessing = (typeof STOPPED_PROCESSING)[number];
 
 /** Why a regime is considered for a request. */
@@ -200,3 +200,28 @@ export type DelayCode = (typeof DELAY_CODES)[number];
 /** Art. 18(2) GDPR: for what data may be processed in spite of a restriction, beside storage and the person's consent. */
 export const RESTRICTION_EXEMPTIONS = ['legal_claims', 'rights_of_others', 'public_interest'] as const;
 export type RestrictionExemption = (typeof RESTRICTION_EXEMPTIONS)[number];
+
+/**
+ * Art. 18(1)(a)-(d) GDPR: why data is restricted. Each ends in its own way: with the answer to what is contested or
+ * objected to, by whoever needs the data for claims, or when the controller may lawfully go on.
+ */
+export const RESTRICTION_GROUNDS = [
+  'contested_accuracy',
+  'unlawful',
+  'legal_claims',
+  'objection_pending',
+] as const;
+export type RestrictionGround = (typeof RESTRICTION_GROUNDS)[number];
+
+/** Rights that are about purposes which the person may name. */
+export const PURPOSE_RIGHTS = ['objection', 'human_review'] as const satisfies readonly RightCode[];
+
+/** Where a complaint stands (rights reference 4.10). */
+export const COMPLAINT_STATES = [
+  'open',
+  'in_progress',
+  'waiting_on_client',
+  'awaiting_internal_review',
+  'resolved',
+] as const;
+export type ComplaintState = (typeof COMPLAINT_STATES)[number];

@@ -43,6 +43,8 @@ export { ownActions } from './consents/own-actions.js';
 export type { OwnAction, OwnActionInput } from './consents/own-actions.js';
 export { latestVersion, standing } from './consents/standing.js';
 export type { AnswerRecord, NotInForce, Standing, StandingRules, VersionTerms } from './consents/standing.js';
+export type { KnownPurposes } from './decisions/contestable-purposes.js';
+export { knownPurposes } from './decisions/contestable-purposes.js';
 export { stoppedPurposes } from './decisions/stopped-purposes.js';
 export { judgePreference } from './decisions/preferences.js';
 export type {
@@ -91,6 +93,7 @@ export type {
   Step,
 } from './rights/index.js';
 export { joinPolicies, regimeFor } from './rights/index.js';
+export { moveComplaint } from './rights/index.js';
 export type {
   ConsideredRegime,
   RegimeQuestion,

@@ -26,6 +26,20 @@ interface RefusalParams {
 /** What happened to records, as notices name it. */
 export type Act = 'mask' | 'delete' | 'unlink' | 'export' | 'restrict' | 'unrestrict' | 'correct';
 
+/** What an answer says beside what was done in stores. Absent, null, false: nothing. */
+interface AnswerParams {
+  /** What a person found who looked at a decision by a machine (GDPR Art. 22(3)). */
+  readonly review?: {
+    readonly view: string;
+    readonly explanation: string;
+    readonly changed: boolean;
+  } | null;
+  /** Purposes that ended, which opens erasure (GDPR Art. 17(1)(b), (c)). */
+  readonly erasureOffered?: boolean;
+  /** Name and address of the authority that a complaint goes to. */
+  readonly authority?: string | null;
+}
+
 interface OutcomeParams {
   /** What was done where: category of data, act, number of records. */
   readonly acts: readonly { readonly category: string; readonly act: Act; readonly count: number }[];
@@ -72,8 +86,8 @@ export interface NoticeParams {
     readonly authority: string | null;
   };
   REFUSAL: { readonly right: OfferedRight } & RefusalParams;
-  PARTIAL: { readonly right: OfferedRight } & RefusalParams & OutcomeParams;
-  COMPLETION: { readonly right: OfferedRight } & OutcomeParams;
+  PARTIAL: { readonly right: OfferedRight } & RefusalParams & OutcomeParams & Omit<AnswerParams, 'authority'>;
+  COMPLETION: { readonly right: OfferedRight } & OutcomeParams & AnswerParams;
   DELIVERY: { readonly link: string; readonly expiresOn: PlainDate };
   DELIVERY_CODE: { readonly code: string; readonly expiresOn: PlainDate };
   DELIVERY_REMINDER: { readonly link: string; readonly expiresOn: PlainDate };

@@ -123,6 +123,9 @@ function toView(params: object, set: TemplateSet, language: string): View {
   return {
     // mails that waited since before there were statements have none
     statement: null,
+    review: null,
+    erasureOffered: false,
+    authority: null,
     ...Object.fromEntries(
       Object.entries(params).map(([name, value]) => [name, writtenOut(name, value, language)]),
     ),

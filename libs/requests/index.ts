@@ -49,3 +49,4 @@ export { LiftingService } from './restriction/lifting.service.js';
 export { requestReportCsv, ccpaReportCsv } from './reports/report-csv.js';
 export { RequestReports } from './reports/request-reports.service.js';
 export { RequestEvidence } from './evidence/request-evidence.service.js';
+export { LiftSweep } from './objections/lift-sweep.service.js';

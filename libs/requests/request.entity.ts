@@ -1,12 +1,14 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type {
   Channel,
+  ComplaintState,
   DelayCode,
   OfferedRight,
   RefusalCode,
   RegimeId,
   RequestState,
   RequesterKind,
+  RestrictionGround,
   VerificationLevel,
 } from '#contracts';
 import type { StoredClock } from '#contracts/schemas';
@@ -139,6 +141,17 @@ const schema = defineEntity({
     refusalCodes: p.json<RefusalCode[]>(),
     duplicateOf: p.string().length(40).nullable(),
     restrictionId: p.string().length(40).nullable(),
+    /** Which the person named, or whichever the right is about; null: of another right. */
+    purposes: p.json<string[]>().nullable(),
+    /** Why a restriction was asked for; null: not said. */
+    ground: p.string().length(30).$type<RestrictionGround>().nullable(),
+    /** The request whose refusal it is against. */
+    appealOf: p.string().length(40).nullable(),
+    /** How long after a refusal the law lets somebody appeal; null: it knows no appeal. */
+    appealDays: p.integer().nullable(),
+    complaintState: p.string().length(30).$type<ComplaintState>().nullable(),
+    /** Who may act for the person one day, sealed under the key of the request. */
+    nominee: sealed().nullable(),
     details: sealed().nullable(),
     /** Where the answer goes and what a fee is; see `RequestTerms`. */
     terms: sealed().nullable(),

@@ -7,6 +7,12 @@ import { StoresModule } from '#stores';
 import { WebhooksModule } from '#webhooks';
 import { ApprovalPoliciesRepository } from './approvals/approval-policies.repository.js';
 import { ApprovalPolicies } from './approvals/approval-policies.service.js';
+import { Appeals } from './appeals/appeals.service.js';
+import { Complaints } from './complaints/complaints.service.js';
+import { NomineeBox } from './nominees/nominee-box.service.js';
+import { Objections } from './objections/objections.service.js';
+import { LiftSweep } from './objections/lift-sweep.service.js';
+import { Purposes } from './lifecycle/purposes.service.js';
 import { BulkCommands } from './bulk/bulk-commands.service.js';
 import { CommandsRepository } from './commands/commands.repository.js';
 import { CommandsService } from './commands/commands.service.js';
@@ -161,6 +167,12 @@ import { TenantSettings } from './tenant-settings.repository.js';
     VerificationService,
     Withdrawals,
     WorkflowSteps,
+    Appeals,
+    Complaints,
+    LiftSweep,
+    NomineeBox,
+    Objections,
+    Purposes,
   ],
   exports: [
     ApprovalPolicies,
@@ -192,6 +204,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     VerificationCodes,
     VerificationService,
     WorkflowSteps,
+    LiftSweep,
   ],
 })
 export class RequestsModule {}

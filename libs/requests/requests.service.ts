@@ -1,12 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail, ReadLog } from '#audit';
 import { Catalogue } from '#catalogue';
-import { AppError, isFinal } from '#contracts';
+import { AppError, isFinal, type ComplaintState } from '#contracts';
 import type {
   CertificateView,
   CreateRequest,
   NewRequest,
   MandateView,
+  Nominee,
   PackageLinkView,
   PackageView,
   Page,
@@ -25,6 +26,9 @@ import { CLOCK, type Clock } from '#platform';
 import { decodeCursor, toPage } from '#platform/http';
 import { EventLog } from '#webhooks';
 import { z } from 'zod';
+import { Appeals } from './appeals/appeals.service.js';
+import { Complaints } from './complaints/complaints.service.js';
+import { NomineeBox } from './nominees/nominee-box.service.js';
 import { CommandsService, type CommandInput } from './commands/commands.service.js';
 import { FulfilmentRepository } from './fulfilment/fulfilment.repository.js';
 import { EvidenceVerification } from './identity/evidence-verification.service.js';
@@ -70,6 +74,9 @@ export class RequestsService {
     @Inject(IntakeService) private readonly intake: IntakeService,
     @Inject(CommandsService) private readonly commands: CommandsService,
     @Inject(EvidenceVerification) private readonly evidence: EvidenceVerification,
+    @Inject(Appeals) private readonly appeals: Appeals,
+    @Inject(Complaints) private readonly complaints: Complaints,
+    @Inject(NomineeBox) private readonly nominees: NomineeBox,
     @Inject(Mandates) private readonly mandates: Mandates,
     @Inject(EventLog) private readonly events: EventLog,
     @Inject(LifecycleService) private readonly lifecycle: LifecycleService,
@@ -151,6 +158,21 @@ export class RequestsService {
   async command(id: string, input: CommandInput): Promise<RequestView> {
     const request = await this.commands.give(id, input);
     return this.#view(() => Promise.resolve(request));
+  }
+
+  /** @throws AppError `appeal.not_available`; `personId` limits to that person's own requests */
+  appeal(id: string, reason: string, personId?: string): Promise<RequestView> {
+    return this.#view(() => this.appeals.submit(id, reason, personId));
+  }
+
+  /** @throws AppError `complaint.illegal_transition` */
+  moveComplaint(id: string, state: ComplaintState): Promise<RequestView> {
+    return this.#view(() => this.complaints.move(id, state));
+  }
+
+  /** @throws AppError `resource.not_found` */
+  nominee(id: string): Promise<Nominee> {
+    return this.nominees.open(id);
   }
 
   /** By what staff looked at, or by data points that they were told. */

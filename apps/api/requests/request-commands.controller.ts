@@ -79,11 +79,15 @@ export class RequestCommandsController {
   @Answers(200, requestSchema)
   decide(
     @Param('id', { schema: requestId }) request: string,
-    @Body({ schema: decisionSchema }) { purposes }: Decision,
+    @Body({ schema: decisionSchema }) { purposes, review }: Decision,
   ): Promise<RequestView> {
     const notes = purposes.flatMap(({ note }) => note ?? []).join('\n');
-    const body = { purposes: purposes.map(({ note: _note, ...purpose }) => purpose) };
-    return this.requests.command(request, { kind: 'decision', body, text: notes || undefined });
+    const body = {
+      purposes: purposes.map(({ note: _note, ...purpose }) => purpose),
+      ...(review && { reviewed: true }),
+    };
+    const text = review ? JSON.stringify(review) : notes || undefined;
+    return this.requests.command(request, { kind: 'decision', body, text });
   }
 
   /** Binds to the hash of the plan that was looked at. */

@@ -4,6 +4,7 @@ import { RequestsModule } from '#requests';
 import { TemporalModule, WorkflowService } from '#temporal';
 import { RequestAttachmentsController } from './request-attachments.controller.js';
 import { BulkCommandsController } from './bulk-commands.controller.js';
+import { RequestCasesController } from './request-cases.controller.js';
 import { RequestCommandsController } from './request-commands.controller.js';
 import { RequestCorrectionsController } from './request-corrections.controller.js';
 import { RequestCommentsController } from './request-comments.controller.js';
@@ -24,6 +25,7 @@ import { RequestsController } from './requests.controller.js';
     RequestMessagesController,
     RequestEvidenceController,
     RequestAttachmentsController,
+    RequestCasesController,
   ],
 })
 export class RequestsApiModule {

@@ -13,6 +13,9 @@ import {
   REFUSAL_CODES_NEEDING_TEXT,
   REGIME_REASONS,
   REQUESTER_KINDS,
+  COMPLAINT_STATES,
+  PURPOSE_RIGHTS,
+  RESTRICTION_GROUNDS,
   RIGHTS,
   VERIFICATION_LEVELS,
 } from '../rights.js';
@@ -122,6 +125,36 @@ const combinedRights = z
 const RIGHT_OR_RIGHTS = { path: ['right'], message: 'expected either right or rights' };
 const hasRight = ({ right, rights }: { right?: unknown; rights?: unknown }): boolean =>
   (right === undefined) !== (rights === undefined);
+/** Which an objection or a review is about, under a name by which decisions ask. */
+const purposeNames = z.array(text(100).min(1)).min(1).max(50);
+export const nomineeSchema = z
+  .object({
+    name: text(200).trim().min(2),
+    /** How to reach them. */
+    contact: text(500).trim().min(3),
+    relation: text(100).trim().min(1).optional(),
+  })
+  .meta({ examples: [ex.NOMINEE] });
+export type Nominee = z.infer<typeof nomineeSchema>;
+
+/** Members that belong to some rights alone. */
+const MEMBERS_OF: Readonly<Record<string, readonly string[]>> = {
+  purposes: PURPOSE_RIGHTS,
+  ground: ['restriction'],
+  nominee: ['nominate'],
+};
+function membersFit(
+  body: { right?: string | undefined } & Record<string, unknown>,
+  context: z.RefinementCtx,
+): void {
+  for (const [member, rights] of Object.entries(MEMBERS_OF))
+    if (body[member] !== undefined && !rights.includes(body.right ?? ''))
+      context.addIssue({
+        code: 'custom',
+        path: [member],
+        message: `belongs to a request for ${rights.join(' or ')}`,
+      });
+}
 
 const newRequest = z.object({
   right: z.enum(RIGHTS),
@@ -137,6 +170,10 @@ const newRequest = z.object({
   formVersion: formVersion.optional(),
   corrections: corrections.optional(),
   statement: statement.optional(),
+  purposes: purposeNames.optional(),
+  /** Why data is to be restricted (Art. 18(1) GDPR). */
+  ground: z.enum(RESTRICTION_GROUNDS).optional(),
+  nominee: nomineeSchema.optional(),
 });
 /** One right of one person. */
 export type NewRequest = z.infer<typeof newRequest>;
@@ -145,7 +182,8 @@ export const createRequestSchema = newRequest
   .extend(rightOrRights)
   .refine(hasRight, RIGHT_OR_RIGHTS)
   .refine(correctionsFit, CORRECTIONS_FIT)
-  .meta({ examples: [ex.NEW_REQUEST, ex.NEW_RECTIFICATION, ex.NEW_COMBINED] });
+  .superRefine(membersFit)
+  .meta({ examples: [ex.NEW_REQUEST, ex.NEW_RECTIFICATION, ex.NEW_OBJECTION, ex.NEW_COMBINED] });
 export type CreateRequest = z.infer<typeof createRequestSchema>;
 
 /** What a signed-in person sends: who they are comes from the token. */
@@ -158,10 +196,14 @@ export const createOwnRequestSchema = newRequest
     formVersion: true,
     corrections: true,
     statement: true,
+    purposes: true,
+    ground: true,
+    nominee: true,
   })
   .extend({ ...rightOrRights, subject: subject.optional() })
   .refine(hasRight, RIGHT_OR_RIGHTS)
   .refine(correctionsFit, CORRECTIONS_FIT)
+  .superRefine(membersFit)
   .meta({ examples: [ex.OWN_REQUEST] });
 export type CreateOwnRequest = z.infer<typeof createOwnRequestSchema>;
 
@@ -223,6 +265,16 @@ export const requestSchema = z
     waitsFor: z.array(id('request')).optional(),
     duplicateOf: id('request').optional(),
     restrictionId: id('restriction').optional(),
+    /** Which an objection or a review is about. */
+    purposes: z.array(z.string()).optional(),
+    /** The request whose refusal this appeal is against. */
+    appealOf: id('request').optional(),
+    /** Where a complaint stands. */
+    complaint: z.enum(COMPLAINT_STATES).optional(),
+    /** After an opt-out of sale and sharing: the first day on which the person may be asked to opt in again. */
+    mayAskAgainFrom: z.iso.date().optional(),
+    /** Rights that the outcome opens (Art. 17(1)(b) and (c) GDPR). */
+    offers: z.array(z.enum(RIGHTS)).optional(),
     /** In `needs_attention`: what stopped the request and what to do. */
     attention: z.object({ code: z.string(), store: z.string().optional(), detail: z.string() }).optional(),
     /** To the person, while their sign-on is not enough and another would be. */
@@ -376,8 +428,25 @@ export const resumeSchema = z
     text: text(5_000).optional(),
   })
   .meta({ examples: [ex.RESUME] });
+/** What a person found who looked at a decision by a machine, in the words that the person concerned is told. */
+export const decisionReviewSchema = z.object({
+  /** How the person concerned sees it. */
+  view: text(5_000).trim().min(1),
+  explanation: text(5_000).trim().min(1),
+  outcome: z.enum(['changed', 'confirmed']),
+});
+export type DecisionReview = z.infer<typeof decisionReviewSchema>;
+export const appealSchema = z.object({ reason: text(5_000).trim().min(1) }).meta({ examples: [ex.APPEAL] });
+export type Appeal = z.infer<typeof appealSchema>;
+export const complaintMoveSchema = z
+  .object({ state: z.enum(COMPLAINT_STATES) })
+  .meta({ examples: [ex.COMPLAINT_MOVE] });
+export type ComplaintMove = z.infer<typeof complaintMoveSchema>;
+
 export const decisionSchema = z
   .object({
+    /** Of a request for human_review alone. */
+    review: decisionReviewSchema.optional(),
     purposes: z
       .array(
         z.object({
@@ -391,7 +460,7 @@ export const decisionSchema = z
       .min(1)
       .max(200),
   })
-  .meta({ examples: [ex.DECISION] });
+  .meta({ examples: [ex.DECISION, ex.REVIEW_DECISION] });
 export const withdrawalSchema = z.object({ reason: note }).meta({ examples: [ex.WITHDRAWAL] });
 export const retrySchema = z.object({}).meta({ examples: [{}] });
 export const reopeningSchema = z.object({ reason: text(2_000).min(1) }).meta({ examples: [ex.REOPENING] });
@@ -529,6 +598,8 @@ export const restrictionSchema = z
     state: z.enum(['active', 'lift_notified', 'lifted']),
     /** `all`: whatever the data may be used for, also what is declared later. */
     purposes: z.union([z.literal('all'), z.array(z.string())]),
+    /** Art. 18(1) GDPR; absent: the person did not say. */
+    ground: z.enum(RESTRICTION_GROUNDS).optional(),
     liftableAt: instant.optional(),
   })
   .meta({ examples: [ex.RESTRICTION] });
@@ -539,7 +610,15 @@ export const restrictionPageSchema = z
     nextCursor: z.string().nullable(),
   })
   .meta({ examples: [listOf(ex.RESTRICTION)] });
-export const liftNoticeSchema = z.object({ reason: text(2_000).min(1) }).meta({ examples: [ex.LIFT_NOTICE] });
+export const liftNoticeSchema = z
+  .object({
+    reason: text(2_000).min(1),
+    /** The person agrees: needed where they need the data for claims (Art. 18(1)(c) GDPR). */
+    agreed: z.boolean().default(false),
+  })
+  .meta({ examples: [ex.LIFT_NOTICE] });
+export const ownLiftSchema = z.object({ reason: text(2_000).min(1) }).meta({ examples: [ex.LIFT_NOTICE] });
+export type OwnLift = z.infer<typeof ownLiftSchema>;
 
 const decisionQuestion = z
   .object({

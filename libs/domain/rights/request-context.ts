@@ -57,6 +57,8 @@ export interface RequestContext {
   readonly answered: boolean;
   /** The request as it came says what it is about. */
   readonly scopeClear: boolean;
+  /** Something was refused, and the law lets somebody appeal against it until a day that is not past. Absent: no. */
+  readonly appealable?: boolean;
   /** A person carries it out although its right is one of stores. Absent: no. */
   readonly byHand?: boolean;
 }

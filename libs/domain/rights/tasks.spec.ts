@@ -6,6 +6,13 @@ const LATER = '2027-02-01T23:00:00.000Z';
 const task = (kind: OpenTask['kind'], during: OpenTask['during']): OpenTask => ({ kind, during, dueAt: DUE });
 
 describe('tasks', () => {
+  it('gives what another person must look at to a reviewer', () => {
+    expect(taskOf('assessing', 'erasure')).toEqual({ kind: 'assess' });
+    expect(taskOf('assessing', 'human_review')).toEqual({ kind: 'review_decision', role: 'reviewer' });
+    expect(taskOf('assessing', 'appeal')).toEqual({ kind: 'decide_appeal', role: 'reviewer' });
+    expect(taskOf('executing', 'appeal')).toBeNull();
+  });
+
   it('come with the states in which a person of the controller is waited for', () => {
     expect(REQUEST_STATES.filter((state) => taskOf(state) !== null)).toEqual([
       'awaiting_information',

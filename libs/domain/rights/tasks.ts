@@ -1,4 +1,4 @@
-import { isFinal, type RequestState, type TaskKind } from '#contracts';
+import { isFinal, type RequestState, type RightCode, type TaskKind } from '#contracts';
 
 /** An open task, as far as closing it depends on it. */
 export interface OpenTask {
@@ -34,10 +34,28 @@ const ENDS: Readonly<Record<TaskKind, 'state' | 'deadline' | 'request'>> = {
   escalated: 'request',
   approval_overdue: 'state',
   review_hold: 'request',
+  review_decision: 'state',
+  decide_appeal: 'state',
 };
 
+/** What a person who assesses does is another thing for some rights, and for another person. */
+const ASSESSED_BY: Partial<Readonly<Record<RightCode, WantedTask>>> = {
+  human_review: { kind: 'review_decision', role: 'reviewer' },
+  appeal: { kind: 'decide_appeal', role: 'reviewer' },
+};
+
+export interface WantedTask {
+  readonly kind: TaskKind;
+  /** Absent: whoever does what nobody else is named for. */
+  readonly role?: string;
+}
+
 /** The task that being in a state means, null where nobody has to do anything. */
-export const taskOf = (state: RequestState): TaskKind | null => TASKS_OF_STATES[state] ?? null;
+export function taskOf(state: RequestState, right?: RightCode): WantedTask | null {
+  const special = state === 'assessing' && right ? ASSESSED_BY[right] : undefined;
+  const kind = TASKS_OF_STATES[state];
+  return special ?? (kind ? { kind } : null);
+}
 
 /** Whether a task of a request is still to be done now that the request is in `state` and due at `dueAt`. */
 export function isStillToDo(

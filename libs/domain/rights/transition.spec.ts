@@ -393,6 +393,13 @@ describe('transition', () => {
     expect(step(from, event, context)).toEqual([to, effects]);
   });
 
+  it('row 48: takes an appeal where there is something to appeal against, and stays as it is', () => {
+    const context = { ...CONTEXT, appealable: true };
+    expect(transition('refused', { type: 'appeal' }, context)).toEqual({ state: 'refused', effects: [] });
+    expect(allows('refused', { type: 'appeal' }, CONTEXT)).toBe(false);
+    expect(allows('assessing', { type: 'appeal' }, context)).toBe(false);
+  });
+
   it('announces each new state once and a state that stays not at all', () => {
     for (const [, from, event, context] of ROWS) {
       const { state, effects } = transition(from, event, { ...CONTEXT, ...context });

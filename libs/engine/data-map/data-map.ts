@@ -35,9 +35,14 @@ export interface Purpose {
   readonly basis: LegalBasis | null;
   readonly dpv: string | null;
   readonly directMarketing: boolean;
+  /** Uses sensitive data for more than the law permits without a limit (11 CCR §7027(m)); absent: no. */
+  readonly sensitiveUse?: boolean;
   /** Art. 18(2) GDPR: for what it goes on while processing is restricted; null, absent: it does not. */
   readonly whileRestricted?: RestrictionExemption | null;
-  /** Art. 15(1)(h), 22 GDPR: decisions about people by machine alone, in understandable words. Absent: none. */
+  /**
+   * Decisions about people by machine alone with effects of weight (Art. 15(1)(h), 22 GDPR, profiling of US laws), in
+   * understandable words. Absent: none.
+   */
   readonly automated?:
     { readonly logic: string; readonly significance: string; readonly consequences: string } | undefined;
 }

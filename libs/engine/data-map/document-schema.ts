@@ -176,6 +176,7 @@ export const dataMapDocument = members('data map', {
         basis: basis.nullable().default(null),
         dpv: z.string().nullable().default(null),
         directMarketing: z.boolean().default(false),
+        sensitiveUse: z.boolean().exactOptional(),
         whileRestricted: z.enum(RESTRICTION_EXEMPTIONS).nullable().default(null),
         automated: members('automated decision', {
           logic: z.string().min(1),

@@ -28,6 +28,7 @@ import { ApplicableLawMigration0028 } from './0028-applicable-law.migration.js';
 import { CorrectionsMigration0029 } from './0029-corrections.migration.js';
 import { OperatorsMigration0030 } from './0030-operators.migration.js';
 import { IdentityEvidenceMigration0031 } from './0031-identity-evidence.migration.js';
+import { ObjectionsMigration0034 } from './0034-objections.migration.js';
 import { ThreadMigration0039 } from './0039-thread.migration.js';
 
 /** In order; a migration that has been released is never edited. */
@@ -61,5 +62,6 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   CorrectionsMigration0029,
   OperatorsMigration0030,
   IdentityEvidenceMigration0031,
+  ObjectionsMigration0034,
   ThreadMigration0039,
 ];

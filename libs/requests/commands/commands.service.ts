@@ -8,6 +8,7 @@ import { UnitOfWork } from '#persistence';
 import { CLOCK, currentContext, newId, type Actor, type Clock } from '#platform';
 import { WorkflowService } from '#temporal';
 import type { Snapshot } from '#workflows/request/ports';
+import { Appeals } from '../appeals/appeals.service.js';
 import { noteApproval } from '../approvals/plan-approval.js';
 import { worksInStores } from '../fulfilment/store-right.js';
 import { LifecycleService } from '../lifecycle/lifecycle.service.js';
@@ -19,6 +20,7 @@ import { RequestCommand, type CommandKind } from '../request-records.entity.js';
 import type { Request } from '../request.entity.js';
 import { RequestsRepository } from '../requests.repository.js';
 import { RequestSearch } from '../search/request-search.service.js';
+import { grantedOf, requireEveryPurpose, reviewOf } from '../objections/weighed-purposes.js';
 import { CommandsRepository } from './commands.repository.js';
 import { commandEvent } from './command-event.js';
 
@@ -83,12 +85,18 @@ export class CommandsService {
     const text = command.text
       ? (await this.keys.open('request', request.id, command.text, TEXT)).toString('utf8')
       : undefined;
+    const review = reviewOf(command, text);
     const event = commandEvent(command, request);
     if (event.type === 'verified') noteVerification(request, command);
     const origin = {
       actor,
       roles: (command.body.roles ?? []) as string[],
-      notice: { text, codes: command.body.codes as string[] | undefined },
+      notice: {
+        text: review ? review.explanation : text,
+        codes: command.body.codes as string[] | undefined,
+        review,
+      },
+      weighing: { granted: grantedOf(command), text },
     };
     await this.lifecycle.apply(request, event, origin);
     if (event.type === 'verified' || event.type === 'verificationFailed')
@@ -111,6 +119,9 @@ export class CommandsService {
       if (known) return { command: known, event: commandEvent(known, request) };
       requireKept(request);
       requireNote(request, input);
+      requireEveryPurpose(request, input);
+      if (input.kind === 'decision' || input.kind === 'refusal')
+        await Appeals.requireAnother(request, this.requests);
       const event = commandEvent(input, request);
       transition(request.state, event, await this.lifecycle.context(request));
       const command = await this.#row(requestId, {

@@ -1,7 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '#audit';
 import { Catalogue } from '#catalogue';
-import { AppError, isAppError, type RegimeId, type RequesterKind, type VerificationLevel } from '#contracts';
+import {
+  AppError,
+  isAppError,
+  type RegimeId,
+  type RequesterKind,
+  type RightCode,
+  type VerificationLevel,
+} from '#contracts';
 import type { NewRequest } from '#contracts/schemas';
 import { strongest } from '#domain';
 import { KeyManager } from '#keys';
@@ -11,6 +18,9 @@ import { REQUEST_WORKFLOW } from '#workflows/request/messages';
 import { LifecycleService } from '../lifecycle/lifecycle.service.js';
 import { Stops } from '../lifecycle/stops.service.js';
 import { recomputeClock, strictestRegime } from '../lifecycle/request-clock.js';
+import { Withdrawals } from '../lifecycle/withdrawals.service.js';
+import { NomineeBox } from '../nominees/nominee-box.service.js';
+import { Objections } from '../objections/objections.service.js';
 import { CorrectionBox } from '../rectification/correction-box.service.js';
 import { ProposedCorrections } from '../rectification/proposals.service.js';
 import { Request, type LinkedRequest } from '../request.entity.js';
@@ -25,6 +35,8 @@ export interface Submitter {
   readonly verificationLevel: VerificationLevel;
   /** Where the law asks for less evidence than the right by itself; absent: what the right needs. */
   readonly requiredLevel?: VerificationLevel;
+  /** The request whose refusal is appealed against; absent: none. */
+  readonly appealOf?: string;
 }
 const UNKNOWN_PERSON: Submitter = { personId: null, verificationLevel: 'L0' };
 
@@ -36,8 +48,11 @@ export class IntakeService {
     @Inject(RequestsRepository) private readonly requests: RequestsRepository,
     @Inject(SubjectIdentifiers) private readonly identifiers: SubjectIdentifiers,
     @Inject(Stops) private readonly stops: Stops,
+    @Inject(Objections) private readonly objections: Objections,
+    @Inject(Withdrawals) private readonly withdrawals: Withdrawals,
     @Inject(ProposedCorrections) private readonly proposals: ProposedCorrections,
     @Inject(CorrectionBox) private readonly corrections: CorrectionBox,
+    @Inject(NomineeBox) private readonly nominees: NomineeBox,
     @Inject(LifecycleService) private readonly lifecycle: LifecycleService,
     @Inject(TenantSettings) private readonly tenants: TenantSettings,
     @Inject(ApplicableLaw) private readonly law: ApplicableLaw,
@@ -99,15 +114,21 @@ export class IntakeService {
     const request = this.#build(input, law, submitter, defaults, place);
     startClock(request, law.knowing, this.catalogue, this.clock.now(), input.receivedAt);
     const identifiers = await this.identifiers.seal(request.id, input.subject.identifiers, 'intake');
-    request.fingerprint = await this.identifiers.fingerprint(input.subject.identifiers, input.corrections);
+    request.fingerprint = await this.identifiers.fingerprint(
+      input.subject.identifiers,
+      input.corrections ?? input.purposes,
+    );
     if (input.corrections) await this.proposals.requireColumns(input.corrections);
     await this.corrections.change(request, input);
+    if (input.nominee) await this.nominees.put(request, input.nominee);
     request.details = input.details
       ? await this.keys.seal('request', request.id, input.details, 'details')
       : null;
     request.number = await this.requests.nextNumber(request.createdAt.getUTCFullYear());
     await this.requests.insert(request, identifiers);
     await this.stops.carryOut(request);
+    await this.objections.receive(request);
+    if (submitter.requiredLevel === undefined) await this.withdrawals.carryOutAtOnce(request);
     await this.lifecycle.submit(request);
     await this.audit.append({
       action: 'request.received',
@@ -154,7 +175,7 @@ export class IntakeService {
       submittedBy: `${actor.kind}:${actor.id}`,
       submissionKey: key,
       requiredLevel: submitter.requiredLevel ?? law.levelFor(requesterKind),
-      verificationLevel: submitter.verificationLevel,
+      verificationLevel: confirmsApart(input) ? 'L0' : submitter.verificationLevel,
       verifiedBy: null,
       verificationChannel: submitter.personId ? 'session' : null,
       failedVerifications: 0,
@@ -162,12 +183,24 @@ export class IntakeService {
       receivedAt: receipt(input.receivedAt, now),
       clock: { zone: defaults.zone, calendar: defaults.calendar, clarifications: [] },
       ...NOTHING_YET,
+      purposes: input.purposes ? [...new Set(input.purposes)] : null,
+      ground: input.ground ?? null,
+      appealOf: submitter.appealOf ?? null,
+      appealDays: this.#appealDays(law, input.right),
+      complaintState: input.right === 'complaint' ? ('open' as const) : null,
       firedTimers: [],
       refusalCodes: [],
       enteredAt: now,
       createdAt: now,
       updatedAt: now,
     });
+  }
+
+  /** The longest of the laws that know the right. */
+  #appealDays({ knowing }: Law, right: RightCode): number | null {
+    const entries = this.catalogue.rights.entries(knowing, right);
+    const days = entries.flatMap(({ appeal }) => appeal?.windowDays ?? []);
+    return days.length > 0 ? Math.max(...days) : null;
   }
 }
 
@@ -180,6 +213,8 @@ interface Place {
 }
 
 const submissionKey = (): string | null => currentContext().idempotencyKey ?? null;
+/** To opt in again takes two steps (11 CCR §7028(a)): whoever is signed on confirms it apart as well. */
+const confirmsApart = ({ right }: NewRequest): boolean => right === 'opt_in_sale_sharing';
 
 const NOTHING_YET = {
   dueAt: null,
@@ -203,6 +238,7 @@ const NOTHING_YET = {
   terms: null,
   corrections: null,
   statement: null,
+  nominee: null,
   executionStartedAt: null,
   deliveredAt: null,
   closedAt: null,

@@ -97,7 +97,9 @@ export class EffectsService {
     if (request.right !== 'restriction' || request.restrictionId) return;
     const blinds = await this.identifiers.blinds(request.id);
     const signedOn = await this.#signedOn(request);
-    request.restrictionId = await this.restrictions.open(request.id, [...blinds, ...signedOn]);
+    request.restrictionId = await this.restrictions.open(request.id, [...blinds, ...signedOn], 'all', {
+      ground: request.ground ?? null,
+    });
   }
 
   /** Consents know a person who signs on by the `sub` of the token, which no store may have taught. */

@@ -15,11 +15,14 @@ import { TasksService } from '../tasks/tasks.service.js';
 import { AssessmentService } from './assessment.service.js';
 import { AttentionService } from './attention.service.js';
 import type { NoticeDetails } from '../notices/notice-facts.service.js';
+import { complaintAfter } from '../complaints/complaint-after.js';
+import { Objections, type Weighing } from '../objections/objections.service.js';
 import { EffectsService } from './effects.service.js';
 import { markFired, recordEvent } from './record-event.js';
 import { requireKept } from './require-kept.js';
 import { nextTimer, recomputeClock } from './request-clock.js';
 import { contextOf } from './request-context.js';
+import { Stops } from './stops.service.js';
 import { Withdrawals } from './withdrawals.service.js';
 
 /** How an event came about. */
@@ -29,6 +32,8 @@ export interface EventOrigin {
   /** Their roles; only with `actor`. */
   readonly roles?: readonly string[];
   readonly notice?: NoticeDetails;
+  /** What was decided of each purpose, where the right is about purposes. */
+  readonly weighing?: Weighing;
 }
 
 /**
@@ -43,6 +48,8 @@ export class LifecycleService {
     @Inject(EffectsService) private readonly effects: EffectsService,
     @Inject(AssessmentService) private readonly assessment: AssessmentService,
     @Inject(Withdrawals) private readonly withdrawals: Withdrawals,
+    @Inject(Stops) private readonly stops: Stops,
+    @Inject(Objections) private readonly objections: Objections,
     @Inject(AttentionService) private readonly attention: AttentionService,
     @Inject(TasksService) private readonly tasks: TasksService,
     @Inject(DataMapsService) private readonly dataMaps: DataMapsService,
@@ -66,6 +73,7 @@ export class LifecycleService {
   async apply(request: Request, event: RequestEvent, origin: EventOrigin = {}): Promise<void> {
     requireKept(request);
     await this.withdrawals.hold(request);
+    await this.objections.hold(request);
     await this.#apply(request, request.state, event, origin);
     if (request.state === 'assessing' && event.type !== 'identityDoubt') await this.#assess(request, event);
     await this.#carryOutWithoutStores(request, origin);
@@ -118,6 +126,9 @@ export class LifecycleService {
     if (attention) request.attention = attention;
     if (isFinal(step.state)) await this.documents.destroy(request.id);
     if (isFinal(step.state) && step.state !== previous) await this.copies.release(request);
+    if (event.type === 'reopen') await this.objections.resume(request);
+    if (isFinal(step.state)) await this.objections.conclude(request, origin.weighing ?? {});
+    if (request.complaintState) request.complaintState = complaintAfter(event, step.state, request);
     for (const effect of step.effects) await this.effects.carryOut(request, effect, origin.notice ?? {});
     recomputeClock(request, this.catalogue, now);
     await this.unitOfWork.em.flush();
@@ -140,6 +151,7 @@ export class LifecycleService {
   async #carryOutWithoutStores(request: Request, origin: EventOrigin): Promise<void> {
     if (request.state !== 'executing' || worksInStores(request)) return;
     await this.withdrawals.carryOut(request);
+    await this.stops.takeBack(request);
     await this.#apply(request, request.state, { type: 'storesDone', externalOpen: 0 }, origin);
     await this.#apply(request, request.state, { type: 'clean' }, origin);
   }

@@ -1,7 +1,7 @@
 import type { Catalogue, ClockQuestion } from '#catalogue';
-import type { ClockAct, RegimeId, Timer } from '#contracts';
+import type { ClockAct, RegimeId, RightCode, Timer } from '#contracts';
 import type { StoredClock } from '#contracts/schemas';
-import { earliestDeadline, endOfDay, timersFor, type ClockResult } from '#domain';
+import { earliestDeadline, endOfDay, findClockRow, timersFor, type ClockResult } from '#domain';
 import type { Request } from '../request.entity.js';
 
 /** Recomputes the deadlines of a request from the facts of its clock; the columns are what people and timers read. */
@@ -19,7 +19,8 @@ export function recomputeClock(request: Request, catalogue: Catalogue, now: Date
 export function clockResultOf(request: Request, catalogue: Catalogue, now: Date): StoredClock {
   const { regime, right } = request;
   const answer = answerUnder(regime, request, catalogue);
-  const others = answer === 'respond' ? catalogue.requestActs(regime, right) : [];
+  const acts = answer === 'respond' ? catalogue.requestActs(regime, right) : [];
+  const others = [...acts, ...asksAgain(regime, right, catalogue)];
   return {
     computedAt: now.toISOString(),
     versions: {
@@ -29,6 +30,13 @@ export function clockResultOf(request: Request, catalogue: Catalogue, now: Date)
     deadlines: [...new Set([answer, ...others])].map((act) => deadlineOf(request, act, catalogue, now)),
   };
 }
+
+/** An opt-out of sale and sharing is itself what the wait for the next question counts from (Cal. Civ. Code §1798.135). */
+const asksAgain = (regime: RegimeId, right: RightCode, catalogue: Catalogue): ClockAct[] =>
+  right === 'opt_out_sale_sharing' &&
+  findClockRow(catalogue.regime(regime).clock, 'opt_in_again', right) !== undefined
+    ? ['opt_in_again']
+    : [];
 
 function deadlineOf(
   request: Request,

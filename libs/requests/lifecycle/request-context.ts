@@ -42,7 +42,16 @@ export function contextOf(
     answered: false,
     scopeClear: true,
     byHand: !worksInStores(request),
+    appealable: isAppealable(request, now),
   };
+}
+
+const DAY_MS = 86_400_000;
+
+/** Against a refusal, whole or in part, as long as the law lets somebody (rights reference 4.12). */
+function isAppealable({ state, appealDays, closedAt }: Request, now: Date): boolean {
+  if (state !== 'refused' && state !== 'partially_fulfilled') return false;
+  return appealDays != null && closedAt != null && now.getTime() < closedAt.getTime() + appealDays * DAY_MS;
 }
 
 function degradedOf({ policy }: Request): NonNullable<RequestContext['degraded']> | null {

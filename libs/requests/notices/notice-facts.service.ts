@@ -1,5 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { Catalogue } from '#catalogue';
 import type { DelayCode, Notice } from '#contracts';
+import type { DecisionReview } from '#contracts/schemas';
 import { isEnough, localDate } from '#domain';
 import type { NoticeParams } from '#mail';
 import { PackagesService, statementSections, toldLines } from '#packages';
@@ -10,6 +12,7 @@ import { CorrectionBox } from '../rectification/correction-box.service.js';
 import type { Request } from '../request.entity.js';
 import { RequestsRepository } from '../requests.repository.js';
 import { Statements } from '../statement/statements.service.js';
+import { offersErasure } from '../view/offers-erasure.js';
 import { OutcomeFacts } from './outcome-facts.service.js';
 
 /** What the actor of an event wants the person to read, or what only the caller knows. */
@@ -18,6 +21,8 @@ export interface NoticeDetails {
   readonly codes?: readonly string[] | undefined;
   readonly amount?: string | undefined;
   readonly liftableAt?: Date | undefined;
+  /** Of a decision by a machine. */
+  readonly review?: DecisionReview | undefined;
   /** A fresh code for a package. */
   readonly code?: string | undefined;
   /** Where the person confirms it; null: nowhere. */
@@ -33,8 +38,6 @@ const DAY_MS = 86_400_000;
 const IDENTITY_DAYS = 90;
 const ANSWER_DAYS = 30;
 const LINK_DAYS = 7;
-/** No authority is configured yet: the notice names the choice that Art. 77 gives. */
-const AUTHORITY = null;
 
 /** Gathers what each notice must contain (rights reference 7). */
 @Injectable()
@@ -47,6 +50,7 @@ export class NoticeFacts {
     @Inject(CorrectionBox) private readonly corrections: CorrectionBox,
     @Inject(FulfilmentRepository) private readonly fulfilment: FulfilmentRepository,
     @Inject(Statements) private readonly statements: Statements,
+    @Inject(Catalogue) private readonly catalogue: Catalogue,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -64,7 +68,7 @@ export class NoticeFacts {
       case 'PARTIAL':
         return this.#partial(request, details);
       case 'COMPLETION':
-        return this.#completion(request);
+        return this.#completion(request, details);
       case 'DELIVERY':
       case 'DELIVERY_REMINDER':
         return this.#delivery(request);
@@ -97,7 +101,7 @@ export class NoticeFacts {
           newDateOn: this.#expectedOn(request),
           delays: details.codes as DelayCode[],
           facts: text,
-          authority: AUTHORITY,
+          authority: this.#authority(request),
         };
       case 'DELIVERY_CODE':
         return { code: details.code ?? '', expiresOn: this.#inDays(request, 0) };
@@ -105,7 +109,7 @@ export class NoticeFacts {
         return {
           liftOn: this.#day(details.liftableAt ?? this.clock.now(), request),
           reason: text,
-          authority: AUTHORITY,
+          authority: this.#authority(request),
         };
       case 'SUBJECT_ALERT':
         return {
@@ -148,18 +152,30 @@ export class NoticeFacts {
 
   async #refusal(request: Request, { text }: NoticeDetails) {
     const statement = await this.corrections.openStatement(request);
-    return { codes: request.refusalCodes, explanation: text ?? null, authority: AUTHORITY, statement };
+    return {
+      codes: request.refusalCodes,
+      explanation: text ?? null,
+      authority: this.#authority(request),
+      statement,
+    };
   }
 
   async #partial(request: Request, details: NoticeDetails): Promise<Own<'PARTIAL'>> {
     const outcome = await this.outcomes.of(request);
     const { right } = request;
     const codes = [...new Set([...request.refusalCodes, ...outcome.keptCodes])];
-    return { right, ...(await this.#refusal(request, details)), codes, ...outcome.params };
+    const answer = answerOf(request, details);
+    return { right, ...(await this.#refusal(request, details)), codes, ...outcome.params, ...answer };
   }
 
-  async #completion(request: Request): Promise<Own<'COMPLETION'>> {
-    return { right: request.right, ...(await this.outcomes.of(request)).params };
+  async #completion(request: Request, details: NoticeDetails): Promise<Own<'COMPLETION'>> {
+    const { params } = await this.outcomes.of(request);
+    return {
+      right: request.right,
+      ...params,
+      ...answerOf(request, details),
+      authority: this.#authority(request),
+    };
   }
 
   /** Nothing is delivered when nothing is held: the completion says so. */
@@ -210,7 +226,21 @@ export class NoticeFacts {
     return this.#day(new Date(this.clock.now().getTime() + days * DAY_MS), request);
   }
 
+  /** As the catalogue knows it; null: the notice names the choice that Art. 77 gives. */
+  #authority({ regime }: Request): string | null {
+    const authority = this.catalogue.findRegime(regime)?.authority;
+    return authority ? `${authority.name}, ${authority.address}` : null;
+  }
+
   #day(at: Date, request: Request): string {
     return localDate(at.toISOString(), request.clock.zone);
   }
 }
+
+/** Of rights that no store has to do with: what was found, and what the person may do now. */
+const answerOf = (request: Request, { review }: NoticeDetails) => ({
+  review: review
+    ? { view: review.view, explanation: review.explanation, changed: review.outcome === 'changed' }
+    : null,
+  erasureOffered: offersErasure(request),
+});

@@ -17,6 +17,10 @@ export const TASK_ADVICE: Readonly<Record<TaskKind, string>> = {
   deadline_missed: 'The period has ended without an answer: answer now, and record why it was late.',
   review_hold:
     'A legal hold ends soon by itself. Is it still needed? Then POST /v1/legal-holds with a new reviewBy; else DELETE it.',
+  review_decision:
+    'Look at the automated decision with the view of the person, change it where it is wrong, then POST …/decision with `review`.',
+  decide_appeal:
+    'Somebody else than who decided first looks at it anew: POST …/decision per purpose, or POST …/refusal with reasons.',
   approval_overdue:
     'The plan has waited too long for approval: read GET …/plan, then approve or refuse, or see that somebody does.',
   escalated: 'Somebody asked for you to look at this request.',

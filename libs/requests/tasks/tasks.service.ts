@@ -58,8 +58,8 @@ export class TasksService {
       if (!isStillToDo(known, { state: request.state, dueAt })) task.closedAt = this.clock.now();
       else if (known.dueAt !== dueAt) task.dueAt = request.safeDueAt ?? null;
     }
-    const wanted = taskOf(request.state);
-    if (wanted) await this.open(request, wanted);
+    const wanted = taskOf(request.state, request.right);
+    if (wanted) await this.open(request, wanted.kind, wanted.role);
   }
 
   /** In a transaction that holds the legal hold. */

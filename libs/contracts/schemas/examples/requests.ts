@@ -10,6 +10,23 @@ export const NEW_REQUEST = {
   channel: 'email',
   details: 'Please also close my account.',
 };
+export const NEW_OBJECTION = {
+  right: 'objection',
+  subject: { identifiers: [{ type: 'customer_id', value: '4711' }] },
+  purposes: ['fraud_scoring'],
+  details: 'I was mistaken for somebody else before.',
+};
+export const NOMINEE = { name: 'Ada Example', contact: 'ada@example.com', relation: 'daughter' };
+export const APPEAL = { reason: 'The order that is said to be open was cancelled.' };
+export const COMPLAINT_MOVE = { state: 'in_progress' };
+export const REVIEW_DECISION = {
+  purposes: [{ purposeId: 'credit_scoring', decision: 'grant' }],
+  review: {
+    view: 'The income of last year was not looked at.',
+    explanation: 'The score rested on an old address. Without it the limit is granted.',
+    outcome: 'changed',
+  },
+};
 export const OWN_REQUEST = { right: 'erasure', locale: 'en', details: 'Please also close my account.' };
 
 export const NEW_RECTIFICATION = {

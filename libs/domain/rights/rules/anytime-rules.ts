@@ -53,4 +53,6 @@ export const OPEN: Rules = {
 /** Rows of every final state. */
 export const CLOSED: Rules = {
   reopen: [{ row: 49, to: 'assessing' }],
+  // An appeal is a case of its own, which leaves this one as it is.
+  appeal: [{ row: 48, when: ({ appealable = false }) => appealable, to: 'unchanged' }],
 };

@@ -34,5 +34,7 @@ export const TASKS_DE: TemplateSet['tasks'] = {
   review_hold: 'eine rechtliche Aufbewahrung endet bald',
   approval_overdue: 'eine Freigabe dauert zu lange',
   deadline_missed: 'die Frist ist abgelaufen',
+  review_decision: 'eine automatische Entscheidung ansehen',
+  decide_appeal: 'über eine Beschwerde gegen eine Ablehnung entscheiden',
   escalated: 'einen vorgelegten Antrag ansehen',
 };

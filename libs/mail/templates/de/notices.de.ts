@@ -41,6 +41,14 @@ const OUTCOME = `{{#if acts}}Was geschehen ist:
 
 {{#if certificateId}}Das Ergebnis wurde geprüft und bescheinigt. Nummer der Bescheinigung: {{certificateId}}{{/if}}`;
 
+const ANSWER = `{{#if review}}Ihre Sicht: {{review.view}}
+
+Was eine Person bei der Prüfung festgestellt hat: {{review.explanation}}
+
+{{#if review.changed}}Die Entscheidung wurde geändert.{{else}}Die Entscheidung bleibt bestehen.{{/if}}{{/if}}
+
+{{#if erasureOffered}}Was nur dem diente, das nun beendet ist, können Sie löschen lassen (Art. 17 Abs. 1 DSGVO): Dafür genügt jederzeit ein Antrag.{{/if}}`;
+
 const CLOCK = `{{#if clockWaits}}Unsere Frist läuft erst weiter, wenn wir von Ihnen gehört haben.{{else}}Unsere Frist läuft währenddessen weiter.{{/if}}`;
 
 const VERIFY = `{{#if link}}Öffnen Sie diese Seite und folgen Sie den Schritten dort:
@@ -149,6 +157,8 @@ Ihrem Antrag {{caseNumber}} auf {{right}} haben wir zum Teil entsprochen.
 
 ${OUTCOME}
 
+${ANSWER}
+
 Dem Rest kommen wir nicht nach, und zwar aus diesen Gründen:
 
 ${REASONS}
@@ -163,7 +173,9 @@ Ihr Antrag {{caseNumber}} auf {{right}} wurde ausgeführt.
 
 ${OUTCOME}
 
-Wenn Sie meinen, dass etwas fehlt, schreiben Sie uns. Sie können sich auch bei einer Aufsichtsbehörde beschweren (Art. 77 DSGVO).`,
+${ANSWER}
+
+Wenn Sie meinen, dass etwas fehlt, schreiben Sie uns. Sie können sich auch bei einer Aufsichtsbehörde beschweren (Art. 77 DSGVO).{{#if authority}} Für uns zuständig ist: {{authority}}.{{/if}}`,
   ),
   DELIVERY: template(
     'Ihre Unterlagen zu {{caseNumber}} liegen bereit',

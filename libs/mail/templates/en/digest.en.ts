@@ -34,5 +34,7 @@ export const TASKS_EN: TemplateSet['tasks'] = {
   review_hold: 'a legal hold ends soon',
   approval_overdue: 'an approval takes too long',
   deadline_missed: 'the period has ended',
+  review_decision: 'look at a decision by a machine',
+  decide_appeal: 'decide an appeal',
   escalated: 'look at an escalated request',
 };

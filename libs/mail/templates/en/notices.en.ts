@@ -41,6 +41,14 @@ const OUTCOME = `{{#if acts}}What was done:
 
 {{#if certificateId}}The result was checked and certified. Number of the certificate: {{certificateId}}{{/if}}`;
 
+const ANSWER = `{{#if review}}How you see it: {{review.view}}
+
+What we found when a person looked at it: {{review.explanation}}
+
+{{#if review.changed}}The decision was changed.{{else}}The decision stays as it is.{{/if}}{{/if}}
+
+{{#if erasureOffered}}What was only used for what has now ended you can have erased (Art. 17(1) GDPR): make a request for it at any time.{{/if}}`;
+
 const CLOCK = `{{#if clockWaits}}Our period for answering does not run until we have heard from you.{{else}}Our period for answering goes on running meanwhile.{{/if}}`;
 
 const VERIFY = `{{#if link}}Open this page and follow its steps:
@@ -149,6 +157,8 @@ we have complied with a part of your request {{caseNumber}} for {{right}}.
 
 ${OUTCOME}
 
+${ANSWER}
+
 We do not comply with the rest, for these reasons:
 
 ${REASONS}
@@ -163,7 +173,9 @@ your request {{caseNumber}} for {{right}} has been carried out.
 
 ${OUTCOME}
 
-If you think that something is missing, write to us. You can also lodge a complaint with a supervisory authority (Art. 77 GDPR).`,
+${ANSWER}
+
+If you think that something is missing, write to us. You can also lodge a complaint with a supervisory authority (Art. 77 GDPR).{{#if authority}} The authority for us is: {{authority}}.{{/if}}`,
   ),
   DELIVERY: template(
     'Your documents for {{caseNumber}} are ready',
