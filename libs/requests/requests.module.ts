@@ -47,6 +47,7 @@ import { MessagesService } from './messages/messages.service.js';
 import { NoticeFacts } from './notices/notice-facts.service.js';
 import { OutcomeFacts } from './notices/outcome-facts.service.js';
 import { NoticesService } from './notices/notices.service.js';
+import { Repetitions } from './lifecycle/repetitions.service.js';
 import { SnapshotService } from './lifecycle/snapshot.service.js';
 import { Stops } from './lifecycle/stops.service.js';
 import { Withdrawals } from './lifecycle/withdrawals.service.js';
@@ -66,6 +67,8 @@ import { RequestTermsBox } from './right-actions/request-terms.service.js';
 import { RightActions } from './right-actions/right-actions.service.js';
 import { RequestSearch } from './search/request-search.service.js';
 import { SearchRepository } from './search/search.repository.js';
+import { NoticeOutcomes } from './notices/notice-outcomes.service.js';
+import { ManualTasks } from './tasks/manual-tasks.service.js';
 import { StaffDigest } from './tasks/staff-digest.service.js';
 import { TasksRepository } from './tasks/tasks.repository.js';
 import { TasksService } from './tasks/tasks.service.js';
@@ -107,6 +110,9 @@ import { TenantSettings } from './tenant-settings.repository.js';
     LifecycleService,
     Mandates,
     MandatesRepository,
+    ManualTasks,
+    NoticeOutcomes,
+    Repetitions,
     MessagesRepository,
     MessagesService,
     NoticeFacts,
@@ -141,6 +147,8 @@ import { TenantSettings } from './tenant-settings.repository.js';
     WorkflowSteps,
   ],
   exports: [
+    ManualTasks,
+    NoticeOutcomes,
     ApprovalPolicies,
     BulkCommands,
     CollectionService,

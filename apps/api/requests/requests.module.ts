@@ -8,6 +8,7 @@ import { RequestCorrectionsController } from './request-corrections.controller.j
 import { RequestCommentsController } from './request-comments.controller.js';
 import { RequestDocumentsController } from './request-documents.controller.js';
 import { RequestMessagesController } from './request-messages.controller.js';
+import { RequestTasksController } from './request-tasks.controller.js';
 import { RequestsController } from './requests.controller.js';
 
 @Module({
@@ -20,6 +21,7 @@ import { RequestsController } from './requests.controller.js';
     BulkCommandsController,
     RequestDocumentsController,
     RequestMessagesController,
+    RequestTasksController,
   ],
 })
 export class RequestsApiModule {

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '#audit';
 
-import { AppError, type RequestEvent } from '#contracts';
+import { AppError, REFUSAL_CODES_OF_PEOPLE, type RefusalCode, type RequestEvent } from '#contracts';
 import { transition } from '#domain';
 import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
@@ -82,10 +82,16 @@ export class CommandsService {
       : undefined;
     const event = commandEvent(command, request);
     if (event.type === 'verified') noteVerification(request, command);
+    // whoever gives a command has taken the case over
+    request.silent = false;
     await this.lifecycle.apply(request, event, {
       actor,
       roles: (command.body.roles ?? []) as string[],
-      notice: { text, codes: command.body.codes as string[] | undefined },
+      notice: {
+        text,
+        codes: command.body.codes as string[] | undefined,
+        amount: command.body.amount as string | undefined,
+      },
     });
     if (decidesOnDocuments(command)) await this.documents.destroy(request.id);
     command.appliedAt = this.clock.now();
@@ -105,6 +111,7 @@ export class CommandsService {
       if (known) return { command: known, event: commandEvent(known, request) };
       requireKept(request);
       requireNote(request, input);
+      requirePerson(input);
       const event = commandEvent(input, request);
       transition(request.state, event, await this.lifecycle.context(request));
       const command = await this.#row(requestId, {
@@ -153,6 +160,22 @@ function requireNote(request: Request, { kind, text }: CommandInput): void {
   throw new AppError('request.invalid', {
     param: 'purposes.0.note',
     detail: `purposes.0.note: no store is worked for ${request.right}. Say what was done, or why not.`,
+  });
+}
+
+/** That a request is too much is for a person to say, who answers for it (GDPR Art. 12(5)). */
+function requirePerson({ kind, body }: CommandInput): void {
+  if (currentContext().actor.kind === 'staff') return;
+  const codes = [
+    ...(kind === 'refusal' ? (body.codes as RefusalCode[]) : []),
+    ...(kind === 'decision'
+      ? (body.purposes as { codes?: RefusalCode[] }[]).flatMap(({ codes: given = [] }) => given)
+      : []),
+  ];
+  const code = codes.find((given) => REFUSAL_CODES_OF_PEOPLE.has(given));
+  if (code === undefined) return;
+  throw new AppError('auth.forbidden', {
+    detail: `${code} is given by a person: sign in as staff, an API key cannot decide it.`,
   });
 }
 

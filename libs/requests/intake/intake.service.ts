@@ -24,6 +24,8 @@ export interface Submitter {
   readonly verificationLevel: VerificationLevel;
   /** Where the law asks for less evidence than the right by itself; absent: what the right needs. */
   readonly requiredLevel?: VerificationLevel;
+  /** An old case that is taken over: the person was written to elsewhere. */
+  readonly silent?: boolean;
 }
 const UNKNOWN_PERSON: Submitter = { personId: null, verificationLevel: 'L0' };
 
@@ -121,6 +123,7 @@ export class IntakeService {
       receivedAt: receipt(input.receivedAt, now),
       clock: { zone: defaults.zone, calendar: defaults.calendar, clarifications: [] },
       ...NOTHING_YET,
+      silent: submitter.silent ?? false,
       firedTimers: [],
       refusalCodes: [],
       enteredAt: now,
@@ -154,6 +157,8 @@ const NOTHING_YET = {
   statement: null,
   executionStartedAt: null,
   deliveredAt: null,
+  acknowledgedAt: null,
+  answeredAt: null,
   closedAt: null,
   purgedAt: null,
 };

@@ -16,6 +16,7 @@ import type { NoticeDetails } from '../notices/notice-facts.service.js';
 import { NoticesService } from '../notices/notices.service.js';
 import { TasksService } from '../tasks/tasks.service.js';
 import { recomputeClock } from './request-clock.js';
+import { restart } from './restart.js';
 
 /** Carries out what a transition asks for, in the transaction of the transition. */
 @Injectable()
@@ -67,6 +68,8 @@ export class EffectsService {
         return degrade(request);
       case 'startClock':
         return;
+      case 'restartClock':
+        return restart(request, this.clock.now());
       case 'pauseClock':
       case 'resumeClock':
       case 'extendClock':
