@@ -8,7 +8,7 @@ import { Outbox, UnitOfWork } from '#persistence';
 import { systemClock, type Settings } from '#platform';
 import { IdempotencyService, serveProcessMetrics } from '#platform/http';
 import { NestLogger, announceReady, createLogger, type Logger } from '#platform/logging';
-import { LegalHoldSweep, LiftSweep, RetentionSweep, StaffDigest } from '#requests';
+import { LegalHoldSweep, LiftSweep, NoticeOutcomes, RetentionSweep, StaffDigest } from '#requests';
 import { WorkflowService } from '#temporal';
 import { Dispatcher, type DispatcherParts } from './dispatcher.js';
 import { DispatcherModule } from './dispatcher.module.js';
@@ -29,6 +29,7 @@ export async function serveDispatcher(
   const digest = context.get(StaffDigest);
   const holds = context.get(LegalHoldSweep);
   const lifting = context.get(LiftSweep);
+  const outcomes = context.get(NoticeOutcomes);
   const heads = new AuditHeads(context.get(UnitOfWork), context.get(KeyManager), systemClock);
   const idempotency = new IdempotencyService(context.get(UnitOfWork), context.get(KeyManager));
   const dispatcher = await Dispatcher.start({
@@ -41,6 +42,7 @@ export async function serveDispatcher(
     audit: context.get(AuditTrail),
     workflows: new TemporalStarter(context.get(WorkflowService)),
     receipts: telling(context.get(ReceiptSigner), logger),
+    mail: { settled: (requestId, notice, sent) => outcomes.note(requestId, notice, sent) },
     housekeeping: {
       'retention sweep': () => sweep.sweep(),
       'staff digest': () => digest.send(),

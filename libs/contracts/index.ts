@@ -1,5 +1,14 @@
 export type { ApprovalRule } from './approvals.js';
-export { COMMANDS, FINAL_STATES, NOTICES, REQUEST_STATES, TASKS, TIMERS, isFinal } from './lifecycle.js';
+export {
+  COMMANDS,
+  FINAL_STATES,
+  NOTICES,
+  REQUEST_STATES,
+  TASKS,
+  TASK_OUTCOMES,
+  TIMERS,
+  isFinal,
+} from './lifecycle.js';
 export type {
   Command,
   Effect,
@@ -8,6 +17,7 @@ export type {
   RequestEventType,
   RequestState,
   TaskKind,
+  TaskOutcome,
   Timer,
   TimerName,
 } from './lifecycle.js';
@@ -26,6 +36,8 @@ export type { DataRisk, RegimeReason, RequesterAdmission, RightEffect, StoppedPr
 export {
   CHANNELS,
   DELAY_CODES,
+  FEE_GROUNDS,
+  REFUSAL_CODES_OF_PEOPLE,
   OFFERED_RIGHTS,
   REFUSAL_CODES,
   REFUSAL_CODES_NEEDING_TEXT,
@@ -45,6 +57,7 @@ export {
 export type {
   Channel,
   DelayCode,
+  FeeGround,
   OfferedRight,
   RefusalCode,
   RegimeId,

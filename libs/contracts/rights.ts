@@ -193,6 +193,17 @@ export const REFUSAL_CODES_NEEDING_TEXT: ReadonlySet<RefusalCode> = new Set<Refu
   'TECHNICALLY_IMPOSSIBLE',
 ]);
 
+/** Reasons that only a person may give: no machine finds a request excessive (GDPR Art. 12(5)). */
+export const REFUSAL_CODES_OF_PEOPLE: ReadonlySet<RefusalCode> = new Set<RefusalCode>([
+  'MANIFESTLY_UNFOUNDED',
+  'EXCESSIVE',
+  'FRIVOLOUS',
+]);
+
+/** Why a fee may be asked for: Art. 12(5)(a), Art. 15(3) GDPR, or what the law of the request sets for every request. */
+export const FEE_GROUNDS = ['MANIFESTLY_UNFOUNDED', 'EXCESSIVE', 'FURTHER_COPIES', 'FEE_BY_LAW'] as const;
+export type FeeGround = (typeof FEE_GROUNDS)[number];
+
 /** The only reasons an extension notice may give (GDPR Art. 12(3)). */
 export const DELAY_CODES = ['COMPLEXITY', 'VOLUME'] as const;
 export type DelayCode = (typeof DELAY_CODES)[number];

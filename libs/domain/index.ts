@@ -6,6 +6,7 @@ export { findClockRow } from './clocks/clock-rule.js';
 export type { ClockRow, ClockRule, Extension, Period } from './clocks/clock-rule.js';
 export { timersFor } from './clocks/timers.js';
 export type { TimerFacts } from './clocks/timers.js';
+export { subtractBusinessDays } from './clocks/working-days.js';
 export { isWorkingDay } from './clocks/working-days.js';
 export type { HolidayCalendar } from './clocks/working-days.js';
 export { endOfDay, localDate, startOfDay } from './clocks/zoned-time.js';
@@ -77,7 +78,7 @@ export {
   strongest,
   transition,
 } from './rights/index.js';
-export { isStillToDo, taskOf } from './rights/tasks.js';
+export { isReported, isStillToDo, takesManualWork, taskOf } from './rights/tasks.js';
 export type { OpenTask } from './rights/tasks.js';
 export type {
   AssessedPurpose,

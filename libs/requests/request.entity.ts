@@ -3,6 +3,7 @@ import type {
   Channel,
   ComplaintState,
   DelayCode,
+  FeeGround,
   OfferedRight,
   RefusalCode,
   RegimeId,
@@ -23,6 +24,10 @@ export interface StoredClockFacts {
   readonly identityReceivedAt?: string;
   readonly feeAskedAt?: string;
   readonly feePaidAt?: string;
+  /** Why the fee was asked for. */
+  readonly feeGround?: FeeGround;
+  /** When a closed request was opened again with something new: its period runs from here. */
+  readonly restartedAt?: string;
   readonly extension?: { readonly noticeSentAt: string; readonly reasons: readonly DelayCode[] };
   readonly clarifications: readonly {
     readonly askedAt: string;
@@ -162,6 +167,12 @@ const schema = defineEntity({
     statement: sealed().nullable(),
     executionStartedAt: p.datetime().nullable(),
     deliveredAt: p.datetime().nullable(),
+    /** When the mail server took the acknowledgement. */
+    acknowledgedAt: p.datetime().nullable(),
+    /** When the outcome of the present period was told first. */
+    answeredAt: p.datetime().nullable(),
+    /** Taken over from elsewhere: nothing is written to the person before staff gives a command. */
+    silent: p.boolean(),
     closedAt: p.datetime().nullable(),
     purgedAt: p.datetime().nullable(),
     createdAt: p.datetime(),

@@ -60,6 +60,7 @@ import { MessagesService } from './messages/messages.service.js';
 import { NoticeFacts } from './notices/notice-facts.service.js';
 import { OutcomeFacts } from './notices/outcome-facts.service.js';
 import { NoticesService } from './notices/notices.service.js';
+import { Repetitions } from './lifecycle/repetitions.service.js';
 import { SnapshotService } from './lifecycle/snapshot.service.js';
 import { Stops } from './lifecycle/stops.service.js';
 import { Withdrawals } from './lifecycle/withdrawals.service.js';
@@ -81,6 +82,8 @@ import { RequestTermsBox } from './right-actions/request-terms.service.js';
 import { RightActions } from './right-actions/right-actions.service.js';
 import { RequestSearch } from './search/request-search.service.js';
 import { SearchRepository } from './search/search.repository.js';
+import { NoticeOutcomes } from './notices/notice-outcomes.service.js';
+import { ManualTasks } from './tasks/manual-tasks.service.js';
 import { StaffDigest } from './tasks/staff-digest.service.js';
 import { DisclosuresRepository } from './statement/disclosures.repository.js';
 import { Statements } from './statement/statements.service.js';
@@ -129,6 +132,9 @@ import { TenantSettings } from './tenant-settings.repository.js';
     LinkedRequestsRepository,
     Mandates,
     MandatesRepository,
+    ManualTasks,
+    NoticeOutcomes,
+    Repetitions,
     MessagesRepository,
     MessagesService,
     NoticeFacts,
@@ -175,6 +181,8 @@ import { TenantSettings } from './tenant-settings.repository.js';
     Purposes,
   ],
   exports: [
+    ManualTasks,
+    NoticeOutcomes,
     ApprovalPolicies,
     Attachments,
     BulkCommands,

@@ -95,6 +95,20 @@ export class RequestsRepository {
     return this.unitOfWork.em.findOne(Request, { appealOf });
   }
 
+  /** Not an event of the request: its letters go their own way. */
+  async markAcknowledged(id: string, at: Date): Promise<void> {
+    await this.unitOfWork.query(
+      `update request set acknowledged_at = ? where id = ? and acknowledged_at is null`,
+      [at, id],
+    );
+  }
+
+  /** Requests for the same right by the same person, other than the one given, that came in since then. */
+  async countSame({ id, fingerprint, right }: Request, since: Date): Promise<number> {
+    const same = { id: { $ne: id }, fingerprint, right, receivedAt: { $gte: since } };
+    return this.unitOfWork.em.count(Request, same);
+  }
+
   /** The sealed terms of several requests. */
   listTerms(ids: readonly string[]): Promise<Pick<Request, 'id' | 'terms'>[]> {
     return this.unitOfWork.em.find(Request, { id: { $in: [...ids] } }, { fields: ['id', 'terms'] });

@@ -95,6 +95,11 @@ export class RequestsService {
     return this.#view(() => this.intake.createTogether(eachRight(input), submitter));
   }
 
+  /** As {@link create}, but nothing is written to the person until staff gives a command. */
+  import(input: CreateRequest): Promise<RequestView> {
+    return this.create(input, { personId: null, verificationLevel: 'L0', silent: true });
+  }
+
   /** `personId` limits to that person's own requests. */
   get(id: string, personId?: string): Promise<RequestView> {
     return this.#read(id, 'request', async () => this.#toView(await this.find(id, personId)));

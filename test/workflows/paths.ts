@@ -234,6 +234,45 @@ const REQUEST_PATHS: readonly RequestPath[] = [
     },
   },
   {
+    name: 'erasure-by-hand-too',
+    end: 'fulfilled',
+    notice: 'COMPLETION',
+    start: proven('erasure', { manual: 1 }),
+    act: async (run, memory) => {
+      await approve(run);
+      await run.until('awaiting_external');
+      await memory.sleep(5 * DAY);
+      await run.change({ type: 'externalDone' });
+    },
+  },
+  {
+    name: 'erasure-undelivered',
+    end: 'fulfilled',
+    notice: 'COMPLETION',
+    start: proven('erasure'),
+    act: async (run) => {
+      await run.until('awaiting_approval');
+      await run.change({ type: 'noticeUndelivered', notice: 'ACK' });
+      await run.approve();
+    },
+  },
+  {
+    name: 'erasure-unidentified-in-california',
+    end: 'refused',
+    notice: 'REFUSAL',
+    start: unproven('erasure', { regime: 'US_CA', zone: 'America/Los_Angeles', calendar: 'US-CA' }),
+  },
+  {
+    name: 'portability-withdrawn-late',
+    end: 'withdrawn',
+    notice: 'WITHDRAWN',
+    start: proven('portability', { manual: 1 }),
+    act: async (run) => {
+      await run.until('awaiting_external');
+      await run.command({ type: 'withdraw' });
+    },
+  },
+  {
     name: 'restriction-fulfilled',
     child: 'restriction-stores',
     end: 'fulfilled',
@@ -382,7 +421,23 @@ const LIFTED: Path = {
   },
 };
 
-export const PATHS: readonly Path[] = [...REQUEST_PATHS.map(ofRequest), LIFTED];
+/** Something new came after the end: another run under the same id, with a new period. */
+const REOPENED: Path = {
+  name: 'erasure-reopened-anew',
+  end: 'fulfilled',
+  notice: 'COMPLETION',
+  walk: async (memory) => {
+    const run = await memory.startVerified('erasure');
+    await run.until('awaiting_approval');
+    await run.command({ type: 'rejected', codes: ['NO_MATCH'] });
+    await run.end();
+    const again = await memory.commandEnded(run, { type: 'reopen', anew: true });
+    await approve(again);
+    return { workflowId: again.id, end: await again.end(), notices: again.request.notices };
+  },
+};
+
+export const PATHS: readonly Path[] = [...REQUEST_PATHS.map(ofRequest), LIFTED, REOPENED];
 
 /** Every history that must lie in the folder. */
 export const HISTORY_NAMES: readonly string[] = PATHS.flatMap(({ name, child }) =>

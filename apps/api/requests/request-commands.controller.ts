@@ -183,8 +183,8 @@ export class RequestCommandsController {
   @Answers(200, requestSchema)
   reopen(
     @Param('id', { schema: requestId }) request: string,
-    @Body({ schema: reopeningSchema }) { reason }: Reopening,
+    @Body({ schema: reopeningSchema }) { reason, ...body }: Reopening,
   ): Promise<RequestView> {
-    return this.requests.command(request, { kind: 'reopening', body: {}, text: reason });
+    return this.requests.command(request, { kind: 'reopening', body, text: reason });
   }
 }

@@ -11,6 +11,7 @@ import { RequestCommentsController } from './request-comments.controller.js';
 import { RequestEvidenceController } from './request-evidence.controller.js';
 import { RequestDocumentsController } from './request-documents.controller.js';
 import { RequestMessagesController } from './request-messages.controller.js';
+import { RequestTasksController } from './request-tasks.controller.js';
 import { RequestsController } from './requests.controller.js';
 
 @Module({
@@ -26,6 +27,7 @@ import { RequestsController } from './requests.controller.js';
     RequestEvidenceController,
     RequestAttachmentsController,
     RequestCasesController,
+    RequestTasksController,
   ],
 })
 export class RequestsApiModule {

@@ -45,6 +45,8 @@ export {
   taskSchema,
 } from './tasks.js';
 export type { AssignTask, TaskListQuery, TaskView } from './tasks.js';
+export { addTaskSchema, completeTaskSchema, taskDetailsSchema } from './tasks.js';
+export type { AddTask, CompleteTask, TaskDetails, TaskResult } from './tasks.js';
 export * from './comments.js';
 export * from './approval-policy.js';
 export * from './bulk-commands.js';

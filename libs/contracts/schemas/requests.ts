@@ -8,6 +8,7 @@ import { text } from './text.js';
 import {
   CHANNELS,
   DELAY_CODES,
+  FEE_GROUNDS,
   MANDATES,
   REFUSAL_CODES,
   REFUSAL_CODES_NEEDING_TEXT,
@@ -420,6 +421,11 @@ export const pauseSchema = z
     kind: z.enum(['clarification', 'fee', 'identity']),
     text: text(5_000).min(1),
     amount: z.string().max(40).optional(),
+    ground: z.enum(FEE_GROUNDS).optional().meta({ description: 'Why a fee may be asked for; with `fee`.' }),
+  })
+  .refine(({ kind, ground }) => (kind === 'fee') === (ground !== undefined), {
+    path: ['ground'],
+    message: 'a fee needs its lawful ground, and nothing else has one',
   })
   .meta({ examples: [ex.PAUSE] });
 export const resumeSchema = z
@@ -463,7 +469,12 @@ export const decisionSchema = z
   .meta({ examples: [ex.DECISION, ex.REVIEW_DECISION] });
 export const withdrawalSchema = z.object({ reason: note }).meta({ examples: [ex.WITHDRAWAL] });
 export const retrySchema = z.object({}).meta({ examples: [{}] });
-export const reopeningSchema = z.object({ reason: text(2_000).min(1) }).meta({ examples: [ex.REOPENING] });
+export const reopeningSchema = z
+  .object({
+    reason: text(2_000).min(1),
+    anew: z.boolean().optional().meta({ description: 'The person sent something new: a new period begins.' }),
+  })
+  .meta({ examples: [ex.REOPENING] });
 
 /** What staff writes about a request; `internal`: among staff, the person never sees it. */
 export const postMessageSchema = z

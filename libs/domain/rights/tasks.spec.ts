@@ -1,5 +1,5 @@
 import { FINAL_STATES, REQUEST_STATES, TASKS } from '#contracts';
-import { isStillToDo, taskOf, type OpenTask } from './tasks.js';
+import { isReported, isStillToDo, takesManualWork, taskOf, type OpenTask } from './tasks.js';
 
 const DUE = '2026-12-01T23:00:00.000Z';
 const LATER = '2027-02-01T23:00:00.000Z';
@@ -22,9 +22,37 @@ describe('tasks', () => {
     ]);
   });
 
-  it.each(TASKS)('%s ends with the request', (kind) => {
+  it.each(TASKS.filter((kind) => kind !== 'notice_undelivered'))('%s ends with the request', (kind) => {
     for (const state of FINAL_STATES)
       expect(isStillToDo(task(kind, 'planning'), { state, dueAt: DUE })).toBe(false);
+  });
+
+  it('that a letter did not arrive outlives the request', () => {
+    for (const state of FINAL_STATES)
+      expect(isStillToDo(task('notice_undelivered', 'planning'), { state, dueAt: DUE })).toBe(true);
+  });
+
+  it('are reported as done only where no command or clock ends them', () => {
+    expect(TASKS.filter((kind) => !isReported(kind))).toEqual([
+      'assess',
+      'approve',
+      'record_answer',
+      'record_payment',
+      'plan_failed',
+      'store_failed',
+      'residue_remains',
+      'deadline_missed',
+      'approval_overdue',
+      'review_hold',
+    ]);
+  });
+
+  it('by hand are taken until the last scan begins', () => {
+    expect(REQUEST_STATES.filter((state) => !takesManualWork(state))).toEqual([
+      'verifying',
+      'delivering',
+      ...FINAL_STATES,
+    ]);
   });
 
   it.each(TASKS)('%s stays while nothing changed', (kind) => {

@@ -17,13 +17,13 @@ const TASKS_OF_STATES: Partial<Readonly<Record<RequestState, TaskKind>>> = {
   awaiting_fee: 'record_payment',
 };
 
-/** What ends a task: leaving the state it came with, a deadline that moved, or the end of the request. */
-const ENDS: Readonly<Record<TaskKind, 'state' | 'deadline' | 'request'>> = {
+/** What ends a task: leaving the state it came with, a deadline that moved, the end of the request, or only somebody who says that it is done. */
+const ENDS: Readonly<Record<TaskKind, 'state' | 'deadline' | 'request' | 'person'>> = {
   assess: 'state',
   approve: 'state',
   record_answer: 'state',
   record_payment: 'state',
-  acknowledge: 'state',
+  acknowledge: 'request',
   plan_failed: 'state',
   store_failed: 'state',
   residue_remains: 'state',
@@ -36,6 +36,10 @@ const ENDS: Readonly<Record<TaskKind, 'state' | 'deadline' | 'request'>> = {
   review_hold: 'request',
   review_decision: 'state',
   decide_appeal: 'state',
+  manual: 'request',
+  identity_running_out: 'state',
+  notice_undelivered: 'person',
+  repetition: 'request',
 };
 
 /** What a person who assesses does is another thing for some rights, and for another person. */
@@ -62,8 +66,10 @@ export function isStillToDo(
   task: OpenTask,
   { state, dueAt }: { readonly state: RequestState; readonly dueAt: string | null },
 ): boolean {
+  const end = ENDS[task.kind];
+  if (end === 'person') return true;
   if (isFinal(state)) return false;
-  switch (ENDS[task.kind]) {
+  switch (end) {
     case 'state':
       return task.during === state;
     case 'deadline':
@@ -72,3 +78,32 @@ export function isStillToDo(
       return true;
   }
 }
+
+/** Tasks that somebody reports as done; the others end with what they are about. */
+const REPORTED: readonly TaskKind[] = [
+  'manual',
+  'acknowledge',
+  'recheck_external',
+  'decide_extension',
+  'deadline_near',
+  'escalated',
+  'identity_running_out',
+  'notice_undelivered',
+  'repetition',
+];
+export const isReported = (kind: TaskKind): boolean => REPORTED.includes(kind);
+
+/** States in which work by hand may still be added: before an independent scan looks at what was done. */
+const TAKES_WORK: readonly RequestState[] = [
+  'received',
+  'awaiting_identity',
+  'awaiting_information',
+  'awaiting_fee',
+  'assessing',
+  'planning',
+  'awaiting_approval',
+  'executing',
+  'awaiting_external',
+  'needs_attention',
+];
+export const takesManualWork = (state: RequestState): boolean => TAKES_WORK.includes(state);

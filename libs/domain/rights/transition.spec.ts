@@ -58,6 +58,8 @@ const byHand = { right: 'objection' } as const;
 const partial = { partial: true };
 const started = { executionStarted: true };
 const lastTry = { failedVerifications: 2 };
+const undelivered: RequestEvent = { type: 'noticeUndelivered', notice: 'ACK' };
+const onDay = (days: number): RequestEvent => ({ type: 'timer', timer: 'warn', key: `warn-${days}` });
 const lesser = { degraded: { right: 'know_categories', requiredLevel: 'L1' } } as const;
 const degraded = ['degradeRight know_categories', 'recordRefusal IDENTITY_FAILED', 'resumeClock'];
 const lastRound = { residueRound: 2 };
@@ -384,7 +386,51 @@ const ROWS: Row[] = [
     ['markBreached', 'task operator deadline_missed', 'emit request.overdue'],
   ],
   [47, 'delivering', timer('due'), { answered: true }, 'delivering', []],
-  [47, 'received', timer('warn'), {}, 'received', ['task operator deadline_near']],
+  [47, 'executing', timer('due'), { breached: true }, 'executing', []],
+  [47, 'received', onDay(5), {}, 'received', ['task operator deadline_near']],
+  [
+    47,
+    'received',
+    onDay(5),
+    { escalation: [{ daysBefore: 5, role: 'dpo' }] },
+    'received',
+    ['task operator deadline_near', 'task dpo deadline_near'],
+  ],
+  [47, 'received', onDay(7), { escalation: [{ daysBefore: 5, role: 'dpo' }] }, 'received', []],
+  [46, 'planning', undelivered, {}, 'planning', ['task operator notice_undelivered']],
+  [46, 'fulfilled', undelivered, {}, 'fulfilled', ['task operator notice_undelivered']],
+  [
+    26,
+    'awaiting_approval',
+    { type: 'rejected', codes: ['LEGAL_CLAIMS'] },
+    { refusalDueEnded: true },
+    'refused',
+    [
+      'recordRefusal LEGAL_CLAIMS',
+      'sendNotice REFUSAL',
+      'markBreached',
+      'task operator deadline_missed',
+      'emit request.overdue',
+    ],
+  ],
+  [
+    9,
+    'awaiting_identity',
+    timer('identityWarning'),
+    {},
+    'awaiting_identity',
+    ['task operator identity_running_out'],
+  ],
+  [
+    15,
+    'awaiting_fee',
+    timer('feeTtl'),
+    { feeGround: 'EXCESSIVE' },
+    'lapsed',
+    ['recordRefusal EXCESSIVE', 'sendNotice REFUSAL'],
+  ],
+  [1, 'planning', timer('ackBy'), {}, 'planning', ['task operator acknowledge']],
+  [49, 'refused', { type: 'reopen', anew: true }, {}, 'assessing', ['restartClock']],
   [49, 'lapsed', { type: 'reopen' }, {}, 'assessing', []],
 ];
 
@@ -494,13 +540,14 @@ describe('transition', () => {
 
 /** What each state takes, written down independently of the rules. */
 const TAKEN: Readonly<Record<RequestState, readonly string[]>> = {
-  received: ['duplicateFound', 'triaged', 'fraudSuspected', 'withdraw', 'timer ackBy'],
+  received: ['duplicateFound', 'triaged', 'fraudSuspected', 'withdraw'],
   awaiting_identity: [
     'verified',
     'verificationFailed',
     'withdraw',
     'timer identityTtl',
     'timer identityReminder',
+    'timer identityWarning',
   ],
   awaiting_information: ['clarified', 'withdraw', 'timer infoTtl'],
   awaiting_fee: ['feePaid', 'withdraw', 'timer feeTtl'],
@@ -526,7 +573,15 @@ const TAKEN: Readonly<Record<RequestState, readonly string[]>> = {
   lapsed: [],
   duplicate: [],
 };
-const TAKEN_WHILE_OPEN = ['extend', 'escalate', 'timer due', 'timer warn', 'timer extensionDecision'];
+const TAKEN_WHILE_OPEN = [
+  'noticeUndelivered',
+  'timer ackBy',
+  'extend',
+  'escalate',
+  'timer due',
+  'timer warn',
+  'timer extensionDecision',
+];
 const nameOf = (event: RequestEvent): string =>
   event.type === 'timer' ? `timer ${event.timer}` : event.type;
 
@@ -539,7 +594,9 @@ describe('every state', () => {
 
   it.each(REQUEST_STATES)('%s takes its own events and no others', (state) => {
     const taken = [...events.values()].filter((event) => allows(state, event, CONTEXT)).map(nameOf);
-    const expected = isFinal(state) ? ['reopen'] : [...TAKEN[state], ...TAKEN_WHILE_OPEN];
+    const expected = isFinal(state)
+      ? ['noticeUndelivered', 'reopen']
+      : [...TAKEN[state], ...TAKEN_WHILE_OPEN];
     expect(taken.sort()).toEqual([...expected].sort());
   });
 

@@ -29,6 +29,7 @@ import { CorrectionsMigration0029 } from './0029-corrections.migration.js';
 import { OperatorsMigration0030 } from './0030-operators.migration.js';
 import { IdentityEvidenceMigration0031 } from './0031-identity-evidence.migration.js';
 import { ObjectionsMigration0034 } from './0034-objections.migration.js';
+import { DeadlinesMigration0035 } from './0035-deadlines.migration.js';
 import { ThreadMigration0039 } from './0039-thread.migration.js';
 
 /** In order; a migration that has been released is never edited. */
@@ -63,5 +64,6 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   OperatorsMigration0030,
   IdentityEvidenceMigration0031,
   ObjectionsMigration0034,
+  DeadlinesMigration0035,
   ThreadMigration0039,
 ];

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '#audit';
 
-import { AppError, type RequestEvent } from '#contracts';
+import { AppError, REFUSAL_CODES_OF_PEOPLE, type RefusalCode, type RequestEvent } from '#contracts';
 import { transition } from '#domain';
 import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
@@ -88,12 +88,15 @@ export class CommandsService {
     const review = reviewOf(command, text);
     const event = commandEvent(command, request);
     if (event.type === 'verified') noteVerification(request, command);
+    // whoever gives a command has taken the case over
+    request.silent = false;
     const origin = {
       actor,
       roles: (command.body.roles ?? []) as string[],
       notice: {
         text: review ? review.explanation : text,
         codes: command.body.codes as string[] | undefined,
+        amount: command.body.amount as string | undefined,
         review,
       },
       weighing: { granted: grantedOf(command), text },
@@ -119,6 +122,7 @@ export class CommandsService {
       if (known) return { command: known, event: commandEvent(known, request) };
       requireKept(request);
       requireNote(request, input);
+      requirePerson(input);
       requireEveryPurpose(request, input);
       if (input.kind === 'decision' || input.kind === 'refusal')
         await Appeals.requireAnother(request, this.requests);
@@ -170,6 +174,22 @@ function requireNote(request: Request, { kind, text }: CommandInput): void {
   throw new AppError('request.invalid', {
     param: 'purposes.0.note',
     detail: `purposes.0.note: no store is worked for ${request.right}. Say what was done, or why not.`,
+  });
+}
+
+/** That a request is too much is for a person to say, who answers for it (GDPR Art. 12(5)). */
+function requirePerson({ kind, body }: CommandInput): void {
+  if (currentContext().actor.kind === 'staff') return;
+  const codes = [
+    ...(kind === 'refusal' ? (body.codes as RefusalCode[]) : []),
+    ...(kind === 'decision'
+      ? (body.purposes as { codes?: RefusalCode[] }[]).flatMap(({ codes: given = [] }) => given)
+      : []),
+  ];
+  const code = codes.find((given) => REFUSAL_CODES_OF_PEOPLE.has(given));
+  if (code === undefined) return;
+  throw new AppError('auth.forbidden', {
+    detail: `${code} is given by a person: sign in as staff, an API key cannot decide it.`,
   });
 }
 

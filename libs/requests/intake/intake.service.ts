@@ -37,6 +37,8 @@ export interface Submitter {
   readonly requiredLevel?: VerificationLevel;
   /** The request whose refusal is appealed against; absent: none. */
   readonly appealOf?: string;
+  /** An old case that is taken over: the person was written to elsewhere. */
+  readonly silent?: boolean;
 }
 const UNKNOWN_PERSON: Submitter = { personId: null, verificationLevel: 'L0' };
 
@@ -188,6 +190,7 @@ export class IntakeService {
       appealOf: submitter.appealOf ?? null,
       appealDays: this.#appealDays(law, input.right),
       complaintState: input.right === 'complaint' ? ('open' as const) : null,
+      silent: submitter.silent ?? false,
       firedTimers: [],
       refusalCodes: [],
       enteredAt: now,
@@ -241,6 +244,8 @@ const NOTHING_YET = {
   nominee: null,
   executionStartedAt: null,
   deliveredAt: null,
+  acknowledgedAt: null,
+  answeredAt: null,
   closedAt: null,
   purgedAt: null,
 };

@@ -16,6 +16,7 @@ import type { NoticeDetails } from '../notices/notice-facts.service.js';
 import { NoticesService } from '../notices/notices.service.js';
 import { TasksService } from '../tasks/tasks.service.js';
 import { recomputeClock } from './request-clock.js';
+import { restart } from './restart.js';
 
 const ASKS_WHO: readonly Notice[] = ['VERIFY_REQUEST', 'VERIFY_REMINDER'];
 const WAITS_FOR_IDENTITY: readonly RequestState[] = ['received', 'awaiting_identity'];
@@ -71,6 +72,8 @@ export class EffectsService {
         return degrade(request);
       case 'startClock':
         return;
+      case 'restartClock':
+        return restart(request, this.clock.now());
       case 'pauseClock':
       case 'resumeClock':
       case 'extendClock':

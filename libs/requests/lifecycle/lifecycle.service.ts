@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '#audit';
 import { Catalogue } from '#catalogue';
 import { isFinal, type RequestEvent, type Timer } from '#contracts';
-import { allows, transition, type RequestContext } from '#domain';
+import { allows, isEnough, transition, type RequestContext } from '#domain';
 import { UnitOfWork } from '#persistence';
 import { CLOCK, currentContext, type Actor, type Clock } from '#platform';
 import { DataMapsService } from '#stores';
@@ -74,9 +74,12 @@ export class LifecycleService {
     requireKept(request);
     await this.withdrawals.hold(request);
     await this.objections.hold(request);
-    await this.#apply(request, request.state, event, origin);
+    const told = event.type === 'storesDone' ? await this.#storesDone(request) : event;
+    if (event.type === 'storesDone' || event.type === 'externalDone') await this.#noteGivenUp(request);
+    await this.#apply(request, request.state, told, origin);
     if (request.state === 'assessing' && event.type !== 'identityDoubt') await this.#assess(request, event);
     await this.#carryOutWithoutStores(request, origin);
+    await this.#closeWithoutStores(request, origin);
     await this.tasks.settle(request);
   }
 
@@ -86,19 +89,21 @@ export class LifecycleService {
   }
 
   /** What happens next by itself, null when nothing does. */
-  nextTimer(request: Request): Timer | null {
-    return nextTimer(request, this.catalogue, this.clock.now());
+  async nextTimer(request: Request): Promise<Timer | null> {
+    const { escalation } = await this.tenants.get();
+    return nextTimer(request, this.catalogue, this.clock.now(), escalation);
   }
 
   /** False for a timer that has fired already: a repeated activity must not remind twice. */
-  isDue(request: Request, event: RequestEvent): boolean {
-    return event.type !== 'timer' || this.nextTimer(request)?.key === event.key;
+  async isDue(request: Request, event: RequestEvent): Promise<boolean> {
+    return event.type !== 'timer' || (await this.nextTimer(request))?.key === event.key;
   }
 
   async context(request: Request, actor?: Actor, roles: readonly string[] = []): Promise<RequestContext> {
-    const { fourEyes } = await this.tenants.get();
+    const { fourEyes, escalation } = await this.tenants.get();
     const { actor: caller, roles: own } = currentContext();
-    return contextOf(request, fourEyes, actor ?? caller, this.clock.now(), actor ? roles : own);
+    const now = this.clock.now();
+    return contextOf(request, fourEyes, actor ?? caller, now, actor ? roles : own, escalation);
   }
 
   /** {@link context} for many rows with one look at the tenant. */
@@ -117,7 +122,7 @@ export class LifecycleService {
   ): Promise<void> {
     const now = this.clock.now();
     const step = transition(from, event, await this.context(request, origin.actor, origin.roles));
-    if (event.type === 'timer') this.#markFired(request, event.key, now);
+    if (event.type === 'timer') await this.#markFired(request, event.key);
     const previous = request.state;
     const attention = await this.attention.of(request, event, step.state);
     recordEvent(request, event, step.state, now);
@@ -143,6 +148,8 @@ export class LifecycleService {
   async #assess(request: Request, event: RequestEvent): Promise<void> {
     // whoever opens a request again that no store has to do with wants to look at it
     if (event.type === 'reopen' && !worksInStores(request)) return;
+    // opened again without a proof of identity: a person asks for it
+    if (!isEnough(request.verificationLevel, request.requiredLevel)) return;
     const decided = await this.assessment.assess(request);
     if (decided) await this.#apply(request, request.state, decided, {});
   }
@@ -152,12 +159,27 @@ export class LifecycleService {
     if (request.state !== 'executing' || worksInStores(request)) return;
     await this.withdrawals.carryOut(request);
     await this.stops.takeBack(request);
-    await this.#apply(request, request.state, { type: 'storesDone', externalOpen: 0 }, origin);
+    await this.#noteGivenUp(request);
+    await this.#apply(request, request.state, await this.#storesDone(request), origin);
+  }
+
+  async #noteGivenUp(request: Request): Promise<void> {
+    if (await this.tasks.hasGivenUp(request.id)) request.partial = true;
+  }
+
+  /** What is done by hand, or by somebody outside, counts as much as the stores. */
+  async #storesDone(request: Request): Promise<RequestEvent> {
+    return { type: 'storesDone', externalOpen: await this.tasks.countManual(request.id) };
+  }
+
+  /** Nothing to scan where no store was worked. */
+  async #closeWithoutStores(request: Request, origin: EventOrigin): Promise<void> {
+    if (request.state !== 'verifying' || worksInStores(request)) return;
     await this.#apply(request, request.state, { type: 'clean' }, origin);
   }
 
-  #markFired(request: Request, key: string, now: Date): void {
-    const timer = nextTimer(request, this.catalogue, now);
+  async #markFired(request: Request, key: string): Promise<void> {
+    const timer = await this.nextTimer(request);
     if (timer?.key === key) markFired(request, timer);
   }
 }

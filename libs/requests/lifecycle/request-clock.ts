@@ -1,7 +1,18 @@
 import type { Catalogue, ClockQuestion } from '#catalogue';
 import type { ClockAct, RegimeId, RightCode, Timer } from '#contracts';
-import type { StoredClock } from '#contracts/schemas';
-import { earliestDeadline, endOfDay, findClockRow, timersFor, type ClockResult } from '#domain';
+import type { StoredClock, TenantSettingsView } from '#contracts/schemas';
+import {
+  addDays,
+  earliestDeadline,
+  endOfDay,
+  findClockRow,
+  localDate,
+  startOfDay,
+  subtractBusinessDays,
+  timersFor,
+  type ClockResult,
+  type TimerFacts,
+} from '#domain';
 import type { Request } from '../request.entity.js';
 
 /** Recomputes the deadlines of a request from the facts of its clock; the columns are what people and timers read. */
@@ -58,15 +69,62 @@ function deadlineOf(
 }
 
 /** The next thing that happens by itself, null when nothing does. */
-export function nextTimer(request: Request, catalogue: Catalogue, now: Date): Timer | null {
+export function nextTimer(
+  request: Request,
+  catalogue: Catalogue,
+  now: Date,
+  escalation: TenantSettingsView['escalation'] = [],
+): Timer | null {
   const timers = timersFor(request.state, clockOf(request, catalogue, now), {
     enteredAt: request.enteredAt.toISOString(),
     ...(request.deliveredAt ? { deliveredAt: request.deliveredAt.toISOString() } : {}),
     ...(request.approval?.timeoutHours ? { approvalHours: request.approval.timeoutHours } : {}),
     zone: request.clock.zone,
+    ...promises(request, catalogue, now),
+    warnDays: escalation.map(({ daysBefore }) => daysBefore),
+    silent: request.silent,
   });
   return timers.find((timer) => !request.firedTimers.includes(timerMark(timer))) ?? null;
 }
+
+/** Working days before the safe end of an acknowledgement on which a person is asked to give it. */
+const ACKNOWLEDGE_DAYS_BEFORE = 2;
+
+/** What the law wants on the way to the answer, as far as it is still open. */
+function promises(
+  request: Request,
+  catalogue: Catalogue,
+  now: Date,
+): Pick<TimerFacts, 'acknowledgeAt' | 'identityWarningAt'> {
+  const acknowledgeAt = acknowledgeBy(request, catalogue, now);
+  const identityWarningAt = identityWarning(request, catalogue);
+  return {
+    ...(acknowledgeAt === null ? {} : { acknowledgeAt }),
+    ...(identityWarningAt === null ? {} : { identityWarningAt }),
+  };
+}
+
+function acknowledgeBy(request: Request, catalogue: Catalogue, now: Date): string | null {
+  const { regime, right, clock } = request;
+  if (request.acknowledgedAt || request.silent) return null;
+  if (!catalogue.requestActs(regime, right).includes('ack')) return null;
+  const { current } = catalogue.clock(questionOf(request, 'ack', now));
+  if (current === null) return null;
+  const calendar = catalogue.calendar(clock.calendar);
+  return startOfDay(subtractBusinessDays(current.safe, ACKNOWLEDGE_DAYS_BEFORE, calendar), clock.zone);
+}
+
+/** Only where waiting for an identity moves nothing. */
+function identityWarning(request: Request, catalogue: Catalogue): string | null {
+  const { regime, right, clock } = request;
+  const { identityWarningDay } = catalogue.clockRule(regime, answerUnder(regime, request, catalogue), right);
+  if (identityWarningDay === undefined) return null;
+  const receipt = localDate(startOf(request), clock.zone);
+  return startOfDay(addDays(receipt, identityWarningDay), clock.zone);
+}
+
+/** When the present period began: what came in anew counts from its own receipt. */
+const startOf = ({ clock, receivedAt }: Request): string => clock.restartedAt ?? receivedAt.toISOString();
 
 /** Tells a timer that has fired from the same one moved to another moment. */
 export const timerMark = ({ key, at }: Pick<Timer, 'key' | 'at'>): string => `${key}@${at}`;
@@ -112,7 +170,7 @@ function questionOf(
     act,
     right: request.right,
     ...request.clock,
-    receivedAt: request.receivedAt.toISOString(),
+    receivedAt: startOf(request),
     asOf: now.toISOString(),
   };
 }

@@ -1,4 +1,5 @@
-import { needsMandate, type RequestContext } from '#domain';
+import type { TenantSettingsView } from '#contracts/schemas';
+import { endOfDay, needsMandate, type RequestContext } from '#domain';
 import type { Actor } from '#platform';
 import { worksInStores } from '../fulfilment/store-right.js';
 import { hasApproved, lacksRole } from '../approvals/plan-approval.js';
@@ -13,6 +14,7 @@ export function contextOf(
   actor: Actor,
   now: Date,
   roles: readonly string[] = [],
+  escalation: TenantSettingsView['escalation'] = [],
 ): RequestContext {
   const who = `${actor.kind}:${actor.id}`;
   return {
@@ -39,7 +41,11 @@ export function contextOf(
     baseDueEnded: request.baseDueAt != null && now >= request.baseDueAt,
     extended: request.extended,
     ...ofItsLaw(request),
-    answered: false,
+    answered: request.answeredAt != null || request.deliveredAt != null,
+    breached: request.breached,
+    refusalDueEnded: isRefusalLate(request, now),
+    escalation,
+    feeGround: request.clock.feeGround ?? null,
     scopeClear: true,
     byHand: !worksInStores(request),
     appealable: isAppealable(request, now),
@@ -57,6 +63,12 @@ function isAppealable({ state, appealDays, closedAt }: Request, now: Date): bool
 function degradedOf({ policy }: Request): NonNullable<RequestContext['degraded']> | null {
   const lesser = policy?.degraded;
   return lesser ? { right: lesser.policy.right, requiredLevel: lesser.requiredLevel } : null;
+}
+
+/** Where the law sets a period for refusals of its own, an extension does not move it (GDPR Art. 12(4)). */
+function isRefusalLate({ clockResult, clock }: Request, now: Date): boolean {
+  const due = clockResult?.deadlines.find(({ act }) => act === 'refuse')?.current?.due;
+  return due !== undefined && now.getTime() >= Date.parse(endOfDay(due, clock.zone));
 }
 
 /** What the law of the request allows, as its clock was last computed. */

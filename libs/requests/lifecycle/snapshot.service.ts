@@ -24,7 +24,7 @@ export class SnapshotService {
       regime: request.regime,
       number: request.number,
       dueAt: request.dueAt?.toISOString() ?? null,
-      timer: this.lifecycle.nextTimer(request),
+      timer: await this.lifecycle.nextTimer(request),
       context: await this.lifecycle.context(request),
       stores: await this.#stores(request),
       heartbeatSeconds: this.settings.HEARTBEAT_SECONDS,

@@ -22,6 +22,8 @@ export class NoticesService {
 
   /** In the caller's transaction. Without an address the notice becomes an audit record that a person must act on. */
   async send(request: Request, notice: Notice, details: NoticeDetails = {}): Promise<void> {
+    if (request.silent)
+      return this.audit.append({ action: 'notice.silent', object: request.id, data: { notice } });
     const to = details.to ?? (await this.#address(request.id));
     if (!to) return this.audit.append({ action: 'notice.no_address', object: request.id, data: { notice } });
     const own = await this.facts.of(request, notice, details);

@@ -23,5 +23,13 @@ export const TASK_ADVICE: Readonly<Record<TaskKind, string>> = {
     'Somebody else than who decided first looks at it anew: POST …/decision per purpose, or POST …/refusal with reasons.',
   approval_overdue:
     'The plan has waited too long for approval: read GET …/plan, then approve or refuse, or see that somebody does.',
+  manual:
+    'Somebody has to do this by hand: GET /v1/tasks/{id} says what. Then POST …/completion of the task.',
+  identity_running_out:
+    'The period does not wait for a proof of identity: get it now, or the request is refused on its due day.',
+  notice_undelivered:
+    'A letter did not reach the person: tell them in another way, then POST /v1/tasks/{id}/completion.',
+  repetition:
+    'The same person keeps asking for the same. Nothing is refused by that alone: a person decides, with reasons.',
   escalated: 'Somebody asked for you to look at this request.',
 };

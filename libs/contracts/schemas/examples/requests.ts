@@ -252,6 +252,30 @@ export const TASK = {
   openedAt: AT,
 };
 export const ASSIGNMENT = { assignee: 'me' };
+export const NEW_TASK = {
+  text: 'Look for letters in the paper archive, shelf E.',
+  role: 'archive',
+  dueAt: '2026-12-10T12:00:00.000Z',
+};
+export const COMPLETION = {
+  outcome: 'done',
+  note: 'Two letters were shredded.',
+  evidence: { sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' },
+};
+export const MANUAL_TASK = {
+  ...TASK,
+  kind: 'manual',
+  role: 'archive',
+  state: 'closed',
+  detail:
+    'Somebody has to do this by hand: GET /v1/tasks/{id} says what. Then POST …/completion of the task.',
+  dueAt: '2026-12-10T12:00:00.000Z',
+  closedAt: '2026-12-09T10:00:00.000Z',
+  outcome: 'done',
+  closedBy: 'staff:4711',
+  text: NEW_TASK.text,
+  result: { note: COMPLETION.note, evidence: COMPLETION.evidence },
+};
 export const COMMENT = {
   id: 'msg_0198c207-8888-7a22-8b33-0a5b6c7d8e9f',
   by: 'staff:4711',

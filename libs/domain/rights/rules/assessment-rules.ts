@@ -7,6 +7,7 @@ import {
   requireRole,
   requireVerified,
 } from './guards.js';
+import { refuse } from './refusal.js';
 import { onTimer, operatorTask, sendNotice } from './rule.js';
 import type { Rules } from './rule.js';
 import { WITHDRAWAL_BEFORE_EXECUTION } from './withdrawal.js';
@@ -49,7 +50,7 @@ export const ASSESSING: Rules = {
       when: (_context, event) => event.granted === 0 && event.refused > 0,
       check: (_context, event) => requireReason(event.codes),
       to: 'refused',
-      effects: (_context, event) => [{ kind: 'recordRefusal', codes: event.codes }, sendNotice('REFUSAL')],
+      effects: (context, event) => refuse(context, event.codes),
     },
     {
       row: 18,
@@ -119,7 +120,7 @@ export const AWAITING_APPROVAL: Rules = {
       row: 26,
       check: (_context, event) => requireReason(event.codes),
       to: 'refused',
-      effects: (_context, event) => [{ kind: 'recordRefusal', codes: event.codes }, sendNotice('REFUSAL')],
+      effects: (context, event) => refuse(context, event.codes),
     },
   ],
   withdraw: WITHDRAWAL_BEFORE_EXECUTION,

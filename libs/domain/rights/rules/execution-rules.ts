@@ -3,6 +3,7 @@ import type { Effect, Notice, RequestState } from '#contracts';
 import { deliveryNotices } from '../assess.js';
 import { worksInStores, type RequestContext } from '../request-context.js';
 import { requireCurrentPlan, requireReason, requireVerified } from './guards.js';
+import { refuse } from './refusal.js';
 import { onTimer, operatorTask, sendNotice } from './rule.js';
 import type { Rule, Rules } from './rule.js';
 import { WITHDRAWAL_BEFORE_EXECUTION, WITHDRAWAL_UNDER_WAY } from './withdrawal.js';
@@ -43,11 +44,26 @@ export const EXECUTING: Rules = {
   withdraw: WITHDRAWAL_UNDER_WAY,
 };
 
+const LAST_RECHECK = 'recheck-28';
+
+/** To whoever is told last before a deadline. */
+const escalated = ({ escalation = [] }: RequestContext): Effect => {
+  const [last] = [...escalation].sort((a, b) => a.daysBefore - b.daysBefore);
+  return { kind: 'task', role: last?.role ?? 'operator', task: 'escalated' };
+};
+
 export const AWAITING_EXTERNAL: Rules = {
   externalDone: [{ row: 31, to: 'verifying' }],
   withdraw: WITHDRAWAL_UNDER_WAY,
   timer: [
-    onTimer('recheck', { row: 32, to: 'unchanged', effects: () => [operatorTask('recheck_external')] }),
+    onTimer('recheck', {
+      row: 32,
+      to: 'unchanged',
+      effects: (context, event) => [
+        operatorTask('recheck_external'),
+        ...(event.key === LAST_RECHECK ? [escalated(context)] : []),
+      ],
+    }),
   ],
 };
 
@@ -117,10 +133,10 @@ export const NEEDS_ATTENTION: Rules = {
       row: 41,
       check: (_context, event) => requireReason(event.codes),
       to: (context) => (context.executionStarted ? 'partially_fulfilled' : 'refused'),
-      effects: (context, event) => [
-        { kind: 'recordRefusal', codes: event.codes },
-        sendNotice(context.executionStarted ? 'PARTIAL' : 'REFUSAL'),
-      ],
+      effects: (context, event) =>
+        context.executionStarted
+          ? [{ kind: 'recordRefusal', codes: event.codes }, sendNotice('PARTIAL')]
+          : refuse(context, event.codes),
     },
   ],
   withdraw: WITHDRAWAL_BEFORE_EXECUTION,
