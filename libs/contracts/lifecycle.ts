@@ -147,6 +147,8 @@ export const TASKS = [
   'escalated',
   'approval_overdue',
   'review_hold',
+  'tell_recipient',
+  'recipient_silent',
 ] as const;
 export type TaskKind = (typeof TASKS)[number];
 

@@ -75,6 +75,8 @@ export {
   strongest,
   transition,
 } from './rights/index.js';
+export { isFedBy } from './recipients/is-fed-by.js';
+export type { FedRecipient, TouchedData } from './recipients/is-fed-by.js';
 export { isStillToDo, taskOf } from './rights/tasks.js';
 export type { OpenTask } from './rights/tasks.js';
 export type {

@@ -133,6 +133,8 @@ const schema = defineEntity({
     refusalCodes: p.json<RefusalCode[]>(),
     duplicateOf: p.string().length(40).nullable(),
     restrictionId: p.string().length(40).nullable(),
+    /** When the last recipient of the data confirmed; null while one has not, or nobody was told. */
+    recipientsConfirmedAt: p.datetime().nullable(),
     details: sealed().nullable(),
     /** Where the answer goes and what a fee is; see `RequestTerms`. */
     terms: sealed().nullable(),

@@ -57,6 +57,14 @@ import { PlatformOverviewRepository } from './platform/platform-overview.reposit
 import { PlatformOverview } from './platform/platform-overview.service.js';
 import { CorrectionBox } from './rectification/correction-box.service.js';
 import { ProposedCorrections } from './rectification/proposals.service.js';
+import { RecipientChecks } from './recipients/recipient-checks.service.js';
+import { RecipientLinks } from './recipients/recipient-links.js';
+import { RecipientList } from './recipients/recipient-list.service.js';
+import { RecipientMessages } from './recipients/recipient-messages.service.js';
+import { RecipientNotices } from './recipients/recipient-notices.service.js';
+import { RecipientNoticesRepository } from './recipients/recipient-notices.repository.js';
+import { RecipientReports } from './recipients/recipient-reports.service.js';
+import { TouchedDataOf } from './recipients/touched-data.service.js';
 import { RequestsRepository } from './requests.repository.js';
 import { RequestsService } from './requests.service.js';
 import { RetentionRepository } from './retention/retention.repository.js';
@@ -119,6 +127,14 @@ import { TenantSettings } from './tenant-settings.repository.js';
     PlatformOverview,
     PlatformOverviewRepository,
     ProposedCorrections,
+    RecipientChecks,
+    RecipientLinks,
+    RecipientList,
+    RecipientMessages,
+    RecipientNotices,
+    RecipientNoticesRepository,
+    RecipientReports,
+    TouchedDataOf,
     RequestsRepository,
     RequestsService,
     RetentionRepository,
@@ -157,6 +173,10 @@ import { TenantSettings } from './tenant-settings.repository.js';
     PlanningService,
     PlatformOverview,
     ProposedCorrections,
+    RecipientChecks,
+    RecipientList,
+    RecipientMessages,
+    RecipientReports,
     RequestsService,
     RetentionSweep,
     RightActions,

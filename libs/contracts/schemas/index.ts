@@ -50,6 +50,7 @@ export * from './approval-policy.js';
 export * from './bulk-commands.js';
 export * from './legal-holds.js';
 export * from './receipts.js';
+export * from './recipients.js';
 export * from './cidaas/index.js';
 export * from './consent-authorisations.js';
 export {

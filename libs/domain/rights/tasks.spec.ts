@@ -15,7 +15,15 @@ describe('tasks', () => {
     ]);
   });
 
-  it.each(TASKS)('%s ends with the request', (kind) => {
+  const outliving = ['tell_recipient', 'recipient_silent'] as const;
+  const ofRequest = TASKS.filter((kind) => !(outliving as readonly string[]).includes(kind));
+
+  it.each(outliving)('%s outlives the request', (kind) => {
+    for (const state of FINAL_STATES)
+      expect(isStillToDo(task(kind, 'verifying'), { state, dueAt: LATER })).toBe(true);
+  });
+
+  it.each(ofRequest)('%s ends with the request', (kind) => {
     for (const state of FINAL_STATES)
       expect(isStillToDo(task(kind, 'planning'), { state, dueAt: DUE })).toBe(false);
   });

@@ -17,8 +17,8 @@ const TASKS_OF_STATES: Partial<Readonly<Record<RequestState, TaskKind>>> = {
   awaiting_fee: 'record_payment',
 };
 
-/** What ends a task: leaving the state it came with, a deadline that moved, or the end of the request. */
-const ENDS: Readonly<Record<TaskKind, 'state' | 'deadline' | 'request'>> = {
+/** What ends a task: leaving the state it came with, a deadline that moved, the end of the request, or only whoever opened it. */
+const ENDS: Readonly<Record<TaskKind, 'state' | 'deadline' | 'request' | 'opener'>> = {
   assess: 'state',
   approve: 'state',
   record_answer: 'state',
@@ -34,6 +34,8 @@ const ENDS: Readonly<Record<TaskKind, 'state' | 'deadline' | 'request'>> = {
   escalated: 'request',
   approval_overdue: 'state',
   review_hold: 'request',
+  tell_recipient: 'opener',
+  recipient_silent: 'opener',
 };
 
 /** The task that being in a state means, null where nobody has to do anything. */
@@ -44,6 +46,7 @@ export function isStillToDo(
   task: OpenTask,
   { state, dueAt }: { readonly state: RequestState; readonly dueAt: string | null },
 ): boolean {
+  if (ENDS[task.kind] === 'opener') return true;
   if (isFinal(state)) return false;
   switch (ENDS[task.kind]) {
     case 'state':
@@ -51,6 +54,7 @@ export function isStillToDo(
     case 'deadline':
       return task.dueAt === dueAt;
     case 'request':
+    case 'opener':
       return true;
   }
 }

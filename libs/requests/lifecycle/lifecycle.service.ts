@@ -8,6 +8,7 @@ import { CLOCK, currentContext, type Actor, type Clock } from '#platform';
 import { DataMapsService } from '#stores';
 import { worksInStores } from '../fulfilment/store-right.js';
 import { IdentityDocuments } from '../identity/identity-documents.service.js';
+import { RecipientNotices } from '../recipients/recipient-notices.service.js';
 import type { Request } from '../request.entity.js';
 import { TenantSettings } from '../tenant-settings.repository.js';
 import { TasksService } from '../tasks/tasks.service.js';
@@ -46,6 +47,7 @@ export class LifecycleService {
     @Inject(TasksService) private readonly tasks: TasksService,
     @Inject(DataMapsService) private readonly dataMaps: DataMapsService,
     @Inject(IdentityDocuments) private readonly documents: IdentityDocuments,
+    @Inject(RecipientNotices) private readonly recipients: RecipientNotices,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
     @Inject(Catalogue) private readonly catalogue: Catalogue,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -115,6 +117,8 @@ export class LifecycleService {
       request.dataMapId = (await this.dataMaps.current()).id;
     if (attention) request.attention = attention;
     if (isFinal(step.state)) await this.documents.destroy(request.id);
+    // before the effects: the answer to the person names who was told
+    if (isFinal(step.state)) await this.recipients.tell(request);
     for (const effect of step.effects) await this.effects.carryOut(request, effect, origin.notice ?? {});
     recomputeClock(request, this.catalogue, now);
     await this.unitOfWork.em.flush();

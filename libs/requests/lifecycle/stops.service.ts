@@ -24,7 +24,7 @@ export class Stops {
   async carryOut(request: Request): Promise<void> {
     const stops = request.policy?.stops;
     if (!stops) return;
-    const purposes = await this.#purposes(stops);
+    const purposes = await this.purposes(stops);
     if (purposes.length === 0) return;
     const blinds = await this.identifiers.blinds(request.id);
     request.restrictionId = await this.register.open(request.id, blinds, purposes, 'objection');
@@ -34,7 +34,8 @@ export class Stops {
     return Boolean(policy?.stops && restrictionId);
   }
 
-  async #purposes(stops: StoppedProcessing): Promise<string[]> {
+  /** Under every name under which decisions may ask for them. */
+  async purposes(stops: StoppedProcessing): Promise<string[]> {
     const { consents } = await this.catalogues.current();
     const defined = consents.filter(({ builtin }) => builtin === null);
     return stoppedPurposes(stops, await this.#mapped(), defined);

@@ -17,6 +17,10 @@ export const TASK_ADVICE: Readonly<Record<TaskKind, string>> = {
   deadline_missed: 'The period has ended without an answer: answer now, and record why it was late.',
   review_hold:
     'A legal hold ends soon by itself. Is it still needed? Then POST /v1/legal-holds with a new reviewBy; else DELETE it.',
+  tell_recipient:
+    'Somebody who had the data can only be told by a person: GET …/recipients says who. Tell them, then POST …/recipients/{id}/mark.',
+  recipient_silent:
+    'Somebody who had the data has not confirmed, or cannot do it: GET …/recipients says who. Ask them, then POST …/recipients/{id}/mark.',
   approval_overdue:
     'The plan has waited too long for approval: read GET …/plan, then approve or refuse, or see that somebody does.',
   escalated: 'Somebody asked for you to look at this request.',

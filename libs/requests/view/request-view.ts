@@ -26,6 +26,9 @@ export function toRequestView(request: Request, context: RequestContext): Reques
     ...(request.restrictionId && request.right === 'restriction'
       ? { restrictionId: request.restrictionId }
       : {}),
+    ...(request.recipientsConfirmedAt
+      ? { recipientsConfirmedAt: request.recipientsConfirmedAt.toISOString() }
+      : {}),
     ...(request.attention ? { attention: { ...request.attention } } : {}),
     next: request.purgedAt ? [] : nextCommands(request.state, context),
   };

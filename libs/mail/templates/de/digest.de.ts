@@ -32,6 +32,8 @@ export const TASKS_DE: TemplateSet['tasks'] = {
   decide_extension: 'über eine Verlängerung entscheiden',
   deadline_near: 'die Frist endet bald',
   review_hold: 'eine rechtliche Aufbewahrung endet bald',
+  tell_recipient: 'einen Empfänger der Daten unterrichten',
+  recipient_silent: 'ein Empfänger der Daten hat nicht bestätigt',
   approval_overdue: 'eine Freigabe dauert zu lange',
   deadline_missed: 'die Frist ist abgelaufen',
   escalated: 'einen vorgelegten Antrag ansehen',

@@ -32,6 +32,8 @@ export const TASKS_EN: TemplateSet['tasks'] = {
   decide_extension: 'decide on an extension',
   deadline_near: 'the period ends soon',
   review_hold: 'a legal hold ends soon',
+  tell_recipient: 'tell a recipient of the data',
+  recipient_silent: 'a recipient of the data has not confirmed',
   approval_overdue: 'an approval takes too long',
   deadline_missed: 'the period has ended',
   escalated: 'look at an escalated request',
