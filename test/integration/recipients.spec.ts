@@ -11,7 +11,7 @@ import type {
 import { KeyManager } from '#keys';
 import { DueMails, MailDeliverer, SmtpTransport, parseSender } from '#mail';
 import { UnitOfWork } from '#persistence';
-import { RecipientChecks, RecipientMessages } from '#requests';
+import { RecipientChecks, RecipientMessages, VerificationService, WorkflowSteps } from '#requests';
 import { DataMapsService } from '#stores';
 import { DueDeliveries, UrlPolicy, WebhookDeliverer, WebhookSender } from '#webhooks';
 import { startIssuer, type TestIssuer } from '../support/issuer.js';
@@ -330,7 +330,10 @@ describe('recipients of data', () => {
     const answer = await desk.call<RequestView>(`POST /v1/requests/${refused}/refusal`, staff, refusal);
     expect(answer.body.state).toBe('refused');
     const { id: nobody } = await desk.verified('erasure', 'nobody@example.com');
-    await fulfilled(nobody);
+    expect((await desk.plan(nobody)).state).toBe('verifying');
+    await desk.as(() => part(VerificationService).verifyStore(nobody, 'crm', {}));
+    await desk.as(() => part(WorkflowSteps).concludeVerification(nobody));
+    expect((await desk.get(nobody)).state).toBe('fulfilled');
     for (const id of [refused, nobody]) expect(await list(id)).toEqual([]);
     expect(await desk.rows('select id from recipient_notice')).toEqual([]);
   });
@@ -355,6 +358,31 @@ describe('recipients of data', () => {
     await desk.triage(body.id);
     expect((await desk.get(body.id)).state).toBe('fulfilled');
     expect((await list(body.id)).map(({ recipient, act, purposes }) => [recipient, act, purposes])).toEqual([
+      ['archive', 'stop', ['newsletter']],
+      ['sender', 'stop', ['newsletter']],
+    ]);
+  });
+
+  it('are told of what people did by hand: a correction, and the withdrawal of every consent', async () => {
+    await useMap(
+      { id: 'archive' },
+      { id: 'sender', purposes: ['newsletter'] },
+      { id: 'shop', purposes: ['shop'] },
+    );
+    const granted = async (right: 'rectification' | 'withdraw_consent') => {
+      const { id, state } = await desk.verified(right);
+      expect(state).toBe('assessing');
+      const purposes = [{ purposeId: 'shop', decision: 'grant', note: 'Done by hand.' }];
+      const decided = await desk.call<RequestView>(`POST /v1/requests/${id}/decision`, staff, { purposes });
+      expect(decided.body).toMatchObject({ state: 'fulfilled' });
+      return (await list(id)).map(({ recipient, act, purposes: ended }) => [recipient, act, ended]);
+    };
+    expect(await granted('rectification')).toEqual([
+      ['archive', 'correct', []],
+      ['sender', 'correct', []],
+      ['shop', 'correct', []],
+    ]);
+    expect(await granted('withdraw_consent')).toEqual([
       ['archive', 'stop', ['newsletter']],
       ['sender', 'stop', ['newsletter']],
     ]);
@@ -402,10 +430,10 @@ describe('recipients of data', () => {
     await desk.triage(id);
     const notice = await only(id);
     const step = async (command: string, body: object): Promise<string> =>
-      (await desk.call<RequestView>(`POST /v1/requests/${id}/${command}`, staff, body)).body.state;
-    expect(await step('reopening', { reason: 'They wrote again.' })).toBe('assessing');
-    const purposes = [{ purpose: 'newsletter', decision: 'grant' }];
-    expect(await step('decision', { purposes })).toBe('fulfilled');
+      JSON.stringify((await desk.call<RequestView>(`POST /v1/requests/${id}/${command}`, staff, body)).body);
+    expect(await step('reopening', { reason: 'They wrote again.' })).toContain('"assessing"');
+    const purposes = [{ purposeId: 'newsletter', decision: 'grant', note: 'Seen to.' }];
+    expect(await step('decision', { purposes })).toContain('"fulfilled"');
     expect(await only(id)).toEqual(notice);
   });
 

@@ -58,7 +58,8 @@ export class RecipientMessages implements RecipientDetails {
     if (this.clock.now().getTime() > toldAt.getTime() + SHOWN_DAYS * DAY_MS) return null;
     try {
       const all = await this.identifiers.open(requestId);
-      return all.filter(({ type }) => identityTypes.includes(type));
+      const known = all.filter(({ type }) => identityTypes.includes(type));
+      return known.length > 0 ? known : null;
     } catch (error) {
       if (isAppError(error, 'key.destroyed')) return null;
       throw error;
