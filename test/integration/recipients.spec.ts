@@ -436,17 +436,4 @@ describe('recipients of data', () => {
     expect(await step('decision', { purposes })).toContain('"fulfilled"');
     expect(await only(id)).toEqual(notice);
   });
-
-  it.each([
-    [{ id: 'a', channel: { mail: 'nowhere' }, knows: ['email'] }, 'channel'],
-    [{ id: 'a', channel: { webhook: 'whk_1' }, knows: ['email'] }, 'channel'],
-    [{ id: 'a', channel: { mail: 'a@example.com' } }, 'knows'],
-    [{ id: 'a', purposes: ['shopp'] }, 'Did you mean "?shop'],
-    [{ id: 'a', stores: ['crn'] }, 'Did you mean "?crm'],
-    [{ id: 'a', country: 'Ireland' }, 'country'],
-  ])('are refused in a data map as %j', async (recipient, word) => {
-    await expect(useMap(recipient)).rejects.toMatchObject({ code: 'data_map.invalid' });
-    await useMap(recipient).catch((error: Error) => expect(error.message).toMatch(new RegExp(word)));
-    await expect(useMap({ id: 'a' }, { id: 'a' })).rejects.toMatchObject({ code: 'data_map.invalid' });
-  });
 });

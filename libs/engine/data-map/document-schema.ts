@@ -166,8 +166,10 @@ const store = members('store', {
 const recipientRoute = z.union(
   [
     z.literal('manual'),
-    z.strictObject({ webhook: z.string().regex(idPattern('webhookEndpoint')) }),
-    z.strictObject({ mail: z.email().max(320) }),
+    z.strictObject({
+      webhook: z.string().regex(idPattern('webhookEndpoint'), 'must be the id of an endpoint, whk_…'),
+    }),
+    z.strictObject({ mail: z.email('must be a mail address').max(320) }),
   ],
   { error: 'must be manual, { webhook: <id of an endpoint, whk_…> } or { mail: <address> }' },
 );
