@@ -163,16 +163,14 @@ const store = members('store', {
   ignore: z.array(name).default([]),
 });
 
-const recipientRoute = z.union(
-  [
-    z.literal('manual'),
-    z.strictObject({
-      webhook: z.string().regex(idPattern('webhookEndpoint'), 'must be the id of an endpoint, whk_…'),
-    }),
-    z.strictObject({ mail: z.email('must be a mail address').max(320) }),
-  ],
-  { error: 'must be manual, { webhook: <id of an endpoint, whk_…> } or { mail: <address> }' },
-);
+const ROUTES = 'must be manual, { webhook: <id of an endpoint, whk_…> } or { mail: <address> }';
+const recipientRoute = z.union([
+  z.literal('manual', ROUTES),
+  z.strictObject({
+    webhook: z.string().regex(idPattern('webhookEndpoint'), 'must be the id of an endpoint, whk_…'),
+  }),
+  z.strictObject({ mail: z.email('must be a mail address').max(320) }),
+]);
 
 /** The document as people write it, checked member by member; what depends on several members is checked after. */
 export const dataMapDocument = members('data map', {

@@ -18,14 +18,7 @@ const RECIPIENT = {
   act: 'erase',
   ...OF_REQUEST,
 };
-const TOLD = {
-  expectedBy: '2026-11-29T09:25:00.000Z',
-  check: 0,
-  number: '2026-000005',
-  purposes: [],
-  identifiers: [{ type: 'email', value: 'person@example.com' }],
-  link: 'https://privacy.example.com/r/AZjB...',
-};
+const TOLD = { expectedBy: '2026-11-29T09:25:00.000Z', check: 0 };
 
 /** What goes beyond `eventId`. */
 function dataOf(type: EventType): object {
