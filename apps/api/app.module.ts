@@ -31,6 +31,7 @@ import { RestrictionsApiModule } from './restrictions/restrictions.module.js';
 import { StoresApiModule } from './stores/stores.module.js';
 import { TasksApiModule } from './tasks/tasks.module.js';
 import { LegalHoldsApiModule } from './legal-holds/legal-holds.module.js';
+import { RecipientsApiModule } from './recipients/recipients.module.js';
 import { ApprovalPolicyApiModule } from './approval-policy/approval-policy.module.js';
 import { TemporalCodecModule } from './temporal-codec/temporal-codec.module.js';
 import { ApiClientsModule } from './api-clients/api-clients.module.js';
@@ -47,6 +48,7 @@ const FEATURES: readonly Type[] = [
   TasksApiModule,
   ApprovalPolicyApiModule,
   LegalHoldsApiModule,
+  RecipientsApiModule,
   MeApiModule,
   ActivityApiModule,
   PackagesApiModule,

@@ -166,6 +166,8 @@ export const TASKS = [
   'identity_running_out',
   'notice_undelivered',
   'repetition',
+  'tell_recipient',
+  'recipient_silent',
 ] as const;
 export type TaskKind = (typeof TASKS)[number];
 

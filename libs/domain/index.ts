@@ -78,6 +78,8 @@ export {
   strongest,
   transition,
 } from './rights/index.js';
+export { isFedBy } from './recipients/is-fed-by.js';
+export type { FedRecipient, TouchedData } from './recipients/is-fed-by.js';
 export { isReported, isStillToDo, takesManualWork, taskOf } from './rights/tasks.js';
 export type { OpenTask } from './rights/tasks.js';
 export type {

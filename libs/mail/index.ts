@@ -13,5 +13,7 @@ export type { MailView, NoticeToSend } from './mailer.js';
 export type { Act, CommonParams, NoticeParams, ParamsOf, PlainDate } from './notice-params.js';
 export { MAIL_LANGUAGES, renderNotice } from './render-notice.js';
 export type { RenderedNotice } from './render-notice.js';
+export { RecipientMailer } from './recipient-mailer.js';
+export type { RecipientParams } from './recipient-params.js';
 export { StaffMailer } from './staff-mailer.js';
 export { SmtpTransport } from './smtp-transport.js';

@@ -1,6 +1,13 @@
-import { NOTICES, TASKS, type Notice } from '#contracts';
+import { NOTICES, RECIPIENT_ACTS, TASKS, type Notice } from '#contracts';
 import type { NoticeParams, ParamsOf } from './notice-params.js';
-import { MAIL_LANGUAGES, fill, renderConfirmation, renderDigest, renderNotice } from './render-notice.js';
+import {
+  MAIL_LANGUAGES,
+  fill,
+  renderConfirmation,
+  renderDigest,
+  renderNotice,
+  renderRecipient,
+} from './render-notice.js';
 
 const COMMON = { caseNumber: 'C-2026-0007', controller: 'Example GmbH', contact: 'privacy@example.com' };
 const OUTCOME = {
@@ -207,5 +214,34 @@ describe.each(MAIL_LANGUAGES)('the link of a double opt-in in %s', (language) =>
     expect(html).toContain('letters &lt;b&gt;');
     expect(`${text}${html}`).not.toMatch(/\{\{|undefined|\[object|null/);
     expect(subject).not.toMatch(/letters|example|http/);
+  });
+});
+
+describe.each(MAIL_LANGUAGES)('the mail to a recipient of data in %s', (language) => {
+  const mail = (act: (typeof RECIPIENT_ACTS)[number], again = false) =>
+    renderRecipient(language, {
+      controller: 'Example <GmbH>',
+      contact: 'privacy@example.com',
+      caseNumber: '2026-000005',
+      act,
+      again,
+      link: 'https://example.com/r/abc',
+      expectedOn: '2026-03-31',
+    });
+
+  it('says what is to be done, where and until when', () => {
+    const texts = RECIPIENT_ACTS.map((act) => mail(act).text);
+    expect(new Set(texts).size).toBe(RECIPIENT_ACTS.length);
+    for (const text of texts) {
+      expect(text).toContain('https://example.com/r/abc');
+      expect(text).toContain(language === 'de' ? '31. März 2026' : '31 March 2026');
+      expect(text).not.toMatch(/\{\{|undefined|\[object|null/);
+    }
+    expect(mail('erase').html).toContain('Example &lt;GmbH&gt;');
+    expect(mail('erase').subject).toContain('2026-000005');
+  });
+
+  it('says that it comes again', () => {
+    expect(mail('erase', true).text).not.toBe(mail('erase').text);
   });
 });

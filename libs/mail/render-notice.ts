@@ -3,6 +3,7 @@ import type { Notice } from '#contracts';
 import type { ConfirmationParams } from './confirmation-params.js';
 import type { DigestParams, MailKind } from './digest-params.js';
 import type { ParamsOf } from './notice-params.js';
+import type { RecipientParams } from './recipient-params.js';
 import { DE } from './templates/de/template-set.de.js';
 import { EN } from './templates/en/template-set.en.js';
 import type { NoticeTemplate, TemplateSet } from './templates/template-set.js';
@@ -62,17 +63,32 @@ export function renderConfirmation(locale: string, params: ConfirmationParams): 
   return render(LANGUAGES[language]!.confirmation, { ...params }, language);
 }
 
+/** The same for the word to a recipient of data. */
+export function renderRecipient(locale: string, params: RecipientParams): RenderedNotice {
+  const language = languageOf(locale);
+  const { recipient, recipientActs } = LANGUAGES[language]!;
+  const { act, expectedOn } = params;
+  const view = {
+    ...params,
+    act: label(recipientActs, act),
+    expectedOn: longDate(expectedOn, language),
+  };
+  return render(recipient, view, language);
+}
+
 /** A mail by the kind and the parameters that its row holds. */
 export function renderMail(
   kind: MailKind,
   locale: string,
-  params: ParamsOf<Notice> | DigestParams | ConfirmationParams,
+  params: ParamsOf<Notice> | DigestParams | ConfirmationParams | RecipientParams,
 ): RenderedNotice {
   switch (kind) {
     case 'STAFF_DIGEST':
       return renderDigest(locale, params as DigestParams);
     case 'CONSENT_CONFIRMATION':
       return renderConfirmation(locale, params as ConfirmationParams);
+    case 'RECIPIENT':
+      return renderRecipient(locale, params as RecipientParams);
     default:
       return renderNotice(kind, locale, params as ParamsOf<Notice>);
   }

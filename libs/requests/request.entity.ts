@@ -157,6 +157,8 @@ const schema = defineEntity({
     complaintState: p.string().length(30).$type<ComplaintState>().nullable(),
     /** Who may act for the person one day, sealed under the key of the request. */
     nominee: sealed().nullable(),
+    /** When the last recipient of the data confirmed; null while one has not, or nobody was told. */
+    recipientsConfirmedAt: p.datetime().nullable(),
     details: sealed().nullable(),
     /** Where the answer goes and what a fee is; see `RequestTerms`. */
     terms: sealed().nullable(),

@@ -73,6 +73,14 @@ import { CorrectionBox } from './rectification/correction-box.service.js';
 import { ProposedCorrections } from './rectification/proposals.service.js';
 import { RequestReportsRepository } from './reports/request-reports.repository.js';
 import { RequestReports } from './reports/request-reports.service.js';
+import { RecipientChecks } from './recipients/recipient-checks.service.js';
+import { RecipientLinks } from './recipients/recipient-links.js';
+import { RecipientList } from './recipients/recipient-list.service.js';
+import { RecipientMessages } from './recipients/recipient-messages.service.js';
+import { RecipientNotices } from './recipients/recipient-notices.service.js';
+import { RecipientNoticesRepository } from './recipients/recipient-notices.repository.js';
+import { RecipientReports } from './recipients/recipient-reports.service.js';
+import { TouchedDataOf } from './recipients/touched-data.service.js';
 import { RequestsRepository } from './requests.repository.js';
 import { RequestsService } from './requests.service.js';
 import { RetentionRepository } from './retention/retention.repository.js';
@@ -147,6 +155,14 @@ import { TenantSettings } from './tenant-settings.repository.js';
     PlatformOverview,
     PlatformOverviewRepository,
     ProposedCorrections,
+    RecipientChecks,
+    RecipientLinks,
+    RecipientList,
+    RecipientMessages,
+    RecipientNotices,
+    RecipientNoticesRepository,
+    RecipientReports,
+    TouchedDataOf,
     RequestsRepository,
     RequestsService,
     RetentionRepository,
@@ -202,6 +218,10 @@ import { TenantSettings } from './tenant-settings.repository.js';
     ProposedCorrections,
     RequestEvidence,
     RequestReports,
+    RecipientChecks,
+    RecipientList,
+    RecipientMessages,
+    RecipientReports,
     RequestsService,
     RetentionSweep,
     RightActions,

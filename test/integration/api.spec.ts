@@ -354,6 +354,7 @@ describe('the HTTP application', () => {
         'GET /health/live',
         'GET /health/ready',
         'GET /p/:token',
+        'GET /r/:token',
         'GET /v/:token',
         // What people were shown, and whether the proof of it is genuine.
         'GET /v1/consent-texts/:id',
@@ -369,6 +370,7 @@ describe('the HTTP application', () => {
         'POST /d/:token',
         'POST /d/:token/code',
         'POST /p/:token',
+        'POST /r/:token',
         'POST /temporal/codec/decode',
         // Id and secret are in the body.
         'POST /token-srv/token',

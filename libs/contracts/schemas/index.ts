@@ -53,6 +53,7 @@ export * from './bulk-commands.js';
 export * from './legal-holds.js';
 export * from './reports.js';
 export * from './receipts.js';
+export * from './recipients.js';
 export * from './cidaas/index.js';
 export * from './consent-authorisations.js';
 export {

@@ -22,7 +22,15 @@ describe('tasks', () => {
     ]);
   });
 
-  it.each(TASKS.filter((kind) => kind !== 'notice_undelivered'))('%s ends with the request', (kind) => {
+  const outliving = ['tell_recipient', 'recipient_silent', 'notice_undelivered'] as const;
+  const ofRequest = TASKS.filter((kind) => !(outliving as readonly string[]).includes(kind));
+
+  it.each(outliving)('%s outlives the request', (kind) => {
+    for (const state of FINAL_STATES)
+      expect(isStillToDo(task(kind, 'verifying'), { state, dueAt: LATER })).toBe(true);
+  });
+
+  it.each(ofRequest)('%s ends with the request', (kind) => {
     for (const state of FINAL_STATES)
       expect(isStillToDo(task(kind, 'planning'), { state, dueAt: DUE })).toBe(false);
   });

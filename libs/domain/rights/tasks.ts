@@ -40,6 +40,8 @@ const ENDS: Readonly<Record<TaskKind, 'state' | 'deadline' | 'request' | 'person
   identity_running_out: 'state',
   notice_undelivered: 'person',
   repetition: 'request',
+  tell_recipient: 'person',
+  recipient_silent: 'person',
 };
 
 /** What a person who assesses does is another thing for some rights, and for another person. */
@@ -75,6 +77,7 @@ export function isStillToDo(
     case 'deadline':
       return task.dueAt === dueAt;
     case 'request':
+    case 'person':
       return true;
   }
 }

@@ -18,9 +18,26 @@ export interface Recipient {
   readonly id: string;
   readonly kind: string;
   readonly domain: string | null;
-  /** Categories that are passed on. */
+  /** Categories that are passed on; empty: any. */
   readonly receives: readonly string[];
+  /** What people read of it. Absent: the id. */
+  readonly name?: string | undefined;
+  /** Purposes for which it gets data. Absent: any. */
+  readonly purposes?: readonly string[] | undefined;
+  /** Stores whose data it gets. Absent: any. */
+  readonly stores?: readonly string[] | undefined;
+  /** Identifiers by which it knows people: it is told no others. */
+  readonly knows?: readonly IdentityType[] | undefined;
+  /** How it is told. Absent: by a person of the controller. */
+  readonly channel?: RecipientRoute | undefined;
+  /** Whom of it to ask, for people. */
+  readonly contact?: string | undefined;
+  /** ISO 3166-1 alpha-2. */
+  readonly country?: string | undefined;
 }
+
+/** `webhook`: id of an endpoint; `mail`: an address. */
+export type RecipientRoute = 'manual' | { readonly webhook: string } | { readonly mail: string };
 
 export type PseudonymScope = 'request' | 'subject' | 'tenant' | 'global';
 export type LegalBasis =

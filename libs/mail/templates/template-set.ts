@@ -1,4 +1,12 @@
-import type { DelayCode, Notice, OfferedRight, RefusalCode, RequesterKind, TaskKind } from '#contracts';
+import type {
+  DelayCode,
+  Notice,
+  OfferedRight,
+  RecipientAct,
+  RefusalCode,
+  RequesterKind,
+  TaskKind,
+} from '#contracts';
 import type { Act } from '../notice-params.js';
 
 /** One notice in one language. The body is paragraphs; lines that begin with `- ` are a list. */
@@ -15,6 +23,10 @@ export interface TemplateSet {
   readonly digest: NoticeTemplate;
   /** Of a double opt-in. */
   readonly confirmation: NoticeTemplate;
+  /** To whoever got data of a person. */
+  readonly recipient: NoticeTemplate;
+  /** What they are to do, as whole sentences. */
+  readonly recipientActs: Readonly<Record<RecipientAct, string>>;
   readonly rights: Readonly<Record<OfferedRight, string>>;
   readonly refusals: Readonly<Record<RefusalCode, string>>;
   readonly delays: Readonly<Record<DelayCode, string>>;

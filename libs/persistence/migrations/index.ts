@@ -30,6 +30,7 @@ import { OperatorsMigration0030 } from './0030-operators.migration.js';
 import { IdentityEvidenceMigration0031 } from './0031-identity-evidence.migration.js';
 import { ObjectionsMigration0034 } from './0034-objections.migration.js';
 import { DeadlinesMigration0035 } from './0035-deadlines.migration.js';
+import { RecipientNoticesMigration0036 } from './0036-recipient-notices.migration.js';
 import { ThreadMigration0039 } from './0039-thread.migration.js';
 
 /** In order; a migration that has been released is never edited. */
@@ -65,5 +66,6 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   IdentityEvidenceMigration0031,
   ObjectionsMigration0034,
   DeadlinesMigration0035,
+  RecipientNoticesMigration0036,
   ThreadMigration0039,
 ];

@@ -9,6 +9,7 @@ import { DataMapsService } from '#stores';
 import { worksInStores } from '../fulfilment/store-right.js';
 import { IdentityDocuments } from '../identity/identity-documents.service.js';
 import { CopiesFirst } from '../linked/copies-first.service.js';
+import { RecipientNotices } from '../recipients/recipient-notices.service.js';
 import type { Request } from '../request.entity.js';
 import { TenantSettings } from '../tenant-settings.repository.js';
 import { TasksService } from '../tasks/tasks.service.js';
@@ -55,6 +56,7 @@ export class LifecycleService {
     @Inject(DataMapsService) private readonly dataMaps: DataMapsService,
     @Inject(IdentityDocuments) private readonly documents: IdentityDocuments,
     @Inject(CopiesFirst) private readonly copies: CopiesFirst,
+    @Inject(RecipientNotices) private readonly recipients: RecipientNotices,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
     @Inject(Catalogue) private readonly catalogue: Catalogue,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -134,6 +136,8 @@ export class LifecycleService {
     if (event.type === 'reopen') await this.objections.resume(request);
     if (isFinal(step.state)) await this.objections.conclude(request, origin.weighing ?? {});
     if (request.complaintState) request.complaintState = complaintAfter(event, step.state, request);
+    // before the effects: the answer to the person names who was told
+    if (isFinal(step.state)) await this.recipients.tell(request);
     for (const effect of step.effects) await this.effects.carryOut(request, effect, origin.notice ?? {});
     recomputeClock(request, this.catalogue, now);
     await this.unitOfWork.em.flush();

@@ -21,6 +21,10 @@ export const TASK_ADVICE: Readonly<Record<TaskKind, string>> = {
     'Look at the automated decision with the view of the person, change it where it is wrong, then POST …/decision with `review`.',
   decide_appeal:
     'Somebody else than who decided first looks at it anew: POST …/decision per purpose, or POST …/refusal with reasons.',
+  tell_recipient:
+    'Somebody who had the data can only be told by a person: GET …/recipients says who. Tell them, then POST …/recipients/{id}/mark.',
+  recipient_silent:
+    'Somebody who had the data has not confirmed, or cannot do it: GET …/recipients says who. Ask them, then POST …/recipients/{id}/mark.',
   approval_overdue:
     'The plan has waited too long for approval: read GET …/plan, then approve or refuse, or see that somebody does.',
   manual:

@@ -50,6 +50,12 @@ export class TasksService {
     await this.audit.append({ action: 'task.created', object: request.id, data: { role, task: kind } });
   }
 
+  /** In a transaction that holds the request; does nothing where none is open. */
+  async close(requestId: string, kind: TaskKind): Promise<void> {
+    for (const task of await this.repository.listOpen(requestId))
+      if (task.kind === kind) task.closedAt = this.clock.now();
+  }
+
   /** Closes what is done and opens what the state of the request wants. In a transaction that holds the request. */
   async settle(request: Request): Promise<void> {
     const dueAt = request.safeDueAt?.toISOString() ?? null;

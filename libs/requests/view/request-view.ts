@@ -33,6 +33,9 @@ export function toRequestView(request: Request, context: RequestContext): Reques
     ...(request.complaintState ? { complaint: request.complaintState } : {}),
     ...askAgain(request),
     ...(offersErasure(request) ? { offers: ['erasure' as const] } : {}),
+    ...(request.recipientsConfirmedAt
+      ? { recipientsConfirmedAt: request.recipientsConfirmedAt.toISOString() }
+      : {}),
     ...(request.attention ? { attention: { ...request.attention } } : {}),
     next: request.purgedAt ? [] : nextCommands(request.state, context),
   };

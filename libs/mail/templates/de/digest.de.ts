@@ -36,6 +36,8 @@ export const TASKS_DE: TemplateSet['tasks'] = {
   repetition: 'dieselbe Person fragt immer wieder dasselbe an',
   deadline_near: 'die Frist endet bald',
   review_hold: 'eine rechtliche Aufbewahrung endet bald',
+  tell_recipient: 'einen Empfänger der Daten unterrichten',
+  recipient_silent: 'ein Empfänger der Daten hat nicht bestätigt',
   approval_overdue: 'eine Freigabe dauert zu lange',
   deadline_missed: 'die Frist ist abgelaufen',
   review_decision: 'eine automatische Entscheidung ansehen',

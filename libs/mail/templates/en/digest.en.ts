@@ -36,6 +36,8 @@ export const TASKS_EN: TemplateSet['tasks'] = {
   repetition: 'the same person keeps asking for the same',
   deadline_near: 'the period ends soon',
   review_hold: 'a legal hold ends soon',
+  tell_recipient: 'tell a recipient of the data',
+  recipient_silent: 'a recipient of the data has not confirmed',
   approval_overdue: 'an approval takes too long',
   deadline_missed: 'the period has ended',
   review_decision: 'look at a decision by a machine',

@@ -2,12 +2,15 @@ import type { TemplateSet } from '../template-set.js';
 import { CONFIRMATION_EN } from './confirmation.en.js';
 import { DIGEST_EN, TASKS_EN } from './digest.en.js';
 import { NOTICES_EN } from './notices.en.js';
+import { RECIPIENT_EN, RECIPIENT_ACTS_EN } from './recipient.en.js';
 import { ACTS_EN, DELAYS_EN, REFUSALS_EN, REQUESTERS_EN, RIGHTS_EN } from './terms.en.js';
 
 export const EN: TemplateSet = {
   notices: NOTICES_EN,
   digest: DIGEST_EN,
   confirmation: CONFIRMATION_EN,
+  recipient: RECIPIENT_EN,
+  recipientActs: RECIPIENT_ACTS_EN,
   rights: RIGHTS_EN,
   refusals: REFUSALS_EN,
   delays: DELAYS_EN,
