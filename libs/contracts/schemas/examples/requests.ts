@@ -136,6 +136,7 @@ export const MESSAGE = {
 export const RECTIFICATION_PLAN = {
   hash: HASH,
   createdAt: AT,
+  approval: { policy: 3, needed: 1, missing: 1, roles: [], given: [] },
   stores: [
     {
       store: 'shop',
