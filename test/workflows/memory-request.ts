@@ -11,7 +11,11 @@ import type {
 import { AppError } from '#contracts';
 import { transition } from '#domain';
 import type { RequestRef, Snapshot, StoreRef } from '#workflows/request/ports';
-import { answersFromRecords, changesData, worksInStores } from '../../libs/requests/fulfilment/store-right.js';
+import {
+  answersFromRecords,
+  changesData,
+  worksInStores,
+} from '../../libs/requests/fulfilment/store-right.js';
 import { markFired, recordEvent } from '../../libs/requests/lifecycle/record-event.js';
 import { nextTimer, recomputeClock } from '../../libs/requests/lifecycle/request-clock.js';
 import { contextOf } from '../../libs/requests/lifecycle/request-context.js';
@@ -294,6 +298,7 @@ const newRow = (
     regimes: [{ id: 'EU_GDPR' as const, reason: 'tenant_default' as const }],
     policy: null,
     degradedFrom: null,
+    byHand: false,
     state: 'received' as const,
     revision: 0,
     requesterKind: 'subject' as const,

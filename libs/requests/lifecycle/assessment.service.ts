@@ -6,7 +6,7 @@ import { assess, localDate, type AssessedPurpose } from '#domain';
 import type { DataMap } from '#engine';
 import { CLOCK, type Clock } from '#platform';
 import { DataMapsService } from '#stores';
-import { answersFromRecords, worksInStores } from '../fulfilment/store-right.js';
+import { answersFromRecords, canBeAnsweredByHand, worksInStores } from '../fulfilment/store-right.js';
 import { HeldData } from '../holds/held-data.service.js';
 import type { Request } from '../request.entity.js';
 import { Stops } from './stops.service.js';
@@ -36,6 +36,7 @@ export class AssessmentService {
     if (await this.withdrawals.knows(request)) return GRANTED;
     if (this.stops.isCarriedOut(request)) return GRANTED;
     if (answersFromRecords(request)) return GRANTED;
+    request.byHand = canBeAnsweredByHand(request) && (await this.dataMaps.find()) === null;
     if (!worksInStores(request)) return null;
     const { map } = await this.dataMaps.current();
     const result = assess({
