@@ -119,6 +119,8 @@ const schema = defineEntity({
     failedVerifications: p.integer(),
     /** Of who asks for another: it is confirmed that they may. */
     authorised: p.boolean(),
+    /** A person carries it out: of a right of stores, because there was no data map when it was assessed. */
+    byHand: p.boolean(),
     receivedAt: p.datetime(),
     clock: p.json<StoredClockFacts>(),
     /** How the deadlines were reached, as of the last event. */

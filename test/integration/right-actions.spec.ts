@@ -15,7 +15,7 @@ import { startIssuer, type TestIssuer } from '../support/issuer.js';
 const SUB = 'customer-4711';
 const BY_HAND = BUILTIN_RIGHTS.filter(
   (right) =>
-    !['erasure', 'portability', 'access', 'restriction', 'withdraw_consent'].includes(BUILTIN_RIGHT_FACTS[right].code),
+    !['erasure', 'portability', 'restriction', 'withdraw_consent'].includes(BUILTIN_RIGHT_FACTS[right].code),
 );
 
 describe('rights through the consent API', () => {

@@ -14,7 +14,11 @@ import { AppError } from '#contracts';
 import type { TenantSettingsView } from '#contracts/schemas';
 import { transition } from '#domain';
 import type { RequestRef, Snapshot, StoreRef } from '#workflows/request/ports';
-import { answersFromRecords, changesData, worksInStores } from '../../libs/requests/fulfilment/store-right.js';
+import {
+  answersFromRecords,
+  changesData,
+  worksInStores,
+} from '../../libs/requests/fulfilment/store-right.js';
 import { restart } from '../../libs/requests/lifecycle/restart.js';
 import { markFired, recordEvent } from '../../libs/requests/lifecycle/record-event.js';
 import { nextTimer, recomputeClock } from '../../libs/requests/lifecycle/request-clock.js';
@@ -334,6 +338,7 @@ const newRow = (
     degradedFrom: null,
     clockResult: null,
     refusalCodes: [],
+    byHand: false,
     state: 'received' as const,
     revision: 0,
     requesterKind: 'subject' as const,

@@ -52,6 +52,10 @@ describe('tasks', () => {
       'deadline_missed',
       'approval_overdue',
       'review_hold',
+      'review_decision',
+      'decide_appeal',
+      'tell_recipient',
+      'recipient_silent',
     ]);
   });
 

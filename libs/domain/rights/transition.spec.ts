@@ -295,6 +295,7 @@ const ROWS: Row[] = [
     'delivering',
     ['sendNotice SAR_NOTICE', 'sendNotice DELIVERY'],
   ],
+  [34, 'verifying', { type: 'clean' }, { ...access, byHand: true }, 'fulfilled', ['sendNotice COMPLETION']],
   [34, 'verifying', { type: 'clean' }, recipients, 'fulfilled', ['sendNotice RECIPIENT_LIST']],
   [34, 'verifying', { type: 'clean' }, started, 'fulfilled', ['certify', 'sendNotice COMPLETION']],
   [34, 'verifying', { type: 'clean' }, restriction, 'fulfilled', ['certify', 'sendNotice RESTRICTION_SET']],

@@ -28,6 +28,7 @@ import { ApplicableLawMigration0028 } from './0028-applicable-law.migration.js';
 import { CorrectionsMigration0029 } from './0029-corrections.migration.js';
 import { OperatorsMigration0030 } from './0030-operators.migration.js';
 import { IdentityEvidenceMigration0031 } from './0031-identity-evidence.migration.js';
+import { AnswersByHandMigration0033 } from './0033-answers-by-hand.migration.js';
 import { ObjectionsMigration0034 } from './0034-objections.migration.js';
 import { DeadlinesMigration0035 } from './0035-deadlines.migration.js';
 import { RecipientNoticesMigration0036 } from './0036-recipient-notices.migration.js';
@@ -64,6 +65,7 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   CorrectionsMigration0029,
   OperatorsMigration0030,
   IdentityEvidenceMigration0031,
+  AnswersByHandMigration0033,
   ObjectionsMigration0034,
   DeadlinesMigration0035,
   RecipientNoticesMigration0036,

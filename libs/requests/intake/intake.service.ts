@@ -236,6 +236,7 @@ const NOTHING_YET = {
   attention: null,
   duplicateOf: null,
   degradedFrom: null,
+  byHand: false,
   restrictionId: null,
   details: null,
   terms: null,

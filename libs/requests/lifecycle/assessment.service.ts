@@ -7,7 +7,7 @@ import { assess, localDate, type AssessedPurpose } from '#domain';
 import type { DataMap } from '#engine';
 import { CLOCK, type Clock } from '#platform';
 import { DataMapsService } from '#stores';
-import { answersFromRecords, worksInStores } from '../fulfilment/store-right.js';
+import { answersFromRecords, canBeAnsweredByHand, worksInStores } from '../fulfilment/store-right.js';
 import { HeldData } from '../holds/held-data.service.js';
 import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
 import type { Request } from '../request.entity.js';
@@ -42,6 +42,7 @@ export class AssessmentService {
     if (answersFromRecords(request)) return GRANTED;
     // whoever wants it has confirmed it by now, which is all that there is to decide
     if (request.right === 'opt_in_sale_sharing') return GRANTED;
+    request.byHand = canBeAnsweredByHand(request) && (await this.dataMaps.find()) === null;
     if (!worksInStores(request)) return null;
     const { map } = await this.dataMaps.current();
     const result = assess({

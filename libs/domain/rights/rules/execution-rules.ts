@@ -71,7 +71,7 @@ export const VERIFYING: Rules = {
   clean: [
     {
       row: 33,
-      when: (context) => isPackageRight(context.right),
+      when: (context) => isPackageRight(context.right) && worksInStores(context),
       to: 'delivering',
       effects: ({ right }) => deliveryNotices(right).map(sendNotice),
     },
