@@ -44,3 +44,4 @@ export { Task } from './tasks/task.entity.js';
 export { TasksService } from './tasks/tasks.service.js';
 export { LiftingService } from './restriction/lifting.service.js';
 export { LiftSweep } from './objections/lift-sweep.service.js';
+export { decisionCommand } from './commands/decision-command.js';

@@ -90,7 +90,7 @@ export class Objections {
   }
 }
 
-export const isAboutPurposes = ({ right }: Pick<Request, 'right'>): boolean =>
+const isAboutPurposes = ({ right }: Pick<Request, 'right'>): boolean =>
   (PURPOSE_RIGHTS as readonly string[]).includes(right);
 
 const isDone = (state: RequestState): boolean => state === 'fulfilled' || state === 'partially_fulfilled';
