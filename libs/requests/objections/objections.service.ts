@@ -51,7 +51,8 @@ export class Objections {
   async conclude(request: Request, { granted = [], text }: Weighing): Promise<void> {
     if (!isAboutPurposes(request) || !request.purposes) return;
     const upheld = request.state === 'fulfilled' && granted.length === 0 ? request.purposes : granted;
-    const ended = isDone(request.state) ? upheld : [];
+    const named = request.purposes;
+    const ended = isDone(request.state) ? upheld.filter((purpose) => named.includes(purpose)) : [];
     if (request.right === 'human_review') return this.#endDecisions(request, ended);
     const restriction = request.restrictionId ? await this.register.lockAny(request.restrictionId) : null;
     if (!restriction) return;
