@@ -57,3 +57,4 @@ export { requestReportCsv, ccpaReportCsv } from './reports/report-csv.js';
 export { RequestReports } from './reports/request-reports.service.js';
 export { RequestEvidence } from './evidence/request-evidence.service.js';
 export { LiftSweep } from './objections/lift-sweep.service.js';
+export { decisionCommand } from './commands/decision-command.js';

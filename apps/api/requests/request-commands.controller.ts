@@ -30,7 +30,7 @@ import {
   type Withdrawal,
 } from '#contracts/schemas';
 import { Answers, Idempotent } from '#platform/http';
-import { RequestsService } from '#requests';
+import { RequestsService, decisionCommand } from '#requests';
 
 const requestId = id('request');
 
@@ -79,15 +79,9 @@ export class RequestCommandsController {
   @Answers(200, requestSchema)
   decide(
     @Param('id', { schema: requestId }) request: string,
-    @Body({ schema: decisionSchema }) { purposes, review }: Decision,
+    @Body({ schema: decisionSchema }) body: Decision,
   ): Promise<RequestView> {
-    const notes = purposes.flatMap(({ note }) => note ?? []).join('\n');
-    const body = {
-      purposes: purposes.map(({ note: _note, ...purpose }) => purpose),
-      ...(review && { reviewed: true }),
-    };
-    const text = review ? JSON.stringify(review) : notes || undefined;
-    return this.requests.command(request, { kind: 'decision', body, text });
+    return this.requests.command(request, decisionCommand(body));
   }
 
   /** Binds to the hash of the plan that was looked at. */

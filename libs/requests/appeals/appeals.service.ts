@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '#audit';
+import { Catalogue } from '#catalogue';
 import { AppError } from '#contracts';
 import { UnitOfWork } from '#persistence';
 import { currentContext } from '#platform';
@@ -19,6 +20,7 @@ export class Appeals {
     @Inject(LifecycleService) private readonly lifecycle: LifecycleService,
     @Inject(IntakeService) private readonly intake: IntakeService,
     @Inject(SubjectIdentifiers) private readonly identifiers: SubjectIdentifiers,
+    @Inject(Catalogue) private readonly catalogue: Catalogue,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
   ) {}
 
@@ -41,12 +43,13 @@ export class Appeals {
   }
 
   async #take(request: Request, reason: string, personId?: string): Promise<Request> {
-    const { regime, residence, locale, requesterKind, verificationLevel } = request;
+    const { residence, locale, requesterKind, verificationLevel } = request;
+    const regime = request.regimes.find(({ id }) => this.catalogue.rights.find(id, 'appeal'))?.id;
     return this.intake.create(
       {
         right: 'appeal',
         subject: { identifiers: await this.identifiers.open(request.id, 'intake') },
-        regime,
+        ...(regime && { regime }),
         ...(residence && { residence }),
         locale,
         requester: { kind: requesterKind },

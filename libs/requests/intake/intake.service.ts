@@ -126,6 +126,8 @@ export class IntakeService {
     request.details = input.details
       ? await this.keys.seal('request', request.id, input.details, 'details')
       : null;
+    // before the counter: whoever exercises rights of consents takes both in this order
+    await this.withdrawals.hold(request);
     request.number = await this.requests.nextNumber(request.createdAt.getUTCFullYear());
     await this.requests.insert(request, identifiers);
     await this.stops.carryOut(request);

@@ -51,7 +51,8 @@ export class Objections {
   async conclude(request: Request, { granted = [], text }: Weighing): Promise<void> {
     if (!isAboutPurposes(request) || !request.purposes) return;
     const upheld = request.state === 'fulfilled' && granted.length === 0 ? request.purposes : granted;
-    const ended = isDone(request.state) ? upheld : [];
+    const named = request.purposes;
+    const ended = isDone(request.state) ? upheld.filter((purpose) => named.includes(purpose)) : [];
     if (request.right === 'human_review') return this.#endDecisions(request, ended);
     const restriction = request.restrictionId ? await this.register.lockAny(request.restrictionId) : null;
     if (!restriction) return;
@@ -90,7 +91,7 @@ export class Objections {
   }
 }
 
-export const isAboutPurposes = ({ right }: Pick<Request, 'right'>): boolean =>
+const isAboutPurposes = ({ right }: Pick<Request, 'right'>): boolean =>
   (PURPOSE_RIGHTS as readonly string[]).includes(right);
 
 const isDone = (state: RequestState): boolean => state === 'fulfilled' || state === 'partially_fulfilled';
