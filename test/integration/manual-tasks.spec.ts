@@ -53,7 +53,7 @@ describe('work by hand', () => {
     });
     expect((await desk.get(id)).state).toBe('verifying');
     const signals = await desk.rows(
-      `select 1 from outbox where message::text like '%' || $1 || '%refresh%'`,
+      `select 1 from outbox where message ->> 'workflowId' = $1 and message ->> 'signal' = 'refresh'`,
       [id],
     );
     expect(signals.length).toBeGreaterThan(0);
