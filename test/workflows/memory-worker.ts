@@ -181,8 +181,11 @@ async function passTimeUntilEnd(env: TestWorkflowEnvironment, handle: WorkflowHa
   return result;
 }
 
-const { INDEXED_VALUE_TYPE_KEYWORD: KEYWORD, INDEXED_VALUE_TYPE_DATETIME: DATETIME } =
-  proto.temporal.api.enums.v1.IndexedValueType;
+const {
+  INDEXED_VALUE_TYPE_BOOL: BOOL,
+  INDEXED_VALUE_TYPE_KEYWORD: KEYWORD,
+  INDEXED_VALUE_TYPE_DATETIME: DATETIME,
+} = proto.temporal.api.enums.v1.IndexedValueType;
 
 /** The server takes no workflow that sets an attribute which it does not know. */
 async function defineSearchAttributes({ connection, namespace }: TestWorkflowEnvironment): Promise<void> {
@@ -194,6 +197,10 @@ async function defineSearchAttributes({ connection, namespace }: TestWorkflowEnv
       HabeasRegime: KEYWORD,
       HabeasTenant: KEYWORD,
       HabeasDueAt: DATETIME,
+      HabeasSafeDueAt: DATETIME,
+      HabeasBreached: BOOL,
+      HabeasWaitsFor: KEYWORD,
+      HabeasLevel: KEYWORD,
     },
   });
 }

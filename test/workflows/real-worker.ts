@@ -36,10 +36,12 @@ export async function startRealWorker(cli: string): Promise<RealWorker> {
       namespace: NAMESPACE,
       log: { format: 'json', level: 'never' },
       searchAttributes: [
-        ...['HabeasRight', 'HabeasState', 'HabeasRegime', 'HabeasTenant'].map((name) =>
-          defineSearchAttributeKey(name, SearchAttributeType.KEYWORD),
+        ...['Right', 'State', 'Regime', 'Tenant', 'WaitsFor', 'Level'].map((name) =>
+          defineSearchAttributeKey(`Habeas${name}`, SearchAttributeType.KEYWORD),
         ),
         defineSearchAttributeKey('HabeasDueAt', SearchAttributeType.DATETIME),
+        defineSearchAttributeKey('HabeasSafeDueAt', SearchAttributeType.DATETIME),
+        defineSearchAttributeKey('HabeasBreached', SearchAttributeType.BOOL),
       ],
     },
   });

@@ -1,4 +1,11 @@
-import type { OfferedRight, RegimeId, RequestEvent, RequestState, Timer } from '#contracts';
+import type {
+  OfferedRight,
+  RegimeId,
+  RequestEvent,
+  RequestState,
+  Timer,
+  VerificationLevel,
+} from '#contracts';
 import type { RequestContext } from '#domain/rights';
 
 /** Names a request in every payload: ids only. */
@@ -16,6 +23,13 @@ export interface Snapshot {
   readonly number: string;
   /** End of `due`, RFC 3339; null while no clock runs. */
   readonly dueAt: string | null;
+  /** End of `safe`. This and what follows up to `waitsFor` is absent in snapshots of older versions. */
+  readonly safeDueAt?: string | null;
+  readonly breached?: boolean;
+  /** How sure it is who asks. */
+  readonly level?: VerificationLevel;
+  /** Role that the oldest open task is for; null: nobody has anything to do. */
+  readonly waitsFor?: string | null;
   /** Earliest moment at which something must happen by itself. */
   readonly timer: Timer | null;
   readonly context: RequestContext;

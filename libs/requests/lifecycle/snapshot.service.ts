@@ -4,6 +4,7 @@ import type { Snapshot, StoreRef } from '#workflows/request/ports';
 import { PlanningService } from '../fulfilment/planning.service.js';
 import { CopiesFirst } from '../linked/copies-first.service.js';
 import type { Request } from '../request.entity.js';
+import { TasksRepository } from '../tasks/tasks.repository.js';
 import { LifecycleService } from './lifecycle.service.js';
 
 /** Makes the copy of a row that the workflow works with. Instants are computed here: zones and holidays change under a waiting workflow. */
@@ -13,6 +14,7 @@ export class SnapshotService {
     @Inject(LifecycleService) private readonly lifecycle: LifecycleService,
     @Inject(PlanningService) private readonly planning: PlanningService,
     @Inject(CopiesFirst) private readonly copies: CopiesFirst,
+    @Inject(TasksRepository) private readonly tasks: TasksRepository,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
@@ -24,6 +26,10 @@ export class SnapshotService {
       regime: request.regime,
       number: request.number,
       dueAt: request.dueAt?.toISOString() ?? null,
+      safeDueAt: request.safeDueAt?.toISOString() ?? null,
+      breached: request.breached,
+      level: request.verificationLevel,
+      waitsFor: (await this.tasks.listOpen(request.id))[0]?.role ?? null,
       timer: await this.lifecycle.nextTimer(request),
       context: await this.lifecycle.context(request),
       stores: await this.#stores(request),
