@@ -29,6 +29,7 @@ import { RightsApiModule } from './rights/rights.module.js';
 import { RestrictionsApiModule } from './restrictions/restrictions.module.js';
 import { StoresApiModule } from './stores/stores.module.js';
 import { TasksApiModule } from './tasks/tasks.module.js';
+import { TransferTargetsApiModule } from './transfer-targets/transfer-targets.module.js';
 import { LegalHoldsApiModule } from './legal-holds/legal-holds.module.js';
 import { ApprovalPolicyApiModule } from './approval-policy/approval-policy.module.js';
 import { TemporalCodecModule } from './temporal-codec/temporal-codec.module.js';
@@ -46,6 +47,7 @@ const FEATURES: readonly Type[] = [
   TasksApiModule,
   ApprovalPolicyApiModule,
   LegalHoldsApiModule,
+  TransferTargetsApiModule,
   MeApiModule,
   ActivityApiModule,
   PackagesApiModule,

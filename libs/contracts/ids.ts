@@ -34,6 +34,7 @@ export const ID_PREFIXES = {
   legalHold: 'hld',
   document: 'doc',
   mandate: 'mnd',
+  transferTarget: 'trt',
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

@@ -42,6 +42,8 @@ export type { NewMessage } from './messages/messages.service.js';
 export { RightActions } from './right-actions/right-actions.service.js';
 export type { RightChange, RightDetails, RightExercised } from './right-actions/right-actions.service.js';
 export { RetentionSweep } from './retention/retention-sweep.service.js';
+export { PackageTransfer } from './transfers/package-transfer.service.js';
+export { TransferTargets } from './transfers/transfer-targets.service.js';
 export { StaffDigest } from './tasks/staff-digest.service.js';
 export { Task } from './tasks/task.entity.js';
 export { TasksService } from './tasks/tasks.service.js';

@@ -74,6 +74,9 @@ import { SearchRepository } from './search/search.repository.js';
 import { StaffDigest } from './tasks/staff-digest.service.js';
 import { TasksRepository } from './tasks/tasks.repository.js';
 import { TasksService } from './tasks/tasks.service.js';
+import { PackageTransfer } from './transfers/package-transfer.service.js';
+import { TransferTargetsRepository } from './transfers/transfer-targets.repository.js';
+import { TransferTargets } from './transfers/transfer-targets.service.js';
 import { TenantSettings } from './tenant-settings.repository.js';
 
 @Module({
@@ -123,6 +126,9 @@ import { TenantSettings } from './tenant-settings.repository.js';
     OutcomeFacts,
     OwnRequestsService,
     PackageDelivery,
+    PackageTransfer,
+    TransferTargets,
+    TransferTargetsRepository,
     PersonVerification,
     PlanningService,
     PlatformOverview,
@@ -164,6 +170,8 @@ import { TenantSettings } from './tenant-settings.repository.js';
     MessagesService,
     OwnRequestsService,
     PackageDelivery,
+    PackageTransfer,
+    TransferTargets,
     PersonVerification,
     PlanningService,
     PlatformOverview,

@@ -49,6 +49,7 @@ export * from './comments.js';
 export * from './approval-policy.js';
 export * from './bulk-commands.js';
 export * from './legal-holds.js';
+export * from './transfer-targets.js';
 export * from './receipts.js';
 export * from './cidaas/index.js';
 export * from './consent-authorisations.js';

@@ -123,6 +123,16 @@ const RIGHT_OR_RIGHTS = { path: ['right'], message: 'expected either right or ri
 const hasRight = ({ right, rights }: { right?: unknown; rights?: unknown }): boolean =>
   (right === undefined) !== (rights === undefined);
 
+/** A registered receiver, to whom the package goes straight (Art. 20(2) GDPR). */
+const deliverTo = z.object({ target: id('transferTarget') });
+const TRANSFER_FITS = { path: ['deliverTo'], message: 'deliverTo belongs to a request for portability' };
+const transferFits = (given: {
+  right?: string | undefined;
+  rights?: readonly string[] | undefined;
+  deliverTo?: unknown;
+}): boolean =>
+  given.deliverTo === undefined || [given.right, ...(given.rights ?? [])].includes('portability');
+
 const newRequest = z.object({
   right: z.enum(RIGHTS),
   subject,
@@ -137,6 +147,7 @@ const newRequest = z.object({
   formVersion: formVersion.optional(),
   corrections: corrections.optional(),
   statement: statement.optional(),
+  deliverTo: deliverTo.optional(),
 });
 /** One right of one person. */
 export type NewRequest = z.infer<typeof newRequest>;
@@ -145,6 +156,7 @@ export const createRequestSchema = newRequest
   .extend(rightOrRights)
   .refine(hasRight, RIGHT_OR_RIGHTS)
   .refine(correctionsFit, CORRECTIONS_FIT)
+  .refine(transferFits, TRANSFER_FITS)
   .meta({ examples: [ex.NEW_REQUEST, ex.NEW_RECTIFICATION, ex.NEW_COMBINED] });
 export type CreateRequest = z.infer<typeof createRequestSchema>;
 
@@ -158,10 +170,12 @@ export const createOwnRequestSchema = newRequest
     formVersion: true,
     corrections: true,
     statement: true,
+    deliverTo: true,
   })
   .extend({ ...rightOrRights, subject: subject.optional() })
   .refine(hasRight, RIGHT_OR_RIGHTS)
   .refine(correctionsFit, CORRECTIONS_FIT)
+  .refine(transferFits, TRANSFER_FITS)
   .meta({ examples: [ex.OWN_REQUEST] });
 export type CreateOwnRequest = z.infer<typeof createOwnRequestSchema>;
 
@@ -221,6 +235,8 @@ export const requestSchema = z
     linked: z.array(z.object({ id: id('request'), right: z.enum(RIGHTS) })).optional(),
     /** Of one request alone, while an erasure is not planned: open requests for a copy, which come first. */
     waitsFor: z.array(id('request')).optional(),
+    /** The package goes straight to another controller; when that one confirmed its hash. */
+    transfer: z.object({ target: id('transferTarget'), confirmedAt: instant.nullable() }).optional(),
     duplicateOf: id('request').optional(),
     restrictionId: id('restriction').optional(),
     /** In `needs_attention`: what stopped the request and what to do. */

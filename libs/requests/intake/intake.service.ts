@@ -13,9 +13,10 @@ import { Stops } from '../lifecycle/stops.service.js';
 import { recomputeClock, strictestRegime } from '../lifecycle/request-clock.js';
 import { CorrectionBox } from '../rectification/correction-box.service.js';
 import { ProposedCorrections } from '../rectification/proposals.service.js';
-import { Request, type LinkedRequest } from '../request.entity.js';
+import { Request, type LinkedRequest, type Transfer } from '../request.entity.js';
 import { RequestsRepository } from '../requests.repository.js';
 import { TenantSettings, type TenantDefaults } from '../tenant-settings.repository.js';
+import { TransferTargets } from '../transfers/transfer-targets.service.js';
 import { ApplicableLaw, type Law } from './applicable-law.service.js';
 import { SubjectIdentifiers } from './subject-identifiers.service.js';
 
@@ -41,6 +42,7 @@ export class IntakeService {
     @Inject(LifecycleService) private readonly lifecycle: LifecycleService,
     @Inject(TenantSettings) private readonly tenants: TenantSettings,
     @Inject(ApplicableLaw) private readonly law: ApplicableLaw,
+    @Inject(TransferTargets) private readonly targets: TransferTargets,
     @Inject(KeyManager) private readonly keys: KeyManager,
     @Inject(Outbox) private readonly outbox: Outbox,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
@@ -100,6 +102,7 @@ export class IntakeService {
     startClock(request, law.knowing, this.catalogue, this.clock.now(), input.receivedAt);
     const identifiers = await this.identifiers.seal(request.id, input.subject.identifiers, 'intake');
     request.fingerprint = await this.identifiers.fingerprint(input.subject.identifiers, input.corrections);
+    if (request.transfer) await this.targets.require(request.transfer.target);
     if (input.corrections) await this.proposals.requireColumns(input.corrections);
     await this.corrections.change(request, input);
     request.details = input.details
@@ -136,6 +139,7 @@ export class IntakeService {
     return Object.assign(new Request(), {
       id,
       linked: [...linked],
+      transfer: transferOf(input),
       tenantId: currentContext().tenantId,
       number: '',
       right: input.right,
@@ -178,6 +182,9 @@ interface Place {
   /** Of the caller, on the first of them alone: it finds what was submitted with it. */
   readonly key: string | null;
 }
+
+const transferOf = ({ right, deliverTo }: NewRequest): Transfer | null =>
+  right === 'portability' && deliverTo ? { target: deliverTo.target, confirmedAt: null } : null;
 
 const submissionKey = (): string | null => currentContext().idempotencyKey ?? null;
 

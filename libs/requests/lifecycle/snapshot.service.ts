@@ -29,6 +29,7 @@ export class SnapshotService {
       stores: await this.#stores(request),
       heartbeatSeconds: this.settings.HEARTBEAT_SECONDS,
       ...(await this.#waitsFor(request)),
+      ...(request.state === 'delivering' && request.transfer ? { transfer: true } : {}),
     };
   }
 
