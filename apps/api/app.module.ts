@@ -30,6 +30,7 @@ import { RightsApiModule } from './rights/rights.module.js';
 import { RestrictionsApiModule } from './restrictions/restrictions.module.js';
 import { StoresApiModule } from './stores/stores.module.js';
 import { TasksApiModule } from './tasks/tasks.module.js';
+import { TransferTargetsApiModule } from './transfer-targets/transfer-targets.module.js';
 import { LegalHoldsApiModule } from './legal-holds/legal-holds.module.js';
 import { RecipientsApiModule } from './recipients/recipients.module.js';
 import { ApprovalPolicyApiModule } from './approval-policy/approval-policy.module.js';
@@ -49,6 +50,7 @@ const FEATURES: readonly Type[] = [
   ApprovalPolicyApiModule,
   LegalHoldsApiModule,
   RecipientsApiModule,
+  TransferTargetsApiModule,
   MeApiModule,
   ActivityApiModule,
   PackagesApiModule,

@@ -66,6 +66,11 @@ export const ERRORS = {
   'package.not_ready': spec(404, 'There is no package'),
   'package.gone': spec(410, 'The package is no longer available'),
   'package.code_invalid': spec(422, 'The code is wrong or no longer valid'),
+  'transfer.failed': spec(503, 'The receiver of a package cannot be reached', {
+    retryable: true,
+    level: 'warn',
+  }),
+  'transfer.refused': spec(409, 'The receiver does not take the package'),
   'package.locked': spec(429, 'Too many tries'),
   'restriction.notice_required': spec(409, 'The person must be told before the restriction is lifted'),
   'restriction.not_active': spec(409, 'The restriction is not in a state that allows this'),

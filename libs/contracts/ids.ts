@@ -35,6 +35,7 @@ export const ID_PREFIXES = {
   document: 'doc',
   mandate: 'mnd',
   recipientNotice: 'rnt',
+  transferTarget: 'trt',
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

@@ -11,6 +11,8 @@ export const PERMISSIONS = [
   'legal-holds:read',
   'legal-holds:write',
   'packages:deliver',
+  'transfer-targets:read',
+  'transfer-targets:write',
   'restrictions:read',
   'restrictions:lift',
   'decisions:ask',

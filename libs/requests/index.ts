@@ -49,6 +49,8 @@ export type { RightChange, RightDetails, RightExercised } from './right-actions/
 export { RetentionSweep } from './retention/retention-sweep.service.js';
 export { NoticeOutcomes } from './notices/notice-outcomes.service.js';
 export { ManualTasks } from './tasks/manual-tasks.service.js';
+export { PackageTransfer } from './transfers/package-transfer.service.js';
+export { TransferTargets } from './transfers/transfer-targets.service.js';
 export { StaffDigest } from './tasks/staff-digest.service.js';
 export { Task } from './tasks/task.entity.js';
 export { TasksService } from './tasks/tasks.service.js';

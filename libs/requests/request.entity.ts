@@ -42,6 +42,14 @@ export interface LinkedRequest {
   readonly right: OfferedRight;
 }
 
+/** That a package goes straight to another controller. */
+export interface Transfer {
+  /** Id of a receiver that the tenant registered. */
+  readonly target: string;
+  /** RFC 3339, UTC; null: the receiver has not confirmed its hash yet. */
+  readonly confirmedAt: string | null;
+}
+
 /** Why a request waits for a person: what failed where, and what to do. */
 export interface Attention {
   readonly code: string;
@@ -168,6 +176,8 @@ const schema = defineEntity({
     corrections: sealed().nullable(),
     /** The other requests of the same letter; the first of all is the one with the smallest id. */
     linked: p.json<LinkedRequest[]>(),
+    /** Null: the package goes to the person alone. */
+    transfer: p.json<Transfer>().nullable(),
     statement: sealed().nullable(),
     executionStartedAt: p.datetime().nullable(),
     deliveredAt: p.datetime().nullable(),

@@ -97,6 +97,9 @@ import { DisclosuresRepository } from './statement/disclosures.repository.js';
 import { Statements } from './statement/statements.service.js';
 import { TasksRepository } from './tasks/tasks.repository.js';
 import { TasksService } from './tasks/tasks.service.js';
+import { PackageTransfer } from './transfers/package-transfer.service.js';
+import { TransferTargetsRepository } from './transfers/transfer-targets.repository.js';
+import { TransferTargets } from './transfers/transfer-targets.service.js';
 import { TenantSettings } from './tenant-settings.repository.js';
 
 @Module({
@@ -150,6 +153,9 @@ import { TenantSettings } from './tenant-settings.repository.js';
     OutcomeFacts,
     OwnRequestsService,
     PackageDelivery,
+    PackageTransfer,
+    TransferTargets,
+    TransferTargetsRepository,
     PersonVerification,
     PlanningService,
     PlatformOverview,
@@ -212,6 +218,8 @@ import { TenantSettings } from './tenant-settings.repository.js';
     MessagesService,
     OwnRequestsService,
     PackageDelivery,
+    PackageTransfer,
+    TransferTargets,
     PersonVerification,
     PlanningService,
     PlatformOverview,

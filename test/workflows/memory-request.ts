@@ -56,6 +56,8 @@ export interface World {
   readonly twin?: string;
   /** Open requests for a copy that come before an erasure. */
   copies?(): readonly string[];
+  /** The package goes to another controller. */
+  transfer?(): void;
   plan?(store: string): number | Promise<number>;
   execute?(store: string): 'done' | 'drifted' | Promise<'done' | 'drifted'>;
   verify?(store: string): boolean;
@@ -204,6 +206,12 @@ export class MemoryRequest {
     this.calls.push('buildPackage');
   }
 
+  async sendPackage(): Promise<void> {
+    this.calls.push('sendPackage');
+    await Promise.resolve();
+    this.world.transfer?.();
+  }
+
   #called(step: string): void {
     this.calls.push(step);
     this.world.database?.();
@@ -291,6 +299,7 @@ export class MemoryRequest {
       stores: this.#stores(),
       heartbeatSeconds: 5,
       ...this.#waitsFor(),
+      ...(this.world.transfer && row.state === 'delivering' ? { transfer: true } : {}),
     };
   }
 }

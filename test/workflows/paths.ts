@@ -313,6 +313,29 @@ const REQUEST_PATHS: readonly RequestPath[] = [
     },
   },
   {
+    name: 'portability-transferred',
+    end: 'fulfilled',
+    notice: 'COMPLETION',
+    start: proven('portability', { transfer: () => undefined }),
+  },
+  {
+    name: 'portability-not-taken',
+    end: 'fulfilled',
+    notice: 'COMPLETION',
+    start: (memory) => {
+      let left = 1;
+      return memory.startVerified('portability', {
+        transfer: () => {
+          if ((left -= 1) >= 0) throw new AppError('transfer.refused');
+        },
+      });
+    },
+    act: async (run) => {
+      await run.until('needs_attention');
+      await run.command({ type: 'retry' });
+    },
+  },
+  {
     name: 'portability-uncollected',
     end: 'fulfilled',
     notice: 'COMPLETION',

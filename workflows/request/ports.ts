@@ -39,6 +39,8 @@ export interface Snapshot {
   readonly heartbeatSeconds: number;
   /** In `planning`: open requests for a copy, which come before this erasure. Absent: none. */
   readonly waitsFor?: readonly string[];
+  /** In `delivering`: the package goes straight to another controller. Absent: to the person. */
+  readonly transfer?: boolean;
 }
 
 export interface StoreRef {
@@ -62,6 +64,12 @@ export interface LifecycleActivities {
   concludePlan(request: RequestRef): Promise<Snapshot>;
   /** Judges the results of all stores, issues the certificate when clean, leaves `verifying`. */
   concludeVerification(request: RequestRef): Promise<Snapshot>;
+}
+
+/** Work on the world outside. */
+export interface TransferActivities {
+  /** Puts the package to the controller whom the request names; goes on where an earlier try ended. */
+  sendPackage(request: RequestRef): Promise<void>;
 }
 
 /** Work on one store; polled from that store's task queue, heartbeats, resumes. */

@@ -12,9 +12,15 @@ import {
 import { isFinal, type OfferedRight, type RequestEvent, type RequestState } from '#contracts';
 import { allows } from '#domain/rights';
 import type { FulfilmentResult } from '../fulfilment/messages.js';
-import { lifecycle, storeActivities } from '../shared/activities.js';
-import { findFailure, forEachStore } from '../shared/stores.js';
-import { COMMAND_UPDATE, REFRESH_SIGNAL, type CommandUpdate, type RequestWorkflowInput } from './messages.js';
+import { lifecycle, storeActivities, transferActivities } from '../shared/activities.js';
+import { failureCode, findFailure, forEachStore } from '../shared/stores.js';
+import {
+  COMMAND_UPDATE,
+  REFRESH_SIGNAL,
+  TRANSFER,
+  type CommandUpdate,
+  type RequestWorkflowInput,
+} from './messages.js';
 import type { RequestRef, Snapshot } from './ports.js';
 import { RequestRun } from './state.js';
 import { showProgress } from './progress.js';
@@ -95,6 +101,8 @@ function step(run: RequestRun): Promise<Snapshot> {
       return fulfil(run);
     case 'verifying':
       return verify(run);
+    case 'delivering':
+      return run.snapshot.transfer ? transfer(run) : waitForChange(run);
     default:
       return waitForChange(run);
   }
@@ -162,6 +170,17 @@ async function verify(run: RequestRun): Promise<Snapshot> {
   const failure = findFailure(outcomes);
   if (failure) return lifecycle.advance(request, 'verifying', { type: 'storeFailed', ...failure });
   return lifecycle.concludeVerification(request);
+}
+
+/** Art. 20(2) GDPR: to the controller whom the person named, who confirms what arrived. */
+async function transfer({ request, snapshot }: RequestRun): Promise<Snapshot> {
+  try {
+    await transferActivities(snapshot).sendPackage(request);
+  } catch (error) {
+    const failure = { store: TRANSFER, code: failureCode(error) };
+    return lifecycle.advance(request, 'delivering', { type: 'storeFailed', ...failure });
+  }
+  return lifecycle.advance(request, 'delivering', { type: 'answerSent' });
 }
 
 /** Sleeps until a command changed the row, or until the clock wants something. Every wait has an end. */

@@ -52,6 +52,7 @@ export * from './approval-policy.js';
 export * from './bulk-commands.js';
 export * from './legal-holds.js';
 export * from './reports.js';
+export * from './transfer-targets.js';
 export * from './receipts.js';
 export * from './recipients.js';
 export * from './cidaas/index.js';

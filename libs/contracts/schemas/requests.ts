@@ -157,6 +157,16 @@ function membersFit(
       });
 }
 
+/** A registered receiver, to whom the package goes straight (Art. 20(2) GDPR). */
+const deliverTo = z.object({ target: id('transferTarget') });
+const TRANSFER_FITS = { path: ['deliverTo'], message: 'deliverTo belongs to a request for portability' };
+const transferFits = (given: {
+  right?: string | undefined;
+  rights?: readonly string[] | undefined;
+  deliverTo?: unknown;
+}): boolean =>
+  given.deliverTo === undefined || [given.right, ...(given.rights ?? [])].includes('portability');
+
 const newRequest = z.object({
   right: z.enum(RIGHTS),
   subject,
@@ -175,6 +185,7 @@ const newRequest = z.object({
   /** Why data is to be restricted (Art. 18(1) GDPR). */
   ground: z.enum(RESTRICTION_GROUNDS).optional(),
   nominee: nomineeSchema.optional(),
+  deliverTo: deliverTo.optional(),
 });
 /** One right of one person. */
 export type NewRequest = z.infer<typeof newRequest>;
@@ -183,6 +194,7 @@ export const createRequestSchema = newRequest
   .extend(rightOrRights)
   .refine(hasRight, RIGHT_OR_RIGHTS)
   .refine(correctionsFit, CORRECTIONS_FIT)
+  .refine(transferFits, TRANSFER_FITS)
   .superRefine(membersFit)
   .meta({ examples: [ex.NEW_REQUEST, ex.NEW_RECTIFICATION, ex.NEW_OBJECTION, ex.NEW_COMBINED] });
 export type CreateRequest = z.infer<typeof createRequestSchema>;
@@ -200,10 +212,12 @@ export const createOwnRequestSchema = newRequest
     purposes: true,
     ground: true,
     nominee: true,
+    deliverTo: true,
   })
   .extend({ ...rightOrRights, subject: subject.optional() })
   .refine(hasRight, RIGHT_OR_RIGHTS)
   .refine(correctionsFit, CORRECTIONS_FIT)
+  .refine(transferFits, TRANSFER_FITS)
   .superRefine(membersFit)
   .meta({ examples: [ex.OWN_REQUEST] });
 export type CreateOwnRequest = z.infer<typeof createOwnRequestSchema>;
@@ -264,6 +278,8 @@ export const requestSchema = z
     linked: z.array(z.object({ id: id('request'), right: z.enum(RIGHTS) })).optional(),
     /** Of one request alone, while an erasure is not planned: open requests for a copy, which come first. */
     waitsFor: z.array(id('request')).optional(),
+    /** The package goes straight to another controller; when that one confirmed its hash. */
+    transfer: z.object({ target: id('transferTarget'), confirmedAt: instant.nullable() }).optional(),
     duplicateOf: id('request').optional(),
     restrictionId: id('restriction').optional(),
     /** Which an objection or a review is about. */

@@ -23,9 +23,10 @@ import { NomineeBox } from '../nominees/nominee-box.service.js';
 import { Objections } from '../objections/objections.service.js';
 import { CorrectionBox } from '../rectification/correction-box.service.js';
 import { ProposedCorrections } from '../rectification/proposals.service.js';
-import { Request, type LinkedRequest } from '../request.entity.js';
+import { Request, type LinkedRequest, type Transfer } from '../request.entity.js';
 import { RequestsRepository } from '../requests.repository.js';
 import { TenantSettings, type TenantDefaults } from '../tenant-settings.repository.js';
+import { TransferTargets } from '../transfers/transfer-targets.service.js';
 import { ApplicableLaw, type Law } from './applicable-law.service.js';
 import { SubjectIdentifiers } from './subject-identifiers.service.js';
 
@@ -58,6 +59,7 @@ export class IntakeService {
     @Inject(LifecycleService) private readonly lifecycle: LifecycleService,
     @Inject(TenantSettings) private readonly tenants: TenantSettings,
     @Inject(ApplicableLaw) private readonly law: ApplicableLaw,
+    @Inject(TransferTargets) private readonly targets: TransferTargets,
     @Inject(KeyManager) private readonly keys: KeyManager,
     @Inject(Outbox) private readonly outbox: Outbox,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
@@ -120,6 +122,7 @@ export class IntakeService {
       input.subject.identifiers,
       input.corrections ?? input.purposes,
     );
+    if (request.transfer) await this.targets.require(request.transfer.target);
     if (input.corrections) await this.proposals.requireColumns(input.corrections);
     await this.corrections.change(request, input);
     if (input.nominee) await this.nominees.put(request, input.nominee);
@@ -161,6 +164,7 @@ export class IntakeService {
     return Object.assign(new Request(), {
       id,
       linked: [...linked],
+      transfer: transferOf(input),
       tenantId: currentContext().tenantId,
       number: '',
       right: input.right,
@@ -216,6 +220,9 @@ interface Place {
   /** Of the caller, on the first of them alone: it finds what was submitted with it. */
   readonly key: string | null;
 }
+
+const transferOf = ({ right, deliverTo }: NewRequest): Transfer | null =>
+  right === 'portability' && deliverTo ? { target: deliverTo.target, confirmedAt: null } : null;
 
 const submissionKey = (): string | null => currentContext().idempotencyKey ?? null;
 /** To opt in again takes two steps (11 CCR §7028(a)): whoever is signed on confirms it apart as well. */

@@ -35,6 +35,7 @@ export class SnapshotService {
       stores: await this.#stores(request),
       heartbeatSeconds: this.settings.HEARTBEAT_SECONDS,
       ...(await this.#waitsFor(request)),
+      ...(request.state === 'delivering' && request.transfer ? { transfer: true } : {}),
     };
   }
 

@@ -24,6 +24,7 @@ export function toRequestView(request: Request, context: RequestContext): Reques
     ...(request.planHash ? { planHash: request.planHash } : {}),
     ...(request.state === 'awaiting_approval' ? { approvals: approvalsOf(request) } : {}),
     ...(request.linked.length > 0 ? { linked: request.linked.map(({ id, right }) => ({ id, right })) } : {}),
+    ...(request.transfer ? { transfer: { ...request.transfer } } : {}),
     ...(request.duplicateOf ? { duplicateOf: request.duplicateOf } : {}),
     ...(request.restrictionId && SHOWS_RESTRICTION.includes(request.right)
       ? { restrictionId: request.restrictionId }

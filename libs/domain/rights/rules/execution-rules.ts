@@ -94,6 +94,8 @@ export const VERIFYING: Rules = {
 export const DELIVERING: Rules = {
   collected: [{ row: 38, to: outcome, effects: closing }],
   answerSent: [{ row: 38, to: outcome, effects: closing }],
+  // The package did not reach the controller whom the person named; the person can still get it.
+  storeFailed: [storeFailed],
   timer: [
     onTimer('linkReminder', {
       row: 39,
