@@ -23,13 +23,13 @@ export interface Snapshot {
   readonly number: string;
   /** End of `due`, RFC 3339; null while no clock runs. */
   readonly dueAt: string | null;
-  /** End of `safe`. This and what follows up to `waitsFor` is absent in snapshots of older versions. */
+  /** End of `safe`. This and what follows up to `waitingRole` is absent in snapshots of older versions. */
   readonly safeDueAt?: string | null;
   readonly breached?: boolean;
   /** How sure it is who asks. */
   readonly level?: VerificationLevel;
   /** Role that the oldest open task is for; null: nobody has anything to do. */
-  readonly waitsFor?: string | null;
+  readonly waitingRole?: string | null;
   /** Earliest moment at which something must happen by itself. */
   readonly timer: Timer | null;
   readonly context: RequestContext;

@@ -25,7 +25,7 @@ export function showProgress({ request, snapshot }: RequestRun): void {
     { key: searchAttributes.dueAt, value: instant(snapshot.dueAt) },
     { key: searchAttributes.safeDueAt, value: instant(snapshot.safeDueAt) },
     { key: searchAttributes.breached, value: snapshot.breached ?? null },
-    { key: searchAttributes.waitsFor, value: snapshot.waitsFor ?? null },
+    { key: searchAttributes.waitsFor, value: snapshot.waitingRole ?? null },
     { key: searchAttributes.level, value: snapshot.level ?? null },
     { key: searchAttributes.tenant, value: request.tenantId },
   ]);
@@ -40,7 +40,7 @@ function describe(snapshot: Snapshot): string {
     `State: **${snapshot.state}**`,
     `Due: ${snapshot.dueAt ?? 'no clock runs'}${snapshot.safeDueAt ? `, safe until ${snapshot.safeDueAt}` : ''}`,
     ...(snapshot.breached ? ['**The deadline was missed.**'] : []),
-    ...(snapshot.waitsFor ? [`Waits for: ${snapshot.waitsFor}`] : []),
+    ...(snapshot.waitingRole ? [`Waits for: ${snapshot.waitingRole}`] : []),
     `Next by itself: ${snapshot.timer ? `${snapshot.timer.name} at ${snapshot.timer.at}` : 'nothing'}`,
     ...(snapshot.stores.length > 0 ? [`Stores: ${snapshot.stores.map((store) => store.id).join(', ')}`] : []),
   ].join('\n\n');

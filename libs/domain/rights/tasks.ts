@@ -77,7 +77,6 @@ export function isStillToDo(
     case 'deadline':
       return task.dueAt === dueAt;
     case 'request':
-    case 'person':
       return true;
   }
 }

@@ -16,7 +16,6 @@ import { requireKept } from '../lifecycle/require-kept.js';
 import type { RequestCommand } from '../request-records.entity.js';
 import type { Request } from '../request.entity.js';
 import { RequestsRepository } from '../requests.repository.js';
-import { actorName } from '../tasks/actor-name.js';
 import { TenantSettings } from '../tenant-settings.repository.js';
 import { toClockView } from '../view/clock-view.js';
 import { toPlanView } from '../view/plan-view.js';
@@ -158,11 +157,10 @@ type Letter = MailView & { readonly file?: string };
 /** Codes and hashes; who did it by the name that the audit trail has, which of the person is an identifier. */
 function toCommand(command: RequestCommand, personal: boolean) {
   const { id, kind, actorKind, actorId, body, appliedAt, createdAt } = command;
-  const isPerson = actorKind === 'person' || actorKind === 'subject';
   return {
     id,
     kind,
-    by: isPerson && !personal ? actorKind : actorName({ kind: actorKind, id: actorId } as never),
+    by: actorKind === 'person' && !personal ? 'person' : `${actorKind}:${actorId}`,
     body,
     at: createdAt.toISOString(),
     appliedAt: appliedAt?.toISOString() ?? null,

@@ -29,7 +29,7 @@ export class SnapshotService {
       safeDueAt: request.safeDueAt?.toISOString() ?? null,
       breached: request.breached,
       level: request.verificationLevel,
-      waitsFor: (await this.tasks.listOpen(request.id))[0]?.role ?? null,
+      waitingRole: (await this.tasks.listOpen(request.id))[0]?.role ?? null,
       timer: await this.lifecycle.nextTimer(request),
       context: await this.lifecycle.context(request),
       stores: await this.#stores(request),
