@@ -261,12 +261,17 @@ describe('cases of a person', () => {
     expect(await decide('scoring')).toMatchObject({ allow: false });
   });
 
-  it('a nominee is on record, sealed, and shown to whoever checks mandates', async () => {
+  it('a nominee is on record, sealed, and every look at it is noted', async () => {
     const nominee = { name: 'Ada Example', contact: 'ada@example.com', relation: 'daughter' };
     const { id } = await taken('nominate', { residence: 'IN', nominee });
     expect(await desk.call(`GET /v1/requests/${id}/nominee`, first)).toEqual({ status: 200, body: nominee });
     const [row] = await desk.rows<{ nominee: Buffer }>('select nominee from request where id = $1', [id]);
     expect(row!.nominee.toString('latin1')).not.toContain('Example');
+    const looks = await desk.rows(
+      `select 1 from audit where object = $1 and action = 'request.read' and data->>'part' = 'nominee'`,
+      [id],
+    );
+    expect(looks).toHaveLength(1);
     const other = await taken('erasure');
     expect(await desk.call(`GET /v1/requests/${other.id}/nominee`, first)).toMatchObject({ status: 404 });
   });

@@ -50,8 +50,9 @@ export class RequestCasesController {
     return this.requests.moveComplaint(request, state);
   }
 
+  /** Every look leaves a record. */
   @Get('nominee')
-  @Requires('requests:verify')
+  @Requires('requests:read')
   @Header('cache-control', 'no-store')
   @Answers(200, nomineeSchema)
   nominee(@Param('id', { schema: requestId }) request: string): Promise<Nominee> {
