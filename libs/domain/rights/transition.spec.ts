@@ -565,7 +565,7 @@ const TAKEN: Readonly<Record<RequestState, readonly string[]>> = {
   executing: ['planDrifted', 'storesDone', 'storeFailed'],
   awaiting_external: ['externalDone', 'timer recheck'],
   verifying: ['clean', 'residueFound', 'storeFailed'],
-  delivering: ['collected', 'answerSent', 'timer linkReminder', 'timer linkTtl'],
+  delivering: ['collected', 'answerSent', 'storeFailed', 'timer linkReminder', 'timer linkTtl'],
   needs_attention: ['retry', 'giveUp', 'withdraw'],
   fulfilled: [],
   partially_fulfilled: [],
