@@ -219,7 +219,7 @@ export class MemoryRequest {
 
   /** As the services do: the law is applied as soon as a request waits for it, unless a person has to look. */
   #applyAndAssess(given: RequestEvent, now: Date): void {
-    const event = given.type === 'storesDone' ? this.#storesDone() : given;
+    const event = given.type === 'storesDone' && this.world.manual !== undefined ? this.#storesDone() : given;
     this.#apply(event, this.row.state, now);
     const needsNobody = worksInStores(this.row) || answersFromRecords(this.row);
     if (this.row.state === 'assessing' && !this.world.review && needsNobody)

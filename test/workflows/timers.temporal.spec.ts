@@ -142,7 +142,7 @@ const server = process.env.TEST_TEMPORAL_TIME_SKIPPING;
     const waiting = run.request.row.enteredAt;
     await memory.sleep(5 * DAY);
     expect(daysAfter(waiting, run, 'approvalTtl')).toEqual([2]);
-    expect(count(run.request.tasks, 'approval_overdue')).toBe(1);
+    expect(count(run.request.tasks, 'approval_overdue dpo')).toBe(1);
     await run.approve();
     expect(await run.end()).toBe('fulfilled');
   });

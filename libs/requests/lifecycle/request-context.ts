@@ -1,5 +1,5 @@
 import type { TenantSettingsView } from '#contracts/schemas';
-import { endOfDay, needsMandate, type RequestContext } from '#domain';
+import { needsMandate, type RequestContext } from '#domain';
 import type { Actor } from '#platform';
 import { worksInStores } from '../fulfilment/store-right.js';
 import { hasApproved, lacksRole } from '../approvals/plan-approval.js';
@@ -65,10 +65,11 @@ function degradedOf({ policy }: Request): NonNullable<RequestContext['degraded']
   return lesser ? { right: lesser.policy.right, requiredLevel: lesser.requiredLevel } : null;
 }
 
-/** Where the law sets a period for refusals of its own, an extension does not move it (GDPR Art. 12(4)). */
-function isRefusalLate({ clockResult, clock }: Request, now: Date): boolean {
-  const due = clockResult?.deadlines.find(({ act }) => act === 'refuse')?.current?.due;
-  return due !== undefined && now.getTime() >= Date.parse(endOfDay(due, clock.zone));
+/** Where the law sets a period for refusals of its own, an extension does not move it (GDPR Art. 12(4)); an open question does. */
+function isRefusalLate({ clockResult, baseDueAt }: Request, now: Date): boolean {
+  const [answer, ...others] = clockResult?.deadlines ?? [];
+  if (answer?.status === 'paused' || !others.some(({ act }) => act === 'refuse')) return false;
+  return baseDueAt != null && now >= baseDueAt;
 }
 
 /** What the law of the request allows, as its clock was last computed. */
