@@ -250,6 +250,7 @@ describe('the configuration of a tenant in a file', () => {
       gpc: { mode: 'binding', supported: false, statementDate: '2026-01-31' },
       ...{ acrLevels: { 'urn:example:key': 'L3' }, deceasedRights: ['FR'] },
       identityCheck: 'whk_0198c204-4444-7a22-8b33-0a5b6c7d8e9f',
+      escalation: [{ daysBefore: 3, role: 'privacy_officer' }],
     };
     expect(Object.keys(settings).sort()).toEqual(given(updateTenantSchema, 'hosts').sort());
 
@@ -340,13 +341,24 @@ consents:
         'webhook_endpoint',
       ],
     ];
-    // keys and who signs in belong to an installation; the data map and the approval policy have versions of their own
-    const leftOut = ['api_client', 'credential', 'issuer', 'wrapped_key', 'data_map', 'approval_policy'];
+    // keys, who signs in and whom packages are sent to belong to an installation; what has versions of its own is put in force whole
+    const leftOut = [
+      ...['api_client', 'credential', 'issuer', 'transfer_target', 'wrapped_key'],
+      ...['approval_policy', 'data_map'],
+    ];
     const happened = [
       ...['audit', 'audit_head', 'audit_head_published', 'certificate', 'engine_journal', 'event'],
       ...['idempotency_key', 'mail_message', 'outbox', 'package', 'package_link', 'plan', 'store_plan'],
       ...['store_result', 'request', 'request_command', 'request_counter', 'request_identifier'],
-      ...['request_message', 'restriction', 'restriction_subject', 'task', 'verification_code'],
+      ...[
+        'recipient_notice',
+        'request_attachment',
+        'request_message',
+        'restriction',
+        'restriction_subject',
+        'task',
+        'verification_code',
+      ],
       ...['identity_document', 'identity_try', 'mandate'],
       ...['legal_hold', 'legal_hold_subject', 'request_word'],
       ...['webhook_attempt', 'webhook_completion', 'webhook_delivery'],

@@ -637,6 +637,7 @@ describe('rights through the consent API', () => {
           from: 'subject',
           text: 'Which papers?',
           createdAt: expect.any(String),
+          attachments: [],
         },
       ]);
       await call(`POST ${staff}`, { text: 'Looks odd', internal: true });

@@ -1,5 +1,13 @@
 import type { RightCode } from '#contracts';
-import { isNeverShown, isPersonal, isWithin, type ColumnMap, type DataMap, type StoreMap, type StorePlan } from '#engine';
+import {
+  isNeverShown,
+  isPersonal,
+  isWithin,
+  type ColumnMap,
+  type DataMap,
+  type StoreMap,
+  type StorePlan,
+} from '#engine';
 import type { ShownText, Statement, StatementOrigin } from '#packages';
 import { CONSENT_CATEGORIES, CONSENT_STORE, titleOfCollection } from '../fulfilment/consent-store.js';
 import { californiaCategory } from './california-categories.js';
@@ -186,7 +194,9 @@ const withheldOf = ({ columns, columnOf }: PlaceOfData): readonly Withheld[] =>
     if (strategy === 'category') return [];
     if (strategy === 'held' || strategy === 'redact') return [withheld(category, strategy === 'held')];
     return Object.values(columnOf(column)?.paths ?? {})
-      .filter((leaf) => isNeverShown(leaf.category) || (leaf.access !== 'export' && isPersonal(leaf.category)))
+      .filter(
+        (leaf) => isNeverShown(leaf.category) || (leaf.access !== 'export' && isPersonal(leaf.category)),
+      )
       .map((leaf) => withheld(leaf.category, isNeverShown(leaf.category)));
   });
 
