@@ -21,6 +21,11 @@ const KINDS: Readonly<Record<string, IdKind>> = {
   'consent-records': 'consentRecord',
   'legal-holds': 'legalHold',
   documents: 'document',
+  attachments: 'attachment',
+  messages: 'message',
+  tasks: 'task',
+  recipients: 'recipientNotice',
+  'transfer-targets': 'transferTarget',
 };
 
 const MALFORMED_IDS = [
