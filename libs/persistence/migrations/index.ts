@@ -33,6 +33,7 @@ import { ObjectionsMigration0034 } from './0034-objections.migration.js';
 import { DeadlinesMigration0035 } from './0035-deadlines.migration.js';
 import { RecipientNoticesMigration0036 } from './0036-recipient-notices.migration.js';
 import { ThreadMigration0039 } from './0039-thread.migration.js';
+import { CertificatesOfReopenedRequestsMigration0041 } from './0041-certificates-of-reopened-requests.migration.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS: readonly MigrationClass[] = [
@@ -70,4 +71,5 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   DeadlinesMigration0035,
   RecipientNoticesMigration0036,
   ThreadMigration0039,
+  CertificatesOfReopenedRequestsMigration0041,
 ];

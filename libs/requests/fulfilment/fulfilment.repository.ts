@@ -132,7 +132,8 @@ export class FulfilmentRepository {
     this.unitOfWork.em.persist(record);
   }
 
+  /** The newest: a request that was opened again has one for each time it was carried out. */
   findCertificate(requestId: string): Promise<CertificateRecord | null> {
-    return this.unitOfWork.em.findOne(CertificateRecord, { requestId });
+    return this.unitOfWork.em.findOne(CertificateRecord, { requestId }, { orderBy: { id: 'desc' } });
   }
 }
