@@ -315,7 +315,10 @@ const SEARCHABLE = new RegExp(
     '^HabeasState "[a-z_]+"$',
     '^HabeasRegime "[A-Z_]+"$',
     '^HabeasTenant "ten_[0-9a-f-]{36}"$',
-    '^HabeasDueAt "[0-9T:.-]+Z"$',
+    '^Habeas(Safe)?DueAt "[0-9T:.-]+Z"$',
+    '^HabeasBreached (true|false)$',
+    '^HabeasWaitsFor "[a-z_]+"$',
+    '^HabeasLevel "L[0-4]"$',
     '^BuildIds \\["unversioned","unversioned:@temporalio/worker@[0-9a-f.+]+"\\]$',
   ].join('|'),
 );
