@@ -342,7 +342,7 @@ const newRow = (
     number: '2026-000001',
     right,
     regime: 'EU_GDPR' as const,
-    regimes: [{ id: 'EU_GDPR' as const, reason: 'tenant_default' as const }],
+    regimes: [],
     policy: null,
     degradedFrom: null,
     clockResult: null,

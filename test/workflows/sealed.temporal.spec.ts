@@ -317,7 +317,7 @@ const SEARCHABLE = new RegExp(
     '^HabeasTenant "ten_[0-9a-f-]{36}"$',
     '^Habeas(Safe)?DueAt "[0-9T:.-]+Z"$',
     '^HabeasBreached (true|false)$',
-    '^HabeasWaitsFor "[a-z_]+"$',
+    '^HabeasWaitsFor (null|"[a-z_]+")$',
     '^HabeasLevel "L[0-4]"$',
     '^BuildIds \\["unversioned","unversioned:@temporalio/worker@[0-9a-f.+]+"\\]$',
   ].join('|'),
