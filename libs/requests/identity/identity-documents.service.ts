@@ -8,6 +8,7 @@ import { UnitOfWork } from '#persistence';
 import { CLOCK, currentContext, newId, type Clock } from '#platform';
 import type { Request } from '../request.entity.js';
 import { RequestsRepository } from '../requests.repository.js';
+import { requireReason } from '../require-reason.js';
 import { IdentityDocumentsRepository, type DocumentRow } from './identity-documents.repository.js';
 import { DOCUMENT_TYPES, documentTypeOf } from './media-types.js';
 
@@ -62,11 +63,7 @@ export class IdentityDocuments {
   /** Each look is kept with its reason. @throws AppError `request.invalid` without one, `document.gone` */
   open(requestId: string, id: string): Promise<OpenedDocument> {
     return this.unitOfWork.run(async () => {
-      if (currentContext().reason === undefined)
-        throw new AppError('request.invalid', {
-          param: 'X-Habeas-Reason',
-          detail: 'Say in the header X-Habeas-Reason why you look at this document.',
-        });
+      requireReason('document');
       const found = await this.documents.find(requestId, id);
       if (!found) throw new AppError('resource.not_found');
       const { content, data_key: dataKey, media_type: type } = found;

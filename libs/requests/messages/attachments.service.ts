@@ -5,10 +5,11 @@ import { AppError } from '#contracts';
 import type { AttachmentView } from '#contracts/schemas';
 import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
-import { CLOCK, currentContext, newId, type Clock } from '#platform';
+import { CLOCK, newId, type Clock } from '#platform';
 import { requireKept } from '../lifecycle/require-kept.js';
 import type { Request } from '../request.entity.js';
 import { RequestsRepository } from '../requests.repository.js';
+import { requireReason } from '../require-reason.js';
 import { ATTACHMENT_TYPES, attachmentTypeOf, type AttachmentType } from './attachment-types.js';
 import { AttachmentsRepository, type AttachmentRow } from './attachments.repository.js';
 import { MessagesRepository } from './messages.repository.js';
@@ -86,11 +87,7 @@ export class Attachments {
   /** For staff, who says why: each look is kept. @throws AppError `request.invalid` without a reason, `resource.not_found` */
   openAsStaff(requestId: string, id: string): Promise<OpenedAttachment> {
     return this.unitOfWork.run(async () => {
-      if (currentContext().reason === undefined)
-        throw new AppError('request.invalid', {
-          param: 'X-Habeas-Reason',
-          detail: 'Say in the header X-Habeas-Reason why you look at this file.',
-        });
+      requireReason('file');
       await this.requests.get(requestId);
       return this.#open(requestId, id, true);
     });
