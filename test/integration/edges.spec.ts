@@ -261,7 +261,8 @@ describe('the edges of every route', () => {
   /** Says without a body that there is nothing, or takes any name for a new one. */
   const isLenient = ({ method, path }: Route): boolean =>
     path.startsWith('/consent-management-srv/v2/') || (method !== 'DELETE' && path === '/v1/api-clients/:id');
-  const isOfDocument = ({ path }: Route): boolean => /\/(documents\/:document|attachments\/:attachment)$/.test(path);
+  const isOfDocument = ({ path }: Route): boolean =>
+    /\/(documents\/:document|attachments\/:attachment)$/.test(path);
   const isOfPersons = ({ path }: Route): boolean => path.startsWith('/v1/me');
   const permissionsOf = ({ access }: Route): readonly string[] =>
     access?.kind === 'permission' ? access.anyOf : [];
