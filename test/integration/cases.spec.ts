@@ -58,7 +58,7 @@ describe('cases of a person', () => {
 
   describe('an appeal', () => {
     const refused = async (): Promise<RequestView> => {
-      const { id } = await verified('access', { residence: 'US-VA' });
+      const { id } = await verified('rectification', { residence: 'US-VA' });
       const { body } = await post(`/${id}/refusal`, NOBODY);
       expect(body).toMatchObject({ state: 'refused', regime: 'US_VA' });
       return body;
@@ -105,7 +105,7 @@ describe('cases of a person', () => {
     });
 
     it('is not there where the law knows none, nor before there is a refusal', async () => {
-      const open = await verified('access', { residence: 'US-VA' });
+      const open = await verified('rectification', { residence: 'US-VA' });
       expect((await post(`/${open.id}/appeal`, { reason: 'Too slow.' })).body.detail).toMatch(/assessing/);
       const { id } = await verified('objection', { purposes: ['fraud'] });
       await post(`/${id}/refusal`, { codes: ['COMPELLING_GROUNDS'], text: 'Fraud was tried.' });

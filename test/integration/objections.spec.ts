@@ -246,7 +246,7 @@ describe('objections, restrictions and reviews', () => {
     });
 
     it('appeals against what was answered to them alone', async () => {
-      const { id } = await verified('access', { residence: 'US-VA' });
+      const { id } = await verified('rectification', { residence: 'US-VA' });
       await services.rows(`update request set person_id = 'ada' where id = $1`, [id]);
       const refusal = { kind: 'refusal', body: { codes: ['NO_MATCH'] }, text: 'Nothing is held.' } as const;
       await services.command(tenant, id, refusal);
