@@ -1,4 +1,4 @@
-import type { DelayCode, Notice, OfferedRight, RefusalCode, RequesterKind } from '#contracts';
+import type { DelayCode, Notice, OfferedRight, RefusalCode, RegimeId, RequesterKind } from '#contracts';
 
 /** Calendar date in the controller's zone, `2026-03-31`. Written out in the reader's language. */
 export type PlainDate = string;
@@ -11,6 +11,10 @@ export interface CommonParams {
   readonly controller: string;
   /** Mail address or web address at which the controller answers questions about the case. */
   readonly contact: string;
+  /** The law under which the request is handled. Mails that were written down before it was kept lack it: EU_GDPR. */
+  readonly regime?: RegimeId;
+  /** Name of that law, as the catalogue gives it. */
+  readonly law?: string;
 }
 
 interface RefusalParams {
@@ -25,6 +29,9 @@ interface RefusalParams {
 
 /** What happened to records, as notices name it. */
 export type Act = 'mask' | 'delete' | 'unlink' | 'export' | 'restrict' | 'unrestrict' | 'correct';
+
+/** What came of an appeal. */
+export type AppealDecision = 'granted' | 'partly_granted' | 'refused';
 
 interface OutcomeParams {
   /** What was done where: category of data, act, number of records. */
@@ -96,6 +103,37 @@ export interface NoticeParams {
     readonly link: string | null;
     readonly untilOn: PlainDate;
   };
+  /** The information of Art. 15(1) and (2) GDPR, in the order of its letters. Empty: there is none. */
+  SAR_NOTICE: {
+    readonly purposes: readonly string[];
+    readonly categories: readonly string[];
+    readonly recipients: readonly string[];
+    /** Periods, or the criteria by which they are found. */
+    readonly retention: readonly string[];
+    readonly sources: readonly string[];
+    /** Logic, significance and consequences of decisions made by machines. */
+    readonly automatedDecisions: readonly string[];
+    /** Countries and the safeguards there. */
+    readonly transfers: readonly string[];
+  };
+  /** To a recipient of the data, not to the person (GDPR Art. 19). */
+  RECIPIENT: {
+    readonly recipient: string;
+    readonly act: Act;
+    readonly actedOn: PlainDate;
+    /** Such as `customer_id: 4711`: only those that the recipient knows. Empty: they stand behind the link. */
+    readonly identifiers: readonly string[];
+    readonly evidenceByOn: PlainDate;
+    /** Where the recipient answers; null: by mail. */
+    readonly link: string | null;
+  };
+  RECIPIENT_LIST: { readonly recipients: readonly string[] };
+  /** `explanation` gives the reasons where the appeal is granted. */
+  APPEAL_ANSWER: {
+    readonly originalNumber: string;
+    readonly decision: AppealDecision;
+  } & RefusalParams;
+  COMPLAINT_ACK: { readonly receivedOn: PlainDate; readonly expectedOn: PlainDate | null };
   DUPLICATE: { readonly originalNumber: string; readonly expectedOn: PlainDate | null };
 }
 

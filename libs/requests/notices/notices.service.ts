@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '#audit';
+import { Catalogue } from '#catalogue';
 import type { Notice } from '#contracts';
 import { Mailer, type ParamsOf } from '#mail';
 import { SETTINGS, type Settings } from '#platform';
@@ -17,6 +18,7 @@ export class NoticesService {
     @Inject(SubjectIdentifiers) private readonly identifiers: SubjectIdentifiers,
     @Inject(TenantSettings) private readonly tenants: TenantSettings,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
+    @Inject(Catalogue) private readonly catalogue: Catalogue,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
@@ -31,6 +33,8 @@ export class NoticesService {
       caseNumber: request.number,
       controller: name,
       contact: contactOf(this.settings.MAIL_FROM),
+      regime: request.regime,
+      law: this.catalogue.findRegime(request.regime)?.name ?? request.regime,
     };
     await this.mailer.enqueue({
       notice,

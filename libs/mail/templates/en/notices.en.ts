@@ -4,13 +4,6 @@ const CLOSING = `If you have questions, write to {{contact}} and give the case n
 
 {{controller}}`;
 
-const WITHDRAW = `You can withdraw your request at any time: write to {{contact}} and give the case number.`;
-
-/** GDPR Art. 12(4): both remedies, in every notice that says no or not yet. */
-const REMEDIES = `{{#if authority}}You have the right to lodge a complaint with a supervisory authority (Art. 77 GDPR). The authority for us is: {{authority}}. You may also turn to the authority where you live, where you work or where you see the infringement.{{else}}You have the right to lodge a complaint with a supervisory authority (Art. 77 GDPR), in particular where you live, where you work or where you see the infringement.{{/if}}
-
-You also have the right to an effective judicial remedy: you can bring proceedings before a court (Art. 79 GDPR).`;
-
 const REASONS = `{{#each reasons}}
 - {{this}}
 {{/each}}
@@ -41,8 +34,6 @@ const OUTCOME = `{{#if acts}}What was done:
 
 {{#if certificateId}}The result was checked and certified. Number of the certificate: {{certificateId}}{{/if}}`;
 
-const CLOCK = `{{#if clockWaits}}Our period for answering does not run until we have heard from you.{{else}}Our period for answering goes on running meanwhile.{{/if}}`;
-
 const VERIFY = `{{#if link}}Open this page and follow its steps:
 
 {{link}}
@@ -53,7 +44,7 @@ The link is meant for you alone; do not pass it on.{{/if}}
 
 {{#if means}}{{means}}{{/if}}
 
-We ask for no more than is needed for this. If we hear nothing by {{untilOn}}, the case is closed; you can make a new request at any time. ${CLOCK}`;
+We ask for no more than is needed for this. If we hear nothing by {{untilOn}}, the case is closed; you can make a new request at any time. {{clock}}`;
 
 const template = (subject: string, body: string): NoticeTemplate => ({
   subject,
@@ -67,21 +58,21 @@ export const NOTICES_EN: TemplateSet['notices'] = {
 
 on {{receivedOn}} we received your request for {{right}}. Its case number is {{caseNumber}}.
 
-What happens next: we check the request, find the data that concern you and carry the request out. {{#if identityCheck}}Before that we need to make sure that the request comes from you; you will get a message of its own about it.{{else}}No further proof of your identity is needed at the moment.{{/if}}
+What happens next: we check the request, find the data that concern you and carry the request out. {{identity}}
 
 You can expect our answer by {{expectedOn}}.
 
-${WITHDRAW}`,
+{{withdrawal}}`,
   ),
   VERIFY_REQUEST: template(
     'Please confirm your request {{caseNumber}}',
     `Hello,
 
-before we act on the request {{caseNumber}} we must be sure that it comes from you, so that nobody else gets your data or changes them (Art. 12(6) GDPR).
+before we act on the request {{caseNumber}} we must be sure that it comes from you, so that nobody else gets your data or changes them ({{basis}}).
 
 ${VERIFY}
 
-${WITHDRAW}`,
+{{withdrawal}}`,
   ),
   VERIFY_REMINDER: template(
     'Your confirmation is still missing: {{caseNumber}}',
@@ -91,7 +82,7 @@ we have not yet been able to confirm that the request {{caseNumber}} comes from 
 
 ${VERIFY}
 
-${WITHDRAW}`,
+{{withdrawal}}`,
   ),
   CLARIFY_REQUEST: template(
     'A question about your request {{caseNumber}}',
@@ -101,25 +92,27 @@ to handle the request {{caseNumber}} well we have a question:
 
 {{question}}
 
-Answering is voluntary. Please write to {{contact}} by {{untilOn}}; without an answer we go on with what we know. ${CLOCK}
+Answering is voluntary. Please write to {{contact}} by {{untilOn}}; without an answer we go on with what we know. {{clock}}
 
-${WITHDRAW}`,
+{{withdrawal}}`,
   ),
   FEE_NOTICE: template(
     'Costs of your request {{caseNumber}}',
     `Hello,
 
-we may charge a reasonable fee for the request {{caseNumber}} (Art. 12(5) GDPR). It amounts to {{amount}}.
+we may charge a reasonable fee for the request {{caseNumber}} ({{basis}}). It amounts to {{amount}}.
 
 How it was computed: {{computation}}
 
-Nothing is charged unless you agree. You can agree, narrow the request so that no fee is due, or withdraw it: write to {{contact}} by {{untilOn}}. If we hear nothing by then, the case is closed.`,
+Nothing is charged unless you agree. You can agree, narrow the request so that no fee is due, or withdraw it: write to {{contact}} by {{untilOn}}. If we hear nothing by then, the case is closed.
+
+{{withdrawal}}`,
   ),
   EXTENSION: template(
     'We need more time for your request {{caseNumber}}',
     `Hello,
 
-we cannot answer the request {{caseNumber}} within the first period. You will have our answer by {{newDateOn}} (Art. 12(3) GDPR). The reasons are:
+we cannot answer the request {{caseNumber}} within the first period. You will have our answer by {{newDateOn}} ({{basis}}). The reasons are:
 
 {{#each delays}}
 - {{this}}
@@ -127,9 +120,9 @@ we cannot answer the request {{caseNumber}} within the first period. You will ha
 
 {{facts}}
 
-${REMEDIES}
+{{remedies}}
 
-${WITHDRAW}`,
+{{withdrawal}}`,
   ),
   REFUSAL: template(
     'Answer to your request {{caseNumber}}',
@@ -139,7 +132,7 @@ we have examined your request {{caseNumber}} for {{right}}. We do not comply wit
 
 ${REASONS}
 
-${REMEDIES}`,
+{{remedies}}`,
   ),
   PARTIAL: template(
     'Answer to your request {{caseNumber}}',
@@ -153,7 +146,7 @@ We do not comply with the rest, for these reasons:
 
 ${REASONS}
 
-${REMEDIES}`,
+{{remedies}}`,
   ),
   COMPLETION: template(
     'Your request {{caseNumber}} is completed',
@@ -163,7 +156,9 @@ your request {{caseNumber}} for {{right}} has been carried out.
 
 ${OUTCOME}
 
-If you think that something is missing, write to us. You can also lodge a complaint with a supervisory authority (Art. 77 GDPR).`,
+If you think that something is missing, write to us.
+
+{{remedies}}`,
   ),
   DELIVERY: template(
     'Your documents for {{caseNumber}} are ready',
@@ -199,7 +194,7 @@ After that they are deleted. The code that we sent you is still valid.`,
     'Your request {{caseNumber}} is completed',
     `Hello,
 
-since {{setOn}} the processing of your data is restricted (Art. 18 GDPR). It covers whatever they are used for{{#if scope}}, among it:{{else}}.{{/if}}
+since {{setOn}} the processing of your data is restricted ({{basis}}). It covers whatever they are used for{{#if scope}}, among it:{{else}}.{{/if}}
 
 {{#each scope}}
 - {{this}}
@@ -213,13 +208,13 @@ From now on these data are only stored. Anything else needs your consent, or ser
     'A change in your case {{caseNumber}}',
     `Hello,
 
-we will lift the restriction of processing in the case {{caseNumber}} on {{liftOn}} (Art. 18(3) GDPR). Until then it stays in force. The reason is:
+we will lift the restriction of processing in the case {{caseNumber}} on {{liftOn}} ({{basis}}). Until then it stays in force. The reason is:
 
 {{reason}}
 
 If you do not agree, write to us before that day.
 
-${REMEDIES}`,
+{{remedies}}`,
   ),
   WITHDRAWN: template(
     'Your request {{caseNumber}} is closed',
@@ -239,12 +234,128 @@ on {{receivedOn}} we received a request for {{right}} that concerns you. It was 
 
 If you do not want this, stop it: {{#if link}}do not press the button, and {{/if}}write to {{contact}} and give the case number.`,
   ),
+  SAR_NOTICE: template(
+    'Information for your request {{caseNumber}}',
+    `Hello,
+
+with the copy of your data for the request {{caseNumber}} you get this information ({{basis}}).
+
+What the data are used for:
+
+{{#each purposes}}
+- {{this}}
+{{else}}
+- nothing at present
+{{/each}}
+
+Categories of the data:
+
+{{#each categories}}
+- {{this}}
+{{else}}
+- none
+{{/each}}
+
+Who has been given the data or will be:
+
+{{#each recipients}}
+- {{this}}
+{{else}}
+- nobody
+{{/each}}
+
+How long they are kept, or by what this is decided:
+
+{{#each retention}}
+- {{this}}
+{{else}}
+- nothing is kept
+{{/each}}
+
+Where the data come from:
+
+{{#each sources}}
+- {{this}}
+{{else}}
+- from you
+{{/each}}
+
+Decisions made by machines alone, their logic and what they mean for you:
+
+{{#each automatedDecisions}}
+- {{this}}
+{{else}}
+- there are none
+{{/each}}
+
+Transfers to other countries, and what protects the data there:
+
+{{#each transfers}}
+- {{this}}
+{{else}}
+- there are none
+{{/each}}
+
+You can ask us to correct or erase the data or to restrict their processing, and you can object to it.
+
+{{remedies}}`,
+  ),
+  RECIPIENT: template(
+    'Notice to a recipient of data: {{caseNumber}}',
+    `To {{recipient}},
+
+you were given personal data by us. A person has used their right, and we are bound to tell you so ({{basis}}).
+
+What we did with these data on {{actedOn}}: {{act}}. Please do the same with what you hold, and confirm it by {{evidenceByOn}}.
+
+{{#if identifiers}}The person is known to you by:
+
+{{#each identifiers}}
+- {{this}}
+{{/each}}{{/if}}
+
+{{#if link}}Details, and the place to confirm it:
+
+{{link}}{{else}}Please confirm it by writing to {{contact}}.{{/if}}`,
+  ),
+  RECIPIENT_LIST: template(
+    'Answer to your request {{caseNumber}}',
+    `Hello,
+
+you asked who was told about the result of your case {{caseNumber}} ({{basis}}). These recipients of your data were:
+
+{{#each recipients}}
+- {{this}}
+{{else}}
+- nobody: your data had been given to no one
+{{/each}}`,
+  ),
+  APPEAL_ANSWER: template(
+    'Answer to your appeal {{caseNumber}}',
+    `Hello,
+
+you appealed against our answer to the request {{originalNumber}}. Somebody who did not make the first decision has examined it. The decision: {{decision}}.
+
+{{#if reasons}}The reasons are:{{/if}}
+
+${REASONS}
+
+{{remedies}}`,
+  ),
+  COMPLAINT_ACK: template(
+    'We have received your complaint {{caseNumber}}',
+    `Hello,
+
+on {{receivedOn}} we received your complaint. Its case number is {{caseNumber}}. We examine it and tell you the result{{#if expectedOn}} by {{expectedOn}}{{/if}}.
+
+{{remedies}}`,
+  ),
   DUPLICATE: template(
     'About your request {{caseNumber}}',
     `Hello,
 
 your request {{caseNumber}} asks for the same as the request {{originalNumber}}, which we are already handling. We answer both together{{#if expectedOn}}, by {{expectedOn}}{{/if}}; you need not do anything.
 
-${WITHDRAW}`,
+{{withdrawal}}`,
   ),
 };
