@@ -33,6 +33,7 @@ export const ID_PREFIXES = {
   legalHold: 'hld',
   document: 'doc',
   mandate: 'mnd',
+  mailTemplate: 'mtp',
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

@@ -12,6 +12,7 @@ export { Mailer } from './mailer.js';
 export type { MailView, NoticeToSend } from './mailer.js';
 export type { Act, CommonParams, NoticeParams, ParamsOf, PlainDate } from './notice-params.js';
 export { MAIL_LANGUAGES } from './letters/languages.js';
+export { MailTemplates } from './letters/mail-templates.service.js';
 export { renderNotice } from './render-notice.js';
 export type { RenderedNotice } from './render-notice.js';
 export { StaffMailer } from './staff-mailer.js';

@@ -1,7 +1,10 @@
 import { Module } from '@nestjs/common';
+import { AuditTrail } from '#audit';
 import { KeyManager } from '#keys';
 import { Outbox, UnitOfWork } from '#persistence';
+import { CLOCK } from '#platform';
 import { ConsentMailer } from './consent-mailer.js';
+import { MailTemplates } from './letters/mail-templates.service.js';
 import { Mailer } from './mailer.js';
 import { StaffMailer } from './staff-mailer.js';
 
@@ -23,7 +26,12 @@ import { StaffMailer } from './staff-mailer.js';
       inject: [UnitOfWork, Outbox, KeyManager],
       useFactory: (...parts: ConstructorParameters<typeof ConsentMailer>) => new ConsentMailer(...parts),
     },
+    {
+      provide: MailTemplates,
+      inject: [UnitOfWork, Outbox, KeyManager, AuditTrail, CLOCK],
+      useFactory: (...parts: ConstructorParameters<typeof MailTemplates>) => new MailTemplates(...parts),
+    },
   ],
-  exports: [Mailer, StaffMailer, ConsentMailer],
+  exports: [Mailer, StaffMailer, ConsentMailer, MailTemplates],
 })
 export class MailModule {}

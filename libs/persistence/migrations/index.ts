@@ -28,6 +28,7 @@ import { ApplicableLawMigration0028 } from './0028-applicable-law.migration.js';
 import { CorrectionsMigration0029 } from './0029-corrections.migration.js';
 import { OperatorsMigration0030 } from './0030-operators.migration.js';
 import { IdentityEvidenceMigration0031 } from './0031-identity-evidence.migration.js';
+import { MailTemplatesMigration0038 } from './0038-mail-templates.migration.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS: readonly MigrationClass[] = [
@@ -60,4 +61,5 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   CorrectionsMigration0029,
   OperatorsMigration0030,
   IdentityEvidenceMigration0031,
+  MailTemplatesMigration0038,
 ];
