@@ -125,9 +125,7 @@ function itemScope(list: unknown): Scope | null {
 
 /** As it was written. */
 const nameOf = (expression: hbs.AST.Expression): string =>
-  expression.type === 'PathExpression'
-    ? (expression as hbs.AST.PathExpression).original
-    : expression.type.replace(/Literal|Expression/, '').toLowerCase();
+  'original' in expression ? String(expression.original) : '…';
 
 const unknownName = (name: string, { names }: Scope): string[] =>
   names.includes(name) ? [] : [`{{${name}}}: there is no such variable here. Known are ${names.join(', ')}.`];

@@ -45,7 +45,12 @@ export function noticeView<N extends Notice>(
     Object.entries(params).map(([name, value]) => [name, writtenOut(name, value, language)]),
   );
   // mails that waited since before there were statements have none
-  return { statement: null, ...written, ...saidByLaw(notice, given, set), ...inWords(given, set) };
+  return {
+    ...(given.codes && { statement: null }),
+    ...written,
+    ...saidByLaw(notice, given, set),
+    ...inWords(given, set),
+  };
 }
 
 /** Calendar dates have no zone: they are read and written as UTC. */
