@@ -1,7 +1,7 @@
 import { TASKS, type Notice } from '#contracts';
 import { fill } from './letters/fill.js';
 import { MAIL_LANGUAGES } from './letters/languages.js';
-import { COMMON_SAMPLE as COMMON, fullSample } from './letters/notice-samples.js';
+import { fullSample } from './letters/notice-samples.js';
 import type { ParamsOf } from './notice-params.js';
 import { renderConfirmation, renderDigest, renderNotice } from './render-notice.js';
 

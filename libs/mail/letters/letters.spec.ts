@@ -12,7 +12,7 @@ import { COMMON_SAMPLE, fullSample, sparseSample } from './notice-samples.js';
 import { noticeView } from './notice-view.js';
 
 const CASES = MAIL_LANGUAGES.flatMap((language) => NOTICES.map((notice) => ({ language, notice })));
-const catalogue = await readCatalogue();
+const catalogue = readCatalogue();
 const REGIMES: readonly RegimeId[] = catalogue.regimes().map(({ id }) => id);
 
 type Sample = typeof fullSample;
