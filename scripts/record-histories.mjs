@@ -1,4 +1,4 @@
-// `npm run histories [-- <version>]`: records the histories of all workflow paths anew, the newest version by default.
+// `npm run histories [-- <version>|missing]`: records the histories of all workflow paths anew, the newest version by default; `missing` those of new paths only.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -10,8 +10,10 @@ import { findTemporal } from './servers/temporal.mjs';
 import { onStopRequest } from './standalone/stop-requests.mjs';
 
 const [version, ...rest] = process.argv.slice(2);
-if (rest.length > 0 || !/^[1-9]\d*$/.test(version ?? '1')) {
-  console.error('npm run histories [-- <version>]: the version is a number, such as 2.');
+if (rest.length > 0 || !/^([1-9]\d*|missing)$/.test(version ?? '1')) {
+  console.error(
+    'npm run histories [-- <version>]: the version is a number, such as 2, or missing for new paths only.',
+  );
   process.exit(1);
 }
 await ensurePackages(root);

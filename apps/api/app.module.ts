@@ -23,13 +23,16 @@ import { PreferenceLinksApiModule } from './preference-links/preference-links.mo
 import { PlatformApiModule } from './platform/platform.module.js';
 import { RegimesApiModule } from './regimes/regimes.module.js';
 import { ReceiptsApiModule } from './receipts/receipts.module.js';
+import { ReportsApiModule } from './reports/reports.module.js';
 import { RequestsApiModule } from './requests/requests.module.js';
 import { SelfCareApiModule } from './self-care/self-care.module.js';
 import { RightsApiModule } from './rights/rights.module.js';
 import { RestrictionsApiModule } from './restrictions/restrictions.module.js';
 import { StoresApiModule } from './stores/stores.module.js';
 import { TasksApiModule } from './tasks/tasks.module.js';
+import { TransferTargetsApiModule } from './transfer-targets/transfer-targets.module.js';
 import { LegalHoldsApiModule } from './legal-holds/legal-holds.module.js';
+import { RecipientsApiModule } from './recipients/recipients.module.js';
 import { ApprovalPolicyApiModule } from './approval-policy/approval-policy.module.js';
 import { TemporalCodecModule } from './temporal-codec/temporal-codec.module.js';
 import { ApiClientsModule } from './api-clients/api-clients.module.js';
@@ -47,6 +50,8 @@ const FEATURES: readonly Type[] = [
   TasksApiModule,
   ApprovalPolicyApiModule,
   LegalHoldsApiModule,
+  RecipientsApiModule,
+  TransferTargetsApiModule,
   MeApiModule,
   ActivityApiModule,
   PackagesApiModule,
@@ -72,6 +77,7 @@ const FEATURES: readonly Type[] = [
   ConsentConfirmationModule,
   ConsentAuthorisationsModule,
   RegimesApiModule,
+  ReportsApiModule,
   MailTemplatesApiModule,
 ];
 

@@ -8,10 +8,12 @@ import { addCollectCommand } from './commands/collect.command.js';
 import { addConfigCommands } from './commands/config.commands.js';
 import { addConsentsCommands } from './commands/consents.commands.js';
 import { addCorrectCommand } from './commands/correct.command.js';
+import { addEvidenceCommands } from './commands/evidence.commands.js';
 import { addEraseCommand } from './commands/erase.command.js';
 import { addMapCommands } from './commands/map.commands.js';
 import { addPlanCommand } from './commands/plan.command.js';
 import { addReceiptCommands } from './commands/receipt.commands.js';
+import { addRequestsCommands } from './commands/requests.commands.js';
 import { addVerifyCommand } from './commands/verify.command.js';
 import type { AddAction } from './commands/command-parts.js';
 import { EXIT, exitCodeOf, sentenceOf, type ExitCode } from './exit-code.js';
@@ -22,6 +24,7 @@ const ABOUT = `Finds a person in every store, acts on what the data map says, ve
 
 map, plan, erase, collect and verify need nothing but a data map and the stores it names.
 clock computes legal deadlines from facts, one JSON object a line.
+requests works on an installation by its API, with a key.
 migrate, doctor, tenants, config, consents and import work on an installation and read its settings from the environment.`;
 
 const EXAMPLES = `
@@ -63,9 +66,11 @@ function buildProgram(shell: Shell, action: AddAction): Command {
     addVerifyCommand,
     addCertificateCommands,
     addReceiptCommands,
+    addEvidenceCommands,
     addClockCommand,
     addConfigCommands,
     addConsentsCommands,
+    addRequestsCommands,
     addAdminCommands,
   ])
     add(program, shell, action);

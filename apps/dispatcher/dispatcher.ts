@@ -8,7 +8,14 @@ import type { Outbox, UnitOfWork } from '#persistence';
 import { SYSTEM_ACTOR, runInContext, type Clock, type Settings } from '#platform';
 import type { Logger } from '#platform/logging';
 import { JobQueues, type JobHandler } from '#queue';
-import { DueDeliveries, UrlPolicy, WebhookDeliverer, WebhookSender, type DelivererOptions } from '#webhooks';
+import {
+  DueDeliveries,
+  UrlPolicy,
+  WebhookDeliverer,
+  WebhookSender,
+  type DelivererOptions,
+  type RecipientDetails,
+} from '#webhooks';
 import { DueScanner, type DueSource } from './due/due-scanner.js';
 import { Loop } from './loop.js';
 import { FollowingConsents, type ReceiptSigning } from './relay/consent-ranges.js';
@@ -41,6 +48,8 @@ export interface DispatcherParts {
   /** Seconds for which claimed work is another process's business; what a killed process held is due again after it. */
   readonly leaseSeconds?: number;
   readonly webhooks?: DelivererOptions;
+  /** Absent: messages to recipients of data carry ids alone. */
+  readonly recipients?: RecipientDetails;
   readonly mail?: MailDelivererOptions;
   /** What is done every hour, beginning at once. Harmless when two dispatchers do it. */
   readonly housekeeping?: Readonly<Record<string, () => Promise<unknown>>>;
@@ -80,10 +89,11 @@ export class Dispatcher {
   }
 
   async #startWebhooks(): Promise<void> {
-    const { settings, unitOfWork, keys, audit, clock, leaseSeconds, webhooks } = this.parts;
+    const { settings, unitOfWork, keys, audit, clock, leaseSeconds, webhooks, recipients } = this.parts;
     const sender = new WebhookSender(new UrlPolicy(settings));
     const deliverer = new WebhookDeliverer(unitOfWork, keys, audit, sender, clock, {
       people: new SubjectNames(unitOfWork, new Subjects(keys)),
+      ...(recipients && { recipients }),
       ...(leaseSeconds !== undefined && { leaseSeconds }),
       ...webhooks,
     });

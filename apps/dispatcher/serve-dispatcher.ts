@@ -8,7 +8,15 @@ import { Outbox, UnitOfWork } from '#persistence';
 import { systemClock, type Settings } from '#platform';
 import { IdempotencyService, serveProcessMetrics } from '#platform/http';
 import { NestLogger, announceReady, createLogger, type Logger } from '#platform/logging';
-import { LegalHoldSweep, RetentionSweep, StaffDigest } from '#requests';
+import {
+  LegalHoldSweep,
+  LiftSweep,
+  NoticeOutcomes,
+  RecipientChecks,
+  RecipientMessages,
+  RetentionSweep,
+  StaffDigest,
+} from '#requests';
 import { WorkflowService } from '#temporal';
 import { Dispatcher, type DispatcherParts } from './dispatcher.js';
 import { DispatcherModule } from './dispatcher.module.js';
@@ -28,6 +36,9 @@ export async function serveDispatcher(
   const sweep = context.get(RetentionSweep);
   const digest = context.get(StaffDigest);
   const holds = context.get(LegalHoldSweep);
+  const lifting = context.get(LiftSweep);
+  const outcomes = context.get(NoticeOutcomes);
+  const recipients = context.get(RecipientChecks);
   const heads = new AuditHeads(context.get(UnitOfWork), context.get(KeyManager), systemClock);
   const idempotency = new IdempotencyService(context.get(UnitOfWork), context.get(KeyManager));
   const dispatcher = await Dispatcher.start({
@@ -40,11 +51,15 @@ export async function serveDispatcher(
     audit: context.get(AuditTrail),
     workflows: new TemporalStarter(context.get(WorkflowService)),
     receipts: telling(context.get(ReceiptSigner), logger),
+    mail: { settled: (requestId, notice, sent) => outcomes.note(requestId, notice, sent) },
+    recipients: context.get(RecipientMessages),
     housekeeping: {
       'retention sweep': () => sweep.sweep(),
       'staff digest': () => digest.send(),
       'holidays ahead': async () => warnOfCalendars(context.get(Catalogue), logger),
       'legal holds': () => holds.sweep(),
+      'restrictions to lift': () => lifting.sweep(),
+      'recipient checks': () => recipients.sweep(),
       'old idempotency keys': () => idempotency.forgetOld(),
       'audit heads': () =>
         heads.publish(({ tenantId, sequence, hash }) =>

@@ -103,8 +103,11 @@ async function registerIssuer(issuers: IssuersService, issuer: string): Promise<
   );
 }
 
-const rolesOfStaff = (): Record<string, Permission[]> =>
-  Object.fromEntries(Object.entries(STAFF_ROLES).map(([role, permissions]) => [role, [...permissions]]));
+function rolesOfStaff(): Record<string, Permission[]> {
+  return Object.fromEntries(
+    Object.entries(STAFF_ROLES).map(([role, permissions]) => [role, [...permissions]]),
+  );
+}
 
 async function once(register: () => Promise<unknown>): Promise<void> {
   await register().catch((error: unknown) => {

@@ -16,6 +16,7 @@ import { RequestKeyCodec, WorkflowService, connectWorker, createWorker } from '#
 import { ConsentTimerActivitiesImpl } from './activities/consent-timer.activities.js';
 import { LifecycleActivitiesImpl } from './activities/lifecycle.activities.js';
 import { RestrictionActivitiesImpl } from './activities/restriction.activities.js';
+import { TransferActivitiesImpl } from './activities/transfer.activities.js';
 import { StoreActivitiesImpl } from './activities/store.activities.js';
 import { bindActivities } from './bind-activities.js';
 import { queuesOf } from './queues.js';
@@ -37,6 +38,7 @@ async function startWorker(settings: Settings): Promise<RunningPart> {
   const activities = bindActivities(
     app.get(LifecycleActivitiesImpl),
     app.get(StoreActivitiesImpl),
+    app.get(TransferActivitiesImpl),
     app.get(RestrictionActivitiesImpl),
     app.get(ConsentTimerActivitiesImpl),
   );

@@ -8,6 +8,7 @@ import { ConsentTimerActivitiesImpl } from './activities/consent-timer.activitie
 import { LifecycleActivitiesImpl } from './activities/lifecycle.activities.js';
 import { RestrictionActivitiesImpl } from './activities/restriction.activities.js';
 import { StoreActivitiesImpl } from './activities/store.activities.js';
+import { TransferActivitiesImpl } from './activities/transfer.activities.js';
 
 @Module({})
 export class WorkerModule {
@@ -19,6 +20,7 @@ export class WorkerModule {
         LifecycleActivitiesImpl,
         RestrictionActivitiesImpl,
         StoreActivitiesImpl,
+        TransferActivitiesImpl,
         ConsentTimerActivitiesImpl,
       ],
     };

@@ -38,6 +38,12 @@ export class Catalogue {
     return this.regimesById.get(id) ?? null;
   }
 
+  /** Name and address of the authority that people turn to under this law; null: there are many, or none is on file. */
+  authorityOf(id: RegimeId): string | null {
+    const authority = this.findRegime(id)?.authority;
+    return authority ? `${authority.name}, ${authority.address}` : null;
+  }
+
   /** @throws AppError `regime.unknown` that lists those there are */
   regime(id: RegimeId): Regime {
     const regime = this.findRegime(id);
@@ -64,6 +70,15 @@ export class Catalogue {
   requestActs(id: RegimeId, right: RightCode): readonly ClockAct[] {
     const acts = this.regime(id).clock.flatMap((row) => (row.after === 'request' ? row.acts : []));
     return [...new Set(acts)].filter((act) => findClockRow(this.regime(id).clock, act, right) !== undefined);
+  }
+
+  /** For how many months each regime wants records of requests kept; regimes that say nothing are not among them. */
+  recordRetention(): Readonly<Record<RegimeId, number>> {
+    return Object.fromEntries(
+      this.regimes().flatMap(({ id, recordRetention }) =>
+        recordRetention === undefined ? [] : [[id, recordRetention.months] as const],
+      ),
+    );
   }
 
   calendarIds(): readonly string[] {

@@ -16,7 +16,16 @@ export function lengthenedBy(regime: Regime, before: Regime): string | null {
       if (longer)
         return `clock: ${longer} for ${act} (${right}); a file of your own may only be stricter than the ${before.id} that comes along`;
     }
-  return null;
+  return shorterRetention(regime, before);
+}
+
+/** Here the law sets what is least; a file that says nothing keeps what comes along. */
+function shorterRetention(
+  { recordRetention: own }: Regime,
+  { id, recordRetention: law }: Regime,
+): string | null {
+  if (!own || !law || own.months >= law.months) return null;
+  return `recordRetention: ${own.months} months are fewer than the ${law.months} of the ${id} that comes along (${law.citation})`;
 }
 
 function longerPart(row: RegimeClockRow, old: RegimeClockRow): string | null {

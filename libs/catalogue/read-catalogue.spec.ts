@@ -141,6 +141,17 @@ describe('readCatalogue', () => {
     expect(detail()).toMatch(/period may be shorter for opt_in_again/);
   });
 
+  it('lets records be kept for longer than the law wants, never for less', async () => {
+    const { recordRetention, ...regime } = readCatalogue().regime('US_CA');
+    const months = () => readCatalogue(folder).recordRetention().US_CA;
+    await write('US_CA.json', regime);
+    expect(months()).toBe(24);
+    await write('US_CA.json', { ...regime, recordRetention: { ...recordRetention, months: 36 } });
+    expect(months()).toBe(36);
+    await write('US_CA.json', { ...regime, recordRetention: { ...recordRetention, months: 12 } });
+    expect(detail()).toMatch(/12 months are fewer than the 24 of the US_CA/);
+  });
+
   it('refuses a folder that is not there', async () => {
     await rm(folder, { recursive: true });
     expect(detail()).toContain('CATALOGUE_DIR');

@@ -29,7 +29,10 @@ export function readCatalogue(additional?: string): Catalogue {
   const added = readFolder(join(additional, 'regimes'), regimeSchema);
   for (const regime of added.values()) requireShorter(regime, regimes.get(regime.id), additional);
   const catalogue = new Catalogue(
-    new Map([...regimes, ...added]),
+    new Map([
+      ...regimes,
+      ...[...added].map(([id, own]) => [id, withRetention(own, regimes.get(id))] as const),
+    ]),
     new Map([...calendars, ...readFolder(join(additional, 'calendars'), calendarSchema)]),
     rights.catalogue,
   );
@@ -47,6 +50,12 @@ function requireFolder(folder: string): void {
     detail: `${folder}: there is no such folder. Make it, or leave the setting CATALOGUE_DIR out.`,
   });
 }
+
+/** A file that says nothing of records does not end what the law says of them. */
+const withRetention = (own: Regime, before: Regime | undefined): Regime =>
+  own.recordRetention === undefined && before?.recordRetention !== undefined
+    ? { ...own, recordRetention: before.recordRetention }
+    : own;
 
 function requireShorter(regime: Regime, before: Regime | undefined, folder: string): void {
   const longer = before && lengthenedBy(regime, before);

@@ -47,7 +47,11 @@ export const regimeSchema = z.strictObject({
   /** Day on which the file was last compared with the law. */
   version: z.iso.date(),
   territory: z.array(territory).min(1),
+  /** Where people complain; absent: there are many, or nobody has looked it up. */
+  authority: z.strictObject({ name: words, address: words, confirmed: z.boolean() }).exactOptional(),
   clock: z.array(clockRow).min(1),
+  /** How long the record of a request must be kept after it was closed. */
+  recordRetention: z.strictObject({ months: z.int().min(1).max(1_200), ...source }).exactOptional(),
 });
 export type Regime = Readonly<z.infer<typeof regimeSchema>>;
 export type RegimeClockRow = Regime['clock'][number];

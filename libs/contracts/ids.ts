@@ -22,6 +22,7 @@ export const ID_PREFIXES = {
   audit: 'aud',
   task: 'tsk',
   message: 'msg',
+  attachment: 'att',
   token: 'tok',
   consent: 'cns',
   consentGroup: 'cgr',
@@ -33,6 +34,8 @@ export const ID_PREFIXES = {
   legalHold: 'hld',
   document: 'doc',
   mandate: 'mnd',
+  recipientNotice: 'rnt',
+  transferTarget: 'trt',
   mailTemplate: 'mtp',
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;

@@ -1,5 +1,14 @@
 export type { ApprovalRule } from './approvals.js';
-export { COMMANDS, FINAL_STATES, NOTICES, REQUEST_STATES, TASKS, TIMERS, isFinal } from './lifecycle.js';
+export {
+  COMMANDS,
+  FINAL_STATES,
+  NOTICES,
+  REQUEST_STATES,
+  TASKS,
+  TASK_OUTCOMES,
+  TIMERS,
+  isFinal,
+} from './lifecycle.js';
 export type {
   Command,
   Effect,
@@ -8,6 +17,7 @@ export type {
   RequestEventType,
   RequestState,
   TaskKind,
+  TaskOutcome,
   Timer,
   TimerName,
 } from './lifecycle.js';
@@ -17,11 +27,17 @@ export {
   REQUESTER_ADMISSIONS,
   RIGHT_EFFECTS,
   STOPPED_PROCESSING,
+  COMPLAINT_STATES,
+  PURPOSE_RIGHTS,
+  RESTRICTION_GROUNDS,
 } from './rights.js';
+export type { ComplaintState, RestrictionGround } from './rights.js';
 export type { DataRisk, RegimeReason, RequesterAdmission, RightEffect, StoppedProcessing } from './rights.js';
 export {
   CHANNELS,
   DELAY_CODES,
+  FEE_GROUNDS,
+  REFUSAL_CODES_OF_PEOPLE,
   OFFERED_RIGHTS,
   REFUSAL_CODES,
   REFUSAL_CODES_NEEDING_TEXT,
@@ -32,13 +48,16 @@ export {
   RESTRICTION_EXEMPTIONS,
   RIGHTS,
   STORE_RIGHTS,
+  PACKAGE_RIGHTS,
   VERIFICATION_LEVELS,
   VERIFICATION_METHODS,
   isStoreRight,
+  isPackageRight,
 } from './rights.js';
 export type {
   Channel,
   DelayCode,
+  FeeGround,
   OfferedRight,
   RefusalCode,
   RegimeId,
@@ -48,6 +67,7 @@ export type {
   RestrictionExemption,
   RightCode,
   StoreRight,
+  PackageRight,
   VerificationLevel,
   VerificationMethod,
 } from './rights.js';
@@ -110,6 +130,8 @@ export type {
 } from './consents.js';
 export { CIDAAS_ERRORS } from './cidaas-errors.js';
 export type { CidaasError } from './cidaas-errors.js';
+export { RECIPIENT_ACTS, RECIPIENT_CHANNELS, RECIPIENT_STATES } from './recipients.js';
+export type { RecipientAct, RecipientChannel, RecipientState } from './recipients.js';
 export { TOKEN_SCOPES } from './token-scopes.js';
 export {
   CLOCK_ACTS,

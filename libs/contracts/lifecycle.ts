@@ -1,4 +1,11 @@
-import type { DelayCode, OfferedRight, RefusalCode, RightCode, VerificationLevel } from './rights.js';
+import type {
+  DelayCode,
+  FeeGround,
+  OfferedRight,
+  RefusalCode,
+  RightCode,
+  VerificationLevel,
+} from './rights.js';
 
 /** States of a request (clock reference 7.1). */
 export const REQUEST_STATES = [
@@ -48,6 +55,7 @@ export const TIMERS = [
   'linkReminder',
   'linkTtl',
   'approvalTtl',
+  'identityWarning',
 ] as const;
 export type TimerName = (typeof TIMERS)[number];
 
@@ -69,7 +77,7 @@ export type RequestEvent =
   | { readonly type: 'verificationFailed' }
   | { readonly type: 'clarified' }
   | { readonly type: 'clarificationNeeded' }
-  | { readonly type: 'feeRequired' }
+  | { readonly type: 'feeRequired'; readonly ground?: FeeGround }
   | { readonly type: 'feePaid' }
   | { readonly type: 'identityDoubt' }
   | {
@@ -104,7 +112,10 @@ export type RequestEvent =
   | { readonly type: 'extend'; readonly codes: readonly DelayCode[] }
   | { readonly type: 'escalate'; readonly role: string }
   | { readonly type: 'appeal' }
-  | { readonly type: 'reopen' }
+  /** `anew`: the person sent something new, from which on a new period runs. */
+  | { readonly type: 'reopen'; readonly anew?: boolean }
+  /** The mail server refused a notice for good, or took it never. */
+  | { readonly type: 'noticeUndelivered'; readonly notice: Notice }
   | { readonly type: 'timer'; readonly timer: TimerName; readonly key: string };
 export type RequestEventType = RequestEvent['type'];
 
@@ -128,7 +139,6 @@ export const NOTICES = [
   'DUPLICATE',
   'SUBJECT_ALERT',
   'SAR_NOTICE',
-  'RECIPIENT',
   'RECIPIENT_LIST',
   'APPEAL_ANSWER',
   'COMPLAINT_ACK',
@@ -152,8 +162,20 @@ export const TASKS = [
   'escalated',
   'approval_overdue',
   'review_hold',
+  'review_decision',
+  'decide_appeal',
+  'manual',
+  'identity_running_out',
+  'notice_undelivered',
+  'repetition',
+  'tell_recipient',
+  'recipient_silent',
 ] as const;
 export type TaskKind = (typeof TASKS)[number];
+
+/** How somebody ends a task: it is done, or nothing more will come of it. */
+export const TASK_OUTCOMES = ['done', 'given_up'] as const;
+export type TaskOutcome = (typeof TASK_OUTCOMES)[number];
 
 /** What a transition asks the caller to do, in the same transaction as the new state. */
 export type Effect =
@@ -167,6 +189,8 @@ export type Effect =
   | { readonly kind: 'linkDuplicate'; readonly of: string }
   | { readonly kind: 'discardPackage' }
   | { readonly kind: 'markBreached' }
+  /** The person sent something new: the period begins anew. */
+  | { readonly kind: 'restartClock' }
   | { readonly kind: 'extendClock'; readonly codes: readonly DelayCode[] }
   | { readonly kind: 'degradeRight'; readonly right: RightCode }
   | { readonly kind: 'recordRefusal'; readonly codes: readonly RefusalCode[] }

@@ -1,6 +1,7 @@
 /** Closed list of permissions; every route requires one, or is marked public. */
 export const PERMISSIONS = [
   'requests:create',
+  'requests:import',
   'requests:read',
   'requests:verify',
   'requests:assess',
@@ -10,6 +11,8 @@ export const PERMISSIONS = [
   'legal-holds:read',
   'legal-holds:write',
   'packages:deliver',
+  'transfer-targets:read',
+  'transfer-targets:write',
   'restrictions:read',
   'restrictions:lift',
   'decisions:ask',

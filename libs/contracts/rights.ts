@@ -28,10 +28,22 @@ export const STORE_RIGHTS = [
   'portability',
   'restriction',
   'rectification',
+  'access',
+  'know_categories',
 ] as const satisfies readonly RightCode[];
 export type StoreRight = (typeof STORE_RIGHTS)[number];
 export const isStoreRight = (right: RightCode): right is StoreRight =>
   (STORE_RIGHTS as readonly RightCode[]).includes(right);
+
+/** Store rights that end in a package for the person: nothing in the stores changes. */
+export const PACKAGE_RIGHTS = [
+  'portability',
+  'access',
+  'know_categories',
+] as const satisfies readonly StoreRight[];
+export type PackageRight = (typeof PACKAGE_RIGHTS)[number];
+export const isPackageRight = (right: RightCode): right is PackageRight =>
+  (PACKAGE_RIGHTS as readonly RightCode[]).includes(right);
 
 /**
  * Rights that can be taken in: all. Which of them a person has is a matter of the regimes that apply, and what a regime
@@ -89,7 +101,7 @@ export const RIGHT_EFFECTS = ['stores', 'stop', 'person'] as const;
 export type RightEffect = (typeof RIGHT_EFFECTS)[number];
 
 /** Processing that a right can end at once. */
-export const STOPPED_PROCESSING = ['direct_marketing', 'sale_sharing'] as const;
+export const STOPPED_PROCESSING = ['direct_marketing', 'sale_sharing', 'profiling', 'sensitive_use'] as const;
 export type StoppedProcessing = (typeof STOPPED_PROCESSING)[number];
 
 /** Why a regime is considered for a request. */
@@ -181,6 +193,17 @@ export const REFUSAL_CODES_NEEDING_TEXT: ReadonlySet<RefusalCode> = new Set<Refu
   'TECHNICALLY_IMPOSSIBLE',
 ]);
 
+/** Reasons that only a person may give: no machine finds a request excessive (GDPR Art. 12(5)). */
+export const REFUSAL_CODES_OF_PEOPLE: ReadonlySet<RefusalCode> = new Set<RefusalCode>([
+  'MANIFESTLY_UNFOUNDED',
+  'EXCESSIVE',
+  'FRIVOLOUS',
+]);
+
+/** Why a fee may be asked for: Art. 12(5)(a), Art. 15(3) GDPR, or what the law of the request sets for every request. */
+export const FEE_GROUNDS = ['MANIFESTLY_UNFOUNDED', 'EXCESSIVE', 'FURTHER_COPIES', 'FEE_BY_LAW'] as const;
+export type FeeGround = (typeof FEE_GROUNDS)[number];
+
 /** The only reasons an extension notice may give (GDPR Art. 12(3)). */
 export const DELAY_CODES = ['COMPLEXITY', 'VOLUME'] as const;
 export type DelayCode = (typeof DELAY_CODES)[number];
@@ -188,3 +211,28 @@ export type DelayCode = (typeof DELAY_CODES)[number];
 /** Art. 18(2) GDPR: for what data may be processed in spite of a restriction, beside storage and the person's consent. */
 export const RESTRICTION_EXEMPTIONS = ['legal_claims', 'rights_of_others', 'public_interest'] as const;
 export type RestrictionExemption = (typeof RESTRICTION_EXEMPTIONS)[number];
+
+/**
+ * Art. 18(1)(a)-(d) GDPR: why data is restricted. Each ends in its own way: with the answer to what is contested or
+ * objected to, by whoever needs the data for claims, or when the controller may lawfully go on.
+ */
+export const RESTRICTION_GROUNDS = [
+  'contested_accuracy',
+  'unlawful',
+  'legal_claims',
+  'objection_pending',
+] as const;
+export type RestrictionGround = (typeof RESTRICTION_GROUNDS)[number];
+
+/** Rights that are about purposes which the person may name. */
+export const PURPOSE_RIGHTS = ['objection', 'human_review'] as const satisfies readonly RightCode[];
+
+/** Where a complaint stands (rights reference 4.10). */
+export const COMPLAINT_STATES = [
+  'open',
+  'in_progress',
+  'waiting_on_client',
+  'awaiting_internal_review',
+  'resolved',
+] as const;
+export type ComplaintState = (typeof COMPLAINT_STATES)[number];

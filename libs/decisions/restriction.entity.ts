@@ -1,8 +1,10 @@
 import { defineEntity, p } from '@mikro-orm/core';
+import type { RestrictionGround, StoppedProcessing } from '#contracts';
 import { sealed, tenantFilter, tenantId } from '#persistence';
 
 /** `objection`: purposes that the person no longer wants, which nobody lifts but the person by accepting them anew. */
 export type RestrictionKind = 'restriction' | 'objection';
+export type RestrictionOrigin = RestrictionGround | StoppedProcessing | 'objection' | 'human_review';
 export type RestrictionState = 'active' | 'lift_notified' | 'lifted';
 
 const restriction = defineEntity({
@@ -17,6 +19,8 @@ const restriction = defineEntity({
     kind: p.string().length(20).$type<RestrictionKind>(),
     /** Purposes that may not be pursued while it lasts; `all`: whatever they are, also those declared later. */
     purposes: p.json<'all' | string[]>(),
+    /** Of a restriction: why the person asked for it; of an objection: what it came from. null: not known. */
+    ground: p.string().length(30).$type<RestrictionOrigin>().nullable(),
     /** Why it is to be lifted, sealed under the key of the request. */
     reason: sealed().nullable(),
     liftableAt: p.datetime().nullable(),

@@ -6,6 +6,7 @@ export { findClockRow } from './clocks/clock-rule.js';
 export type { ClockRow, ClockRule, Extension, Period } from './clocks/clock-rule.js';
 export { timersFor } from './clocks/timers.js';
 export type { TimerFacts } from './clocks/timers.js';
+export { subtractBusinessDays } from './clocks/working-days.js';
 export { isWorkingDay } from './clocks/working-days.js';
 export type { HolidayCalendar } from './clocks/working-days.js';
 export { endOfDay, localDate, startOfDay } from './clocks/zoned-time.js';
@@ -43,6 +44,8 @@ export { ownActions } from './consents/own-actions.js';
 export type { OwnAction, OwnActionInput } from './consents/own-actions.js';
 export { latestVersion, standing } from './consents/standing.js';
 export type { AnswerRecord, NotInForce, Standing, StandingRules, VersionTerms } from './consents/standing.js';
+export type { KnownPurposes } from './decisions/contestable-purposes.js';
+export { knownPurposes } from './decisions/contestable-purposes.js';
 export { stoppedPurposes } from './decisions/stopped-purposes.js';
 export { judgePreference } from './decisions/preferences.js';
 export type {
@@ -75,7 +78,9 @@ export {
   strongest,
   transition,
 } from './rights/index.js';
-export { isStillToDo, taskOf } from './rights/tasks.js';
+export { isFedBy } from './recipients/is-fed-by.js';
+export type { FedRecipient, TouchedData } from './recipients/is-fed-by.js';
+export { isReported, isStillToDo, takesManualWork, taskOf } from './rights/tasks.js';
 export type { OpenTask } from './rights/tasks.js';
 export type {
   AssessedPurpose,
@@ -91,6 +96,7 @@ export type {
   Step,
 } from './rights/index.js';
 export { joinPolicies, regimeFor } from './rights/index.js';
+export { moveComplaint } from './rights/index.js';
 export type {
   ConsideredRegime,
   RegimeQuestion,

@@ -33,7 +33,7 @@ export { identityForms, identityKey, isSearchable, normalise } from './identity/
 export type { IdentityForm } from './identity/index.js';
 export { defaultAction, describeColumn, describeStrategy, pseudonymise } from './strategies/index.js';
 export { assemblePlan } from './plan/assemble-plan.js';
-export { isPersonal, isSecret, isWithin } from './plan/categories.js';
+export { isNeverShown, isPersonal, isSecret, isWithin } from './plan/categories.js';
 export { findingHash } from './plan/findings.js';
 export { canonicalHash, catalogueFingerprint } from './plan/fingerprint.js';
 export { planAll } from './plan/plan-all.js';

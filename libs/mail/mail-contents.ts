@@ -3,11 +3,12 @@ import type { KeyManager } from '#keys';
 import type { ConfirmationParams } from './confirmation-params.js';
 import type { DigestParams } from './digest-params.js';
 import type { ParamsOf } from './notice-params.js';
+import type { RecipientParams } from './recipient-params.js';
 
 /** The part of a mail that is personal data. */
 export interface MailContents {
   readonly to: string;
-  readonly params: ParamsOf<Notice> | DigestParams | ConfirmationParams;
+  readonly params: ParamsOf<Notice> | DigestParams | ConfirmationParams | RecipientParams;
 }
 
 /** Seals what mails hold of a person under the key of the request, bound to the mail: it ends with that key. Without a request: under the tenant's. */
@@ -26,6 +27,11 @@ export class MailVault {
 
   sealRendered(requestId: string | null, mailId: string, bytes: Buffer): Promise<Buffer> {
     return this.keys.seal(...keyOf(requestId), bytes, `mail_message.rendered:${mailId}`);
+  }
+
+  /** @throws AppError `key.destroyed` */
+  openRendered(requestId: string | null, mailId: string, box: Buffer): Promise<Buffer> {
+    return this.keys.open(...keyOf(requestId), box, `mail_message.rendered:${mailId}`);
   }
 }
 

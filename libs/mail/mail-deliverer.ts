@@ -1,4 +1,4 @@
-import { isAppError, type Jobs } from '#contracts';
+import { isAppError, type Jobs, type Notice } from '#contracts';
 import type { KeyManager } from '#keys';
 import type { UnitOfWork } from '#persistence';
 import { holdLease } from '#platform';
@@ -20,12 +20,16 @@ export const MAIL_SCHEDULE: readonly number[] = [
   6 * HOUR,
   24 * HOUR,
 ];
+/** The request has ended long ago: nobody is to be told any more. */
+const KEY_DESTROYED = 'key_destroyed';
 /** Renewed during a try: after it a mail counts as lost with its process, and is tried again. */
 const LEASE_SECONDS = 20;
 
 export interface MailDelivererOptions {
   readonly schedule?: readonly number[];
   readonly leaseSeconds?: number;
+  /** Hears of each letter of a request that was sent, or never will be, in the transaction that notes it. */
+  readonly settled?: (requestId: string, notice: Notice, sent: boolean) => Promise<void>;
 }
 
 interface ComposedMail {
@@ -41,18 +45,20 @@ export class MailDeliverer {
   readonly #vault: MailVault;
   readonly #schedule: readonly number[];
   readonly #leaseSeconds: number;
+  readonly #settled: MailDelivererOptions['settled'];
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
     keys: KeyManager,
     private readonly smtp: SmtpTransport,
     private readonly sender: Sender,
-    { schedule = MAIL_SCHEDULE, leaseSeconds = LEASE_SECONDS }: MailDelivererOptions = {},
+    { schedule = MAIL_SCHEDULE, leaseSeconds = LEASE_SECONDS, settled }: MailDelivererOptions = {},
   ) {
     this.#mails = new MailRepository(unitOfWork);
     this.#vault = new MailVault(keys);
     this.#schedule = schedule;
     this.#leaseSeconds = leaseSeconds;
+    this.#settled = settled;
   }
 
   /** Makes one attempt; does nothing when that attempt was made already, or the mail was sent. */
@@ -65,7 +71,7 @@ export class MailDeliverer {
 
   async #try(mail: BegunMail, attempt: number): Promise<void> {
     const contents = await this.#open(mail);
-    if (!contents) return this.#fail(mail, attempt, 'key_destroyed', null);
+    if (!contents) return this.#fail(mail, attempt, KEY_DESTROYED, null);
     if (!isAddress(contents.to)) return this.#fail(mail, attempt, 'address_invalid', null);
     // A notice that cannot be written never will be; the next version of the template starts with a new notice.
     const composed = await this.#compose(mail, contents).catch(() => null);
@@ -87,6 +93,7 @@ export class MailDeliverer {
     await this.unitOfWork.run(async () => {
       const rendered = await this.#vault.sealRendered(mail.request_id, mail.id, raw);
       await this.#mails.markSent(mail.id, attempt, { rendered, hash, templateId });
+      await this.#tell(mail, true);
     });
   }
 
@@ -106,7 +113,14 @@ export class MailDeliverer {
   }
 
   #fail(mail: BegunMail, attempt: number, error: string, retryIn: number | null): Promise<void> {
-    return this.unitOfWork.run(() => this.#mails.markFailed(mail.id, attempt, error, retryIn));
+    return this.unitOfWork.run(async () => {
+      await this.#mails.markFailed(mail.id, attempt, error, retryIn);
+      if (retryIn === null && error !== KEY_DESTROYED) await this.#tell(mail, false);
+    });
+  }
+
+  async #tell({ request_id: requestId, notice }: BegunMail, sent: boolean): Promise<void> {
+    if (requestId) await this.#settled?.(requestId, notice as Notice, sent);
   }
 }
 

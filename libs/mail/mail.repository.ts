@@ -158,6 +158,13 @@ export class MailRepository {
     );
   }
 
+  listRendered(requestId: string): Promise<{ id: string; rendered: Buffer }[]> {
+    return this.unitOfWork.query(
+      `select id, rendered from mail_message where request_id = ? and rendered is not null order by id`,
+      [requestId],
+    );
+  }
+
   listOfRequest(requestId: string): Promise<MailRow[]> {
     return this.unitOfWork.query<MailRow>(
       `select m.id, m.notice, m.locale, m.state, m.last_error, m.hash, m.created_at, m.sent_at,

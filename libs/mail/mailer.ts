@@ -70,6 +70,20 @@ export class Mailer {
   list(requestId: string): Promise<MailView[]> {
     return this.unitOfWork.run(async () => (await this.#mails.listOfRequest(requestId)).map(toView));
   }
+
+  /**
+   * The bytes of the mails of a request that were sent, by id. They hold personal data: never log.
+   * @throws AppError `key.destroyed`
+   */
+  openSent(requestId: string): Promise<ReadonlyMap<string, Buffer>> {
+    return this.unitOfWork.run(async () => {
+      const rows = await this.#mails.listRendered(requestId);
+      const opened = rows.map(
+        async ({ id, rendered }) => [id, await this.#vault.openRendered(requestId, id, rendered)] as const,
+      );
+      return new Map(await Promise.all(opened));
+    });
+  }
 }
 
 const toView = (row: MailRow): MailView => ({

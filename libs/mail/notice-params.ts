@@ -15,14 +15,14 @@ export interface CommonParams {
   readonly regime?: RegimeId;
   /** Name of that law, as the catalogue gives it. */
   readonly law?: string;
+  /** Name and address of the authority to turn to; null or absent: the notice names the choice in general. */
+  readonly authority?: string | null;
 }
 
 interface RefusalParams {
   readonly codes: readonly RefusalCode[];
   /** Explanation in the controller's own words; null where the codes need none. */
   readonly explanation: string | null;
-  /** Name and address of the supervisory authority to turn to; null: the notice names the choice in general. */
-  readonly authority: string | null;
   /** The person's own words on data that are not corrected, kept with the request; null: none. */
   readonly statement: string | null;
 }
@@ -32,6 +32,18 @@ export type Act = 'mask' | 'delete' | 'unlink' | 'export' | 'restrict' | 'unrest
 
 /** What came of an appeal. */
 export type AppealDecision = 'granted' | 'partly_granted' | 'refused';
+
+/** What an answer says beside what was done in stores. Mails that were written down before it was kept lack it. */
+interface AnswerParams {
+  /** What a person found who looked at a decision by a machine (GDPR Art. 22(3)); null: nobody was asked to. */
+  readonly review?: {
+    readonly view: string;
+    readonly explanation: string;
+    readonly changed: boolean;
+  } | null;
+  /** Purposes ended, which opens erasure (GDPR Art. 17(1)(b), (c)). */
+  readonly erasureOffered?: boolean;
+}
 
 interface OutcomeParams {
   /** What was done where: category of data, act, number of records. */
@@ -76,11 +88,10 @@ export interface NoticeParams {
     readonly newDateOn: PlainDate;
     readonly delays: readonly DelayCode[];
     readonly facts: string;
-    readonly authority: string | null;
   };
   REFUSAL: { readonly right: OfferedRight } & RefusalParams;
-  PARTIAL: { readonly right: OfferedRight } & RefusalParams & OutcomeParams;
-  COMPLETION: { readonly right: OfferedRight } & OutcomeParams;
+  PARTIAL: { readonly right: OfferedRight } & RefusalParams & OutcomeParams & AnswerParams;
+  COMPLETION: { readonly right: OfferedRight } & OutcomeParams & AnswerParams;
   DELIVERY: { readonly link: string; readonly expiresOn: PlainDate };
   DELIVERY_CODE: { readonly code: string; readonly expiresOn: PlainDate };
   DELIVERY_REMINDER: { readonly link: string; readonly expiresOn: PlainDate };
@@ -92,7 +103,6 @@ export interface NoticeParams {
   RESTRICTION_LIFT: {
     readonly liftOn: PlainDate;
     readonly reason: string;
-    readonly authority: string | null;
   };
   WITHDRAWN: { readonly withdrawnOn: PlainDate };
   SUBJECT_ALERT: {
@@ -103,31 +113,18 @@ export interface NoticeParams {
     readonly link: string | null;
     readonly untilOn: PlainDate;
   };
-  /** The information of Art. 15(1) and (2) GDPR, in the order of its letters. Empty: there is none. */
   SAR_NOTICE: {
-    readonly purposes: readonly string[];
-    readonly categories: readonly string[];
+    readonly right: OfferedRight;
+    /** Whether there are data of the person at all. */
+    readonly processed: boolean;
+    /** The information of Art. 15(1) and (2) GDPR in the reader's language. */
+    readonly sections: readonly { readonly title: string; readonly lines: readonly string[] }[];
+  };
+  RECIPIENT_LIST: {
+    readonly right: OfferedRight;
+    /** Names, with how often and when last; empty: nobody was told. */
     readonly recipients: readonly string[];
-    /** Periods, or the criteria by which they are found. */
-    readonly retention: readonly string[];
-    readonly sources: readonly string[];
-    /** Logic, significance and consequences of decisions made by machines. */
-    readonly automatedDecisions: readonly string[];
-    /** Countries and the safeguards there. */
-    readonly transfers: readonly string[];
   };
-  /** To a recipient of the data, not to the person (GDPR Art. 19). */
-  RECIPIENT: {
-    readonly recipient: string;
-    readonly act: Act;
-    readonly actedOn: PlainDate;
-    /** Such as `customer_id: 4711`: only those that the recipient knows. Empty: they stand behind the link. */
-    readonly identifiers: readonly string[];
-    readonly evidenceByOn: PlainDate;
-    /** Where the recipient answers; null: by mail. */
-    readonly link: string | null;
-  };
-  RECIPIENT_LIST: { readonly recipients: readonly string[] };
   /** `explanation` gives the reasons where the appeal is granted. */
   APPEAL_ANSWER: {
     readonly originalNumber: string;

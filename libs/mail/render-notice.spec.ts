@@ -1,9 +1,9 @@
-import { TASKS, type Notice } from '#contracts';
+import { RECIPIENT_ACTS, TASKS, type Notice } from '#contracts';
 import { fill } from './letters/fill.js';
 import { MAIL_LANGUAGES } from './letters/languages.js';
 import { fullSample } from './letters/notice-samples.js';
 import type { ParamsOf } from './notice-params.js';
-import { renderConfirmation, renderDigest, renderNotice } from './render-notice.js';
+import { renderConfirmation, renderDigest, renderNotice, renderRecipient } from './render-notice.js';
 
 const render = <N extends Notice>(notice: N, locale: string, extra: object = {}) =>
   renderNotice(notice, locale, { ...fullSample(notice), ...extra } as ParamsOf<N>);
@@ -27,8 +27,35 @@ describe('renderNotice', () => {
     );
     expect(text).toContain('- Parcel Service Example');
     expect(html).toContain('<li>contact data: made unrecognisable, 12 records</li>');
-    const nothing = render('COMPLETION', 'en', { acts: [], kept: [], recipients: [], certificateId: null });
+    const nothing = render('COMPLETION', 'en', {
+      ...{ acts: [], kept: [], recipients: [], certificateId: null },
+      ...{ review: null, erasureOffered: false },
+    });
     expect(nothing.text).not.toMatch(/What|informed|certificate:/);
+  });
+
+  it('says what a person found who looked at a decision, and what may be erased now', () => {
+    const { text } = render('COMPLETION', 'en');
+    expect(text).toContain('How you see it: My income was read wrongly.');
+    expect(text).toContain('The income of March was left out.\n\nThe decision was changed.');
+    expect(text).toContain('you can have erased (Art. 17(1) GDPR)');
+    const { view, explanation } = fullSample('COMPLETION').review!;
+    const stays = render('COMPLETION', 'en', { review: { view, explanation, changed: false } });
+    expect(stays.text).toContain('The decision stays as it is.');
+  });
+
+  it('says neither in answers that were written down before there was such a thing', () => {
+    const { review: _review, erasureOffered: _offered, ...former } = fullSample('COMPLETION');
+    const { text } = renderNotice('COMPLETION', 'en', former);
+    expect(text).not.toMatch(/How you see it|The decision|erased/);
+  });
+
+  it('gives the information in its sections', () => {
+    const { text, html } = render('SAR_NOTICE', 'en');
+    expect(text).toContain('Purposes:\n\n- orders: contract\n- newsletter: consent\n\nRecipients:');
+    expect(html).toContain('<ul><li>orders: contract</li><li>newsletter: consent</li></ul>');
+    expect(text).toContain('Yes, we process data about you.');
+    expect(render('SAR_NOTICE', 'en', { processed: false }).text).toContain('We process no data about you');
   });
 
   it('names the authority that is given', () => {
@@ -134,5 +161,34 @@ describe.each(MAIL_LANGUAGES)('the link of a double opt-in in %s', (language) =>
     expect(html).toContain('letters &lt;b&gt;');
     expect(`${text}${html}`).not.toMatch(/\{\{|undefined|\[object|\bnull\b/);
     expect(subject).not.toMatch(/letters|example|http/);
+  });
+});
+
+describe.each(MAIL_LANGUAGES)('the mail to a recipient of data in %s', (language) => {
+  const mail = (act: (typeof RECIPIENT_ACTS)[number], again = false) =>
+    renderRecipient(language, {
+      controller: 'Example <GmbH>',
+      contact: 'privacy@example.com',
+      caseNumber: '2026-000005',
+      act,
+      again,
+      link: 'https://example.com/r/abc',
+      expectedOn: '2026-03-31',
+    });
+
+  it('says what is to be done, where and until when', () => {
+    const texts = RECIPIENT_ACTS.map((act) => mail(act).text);
+    expect(new Set(texts).size).toBe(RECIPIENT_ACTS.length);
+    for (const text of texts) {
+      expect(text).toContain('\n\nhttps://example.com/r/abc\n\n');
+      expect(text).toContain(DAY[language]);
+      expect(text).not.toMatch(/\{\{|undefined|\[object|null/);
+    }
+    expect(mail('erase').html).toContain('Example &lt;GmbH&gt;');
+    expect(mail('erase').subject).toContain('2026-000005');
+  });
+
+  it('says that it comes again', () => {
+    expect(mail('erase', true).text).not.toBe(mail('erase').text);
   });
 });

@@ -6,6 +6,7 @@ import { fill, type View } from './letters/fill.js';
 import { languageOf, templatesIn } from './letters/languages.js';
 import { label, longDate, noticeView } from './letters/notice-view.js';
 import type { ParamsOf } from './notice-params.js';
+import type { RecipientParams } from './recipient-params.js';
 import type { NoticeTemplate } from './templates/template-set.js';
 import { toHtml, toText } from './body-format.js';
 
@@ -59,11 +60,24 @@ export function renderConfirmation(locale: string, params: ConfirmationParams): 
   return render(templatesIn(language).confirmation, { ...params }, language);
 }
 
+/** The same for the word to a recipient of data. */
+export function renderRecipient(locale: string, params: RecipientParams): RenderedNotice {
+  const language = languageOf(locale);
+  const { recipient, recipientActs } = templatesIn(language);
+  const { act, expectedOn } = params;
+  const view = {
+    ...params,
+    act: label(recipientActs, act),
+    expectedOn: longDate(expectedOn, language),
+  };
+  return render(recipient, view, language);
+}
+
 /** A mail by the kind and the parameters that its row holds. */
 export function renderMail(
   kind: MailKind,
   locale: string,
-  params: ParamsOf<Notice> | DigestParams | ConfirmationParams,
+  params: ParamsOf<Notice> | DigestParams | ConfirmationParams | RecipientParams,
   template?: NoticeTemplate,
 ): RenderedNotice {
   switch (kind) {
@@ -71,6 +85,8 @@ export function renderMail(
       return renderDigest(locale, params as DigestParams);
     case 'CONSENT_CONFIRMATION':
       return renderConfirmation(locale, params as ConfirmationParams);
+    case 'RECIPIENT':
+      return renderRecipient(locale, params as RecipientParams);
     default:
       return renderNotice(kind, locale, params as ParamsOf<Notice>, template);
   }

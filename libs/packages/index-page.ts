@@ -6,6 +6,9 @@ const TEXTS = {
   en: {
     title: 'Your data',
     intro: 'This package holds the data you provided, as it was on',
+    all: 'This package holds the data about you, and what you should know of their use, as it was on',
+    categories: 'This package says which categories of data about you there are, and what for, as it was on',
+    information: 'What we know of you, and why',
     rows: 'rows',
     nothing: 'nothing held',
     empty: 'There is nothing of you that belongs into this package.',
@@ -23,6 +26,9 @@ const TEXTS = {
   de: {
     title: 'Ihre Daten',
     intro: 'Dieses Paket enthält die von Ihnen bereitgestellten Daten, Stand',
+    all: 'Dieses Paket enthält die Daten über Sie, und was Sie über ihre Verwendung wissen sollten, Stand',
+    categories: 'Dieses Paket sagt, welche Kategorien von Daten über Sie es gibt, und wozu, Stand',
+    information: 'Was wir über Sie wissen, und wozu',
     rows: 'Zeilen',
     nothing: 'nichts gespeichert',
     empty: 'Es gibt nichts von Ihnen, das in dieses Paket gehört.',
@@ -37,6 +43,71 @@ const TEXTS = {
     ],
     proof: ['Die Liste aller Dateien', 'ihre Prüfsummen', 'und ihre Signatur'],
   },
+  fr: {
+    title: 'Vos données',
+    intro: 'Ce paquet contient les données que vous avez fournies, état au',
+    all: 'Ce paquet contient les données qui vous concernent et ce que vous devez savoir de leur utilisation, état au',
+    categories:
+      'Ce paquet indique quelles catégories de données qui vous concernent existent et à quoi elles servent, état au',
+    information: 'Ce que nous savons de vous, et pourquoi',
+    rows: 'lignes',
+    nothing: 'rien n’est conservé',
+    empty: 'Il n’y a rien de vous qui ait sa place dans ce paquet.',
+    schema: 'description',
+    standard: 'Pour votre carnet d’adresses',
+    card: 'Vos coordonnées (vCard)',
+    formats: 'Ce que sont les fichiers',
+    help: [
+      ['CSV', 'pour tout tableur.'],
+      [
+        'NDJSON',
+        'pour les programmes, un objet JSON par ligne, les valeurs telles qu’elles étaient stockées.',
+      ],
+      ['description', 'ce que contient chaque fichier NDJSON, pour les programmes (JSON Schema).'],
+    ],
+    proof: ['La liste de tous les fichiers', 'leurs sommes de contrôle', 'et sa signature'],
+  },
+  es: {
+    title: 'Sus datos',
+    intro: 'Este paquete contiene los datos que usted facilitó, a fecha de',
+    all: 'Este paquete contiene los datos sobre usted y lo que debe saber de su uso, a fecha de',
+    categories: 'Este paquete indica qué categorías de datos sobre usted hay y para qué, a fecha de',
+    information: 'Qué sabemos de usted y para qué',
+    rows: 'filas',
+    nothing: 'no se conserva nada',
+    empty: 'No hay nada suyo que corresponda a este paquete.',
+    schema: 'descripción',
+    standard: 'Para su libreta de direcciones',
+    card: 'Sus datos de contacto (vCard)',
+    formats: 'Qué son los archivos',
+    help: [
+      ['CSV', 'para cualquier hoja de cálculo.'],
+      ['NDJSON', 'para programas, un objeto JSON por línea, los valores tal como estaban guardados.'],
+      ['descripción', 'qué contiene cada archivo NDJSON, para programas (JSON Schema).'],
+    ],
+    proof: ['La lista de todos los archivos', 'sus sumas de comprobación', 'y su firma'],
+  },
+  it: {
+    title: 'I Suoi dati',
+    intro: 'Questo pacchetto contiene i dati da Lei forniti, aggiornati al',
+    all: 'Questo pacchetto contiene i dati che La riguardano e che cosa deve sapere del loro uso, aggiornati al',
+    categories:
+      'Questo pacchetto dice quali categorie di dati che La riguardano ci sono e a che cosa servono, al',
+    information: 'Che cosa sappiamo di Lei e perché',
+    rows: 'righe',
+    nothing: 'nulla viene conservato',
+    empty: 'Non c’è nulla di Suo che rientri in questo pacchetto.',
+    schema: 'descrizione',
+    standard: 'Per la Sua rubrica',
+    card: 'I Suoi dati di contatto (vCard)',
+    formats: 'Che cosa sono i file',
+    help: [
+      ['CSV', 'per ogni foglio di calcolo.'],
+      ['NDJSON', 'per programmi, un oggetto JSON per riga, i valori esattamente come erano memorizzati.'],
+      ['descrizione', 'che cosa c’è in ogni file NDJSON, per programmi (JSON Schema).'],
+    ],
+    proof: ['L’elenco di tutti i file', 'le loro somme di controllo', 'e la sua firma'],
+  },
 };
 type Texts = (typeof TEXTS)[Language];
 
@@ -45,6 +116,7 @@ export function indexPage(
   facts: PackageFacts,
   collections: readonly WrittenCollection[],
   standard: readonly WrittenFile[],
+  information: readonly WrittenFile[] = [],
 ): string {
   const language = languageOf(facts.language);
   const texts = TEXTS[language];
@@ -57,13 +129,29 @@ export function indexPage(
 <style>body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}li{margin:.5rem 0}</style>
 <h1>${escapeHtml(texts.title)}</h1>
 <p><bdi>${escapeHtml(facts.controller)}</bdi> · ${escapeHtml(facts.number)}</p>
-<p>${escapeHtml(texts.intro)} ${facts.generatedAt.toISOString().slice(0, 10)}.</p>
-${dataSection(collections, texts, language)}${standardSection(standard, texts)}${proof(texts)}
+<p>${escapeHtml(introOf(facts, texts))} ${facts.generatedAt.toISOString().slice(0, 10)}.</p>
+${informationSection(information, texts)}${dataSection(collections, texts, language, facts)}${standardSection(standard, texts)}${proof(texts)}
 </html>
 `;
 }
 
-function dataSection(collections: readonly WrittenCollection[], texts: Texts, language: Language): string {
+function introOf({ right }: PackageFacts, texts: Texts): string {
+  if (right === 'know_categories') return texts.categories;
+  return right === 'access' ? texts.all : texts.intro;
+}
+
+function informationSection(information: readonly WrittenFile[], texts: Texts): string {
+  const page = information.find(({ path }) => path === 'statement.html');
+  return page ? `<p>${link(page.path, texts.information)} (${link('statement.json', 'JSON')})</p>\n` : '';
+}
+
+function dataSection(
+  collections: readonly WrittenCollection[],
+  texts: Texts,
+  language: Language,
+  { right }: PackageFacts,
+): string {
+  if (right === 'know_categories') return '';
   if (collections.length === 0) return `<p>${escapeHtml(texts.empty)}</p>\n`;
   const items = collections.map((collection) => item(collection, texts, language)).join('\n');
   if (collections.every(({ rows }) => rows === 0)) return `<ul>\n${items}\n</ul>\n`;

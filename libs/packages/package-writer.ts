@@ -11,6 +11,8 @@ import { indexPage } from './index-page.js';
 import { jsonRow } from './json-row.js';
 import type { FileFacts, PackageFiles, SealedFile } from './package-files.js';
 import { RowSchema, SCHEMA_TYPE } from './row-schema.js';
+import { statementPage } from './statement-page.js';
+import type { ShownText, Statement } from './statement.js';
 
 /** What the package says about its request. */
 export interface PackageFacts {
@@ -50,6 +52,8 @@ export class PackageBuilder implements ExportSink {
   readonly #card = new ContactCard();
   /** Files in formats of their own, made of rows of several collections. */
   readonly #standard: WrittenFile[] = [];
+  /** The statement, and the texts that it names. */
+  readonly #information: WrittenFile[] = [];
 
   constructor(
     private readonly files: PackageFiles,
@@ -85,6 +89,21 @@ export class PackageBuilder implements ExportSink {
     };
   }
 
+  /** What the person is told beside their rows (Art. 15(1), (2) GDPR), with the texts that its notices name. */
+  async inform(statement: Statement, texts: readonly ShownText[]): Promise<void> {
+    const json = `${JSON.stringify(statement, null, 2)}\n`;
+    this.#information.push(
+      await this.#write('statement.html', 'text/html', statementPage(this.facts, statement)),
+      await this.#write('statement.json', 'application/json', json),
+    );
+    for (const [at, { file }] of statement.notices.entries()) {
+      const { title, content } = texts[at]!;
+      if (file === null || this.#information.some(({ path }) => path === file)) continue;
+      const text = [title, content].filter(Boolean).join('\n\n');
+      this.#information.push(await this.#write(file, 'text/plain', `${text}\n`));
+    }
+  }
+
   /** Writes the ZIP as `<folder>/part-1` and takes the working files away. */
   async finish(signer: Signer): Promise<FileFacts> {
     await this.#writeStandard();
@@ -93,7 +112,10 @@ export class PackageBuilder implements ExportSink {
     const signature = { alg: 'EdDSA', kid: signer.kid, value: signer.sign(bytes).toString('base64url') };
     const texts: [string, Buffer][] = [
       ['manifest.json', bytes],
-      ['index.html', Buffer.from(indexPage(this.facts, this.#collections, this.#standard))],
+      [
+        'index.html',
+        Buffer.from(indexPage(this.facts, this.#collections, this.#standard, this.#information)),
+      ],
       ['SIGNATURE', Buffer.from(JSON.stringify(signature))],
     ];
     const zip = this.#zip([...texts, ['CHECKSUMS.sha256', Buffer.from(this.#checksums(texts))]]);
@@ -133,7 +155,7 @@ export class PackageBuilder implements ExportSink {
 
   /** Every file whose digest the manifest holds. */
   #files(): readonly WrittenFile[] {
-    return [...this.#collections.flatMap(({ files }) => files), ...this.#standard];
+    return [...this.#information, ...this.#collections.flatMap(({ files }) => files), ...this.#standard];
   }
 
   #zip(texts: readonly [string, Buffer][]): Readable {
@@ -187,6 +209,7 @@ export class PackageBuilder implements ExportSink {
         columns: info.columns.map(manifestColumn),
       })),
       standard: this.#standard,
+      ...(this.#information.length > 0 && { information: this.#information }),
       totals: {
         collections: this.#collections.length,
         rows: this.#collections.reduce((sum, { rows }) => sum + rows, 0),
@@ -206,11 +229,12 @@ interface DraftFile {
 const isNumber = ({ kind, redacted }: ExportColumn): boolean =>
   !redacted && (kind === 'integer' || kind === 'decimal');
 
-const manifestColumn = ({ name, category, kind, nativeType, provenance, redacted }: ExportColumn) => ({
+const manifestColumn = ({ name, category, kind, nativeType, provenance, redacted, held }: ExportColumn) => ({
   name,
   category,
   kind,
   nativeType,
   provenance,
   redacted,
+  ...(held && { held }),
 });

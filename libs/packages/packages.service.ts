@@ -13,6 +13,7 @@ import { PackageLinks, type IssuedLink } from './package-links.service.js';
 import { PackageRecord } from './package.entity.js';
 import { PackagesRepository } from './packages.repository.js';
 import { PackageBuilder, type PackageFacts } from './package-writer.js';
+import type { ShownText, Statement } from './statement.js';
 
 const DAY_MS = 86_400_000;
 const VALID_DAYS = 14;
@@ -21,6 +22,8 @@ const DOWNLOADS = 1;
 
 /** A package under construction. */
 export interface PackageWriter extends ExportSink {
+  /** The information of Art. 15(1) GDPR, with the texts that it names in the same order. */
+  inform(statement: Statement, texts: readonly ShownText[]): Promise<void>;
   /** Seals the archive and makes it known. */
   finish(): Promise<void>;
   /** Takes away what was written. */
@@ -51,6 +54,7 @@ export class PackagesService {
     const builder = new PackageBuilder(this.#files, folder, key, { ...facts, generatedAt: this.clock.now() });
     return {
       collection: (info) => builder.collection(info),
+      inform: (statement, texts) => builder.inform(statement, texts),
       finish: async () => {
         const part = await builder.finish(await this.keys.signer());
         await this.#store(id, requestId, facts.right, { index: 1, ...part });

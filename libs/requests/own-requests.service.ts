@@ -16,6 +16,7 @@ import { declarationOf } from './identity/declaration.js';
 import { EvidenceVerification, POINTS_FOR } from './identity/evidence-verification.service.js';
 import { DOCUMENT_TYPES } from './identity/media-types.js';
 import { PersonVerification } from './identity/person-verification.service.js';
+import { LiftingService } from './restriction/lifting.service.js';
 import { RequestsService } from './requests.service.js';
 
 /** States in which a request still needs to know who asks. */
@@ -29,6 +30,7 @@ export class OwnRequestsService {
     @Inject(RequestsService) private readonly requests: RequestsService,
     @Inject(PersonVerification) private readonly verification: PersonVerification,
     @Inject(EvidenceVerification) private readonly evidence: EvidenceVerification,
+    @Inject(LiftingService) private readonly lifting: LiftingService,
     @Inject(DataPoints) private readonly dataPoints: DataPoints,
   ) {}
 
@@ -70,6 +72,19 @@ export class OwnRequestsService {
       },
       documents: { mediaTypes: [...DOCUMENT_TYPES], maxBytes: TAKES_DOCUMENTS.bodyLimit },
     };
+  }
+
+  async appeal(person: Person, id: string, reason: string): Promise<RequestView> {
+    return this.#toOwnView(await this.requests.appeal(id, reason, person.subject));
+  }
+
+  /** Ends one's own restriction, whatever it was for, after the notice that every end has. */
+  async liftRestriction(person: Person, id: string, reason: string): Promise<RequestView> {
+    const { restrictionId, right } = await this.unitOfWork.run(() => this.requests.find(id, person.subject));
+    if (!restrictionId || right !== 'restriction')
+      throw new AppError('restriction.not_active', { detail: 'This request restricts nothing.' });
+    await this.lifting.giveNotice(restrictionId, reason, true);
+    return this.get(person, id);
   }
 
   async withdraw(person: Person, id: string, reason: string | undefined): Promise<RequestView> {

@@ -1,12 +1,15 @@
 import { defineEntity, p } from '@mikro-orm/core';
 import type {
   Channel,
+  ComplaintState,
   DelayCode,
+  FeeGround,
   OfferedRight,
   RefusalCode,
   RegimeId,
   RequestState,
   RequesterKind,
+  RestrictionGround,
   VerificationLevel,
 } from '#contracts';
 import type { StoredClock } from '#contracts/schemas';
@@ -21,12 +24,30 @@ export interface StoredClockFacts {
   readonly identityReceivedAt?: string;
   readonly feeAskedAt?: string;
   readonly feePaidAt?: string;
+  /** Why the fee was asked for. */
+  readonly feeGround?: FeeGround;
+  /** When a closed request was opened again with something new: its period runs from here. */
+  readonly restartedAt?: string;
   readonly extension?: { readonly noticeSentAt: string; readonly reasons: readonly DelayCode[] };
   readonly clarifications: readonly {
     readonly askedAt: string;
     readonly answeredAt?: string;
     readonly needed: boolean;
   }[];
+}
+
+/** A request that was made together with this one, and what it asked for. */
+export interface LinkedRequest {
+  readonly id: string;
+  readonly right: OfferedRight;
+}
+
+/** That a package goes straight to another controller. */
+export interface Transfer {
+  /** Id of a receiver that the tenant registered. */
+  readonly target: string;
+  /** RFC 3339, UTC; null: the receiver has not confirmed its hash yet. */
+  readonly confirmedAt: string | null;
 }
 
 /** Why a request waits for a person: what failed where, and what to do. */
@@ -106,6 +127,8 @@ const schema = defineEntity({
     failedVerifications: p.integer(),
     /** Of who asks for another: it is confirmed that they may. */
     authorised: p.boolean(),
+    /** A person carries it out: of a right of stores, because there was no data map when it was assessed. */
+    byHand: p.boolean(),
     receivedAt: p.datetime(),
     clock: p.json<StoredClockFacts>(),
     /** How the deadlines were reached, as of the last event. */
@@ -133,14 +156,37 @@ const schema = defineEntity({
     refusalCodes: p.json<RefusalCode[]>(),
     duplicateOf: p.string().length(40).nullable(),
     restrictionId: p.string().length(40).nullable(),
+    /** Which the person named, or whichever the right is about; null: of another right. */
+    purposes: p.json<string[]>().nullable(),
+    /** Why a restriction was asked for; null: not said. */
+    ground: p.string().length(30).$type<RestrictionGround>().nullable(),
+    /** The request whose refusal it is against. */
+    appealOf: p.string().length(40).nullable(),
+    /** How long after a refusal the law lets somebody appeal; null: it knows no appeal. */
+    appealDays: p.integer().nullable(),
+    complaintState: p.string().length(30).$type<ComplaintState>().nullable(),
+    /** Who may act for the person one day, sealed under the key of the request. */
+    nominee: sealed().nullable(),
+    /** When the last recipient of the data confirmed; null while one has not, or nobody was told. */
+    recipientsConfirmedAt: p.datetime().nullable(),
     details: sealed().nullable(),
     /** Where the answer goes and what a fee is; see `RequestTerms`. */
     terms: sealed().nullable(),
     /** Of a rectification; see `CorrectionBox`. Null: a person corrects by hand. */
     corrections: sealed().nullable(),
+    /** The other requests of the same letter; the first of all is the one with the smallest id. */
+    linked: p.json<LinkedRequest[]>(),
+    /** Null: the package goes to the person alone. */
+    transfer: p.json<Transfer>().nullable(),
     statement: sealed().nullable(),
     executionStartedAt: p.datetime().nullable(),
     deliveredAt: p.datetime().nullable(),
+    /** When the mail server took the acknowledgement. */
+    acknowledgedAt: p.datetime().nullable(),
+    /** When the outcome of the present period was told first. */
+    answeredAt: p.datetime().nullable(),
+    /** Taken over from elsewhere: nothing is written to the person before staff gives a command. */
+    silent: p.boolean(),
     closedAt: p.datetime().nullable(),
     purgedAt: p.datetime().nullable(),
     createdAt: p.datetime(),

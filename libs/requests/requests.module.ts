@@ -7,9 +7,17 @@ import { StoresModule } from '#stores';
 import { WebhooksModule } from '#webhooks';
 import { ApprovalPoliciesRepository } from './approvals/approval-policies.repository.js';
 import { ApprovalPolicies } from './approvals/approval-policies.service.js';
+import { Appeals } from './appeals/appeals.service.js';
+import { Complaints } from './complaints/complaints.service.js';
+import { NomineeBox } from './nominees/nominee-box.service.js';
+import { Objections } from './objections/objections.service.js';
+import { LiftSweep } from './objections/lift-sweep.service.js';
+import { Purposes } from './lifecycle/purposes.service.js';
 import { BulkCommands } from './bulk/bulk-commands.service.js';
 import { CommandsRepository } from './commands/commands.repository.js';
 import { CommandsService } from './commands/commands.service.js';
+import { EvidenceRepository } from './evidence/evidence.repository.js';
+import { RequestEvidence } from './evidence/request-evidence.service.js';
 import { CertificationService } from './fulfilment/certification.service.js';
 import { CollectionService } from './fulfilment/collection.service.js';
 import { ConsentRecordsOfRequest } from './fulfilment/consent-records.service.js';
@@ -42,11 +50,17 @@ import { AssessmentService } from './lifecycle/assessment.service.js';
 import { AttentionService } from './lifecycle/attention.service.js';
 import { EffectsService } from './lifecycle/effects.service.js';
 import { LifecycleService } from './lifecycle/lifecycle.service.js';
+import { AttachmentsRepository } from './messages/attachments.repository.js';
+import { Attachments } from './messages/attachments.service.js';
+import { CopiesFirst } from './linked/copies-first.service.js';
+import { LinkedRequestsRepository } from './linked/linked-requests.repository.js';
+import { SharedIdentity } from './linked/shared-identity.service.js';
 import { MessagesRepository } from './messages/messages.repository.js';
 import { MessagesService } from './messages/messages.service.js';
 import { NoticeFacts } from './notices/notice-facts.service.js';
 import { OutcomeFacts } from './notices/outcome-facts.service.js';
 import { NoticesService } from './notices/notices.service.js';
+import { Repetitions } from './lifecycle/repetitions.service.js';
 import { SnapshotService } from './lifecycle/snapshot.service.js';
 import { Stops } from './lifecycle/stops.service.js';
 import { Withdrawals } from './lifecycle/withdrawals.service.js';
@@ -57,6 +71,16 @@ import { PlatformOverviewRepository } from './platform/platform-overview.reposit
 import { PlatformOverview } from './platform/platform-overview.service.js';
 import { CorrectionBox } from './rectification/correction-box.service.js';
 import { ProposedCorrections } from './rectification/proposals.service.js';
+import { RequestReportsRepository } from './reports/request-reports.repository.js';
+import { RequestReports } from './reports/request-reports.service.js';
+import { RecipientChecks } from './recipients/recipient-checks.service.js';
+import { RecipientLinks } from './recipients/recipient-links.js';
+import { RecipientList } from './recipients/recipient-list.service.js';
+import { RecipientMessages } from './recipients/recipient-messages.service.js';
+import { RecipientNotices } from './recipients/recipient-notices.service.js';
+import { RecipientNoticesRepository } from './recipients/recipient-notices.repository.js';
+import { RecipientReports } from './recipients/recipient-reports.service.js';
+import { TouchedDataOf } from './recipients/touched-data.service.js';
 import { RequestsRepository } from './requests.repository.js';
 import { RequestsService } from './requests.service.js';
 import { RetentionRepository } from './retention/retention.repository.js';
@@ -66,9 +90,16 @@ import { RequestTermsBox } from './right-actions/request-terms.service.js';
 import { RightActions } from './right-actions/right-actions.service.js';
 import { RequestSearch } from './search/request-search.service.js';
 import { SearchRepository } from './search/search.repository.js';
+import { NoticeOutcomes } from './notices/notice-outcomes.service.js';
+import { ManualTasks } from './tasks/manual-tasks.service.js';
 import { StaffDigest } from './tasks/staff-digest.service.js';
+import { DisclosuresRepository } from './statement/disclosures.repository.js';
+import { Statements } from './statement/statements.service.js';
 import { TasksRepository } from './tasks/tasks.repository.js';
 import { TasksService } from './tasks/tasks.service.js';
+import { PackageTransfer } from './transfers/package-transfer.service.js';
+import { TransferTargetsRepository } from './transfers/transfer-targets.repository.js';
+import { TransferTargets } from './transfers/transfer-targets.service.js';
 import { TenantSettings } from './tenant-settings.repository.js';
 
 @Module({
@@ -80,14 +111,18 @@ import { TenantSettings } from './tenant-settings.repository.js';
     BulkCommands,
     AddressesOnFile,
     AssessmentService,
+    Attachments,
+    AttachmentsRepository,
     AttentionService,
     CertificationService,
     CollectionService,
     CommandsRepository,
     CommandsService,
     ConsentRecordsOfRequest,
+    CopiesFirst,
     CorrectionBox,
     DataPoints,
+    DisclosuresRepository,
     EffectsService,
     EvidenceVerification,
     ExecutionService,
@@ -105,8 +140,12 @@ import { TenantSettings } from './tenant-settings.repository.js';
     Journals,
     LiftingService,
     LifecycleService,
+    LinkedRequestsRepository,
     Mandates,
     MandatesRepository,
+    ManualTasks,
+    NoticeOutcomes,
+    Repetitions,
     MessagesRepository,
     MessagesService,
     NoticeFacts,
@@ -114,22 +153,39 @@ import { TenantSettings } from './tenant-settings.repository.js';
     OutcomeFacts,
     OwnRequestsService,
     PackageDelivery,
+    PackageTransfer,
+    TransferTargets,
+    TransferTargetsRepository,
     PersonVerification,
     PlanningService,
     PlatformOverview,
     PlatformOverviewRepository,
     ProposedCorrections,
+    RecipientChecks,
+    RecipientLinks,
+    RecipientList,
+    RecipientMessages,
+    RecipientNotices,
+    RecipientNoticesRepository,
+    RecipientReports,
+    TouchedDataOf,
     RequestsRepository,
     RequestsService,
     RetentionRepository,
     RetentionSweep,
+    EvidenceRepository,
+    RequestEvidence,
+    RequestReports,
+    RequestReportsRepository,
     RequestSearch,
     SearchRepository,
     RequestTermsBox,
     RightActions,
     RightsOffer,
+    SharedIdentity,
     SnapshotService,
     StaffDigest,
+    Statements,
     Stops,
     SubjectIdentifiers,
     TasksRepository,
@@ -139,9 +195,18 @@ import { TenantSettings } from './tenant-settings.repository.js';
     VerificationService,
     Withdrawals,
     WorkflowSteps,
+    Appeals,
+    Complaints,
+    LiftSweep,
+    NomineeBox,
+    Objections,
+    Purposes,
   ],
   exports: [
+    ManualTasks,
+    NoticeOutcomes,
     ApprovalPolicies,
+    Attachments,
     BulkCommands,
     CollectionService,
     CommandsService,
@@ -153,10 +218,18 @@ import { TenantSettings } from './tenant-settings.repository.js';
     MessagesService,
     OwnRequestsService,
     PackageDelivery,
+    PackageTransfer,
+    TransferTargets,
     PersonVerification,
     PlanningService,
     PlatformOverview,
     ProposedCorrections,
+    RequestEvidence,
+    RequestReports,
+    RecipientChecks,
+    RecipientList,
+    RecipientMessages,
+    RecipientReports,
     RequestsService,
     RetentionSweep,
     RightActions,
@@ -167,6 +240,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     VerificationCodes,
     VerificationService,
     WorkflowSteps,
+    LiftSweep,
   ],
 })
 export class RequestsModule {}

@@ -1,8 +1,8 @@
 import { LockMode } from '@mikro-orm/core';
 import { Inject, Injectable } from '@nestjs/common';
-import { AppError } from '#contracts';
+import { AppError, type RightCode } from '#contracts';
 import { UnitOfWork } from '#persistence';
-import { RequestIdentifier } from './request-records.entity.js';
+import { RequestCommand, RequestIdentifier } from './request-records.entity.js';
 import { Request } from './request.entity.js';
 
 export interface RequestFilter {
@@ -67,6 +67,46 @@ export class RequestsRepository {
       orderBy: { id: 'asc' },
       lockMode: LockMode.PESSIMISTIC_WRITE,
     });
+  }
+
+  /** The oldest open request for a right by whoever is known by one of these identifiers; null: there is none. */
+  async findOpenOf(blinds: readonly string[], right: RightCode): Promise<Request | null> {
+    const known = await this.unitOfWork.em.find(RequestIdentifier, { blind: { $in: [...blinds] } });
+    const ids = [...new Set(known.map(({ requestId }) => requestId))];
+    return this.unitOfWork.em.findOne(
+      Request,
+      { id: { $in: ids }, right, closedAt: null },
+      { orderBy: { id: 'asc' } },
+    );
+  }
+
+  /** Whoever decided on a request, as actors are named. */
+  async deciders(requestId: string): Promise<string[]> {
+    const kind = { $in: ['decision' as const, 'refusal' as const, 'approval' as const] };
+    const commands = await this.unitOfWork.em.find(RequestCommand, {
+      requestId,
+      kind,
+      appliedAt: { $ne: null },
+    });
+    return [...new Set(commands.map(({ actorKind, actorId }) => `${actorKind}:${actorId}`))];
+  }
+
+  findAppeal(appealOf: string): Promise<Request | null> {
+    return this.unitOfWork.em.findOne(Request, { appealOf });
+  }
+
+  /** Not an event of the request: its letters go their own way. */
+  async markAcknowledged(id: string, at: Date): Promise<void> {
+    await this.unitOfWork.query(
+      `update request set acknowledged_at = ? where id = ? and acknowledged_at is null`,
+      [at, id],
+    );
+  }
+
+  /** Requests for the same right by the same person, other than the one given, that came in since then. */
+  async countSame({ id, fingerprint, right }: Request, since: Date): Promise<number> {
+    const same = { id: { $ne: id }, fingerprint, right, receivedAt: { $gte: since } };
+    return this.unitOfWork.em.count(Request, same);
   }
 
   /** The sealed terms of several requests. */

@@ -1,11 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail, ReadLog } from '#audit';
 import { Catalogue } from '#catalogue';
-import { AppError, isFinal } from '#contracts';
+import { AppError, isFinal, type ComplaintState } from '#contracts';
 import type {
   CertificateView,
   CreateRequest,
+  NewRequest,
   MandateView,
+  Nominee,
   PackageLinkView,
   PackageView,
   Page,
@@ -24,11 +26,15 @@ import { CLOCK, type Clock } from '#platform';
 import { decodeCursor, toPage } from '#platform/http';
 import { EventLog } from '#webhooks';
 import { z } from 'zod';
+import { Appeals } from './appeals/appeals.service.js';
+import { Complaints } from './complaints/complaints.service.js';
+import { NomineeBox } from './nominees/nominee-box.service.js';
 import { CommandsService, type CommandInput } from './commands/commands.service.js';
 import { FulfilmentRepository } from './fulfilment/fulfilment.repository.js';
 import { EvidenceVerification } from './identity/evidence-verification.service.js';
 import { Mandates } from './identity/mandates.service.js';
 import { IntakeService, type Submitter } from './intake/intake.service.js';
+import { CopiesFirst } from './linked/copies-first.service.js';
 import { LifecycleService } from './lifecycle/lifecycle.service.js';
 import { CorrectionBox } from './rectification/correction-box.service.js';
 import type { Request } from './request.entity.js';
@@ -68,12 +74,16 @@ export class RequestsService {
     @Inject(IntakeService) private readonly intake: IntakeService,
     @Inject(CommandsService) private readonly commands: CommandsService,
     @Inject(EvidenceVerification) private readonly evidence: EvidenceVerification,
+    @Inject(Appeals) private readonly appeals: Appeals,
+    @Inject(Complaints) private readonly complaints: Complaints,
+    @Inject(NomineeBox) private readonly nominees: NomineeBox,
     @Inject(Mandates) private readonly mandates: Mandates,
     @Inject(EventLog) private readonly events: EventLog,
     @Inject(LifecycleService) private readonly lifecycle: LifecycleService,
     @Inject(CorrectionBox) private readonly corrections: CorrectionBox,
     @Inject(PackagesService) private readonly packages: PackagesService,
     @Inject(RequestSearch) private readonly search: RequestSearch,
+    @Inject(CopiesFirst) private readonly copies: CopiesFirst,
     @Inject(AuditTrail) audit: AuditTrail,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(Catalogue) private readonly catalogue: Catalogue,
@@ -82,7 +92,12 @@ export class RequestsService {
   }
 
   create(input: CreateRequest, submitter?: Submitter): Promise<RequestView> {
-    return this.#view(() => this.intake.create(input, submitter));
+    return this.#view(() => this.intake.createTogether(eachRight(input), submitter));
+  }
+
+  /** As {@link create}, but nothing is written to the person until staff gives a command. */
+  import(input: CreateRequest): Promise<RequestView> {
+    return this.create(input, { personId: null, verificationLevel: 'L0', silent: true });
   }
 
   /** `personId` limits to that person's own requests. */
@@ -148,6 +163,21 @@ export class RequestsService {
   async command(id: string, input: CommandInput): Promise<RequestView> {
     const request = await this.commands.give(id, input);
     return this.#view(() => Promise.resolve(request));
+  }
+
+  /** @throws AppError `appeal.not_available`; `personId` limits to that person's own requests */
+  appeal(id: string, reason: string, personId?: string): Promise<RequestView> {
+    return this.#view(() => this.appeals.submit(id, reason, personId));
+  }
+
+  /** @throws AppError `complaint.illegal_transition` */
+  moveComplaint(id: string, state: ComplaintState): Promise<RequestView> {
+    return this.#view(() => this.complaints.move(id, state));
+  }
+
+  /** @throws AppError `resource.not_found` */
+  nominee(id: string): Promise<Nominee> {
+    return this.nominees.open(id);
   }
 
   /** By what staff looked at, or by data points that they were told. */
@@ -229,6 +259,14 @@ export class RequestsService {
   }
 
   async #toView(request: Request): Promise<RequestView> {
-    return toRequestView(request, await this.lifecycle.context(request));
+    const view = toRequestView(request, await this.lifecycle.context(request));
+    const waitsFor = request.state === 'planning' ? await this.copies.openFor(request) : [];
+    return waitsFor.length > 0 ? { ...view, waitsFor } : view;
   }
+}
+
+/** Rights that are asked for in one letter are requests of their own; the copy is the first. */
+function eachRight({ right, rights = [], ...common }: CreateRequest): NewRequest[] {
+  const copyFirst = rights.toSorted((a, b) => Number(a === 'erasure') - Number(b === 'erasure'));
+  return [...(right ? [right] : []), ...copyFirst].map((each) => ({ ...common, right: each }));
 }

@@ -4,7 +4,7 @@ export { DeliveryService } from './deliveries/delivery.service.js';
 export type { AttemptView, DeliveryView } from './deliveries/delivery.service.js';
 export { DueDeliveries } from './deliveries/due-deliveries.js';
 export { WebhookDeliverer } from './deliveries/webhook-deliverer.js';
-export type { DelivererOptions, People } from './deliveries/webhook-deliverer.js';
+export type { DelivererOptions, People, RecipientDetails } from './deliveries/webhook-deliverer.js';
 export { WebhookQuestions } from './deliveries/webhook-questions.js';
 export { WebhookSender } from './deliveries/webhook-sender.js';
 export type { OutgoingWebhook, SendResult } from './deliveries/webhook-sender.js';

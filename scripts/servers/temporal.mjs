@@ -15,6 +15,10 @@ const SEARCH_ATTRIBUTES = {
   HabeasRegime: 'Keyword',
   HabeasTenant: 'Keyword',
   HabeasDueAt: 'Datetime',
+  HabeasSafeDueAt: 'Datetime',
+  HabeasBreached: 'Bool',
+  HabeasWaitsFor: 'Keyword',
+  HabeasLevel: 'Keyword',
 };
 /** Without these, a quarter of the workflows a second. */
 const SQLITE_PRAGMAS = ['journal_mode=WAL', 'synchronous=NORMAL'];

@@ -28,6 +28,9 @@ const kindIn = (path: string): IdKind => {
   return path.startsWith('/v1/restrictions') ? 'restriction' : 'request';
 };
 
+/** What a route says that wants a body: one of JSON, or a document as it is. */
+const REFUSALS_OF_NO_BODY: readonly string[] = ['request.invalid', 'document.unsupported'];
+
 /** Routes that misbehave in every way a handler can. */
 @Controller('probe')
 class ProbeController {
@@ -351,9 +354,12 @@ describe('the HTTP application', () => {
         'GET /health/live',
         'GET /health/ready',
         'GET /p/:token',
+        'GET /r/:token',
         'GET /v/:token',
         // What people were shown, and whether the proof of it is genuine.
         'GET /v1/consent-texts/:id',
+        // What a form may offer to whoever has no account.
+        'GET /v1/rights',
         // The codec of the standalone, for pages of this machine's Temporal UI only.
         'OPTIONS /temporal/codec/decode',
         'POST /confirm/:token',
@@ -364,6 +370,7 @@ describe('the HTTP application', () => {
         'POST /d/:token',
         'POST /d/:token/code',
         'POST /p/:token',
+        'POST /r/:token',
         'POST /temporal/codec/decode',
         // Id and secret are in the body.
         'POST /token-srv/token',
@@ -451,7 +458,7 @@ describe('the HTTP application', () => {
       const found = await Promise.all(
         commands.map(async ({ route }) => {
           const { code } = (await api.call(route, { key })).json<{ code: string }>();
-          return { route, required: code === 'request.invalid' };
+          return { route, required: REFUSALS_OF_NO_BODY.includes(code) };
         }),
       );
       expect(found).toEqual(commands);

@@ -116,7 +116,7 @@ describe('habeas clock', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^EU_GDPR: General Data Protection Regulation/m);
     expect(stdout).toMatch(/^respond +all others +45 days +request +\+45 days +yes +11 CCR §7021\(b\)$/m);
-    expect(stdout).toMatch(/^respond +all others +10 days +request +none +yes +An invented act, section 1$/m);
+    expect(stdout).toMatch(/^respond +all +10 days +request +none +yes +An invented act, section 1$/m);
   });
 
   it('says which file cannot be read', async () => {

@@ -340,14 +340,15 @@ consents:
         'webhook_endpoint',
       ],
     ];
-    // keys and who signs in belong to an installation, the data map has a file of its own
-    const leftOut = ['api_client', 'credential', 'issuer', 'wrapped_key', 'data_map'];
+    // keys and who signs in belong to an installation; the data map and the approval policy have versions of their own
+    const leftOut = ['api_client', 'credential', 'issuer', 'wrapped_key', 'data_map', 'approval_policy'];
     const happened = [
       ...['audit', 'audit_head', 'audit_head_published', 'certificate', 'engine_journal', 'event'],
       ...['idempotency_key', 'mail_message', 'outbox', 'package', 'package_link', 'plan', 'store_plan'],
       ...['store_result', 'request', 'request_command', 'request_counter', 'request_identifier'],
       ...['request_message', 'restriction', 'restriction_subject', 'task', 'verification_code'],
       ...['identity_document', 'identity_try', 'mandate'],
+      ...['legal_hold', 'legal_hold_subject', 'request_word'],
       ...['webhook_attempt', 'webhook_completion', 'webhook_delivery'],
       ...['action', 'authoriser', 'chain', 'confirmation', 'erasure', 'evidence', 'link', 'receipt'].map(
         (name) => `consent_${name}`,

@@ -24,7 +24,7 @@ interface Answer {
 
 /** Different each time, or of the connection alone. */
 const OF_ITS_OWN = ['x-request-id', 'date', 'connection', 'keep-alive'];
-const ID = /[0-9a-f]{8}-[0-9a-f]{4}-[47][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g;
+const ID = /[0-9a-f]{8}-[0-9a-f]{4}-[478][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g;
 const INSTANT = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g;
 const ACTIONS = '/consent-srv/actions';
 const DECISIONS = '/v1/decisions';
@@ -234,7 +234,7 @@ async function exchange(port: number, { path, headers, parts }: Sent): Promise<A
   return { status: response.statusCode!, headers: response.headers, body };
 }
 
-/** Without what only this request has: ids, times, the person. */
+/** Without what only this request has: ids, times, the person and the key for what is kept of the answer. */
 const comparable = ({ status, headers, body }: Answer, sub: string): object => ({
   status,
   headers: Object.fromEntries(Object.entries(headers).filter(([name]) => !OF_ITS_OWN.includes(name))),

@@ -77,7 +77,10 @@ describe('letters in the words of the controller', () => {
     expect(body.variables).toContainEqual({ name: 'withdrawnOn', mandatory: true });
     const list = (await call<MailTemplateList>('GET /v1/mail-templates')).body;
     expect(list.languages).toEqual(['en', 'de', 'fr', 'es', 'it']);
-    expect(list).toMatchObject({ changed: [], notices: expect.arrayContaining(['SAR_NOTICE', 'RECIPIENT']) });
+    expect(list).toMatchObject({
+      changed: [],
+      notices: expect.arrayContaining(['SAR_NOTICE', 'RECIPIENT_LIST']),
+    });
   });
 
   it('are versions with author and time, and the same words again are none', async () => {

@@ -296,7 +296,7 @@ describe('the content of a package', () => {
     // All rows together are more than forty megabytes.
     expect(grown).toBeLessThan(10 * 1024 * 1024);
     expect(readdirSync(join(folder, 'one'))).toEqual(['part-1']);
-  });
+  }, 120_000);
 });
 
 function settledHeap(): number {

@@ -121,6 +121,22 @@ describe('the end of retention', () => {
     expect(await purged(open.id)).toEqual([{ purged: false }]);
   });
 
+  it('waits for 24 months where California wants the record kept, whatever the tenant decided', async () => {
+    const { id } = await services.create(tenant, {
+      subject: { identifiers: [email(canary)] },
+      residence: 'US-CA',
+    });
+    await services.command(tenant, id, { kind: 'withdrawal', body: {} });
+    const purged = () =>
+      services.rows(`select purged_at is not null as purged from request where id = $1`, [id]);
+    services.clock.move(729 * DAY);
+    await sweep();
+    expect(await purged()).toEqual([{ purged: false }]);
+    services.clock.move(3 * DAY);
+    await sweep();
+    expect(await purged()).toEqual([{ purged: true }]);
+  });
+
   it('waits a day where a tenant keeps nothing, since the workflow may still be ending', async () => {
     tenant = await services.createTenant({ retentionDays: 0 });
     const id = await closed();

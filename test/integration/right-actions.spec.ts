@@ -308,7 +308,7 @@ describe('rights through the consent API', () => {
       });
     });
 
-    it('of every consent waits for the identity, then leaves none accepted', async () => {
+    it('of every consent leaves none accepted from the moment of the call on', async () => {
       const consents = [
         await define(),
         await define(),
@@ -318,10 +318,8 @@ describe('rights through the consent API', () => {
       for (const { consentId } of consents) answers.push(await accept(consentId));
       const stranger = await accept(consents[0]!.consentId, { sub: 'customer-2' });
       const right = await made('RevocationOfConsent');
+      expect((await read(answers[0]._id)).status).toBe('revoked');
       await workflow.triage(tenantId, right.requestId);
-      expect((await read(right._id)).actionStatus).toBe('awaiting_identity');
-      expect((await read(answers[0]._id)).status).toBe('accepted');
-      await command(right.requestId, 'verification', { level: 'L1', method: 'operator' });
       expect((await read(right._id)).actionStatus).toBe('fulfilled');
       const statuses = [];
       for (const { _id } of answers) statuses.push((await read(_id)).status);
@@ -353,17 +351,21 @@ describe('rights through the consent API', () => {
 
   describe('a right without stores', () => {
     it.each(BY_HAND)('%s waits in assessing, with a clock, and is granted with a note', async (right) => {
+      const isReviewed = right === 'NotBeSubjectToAutomatedDecision';
       const { _id, requestId } = await made(right);
       await verified(requestId);
       const waiting = await request(requestId);
       expect(waiting).toMatchObject({ state: 'assessing', dueAt: expect.any(String) });
       expect(waiting.next).toEqual(expect.arrayContaining(['decision', 'refusal', 'extension', 'pause']));
-      expect((await call('GET /v1/tasks')).json().items).toMatchObject([{ kind: 'assess', requestId }]);
+      expect((await call('GET /v1/tasks')).json().items).toMatchObject([
+        { kind: isReviewed ? 'review_decision' : 'assess', requestId },
+      ]);
       const grant = { purposeId: 'all', decision: 'grant' };
       const unsaid = await command(requestId, 'decision', { purposes: [grant] });
       expect([unsaid.statusCode, unsaid.json().param]).toEqual([400, 'purposes.0.note']);
       const granted = await command(requestId, 'decision', {
         purposes: [{ ...grant, note: 'Done in the shop' }],
+        ...(isReviewed && { review: { view: 'A mistake.', explanation: 'It was one.', outcome: 'changed' } }),
       });
       expect(granted.json()).toMatchObject({ state: 'fulfilled', next: ['reopening'] });
       expect((await read(_id)).actionStatus).toBe('fulfilled');

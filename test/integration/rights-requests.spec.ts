@@ -1,4 +1,4 @@
-import { WorkflowSteps } from '#requests';
+import { CollectionService, PlanningService, VerificationService, WorkflowSteps } from '#requests';
 import { startRequestServices, type RequestServices } from '../support/request-services.js';
 
 describe('requests by the law that applies', () => {
@@ -76,7 +76,7 @@ describe('requests by the law that applies', () => {
 
     it('takes two data points for too little and three with a declaration for enough', async () => {
       expect(await verify(id, 'L2')).toMatchObject({ state: 'awaiting_identity', requiredLevel: 'L3' });
-      expect(await verify(id, 'L3')).toMatchObject({ state: 'assessing', right: 'access' });
+      expect(await verify(id, 'L3')).toMatchObject({ state: 'planning', right: 'access' });
     });
 
     it('answers the categories when more cannot be shown, and says that the rest is refused', async () => {
@@ -84,21 +84,33 @@ describe('requests by the law that applies', () => {
       await fail(id);
       await fail(id);
       expect(await fail(id)).toMatchObject({
-        state: 'assessing',
+        state: 'planning',
         right: 'know_categories',
         degradedFrom: 'access',
         requiredLevel: 'L1',
       });
-      await services.command(tenant, id, {
-        kind: 'decision',
-        body: { purposes: [{ purposeId: 'shop', decision: 'grant' }] },
-        text: 'The categories were sent.',
-      });
+      await services.as(tenant, () => services.get(PlanningService).planStore(id, 'crm'));
+      await services.as(tenant, () => services.get(WorkflowSteps).concludePlan(id));
+      await services.as(tenant, () => services.get(CollectionService).build(id, {}));
+      await services.as(tenant, () =>
+        services.get(WorkflowSteps).advance(id, 'executing', { type: 'storesDone', externalOpen: 0 }),
+      );
+      await services.as(tenant, () => services.get(VerificationService).verifyStore(id, 'crm', {}));
+      await services.as(tenant, () => services.get(WorkflowSteps).concludeVerification(id));
+      await services.as(tenant, () =>
+        services.get(WorkflowSteps).advance(id, 'delivering', { type: 'answerSent' }),
+      );
       expect(await row(id)).toMatchObject({
         state: 'partially_fulfilled',
         refusal_codes: ['IDENTITY_FAILED'],
       });
-      expect(await notices(id)).toContain('PARTIAL');
+      expect(await notices(id)).toEqual(expect.arrayContaining(['SAR_NOTICE', 'DELIVERY', 'PARTIAL']));
+      const [certificate] = await services.rows<{ document: object }>(
+        `select document from certificate where request_id = $1`,
+        [id],
+      );
+      expect(JSON.stringify(certificate)).toContain('know_categories');
+      expect(JSON.stringify(certificate)).not.toContain('"action":"export"');
     });
 
     it('refuses when not even that can be shown', async () => {

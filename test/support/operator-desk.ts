@@ -35,6 +35,8 @@ export interface OperatorDesk {
   as<T>(work: () => Promise<T>): Promise<T>;
   /** A request whose identity is verified by {@link key}. */
   verified(right?: OfferedRight, email?: string): Promise<RequestView>;
+  /** Takes a request out of `received`. */
+  triage(id: string): Promise<void>;
   plan(id: string): Promise<RequestView>;
   /** Carries an approved plan out, to the end. */
   fulfil(id: string): Promise<RequestView>;
@@ -50,7 +52,10 @@ export interface OperatorDesk {
 
 const SLUG = 'desk';
 
-export async function openOperatorDesk(settings: UpdateTenant = {}): Promise<OperatorDesk> {
+export async function openOperatorDesk(
+  settings: UpdateTenant = {},
+  environment: Record<string, string> = {},
+): Promise<OperatorDesk> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'habeas-desk-')));
   const storeFile = join(folder, 'stores', 'crm.sqlite');
   await mkdir(join(folder, 'stores'));
@@ -60,7 +65,13 @@ export async function openOperatorDesk(settings: UpdateTenant = {}): Promise<Ope
     now: () => new Date(Date.now() + offset),
     move: (ms) => void (offset += ms),
   };
-  const api = await createTestApi({ clock }, { STORE_ROOTS: `${SLUG}=${join(folder, 'stores')}` });
+  const api = await createTestApi(
+    { clock },
+    {
+      STORE_ROOTS: `${SLUG}=${join(folder, 'stores')}`,
+      ...environment,
+    },
+  );
   const workflow = workDirectly(api.app);
   const issuer = await startIssuer('console');
   const tenant = await api.createTenant(SLUG);
@@ -107,6 +118,9 @@ export async function openOperatorDesk(settings: UpdateTenant = {}): Promise<Ope
       const verification = { level: 'L3', method: 'document' };
       return (await desk.call<RequestView>(`POST /v1/requests/${body.id}/verification`, key, verification))
         .body;
+    },
+    triage: async (id) => {
+      await workflow.triage(tenant.id, id);
     },
     plan: async (id) => {
       await as(() => part(PlanningService).planStore(id, 'crm'));

@@ -7,6 +7,7 @@ import type {
   Snapshot,
   StoreActivities,
   StoreRef,
+  TransferActivities,
 } from '#workflows/request/ports';
 import type { RestrictionActivities } from '#workflows/restriction/ports';
 import type { MemoryRequest } from './memory-request.js';
@@ -21,7 +22,9 @@ export class MemoryRestriction {
 }
 
 /** The ports of all workflows over rows in memory. */
-export class MemoryActivities implements LifecycleActivities, StoreActivities, RestrictionActivities {
+export class MemoryActivities
+  implements LifecycleActivities, StoreActivities, TransferActivities, RestrictionActivities
+{
   readonly #requests = new Map<string, MemoryRequest>();
   readonly #restrictions = new Map<string, MemoryRestriction>();
 
@@ -74,6 +77,10 @@ export class MemoryActivities implements LifecycleActivities, StoreActivities, R
 
   async buildPackage(ref: RequestRef): Promise<void> {
     this.#request(ref).buildPackage();
+  }
+
+  async sendPackage(ref: RequestRef): Promise<void> {
+    await this.#request(ref).sendPackage();
   }
 
   async restrictedStores(input: LiftWorkflowInput): Promise<readonly StoreRef[]> {

@@ -5,13 +5,21 @@ import type {
   OfferedRight,
   RequestEvent,
   RequestState,
+  RegimeId,
+  Timer,
   TimerName,
   VerificationLevel,
 } from '#contracts';
 import { AppError } from '#contracts';
+import type { TenantSettingsView } from '#contracts/schemas';
 import { transition } from '#domain';
 import type { RequestRef, Snapshot, StoreRef } from '#workflows/request/ports';
-import { changesData, worksInStores } from '../../libs/requests/fulfilment/store-right.js';
+import {
+  answersFromRecords,
+  changesData,
+  worksInStores,
+} from '../../libs/requests/fulfilment/store-right.js';
+import { restart } from '../../libs/requests/lifecycle/restart.js';
 import { markFired, recordEvent } from '../../libs/requests/lifecycle/record-event.js';
 import { nextTimer, recomputeClock } from '../../libs/requests/lifecycle/request-clock.js';
 import { contextOf } from '../../libs/requests/lifecycle/request-context.js';
@@ -36,8 +44,20 @@ export interface World {
   readonly corrections?: boolean;
   /** How long an approval may take by the policy. */
   readonly approvalHours?: number;
+  /** The law of the request; default: the GDPR, of a controller in Berlin. */
+  readonly regime?: RegimeId;
+  readonly zone?: string;
+  readonly calendar?: string;
+  /** What is still to be done by hand when the stores are done. */
+  readonly manual?: number;
+  /** Whom the tenant wants to be told before a deadline. */
+  readonly escalation?: TenantSettingsView['escalation'];
   /** The older request of the same person. */
   readonly twin?: string;
+  /** Open requests for a copy that come before an erasure. */
+  copies?(): readonly string[];
+  /** The package goes to another controller. */
+  transfer?(): void;
   plan?(store: string): number | Promise<number>;
   execute?(store: string): 'done' | 'drifted' | Promise<'done' | 'drifted'>;
   verify?(store: string): boolean;
@@ -60,6 +80,7 @@ export class MemoryRequest {
   readonly calls: string[] = [];
   readonly notices: Notice[] = [];
   readonly tasks: string[] = [];
+  readonly events: string[] = [];
   readonly fired: Fired[] = [];
   readonly done: Effect['kind'][] = [];
   readonly row: Request;
@@ -77,6 +98,9 @@ export class MemoryRequest {
     level: VerificationLevel = 'L0',
   ) {
     this.row = newRow(ref, right, now, level);
+    this.row.regime = world.regime ?? this.row.regime;
+    const { zone, calendar } = this.row.clock;
+    this.row.clock = { ...this.row.clock, zone: world.zone ?? zone, calendar: world.calendar ?? calendar };
     if (world.corrections) this.row.corrections = Buffer.from('sealed');
     recomputeClock(this.row, CATALOGUE, now);
     this.#apply({ type: 'submit' }, null, now);
@@ -182,25 +206,42 @@ export class MemoryRequest {
     this.calls.push('buildPackage');
   }
 
+  async sendPackage(): Promise<void> {
+    this.calls.push('sendPackage');
+    await Promise.resolve();
+    this.world.transfer?.();
+  }
+
   #called(step: string): void {
     this.calls.push(step);
     this.world.database?.();
   }
 
   /** As the services do: the law is applied as soon as a request waits for it, unless a person has to look. */
-  #applyAndAssess(event: RequestEvent, now: Date): void {
+  #applyAndAssess(given: RequestEvent, now: Date): void {
+    const event = given.type === 'storesDone' && this.world.manual !== undefined ? this.#storesDone() : given;
     this.#apply(event, this.row.state, now);
-    if (this.row.state === 'assessing' && !this.world.review && worksInStores(this.row))
+    const needsNobody = worksInStores(this.row) || answersFromRecords(this.row);
+    if (this.row.state === 'assessing' && !this.world.review && needsNobody)
       this.#apply({ type: 'decided', granted: 1, refused: 0, codes: [] }, 'assessing', now);
     if (this.row.state !== 'executing' || worksInStores(this.row)) return;
     // what needs no store is done by whoever grants it
-    this.#apply({ type: 'storesDone', externalOpen: 0 }, 'executing', now);
-    this.#apply({ type: 'clean' }, 'verifying', now);
+    this.#apply(this.#storesDone(), 'executing', now);
+    if ((this.row.state as RequestState) === 'verifying') this.#apply({ type: 'clean' }, 'verifying', now);
+  }
+
+  #storesDone(): RequestEvent {
+    return { type: 'storesDone', externalOpen: this.world.manual ?? 0 };
+  }
+
+  #next(now: Date): Timer | null {
+    return nextTimer(this.row, CATALOGUE, now, this.world.escalation);
   }
 
   #apply(event: RequestEvent, from: RequestState | null, now: Date): void {
     const { row } = this;
-    const step = transition(from, event, contextOf(row, false, OPERATOR, now));
+    const { escalation } = this.world;
+    const step = transition(from, event, contextOf(row, false, OPERATOR, now, [], escalation));
     if (event.type === 'timer') this.#fire(event.key, now);
     recordEvent(row, event, step.state, now);
     for (const effect of step.effects) this.#carryOut(effect, now);
@@ -208,7 +249,7 @@ export class MemoryRequest {
   }
 
   #fire(key: string, now: Date): void {
-    const timer = nextTimer(this.row, CATALOGUE, now);
+    const timer = this.#next(now);
     if (timer?.key !== key) return;
     markFired(this.row, timer);
     this.fired.push({ name: timer.name, key, at: now.getTime() });
@@ -218,7 +259,11 @@ export class MemoryRequest {
     const { row } = this;
     this.done.push(effect.kind);
     if (effect.kind === 'sendNotice') this.notices.push(effect.notice);
-    if (effect.kind === 'task') this.tasks.push(effect.task);
+    if (effect.kind === 'task')
+      this.tasks.push(effect.role === 'operator' ? effect.task : `${effect.task} ${effect.role}`);
+    if (effect.kind === 'emit') this.events.push(effect.event);
+    if (effect.kind === 'restartClock') restart(row, now);
+    if (effect.kind === 'recordRefusal') row.refusalCodes = [...row.refusalCodes, ...effect.codes];
     if (effect.kind === 'markBreached') row.breached = true;
     if (effect.kind === 'startExecution') row.executionStartedAt = now;
     if (effect.kind === 'countFailedVerification') row.failedVerifications += 1;
@@ -227,12 +272,17 @@ export class MemoryRequest {
   }
 
   #isDue(event: RequestEvent, now: Date): boolean {
-    return event.type !== 'timer' || nextTimer(this.row, CATALOGUE, now)?.key === event.key;
+    return event.type !== 'timer' || this.#next(now)?.key === event.key;
   }
 
   #stores(): readonly StoreRef[] {
     if (this.row.state === 'planning') return this.#storesToPlan();
     return ['executing', 'verifying'].includes(this.row.state) ? STORES : [];
+  }
+
+  #waitsFor(): Pick<Snapshot, 'waitsFor'> {
+    const waitsFor = (this.row.state === 'planning' && this.world.copies?.()) || [];
+    return waitsFor.length > 0 ? { waitsFor } : {};
   }
 
   #snapshot(now: Date): Snapshot {
@@ -244,10 +294,12 @@ export class MemoryRequest {
       regime: row.regime,
       number: row.number,
       dueAt: row.dueAt?.toISOString() ?? null,
-      timer: nextTimer(row, CATALOGUE, now),
+      timer: this.#next(now),
       context: contextOf(row, false, OPERATOR, now),
       stores: this.#stores(),
       heartbeatSeconds: 5,
+      ...this.#waitsFor(),
+      ...(this.world.transfer && row.state === 'delivering' ? { transfer: true } : {}),
     };
   }
 }
@@ -290,6 +342,12 @@ const newRow = (
     number: '2026-000001',
     right,
     regime: 'EU_GDPR' as const,
+    regimes: [{ id: 'EU_GDPR' as const, reason: 'tenant_default' as const }],
+    policy: null,
+    degradedFrom: null,
+    clockResult: null,
+    refusalCodes: [],
+    byHand: false,
     state: 'received' as const,
     revision: 0,
     requesterKind: 'subject' as const,
@@ -307,12 +365,17 @@ const newRow = (
     planRound: 0,
     planHash: null,
     approvedPlanHash: null,
+    approval: null,
     partial: false,
     residueRound: 0,
     interruptedState: null,
     attention: null,
     corrections: null,
+    linked: [],
     executionStartedAt: null,
     deliveredAt: null,
+    acknowledgedAt: null,
+    answeredAt: null,
+    silent: false,
     closedAt: null,
   });

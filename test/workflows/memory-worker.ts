@@ -31,6 +31,8 @@ export interface Run {
   approve(): Promise<unknown>;
   /** A change from outside the workflow, followed by the signal that it is told by. */
   change(event: RequestEvent): Promise<void>;
+  /** The signal alone: something beside the row has changed. */
+  refresh(): Promise<void>;
   /** Lets time pass until the request is in the state: what is tried again waits in between. */
   until(state: RequestState): Promise<void>;
   /** Lets time pass until the end. */
@@ -151,6 +153,7 @@ function runOf(env: TestWorkflowEnvironment, request: MemoryRequest, handle: Wor
       request.change(event, new Date(await env.currentTimeMs()));
       await handle.signal(REFRESH_SIGNAL);
     },
+    refresh: () => handle.signal(REFRESH_SIGNAL),
     until: (state) => passTimeUntil(env, state, () => request.row.state),
     end: () => passTimeUntilEnd(env, handle),
   };
@@ -178,8 +181,11 @@ async function passTimeUntilEnd(env: TestWorkflowEnvironment, handle: WorkflowHa
   return result;
 }
 
-const { INDEXED_VALUE_TYPE_KEYWORD: KEYWORD, INDEXED_VALUE_TYPE_DATETIME: DATETIME } =
-  proto.temporal.api.enums.v1.IndexedValueType;
+const {
+  INDEXED_VALUE_TYPE_BOOL: BOOL,
+  INDEXED_VALUE_TYPE_KEYWORD: KEYWORD,
+  INDEXED_VALUE_TYPE_DATETIME: DATETIME,
+} = proto.temporal.api.enums.v1.IndexedValueType;
 
 /** The server takes no workflow that sets an attribute which it does not know. */
 async function defineSearchAttributes({ connection, namespace }: TestWorkflowEnvironment): Promise<void> {
@@ -191,6 +197,10 @@ async function defineSearchAttributes({ connection, namespace }: TestWorkflowEnv
       HabeasRegime: KEYWORD,
       HabeasTenant: KEYWORD,
       HabeasDueAt: DATETIME,
+      HabeasSafeDueAt: DATETIME,
+      HabeasBreached: BOOL,
+      HabeasWaitsFor: KEYWORD,
+      HabeasLevel: KEYWORD,
     },
   });
 }

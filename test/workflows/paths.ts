@@ -219,6 +219,60 @@ const REQUEST_PATHS: readonly RequestPath[] = [
     },
   },
   {
+    name: 'erasure-after-copy',
+    end: 'fulfilled',
+    notice: 'COMPLETION',
+    start: (memory) => {
+      let asked = 0;
+      return memory.startVerified('erasure', { copies: () => ((asked += 1) < 3 ? ['req_copy'] : []) });
+    },
+    act: async (run, memory) => {
+      await run.until('planning');
+      await run.refresh();
+      await memory.sleep(DAY / 2);
+      await approve(run);
+    },
+  },
+  {
+    name: 'erasure-by-hand-too',
+    end: 'fulfilled',
+    notice: 'COMPLETION',
+    start: proven('erasure', { manual: 1 }),
+    act: async (run, memory) => {
+      await approve(run);
+      await run.until('awaiting_external');
+      await memory.sleep(5 * DAY);
+      await run.change({ type: 'externalDone' });
+    },
+  },
+  {
+    name: 'erasure-undelivered',
+    end: 'fulfilled',
+    notice: 'COMPLETION',
+    start: proven('erasure'),
+    act: async (run) => {
+      await run.until('awaiting_approval');
+      await run.change({ type: 'noticeUndelivered', notice: 'ACK' });
+      await run.approve();
+    },
+  },
+  {
+    name: 'erasure-unidentified-in-california',
+    end: 'refused',
+    notice: 'REFUSAL',
+    start: unproven('erasure', { regime: 'US_CA', zone: 'America/Los_Angeles', calendar: 'US-CA' }),
+  },
+  {
+    name: 'portability-withdrawn-late',
+    end: 'withdrawn',
+    notice: 'WITHDRAWN',
+    start: proven('portability', { manual: 1 }),
+    act: async (run) => {
+      await run.until('awaiting_external');
+      await run.command({ type: 'withdraw' });
+    },
+  },
+  {
     name: 'restriction-fulfilled',
     child: 'restriction-stores',
     end: 'fulfilled',
@@ -259,10 +313,57 @@ const REQUEST_PATHS: readonly RequestPath[] = [
     },
   },
   {
+    name: 'portability-transferred',
+    end: 'fulfilled',
+    notice: 'COMPLETION',
+    start: proven('portability', { transfer: () => undefined }),
+  },
+  {
+    name: 'portability-not-taken',
+    end: 'fulfilled',
+    notice: 'COMPLETION',
+    start: (memory) => {
+      let left = 1;
+      return memory.startVerified('portability', {
+        transfer: () => {
+          if ((left -= 1) >= 0) throw new AppError('transfer.refused');
+        },
+      });
+    },
+    act: async (run) => {
+      await run.until('needs_attention');
+      await run.command({ type: 'retry' });
+    },
+  },
+  {
     name: 'portability-uncollected',
     end: 'fulfilled',
     notice: 'COMPLETION',
     start: proven('portability'),
+  },
+  {
+    name: 'access-collected',
+    child: 'access-package',
+    end: 'fulfilled',
+    notice: 'COMPLETION',
+    start: proven('access'),
+    act: async (run) => {
+      await run.until('delivering');
+      await run.change({ type: 'collected' });
+    },
+  },
+  {
+    name: 'know-categories-uncollected',
+    child: 'know-categories-package',
+    end: 'fulfilled',
+    notice: 'COMPLETION',
+    start: proven('know_categories'),
+  },
+  {
+    name: 'third-party-list-answered',
+    end: 'fulfilled',
+    notice: 'RECIPIENT_LIST',
+    start: proven('third_party_list'),
   },
   {
     name: 'rectification-fulfilled',
@@ -316,7 +417,7 @@ const REQUEST_PATHS: readonly RequestPath[] = [
     name: 'by-hand-refused',
     end: 'refused',
     notice: 'REFUSAL',
-    start: proven('access'),
+    start: proven('human_review'),
     act: async (run, memory) => {
       await run.until('assessing');
       await memory.sleep(25 * DAY);
@@ -343,7 +444,23 @@ const LIFTED: Path = {
   },
 };
 
-export const PATHS: readonly Path[] = [...REQUEST_PATHS.map(ofRequest), LIFTED];
+/** Something new came after the end: another run under the same id, with a new period. */
+const REOPENED: Path = {
+  name: 'erasure-reopened-anew',
+  end: 'fulfilled',
+  notice: 'COMPLETION',
+  walk: async (memory) => {
+    const run = await memory.startVerified('erasure');
+    await run.until('awaiting_approval');
+    await run.command({ type: 'rejected', codes: ['NO_MATCH'] });
+    await run.end();
+    const again = await memory.commandEnded(run, { type: 'reopen', anew: true });
+    await approve(again);
+    return { workflowId: again.id, end: await again.end(), notices: again.request.notices };
+  },
+};
+
+export const PATHS: readonly Path[] = [...REQUEST_PATHS.map(ofRequest), LIFTED, REOPENED];
 
 /** Every history that must lie in the folder. */
 export const HISTORY_NAMES: readonly string[] = PATHS.flatMap(({ name, child }) =>

@@ -6,6 +6,7 @@ import {
   CommandsService,
   ExecutionService,
   LiftingService,
+  PackageTransfer,
   PlanningService,
   VerificationService,
   WorkflowSteps,
@@ -16,6 +17,7 @@ import { ConsentTimerActivitiesImpl } from '../../apps/worker/activities/consent
 import { LifecycleActivitiesImpl } from '../../apps/worker/activities/lifecycle.activities.js';
 import { RestrictionActivitiesImpl } from '../../apps/worker/activities/restriction.activities.js';
 import { StoreActivitiesImpl } from '../../apps/worker/activities/store.activities.js';
+import { TransferActivitiesImpl } from '../../apps/worker/activities/transfer.activities.js';
 import { bindActivities } from '../../apps/worker/bind-activities.js';
 import { startRequestServices, type RequestServices } from '../support/request-services.js';
 
@@ -28,23 +30,28 @@ export interface RealWorker {
   stop(): Promise<void>;
 }
 
-/** @param cli of Temporal */
-export async function startRealWorker(cli: string): Promise<RealWorker> {
+/** @param cli of Temporal @param environment settings beside those of every spec */
+export async function startRealWorker(
+  cli: string,
+  environment: Record<string, string> = {},
+): Promise<RealWorker> {
   const env = await TestWorkflowEnvironment.createLocal({
     server: {
       executable: { type: 'existing-path', path: cli },
       namespace: NAMESPACE,
       log: { format: 'json', level: 'never' },
       searchAttributes: [
-        ...['HabeasRight', 'HabeasState', 'HabeasRegime', 'HabeasTenant'].map((name) =>
-          defineSearchAttributeKey(name, SearchAttributeType.KEYWORD),
+        ...['Right', 'State', 'Regime', 'Tenant', 'WaitsFor', 'Level'].map((name) =>
+          defineSearchAttributeKey(`Habeas${name}`, SearchAttributeType.KEYWORD),
         ),
         defineSearchAttributeKey('HabeasDueAt', SearchAttributeType.DATETIME),
+        defineSearchAttributeKey('HabeasSafeDueAt', SearchAttributeType.DATETIME),
+        defineSearchAttributeKey('HabeasBreached', SearchAttributeType.BOOL),
       ],
     },
   });
   const address = { TEMPORAL_ADDRESS: env.address, TEMPORAL_NAMESPACE: NAMESPACE, HEARTBEAT_SECONDS: '5' };
-  const services = await startRequestServices(address, TemporalModule);
+  const services = await startRequestServices({ ...address, ...environment }, TemporalModule);
   const worker = await createWorker(env.nativeConnection, {
     settings: services.settings,
     taskQueue: TASK_QUEUE,
@@ -57,6 +64,7 @@ export async function startRealWorker(cli: string): Promise<RealWorker> {
         services.get(VerificationService),
         services.get(CollectionService),
       ),
+      new TransferActivitiesImpl(services.get(PackageTransfer)),
       new RestrictionActivitiesImpl(services.get(LiftingService)),
       new ConsentTimerActivitiesImpl(new ConsentTimers(services.unitOfWork, services.clock)),
     ),

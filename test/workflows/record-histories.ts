@@ -14,26 +14,46 @@ const IN_CLEAR: PayloadCodec = {
 };
 
 quietRuntime();
-await recordAll(Number(process.argv[2] ?? newestVersion()));
+const wanted = process.argv[2];
+await (wanted === 'missing' ? recordMissing(newestVersion()) : recordAll(Number(wanted ?? newestVersion())));
+
+/** Of new paths only: what is recorded stays what an older release did. */
+async function recordMissing(version: number): Promise<void> {
+  const known = historyFiles();
+  const isMissing = (name: string): boolean => !known.includes(`${name}.v${version}.json`);
+  const paths = PATHS.filter(
+    ({ name, child }) => isMissing(name) || (child !== undefined && isMissing(child)),
+  );
+  write(await recordPaths(paths), version);
+}
 
 async function recordAll(version: number): Promise<void> {
+  // nothing is touched before every path has come to its end
+  const recorded = await recordPaths(PATHS);
+  const replaced = historyFiles().filter((file) => file.endsWith(`.v${version}.json`));
+  for (const file of replaced) rmSync(join(HISTORIES, file));
+  write(recorded, version);
+}
+
+function write(recorded: ReadonlyMap<string, History>, version: number): void {
+  for (const [name, history] of recorded)
+    writeFileSync(join(HISTORIES, `${name}.v${version}.json`), eventByLine(history));
+  console.log(`${recorded.size} histories of version ${version} in ${HISTORIES}`);
+}
+
+async function recordPaths(paths: readonly Path[]): Promise<Map<string, History>> {
   const memory = await startMemoryWorker(process.env.TEST_TEMPORAL_TIME_SKIPPING!, IN_CLEAR);
   let stopped: Promise<void> | undefined;
   const stop = (): Promise<void> => (stopped ??= memory.stop());
   process.once('SIGTERM', () => void stop().finally(() => process.exit(1)));
   const recorded = new Map<string, History>();
   try {
-    for (const path of PATHS)
+    for (const path of paths)
       for (const [name, history] of await record(memory, path)) recorded.set(name, history);
   } finally {
     await stop();
   }
-  // nothing is touched before every path has come to its end
-  const replaced = historyFiles().filter((file) => file.endsWith(`.v${version}.json`));
-  for (const file of replaced) rmSync(join(HISTORIES, file));
-  for (const [name, history] of recorded)
-    writeFileSync(join(HISTORIES, `${name}.v${version}.json`), eventByLine(history));
-  console.log(`${recorded.size} histories of version ${version} in ${HISTORIES}`);
+  return recorded;
 }
 
 async function record(memory: MemoryWorker, { name, child, end, walk }: Path): Promise<[string, History][]> {

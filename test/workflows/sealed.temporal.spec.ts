@@ -115,7 +115,7 @@ const CANARIES = ['ada@example.com', 'Ada Example', 'Hello, this is', 'passport'
       });
       const release = hold(services.storeFile);
       const { plan_hash: planHash } = await rowOf(id);
-      await services.command(tenantId, id, { kind: 'approval', body: { planHash } });
+      await services.command(tenantId, id, { kind: 'approval', body: { planHash, changes: false } });
       const child = await eventually('the child runs', async () => childOf(await historyOf(id)), PATIENCE_MS);
       await look(child, ({ heartbeatDetails }) => heartbeatDetails != null);
       release();

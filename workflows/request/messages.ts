@@ -16,6 +16,9 @@ export interface CommandUpdate {
 /** Signal: the row changed outside the workflow (a package was collected); look again. */
 export const REFRESH_SIGNAL = 'refresh';
 
+/** Stands for the way to another controller where an event names a store. */
+export const TRANSFER = 'transfer';
+
 export type RequestWorkflowInput = RequestRef;
 
 export interface LiftWorkflowInput {

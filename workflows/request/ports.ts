@@ -1,4 +1,11 @@
-import type { OfferedRight, RegimeId, RequestEvent, RequestState, Timer } from '#contracts';
+import type {
+  OfferedRight,
+  RegimeId,
+  RequestEvent,
+  RequestState,
+  Timer,
+  VerificationLevel,
+} from '#contracts';
 import type { RequestContext } from '#domain/rights';
 
 /** Names a request in every payload: ids only. */
@@ -16,6 +23,13 @@ export interface Snapshot {
   readonly number: string;
   /** End of `due`, RFC 3339; null while no clock runs. */
   readonly dueAt: string | null;
+  /** End of `safe`. This and what follows up to `waitingRole` is absent in snapshots of older versions. */
+  readonly safeDueAt?: string | null;
+  readonly breached?: boolean;
+  /** How sure it is who asks. */
+  readonly level?: VerificationLevel;
+  /** Role that the oldest open task is for; null: nobody has anything to do. */
+  readonly waitingRole?: string | null;
   /** Earliest moment at which something must happen by itself. */
   readonly timer: Timer | null;
   readonly context: RequestContext;
@@ -23,6 +37,10 @@ export interface Snapshot {
   readonly stores: readonly StoreRef[];
   /** Seconds without heartbeat after which a store activity is taken over. */
   readonly heartbeatSeconds: number;
+  /** In `planning`: open requests for a copy, which come before this erasure. Absent: none. */
+  readonly waitsFor?: readonly string[];
+  /** In `delivering`: the package goes straight to another controller. Absent: to the person. */
+  readonly transfer?: boolean;
 }
 
 export interface StoreRef {
@@ -46,6 +64,12 @@ export interface LifecycleActivities {
   concludePlan(request: RequestRef): Promise<Snapshot>;
   /** Judges the results of all stores, issues the certificate when clean, leaves `verifying`. */
   concludeVerification(request: RequestRef): Promise<Snapshot>;
+}
+
+/** Work on the world outside. */
+export interface TransferActivities {
+  /** Puts the package to the controller whom the request names; goes on where an earlier try ended. */
+  sendPackage(request: RequestRef): Promise<void>;
 }
 
 /** Work on one store; polled from that store's task queue, heartbeats, resumes. */

@@ -9,12 +9,18 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import { isFinal, type RequestEvent, type RequestState } from '#contracts';
+import { isFinal, type OfferedRight, type RequestEvent, type RequestState } from '#contracts';
 import { allows } from '#domain/rights';
 import type { FulfilmentResult } from '../fulfilment/messages.js';
-import { lifecycle, storeActivities } from '../shared/activities.js';
-import { findFailure, forEachStore } from '../shared/stores.js';
-import { COMMAND_UPDATE, REFRESH_SIGNAL, type CommandUpdate, type RequestWorkflowInput } from './messages.js';
+import { lifecycle, storeActivities, transferActivities } from '../shared/activities.js';
+import { failureCode, findFailure, forEachStore } from '../shared/stores.js';
+import {
+  COMMAND_UPDATE,
+  REFRESH_SIGNAL,
+  TRANSFER,
+  type CommandUpdate,
+  type RequestWorkflowInput,
+} from './messages.js';
 import type { RequestRef, Snapshot } from './ports.js';
 import { RequestRun } from './state.js';
 import { showProgress } from './progress.js';
@@ -24,6 +30,8 @@ export const refreshSignal = defineSignal(REFRESH_SIGNAL);
 
 /** Most identifiers are learned in the first round; a chain of stores longer than this points to a wrong map. */
 const MAX_PLANNING_ROUNDS = 8;
+/** Six hours. */
+const COPIES_RECHECK_MS = 6 * 60 * 60 * 1000;
 
 /**
  * Carries one request from intake to its final state. It holds the clock and conducts the work; the row in the
@@ -88,11 +96,13 @@ function validate(run: RequestRun, update: CommandUpdate): void {
 function step(run: RequestRun): Promise<Snapshot> {
   switch (run.snapshot.state) {
     case 'planning':
-      return plan(run);
+      return run.snapshot.waitsFor ? waitForCopies(run) : plan(run);
     case 'executing':
       return fulfil(run);
     case 'verifying':
       return verify(run);
+    case 'delivering':
+      return run.snapshot.transfer ? transfer(run) : waitForChange(run);
     default:
       return waitForChange(run);
   }
@@ -126,7 +136,7 @@ const planFailed = (request: RequestRef, code: string, store?: string): Promise<
 async function fulfil(run: RequestRun): Promise<Snapshot> {
   const { request, snapshot } = run;
   const result = await executeChild<(input: RequestRef, snapshot: Snapshot) => Promise<FulfilmentResult>>(
-    `${snapshot.right}Workflow`,
+    workflowOf(snapshot.right),
     {
       workflowId: `${request.requestId}/fulfil-${snapshot.revision}`,
       args: [request, snapshot],
@@ -136,6 +146,10 @@ async function fulfil(run: RequestRun): Promise<Snapshot> {
   );
   return lifecycle.advance(request, 'executing', executionEvent(result));
 }
+
+/** `know_categories` → `knowCategoriesWorkflow`. */
+const workflowOf = (right: OfferedRight): string =>
+  `${right.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase())}Workflow`;
 
 function executionEvent(result: FulfilmentResult): RequestEvent {
   switch (result.status) {
@@ -158,15 +172,41 @@ async function verify(run: RequestRun): Promise<Snapshot> {
   return lifecycle.concludeVerification(request);
 }
 
+/** Art. 20(2) GDPR: to the controller whom the person named, who confirms what arrived. */
+async function transfer({ request, snapshot }: RequestRun): Promise<Snapshot> {
+  try {
+    await transferActivities(snapshot).sendPackage(request);
+  } catch (error) {
+    const failure = { store: TRANSFER, code: failureCode(error) };
+    return lifecycle.advance(request, 'delivering', { type: 'storeFailed', ...failure });
+  }
+  return lifecycle.advance(request, 'delivering', { type: 'answerSent' });
+}
+
 /** Sleeps until a command changed the row, or until the clock wants something. Every wait has an end. */
 async function waitForChange(run: RequestRun): Promise<Snapshot> {
   const { request, snapshot } = run;
   const { timer } = snapshot;
-  const changed = () => run.stale || run.snapshot.revision !== snapshot.revision;
+  const changed = () => isChanged(run, snapshot);
   if (!timer) await condition(changed);
   else if (!(await condition(changed, Math.max(0, Date.parse(timer.at) - Date.now()))))
     return lifecycle.advance(request, snapshot.state, { type: 'timer', timer: timer.name, key: timer.key });
   return run.stale ? lifecycle.read(request) : run.snapshot;
+}
+
+const isChanged = (run: RequestRun, snapshot: Snapshot): boolean =>
+  run.stale || run.snapshot.revision !== snapshot.revision;
+
+/**
+ * What a person is still to get a copy of is not erased, nor planned before: the plan would be old by then. The end of a
+ * copy is signalled; it is also looked for, because the signal may come while the row is being read.
+ */
+async function waitForCopies(run: RequestRun): Promise<Snapshot> {
+  const { request, snapshot } = run;
+  const untilTimer = snapshot.timer ? Date.parse(snapshot.timer.at) - Date.now() : Infinity;
+  if (untilTimer <= COPIES_RECHECK_MS) return waitForChange(run);
+  await condition(() => isChanged(run, snapshot), COPIES_RECHECK_MS);
+  return lifecycle.read(request);
 }
 
 /** Histories are bounded: a request that lives long starts a fresh one; its state is in the database anyway. */

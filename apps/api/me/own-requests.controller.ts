@@ -4,11 +4,13 @@ import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { CurrentPerson, Requires, network, type Person } from '#access';
 import {
+  appealSchema,
   createOwnRequestSchema,
   id,
   identityDocumentSchema,
   messagePageSchema,
   messageSchema,
+  ownLiftSchema,
   ownVerificationSchema,
   pageQuerySchema,
   postOwnMessageSchema,
@@ -16,9 +18,11 @@ import {
   requestSchema,
   verificationWaysSchema,
   withdrawalSchema,
+  type Appeal,
   type CreateOwnRequest,
   type IdentityDocumentView,
   type MessageView,
+  type OwnLift,
   type OwnVerification,
   type Page,
   type PageQuery,
@@ -108,6 +112,31 @@ export class OwnRequestsController {
     @Body() content: unknown,
   ): Promise<IdentityDocumentView> {
     return this.documents.add(request, content, subject);
+  }
+
+  /** Against a refusal, whole or in part, where the law knows an appeal. */
+  @Post(':id/appeal')
+  @Idempotent()
+  @Answers(201, requestSchema, 'The appeal: a request of its own')
+  appeal(
+    @CurrentPerson() person: Person,
+    @Param('id', { schema: requestId }) request: string,
+    @Body({ schema: appealSchema }) { reason }: Appeal,
+  ): Promise<RequestView> {
+    return this.requests.appeal(person, request, reason);
+  }
+
+  /** The person no longer wants the restriction: it ends after the notice that comes before every end. */
+  @Post(':id/lift-notice')
+  @HttpCode(200)
+  @Idempotent()
+  @Answers(200, requestSchema)
+  liftRestriction(
+    @CurrentPerson() person: Person,
+    @Param('id', { schema: requestId }) request: string,
+    @Body({ schema: ownLiftSchema }) { reason }: OwnLift,
+  ): Promise<RequestView> {
+    return this.requests.liftRestriction(person, request, reason);
   }
 
   @Post(':id/withdrawal')

@@ -30,7 +30,7 @@ import {
   type Withdrawal,
 } from '#contracts/schemas';
 import { Answers, Idempotent } from '#platform/http';
-import { RequestsService } from '#requests';
+import { RequestsService, decisionCommand } from '#requests';
 
 const requestId = id('request');
 
@@ -79,11 +79,9 @@ export class RequestCommandsController {
   @Answers(200, requestSchema)
   decide(
     @Param('id', { schema: requestId }) request: string,
-    @Body({ schema: decisionSchema }) { purposes }: Decision,
+    @Body({ schema: decisionSchema }) body: Decision,
   ): Promise<RequestView> {
-    const notes = purposes.flatMap(({ note }) => note ?? []).join('\n');
-    const body = { purposes: purposes.map(({ note: _note, ...purpose }) => purpose) };
-    return this.requests.command(request, { kind: 'decision', body, text: notes || undefined });
+    return this.requests.command(request, decisionCommand(body));
   }
 
   /** Binds to the hash of the plan that was looked at. */
@@ -179,8 +177,8 @@ export class RequestCommandsController {
   @Answers(200, requestSchema)
   reopen(
     @Param('id', { schema: requestId }) request: string,
-    @Body({ schema: reopeningSchema }) { reason }: Reopening,
+    @Body({ schema: reopeningSchema }) { reason, ...body }: Reopening,
   ): Promise<RequestView> {
-    return this.requests.command(request, { kind: 'reopening', body: {}, text: reason });
+    return this.requests.command(request, { kind: 'reopening', body, text: reason });
   }
 }

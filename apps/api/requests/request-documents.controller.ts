@@ -12,6 +12,7 @@ import {
 } from '#contracts/schemas';
 import { Answers, TAKES_DOCUMENTS } from '#platform/http';
 import { DOCUMENT_TYPES, IdentityDocuments } from '#requests';
+import { sendFile } from './send-file.js';
 
 const requestId = id('request');
 const documentId = id('document');
@@ -52,10 +53,6 @@ export class RequestDocumentsController {
     @Param('document', { schema: documentId }) document: string,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { name, content } = await this.documents.open(request, document);
-    await reply
-      .header('content-type', 'application/octet-stream')
-      .header('content-disposition', `attachment; filename="${name}"`)
-      .send(content);
+    await sendFile(reply, await this.documents.open(request, document));
   }
 }

@@ -51,6 +51,20 @@ export class RequestsController {
     return request;
   }
 
+  /** A case that was begun elsewhere: its clock runs from `receivedAt`, and nothing is written to the person before staff acts on it. */
+  @Post('import')
+  @Requires('requests:import')
+  @Idempotent()
+  @Answers(201, requestSchema, 'Taken over without a letter')
+  async import(
+    @Body({ schema: createRequestSchema }) body: CreateRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<RequestView> {
+    const request = await this.requests.import(body);
+    void reply.header('location', `/v1/requests/${request.id}`);
+    return request;
+  }
+
   @Get()
   @Requires('requests:read')
   @Answers(200, requestPageSchema, 'Requests, newest first')

@@ -2,12 +2,16 @@ import { Inject, Module } from '@nestjs/common';
 import { ReadinessChecks } from '#platform/http';
 import { RequestsModule } from '#requests';
 import { TemporalModule, WorkflowService } from '#temporal';
+import { RequestAttachmentsController } from './request-attachments.controller.js';
 import { BulkCommandsController } from './bulk-commands.controller.js';
+import { RequestCasesController } from './request-cases.controller.js';
 import { RequestCommandsController } from './request-commands.controller.js';
 import { RequestCorrectionsController } from './request-corrections.controller.js';
 import { RequestCommentsController } from './request-comments.controller.js';
+import { RequestEvidenceController } from './request-evidence.controller.js';
 import { RequestDocumentsController } from './request-documents.controller.js';
 import { RequestMessagesController } from './request-messages.controller.js';
+import { RequestTasksController } from './request-tasks.controller.js';
 import { RequestsController } from './requests.controller.js';
 
 @Module({
@@ -20,6 +24,10 @@ import { RequestsController } from './requests.controller.js';
     BulkCommandsController,
     RequestDocumentsController,
     RequestMessagesController,
+    RequestEvidenceController,
+    RequestAttachmentsController,
+    RequestCasesController,
+    RequestTasksController,
   ],
 })
 export class RequestsApiModule {

@@ -1,3 +1,4 @@
+import type { RestrictionGround } from '#contracts';
 import type { RestrictionView } from '#contracts/schemas';
 import type { Restriction } from '#decisions';
 
@@ -7,10 +8,12 @@ export const restrictionView = ({
   state,
   purposes,
   liftableAt,
+  ground,
 }: Restriction): RestrictionView => ({
   id,
   requestId,
   state,
   purposes,
+  ...(ground ? { ground: ground as RestrictionGround } : {}),
   ...(liftableAt ? { liftableAt: liftableAt.toISOString() } : {}),
 });

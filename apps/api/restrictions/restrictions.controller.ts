@@ -52,9 +52,9 @@ export class RestrictionsController {
   @Answers(200, restrictionSchema)
   async giveNotice(
     @Param('id', { schema: restrictionId }) restriction: string,
-    @Body({ schema: liftNoticeSchema }) { reason }: LiftNotice,
+    @Body({ schema: liftNoticeSchema }) { reason, agreed }: LiftNotice,
   ): Promise<RestrictionView> {
-    return restrictionView(await this.lifting.giveNotice(restriction, reason));
+    return restrictionView(await this.lifting.giveNotice(restriction, reason, agreed));
   }
 
   @Post(':id/lift')

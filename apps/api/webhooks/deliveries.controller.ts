@@ -11,6 +11,7 @@ import {
   type ReportCompletion,
 } from '#contracts/schemas';
 import { Answers, Idempotent } from '#platform/http';
+import { RecipientReports } from '#requests';
 import { DeliveryService, type AttemptView, type DeliveryView } from '#webhooks';
 
 const ID = { schema: deliveryIdSchema };
@@ -18,7 +19,10 @@ const ID = { schema: deliveryIdSchema };
 @ApiTags('Webhooks')
 @Controller('v1/deliveries')
 export class DeliveriesController {
-  constructor(@Inject(DeliveryService) private readonly deliveries: DeliveryService) {}
+  constructor(
+    @Inject(DeliveryService) private readonly deliveries: DeliveryService,
+    @Inject(RecipientReports) private readonly reports: RecipientReports,
+  ) {}
 
   @Get(':id/attempts')
   @Requires('webhooks:read')
@@ -46,7 +50,7 @@ export class DeliveriesController {
     @Param('id', ID) id: string,
     @Body({ schema: reportCompletionSchema }) body: ReportCompletion,
   ): Promise<Completion> {
-    return this.deliveries.complete(id, body);
+    return this.reports.complete(id, body);
   }
 
   @Get(':id/completion')

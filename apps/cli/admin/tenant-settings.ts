@@ -42,6 +42,7 @@ const LABELS: Readonly<Record<keyof TenantSettingsView, string>> = {
   evidence: 'evidence',
   acrLevels: 'acr levels',
   deceasedRights: 'dead persons',
+  escalation: 'escalated',
   identityCheck: 'checked by',
 };
 const LABEL_WIDTH = 13;
@@ -134,6 +135,7 @@ const settingLine = (name: string, value: string): string =>
 
 function shown(name: string, value: unknown): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (name === 'escalation') return escalationShown(value as TenantSettingsView['escalation']);
   if (Array.isArray(value)) return value.length > 0 ? value.join(', ') : (EMPTY[name] ?? 'none');
   if (value === null) return 'nobody';
   if (name === 'acrLevels') return acrShown(value as TenantSettingsView['acrLevels']);
@@ -145,6 +147,9 @@ function acrShown(levels: TenantSettingsView['acrLevels']): string {
   const shownLevels = Object.entries(levels).map(([acr, level]) => `${acr}=${level}`);
   return shownLevels.length > 0 ? shownLevels.join(', ') : 'none';
 }
+
+const escalationShown = (steps: TenantSettingsView['escalation']): string =>
+  steps.map(({ daysBefore, role }) => `${role} ${daysBefore} days before`).join(', ') || 'to nobody else';
 
 const gpcShown = ({ mode, supported, statementDate }: TenantSettingsView['gpc']): string =>
   `${mode}, ${supported ? 'supported' : 'not supported'}${statementDate === null ? '' : ` (stated ${statementDate})`}`;

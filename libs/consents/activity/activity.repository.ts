@@ -85,6 +85,22 @@ export interface ReceiptRow {
   readonly jws: string;
 }
 
+/** A text that a person was shown, by the log of their answers. */
+export interface ShownTextRow {
+  readonly consent: string;
+  readonly version: number | null;
+  readonly locale: string;
+  /** `sha256:` and hex. */
+  readonly contentHash: string;
+  /** RFC 3339, UTC. */
+  readonly firstAt: string;
+  readonly lastAt: string;
+  readonly title: string | null;
+  /** null: an address was shown, or the version is gone. */
+  readonly content: string | null;
+  readonly url: string | null;
+}
+
 const STATES = `
 select r.id, r.kind, r.consent_id, d.name, v.id as version_id, v.number as version, r.status, r.accepted_fields,
        r.scopes, r.details->'preferences' as preferences, r.client_id, r.created_at, r.updated_at, r.expires_at,
@@ -99,6 +115,15 @@ const RECEIPTS = `
   join consent_action a on a.tenant_id = c.tenant_id and a.subject = c.subject and a.sequence = c.sequence
   join consent_record r on r.tenant_id = a.tenant_id and r.id = a.record_id and r.subject = a.subject
  where c.tenant_id = habeas_tenant() and c.subject = ?::uuid`;
+
+interface ShownText extends Pick<
+  ShownTextRow,
+  'consent' | 'version' | 'locale' | 'title' | 'content' | 'url'
+> {
+  readonly hash: string;
+  readonly first_at: string | Date;
+  readonly last_at: string | Date;
+}
 
 export class ActivityRepository {
   constructor(private readonly unitOfWork: UnitOfWork) {}
@@ -143,6 +168,32 @@ export class ActivityRepository {
         limit,
       ],
     );
+  }
+
+  /** Each text once, oldest first. Of a version that is gone the hash is left. */
+  async listShownTexts(subject: string): Promise<ShownTextRow[]> {
+    const rows = await this.unitOfWork.query<ShownText>(
+      `select s.consent, v.number::float8 as version, s.locale, s.hash, s.first_at, s.last_at, t.title, t.content, t.url
+         from (select a.version_id, a.locale, encode(a.content_hash, 'hex') as hash,
+                      coalesce(max(a.facts->>'consentName'), '') as consent, min(a.at) as first_at, max(a.at) as last_at
+                 from consent_action a
+                where a.tenant_id = habeas_tenant() and a.subject = ?::uuid and a.content_hash is not null
+                  and a.locale is not null
+                  and exists (select from consent_record r
+                               where r.tenant_id = a.tenant_id and r.id = a.record_id and r.subject = a.subject)
+                group by a.version_id, a.locale, a.content_hash) s
+         left join consent_version v on v.id = s.version_id
+         left join consent_text t on t.version_id = s.version_id and t.locale_key = lower(s.locale)
+          and encode(t.hash, 'hex') = s.hash
+        order by s.first_at, s.hash`,
+      [subject],
+    );
+    return rows.map(({ hash, first_at: first, last_at: last, ...text }) => ({
+      ...text,
+      contentHash: `sha256:${hash}`,
+      firstAt: new Date(first).toISOString(),
+      lastAt: new Date(last).toISOString(),
+    }));
   }
 
   /** Where the person's answers stand, newest first. */

@@ -4,7 +4,7 @@ import type { UnitOfWork } from '#persistence';
 import { publicUrl, type Settings } from '#platform';
 import { evidenceView } from '../activity/evidence-view.js';
 import { activityView, stateView } from '../activity/activity-view.js';
-import { ActivityRepository, type EvidenceRow } from '../activity/activity.repository.js';
+import { ActivityRepository, type EvidenceRow, type ShownTextRow } from '../activity/activity.repository.js';
 import type { Subjects } from '../subjects/subjects.js';
 import {
   ACTIVITY,
@@ -78,6 +78,16 @@ export class PersonExport {
         evidence: await this.#write('evidence', EVIDENCE, evidence, (sub) => this.#evidence(sub), to),
       }),
     };
+  }
+
+  /** The texts as they stood when these persons answered, oldest first; whatever is shown today. */
+  shownTexts(subs: readonly string[]): Promise<ShownTextRow[]> {
+    return this.unitOfWork.run(async () => {
+      const texts: ShownTextRow[] = [];
+      for (const sub of subs)
+        texts.push(...(await this.#repository.listShownTexts(await this.subjects.digest(sub))));
+      return texts;
+    });
   }
 
   async #write(

@@ -133,6 +133,15 @@ const tenantSettingsSchema = z.strictObject({
   acrLevels: z.record(acrValue, z.enum(['L0', 'L1', 'L2', 'L3'])),
   /** Countries whose law gives heirs and nominees rights in the data of the dead. */
   deceasedRights: z.array(z.string().regex(/^[A-Z]{2}$/, 'expected a country such as FR')).max(250),
+  /** Who is told how many days before the safe end of a period, beside operators. */
+  escalation: z
+    .array(
+      z.strictObject({
+        daysBefore: z.int().min(0).max(365),
+        role: z.string().regex(/^[\w.:-]{1,60}$/, 'expected a role such as dpo'),
+      }),
+    )
+    .max(20),
   /** Webhook endpoint that is asked about each new request before anything happens to it; null: nobody is. */
   identityCheck: z
     .string()
@@ -164,6 +173,7 @@ export const DEFAULT_TENANT_SETTINGS: TenantSettingsView = {
   evidence: [...EVIDENCE],
   acrLevels: {},
   deceasedRights: [],
+  escalation: [],
   identityCheck: null,
 };
 

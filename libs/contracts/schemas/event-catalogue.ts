@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EVENT_TYPES, REQUEST_STATES, RIGHTS, idPattern, type EventType } from '#contracts';
+import { EVENT_TYPES, RECIPIENT_ACTS, REQUEST_STATES, RIGHTS, idPattern, type EventType } from '#contracts';
 import { regimeIdSchema } from './regime-id.js';
 import * as ex from './examples/events.js';
 
@@ -21,6 +21,23 @@ const ofRequestState = ofRequest.extend({
 const ofRestriction = ofRequest.extend({ id: id('restriction'), state: z.string() });
 const ofCertificate = ofRequest.extend({ id: id('certificate') });
 
+const ofRecipient = ofRequest.extend({
+  id: id('recipientNotice'),
+  recipient: z.string(),
+  act: z.enum(RECIPIENT_ACTS),
+});
+const ofRecipientNotice = ofRecipient.extend({
+  expectedBy: instant,
+  check: z.int().meta({ description: '0: told for the first time; else which check made it tell again.' }),
+  number: z
+    .string()
+    .optional()
+    .meta({ description: 'Of the case; only in the message to the recipient, as what follows.' }),
+  purposes: z.array(z.string()).optional(),
+  identifiers: z.array(z.object({ type: z.string(), value: z.string() })).optional(),
+  link: z.string().optional().meta({ description: 'Where the recipient confirms.' }),
+});
+
 const ofConsent = z.object({
   trackingId: z.uuid().meta({ description: 'Of the record, the same for all answers to a version.' }),
   consentId: z.uuid(),
@@ -40,6 +57,9 @@ const DATA: Readonly<Record<Exclude<EventType, `request.${string}`>, z.ZodObject
   'restriction.lift_notified': ofRestriction,
   'restriction.lifted': ofRestriction,
   'certificate.issued': ofCertificate,
+  'recipient.notified': ofRecipientNotice,
+  'recipient.confirmed': ofRecipient,
+  'recipient.escalated': ofRecipient,
   'consent.accepted': ofAnswer('accepted'),
   'consent.declined': ofAnswer('declined'),
   'consent.revoked': ofAnswer('revoked'),

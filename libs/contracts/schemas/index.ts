@@ -45,11 +45,16 @@ export {
   taskSchema,
 } from './tasks.js';
 export type { AssignTask, TaskListQuery, TaskView } from './tasks.js';
+export { addTaskSchema, completeTaskSchema, taskDetailsSchema } from './tasks.js';
+export type { AddTask, CompleteTask, TaskDetails, TaskResult } from './tasks.js';
 export * from './comments.js';
 export * from './approval-policy.js';
 export * from './bulk-commands.js';
 export * from './legal-holds.js';
+export * from './reports.js';
+export * from './transfer-targets.js';
 export * from './receipts.js';
+export * from './recipients.js';
 export * from './cidaas/index.js';
 export * from './consent-authorisations.js';
 export {

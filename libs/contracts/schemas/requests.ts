@@ -8,11 +8,15 @@ import { text } from './text.js';
 import {
   CHANNELS,
   DELAY_CODES,
+  FEE_GROUNDS,
   MANDATES,
   REFUSAL_CODES,
   REFUSAL_CODES_NEEDING_TEXT,
   REGIME_REASONS,
   REQUESTER_KINDS,
+  COMPLAINT_STATES,
+  PURPOSE_RIGHTS,
+  RESTRICTION_GROUNDS,
   RIGHTS,
   VERIFICATION_LEVELS,
 } from '../rights.js';
@@ -101,7 +105,7 @@ const correctionsFit = ({
   corrections: given,
   statement: words,
 }: {
-  right: string;
+  right?: string | undefined;
   corrections?: unknown;
   statement?: unknown;
 }): boolean => right === 'rectification' || (given === undefined && words === undefined);
@@ -109,6 +113,59 @@ const CORRECTIONS_FIT = {
   path: ['corrections'],
   message: 'corrections and statement belong to a request for rectification',
 };
+
+/** A copy, and the erasure after it. */
+const COMBINED = ['access', 'portability', 'erasure'] as const;
+const combinedRights = z
+  .array(z.enum(COMBINED))
+  .length(2)
+  .refine(
+    (rights) => rights.filter((right) => right === 'erasure').length === 1,
+    'expected access or portability, and erasure',
+  );
+const RIGHT_OR_RIGHTS = { path: ['right'], message: 'expected either right or rights' };
+const hasRight = ({ right, rights }: { right?: unknown; rights?: unknown }): boolean =>
+  (right === undefined) !== (rights === undefined);
+/** Which an objection or a review is about, under a name by which decisions ask. */
+const purposeNames = z.array(text(100).min(1)).min(1).max(50);
+export const nomineeSchema = z
+  .object({
+    name: text(200).trim().min(2),
+    /** How to reach them. */
+    contact: text(500).trim().min(3),
+    relation: text(100).trim().min(1).optional(),
+  })
+  .meta({ examples: [ex.NOMINEE] });
+export type Nominee = z.infer<typeof nomineeSchema>;
+
+/** Members that belong to some rights alone. */
+const MEMBERS_OF: Readonly<Record<string, readonly string[]>> = {
+  purposes: PURPOSE_RIGHTS,
+  ground: ['restriction'],
+  nominee: ['nominate'],
+};
+function membersFit(
+  body: { right?: string | undefined } & Record<string, unknown>,
+  context: z.RefinementCtx,
+): void {
+  for (const [member, rights] of Object.entries(MEMBERS_OF))
+    if (body[member] !== undefined && !rights.includes(body.right ?? ''))
+      context.addIssue({
+        code: 'custom',
+        path: [member],
+        message: `belongs to a request for ${rights.join(' or ')}`,
+      });
+}
+
+/** A registered receiver, to whom the package goes straight (Art. 20(2) GDPR). */
+const deliverTo = z.object({ target: id('transferTarget') });
+const TRANSFER_FITS = { path: ['deliverTo'], message: 'deliverTo belongs to a request for portability' };
+const transferFits = (given: {
+  right?: string | undefined;
+  rights?: readonly string[] | undefined;
+  deliverTo?: unknown;
+}): boolean =>
+  given.deliverTo === undefined || [given.right, ...(given.rights ?? [])].includes('portability');
 
 const newRequest = z.object({
   right: z.enum(RIGHTS),
@@ -124,10 +181,22 @@ const newRequest = z.object({
   formVersion: formVersion.optional(),
   corrections: corrections.optional(),
   statement: statement.optional(),
+  purposes: purposeNames.optional(),
+  /** Why data is to be restricted (Art. 18(1) GDPR). */
+  ground: z.enum(RESTRICTION_GROUNDS).optional(),
+  nominee: nomineeSchema.optional(),
+  deliverTo: deliverTo.optional(),
 });
+/** One right of one person. */
+export type NewRequest = z.infer<typeof newRequest>;
+const rightOrRights = { right: z.enum(RIGHTS).optional(), rights: combinedRights.optional() };
 export const createRequestSchema = newRequest
+  .extend(rightOrRights)
+  .refine(hasRight, RIGHT_OR_RIGHTS)
   .refine(correctionsFit, CORRECTIONS_FIT)
-  .meta({ examples: [ex.NEW_REQUEST, ex.NEW_RECTIFICATION] });
+  .refine(transferFits, TRANSFER_FITS)
+  .superRefine(membersFit)
+  .meta({ examples: [ex.NEW_REQUEST, ex.NEW_RECTIFICATION, ex.NEW_OBJECTION, ex.NEW_COMBINED] });
 export type CreateRequest = z.infer<typeof createRequestSchema>;
 
 /** What a signed-in person sends: who they are comes from the token. */
@@ -140,9 +209,16 @@ export const createOwnRequestSchema = newRequest
     formVersion: true,
     corrections: true,
     statement: true,
+    purposes: true,
+    ground: true,
+    nominee: true,
+    deliverTo: true,
   })
-  .extend({ subject: subject.optional() })
+  .extend({ ...rightOrRights, subject: subject.optional() })
+  .refine(hasRight, RIGHT_OR_RIGHTS)
   .refine(correctionsFit, CORRECTIONS_FIT)
+  .refine(transferFits, TRANSFER_FITS)
+  .superRefine(membersFit)
   .meta({ examples: [ex.OWN_REQUEST] });
 export type CreateOwnRequest = z.infer<typeof createOwnRequestSchema>;
 
@@ -198,8 +274,26 @@ export const requestSchema = z
     planHash: z.string().optional(),
     /** While the plan waits for approval: how many it needs, has, and lacks. */
     approvals: z.object({ needed: z.number(), given: z.number(), missing: z.number() }).optional(),
+    /** Requests that were made together with this one, in one letter. */
+    linked: z.array(z.object({ id: id('request'), right: z.enum(RIGHTS) })).optional(),
+    /** Of one request alone, while an erasure is not planned: open requests for a copy, which come first. */
+    waitsFor: z.array(id('request')).optional(),
+    /** The package goes straight to another controller; when that one confirmed its hash. */
+    transfer: z.object({ target: id('transferTarget'), confirmedAt: instant.nullable() }).optional(),
     duplicateOf: id('request').optional(),
     restrictionId: id('restriction').optional(),
+    /** Which an objection or a review is about. */
+    purposes: z.array(z.string()).optional(),
+    /** The request whose refusal this appeal is against. */
+    appealOf: id('request').optional(),
+    /** Where a complaint stands. */
+    complaint: z.enum(COMPLAINT_STATES).optional(),
+    /** After an opt-out of sale and sharing: the first day on which the person may be asked to opt in again. */
+    mayAskAgainFrom: z.iso.date().optional(),
+    /** Rights that the outcome opens (Art. 17(1)(b) and (c) GDPR). */
+    offers: z.array(z.enum(RIGHTS)).optional(),
+    /** When the last recipient of the data confirmed (Art. 19 GDPR); absent while one has not, or nobody was told. */
+    recipientsConfirmedAt: instant.optional(),
     /** In `needs_attention`: what stopped the request and what to do. */
     attention: z.object({ code: z.string(), store: z.string().optional(), detail: z.string() }).optional(),
     /** To the person, while their sign-on is not enough and another would be. */
@@ -345,6 +439,11 @@ export const pauseSchema = z
     kind: z.enum(['clarification', 'fee', 'identity']),
     text: text(5_000).min(1),
     amount: z.string().max(40).optional(),
+    ground: z.enum(FEE_GROUNDS).optional().meta({ description: 'Why a fee may be asked for; with `fee`.' }),
+  })
+  .refine(({ kind, ground }) => (kind === 'fee') === (ground !== undefined), {
+    path: ['ground'],
+    message: 'a fee needs its lawful ground, and nothing else has one',
   })
   .meta({ examples: [ex.PAUSE] });
 export const resumeSchema = z
@@ -353,8 +452,25 @@ export const resumeSchema = z
     text: text(5_000).optional(),
   })
   .meta({ examples: [ex.RESUME] });
+/** What a person found who looked at a decision by a machine, in the words that the person concerned is told. */
+export const decisionReviewSchema = z.object({
+  /** How the person concerned sees it. */
+  view: text(5_000).trim().min(1),
+  explanation: text(5_000).trim().min(1),
+  outcome: z.enum(['changed', 'confirmed']),
+});
+export type DecisionReview = z.infer<typeof decisionReviewSchema>;
+export const appealSchema = z.object({ reason: text(5_000).trim().min(1) }).meta({ examples: [ex.APPEAL] });
+export type Appeal = z.infer<typeof appealSchema>;
+export const complaintMoveSchema = z
+  .object({ state: z.enum(COMPLAINT_STATES) })
+  .meta({ examples: [ex.COMPLAINT_MOVE] });
+export type ComplaintMove = z.infer<typeof complaintMoveSchema>;
+
 export const decisionSchema = z
   .object({
+    /** Of a request for human_review alone. */
+    review: decisionReviewSchema.optional(),
     purposes: z
       .array(
         z.object({
@@ -368,10 +484,15 @@ export const decisionSchema = z
       .min(1)
       .max(200),
   })
-  .meta({ examples: [ex.DECISION] });
+  .meta({ examples: [ex.DECISION, ex.REVIEW_DECISION] });
 export const withdrawalSchema = z.object({ reason: note }).meta({ examples: [ex.WITHDRAWAL] });
 export const retrySchema = z.object({}).meta({ examples: [{}] });
-export const reopeningSchema = z.object({ reason: text(2_000).min(1) }).meta({ examples: [ex.REOPENING] });
+export const reopeningSchema = z
+  .object({
+    reason: text(2_000).min(1),
+    anew: z.boolean().optional().meta({ description: 'The person sent something new: a new period begins.' }),
+  })
+  .meta({ examples: [ex.REOPENING] });
 
 /** What staff writes about a request; `internal`: among staff, the person never sees it. */
 export const postMessageSchema = z
@@ -382,6 +503,18 @@ export const postOwnMessageSchema = postMessageSchema
   .pick({ text: true })
   .meta({ examples: [ex.OWN_MESSAGE] });
 export type PostOwnMessage = z.infer<typeof postOwnMessageSchema>;
+/** A file that came with a message. What it is was read from its content; its name is not kept. */
+export const attachmentSchema = z
+  .object({
+    id: id('attachment'),
+    mediaType: z.string(),
+    bytes: z.number(),
+    /** Of the bytes as they were sent, in hexadecimal. */
+    sha256: z.string(),
+    createdAt: instant,
+  })
+  .meta({ examples: [ex.ATTACHMENT] });
+export type AttachmentView = z.infer<typeof attachmentSchema>;
 export const messageSchema = z
   .object({
     id: id('message'),
@@ -389,6 +522,7 @@ export const messageSchema = z
     /** Shown to staff alone. */
     internal: z.boolean().optional(),
     text: z.string(),
+    attachments: z.array(attachmentSchema),
     createdAt: instant,
   })
   .meta({ examples: [ex.MESSAGE] });
@@ -493,6 +627,8 @@ export const restrictionSchema = z
     state: z.enum(['active', 'lift_notified', 'lifted']),
     /** `all`: whatever the data may be used for, also what is declared later. */
     purposes: z.union([z.literal('all'), z.array(z.string())]),
+    /** Art. 18(1) GDPR; absent: the person did not say. */
+    ground: z.enum(RESTRICTION_GROUNDS).optional(),
     liftableAt: instant.optional(),
   })
   .meta({ examples: [ex.RESTRICTION] });
@@ -503,7 +639,15 @@ export const restrictionPageSchema = z
     nextCursor: z.string().nullable(),
   })
   .meta({ examples: [listOf(ex.RESTRICTION)] });
-export const liftNoticeSchema = z.object({ reason: text(2_000).min(1) }).meta({ examples: [ex.LIFT_NOTICE] });
+export const liftNoticeSchema = z
+  .object({
+    reason: text(2_000).min(1),
+    /** The person agrees: needed where they need the data for claims (Art. 18(1)(c) GDPR). */
+    agreed: z.boolean().default(false),
+  })
+  .meta({ examples: [ex.LIFT_NOTICE] });
+export const ownLiftSchema = z.object({ reason: text(2_000).min(1) }).meta({ examples: [ex.LIFT_NOTICE] });
+export type OwnLift = z.infer<typeof ownLiftSchema>;
 
 const decisionQuestion = z
   .object({

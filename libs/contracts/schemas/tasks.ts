@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { TASKS } from '../lifecycle.js';
+import { TASKS, TASK_OUTCOMES } from '../lifecycle.js';
+import { REFUSAL_CODES } from '../rights.js';
 import { pageQuerySchema, pageSchema } from './page.js';
 import { id } from './requests.js';
 import { listOf } from './examples/page.js';
-import { ASSIGNMENT, TASK } from './examples/requests.js';
+import { ASSIGNMENT, COMPLETION, MANUAL_TASK, NEW_TASK, TASK } from './examples/requests.js';
 
 const instant = z.iso.datetime({ offset: true });
 
@@ -31,6 +32,8 @@ export const taskSchema = z
     dueAt: instant.nullable().meta({ description: 'Safe end of the period of the request.' }),
     openedAt: instant,
     closedAt: instant.optional(),
+    outcome: z.enum(TASK_OUTCOMES).optional().meta({ description: 'How it ended, where somebody said so.' }),
+    closedBy: z.string().optional(),
   })
   .meta({ examples: [TASK] });
 export type TaskView = z.infer<typeof taskSchema>;
@@ -51,3 +54,56 @@ export const assignTaskSchema = z
   .strictObject({ assignee: z.union([z.literal('me'), operatorNameSchema]).nullable() })
   .meta({ examples: [ASSIGNMENT] });
 export type AssignTask = z.infer<typeof assignTaskSchema>;
+
+const words = z.string().trim().min(1).max(5_000);
+/** Work by hand for one request. */
+export const addTaskSchema = z
+  .strictObject({
+    text: words.meta({ description: 'What to do; sealed with the request.' }),
+    role: z
+      .string()
+      .regex(/^[\w.:-]{1,60}$/, 'expected a role such as dpo')
+      .default('operator'),
+    assignee: z.union([z.literal('me'), operatorNameSchema]).optional(),
+    dueAt: instant.optional().meta({ description: 'Absent: the safe end of the period.' }),
+  })
+  .meta({ examples: [NEW_TASK] });
+export type AddTask = z.infer<typeof addTaskSchema>;
+
+const taskResult = z.object({
+  note: words.optional(),
+  codes: z.array(z.enum(REFUSAL_CODES)).max(10).optional(),
+  evidence: z
+    .strictObject({
+      url: z
+        .url({ protocol: /^https$/ })
+        .max(500)
+        .optional(),
+      sha256: z
+        .string()
+        .regex(/^[0-9a-f]{64}$/, 'expected a SHA-256 in hex')
+        .optional(),
+    })
+    .optional(),
+});
+export type TaskResult = z.infer<typeof taskResult>;
+
+/** What nothing came of is part of the answer to the person, and needs the reason that the person is given. */
+export const completeTaskSchema = taskResult
+  .extend({ outcome: z.enum(TASK_OUTCOMES) })
+  .strict()
+  .refine(({ outcome, note }) => outcome === 'done' || note !== undefined, {
+    path: ['note'],
+    message: 'giving up needs an explanation in words',
+  })
+  .refine(({ outcome, codes = [] }) => outcome === 'done' || codes.length > 0, {
+    path: ['codes'],
+    message: 'giving up needs at least one reason code',
+  })
+  .meta({ examples: [COMPLETION] });
+export type CompleteTask = z.infer<typeof completeTaskSchema>;
+
+export const taskDetailsSchema = taskSchema
+  .extend({ text: z.string().optional(), result: taskResult.optional() })
+  .meta({ examples: [MANUAL_TASK] });
+export type TaskDetails = z.infer<typeof taskDetailsSchema>;

@@ -179,6 +179,11 @@ export const reportCompletionSchema = z
       .min(1)
       .optional()
       .meta({ description: 'Address of a proof, or a word about it. No personal data.' }),
+    evidenceSha256: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hexadecimal digits')
+      .optional()
+      .meta({ description: 'SHA-256 of the proof; kept where the message told a recipient of data.' }),
     completedAt: z.iso.datetime({ offset: true }),
   })
   .meta({ examples: [ex.COMPLETION_REPORT] });

@@ -29,6 +29,27 @@ describe('timersFor', () => {
     expect(ttl({})).toEqual(['identityTtl-90 2026-05-31T09:00:00.000Z']);
   });
 
+  it('asks for an acknowledgement that did not go out in every open state', () => {
+    const acknowledgeAt = '2026-03-10T23:00:00.000Z';
+    const of = (state: RequestState) =>
+      timersFor(state, clockFor(), { enteredAt, zone, acknowledgeAt }).filter(({ name }) => name === 'ackBy');
+    for (const state of ['received', 'planning', 'awaiting_external'] as const)
+      expect(of(state)).toEqual([{ name: 'ackBy', key: 'ackBy', at: acknowledgeAt }]);
+    expect(of('fulfilled')).toEqual([]);
+  });
+
+  it('warns on the days of the tenant as well, each day once', () => {
+    const timers = timersFor('executing', clockFor(), { enteredAt, zone, warnDays: [5, 1] });
+    const keys = timers.filter(({ name }) => name === 'warn').map(({ key }) => key);
+    expect(keys).toEqual(['warn-10', 'warn-5', 'warn-2', 'warn-1']);
+  });
+
+  it('takes no meaning from the silence of somebody who was never asked', () => {
+    const timers = timersFor('awaiting_identity', clockFor(), { enteredAt, zone, silent: true });
+    expect(timers.filter(({ name }) => name.startsWith('identity'))).toEqual([]);
+    expect(timers.map(({ name }) => name)).toContain('warn');
+  });
+
   it('warns before the safe date and ends with the due day in the zone, over the change to summer time', () => {
     expect(armed('executing')).toEqual([
       'warn-10 2026-03-22T23:00:00.000Z',

@@ -13,6 +13,14 @@ export interface TimerFacts {
   readonly deliveredAt?: Instant;
   /** Hours that an approval may take; absent: as long as the period lasts. */
   readonly approvalHours?: number;
+  /** Start of the day on which an acknowledgement that did not go out is missed; absent: none is owed any more. */
+  readonly acknowledgeAt?: Instant;
+  /** When the proof of an identity becomes late, where nothing waits for it; absent: never. */
+  readonly identityWarningAt?: Instant;
+  /** Days before the safe date on which somebody is told, beside the usual ones. */
+  readonly warnDays?: readonly number[];
+  /** Nobody asked the person from here: their silence means nothing. */
+  readonly silent?: boolean;
   readonly zone: string;
 }
 
@@ -38,12 +46,14 @@ const DECIDE_EXTENSION_DAYS_BEFORE = 5;
 export function timersFor(state: RequestState, clock: ClockResult, facts: TimerFacts): Timer[] {
   if (isFinal(state)) return [];
   const timers = [
-    ...after(facts.enteredAt, WAITING[state] ?? {}).map((timer) =>
+    ...after(facts.enteredAt, waitsFor(state, facts)).map((timer) =>
       noLaterThanDenial(timer, clock, facts.zone),
     ),
+    ...at('ackBy', facts.acknowledgeAt),
+    ...(state === 'awaiting_identity' ? at('identityWarning', facts.identityWarningAt) : []),
     ...(state === 'awaiting_approval' ? approvalTimers(facts) : []),
     ...(state === 'delivering' ? after(facts.deliveredAt ?? facts.enteredAt, DELIVERY) : []),
-    ...deadlineTimers(clock, facts.zone),
+    ...deadlineTimers(clock, facts),
   ];
   return timers.sort((a, b) => epochMs(a.at) - epochMs(b.at));
 }
@@ -72,10 +82,11 @@ function after(from: Instant, days: Partial<Record<TimerName, readonly number[]>
   );
 }
 
-function deadlineTimers(clock: ClockResult, zone: string): Timer[] {
+function deadlineTimers(clock: ClockResult, { zone, warnDays = [] }: TimerFacts): Timer[] {
   if (clock.current === null || clock.base === null) return [];
   const { safe } = clock.current;
-  const timers = WARN_DAYS_BEFORE.map((days) => onDay('warn', `warn-${days}`, addDays(safe, -days), zone));
+  const days = [...new Set([...WARN_DAYS_BEFORE, ...warnDays])];
+  const timers = days.map((count) => onDay('warn', `warn-${count}`, addDays(safe, -count), zone));
   if (clock.extensionNoticeBy !== undefined && clock.extended === undefined) {
     const day = addDays(clock.base.safe, -DECIDE_EXTENSION_DAYS_BEFORE);
     timers.push(onDay('extensionDecision', 'extensionDecision', day, zone));
@@ -86,6 +97,13 @@ function deadlineTimers(clock: ClockResult, zone: string): Timer[] {
   }
   return timers;
 }
+
+const at = (name: TimerName, instant: Instant | undefined): Timer[] =>
+  instant === undefined ? [] : [{ name, key: name, at: instant }];
+
+/** Silence of somebody who was never asked ends nothing. */
+const waitsFor = (state: RequestState, { silent = false }: TimerFacts) =>
+  silent && state === 'awaiting_identity' ? {} : (WAITING[state] ?? {});
 
 const onDay = (name: TimerName, key: string, day: LocalDate, zone: string): Timer => ({
   name,

@@ -38,6 +38,16 @@ export function addBusinessDays(date: LocalDate, count: number, calendar: Holida
   return day;
 }
 
+/** The n-th working day before `date`, which is never counted itself. */
+export function subtractBusinessDays(date: LocalDate, count: number, calendar: HolidayCalendar): LocalDate {
+  let day = date;
+  for (let counted = 0; counted < count; counted += 1) {
+    do day = addDays(day, -1);
+    while (!isWorkingDay(day, calendar));
+  }
+  return day;
+}
+
 /** The n-th day from Monday to Friday after `date`, holidays included. */
 export function addWeekdays(date: LocalDate, count: number): LocalDate {
   let day = date;

@@ -29,6 +29,16 @@ describe('stoppedPurposes', () => {
     expect(stoppedPurposes('sale_sharing', MAPPED, DEFINED)).toEqual(['Partners', 'brokers', 'partners']);
   });
 
+  it('ends what the data map marks as decisions by machines, or as use of sensitive data', () => {
+    const mapped = {
+      ...MAPPED,
+      scoring: { dpv: null, directMarketing: false, automated: {} },
+      health: { dpv: null, directMarketing: false, sensitiveUse: true },
+    };
+    expect(stoppedPurposes('profiling', mapped, DEFINED)).toEqual(['scoring']);
+    expect(stoppedPurposes('sensitive_use', mapped, DEFINED)).toEqual(['health']);
+  });
+
   it('takes no word that only ends alike for marketing', () => {
     const mapped = { x: { dpv: 'NotDirectMarketing', directMarketing: false } };
     expect(stoppedPurposes('direct_marketing', mapped, [])).toEqual([]);

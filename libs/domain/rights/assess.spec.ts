@@ -147,15 +147,16 @@ describe('assess', () => {
 
   it('requires more evidence from whoever asks for another, the controller included', () => {
     const levels = (requester: AssessmentInput['requester']) =>
-      STORE_RIGHTS.map((right) => assess(inputOf({ right, requester })).requiredLevel);
-    expect(levels('subject')).toEqual(['L2', 'L2', 'L1', 'L2']);
-    expect(levels('authorised_agent')).toEqual(['L3', 'L3', 'L3', 'L3']);
-    expect(levels('controller')).toEqual(['L3', 'L3', 'L3', 'L3']);
+      STORE_RIGHTS.filter((right) => rights.find('EU_GDPR', right)).map(
+        (right) => assess(inputOf({ right, requester })).requiredLevel,
+      );
+    expect(levels('subject')).toEqual(['L2', 'L2', 'L1', 'L2', 'L2']);
+    expect(levels('authorised_agent')).toEqual(['L3', 'L3', 'L3', 'L3', 'L3']);
+    expect(levels('controller')).toEqual(['L3', 'L3', 'L3', 'L3', 'L3']);
   });
 
   it.each<[RightCode, string, string]>([
     ['withdraw_consent', 'L1', 'L3'],
-    ['access', 'L2', 'L3'],
     ['objection', 'L1', 'L3'],
     ['objection_marketing', 'L0', 'L0'],
     ['human_review', 'L2', 'L3'],
@@ -175,8 +176,21 @@ describe('assess', () => {
     expect(codes('objection', 'legitimate_interests')).toEqual(['DONE_BY_HAND']);
     expect(codes('human_review', 'legal_obligation')).toEqual(['BASIS_EXCLUDES_RIGHT', 'DONE_BY_HAND']);
     for (const basis of LEGAL_BASES)
-      for (const right of ['access', 'objection_marketing', 'complaint'] as const)
+      for (const right of ['objection_marketing', 'complaint'] as const)
         expect(codes(right, basis)).toEqual(['DONE_BY_HAND']);
+  });
+
+  it('gives access whatever the basis and the origin, holds and duties aside', () => {
+    const sources = ['provided', 'observed', 'derived', 'third_party'] as const;
+    for (const basis of [null, ...LEGAL_BASES])
+      for (const source of sources) {
+        const kept = { holds: [{ id: 'h', reviewBy: '2030-01-01' }], basis, provenance: [source] };
+        expect(decisionOn(kept, { right: 'access' })).toMatchObject({
+          decision: 'grant',
+          operations: ['read', 'export'],
+        });
+      }
+    expect(decisionOn({}, { right: 'access', requester: 'authorised_agent' })?.decision).toBe('review');
   });
 
   it('shows a repetition within six months and refuses nothing for it', () => {
@@ -194,6 +208,7 @@ describe('assess', () => {
     expect(notices({ purposes: [kept] })).toEqual(['REFUSAL']);
     expect(notices({ purposes: [] })).toEqual(['COMPLETION']);
     expect(notices({ right: 'portability' })).toEqual(['DELIVERY', 'COMPLETION']);
+    expect(notices({ right: 'access' })).toEqual(['SAR_NOTICE', 'DELIVERY', 'COMPLETION']);
     expect(notices({ right: 'restriction' })).toEqual(['RESTRICTION_SET']);
     expect(notices({ requester: 'guardian', verification: 'L3' })).toEqual([]);
     expect(notices({ verification: 'L0' })).toEqual(['VERIFY_REQUEST']);

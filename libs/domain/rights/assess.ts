@@ -1,4 +1,4 @@
-import { isStoreRight, type Notice, type OfferedRight, type StoreRight } from '#contracts';
+import { isPackageRight, isStoreRight, type Notice, type OfferedRight, type StoreRight } from '#contracts';
 import { addMonths } from '../clocks/local-date.js';
 import type {
   AssessedPurpose,
@@ -17,6 +17,8 @@ const OPERATIONS: Readonly<Record<StoreRight, readonly Operation[]>> = {
   portability: ['read', 'export'],
   restriction: ['read', 'stop', 'restrict', 'notify'],
   rectification: ['read', 'correct', 'notify'],
+  access: ['read', 'export'],
+  know_categories: ['read'],
 };
 
 /**
@@ -62,9 +64,15 @@ function noticesFor(right: OfferedRight, decisions: readonly PurposeDecision[]):
   const all = new Set(decisions.map((decision) => decision.decision));
   if (all.has('review') || !isStoreRight(right)) return [];
   if (all.size > 0 && !all.has('grant')) return ['REFUSAL'];
-  const delivery: readonly Notice[] = right === 'portability' ? ['DELIVERY'] : [];
+  const delivery = deliveryNotices(right);
   if (all.size > 1) return [...delivery, 'PARTIAL'];
   return [...delivery, right === 'restriction' ? 'RESTRICTION_SET' : 'COMPLETION'];
+}
+
+/** What goes out when the package is ready; the information of Art. 15(1) GDPR comes with a copy (rights reference 7). */
+export function deliveryNotices(right: OfferedRight): readonly Notice[] {
+  if (!isPackageRight(right)) return [];
+  return right === 'portability' ? ['DELIVERY'] : ['SAR_NOTICE', 'DELIVERY'];
 }
 
 const missingBases = (purposes: readonly AssessedPurpose[]): readonly AssessmentFinding[] =>

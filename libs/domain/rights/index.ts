@@ -22,3 +22,4 @@ export type { ConsideredRegime, RegimeQuestion, RegimeScope } from './regime-for
 export type { RequesterRule, RightPolicy } from './right-policy.js';
 export { requiredLevel } from './required-level.js';
 export { allows, transition } from './transition.js';
+export { moveComplaint } from './complaints.js';

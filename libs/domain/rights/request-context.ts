@@ -1,6 +1,7 @@
 import { isStoreRight } from '#contracts';
 import type {
   Effect,
+  FeeGround,
   OfferedRight,
   RegimeId,
   RequesterKind,
@@ -53,10 +54,20 @@ export interface RequestContext {
   readonly extendable?: boolean;
   /** A request whose identity stays open is refused on its due day, not dropped; absent: no. */
   readonly unidentifiedIsRefused?: boolean;
-  /** The person was told the outcome. */
+  /** The person was told the outcome, or has a package. */
   readonly answered: boolean;
+  /** The period ended without an answer, which was reported. Absent: no. */
+  readonly breached?: boolean;
+  /** Now is past the last day on which a refusal is in time; no extension moves it (GDPR Art. 12(4)). Absent: no. */
+  readonly refusalDueEnded?: boolean;
+  /** Whom to tell how many days before the safe date; absent: operators. */
+  readonly escalation?: readonly { readonly daysBefore: number; readonly role: string }[];
+  /** Why a fee was asked for; null: none was. */
+  readonly feeGround?: FeeGround | null;
   /** The request as it came says what it is about. */
   readonly scopeClear: boolean;
+  /** Something was refused, and the law lets somebody appeal against it until a day that is not past. Absent: no. */
+  readonly appealable?: boolean;
   /** A person carries it out although its right is one of stores. Absent: no. */
   readonly byHand?: boolean;
 }

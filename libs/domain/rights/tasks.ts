@@ -1,4 +1,4 @@
-import { isFinal, type RequestState, type TaskKind } from '#contracts';
+import { isFinal, type RequestState, type RightCode, type TaskKind } from '#contracts';
 
 /** An open task, as far as closing it depends on it. */
 export interface OpenTask {
@@ -17,13 +17,13 @@ const TASKS_OF_STATES: Partial<Readonly<Record<RequestState, TaskKind>>> = {
   awaiting_fee: 'record_payment',
 };
 
-/** What ends a task: leaving the state it came with, a deadline that moved, or the end of the request. */
-const ENDS: Readonly<Record<TaskKind, 'state' | 'deadline' | 'request'>> = {
+/** What ends a task: leaving the state it came with, a deadline that moved, the end of the request, or only somebody who says that it is done. */
+const ENDS: Readonly<Record<TaskKind, 'state' | 'deadline' | 'request' | 'person'>> = {
   assess: 'state',
   approve: 'state',
   record_answer: 'state',
   record_payment: 'state',
-  acknowledge: 'state',
+  acknowledge: 'request',
   plan_failed: 'state',
   store_failed: 'state',
   residue_remains: 'state',
@@ -34,18 +34,44 @@ const ENDS: Readonly<Record<TaskKind, 'state' | 'deadline' | 'request'>> = {
   escalated: 'request',
   approval_overdue: 'state',
   review_hold: 'request',
+  review_decision: 'state',
+  decide_appeal: 'state',
+  manual: 'request',
+  identity_running_out: 'state',
+  notice_undelivered: 'person',
+  repetition: 'request',
+  tell_recipient: 'person',
+  recipient_silent: 'person',
 };
 
+/** What a person who assesses does is another thing for some rights, and for another person. */
+const ASSESSED_BY: Partial<Readonly<Record<RightCode, WantedTask>>> = {
+  human_review: { kind: 'review_decision', role: 'reviewer' },
+  appeal: { kind: 'decide_appeal', role: 'reviewer' },
+};
+
+export interface WantedTask {
+  readonly kind: TaskKind;
+  /** Absent: whoever does what nobody else is named for. */
+  readonly role?: string;
+}
+
 /** The task that being in a state means, null where nobody has to do anything. */
-export const taskOf = (state: RequestState): TaskKind | null => TASKS_OF_STATES[state] ?? null;
+export function taskOf(state: RequestState, right?: RightCode): WantedTask | null {
+  const special = state === 'assessing' && right ? ASSESSED_BY[right] : undefined;
+  const kind = TASKS_OF_STATES[state];
+  return special ?? (kind ? { kind } : null);
+}
 
 /** Whether a task of a request is still to be done now that the request is in `state` and due at `dueAt`. */
 export function isStillToDo(
   task: OpenTask,
   { state, dueAt }: { readonly state: RequestState; readonly dueAt: string | null },
 ): boolean {
+  const end = ENDS[task.kind];
+  if (end === 'person') return true;
   if (isFinal(state)) return false;
-  switch (ENDS[task.kind]) {
+  switch (end) {
     case 'state':
       return task.during === state;
     case 'deadline':
@@ -54,3 +80,32 @@ export function isStillToDo(
       return true;
   }
 }
+
+/** Tasks that somebody reports as done; the others end with what they are about. */
+const REPORTED: readonly TaskKind[] = [
+  'manual',
+  'acknowledge',
+  'recheck_external',
+  'decide_extension',
+  'deadline_near',
+  'escalated',
+  'identity_running_out',
+  'notice_undelivered',
+  'repetition',
+];
+export const isReported = (kind: TaskKind): boolean => REPORTED.includes(kind);
+
+/** States in which work by hand may still be added: before an independent scan looks at what was done. */
+const TAKES_WORK: readonly RequestState[] = [
+  'received',
+  'awaiting_identity',
+  'awaiting_information',
+  'awaiting_fee',
+  'assessing',
+  'planning',
+  'awaiting_approval',
+  'executing',
+  'awaiting_external',
+  'needs_attention',
+];
+export const takesManualWork = (state: RequestState): boolean => TAKES_WORK.includes(state);

@@ -51,11 +51,15 @@ const refusalOf = (from: RequestState | null, event: RequestEvent, more: Partial
 
 const unverified = { verificationLevel: 'L0' } as const;
 const portability = { right: 'portability' } as const;
+const access = { right: 'access' } as const;
+const recipients = { right: 'third_party_list' } as const;
 const restriction = { right: 'restriction' } as const;
 const byHand = { right: 'objection' } as const;
 const partial = { partial: true };
 const started = { executionStarted: true };
 const lastTry = { failedVerifications: 2 };
+const undelivered: RequestEvent = { type: 'noticeUndelivered', notice: 'ACK' };
+const onDay = (days: number): RequestEvent => ({ type: 'timer', timer: 'warn', key: `warn-${days}` });
 const lesser = { degraded: { right: 'know_categories', requiredLevel: 'L1' } } as const;
 const degraded = ['degradeRight know_categories', 'recordRefusal IDENTITY_FAILED', 'resumeClock'];
 const lastRound = { residueRound: 2 };
@@ -221,6 +225,7 @@ const ROWS: Row[] = [
   ],
   [19, 'assessing', { type: 'decided', granted: 0, refused: 0, codes: [] }, {}, 'planning', []],
   [20, 'planning', planned(7, true), {}, 'awaiting_approval', []],
+  [20, 'planning', planned(7, false), { ...access, requester: 'authorised_agent' }, 'awaiting_approval', []],
   [20, 'planning', planned(7, false), { ...portability, requester: 'guardian' }, 'awaiting_approval', []],
   [21, 'planning', planned(7, false), restriction, 'executing', ['autoApprove', 'startExecution']],
   [22, 'planning', planned(0, true), {}, 'verifying', []],
@@ -282,6 +287,16 @@ const ROWS: Row[] = [
     ['task operator recheck_external'],
   ],
   [33, 'verifying', { type: 'clean' }, { ...portability, ...partial }, 'delivering', ['sendNotice DELIVERY']],
+  [
+    33,
+    'verifying',
+    { type: 'clean' },
+    access,
+    'delivering',
+    ['sendNotice SAR_NOTICE', 'sendNotice DELIVERY'],
+  ],
+  [34, 'verifying', { type: 'clean' }, { ...access, byHand: true }, 'fulfilled', ['sendNotice COMPLETION']],
+  [34, 'verifying', { type: 'clean' }, recipients, 'fulfilled', ['sendNotice RECIPIENT_LIST']],
   [34, 'verifying', { type: 'clean' }, started, 'fulfilled', ['certify', 'sendNotice COMPLETION']],
   [34, 'verifying', { type: 'clean' }, restriction, 'fulfilled', ['certify', 'sendNotice RESTRICTION_SET']],
   [34, 'verifying', { type: 'clean' }, byHand, 'fulfilled', ['sendNotice COMPLETION']],
@@ -347,6 +362,7 @@ const ROWS: Row[] = [
   [42, 'planning', { type: 'withdraw' }, {}, 'withdrawn', withdrawn],
   [42, 'awaiting_approval', { type: 'withdraw' }, {}, 'withdrawn', withdrawn],
   [42, 'needs_attention', { type: 'withdraw' }, {}, 'withdrawn', withdrawn],
+  [43, 'executing', { type: 'withdraw' }, access, 'withdrawn', packageWithdrawn],
   [43, 'executing', { type: 'withdraw' }, portability, 'withdrawn', packageWithdrawn],
   [43, 'awaiting_external', { type: 'withdraw' }, portability, 'withdrawn', packageWithdrawn],
   [43, 'verifying', { type: 'withdraw' }, portability, 'withdrawn', packageWithdrawn],
@@ -371,13 +387,64 @@ const ROWS: Row[] = [
     ['markBreached', 'task operator deadline_missed', 'emit request.overdue'],
   ],
   [47, 'delivering', timer('due'), { answered: true }, 'delivering', []],
-  [47, 'received', timer('warn'), {}, 'received', ['task operator deadline_near']],
+  [47, 'executing', timer('due'), { breached: true }, 'executing', []],
+  [47, 'received', onDay(5), {}, 'received', ['task operator deadline_near']],
+  [
+    47,
+    'received',
+    onDay(5),
+    { escalation: [{ daysBefore: 5, role: 'dpo' }] },
+    'received',
+    ['task operator deadline_near', 'task dpo deadline_near'],
+  ],
+  [47, 'received', onDay(7), { escalation: [{ daysBefore: 5, role: 'dpo' }] }, 'received', []],
+  [46, 'planning', undelivered, {}, 'planning', ['task operator notice_undelivered']],
+  [46, 'fulfilled', undelivered, {}, 'fulfilled', ['task operator notice_undelivered']],
+  [
+    26,
+    'awaiting_approval',
+    { type: 'rejected', codes: ['LEGAL_CLAIMS'] },
+    { refusalDueEnded: true },
+    'refused',
+    [
+      'recordRefusal LEGAL_CLAIMS',
+      'sendNotice REFUSAL',
+      'markBreached',
+      'task operator deadline_missed',
+      'emit request.overdue',
+    ],
+  ],
+  [
+    9,
+    'awaiting_identity',
+    timer('identityWarning'),
+    {},
+    'awaiting_identity',
+    ['task operator identity_running_out'],
+  ],
+  [
+    15,
+    'awaiting_fee',
+    timer('feeTtl'),
+    { feeGround: 'EXCESSIVE' },
+    'lapsed',
+    ['recordRefusal EXCESSIVE', 'sendNotice REFUSAL'],
+  ],
+  [1, 'planning', timer('ackBy'), {}, 'planning', ['task operator acknowledge']],
+  [49, 'refused', { type: 'reopen', anew: true }, {}, 'assessing', ['restartClock']],
   [49, 'lapsed', { type: 'reopen' }, {}, 'assessing', []],
 ];
 
 describe('transition', () => {
   it.each(ROWS)('row %d: %s takes %j', (_row, from, event, context, to, effects) => {
     expect(step(from, event, context)).toEqual([to, effects]);
+  });
+
+  it('row 48: takes an appeal where there is something to appeal against, and stays as it is', () => {
+    const context = { ...CONTEXT, appealable: true };
+    expect(transition('refused', { type: 'appeal' }, context)).toEqual({ state: 'refused', effects: [] });
+    expect(allows('refused', { type: 'appeal' }, CONTEXT)).toBe(false);
+    expect(allows('assessing', { type: 'appeal' }, context)).toBe(false);
   });
 
   it('announces each new state once and a state that stays not at all', () => {
@@ -474,13 +541,14 @@ describe('transition', () => {
 
 /** What each state takes, written down independently of the rules. */
 const TAKEN: Readonly<Record<RequestState, readonly string[]>> = {
-  received: ['duplicateFound', 'triaged', 'fraudSuspected', 'withdraw', 'timer ackBy'],
+  received: ['duplicateFound', 'triaged', 'fraudSuspected', 'withdraw'],
   awaiting_identity: [
     'verified',
     'verificationFailed',
     'withdraw',
     'timer identityTtl',
     'timer identityReminder',
+    'timer identityWarning',
   ],
   awaiting_information: ['clarified', 'withdraw', 'timer infoTtl'],
   awaiting_fee: ['feePaid', 'withdraw', 'timer feeTtl'],
@@ -497,7 +565,7 @@ const TAKEN: Readonly<Record<RequestState, readonly string[]>> = {
   executing: ['planDrifted', 'storesDone', 'storeFailed'],
   awaiting_external: ['externalDone', 'timer recheck'],
   verifying: ['clean', 'residueFound', 'storeFailed'],
-  delivering: ['collected', 'answerSent', 'timer linkReminder', 'timer linkTtl'],
+  delivering: ['collected', 'answerSent', 'storeFailed', 'timer linkReminder', 'timer linkTtl'],
   needs_attention: ['retry', 'giveUp', 'withdraw'],
   fulfilled: [],
   partially_fulfilled: [],
@@ -506,7 +574,15 @@ const TAKEN: Readonly<Record<RequestState, readonly string[]>> = {
   lapsed: [],
   duplicate: [],
 };
-const TAKEN_WHILE_OPEN = ['extend', 'escalate', 'timer due', 'timer warn', 'timer extensionDecision'];
+const TAKEN_WHILE_OPEN = [
+  'noticeUndelivered',
+  'timer ackBy',
+  'extend',
+  'escalate',
+  'timer due',
+  'timer warn',
+  'timer extensionDecision',
+];
 const nameOf = (event: RequestEvent): string =>
   event.type === 'timer' ? `timer ${event.timer}` : event.type;
 
@@ -519,7 +595,9 @@ describe('every state', () => {
 
   it.each(REQUEST_STATES)('%s takes its own events and no others', (state) => {
     const taken = [...events.values()].filter((event) => allows(state, event, CONTEXT)).map(nameOf);
-    const expected = isFinal(state) ? ['reopen'] : [...TAKEN[state], ...TAKEN_WHILE_OPEN];
+    const expected = isFinal(state)
+      ? ['noticeUndelivered', 'reopen']
+      : [...TAKEN[state], ...TAKEN_WHILE_OPEN];
     expect(taken.sort()).toEqual([...expected].sort());
   });
 

@@ -1,4 +1,4 @@
-import type { RefusalCode, RegimeId, StoreRight } from '#contracts';
+import { isPackageRight, type RefusalCode, type RegimeId, type StoreRight } from '#contracts';
 import type {
   CollectionAction,
   CollectionOutcome,
@@ -133,7 +133,7 @@ export function buildCertificate(facts: CertificateFacts): Certificate {
 }
 
 /** A copy changes nothing, so that there was nothing to look for. */
-const isVerified = ({ right }: Plan): boolean => right !== 'portability';
+const isVerified = ({ right }: Plan): boolean => !isPackageRight(right);
 
 function certifiedCopies(findings: readonly Finding[]): Pick<CertifiedStore, 'copies'> {
   const copies = findings.flatMap(({ code, collection }) =>

@@ -1,12 +1,16 @@
 import type { Row, Store } from '#connectors/spi';
-import type { Identity, IdentityType } from '#contracts';
+import { AppError, type Identity, type IdentityType } from '#contracts';
 import type { ColumnInfo } from '#connectors/spi';
 import type { ColumnMap, DataMap } from '../data-map/index.js';
+import { isWithin } from '../plan/categories.js';
 import { columnMap } from '../plan/column-map.js';
-import { withheldPaths } from '../plan/export-columns.js';
+import { withheldPaths, type CopyScope } from '../plan/export-columns.js';
+import { COPY_SCOPES, type CopyOperation } from '../plan/plan-copy.js';
 import { planInSession } from '../plan/plan-session.js';
 import type { CollectionNode, Structure } from '../plan/structure.js';
 import type { WorkStep } from '../plan/work.js';
+import { collectText } from './collect-text.js';
+import { OthersAddresses } from './others-addresses.js';
 import { Redactor, type GuardedColumn } from './redactor.js';
 import type { CollectionOutcome, EngineHooks, Ownership, StorePlan } from '../types.js';
 
@@ -23,6 +27,8 @@ export interface ExportColumn {
   /** The map finds the person by this column, as an identifier of this type. */
   readonly identifies: IdentityType | null;
   readonly redacted: boolean;
+  /** Never shown to anybody: the package says that it is held. Absent: no. */
+  readonly held?: true;
 }
 
 /**
@@ -80,7 +86,8 @@ export interface StoreCollection {
  */
 export async function collectStore(input: CollectStoreInput): Promise<StoreCollection> {
   const { map, store, plan, identities } = input;
-  if (store.capabilities.shape === 'text') return { outcomes: [], redactions: [] };
+  if (store.capabilities.shape === 'text') return { outcomes: await collectText(input), redactions: [] };
+  const operation = operationOf(plan);
   const catalogue = await store.describe();
   const session = await store.read();
   try {
@@ -90,13 +97,17 @@ export async function collectStore(input: CollectStoreInput): Promise<StoreColle
       catalogue,
       session,
       identities,
-      operation: 'portability',
+      operation,
     });
     const outcomes: CollectionOutcome[] = [];
-    const redactions = new Redactor();
+    const redactions = new Redactor(new OthersAddresses(identities));
     for (const work of current.steps) {
       const info = exportInfo(work, current.structure);
-      const rows = await collectStep(input, work, info, session, redactions);
+      const rows = await collectStep(input, work, info, {
+        session,
+        redactions,
+        scope: COPY_SCOPES[operation],
+      });
       outcomes.push({ ...placeOf(work), action: 'export', planned: plannedRows(plan, work), affected: rows });
     }
     return { outcomes, redactions: redactions.all() };
@@ -107,16 +118,27 @@ export async function collectStore(input: CollectStoreInput): Promise<StoreColle
 
 type Session = Awaited<ReturnType<Store['read']>>;
 
+interface CopyRun {
+  readonly session: Session;
+  readonly redactions: Redactor;
+  readonly scope: CopyScope;
+}
+
+/** @throws AppError `internal` for a plan of a right of which no copy is made */
+function operationOf({ operation }: StorePlan): Exclude<CopyOperation, 'know_categories'> {
+  if (operation === 'access' || operation === 'portability') return operation;
+  throw new AppError('internal', { detail: `No copy is made for ${operation ?? 'an erasure'}.` });
+}
+
 async function collectStep(
   { sink, hooks }: CollectStoreInput,
   work: WorkStep,
   info: ExportInfo,
-  session: Session,
-  redactions: Redactor,
+  { session, redactions, scope }: CopyRun,
 ): Promise<number> {
   const writer = await sink.collection(info);
   const columns = info.columns.map(({ name }) => name);
-  const guarded = guardedColumns(info, work);
+  const guarded = guardedColumns(info, work, scope);
   let done = 0;
   for await (const rows of session.select({ collection: info.collection, columns, where: work.where })) {
     hooks?.signal?.throwIfAborted();
@@ -144,7 +166,8 @@ function exportInfo({ step, node }: WorkStep, structure: Structure): ExportInfo 
       ...declaredOf(node.columns.get(column)),
       provenance: columnMap(node, column).provenance,
       identifies: node.map.subject?.identifiers[column] ?? null,
-      redacted: strategy === 'redact',
+      redacted: strategy === 'redact' || strategy === 'held',
+      ...(strategy === 'held' && { held: true as const }),
     })),
   };
 }
@@ -167,14 +190,20 @@ function contactRole(node: CollectionNode, structure: Structure): ContactRole {
 const isAboutPerson = ({ map }: CollectionNode): boolean => map.subject?.trust === 'strong';
 
 /** Columns of which every value has to be looked at. */
-const guardedColumns = ({ columns }: ExportInfo, { node, step }: WorkStep): GuardedColumn[] =>
+const guardedColumns = (
+  { columns }: ExportInfo,
+  { node, step }: WorkStep,
+  scope: CopyScope,
+): GuardedColumn[] =>
   columns
-    .map(({ name, redacted }) => ({
+    .map(({ name, redacted, provenance, category }) => ({
       name,
       redacted,
-      withheld: withheldPaths(columnMap(node, name), step.ownership),
+      withheld: withheldPaths(columnMap(node, name), step.ownership, scope),
+      // what the person wrote themselves they know (portability reference 7.3)
+      othersIn: scope === 'all' && provenance !== 'provided' && isWithin(category, 'free_text'),
     }))
-    .filter(({ redacted, withheld }) => redacted || withheld.length > 0);
+    .filter(({ redacted, withheld, othersIn }) => redacted || othersIn || withheld.length > 0);
 
 const placeOf = ({ step }: WorkStep) => ({ store: step.store, collection: step.collection });
 

@@ -1,6 +1,7 @@
 import { parseJsonExact, type Row, type RowValue } from '#connectors/spi';
 import { addresses } from '../data-map/index.js';
 import type { WithheldPath } from '../plan/export-columns.js';
+import type { OthersAddresses } from './others-addresses.js';
 import { pruneJson, type JsonVerdict } from '../strategies/index.js';
 
 /** Stands for every redacted value, whatever its length (portability reference 7.6). */
@@ -11,10 +12,14 @@ export interface GuardedColumn {
   readonly name: string;
   readonly redacted: boolean;
   readonly withheld: readonly WithheldPath[];
+  /** Text in which other people may be named. */
+  readonly othersIn: boolean;
 }
 
 /** Takes out of rows what the package may not hold, and counts values that are only said to exist. */
 export class Redactor {
+  constructor(private readonly others: OthersAddresses) {}
+
   readonly #counts = new Map<string, { collection: string; column: string; count: number }>();
 
   apply(row: Row, collection: string, columns: readonly GuardedColumn[]): Row {
@@ -24,9 +29,14 @@ export class Redactor {
       const value = copy[column.name];
       if (value === null || value === undefined) continue;
       const count = (): void => this.#count(collection, column.name);
-      copy[column.name] = column.redacted ? label(count) : withoutPaths(value, column.withheld, count);
+      copy[column.name] = column.redacted ? label(count) : this.#shown(value, column, count);
     }
     return copy;
+  }
+
+  #shown(value: RowValue, { withheld, othersIn }: GuardedColumn, count: () => void): RowValue {
+    const shown = withheld.length > 0 ? withoutPaths(value, withheld, count) : value;
+    return othersIn && typeof shown === 'string' ? this.others.label(shown, count) : shown;
   }
 
   all() {

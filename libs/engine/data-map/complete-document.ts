@@ -37,6 +37,7 @@ const completeLeaf = (leaf: WrittenLeaf, scope: PseudonymScope): ColumnMap => ({
   provenance: leaf.provenance,
   paths: record<ColumnMap>([]),
   ...(leaf.correct === undefined ? {} : { correct: leaf.correct }),
+  ...(leaf.source === undefined ? {} : { source: leaf.source }),
 });
 
 const completeColumn = (

@@ -18,9 +18,26 @@ export interface Recipient {
   readonly id: string;
   readonly kind: string;
   readonly domain: string | null;
-  /** Categories that are passed on. */
+  /** Categories that are passed on; empty: any. */
   readonly receives: readonly string[];
+  /** What people read of it. Absent: the id. */
+  readonly name?: string | undefined;
+  /** Purposes for which it gets data. Absent: any. */
+  readonly purposes?: readonly string[] | undefined;
+  /** Stores whose data it gets. Absent: any. */
+  readonly stores?: readonly string[] | undefined;
+  /** Identifiers by which it knows people: it is told no others. */
+  readonly knows?: readonly IdentityType[] | undefined;
+  /** How it is told. Absent: by a person of the controller. */
+  readonly channel?: RecipientRoute | undefined;
+  /** Whom of it to ask, for people. */
+  readonly contact?: string | undefined;
+  /** ISO 3166-1 alpha-2. */
+  readonly country?: string | undefined;
 }
+
+/** `webhook`: id of an endpoint; `mail`: an address. */
+export type RecipientRoute = 'manual' | { readonly webhook: string } | { readonly mail: string };
 
 export type PseudonymScope = 'request' | 'subject' | 'tenant' | 'global';
 export type LegalBasis =
@@ -35,8 +52,16 @@ export interface Purpose {
   readonly basis: LegalBasis | null;
   readonly dpv: string | null;
   readonly directMarketing: boolean;
+  /** Uses sensitive data for more than the law permits without a limit (11 CCR §7027(m)); absent: no. */
+  readonly sensitiveUse?: boolean;
   /** Art. 18(2) GDPR: for what it goes on while processing is restricted; null, absent: it does not. */
   readonly whileRestricted?: RestrictionExemption | null;
+  /**
+   * Decisions about people by machine alone with effects of weight (Art. 15(1)(h), 22 GDPR, profiling of US laws), in
+   * understandable words. Absent: none.
+   */
+  readonly automated?:
+    { readonly logic: string; readonly significance: string; readonly consequences: string } | undefined;
 }
 
 export interface StoreMap {
@@ -46,6 +71,8 @@ export interface StoreMap {
   readonly connection: string;
   readonly taskQueue: string | null;
   readonly region: string | null;
+  /** Art. 15(2), 46 GDPR: the third country in which the store is, and what safeguards it. Absent: in none. */
+  readonly transfer?: { readonly country: string; readonly safeguard: string | null } | undefined;
   readonly access: 'read' | 'write';
   /** Stores that must be finished before this one. */
   readonly after: readonly string[];
@@ -102,6 +129,8 @@ export interface ColumnMap {
   readonly paths: Readonly<Record<string, ColumnMap>>;
   /** `system`: only the system itself may correct it. Absent: `allowed`. */
   readonly correct?: 'allowed' | 'system';
+  /** From whom it came, for people (Art. 15(1)(g) GDPR). Absent: not said. */
+  readonly source?: string;
   /** A copy of this column, `store.collection.column`: whoever corrects that one corrects it too. Absent: no copy. */
   readonly derivedFrom?: string;
   /** What people who ask may be asked for, to know that it is they. Absent: no. */

@@ -177,6 +177,48 @@ const holdFaults = (document: DataMapDocument): Fault[] => {
   );
 };
 
+const recipientFaults = (document: DataMapDocument): Fault[] => {
+  const known = {
+    purposes: Object.keys(document.purposes),
+    stores: document.stores.map((store) => store.id),
+  };
+  const recipients = document.recipients ?? [];
+  const twice = repeated(recipients.map((recipient) => recipient.id)).map((index) => ({
+    path: ['recipients', index, 'id'],
+    message: 'another recipient has this id',
+  }));
+  const faults = recipients.flatMap((recipient, index) => [
+    ...(['purposes', 'stores'] as const).flatMap((member) =>
+      (recipient[member] ?? []).flatMap((one, at) =>
+        known[member].includes(one)
+          ? []
+          : [
+              {
+                path: ['recipients', index, member, at],
+                message: `there is no ${member.slice(0, -1)} "${one}".${didYouMean(one, known[member])}`,
+              },
+            ],
+      ),
+    ),
+    ...muteFaults(recipient, index),
+  ]);
+  return [...twice, ...faults];
+};
+
+/** A message that names nobody tells nothing. */
+const muteFaults = (
+  { channel = 'manual', knows = [] }: NonNullable<DataMapDocument['recipients']>[number],
+  index: number,
+): Fault[] =>
+  channel === 'manual' || knows.length > 0
+    ? []
+    : [
+        {
+          path: ['recipients', index, 'knows'],
+          message: 'name the identifiers by which it knows people, such as [email]: it is sent no others',
+        },
+      ];
+
 /** What is wrong between members of a document whose members are right one by one. */
 export const documentFaults = (document: DataMapDocument): Fault[] => [
   ...repeated(document.stores.map((store) => store.id)).map((index) => ({
@@ -185,4 +227,5 @@ export const documentFaults = (document: DataMapDocument): Fault[] => [
   })),
   ...document.stores.flatMap((store, index) => storeFaults(store, ['stores', index], document)),
   ...holdFaults(document),
+  ...recipientFaults(document),
 ];

@@ -3,6 +3,7 @@ import {
   IDENTITY_TYPES,
   REFUSAL_CODES,
   RESTRICTION_EXEMPTIONS,
+  idPattern,
   isIdentityType,
   type IdentityType,
 } from '#contracts';
@@ -67,6 +68,7 @@ const leafShape = {
   access: z.enum(['export', 'redact', 'skip']).default('export'),
   provenance: z.enum(['provided', 'observed', 'derived', 'third_party']).default('provided'),
   correct: z.enum(['allowed', 'system']).optional(),
+  source: z.string().min(1).max(200).optional(),
 };
 const leaf = members('JSON path', leafShape);
 const column = members('column', {
@@ -149,6 +151,7 @@ const store = members('store', {
     ),
   taskQueue: name.nullable().default(null),
   region: name.nullable().default(null),
+  transfer: members('transfer', { country: name, safeguard: name.nullable().default(null) }).optional(),
   access: z.enum(['read', 'write']).default('write'),
   after: z.array(z.string()).default([]),
   limits: members('limits', {
@@ -162,6 +165,15 @@ const store = members('store', {
   ignore: z.array(name).default([]),
 });
 
+const ROUTES = 'must be manual, { webhook: <id of an endpoint, whk_…> } or { mail: <address> }';
+const recipientRoute = z.union([
+  z.literal('manual', ROUTES),
+  z.strictObject({
+    webhook: z.string().regex(idPattern('webhookEndpoint'), 'must be the id of an endpoint, whk_…'),
+  }),
+  z.strictObject({ mail: z.email('must be a mail address').max(320) }),
+]);
+
 /** The document as people write it, checked member by member; what depends on several members is checked after. */
 export const dataMapDocument = members('data map', {
   version: z.literal(1, 'must be 1'),
@@ -174,7 +186,13 @@ export const dataMapDocument = members('data map', {
         basis: basis.nullable().default(null),
         dpv: z.string().nullable().default(null),
         directMarketing: z.boolean().default(false),
+        sensitiveUse: z.boolean().exactOptional(),
         whileRestricted: z.enum(RESTRICTION_EXEMPTIONS).nullable().default(null),
+        automated: members('automated decision', {
+          logic: z.string().min(1),
+          significance: z.string().min(1),
+          consequences: z.string().min(1),
+        }).optional(),
       }),
     )
     .default({}),
@@ -194,9 +212,19 @@ export const dataMapDocument = members('data map', {
     .array(
       members('recipient', {
         id,
-        kind: name,
+        kind: name.default('recipient'),
         domain: z.string().nullable().default(null),
         receives: z.array(category).default([]),
+        name: name.optional(),
+        purposes: z.array(name).optional(),
+        stores: z.array(name).optional(),
+        knows: z.array(identityType).optional(),
+        channel: recipientRoute.optional(),
+        contact: name.optional(),
+        country: z
+          .string()
+          .regex(/^[A-Z]{2}$/, 'must be a country code of two letters, such as DE')
+          .optional(),
       }),
     )
     .optional(),

@@ -278,6 +278,28 @@ stores:
         columns: { city: { category: contact.city }, label: { derivedFrom: ${derivedFrom} } }
 `;
 
+  it.each([
+    ['channel: { mail: nowhere }, knows: [email]', 'recipients.0.channel.mail', 'must be a mail address'],
+    ['channel: { webhook: whk_1 }, knows: [email]', 'recipients.0.channel.webhook', 'id of an endpoint'],
+    ['channel: fax, knows: [email]', 'recipients.0.channel', 'must be manual'],
+    ['channel: { mail: a@example.com }', 'recipients.0.knows', 'is sent no others'],
+    ['purposes: [shopp]', 'recipients.0.purposes.0', 'there is no purpose "shopp". Did you mean "shop"?'],
+    ['stores: [crn]', 'recipients.0.stores.0', 'there is no store "crn". Did you mean "crm"?'],
+    ['country: Ireland', 'recipients.0.country', 'country code'],
+    ['knows: [mail]', 'recipients.0.knows.0', 'is no identity type'],
+  ])('refuses a recipient with %s', (members, path, message) => {
+    const stores = 'purposes: { shop: {} }\nstores: [{ id: crm, type: sqlite, connection: env:CRM }]';
+    expect(faultsOf(`version: 1\n${stores}\nrecipients:\n  - { id: a, ${members} }`)).toEqual([
+      expect.objectContaining({ line: 5, path, message: expect.stringContaining(message) }),
+    ]);
+  });
+
+  it('refuses two recipients of one id', () => {
+    expect(faultsOf('version: 1\nrecipients: [{ id: a }, { id: a }]')).toMatchObject([
+      { path: 'recipients.1.id', message: 'another recipient has this id' },
+    ]);
+  });
+
   it.each(['city', 'customer.city', 'shop.customer.city'])('reads %s as the column of a copy', (written) => {
     const [customer] = parseDataMap(withCopy(written)).stores[0]!.collections;
     expect(customer?.columns.label?.derivedFrom).toBe('shop.customer.city');

@@ -1,11 +1,17 @@
 import { readJsonPath, type ColumnMap, type JsonPath } from '../data-map/index.js';
 import type { Ownership, PlanColumn } from '../types.js';
-import { isPersonal, isSecret } from './categories.js';
+import { isNeverShown, isPersonal, isSecret } from './categories.js';
 import { columnMap } from './column-map.js';
 import type { CollectionNode } from './structure.js';
 
-/** What becomes of a value in the package: handed over, only said to exist, or left out. */
-export type Disclosure = 'export' | 'redact' | 'skip';
+/** What becomes of a value in the package: handed over, only said to exist, or left out; `held`: never shown to anybody. */
+export type Disclosure = 'export' | 'redact' | 'held' | 'skip';
+
+/**
+ * How much a copy covers: `provided` what the person gave or caused (Art. 20(1) GDPR), `all` whatever its origin
+ * (Art. 15(3) GDPR), `categories` the same by its categories alone.
+ */
+export type CopyScope = 'provided' | 'all' | 'categories';
 
 /** A path of a JSON column that is not handed over. */
 export interface WithheldPath {
@@ -15,23 +21,36 @@ export interface WithheldPath {
 }
 
 /** The columns of rows of this ownership that appear in the package. */
-export const exportColumns = (node: CollectionNode, ownership: Ownership): PlanColumn[] =>
+export const exportColumns = (node: CollectionNode, ownership: Ownership, scope: CopyScope): PlanColumn[] =>
   node.info.columns.flatMap(({ name }): PlanColumn[] => {
     const map = columnMap(node, name);
-    const disclosure = disclosureOf(map, isOfOthers(node, name, map.category, ownership));
+    const disclosure = disclosureOf(map, isOfOthers(node, name, map.category, ownership), scope);
     if (disclosure === 'skip') return [];
-    const withheld = disclosure === 'export' ? withheldPaths(map, ownership) : [];
-    return [{ column: name, category: map.category, strategy: strategyText(disclosure, withheld) }];
+    const about = { column: name, category: map.category };
+    if (scope === 'categories') return [{ ...about, strategy: 'category' }];
+    const withheld = disclosure === 'export' ? withheldPaths(map, ownership, scope) : [];
+    return [{ ...about, strategy: strategyText(disclosure, withheld) }];
   });
 
 /** The paths of a column that are withheld by the rules that hold for columns. */
-export const withheldPaths = ({ paths }: ColumnMap, ownership: Ownership): WithheldPath[] =>
+export const withheldPaths = ({ paths }: ColumnMap, ownership: Ownership, scope: CopyScope): WithheldPath[] =>
   Object.entries(paths).flatMap(([path, leaf]): WithheldPath[] => {
-    const disclosure = disclosureOf(leaf, isPersonalToOthers(leaf.category, ownership));
+    const disclosure = disclosureOf(leaf, isPersonalToOthers(leaf.category, ownership), scope);
     return disclosure === 'export' ? [] : [{ path, steps: readJsonPath(path) ?? [], disclosure }];
   });
 
-function disclosureOf({ provenance, access, category }: ColumnMap, isOthers: boolean): Disclosure {
+function disclosureOf(map: ColumnMap, isOthers: boolean, scope: CopyScope): Disclosure {
+  return scope === 'provided' ? disclosureOfProvided(map, isOthers) : disclosureOfAll(map, isOthers);
+}
+
+/** Whoever asks what there is hears of everything personal, of what is not shown too (Art. 15(1) GDPR). */
+function disclosureOfAll({ access, category }: ColumnMap, isOthers: boolean): Disclosure {
+  if (isNeverShown(category)) return 'held';
+  if (access === 'skip') return isPersonal(category) ? 'redact' : 'skip';
+  return access === 'redact' || isOthers ? 'redact' : 'export';
+}
+
+function disclosureOfProvided({ provenance, access, category }: ColumnMap, isOthers: boolean): Disclosure {
   const isProvided = provenance === 'provided' || provenance === 'observed';
   if (!isProvided || access === 'skip' || isSecret(category)) return 'skip';
   return access === 'redact' || isOthers ? 'redact' : 'export';
@@ -53,6 +72,11 @@ function strategyText(disclosure: Disclosure, withheld: readonly WithheldPath[])
       .filter((path) => path.disclosure === wanted)
       .map(({ path }) => path)
       .join(', ');
-  const parts = [disclosure, of('skip') && `without ${of('skip')}`, of('redact') && `redact ${of('redact')}`];
+  const parts = [
+    disclosure,
+    of('skip') && `without ${of('skip')}`,
+    of('redact') && `redact ${of('redact')}`,
+    of('held') && `held ${of('held')}`,
+  ];
   return parts.filter((part) => part !== '').join('; ');
 }

@@ -6,7 +6,7 @@ import { Findings, mapFindings } from './findings.js';
 import { catalogueFingerprint } from './fingerprint.js';
 import { checkIndexes } from './index-findings.js';
 import { planErasure } from './plan-erasure.js';
-import { planPortability } from './plan-portability.js';
+import { COPY_SCOPES, planCopy } from './plan-copy.js';
 import { planRectification } from './plan-rectification.js';
 import { planLift, planRestriction } from './plan-restriction.js';
 import type { Reach } from './reach.js';
@@ -91,7 +91,9 @@ async function planRight(
     case 'erasure':
       return planErasure(reach, groups, context, findings);
     case 'portability':
-      return planPortability(reach, groups, context, findings);
+    case 'access':
+    case 'know_categories':
+      return planCopy(COPY_SCOPES[operation], reach, groups, context, findings);
     case 'restriction':
       return planRestriction(groups, context, findings);
     case 'rectification':

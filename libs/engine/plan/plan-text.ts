@@ -24,7 +24,7 @@ export async function planTextInSession(input: TextPlanningInput): Promise<Store
   const { map, storeId, catalogue, operation } = input;
   const store = storeMap(map, storeId);
   const findings = new Findings(storeId, contentFindings(storeId, catalogue));
-  const found = operation === 'erasure' ? await textSteps(input, store, findings) : [];
+  const found = await stepsOf(input, store, findings);
   const steps = found.filter(({ action }) => action !== 'keep');
   if (operation === 'erasure') warnNotSearched(map, 'text', input.identities, findings);
   if (operation === 'portability')
@@ -39,7 +39,7 @@ export async function planTextInSession(input: TextPlanningInput): Promise<Store
       'TEXT_NOT_CORRECTED',
       `${storeId} holds text: what was written down at the time stays as it was written.`,
     );
-  if (steps.length > 0 && store.access === 'read')
+  if (steps.some(({ action }) => action === 'mask') && store.access === 'read')
     findings.error(
       'STORE_READ_ONLY',
       `The data map opens ${storeId} for reading only, but text is to be changed.`,
@@ -56,33 +56,59 @@ export async function planTextInSession(input: TextPlanningInput): Promise<Store
   };
 }
 
-async function textSteps(
-  { map, catalogue, session, identities }: TextPlanningInput,
+async function stepsOf(
+  input: TextPlanningInput,
   store: StoreMap,
   findings: Findings,
+): Promise<readonly PlanStep[]> {
+  switch (input.operation) {
+    case 'erasure': {
+      const steps = await textSteps(input, store, ERASED_TEXT);
+      if (steps.length > 0) checkSpace(input.identities, findings);
+      return steps.map((step) => kept(input.map, step));
+    }
+    case 'access':
+      return textSteps(input, store, COPIED_TEXT);
+    case 'know_categories':
+      return textSteps(input, store, NAMED_TEXT);
+    default:
+      return [];
+  }
+}
+
+async function textSteps(
+  { catalogue, session, identities }: TextPlanningInput,
+  store: StoreMap,
+  done: Pick<PlanStep, 'action' | 'columns'>,
 ): Promise<PlanStep[]> {
   const known = new Set(catalogue.collections.map(({ name }) => name));
   const where = mentions(textTokens(identities));
   const steps: PlanStep[] = [];
-  for (const { name } of store.collections) {
-    if (!known.has(name)) continue;
-    const { rows, digest } = await session.tally({ collection: name, key: [], where });
-    if (rows > 0) steps.push(kept(map, textStep(store.id, name, rows, digest)));
+  for (const { name: collection } of store.collections) {
+    if (!known.has(collection)) continue;
+    const { rows, digest } = await session.tally({ collection, key: [], where });
+    const about = { ownership: 'exclusive', reason: 'identifier in text' } as const;
+    if (rows > 0) steps.push({ store: store.id, collection, rows, digest, ...about, ...done });
   }
-  if (steps.length > 0) checkSpace(identities, findings);
   return steps;
 }
 
-const textStep = (store: string, collection: string, rows: number, digest: string): PlanStep => ({
-  store,
-  collection,
+const ERASED_TEXT = {
   action: 'mask',
-  ownership: 'exclusive',
-  rows,
-  digest,
-  reason: 'identifier in text',
   columns: [{ column: '*', category: 'free_text', strategy: 'pseudonym sameLength' }],
-});
+} as const;
+const COPIED_TEXT = {
+  action: 'export',
+  columns: [
+    { column: 'file', category: 'meta.file', strategy: 'export' },
+    { column: 'offset', category: 'meta.place', strategy: 'export' },
+    { column: 'line', category: 'free_text', strategy: 'export; addresses of others by a label' },
+  ],
+} as const;
+const NAMED_TEXT = {
+  action: 'export',
+  columns: [{ column: 'line', category: 'free_text', strategy: 'category' }],
+} as const;
 
 /** Lines of a family under a legal hold stay as they are. */
 function kept(map: DataMap, step: PlanStep): PlanStep {

@@ -46,6 +46,8 @@ export async function verifyStore(input: VerifyStoreInput): Promise<StoreVerific
     case 'erasure':
       return verifyErasure(input, catalogue);
     case 'portability':
+    case 'access':
+    case 'know_categories':
       return emptyVerification(input.plan.store);
     case 'restriction':
     case 'lift':

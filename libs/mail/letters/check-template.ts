@@ -22,7 +22,16 @@ export interface TemplateVariable {
 }
 
 /** Codes and switches behind the sentences that a template names. */
-const HIDDEN = new Set(['codes', 'code', 'regime', 'clockWaits', 'identityCheck', 'authority']);
+const HIDDEN = new Set([
+  'codes',
+  'code',
+  'regime',
+  'clockWaits',
+  'identityCheck',
+  'authority',
+  'processed',
+  'review',
+]);
 /** Read over shoulders: neither personal data nor the name of the right. */
 const IN_SUBJECTS: View = { caseNumber: '', controller: '' };
 const WORDS = 'this';

@@ -14,7 +14,11 @@ export const RIGHT_ARTICLES: Readonly<Partial<Record<RightCode, Article>>> = {
   objection_marketing: '21(2)',
   human_review: '22',
   complaint: '77',
+  third_party_list: '19',
 };
+
+/** Where what was ended may be erased. */
+export const ERASURE_ARTICLE: Article = '17(1)';
 
 export const NOTICE_ARTICLES: Readonly<Partial<Record<Notice, Article>>> = {
   VERIFY_REQUEST: '12(6)',
@@ -23,9 +27,6 @@ export const NOTICE_ARTICLES: Readonly<Partial<Record<Notice, Article>>> = {
   EXTENSION: '12(3)',
   RESTRICTION_SET: '18',
   RESTRICTION_LIFT: '18(3)',
-  SAR_NOTICE: '15',
-  RECIPIENT: '19',
-  RECIPIENT_LIST: '19',
 };
 
 /** Rights reference, 5.1. Codes that rest on national law or on contract have none. */

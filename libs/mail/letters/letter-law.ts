@@ -1,4 +1,6 @@
+import type { Catalogue } from '#catalogue';
 import type { RegimeId } from '#contracts';
+import type { CommonParams } from '../notice-params.js';
 
 /**
  * How a letter speaks of remedies. `us_appeal`: states whose law lets people appeal to the controller first (Va. Code
@@ -43,3 +45,13 @@ export function remedyKind(regime: RegimeId): RemedyKind {
 
 /** Laws whose articles have the numbers of the GDPR. */
 export const citesArticles = (regime: RegimeId): boolean => regime === 'EU_GDPR' || regime === 'UK_GDPR';
+
+/** What letters say of the law of their request, as the catalogue has it. */
+export const lawParams = (
+  catalogue: Catalogue,
+  regime: RegimeId,
+): Pick<CommonParams, 'regime' | 'law' | 'authority'> => ({
+  regime,
+  law: catalogue.findRegime(regime)?.name ?? regime,
+  authority: catalogue.authorityOf(regime),
+});

@@ -4,10 +4,9 @@ import { readCatalogue } from '#catalogue';
 import { composeMail } from '../compose-mail.js';
 import type { ParamsOf } from '../notice-params.js';
 import { renderNotice } from '../render-notice.js';
-import { AUTHORITIES } from './authorities.js';
 import { checkTemplate } from './check-template.js';
 import { MAIL_LANGUAGES, templatesIn } from './languages.js';
-import { remedyKind } from './letter-law.js';
+import { lawParams, remedyKind } from './letter-law.js';
 import { COMMON_SAMPLE, fullSample, sparseSample } from './notice-samples.js';
 import { noticeView } from './notice-view.js';
 
@@ -18,8 +17,7 @@ const REGIMES: readonly RegimeId[] = catalogue.regimes().map(({ id }) => id);
 type Sample = typeof fullSample;
 const under = <N extends Notice>(sample: Sample, notice: N, regime: RegimeId): ParamsOf<N> => ({
   ...sample(notice),
-  regime,
-  law: catalogue.regime(regime).name,
+  ...lawParams(catalogue, regime),
 });
 
 /** Words that only one right has, in any of the languages: what a subject line must not tell. */
@@ -93,23 +91,44 @@ describe.each(MAIL_LANGUAGES)('what a person can do, in %s', (language) => {
     for (const notice of ['REFUSAL', 'PARTIAL'] as const) {
       const { text } = renderNotice(notice, language, under(fullSample, notice, regime));
       for (const part of REMEDIES[kind]!) expect(text).toMatch(part);
-      if (AUTHORITIES[regime] !== undefined) expect(text).toContain(AUTHORITIES[regime]);
+      expect(text).toContain(catalogue.authorityOf(regime) ?? '');
     }
   });
 
   it.each(REGIMES.filter((regime) => remedyKind(regime) === 'us_appeal'))(
     'is the Attorney General, and no second appeal, once an appeal under %s is answered',
     (regime) => {
-      const params = under(fullSample, 'APPEAL_ANSWER', regime);
-      const { text } = renderNotice('APPEAL_ANSWER', language, params);
-      expect(text).toContain(AUTHORITIES[regime]);
-      expect(text).not.toMatch(/\b60\b/);
+      const answers = [
+        renderNotice('APPEAL_ANSWER', language, under(fullSample, 'APPEAL_ANSWER', regime)),
+        renderNotice('REFUSAL', language, { ...under(fullSample, 'REFUSAL', regime), right: 'appeal' }),
+      ];
+      for (const { text } of answers) {
+        expect(text).toContain(catalogue.authorityOf(regime));
+        expect(text).not.toMatch(/\b60\b/);
+      }
     },
   );
 
   it('names an authority that the controller gives', () => {
     const params = { ...fullSample('REFUSAL'), authority: 'Authority of Example' };
     expect(renderNotice('REFUSAL', language, params).text).toContain('Authority of Example');
+  });
+});
+
+describe('the authority', () => {
+  it('is known for every law that sends people to one', () => {
+    const sent = REGIMES.filter((id) => !['eu', 'india', 'general'].includes(remedyKind(id)));
+    expect(sent.filter((id) => catalogue.authorityOf(id) === null)).toEqual([]);
+  });
+
+  it.each(MAIL_LANGUAGES)('leaves no gap in %s where the catalogue of a controller has none', (language) => {
+    for (const regime of REGIMES) {
+      const { text } = renderNotice('REFUSAL', language, {
+        ...under(fullSample, 'REFUSAL', regime),
+        authority: null,
+      });
+      expect(text).not.toMatch(/[:,] ?[.;]/);
+    }
   });
 });
 

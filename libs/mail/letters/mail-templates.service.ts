@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AuditTrail } from '#audit';
+import type { Catalogue } from '#catalogue';
 import { AppError, NOTICES, type Notice } from '#contracts';
 import type {
   MailTemplateDiff,
@@ -26,6 +27,7 @@ import { renderNotice } from '../render-notice.js';
 import type { NoticeTemplate } from '../templates/template-set.js';
 import { checkTemplate, templateVariables } from './check-template.js';
 import { languageOf, localesToTry, MAIL_LANGUAGES, templatesIn } from './languages.js';
+import { lawParams } from './letter-law.js';
 import { lineDiff } from './line-diff.js';
 import { MailTemplatesRepository, type TemplateRow } from './mail-templates.repository.js';
 import { fullSample } from './notice-samples.js';
@@ -50,6 +52,7 @@ export class MailTemplates {
     keys: KeyManager,
     private readonly audit: AuditTrail,
     private readonly clock: Clock,
+    private readonly catalogue: Catalogue,
   ) {
     this.#templates = new MailTemplatesRepository(unitOfWork);
     this.#mails = new MailRepository(unitOfWork);
@@ -139,7 +142,7 @@ export class MailTemplates {
 
   /**
    * A draft, or what is in force, with made-up values.
-   * @throws AppError `mail_template.invalid`
+   * @throws AppError `mail_template.invalid`, `regime.unknown`
    */
   async preview(
     { notice, locale }: MailTemplateParams,
@@ -149,7 +152,8 @@ export class MailTemplates {
     const template = { subject: draft.subject ?? inForce.subject, body: draft.body ?? inForce.body };
     refuseFaults(notice, template);
     const { regime } = draft;
-    const params = { ...fullSample(notice), ...(regime !== undefined && { regime }) };
+    const law = regime === undefined ? {} : lawParams(this.catalogue, this.catalogue.regime(regime).id);
+    const params = { ...fullSample(notice), ...law };
     return { ...renderNotice(notice, locale, params, template) };
   }
 

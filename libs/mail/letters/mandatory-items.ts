@@ -13,6 +13,8 @@ const OUTCOME = [
   'recipients',
   'certificateId',
 ];
+// GDPR Art. 22(3); Art. 17(1)(b), (c)
+const ANSWER = ['ownView', 'finding', 'reviewOutcome', 'erasureOffered'];
 
 /**
  * What a letter must say wherever there is something to say (rights reference 7, column "must contain"), as names of
@@ -33,9 +35,9 @@ const OWN: Readonly<Record<Notice, readonly string[]>> = {
   EXTENSION: ['newDateOn', 'delays', 'facts', 'remedies'],
   // GDPR Art. 12(4), Va. Code §59.1-577(B)
   REFUSAL: ['right', ...REASONS],
-  PARTIAL: ['right', ...REASONS, ...OUTCOME],
+  PARTIAL: ['right', ...REASONS, ...OUTCOME, ...ANSWER],
   // GDPR Art. 12(3), 17, 19
-  COMPLETION: ['right', ...OUTCOME],
+  COMPLETION: ['right', ...OUTCOME, ...ANSWER],
   DELIVERY: ['link', 'expiresOn'],
   DELIVERY_CODE: ['code', 'expiresOn'],
   DELIVERY_REMINDER: ['link', 'expiresOn'],
@@ -46,19 +48,9 @@ const OWN: Readonly<Record<Notice, readonly string[]>> = {
   SUBJECT_ALERT: ['right', 'requester', 'link'],
   DUPLICATE: ['originalNumber', 'expectedOn'],
   // GDPR Art. 15(1)-(2)
-  SAR_NOTICE: [
-    'purposes',
-    'categories',
-    'recipients',
-    'retention',
-    'sources',
-    'automatedDecisions',
-    'transfers',
-    'remedies',
-  ],
-  // GDPR Art. 19
-  RECIPIENT: ['identifiers', 'act', 'actedOn', 'evidenceByOn', 'link'],
-  RECIPIENT_LIST: ['recipients'],
+  SAR_NOTICE: ['right', 'confirmation', 'sections.title', 'sections.lines'],
+  // GDPR Art. 19, last sentence
+  RECIPIENT_LIST: ['right', 'recipients'],
   // Va. Code §59.1-577(C)
   APPEAL_ANSWER: ['originalNumber', 'decision', ...REASONS],
   // DPA 2018 s.164A

@@ -15,11 +15,18 @@ const OUTCOME = {
   recipients: ['Parcel Service Example'],
   certificateId: 'crt_0198c200-1111-7a22-8b33-0a5b6c7d8e9f',
 };
+const ANSWER = {
+  review: {
+    view: 'My income was read wrongly.',
+    explanation: 'The income of March was left out.',
+    changed: true,
+  },
+  erasureOffered: true,
+};
 const NO_OUTCOME = { acts: [], kept: [], recipients: [], certificateId: null };
 const REFUSAL = {
   codes: ['LEGAL_OBLIGATION'] as const,
   explanation: 'Invoices must be kept for ten years.',
-  authority: null,
   statement: 'The amount in the file is wrong.',
 };
 const PLAIN_REFUSAL = { ...REFUSAL, codes: ['NO_MATCH'] as const, explanation: null, statement: null };
@@ -47,16 +54,15 @@ const FULL: NoticeParams = {
     newDateOn: '2026-05-31',
     delays: ['COMPLEXITY'],
     facts: 'Your data are kept in nine stores.',
-    authority: null,
   },
   REFUSAL: { right: 'erasure', ...REFUSAL },
-  PARTIAL: { right: 'erasure', ...REFUSAL, ...OUTCOME },
-  COMPLETION: { right: 'portability', ...OUTCOME },
+  PARTIAL: { right: 'erasure', ...REFUSAL, ...OUTCOME, ...ANSWER },
+  COMPLETION: { right: 'portability', ...OUTCOME, ...ANSWER },
   DELIVERY: { link: LINK, expiresOn: '2026-04-14' },
   DELIVERY_CODE: { code: '482913', expiresOn: '2026-04-14' },
   DELIVERY_REMINDER: { link: LINK, expiresOn: '2026-04-14' },
   RESTRICTION_SET: { scope: ['newsletter'], setOn: '2026-03-02', certificateId: OUTCOME.certificateId },
-  RESTRICTION_LIFT: { liftOn: '2026-06-01', reason: 'The data were checked.', authority: null },
+  RESTRICTION_LIFT: { liftOn: '2026-06-01', reason: 'The data were checked.' },
   WITHDRAWN: { withdrawnOn: '2026-03-03' },
   SUBJECT_ALERT: {
     right: 'erasure',
@@ -66,23 +72,14 @@ const FULL: NoticeParams = {
     untilOn: '2026-03-08',
   },
   SAR_NOTICE: {
-    purposes: ['delivery of orders'],
-    categories: ['contact data'],
-    recipients: ['Parcel Service Example'],
-    retention: ['invoices: ten years'],
-    sources: ['the order form'],
-    automatedDecisions: ['credit limit: from the number of paid orders'],
-    transfers: ['Switzerland: adequacy decision'],
+    right: 'access',
+    processed: true,
+    sections: [
+      { title: 'Purposes', lines: ['orders: contract', 'newsletter: consent'] },
+      { title: 'Recipients', lines: ['Parcel Service Example'] },
+    ],
   },
-  RECIPIENT: {
-    recipient: 'Parcel Service Example',
-    act: 'delete',
-    actedOn: '2026-03-15',
-    identifiers: ['customer_id: 4711'],
-    evidenceByOn: '2026-03-22',
-    link: LINK,
-  },
-  RECIPIENT_LIST: { recipients: ['Parcel Service Example'] },
+  RECIPIENT_LIST: { right: 'third_party_list', recipients: ['Parcel Service Example'] },
   APPEAL_ANSWER: { originalNumber: '2026-000001', decision: 'partly_granted', ...REFUSAL },
   COMPLAINT_ACK: { receivedOn: '2026-03-01', expectedOn: '2026-03-31' },
   DUPLICATE: { originalNumber: '2026-000001', expectedOn: '2026-03-31' },
@@ -99,17 +96,8 @@ const SPARSE: NoticeParams = {
   COMPLETION: { right: 'portability', ...NO_OUTCOME },
   RESTRICTION_SET: { ...FULL.RESTRICTION_SET, scope: [], certificateId: null },
   SUBJECT_ALERT: { ...FULL.SUBJECT_ALERT, link: null },
-  SAR_NOTICE: {
-    purposes: [],
-    categories: [],
-    recipients: [],
-    retention: [],
-    sources: [],
-    automatedDecisions: [],
-    transfers: [],
-  },
-  RECIPIENT: { ...FULL.RECIPIENT, identifiers: [], link: null },
-  RECIPIENT_LIST: { recipients: [] },
+  SAR_NOTICE: { ...FULL.SAR_NOTICE, processed: false },
+  RECIPIENT_LIST: { ...FULL.RECIPIENT_LIST, recipients: [] },
   APPEAL_ANSWER: {
     originalNumber: '2026-000001',
     decision: 'granted',

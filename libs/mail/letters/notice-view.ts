@@ -1,8 +1,14 @@
 import { RIGHTS, type Notice, type RefusalCode, type RegimeId, type RightCode } from '#contracts';
 import type { ParamsOf } from '../notice-params.js';
 import type { TemplateSet } from '../templates/template-set.js';
-import { AUTHORITIES } from './authorities.js';
-import { cite, NOTICE_ARTICLES, REFUSAL_ARTICLES, RIGHT_ARTICLES, type Article } from './citations.js';
+import {
+  cite,
+  ERASURE_ARTICLE,
+  NOTICE_ARTICLES,
+  REFUSAL_ARTICLES,
+  RIGHT_ARTICLES,
+  type Article,
+} from './citations.js';
 import { fill, type View } from './fill.js';
 import { citesArticles, FORMER_REGIME, remedyKind, type RemedyKind } from './letter-law.js';
 
@@ -22,6 +28,13 @@ interface Given {
   readonly authority?: string | null;
   readonly clockWaits?: boolean;
   readonly identityCheck?: boolean;
+  readonly processed?: boolean;
+  readonly review?: {
+    readonly view: string;
+    readonly explanation: string;
+    readonly changed: boolean;
+  } | null;
+  readonly erasureOffered?: boolean;
   readonly codes?: readonly RefusalCode[];
   readonly delays?: readonly string[];
   readonly acts?: readonly { readonly act: string }[];
@@ -50,6 +63,7 @@ export function noticeView<N extends Notice>(
     ...written,
     ...saidByLaw(notice, given, set),
     ...inWords(given, set),
+    ...(given.acts && answerInWords(given, set)),
   };
 }
 
@@ -73,8 +87,7 @@ const writtenOut = (name: string, value: unknown, language: string): unknown =>
 function saidByLaw(notice: Notice, given: Given, set: TemplateSet): View {
   const { phrases, remedies } = set;
   const { regime, law } = lawOf(given, set);
-  const article = NOTICE_ARTICLES[notice];
-  const authority = given.authority ?? AUTHORITIES[regime] ?? null;
+  const { authority = null } = given;
   const seen = {
     caseNumber: given.caseNumber,
     contact: given.contact,
@@ -84,23 +97,45 @@ function saidByLaw(notice: Notice, given: Given, set: TemplateSet): View {
   };
   return {
     law,
-    basis: article !== undefined && citesArticles(regime) ? cite([article], law, set.citations) : law,
+    basis: basisOf(NOTICE_ARTICLES[notice], given, set),
     withdrawal: fill(phrases.withdrawal, seen),
-    remedies: fill(remedies[remediesOf(notice, regime)], seen),
+    remedies: fill(remedies[remediesOf(notice, given, regime)], seen),
     ...(given.clockWaits !== undefined && {
       clock: given.clockWaits ? phrases.clockWaits : phrases.clockRuns,
     }),
     ...(given.identityCheck !== undefined && {
       identity: given.identityCheck ? phrases.identityCheck : phrases.noIdentityCheck,
     }),
+    ...(given.processed !== undefined && {
+      confirmation: given.processed ? phrases.processed : phrases.notProcessed,
+    }),
   };
 }
 
 /** An appeal can be made against an answer, and once. */
-function remediesOf(notice: Notice, regime: RegimeId): RemedyKind {
+function remediesOf(notice: Notice, { right }: Given, regime: RegimeId): RemedyKind {
   const kind = remedyKind(regime);
   const answers: readonly Notice[] = ['REFUSAL', 'PARTIAL', 'COMPLETION'];
-  return kind === 'us_appeal' && !answers.includes(notice) ? 'us' : kind;
+  const appealable = answers.includes(notice) && right !== 'appeal';
+  return kind === 'us_appeal' && !appealable ? 'us' : kind;
+}
+
+/** `Art. 12(6) GDPR`; under a law of other articles, and where there is none, the name of the law. */
+function basisOf(article: Article | undefined, given: Given, set: TemplateSet): string {
+  const { regime, law } = lawOf(given, set);
+  return article !== undefined && citesArticles(regime) ? cite([article], law, set.citations) : law;
+}
+
+/** Mails that waited since before answers said this lack it: nothing is said. */
+function answerInWords(given: Given, set: TemplateSet): View {
+  const { review = null, erasureOffered = false } = given;
+  const { decisionChanged, decisionStays, erasureOffered: offer } = set.phrases;
+  return {
+    ownView: review?.view ?? null,
+    finding: review?.explanation ?? null,
+    reviewOutcome: review && (review.changed ? decisionChanged : decisionStays),
+    erasureOffered: erasureOffered ? fill(offer, { basis: basisOf(ERASURE_ARTICLE, given, set) }) : null,
+  };
 }
 
 function inWords(given: Given, set: TemplateSet): View {

@@ -1,4 +1,12 @@
-import type { DelayCode, Notice, OfferedRight, RefusalCode, RequesterKind, TaskKind } from '#contracts';
+import type {
+  DelayCode,
+  Notice,
+  OfferedRight,
+  RecipientAct,
+  RefusalCode,
+  RequesterKind,
+  TaskKind,
+} from '#contracts';
 import type { CitationStyle } from '../letters/citations.js';
 import type { RemedyKind } from '../letters/letter-law.js';
 import type { Act, AppealDecision } from '../notice-params.js';
@@ -20,6 +28,14 @@ export interface Phrases {
   /** How identity is checked. */
   readonly identityCheck: string;
   readonly noIdentityCheck: string;
+  /** Whether there are data of the person at all (GDPR Art. 15(1)). */
+  readonly processed: string;
+  readonly notProcessed: string;
+  /** What the look at a decision by a machine changed. */
+  readonly decisionChanged: string;
+  readonly decisionStays: string;
+  /** What may be erased now. Sees `basis`. */
+  readonly erasureOffered: string;
 }
 
 /** Everything one language needs. */
@@ -29,6 +45,10 @@ export interface TemplateSet {
   readonly digest: NoticeTemplate;
   /** Of a double opt-in. */
   readonly confirmation: NoticeTemplate;
+  /** To whoever got data of a person. */
+  readonly recipient: NoticeTemplate;
+  /** What they are to do, as whole sentences. */
+  readonly recipientActs: Readonly<Record<RecipientAct, string>>;
   readonly phrases: Phrases;
   /** What a person can do who does not agree, by the law of the request. Sees `contact`, `caseNumber`, `authority`, `law`, `appealDays`. */
   readonly remedies: Readonly<Record<RemedyKind, string>>;

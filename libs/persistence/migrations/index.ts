@@ -28,7 +28,12 @@ import { ApplicableLawMigration0028 } from './0028-applicable-law.migration.js';
 import { CorrectionsMigration0029 } from './0029-corrections.migration.js';
 import { OperatorsMigration0030 } from './0030-operators.migration.js';
 import { IdentityEvidenceMigration0031 } from './0031-identity-evidence.migration.js';
+import { AnswersByHandMigration0033 } from './0033-answers-by-hand.migration.js';
+import { ObjectionsMigration0034 } from './0034-objections.migration.js';
+import { DeadlinesMigration0035 } from './0035-deadlines.migration.js';
+import { RecipientNoticesMigration0036 } from './0036-recipient-notices.migration.js';
 import { MailTemplatesMigration0038 } from './0038-mail-templates.migration.js';
+import { ThreadMigration0039 } from './0039-thread.migration.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS: readonly MigrationClass[] = [
@@ -61,5 +66,10 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   CorrectionsMigration0029,
   OperatorsMigration0030,
   IdentityEvidenceMigration0031,
+  AnswersByHandMigration0033,
+  ObjectionsMigration0034,
+  DeadlinesMigration0035,
+  RecipientNoticesMigration0036,
   MailTemplatesMigration0038,
+  ThreadMigration0039,
 ];

@@ -28,6 +28,9 @@ const MIB = 1024 * 1024;
 const DOCUMENTS = ['application/pdf', 'image/png', 'image/jpeg'];
 /** For `@RouteConfig` of routes whose body is the bytes of a document. */
 export const TAKES_DOCUMENTS = { takesDocuments: true, bodyLimit: 5 * MIB } as const;
+const TEXTS = ['text/plain', 'text/csv'];
+/** For `@RouteConfig` of routes whose body is the bytes of a file: a document or a text. */
+export const TAKES_ATTACHMENTS = { ...TAKES_DOCUMENTS, takesTexts: true } as const;
 /** For `@RouteConfig` of routes that take texts in many languages, or a thousand items. */
 export const LARGE_BODY = { bodyLimit: 8 * MIB } as const;
 const CONSENT_BODY_BYTES = MIB;
@@ -40,7 +43,9 @@ export function addFastifyHooks(
   // what is left are JSON and, for some routes, forms: anything else is refused by Fastify
   fastify.removeContentTypeParser('text/plain');
   fastify.addContentTypeParser(PARTS, { parseAs: 'buffer', bodyLimit: PARTS_BYTES }, readParts);
-  fastify.addContentTypeParser(DOCUMENTS, { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  fastify.addContentTypeParser([...DOCUMENTS, ...TEXTS], { parseAs: 'buffer' }, (_request, body, done) =>
+    done(null, body),
+  );
   fastify.addHook('onRoute', limitBody);
   const always = alwaysOf(settings);
   // none of these waits for anything, and a promise for each would cost more than they do
@@ -118,10 +123,11 @@ function isRefusedMediaType({ headers, routeOptions }: FastifyRequest): boolean 
   }
   const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
   if (type === undefined || routeOptions.url === undefined) return false;
-  const { takesForms, takesDocuments } = routeOptions.config as Partial<
-    typeof TAKES_FORMS & typeof TAKES_DOCUMENTS
+  const { takesForms, takesDocuments, takesTexts } = routeOptions.config as Partial<
+    typeof TAKES_FORMS & typeof TAKES_ATTACHMENTS
   >;
   if (DOCUMENTS.includes(type)) return !takesDocuments;
+  if (TEXTS.includes(type)) return !takesTexts;
   return (type === FORM || type === PARTS) && !takesForms;
 }
 

@@ -6,6 +6,7 @@ export { toFailure, toProblem } from './problem.js';
 export { correlationId } from './correlation.js';
 export {
   LARGE_BODY,
+  TAKES_ATTACHMENTS,
   TAKES_DOCUMENTS,
   TAKES_FORMS,
   addFastifyHooks,

@@ -5,6 +5,7 @@ import { currentContext } from '#platform';
 import { toFailure, toProblem } from '#platform/http';
 import type { CommandInput } from '../commands/commands.service.js';
 import { RequestsService } from '../requests.service.js';
+import { decisionCommand } from '../commands/decision-command.js';
 import { TasksService } from '../tasks/tasks.service.js';
 
 import { mapAtMost } from './at-most.js';
@@ -64,7 +65,7 @@ function keyOf(id: string): string | undefined {
 
 function inputOf(id: string, bulk: Exclude<BulkCommand, { command: 'assignment' }>): CommandInput {
   if (bulk.command === 'approval') return approvalOf(id, bulk.body);
-  if (bulk.command === 'decision') return decisionOf(bulk.body);
+  if (bulk.command === 'decision') return decisionCommand(bulk.body);
   const { [WORDS[bulk.command]]: words, ...body } = bulk.body as Words;
   return { kind: bulk.command, body, text: words as string | undefined };
 }
@@ -80,10 +81,4 @@ function approvalOf(
       detail: 'The hash of the plan that was looked at is missing for this request.',
     });
   return { kind: 'approval', body: { planHash, changes: false }, text: note };
-}
-
-function decisionOf({ purposes }: Extract<BulkCommand, { command: 'decision' }>['body']): CommandInput {
-  const notes = purposes.flatMap(({ note }) => note ?? []).join('\n');
-  const body = { purposes: purposes.map(({ note: _note, ...purpose }) => purpose) };
-  return { kind: 'decision', body, text: notes || undefined };
 }

@@ -1,4 +1,4 @@
-import type { DelayCode, RefusalCode, RequestEvent, VerificationLevel } from '#contracts';
+import type { DelayCode, FeeGround, RefusalCode, RequestEvent, VerificationLevel } from '#contracts';
 import { AppError } from '#contracts';
 import type { RequestState } from '#contracts';
 import { missingApprovals } from '../approvals/plan-approval.js';
@@ -32,7 +32,7 @@ export function commandEvent(
     case 'extension':
       return { type: 'extend', codes: body.codes as DelayCode[] };
     case 'pause':
-      return pause(body.kind as 'clarification' | 'fee' | 'identity');
+      return pause(body.kind as 'clarification' | 'fee' | 'identity', body.ground as FeeGround | undefined);
     case 'resume':
       return body.kind === 'fee' ? { type: 'feePaid' } : { type: 'clarified' };
     case 'withdrawal':
@@ -40,7 +40,7 @@ export function commandEvent(
     case 'retry':
       return { type: 'retry' };
     case 'reopening':
-      return { type: 'reopen' };
+      return { type: 'reopen', ...(body.anew === true && { anew: true }) };
     case 'collection':
       return { type: 'collected' };
   }
@@ -70,7 +70,7 @@ function refusal(codes: RefusalCode[], state: RequestState): RequestEvent {
   return { type: 'decided', granted: 0, refused: 1, codes };
 }
 
-function pause(kind: 'clarification' | 'fee' | 'identity'): RequestEvent {
+function pause(kind: 'clarification' | 'fee' | 'identity', ground: FeeGround | undefined): RequestEvent {
   if (kind === 'clarification') return { type: 'clarificationNeeded' };
-  return kind === 'fee' ? { type: 'feeRequired' } : { type: 'identityDoubt' };
+  return kind === 'fee' ? { type: 'feeRequired', ...(ground && { ground }) } : { type: 'identityDoubt' };
 }

@@ -1,23 +1,26 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '#audit';
 
-import { AppError, type RequestEvent } from '#contracts';
+import { AppError, REFUSAL_CODES_OF_PEOPLE, type RefusalCode, type RequestEvent } from '#contracts';
 import { transition } from '#domain';
 import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
 import { CLOCK, currentContext, newId, type Actor, type Clock } from '#platform';
 import { WorkflowService } from '#temporal';
 import type { Snapshot } from '#workflows/request/ports';
+import { Appeals } from '../appeals/appeals.service.js';
 import { noteApproval } from '../approvals/plan-approval.js';
 import { worksInStores } from '../fulfilment/store-right.js';
 import { LifecycleService } from '../lifecycle/lifecycle.service.js';
 import { IdentityDocuments } from '../identity/identity-documents.service.js';
+import { SharedIdentity } from '../linked/shared-identity.service.js';
 import { requireKept } from '../lifecycle/require-kept.js';
 import { SnapshotService } from '../lifecycle/snapshot.service.js';
 import { RequestCommand, type CommandKind } from '../request-records.entity.js';
 import type { Request } from '../request.entity.js';
 import { RequestsRepository } from '../requests.repository.js';
 import { RequestSearch } from '../search/request-search.service.js';
+import { grantedOf, requireEveryPurpose, reviewOf } from '../objections/weighed-purposes.js';
 import { CommandsRepository } from './commands.repository.js';
 import { commandEvent } from './command-event.js';
 
@@ -48,6 +51,7 @@ export class CommandsService {
     @Inject(LifecycleService) private readonly lifecycle: LifecycleService,
     @Inject(SnapshotService) private readonly snapshots: SnapshotService,
     @Inject(WorkflowService) private readonly workflows: WorkflowService,
+    @Inject(SharedIdentity) private readonly identity: SharedIdentity,
     @Inject(IdentityDocuments) private readonly documents: IdentityDocuments,
     @Inject(RequestSearch) private readonly search: RequestSearch,
     @Inject(KeyManager) private readonly keys: KeyManager,
@@ -68,6 +72,7 @@ export class CommandsService {
   /** Called by the workflow: applies a recorded command to the row, once. */
   apply(requestId: string, commandId: string): Promise<Snapshot> {
     return this.unitOfWork.run(async () => {
+      await this.identity.hold(requestId);
       const request = await this.requests.lock(requestId);
       const command = await this.commands.get(requestId, commandId);
       if (!command.appliedAt) await this.#carryOut(request, command);
@@ -80,13 +85,25 @@ export class CommandsService {
     const text = command.text
       ? (await this.keys.open('request', request.id, command.text, TEXT)).toString('utf8')
       : undefined;
+    const review = reviewOf(command, text);
     const event = commandEvent(command, request);
     if (event.type === 'verified') noteVerification(request, command);
-    await this.lifecycle.apply(request, event, {
+    // whoever gives a command has taken the case over
+    request.silent = false;
+    const origin = {
       actor,
       roles: (command.body.roles ?? []) as string[],
-      notice: { text, codes: command.body.codes as string[] | undefined },
-    });
+      notice: {
+        text: review ? review.explanation : text,
+        codes: command.body.codes as string[] | undefined,
+        amount: command.body.amount as string | undefined,
+        review,
+      },
+      weighing: { granted: grantedOf(command), text },
+    };
+    await this.lifecycle.apply(request, event, origin);
+    if (event.type === 'verified' || event.type === 'verificationFailed')
+      await this.identity.share(request, event, origin);
     if (decidesOnDocuments(command)) await this.documents.destroy(request.id);
     command.appliedAt = this.clock.now();
     if (event.type === 'approved' || event.type === 'approvalGiven')
@@ -105,6 +122,10 @@ export class CommandsService {
       if (known) return { command: known, event: commandEvent(known, request) };
       requireKept(request);
       requireNote(request, input);
+      requirePerson(input);
+      requireEveryPurpose(request, input);
+      if (input.kind === 'decision' || input.kind === 'refusal')
+        await Appeals.requireAnother(request, this.requests);
       const event = commandEvent(input, request);
       transition(request.state, event, await this.lifecycle.context(request));
       const command = await this.#row(requestId, {
@@ -153,6 +174,22 @@ function requireNote(request: Request, { kind, text }: CommandInput): void {
   throw new AppError('request.invalid', {
     param: 'purposes.0.note',
     detail: `purposes.0.note: no store is worked for ${request.right}. Say what was done, or why not.`,
+  });
+}
+
+/** That a request is too much is for a person to say, who answers for it (GDPR Art. 12(5)). */
+function requirePerson({ kind, body }: CommandInput): void {
+  if (currentContext().actor.kind === 'staff') return;
+  const codes = [
+    ...(kind === 'refusal' ? (body.codes as RefusalCode[]) : []),
+    ...(kind === 'decision'
+      ? (body.purposes as { codes?: RefusalCode[] }[]).flatMap(({ codes: given = [] }) => given)
+      : []),
+  ];
+  const code = codes.find((given) => REFUSAL_CODES_OF_PEOPLE.has(given));
+  if (code === undefined) return;
+  throw new AppError('auth.forbidden', {
+    detail: `${code} is given by a person: sign in as staff, an API key cannot decide it.`,
   });
 }
 

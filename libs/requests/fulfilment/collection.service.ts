@@ -9,11 +9,12 @@ import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
 import type { Request } from '../request.entity.js';
 import { RequestsRepository } from '../requests.repository.js';
 import { TenantSettings } from '../tenant-settings.repository.js';
+import { Statements } from '../statement/statements.service.js';
 import { ConsentRecordsOfRequest } from './consent-records.service.js';
 import { CONSENT_STORE } from './consent-store.js';
 import { FulfilmentRepository } from './fulfilment.repository.js';
 
-/** Streams the rows of a person out of every store into one package (Art. 20 GDPR). */
+/** Streams the rows of a person out of every store into one package (Art. 15(3), 20 GDPR), with the information beside it. */
 @Injectable()
 export class CollectionService {
   constructor(
@@ -25,6 +26,7 @@ export class CollectionService {
     @Inject(StoreConnections) private readonly connections: StoreConnections,
     @Inject(PackagesService) private readonly packages: PackagesService,
     @Inject(ConsentRecordsOfRequest) private readonly consents: ConsentRecordsOfRequest,
+    @Inject(Statements) private readonly statements: Statements,
     @Inject(TenantSettings) private readonly tenants: TenantSettings,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -42,7 +44,9 @@ export class CollectionService {
       controller,
     });
     try {
-      await this.#collectAll(request, writer, hooks);
+      if (request.right === 'know_categories') await this.#collectNothing(request);
+      else await this.#collectAll(request, writer, hooks);
+      await this.#inform(request, writer);
       await writer.finish();
     } catch (error) {
       await writer.abort();
@@ -65,6 +69,18 @@ export class CollectionService {
       );
       await this.#record(request, plan.store, outcomes);
     }
+  }
+
+  /** The categories follow from the plan: no value leaves a store. */
+  async #collectNothing(request: Request): Promise<void> {
+    const plans = await this.unitOfWork.run(() => this.fulfilment.storePlans(request));
+    for (const { store } of plans) await this.#record(request, store, []);
+  }
+
+  async #inform(request: Request, writer: PackageWriter): Promise<void> {
+    if (request.right === 'portability') return;
+    const { statement, texts } = await this.statements.of(request);
+    await writer.inform(statement, texts);
   }
 
   /** What was handed over, for the certificate. */

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { IdentityType } from '#contracts';
+import { isPackageRight, type IdentityType } from '#contracts';
 import { ConsentErasure, PersonExport, Subjects, type ErasedRows, type ErasureResidue } from '#consents';
 import {
   canonicalHash,
@@ -19,6 +19,7 @@ import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
 import type { Request } from '../request.entity.js';
 import { TenantSettings } from '../tenant-settings.repository.js';
 import { CONSENT_STORE } from './consent-store.js';
+import { storeRightOf } from './store-right.js';
 
 type Collection = keyof ErasedRows;
 
@@ -52,12 +53,12 @@ export class ConsentRecordsOfRequest {
 
   /** Whether the request has to do with consents: by its right, by what the tenant records, by whom it names. */
   async isPartOf(request: Request): Promise<boolean> {
-    if (request.right !== 'erasure' && request.right !== 'portability') return false;
-    return (await this.erasure.keepsConsents()) && (await this.#subs(request.id)).length > 0;
+    if (request.right !== 'erasure' && !isPackageRight(request.right)) return false;
+    return (await this.erasure.keepsConsents()) && (await this.subs(request.id)).length > 0;
   }
 
   async plan(request: Request): Promise<StorePlan> {
-    const subs = await this.#subs(request.id);
+    const subs = await this.subs(request.id);
     const digests = await Promise.all(subs.map((sub) => this.subjects.digest(sub)));
     const subIdentity = await this.#subIdentity();
     const common = {
@@ -71,7 +72,7 @@ export class ConsentRecordsOfRequest {
       request.right === 'erasure' ? await this.#erased(request, subs) : await this.#exported(subs);
     return {
       store: CONSENT_STORE,
-      operation: request.right === 'erasure' ? 'erasure' : 'portability',
+      operation: storeRightOf(request),
       type: 'habeas',
       taskQueue: null,
       catalogueFingerprint: '',
@@ -86,7 +87,7 @@ export class ConsentRecordsOfRequest {
     const order = { requestId: request.id, round: request.planRound };
     const key = await this.keys.secret('pseudonym', request.id);
     const changed: ErasedRows[] = [];
-    for (const sub of await this.#subs(request.id))
+    for (const sub of await this.subs(request.id))
       changed.push(
         await this.erasure.erase(sub, pseudonymOf(sub, key), order, {
           signal: hooks.signal,
@@ -109,7 +110,7 @@ export class ConsentRecordsOfRequest {
     const order = { requestId: request.id, round: request.planRound };
     const seen: ErasureResidue[] = [];
     if (request.right === 'erasure')
-      for (const sub of await this.#subs(request.id)) seen.push(await this.erasure.residue(sub, order));
+      for (const sub of await this.subs(request.id)) seen.push(await this.erasure.residue(sub, order));
     const sum = (name: keyof ErasureResidue): number => seen.reduce((rows, one) => rows + one[name], 0);
     const residues = COLLECTIONS.filter((collection) => sum(collection) > 0).map((collection) => ({
       store: CONSENT_STORE,
@@ -139,7 +140,7 @@ export class ConsentRecordsOfRequest {
   ): Promise<CollectionOutcome[]> {
     const subIdentity = await this.#subIdentity();
     const place = { store: CONSENT_STORE, reason: `identity ${subIdentity}`, signal };
-    const written = await this.exports.write(await this.#subs(request.id), sink, place);
+    const written = await this.exports.write(await this.subs(request.id), sink, place);
     return Object.entries(written).map(([collection, affected]) => ({
       store: CONSENT_STORE,
       collection,
@@ -164,7 +165,8 @@ export class ConsentRecordsOfRequest {
     }));
   }
 
-  async #subs(requestId: string): Promise<string[]> {
+  /** By what the person is called in the records of consents. */
+  async subs(requestId: string): Promise<string[]> {
     const subIdentity = await this.#subIdentity();
     const known = await this.identifiers.open(requestId);
     return [...new Set(known.filter(({ type }) => type === subIdentity).map(({ value }) => value))];

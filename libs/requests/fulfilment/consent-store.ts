@@ -3,6 +3,14 @@ import type { DataMap } from '#engine';
 /** Stands beside the stores of the data map, whose ids hold no full stop. */
 export const CONSENT_STORE = 'habeas.consents';
 
+/** What the records of consents hold of a person, and where it comes from. */
+export const CONSENT_CATEGORIES = [
+  { category: 'identifier.external', origin: 'provided' },
+  { category: 'profile.consents', origin: 'provided' },
+  { category: 'network.ip', origin: 'observed' },
+  { category: 'network.agent', origin: 'observed' },
+] as const;
+
 type Titles = Readonly<Record<string, string>>;
 
 /** Names of what Habeas itself keeps, for people. */

@@ -16,6 +16,7 @@ import { CLOCK, type Clock } from '#platform';
 import { DataMapsService, StoreConnections } from '#stores';
 import { HeldData } from '../holds/held-data.service.js';
 import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
+import { CopiesFirst } from '../linked/copies-first.service.js';
 import type { Request } from '../request.entity.js';
 import { CorrectionBox } from '../rectification/correction-box.service.js';
 import { RequestsRepository } from '../requests.repository.js';
@@ -47,6 +48,7 @@ export class ExecutionService {
     @Inject(CorrectionBox) private readonly corrections: CorrectionBox,
     @Inject(Journals) private readonly journals: Journals,
     @Inject(HeldData) private readonly held: HeldData,
+    @Inject(CopiesFirst) private readonly copies: CopiesFirst,
     @Inject(KeyManager) private readonly keys: KeyManager,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -120,6 +122,7 @@ export class ExecutionService {
       refuse('The plan is not approved.');
     if (!(await this.#isApproved(request))) refuse('Too few people approved the plan.');
     await this.#requireFree(request);
+    await this.copies.requireNone(request);
     const approved = await this.fulfilment.storePlan(request, storeId);
     return { request, approved: approved ?? refuse('The store is not part of the plan.') };
   }

@@ -79,7 +79,8 @@ export class PackageDelivery {
       const request = await this.requests.lock(await this.packages.requestOf(packageId));
       await this.links.closeAll(packageId);
       await this.packages.collected(packageId);
-      if (request.state !== 'delivering') return;
+      // a copy in the hands of the person is not yet one in those of the controller whom they named
+      if (request.state !== 'delivering' || request.transfer?.confirmedAt === null) return;
       await this.lifecycle.apply(request, { type: 'collected' });
       await this.outbox.add({ kind: 'workflow.signal', workflowId: request.id, signal: REFRESH_SIGNAL });
     });

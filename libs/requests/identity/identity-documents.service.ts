@@ -39,11 +39,11 @@ export class IdentityDocuments {
   ) {}
 
   /** @throws AppError `document.unsupported`, `request.invalid`, `request.illegal_transition`, `request.not_found` */
-  add(requestId: string, content: unknown, personId?: string): Promise<IdentityDocumentView> {
+  async add(requestId: string, content: unknown, personId?: string): Promise<IdentityDocumentView> {
+    const bytes = readContent(content);
     return this.unitOfWork.run(async () => {
       const request = await this.requests.lock(requestId);
       if (personId !== undefined && request.personId !== personId) throw new AppError('request.not_found');
-      const bytes = readContent(content);
       await this.#requireRoom(request);
       const id = newId('document');
       await this.#insert(requestId, id, bytes);

@@ -1,8 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '#audit';
 import { Catalogue } from '#catalogue';
-import { AppError, isAppError, type RegimeId, type RequesterKind, type VerificationLevel } from '#contracts';
-import type { CreateRequest } from '#contracts/schemas';
+import {
+  AppError,
+  isAppError,
+  type RegimeId,
+  type RequesterKind,
+  type RightCode,
+  type VerificationLevel,
+} from '#contracts';
+import type { NewRequest } from '#contracts/schemas';
+import { strongest } from '#domain';
 import { KeyManager } from '#keys';
 import { Outbox, UnitOfWork } from '#persistence';
 import { CLOCK, currentContext, newId, type Clock } from '#platform';
@@ -10,11 +18,15 @@ import { REQUEST_WORKFLOW } from '#workflows/request/messages';
 import { LifecycleService } from '../lifecycle/lifecycle.service.js';
 import { Stops } from '../lifecycle/stops.service.js';
 import { recomputeClock, strictestRegime } from '../lifecycle/request-clock.js';
+import { Withdrawals } from '../lifecycle/withdrawals.service.js';
+import { NomineeBox } from '../nominees/nominee-box.service.js';
+import { Objections } from '../objections/objections.service.js';
 import { CorrectionBox } from '../rectification/correction-box.service.js';
 import { ProposedCorrections } from '../rectification/proposals.service.js';
-import { Request } from '../request.entity.js';
+import { Request, type LinkedRequest, type Transfer } from '../request.entity.js';
 import { RequestsRepository } from '../requests.repository.js';
 import { TenantSettings, type TenantDefaults } from '../tenant-settings.repository.js';
+import { TransferTargets } from '../transfers/transfer-targets.service.js';
 import { ApplicableLaw, type Law } from './applicable-law.service.js';
 import { SubjectIdentifiers } from './subject-identifiers.service.js';
 
@@ -24,6 +36,10 @@ export interface Submitter {
   readonly verificationLevel: VerificationLevel;
   /** Where the law asks for less evidence than the right by itself; absent: what the right needs. */
   readonly requiredLevel?: VerificationLevel;
+  /** The request whose refusal is appealed against; absent: none. */
+  readonly appealOf?: string;
+  /** An old case that is taken over: the person was written to elsewhere. */
+  readonly silent?: boolean;
 }
 const UNKNOWN_PERSON: Submitter = { personId: null, verificationLevel: 'L0' };
 
@@ -35,11 +51,15 @@ export class IntakeService {
     @Inject(RequestsRepository) private readonly requests: RequestsRepository,
     @Inject(SubjectIdentifiers) private readonly identifiers: SubjectIdentifiers,
     @Inject(Stops) private readonly stops: Stops,
+    @Inject(Objections) private readonly objections: Objections,
+    @Inject(Withdrawals) private readonly withdrawals: Withdrawals,
     @Inject(ProposedCorrections) private readonly proposals: ProposedCorrections,
     @Inject(CorrectionBox) private readonly corrections: CorrectionBox,
+    @Inject(NomineeBox) private readonly nominees: NomineeBox,
     @Inject(LifecycleService) private readonly lifecycle: LifecycleService,
     @Inject(TenantSettings) private readonly tenants: TenantSettings,
     @Inject(ApplicableLaw) private readonly law: ApplicableLaw,
+    @Inject(TransferTargets) private readonly targets: TransferTargets,
     @Inject(KeyManager) private readonly keys: KeyManager,
     @Inject(Outbox) private readonly outbox: Outbox,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
@@ -48,8 +68,41 @@ export class IntakeService {
   ) {}
 
   /** @throws AppError `right.not_in_regime`, `regime.unknown`, `regime.no_period`, `request.invalid` */
-  create(input: CreateRequest, submitter: Submitter = UNKNOWN_PERSON): Promise<Request> {
-    return this.unitOfWork.run(async () => (await this.#submittedBefore()) ?? this.#submit(input, submitter));
+  create(input: NewRequest, submitter: Submitter = UNKNOWN_PERSON): Promise<Request> {
+    return this.createTogether([input], submitter);
+  }
+
+  /**
+   * Takes in what came in one letter: each right is a request with a number and a clock of its own, and who asks is shown
+   * once, as well as the right that needs most.
+   * @param inputs at least one, in the order in which they are to be answered
+   * @returns the first of them
+   * @throws AppError as {@link create}
+   */
+  createTogether(inputs: readonly NewRequest[], submitter: Submitter = UNKNOWN_PERSON): Promise<Request> {
+    return this.unitOfWork.run(
+      async () => (await this.#submittedBefore()) ?? this.#submitAll(inputs, submitter),
+    );
+  }
+
+  async #submitAll(inputs: readonly NewRequest[], submitter: Submitter): Promise<Request> {
+    const letter = inputs.map(({ right }) => ({ id: newId('request'), right }));
+    const evidence = inputs.length > 1 ? { requiredLevel: await this.#strongestLevel(inputs) } : {};
+    const [first, ...others] = inputs.map((input, index) => ({
+      input,
+      place: { id: letter[index]!.id, linked: letter.filter((_, other) => other !== index) },
+    }));
+    const asker = { ...evidence, ...submitter };
+    const request = await this.#submit(first!.input, asker, { ...first!.place, key: submissionKey() });
+    for (const { input, place } of others) await this.#submit(input, asker, { ...place, key: null });
+    return request;
+  }
+
+  async #strongestLevel(inputs: readonly NewRequest[]): Promise<VerificationLevel> {
+    const laws = await Promise.all(inputs.map(async (input) => ({ input, law: await this.law.of(input) })));
+    return laws
+      .map(({ input, law }) => law.levelFor(input.requester?.kind ?? 'subject'))
+      .reduce((one, other) => strongest(one, other));
   }
 
   /** An answer may be lost after the commit: the caller's key finds what was done then. */
@@ -58,22 +111,31 @@ export class IntakeService {
     return idempotencyKey ? this.requests.findSubmission(`${actor.kind}:${actor.id}`, idempotencyKey) : null;
   }
 
-  async #submit(input: CreateRequest, submitter: Submitter): Promise<Request> {
+  async #submit(input: NewRequest, submitter: Submitter, place: Place): Promise<Request> {
     const { right } = input;
     const defaults = await this.tenants.get();
     const law = await this.law.of(input);
-    const request = this.#build(input, law, submitter, defaults);
+    const request = this.#build(input, law, submitter, defaults, place);
     startClock(request, law.knowing, this.catalogue, this.clock.now(), input.receivedAt);
     const identifiers = await this.identifiers.seal(request.id, input.subject.identifiers, 'intake');
-    request.fingerprint = await this.identifiers.fingerprint(input.subject.identifiers, input.corrections);
+    request.fingerprint = await this.identifiers.fingerprint(
+      input.subject.identifiers,
+      input.corrections ?? input.purposes,
+    );
+    if (request.transfer) await this.targets.require(request.transfer.target);
     if (input.corrections) await this.proposals.requireColumns(input.corrections);
     await this.corrections.change(request, input);
+    if (input.nominee) await this.nominees.put(request, input.nominee);
     request.details = input.details
       ? await this.keys.seal('request', request.id, input.details, 'details')
       : null;
+    // before the counter: whoever exercises rights of consents takes both in this order
+    await this.withdrawals.hold(request);
     request.number = await this.requests.nextNumber(request.createdAt.getUTCFullYear());
     await this.requests.insert(request, identifiers);
     await this.stops.carryOut(request);
+    await this.objections.receive(request);
+    if (submitter.requiredLevel === undefined) await this.withdrawals.carryOutAtOnce(request);
     await this.lifecycle.submit(request);
     await this.audit.append({
       action: 'request.received',
@@ -89,12 +151,20 @@ export class IntakeService {
     return request;
   }
 
-  #build(input: CreateRequest, law: Law, submitter: Submitter, defaults: TenantDefaults): Request {
+  #build(
+    input: NewRequest,
+    law: Law,
+    submitter: Submitter,
+    defaults: TenantDefaults,
+    { id, linked, key }: Place,
+  ): Request {
     const now = this.clock.now();
-    const { actor, idempotencyKey } = currentContext();
+    const { actor } = currentContext();
     const requesterKind: RequesterKind = input.requester?.kind ?? 'subject';
     return Object.assign(new Request(), {
-      id: newId('request'),
+      id,
+      linked: [...linked],
+      transfer: transferOf(input),
       tenantId: currentContext().tenantId,
       number: '',
       right: input.right,
@@ -111,9 +181,9 @@ export class IntakeService {
       fingerprint: '',
       personId: submitter.personId,
       submittedBy: `${actor.kind}:${actor.id}`,
-      submissionKey: idempotencyKey ?? null,
+      submissionKey: key,
       requiredLevel: submitter.requiredLevel ?? law.levelFor(requesterKind),
-      verificationLevel: submitter.verificationLevel,
+      verificationLevel: confirmsApart(input) ? 'L0' : submitter.verificationLevel,
       verifiedBy: null,
       verificationChannel: submitter.personId ? 'session' : null,
       failedVerifications: 0,
@@ -121,6 +191,12 @@ export class IntakeService {
       receivedAt: receipt(input.receivedAt, now),
       clock: { zone: defaults.zone, calendar: defaults.calendar, clarifications: [] },
       ...NOTHING_YET,
+      purposes: input.purposes ? [...new Set(input.purposes)] : null,
+      ground: input.ground ?? null,
+      appealOf: submitter.appealOf ?? null,
+      appealDays: this.#appealDays(law, input.right),
+      complaintState: input.right === 'complaint' ? ('open' as const) : null,
+      silent: submitter.silent ?? false,
       firedTimers: [],
       refusalCodes: [],
       enteredAt: now,
@@ -128,7 +204,29 @@ export class IntakeService {
       updatedAt: now,
     });
   }
+
+  /** The longest of the laws that know the right. */
+  #appealDays({ knowing }: Law, right: RightCode): number | null {
+    const entries = this.catalogue.rights.entries(knowing, right);
+    const days = entries.flatMap(({ appeal }) => appeal?.windowDays ?? []);
+    return days.length > 0 ? Math.max(...days) : null;
+  }
 }
+
+/** Where a request stands in the letter that it came in. */
+interface Place {
+  readonly id: string;
+  readonly linked: readonly LinkedRequest[];
+  /** Of the caller, on the first of them alone: it finds what was submitted with it. */
+  readonly key: string | null;
+}
+
+const transferOf = ({ right, deliverTo }: NewRequest): Transfer | null =>
+  right === 'portability' && deliverTo ? { target: deliverTo.target, confirmedAt: null } : null;
+
+const submissionKey = (): string | null => currentContext().idempotencyKey ?? null;
+/** To opt in again takes two steps (11 CCR §7028(a)): whoever is signed on confirms it apart as well. */
+const confirmsApart = ({ right }: NewRequest): boolean => right === 'opt_in_sale_sharing';
 
 const NOTHING_YET = {
   dueAt: null,
@@ -147,13 +245,17 @@ const NOTHING_YET = {
   attention: null,
   duplicateOf: null,
   degradedFrom: null,
+  byHand: false,
   restrictionId: null,
   details: null,
   terms: null,
   corrections: null,
   statement: null,
+  nominee: null,
   executionStartedAt: null,
   deliveredAt: null,
+  acknowledgedAt: null,
+  answeredAt: null,
   closedAt: null,
   purgedAt: null,
 };

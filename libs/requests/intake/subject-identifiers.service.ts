@@ -53,12 +53,15 @@ export class SubjectIdentifiers {
   }
 
   /**
-   * Equal for the same set of identifiers, in any order and spelling that normalisation removes. Other corrections are
-   * another request: both are to be carried out.
+   * Equal for the same set of identifiers, in any order and spelling that normalisation removes. Other corrections, or
+   * other purposes, are another request: both are to be carried out.
    */
-  fingerprint(identities: readonly Identity[], corrections?: readonly Correction[]): Promise<string> {
+  fingerprint(
+    identities: readonly Identity[],
+    subject?: readonly Correction[] | readonly string[],
+  ): Promise<string> {
     const names = [...new Set(identities.map((identity) => identityKey(normalise(identity))))].sort();
-    const about = corrections === undefined ? [] : [canonicalHash(corrections)];
+    const about = subject === undefined ? [] : [canonicalHash(subject)];
     return this.keys.blindIndex('subject', [...names, ...about].join('\u001f'));
   }
 

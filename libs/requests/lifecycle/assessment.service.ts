@@ -2,19 +2,21 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '#audit';
 import { Catalogue } from '#catalogue';
 import type { RefusalCode, RequestEvent } from '#contracts';
+import { RestrictionsRegister } from '#decisions';
 import { assess, localDate, type AssessedPurpose } from '#domain';
 import type { DataMap } from '#engine';
 import { CLOCK, type Clock } from '#platform';
 import { DataMapsService } from '#stores';
-import { worksInStores } from '../fulfilment/store-right.js';
+import { answersFromRecords, canBeAnsweredByHand, worksInStores } from '../fulfilment/store-right.js';
 import { HeldData } from '../holds/held-data.service.js';
+import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
 import type { Request } from '../request.entity.js';
 import { Stops } from './stops.service.js';
 import { TenantSettings } from '../tenant-settings.repository.js';
 import { Withdrawals } from './withdrawals.service.js';
 
 type Decided = Extract<RequestEvent, { type: 'decided' }>;
-/** Consent and marketing can be ended at any time and for no reason (Art. 7(3), 21(3) GDPR): there is nothing to weigh. */
+/** Consent and marketing can be ended at any time and for no reason (Art. 7(3), 21(3) GDPR), and who was told is on record: there is nothing to weigh. */
 const GRANTED: Decided = { type: 'decided', granted: 1, refused: 0, codes: [] };
 
 /** Applies the law to a request: which purposes grant it, which refuse it, and whether a person has to look. */
@@ -26,6 +28,8 @@ export class AssessmentService {
     @Inject(Stops) private readonly stops: Stops,
     @Inject(Withdrawals) private readonly withdrawals: Withdrawals,
     @Inject(HeldData) private readonly held: HeldData,
+    @Inject(RestrictionsRegister) private readonly restrictions: RestrictionsRegister,
+    @Inject(SubjectIdentifiers) private readonly identifiers: SubjectIdentifiers,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
     @Inject(TenantSettings) private readonly tenants: TenantSettings,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -35,6 +39,10 @@ export class AssessmentService {
   async assess(request: Request): Promise<Decided | null> {
     if (await this.withdrawals.knows(request)) return GRANTED;
     if (this.stops.isCarriedOut(request)) return GRANTED;
+    if (answersFromRecords(request)) return GRANTED;
+    // whoever wants it has confirmed it by now, which is all that there is to decide
+    if (request.right === 'opt_in_sale_sharing') return GRANTED;
+    request.byHand = canBeAnsweredByHand(request) && (await this.dataMaps.find()) === null;
     if (!worksInStores(request)) return null;
     const { map } = await this.dataMaps.current();
     const result = assess({
@@ -43,7 +51,7 @@ export class AssessmentService {
       requester: request.requesterKind,
       verification: request.verificationLevel,
       deceasedRights: await this.#deceasedRights(request),
-      purposes: purposesOf(map, await this.#holds(request)),
+      purposes: purposesOf(map, await this.#holds(request), await this.#keptForClaims(request)),
       history: [],
       now: localDate(this.clock.now().toISOString(), request.clock.zone),
     });
@@ -70,6 +78,10 @@ export class AssessmentService {
     return holds;
   }
 
+  async #keptForClaims({ id, right }: Request): Promise<boolean> {
+    return right === 'erasure' && this.restrictions.isKeptForClaims(await this.identifiers.blinds(id));
+  }
+
   async #deceasedRights({ residence }: Request): Promise<boolean> {
     const { deceasedRights } = await this.tenants.get();
     return residence != null && deceasedRights.includes(residence.slice(0, 2));
@@ -77,12 +89,16 @@ export class AssessmentService {
 }
 
 /** Retention and holds of stores work per column in the plan, where the rows are known; here only the basis counts, and holds of the person. */
-const purposesOf = (map: DataMap, holds: AssessedPurpose['holds']): AssessedPurpose[] =>
+const purposesOf = (
+  map: DataMap,
+  holds: AssessedPurpose['holds'],
+  restrictedForClaims: boolean,
+): AssessedPurpose[] =>
   Object.entries(map.purposes).map(([id, { basis }]) => ({
     id,
     basis,
     provenance: ['provided'],
     holds,
     retention: [],
-    restrictedForClaims: false,
+    restrictedForClaims,
   }));

@@ -3,6 +3,7 @@ import type { RequestEvent, RequestState } from '#contracts';
 import type { StoreVerification } from '#engine';
 import { FulfilmentRepository } from '../fulfilment/fulfilment.repository.js';
 import { HELD } from '../holds/held-data.service.js';
+import { TRANSFER } from '#workflows/request/messages';
 import type { Attention, Request } from '../request.entity.js';
 
 /** Places named in a text; a person needs a start, not the list. */
@@ -21,7 +22,7 @@ export class AttentionService {
     if (next === request.state) return null;
     switch (event.type) {
       case 'storeFailed':
-        return storeStopped(event.code, event.store);
+        return event.store === TRANSFER ? transferStopped(event.code) : storeStopped(event.code, event.store);
       case 'planFailed':
         if (event.codes[0] === HELD) return held(event.codes.slice(1));
         return event.store
@@ -94,6 +95,8 @@ const held = (holds: readonly string[]): Attention => ({
 const ADVICE: Readonly<Record<string, string>> = {
   'request.held':
     'A legal hold was set on this person meanwhile: POST …/refusal with LEGAL_CLAIMS, or wait until it has ended.',
+  'request.blocked':
+    'BLOCKED_BY_OPEN_ACCESS: the person has an open request for a copy of these data. Answer that one first.',
   'store.unreachable':
     'It cannot be reached: see that it runs, and that a worker polls its queue and may connect.',
   'store.read_only': 'It cannot be written to: connect to the primary, with a login that may write.',
@@ -102,6 +105,12 @@ const ADVICE: Readonly<Record<string, string>> = {
     'Its connection is not allowed: grant it to this tenant in STORE_CONNECTIONS or STORE_ROOTS of the worker.',
   'store.waiting': 'It waits for another store that failed: mend that one.',
 };
+
+const transferStopped = (code: string): Attention => ({
+  code,
+  detail:
+    'The package did not reach the controller whom the person named, or its hash was not confirmed there. See GET /v1/transfer-targets and the receiver, then POST …/retry: what has arrived is not sent again. The person can download the package meanwhile.',
+});
 
 function storeStopped(code: string, store: string): Attention {
   const advice = ADVICE[code] ?? 'The log of the worker says more.';

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Catalogue } from '#catalogue';
-import type { Effect, EventType } from '#contracts';
+import type { Effect, EventType, Notice, RequestState } from '#contracts';
 import { PackagesService } from '#packages';
 import { Outbox } from '#persistence';
 import { CLOCK, type Clock } from '#platform';
@@ -16,6 +16,10 @@ import type { NoticeDetails } from '../notices/notice-facts.service.js';
 import { NoticesService } from '../notices/notices.service.js';
 import { TasksService } from '../tasks/tasks.service.js';
 import { recomputeClock } from './request-clock.js';
+import { restart } from './restart.js';
+
+const ASKS_WHO: readonly Notice[] = ['VERIFY_REQUEST', 'VERIFY_REMINDER'];
+const WAITS_FOR_IDENTITY: readonly RequestState[] = ['received', 'awaiting_identity'];
 
 /** Carries out what a transition asks for, in the transaction of the transition. */
 @Injectable()
@@ -38,6 +42,7 @@ export class EffectsService {
   async carryOut(request: Request, effect: Effect, details: NoticeDetails): Promise<void> {
     switch (effect.kind) {
       case 'sendNotice':
+        if (await this.#isAskedByTheFirst(request, effect.notice)) return;
         return this.notices.send(request, effect.notice, details);
       case 'emit':
         return this.#emit(request, effect.event as EventType);
@@ -67,12 +72,21 @@ export class EffectsService {
         return degrade(request);
       case 'startClock':
         return;
+      case 'restartClock':
+        return restart(request, this.clock.now());
       case 'pauseClock':
       case 'resumeClock':
       case 'extendClock':
         this.#changeClock(request, effect);
         return recomputeClock(request, this.catalogue, this.clock.now());
     }
+  }
+
+  /** Of requests that were made together only the first asks who the person is, as long as it still has to know. */
+  async #isAskedByTheFirst({ id, linked }: Request, notice: Notice): Promise<boolean> {
+    const first = linked.map((other) => other.id).sort()[0];
+    if (!ASKS_WHO.includes(notice) || first === undefined || id < first) return false;
+    return WAITS_FOR_IDENTITY.includes((await this.requests.get(first)).state);
   }
 
   async #emit(request: Request, type: EventType): Promise<void> {
@@ -86,7 +100,9 @@ export class EffectsService {
     if (request.right !== 'restriction' || request.restrictionId) return;
     const blinds = await this.identifiers.blinds(request.id);
     const signedOn = await this.#signedOn(request);
-    request.restrictionId = await this.restrictions.open(request.id, [...blinds, ...signedOn]);
+    request.restrictionId = await this.restrictions.open(request.id, [...blinds, ...signedOn], 'all', {
+      ground: request.ground ?? null,
+    });
   }
 
   /** Consents know a person who signs on by the `sub` of the token, which no store may have taught. */

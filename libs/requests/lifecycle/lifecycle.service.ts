@@ -2,23 +2,28 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '#audit';
 import { Catalogue } from '#catalogue';
 import { isFinal, type RequestEvent, type Timer } from '#contracts';
-import { allows, transition, type RequestContext } from '#domain';
+import { allows, isEnough, transition, type RequestContext } from '#domain';
 import { UnitOfWork } from '#persistence';
 import { CLOCK, currentContext, type Actor, type Clock } from '#platform';
 import { DataMapsService } from '#stores';
 import { worksInStores } from '../fulfilment/store-right.js';
 import { IdentityDocuments } from '../identity/identity-documents.service.js';
+import { CopiesFirst } from '../linked/copies-first.service.js';
+import { RecipientNotices } from '../recipients/recipient-notices.service.js';
 import type { Request } from '../request.entity.js';
 import { TenantSettings } from '../tenant-settings.repository.js';
 import { TasksService } from '../tasks/tasks.service.js';
 import { AssessmentService } from './assessment.service.js';
 import { AttentionService } from './attention.service.js';
 import type { NoticeDetails } from '../notices/notice-facts.service.js';
+import { complaintAfter } from '../complaints/complaint-after.js';
+import { Objections, type Weighing } from '../objections/objections.service.js';
 import { EffectsService } from './effects.service.js';
 import { markFired, recordEvent } from './record-event.js';
 import { requireKept } from './require-kept.js';
 import { nextTimer, recomputeClock } from './request-clock.js';
 import { contextOf } from './request-context.js';
+import { Stops } from './stops.service.js';
 import { Withdrawals } from './withdrawals.service.js';
 
 /** How an event came about. */
@@ -28,6 +33,8 @@ export interface EventOrigin {
   /** Their roles; only with `actor`. */
   readonly roles?: readonly string[];
   readonly notice?: NoticeDetails;
+  /** What was decided of each purpose, where the right is about purposes. */
+  readonly weighing?: Weighing;
 }
 
 /**
@@ -42,10 +49,14 @@ export class LifecycleService {
     @Inject(EffectsService) private readonly effects: EffectsService,
     @Inject(AssessmentService) private readonly assessment: AssessmentService,
     @Inject(Withdrawals) private readonly withdrawals: Withdrawals,
+    @Inject(Stops) private readonly stops: Stops,
+    @Inject(Objections) private readonly objections: Objections,
     @Inject(AttentionService) private readonly attention: AttentionService,
     @Inject(TasksService) private readonly tasks: TasksService,
     @Inject(DataMapsService) private readonly dataMaps: DataMapsService,
     @Inject(IdentityDocuments) private readonly documents: IdentityDocuments,
+    @Inject(CopiesFirst) private readonly copies: CopiesFirst,
+    @Inject(RecipientNotices) private readonly recipients: RecipientNotices,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
     @Inject(Catalogue) private readonly catalogue: Catalogue,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -64,9 +75,13 @@ export class LifecycleService {
   async apply(request: Request, event: RequestEvent, origin: EventOrigin = {}): Promise<void> {
     requireKept(request);
     await this.withdrawals.hold(request);
-    await this.#apply(request, request.state, event, origin);
+    await this.objections.hold(request);
+    const told = event.type === 'storesDone' ? await this.#storesDone(request) : event;
+    if (event.type === 'storesDone' || event.type === 'externalDone') await this.#noteGivenUp(request);
+    await this.#apply(request, request.state, told, origin);
     if (request.state === 'assessing' && event.type !== 'identityDoubt') await this.#assess(request, event);
     await this.#carryOutWithoutStores(request, origin);
+    await this.#closeWithoutStores(request, origin);
     await this.tasks.settle(request);
   }
 
@@ -76,19 +91,21 @@ export class LifecycleService {
   }
 
   /** What happens next by itself, null when nothing does. */
-  nextTimer(request: Request): Timer | null {
-    return nextTimer(request, this.catalogue, this.clock.now());
+  async nextTimer(request: Request): Promise<Timer | null> {
+    const { escalation } = await this.tenants.get();
+    return nextTimer(request, this.catalogue, this.clock.now(), escalation);
   }
 
   /** False for a timer that has fired already: a repeated activity must not remind twice. */
-  isDue(request: Request, event: RequestEvent): boolean {
-    return event.type !== 'timer' || this.nextTimer(request)?.key === event.key;
+  async isDue(request: Request, event: RequestEvent): Promise<boolean> {
+    return event.type !== 'timer' || (await this.nextTimer(request))?.key === event.key;
   }
 
   async context(request: Request, actor?: Actor, roles: readonly string[] = []): Promise<RequestContext> {
-    const { fourEyes } = await this.tenants.get();
+    const { fourEyes, escalation } = await this.tenants.get();
     const { actor: caller, roles: own } = currentContext();
-    return contextOf(request, fourEyes, actor ?? caller, this.clock.now(), actor ? roles : own);
+    const now = this.clock.now();
+    return contextOf(request, fourEyes, actor ?? caller, now, actor ? roles : own, escalation);
   }
 
   /** {@link context} for many rows with one look at the tenant. */
@@ -107,7 +124,7 @@ export class LifecycleService {
   ): Promise<void> {
     const now = this.clock.now();
     const step = transition(from, event, await this.context(request, origin.actor, origin.roles));
-    if (event.type === 'timer') this.#markFired(request, event.key, now);
+    if (event.type === 'timer') await this.#markFired(request, event.key);
     const previous = request.state;
     const attention = await this.attention.of(request, event, step.state);
     recordEvent(request, event, step.state, now);
@@ -115,6 +132,12 @@ export class LifecycleService {
       request.dataMapId = (await this.dataMaps.current()).id;
     if (attention) request.attention = attention;
     if (isFinal(step.state)) await this.documents.destroy(request.id);
+    if (isFinal(step.state) && step.state !== previous) await this.copies.release(request);
+    if (event.type === 'reopen') await this.objections.resume(request);
+    if (isFinal(step.state)) await this.objections.conclude(request, origin.weighing ?? {});
+    if (request.complaintState) request.complaintState = complaintAfter(event, step.state, request);
+    // before the effects: the answer to the person names who was told
+    if (isFinal(step.state)) await this.recipients.tell(request);
     for (const effect of step.effects) await this.effects.carryOut(request, effect, origin.notice ?? {});
     recomputeClock(request, this.catalogue, now);
     await this.unitOfWork.em.flush();
@@ -129,6 +152,8 @@ export class LifecycleService {
   async #assess(request: Request, event: RequestEvent): Promise<void> {
     // whoever opens a request again that no store has to do with wants to look at it
     if (event.type === 'reopen' && !worksInStores(request)) return;
+    // opened again without a proof of identity: a person asks for it
+    if (!isEnough(request.verificationLevel, request.requiredLevel)) return;
     const decided = await this.assessment.assess(request);
     if (decided) await this.#apply(request, request.state, decided, {});
   }
@@ -137,12 +162,28 @@ export class LifecycleService {
   async #carryOutWithoutStores(request: Request, origin: EventOrigin): Promise<void> {
     if (request.state !== 'executing' || worksInStores(request)) return;
     await this.withdrawals.carryOut(request);
-    await this.#apply(request, request.state, { type: 'storesDone', externalOpen: 0 }, origin);
+    await this.stops.takeBack(request);
+    await this.#noteGivenUp(request);
+    await this.#apply(request, request.state, await this.#storesDone(request), origin);
+  }
+
+  async #noteGivenUp(request: Request): Promise<void> {
+    if (await this.tasks.hasGivenUp(request.id)) request.partial = true;
+  }
+
+  /** What is done by hand, or by somebody outside, counts as much as the stores. */
+  async #storesDone(request: Request): Promise<RequestEvent> {
+    return { type: 'storesDone', externalOpen: await this.tasks.countManual(request.id) };
+  }
+
+  /** Nothing to scan where no store was worked. */
+  async #closeWithoutStores(request: Request, origin: EventOrigin): Promise<void> {
+    if (request.state !== 'verifying' || worksInStores(request)) return;
     await this.#apply(request, request.state, { type: 'clean' }, origin);
   }
 
-  #markFired(request: Request, key: string, now: Date): void {
-    const timer = nextTimer(request, this.catalogue, now);
+  async #markFired(request: Request, key: string): Promise<void> {
+    const timer = await this.nextTimer(request);
     if (timer?.key === key) markFired(request, timer);
   }
 }

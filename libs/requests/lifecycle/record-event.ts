@@ -27,6 +27,16 @@ function remember(request: Request, event: RequestEvent): void {
     case 'approved':
       request.approvedPlanHash = event.planHash;
       return;
+    case 'feeRequired':
+      request.clock = { ...request.clock, ...(event.ground && { feeGround: event.ground }) };
+      return;
+    case 'reopen':
+      // a new revision: what was decided and tried before does not bind it
+      request.refusalCodes = [];
+      request.partial = request.degradedFrom !== null;
+      request.residueRound = 0;
+      request.failedVerifications = 0;
+      return;
     case 'residueFound':
       request.residueRound += 1;
       return;
@@ -42,6 +52,7 @@ function enter(request: Request, next: RequestState, now: Date): void {
   if (next === 'planning') startRound(request);
   if (next === 'delivering') request.deliveredAt = now;
   request.closedAt = isFinal(next) ? now : null;
+  if (isFinal(next)) request.answeredAt ??= now;
   request.state = next;
   request.enteredAt = now;
 }

@@ -1,7 +1,18 @@
 import type { Catalogue, ClockQuestion } from '#catalogue';
-import type { ClockAct, RegimeId, Timer } from '#contracts';
-import type { StoredClock } from '#contracts/schemas';
-import { earliestDeadline, endOfDay, timersFor, type ClockResult } from '#domain';
+import type { ClockAct, RegimeId, RightCode, Timer } from '#contracts';
+import type { StoredClock, TenantSettingsView } from '#contracts/schemas';
+import {
+  addDays,
+  earliestDeadline,
+  endOfDay,
+  findClockRow,
+  localDate,
+  startOfDay,
+  subtractBusinessDays,
+  timersFor,
+  type ClockResult,
+  type TimerFacts,
+} from '#domain';
 import type { Request } from '../request.entity.js';
 
 /** Recomputes the deadlines of a request from the facts of its clock; the columns are what people and timers read. */
@@ -19,7 +30,8 @@ export function recomputeClock(request: Request, catalogue: Catalogue, now: Date
 export function clockResultOf(request: Request, catalogue: Catalogue, now: Date): StoredClock {
   const { regime, right } = request;
   const answer = answerUnder(regime, request, catalogue);
-  const others = answer === 'respond' ? catalogue.requestActs(regime, right) : [];
+  const acts = answer === 'respond' ? catalogue.requestActs(regime, right) : [];
+  const others = [...acts, ...asksAgain(regime, right, catalogue)];
   return {
     computedAt: now.toISOString(),
     versions: {
@@ -29,6 +41,13 @@ export function clockResultOf(request: Request, catalogue: Catalogue, now: Date)
     deadlines: [...new Set([answer, ...others])].map((act) => deadlineOf(request, act, catalogue, now)),
   };
 }
+
+/** An opt-out of sale and sharing is itself what the wait for the next question counts from (Cal. Civ. Code §1798.135). */
+const asksAgain = (regime: RegimeId, right: RightCode, catalogue: Catalogue): ClockAct[] =>
+  right === 'opt_out_sale_sharing' &&
+  findClockRow(catalogue.regime(regime).clock, 'opt_in_again', right) !== undefined
+    ? ['opt_in_again']
+    : [];
 
 function deadlineOf(
   request: Request,
@@ -50,15 +69,62 @@ function deadlineOf(
 }
 
 /** The next thing that happens by itself, null when nothing does. */
-export function nextTimer(request: Request, catalogue: Catalogue, now: Date): Timer | null {
+export function nextTimer(
+  request: Request,
+  catalogue: Catalogue,
+  now: Date,
+  escalation: TenantSettingsView['escalation'] = [],
+): Timer | null {
   const timers = timersFor(request.state, clockOf(request, catalogue, now), {
     enteredAt: request.enteredAt.toISOString(),
     ...(request.deliveredAt ? { deliveredAt: request.deliveredAt.toISOString() } : {}),
     ...(request.approval?.timeoutHours ? { approvalHours: request.approval.timeoutHours } : {}),
     zone: request.clock.zone,
+    ...promises(request, catalogue, now),
+    warnDays: escalation.map(({ daysBefore }) => daysBefore),
+    silent: request.silent,
   });
   return timers.find((timer) => !request.firedTimers.includes(timerMark(timer))) ?? null;
 }
+
+/** Working days before the safe end of an acknowledgement on which a person is asked to give it. */
+const ACKNOWLEDGE_DAYS_BEFORE = 2;
+
+/** What the law wants on the way to the answer, as far as it is still open. */
+function promises(
+  request: Request,
+  catalogue: Catalogue,
+  now: Date,
+): Pick<TimerFacts, 'acknowledgeAt' | 'identityWarningAt'> {
+  const acknowledgeAt = acknowledgeBy(request, catalogue, now);
+  const identityWarningAt = identityWarning(request, catalogue);
+  return {
+    ...(acknowledgeAt === null ? {} : { acknowledgeAt }),
+    ...(identityWarningAt === null ? {} : { identityWarningAt }),
+  };
+}
+
+function acknowledgeBy(request: Request, catalogue: Catalogue, now: Date): string | null {
+  const { regime, right, clock } = request;
+  if (request.acknowledgedAt || request.silent) return null;
+  if (!catalogue.requestActs(regime, right).includes('ack')) return null;
+  const { current } = catalogue.clock(questionOf(request, 'ack', now));
+  if (current === null) return null;
+  const calendar = catalogue.calendar(clock.calendar);
+  return startOfDay(subtractBusinessDays(current.safe, ACKNOWLEDGE_DAYS_BEFORE, calendar), clock.zone);
+}
+
+/** Only where waiting for an identity moves nothing. */
+function identityWarning(request: Request, catalogue: Catalogue): string | null {
+  const { regime, right, clock } = request;
+  const { identityWarningDay } = catalogue.clockRule(regime, answerUnder(regime, request, catalogue), right);
+  if (identityWarningDay === undefined) return null;
+  const receipt = localDate(startOf(request), clock.zone);
+  return startOfDay(addDays(receipt, identityWarningDay), clock.zone);
+}
+
+/** When the present period began: what came in anew counts from its own receipt. */
+const startOf = ({ clock, receivedAt }: Request): string => clock.restartedAt ?? receivedAt.toISOString();
 
 /** Tells a timer that has fired from the same one moved to another moment. */
 export const timerMark = ({ key, at }: Pick<Timer, 'key' | 'at'>): string => `${key}@${at}`;
@@ -104,7 +170,7 @@ function questionOf(
     act,
     right: request.right,
     ...request.clock,
-    receivedAt: request.receivedAt.toISOString(),
+    receivedAt: startOf(request),
     asOf: now.toISOString(),
   };
 }

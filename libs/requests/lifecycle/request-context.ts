@@ -1,3 +1,4 @@
+import type { TenantSettingsView } from '#contracts/schemas';
 import { needsMandate, type RequestContext } from '#domain';
 import type { Actor } from '#platform';
 import { worksInStores } from '../fulfilment/store-right.js';
@@ -13,6 +14,7 @@ export function contextOf(
   actor: Actor,
   now: Date,
   roles: readonly string[] = [],
+  escalation: TenantSettingsView['escalation'] = [],
 ): RequestContext {
   const who = `${actor.kind}:${actor.id}`;
   return {
@@ -39,15 +41,35 @@ export function contextOf(
     baseDueEnded: request.baseDueAt != null && now >= request.baseDueAt,
     extended: request.extended,
     ...ofItsLaw(request),
-    answered: false,
+    answered: request.answeredAt != null || request.deliveredAt != null,
+    breached: request.breached,
+    refusalDueEnded: isRefusalLate(request, now),
+    escalation,
+    feeGround: request.clock.feeGround ?? null,
     scopeClear: true,
     byHand: !worksInStores(request),
+    appealable: isAppealable(request, now),
   };
+}
+
+const DAY_MS = 86_400_000;
+
+/** Against a refusal, whole or in part, as long as the law lets somebody (rights reference 4.12). */
+function isAppealable({ state, appealDays, closedAt }: Request, now: Date): boolean {
+  if (state !== 'refused' && state !== 'partially_fulfilled') return false;
+  return appealDays != null && closedAt != null && now.getTime() < closedAt.getTime() + appealDays * DAY_MS;
 }
 
 function degradedOf({ policy }: Request): NonNullable<RequestContext['degraded']> | null {
   const lesser = policy?.degraded;
   return lesser ? { right: lesser.policy.right, requiredLevel: lesser.requiredLevel } : null;
+}
+
+/** Where the law sets a period for refusals of its own, an extension does not move it (GDPR Art. 12(4)); an open question does. */
+function isRefusalLate({ clockResult, baseDueAt }: Request, now: Date): boolean {
+  const [answer, ...others] = clockResult?.deadlines ?? [];
+  if (answer?.status === 'paused' || !others.some(({ act }) => act === 'refuse')) return false;
+  return baseDueAt != null && now >= baseDueAt;
 }
 
 /** What the law of the request allows, as its clock was last computed. */

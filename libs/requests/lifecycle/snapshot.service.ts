@@ -2,7 +2,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS, type Settings } from '#platform';
 import type { Snapshot, StoreRef } from '#workflows/request/ports';
 import { PlanningService } from '../fulfilment/planning.service.js';
+import { CopiesFirst } from '../linked/copies-first.service.js';
 import type { Request } from '../request.entity.js';
+import { TasksRepository } from '../tasks/tasks.repository.js';
 import { LifecycleService } from './lifecycle.service.js';
 
 /** Makes the copy of a row that the workflow works with. Instants are computed here: zones and holidays change under a waiting workflow. */
@@ -11,6 +13,8 @@ export class SnapshotService {
   constructor(
     @Inject(LifecycleService) private readonly lifecycle: LifecycleService,
     @Inject(PlanningService) private readonly planning: PlanningService,
+    @Inject(CopiesFirst) private readonly copies: CopiesFirst,
+    @Inject(TasksRepository) private readonly tasks: TasksRepository,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
@@ -22,11 +26,22 @@ export class SnapshotService {
       regime: request.regime,
       number: request.number,
       dueAt: request.dueAt?.toISOString() ?? null,
-      timer: this.lifecycle.nextTimer(request),
+      safeDueAt: request.safeDueAt?.toISOString() ?? null,
+      breached: request.breached,
+      level: request.verificationLevel,
+      waitingRole: (await this.tasks.listOpen(request.id))[0]?.role ?? null,
+      timer: await this.lifecycle.nextTimer(request),
       context: await this.lifecycle.context(request),
       stores: await this.#stores(request),
       heartbeatSeconds: this.settings.HEARTBEAT_SECONDS,
+      ...(await this.#waitsFor(request)),
+      ...(request.state === 'delivering' && request.transfer ? { transfer: true } : {}),
     };
+  }
+
+  async #waitsFor(request: Request): Promise<Pick<Snapshot, 'waitsFor'>> {
+    const waitsFor = request.state === 'planning' ? await this.copies.openFor(request) : [];
+    return waitsFor.length > 0 ? { waitsFor } : {};
   }
 
   /** Those to be worked next. */

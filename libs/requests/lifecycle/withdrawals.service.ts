@@ -25,6 +25,17 @@ export class Withdrawals {
     return (await this.#subs(request)).length > 0;
   }
 
+  /**
+   * In the transaction of intake: as easy as it was given (Art. 7(3) GDPR), and no more to be shown than then. Of whom
+   * no consent is known, a person looks.
+   */
+  async carryOutAtOnce(request: Request): Promise<void> {
+    if (!(await this.knows(request))) return;
+    await this.hold(request);
+    request.requiredLevel = 'L0';
+    await this.carryOut(request);
+  }
+
   /** One consent where the request names it, else all of the person. */
   async carryOut(request: Request): Promise<void> {
     if (request.right !== 'withdraw_consent') return;

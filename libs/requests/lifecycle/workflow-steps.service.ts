@@ -9,6 +9,7 @@ import { IdentityCheckService } from '../identity/identity-check.service.js';
 import type { Request } from '../request.entity.js';
 import { RequestsRepository } from '../requests.repository.js';
 import { LifecycleService } from './lifecycle.service.js';
+import { Repetitions } from './repetitions.service.js';
 import { SnapshotService } from './snapshot.service.js';
 
 /** What the workflow may do to a request: each step one transaction, harmless when repeated. */
@@ -21,6 +22,7 @@ export class WorkflowSteps {
     @Inject(PlanningService) private readonly planning: PlanningService,
     @Inject(VerificationService) private readonly verification: VerificationService,
     @Inject(IdentityCheckService) private readonly checks: IdentityCheckService,
+    @Inject(Repetitions) private readonly repetitions: Repetitions,
     @Inject(SnapshotService) private readonly snapshots: SnapshotService,
   ) {}
 
@@ -38,6 +40,7 @@ export class WorkflowSteps {
         request,
         twin ? { type: 'duplicateFound', of: twin.id } : { type: 'triaged', scopeClear: true },
       );
+      await this.repetitions.note(twin ?? request);
     });
   }
 
@@ -47,7 +50,7 @@ export class WorkflowSteps {
 
   advance(requestId: string, from: RequestState, event: RequestEvent): Promise<Snapshot> {
     return this.#change(requestId, async (request) => {
-      if (request.state === from && this.lifecycle.isDue(request, event))
+      if (request.state === from && (await this.lifecycle.isDue(request, event)))
         await this.lifecycle.apply(request, event);
     });
   }

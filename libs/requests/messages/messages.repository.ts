@@ -38,6 +38,14 @@ export class MessagesRepository {
     );
   }
 
+  async find(requestId: string, id: string): Promise<MessageRow | null> {
+    const [row] = await this.unitOfWork.query<MessageRow>(
+      `select ${COLUMNS} from request_message where request_id = ? and id = ?`,
+      [requestId, id],
+    );
+    return row ? dated(row) : null;
+  }
+
   /** Oldest first. */
   async list(requestId: string, { internal, after, limit }: ThreadPage): Promise<MessageRow[]> {
     const rows = await this.unitOfWork.query<MessageRow>(

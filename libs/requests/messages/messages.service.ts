@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail, ReadLog } from '#audit';
-import type { CommentView, MessageView, Page, PageQuery } from '#contracts/schemas';
+import type { AttachmentView, CommentView, MessageView, Page, PageQuery } from '#contracts/schemas';
 import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
 import { CLOCK, currentContext, newId, type Clock } from '#platform';
@@ -11,6 +11,7 @@ import { RequestsRepository } from '../requests.repository.js';
 import { RequestsService } from '../requests.service.js';
 import { RequestSearch } from '../search/request-search.service.js';
 import { actorName } from '../tasks/actor-name.js';
+import { Attachments } from './attachments.service.js';
 import { MessagesRepository, type MessageRow, type Sender } from './messages.repository.js';
 
 export interface NewMessage {
@@ -39,6 +40,7 @@ export class MessagesService {
     @Inject(RequestsService) private readonly service: RequestsService,
     @Inject(RequestsRepository) private readonly requests: RequestsRepository,
     @Inject(RequestSearch) private readonly search: RequestSearch,
+    @Inject(Attachments) private readonly attachments: Attachments,
     @Inject(KeyManager) private readonly keys: KeyManager,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -57,12 +59,13 @@ export class MessagesService {
       const internal = personId === undefined;
       const rows = await this.messages.list(requestId, { internal, after, limit: limit + 1 });
       const found = await Promise.all(rows.map((row) => this.#open(row)));
+      const files = await this.attachments.of(requestId);
       await this.#reads.note({ action: 'request.read', object: requestId, data: { part: 'messages' } });
       return toPage(
         found,
         limit,
         ({ id }) => [id],
-        (message) => toView(message, internal),
+        (message) => toView(message, internal, files.get(message.id)),
       );
     });
   }
@@ -138,11 +141,16 @@ export class MessagesService {
   }
 }
 
-const toView = ({ id, from, internal, text, createdAt }: Message, forStaff: boolean): MessageView => ({
+const toView = (
+  { id, from, internal, text, createdAt }: Message,
+  forStaff: boolean,
+  attachments: AttachmentView[] = [],
+): MessageView => ({
   id,
   from,
   ...(forStaff && { internal }),
   text,
+  attachments,
   createdAt: createdAt.toISOString(),
 });
 

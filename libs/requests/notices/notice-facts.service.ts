@@ -1,14 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { DelayCode, Notice } from '#contracts';
+import type { DecisionReview } from '#contracts/schemas';
 import { isEnough, localDate } from '#domain';
 import type { NoticeParams } from '#mail';
-import { PackagesService } from '#packages';
+import { PackagesService, statementSections, toldLines } from '#packages';
 import { CLOCK, SETTINGS, publicUrl, type Clock, type Settings } from '#platform';
 import { FulfilmentRepository } from '../fulfilment/fulfilment.repository.js';
 import { VerificationCodes } from '../identity/verification-codes.service.js';
 import { CorrectionBox } from '../rectification/correction-box.service.js';
 import type { Request } from '../request.entity.js';
 import { RequestsRepository } from '../requests.repository.js';
+import { Statements } from '../statement/statements.service.js';
+import { offersErasure } from '../view/offers-erasure.js';
 import { OutcomeFacts } from './outcome-facts.service.js';
 
 /** What the actor of an event wants the person to read, or what only the caller knows. */
@@ -17,6 +20,8 @@ export interface NoticeDetails {
   readonly codes?: readonly string[] | undefined;
   readonly amount?: string | undefined;
   readonly liftableAt?: Date | undefined;
+  /** Of a decision by a machine. */
+  readonly review?: DecisionReview | undefined;
   /** A fresh code for a package. */
   readonly code?: string | undefined;
   /** Where the person confirms it; null: nowhere. */
@@ -32,8 +37,6 @@ const DAY_MS = 86_400_000;
 const IDENTITY_DAYS = 90;
 const ANSWER_DAYS = 30;
 const LINK_DAYS = 7;
-/** No authority is configured yet: the notice names the choice that Art. 77 gives. */
-const AUTHORITY = null;
 
 /** Gathers what each notice must contain (rights reference 7). */
 @Injectable()
@@ -45,6 +48,7 @@ export class NoticeFacts {
     @Inject(RequestsRepository) private readonly requests: RequestsRepository,
     @Inject(CorrectionBox) private readonly corrections: CorrectionBox,
     @Inject(FulfilmentRepository) private readonly fulfilment: FulfilmentRepository,
+    @Inject(Statements) private readonly statements: Statements,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -62,7 +66,7 @@ export class NoticeFacts {
       case 'PARTIAL':
         return this.#partial(request, details);
       case 'COMPLETION':
-        return this.#completion(request);
+        return this.#completion(request, details);
       case 'DELIVERY':
       case 'DELIVERY_REMINDER':
         return this.#delivery(request);
@@ -70,6 +74,10 @@ export class NoticeFacts {
         return this.#restriction(request);
       case 'DUPLICATE':
         return this.#duplicate(request);
+      case 'SAR_NOTICE':
+        return this.#information(request);
+      case 'RECIPIENT_LIST':
+        return this.#told(request);
       default:
         return Promise.resolve(this.#simple(request, notice, details));
     }
@@ -91,7 +99,6 @@ export class NoticeFacts {
           newDateOn: this.#expectedOn(request),
           delays: details.codes as DelayCode[],
           facts: text,
-          authority: AUTHORITY,
         };
       case 'DELIVERY_CODE':
         return { code: details.code ?? '', expiresOn: this.#inDays(request, 0) };
@@ -99,7 +106,6 @@ export class NoticeFacts {
         return {
           liftOn: this.#day(details.liftableAt ?? this.clock.now(), request),
           reason: text,
-          authority: AUTHORITY,
         };
       case 'SUBJECT_ALERT':
         return {
@@ -142,18 +148,28 @@ export class NoticeFacts {
 
   async #refusal(request: Request, { text }: NoticeDetails) {
     const statement = await this.corrections.openStatement(request);
-    return { codes: request.refusalCodes, explanation: text ?? null, authority: AUTHORITY, statement };
+    return {
+      codes: request.refusalCodes,
+      explanation: text ?? null,
+      statement,
+    };
   }
 
   async #partial(request: Request, details: NoticeDetails): Promise<Own<'PARTIAL'>> {
     const outcome = await this.outcomes.of(request);
     const { right } = request;
     const codes = [...new Set([...request.refusalCodes, ...outcome.keptCodes])];
-    return { right, ...(await this.#refusal(request, details)), codes, ...outcome.params };
+    const answer = answerOf(request, details);
+    return { right, ...(await this.#refusal(request, details)), codes, ...outcome.params, ...answer };
   }
 
-  async #completion(request: Request): Promise<Own<'COMPLETION'>> {
-    return { right: request.right, ...(await this.outcomes.of(request)).params };
+  async #completion(request: Request, details: NoticeDetails): Promise<Own<'COMPLETION'>> {
+    const { params } = await this.outcomes.of(request);
+    return {
+      right: request.right,
+      ...params,
+      ...answerOf(request, details),
+    };
   }
 
   /** Nothing is delivered when nothing is held: the completion says so. */
@@ -168,6 +184,22 @@ export class NoticeFacts {
     const certificate = await this.fulfilment.findCertificate(request.id);
     const scope = await this.outcomes.purposes(request);
     return { scope, setOn: this.#inDays(request, 0), certificateId: certificate?.id ?? null };
+  }
+
+  async #information(request: Request): Promise<Own<'SAR_NOTICE'>> {
+    const { statement } = await this.statements.of(request);
+    return {
+      right: request.right,
+      processed: statement.confirmation.processed,
+      sections: statementSections(statement, request.locale),
+    };
+  }
+
+  async #told(request: Request): Promise<Own<'RECIPIENT_LIST'>> {
+    return {
+      right: request.right,
+      recipients: toldLines(await this.statements.told(request), request.locale),
+    };
   }
 
   async #duplicate(request: Request): Promise<Own<'DUPLICATE'>> {
@@ -192,3 +224,11 @@ export class NoticeFacts {
     return localDate(at.toISOString(), request.clock.zone);
   }
 }
+
+/** Of rights that no store has to do with: what was found, and what the person may do now. */
+const answerOf = (request: Request, { review }: NoticeDetails) => ({
+  review: review
+    ? { view: review.view, explanation: review.explanation, changed: review.outcome === 'changed' }
+    : null,
+  erasureOffered: offersErasure(request),
+});

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '#audit';
 import { Catalogue } from '#catalogue';
 import type { Notice } from '#contracts';
-import { Mailer, type ParamsOf } from '#mail';
+import { lawParams, Mailer, type ParamsOf } from '#mail';
 import { SETTINGS, type Settings } from '#platform';
 import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
 import type { Request } from '../request.entity.js';
@@ -24,6 +24,8 @@ export class NoticesService {
 
   /** In the caller's transaction. Without an address the notice becomes an audit record that a person must act on. */
   async send(request: Request, notice: Notice, details: NoticeDetails = {}): Promise<void> {
+    if (request.silent)
+      return this.audit.append({ action: 'notice.silent', object: request.id, data: { notice } });
     const to = details.to ?? (await this.#address(request.id));
     if (!to) return this.audit.append({ action: 'notice.no_address', object: request.id, data: { notice } });
     const own = await this.facts.of(request, notice, details);
@@ -33,8 +35,7 @@ export class NoticesService {
       caseNumber: request.number,
       controller: name,
       contact: contactOf(this.settings.MAIL_FROM),
-      regime: request.regime,
-      law: this.catalogue.findRegime(request.regime)?.name ?? request.regime,
+      ...lawParams(this.catalogue, request.regime),
     };
     await this.mailer.enqueue({
       notice,

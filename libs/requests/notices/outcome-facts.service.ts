@@ -6,6 +6,7 @@ import { DataMapsService } from '#stores';
 import { titleOfCollection } from '../fulfilment/consent-store.js';
 import { worksInStores } from '../fulfilment/store-right.js';
 import { FulfilmentRepository } from '../fulfilment/fulfilment.repository.js';
+import { RecipientNoticesRepository } from '../recipients/recipient-notices.repository.js';
 import type { Request } from '../request.entity.js';
 
 type Outcome = Omit<NoticeParams['COMPLETION'], 'right'>;
@@ -18,11 +19,13 @@ export class OutcomeFacts {
   constructor(
     @Inject(FulfilmentRepository) private readonly fulfilment: FulfilmentRepository,
     @Inject(DataMapsService) private readonly dataMaps: DataMapsService,
+    @Inject(RecipientNoticesRepository) private readonly notices: RecipientNoticesRepository,
   ) {}
 
   async of(request: Request): Promise<{ params: Outcome; keptCodes: RefusalCode[] }> {
+    const recipients = (await this.notices.listOfRequest(request.id)).map(({ name }) => name);
     // what was done without stores has no plan, and the tenant perhaps no data map
-    if (!worksInStores(request)) return { params: NOTHING_IN_STORES, keptCodes: [] };
+    if (!worksInStores(request)) return { params: { ...NOTHING_IN_STORES, recipients }, keptCodes: [] };
     const { map } = await this.dataMaps.of(request.dataMapId);
     const language = request.locale.split('-')[0]!;
     const results = await this.fulfilment.results(request.id);
@@ -35,7 +38,7 @@ export class OutcomeFacts {
       params: {
         acts: actsOf(executions, map, language),
         kept,
-        recipients: [],
+        recipients,
         certificateId: certificate?.id ?? null,
       },
       keptCodes: [...new Set(kept.map(({ code }) => code))],

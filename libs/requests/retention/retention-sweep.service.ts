@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '#audit';
+import { Catalogue } from '#catalogue';
 import { KeyManager } from '#keys';
 import { PackagesService } from '#packages';
 import { UnitOfWork, inEachTenant, listTenants } from '#persistence';
@@ -17,7 +18,8 @@ const BATCH = 100;
 const NO_FINGERPRINT = '0'.repeat(64);
 
 /**
- * Ends the retention of closed requests (clock reference 7.3, `recordRetention`): their keys are destroyed, which makes
+ * Ends the retention of closed requests (clock reference 7.3, `recordRetention`), never before the laws that applied let
+ * it (11 CCR §7101): their keys are destroyed, which makes
  * every copy unreadable, backups and workflow history included, and what was derived from the person is deleted. What
  * stays proves that the request was answered: states, hashes, counts, certificate.
  */
@@ -32,6 +34,7 @@ export class RetentionSweep {
     @Inject(KeyManager) private readonly keys: KeyManager,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
     @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(Catalogue) private readonly catalogue: Catalogue,
   ) {}
 
   /** One batch in every tenant, each request in a transaction of its own. @returns how many requests were purged */
@@ -43,7 +46,12 @@ export class RetentionSweep {
 
   async #sweepTenant(): Promise<number> {
     const due = await this.unitOfWork.run(async () =>
-      this.retention.listDue(await this.#closedBefore(), BATCH),
+      this.retention.listDue({
+        before: await this.#closedBefore(),
+        now: this.clock.now(),
+        months: this.catalogue.recordRetention(),
+        limit: BATCH,
+      }),
     );
     for (const id of due) await this.unitOfWork.run(() => this.#purge(id));
     return due.length;

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { RegimeId } from '#contracts';
 import { UnitOfWork } from '#persistence';
 
 /** What of a request goes when its retention ends. Each statement takes the id of the request. */
@@ -14,6 +15,7 @@ const PURGE: readonly string[] = [
           last_error = case when state = 'sent' then last_error else 'purged' end,
           state = case when state = 'sent' then state else 'failed' end
     where request_id = ?`,
+  `delete from request_attachment where request_id = ?`,
   `delete from request_message where request_id = ?`,
   `delete from identity_document where request_id = ?`,
   `update mandate set reference = null where request_id = ?`,
@@ -23,6 +25,14 @@ const PURGE: readonly string[] = [
   `delete from restriction_subject where restriction_id in (select id from restriction where request_id = ?)`,
 ];
 
+interface DueRecords {
+  /** Closed before then, by what the tenant decided. */
+  readonly before: Date;
+  readonly now: Date;
+  readonly months: Readonly<Record<RegimeId, number>>;
+  readonly limit: number;
+}
+
 /** The tables that a sweep looks at and empties. */
 @Injectable()
 export class RetentionRepository {
@@ -30,15 +40,21 @@ export class RetentionRepository {
 
   /**
    * Requests closed before `before` that still hold personal data, oldest first. A restriction that is not lifted keeps
-   * its request: lifting needs to know whose rows are marked.
+   * its request: lifting needs to know whose rows are marked. A law that applies to the request and wants its record kept
+   * for longer prevails.
+   * @param months that each such law wants, counted back from `now`
    */
-  async listDue(before: Date, limit: number): Promise<string[]> {
+  async listDue({ before, now, months, limit }: DueRecords): Promise<string[]> {
     const rows = await this.unitOfWork.query<{ id: string }>(
       `select r.id from request r
         where r.closed_at < ? and r.purged_at is null
           and not exists (select from restriction x where x.request_id = r.id and x.state <> 'lifted')
+          and not exists (
+            select from jsonb_each_text(?::jsonb) as law(id, months)
+             where (law.id = r.regime or r.regimes @> jsonb_build_array(jsonb_build_object('id', law.id)))
+               and r.closed_at >= ?::timestamptz - make_interval(months => law.months::integer))
         order by r.closed_at limit ?`,
-      [before, limit],
+      [before, JSON.stringify(months), now, limit],
     );
     return rows.map(({ id }) => id);
   }

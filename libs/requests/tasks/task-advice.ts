@@ -17,7 +17,23 @@ export const TASK_ADVICE: Readonly<Record<TaskKind, string>> = {
   deadline_missed: 'The period has ended without an answer: answer now, and record why it was late.',
   review_hold:
     'A legal hold ends soon by itself. Is it still needed? Then POST /v1/legal-holds with a new reviewBy; else DELETE it.',
+  review_decision:
+    'Look at the automated decision with the view of the person, change it where it is wrong, then POST …/decision with `review`.',
+  decide_appeal:
+    'Somebody else than who decided first looks at it anew: POST …/decision per purpose, or POST …/refusal with reasons.',
+  tell_recipient:
+    'Somebody who had the data can only be told by a person: GET …/recipients says who. Tell them, then POST …/recipients/{id}/mark.',
+  recipient_silent:
+    'Somebody who had the data has not confirmed, or cannot do it: GET …/recipients says who. Ask them, then POST …/recipients/{id}/mark.',
   approval_overdue:
     'The plan has waited too long for approval: read GET …/plan, then approve or refuse, or see that somebody does.',
+  manual:
+    'Somebody has to do this by hand: GET /v1/tasks/{id} says what. Then POST …/completion of the task.',
+  identity_running_out:
+    'The period does not wait for a proof of identity: get it now, or the request is refused on its due day.',
+  notice_undelivered:
+    'A letter did not reach the person: tell them in another way, then POST /v1/tasks/{id}/completion.',
+  repetition:
+    'The same person keeps asking for the same. Nothing is refused by that alone: a person decides, with reasons.',
   escalated: 'Somebody asked for you to look at this request.',
 };

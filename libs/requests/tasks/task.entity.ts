@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import type { RequestState, TaskKind } from '#contracts';
-import { tenantFilter, tenantId } from '#persistence';
+import type { RequestState, TaskKind, TaskOutcome } from '#contracts';
+import { sealed, tenantFilter, tenantId } from '#persistence';
 
 const schema = defineEntity({
   name: 'Task',
@@ -27,6 +27,13 @@ const schema = defineEntity({
     dueAt: p.datetime().nullable(),
     openedAt: p.datetime(),
     closedAt: p.datetime().nullable(),
+    /** How it ended, where somebody said so, and who did. */
+    outcome: p.string().length(20).$type<TaskOutcome>().nullable(),
+    closedBy: p.string().length(160).nullable(),
+    /** What to do by hand; sealed under the key of the request. */
+    text: sealed().nullable(),
+    /** What came of it; sealed, see `TaskResult`. */
+    result: sealed().nullable(),
   },
 });
 

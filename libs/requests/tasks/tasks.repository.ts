@@ -32,6 +32,17 @@ export class TasksRepository {
     return this.unitOfWork.em.find(Task, { requestId, closedAt: null }, { orderBy: { id: 'asc' } });
   }
 
+  async hasGivenUp(requestId: string): Promise<boolean> {
+    return (await this.unitOfWork.em.count(Task, { requestId, kind: 'manual', outcome: 'given_up' })) > 0;
+  }
+
+  /** @throws AppError `resource.not_found` */
+  async get(id: string): Promise<Task> {
+    const task = await this.unitOfWork.em.findOne(Task, { id });
+    if (!task) throw new AppError('resource.not_found', { detail: 'There is no such task.' });
+    return task;
+  }
+
   listOpenOfHold(holdId: string): Promise<Task[]> {
     return this.unitOfWork.em.find(Task, { holdId, closedAt: null });
   }

@@ -50,16 +50,33 @@ export class TasksService {
     await this.audit.append({ action: 'task.created', object: request.id, data: { role, task: kind } });
   }
 
+  /** In a transaction that holds the request; does nothing where none is open. */
+  async close(requestId: string, kind: TaskKind): Promise<void> {
+    for (const task of await this.repository.listOpen(requestId))
+      if (task.kind === kind) task.closedAt = this.clock.now();
+  }
+
   /** Closes what is done and opens what the state of the request wants. In a transaction that holds the request. */
   async settle(request: Request): Promise<void> {
     const dueAt = request.safeDueAt?.toISOString() ?? null;
     for (const task of await this.repository.listOpen(request.id)) {
       const known = { kind: task.kind, during: task.during!, dueAt: task.dueAt?.toISOString() ?? null };
       if (!isStillToDo(known, { state: request.state, dueAt })) task.closedAt = this.clock.now();
-      else if (known.dueAt !== dueAt) task.dueAt = request.safeDueAt ?? null;
+      else if (known.dueAt !== dueAt && task.kind !== 'manual') task.dueAt = request.safeDueAt ?? null;
     }
-    const wanted = taskOf(request.state);
-    if (wanted) await this.open(request, wanted);
+    const wanted = taskOf(request.state, request.right);
+    if (wanted) await this.open(request, wanted.kind, wanted.role);
+  }
+
+  /** What is still to be done by hand before the request can be closed. */
+  async countManual(requestId: string): Promise<number> {
+    const open = await this.repository.listOpen(requestId);
+    return open.filter(({ kind }) => kind === 'manual').length;
+  }
+
+  /** Something by hand came to nothing, and the answer has to say so. */
+  hasGivenUp(requestId: string): Promise<boolean> {
+    return this.repository.hasGivenUp(requestId);
   }
 
   /** In a transaction that holds the legal hold. */
@@ -79,6 +96,7 @@ export class TasksService {
       dueAt,
       openedAt: this.clock.now(),
       closedAt: null,
+      ...NO_RESULT,
     });
     this.repository.persist(task);
     await this.audit.append({
@@ -168,11 +186,14 @@ export class TasksService {
       dueAt: request.safeDueAt ?? null,
       openedAt: this.clock.now(),
       closedAt: null,
+      ...NO_RESULT,
     });
   }
 }
 
-const toTaskView = (task: Task): TaskView => ({
+const NO_RESULT = { outcome: null, closedBy: null, text: null, result: null };
+
+export const toTaskView = (task: Task): TaskView => ({
   id: task.id,
   requestId: task.requestId ?? null,
   ...(task.holdId ? { holdId: task.holdId } : {}),
@@ -186,4 +207,6 @@ const toTaskView = (task: Task): TaskView => ({
   dueAt: task.dueAt?.toISOString() ?? null,
   openedAt: task.openedAt.toISOString(),
   ...(task.closedAt ? { closedAt: task.closedAt.toISOString() } : {}),
+  ...(task.outcome ? { outcome: task.outcome } : {}),
+  ...(task.closedBy ? { closedBy: task.closedBy } : {}),
 });

@@ -8,17 +8,30 @@ const CIDAAS_EVENTS: Partial<Record<EventType, string>> = {
   'consent.revoked': 'CONSENT_REJECTED',
 };
 
-/** What is sent, in the form that the endpoint asked for. @param sub of the person, where the endpoint may know */
-export function bodyOf(delivery: BegunDelivery, sub: string | null): object {
+/**
+ * What is sent, in the form that the endpoint asked for.
+ * @param sub of the person, where the endpoint may know
+ * @param details that stand in no event
+ */
+export function bodyOf(
+  delivery: BegunDelivery,
+  sub: string | null,
+  details: Readonly<Record<string, unknown>> = {},
+): object {
   const eventtype = delivery.format === 'cidaas' ? CIDAAS_EVENTS[delivery.type] : undefined;
-  return eventtype === undefined ? toEnvelope(delivery, sub) : toCidaas(delivery, eventtype, sub);
+  return eventtype === undefined ? toEnvelope(delivery, sub, details) : toCidaas(delivery, eventtype, sub);
 }
 
 /** The event's own data can never pass for the ids of the envelope. */
-const toEnvelope = (delivery: BegunDelivery, sub: string | null): EventEnvelope => ({
+const toEnvelope = (
+  delivery: BegunDelivery,
+  sub: string | null,
+  details: Readonly<Record<string, unknown>>,
+): Omit<EventEnvelope, 'data'> & { readonly data: object } => ({
   type: delivery.type,
   timestamp: timeOf(delivery),
   data: {
+    ...details,
     ...delivery.data,
     ...(sub !== null && { sub }),
     eventId: delivery.event_id,

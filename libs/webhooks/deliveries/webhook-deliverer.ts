@@ -20,12 +20,20 @@ export interface DelivererOptions {
   readonly leaseSeconds?: number;
   /** Absent: no message names a person. */
   readonly people?: People;
+  /** Absent: messages to recipients of data carry ids alone. */
+  readonly recipients?: RecipientDetails;
 }
 
 /** Who stands behind the digest of a person in an event. */
 export interface People {
   /** @param recordId UUID of the record that the event is about. null: nobody known. */
   find(subject: string, recordId: string | null): Promise<string | null>;
+}
+
+/** What a message to a recipient of data says beyond the ids of its event; looked up when it is sent, kept nowhere. */
+export interface RecipientDetails {
+  /** @param noticeId of the notice that the event is about. null: nothing can be said any more */
+  of(noticeId: string): Promise<Readonly<Record<string, unknown>> | null>;
 }
 
 /** Carries out webhook jobs, each inside the context of its tenant. */
@@ -36,6 +44,7 @@ export class WebhookDeliverer {
   readonly #schedule: readonly number[];
   readonly #leaseSeconds: number;
   readonly #people: People | null;
+  readonly #recipients: RecipientDetails | null;
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -43,7 +52,7 @@ export class WebhookDeliverer {
     private readonly audit: AuditTrail,
     private readonly sender: WebhookSender,
     private readonly clock: Clock,
-    { schedule = DELIVERY_SCHEDULE, leaseSeconds = LEASE_SECONDS, people }: DelivererOptions = {},
+    { schedule = DELIVERY_SCHEDULE, leaseSeconds = LEASE_SECONDS, people, recipients }: DelivererOptions = {},
   ) {
     this.#deliveries = new DeliveryRepository(unitOfWork);
     this.#endpoints = new EndpointRepository(unitOfWork);
@@ -51,6 +60,7 @@ export class WebhookDeliverer {
     this.#schedule = schedule;
     this.#leaseSeconds = leaseSeconds;
     this.#people = people ?? null;
+    this.#recipients = recipients ?? null;
   }
 
   /** Makes one attempt; does nothing when that attempt was made already, or nothing is left to deliver. */
@@ -75,7 +85,9 @@ export class WebhookDeliverer {
     const result = await this.sender.send({
       url: delivery.url,
       id: delivery.id,
-      body: JSON.stringify(bodyOf(delivery, await this.#personIn(delivery))),
+      body: JSON.stringify(
+        bodyOf(delivery, await this.#personIn(delivery), await this.#recipientDetails(delivery)),
+      ),
       secrets,
       ...(authentication && { authentication }),
     });
@@ -88,6 +100,11 @@ export class WebhookDeliverer {
     if (!include_subject || typeof subject !== 'string') return null;
     const recordId = typeof trackingId === 'string' ? trackingId : null;
     return (await this.#people?.find(subject, recordId)) ?? null;
+  }
+
+  async #recipientDetails({ type, data }: BegunDelivery): Promise<Readonly<Record<string, unknown>>> {
+    if (type !== 'recipient.notified' || typeof data.id !== 'string') return {};
+    return (await this.#recipients?.of(data.id)) ?? {};
   }
 
   async #finish(delivery: BegunDelivery, attempt: number, result: SendResult): Promise<void> {

@@ -26,6 +26,19 @@ import {
 
 const PERSON: Identity = { type: 'email', value: 'customer-1@example.com' };
 
+class Package implements ExportSink {
+  readonly infos: ExportInfo[] = [];
+  readonly rows: Record<string, Row[]> = {};
+  collection(info: ExportInfo) {
+    const rows: Row[] = (this.rows[`${info.collection.replace('public.', '')} ${info.ownership}`] = []);
+    this.infos.push(info);
+    return {
+      write: (batch: readonly Row[]) => Promise.resolve(void rows.push(...batch)),
+      end: () => Promise.resolve(),
+    };
+  }
+}
+
 describe.each(DIALECTS)('rights (%s)', (type: Dialect) => {
   const prefix = type === 'postgres' ? 'public.' : '';
   let shop: TestStore;
@@ -99,18 +112,6 @@ describe.each(DIALECTS)('rights (%s)', (type: Dialect) => {
   });
 
   describe('portability', () => {
-    class Package implements ExportSink {
-      readonly infos: ExportInfo[] = [];
-      readonly rows: Record<string, Row[]> = {};
-      collection(info: ExportInfo) {
-        const rows: Row[] = (this.rows[`${info.collection.replace('public.', '')} ${info.ownership}`] = []);
-        this.infos.push(info);
-        return {
-          write: (batch: readonly Row[]) => Promise.resolve(void rows.push(...batch)),
-          end: () => Promise.resolve(),
-        };
-      }
-    }
     const collect = async (map: DataMap, identities: readonly Identity[] = [PERSON]) => {
       const { plan } = await planStore({
         map,
@@ -219,6 +220,57 @@ describe.each(DIALECTS)('rights (%s)', (type: Dialect) => {
         expect.objectContaining({ code: 'BASIS_MISSING', severity: 'warning' }),
       );
       expect(plan.steps.length).toBeGreaterThan(0);
+    });
+  });
+
+  describe('access', () => {
+    const columns = {
+      customer: `{ id: { category: identifier.internal, erase: keep }, address_id: { category: link, erase: keep, access: skip },
+        email: { category: contact.email, erase: null }, name: { category: identity.national_id, erase: null } }`,
+      login:
+        '{ id: { category: link, erase: keep }, customer_id: { category: link, erase: keep }, time: { category: behaviour.score, erase: null, provenance: derived } }',
+    };
+    const bound = (basis: 'legal_obligation' | 'contract'): DataMap => ({
+      ...shopMap({ type, columns }),
+      purposes: { shop: { basis, dpv: null, directMarketing: false } },
+    });
+
+    it('hands over what was derived and what a law asks for, and only says that numbers are held', async () => {
+      const map = bound('legal_obligation');
+      const plan = await planFor(map, 'access');
+      const sink = new Package();
+      const { redactions } = await collectStore({
+        map,
+        store: shop.store,
+        plan,
+        identities: [PERSON],
+        sink,
+      });
+      expect(sink.rows['customer exclusive']).toEqual([{ id: 1, email: PERSON.value, name: '[redacted]' }]);
+      expect(sink.rows['login exclusive']?.[0]).toHaveProperty('time');
+      expect(JSON.stringify(sink.rows)).not.toContain('customer-2@example.com');
+      const customer = sink.infos.find(({ collection }) => collection === `${prefix}customer`);
+      expect(customer?.columns.find(({ name }) => name === 'name')).toMatchObject({
+        redacted: true,
+        held: true,
+      });
+      expect(redactions).toContainEqual({ collection: `${prefix}customer`, column: 'name', count: 1 });
+    });
+
+    it('plans the same rows for the categories, and refuses to copy them', async () => {
+      const map = bound('contract');
+      const [access, categories] = [await planFor(map, 'access'), await planFor(map, 'know_categories')];
+      const places = ({ steps }: StorePlan) => steps.map(({ collection, rows }) => [collection, rows]);
+      expect(places(categories)).toEqual(places(access));
+      expect(
+        categories.steps
+          .flatMap(({ columns: named }) => named)
+          .every(({ strategy }) => strategy === 'category'),
+      ).toBe(true);
+      const sink = new Package();
+      const input = { map, store: shop.store, plan: categories, identities: [PERSON], sink };
+      await expect(collectStore(input)).rejects.toMatchObject({ code: 'internal' });
+      expect(sink.rows).toEqual({});
     });
   });
 

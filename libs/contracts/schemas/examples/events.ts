@@ -12,6 +12,14 @@ const ANSWER = {
   subject: '5d1c8a4e-7b02-8f3d-9a61-2e4f0c9b7d15',
 };
 
+const RECIPIENT = {
+  id: 'rnt_0198c20b-cccc-7a22-8b33-0a5b6c7d8e9f',
+  recipient: 'mailworks',
+  act: 'erase',
+  ...OF_REQUEST,
+};
+const TOLD = { expectedBy: '2026-11-29T09:25:00.000Z', check: 0 };
+
 /** What goes beyond `eventId`. */
 function dataOf(type: EventType): object {
   const [about, last] = [type.slice(0, type.lastIndexOf('.')), type.slice(type.lastIndexOf('.') + 1)];
@@ -25,6 +33,8 @@ function dataOf(type: EventType): object {
       return { id: 'rst_0198c300-4444-7a22-8b33-0a5b6c7d8e9f', state: 'active', ...OF_REQUEST };
     case 'certificate':
       return { id: 'crt_0198c300-5555-7a22-8b33-0a5b6c7d8e9f', ...OF_REQUEST };
+    case 'recipient':
+      return last === 'notified' ? { ...RECIPIENT, ...TOLD } : RECIPIENT;
     case 'consent':
       return { ...ANSWER, versionId: VERSION, version: 1, status: last };
     case 'consent.preferences':

@@ -10,12 +10,33 @@ export const NEW_REQUEST = {
   channel: 'email',
   details: 'Please also close my account.',
 };
+export const NEW_OBJECTION = {
+  right: 'objection',
+  subject: { identifiers: [{ type: 'customer_id', value: '4711' }] },
+  purposes: ['fraud_scoring'],
+  details: 'I was mistaken for somebody else before.',
+};
+export const NOMINEE = { name: 'Ada Example', contact: 'ada@example.com', relation: 'daughter' };
+export const APPEAL = { reason: 'The order that is said to be open was cancelled.' };
+export const COMPLAINT_MOVE = { state: 'in_progress' };
+export const REVIEW_DECISION = {
+  purposes: [{ purposeId: 'credit_scoring', decision: 'grant' }],
+  review: {
+    view: 'The income of last year was not looked at.',
+    explanation: 'The score rested on an old address. Without it the limit is granted.',
+    outcome: 'changed',
+  },
+};
 export const OWN_REQUEST = { right: 'erasure', locale: 'en', details: 'Please also close my account.' };
 
 export const NEW_RECTIFICATION = {
   right: 'rectification',
   subject: { identifiers: [{ type: 'customer_id', value: '4711' }] },
   corrections: [{ category: 'contact.city', oldValue: 'Exampletwon', newValue: 'Exampletown' }],
+};
+export const NEW_COMBINED = {
+  rights: ['portability', 'erasure'],
+  subject: { identifiers: [{ type: 'customer_id', value: '4711' }] },
 };
 export const PROPOSED_CORRECTIONS = {
   corrections: [
@@ -97,16 +118,25 @@ export const WITHDRAWAL = { reason: 'The person changed their mind.' };
 export const REOPENING = { reason: 'The refusal rested on the wrong account.' };
 
 export const OWN_MESSAGE = { text: 'I mean the account of 2019.' };
+export const ATTACHMENT = {
+  id: 'att_0198c201-3333-7a22-8b33-0a5b6c7d8e9f',
+  mediaType: 'application/pdf',
+  bytes: 48_213,
+  sha256: HASH,
+  createdAt: AT,
+};
 export const MESSAGE = {
   id: 'msg_0198c201-2222-7a22-8b33-0a5b6c7d8e9f',
   from: 'staff',
   text: 'We need a copy of the contract.',
+  attachments: [ATTACHMENT],
   createdAt: AT,
 };
 
 export const RECTIFICATION_PLAN = {
   hash: HASH,
   createdAt: AT,
+  approval: { policy: 3, needed: 1, missing: 1, roles: [], given: [] },
   stores: [
     {
       store: 'shop',
@@ -223,6 +253,30 @@ export const TASK = {
   openedAt: AT,
 };
 export const ASSIGNMENT = { assignee: 'me' };
+export const NEW_TASK = {
+  text: 'Look for letters in the paper archive, shelf E.',
+  role: 'archive',
+  dueAt: '2026-12-10T12:00:00.000Z',
+};
+export const COMPLETION = {
+  outcome: 'done',
+  note: 'Two letters were shredded.',
+  evidence: { sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08' },
+};
+export const MANUAL_TASK = {
+  ...TASK,
+  kind: 'manual',
+  role: 'archive',
+  state: 'closed',
+  detail:
+    'Somebody has to do this by hand: GET /v1/tasks/{id} says what. Then POST …/completion of the task.',
+  dueAt: '2026-12-10T12:00:00.000Z',
+  closedAt: '2026-12-09T10:00:00.000Z',
+  outcome: 'done',
+  closedBy: 'staff:4711',
+  text: NEW_TASK.text,
+  result: { note: COMPLETION.note, evidence: COMPLETION.evidence },
+};
 export const COMMENT = {
   id: 'msg_0198c207-8888-7a22-8b33-0a5b6c7d8e9f',
   by: 'staff:4711',

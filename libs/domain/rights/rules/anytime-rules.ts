@@ -1,7 +1,24 @@
-import { AppError } from '#contracts';
+import { AppError, type Effect } from '#contracts';
+import type { RequestContext } from '../request-context.js';
 import { requireExtendable } from './guards.js';
+import { overdue } from './refusal.js';
 import { onTimer, operatorTask, sendNotice } from './rule.js';
-import type { Rules } from './rule.js';
+import type { Rule, Rules } from './rule.js';
+
+const USUAL_WARNINGS: readonly string[] = ['warn-10', 'warn-5', 'warn-2'];
+
+/** Whom the tenant wants to be told on that day. */
+const rolesTold = ({ escalation = [] }: RequestContext, key: string): readonly Effect[] =>
+  escalation
+    .filter(({ daysBefore }) => key === `warn-${daysBefore}`)
+    .map(({ role }) => ({ kind: 'task', role, task: 'deadline_near' }));
+
+/** Whatever the state: what the person was not told does not count as told. */
+const UNDELIVERED: Rule = {
+  row: 46,
+  to: 'unchanged',
+  effects: () => [operatorTask('notice_undelivered')],
+};
 
 /** Rows of every state that is not final. */
 export const OPEN: Rules = {
@@ -21,6 +38,7 @@ export const OPEN: Rules = {
       ],
     },
   ],
+  noticeUndelivered: [UNDELIVERED],
   escalate: [
     {
       row: 46,
@@ -32,16 +50,17 @@ export const OPEN: Rules = {
     onTimer('due', {
       row: 47,
       to: 'unchanged',
-      effects: (context) =>
-        context.answered
-          ? []
-          : [
-              { kind: 'markBreached' },
-              operatorTask('deadline_missed'),
-              { kind: 'emit', event: 'request.overdue' },
-            ],
+      effects: (context) => (context.answered ? [] : overdue(context)),
     }),
-    onTimer('warn', { row: 47, to: 'unchanged', effects: () => [operatorTask('deadline_near')] }),
+    onTimer('warn', {
+      row: 47,
+      to: 'unchanged',
+      effects: (context, event) => [
+        ...(USUAL_WARNINGS.includes(event.key) ? [operatorTask('deadline_near')] : []),
+        ...rolesTold(context, event.key),
+      ],
+    }),
+    onTimer('ackBy', { row: 1, to: 'unchanged', effects: () => [operatorTask('acknowledge')] }),
     onTimer('extensionDecision', {
       row: 45,
       to: 'unchanged',
@@ -52,5 +71,14 @@ export const OPEN: Rules = {
 
 /** Rows of every final state. */
 export const CLOSED: Rules = {
-  reopen: [{ row: 49, to: 'assessing' }],
+  reopen: [
+    {
+      row: 49,
+      to: 'assessing',
+      effects: (_context, event) => (event.anew ? [{ kind: 'restartClock' }] : []),
+    },
+  ],
+  // An appeal is a case of its own, which leaves this one as it is.
+  appeal: [{ row: 48, when: ({ appealable = false }) => appealable, to: 'unchanged' }],
+  noticeUndelivered: [UNDELIVERED],
 };

@@ -1,4 +1,4 @@
-import type { Effect, RefusalCode } from '#contracts';
+import { isPackageRight, type Effect, type RefusalCode } from '#contracts';
 import { worksInStores, type RequestContext } from '../request-context.js';
 import {
   requireAnotherPerson,
@@ -7,13 +7,14 @@ import {
   requireRole,
   requireVerified,
 } from './guards.js';
+import { refuse } from './refusal.js';
 import { onTimer, operatorTask, sendNotice } from './rule.js';
 import type { Rules } from './rule.js';
 import { WITHDRAWAL_BEFORE_EXECUTION } from './withdrawal.js';
 
 /** Data leaves to somebody who is not the data subject: a person must look first (rights reference 2). */
 const disclosesToAnother = (context: RequestContext): boolean =>
-  context.right === 'portability' && context.requester !== 'subject';
+  isPackageRight(context.right) && context.requester !== 'subject';
 
 /** A restriction is for decisions too, about people whom no store knows. */
 const holdsWithoutRows = (context: RequestContext): boolean => context.right === 'restriction';
@@ -49,7 +50,7 @@ export const ASSESSING: Rules = {
       when: (_context, event) => event.granted === 0 && event.refused > 0,
       check: (_context, event) => requireReason(event.codes),
       to: 'refused',
-      effects: (_context, event) => [{ kind: 'recordRefusal', codes: event.codes }, sendNotice('REFUSAL')],
+      effects: (context, event) => refuse(context, event.codes),
     },
     {
       row: 18,
@@ -119,7 +120,7 @@ export const AWAITING_APPROVAL: Rules = {
       row: 26,
       check: (_context, event) => requireReason(event.codes),
       to: 'refused',
-      effects: (_context, event) => [{ kind: 'recordRefusal', codes: event.codes }, sendNotice('REFUSAL')],
+      effects: (context, event) => refuse(context, event.codes),
     },
   ],
   withdraw: WITHDRAWAL_BEFORE_EXECUTION,

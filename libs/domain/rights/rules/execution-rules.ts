@@ -1,7 +1,9 @@
-import { AppError } from '#contracts';
+import { AppError, isPackageRight } from '#contracts';
 import type { Effect, Notice, RequestState } from '#contracts';
+import { deliveryNotices } from '../assess.js';
 import { worksInStores, type RequestContext } from '../request-context.js';
 import { requireCurrentPlan, requireReason, requireVerified } from './guards.js';
+import { refuse } from './refusal.js';
 import { onTimer, operatorTask, sendNotice } from './rule.js';
 import type { Rule, Rules } from './rule.js';
 import { WITHDRAWAL_BEFORE_EXECUTION, WITHDRAWAL_UNDER_WAY } from './withdrawal.js';
@@ -20,8 +22,10 @@ function closing(context: RequestContext): readonly Effect[] {
 const proof = (context: RequestContext): readonly Effect[] =>
   worksInStores(context) ? [{ kind: 'certify' }] : [];
 
-const completion = (context: RequestContext): Notice =>
-  context.right === 'restriction' ? 'RESTRICTION_SET' : 'COMPLETION';
+function completion({ right }: RequestContext): Notice {
+  if (right === 'third_party_list') return 'RECIPIENT_LIST';
+  return right === 'restriction' ? 'RESTRICTION_SET' : 'COMPLETION';
+}
 
 const storeFailed: Rule = {
   row: 30,
@@ -40,11 +44,26 @@ export const EXECUTING: Rules = {
   withdraw: WITHDRAWAL_UNDER_WAY,
 };
 
+const LAST_RECHECK = 'recheck-28';
+
+/** To whoever is told last before a deadline. */
+const escalated = ({ escalation = [] }: RequestContext): Effect => {
+  const [last] = [...escalation].sort((a, b) => a.daysBefore - b.daysBefore);
+  return { kind: 'task', role: last?.role ?? 'operator', task: 'escalated' };
+};
+
 export const AWAITING_EXTERNAL: Rules = {
   externalDone: [{ row: 31, to: 'verifying' }],
   withdraw: WITHDRAWAL_UNDER_WAY,
   timer: [
-    onTimer('recheck', { row: 32, to: 'unchanged', effects: () => [operatorTask('recheck_external')] }),
+    onTimer('recheck', {
+      row: 32,
+      to: 'unchanged',
+      effects: (context, event) => [
+        operatorTask('recheck_external'),
+        ...(event.key === LAST_RECHECK ? [escalated(context)] : []),
+      ],
+    }),
   ],
 };
 
@@ -52,9 +71,9 @@ export const VERIFYING: Rules = {
   clean: [
     {
       row: 33,
-      when: (context) => context.right === 'portability',
+      when: (context) => isPackageRight(context.right) && worksInStores(context),
       to: 'delivering',
-      effects: () => [sendNotice('DELIVERY')],
+      effects: ({ right }) => deliveryNotices(right).map(sendNotice),
     },
     { row: 34, when: (context) => !context.partial, to: 'fulfilled', effects: closing },
     { row: 35, to: 'partially_fulfilled', effects: closing },
@@ -75,6 +94,8 @@ export const VERIFYING: Rules = {
 export const DELIVERING: Rules = {
   collected: [{ row: 38, to: outcome, effects: closing }],
   answerSent: [{ row: 38, to: outcome, effects: closing }],
+  // The package did not reach the controller whom the person named; the person can still get it.
+  storeFailed: [storeFailed],
   timer: [
     onTimer('linkReminder', {
       row: 39,
@@ -114,10 +135,10 @@ export const NEEDS_ATTENTION: Rules = {
       row: 41,
       check: (_context, event) => requireReason(event.codes),
       to: (context) => (context.executionStarted ? 'partially_fulfilled' : 'refused'),
-      effects: (context, event) => [
-        { kind: 'recordRefusal', codes: event.codes },
-        sendNotice(context.executionStarted ? 'PARTIAL' : 'REFUSAL'),
-      ],
+      effects: (context, event) =>
+        context.executionStarted
+          ? [{ kind: 'recordRefusal', codes: event.codes }, sendNotice('PARTIAL')]
+          : refuse(context, event.codes),
     },
   ],
   withdraw: WITHDRAWAL_BEFORE_EXECUTION,

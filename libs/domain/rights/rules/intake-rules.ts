@@ -2,6 +2,7 @@ import type { Effect } from '#contracts';
 import { isEnough } from '../levels.js';
 import type { RequestContext } from '../request-context.js';
 import { isVerified } from './guards.js';
+import { refuse } from './refusal.js';
 import { onTimer, operatorTask, sendNotice } from './rule.js';
 import type { Rules } from './rule.js';
 import { WITHDRAWAL_BEFORE_EXECUTION } from './withdrawal.js';
@@ -54,11 +55,10 @@ export const RECEIVED: Rules = {
     {
       row: 8,
       to: 'refused',
-      effects: () => [{ kind: 'recordRefusal', codes: ['SUSPECTED_FRAUD'] }, sendNotice('REFUSAL')],
+      effects: (context) => refuse(context, ['SUSPECTED_FRAUD']),
     },
   ],
   withdraw: WITHDRAWAL_BEFORE_EXECUTION,
-  timer: [onTimer('ackBy', { row: 1, to: 'unchanged', effects: () => [operatorTask('acknowledge')] })],
 };
 
 export const AWAITING_IDENTITY: Rules = {
@@ -93,11 +93,7 @@ export const AWAITING_IDENTITY: Rules = {
     {
       row: 8,
       to: 'refused',
-      effects: () => [
-        { kind: 'countFailedVerification' },
-        { kind: 'recordRefusal', codes: ['IDENTITY_FAILED'] },
-        sendNotice('REFUSAL'),
-      ],
+      effects: (context) => [{ kind: 'countFailedVerification' }, ...refuse(context, ['IDENTITY_FAILED'])],
     },
   ],
   withdraw: WITHDRAWAL_BEFORE_EXECUTION,
@@ -116,7 +112,12 @@ export const AWAITING_IDENTITY: Rules = {
     onTimer('identityTtl', {
       row: 9,
       to: (context) => (context.unidentifiedIsRefused ? 'refused' : 'lapsed'),
-      effects: () => [{ kind: 'recordRefusal', codes: ['IDENTITY_FAILED'] }, sendNotice('REFUSAL')],
+      effects: (context) => refuse(context, ['IDENTITY_FAILED']),
+    }),
+    onTimer('identityWarning', {
+      row: 9,
+      to: 'unchanged',
+      effects: () => [operatorTask('identity_running_out')],
     }),
   ],
 };
@@ -133,5 +134,16 @@ export const AWAITING_INFORMATION: Rules = {
 export const AWAITING_FEE: Rules = {
   feePaid: [{ row: 14, to: 'assessing', effects: () => [{ kind: 'resumeClock' }] }],
   withdraw: WITHDRAWAL_BEFORE_EXECUTION,
-  timer: [onTimer('feeTtl', { row: 15, to: 'lapsed', effects: () => [sendNotice('REFUSAL')] })],
+  timer: [
+    onTimer('feeTtl', {
+      row: 15,
+      to: 'lapsed',
+      effects: ({ feeGround }) => [
+        ...(feeGround === 'EXCESSIVE' || feeGround === 'MANIFESTLY_UNFOUNDED'
+          ? ([{ kind: 'recordRefusal', codes: [feeGround] }] as const)
+          : []),
+        sendNotice('REFUSAL'),
+      ],
+    }),
+  ],
 };

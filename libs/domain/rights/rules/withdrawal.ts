@@ -1,4 +1,4 @@
-import { AppError } from '#contracts';
+import { AppError, isPackageRight } from '#contracts';
 import type { Rule } from './rule.js';
 import { sendNotice } from './rule.js';
 
@@ -11,7 +11,7 @@ const withoutTrace: Rule = {
 
 const withPackage: Rule = {
   row: 43,
-  when: (context) => context.right === 'portability',
+  when: (context) => isPackageRight(context.right),
   to: 'withdrawn',
   effects: () => [{ kind: 'discardPackage' }, sendNotice('WITHDRAWN')],
 };

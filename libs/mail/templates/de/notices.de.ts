@@ -34,6 +34,14 @@ const OUTCOME = `{{#if acts}}Was geschehen ist:
 
 {{#if certificateId}}Das Ergebnis wurde geprüft und bescheinigt. Nummer der Bescheinigung: {{certificateId}}{{/if}}`;
 
+const ANSWER = `{{#if finding}}Ihre Sicht: {{ownView}}
+
+Was eine Person bei der Prüfung festgestellt hat: {{finding}}
+
+{{reviewOutcome}}{{/if}}
+
+{{#if erasureOffered}}{{erasureOffered}}{{/if}}`;
+
 const VERIFY = `{{#if link}}Öffnen Sie diese Seite und folgen Sie den Schritten dort:
 
 {{link}}
@@ -142,6 +150,8 @@ Ihrem Antrag {{caseNumber}} auf {{right}} haben wir zum Teil entsprochen.
 
 ${OUTCOME}
 
+${ANSWER}
+
 Dem Rest kommen wir nicht nach, und zwar aus diesen Gründen:
 
 ${REASONS}
@@ -155,6 +165,8 @@ ${REASONS}
 Ihr Antrag {{caseNumber}} auf {{right}} wurde ausgeführt.
 
 ${OUTCOME}
+
+${ANSWER}
 
 Wenn Sie meinen, dass etwas fehlt, schreiben Sie uns.
 
@@ -238,97 +250,28 @@ Wenn Sie das nicht wollen, können Sie es anhalten: {{#if link}}Drücken Sie den
     'Informationen zu Ihrem Antrag {{caseNumber}}',
     `Guten Tag,
 
-zusammen mit der Kopie Ihrer Daten zum Antrag {{caseNumber}} erhalten Sie diese Informationen ({{basis}}).
+im Vorgang {{caseNumber}} haben Sie dies verlangt: {{right}}. {{confirmation}}
 
-Wofür die Daten verwendet werden:
+{{#each sections}}
+{{title}}:
 
-{{#each purposes}}
+{{#each lines}}
 - {{this}}
-{{else}}
-- derzeit für nichts
 {{/each}}
 
-Arten der Daten:
-
-{{#each categories}}
-- {{this}}
-{{else}}
-- keine
-{{/each}}
-
-Wer die Daten erhalten hat oder erhalten wird:
-
-{{#each recipients}}
-- {{this}}
-{{else}}
-- niemand
-{{/each}}
-
-Wie lange sie gespeichert werden, oder wonach sich das richtet:
-
-{{#each retention}}
-- {{this}}
-{{else}}
-- es wird nichts gespeichert
-{{/each}}
-
-Woher die Daten stammen:
-
-{{#each sources}}
-- {{this}}
-{{else}}
-- von Ihnen
-{{/each}}
-
-Entscheidungen, die allein Maschinen treffen, ihre Logik und was sie für Sie bedeuten:
-
-{{#each automatedDecisions}}
-- {{this}}
-{{else}}
-- es gibt keine
-{{/each}}
-
-Übermittlungen in andere Länder, und was die Daten dort schützt:
-
-{{#each transfers}}
-- {{this}}
-{{else}}
-- es gibt keine
-{{/each}}
-
-Sie können verlangen, dass wir die Daten berichtigen, löschen oder ihre Verarbeitung einschränken, und Sie können der Verarbeitung widersprechen.
-
-{{remedies}}`,
-  ),
-  RECIPIENT: template(
-    'Mitteilung an einen Empfänger von Daten: {{caseNumber}}',
-    `An {{recipient}}
-
-Sie haben von uns personenbezogene Daten erhalten. Eine Person hat ihr Recht ausgeübt, und wir müssen Ihnen das mitteilen ({{basis}}).
-
-Was mit diesen Daten am {{actedOn}} bei uns geschehen ist: {{act}}. Bitte verfahren Sie mit Ihren Daten ebenso und bestätigen Sie es bis zum {{evidenceByOn}}.
-
-{{#if identifiers}}Die Person ist Ihnen bekannt unter:
-
-{{#each identifiers}}
-- {{this}}
-{{/each}}{{/if}}
-
-{{#if link}}Einzelheiten, und die Stelle, an der Sie es bestätigen:
-
-{{link}}{{else}}Bitte bestätigen Sie es mit einer Nachricht an {{contact}}.{{/if}}`,
+{{/each}}`,
   ),
   RECIPIENT_LIST: template(
     'Antwort auf Ihren Antrag {{caseNumber}}',
     `Guten Tag,
 
-Sie haben gefragt, wer vom Ergebnis Ihres Vorgangs {{caseNumber}} unterrichtet wurde ({{basis}}). Es waren diese Empfänger Ihrer Daten:
+im Vorgang {{caseNumber}} haben Sie dies verlangt: {{right}}. {{#if recipients}}Nach unseren Aufzeichnungen haben diese Empfänger etwas über Sie erfahren:
 
 {{#each recipients}}
 - {{this}}
-{{else}}
-- niemand: Ihre Daten hatte niemand erhalten
-{{/each}}`,
+{{/each}}{{else}}Nach unseren Aufzeichnungen hat niemand etwas über Sie erfahren.{{/if}}
+
+Wenn Sie meinen, dass etwas fehlt, schreiben Sie uns.`,
   ),
   APPEAL_ANSWER: template(
     'Antwort auf Ihren Einspruch {{caseNumber}}',

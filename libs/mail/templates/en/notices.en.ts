@@ -34,6 +34,14 @@ const OUTCOME = `{{#if acts}}What was done:
 
 {{#if certificateId}}The result was checked and certified. Number of the certificate: {{certificateId}}{{/if}}`;
 
+const ANSWER = `{{#if finding}}How you see it: {{ownView}}
+
+What we found when a person looked at it: {{finding}}
+
+{{reviewOutcome}}{{/if}}
+
+{{#if erasureOffered}}{{erasureOffered}}{{/if}}`;
+
 const VERIFY = `{{#if link}}Open this page and follow its steps:
 
 {{link}}
@@ -142,6 +150,8 @@ we have complied with a part of your request {{caseNumber}} for {{right}}.
 
 ${OUTCOME}
 
+${ANSWER}
+
 We do not comply with the rest, for these reasons:
 
 ${REASONS}
@@ -155,6 +165,8 @@ ${REASONS}
 your request {{caseNumber}} for {{right}} has been carried out.
 
 ${OUTCOME}
+
+${ANSWER}
 
 If you think that something is missing, write to us.
 
@@ -238,97 +250,28 @@ If you do not want this, stop it: {{#if link}}do not press the button, and {{/if
     'Information for your request {{caseNumber}}',
     `Hello,
 
-with the copy of your data for the request {{caseNumber}} you get this information ({{basis}}).
+you asked us in the case {{caseNumber}} for {{right}}. {{confirmation}}
 
-What the data are used for:
+{{#each sections}}
+{{title}}:
 
-{{#each purposes}}
+{{#each lines}}
 - {{this}}
-{{else}}
-- nothing at present
 {{/each}}
 
-Categories of the data:
-
-{{#each categories}}
-- {{this}}
-{{else}}
-- none
-{{/each}}
-
-Who has been given the data or will be:
-
-{{#each recipients}}
-- {{this}}
-{{else}}
-- nobody
-{{/each}}
-
-How long they are kept, or by what this is decided:
-
-{{#each retention}}
-- {{this}}
-{{else}}
-- nothing is kept
-{{/each}}
-
-Where the data come from:
-
-{{#each sources}}
-- {{this}}
-{{else}}
-- from you
-{{/each}}
-
-Decisions made by machines alone, their logic and what they mean for you:
-
-{{#each automatedDecisions}}
-- {{this}}
-{{else}}
-- there are none
-{{/each}}
-
-Transfers to other countries, and what protects the data there:
-
-{{#each transfers}}
-- {{this}}
-{{else}}
-- there are none
-{{/each}}
-
-You can ask us to correct or erase the data or to restrict their processing, and you can object to it.
-
-{{remedies}}`,
-  ),
-  RECIPIENT: template(
-    'Notice to a recipient of data: {{caseNumber}}',
-    `To {{recipient}},
-
-you were given personal data by us. A person has used their right, and we are bound to tell you so ({{basis}}).
-
-What we did with these data on {{actedOn}}: {{act}}. Please do the same with what you hold, and confirm it by {{evidenceByOn}}.
-
-{{#if identifiers}}The person is known to you by:
-
-{{#each identifiers}}
-- {{this}}
-{{/each}}{{/if}}
-
-{{#if link}}Details, and the place to confirm it:
-
-{{link}}{{else}}Please confirm it by writing to {{contact}}.{{/if}}`,
+{{/each}}`,
   ),
   RECIPIENT_LIST: template(
     'Answer to your request {{caseNumber}}',
     `Hello,
 
-you asked who was told about the result of your case {{caseNumber}} ({{basis}}). These recipients of your data were:
+you asked us in the case {{caseNumber}} for {{right}}. {{#if recipients}}By our records these recipients were told something about you:
 
 {{#each recipients}}
 - {{this}}
-{{else}}
-- nobody: your data had been given to no one
-{{/each}}`,
+{{/each}}{{else}}By our records nobody was told anything about you.{{/if}}
+
+If you think that something is missing, write to us.`,
   ),
   APPEAL_ANSWER: template(
     'Answer to your appeal {{caseNumber}}',

@@ -35,4 +35,12 @@ export const TASKS_ES: TemplateSet['tasks'] = {
   approval_overdue: 'una aprobación tarda demasiado',
   deadline_missed: 'el plazo ha terminado',
   escalated: 'mirar una solicitud elevada',
+  manual: 'hay trabajo que hacer a mano',
+  identity_running_out: 'la identidad aún no está acreditada y el plazo corre',
+  notice_undelivered: 'una carta no ha llegado a la persona',
+  repetition: 'la misma persona pide una y otra vez lo mismo',
+  tell_recipient: 'informar a un destinatario de los datos',
+  recipient_silent: 'un destinatario de los datos no ha confirmado',
+  review_decision: 'revisar una decisión automatizada',
+  decide_appeal: 'decidir sobre un recurso contra una denegación',
 };

@@ -34,6 +34,14 @@ const OUTCOME = `{{#if acts}}Lo que se ha hecho:
 
 {{#if certificateId}}El resultado se ha comprobado y certificado. Número del certificado: {{certificateId}}{{/if}}`;
 
+const ANSWER = `{{#if finding}}Su punto de vista: {{ownView}}
+
+Lo que comprobó una persona al revisarlo: {{finding}}
+
+{{reviewOutcome}}{{/if}}
+
+{{#if erasureOffered}}{{erasureOffered}}{{/if}}`;
+
 const VERIFY = `{{#if link}}Abra esta página y siga los pasos:
 
 {{link}}
@@ -142,6 +150,8 @@ Hemos atendido una parte de su solicitud {{caseNumber}}. Su objeto: {{right}}.
 
 ${OUTCOME}
 
+${ANSWER}
+
 No atendemos el resto por estos motivos:
 
 ${REASONS}
@@ -155,6 +165,8 @@ ${REASONS}
 Su solicitud {{caseNumber}} se ha ejecutado. Su objeto: {{right}}.
 
 ${OUTCOME}
+
+${ANSWER}
 
 Si cree que falta algo, escríbanos.
 
@@ -238,97 +250,28 @@ Si no lo desea, deténgala: {{#if link}}no pulse el botón y {{/if}}escriba a {{
     'Información para su solicitud {{caseNumber}}',
     `Buenos días:
 
-Con la copia de sus datos para la solicitud {{caseNumber}} recibe esta información ({{basis}}).
+En el expediente {{caseNumber}} usted pidió lo siguiente: {{right}}. {{confirmation}}
 
-Para qué se usan los datos:
+{{#each sections}}
+{{title}}:
 
-{{#each purposes}}
+{{#each lines}}
 - {{this}}
-{{else}}
-- actualmente para nada
 {{/each}}
 
-Categorías de datos:
-
-{{#each categories}}
-- {{this}}
-{{else}}
-- ninguna
-{{/each}}
-
-Quién ha recibido los datos o los recibirá:
-
-{{#each recipients}}
-- {{this}}
-{{else}}
-- nadie
-{{/each}}
-
-Cuánto tiempo se conservan, o con qué criterio se decide:
-
-{{#each retention}}
-- {{this}}
-{{else}}
-- no se conserva nada
-{{/each}}
-
-De dónde proceden los datos:
-
-{{#each sources}}
-- {{this}}
-{{else}}
-- de usted
-{{/each}}
-
-Decisiones tomadas solo por máquinas, su lógica y lo que significan para usted:
-
-{{#each automatedDecisions}}
-- {{this}}
-{{else}}
-- no hay ninguna
-{{/each}}
-
-Transferencias a otros países y lo que protege allí los datos:
-
-{{#each transfers}}
-- {{this}}
-{{else}}
-- no hay ninguna
-{{/each}}
-
-Puede pedirnos que rectifiquemos o suprimamos los datos o que limitemos su tratamiento, y puede oponerse a él.
-
-{{remedies}}`,
-  ),
-  RECIPIENT: template(
-    'Comunicación a un destinatario de datos: {{caseNumber}}',
-    `A {{recipient}}:
-
-Usted recibió de nosotros datos personales. Una persona ha ejercido su derecho y estamos obligados a comunicárselo ({{basis}}).
-
-Lo que hicimos con estos datos el {{actedOn}}: {{act}}. Haga lo mismo con los que tenga y confírmelo hasta el {{evidenceByOn}}.
-
-{{#if identifiers}}Usted conoce a la persona por:
-
-{{#each identifiers}}
-- {{this}}
-{{/each}}{{/if}}
-
-{{#if link}}Detalles y página para confirmarlo:
-
-{{link}}{{else}}Confírmelo escribiendo a {{contact}}.{{/if}}`,
+{{/each}}`,
   ),
   RECIPIENT_LIST: template(
     'Respuesta a su solicitud {{caseNumber}}',
     `Buenos días:
 
-Usted preguntó a quién se informó del resultado de su expediente {{caseNumber}} ({{basis}}). Fueron estos destinatarios de sus datos:
+En el expediente {{caseNumber}} usted pidió lo siguiente: {{right}}. {{#if recipients}}Según nuestros registros, estos destinatarios recibieron información sobre usted:
 
 {{#each recipients}}
 - {{this}}
-{{else}}
-- a nadie: sus datos no se habían comunicado a nadie
-{{/each}}`,
+{{/each}}{{else}}Según nuestros registros, nadie recibió información sobre usted.{{/if}}
+
+Si cree que falta algo, escríbanos.`,
   ),
   APPEAL_ANSWER: template(
     'Respuesta a su recurso {{caseNumber}}',

@@ -35,4 +35,12 @@ export const TASKS_FR: TemplateSet['tasks'] = {
   approval_overdue: 'une approbation prend trop de temps',
   deadline_missed: 'le délai est écoulé',
   escalated: 'examiner une demande transmise',
+  manual: 'un travail est à faire à la main',
+  identity_running_out: 'l’identité n’est pas encore établie, et le délai court',
+  notice_undelivered: 'une lettre n’est pas parvenue à la personne',
+  repetition: 'la même personne demande sans cesse la même chose',
+  tell_recipient: 'informer un destinataire des données',
+  recipient_silent: 'un destinataire des données n’a pas confirmé',
+  review_decision: 'examiner une décision automatisée',
+  decide_appeal: 'décider d’un recours contre un refus',
 };

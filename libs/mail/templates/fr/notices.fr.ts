@@ -34,6 +34,14 @@ const OUTCOME = `{{#if acts}}Ce qui a été fait :
 
 {{#if certificateId}}Le résultat a été contrôlé et attesté. Numéro de l’attestation : {{certificateId}}{{/if}}`;
 
+const ANSWER = `{{#if finding}}Votre point de vue : {{ownView}}
+
+Ce qu’une personne a constaté en l’examinant : {{finding}}
+
+{{reviewOutcome}}{{/if}}
+
+{{#if erasureOffered}}{{erasureOffered}}{{/if}}`;
+
 const VERIFY = `{{#if link}}Ouvrez cette page et suivez les étapes indiquées :
 
 {{link}}
@@ -142,6 +150,8 @@ nous avons donné suite à une partie de votre demande {{caseNumber}}. Son objet
 
 ${OUTCOME}
 
+${ANSWER}
+
 Nous ne donnons pas suite au reste, pour les raisons suivantes :
 
 ${REASONS}
@@ -155,6 +165,8 @@ ${REASONS}
 votre demande {{caseNumber}} a été exécutée. Son objet : {{right}}.
 
 ${OUTCOME}
+
+${ANSWER}
 
 Si vous pensez qu’il manque quelque chose, écrivez-nous.
 
@@ -238,97 +250,28 @@ Si vous ne le voulez pas, arrêtez-la : {{#if link}}n’appuyez pas sur le bouto
     'Informations pour votre demande {{caseNumber}}',
     `Bonjour,
 
-avec la copie de vos données pour la demande {{caseNumber}}, vous recevez ces informations ({{basis}}).
+dans le dossier {{caseNumber}}, vous avez demandé ceci : {{right}}. {{confirmation}}
 
-À quoi servent les données :
+{{#each sections}}
+{{title}} :
 
-{{#each purposes}}
+{{#each lines}}
 - {{this}}
-{{else}}
-- à rien actuellement
 {{/each}}
 
-Catégories de données :
-
-{{#each categories}}
-- {{this}}
-{{else}}
-- aucune
-{{/each}}
-
-Qui a reçu les données ou les recevra :
-
-{{#each recipients}}
-- {{this}}
-{{else}}
-- personne
-{{/each}}
-
-Combien de temps elles sont conservées, ou selon quels critères :
-
-{{#each retention}}
-- {{this}}
-{{else}}
-- rien n’est conservé
-{{/each}}
-
-D’où viennent les données :
-
-{{#each sources}}
-- {{this}}
-{{else}}
-- de vous
-{{/each}}
-
-Décisions prises par des machines seules, leur logique et ce qu’elles signifient pour vous :
-
-{{#each automatedDecisions}}
-- {{this}}
-{{else}}
-- il n’y en a pas
-{{/each}}
-
-Transferts vers d’autres pays, et ce qui y protège les données :
-
-{{#each transfers}}
-- {{this}}
-{{else}}
-- il n’y en a pas
-{{/each}}
-
-Vous pouvez nous demander de rectifier ou d’effacer les données ou d’en limiter le traitement, et vous pouvez vous y opposer.
-
-{{remedies}}`,
-  ),
-  RECIPIENT: template(
-    'Communication à un destinataire de données : {{caseNumber}}',
-    `À {{recipient}}
-
-Vous avez reçu de nous des données à caractère personnel. Une personne a exercé son droit, et nous sommes tenus de vous en informer ({{basis}}).
-
-Ce qui a été fait de ces données chez nous le {{actedOn}} : {{act}}. Veuillez faire de même avec celles que vous détenez, et le confirmer d’ici au {{evidenceByOn}}.
-
-{{#if identifiers}}Vous connaissez la personne sous :
-
-{{#each identifiers}}
-- {{this}}
-{{/each}}{{/if}}
-
-{{#if link}}Détails, et page où le confirmer :
-
-{{link}}{{else}}Veuillez le confirmer en écrivant à {{contact}}.{{/if}}`,
+{{/each}}`,
   ),
   RECIPIENT_LIST: template(
     'Réponse à votre demande {{caseNumber}}',
     `Bonjour,
 
-vous avez demandé qui a été informé du résultat de votre dossier {{caseNumber}} ({{basis}}). Ce sont ces destinataires de vos données :
+dans le dossier {{caseNumber}}, vous avez demandé ceci : {{right}}. {{#if recipients}}D’après nos registres, ces destinataires ont reçu des informations sur vous :
 
 {{#each recipients}}
 - {{this}}
-{{else}}
-- personne : vos données n’avaient été communiquées à personne
-{{/each}}`,
+{{/each}}{{else}}D’après nos registres, personne n’a reçu d’informations sur vous.{{/if}}
+
+Si vous pensez qu’il manque quelque chose, écrivez-nous.`,
   ),
   APPEAL_ANSWER: template(
     'Réponse à votre recours {{caseNumber}}',

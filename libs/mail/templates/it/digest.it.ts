@@ -35,4 +35,12 @@ export const TASKS_IT: TemplateSet['tasks'] = {
   approval_overdue: 'un’approvazione richiede troppo tempo',
   deadline_missed: 'il termine è scaduto',
   escalated: 'guardare una richiesta segnalata',
+  manual: 'c’è lavoro da fare a mano',
+  identity_running_out: 'l’identità non è ancora accertata e il termine decorre',
+  notice_undelivered: 'una lettera non ha raggiunto la persona',
+  repetition: 'la stessa persona chiede sempre la stessa cosa',
+  tell_recipient: 'informare un destinatario dei dati',
+  recipient_silent: 'un destinatario dei dati non ha confermato',
+  review_decision: 'esaminare una decisione automatizzata',
+  decide_appeal: 'decidere su un ricorso contro un rifiuto',
 };

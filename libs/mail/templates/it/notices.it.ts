@@ -34,6 +34,14 @@ const OUTCOME = `{{#if acts}}Che cosa è stato fatto:
 
 {{#if certificateId}}Il risultato è stato controllato e certificato. Numero del certificato: {{certificateId}}{{/if}}`;
 
+const ANSWER = `{{#if finding}}Il Suo punto di vista: {{ownView}}
+
+Che cosa ha accertato una persona nel riesame: {{finding}}
+
+{{reviewOutcome}}{{/if}}
+
+{{#if erasureOffered}}{{erasureOffered}}{{/if}}`;
+
 const VERIFY = `{{#if link}}Apra questa pagina e segua i passaggi:
 
 {{link}}
@@ -142,6 +150,8 @@ abbiamo dato seguito a una parte della Sua richiesta {{caseNumber}}. Il suo ogge
 
 ${OUTCOME}
 
+${ANSWER}
+
 Non diamo seguito al resto per questi motivi:
 
 ${REASONS}
@@ -155,6 +165,8 @@ ${REASONS}
 la Sua richiesta {{caseNumber}} è stata eseguita. Il suo oggetto: {{right}}.
 
 ${OUTCOME}
+
+${ANSWER}
 
 Se ritiene che manchi qualcosa, ci scriva.
 
@@ -238,97 +250,28 @@ Se non lo desidera, la fermi: {{#if link}}non prema il pulsante e {{/if}}scriva 
     'Informazioni per la Sua richiesta {{caseNumber}}',
     `Buongiorno,
 
-con la copia dei Suoi dati per la richiesta {{caseNumber}} riceve queste informazioni ({{basis}}).
+nella pratica {{caseNumber}} ha chiesto quanto segue: {{right}}. {{confirmation}}
 
-A che cosa servono i dati:
+{{#each sections}}
+{{title}}:
 
-{{#each purposes}}
+{{#each lines}}
 - {{this}}
-{{else}}
-- attualmente a nulla
 {{/each}}
 
-Categorie di dati:
-
-{{#each categories}}
-- {{this}}
-{{else}}
-- nessuna
-{{/each}}
-
-Chi ha ricevuto i dati o li riceverà:
-
-{{#each recipients}}
-- {{this}}
-{{else}}
-- nessuno
-{{/each}}
-
-Per quanto tempo sono conservati, o secondo quali criteri:
-
-{{#each retention}}
-- {{this}}
-{{else}}
-- nulla viene conservato
-{{/each}}
-
-Da dove provengono i dati:
-
-{{#each sources}}
-- {{this}}
-{{else}}
-- da Lei
-{{/each}}
-
-Decisioni prese solo da macchine, la loro logica e che cosa significano per Lei:
-
-{{#each automatedDecisions}}
-- {{this}}
-{{else}}
-- non ce ne sono
-{{/each}}
-
-Trasferimenti in altri paesi e che cosa vi protegge i dati:
-
-{{#each transfers}}
-- {{this}}
-{{else}}
-- non ce ne sono
-{{/each}}
-
-Può chiederci di rettificare o cancellare i dati o di limitarne il trattamento, e può opporvisi.
-
-{{remedies}}`,
-  ),
-  RECIPIENT: template(
-    'Comunicazione a un destinatario di dati: {{caseNumber}}',
-    `A {{recipient}}
-
-Avete ricevuto da noi dati personali. Una persona ha esercitato un proprio diritto e siamo tenuti a comunicarvelo ({{basis}}).
-
-Che cosa abbiamo fatto di questi dati il {{actedOn}}: {{act}}. Fate lo stesso con quelli in vostro possesso e confermatelo entro il {{evidenceByOn}}.
-
-{{#if identifiers}}La persona vi è nota con:
-
-{{#each identifiers}}
-- {{this}}
-{{/each}}{{/if}}
-
-{{#if link}}Dettagli e pagina in cui confermare:
-
-{{link}}{{else}}Confermatelo scrivendo a {{contact}}.{{/if}}`,
+{{/each}}`,
   ),
   RECIPIENT_LIST: template(
     'Risposta alla Sua richiesta {{caseNumber}}',
     `Buongiorno,
 
-ha chiesto chi è stato informato del risultato della Sua pratica {{caseNumber}} ({{basis}}). Sono stati questi destinatari dei Suoi dati:
+nella pratica {{caseNumber}} ha chiesto quanto segue: {{right}}. {{#if recipients}}Secondo le nostre registrazioni questi destinatari hanno ricevuto informazioni su di Lei:
 
 {{#each recipients}}
 - {{this}}
-{{else}}
-- nessuno: i Suoi dati non erano stati comunicati a nessuno
-{{/each}}`,
+{{/each}}{{else}}Secondo le nostre registrazioni nessuno ha ricevuto informazioni su di Lei.{{/if}}
+
+Se ritiene che manchi qualcosa, ci scriva.`,
   ),
   APPEAL_ANSWER: template(
     'Risposta al Suo ricorso {{caseNumber}}',

@@ -1,6 +1,6 @@
 import type { DataMap } from '../data-map/index.js';
-import type { PlanColumn } from '../types.js';
-import { exportColumns } from './export-columns.js';
+import type { Operation, PlanColumn } from '../types.js';
+import { exportColumns, type CopyScope } from './export-columns.js';
 import type { Findings } from './findings.js';
 import { keepRows, protect } from './plan-erasure.js';
 import { all, isNothing, not } from './predicates.js';
@@ -8,11 +8,21 @@ import type { Reach } from './reach.js';
 import type { CollectionNode } from './structure.js';
 import { narrow, planStep, type PlanContext, type RowGroup, type WorkPlan, type WorkStep } from './work.js';
 
+/** The scope of what a right lets see. */
+export const COPY_SCOPES = {
+  portability: 'provided',
+  access: 'all',
+  know_categories: 'categories',
+} as const satisfies Partial<Record<Operation, CopyScope>>;
+export type CopyOperation = keyof typeof COPY_SCOPES;
+
 /**
- * What the person provided, by contract or consent (GDPR Art. 20(1); portability reference 1 and 7). Of rows that
- * concern other people too only what says nothing about them is handed over; rows that belong to somebody else are not.
+ * A copy of the person's data: what they provided, by contract or consent (GDPR Art. 20(1)), or everything (Art. 15(3);
+ * portability reference 1 and 7). Of rows that concern other people too only what says nothing about them is handed
+ * over; rows that belong to somebody else are not.
  */
-export async function planPortability(
+export async function planCopy(
+  scope: CopyScope,
   reach: Reach,
   groups: readonly RowGroup[],
   context: PlanContext,
@@ -25,14 +35,14 @@ export async function planPortability(
       kept.push(protect(group, context));
       continue;
     }
-    if (!isInScope(group.node, context.structure.map, findings)) {
+    if (scope === 'provided' && !isInScope(group.node, context.structure.map, findings)) {
       kept.push(keepRows(group, context, 'BASIS_EXCLUDES_RIGHT', 'purpose'));
       continue;
     }
     const [portable, foreign] = await withoutForeign(reach, group, context);
     if (foreign) kept.push(protect(foreign, context));
     if (!portable) continue;
-    const columns = exportColumns(group.node, group.ownership);
+    const columns = exportColumns(group.node, group.ownership, scope);
     if (columns.length === 0)
       kept.push(keepRows(portable, context, 'NOT_PROVIDED_BY_SUBJECT', 'nothing provided'));
     else steps.push(exportStep(portable, columns, context));

@@ -1,0 +1,43 @@
+import { Body, Controller, Get, Header, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { Public } from '#access';
+import { recipientFormSchema, type RecipientForm } from '#contracts/schemas';
+import { PAGE_POLICY, TAKES_FORMS } from '#platform/http';
+import { RecipientList, RecipientReports } from '#requests';
+import { recipientPage, thanksPage } from './recipient-page.js';
+
+/** Where a recipient confirms by its link. Reading changes nothing, since mail scanners read. */
+@ApiExcludeController()
+@Controller('r/:token')
+@Public()
+export class RecipientLinksController {
+  constructor(
+    @Inject(RecipientList) private readonly recipients: RecipientList,
+    @Inject(RecipientReports) private readonly reports: RecipientReports,
+  ) {}
+
+  @Get()
+  @Header('content-type', 'text/html; charset=utf-8')
+  @Header('content-security-policy', PAGE_POLICY)
+  @Header('cache-control', 'no-store')
+  @Header('x-robots-tag', 'noindex')
+  @Header('referrer-policy', 'no-referrer')
+  async show(@Param('token') token: string): Promise<string> {
+    return recipientPage(await this.recipients.behindLink(token));
+  }
+
+  @Post()
+  @RouteConfig(TAKES_FORMS)
+  @HttpCode(200)
+  @Header('content-type', 'text/html; charset=utf-8')
+  @Header('content-security-policy', PAGE_POLICY)
+  @Header('cache-control', 'no-store')
+  async confirm(
+    @Param('token') token: string,
+    @Body({ schema: recipientFormSchema }) form: RecipientForm,
+  ): Promise<string> {
+    await this.reports.confirmByLink(token, form);
+    return thanksPage(form.action);
+  }
+}

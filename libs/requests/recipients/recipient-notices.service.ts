@@ -1,0 +1,116 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AuditTrail } from '#audit';
+import { isAppError, type IdentityType } from '#contracts';
+import { isFedBy } from '#domain';
+import type { DataMap, Recipient } from '#engine';
+import { CLOCK, newId, type Clock } from '#platform';
+import { DataMapsService } from '#stores';
+import type { Request } from '../request.entity.js';
+import { RequestsRepository } from '../requests.repository.js';
+import { TasksService } from '../tasks/tasks.service.js';
+import { dayAfter, EXPECTED_DAYS, FIRST_CHECK_DAYS } from './recipient-days.js';
+import { RecipientMessages } from './recipient-messages.service.js';
+import { RecipientNoticesRepository, type NewRecipientNotice } from './recipient-notices.repository.js';
+import { TouchedDataOf, type DoneToData } from './touched-data.service.js';
+
+/** Tells whoever got the data of a person what was done to it (Art. 19 GDPR), with the last transition of a request. */
+@Injectable()
+export class RecipientNotices {
+  constructor(
+    @Inject(RecipientNoticesRepository) private readonly repository: RecipientNoticesRepository,
+    @Inject(RecipientMessages) private readonly messages: RecipientMessages,
+    @Inject(TouchedDataOf) private readonly touched: TouchedDataOf,
+    @Inject(RequestsRepository) private readonly requests: RequestsRepository,
+    @Inject(DataMapsService) private readonly dataMaps: DataMapsService,
+    @Inject(TasksService) private readonly tasks: TasksService,
+    @Inject(AuditTrail) private readonly audit: AuditTrail,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** Each recipient once for each request, in a transaction that holds the request. */
+  async tell(request: Request): Promise<void> {
+    if (request.state !== 'fulfilled' && request.state !== 'partially_fulfilled') return;
+    const map = await this.#mapOf(request);
+    if (!map?.recipients?.length) return;
+    const done = await this.touched.request(request, map);
+    if (!done) return;
+    const fed = map.recipients.filter((recipient) => isFedBy(recipient, done.touched));
+    if (fed.length === 0) return;
+    const types = await this.#knownTypes(request.id);
+    for (const recipient of fed) await this.#tellOne(request, recipient, done, types);
+  }
+
+  async #tellOne(
+    request: Request,
+    recipient: Recipient,
+    done: DoneToData,
+    types: readonly IdentityType[],
+  ): Promise<void> {
+    const notice = await this.#noticeTo(request, recipient, done, types);
+    if (!(await this.repository.insertOnce(notice))) return;
+    request.recipientsConfirmedAt = null;
+    await this.messages.send(notice, request.number, 0);
+    if (notice.channel === 'manual') await this.tasks.open(request, 'tell_recipient');
+    const { id, act, channel } = notice;
+    await this.audit.append({
+      action: 'recipient.told',
+      object: request.id,
+      data: { id, recipient: recipient.id, act, channel },
+    });
+  }
+
+  async #noticeTo(
+    request: Request,
+    recipient: Recipient,
+    { act, purposes }: DoneToData,
+    types: readonly IdentityType[],
+  ): Promise<NewRecipientNotice> {
+    const now = this.clock.now();
+    const identityTypes = (recipient.knows ?? []).filter((type) => types.includes(type));
+    return {
+      id: newId('recipientNotice'),
+      requestId: request.id,
+      recipient: recipient.id,
+      name: recipient.name ?? recipient.id,
+      country: recipient.country ?? null,
+      act,
+      purposes: ofInterest(recipient, purposes),
+      ...(await this.#route(recipient, identityTypes)),
+      identityTypes,
+      toldAt: now,
+      expectedBy: dayAfter(now, EXPECTED_DAYS),
+      nextCheckAt: dayAfter(now, FIRST_CHECK_DAYS),
+    };
+  }
+
+  /** Who cannot be told by a machine is told by a person: nobody is left out in silence. */
+  async #route(
+    { channel = 'manual' }: Recipient,
+    identityTypes: readonly IdentityType[],
+  ): Promise<Pick<NewRecipientNotice, 'channel' | 'target'>> {
+    const byHand = { channel: 'manual', target: null } as const;
+    if (channel === 'manual' || identityTypes.length === 0) return byHand;
+    if ('mail' in channel) return { channel: 'mail', target: channel.mail };
+    if (!(await this.repository.isEndpoint(channel.webhook))) return byHand;
+    return { channel: 'webhook', target: channel.webhook };
+  }
+
+  async #knownTypes(requestId: string): Promise<IdentityType[]> {
+    const rows = await this.requests.identifiers(requestId);
+    return [...new Set(rows.map(({ type }) => type as IdentityType))];
+  }
+
+  /** The map under which the request was worked; what no store has to do with needs none. */
+  async #mapOf({ dataMapId }: Request): Promise<DataMap | null> {
+    try {
+      return (await (dataMapId ? this.dataMaps.of(dataMapId) : this.dataMaps.current())).map;
+    } catch (error) {
+      if (isAppError(error, 'data_map.missing')) return null;
+      throw error;
+    }
+  }
+}
+
+/** Of the purposes that end, those for which this recipient gets data. */
+const ofInterest = ({ purposes: own = [] }: Recipient, ending: readonly string[]): readonly string[] =>
+  own.length === 0 ? ending : ending.filter((one) => own.includes(one));

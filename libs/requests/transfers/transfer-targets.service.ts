@@ -1,0 +1,83 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AuditTrail } from '#audit';
+import { AppError } from '#contracts';
+import type { CreateTransferTarget, TransferTargetView } from '#contracts/schemas';
+import { KeyManager } from '#keys';
+import { UnitOfWork } from '#persistence';
+import { CLOCK, newId, type Clock } from '#platform';
+import { UrlPolicy } from '#webhooks';
+import { TransferTargetsRepository, type TransferTargetRow } from './transfer-targets.repository.js';
+
+const TOKEN = 'transfer_target.token';
+
+/** Where a package goes, in clear. The token is a secret: never log. */
+export interface OpenTarget {
+  readonly id: string;
+  readonly url: string;
+  readonly token: string | null;
+}
+
+/** Controllers to whom a tenant hands packages straight. Who is not registered gets nothing, whatever a request says. */
+@Injectable()
+export class TransferTargets {
+  constructor(
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(TransferTargetsRepository) private readonly targets: TransferTargetsRepository,
+    @Inject(UrlPolicy) private readonly urls: UrlPolicy,
+    @Inject(KeyManager) private readonly keys: KeyManager,
+    @Inject(AuditTrail) private readonly audit: AuditTrail,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** @throws AppError `webhook.url_refused` for an address that must not be called */
+  async create({ name, url, token }: CreateTransferTarget): Promise<TransferTargetView> {
+    await this.urls.check(url);
+    return this.unitOfWork.run(async () => {
+      const id = newId('transferTarget');
+      const sealed =
+        token === undefined ? null : await this.keys.seal('tenant', 'tenant', token, `${TOKEN}:${id}`);
+      const row: TransferTargetRow = { id, name, url, token: sealed, createdAt: this.clock.now() };
+      await this.targets.insert(row);
+      await this.audit.append({ action: 'transfer_target.created', object: id, data: { name, url } });
+      return toView(row);
+    });
+  }
+
+  list(): Promise<TransferTargetView[]> {
+    return this.unitOfWork.run(async () => (await this.targets.list()).map(toView));
+  }
+
+  /** @throws AppError `resource.not_found` */
+  remove(id: string): Promise<void> {
+    return this.unitOfWork.run(async () => {
+      if (!(await this.targets.remove(id))) throw new AppError('resource.not_found');
+      await this.audit.append({ action: 'transfer_target.removed', object: id });
+    });
+  }
+
+  /** In a transaction. @throws AppError `request.invalid` when the tenant has registered no such controller */
+  async require(id: string): Promise<void> {
+    if (await this.targets.find(id)) return;
+    throw new AppError('request.invalid', {
+      param: 'deliverTo.target',
+      detail: 'deliverTo.target: there is no such receiver. GET /v1/transfer-targets lists those there are.',
+    });
+  }
+
+  /** In a transaction. @returns null when it was removed meanwhile */
+  async open(id: string): Promise<OpenTarget | null> {
+    const row = await this.targets.find(id);
+    if (!row) return null;
+    const token = row.token && (await this.keys.open('tenant', 'tenant', row.token, `${TOKEN}:${id}`));
+    return { id, url: row.url, token: token?.toString('utf8') ?? null };
+  }
+}
+
+const toView = ({ id, name, url, token, createdAt }: TransferTargetRow): TransferTargetView => ({
+  id,
+  kind: 'http',
+  name,
+  url,
+  authenticated: token !== null,
+  createdAt: new Date(createdAt).toISOString(),
+});

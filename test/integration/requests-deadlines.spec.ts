@@ -1,0 +1,228 @@
+import { KeyManager } from '#keys';
+import { DueMails, MailDeliverer, SmtpTransport, parseSender } from '#mail';
+import { NoticeOutcomes, RequestsService, WorkflowSteps } from '#requests';
+import { startMailCatcher, type MailCatcher } from '../support/mail-catcher.js';
+import {
+  DAY,
+  OPERATOR,
+  email,
+  startRequestServices,
+  type RequestServices,
+} from '../support/request-services.js';
+
+const MACHINE = { kind: 'api_client', id: 'cli_machine' } as const;
+const SECOND = 1_000;
+
+describe('deadlines and what hangs on them', () => {
+  let services: RequestServices;
+  let catcher: MailCatcher;
+  let smtp: SmtpTransport;
+  let tenant: string;
+  beforeAll(async () => {
+    services = await startRequestServices();
+    catcher = await startMailCatcher();
+    smtp = new SmtpTransport(catcher.url);
+  });
+  afterAll(async () => {
+    smtp?.close();
+    await catcher?.close();
+    await services?.close();
+  });
+  beforeEach(async () => {
+    tenant = await services.createTenant();
+  });
+
+  const steps = <T>(work: (steps: WorkflowSteps) => Promise<T>): Promise<T> =>
+    services.as(tenant, () => work(services.get(WorkflowSteps)));
+  const taken = async (input = {}): Promise<string> => {
+    const { id } = await services.create(tenant, input);
+    await steps((each) => each.triage(id));
+    return id;
+  };
+  const row = async (id: string): Promise<Record<string, unknown>> =>
+    (await services.rows(`select * from request where id = $1`, [id]))[0]!;
+  const tasks = async (id: string): Promise<string[]> =>
+    (
+      await services.rows<{ kind: string }>(
+        `select kind from task where request_id = $1 and closed_at is null order by id`,
+        [id],
+      )
+    ).map(({ kind }) => kind);
+  const mails = async (id: string): Promise<string[]> =>
+    (
+      await services.rows<{ notice: string }>(
+        `select notice from mail_message where request_id = $1 order by id`,
+        [id],
+      )
+    ).map(({ notice }) => notice);
+  /** Makes one attempt at each mail, as the dispatcher does. */
+  const deliver = async (transport: SmtpTransport): Promise<void> => {
+    const outcomes = services.get(NoticeOutcomes);
+    const deliverer = new MailDeliverer(
+      services.unitOfWork,
+      services.app.get(KeyManager),
+      transport,
+      parseSender('privacy@example.com'),
+      { schedule: [0], settled: (id, notice, sent) => outcomes.note(id, notice, sent) },
+    );
+    for (const { data } of await new DueMails(services.unitOfWork).claim(100))
+      await services.as(data.tenantId, () => deliverer.deliver(data));
+  };
+
+  describe('a letter', () => {
+    it('that the mail server took counts as the acknowledgement', async () => {
+      const id = await taken();
+      expect(await row(id)).toMatchObject({ acknowledged_at: null });
+      await deliver(smtp);
+      expect((await row(id)).acknowledged_at).toBeInstanceOf(Date);
+      expect(await tasks(id)).toEqual([]);
+    });
+
+    it('that nobody took is a task for a person, and no acknowledgement', async () => {
+      const id = await taken();
+      const { revision } = await row(id);
+      const gone = new SmtpTransport('smtp://127.0.0.1:1');
+      await deliver(gone);
+      gone.close();
+      expect(await row(id)).toMatchObject({ acknowledged_at: null, state: 'awaiting_identity' });
+      expect((await row(id)).revision).toBeGreaterThan(revision as number);
+      expect(await tasks(id)).toEqual(['notice_undelivered']);
+    });
+
+    it('stays a task when the request has ended meanwhile', async () => {
+      const id = await taken();
+      await services.command(tenant, id, { kind: 'withdrawal', body: {} });
+      const gone = new SmtpTransport('smtp://127.0.0.1:1');
+      await deliver(gone);
+      gone.close();
+      expect(await row(id)).toMatchObject({ state: 'withdrawn' });
+      expect(await tasks(id)).toEqual(['notice_undelivered']);
+    });
+  });
+
+  describe('the same request, five times', () => {
+    it('is one that runs, four duplicates and a task; nothing is refused', async () => {
+      const first = await taken();
+      const others: string[] = [];
+      for (let count = 0; count < 4; count += 1) others.push(await taken());
+      for (const id of others)
+        expect(await row(id)).toMatchObject({ state: 'duplicate', duplicate_of: first });
+      expect(await row(first)).toMatchObject({ state: 'awaiting_identity', refusal_codes: [] });
+      expect(await tasks(first)).toEqual(['repetition']);
+    });
+
+    it('is nothing to look at when it comes twice', async () => {
+      const first = await taken();
+      await taken();
+      expect(await tasks(first)).toEqual([]);
+    });
+  });
+
+  describe('what only a person decides', () => {
+    it.each(['EXCESSIVE', 'MANIFESTLY_UNFOUNDED'])('is that a request is %s', async (code) => {
+      const { id } = await services.verified(tenant, 'access');
+      const refusal = {
+        kind: 'refusal' as const,
+        body: { codes: [code] },
+        text: 'The tenth time this week.',
+      };
+      await expect(services.command(tenant, id, refusal, MACHINE)).rejects.toMatchObject({
+        code: 'auth.forbidden',
+      });
+      expect(await row(id)).toMatchObject({ state: 'assessing' });
+      const refused = await services.command(tenant, id, refusal, OPERATOR);
+      expect(refused.state).toBe('refused');
+    });
+
+    it('keeps the ground of a fee, and gives it as the reason when it is not paid', async () => {
+      const { id } = await services.verified(tenant, 'access');
+      await services.command(tenant, id, {
+        kind: 'pause',
+        body: { kind: 'fee', ground: 'EXCESSIVE', amount: '12 EUR' },
+        text: 'Two hours of copying.',
+      });
+      expect((await row(id)).clock).toMatchObject({ feeGround: 'EXCESSIVE' });
+      services.clock.move(31 * DAY);
+      await steps((each) =>
+        each.advance(id, 'awaiting_fee', { type: 'timer', timer: 'feeTtl', key: 'feeTtl-30' }),
+      );
+      // the warnings come first, one at a time
+      for (let left = 10; left > 0 && (await row(id)).state === 'awaiting_fee'; left -= 1) {
+        const { timer } = await steps((each) => each.read(id));
+        await steps((each) =>
+          each.advance(id, 'awaiting_fee', { type: 'timer', timer: timer!.name, key: timer!.key }),
+        );
+      }
+      expect(await row(id)).toMatchObject({ state: 'lapsed', refusal_codes: ['EXCESSIVE'] });
+    });
+  });
+
+  describe('an extension', () => {
+    const extend = (id: string) =>
+      services.command(tenant, id, {
+        kind: 'extension',
+        body: { codes: ['COMPLEXITY'] },
+        text: 'Many stores.',
+      });
+    const moveTo = (moment: number): void => services.clock.move(moment - services.clock.now().getTime());
+
+    it('is taken at the last second of the base period', async () => {
+      const { id } = await services.verified(tenant);
+      moveTo(((await row(id)).base_due_at as Date).getTime() - SECOND);
+      expect((await extend(id)).dueAt).not.toBe(((await row(id)).base_due_at as Date).toISOString());
+      expect(await row(id)).toMatchObject({ extended: true });
+      expect(await mails(id)).toContain('EXTENSION');
+    });
+
+    it('is too late a second after it', async () => {
+      const { id } = await services.verified(tenant);
+      moveTo(((await row(id)).base_due_at as Date).getTime());
+      await expect(extend(id)).rejects.toMatchObject({ code: 'extension.too_late' });
+      expect(await row(id)).toMatchObject({ extended: false });
+    });
+
+    it('does not make a refusal of the third month one in time', async () => {
+      const { id } = await services.verified(tenant, 'access');
+      await extend(id);
+      moveTo(((await row(id)).base_due_at as Date).getTime() + DAY);
+      await services.command(tenant, id, { kind: 'refusal', body: { codes: ['NO_MATCH'] }, text: 'Nobody.' });
+      expect(await row(id)).toMatchObject({ state: 'refused', breached: true });
+    });
+  });
+
+  describe('a case that was begun elsewhere', () => {
+    it('has its clock computed, and gets no letter', async () => {
+      const requests = await services.as(tenant, () =>
+        Promise.all(
+          Array.from({ length: 5 }, async (_, index) => {
+            return services.get(RequestsService).import({
+              right: 'erasure',
+              subject: { identifiers: [email(`old-${index}@example.com`)] },
+              receivedAt: new Date(services.clock.now().getTime() - 20 * DAY).toISOString(),
+            });
+          }),
+        ),
+      );
+      for (const { id } of requests) {
+        await steps((each) => each.triage(id));
+        const snapshot = await steps((each) => each.read(id));
+        expect(snapshot).toMatchObject({ state: 'awaiting_identity' });
+        expect(Date.parse(snapshot.dueAt!)).toBeLessThan(services.clock.now().getTime() + 20 * DAY);
+        expect(snapshot.timer?.name).not.toMatch(/^identity/);
+        expect(await mails(id)).toEqual([]);
+      }
+    });
+
+    it('is like any other from the first command of staff on', async () => {
+      const { id } = await services.as(tenant, () =>
+        services
+          .get(RequestsService)
+          .import({ right: 'access', subject: { identifiers: [email('old@example.com')] } }),
+      );
+      await steps((each) => each.triage(id));
+      await services.command(tenant, id, { kind: 'verification', body: { level: 'L3', method: 'document' } });
+      await services.command(tenant, id, { kind: 'refusal', body: { codes: ['NO_MATCH'] }, text: 'Nobody.' });
+      expect(await mails(id)).toEqual(['REFUSAL']);
+    });
+  });
+});
