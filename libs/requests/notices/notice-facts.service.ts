@@ -74,6 +74,8 @@ export class NoticeFacts {
         return this.#restriction(request);
       case 'DUPLICATE':
         return this.#duplicate(request);
+      case 'APPEAL_ANSWER':
+        return this.#appeal(request, details);
       case 'SAR_NOTICE':
         return this.#information(request);
       case 'RECIPIENT_LIST':
@@ -114,6 +116,11 @@ export class NoticeFacts {
           receivedOn: this.#day(request.receivedAt, request),
           link: details.link ?? null,
           untilOn: this.#inDays(request, LINK_DAYS),
+        };
+      case 'COMPLAINT_ACK':
+        return {
+          receivedOn: this.#day(request.receivedAt, request),
+          expectedOn: request.safeDueAt ? this.#expectedOn(request) : null,
         };
       case 'WITHDRAWN':
         return { withdrawnOn: this.#inDays(request, 0) };
@@ -210,6 +217,15 @@ export class NoticeFacts {
     };
   }
 
+  async #appeal(request: Request, details: NoticeDetails): Promise<Own<'APPEAL_ANSWER'>> {
+    const original = await this.requests.get(request.appealOf!);
+    return {
+      originalNumber: original.number,
+      decision: decisionOf(request),
+      ...(await this.#refusal(request, details)),
+    };
+  }
+
   /** `safe` ends at midnight: the day people are told is the one before. */
   #expectedOn(request: Request): string {
     const end = request.safeDueAt ?? this.clock.now();
@@ -224,6 +240,11 @@ export class NoticeFacts {
     return localDate(at.toISOString(), request.clock.zone);
   }
 }
+
+const decisionOf = ({ state }: Request): Own<'APPEAL_ANSWER'>['decision'] => {
+  if (state === 'fulfilled') return 'granted';
+  return state === 'partially_fulfilled' ? 'partly_granted' : 'refused';
+};
 
 /** Of rights that no store has to do with: what was found, and what the person may do now. */
 const answerOf = (request: Request, { review }: NoticeDetails) => ({

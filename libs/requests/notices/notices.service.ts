@@ -7,6 +7,7 @@ import { SETTINGS, type Settings } from '#platform';
 import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
 import type { Request } from '../request.entity.js';
 import { TenantSettings } from '../tenant-settings.repository.js';
+import { letterOf } from './letter-of.js';
 import { NoticeFacts, type NoticeDetails } from './notice-facts.service.js';
 
 /** Tells the person what happens to their request, at the address that the request came with. */
@@ -23,7 +24,8 @@ export class NoticesService {
   ) {}
 
   /** In the caller's transaction. Without an address the notice becomes an audit record that a person must act on. */
-  async send(request: Request, notice: Notice, details: NoticeDetails = {}): Promise<void> {
+  async send(request: Request, event: Notice, details: NoticeDetails = {}): Promise<void> {
+    const notice = letterOf(request, event);
     if (request.silent)
       return this.audit.append({ action: 'notice.silent', object: request.id, data: { notice } });
     const to = details.to ?? (await this.#address(request.id));
