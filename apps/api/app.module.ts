@@ -39,6 +39,7 @@ import { ApiClientsModule } from './api-clients/api-clients.module.js';
 import { AuditModule } from './audit/audit.module.js';
 import { HealthModule } from './health/health.module.js';
 import { WebhooksApiModule } from './webhooks/webhooks-api.module.js';
+import { MailTemplatesApiModule } from './mail-templates/mail-templates.module.js';
 import { WellKnownModule } from './well-known/well-known.module.js';
 
 /** One module a feature; a new one is named here. */
@@ -77,6 +78,7 @@ const FEATURES: readonly Type[] = [
   ConsentAuthorisationsModule,
   RegimesApiModule,
   ReportsApiModule,
+  MailTemplatesApiModule,
 ];
 
 export interface AppOptions {

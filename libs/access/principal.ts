@@ -23,6 +23,8 @@ export interface Principal {
   readonly roles?: readonly string[];
   /** null for machines and staff. */
   readonly person: Person | null;
+  /** Of staff: their own address, given only when the issuer says that it was verified. Never logged, never stored. */
+  readonly staffEmail?: string;
   /** The application through which they call, where the token names one. */
   readonly clientId?: string;
 }

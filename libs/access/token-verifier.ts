@@ -44,8 +44,10 @@ export class TokenVerifier {
     const caller = { tenantId: issuer.tenantId, actor, ...clientOf(claims) };
     if (issuer.kind === 'person')
       return { ...caller, permissions: PERSON_PERMISSIONS, person: personOf(claims) };
+    const { email } = personOf(claims);
     return {
       ...caller,
+      ...(email !== null && { staffEmail: email }),
       permissions: permissionsOf(claims, issuer),
       roles: rolesOf(claims, issuer),
       person: null,

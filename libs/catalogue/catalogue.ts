@@ -38,6 +38,12 @@ export class Catalogue {
     return this.regimesById.get(id) ?? null;
   }
 
+  /** Name and address of the authority that people turn to under this law; null: there are many, or none is on file. */
+  authorityOf(id: RegimeId): string | null {
+    const authority = this.findRegime(id)?.authority;
+    return authority ? `${authority.name}, ${authority.address}` : null;
+  }
+
   /** @throws AppError `regime.unknown` that lists those there are */
   regime(id: RegimeId): Regime {
     const regime = this.findRegime(id);

@@ -144,6 +144,9 @@ export const ERRORS = {
   'catalogue.invalid': spec(500, 'A file of the catalogue is wrong'),
   'calendar.unknown': spec(422, 'There is no holiday calendar for this place'),
   'calendar.out_of_range': spec(500, 'The holiday calendar does not reach this far'),
+  'mail_template.invalid': spec(422, 'This letter cannot be sent like this'),
+  'mail_template.changed': spec(409, 'Somebody else changed this letter meanwhile'),
+  'mail_template.no_address': spec(409, 'No address of yours is known'),
   'setting.invalid': spec(500, 'A setting is missing or wrong'),
   internal: spec(500, 'Something went wrong on our side'),
 } as const satisfies Record<string, ErrorSpec>;

@@ -36,6 +36,7 @@ export const ID_PREFIXES = {
   mandate: 'mnd',
   recipientNotice: 'rnt',
   transferTarget: 'trt',
+  mailTemplate: 'mtp',
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

@@ -119,7 +119,7 @@ export type RequestEvent =
   | { readonly type: 'timer'; readonly timer: TimerName; readonly key: string };
 export type RequestEventType = RequestEvent['type'];
 
-/** Notices to the person (rights reference 7) that this version sends. */
+/** Notices (rights reference 7): to the person, `RECIPIENT` to those who were given the data. */
 export const NOTICES = [
   'ACK',
   'VERIFY_REQUEST',
@@ -140,6 +140,8 @@ export const NOTICES = [
   'SUBJECT_ALERT',
   'SAR_NOTICE',
   'RECIPIENT_LIST',
+  'APPEAL_ANSWER',
+  'COMPLAINT_ACK',
 ] as const;
 export type Notice = (typeof NOTICES)[number];
 

@@ -37,6 +37,8 @@ export const PERMISSIONS = [
   'me:requests',
   'me:consents',
   'platform:read',
+  'mail-templates:read',
+  'mail-templates:write',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 

@@ -1,7 +1,7 @@
 /** Plain text of a filled body: blocks that came out empty leave no gap. */
 export const toText = (body: string): string => `${blocksOf(body).join('\n\n')}\n`;
 
-/** The same as HTML. `body` was filled with values escaped. */
+/** The same as HTML. `body` is escaped. */
 export function toHtml(body: string, language: string): string {
   const blocks = blocksOf(body).map((block) => (isList(block) ? list(block) : paragraph(block)));
   return `<!doctype html><html lang="${language}"><body>${blocks.join('')}</body></html>\n`;

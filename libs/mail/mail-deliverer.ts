@@ -32,6 +32,13 @@ export interface MailDelivererOptions {
   readonly settled?: (requestId: string, notice: Notice, sent: boolean) => Promise<void>;
 }
 
+interface ComposedMail {
+  readonly raw: Buffer;
+  readonly hash: string;
+  /** null: the built-in template was used. */
+  readonly templateId: string | null;
+}
+
 /** Carries out mail jobs, each inside the context of its tenant. */
 export class MailDeliverer {
   readonly #mails: MailRepository;
@@ -69,16 +76,15 @@ export class MailDeliverer {
     // A notice that cannot be written never will be; the next version of the template starts with a new notice.
     const composed = await this.#compose(mail, contents).catch(() => null);
     if (!composed) return this.#fail(mail, attempt, 'template_failed', null);
-    const { raw, hash } = composed;
-    const outcome = await this.smtp.send({ from: this.sender.address, to: contents.to, raw });
-    await this.#settle(mail, attempt, outcome, { raw, hash });
+    const outcome = await this.smtp.send({ from: this.sender.address, to: contents.to, raw: composed.raw });
+    await this.#settle(mail, attempt, outcome, composed);
   }
 
   async #settle(
     mail: BegunMail,
     attempt: number,
     outcome: SendOutcome,
-    { raw, hash }: { raw: Buffer; hash: string },
+    { raw, hash, templateId }: ComposedMail,
   ): Promise<void> {
     if (!outcome.sent) {
       const retryIn = outcome.permanent ? null : (this.#schedule[mail.tries + 1] ?? null);
@@ -86,7 +92,7 @@ export class MailDeliverer {
     }
     await this.unitOfWork.run(async () => {
       const rendered = await this.#vault.sealRendered(mail.request_id, mail.id, raw);
-      await this.#mails.markSent(mail.id, attempt, { rendered, hash });
+      await this.#mails.markSent(mail.id, attempt, { rendered, hash, templateId });
       await this.#tell(mail, true);
     });
   }
@@ -100,14 +106,10 @@ export class MailDeliverer {
     }
   }
 
-  async #compose(mail: BegunMail, { to, params }: MailContents) {
-    return composeMail({
-      id: mail.id,
-      from: this.sender,
-      to,
-      createdAt: new Date(mail.created_at),
-      notice: renderMail(mail.notice, mail.locale, params),
-    });
+  async #compose(mail: BegunMail, { to, params }: MailContents): Promise<ComposedMail> {
+    const { notice, templateId } = rendered(mail, params);
+    const createdAt = new Date(mail.created_at);
+    return { ...(await composeMail({ id: mail.id, from: this.sender, to, createdAt, notice })), templateId };
   }
 
   #fail(mail: BegunMail, attempt: number, error: string, retryIn: number | null): Promise<void> {
@@ -119,5 +121,17 @@ export class MailDeliverer {
 
   async #tell({ request_id: requestId, notice }: BegunMail, sent: boolean): Promise<void> {
     if (requestId) await this.#settled?.(requestId, notice as Notice, sent);
+  }
+}
+
+/** In the controller's own words where they still fit the notice: a letter that the law asks for goes out in any case. */
+function rendered(mail: BegunMail, params: MailContents['params']) {
+  const { notice: kind, locale, template_id: templateId, template_subject: subject } = mail;
+  if (subject === null) return { notice: renderMail(kind, locale, params), templateId: null };
+  try {
+    const notice = renderMail(kind, locale, params, { subject, body: mail.template_body! });
+    return { notice, templateId };
+  } catch {
+    return { notice: renderMail(kind, locale, params), templateId: null };
   }
 }

@@ -1,7 +1,11 @@
 import { Module } from '@nestjs/common';
+import { AuditTrail } from '#audit';
+import { Catalogue } from '#catalogue';
 import { KeyManager } from '#keys';
 import { Outbox, UnitOfWork } from '#persistence';
+import { CLOCK } from '#platform';
 import { ConsentMailer } from './consent-mailer.js';
+import { MailTemplates } from './letters/mail-templates.service.js';
 import { Mailer } from './mailer.js';
 import { RecipientMailer } from './recipient-mailer.js';
 import { StaffMailer } from './staff-mailer.js';
@@ -29,7 +33,12 @@ import { StaffMailer } from './staff-mailer.js';
       inject: [UnitOfWork, Outbox, KeyManager],
       useFactory: (...parts: ConstructorParameters<typeof RecipientMailer>) => new RecipientMailer(...parts),
     },
+    {
+      provide: MailTemplates,
+      inject: [UnitOfWork, Outbox, KeyManager, AuditTrail, CLOCK, Catalogue],
+      useFactory: (...parts: ConstructorParameters<typeof MailTemplates>) => new MailTemplates(...parts),
+    },
   ],
-  exports: [Mailer, StaffMailer, ConsentMailer, RecipientMailer],
+  exports: [Mailer, StaffMailer, ConsentMailer, RecipientMailer, MailTemplates],
 })
 export class MailModule {}

@@ -17,6 +17,8 @@ export interface NewMail {
   readonly locale: string;
   readonly dedup: string | null;
   readonly sealed: Buffer;
+  /** The tenant's own template, as it was when the mail was written down; absent: the built-in one. */
+  readonly templateId?: string | null;
 }
 
 /** A mail that was claimed: the next attempt has the number `attempts + 1`. */
@@ -35,6 +37,9 @@ export interface BegunMail {
   readonly sealed: Buffer;
   readonly tries: number;
   readonly created_at: string | Date;
+  readonly template_id: string | null;
+  readonly template_subject: string | null;
+  readonly template_body: string | null;
 }
 
 export interface MailRow {
@@ -46,6 +51,8 @@ export interface MailRow {
   readonly hash: string | null;
   readonly created_at: string | Date;
   readonly sent_at: string | Date | null;
+  readonly template_locale: string | null;
+  readonly template_version: number | null;
 }
 
 export class MailRepository {
@@ -55,9 +62,19 @@ export class MailRepository {
   async insertOnce(mail: NewMail): Promise<{ id: string; inserted: boolean }> {
     const { tenantId } = currentContext();
     const [row] = await this.unitOfWork.query<{ id: string }>(
-      `insert into mail_message (id, tenant_id, request_id, notice, locale, dedup, sealed) values (?, ?, ?, ?, ?, ?, ?)
+      `insert into mail_message (id, tenant_id, request_id, notice, locale, dedup, sealed, template_id)
+       values (?, ?, ?, ?, ?, ?, ?, ?)
        on conflict (tenant_id, dedup) where dedup is not null do nothing returning id`,
-      [mail.id, tenantId, mail.requestId, mail.notice, mail.locale, mail.dedup, mail.sealed],
+      [
+        mail.id,
+        tenantId,
+        mail.requestId,
+        mail.notice,
+        mail.locale,
+        mail.dedup,
+        mail.sealed,
+        mail.templateId ?? null,
+      ],
     );
     if (row) return { id: row.id, inserted: true };
     const [first] = await this.unitOfWork.query<{ id: string }>(
@@ -92,9 +109,12 @@ export class MailRepository {
   /** Begins attempt number `attempt`; null when somebody else has, or there is nothing left to do. */
   async begin(id: string, attempt: number, leaseSeconds: number): Promise<BegunMail | null> {
     const [row] = await this.unitOfWork.query<BegunMail>(
-      `update mail_message set attempts = ?, next_at = now() + make_interval(secs => ?)
-        where id = ? and state = 'queued' and attempts = ?
-       returning id, request_id, notice, locale, sealed, tries, created_at`,
+      `with begun as (
+         update mail_message set attempts = ?, next_at = now() + make_interval(secs => ?)
+          where id = ? and state = 'queued' and attempts = ?
+         returning id, request_id, notice, locale, sealed, tries, created_at, template_id)
+       select begun.*, t.subject as template_subject, t.body as template_body
+         from begun left join mail_template t on t.id = begun.template_id`,
       [attempt, leaseSeconds, id, attempt - 1],
     );
     return row ?? null;
@@ -112,12 +132,13 @@ export class MailRepository {
   async markSent(
     id: string,
     attempt: number,
-    { rendered, hash }: { rendered: Buffer; hash: string },
+    { rendered, hash, templateId }: { rendered: Buffer; hash: string; templateId: string | null },
   ): Promise<void> {
     await this.unitOfWork.query(
-      `update mail_message set state = 'sent', tries = tries + 1, last_error = null, rendered = ?, hash = ?, sent_at = now()
+      `update mail_message set state = 'sent', tries = tries + 1, last_error = null, rendered = ?, hash = ?, template_id = ?,
+              sent_at = now()
         where id = ? and attempts = ? and state = 'queued'`,
-      [rendered, hash, id, attempt],
+      [rendered, hash, templateId, id, attempt],
     );
   }
 
@@ -146,8 +167,10 @@ export class MailRepository {
 
   listOfRequest(requestId: string): Promise<MailRow[]> {
     return this.unitOfWork.query<MailRow>(
-      `select id, notice, locale, state, last_error, hash, created_at, sent_at from mail_message
-        where request_id = ? order by id`,
+      `select m.id, m.notice, m.locale, m.state, m.last_error, m.hash, m.created_at, m.sent_at,
+              t.locale as template_locale, t.version as template_version
+         from mail_message m left join mail_template t on t.id = m.template_id
+        where m.request_id = ? order by m.id`,
       [requestId],
     );
   }

@@ -2,6 +2,8 @@ import type { Notice } from '#contracts';
 import type { KeyManager } from '#keys';
 import type { Outbox, UnitOfWork } from '#persistence';
 import { newId } from '#platform';
+import { localesToTry } from './letters/languages.js';
+import { MailTemplatesRepository } from './letters/mail-templates.repository.js';
 import { MailVault } from './mail-contents.js';
 import { MailRepository, type MailRow, type MailState } from './mail.repository.js';
 import type { ParamsOf } from './notice-params.js';
@@ -30,12 +32,15 @@ export interface MailView {
   readonly hash: string | null;
   readonly createdAt: string;
   readonly sentAt: string | null;
+  /** The version of the controller's own template; null: the built-in one. */
+  readonly template: { readonly locale: string; readonly version: number } | null;
 }
 
 /** Notices to people: written down with the change that causes them, sent by the dispatcher afterwards. */
 export class Mailer {
   readonly #mails: MailRepository;
   readonly #vault: MailVault;
+  readonly #templates: MailTemplatesRepository;
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
@@ -44,6 +49,7 @@ export class Mailer {
   ) {
     this.#mails = new MailRepository(unitOfWork);
     this.#vault = new MailVault(keys);
+    this.#templates = new MailTemplatesRepository(unitOfWork);
   }
 
   /** In the caller's transaction. @returns id of the mail; with a `dedup` that was used, of the mail that used it */
@@ -52,8 +58,9 @@ export class Mailer {
       const { requestId, to, params, dedup = null } = notice;
       const id = newId('mail');
       const sealed = await this.#vault.seal(requestId, id, { to, params });
+      const template = await this.#templates.findInForce(notice.notice, localesToTry(notice.locale));
       const row = { id, requestId, notice: notice.notice, locale: notice.locale, dedup, sealed };
-      const stored = await this.#mails.insertOnce(row);
+      const stored = await this.#mails.insertOnce({ ...row, templateId: template?.id ?? null });
       if (stored.inserted) await this.outbox.add({ kind: 'mail', mailId: stored.id });
       return stored.id;
     });
@@ -88,4 +95,6 @@ const toView = (row: MailRow): MailView => ({
   hash: row.hash,
   createdAt: new Date(row.created_at).toISOString(),
   sentAt: row.sent_at && new Date(row.sent_at).toISOString(),
+  template:
+    row.template_locale === null ? null : { locale: row.template_locale, version: row.template_version! },
 });

@@ -1,4 +1,4 @@
-import type { DelayCode, Notice, OfferedRight, RefusalCode, RequesterKind } from '#contracts';
+import type { DelayCode, Notice, OfferedRight, RefusalCode, RegimeId, RequesterKind } from '#contracts';
 
 /** Calendar date in the controller's zone, `2026-03-31`. Written out in the reader's language. */
 export type PlainDate = string;
@@ -11,14 +11,18 @@ export interface CommonParams {
   readonly controller: string;
   /** Mail address or web address at which the controller answers questions about the case. */
   readonly contact: string;
+  /** The law under which the request is handled. Mails that were written down before it was kept lack it: EU_GDPR. */
+  readonly regime?: RegimeId;
+  /** Name of that law, as the catalogue gives it. */
+  readonly law?: string;
+  /** Name and address of the authority to turn to; null or absent: the notice names the choice in general. */
+  readonly authority?: string | null;
 }
 
 interface RefusalParams {
   readonly codes: readonly RefusalCode[];
   /** Explanation in the controller's own words; null where the codes need none. */
   readonly explanation: string | null;
-  /** Name and address of the supervisory authority to turn to; null: the notice names the choice in general. */
-  readonly authority: string | null;
   /** The person's own words on data that are not corrected, kept with the request; null: none. */
   readonly statement: string | null;
 }
@@ -26,18 +30,19 @@ interface RefusalParams {
 /** What happened to records, as notices name it. */
 export type Act = 'mask' | 'delete' | 'unlink' | 'export' | 'restrict' | 'unrestrict' | 'correct';
 
-/** What an answer says beside what was done in stores. Absent, null, false: nothing. */
+/** What came of an appeal. */
+export type AppealDecision = 'granted' | 'partly_granted' | 'refused';
+
+/** What an answer says beside what was done in stores. Mails that were written down before it was kept lack it. */
 interface AnswerParams {
-  /** What a person found who looked at a decision by a machine (GDPR Art. 22(3)). */
+  /** What a person found who looked at a decision by a machine (GDPR Art. 22(3)); null: nobody was asked to. */
   readonly review?: {
     readonly view: string;
     readonly explanation: string;
     readonly changed: boolean;
   } | null;
-  /** Purposes that ended, which opens erasure (GDPR Art. 17(1)(b), (c)). */
+  /** Purposes ended, which opens erasure (GDPR Art. 17(1)(b), (c)). */
   readonly erasureOffered?: boolean;
-  /** Name and address of the authority that a complaint goes to. */
-  readonly authority?: string | null;
 }
 
 interface OutcomeParams {
@@ -83,10 +88,9 @@ export interface NoticeParams {
     readonly newDateOn: PlainDate;
     readonly delays: readonly DelayCode[];
     readonly facts: string;
-    readonly authority: string | null;
   };
   REFUSAL: { readonly right: OfferedRight } & RefusalParams;
-  PARTIAL: { readonly right: OfferedRight } & RefusalParams & OutcomeParams & Omit<AnswerParams, 'authority'>;
+  PARTIAL: { readonly right: OfferedRight } & RefusalParams & OutcomeParams & AnswerParams;
   COMPLETION: { readonly right: OfferedRight } & OutcomeParams & AnswerParams;
   DELIVERY: { readonly link: string; readonly expiresOn: PlainDate };
   DELIVERY_CODE: { readonly code: string; readonly expiresOn: PlainDate };
@@ -99,7 +103,6 @@ export interface NoticeParams {
   RESTRICTION_LIFT: {
     readonly liftOn: PlainDate;
     readonly reason: string;
-    readonly authority: string | null;
   };
   WITHDRAWN: { readonly withdrawnOn: PlainDate };
   SUBJECT_ALERT: {
@@ -122,6 +125,12 @@ export interface NoticeParams {
     /** Names, with how often and when last; empty: nobody was told. */
     readonly recipients: readonly string[];
   };
+  /** `explanation` gives the reasons where the appeal is granted. */
+  APPEAL_ANSWER: {
+    readonly originalNumber: string;
+    readonly decision: AppealDecision;
+  } & RefusalParams;
+  COMPLAINT_ACK: { readonly receivedOn: PlainDate; readonly expectedOn: PlainDate | null };
   DUPLICATE: { readonly originalNumber: string; readonly expectedOn: PlainDate | null };
 }
 

@@ -1,15 +1,18 @@
 import type { ExportInfo } from '#engine';
 import { ColumnShape, type JsonSchema } from './column-shape.js';
 import { cellOf, type JsonRow } from './json-row.js';
-import { languageOf, titleOf } from './language.js';
+import { languageOf, titleOf, type Language } from './language.js';
 
 /** Media type of a schema (JSON Schema 2020-12, core, section 14). */
 export const SCHEMA_TYPE = 'application/schema+json';
 const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
 
-const EACH_LINE = {
+const EACH_LINE: Readonly<Record<Language, string>> = {
   en: 'Each line of this file is one such object:',
   de: 'Jede Zeile dieser Datei ist ein solches Objekt:',
+  fr: 'Chaque ligne de ce fichier est un objet de ce type :',
+  es: 'Cada línea de este archivo es un objeto de este tipo:',
+  it: 'Ogni riga di questo file è un oggetto di questo tipo:',
 };
 
 /** Learns from rows as they stream by what a JSON Schema (2020-12) can say of them. */

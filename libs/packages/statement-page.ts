@@ -7,6 +7,9 @@ import type { Statement } from './statement.js';
 const TITLES: Readonly<Record<Language, string>> = {
   en: 'What we know of you, and why',
   de: 'Was wir über Sie wissen, und wozu',
+  fr: 'Ce que nous savons de vous, et pourquoi',
+  es: 'Qué sabemos de usted y para qué',
+  it: 'Che cosa sappiamo di Lei e perché',
 };
 
 /** The statement for people: works offline, without scripts; every value is text. */

@@ -1,3 +1,4 @@
+import { DatabaseSync } from 'node:sqlite';
 import type { DecisionAnswer, RequestView } from '#contracts/schemas';
 import { DataMapsService } from '#stores';
 import { ConsentRows } from '../support/consent-rows.js';
@@ -57,8 +58,13 @@ describe('cases of a person', () => {
     ).map(({ notice }) => notice);
 
   describe('an appeal', () => {
+    /** Of somebody whom the store knows: the plan waits for an approval. */
     const refused = async (): Promise<RequestView> => {
-      const { id } = await verified('rectification', { residence: 'US-VA' });
+      const store = new DatabaseSync(desk.storeFile);
+      store.prepare('insert into customer (email, name) values (?, ?)').run(address, 'Person Example');
+      store.close();
+      const { id } = await verified('erasure', { residence: 'US-VA' });
+      await desk.plan(id);
       const { body } = await post(`/${id}/refusal`, NOBODY);
       expect(body).toMatchObject({ state: 'refused', regime: 'US_VA' });
       return body;
@@ -95,6 +101,7 @@ describe('cases of a person', () => {
         status: 200,
         body: { state: 'fulfilled' },
       });
+      expect(await texts(appeal.id)).toEqual(['ACK', 'APPEAL_ANSWER']);
     });
 
     it('comes within the time that the law gives', async () => {
@@ -105,8 +112,8 @@ describe('cases of a person', () => {
     });
 
     it('is not there where the law knows none, nor before there is a refusal', async () => {
-      const open = await verified('rectification', { residence: 'US-VA' });
-      expect((await post(`/${open.id}/appeal`, { reason: 'Too slow.' })).body.detail).toMatch(/assessing/);
+      const open = await verified('erasure', { residence: 'US-VA' });
+      expect((await post(`/${open.id}/appeal`, { reason: 'Too slow.' })).body.detail).toMatch(/planning/);
       const { id } = await verified('objection', { purposes: ['fraud'] });
       await post(`/${id}/refusal`, { codes: ['COMPELLING_GROUNDS'], text: 'Fraud was tried.' });
       expect((await post(`/${id}/appeal`, { reason: 'I disagree.' })).body).toMatchObject({
@@ -136,6 +143,7 @@ describe('cases of a person', () => {
         state: 'fulfilled',
         complaint: 'resolved',
       });
+      expect(await texts(id)).toEqual(['COMPLAINT_ACK', 'COMPLETION']);
       expect((await post(`/${id}/reopening`, { reason: 'Not settled.' })).body).toMatchObject({
         state: 'assessing',
         complaint: 'in_progress',

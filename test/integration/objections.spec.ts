@@ -1,9 +1,19 @@
 import type { Person } from '#access';
-import { OwnRequestsService, LiftSweep, LiftingService, TasksService, WorkflowSteps } from '#requests';
+import { KeyManager } from '#keys';
+import {
+  OwnRequestsService,
+  LiftSweep,
+  LiftingService,
+  PlanningService,
+  RequestsService,
+  TasksService,
+  WorkflowSteps,
+} from '#requests';
 import type { RequestView } from '#contracts/schemas';
 import { DataMapsService } from '#stores';
 import { DecisionsService } from '#decisions';
 import {
+  APPROVER,
   DAY,
   OPERATOR,
   email,
@@ -81,6 +91,18 @@ describe('objections, restrictions and reviews', () => {
         [id],
       )
     ).map(({ notice }) => notice);
+  /** What a letter tells. */
+  const written = async (id: string, notice: string): Promise<unknown> => {
+    const [mail] = await services.rows<{ id: string; sealed: Buffer }>(
+      `select id, sealed from mail_message where request_id = $1 and notice = $2`,
+      [id, notice],
+    );
+    const context = `mail_message.sealed:${mail!.id}`;
+    const opened = await services.as(tenant, () =>
+      services.get(KeyManager).open('request', id, mail!.sealed, context),
+    );
+    return (JSON.parse(opened.toString()) as { params: unknown }).params;
+  };
 
   describe('an objection', () => {
     it('holds back at once what it names, and that alone', async () => {
@@ -246,7 +268,9 @@ describe('objections, restrictions and reviews', () => {
     });
 
     it('appeals against what was answered to them alone', async () => {
-      const { id } = await verified('rectification', { residence: 'US-VA' });
+      const { id } = await verified('erasure', { residence: 'US-VA' });
+      await services.as(tenant, () => services.get(PlanningService).planStore(id, 'crm'));
+      await services.as(tenant, () => services.get(WorkflowSteps).concludePlan(id));
       await services.rows(`update request set person_id = 'ada' where id = $1`, [id]);
       const refusal = { kind: 'refusal', body: { codes: ['NO_MATCH'] }, text: 'Nothing is held.' } as const;
       await services.command(tenant, id, refusal);
@@ -255,6 +279,16 @@ describe('objections, restrictions and reviews', () => {
       });
       const appeal = await own((requests) => requests.appeal(person('ada'), id, 'I am a customer.'));
       expect(appeal).toMatchObject({ right: 'appeal', appealOf: id });
+      await triage(appeal.id);
+      await services.command(tenant, appeal.id, refusal, APPROVER);
+      const { number } = await services.as(tenant, () => services.get(RequestsService).get(id));
+      expect(await written(appeal.id, 'APPEAL_ANSWER')).toMatchObject({
+        originalNumber: number,
+        decision: 'refused',
+        codes: ['NO_MATCH'],
+        explanation: 'Nothing is held.',
+        authority: expect.stringContaining('Attorney General of Virginia'),
+      });
     });
   });
 

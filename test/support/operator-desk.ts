@@ -20,8 +20,11 @@ export interface OperatorDesk {
   readonly tenantId: string;
   /** An API key with every permission. */
   readonly key: string;
-  /** A signed-in member of staff; `operator` and `dpo` may do everything. */
-  staff(name: string, ...roles: ('operator' | 'dpo')[]): Promise<string>;
+  /** A signed-in member of staff, by name or by claims; `operator` and `dpo` may do everything. */
+  staff(
+    who: string | { readonly sub: string; readonly [claim: string]: unknown },
+    ...roles: ('operator' | 'dpo')[]
+  ): Promise<string>;
   call<T = Record<string, unknown>>(
     route: string,
     by: string,
@@ -96,8 +99,12 @@ export async function openOperatorDesk(
     tenantId: tenant.id,
     key,
     storeFile,
-    staff: (name, ...roles) =>
-      issuer.token({ sub: name, roles, exp: Math.floor(Date.now() / 1000) + 400 * 86_400 }),
+    staff: (who, ...roles) =>
+      issuer.token({
+        ...(typeof who === 'string' ? { sub: who } : who),
+        roles,
+        exp: Math.floor(Date.now() / 1000) + 400 * 86_400,
+      }),
     call: async <T>(route: string, by: string, body?: unknown, headers = {}) => {
       const answer = await api.call(route, { key: by, headers, ...(body !== undefined && { body }) });
       return { status: answer.statusCode, body: (answer.body === '' ? null : answer.json()) as T };

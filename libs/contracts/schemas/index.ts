@@ -93,3 +93,4 @@ export { regimeIdSchema } from './regime-id.js';
 export { requestClockSchema, storedClockSchema } from './request-clock.js';
 export type { RequestClockView, StoredClock } from './request-clock.js';
 export { isPlainAction, isPlainQuestion } from './plain-bodies.js';
+export * from './mail-templates.js';

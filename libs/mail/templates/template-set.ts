@@ -7,13 +7,35 @@ import type {
   RequesterKind,
   TaskKind,
 } from '#contracts';
-import type { Act } from '../notice-params.js';
+import type { CitationStyle } from '../letters/citations.js';
+import type { RemedyKind } from '../letters/letter-law.js';
+import type { Act, AppealDecision } from '../notice-params.js';
 
 /** One notice in one language. The body is paragraphs; lines that begin with `- ` are a list. */
 export interface NoticeTemplate {
   /** Neither personal data nor the name of the right: subject lines are read over shoulders. */
   readonly subject: string;
   readonly body: string;
+}
+
+/** Sentences that more than one notice has, and that a template of a tenant names as one variable. */
+export interface Phrases {
+  /** How to withdraw the request. */
+  readonly withdrawal: string;
+  /** What the question does to the period. */
+  readonly clockWaits: string;
+  readonly clockRuns: string;
+  /** How identity is checked. */
+  readonly identityCheck: string;
+  readonly noIdentityCheck: string;
+  /** Whether there are data of the person at all (GDPR Art. 15(1)). */
+  readonly processed: string;
+  readonly notProcessed: string;
+  /** What the look at a decision by a machine changed. */
+  readonly decisionChanged: string;
+  readonly decisionStays: string;
+  /** What may be erased now. Sees `basis`. */
+  readonly erasureOffered: string;
 }
 
 /** Everything one language needs. */
@@ -27,10 +49,17 @@ export interface TemplateSet {
   readonly recipient: NoticeTemplate;
   /** What they are to do, as whole sentences. */
   readonly recipientActs: Readonly<Record<RecipientAct, string>>;
+  readonly phrases: Phrases;
+  /** What a person can do who does not agree, by the law of the request. Sees `contact`, `caseNumber`, `authority`, `law`, `appealDays`. */
+  readonly remedies: Readonly<Record<RemedyKind, string>>;
+  readonly citations: CitationStyle;
+  /** Names of laws in this language; of others the name is that of the catalogue. */
+  readonly laws: Readonly<Record<string, string>>;
   readonly rights: Readonly<Record<OfferedRight, string>>;
   readonly refusals: Readonly<Record<RefusalCode, string>>;
   readonly delays: Readonly<Record<DelayCode, string>>;
   readonly acts: Readonly<Record<Act, string>>;
+  readonly decisions: Readonly<Record<AppealDecision, string>>;
   /** Who asked, as in "was made by …". */
   readonly requesters: Readonly<Record<RequesterKind, string>>;
   readonly tasks: Readonly<Record<TaskKind, string>>;

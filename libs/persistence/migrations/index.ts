@@ -32,6 +32,7 @@ import { AnswersByHandMigration0033 } from './0033-answers-by-hand.migration.js'
 import { ObjectionsMigration0034 } from './0034-objections.migration.js';
 import { DeadlinesMigration0035 } from './0035-deadlines.migration.js';
 import { RecipientNoticesMigration0036 } from './0036-recipient-notices.migration.js';
+import { MailTemplatesMigration0038 } from './0038-mail-templates.migration.js';
 import { ThreadMigration0039 } from './0039-thread.migration.js';
 import { CertificatesOfReopenedRequestsMigration0041 } from './0041-certificates-of-reopened-requests.migration.js';
 
@@ -70,6 +71,7 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   ObjectionsMigration0034,
   DeadlinesMigration0035,
   RecipientNoticesMigration0036,
+  MailTemplatesMigration0038,
   ThreadMigration0039,
   CertificatesOfReopenedRequestsMigration0041,
 ];

@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Catalogue } from '#catalogue';
 import type { DelayCode, Notice } from '#contracts';
 import type { DecisionReview } from '#contracts/schemas';
 import { isEnough, localDate } from '#domain';
@@ -50,7 +49,6 @@ export class NoticeFacts {
     @Inject(CorrectionBox) private readonly corrections: CorrectionBox,
     @Inject(FulfilmentRepository) private readonly fulfilment: FulfilmentRepository,
     @Inject(Statements) private readonly statements: Statements,
-    @Inject(Catalogue) private readonly catalogue: Catalogue,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -76,6 +74,8 @@ export class NoticeFacts {
         return this.#restriction(request);
       case 'DUPLICATE':
         return this.#duplicate(request);
+      case 'APPEAL_ANSWER':
+        return this.#appeal(request, details);
       case 'SAR_NOTICE':
         return this.#information(request);
       case 'RECIPIENT_LIST':
@@ -101,7 +101,6 @@ export class NoticeFacts {
           newDateOn: this.#expectedOn(request),
           delays: details.codes as DelayCode[],
           facts: text,
-          authority: this.#authority(request),
         };
       case 'DELIVERY_CODE':
         return { code: details.code ?? '', expiresOn: this.#inDays(request, 0) };
@@ -109,7 +108,6 @@ export class NoticeFacts {
         return {
           liftOn: this.#day(details.liftableAt ?? this.clock.now(), request),
           reason: text,
-          authority: this.#authority(request),
         };
       case 'SUBJECT_ALERT':
         return {
@@ -118,6 +116,11 @@ export class NoticeFacts {
           receivedOn: this.#day(request.receivedAt, request),
           link: details.link ?? null,
           untilOn: this.#inDays(request, LINK_DAYS),
+        };
+      case 'COMPLAINT_ACK':
+        return {
+          receivedOn: this.#day(request.receivedAt, request),
+          expectedOn: request.safeDueAt ? this.#expectedOn(request) : null,
         };
       case 'WITHDRAWN':
         return { withdrawnOn: this.#inDays(request, 0) };
@@ -155,7 +158,6 @@ export class NoticeFacts {
     return {
       codes: request.refusalCodes,
       explanation: text ?? null,
-      authority: this.#authority(request),
       statement,
     };
   }
@@ -174,7 +176,6 @@ export class NoticeFacts {
       right: request.right,
       ...params,
       ...answerOf(request, details),
-      authority: this.#authority(request),
     };
   }
 
@@ -216,6 +217,15 @@ export class NoticeFacts {
     };
   }
 
+  async #appeal(request: Request, details: NoticeDetails): Promise<Own<'APPEAL_ANSWER'>> {
+    const original = await this.requests.get(request.appealOf!);
+    return {
+      originalNumber: original.number,
+      decision: decisionOf(request),
+      ...(await this.#refusal(request, details)),
+    };
+  }
+
   /** `safe` ends at midnight: the day people are told is the one before. */
   #expectedOn(request: Request): string {
     const end = request.safeDueAt ?? this.clock.now();
@@ -226,16 +236,15 @@ export class NoticeFacts {
     return this.#day(new Date(this.clock.now().getTime() + days * DAY_MS), request);
   }
 
-  /** As the catalogue knows it; null: the notice names the choice that Art. 77 gives. */
-  #authority({ regime }: Request): string | null {
-    const authority = this.catalogue.findRegime(regime)?.authority;
-    return authority ? `${authority.name}, ${authority.address}` : null;
-  }
-
   #day(at: Date, request: Request): string {
     return localDate(at.toISOString(), request.clock.zone);
   }
 }
+
+const decisionOf = ({ state }: Request): Own<'APPEAL_ANSWER'>['decision'] => {
+  if (state === 'fulfilled') return 'granted';
+  return state === 'partially_fulfilled' ? 'partly_granted' : 'refused';
+};
 
 /** Of rights that no store has to do with: what was found, and what the person may do now. */
 const answerOf = (request: Request, { review }: NoticeDetails) => ({

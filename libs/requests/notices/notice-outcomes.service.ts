@@ -5,6 +5,7 @@ import { CLOCK, type Clock } from '#platform';
 import { REFRESH_SIGNAL } from '#workflows/request/messages';
 import { LifecycleService } from '../lifecycle/lifecycle.service.js';
 import { RequestsRepository } from '../requests.repository.js';
+import { isAcknowledgement } from './letter-of.js';
 
 /** Tells a request what became of its letters: only what a mail server took counts as sent. */
 @Injectable()
@@ -19,7 +20,7 @@ export class NoticeOutcomes {
   /** In the transaction that notes the end of the attempts. */
   async note(requestId: string, notice: Notice, sent: boolean): Promise<void> {
     if (!sent) return this.#undelivered(requestId, notice);
-    if (notice === 'ACK') await this.requests.markAcknowledged(requestId, this.clock.now());
+    if (isAcknowledgement(notice)) await this.requests.markAcknowledged(requestId, this.clock.now());
   }
 
   async #undelivered(requestId: string, notice: Notice): Promise<void> {

@@ -1,11 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '#audit';
+import { Catalogue } from '#catalogue';
 import type { Notice } from '#contracts';
-import { Mailer, type ParamsOf } from '#mail';
+import { lawParams, Mailer, type ParamsOf } from '#mail';
 import { SETTINGS, type Settings } from '#platform';
 import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
 import type { Request } from '../request.entity.js';
 import { TenantSettings } from '../tenant-settings.repository.js';
+import { letterOf } from './letter-of.js';
 import { NoticeFacts, type NoticeDetails } from './notice-facts.service.js';
 
 /** Tells the person what happens to their request, at the address that the request came with. */
@@ -17,11 +19,13 @@ export class NoticesService {
     @Inject(SubjectIdentifiers) private readonly identifiers: SubjectIdentifiers,
     @Inject(TenantSettings) private readonly tenants: TenantSettings,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
+    @Inject(Catalogue) private readonly catalogue: Catalogue,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   /** In the caller's transaction. Without an address the notice becomes an audit record that a person must act on. */
-  async send(request: Request, notice: Notice, details: NoticeDetails = {}): Promise<void> {
+  async send(request: Request, event: Notice, details: NoticeDetails = {}): Promise<void> {
+    const notice = letterOf(request, event);
     if (request.silent)
       return this.audit.append({ action: 'notice.silent', object: request.id, data: { notice } });
     const to = details.to ?? (await this.#address(request.id));
@@ -33,6 +37,7 @@ export class NoticesService {
       caseNumber: request.number,
       controller: name,
       contact: contactOf(this.settings.MAIL_FROM),
+      ...lawParams(this.catalogue, request.regime),
     };
     await this.mailer.enqueue({
       notice,

@@ -20,8 +20,6 @@ export interface StatementWithTexts {
   readonly texts: readonly ShownText[];
 }
 
-/** No authority is configured yet: the statement names the choice that Art. 77 GDPR gives. */
-const AUTHORITY = null;
 const CALIFORNIA = /^US_CA/;
 
 /** What Art. 15(1) and (2) GDPR ask for, about the person of one request, from the data map, the law and the records. */
@@ -51,7 +49,7 @@ export class Statements {
         map,
         plans: await this.fulfilment.storePlans(request),
         rights: await this.#rights(request),
-        authority: AUTHORITY,
+        authority: this.catalogue.authorityOf(request.regime),
         disclosures: await this.disclosures.listOfPerson(await this.identifiers.blinds(request.id)),
         texts,
         california: request.regimes.some(({ id }) => CALIFORNIA.test(id)),

@@ -4,13 +4,6 @@ const CLOSING = `Bei Fragen schreiben Sie an {{contact}} und nennen Sie das Akte
 
 {{controller}}`;
 
-const WITHDRAW = `Sie können Ihren Antrag jederzeit zurücknehmen: Schreiben Sie an {{contact}} und nennen Sie das Aktenzeichen.`;
-
-/** DSGVO Art. 12 Abs. 4: beide Rechtsbehelfe in jeder Nachricht, die nein oder noch nicht sagt. */
-const REMEDIES = `{{#if authority}}Sie haben das Recht, sich bei einer Aufsichtsbehörde zu beschweren (Art. 77 DSGVO). Für uns zuständig ist: {{authority}}. Sie können sich auch an die Behörde wenden, in deren Gebiet Sie wohnen, arbeiten oder den Verstoß vermuten.{{else}}Sie haben das Recht, sich bei einer Aufsichtsbehörde zu beschweren (Art. 77 DSGVO), insbesondere dort, wo Sie wohnen, arbeiten oder den Verstoß vermuten.{{/if}}
-
-Außerdem haben Sie das Recht auf einen wirksamen gerichtlichen Rechtsbehelf: Sie können vor Gericht klagen (Art. 79 DSGVO).`;
-
 const REASONS = `{{#each reasons}}
 - {{this}}
 {{/each}}
@@ -41,15 +34,13 @@ const OUTCOME = `{{#if acts}}Was geschehen ist:
 
 {{#if certificateId}}Das Ergebnis wurde geprüft und bescheinigt. Nummer der Bescheinigung: {{certificateId}}{{/if}}`;
 
-const ANSWER = `{{#if review}}Ihre Sicht: {{review.view}}
+const ANSWER = `{{#if finding}}Ihre Sicht: {{ownView}}
 
-Was eine Person bei der Prüfung festgestellt hat: {{review.explanation}}
+Was eine Person bei der Prüfung festgestellt hat: {{finding}}
 
-{{#if review.changed}}Die Entscheidung wurde geändert.{{else}}Die Entscheidung bleibt bestehen.{{/if}}{{/if}}
+{{reviewOutcome}}{{/if}}
 
-{{#if erasureOffered}}Was nur dem diente, das nun beendet ist, können Sie löschen lassen (Art. 17 Abs. 1 DSGVO): Dafür genügt jederzeit ein Antrag.{{/if}}`;
-
-const CLOCK = `{{#if clockWaits}}Unsere Frist läuft erst weiter, wenn wir von Ihnen gehört haben.{{else}}Unsere Frist läuft währenddessen weiter.{{/if}}`;
+{{#if erasureOffered}}{{erasureOffered}}{{/if}}`;
 
 const VERIFY = `{{#if link}}Öffnen Sie diese Seite und folgen Sie den Schritten dort:
 
@@ -61,7 +52,7 @@ Der Link ist nur für Sie bestimmt; geben Sie ihn nicht weiter.{{/if}}
 
 {{#if means}}{{means}}{{/if}}
 
-Wir fragen nicht mehr ab, als dafür nötig ist. Wenn wir bis zum {{untilOn}} nichts hören, schließen wir den Vorgang; einen neuen Antrag können Sie jederzeit stellen. ${CLOCK}`;
+Wir fragen nicht mehr ab, als dafür nötig ist. Wenn wir bis zum {{untilOn}} nichts hören, schließen wir den Vorgang; einen neuen Antrag können Sie jederzeit stellen. {{clock}}`;
 
 const template = (subject: string, body: string): NoticeTemplate => ({
   subject,
@@ -75,21 +66,21 @@ export const NOTICES_DE: TemplateSet['notices'] = {
 
 am {{receivedOn}} haben wir Ihren Antrag auf {{right}} erhalten. Er hat das Aktenzeichen {{caseNumber}}.
 
-Wie es weitergeht: Wir prüfen den Antrag, suchen die Daten, die Sie betreffen, und führen den Antrag aus. {{#if identityCheck}}Vorher müssen wir sicher sein, dass der Antrag von Ihnen kommt; dazu erhalten Sie eine eigene Nachricht.{{else}}Einen weiteren Nachweis Ihrer Identität brauchen wir derzeit nicht.{{/if}}
+Wie es weitergeht: Wir prüfen den Antrag, suchen die Daten, die Sie betreffen, und führen den Antrag aus. {{identity}}
 
 Unsere Antwort erhalten Sie bis zum {{expectedOn}}.
 
-${WITHDRAW}`,
+{{withdrawal}}`,
   ),
   VERIFY_REQUEST: template(
     'Bitte bestätigen Sie Ihren Antrag {{caseNumber}}',
     `Guten Tag,
 
-bevor wir den Antrag {{caseNumber}} ausführen, müssen wir sicher sein, dass er von Ihnen kommt, damit niemand sonst Ihre Daten erhält oder ändert (Art. 12 Abs. 6 DSGVO).
+bevor wir den Antrag {{caseNumber}} ausführen, müssen wir sicher sein, dass er von Ihnen kommt, damit niemand sonst Ihre Daten erhält oder ändert ({{basis}}).
 
 ${VERIFY}
 
-${WITHDRAW}`,
+{{withdrawal}}`,
   ),
   VERIFY_REMINDER: template(
     'Ihre Bestätigung fehlt noch: {{caseNumber}}',
@@ -99,7 +90,7 @@ wir konnten noch nicht feststellen, dass der Antrag {{caseNumber}} von Ihnen kom
 
 ${VERIFY}
 
-${WITHDRAW}`,
+{{withdrawal}}`,
   ),
   CLARIFY_REQUEST: template(
     'Eine Frage zu Ihrem Antrag {{caseNumber}}',
@@ -109,25 +100,27 @@ damit wir den Antrag {{caseNumber}} gut bearbeiten können, haben wir eine Frage
 
 {{question}}
 
-Die Antwort ist freiwillig. Bitte schreiben Sie bis zum {{untilOn}} an {{contact}}; ohne Antwort arbeiten wir mit dem weiter, was wir wissen. ${CLOCK}
+Die Antwort ist freiwillig. Bitte schreiben Sie bis zum {{untilOn}} an {{contact}}; ohne Antwort arbeiten wir mit dem weiter, was wir wissen. {{clock}}
 
-${WITHDRAW}`,
+{{withdrawal}}`,
   ),
   FEE_NOTICE: template(
     'Kosten Ihres Antrags {{caseNumber}}',
     `Guten Tag,
 
-für den Antrag {{caseNumber}} dürfen wir ein angemessenes Entgelt verlangen (Art. 12 Abs. 5 DSGVO). Es beträgt {{amount}}.
+für den Antrag {{caseNumber}} dürfen wir ein angemessenes Entgelt verlangen ({{basis}}). Es beträgt {{amount}}.
 
 So wurde es berechnet: {{computation}}
 
-Ohne Ihr Einverständnis wird nichts berechnet. Sie können zustimmen, den Antrag so einschränken, dass nichts zu zahlen ist, oder ihn zurücknehmen: Schreiben Sie bis zum {{untilOn}} an {{contact}}. Hören wir bis dahin nichts, schließen wir den Vorgang.`,
+Ohne Ihr Einverständnis wird nichts berechnet. Sie können zustimmen, den Antrag so einschränken, dass nichts zu zahlen ist, oder ihn zurücknehmen: Schreiben Sie bis zum {{untilOn}} an {{contact}}. Hören wir bis dahin nichts, schließen wir den Vorgang.
+
+{{withdrawal}}`,
   ),
   EXTENSION: template(
     'Wir brauchen mehr Zeit für Ihren Antrag {{caseNumber}}',
     `Guten Tag,
 
-wir können den Antrag {{caseNumber}} nicht innerhalb der ersten Frist beantworten. Unsere Antwort erhalten Sie bis zum {{newDateOn}} (Art. 12 Abs. 3 DSGVO). Die Gründe sind:
+wir können den Antrag {{caseNumber}} nicht innerhalb der ersten Frist beantworten. Unsere Antwort erhalten Sie bis zum {{newDateOn}} ({{basis}}). Die Gründe sind:
 
 {{#each delays}}
 - {{this}}
@@ -135,9 +128,9 @@ wir können den Antrag {{caseNumber}} nicht innerhalb der ersten Frist beantwort
 
 {{facts}}
 
-${REMEDIES}
+{{remedies}}
 
-${WITHDRAW}`,
+{{withdrawal}}`,
   ),
   REFUSAL: template(
     'Antwort auf Ihren Antrag {{caseNumber}}',
@@ -147,7 +140,7 @@ wir haben Ihren Antrag {{caseNumber}} auf {{right}} geprüft. Wir kommen ihm nic
 
 ${REASONS}
 
-${REMEDIES}`,
+{{remedies}}`,
   ),
   PARTIAL: template(
     'Antwort auf Ihren Antrag {{caseNumber}}',
@@ -163,7 +156,7 @@ Dem Rest kommen wir nicht nach, und zwar aus diesen Gründen:
 
 ${REASONS}
 
-${REMEDIES}`,
+{{remedies}}`,
   ),
   COMPLETION: template(
     'Ihr Antrag {{caseNumber}} ist erledigt',
@@ -175,7 +168,9 @@ ${OUTCOME}
 
 ${ANSWER}
 
-Wenn Sie meinen, dass etwas fehlt, schreiben Sie uns. Sie können sich auch bei einer Aufsichtsbehörde beschweren (Art. 77 DSGVO).{{#if authority}} Für uns zuständig ist: {{authority}}.{{/if}}`,
+Wenn Sie meinen, dass etwas fehlt, schreiben Sie uns.
+
+{{remedies}}`,
   ),
   DELIVERY: template(
     'Ihre Unterlagen zu {{caseNumber}} liegen bereit',
@@ -211,7 +206,7 @@ Danach werden sie gelöscht. Der Code, den Sie erhalten haben, gilt weiter.`,
     'Ihr Antrag {{caseNumber}} ist erledigt',
     `Guten Tag,
 
-seit dem {{setOn}} ist die Verarbeitung Ihrer Daten eingeschränkt (Art. 18 DSGVO), gleich wofür sie genutzt werden{{#if scope}}, darunter:{{else}}.{{/if}}
+seit dem {{setOn}} ist die Verarbeitung Ihrer Daten eingeschränkt ({{basis}}), gleich wofür sie genutzt werden{{#if scope}}, darunter:{{else}}.{{/if}}
 
 {{#each scope}}
 - {{this}}
@@ -225,13 +220,13 @@ Diese Daten werden von nun an nur noch gespeichert. Alles andere braucht Ihre Ei
     'Eine Änderung in Ihrem Vorgang {{caseNumber}}',
     `Guten Tag,
 
-am {{liftOn}} heben wir die Einschränkung der Verarbeitung im Vorgang {{caseNumber}} auf (Art. 18 Abs. 3 DSGVO). Bis dahin gilt sie weiter. Der Grund ist:
+am {{liftOn}} heben wir die Einschränkung der Verarbeitung im Vorgang {{caseNumber}} auf ({{basis}}). Bis dahin gilt sie weiter. Der Grund ist:
 
 {{reason}}
 
 Wenn Sie nicht einverstanden sind, schreiben Sie uns vor diesem Tag.
 
-${REMEDIES}`,
+{{remedies}}`,
   ),
   WITHDRAWN: template(
     'Ihr Antrag {{caseNumber}} ist geschlossen',
@@ -252,10 +247,10 @@ am {{receivedOn}} haben wir einen Antrag erhalten, der Sie betrifft: {{right}}. 
 Wenn Sie das nicht wollen, können Sie es anhalten: {{#if link}}Drücken Sie den Knopf nicht und schreiben{{else}}Schreiben{{/if}} Sie an {{contact}} mit dem Aktenzeichen.`,
   ),
   SAR_NOTICE: template(
-    'Auskunft zu Ihrer Anfrage {{caseNumber}}',
+    'Informationen zu Ihrem Antrag {{caseNumber}}',
     `Guten Tag,
 
-im Vorgang {{caseNumber}} haben Sie dies verlangt: {{right}}. {{#if processed}}Ja, wir verarbeiten Daten über Sie. Das sollten Sie darüber wissen:{{else}}Wir verarbeiten keine Daten über Sie, abgesehen von dieser Anfrage selbst. Was folgt, gilt trotzdem:{{/if}}
+im Vorgang {{caseNumber}} haben Sie dies verlangt: {{right}}. {{confirmation}}
 
 {{#each sections}}
 {{title}}:
@@ -267,7 +262,7 @@ im Vorgang {{caseNumber}} haben Sie dies verlangt: {{right}}. {{#if processed}}J
 {{/each}}`,
   ),
   RECIPIENT_LIST: template(
-    'Antwort auf Ihre Anfrage {{caseNumber}}',
+    'Antwort auf Ihren Antrag {{caseNumber}}',
     `Guten Tag,
 
 im Vorgang {{caseNumber}} haben Sie dies verlangt: {{right}}. {{#if recipients}}Nach unseren Aufzeichnungen haben diese Empfänger etwas über Sie erfahren:
@@ -278,12 +273,32 @@ im Vorgang {{caseNumber}} haben Sie dies verlangt: {{right}}. {{#if recipients}}
 
 Wenn Sie meinen, dass etwas fehlt, schreiben Sie uns.`,
   ),
+  APPEAL_ANSWER: template(
+    'Antwort auf Ihren Einspruch {{caseNumber}}',
+    `Guten Tag,
+
+Sie haben gegen unsere Antwort auf den Antrag {{originalNumber}} Einspruch erhoben. Jemand, der die erste Entscheidung nicht getroffen hat, hat ihn geprüft. Die Entscheidung: {{decision}}.
+
+{{#if reasons}}Die Gründe sind:{{/if}}
+
+${REASONS}
+
+{{remedies}}`,
+  ),
+  COMPLAINT_ACK: template(
+    'Wir haben Ihre Beschwerde {{caseNumber}} erhalten',
+    `Guten Tag,
+
+am {{receivedOn}} haben wir Ihre Beschwerde erhalten. Sie hat das Aktenzeichen {{caseNumber}}. Wir prüfen sie und teilen Ihnen das Ergebnis mit{{#if expectedOn}}, und zwar bis zum {{expectedOn}}{{/if}}.
+
+{{remedies}}`,
+  ),
   DUPLICATE: template(
     'Zu Ihrem Antrag {{caseNumber}}',
     `Guten Tag,
 
 Ihr Antrag {{caseNumber}} hat denselben Inhalt wie der Antrag {{originalNumber}}, den wir bereits bearbeiten. Wir beantworten beide zusammen{{#if expectedOn}}, bis zum {{expectedOn}}{{/if}}; Sie müssen nichts tun.
 
-${WITHDRAW}`,
+{{withdrawal}}`,
   ),
 };

@@ -4,13 +4,6 @@ const CLOSING = `If you have questions, write to {{contact}} and give the case n
 
 {{controller}}`;
 
-const WITHDRAW = `You can withdraw your request at any time: write to {{contact}} and give the case number.`;
-
-/** GDPR Art. 12(4): both remedies, in every notice that says no or not yet. */
-const REMEDIES = `{{#if authority}}You have the right to lodge a complaint with a supervisory authority (Art. 77 GDPR). The authority for us is: {{authority}}. You may also turn to the authority where you live, where you work or where you see the infringement.{{else}}You have the right to lodge a complaint with a supervisory authority (Art. 77 GDPR), in particular where you live, where you work or where you see the infringement.{{/if}}
-
-You also have the right to an effective judicial remedy: you can bring proceedings before a court (Art. 79 GDPR).`;
-
 const REASONS = `{{#each reasons}}
 - {{this}}
 {{/each}}
@@ -41,15 +34,13 @@ const OUTCOME = `{{#if acts}}What was done:
 
 {{#if certificateId}}The result was checked and certified. Number of the certificate: {{certificateId}}{{/if}}`;
 
-const ANSWER = `{{#if review}}How you see it: {{review.view}}
+const ANSWER = `{{#if finding}}How you see it: {{ownView}}
 
-What we found when a person looked at it: {{review.explanation}}
+What we found when a person looked at it: {{finding}}
 
-{{#if review.changed}}The decision was changed.{{else}}The decision stays as it is.{{/if}}{{/if}}
+{{reviewOutcome}}{{/if}}
 
-{{#if erasureOffered}}What was only used for what has now ended you can have erased (Art. 17(1) GDPR): make a request for it at any time.{{/if}}`;
-
-const CLOCK = `{{#if clockWaits}}Our period for answering does not run until we have heard from you.{{else}}Our period for answering goes on running meanwhile.{{/if}}`;
+{{#if erasureOffered}}{{erasureOffered}}{{/if}}`;
 
 const VERIFY = `{{#if link}}Open this page and follow its steps:
 
@@ -61,7 +52,7 @@ The link is meant for you alone; do not pass it on.{{/if}}
 
 {{#if means}}{{means}}{{/if}}
 
-We ask for no more than is needed for this. If we hear nothing by {{untilOn}}, the case is closed; you can make a new request at any time. ${CLOCK}`;
+We ask for no more than is needed for this. If we hear nothing by {{untilOn}}, the case is closed; you can make a new request at any time. {{clock}}`;
 
 const template = (subject: string, body: string): NoticeTemplate => ({
   subject,
@@ -75,21 +66,21 @@ export const NOTICES_EN: TemplateSet['notices'] = {
 
 on {{receivedOn}} we received your request for {{right}}. Its case number is {{caseNumber}}.
 
-What happens next: we check the request, find the data that concern you and carry the request out. {{#if identityCheck}}Before that we need to make sure that the request comes from you; you will get a message of its own about it.{{else}}No further proof of your identity is needed at the moment.{{/if}}
+What happens next: we check the request, find the data that concern you and carry the request out. {{identity}}
 
 You can expect our answer by {{expectedOn}}.
 
-${WITHDRAW}`,
+{{withdrawal}}`,
   ),
   VERIFY_REQUEST: template(
     'Please confirm your request {{caseNumber}}',
     `Hello,
 
-before we act on the request {{caseNumber}} we must be sure that it comes from you, so that nobody else gets your data or changes them (Art. 12(6) GDPR).
+before we act on the request {{caseNumber}} we must be sure that it comes from you, so that nobody else gets your data or changes them ({{basis}}).
 
 ${VERIFY}
 
-${WITHDRAW}`,
+{{withdrawal}}`,
   ),
   VERIFY_REMINDER: template(
     'Your confirmation is still missing: {{caseNumber}}',
@@ -99,7 +90,7 @@ we have not yet been able to confirm that the request {{caseNumber}} comes from 
 
 ${VERIFY}
 
-${WITHDRAW}`,
+{{withdrawal}}`,
   ),
   CLARIFY_REQUEST: template(
     'A question about your request {{caseNumber}}',
@@ -109,25 +100,27 @@ to handle the request {{caseNumber}} well we have a question:
 
 {{question}}
 
-Answering is voluntary. Please write to {{contact}} by {{untilOn}}; without an answer we go on with what we know. ${CLOCK}
+Answering is voluntary. Please write to {{contact}} by {{untilOn}}; without an answer we go on with what we know. {{clock}}
 
-${WITHDRAW}`,
+{{withdrawal}}`,
   ),
   FEE_NOTICE: template(
     'Costs of your request {{caseNumber}}',
     `Hello,
 
-we may charge a reasonable fee for the request {{caseNumber}} (Art. 12(5) GDPR). It amounts to {{amount}}.
+we may charge a reasonable fee for the request {{caseNumber}} ({{basis}}). It amounts to {{amount}}.
 
 How it was computed: {{computation}}
 
-Nothing is charged unless you agree. You can agree, narrow the request so that no fee is due, or withdraw it: write to {{contact}} by {{untilOn}}. If we hear nothing by then, the case is closed.`,
+Nothing is charged unless you agree. You can agree, narrow the request so that no fee is due, or withdraw it: write to {{contact}} by {{untilOn}}. If we hear nothing by then, the case is closed.
+
+{{withdrawal}}`,
   ),
   EXTENSION: template(
     'We need more time for your request {{caseNumber}}',
     `Hello,
 
-we cannot answer the request {{caseNumber}} within the first period. You will have our answer by {{newDateOn}} (Art. 12(3) GDPR). The reasons are:
+we cannot answer the request {{caseNumber}} within the first period. You will have our answer by {{newDateOn}} ({{basis}}). The reasons are:
 
 {{#each delays}}
 - {{this}}
@@ -135,9 +128,9 @@ we cannot answer the request {{caseNumber}} within the first period. You will ha
 
 {{facts}}
 
-${REMEDIES}
+{{remedies}}
 
-${WITHDRAW}`,
+{{withdrawal}}`,
   ),
   REFUSAL: template(
     'Answer to your request {{caseNumber}}',
@@ -147,7 +140,7 @@ we have examined your request {{caseNumber}} for {{right}}. We do not comply wit
 
 ${REASONS}
 
-${REMEDIES}`,
+{{remedies}}`,
   ),
   PARTIAL: template(
     'Answer to your request {{caseNumber}}',
@@ -163,7 +156,7 @@ We do not comply with the rest, for these reasons:
 
 ${REASONS}
 
-${REMEDIES}`,
+{{remedies}}`,
   ),
   COMPLETION: template(
     'Your request {{caseNumber}} is completed',
@@ -175,7 +168,9 @@ ${OUTCOME}
 
 ${ANSWER}
 
-If you think that something is missing, write to us. You can also lodge a complaint with a supervisory authority (Art. 77 GDPR).{{#if authority}} The authority for us is: {{authority}}.{{/if}}`,
+If you think that something is missing, write to us.
+
+{{remedies}}`,
   ),
   DELIVERY: template(
     'Your documents for {{caseNumber}} are ready',
@@ -211,7 +206,7 @@ After that they are deleted. The code that we sent you is still valid.`,
     'Your request {{caseNumber}} is completed',
     `Hello,
 
-since {{setOn}} the processing of your data is restricted (Art. 18 GDPR). It covers whatever they are used for{{#if scope}}, among it:{{else}}.{{/if}}
+since {{setOn}} the processing of your data is restricted ({{basis}}). It covers whatever they are used for{{#if scope}}, among it:{{else}}.{{/if}}
 
 {{#each scope}}
 - {{this}}
@@ -225,13 +220,13 @@ From now on these data are only stored. Anything else needs your consent, or ser
     'A change in your case {{caseNumber}}',
     `Hello,
 
-we will lift the restriction of processing in the case {{caseNumber}} on {{liftOn}} (Art. 18(3) GDPR). Until then it stays in force. The reason is:
+we will lift the restriction of processing in the case {{caseNumber}} on {{liftOn}} ({{basis}}). Until then it stays in force. The reason is:
 
 {{reason}}
 
 If you do not agree, write to us before that day.
 
-${REMEDIES}`,
+{{remedies}}`,
   ),
   WITHDRAWN: template(
     'Your request {{caseNumber}} is closed',
@@ -252,10 +247,10 @@ on {{receivedOn}} we received a request for {{right}} that concerns you. It was 
 If you do not want this, stop it: {{#if link}}do not press the button, and {{/if}}write to {{contact}} and give the case number.`,
   ),
   SAR_NOTICE: template(
-    'Information on your request {{caseNumber}}',
+    'Information for your request {{caseNumber}}',
     `Hello,
 
-you asked us in the case {{caseNumber}} for {{right}}. {{#if processed}}Yes, we process data about you. This is what you should know of it:{{else}}We process no data about you, apart from this request itself. What follows holds nevertheless:{{/if}}
+you asked us in the case {{caseNumber}} for {{right}}. {{confirmation}}
 
 {{#each sections}}
 {{title}}:
@@ -278,12 +273,32 @@ you asked us in the case {{caseNumber}} for {{right}}. {{#if recipients}}By our 
 
 If you think that something is missing, write to us.`,
   ),
+  APPEAL_ANSWER: template(
+    'Answer to your appeal {{caseNumber}}',
+    `Hello,
+
+you appealed against our answer to the request {{originalNumber}}. Somebody who did not make the first decision has examined it. The decision: {{decision}}.
+
+{{#if reasons}}The reasons are:{{/if}}
+
+${REASONS}
+
+{{remedies}}`,
+  ),
+  COMPLAINT_ACK: template(
+    'We have received your complaint {{caseNumber}}',
+    `Hello,
+
+on {{receivedOn}} we received your complaint. Its case number is {{caseNumber}}. We examine it and tell you the result{{#if expectedOn}} by {{expectedOn}}{{/if}}.
+
+{{remedies}}`,
+  ),
   DUPLICATE: template(
     'About your request {{caseNumber}}',
     `Hello,
 
 your request {{caseNumber}} asks for the same as the request {{originalNumber}}, which we are already handling. We answer both together{{#if expectedOn}}, by {{expectedOn}}{{/if}}; you need not do anything.
 
-${WITHDRAW}`,
+{{withdrawal}}`,
   ),
 };

@@ -1,0 +1,118 @@
+import type { Notice } from '#contracts';
+import type { CommonParams, NoticeParams, ParamsOf } from '../notice-params.js';
+
+/** Made-up values for every notice: what a preview shows, and against what a template is checked. */
+export const COMMON_SAMPLE: CommonParams = {
+  caseNumber: '2026-000007',
+  controller: 'Example GmbH',
+  contact: 'privacy@example.com',
+};
+
+const LINK = 'https://example.com/v/abc?x=1&y=2';
+const OUTCOME = {
+  acts: [{ category: 'contact data', act: 'mask' as const, count: 12 }],
+  kept: [{ category: 'invoices', code: 'LEGAL_OBLIGATION' as const, until: '2034-12-31' }],
+  recipients: ['Parcel Service Example'],
+  certificateId: 'crt_0198c200-1111-7a22-8b33-0a5b6c7d8e9f',
+};
+const ANSWER = {
+  review: {
+    view: 'My income was read wrongly.',
+    explanation: 'The income of March was left out.',
+    changed: true,
+  },
+  erasureOffered: true,
+};
+const NO_OUTCOME = { acts: [], kept: [], recipients: [], certificateId: null };
+const REFUSAL = {
+  codes: ['LEGAL_OBLIGATION'] as const,
+  explanation: 'Invoices must be kept for ten years.',
+  statement: 'The amount in the file is wrong.',
+};
+const PLAIN_REFUSAL = { ...REFUSAL, codes: ['NO_MATCH'] as const, explanation: null, statement: null };
+
+/** Everything that a notice can carry is there. */
+const FULL: NoticeParams = {
+  ACK: { right: 'erasure', receivedOn: '2026-03-01', expectedOn: '2026-03-31', identityCheck: true },
+  VERIFY_REQUEST: {
+    link: LINK,
+    code: '482913',
+    means: 'Answer two questions about your orders.',
+    untilOn: '2026-03-20',
+    clockWaits: true,
+  },
+  VERIFY_REMINDER: {
+    link: LINK,
+    code: '482913',
+    means: 'Answer two questions about your orders.',
+    untilOn: '2026-03-20',
+    clockWaits: false,
+  },
+  CLARIFY_REQUEST: { question: 'Which account do you mean?', untilOn: '2026-03-20', clockWaits: true },
+  FEE_NOTICE: { amount: '10 €', computation: '2 hours of work', untilOn: '2026-03-20' },
+  EXTENSION: {
+    newDateOn: '2026-05-31',
+    delays: ['COMPLEXITY'],
+    facts: 'Your data are kept in nine stores.',
+  },
+  REFUSAL: { right: 'erasure', ...REFUSAL },
+  PARTIAL: { right: 'erasure', ...REFUSAL, ...OUTCOME, ...ANSWER },
+  COMPLETION: { right: 'portability', ...OUTCOME, ...ANSWER },
+  DELIVERY: { link: LINK, expiresOn: '2026-04-14' },
+  DELIVERY_CODE: { code: '482913', expiresOn: '2026-04-14' },
+  DELIVERY_REMINDER: { link: LINK, expiresOn: '2026-04-14' },
+  RESTRICTION_SET: { scope: ['newsletter'], setOn: '2026-03-02', certificateId: OUTCOME.certificateId },
+  RESTRICTION_LIFT: { liftOn: '2026-06-01', reason: 'The data were checked.' },
+  WITHDRAWN: { withdrawnOn: '2026-03-03' },
+  SUBJECT_ALERT: {
+    right: 'erasure',
+    requester: 'authorised_agent',
+    receivedOn: '2026-03-01',
+    link: LINK,
+    untilOn: '2026-03-08',
+  },
+  SAR_NOTICE: {
+    right: 'access',
+    processed: true,
+    sections: [
+      { title: 'Purposes', lines: ['orders: contract', 'newsletter: consent'] },
+      { title: 'Recipients', lines: ['Parcel Service Example'] },
+    ],
+  },
+  RECIPIENT_LIST: { right: 'third_party_list', recipients: ['Parcel Service Example'] },
+  APPEAL_ANSWER: { originalNumber: '2026-000001', decision: 'partly_granted', ...REFUSAL },
+  COMPLAINT_ACK: { receivedOn: '2026-03-01', expectedOn: '2026-03-31' },
+  DUPLICATE: { originalNumber: '2026-000001', expectedOn: '2026-03-31' },
+};
+
+/** What can be absent is. */
+const SPARSE: NoticeParams = {
+  ...FULL,
+  ACK: { ...FULL.ACK, identityCheck: false },
+  VERIFY_REQUEST: { ...FULL.VERIFY_REQUEST, code: null, means: null, clockWaits: false },
+  VERIFY_REMINDER: { ...FULL.VERIFY_REMINDER, link: null, code: null },
+  REFUSAL: { right: 'erasure', ...PLAIN_REFUSAL },
+  PARTIAL: { right: 'erasure', ...PLAIN_REFUSAL, ...NO_OUTCOME },
+  COMPLETION: { right: 'portability', ...NO_OUTCOME },
+  RESTRICTION_SET: { ...FULL.RESTRICTION_SET, scope: [], certificateId: null },
+  SUBJECT_ALERT: { ...FULL.SUBJECT_ALERT, link: null },
+  SAR_NOTICE: { ...FULL.SAR_NOTICE, processed: false },
+  RECIPIENT_LIST: { ...FULL.RECIPIENT_LIST, recipients: [] },
+  APPEAL_ANSWER: {
+    originalNumber: '2026-000001',
+    decision: 'granted',
+    ...PLAIN_REFUSAL,
+    codes: [],
+  },
+  COMPLAINT_ACK: { ...FULL.COMPLAINT_ACK, expectedOn: null },
+  DUPLICATE: { ...FULL.DUPLICATE, expectedOn: null },
+};
+
+export const fullSample = <N extends Notice>(notice: N): ParamsOf<N> => ({
+  ...COMMON_SAMPLE,
+  ...FULL[notice],
+});
+export const sparseSample = <N extends Notice>(notice: N): ParamsOf<N> => ({
+  ...COMMON_SAMPLE,
+  ...SPARSE[notice],
+});

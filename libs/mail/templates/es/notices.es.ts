@@ -1,0 +1,304 @@
+import type { NoticeTemplate, TemplateSet } from '../template-set.js';
+
+const CLOSING = `Si tiene preguntas, escriba a {{contact}} e indique el número de expediente {{caseNumber}}.
+
+{{controller}}`;
+
+const REASONS = `{{#each reasons}}
+- {{this}}
+{{/each}}
+
+{{#if explanation}}{{explanation}}{{/if}}
+
+{{#if statement}}Su declaración se conserva con el expediente y forma parte de nuestra respuesta:
+
+{{statement}}{{/if}}`;
+
+const OUTCOME = `{{#if acts}}Lo que se ha hecho:
+
+{{#each acts}}
+- {{category}}: {{act}}, número de registros: {{count}}
+{{/each}}{{/if}}
+
+{{#if kept}}Lo que se conserva, por qué y hasta cuándo:
+
+{{#each kept}}
+- {{category}}: {{reason}}{{#if until}} Hasta: {{until}}.{{/if}}
+{{/each}}{{/if}}
+
+{{#if recipients}}Hemos informado a estos destinatarios de sus datos:
+
+{{#each recipients}}
+- {{this}}
+{{/each}}{{/if}}
+
+{{#if certificateId}}El resultado se ha comprobado y certificado. Número del certificado: {{certificateId}}{{/if}}`;
+
+const ANSWER = `{{#if finding}}Su punto de vista: {{ownView}}
+
+Lo que comprobó una persona al revisarlo: {{finding}}
+
+{{reviewOutcome}}{{/if}}
+
+{{#if erasureOffered}}{{erasureOffered}}{{/if}}`;
+
+const VERIFY = `{{#if link}}Abra esta página y siga los pasos:
+
+{{link}}
+
+El enlace es solo para usted; no lo comparta.{{/if}}
+
+{{#if code}}Si ha iniciado sesión donde hizo la solicitud, puede introducir allí este código en su lugar: {{code}}. Es válido durante diez minutos.{{/if}}
+
+{{#if means}}{{means}}{{/if}}
+
+No pedimos más de lo necesario. Si no tenemos noticias suyas hasta el {{untilOn}}, se cierra el expediente; puede hacer una nueva solicitud en cualquier momento. {{clock}}`;
+
+const template = (subject: string, body: string): NoticeTemplate => ({
+  subject,
+  body: `${body}\n\n${CLOSING}`,
+});
+
+export const NOTICES_ES: TemplateSet['notices'] = {
+  ACK: template(
+    'Hemos recibido su solicitud {{caseNumber}}',
+    `Buenos días:
+
+El {{receivedOn}} recibimos su solicitud. Su objeto: {{right}}. El número de expediente es {{caseNumber}}.
+
+Así seguimos: examinamos la solicitud, buscamos los datos que le conciernen y la ejecutamos. {{identity}}
+
+Recibirá nuestra respuesta a más tardar el {{expectedOn}}.
+
+{{withdrawal}}`,
+  ),
+  VERIFY_REQUEST: template(
+    'Confirme su solicitud {{caseNumber}}',
+    `Buenos días:
+
+Antes de atender la solicitud {{caseNumber}} debemos estar seguros de que procede de usted, para que nadie más obtenga o cambie sus datos ({{basis}}).
+
+${VERIFY}
+
+{{withdrawal}}`,
+  ),
+  VERIFY_REMINDER: template(
+    'Aún falta su confirmación: {{caseNumber}}',
+    `Buenos días:
+
+Todavía no hemos podido comprobar que la solicitud {{caseNumber}} procede de usted.
+
+${VERIFY}
+
+{{withdrawal}}`,
+  ),
+  CLARIFY_REQUEST: template(
+    'Una pregunta sobre su solicitud {{caseNumber}}',
+    `Buenos días:
+
+Para atender bien la solicitud {{caseNumber}} tenemos una pregunta:
+
+{{question}}
+
+La respuesta es voluntaria. Escriba a {{contact}} hasta el {{untilOn}}; sin respuesta seguimos con lo que sabemos. {{clock}}
+
+{{withdrawal}}`,
+  ),
+  FEE_NOTICE: template(
+    'Costes de su solicitud {{caseNumber}}',
+    `Buenos días:
+
+Podemos cobrar un canon razonable por la solicitud {{caseNumber}} ({{basis}}). Asciende a {{amount}}.
+
+Así se ha calculado: {{computation}}
+
+No se cobra nada sin su acuerdo. Puede aceptarlo, limitar la solicitud de modo que no haya nada que pagar o retirarla: escriba a {{contact}} hasta el {{untilOn}}. Si no tenemos noticias suyas hasta entonces, se cierra el expediente.
+
+{{withdrawal}}`,
+  ),
+  EXTENSION: template(
+    'Necesitamos más tiempo para su solicitud {{caseNumber}}',
+    `Buenos días:
+
+No podemos responder a la solicitud {{caseNumber}} dentro del primer plazo. Recibirá nuestra respuesta a más tardar el {{newDateOn}} ({{basis}}). Los motivos son:
+
+{{#each delays}}
+- {{this}}
+{{/each}}
+
+{{facts}}
+
+{{remedies}}
+
+{{withdrawal}}`,
+  ),
+  REFUSAL: template(
+    'Respuesta a su solicitud {{caseNumber}}',
+    `Buenos días:
+
+Hemos examinado su solicitud {{caseNumber}}. Su objeto: {{right}}. No la atendemos por estos motivos:
+
+${REASONS}
+
+{{remedies}}`,
+  ),
+  PARTIAL: template(
+    'Respuesta a su solicitud {{caseNumber}}',
+    `Buenos días:
+
+Hemos atendido una parte de su solicitud {{caseNumber}}. Su objeto: {{right}}.
+
+${OUTCOME}
+
+${ANSWER}
+
+No atendemos el resto por estos motivos:
+
+${REASONS}
+
+{{remedies}}`,
+  ),
+  COMPLETION: template(
+    'Su solicitud {{caseNumber}} está concluida',
+    `Buenos días:
+
+Su solicitud {{caseNumber}} se ha ejecutado. Su objeto: {{right}}.
+
+${OUTCOME}
+
+${ANSWER}
+
+Si cree que falta algo, escríbanos.
+
+{{remedies}}`,
+  ),
+  DELIVERY: template(
+    'Sus documentos de {{caseNumber}} están listos',
+    `Buenos días:
+
+Los documentos del expediente {{caseNumber}} están listos. Puede descargarlos aquí hasta el {{expiresOn}}:
+
+{{link}}
+
+Necesita un código que recibe por otra vía. El enlace funciona hasta la primera descarga completa; no lo comparta.`,
+  ),
+  DELIVERY_CODE: template(
+    'Su código para {{caseNumber}}',
+    `Buenos días:
+
+Este es el código con el que puede descargar los documentos del expediente {{caseNumber}}:
+
+{{code}}
+
+Es válido hasta el {{expiresOn}}. Nunca se lo pediremos por correo ni por teléfono.`,
+  ),
+  DELIVERY_REMINDER: template(
+    'Sus documentos de {{caseNumber}} siguen esperando',
+    `Buenos días:
+
+Los documentos del expediente {{caseNumber}} aún no se han descargado. Están disponibles hasta el {{expiresOn}}:
+
+{{link}}
+
+Después se eliminan. El código que le enviamos sigue siendo válido.`,
+  ),
+  RESTRICTION_SET: template(
+    'Su solicitud {{caseNumber}} está concluida',
+    `Buenos días:
+
+Desde el {{setOn}} el tratamiento de sus datos está limitado ({{basis}}), sea cual sea su uso{{#if scope}}, entre otros:{{else}}.{{/if}}
+
+{{#each scope}}
+- {{this}}
+{{/each}}
+
+Desde ahora estos datos solo se conservan. Cualquier otro uso necesita su consentimiento o sirve a reclamaciones legales, a la protección de otra persona o a un interés público importante. Le informaremos antes de levantar la limitación.
+
+{{#if certificateId}}El resultado se ha comprobado y certificado. Número del certificado: {{certificateId}}{{/if}}`,
+  ),
+  RESTRICTION_LIFT: template(
+    'Un cambio en su expediente {{caseNumber}}',
+    `Buenos días:
+
+El {{liftOn}} levantaremos la limitación del tratamiento en el expediente {{caseNumber}} ({{basis}}). Hasta entonces sigue vigente. El motivo es:
+
+{{reason}}
+
+Si no está de acuerdo, escríbanos antes de ese día.
+
+{{remedies}}`,
+  ),
+  WITHDRAWN: template(
+    'Su solicitud {{caseNumber}} está cerrada',
+    `Buenos días:
+
+La solicitud {{caseNumber}} se retiró el {{withdrawnOn}}. No hacemos nada más; lo que se había hecho antes no se deshace. Puede hacer una nueva solicitud en cualquier momento.`,
+  ),
+  SUBJECT_ALERT: template(
+    'Alguien ha hecho una solicitud en su nombre: {{caseNumber}}',
+    `Buenos días:
+
+El {{receivedOn}} recibimos una solicitud que le concierne. Su objeto: {{right}}. La hizo {{requester}}. El número de expediente es {{caseNumber}}.
+
+{{#if link}}Solo la atendemos si usted confirma que esta persona puede actuar en su nombre. Si es así, abra esta página hasta el {{untilOn}} y pulse el botón:
+
+{{link}}{{else}}La examinamos antes de hacer nada.{{/if}}
+
+Si no lo desea, deténgala: {{#if link}}no pulse el botón y {{/if}}escriba a {{contact}} e indique el número de expediente.`,
+  ),
+  SAR_NOTICE: template(
+    'Información para su solicitud {{caseNumber}}',
+    `Buenos días:
+
+En el expediente {{caseNumber}} usted pidió lo siguiente: {{right}}. {{confirmation}}
+
+{{#each sections}}
+{{title}}:
+
+{{#each lines}}
+- {{this}}
+{{/each}}
+
+{{/each}}`,
+  ),
+  RECIPIENT_LIST: template(
+    'Respuesta a su solicitud {{caseNumber}}',
+    `Buenos días:
+
+En el expediente {{caseNumber}} usted pidió lo siguiente: {{right}}. {{#if recipients}}Según nuestros registros, estos destinatarios recibieron información sobre usted:
+
+{{#each recipients}}
+- {{this}}
+{{/each}}{{else}}Según nuestros registros, nadie recibió información sobre usted.{{/if}}
+
+Si cree que falta algo, escríbanos.`,
+  ),
+  APPEAL_ANSWER: template(
+    'Respuesta a su recurso {{caseNumber}}',
+    `Buenos días:
+
+Usted recurrió nuestra respuesta a la solicitud {{originalNumber}}. Lo ha examinado alguien que no tomó la primera decisión. La decisión: {{decision}}.
+
+{{#if reasons}}Los motivos son:{{/if}}
+
+${REASONS}
+
+{{remedies}}`,
+  ),
+  COMPLAINT_ACK: template(
+    'Hemos recibido su reclamación {{caseNumber}}',
+    `Buenos días:
+
+El {{receivedOn}} recibimos su reclamación. El número de expediente es {{caseNumber}}. La examinamos y le comunicamos el resultado{{#if expectedOn}} a más tardar el {{expectedOn}}{{/if}}.
+
+{{remedies}}`,
+  ),
+  DUPLICATE: template(
+    'Sobre su solicitud {{caseNumber}}',
+    `Buenos días:
+
+Su solicitud {{caseNumber}} tiene el mismo objeto que la solicitud {{originalNumber}}, que ya estamos atendiendo. Respondemos a ambas juntas{{#if expectedOn}}, a más tardar el {{expectedOn}}{{/if}}; no tiene que hacer nada.
+
+{{withdrawal}}`,
+  ),
+};

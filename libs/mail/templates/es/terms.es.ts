@@ -1,0 +1,88 @@
+import type { TemplateSet } from '../template-set.js';
+
+export const RIGHTS_ES: TemplateSet['rights'] = {
+  erasure: 'la supresión de sus datos personales',
+  restriction: 'la limitación del tratamiento',
+  portability: 'una copia de sus datos en un formato portátil',
+  withdraw_consent: 'la retirada de su consentimiento',
+  access: 'el acceso a sus datos personales',
+  rectification: 'la rectificación de sus datos personales',
+  objection: 'el fin del tratamiento al que se opone',
+  objection_marketing: 'el fin de la publicidad a la que se opone',
+  human_review: 'la revisión de una decisión automatizada por una persona',
+  complaint: 'una respuesta a su reclamación',
+  know_categories: 'las categorías de sus datos personales',
+  third_party_list: 'los destinatarios de sus datos',
+  opt_out_sale_sharing: 'el fin de la venta y cesión de sus datos',
+  opt_in_sale_sharing: 'el permiso para volver a vender y ceder sus datos',
+  limit_sensitive: 'un límite al uso de sus datos sensibles',
+  opt_out_profiling: 'el fin de los perfiles y de las decisiones automatizadas sobre usted',
+  admt_access: 'la explicación de una decisión automatizada',
+  nominate: 'la designación de alguien que actúe por usted',
+  appeal: 'un nuevo examen de una solicitud denegada',
+};
+
+export const DELAYS_ES: TemplateSet['delays'] = {
+  COMPLEXITY: 'su solicitud es compleja',
+  VOLUME: 'usted ha hecho varias solicitudes',
+};
+
+export const REFUSALS_ES: TemplateSet['refusals'] = {
+  IDENTITY_FAILED: 'No hemos podido comprobar que la solicitud procede de la persona interesada.',
+  NO_MATCH: 'No hemos encontrado datos que podamos atribuirle.',
+  SUSPECTED_FRAUD: 'Hay indicios de que la solicitud es abusiva.',
+  MANIFESTLY_UNFOUNDED: 'La solicitud es manifiestamente infundada.',
+  EXCESSIVE: 'La solicitud es excesiva, en especial por su carácter repetitivo.',
+  FRIVOLOUS: 'La solicitud no persigue seriamente este derecho.',
+  OUTSIDE_JURISDICTION: 'La ley que da este derecho no se aplica a este tratamiento.',
+  NOT_A_DATA_SUBJECT: 'Los datos no se refieren a una persona física viva protegida por esta ley.',
+  BASIS_EXCLUDES_RIGHT: 'La base jurídica de este tratamiento no da este derecho.',
+  NOT_PROVIDED_BY_SUBJECT: 'Usted no nos facilitó estos datos.',
+  LEGAL_OBLIGATION: 'La ley nos obliga a conservar estos datos.',
+  LEGAL_CLAIMS: 'Los datos son necesarios para formular, ejercer o defender reclamaciones.',
+  FREE_EXPRESSION: 'Prevalece la libertad de expresión e información.',
+  PUBLIC_HEALTH: 'Los datos son necesarios para la salud pública.',
+  ARCHIVING: 'Los datos son necesarios para el archivo en interés público.',
+  RESEARCH: 'Los datos son necesarios para la investigación o la estadística.',
+  PUBLIC_TASK: 'Los datos son necesarios para una misión de interés público.',
+  CONTRACT_PERFORMANCE: 'Los datos son necesarios para ejecutar un contrato vigente con usted.',
+  CONTRACT_ENTRY: 'La decisión es necesaria para celebrar un contrato con usted.',
+  CONSENT_PROVIDED: 'Usted consintió esta decisión.',
+  COMPELLING_GROUNDS: 'Motivos legítimos imperiosos prevalecen sobre sus intereses.',
+  THIRD_PARTY_RIGHTS: 'Se verían afectados los derechos de otras personas.',
+  CONFIDENTIALITY: 'Se opone a ello un deber de secreto profesional.',
+  SECURITY: 'Se vería afectada la seguridad de sistemas o de personas.',
+  CRIME: 'Se vería afectada la prevención o persecución de delitos.',
+  STATE_SECURITY: 'Se vería afectada la seguridad nacional o pública.',
+  JUDICIAL: 'Se vería afectado un procedimiento judicial.',
+  ETHICS: 'Se vería afectado el procedimiento de una profesión regulada.',
+  SUBJECT_PROTECTION: 'Sirve a su propia protección.',
+  ALREADY_INFORMED: 'Usted ya dispone de esta información.',
+  DISPROPORTIONATE: 'Exigiría un esfuerzo desproporcionado.',
+  TECHNICALLY_IMPOSSIBLE: 'No es técnicamente posible.',
+};
+
+export const ACTS_ES: TemplateSet['acts'] = {
+  mask: 'hecho irreconocible',
+  delete: 'eliminado',
+  unlink: 'separado de usted',
+  export: 'entregado',
+  restrict: 'limitado',
+  unrestrict: 'liberado de la limitación',
+  correct: 'rectificado',
+};
+
+export const REQUESTERS_ES: TemplateSet['requesters'] = {
+  subject: 'usted',
+  authorised_agent: 'alguien que dice que usted le autorizó',
+  guardian: 'alguien que dice ser su padre, madre o tutor',
+  attorney_in_fact: 'alguien que dice tener su poder',
+  guardian_of_adult: 'alguien que dice ser su representante legal',
+  nominee: 'alguien que dice que usted le designó',
+  heir: 'alguien que dice ser heredero',
+  employee: 'una persona empleada',
+  applicant: 'una persona candidata a un empleo',
+  household: 'alguien de su hogar',
+  controller: 'otro responsable del tratamiento',
+  third_party_controller: 'un destinatario de sus datos',
+};

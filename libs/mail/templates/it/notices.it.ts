@@ -1,0 +1,304 @@
+import type { NoticeTemplate, TemplateSet } from '../template-set.js';
+
+const CLOSING = `Per domande scriva a {{contact}} indicando il numero di pratica {{caseNumber}}.
+
+{{controller}}`;
+
+const REASONS = `{{#each reasons}}
+- {{this}}
+{{/each}}
+
+{{#if explanation}}{{explanation}}{{/if}}
+
+{{#if statement}}La Sua dichiarazione è conservata con la pratica e fa parte della nostra risposta:
+
+{{statement}}{{/if}}`;
+
+const OUTCOME = `{{#if acts}}Che cosa è stato fatto:
+
+{{#each acts}}
+- {{category}}: {{act}}, numero di registrazioni: {{count}}
+{{/each}}{{/if}}
+
+{{#if kept}}Che cosa viene conservato, perché e fino a quando:
+
+{{#each kept}}
+- {{category}}: {{reason}}{{#if until}} Fino a: {{until}}.{{/if}}
+{{/each}}{{/if}}
+
+{{#if recipients}}Abbiamo informato questi destinatari dei Suoi dati:
+
+{{#each recipients}}
+- {{this}}
+{{/each}}{{/if}}
+
+{{#if certificateId}}Il risultato è stato controllato e certificato. Numero del certificato: {{certificateId}}{{/if}}`;
+
+const ANSWER = `{{#if finding}}Il Suo punto di vista: {{ownView}}
+
+Che cosa ha accertato una persona nel riesame: {{finding}}
+
+{{reviewOutcome}}{{/if}}
+
+{{#if erasureOffered}}{{erasureOffered}}{{/if}}`;
+
+const VERIFY = `{{#if link}}Apra questa pagina e segua i passaggi:
+
+{{link}}
+
+Il link è destinato solo a Lei; non lo inoltri.{{/if}}
+
+{{#if code}}Se ha effettuato l’accesso dove ha presentato la richiesta, può inserire lì questo codice: {{code}}. È valido per dieci minuti.{{/if}}
+
+{{#if means}}{{means}}{{/if}}
+
+Non chiediamo più del necessario. Se non riceviamo notizie entro il {{untilOn}}, la pratica viene chiusa; può presentare una nuova richiesta in qualsiasi momento. {{clock}}`;
+
+const template = (subject: string, body: string): NoticeTemplate => ({
+  subject,
+  body: `${body}\n\n${CLOSING}`,
+});
+
+export const NOTICES_IT: TemplateSet['notices'] = {
+  ACK: template(
+    'Abbiamo ricevuto la Sua richiesta {{caseNumber}}',
+    `Buongiorno,
+
+il {{receivedOn}} abbiamo ricevuto la Sua richiesta. Il suo oggetto: {{right}}. Il numero di pratica è {{caseNumber}}.
+
+Come procediamo: esaminiamo la richiesta, cerchiamo i dati che La riguardano e diamo esecuzione alla richiesta. {{identity}}
+
+Riceverà la nostra risposta entro il {{expectedOn}}.
+
+{{withdrawal}}`,
+  ),
+  VERIFY_REQUEST: template(
+    'Confermi la Sua richiesta {{caseNumber}}',
+    `Buongiorno,
+
+prima di dare seguito alla richiesta {{caseNumber}} dobbiamo essere certi che provenga da Lei, affinché nessun altro ottenga o modifichi i Suoi dati ({{basis}}).
+
+${VERIFY}
+
+{{withdrawal}}`,
+  ),
+  VERIFY_REMINDER: template(
+    'Manca ancora la Sua conferma: {{caseNumber}}',
+    `Buongiorno,
+
+non abbiamo ancora potuto accertare che la richiesta {{caseNumber}} provenga da Lei.
+
+${VERIFY}
+
+{{withdrawal}}`,
+  ),
+  CLARIFY_REQUEST: template(
+    'Una domanda sulla Sua richiesta {{caseNumber}}',
+    `Buongiorno,
+
+per trattare bene la richiesta {{caseNumber}} abbiamo una domanda:
+
+{{question}}
+
+La risposta è facoltativa. Scriva a {{contact}} entro il {{untilOn}}; senza risposta proseguiamo con ciò che sappiamo. {{clock}}
+
+{{withdrawal}}`,
+  ),
+  FEE_NOTICE: template(
+    'Costi della Sua richiesta {{caseNumber}}',
+    `Buongiorno,
+
+per la richiesta {{caseNumber}} possiamo addebitare un contributo spese ragionevole ({{basis}}). Ammonta a {{amount}}.
+
+Come è stato calcolato: {{computation}}
+
+Nulla viene addebitato senza il Suo consenso. Può accettare, limitare la richiesta in modo che nulla sia dovuto oppure ritirarla: scriva a {{contact}} entro il {{untilOn}}. Se entro tale data non riceviamo notizie, la pratica viene chiusa.
+
+{{withdrawal}}`,
+  ),
+  EXTENSION: template(
+    'Ci serve più tempo per la Sua richiesta {{caseNumber}}',
+    `Buongiorno,
+
+non possiamo rispondere alla richiesta {{caseNumber}} entro il primo termine. Riceverà la nostra risposta entro il {{newDateOn}} ({{basis}}). I motivi sono:
+
+{{#each delays}}
+- {{this}}
+{{/each}}
+
+{{facts}}
+
+{{remedies}}
+
+{{withdrawal}}`,
+  ),
+  REFUSAL: template(
+    'Risposta alla Sua richiesta {{caseNumber}}',
+    `Buongiorno,
+
+abbiamo esaminato la Sua richiesta {{caseNumber}}. Il suo oggetto: {{right}}. Non vi diamo seguito per questi motivi:
+
+${REASONS}
+
+{{remedies}}`,
+  ),
+  PARTIAL: template(
+    'Risposta alla Sua richiesta {{caseNumber}}',
+    `Buongiorno,
+
+abbiamo dato seguito a una parte della Sua richiesta {{caseNumber}}. Il suo oggetto: {{right}}.
+
+${OUTCOME}
+
+${ANSWER}
+
+Non diamo seguito al resto per questi motivi:
+
+${REASONS}
+
+{{remedies}}`,
+  ),
+  COMPLETION: template(
+    'La Sua richiesta {{caseNumber}} è conclusa',
+    `Buongiorno,
+
+la Sua richiesta {{caseNumber}} è stata eseguita. Il suo oggetto: {{right}}.
+
+${OUTCOME}
+
+${ANSWER}
+
+Se ritiene che manchi qualcosa, ci scriva.
+
+{{remedies}}`,
+  ),
+  DELIVERY: template(
+    'I Suoi documenti per {{caseNumber}} sono pronti',
+    `Buongiorno,
+
+i documenti della pratica {{caseNumber}} sono pronti. Può scaricarli qui fino al {{expiresOn}}:
+
+{{link}}
+
+Le serve un codice, che riceve per un’altra via. Il link funziona fino al primo scaricamento completo; non lo inoltri.`,
+  ),
+  DELIVERY_CODE: template(
+    'Il Suo codice per {{caseNumber}}',
+    `Buongiorno,
+
+questo è il codice con cui può scaricare i documenti della pratica {{caseNumber}}:
+
+{{code}}
+
+È valido fino al {{expiresOn}}. Non glielo chiederemo mai per posta elettronica o telefono.`,
+  ),
+  DELIVERY_REMINDER: template(
+    'I Suoi documenti per {{caseNumber}} sono ancora in attesa',
+    `Buongiorno,
+
+i documenti della pratica {{caseNumber}} non sono ancora stati scaricati. Sono disponibili fino al {{expiresOn}}:
+
+{{link}}
+
+Dopo vengono cancellati. Il codice che Le abbiamo inviato resta valido.`,
+  ),
+  RESTRICTION_SET: template(
+    'La Sua richiesta {{caseNumber}} è conclusa',
+    `Buongiorno,
+
+dal {{setOn}} il trattamento dei Suoi dati è limitato ({{basis}}), qualunque sia il loro uso{{#if scope}}, tra cui:{{else}}.{{/if}}
+
+{{#each scope}}
+- {{this}}
+{{/each}}
+
+D’ora in poi questi dati sono soltanto conservati. Ogni altro trattamento richiede il Suo consenso oppure serve a diritti in sede giudiziaria, alla tutela di un’altra persona o a un interesse pubblico rilevante. La informeremo prima che la limitazione sia revocata.
+
+{{#if certificateId}}Il risultato è stato controllato e certificato. Numero del certificato: {{certificateId}}{{/if}}`,
+  ),
+  RESTRICTION_LIFT: template(
+    'Una modifica nella Sua pratica {{caseNumber}}',
+    `Buongiorno,
+
+il {{liftOn}} revocheremo la limitazione del trattamento nella pratica {{caseNumber}} ({{basis}}). Fino ad allora resta in vigore. Il motivo è:
+
+{{reason}}
+
+Se non è d’accordo, ci scriva prima di quel giorno.
+
+{{remedies}}`,
+  ),
+  WITHDRAWN: template(
+    'La Sua richiesta {{caseNumber}} è chiusa',
+    `Buongiorno,
+
+la richiesta {{caseNumber}} è stata ritirata il {{withdrawnOn}}. Non intraprendiamo altro; ciò che era stato fatto prima non viene annullato. Può presentare una nuova richiesta in qualsiasi momento.`,
+  ),
+  SUBJECT_ALERT: template(
+    'Qualcuno ha presentato una richiesta a Suo nome: {{caseNumber}}',
+    `Buongiorno,
+
+il {{receivedOn}} abbiamo ricevuto una richiesta che La riguarda. Il suo oggetto: {{right}}. È stata presentata da {{requester}}. Il numero di pratica è {{caseNumber}}.
+
+{{#if link}}Vi diamo seguito solo se Lei conferma che questa persona può agire per Lei. In tal caso apra questa pagina entro il {{untilOn}} e prema il pulsante:
+
+{{link}}{{else}}La esaminiamo prima che sia fatta qualsiasi cosa.{{/if}}
+
+Se non lo desidera, la fermi: {{#if link}}non prema il pulsante e {{/if}}scriva a {{contact}} indicando il numero di pratica.`,
+  ),
+  SAR_NOTICE: template(
+    'Informazioni per la Sua richiesta {{caseNumber}}',
+    `Buongiorno,
+
+nella pratica {{caseNumber}} ha chiesto quanto segue: {{right}}. {{confirmation}}
+
+{{#each sections}}
+{{title}}:
+
+{{#each lines}}
+- {{this}}
+{{/each}}
+
+{{/each}}`,
+  ),
+  RECIPIENT_LIST: template(
+    'Risposta alla Sua richiesta {{caseNumber}}',
+    `Buongiorno,
+
+nella pratica {{caseNumber}} ha chiesto quanto segue: {{right}}. {{#if recipients}}Secondo le nostre registrazioni questi destinatari hanno ricevuto informazioni su di Lei:
+
+{{#each recipients}}
+- {{this}}
+{{/each}}{{else}}Secondo le nostre registrazioni nessuno ha ricevuto informazioni su di Lei.{{/if}}
+
+Se ritiene che manchi qualcosa, ci scriva.`,
+  ),
+  APPEAL_ANSWER: template(
+    'Risposta al Suo ricorso {{caseNumber}}',
+    `Buongiorno,
+
+ha presentato ricorso contro la nostra risposta alla richiesta {{originalNumber}}. Lo ha esaminato una persona che non aveva preso la prima decisione. La decisione: {{decision}}.
+
+{{#if reasons}}I motivi sono:{{/if}}
+
+${REASONS}
+
+{{remedies}}`,
+  ),
+  COMPLAINT_ACK: template(
+    'Abbiamo ricevuto il Suo reclamo {{caseNumber}}',
+    `Buongiorno,
+
+il {{receivedOn}} abbiamo ricevuto il Suo reclamo. Il numero di pratica è {{caseNumber}}. Lo esaminiamo e Le comunichiamo il risultato{{#if expectedOn}} entro il {{expectedOn}}{{/if}}.
+
+{{remedies}}`,
+  ),
+  DUPLICATE: template(
+    'Sulla Sua richiesta {{caseNumber}}',
+    `Buongiorno,
+
+la Sua richiesta {{caseNumber}} ha lo stesso oggetto della richiesta {{originalNumber}}, che stiamo già trattando. Rispondiamo a entrambe insieme{{#if expectedOn}}, entro il {{expectedOn}}{{/if}}; non deve fare nulla.
+
+{{withdrawal}}`,
+  ),
+};

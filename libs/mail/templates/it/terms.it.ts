@@ -1,0 +1,88 @@
+import type { TemplateSet } from '../template-set.js';
+
+export const RIGHTS_IT: TemplateSet['rights'] = {
+  erasure: 'la cancellazione dei Suoi dati personali',
+  restriction: 'la limitazione del trattamento',
+  portability: 'una copia dei Suoi dati in un formato portabile',
+  withdraw_consent: 'la revoca del Suo consenso',
+  access: 'l’accesso ai Suoi dati personali',
+  rectification: 'la rettifica dei Suoi dati personali',
+  objection: 'la fine del trattamento a cui si oppone',
+  objection_marketing: 'la fine della pubblicità a cui si oppone',
+  human_review: 'il riesame di una decisione automatizzata da parte di una persona',
+  complaint: 'una risposta al Suo reclamo',
+  know_categories: 'le categorie dei Suoi dati personali',
+  third_party_list: 'i destinatari dei Suoi dati',
+  opt_out_sale_sharing: 'la fine della vendita e della condivisione dei Suoi dati',
+  opt_in_sale_sharing: 'il permesso di vendere e condividere di nuovo i Suoi dati',
+  limit_sensitive: 'un limite all’uso dei Suoi dati sensibili',
+  opt_out_profiling: 'la fine della profilazione e delle decisioni automatizzate su di Lei',
+  admt_access: 'la spiegazione di una decisione automatizzata',
+  nominate: 'la designazione di una persona che agisca per Lei',
+  appeal: 'un nuovo esame di una richiesta respinta',
+};
+
+export const DELAYS_IT: TemplateSet['delays'] = {
+  COMPLEXITY: 'la Sua richiesta è complessa',
+  VOLUME: 'ha presentato più richieste',
+};
+
+export const REFUSALS_IT: TemplateSet['refusals'] = {
+  IDENTITY_FAILED: 'Non abbiamo potuto accertare che la richiesta provenga dalla persona interessata.',
+  NO_MATCH: 'Non abbiamo trovato dati che possiamo attribuirle.',
+  SUSPECTED_FRAUD: 'Vi sono indizi che la richiesta sia abusiva.',
+  MANIFESTLY_UNFOUNDED: 'La richiesta è manifestamente infondata.',
+  EXCESSIVE: 'La richiesta è eccessiva, in particolare per il suo carattere ripetitivo.',
+  FRIVOLOUS: 'La richiesta non persegue seriamente questo diritto.',
+  OUTSIDE_JURISDICTION: 'La legge che dà questo diritto non si applica a questo trattamento.',
+  NOT_A_DATA_SUBJECT: 'I dati non riguardano una persona fisica vivente tutelata da questa legge.',
+  BASIS_EXCLUDES_RIGHT: 'La base giuridica di questo trattamento non dà questo diritto.',
+  NOT_PROVIDED_BY_SUBJECT: 'Non ci ha fornito Lei stesso questi dati.',
+  LEGAL_OBLIGATION: 'La legge ci obbliga a conservare questi dati.',
+  LEGAL_CLAIMS: 'I dati servono ad accertare, esercitare o difendere un diritto in sede giudiziaria.',
+  FREE_EXPRESSION: 'Prevale la libertà di espressione e di informazione.',
+  PUBLIC_HEALTH: 'I dati servono alla sanità pubblica.',
+  ARCHIVING: 'I dati servono all’archiviazione nel pubblico interesse.',
+  RESEARCH: 'I dati servono alla ricerca o alla statistica.',
+  PUBLIC_TASK: 'I dati servono a un compito di interesse pubblico.',
+  CONTRACT_PERFORMANCE: 'I dati servono a eseguire un contratto in corso con Lei.',
+  CONTRACT_ENTRY: 'La decisione è necessaria per concludere un contratto con Lei.',
+  CONSENT_PROVIDED: 'Ha acconsentito a questa decisione.',
+  COMPELLING_GROUNDS: 'Motivi legittimi cogenti prevalgono sui Suoi interessi.',
+  THIRD_PARTY_RIGHTS: 'Sarebbero lesi i diritti di altre persone.',
+  CONFIDENTIALITY: 'Vi si oppone un obbligo di segreto professionale.',
+  SECURITY: 'Sarebbe compromessa la sicurezza di sistemi o di persone.',
+  CRIME: 'Sarebbe compromessa la prevenzione o il perseguimento di reati.',
+  STATE_SECURITY: 'Sarebbe compromessa la sicurezza nazionale o pubblica.',
+  JUDICIAL: 'Sarebbe compromesso un procedimento giudiziario.',
+  ETHICS: 'Sarebbe compromesso il procedimento di una professione regolamentata.',
+  SUBJECT_PROTECTION: 'Serve alla Sua stessa tutela.',
+  ALREADY_INFORMED: 'Dispone già di queste informazioni.',
+  DISPROPORTIONATE: 'Richiederebbe uno sforzo sproporzionato.',
+  TECHNICALLY_IMPOSSIBLE: 'Non è tecnicamente possibile.',
+};
+
+export const ACTS_IT: TemplateSet['acts'] = {
+  mask: 'reso irriconoscibile',
+  delete: 'cancellato',
+  unlink: 'separato da Lei',
+  export: 'consegnato',
+  restrict: 'limitato',
+  unrestrict: 'liberato dalla limitazione',
+  correct: 'rettificato',
+};
+
+export const REQUESTERS_IT: TemplateSet['requesters'] = {
+  subject: 'Lei stesso',
+  authorised_agent: 'una persona che dice di essere stata incaricata da Lei',
+  guardian: 'una persona che dice di essere Suo genitore o tutore',
+  attorney_in_fact: 'una persona che dice di avere la Sua procura',
+  guardian_of_adult: 'una persona che dice di essere il Suo rappresentante legale',
+  nominee: 'una persona che dice di essere stata designata da Lei',
+  heir: 'una persona che dice di essere erede',
+  employee: 'una persona dipendente',
+  applicant: 'una persona candidata a un impiego',
+  household: 'una persona del Suo nucleo familiare',
+  controller: 'un altro titolare del trattamento',
+  third_party_controller: 'un destinatario dei Suoi dati',
+};
