@@ -120,7 +120,7 @@ describe('deadlines and what hangs on them', () => {
 
   describe('what only a person decides', () => {
     it.each(['EXCESSIVE', 'MANIFESTLY_UNFOUNDED'])('is that a request is %s', async (code) => {
-      const { id } = await services.verified(tenant, 'access');
+      const { id } = await services.verified(tenant, 'rectification');
       const refusal = {
         kind: 'refusal' as const,
         body: { codes: [code] },
@@ -135,7 +135,7 @@ describe('deadlines and what hangs on them', () => {
     });
 
     it('keeps the ground of a fee, and gives it as the reason when it is not paid', async () => {
-      const { id } = await services.verified(tenant, 'access');
+      const { id } = await services.verified(tenant, 'rectification');
       await services.command(tenant, id, {
         kind: 'pause',
         body: { kind: 'fee', ground: 'EXCESSIVE', amount: '12 EUR' },
@@ -182,7 +182,7 @@ describe('deadlines and what hangs on them', () => {
     });
 
     it('does not make a refusal of the third month one in time', async () => {
-      const { id } = await services.verified(tenant, 'access');
+      const { id } = await services.verified(tenant, 'rectification');
       await extend(id);
       moveTo(((await row(id)).base_due_at as Date).getTime() + DAY);
       await services.command(tenant, id, { kind: 'refusal', body: { codes: ['NO_MATCH'] }, text: 'Nobody.' });
@@ -217,7 +217,7 @@ describe('deadlines and what hangs on them', () => {
       const { id } = await services.as(tenant, () =>
         services
           .get(RequestsService)
-          .import({ right: 'access', subject: { identifiers: [email('old@example.com')] } }),
+          .import({ right: 'rectification', subject: { identifiers: [email('old@example.com')] } }),
       );
       await steps((each) => each.triage(id));
       await services.command(tenant, id, { kind: 'verification', body: { level: 'L3', method: 'document' } });
