@@ -451,7 +451,7 @@ describe('the HTTP application', () => {
             ([, { requestBody, security }]) => requestBody && security?.[0]?.client && !isConsentApi(path),
           )
           .map(([method, { requestBody }]) => ({
-            route: `${method.toUpperCase()} ${path.replace('{id}', newId(kindIn(path)))}`,
+            route: `${method.toUpperCase()} ${path.replace('{id}', newId(kindIn(path))).replace('{notice}/{locale}', 'ACK/en')}`,
             required: requestBody?.required,
           })),
       );

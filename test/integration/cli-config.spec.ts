@@ -344,7 +344,7 @@ consents:
     // keys, who signs in and whom packages are sent to belong to an installation; what has versions of its own is put in force whole
     const leftOut = [
       ...['api_client', 'credential', 'issuer', 'transfer_target', 'wrapped_key'],
-      ...['approval_policy', 'data_map'],
+      ...['approval_policy', 'data_map', 'mail_template'],
     ];
     const happened = [
       ...['audit', 'audit_head', 'audit_head_published', 'certificate', 'engine_journal', 'event'],
