@@ -99,7 +99,7 @@ describe('habeas requests', () => {
   }, 60_000);
 
   it('gives every other command', async () => {
-    const { id } = await desk.verified('access', 'bob@example.com');
+    const { id } = await desk.verified('rectification', 'bob@example.com');
     await json(['pause', id, '--kind', 'clarification', '--text', 'Which contract?']);
     expect(await stateOf(id)).toBe('awaiting_information');
     await json(['resume', id, '--kind', 'clarification', '--text', 'All of them.']);
@@ -109,7 +109,7 @@ describe('habeas requests', () => {
     await json(['reopen', id, '--reason', 'They are known after all.']);
     await json(['decide', id, '--grant', 'answer', '--note', 'Sent by post.']);
     expect(await stateOf(id)).toBe('fulfilled');
-    const other = await desk.verified('access', 'carol@example.com');
+    const other = await desk.verified('rectification', 'carol@example.com');
     await json(['withdraw', other.id, '--body', '-'], '{"reason":"Changed my mind."}');
     expect(await stateOf(other.id)).toBe('withdrawn');
     expect((await habeas(['messages', id])).code).toBe(0);

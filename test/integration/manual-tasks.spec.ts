@@ -88,7 +88,7 @@ describe('work by hand', () => {
   });
 
   it('is reported once, and only where somebody reports it', async () => {
-    const { id } = await desk.verified('access', 'dora@example.com');
+    const { id } = await desk.verified('rectification', 'dora@example.com');
     const { body: task } = await add(id);
     await complete(task.id, { outcome: 'done' });
     expect(await complete(task.id, { outcome: 'done' })).toMatchObject({
