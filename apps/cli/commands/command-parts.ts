@@ -50,3 +50,22 @@ export const addKeyOption = (command: Command): Command =>
     '--key-file <file>',
     'secret of the pseudonyms: 32 bytes in Base64 (default: HABEAS_PSEUDONYM_KEY, else one is made beside the map)',
   );
+
+/** How a plan is approved and proved. */
+export interface CarryOutOptions {
+  readonly yes?: true;
+  readonly planHash?: string;
+  readonly certificate?: string;
+  readonly controller: string;
+}
+
+export const addCarryOutOptions = (command: Command): Command =>
+  command
+    .option('--yes', 'carry out the plan without asking')
+    .option('--plan-hash <hash>', 'carry out the plan of this hash and no other')
+    .option('--certificate <file>', 'write the signed certificate here, and its key beside it')
+    .option(
+      '--controller <name>',
+      'who is responsible for the data; stands in the certificate',
+      'command line',
+    );

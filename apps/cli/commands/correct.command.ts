@@ -20,22 +20,20 @@ import { planDocument } from '../view/plan-view.js';
 import { startProgress } from '../view/progress.js';
 import { verificationText } from '../view/verification-view.js';
 import {
+  addCarryOutOptions,
   addKeyOption,
   addPersonOptions,
   collected,
   type AddCommand,
+  type CarryOutOptions,
   type KeyOptions,
   type PersonOptions,
 } from './command-parts.js';
 import { approve, outcomesOf } from './erase.command.js';
 
-interface CorrectOptions extends PersonOptions, KeyOptions {
+interface CorrectOptions extends PersonOptions, KeyOptions, CarryOutOptions {
   readonly set: readonly string[];
   readonly old?: readonly string[];
-  readonly yes?: true;
-  readonly planHash?: string;
-  readonly certificate?: string;
-  readonly controller: string;
 }
 
 const MORE = `
@@ -48,15 +46,8 @@ export const addCorrectCommand: AddCommand = (program, shell, action) => {
     .description('Correct values of a person in every store of the map, and read them back.')
     .requiredOption('--set <what=value>', 'the right value; repeat for more', collected)
     .option('--old <what=value>', 'the wrong value that stands there now', collected)
-    .option('--yes', 'carry out the plan without asking')
-    .option('--plan-hash <hash>', 'carry out the plan of this hash and no other')
-    .option('--certificate <file>', 'write the signed certificate here, and its key beside it')
-    .option(
-      '--controller <name>',
-      'who is responsible for the data; stands in the certificate',
-      'command line',
-    )
     .addHelpText('after', MORE);
+  addCarryOutOptions(command);
   command.action(() => action(() => correct(command.opts<CorrectOptions>(), shell))());
 };
 

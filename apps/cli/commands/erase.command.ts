@@ -23,21 +23,18 @@ import { planDocument, planErrors, planText, planWarnings, findingLine } from '.
 import { startProgress } from '../view/progress.js';
 import { verificationText } from '../view/verification-view.js';
 import {
+  addCarryOutOptions,
   addKeyOption,
   addPersonOptions,
   addReportOption,
   type AddCommand,
+  type CarryOutOptions,
   type KeyOptions,
   type PersonOptions,
   type ReportOptions,
 } from './command-parts.js';
 
-interface EraseOptions extends PersonOptions, KeyOptions, ReportOptions {
-  readonly yes?: true;
-  readonly planHash?: string;
-  readonly certificate?: string;
-  readonly controller: string;
-}
+type EraseOptions = PersonOptions & KeyOptions & ReportOptions & CarryOutOptions;
 
 const MORE = `
 Without --yes or --plan-hash the plan is shown and you are asked. A run that was cut off is continued by running the same
@@ -47,15 +44,8 @@ in .habeas-journal beside the map.`;
 export const addEraseCommand: AddCommand = (program, shell, action) => {
   const command = addReportOption(addKeyOption(addPersonOptions(program.command('erase'))))
     .description('Erase a person from every store of the map, verify it, and certify it.')
-    .option('--yes', 'carry out the plan without asking')
-    .option('--plan-hash <hash>', 'carry out the plan of this hash and no other')
-    .option('--certificate <file>', 'write the signed certificate here, and its key beside it')
-    .option(
-      '--controller <name>',
-      'who is responsible for the data; stands in the certificate',
-      'command line',
-    )
     .addHelpText('after', MORE);
+  addCarryOutOptions(command);
   command.action(() => action(() => erase(command.opts<EraseOptions>(), shell))());
 };
 
@@ -110,7 +100,7 @@ async function eraseOnce(
 /** @throws AppError `plan.infeasible`, `plan.stale`, `request.invalid` when nobody can be asked or the answer is no */
 export async function approve(
   { plan, resumed }: Proposal,
-  options: Pick<EraseOptions, 'yes' | 'planHash'>,
+  options: Pick<CarryOutOptions, 'yes' | 'planHash'>,
   shell: Shell,
 ): Promise<void> {
   const errors = planErrors(plan);
