@@ -1,6 +1,6 @@
 import type { Page, RequestView } from '#contracts/schemas';
 import { UnitOfWork } from '#persistence';
-import { searchStatement } from '../../libs/requests/search/search.repository.js';
+import { searchStatement } from '../../libs/requests/operators/search/search.repository.js';
 import { openOperatorDesk, type OperatorDesk } from '../support/operator-desk.js';
 
 describe('a search for requests', () => {

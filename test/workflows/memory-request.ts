@@ -23,7 +23,7 @@ import { restart } from '../../libs/requests/lifecycle/restart.js';
 import { markFired, recordEvent } from '../../libs/requests/lifecycle/record-event.js';
 import { nextTimer, recomputeClock } from '../../libs/requests/lifecycle/request-clock.js';
 import { contextOf } from '../../libs/requests/lifecycle/request-context.js';
-import { Request } from '../../libs/requests/request.entity.js';
+import { Request } from '../../libs/requests/request/request.entity.js';
 
 export const ZONE = 'Europe/Berlin';
 export const CALENDAR = 'DE';

@@ -13,8 +13,8 @@ import { KeyManager } from '#keys';
 import { CLOCK, currentContext, newId, type Clock } from '#platform';
 import { DataMapsService } from '#stores';
 import { EventLog } from '#webhooks';
-import type { Request } from '../request.entity.js';
-import type { StoreResult } from '../request-records.entity.js';
+import type { Request } from '../request/request.entity.js';
+import type { StoreResult } from '../request/request-records.entity.js';
 import { FulfilmentRepository } from './fulfilment.repository.js';
 import { storeRightOf } from './store-right.js';
 

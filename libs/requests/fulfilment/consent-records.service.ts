@@ -16,7 +16,7 @@ import {
 import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
 import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
-import type { Request } from '../request.entity.js';
+import type { Request } from '../request/request.entity.js';
 import { TenantSettings } from '../tenant-settings.repository.js';
 import { CONSENT_STORE } from './consent-store.js';
 import { storeRightOf } from './store-right.js';

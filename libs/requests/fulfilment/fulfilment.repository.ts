@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Plan, StoreExecution, StorePlan, StoreVerification } from '#engine';
 import { UnitOfWork } from '#persistence';
 import { CLOCK, currentContext, newId, type Clock } from '#platform';
-import type { ApprovalDemand, Request } from '../request.entity.js';
+import type { ApprovalDemand, Request } from '../request/request.entity.js';
 import {
   CertificateRecord,
   PlanRecord,
@@ -10,7 +10,7 @@ import {
   StorePlanRecord,
   StoreResult,
   type ResultPhase,
-} from '../request-records.entity.js';
+} from '../request/request-records.entity.js';
 
 interface StoreRecord {
   readonly store: string;

@@ -6,8 +6,8 @@ import { Outbox, UnitOfWork } from '#persistence';
 import { newId, runInContext } from '#platform';
 import { REFRESH_SIGNAL } from '#workflows/request/messages';
 import { LifecycleService } from '../lifecycle/lifecycle.service.js';
-import { NoticesService } from '../notices/notices.service.js';
-import { RequestsRepository } from '../requests.repository.js';
+import { NoticesService } from '../correspondence/notices/notices.service.js';
+import { RequestsRepository } from '../request/requests.repository.js';
 
 /** An opened package on its way to the person. */
 export interface OpenPackage {

@@ -1,5 +1,5 @@
 import { AppError, isStoreRight, type StoreRight } from '#contracts';
-import type { Request } from '../request.entity.js';
+import type { Request } from '../request/request.entity.js';
 
 /** Rights that change or take away what stands in the stores. */
 const CHANGING: readonly StoreRight[] = ['erasure', 'rectification'];

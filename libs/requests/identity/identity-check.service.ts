@@ -4,8 +4,8 @@ import { AuditTrail } from '#audit';
 import { IDENTITY_CHECK_REASONS, type IdentityCheckReason } from '#contracts';
 import { UnitOfWork } from '#persistence';
 import { WebhookQuestions } from '#webhooks';
-import type { Request } from '../request.entity.js';
-import { RequestsRepository } from '../requests.repository.js';
+import type { Request } from '../request/request.entity.js';
+import { RequestsRepository } from '../request/requests.repository.js';
 import { TenantSettings } from '../tenant-settings.repository.js';
 
 const TEXT_LENGTH = 900;

@@ -6,9 +6,9 @@ import type { IdentityDocumentView } from '#contracts/schemas';
 import { KeyManager, openSealed, seal } from '#keys';
 import { UnitOfWork } from '#persistence';
 import { CLOCK, currentContext, newId, type Clock } from '#platform';
-import type { Request } from '../request.entity.js';
-import { RequestsRepository } from '../requests.repository.js';
-import { requireReason } from '../require-reason.js';
+import type { Request } from '../request/request.entity.js';
+import { RequestsRepository } from '../request/requests.repository.js';
+import { requireReason } from '../request/require-reason.js';
 import { IdentityDocumentsRepository, type DocumentRow } from './identity-documents.repository.js';
 import { DOCUMENT_TYPES, documentTypeOf } from './media-types.js';
 

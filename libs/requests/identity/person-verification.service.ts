@@ -5,7 +5,7 @@ import type { RequestView } from '#contracts/schemas';
 import { isEnough, sessionLevel, stepUpTo, type AcrLevels, type StepUp } from '#domain';
 import { UnitOfWork } from '#persistence';
 import { CLOCK, type Clock } from '#platform';
-import { CommandsService, type CommandInput } from '../commands/commands.service.js';
+import { CommandsService, type CommandInput } from '../lifecycle/commands/commands.service.js';
 import { TenantSettings } from '../tenant-settings.repository.js';
 import { Mandates } from './mandates.service.js';
 import { VerificationCodes } from './verification-codes.service.js';

@@ -11,7 +11,7 @@ import {
 import { regimeFor, requiredLevel, type ConsideredRegime, type RightPolicy } from '#domain';
 import type { ColumnMap, DataMap } from '#engine';
 import { DataMapsService } from '#stores';
-import type { StoredPolicy } from '../request.entity.js';
+import type { StoredPolicy } from '../request/request.entity.js';
 import { TenantSettings } from '../tenant-settings.repository.js';
 
 /** Where somebody lives, and which law whoever took the request in names. */

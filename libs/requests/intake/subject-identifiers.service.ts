@@ -4,8 +4,8 @@ import { canonicalHash, identityKey, normalise } from '#engine';
 import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
 import { currentContext } from '#platform';
-import { RequestIdentifier } from '../request-records.entity.js';
-import { RequestsRepository } from '../requests.repository.js';
+import { RequestIdentifier } from '../request/request-records.entity.js';
+import { RequestsRepository } from '../request/requests.repository.js';
 
 const CONTEXT = 'request_identifier.value';
 

@@ -2,9 +2,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { RequestEvent, RequestState } from '#contracts';
 import type { StoreVerification } from '#engine';
 import { FulfilmentRepository } from '../fulfilment/fulfilment.repository.js';
-import { HELD } from '../holds/held-data.service.js';
+import { HELD } from '../operators/holds/held-data.service.js';
 import { TRANSFER } from '#workflows/request/messages';
-import type { Attention, Request } from '../request.entity.js';
+import type { Attention, Request } from '../request/request.entity.js';
 
 /** Places named in a text; a person needs a start, not the list. */
 const PLACES_SHOWN = 5;

@@ -8,13 +8,13 @@ import { RestrictionsRegister } from '#decisions';
 import { EventLog } from '#webhooks';
 import { REFRESH_SIGNAL } from '#workflows/request/messages';
 import { CertificationService } from '../fulfilment/certification.service.js';
-import type { Request } from '../request.entity.js';
-import { RequestsRepository } from '../requests.repository.js';
+import type { Request } from '../request/request.entity.js';
+import { RequestsRepository } from '../request/requests.repository.js';
 import { TenantSettings } from '../tenant-settings.repository.js';
 import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
-import type { NoticeDetails } from '../notices/notice-facts.service.js';
-import { NoticesService } from '../notices/notices.service.js';
-import { TasksService } from '../tasks/tasks.service.js';
+import type { NoticeDetails } from '../correspondence/notices/notice-facts.service.js';
+import { NoticesService } from '../correspondence/notices/notices.service.js';
+import { TasksService } from '../operators/tasks/tasks.service.js';
 import { recomputeClock } from './request-clock.js';
 import { restart } from './restart.js';
 

@@ -1,7 +1,7 @@
 import { isFinal, type RequestEvent, type RequestState } from '#contracts';
 import { strongest } from '#domain';
 import { worksInStores } from '../fulfilment/store-right.js';
-import type { Request } from '../request.entity.js';
+import type { Request } from '../request/request.entity.js';
 import { timerMark } from './request-clock.js';
 
 /** Writes into the row what an accepted event says, before its effects are carried out. */

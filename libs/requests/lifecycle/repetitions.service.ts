@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { addMonths, localDate, startOfDay } from '#domain';
 import { CLOCK, type Clock } from '#platform';
-import type { Request } from '../request.entity.js';
-import { RequestsRepository } from '../requests.repository.js';
-import { TasksService } from '../tasks/tasks.service.js';
+import type { Request } from '../request/request.entity.js';
+import { RequestsRepository } from '../request/requests.repository.js';
+import { TasksService } from '../operators/tasks/tasks.service.js';
 
 /** The second time may be a button pressed twice. */
 const OTHERS_WORTH_A_LOOK = 2;

@@ -13,7 +13,7 @@ import {
   type ClockResult,
   type TimerFacts,
 } from '#domain';
-import type { Request } from '../request.entity.js';
+import type { Request } from '../request/request.entity.js';
 
 /** Recomputes the deadlines of a request from the facts of its clock; the columns are what people and timers read. */
 export function recomputeClock(request: Request, catalogue: Catalogue, now: Date): void {

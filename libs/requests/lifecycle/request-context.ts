@@ -2,8 +2,8 @@ import type { TenantSettingsView } from '#contracts/schemas';
 import { needsMandate, type RequestContext } from '#domain';
 import type { Actor } from '#platform';
 import { worksInStores } from '../fulfilment/store-right.js';
-import { hasApproved, lacksRole } from '../approvals/plan-approval.js';
-import type { Request } from '../request.entity.js';
+import { hasApproved, lacksRole } from '../operators/approvals/plan-approval.js';
+import type { Request } from '../request/request.entity.js';
 
 const MAX_VERIFICATIONS = 3;
 

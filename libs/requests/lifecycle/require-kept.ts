@@ -1,5 +1,5 @@
 import { AppError } from '#contracts';
-import type { Request } from '../request.entity.js';
+import type { Request } from '../request/request.entity.js';
 
 /** @throws AppError `key.destroyed` when the retention of the request has ended: there is nobody left to work for */
 export function requireKept({ purgedAt }: Request): void {

@@ -1,4 +1,4 @@
-import type { Request } from '../request.entity.js';
+import type { Request } from '../request/request.entity.js';
 
 /** What the person sent is a new request in all but its number. */
 export function restart(request: Request, now: Date): void {

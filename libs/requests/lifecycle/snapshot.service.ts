@@ -2,9 +2,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS, type Settings } from '#platform';
 import type { Snapshot, StoreRef } from '#workflows/request/ports';
 import { PlanningService } from '../fulfilment/planning.service.js';
-import { CopiesFirst } from '../linked/copies-first.service.js';
-import type { Request } from '../request.entity.js';
-import { TasksRepository } from '../tasks/tasks.repository.js';
+import { CopiesFirst } from '../intake/linked/copies-first.service.js';
+import type { Request } from '../request/request.entity.js';
+import { TasksRepository } from '../operators/tasks/tasks.repository.js';
 import { LifecycleService } from './lifecycle.service.js';
 
 /** Makes the copy of a row that the workflow works with. Instants are computed here: zones and holidays change under a waiting workflow. */

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { RestrictionsRegister } from '#decisions';
-import type { Request } from '../request.entity.js';
+import type { Request } from '../request/request.entity.js';
 import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
 import { Purposes } from './purposes.service.js';
 

@@ -4,7 +4,7 @@ import { AppError, type Identity } from '#contracts';
 import type { OwnRecipientView, RecipientNoticeView } from '#contracts/schemas';
 import { UnitOfWork } from '#persistence';
 import { CLOCK, asHolder, type Clock } from '#platform';
-import { RequestsRepository } from '../requests.repository.js';
+import { RequestsRepository } from '../request/requests.repository.js';
 import { TenantSettings } from '../tenant-settings.repository.js';
 import { RecipientLinks } from './recipient-links.js';
 import { RecipientMessages } from './recipient-messages.service.js';

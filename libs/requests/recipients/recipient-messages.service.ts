@@ -6,7 +6,7 @@ import { UnitOfWork } from '#persistence';
 import { CLOCK, SETTINGS, type Clock, type Settings } from '#platform';
 import { EventLog, type RecipientDetails } from '#webhooks';
 import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
-import { RequestsRepository } from '../requests.repository.js';
+import { RequestsRepository } from '../request/requests.repository.js';
 import { TenantSettings } from '../tenant-settings.repository.js';
 import { RecipientLinks } from './recipient-links.js';
 import { RecipientNoticesRepository, type RecipientNotice } from './recipient-notices.repository.js';

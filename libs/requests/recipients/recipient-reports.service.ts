@@ -11,10 +11,10 @@ import type {
 import { UnitOfWork } from '#persistence';
 import { CLOCK, asHolder, currentContext, type Clock } from '#platform';
 import { DeliveryService, EventLog } from '#webhooks';
-import type { Request } from '../request.entity.js';
-import { RequestsRepository } from '../requests.repository.js';
-import { actorName } from '../tasks/actor-name.js';
-import { TasksService } from '../tasks/tasks.service.js';
+import type { Request } from '../request/request.entity.js';
+import { RequestsRepository } from '../request/requests.repository.js';
+import { actorName } from '../operators/tasks/actor-name.js';
+import { TasksService } from '../operators/tasks/tasks.service.js';
 import { RecipientLinks } from './recipient-links.js';
 import {
   RecipientNoticesRepository,

@@ -5,7 +5,7 @@ import type { TouchedData } from '#domain';
 import type { CollectionMap, DataMap, StoreExecution } from '#engine';
 import { FulfilmentRepository } from '../fulfilment/fulfilment.repository.js';
 import { Purposes } from '../lifecycle/purposes.service.js';
-import type { Request } from '../request.entity.js';
+import type { Request } from '../request/request.entity.js';
 
 /** What recipients are to do after a request, and the data that it is about. */
 export interface DoneToData {

@@ -1,0 +1,162 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AuditTrail, ReadLog } from '#audit';
+import type { AttachmentView, CommentView, MessageView, Page, PageQuery } from '#contracts/schemas';
+import { KeyManager } from '#keys';
+import { UnitOfWork } from '#persistence';
+import { CLOCK, currentContext, newId, type Clock } from '#platform';
+import { decodeCursor, toPage } from '#platform/http';
+import { z } from 'zod';
+import { requireKept } from '../../lifecycle/require-kept.js';
+import { RequestsRepository } from '../../request/requests.repository.js';
+import { RequestsService } from '../../request/requests.service.js';
+import { RequestSearch } from '../../operators/search/request-search.service.js';
+import { actorName } from '../../operators/tasks/actor-name.js';
+import { Attachments } from './attachments.service.js';
+import { MessagesRepository, type MessageRow, type Sender } from './messages.repository.js';
+
+export interface NewMessage {
+  readonly text: string;
+  readonly from: Sender;
+  /** Among staff: the person never sees it. */
+  readonly internal: boolean;
+}
+
+/** A message in clear. Personal data: never log. */
+export interface Message extends Omit<MessageRow, 'text'> {
+  readonly text: string;
+}
+
+const TEXT = 'request_message.text';
+const CURSOR = z.tuple([z.string().max(40)]);
+
+/** The thread of a request: what the person and the controller write to each other, and staff among itself. */
+@Injectable()
+export class MessagesService {
+  readonly #reads: ReadLog;
+
+  constructor(
+    @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
+    @Inject(MessagesRepository) private readonly messages: MessagesRepository,
+    @Inject(RequestsService) private readonly service: RequestsService,
+    @Inject(RequestsRepository) private readonly requests: RequestsRepository,
+    @Inject(RequestSearch) private readonly search: RequestSearch,
+    @Inject(Attachments) private readonly attachments: Attachments,
+    @Inject(KeyManager) private readonly keys: KeyManager,
+    @Inject(AuditTrail) private readonly audit: AuditTrail,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {
+    this.#reads = new ReadLog(unitOfWork, audit, clock);
+  }
+
+  /**
+   * Oldest first. `personId` limits to that person's own requests, and to what is meant for them.
+   * @throws AppError `request.not_found`, `cursor.invalid`
+   */
+  page(requestId: string, { cursor, limit }: PageQuery, personId?: string): Promise<Page<MessageView>> {
+    const after = decodeCursor(cursor, CURSOR)?.[0];
+    return this.unitOfWork.run(async () => {
+      await this.service.find(requestId, personId);
+      const internal = personId === undefined;
+      const rows = await this.messages.list(requestId, { internal, after, limit: limit + 1 });
+      const found = await Promise.all(rows.map((row) => this.#open(row)));
+      const files = await this.attachments.of(requestId);
+      await this.#reads.note({ action: 'request.read', object: requestId, data: { part: 'messages' } });
+      return toPage(
+        found,
+        limit,
+        ({ id }) => [id],
+        (message) => toView(message, internal, files.get(message.id)),
+      );
+    });
+  }
+
+  /** @throws AppError `request.not_found`, `key.destroyed` */
+  post(requestId: string, message: NewMessage, personId?: string): Promise<MessageView> {
+    return this.unitOfWork.run(async () => {
+      await this.service.find(requestId, personId);
+      return toView(await this.add(requestId, message), personId === undefined);
+    });
+  }
+
+  /**
+   * What staff wrote for staff, oldest first.
+   * @throws AppError `request.not_found`, `cursor.invalid`
+   */
+  comments(requestId: string, { cursor, limit }: PageQuery): Promise<Page<CommentView>> {
+    const after = decodeCursor(cursor, CURSOR)?.[0];
+    return this.unitOfWork.run(async () => {
+      await this.service.find(requestId);
+      const rows = await this.messages.listInternal(requestId, after, limit + 1);
+      const found = await Promise.all(rows.map((row) => this.#open(row)));
+      await this.#reads.note({ action: 'request.read', object: requestId, data: { part: 'comments' } });
+      return toPage(found, limit, ({ id }) => [id], toComment);
+    });
+  }
+
+  /** @throws AppError `request.not_found`, `key.destroyed` */
+  async comment(requestId: string, text: string): Promise<CommentView> {
+    return toComment(await this.add(requestId, { text, from: 'staff', internal: true }));
+  }
+
+  /** Holds the request: a message that comes while its retention ends would be sealed under a key that is gone. */
+  add(requestId: string, { text, from, internal }: NewMessage): Promise<Message> {
+    return this.unitOfWork.run(async () => {
+      requireKept(await this.requests.lock(requestId));
+      const id = newId('message');
+      const row: MessageRow = {
+        id,
+        requestId,
+        from,
+        internal,
+        author: from === 'staff' ? actorName(currentContext().actor) : null,
+        text: await this.keys.seal('request', requestId, text, TEXT),
+        createdAt: this.clock.now(),
+      };
+      await this.messages.insert(row);
+      if (internal) await this.search.index(requestId, text);
+      await this.audit.append({
+        action: 'request.message',
+        object: requestId,
+        data: { message: id, from, internal },
+      });
+      return { ...row, text };
+    });
+  }
+
+  /** Whole threads by the id of their request. */
+  async threads(
+    requestIds: readonly string[],
+    { internal }: { readonly internal: boolean },
+  ): Promise<Map<string, Message[]>> {
+    const rows = await this.messages.listOf(requestIds, internal);
+    const opened = await Promise.all(rows.map((row) => this.#open(row)));
+    return Map.groupBy(opened, ({ requestId }) => requestId);
+  }
+
+  async #open(row: MessageRow): Promise<Message> {
+    return {
+      ...row,
+      text: (await this.keys.open('request', row.requestId, row.text, TEXT)).toString('utf8'),
+    };
+  }
+}
+
+const toView = (
+  { id, from, internal, text, createdAt }: Message,
+  forStaff: boolean,
+  attachments: AttachmentView[] = [],
+): MessageView => ({
+  id,
+  from,
+  ...(forStaff && { internal }),
+  text,
+  attachments,
+  createdAt: createdAt.toISOString(),
+});
+
+const toComment = ({ id, author, text, createdAt }: Message): CommentView => ({
+  id,
+  by: author,
+  text,
+  createdAt: createdAt.toISOString(),
+});

@@ -1,0 +1,60 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { AuditTrail } from '#audit';
+import { Catalogue } from '#catalogue';
+import type { Notice } from '#contracts';
+import { lawParams, Mailer, type ParamsOf } from '#mail';
+import { SETTINGS, type Settings } from '#platform';
+import { SubjectIdentifiers } from '../../intake/subject-identifiers.service.js';
+import type { Request } from '../../request/request.entity.js';
+import { TenantSettings } from '../../tenant-settings.repository.js';
+import { letterOf } from './letter-of.js';
+import { NoticeFacts, type NoticeDetails } from './notice-facts.service.js';
+
+/** Tells the person what happens to their request, at the address that the request came with. */
+@Injectable()
+export class NoticesService {
+  constructor(
+    @Inject(Mailer) private readonly mailer: Mailer,
+    @Inject(NoticeFacts) private readonly facts: NoticeFacts,
+    @Inject(SubjectIdentifiers) private readonly identifiers: SubjectIdentifiers,
+    @Inject(TenantSettings) private readonly tenants: TenantSettings,
+    @Inject(AuditTrail) private readonly audit: AuditTrail,
+    @Inject(Catalogue) private readonly catalogue: Catalogue,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
+
+  /** In the caller's transaction. Without an address the notice becomes an audit record that a person must act on. */
+  async send(request: Request, event: Notice, details: NoticeDetails = {}): Promise<void> {
+    const notice = letterOf(request, event);
+    if (request.silent)
+      return this.audit.append({ action: 'notice.silent', object: request.id, data: { notice } });
+    const to = details.to ?? (await this.#address(request.id));
+    if (!to) return this.audit.append({ action: 'notice.no_address', object: request.id, data: { notice } });
+    const own = await this.facts.of(request, notice, details);
+    if (own === null) return;
+    const { name } = await this.tenants.get();
+    const common = {
+      caseNumber: request.number,
+      controller: name,
+      contact: contactOf(this.settings.MAIL_FROM),
+      ...lawParams(this.catalogue, request.regime),
+    };
+    await this.mailer.enqueue({
+      notice,
+      requestId: request.id,
+      to,
+      locale: request.locale,
+      params: { ...common, ...own } as ParamsOf<Notice>,
+      dedup: details.dedup ?? `${request.id}/${request.revision}/${notice}`,
+    });
+  }
+
+  /** The first e-mail address given at intake: the one on file, never one that came later. */
+  async #address(requestId: string): Promise<string | null> {
+    const identities = await this.identifiers.open(requestId, 'intake');
+    return identities.find(({ type }) => type === 'email')?.value ?? null;
+  }
+}
+
+/** `Privacy team <privacy@example.com>` → `privacy@example.com`. */
+const contactOf = (from: string): string => /<([^>]+)>/.exec(from)?.[1] ?? from;

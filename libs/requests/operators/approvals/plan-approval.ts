@@ -1,0 +1,34 @@
+import type { Actor } from '#platform';
+import type { PlanApproval, Request } from '../../request/request.entity.js';
+import type { RequestCommand } from '../../request/request-records.entity.js';
+import { actorName } from '../tasks/actor-name.js';
+
+/** What a plan needs that was made before there were policies, or that discloses data to somebody else. */
+const ONE: PlanApproval = { policy: 0, needed: 1, roles: [], given: [] };
+
+type Approvable = Pick<Request, 'approval'>;
+
+export const approvalOf = ({ approval }: Approvable): PlanApproval => approval ?? ONE;
+
+/** How many more people must approve. */
+export function missingApprovals(request: Approvable): number {
+  const { needed, given } = approvalOf(request);
+  return Math.max(0, needed - given.length);
+}
+
+export const hasApproved = (request: Approvable, actor: Actor): boolean =>
+  approvalOf(request).given.some(({ by }) => by === actorName(actor));
+
+/** Our own parts approve nothing: they carry out what the rows say. */
+export function lacksRole(request: Approvable, actor: Actor, roles: readonly string[]): boolean {
+  const asked = approvalOf(request).roles;
+  return asked.length > 0 && actor.kind !== 'system' && !asked.some((role) => roles.includes(role));
+}
+
+/** Keeps an approval that the state machine has taken. */
+export function noteApproval(request: Request, command: RequestCommand, now: Date): void {
+  const approval = approvalOf(request);
+  const by = `${command.actorKind}:${command.actorId}`;
+  const given = [...approval.given, { id: command.id, by, at: now.toISOString() }];
+  request.approval = { ...approval, given };
+}
