@@ -1,18 +1,18 @@
 import { z } from 'zod';
 import type { Permission } from '../permissions.js';
 import { BULK_ANSWER, BULK_COMMAND } from './examples/operators.js';
+import { id } from './id.js';
 import { problemSchema } from './problem.js';
 import {
   decisionSchema,
   extensionSchema,
-  id,
   pauseSchema,
   refusalSchema,
   reopeningSchema,
   resumeSchema,
   retrySchema,
   withdrawalSchema,
-} from './requests.js';
+} from './requests/index.js';
 import { assignTaskSchema } from './tasks.js';
 import { text } from './text.js';
 

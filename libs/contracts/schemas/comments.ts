@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { COMMENT } from './examples/requests.js';
 import { listOf } from './examples/page.js';
 import { pageSchema } from './page.js';
-import { id } from './requests.js';
+import { id } from './id.js';
 import { text } from './text.js';
 
 /** What staff notes about a request for staff: the person never sees it. */

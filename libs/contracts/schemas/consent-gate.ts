@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DEONTICITIES, GATE_CONTEXTS, GATE_REASONS } from '../consents.js';
-import { gpcAnswerSchema } from './requests.js';
+import { gpcAnswerSchema } from './decisions.js';
 import { clientIdSchema, consentRefId, subSchema } from './consent-clients.js';
 import { text } from './text.js';
 import { GATE_ANSWER, GPC_SUPPORT } from './examples/consents.js';

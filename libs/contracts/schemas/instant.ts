@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** A moment with its offset from UTC, such as `2026-03-01T09:00:00Z`. */
+export const instant = z.iso.datetime({ offset: true });
+
 const YEAR_ONE = Date.parse('0001-01-01T00:00:00Z');
 
 /** A time that something is looked for by: PostgreSQL knows no year 0. */

@@ -4,7 +4,7 @@ import { ageMembers, confirmationAddress } from './awaited-members.js';
 import { scopeNameSchema } from './consent-clients.js';
 import { preferenceSchema } from './preferences.js';
 import { pageQuerySchema, pageSchema } from './page.js';
-import { id } from './requests.js';
+import { id } from './id.js';
 import { text } from './text.js';
 
 const instant = z.iso.datetime();

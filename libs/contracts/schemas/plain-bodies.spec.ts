@@ -5,7 +5,7 @@ import { IDENTITY_TYPES } from '../identities.js';
 import { postActionSchema } from './cidaas/actions.js';
 import { isPlainAction, isPlainQuestion } from './plain-bodies.js';
 import type { Plain } from './plain-members.js';
-import { decisionsSchema } from './requests.js';
+import { decisionsSchema } from './decisions.js';
 
 const UUID = '0198c1d3-2b10-7f00-9a01-5d2f0c7e1a02';
 const ACTION = { type: 'legalbasistrack', sub: 'person-1', consent_id: UUID, status: 'accepted' };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { pageQuerySchema, pageSchema } from './page.js';
-import { id } from './requests.js';
+import { id } from './id.js';
 import { text } from './text.js';
 import {
   CONSENT_TEXT,

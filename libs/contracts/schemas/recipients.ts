@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { RECIPIENT_ACTS, RECIPIENT_CHANNELS, RECIPIENT_STATES } from '../recipients.js';
 import * as ex from './examples/recipients.js';
-import { id } from './requests.js';
+import { id } from './id.js';
 import { text } from './text.js';
 
 const instant = z.iso.datetime();

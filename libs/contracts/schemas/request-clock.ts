@@ -3,7 +3,7 @@ import { CLOCK_ACTS, CLOCK_KINDS, CLOCK_STATUSES, CLOCK_WARNINGS } from '../cloc
 import { RIGHTS } from '../rights.js';
 import { REQUEST_CLOCK } from './examples/clocks.js';
 import { regimeIdSchema } from './regime-id.js';
-import { id } from './requests.js';
+import { id } from './id.js';
 
 const day = z.iso.date();
 /** The last lawful day, and the earliest that any serious reading of the law supports. */

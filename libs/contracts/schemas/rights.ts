@@ -9,7 +9,7 @@ import {
 } from '../rights.js';
 import { RIGHTS_OFFER } from './examples/rights.js';
 import { regimeIdSchema } from './regime-id.js';
-import { localeSchema, placeSchema } from './requests.js';
+import { localeSchema, placeSchema } from './requests/subject.js';
 
 export const rightsQuerySchema = z.object({
   /** Where the person says they live; absent: the law of the controller. */

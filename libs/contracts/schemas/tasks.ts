@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { TASKS, TASK_OUTCOMES } from '../lifecycle.js';
 import { REFUSAL_CODES } from '../rights.js';
 import { pageQuerySchema, pageSchema } from './page.js';
-import { id } from './requests.js';
+import { id } from './id.js';
 import { listOf } from './examples/page.js';
 import { ASSIGNMENT, COMPLETION, MANUAL_TASK, NEW_TASK, TASK } from './examples/requests.js';
 

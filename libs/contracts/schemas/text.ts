@@ -7,3 +7,6 @@ export const text = (max: number) =>
     .max(max)
     .refine((value) => !value.includes('\u0000'), 'must not contain NUL characters')
     .refine((value) => value.isWellFormed(), 'must not contain half characters');
+
+/** What staff adds to a decision in words of their own. */
+export const note = text(2_000).optional();

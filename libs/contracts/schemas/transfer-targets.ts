@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { NEW_TRANSFER_TARGET, TRANSFER_TARGET } from './examples/transfers.js';
-import { id } from './requests.js';
+import { id } from './id.js';
 import { text } from './text.js';
 
 /** A controller to whom packages may be handed straight (Art. 20(2) GDPR), and where it takes them. */

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import * as ex from '../examples/requests.js';
+import { listOf } from '../examples/page.js';
+import { id } from '../id.js';
+import { instant } from '../instant.js';
+import { pageQuerySchema } from '../page.js';
+
+export const timelineSchema = z
+  .object({
+    items: z.array(
+      z.object({
+        id: id('event'),
+        type: z.string(),
+        at: instant,
+        data: z.record(z.string(), z.unknown()),
+      }),
+    ),
+    nextCursor: z.string().nullable(),
+  })
+  .meta({ examples: [listOf(ex.TIMELINE_ENTRY)] });
+export type TimelineView = z.infer<typeof timelineSchema>;
+
+export const timelineQuerySchema = pageQuerySchema;
+export type TimelineQuery = z.infer<typeof timelineQuerySchema>;
