@@ -36,7 +36,7 @@ describe('links of mails', () => {
       address,
       ...(body !== undefined && { body }),
     });
-    return { status: answer.statusCode, page: answer.body };
+    return { status: answer.statusCode, page: answer.body, headers: answer.headers };
   };
 
   describe('to confirm a request', () => {
@@ -47,9 +47,10 @@ describe('links of mails', () => {
     };
 
     it('show the button while they are good', async () => {
-      const { status, page } = await visit(`GET ${await issue()}`);
+      const { status, page, headers } = await visit(`GET ${await issue()}`);
       expect(status).toBe(200);
       expect(page).toContain('<form');
+      expect(headers).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
     });
 
     it.each(['GET', 'POST'])(

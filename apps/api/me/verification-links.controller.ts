@@ -1,9 +1,9 @@
-import { Controller, Get, Header, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Public } from '#access';
 import { AppError } from '#contracts';
 import { asHolder } from '#platform';
-import { PAGE_POLICY, page } from '#platform/http';
+import { PrivatePage, page } from '#platform/http';
 import { PersonVerification, VerificationCodes, type FoundLink } from '#requests';
 import { MANDATE_CONFIRMED, confirmedPage } from './confirmed-page.js';
 
@@ -28,9 +28,7 @@ export class VerificationLinksController {
   ) {}
 
   @Get()
-  @Header('content-type', 'text/html; charset=utf-8')
-  @Header('content-security-policy', PAGE_POLICY)
-  @Header('x-robots-tag', 'noindex')
+  @PrivatePage()
   async show(@Param('token') token: string): Promise<string> {
     const { kind } = await this.#find(token);
     return kind === 'mandate' ? CONFIRM_MANDATE : CONFIRM;
@@ -38,8 +36,7 @@ export class VerificationLinksController {
 
   @Post()
   @HttpCode(200)
-  @Header('content-type', 'text/html; charset=utf-8')
-  @Header('content-security-policy', PAGE_POLICY)
+  @PrivatePage()
   async confirm(@Param('token') token: string): Promise<string> {
     const link = await this.#find(token);
     const missing = await asHolder(link, () => this.verification.verifyByLink(link.linkId));

@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Header, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
@@ -9,7 +9,7 @@ import {
   type PackageCode,
   type PackagePartQuery,
 } from '#contracts/schemas';
-import { PAGE_POLICY, TAKES_FORMS, page } from '#platform/http';
+import { TAKES_FORMS, PrivatePage, page } from '#platform/http';
 import { PackageDelivery } from '#requests';
 
 const DOOR = page(
@@ -32,10 +32,7 @@ export class PackageLinksController {
   constructor(@Inject(PackageDelivery) private readonly delivery: PackageDelivery) {}
 
   @Get()
-  @Header('content-type', 'text/html; charset=utf-8')
-  @Header('content-security-policy', PAGE_POLICY)
-  @Header('cache-control', 'no-store')
-  @Header('x-robots-tag', 'noindex')
+  @PrivatePage()
   async show(@Param('token') token: string): Promise<string> {
     await this.delivery.find(token);
     return DOOR.replaceAll('{token}', encodeURIComponent(token));
@@ -44,8 +41,7 @@ export class PackageLinksController {
   /** Sends a fresh code to the address of the request; answers alike whether it may or not. */
   @Post('code')
   @HttpCode(200)
-  @Header('content-type', 'text/html; charset=utf-8')
-  @Header('content-security-policy', PAGE_POLICY)
+  @PrivatePage()
   async sendCode(@Param('token') token: string): Promise<string> {
     await this.delivery.sendCode(token);
     return SENT.replaceAll('{token}', encodeURIComponent(token));

@@ -1,11 +1,11 @@
-import { Body, Controller, Get, Header, Headers, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Public } from '#access';
 import { LinkedConsents, acceptedLanguages } from '#consents';
 import { AppError } from '#contracts';
 import { preferenceFormSchema, type PreferenceForm } from '#contracts/schemas';
-import { PAGE_POLICY, TAKES_FORMS } from '#platform/http';
+import { TAKES_FORMS, PrivatePage } from '#platform/http';
 import { choicesPage, chosen, donePage } from './preference-page.js';
 
 /** Where a person changes their choices by a link. Reading changes nothing, since mail scanners read. */
@@ -16,10 +16,7 @@ export class PreferencePageController {
   constructor(@Inject(LinkedConsents) private readonly linked: LinkedConsents) {}
 
   @Get()
-  @Header('content-type', 'text/html; charset=utf-8')
-  @Header('content-security-policy', PAGE_POLICY)
-  @Header('cache-control', 'no-store')
-  @Header('x-robots-tag', 'noindex')
+  @PrivatePage()
   async show(@Param('token') token: string, @Headers('accept-language') languages?: string): Promise<string> {
     return choicesPage(await this.linked.show(token, { acceptLanguage: acceptedLanguages(languages) }));
   }
@@ -29,9 +26,7 @@ export class PreferencePageController {
   @Public('oneClick')
   @RouteConfig(TAKES_FORMS)
   @HttpCode(200)
-  @Header('content-type', 'text/html; charset=utf-8')
-  @Header('content-security-policy', PAGE_POLICY)
-  @Header('cache-control', 'no-store')
+  @PrivatePage()
   async change(
     @Param('token') token: string,
     @Body({ schema: preferenceFormSchema }) form: PreferenceForm,

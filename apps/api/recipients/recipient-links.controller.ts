@@ -1,9 +1,9 @@
-import { Body, Controller, Get, Header, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Public } from '#access';
 import { recipientFormSchema, type RecipientForm } from '#contracts/schemas';
-import { PAGE_POLICY, TAKES_FORMS } from '#platform/http';
+import { TAKES_FORMS, PrivatePage } from '#platform/http';
 import { RecipientList, RecipientReports } from '#requests';
 import { recipientPage, thanksPage } from './recipient-page.js';
 
@@ -18,11 +18,7 @@ export class RecipientLinksController {
   ) {}
 
   @Get()
-  @Header('content-type', 'text/html; charset=utf-8')
-  @Header('content-security-policy', PAGE_POLICY)
-  @Header('cache-control', 'no-store')
-  @Header('x-robots-tag', 'noindex')
-  @Header('referrer-policy', 'no-referrer')
+  @PrivatePage()
   async show(@Param('token') token: string): Promise<string> {
     return recipientPage(await this.recipients.behindLink(token));
   }
@@ -30,9 +26,7 @@ export class RecipientLinksController {
   @Post()
   @RouteConfig(TAKES_FORMS)
   @HttpCode(200)
-  @Header('content-type', 'text/html; charset=utf-8')
-  @Header('content-security-policy', PAGE_POLICY)
-  @Header('cache-control', 'no-store')
+  @PrivatePage()
   async confirm(
     @Param('token') token: string,
     @Body({ schema: recipientFormSchema }) form: RecipientForm,

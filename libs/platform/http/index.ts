@@ -24,6 +24,7 @@ export { ProblemFilter, answerFrameworkError } from './problem.filter.js';
 export { decodeCursor, encodeCursor, toPage } from './pagination.js';
 export type { CursorValues } from './pagination.js';
 export { PAGE_POLICY, escapeHtml, page } from './page-html.js';
+export { PrivatePage } from './private-page.decorator.js';
 export { ReadinessChecks } from './readiness-checks.js';
 export type { ReadinessCheck } from './readiness-checks.js';
 export { noteRoute, takeRouteNotes } from './route-notes.js';
