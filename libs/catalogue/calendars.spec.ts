@@ -34,6 +34,28 @@ describe('the holiday calendars', () => {
   });
 });
 
+describe('the holidays that count', () => {
+  it.each([
+    ['EU_GDPR', 'DE', null, 'DE'],
+    ['EU_GDPR', 'DE', 'FR', 'DE'],
+    ['EU_GDPR', 'US', 'FR', 'FR'],
+    ['UK_GDPR', 'DE', 'GB', 'GB-ENG'],
+    ['UK_GDPR', 'DE', 'GB-SCT', 'GB-SCT'],
+    ['UK_GDPR', 'GB-NIR', 'GB-SCT', 'GB-NIR'],
+    ['US_CA', 'DE', 'US-CA', 'US-CA'],
+    ['US_CA', 'US', 'US-CA', 'US-CA'],
+    ['US_VA', 'DE', 'US-VA', 'US'],
+    ['CA_PIPEDA', 'DE', 'CA-QC', 'CA-QC'],
+    ['CH_FADP', 'CH-ZH', 'CH-TI', 'CH-ZH'],
+    ['BR_LGPD', 'PT', 'BR', 'BR'],
+  ])(
+    'under %s with the tenant in %s and the person in %s are those of %s',
+    (regime, tenant, home, expected) => {
+      expect(catalogue.calendarUnder(regime, tenant, home)).toBe(expected);
+    },
+  );
+});
+
 describe('working days', () => {
   it('roll over a chain of holidays and weekends', () => {
     expect(roll('2026-12-25', calendarFor('DE'))).toBe('2026-12-28');

@@ -21,6 +21,10 @@ export interface ClockQuestion extends ClockFacts {
 }
 
 /** The law as data: regimes and holidays, read and checked once, at the start of a process. */
+/** Where a country has calendars of its parts alone: the part with most people. */
+const COMMON_PART: Readonly<Record<string, string>> = { GB: 'GB-ENG' };
+const countryOf = (place: string): string => place.slice(0, 2);
+
 export class Catalogue {
   constructor(
     private readonly regimesById: ReadonlyMap<RegimeId, Regime>,
@@ -100,6 +104,24 @@ export class Catalogue {
       param: 'calendar',
       detail: `There is no holiday calendar for this place. Known are ${this.calendarIds().join(', ')}.`,
     });
+  }
+
+  /**
+   * Whose holidays a law counts: those of the controller's place where the law is that of the place, else those of the
+   * person's, else those of the country or state that made it. A law never counts the holidays of a foreign country.
+   * @param controller calendar of the tenant
+   * @param residence ISO 3166 code of where the person lives
+   */
+  calendarUnder(regime: RegimeId, controller: string, residence: string | null = null): string {
+    const { territory } = this.regime(regime);
+    const [maker] = territory.length === 1 ? territory : [];
+    const home = residence ?? '';
+    const places = maker?.includes('-')
+      ? [maker, countryOf(maker)]
+      : [controller, home, countryOf(home), ...(maker ? [COMMON_PART[maker] ?? maker] : [])].filter((place) =>
+          territory.includes(countryOf(place)),
+        );
+    return places.find((place) => this.calendarsById.has(place)) ?? controller;
   }
 
   /**

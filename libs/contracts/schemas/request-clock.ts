@@ -33,6 +33,8 @@ const requestDeadline = z.object({
 /** The periods of a request as they were last computed, and from what. */
 export const storedClockSchema = z.object({
   computedAt: z.iso.datetime({ offset: true }),
+  /** Whose holidays count: of the controller's place, if the law is that of the place. */
+  calendar: z.string().optional(),
   /** Versions of the data that were used. */
   versions: z.object({ regime: day, calendar: z.string() }),
   deadlines: z.array(requestDeadline),

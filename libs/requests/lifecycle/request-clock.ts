@@ -29,14 +29,16 @@ export function recomputeClock(request: Request, catalogue: Catalogue, now: Date
 /** Every period that the request started, the one for its answer first, with the way each date was reached. */
 export function clockResultOf(request: Request, catalogue: Catalogue, now: Date): StoredClock {
   const { regime, right } = request;
+  const calendar = calendarOf(request, catalogue);
   const answer = answerUnder(regime, request, catalogue);
   const acts = answer === 'respond' ? catalogue.requestActs(regime, right) : [];
   const others = [...acts, ...asksAgain(regime, right, catalogue)];
   return {
     computedAt: now.toISOString(),
+    calendar,
     versions: {
       regime: catalogue.regime(regime).version,
-      calendar: catalogue.calendar(request.clock.calendar).generator,
+      calendar: catalogue.calendar(calendar).generator,
     },
     deadlines: [...new Set([answer, ...others])].map((act) => deadlineOf(request, act, catalogue, now)),
   };
@@ -56,7 +58,12 @@ function deadlineOf(
   now: Date,
 ): StoredClock['deadlines'][number] {
   const { citation, confirmed, note } = catalogue.clockRule(request.regime, act, request.right);
-  const { daysLeft: _daysLeft, trace, warnings, ...clock } = catalogue.clock(questionOf(request, act, now));
+  const {
+    daysLeft: _daysLeft,
+    trace,
+    warnings,
+    ...clock
+  } = catalogue.clock(questionOf(request, act, catalogue, now));
   return {
     act,
     citation,
@@ -108,9 +115,9 @@ function acknowledgeBy(request: Request, catalogue: Catalogue, now: Date): strin
   const { regime, right, clock } = request;
   if (request.acknowledgedAt || request.silent) return null;
   if (!catalogue.requestActs(regime, right).includes('ack')) return null;
-  const { current } = catalogue.clock(questionOf(request, 'ack', now));
+  const { current } = catalogue.clock(questionOf(request, 'ack', catalogue, now));
   if (current === null) return null;
-  const calendar = catalogue.calendar(clock.calendar);
+  const calendar = catalogue.calendar(calendarOf(request, catalogue));
   return startOfDay(subtractBusinessDays(current.safe, ACKNOWLEDGE_DAYS_BEFORE, calendar), clock.zone);
 }
 
@@ -157,11 +164,15 @@ function clockOf(request: Request, catalogue: Catalogue, now: Date): ClockResult
 }
 
 const clockUnder = (regime: RegimeId, request: Request, catalogue: Catalogue, now: Date): ClockResult =>
-  catalogue.clock(questionOf(request, answerUnder(regime, request, catalogue), now, regime));
+  catalogue.clock(questionOf(request, answerUnder(regime, request, catalogue), catalogue, now, regime));
+
+const calendarOf = (request: Request, catalogue: Catalogue, regime: RegimeId = request.regime): string =>
+  catalogue.calendarUnder(regime, request.clock.calendar, request.residence);
 
 function questionOf(
   request: Request,
   act: ClockAct,
+  catalogue: Catalogue,
   now: Date,
   regime: RegimeId = request.regime,
 ): ClockQuestion {
@@ -170,6 +181,7 @@ function questionOf(
     act,
     right: request.right,
     ...request.clock,
+    calendar: calendarOf(request, catalogue, regime),
     receivedAt: startOf(request),
     asOf: now.toISOString(),
   };

@@ -76,7 +76,7 @@ export class RightsOffer {
       questions: this.catalogue.rights
         .questions(right, asked.regimes, asked.requester)
         .map((question) => questionView(question, this.#wishes(asked))),
-      answerBy: this.#answerBy(entries, asked.tenant),
+      answerBy: this.#answerBy(entries, asked),
     };
   }
 
@@ -85,9 +85,11 @@ export class RightsOffer {
   }
 
   /** The earliest of all regimes, for a request that is received now. */
-  #answerBy(entries: Entries, { zone, calendar }: TenantDefaults): OfferedRightView['answerBy'] {
+  #answerBy(entries: Entries, { tenant, residence }: Asked): OfferedRightView['answerBy'] {
+    const { zone } = tenant;
     const now = this.clock.now().toISOString();
     const deadlines = entries.map(({ regime, right, clock: act }) => {
+      const calendar = this.catalogue.calendarUnder(regime, tenant.calendar, residence);
       const facts = { regime, act, right, zone, calendar, receivedAt: now, clarifications: [], asOf: now };
       // nothing is outstanding yet, so that every clock runs
       return this.catalogue.clock(facts).base!;

@@ -11,8 +11,8 @@ export function toClockView(request: Request, clock: StoredClock, now: Date): Re
     regime: request.regime,
     right: request.right,
     zone,
-    calendar,
     ...clock,
+    calendar: clock.calendar ?? calendar,
     daysLeft: safe === undefined ? null : daysBetween(localDate(now.toISOString(), zone), safe),
   };
 }
