@@ -38,6 +38,7 @@ import { IdentityDocuments } from './identity/identity-documents.service.js';
 import { IdentityTriesRepository } from './identity/identity-tries.repository.js';
 import { IdentityTries } from './identity/identity-tries.service.js';
 import { AddressesOnFile } from './identity/addresses-on-file.service.js';
+import { NamedAddress } from './identity/named-address.service.js';
 import { MandatesRepository } from './identity/mandates.repository.js';
 import { Mandates } from './identity/mandates.service.js';
 import { IdentityCheckService } from './identity/identity-check.service.js';
@@ -110,6 +111,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     ApprovalPoliciesRepository,
     BulkCommands,
     AddressesOnFile,
+    NamedAddress,
     AssessmentService,
     Attachments,
     AttachmentsRepository,

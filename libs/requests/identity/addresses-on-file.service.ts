@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { connectorFor } from '#connectors';
 import type { Identity } from '#contracts';
-import { readMailAddresses, type DataMap } from '#engine';
+
+import { normalise, readMailAddresses, type DataMap } from '#engine';
 import { DataMapsService, StoreConnections } from '#stores';
 
 /** Where a person was reachable before anybody asked in their name. */
@@ -30,6 +31,12 @@ export class AddressesOnFile {
     const all = [...new Set(found.flat())];
     const isCertain = all.length === 1 && found.every((addresses) => addresses.length === 1);
     return { all, certain: isCertain ? all[0]! : null };
+  }
+
+  /** Whether each of these leads to this address, and to no other. @throws AppError `data_map.missing`, `store.*` */
+  async allLeadTo(address: string, identities: readonly Identity[]): Promise<boolean> {
+    const { certain } = await this.find(identities);
+    return certain === normalise({ type: 'email', value: address }).value;
   }
 
   async #addressesOf(identity: Identity, map: DataMap): Promise<string[]> {

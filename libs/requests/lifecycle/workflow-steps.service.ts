@@ -6,6 +6,7 @@ import type { Snapshot } from '#workflows/request/ports';
 import { PlanningService } from '../fulfilment/planning.service.js';
 import { VerificationService } from '../fulfilment/verification.service.js';
 import { IdentityCheckService } from '../identity/identity-check.service.js';
+import { NamedAddress } from '../identity/named-address.service.js';
 import type { Request } from '../request/request.entity.js';
 import { RequestsRepository } from '../request/requests.repository.js';
 import { LifecycleService } from './lifecycle.service.js';
@@ -22,6 +23,7 @@ export class WorkflowSteps {
     @Inject(PlanningService) private readonly planning: PlanningService,
     @Inject(VerificationService) private readonly verification: VerificationService,
     @Inject(IdentityCheckService) private readonly checks: IdentityCheckService,
+    @Inject(NamedAddress) private readonly addresses: NamedAddress,
     @Inject(Repetitions) private readonly repetitions: Repetitions,
     @Inject(SnapshotService) private readonly snapshots: SnapshotService,
   ) {}
@@ -29,12 +31,13 @@ export class WorkflowSteps {
   /** Asks the tenant's own check first, outside the transaction: nobody waits for a row while a stranger thinks. */
   async triage(requestId: string): Promise<Snapshot> {
     const check = await this.checks.ask(requestId);
+    const isDoubtful =
+      check?.reasons.includes('identity_doubt') || (await this.addresses.isDoubtful(requestId));
     return this.#change(requestId, async (request) => {
       if (request.state !== 'received') return;
       if (check?.reasons.includes('suspected_fraud'))
         return this.lifecycle.apply(request, { type: 'fraudSuspected' }, { notice: { text: check.text } });
-      if (check?.reasons.includes('identity_doubt'))
-        request.requiredLevel = strongest(request.requiredLevel, 'L3');
+      if (isDoubtful) request.requiredLevel = strongest(request.requiredLevel, 'L3');
       const twin = await this.requests.findOpenTwin(request);
       await this.lifecycle.apply(
         request,

@@ -1,6 +1,7 @@
 import { LockMode } from '@mikro-orm/core';
 import { Inject, Injectable } from '@nestjs/common';
-import { AppError, type RightCode } from '#contracts';
+import { AppError, VERIFICATION_LEVELS, type RightCode } from '#contracts';
+import { isEnough } from '#domain';
 import { UnitOfWork } from '#persistence';
 import { RequestCommand, RequestIdentifier } from './request-records.entity.js';
 import { Request } from './request.entity.js';
@@ -59,10 +60,18 @@ export class RequestsRepository {
     return this.unitOfWork.em.findOne(Request, { submittedBy, submissionKey });
   }
 
-  /** The oldest open request of the same person for the same right, other than the one given. */
+  /**
+   * The oldest open request of the same person for the same right, other than the one given. Made by the same kind of
+   * requester, in the same account or without one, and shown to be theirs at least as well: what anybody may have begun
+   * in a person's name stands in nobody's way.
+   */
   findOpenTwin(request: Request): Promise<Request | null> {
-    const { id, fingerprint, right, regime } = request;
-    const twin = { id: { $lt: id }, fingerprint, right, regime, closedAt: null };
+    const { id, fingerprint, right, regime, requesterKind, personId = null } = request;
+    const levels = VERIFICATION_LEVELS.filter((level) => isEnough(level, request.verificationLevel));
+    const twin = {
+      ...{ id: { $lt: id }, fingerprint, right, regime, closedAt: null },
+      ...{ requesterKind, personId, verificationLevel: { $in: levels } },
+    };
     return this.unitOfWork.em.findOne(Request, twin, {
       orderBy: { id: 'asc' },
       lockMode: LockMode.PESSIMISTIC_WRITE,
