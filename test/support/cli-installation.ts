@@ -13,7 +13,9 @@ import { runCli, startCli, type CliResult, type RunningCli } from './run-cli.js'
 export interface CliInstallation {
   readonly folder: string;
   readonly settings: Settings;
+  /** Within this process. */
   habeas(args: readonly string[], input?: string): Promise<CliResult>;
+  /** As a process of its own. */
   start(args: readonly string[]): RunningCli;
   /** @returns the path within the folder */
   write(name: string, content: string | Buffer): string;
