@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** @type {import('jest').Config} */
 const base = {
   testEnvironment: 'node',
@@ -22,6 +24,8 @@ export default {
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   reporters: ['default', '<rootDir>/test/support/totals-reporter.mjs'],
   testTimeout: 60_000,
+  // each has a PostgreSQL of its own beside it
+  maxWorkers: Math.min(4, availableParallelism()),
   workerIdleMemoryLimit: '1500MB',
   projects: [
     {

@@ -1,7 +1,7 @@
 // `node --conditions=source --import <this file> some-file.ts`: runs the sources in a process of their own, without a build.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { enableCompileCache, registerHooks } from 'node:module';
+import { createRequire, enableCompileCache, registerHooks } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { writeAtomically } from '../../scripts/lib/files.mjs';
@@ -46,6 +46,6 @@ function transformed(filename) {
 
 function transform(source, filename) {
   // loading the compiler itself takes longer than reading everything that is transformed already
-  const { transformSync } = process.getBuiltinModule('module').createRequire(import.meta.url)('@swc/core');
+  const { transformSync } = createRequire(import.meta.url)('@swc/core');
   return transformSync(source, { filename, sourceMaps: false }).code;
 }
