@@ -23,7 +23,7 @@ export default {
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   reporters: ['default', '<rootDir>/test/support/totals-reporter.mjs'],
-  testTimeout: 60_000,
+  testTimeout: 90_000,
   // each has a PostgreSQL of its own beside it
   maxWorkers: Math.min(4, availableParallelism()),
   workerIdleMemoryLimit: '1500MB',
