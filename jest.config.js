@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 /** @type {import('jest').Config} */
 const base = {
   testEnvironment: 'node',
@@ -21,7 +23,9 @@ export default {
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   reporters: ['default', '<rootDir>/test/support/totals-reporter.mjs'],
-  testTimeout: 60_000,
+  testTimeout: 90_000,
+  // each has a PostgreSQL of its own beside it
+  maxWorkers: Math.min(4, availableParallelism()),
   workerIdleMemoryLimit: '1500MB',
   projects: [
     {

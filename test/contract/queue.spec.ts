@@ -1,6 +1,7 @@
 import { JobQueues } from '#queue';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
-import { freePort, hasRedis, startRedis, type TestRedis } from '../support/redis.js';
+import { freePort } from '../../scripts/lib/ports.mjs';
+import { hasRedis, startRedis, type TestRedis } from '../support/redis.js';
 import { queueContract } from './queue-contract.js';
 
 describe('job queue on PostgreSQL', () => {

@@ -9,14 +9,9 @@ import { KeyManager } from '#keys';
 import { SYSTEM_ACTOR, loadSettings, runInContext } from '#platform';
 import { serveApi } from '../../apps/api/serve-api.js';
 import { serveDispatcher } from '../../apps/dispatcher/serve-dispatcher.js';
+import { freePort } from '../../scripts/lib/ports.mjs';
 import { createTestApi, type TestApi } from '../support/api.js';
 
-const freePort = async (): Promise<number> => {
-  const server = await occupy(0);
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-};
 const occupy = (port: number): Promise<Server> =>
   new Promise((resolve) => {
     const server = createServer().listen(port, '127.0.0.1', () => resolve(server));

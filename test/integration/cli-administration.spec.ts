@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
-import { runCli, type CliResult } from '../support/run-cli.js';
+import { runCli, runCliProcess, type CliOptions, type CliResult } from '../support/run-cli.js';
 
 interface Examined {
   readonly ok: boolean;
@@ -14,18 +14,21 @@ interface Examined {
 describe('the administration of an installation by command line', () => {
   let database: TestDatabase;
   let folder: string;
-  const habeas = (args: readonly string[], changed: Record<string, string> = {}): Promise<CliResult> =>
-    runCli(args, {
-      cwd: folder,
-      env: {
-        HABEAS_MODE: 'standalone',
-        DATABASE_URL: database.url,
-        MASTER_KEY_FILE: join(folder, 'master.key'),
-        TEMPORAL_ADDRESS: '127.0.0.1:9',
-        SMTP_URL: 'smtp://127.0.0.1:9',
-        ...changed,
-      },
-    });
+  const options = (changed: Record<string, string> = {}): CliOptions => ({
+    cwd: folder,
+    env: {
+      HABEAS_MODE: 'standalone',
+      DATABASE_URL: database.url,
+      MASTER_KEY_FILE: join(folder, 'master.key'),
+      TEMPORAL_ADDRESS: '127.0.0.1:9',
+      SMTP_URL: 'smtp://127.0.0.1:9',
+      ...changed,
+    },
+  });
+  const habeas = (args: readonly string[], changed?: Record<string, string>): Promise<CliResult> =>
+    runCli(args, options(changed));
+  /** Every command once as a process, which has to end when its work is done. */
+  const process = (args: readonly string[]): Promise<CliResult> => runCliProcess(args, options());
   const failing = ({ stdout }: CliResult): string[] =>
     (JSON.parse(stdout) as Examined).checks.filter(({ ok }) => !ok).map(({ part }) => part);
 
@@ -40,20 +43,20 @@ describe('the administration of an installation by command line', () => {
   });
 
   it('says before the first migration that it is missing', async () => {
-    const examined = await habeas(['doctor', '--json']);
+    const examined = await process(['doctor', '--json']);
     expect(examined.code).toBe(1);
     expect(failing(examined)).toEqual(expect.arrayContaining(['schema', 'temporal', 'mail']));
   }, 30_000);
 
   it('migrates once, however often it is asked', async () => {
-    expect(await habeas(['migrate'])).toMatchObject({ code: 0, stdout: expect.stringContaining('applied') });
+    expect(await process(['migrate'])).toMatchObject({ code: 0, stdout: expect.stringContaining('applied') });
     expect(await habeas(['migrate'])).toMatchObject({ code: 0, stdout: 'The database is up to date.\n' });
     expect(failing(await habeas(['doctor', '--json']))).toEqual(['temporal', 'mail']);
   }, 60_000);
 
   it('makes a tenant with a key that is shown once, and refuses its name a second time', async () => {
     const create = ['tenants', 'create', '--slug', 'shop', '--name', 'Example Shop', '--json'];
-    const created = await habeas(create);
+    const created = await process(create);
     expect(created.code).toBe(0);
     expect(JSON.parse(created.stdout)).toMatchObject({
       slug: 'shop',
@@ -112,11 +115,11 @@ describe('the administration of an installation by command line', () => {
     expect(await update('--host', 'https://shop.example.com')).toMatchObject({ code: 2 });
     expect(await update('--host', 'consent.example.com')).toMatchObject({ code: 0 });
     expect(await hosts()).toEqual(['consent.example.com']);
-    const shown = await habeas(['tenants', 'show', 'shop']);
+    const shown = await process(['tenants', 'show', 'shop']);
     expect(shown.stdout).toMatch(/\nhosts {8}consent.example.com\n/);
     const { stdout } = await habeas(['tenants', 'show', 'shop', '--json']);
     expect(JSON.parse(stdout)).toMatchObject({ hosts: ['consent.example.com'] });
-    expect(await update('--no-host')).toMatchObject({ code: 0 });
+    expect(await process(['tenants', 'update', '--slug', 'shop', '--no-host'])).toMatchObject({ code: 0 });
     expect(await hosts()).toEqual([]);
   }, 60_000);
 
@@ -226,11 +229,11 @@ describe('the administration of an installation by command line', () => {
   }, 90_000);
 
   it('makes a key for who runs the platform, shown once, and ends it', async () => {
-    const created = await habeas(['platform-key', 'create', '--name', 'Monitoring', '--json']);
+    const created = await process(['platform-key', 'create', '--name', 'Monitoring', '--json']);
     expect(created.code).toBe(0);
     const { id, platformKey } = JSON.parse(created.stdout) as { id: string; platformKey: string };
     expect(platformKey).toMatch(/^hap_/);
-    expect(await habeas(['platform-key', 'revoke', '--id', id])).toMatchObject({ code: 0 });
+    expect(await process(['platform-key', 'revoke', '--id', id])).toMatchObject({ code: 0 });
     const listed = await habeas(['platform-key', 'list', '--json']);
     expect(JSON.parse(listed.stdout)).toEqual({
       items: [
@@ -242,7 +245,7 @@ describe('the administration of an installation by command line', () => {
         }),
       ],
     });
-    const { stdout } = await habeas(['platform-key', 'list']);
+    const { stdout } = await process(['platform-key', 'list']);
     expect(stdout).toContain(`${id}  Monitoring`);
     expect(stdout).not.toContain(platformKey);
     expect(await habeas(['platform-key', 'revoke', '--id', 'plk_none'])).toMatchObject({ code: 1 });
@@ -250,7 +253,7 @@ describe('the administration of an installation by command line', () => {
   }, 60_000);
 
   it('finds the audit trails whole, until one is cut off after its head was published', async () => {
-    expect(await habeas(['audit', 'verify'])).toMatchObject({
+    expect(await process(['audit', 'verify'])).toMatchObject({
       code: 0,
       stdout: 'shop: the trail is whole\n',
     });
@@ -285,7 +288,7 @@ describe('the administration of an installation by command line', () => {
     const first = await rotate('--tenant', 'shop', '--kind', 'signing', '--json');
     expect(JSON.parse(first.stdout)).toMatchObject({ tenant: 'shop', retired: null });
     const { kid } = JSON.parse(first.stdout) as { kid: string };
-    expect(await rotate('--tenant', 'shop', '--kind', 'signing')).toMatchObject({
+    expect(await process(['keys', 'rotate', '--tenant', 'shop', '--kind', 'signing'])).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(`^signing key  shop signs with key_\\S+, retired ${kid}\n$`),
     });
@@ -329,7 +332,7 @@ describe('the administration of an installation by command line', () => {
       expect.stringMatching(/wraps [1-9]\d* keys?: seals$/),
       expect.stringMatching(/wraps 0 keys: may be taken out$/),
     ]);
-    expect(await habeas(['keys', 'status'])).toMatchObject({
+    expect(await process(['keys', 'status'])).toMatchObject({
       code: 1,
       stdout: expect.stringContaining('NOT given, add it to MASTER_KEY_FILE'),
     });

@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
-import { runCli, type CliResult } from '../support/run-cli.js';
+import { runCli, runCliProcess, type CliResult } from '../support/run-cli.js';
 import { loadSample, sampleDataFolder } from '../support/sample-data.js';
 
 const data = sampleDataFolder();
@@ -48,10 +48,13 @@ describeWithData('the command line on Chinook in PostgreSQL and SQLite', () => {
   let before: { postgres: Rows; sqlite: Rows };
   let erased: CliResult;
 
-  const habeas = (...args: string[]): Promise<CliResult> =>
-    runCli(args, { cwd: folder, env: { SHOP_DATABASE_URL: database.url }, input: `email=${PERSON}\n` });
+  const runBy = (run: typeof runCli, ...args: string[]): Promise<CliResult> =>
+    run(args, { cwd: folder, env: { SHOP_DATABASE_URL: database.url }, input: `email=${PERSON}\n` });
+  const habeas = (...args: string[]): Promise<CliResult> => runBy(runCli, ...args);
+  const process = (...args: string[]): Promise<CliResult> => runBy(runCliProcess, ...args);
+  const PERSON_IN_MAP = ['--map', 'map.yaml', '--identity', '-'];
   const onPerson = (command: string, ...args: string[]): Promise<CliResult> =>
-    habeas(command, '--map', 'map.yaml', '--identity', '-', ...args);
+    habeas(command, ...PERSON_IN_MAP, ...args);
 
   const postgresRows = async (): Promise<Rows> => {
     const client = new pg.Client({ connectionString: database.url });
@@ -109,7 +112,7 @@ describeWithData('the command line on Chinook in PostgreSQL and SQLite', () => {
   });
 
   it('suggests maps that need at most five edited lines to be valid', async () => {
-    const shop = await habeas('map', 'suggest', 'env:SHOP_DATABASE_URL', '--id', 'shop', '-o', 'shop.yaml');
+    const shop = await process('map', 'suggest', 'env:SHOP_DATABASE_URL', '--id', 'shop', '-o', 'shop.yaml');
     const lite = await habeas('map', 'suggest', 'chinook.sqlite', '-o', 'lite.yaml');
     expect([shop.code, lite.code]).toEqual([0, 0]);
     expect(writeMap()).toBeLessThanOrEqual(5);
@@ -125,7 +128,7 @@ describeWithData('the command line on Chinook in PostgreSQL and SQLite', () => {
   });
 
   it('plans the same hash every time and changes nothing', async () => {
-    const first = await onPerson('plan', '--json');
+    const first = await process('plan', ...PERSON_IN_MAP, '--json');
     const second = await onPerson('plan', '--json');
     expect(first.code).toBe(0);
     expect(first.stdout).toBe(second.stdout);
@@ -156,7 +159,7 @@ describeWithData('the command line on Chinook in PostgreSQL and SQLite', () => {
   }, 60_000);
 
   it('erases, verifies and certifies, and names nobody while it does', async () => {
-    erased = await onPerson('erase', '--yes', '--certificate', 'proof.json');
+    erased = await process('erase', ...PERSON_IN_MAP, '--yes', '--certificate', 'proof.json');
     expect(erased).toMatchObject({ code: 0, stdout: expect.stringContaining('Done and verified: 16 rows') });
     const certificate = readFileSync(join(folder, 'proof.json'), 'utf8');
     for (const text of [erased.stdout, erased.stderr, certificate])

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runCli, type CliResult } from '../support/run-cli.js';
+import { runCli, runCliProcess, type CliResult } from '../support/run-cli.js';
 
 const FACTS = { regime: 'EU_GDPR', right: 'erasure', zone: 'Europe/Berlin', calendar: 'DE' };
 const DUE = { due: '2026-05-04', safe: '2026-05-04' };
@@ -80,7 +80,7 @@ describe('habeas clock', () => {
       JSON.stringify({ ...FACTS, act: 'appeal', receivedAt: '2026-04-02' }),
       JSON.stringify({ ...FACTS, act: 'respond', receivedAt: '2026-04-02' }),
     ].join('\n');
-    const result = await habeas([], input);
+    const result = await runCliProcess(['clock'], { cwd: folder, input });
     expect(result).toMatchObject({ code: 1, stderr: '' });
     expect(answers(result)).toEqual([
       { line: 1, error: { code: 'request.invalid', detail: 'The line is no JSON.' } },

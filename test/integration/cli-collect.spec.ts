@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { contentOf, manifestOf, packageFaults } from '../support/package-faults.js';
-import { runCli } from '../support/run-cli.js';
+import { runCli, runCliProcess } from '../support/run-cli.js';
 import { unzip } from '../support/unzip.js';
 
 const MAP = `version: 1
@@ -115,7 +115,7 @@ describe('a package collected on the command line', () => {
     database.close();
     const person = ['--identity', 'email=jane@example.com', '-o', 'large.zip'];
     const options = { cwd: folder, env: { SHOP: join(folder, 'shop.db') } };
-    const { code, stderr } = await runCli(['collect', '--map', 'map.yaml', ...person], options);
+    const { code, stderr } = await runCliProcess(['collect', '--map', 'map.yaml', ...person], options);
     expect(code).toBe(0);
     expect(stderr).not.toContain('Warning');
     expect(packageFaults(contentOf(unzip(readFileSync(join(folder, 'large.zip')))))).toEqual([]);

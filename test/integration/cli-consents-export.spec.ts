@@ -172,7 +172,8 @@ describe('habeas consents export', () => {
   );
 
   it('tells the whole history in the order in which it was recorded', async () => {
-    const { stdout } = await run('shop', 'export', '--history');
+    const { stdout } = await installation.start(['consents', 'export', '--history', '--tenant', 'shop'])
+      .result;
     const actionId = 'import-2025-01-04T00:00:00.000Z';
     expect(lines(stdout)).toEqual(
       answers.map((answer) => (answer.sub.startsWith('ann') ? { ...answer, actionId } : answer)),

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { runCli, type CliResult } from '../support/run-cli.js';
+import { runCli, runCliProcess, type CliResult } from '../support/run-cli.js';
 
 const storeOf = (id: string): string => `  - id: ${id}
     type: sqlite
@@ -19,11 +19,12 @@ const MAP = `version: 1\nstores:\n${storeOf('shop')}${storeOf('support')}`;
 
 describe('habeas correct', () => {
   let folder: string;
-  const correct = (...args: string[]): Promise<CliResult> =>
-    runCli(['correct', '--map', 'map.yaml', '--identity', 'email=ann@example.com', ...args], {
+  const correctBy = (run: typeof runCli, ...args: string[]): Promise<CliResult> =>
+    run(['correct', '--map', 'map.yaml', '--identity', 'email=ann@example.com', ...args], {
       cwd: folder,
       env: { SHOP: join(folder, 'shop.sqlite'), SUPPORT: join(folder, 'support.sqlite') },
     });
+  const correct = (...args: string[]): Promise<CliResult> => correctBy(runCli, ...args);
   const inStores = (sql: string): unknown[][] =>
     ['shop', 'support'].map((name) => {
       const database = new DatabaseSync(join(folder, `${name}.sqlite`));
@@ -44,7 +45,13 @@ describe('habeas correct', () => {
 
   it('writes the right value into every store, and proves it', async () => {
     const args = ['--set', 'contact.city=Newtown', '--old', 'contact.city=Oldtown'];
-    const { code, stdout, stderr } = await correct(...args, '--yes', '--certificate', 'proof.json');
+    const { code, stdout, stderr } = await correctBy(
+      runCliProcess,
+      ...args,
+      '--yes',
+      '--certificate',
+      'proof.json',
+    );
     expect(code).toBe(0);
     expect(stdout + stderr).not.toMatch(/Oldtown|Newtown/);
     expect(stdout).toContain('Done and verified: 2 values');

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { runCli, type CliResult } from '../support/run-cli.js';
+import { runCli, runCliProcess, type CliResult } from '../support/run-cli.js';
 
 const PERSON = 'eve@example.com';
 const SCHEMA = `
@@ -102,7 +102,7 @@ ${collections}
       gap('safe', 'thing_id', 'ignored', ['refers to thing, whose rows belong to people']),
       gap('safe', 'note', 'ignored', ['2 of 2 values contain e-mail addresses']),
     ]);
-    const shown = await habeas('map', 'coverage', 'map.yaml');
+    const shown = await runCliProcess(['map', 'coverage', 'map.yaml'], { cwd: folder });
     expect(shown).toMatchObject({ code: 1, stdout: expect.stringContaining('map.yaml: 6 to look at') });
     expect(shown.stdout).toMatch(/^things +safe +thing_id +INTEGER +ignored +refers to thing/im);
   });

@@ -104,7 +104,8 @@ describe('habeas import receipts', () => {
   }, 60_000);
 
   it('makes a consent for each service and purpose, and an answer for each receipt', async () => {
-    const result = await take();
+    const args = ['import', 'receipts', 'receipts.json', '--tenant', 'shop', '--json'];
+    const result = await installation.start(args).result;
     expect(result.code).toBe(3);
     expect(JSON.parse(result.stdout)).toEqual({
       receipts: 9,

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { composeReceipt } from '#domain/receipts';
 import { signReceipt } from '../../libs/consents/receipts/signed-receipt.js';
 import { FACTS } from '../support/receipt-facts.js';
-import { runCli, type CliResult } from '../support/run-cli.js';
+import { runCli, runCliProcess, type CliResult } from '../support/run-cli.js';
 
 describe('habeas receipt verify', () => {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
@@ -46,7 +46,8 @@ describe('habeas receipt verify', () => {
   });
 
   it('says what a genuine receipt proves', async () => {
-    const { code, stdout } = await verify('receipt.jwt', '--jwks', 'keys.json');
+    const args = ['receipt', 'verify', 'receipt.jwt', '--jwks', 'keys.json'];
+    const { code, stdout } = await runCliProcess(args, { cwd: folder });
     expect([code, stdout]).toEqual([0, expect.stringContaining('Genuine.')]);
     for (const fact of [
       FACTS.receiptId,

@@ -3,9 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page, PlanView, RequestView, TimelineView } from '#contracts/schemas';
 import { openOperatorDesk, type OperatorDesk } from '../support/operator-desk.js';
-import { runCommandLine } from '../../apps/cli/run-command-line.js';
-import type { Shell } from '../../apps/cli/shell.js';
-import { runCli, type CliResult } from '../support/run-cli.js';
+import { runCli, runCliProcess, type CliResult } from '../support/run-cli.js';
 
 const HASH = /plan hash ([0-9a-f]{64})/;
 
@@ -24,27 +22,14 @@ describe('habeas requests', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** In this process, as it would be typed: a process for each would take a second each. */
+  /** As it would be typed. */
   const habeas = async (
     args: readonly string[],
     input = '',
     environment: Record<string, string> = {},
   ): Promise<CliResult> => {
-    const said = { stdout: '', stderr: '' };
-    const shell: Shell = {
-      environment: { HABEAS_URL: url, HABEAS_KEY: desk.key, ...environment },
-      folder,
-      errorStream: process.stderr,
-      inputStream: process.stdin,
-      outputStream: process.stdout,
-      isInteractive: false,
-      signal: new AbortController().signal,
-      print: (text) => void (said.stdout += `${text}\n`),
-      note: (text) => void (said.stderr += `${text}\n`),
-      ask: () => Promise.resolve(''),
-      readInput: () => Promise.resolve(input),
-    };
-    return { code: await runCommandLine(['requests', ...args], shell), ...said };
+    const env = { HABEAS_URL: url, HABEAS_KEY: desk.key, ...environment };
+    return runCli(['requests', ...args], { cwd: folder, env, input });
   };
   const json = async <T>(args: readonly string[], input = ''): Promise<T> => {
     const { code, stdout, stderr } = await habeas([...args, '--json'], input);
@@ -137,7 +122,7 @@ describe('habeas requests', () => {
     await fails(['show'], {}, 2, "missing required argument 'id'");
     writeFileSync(join(folder, 'api.key'), `${desk.key}\n`);
     const env = { HABEAS_URL: url, HABEAS_KEY_FILE: 'api.key' };
-    const result = await runCli(['requests', 'list'], { cwd: folder, env });
+    const result = await runCliProcess(['requests', 'list'], { cwd: folder, env });
     expect(result.code).toBe(0);
   }, 60_000);
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
-import { runCli, startCli, type CliResult, type RunningCli } from '../support/run-cli.js';
+import { runCliProcess, startCli, type CliResult, type RunningCli } from '../support/run-cli.js';
 
 const ORDERS = 50_500;
 const PERSON = 'jane.doe@example.com';
@@ -130,7 +130,7 @@ describe('an erasure that is cut off', () => {
     expect(await kill(run)).toMatchObject({ code: null });
     expect(await count('change_log')).toBeLessThan(ORDERS);
 
-    const again = await runCli(erase, options());
+    const again = await runCliProcess(erase, options());
     expect(again).toMatchObject({ code: 0, stderr: expect.stringContaining('Continuing') });
     await expectDoneOnce();
   }, 90_000);
@@ -144,7 +144,7 @@ describe('an erasure that is cut off', () => {
     await unblock();
     expect(await count('change_log')).toBe(0);
 
-    expect(await runCli(erase, options())).toMatchObject({ code: 0 });
+    expect(await runCliProcess(erase, options())).toMatchObject({ code: 0 });
     expect(ticketEmail()).toBe(pseudonym);
     await expectDoneOnce();
   }, 90_000);
@@ -165,7 +165,7 @@ describe('an erasure that is cut off', () => {
     const unblock = await blockShop();
     const first = startCli(erase, options());
     await until(() => String(ticketEmail()).endsWith('@erased.invalid'));
-    expect(await runCli(erase, options())).toMatchObject({
+    expect(await runCliProcess(erase, options())).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('Another process is erasing this person'),
     });

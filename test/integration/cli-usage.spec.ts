@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runCli, type CliResult } from '../support/run-cli.js';
+import { runCli, runCliProcess, type CliResult } from '../support/run-cli.js';
 
 const PERSON = 'email=jane@example.com';
 
@@ -60,7 +60,8 @@ describe('the command line, used wrongly', () => {
   });
 
   it('answers in JSON when asked to, also about a failure', async () => {
-    const { code, stdout } = await habeas('plan', '--map', 'none.yaml', '--identity', PERSON, '--json');
+    const args = ['plan', '--map', 'none.yaml', '--identity', PERSON, '--json'];
+    const { code, stdout } = await runCliProcess(args, { cwd: folder });
     expect(code).toBe(2);
     expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'request.invalid' } });
   });
@@ -94,7 +95,7 @@ stores:
   it.each([[['--help']], [['erase', '--help']], [['map', 'suggest', '--help']], [['--version']]])(
     'explains itself: %j',
     async (args) => {
-      const { code, stdout, stderr } = await habeas(...args);
+      const { code, stdout, stderr } = await runCliProcess(args, { cwd: folder });
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
       expect(stdout).toMatch(/\S/);
     },

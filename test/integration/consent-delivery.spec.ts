@@ -2,12 +2,12 @@ import { ReceiptSigner } from '#consents';
 import { UnitOfWork } from '#persistence';
 import { SYSTEM_ACTOR, runInContext } from '#platform';
 import type { ConsentActivity } from '#contracts/schemas';
+import { freePort } from '../../scripts/lib/ports.mjs';
 import { createTestApi, type TestApi } from '../support/api.js';
-import { startChild, type Child } from '../support/child.js';
+import { startChild, untilReady, type Child } from '../support/child.js';
 import { defineConsent } from '../support/consents.js';
 import { eventually } from '../support/eventually.js';
 import { startReceiver, type Receiver } from '../support/receiver.js';
-import { freePort } from '../support/redis.js';
 
 const MOST_MS = 2_000;
 
@@ -46,12 +46,8 @@ describe('an answer that is given through the API', () => {
       WEBHOOK_ALLOW: '127.0.0.0/8',
       TEMPORAL_ADDRESS: `127.0.0.1:${await freePort()}`,
     });
-    await eventually(
-      'the dispatcher is ready',
-      () => dispatcher.lines.includes('{"msg":"ready","part":"dispatcher"}'),
-      20_000,
-    );
-  }, 60_000);
+    await untilReady(dispatcher, 'dispatcher');
+  }, 120_000);
   afterAll(async () => {
     await dispatcher?.kill();
     await receiver?.close();

@@ -1,8 +1,8 @@
-import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ConsentChain } from '#consents';
 import { UnitOfWork } from '#persistence';
 import { SYSTEM_ACTOR, runInContext } from '#platform';
+import { freePort } from '../../scripts/lib/ports.mjs';
 import { createTestApi, type TestApi } from '../support/api.js';
 import { startChild, type Child } from '../support/child.js';
 import { defineConsent, publishVersion } from '../support/consents.js';
@@ -144,11 +144,3 @@ describe('answers of many clients to processes that are killed', () => {
     expect(await as(() => new ConsentChain(unitOfWork()).verify())).toBeNull();
   }, 60_000);
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

@@ -2,11 +2,11 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { EVENT_TYPES, type EventType } from '#contracts';
 import type { EventCatalogue } from '#contracts/schemas';
+import { freePort } from '../../scripts/lib/ports.mjs';
 import { createTestApi, type TestApi } from '../support/api.js';
-import { startChild, type Child } from '../support/child.js';
+import { startChild, untilReady, type Child } from '../support/child.js';
 import { eventually } from '../support/eventually.js';
 import { startReceiver, type Receiver } from '../support/receiver.js';
-import { freePort } from '../support/redis.js';
 
 interface Body {
   readonly type: EventType;
@@ -42,12 +42,8 @@ describe('schemas of events', () => {
       WEBHOOK_ALLOW: '127.0.0.0/8',
       TEMPORAL_ADDRESS: `127.0.0.1:${await freePort()}`,
     });
-    await eventually(
-      'the dispatcher is ready',
-      () => dispatcher.lines.includes('{"msg":"ready","part":"dispatcher"}'),
-      20_000,
-    );
-  }, 60_000);
+    await untilReady(dispatcher, 'dispatcher');
+  }, 120_000);
   afterAll(async () => {
     await dispatcher?.kill();
     await Promise.all([everything?.close(), newsletterOnly?.close()]);
@@ -131,10 +127,8 @@ describe('schemas of events', () => {
       ...['consent.definition.created', 'consent.version.published', 'request.received'],
       ...['consent.accepted', 'consent.revoked', 'consent.declined'],
     ];
-    await eventually(
-      'every event arrives',
-      () => wanted.every((type) => bodies(everything).some((body) => body.type === type)),
-      20_000,
+    await eventually('every event arrives', () =>
+      wanted.every((type) => bodies(everything).some((body) => body.type === type)),
     );
     expect(bodies(everything).flatMap(faults)).toEqual([]);
     await eventually('both events of the newsletter', () => newsletterOnly.posts.length >= 2);

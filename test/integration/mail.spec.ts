@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DueMails, MailDeliverer, Mailer, SmtpTransport, parseSender, type NoticeToSend } from '#mail';
-import { freePort } from '../support/redis.js';
+import { freePort } from '../../scripts/lib/ports.mjs';
 import { startMailCatcher, type MailCatcher } from '../support/mail-catcher.js';
 import { createTestRuntime, type TestRuntime } from '../support/runtime.js';
 

@@ -8,7 +8,7 @@ import type { Jwks } from '#engine';
 import { KeyManager } from '#keys';
 import { checkEvidence } from '#packages';
 import { openOperatorDesk, type OperatorDesk } from '../support/operator-desk.js';
-import { runCli } from '../support/run-cli.js';
+import { runCli, runCliProcess } from '../support/run-cli.js';
 import { unzip } from '../support/unzip.js';
 
 const LETTER = 'To: ada@example.com\r\nSubject: Your request\r\n\r\nDone.\r\n';
@@ -96,7 +96,7 @@ describe('the evidence of a request', () => {
     const folder = mkdtempSync(join(tmpdir(), 'habeas-test-evidence-'));
     writeFileSync(join(folder, 'evidence.zip'), await archive());
     writeFileSync(join(folder, 'keys.json'), JSON.stringify(jwks));
-    const genuine = await runCli(['evidence', 'verify', 'evidence.zip', '--jwks', 'keys.json'], {
+    const genuine = await runCliProcess(['evidence', 'verify', 'evidence.zip', '--jwks', 'keys.json'], {
       cwd: folder,
     });
     expect([genuine.code, genuine.stdout]).toEqual([

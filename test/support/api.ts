@@ -6,11 +6,9 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { ApiClientsService, TenantsService, type Tenant } from '#access';
 import { STAFF_PERMISSIONS, type Permission } from '#contracts';
-import { MIGRATIONS, migrate } from '#persistence';
 import { loadSettings, newId, type Settings } from '#platform';
-import { ENTITIES } from '#runtime';
 import { createApi, type ApiOverrides } from '../../apps/api/create-api.js';
-import { createTestDatabase } from './database.js';
+import { createMigratedDatabase } from './migrated-database.js';
 
 type Answer = Awaited<ReturnType<NestFastifyApplication['inject']>>;
 
@@ -40,11 +38,10 @@ export async function createTestApi(
   overrides: ApiOverrides = {},
   environment: Record<string, string> = {},
 ): Promise<TestApi> {
-  const database = await createTestDatabase();
+  const database = await createMigratedDatabase();
   const home = await mkdtemp(join(tmpdir(), 'habeas-api-'));
   const masterKey = join(home, 'master.key');
   await writeFile(masterKey, randomBytes(32).toString('base64'));
-  await migrate({ databaseUrl: database.url, entities: ENTITIES, migrations: MIGRATIONS });
   const settings = loadSettings({
     HABEAS_MODE: 'standalone',
     LOG_LEVEL: 'error',

@@ -2,11 +2,14 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { eventually } from './eventually.js';
 
 const support = dirname(fileURLToPath(import.meta.url));
 const loader = join(support, 'typescript-loader.mjs');
 /** By its folder for temporary files the run's guard knows a child. */
 const OF_THE_RUN = { PATH: process.env.PATH ?? '', TMPDIR: tmpdir() };
+
+const READY_MS = 60_000;
 
 /** A process of its own that runs one of our TypeScript files; specs kill it where it hurts. */
 export interface Child {
@@ -37,6 +40,16 @@ export function startChild(file: string, env: Record<string, string>, args: read
       await exited;
     },
   };
+}
+
+/** Waits until a part of the product says that it is ready. Starting takes a second, on a busy machine many. */
+export async function untilReady(child: Child, part: string): Promise<void> {
+  const line = JSON.stringify({ msg: 'ready', part });
+  const isThere = (): boolean => {
+    if (child.process.exitCode === null) return child.lines.includes(line);
+    throw new Error(`the ${part} ended: ${child.errors.join('\n')}`);
+  };
+  await eventually(`the ${part} is ready`, isThere, READY_MS);
 }
 
 function collect(stream: NodeJS.ReadableStream): string[] {

@@ -3,17 +3,19 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { MIGRATIONS, UnitOfWork, createOrm, migrate } from '#persistence';
+import { UnitOfWork, createOrm } from '#persistence';
 import { SYSTEM_ACTOR, loadSettings, newId, runInContext, type Settings } from '#platform';
 import { ENTITIES } from '#runtime';
-import { createTestDatabase } from './database.js';
+import { createMigratedDatabase } from './migrated-database.js';
 import { runCli, startCli, type CliResult, type RunningCli } from './run-cli.js';
 
 /** An installation that the command line works on: a database, a master key and a folder to stand in. */
 export interface CliInstallation {
   readonly folder: string;
   readonly settings: Settings;
+  /** Within this process. */
   habeas(args: readonly string[], input?: string): Promise<CliResult>;
+  /** As a process of its own. */
   start(args: readonly string[]): RunningCli;
   /** @returns the path within the folder */
   write(name: string, content: string | Buffer): string;
@@ -27,10 +29,9 @@ export interface CliInstallation {
 }
 
 export async function createCliInstallation(): Promise<CliInstallation> {
-  const database = await createTestDatabase();
+  const database = await createMigratedDatabase();
   const folder = mkdtempSync(join(tmpdir(), 'habeas-test-moving-'));
   writeFileSync(join(folder, 'master.key'), randomBytes(32).toString('base64'));
-  await migrate({ databaseUrl: database.url, entities: ENTITIES, migrations: MIGRATIONS });
   const orm = await createOrm({ databaseUrl: database.url, entities: ENTITIES, poolSize: 3 });
   const unitOfWork = new UnitOfWork(orm);
   const owner = new pg.Client({ connectionString: database.url });

@@ -1,8 +1,11 @@
-/** Polls until `check` answers something truthy, and returns it; fails with `what` after `ms`. */
+/**
+ * Polls until `check` answers something truthy, and returns it; fails with `what` after `ms`. The limit is for what
+ * never happens: it says nothing about how fast it should.
+ */
 export async function eventually<T>(
   what: string,
   check: () => T | Promise<T>,
-  ms = 10_000,
+  ms = 45_000,
 ): Promise<NonNullable<T>> {
   const end = performance.now() + ms;
   for (;;) {

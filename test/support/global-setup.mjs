@@ -1,5 +1,5 @@
 // Everything slow happens once, outside Jest's module system: the servers, the workflow bundle, paths of binaries.
-import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { workflowBundle } from '../../scripts/build/workflow-bundle.mjs';
@@ -14,8 +14,9 @@ import { findTemporal } from '../../scripts/servers/temporal.mjs';
 
 /**
  * What may throw comes first: a globalSetup that throws after a server is up leaves it running, and Jest never exits.
+ * @param {{maxWorkers?: number}} settings Jest's own
  */
-export default async function globalSetup() {
+export default async function globalSetup({ maxWorkers = 1 } = {}) {
   const [redis] = await Promise.all([
     process.env.TEST_REDIS_URL ? null : locate('Redis', findRedis),
     locate('Temporal', (log) => findTemporal('cli', log), 'TEST_TEMPORAL_CLI'),
@@ -25,7 +26,7 @@ export default async function globalSetup() {
   const home = makeHome();
   const servers = [];
   globalThis.habeasStopServers = () => stopServers(servers, home);
-  await startServers(home, servers, redis).catch(async (error) => {
+  await startServers(home, servers, redis, maxWorkers).catch(async (error) => {
     await globalThis.habeasStopServers();
     throw error;
   });
@@ -59,21 +60,39 @@ function makeGuardedHome() {
   return home;
 }
 
-async function startServers(home, servers, redisPath) {
+async function startServers(home, servers, redisPath, workers) {
   const track = (server) => {
     servers.push(server);
     remember(home, server);
-  };
-  const postgres = async () => {
-    const settings = TEST_SETTINGS;
-    const { url } = await startPostgres({ home, port: await freePort(), settings, track });
-    process.env.TEST_DATABASE_URL = url;
   };
   const redis = async () => {
     const { url } = await startRedis({ path: redisPath, port: await freePort(), track });
     process.env.TEST_REDIS_URL = url;
   };
-  await Promise.all([process.env.TEST_DATABASE_URL ? null : postgres(), redisPath ? redis() : null]);
+  await Promise.all([
+    process.env.TEST_DATABASE_URL ? null : startDatabases(home, workers, track),
+    redisPath ? redis() : null,
+  ]);
+}
+
+/**
+ * One server for each worker of Jest: readers of events wait for every transaction that runs on their server, so specs
+ * beside each other would have to wait for each other.
+ */
+async function startDatabases(home, workers, track) {
+  const homes = Array.from({ length: workers }, (_, index) => join(home, `server-${index + 1}`));
+  for (const folder of homes) {
+    mkdirSync(folder);
+    // as with the run's own folder
+    chmodSync(folder, 0o711);
+  }
+  const urls = await Promise.all(
+    homes.map(async (folder) => {
+      const port = await freePort();
+      return (await startPostgres({ home: folder, port, settings: TEST_SETTINGS, track })).url;
+    }),
+  );
+  process.env.TEST_DATABASE_URLS = urls.join(' ');
 }
 
 /** The run's guard ends these when Jest is killed before its teardown. */

@@ -15,7 +15,7 @@ import { ModuleRef, NestFactory } from '@nestjs/core';
 import pg from 'pg';
 import type { Identity, OfferedRight } from '#contracts';
 import type { CreateRequest, RequestView } from '#contracts/schemas';
-import { MIGRATIONS, UnitOfWork, migrate } from '#persistence';
+import { UnitOfWork } from '#persistence';
 import { SYSTEM_ACTOR, loadSettings, newId, runInContext, type Actor, type Settings } from '#platform';
 import {
   CommandsService,
@@ -24,11 +24,11 @@ import {
   WorkflowSteps,
   type CommandInput,
 } from '#requests';
-import { ENTITIES, RuntimeModule } from '#runtime';
+import { RuntimeModule } from '#runtime';
 import { DataMapsService } from '#stores';
 import { WorkflowService } from '#temporal';
 import type { RequestRef } from '#workflows/request/ports';
-import { createTestDatabase } from './database.js';
+import { createMigratedDatabase } from './migrated-database.js';
 
 export const OPERATOR: Actor = { kind: 'staff', id: 'operator-1' };
 export const APPROVER: Actor = { kind: 'staff', id: 'operator-2' };
@@ -77,13 +77,12 @@ export async function startRequestServices(
   environment: Record<string, string> = {},
   workflows: Type = CommandsModule,
 ): Promise<RequestServices> {
-  const database = await createTestDatabase();
+  const database = await createMigratedDatabase();
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'habeas-requests-')));
   await writeFile(join(folder, 'master.key'), randomBytes(32).toString('base64'));
   await mkdir(join(folder, 'stores'));
   const storeFile = join(folder, 'stores', 'crm.sqlite');
   fillStore(storeFile);
-  await migrate({ databaseUrl: database.url, entities: ENTITIES, migrations: MIGRATIONS });
   const settings = loadSettings({
     HABEAS_MODE: 'standalone',
     LOG_LEVEL: 'error',

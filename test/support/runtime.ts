@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { AuditTrail } from '#audit';
 import { KeyManager, MasterKeys } from '#keys';
-import { MIGRATIONS, Outbox, UnitOfWork, createOrm, migrate } from '#persistence';
+import { Outbox, UnitOfWork, createOrm } from '#persistence';
 import { SYSTEM_ACTOR, newId, runInContext, systemClock, type Clock } from '#platform';
 import { ENTITIES } from '#runtime';
-import { createTestDatabase, type TestDatabase } from './database.js';
+import type { TestDatabase } from './database.js';
+import { createMigratedDatabase } from './migrated-database.js';
 
 /** The database part of a process, on a database of its own. */
 export interface TestRuntime {
@@ -23,8 +24,7 @@ export interface TestRuntime {
 }
 
 export async function createTestRuntime(clock: Clock = systemClock): Promise<TestRuntime> {
-  const database = await createTestDatabase();
-  await migrate({ databaseUrl: database.url, entities: ENTITIES, migrations: MIGRATIONS });
+  const database = await createMigratedDatabase();
   const orm = await createOrm({ databaseUrl: database.url, entities: ENTITIES, poolSize: 10 });
   const unitOfWork = new UnitOfWork(orm);
   return {

@@ -1,10 +1,10 @@
-import { runCommandLine } from '../../apps/cli/run-command-line.js';
+import { runCli } from './run-cli.js';
 
 export interface Ran {
-  readonly code: number;
-  /** Standard output. */
+  readonly code: number | null;
+  /** Standard output without its last line break. */
   readonly out: string;
-  /** Standard error. */
+  /** Standard error without its last line break. */
   readonly err: string;
 }
 
@@ -14,19 +14,6 @@ export async function runHere(
   folder: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<Ran> {
-  const [out, err]: [string[], string[]] = [[], []];
-  const code = await runCommandLine(args, {
-    environment,
-    folder,
-    inputStream: process.stdin,
-    outputStream: process.stdout,
-    errorStream: process.stderr,
-    isInteractive: false,
-    signal: new AbortController().signal,
-    print: (text) => void out.push(text),
-    note: (text) => void err.push(text),
-    ask: () => Promise.reject(new Error('nobody is asked')),
-    readInput: () => Promise.resolve(''),
-  });
-  return { code, out: out.join('\n'), err: err.join('\n') };
+  const { code, stdout, stderr } = await runCli(args, { cwd: folder, env: environment });
+  return { code, out: stdout.replace(/\n$/, ''), err: stderr.replace(/\n$/, '') };
 }

@@ -12,6 +12,8 @@ try {
   const node = existsSync(join(root, 'apps/cli/main.ts')) ? await prepareSources() : process.execPath;
   // by the channel the command learns that we are gone: SIGKILL cannot be handed on
   const child = spawn(node, ['--disable-warning=ExperimentalWarning', main, ...process.argv.slice(2)], {
+    // compiled code is kept from call to call; where the folder cannot be written, Node goes without
+    env: { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/habeas/compiled'), ...process.env },
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   });
   process.exitCode = await ended(child);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { AppError } from '#contracts';
-import { checkEvidence, type EvidenceCheck } from '#packages';
+import type { EvidenceCheck } from '#packages';
 import { EXIT, type ExitCode } from '../exit-code.js';
 import { fileReason } from '../input/files.js';
 import { readJwks } from '../input/jwks.js';
@@ -39,6 +39,8 @@ async function verify(name: string, { jwks, json }: VerifyOptions, shell: Shell)
       cause,
     });
   });
+  // half of the server comes with it: loaded by who asks for it alone
+  const { checkEvidence } = await import('#packages');
   const check = await checkEvidence(archive, jwks === undefined ? undefined : await readJwks(jwks, shell));
   shell.print(json ? JSON.stringify(check, null, 2) : evidenceText(check));
   return check.ok ? EXIT.done : EXIT.notDone;
