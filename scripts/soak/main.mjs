@@ -5,20 +5,39 @@ import { parseArgs } from 'node:util';
 import { table } from '../demo/print.mjs';
 import { startStandalone } from '../demo/standalone.mjs';
 import { onStopRequest } from '../standalone/stop-requests.mjs';
+import { soakDeadlines } from './deadlines.mjs';
 import { soak } from './soak.mjs';
 
+/** Each on a standalone of its own, with as many requests as are not asked for otherwise. */
+const PARTS = {
+  erasures: {
+    requests: 1_000,
+    run: soak,
+    sound: 'nothing was lost and nothing was done twice',
+  },
+  deadlines: {
+    requests: 10_000,
+    run: soakDeadlines,
+    sound: 'every event of every clock happened once, and none before its time',
+  },
+};
 const OPTIONS = {
-  requests: { type: 'string', default: '1000' },
+  part: { type: 'string' },
+  requests: { type: 'string' },
   kills: { type: 'string', default: '10' },
+  midnights: { type: 'string', default: '3' },
   seed: { type: 'string', default: '1' },
   concurrency: { type: 'string', default: '8' },
   minutes: { type: 'string', default: '120' },
 };
-const USAGE = `npm run soak [-- ${Object.entries(OPTIONS)
+const USAGE = `npm run soak [-- --part ${Object.keys(PARTS).join('|')} --requests 1000 ${Object.entries(
+  OPTIONS,
+)
+  .filter(([, { default: value }]) => value !== undefined)
   .map(([name, { default: value }]) => `--${name} ${value}`)
   .join(' ')}]`;
 const say = (line) => void process.stderr.write(`${line}\n`);
-const values = readOptions();
+const { part, ...values } = readOptions();
 const cleanUp = [];
 onStopRequest(() => void end(1));
 
@@ -31,18 +50,30 @@ try {
 
 async function run() {
   const numbers = Object.fromEntries(Object.entries(values).map(toNumber));
+  const results = {};
+  for (const name of part === undefined ? Object.keys(PARTS) : [part])
+    results[name] = await runPart(name, numbers);
+  process.stdout.write(`${JSON.stringify(results)}\n`);
+  return Object.values(results).every(({ problems }) => problems === 0) ? 0 : 1;
+}
+
+/** @returns counts; `problems` is their number */
+async function runPart(name, numbers) {
   const home = mkdtempSync(join(tmpdir(), 'habeas-soak-'));
   chmodSync(home, 0o711);
-  cleanUp.push(() => rmSync(home, { recursive: true, force: true }));
-  say('Starting Habeas in a temporary folder.');
+  const remove = () => rmSync(home, { recursive: true, force: true });
+  cleanUp.push(remove);
+  say(`Starting Habeas in a temporary folder for the ${name}.`);
   const { url, stop } = await startStandalone({ home, env: { HEARTBEAT_SECONDS: '5' } });
   cleanUp.push(stop);
-  const { problems, ...result } = await soak({ url, home, ...numbers, say });
-  for (const line of table(['what', 'count'], Object.entries(result))) say(line);
+  const { run: work, requests, sound } = PARTS[name];
+  const { problems, ...result } = await work({ url, home, requests, ...numbers, say });
+  for (const line of table([name, 'count'], Object.entries(result))) say(line);
   for (const problem of problems) say(`  ✗ ${problem}`);
-  say(problems.length === 0 ? '  ✓ nothing was lost and nothing was done twice' : '');
-  process.stdout.write(`${JSON.stringify({ ...result, problems: problems.length })}\n`);
-  return problems.length === 0 ? 0 : 1;
+  say(problems.length === 0 ? `  ✓ ${sound}` : '');
+  await stop();
+  remove();
+  return { ...result, problems: problems.length };
 }
 
 function toNumber([name, value]) {
@@ -60,7 +91,9 @@ async function end(code) {
 
 function readOptions() {
   try {
-    return parseArgs({ options: OPTIONS }).values;
+    const given = parseArgs({ options: OPTIONS }).values;
+    if (given.part === undefined || given.part in PARTS) return given;
+    throw new Error(`--part must be one of ${Object.keys(PARTS).join(', ')}, not "${given.part}"`);
   } catch (error) {
     say(`${error.message.split('. ')[0]}. Usage: ${USAGE}`);
     process.exit(2);

@@ -4,15 +4,15 @@ import { Receiver } from '../demo/receiver.mjs';
 import { carryOut } from '../demo/requests.mjs';
 import { TRACE, addCustomers, addressOf } from './customers.mjs';
 import { settledDeliveries } from './deliveries.mjs';
+import { forEach } from './for-each.mjs';
 import { Killer, VICTIMS, planKills } from './killer.mjs';
 import { seededRandom } from './random.mjs';
 import { RowChanges } from './row-changes.mjs';
+import { shorten } from './shorten.mjs';
 
 const DONE = ['fulfilled', 'partially_fulfilled'];
 /** For one step of one request, with every part dying on the way. */
 const STEP_MS = 300_000;
-/** More of them say nothing new. */
-const SHOWN_PROBLEMS = 20;
 
 /**
  * @typedef {object} SoakOptions
@@ -134,16 +134,5 @@ export function withProblems(counts, wantedKills, seen) {
   const counted = Object.entries(rules)
     .filter(([, count]) => count !== 0)
     .map(([what, count]) => `${count} ${what}`);
-  const all = [...counted, ...seen];
-  const more = all.length > SHOWN_PROBLEMS ? [`and ${all.length - SHOWN_PROBLEMS} more`] : [];
-  return { ...counts, problems: [...all.slice(0, SHOWN_PROBLEMS), ...more] };
-}
-
-/** At most `width` at a time. */
-async function forEach(items, width, work) {
-  const queue = [...items];
-  const run = async () => {
-    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
-  };
-  await Promise.all(Array.from({ length: width }, run));
+  return { ...counts, problems: shorten([...counted, ...seen]) };
 }
