@@ -12,13 +12,15 @@ import type {
 } from '#contracts';
 import { AppError } from '#contracts';
 import type { TenantSettingsView } from '#contracts/schemas';
-import { transition } from '#domain';
+import { requiredLevel, transition } from '#domain';
 import type { RequestRef, Snapshot, StoreRef } from '#workflows/request/ports';
 import {
   answersFromRecords,
   changesData,
   worksInStores,
 } from '../../libs/requests/fulfilment/store-right.js';
+import { isAcknowledgement, letterOf } from '../../libs/requests/correspondence/notices/letter-of.js';
+import { degrade } from '../../libs/requests/lifecycle/degrade.js';
 import { restart } from '../../libs/requests/lifecycle/restart.js';
 import { markFired, recordEvent } from '../../libs/requests/lifecycle/record-event.js';
 import { nextTimer, recomputeClock } from '../../libs/requests/lifecycle/request-clock.js';
@@ -27,7 +29,7 @@ import { Request } from '../../libs/requests/request/request.entity.js';
 
 export const ZONE = 'Europe/Berlin';
 export const CALENDAR = 'DE';
-const CATALOGUE = readCatalogue();
+export const CATALOGUE = readCatalogue();
 const STORES: readonly StoreRef[] = [
   { id: 'shop', taskQueue: null, after: [] },
   { id: 'logs', taskQueue: null, after: ['shop'] },
@@ -48,6 +50,15 @@ export interface World {
   readonly regime?: RegimeId;
   readonly zone?: string;
   readonly calendar?: string;
+  /**
+   * The request has the level, the policy and the appeal of the catalogue, as after intake; purposes are known that a
+   * stop ends, and consents of the person. Default: L2, and nothing that the law adds.
+   */
+  readonly byCatalogue?: boolean;
+  /** When it came in, in a calendar of its own that begins then; default: now, in the calendar of the server. */
+  readonly receivedAt?: Date;
+  /** The request whose refusal it is an appeal against. */
+  readonly appealOf?: string;
   /** What is still to be done by hand when the stores are done. */
   readonly manual?: number;
   /** Whom the tenant wants to be told before a deadline. */
@@ -63,6 +74,19 @@ export interface World {
   verify?(store: string): boolean;
   /** Called before each step on Habeas' own database. */
   database?(): void;
+  /** Called after each event, when its effects are done. */
+  noted?(happened: Happened, row: Request): void;
+}
+
+/** An event that was accepted, and what it did. */
+export interface Happened {
+  readonly at: Date;
+  readonly event: RequestEvent;
+  readonly from: RequestState | null;
+  /** To the person, by the name of its template. */
+  readonly letters: readonly Notice[];
+  readonly tasks: readonly string[];
+  readonly certified: boolean;
 }
 
 /** A timer that has fired, and when it did. */
@@ -79,6 +103,8 @@ export interface Fired {
 export class MemoryRequest {
   readonly calls: string[] = [];
   readonly notices: Notice[] = [];
+  /** {@link notices} by the names of their templates. */
+  readonly letters: Notice[] = [];
   readonly tasks: string[] = [];
   readonly events: string[] = [];
   readonly fired: Fired[] = [];
@@ -89,19 +115,24 @@ export class MemoryRequest {
   readonly #unclean = new Set<string>();
   #known = 1;
   readonly #planned = new Map<string, number>();
+  /** From a moment of the server to the same in the calendar of the request, ms. */
+  readonly #ahead: number;
 
   constructor(
     readonly ref: RequestRef,
     right: OfferedRight,
-    now: Date,
+    serverNow: Date,
     readonly world: World,
     level: VerificationLevel = 'L0',
   ) {
+    this.#ahead = world.receivedAt ? world.receivedAt.getTime() - serverNow.getTime() : 0;
+    const now = this.#moment(serverNow);
     this.row = newRow(ref, right, now, level);
     this.row.regime = world.regime ?? this.row.regime;
     const { zone, calendar } = this.row.clock;
     this.row.clock = { ...this.row.clock, zone: world.zone ?? zone, calendar: world.calendar ?? calendar };
     if (world.corrections) this.row.corrections = Buffer.from('sealed');
+    if (world.byCatalogue) applyLaw(this.row, world.appealOf ?? null);
     recomputeClock(this.row, CATALOGUE, now);
     this.#apply({ type: 'submit' }, null, now);
   }
@@ -113,11 +144,17 @@ export class MemoryRequest {
   }
 
   /** A change from outside the workflow, such as a download. */
-  change(event: RequestEvent, now: Date): void {
-    this.#applyAndAssess(event, now);
+  change(event: RequestEvent, serverNow: Date): void {
+    this.#applyAndAssess(event, this.#moment(serverNow));
   }
 
-  triage(now: Date): Snapshot {
+  /** A moment of the request's own calendar, on the clock of the server. */
+  onServer(moment: Date): Date {
+    return new Date(moment.getTime() - this.#ahead);
+  }
+
+  triage(serverNow: Date): Snapshot {
+    const now = this.#moment(serverNow);
     this.#called('triage');
     const { twin } = this.world;
     if (this.row.state === 'received')
@@ -128,18 +165,21 @@ export class MemoryRequest {
     return this.#snapshot(now);
   }
 
-  read(now: Date): Snapshot {
+  read(serverNow: Date): Snapshot {
+    const now = this.#moment(serverNow);
     this.#called('read');
     return this.#snapshot(now);
   }
 
-  advance(from: RequestState, event: RequestEvent, now: Date): Snapshot {
+  advance(from: RequestState, event: RequestEvent, serverNow: Date): Snapshot {
+    const now = this.#moment(serverNow);
     this.#called(`advance ${nameOf(event)}`);
     if (this.row.state === from && this.#isDue(event, now)) this.#applyAndAssess(event, now);
     return this.#snapshot(now);
   }
 
-  applyCommand(commandId: string, now: Date): Snapshot {
+  applyCommand(commandId: string, serverNow: Date): Snapshot {
+    const now = this.#moment(serverNow);
     this.#called(`command ${commandId}`);
     const command = this.#commands.get(commandId);
     if (!command) throw new AppError('resource.not_found', { detail: 'There is no such command.' });
@@ -148,10 +188,11 @@ export class MemoryRequest {
     return this.#snapshot(now);
   }
 
-  concludePlan(now: Date): Snapshot {
+  concludePlan(serverNow: Date): Snapshot {
+    const now = this.#moment(serverNow);
     this.#called('concludePlan');
     if (this.row.state === 'planning' && this.#storesToPlan().length === 0) {
-      this.row.partial = this.world.keepsColumns ?? false;
+      this.row.partial = this.row.partial || (this.world.keepsColumns ?? false);
       const approvalRequired = changesData(this.row);
       const { approvalHours: timeoutHours } = this.world;
       if (timeoutHours !== undefined)
@@ -162,7 +203,8 @@ export class MemoryRequest {
     return this.#snapshot(now);
   }
 
-  concludeVerification(now: Date): Snapshot {
+  concludeVerification(serverNow: Date): Snapshot {
+    const now = this.#moment(serverNow);
     this.#called('concludeVerification');
     if (this.row.state === 'verifying')
       this.#applyAndAssess(
@@ -221,13 +263,23 @@ export class MemoryRequest {
   #applyAndAssess(given: RequestEvent, now: Date): void {
     const event = given.type === 'storesDone' && this.world.manual !== undefined ? this.#storesDone() : given;
     this.#apply(event, this.row.state, now);
-    const needsNobody = worksInStores(this.row) || answersFromRecords(this.row);
-    if (this.row.state === 'assessing' && !this.world.review && needsNobody)
+    if (this.row.state === 'assessing' && !this.world.review && this.#needsNobody())
       this.#apply({ type: 'decided', granted: 1, refused: 0, codes: [] }, 'assessing', now);
     if (this.row.state !== 'executing' || worksInStores(this.row)) return;
     // what needs no store is done by whoever grants it
     this.#apply(this.#storesDone(), 'executing', now);
     if ((this.row.state as RequestState) === 'verifying') this.#apply({ type: 'clean' }, 'verifying', now);
+  }
+
+  #needsNobody(): boolean {
+    const { row } = this;
+    if (worksInStores(row) || answersFromRecords(row)) return true;
+    if (!this.world.byCatalogue) return false;
+    return Boolean(row.policy?.stops) || ['withdraw_consent', 'opt_in_sale_sharing'].includes(row.right);
+  }
+
+  #moment(serverNow: Date): Date {
+    return new Date(serverNow.getTime() + this.#ahead);
   }
 
   #storesDone(): RequestEvent {
@@ -244,8 +296,13 @@ export class MemoryRequest {
     const step = transition(from, event, contextOf(row, false, OPERATOR, now, [], escalation));
     if (event.type === 'timer') this.#fire(event.key, now);
     recordEvent(row, event, step.state, now);
+    const before = { letters: this.letters.length, tasks: this.tasks.length };
     for (const effect of step.effects) this.#carryOut(effect, now);
     recomputeClock(row, CATALOGUE, now);
+    const letters = this.letters.slice(before.letters);
+    const tasks = this.tasks.slice(before.tasks);
+    const certified = step.effects.some(({ kind }) => kind === 'certify');
+    this.world.noted?.({ at: now, event, from, letters, tasks, certified }, row);
   }
 
   #fire(key: string, now: Date): void {
@@ -258,17 +315,26 @@ export class MemoryRequest {
   #carryOut(effect: Effect, now: Date): void {
     const { row } = this;
     this.done.push(effect.kind);
-    if (effect.kind === 'sendNotice') this.notices.push(effect.notice);
+    if (effect.kind === 'sendNotice') this.#send(effect.notice, now);
     if (effect.kind === 'task')
       this.tasks.push(effect.role === 'operator' ? effect.task : `${effect.task} ${effect.role}`);
     if (effect.kind === 'emit') this.events.push(effect.event);
     if (effect.kind === 'restartClock') restart(row, now);
+    if (effect.kind === 'degradeRight') degrade(row);
     if (effect.kind === 'recordRefusal') row.refusalCodes = [...row.refusalCodes, ...effect.codes];
     if (effect.kind === 'markBreached') row.breached = true;
     if (effect.kind === 'startExecution') row.executionStartedAt = now;
     if (effect.kind === 'countFailedVerification') row.failedVerifications += 1;
     if (effect.kind === 'autoApprove') row.approvedPlanHash = row.planHash ?? null;
     changeClock(row, effect, now.toISOString());
+  }
+
+  /** By the catalogue, the mail server takes every letter at once. */
+  #send(notice: Notice, now: Date): void {
+    this.notices.push(notice);
+    const letter = letterOf(this.row, notice);
+    this.letters.push(letter);
+    if (this.world.byCatalogue && isAcknowledgement(letter)) this.row.acknowledgedAt = now;
   }
 
   #isDue(event: RequestEvent, now: Date): boolean {
@@ -285,6 +351,11 @@ export class MemoryRequest {
     return waitsFor.length > 0 ? { waitsFor } : {};
   }
 
+  #timerOnServer(now: Date): Timer | null {
+    const timer = this.#next(now);
+    return timer && { ...timer, at: this.onServer(new Date(timer.at)).toISOString() };
+  }
+
   #snapshot(now: Date): Snapshot {
     const { row } = this;
     return {
@@ -293,8 +364,8 @@ export class MemoryRequest {
       right: row.right,
       regime: row.regime,
       number: row.number,
-      dueAt: row.dueAt?.toISOString() ?? null,
-      timer: this.#next(now),
+      dueAt: row.dueAt ? this.onServer(row.dueAt).toISOString() : null,
+      timer: this.#timerOnServer(now),
       context: contextOf(row, false, OPERATOR, now),
       stores: this.#stores(),
       heartbeatSeconds: 5,
@@ -328,6 +399,23 @@ function changeClock(row: Request, effect: Effect, at: string): void {
       ...(clock.feeAskedAt && !clock.feePaidAt ? { feePaidAt: at } : {}),
       clarifications: clock.clarifications.map((ask) => (ask.answeredAt ? ask : { ...ask, answeredAt: at })),
     };
+}
+
+/** As intake does for a person who asks for themselves, about data of no particular risk. */
+function applyLaw(row: Request, appealOf: string | null): void {
+  const { rights } = CATALOGUE;
+  const policyOf = (right: OfferedRight) => rights.policy([row.regime], right);
+  const policy = policyOf(row.right);
+  const lesser = policy.degradesTo && policyOf(policy.degradesTo);
+  row.policy = {
+    ...policy,
+    degraded: lesser && { policy: lesser, requiredLevel: requiredLevel(lesser, 'subject') },
+  };
+  row.requiredLevel = requiredLevel(policy, 'subject');
+  // of a person whose consents are known it asks no more than giving them did
+  if (row.right === 'withdraw_consent') row.requiredLevel = 'L0';
+  row.appealOf = appealOf;
+  row.appealDays = rights.find(row.regime, row.right)?.appeal?.windowDays ?? null;
 }
 
 const newRow = (

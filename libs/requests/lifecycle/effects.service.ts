@@ -15,6 +15,7 @@ import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
 import type { NoticeDetails } from '../correspondence/notices/notice-facts.service.js';
 import { NoticesService } from '../correspondence/notices/notices.service.js';
 import { TasksService } from '../operators/tasks/tasks.service.js';
+import { degrade } from './degrade.js';
 import { recomputeClock } from './request-clock.js';
 import { restart } from './restart.js';
 
@@ -154,15 +155,4 @@ function answered(clock: Request['clock'], at: string): Partial<Request['clock']
     ...(clock.feeAskedAt && !clock.feePaidAt ? { feePaidAt: at } : {}),
     clarifications: clock.clarifications.map((ask) => (ask.answeredAt ? ask : { ...ask, answeredAt: at })),
   };
-}
-
-/** What is left is answered, and the rest listed as refused. */
-function degrade(request: Request): void {
-  const lesser = request.policy?.degraded;
-  if (!lesser) return;
-  request.degradedFrom = request.right;
-  request.right = lesser.policy.right;
-  request.policy = { ...lesser.policy, degraded: null };
-  request.requiredLevel = lesser.requiredLevel;
-  request.partial = true;
 }
