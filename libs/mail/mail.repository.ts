@@ -151,10 +151,13 @@ export class MailRepository {
     );
   }
 
-  /** What staff was told, and links of double opt-ins, are of no use later, and hold addresses. */
+  /**
+   * What staff was told, and links of double opt-ins, are of no use later, and hold addresses. That recipients of data were
+   * told is on record as long as their notice is.
+   */
   async removeOldUnrequested(): Promise<void> {
     await this.unitOfWork.query(
-      `delete from mail_message where request_id is null and created_at < now() - interval '30 days'`,
+      `delete from mail_message where request_id is null and notice <> 'RECIPIENT' and created_at < now() - interval '30 days'`,
     );
   }
 

@@ -15,7 +15,7 @@ export interface RecipientMailToSend {
   readonly dedup: string;
 }
 
-/** Mails to recipients of data: they name nobody, so the tenant's key seals them and they soon go. */
+/** Mails to recipients of data: they name nobody, so the tenant's key seals them. */
 export class RecipientMailer {
   readonly #mails: MailRepository;
   readonly #vault: MailVault;
@@ -37,7 +37,6 @@ export class RecipientMailer {
       const row = { id, requestId: null, notice: 'RECIPIENT', locale, dedup, sealed } as const;
       const { inserted } = await this.#mails.insertOnce(row);
       if (!inserted) return;
-      await this.#mails.removeOldUnrequested();
       await this.outbox.add({ kind: 'mail', mailId: id });
     });
   }

@@ -74,6 +74,7 @@ import { CorrectionBox } from './rights/rectification/correction-box.service.js'
 import { ProposedCorrections } from './rights/rectification/proposals.service.js';
 import { RequestReportsRepository } from './records/reports/request-reports.repository.js';
 import { RequestReports } from './records/reports/request-reports.service.js';
+import { CorrectedValuesBox } from './recipients/corrected-values-box.js';
 import { RecipientChecks } from './recipients/recipient-checks.service.js';
 import { RecipientLinks } from './recipients/recipient-links.js';
 import { RecipientList } from './recipients/recipient-list.service.js';
@@ -122,6 +123,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     CommandsService,
     ConsentRecordsOfRequest,
     CopiesFirst,
+    CorrectedValuesBox,
     CorrectionBox,
     DataPoints,
     DisclosuresRepository,

@@ -14,6 +14,8 @@ import { UnitOfWork } from '#persistence';
 import { RecipientChecks, RecipientMessages, VerificationService, WorkflowSteps } from '#requests';
 import { DataMapsService } from '#stores';
 import { DueDeliveries, UrlPolicy, WebhookDeliverer, WebhookSender } from '#webhooks';
+import { Statements } from '../../libs/requests/records/statement/statements.service.js';
+import { RequestsRepository } from '../../libs/requests/request/requests.repository.js';
 import { startIssuer, type TestIssuer } from '../support/issuer.js';
 import { startMailCatcher, type MailCatcher } from '../support/mail-catcher.js';
 import { openOperatorDesk, type OperatorDesk } from '../support/operator-desk.js';
@@ -420,6 +422,83 @@ describe('recipients of data', () => {
     await mailAll();
     const completion = catcher.mails.find(({ parsed }) => parsed.text?.includes('Mailworks Example Ltd'));
     expect(completion?.to).toEqual(['ada@example.com']);
+  });
+
+  it('get what is right now with a correction: each of the data that it gets, sealed, and in no event', async () => {
+    await useMap(
+      mailworks({ receives: ['contact'] }),
+      { ...printer, receives: ['identity.name'] },
+      {
+        id: 'maps',
+        receives: ['location'],
+      },
+    );
+    const corrections = [
+      { category: 'identity.name', oldValue: 'Ada Example', newValue: 'Ada <Sample>' },
+      { category: 'contact.email', newValue: 'ada.sample@example.com' },
+    ];
+    const subject = { identifiers: [{ type: 'email', value: 'ada@example.com' }] };
+    const asked = { right: 'rectification', subject, corrections };
+    const { id } = (await desk.call<RequestView>('POST /v1/requests', desk.key, asked)).body;
+    await desk.triage(id);
+    await desk.call(`POST /v1/requests/${id}/verification`, desk.key, { level: 'L3', method: 'document' });
+    expect((await fulfilled(id)).state).toBe('fulfilled');
+    expect((await list(id)).map(({ recipient, act }) => [recipient, act])).toEqual([
+      ['mailworks', 'correct'],
+      ['printer', 'correct'],
+    ]);
+    const [kept] = await desk.rows<{ text: string }>(
+      `select (select string_agg(n::text, '') from recipient_notice n where n.request_id = $1)
+           || (select string_agg(e.data::text, '') from event e where e.request_id = $1)
+           || (select string_agg(a.data::text, '') from audit a where a.object = $1) as text`,
+      [id],
+    );
+    expect(kept!.text).not.toMatch(/Sample|ada\.sample/);
+    await deliverAll();
+    expect(told()[0]!.data).toMatchObject({
+      act: 'correct',
+      corrected: [{ category: 'contact.email', newValue: 'ada.sample@example.com' }],
+    });
+    expect(receiver.posts[0]!.body).not.toContain('Sample>');
+    const [text] = await mailAll();
+    expect(text).not.toContain('Sample');
+    const page = (await desk.api.call(`GET ${linkIn(text!)}`)).body;
+    expect(page).toContain('identity.name: Ada &lt;Sample&gt;');
+    expect(page).not.toContain('ada.sample');
+    await desk.as(() => part(KeyManager).destroy('request', id));
+    expect((await desk.api.call(`GET ${linkIn(text!)}`)).body).not.toContain('Sample');
+  });
+
+  it('are in the list of whom the person was told about as they were told, not before', async () => {
+    await useMap(mailworks(), printer, { id: 'archive', name: 'Archive Example' });
+    const { id } = await erased();
+    const listed = () =>
+      desk.as(async () => {
+        const request = await part(UnitOfWork).run(() => part(RequestsRepository).get(id));
+        const all = await part(Statements).told(request);
+        return all.map(({ name, told: times }) => [name, times.map(({ what }) => what)]);
+      });
+    expect(await listed()).toEqual([]);
+    await deliverAll();
+    const notified = ['recipient.notified'];
+    expect(await listed()).toEqual([['Mailworks Example Ltd', notified]]);
+    await mailAll();
+    expect(await listed()).toEqual([
+      ['Mailworks Example Ltd', notified],
+      ['printer', notified],
+    ]);
+    desk.clock.move(15 * DAY);
+    await sweep();
+    await deliverAll();
+    await mailAll();
+    const archive = (await list(id)).find(({ recipient }) => recipient === 'archive')!;
+    const mark = `POST /v1/requests/${id}/recipients/${archive.id}/mark`;
+    expect((await desk.call(mark, staff, { state: 'acknowledged' })).status).toBe(200);
+    expect(await listed()).toEqual([
+      ['Mailworks Example Ltd', [...notified, ...notified]],
+      ['printer', [...notified, ...notified]],
+      ['Archive Example', notified],
+    ]);
   });
 
   it('of a request that is opened again are not told twice', async () => {

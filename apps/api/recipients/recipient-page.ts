@@ -15,14 +15,19 @@ const day = (at: Date): string => at.toISOString().slice(0, 10);
 const list = (items: readonly string[]): string =>
   `<ul>${items.map((item) => `<li>${escapeHtml(item)}</li>`).join('')}</ul>`;
 
+const newValues = ({ corrected }: NonNullable<RecipientLinkView['about']>): string =>
+  corrected.length === 0
+    ? ''
+    : `<p>What is right now</p>${list(corrected.map(({ category, newValue }) => `${category}: ${newValue ?? 'nothing'}`))}`;
+
 /** What a recipient is told, and where it says that this is done. */
 export function recipientPage(view: RecipientLinkView): string {
   if (view.state === 'confirmed') return thanksPage('confirm');
-  const { controller, caseNumber, act, purposes, identifiers, toldAt, expectedBy, state } = view;
+  const { controller, caseNumber, act, purposes, about, toldAt, expectedBy, state } = view;
   const who =
-    identifiers === null
+    about === null
       ? '<p>Whose data it is is not shown any more: ask the controller.</p>'
-      : `<p>The person is known to you as</p>${list(identifiers.map(({ type, value }) => `${type}: ${value}`))}`;
+      : `<p>The person is known to you as</p>${list(about.identifiers.map(({ type, value }) => `${type}: ${value}`))}${newValues(about)}`;
   const received =
     state === 'requested'
       ? '<form method="post"><button name="action" value="acknowledge">We have it and work on it</button></form>'

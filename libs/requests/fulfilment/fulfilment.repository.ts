@@ -57,6 +57,15 @@ export class FulfilmentRepository {
     return records.map(({ document }) => document);
   }
 
+  /** Of every round. */
+  allStorePlans(requestId: string): Promise<StorePlanRecord[]> {
+    return this.unitOfWork.em.find(
+      StorePlanRecord,
+      { requestId },
+      { orderBy: { round: 'asc', store: 'asc' } },
+    );
+  }
+
   /** null when the store is not part of the plan. */
   async storePlan({ id, planRound }: Request, store: string): Promise<StorePlan | null> {
     const record = await this.unitOfWork.em.findOne(StorePlanRecord, {

@@ -1,13 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail, ReadLog } from '#audit';
-import { AppError, type Identity } from '#contracts';
+import { AppError } from '#contracts';
 import type { OwnRecipientView, RecipientNoticeView } from '#contracts/schemas';
 import { UnitOfWork } from '#persistence';
 import { CLOCK, asHolder, type Clock } from '#platform';
 import { RequestsRepository } from '../request/requests.repository.js';
 import { TenantSettings } from '../tenant-settings.repository.js';
 import { RecipientLinks } from './recipient-links.js';
-import { RecipientMessages } from './recipient-messages.service.js';
+import { RecipientMessages, type AboutPerson } from './recipient-messages.service.js';
 import { RecipientNoticesRepository, type RecipientNotice } from './recipient-notices.repository.js';
 import { toOwnRecipientView, toRecipientView } from './recipient-view.js';
 
@@ -19,7 +19,7 @@ export interface RecipientLinkView extends Pick<
   readonly controller: string;
   readonly caseNumber: string;
   /** null: confirmed, or too late to say whose data it is. */
-  readonly identifiers: readonly Identity[] | null;
+  readonly about: AboutPerson | null;
 }
 
 /** Who was told of a request: for staff, for the person, and for each of them alone. */
@@ -71,7 +71,7 @@ export class RecipientList {
         return {
           ...{ act, purposes, state, toldAt, expectedBy, caseNumber: number },
           controller: (await this.tenants.get()).name,
-          identifiers: state === 'confirmed' ? null : await this.messages.identifiersOf(notice),
+          about: state === 'confirmed' ? null : await this.messages.aboutPerson(notice),
         };
       }),
     );

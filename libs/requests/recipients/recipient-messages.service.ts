@@ -8,6 +8,7 @@ import { EventLog, type RecipientDetails } from '#webhooks';
 import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
 import { RequestsRepository } from '../request/requests.repository.js';
 import { TenantSettings } from '../tenant-settings.repository.js';
+import { CorrectedValuesBox, type NewValue } from './corrected-values-box.js';
 import { RecipientLinks } from './recipient-links.js';
 import { RecipientNoticesRepository, type RecipientNotice } from './recipient-notices.repository.js';
 
@@ -20,6 +21,14 @@ type Sent = Pick<
   'id' | 'requestId' | 'recipient' | 'act' | 'channel' | 'target' | 'expectedBy'
 >;
 
+/** What a recipient is told of the person. */
+export interface AboutPerson {
+  /** Those by which the recipient knows people. */
+  readonly identifiers: readonly Identity[];
+  /** Of `correct`: of the data that it gets. */
+  readonly corrected: readonly NewValue[];
+}
+
 /** What goes to recipients. Whose data it is is opened only when a message leaves, or a page is shown. */
 @Injectable()
 export class RecipientMessages implements RecipientDetails {
@@ -28,6 +37,7 @@ export class RecipientMessages implements RecipientDetails {
     @Inject(RecipientNoticesRepository) private readonly repository: RecipientNoticesRepository,
     @Inject(RequestsRepository) private readonly requests: RequestsRepository,
     @Inject(SubjectIdentifiers) private readonly identifiers: SubjectIdentifiers,
+    @Inject(CorrectedValuesBox) private readonly values: CorrectedValuesBox,
     @Inject(RecipientLinks) private readonly links: RecipientLinks,
     @Inject(RecipientMailer) private readonly mailer: RecipientMailer,
     @Inject(EventLog) private readonly events: EventLog,
@@ -46,20 +56,26 @@ export class RecipientMessages implements RecipientDetails {
   async of(noticeId: string): Promise<Record<string, unknown> | null> {
     return this.unitOfWork.run(async () => {
       const notice = await this.repository.find(noticeId);
-      const identifiers = notice && (await this.identifiersOf(notice));
-      if (!notice || !identifiers) return null;
+      const about = notice && (await this.aboutPerson(notice));
+      if (!notice || !about) return null;
+      const { identifiers, corrected } = about;
       const { number } = await this.requests.get(notice.requestId);
-      return { number, purposes: notice.purposes, identifiers, link: this.links.of(noticeId) };
+      return {
+        ...{ number, purposes: notice.purposes, identifiers },
+        ...(corrected.length > 0 && { corrected }),
+        link: this.links.of(noticeId),
+      };
     });
   }
 
-  /** Those by which the recipient knows people. @returns null when it is too late to show them */
-  async identifiersOf({ requestId, identityTypes, toldAt }: RecipientNotice): Promise<Identity[] | null> {
+  /** @returns null when it is too late to show whose data it is */
+  async aboutPerson(notice: RecipientNotice): Promise<AboutPerson | null> {
+    const { requestId, identityTypes, toldAt } = notice;
     if (this.clock.now().getTime() > toldAt.getTime() + SHOWN_DAYS * DAY_MS) return null;
     try {
       const all = await this.identifiers.open(requestId);
       const known = all.filter(({ type }) => identityTypes.includes(type));
-      return known.length > 0 ? known : null;
+      return known.length > 0 ? { identifiers: known, corrected: await this.values.open(notice) } : null;
     } catch (error) {
       if (isAppError(error, 'key.destroyed')) return null;
       throw error;

@@ -17,6 +17,8 @@ export interface RecipientNotice {
   /** Id of a webhook endpoint, or a mail address; null: told by hand. */
   readonly target: string | null;
   readonly identityTypes: readonly IdentityType[];
+  /** Of `correct`: the new values, sealed; see `CorrectedValuesBox`. */
+  readonly corrected: Buffer | null;
   readonly state: RecipientState;
   readonly toldAt: Date;
   readonly expectedBy: Date;
@@ -51,7 +53,7 @@ export type RecipientChange = Pick<
 
 /** Whoever answered a signed message with 2xx has it: that is read off the deliveries, where it is written already. */
 const COLUMNS = `n.id, n.request_id as "requestId", n.recipient, n.name, n.country, n.act, n.purposes, n.channel, n.target,
-  n.identity_types as "identityTypes", n.state, n.told_at as "toldAt", n.expected_by as "expectedBy", n.checks,
+  n.identity_types as "identityTypes", n.corrected, n.state, n.told_at as "toldAt", n.expected_by as "expectedBy", n.checks,
   n.next_check_at as "nextCheckAt", coalesce(n.acknowledged_at, taken.at) as "acknowledgedAt",
   n.confirmed_at as "confirmedAt", n.escalated_at as "escalatedAt", n.evidence_url as "evidenceUrl",
   n.evidence_sha256 as "evidenceSha256", n.note, n.reported_by as "reportedBy"`;
@@ -68,8 +70,8 @@ export class RecipientNoticesRepository {
   async insertOnce(notice: NewRecipientNotice): Promise<boolean> {
     const rows = await this.unitOfWork.query(
       `insert into recipient_notice (tenant_id, id, request_id, recipient, name, country, act, purposes, channel, target,
-         identity_types, state, told_at, expected_by, next_check_at)
-       values (habeas_tenant(), ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?::jsonb, 'requested', ?, ?, ?)
+         identity_types, corrected, state, told_at, expected_by, next_check_at)
+       values (habeas_tenant(), ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?::jsonb, ?, 'requested', ?, ?, ?)
        on conflict (request_id, recipient) do nothing returning id`,
       [
         notice.id,
@@ -82,6 +84,7 @@ export class RecipientNoticesRepository {
         notice.channel,
         notice.target,
         JSON.stringify(notice.identityTypes),
+        notice.corrected,
         notice.toldAt,
         notice.expectedBy,
         notice.nextCheckAt,

@@ -11,6 +11,7 @@ import { TasksService } from '../operators/tasks/tasks.service.js';
 import { dayAfter, EXPECTED_DAYS, FIRST_CHECK_DAYS } from './recipient-days.js';
 import { RecipientMessages } from './recipient-messages.service.js';
 import { RecipientNoticesRepository, type NewRecipientNotice } from './recipient-notices.repository.js';
+import { CorrectedValuesBox } from './corrected-values-box.js';
 import { TouchedDataOf, type DoneToData } from './touched-data.service.js';
 
 /** Tells whoever got the data of a person what was done to it (Art. 19 GDPR), with the last transition of a request. */
@@ -21,6 +22,7 @@ export class RecipientNotices {
     @Inject(RecipientMessages) private readonly messages: RecipientMessages,
     @Inject(TouchedDataOf) private readonly touched: TouchedDataOf,
     @Inject(RequestsRepository) private readonly requests: RequestsRepository,
+    @Inject(CorrectedValuesBox) private readonly values: CorrectedValuesBox,
     @Inject(DataMapsService) private readonly dataMaps: DataMapsService,
     @Inject(TasksService) private readonly tasks: TasksService,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
@@ -62,13 +64,15 @@ export class RecipientNotices {
   async #noticeTo(
     request: Request,
     recipient: Recipient,
-    { act, purposes }: DoneToData,
+    { act, purposes, corrected = [] }: DoneToData,
     types: readonly IdentityType[],
   ): Promise<NewRecipientNotice> {
     const now = this.clock.now();
+    const id = newId('recipientNotice');
+    const own = corrected.filter((one) => isFedBy(recipient, [one]));
     const identityTypes = (recipient.knows ?? []).filter((type) => types.includes(type));
     return {
-      id: newId('recipientNotice'),
+      id,
       requestId: request.id,
       recipient: recipient.id,
       name: recipient.name ?? recipient.id,
@@ -77,6 +81,7 @@ export class RecipientNotices {
       purposes: ofInterest(recipient, purposes),
       ...(await this.#route(recipient, identityTypes)),
       identityTypes,
+      corrected: await this.values.seal({ id, requestId: request.id }, own),
       toldAt: now,
       expectedBy: dayAfter(now, EXPECTED_DAYS),
       nextCheckAt: dayAfter(now, FIRST_CHECK_DAYS),

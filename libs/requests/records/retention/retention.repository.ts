@@ -18,6 +18,7 @@ const PURGE: readonly string[] = [
   `delete from request_attachment where request_id = ?`,
   `delete from request_message where request_id = ?`,
   `delete from identity_document where request_id = ?`,
+  `update recipient_notice set corrected = null where request_id = ?`,
   `update mandate set reference = null where request_id = ?`,
   `delete from request_word where request_id = ?`,
   `update request_command set text = null where request_id = ?`,

@@ -100,17 +100,26 @@ describe('the statement of Art. 15', () => {
 
   it('names by their host who was told, with each time', () => {
     const at = (day: string) => new Date(`${day}T10:00:00Z`);
-    const one = { endpointId: 'a', url: 'https://one.example.com/in?key=hidden', type: 'request.received' };
-    const two = { endpointId: 'b', url: 'https://two.example.com:8443/', type: 'request.fulfilled' };
+    const one = {
+      ...{ receiver: 'a', name: null, url: 'https://one.example.com/in?key=hidden' },
+      type: 'request.received',
+    };
+    const two = {
+      ...{ receiver: 'b', name: null, url: 'https://two.example.com:8443/' },
+      type: 'request.fulfilled',
+    };
+    const three = { receiver: 'printer', name: 'Printer Example Ltd', url: null, type: 'recipient.notified' };
     const disclosures = [
       { ...one, at: at('2026-01-01') },
       { ...two, at: at('2026-01-02') },
       { ...one, at: at('2026-01-03') },
+      { ...three, at: at('2026-01-04') },
     ];
     const { recipients } = buildStatement(inputOf({ disclosures }));
     expect(recipients.told.map(({ name, told }) => [name, told.length])).toEqual([
       ['one.example.com', 2],
       ['two.example.com:8443', 1],
+      ['Printer Example Ltd', 1],
     ]);
     expect(JSON.stringify(recipients)).not.toContain('hidden');
   });

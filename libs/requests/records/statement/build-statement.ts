@@ -157,12 +157,13 @@ const foreseenFor = (
     )
     .map(({ id, domain, receives }) => ({ id, domain, receives }));
 
-/** By endpoint: people know a host, and the rest of an address may be secret. */
+/** By receiver. Of an endpoint people know the host, and the rest of its address may be secret. */
 export function toldOf(disclosures: readonly Disclosure[]): Statement['recipients']['told'] {
-  return unique(disclosures.map(({ endpointId }) => endpointId)).map((endpoint) => {
-    const sent = disclosures.filter(({ endpointId }) => endpointId === endpoint);
+  return unique(disclosures.map(({ receiver }) => receiver)).map((receiver) => {
+    const sent = disclosures.filter((one) => one.receiver === receiver);
+    const { name, url } = sent[0]!;
     return {
-      name: new URL(sent[0]!.url).host,
+      name: name ?? (url === null ? receiver : new URL(url).host),
       told: sent.map(({ type, at }) => ({ what: type, at: at.toISOString() })),
     };
   });
