@@ -23,6 +23,7 @@ import { PreferenceLinksApiModule } from './preference-links/preference-links.mo
 import { PlatformApiModule } from './platform/platform.module.js';
 import { RegimesApiModule } from './regimes/regimes.module.js';
 import { ReceiptsApiModule } from './receipts/receipts.module.js';
+import { SavedFiltersApiModule } from './saved-filters/saved-filters.module.js';
 import { ReportsApiModule } from './reports/reports.module.js';
 import { RequestsApiModule } from './requests/requests.module.js';
 import { SelfCareApiModule } from './self-care/self-care.module.js';
@@ -48,6 +49,7 @@ const FEATURES: readonly Type[] = [
   WellKnownModule,
   RequestsApiModule,
   TasksApiModule,
+  SavedFiltersApiModule,
   ApprovalPolicyApiModule,
   LegalHoldsApiModule,
   RecipientsApiModule,

@@ -56,6 +56,8 @@ export const ERRORS = {
   'extension.not_available': spec(409, 'This period cannot be extended'),
   'approval.role_required': spec(403, 'Somebody with another role must approve'),
   'task.closed': spec(409, 'The task is closed'),
+  'saved_filter.name_taken': spec(409, 'There is a filter of this name already'),
+  'saved_filter.too_many': spec(409, 'There are as many filters as there can be'),
   'request.blocked': spec(409, 'An open request for a copy comes first'),
   'request.held': spec(409, 'A legal hold keeps the data of this person'),
   'extension.too_late': spec(409, 'The period can no longer be extended'),

@@ -8,6 +8,7 @@ export const PERMISSIONS = [
   'requests:approve',
   'requests:manage',
   'approval-policy:write',
+  'saved-filters:write',
   'legal-holds:read',
   'legal-holds:write',
   'packages:deliver',

@@ -1,4 +1,5 @@
 export { ApprovalPolicies } from './operators/approvals/approval-policies.service.js';
+export { SavedFilters } from './operators/filters/saved-filters.service.js';
 export { BulkCommands } from './operators/bulk/bulk-commands.service.js';
 export { CommandsService } from './lifecycle/commands/commands.service.js';
 export type { CommandInput } from './lifecycle/commands/commands.service.js';

@@ -102,6 +102,8 @@ import { TasksService } from './operators/tasks/tasks.service.js';
 import { PackageTransfer } from './fulfilment/transfers/package-transfer.service.js';
 import { TransferTargetsRepository } from './fulfilment/transfers/transfer-targets.repository.js';
 import { TransferTargets } from './fulfilment/transfers/transfer-targets.service.js';
+import { SavedFiltersRepository } from './operators/filters/saved-filters.repository.js';
+import { SavedFilters } from './operators/filters/saved-filters.service.js';
 import { TenantSettings } from './tenant-settings.repository.js';
 
 @Module({
@@ -183,6 +185,8 @@ import { TenantSettings } from './tenant-settings.repository.js';
     RequestReportsRepository,
     RequestSearch,
     SearchRepository,
+    SavedFilters,
+    SavedFiltersRepository,
     RequestTermsBox,
     RightActions,
     RightsOffer,
@@ -238,6 +242,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     RetentionSweep,
     RightActions,
     RightsOffer,
+    SavedFilters,
     StaffDigest,
     SubjectIdentifiers,
     TasksService,

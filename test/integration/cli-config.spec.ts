@@ -360,7 +360,7 @@ consents:
         'verification_code',
       ],
       ...['identity_document', 'identity_try', 'mandate'],
-      ...['legal_hold', 'legal_hold_subject', 'request_word'],
+      ...['legal_hold', 'legal_hold_subject', 'request_word', 'saved_filter'],
       ...['webhook_attempt', 'webhook_completion', 'webhook_delivery'],
       ...['action', 'authoriser', 'chain', 'confirmation', 'erasure', 'evidence', 'link', 'receipt'].map(
         (name) => `consent_${name}`,

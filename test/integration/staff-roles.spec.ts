@@ -15,6 +15,7 @@ const NOBODYS = '0198c1d3-2b10-7f00-9a01-5d2f0c7e1a02';
 /** Searches and questions: they are sent, and change nothing. */
 const READING_POSTS = [
   'POST /v1/mail-templates/:notice/:locale/preview',
+  'POST /v1/requests/search',
   'POST /v1/consent-records/search',
   'POST /consent-srv/users/:sub/actions',
   'POST /consent-srv/graph/actions',

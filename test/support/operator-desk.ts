@@ -87,7 +87,11 @@ export async function openOperatorDesk(
       kind: 'staff',
       jwksUrl: `${issuer.url}/keys`,
       algorithms: ['ES256'],
-      roles: { operator: [...STAFF_PERMISSIONS], dpo: [...STAFF_PERMISSIONS] },
+      roles: {
+        operator: [...STAFF_PERMISSIONS],
+        dpo: [...STAFF_PERMISSIONS],
+        clerk: ['requests:read', 'requests:manage'],
+      },
     }),
   );
   const owner = new pg.Pool({ connectionString: api.databaseUrl, max: 2 });

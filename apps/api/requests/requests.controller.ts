@@ -13,6 +13,7 @@ import {
   requestListQuerySchema,
   requestPageSchema,
   requestSchema,
+  searchRequestsSchema,
   timelineQuerySchema,
   timelineSchema,
   type CertificateView,
@@ -69,6 +70,15 @@ export class RequestsController {
   @Requires('requests:read')
   @Answers(200, requestPageSchema, 'Requests, newest first')
   list(@Query({ schema: requestListQuerySchema }) query: RequestListQuery): Promise<Page<RequestView>> {
+    return this.requests.list(query);
+  }
+
+  /** As the list, for what names a person: an address in a URL ends in the logs of proxies. */
+  @Post('search')
+  @HttpCode(200)
+  @Requires('requests:read')
+  @Answers(200, requestPageSchema, 'Requests that fit, newest first')
+  search(@Body({ schema: searchRequestsSchema }) query: RequestListQuery): Promise<Page<RequestView>> {
     return this.requests.page(query);
   }
 

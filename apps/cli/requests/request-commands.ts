@@ -46,7 +46,8 @@ export const REQUEST_COMMANDS: readonly RequestCommand[] = [
   {
     name: 'list',
     about: 'List requests, newest first.',
-    route: 'GET /v1/requests',
+    // what is looked for may name a person: it travels in the body
+    route: 'POST /v1/requests/search',
     options: [
       ['--state <state>', 'only those in this state'],
       ['--right <right>', 'only those for this right'],

@@ -42,7 +42,7 @@ import { clockResultOf } from '../lifecycle/request-clock.js';
 import { toClockView } from './view/clock-view.js';
 import { RequestsRepository, type RequestFilter } from './requests.repository.js';
 import { RequestSearch } from '../operators/search/request-search.service.js';
-import { shapeOf } from '../operators/search/search-query.js';
+import { requireImpersonal, shapeOf } from '../operators/search/search-query.js';
 import { toPlanView } from './view/plan-view.js';
 import { toRequestView } from './view/request-view.js';
 
@@ -112,6 +112,15 @@ export class RequestsService {
       const now = this.clock.now();
       return toClockView(request, request.clockResult ?? clockResultOf(request, this.catalogue, now), now);
     });
+  }
+
+  /**
+   * {@link page} for a query that stood in a URL.
+   * @throws AppError `request.invalid` when it holds an identifier
+   */
+  async list(query: RequestListQuery): Promise<Page<RequestView>> {
+    if (query.q !== undefined) requireImpersonal(query.q);
+    return this.page(query);
   }
 
   /** Newest first; `personId` limits to that person's own requests. */

@@ -34,6 +34,20 @@ export const BULK_ANSWER = {
   ],
 };
 
+export const NEW_SAVED_FILTER = {
+  name: 'Archive, to be approved',
+  list: 'requests',
+  query: { q: 'archive', state: 'awaiting_approval' },
+  role: 'dpo',
+};
+export const SAVED_FILTER = {
+  id: 'flt_0198c20b-cccc-7a22-8b33-0a5b6c7d8e9f',
+  ...NEW_SAVED_FILTER,
+  owner: 'staff:4711',
+  createdAt: AT,
+  updatedAt: AT,
+};
+
 export const NEW_LEGAL_HOLD = {
   subject: { identifiers: [{ type: 'customer_id', value: '4711' }] },
   reason: 'Claim for damages, file 17',

@@ -113,6 +113,7 @@ export const REFUSAL = { codes: ['NO_MATCH'], text: 'We hold nothing under this 
 export const EXTENSION = { codes: ['COMPLEXITY'], text: 'The archive of 2019 has to be restored first.' };
 export const PAUSE = { kind: 'clarification', text: 'Which of the two accounts do you mean?' };
 export const RESUME = { kind: 'clarification', text: 'Both of them.' };
+export const REQUEST_SEARCH = { q: 'email:jane@example.com archive', right: 'erasure', limit: 20 };
 export const DECISION = { purposes: [{ purposeId: 'newsletter', decision: 'grant' }] };
 export const WITHDRAWAL = { reason: 'The person changed their mind.' };
 export const REOPENING = { reason: 'The refusal rested on the wrong account.' };

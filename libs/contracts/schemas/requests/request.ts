@@ -73,7 +73,12 @@ export const requestListQuerySchema = pageQuerySchema.extend({
   right: z.enum(RIGHTS).optional(),
   q: text(200).trim().min(1).optional().meta({
     description:
-      'What must all fit: a number, a state, a right, an identifier with its type (`email:…`), words of comments, tasks and refusals.',
+      'What must all fit: a number, a state, a right, words of comments, tasks and refusals; an identifier with its type (`email:…`) only in the body of `POST /v1/requests/search`.',
   }),
 });
 export type RequestListQuery = z.infer<typeof requestListQuerySchema>;
+
+/** As the query of the list, in a body: what names a person stands in no URL. */
+export const searchRequestsSchema = z
+  .strictObject(requestListQuerySchema.shape)
+  .meta({ examples: [ex.REQUEST_SEARCH] });

@@ -6,7 +6,7 @@ import {
   type Identity,
   type IdentityType,
 } from '#contracts';
-import { searchWords } from './search-words.js';
+import { mayIdentify, searchWords } from './search-words.js';
 
 /** What somebody looks for: everything must fit. */
 export interface SearchQuery {
@@ -41,6 +41,32 @@ export function parseSearch(q: string): SearchQuery {
       detail: `q: give one to ${MOST_TERMS} of: a number (2026-000005), a state, a right, an identifier with its type (email:…), words of comments, tasks or refusals. Addresses and long numbers without their type are not looked for.`,
     });
   return { numbers, states, rights, identities, words };
+}
+
+/** @throws AppError `request.invalid` when the words hold an identifier, which does not belong into a URL */
+export function requireImpersonal(q: string): void {
+  if (parseSearch(q).identities.length === 0) return;
+  throw new AppError('request.invalid', {
+    param: 'q',
+    detail:
+      'q: an identifier does not belong into a URL, which ends in logs. Send it in the body: POST /v1/requests/search {"q": "email:…"}.',
+  });
+}
+
+/**
+ * What may be kept for later: numbers, states, rights and words. What the search would leave out by itself, because it may
+ * name a person, is refused here, so that nobody keeps it unaware.
+ * @throws AppError `request.invalid`
+ */
+export function requireKeepable(q: string): void {
+  const { numbers, identities } = parseSearch(q);
+  const others = q.split(/\s+/u).filter((term) => !numbers.includes(term));
+  if (identities.length === 0 && !others.some(mayIdentify)) return;
+  throw new AppError('request.invalid', {
+    param: 'query.q',
+    detail:
+      'query.q: identifiers of people, addresses and long numbers are not kept. Leave them out and add them when you search.',
+  });
 }
 
 function identityIn(term: string): Identity[] {

@@ -25,5 +25,6 @@ export function searchWords(text: string): string[] {
   return [...new Set(kept)].slice(0, MOST);
 }
 
-const mayIdentify = (part: string): boolean =>
+/** Whether a part of a text, without white space, may name a person. */
+export const mayIdentify = (part: string): boolean =>
   part.includes('@') || (part.match(/\p{Nd}/gu) ?? []).length >= DIGITS_OF_A_NUMBER;
