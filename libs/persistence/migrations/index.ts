@@ -35,6 +35,7 @@ import { RecipientNoticesMigration0036 } from './0036-recipient-notices.migratio
 import { MailTemplatesMigration0038 } from './0038-mail-templates.migration.js';
 import { ThreadMigration0039 } from './0039-thread.migration.js';
 import { CertificatesOfReopenedRequestsMigration0041 } from './0041-certificates-of-reopened-requests.migration.js';
+import { ChannelsMigration0046 } from './0046-channels.migration.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS: readonly MigrationClass[] = [
@@ -74,4 +75,5 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   MailTemplatesMigration0038,
   ThreadMigration0039,
   CertificatesOfReopenedRequestsMigration0041,
+  ChannelsMigration0046,
 ];
