@@ -99,6 +99,18 @@ describe('the catalogue of rights', () => {
     expect(asked('access', ['EU_GDPR'], 'guardian')).toEqual(['scope', 'authority', 'child_birth_date']);
   });
 
+  it('has a word of its own in each of five languages for every name, question and option', () => {
+    const { questions } = rights.form;
+    const words = [
+      ...all.map(({ name }) => name),
+      ...questions.map(({ label }) => label),
+      ...questions.flatMap(({ options }) => options.map(({ label }) => label)),
+    ];
+    expect(words.length).toBeGreaterThan(100);
+    for (const { en, de, fr, es, it } of words)
+      expect([en, new Set([en, de, fr, es, it].filter(Boolean)).size]).toEqual([en, 5]);
+  });
+
   it('says what there is where a right is not', () => {
     const ask = () => rights.policy(['US_CA'], 'nominate');
     expect(ask).toThrow(/^US_CA gives no right of this kind\. It gives .*erasure/);

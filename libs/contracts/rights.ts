@@ -129,6 +129,10 @@ export type MandateKind = (typeof MANDATES)[number];
 export const CHANNELS = ['api', 'portal', 'email', 'phone', 'letter', 'protocol', 'in_person'] as const;
 export type Channel = (typeof CHANNELS)[number];
 
+/** What is odd about a request, and no reason to refuse it. */
+export const REQUEST_WARNINGS = ['RECEIVED_LONG_AGO'] as const;
+export type RequestWarning = (typeof REQUEST_WARNINGS)[number];
+
 /** Reasons for which a request, or a part of it, is not granted (rights reference 5.1). */
 export const REFUSAL_CODES = [
   'IDENTITY_FAILED',

@@ -17,6 +17,7 @@ export { PersonVerification } from './identity/person-verification.service.js';
 export { VerificationCode } from './identity/verification-code.entity.js';
 export type { FoundLink } from './identity/verification-codes.service.js';
 export { VerificationCodes } from './identity/verification-codes.service.js';
+export { IntakeRecord } from './intake/record/intake-record.service.js';
 export type { Submitter } from './intake/intake.service.js';
 export { SubjectIdentifiers } from './intake/subject-identifiers.service.js';
 export { RightsOffer } from './intake/offer/rights-offer.service.js';

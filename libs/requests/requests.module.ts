@@ -46,6 +46,8 @@ import { PersonVerification } from './identity/person-verification.service.js';
 import { VerificationCodes } from './identity/verification-codes.service.js';
 import { ApplicableLaw } from './intake/applicable-law.service.js';
 import { IntakeService } from './intake/intake.service.js';
+import { FormAnswersBox } from './intake/record/form-answers-box.service.js';
+import { IntakeRecord } from './intake/record/intake-record.service.js';
 import { SubjectIdentifiers } from './intake/subject-identifiers.service.js';
 import { AssessmentService } from './lifecycle/assessment.service.js';
 import { AttentionService } from './lifecycle/attention.service.js';
@@ -142,6 +144,8 @@ import { TenantSettings } from './tenant-settings.repository.js';
     IdentityDocumentsRepository,
     IdentityTries,
     IdentityTriesRepository,
+    FormAnswersBox,
+    IntakeRecord,
     IntakeService,
     Journals,
     LiftingService,
@@ -222,6 +226,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     LegalHoldSweep,
     LegalHolds,
     IdentityDocuments,
+    IntakeRecord,
     LiftingService,
     MessagesService,
     OwnRequestsService,

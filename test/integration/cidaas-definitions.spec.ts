@@ -999,7 +999,9 @@ describe('definitions on the consent API', () => {
       });
       for (const right of builtin) {
         expect(right).toMatchObject({ followUpRights: [], enabled: true, _id: expect.stringMatching(UUID) });
-        expect((right.content as { locale: string }[]).map(({ locale }) => locale)).toEqual(['en', 'de']);
+        expect((right.content as { locale: string }[]).map(({ locale }) => locale)).toEqual([
+          ...['en', 'de', 'fr', 'es', 'it'],
+        ]);
       }
       const orders = rights.map((right) => Number(right.order));
       expect(orders).toEqual(orders.toSorted((one, other) => one - other));

@@ -78,6 +78,7 @@ describe('the evidence of a request', () => {
         'certificate.json',
         'clock.json',
         'commands.json',
+        'intake.json',
         'jwks.json',
         'letters.json',
         'manifest.json',

@@ -149,6 +149,19 @@ describe('the rights of people', () => {
   });
 
   describe('GET /v1/rights', () => {
+    it('speaks French, Spanish and Italian too', async () => {
+      const spoken = async (locale: string) => {
+        const { items } = await offer(`?residence=DE&locale=${locale}`);
+        const { name, questions } = items.find(({ right }) => right === 'rectification')!;
+        return [name, questions[0]!.label];
+      };
+      expect([await spoken('fr-BE'), await spoken('es'), await spoken('it-CH')]).toEqual([
+        ['Rectification de vos données personnelles', 'Qu’est-ce qui est faux, et qu’est-ce qui est juste ?'],
+        ['Rectificación de sus datos personales', '¿Qué es incorrecto y qué es lo correcto?'],
+        ['Rettifica dei Suoi dati personali', 'Che cosa è sbagliato, e che cosa è giusto?'],
+      ]);
+    });
+
     it('tells a form what to offer, in the language that is asked for', async () => {
       const { regimes, items, formVersion } = await offer('?residence=DE-BY&locale=de-AT');
       expect(regimes).toEqual([

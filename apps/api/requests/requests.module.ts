@@ -10,6 +10,7 @@ import { RequestCorrectionsController } from './request-corrections.controller.j
 import { RequestCommentsController } from './request-comments.controller.js';
 import { RequestEvidenceController } from './request-evidence.controller.js';
 import { RequestDocumentsController } from './request-documents.controller.js';
+import { RequestIntakeController } from './request-intake.controller.js';
 import { RequestMessagesController } from './request-messages.controller.js';
 import { RequestTasksController } from './request-tasks.controller.js';
 import { RequestsController } from './requests.controller.js';
@@ -26,6 +27,7 @@ import { RequestsController } from './requests.controller.js';
     RequestMessagesController,
     RequestEvidenceController,
     RequestAttachmentsController,
+    RequestIntakeController,
     RequestCasesController,
     RequestTasksController,
   ],

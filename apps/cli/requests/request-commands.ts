@@ -71,11 +71,12 @@ export const REQUEST_COMMANDS: readonly RequestCommand[] = [
       ['--locale <tag>', 'language of letters'],
       ['--channel <channel>', 'how it came'],
       ['--received-at <time>', 'when it came, with offset (default now)'],
+      ['--received-by <who>', 'who took it'],
       ['--details <words>', 'what the person wrote'],
     ],
     shown: 'request',
-    input: ({ right, regime, residence, locale, channel, receivedAt, details }, { identities }) => ({
-      ...{ right, regime, residence, locale, channel, receivedAt, details },
+    input: ({ right, regime, residence, locale, channel, receivedAt, receivedBy, details }, { identities }) => ({
+      ...{ right, regime, residence, locale, channel, receivedAt, receivedBy, details },
       ...(identities.length > 0 && { subject: { identifiers: identities } }),
     }),
   },

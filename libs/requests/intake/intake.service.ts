@@ -28,6 +28,8 @@ import { RequestsRepository } from '../request/requests.repository.js';
 import { TenantSettings, type TenantDefaults } from '../tenant-settings.repository.js';
 import { TransferTargets } from '../fulfilment/transfers/transfer-targets.service.js';
 import { ApplicableLaw, type Law } from './applicable-law.service.js';
+import { FormAnswersBox } from './record/form-answers-box.service.js';
+import { RECEIVED_BY } from './record/intake-record.service.js';
 import { SubjectIdentifiers } from './subject-identifiers.service.js';
 
 /** What is known about whoever submits: nothing for an API key, the level of the sign-on for a person. */
@@ -55,6 +57,7 @@ export class IntakeService {
     @Inject(Withdrawals) private readonly withdrawals: Withdrawals,
     @Inject(ProposedCorrections) private readonly proposals: ProposedCorrections,
     @Inject(CorrectionBox) private readonly corrections: CorrectionBox,
+    @Inject(FormAnswersBox) private readonly answers: FormAnswersBox,
     @Inject(NomineeBox) private readonly nominees: NomineeBox,
     @Inject(LifecycleService) private readonly lifecycle: LifecycleService,
     @Inject(TenantSettings) private readonly tenants: TenantSettings,
@@ -129,6 +132,7 @@ export class IntakeService {
     request.details = input.details
       ? await this.keys.seal('request', request.id, input.details, 'details')
       : null;
+    await this.#keepReceipt(request, input);
     // before the counter: whoever exercises rights of consents takes both in this order
     await this.withdrawals.hold(request);
     request.number = await this.requests.nextNumber(request.createdAt.getUTCFullYear());
@@ -149,6 +153,13 @@ export class IntakeService {
       summary: `${right} · ${request.regime} · ${defaults.slug} · due ${request.dueAt?.toISOString().slice(0, 10) ?? 'open'}`,
     });
     return request;
+  }
+
+  async #keepReceipt(request: Request, input: NewRequest): Promise<void> {
+    const letter = [request.right, ...request.linked.map(({ right }) => right)];
+    await this.answers.put(request, input, letter);
+    if (input.receivedBy)
+      request.receivedBy = await this.keys.seal('request', request.id, input.receivedBy, RECEIVED_BY);
   }
 
   #build(
@@ -247,6 +258,8 @@ const NOTHING_YET = {
   degradedFrom: null,
   byHand: false,
   restrictionId: null,
+  receivedBy: null,
+  answers: null,
   details: null,
   terms: null,
   corrections: null,

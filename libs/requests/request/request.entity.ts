@@ -130,6 +130,10 @@ const schema = defineEntity({
     /** A person carries it out: of a right of stores, because there was no data map when it was assessed. */
     byHand: p.boolean(),
     receivedAt: p.datetime(),
+    /** Who of the controller took it, sealed under the key of the request; null: not said. */
+    receivedBy: sealed().nullable(),
+    /** What a form asked and what was answered; see `FormAnswersBox`. */
+    answers: sealed().nullable(),
     clock: p.json<StoredClockFacts>(),
     /** How the deadlines were reached, as of the last event. */
     clockResult: p.json<StoredClock>().nullable(),

@@ -41,16 +41,16 @@ export function builtinRights(now: Date): SubjectRight[] {
 
 function rightOf(name: BuiltinRight, order: number, now: string): SubjectRight {
   const { article, timeLimit } = BUILTIN_RIGHT_FACTS[name];
-  const { en, de } = BUILTIN_RIGHT_TEXTS[name];
   return {
     id: newUuid(),
     name,
     builtin: true,
     legalReference: `Art. ${article} GDPR`,
-    content: [
-      { locale: 'en', contentType: 'text', content: en },
-      { locale: 'de', contentType: 'text', content: de },
-    ],
+    content: Object.entries(BUILTIN_RIGHT_TEXTS[name]).map(([locale, content]) => ({
+      locale,
+      contentType: 'text',
+      content,
+    })),
     timeLimit,
     followUpRights: [],
     order,

@@ -10,6 +10,15 @@ export const NEW_REQUEST = {
   channel: 'email',
   details: 'Please also close my account.',
 };
+export const NEW_BY_LETTER = {
+  right: 'erasure',
+  subject: { identifiers: [{ type: 'customer_id', value: '4711' }] },
+  channel: 'letter',
+  receivedAt: '2026-11-19T08:00:00Z',
+  receivedBy: 'Post room',
+  formVersion: '2026-11-27',
+  answers: { erasure_ground: 'not_needed' },
+};
 export const NEW_OBJECTION = {
   right: 'objection',
   subject: { identifiers: [{ type: 'customer_id', value: '4711' }] },

@@ -1,4 +1,5 @@
 export * from './commands.js';
+export * from './intake.js';
 export * from './messages.js';
 export * from './packages.js';
 export * from './plan.js';

@@ -5,6 +5,7 @@ import { id } from '../id.js';
 import { instant } from '../instant.js';
 import { regimeIdSchema } from '../regime-id.js';
 import { text } from '../text.js';
+import { formAnswers } from './intake.js';
 import { CORRECTIONS_FIT, corrections, correctionsFit, statement } from './corrections.js';
 import { formVersion } from './law.js';
 import { localeSchema, placeSchema, subject } from './subject.js';
@@ -70,10 +71,14 @@ const newRequest = z.object({
   locale: localeSchema.optional(),
   channel: z.enum(CHANNELS).optional(),
   receivedAt: instant.optional(),
+  /** Who of the controller took it: a name, a shop, a post room. */
+  receivedBy: text(200).trim().min(1).optional(),
   requester: z.object({ kind: z.enum(REQUESTER_KINDS) }).optional(),
   details: text(10_000).optional(),
   /** Of the form of `GET /v1/rights` in which it was asked. */
   formVersion: formVersion.optional(),
+  /** What the person answered to the questions of that form, by the id of the question. */
+  answers: formAnswers.optional(),
   corrections: corrections.optional(),
   statement: statement.optional(),
   purposes: purposeNames.optional(),
@@ -91,7 +96,9 @@ export const createRequestSchema = newRequest
   .refine(correctionsFit, CORRECTIONS_FIT)
   .refine(transferFits, TRANSFER_FITS)
   .superRefine(membersFit)
-  .meta({ examples: [ex.NEW_REQUEST, ex.NEW_RECTIFICATION, ex.NEW_OBJECTION, ex.NEW_COMBINED] });
+  .meta({
+    examples: [ex.NEW_REQUEST, ex.NEW_BY_LETTER, ex.NEW_RECTIFICATION, ex.NEW_OBJECTION, ex.NEW_COMBINED],
+  });
 export type CreateRequest = z.infer<typeof createRequestSchema>;
 
 /** What a signed-in person sends: who they are comes from the token. */
@@ -102,6 +109,7 @@ export const createOwnRequestSchema = newRequest
     residence: true,
     details: true,
     formVersion: true,
+    answers: true,
     corrections: true,
     statement: true,
     purposes: true,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import * as ex from '../examples/requests.js';
 import { COMMANDS, REQUEST_STATES } from '../../lifecycle.js';
-import { COMPLAINT_STATES, RIGHTS, VERIFICATION_LEVELS } from '../../rights.js';
+import { COMPLAINT_STATES, REQUEST_WARNINGS, RIGHTS, VERIFICATION_LEVELS } from '../../rights.js';
 import { listOf } from '../examples/page.js';
 import { id } from '../id.js';
 import { instant } from '../instant.js';
@@ -29,6 +29,8 @@ export const requestSchema = z
     requiredLevel: z.enum(VERIFICATION_LEVELS),
     verificationLevel: z.enum(VERIFICATION_LEVELS),
     breached: z.boolean(),
+    /** What staff should look at again, such as a date of receipt that lies long back. */
+    warnings: z.array(z.object({ code: z.enum(REQUEST_WARNINGS), detail: z.string() })).optional(),
     planHash: z.string().optional(),
     /** While the plan waits for approval: how many it needs, has, and lacks. */
     approvals: z.object({ needed: z.number(), given: z.number(), missing: z.number() }).optional(),

@@ -5,7 +5,8 @@ import type { AttachmentType } from './attachment-types.js';
 /** A row of `request_attachment` without its content. */
 export interface AttachmentRow {
   readonly id: string;
-  readonly messageId: string;
+  /** null: what the request came in with. */
+  readonly messageId: string | null;
   readonly mediaType: AttachmentType;
   readonly bytes: number;
   readonly sha256: string;
@@ -14,7 +15,7 @@ export interface AttachmentRow {
 export interface SealedAttachment extends AttachmentRow {
   /** Under the key of the request. */
   readonly content: Buffer;
-  /** Of its message. */
+  /** Shown to staff alone: of its message, or of the request. */
   readonly internal: boolean;
 }
 
@@ -45,8 +46,8 @@ export class AttachmentsRepository {
 
   async find(requestId: string, id: string): Promise<SealedAttachment | null> {
     const [row] = await this.unitOfWork.query<SealedAttachment>(
-      `select ${COLUMNS}, a.content, m.internal
-         from request_attachment a join request_message m on m.id = a.message_id
+      `select ${COLUMNS}, a.content, coalesce(m.internal, true) as internal
+         from request_attachment a left join request_message m on m.id = a.message_id
         where a.request_id = ? and a.id = ?`,
       [requestId, id],
     );

@@ -77,10 +77,34 @@ export class Attachments {
     });
   }
 
+  /**
+   * What a request came in with, for staff alone.
+   * @throws AppError `attachment.unsupported`, `request.invalid` above the limit, `request.not_found`, `key.destroyed`
+   */
+  addToIntake(requestId: string, file: GivenFile): Promise<AttachmentView> {
+    return this.unitOfWork.run(async () => {
+      requireKept(await this.requests.lock(requestId));
+      await this.#requireRoom(requestId, null);
+      const row = await this.#insert(requestId, null, readFile(file));
+      await this.audit.append({
+        action: 'attachment.added',
+        object: requestId,
+        data: { attachment: row.id, bytes: row.bytes },
+      });
+      return toView(row);
+    });
+  }
+
+  /** In a transaction; the caller has looked whose request it is. */
+  async ofIntake(requestId: string): Promise<AttachmentView[]> {
+    const rows = await this.attachments.list(requestId);
+    return rows.filter(({ messageId }) => messageId === null).map(toView);
+  }
+
   /** Of a whole thread, by the id of their message. In a transaction; the caller has looked whose request it is. */
   async of(requestId: string): Promise<Map<string, AttachmentView[]>> {
     const rows = await this.attachments.list(requestId);
-    const byMessage = Map.groupBy(rows, ({ messageId }) => messageId);
+    const byMessage = Map.groupBy(rows, ({ messageId }) => messageId ?? '');
     return new Map([...byMessage].map(([message, files]) => [message, files.map(toView)]));
   }
 
@@ -118,10 +142,10 @@ export class Attachments {
     });
   }
 
-  async #requireRoom(requestId: string, messageId: string): Promise<void> {
+  async #requireRoom(requestId: string, messageId: string | null): Promise<void> {
     const kept = await this.attachments.list(requestId);
     const beside = kept.filter((row) => row.messageId === messageId);
-    if (beside.length >= PER_MESSAGE)
+    if (messageId !== null && beside.length >= PER_MESSAGE)
       throw new AppError('request.invalid', {
         detail: `A message takes ${PER_MESSAGE} files: send the others with another one.`,
       });
@@ -131,7 +155,7 @@ export class Attachments {
       });
   }
 
-  async #insert(requestId: string, messageId: string, file: ReadFile): Promise<AttachmentRow> {
+  async #insert(requestId: string, messageId: string | null, file: ReadFile): Promise<AttachmentRow> {
     const id = newId('attachment');
     const row = {
       id,

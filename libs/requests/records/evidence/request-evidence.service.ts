@@ -10,6 +10,7 @@ import { CLOCK, currentContext, type Clock } from '#platform';
 import { EventLog, type LoggedEvent } from '#webhooks';
 import { FulfilmentRepository } from '../../fulfilment/fulfilment.repository.js';
 import { SubjectIdentifiers } from '../../intake/subject-identifiers.service.js';
+import { IntakeRecord } from '../../intake/record/intake-record.service.js';
 import { LifecycleService } from '../../lifecycle/lifecycle.service.js';
 import { clockResultOf } from '../../lifecycle/request-clock.js';
 import { requireKept } from '../../lifecycle/require-kept.js';
@@ -40,6 +41,7 @@ export class RequestEvidence {
     @Inject(FulfilmentRepository) private readonly fulfilment: FulfilmentRepository,
     @Inject(LifecycleService) private readonly lifecycle: LifecycleService,
     @Inject(SubjectIdentifiers) private readonly identifiers: SubjectIdentifiers,
+    @Inject(IntakeRecord) private readonly intake: IntakeRecord,
     @Inject(EventLog) private readonly events: EventLog,
     @Inject(Mailer) private readonly mailer: Mailer,
     @Inject(TenantSettings) private readonly tenants: TenantSettings,
@@ -94,6 +96,7 @@ export class RequestEvidence {
     );
     const documents: Record<string, unknown> = {
       'request.json': toRequestView(request, await this.lifecycle.context(request)),
+      'intake.json': await this.#intake(request, personal),
       'clock.json': clock,
       'timeline.json': { items: await this.#timeline(request.id) },
       'commands.json': { items: commands.map((command) => toCommand(command, personal)) },
@@ -107,6 +110,21 @@ export class RequestEvidence {
     );
     const sent = letters.flatMap(({ letter, raw }) => (raw ? [[letter.file!, raw] as const] : []));
     return new Map([...written, ...sent]);
+  }
+
+  /** How it came in. What was answered is the person's own; that it was answered is not. */
+  async #intake(request: Request, personal: boolean) {
+    const { receivedAt, createdAt, channel, formVersion, purgedAt } = request;
+    const facts = {
+      channel,
+      receivedAt: receivedAt.toISOString(),
+      recordedAt: createdAt.toISOString(),
+      formVersion,
+    };
+    if (purgedAt) return facts;
+    const { answers, files, receivedBy, recordedBy } = await this.intake.open(request);
+    if (personal) return { ...facts, receivedBy, recordedBy, answers, files };
+    return { ...facts, answered: answers.map(({ id }) => id), files };
   }
 
   async #timeline(requestId: string): Promise<LoggedEvent[]> {

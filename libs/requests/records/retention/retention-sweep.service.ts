@@ -77,6 +77,8 @@ export class RetentionSweep {
 
 function forget(request: Request, now: Date): void {
   request.details = null;
+  request.receivedBy = null;
+  request.answers = null;
   request.terms = null;
   request.corrections = null;
   request.statement = null;

@@ -3,6 +3,7 @@ import { nextCommands, type RequestContext } from '#domain';
 import { approvalOf, missingApprovals } from '../../operators/approvals/plan-approval.js';
 import type { Request } from '../request.entity.js';
 import { offersErasure } from './offers-erasure.js';
+import { warningsOf } from './warnings-of.js';
 
 /** A request on the wire. Never an identifier of the person. */
 export function toRequestView(request: Request, context: RequestContext): RequestView {
@@ -21,6 +22,7 @@ export function toRequestView(request: Request, context: RequestContext): Reques
     requiredLevel: request.requiredLevel,
     verificationLevel: request.verificationLevel,
     breached: request.breached,
+    ...warned(request),
     ...(request.planHash ? { planHash: request.planHash } : {}),
     ...(request.state === 'awaiting_approval' ? { approvals: approvalsOf(request) } : {}),
     ...(request.linked.length > 0 ? { linked: request.linked.map(({ id, right }) => ({ id, right })) } : {}),
@@ -41,6 +43,11 @@ export function toRequestView(request: Request, context: RequestContext): Reques
     next: request.purgedAt ? [] : nextCommands(request.state, context),
   };
 }
+
+const warned = (request: Request): Pick<RequestView, 'warnings'> => {
+  const warnings = warningsOf(request);
+  return warnings.length > 0 ? { warnings } : {};
+};
 
 const SHOWS_RESTRICTION: readonly Request['right'][] = ['restriction', 'objection'];
 

@@ -1,0 +1,28 @@
+/** Made-up ways in which requests come in. */
+const AT = '2026-11-22T09:20:00.000Z';
+
+export const REQUEST_INTAKE = {
+  channel: 'letter',
+  receivedAt: '2026-11-19T08:00:00.000Z',
+  receivedBy: 'Post room',
+  recordedAt: AT,
+  recordedBy: 'staff:operator-1',
+  formVersion: '2026-11-27',
+  answers: [
+    {
+      id: 'erasure_ground',
+      question: 'Why should the data be erased? You need not say.',
+      value: 'not_needed',
+      label: 'They are no longer needed',
+    },
+  ],
+  files: [
+    {
+      id: 'att_0198c206-6666-7a22-8b33-0a5b6c7d8e9f',
+      mediaType: 'application/pdf',
+      bytes: 48_210,
+      sha256: 'f2ca1bb6c7e907d06dafe4687e579fce76b37e4e93b7605022da52e6ccc26fd2',
+      createdAt: AT,
+    },
+  ],
+};
