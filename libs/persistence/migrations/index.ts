@@ -35,9 +35,9 @@ import { RecipientNoticesMigration0036 } from './0036-recipient-notices.migratio
 import { MailTemplatesMigration0038 } from './0038-mail-templates.migration.js';
 import { ThreadMigration0039 } from './0039-thread.migration.js';
 import { CertificatesOfReopenedRequestsMigration0041 } from './0041-certificates-of-reopened-requests.migration.js';
-import { ToldRecipientsMigration0048 } from './0048-told-recipients.migration.js';
 import { SavedFiltersMigration0044 } from './0044-saved-filters.migration.js';
 import { ChannelsMigration0046 } from './0046-channels.migration.js';
+import { ToldRecipientsMigration0048 } from './0048-told-recipients.migration.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS: readonly MigrationClass[] = [
@@ -77,7 +77,7 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   MailTemplatesMigration0038,
   ThreadMigration0039,
   CertificatesOfReopenedRequestsMigration0041,
-  ToldRecipientsMigration0048,
   SavedFiltersMigration0044,
   ChannelsMigration0046,
+  ToldRecipientsMigration0048,
 ];
