@@ -97,6 +97,16 @@ describe('a request for rectification', () => {
     });
   });
 
+  it('stops for a person when what is said to be wrong stands nowhere', async () => {
+    const { id } = await verified({ corrections: [{ ...NAME, oldValue: 'Nobody Such' }] });
+    expect(await plan(id)).toMatchObject({
+      state: 'needs_attention',
+      attention: { code: 'NOTHING_TO_CORRECT', detail: expect.stringContaining('refusal') },
+    });
+    const refusal = { kind: 'refusal' as const, body: { codes: ['NO_MATCH'] }, text: 'Nothing of that name.' };
+    expect(await services.command(tenant, id, refusal)).toMatchObject({ state: 'refused' });
+  });
+
   it('shows values by their ends only, unless somebody says why, which is recorded', async () => {
     const { id } = await verified({ corrections: [NAME], statement: 'My name was never Example.' });
     const masked = await as(() => proposals().get(id, undefined));

@@ -8,7 +8,7 @@ import { obstacleTo, warnOfCutReferences, type Corrected } from './correction-ch
 import { checkSurroundings } from './feasibility.js';
 import type { Findings } from './findings.js';
 import { holdOn } from './plan-erasure.js';
-import { all, isNull } from './predicates.js';
+import { all, isNull, not } from './predicates.js';
 import type { CollectionNode } from './structure.js';
 import { tuplesOf, type Tuple } from './tuples.js';
 import { planStep, type PlanContext, type RowGroup, type WorkPlan, type WorkStep } from './work.js';
@@ -30,28 +30,57 @@ export async function planRectification(
 ): Promise<Draft> {
   const steps: WorkStep[] = [];
   const kept: WorkStep[] = [];
-  for (const group of groups) {
-    if (group.ownership === 'reference' || group.ownership === 'actor') continue;
-    const targets = targetsOf(group.node, context, findings);
+  const own = groups.filter(({ ownership }) => ownership !== 'reference' && ownership !== 'actor');
+  for (const group of own) {
+    const { targets, left } = targetsOf(group.node, context, findings);
+    for (const target of left) kept.push(...(await planLeft(group, target, context)));
     if (targets.length === 0) continue;
     const rows = targets.length > 1 ? await keyed(group, context) : group;
     for (const target of targets) await planColumn(rows, target, targets, context, findings, { steps, kept });
   }
+  if (own.length > 0 && steps.length === 0 && kept.length === 0)
+    findings.warn(
+      'NOTHING_TO_CORRECT',
+      'The person is known here, and no value is the one that is said to be wrong.',
+    );
   return { steps: lastIdentities(steps), kept };
 }
 
-function targetsOf(node: CollectionNode, context: PlanContext, findings: Findings): CorrectedColumn[] {
+interface Targets {
+  readonly targets: readonly CorrectedColumn[];
+  /** What nobody but its own system, or a person, can correct. */
+  readonly left: readonly CorrectedColumn[];
+}
+
+function targetsOf(node: CollectionNode, context: PlanContext, findings: Findings): Targets {
   const { structure, corrections } = context;
-  for (const correction of corrections)
-    for (const path of correctedPaths(node, correction))
+  const inJson = corrections.flatMap((correction, index) =>
+    correctedPaths(node, correction).map((path) => {
       findings.warn('CORRECTION_IN_JSON', `${node.name}.${path} is JSON and is corrected by hand.`, {
         collection: node.name,
       });
-  const targets = correctedColumns(structure, node, corrections).filter((target) =>
-    isOurs(node, target, findings),
+      return { column: path.split(' ')[0]!, index, correction, copyOf: null, isNamed: false };
+    }),
   );
+  const columns = correctedColumns(structure, node, corrections);
+  const targets = columns.filter((target) => isOurs(node, target, findings));
   reportConflicts(node, targets, findings);
-  return targets;
+  return { targets, left: [...inJson, ...columns.filter((target) => !targets.includes(target))] };
+}
+
+/** Rows that may still hold what is wrong: told as kept, so that no outcome says that everything was corrected. */
+async function planLeft(group: RowGroup, target: CorrectedColumn, context: PlanContext): Promise<WorkStep[]> {
+  const { node } = group;
+  const { type, paths } = columnMap(node, target.column);
+  const isJson = type === 'json' || Object.keys(paths).length > 0;
+  // what stands within JSON is not compared
+  const held = isJson ? not(isNull(target.column)) : heldIn(node, target);
+  if (held === null) return [];
+  const where = all(group.where, held);
+  const tally = await context.session.tally({ collection: node.name, key: node.key, where });
+  if (tally.rows === 0) return [];
+  const because = { code: 'CORRECTED_BY_HAND', message: '', refusal: 'TECHNICALLY_IMPOSSIBLE' as const };
+  return [keptStep({ ...group, where, tally }, target, context, because)];
 }
 
 /** Whether we may write here at all: what a system computes, it has to compute again. */

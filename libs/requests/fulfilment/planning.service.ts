@@ -6,6 +6,7 @@ import { UnitOfWork } from '#persistence';
 import { DataMapsService, StoreConnections } from '#stores';
 import type { StoreRef } from '#workflows/request/ports';
 import { ApprovalPolicies } from '../operators/approvals/approval-policies.service.js';
+import { NOTHING_TO_CORRECT } from '../lifecycle/attention.service.js';
 import { HELD, HeldData } from '../operators/holds/held-data.service.js';
 import type { ActiveHold } from '../operators/holds/legal-holds.repository.js';
 import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
@@ -127,8 +128,16 @@ function conclusion(plan: Plan, rows: number, approvalRequired: boolean): Reques
     .flatMap(({ findings }) => findings)
     .filter(({ severity }) => severity === 'error');
   if (errors.length > 0) return { type: 'planFailed', codes: [...new Set(errors.map(({ code }) => code))] };
+  if (correctsNothing(plan, rows)) return { type: 'planFailed', codes: [NOTHING_TO_CORRECT] };
   return { type: 'planned', planHash: plan.hash, rows, approvalRequired };
 }
+
+/** What is said to be wrong stands nowhere, though the person is known: no outcome by itself, since they may mean something. */
+const correctsNothing = ({ right, stores }: Plan, rows: number): boolean =>
+  right === 'rectification' &&
+  rows === 0 &&
+  !stores.some(keepsPersonalColumn) &&
+  stores.some(({ findings }) => findings.some(({ code }) => code === NOTHING_TO_CORRECT));
 
 /** True when a personal column of the person stays as it is, for a reason the law knows. */
 const keepsPersonalColumn = ({ steps, protected: kept }: StorePlan): boolean =>

@@ -25,6 +25,7 @@ export class AttentionService {
         return event.store === TRANSFER ? transferStopped(event.code) : storeStopped(event.code, event.store);
       case 'planFailed':
         if (event.codes[0] === HELD) return held(event.codes.slice(1));
+        if (event.codes[0] === NOTHING_TO_CORRECT) return NOTHING_CORRECTED;
         return event.store
           ? storeStopped(event.codes[0] ?? 'internal', event.store)
           : this.#infeasible(request, event.codes);
@@ -85,6 +86,14 @@ export class AttentionService {
     };
   }
 }
+
+/** Of a rectification whose plan finds the person, and nowhere what is said to be wrong. */
+export const NOTHING_TO_CORRECT = 'NOTHING_TO_CORRECT';
+const NOTHING_CORRECTED: Attention = {
+  code: NOTHING_TO_CORRECT,
+  detail:
+    'The person is known, and the value that is said to be wrong stands nowhere. Ask what is meant (POST …/messages) and begin anew with the right old value, or POST …/refusal; the statement is then in the answer.',
+};
 
 const held = (holds: readonly string[]): Attention => ({
   code: HELD,
