@@ -211,6 +211,7 @@ describe('recipients of data', () => {
     expect((await press('action=acknowledge')).statusCode).toBe(200);
     expect((await only(id)).state).toBe('acknowledged');
     expect((await press('action=acknowledge')).statusCode).toBe(409);
+    expect((await press('')).statusCode).toBe(400);
     expect((await press('action=confirm&evidenceSha256=nonsense')).statusCode).toBe(400);
     expect((await press(`action=confirm&evidenceUrl=&evidenceSha256=${SHA}&note=`)).statusCode).toBe(200);
     expect(await only(id)).toMatchObject({ state: 'confirmed', evidenceSha256: SHA, evidenceUrl: null });
@@ -226,7 +227,7 @@ describe('recipients of data', () => {
     token[20]! ^= 1;
     for (const forged of [`/r/${token.toString('base64url')}`, link.slice(0, -4), '/r/x']) {
       expect((await desk.api.call(`GET ${forged}`)).statusCode).toBe(404);
-      expect((await desk.api.call(`POST ${forged}`, { body: {} })).statusCode).toBe(404);
+      expect((await desk.api.call(`POST ${forged}`, { body: { action: 'confirm' } })).statusCode).toBe(404);
     }
     expect((await only(id)).state).toBe('requested');
   });
@@ -251,7 +252,7 @@ describe('recipients of data', () => {
     expect(await tasks(id)).toEqual(['recipient_silent']);
     const { state, recipientsConfirmedAt } = await desk.get(id);
     expect([state, recipientsConfirmedAt]).toEqual(['fulfilled', undefined]);
-    expect((await desk.api.call(`POST ${linkIn(texts[0]!)}`, { body: {} })).statusCode).toBe(200);
+    expect((await desk.api.call(`POST ${linkIn(texts[0]!)}`, { body: { action: 'confirm' } })).statusCode).toBe(200);
     expect((await only(id)).state).toBe('confirmed');
     expect(await tasks(id)).toEqual([]);
     expect(

@@ -116,14 +116,23 @@ describe('the rights of people', () => {
     });
 
     it('refuses a right that it does not give, and names those it does', async () => {
-      const answer = await post('nominate', { residence: 'US-CA' });
+      const nominee = { name: 'Example Nominee', contact: 'nominee@example.com' };
+      const answer = await post('nominate', { residence: 'US-CA', nominee });
       expect(answer.statusCode).toBe(422);
       expect(answer.json()).toMatchObject({
         code: 'right.not_in_regime',
         param: 'right',
         detail: expect.stringMatching(/US_CA .*limit_sensitive/),
       });
-      expect((await taken('nominate', { residence: 'IN' })).regime).toBe('IN_DPDP');
+      expect((await taken('nominate', { residence: 'IN', nominee })).regime).toBe('IN_DPDP');
+      expect((await post('nominate', { residence: 'IN' })).json()).toMatchObject({
+        code: 'request.invalid',
+        detail: expect.stringContaining('nominee'),
+      });
+      expect((await post('appeal', { residence: 'US-VA' })).json()).toMatchObject({
+        code: 'request.invalid',
+        detail: expect.stringContaining('/appeal'),
+      });
     });
 
     it('refuses a regime that there is not', async () => {

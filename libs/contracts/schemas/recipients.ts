@@ -75,7 +75,8 @@ const left = <T extends z.ZodType>(schema: T) =>
 
 /** What the page of a recipient's link posts, or a machine with that link. */
 export const recipientFormSchema = z.object({
-  action: z.enum(['acknowledge', 'confirm']).default('confirm'),
+  /** Said outright: what scans mail posts as well. */
+  action: z.enum(['acknowledge', 'confirm'], 'expected acknowledge or confirm'),
   evidenceUrl: left(evidence.evidenceUrl),
   evidenceSha256: left(evidence.evidenceSha256),
   note: left(evidence.note),

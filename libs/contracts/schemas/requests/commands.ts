@@ -70,13 +70,21 @@ export const decisionSchema = z
     review: decisionReviewSchema.optional(),
     purposes: z
       .array(
-        z.object({
-          purposeId: text(100).min(1),
-          decision: z.enum(['grant', 'refuse']),
-          codes: z.array(z.enum(REFUSAL_CODES)).optional(),
-          until: text(40).optional(),
-          note,
-        }),
+        z
+          .object({
+            purposeId: text(100).min(1),
+            decision: z.enum(['grant', 'refuse']),
+            codes: z.array(z.enum(REFUSAL_CODES)).optional(),
+            until: text(40).optional(),
+            note,
+          })
+          .refine(
+            ({ decision, codes = [], note: words }) => decision === 'grant' || words || !needsText(codes),
+            {
+              path: ['note'],
+              message: 'this reason needs an explanation in words',
+            },
+          ),
       )
       .min(1)
       .max(200),

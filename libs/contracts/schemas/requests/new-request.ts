@@ -51,6 +51,18 @@ function membersFit(
         path: [member],
         message: `belongs to a request for ${rights.join(' or ')}`,
       });
+  if (body.right === 'nominate' && body.nominee === undefined)
+    context.addIssue({
+      code: 'custom',
+      path: ['nominee'],
+      message: 'is missing: who is to act for the person',
+    });
+  if (body.right === 'appeal')
+    context.addIssue({
+      code: 'custom',
+      path: ['right'],
+      message: 'an appeal is against an answer: POST …/requests/{id}/appeal of the request that was refused',
+    });
 }
 
 /** A registered receiver, to whom the package goes straight (Art. 20(2) GDPR). */
