@@ -27,6 +27,8 @@ export default {
   // each has a PostgreSQL of its own beside it
   maxWorkers: Math.min(4, availableParallelism()),
   workerIdleMemoryLimit: '1500MB',
+  // a worker with hundreds of specs behind it takes longer than Jest's half second to end; one that leaks never does
+  workerGracefulExitTimeout: 10_000,
   projects: [
     {
       ...base,

@@ -25,7 +25,7 @@ describe('habeas consents import', () => {
       publishVersion(unitOfWork, newsletter.consentId, 2, { texts: { en: 'Two', de: 'Zwei' } }),
     );
     foreign = await installation.as(otherTenantId, (unitOfWork) => defineConsent(unitOfWork));
-  }, 60_000);
+  });
   afterAll(() => installation.close());
 
   const fresh = (ending: string): string => `file-${(names += 1)}.${ending}`;
@@ -117,7 +117,7 @@ describe('habeas consents import', () => {
     expect(older.code).toBe(0);
     expect(counts(older)).toMatchObject({ recorded: 0, outdated: 1 });
     expect(await statuses('late')).toEqual(['revoked']);
-  }, 60_000);
+  });
 
   it('finds consents and versions by every name, and none of another tenant', async () => {
     const group = `group-${newsletter.groupId}`;
@@ -137,7 +137,7 @@ describe('habeas consents import', () => {
       [7, 'consent.unknown'],
       [8, 'consent_version.unknown'],
     ]);
-  }, 60_000);
+  });
 
   it('reads what spreadsheets write: byte order mark, CRLF, quoted line breaks, empty lines, duplicates', async () => {
     const text = `\ufeff${HEAD.replaceAll('\n', '\r\n')}"q\r\n1",newsletter,1,accepted,2025-01-01T00:00:00Z\r\n\r\n`;
@@ -151,7 +151,7 @@ describe('habeas consents import', () => {
       [8, 'A quotation mark stands where none can be.'],
       [9, 'The row has 2 cells, the first line 5.'],
     ]);
-  }, 60_000);
+  });
 
   it('leaves out what is too long or no UTF-8, and goes on', async () => {
     const good = 'u-3,newsletter,1,accepted,2025-01-01T00:00:00Z\n';
@@ -164,7 +164,7 @@ describe('habeas consents import', () => {
       [3, 'sub holds bytes that are no UTF-8.'],
     ]);
     expect(JSON.stringify(errorsOf(result)).length).toBeLessThan(1_000);
-  }, 60_000);
+  });
 
   it.each([
     ['an empty file', '', 'its first line must name the columns'],
@@ -181,13 +181,9 @@ describe('habeas consents import', () => {
       `${HEAD}"${'x'.repeat(9 * 1024 * 1024)}`,
       'a quotation mark is not closed',
     ],
-  ])(
-    'refuses %s',
-    async (_, content, sentence) => {
-      expect(await csv(content)).toMatchObject({ code: 2, stderr: expect.stringContaining(sentence) });
-    },
-    30_000,
-  );
+  ])('refuses %s', async (_, content, sentence) => {
+    expect(await csv(content)).toMatchObject({ code: 2, stderr: expect.stringContaining(sentence) });
+  });
 
   it('reads foreign columns by a mapping, and names the line that is wrong', async () => {
     const mapping = [
@@ -232,7 +228,7 @@ describe('habeas consents import', () => {
       code: 2,
       stderr: expect.stringContaining('mapping.yaml:3 columns.opt_in: the file has no such column'),
     });
-  }, 60_000);
+  });
 
   it('looks everything up in a dry run and writes nothing', async () => {
     const result = await csv(
@@ -244,7 +240,7 @@ describe('habeas consents import', () => {
     expect(counts(await csv(`${HEAD}dry,newsletter,1,accepted,2025-01-01T00:00:00Z\n`))).toMatchObject({
       recorded: 1,
     });
-  }, 60_000);
+  });
 
   it('announces nothing when it is silent', async () => {
     await csv(`${HEAD}silent,newsletter,1,accepted,2025-01-01T00:00:00Z\n`, '--silent');
@@ -253,7 +249,7 @@ describe('habeas consents import', () => {
       [tenantId],
     );
     expect(newest).toEqual({ silent: true });
-  }, 60_000);
+  });
 
   it('reads standard input, and cannot resume it', async () => {
     const args = ['consents', 'import', '-', '--tenant', 'shop', '--json', '--format', 'csv'];
@@ -264,7 +260,7 @@ describe('habeas consents import', () => {
       code: 2,
       stderr: expect.stringContaining('--format'),
     });
-  }, 60_000);
+  });
 
   it('stops when the file of errors cannot be written', async () => {
     const rows = 'full,nothing,1,accepted,2025-01-01T00:00:00Z\n';
@@ -272,7 +268,7 @@ describe('habeas consents import', () => {
       code: 2,
       stderr: expect.stringContaining('/dev/full cannot be written: the disk is full'),
     });
-  }, 30_000);
+  });
 
   it('goes on after a kill at any moment, with every row recorded once', async () => {
     const rows = Array.from(

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { eventually } from '../support/eventually.js';
 import { runCliProcess, startCli, type CliResult, type RunningCli } from '../support/run-cli.js';
 
 const ORDERS = 50_500;
@@ -80,12 +81,6 @@ describe('an erasure that is cut off', () => {
       await blocker.end();
     };
   };
-  const until = async (condition: () => Promise<boolean> | boolean): Promise<void> => {
-    for (const end = Date.now() + 20_000; !(await condition());) {
-      if (Date.now() > end) throw new Error('The condition did not become true');
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  };
   const kill = async ({ child, result }: RunningCli): Promise<CliResult> => {
     child.kill('SIGKILL');
     return result;
@@ -126,19 +121,19 @@ describe('an erasure that is cut off', () => {
 
   it('is continued by the same command after kill -9 between batches, and nothing is done twice', async () => {
     const run = startCli(erase, options());
-    await until(async () => (await count('change_log')) >= 2_000);
+    await eventually('2,000 rows are done', async () => (await count('change_log')) >= 2_000);
     expect(await kill(run)).toMatchObject({ code: null });
     expect(await count('change_log')).toBeLessThan(ORDERS);
 
     const again = await runCliProcess(erase, options());
     expect(again).toMatchObject({ code: 0, stderr: expect.stringContaining('Continuing') });
     await expectDoneOnce();
-  }, 90_000);
+  }, 180_000);
 
   it('is continued after kill -9 between two stores, although the first store no longer knows the person', async () => {
     const unblock = await blockShop();
     const run = startCli(erase, options());
-    await until(() => String(ticketEmail()).endsWith('@erased.invalid'));
+    await eventually('the first store is done', () => String(ticketEmail()).endsWith('@erased.invalid'));
     const pseudonym = ticketEmail();
     await kill(run);
     await unblock();
@@ -147,11 +142,11 @@ describe('an erasure that is cut off', () => {
     expect(await runCliProcess(erase, options())).toMatchObject({ code: 0 });
     expect(ticketEmail()).toBe(pseudonym);
     await expectDoneOnce();
-  }, 90_000);
+  }, 180_000);
 
   it('keeps a journal that only its owner can read and that names nobody', async () => {
     const run = startCli(erase, options());
-    await until(async () => (await count('change_log')) >= 500);
+    await eventually('500 rows are done', async () => (await count('change_log')) >= 500);
     await kill(run);
     const files = journals().filter((name) => !name.endsWith('.key'));
     expect(files).toEqual(expect.arrayContaining([expect.stringMatching(/shop\.ndjson$/)]));
@@ -159,12 +154,12 @@ describe('an erasure that is cut off', () => {
     expect(open).toEqual([]);
     for (const name of files.filter((file) => /\.(ndjson|sealed)$/.test(file)))
       expect(readFileSync(join(folder, '.habeas-journal', name), 'utf8')).not.toContain('example.com');
-  }, 60_000);
+  }, 180_000);
 
   it('refuses a second process at the same time', async () => {
     const unblock = await blockShop();
     const first = startCli(erase, options());
-    await until(() => String(ticketEmail()).endsWith('@erased.invalid'));
+    await eventually('the first store is done', () => String(ticketEmail()).endsWith('@erased.invalid'));
     expect(await runCliProcess(erase, options())).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('Another process is erasing this person'),
@@ -172,5 +167,5 @@ describe('an erasure that is cut off', () => {
     await unblock();
     expect(await first.result).toMatchObject({ code: 0 });
     await expectDoneOnce();
-  }, 90_000);
+  }, 180_000);
 });

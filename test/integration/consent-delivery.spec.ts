@@ -47,7 +47,7 @@ describe('an answer that is given through the API', () => {
       TEMPORAL_ADDRESS: `127.0.0.1:${await freePort()}`,
     });
     await untilReady(dispatcher, 'dispatcher');
-  }, 120_000);
+  }, 180_000);
   afterAll(async () => {
     await dispatcher?.kill();
     await receiver?.close();

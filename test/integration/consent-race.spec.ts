@@ -4,7 +4,7 @@ import { UnitOfWork } from '#persistence';
 import { SYSTEM_ACTOR, runInContext } from '#platform';
 import { freePort } from '../../scripts/lib/ports.mjs';
 import { createTestApi, type TestApi } from '../support/api.js';
-import { startChild, type Child } from '../support/child.js';
+import { startChild, untilReady, type Child } from '../support/child.js';
 import { defineConsent, publishVersion } from '../support/consents.js';
 import { eventually } from '../support/eventually.js';
 
@@ -24,7 +24,7 @@ class KillableApi {
   async start(): Promise<void> {
     const child = startChild('apps/api/main.ts', { ...this.environment, PORT: String(this.port) });
     this.#child = child;
-    await eventually('the API is up', () => child.lines.some((line) => line.includes('"ready"')), 60_000);
+    await untilReady(child, 'api');
   }
 
   async kill(): Promise<void> {
@@ -53,7 +53,7 @@ describe('answers of many clients to processes that are killed', () => {
       new KillableApi(await freePort(), environment),
     ];
     await Promise.all(processes.map((process) => process.start()));
-  }, 90_000);
+  }, 180_000);
   afterAll(async () => {
     await Promise.all((processes ?? []).map((process) => process.kill()));
     await api?.close();

@@ -43,7 +43,7 @@ describe('schemas of events', () => {
       TEMPORAL_ADDRESS: `127.0.0.1:${await freePort()}`,
     });
     await untilReady(dispatcher, 'dispatcher');
-  }, 120_000);
+  }, 180_000);
   afterAll(async () => {
     await dispatcher?.kill();
     await Promise.all([everything?.close(), newsletterOnly?.close()]);

@@ -9,7 +9,7 @@ const loader = join(support, 'typescript-loader.mjs');
 /** By its folder for temporary files the run's guard knows a child. */
 const OF_THE_RUN = { PATH: process.env.PATH ?? '', TMPDIR: tmpdir() };
 
-const READY_MS = 60_000;
+const READY_MS = 120_000;
 
 /** A process of its own that runs one of our TypeScript files; specs kill it where it hurts. */
 export interface Child {
@@ -44,9 +44,9 @@ export function startChild(file: string, env: Record<string, string>, args: read
 
 /** Waits until a part of the product says that it is ready. Starting takes a second, on a busy machine many. */
 export async function untilReady(child: Child, part: string): Promise<void> {
-  const line = JSON.stringify({ msg: 'ready', part });
+  const said = JSON.stringify({ msg: 'ready', part }).slice(0, -1);
   const isThere = (): boolean => {
-    if (child.process.exitCode === null) return child.lines.includes(line);
+    if (child.process.exitCode === null) return child.lines.some((line) => line.startsWith(said));
     throw new Error(`the ${part} ended: ${child.errors.join('\n')}`);
   };
   await eventually(`the ${part} is ready`, isThere, READY_MS);
