@@ -18,15 +18,16 @@ export async function workflowBundle() {
   const file = join(root, 'node_modules/.cache/habeas', `workflows-${hash}.js`);
   if (!existsSync(file)) {
     mkdirSync(dirname(file), { recursive: true });
-    writeAtomically(file, await bundle(), 0o644);
+    writeAtomically(file, await bundleOf(join(root, 'workflows/index.ts')), 0o644);
   }
   return file;
 }
 
-async function bundle() {
+/** @param {string} workflowsPath exports the workflows @returns {Promise<string>} code that a worker takes */
+export async function bundleOf(workflowsPath) {
   const { bundleWorkflowCode, DefaultLogger } = await import('@temporalio/worker');
   const { code } = await bundleWorkflowCode({
-    workflowsPath: join(root, 'workflows/index.ts'),
+    workflowsPath,
     failureConverterPath: join(root, FAILURE_CONVERTER),
     logger: new DefaultLogger('WARN'),
     webpackConfigHook: (config) => ({

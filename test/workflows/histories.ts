@@ -8,6 +8,7 @@ export const HISTORIES = fileURLToPath(new URL('./histories/', import.meta.url))
 export interface History {
   events: {
     eventId: string;
+    workflowExecutionStartedEventAttributes?: { workflowType: { name: string } };
     markerRecordedEventAttributes?: { markerName: string };
     activityTaskScheduledEventAttributes?: { activityType: { name: string } };
     childWorkflowExecutionStartedEventAttributes?: { workflowExecution: { workflowId: string } };

@@ -1,3 +1,9 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { Worker } from '@temporalio/worker';
 import { historyFiles, newestVersion, readHistory, type History } from './histories.js';
 import { HISTORY_NAMES } from './paths.js';
@@ -43,5 +49,30 @@ describe('recorded histories', () => {
   it('hold no address of anybody', () => {
     for (const file of files)
       expect(JSON.stringify(readHistory(file))).not.toMatch(/[\w.]+@[\w-]+\.[a-z]{2,}/i);
+  });
+});
+
+/** What docs/temporal.md says of changing workflows. */
+describe('a history that is replayed by changed code', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'habeas-changed-'));
+  const codePath = join(folder, 'changed.js');
+  const bundler = join(dirname(fileURLToPath(import.meta.url)), 'bundle-changed.mjs');
+  beforeAll(async () => {
+    await promisify(execFile)(process.execPath, [bundler, codePath]);
+  }, 120_000);
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  const replayAs = (workflow: string): Promise<void> => {
+    const history = readHistory(`erasure-fulfilled.v${newestVersion()}.json`);
+    history.events[0]!.workflowExecutionStartedEventAttributes!.workflowType.name = workflow;
+    return Worker.runReplayHistory({ workflowBundle: { codePath } }, history, 'recorded');
+  };
+
+  it('is refused where a step has come in before the others', async () => {
+    await expect(replayAs('carelessRequestWorkflow')).rejects.toThrow(/TMPRL1100|[Nn]ondeterminism/);
+  });
+
+  it('replays where `patched()` keeps the step from old runs', async () => {
+    await expect(replayAs('patchedRequestWorkflow')).resolves.toBeUndefined();
   });
 });

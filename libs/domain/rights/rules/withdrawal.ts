@@ -21,7 +21,7 @@ const tooLate: Rule = {
   to: 'unchanged',
   check: (context) => {
     throw new AppError('request.illegal_transition', {
-      detail: `The ${context.right} is already being carried out and can no longer be withdrawn.`,
+      detail: `The ${context.right} is already being carried out and can no longer be withdrawn. The answer will say what was done.`,
     });
   },
 };
