@@ -28,13 +28,21 @@ export function installationAt({ url, home, key }) {
     /** A person who signed in `age` seconds ago, at the development issuer. */
     signIn: async (email, age = 0) =>
       new Client(url, await personToken(`http://127.0.0.1:${ports.issuer}`, email, age)),
+    /** A member of staff beside the operator. */
+    signInStaff: async (name) => new Client(url, await staffToken(`http://127.0.0.1:${ports.issuer}`, name)),
   };
 }
 
 const databaseOf = (ports, name) => `postgresql://postgres@127.0.0.1:${ports.postgres}/${name}`;
 
-async function personToken(issuer, username, age) {
-  const body = new URLSearchParams({ grant_type: 'password', username, auth_age: String(age) });
+const personToken = (issuer, username, age) =>
+  token(issuer, { grant_type: 'password', username, auth_age: String(age) });
+
+const staffToken = (issuer, name) =>
+  token(issuer, { grant_type: 'client_credentials', client_id: name, role: 'admin' });
+
+async function token(issuer, parameters) {
+  const body = new URLSearchParams(parameters);
   const response = await fetch(`${issuer}/token`, { method: 'POST', body });
   const answer = await response.json();
   if (!response.ok) throw new Error(`the issuer refused to sign in: ${answer.error_description}`);

@@ -1,4 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { Checks } from '../../scripts/demo/checks.mjs';
 import { approve, carryOut, submit, verifyAndPlan, waitForState } from '../../scripts/demo/requests.mjs';
 import { SCENARIOS, beginWalk, type Walk } from '../../scripts/demo/walk.mjs';
@@ -14,8 +17,22 @@ const LATE_AGENT = 'SignedInAfterApproval/1.0';
 
 const personOf = (number: number) => `customer-${number}@shop.example.com`;
 
+/** Standard output of the demo against an installation that runs, and its exit code. */
+async function demo(
+  args: readonly string[],
+  url: string,
+  home: string,
+): Promise<{ code: number | null; output: string }> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../../scripts/demo.mjs'), ...args], {
+    env: { ...process.env, HABEAS_URL: url, HABEAS_HOME: home },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+  return { code: code as number | null, output };
+}
+
 /** What only the people of the demo have: their addresses, plain and encoded, and their telephones. */
-const CANARIES = [1, 3, 4, 5, 10, 11, 15].flatMap((number) => [
+const CANARIES = [1, 3, 4, 5, 10, 11, 15, 24, 30, 31].flatMap((number) => [
   personOf(number),
   encodeURIComponent(personOf(number)),
   Buffer.from(personOf(number)).toString('base64').slice(0, -4),
@@ -49,6 +66,23 @@ describeStandalone('the walking path', () => {
     async (_title, scenario) => {
       await scenario({ ...walk, checks });
       expect(checks.failed).toEqual([]);
+    },
+    PATH_MS,
+  );
+
+  it(
+    'shows single rights from receipt to their end, as `npm run demo -- rights` does',
+    async () => {
+      const { url, home } = standalone.installation;
+      const shown = await demo(['rights', '--right', 'erasure', '--right', 'complaint'], url, home);
+      expect(shown.output).toContain('2 of 2 reached their end');
+      expect(shown.code).toBe(0);
+      const { code, output } = await demo(['rights', '--right', 'third_party_list', '--json'], url, home);
+      expect(code).toBe(0);
+      const [story] = JSON.parse(output) as { right: string; fault: string | null; entries: unknown[] }[];
+      expect(story).toMatchObject({ right: 'third_party_list', state: 'fulfilled', fault: null });
+      expect(story!.entries).toContainEqual(expect.objectContaining({ kind: 'letter' }));
+      expect(await demo(['rights', '--right', 'oblivion'], url, home)).toMatchObject({ code: 2 });
     },
     PATH_MS,
   );

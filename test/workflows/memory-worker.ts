@@ -188,7 +188,10 @@ const {
 } = proto.temporal.api.enums.v1.IndexedValueType;
 
 /** The server takes no workflow that sets an attribute which it does not know. */
-async function defineSearchAttributes({ connection, namespace }: TestWorkflowEnvironment): Promise<void> {
+export async function defineSearchAttributes({
+  connection,
+  namespace,
+}: TestWorkflowEnvironment): Promise<void> {
   await connection.operatorService.addSearchAttributes({
     namespace: namespace ?? 'default',
     searchAttributes: {

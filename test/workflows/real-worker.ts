@@ -56,18 +56,7 @@ export async function startRealWorker(
     settings: services.settings,
     taskQueue: TASK_QUEUE,
     codec: services.get(RequestKeyCodec),
-    activities: bindActivities(
-      new LifecycleActivitiesImpl(services.get(WorkflowSteps), services.get(CommandsService)),
-      new StoreActivitiesImpl(
-        services.get(PlanningService),
-        services.get(ExecutionService),
-        services.get(VerificationService),
-        services.get(CollectionService),
-      ),
-      new TransferActivitiesImpl(services.get(PackageTransfer)),
-      new RestrictionActivitiesImpl(services.get(LiftingService)),
-      new ConsentTimerActivitiesImpl(new ConsentTimers(services.unitOfWork, services.clock)),
-    ),
+    activities: realActivities(services),
     workflowBundle: process.env.TEST_WORKFLOW_BUNDLE!,
     report: () => undefined,
   });
@@ -83,3 +72,18 @@ export async function startRealWorker(
     },
   };
 }
+
+/** The activities of a worker as it is installed. */
+export const realActivities = (services: RequestServices) =>
+  bindActivities(
+    new LifecycleActivitiesImpl(services.get(WorkflowSteps), services.get(CommandsService)),
+    new StoreActivitiesImpl(
+      services.get(PlanningService),
+      services.get(ExecutionService),
+      services.get(VerificationService),
+      services.get(CollectionService),
+    ),
+    new TransferActivitiesImpl(services.get(PackageTransfer)),
+    new RestrictionActivitiesImpl(services.get(LiftingService)),
+    new ConsentTimerActivitiesImpl(new ConsentTimers(services.unitOfWork, services.clock)),
+  );

@@ -122,6 +122,16 @@ const answerOf = ({ entries }: Timeline): Entry | undefined =>
       expect(idle.length).toBeGreaterThan(10);
     });
 
+    it('is refused in time when nobody shows who asks, where the period runs on meanwhile', () => {
+      const refused = timelines.filter(
+        ({ scenario, row }) => scenario.name === 'nobody shows who asks' && row.state === 'refused',
+      );
+      const inTime = (timeline: Timeline): boolean =>
+        answerOf(timeline)!.day <= periodOf(timeline, 'respond')!.due && !timeline.row.breached;
+      expect(failing(refused, inTime)).toEqual([]);
+      expect(refused.length).toBeGreaterThan(8);
+    });
+
     it('extends once, before the period ends, with a letter', () => {
       const extended = timelines.filter(({ scenario }) => scenario.name === 'extended');
       const told = ({ entries }: Timeline): boolean => {

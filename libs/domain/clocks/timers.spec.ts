@@ -44,6 +44,16 @@ describe('timersFor', () => {
     expect(keys).toEqual(['warn-10', 'warn-5', 'warn-2', 'warn-1']);
   });
 
+  it('warns once at receipt where the answer is due within days, and of all that the tenant wants', () => {
+    const brazil = clockFor({ regime: 'BR_LGPD', calendar: 'BR' });
+    const warnings = (warnDays?: number[]) =>
+      timersFor('assessing', brazil, { enteredAt, zone, ...(warnDays && { warnDays }) })
+        .filter(({ name }) => name === 'warn')
+        .map(({ key }) => key);
+    expect(warnings()).toEqual(['warn-2']);
+    expect(warnings([10])).toEqual(['warn-10', 'warn-2']);
+  });
+
   it('takes no meaning from the silence of somebody who was never asked', () => {
     const timers = timersFor('awaiting_identity', clockFor(), { enteredAt, zone, silent: true });
     expect(timers.filter(({ name }) => name.startsWith('identity'))).toEqual([]);

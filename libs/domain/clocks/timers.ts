@@ -85,7 +85,7 @@ function after(from: Instant, days: Partial<Record<TimerName, readonly number[]>
 function deadlineTimers(clock: ClockResult, { zone, warnDays = [] }: TimerFacts): Timer[] {
   if (clock.current === null || clock.base === null) return [];
   const { safe } = clock.current;
-  const days = [...new Set([...WARN_DAYS_BEFORE, ...warnDays])];
+  const days = [...new Set([...usualWarnings(safe, clock.start), ...warnDays])];
   const timers = days.map((count) => onDay('warn', `warn-${count}`, addDays(safe, -count), zone));
   if (clock.extensionNoticeBy !== undefined && clock.extended === undefined) {
     const day = addDays(clock.base.safe, -DECIDE_EXTENSION_DAYS_BEFORE);
@@ -96,6 +96,12 @@ function deadlineTimers(clock: ClockResult, { zone, warnDays = [] }: TimerFacts)
     timers.push({ name: 'due', key: 'due', at: endOfDay(clock.current.due, zone) });
   }
   return timers;
+}
+
+/** Where the law wants an answer soon, several would come at once on the day of receipt: the last of them says it all. */
+function usualWarnings(safe: LocalDate, start: LocalDate | null): readonly number[] {
+  const past = WARN_DAYS_BEFORE.filter((count) => start !== null && addDays(safe, -count) <= start);
+  return WARN_DAYS_BEFORE.filter((count) => !past.includes(count) || count === past.at(-1));
 }
 
 const at = (name: TimerName, instant: Instant | undefined): Timer[] =>

@@ -140,6 +140,10 @@ export const timerMark = ({ key, at }: Pick<Timer, 'key' | 'at'>): string => `${
 const answerUnder = (regime: RegimeId, { right }: Pick<Request, 'right'>, catalogue: Catalogue): ClockAct =>
   catalogue.rights.find(regime, right)?.clock ?? 'respond';
 
+/** The row of the law that sets the time for the answer. */
+export const answerRule = (request: Pick<Request, 'regime' | 'right'>, catalogue: Catalogue) =>
+  catalogue.clockRule(request.regime, answerUnder(request.regime, request, catalogue), request.right);
+
 /** Of several regimes the one by whose clock the answer is due first, on the safe reading; the first of equals. */
 export function strictestRegime(
   request: Request,

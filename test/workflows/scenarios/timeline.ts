@@ -65,7 +65,7 @@ export function linesOf({ scenario, entries, row, periods }: Timeline): string[]
 const needs = ({ requiredLevel, degradedFrom }: Request): string =>
   degradedFrom ? `now needs ${requiredLevel}` : `needs ${requiredLevel}`;
 
-function periodLine({ act, current, kind }: Timeline['periods'][number]): string {
+export function periodLine({ act, current, kind }: Timeline['periods'][number]): string {
   const words = kind === 'not_before' ? `${act} not before` : act;
   return current ? `${words} ${datesOf(current)}` : `${words} not begun`;
 }

@@ -193,7 +193,7 @@ function unidentified(place: Place): Scenario {
     world: worldOf(place),
     proven: false,
     acts: [],
-    end: place.regime === 'US_CA' ? 'refused' : 'lapsed',
+    end: waitsForIdentity(place.regime) ? 'lapsed' : 'refused',
     inTime: false,
   };
 }
@@ -212,6 +212,9 @@ function unidentifiedForLess(place: Place): Scenario {
     inTime: false,
   };
 }
+
+/** Where the period runs on meanwhile, a refusal must be in time as well; what is due at once has no such day. */
+const waitsForIdentity = (regime: RegimeId): boolean => ['EU_GDPR', 'UK_GDPR', 'BR_LGPD'].includes(regime);
 
 const lastDayOf = (end: Date, { clock }: Request): string =>
   localDate(new Date(end.getTime() - 1).toISOString(), clock.zone);

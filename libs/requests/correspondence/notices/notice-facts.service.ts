@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { Catalogue } from '#catalogue';
 import type { DelayCode, Notice } from '#contracts';
 import type { DecisionReview } from '#contracts/schemas';
 import { isEnough, localDate } from '#domain';
@@ -12,6 +13,7 @@ import type { Request } from '../../request/request.entity.js';
 import { RequestsRepository } from '../../request/requests.repository.js';
 import { Statements } from '../../records/statement/statements.service.js';
 import { offersErasure } from '../../request/view/offers-erasure.js';
+import { clockWaitsFor, identityUntil } from './asked-dates.js';
 import { OutcomeFacts } from './outcome-facts.service.js';
 
 /** What the actor of an event wants the person to read, or what only the caller knows. */
@@ -34,7 +36,6 @@ export interface NoticeDetails {
 
 type Own<N extends Notice> = NoticeParams[N];
 const DAY_MS = 86_400_000;
-const IDENTITY_DAYS = 90;
 const ANSWER_DAYS = 30;
 const LINK_DAYS = 7;
 
@@ -50,6 +51,7 @@ export class NoticeFacts {
     @Inject(FulfilmentRepository) private readonly fulfilment: FulfilmentRepository,
     @Inject(Statements) private readonly statements: Statements,
     @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(Catalogue) private readonly catalogue: Catalogue,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -89,7 +91,11 @@ export class NoticeFacts {
     const text = details.text ?? '';
     switch (notice) {
       case 'CLARIFY_REQUEST':
-        return { question: text, untilOn: this.#inDays(request, ANSWER_DAYS), clockWaits: false };
+        return {
+          question: text,
+          untilOn: this.#inDays(request, ANSWER_DAYS),
+          clockWaits: clockWaitsFor('clarification', request, this.catalogue),
+        };
       case 'FEE_NOTICE':
         return {
           amount: details.amount ?? '',
@@ -144,8 +150,8 @@ export class NoticeFacts {
       link: publicUrl(this.settings, path),
       code,
       means: null,
-      untilOn: this.#inDays(request, IDENTITY_DAYS),
-      clockWaits: false,
+      untilOn: identityUntil(request),
+      clockWaits: clockWaitsFor('identity', request, this.catalogue),
     };
   }
 
