@@ -39,6 +39,7 @@ export const PERMISSIONS = [
   'platform:read',
   'mail-templates:read',
   'mail-templates:write',
+  'requests:instruct',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
@@ -82,6 +83,7 @@ export const STAFF_ROLES = {
     'subjects:read',
     'receipts:read',
     'preference-links:issue',
+    'requests:instruct',
   ],
   auditor: STAFF_PERMISSIONS.filter((permission) => permission.endsWith(':read')),
 } as const satisfies Record<string, readonly Permission[]>;

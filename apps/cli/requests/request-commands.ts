@@ -71,10 +71,14 @@ export const REQUEST_COMMANDS: readonly RequestCommand[] = [
       ['--channel <channel>', 'how it came'],
       ['--received-at <time>', 'when it came, with offset (default now)'],
       ['--details <words>', 'what the person wrote'],
+      ['--controller <id>', 'for whom you process the data, of the setting controllers'],
     ],
     shown: 'request',
-    input: ({ right, regime, residence, locale, channel, receivedAt, details }, { identities }) => ({
-      ...{ right, regime, residence, locale, channel, receivedAt, details },
+    input: (
+      { right, regime, residence, locale, channel, receivedAt, details, controller },
+      { identities },
+    ) => ({
+      ...{ right, regime, residence, locale, channel, receivedAt, details, controller },
       ...(identities.length > 0 && { subject: { identifiers: identities } }),
     }),
   },
@@ -135,6 +139,18 @@ export const REQUEST_COMMANDS: readonly RequestCommand[] = [
     ],
     shown: 'request',
     input: withCodes('text'),
+  },
+  {
+    name: 'instruct',
+    about: 'Record what the controller decided for whom you are a processor.',
+    route: 'POST /v1/requests/{id}/instructions',
+    options: [
+      ['--instruction <what>', 'carry_out or reject'],
+      ['--code <code...>', 'why it is rejected'],
+      ['--reference <words>', 'where the instruction stands, such as a letter'],
+    ],
+    shown: 'request',
+    input: withCodes('instruction', 'reference'),
   },
   {
     name: 'extend',

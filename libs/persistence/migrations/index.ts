@@ -36,6 +36,7 @@ import { MailTemplatesMigration0038 } from './0038-mail-templates.migration.js';
 import { ThreadMigration0039 } from './0039-thread.migration.js';
 import { CertificatesOfReopenedRequestsMigration0041 } from './0041-certificates-of-reopened-requests.migration.js';
 import { ToldRecipientsMigration0048 } from './0048-told-recipients.migration.js';
+import { ControllersMigration0049 } from './0049-controllers.migration.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS: readonly MigrationClass[] = [
@@ -76,4 +77,5 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   ThreadMigration0039,
   CertificatesOfReopenedRequestsMigration0041,
   ToldRecipientsMigration0048,
+  ControllersMigration0049,
 ];

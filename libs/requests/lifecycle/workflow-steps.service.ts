@@ -31,7 +31,7 @@ export class WorkflowSteps {
     const check = await this.checks.ask(requestId);
     return this.#change(requestId, async (request) => {
       if (request.state !== 'received') return;
-      if (check?.reasons.includes('suspected_fraud'))
+      if (check?.reasons.includes('suspected_fraud') && !request.controller)
         return this.lifecycle.apply(request, { type: 'fraudSuspected' }, { notice: { text: check.text } });
       if (check?.reasons.includes('identity_doubt'))
         request.requiredLevel = strongest(request.requiredLevel, 'L3');

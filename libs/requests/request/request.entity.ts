@@ -50,6 +50,13 @@ export interface Transfer {
   readonly confirmedAt: string | null;
 }
 
+/** Who decides on a request, where the tenant is its processor. */
+export interface DecidingController {
+  /** Of the setting `controllers` of the tenant. */
+  readonly id: string;
+  readonly name: string;
+}
+
 /** Why a request waits for a person: what failed where, and what to do. */
 export interface Attention {
   readonly code: string;
@@ -179,6 +186,8 @@ const schema = defineEntity({
     /** Null: the package goes to the person alone. */
     transfer: p.json<Transfer>().nullable(),
     statement: sealed().nullable(),
+    /** Another controller, to whom the request belongs; null: the tenant itself. */
+    controller: p.json<DecidingController>().nullable(),
     executionStartedAt: p.datetime().nullable(),
     deliveredAt: p.datetime().nullable(),
     /** When the mail server took the acknowledgement. */

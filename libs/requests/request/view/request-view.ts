@@ -37,6 +37,7 @@ export function toRequestView(request: Request, context: RequestContext): Reques
     ...(request.recipientsConfirmedAt
       ? { recipientsConfirmedAt: request.recipientsConfirmedAt.toISOString() }
       : {}),
+    ...(request.controller ? { controller: { ...request.controller } } : {}),
     ...(request.attention ? { attention: { ...request.attention } } : {}),
     next: request.purgedAt ? [] : nextCommands(request.state, context),
   };
