@@ -13,6 +13,7 @@ import type {
   VerificationLevel,
 } from '#contracts';
 import type { StoredClock } from '#contracts/schemas';
+import type { BegunUpload } from '../fulfilment/transfers/package-receiver.js';
 import type { ConsideredRegime, RightPolicy } from '#domain';
 import { sealed, tenantFilter, tenantId } from '#persistence';
 
@@ -48,6 +49,8 @@ export interface Transfer {
   readonly target: string;
   /** RFC 3339, UTC; null: the receiver has not confirmed its hash yet. */
   readonly confirmedAt: string | null;
+  /** What a bucket has of archives that are not whole there yet, by their path. */
+  readonly begun?: Readonly<Record<string, BegunUpload>>;
 }
 
 /** Who decides on a request, where the tenant is its processor. */

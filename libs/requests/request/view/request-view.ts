@@ -24,7 +24,7 @@ export function toRequestView(request: Request, context: RequestContext): Reques
     ...(request.planHash ? { planHash: request.planHash } : {}),
     ...(request.state === 'awaiting_approval' ? { approvals: approvalsOf(request) } : {}),
     ...(request.linked.length > 0 ? { linked: request.linked.map(({ id, right }) => ({ id, right })) } : {}),
-    ...(request.transfer ? { transfer: { ...request.transfer } } : {}),
+    ...(request.transfer ? { transfer: transferOf(request.transfer) } : {}),
     ...(request.duplicateOf ? { duplicateOf: request.duplicateOf } : {}),
     ...(request.restrictionId && SHOWS_RESTRICTION.includes(request.right)
       ? { restrictionId: request.restrictionId }
@@ -42,6 +42,11 @@ export function toRequestView(request: Request, context: RequestContext): Reques
     next: request.purgedAt ? [] : nextCommands(request.state, context),
   };
 }
+
+const transferOf = ({
+  target,
+  confirmedAt,
+}: NonNullable<Request['transfer']>): NonNullable<RequestView['transfer']> => ({ target, confirmedAt });
 
 const SHOWS_RESTRICTION: readonly Request['right'][] = ['restriction', 'objection'];
 
