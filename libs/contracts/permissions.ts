@@ -40,6 +40,7 @@ export const PERMISSIONS = [
   'mail-templates:read',
   'mail-templates:write',
   'requests:instruct',
+  'tasks:complete',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
