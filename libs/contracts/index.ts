@@ -131,8 +131,23 @@ export type {
 } from './consents.js';
 export { CIDAAS_ERRORS } from './cidaas-errors.js';
 export type { CidaasError } from './cidaas-errors.js';
-export { RECIPIENT_ACTS, RECIPIENT_CHANNELS, RECIPIENT_STATES } from './recipients.js';
-export type { RecipientAct, RecipientChannel, RecipientState } from './recipients.js';
+export {
+  CONTROLLER_ACTS,
+  INSTRUCTIONS,
+  NOTICE_ACTS,
+  RECIPIENT_ACTS,
+  isControllerAct,
+  RECIPIENT_CHANNELS,
+  RECIPIENT_STATES,
+} from './recipients.js';
+export type {
+  ControllerAct,
+  Instruction,
+  NoticeAct,
+  RecipientAct,
+  RecipientChannel,
+  RecipientState,
+} from './recipients.js';
 export { TOKEN_SCOPES } from './token-scopes.js';
 export {
   CLOCK_ACTS,

@@ -86,6 +86,8 @@ export type RequestEvent =
       readonly refused: number;
       readonly codes: readonly RefusalCode[];
     }
+  /** The controller for whom we work as a processor has decided. */
+  | { readonly type: 'instructed'; readonly carryOut: boolean; readonly codes: readonly RefusalCode[] }
   | {
       readonly type: 'planned';
       readonly planHash: string;
@@ -142,6 +144,7 @@ export const NOTICES = [
   'RECIPIENT_LIST',
   'APPEAL_ANSWER',
   'COMPLAINT_ACK',
+  'FORWARDED',
 ] as const;
 export type Notice = (typeof NOTICES)[number];
 
@@ -170,6 +173,7 @@ export const TASKS = [
   'repetition',
   'tell_recipient',
   'recipient_silent',
+  'await_instruction',
 ] as const;
 export type TaskKind = (typeof TASKS)[number];
 
@@ -180,6 +184,8 @@ export type TaskOutcome = (typeof TASK_OUTCOMES)[number];
 /** What a transition asks the caller to do, in the same transaction as the new state. */
 export type Effect =
   | { readonly kind: 'startClock' }
+  /** The request is for a controller for whom we are a processor: it is told. */
+  | { readonly kind: 'forward' }
   | { readonly kind: 'pauseClock'; readonly reason: 'clarification' | 'identity' | 'fee' }
   | { readonly kind: 'resumeClock' }
   | { readonly kind: 'sendNotice'; readonly notice: Notice }
@@ -211,6 +217,7 @@ export const COMMANDS = [
   'retry',
   'reopening',
   'appeal',
+  'instruction',
 ] as const;
 export type Command = (typeof COMMANDS)[number];
 

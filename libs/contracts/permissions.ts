@@ -40,6 +40,8 @@ export const PERMISSIONS = [
   'platform:read',
   'mail-templates:read',
   'mail-templates:write',
+  'requests:instruct',
+  'tasks:complete',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
@@ -83,6 +85,7 @@ export const STAFF_ROLES = {
     'subjects:read',
     'receipts:read',
     'preference-links:issue',
+    'requests:instruct',
   ],
   auditor: STAFF_PERMISSIONS.filter((permission) => permission.endsWith(':read')),
 } as const satisfies Record<string, readonly Permission[]>;

@@ -125,6 +125,13 @@ export interface NoticeParams {
     /** Names, with how often and when last; empty: nobody was told. */
     readonly recipients: readonly string[];
   };
+  FORWARDED: {
+    readonly right: OfferedRight;
+    readonly receivedOn: PlainDate;
+    /** The controller to whom the request belongs, and where people turn to it. */
+    readonly decidedBy: string;
+    readonly decidedByContact: string;
+  };
   /** `explanation` gives the reasons where the appeal is granted. */
   APPEAL_ANSWER: {
     readonly originalNumber: string;

@@ -1,4 +1,4 @@
-import type { RecipientAct } from '#contracts';
+import type { NoticeAct } from '#contracts';
 import type { PlainDate } from './notice-params.js';
 
 /** What the mail to a recipient of data says (rights reference 7, `RECIPIENT`). Whose data it is stands behind the link alone. */
@@ -8,7 +8,7 @@ export interface RecipientParams {
   /** Mail address at which the controller answers questions. */
   readonly contact: string;
   readonly caseNumber: string;
-  readonly act: RecipientAct;
+  readonly act: NoticeAct;
   /** It was told before and did not confirm. */
   readonly again: boolean;
   readonly link: string;

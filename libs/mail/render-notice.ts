@@ -1,5 +1,5 @@
 import Handlebars from 'handlebars';
-import type { Notice } from '#contracts';
+import { isControllerAct, type Notice } from '#contracts';
 import type { ConfirmationParams } from './confirmation-params.js';
 import type { DigestParams, MailKind } from './digest-params.js';
 import { fill, type View } from './letters/fill.js';
@@ -60,17 +60,19 @@ export function renderConfirmation(locale: string, params: ConfirmationParams): 
   return render(templatesIn(language).confirmation, { ...params }, language);
 }
 
-/** The same for the word to a recipient of data. */
+/** The same for the word to a recipient of data, or to the controller of a case. */
 export function renderRecipient(locale: string, params: RecipientParams): RenderedNotice {
   const language = languageOf(locale);
-  const { recipient, recipientActs } = templatesIn(language);
+  const { recipient, recipientActs, controllerCase, controllerActs } = templatesIn(language);
   const { act, expectedOn } = params;
-  const view = {
-    ...params,
-    act: label(recipientActs, act),
-    expectedOn: longDate(expectedOn, language),
-  };
-  return render(recipient, view, language);
+  const view = { ...params, expectedOn: longDate(expectedOn, language) };
+  return isControllerAct(act)
+    ? render(
+        controllerCase,
+        { ...view, act: label(controllerActs, act), awaited: act === 'decide' },
+        language,
+      )
+    : render(recipient, { ...view, act: label(recipientActs, act) }, language);
 }
 
 /** A mail by the kind and the parameters that its row holds. */

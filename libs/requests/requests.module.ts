@@ -76,6 +76,9 @@ import { CorrectionBox } from './rights/rectification/correction-box.service.js'
 import { ProposedCorrections } from './rights/rectification/proposals.service.js';
 import { RequestReportsRepository } from './records/reports/request-reports.repository.js';
 import { RequestReports } from './records/reports/request-reports.service.js';
+import { ControllerCases } from './controllers/controller-cases.service.js';
+import { DecidingControllers } from './controllers/deciding-controllers.service.js';
+import { CaseDetails } from './recipients/case-details.service.js';
 import { CorrectedValuesBox } from './recipients/corrected-values-box.js';
 import { RecipientChecks } from './recipients/recipient-checks.service.js';
 import { RecipientLinks } from './recipients/recipient-links.js';
@@ -127,7 +130,10 @@ import { TenantSettings } from './tenant-settings.repository.js';
     CommandsService,
     ConsentRecordsOfRequest,
     CopiesFirst,
+    CaseDetails,
+    ControllerCases,
     CorrectedValuesBox,
+    DecidingControllers,
     CorrectionBox,
     DataPoints,
     DisclosuresRepository,

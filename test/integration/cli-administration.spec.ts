@@ -141,6 +141,8 @@ describe('the administration of an installation by command line', () => {
       deceasedRights: [],
       escalation: [],
       identityCheck: null,
+      controllers: [],
+      processorFor: null,
     };
     const untouched = { fourEyes: true, liftNoticeDays: 7, retentionDays: 1095, staffMail: [], ...consents };
     expect(await settings()).toEqual(untouched);

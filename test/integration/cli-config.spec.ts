@@ -251,6 +251,13 @@ describe('the configuration of a tenant in a file', () => {
       ...{ acrLevels: { 'urn:example:key': 'L3' }, deceasedRights: ['FR'] },
       identityCheck: 'whk_0198c204-4444-7a22-8b33-0a5b6c7d8e9f',
       escalation: [{ daysBefore: 3, role: 'privacy_officer' }],
+      controllers: [
+        {
+          ...{ id: 'acme', name: 'Acme Example Ltd', contact: 'privacy@acme.example.com', country: 'IE' },
+          ...{ channel: { mail: 'dpo@acme.example.com' }, clients: [] },
+        },
+      ],
+      processorFor: 'acme',
     };
     expect(Object.keys(settings).sort()).toEqual(given(updateTenantSchema, 'hosts').sort());
 

@@ -60,6 +60,36 @@ describe('work by hand', () => {
     expect((await verifiedToTheEnd(id)).state).toBe('fulfilled');
   });
 
+  it('by somebody outside is asked about again until a ticket tool reports it, with a key for nothing else', async () => {
+    const { id } = await desk.verified('erasure', 'bob@example.com');
+    const { body: task } = await add(id, { text: 'Delete the account at the payment service.' });
+    expect((await executed(id)).state).toBe('awaiting_external');
+    const made = { name: 'Tickets', permissions: ['tasks:complete'] };
+    const { key } = (await desk.call<{ key: string }>('POST /v1/api-clients', desk.key, made)).body;
+    let polls = 0;
+    /** A tool that is asked on every task to ask again, and has an answer the third time. */
+    const poll = async (): Promise<void> => {
+      polls += 1;
+      if (polls < 3) return;
+      const report = { outcome: 'done', note: 'Ticket 4711 was closed.' };
+      expect((await desk.call(`POST /v1/tasks/${task.id}/completion`, key, report)).status).toBe(200);
+    };
+    for (const day of [1, 3, 7]) {
+      expect((await desk.get(id)).state).toBe('awaiting_external');
+      const event = { type: 'timer', timer: 'recheck', key: `recheck-${day}` } as const;
+      await desk.as(() => part(WorkflowSteps).advance(id, 'awaiting_external', event));
+      const open = await desk.call<Page<TaskView>>(`GET /v1/tasks?requestId=${id}&state=open`, by);
+      const again = open.body.items.find(({ kind }) => kind === 'recheck_external');
+      expect(again).toBeDefined();
+      await poll();
+      if (polls < 3) expect((await complete(again!.id, { outcome: 'done' })).status).toBe(200);
+    }
+    expect((await desk.get(id)).state).toBe('verifying');
+    expect((await verifiedToTheEnd(id)).state).toBe('fulfilled');
+    for (const route of [`GET /v1/tasks/${task.id}`, `GET /v1/requests/${id}`])
+      expect((await desk.call(route, key)).status).toBe(403);
+  });
+
   it('that comes to nothing makes the answer a partial one, with its reason', async () => {
     const { id } = await desk.verified('erasure', 'bob@example.com');
     const { body: task } = await add(id);

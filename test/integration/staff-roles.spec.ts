@@ -61,6 +61,7 @@ const TABLE: Readonly<Record<string, readonly (string | undefined)[]>> = {
   'GET /v1/requests/:id/documents/:document': [ADMINISTRATOR, OFFICER, OPERATOR],
   'POST /v1/requests/:id/decision': [ADMINISTRATOR, OFFICER, OPERATOR],
   'POST /v1/requests/:id/refusal': [ADMINISTRATOR, OFFICER, OPERATOR],
+  'POST /v1/requests/:id/instructions': [ADMINISTRATOR, OFFICER, OPERATOR],
   'POST /v1/restrictions/:id/lift': [ADMINISTRATOR, OFFICER, OPERATOR],
   'PUT /v1/data-map': [ADMINISTRATOR],
   'POST /v1/webhook-endpoints': [ADMINISTRATOR],

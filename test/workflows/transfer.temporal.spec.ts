@@ -5,6 +5,7 @@ import { RequestsService, TransferTargets } from '#requests';
 import { WorkflowService } from '#temporal';
 import { REQUEST_WORKFLOW } from '#workflows/request/messages';
 import { eventually } from '../support/eventually.js';
+import { startBucket } from '../support/bucket.js';
 import { startPackageIntake, type PackageIntake } from '../support/package-intake.js';
 import { email } from '../support/request-services.js';
 import { startRealWorker, type RealWorker } from './real-worker.js';
@@ -37,13 +38,13 @@ const PATIENCE_MS = 40_000;
   const untilState = (id: string, state: RequestState) =>
     eventually(`the request is ${state}`, async () => (await get(id)).state === state, PATIENCE_MS);
 
-  async function start(person: string): Promise<string> {
+  async function start(person: string, to = target): Promise<string> {
     const { services } = worker;
     const subject = { identifiers: [email(person)] };
     const { id } = await services.create(tenantId, {
       right: 'portability',
       subject,
-      deliverTo: { target },
+      deliverTo: { target: to },
     });
     await services.get(WorkflowService).start(REQUEST_WORKFLOW, id, [{ tenantId, requestId: id }], 'spec');
     await untilState(id, 'awaiting_identity');
@@ -70,6 +71,31 @@ const PATIENCE_MS = 40_000;
       [id],
     );
     expect(record!.data).toEqual({ target, parts: [`1:${sha256}`] });
+  }, 60_000);
+
+  it('goes into a bucket, and on with the same upload after a connection broke', async () => {
+    const bucket = await startBucket();
+    const { url, region, bucket: name, credentials } = bucket;
+    const made = {
+      kind: 's3' as const,
+      name: 'Archive',
+      url,
+      region,
+      bucket: name,
+      prefix: 'in/',
+      credentials,
+    };
+    const shown = await as(() => worker.services.get(TransferTargets).create(made));
+    expect(shown).toMatchObject({ kind: 's3', bucket: name, prefix: 'in/', authenticated: true });
+    expect(JSON.stringify(shown)).not.toContain(credentials.secretAccessKey);
+    bucket.breakAt = 1;
+    const id = await start('ada@example.com', shown.id);
+    await untilState(id, 'fulfilled');
+    const { sha256, path } = await partOf(id);
+    expect(hashOf(bucket.objects.get(path.replace('/intake/', 'in/'))!)).toBe(sha256);
+    expect(bucket.calls).toEqual(['POST uploads=', 'PUT partNumber=1&uploadId', 'POST uploadId', 'HEAD ']);
+    expect((await get(id)).transfer).toEqual({ target: shown.id, confirmedAt: expect.any(String) });
+    await bucket.close();
   }, 60_000);
 
   it('needs a person when another hash is confirmed, stays with the person, and goes out on retry', async () => {

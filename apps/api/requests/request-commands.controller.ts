@@ -6,6 +6,7 @@ import {
   decisionSchema,
   extensionSchema,
   id,
+  instructionSchema,
   mandateSchema,
   pauseSchema,
   recordMandateSchema,
@@ -19,6 +20,7 @@ import {
   type Approval,
   type Decision,
   type Extension,
+  type Instruct,
   type MandateView,
   type Pause,
   type Refusal,
@@ -108,6 +110,20 @@ export class RequestCommandsController {
     @Body({ schema: refusalSchema }) { codes, text }: Refusal,
   ): Promise<RequestView> {
     return this.requests.command(request, { kind: 'refusal', body: { codes }, text });
+  }
+
+  /** Of the controller for whom the tenant is a processor: its API client, or staff with the source of it. */
+  @Post('instructions')
+  @HttpCode(200)
+  @Requires('requests:instruct')
+  @Idempotent()
+  @Answers(200, requestSchema, 'Carried out from here on, or closed')
+  instruct(
+    @Param('id', { schema: requestId }) request: string,
+    @Body({ schema: instructionSchema }) { instruction, codes = [], reference }: Instruct,
+  ): Promise<RequestView> {
+    const body = { carryOut: instruction === 'carry_out', codes };
+    return this.requests.command(request, { kind: 'instruction', body, text: reference });
   }
 
   @Post('extension')

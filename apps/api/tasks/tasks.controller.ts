@@ -53,10 +53,10 @@ export class TasksController {
     return this.manual.get(task);
   }
 
-  /** The request goes on when the last thing that was to be done by hand has ended. */
+  /** The request goes on when the last thing that was to be done by hand has ended. Also for tools that hold tickets. */
   @Post(':id/completion')
   @HttpCode(200)
-  @Requires('requests:manage')
+  @Requires('requests:manage', 'tasks:complete')
   @Answers(200, taskDetailsSchema)
   complete(
     @Param('id', { schema: id('task') }) task: string,

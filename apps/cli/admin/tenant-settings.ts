@@ -44,6 +44,8 @@ const LABELS: Readonly<Record<keyof TenantSettingsView, string>> = {
   deceasedRights: 'dead persons',
   escalation: 'escalated',
   identityCheck: 'checked by',
+  controllers: 'processes for',
+  processorFor: 'usually for',
 };
 const LABEL_WIDTH = 13;
 /** What a list of none means. */
@@ -136,6 +138,7 @@ const settingLine = (name: string, value: string): string =>
 function shown(name: string, value: unknown): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (name === 'escalation') return escalationShown(value as TenantSettingsView['escalation']);
+  if (name === 'controllers') return controllersShown(value as TenantSettingsView['controllers']);
   if (Array.isArray(value)) return value.length > 0 ? value.join(', ') : (EMPTY[name] ?? 'none');
   if (value === null) return 'nobody';
   if (name === 'acrLevels') return acrShown(value as TenantSettingsView['acrLevels']);
@@ -150,6 +153,9 @@ function acrShown(levels: TenantSettingsView['acrLevels']): string {
 
 const escalationShown = (steps: TenantSettingsView['escalation']): string =>
   steps.map(({ daysBefore, role }) => `${role} ${daysBefore} days before`).join(', ') || 'to nobody else';
+
+const controllersShown = (controllers: TenantSettingsView['controllers']): string =>
+  controllers.map(({ id, name }) => `${name} (${id})`).join(', ') || 'itself alone';
 
 const gpcShown = ({ mode, supported, statementDate }: TenantSettingsView['gpc']): string =>
   `${mode}, ${supported ? 'supported' : 'not supported'}${statementDate === null ? '' : ` (stated ${statementDate})`}`;

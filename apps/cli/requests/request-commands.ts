@@ -73,10 +73,14 @@ export const REQUEST_COMMANDS: readonly RequestCommand[] = [
       ['--received-at <time>', 'when it came, with offset (default now)'],
       ['--received-by <who>', 'who took it'],
       ['--details <words>', 'what the person wrote'],
+      ['--controller <id>', 'for whom you process the data, of the setting controllers'],
     ],
     shown: 'request',
-    input: ({ right, regime, residence, locale, channel, receivedAt, receivedBy, details }, { identities }) => ({
-      ...{ right, regime, residence, locale, channel, receivedAt, receivedBy, details },
+    input: (
+      { right, regime, residence, locale, channel, receivedAt, receivedBy, details, controller },
+      { identities },
+    ) => ({
+      ...{ right, regime, residence, locale, channel, receivedAt, receivedBy, details, controller },
       ...(identities.length > 0 && { subject: { identifiers: identities } }),
     }),
   },
@@ -137,6 +141,18 @@ export const REQUEST_COMMANDS: readonly RequestCommand[] = [
     ],
     shown: 'request',
     input: withCodes('text'),
+  },
+  {
+    name: 'instruct',
+    about: 'Record what the controller decided for whom you are a processor.',
+    route: 'POST /v1/requests/{id}/instructions',
+    options: [
+      ['--instruction <what>', 'carry_out or reject'],
+      ['--code <code...>', 'why it is rejected'],
+      ['--reference <words>', 'where the instruction stands, such as a letter'],
+    ],
+    shown: 'request',
+    input: withCodes('instruction', 'reference'),
   },
   {
     name: 'extend',

@@ -147,6 +147,38 @@ const tenantSettingsSchema = z.strictObject({
     .string()
     .regex(idPattern('webhookEndpoint'), 'expected the id of a webhook endpoint')
     .nullable(),
+  /** Controllers for whom the tenant processes data as a processor (Art. 28 GDPR). */
+  controllers: z
+    .array(
+      z.strictObject({
+        id: z.string().regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'expected a short name such as acme'),
+        name: text(200).trim().min(1),
+        /** Where people turn to it. */
+        contact: text(320).trim().min(1),
+        country: z
+          .string()
+          .regex(/^[A-Z]{2}$/, 'expected a country such as FR')
+          .nullable()
+          .default(null),
+        /** How it is told of requests; `manual`: by a person. */
+        channel: z.union([
+          z.literal('manual'),
+          z.strictObject({
+            webhook: z.string().regex(idPattern('webhookEndpoint'), 'expected the id of a webhook endpoint'),
+          }),
+          z.strictObject({ mail: z.email().max(254) }),
+        ]),
+        /** API clients that speak for it. */
+        clients: z
+          .array(z.string().regex(idPattern('apiClient'), 'expected the id of an API client'))
+          .max(20)
+          .default([]),
+      }),
+    )
+    .max(100)
+    .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, 'each id once'),
+  /** The one of them to whom requests belong that name none; null: they are the tenant's own. */
+  processorFor: z.string().max(63).nullable(),
 });
 /** What a tenant decides for all its requests. */
 export type TenantSettingsView = Readonly<z.infer<typeof tenantSettingsSchema>>;
@@ -175,6 +207,8 @@ export const DEFAULT_TENANT_SETTINGS: TenantSettingsView = {
   deceasedRights: [],
   escalation: [],
   identityCheck: null,
+  controllers: [],
+  processorFor: null,
 };
 
 /** @param decided as it is stored with the tenant */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RECIPIENT_ACTS, RECIPIENT_CHANNELS, RECIPIENT_STATES } from '../recipients.js';
+import { NOTICE_ACTS, RECIPIENT_CHANNELS, RECIPIENT_STATES } from '../recipients.js';
 import * as ex from './examples/recipients.js';
 import { id } from './id.js';
 import { text } from './text.js';
@@ -15,7 +15,7 @@ export const recipientNoticeSchema = z
     recipient: z.string().meta({ description: 'Its id in the data map.' }),
     name: z.string(),
     country: z.string().nullable(),
-    act: z.enum(RECIPIENT_ACTS),
+    act: z.enum(NOTICE_ACTS),
     purposes: z.array(z.string()).meta({ description: 'Of `stop`: the purposes that end.' }),
     channel: z.enum(RECIPIENT_CHANNELS),
     identityTypes: z

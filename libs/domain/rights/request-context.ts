@@ -68,6 +68,8 @@ export interface RequestContext {
   readonly scopeClear: boolean;
   /** Something was refused, and the law lets somebody appeal against it until a day that is not past. Absent: no. */
   readonly appealable?: boolean;
+  /** Another controller decides, for whom we are a processor. Absent: no. */
+  readonly isProcessor?: boolean;
   /** A person carries it out although its right is one of stores. Absent: no. */
   readonly byHand?: boolean;
 }

@@ -56,6 +56,7 @@ describe('tasks', () => {
       'decide_appeal',
       'tell_recipient',
       'recipient_silent',
+      'await_instruction',
     ]);
   });
 

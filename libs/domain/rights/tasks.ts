@@ -42,6 +42,7 @@ const ENDS: Readonly<Record<TaskKind, 'state' | 'deadline' | 'request' | 'person
   repetition: 'request',
   tell_recipient: 'person',
   recipient_silent: 'person',
+  await_instruction: 'state',
 };
 
 /** What a person who assesses does is another thing for some rights, and for another person. */
@@ -56,8 +57,12 @@ export interface WantedTask {
   readonly role?: string;
 }
 
-/** The task that being in a state means, null where nobody has to do anything. */
-export function taskOf(state: RequestState, right?: RightCode): WantedTask | null {
+/**
+ * The task that being in a state means, null where nobody has to do anything.
+ * @param isProcessor another controller decides
+ */
+export function taskOf(state: RequestState, right?: RightCode, isProcessor = false): WantedTask | null {
+  if (isProcessor && state === 'assessing') return { kind: 'await_instruction' };
   const special = state === 'assessing' && right ? ASSESSED_BY[right] : undefined;
   const kind = TASKS_OF_STATES[state];
   return special ?? (kind ? { kind } : null);

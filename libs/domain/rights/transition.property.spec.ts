@@ -23,6 +23,8 @@ const EVENTS: readonly RequestEvent[] = [
   { type: 'decided', granted: 1, refused: 1, codes: ['LEGAL_OBLIGATION'] },
   { type: 'decided', granted: 0, refused: 1, codes: ['LEGAL_OBLIGATION'] },
   { type: 'decided', granted: 0, refused: 1, codes: [] },
+  { type: 'instructed', carryOut: true, codes: [] },
+  { type: 'instructed', carryOut: false, codes: ['LEGAL_CLAIMS'] },
   { type: 'planned', planHash: 'a', rows: 3, approvalRequired: true },
   { type: 'planned', planHash: 'b', rows: 3, approvalRequired: false },
   { type: 'planned', planHash: 'c', rows: 0, approvalRequired: true },

@@ -53,6 +53,8 @@ const OWN: Readonly<Record<Notice, readonly string[]>> = {
   RECIPIENT_LIST: ['right', 'recipients'],
   // Va. Code §59.1-577(C)
   APPEAL_ANSWER: ['originalNumber', 'decision', ...REASONS],
+  // GDPR Art. 28(3)(e): who the controller is, to whom the right is exercised
+  FORWARDED: ['right', 'decidedBy', 'decidedByContact'],
   // DPA 2018 s.164A
   COMPLAINT_ACK: ['receivedOn', 'expectedOn'],
 };

@@ -81,6 +81,12 @@ const FULL: NoticeParams = {
   },
   RECIPIENT_LIST: { right: 'third_party_list', recipients: ['Parcel Service Example'] },
   APPEAL_ANSWER: { originalNumber: '2026-000001', decision: 'partly_granted', ...REFUSAL },
+  FORWARDED: {
+    right: 'erasure',
+    receivedOn: '2026-03-01',
+    decidedBy: 'Acme Example Ltd',
+    decidedByContact: 'privacy@acme.example.com',
+  },
   COMPLAINT_ACK: { receivedOn: '2026-03-01', expectedOn: '2026-03-31' },
   DUPLICATE: { originalNumber: '2026-000001', expectedOn: '2026-03-31' },
 };

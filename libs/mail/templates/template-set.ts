@@ -1,4 +1,5 @@
 import type {
+  ControllerAct,
   DelayCode,
   Notice,
   OfferedRight,
@@ -49,6 +50,10 @@ export interface TemplateSet {
   readonly recipient: NoticeTemplate;
   /** What they are to do, as whole sentences. */
   readonly recipientActs: Readonly<Record<RecipientAct, string>>;
+  /** To the controller for whom the tenant is a processor. */
+  readonly controllerCase: NoticeTemplate;
+  /** What it is told, as whole sentences. */
+  readonly controllerActs: Readonly<Record<ControllerAct, string>>;
   readonly phrases: Phrases;
   /** What a person can do who does not agree, by the law of the request. Sees `contact`, `caseNumber`, `authority`, `law`, `appealDays`. */
   readonly remedies: Readonly<Record<RemedyKind, string>>;

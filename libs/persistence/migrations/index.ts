@@ -38,6 +38,7 @@ import { CertificatesOfReopenedRequestsMigration0041 } from './0041-certificates
 import { SavedFiltersMigration0044 } from './0044-saved-filters.migration.js';
 import { ChannelsMigration0046 } from './0046-channels.migration.js';
 import { ToldRecipientsMigration0048 } from './0048-told-recipients.migration.js';
+import { ControllersMigration0049 } from './0049-controllers.migration.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS: readonly MigrationClass[] = [
@@ -80,4 +81,5 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   SavedFiltersMigration0044,
   ChannelsMigration0046,
   ToldRecipientsMigration0048,
+  ControllersMigration0049,
 ];

@@ -15,6 +15,7 @@ import { KeyManager } from '#keys';
 import { Outbox, UnitOfWork } from '#persistence';
 import { CLOCK, currentContext, newId, type Clock } from '#platform';
 import { REQUEST_WORKFLOW } from '#workflows/request/messages';
+import { ControllerCases } from '../controllers/controller-cases.service.js';
 import { LifecycleService } from '../lifecycle/lifecycle.service.js';
 import { Stops } from '../lifecycle/stops.service.js';
 import { recomputeClock, strictestRegime } from '../lifecycle/request-clock.js';
@@ -63,6 +64,7 @@ export class IntakeService {
     @Inject(TenantSettings) private readonly tenants: TenantSettings,
     @Inject(ApplicableLaw) private readonly law: ApplicableLaw,
     @Inject(TransferTargets) private readonly targets: TransferTargets,
+    @Inject(ControllerCases) private readonly controllers: ControllerCases,
     @Inject(KeyManager) private readonly keys: KeyManager,
     @Inject(Outbox) private readonly outbox: Outbox,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
@@ -119,11 +121,13 @@ export class IntakeService {
     const defaults = await this.tenants.get();
     const law = await this.law.of(input);
     const request = this.#build(input, law, submitter, defaults, place);
+    await this.controllers.assign(request, input.controller);
     startClock(request, law.knowing, this.catalogue, this.clock.now(), input.receivedAt);
     const identifiers = await this.identifiers.seal(request.id, input.subject.identifiers, 'intake');
     request.fingerprint = await this.identifiers.fingerprint(
       input.subject.identifiers,
       input.corrections ?? input.purposes,
+      request.controller?.id,
     );
     if (request.transfer) await this.targets.require(request.transfer.target);
     if (input.corrections) await this.proposals.requireColumns(input.corrections);
@@ -137,9 +141,7 @@ export class IntakeService {
     await this.withdrawals.hold(request);
     request.number = await this.requests.nextNumber(request.createdAt.getUTCFullYear());
     await this.requests.insert(request, identifiers);
-    await this.stops.carryOut(request);
-    await this.objections.receive(request);
-    if (submitter.requiredLevel === undefined) await this.withdrawals.carryOutAtOnce(request);
+    if (!request.controller) await this.#takeEffectAtOnce(request, submitter);
     await this.lifecycle.submit(request);
     await this.audit.append({
       action: 'request.received',
@@ -160,6 +162,13 @@ export class IntakeService {
     await this.answers.put(request, input, letter);
     if (input.receivedBy)
       request.receivedBy = await this.keys.seal('request', request.id, input.receivedBy, RECEIVED_BY);
+  }
+
+  /** What the law lets begin with the request itself. */
+  async #takeEffectAtOnce(request: Request, { requiredLevel }: Submitter): Promise<void> {
+    await this.stops.carryOut(request);
+    await this.objections.receive(request);
+    if (requiredLevel === undefined) await this.withdrawals.carryOutAtOnce(request);
   }
 
   #build(
@@ -264,6 +273,7 @@ const NOTHING_YET = {
   terms: null,
   corrections: null,
   statement: null,
+  controller: null,
   nominee: null,
   executionStartedAt: null,
   deliveredAt: null,

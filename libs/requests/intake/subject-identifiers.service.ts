@@ -59,10 +59,12 @@ export class SubjectIdentifiers {
   fingerprint(
     identities: readonly Identity[],
     subject?: readonly Correction[] | readonly string[],
+    controller?: string,
   ): Promise<string> {
     const names = [...new Set(identities.map((identity) => identityKey(normalise(identity))))].sort();
+    const whose = controller === undefined ? [] : [`controller ${controller}`];
     const about = subject === undefined ? [] : [canonicalHash(subject)];
-    return this.keys.blindIndex('subject', [...names, ...about].join('\u001f'));
+    return this.keys.blindIndex('subject', [...names, ...about, ...whose].join('\u001f'));
   }
 
   blind(identity: Identity): Promise<string> {

@@ -37,6 +37,7 @@ export class AssessmentService {
 
   /** @returns the decision, or null when a person has to take it */
   async assess(request: Request): Promise<Decided | null> {
+    if (request.controller) return this.#leave(request);
     if (await this.withdrawals.knows(request)) return GRANTED;
     if (this.stops.isCarriedOut(request)) return GRANTED;
     if (answersFromRecords(request)) return GRANTED;
@@ -64,6 +65,12 @@ export class AssessmentService {
       refused: refused.length,
       codes,
     };
+  }
+
+  /** To the controller for whom we are a processor. */
+  async #leave(request: Request): Promise<null> {
+    request.byHand = canBeAnsweredByHand(request) && (await this.dataMaps.find()) === null;
+    return null;
   }
 
   /** What keeps everything of the person; on record, because the answer does not tell which hold it was. */

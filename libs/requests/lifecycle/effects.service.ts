@@ -7,6 +7,7 @@ import { CLOCK, type Clock } from '#platform';
 import { RestrictionsRegister } from '#decisions';
 import { EventLog } from '#webhooks';
 import { REFRESH_SIGNAL } from '#workflows/request/messages';
+import { ControllerCases } from '../controllers/controller-cases.service.js';
 import { CertificationService } from '../fulfilment/certification.service.js';
 import type { Request } from '../request/request.entity.js';
 import { RequestsRepository } from '../request/requests.repository.js';
@@ -35,6 +36,7 @@ export class EffectsService {
     @Inject(RequestsRepository) private readonly requests: RequestsRepository,
     @Inject(TenantSettings) private readonly tenants: TenantSettings,
     @Inject(TasksService) private readonly tasks: TasksService,
+    @Inject(ControllerCases) private readonly controllers: ControllerCases,
     @Inject(Outbox) private readonly outbox: Outbox,
     @Inject(Catalogue) private readonly catalogue: Catalogue,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -51,6 +53,8 @@ export class EffectsService {
         return this.tasks.open(request, effect.task, effect.role);
       case 'certify':
         return this.certification.issue(request);
+      case 'forward':
+        return this.controllers.forward(request);
       case 'startExecution':
         return this.#startExecution(request);
       case 'autoApprove':

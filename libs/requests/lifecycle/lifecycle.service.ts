@@ -7,6 +7,7 @@ import { UnitOfWork } from '#persistence';
 import { CLOCK, currentContext, type Actor, type Clock } from '#platform';
 import { DataMapsService } from '#stores';
 import { worksInStores } from '../fulfilment/store-right.js';
+import { ControllerCases } from '../controllers/controller-cases.service.js';
 import { IdentityDocuments } from '../identity/identity-documents.service.js';
 import { CopiesFirst } from '../intake/linked/copies-first.service.js';
 import { RecipientNotices } from '../recipients/recipient-notices.service.js';
@@ -57,6 +58,7 @@ export class LifecycleService {
     @Inject(IdentityDocuments) private readonly documents: IdentityDocuments,
     @Inject(CopiesFirst) private readonly copies: CopiesFirst,
     @Inject(RecipientNotices) private readonly recipients: RecipientNotices,
+    @Inject(ControllerCases) private readonly controllers: ControllerCases,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
     @Inject(Catalogue) private readonly catalogue: Catalogue,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -78,6 +80,7 @@ export class LifecycleService {
     await this.objections.hold(request);
     const told = event.type === 'storesDone' ? await this.#storesDone(request) : event;
     if (event.type === 'storesDone' || event.type === 'externalDone') await this.#noteGivenUp(request);
+    await this.#askPeople(request, told);
     await this.#apply(request, request.state, told, origin);
     if (request.state === 'assessing' && event.type !== 'identityDoubt') await this.#assess(request, event);
     await this.#carryOutWithoutStores(request, origin);
@@ -139,6 +142,7 @@ export class LifecycleService {
     // before the effects: the answer to the person names who was told
     if (isFinal(step.state)) await this.recipients.tell(request);
     for (const effect of step.effects) await this.effects.carryOut(request, effect, origin.notice ?? {});
+    if (step.state !== previous) await this.controllers.tell(request);
     recomputeClock(request, this.catalogue, now);
     await this.unitOfWork.em.flush();
     await this.audit.append({
@@ -161,10 +165,18 @@ export class LifecycleService {
   /** What needs no store is done when it is granted: by the person who grants it, or here. */
   async #carryOutWithoutStores(request: Request, origin: EventOrigin): Promise<void> {
     if (request.state !== 'executing' || worksInStores(request)) return;
-    await this.withdrawals.carryOut(request);
-    await this.stops.takeBack(request);
+    if (!request.controller) {
+      await this.withdrawals.carryOut(request);
+      await this.stops.takeBack(request);
+    }
     await this.#noteGivenUp(request);
     await this.#apply(request, request.state, await this.#storesDone(request), origin);
+  }
+
+  /** What no store does is work by hand, also for another controller. */
+  async #askPeople(request: Request, event: RequestEvent): Promise<void> {
+    if (event.type === 'instructed' && event.carryOut && !worksInStores(request))
+      await this.tasks.open(request, 'manual');
   }
 
   async #noteGivenUp(request: Request): Promise<void> {

@@ -48,6 +48,7 @@ export function contextOf(
     feeGround: request.clock.feeGround ?? null,
     scopeClear: true,
     byHand: !worksInStores(request),
+    ...(request.controller && { isProcessor: true }),
     appealable: isAppealable(request, now),
   };
 }

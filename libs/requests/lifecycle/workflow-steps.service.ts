@@ -35,7 +35,7 @@ export class WorkflowSteps {
       check?.reasons.includes('identity_doubt') || (await this.addresses.isDoubtful(requestId));
     return this.#change(requestId, async (request) => {
       if (request.state !== 'received') return;
-      if (check?.reasons.includes('suspected_fraud'))
+      if (check?.reasons.includes('suspected_fraud') && !request.controller)
         return this.lifecycle.apply(request, { type: 'fraudSuspected' }, { notice: { text: check.text } });
       if (isDoubtful) request.requiredLevel = strongest(request.requiredLevel, 'L3');
       const twin = await this.requests.findOpenTwin(request);

@@ -6,7 +6,7 @@ import { EventLog } from '#webhooks';
 import type { Request } from '../request/request.entity.js';
 import { RequestsRepository } from '../request/requests.repository.js';
 import { TasksService } from '../operators/tasks/tasks.service.js';
-import { dayAfter, LAST_CHECK_DAYS } from './recipient-days.js';
+import { checkDays, dayAfter } from './recipient-days.js';
 import { RecipientMessages } from './recipient-messages.service.js';
 import { RecipientNoticesRepository, type RecipientNotice } from './recipient-notices.repository.js';
 
@@ -56,7 +56,7 @@ export class RecipientChecks {
 
   async #tellAgain(request: Request, notice: RecipientNotice): Promise<void> {
     const check = notice.checks + 1;
-    const nextCheckAt = dayAfter(notice.toldAt, LAST_CHECK_DAYS);
+    const nextCheckAt = dayAfter(notice.toldAt, checkDays(notice.act)[1]!);
     await this.repository.change(notice.id, { ...notice, checks: check, nextCheckAt });
     const isThere = notice.channel !== 'webhook' || (await this.repository.isEndpoint(notice.target!));
     if (isThere) await this.messages.send(notice, request.number, check);

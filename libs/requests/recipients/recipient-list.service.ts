@@ -6,6 +6,7 @@ import { UnitOfWork } from '#persistence';
 import { CLOCK, asHolder, type Clock } from '#platform';
 import { RequestsRepository } from '../request/requests.repository.js';
 import { TenantSettings } from '../tenant-settings.repository.js';
+import type { CaseView } from './case-details.service.js';
 import { RecipientLinks } from './recipient-links.js';
 import { RecipientMessages, type AboutPerson } from './recipient-messages.service.js';
 import { RecipientNoticesRepository, type RecipientNotice } from './recipient-notices.repository.js';
@@ -18,6 +19,8 @@ export interface RecipientLinkView extends Pick<
 > {
   readonly controller: string;
   readonly caseNumber: string;
+  /** Of the controller for whom the tenant is a processor. */
+  readonly case: CaseView | null;
   /** null: confirmed, or too late to say whose data it is. */
   readonly about: AboutPerson | null;
 }
@@ -70,6 +73,7 @@ export class RecipientList {
         const { act, purposes, state, toldAt, expectedBy } = notice;
         return {
           ...{ act, purposes, state, toldAt, expectedBy, caseNumber: number },
+          case: await this.messages.caseOf(notice),
           controller: (await this.tenants.get()).name,
           about: state === 'confirmed' ? null : await this.messages.aboutPerson(notice),
         };

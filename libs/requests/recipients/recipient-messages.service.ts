@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { isAppError, type Identity } from '#contracts';
+import { isAppError, isControllerAct, type Identity } from '#contracts';
 import { localDate } from '#domain';
 import { RecipientMailer } from '#mail';
 import { UnitOfWork } from '#persistence';
@@ -8,6 +8,7 @@ import { EventLog, type RecipientDetails } from '#webhooks';
 import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
 import { RequestsRepository } from '../request/requests.repository.js';
 import { TenantSettings } from '../tenant-settings.repository.js';
+import { CaseDetails, type CaseView } from './case-details.service.js';
 import { CorrectedValuesBox, type NewValue } from './corrected-values-box.js';
 import { RecipientLinks } from './recipient-links.js';
 import { RecipientNoticesRepository, type RecipientNotice } from './recipient-notices.repository.js';
@@ -37,6 +38,7 @@ export class RecipientMessages implements RecipientDetails {
     @Inject(RecipientNoticesRepository) private readonly repository: RecipientNoticesRepository,
     @Inject(RequestsRepository) private readonly requests: RequestsRepository,
     @Inject(SubjectIdentifiers) private readonly identifiers: SubjectIdentifiers,
+    @Inject(CaseDetails) private readonly cases: CaseDetails,
     @Inject(CorrectedValuesBox) private readonly values: CorrectedValuesBox,
     @Inject(RecipientLinks) private readonly links: RecipientLinks,
     @Inject(RecipientMailer) private readonly mailer: RecipientMailer,
@@ -56,6 +58,7 @@ export class RecipientMessages implements RecipientDetails {
   async of(noticeId: string): Promise<Record<string, unknown> | null> {
     return this.unitOfWork.run(async () => {
       const notice = await this.repository.find(noticeId);
+      if (notice && isControllerAct(notice.act)) return this.#toController(notice);
       const about = notice && (await this.aboutPerson(notice));
       if (!notice || !about) return null;
       const { identifiers, corrected } = about;
@@ -66,6 +69,20 @@ export class RecipientMessages implements RecipientDetails {
         link: this.links.of(noticeId),
       };
     });
+  }
+
+  /** What the controller of a case is told of it; null for a recipient of data. */
+  async caseOf({ act, requestId }: RecipientNotice): Promise<CaseView | null> {
+    return isControllerAct(act) ? this.cases.of(act, await this.requests.get(requestId)) : null;
+  }
+
+  async #toController(notice: RecipientNotice): Promise<Record<string, unknown>> {
+    const about = notice.act === 'decide' ? await this.aboutPerson(notice) : null;
+    return {
+      ...(await this.caseOf(notice)),
+      ...(about && { identifiers: about.identifiers }),
+      link: this.links.of(notice.id),
+    };
   }
 
   /** @returns null when it is too late to show whose data it is */

@@ -1,16 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { IdentityType, RecipientAct, RecipientChannel, RecipientState } from '#contracts';
+import type { IdentityType, NoticeAct, RecipientChannel, RecipientState } from '#contracts';
 import { UnitOfWork } from '#persistence';
 
 /** A row of `recipient_notice`. */
 export interface RecipientNotice {
   readonly id: string;
   readonly requestId: string;
-  /** Its id in the data map. */
+  /** Its id in the data map; of a controller for whom the tenant is a processor: in its settings. */
   readonly recipient: string;
   readonly name: string;
   readonly country: string | null;
-  readonly act: RecipientAct;
+  readonly act: NoticeAct;
   /** Of `stop`. */
   readonly purposes: readonly string[];
   readonly channel: RecipientChannel;
@@ -72,7 +72,7 @@ export class RecipientNoticesRepository {
       `insert into recipient_notice (tenant_id, id, request_id, recipient, name, country, act, purposes, channel, target,
          identity_types, corrected, state, told_at, expected_by, next_check_at)
        values (habeas_tenant(), ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?::jsonb, ?, 'requested', ?, ?, ?)
-       on conflict (request_id, recipient) do nothing returning id`,
+       on conflict (request_id, recipient, act) do nothing returning id`,
       [
         notice.id,
         notice.requestId,

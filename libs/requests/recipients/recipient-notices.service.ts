@@ -8,7 +8,7 @@ import { DataMapsService } from '#stores';
 import type { Request } from '../request/request.entity.js';
 import { RequestsRepository } from '../request/requests.repository.js';
 import { TasksService } from '../operators/tasks/tasks.service.js';
-import { dayAfter, EXPECTED_DAYS, FIRST_CHECK_DAYS } from './recipient-days.js';
+import { checkDays, dayAfter, EXPECTED_DAYS } from './recipient-days.js';
 import { RecipientMessages } from './recipient-messages.service.js';
 import { RecipientNoticesRepository, type NewRecipientNotice } from './recipient-notices.repository.js';
 import { CorrectedValuesBox } from './corrected-values-box.js';
@@ -31,6 +31,8 @@ export class RecipientNotices {
 
   /** Each recipient once for each request, in a transaction that holds the request. */
   async tell(request: Request): Promise<void> {
+    // who else is told of it is for the controller to say
+    if (request.controller) return;
     if (request.state !== 'fulfilled' && request.state !== 'partially_fulfilled') return;
     const map = await this.#mapOf(request);
     if (!map?.recipients?.length) return;
@@ -84,7 +86,7 @@ export class RecipientNotices {
       corrected: await this.values.seal({ id, requestId: request.id }, own),
       toldAt: now,
       expectedBy: dayAfter(now, EXPECTED_DAYS),
-      nextCheckAt: dayAfter(now, FIRST_CHECK_DAYS),
+      nextCheckAt: dayAfter(now, checkDays(act)[0]!),
     };
   }
 

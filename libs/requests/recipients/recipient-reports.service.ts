@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '#audit';
-import { AppError } from '#contracts';
+import { AppError, isControllerAct } from '#contracts';
 import type {
   Completion,
   MarkRecipient,
@@ -117,7 +117,9 @@ export class RecipientReports {
     if (!untold) await this.tasks.close(request.id, 'tell_recipient');
     if (silent) await this.tasks.open(request, 'recipient_silent');
     else await this.tasks.close(request.id, 'recipient_silent');
-    if (notices.every(({ state }) => state === 'confirmed')) request.recipientsConfirmedAt = this.clock.now();
+    const recipients = notices.filter(({ act }) => !isControllerAct(act));
+    if (recipients.length > 0 && recipients.every(({ state }) => state === 'confirmed'))
+      request.recipientsConfirmedAt = this.clock.now();
     await this.unitOfWork.em.flush();
   }
 
@@ -143,6 +145,11 @@ const reportOf = (report: ReportCompletion): RecipientReport => {
 
 /** A recipient says a thing once; staff may correct anything but a confirmation. */
 function requireOpen(notice: RecipientNotice, { state }: RecipientReport, by: string): void {
+  if (notice.act === 'decide' && state === 'confirmed')
+    throw new AppError('request.illegal_transition', {
+      detail:
+        'The controller decides: its answer is POST …/instructions, and nothing else ends the question.',
+    });
   const said =
     by === RECIPIENT &&
     (notice.reportedBy === RECIPIENT || (state === 'acknowledged' && notice.state !== 'requested'));

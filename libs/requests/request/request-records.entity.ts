@@ -35,7 +35,8 @@ export type CommandKind =
   | 'withdrawal'
   | 'retry'
   | 'reopening'
-  | 'collection';
+  | 'collection'
+  | 'instruction';
 
 const command = defineEntity({
   name: 'RequestCommand',

@@ -13,6 +13,7 @@ import type {
   VerificationLevel,
 } from '#contracts';
 import type { StoredClock } from '#contracts/schemas';
+import type { BegunUpload } from '../fulfilment/transfers/package-receiver.js';
 import type { ConsideredRegime, RightPolicy } from '#domain';
 import { sealed, tenantFilter, tenantId } from '#persistence';
 
@@ -48,6 +49,15 @@ export interface Transfer {
   readonly target: string;
   /** RFC 3339, UTC; null: the receiver has not confirmed its hash yet. */
   readonly confirmedAt: string | null;
+  /** What a bucket has of archives that are not whole there yet, by their path. */
+  readonly begun?: Readonly<Record<string, BegunUpload>>;
+}
+
+/** Who decides on a request, where the tenant is its processor. */
+export interface DecidingController {
+  /** Of the setting `controllers` of the tenant. */
+  readonly id: string;
+  readonly name: string;
 }
 
 /** Why a request waits for a person: what failed where, and what to do. */
@@ -183,6 +193,8 @@ const schema = defineEntity({
     /** Null: the package goes to the person alone. */
     transfer: p.json<Transfer>().nullable(),
     statement: sealed().nullable(),
+    /** Another controller, to whom the request belongs; null: the tenant itself. */
+    controller: p.json<DecidingController>().nullable(),
     executionStartedAt: p.datetime().nullable(),
     deliveredAt: p.datetime().nullable(),
     /** When the mail server took the acknowledgement. */

@@ -25,6 +25,12 @@ export const NEW_OBJECTION = {
   purposes: ['fraud_scoring'],
   details: 'I was mistaken for somebody else before.',
 };
+export const INSTRUCTION = { instruction: 'carry_out' };
+export const REJECTION = {
+  instruction: 'reject',
+  codes: ['LEGAL_OBLIGATION'],
+  reference: 'Letter of Acme Example Ltd of 23 November 2026',
+};
 export const NOMINEE = { name: 'Ada Example', contact: 'ada@example.com', relation: 'daughter' };
 export const APPEAL = { reason: 'The order that is said to be open was cancelled.' };
 export const COMPLAINT_MOVE = { state: 'in_progress' };

@@ -13,3 +13,12 @@ export const TRANSFER_TARGET = {
   authenticated: true,
   createdAt: '2026-11-22T09:20:00.000Z',
 };
+export const NEW_BUCKET_TARGET = {
+  kind: 's3',
+  name: 'Archive Example',
+  url: 'https://s3.eu-central-1.amazonaws.com',
+  region: 'eu-central-1',
+  bucket: 'archive-example',
+  prefix: 'from-habeas/',
+  credentials: { accessKeyId: 'MADEUPKEYID', secretAccessKey: 'made-up-secret' },
+};

@@ -7,6 +7,7 @@ import {
   REFUSAL_CODES,
   REFUSAL_CODES_NEEDING_TEXT,
 } from '../../rights.js';
+import { INSTRUCTIONS } from '../../recipients.js';
 import { note, text } from '../text.js';
 
 export const approvalSchema = z
@@ -63,6 +64,29 @@ export const complaintMoveSchema = z
   .object({ state: z.enum(COMPLAINT_STATES) })
   .meta({ examples: [ex.COMPLAINT_MOVE] });
 export type ComplaintMove = z.infer<typeof complaintMoveSchema>;
+
+/** What the controller decided for whom the tenant works as a processor. */
+export const instructionSchema = z
+  .strictObject({
+    instruction: z.enum(INSTRUCTIONS),
+    codes: z
+      .array(z.enum(REFUSAL_CODES))
+      .min(1)
+      .max(10)
+      .optional()
+      .meta({ description: 'Why; with `reject`.' }),
+    reference: text(500)
+      .trim()
+      .min(1)
+      .optional()
+      .meta({ description: 'Staff: where the instruction stands, such as the letter of the controller.' }),
+  })
+  .refine(({ instruction, codes }) => (instruction === 'reject') === (codes !== undefined), {
+    path: ['codes'],
+    message: 'a rejection needs its reasons, and nothing else has them',
+  })
+  .meta({ examples: [ex.INSTRUCTION, ex.REJECTION] });
+export type Instruct = z.infer<typeof instructionSchema>;
 
 export const decisionSchema = z
   .object({

@@ -98,6 +98,8 @@ const newRequest = z.object({
   ground: z.enum(RESTRICTION_GROUNDS).optional(),
   nominee: nomineeSchema.optional(),
   deliverTo: deliverTo.optional(),
+  /** For whom the tenant processes the data, one of its setting `controllers`; null: it is the controller itself. */
+  controller: text(63).min(1).nullable().optional(),
 });
 /** One right of one person. */
 export type NewRequest = z.infer<typeof newRequest>;

@@ -54,6 +54,8 @@ export const requestSchema = z
     offers: z.array(z.enum(RIGHTS)).optional(),
     /** When the last recipient of the data confirmed (Art. 19 GDPR); absent while one has not, or nobody was told. */
     recipientsConfirmedAt: instant.optional(),
+    /** Who decides, where the tenant is its processor alone. */
+    controller: z.object({ id: z.string(), name: z.string() }).optional(),
     /** In `needs_attention`: what stopped the request and what to do. */
     attention: z.object({ code: z.string(), store: z.string().optional(), detail: z.string() }).optional(),
     /** To the person, while their sign-on is not enough and another would be. */

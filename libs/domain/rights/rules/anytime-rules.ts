@@ -25,6 +25,7 @@ export const OPEN: Rules = {
   extend: [
     {
       row: 45,
+      when: ({ isProcessor = false }) => !isProcessor,
       check: (context, event) => {
         requireExtendable(context);
         if (event.codes.length > 0) return;

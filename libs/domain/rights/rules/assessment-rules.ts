@@ -22,10 +22,31 @@ const holdsWithoutRows = (context: RequestContext): boolean => context.right ===
 const refusals = (codes: readonly RefusalCode[]): readonly Effect[] =>
   codes.length > 0 ? [{ kind: 'recordRefusal', codes }] : [];
 
+/** A processor asks and decides nothing: the controller does (GDPR Art. 28(3)(a)). */
+const isOurs = ({ isProcessor = false }: RequestContext): boolean => !isProcessor;
+const isAnothers = (context: RequestContext): boolean => !isOurs(context);
+
 export const ASSESSING: Rules = {
+  instructed: [
+    {
+      row: 17,
+      when: (context, event) => isAnothers(context) && !event.carryOut,
+      check: (_context, event) => requireReason(event.codes),
+      to: 'refused',
+      effects: (_context, event) => [{ kind: 'recordRefusal', codes: event.codes }],
+    },
+    {
+      row: 18,
+      when: (context) => isAnothers(context) && !worksInStores(context),
+      to: 'executing',
+      effects: () => [{ kind: 'startExecution' }],
+    },
+    { row: 19, when: isAnothers, to: 'planning' },
+  ],
   clarificationNeeded: [
     {
       row: 12,
+      when: isOurs,
       to: 'awaiting_information',
       effects: () => [sendNotice('CLARIFY_REQUEST'), { kind: 'pauseClock', reason: 'clarification' }],
     },
@@ -33,6 +54,7 @@ export const ASSESSING: Rules = {
   feeRequired: [
     {
       row: 13,
+      when: isOurs,
       to: 'awaiting_fee',
       effects: () => [sendNotice('FEE_NOTICE'), { kind: 'pauseClock', reason: 'fee' }],
     },
@@ -40,6 +62,7 @@ export const ASSESSING: Rules = {
   identityDoubt: [
     {
       row: 16,
+      when: isOurs,
       to: 'awaiting_identity',
       effects: () => [sendNotice('VERIFY_REQUEST'), { kind: 'pauseClock', reason: 'identity' }],
     },
@@ -47,14 +70,14 @@ export const ASSESSING: Rules = {
   decided: [
     {
       row: 17,
-      when: (_context, event) => event.granted === 0 && event.refused > 0,
+      when: (context, event) => isOurs(context) && event.granted === 0 && event.refused > 0,
       check: (_context, event) => requireReason(event.codes),
       to: 'refused',
       effects: (context, event) => refuse(context, event.codes),
     },
     {
       row: 18,
-      when: (context) => !worksInStores(context),
+      when: (context) => isOurs(context) && !worksInStores(context),
       check: requireVerified,
       to: 'executing',
       effects: (_context, event) => [...refusals(event.codes), { kind: 'startExecution' }],
@@ -62,6 +85,7 @@ export const ASSESSING: Rules = {
     {
       // Nothing refused and nothing granted: no purpose is known, and the plan will say that no data is held.
       row: 19,
+      when: isOurs,
       check: requireVerified,
       to: 'planning',
       effects: (_context, event) => refusals(event.codes),
@@ -118,6 +142,7 @@ export const AWAITING_APPROVAL: Rules = {
   rejected: [
     {
       row: 26,
+      when: isOurs,
       check: (_context, event) => requireReason(event.codes),
       to: 'refused',
       effects: (context, event) => refuse(context, event.codes),

@@ -24,7 +24,16 @@ const degrade = ({ degraded }: RequestContext): readonly Effect[] =>
 
 /** A request that is not stored yet. */
 export const UNSTORED: Rules = {
-  submit: [{ row: 1, to: 'received', effects: () => [{ kind: 'startClock' }, sendNotice('ACK')] }],
+  submit: [
+    {
+      row: 1,
+      to: 'received',
+      effects: ({ isProcessor = false }) => [
+        { kind: 'startClock' },
+        ...(isProcessor ? [] : [sendNotice('ACK')]),
+      ],
+    },
+  ],
 };
 
 export const RECEIVED: Rules = {
@@ -36,6 +45,13 @@ export const RECEIVED: Rules = {
     },
   ],
   triaged: [
+    {
+      // who asks is the controller's to find out (rights reference 2, `controller`)
+      row: 5,
+      when: ({ isProcessor = false }) => isProcessor,
+      to: 'assessing',
+      effects: () => [{ kind: 'forward' }, sendNotice('FORWARDED')],
+    },
     {
       row: 3,
       when: (context) => !isVerified(context),

@@ -37,6 +37,7 @@ export const TASKS_DE: TemplateSet['tasks'] = {
   deadline_near: 'die Frist endet bald',
   review_hold: 'eine rechtliche Aufbewahrung endet bald',
   tell_recipient: 'einen Empfänger der Daten unterrichten',
+  await_instruction: 'der Verantwortliche muss noch sagen, was geschehen soll',
   recipient_silent: 'ein Empfänger der Daten hat nicht bestätigt',
   approval_overdue: 'eine Freigabe dauert zu lange',
   deadline_missed: 'die Frist ist abgelaufen',

@@ -228,6 +228,16 @@ Wenn Sie nicht einverstanden sind, schreiben Sie uns vor diesem Tag.
 
 {{remedies}}`,
   ),
+  FORWARDED: template(
+    'Ihr Antrag {{caseNumber}} wurde weitergeleitet',
+    `Guten Tag,
+
+am {{receivedOn}} haben wir Ihren Antrag erhalten: {{right}}.
+
+Die Daten, um die es geht, verarbeiten wir im Auftrag von {{decidedBy}}. Dort liegt die Verantwortung: {{decidedBy}} entscheidet über Ihren Antrag und antwortet Ihnen. Wir haben ihn dorthin weitergeleitet und entscheiden selbst nichts.
+
+Bei Fragen wenden Sie sich an {{decidedBy}}: {{decidedByContact}}.`,
+  ),
   WITHDRAWN: template(
     'Ihr Antrag {{caseNumber}} ist geschlossen',
     `Guten Tag,

@@ -37,6 +37,7 @@ export const TASKS_EN: TemplateSet['tasks'] = {
   deadline_near: 'the period ends soon',
   review_hold: 'a legal hold ends soon',
   tell_recipient: 'tell a recipient of the data',
+  await_instruction: 'the controller has yet to say what to do',
   recipient_silent: 'a recipient of the data has not confirmed',
   approval_overdue: 'an approval takes too long',
   deadline_missed: 'the period has ended',

@@ -228,6 +228,16 @@ If you do not agree, write to us before that day.
 
 {{remedies}}`,
   ),
+  FORWARDED: template(
+    'Your request {{caseNumber}} was passed on',
+    `Hello,
+
+we received your request on {{receivedOn}}: {{right}}.
+
+We process the data that it is about on behalf of {{decidedBy}}. That company is the controller: it decides on your request and answers you. We passed the request on to it, and decide nothing ourselves.
+
+If you have questions, turn to {{decidedBy}}: {{decidedByContact}}.`,
+  ),
   WITHDRAWN: template(
     'Your request {{caseNumber}} is closed',
     `Hello,

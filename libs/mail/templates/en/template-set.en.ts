@@ -3,7 +3,7 @@ import { CONFIRMATION_EN } from './confirmation.en.js';
 import { DIGEST_EN, TASKS_EN } from './digest.en.js';
 import { NOTICES_EN } from './notices.en.js';
 import { CITATIONS_EN, DECISIONS_EN, LAWS_EN, PHRASES_EN, REMEDIES_EN } from './phrases.en.js';
-import { RECIPIENT_ACTS_EN, RECIPIENT_EN } from './recipient.en.js';
+import { CONTROLLER_ACTS_EN, CONTROLLER_CASE_EN, RECIPIENT_ACTS_EN, RECIPIENT_EN } from './recipient.en.js';
 import { ACTS_EN, DELAYS_EN, REFUSALS_EN, REQUESTERS_EN, RIGHTS_EN } from './terms.en.js';
 
 export const EN: TemplateSet = {
@@ -12,6 +12,8 @@ export const EN: TemplateSet = {
   confirmation: CONFIRMATION_EN,
   recipient: RECIPIENT_EN,
   recipientActs: RECIPIENT_ACTS_EN,
+  controllerCase: CONTROLLER_CASE_EN,
+  controllerActs: CONTROLLER_ACTS_EN,
   phrases: PHRASES_EN,
   remedies: REMEDIES_EN,
   citations: CITATIONS_EN,

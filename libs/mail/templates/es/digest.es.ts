@@ -40,6 +40,7 @@ export const TASKS_ES: TemplateSet['tasks'] = {
   notice_undelivered: 'una carta no ha llegado a la persona',
   repetition: 'la misma persona pide una y otra vez lo mismo',
   tell_recipient: 'informar a un destinatario de los datos',
+  await_instruction: 'el responsable del tratamiento aún tiene que decir qué se hace',
   recipient_silent: 'un destinatario de los datos no ha confirmado',
   review_decision: 'revisar una decisión automatizada',
   decide_appeal: 'decidir sobre un recurso contra una denegación',

@@ -228,6 +228,16 @@ Si no está de acuerdo, escríbanos antes de ese día.
 
 {{remedies}}`,
   ),
+  FORWARDED: template(
+    'Su solicitud {{caseNumber}} se ha remitido',
+    `Buenos días:
+
+El {{receivedOn}} recibimos su solicitud: {{right}}.
+
+Tratamos los datos de que se trata por cuenta de {{decidedBy}}, que es el responsable: {{decidedBy}} decide sobre su solicitud y le responde. Se la hemos remitido y no decidimos nada por nuestra parte.
+
+Si tiene preguntas, diríjase a {{decidedBy}}: {{decidedByContact}}.`,
+  ),
   WITHDRAWN: template(
     'Su solicitud {{caseNumber}} está cerrada',
     `Buenos días:

@@ -40,6 +40,7 @@ export const TASKS_FR: TemplateSet['tasks'] = {
   notice_undelivered: 'une lettre n’est pas parvenue à la personne',
   repetition: 'la même personne demande sans cesse la même chose',
   tell_recipient: 'informer un destinataire des données',
+  await_instruction: 'le responsable du traitement doit encore dire ce qu’il faut faire',
   recipient_silent: 'un destinataire des données n’a pas confirmé',
   review_decision: 'examiner une décision automatisée',
   decide_appeal: 'décider d’un recours contre un refus',

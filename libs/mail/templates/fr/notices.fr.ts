@@ -228,6 +228,16 @@ Si vous n’êtes pas d’accord, écrivez-nous avant cette date.
 
 {{remedies}}`,
   ),
+  FORWARDED: template(
+    'Votre demande {{caseNumber}} a été transmise',
+    `Bonjour,
+
+nous avons reçu votre demande le {{receivedOn}} : {{right}}.
+
+Nous traitons les données concernées pour le compte de {{decidedBy}}, qui en est le responsable : c’est {{decidedBy}} qui décide de votre demande et qui vous répond. Nous la lui avons transmise et ne décidons de rien nous-mêmes.
+
+Pour toute question, adressez-vous à {{decidedBy}} : {{decidedByContact}}.`,
+  ),
   WITHDRAWN: template(
     'Votre demande {{caseNumber}} est close',
     `Bonjour,

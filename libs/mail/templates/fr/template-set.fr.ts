@@ -3,7 +3,7 @@ import { CONFIRMATION_FR } from './confirmation.fr.js';
 import { DIGEST_FR, TASKS_FR } from './digest.fr.js';
 import { NOTICES_FR } from './notices.fr.js';
 import { CITATIONS_FR, DECISIONS_FR, LAWS_FR, PHRASES_FR, REMEDIES_FR } from './phrases.fr.js';
-import { RECIPIENT_ACTS_FR, RECIPIENT_FR } from './recipient.fr.js';
+import { CONTROLLER_ACTS_FR, CONTROLLER_CASE_FR, RECIPIENT_ACTS_FR, RECIPIENT_FR } from './recipient.fr.js';
 import { ACTS_FR, DELAYS_FR, REFUSALS_FR, REQUESTERS_FR, RIGHTS_FR } from './terms.fr.js';
 
 export const FR: TemplateSet = {
@@ -12,6 +12,8 @@ export const FR: TemplateSet = {
   confirmation: CONFIRMATION_FR,
   recipient: RECIPIENT_FR,
   recipientActs: RECIPIENT_ACTS_FR,
+  controllerCase: CONTROLLER_CASE_FR,
+  controllerActs: CONTROLLER_ACTS_FR,
   phrases: PHRASES_FR,
   remedies: REMEDIES_FR,
   citations: CITATIONS_FR,

@@ -40,6 +40,7 @@ export const TASKS_IT: TemplateSet['tasks'] = {
   notice_undelivered: 'una lettera non ha raggiunto la persona',
   repetition: 'la stessa persona chiede sempre la stessa cosa',
   tell_recipient: 'informare un destinatario dei dati',
+  await_instruction: 'il titolare deve ancora dire che cosa fare',
   recipient_silent: 'un destinatario dei dati non ha confermato',
   review_decision: 'esaminare una decisione automatizzata',
   decide_appeal: 'decidere su un ricorso contro un rifiuto',

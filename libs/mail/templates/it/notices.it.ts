@@ -228,6 +228,16 @@ Se non è d’accordo, ci scriva prima di quel giorno.
 
 {{remedies}}`,
   ),
+  FORWARDED: template(
+    'La Sua richiesta {{caseNumber}} è stata trasmessa',
+    `Buongiorno,
+
+abbiamo ricevuto la Sua richiesta il {{receivedOn}}: {{right}}.
+
+Trattiamo i dati in questione per conto di {{decidedBy}}, che ne è il titolare: {{decidedBy}} decide sulla Sua richiesta e Le risponde. Gliel’abbiamo trasmessa e non decidiamo nulla noi stessi.
+
+Per domande si rivolga a {{decidedBy}}: {{decidedByContact}}.`,
+  ),
   WITHDRAWN: template(
     'La Sua richiesta {{caseNumber}} è chiusa',
     `Buongiorno,

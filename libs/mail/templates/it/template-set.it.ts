@@ -3,7 +3,7 @@ import { CONFIRMATION_IT } from './confirmation.it.js';
 import { DIGEST_IT, TASKS_IT } from './digest.it.js';
 import { NOTICES_IT } from './notices.it.js';
 import { CITATIONS_IT, DECISIONS_IT, LAWS_IT, PHRASES_IT, REMEDIES_IT } from './phrases.it.js';
-import { RECIPIENT_ACTS_IT, RECIPIENT_IT } from './recipient.it.js';
+import { CONTROLLER_ACTS_IT, CONTROLLER_CASE_IT, RECIPIENT_ACTS_IT, RECIPIENT_IT } from './recipient.it.js';
 import { ACTS_IT, DELAYS_IT, REFUSALS_IT, REQUESTERS_IT, RIGHTS_IT } from './terms.it.js';
 
 export const IT: TemplateSet = {
@@ -12,6 +12,8 @@ export const IT: TemplateSet = {
   confirmation: CONFIRMATION_IT,
   recipient: RECIPIENT_IT,
   recipientActs: RECIPIENT_ACTS_IT,
+  controllerCase: CONTROLLER_CASE_IT,
+  controllerActs: CONTROLLER_ACTS_IT,
   phrases: PHRASES_IT,
   remedies: REMEDIES_IT,
   citations: CITATIONS_IT,

@@ -6,6 +6,7 @@ import { isEnough, localDate } from '#domain';
 import type { NoticeParams } from '#mail';
 import { PackagesService, statementSections, toldLines } from '#packages';
 import { CLOCK, SETTINGS, publicUrl, type Clock, type Settings } from '#platform';
+import { DecidingControllers } from '../../controllers/deciding-controllers.service.js';
 import { FulfilmentRepository } from '../../fulfilment/fulfilment.repository.js';
 import { VerificationCodes } from '../../identity/verification-codes.service.js';
 import { CorrectionBox } from '../../rights/rectification/correction-box.service.js';
@@ -50,6 +51,7 @@ export class NoticeFacts {
     @Inject(CorrectionBox) private readonly corrections: CorrectionBox,
     @Inject(FulfilmentRepository) private readonly fulfilment: FulfilmentRepository,
     @Inject(Statements) private readonly statements: Statements,
+    @Inject(DecidingControllers) private readonly controllers: DecidingControllers,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(Catalogue) private readonly catalogue: Catalogue,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -82,6 +84,8 @@ export class NoticeFacts {
         return this.#information(request);
       case 'RECIPIENT_LIST':
         return this.#told(request);
+      case 'FORWARDED':
+        return this.#forwarded(request);
       default:
         return Promise.resolve(this.#simple(request, notice, details));
     }
@@ -213,6 +217,18 @@ export class NoticeFacts {
       right: request.right,
       recipients: toldLines(await this.statements.told(request), request.locale),
     };
+  }
+
+  async #forwarded(request: Request): Promise<Own<'FORWARDED'> | null> {
+    const controller = await this.controllers.find(request);
+    return (
+      controller && {
+        right: request.right,
+        receivedOn: this.#day(request.receivedAt, request),
+        decidedBy: controller.name,
+        decidedByContact: controller.contact,
+      }
+    );
   }
 
   async #duplicate(request: Request): Promise<Own<'DUPLICATE'>> {

@@ -26,7 +26,7 @@ export class NoticesService {
   /** In the caller's transaction. Without an address the notice becomes an audit record that a person must act on. */
   async send(request: Request, event: Notice, details: NoticeDetails = {}): Promise<void> {
     const notice = letterOf(request, event);
-    if (request.silent)
+    if (request.silent || (request.controller && !mayTell(request, notice)))
       return this.audit.append({ action: 'notice.silent', object: request.id, data: { notice } });
     const to = details.to ?? (await this.#address(request.id));
     if (!to) return this.audit.append({ action: 'notice.no_address', object: request.id, data: { notice } });
@@ -55,6 +55,13 @@ export class NoticesService {
     return identities.find(({ type }) => type === 'email')?.value ?? null;
   }
 }
+
+/**
+ * What another controller decides is for it to tell. Whoever turned to its processor hears from that one only to whom the
+ * request was passed on, and the controller itself does not need that either.
+ */
+const mayTell = ({ requesterKind }: Request, notice: Notice): boolean =>
+  notice === 'FORWARDED' && requesterKind !== 'controller';
 
 /** `Privacy team <privacy@example.com>` → `privacy@example.com`. */
 const contactOf = (from: string): string => /<([^>]+)>/.exec(from)?.[1] ?? from;

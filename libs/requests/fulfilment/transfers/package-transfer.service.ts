@@ -8,13 +8,16 @@ import { UnitOfWork } from '#persistence';
 import { CLOCK, type Clock } from '#platform';
 import { UrlPolicy } from '#webhooks';
 import { RequestsRepository } from '../../request/requests.repository.js';
+import { BucketUploader } from './bucket-uploader.js';
+import type { BegunUpload, Upload } from './package-receiver.js';
 import { PackageUploader } from './package-uploader.js';
 import { TransferTargets, type OpenTarget } from './transfer-targets.service.js';
 
 /** Hands a package straight to the controller whom the request names (Art. 20(2) GDPR). */
 @Injectable()
 export class PackageTransfer implements OnModuleDestroy {
-  readonly #uploader: PackageUploader;
+  readonly #http: PackageUploader;
+  readonly #buckets: BucketUploader;
 
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
@@ -25,11 +28,12 @@ export class PackageTransfer implements OnModuleDestroy {
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(UrlPolicy) urls: UrlPolicy,
   ) {
-    this.#uploader = new PackageUploader(urls);
+    this.#http = new PackageUploader(urls);
+    this.#buckets = new BucketUploader(urls);
   }
 
   async onModuleDestroy(): Promise<void> {
-    await this.#uploader.close();
+    await Promise.all([this.#http.close(), this.#buckets.close()]);
   }
 
   /**
@@ -40,7 +44,7 @@ export class PackageTransfer implements OnModuleDestroy {
     const target = await this.unitOfWork.run(() => this.#prepare(requestId));
     if (target === 'done') return;
     const view = await this.packages.view(requestId);
-    for (const part of view.parts) await this.#sendPart(view.id, part, target, hooks);
+    for (const part of view.parts) await this.#sendPart(requestId, view.id, part, target, hooks);
     await this.#confirm(requestId, target, view);
   }
 
@@ -57,20 +61,38 @@ export class PackageTransfer implements OnModuleDestroy {
     );
   }
 
-  #sendPart(
+  async #sendPart(
+    requestId: string,
     packageId: string,
     { index, bytes, sha256 }: PackageView['parts'][number],
-    { url, token }: OpenTarget,
+    { place }: OpenTarget,
     { onProgress, signal }: EngineHooks,
   ): Promise<void> {
-    return this.#uploader.send({
-      url: `${url.replace(/\/$/, '')}/${packageId}/part-${index}.zip`,
-      token,
-      bytes,
-      sha256,
+    const path = `${packageId}/part-${index}.zip`;
+    const upload: Omit<Upload<never>, 'place'> = {
+      ...{ path, bytes, sha256, begun: await this.#begun(requestId, path) },
       open: () => this.packages.open(packageId, index),
+      keep: (begun) => this.#keep(requestId, path, begun),
       onProgress: (done) => onProgress?.({ phase: 'transfer', store: 'package', done, total: bytes }),
       ...(signal && { signal }),
+    };
+    return place.kind === 'http'
+      ? this.#http.send({ ...upload, place })
+      : this.#buckets.send({ ...upload, place });
+  }
+
+  #begun(requestId: string, path: string): Promise<BegunUpload | null> {
+    return this.unitOfWork.run(
+      async () => (await this.requests.get(requestId)).transfer?.begun?.[path] ?? null,
+    );
+  }
+
+  #keep(requestId: string, path: string, begun: BegunUpload | null): Promise<void> {
+    return this.unitOfWork.run(async () => {
+      const request = await this.requests.lock(requestId);
+      const { [path]: _before, ...others } = request.transfer!.begun ?? {};
+      request.transfer = { ...request.transfer!, begun: { ...others, ...(begun && { [path]: begun }) } };
+      await this.unitOfWork.em.flush();
     });
   }
 

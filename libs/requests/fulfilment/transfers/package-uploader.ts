@@ -1,24 +1,15 @@
 import { Readable } from 'node:stream';
-import { request, type Agent, type Dispatcher } from 'undici';
-import { AppError, isAppError } from '#contracts';
-import { REFUSED_ADDRESS, createGuardedAgent, type UrlPolicy } from '#webhooks';
+import type { UrlPolicy } from '#webhooks';
+import { GuardedCalls, type GuardedAnswer } from './guarded-calls.js';
+import {
+  requireTaken,
+  unconfirmed,
+  type HttpPlace,
+  type PackageReceiver,
+  type Upload,
+} from './package-receiver.js';
 
-/** The receiver may need that long to look through a large package before it answers. */
-const ANSWER_MS = 15 * 60_000;
-
-/** One archive on its way to a receiver. */
-export interface Upload {
-  readonly url: string;
-  readonly token: string | null;
-  readonly bytes: number;
-  /** Of the whole archive, in hexadecimal. */
-  readonly sha256: string;
-  /** The archive from its first byte. */
-  open(): Promise<Readable>;
-  /** @param done bytes the receiver has */
-  onProgress?(done: number): void;
-  readonly signal?: AbortSignal;
-}
+type HttpUpload = Upload<HttpPlace>;
 
 /** What a receiver has of an archive. */
 interface Received {
@@ -29,17 +20,16 @@ interface Received {
 /**
  * Puts archives to a receiver by HTTP. What it has already (`Upload-Offset` of its answer to HEAD, as in tus 1.0) is not sent
  * again; the rest follows by PUT with `Content-Range` (RFC 9110 section 14.5). Done is what the receiver confirms by the
- * `Repr-Digest` of the whole (RFC 9530 section 3). Redirects are not followed, private networks refused as for webhooks.
+ * `Repr-Digest` of the whole (RFC 9530 section 3).
  */
-export class PackageUploader {
-  readonly #agent: Agent;
+export class PackageUploader implements PackageReceiver<HttpPlace> {
+  readonly #calls: GuardedCalls;
 
-  constructor(private readonly urls: UrlPolicy) {
-    this.#agent = createGuardedAgent(urls.addresses);
+  constructor(urls: UrlPolicy) {
+    this.#calls = new GuardedCalls(urls);
   }
 
-  /** @throws AppError `transfer.failed`, which may pass; `transfer.refused`, which will not by itself */
-  async send(upload: Upload): Promise<void> {
+  async send(upload: HttpUpload): Promise<void> {
     const digest = `sha-256=:${Buffer.from(upload.sha256, 'hex').toString('base64')}:`;
     const known = await this.#received(upload);
     if (known.digest === digest && known.offset === upload.bytes) return;
@@ -48,22 +38,25 @@ export class PackageUploader {
     if (answer.digest !== digest) throw unconfirmed();
   }
 
-  async close(): Promise<void> {
-    await this.#agent.destroy();
+  close(): Promise<void> {
+    return this.#calls.close();
   }
 
-  async #received(upload: Upload): Promise<Received> {
-    const answer = await this.#call(upload, { method: 'HEAD', headers: {} });
+  async #received(upload: HttpUpload): Promise<Received> {
+    const answer = await this.#calls.call({ ...common(upload), method: 'HEAD' });
     if (answer.statusCode === 404) return { offset: 0, digest: null };
     requireTaken(answer);
     return receivedOf(answer);
   }
 
-  async #put(upload: Upload, offset: number, digest: string): Promise<Received> {
+  async #put(upload: HttpUpload, offset: number, digest: string): Promise<Received> {
     const { bytes } = upload;
-    const answer = await this.#call(upload, {
+    const { headers, ...to } = common(upload);
+    const answer = await this.#calls.call({
+      ...to,
       method: 'PUT',
       headers: {
+        ...headers,
         'content-type': 'application/zip',
         'content-length': String(bytes - offset),
         'content-range': `bytes ${offset}-${bytes - 1}/${bytes}`,
@@ -74,40 +67,16 @@ export class PackageUploader {
     requireTaken(answer);
     return receivedOf(answer);
   }
-
-  async #call(
-    { url, token, signal }: Upload,
-    options: Pick<Dispatcher.RequestOptions, 'method' | 'body'> & {
-      readonly headers: Record<string, string>;
-    },
-  ): Promise<Dispatcher.ResponseData> {
-    try {
-      const answer = await request(this.urls.parse(url), {
-        ...options,
-        headers: {
-          'user-agent': 'Habeas-Transfer/1',
-          ...(token !== null && { authorization: `Bearer ${token}` }),
-          ...options.headers,
-        },
-        dispatcher: this.#agent,
-        headersTimeout: ANSWER_MS,
-        ...(signal && { signal }),
-      });
-      await answer.body.dump();
-      return answer;
-    } catch (error) {
-      if (isAppError(error) || (error as { code?: unknown }).code === REFUSED_ADDRESS)
-        throw new AppError('transfer.refused', { detail: 'The address of the receiver is not allowed.' });
-      throw new AppError('transfer.failed', {
-        detail: 'The receiver cannot be reached, or hung up.',
-        cause: error,
-      });
-    }
-  }
 }
 
+const common = ({ place: { url, token }, path, signal }: HttpUpload) => ({
+  url: `${url.replace(/\/$/, '')}/${path}`,
+  headers: token === null ? {} : { authorization: `Bearer ${token}` },
+  signal,
+});
+
 /** Reads over what the receiver has: the archive is sealed as a whole, and opened from its beginning. */
-async function* rest(archive: Readable, offset: number, { onProgress }: Upload): AsyncGenerator<Buffer> {
+async function* rest(archive: Readable, offset: number, { onProgress }: HttpUpload): AsyncGenerator<Buffer> {
   let position = 0;
   for await (const chunk of archive as AsyncIterable<Buffer>) {
     const skipped = Math.min(chunk.length, Math.max(0, offset - position));
@@ -118,7 +87,7 @@ async function* rest(archive: Readable, offset: number, { onProgress }: Upload):
   }
 }
 
-function receivedOf({ headers }: Dispatcher.ResponseData): Received {
+function receivedOf({ headers }: GuardedAnswer): Received {
   const offset = headers['upload-offset'];
   const digest = headers['repr-digest'];
   return {
@@ -126,15 +95,3 @@ function receivedOf({ headers }: Dispatcher.ResponseData): Received {
     digest: typeof digest === 'string' ? digest : null,
   };
 }
-
-/** An overload passes; another refusal does not. */
-function requireTaken({ statusCode }: Dispatcher.ResponseData): void {
-  if (statusCode >= 200 && statusCode < 300) return;
-  const passing = statusCode >= 500 || statusCode === 429 || statusCode === 408;
-  throw new AppError(passing ? 'transfer.failed' : 'transfer.refused', {
-    detail: `The receiver answered ${statusCode}.`,
-  });
-}
-
-const unconfirmed = (): AppError =>
-  new AppError('transfer.refused', { detail: 'The receiver does not confirm the SHA-256 of the package.' });

@@ -1,27 +1,37 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { UnitOfWork } from '#persistence';
 
+/** Which place in the service of its address. */
+export interface BucketName {
+  readonly region: string;
+  readonly bucket: string;
+  readonly prefix: string;
+}
+
 /** A row of `transfer_target`. */
 export interface TransferTargetRow {
   readonly id: string;
   readonly name: string;
+  readonly kind: 'http' | 's3';
   readonly url: string;
-  /** Sealed under the key of the tenant; null: it needs none. */
+  /** Of `s3`. */
+  readonly bucket: BucketName | null;
+  /** A bearer token, or the credentials of a bucket; sealed under the key of the tenant; null: it needs none. */
   readonly token: Buffer | null;
   readonly createdAt: Date;
 }
 
-const COLUMNS = `id, name, url, token, created_at as "createdAt"`;
+const COLUMNS = `id, kind, name, url, bucket, token, created_at as "createdAt"`;
 
 @Injectable()
 export class TransferTargetsRepository {
   constructor(@Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork) {}
 
-  async insert({ id, name, url, token, createdAt }: TransferTargetRow): Promise<void> {
+  async insert({ id, kind, name, url, bucket, token, createdAt }: TransferTargetRow): Promise<void> {
     await this.unitOfWork.query(
-      `insert into transfer_target (id, tenant_id, name, url, token, created_at)
-       values (?, habeas_tenant(), ?, ?, ?, ?)`,
-      [id, name, url, token, createdAt],
+      `insert into transfer_target (id, tenant_id, kind, name, url, bucket, token, created_at)
+       values (?, habeas_tenant(), ?, ?, ?, ?::jsonb, ?, ?)`,
+      [id, kind, name, url, bucket && JSON.stringify(bucket), token, createdAt],
     );
   }
 

@@ -6,15 +6,15 @@ import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
 import { CLOCK, newId, type Clock } from '#platform';
 import { UrlPolicy } from '#webhooks';
+import type { BucketCredentials, BucketPlace, HttpPlace } from './package-receiver.js';
 import { TransferTargetsRepository, type TransferTargetRow } from './transfer-targets.repository.js';
 
 const TOKEN = 'transfer_target.token';
 
-/** Where a package goes, in clear. The token is a secret: never log. */
+/** Where a package goes, in clear. */
 export interface OpenTarget {
   readonly id: string;
-  readonly url: string;
-  readonly token: string | null;
+  readonly place: HttpPlace | BucketPlace;
 }
 
 /** Controllers to whom a tenant hands packages straight. Who is not registered gets nothing, whatever a request says. */
@@ -30,13 +30,18 @@ export class TransferTargets {
   ) {}
 
   /** @throws AppError `webhook.url_refused` for an address that must not be called */
-  async create({ name, url, token }: CreateTransferTarget): Promise<TransferTargetView> {
+  async create(given: CreateTransferTarget): Promise<TransferTargetView> {
+    const { kind, name, url } = given;
     await this.urls.check(url);
     return this.unitOfWork.run(async () => {
       const id = newId('transferTarget');
-      const sealed =
-        token === undefined ? null : await this.keys.seal('tenant', 'tenant', token, `${TOKEN}:${id}`);
-      const row: TransferTargetRow = { id, name, url, token: sealed, createdAt: this.clock.now() };
+      const secret = secretOf(given);
+      const token =
+        secret === undefined ? null : await this.keys.seal('tenant', 'tenant', secret, `${TOKEN}:${id}`);
+      const row: TransferTargetRow = {
+        ...{ id, kind, name, url, token, bucket: bucketOf(given) },
+        createdAt: this.clock.now(),
+      };
       await this.targets.insert(row);
       await this.audit.append({ action: 'transfer_target.created', object: id, data: { name, url } });
       return toView(row);
@@ -68,16 +73,39 @@ export class TransferTargets {
   async open(id: string): Promise<OpenTarget | null> {
     const row = await this.targets.find(id);
     if (!row) return null;
-    const token = row.token && (await this.keys.open('tenant', 'tenant', row.token, `${TOKEN}:${id}`));
-    return { id, url: row.url, token: token?.toString('utf8') ?? null };
+    const { url } = row;
+    const opened = row.token && (await this.keys.open('tenant', 'tenant', row.token, `${TOKEN}:${id}`));
+    const secret = opened?.toString('utf8') ?? null;
+    if (!row.bucket) return { id, place: { kind: 'http', url, token: secret } };
+    const credentials = JSON.parse(secret ?? '{}') as BucketCredentials;
+    return { id, place: { kind: 's3', url, ...row.bucket, credentials } };
   }
 }
 
-const toView = ({ id, name, url, token, createdAt }: TransferTargetRow): TransferTargetView => ({
+/** What is sealed. */
+const secretOf = (given: CreateTransferTarget): string | undefined =>
+  given.kind === 's3' ? JSON.stringify(given.credentials) : given.token;
+
+const bucketOf = (given: CreateTransferTarget): TransferTargetRow['bucket'] => {
+  if (given.kind !== 's3') return null;
+  const { region, bucket, prefix } = given;
+  return { region, bucket, prefix };
+};
+
+const toView = ({
   id,
-  kind: 'http',
+  kind,
   name,
   url,
+  bucket,
+  token,
+  createdAt,
+}: TransferTargetRow): TransferTargetView => ({
+  id,
+  kind,
+  name,
+  url,
+  ...bucket,
   authenticated: token !== null,
   createdAt: new Date(createdAt).toISOString(),
 });

@@ -41,6 +41,12 @@ export function commandEvent(
       return { type: 'retry' };
     case 'reopening':
       return { type: 'reopen', ...(body.anew === true && { anew: true }) };
+    case 'instruction':
+      return {
+        type: 'instructed',
+        carryOut: body.carryOut === true,
+        codes: body.codes as RefusalCode[],
+      };
     case 'collection':
       return { type: 'collected' };
   }

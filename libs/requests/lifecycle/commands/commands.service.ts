@@ -10,6 +10,7 @@ import { WorkflowService } from '#temporal';
 import type { Snapshot } from '#workflows/request/ports';
 import { Appeals } from '../../rights/appeals/appeals.service.js';
 import { noteApproval } from '../../operators/approvals/plan-approval.js';
+import { ControllerCases } from '../../controllers/controller-cases.service.js';
 import { worksInStores } from '../../fulfilment/store-right.js';
 import { LifecycleService } from '../lifecycle.service.js';
 import { IdentityDocuments } from '../../identity/identity-documents.service.js';
@@ -53,6 +54,7 @@ export class CommandsService {
     @Inject(WorkflowService) private readonly workflows: WorkflowService,
     @Inject(SharedIdentity) private readonly identity: SharedIdentity,
     @Inject(IdentityDocuments) private readonly documents: IdentityDocuments,
+    @Inject(ControllerCases) private readonly controllers: ControllerCases,
     @Inject(RequestSearch) private readonly search: RequestSearch,
     @Inject(KeyManager) private readonly keys: KeyManager,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
@@ -104,6 +106,7 @@ export class CommandsService {
     await this.lifecycle.apply(request, event, origin);
     if (event.type === 'verified' || event.type === 'verificationFailed')
       await this.identity.share(request, event, origin);
+    if (command.kind === 'instruction') await this.controllers.noteInstruction(request, actor);
     if (decidesOnDocuments(command)) await this.documents.destroy(request.id);
     command.appliedAt = this.clock.now();
     if (event.type === 'approved' || event.type === 'approvalGiven')
@@ -124,6 +127,7 @@ export class CommandsService {
       requireNote(request, input);
       requirePerson(input);
       requireEveryPurpose(request, input);
+      await this.controllers.requireRightOf(request, input);
       if (input.kind === 'decision' || input.kind === 'refusal')
         await Appeals.requireAnother(request, this.requests);
       const event = commandEvent(input, request);

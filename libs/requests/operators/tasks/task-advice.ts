@@ -25,6 +25,8 @@ export const TASK_ADVICE: Readonly<Record<TaskKind, string>> = {
     'Somebody who had the data can only be told by a person: GET …/recipients says who. Tell them, then POST …/recipients/{id}/mark.',
   recipient_silent:
     'Somebody who had the data has not confirmed, or cannot do it: GET …/recipients says who. Ask them, then POST …/recipients/{id}/mark.',
+  await_instruction:
+    'Another controller decides: GET …/recipients says whether it was told. Record its answer with POST …/instructions, or see that it gives one.',
   approval_overdue:
     'The plan has waited too long for approval: read GET …/plan, then approve or refuse, or see that somebody does.',
   manual:

@@ -64,7 +64,7 @@ export class TasksService {
       if (!isStillToDo(known, { state: request.state, dueAt })) task.closedAt = this.clock.now();
       else if (known.dueAt !== dueAt && task.kind !== 'manual') task.dueAt = request.safeDueAt ?? null;
     }
-    const wanted = taskOf(request.state, request.right);
+    const wanted = taskOf(request.state, request.right, request.controller != null);
     if (wanted) await this.open(request, wanted.kind, wanted.role);
   }
 

@@ -26,7 +26,7 @@ export function toRequestView(request: Request, context: RequestContext): Reques
     ...(request.planHash ? { planHash: request.planHash } : {}),
     ...(request.state === 'awaiting_approval' ? { approvals: approvalsOf(request) } : {}),
     ...(request.linked.length > 0 ? { linked: request.linked.map(({ id, right }) => ({ id, right })) } : {}),
-    ...(request.transfer ? { transfer: { ...request.transfer } } : {}),
+    ...(request.transfer ? { transfer: transferOf(request.transfer) } : {}),
     ...(request.duplicateOf ? { duplicateOf: request.duplicateOf } : {}),
     ...(request.restrictionId && SHOWS_RESTRICTION.includes(request.right)
       ? { restrictionId: request.restrictionId }
@@ -39,6 +39,7 @@ export function toRequestView(request: Request, context: RequestContext): Reques
     ...(request.recipientsConfirmedAt
       ? { recipientsConfirmedAt: request.recipientsConfirmedAt.toISOString() }
       : {}),
+    ...(request.controller ? { controller: { ...request.controller } } : {}),
     ...(request.attention ? { attention: { ...request.attention } } : {}),
     next: request.purgedAt ? [] : nextCommands(request.state, context),
   };
@@ -48,6 +49,11 @@ const warned = (request: Request): Pick<RequestView, 'warnings'> => {
   const warnings = warningsOf(request);
   return warnings.length > 0 ? { warnings } : {};
 };
+
+const transferOf = ({
+  target,
+  confirmedAt,
+}: NonNullable<Request['transfer']>): NonNullable<RequestView['transfer']> => ({ target, confirmedAt });
 
 const SHOWS_RESTRICTION: readonly Request['right'][] = ['restriction', 'objection'];
 
