@@ -23,7 +23,7 @@ export interface OperatorDesk {
   /** A signed-in member of staff, by name or by claims; `operator` and `dpo` may do everything. */
   staff(
     who: string | { readonly sub: string; readonly [claim: string]: unknown },
-    ...roles: ('operator' | 'dpo')[]
+    ...roles: ('operator' | 'dpo' | 'clerk')[]
   ): Promise<string>;
   call<T = Record<string, unknown>>(
     route: string,

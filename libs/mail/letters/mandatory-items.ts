@@ -52,7 +52,7 @@ const OWN: Readonly<Record<Notice, readonly string[]>> = {
   // GDPR Art. 19, last sentence
   RECIPIENT_LIST: ['right', 'recipients'],
   // Va. Code §59.1-577(C)
-  APPEAL_ANSWER: ['originalNumber', 'decision', ...REASONS],
+  APPEAL_ANSWER: ['originalNumber', 'decision', 'newAnswerOn', ...REASONS],
   // DPA 2018 s.164A
   COMPLAINT_ACK: ['receivedOn', 'expectedOn'],
 };

@@ -80,7 +80,12 @@ const FULL: NoticeParams = {
     ],
   },
   RECIPIENT_LIST: { right: 'third_party_list', recipients: ['Parcel Service Example'] },
-  APPEAL_ANSWER: { originalNumber: '2026-000001', decision: 'partly_granted', ...REFUSAL },
+  APPEAL_ANSWER: {
+    originalNumber: '2026-000001',
+    decision: 'partly_granted',
+    newAnswerOn: '2026-05-15',
+    ...REFUSAL,
+  },
   COMPLAINT_ACK: { receivedOn: '2026-03-01', expectedOn: '2026-03-31' },
   DUPLICATE: { originalNumber: '2026-000001', expectedOn: '2026-03-31' },
 };
@@ -101,6 +106,7 @@ const SPARSE: NoticeParams = {
   APPEAL_ANSWER: {
     originalNumber: '2026-000001',
     decision: 'granted',
+    newAnswerOn: null,
     ...PLAIN_REFUSAL,
     codes: [],
   },

@@ -222,6 +222,7 @@ export class NoticeFacts {
     return {
       originalNumber: original.number,
       decision: decisionOf(request),
+      newAnswerOn: request.appealGrantedAt && !original.closedAt ? this.#expectedOn(original) : null,
       ...(await this.#refusal(request, details)),
     };
   }
