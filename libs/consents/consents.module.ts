@@ -33,6 +33,7 @@ import { BuiltinRights } from './definitions/rights/builtin-rights.js';
 import { RightsService } from './definitions/rights/rights.service.js';
 import { VersionsService } from './definitions/versions/versions.service.js';
 import { ConsentGate } from './gate/gate.service.js';
+import { OptInWaits } from './gate/opt-in-waits.js';
 import { Presentations } from './gate/presentations.js';
 import { GpcOptOuts } from './gpc/gpc-opt-outs.service.js';
 import { BrowserEvidence } from './evidence/browser-evidence.js';
@@ -156,8 +157,10 @@ const administration: FactoryProvider[] = [
       Presentations,
       MaskedIds,
       GpcSignals,
+      OptInWaits,
       CLOCK,
     ]),
+    providerOf(OptInWaits, [UnitOfWork, KeyManager, CLOCK]),
     providerOf(GpcSupportStatements, [UnitOfWork]),
     providerOf(OwnConsents, [
       UnitOfWork,

@@ -14,4 +14,11 @@ export interface ApprovalRule {
   readonly timeoutHours?: number | undefined;
   /** Role that is then told. */
   readonly escalateTo?: string | undefined;
+  /** Webhook endpoints (`whk_…`) that are asked about the plan before it is approved; absent: none. */
+  readonly checks?: readonly string[] | undefined;
+  /** When each of them says `eligible`, nobody has to approve; absent: people approve. */
+  readonly autoApprove?: true | undefined;
 }
+
+/** What a system that is asked may say of a plan. `needs_review` and `not_eligible` leave it to people. */
+export const PRE_APPROVAL_VERDICTS = ['eligible', 'not_eligible', 'needs_review'] as const;

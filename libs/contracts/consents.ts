@@ -118,6 +118,8 @@ export const GATE_REASONS = [
   'unconfirmed',
   'awaiting_authorisation',
 ] as const;
+/** Why the gate does not ask. */
+export const WITHHELD_REASONS = ['opted_out'] as const;
 export type GateReason = (typeof GATE_REASONS)[number];
 
 /** `lenient`: an acceptance of an older version counts until the new one is answered; `strict`: it does not. */

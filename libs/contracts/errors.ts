@@ -55,6 +55,8 @@ export const ERRORS = {
   'approval.same_person': spec(409, 'Another person must approve'),
   'extension.not_available': spec(409, 'This period cannot be extended'),
   'approval.role_required': spec(403, 'Somebody with another role must approve'),
+  'refusal.not_in_law': spec(422, 'The law of this request does not know this reason'),
+  'pre_approval.answered': spec(409, 'The question was answered already'),
   'task.closed': spec(409, 'The task is closed'),
   'saved_filter.name_taken': spec(409, 'There is a filter of this name already'),
   'saved_filter.too_many': spec(409, 'There are as many filters as there can be'),

@@ -38,6 +38,7 @@ export const ID_PREFIXES = {
   transferTarget: 'trt',
   mailTemplate: 'mtp',
   savedFilter: 'flt',
+  preApproval: 'pac',
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

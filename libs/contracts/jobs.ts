@@ -14,6 +14,13 @@ export type OutboxMessage =
       readonly workflowId: string;
       readonly summary?: string;
     }
+  /** Starts a workflow that has ended once more, or tells it when it runs. */
+  | {
+      readonly kind: 'workflow.resume';
+      readonly workflow: string;
+      readonly workflowId: string;
+      readonly signal: string;
+    }
   | { readonly kind: 'workflow.signal'; readonly workflowId: string; readonly signal: string }
   | { readonly kind: 'event'; readonly eventId: string }
   | { readonly kind: 'mail'; readonly mailId: string }

@@ -55,6 +55,7 @@ export const TIMERS = [
   'linkReminder',
   'linkTtl',
   'approvalTtl',
+  'preApproval',
   'identityWarning',
 ] as const;
 export type TimerName = (typeof TIMERS)[number];

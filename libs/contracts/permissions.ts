@@ -9,6 +9,7 @@ export const PERMISSIONS = [
   'requests:manage',
   'approval-policy:write',
   'saved-filters:write',
+  'pre-approvals:answer',
   'legal-holds:read',
   'legal-holds:write',
   'packages:deliver',

@@ -136,6 +136,8 @@ export interface NoticeParams {
   APPEAL_ANSWER: {
     readonly originalNumber: string;
     readonly decision: AppealDecision;
+    /** By when the first request, which is open again, is answered; null: it stays as it is. */
+    readonly newAnswerOn: PlainDate | null;
   } & RefusalParams;
   COMPLAINT_ACK: { readonly receivedOn: PlainDate; readonly expectedOn: PlainDate | null };
   DUPLICATE: { readonly originalNumber: string; readonly expectedOn: PlainDate | null };

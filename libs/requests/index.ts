@@ -1,5 +1,8 @@
+export { ApprovalPoliciesRepository } from './operators/approvals/approval-policies.repository.js';
+export { TenantSettings } from './tenant-settings.repository.js';
 export { ApprovalPolicies } from './operators/approvals/approval-policies.service.js';
 export { SavedFilters } from './operators/filters/saved-filters.service.js';
+export { PreApprovals } from './operators/approvals/pre-approvals.service.js';
 export { BulkCommands } from './operators/bulk/bulk-commands.service.js';
 export { CommandsService } from './lifecycle/commands/commands.service.js';
 export type { CommandInput } from './lifecycle/commands/commands.service.js';

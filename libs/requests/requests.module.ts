@@ -7,7 +7,10 @@ import { StoresModule } from '#stores';
 import { WebhooksModule } from '#webhooks';
 import { ApprovalPoliciesRepository } from './operators/approvals/approval-policies.repository.js';
 import { ApprovalPolicies } from './operators/approvals/approval-policies.service.js';
+import { PreApprovalsRepository } from './operators/approvals/pre-approvals.repository.js';
+import { PreApprovals } from './operators/approvals/pre-approvals.service.js';
 import { Appeals } from './rights/appeals/appeals.service.js';
+import { GrantedAppeals } from './rights/appeals/granted-appeals.service.js';
 import { Complaints } from './rights/complaints/complaints.service.js';
 import { NomineeBox } from './rights/nominees/nominee-box.service.js';
 import { Objections } from './rights/objections/objections.service.js';
@@ -52,6 +55,7 @@ import { SubjectIdentifiers } from './intake/subject-identifiers.service.js';
 import { AssessmentService } from './lifecycle/assessment.service.js';
 import { AttentionService } from './lifecycle/attention.service.js';
 import { EffectsService } from './lifecycle/effects.service.js';
+import { LawfulReasons } from './lifecycle/lawful-reasons.service.js';
 import { LifecycleService } from './lifecycle/lifecycle.service.js';
 import { AttachmentsRepository } from './correspondence/messages/attachments.repository.js';
 import { Attachments } from './correspondence/messages/attachments.service.js';
@@ -117,6 +121,8 @@ import { TenantSettings } from './tenant-settings.repository.js';
     ApplicableLaw,
     ApprovalPolicies,
     ApprovalPoliciesRepository,
+    PreApprovals,
+    PreApprovalsRepository,
     BulkCommands,
     AddressesOnFile,
     NamedAddress,
@@ -155,6 +161,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     IntakeService,
     Journals,
     LiftingService,
+    LawfulReasons,
     LifecycleService,
     LinkedRequestsRepository,
     Mandates,
@@ -214,6 +221,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     Withdrawals,
     WorkflowSteps,
     Appeals,
+    GrantedAppeals,
     Complaints,
     LiftSweep,
     NomineeBox,
@@ -221,6 +229,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     Purposes,
   ],
   exports: [
+    PreApprovals,
     ManualTasks,
     NoticeOutcomes,
     ApprovalPolicies,

@@ -64,6 +64,27 @@ export class WorkflowService {
     }
   }
 
+  /** Starts a workflow of this id, also when one has ended; a running one is told that its row changed. */
+  async resume(
+    workflow: string,
+    workflowId: string,
+    args: readonly unknown[],
+    signal: string,
+  ): Promise<void> {
+    try {
+      await this.client.workflow.signalWithStart(workflow, {
+        workflowId,
+        taskQueue: TASK_QUEUE,
+        args: [...args],
+        workflowIdReusePolicy: 'ALLOW_DUPLICATE',
+        signal,
+        signalArgs: [],
+      });
+    } catch (error) {
+      throw mapError(error);
+    }
+  }
+
   /** Tells a running workflow that its row changed; a workflow that has ended needs no telling. */
   async signal(workflowId: string, signal: string): Promise<void> {
     try {

@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { DecisionAnswer, RequestView } from '#contracts/schemas';
+import { KeyManager } from '#keys';
 import { DataMapsService } from '#stores';
 import { ConsentRows } from '../support/consent-rows.js';
 import { workDirectly } from '../support/direct-commands.js';
@@ -104,6 +105,105 @@ describe('cases of a person', () => {
       expect(await texts(appeal.id)).toEqual(['ACK', 'APPEAL_ANSWER']);
     });
 
+    /** Parameters of the letter, as they were sealed. */
+    const letter = async (id: string): Promise<object> => {
+      const [mail] = await desk.rows<{ id: string; sealed: Buffer }>(
+        `select id, sealed from mail_message where request_id = $1 and notice = 'APPEAL_ANSWER'`,
+        [id],
+      );
+      const keys = desk.api.app.get(KeyManager, { strict: false });
+      const opened = await desk.as(() =>
+        keys.open('request', id, mail!.sealed, `mail_message.sealed:${mail!.id}`),
+      );
+      return (JSON.parse(opened.toString()) as { params: object }).params;
+    };
+    const resumed = (id: string) =>
+      desk.rows(
+        `select message from outbox where message ->> 'kind' = 'workflow.resume' and message ->> 'workflowId' = $1`,
+        [id],
+      );
+    const appealed = async (id: string): Promise<string> => {
+      const { body } = await post(`/${id}/appeal`, { reason: 'I have an account.' });
+      await workflow.triage(desk.tenantId, body.id);
+      return body.id;
+    };
+    const grant = { purposes: [{ purposeId: 'shop', decision: 'grant', note: 'It is there after all.' }] };
+
+    it('that is granted has the first case carried out, with a new period, once', async () => {
+      const { id, dueAt } = await refused();
+      desk.clock.move(20 * 86_400_000);
+      const appeal = await appealed(id);
+      await post(`/${appeal}/decision`, grant, second);
+      const first = await desk.get(id);
+      expect(first).toMatchObject({ state: 'planning', appeal, breached: false });
+      expect((await desk.get(appeal)).appealOf).toBe(id);
+      const days = (Date.parse(first.dueAt!) - desk.clock.now().getTime()) / 86_400_000;
+      expect(Math.ceil(days)).toBe(46);
+      expect(Date.parse(first.dueAt!)).toBeGreaterThan(Date.parse(dueAt!));
+      expect(await letter(appeal)).toMatchObject({
+        decision: 'granted',
+        originalNumber: first.number,
+        newAnswerOn: expect.stringMatching(/^\d{4}-\d{2}-\d{2}$/),
+      });
+      const { body: timeline } = await desk.call<{ items: { type: string }[] }>(
+        `GET /v1/requests/${id}/timeline`,
+        desk.key,
+      );
+      expect(timeline.items.map(({ type }) => type)).toContain('request.appeal_granted');
+      const [entry] = await desk.rows(
+        `select actor_id, data from audit where object = $1 and action = 'request.appeal_granted'`,
+        [id],
+      );
+      expect(entry).toEqual({ actor_id: 'habeas', data: { appeal, dueAt: first.dueAt } });
+      expect(await resumed(id)).toHaveLength(1);
+
+      await desk.plan(id);
+      await post(`/${id}/refusal`, NOBODY);
+      await post(`/${appeal}/reopening`, { reason: 'A note was missing.' }, second);
+      await post(`/${appeal}/decision`, grant, second);
+      expect(await desk.get(id)).toMatchObject({ state: 'refused' });
+      expect(await resumed(id)).toHaveLength(1);
+    });
+
+    it('that is refused leaves the first case as it is', async () => {
+      const { id } = await refused();
+      const appeal = await appealed(id);
+      expect((await post(`/${appeal}/refusal`, NOBODY, second)).body.state).toBe('refused');
+      expect(await desk.get(id)).toMatchObject({ state: 'refused', appeal });
+      expect(await letter(appeal)).toMatchObject({ decision: 'refused', newAnswerOn: null });
+      expect(await resumed(id)).toEqual([]);
+    });
+
+    it('leaves to a person what would be refused again by itself', async () => {
+      const hold = {
+        reason: 'A claim',
+        reviewBy: new Date(desk.clock.now().getTime() + 30 * 86_400_000).toISOString().slice(0, 10),
+        subject: subject(),
+      };
+      const held = (await desk.call<{ id: string }>('POST /v1/legal-holds', desk.key, hold)).body;
+      const { id, state } = await verified('erasure', { residence: 'US-VA' });
+      expect(state).toBe('refused');
+      await post(`/${await appealed(id)}/decision`, grant, second);
+      expect(await desk.get(id)).toMatchObject({ state: 'assessing' });
+      const { body } = await desk.call<{ items: { kind: string }[] }>(
+        `GET /v1/tasks?requestId=${id}`,
+        desk.key,
+      );
+      expect(body.items.map(({ kind }) => kind)).toEqual(['assess']);
+      await desk.call(`DELETE /v1/legal-holds/${held.id}`, desk.key);
+    });
+
+    it('may be refused for what speaks against the first request, too', async () => {
+      const { id } = await refused();
+      const appeal = await appealed(id);
+      const words = { text: 'The accounts must be kept.' };
+      expect(
+        (await post(`/${appeal}/refusal`, { codes: ['CONSENT_PROVIDED'], ...words }, second)).body.code,
+      ).toBe('refusal.not_in_law');
+      const { body } = await post(`/${appeal}/refusal`, { codes: ['LEGAL_OBLIGATION'], ...words }, second);
+      expect(body.state).toBe('refused');
+    });
+
     it('comes within the time that the law gives', async () => {
       const { id } = await refused();
       desk.clock.move(61 * 86_400_000);
@@ -120,6 +220,57 @@ describe('cases of a person', () => {
         code: 'appeal.not_available',
         detail: expect.stringMatching(/EU_GDPR knows no appeal/),
       });
+    });
+  });
+
+  describe('a refusal', () => {
+    it('is for a reason that the law knows for the right, and says which these are', async () => {
+      const { id } = await verified('portability');
+      const words = { text: 'The books must be kept.' };
+      const wrong = await post(`/${id}/refusal`, { codes: ['NO_MATCH', 'LEGAL_OBLIGATION'], ...words });
+      expect(wrong).toMatchObject({
+        status: 422,
+        body: {
+          code: 'refusal.not_in_law',
+          param: 'codes',
+          detail: expect.stringMatching(
+            /^LEGAL_OBLIGATION is no reason to refuse portability under EU_GDPR\. Give one of .*NOT_PROVIDED_BY_SUBJECT/,
+          ),
+          codes: expect.arrayContaining(['NO_MATCH', 'THIRD_PARTY_RIGHTS']),
+        },
+      });
+      expect(
+        await desk.rows('select 1 from request_command where request_id = $1 and kind = $2', [id, 'refusal']),
+      ).toEqual([]);
+    });
+
+    it('of one purpose is no exception', async () => {
+      const { id } = await verified('objection', { purposes: ['fraud', 'brokers'] });
+      const purposes = [
+        { purposeId: 'fraud', decision: 'grant', note: 'It weighs more.' },
+        { purposeId: 'brokers', decision: 'refuse', codes: ['PUBLIC_HEALTH'], note: 'Needed.' },
+      ];
+      expect(await post(`/${id}/decision`, { purposes })).toMatchObject({
+        status: 422,
+        body: { code: 'refusal.not_in_law', param: 'purposes.1.codes' },
+      });
+      const lawful = purposes.map((purpose) =>
+        'codes' in purpose ? { ...purpose, codes: ['RESEARCH'] } : purpose,
+      );
+      expect((await post(`/${id}/decision`, { purposes: lawful })).body.state).toBe('partially_fulfilled');
+    });
+
+    it('under several laws is for a reason that all of them know', async () => {
+      const subjects = { residence: 'US-CA', regime: 'EU_GDPR' };
+      const { id, regimes } = await verified('access', subjects);
+      expect(regimes.map((each) => each.id)).toEqual(expect.arrayContaining(['EU_GDPR', 'US_CA']));
+      const words = { text: 'Told in confidence.' };
+      const wrong = await post(`/${id}/refusal`, { codes: ['CONFIDENTIALITY'], ...words });
+      expect(wrong).toMatchObject({ status: 422, body: { code: 'refusal.not_in_law' } });
+      expect(wrong.body.detail).toMatch(
+        /under (EU_GDPR and US_CA|US_CA and EU_GDPR)\. Give one of .*SECURITY/,
+      );
+      expect(wrong.body.detail).not.toMatch(/ETHICS/);
     });
   });
 

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { DEFAULT_TENANT_SETTINGS, type TenantSettingsView } from '#contracts/schemas';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { runCli, runCliProcess, type CliOptions, type CliResult } from '../support/run-cli.js';
 
@@ -229,6 +230,54 @@ describe('the administration of an installation by command line', () => {
       stderr: expect.stringContaining('There is no tenant "none".'),
     });
   }, 90_000);
+
+  it('has a flag for every setting there is', async () => {
+    const { stdout } = await habeas(['tenants', 'update', '--help']);
+    const flagOf: Partial<Record<keyof TenantSettingsView, string>> = {
+      gpc: '--gpc-mode',
+      establishments: '--establishment',
+      exemptRegimes: '--exempt-regime',
+      acrLevels: '--acr-level',
+    };
+    for (const setting of Object.keys(DEFAULT_TENANT_SETTINGS) as (keyof TenantSettingsView)[]) {
+      const usual = `--${setting.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+      expect(stdout).toContain(`${flagOf[setting] ?? usual} `);
+    }
+    const endpoint = 'whk_0198c1d3-2b10-7f00-9a01-5d2f0c7e1a02';
+    const update = (...args: string[]): Promise<CliResult> =>
+      habeas(['tenants', 'update', '--slug', 'shop', ...args]);
+    const decided = [
+      ...['--escalation', 'dpo=5', 'board=1', '--acr-level', 'urn:a=b=L3', '0=L0'],
+      ...['--deceased-rights', 'FR', '--identity-check', endpoint],
+    ];
+    expect(await update(...decided)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining(
+        'escalated    to nobody else → dpo 5 days before, board 1 days before\n',
+      ),
+    });
+    const shown = await habeas(['tenants', 'show', 'shop', '--json']);
+    expect((JSON.parse(shown.stdout) as { settings: unknown }).settings).toMatchObject({
+      escalation: [
+        { daysBefore: 5, role: 'dpo' },
+        { daysBefore: 1, role: 'board' },
+      ],
+      acrLevels: { 'urn:a=b': 'L3', '0': 'L0' },
+      deceasedRights: ['FR'],
+      identityCheck: endpoint,
+    });
+    for (const [option, value, sentence] of [
+      ['--escalation', 'dpo', '--escalation: "dpo" has no equals sign'],
+      ['--escalation', 'dpo=soon', 'escalation.0.daysBefore'],
+      ['--acr-level', 'urn:a=L9', 'acrLevels'],
+    ] as const)
+      expect(await update(option, value)).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining(sentence),
+      });
+    const nothing = ['--no-escalation', '--no-acr-level', '--no-deceased-rights', '--no-identity-check'];
+    expect(await update(...nothing)).toMatchObject({ code: 0 });
+  }, 120_000);
 
   it('makes a key for who runs the platform, shown once, and ends it', async () => {
     const created = await process(['platform-key', 'create', '--name', 'Monitoring', '--json']);

@@ -7,6 +7,7 @@ import {
   createVersionSchema,
   putCategorySchema,
   updateTenantSchema,
+  type ApprovalPolicyView,
   type UpdateTenant,
   writeConsentSchema,
 } from '#contracts/schemas';
@@ -337,6 +338,81 @@ consents:
     expect(await differences('ended-too', own)).toEqual([]);
   }, 60_000);
 
+  it('carries who approves, and letters in own words, between tenants', async () => {
+    const made = await api.createTenant('desk');
+    const desk = await api.createKey(made.id);
+    const call = async (route: string, body: object) => {
+      const answer = await api.call(route, { key: desk, body });
+      expect([answer.statusCode < 300, answer.body]).toEqual([true, answer.body]);
+      return answer.json<{ id: string; body: string }>();
+    };
+    const url = 'http://127.0.0.1:9/checks';
+    const { id } = await call('POST /v1/webhook-endpoints', { url });
+    const rules = [
+      { right: 'erasure', minRows: 100, approvals: 2, roles: ['dpo'] },
+      { right: 'erasure', approvals: 1, checks: [id], autoApprove: true },
+    ];
+    await call('PUT /v1/approval-policy', { rules });
+    const { body } = (await api.call('GET /v1/mail-templates/WITHDRAWN/en', { key: desk })).json<{
+      body: string;
+    }>();
+    const words = { subject: 'It is done: {{caseNumber}}', body: `${body}\n\nYour desk.` };
+    await call('PUT /v1/mail-templates/WITHDRAWN/en', words);
+    await call('PUT /v1/mail-templates/WITHDRAWN/de', words);
+    await call('POST /v1/mail-templates/WITHDRAWN/de/rollback', { version: 0 });
+
+    const text = await exported('desk');
+    expect(text).not.toContain(id);
+    const file = write('desk.yaml', text);
+    const { id: other } = await api.createTenant('desk-2');
+    expect(kinds(await differences('desk-2', file))).toEqual([
+      `added webhook ${url}`,
+      'added approvalPolicy',
+      'added letter WITHDRAWN en',
+    ]);
+    expect(await habeas('config', 'apply', '--tenant', 'desk-2', file)).toMatchObject({ code: 0 });
+    expect(await differences('desk-2', file)).toEqual([]);
+    expect((await exported('desk-2')).replaceAll('desk-2', 'desk')).toBe(text);
+    const key2 = await api.createKey(other);
+    const policy = (await api.call('GET /v1/approval-policy', { key: key2 })).json<ApprovalPolicyView>();
+    expect(policy).toMatchObject({
+      version: 1,
+      createdBy: 'system:cli',
+      rules: [rules[0], { autoApprove: true }],
+    });
+    expect(policy.rules[1]!.checks).toEqual([expect.stringMatching(/^whk_/)]);
+    expect(policy.rules[1]!.checks).not.toEqual([id]);
+
+    expect(await habeas('config', 'apply', '--tenant', 'desk-2', file)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('nothing to do'),
+    });
+    const changed = write(
+      'desk.yaml',
+      text.replace('approvals: 2', 'approvals: 1').replace('Your desk.', 'Yours.'),
+    );
+    expect(kinds(await differences('desk-2', changed))).toEqual([
+      'changed approvalPolicy rules',
+      'changed letter WITHDRAWN en body',
+    ]);
+    expect(await habeas('config', 'apply', '--tenant', 'desk-2', changed)).toMatchObject({ code: 0 });
+    expect(await differences('desk-2', changed)).toEqual([]);
+
+    const nothing = write('nothing.yaml', 'format: 1\n');
+    expect(kinds(await differences('desk-2', nothing))).toEqual(
+      expect.arrayContaining(['kept approvalPolicy', 'kept letter WITHDRAWN en']),
+    );
+    expect(await habeas('config', 'apply', '--tenant', 'desk-2', '--prune', nothing)).toMatchObject({
+      code: 0,
+    });
+    expect(kinds(await differences('desk-2', nothing))).not.toContain('kept letter WITHDRAWN en');
+    const unknown =
+      'format: 1\napprovalPolicy: { rules: [{ approvals: 1, checks: [https://nobody.example.com/] }] }\n';
+    expect(kinds(await differences('desk-2', write('unknown.yaml', unknown)))).toContain(
+      'refused approvalPolicy checks',
+    );
+  }, 90_000);
+
   it('knows of every table whether a tenant decides what is in it', async () => {
     const carried = [
       ...['consent_group', 'consent_definition', 'consent_version', 'consent_text', 'consent_client'],
@@ -346,12 +422,14 @@ consents:
         'personal_data_category',
         'tenant_host',
         'webhook_endpoint',
+        'approval_policy',
+        'mail_template',
       ],
     ];
     // keys, who signs in and whom packages are sent to belong to an installation; what has versions of its own is put in force whole
     const leftOut = [
       ...['api_client', 'credential', 'issuer', 'transfer_target', 'wrapped_key'],
-      ...['approval_policy', 'data_map', 'mail_template'],
+      ...['data_map'],
     ];
     const happened = [
       ...['audit', 'audit_head', 'audit_head_published', 'certificate', 'engine_journal', 'event'],
@@ -367,7 +445,7 @@ consents:
         'verification_code',
       ],
       ...['identity_document', 'identity_try', 'mandate'],
-      ...['legal_hold', 'legal_hold_subject', 'request_word', 'saved_filter'],
+      ...['legal_hold', 'legal_hold_subject', 'request_word', 'saved_filter', 'pre_approval'],
       ...['webhook_attempt', 'webhook_completion', 'webhook_delivery'],
       ...['action', 'authoriser', 'chain', 'confirmation', 'erasure', 'evidence', 'link', 'receipt'].map(
         (name) => `consent_${name}`,

@@ -90,8 +90,12 @@ describe('habeas requests', () => {
     await json(['resume', id, '--kind', 'clarification', '--text', 'All of them.']);
     await json(['extend', id, '--code', 'VOLUME', '--text', 'Many archives.']);
     await json(['refuse', id, '--code', 'NO_MATCH']);
+    const fee = await habeas(['pause', id, '--kind', 'fee', '--text', 'Copies', '--ground', 'excess']);
+    expect([fee.code, fee.stderr]).toEqual([2, expect.stringContaining('ground')]);
+    const { dueAt } = await desk.get(id);
     expect(await stateOf(id)).toBe('refused');
-    await json(['reopen', id, '--reason', 'They are known after all.']);
+    await json(['reopen', id, '--reason', 'They are known after all.', '--anew']);
+    expect((await desk.get(id)).dueAt).not.toBe(dueAt);
     await json(['decide', id, '--grant', 'answer', '--note', 'Sent by post.']);
     expect(await stateOf(id)).toBe('fulfilled');
     const other = await desk.verified('rectification', 'carol@example.com');

@@ -74,7 +74,8 @@ describe('events of consents', () => {
   const dispatch = async (overrides: Partial<DispatcherParts> = {}): Promise<void> => {
     const { unitOfWork, outbox, audit } = runtime;
     const logger = createLogger({ level: 'silent', part: 'dispatcher' });
-    const nothing = { start: () => Promise.resolve(), signal: () => Promise.resolve() };
+    const done = () => Promise.resolve();
+    const nothing = { start: done, resume: done, signal: done };
     const parts = { settings, logger, clock: systemClock, unitOfWork, outbox, keys, audit };
     running.push(
       await Dispatcher.start({

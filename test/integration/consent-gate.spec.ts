@@ -387,6 +387,68 @@ describe('POST /v1/consent-gate', () => {
       expect(await ask('0')).not.toHaveProperty('gpc');
     });
   });
+
+  describe('after an opt-out of sale and sharing', () => {
+    const optOut = async (sub: string, more: object = {}) => {
+      const subject = { identifiers: [{ type: 'customer_id', value: sub }] };
+      const body = { right: 'opt_out_sale_sharing', subject, residence: 'US-CA', ...more };
+      const answer = await api.call('POST /v1/requests', { key, body });
+      expect(answer.statusCode).toBe(201);
+      return answer.json<{ id: string; mayAskAgainFrom: string }>();
+    };
+    const SELLING = { purposes: [{ key: 'partners', name: 'Partners', sellOrShare: true }] };
+
+    it('asks nobody to opt in again before the year is over, and says so', async () => {
+      const selling = await scene(SELLING);
+      expect((await selling.ask()).pending).toHaveLength(1);
+      const { id, mayAskAgainFrom } = await optOut(selling.sub);
+      expect(await selling.ask()).toMatchObject({
+        passed: true,
+        presentationId: null,
+        pending: [],
+        withheld: [
+          { consent_id: selling.consent, consent_version_id: selling.first, consent_name: selling.name },
+        ],
+      });
+      expect((await selling.ask()).withheld).toEqual([
+        expect.objectContaining({ reason: 'opted_out', requestId: id, mayAskAgainFrom }),
+      ]);
+      expect(await selling.ask({ sub: 'somebody-else' })).toMatchObject({ passed: false });
+      expect((await selling.ask({ sub: undefined })).withheld).toBeUndefined();
+
+      const then = now;
+      // days begin at midnight of the controller, in Berlin
+      now = Date.parse(`${mayAskAgainFrom}T00:00:00Z`) - 3 * 3_600_000;
+      expect((await selling.ask()).pending).toEqual([]);
+      now = Date.parse(`${mayAskAgainFrom}T00:00:00Z`);
+      expect((await selling.ask()).pending).toHaveLength(1);
+      expect((await selling.ask()).withheld).toBeUndefined();
+      now = then;
+    });
+
+    it('asks for everything else as before', async () => {
+      const other = await scene();
+      await optOut(other.sub);
+      expect(await other.ask()).toMatchObject({ passed: false, pending: [{ consent_id: other.consent }] });
+      expect((await other.ask()).withheld).toBeUndefined();
+    });
+
+    it('asks again when the person took the opt-out back', async () => {
+      const selling = await scene(SELLING);
+      const { id } = await optOut(selling.sub);
+      expect((await selling.ask()).pending).toEqual([]);
+      await rows.run(`update restriction set state = 'lifted' where request_id = $1`, [id]);
+      expect((await selling.ask()).pending).toHaveLength(1);
+    });
+
+    it('knows the person by the session from which the opt-out came', async () => {
+      const selling = await scene(SELLING);
+      const { id } = await optOut(`card-${selling.sub}`);
+      expect((await selling.ask()).pending).toHaveLength(1);
+      await rows.run(`update request set person_id = $1 where id = $2`, [selling.sub, id]);
+      expect((await selling.ask()).pending).toEqual([]);
+    });
+  });
 });
 
 describe('GET /c/{versionId}/{locale}', () => {

@@ -73,6 +73,7 @@ describe('dispatcher', () => {
   const started: string[] = [];
   const recording: WorkflowStarter = {
     start: async (_workflow, workflowId) => void started.push(workflowId),
+    resume: async (_workflow, workflowId, signal) => void started.push(`${workflowId}?${signal}`),
     signal: async (workflowId, signal) => void started.push(`${workflowId}!${signal}`),
   };
   const dispatch = async (overrides: Partial<DispatcherParts> = {}): Promise<Dispatcher> => {
@@ -149,11 +150,13 @@ describe('dispatcher', () => {
           workflowId: `req_${n}`,
         })),
         { kind: 'workflow.signal', workflowId: 'req_0', signal: 'changed' },
+        { kind: 'workflow.resume', workflow: 'requestWorkflow', workflowId: 'req_1', signal: 'changed' },
       ),
     );
     await Promise.all([emit(30), mail(10)]);
-    await eventually('all is sent', async () => started.length >= 301 && (await open()) === 0);
+    await eventually('all is sent', async () => started.length >= 302 && (await open()) === 0);
     expect(new Set(started).size).toBe(started.length);
+    expect(started).toEqual(expect.arrayContaining(['req_0!changed', 'req_1?changed']));
     expect(new Set(idsAt(receiver)).size).toBe(30);
     expect(receiver.posts).toHaveLength(30);
     expect(catcher.mails.length - before).toBe(10);

@@ -1,8 +1,10 @@
 import { DataMapsService } from '#stores';
 import { DecisionsService } from '#decisions';
-import { LiftSweep } from '#requests';
+import { LiftSweep, RequestsService } from '#requests';
+import { WorkflowService } from '#temporal';
+import { REQUEST_WORKFLOW } from '#workflows/request/messages';
 import { eventually } from '../support/eventually.js';
-import { DAY, email, sampleMap, type RequestServices } from '../support/request-services.js';
+import { APPROVER, DAY, email, sampleMap, type RequestServices } from '../support/request-services.js';
 import { startRealWorker, type RealWorker } from './real-worker.js';
 import { quietRuntime } from './runtime.js';
 
@@ -68,4 +70,34 @@ const MAP = (file: string): string =>
     expect(await services.get(LiftSweep).sweep()).toBe(1);
     expect(await code('bob@example.com')).toBe('BASIS_LEGITIMATE_INTERESTS');
   }, 60_000);
+
+  it('a request whose appeal is granted goes on after its workflow had ended', async () => {
+    const requests = services.get(RequestsService);
+    const start = (id: string) =>
+      services.get(WorkflowService).start(REQUEST_WORKFLOW, id, [{ tenantId: tenant, requestId: id }]);
+    const verification = { kind: 'verification', body: { level: 'L3', method: 'document' } } as const;
+    const { id } = await services.create(tenant, { residence: 'US-VA' });
+    await start(id);
+    await eventually('it is known who asks', async () => (await state(id)) === 'awaiting_identity', 20_000);
+    await services.command(tenant, id, verification);
+    await eventually('there is a plan', async () => (await state(id)) === 'awaiting_approval', 20_000);
+    const refusal = { kind: 'refusal', body: { codes: ['NO_MATCH'] }, text: 'Nothing is held.' } as const;
+    expect((await services.command(tenant, id, refusal)).state).toBe('refused');
+    const appeal = await services.as(tenant, () => requests.appeal(id, 'I have an account.'));
+    await start(appeal.id);
+    await eventually('a person decides', async () => (await state(appeal.id)) === 'assessing', 20_000);
+    const purposes = [{ purposeId: 'shop', decision: 'grant' }];
+    const granted = { kind: 'decision', body: { purposes }, text: 'It is there after all.' } as const;
+    expect((await services.command(tenant, appeal.id, granted, APPROVER)).state).toBe('fulfilled');
+    expect(await state(id)).toBe('planning');
+    const [{ message }] = (await services.rows<{ message: { workflow: string; signal: string } }>(
+      `select message from outbox where message ->> 'kind' = 'workflow.resume' and message ->> 'workflowId' = $1`,
+      [id],
+    )) as [{ message: { workflow: string; signal: string } }];
+    const input = [{ tenantId: tenant, requestId: id }];
+    await services.get(WorkflowService).resume(message.workflow, id, input, message.signal);
+    await eventually('it is planned anew', async () => (await state(id)) === 'awaiting_approval', 20_000);
+    await services.get(WorkflowService).resume(message.workflow, id, input, message.signal);
+    await services.command(tenant, id, { kind: 'withdrawal', body: {} });
+  }, 90_000);
 });

@@ -27,6 +27,12 @@ interface UpdateOptions {
   readonly establishment?: readonly string[] | false;
   readonly exemptRegime?: readonly string[] | false;
   readonly host?: readonly string[] | false;
+  /** `role=days` */
+  readonly escalation?: readonly string[] | false;
+  /** `acr=level` */
+  readonly acrLevel?: readonly string[] | false;
+  readonly deceasedRights?: readonly string[] | false;
+  readonly identityCheck?: string | false;
 }
 
 const LABELS: Readonly<Record<keyof TenantSettingsView, string>> = {
@@ -67,6 +73,10 @@ export function updateTenant(
     gpcMode,
     gpcSupported,
     gpcStatementDate,
+    escalation,
+    acrLevel,
+    deceasedRights,
+    identityCheck,
     ...given
   }: UpdateOptions,
   shell: Shell,
@@ -80,17 +90,43 @@ export function updateTenant(
     ...(establishment !== undefined && { establishments: [...(establishment || [])] }),
     ...(exemptRegime !== undefined && { exemptRegimes: [...(exemptRegime || [])] }),
     ...(host !== undefined && { hosts: [...(host || [])] }),
+    ...(escalation !== undefined && { escalation: escalationOf(escalation || []) }),
+    ...(acrLevel !== undefined && { acrLevels: acrLevelsOf(acrLevel || []) }),
+    ...(deceasedRights !== undefined && { deceasedRights: [...(deceasedRights || [])] }),
+    ...(identityCheck !== undefined && { identityCheck: identityCheck || null }),
   };
   if (Object.keys(input).length === 0)
     throw new AppError('request.invalid', {
       detail:
-        'Say what to change: --four-eyes, --no-four-eyes, --lift-notice-days, --retention-days, --staff-mail, --no-staff-mail, --host, --no-host, --sub-identity, --reconsent, --gpc-mode, --gpc-supported, --no-gpc-supported, --gpc-statement-date, --establishment, --no-establishment, --exempt-regime, --no-exempt-regime, --evidence or --no-evidence.',
+        'Say what to change: --four-eyes, --no-four-eyes, --lift-notice-days, --retention-days, --staff-mail, --no-staff-mail, --host, --no-host, --sub-identity, --reconsent, --gpc-mode, --gpc-supported, --no-gpc-supported, --gpc-statement-date, --establishment, --no-establishment, --exempt-regime, --no-exempt-regime, --evidence, --no-evidence, --escalation, --no-escalation, --acr-level, --no-acr-level, --deceased-rights, --no-deceased-rights, --identity-check or --no-identity-check.',
     });
   return withTenants(shell, async (tenants) => {
     const changes = await tenants.update(slug, input);
     shell.print(line('tenant', `${slug} changed`));
     for (const [name, { from, to }] of Object.entries(changes))
       shell.print(settingLine(name, `${shown(name, from)} → ${shown(name, to)}`));
+  });
+}
+
+/** `dpo=5`: five days before. What is no number the settings refuse. */
+const escalationOf = (given: readonly string[]): NonNullable<UpdateTenant['escalation']> =>
+  given.map((pair) => {
+    const [role, days] = parted(pair, 'escalation', 'dpo=5');
+    return { role, daysBefore: /^\d{1,3}$/.test(days) ? Number(days) : Number.NaN };
+  });
+
+/** A class may itself hold an equals sign: the level stands behind the last one. */
+const acrLevelsOf = (given: readonly string[]): NonNullable<UpdateTenant['acrLevels']> =>
+  Object.fromEntries(given.map((pair) => parted(pair, 'acr-level', 'urn:example:passkey=L3'))) as NonNullable<
+    UpdateTenant['acrLevels']
+  >;
+
+function parted(pair: string, option: string, example: string): [string, string] {
+  const at = pair.lastIndexOf('=');
+  if (at > 0) return [pair.slice(0, at), pair.slice(at + 1)];
+  throw new AppError('request.invalid', {
+    param: option,
+    detail: `--${option}: "${pair}" has no equals sign. Write it as in ${example}.`,
   });
 }
 

@@ -126,7 +126,24 @@ export const addAdminCommands: AddCommand = (program, shell, action) => {
         "what of a person's own browser is kept with their answers: the network of its address, its family",
       ).choices(EVIDENCE),
     )
-    .option('--no-evidence', 'keep nothing of it');
+    .option('--no-evidence', 'keep nothing of it')
+    .option(
+      '--escalation <role=days...>',
+      'who is told so many days before the safe end of a period, such as dpo=5 board=1; replace those before',
+    )
+    .option('--no-escalation', 'tell nobody beside operators')
+    .option(
+      '--acr-level <acr=level...>',
+      'what a sign-on of an authentication context class proves, such as urn:example:passkey=L3; replace those before',
+    )
+    .option('--no-acr-level', 'every class but 0 proves L2')
+    .option(
+      '--deceased-rights <country...>',
+      'countries whose law gives rights in the data of the dead, such as FR; replace those before',
+    )
+    .option('--no-deceased-rights', 'no country')
+    .option('--identity-check <endpoint>', 'webhook endpoint, whk_…, that is asked about each new request')
+    .option('--no-identity-check', 'ask nobody');
   update.action(() =>
     action(async () => (await import('../admin/tenant-settings.js')).updateTenant(update.opts(), shell))(),
   );

@@ -2,8 +2,10 @@ import {
   controllerProfileInputSchema,
   createGroupSchema,
   createVersionSchema,
+  putApprovalPolicySchema,
   putCategorySchema,
   putConsentClientSchema,
+  putMailTemplateSchema,
   updateTenantSchema,
   updateWebhookEndpointSchema,
   writeConsentSchema,
@@ -56,6 +58,15 @@ const SECTIONS: Readonly<Record<string, Section>> = {
     leftOut: { apiClientId: 'which key is its secret belongs to an installation' },
   },
   webhooks: { wire: updateWebhookEndpointSchema, file: file.webhooks.unwrap().element },
+  approvalPolicy: {
+    wire: putApprovalPolicySchema.shape.rules.element,
+    file: file.approvalPolicy.unwrap().shape.rules.element,
+  },
+  letters: {
+    wire: putMailTemplateSchema,
+    file: file.letters.unwrap().element,
+    leftOut: { basedOn: 'a file says what is to be, not what was read before' },
+  },
 };
 
 describe('a configuration', () => {

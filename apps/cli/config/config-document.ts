@@ -5,8 +5,11 @@ import {
   categoryKeySchema,
   controllerProfileInputSchema,
   createVersionSchema,
+  mailTemplateParamsSchema,
+  putApprovalPolicySchema,
   putCategorySchema,
   putConsentClientSchema,
+  putMailTemplateSchema,
   updateTenantSchema,
   updateWebhookEndpointSchema,
   writeConsentSchema,
@@ -163,6 +166,23 @@ const webhookSchema = z.strictObject({
 });
 export type ConfigWebhook = z.infer<typeof webhookSchema>;
 
+const policy = putApprovalPolicySchema.shape;
+const policySchema = z.strictObject({
+  rules: z.array(
+    policy.rules.element.safeExtend({
+      /** By their addresses: ids are those of one tenant. */
+      checks: z.array(z.string().min(1).max(2000)).min(1).max(10).optional(),
+    }),
+  ),
+});
+
+const letterSchema = z.strictObject({
+  ...mailTemplateParamsSchema.shape,
+  subject: putMailTemplateSchema.shape.subject,
+  body: putMailTemplateSchema.shape.body,
+});
+export type ConfigLetter = z.infer<typeof letterSchema>;
+
 /** What a tenant decided, in a file: names in place of ids, so that it can go to another tenant. */
 export const configDocumentSchema = z.strictObject({
   format: z.literal(FORMAT),
@@ -176,5 +196,7 @@ export const configDocumentSchema = z.strictObject({
   consents: z.array(consentSchema).default([]),
   clients: z.array(clientSchema).default([]),
   webhooks: z.array(webhookSchema).default([]),
+  approvalPolicy: policySchema.optional(),
+  letters: z.array(letterSchema).default([]),
 });
 export type ConfigDocument = z.infer<typeof configDocumentSchema>;

@@ -14,9 +14,11 @@ import {
   VersionsService,
 } from '#consents';
 import { KeyManager, MasterKeyCheck, loadMasterKeys } from '#keys';
+import { MailTemplates } from '#mail';
 import { Outbox, UnitOfWork, createOrm } from '#persistence';
 import { loadSettings, newId, runInContext, systemClock, type Settings } from '#platform';
 import { ENTITIES } from '#runtime';
+import { ApprovalPolicies, ApprovalPoliciesRepository, TenantSettings } from '#requests';
 import { EndpointService, EventLog, UrlPolicy } from '#webhooks';
 import type { Shell } from '../shell.js';
 
@@ -34,6 +36,8 @@ export interface ConfigServices {
   readonly profiles: ControllerProfiles;
   readonly categories: PersonalDataCategories;
   readonly endpoints: EndpointService;
+  readonly approvals: ApprovalPolicies;
+  readonly letters: MailTemplates;
 }
 
 /** Who acts in the audit trail: whoever may start commands on the installation, whose name it does not keep. */
@@ -66,7 +70,9 @@ export async function withTenantConfig<Result>(
 function servicesOf(unitOfWork: UnitOfWork, keys: KeyManager, settings: Settings): ConfigServices {
   const clock = systemClock;
   const audit = new AuditTrail(unitOfWork, clock);
-  const events = new EventLog(unitOfWork, new Outbox(unitOfWork), clock);
+  const outbox = new Outbox(unitOfWork);
+  const events = new EventLog(unitOfWork, outbox, clock);
+  const catalogue = readCatalogue(settings.CATALOGUE_DIR);
   const catalogues = new Catalogues(unitOfWork);
   const changes = new DefinitionChanges(unitOfWork, catalogues, audit, events);
   const groups = new GroupsService(unitOfWork, changes, clock);
@@ -76,16 +82,18 @@ function servicesOf(unitOfWork: UnitOfWork, keys: KeyManager, settings: Settings
   const builtins = new BuiltinConsents(unitOfWork, changes, catalogues, groups, clock);
   return {
     ...{ unitOfWork, audit, changes, groups, rights, definitions, profiles },
-    tenants: new TenantsService(
-      unitOfWork,
-      audit,
-      undefined,
-      undefined,
-      readCatalogue(settings.CATALOGUE_DIR),
-    ),
+    tenants: new TenantsService(unitOfWork, audit, undefined, undefined, catalogue),
     versions: new VersionsService(unitOfWork, changes, definitions, clock),
     clients: new ConsentClients(unitOfWork, catalogues, changes, builtins, clock),
     categories: new PersonalDataCategories(unitOfWork, changes, catalogues, profiles, clock),
     endpoints: new EndpointService(unitOfWork, keys, audit, events, new UrlPolicy(settings), clock),
+    approvals: new ApprovalPolicies(
+      unitOfWork,
+      new ApprovalPoliciesRepository(unitOfWork),
+      new TenantSettings(unitOfWork),
+      audit,
+      clock,
+    ),
+    letters: new MailTemplates(unitOfWork, outbox, keys, audit, clock, catalogue),
   };
 }

@@ -1,8 +1,10 @@
 import type { ConfigDocument } from './config-document.js';
+import { differApprovals } from './differ-approvals.js';
 import { differCategories } from './differ-categories.js';
 import { differClients } from './differ-clients.js';
 import { differConsents } from './differ-consents.js';
 import { differGroups } from './differ-groups.js';
+import { differLetters } from './differ-letters.js';
 import { differRights } from './differ-rights.js';
 import { differController, differSettings } from './differ-tenant.js';
 import { differWebhooks } from './differ-webhooks.js';
@@ -20,4 +22,6 @@ export const differConfig = (document: ConfigDocument, state: TenantState, terms
     differConsents(document, state, terms),
     differClients(document, state),
     differWebhooks(document, state, terms),
+    differApprovals(document, state),
+    differLetters(document, state, terms),
   ]);

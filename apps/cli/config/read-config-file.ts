@@ -7,6 +7,7 @@ import { faultLine } from '../input/map-file.js';
 import type { Shell } from '../shell.js';
 import { FORMAT, configDocumentSchema, type ConfigDocument } from './config-document.js';
 import { consentKey, keyOf } from './config-keys.js';
+import { letterKey } from './letter-key.js';
 
 const MAX_CHARACTERS = 256_000_000;
 
@@ -41,7 +42,7 @@ function ofThisFormat(given: unknown): Faults {
 }
 
 /** What is there twice would be applied in an order that nobody sees. */
-function duplicates({ categories, groups, rights, consents, clients }: ConfigDocument): Faults {
+function duplicates({ categories, groups, rights, consents, clients, letters }: ConfigDocument): Faults {
   return [
     ...repeated(
       categories,
@@ -71,6 +72,7 @@ function duplicates({ categories, groups, rights, consents, clients }: ConfigDoc
       ({ clientId }) => clientId.toLowerCase(),
       (at) => ['clients', at, 'clientId'],
     ),
+    ...repeated(letters, letterKey, (at) => ['letters', at, 'notice']),
     ...consents.flatMap(({ versions }, at) => versionDuplicates(versions, ['consents', at, 'versions'])),
   ];
 }

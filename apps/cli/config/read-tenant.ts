@@ -9,8 +9,9 @@ import type {
   Slice,
   SubjectRight,
 } from '#consents';
-import type { TenantSettingsView } from '#contracts/schemas';
+import type { ApprovalPolicyView, TenantSettingsView } from '#contracts/schemas';
 import type { EndpointView } from '#webhooks';
+import type { ConfigLetter } from './config-document.js';
 import type { ConfigServices } from './config-services.js';
 
 /** A consent that people defined, with its versions by number. */
@@ -35,6 +36,10 @@ export interface TenantState {
   readonly clients: readonly ConsentClient[];
   /** Oldest first. */
   readonly endpoints: readonly EndpointView[];
+  /** null: nothing but what comes along. */
+  readonly policy: ApprovalPolicyView | null;
+  /** In the tenant's own words alone. */
+  readonly letters: readonly ConfigLetter[];
 }
 
 const PAGE = 200;
@@ -61,6 +66,8 @@ export async function readTenant(slug: string, services: ConfigServices): Promis
     builtins: definitions.filter(({ builtin }) => builtin !== null),
     clients: await services.clients.list(),
     endpoints: await allEndpoints(services),
+    policy: await decidedPolicy(services),
+    letters: await ownLetters(services),
   };
 }
 
@@ -71,6 +78,22 @@ async function all<Item>(list: (slice: Slice) => Promise<Listed<Item>>, take = P
     items.push(...page.items);
     if (page.items.length < take) return items;
   }
+}
+
+async function decidedPolicy({ approvals }: ConfigServices): Promise<ApprovalPolicyView | null> {
+  const policy = await approvals.current();
+  return policy.version === 0 ? null : policy;
+}
+
+async function ownLetters({ letters }: ConfigServices): Promise<ConfigLetter[]> {
+  const { changed } = await letters.list();
+  const own: ConfigLetter[] = [];
+  for (const { notice, locale } of changed) {
+    const { source, subject, body } = await letters.get({ notice, locale });
+    // taken back is as good as never said
+    if (source === 'own') own.push({ notice, locale, subject, body });
+  }
+  return own;
 }
 
 async function allEndpoints({ endpoints }: ConfigServices): Promise<EndpointView[]> {

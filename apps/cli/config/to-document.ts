@@ -22,11 +22,13 @@ import {
   type ConsentName,
 } from './config-document.js';
 import { consentKey, keyOf } from './config-keys.js';
+import { letterKey } from './letter-key.js';
 import type { TenantConsent, TenantState } from './read-tenant.js';
 
 /** What a tenant decided as a document: in an order that does not depend on when things were made, names in place of ids. */
 export function toDocument(state: TenantState): ConfigDocument {
   const names = consentNames(state);
+  const policy = toApprovalPolicy(state);
   return {
     format: FORMAT,
     tenant: state.slug,
@@ -42,7 +44,26 @@ export function toDocument(state: TenantState): ConfigDocument {
     ).map(toConsent),
     clients: byKey(state.clients, ({ clientId }) => clientId).map((client) => toClient(client, names)),
     webhooks: byKey(state.endpoints, ({ url }) => url).map((endpoint) => toWebhook(endpoint, names)),
+    ...(policy && { approvalPolicy: policy }),
+    letters: byKey(state.letters, letterKey).map((letter) => ({ ...letter })),
   };
+}
+
+/** Of an endpoint that is gone only its id is left, which no other tenant knows: the rule asks it no more. */
+export function toApprovalPolicy({ policy, endpoints }: TenantState): ConfigDocument['approvalPolicy'] {
+  if (!policy) return undefined;
+  const urls = new Map(endpoints.map(({ id, url }) => [id, url]));
+  const rules = policy.rules.map(({ checks = [], autoApprove, ...rule }) => {
+    const known = checks.flatMap((id) => urls.get(id) ?? []);
+    const whole = known.length === checks.length;
+    return {
+      ...rule,
+      ...(known.length > 0 && { checks: known }),
+      // fewer systems that agree are not what the policy asks for
+      ...(autoApprove && whole && { autoApprove }),
+    };
+  });
+  return { rules };
 }
 
 type Names = ReadonlyMap<string, ConsentName>;

@@ -78,6 +78,8 @@ export class OutboxRelay {
     switch (message.kind) {
       case 'workflow.start':
         return this.options.workflows.start(message.workflow, message.workflowId, tenantId, message.summary);
+      case 'workflow.resume':
+        return this.options.workflows.resume(message.workflow, message.workflowId, message.signal, tenantId);
       case 'workflow.signal':
         return this.options.workflows.signal(message.workflowId, message.signal, tenantId);
       case 'event':

@@ -9,6 +9,10 @@ export class TemporalStarter implements WorkflowStarter {
     return this.workflows.start(workflow, workflowId, [{ tenantId, requestId: workflowId }], summary);
   }
 
+  resume(workflow: string, workflowId: string, signal: string, tenantId: string): Promise<void> {
+    return this.workflows.resume(workflow, workflowId, [{ tenantId, requestId: workflowId }], signal);
+  }
+
   signal(workflowId: string, signal: string): Promise<void> {
     return this.workflows.signal(workflowId, signal);
   }

@@ -7,6 +7,11 @@ export interface WorkflowStarter {
    */
   start(workflow: string, workflowId: string, tenantId: string, summary?: string): Promise<void>;
   /**
+   * Starts a workflow again that has ended; one that runs is signalled.
+   * @throws AppError `workflow.unavailable`
+   */
+  resume(workflow: string, workflowId: string, signal: string, tenantId: string): Promise<void>;
+  /**
    * Signals a workflow; one that has ended no longer needs it.
    * @throws AppError `workflow.unavailable`
    */

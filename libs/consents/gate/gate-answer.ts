@@ -2,6 +2,7 @@ import { lookUpText, type GateItem } from '#domain';
 import type { Deonticity, GateReason } from '#contracts';
 import type { CatalogueConsent } from '../catalogue/catalogue.js';
 import type { ServedText } from '../catalogue/texts.repository.js';
+import type { OptInWait } from './opt-in-waits.js';
 import type { ShownText } from './presentations.js';
 
 /** What was wished for, as the text is looked up. */
@@ -68,6 +69,27 @@ export function pendingItem(
       : null,
   };
 }
+
+/** A consent that must not be asked for yet. */
+export interface WithheldItem {
+  readonly consent_id: string;
+  readonly consent_version_id: string;
+  readonly consent_name: string;
+  readonly reason: 'opted_out';
+  readonly requestId: string;
+  readonly mayAskAgainFrom: string;
+}
+
+export const withheldItem = (
+  { consent, version }: GateItem<CatalogueConsent>,
+  wait: OptInWait,
+): WithheldItem => ({
+  consent_id: consent.id,
+  consent_version_id: version.id,
+  consent_name: consent.name,
+  reason: 'opted_out',
+  ...wait,
+});
 
 const contentOf = (
   { locale, title, content, url, contentType, hash }: ServedText,

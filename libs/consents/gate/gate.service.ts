@@ -11,8 +11,16 @@ import type { ConsentClients } from '../clients/consent-clients.service.js';
 import type { GpcOutcome, GpcSignals } from '../gpc/gpc-signals.js';
 import type { MaskedIds } from '../masked-ids/masked-ids.js';
 import type { Subjects } from '../subjects/subjects.js';
-import { openNames, pendingItem, type GateWish, type PendingItem } from './gate-answer.js';
+import {
+  openNames,
+  pendingItem,
+  withheldItem,
+  type GateWish,
+  type PendingItem,
+  type WithheldItem,
+} from './gate-answer.js';
 import { GateRepository, type PersonRecord } from './gate.repository.js';
+import type { OptInWaits } from './opt-in-waits.js';
 import type { Presentations, ShownText } from './presentations.js';
 
 export interface GateAsk extends GateWish {
@@ -40,6 +48,8 @@ export interface GateAnswer {
   /** Masked id of the person, for the calls of their browser. */
   readonly q?: string;
   readonly pending: PendingItem[];
+  /** What would be asked, but must not be; absent: nothing. */
+  readonly withheld?: WithheldItem[];
   readonly gpc?: GpcOutcome;
 }
 
@@ -73,6 +83,7 @@ export class ConsentGate {
     private readonly presentations: Presentations,
     private readonly maskedIds: MaskedIds,
     private readonly signals: GpcSignals,
+    private readonly waits: OptInWaits,
     private readonly clock: Clock,
   ) {
     this.#repository = new GateRepository(unitOfWork);
@@ -83,7 +94,7 @@ export class ConsentGate {
   async ask(ask: GateAsk): Promise<GateAnswer> {
     const gpc = ask.gpc ? (await this.signals.receive(ask.sub, ask.clientId)).outcome : undefined;
     const shown = await this.#shownBefore(ask);
-    const { items, texts, open } = await this.unitOfWork.run(() => this.#look(ask, shown));
+    const { items, texts, open, withheld } = await this.unitOfWork.run(() => this.#look(ask, shown));
     await this.#makeAnswerable(ask.clientId, open);
     const found = items.map((item) => pendingItem(item, texts, ask));
     const pending = [
@@ -99,6 +110,7 @@ export class ConsentGate {
         q: (await this.maskedIds.issue({ sub: ask.sub, clientId: ask.clientId })).q,
       }),
       pending,
+      ...(withheld.length > 0 && { withheld }),
       ...(gpc && { gpc }),
     };
   }
@@ -135,9 +147,21 @@ export class ConsentGate {
       systemSkips: visitor.systemSkips,
       now: this.clock.now().getTime(),
     });
-    const items = await this.#useSystemSkips(found, visitor);
+    const { asked, withheld } = await this.#withhold(found, ask.sub);
+    const items = await this.#useSystemSkips(asked, visitor);
     const texts = await this.#texts.listOf(items.map(({ version }) => version.id));
-    return { items, texts, open: openOf(ask, client, visitor, catalogue) };
+    return { items, texts, open: openOf(ask, client, visitor, catalogue), withheld };
+  }
+
+  /** Who opted out is not asked before the law lets somebody; nobody needs what must not be asked to go on. */
+  async #withhold(items: readonly GateItem<CatalogueConsent>[], sub: string | undefined) {
+    if (sub === undefined || items.length === 0) return { asked: items, withheld: [] };
+    const waitFor = await this.waits.of(sub);
+    const judged = items.map((item) => ({ item, wait: waitFor(item.consent) }));
+    return {
+      asked: judged.flatMap(({ item, wait }) => (wait ? [] : [item])),
+      withheld: judged.flatMap(({ item, wait }) => (wait ? [withheldItem(item, wait)] : [])),
+    };
   }
 
   async #visitor(sub: string | undefined): Promise<Visitor> {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ApprovalRule } from '../approvals.js';
 import { OFFERED_RIGHTS } from '../rights.js';
 import { APPROVAL_POLICY, APPROVAL_RULES } from './examples/operators.js';
+import { id } from './id.js';
 import { listOf } from './examples/page.js';
 import { pageSchema } from './page.js';
 import { text } from './text.js';
@@ -21,6 +22,21 @@ const ruleSchema = z
       .max(24 * 90)
       .optional(),
     escalateTo: role.optional(),
+    checks: z
+      .array(id('webhookEndpoint'))
+      .min(1)
+      .max(10)
+      .refine((all) => new Set(all).size === all.length, 'an endpoint stands there twice')
+      .optional()
+      .meta({ description: 'Webhook endpoints that are asked about the plan before it is approved.' }),
+    autoApprove: z
+      .literal(true)
+      .optional()
+      .meta({ description: 'Nobody has to approve when each check says `eligible`.' }),
+  })
+  .refine(({ checks, autoApprove }) => autoApprove === undefined || checks !== undefined, {
+    path: ['autoApprove'],
+    message: 'needs checks: name the webhook endpoints that have to agree',
   })
   .refine(({ timeoutHours, escalateTo }) => (timeoutHours === undefined) === (escalateTo === undefined), {
     path: ['escalateTo'],

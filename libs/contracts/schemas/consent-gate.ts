@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { DEONTICITIES, GATE_CONTEXTS, GATE_REASONS } from '../consents.js';
+import { DEONTICITIES, GATE_CONTEXTS, GATE_REASONS, WITHHELD_REASONS } from '../consents.js';
 import { gpcAnswerSchema } from './decisions.js';
 import { clientIdSchema, consentRefId, subSchema } from './consent-clients.js';
+import { id } from './id.js';
 import { text } from './text.js';
 import { GATE_ANSWER, GPC_SUPPORT } from './examples/consents.js';
 
@@ -53,12 +54,26 @@ const pendingItem = z.object({
   scopes: z.array(z.string()).optional(),
 });
 
+/** Who opted out of sale and sharing is not asked to opt in again before the law lets somebody. */
+const withheldItem = z.object({
+  consent_id: z.string(),
+  consent_version_id: z.string(),
+  consent_name: z.string(),
+  reason: z.enum(WITHHELD_REASONS),
+  requestId: id('request').meta({ description: 'The opt-out.' }),
+  mayAskAgainFrom: z.iso.date(),
+});
+
 export const consentGateAnswerSchema = z
   .object({
     passed: z.boolean(),
     presentationId: z.string().nullable(),
     q: z.string().optional(),
     pending: z.array(pendingItem),
+    withheld: z
+      .array(withheldItem)
+      .optional()
+      .meta({ description: 'What must not be asked now, and why. It does not block.' }),
     gpc: gpcAnswerSchema.optional(),
   })
   .meta({ examples: [GATE_ANSWER] });

@@ -97,3 +97,4 @@ export type { RequestClockView, StoredClock } from './request-clock.js';
 export { isPlainAction, isPlainQuestion } from './plain-bodies.js';
 export * from './mail-templates.js';
 export * from './saved-filters.js';
+export * from './pre-approvals.js';

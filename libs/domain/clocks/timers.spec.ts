@@ -112,6 +112,20 @@ describe('timersFor', () => {
     expect([...ends('awaiting_approval'), ...ends('executing', 24)]).toEqual([]);
   });
 
+  it('asks again and again while a check of the plan is open, in that state alone', () => {
+    const again = (state: 'awaiting_approval' | 'executing', checksOpen: boolean) =>
+      timersFor(state, clockFor(), { enteredAt, zone, checksOpen })
+        .filter(({ name }) => name === 'preApproval')
+        .map(({ key, at }) => [key, at]);
+    const asked = again('awaiting_approval', true);
+    expect(asked.slice(0, 2)).toEqual([
+      ['preApproval-1', '2026-03-02T09:01:00.000Z'],
+      ['preApproval-5', '2026-03-02T09:05:00.000Z'],
+    ]);
+    expect(asked).toHaveLength(6);
+    expect([...again('awaiting_approval', false), ...again('executing', true)]).toEqual([]);
+  });
+
   it('moves with an extension, which is then no longer to be decided', () => {
     const extension = { noticeSentAt: enteredAt, reasons: ['COMPLEXITY' as const] };
     const timers = armed('executing', { extension });

@@ -13,6 +13,8 @@ export interface TimerFacts {
   readonly deliveredAt?: Instant;
   /** Hours that an approval may take; absent: as long as the period lasts. */
   readonly approvalHours?: number;
+  /** A system that was asked about the plan has not answered yet. */
+  readonly checksOpen?: boolean;
   /** Start of the day on which an acknowledgement that did not go out is missed; absent: none is owed any more. */
   readonly acknowledgeAt?: Instant;
   /** When the proof of an identity becomes late, where nothing waits for it; absent: never. */
@@ -51,7 +53,7 @@ export function timersFor(state: RequestState, clock: ClockResult, facts: TimerF
     ),
     ...at('ackBy', facts.acknowledgeAt),
     ...(state === 'awaiting_identity' ? at('identityWarning', facts.identityWarningAt) : []),
-    ...(state === 'awaiting_approval' ? approvalTimers(facts) : []),
+    ...(state === 'awaiting_approval' ? [...approvalTimers(facts), ...checkTimers(facts)] : []),
     ...(state === 'delivering' ? after(facts.deliveredAt ?? facts.enteredAt, DELIVERY) : []),
     ...deadlineTimers(clock, facts),
   ];
@@ -70,6 +72,17 @@ function approvalTimers({ enteredAt, approvalHours: hours }: TimerFacts): Timer[
   const at = new Date(epochMs(enteredAt) + hours * MS_PER_HOUR).toISOString();
   return [{ name: 'approvalTtl', key: 'approvalTtl', at }];
 }
+
+/** Minutes after the plan at which whoever has not answered is asked again; then people go on without. */
+const CHECK_AGAIN_MINUTES = [1, 5, 30, 120, 480, 1_440];
+const MS_PER_MINUTE = 60_000;
+
+const checkTimers = ({ enteredAt, checksOpen = false }: TimerFacts): Timer[] =>
+  (checksOpen ? CHECK_AGAIN_MINUTES : []).map((minutes) => ({
+    name: 'preApproval',
+    key: `preApproval-${minutes}`,
+    at: new Date(epochMs(enteredAt) + minutes * MS_PER_MINUTE).toISOString(),
+  }));
 
 function after(from: Instant, days: Partial<Record<TimerName, readonly number[]>>): Timer[] {
   const names = Object.keys(days) as TimerName[];

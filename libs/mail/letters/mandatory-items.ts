@@ -52,7 +52,7 @@ const OWN: Readonly<Record<Notice, readonly string[]>> = {
   // GDPR Art. 19, last sentence
   RECIPIENT_LIST: ['right', 'recipients'],
   // Va. Code §59.1-577(C)
-  APPEAL_ANSWER: ['originalNumber', 'decision', ...REASONS],
+  APPEAL_ANSWER: ['originalNumber', 'decision', 'newAnswerOn', ...REASONS],
   // GDPR Art. 28(3)(e): who the controller is, to whom the right is exercised
   FORWARDED: ['right', 'decidedBy', 'decidedByContact'],
   // DPA 2018 s.164A

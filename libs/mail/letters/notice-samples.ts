@@ -80,7 +80,12 @@ const FULL: NoticeParams = {
     ],
   },
   RECIPIENT_LIST: { right: 'third_party_list', recipients: ['Parcel Service Example'] },
-  APPEAL_ANSWER: { originalNumber: '2026-000001', decision: 'partly_granted', ...REFUSAL },
+  APPEAL_ANSWER: {
+    originalNumber: '2026-000001',
+    decision: 'partly_granted',
+    newAnswerOn: '2026-05-15',
+    ...REFUSAL,
+  },
   FORWARDED: {
     right: 'erasure',
     receivedOn: '2026-03-01',
@@ -107,6 +112,7 @@ const SPARSE: NoticeParams = {
   APPEAL_ANSWER: {
     originalNumber: '2026-000001',
     decision: 'granted',
+    newAnswerOn: null,
     ...PLAIN_REFUSAL,
     codes: [],
   },

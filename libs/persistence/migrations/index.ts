@@ -36,6 +36,7 @@ import { MailTemplatesMigration0038 } from './0038-mail-templates.migration.js';
 import { ThreadMigration0039 } from './0039-thread.migration.js';
 import { CertificatesOfReopenedRequestsMigration0041 } from './0041-certificates-of-reopened-requests.migration.js';
 import { SavedFiltersMigration0044 } from './0044-saved-filters.migration.js';
+import { AppealsAndChecksMigration0045 } from './0045-appeals-and-checks.migration.js';
 import { ChannelsMigration0046 } from './0046-channels.migration.js';
 import { ToldRecipientsMigration0048 } from './0048-told-recipients.migration.js';
 import { ControllersMigration0049 } from './0049-controllers.migration.js';
@@ -79,6 +80,7 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   ThreadMigration0039,
   CertificatesOfReopenedRequestsMigration0041,
   SavedFiltersMigration0044,
+  AppealsAndChecksMigration0045,
   ChannelsMigration0046,
   ToldRecipientsMigration0048,
   ControllersMigration0049,

@@ -14,6 +14,8 @@ import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
 import { CLOCK, type Clock } from '#platform';
 import { DataMapsService, StoreConnections } from '#stores';
+import { isAutomatic } from '../operators/approvals/plan-approval.js';
+import { PreApprovalsRepository } from '../operators/approvals/pre-approvals.repository.js';
 import { HeldData } from '../operators/holds/held-data.service.js';
 import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
 import { CopiesFirst } from '../intake/linked/copies-first.service.js';
@@ -48,6 +50,7 @@ export class ExecutionService {
     @Inject(CorrectionBox) private readonly corrections: CorrectionBox,
     @Inject(Journals) private readonly journals: Journals,
     @Inject(HeldData) private readonly held: HeldData,
+    @Inject(PreApprovalsRepository) private readonly checks: PreApprovalsRepository,
     @Inject(CopiesFirst) private readonly copies: CopiesFirst,
     @Inject(KeyManager) private readonly keys: KeyManager,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -133,9 +136,10 @@ export class ExecutionService {
     if (hold) throw new AppError('request.held', { detail: `The person is held: ${hold.id}.` });
   }
 
-  /** Counts people by the rows of their commands, and not by what the row of the request says of them. */
+  /** Counts people by the rows of their commands, and checks by those of their answers, not by what the row of the request says of them. */
   async #isApproved(request: Request): Promise<boolean> {
     const plan = await this.fulfilment.findPlan(request);
+    if (plan?.approval && isAutomatic(plan.approval, await this.checks.list(request))) return true;
     const needed = plan?.approval?.needed ?? (request.right === 'erasure' ? 1 : 0);
     const roles = plan?.approval?.roles ?? [];
     const counting = (await this.fulfilment.approvals(request)).filter(

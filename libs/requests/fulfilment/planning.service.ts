@@ -7,6 +7,7 @@ import { DataMapsService, StoreConnections } from '#stores';
 import type { StoreRef } from '#workflows/request/ports';
 import { ApprovalPolicies } from '../operators/approvals/approval-policies.service.js';
 import { NOTHING_TO_CORRECT } from '../lifecycle/attention.service.js';
+import { PreApprovals } from '../operators/approvals/pre-approvals.service.js';
 import { HELD, HeldData } from '../operators/holds/held-data.service.js';
 import type { ActiveHold } from '../operators/holds/legal-holds.repository.js';
 import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
@@ -33,6 +34,7 @@ export class PlanningService {
     @Inject(StoreConnections) private readonly connections: StoreConnections,
     @Inject(ConsentRecordsOfRequest) private readonly consents: ConsentRecordsOfRequest,
     @Inject(ApprovalPolicies) private readonly approvals: ApprovalPolicies,
+    @Inject(PreApprovals) private readonly checks: PreApprovals,
     @Inject(HeldData) private readonly held: HeldData,
   ) {}
 
@@ -108,6 +110,7 @@ export class PlanningService {
       request.partial = request.partial || (changesData(request) && plan.stores.some(keepsPersonalColumn));
       const holds = await this.held.ofPerson(request);
       await this.lifecycle.apply(request, heldBack(holds) ?? conclusion(plan, rows, demand !== null));
+      if (demand) await this.checks.open(request, demand, rows);
       return request;
     });
   }

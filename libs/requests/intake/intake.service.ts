@@ -214,6 +214,7 @@ export class IntakeService {
       purposes: input.purposes ? [...new Set(input.purposes)] : null,
       ground: input.ground ?? null,
       appealOf: submitter.appealOf ?? null,
+      appealGrantedAt: null,
       appealDays: this.#appealDays(law, input.right),
       complaintState: input.right === 'complaint' ? ('open' as const) : null,
       silent: submitter.silent ?? false,

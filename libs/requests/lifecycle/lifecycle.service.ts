@@ -17,6 +17,7 @@ import { TasksService } from '../operators/tasks/tasks.service.js';
 import { AssessmentService } from './assessment.service.js';
 import { AttentionService } from './attention.service.js';
 import type { NoticeDetails } from '../correspondence/notices/notice-facts.service.js';
+import { GrantedAppeals } from '../rights/appeals/granted-appeals.service.js';
 import { complaintAfter } from '../rights/complaints/complaint-after.js';
 import { Objections, type Weighing } from '../rights/objections/objections.service.js';
 import { EffectsService } from './effects.service.js';
@@ -36,6 +37,8 @@ export interface EventOrigin {
   readonly notice?: NoticeDetails;
   /** What was decided of each purpose, where the right is about purposes. */
   readonly weighing?: Weighing;
+  /** Of a case that is opened again: because an appeal was granted. */
+  readonly afterAppeal?: true;
 }
 
 /**
@@ -59,6 +62,7 @@ export class LifecycleService {
     @Inject(CopiesFirst) private readonly copies: CopiesFirst,
     @Inject(RecipientNotices) private readonly recipients: RecipientNotices,
     @Inject(ControllerCases) private readonly controllers: ControllerCases,
+    @Inject(GrantedAppeals) private readonly appeals: GrantedAppeals,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
     @Inject(Catalogue) private readonly catalogue: Catalogue,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -78,11 +82,13 @@ export class LifecycleService {
     requireKept(request);
     await this.withdrawals.hold(request);
     await this.objections.hold(request);
+    await this.appeals.hold(request);
     const told = event.type === 'storesDone' ? await this.#storesDone(request) : event;
     if (event.type === 'storesDone' || event.type === 'externalDone') await this.#noteGivenUp(request);
     await this.#askPeople(request, told);
     await this.#apply(request, request.state, told, origin);
-    if (request.state === 'assessing' && event.type !== 'identityDoubt') await this.#assess(request, event);
+    if (request.state === 'assessing' && event.type !== 'identityDoubt')
+      await this.#assess(request, event, origin);
     await this.#carryOutWithoutStores(request, origin);
     await this.#closeWithoutStores(request, origin);
     await this.tasks.settle(request);
@@ -139,8 +145,9 @@ export class LifecycleService {
     if (event.type === 'reopen') await this.objections.resume(request);
     if (isFinal(step.state)) await this.objections.conclude(request, origin.weighing ?? {});
     if (request.complaintState) request.complaintState = complaintAfter(event, step.state, request);
-    // before the effects: the answer to the person names who was told
+    // before the effects: the answer to the person names who was told, and what an appeal has opened again
     if (isFinal(step.state)) await this.recipients.tell(request);
+    if (isFinal(step.state)) await this.#carryOutAppeal(request);
     for (const effect of step.effects) await this.effects.carryOut(request, effect, origin.notice ?? {});
     if (step.state !== previous) await this.controllers.tell(request);
     recomputeClock(request, this.catalogue, now);
@@ -153,13 +160,23 @@ export class LifecycleService {
   }
 
   /** Passes by itself unless the law wants a person to look (rights reference 11). */
-  async #assess(request: Request, event: RequestEvent): Promise<void> {
+  async #assess(request: Request, event: RequestEvent, { afterAppeal }: EventOrigin): Promise<void> {
     // whoever opens a request again that no store has to do with wants to look at it
     if (event.type === 'reopen' && !worksInStores(request)) return;
     // opened again without a proof of identity: a person asks for it
     if (!isEnough(request.verificationLevel, request.requiredLevel)) return;
     const decided = await this.assessment.assess(request);
+    // what refused it before refuses it again: after an appeal a person decides
+    if (afterAppeal && decided && decided.refused > 0) return;
     if (decided) await this.#apply(request, request.state, decided, {});
+  }
+
+  /** The person sent something new: a new period runs from the day on which the appeal is granted (clock reference, row 49). */
+  async #carryOutAppeal(appeal: Request): Promise<void> {
+    const first = await this.appeals.takeUp(appeal);
+    if (!first) return;
+    await this.apply(first, { type: 'reopen', anew: true }, { afterAppeal: true });
+    await this.appeals.tell(appeal, first);
   }
 
   /** What needs no store is done when it is granted: by the person who grants it, or here. */

@@ -13,6 +13,7 @@ import {
   type ClockResult,
   type TimerFacts,
 } from '#domain';
+import { waitsForChecks } from '../operators/approvals/plan-approval.js';
 import type { Request } from '../request/request.entity.js';
 
 /** Recomputes the deadlines of a request from the facts of its clock; the columns are what people and timers read. */
@@ -86,6 +87,7 @@ export function nextTimer(
     enteredAt: request.enteredAt.toISOString(),
     ...(request.deliveredAt ? { deliveredAt: request.deliveredAt.toISOString() } : {}),
     ...(request.approval?.timeoutHours ? { approvalHours: request.approval.timeoutHours } : {}),
+    checksOpen: waitsForChecks(request),
     zone: request.clock.zone,
     ...promises(request, catalogue, now),
     warnDays: escalation.map(({ daysBefore }) => daysBefore),

@@ -7,6 +7,7 @@ import { PlanningService } from '../fulfilment/planning.service.js';
 import { VerificationService } from '../fulfilment/verification.service.js';
 import { IdentityCheckService } from '../identity/identity-check.service.js';
 import { NamedAddress } from '../identity/named-address.service.js';
+import { PreApprovals } from '../operators/approvals/pre-approvals.service.js';
 import type { Request } from '../request/request.entity.js';
 import { RequestsRepository } from '../request/requests.repository.js';
 import { LifecycleService } from './lifecycle.service.js';
@@ -24,6 +25,7 @@ export class WorkflowSteps {
     @Inject(VerificationService) private readonly verification: VerificationService,
     @Inject(IdentityCheckService) private readonly checks: IdentityCheckService,
     @Inject(NamedAddress) private readonly addresses: NamedAddress,
+    @Inject(PreApprovals) private readonly preApprovals: PreApprovals,
     @Inject(Repetitions) private readonly repetitions: Repetitions,
     @Inject(SnapshotService) private readonly snapshots: SnapshotService,
   ) {}
@@ -51,15 +53,20 @@ export class WorkflowSteps {
     return this.unitOfWork.run(async () => this.snapshots.of(await this.requests.get(requestId)));
   }
 
-  advance(requestId: string, from: RequestState, event: RequestEvent): Promise<Snapshot> {
+  /** A timer of checks asks again first, outside the transaction, and then has nothing else to do. */
+  async advance(requestId: string, from: RequestState, event: RequestEvent): Promise<Snapshot> {
+    if (event.type === 'timer' && event.timer === 'preApproval') await this.preApprovals.ask(requestId);
     return this.#change(requestId, async (request) => {
       if (request.state === from && (await this.lifecycle.isDue(request, event)))
         await this.lifecycle.apply(request, event);
     });
   }
 
-  concludePlan(requestId: string): Promise<Snapshot> {
-    return this.#conclude(() => this.planning.conclude(requestId));
+  /** Whoever is to be asked about the plan is asked at once, when it stands. */
+  async concludePlan(requestId: string): Promise<Snapshot> {
+    await this.planning.conclude(requestId);
+    await this.preApprovals.ask(requestId);
+    return this.read(requestId);
   }
 
   concludeVerification(requestId: string): Promise<Snapshot> {

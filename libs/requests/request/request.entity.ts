@@ -81,6 +81,10 @@ export interface ApprovalDemand {
   readonly roles: readonly string[];
   readonly timeoutHours?: number;
   readonly escalateTo?: string;
+  /** Webhook endpoints that are asked first; absent: none. */
+  readonly checks?: readonly string[];
+  /** Nobody has to approve when all of them agree. */
+  readonly autoApprove?: true;
 }
 
 /** One approval of the present plan. */
@@ -95,6 +99,10 @@ export interface GivenApproval {
 /** What the present plan waits for, and what it has. */
 export interface PlanApproval extends ApprovalDemand {
   readonly given: readonly GivenApproval[];
+  /** Every check has been answered. */
+  readonly checked?: true;
+  /** All of them agreed, which is enough. */
+  readonly automatic?: true;
 }
 
 const schema = defineEntity({
@@ -176,6 +184,8 @@ const schema = defineEntity({
     ground: p.string().length(30).$type<RestrictionGround>().nullable(),
     /** The request whose refusal it is against. */
     appealOf: p.string().length(40).nullable(),
+    /** When what it is against was opened again because it was granted. */
+    appealGrantedAt: p.datetime().nullable(),
     /** How long after a refusal the law lets somebody appeal; null: it knows no appeal. */
     appealDays: p.integer().nullable(),
     complaintState: p.string().length(30).$type<ComplaintState>().nullable(),

@@ -41,6 +41,7 @@ import type { Request } from './request.entity.js';
 import { clockResultOf } from '../lifecycle/request-clock.js';
 import { toClockView } from './view/clock-view.js';
 import { RequestsRepository, type RequestFilter } from './requests.repository.js';
+import { PreApprovals } from '../operators/approvals/pre-approvals.service.js';
 import { RequestSearch } from '../operators/search/request-search.service.js';
 import { requireImpersonal, shapeOf } from '../operators/search/search-query.js';
 import { toPlanView } from './view/plan-view.js';
@@ -84,6 +85,7 @@ export class RequestsService {
     @Inject(PackagesService) private readonly packages: PackagesService,
     @Inject(RequestSearch) private readonly search: RequestSearch,
     @Inject(CopiesFirst) private readonly copies: CopiesFirst,
+    @Inject(PreApprovals) private readonly checks: PreApprovals,
     @Inject(AuditTrail) audit: AuditTrail,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(Catalogue) private readonly catalogue: Catalogue,
@@ -217,7 +219,8 @@ export class RequestsService {
           detail: `The request is ${request.state}; its plan is made later.`,
         });
       const corrections = await this.corrections.open(request);
-      return toPlanView(plan, await this.fulfilment.storePlans(request), request, corrections);
+      const checks = await this.checks.list(request);
+      return toPlanView(plan, await this.fulfilment.storePlans(request), request, corrections, checks);
     });
   }
 
@@ -270,7 +273,12 @@ export class RequestsService {
   async #toView(request: Request): Promise<RequestView> {
     const view = toRequestView(request, await this.lifecycle.context(request));
     const waitsFor = request.state === 'planning' ? await this.copies.openFor(request) : [];
-    return waitsFor.length > 0 ? { ...view, waitsFor } : view;
+    const appeal = request.appealDays == null ? null : await this.requests.findAppeal(request.id);
+    return {
+      ...view,
+      ...(waitsFor.length > 0 && { waitsFor }),
+      ...(appeal && { appeal: appeal.id }),
+    };
   }
 }
 

@@ -73,6 +73,16 @@ export const GATE_ANSWER = {
       blocks: false,
     },
   ],
+  withheld: [
+    {
+      consent_id: CONSENT_ID,
+      consent_version_id: VERSION_ID,
+      consent_name: 'partner-offers',
+      reason: 'opted_out',
+      requestId: 'req_0198c200-1111-7a22-8b33-0a5b6c7d8e9f',
+      mayAskAgainFrom: '2027-11-23',
+    },
+  ],
 };
 export const GPC_SUPPORT = { gpc: true, lastUpdate: '2026-11-22' };
 

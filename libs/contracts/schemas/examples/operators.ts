@@ -34,6 +34,19 @@ export const BULK_ANSWER = {
   ],
 };
 
+export const PRE_APPROVAL_VERDICT = {
+  verdict: 'needs_review',
+  codes: ['OPEN_ORDER'],
+  text: 'An order is on its way.',
+};
+export const PRE_APPROVAL = {
+  id: 'pac_0198c20c-dddd-7a22-8b33-0a5b6c7d8e9f',
+  endpoint: 'whk_0198c20c-eeee-7a22-8b33-0a5b6c7d8e9f',
+  ...PRE_APPROVAL_VERDICT,
+  answeredBy: 'webhook:whk_0198c20c-eeee-7a22-8b33-0a5b6c7d8e9f',
+  answeredAt: AT,
+};
+
 export const NEW_SAVED_FILTER = {
   name: 'Archive, to be approved',
   list: 'requests',

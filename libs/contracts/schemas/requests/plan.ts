@@ -2,6 +2,7 @@ import { z } from 'zod';
 import * as ex from '../examples/requests.js';
 import { id } from '../id.js';
 import { instant } from '../instant.js';
+import { preApprovalSchema } from '../pre-approvals.js';
 import { correctionsSchema } from './corrections.js';
 
 export const planSchema = z
@@ -15,6 +16,14 @@ export const planSchema = z
         missing: z.number(),
         roles: z.array(z.string()).meta({ description: 'Each approver needs one of them; empty: any.' }),
         given: z.array(z.object({ id: id('approval'), by: z.string(), at: instant })),
+        checks: z
+          .array(preApprovalSchema)
+          .optional()
+          .meta({ description: 'What systems of the tenant say of the plan; absent: none is asked.' }),
+        automatic: z
+          .literal(true)
+          .optional()
+          .meta({ description: 'All checks agreed, and the policy asks for nothing else.' }),
       })
       .nullable()
       .meta({ description: 'null: it needs no approval.' }),

@@ -46,6 +46,8 @@ export const requestSchema = z
     purposes: z.array(z.string()).optional(),
     /** The request whose refusal this appeal is against. */
     appealOf: id('request').optional(),
+    /** Of one request alone: the appeal against its refusal. */
+    appeal: id('request').optional(),
     /** Where a complaint stands. */
     complaint: z.enum(COMPLAINT_STATES).optional(),
     /** After an opt-out of sale and sharing: the first day on which the person may be asked to opt in again. */

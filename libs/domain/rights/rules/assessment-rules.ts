@@ -150,6 +150,8 @@ export const AWAITING_APPROVAL: Rules = {
   ],
   withdraw: WITHDRAWAL_BEFORE_EXECUTION,
   timer: [
+    // asked again by whoever carries out the timer; what is answered is an event of its own
+    onTimer('preApproval', { row: 24, to: 'unchanged' }),
     onTimer('approvalTtl', {
       row: 24,
       to: 'unchanged',

@@ -289,6 +289,8 @@ Wenn Sie meinen, dass etwas fehlt, schreiben Sie uns.`,
 
 Sie haben gegen unsere Antwort auf den Antrag {{originalNumber}} Einspruch erhoben. Jemand, der die erste Entscheidung nicht getroffen hat, hat ihn geprüft. Die Entscheidung: {{decision}}.
 
+{{#if newAnswerOn}}Ihr Antrag {{originalNumber}} ist wieder offen; wir beantworten ihn bis zum {{newAnswerOn}}.{{/if}}
+
 {{#if reasons}}Die Gründe sind:{{/if}}
 
 ${REASONS}

@@ -289,6 +289,8 @@ If you think that something is missing, write to us.`,
 
 you appealed against our answer to the request {{originalNumber}}. Somebody who did not make the first decision has examined it. The decision: {{decision}}.
 
+{{#if newAnswerOn}}Your request {{originalNumber}} is open again; we answer it by {{newAnswerOn}}.{{/if}}
+
 {{#if reasons}}The reasons are:{{/if}}
 
 ${REASONS}

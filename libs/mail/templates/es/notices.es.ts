@@ -289,6 +289,8 @@ Si cree que falta algo, escríbanos.`,
 
 Usted recurrió nuestra respuesta a la solicitud {{originalNumber}}. Lo ha examinado alguien que no tomó la primera decisión. La decisión: {{decision}}.
 
+{{#if newAnswerOn}}Su solicitud {{originalNumber}} está abierta de nuevo; le responderemos a más tardar el {{newAnswerOn}}.{{/if}}
+
 {{#if reasons}}Los motivos son:{{/if}}
 
 ${REASONS}

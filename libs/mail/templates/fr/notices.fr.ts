@@ -289,6 +289,8 @@ Si vous pensez qu’il manque quelque chose, écrivez-nous.`,
 
 vous avez formé un recours contre notre réponse à la demande {{originalNumber}}. Une personne qui n’avait pas pris la première décision l’a examiné. La décision : {{decision}}.
 
+{{#if newAnswerOn}}Votre demande {{originalNumber}} est de nouveau ouverte ; nous y répondons au plus tard le {{newAnswerOn}}.{{/if}}
+
 {{#if reasons}}Les raisons sont :{{/if}}
 
 ${REASONS}

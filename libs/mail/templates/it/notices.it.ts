@@ -289,6 +289,8 @@ Se ritiene che manchi qualcosa, ci scriva.`,
 
 ha presentato ricorso contro la nostra risposta alla richiesta {{originalNumber}}. Lo ha esaminato una persona che non aveva preso la prima decisione. La decisione: {{decision}}.
 
+{{#if newAnswerOn}}La Sua richiesta {{originalNumber}} è di nuovo aperta; Le risponderemo entro il {{newAnswerOn}}.{{/if}}
+
 {{#if reasons}}I motivi sono:{{/if}}
 
 ${REASONS}

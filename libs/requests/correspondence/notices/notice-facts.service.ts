@@ -244,6 +244,7 @@ export class NoticeFacts {
     return {
       originalNumber: original.number,
       decision: decisionOf(request),
+      newAnswerOn: request.appealGrantedAt && !original.closedAt ? this.#expectedOn(original) : null,
       ...(await this.#refusal(request, details)),
     };
   }

@@ -12,6 +12,7 @@ import { Appeals } from '../../rights/appeals/appeals.service.js';
 import { noteApproval } from '../../operators/approvals/plan-approval.js';
 import { ControllerCases } from '../../controllers/controller-cases.service.js';
 import { worksInStores } from '../../fulfilment/store-right.js';
+import { LawfulReasons, type GivenReasons } from '../lawful-reasons.service.js';
 import { LifecycleService } from '../lifecycle.service.js';
 import { IdentityDocuments } from '../../identity/identity-documents.service.js';
 import { SharedIdentity } from '../../intake/linked/shared-identity.service.js';
@@ -56,6 +57,7 @@ export class CommandsService {
     @Inject(IdentityDocuments) private readonly documents: IdentityDocuments,
     @Inject(ControllerCases) private readonly controllers: ControllerCases,
     @Inject(RequestSearch) private readonly search: RequestSearch,
+    @Inject(LawfulReasons) private readonly reasons: LawfulReasons,
     @Inject(KeyManager) private readonly keys: KeyManager,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -128,6 +130,7 @@ export class CommandsService {
       requirePerson(input);
       requireEveryPurpose(request, input);
       await this.controllers.requireRightOf(request, input);
+      await this.reasons.require(request, reasonsIn(input));
       if (input.kind === 'decision' || input.kind === 'refusal')
         await Appeals.requireAnother(request, this.requests);
       const event = commandEvent(input, request);
@@ -182,19 +185,23 @@ function requireNote(request: Request, { kind, text }: CommandInput): void {
 }
 
 /** That a request is too much is for a person to say, who answers for it (GDPR Art. 12(5)). */
-function requirePerson({ kind, body }: CommandInput): void {
+function requirePerson(input: CommandInput): void {
   if (currentContext().actor.kind === 'staff') return;
-  const codes = [
-    ...(kind === 'refusal' ? (body.codes as RefusalCode[]) : []),
-    ...(kind === 'decision'
-      ? (body.purposes as { codes?: RefusalCode[] }[]).flatMap(({ codes: given = [] }) => given)
-      : []),
-  ];
-  const code = codes.find((given) => REFUSAL_CODES_OF_PEOPLE.has(given));
+  const code = reasonsIn(input)
+    .flatMap(({ codes }) => codes)
+    .find((given) => REFUSAL_CODES_OF_PEOPLE.has(given));
   if (code === undefined) return;
   throw new AppError('auth.forbidden', {
     detail: `${code} is given by a person: sign in as staff, an API key cannot decide it.`,
   });
+}
+
+/** Why something is not granted, as a command says it. */
+function reasonsIn({ kind, body }: CommandInput): GivenReasons[] {
+  if (kind === 'refusal') return [{ param: 'codes', codes: body.codes as RefusalCode[] }];
+  if (kind !== 'decision') return [];
+  const purposes = body.purposes as { codes?: RefusalCode[] }[];
+  return purposes.map(({ codes = [] }, index) => ({ param: `purposes.${index}.codes`, codes }));
 }
 
 /** Who asserted the identity may later be barred from approving; through which channel decides where codes may go. */

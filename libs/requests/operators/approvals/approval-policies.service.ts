@@ -76,6 +76,8 @@ export class ApprovalPolicies {
       roles: rule.roles ?? [],
       ...(rule.timeoutHours !== undefined && { timeoutHours: rule.timeoutHours }),
       ...(rule.escalateTo !== undefined && { escalateTo: rule.escalateTo }),
+      ...(rule.checks !== undefined && { checks: rule.checks }),
+      ...(rule.autoApprove && { autoApprove: true as const }),
     };
   }
 }

@@ -12,7 +12,8 @@ export const approvalOf = ({ approval }: Approvable): PlanApproval => approval ?
 
 /** How many more people must approve. */
 export function missingApprovals(request: Approvable): number {
-  const { needed, given } = approvalOf(request);
+  const { needed, given, automatic } = approvalOf(request);
+  if (automatic) return 0;
   return Math.max(0, needed - given.length);
 }
 
@@ -24,6 +25,21 @@ export function lacksRole(request: Approvable, actor: Actor, roles: readonly str
   const asked = approvalOf(request).roles;
   return asked.length > 0 && actor.kind !== 'system' && !asked.some((role) => roles.includes(role));
 }
+
+/** Somebody who was asked about the plan has still to answer. */
+export const waitsForChecks = ({ approval }: Approvable): boolean =>
+  (approval?.checks ?? []).length > 0 && !approval?.checked;
+
+/** Whether what the checks said is all that the policy asks for: each that it names agrees, and no other counts. */
+export const isAutomatic = (
+  { autoApprove, checks = [] }: Pick<PlanApproval, 'autoApprove' | 'checks'>,
+  answers: readonly { readonly endpointId: string; readonly verdict: string | null }[],
+): boolean =>
+  autoApprove === true &&
+  checks.length > 0 &&
+  checks.every((endpoint) =>
+    answers.some(({ endpointId, verdict }) => endpointId === endpoint && verdict === 'eligible'),
+  );
 
 /** Keeps an approval that the state machine has taken. */
 export function noteApproval(request: Request, command: RequestCommand, now: Date): void {

@@ -7,6 +7,7 @@ import { KeyManager } from '#keys';
 import { Outbox, UnitOfWork } from '#persistence';
 import { CLOCK, currentContext, newId, type Clock } from '#platform';
 import { REFRESH_SIGNAL } from '#workflows/request/messages';
+import { LawfulReasons } from '../../lifecycle/lawful-reasons.service.js';
 import { LifecycleService } from '../../lifecycle/lifecycle.service.js';
 import type { Request } from '../../request/request.entity.js';
 import { RequestsRepository } from '../../request/requests.repository.js';
@@ -29,6 +30,7 @@ export class ManualTasks {
     @Inject(TasksRepository) private readonly tasks: TasksRepository,
     @Inject(LifecycleService) private readonly lifecycle: LifecycleService,
     @Inject(RequestSearch) private readonly search: RequestSearch,
+    @Inject(LawfulReasons) private readonly reasons: LawfulReasons,
     @Inject(KeyManager) private readonly keys: KeyManager,
     @Inject(Outbox) private readonly outbox: Outbox,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
@@ -59,7 +61,7 @@ export class ManualTasks {
 
   /**
    * The request is held first, in the order of every other writer.
-   * @throws AppError `resource.not_found`, `task.closed`, `request.illegal_transition` for a task that ends by a command
+   * @throws AppError `resource.not_found`, `task.closed`, `refusal.not_in_law`, `request.illegal_transition` for a task that ends by a command
    */
   complete(id: string, given: CompleteTask): Promise<TaskDetails> {
     return this.unitOfWork.run(async () => {
@@ -67,6 +69,7 @@ export class ManualTasks {
       const request = requestId ? await this.requests.lock(requestId) : null;
       const task = await this.tasks.lock(id);
       requireReported(task);
+      if (request) await this.reasons.require(request, [{ param: 'codes', codes: given.codes ?? [] }]);
       await this.#close(task, given);
       if (request) await this.#tell(request, task, given);
       return this.#details(task);

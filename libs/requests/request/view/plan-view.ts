@@ -1,5 +1,5 @@
 import type { Correction } from '#contracts';
-import type { PlanView } from '#contracts/schemas';
+import type { PlanView, PreApprovalView } from '#contracts/schemas';
 import type { Finding, PlanStep, StorePlan } from '#engine';
 import { missingApprovals } from '../../operators/approvals/plan-approval.js';
 import type { PlanRecord } from '../request-records.entity.js';
@@ -12,11 +12,12 @@ export function toPlanView(
   stores: readonly StorePlan[],
   request: Pick<Request, 'approval'>,
   corrections: readonly Correction[] = [],
+  checks: readonly PreApprovalView[] = [],
 ): PlanView {
   return {
     hash: plan.hash,
     createdAt: plan.createdAt.toISOString(),
-    approval: request.approval ? toApproval(request.approval) : null,
+    approval: request.approval ? toApproval(request.approval, checks) : null,
     stores: stores.map(({ store, steps, findings }) => ({
       store,
       collections: steps.map((step) => toCollection(step, findings)),
@@ -32,12 +33,14 @@ export function toPlanView(
   };
 }
 
-const toApproval = (approval: PlanApproval): PlanView['approval'] => ({
+const toApproval = (approval: PlanApproval, checks: readonly PreApprovalView[]): PlanView['approval'] => ({
   policy: approval.policy,
   needed: approval.needed,
   missing: missingApprovals({ approval }),
   roles: [...approval.roles],
   given: approval.given.map((given) => ({ ...given })),
+  ...(checks.length > 0 && { checks: [...checks] }),
+  ...(approval.automatic && { automatic: true as const }),
 });
 
 function toCollection(
