@@ -37,6 +37,7 @@ export const ID_PREFIXES = {
   recipientNotice: 'rnt',
   transferTarget: 'trt',
   mailTemplate: 'mtp',
+  inboundMail: 'inm',
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

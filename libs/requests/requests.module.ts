@@ -102,6 +102,12 @@ import { TasksService } from './operators/tasks/tasks.service.js';
 import { PackageTransfer } from './fulfilment/transfers/package-transfer.service.js';
 import { TransferTargetsRepository } from './fulfilment/transfers/transfer-targets.repository.js';
 import { TransferTargets } from './fulfilment/transfers/transfer-targets.service.js';
+import { InboundMailsRepository } from './inbound/inbound-mails.repository.js';
+import { InboundMails } from './inbound/inbound-mails.service.js';
+import { MailIntake } from './inbound/mail-intake.service.js';
+import { InboundMailVault } from './inbound/mail-vault.service.js';
+import { MailboxesRepository } from './inbound/mailboxes.repository.js';
+import { Mailboxes } from './inbound/mailboxes.service.js';
 import { TenantSettings } from './tenant-settings.repository.js';
 
 @Module({
@@ -205,6 +211,12 @@ import { TenantSettings } from './tenant-settings.repository.js';
     NomineeBox,
     Objections,
     Purposes,
+    InboundMails,
+    InboundMailsRepository,
+    InboundMailVault,
+    MailIntake,
+    Mailboxes,
+    MailboxesRepository,
   ],
   exports: [
     ManualTasks,
@@ -246,6 +258,9 @@ import { TenantSettings } from './tenant-settings.repository.js';
     VerificationService,
     WorkflowSteps,
     LiftSweep,
+    InboundMails,
+    MailIntake,
+    Mailboxes,
   ],
 })
 export class RequestsModule {}

@@ -27,6 +27,8 @@ interface UpdateOptions {
   readonly establishment?: readonly string[] | false;
   readonly exemptRegime?: readonly string[] | false;
   readonly host?: readonly string[] | false;
+  /** false: none; absent: as it is. */
+  readonly mailbox?: string | false;
 }
 
 const LABELS: Readonly<Record<keyof TenantSettingsView, string>> = {
@@ -44,6 +46,7 @@ const LABELS: Readonly<Record<keyof TenantSettingsView, string>> = {
   deceasedRights: 'dead persons',
   escalation: 'escalated',
   identityCheck: 'checked by',
+  mailbox: 'mailbox',
 };
 const LABEL_WIDTH = 13;
 /** What a list of none means. */
@@ -62,6 +65,7 @@ export function updateTenant(
     evidence,
     establishment,
     exemptRegime,
+    mailbox,
     gpcMode,
     gpcSupported,
     gpcStatementDate,
@@ -77,12 +81,13 @@ export function updateTenant(
     ...(evidence !== undefined && { evidence: evidence || [] }),
     ...(establishment !== undefined && { establishments: [...(establishment || [])] }),
     ...(exemptRegime !== undefined && { exemptRegimes: [...(exemptRegime || [])] }),
+    ...(mailbox !== undefined && { mailbox: mailbox || null }),
     ...(host !== undefined && { hosts: [...(host || [])] }),
   };
   if (Object.keys(input).length === 0)
     throw new AppError('request.invalid', {
       detail:
-        'Say what to change: --four-eyes, --no-four-eyes, --lift-notice-days, --retention-days, --staff-mail, --no-staff-mail, --host, --no-host, --sub-identity, --reconsent, --gpc-mode, --gpc-supported, --no-gpc-supported, --gpc-statement-date, --establishment, --no-establishment, --exempt-regime, --no-exempt-regime, --evidence or --no-evidence.',
+        'Say what to change: --four-eyes, --no-four-eyes, --lift-notice-days, --retention-days, --staff-mail, --no-staff-mail, --host, --no-host, --sub-identity, --reconsent, --gpc-mode, --gpc-supported, --no-gpc-supported, --gpc-statement-date, --establishment, --no-establishment, --exempt-regime, --no-exempt-regime, --mailbox, --no-mailbox, --evidence or --no-evidence.',
     });
   return withTenants(shell, async (tenants) => {
     const changes = await tenants.update(slug, input);
@@ -137,7 +142,7 @@ function shown(name: string, value: unknown): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (name === 'escalation') return escalationShown(value as TenantSettingsView['escalation']);
   if (Array.isArray(value)) return value.length > 0 ? value.join(', ') : (EMPTY[name] ?? 'none');
-  if (value === null) return 'nobody';
+  if (value === null) return name === 'mailbox' ? 'none' : 'nobody';
   if (name === 'acrLevels') return acrShown(value as TenantSettingsView['acrLevels']);
   if (name === 'gpc') return gpcShown(value as TenantSettingsView['gpc']);
   return name.endsWith('Days') ? `${String(value)} days` : String(value);

@@ -147,6 +147,8 @@ const tenantSettingsSchema = z.strictObject({
     .string()
     .regex(idPattern('webhookEndpoint'), 'expected the id of a webhook endpoint')
     .nullable(),
+  /** Address whose mails become drafts of requests; null: none. It belongs to one tenant of an installation. */
+  mailbox: z.email().max(254).nullable(),
 });
 /** What a tenant decides for all its requests. */
 export type TenantSettingsView = Readonly<z.infer<typeof tenantSettingsSchema>>;
@@ -175,6 +177,7 @@ export const DEFAULT_TENANT_SETTINGS: TenantSettingsView = {
   deceasedRights: [],
   escalation: [],
   identityCheck: null,
+  mailbox: null,
 };
 
 /** @param decided as it is stored with the tenant */

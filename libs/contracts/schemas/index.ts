@@ -96,3 +96,4 @@ export { requestClockSchema, storedClockSchema } from './request-clock.js';
 export type { RequestClockView, StoredClock } from './request-clock.js';
 export { isPlainAction, isPlainQuestion } from './plain-bodies.js';
 export * from './mail-templates.js';
+export * from './inbound-mails.js';
