@@ -251,6 +251,8 @@ describe('the configuration of a tenant in a file', () => {
       ...{ acrLevels: { 'urn:example:key': 'L3' }, deceasedRights: ['FR'] },
       identityCheck: 'whk_0198c204-4444-7a22-8b33-0a5b6c7d8e9f',
       escalation: [{ daysBefore: 3, role: 'privacy_officer' }],
+      // belongs to one tenant
+      mailbox: null,
     };
     expect(Object.keys(settings).sort()).toEqual(given(updateTenantSchema, 'hosts').sort());
 
@@ -360,7 +362,7 @@ consents:
         'verification_code',
       ],
       ...['identity_document', 'identity_try', 'mandate'],
-      ...['legal_hold', 'legal_hold_subject', 'request_word'],
+      ...['inbound_mail', 'inbound_mail_file', 'legal_hold', 'legal_hold_subject', 'request_word'],
       ...['webhook_attempt', 'webhook_completion', 'webhook_delivery'],
       ...['action', 'authoriser', 'chain', 'confirmation', 'erasure', 'evidence', 'link', 'receipt'].map(
         (name) => `consent_${name}`,

@@ -74,7 +74,10 @@ export const REQUEST_COMMANDS: readonly RequestCommand[] = [
       ['--details <words>', 'what the person wrote'],
     ],
     shown: 'request',
-    input: ({ right, regime, residence, locale, channel, receivedAt, receivedBy, details }, { identities }) => ({
+    input: (
+      { right, regime, residence, locale, channel, receivedAt, receivedBy, details },
+      { identities },
+    ) => ({
       ...{ right, regime, residence, locale, channel, receivedAt, receivedBy, details },
       ...(identities.length > 0 && { subject: { identifiers: identities } }),
     }),
@@ -176,6 +179,14 @@ export const REQUEST_COMMANDS: readonly RequestCommand[] = [
     about: 'Withdraw a request for the person.',
     route: 'POST /v1/requests/{id}/withdrawal',
     options: [['--reason <words>', 'what the person said']],
+    shown: 'request',
+    input: pick('reason'),
+  },
+  {
+    name: 'spam',
+    about: 'Close what nobody asked for, without a letter.',
+    route: 'POST /v1/requests/{id}/spam',
+    options: [['--reason <words>', 'how one sees it']],
     shown: 'request',
     input: pick('reason'),
   },

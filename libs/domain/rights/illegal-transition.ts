@@ -21,6 +21,7 @@ const COMMANDS: Partial<Record<RequestEventType, Command>> = {
   retry: 'retry',
   reopen: 'reopening',
   appeal: 'appeal',
+  markSpam: 'spam',
 };
 
 /** States that a request leaves by itself, and what to do until then. */

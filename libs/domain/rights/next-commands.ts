@@ -23,6 +23,7 @@ const EVENTS: Readonly<Record<Command, (context: RequestContext) => readonly Req
   retry: () => [{ type: 'retry' }],
   reopening: () => [{ type: 'reopen' }],
   appeal: () => [{ type: 'appeal' }],
+  spam: () => [{ type: 'markSpam' }],
 };
 
 /** The commands that a request takes now: the `next` member of a request on the wire. */
