@@ -11,7 +11,7 @@ import { InboundMailsRepository } from './inbound-mails.repository.js';
 import { InboundMailVault, keptFiles } from './mail-vault.service.js';
 import type { ReadMail } from './read-mail.js';
 
-/** What was done with a mail. `ignored`: a machine wrote it; `known`: it had come before. */
+/** What was done with a mail. `ignored`: a machine answered with it; `known`: it had come before. */
 export type TakenMail = 'draft' | 'reply' | 'ignored' | 'known';
 
 /** Takes mails of strangers into the tenant of the context. Nothing is sent back: two machines that answer each other never end. */

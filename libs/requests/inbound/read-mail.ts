@@ -23,7 +23,7 @@ export interface ReadMail {
   readonly text: string;
   /** null: the sender gave none. */
   readonly messageId: string | null;
-  /** A machine wrote it: an absence note, a report of a mail server, a newsletter. */
+  /** A machine answers with it: an absence note, a report of a mail server. */
   readonly automatic: boolean;
   readonly files: readonly MailFile[];
 }
@@ -65,19 +65,21 @@ async function parse(raw: Buffer): Promise<ParsedMail> {
 const unreadable = (detail: string, cause?: unknown): AppError =>
   new AppError('inbound_mail.unreadable', { detail, cause });
 
-/** RFC 3834 section 2 and RFC 6522, and what older machines say of themselves. */
+/**
+ * An answer of a machine (RFC 3834 section 5, and what older ones say), or a report of a mail server (RFC 6522). What a
+ * machine sends without being asked is none of them: services that ask in the name of people do so too.
+ */
 function isAutomatic({ headers }: ParsedMail): boolean {
   const said = (name: string): string => {
     const value = headers.get(name);
     return (typeof value === 'string' ? value : '').trim().toLowerCase();
   };
-  const submitted = said('auto-submitted');
   const kind = headers.get('content-type') as { readonly value?: string } | undefined;
   return (
-    (submitted !== '' && !submitted.startsWith('no')) ||
-    ['bulk', 'junk', 'list', 'auto_reply'].includes(said('precedence')) ||
+    said('auto-submitted').startsWith('auto-replied') ||
+    said('precedence') === 'auto_reply' ||
     kind?.value === 'multipart/report' ||
-    ['list', 'x-autoreply', 'x-autorespond', 'x-auto-response-suppress'].some((name) => headers.has(name))
+    ['x-autoreply', 'x-autorespond'].some((name) => headers.has(name))
   );
 }
 
