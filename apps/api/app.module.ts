@@ -32,6 +32,7 @@ import { RestrictionsApiModule } from './restrictions/restrictions.module.js';
 import { StoresApiModule } from './stores/stores.module.js';
 import { TasksApiModule } from './tasks/tasks.module.js';
 import { TransferTargetsApiModule } from './transfer-targets/transfer-targets.module.js';
+import { InboundMailsApiModule } from './inbound-mails/inbound-mails.module.js';
 import { LegalHoldsApiModule } from './legal-holds/legal-holds.module.js';
 import { RecipientsApiModule } from './recipients/recipients.module.js';
 import { ApprovalPolicyApiModule } from './approval-policy/approval-policy.module.js';
@@ -81,6 +82,7 @@ const FEATURES: readonly Type[] = [
   RegimesApiModule,
   ReportsApiModule,
   MailTemplatesApiModule,
+  InboundMailsApiModule,
 ];
 
 export interface AppOptions {

@@ -11,6 +11,8 @@ import { NestLogger, announceReady, createLogger, type Logger } from '#platform/
 import {
   LegalHoldSweep,
   LiftSweep,
+  MailIntake,
+  Mailboxes,
   NoticeOutcomes,
   RecipientChecks,
   RecipientMessages,
@@ -20,6 +22,7 @@ import {
 import { WorkflowService } from '#temporal';
 import { Dispatcher, type DispatcherParts } from './dispatcher.js';
 import { DispatcherModule } from './dispatcher.module.js';
+import { startSmtpIntake } from './inbound/smtp-intake.js';
 import type { ReceiptSigning } from './relay/consent-ranges.js';
 import { TemporalStarter } from './relay/temporal-starter.js';
 
@@ -39,6 +42,7 @@ export async function serveDispatcher(
   const lifting = context.get(LiftSweep);
   const outcomes = context.get(NoticeOutcomes);
   const recipients = context.get(RecipientChecks);
+  const mailboxes = context.get(Mailboxes);
   const heads = new AuditHeads(context.get(UnitOfWork), context.get(KeyManager), systemClock);
   const idempotency = new IdempotencyService(context.get(UnitOfWork), context.get(KeyManager));
   const dispatcher = await Dispatcher.start({
@@ -51,7 +55,10 @@ export async function serveDispatcher(
     audit: context.get(AuditTrail),
     workflows: new TemporalStarter(context.get(WorkflowService)),
     receipts: telling(context.get(ReceiptSigner), logger),
-    mail: { settled: (requestId, notice, sent) => outcomes.note(requestId, notice, sent) },
+    mail: {
+      settled: (requestId, notice, sent) => outcomes.note(requestId, notice, sent),
+      replyTo: (requestId) => mailboxes.replyAddress(requestId),
+    },
     recipients: context.get(RecipientMessages),
     housekeeping: {
       'retention sweep': () => sweep.sweep(),
@@ -68,11 +75,16 @@ export async function serveDispatcher(
     },
     ...overrides,
   });
+  const intake =
+    settings.INBOUND_MAIL_PORT === 0
+      ? null
+      : await startSmtpIntake({ settings, logger, mailboxes, intake: context.get(MailIntake) });
   const metrics = await serveProcessMetrics(settings.METRICS_PORT, settings.HOST);
   announceReady('dispatcher');
   return {
     stop: async () => {
       metrics?.close();
+      await intake?.close();
       await dispatcher.stop();
       await context.close();
     },

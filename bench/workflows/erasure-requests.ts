@@ -12,7 +12,7 @@ interface RequestView {
 const POLL_MS = 250;
 const PATIENCE_MS = 600_000;
 const DONE = ['fulfilled', 'partially_fulfilled'];
-const LOST = ['needs_attention', 'refused', 'withdrawn', 'lapsed', 'duplicate'];
+const LOST = ['needs_attention', 'refused', 'withdrawn', 'lapsed', 'duplicate', 'spam'];
 
 /** An operator at the API who takes, verifies and approves, as a program would. */
 export class Operator {

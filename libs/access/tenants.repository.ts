@@ -46,6 +46,15 @@ export class TenantsRepository {
     return row!.any;
   }
 
+  /** Whether another tenant has it; two that give it at once are stopped by the index. Call inside `runAsSystem`. */
+  async isMailboxOfOther(mailbox: string, tenantId: string): Promise<boolean> {
+    const [row] = await this.unitOfWork.query<{ taken: boolean }>(
+      `select exists (select from tenant where lower(settings ->> 'mailbox') = lower(?) and id <> ?) as taken`,
+      [mailbox, tenantId],
+    );
+    return row!.taken;
+  }
+
   /** Call in the context of the tenant. */
   async mergeSettings(settings: Omit<UpdateTenant, 'hosts'>): Promise<void> {
     await this.unitOfWork.query(

@@ -68,7 +68,7 @@ export class TenantsService {
 
   /**
    * @returns what was given, before and after
-   * @throws AppError `request.invalid`, `regime.unknown`, `resource.not_found`, `tenant.host_taken`, `tenant.identity_in_use`
+   * @throws AppError `request.invalid`, `regime.unknown`, `resource.not_found`, `tenant.host_taken`, `tenant.mailbox_taken`, `tenant.identity_in_use`
    */
   async update(slug: string, input: UpdateTenant): Promise<SettingChanges> {
     const parsed = updateTenantSchema.safeParse(input);
@@ -79,7 +79,7 @@ export class TenantsService {
 
   /**
    * Like {@link update}, for the tenant of the context.
-   * @throws AppError `request.invalid`, `regime.unknown`, `tenant.host_taken`, `tenant.identity_in_use`
+   * @throws AppError `request.invalid`, `regime.unknown`, `tenant.host_taken`, `tenant.mailbox_taken`, `tenant.identity_in_use`
    */
   decide(input: UpdateTenant): Promise<SettingChanges> {
     const parsed = updateTenantSchema.safeParse(input);
@@ -90,6 +90,7 @@ export class TenantsService {
       const before = completeTenantSettings(await this.#repository.lockSettings());
       const given = { ...plain, ...(gpc && { gpc: { ...before.gpc, ...gpc } }) };
       await this.#keepIdentity(before, given);
+      if (given.mailbox) await this.#requireOwnMailbox(given.mailbox);
       const changes = changesOf(before, given);
       if (hosts) await this.#giveHosts(hosts);
       await this.#repository.mergeSettings(given);
@@ -142,6 +143,18 @@ export class TenantsService {
           `What people answered to consents is kept by their ${before} and would not be found by ${subIdentity}. ` +
           `Leave subIdentity as it is, or make another tenant with ${subIdentity} and take the records there, ` +
           'under the other identifiers, with `habeas consents export` and `habeas consents import`.',
+      });
+  }
+
+  async #requireOwnMailbox(mailbox: string): Promise<void> {
+    const { tenantId } = currentContext();
+    const isTaken = await this.unitOfWork.runAsSystem(() =>
+      this.#repository.isMailboxOfOther(mailbox, tenantId),
+    );
+    if (isTaken)
+      throw new AppError('tenant.mailbox_taken', {
+        param: 'mailbox',
+        detail: 'The mailbox belongs to another tenant: take it away there first.',
       });
   }
 

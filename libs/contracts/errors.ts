@@ -151,6 +151,9 @@ export const ERRORS = {
   'mail_template.invalid': spec(422, 'This letter cannot be sent like this'),
   'mail_template.changed': spec(409, 'Somebody else changed this letter meanwhile'),
   'mail_template.no_address': spec(409, 'No address of yours is known'),
+  'inbound_mail.unreadable': spec(422, 'The mail cannot be read'),
+  'inbound_mail.decided': spec(409, 'The mail is decided already'),
+  'tenant.mailbox_taken': spec(409, 'This mailbox belongs to another tenant'),
   'setting.invalid': spec(500, 'A setting is missing or wrong'),
   internal: spec(500, 'Something went wrong on our side'),
 } as const satisfies Record<string, ErrorSpec>;

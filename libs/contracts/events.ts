@@ -18,6 +18,7 @@ export const EVENT_TYPES = [
   'request.refused',
   'request.withdrawn',
   'request.lapsed',
+  'request.spam',
   'request.extended',
   'request.overdue',
   'request.appeal_granted',

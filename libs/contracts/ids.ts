@@ -39,6 +39,7 @@ export const ID_PREFIXES = {
   mailTemplate: 'mtp',
   savedFilter: 'flt',
   preApproval: 'pac',
+  inboundMail: 'inm',
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

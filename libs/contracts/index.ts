@@ -158,3 +158,5 @@ export {
   PERIOD_UNITS,
 } from './clocks.js';
 export type { ClockAct, ClockEvent, ClockKind, ClockWarning } from './clocks.js';
+export { DISCARD_REASONS, INBOUND_MAIL_STATES } from './inbound-mail.js';
+export type { DiscardReason, InboundMailState } from './inbound-mail.js';

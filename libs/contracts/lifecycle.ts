@@ -27,6 +27,7 @@ export const REQUEST_STATES = [
   'withdrawn',
   'lapsed',
   'duplicate',
+  'spam',
 ] as const;
 export type RequestState = (typeof REQUEST_STATES)[number];
 
@@ -37,6 +38,7 @@ export const FINAL_STATES = [
   'withdrawn',
   'lapsed',
   'duplicate',
+  'spam',
 ] as const satisfies readonly RequestState[];
 export const isFinal = (state: RequestState): boolean =>
   (FINAL_STATES as readonly RequestState[]).includes(state);
@@ -112,6 +114,8 @@ export type RequestEvent =
   | { readonly type: 'retry' }
   | { readonly type: 'giveUp'; readonly codes: readonly RefusalCode[] }
   | { readonly type: 'withdraw' }
+  /** Staff finds that nobody asked for anything. */
+  | { readonly type: 'markSpam' }
   | { readonly type: 'extend'; readonly codes: readonly DelayCode[] }
   | { readonly type: 'escalate'; readonly role: string }
   | { readonly type: 'appeal' }
@@ -219,6 +223,7 @@ export const COMMANDS = [
   'reopening',
   'appeal',
   'instruction',
+  'spam',
 ] as const;
 export type Command = (typeof COMMANDS)[number];
 

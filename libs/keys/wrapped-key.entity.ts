@@ -23,9 +23,10 @@ const schema = defineEntity({
 /**
  * What a key is for. `tenant`: data of the tenant itself; `blind`: blind index; `pseudonym`: pseudonyms of scope tenant;
  * `request`: identifiers, journal and notices of one request; `package`: one export; `signing`: Ed25519;
- * `hold`: the identifiers of one legal hold.
+ * `hold`: the identifiers of one legal hold; `inbound_mail`: one mail that nobody has decided about.
  */
-export type KeyKind = 'tenant' | 'blind' | 'pseudonym' | 'request' | 'package' | 'signing' | 'hold';
+export type KeyKind =
+  'tenant' | 'blind' | 'pseudonym' | 'request' | 'package' | 'signing' | 'hold' | 'inbound_mail';
 
 export class WrappedKey extends schema.class {}
 schema.setClass(WrappedKey);

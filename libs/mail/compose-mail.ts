@@ -27,16 +27,19 @@ export interface MailToCompose {
   readonly id: string;
   readonly from: Sender;
   readonly to: string;
+  /** Where answers go; absent: to the sender. */
+  readonly replyTo?: string | undefined;
   readonly createdAt: Date;
   readonly notice: RenderedNotice;
 }
 
 /** The bytes of a mail and their SHA-256, hex. Everything in it follows from the row: a repeat is the same mail. */
 export async function composeMail(mail: MailToCompose): Promise<{ raw: Buffer; hash: string }> {
-  const { id, from, to, createdAt, notice } = mail;
+  const { id, from, to, replyTo, createdAt, notice } = mail;
   const composer = new MailComposer({
     from,
     to: { name: '', address: to },
+    ...(replyTo && { replyTo: { name: from.name, address: replyTo } }),
     subject: notice.subject,
     text: notice.text,
     html: notice.html,

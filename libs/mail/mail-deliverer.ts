@@ -3,6 +3,7 @@ import type { KeyManager } from '#keys';
 import type { UnitOfWork } from '#persistence';
 import { holdLease } from '#platform';
 import { composeMail, isAddress, type Sender } from './compose-mail.js';
+import type { MailKind } from './digest-params.js';
 import { MailVault, type MailContents } from './mail-contents.js';
 import { MailRepository, type BegunMail } from './mail.repository.js';
 import { renderMail } from './render-notice.js';
@@ -30,7 +31,12 @@ export interface MailDelivererOptions {
   readonly leaseSeconds?: number;
   /** Hears of each letter of a request that was sent, or never will be, in the transaction that notes it. */
   readonly settled?: (requestId: string, notice: Notice, sent: boolean) => Promise<void>;
+  /** Where answers to the letters of a request go; null, or absent: to the sender of all letters. */
+  readonly replyTo?: (requestId: string) => Promise<string | null>;
 }
+
+/** To somebody else than who asked: what they answer is nothing that the requester may read. */
+const NOT_TO_REQUESTER: readonly MailKind[] = ['RECIPIENT', 'SUBJECT_ALERT'];
 
 interface ComposedMail {
   readonly raw: Buffer;
@@ -46,19 +52,21 @@ export class MailDeliverer {
   readonly #schedule: readonly number[];
   readonly #leaseSeconds: number;
   readonly #settled: MailDelivererOptions['settled'];
+  readonly #replyTo: MailDelivererOptions['replyTo'];
 
   constructor(
     private readonly unitOfWork: UnitOfWork,
     keys: KeyManager,
     private readonly smtp: SmtpTransport,
     private readonly sender: Sender,
-    { schedule = MAIL_SCHEDULE, leaseSeconds = LEASE_SECONDS, settled }: MailDelivererOptions = {},
+    { schedule = MAIL_SCHEDULE, leaseSeconds = LEASE_SECONDS, settled, replyTo }: MailDelivererOptions = {},
   ) {
     this.#mails = new MailRepository(unitOfWork);
     this.#vault = new MailVault(keys);
     this.#schedule = schedule;
     this.#leaseSeconds = leaseSeconds;
     this.#settled = settled;
+    this.#replyTo = replyTo;
   }
 
   /** Makes one attempt; does nothing when that attempt was made already, or the mail was sent. */
@@ -109,7 +117,14 @@ export class MailDeliverer {
   async #compose(mail: BegunMail, { to, params }: MailContents): Promise<ComposedMail> {
     const { notice, templateId } = rendered(mail, params);
     const createdAt = new Date(mail.created_at);
-    return { ...(await composeMail({ id: mail.id, from: this.sender, to, createdAt, notice })), templateId };
+    const replyTo = await this.#answersTo(mail);
+    const composed = await composeMail({ id: mail.id, from: this.sender, to, replyTo, createdAt, notice });
+    return { ...composed, templateId };
+  }
+
+  async #answersTo({ request_id: requestId, notice }: BegunMail): Promise<string | undefined> {
+    if (requestId === null || NOT_TO_REQUESTER.includes(notice)) return undefined;
+    return (await this.#replyTo?.(requestId)) ?? undefined;
   }
 
   #fail(mail: BegunMail, attempt: number, error: string, retryIn: number | null): Promise<void> {

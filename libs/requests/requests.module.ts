@@ -113,6 +113,12 @@ import { TransferTargetsRepository } from './fulfilment/transfers/transfer-targe
 import { TransferTargets } from './fulfilment/transfers/transfer-targets.service.js';
 import { SavedFiltersRepository } from './operators/filters/saved-filters.repository.js';
 import { SavedFilters } from './operators/filters/saved-filters.service.js';
+import { InboundMailsRepository } from './inbound/inbound-mails.repository.js';
+import { InboundMails } from './inbound/inbound-mails.service.js';
+import { MailIntake } from './inbound/mail-intake.service.js';
+import { InboundMailVault } from './inbound/mail-vault.service.js';
+import { MailboxesRepository } from './inbound/mailboxes.repository.js';
+import { Mailboxes } from './inbound/mailboxes.service.js';
 import { TenantSettings } from './tenant-settings.repository.js';
 
 @Module({
@@ -227,6 +233,12 @@ import { TenantSettings } from './tenant-settings.repository.js';
     NomineeBox,
     Objections,
     Purposes,
+    InboundMails,
+    InboundMailsRepository,
+    InboundMailVault,
+    MailIntake,
+    Mailboxes,
+    MailboxesRepository,
   ],
   exports: [
     PreApprovals,
@@ -270,6 +282,9 @@ import { TenantSettings } from './tenant-settings.repository.js';
     VerificationService,
     WorkflowSteps,
     LiftSweep,
+    InboundMails,
+    MailIntake,
+    Mailboxes,
   ],
 })
 export class RequestsModule {}

@@ -6,6 +6,7 @@ export const FINAL_STATES = [
   'refused',
   'withdrawn',
   'lapsed',
+  'spam',
   'duplicate',
 ];
 const POLL_MS = 200;

@@ -259,6 +259,8 @@ describe('the configuration of a tenant in a file', () => {
         },
       ],
       processorFor: 'acme',
+      // belongs to one tenant
+      mailbox: null,
     };
     expect(Object.keys(settings).sort()).toEqual(given(updateTenantSchema, 'hosts').sort());
 
@@ -445,7 +447,8 @@ consents:
         'verification_code',
       ],
       ...['identity_document', 'identity_try', 'mandate'],
-      ...['legal_hold', 'legal_hold_subject', 'request_word', 'saved_filter', 'pre_approval'],
+      ...['inbound_mail', 'inbound_mail_file', 'legal_hold', 'legal_hold_subject', 'request_word'],
+      ...['saved_filter', 'pre_approval'],
       ...['webhook_attempt', 'webhook_completion', 'webhook_delivery'],
       ...['action', 'authoriser', 'chain', 'confirmation', 'erasure', 'evidence', 'link', 'receipt'].map(
         (name) => `consent_${name}`,

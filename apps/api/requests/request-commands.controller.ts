@@ -15,6 +15,7 @@ import {
   requestSchema,
   resumeSchema,
   retrySchema,
+  spamSchema,
   verificationSchema,
   withdrawalSchema,
   type Approval,
@@ -28,6 +29,7 @@ import {
   type RequestView,
   type Reopening,
   type Resume,
+  type Spam,
   type Verification,
   type Withdrawal,
 } from '#contracts/schemas';
@@ -172,6 +174,19 @@ export class RequestCommandsController {
     @Body({ schema: withdrawalSchema }) { reason }: Withdrawal,
   ): Promise<RequestView> {
     return this.requests.command(request, { kind: 'withdrawal', body: {}, text: reason });
+  }
+
+  /** Nobody asked for anything: closed without a letter, and gone after thirty days. `reopening` takes it back until then. */
+  @Post('spam')
+  @HttpCode(200)
+  @Requires('requests:manage')
+  @Idempotent()
+  @Answers(200, requestSchema)
+  spam(
+    @Param('id', { schema: requestId }) request: string,
+    @Body({ schema: spamSchema }) { reason }: Spam,
+  ): Promise<RequestView> {
+    return this.requests.command(request, { kind: 'spam', body: {}, text: reason });
   }
 
   @Post('retry')

@@ -33,6 +33,8 @@ interface UpdateOptions {
   readonly acrLevel?: readonly string[] | false;
   readonly deceasedRights?: readonly string[] | false;
   readonly identityCheck?: string | false;
+  /** false: none; absent: as it is. */
+  readonly mailbox?: string | false;
 }
 
 const LABELS: Readonly<Record<keyof TenantSettingsView, string>> = {
@@ -52,6 +54,7 @@ const LABELS: Readonly<Record<keyof TenantSettingsView, string>> = {
   identityCheck: 'checked by',
   controllers: 'processes for',
   processorFor: 'usually for',
+  mailbox: 'mailbox',
 };
 const LABEL_WIDTH = 13;
 /** What a list of none means. */
@@ -70,6 +73,7 @@ export function updateTenant(
     evidence,
     establishment,
     exemptRegime,
+    mailbox,
     gpcMode,
     gpcSupported,
     gpcStatementDate,
@@ -89,6 +93,7 @@ export function updateTenant(
     ...(evidence !== undefined && { evidence: evidence || [] }),
     ...(establishment !== undefined && { establishments: [...(establishment || [])] }),
     ...(exemptRegime !== undefined && { exemptRegimes: [...(exemptRegime || [])] }),
+    ...(mailbox !== undefined && { mailbox: mailbox || null }),
     ...(host !== undefined && { hosts: [...(host || [])] }),
     ...(escalation !== undefined && { escalation: escalationOf(escalation || []) }),
     ...(acrLevel !== undefined && { acrLevels: acrLevelsOf(acrLevel || []) }),
@@ -98,7 +103,7 @@ export function updateTenant(
   if (Object.keys(input).length === 0)
     throw new AppError('request.invalid', {
       detail:
-        'Say what to change: --four-eyes, --no-four-eyes, --lift-notice-days, --retention-days, --staff-mail, --no-staff-mail, --host, --no-host, --sub-identity, --reconsent, --gpc-mode, --gpc-supported, --no-gpc-supported, --gpc-statement-date, --establishment, --no-establishment, --exempt-regime, --no-exempt-regime, --evidence, --no-evidence, --escalation, --no-escalation, --acr-level, --no-acr-level, --deceased-rights, --no-deceased-rights, --identity-check or --no-identity-check.',
+        'Say what to change: --four-eyes, --no-four-eyes, --lift-notice-days, --retention-days, --staff-mail, --no-staff-mail, --host, --no-host, --sub-identity, --reconsent, --gpc-mode, --gpc-supported, --no-gpc-supported, --gpc-statement-date, --establishment, --no-establishment, --exempt-regime, --no-exempt-regime, --mailbox, --no-mailbox, --evidence, --no-evidence, --escalation, --no-escalation, --acr-level, --no-acr-level, --deceased-rights, --no-deceased-rights, --identity-check or --no-identity-check.',
     });
   return withTenants(shell, async (tenants) => {
     const changes = await tenants.update(slug, input);
@@ -176,7 +181,7 @@ function shown(name: string, value: unknown): string {
   if (name === 'escalation') return escalationShown(value as TenantSettingsView['escalation']);
   if (name === 'controllers') return controllersShown(value as TenantSettingsView['controllers']);
   if (Array.isArray(value)) return value.length > 0 ? value.join(', ') : (EMPTY[name] ?? 'none');
-  if (value === null) return 'nobody';
+  if (value === null) return name === 'mailbox' ? 'none' : 'nobody';
   if (name === 'acrLevels') return acrShown(value as TenantSettingsView['acrLevels']);
   if (name === 'gpc') return gpcShown(value as TenantSettingsView['gpc']);
   return name.endsWith('Days') ? `${String(value)} days` : String(value);

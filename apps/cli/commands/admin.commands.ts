@@ -120,6 +120,8 @@ export const addAdminCommands: AddCommand = (program, shell, action) => {
     .option('--no-establishment', 'no place')
     .option('--exempt-regime <id...>', 'regimes that the controller is not under, such as US_CA')
     .option('--no-exempt-regime', 'no regime')
+    .option('--mailbox <address>', 'address whose mails become drafts of requests')
+    .option('--no-mailbox', 'no mailbox')
     .addOption(
       new Option(
         '--evidence <part...>',

@@ -198,6 +198,14 @@ export const REQUEST_COMMANDS: readonly RequestCommand[] = [
     input: pick('reason'),
   },
   {
+    name: 'spam',
+    about: 'Close what nobody asked for, without a letter.',
+    route: 'POST /v1/requests/{id}/spam',
+    options: [['--reason <words>', 'how one sees it']],
+    shown: 'request',
+    input: pick('reason'),
+  },
+  {
     name: 'retry',
     about: 'Go on where something stopped the request.',
     route: 'POST /v1/requests/{id}/retry',

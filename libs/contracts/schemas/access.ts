@@ -179,6 +179,8 @@ const tenantSettingsSchema = z.strictObject({
     .refine((all) => new Set(all.map(({ id }) => id)).size === all.length, 'each id once'),
   /** The one of them to whom requests belong that name none; null: they are the tenant's own. */
   processorFor: z.string().max(63).nullable(),
+  /** Address whose mails become drafts of requests; null: none. It belongs to one tenant of an installation. */
+  mailbox: z.email().max(254).nullable(),
 });
 /** What a tenant decides for all its requests. */
 export type TenantSettingsView = Readonly<z.infer<typeof tenantSettingsSchema>>;
@@ -209,6 +211,7 @@ export const DEFAULT_TENANT_SETTINGS: TenantSettingsView = {
   identityCheck: null,
   controllers: [],
   processorFor: null,
+  mailbox: null,
 };
 
 /** @param decided as it is stored with the tenant */

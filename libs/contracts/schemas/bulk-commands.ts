@@ -11,6 +11,7 @@ import {
   reopeningSchema,
   resumeSchema,
   retrySchema,
+  spamSchema,
   withdrawalSchema,
 } from './requests/index.js';
 import { assignTaskSchema } from './tasks.js';
@@ -44,6 +45,7 @@ export const bulkCommandSchema = z
     entry('pause', pauseSchema),
     entry('resume', resumeSchema),
     entry('withdrawal', withdrawalSchema),
+    entry('spam', spamSchema),
     entry('retry', retrySchema),
     entry('reopening', reopeningSchema),
     entry('assignment', assignTaskSchema),
@@ -61,6 +63,7 @@ export const BULK_PERMISSIONS: Readonly<Record<BulkCommandName, Permission>> = {
   pause: 'requests:assess',
   resume: 'requests:assess',
   withdrawal: 'requests:manage',
+  spam: 'requests:manage',
   retry: 'requests:manage',
   reopening: 'requests:manage',
   assignment: 'requests:manage',

@@ -98,3 +98,4 @@ export { isPlainAction, isPlainQuestion } from './plain-bodies.js';
 export * from './mail-templates.js';
 export * from './saved-filters.js';
 export * from './pre-approvals.js';
+export * from './inbound-mails.js';

@@ -22,6 +22,7 @@ const COMMANDS: Partial<Record<RequestEventType, Command>> = {
   reopen: 'reopening',
   appeal: 'appeal',
   instructed: 'instruction',
+  markSpam: 'spam',
 };
 
 /** States that a request leaves by itself, and what to do until then. */

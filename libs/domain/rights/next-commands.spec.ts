@@ -41,6 +41,7 @@ describe('nextCommands', () => {
     ['delivering', ['extension']],
     ['fulfilled', ['reopening']],
     ['duplicate', ['reopening']],
+    ['spam', ['reopening']],
   ])('in %s are %j', (state, commands) => {
     expect(nextCommands(state, CONTEXT)).toEqual(commands);
   });
@@ -49,6 +50,16 @@ describe('nextCommands', () => {
     expect(nextCommands('planning', { ...CONTEXT, extended: true })).not.toContain('extension');
     expect(nextCommands('planning', { ...CONTEXT, baseDueEnded: true })).not.toContain('extension');
   });
+
+  it.each<RequestState>(['awaiting_identity', 'awaiting_information', 'assessing'])(
+    'call it spam in %s only as long as nobody has shown anything, and nothing was done',
+    (state) => {
+      const unknown = { ...CONTEXT, verificationLevel: 'L0' } as const;
+      expect(nextCommands(state, unknown)).toContain('spam');
+      expect(nextCommands(state, { ...unknown, verificationLevel: 'L1' })).not.toContain('spam');
+      expect(nextCommands(state, { ...unknown, executionStarted: true })).not.toContain('spam');
+    },
+  );
 
   it('let a portability request under way be withdrawn', () => {
     expect(nextCommands('executing', { ...CONTEXT, right: 'portability' })).toContain('withdrawal');

@@ -24,6 +24,7 @@ const EVENTS: Readonly<Record<Command, (context: RequestContext) => readonly Req
   reopening: () => [{ type: 'reopen' }],
   appeal: () => [{ type: 'appeal' }],
   instruction: () => [{ type: 'instructed', carryOut: true, codes: [] }],
+  spam: () => [{ type: 'markSpam' }],
 };
 
 /** The commands that a request takes now: the `next` member of a request on the wire. */

@@ -48,6 +48,7 @@ const EVENTS: readonly RequestEvent[] = [
   { type: 'giveUp', codes: ['TECHNICALLY_IMPOSSIBLE'] },
   { type: 'giveUp', codes: [] },
   { type: 'withdraw' },
+  { type: 'markSpam' },
   { type: 'extend', codes: ['VOLUME'] },
   { type: 'escalate', role: 'dpo' },
   { type: 'appeal' },

@@ -354,6 +354,7 @@ const ROWS: Row[] = [
     'refused',
     ['recordRefusal TECHNICALLY_IMPOSSIBLE', 'sendNotice REFUSAL'],
   ],
+  [42, 'awaiting_identity', { type: 'markSpam' }, { verificationLevel: 'L0' }, 'spam', []],
   [42, 'received', { type: 'withdraw' }, {}, 'withdrawn', withdrawn],
   [42, 'awaiting_identity', { type: 'withdraw' }, {}, 'withdrawn', withdrawn],
   [42, 'awaiting_information', { type: 'withdraw' }, {}, 'withdrawn', withdrawn],

@@ -39,6 +39,7 @@ const RULES: Readonly<Record<RequestState, Rules>> = {
   withdrawn: {},
   lapsed: {},
   duplicate: {},
+  spam: {},
 };
 
 /**

@@ -39,5 +39,6 @@ export class ChannelsMigration0046 extends Migration {
       content bytea not null)`);
     this.addSql(`create index inbound_mail_file_of on inbound_mail_file (tenant_id, mail_id)`);
     for (const statement of tenantTable('inbound_mail_file')) this.addSql(statement);
+    this.addSql(`create unique index tenant_mailbox on tenant (lower(settings ->> 'mailbox'))`);
   }
 }

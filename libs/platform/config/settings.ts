@@ -42,6 +42,10 @@ export const settingsSchema = z.object({
     .url({ protocol: /^smtps?$/, error: 'give a mail server, smtp://host:25 or smtps://login:password@host' })
     .optional(),
   MAIL_FROM: z.string().default('Privacy team <privacy@example.com>'),
+  /** Where the dispatcher takes mails for the mailboxes of tenants; 0: nowhere. */
+  INBOUND_MAIL_PORT: port.default(0),
+  INBOUND_MAIL_HOST: z.string().default('127.0.0.1'),
+  INBOUND_MAIL_MAX_BYTES: z.coerce.number().int().min(10_000).max(50_000_000).default(15_000_000),
   HOST: z.string().default('0.0.0.0'),
   PORT: port.default(3000),
   METRICS_PORT: port.default(0),

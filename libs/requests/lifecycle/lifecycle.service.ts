@@ -135,6 +135,7 @@ export class LifecycleService {
     const step = transition(from, event, await this.context(request, origin.actor, origin.roles));
     if (event.type === 'timer') await this.#markFired(request, event.key);
     const previous = request.state;
+    if (event.type === 'markSpam') request.silent = true;
     const attention = await this.attention.of(request, event, step.state);
     recordEvent(request, event, step.state, now);
     if (request.state === 'planning' && previous !== 'planning')

@@ -52,7 +52,8 @@ function enter(request: Request, next: RequestState, now: Date): void {
   if (next === 'planning') startRound(request);
   if (next === 'delivering') request.deliveredAt = now;
   request.closedAt = isFinal(next) ? now : null;
-  if (isFinal(next)) request.answeredAt ??= now;
+  // spam has no answer: opened again it is as late as it is
+  if (isFinal(next) && next !== 'spam') request.answeredAt ??= now;
   request.state = next;
   request.enteredAt = now;
 }

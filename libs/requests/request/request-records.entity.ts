@@ -33,6 +33,7 @@ export type CommandKind =
   | 'pause'
   | 'resume'
   | 'withdrawal'
+  | 'spam'
   | 'retry'
   | 'reopening'
   | 'collection'

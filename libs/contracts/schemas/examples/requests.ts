@@ -131,6 +131,7 @@ export const RESUME = { kind: 'clarification', text: 'Both of them.' };
 export const REQUEST_SEARCH = { q: 'email:jane@example.com archive', right: 'erasure', limit: 20 };
 export const DECISION = { purposes: [{ purposeId: 'newsletter', decision: 'grant' }] };
 export const WITHDRAWAL = { reason: 'The person changed their mind.' };
+export const SPAM = { reason: 'The same text came a hundred times.' };
 export const REOPENING = { reason: 'The refusal rested on the wrong account.' };
 
 export const OWN_MESSAGE = { text: 'I mean the account of 2019.' };

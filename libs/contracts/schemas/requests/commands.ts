@@ -115,6 +115,8 @@ export const decisionSchema = z
   })
   .meta({ examples: [ex.DECISION, ex.REVIEW_DECISION] });
 export const withdrawalSchema = z.object({ reason: note }).meta({ examples: [ex.WITHDRAWAL] });
+export const spamSchema = z.object({ reason: note }).meta({ examples: [ex.SPAM] });
+export type Spam = z.infer<typeof spamSchema>;
 export const retrySchema = z.object({}).meta({ examples: [{}] });
 export const reopeningSchema = z
   .object({

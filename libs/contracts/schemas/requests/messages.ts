@@ -33,6 +33,8 @@ export const messageSchema = z
     from: z.enum(['subject', 'staff']),
     /** Shown to staff alone. */
     internal: z.boolean().optional(),
+    /** It came by mail: its sender knew the address in a letter of the request, and nothing else is shown. */
+    channel: z.enum(['email']).optional(),
     text: z.string(),
     attachments: z.array(attachmentSchema),
     createdAt: instant,

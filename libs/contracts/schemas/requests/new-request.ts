@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAIL_TO_REQUEST } from '../examples/inbound-mails.js';
 import * as ex from '../examples/requests.js';
 import { CHANNELS, PURPOSE_RIGHTS, REQUESTER_KINDS, RESTRICTION_GROUNDS, RIGHTS } from '../../rights.js';
 import { id } from '../id.js';
@@ -138,3 +139,13 @@ export const createOwnRequestSchema = newRequest
   .superRefine(membersFit)
   .meta({ examples: [ex.OWN_REQUEST] });
 export type CreateOwnRequest = z.infer<typeof createOwnRequestSchema>;
+
+/** What staff says of a mail: how it came, and when, is known. Without `subject` the sender is the person. */
+export const mailToRequestSchema = newRequest
+  .omit({ channel: true, receivedAt: true, subject: true, formVersion: true, answers: true })
+  .extend({ ...rightOrRights, subject: subject.optional() })
+  .refine(hasRight, RIGHT_OR_RIGHTS)
+  .refine(correctionsFit, CORRECTIONS_FIT)
+  .refine(transferFits, TRANSFER_FITS)
+  .superRefine(membersFit)
+  .meta({ examples: [MAIL_TO_REQUEST] });

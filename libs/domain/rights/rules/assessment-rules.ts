@@ -10,6 +10,7 @@ import {
 import { refuse } from './refusal.js';
 import { onTimer, operatorTask, sendNotice } from './rule.js';
 import type { Rules } from './rule.js';
+import { SPAM } from './spam.js';
 import { WITHDRAWAL_BEFORE_EXECUTION } from './withdrawal.js';
 
 /** Data leaves to somebody who is not the data subject: a person must look first (rights reference 2). */
@@ -91,6 +92,7 @@ export const ASSESSING: Rules = {
       effects: (_context, event) => refusals(event.codes),
     },
   ],
+  markSpam: SPAM,
   withdraw: WITHDRAWAL_BEFORE_EXECUTION,
 };
 

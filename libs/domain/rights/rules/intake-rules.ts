@@ -5,6 +5,7 @@ import { isVerified } from './guards.js';
 import { refuse } from './refusal.js';
 import { onTimer, operatorTask, sendNotice } from './rule.js';
 import type { Rules } from './rule.js';
+import { SPAM } from './spam.js';
 import { WITHDRAWAL_BEFORE_EXECUTION } from './withdrawal.js';
 
 const isLastTry = (context: RequestContext): boolean =>
@@ -112,6 +113,7 @@ export const AWAITING_IDENTITY: Rules = {
       effects: (context) => [{ kind: 'countFailedVerification' }, ...refuse(context, ['IDENTITY_FAILED'])],
     },
   ],
+  markSpam: SPAM,
   withdraw: WITHDRAWAL_BEFORE_EXECUTION,
   timer: [
     onTimer('identityReminder', {
@@ -140,6 +142,7 @@ export const AWAITING_IDENTITY: Rules = {
 
 export const AWAITING_INFORMATION: Rules = {
   clarified: [{ row: 10, to: 'assessing', effects: () => [{ kind: 'resumeClock' }] }],
+  markSpam: SPAM,
   withdraw: WITHDRAWAL_BEFORE_EXECUTION,
   timer: [
     // Silence never ends a request: it goes on with the widest reasonable scope.

@@ -95,6 +95,22 @@ export class Attachments {
     });
   }
 
+  /**
+   * Files that came in by mail, as far as there is room for them. In a transaction that holds the request.
+   * @param messageId null: with the request itself
+   */
+  async takeOver(requestId: string, messageId: string | null, files: readonly GivenFile[]): Promise<void> {
+    const room = PER_REQUEST - (await this.attachments.list(requestId)).length;
+    const taken = files.slice(0, Math.max(0, room));
+    for (const file of taken) await this.#insert(requestId, messageId, readFile(file));
+    if (files.length === 0) return;
+    await this.audit.append({
+      action: 'attachment.added',
+      object: requestId,
+      data: { message: messageId, files: taken.length, leftOut: files.length - taken.length },
+    });
+  }
+
   /** In a transaction; the caller has looked whose request it is. */
   async ofIntake(requestId: string): Promise<AttachmentView[]> {
     const rows = await this.attachments.list(requestId);

@@ -12,6 +12,8 @@ export interface MessageRow {
   readonly internal: boolean;
   /** Who of the staff wrote it; null for the person, and where it was not kept yet. */
   readonly author: string | null;
+  /** How it came; null: by the API. */
+  readonly channel: 'email' | null;
   /** Sealed under the key of the request. */
   readonly text: Buffer;
   readonly createdAt: Date;
@@ -24,17 +26,26 @@ export interface ThreadPage {
   readonly limit: number;
 }
 
-const COLUMNS = `id, request_id as "requestId", sender as "from", internal, author, text, created_at as "createdAt"`;
+const COLUMNS = `id, request_id as "requestId", sender as "from", internal, author, channel, text, created_at as "createdAt"`;
 
 @Injectable()
 export class MessagesRepository {
   constructor(@Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork) {}
 
-  async insert({ id, requestId, from, internal, author, text, createdAt }: MessageRow): Promise<void> {
+  async insert({
+    id,
+    requestId,
+    from,
+    internal,
+    author,
+    channel,
+    text,
+    createdAt,
+  }: MessageRow): Promise<void> {
     await this.unitOfWork.query(
-      `insert into request_message (tenant_id, id, request_id, sender, internal, author, text, created_at)
-       values (habeas_tenant(), ?, ?, ?, ?, ?, ?, ?)`,
-      [id, requestId, from, internal, author, text, createdAt],
+      `insert into request_message (tenant_id, id, request_id, sender, internal, author, channel, text, created_at)
+       values (habeas_tenant(), ?, ?, ?, ?, ?, ?, ?, ?)`,
+      [id, requestId, from, internal, author, channel, text, createdAt],
     );
   }
 

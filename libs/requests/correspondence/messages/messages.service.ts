@@ -19,6 +19,8 @@ export interface NewMessage {
   readonly from: Sender;
   /** Among staff: the person never sees it. */
   readonly internal: boolean;
+  /** Absent: by the API. */
+  readonly channel?: 'email';
 }
 
 /** A message in clear. Personal data: never log. */
@@ -99,7 +101,7 @@ export class MessagesService {
   }
 
   /** Holds the request: a message that comes while its retention ends would be sealed under a key that is gone. */
-  add(requestId: string, { text, from, internal }: NewMessage): Promise<Message> {
+  add(requestId: string, { text, from, internal, channel }: NewMessage): Promise<Message> {
     return this.unitOfWork.run(async () => {
       requireKept(await this.requests.lock(requestId));
       const id = newId('message');
@@ -109,6 +111,7 @@ export class MessagesService {
         from,
         internal,
         author: from === 'staff' ? actorName(currentContext().actor) : null,
+        channel: channel ?? null,
         text: await this.keys.seal('request', requestId, text, TEXT),
         createdAt: this.clock.now(),
       };
@@ -142,13 +145,14 @@ export class MessagesService {
 }
 
 const toView = (
-  { id, from, internal, text, createdAt }: Message,
+  { id, from, internal, channel, text, createdAt }: Message,
   forStaff: boolean,
   attachments: AttachmentView[] = [],
 ): MessageView => ({
   id,
   from,
   ...(forStaff && { internal }),
+  ...(channel !== null && { channel }),
   text,
   attachments,
   createdAt: createdAt.toISOString(),

@@ -37,6 +37,8 @@ export function commandEvent(
       return body.kind === 'fee' ? { type: 'feePaid' } : { type: 'clarified' };
     case 'withdrawal':
       return { type: 'withdraw' };
+    case 'spam':
+      return { type: 'markSpam' };
     case 'retry':
       return { type: 'retry' };
     case 'reopening':

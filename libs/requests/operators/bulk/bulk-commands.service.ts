@@ -23,6 +23,7 @@ const WORDS: Readonly<Record<Exclude<BulkCommandName, 'assignment' | 'approval' 
   pause: 'text',
   resume: 'text',
   withdrawal: 'reason',
+  spam: 'reason',
   retry: 'reason',
   reopening: 'reason',
 };

@@ -65,7 +65,7 @@ const DAYS = `case when ${ANSWERED} then extract(epoch from
 const STATES = REQUEST_STATES.map((state) => `'${state}', count(*) filter (where r.state = '${state}')`).join(
   ', ',
 );
-const OTHERWISE = FINAL_STATES.filter((state) => ['withdrawn', 'lapsed', 'duplicate'].includes(state))
+const OTHERWISE = FINAL_STATES.filter((state) => ['withdrawn', 'lapsed', 'duplicate', 'spam'].includes(state))
   .map((state) => `'${state}'`)
   .join(', ');
 const rounded = (aggregate: string): string => `round((${aggregate})::numeric, 2)::float8`;

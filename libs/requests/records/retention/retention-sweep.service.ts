@@ -14,6 +14,8 @@ const DAY_MS = 86_400_000;
 /** Its workflow may still be writing its last lines, sealed under the key that is to go. */
 const GRACE_DAYS = 1;
 const BATCH = 100;
+/** Spam can be taken back for so long. */
+const SPAM_DAYS = 30;
 /** Says nothing about anybody, and is no fingerprint that the blind index can make. */
 const NO_FINGERPRINT = '0'.repeat(64);
 
@@ -47,7 +49,7 @@ export class RetentionSweep {
   async #sweepTenant(): Promise<number> {
     const due = await this.unitOfWork.run(async () =>
       this.retention.listDue({
-        before: await this.#closedBefore(),
+        ...(await this.#closedBefore()),
         now: this.clock.now(),
         months: this.catalogue.recordRetention(),
         limit: BATCH,
@@ -57,9 +59,11 @@ export class RetentionSweep {
     return due.length;
   }
 
-  async #closedBefore(): Promise<Date> {
+  async #closedBefore(): Promise<{ before: Date; spamBefore: Date }> {
     const { retentionDays } = await this.tenants.get();
-    return new Date(this.clock.now().getTime() - Math.max(retentionDays, GRACE_DAYS) * DAY_MS);
+    const days = Math.max(retentionDays, GRACE_DAYS);
+    const daysAgo = (number: number): Date => new Date(this.clock.now().getTime() - number * DAY_MS);
+    return { before: daysAgo(days), spamBefore: daysAgo(Math.min(days, SPAM_DAYS)) };
   }
 
   /** Looks at the locked row again: another sweep, or a reopening, may have come first. */

@@ -29,6 +29,8 @@ const PURGE: readonly string[] = [
 interface DueRecords {
   /** Closed before then, by what the tenant decided. */
   readonly before: Date;
+  /** The same of spam, which no law wants kept. */
+  readonly spamBefore: Date;
   readonly now: Date;
   readonly months: Readonly<Record<RegimeId, number>>;
   readonly limit: number;
@@ -45,17 +47,18 @@ export class RetentionRepository {
    * for longer prevails.
    * @param months that each such law wants, counted back from `now`
    */
-  async listDue({ before, now, months, limit }: DueRecords): Promise<string[]> {
+  async listDue({ before, spamBefore, now, months, limit }: DueRecords): Promise<string[]> {
     const rows = await this.unitOfWork.query<{ id: string }>(
       `select r.id from request r
-        where r.closed_at < ? and r.purged_at is null
+        where r.closed_at < case r.state when 'spam' then ?::timestamptz else ?::timestamptz end
+          and r.purged_at is null
           and not exists (select from restriction x where x.request_id = r.id and x.state <> 'lifted')
-          and not exists (
+          and (r.state = 'spam' or not exists (
             select from jsonb_each_text(?::jsonb) as law(id, months)
              where (law.id = r.regime or r.regimes @> jsonb_build_array(jsonb_build_object('id', law.id)))
-               and r.closed_at >= ?::timestamptz - make_interval(months => law.months::integer))
+               and r.closed_at >= ?::timestamptz - make_interval(months => law.months::integer)))
         order by r.closed_at limit ?`,
-      [before, JSON.stringify(months), now, limit],
+      [spamBefore, before, JSON.stringify(months), now, limit],
     );
     return rows.map(({ id }) => id);
   }
