@@ -35,6 +35,8 @@ export type AppealDecision = 'granted' | 'partly_granted' | 'refused';
 
 /** What an answer says beside what was done in stores. Mails that were written down before it was kept lack it. */
 interface AnswerParams {
+  /** What was found or done, in the controller's own words; null: stores alone had to do with it. */
+  readonly explanation?: string | null;
   /** What a person found who looked at a decision by a machine (GDPR Art. 22(3)); null: nobody was asked to. */
   readonly review?: {
     readonly view: string;
@@ -93,6 +95,7 @@ export interface NoticeParams {
   PARTIAL: { readonly right: OfferedRight } & RefusalParams & OutcomeParams & AnswerParams;
   COMPLETION: { readonly right: OfferedRight } & OutcomeParams & AnswerParams;
   DELIVERY: { readonly link: string; readonly expiresOn: PlainDate };
+  /** The code is good for ten minutes of the day on which it was made. */
   DELIVERY_CODE: { readonly code: string; readonly expiresOn: PlainDate };
   DELIVERY_REMINDER: { readonly link: string; readonly expiresOn: PlainDate };
   RESTRICTION_SET: {

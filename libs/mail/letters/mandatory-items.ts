@@ -37,9 +37,9 @@ const OWN: Readonly<Record<Notice, readonly string[]>> = {
   REFUSAL: ['right', ...REASONS],
   PARTIAL: ['right', ...REASONS, ...OUTCOME, ...ANSWER],
   // GDPR Art. 12(3), 17, 19
-  COMPLETION: ['right', ...OUTCOME, ...ANSWER],
+  COMPLETION: ['right', 'explanation', ...OUTCOME, ...ANSWER],
   DELIVERY: ['link', 'expiresOn'],
-  DELIVERY_CODE: ['code', 'expiresOn'],
+  DELIVERY_CODE: ['code'],
   DELIVERY_REMINDER: ['link', 'expiresOn'],
   // GDPR Art. 18
   RESTRICTION_SET: ['setOn', 'scope'],

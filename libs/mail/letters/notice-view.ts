@@ -60,6 +60,7 @@ export function noticeView<N extends Notice>(
   // mails that waited since before there were statements have none
   return {
     ...(given.codes && { statement: null }),
+    ...(given.acts && { explanation: null }),
     ...written,
     ...saidByLaw(notice, given, set),
     ...inWords(given, set),

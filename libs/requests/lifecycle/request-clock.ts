@@ -97,6 +97,37 @@ export function nextTimer(
 /** Working days before the safe end of an acknowledgement on which a person is asked to give it. */
 const ACKNOWLEDGE_DAYS_BEFORE = 2;
 
+/**
+ * Whether a question that is put now holds the period for the answer up, on the safe reading: where a pause is only
+ * accepted practice, people are not told that it counts (clock reference 4.2 and 4.3).
+ */
+export function waitsForAnswer(
+  request: Request,
+  question: 'identity' | 'clarification',
+  catalogue: Catalogue,
+  now: Date,
+): boolean {
+  const askedAt = now.toISOString();
+  const { clock } = request;
+  const asked =
+    question === 'identity'
+      ? { identityAskedAt: clock.identityAskedAt ?? askedAt }
+      : { clarifications: [...clock.clarifications, { askedAt, needed: true }] };
+  const { status } = clockOf({ ...request, clock: { ...clock, ...asked } } as Request, catalogue, now);
+  const { regime, right } = request;
+  const { pause } = catalogue.clockRule(regime, answerUnder(regime, request, catalogue), right);
+  return status === 'not_started' || (status === 'paused' && pause?.safe === 'counted');
+}
+
+/** When a request that waits for an identity ends without one. */
+export function identityAwaitedUntil(request: Request, catalogue: Catalogue, now: Date): Date {
+  const timers = timersFor('awaiting_identity', clockOf(request, catalogue, now), {
+    enteredAt: request.enteredAt.toISOString(),
+    zone: request.clock.zone,
+  });
+  return new Date(timers.find(({ name }) => name === 'identityTtl')!.at);
+}
+
 /** What the law wants on the way to the answer, as far as it is still open. */
 function promises(
   request: Request,

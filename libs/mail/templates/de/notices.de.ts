@@ -164,6 +164,8 @@ ${REASONS}
 
 Ihr Antrag {{caseNumber}} auf {{right}} wurde ausgeführt.
 
+{{#if explanation}}Unsere Antwort: {{explanation}}{{/if}}
+
 ${OUTCOME}
 
 ${ANSWER}
@@ -180,7 +182,7 @@ die Unterlagen zum Vorgang {{caseNumber}} liegen bereit. Bis zum {{expiresOn}} k
 
 {{link}}
 
-Sie brauchen dazu einen Code, den Sie auf einem anderen Weg erhalten. Der Link gilt bis zum ersten vollständigen Herunterladen; geben Sie ihn nicht weiter.`,
+Sie brauchen dazu auch einen Code. Sie fordern ihn auf dieser Seite an; von da an gilt er zehn Minuten. Der Link gilt bis zum ersten vollständigen Herunterladen; geben Sie ihn nicht weiter.`,
   ),
   DELIVERY_CODE: template(
     'Ihr Code zu {{caseNumber}}',
@@ -190,7 +192,7 @@ mit diesem Code können Sie die Unterlagen zum Vorgang {{caseNumber}} abholen:
 
 {{code}}
 
-Er gilt bis zum {{expiresOn}}. Wir fragen Sie nie per Mail oder Telefon danach.`,
+Er gilt zehn Minuten. Danach können Sie auf der Seite der Unterlagen einen neuen anfordern. Wir fragen Sie nie per Mail oder Telefon danach.`,
   ),
   DELIVERY_REMINDER: template(
     'Ihre Unterlagen zu {{caseNumber}} warten noch',
@@ -200,7 +202,7 @@ die Unterlagen zum Vorgang {{caseNumber}} wurden noch nicht abgeholt. Sie liegen
 
 {{link}}
 
-Danach werden sie gelöscht. Der Code, den Sie erhalten haben, gilt weiter.`,
+Danach werden sie gelöscht. Sie brauchen auch einen Code. Sie fordern ihn auf dieser Seite an; von da an gilt er zehn Minuten.`,
   ),
   RESTRICTION_SET: template(
     'Ihr Antrag {{caseNumber}} ist erledigt',

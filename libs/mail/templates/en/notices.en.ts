@@ -164,6 +164,8 @@ ${REASONS}
 
 your request {{caseNumber}} for {{right}} has been carried out.
 
+{{#if explanation}}Our answer: {{explanation}}{{/if}}
+
 ${OUTCOME}
 
 ${ANSWER}
@@ -180,7 +182,7 @@ the documents for the case {{caseNumber}} are ready. You can fetch them here unt
 
 {{link}}
 
-You need a code, which you get by another way. The link works until the first complete download; do not pass it on.`,
+You also need a code. You get it on that page: it is good for ten minutes once you have asked for it. The link works until the first complete download; do not pass it on.`,
   ),
   DELIVERY_CODE: template(
     'Your code for {{caseNumber}}',
@@ -190,7 +192,7 @@ this is the code with which you can fetch the documents of the case {{caseNumber
 
 {{code}}
 
-It is valid until {{expiresOn}}. We will never ask you for it by mail or telephone.`,
+It is valid for ten minutes. After that you can get another one on the page of the documents. We will never ask you for it by mail or telephone.`,
   ),
   DELIVERY_REMINDER: template(
     'Your documents for {{caseNumber}} are still waiting',
@@ -200,7 +202,7 @@ the documents for the case {{caseNumber}} have not been fetched yet. They are av
 
 {{link}}
 
-After that they are deleted. The code that we sent you is still valid.`,
+After that they are deleted. You also need a code. You get it on that page: it is good for ten minutes once you have asked for it.`,
   ),
   RESTRICTION_SET: template(
     'Your request {{caseNumber}} is completed',

@@ -164,6 +164,8 @@ ${REASONS}
 
 Su solicitud {{caseNumber}} se ha ejecutado. Su objeto: {{right}}.
 
+{{#if explanation}}Nuestra respuesta: {{explanation}}{{/if}}
+
 ${OUTCOME}
 
 ${ANSWER}
@@ -180,7 +182,7 @@ Los documentos del expediente {{caseNumber}} están listos. Puede descargarlos a
 
 {{link}}
 
-Necesita un código que recibe por otra vía. El enlace funciona hasta la primera descarga completa; no lo comparta.`,
+También necesita un código. Lo pide en esa página; desde entonces es válido durante diez minutos. El enlace funciona hasta la primera descarga completa; no lo comparta.`,
   ),
   DELIVERY_CODE: template(
     'Su código para {{caseNumber}}',
@@ -190,7 +192,7 @@ Este es el código con el que puede descargar los documentos del expediente {{ca
 
 {{code}}
 
-Es válido hasta el {{expiresOn}}. Nunca se lo pediremos por correo ni por teléfono.`,
+Es válido durante diez minutos. Después puede pedir otro en la página de los documentos. Nunca se lo pediremos por correo ni por teléfono.`,
   ),
   DELIVERY_REMINDER: template(
     'Sus documentos de {{caseNumber}} siguen esperando',
@@ -200,7 +202,7 @@ Los documentos del expediente {{caseNumber}} aún no se han descargado. Están d
 
 {{link}}
 
-Después se eliminan. El código que le enviamos sigue siendo válido.`,
+Después se eliminan. También necesita un código. Lo pide en esa página; desde entonces es válido durante diez minutos.`,
   ),
   RESTRICTION_SET: template(
     'Su solicitud {{caseNumber}} está concluida',

@@ -164,6 +164,8 @@ ${REASONS}
 
 votre demande {{caseNumber}} a été exécutée. Son objet : {{right}}.
 
+{{#if explanation}}Notre réponse : {{explanation}}{{/if}}
+
 ${OUTCOME}
 
 ${ANSWER}
@@ -180,7 +182,7 @@ les documents du dossier {{caseNumber}} sont prêts. Vous pouvez les télécharg
 
 {{link}}
 
-Il vous faut un code, que vous recevez par une autre voie. Le lien fonctionne jusqu’au premier téléchargement complet ; ne le transmettez à personne.`,
+Il vous faut aussi un code. Vous le demandez sur cette page ; il est alors valable dix minutes. Le lien fonctionne jusqu’au premier téléchargement complet ; ne le transmettez à personne.`,
   ),
   DELIVERY_CODE: template(
     'Votre code pour {{caseNumber}}',
@@ -190,7 +192,7 @@ voici le code avec lequel vous pouvez télécharger les documents du dossier {{c
 
 {{code}}
 
-Il est valable jusqu’au {{expiresOn}}. Nous ne vous le demanderons jamais par courriel ou par téléphone.`,
+Il est valable dix minutes. Ensuite, vous pouvez en demander un autre sur la page des documents. Nous ne vous le demanderons jamais par courriel ou par téléphone.`,
   ),
   DELIVERY_REMINDER: template(
     'Vos documents pour {{caseNumber}} vous attendent encore',
@@ -200,7 +202,7 @@ les documents du dossier {{caseNumber}} n’ont pas encore été téléchargés.
 
 {{link}}
 
-Ensuite, ils seront supprimés. Le code que nous vous avons envoyé reste valable.`,
+Ensuite, ils seront supprimés. Il vous faut aussi un code. Vous le demandez sur cette page ; il est alors valable dix minutes.`,
   ),
   RESTRICTION_SET: template(
     'Votre demande {{caseNumber}} est traitée',

@@ -164,6 +164,8 @@ ${REASONS}
 
 la Sua richiesta {{caseNumber}} è stata eseguita. Il suo oggetto: {{right}}.
 
+{{#if explanation}}La nostra risposta: {{explanation}}{{/if}}
+
 ${OUTCOME}
 
 ${ANSWER}
@@ -180,7 +182,7 @@ i documenti della pratica {{caseNumber}} sono pronti. Può scaricarli qui fino a
 
 {{link}}
 
-Le serve un codice, che riceve per un’altra via. Il link funziona fino al primo scaricamento completo; non lo inoltri.`,
+Le serve anche un codice. Lo richiede su quella pagina; da quel momento è valido per dieci minuti. Il link funziona fino al primo scaricamento completo; non lo inoltri.`,
   ),
   DELIVERY_CODE: template(
     'Il Suo codice per {{caseNumber}}',
@@ -190,7 +192,7 @@ questo è il codice con cui può scaricare i documenti della pratica {{caseNumbe
 
 {{code}}
 
-È valido fino al {{expiresOn}}. Non glielo chiederemo mai per posta elettronica o telefono.`,
+È valido per dieci minuti. Dopo può richiederne un altro sulla pagina dei documenti. Non glielo chiederemo mai per posta elettronica o telefono.`,
   ),
   DELIVERY_REMINDER: template(
     'I Suoi documenti per {{caseNumber}} sono ancora in attesa',
@@ -200,7 +202,7 @@ i documenti della pratica {{caseNumber}} non sono ancora stati scaricati. Sono d
 
 {{link}}
 
-Dopo vengono cancellati. Il codice che Le abbiamo inviato resta valido.`,
+Dopo vengono cancellati. Le serve anche un codice. Lo richiede su quella pagina; da quel momento è valido per dieci minuti.`,
   ),
   RESTRICTION_SET: template(
     'La Sua richiesta {{caseNumber}} è conclusa',

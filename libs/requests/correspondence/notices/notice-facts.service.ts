@@ -1,17 +1,20 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { Catalogue } from '#catalogue';
 import type { DelayCode, Notice } from '#contracts';
-import type { DecisionReview } from '#contracts/schemas';
-import { isEnough, localDate } from '#domain';
+import { addDays, isEnough, localDate } from '#domain';
 import type { NoticeParams } from '#mail';
 import { PackagesService, statementSections, toldLines } from '#packages';
 import { CLOCK, SETTINGS, publicUrl, type Clock, type Settings } from '#platform';
 import { FulfilmentRepository } from '../../fulfilment/fulfilment.repository.js';
+import { worksInStores } from '../../fulfilment/store-right.js';
 import { VerificationCodes } from '../../identity/verification-codes.service.js';
 import { CorrectionBox } from '../../rights/rectification/correction-box.service.js';
 import type { Request } from '../../request/request.entity.js';
 import { RequestsRepository } from '../../request/requests.repository.js';
 import { Statements } from '../../records/statement/statements.service.js';
 import { offersErasure } from '../../request/view/offers-erasure.js';
+import { LastDecision } from './last-decision.service.js';
+import { identityAwaitedUntil, waitsForAnswer } from '../../lifecycle/request-clock.js';
 import { OutcomeFacts } from './outcome-facts.service.js';
 
 /** What the actor of an event wants the person to read, or what only the caller knows. */
@@ -20,8 +23,6 @@ export interface NoticeDetails {
   readonly codes?: readonly string[] | undefined;
   readonly amount?: string | undefined;
   readonly liftableAt?: Date | undefined;
-  /** Of a decision by a machine. */
-  readonly review?: DecisionReview | undefined;
   /** A fresh code for a package. */
   readonly code?: string | undefined;
   /** Where the person confirms it; null: nowhere. */
@@ -33,8 +34,8 @@ export interface NoticeDetails {
 }
 
 type Own<N extends Notice> = NoticeParams[N];
+type Answer = Pick<Own<'COMPLETION'>, 'explanation' | 'review' | 'erasureOffered'>;
 const DAY_MS = 86_400_000;
-const IDENTITY_DAYS = 90;
 const ANSWER_DAYS = 30;
 const LINK_DAYS = 7;
 
@@ -45,10 +46,12 @@ export class NoticeFacts {
     @Inject(VerificationCodes) private readonly codes: VerificationCodes,
     @Inject(PackagesService) private readonly packages: PackagesService,
     @Inject(OutcomeFacts) private readonly outcomes: OutcomeFacts,
+    @Inject(LastDecision) private readonly decisions: LastDecision,
     @Inject(RequestsRepository) private readonly requests: RequestsRepository,
     @Inject(CorrectionBox) private readonly corrections: CorrectionBox,
     @Inject(FulfilmentRepository) private readonly fulfilment: FulfilmentRepository,
     @Inject(Statements) private readonly statements: Statements,
+    @Inject(Catalogue) private readonly catalogue: Catalogue,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -89,7 +92,11 @@ export class NoticeFacts {
     const text = details.text ?? '';
     switch (notice) {
       case 'CLARIFY_REQUEST':
-        return { question: text, untilOn: this.#inDays(request, ANSWER_DAYS), clockWaits: false };
+        return {
+          question: text,
+          untilOn: this.#inDays(request, ANSWER_DAYS),
+          clockWaits: waitsForAnswer(request, 'clarification', this.catalogue, this.clock.now()),
+        };
       case 'FEE_NOTICE':
         return {
           amount: details.amount ?? '',
@@ -144,8 +151,11 @@ export class NoticeFacts {
       link: publicUrl(this.settings, path),
       code,
       means: null,
-      untilOn: this.#inDays(request, IDENTITY_DAYS),
-      clockWaits: false,
+      untilOn: lastFullDay(
+        identityAwaitedUntil(request, this.catalogue, this.clock.now()),
+        request.clock.zone,
+      ),
+      clockWaits: waitsForAnswer(request, 'identity', this.catalogue, this.clock.now()),
     };
   }
 
@@ -166,16 +176,25 @@ export class NoticeFacts {
     const outcome = await this.outcomes.of(request);
     const { right } = request;
     const codes = [...new Set([...request.refusalCodes, ...outcome.keptCodes])];
-    const answer = answerOf(request, details);
+    const answer = await this.#answer(request, details);
     return { right, ...(await this.#refusal(request, details)), codes, ...outcome.params, ...answer };
   }
 
   async #completion(request: Request, details: NoticeDetails): Promise<Own<'COMPLETION'>> {
     const { params } = await this.outcomes.of(request);
+    return { right: request.right, ...params, ...(await this.#answer(request, details)) };
+  }
+
+  /** Of rights that no store has to do with: what a person found or did, and what may be asked for now. */
+  async #answer(request: Request, { text }: NoticeDetails): Promise<Answer> {
+    const decided = worksInStores(request) ? null : await this.decisions.of(request.id);
+    const review = decided?.review;
     return {
-      right: request.right,
-      ...params,
-      ...answerOf(request, details),
+      explanation: review ? null : (text ?? decided?.text ?? null),
+      review: review
+        ? { view: review.view, explanation: review.explanation, changed: review.outcome === 'changed' }
+        : null,
+      erasureOffered: offersErasure(request),
     };
   }
 
@@ -223,6 +242,7 @@ export class NoticeFacts {
       originalNumber: original.number,
       decision: decisionOf(request),
       ...(await this.#refusal(request, details)),
+      explanation: details.text ?? (await this.decisions.of(request.id))?.text ?? null,
     };
   }
 
@@ -241,15 +261,10 @@ export class NoticeFacts {
   }
 }
 
+/** Whoever is told a day has all of it. */
+const lastFullDay = (end: Date, zone: string): string => addDays(localDate(end.toISOString(), zone), -1);
+
 const decisionOf = ({ state }: Request): Own<'APPEAL_ANSWER'>['decision'] => {
   if (state === 'fulfilled') return 'granted';
   return state === 'partially_fulfilled' ? 'partly_granted' : 'refused';
 };
-
-/** Of rights that no store has to do with: what was found, and what the person may do now. */
-const answerOf = (request: Request, { review }: NoticeDetails) => ({
-  review: review
-    ? { view: review.view, explanation: review.explanation, changed: review.outcome === 'changed' }
-    : null,
-  erasureOffered: offersErasure(request),
-});
