@@ -99,6 +99,38 @@ describe('what letters say', () => {
     });
   });
 
+  describe('about a complaint', () => {
+    it('promise no day for the result in the United Kingdom, where the letter itself is what 30 days are for', async () => {
+      const id = await take('complaint', 'GB');
+      const text = await letter(id, 'COMPLAINT_ACK');
+      expect(text).toContain('tell you the result without undue delay');
+      expect(text).not.toContain('complain to us');
+      const [row] = await services.rows<{ acts: string[]; days: number }>(
+        `select (select json_agg(d ->> 'act') from jsonb_array_elements(clock_result -> 'deadlines') d) as acts,
+                extract(day from due_at - received_at)::int as days from request where id = $1`,
+        [id],
+      );
+      expect(row!.acts).toEqual(expect.arrayContaining(['respond', 'complaint_ack']));
+      expect(row!.acts[0]).toBe('respond');
+      expect(row!.days).toBeGreaterThanOrEqual(28);
+      expect(await letter(await take('complaint', 'IN'), 'COMPLAINT_ACK')).toMatch(/result by \d+ /);
+    });
+
+    it('offer no appeal where none would be taken', async () => {
+      const id = await take('complaint', 'US-VA');
+      await grant(id);
+      expect(await letter(id, 'COMPLETION')).not.toMatch(/you can appeal/);
+    });
+  });
+
+  it('name both authorities of somebody in Quebec', async () => {
+    const id = await take('complaint', 'CA-QC');
+    await grant(id);
+    expect(await letter(id, 'COMPLETION')).toMatch(
+      /priv\.gc\.ca[^]*cai\.gouv\.qc\.ca|cai\.gouv\.qc\.ca[^]*priv\.gc\.ca/,
+    );
+  });
+
   const dayIn = (days: number): string =>
     new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'Europe/Berlin' }).format(
       services.clock.now().getTime() + days * DAY,

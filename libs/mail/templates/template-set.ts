@@ -50,7 +50,7 @@ export interface TemplateSet {
   /** What they are to do, as whole sentences. */
   readonly recipientActs: Readonly<Record<RecipientAct, string>>;
   readonly phrases: Phrases;
-  /** What a person can do who does not agree, by the law of the request. Sees `contact`, `caseNumber`, `authority`, `law`, `appealDays`. */
+  /** What a person can do who does not agree, by the law of the request. Sees `contact`, `caseNumber`, `authority`, `where` (the authority without a name that the sentence has), `law`, `appealDays`. */
   readonly remedies: Readonly<Record<RemedyKind, string>>;
   readonly citations: CitationStyle;
   /** Names of laws in this language; of others the name is that of the catalogue. */

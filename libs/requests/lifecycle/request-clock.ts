@@ -32,7 +32,7 @@ export function clockResultOf(request: Request, catalogue: Catalogue, now: Date)
   const calendar = calendarOf(request, catalogue);
   const answer = answerUnder(regime, request, catalogue);
   const acts = answer === 'respond' ? catalogue.requestActs(regime, right) : [];
-  const others = [...acts, ...asksAgain(regime, right, catalogue)];
+  const others = [...acts, ...confirmed(request, catalogue), ...asksAgain(regime, right, catalogue)];
   return {
     computedAt: now.toISOString(),
     calendar,
@@ -43,6 +43,12 @@ export function clockResultOf(request: Request, catalogue: Catalogue, now: Date)
     deadlines: [...new Set([answer, ...others])].map((act) => deadlineOf(request, act, catalogue, now)),
   };
 }
+
+/** That a complaint has come in is confirmed within a period of its own (DPA 2018 s.164A). */
+const confirmed = ({ regime, right }: Request, catalogue: Catalogue): ClockAct[] =>
+  right === 'complaint' && findClockRow(catalogue.regime(regime).clock, 'complaint_ack', right) !== undefined
+    ? ['complaint_ack']
+    : [];
 
 /** An opt-out of sale and sharing is itself what the wait for the next question counts from (Cal. Civ. Code §1798.135). */
 const asksAgain = (regime: RegimeId, right: RightCode, catalogue: Catalogue): ClockAct[] =>
@@ -145,8 +151,12 @@ function promises(
 function acknowledgeBy(request: Request, catalogue: Catalogue, now: Date): string | null {
   const { regime, right, clock } = request;
   if (request.acknowledgedAt || request.silent) return null;
-  if (!catalogue.requestActs(regime, right).includes('ack')) return null;
-  const { current } = catalogue.clock(questionOf(request, 'ack', catalogue, now));
+  const [act] = [
+    ...confirmed(request, catalogue),
+    ...catalogue.requestActs(regime, right).filter((each) => each === 'ack'),
+  ];
+  if (act === undefined) return null;
+  const { current } = catalogue.clock(questionOf(request, act, catalogue, now));
   if (current === null) return null;
   const calendar = catalogue.calendar(calendarOf(request, catalogue));
   return startOfDay(subtractBusinessDays(current.safe, ACKNOWLEDGE_DAYS_BEFORE, calendar), clock.zone);

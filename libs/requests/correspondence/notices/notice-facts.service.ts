@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Catalogue } from '#catalogue';
-import type { DelayCode, Notice } from '#contracts';
-import { addDays, isEnough, localDate } from '#domain';
+import { isStoreRight, type DelayCode, type Notice, type RequesterKind } from '#contracts';
+import { addDays, isEnough, localDate, needsMandate } from '#domain';
 import type { NoticeParams } from '#mail';
 import { PackagesService, statementSections, toldLines } from '#packages';
 import { CLOCK, SETTINGS, publicUrl, type Clock, type Settings } from '#platform';
@@ -16,6 +16,7 @@ import { offersErasure } from '../../request/view/offers-erasure.js';
 import { LastDecision } from './last-decision.service.js';
 import { identityAwaitedUntil, waitsForAnswer } from '../../lifecycle/request-clock.js';
 import { OutcomeFacts } from './outcome-facts.service.js';
+import { purposeName } from './purpose-name.js';
 
 /** What the actor of an event wants the person to read, or what only the caller knows. */
 export interface NoticeDetails {
@@ -34,7 +35,7 @@ export interface NoticeDetails {
 }
 
 type Own<N extends Notice> = NoticeParams[N];
-type Answer = Pick<Own<'COMPLETION'>, 'explanation' | 'review' | 'erasureOffered'>;
+type Answer = Pick<Own<'COMPLETION'>, 'explanation' | 'decided' | 'review' | 'erasureOffered'>;
 const DAY_MS = 86_400_000;
 const ANSWER_DAYS = 30;
 const LINK_DAYS = 7;
@@ -127,7 +128,7 @@ export class NoticeFacts {
       case 'COMPLAINT_ACK':
         return {
           receivedOn: this.#day(request.receivedAt, request),
-          expectedOn: request.safeDueAt ? this.#expectedOn(request) : null,
+          expectedOn: isPromised(request) ? this.#expectedOn(request) : null,
         };
       case 'WITHDRAWN':
         return { withdrawnOn: this.#inDays(request, 0) };
@@ -141,13 +142,18 @@ export class NoticeFacts {
       right: request.right,
       receivedOn: this.#day(request.receivedAt, request),
       expectedOn: this.#expectedOn(request),
+      requester: askerOf(request),
       identityCheck: !isEnough(request.verificationLevel, request.requiredLevel),
+      effective: hasTakenEffect(request),
+      searches: isStoreRight(request.right),
     };
   }
 
   async #verification(request: Request): Promise<Own<'VERIFY_REQUEST'>> {
     const { code, path } = await this.codes.issue(request.id);
     return {
+      right: request.right,
+      requester: askerOf(request),
       link: publicUrl(this.settings, path),
       code,
       means: null,
@@ -174,10 +180,16 @@ export class NoticeFacts {
 
   async #partial(request: Request, details: NoticeDetails): Promise<Own<'PARTIAL'>> {
     const outcome = await this.outcomes.of(request);
-    const { right } = request;
-    const codes = [...new Set([...request.refusalCodes, ...outcome.keptCodes])];
     const answer = await this.#answer(request, details);
-    return { right, ...(await this.#refusal(request, details)), codes, ...outcome.params, ...answer };
+    const told = (answer.decided ?? []).flatMap(({ codes }) => codes);
+    const codes = [...new Set([...request.refusalCodes, ...outcome.keptCodes])];
+    return {
+      ...(await this.#refusal(request, details)),
+      ...outcome.params,
+      ...answer,
+      right: request.degradedFrom ?? request.right,
+      codes: codes.filter((code) => !told.includes(code)),
+    };
   }
 
   async #completion(request: Request, details: NoticeDetails): Promise<Own<'COMPLETION'>> {
@@ -189,8 +201,13 @@ export class NoticeFacts {
   async #answer(request: Request, { text }: NoticeDetails): Promise<Answer> {
     const decided = worksInStores(request) ? null : await this.decisions.of(request.id);
     const review = decided?.review;
+    const purposes = decided && request.purposes?.length ? decided.purposes : [];
+    const isSaid = review !== undefined || purposes.some(({ note }) => note !== null);
     return {
-      explanation: review ? null : (text ?? decided?.text ?? null),
+      explanation: isSaid ? null : (text ?? decided?.text ?? null),
+      decided: purposes.map(({ purposeId, decision, codes, note }) => ({
+        ...{ purpose: purposeName(purposeId), granted: decision === 'grant', codes, note },
+      })),
       review: review
         ? { view: review.view, explanation: review.explanation, changed: review.outcome === 'changed' }
         : null,
@@ -216,6 +233,7 @@ export class NoticeFacts {
     const { statement } = await this.statements.of(request);
     return {
       right: request.right,
+      insteadOf: request.degradedFrom ? { right: request.degradedFrom, codes: request.refusalCodes } : null,
       processed: statement.confirmation.processed,
       sections: statementSections(statement, request.locale),
     };
@@ -263,6 +281,18 @@ export class NoticeFacts {
 
 /** Whoever is told a day has all of it. */
 const lastFullDay = (end: Date, zone: string): string => addDays(localDate(end.toISOString(), zone), -1);
+
+/** Who asks for the person, where it is somebody else. */
+const askerOf = ({ requesterKind }: Request): RequesterKind | null =>
+  needsMandate(requesterKind) ? requesterKind : null;
+
+/** What people may simply end, and consent that is known, ended in the transaction of intake. */
+const hasTakenEffect = ({ right, policy, restrictionId, requiredLevel }: Request): boolean =>
+  Boolean(policy?.stops && restrictionId) || (right === 'withdraw_consent' && requiredLevel === 'L0');
+
+/** A day by which the law wants the answer; where it wants it at once, the day is only watched. */
+const isPromised = ({ safeDueAt, clockResult }: Request): boolean =>
+  safeDueAt !== null && clockResult?.deadlines[0]?.kind !== 'immediate';
 
 const decisionOf = ({ state }: Request): Own<'APPEAL_ANSWER'>['decision'] => {
   if (state === 'fulfilled') return 'granted';
