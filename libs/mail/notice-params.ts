@@ -17,6 +17,10 @@ export interface CommonParams {
   readonly law?: string;
   /** Name and address of the authority to turn to; null or absent: the notice names the choice in general. */
   readonly authority?: string | null;
+  /** Laws of the same country that apply as well and have an authority of their own. */
+  readonly besides?: readonly Pick<CommonParams, 'regime' | 'law' | 'authority'>[];
+  /** Days in which this answer can be appealed against; null: it cannot. Mails that were written down before it was kept lack it. */
+  readonly appealDays?: number | null;
 }
 
 interface RefusalParams {
@@ -35,6 +39,16 @@ export type AppealDecision = 'granted' | 'partly_granted' | 'refused';
 
 /** What an answer says beside what was done in stores. Mails that were written down before it was kept lack it. */
 interface AnswerParams {
+  /** What was found or done, in the controller's own words; null: stores alone had to do with it. */
+  readonly explanation?: string | null;
+  /** What was decided of each purpose that the request is about. */
+  readonly decided?: readonly {
+    readonly purpose: string;
+    readonly granted: boolean;
+    readonly codes: readonly RefusalCode[];
+    /** In the controller's own words; null: none. */
+    readonly note: string | null;
+  }[];
   /** What a person found who looked at a decision by a machine (GDPR Art. 22(3)); null: nobody was asked to. */
   readonly review?: {
     readonly view: string;
@@ -54,21 +68,36 @@ interface OutcomeParams {
     readonly code: RefusalCode;
     readonly until: string | null;
   }[];
-  /** Recipients that were told (GDPR Art. 19). */
+  /** Kept because it is about others too. Mails that were written down before it was kept lack it. */
+  readonly shared?: readonly string[];
+  /** Recipients that have been told (GDPR Art. 19). */
   readonly recipients: readonly string[];
+  /** Those who are being told. Mails that were written down before it was kept lack it. */
+  readonly recipientsToTell?: readonly string[];
   readonly certificateId: string | null;
+}
+
+interface Asker {
+  /** Who asks for the person; null, absent: the person. */
+  readonly requester?: RequesterKind | null;
 }
 
 /** Parameters of every notice (rights reference 7), closed: a template can use these and no others. */
 export interface NoticeParams {
-  ACK: {
+  ACK: Asker & {
     readonly right: OfferedRight;
     readonly receivedOn: PlainDate;
     /** The safe date: the answer comes by then. */
     readonly expectedOn: PlainDate;
     readonly identityCheck: boolean;
+    /** What was to end has ended with the request. Mails that were written down before it was kept lack it: no. */
+    readonly effective?: boolean;
+    /** Data are looked for. Lacking: yes. */
+    readonly searches?: boolean;
   };
-  VERIFY_REQUEST: {
+  VERIFY_REQUEST: Asker & {
+    /** What is confirmed. Mails that were written down before it was kept lack it. */
+    readonly right?: OfferedRight;
     /** null where the controller checks by other means, told in `means`. */
     readonly link: string | null;
     /** Six digits, for who is signed in already; null where none was made. */
@@ -93,6 +122,7 @@ export interface NoticeParams {
   PARTIAL: { readonly right: OfferedRight } & RefusalParams & OutcomeParams & AnswerParams;
   COMPLETION: { readonly right: OfferedRight } & OutcomeParams & AnswerParams;
   DELIVERY: { readonly link: string; readonly expiresOn: PlainDate };
+  /** The code is good for ten minutes of the day on which it was made. */
   DELIVERY_CODE: { readonly code: string; readonly expiresOn: PlainDate };
   DELIVERY_REMINDER: { readonly link: string; readonly expiresOn: PlainDate };
   RESTRICTION_SET: {
@@ -115,6 +145,8 @@ export interface NoticeParams {
   };
   SAR_NOTICE: {
     readonly right: OfferedRight;
+    /** What was asked for, when less is given, and why; null, absent: what was asked for. */
+    readonly insteadOf?: { readonly right: OfferedRight; readonly codes: readonly RefusalCode[] } | null;
     /** Whether there are data of the person at all. */
     readonly processed: boolean;
     /** The information of Art. 15(1) and (2) GDPR in the reader's language. */

@@ -14,6 +14,58 @@ describe('renderNotice', () => {
     expect(render('ACK', 'de-AT').text).toContain('31. März 2026');
   });
 
+  it('writes the first day of a month, and the 8th and 11th, as people do', () => {
+    const on = (locale: string, day: string) =>
+      render('ACK', locale, { requester: null, receivedOn: day, expectedOn: day }).text;
+    expect(on('fr', '2026-03-01')).toContain('le 1er mars 2026');
+    expect(on('fr', '2026-03-11')).toContain('le 11 mars 2026');
+    expect(on('it', '2026-03-01')).toContain('il 1º marzo 2026');
+    expect(on('it', '2026-03-08')).toMatch(/l’8 marzo 2026[^]*entro l’8 marzo 2026/);
+    expect(on('it', '2026-03-18')).toContain('entro il 18 marzo 2026');
+    expect(render('DELIVERY', 'it', { expiresOn: '2026-03-11' }).text).toContain('fino all’11 marzo');
+    expect(render('RESTRICTION_SET', 'it', { setOn: '2026-03-08' }).text).toContain('dall’8 marzo');
+  });
+
+  it('says who was told and who is being told, and what stays for others', () => {
+    const { text } = render('PARTIAL', 'en');
+    expect(text).toMatch(/have been informed:\n\n- Parcel Service Example\n/);
+    expect(text).toMatch(/We inform these recipients of your data:\n\n- Archive Example\n/);
+    expect(text).toMatch(/about other people too:\n\n- addresses\n/);
+    const openEnded = [{ category: 'orders', code: 'LEGAL_OBLIGATION', until: null }];
+    expect(render('PARTIAL', 'en', { kept: openEnded }).text).toContain('as long as this reason lasts');
+  });
+
+  it('says of an objection which purposes end and which go on', () => {
+    const { text } = render('PARTIAL', 'en');
+    expect(text).toMatch(/Granted for these purposes:\n\n- market research\n/);
+    expect(text).toContain(
+      '- fraud prevention: Compelling legitimate grounds override your interests (Art. 21(1) GDPR). A card was misused.',
+    );
+  });
+
+  it('says what was asked for where less is given', () => {
+    const { text } = render('SAR_NOTICE', 'en');
+    expect(text).toMatch(
+      /for access to your personal data .*We cannot give you that.*:\n\n- We could not confirm/,
+    );
+    expect(text).toContain('instead: the categories of your personal data');
+  });
+
+  it('says what is confirmed, and who asked', () => {
+    const { text } = render('VERIFY_REQUEST', 'en');
+    expect(text).toContain('for erasure of your personal data (Art. 17 GDPR) we must');
+    expect(text).toContain('was made by somebody who says that you authorised them');
+    const { right: _right, requester: _requester, ...former } = fullSample('VERIFY_REQUEST');
+    expect(renderNotice('VERIFY_REQUEST', 'en', former).text).toContain('request 2026-000007 we must');
+  });
+
+  it('promises no more steps where a request has taken effect', () => {
+    expect(render('ACK', 'en', { effective: true }).text).not.toMatch(
+      /What happens next|by 31 March|withdraw/,
+    );
+    expect(render('ACK', 'en', { searches: false }).text).not.toMatch(/find the data/);
+  });
+
   it('answers an unknown language in English', () => {
     for (const locale of ['nl', '', 'constructor', '__proto__'])
       expect(render('ACK', locale).language).toBe('en');
@@ -21,15 +73,15 @@ describe('renderNotice', () => {
 
   it('lists what was done, what is kept and who was told', () => {
     const { text, html } = render('COMPLETION', 'en');
-    expect(text).toContain('- contact data: made unrecognisable, 12 records');
+    expect(text).toContain('- contact data: made unrecognisable, number of records: 12');
     expect(text).toContain(
       '- invoices: The law obliges us to keep these data (Art. 17(3)(b) GDPR). Until 2034-12-31.',
     );
     expect(text).toContain('- Parcel Service Example');
-    expect(html).toContain('<li>contact data: made unrecognisable, 12 records</li>');
+    expect(html).toContain('<li>contact data: made unrecognisable, number of records: 12</li>');
     const nothing = render('COMPLETION', 'en', {
-      ...{ acts: [], kept: [], recipients: [], certificateId: null },
-      ...{ review: null, erasureOffered: false },
+      ...{ acts: [], kept: [], shared: [], recipients: [], recipientsToTell: [], certificateId: null },
+      ...{ review: null, erasureOffered: false, decided: [], explanation: null },
     });
     expect(nothing.text).not.toMatch(/What|informed|certificate:/);
   });

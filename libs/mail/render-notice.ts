@@ -94,9 +94,20 @@ export function renderMail(
   }
 }
 
+/** Italian puts l’8 and l’11 marzo, never il 8: which day it is only shows when the date is there. */
+function withElisions(text: string, language: string): string {
+  if (language !== 'it') return text;
+  const months =
+    'gennaio|febbraio|marzo|aprile|maggio|giugno|luglio|agosto|settembre|ottobre|novembre|dicembre';
+  const article = new RegExp(`\\b(il|al|dal) (?=(?:8|11) (?:${months}) \\d{4})`, 'gi');
+  return text.replace(article, (_whole, word: string) =>
+    `${word.slice(0, -1).replace(/i$/i, '')}l’`.replace('al’', 'all’'),
+  );
+}
+
 /** The HTML is that of the finished text: neither a value nor a template can put markup into it. */
 function render({ subject, body }: NoticeTemplate, view: View, language: string): RenderedNotice {
-  const filled = fill(body, view);
+  const filled = withElisions(fill(body, view), language);
   return {
     language,
     subject: fill(subject, view).replace(/\s+/g, ' ').trim(),

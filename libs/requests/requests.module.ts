@@ -64,6 +64,7 @@ import { LinkedRequestsRepository } from './intake/linked/linked-requests.reposi
 import { SharedIdentity } from './intake/linked/shared-identity.service.js';
 import { MessagesRepository } from './correspondence/messages/messages.repository.js';
 import { MessagesService } from './correspondence/messages/messages.service.js';
+import { LastDecision } from './correspondence/notices/last-decision.service.js';
 import { NoticeFacts } from './correspondence/notices/notice-facts.service.js';
 import { OutcomeFacts } from './correspondence/notices/outcome-facts.service.js';
 import { NoticesService } from './correspondence/notices/notices.service.js';
@@ -177,6 +178,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     Repetitions,
     MessagesRepository,
     MessagesService,
+    LastDecision,
     NoticeFacts,
     NoticesService,
     OutcomeFacts,

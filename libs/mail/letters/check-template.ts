@@ -29,6 +29,10 @@ const HIDDEN = new Set([
   'clockWaits',
   'identityCheck',
   'authority',
+  'besides',
+  'decided',
+  'insteadOf',
+  'appealDays',
   'processed',
   'review',
 ]);

@@ -91,7 +91,10 @@ describe.each(MAIL_LANGUAGES)('what a person can do, in %s', (language) => {
     for (const notice of ['REFUSAL', 'PARTIAL'] as const) {
       const { text } = renderNotice(notice, language, under(fullSample, notice, regime));
       for (const part of REMEDIES[kind]!) expect(text).toMatch(part);
-      expect(text).toContain(catalogue.authorityOf(regime) ?? '');
+      const authority = catalogue.authorityOf(regime) ?? '';
+      const [address = authority] = authority.match(/https?:.*$/) ?? [];
+      expect(text).toContain(address);
+      expect(text.split(address)).toHaveLength(address === '' ? text.length : 2);
     }
   });
 
@@ -108,6 +111,46 @@ describe.each(MAIL_LANGUAGES)('what a person can do, in %s', (language) => {
       }
     },
   );
+
+  it('is no second complaint to the controller once there is one', () => {
+    for (const [regime, left] of [
+      ['UK_GDPR', /Information Commissioner/],
+      ['IN_DPDP', /Data Protection Board/],
+    ] as const)
+      for (const text of [
+        renderNotice('COMPLAINT_ACK', language, under(fullSample, 'COMPLAINT_ACK', regime)).text,
+        renderNotice('COMPLETION', language, {
+          ...under(fullSample, 'COMPLETION', regime),
+          right: 'complaint',
+        }).text,
+      ]) {
+        expect(text).toMatch(left);
+        expect(text.split('privacy@example.com')).toHaveLength(2);
+      }
+  });
+
+  it('is an appeal only where there is one', () => {
+    const refused = under(fullSample, 'REFUSAL', 'US_VA');
+    expect(renderNotice('REFUSAL', language, { ...refused, appealDays: 45 }).text).toMatch(/\b45\b/);
+    for (const { text } of [
+      renderNotice('REFUSAL', language, { ...refused, appealDays: null }),
+      renderNotice('COMPLETION', language, under(fullSample, 'COMPLETION', 'US_VA')),
+    ]) {
+      expect(text).not.toMatch(/\b(45|60)\b/);
+      expect(text).toContain('Attorney General');
+    }
+  });
+
+  it('names the authority of Quebec beside that of Canada, each once', () => {
+    const params = {
+      ...fullSample('REFUSAL'),
+      ...lawParams(catalogue, 'CA_PIPEDA', ['CA_PIPEDA', 'CA_QC', 'EU_GDPR']),
+    };
+    const { text } = renderNotice('REFUSAL', language, params);
+    for (const name of ['www.priv.gc.ca', 'www.cai.gouv.qc.ca', 'Commission d’accès'])
+      expect(text.split(name)).toHaveLength(2);
+    expect(text).not.toMatch(/GDPR|DSGVO|RGPD/);
+  });
 
   it('names an authority that the controller gives', () => {
     const params = { ...fullSample('REFUSAL'), authority: 'Authority of Example' };

@@ -10,11 +10,21 @@ const OUTCOME = [
   'kept.category',
   'kept.reason',
   'kept.until',
+  'shared',
   'recipients',
+  'recipientsToTell',
   'certificateId',
 ];
 // GDPR Art. 22(3); Art. 17(1)(b), (c)
-const ANSWER = ['ownView', 'finding', 'reviewOutcome', 'erasureOffered'];
+const ANSWER = [
+  'ownView',
+  'finding',
+  'reviewOutcome',
+  'erasureOffered',
+  'granted',
+  'refused.purpose',
+  'refused.reason',
+];
 
 /**
  * What a letter must say wherever there is something to say (rights reference 7, column "must contain"), as names of
@@ -25,8 +35,8 @@ const OWN: Readonly<Record<Notice, readonly string[]>> = {
   // 11 CCR §7021(a); good practice under the GDPR
   ACK: ['right', 'identity', 'expectedOn', 'withdrawal'],
   // GDPR Art. 12(6)
-  VERIFY_REQUEST: ['link', 'means', 'untilOn', 'clock'],
-  VERIFY_REMINDER: ['link', 'means', 'untilOn', 'clock'],
+  VERIFY_REQUEST: ['right', 'link', 'means', 'untilOn', 'clock'],
+  VERIFY_REMINDER: ['right', 'link', 'means', 'untilOn', 'clock'],
   // GDPR recital 63
   CLARIFY_REQUEST: ['question', 'untilOn', 'clock'],
   // GDPR Art. 12(5), 15(3)
@@ -37,9 +47,9 @@ const OWN: Readonly<Record<Notice, readonly string[]>> = {
   REFUSAL: ['right', ...REASONS],
   PARTIAL: ['right', ...REASONS, ...OUTCOME, ...ANSWER],
   // GDPR Art. 12(3), 17, 19
-  COMPLETION: ['right', ...OUTCOME, ...ANSWER],
+  COMPLETION: ['right', 'explanation', ...OUTCOME, ...ANSWER],
   DELIVERY: ['link', 'expiresOn'],
-  DELIVERY_CODE: ['code', 'expiresOn'],
+  DELIVERY_CODE: ['code'],
   DELIVERY_REMINDER: ['link', 'expiresOn'],
   // GDPR Art. 18
   RESTRICTION_SET: ['setOn', 'scope'],
@@ -48,7 +58,7 @@ const OWN: Readonly<Record<Notice, readonly string[]>> = {
   SUBJECT_ALERT: ['right', 'requester', 'link'],
   DUPLICATE: ['originalNumber', 'expectedOn'],
   // GDPR Art. 15(1)-(2)
-  SAR_NOTICE: ['right', 'confirmation', 'sections.title', 'sections.lines'],
+  SAR_NOTICE: ['right', 'askedFor', 'whyLess', 'confirmation', 'sections.title', 'sections.lines'],
   // GDPR Art. 19, last sentence
   RECIPIENT_LIST: ['right', 'recipients'],
   // Va. Code §59.1-577(C)

@@ -12,7 +12,9 @@ const LINK = 'https://example.com/v/abc?x=1&y=2';
 const OUTCOME = {
   acts: [{ category: 'contact data', act: 'mask' as const, count: 12 }],
   kept: [{ category: 'invoices', code: 'LEGAL_OBLIGATION' as const, until: '2034-12-31' }],
+  shared: ['addresses'],
   recipients: ['Parcel Service Example'],
+  recipientsToTell: ['Archive Example'],
   certificateId: 'crt_0198c200-1111-7a22-8b33-0a5b6c7d8e9f',
 };
 const ANSWER = {
@@ -22,8 +24,24 @@ const ANSWER = {
     changed: true,
   },
   erasureOffered: true,
+  decided: [
+    { purpose: 'market research', granted: true, codes: [], note: null },
+    {
+      purpose: 'fraud prevention',
+      granted: false,
+      codes: ['COMPELLING_GROUNDS'] as const,
+      note: 'A card was misused.',
+    },
+  ],
 };
-const NO_OUTCOME = { acts: [], kept: [], recipients: [], certificateId: null };
+const NO_OUTCOME = {
+  acts: [],
+  kept: [],
+  shared: [],
+  recipients: [],
+  recipientsToTell: [],
+  certificateId: null,
+};
 const REFUSAL = {
   codes: ['LEGAL_OBLIGATION'] as const,
   explanation: 'Invoices must be kept for ten years.',
@@ -33,8 +51,18 @@ const PLAIN_REFUSAL = { ...REFUSAL, codes: ['NO_MATCH'] as const, explanation: n
 
 /** Everything that a notice can carry is there. */
 const FULL: NoticeParams = {
-  ACK: { right: 'erasure', receivedOn: '2026-03-01', expectedOn: '2026-03-31', identityCheck: true },
+  ACK: {
+    right: 'erasure',
+    requester: 'authorised_agent',
+    receivedOn: '2026-03-01',
+    expectedOn: '2026-03-31',
+    identityCheck: true,
+    effective: false,
+    searches: true,
+  },
   VERIFY_REQUEST: {
+    right: 'erasure',
+    requester: 'authorised_agent',
     link: LINK,
     code: '482913',
     means: 'Answer two questions about your orders.',
@@ -42,6 +70,8 @@ const FULL: NoticeParams = {
     clockWaits: true,
   },
   VERIFY_REMINDER: {
+    right: 'erasure',
+    requester: 'authorised_agent',
     link: LINK,
     code: '482913',
     means: 'Answer two questions about your orders.',
@@ -57,7 +87,12 @@ const FULL: NoticeParams = {
   },
   REFUSAL: { right: 'erasure', ...REFUSAL },
   PARTIAL: { right: 'erasure', ...REFUSAL, ...OUTCOME, ...ANSWER },
-  COMPLETION: { right: 'portability', ...OUTCOME, ...ANSWER },
+  COMPLETION: {
+    right: 'portability',
+    ...OUTCOME,
+    ...ANSWER,
+    explanation: 'The form on our page was mended.',
+  },
   DELIVERY: { link: LINK, expiresOn: '2026-04-14' },
   DELIVERY_CODE: { code: '482913', expiresOn: '2026-04-14' },
   DELIVERY_REMINDER: { link: LINK, expiresOn: '2026-04-14' },
@@ -72,7 +107,8 @@ const FULL: NoticeParams = {
     untilOn: '2026-03-08',
   },
   SAR_NOTICE: {
-    right: 'access',
+    right: 'know_categories',
+    insteadOf: { right: 'access', codes: ['IDENTITY_FAILED'] },
     processed: true,
     sections: [
       { title: 'Purposes', lines: ['orders: contract', 'newsletter: consent'] },
@@ -99,15 +135,15 @@ const FULL: NoticeParams = {
 /** What can be absent is. */
 const SPARSE: NoticeParams = {
   ...FULL,
-  ACK: { ...FULL.ACK, identityCheck: false },
-  VERIFY_REQUEST: { ...FULL.VERIFY_REQUEST, code: null, means: null, clockWaits: false },
+  ACK: { ...FULL.ACK, requester: null, identityCheck: false, searches: false },
+  VERIFY_REQUEST: { ...FULL.VERIFY_REQUEST, requester: null, code: null, means: null, clockWaits: false },
   VERIFY_REMINDER: { ...FULL.VERIFY_REMINDER, link: null, code: null },
   REFUSAL: { right: 'erasure', ...PLAIN_REFUSAL },
   PARTIAL: { right: 'erasure', ...PLAIN_REFUSAL, ...NO_OUTCOME },
-  COMPLETION: { right: 'portability', ...NO_OUTCOME },
+  COMPLETION: { right: 'portability', ...NO_OUTCOME, explanation: null },
   RESTRICTION_SET: { ...FULL.RESTRICTION_SET, scope: [], certificateId: null },
   SUBJECT_ALERT: { ...FULL.SUBJECT_ALERT, link: null },
-  SAR_NOTICE: { ...FULL.SAR_NOTICE, processed: false },
+  SAR_NOTICE: { ...FULL.SAR_NOTICE, right: 'access', insteadOf: null, processed: false },
   RECIPIENT_LIST: { ...FULL.RECIPIENT_LIST, recipients: [] },
   APPEAL_ANSWER: {
     originalNumber: '2026-000001',

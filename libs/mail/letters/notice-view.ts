@@ -10,10 +10,12 @@ import {
   type Article,
 } from './citations.js';
 import { fill, type View } from './fill.js';
-import { citesArticles, FORMER_REGIME, remedyKind, type RemedyKind } from './letter-law.js';
+import { afterComplaint, citesArticles, FORMER_REGIME, remedyKind, type RemedyKind } from './letter-law.js';
 
-/** Days in which a person can appeal, as the letter says (rights reference 4.12). */
+/** Days in which a person can appeal, where the letter does not know it (rights reference 4.12). */
 const APPEAL_DAYS = 60;
+
+const ASKS_WHO: readonly Notice[] = ['VERIFY_REQUEST', 'VERIFY_REMINDER'];
 
 /** Every parameter that some notice has. */
 interface Given {
@@ -22,10 +24,12 @@ interface Given {
   readonly regime?: RegimeId;
   readonly law?: string;
   readonly right?: string;
-  readonly requester?: string;
+  readonly requester?: string | null;
   readonly decision?: string;
   readonly act?: string;
   readonly authority?: string | null;
+  readonly besides?: readonly Pick<Given, 'regime' | 'law' | 'authority'>[];
+  readonly appealDays?: number | null;
   readonly clockWaits?: boolean;
   readonly identityCheck?: boolean;
   readonly processed?: boolean;
@@ -35,6 +39,13 @@ interface Given {
     readonly changed: boolean;
   } | null;
   readonly erasureOffered?: boolean;
+  readonly decided?: readonly {
+    readonly purpose: string;
+    readonly granted: boolean;
+    readonly codes: readonly RefusalCode[];
+    readonly note: string | null;
+  }[];
+  readonly insteadOf?: { readonly right: string; readonly codes: readonly RefusalCode[] } | null;
   readonly codes?: readonly RefusalCode[];
   readonly delays?: readonly string[];
   readonly acts?: readonly { readonly act: string }[];
@@ -60,6 +71,9 @@ export function noticeView<N extends Notice>(
   // mails that waited since before there were statements have none
   return {
     ...(given.codes && { statement: null }),
+    ...(given.acts && { explanation: null, shared: [], recipientsToTell: [] }),
+    ...(given.identityCheck !== undefined && { requester: null, effective: false, searches: true }),
+    ...(ASKS_WHO.includes(notice) && { right: null, requester: null }),
     ...written,
     ...saidByLaw(notice, given, set),
     ...inWords(given, set),
@@ -68,11 +82,16 @@ export function noticeView<N extends Notice>(
 }
 
 /** Calendar dates have no zone: they are read and written as UTC. */
-export const longDate = (date: string, language: string): string =>
-  new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
+export function longDate(date: string, language: string): string {
+  const written = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
     dateStyle: 'long',
     timeZone: 'UTC',
   }).format(new Date(`${date.slice(0, 10)}T00:00:00Z`));
+  return written.replace(/^1(?= )/, FIRST_OF_MONTH[language] ?? '1');
+}
+
+/** The first day of a month is an ordinal number there. */
+const FIRST_OF_MONTH: Readonly<Record<string, string>> = { fr: '1er', it: '1º' };
 
 /** @throws Error for a code without a wording */
 export function label(labels: Readonly<Record<string, string>>, code: string): string {
@@ -85,21 +104,14 @@ const writtenOut = (name: string, value: unknown, language: string): unknown =>
   name.endsWith('On') && typeof value === 'string' ? longDate(value, language) : value;
 
 function saidByLaw(notice: Notice, given: Given, set: TemplateSet): View {
-  const { phrases, remedies } = set;
-  const { regime, law } = lawOf(given, set);
-  const { authority = null } = given;
-  const seen = {
-    caseNumber: given.caseNumber,
-    contact: given.contact,
-    law,
-    authority,
-    appealDays: APPEAL_DAYS,
-  };
+  const { phrases } = set;
+  const seen = { caseNumber: given.caseNumber, contact: given.contact };
+  const laws = [given, ...(given.besides ?? []).map((other) => ({ ...given, ...other }))];
   return {
-    law,
+    law: lawOf(given, set).law,
     basis: basisOf(NOTICE_ARTICLES[notice], given, set),
     withdrawal: fill(phrases.withdrawal, seen),
-    remedies: fill(remedies[remediesOf(notice, given, regime)], seen),
+    remedies: laws.map((each) => remediesUnder(notice, each, set)).join('\n\n'),
     ...(given.clockWaits !== undefined && {
       clock: given.clockWaits ? phrases.clockWaits : phrases.clockRuns,
     }),
@@ -112,12 +124,29 @@ function saidByLaw(notice: Notice, given: Given, set: TemplateSet): View {
   };
 }
 
-/** An appeal can be made against an answer, and once. */
-function remediesOf(notice: Notice, { right }: Given, regime: RegimeId): RemedyKind {
+function remediesUnder(notice: Notice, given: Given, set: TemplateSet): string {
+  const { regime, law } = lawOf(given, set);
+  const { caseNumber, contact, authority = null, appealDays } = given;
+  return fill(set.remedies[remediesOf(notice, given, regime)], {
+    ...{ caseNumber, contact, law, authority },
+    where: authority && whereIs(authority),
+    appealDays: appealDays ?? APPEAL_DAYS,
+  });
+}
+
+/** Of `name, web address` the address, for a sentence that has the name; else all there is. */
+const whereIs = (authority: string): string => /https?:.*$/.exec(authority)?.[0] ?? authority;
+
+function remediesOf(notice: Notice, given: Given, regime: RegimeId): RemedyKind {
   const kind = remedyKind(regime);
-  const answers: readonly Notice[] = ['REFUSAL', 'PARTIAL', 'COMPLETION'];
-  const appealable = answers.includes(notice) && right !== 'appeal';
-  return kind === 'us_appeal' && !appealable ? 'us' : kind;
+  if (kind === 'us_appeal' && !isAppealable(notice, given)) return 'us';
+  return given.right === 'complaint' || notice === 'COMPLAINT_ACK' ? afterComplaint(kind) : kind;
+}
+
+/** An appeal can be made against an answer that refuses something, and once. */
+function isAppealable(notice: Notice, { right, appealDays }: Given): boolean {
+  const refusing: readonly Notice[] = ['REFUSAL', 'PARTIAL'];
+  return refusing.includes(notice) && right !== 'appeal' && appealDays !== null;
 }
 
 /** `Art. 12(6) GDPR`; under a law of other articles, and where there is none, the name of the law. */
@@ -135,16 +164,39 @@ function answerInWords(given: Given, set: TemplateSet): View {
     finding: review?.explanation ?? null,
     reviewOutcome: review && (review.changed ? decisionChanged : decisionStays),
     erasureOffered: erasureOffered ? fill(offer, { basis: basisOf(ERASURE_ARTICLE, given, set) }) : null,
+    ...decidedInWords(given, set),
   };
 }
 
-function inWords(given: Given, set: TemplateSet): View {
-  const { regime, law } = lawOf(given, set);
-  const reason = (code: RefusalCode): string =>
-    citing(label(set.refusals, code), REFUSAL_ARTICLES[code], regime, law, set);
+function decidedInWords(given: Given, set: TemplateSet): View {
+  const { decided = [] } = given;
+  const reasonsOf = ({ codes, note }: (typeof decided)[number]): string =>
+    [...codes.map((code) => reasonInWords(code, given, set)), ...(note === null ? [] : [note])].join(' ');
   return {
+    granted: decided.flatMap(({ granted, purpose, note }) =>
+      granted ? [note === null ? purpose : `${purpose}: ${note}`] : [],
+    ),
+    refused: decided.flatMap((one) =>
+      one.granted ? [] : [{ purpose: one.purpose, reason: reasonsOf(one) }],
+    ),
+  };
+}
+
+function reasonInWords(code: RefusalCode, given: Given, set: TemplateSet): string {
+  const { regime, law } = lawOf(given, set);
+  return citing(label(set.refusals, code), REFUSAL_ARTICLES[code], regime, law, set);
+}
+
+function inWords(given: Given, set: TemplateSet): View {
+  const reason = (code: RefusalCode): string => reasonInWords(code, given, set);
+  const { insteadOf = null } = given;
+  return {
+    ...(given.processed !== undefined && {
+      askedFor: insteadOf && rightInWords(insteadOf.right, given, set),
+      whyLess: insteadOf?.codes.map(reason) ?? [],
+    }),
     ...(given.right !== undefined && { right: rightInWords(given.right, given, set) }),
-    ...(given.requester !== undefined && { requester: label(set.requesters, given.requester) }),
+    ...(given.requester != null && { requester: label(set.requesters, given.requester) }),
     ...(given.decision !== undefined && { decision: label(set.decisions, given.decision) }),
     ...(given.act !== undefined && { act: label(set.acts, given.act) }),
     ...(given.codes && { reasons: given.codes.map(reason) }),

@@ -55,7 +55,7 @@ export interface TemplateSet {
   /** What it is told, as whole sentences. */
   readonly controllerActs: Readonly<Record<ControllerAct, string>>;
   readonly phrases: Phrases;
-  /** What a person can do who does not agree, by the law of the request. Sees `contact`, `caseNumber`, `authority`, `law`, `appealDays`. */
+  /** What a person can do who does not agree, by the law of the request. Sees `contact`, `caseNumber`, `authority`, `where` (the authority without a name that the sentence has), `law`, `appealDays`. */
   readonly remedies: Readonly<Record<RemedyKind, string>>;
   readonly citations: CitationStyle;
   /** Names of laws in this language; of others the name is that of the catalogue. */

@@ -33,7 +33,7 @@ export function clockResultOf(request: Request, catalogue: Catalogue, now: Date)
   const calendar = calendarOf(request, catalogue);
   const answer = answerUnder(regime, request, catalogue);
   const acts = answer === 'respond' ? catalogue.requestActs(regime, right) : [];
-  const others = [...acts, ...asksAgain(regime, right, catalogue)];
+  const others = [...acts, ...confirmed(request, catalogue), ...asksAgain(regime, right, catalogue)];
   return {
     computedAt: now.toISOString(),
     calendar,
@@ -44,6 +44,12 @@ export function clockResultOf(request: Request, catalogue: Catalogue, now: Date)
     deadlines: [...new Set([answer, ...others])].map((act) => deadlineOf(request, act, catalogue, now)),
   };
 }
+
+/** That a complaint has come in is confirmed within a period of its own (DPA 2018 s.164A). */
+const confirmed = ({ regime, right }: Request, catalogue: Catalogue): ClockAct[] =>
+  right === 'complaint' && findClockRow(catalogue.regime(regime).clock, 'complaint_ack', right) !== undefined
+    ? ['complaint_ack']
+    : [];
 
 /** An opt-out of sale and sharing is itself what the wait for the next question counts from (Cal. Civ. Code §1798.135). */
 const asksAgain = (regime: RegimeId, right: RightCode, catalogue: Catalogue): ClockAct[] =>
@@ -99,6 +105,37 @@ export function nextTimer(
 /** Working days before the safe end of an acknowledgement on which a person is asked to give it. */
 const ACKNOWLEDGE_DAYS_BEFORE = 2;
 
+/**
+ * Whether a question that is put now holds the period for the answer up, on the safe reading: where a pause is only
+ * accepted practice, people are not told that it counts (clock reference 4.2 and 4.3).
+ */
+export function waitsForAnswer(
+  request: Request,
+  question: 'identity' | 'clarification',
+  catalogue: Catalogue,
+  now: Date,
+): boolean {
+  const askedAt = now.toISOString();
+  const { clock } = request;
+  const asked =
+    question === 'identity'
+      ? { identityAskedAt: clock.identityAskedAt ?? askedAt }
+      : { clarifications: [...clock.clarifications, { askedAt, needed: true }] };
+  const { status } = clockOf({ ...request, clock: { ...clock, ...asked } } as Request, catalogue, now);
+  const { regime, right } = request;
+  const { pause } = catalogue.clockRule(regime, answerUnder(regime, request, catalogue), right);
+  return status === 'not_started' || (status === 'paused' && pause?.safe === 'counted');
+}
+
+/** When a request that waits for an identity ends without one. */
+export function identityAwaitedUntil(request: Request, catalogue: Catalogue, now: Date): Date {
+  const timers = timersFor('awaiting_identity', clockOf(request, catalogue, now), {
+    enteredAt: request.enteredAt.toISOString(),
+    zone: request.clock.zone,
+  });
+  return new Date(timers.find(({ name }) => name === 'identityTtl')!.at);
+}
+
 /** What the law wants on the way to the answer, as far as it is still open. */
 function promises(
   request: Request,
@@ -116,8 +153,12 @@ function promises(
 function acknowledgeBy(request: Request, catalogue: Catalogue, now: Date): string | null {
   const { regime, right, clock } = request;
   if (request.acknowledgedAt || request.silent) return null;
-  if (!catalogue.requestActs(regime, right).includes('ack')) return null;
-  const { current } = catalogue.clock(questionOf(request, 'ack', catalogue, now));
+  const [act] = [
+    ...confirmed(request, catalogue),
+    ...catalogue.requestActs(regime, right).filter((each) => each === 'ack'),
+  ];
+  if (act === undefined) return null;
+  const { current } = catalogue.clock(questionOf(request, act, catalogue, now));
   if (current === null) return null;
   const calendar = catalogue.calendar(calendarOf(request, catalogue));
   return startOfDay(subtractBusinessDays(current.safe, ACKNOWLEDGE_DAYS_BEFORE, calendar), clock.zone);
@@ -141,10 +182,6 @@ export const timerMark = ({ key, at }: Pick<Timer, 'key' | 'at'>): string => `${
 /** What an answer is in the clock table of a regime: a complaint or an appeal may have a period of its own. */
 const answerUnder = (regime: RegimeId, { right }: Pick<Request, 'right'>, catalogue: Catalogue): ClockAct =>
   catalogue.rights.find(regime, right)?.clock ?? 'respond';
-
-/** The row of the law that sets the time for the answer. */
-export const answerRule = (request: Pick<Request, 'regime' | 'right'>, catalogue: Catalogue) =>
-  catalogue.clockRule(request.regime, answerUnder(request.regime, request, catalogue), request.right);
 
 /** Of several regimes the one by whose clock the answer is due first, on the safe reading; the first of equals. */
 export function strictestRegime(

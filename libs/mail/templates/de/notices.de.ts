@@ -17,16 +17,28 @@ const REASONS = `{{#each reasons}}
 const OUTCOME = `{{#if acts}}Was geschehen ist:
 
 {{#each acts}}
-- {{category}}: {{act}}, {{count}} Datensätze
+- {{category}}: {{act}}, Anzahl der Datensätze: {{count}}
 {{/each}}{{/if}}
 
 {{#if kept}}Was bleibt, warum und wie lange:
 
 {{#each kept}}
-- {{category}}: {{reason}}{{#if until}} Bis {{until}}.{{/if}}
+- {{category}}: {{reason}}{{#if until}} Bis {{until}}.{{else}} Sie bleiben, solange dieser Grund besteht.{{/if}}
 {{/each}}{{/if}}
 
-{{#if recipients}}Diese Empfänger Ihrer Daten haben wir unterrichtet:
+{{#if shared}}Diese Daten bleiben, weil sie auch andere Menschen betreffen:
+
+{{#each shared}}
+- {{this}}
+{{/each}}{{/if}}
+
+{{#if recipientsToTell}}Diese Empfänger Ihrer Daten unterrichten wir:
+
+{{#each recipientsToTell}}
+- {{this}}
+{{/each}}{{/if}}
+
+{{#if recipients}}Diese Empfänger Ihrer Daten sind unterrichtet:
 
 {{#each recipients}}
 - {{this}}
@@ -39,6 +51,18 @@ const ANSWER = `{{#if finding}}Ihre Sicht: {{ownView}}
 Was eine Person bei der Prüfung festgestellt hat: {{finding}}
 
 {{reviewOutcome}}{{/if}}
+
+{{#if granted}}Stattgegeben für diese Zwecke:
+
+{{#each granted}}
+- {{this}}
+{{/each}}{{/if}}
+
+{{#if refused}}Nicht stattgegeben für diese Zwecke:
+
+{{#each refused}}
+- {{purpose}}: {{reason}}
+{{/each}}{{/if}}
 
 {{#if erasureOffered}}{{erasureOffered}}{{/if}}`;
 
@@ -64,19 +88,19 @@ export const NOTICES_DE: TemplateSet['notices'] = {
     'Wir haben Ihren Antrag {{caseNumber}} erhalten',
     `Guten Tag,
 
-am {{receivedOn}} haben wir Ihren Antrag auf {{right}} erhalten. Er hat das Aktenzeichen {{caseNumber}}.
+{{#if requester}}am {{receivedOn}} haben wir einen Antrag erhalten, der Sie betrifft: {{right}}. Gestellt hat ihn {{requester}}. Er{{else}}am {{receivedOn}} haben wir Ihren Antrag auf {{right}} erhalten. Er{{/if}} hat das Aktenzeichen {{caseNumber}}.
 
-Wie es weitergeht: Wir prüfen den Antrag, suchen die Daten, die Sie betreffen, und führen den Antrag aus. {{identity}}
+{{#if effective}}Er wirkt bereits: Was enden sollte, ist beendet. Dazu erhalten Sie eine eigene Nachricht.{{else}}Wie es weitergeht: {{#if searches}}Wir prüfen den Antrag, suchen die Daten, die Sie betreffen, und führen den Antrag aus.{{else}}Wir prüfen den Antrag und teilen Ihnen das Ergebnis mit.{{/if}} {{identity}}
 
 Unsere Antwort erhalten Sie bis zum {{expectedOn}}.
 
-{{withdrawal}}`,
+{{withdrawal}}{{/if}}`,
   ),
   VERIFY_REQUEST: template(
     'Bitte bestätigen Sie Ihren Antrag {{caseNumber}}',
     `Guten Tag,
 
-bevor wir den Antrag {{caseNumber}} ausführen, müssen wir sicher sein, dass er von Ihnen kommt, damit niemand sonst Ihre Daten erhält oder ändert ({{basis}}).
+bevor wir den Antrag {{caseNumber}}{{#if right}} auf {{right}}{{/if}} ausführen, müssen wir sicher sein, dass er von Ihnen kommt, damit niemand sonst Ihre Daten erhält oder ändert ({{basis}}).{{#if requester}} Gestellt hat den Antrag {{requester}}.{{/if}}
 
 ${VERIFY}
 
@@ -86,7 +110,7 @@ ${VERIFY}
     'Ihre Bestätigung fehlt noch: {{caseNumber}}',
     `Guten Tag,
 
-wir konnten noch nicht feststellen, dass der Antrag {{caseNumber}} von Ihnen kommt.
+wir konnten noch nicht feststellen, dass der Antrag {{caseNumber}}{{#if right}} auf {{right}}{{/if}} von Ihnen kommt.{{#if requester}} Gestellt hat ihn {{requester}}.{{/if}}
 
 ${VERIFY}
 
@@ -164,6 +188,8 @@ ${REASONS}
 
 Ihr Antrag {{caseNumber}} auf {{right}} wurde ausgeführt.
 
+{{#if explanation}}Unsere Antwort: {{explanation}}{{/if}}
+
 ${OUTCOME}
 
 ${ANSWER}
@@ -180,7 +206,7 @@ die Unterlagen zum Vorgang {{caseNumber}} liegen bereit. Bis zum {{expiresOn}} k
 
 {{link}}
 
-Sie brauchen dazu einen Code, den Sie auf einem anderen Weg erhalten. Der Link gilt bis zum ersten vollständigen Herunterladen; geben Sie ihn nicht weiter.`,
+Sie brauchen dazu auch einen Code. Sie fordern ihn auf dieser Seite an; von da an gilt er zehn Minuten. Der Link gilt bis zum ersten vollständigen Herunterladen; geben Sie ihn nicht weiter.`,
   ),
   DELIVERY_CODE: template(
     'Ihr Code zu {{caseNumber}}',
@@ -190,7 +216,7 @@ mit diesem Code können Sie die Unterlagen zum Vorgang {{caseNumber}} abholen:
 
 {{code}}
 
-Er gilt bis zum {{expiresOn}}. Wir fragen Sie nie per Mail oder Telefon danach.`,
+Er gilt zehn Minuten. Danach können Sie auf der Seite der Unterlagen einen neuen anfordern. Wir fragen Sie nie per Mail oder Telefon danach.`,
   ),
   DELIVERY_REMINDER: template(
     'Ihre Unterlagen zu {{caseNumber}} warten noch',
@@ -200,7 +226,7 @@ die Unterlagen zum Vorgang {{caseNumber}} wurden noch nicht abgeholt. Sie liegen
 
 {{link}}
 
-Danach werden sie gelöscht. Der Code, den Sie erhalten haben, gilt weiter.`,
+Danach werden sie gelöscht. Sie brauchen auch einen Code. Sie fordern ihn auf dieser Seite an; von da an gilt er zehn Minuten.`,
   ),
   RESTRICTION_SET: template(
     'Ihr Antrag {{caseNumber}} ist erledigt',
@@ -260,7 +286,13 @@ Wenn Sie das nicht wollen, können Sie es anhalten: {{#if link}}Drücken Sie den
     'Informationen zu Ihrem Antrag {{caseNumber}}',
     `Guten Tag,
 
-im Vorgang {{caseNumber}} haben Sie dies verlangt: {{right}}. {{confirmation}}
+im Vorgang {{caseNumber}} haben Sie dies verlangt: {{#if askedFor}}{{askedFor}}. Das können wir Ihnen nicht geben, und zwar aus diesen Gründen:
+
+{{#each whyLess}}
+- {{this}}
+{{/each}}
+
+Stattdessen erhalten Sie dies: {{right}}.{{else}}{{right}}.{{/if}} {{confirmation}}
 
 {{#each sections}}
 {{title}}:
@@ -301,7 +333,7 @@ ${REASONS}
     'Wir haben Ihre Beschwerde {{caseNumber}} erhalten',
     `Guten Tag,
 
-am {{receivedOn}} haben wir Ihre Beschwerde erhalten. Sie hat das Aktenzeichen {{caseNumber}}. Wir prüfen sie und teilen Ihnen das Ergebnis mit{{#if expectedOn}}, und zwar bis zum {{expectedOn}}{{/if}}.
+am {{receivedOn}} haben wir Ihre Beschwerde erhalten. Sie hat das Aktenzeichen {{caseNumber}}. Wir prüfen sie und teilen Ihnen das Ergebnis mit{{#if expectedOn}}, und zwar bis zum {{expectedOn}}{{else}}, und zwar ohne unnötige Verzögerung{{/if}}.
 
 {{remedies}}`,
   ),

@@ -44,16 +44,18 @@ export const REMEDIES_DE: TemplateSet['remedies'] = {
 Außerdem haben Sie das Recht auf einen wirksamen gerichtlichen Rechtsbehelf: Sie können vor Gericht klagen (Art. 79 {{law}}).`,
   uk: `Sie können sich bei uns beschweren: Schreiben Sie an {{contact}} und nennen Sie das Aktenzeichen {{caseNumber}}. Wir bestätigen den Eingang einer Beschwerde innerhalb von 30 Tagen (section 164A des Data Protection Act 2018).
 
-Außerdem haben Sie das Recht, sich beim Information Commissioner zu beschweren (Art. 77 {{law}}){{#if authority}}: {{authority}}{{/if}}. Und Sie haben das Recht auf einen wirksamen gerichtlichen Rechtsbehelf: Sie können vor Gericht klagen (Art. 79 {{law}}).`,
-  ch: `Sie können die Sache dem Eidgenössischen Datenschutz- und Öffentlichkeitsbeauftragten melden{{#if authority}}: {{authority}}{{/if}}. Sie können auch zivilrechtlich klagen (Art. 32 DSG).`,
-  pipeda: `Sie haben das Recht, sich beim Privacy Commissioner of Canada zu beschweren (section 11 PIPEDA){{#if authority}}: {{authority}}{{/if}}.`,
-  quebec: `Wenn Sie nicht einverstanden sind, können Sie sich an die Commission d’accès à l’information du Québec wenden{{#if authority}}: {{authority}}{{/if}}.`,
+Außerdem haben Sie das Recht, sich beim Information Commissioner zu beschweren (Art. 77 {{law}}){{#if where}}: {{where}}{{/if}}. Und Sie haben das Recht auf einen wirksamen gerichtlichen Rechtsbehelf: Sie können vor Gericht klagen (Art. 79 {{law}}).`,
+  uk_complaint: `Sie haben das Recht, sich beim Information Commissioner zu beschweren (Art. 77 {{law}}){{#if where}}: {{where}}{{/if}}. Und Sie haben das Recht auf einen wirksamen gerichtlichen Rechtsbehelf: Sie können vor Gericht klagen (Art. 79 {{law}}).`,
+  ch: `Sie können die Sache dem Eidgenössischen Datenschutz- und Öffentlichkeitsbeauftragten melden{{#if where}}: {{where}}{{/if}}. Sie können auch zivilrechtlich klagen (Art. 32 DSG).`,
+  pipeda: `Sie haben das Recht, sich beim Privacy Commissioner of Canada zu beschweren (section 11 PIPEDA){{#if where}}: {{where}}{{/if}}.`,
+  quebec: `Wenn Sie nicht einverstanden sind, können Sie sich an die Commission d’accès à l’information du Québec wenden{{#if where}}: {{where}}{{/if}}.`,
   us_appeal: `Wenn Sie mit unserer Antwort nicht einverstanden sind, können Sie Einspruch erheben: Schreiben Sie innerhalb von {{appealDays}} Tagen an {{contact}}, nennen Sie das Aktenzeichen {{caseNumber}} und die Gründe. Jemand, der die erste Entscheidung nicht getroffen hat, prüft den Einspruch, und Sie erhalten eine schriftliche Antwort mit Gründen.
 
 Wird der Einspruch zurückgewiesen, können Sie sich beim Attorney General beschweren{{#if authority}}: {{authority}}{{/if}}.`,
   us: `Sie können sich beim Attorney General beschweren{{#if authority}}: {{authority}}{{/if}}.`,
-  us_ca: `Sie können sich bei der California Privacy Protection Agency oder beim Attorney General von Kalifornien beschweren{{#if authority}}: {{authority}}{{/if}}.`,
-  brazil: `Sie haben das Recht, sich an die nationale Datenschutzbehörde Brasiliens zu wenden (LGPD, Art. 18 §1){{#if authority}}: {{authority}}{{/if}}.`,
+  us_ca: `Sie können sich {{#if authority}}bei einer dieser Stellen beschweren: {{authority}}.{{else}}bei der California Privacy Protection Agency oder beim Attorney General von Kalifornien beschweren.{{/if}}`,
+  brazil: `Sie haben das Recht, sich an die nationale Datenschutzbehörde Brasiliens zu wenden (LGPD, Art. 18 §1){{#if where}}: {{where}}{{/if}}.`,
   india: `Wenn unsere Antwort Ihnen nicht genügt, schreiben Sie an {{contact}} und legen Sie Beschwerde ein (section 13 DPDP Act). Ist die Sache damit nicht erledigt, können Sie sich an das Data Protection Board of India wenden.`,
+  india_complaint: `Ist die Sache mit unserer Antwort nicht erledigt, können Sie sich an das Data Protection Board of India wenden (section 13 DPDP Act).`,
   general: `Wenn Sie mit unserer Antwort nicht einverstanden sind, schreiben Sie an {{contact}} und nennen Sie das Aktenzeichen {{caseNumber}}. Sie können sich auch an die Behörde wenden, die den Schutz personenbezogener Daten überwacht, oder an ein Gericht.{{#if authority}} Die Behörde ist: {{authority}}.{{/if}}`,
 };

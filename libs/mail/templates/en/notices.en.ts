@@ -17,16 +17,28 @@ const REASONS = `{{#each reasons}}
 const OUTCOME = `{{#if acts}}What was done:
 
 {{#each acts}}
-- {{category}}: {{act}}, {{count}} records
+- {{category}}: {{act}}, number of records: {{count}}
 {{/each}}{{/if}}
 
 {{#if kept}}What is kept, why and for how long:
 
 {{#each kept}}
-- {{category}}: {{reason}}{{#if until}} Until {{until}}.{{/if}}
+- {{category}}: {{reason}}{{#if until}} Until {{until}}.{{else}} It stays as long as this reason lasts.{{/if}}
 {{/each}}{{/if}}
 
-{{#if recipients}}We have informed these recipients of your data:
+{{#if shared}}These data stay because they are about other people too:
+
+{{#each shared}}
+- {{this}}
+{{/each}}{{/if}}
+
+{{#if recipientsToTell}}We inform these recipients of your data:
+
+{{#each recipientsToTell}}
+- {{this}}
+{{/each}}{{/if}}
+
+{{#if recipients}}These recipients of your data have been informed:
 
 {{#each recipients}}
 - {{this}}
@@ -39,6 +51,18 @@ const ANSWER = `{{#if finding}}How you see it: {{ownView}}
 What we found when a person looked at it: {{finding}}
 
 {{reviewOutcome}}{{/if}}
+
+{{#if granted}}Granted for these purposes:
+
+{{#each granted}}
+- {{this}}
+{{/each}}{{/if}}
+
+{{#if refused}}Not granted for these purposes:
+
+{{#each refused}}
+- {{purpose}}: {{reason}}
+{{/each}}{{/if}}
 
 {{#if erasureOffered}}{{erasureOffered}}{{/if}}`;
 
@@ -64,19 +88,19 @@ export const NOTICES_EN: TemplateSet['notices'] = {
     'We have received your request {{caseNumber}}',
     `Hello,
 
-on {{receivedOn}} we received your request for {{right}}. Its case number is {{caseNumber}}.
+{{#if requester}}on {{receivedOn}} we received a request for {{right}} that concerns you. It was made by {{requester}}. Its{{else}}on {{receivedOn}} we received your request for {{right}}. Its{{/if}} case number is {{caseNumber}}.
 
-What happens next: we check the request, find the data that concern you and carry the request out. {{identity}}
+{{#if effective}}It has taken effect already: what it was to end has ended. You will get a message of its own about that.{{else}}What happens next: {{#if searches}}we check the request, find the data that concern you and carry the request out.{{else}}we examine the request and tell you the result.{{/if}} {{identity}}
 
 You can expect our answer by {{expectedOn}}.
 
-{{withdrawal}}`,
+{{withdrawal}}{{/if}}`,
   ),
   VERIFY_REQUEST: template(
     'Please confirm your request {{caseNumber}}',
     `Hello,
 
-before we act on the request {{caseNumber}} we must be sure that it comes from you, so that nobody else gets your data or changes them ({{basis}}).
+before we act on the request {{caseNumber}}{{#if right}} for {{right}}{{/if}} we must be sure that it comes from you, so that nobody else gets your data or changes them ({{basis}}).{{#if requester}} The request was made by {{requester}}.{{/if}}
 
 ${VERIFY}
 
@@ -86,7 +110,7 @@ ${VERIFY}
     'Your confirmation is still missing: {{caseNumber}}',
     `Hello,
 
-we have not yet been able to confirm that the request {{caseNumber}} comes from you.
+we have not yet been able to confirm that the request {{caseNumber}}{{#if right}} for {{right}}{{/if}} comes from you.{{#if requester}} It was made by {{requester}}.{{/if}}
 
 ${VERIFY}
 
@@ -164,6 +188,8 @@ ${REASONS}
 
 your request {{caseNumber}} for {{right}} has been carried out.
 
+{{#if explanation}}Our answer: {{explanation}}{{/if}}
+
 ${OUTCOME}
 
 ${ANSWER}
@@ -180,7 +206,7 @@ the documents for the case {{caseNumber}} are ready. You can fetch them here unt
 
 {{link}}
 
-You need a code, which you get by another way. The link works until the first complete download; do not pass it on.`,
+You also need a code. You get it on that page: it is good for ten minutes once you have asked for it. The link works until the first complete download; do not pass it on.`,
   ),
   DELIVERY_CODE: template(
     'Your code for {{caseNumber}}',
@@ -190,7 +216,7 @@ this is the code with which you can fetch the documents of the case {{caseNumber
 
 {{code}}
 
-It is valid until {{expiresOn}}. We will never ask you for it by mail or telephone.`,
+It is valid for ten minutes. After that you can get another one on the page of the documents. We will never ask you for it by mail or telephone.`,
   ),
   DELIVERY_REMINDER: template(
     'Your documents for {{caseNumber}} are still waiting',
@@ -200,7 +226,7 @@ the documents for the case {{caseNumber}} have not been fetched yet. They are av
 
 {{link}}
 
-After that they are deleted. The code that we sent you is still valid.`,
+After that they are deleted. You also need a code. You get it on that page: it is good for ten minutes once you have asked for it.`,
   ),
   RESTRICTION_SET: template(
     'Your request {{caseNumber}} is completed',
@@ -260,7 +286,13 @@ If you do not want this, stop it: {{#if link}}do not press the button, and {{/if
     'Information for your request {{caseNumber}}',
     `Hello,
 
-you asked us in the case {{caseNumber}} for {{right}}. {{confirmation}}
+you asked us in the case {{caseNumber}} for {{#if askedFor}}{{askedFor}}. We cannot give you that, for these reasons:
+
+{{#each whyLess}}
+- {{this}}
+{{/each}}
+
+What we give you instead: {{right}}.{{else}}{{right}}.{{/if}} {{confirmation}}
 
 {{#each sections}}
 {{title}}:
@@ -301,7 +333,7 @@ ${REASONS}
     'We have received your complaint {{caseNumber}}',
     `Hello,
 
-on {{receivedOn}} we received your complaint. Its case number is {{caseNumber}}. We examine it and tell you the result{{#if expectedOn}} by {{expectedOn}}{{/if}}.
+on {{receivedOn}} we received your complaint. Its case number is {{caseNumber}}. We examine it and tell you the result{{#if expectedOn}} by {{expectedOn}}{{else}} without undue delay{{/if}}.
 
 {{remedies}}`,
   ),

@@ -40,16 +40,18 @@ export const REMEDIES_EN: TemplateSet['remedies'] = {
 You also have the right to an effective judicial remedy: you can bring proceedings before a court (Art. 79 {{law}}).`,
   uk: `You can complain to us: write to {{contact}} and give the case number {{caseNumber}}. We acknowledge a complaint within 30 days (section 164A of the Data Protection Act 2018).
 
-You also have the right to lodge a complaint with the Information Commissioner (Art. 77 {{law}}){{#if authority}}: {{authority}}{{/if}}. And you have the right to an effective judicial remedy: you can bring proceedings before a court (Art. 79 {{law}}).`,
-  ch: `You can report the matter to the Federal Data Protection and Information Commissioner{{#if authority}}: {{authority}}{{/if}}. You can also bring a civil action (Art. 32 FADP).`,
-  pipeda: `You have the right to complain to the Privacy Commissioner of Canada (section 11 of PIPEDA){{#if authority}}: {{authority}}{{/if}}.`,
-  quebec: `If you disagree, you can turn to the Commission d’accès à l’information du Québec{{#if authority}}: {{authority}}{{/if}}.`,
+You also have the right to lodge a complaint with the Information Commissioner (Art. 77 {{law}}){{#if where}}: {{where}}{{/if}}. And you have the right to an effective judicial remedy: you can bring proceedings before a court (Art. 79 {{law}}).`,
+  uk_complaint: `You have the right to lodge a complaint with the Information Commissioner (Art. 77 {{law}}){{#if where}}: {{where}}{{/if}}. And you have the right to an effective judicial remedy: you can bring proceedings before a court (Art. 79 {{law}}).`,
+  ch: `You can report the matter to the Federal Data Protection and Information Commissioner{{#if where}}: {{where}}{{/if}}. You can also bring a civil action (Art. 32 FADP).`,
+  pipeda: `You have the right to complain to the Privacy Commissioner of Canada (section 11 of PIPEDA){{#if where}}: {{where}}{{/if}}.`,
+  quebec: `If you disagree, you can turn to the Commission d’accès à l’information du Québec{{#if where}}: {{where}}{{/if}}.`,
   us_appeal: `If you do not agree with our answer, you can appeal: write to {{contact}} within {{appealDays}} days, give the case number {{caseNumber}} and say why. Somebody who did not make the first decision examines the appeal, and you get a written answer with the reasons.
 
 If the appeal is denied, you can submit a complaint to the Attorney General{{#if authority}}: {{authority}}{{/if}}.`,
   us: `You can submit a complaint to the Attorney General{{#if authority}}: {{authority}}{{/if}}.`,
-  us_ca: `You can submit a complaint to the California Privacy Protection Agency or to the Attorney General of California{{#if authority}}: {{authority}}{{/if}}.`,
-  brazil: `You have the right to petition the national data protection authority of Brazil (LGPD, Art. 18 §1){{#if authority}}: {{authority}}{{/if}}.`,
+  us_ca: `You can submit a complaint {{#if authority}}to one of these: {{authority}}.{{else}}to the California Privacy Protection Agency or to the Attorney General of California.{{/if}}`,
+  brazil: `You have the right to petition the national data protection authority of Brazil (LGPD, Art. 18 §1){{#if where}}: {{where}}{{/if}}.`,
   india: `If our answer does not satisfy you, write to {{contact}} and make a grievance (section 13 of the DPDP Act). If that does not settle the matter, you can turn to the Data Protection Board of India.`,
+  india_complaint: `If our answer does not settle the matter, you can turn to the Data Protection Board of India (section 13 of the DPDP Act).`,
   general: `If you do not agree with our answer, write to {{contact}} and give the case number {{caseNumber}}. You can also turn to the authority that supervises the protection of personal data, or to a court.{{#if authority}} The authority is: {{authority}}.{{/if}}`,
 };

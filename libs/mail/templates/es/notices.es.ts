@@ -23,10 +23,22 @@ const OUTCOME = `{{#if acts}}Lo que se ha hecho:
 {{#if kept}}Lo que se conserva, por qué y hasta cuándo:
 
 {{#each kept}}
-- {{category}}: {{reason}}{{#if until}} Hasta: {{until}}.{{/if}}
+- {{category}}: {{reason}}{{#if until}} Hasta: {{until}}.{{else}} Se conservan mientras dure este motivo.{{/if}}
 {{/each}}{{/if}}
 
-{{#if recipients}}Hemos informado a estos destinatarios de sus datos:
+{{#if shared}}Estos datos se conservan porque también conciernen a otras personas:
+
+{{#each shared}}
+- {{this}}
+{{/each}}{{/if}}
+
+{{#if recipientsToTell}}Informamos a estos destinatarios de sus datos:
+
+{{#each recipientsToTell}}
+- {{this}}
+{{/each}}{{/if}}
+
+{{#if recipients}}Estos destinatarios de sus datos ya están informados:
 
 {{#each recipients}}
 - {{this}}
@@ -39,6 +51,18 @@ const ANSWER = `{{#if finding}}Su punto de vista: {{ownView}}
 Lo que comprobó una persona al revisarlo: {{finding}}
 
 {{reviewOutcome}}{{/if}}
+
+{{#if granted}}Concedido para estos fines:
+
+{{#each granted}}
+- {{this}}
+{{/each}}{{/if}}
+
+{{#if refused}}No concedido para estos fines:
+
+{{#each refused}}
+- {{purpose}}: {{reason}}
+{{/each}}{{/if}}
 
 {{#if erasureOffered}}{{erasureOffered}}{{/if}}`;
 
@@ -64,19 +88,19 @@ export const NOTICES_ES: TemplateSet['notices'] = {
     'Hemos recibido su solicitud {{caseNumber}}',
     `Buenos días:
 
-El {{receivedOn}} recibimos su solicitud. Su objeto: {{right}}. El número de expediente es {{caseNumber}}.
+El {{receivedOn}} recibimos {{#if requester}}una solicitud que le concierne, hecha por {{requester}}{{else}}su solicitud{{/if}}. Su objeto: {{right}}. El número de expediente es {{caseNumber}}.
 
-Así seguimos: examinamos la solicitud, buscamos los datos que le conciernen y la ejecutamos. {{identity}}
+{{#if effective}}Ya surte efecto: lo que debía terminar ha terminado. Recibirá un mensaje aparte sobre ello.{{else}}Así seguimos: {{#if searches}}examinamos la solicitud, buscamos los datos que le conciernen y la ejecutamos.{{else}}examinamos la solicitud y le comunicamos el resultado.{{/if}} {{identity}}
 
 Recibirá nuestra respuesta a más tardar el {{expectedOn}}.
 
-{{withdrawal}}`,
+{{withdrawal}}{{/if}}`,
   ),
   VERIFY_REQUEST: template(
     'Confirme su solicitud {{caseNumber}}',
     `Buenos días:
 
-Antes de atender la solicitud {{caseNumber}} debemos estar seguros de que procede de usted, para que nadie más obtenga o cambie sus datos ({{basis}}).
+Antes de atender la solicitud {{caseNumber}} debemos estar seguros de que procede de usted, para que nadie más obtenga o cambie sus datos ({{basis}}).{{#if right}} El objeto de la solicitud: {{right}}.{{/if}}{{#if requester}} La hizo {{requester}}.{{/if}}
 
 ${VERIFY}
 
@@ -86,7 +110,7 @@ ${VERIFY}
     'Aún falta su confirmación: {{caseNumber}}',
     `Buenos días:
 
-Todavía no hemos podido comprobar que la solicitud {{caseNumber}} procede de usted.
+Todavía no hemos podido comprobar que la solicitud {{caseNumber}} procede de usted.{{#if right}} Su objeto: {{right}}.{{/if}}{{#if requester}} La hizo {{requester}}.{{/if}}
 
 ${VERIFY}
 
@@ -164,6 +188,8 @@ ${REASONS}
 
 Su solicitud {{caseNumber}} se ha ejecutado. Su objeto: {{right}}.
 
+{{#if explanation}}Nuestra respuesta: {{explanation}}{{/if}}
+
 ${OUTCOME}
 
 ${ANSWER}
@@ -180,7 +206,7 @@ Los documentos del expediente {{caseNumber}} están listos. Puede descargarlos a
 
 {{link}}
 
-Necesita un código que recibe por otra vía. El enlace funciona hasta la primera descarga completa; no lo comparta.`,
+También necesita un código. Lo pide en esa página; desde entonces es válido durante diez minutos. El enlace funciona hasta la primera descarga completa; no lo comparta.`,
   ),
   DELIVERY_CODE: template(
     'Su código para {{caseNumber}}',
@@ -190,7 +216,7 @@ Este es el código con el que puede descargar los documentos del expediente {{ca
 
 {{code}}
 
-Es válido hasta el {{expiresOn}}. Nunca se lo pediremos por correo ni por teléfono.`,
+Es válido durante diez minutos. Después puede pedir otro en la página de los documentos. Nunca se lo pediremos por correo ni por teléfono.`,
   ),
   DELIVERY_REMINDER: template(
     'Sus documentos de {{caseNumber}} siguen esperando',
@@ -200,7 +226,7 @@ Los documentos del expediente {{caseNumber}} aún no se han descargado. Están d
 
 {{link}}
 
-Después se eliminan. El código que le enviamos sigue siendo válido.`,
+Después se eliminan. También necesita un código. Lo pide en esa página; desde entonces es válido durante diez minutos.`,
   ),
   RESTRICTION_SET: template(
     'Su solicitud {{caseNumber}} está concluida',
@@ -260,7 +286,13 @@ Si no lo desea, deténgala: {{#if link}}no pulse el botón y {{/if}}escriba a {{
     'Información para su solicitud {{caseNumber}}',
     `Buenos días:
 
-En el expediente {{caseNumber}} usted pidió lo siguiente: {{right}}. {{confirmation}}
+En el expediente {{caseNumber}} usted pidió lo siguiente: {{#if askedFor}}{{askedFor}}. No podemos dárselo, por estos motivos:
+
+{{#each whyLess}}
+- {{this}}
+{{/each}}
+
+Lo que le damos en su lugar: {{right}}.{{else}}{{right}}.{{/if}} {{confirmation}}
 
 {{#each sections}}
 {{title}}:
@@ -301,7 +333,7 @@ ${REASONS}
     'Hemos recibido su reclamación {{caseNumber}}',
     `Buenos días:
 
-El {{receivedOn}} recibimos su reclamación. El número de expediente es {{caseNumber}}. La examinamos y le comunicamos el resultado{{#if expectedOn}} a más tardar el {{expectedOn}}{{/if}}.
+El {{receivedOn}} recibimos su reclamación. El número de expediente es {{caseNumber}}. La examinamos y le comunicamos el resultado{{#if expectedOn}} a más tardar el {{expectedOn}}{{else}} sin dilación indebida{{/if}}.
 
 {{remedies}}`,
   ),

@@ -23,10 +23,22 @@ const OUTCOME = `{{#if acts}}Ce qui a été fait :
 {{#if kept}}Ce qui est conservé, pourquoi et jusqu’à quand :
 
 {{#each kept}}
-- {{category}} : {{reason}}{{#if until}} Jusqu’à : {{until}}.{{/if}}
+- {{category}} : {{reason}}{{#if until}} Jusqu’à : {{until}}.{{else}} Ces données restent tant que cette raison existe.{{/if}}
 {{/each}}{{/if}}
 
-{{#if recipients}}Nous avons informé ces destinataires de vos données :
+{{#if shared}}Ces données restent, car elles concernent aussi d’autres personnes :
+
+{{#each shared}}
+- {{this}}
+{{/each}}{{/if}}
+
+{{#if recipientsToTell}}Nous informons ces destinataires de vos données :
+
+{{#each recipientsToTell}}
+- {{this}}
+{{/each}}{{/if}}
+
+{{#if recipients}}Ces destinataires de vos données ont été informés :
 
 {{#each recipients}}
 - {{this}}
@@ -39,6 +51,18 @@ const ANSWER = `{{#if finding}}Votre point de vue : {{ownView}}
 Ce qu’une personne a constaté en l’examinant : {{finding}}
 
 {{reviewOutcome}}{{/if}}
+
+{{#if granted}}Accordé pour ces finalités :
+
+{{#each granted}}
+- {{this}}
+{{/each}}{{/if}}
+
+{{#if refused}}Refusé pour ces finalités :
+
+{{#each refused}}
+- {{purpose}} : {{reason}}
+{{/each}}{{/if}}
 
 {{#if erasureOffered}}{{erasureOffered}}{{/if}}`;
 
@@ -64,19 +88,19 @@ export const NOTICES_FR: TemplateSet['notices'] = {
     'Nous avons reçu votre demande {{caseNumber}}',
     `Bonjour,
 
-le {{receivedOn}}, nous avons reçu votre demande. Son objet : {{right}}. Son numéro de dossier est {{caseNumber}}.
+le {{receivedOn}}, nous avons reçu {{#if requester}}une demande qui vous concerne, faite par {{requester}}{{else}}votre demande{{/if}}. Son objet : {{right}}. Son numéro de dossier est {{caseNumber}}.
 
-Voici la suite : nous examinons la demande, recherchons les données qui vous concernent et exécutons la demande. {{identity}}
+{{#if effective}}Elle a déjà pris effet : ce qui devait cesser a cessé. Vous recevrez un message à ce sujet.{{else}}Voici la suite : {{#if searches}}nous examinons la demande, recherchons les données qui vous concernent et exécutons la demande.{{else}}nous examinons la demande et vous communiquons le résultat.{{/if}} {{identity}}
 
 Vous recevrez notre réponse au plus tard le {{expectedOn}}.
 
-{{withdrawal}}`,
+{{withdrawal}}{{/if}}`,
   ),
   VERIFY_REQUEST: template(
     'Veuillez confirmer votre demande {{caseNumber}}',
     `Bonjour,
 
-avant de traiter la demande {{caseNumber}}, nous devons être certains qu’elle vient de vous, afin que personne d’autre n’obtienne vos données ou ne les modifie ({{basis}}).
+avant de traiter la demande {{caseNumber}}, nous devons être certains qu’elle vient de vous, afin que personne d’autre n’obtienne vos données ou ne les modifie ({{basis}}).{{#if right}} L’objet de la demande : {{right}}.{{/if}}{{#if requester}} Elle a été faite par {{requester}}.{{/if}}
 
 ${VERIFY}
 
@@ -86,7 +110,7 @@ ${VERIFY}
     'Il manque encore votre confirmation : {{caseNumber}}',
     `Bonjour,
 
-nous n’avons pas encore pu établir que la demande {{caseNumber}} vient de vous.
+nous n’avons pas encore pu établir que la demande {{caseNumber}} vient de vous.{{#if right}} Son objet : {{right}}.{{/if}}{{#if requester}} Elle a été faite par {{requester}}.{{/if}}
 
 ${VERIFY}
 
@@ -164,6 +188,8 @@ ${REASONS}
 
 votre demande {{caseNumber}} a été exécutée. Son objet : {{right}}.
 
+{{#if explanation}}Notre réponse : {{explanation}}{{/if}}
+
 ${OUTCOME}
 
 ${ANSWER}
@@ -180,7 +206,7 @@ les documents du dossier {{caseNumber}} sont prêts. Vous pouvez les télécharg
 
 {{link}}
 
-Il vous faut un code, que vous recevez par une autre voie. Le lien fonctionne jusqu’au premier téléchargement complet ; ne le transmettez à personne.`,
+Il vous faut aussi un code. Vous le demandez sur cette page ; il est alors valable dix minutes. Le lien fonctionne jusqu’au premier téléchargement complet ; ne le transmettez à personne.`,
   ),
   DELIVERY_CODE: template(
     'Votre code pour {{caseNumber}}',
@@ -190,7 +216,7 @@ voici le code avec lequel vous pouvez télécharger les documents du dossier {{c
 
 {{code}}
 
-Il est valable jusqu’au {{expiresOn}}. Nous ne vous le demanderons jamais par courriel ou par téléphone.`,
+Il est valable dix minutes. Ensuite, vous pouvez en demander un autre sur la page des documents. Nous ne vous le demanderons jamais par courriel ou par téléphone.`,
   ),
   DELIVERY_REMINDER: template(
     'Vos documents pour {{caseNumber}} vous attendent encore',
@@ -200,7 +226,7 @@ les documents du dossier {{caseNumber}} n’ont pas encore été téléchargés.
 
 {{link}}
 
-Ensuite, ils seront supprimés. Le code que nous vous avons envoyé reste valable.`,
+Ensuite, ils seront supprimés. Il vous faut aussi un code. Vous le demandez sur cette page ; il est alors valable dix minutes.`,
   ),
   RESTRICTION_SET: template(
     'Votre demande {{caseNumber}} est traitée',
@@ -260,7 +286,13 @@ Si vous ne le voulez pas, arrêtez-la : {{#if link}}n’appuyez pas sur le bouto
     'Informations pour votre demande {{caseNumber}}',
     `Bonjour,
 
-dans le dossier {{caseNumber}}, vous avez demandé ceci : {{right}}. {{confirmation}}
+dans le dossier {{caseNumber}}, vous avez demandé ceci : {{#if askedFor}}{{askedFor}}. Nous ne pouvons pas vous le donner, pour les raisons suivantes :
+
+{{#each whyLess}}
+- {{this}}
+{{/each}}
+
+Ce que nous vous donnons à la place : {{right}}.{{else}}{{right}}.{{/if}} {{confirmation}}
 
 {{#each sections}}
 {{title}} :
@@ -301,7 +333,7 @@ ${REASONS}
     'Nous avons reçu votre réclamation {{caseNumber}}',
     `Bonjour,
 
-le {{receivedOn}}, nous avons reçu votre réclamation. Son numéro de dossier est {{caseNumber}}. Nous l’examinons et vous communiquons le résultat{{#if expectedOn}} au plus tard le {{expectedOn}}{{/if}}.
+le {{receivedOn}}, nous avons reçu votre réclamation. Son numéro de dossier est {{caseNumber}}. Nous l’examinons et vous communiquons le résultat{{#if expectedOn}} au plus tard le {{expectedOn}}{{else}} dans les meilleurs délais{{/if}}.
 
 {{remedies}}`,
   ),

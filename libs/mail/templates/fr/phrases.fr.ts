@@ -44,16 +44,18 @@ export const REMEDIES_FR: TemplateSet['remedies'] = {
 Vous avez aussi droit à un recours juridictionnel effectif : vous pouvez saisir un tribunal (article 79 du {{law}}).`,
   uk: `Vous pouvez nous adresser une réclamation : écrivez à {{contact}} en indiquant le numéro de dossier {{caseNumber}}. Nous accusons réception d’une réclamation dans les 30 jours (section 164A du Data Protection Act 2018).
 
-Vous avez aussi le droit d’introduire une réclamation auprès de l’Information Commissioner (article 77 du {{law}}){{#if authority}} : {{authority}}{{/if}}. Et vous avez droit à un recours juridictionnel effectif : vous pouvez saisir un tribunal (article 79 du {{law}}).`,
-  ch: `Vous pouvez signaler l’affaire au Préposé fédéral à la protection des données et à la transparence{{#if authority}} : {{authority}}{{/if}}. Vous pouvez aussi agir devant le juge civil (article 32 LPD).`,
-  pipeda: `Vous avez le droit de porter plainte auprès du Commissaire à la protection de la vie privée du Canada (article 11 de la LPRPDE, PIPEDA){{#if authority}} : {{authority}}{{/if}}.`,
-  quebec: `Si vous n’êtes pas d’accord, vous pouvez vous adresser à la Commission d’accès à l’information du Québec{{#if authority}} : {{authority}}{{/if}}.`,
+Vous avez aussi le droit d’introduire une réclamation auprès de l’Information Commissioner (article 77 du {{law}}){{#if where}} : {{where}}{{/if}}. Et vous avez droit à un recours juridictionnel effectif : vous pouvez saisir un tribunal (article 79 du {{law}}).`,
+  uk_complaint: `Vous avez le droit d’introduire une réclamation auprès de l’Information Commissioner (article 77 du {{law}}){{#if where}} : {{where}}{{/if}}. Et vous avez droit à un recours juridictionnel effectif : vous pouvez saisir un tribunal (article 79 du {{law}}).`,
+  ch: `Vous pouvez signaler l’affaire au Préposé fédéral à la protection des données et à la transparence{{#if where}} : {{where}}{{/if}}. Vous pouvez aussi agir devant le juge civil (article 32 LPD).`,
+  pipeda: `Vous avez le droit de porter plainte auprès du Commissaire à la protection de la vie privée du Canada (article 11 de la LPRPDE, PIPEDA){{#if where}} : {{where}}{{/if}}.`,
+  quebec: `Si vous n’êtes pas d’accord, vous pouvez vous adresser à la Commission d’accès à l’information du Québec{{#if where}} : {{where}}{{/if}}.`,
   us_appeal: `Si vous n’êtes pas d’accord avec notre réponse, vous pouvez former un recours auprès de nous : écrivez à {{contact}} dans les {{appealDays}} jours, en indiquant le numéro de dossier {{caseNumber}} et vos raisons. Une personne qui n’a pas pris la première décision examine le recours, et vous recevez une réponse écrite et motivée.
 
 Si le recours est rejeté, vous pouvez porter plainte auprès de l’Attorney General{{#if authority}} : {{authority}}{{/if}}.`,
   us: `Vous pouvez porter plainte auprès de l’Attorney General{{#if authority}} : {{authority}}{{/if}}.`,
-  us_ca: `Vous pouvez porter plainte auprès de la California Privacy Protection Agency ou de l’Attorney General de Californie{{#if authority}} : {{authority}}{{/if}}.`,
-  brazil: `Vous avez le droit de saisir l’autorité nationale de protection des données du Brésil (LGPD, art. 18 §1){{#if authority}} : {{authority}}{{/if}}.`,
+  us_ca: `Vous pouvez porter plainte {{#if authority}}auprès de l’une de ces autorités : {{authority}}.{{else}}auprès de la California Privacy Protection Agency ou de l’Attorney General de Californie.{{/if}}`,
+  brazil: `Vous avez le droit de saisir l’autorité nationale de protection des données du Brésil (LGPD, art. 18 §1){{#if where}} : {{where}}{{/if}}.`,
   india: `Si notre réponse ne vous satisfait pas, écrivez à {{contact}} et formez une réclamation (section 13 du DPDP Act). Si l’affaire n’est pas réglée ainsi, vous pouvez vous adresser au Data Protection Board of India.`,
+  india_complaint: `Si notre réponse ne règle pas l’affaire, vous pouvez vous adresser au Data Protection Board of India (section 13 du DPDP Act).`,
   general: `Si vous n’êtes pas d’accord avec notre réponse, écrivez à {{contact}} en indiquant le numéro de dossier {{caseNumber}}. Vous pouvez aussi vous adresser à l’autorité qui veille à la protection des données à caractère personnel, ou à un tribunal.{{#if authority}} L’autorité est : {{authority}}.{{/if}}`,
 };

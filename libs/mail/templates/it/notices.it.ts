@@ -23,10 +23,22 @@ const OUTCOME = `{{#if acts}}Che cosa è stato fatto:
 {{#if kept}}Che cosa viene conservato, perché e fino a quando:
 
 {{#each kept}}
-- {{category}}: {{reason}}{{#if until}} Fino a: {{until}}.{{/if}}
+- {{category}}: {{reason}}{{#if until}} Fino a: {{until}}.{{else}} Restano finché dura questo motivo.{{/if}}
 {{/each}}{{/if}}
 
-{{#if recipients}}Abbiamo informato questi destinatari dei Suoi dati:
+{{#if shared}}Questi dati restano perché riguardano anche altre persone:
+
+{{#each shared}}
+- {{this}}
+{{/each}}{{/if}}
+
+{{#if recipientsToTell}}Informiamo questi destinatari dei Suoi dati:
+
+{{#each recipientsToTell}}
+- {{this}}
+{{/each}}{{/if}}
+
+{{#if recipients}}Questi destinatari dei Suoi dati sono stati informati:
 
 {{#each recipients}}
 - {{this}}
@@ -39,6 +51,18 @@ const ANSWER = `{{#if finding}}Il Suo punto di vista: {{ownView}}
 Che cosa ha accertato una persona nel riesame: {{finding}}
 
 {{reviewOutcome}}{{/if}}
+
+{{#if granted}}Accolto per queste finalità:
+
+{{#each granted}}
+- {{this}}
+{{/each}}{{/if}}
+
+{{#if refused}}Non accolto per queste finalità:
+
+{{#each refused}}
+- {{purpose}}: {{reason}}
+{{/each}}{{/if}}
 
 {{#if erasureOffered}}{{erasureOffered}}{{/if}}`;
 
@@ -64,19 +88,19 @@ export const NOTICES_IT: TemplateSet['notices'] = {
     'Abbiamo ricevuto la Sua richiesta {{caseNumber}}',
     `Buongiorno,
 
-il {{receivedOn}} abbiamo ricevuto la Sua richiesta. Il suo oggetto: {{right}}. Il numero di pratica è {{caseNumber}}.
+il {{receivedOn}} abbiamo ricevuto {{#if requester}}una richiesta che La riguarda, presentata da {{requester}}{{else}}la Sua richiesta{{/if}}. Oggetto: {{right}}. Il numero di pratica è {{caseNumber}}.
 
-Come procediamo: esaminiamo la richiesta, cerchiamo i dati che La riguardano e diamo esecuzione alla richiesta. {{identity}}
+{{#if effective}}Ha già effetto: ciò che doveva cessare è cessato. Riceverà un messaggio apposito.{{else}}Come procediamo: {{#if searches}}esaminiamo la richiesta, cerchiamo i dati che La riguardano e diamo esecuzione alla richiesta.{{else}}esaminiamo la richiesta e Le comunichiamo il risultato.{{/if}} {{identity}}
 
 Riceverà la nostra risposta entro il {{expectedOn}}.
 
-{{withdrawal}}`,
+{{withdrawal}}{{/if}}`,
   ),
   VERIFY_REQUEST: template(
     'Confermi la Sua richiesta {{caseNumber}}',
     `Buongiorno,
 
-prima di dare seguito alla richiesta {{caseNumber}} dobbiamo essere certi che provenga da Lei, affinché nessun altro ottenga o modifichi i Suoi dati ({{basis}}).
+prima di dare seguito alla richiesta {{caseNumber}} dobbiamo essere certi che provenga da Lei, affinché nessun altro ottenga o modifichi i Suoi dati ({{basis}}).{{#if right}} L’oggetto della richiesta: {{right}}.{{/if}}{{#if requester}} È stata presentata da {{requester}}.{{/if}}
 
 ${VERIFY}
 
@@ -86,7 +110,7 @@ ${VERIFY}
     'Manca ancora la Sua conferma: {{caseNumber}}',
     `Buongiorno,
 
-non abbiamo ancora potuto accertare che la richiesta {{caseNumber}} provenga da Lei.
+non abbiamo ancora potuto accertare che la richiesta {{caseNumber}} provenga da Lei.{{#if right}} Il suo oggetto: {{right}}.{{/if}}{{#if requester}} È stata presentata da {{requester}}.{{/if}}
 
 ${VERIFY}
 
@@ -164,6 +188,8 @@ ${REASONS}
 
 la Sua richiesta {{caseNumber}} è stata eseguita. Il suo oggetto: {{right}}.
 
+{{#if explanation}}La nostra risposta: {{explanation}}{{/if}}
+
 ${OUTCOME}
 
 ${ANSWER}
@@ -180,7 +206,7 @@ i documenti della pratica {{caseNumber}} sono pronti. Può scaricarli qui fino a
 
 {{link}}
 
-Le serve un codice, che riceve per un’altra via. Il link funziona fino al primo scaricamento completo; non lo inoltri.`,
+Le serve anche un codice. Lo richiede su quella pagina; da quel momento è valido per dieci minuti. Il link funziona fino al primo scaricamento completo; non lo inoltri.`,
   ),
   DELIVERY_CODE: template(
     'Il Suo codice per {{caseNumber}}',
@@ -190,7 +216,7 @@ questo è il codice con cui può scaricare i documenti della pratica {{caseNumbe
 
 {{code}}
 
-È valido fino al {{expiresOn}}. Non glielo chiederemo mai per posta elettronica o telefono.`,
+È valido per dieci minuti. Dopo può richiederne un altro sulla pagina dei documenti. Non Glielo chiederemo mai per posta elettronica o telefono.`,
   ),
   DELIVERY_REMINDER: template(
     'I Suoi documenti per {{caseNumber}} sono ancora in attesa',
@@ -200,7 +226,7 @@ i documenti della pratica {{caseNumber}} non sono ancora stati scaricati. Sono d
 
 {{link}}
 
-Dopo vengono cancellati. Il codice che Le abbiamo inviato resta valido.`,
+Dopo vengono cancellati. Le serve anche un codice. Lo richiede su quella pagina; da quel momento è valido per dieci minuti.`,
   ),
   RESTRICTION_SET: template(
     'La Sua richiesta {{caseNumber}} è conclusa',
@@ -260,7 +286,13 @@ Se non lo desidera, la fermi: {{#if link}}non prema il pulsante e {{/if}}scriva 
     'Informazioni per la Sua richiesta {{caseNumber}}',
     `Buongiorno,
 
-nella pratica {{caseNumber}} ha chiesto quanto segue: {{right}}. {{confirmation}}
+nella pratica {{caseNumber}} ha chiesto quanto segue: {{#if askedFor}}{{askedFor}}. Non possiamo fornirGlielo, per questi motivi:
+
+{{#each whyLess}}
+- {{this}}
+{{/each}}
+
+Ciò che Le forniamo invece: {{right}}.{{else}}{{right}}.{{/if}} {{confirmation}}
 
 {{#each sections}}
 {{title}}:
@@ -301,7 +333,7 @@ ${REASONS}
     'Abbiamo ricevuto il Suo reclamo {{caseNumber}}',
     `Buongiorno,
 
-il {{receivedOn}} abbiamo ricevuto il Suo reclamo. Il numero di pratica è {{caseNumber}}. Lo esaminiamo e Le comunichiamo il risultato{{#if expectedOn}} entro il {{expectedOn}}{{/if}}.
+il {{receivedOn}} abbiamo ricevuto il Suo reclamo. Il numero di pratica è {{caseNumber}}. Lo esaminiamo e Le comunichiamo il risultato{{#if expectedOn}} entro il {{expectedOn}}{{else}} senza ingiustificato ritardo{{/if}}.
 
 {{remedies}}`,
   ),

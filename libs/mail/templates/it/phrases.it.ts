@@ -44,16 +44,18 @@ export const REMEDIES_IT: TemplateSet['remedies'] = {
 Ha inoltre diritto a un ricorso giurisdizionale effettivo: può rivolgersi a un giudice (articolo 79 del {{law}}).`,
   uk: `Può presentarci un reclamo: scriva a {{contact}} indicando il numero di pratica {{caseNumber}}. Confermiamo la ricezione di un reclamo entro 30 giorni (section 164A del Data Protection Act 2018).
 
-Ha inoltre il diritto di proporre reclamo all’Information Commissioner (articolo 77 del {{law}}){{#if authority}}: {{authority}}{{/if}}. E ha diritto a un ricorso giurisdizionale effettivo: può rivolgersi a un giudice (articolo 79 del {{law}}).`,
-  ch: `Può segnalare la questione all’Incaricato federale della protezione dei dati e della trasparenza{{#if authority}}: {{authority}}{{/if}}. Può anche agire in sede civile (articolo 32 LPD).`,
-  pipeda: `Ha il diritto di presentare un reclamo al Privacy Commissioner of Canada (section 11 del PIPEDA){{#if authority}}: {{authority}}{{/if}}.`,
-  quebec: `Se non è d’accordo, può rivolgersi alla Commission d’accès à l’information du Québec{{#if authority}}: {{authority}}{{/if}}.`,
+Ha inoltre il diritto di proporre reclamo all’Information Commissioner (articolo 77 del {{law}}){{#if where}}: {{where}}{{/if}}. E ha diritto a un ricorso giurisdizionale effettivo: può rivolgersi a un giudice (articolo 79 del {{law}}).`,
+  uk_complaint: `Ha il diritto di proporre reclamo all’Information Commissioner (articolo 77 del {{law}}){{#if where}}: {{where}}{{/if}}. E ha diritto a un ricorso giurisdizionale effettivo: può rivolgersi a un giudice (articolo 79 del {{law}}).`,
+  ch: `Può segnalare la questione all’Incaricato federale della protezione dei dati e della trasparenza{{#if where}}: {{where}}{{/if}}. Può anche agire in sede civile (articolo 32 LPD).`,
+  pipeda: `Ha il diritto di presentare un reclamo al Privacy Commissioner of Canada (section 11 del PIPEDA){{#if where}}: {{where}}{{/if}}.`,
+  quebec: `Se non è d’accordo, può rivolgersi alla Commission d’accès à l’information du Québec{{#if where}}: {{where}}{{/if}}.`,
   us_appeal: `Se non è d’accordo con la nostra risposta, può presentare ricorso a noi: scriva a {{contact}} entro {{appealDays}} giorni indicando il numero di pratica {{caseNumber}} e i motivi. Il ricorso è esaminato da una persona che non ha preso la prima decisione, e Lei riceve una risposta scritta e motivata.
 
 Se il ricorso è respinto, può presentare un reclamo all’Attorney General{{#if authority}}: {{authority}}{{/if}}.`,
   us: `Può presentare un reclamo all’Attorney General{{#if authority}}: {{authority}}{{/if}}.`,
-  us_ca: `Può presentare un reclamo alla California Privacy Protection Agency o all’Attorney General della California{{#if authority}}: {{authority}}{{/if}}.`,
-  brazil: `Ha il diritto di rivolgersi all’autorità nazionale per la protezione dei dati del Brasile (LGPD, art. 18 §1){{#if authority}}: {{authority}}{{/if}}.`,
+  us_ca: `Può presentare un reclamo {{#if authority}}a una di queste autorità: {{authority}}.{{else}}alla California Privacy Protection Agency o all’Attorney General della California.{{/if}}`,
+  brazil: `Ha il diritto di rivolgersi all’autorità nazionale per la protezione dei dati del Brasile (LGPD, art. 18 §1){{#if where}}: {{where}}{{/if}}.`,
   india: `Se la nostra risposta non La soddisfa, scriva a {{contact}} e presenti un reclamo (section 13 del DPDP Act). Se la questione non si risolve, può rivolgersi al Data Protection Board of India.`,
+  india_complaint: `Se la nostra risposta non risolve la questione, può rivolgersi al Data Protection Board of India (section 13 del DPDP Act).`,
   general: `Se non è d’accordo con la nostra risposta, scriva a {{contact}} indicando il numero di pratica {{caseNumber}}. Può anche rivolgersi all’autorità che vigila sulla protezione dei dati personali o a un giudice.{{#if authority}} L’autorità è: {{authority}}.{{/if}}`,
 };

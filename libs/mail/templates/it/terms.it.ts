@@ -29,7 +29,7 @@ export const DELAYS_IT: TemplateSet['delays'] = {
 
 export const REFUSALS_IT: TemplateSet['refusals'] = {
   IDENTITY_FAILED: 'Non abbiamo potuto accertare che la richiesta provenga dalla persona interessata.',
-  NO_MATCH: 'Non abbiamo trovato dati che possiamo attribuirle.',
+  NO_MATCH: 'Non abbiamo trovato dati che possiamo attribuirLe.',
   SUSPECTED_FRAUD: 'Vi sono indizi che la richiesta sia abusiva.',
   MANIFESTLY_UNFOUNDED: 'La richiesta è manifestamente infondata.',
   EXCESSIVE: 'La richiesta è eccessiva, in particolare per il suo carattere ripetitivo.',

@@ -1,21 +1,24 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Catalogue } from '#catalogue';
-import type { DelayCode, Notice } from '#contracts';
+import { isStoreRight, type DelayCode, type Notice, type RequesterKind } from '#contracts';
+import { addDays, isEnough, localDate, needsMandate } from '#domain';
 import type { DecisionReview } from '#contracts/schemas';
-import { isEnough, localDate } from '#domain';
 import type { NoticeParams } from '#mail';
 import { PackagesService, statementSections, toldLines } from '#packages';
 import { CLOCK, SETTINGS, publicUrl, type Clock, type Settings } from '#platform';
 import { DecidingControllers } from '../../controllers/deciding-controllers.service.js';
 import { FulfilmentRepository } from '../../fulfilment/fulfilment.repository.js';
+import { worksInStores } from '../../fulfilment/store-right.js';
 import { VerificationCodes } from '../../identity/verification-codes.service.js';
 import { CorrectionBox } from '../../rights/rectification/correction-box.service.js';
 import type { Request } from '../../request/request.entity.js';
 import { RequestsRepository } from '../../request/requests.repository.js';
 import { Statements } from '../../records/statement/statements.service.js';
 import { offersErasure } from '../../request/view/offers-erasure.js';
-import { clockWaitsFor, identityUntil } from './asked-dates.js';
+import { LastDecision } from './last-decision.service.js';
+import { identityAwaitedUntil, waitsForAnswer } from '../../lifecycle/request-clock.js';
 import { OutcomeFacts } from './outcome-facts.service.js';
+import { purposeName } from './purpose-name.js';
 
 /** What the actor of an event wants the person to read, or what only the caller knows. */
 export interface NoticeDetails {
@@ -23,8 +26,6 @@ export interface NoticeDetails {
   readonly codes?: readonly string[] | undefined;
   readonly amount?: string | undefined;
   readonly liftableAt?: Date | undefined;
-  /** Of a decision by a machine. */
-  readonly review?: DecisionReview | undefined;
   /** A fresh code for a package. */
   readonly code?: string | undefined;
   /** Where the person confirms it; null: nowhere. */
@@ -36,6 +37,7 @@ export interface NoticeDetails {
 }
 
 type Own<N extends Notice> = NoticeParams[N];
+type Answer = Pick<Own<'COMPLETION'>, 'explanation' | 'decided' | 'review' | 'erasureOffered'>;
 const DAY_MS = 86_400_000;
 const ANSWER_DAYS = 30;
 const LINK_DAYS = 7;
@@ -47,6 +49,7 @@ export class NoticeFacts {
     @Inject(VerificationCodes) private readonly codes: VerificationCodes,
     @Inject(PackagesService) private readonly packages: PackagesService,
     @Inject(OutcomeFacts) private readonly outcomes: OutcomeFacts,
+    @Inject(LastDecision) private readonly decisions: LastDecision,
     @Inject(RequestsRepository) private readonly requests: RequestsRepository,
     @Inject(CorrectionBox) private readonly corrections: CorrectionBox,
     @Inject(FulfilmentRepository) private readonly fulfilment: FulfilmentRepository,
@@ -98,7 +101,7 @@ export class NoticeFacts {
         return {
           question: text,
           untilOn: this.#inDays(request, ANSWER_DAYS),
-          clockWaits: clockWaitsFor('clarification', request, this.catalogue),
+          clockWaits: waitsForAnswer(request, 'clarification', this.catalogue, this.clock.now()),
         };
       case 'FEE_NOTICE':
         return {
@@ -130,7 +133,7 @@ export class NoticeFacts {
       case 'COMPLAINT_ACK':
         return {
           receivedOn: this.#day(request.receivedAt, request),
-          expectedOn: request.safeDueAt ? this.#expectedOn(request) : null,
+          expectedOn: isPromised(request) ? this.#expectedOn(request) : null,
         };
       case 'WITHDRAWN':
         return { withdrawnOn: this.#inDays(request, 0) };
@@ -144,18 +147,26 @@ export class NoticeFacts {
       right: request.right,
       receivedOn: this.#day(request.receivedAt, request),
       expectedOn: this.#expectedOn(request),
+      requester: askerOf(request),
       identityCheck: !isEnough(request.verificationLevel, request.requiredLevel),
+      effective: hasTakenEffect(request),
+      searches: isStoreRight(request.right),
     };
   }
 
   async #verification(request: Request): Promise<Own<'VERIFY_REQUEST'>> {
     const { code, path } = await this.codes.issue(request.id);
     return {
+      right: request.right,
+      requester: askerOf(request),
       link: publicUrl(this.settings, path),
       code,
       means: null,
-      untilOn: identityUntil(request),
-      clockWaits: clockWaitsFor('identity', request, this.catalogue),
+      untilOn: lastFullDay(
+        identityAwaitedUntil(request, this.catalogue, this.clock.now()),
+        request.clock.zone,
+      ),
+      clockWaits: waitsForAnswer(request, 'identity', this.catalogue, this.clock.now()),
     };
   }
 
@@ -174,18 +185,38 @@ export class NoticeFacts {
 
   async #partial(request: Request, details: NoticeDetails): Promise<Own<'PARTIAL'>> {
     const outcome = await this.outcomes.of(request);
-    const { right } = request;
+    const answer = await this.#answer(request, details);
+    const told = (answer.decided ?? []).flatMap(({ codes }) => codes);
     const codes = [...new Set([...request.refusalCodes, ...outcome.keptCodes])];
-    const answer = answerOf(request, details);
-    return { right, ...(await this.#refusal(request, details)), codes, ...outcome.params, ...answer };
+    return {
+      ...(await this.#refusal(request, details)),
+      ...outcome.params,
+      ...answer,
+      right: request.degradedFrom ?? request.right,
+      codes: codes.filter((code) => !told.includes(code)),
+    };
   }
 
   async #completion(request: Request, details: NoticeDetails): Promise<Own<'COMPLETION'>> {
     const { params } = await this.outcomes.of(request);
+    return { right: request.right, ...params, ...(await this.#answer(request, details)) };
+  }
+
+  /** Of rights that no store has to do with: what a person found or did, and what may be asked for now. */
+  async #answer(request: Request, { text }: NoticeDetails): Promise<Answer> {
+    const decided = worksInStores(request) ? null : await this.decisions.of(request.id);
+    const review = decided?.review;
+    const purposes = decided && request.purposes?.length ? decided.purposes : [];
+    const isSaid = review !== undefined || purposes.some(({ note }) => note !== null);
     return {
-      right: request.right,
-      ...params,
-      ...answerOf(request, details),
+      explanation: isSaid ? null : (text ?? decided?.text ?? null),
+      decided: purposes.map(({ purposeId, decision, codes, note }) => ({
+        ...{ purpose: purposeName(purposeId), granted: decision === 'grant', codes, note },
+      })),
+      review: review
+        ? { view: review.view, explanation: review.explanation, changed: review.outcome === 'changed' }
+        : null,
+      erasureOffered: offersErasure(request),
     };
   }
 
@@ -207,6 +238,7 @@ export class NoticeFacts {
     const { statement } = await this.statements.of(request);
     return {
       right: request.right,
+      insteadOf: request.degradedFrom ? { right: request.degradedFrom, codes: request.refusalCodes } : null,
       processed: statement.confirmation.processed,
       sections: statementSections(statement, request.locale),
     };
@@ -246,6 +278,7 @@ export class NoticeFacts {
       decision: decisionOf(request),
       newAnswerOn: request.appealGrantedAt && !original.closedAt ? this.#expectedOn(original) : null,
       ...(await this.#refusal(request, details)),
+      explanation: details.text ?? (await this.decisions.of(request.id))?.text ?? null,
     };
   }
 
@@ -264,15 +297,22 @@ export class NoticeFacts {
   }
 }
 
+/** Whoever is told a day has all of it. */
+const lastFullDay = (end: Date, zone: string): string => addDays(localDate(end.toISOString(), zone), -1);
+
+/** Who asks for the person, where it is somebody else. */
+const askerOf = ({ requesterKind }: Request): RequesterKind | null =>
+  needsMandate(requesterKind) ? requesterKind : null;
+
+/** What people may simply end, and consent that is known, ended in the transaction of intake. */
+const hasTakenEffect = ({ right, policy, restrictionId, requiredLevel }: Request): boolean =>
+  Boolean(policy?.stops && restrictionId) || (right === 'withdraw_consent' && requiredLevel === 'L0');
+
+/** A day by which the law wants the answer; where it wants it at once, the day is only watched. */
+const isPromised = ({ safeDueAt, clockResult }: Request): boolean =>
+  safeDueAt !== null && clockResult?.deadlines[0]?.kind !== 'immediate';
+
 const decisionOf = ({ state }: Request): Own<'APPEAL_ANSWER'>['decision'] => {
   if (state === 'fulfilled') return 'granted';
   return state === 'partially_fulfilled' ? 'partly_granted' : 'refused';
 };
-
-/** Of rights that no store has to do with: what was found, and what the person may do now. */
-const answerOf = (request: Request, { review }: NoticeDetails) => ({
-  review: review
-    ? { view: review.view, explanation: review.explanation, changed: review.outcome === 'changed' }
-    : null,
-  erasureOffered: offersErasure(request),
-});

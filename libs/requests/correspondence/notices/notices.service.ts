@@ -37,7 +37,12 @@ export class NoticesService {
       caseNumber: request.number,
       controller: name,
       contact: contactOf(this.settings.MAIL_FROM),
-      ...lawParams(this.catalogue, request.regime),
+      ...lawParams(
+        this.catalogue,
+        request.regime,
+        request.regimes.map(({ id }) => id),
+      ),
+      appealDays: appealDaysOf(request),
     };
     await this.mailer.enqueue({
       notice,
@@ -62,6 +67,10 @@ export class NoticesService {
  */
 const mayTell = ({ requesterKind }: Request, notice: Notice): boolean =>
   notice === 'FORWARDED' && requesterKind !== 'controller';
+
+/** Only what is refused, whole or in part, can be appealed against (rights reference 4.12). */
+const appealDaysOf = ({ state, appealDays }: Request): number | null =>
+  state === 'refused' || state === 'partially_fulfilled' ? (appealDays ?? null) : null;
 
 /** `Privacy team <privacy@example.com>` → `privacy@example.com`. */
 const contactOf = (from: string): string => /<([^>]+)>/.exec(from)?.[1] ?? from;

@@ -6,8 +6,12 @@ import { DataMapsService } from '#stores';
 import { titleOfCollection } from '../../fulfilment/consent-store.js';
 import { worksInStores } from '../../fulfilment/store-right.js';
 import { FulfilmentRepository } from '../../fulfilment/fulfilment.repository.js';
-import { RecipientNoticesRepository } from '../../recipients/recipient-notices.repository.js';
+import {
+  RecipientNoticesRepository,
+  type RecipientNotice,
+} from '../../recipients/recipient-notices.repository.js';
 import type { Request } from '../../request/request.entity.js';
+import { purposeName } from './purpose-name.js';
 
 type Outcome = Omit<NoticeParams['COMPLETION'], 'right'>;
 
@@ -23,25 +27,38 @@ export class OutcomeFacts {
   ) {}
 
   async of(request: Request): Promise<{ params: Outcome; keptCodes: RefusalCode[] }> {
-    const recipients = (await this.notices.listOfRequest(request.id)).map(({ name }) => name);
+    const told = await this.#told(request.id);
     // what was done without stores has no plan, and the tenant perhaps no data map
-    if (!worksInStores(request)) return { params: { ...NOTHING_IN_STORES, recipients }, keptCodes: [] };
+    if (!worksInStores(request)) return { params: { ...NOTHING_IN_STORES, ...told }, keptCodes: [] };
     const { map } = await this.dataMaps.of(request.dataMapId);
     const language = request.locale.split('-')[0]!;
     const results = await this.fulfilment.results(request.id);
     const executions = results
       .filter(({ phase }) => phase === 'execute')
       .map(({ document }) => document as StoreExecution);
-    const kept = keptColumns(planned(request, await this.fulfilment.storePlans(request)), map, language);
+    const plans = planned(request, await this.fulfilment.storePlans(request));
+    const kept = keptColumns(plans, map, language);
     const certificate = await this.fulfilment.findCertificate(request.id);
     return {
       params: {
         acts: actsOf(executions, map, language),
         kept,
-        recipients,
+        shared: request.right === 'erasure' ? sharedCollections(plans, map, language) : [],
+        ...told,
         certificateId: certificate?.id ?? null,
       },
       keptCodes: [...new Set(kept.map(({ code }) => code))],
+    };
+  }
+
+  /** Who only has a message on its way, or a task that nobody did yet, has not been told. */
+  async #told(requestId: string): Promise<Pick<Outcome, 'recipients' | 'recipientsToTell'>> {
+    const notices = await this.notices.listOfRequest(requestId);
+    const isTold = ({ acknowledgedAt, confirmedAt }: RecipientNotice): boolean =>
+      acknowledgedAt !== null || confirmedAt !== null;
+    return {
+      recipients: notices.filter(isTold).map(({ name }) => name),
+      recipientsToTell: notices.filter((notice) => !isTold(notice)).map(({ name }) => name),
     };
   }
 
@@ -49,7 +66,7 @@ export class OutcomeFacts {
   async purposes(request: Request): Promise<string[]> {
     const { map } = await this.dataMaps.of(request.dataMapId);
     return Object.entries(map.purposes).flatMap(([name, { whileRestricted }]) =>
-      whileRestricted ? [] : [name],
+      whileRestricted ? [] : [purposeName(name)],
     );
   }
 }
@@ -68,6 +85,17 @@ function actsOf(executions: readonly StoreExecution[], map: DataMap, language: s
       count: affected,
     }));
 }
+
+/** Rows that stay because they are about somebody else as well. */
+const sharedCollections = (plans: readonly StorePlan[], map: DataMap, language: string): string[] => [
+  ...new Set(
+    plans.flatMap(({ store, steps }) =>
+      steps
+        .filter(({ action, ownership, rows }) => action === 'keep' && ownership === 'shared' && rows > 0)
+        .map(({ collection }) => titleOfCollection(map, store, collection, language)),
+    ),
+  ),
+];
 
 function keptColumns(plans: readonly StorePlan[], map: DataMap, language: string) {
   return plans.flatMap(({ store, steps }) =>

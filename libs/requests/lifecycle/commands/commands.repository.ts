@@ -15,6 +15,14 @@ export class CommandsRepository {
     return this.unitOfWork.em.findOne(RequestCommand, { requestId, updateId });
   }
 
+  findLastDecision(requestId: string): Promise<RequestCommand | null> {
+    return this.unitOfWork.em.findOne(
+      RequestCommand,
+      { requestId, kind: 'decision' },
+      { orderBy: { createdAt: 'desc', id: 'desc' } },
+    );
+  }
+
   /** @throws AppError `resource.not_found` when the command was not recorded for this request */
   async get(requestId: string, id: string): Promise<RequestCommand> {
     const found = await this.unitOfWork.em.findOne(RequestCommand, { id, requestId });

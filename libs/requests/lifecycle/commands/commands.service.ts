@@ -22,9 +22,11 @@ import { RequestCommand, type CommandKind } from '../../request/request-records.
 import type { Request } from '../../request/request.entity.js';
 import { RequestsRepository } from '../../request/requests.repository.js';
 import { RequestSearch } from '../../operators/search/request-search.service.js';
-import { grantedOf, requireEveryPurpose, reviewOf } from '../../rights/objections/weighed-purposes.js';
+import { grantedOf, requireEveryPurpose } from '../../rights/objections/weighed-purposes.js';
 import { CommandsRepository } from './commands.repository.js';
 import { commandEvent } from './command-event.js';
+import { COMMAND_TEXT } from './command-text.js';
+import { decisionWords, type DecisionWords } from './decision-command.js';
 
 /** A command as the caller gave it. */
 export interface CommandInput {
@@ -37,7 +39,6 @@ export interface CommandInput {
   readonly idempotencyKey?: string | undefined;
 }
 
-const TEXT = 'request_command.text';
 const ID_KINDS = { verification: 'verification', approval: 'approval', decision: 'decision' } as const;
 
 /**
@@ -87,9 +88,9 @@ export class CommandsService {
   async #carryOut(request: Request, command: RequestCommand): Promise<void> {
     const actor = { kind: command.actorKind, id: command.actorId } as Actor;
     const text = command.text
-      ? (await this.keys.open('request', request.id, command.text, TEXT)).toString('utf8')
+      ? (await this.keys.open('request', request.id, command.text, COMMAND_TEXT)).toString('utf8')
       : undefined;
-    const review = reviewOf(command, text);
+    const words = command.kind === 'decision' ? decisionWords(command, text) : { text };
     const event = commandEvent(command, request);
     if (event.type === 'verified') noteVerification(request, command);
     // whoever gives a command has taken the case over
@@ -98,12 +99,11 @@ export class CommandsService {
       actor,
       roles: (command.body.roles ?? []) as string[],
       notice: {
-        text: review ? review.explanation : text,
+        text: words.text,
         codes: command.body.codes as string[] | undefined,
         amount: command.body.amount as string | undefined,
-        review,
       },
-      weighing: { granted: grantedOf(command), text },
+      weighing: { granted: grantedOf(command), text: reasonsOf(words) },
     };
     await this.lifecycle.apply(request, event, origin);
     if (event.type === 'verified' || event.type === 'verificationFailed')
@@ -163,7 +163,7 @@ export class CommandsService {
       actorKind: actor.kind,
       actorId: actor.id,
       body: { ...body },
-      text: text === undefined ? null : await this.keys.seal('request', requestId, text, TEXT),
+      text: text === undefined ? null : await this.keys.seal('request', requestId, text, COMMAND_TEXT),
       updateId: idempotencyKey ?? id,
       appliedAt: null,
       createdAt: this.clock.now(),
@@ -208,6 +208,20 @@ function reasonsIn({ kind, body }: CommandInput): GivenReasons[] {
 function noteVerification(request: Request, command: RequestCommand): void {
   request.verifiedBy = `${command.actorKind}:${command.actorId}`;
   request.verificationChannel = String(command.body.method ?? 'operator');
+}
+
+/** Why something goes on, where a decision says so purpose by purpose. */
+function reasonsOf({
+  text,
+  purposes = [],
+}: {
+  text: string | undefined;
+  purposes?: DecisionWords['purposes'];
+}) {
+  const noted = purposes.filter(({ note }) => note !== null);
+  if (noted.length === 0) return text;
+  const reasons = noted.flatMap(({ decision, note }) => (decision === 'refuse' ? [note] : []));
+  return reasons.length > 0 ? reasons.join('\n') : undefined;
 }
 
 /** Good enough or not: they have served. */

@@ -1,5 +1,4 @@
 import { AppError } from '#contracts';
-import type { DecisionReview } from '#contracts/schemas';
 import type { CommandFacts } from '../../lifecycle/commands/command-event.js';
 import type { Request } from '../../request/request.entity.js';
 
@@ -14,15 +13,6 @@ export const grantedOf = ({ kind, body }: CommandFacts): string[] | undefined =>
     ? (body.purposes as Decided[]).flatMap(({ purposeId, decision }) =>
         decision === 'grant' ? [purposeId] : [],
       )
-    : undefined;
-
-/** What the person is told of the review of a decision by a machine. */
-export const reviewOf = (
-  { kind, body }: CommandFacts,
-  text: string | undefined,
-): DecisionReview | undefined =>
-  kind === 'decision' && body.reviewed === true && text !== undefined
-    ? (JSON.parse(text) as DecisionReview)
     : undefined;
 
 /**

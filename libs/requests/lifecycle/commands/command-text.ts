@@ -1,0 +1,2 @@
+/** What the sealed words of a command are bound to. */
+export const COMMAND_TEXT = 'request_command.text';

@@ -1,0 +1,138 @@
+import type { Notice, OfferedRight } from '#contracts';
+import { KeyManager } from '#keys';
+import { MailVault } from '../../libs/mail/mail-contents.js';
+import { renderNotice, type ParamsOf } from '#mail';
+import { decisionCommand, WorkflowSteps } from '#requests';
+import { startRequestServices, type RequestServices } from '../support/request-services.js';
+import { DAY, email } from '../support/request-services.js';
+
+const NOTE = 'The address was mended on 2 March, see <enclosure>.';
+
+/** Letters as the person reads them, written by the services that write them down. */
+describe('what letters say', () => {
+  let services: RequestServices;
+  let tenant: string;
+  let made = 0;
+  beforeAll(async () => {
+    services = await startRequestServices();
+    tenant = await services.createTenant();
+  });
+  afterAll(() => services?.close());
+
+  const take = async (right: OfferedRight, residence = 'DE', more: object = {}): Promise<string> => {
+    const subject = { identifiers: [email(`person-${made++}@example.com`)] };
+    const { id } = await services.create(tenant, { right, residence, subject, ...more });
+    await services.as(tenant, () => services.get(WorkflowSteps).triage(id));
+    return id;
+  };
+  const verified = async (right: OfferedRight, residence = 'DE', more: object = {}): Promise<string> => {
+    const id = await take(right, residence, more);
+    await services.command(tenant, id, { kind: 'verification', body: { level: 'L3', method: 'document' } });
+    return id;
+  };
+  /** Where a person looks. */
+  const assessed = async (right: OfferedRight, residence: string): Promise<string> => {
+    const id = await verified(right, residence);
+    await services.rows(`update request set state = 'assessing' where id = $1`, [id]);
+    return id;
+  };
+  const decide = (id: string, ...purposes: Parameters<typeof decisionCommand>[0]['purposes']) =>
+    services.command(tenant, id, decisionCommand({ purposes }));
+  const grant = (id: string, note = NOTE) => decide(id, { purposeId: 'shop', decision: 'grant', note });
+
+  /** The last one of its kind. */
+  const letter = async (id: string, notice: Notice, locale = 'en'): Promise<string> => {
+    const mails = await services.rows<{ id: string; notice: string; sealed: Buffer }>(
+      'select id, notice, sealed from mail_message where request_id = $1 order by id',
+      [id],
+    );
+    const mail = mails.filter((one) => one.notice === notice).at(-1);
+    if (!mail) throw new Error(`no ${notice} among ${mails.map((one) => one.notice).join(', ')}`);
+    const vault = new MailVault(services.get(KeyManager));
+    const { params } = await services.as(tenant, () => vault.open(id, mail.id, mail.sealed));
+    return renderNotice(notice, locale, params as ParamsOf<Notice>).text;
+  };
+
+  describe('of what a person carries out', () => {
+    it.each(['complaint', 'rectification', 'nominate'] as const)(
+      'the answer to %s is in it',
+      async (right) => {
+        const more =
+          right === 'nominate' ? { nominee: { name: 'Bob Example', email: 'bob@example.com' } } : {};
+        const id = right === 'complaint' ? await take(right) : await verified(right, 'IN', more);
+        await grant(id);
+        for (const locale of ['en', 'de', 'fr', 'es', 'it'])
+          expect(await letter(id, 'COMPLETION', locale)).toContain(NOTE);
+      },
+    );
+  });
+
+  describe('about identity', () => {
+    it('name the last day that is enough: of 90, in California the one before the answer is due', async () => {
+      const german = await letter(await take('erasure'), 'VERIFY_REQUEST');
+      expect(german).toContain(`by ${dayIn(89)}, the case`);
+      expect(german).toContain('goes on running');
+      const id = await take('erasure', 'US-CA');
+      const [row] = await services.rows<{ due: string }>(
+        `select to_char(due_at at time zone 'Europe/Berlin' - interval '2 days', 'FMDD FMMonth YYYY') as due
+           from request where id = $1`,
+        [id],
+      );
+      expect(await letter(id, 'VERIFY_REQUEST')).toContain(`by ${row!.due}, the case`);
+    });
+
+    it('say that the period waits where it does: in the United Kingdom', async () => {
+      const id = await take('access', 'GB');
+      expect(await letter(id, 'VERIFY_REQUEST')).toContain('does not run until');
+      const questions = [
+        ['GB', 'complaint', /goes on running/],
+        ['GB', 'access', /does not run until/],
+        ['DE', 'access', /goes on running/],
+      ] as const;
+      for (const [residence, right, words] of questions) {
+        const asked = right === 'complaint' ? await take(right, residence) : await assessed(right, residence);
+        await services.command(tenant, asked, {
+          ...{ kind: 'pause', body: { kind: 'clarification' }, text: 'Which?' },
+        });
+        expect(await letter(asked, 'CLARIFY_REQUEST')).toMatch(words);
+      }
+    });
+  });
+
+  describe('about a complaint', () => {
+    it('promise no day for the result in the United Kingdom, where the letter itself is what 30 days are for', async () => {
+      const id = await take('complaint', 'GB');
+      const text = await letter(id, 'COMPLAINT_ACK');
+      expect(text).toContain('tell you the result without undue delay');
+      expect(text).not.toContain('complain to us');
+      const [row] = await services.rows<{ acts: string[]; days: number }>(
+        `select (select json_agg(d ->> 'act') from jsonb_array_elements(clock_result -> 'deadlines') d) as acts,
+                extract(day from due_at - received_at)::int as days from request where id = $1`,
+        [id],
+      );
+      expect(row!.acts).toEqual(expect.arrayContaining(['respond', 'complaint_ack']));
+      expect(row!.acts[0]).toBe('respond');
+      expect(row!.days).toBeGreaterThanOrEqual(28);
+      expect(await letter(await take('complaint', 'IN'), 'COMPLAINT_ACK')).toMatch(/result by \d+ /);
+    });
+
+    it('offer no appeal where none would be taken', async () => {
+      const id = await take('complaint', 'US-VA');
+      await grant(id);
+      expect(await letter(id, 'COMPLETION')).not.toMatch(/you can appeal/);
+    });
+  });
+
+  it('name both authorities of somebody in Quebec', async () => {
+    const id = await take('complaint', 'CA-QC');
+    await grant(id);
+    expect(await letter(id, 'COMPLETION')).toMatch(
+      /priv\.gc\.ca[^]*cai\.gouv\.qc\.ca|cai\.gouv\.qc\.ca[^]*priv\.gc\.ca/,
+    );
+  });
+
+  const dayIn = (days: number): string =>
+    new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'Europe/Berlin' }).format(
+      services.clock.now().getTime() + days * DAY,
+    );
+});
