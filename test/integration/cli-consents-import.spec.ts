@@ -176,13 +176,18 @@ describe('habeas consents import', () => {
     ['an unknown column', 'sub,consent,status,saidAt,colour\n', 'The column "colour" is not known'],
     ['a column twice', 'sub,consent,status,saidAt,sub\n', 'stands in the first line twice'],
     ['UTF-16', Buffer.from('\ufeffsub', 'utf16le'), 'save it as UTF-8'],
-    [
-      'a quotation mark that is never closed',
-      `${HEAD}"${'x'.repeat(9 * 1024 * 1024)}`,
-      'a quotation mark is not closed',
-    ],
   ])('refuses %s', async (_, content, sentence) => {
     expect(await csv(content)).toMatchObject({ code: 2, stderr: expect.stringContaining(sentence) });
+  });
+
+  it('refuses a quotation mark that is never closed', async () => {
+    const file = installation.write(fresh('csv'), `${HEAD}"${'x'.repeat(9 * 1024 * 1024)}`);
+    // Jest's context makes nine million characters a matter of many seconds
+    const { result } = installation.start(['consents', 'import', file, '--tenant', 'shop', '--json']);
+    expect(await result).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('a quotation mark is not closed'),
+    });
   });
 
   it('reads foreign columns by a mapping, and names the line that is wrong', async () => {
@@ -293,7 +298,7 @@ describe('habeas consents import', () => {
       await eventually(
         'rows are recorded',
         async () => (await recorded()) >= before + after || running.child.exitCode !== null,
-        60_000,
+        120_000,
       );
       if (running.child.exitCode === null) kills += 1;
       running.child.kill('SIGKILL');
@@ -317,7 +322,7 @@ describe('habeas consents import', () => {
     const file = installation.write(fresh('csv'), HEAD + rows);
     const checkpoint = join(installation.folder, `${file}.habeas-import.json`);
     const running = installation.start(['consents', 'import', file, '--tenant', 'shop', '--json']);
-    await eventually('a checkpoint is there', () => existsSync(checkpoint), 60_000);
+    await eventually('a checkpoint is there', () => existsSync(checkpoint), 120_000);
     running.child.kill('SIGKILL');
     await running.result;
     const left = readFileSync(checkpoint, 'utf8');

@@ -66,5 +66,5 @@ describe('preparing the standalone', () => {
     expect(decided).toMatchObject({ fourEyes: true, gpc: { mode: 'binding' } });
     await prepare();
     expect(await settings()).toEqual(decided);
-  }, 120_000);
+  }, 300_000);
 });
