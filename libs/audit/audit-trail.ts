@@ -59,6 +59,7 @@ export class AuditTrail {
         hash,
       ],
     );
+    this.#hold(tenantId, { sequence: entry.sequence, hash });
   }
 
   /** Hash of the newest entry; certificates carry it. */
@@ -94,8 +95,15 @@ export class AuditTrail {
     return previous === (await this.head()) ? null : expected.toString();
   }
 
+  /** The lock lasts as long as the transaction: what this one has written is the newest. */
+  #hold(tenantId: string, head: ChainHead): void {
+    this.unitOfWork.memory?.set(headOf(tenantId), head);
+  }
+
   /** Holds the head for the rest of the transaction: appends of one tenant stand in one line. */
   async #lockHead(tenantId: string): Promise<ChainHead> {
+    const held = this.unitOfWork.memory?.get(headOf(tenantId));
+    if (held) return held as ChainHead;
     const head = await this.#findHead(tenantId);
     if (head) return head;
     await this.unitOfWork.query(
@@ -125,6 +133,8 @@ interface AuditRow {
   previous_hash: string;
   hash: string;
 }
+
+const headOf = (tenantId: string): string => `audit-head ${tenantId}`;
 
 const chainHash = (previous: string, entry: object): string =>
   createHash('sha256').update(previous).update(canonicalize(entry)!).digest('hex');

@@ -137,7 +137,7 @@ export class KeyManager {
     return this.unitOfWork.run(async () => {
       const row = await this.#repository.find('signing', TENANT_REF);
       const retired = row?.wrapped && (await this.#retire(withBytes(row, row.wrapped))) ? row.id : null;
-      this.#cache.delete(this.#cacheKey('signing', TENANT_REF));
+      this.#forget('signing', TENANT_REF);
       const { id } = await this.#obtain('signing', TENANT_REF);
       return { kid: id, retired };
     });
@@ -151,8 +151,11 @@ export class KeyManager {
 
   /** For ever. Whatever was sealed with it, copies and backups included, becomes noise. */
   async destroy(kind: KeyKind, ref: string): Promise<void> {
-    await this.unitOfWork.run(() => this.#repository.destroy(kind, ref));
-    this.#cache.delete(this.#cacheKey(kind, ref));
+    await this.unitOfWork.run(() => {
+      this.#forget(kind, ref);
+      return this.#repository.destroy(kind, ref);
+    });
+    this.#forget(kind, ref);
   }
 
   async #obtain(kind: KeyKind, ref: string): Promise<CachedKey> {
@@ -172,12 +175,22 @@ export class KeyManager {
     const cached = this.#recall(cacheKey);
     if (cached) return cached;
     return this.unitOfWork.run(async () => {
+      const held = this.unitOfWork.memory?.get(cacheKey);
+      if (held) return held as CachedKey;
       const row = await this.#repository.find(kind, ref);
       if (!row?.wrapped) return null;
       const entry = this.#unwrap(withBytes(row, row.wrapped));
+      // it may be made in this transaction, and be gone with it: others are not to find it in our memory
+      this.unitOfWork.memory?.set(cacheKey, entry);
       this.unitOfWork.afterCommit(() => this.#remember(cacheKey, entry));
       return entry;
     });
+  }
+
+  #forget(kind: KeyKind, ref: string): void {
+    const cacheKey = this.#cacheKey(kind, ref);
+    this.#cache.delete(cacheKey);
+    this.unitOfWork.memory?.delete(cacheKey);
   }
 
   #recall(cacheKey: string): CachedKey | null {

@@ -9,6 +9,7 @@ import { beginningWith } from './transaction-client.js';
 interface Scope {
   readonly em: EntityManager;
   readonly afterCommit: (() => void)[];
+  readonly memory: Map<string, unknown>;
 }
 
 /**
@@ -57,6 +58,14 @@ export class UnitOfWork {
     this.#scope.getStore()?.afterCommit.push(action);
   }
 
+  /**
+   * What is not to be read again within this transaction, by names of the caller's own; forgotten with it. Null outside
+   * a transaction.
+   */
+  get memory(): Map<string, unknown> | null {
+    return this.#scope.getStore()?.memory ?? null;
+  }
+
   async #transaction<T>(
     filter: { tenantId: string | null },
     beginning: string,
@@ -66,7 +75,7 @@ export class UnitOfWork {
     const em = this.orm.em.fork({ clear: true });
     em.setFilterParams('tenant', filter);
     const result = await beginningWith(beginning, () =>
-      em.transactional((inner) => this.#scope.run({ em: inner, afterCommit }, work)),
+      em.transactional((inner) => this.#scope.run({ em: inner, afterCommit, memory: new Map() }, work)),
     );
     for (const action of afterCommit) action();
     return result;
