@@ -47,7 +47,9 @@ async function rights(installation) {
   return complete ? 0 : 1;
 }
 
-const documentOf = ({ theCase: { right, regime }, story, fault }) => ({ right, regime, ...story, fault });
+function documentOf({ theCase: { right, regime }, story, fault }) {
+  return { right, regime, ...story, fault };
+}
 
 async function walkAll(installation) {
   const checks = new Checks(say);
