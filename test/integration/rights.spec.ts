@@ -39,7 +39,7 @@ describe('the rights of people', () => {
   beforeAll(async () => {
     api = await createTestApi(
       { clock: { now: () => new Date(now) } },
-      { STORE_ROOTS: Array.from({ length: 20 }, (_, n) => `shop-${n}=/srv/shop`).join(',') },
+      { STORE_ROOTS: Array.from({ length: 30 }, (_, n) => `shop-${n}=/srv/shop`).join(',') },
     );
   });
   afterAll(() => api?.close());
