@@ -1,3 +1,4 @@
+import { DatabaseSync } from 'node:sqlite';
 import type { Page, RequestView, TaskDetails, TaskView } from '#contracts/schemas';
 import { ExecutionService, VerificationService, WorkflowSteps } from '#requests';
 import { openOperatorDesk, type OperatorDesk } from '../support/operator-desk.js';
@@ -61,7 +62,10 @@ describe('work by hand', () => {
   });
 
   it('by somebody outside is asked about again until a ticket tool reports it, with a key for nothing else', async () => {
-    const { id } = await desk.verified('erasure', 'bob@example.com');
+    const store = new DatabaseSync(desk.storeFile);
+    store.exec("insert into customer (id, email, name) values (3, 'eve@example.com', 'Eve Example')");
+    store.close();
+    const { id } = await desk.verified('erasure', 'eve@example.com');
     const { body: task } = await add(id, { text: 'Delete the account at the payment service.' });
     expect((await executed(id)).state).toBe('awaiting_external');
     const made = { name: 'Tickets', permissions: ['tasks:complete'] };

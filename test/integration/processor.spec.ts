@@ -199,6 +199,12 @@ describe('a request that a processor gets for its controller', () => {
       ['report', 'acknowledged', null],
     ]);
     expect((await tasks(id)).filter(({ state }) => state === 'open')).toEqual([]);
+
+    const again = { reason: 'The controller asks for it.' };
+    const reopened = await desk.call<RequestView>(`POST /v1/requests/${id}/reopening`, staff, again);
+    expect(reopened.body.state).toBe('assessing');
+    await instruct(id, { instruction: 'reject', codes: ['LEGAL_OBLIGATION'] });
+    expect((await told()).at(-1)!.data).toMatchObject({ act: 'report', requestId: id, state: 'refused' });
   });
 
   it('is closed when the controller rejects it, which staff records with its source', async () => {

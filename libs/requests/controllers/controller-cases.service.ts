@@ -4,7 +4,7 @@ import { AppError, isFinal, type ControllerAct, type IdentityType } from '#contr
 import { CLOCK, currentContext, newId, type Actor, type Clock } from '#platform';
 import { actorName } from '../operators/tasks/actor-name.js';
 import { TasksService } from '../operators/tasks/tasks.service.js';
-import { checkDays, dayAfter, EXPECTED_DAYS } from '../recipients/recipient-days.js';
+import { checkDays, dayAfter, EXPECTED_DAYS, isAwaited } from '../recipients/recipient-days.js';
 import { RecipientMessages } from '../recipients/recipient-messages.service.js';
 import {
   RecipientNoticesRepository,
@@ -100,7 +100,7 @@ export class ControllerCases {
   async #send(request: Request, act: ControllerAct): Promise<void> {
     const controller = await this.controllers.find(request);
     const notice = await this.#noticeTo(controller, request, act);
-    if (!(await this.notices.insertOnce(notice))) return;
+    if (!(await this.notices.insertOnce(notice))) return this.#sendAgain(request, act);
     await this.messages.send(notice, request.number, 0);
     if (notice.channel === 'manual') await this.tasks.open(request, 'tell_recipient');
     const { id, recipient, channel } = notice;
@@ -109,6 +109,12 @@ export class ControllerCases {
       object: request.id,
       data: { id, controller: recipient, act, channel },
     });
+  }
+
+  /** A case that was opened again ends anew. */
+  async #sendAgain({ id, number, revision }: Request, act: ControllerAct): Promise<void> {
+    const told = (await this.notices.listOfRequest(id)).find((notice) => notice.act === act);
+    if (told && !isAwaited(act)) await this.messages.send(told, number, revision);
   }
 
   async #noticeTo(

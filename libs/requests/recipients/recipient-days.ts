@@ -14,6 +14,9 @@ export function checkDays(act: NoticeAct): readonly number[] {
   return isControllerAct(act) ? [] : [FIRST_CHECK_DAYS, LAST_CHECK_DAYS];
 }
 
+/** Whether an answer is. */
+export const isAwaited = (act: NoticeAct): boolean => checkDays(act).length > 0;
+
 const DAY_MS = 86_400_000;
 
 export const dayAfter = (from: Date, days: number): Date => new Date(from.getTime() + days * DAY_MS);

@@ -10,6 +10,7 @@ import { RequestsRepository } from '../request/requests.repository.js';
 import { TenantSettings } from '../tenant-settings.repository.js';
 import { CaseDetails, type CaseView } from './case-details.service.js';
 import { CorrectedValuesBox, type NewValue } from './corrected-values-box.js';
+import { isAwaited } from './recipient-days.js';
 import { RecipientLinks } from './recipient-links.js';
 import { RecipientNoticesRepository, type RecipientNotice } from './recipient-notices.repository.js';
 
@@ -122,7 +123,7 @@ export class RecipientMessages implements RecipientDetails {
         contact: contactOf(this.settings.MAIL_FROM),
         caseNumber,
         act,
-        again: check > 0,
+        again: check > 0 && isAwaited(act),
         link: this.links.of(id),
         expectedOn: localDate(expectedBy.toISOString(), zone),
       },
