@@ -169,6 +169,7 @@ const administration: FactoryProvider[] = [
       Subjects,
       ConsentRecorder,
       ConsentWithdrawal,
+      OptInWaits,
       CLOCK,
       SETTINGS,
     ]),

@@ -348,7 +348,7 @@ consents:
       expect([answer.statusCode < 300, answer.body]).toEqual([true, answer.body]);
       return answer.json<{ id: string; body: string }>();
     };
-    const url = 'http://127.0.0.1:9/checks';
+    const url = 'https://checks.example.com/desk';
     const { id } = await call('POST /v1/webhook-endpoints', { url });
     const rules = [
       { right: 'erasure', minRows: 100, approvals: 2, roles: ['dpo'] },

@@ -91,6 +91,26 @@ describe('own consents', () => {
     return items.at(-1);
   };
 
+  it('says until when nobody asks for what sells, after an opt-out', async () => {
+    const selling = { key: 'partners', name: 'Partners', sellOrShare: true };
+    const { consentId } = await define({ name: 'partner-offers', purposes: [selling] });
+    expect((await get(consentId)).mayAskAgainFrom).toBeUndefined();
+    const body = {
+      right: 'opt_out_sale_sharing',
+      subject: { identifiers: [{ type: 'customer_id', value: sub }] },
+      residence: 'US-CA',
+    };
+    const { mayAskAgainFrom } = (await api.call('POST /v1/requests', { key, body })).json<{
+      mayAskAgainFrom: string;
+    }>();
+    expect(await get(consentId)).toMatchObject({
+      mayAskAgainFrom,
+      actions: expect.arrayContaining(['accept']),
+    });
+    await answer(consentId, { status: 'accepted' });
+    expect((await get(consentId)).mayAskAgainFrom).toBeUndefined();
+  });
+
   it('list what is asked with its text and nothing preset, and what was answered with the proof', async () => {
     const news = await define({ name: 'news', texts: { en: 'I want news.', de: 'Ich will Neues.' } });
     const [item] = (await list(sub, { 'accept-language': 'de-AT' })).filter(

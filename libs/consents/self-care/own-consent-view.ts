@@ -4,6 +4,7 @@ import type { ActivityFacts, ActivityRow } from '../activity/activity.repository
 import type { Catalogue, CatalogueConsent, CatalogueVersion } from '../catalogue/catalogue.js';
 import type { ServedText } from '../catalogue/texts.repository.js';
 import type { ConsentClient } from '../clients/consent-client.js';
+import type { OptInWait } from '../gate/opt-in-waits.js';
 import type { FoundConsent } from './own-consent.js';
 import type { OwnRecord } from './own-records.repository.js';
 
@@ -15,10 +16,13 @@ export interface ViewContext {
   readonly texts: readonly ServedText[];
   /** A path as people outside see it. */
   readonly addressOf: (path: string) => string;
+  /** Why a consent must not be asked for; null: it may. */
+  readonly waitFor: (consent: CatalogueConsent) => OptInWait | null;
 }
 
 export const ownConsentView = (found: FoundConsent, context: ViewContext): OwnConsent => {
   const { consent, standing, record, latest } = found;
+  const wait = standing.inForce ? null : context.waitFor(consent);
   return {
     id: consent.id,
     name: consent.name,
@@ -37,6 +41,7 @@ export const ownConsentView = (found: FoundConsent, context: ViewContext): OwnCo
     answer: record && answerOf(record, context),
     latest: latest && latestOf(latest, found, context),
     actions: [...found.actions],
+    ...(wait && { mayAskAgainFrom: wait.mayAskAgainFrom }),
   };
 };
 

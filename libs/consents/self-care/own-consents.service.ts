@@ -20,6 +20,7 @@ import { TextsRepository, type ServedText } from '../catalogue/texts.repository.
 import type { ConsentClients } from '../clients/consent-clients.service.js';
 import { GateRepository } from '../gate/gate.repository.js';
 import type { AnswerCommand, PersonalMembers } from '../records/answer-command.js';
+import type { OptInWaits } from '../gate/opt-in-waits.js';
 import type { ConsentRecorder } from '../records/consent-recorder.js';
 import type { ConsentWithdrawal } from '../rights/consent-withdrawal.js';
 import { readConsentSettings } from '../settings/consent-settings.js';
@@ -57,6 +58,7 @@ export class OwnConsents {
     private readonly subjects: Subjects,
     private readonly recorder: ConsentRecorder,
     private readonly withdrawal: ConsentWithdrawal,
+    private readonly waits: OptInWaits,
     private readonly clock: Clock,
     private readonly settings: Settings,
   ) {
@@ -70,7 +72,7 @@ export class OwnConsents {
   list(sub: string, wish: OwnWish): Promise<OwnConsent[]> {
     return this.unitOfWork.run(async () => {
       const found = await this.find(sub);
-      const context = await this.#context(found, wish);
+      const context = await this.#context(sub, found, wish);
       return found.map((each) => ownConsentView(each, context)).sort(byClientAndName);
     });
   }
@@ -79,7 +81,7 @@ export class OwnConsents {
   get(sub: string, consentId: string, wish: OwnWish): Promise<OwnConsent> {
     return this.unitOfWork.run(async () => {
       const found = await this.#visible(sub, consentId);
-      return ownConsentView(found, await this.#context([found], wish));
+      return ownConsentView(found, await this.#context(sub, [found], wish));
     });
   }
 
@@ -87,7 +89,7 @@ export class OwnConsents {
   history(sub: string, consentId: string, { cursor, limit }: PageQuery): Promise<Page<OwnHistoryEntry>> {
     const before = decodeCursor(cursor, CURSOR)?.[0] ?? null;
     return this.unitOfWork.run(async () => {
-      const context = await this.#context([await this.#visible(sub, consentId)], {});
+      const context = await this.#context(sub, [await this.#visible(sub, consentId)], {});
       const subject = await this.subjects.digest(sub);
       const rows = await this.#activity.list(subject, { consent: consentId }, before, limit + 1);
       return toPage(
@@ -152,7 +154,7 @@ export class OwnConsents {
     return found;
   }
 
-  async #context(found: readonly FoundConsent[], wish: OwnWish): Promise<ViewContext> {
+  async #context(sub: string, found: readonly FoundConsent[], wish: OwnWish): Promise<ViewContext> {
     const catalogue = await this.catalogues.current();
     return {
       catalogue,
@@ -162,6 +164,7 @@ export class OwnConsents {
         wish,
       ),
       addressOf: (path) => publicUrl(this.settings, path),
+      waitFor: await this.waits.of(sub),
     };
   }
 

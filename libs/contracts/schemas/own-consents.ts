@@ -136,6 +136,10 @@ const members = z.object({
     .nullable()
     .meta({ description: 'What would be answered now; null: it is no longer asked.' }),
   actions: z.array(z.enum(['accept', 'change', 'decline', 'revoke'])),
+  mayAskAgainFrom: z.iso.date().optional().meta({
+    description:
+      'After an opt-out of sale and sharing: before this day the person is not asked for it. They may accept it by themselves.',
+  }),
 });
 export const ownConsentSchema = members.meta({ examples: [EXAMPLE] });
 export type OwnConsent = z.infer<typeof ownConsentSchema>;
