@@ -15,6 +15,7 @@ import { Statements } from '../../records/statement/statements.service.js';
 import { offersErasure } from '../../request/view/offers-erasure.js';
 import { LastDecision } from './last-decision.service.js';
 import { identityAwaitedUntil, waitsForAnswer } from '../../lifecycle/request-clock.js';
+import { Withdrawals } from '../../lifecycle/withdrawals.service.js';
 import { OutcomeFacts } from './outcome-facts.service.js';
 import { purposeName } from './purpose-name.js';
 
@@ -35,7 +36,10 @@ export interface NoticeDetails {
 }
 
 type Own<N extends Notice> = NoticeParams[N];
-type Answer = Pick<Own<'COMPLETION'>, 'explanation' | 'decided' | 'review' | 'erasureOffered'>;
+type Answer = Pick<
+  Own<'COMPLETION'>,
+  'ended' | 'goesOn' | 'explanation' | 'decided' | 'review' | 'erasureOffered'
+>;
 const DAY_MS = 86_400_000;
 const ANSWER_DAYS = 30;
 const LINK_DAYS = 7;
@@ -52,6 +56,7 @@ export class NoticeFacts {
     @Inject(CorrectionBox) private readonly corrections: CorrectionBox,
     @Inject(FulfilmentRepository) private readonly fulfilment: FulfilmentRepository,
     @Inject(Statements) private readonly statements: Statements,
+    @Inject(Withdrawals) private readonly withdrawals: Withdrawals,
     @Inject(Catalogue) private readonly catalogue: Catalogue,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -201,6 +206,7 @@ export class NoticeFacts {
   async #answer(request: Request, { text }: NoticeDetails): Promise<Answer> {
     const decided = worksInStores(request) ? null : await this.decisions.of(request.id);
     const review = decided?.review;
+    const ended = await this.withdrawals.ended(request);
     const purposes = decided && request.purposes?.length ? decided.purposes : [];
     const isSaid = review !== undefined || purposes.some(({ note }) => note !== null);
     return {
@@ -211,6 +217,8 @@ export class NoticeFacts {
       review: review
         ? { view: review.view, explanation: review.explanation, changed: review.outcome === 'changed' }
         : null,
+      ended,
+      goesOn: ended.length > 0 ? await this.outcomes.restingOnOther(request) : [],
       erasureOffered: offersErasure(request),
     };
   }
