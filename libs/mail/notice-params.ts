@@ -41,6 +41,10 @@ export type AppealDecision = 'granted' | 'partly_granted' | 'refused';
 interface AnswerParams {
   /** What was found or done, in the controller's own words; null: stores alone had to do with it. */
   readonly explanation?: string | null;
+  /** Consents that ended (GDPR Art. 7(3)). */
+  readonly ended?: readonly string[];
+  /** Purposes that go on because they rest on something else than consent. */
+  readonly goesOn?: readonly string[];
   /** What was decided of each purpose that the request is about. */
   readonly decided?: readonly {
     readonly purpose: string;

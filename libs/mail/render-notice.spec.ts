@@ -43,6 +43,12 @@ describe('renderNotice', () => {
     );
   });
 
+  it('says which consents ended, and what goes on without them', () => {
+    const { text } = render('COMPLETION', 'en');
+    expect(text).toMatch(/consents have ended:\n\n- newsletter\n/);
+    expect(text).toMatch(/do not rest on consent and go on:\n\n- orders\n/);
+  });
+
   it('says what was asked for where less is given', () => {
     const { text } = render('SAR_NOTICE', 'en');
     expect(text).toMatch(
@@ -81,7 +87,7 @@ describe('renderNotice', () => {
     expect(html).toContain('<li>contact data: made unrecognisable, number of records: 12</li>');
     const nothing = render('COMPLETION', 'en', {
       ...{ acts: [], kept: [], shared: [], recipients: [], recipientsToTell: [], certificateId: null },
-      ...{ review: null, erasureOffered: false, decided: [], explanation: null },
+      ...{ review: null, erasureOffered: false, decided: [], explanation: null, ended: [], goesOn: [] },
     });
     expect(nothing.text).not.toMatch(/What|informed|certificate:/);
   });

@@ -307,17 +307,19 @@ describe('cases of a person', () => {
     });
 
     it.each([
-      // received on 1 June: that is the first of thirty days
-      ['GB', 'UK_GDPR', '2026-06-30'],
-      ['IN', 'IN_DPDP', '2026-08-30'],
+      // received on 1 June: that is the first of thirty days for the acknowledgement
+      ['GB', 'UK_GDPR', { respond: '2026-07-01', complaint_ack: '2026-06-30' }],
+      ['IN', 'IN_DPDP', { grievance: '2026-08-30' }],
     ])('of somebody in %s is due by the clock of %s', async (residence, regime, due) => {
       const request = await taken('complaint', { residence, receivedAt: '2026-06-01T10:00:00Z' });
       expect(request.regime).toBe(regime);
-      const { body } = await desk.call<{ deadlines: { current: { due: string } }[] }>(
+      const { body } = await desk.call<{ deadlines: { act: string; current: { due: string } }[] }>(
         `GET /v1/requests/${request.id}/clock`,
         desk.key,
       );
-      expect(body.deadlines[0]!.current.due).toBe(due);
+      expect(body.deadlines[0]!.act).toBe(Object.keys(due)[0]);
+      const days = body.deadlines.map(({ act, current }) => [act, current.due]);
+      expect(Object.fromEntries(days)).toMatchObject(due);
     });
   });
 

@@ -2,11 +2,26 @@ import type { Notice, OfferedRight } from '#contracts';
 import { KeyManager } from '#keys';
 import { MailVault } from '../../libs/mail/mail-contents.js';
 import { renderNotice, type ParamsOf } from '#mail';
-import { decisionCommand, WorkflowSteps } from '#requests';
+import {
+  CollectionService,
+  decisionCommand,
+  PlanningService,
+  VerificationService,
+  WorkflowSteps,
+} from '#requests';
+import { DataMapsService } from '#stores';
 import { startRequestServices, type RequestServices } from '../support/request-services.js';
-import { DAY, email } from '../support/request-services.js';
+import { DAY, email, sampleMap } from '../support/request-services.js';
 
 const NOTE = 'The address was mended on 2 March, see <enclosure>.';
+
+const WEIGHED = (file: string): string =>
+  sampleMap(file).replace(
+    'stores:',
+    `  fraud_checks: { basis: legitimate_interests, dpv: FraudPreventionAndDetection }
+  market_research: { basis: legitimate_interests, dpv: ResearchAndDevelopment }
+stores:`,
+  );
 
 /** Letters as the person reads them, written by the services that write them down. */
 describe('what letters say', () => {
@@ -121,6 +136,61 @@ describe('what letters say', () => {
       await grant(id);
       expect(await letter(id, 'COMPLETION')).not.toMatch(/you can appeal/);
     });
+  });
+
+  describe('about less than was asked for', () => {
+    it('name of an objection the purposes that end and those that go on, each with its words', async () => {
+      await services.as(tenant, () => services.get(DataMapsService).activate(WEIGHED(services.storeFile)));
+      const id = await verified('objection', 'DE', { purposes: ['fraud_checks', 'market_research'] });
+      await decide(
+        id,
+        { purposeId: 'market_research', decision: 'grant' },
+        {
+          ...{ purposeId: 'fraud_checks', decision: 'refuse', codes: ['COMPELLING_GROUNDS'] },
+          note: 'A card was misused.',
+        },
+      );
+      const text = await letter(id, 'PARTIAL');
+      expect(text).toMatch(/Granted for these purposes:\n\n- market research\n/);
+      expect(text).toMatch(
+        /Not granted for these purposes:\n\n- fraud checks: Compelling .* A card was misused\.\n/,
+      );
+      expect(text.split('A card was misused.')).toHaveLength(2);
+      expect(await letter(id, 'RESTRICTION_LIFT')).toContain('A card was misused.');
+    });
+
+    it('name of a lesser answer what was asked for, and why it is not given', async () => {
+      const subject = { identifiers: [email('ada@example.com')] };
+      const id = await take('access', 'US-CA', { subject });
+      await services.command(tenant, id, {
+        kind: 'verification',
+        body: { level: 'L2', method: 'data_points' },
+      });
+      const failed = { kind: 'verification', body: { result: 'failed', method: 'data_points' } } as const;
+      for (const _try of [1, 2, 3]) await services.command(tenant, id, failed);
+      const steps = services.get(WorkflowSteps);
+      for (const step of [
+        () => services.get(PlanningService).planStore(id, 'crm'),
+        () => steps.concludePlan(id),
+        () => services.get(CollectionService).build(id, {}),
+        () => steps.advance(id, 'executing', { type: 'storesDone', externalOpen: 0 }),
+        () => services.get(VerificationService).verifyStore(id, 'crm', {}),
+        () => steps.concludeVerification(id),
+        () => steps.advance(id, 'delivering', { type: 'answerSent' }),
+      ] as const)
+        await services.as<unknown>(tenant, step);
+      expect(await letter(id, 'SAR_NOTICE')).toMatch(
+        /for access to your personal data.*We cannot give you that[^]*We could not confirm[^]*instead: the categories/,
+      );
+      expect(await letter(id, 'PARTIAL')).toContain('for access to your personal data');
+    });
+  });
+
+  it('say that what took effect at once has', async () => {
+    const id = await take('objection_marketing');
+    expect(await letter(id, 'ACK')).toMatch(/taken effect already/);
+    expect(await letter(id, 'ACK')).not.toMatch(/You can expect/);
+    expect(await letter(await take('erasure'), 'ACK')).toMatch(/You can expect/);
   });
 
   it('name both authorities of somebody in Quebec', async () => {

@@ -7,6 +7,8 @@ import { BUILTIN_RIGHT_FACTS } from '#domain';
 import { UnitOfWork } from '#persistence';
 import { SYSTEM_ACTOR, runInContext } from '#platform';
 import { RetentionSweep } from '#requests';
+import { NoticeFacts } from '../../libs/requests/correspondence/notices/notice-facts.service.js';
+import { RequestsRepository } from '../../libs/requests/request/requests.repository.js';
 import { createTestApi, type TestApi } from '../support/api.js';
 import { defineConsent, publishVersion, type ConsentToDefine } from '../support/consents.js';
 import { workDirectly, type DirectWorkflow } from '../support/direct-commands.js';
@@ -336,6 +338,11 @@ describe('rights through the consent API', () => {
       await workflow.triage(tenantId, right.requestId);
       expect((await read(right._id, token)).actionStatus).toBe('fulfilled');
       expect((await read(_id, token)).status).toBe('revoked');
+      const told = await as(async () => {
+        const found = await api.app.get(RequestsRepository, { strict: false }).get(right.requestId);
+        return api.app.get(NoticeFacts, { strict: false }).of(found, 'COMPLETION', {});
+      });
+      expect(told).toMatchObject({ ended: [expect.any(String)], goesOn: [] });
     });
 
     it('waits for staff where nobody knows whose consents they are', async () => {

@@ -42,6 +42,11 @@ export class ConsentWithdrawal {
     return 0;
   }
 
+  /** Names of the consents of the person that stand withdrawn since then. */
+  async withdrawnSince(sub: string, since: Date): Promise<string[]> {
+    return this.#repository.listWithdrawn(await this.subjects.digest(sub), since);
+  }
+
   async #accepted(sub: string, consentId: string | null): Promise<AcceptedRecord[]> {
     return this.#repository.listAccepted(await this.subjects.digest(sub), consentId);
   }

@@ -62,6 +62,17 @@ export class ExercisedRightsRepository {
     return row ?? null;
   }
 
+  /** Names of the consents of the person that stand withdrawn since then, in order of name. */
+  async listWithdrawn(subject: string, since: Date): Promise<string[]> {
+    const rows = await this.unitOfWork.query<{ name: string }>(
+      `select distinct d.name from consent_record r join consent_definition d on d.id = r.consent_id
+        where r.subject = ?::uuid and r.status = 'revoked' and r.updated_at >= ? and d.legal_type = 'consent'
+        order by d.name`,
+      [subject, since],
+    );
+    return rows.map(({ name }) => name);
+  }
+
   /** What the person has accepted on the basis of consent, of one consent or of all. */
   listAccepted(subject: string, consentId: string | null): Promise<AcceptedRecord[]> {
     return this.unitOfWork.query<AcceptedRecord>(

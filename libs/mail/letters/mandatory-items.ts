@@ -21,6 +21,8 @@ const ANSWER = [
   'finding',
   'reviewOutcome',
   'erasureOffered',
+  'ended',
+  'goesOn',
   'granted',
   'refused.purpose',
   'refused.reason',

@@ -24,6 +24,8 @@ const ANSWER = {
     changed: true,
   },
   erasureOffered: true,
+  ended: ['newsletter'],
+  goesOn: ['orders'],
   decided: [
     { purpose: 'market research', granted: true, codes: [], note: null },
     {

@@ -71,7 +71,7 @@ export function noticeView<N extends Notice>(
   // mails that waited since before there were statements have none
   return {
     ...(given.codes && { statement: null }),
-    ...(given.acts && { explanation: null, shared: [], recipientsToTell: [] }),
+    ...(given.acts && { explanation: null, shared: [], recipientsToTell: [], ended: [], goesOn: [] }),
     ...(given.identityCheck !== undefined && { requester: null, effective: false, searches: true }),
     ...(ASKS_WHO.includes(notice) && { right: null, requester: null }),
     ...written,

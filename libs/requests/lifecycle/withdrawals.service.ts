@@ -46,6 +46,16 @@ export class Withdrawals {
         : this.withdrawal.revokeAll(sub, 'request'));
   }
 
+  /** Names of the consents that ended with the request, or since. */
+  async ended(request: Request): Promise<string[]> {
+    if (request.right !== 'withdraw_consent') return [];
+    const subs = await this.#subs(request);
+    const names = await Promise.all(
+      subs.map((sub) => this.withdrawal.withdrawnSince(sub, request.receivedAt)),
+    );
+    return [...new Set(names.flat())];
+  }
+
   /** Only what was given at intake: a store may have taught identifiers that others share. */
   async #subs(request: Request): Promise<string[]> {
     const { subIdentity } = await this.tenants.get();

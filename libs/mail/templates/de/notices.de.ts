@@ -52,6 +52,18 @@ Was eine Person bei der Prüfung festgestellt hat: {{finding}}
 
 {{reviewOutcome}}{{/if}}
 
+{{#if ended}}Diese Einwilligungen sind beendet:
+
+{{#each ended}}
+- {{this}}
+{{/each}}{{/if}}
+
+{{#if goesOn}}Diese Zwecke beruhen nicht auf einer Einwilligung und bestehen weiter:
+
+{{#each goesOn}}
+- {{this}}
+{{/each}}{{/if}}
+
 {{#if granted}}Stattgegeben für diese Zwecke:
 
 {{#each granted}}

@@ -52,6 +52,18 @@ What we found when a person looked at it: {{finding}}
 
 {{reviewOutcome}}{{/if}}
 
+{{#if ended}}These consents have ended:
+
+{{#each ended}}
+- {{this}}
+{{/each}}{{/if}}
+
+{{#if goesOn}}These purposes do not rest on consent and go on:
+
+{{#each goesOn}}
+- {{this}}
+{{/each}}{{/if}}
+
 {{#if granted}}Granted for these purposes:
 
 {{#each granted}}

@@ -52,6 +52,18 @@ Lo que comprobó una persona al revisarlo: {{finding}}
 
 {{reviewOutcome}}{{/if}}
 
+{{#if ended}}Estos consentimientos han terminado:
+
+{{#each ended}}
+- {{this}}
+{{/each}}{{/if}}
+
+{{#if goesOn}}Estos fines no se basan en un consentimiento y continúan:
+
+{{#each goesOn}}
+- {{this}}
+{{/each}}{{/if}}
+
 {{#if granted}}Concedido para estos fines:
 
 {{#each granted}}

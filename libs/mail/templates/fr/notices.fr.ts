@@ -52,6 +52,18 @@ Ce qu’une personne a constaté en l’examinant : {{finding}}
 
 {{reviewOutcome}}{{/if}}
 
+{{#if ended}}Ces consentements ont pris fin :
+
+{{#each ended}}
+- {{this}}
+{{/each}}{{/if}}
+
+{{#if goesOn}}Ces finalités ne reposent pas sur un consentement et continuent :
+
+{{#each goesOn}}
+- {{this}}
+{{/each}}{{/if}}
+
 {{#if granted}}Accordé pour ces finalités :
 
 {{#each granted}}

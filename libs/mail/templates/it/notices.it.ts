@@ -52,6 +52,18 @@ Che cosa ha accertato una persona nel riesame: {{finding}}
 
 {{reviewOutcome}}{{/if}}
 
+{{#if ended}}Questi consensi sono cessati:
+
+{{#each ended}}
+- {{this}}
+{{/each}}{{/if}}
+
+{{#if goesOn}}Queste finalità non si basano su un consenso e continuano:
+
+{{#each goesOn}}
+- {{this}}
+{{/each}}{{/if}}
+
 {{#if granted}}Accolto per queste finalità:
 
 {{#each granted}}

@@ -17,6 +17,7 @@ import { Statements } from '../../records/statement/statements.service.js';
 import { offersErasure } from '../../request/view/offers-erasure.js';
 import { LastDecision } from './last-decision.service.js';
 import { identityAwaitedUntil, waitsForAnswer } from '../../lifecycle/request-clock.js';
+import { Withdrawals } from '../../lifecycle/withdrawals.service.js';
 import { OutcomeFacts } from './outcome-facts.service.js';
 import { purposeName } from './purpose-name.js';
 
@@ -37,7 +38,10 @@ export interface NoticeDetails {
 }
 
 type Own<N extends Notice> = NoticeParams[N];
-type Answer = Pick<Own<'COMPLETION'>, 'explanation' | 'decided' | 'review' | 'erasureOffered'>;
+type Answer = Pick<
+  Own<'COMPLETION'>,
+  'ended' | 'goesOn' | 'explanation' | 'decided' | 'review' | 'erasureOffered'
+>;
 const DAY_MS = 86_400_000;
 const ANSWER_DAYS = 30;
 const LINK_DAYS = 7;
@@ -55,6 +59,7 @@ export class NoticeFacts {
     @Inject(FulfilmentRepository) private readonly fulfilment: FulfilmentRepository,
     @Inject(Statements) private readonly statements: Statements,
     @Inject(DecidingControllers) private readonly controllers: DecidingControllers,
+    @Inject(Withdrawals) private readonly withdrawals: Withdrawals,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(Catalogue) private readonly catalogue: Catalogue,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -206,6 +211,7 @@ export class NoticeFacts {
   async #answer(request: Request, { text }: NoticeDetails): Promise<Answer> {
     const decided = worksInStores(request) ? null : await this.decisions.of(request.id);
     const review = decided?.review;
+    const ended = await this.withdrawals.ended(request);
     const purposes = decided && request.purposes?.length ? decided.purposes : [];
     const isSaid = review !== undefined || purposes.some(({ note }) => note !== null);
     return {
@@ -216,6 +222,8 @@ export class NoticeFacts {
       review: review
         ? { view: review.view, explanation: review.explanation, changed: review.outcome === 'changed' }
         : null,
+      ended,
+      goesOn: ended.length > 0 ? await this.outcomes.restingOnOther(request) : [],
       erasureOffered: offersErasure(request),
     };
   }

@@ -62,6 +62,14 @@ export class OutcomeFacts {
     };
   }
 
+  /** Purposes of the data map that rest on something else than consent; none without a data map. */
+  async restingOnOther(request: Request): Promise<string[]> {
+    const found = request.dataMapId ? await this.dataMaps.of(request.dataMapId) : await this.dataMaps.find();
+    return Object.entries(found?.map.purposes ?? {}).flatMap(([name, { basis }]) =>
+      basis === null || basis === 'consent' ? [] : [purposeName(name)],
+    );
+  }
+
   /** Names of the purposes of the data map that a restriction covers, beside those that the map does not know. */
   async purposes(request: Request): Promise<string[]> {
     const { map } = await this.dataMaps.of(request.dataMapId);
