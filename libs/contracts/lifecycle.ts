@@ -170,6 +170,9 @@ export const TASKS = [
   'repetition',
   'tell_recipient',
   'recipient_silent',
+  'hand_over_code',
+  'prove_identity',
+  'read_message',
 ] as const;
 export type TaskKind = (typeof TASKS)[number];
 

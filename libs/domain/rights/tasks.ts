@@ -42,6 +42,9 @@ const ENDS: Readonly<Record<TaskKind, 'state' | 'deadline' | 'request' | 'person
   repetition: 'request',
   tell_recipient: 'person',
   recipient_silent: 'person',
+  hand_over_code: 'state',
+  prove_identity: 'state',
+  read_message: 'person',
 };
 
 /** What a person who assesses does is another thing for some rights, and for another person. */
@@ -92,6 +95,9 @@ const REPORTED: readonly TaskKind[] = [
   'identity_running_out',
   'notice_undelivered',
   'repetition',
+  'hand_over_code',
+  'prove_identity',
+  'read_message',
 ];
 export const isReported = (kind: TaskKind): boolean => REPORTED.includes(kind);
 

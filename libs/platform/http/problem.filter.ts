@@ -21,7 +21,12 @@ export class ProblemFilter implements ExceptionFilter {
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const failure = toFailure(error);
     this.#log(error, failure, request);
-    if (!reply.sent) sendProblem(failure, request, reply);
+    if (!reply.sent) sendProblem(failure, request, reply, this.page.bind(this));
+  }
+
+  /** For people who followed a link: a browser asks for pages. */
+  protected page(problem: Problem, _request: FastifyRequest): string {
+    return problemPage(problem);
   }
 
   #log(error: unknown, { code }: Failure, request: FastifyRequest): void {
@@ -37,23 +42,27 @@ export class ProblemFilter implements ExceptionFilter {
 export const answerFrameworkError = (error: unknown, request: FastifyRequest, reply: FastifyReply): void =>
   sendProblem(toFailure(error), request, reply);
 
-function sendProblem(failure: Failure, request: FastifyRequest, reply: FastifyReply): void {
+function sendProblem(
+  failure: Failure,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  toPage: (problem: Problem, request: FastifyRequest) => string = problemPage,
+): void {
   const problem = toProblem(failure, request.id);
   void reply.code(problem.status).headers(extraHeaders(failure));
   if (isTokenEndpoint(request.url)) void reply.type('application/json').send(toOAuthError(failure));
   else if (isConsentApi(request.url))
     void reply.type('application/json').send(toEnvelope(failure, request.id));
-  else if (request.headers.accept?.includes('text/html')) sendPage(problem, reply);
+  else if (request.headers.accept?.includes('text/html')) sendPage(toPage(problem, request), reply);
   else void reply.type('application/problem+json').send(JSON.stringify(problem));
 }
 
-/** For people who followed a link: a browser asks for pages. */
-function sendPage({ title, detail = '' }: Problem, reply: FastifyReply): void {
-  void reply
-    .type('text/html; charset=utf-8')
-    .header('content-security-policy', PAGE_POLICY)
-    .send(page(title, `<h1>${escapeHtml(title)}</h1><p>${escapeHtml(detail)}</p>`));
+function sendPage(html: string, reply: FastifyReply): void {
+  void reply.type('text/html; charset=utf-8').header('content-security-policy', PAGE_POLICY).send(html);
 }
+
+const problemPage = ({ title, detail = '' }: Problem): string =>
+  page(title, `<h1>${escapeHtml(title)}</h1><p>${escapeHtml(detail)}</p>`);
 
 function extraHeaders({ code, extra }: Failure): Record<string, string> {
   const headers: Record<string, string> = {};
