@@ -1,6 +1,8 @@
 export type { ApprovalRule } from './approvals.js';
 export {
   COMMANDS,
+  NEXT_STEPS,
+  OWN_STEPS,
   FINAL_STATES,
   NOTICES,
   REQUEST_STATES,
@@ -11,6 +13,7 @@ export {
 } from './lifecycle.js';
 export type {
   Command,
+  NextStep,
   Effect,
   Notice,
   RequestEvent,

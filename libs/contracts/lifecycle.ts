@@ -217,4 +217,10 @@ export const COMMANDS = [
 ] as const;
 export type Command = (typeof COMMANDS)[number];
 
+/** What `next` of a request may name: `mandate` is no command to the request, but it waits for one. */
+export const NEXT_STEPS = [...COMMANDS, 'mandate'] as const;
+export type NextStep = (typeof NEXT_STEPS)[number];
+/** Of these, what the person may do themselves. */
+export const OWN_STEPS: readonly NextStep[] = ['verification', 'withdrawal', 'appeal'];
+
 export type { OfferedRight, RightCode };

@@ -100,6 +100,17 @@ export class OwnRequestsController {
     return this.requests.verify(person, request, body, network(address));
   }
 
+  /** A new code and link by mail, while the request waits for an identity. */
+  @Post(':id/verification/code')
+  @HttpCode(202)
+  @Answers(202, requestSchema, 'Mailed if the request waits for it; five a day')
+  sendCode(
+    @CurrentPerson() person: Person,
+    @Param('id', { schema: requestId }) request: string,
+  ): Promise<RequestView> {
+    return this.requests.sendCode(person, request);
+  }
+
   /** The bytes of a PDF, PNG or JPEG; destroyed once staff has decided on it. */
   @Post(':id/documents')
   @RouteConfig(TAKES_DOCUMENTS)

@@ -5,6 +5,7 @@ import type { Problem } from '#contracts/schemas';
 import type { Logger } from '../logging/index.js';
 import { LOGGER } from '../tokens.js';
 import { isConsentApi, isTokenEndpoint, toEnvelope, toOAuthError } from './consent-envelope.js';
+import { MIB, type TAKES_DOCUMENTS } from './fastify-hooks.js';
 import { PAGE_POLICY, escapeHtml, page } from './page-html.js';
 import { toFailure, toProblem, type Failure } from './problem.js';
 
@@ -19,7 +20,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-    const failure = toFailure(error);
+    const failure = withFileLimit(toFailure(error), request);
     this.#log(error, failure, request);
     if (!reply.sent) sendProblem(failure, request, reply, this.page.bind(this));
   }
@@ -55,6 +56,13 @@ function sendProblem(
     void reply.type('application/json').send(toEnvelope(failure, request.id));
   else if (request.headers.accept?.includes('text/html')) sendPage(toPage(problem, request), reply);
   else void reply.type('application/problem+json').send(JSON.stringify(problem));
+}
+
+/** A route that takes a file says how large it may be. */
+function withFileLimit(failure: Failure, { routeOptions }: FastifyRequest): Failure {
+  const { takesDocuments, bodyLimit } = (routeOptions?.config ?? {}) as Partial<typeof TAKES_DOCUMENTS>;
+  if (failure.code !== 'request.too_large' || !takesDocuments || !bodyLimit) return failure;
+  return { ...failure, detail: `Send a file of at most ${bodyLimit / MIB} MiB.` };
 }
 
 function sendPage(html: string, reply: FastifyReply): void {

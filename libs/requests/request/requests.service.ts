@@ -22,7 +22,7 @@ import type {
 } from '#contracts/schemas';
 import { PackagesService } from '#packages';
 import { UnitOfWork } from '#persistence';
-import { CLOCK, type Clock } from '#platform';
+import { CLOCK, newId, type Clock } from '#platform';
 import { decodeCursor, toPage } from '#platform/http';
 import { EventLog } from '#webhooks';
 import { z } from 'zod';
@@ -34,6 +34,7 @@ import { FulfilmentRepository } from '../fulfilment/fulfilment.repository.js';
 import { EvidenceVerification } from '../identity/evidence-verification.service.js';
 import { Mandates } from '../identity/mandates.service.js';
 import { IntakeService, type Submitter } from '../intake/intake.service.js';
+import { NoticesService } from '../correspondence/notices/notices.service.js';
 import { CopiesFirst } from '../intake/linked/copies-first.service.js';
 import { LifecycleService } from '../lifecycle/lifecycle.service.js';
 import { CorrectionBox } from '../rights/rectification/correction-box.service.js';
@@ -83,6 +84,7 @@ export class RequestsService {
     @Inject(CorrectionBox) private readonly corrections: CorrectionBox,
     @Inject(PackagesService) private readonly packages: PackagesService,
     @Inject(RequestSearch) private readonly search: RequestSearch,
+    @Inject(NoticesService) private readonly notices: NoticesService,
     @Inject(CopiesFirst) private readonly copies: CopiesFirst,
     @Inject(AuditTrail) audit: AuditTrail,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -178,6 +180,15 @@ export class RequestsService {
   /** @throws AppError `resource.not_found` */
   nominee(id: string): Promise<Nominee> {
     return this.nominees.open(id);
+  }
+
+  /** Mails the code and the link anew, while somebody has to prove who they are. */
+  askWho(id: string): Promise<void> {
+    return this.unitOfWork.run(async () => {
+      const request = await this.requests.lock(id);
+      if (request.state === 'awaiting_identity')
+        await this.notices.send(request, 'VERIFY_REQUEST', { dedup: newId('mail') });
+    });
   }
 
   /** By what staff looked at, or by data points that they were told. */
