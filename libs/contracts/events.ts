@@ -20,6 +20,7 @@ export const EVENT_TYPES = [
   'request.lapsed',
   'request.extended',
   'request.overdue',
+  'request.message',
   'restriction.set',
   'restriction.lift_notified',
   'restriction.lifted',

@@ -2,6 +2,7 @@ export type { ApprovalRule } from './approvals.js';
 export {
   COMMANDS,
   NEXT_STEPS,
+  OWN_TIMELINE_STEPS,
   OWN_STEPS,
   FINAL_STATES,
   NOTICES,
@@ -14,6 +15,7 @@ export {
 export type {
   Command,
   NextStep,
+  OwnTimelineStep,
   Effect,
   Notice,
   RequestEvent,

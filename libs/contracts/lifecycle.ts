@@ -142,6 +142,7 @@ export const NOTICES = [
   'RECIPIENT_LIST',
   'APPEAL_ANSWER',
   'COMPLAINT_ACK',
+  'MESSAGE',
 ] as const;
 export type Notice = (typeof NOTICES)[number];
 
@@ -216,6 +217,28 @@ export const COMMANDS = [
   'appeal',
 ] as const;
 export type Command = (typeof COMMANDS)[number];
+
+/** What a person sees of the way of their request. */
+export const OWN_TIMELINE_STEPS = [
+  'received',
+  'identity',
+  'question',
+  'fee',
+  'work',
+  'extended',
+  'ready',
+  'message',
+  'restricted',
+  'restriction_ends',
+  'unrestricted',
+  'fulfilled',
+  'partly',
+  'refused',
+  'withdrawn',
+  'lapsed',
+  'duplicate',
+] as const;
+export type OwnTimelineStep = (typeof OWN_TIMELINE_STEPS)[number];
 
 /** What `next` of a request may name: `mandate` is no command to the request, but it waits for one. */
 export const NEXT_STEPS = [...COMMANDS, 'mandate'] as const;

@@ -102,6 +102,35 @@ describe('files that come with messages', () => {
     });
   });
 
+  it('come with messages that nobody has to look for', async () => {
+    const kinds = async () =>
+      (
+        await shop.query<{ kind: string }>(
+          `select kind from task where request_id = ? and closed_at is null and kind = 'read_message'`,
+          [id],
+        )
+      ).length;
+    const letters = async () =>
+      shop.query<{ sealed: Buffer }>(
+        `select sealed from mail_message where request_id = ? and notice = 'MESSAGE'`,
+        [id],
+      );
+    await post('me', { text: 'Is there news?' });
+    expect([await kinds(), (await letters()).length]).toEqual([1, 0]);
+    await post('staff', { text: 'Among us.', internal: true });
+    expect([await kinds(), (await letters()).length]).toEqual([1, 0]);
+    await post('staff', { text: 'There is.' });
+    expect([await kinds(), (await letters()).length]).toEqual([0, 1]);
+
+    const timeline = await shop.api.call(`GET /v1/me/requests/${id}/timeline`, { key });
+    const { items } = timeline.json<{ items: { step: string; text: string }[] }>();
+    expect(items.map(({ step }) => step)).toEqual(['received', 'message']);
+    expect(items[0]!.text).toBe('We received your request.');
+    const stranger = await shop.staleSignOn('somebody');
+    const foreign = await shop.api.call(`GET /v1/me/requests/${id}/timeline`, { key: stranger });
+    expect(foreign.statusCode).toBe(404);
+  });
+
   it.each([
     ['application/octet-stream', PDF, 'application/pdf'],
     ['application/x-www-form-urlencoded', PDF, 'application/pdf'],

@@ -11,11 +11,13 @@ import {
   messagePageSchema,
   messageSchema,
   ownLiftSchema,
+  ownTimelineSchema,
   ownVerificationSchema,
   pageQuerySchema,
   postOwnMessageSchema,
   requestPageSchema,
   requestSchema,
+  timelineQuerySchema,
   verificationWaysSchema,
   withdrawalSchema,
   type Appeal,
@@ -23,11 +25,13 @@ import {
   type IdentityDocumentView,
   type MessageView,
   type OwnLift,
+  type OwnTimelineView,
   type OwnVerification,
   type Page,
   type PageQuery,
   type PostOwnMessage,
   type RequestView,
+  type TimelineQuery,
   type VerificationWays,
   type Withdrawal,
 } from '#contracts/schemas';
@@ -76,6 +80,16 @@ export class OwnRequestsController {
     @Param('id', { schema: requestId }) request: string,
   ): Promise<RequestView> {
     return this.requests.get(person, request);
+  }
+
+  @Get(':id/timeline')
+  @Answers(200, ownTimelineSchema, 'What happened, oldest first, in the language of the request')
+  timeline(
+    @CurrentPerson() person: Person,
+    @Param('id', { schema: requestId }) request: string,
+    @Query({ schema: timelineQuerySchema }) query: TimelineQuery,
+  ): Promise<OwnTimelineView> {
+    return this.requests.timeline(person, request, query);
   }
 
   @Get(':id/verification')

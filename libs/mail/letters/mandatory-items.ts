@@ -55,6 +55,7 @@ const OWN: Readonly<Record<Notice, readonly string[]>> = {
   APPEAL_ANSWER: ['originalNumber', 'decision', ...REASONS],
   // DPA 2018 s.164A
   COMPLAINT_ACK: ['receivedOn', 'expectedOn'],
+  MESSAGE: ['sentOn'],
 };
 
 export const mandatoryItems = (notice: Notice): readonly string[] => [...ALWAYS, ...OWN[notice]];

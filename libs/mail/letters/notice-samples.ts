@@ -82,6 +82,7 @@ const FULL: NoticeParams = {
   RECIPIENT_LIST: { right: 'third_party_list', recipients: ['Parcel Service Example'] },
   APPEAL_ANSWER: { originalNumber: '2026-000001', decision: 'partly_granted', ...REFUSAL },
   COMPLAINT_ACK: { receivedOn: '2026-03-01', expectedOn: '2026-03-31' },
+  MESSAGE: { sentOn: '2026-03-01' },
   DUPLICATE: { originalNumber: '2026-000001', expectedOn: '2026-03-31' },
 };
 

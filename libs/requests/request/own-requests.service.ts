@@ -3,10 +3,12 @@ import type { Person } from '#access';
 import { AppError, OWN_STEPS, type Identity, type RequestState } from '#contracts';
 import type {
   CreateOwnRequest,
+  OwnTimelineView,
   OwnVerification,
   Page,
   PageQuery,
   RequestView,
+  TimelineQuery,
   VerificationWays,
 } from '#contracts/schemas';
 import { UnitOfWork } from '#persistence';
@@ -51,6 +53,10 @@ export class OwnRequestsService {
 
   async get(person: Person, id: string): Promise<RequestView> {
     return this.#toOwnView(await this.requests.get(id, person.subject));
+  }
+
+  timeline(person: Person, id: string, query: TimelineQuery): Promise<OwnTimelineView> {
+    return this.requests.ownTimeline(id, query, person.subject);
   }
 
   /** By data points when some are given, else by code or sign-on. @param network of the caller */

@@ -6,6 +6,7 @@ import type {
   CertificateView,
   CreateRequest,
   NewRequest,
+  OwnTimelineView,
   MandateView,
   Nominee,
   PackageLinkView,
@@ -45,6 +46,7 @@ import { RequestsRepository, type RequestFilter } from './requests.repository.js
 import { RequestSearch } from '../operators/search/request-search.service.js';
 import { shapeOf } from '../operators/search/search-query.js';
 import { toPlanView } from './view/plan-view.js';
+import { ownTimeline } from './view/own-timeline.js';
 import { toRequestView } from './view/request-view.js';
 
 /** States in which a plan may be looked at: it is whole and nobody works on it. */
@@ -159,6 +161,15 @@ export class RequestsService {
         ({ sequence }) => [sequence],
         ({ id: event, type, at, data }) => ({ id: event, type, at, data }),
       );
+    });
+  }
+
+  /** The same for the person, in plain words. @throws AppError `request.not_found`, also for a request of somebody else */
+  ownTimeline(id: string, { cursor, limit }: TimelineQuery, personId: string): Promise<OwnTimelineView> {
+    return this.unitOfWork.run(async () => {
+      const { locale } = await this.find(id, personId);
+      const { items, nextCursor } = await this.timeline(id, { cursor, limit });
+      return { items: ownTimeline(items, locale), nextCursor };
     });
   }
 

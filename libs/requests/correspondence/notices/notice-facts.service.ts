@@ -122,6 +122,8 @@ export class NoticeFacts {
           receivedOn: this.#day(request.receivedAt, request),
           expectedOn: request.safeDueAt ? this.#expectedOn(request) : null,
         };
+      case 'MESSAGE':
+        return { sentOn: this.#inDays(request, 0) };
       case 'WITHDRAWN':
         return { withdrawnOn: this.#inDays(request, 0) };
       default:
