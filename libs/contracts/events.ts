@@ -22,6 +22,7 @@ export const EVENT_TYPES = [
   'request.extended',
   'request.overdue',
   'request.appeal_granted',
+  'request.message',
   'restriction.set',
   'restriction.lift_notified',
   'restriction.lifted',

@@ -1,6 +1,9 @@
 export type { ApprovalRule } from './approvals.js';
 export {
   COMMANDS,
+  NEXT_STEPS,
+  OWN_TIMELINE_STEPS,
+  OWN_STEPS,
   FINAL_STATES,
   NOTICES,
   REQUEST_STATES,
@@ -11,6 +14,8 @@ export {
 } from './lifecycle.js';
 export type {
   Command,
+  NextStep,
+  OwnTimelineStep,
   Effect,
   Notice,
   RequestEvent,

@@ -150,6 +150,7 @@ export const NOTICES = [
   'APPEAL_ANSWER',
   'COMPLAINT_ACK',
   'FORWARDED',
+  'MESSAGE',
 ] as const;
 export type Notice = (typeof NOTICES)[number];
 
@@ -179,6 +180,9 @@ export const TASKS = [
   'tell_recipient',
   'recipient_silent',
   'await_instruction',
+  'hand_over_code',
+  'prove_identity',
+  'read_message',
 ] as const;
 export type TaskKind = (typeof TASKS)[number];
 
@@ -226,5 +230,33 @@ export const COMMANDS = [
   'spam',
 ] as const;
 export type Command = (typeof COMMANDS)[number];
+
+/** What a person sees of the way of their request. */
+export const OWN_TIMELINE_STEPS = [
+  'received',
+  'identity',
+  'question',
+  'fee',
+  'work',
+  'extended',
+  'ready',
+  'message',
+  'restricted',
+  'restriction_ends',
+  'unrestricted',
+  'fulfilled',
+  'partly',
+  'refused',
+  'withdrawn',
+  'lapsed',
+  'duplicate',
+] as const;
+export type OwnTimelineStep = (typeof OWN_TIMELINE_STEPS)[number];
+
+/** What `next` of a request may name: `mandate` is no command to the request, but it waits for one. */
+export const NEXT_STEPS = [...COMMANDS, 'mandate'] as const;
+export type NextStep = (typeof NEXT_STEPS)[number];
+/** Of these, what the person may do themselves. */
+export const OWN_STEPS: readonly NextStep[] = ['verification', 'withdrawal', 'appeal'];
 
 export type { OfferedRight, RightCode };

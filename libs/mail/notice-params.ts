@@ -176,6 +176,8 @@ export interface NoticeParams {
     readonly newAnswerOn: PlainDate | null;
   } & RefusalParams;
   COMPLAINT_ACK: { readonly receivedOn: PlainDate; readonly expectedOn: PlainDate | null };
+  /** That there is a message: never what it says, since mailboxes are read by others too. */
+  MESSAGE: { readonly sentOn: PlainDate };
   DUPLICATE: { readonly originalNumber: string; readonly expectedOn: PlainDate | null };
 }
 

@@ -36,6 +36,13 @@ export interface IssuedLink {
 /** Who stands before the door: a link that is open, in its tenant. */
 export type PresentedLink = MailedLink;
 
+/** The package of a link, without what is in it. */
+export interface LinkedPackage {
+  readonly requestId: string;
+  /** Staff gave the code to the person, with the link. */
+  readonly handedOver: boolean;
+}
+
 /** Links to packages (portability reference 6.2): long random tokens of which only digests are kept, opened by a second code. */
 @Injectable()
 export class PackageLinks {
@@ -79,13 +86,25 @@ export class PackageLinks {
     return null;
   }
 
-  /** A fresh code for a mailed link, to be mailed by the caller. @returns the request and the code; null when none may be sent */
-  renewCode(linkId: string): Promise<{ requestId: string; code: string } | null> {
+  /** What is behind an open link. @throws AppError `resource.not_found` */
+  behind(linkId: string): Promise<LinkedPackage> {
+    return this.unitOfWork.run(async () => {
+      const link = await this.repository.findLink(linkId);
+      if (!link || !this.#isOpen(link)) throw new AppError('resource.not_found');
+      const { requestId } = await this.repository.get(link.packageId);
+      return { requestId, handedOver: hasHandedCode(link) };
+    });
+  }
+
+  /**
+   * A fresh code for a mailed link, to be mailed by the caller.
+   * @returns null when none may be sent: the link is locked, or somebody was given a code that lives as long as it does
+   */
+  renewCode(linkId: string): Promise<string | null> {
     return this.unitOfWork.run(async () => {
       const link = await this.repository.lockLink(linkId);
-      if (!link || !this.#isOpen(link) || this.#isLocked(link)) return null;
-      const { requestId } = await this.repository.get(link.packageId);
-      return { requestId, code: this.#setCode(link, new Date(this.clock.now().getTime() + CODE_VALID_MS)) };
+      if (!link || !this.#isOpen(link) || this.#isLocked(link) || hasHandedCode(link)) return null;
+      return this.#setCode(link, new Date(this.clock.now().getTime() + CODE_VALID_MS));
     });
   }
 
@@ -177,3 +196,7 @@ export class PackageLinks {
     return link.lockedUntil != null && link.lockedUntil > this.clock.now();
   }
 }
+
+/** A code for a mailed link dies long before the link does. */
+const hasHandedCode = ({ codeExpiresAt, expiresAt }: PackageLink): boolean =>
+  codeExpiresAt != null && codeExpiresAt >= expiresAt;

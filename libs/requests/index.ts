@@ -16,6 +16,8 @@ export { LegalHolds } from './operators/holds/legal-holds.service.js';
 export { IdentityDocuments } from './identity/identity-documents.service.js';
 export type { OpenedDocument } from './identity/identity-documents.service.js';
 export { DOCUMENT_TYPES } from './identity/media-types.js';
+export { LinkVerification } from './identity/link-verification.service.js';
+export type { LinkStanding } from './identity/link-verification.service.js';
 export { PersonVerification } from './identity/person-verification.service.js';
 export { VerificationCode } from './identity/verification-code.entity.js';
 export type { FoundLink } from './identity/verification-codes.service.js';

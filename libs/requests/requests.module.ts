@@ -45,6 +45,7 @@ import { NamedAddress } from './identity/named-address.service.js';
 import { MandatesRepository } from './identity/mandates.repository.js';
 import { Mandates } from './identity/mandates.service.js';
 import { IdentityCheckService } from './identity/identity-check.service.js';
+import { LinkVerification } from './identity/link-verification.service.js';
 import { PersonVerification } from './identity/person-verification.service.js';
 import { VerificationCodes } from './identity/verification-codes.service.js';
 import { ApplicableLaw } from './intake/applicable-law.service.js';
@@ -170,6 +171,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     LiftingService,
     LawfulReasons,
     LifecycleService,
+    LinkVerification,
     LinkedRequestsRepository,
     Mandates,
     MandatesRepository,
@@ -262,6 +264,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     PackageDelivery,
     PackageTransfer,
     TransferTargets,
+    LinkVerification,
     PersonVerification,
     PlanningService,
     PlatformOverview,

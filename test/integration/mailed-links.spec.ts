@@ -57,7 +57,7 @@ describe('links of mails', () => {
       'answer %s alike for an expired and an unknown one, without a form',
       async (method) => {
         const path = await issue();
-        offset = 8 * DAY;
+        offset = 91 * DAY;
         const expired = await visit(`${method} ${path}`);
         const unknown = await visit(`${method} /v/${NOBODYS_TOKEN}`);
         expect(expired.status).toBe(404);

@@ -102,6 +102,52 @@ describe('files that come with messages', () => {
     });
   });
 
+  it('come with messages that nobody has to look for', async () => {
+    const kinds = async () =>
+      (
+        await shop.query<{ kind: string }>(
+          `select kind from task where request_id = ? and closed_at is null and kind = 'read_message'`,
+          [id],
+        )
+      ).length;
+    const letters = async () =>
+      shop.query<{ sealed: Buffer }>(
+        `select sealed from mail_message where request_id = ? and notice = 'MESSAGE'`,
+        [id],
+      );
+    await post('me', { text: 'Is there news?' });
+    expect([await kinds(), (await letters()).length]).toEqual([1, 0]);
+    await post('staff', { text: 'Among us.', internal: true });
+    expect([await kinds(), (await letters()).length]).toEqual([1, 0]);
+    await post('staff', { text: 'There is.' });
+    expect([await kinds(), (await letters()).length]).toEqual([0, 1]);
+
+    const timeline = await shop.api.call(`GET /v1/me/requests/${id}/timeline`, { key });
+    const { items } = timeline.json<{ items: { step: string; text: string }[] }>();
+    expect(items.map(({ step }) => step)).toEqual(['received', 'message']);
+    expect(items[0]!.text).toBe('We received your request.');
+    const stranger = await shop.staleSignOn('somebody');
+    const foreign = await shop.api.call(`GET /v1/me/requests/${id}/timeline`, { key: stranger });
+    expect(foreign.statusCode).toBe(404);
+  });
+
+  it.each([
+    ['application/octet-stream', PDF, 'application/pdf'],
+    ['application/x-www-form-urlencoded', PDF, 'application/pdf'],
+    ['application/vnd.example', Buffer.from('Hello'), 'text/plain'],
+    ['multipart/form-data; boundary=cut', inParts(PDF), 'application/pdf'],
+  ])('are taken as curl and browsers send them: %s', async (declared, content, mediaType) => {
+    const { id: message } = await post('me');
+    const sent = (await attach('v1/me', message, content, declared)).json<AttachmentView>();
+    expect(sent).toMatchObject({ mediaType, bytes: content.includes('--cut') ? PDF.length : content.length });
+    const document = await shop.api.call(`POST /v1/me/requests/${id}/documents`, {
+      key,
+      body: content,
+      headers: { 'content-type': declared },
+    });
+    expect(document.json<{ code?: string }>().code).not.toBe('media_type.unsupported');
+  });
+
   it.each([
     ['a page', Buffer.from('\n<html><script>alert(1)</script></html>'), 'text/plain'],
     ['a drawing with scripts', Buffer.from('\ufeff<?xml version="1.0"?><svg/>'), 'text/csv'],
@@ -118,7 +164,10 @@ describe('files that come with messages', () => {
   it('are limited in size and number', async () => {
     const { id: message } = await post('me');
     const large = Buffer.concat([PDF, Buffer.alloc(5 * 1024 * 1024)]);
-    expect((await attach('v1/me', message, large)).statusCode).toBe(413);
+    expect((await attach('v1/me', message, large)).json<Problem>()).toMatchObject({
+      status: 413,
+      detail: 'Send a file of at most 5 MiB.',
+    });
     for (let n = 0; n < 5; n += 1) expect((await attach('v1/me', message)).statusCode).toBe(201);
     expect((await attach('v1/me', message)).json<Problem>().code).toBe('request.invalid');
     for (let more = 0; more < 3; more += 1) {
@@ -137,3 +186,11 @@ describe('files that come with messages', () => {
     expect(answer.statusCode).toBe(415);
   });
 });
+
+/** A form as a browser sends it, with a field before the file. */
+function inParts(file: Buffer): Buffer {
+  const head =
+    '--cut\r\ncontent-disposition: form-data; name="note"\r\n\r\nHello\r\n' +
+    '--cut\r\ncontent-disposition: form-data; name="file"; filename="a.pdf"\r\ncontent-type: application/pdf\r\n\r\n';
+  return Buffer.concat([Buffer.from(head), file, Buffer.from('\r\n--cut--\r\n')]);
+}

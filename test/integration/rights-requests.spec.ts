@@ -87,7 +87,7 @@ describe('requests by the law that applies', () => {
         state: 'planning',
         right: 'know_categories',
         degradedFrom: 'access',
-        requiredLevel: 'L1',
+        requiredLevel: 'L2',
       });
       await services.as(tenant, () => services.get(PlanningService).planStore(id, 'crm'));
       await services.as(tenant, () => services.get(WorkflowSteps).concludePlan(id));

@@ -160,7 +160,7 @@ describe('the rights of people', () => {
       await activate(MAP);
       expect((await taken('access')).requiredLevel).toBe('L2');
       expect((await taken('access', { residence: 'US-CA' })).requiredLevel).toBe('L3');
-      expect((await taken('know_categories', { residence: 'US-CA' })).requiredLevel).toBe('L1');
+      expect((await taken('know_categories', { residence: 'US-CA' })).requiredLevel).toBe('L2');
       await activate(HEALTH);
       expect((await taken('access', {}, '4712')).requiredLevel).toBe('L3');
       expect((await taken('restriction', {}, '4712')).requiredLevel).toBe('L1');

@@ -220,7 +220,7 @@ const FIRST_TEXT = 'We send you news once a month.';
 
   it('is told by its categories without any value', async () => {
     const id = await start('know_categories', ADA, 'US-CA');
-    await verify(id, 'L1');
+    await verify(id, 'L2');
     const content = await contentFor(id);
     expect([...content.keys()].filter((path) => /^(data|schema|standard)\//.test(path))).toEqual([]);
     const everything = [...content.values()].join('\n');

@@ -11,11 +11,13 @@ import {
   messagePageSchema,
   messageSchema,
   ownLiftSchema,
+  ownTimelineSchema,
   ownVerificationSchema,
   pageQuerySchema,
   postOwnMessageSchema,
   requestPageSchema,
   requestSchema,
+  timelineQuerySchema,
   verificationWaysSchema,
   withdrawalSchema,
   type Appeal,
@@ -23,11 +25,13 @@ import {
   type IdentityDocumentView,
   type MessageView,
   type OwnLift,
+  type OwnTimelineView,
   type OwnVerification,
   type Page,
   type PageQuery,
   type PostOwnMessage,
   type RequestView,
+  type TimelineQuery,
   type VerificationWays,
   type Withdrawal,
 } from '#contracts/schemas';
@@ -78,6 +82,16 @@ export class OwnRequestsController {
     return this.requests.get(person, request);
   }
 
+  @Get(':id/timeline')
+  @Answers(200, ownTimelineSchema, 'What happened, oldest first, in the language of the request')
+  timeline(
+    @CurrentPerson() person: Person,
+    @Param('id', { schema: requestId }) request: string,
+    @Query({ schema: timelineQuerySchema }) query: TimelineQuery,
+  ): Promise<OwnTimelineView> {
+    return this.requests.timeline(person, request, query);
+  }
+
   @Get(':id/verification')
   @Answers(200, verificationWaysSchema, 'How to prove who one is; says nothing of what is held')
   verificationWays(
@@ -98,6 +112,17 @@ export class OwnRequestsController {
     @Ip() address: string,
   ): Promise<RequestView> {
     return this.requests.verify(person, request, body, network(address));
+  }
+
+  /** A new code and link by mail, while the request waits for an identity. */
+  @Post(':id/verification/code')
+  @HttpCode(202)
+  @Answers(202, requestSchema, 'Mailed if the request waits for it; five a day')
+  sendCode(
+    @CurrentPerson() person: Person,
+    @Param('id', { schema: requestId }) request: string,
+  ): Promise<RequestView> {
+    return this.requests.sendCode(person, request);
   }
 
   /** The bytes of a PDF, PNG or JPEG; destroyed once staff has decided on it. */

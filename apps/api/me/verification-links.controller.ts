@@ -1,46 +1,58 @@
-import { Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Ip, Param, Post, UseFilters } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiExcludeController } from '@nestjs/swagger';
-import { Public } from '#access';
+import { Public, network } from '#access';
 import { AppError } from '#contracts';
-import { asHolder } from '#platform';
-import { PrivatePage, page } from '#platform/http';
-import { PersonVerification, VerificationCodes, type FoundLink } from '#requests';
-import { MANDATE_CONFIRMED, confirmedPage } from './confirmed-page.js';
-
-const CONFIRM = page(
-  'Confirm your request',
-  '<h1>Confirm your request</h1><p>Press the button if you made a request about your personal data.</p><form method="post"><button>Confirm</button></form>',
-);
-
-const CONFIRM_MANDATE = page(
-  'Confirm who may ask for you',
-  '<h1>Somebody asks in your name</h1><p>Press the button only if the person who made this request about your personal data may do so for you. Otherwise close this page and write to us.</p><form method="post"><button>They may ask for me</button></form>',
-);
+import { linkPointsSchema, type LinkPoints } from '#contracts/schemas';
+import { PrivatePage, TAKES_FORMS } from '#platform/http';
+import { LinkVerification, VerificationCodes, type FoundLink } from '#requests';
+import { LinkPageFilter } from '../pages/link-page.filter.js';
+import { verificationPage } from './verification-pages.js';
 
 /** Confirmation links of mails. Reading changes nothing, since mail scanners read; only the button confirms. */
 @ApiExcludeController()
 @Controller('v/:token')
 @Public()
+@UseFilters(LinkPageFilter)
 export class VerificationLinksController {
   constructor(
     @Inject(VerificationCodes) private readonly codes: VerificationCodes,
-    @Inject(PersonVerification) private readonly verification: PersonVerification,
+    @Inject(LinkVerification) private readonly verification: LinkVerification,
   ) {}
 
   @Get()
   @PrivatePage()
   async show(@Param('token') token: string): Promise<string> {
-    const { kind } = await this.#find(token);
-    return kind === 'mandate' ? CONFIRM_MANDATE : CONFIRM;
+    return verificationPage(await this.verification.look(await this.#find(token)), { token });
   }
 
   @Post()
   @HttpCode(200)
   @PrivatePage()
   async confirm(@Param('token') token: string): Promise<string> {
-    const link = await this.#find(token);
-    const missing = await asHolder(link, () => this.verification.verifyByLink(link.linkId));
-    return link.kind === 'mandate' ? MANDATE_CONFIRMED : confirmedPage(missing);
+    return verificationPage(await this.verification.confirm(await this.#find(token)), { token });
+  }
+
+  /** Data points of somebody without an account. */
+  @Post('points')
+  @RouteConfig(TAKES_FORMS)
+  @HttpCode(200)
+  @PrivatePage()
+  async givePoints(
+    @Param('token') token: string,
+    @Body({ schema: linkPointsSchema }) points: LinkPoints,
+    @Ip() address: string,
+  ): Promise<string> {
+    const standing = await this.verification.givePoints(await this.#find(token), points, network(address));
+    return verificationPage(standing, { token, wrong: true });
+  }
+
+  /** They cannot give any. */
+  @Post('help')
+  @HttpCode(200)
+  @PrivatePage()
+  async askForHelp(@Param('token') token: string): Promise<string> {
+    return verificationPage(await this.verification.askForHelp(await this.#find(token)), { token });
   }
 
   async #find(token: string): Promise<FoundLink> {

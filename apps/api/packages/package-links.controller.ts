@@ -1,4 +1,4 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query, Res, UseFilters } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
@@ -9,42 +9,34 @@ import {
   type PackageCode,
   type PackagePartQuery,
 } from '#contracts/schemas';
-import { TAKES_FORMS, PrivatePage, page } from '#platform/http';
+import { TAKES_FORMS, PrivatePage } from '#platform/http';
 import { PackageDelivery } from '#requests';
-
-const DOOR = page(
-  'Your package',
-  `<h1>Your package</h1>
-   <p>Enter the six-digit code to download it. It can be downloaded completely once.</p>
-   <form method="post"><label>Code <input name="code" inputmode="numeric" pattern="[0-9]{6}" autocomplete="one-time-code" required></label> <button>Download</button></form>
-   <form method="post" action="/d/{token}/code"><p>No code yet? <button>Send me a code by mail</button></p></form>`,
-);
-const SENT = page(
-  'Code sent',
-  '<h1>Code sent</h1><p>If a code may be sent for this link, it is in your mailbox now. It is valid for ten minutes.</p><p><a href="/d/{token}">Back</a></p>',
-);
+import { LinkPageFilter } from '../pages/link-page.filter.js';
+import { pageLanguage } from '../pages/page-language.js';
+import { codePage, doorPage } from './package-pages.js';
 
 /** The door to a package. Looking changes nothing: mail scanners look. */
 @ApiExcludeController()
 @Controller('d/:token')
 @Public()
+@UseFilters(LinkPageFilter)
 export class PackageLinksController {
   constructor(@Inject(PackageDelivery) private readonly delivery: PackageDelivery) {}
 
   @Get()
   @PrivatePage()
   async show(@Param('token') token: string): Promise<string> {
-    await this.delivery.find(token);
-    return DOOR.replaceAll('{token}', encodeURIComponent(token));
+    const { locale, handedOver } = await this.delivery.door(token);
+    return doorPage(pageLanguage(locale), { token, handedOver });
   }
 
-  /** Sends a fresh code to the address of the request; answers alike whether it may or not. */
+  /** Has a fresh code mailed to the address of the request, or handed over by staff where it may not be. */
   @Post('code')
   @HttpCode(200)
   @PrivatePage()
   async sendCode(@Param('token') token: string): Promise<string> {
-    await this.delivery.sendCode(token);
-    return SENT.replaceAll('{token}', encodeURIComponent(token));
+    const { locale, way } = await this.delivery.sendCode(token);
+    return codePage(pageLanguage(locale), { token, way });
   }
 
   @Post()

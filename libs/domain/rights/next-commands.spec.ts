@@ -46,6 +46,13 @@ describe('nextCommands', () => {
     expect(nextCommands(state, CONTEXT)).toEqual(commands);
   });
 
+  it('name the mandate that is missing, while a request waits for it', () => {
+    const missing = { ...CONTEXT, requester: 'guardian', mandateMissing: true } as const;
+    expect(nextCommands('awaiting_identity', missing)).toContain('mandate');
+    expect(nextCommands('awaiting_identity', { ...missing, mandateMissing: false })).not.toContain('mandate');
+    expect(nextCommands('refused', missing)).not.toContain('mandate');
+  });
+
   it('leave an extension out once it is used up or too late', () => {
     expect(nextCommands('planning', { ...CONTEXT, extended: true })).not.toContain('extension');
     expect(nextCommands('planning', { ...CONTEXT, baseDueEnded: true })).not.toContain('extension');

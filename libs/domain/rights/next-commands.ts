@@ -1,5 +1,5 @@
 import { COMMANDS } from '#contracts';
-import type { Command, RequestEvent, RequestState } from '#contracts';
+import type { Command, NextStep, RequestEvent, RequestState } from '#contracts';
 import type { RequestContext } from './request-context.js';
 import { allows } from './transition.js';
 
@@ -27,6 +27,8 @@ const EVENTS: Readonly<Record<Command, (context: RequestContext) => readonly Req
   spam: () => [{ type: 'markSpam' }],
 };
 
-/** The commands that a request takes now: the `next` member of a request on the wire. */
-export const nextCommands = (state: RequestState, context: RequestContext): Command[] =>
-  COMMANDS.filter((command) => EVENTS[command](context).some((event) => allows(state, event, context)));
+/** The commands that a request takes now, and a mandate where one is missing: the `next` member of a request on the wire. */
+export const nextCommands = (state: RequestState, context: RequestContext): NextStep[] => [
+  ...COMMANDS.filter((command) => EVENTS[command](context).some((event) => allows(state, event, context))),
+  ...(state === 'awaiting_identity' && context.mandateMissing ? (['mandate'] as const) : []),
+];

@@ -43,6 +43,9 @@ const ENDS: Readonly<Record<TaskKind, 'state' | 'deadline' | 'request' | 'person
   tell_recipient: 'person',
   recipient_silent: 'person',
   await_instruction: 'state',
+  hand_over_code: 'state',
+  prove_identity: 'state',
+  read_message: 'person',
 };
 
 /** What a person who assesses does is another thing for some rights, and for another person. */
@@ -97,6 +100,9 @@ const REPORTED: readonly TaskKind[] = [
   'identity_running_out',
   'notice_undelivered',
   'repetition',
+  'hand_over_code',
+  'prove_identity',
+  'read_message',
 ];
 export const isReported = (kind: TaskKind): boolean => REPORTED.includes(kind);
 

@@ -69,6 +69,7 @@ const OWN: Readonly<Record<Notice, readonly string[]>> = {
   FORWARDED: ['right', 'decidedBy', 'decidedByContact'],
   // DPA 2018 s.164A
   COMPLAINT_ACK: ['receivedOn', 'expectedOn'],
+  MESSAGE: ['sentOn'],
 };
 
 export const mandatoryItems = (notice: Notice): readonly string[] => [...ALWAYS, ...OWN[notice]];

@@ -131,6 +131,7 @@ const FULL: NoticeParams = {
     decidedByContact: 'privacy@acme.example.com',
   },
   COMPLAINT_ACK: { receivedOn: '2026-03-01', expectedOn: '2026-03-31' },
+  MESSAGE: { sentOn: '2026-03-01' },
   DUPLICATE: { originalNumber: '2026-000001', expectedOn: '2026-03-31' },
 };
 

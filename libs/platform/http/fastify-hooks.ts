@@ -24,11 +24,13 @@ const PARTS_BYTES = 16 * 1024;
 /** For `@RouteConfig` of the few routes that take forms, in either of their encodings; all others take JSON alone. */
 export const TAKES_FORMS = { takesForms: true } as const;
 
-const MIB = 1024 * 1024;
+export const MIB = 1024 * 1024;
 const DOCUMENTS = ['application/pdf', 'image/png', 'image/jpeg'];
 /** For `@RouteConfig` of routes whose body is the bytes of a document. */
 export const TAKES_DOCUMENTS = { takesDocuments: true, bodyLimit: 5 * MIB } as const;
 const TEXTS = ['text/plain', 'text/csv'];
+const BYTES = 'application/octet-stream';
+const JSON_TYPE = /^application\/([a-z0-9.-]+\+)?json$/;
 /** For `@RouteConfig` of routes whose body is the bytes of a file: a document or a text. */
 export const TAKES_ATTACHMENTS = { ...TAKES_DOCUMENTS, takesTexts: true } as const;
 /** For `@RouteConfig` of routes that take texts in many languages, or a thousand items. */
@@ -43,8 +45,10 @@ export function addFastifyHooks(
   // what is left are JSON and, for some routes, forms: anything else is refused by Fastify
   fastify.removeContentTypeParser('text/plain');
   fastify.addContentTypeParser(PARTS, { parseAs: 'buffer', bodyLimit: PARTS_BYTES }, readParts);
-  fastify.addContentTypeParser([...DOCUMENTS, ...TEXTS], { parseAs: 'buffer' }, (_request, body, done) =>
-    done(null, body),
+  fastify.addContentTypeParser(
+    [...DOCUMENTS, ...TEXTS, BYTES],
+    { parseAs: 'buffer' },
+    (_request, body, done) => done(null, body),
   );
   fastify.addHook('onRoute', limitBody);
   const always = alwaysOf(settings);
@@ -121,30 +125,51 @@ function isRefusedMediaType({ headers, routeOptions }: FastifyRequest): boolean 
     delete headers['content-type'];
     return false;
   }
-  const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
-  if (type === undefined || routeOptions.url === undefined) return false;
+  const given = typeOf(headers);
+  if (routeOptions.url === undefined) return false;
   const { takesForms, takesDocuments, takesTexts } = routeOptions.config as Partial<
     typeof TAKES_FORMS & typeof TAKES_ATTACHMENTS
   >;
+  // what a file is is read from its content: no name of a type, a general or a wrong one keeps nobody from sending it
+  if (takesDocuments && !isNamedFile(given, takesTexts === true)) headers['content-type'] = BYTES;
+  const type = typeOf(headers);
+  if (type === undefined) return false;
+  if (type === BYTES) return !takesDocuments;
+  if (type === PARTS && takesDocuments) return false;
   if (DOCUMENTS.includes(type)) return !takesDocuments;
   if (TEXTS.includes(type)) return !takesTexts;
   return (type === FORM || type === PARTS) && !takesForms;
 }
 
+const typeOf = (headers: FastifyRequest['headers']): string | undefined =>
+  headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+
+/** JSON is no file, and a form in parts holds one. */
+const isNamedFile = (type: string | undefined, takesTexts: boolean): boolean =>
+  type !== undefined &&
+  (type === PARTS ||
+    JSON_TYPE.test(type) ||
+    DOCUMENTS.includes(type) ||
+    (takesTexts && TEXTS.includes(type)));
+
 /** Members of a form (RFC 7578) as those of the other encoding: texts, a list where a name comes again. Files are left out. */
-async function readParts(
-  { headers }: FastifyRequest,
-  body: string | Buffer,
-): Promise<Record<string, unknown>> {
+async function readParts({ headers, routeOptions }: FastifyRequest, body: string | Buffer): Promise<unknown> {
   const form = await new Response(body, { headers: { 'content-type': headers['content-type']! } })
     .formData()
     .catch((cause: unknown) => {
       throw new AppError('request.invalid', { detail: 'The form cannot be read.', cause });
     });
+  if ((routeOptions.config as Partial<typeof TAKES_DOCUMENTS>).takesDocuments) return firstFile(form);
   const members = new Map<string, string[]>();
   for (const [name, value] of form.entries())
     if (typeof value === 'string') members.set(name, [...(members.get(name) ?? []), value]);
   return Object.fromEntries([...members].map(([name, all]) => [name, all.length === 1 ? all[0] : all]));
+}
+
+/** Its bytes, where the body is to be a file; null: there is none. */
+async function firstFile(form: FormData): Promise<Buffer | null> {
+  const file = [...form.values()].find((value) => typeof value !== 'string');
+  return file ? Buffer.from(await (file as Blob).arrayBuffer()) : null;
 }
 
 /** No body follows (RFC 9112, section 6.3). */

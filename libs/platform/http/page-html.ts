@@ -1,6 +1,9 @@
-/** A small page for people who follow a mailed link: no script, no foreign resource. `body` is HTML made by us. */
-export const page = (title: string, body: string): string => `<!doctype html>
-<html lang="en">
+/**
+ * A small page for people who follow a mailed link: no script, no foreign resource. `body` is HTML made by us, in the
+ * language that `lang` names.
+ */
+export const page = (title: string, body: string, lang = 'en'): string => `<!doctype html>
+<html lang="${lang}">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">

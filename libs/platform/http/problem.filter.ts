@@ -5,6 +5,7 @@ import type { Problem } from '#contracts/schemas';
 import type { Logger } from '../logging/index.js';
 import { LOGGER } from '../tokens.js';
 import { isConsentApi, isTokenEndpoint, toEnvelope, toOAuthError } from './consent-envelope.js';
+import { MIB, type TAKES_DOCUMENTS } from './fastify-hooks.js';
 import { PAGE_POLICY, escapeHtml, page } from './page-html.js';
 import { toFailure, toProblem, type Failure } from './problem.js';
 
@@ -19,9 +20,14 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-    const failure = toFailure(error);
+    const failure = withFileLimit(toFailure(error), request);
     this.#log(error, failure, request);
-    if (!reply.sent) sendProblem(failure, request, reply);
+    if (!reply.sent) sendProblem(failure, request, reply, this.page.bind(this));
+  }
+
+  /** For people who followed a link: a browser asks for pages. */
+  protected page(problem: Problem, _request: FastifyRequest): string {
+    return problemPage(problem);
   }
 
   #log(error: unknown, { code }: Failure, request: FastifyRequest): void {
@@ -37,23 +43,34 @@ export class ProblemFilter implements ExceptionFilter {
 export const answerFrameworkError = (error: unknown, request: FastifyRequest, reply: FastifyReply): void =>
   sendProblem(toFailure(error), request, reply);
 
-function sendProblem(failure: Failure, request: FastifyRequest, reply: FastifyReply): void {
+function sendProblem(
+  failure: Failure,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  toPage: (problem: Problem, request: FastifyRequest) => string = problemPage,
+): void {
   const problem = toProblem(failure, request.id);
   void reply.code(problem.status).headers(extraHeaders(failure));
   if (isTokenEndpoint(request.url)) void reply.type('application/json').send(toOAuthError(failure));
   else if (isConsentApi(request.url))
     void reply.type('application/json').send(toEnvelope(failure, request.id));
-  else if (request.headers.accept?.includes('text/html')) sendPage(problem, reply);
+  else if (request.headers.accept?.includes('text/html')) sendPage(toPage(problem, request), reply);
   else void reply.type('application/problem+json').send(JSON.stringify(problem));
 }
 
-/** For people who followed a link: a browser asks for pages. */
-function sendPage({ title, detail = '' }: Problem, reply: FastifyReply): void {
-  void reply
-    .type('text/html; charset=utf-8')
-    .header('content-security-policy', PAGE_POLICY)
-    .send(page(title, `<h1>${escapeHtml(title)}</h1><p>${escapeHtml(detail)}</p>`));
+/** A route that takes a file says how large it may be. */
+function withFileLimit(failure: Failure, { routeOptions }: FastifyRequest): Failure {
+  const { takesDocuments, bodyLimit } = (routeOptions?.config ?? {}) as Partial<typeof TAKES_DOCUMENTS>;
+  if (failure.code !== 'request.too_large' || !takesDocuments || !bodyLimit) return failure;
+  return { ...failure, detail: `Send a file of at most ${bodyLimit / MIB} MiB.` };
 }
+
+function sendPage(html: string, reply: FastifyReply): void {
+  void reply.type('text/html; charset=utf-8').header('content-security-policy', PAGE_POLICY).send(html);
+}
+
+const problemPage = ({ title, detail = '' }: Problem): string =>
+  page(title, `<h1>${escapeHtml(title)}</h1><p>${escapeHtml(detail)}</p>`);
 
 function extraHeaders({ code, extra }: Failure): Record<string, string> {
   const headers: Record<string, string> = {};

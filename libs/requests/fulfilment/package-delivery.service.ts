@@ -1,12 +1,16 @@
 import type { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
-import { AppError } from '#contracts';
+import { AppError, isAppError } from '#contracts';
 import { PackageLinks, PackagesService, type PresentedLink } from '#packages';
 import { Outbox, UnitOfWork } from '#persistence';
 import { newId, runInContext } from '#platform';
 import { REFRESH_SIGNAL } from '#workflows/request/messages';
+import { AddressesOnFile } from '../identity/addresses-on-file.service.js';
+import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
 import { LifecycleService } from '../lifecycle/lifecycle.service.js';
 import { NoticesService } from '../correspondence/notices/notices.service.js';
+import { TasksService } from '../operators/tasks/tasks.service.js';
+import type { Request } from '../request/request.entity.js';
 import { RequestsRepository } from '../request/requests.repository.js';
 
 /** An opened package on its way to the person. */
@@ -16,6 +20,20 @@ export interface OpenPackage {
   readonly name: string;
   /** To be told whether everything went out. */
   sent(complete: boolean): Promise<void>;
+}
+
+/** What stands at the door of a package. */
+export interface PackageDoor {
+  /** Of the request, BCP 47. */
+  readonly locale: string;
+  /** The code came with the link, from staff: none is mailed. */
+  readonly handedOver: boolean;
+}
+
+/** How the code for a link gets to the person. */
+export interface CodeWay {
+  readonly locale: string;
+  readonly way: 'mail' | 'staff' | 'handed_over';
 }
 
 const NOT_VALID = 'This link is not valid: it has expired, or was not copied whole.';
@@ -30,6 +48,9 @@ export class PackageDelivery {
     @Inject(RequestsRepository) private readonly requests: RequestsRepository,
     @Inject(LifecycleService) private readonly lifecycle: LifecycleService,
     @Inject(NoticesService) private readonly notices: NoticesService,
+    @Inject(SubjectIdentifiers) private readonly identifiers: SubjectIdentifiers,
+    @Inject(AddressesOnFile) private readonly addresses: AddressesOnFile,
+    @Inject(TasksService) private readonly tasks: TasksService,
     @Inject(Outbox) private readonly outbox: Outbox,
   ) {}
 
@@ -40,24 +61,67 @@ export class PackageDelivery {
     return link;
   }
 
-  /**
-   * Mails a code, when the request reached its level by more than the mailbox itself. Silent otherwise: whoever holds
-   * the link alone learns nothing.
-   */
-  async sendCode(token: string): Promise<void> {
+  /** What the page of a link says; changes nothing. @throws AppError `resource.not_found`, `package.gone` */
+  async door(token: string): Promise<PackageDoor> {
     const link = await this.find(token);
-    await as(link, () =>
-      this.unitOfWork.run(async () => {
-        const renewed = await this.links.renewCode(link.linkId);
-        if (!renewed) return;
-        const request = await this.requests.get(renewed.requestId);
-        if (request.verificationChannel === 'link' || request.verificationChannel === 'code') return;
-        await this.notices.send(request, 'DELIVERY_CODE', {
-          code: renewed.code,
-          dedup: newId('mail'),
-        });
-      }),
+    return as(link, async () => {
+      const { requestId, handedOver } = await this.links.behind(link.linkId);
+      const { locale } = await this.unitOfWork.run(() => this.requests.get(requestId));
+      return { locale, handedOver };
+    });
+  }
+
+  /**
+   * Mails a code, unless the mailbox is all that speaks for the person: whoever reads it would have the package. Then
+   * staff is asked to hand the code over. A code that staff handed over stays the one it is.
+   * @throws AppError `resource.not_found`, `package.gone`
+   */
+  async sendCode(token: string): Promise<CodeWay> {
+    const link = await this.find(token);
+    return as(link, async () => {
+      const { requestId, handedOver } = await this.links.behind(link.linkId);
+      const request = await this.unitOfWork.run(() => this.requests.get(requestId));
+      const { locale } = request;
+      if (handedOver) return { locale, way: 'handed_over' };
+      if (!(await this.#mayBeMailed(request))) {
+        await this.#askStaff(requestId);
+        return { locale, way: 'staff' };
+      }
+      await this.#mailCode(link.linkId, request);
+      return { locale, way: 'mail' };
+    });
+  }
+
+  #mailCode(linkId: string, request: Request): Promise<void> {
+    return this.unitOfWork.run(async () => {
+      const code = await this.links.renewCode(linkId);
+      if (code !== null) await this.notices.send(request, 'DELIVERY_CODE', { code, dedup: newId('mail') });
+    });
+  }
+
+  #askStaff(requestId: string): Promise<void> {
+    return this.unitOfWork.run(async () =>
+      this.tasks.open(await this.requests.lock(requestId), 'hand_over_code'),
     );
+  }
+
+  /**
+   * Categories hold no value, and go to an address that the stores know (rights reference 8, L1). Stores are asked, so call
+   * it outside of transactions.
+   */
+  async #mayBeMailed({ id, right, verificationChannel }: Request): Promise<boolean> {
+    if (verificationChannel !== 'link' && verificationChannel !== 'code') return true;
+    if (right !== 'know_categories') return false;
+    const identities = await this.unitOfWork.run(() => this.identifiers.open(id, 'intake'));
+    const address = identities.find(({ type }) => type === 'email');
+    if (!address) return false;
+    try {
+      return await this.addresses.allLeadTo(address.value, identities);
+    } catch (error) {
+      if (isAppError(error, 'data_map.missing')) return false;
+      if (isAppError(error) && error.code.startsWith('store.')) return false;
+      throw error;
+    }
   }
 
   /** @throws AppError `package.code_invalid`, `package.locked`, `package.gone`, `resource.not_found` */

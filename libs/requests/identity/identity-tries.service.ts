@@ -8,10 +8,10 @@ import { IdentityTriesRepository } from './identity-tries.repository.js';
 const DAY_MS = 86_400_000;
 
 /** What is limited, and how often a day it may be tried. */
-const LIMITS = { request: 3, person: 6, network: 30 } as const;
+const LIMITS = { request: 3, person: 6, network: 30, mailed: 5 } as const;
 type Limited = keyof typeof LIMITS;
 
-/** Who tries: each member is limited by itself, so that neither another request nor another network gives new tries. */
+/** Who tries, or whose request sends mails (`mailed`): each member is limited by itself, so that neither another request nor another network gives new tries. */
 export type Tryer = Readonly<Partial<Record<Limited, string>>>;
 
 /** Counts tries to prove an identity, before each of them: those that come at the same time count too. */

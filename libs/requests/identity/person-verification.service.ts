@@ -6,6 +6,7 @@ import { isEnough, sessionLevel, stepUpTo, type AcrLevels, type StepUp } from '#
 import { UnitOfWork } from '#persistence';
 import { CLOCK, type Clock } from '#platform';
 import { CommandsService, type CommandInput } from '../lifecycle/commands/commands.service.js';
+import type { Request } from '../request/request.entity.js';
 import { TenantSettings } from '../tenant-settings.repository.js';
 import { Mandates } from './mandates.service.js';
 import { VerificationCodes } from './verification-codes.service.js';
@@ -55,17 +56,17 @@ export class PersonVerification {
   }
 
   /**
-   * Uses a mailed link; call in the context of its tenant.
-   * @returns the level that the request still needs, null when this was enough
+   * Uses a mailed link; call in the context of its tenant. It stays open as long as it leads to what is still missing.
    */
-  async verifyByLink(linkId: string): Promise<VerificationLevel | null> {
+  async verifyByLink(linkId: string): Promise<Request> {
     const { requestId, kind } = await this.codes.checkLink(linkId);
-    const { verificationLevel, requiredLevel } =
+    const request =
       kind === 'mandate'
         ? await this.mandates.confirm(requestId, linkId)
         : await this.commands.give(requestId, verified('L1', 'link', linkId));
-    await this.codes.close(linkId);
-    return isEnough(verificationLevel, requiredLevel) ? null : requiredLevel;
+    if (kind === 'mandate' || isEnough(request.verificationLevel, request.requiredLevel))
+      await this.codes.close(linkId);
+    return request;
   }
 
   async #unfit(request: Levels): Promise<AppError> {

@@ -1,12 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Person } from '#access';
-import { AppError, type Identity, type RequestState } from '#contracts';
+import { AppError, OWN_STEPS, type Identity, type RequestState } from '#contracts';
 import type {
   CreateOwnRequest,
+  OwnTimelineView,
   OwnVerification,
   Page,
   PageQuery,
   RequestView,
+  TimelineQuery,
   VerificationWays,
 } from '#contracts/schemas';
 import { UnitOfWork } from '#persistence';
@@ -14,6 +16,7 @@ import { TAKES_DOCUMENTS } from '#platform/http';
 import { DataPoints } from '../identity/data-points.service.js';
 import { declarationOf } from '../identity/declaration.js';
 import { EvidenceVerification, POINTS_FOR } from '../identity/evidence-verification.service.js';
+import { IdentityTries } from '../identity/identity-tries.service.js';
 import { DOCUMENT_TYPES } from '../identity/media-types.js';
 import { PersonVerification } from '../identity/person-verification.service.js';
 import { LiftingService } from '../rights/restriction/lifting.service.js';
@@ -31,6 +34,7 @@ export class OwnRequestsService {
     @Inject(PersonVerification) private readonly verification: PersonVerification,
     @Inject(EvidenceVerification) private readonly evidence: EvidenceVerification,
     @Inject(LiftingService) private readonly lifting: LiftingService,
+    @Inject(IdentityTries) private readonly tries: IdentityTries,
     @Inject(DataPoints) private readonly dataPoints: DataPoints,
   ) {}
 
@@ -42,12 +46,17 @@ export class OwnRequestsService {
     return this.#toOwnView(await this.requests.create(input, submitter));
   }
 
-  list(person: Person, query: PageQuery): Promise<Page<RequestView>> {
-    return this.requests.page({ ...query, personId: person.subject });
+  async list(person: Person, query: PageQuery): Promise<Page<RequestView>> {
+    const { items, nextCursor } = await this.requests.page({ ...query, personId: person.subject });
+    return { items: items.map(forPerson), nextCursor };
   }
 
   async get(person: Person, id: string): Promise<RequestView> {
     return this.#toOwnView(await this.requests.get(id, person.subject));
+  }
+
+  timeline(person: Person, id: string, query: TimelineQuery): Promise<OwnTimelineView> {
+    return this.requests.ownTimeline(id, query, person.subject);
   }
 
   /** By data points when some are given, else by code or sign-on. @param network of the caller */
@@ -56,6 +65,17 @@ export class OwnRequestsService {
     const { code, dataPoints, declaration } = given;
     if (dataPoints) await this.evidence.verify(id, { dataPoints, declaration }, network);
     else await this.verification.verify(request, person, code);
+    return this.get(person, id);
+  }
+
+  /**
+   * Mails a new code and link while the request waits for an identity; the answer is the same when it does not.
+   * @throws AppError `verification.locked` for more than five a day
+   */
+  async sendCode(person: Person, id: string): Promise<RequestView> {
+    await this.unitOfWork.run(() => this.requests.find(id, person.subject));
+    await this.tries.count({ mailed: id });
+    await this.requests.askWho(id);
     return this.get(person, id);
   }
 
@@ -89,14 +109,25 @@ export class OwnRequestsService {
 
   async withdraw(person: Person, id: string, reason: string | undefined): Promise<RequestView> {
     await this.unitOfWork.run(() => this.requests.find(id, person.subject));
-    return this.requests.command(id, { kind: 'withdrawal', body: {}, text: reason });
+    return this.#toOwnView(await this.requests.command(id, { kind: 'withdrawal', body: {}, text: reason }));
   }
 
   /** With how to sign in for more, while the request waits for that. */
   async #toOwnView(request: RequestView): Promise<RequestView> {
     const stepUp = WAITING.includes(request.state) ? await this.verification.stepUp(request) : null;
-    return stepUp ? { ...request, stepUp: { ...stepUp, acrValues: [...stepUp.acrValues] } } : request;
+    const shown = forPerson(request);
+    return stepUp ? { ...shown, stepUp: { ...stepUp, acrValues: [...stepUp.acrValues] } } : shown;
   }
+}
+
+/** Without what is between the members of staff: plans, approvals, stores that fail, and steps that only they can take. */
+function forPerson({
+  planHash: _plan,
+  approvals: _approvals,
+  attention: _attention,
+  ...request
+}: RequestView): RequestView {
+  return { ...request, next: request.next.filter((step) => OWN_STEPS.includes(step)) };
 }
 
 /** The sign-on proves one address. Others that the person names are not proven by it and cannot be worked at its level. */

@@ -6,6 +6,7 @@ import type {
   CertificateView,
   CreateRequest,
   NewRequest,
+  OwnTimelineView,
   MandateView,
   Nominee,
   PackageLinkView,
@@ -22,7 +23,7 @@ import type {
 } from '#contracts/schemas';
 import { PackagesService } from '#packages';
 import { UnitOfWork } from '#persistence';
-import { CLOCK, type Clock } from '#platform';
+import { CLOCK, newId, type Clock } from '#platform';
 import { decodeCursor, toPage } from '#platform/http';
 import { EventLog } from '#webhooks';
 import { z } from 'zod';
@@ -34,6 +35,7 @@ import { FulfilmentRepository } from '../fulfilment/fulfilment.repository.js';
 import { EvidenceVerification } from '../identity/evidence-verification.service.js';
 import { Mandates } from '../identity/mandates.service.js';
 import { IntakeService, type Submitter } from '../intake/intake.service.js';
+import { NoticesService } from '../correspondence/notices/notices.service.js';
 import { CopiesFirst } from '../intake/linked/copies-first.service.js';
 import { LifecycleService } from '../lifecycle/lifecycle.service.js';
 import { CorrectionBox } from '../rights/rectification/correction-box.service.js';
@@ -45,6 +47,7 @@ import { PreApprovals } from '../operators/approvals/pre-approvals.service.js';
 import { RequestSearch } from '../operators/search/request-search.service.js';
 import { requireImpersonal, shapeOf } from '../operators/search/search-query.js';
 import { toPlanView } from './view/plan-view.js';
+import { ownTimeline } from './view/own-timeline.js';
 import { toRequestView } from './view/request-view.js';
 
 /** States in which a plan may be looked at: it is whole and nobody works on it. */
@@ -84,6 +87,7 @@ export class RequestsService {
     @Inject(CorrectionBox) private readonly corrections: CorrectionBox,
     @Inject(PackagesService) private readonly packages: PackagesService,
     @Inject(RequestSearch) private readonly search: RequestSearch,
+    @Inject(NoticesService) private readonly notices: NoticesService,
     @Inject(CopiesFirst) private readonly copies: CopiesFirst,
     @Inject(PreApprovals) private readonly checks: PreApprovals,
     @Inject(AuditTrail) audit: AuditTrail,
@@ -171,6 +175,15 @@ export class RequestsService {
     });
   }
 
+  /** The same for the person, in plain words. @throws AppError `request.not_found`, also for a request of somebody else */
+  ownTimeline(id: string, { cursor, limit }: TimelineQuery, personId: string): Promise<OwnTimelineView> {
+    return this.unitOfWork.run(async () => {
+      const { locale } = await this.find(id, personId);
+      const { items, nextCursor } = await this.timeline(id, { cursor, limit });
+      return { items: ownTimeline(items, locale), nextCursor };
+    });
+  }
+
   async command(id: string, input: CommandInput): Promise<RequestView> {
     const request = await this.commands.give(id, input);
     return this.#view(() => Promise.resolve(request));
@@ -189,6 +202,15 @@ export class RequestsService {
   /** @throws AppError `resource.not_found` */
   nominee(id: string): Promise<Nominee> {
     return this.nominees.open(id);
+  }
+
+  /** Mails the code and the link anew, while somebody has to prove who they are. */
+  askWho(id: string): Promise<void> {
+    return this.unitOfWork.run(async () => {
+      const request = await this.requests.lock(id);
+      if (request.state === 'awaiting_identity')
+        await this.notices.send(request, 'VERIFY_REQUEST', { dedup: newId('mail') });
+    });
   }
 
   /** By what staff looked at, or by data points that they were told. */

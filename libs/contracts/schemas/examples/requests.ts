@@ -300,3 +300,8 @@ export const COMMENT = {
   text: 'The archive has a second account under the old address.',
   createdAt: AT,
 };
+export const OWN_TIMELINE_ENTRY = {
+  at: '2026-11-23T20:23:29.917Z',
+  step: 'received',
+  text: 'We received your request.',
+} as const;

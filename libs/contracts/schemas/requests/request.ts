@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import * as ex from '../examples/requests.js';
-import { COMMANDS, REQUEST_STATES } from '../../lifecycle.js';
+import { NEXT_STEPS, REQUEST_STATES } from '../../lifecycle.js';
 import { COMPLAINT_STATES, REQUEST_WARNINGS, RIGHTS, VERIFICATION_LEVELS } from '../../rights.js';
 import { listOf } from '../examples/page.js';
 import { id } from '../id.js';
@@ -62,7 +62,8 @@ export const requestSchema = z
     attention: z.object({ code: z.string(), store: z.string().optional(), detail: z.string() }).optional(),
     /** To the person, while their sign-on is not enough and another would be. */
     stepUp: stepUpSchema.optional(),
-    next: z.array(z.enum(COMMANDS)),
+    /** What may be done now: all of it to staff, to the person what they may do themselves. */
+    next: z.array(z.enum(NEXT_STEPS)),
   })
   .meta({ examples: [ex.REQUEST] });
 export type RequestView = z.infer<typeof requestSchema>;

@@ -55,6 +55,14 @@ export const ownVerificationSchema = z
     message: 'give the code and the data points one after the other',
   })
   .meta({ examples: [ex.OWN_VERIFICATION, ex.OWN_DATA_POINTS] });
+/** Fields of the page behind a mailed link, named by category; those that stayed empty are left out. */
+export const linkPointsSchema = z
+  .record(text(100), text(500))
+  .transform((fields) =>
+    Object.entries(fields).flatMap(([type, value]) => (value.trim() === '' ? [] : { type, value })),
+  )
+  .pipe(evidence.dataPoints);
+export type LinkPoints = z.infer<typeof linkPointsSchema>;
 /** How the person may prove who they are. Says nothing of what is held of them. */
 export const verificationWaysSchema = z
   .object({

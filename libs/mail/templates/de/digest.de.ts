@@ -43,5 +43,8 @@ export const TASKS_DE: TemplateSet['tasks'] = {
   deadline_missed: 'die Frist ist abgelaufen',
   review_decision: 'eine automatische Entscheidung ansehen',
   decide_appeal: 'über eine Beschwerde gegen eine Ablehnung entscheiden',
+  hand_over_code: 'den Code eines Pakets übergeben',
+  prove_identity: 'einen Nachweis der Identität erfragen',
+  read_message: 'lesen, was die Person geschrieben hat',
   escalated: 'einen vorgelegten Antrag ansehen',
 };

@@ -349,6 +349,14 @@ am {{receivedOn}} haben wir Ihre Beschwerde erhalten. Sie hat das Aktenzeichen {
 
 {{remedies}}`,
   ),
+  MESSAGE: template(
+    'Es gibt eine Nachricht zu Ihrem Antrag {{caseNumber}}',
+    `Guten Tag,
+
+am {{sentOn}} haben wir Ihnen eine Nachricht zu Ihrem Antrag {{caseNumber}} geschrieben. Sie steht nicht in dieser E-Mail, damit nur Sie sie lesen.
+
+Wenn Sie den Antrag mit einem Konto gestellt haben, finden Sie die Nachricht dort beim Antrag und können dort antworten. Sonst schreiben Sie uns, und wir vereinbaren einen sicheren Weg.`,
+  ),
   DUPLICATE: template(
     'Zu Ihrem Antrag {{caseNumber}}',
     `Guten Tag,

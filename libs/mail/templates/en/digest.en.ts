@@ -43,5 +43,8 @@ export const TASKS_EN: TemplateSet['tasks'] = {
   deadline_missed: 'the period has ended',
   review_decision: 'look at a decision by a machine',
   decide_appeal: 'decide an appeal',
+  hand_over_code: 'hand over the code of a package',
+  prove_identity: 'ask for a proof of identity',
+  read_message: 'read what the person wrote',
   escalated: 'look at an escalated request',
 };

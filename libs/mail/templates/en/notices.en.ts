@@ -349,6 +349,14 @@ on {{receivedOn}} we received your complaint. Its case number is {{caseNumber}}.
 
 {{remedies}}`,
   ),
+  MESSAGE: template(
+    'There is a message about your request {{caseNumber}}',
+    `Hello,
+
+on {{sentOn}} we wrote you a message about your request {{caseNumber}}. It is not in this mail, so that only you read it.
+
+If you made the request with an account, you find the message there, with the request, and can answer it there. Otherwise write to us, and we will agree on a safe way.`,
+  ),
   DUPLICATE: template(
     'About your request {{caseNumber}}',
     `Hello,

@@ -349,6 +349,14 @@ El {{receivedOn}} recibimos su reclamación. El número de expediente es {{caseN
 
 {{remedies}}`,
   ),
+  MESSAGE: template(
+    'Hay un mensaje sobre su solicitud {{caseNumber}}',
+    `Buenos días:
+
+el {{sentOn}} le escribimos un mensaje sobre su solicitud {{caseNumber}}. No está en este correo, para que solo usted lo lea.
+
+Si presentó la solicitud con una cuenta, encontrará allí el mensaje, junto a la solicitud, y podrá responderlo. Si no, escríbanos y acordaremos una vía segura.`,
+  ),
   DUPLICATE: template(
     'Sobre su solicitud {{caseNumber}}',
     `Buenos días:

@@ -349,6 +349,14 @@ le {{receivedOn}}, nous avons reçu votre réclamation. Son numéro de dossier e
 
 {{remedies}}`,
   ),
+  MESSAGE: template(
+    'Un message concernant votre demande {{caseNumber}}',
+    `Bonjour,
+
+le {{sentOn}}, nous vous avons écrit un message concernant votre demande {{caseNumber}}. Il ne figure pas dans ce courriel, afin que vous seul puissiez le lire.
+
+Si vous avez fait la demande avec un compte, vous y trouvez le message, avec la demande, et pouvez y répondre. Sinon, écrivez-nous, et nous conviendrons d’une voie sûre.`,
+  ),
   DUPLICATE: template(
     'À propos de votre demande {{caseNumber}}',
     `Bonjour,

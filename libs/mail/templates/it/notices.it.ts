@@ -349,6 +349,14 @@ il {{receivedOn}} abbiamo ricevuto il Suo reclamo. Il numero di pratica è {{cas
 
 {{remedies}}`,
   ),
+  MESSAGE: template(
+    'C’è un messaggio sulla Sua richiesta {{caseNumber}}',
+    `Buongiorno,
+
+il {{sentOn}} Le abbiamo scritto un messaggio sulla Sua richiesta {{caseNumber}}. Non è in questa e-mail, perché solo Lei lo legga.
+
+Se ha presentato la richiesta con un account, trova lì il messaggio, insieme alla richiesta, e può rispondere. Altrimenti ci scriva e concorderemo una via sicura.`,
+  ),
   DUPLICATE: template(
     'Sulla Sua richiesta {{caseNumber}}',
     `Buongiorno,

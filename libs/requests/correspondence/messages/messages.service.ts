@@ -5,11 +5,15 @@ import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
 import { CLOCK, currentContext, newId, type Clock } from '#platform';
 import { decodeCursor, toPage } from '#platform/http';
+import { EventLog } from '#webhooks';
 import { z } from 'zod';
 import { requireKept } from '../../lifecycle/require-kept.js';
 import { RequestsRepository } from '../../request/requests.repository.js';
 import { RequestsService } from '../../request/requests.service.js';
 import { RequestSearch } from '../../operators/search/request-search.service.js';
+import { TasksService } from '../../operators/tasks/tasks.service.js';
+import type { Request } from '../../request/request.entity.js';
+import { NoticesService } from '../notices/notices.service.js';
 import { actorName } from '../../operators/tasks/actor-name.js';
 import { Attachments } from './attachments.service.js';
 import { MessagesRepository, type MessageRow, type Sender } from './messages.repository.js';
@@ -42,6 +46,9 @@ export class MessagesService {
     @Inject(RequestsService) private readonly service: RequestsService,
     @Inject(RequestsRepository) private readonly requests: RequestsRepository,
     @Inject(RequestSearch) private readonly search: RequestSearch,
+    @Inject(TasksService) private readonly tasks: TasksService,
+    @Inject(NoticesService) private readonly notices: NoticesService,
+    @Inject(EventLog) private readonly events: EventLog,
     @Inject(Attachments) private readonly attachments: Attachments,
     @Inject(KeyManager) private readonly keys: KeyManager,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
@@ -103,7 +110,8 @@ export class MessagesService {
   /** Holds the request: a message that comes while its retention ends would be sealed under a key that is gone. */
   add(requestId: string, { text, from, internal, channel }: NewMessage): Promise<Message> {
     return this.unitOfWork.run(async () => {
-      requireKept(await this.requests.lock(requestId));
+      const request = await this.requests.lock(requestId);
+      requireKept(request);
       const id = newId('message');
       const row: MessageRow = {
         id,
@@ -122,8 +130,21 @@ export class MessagesService {
         object: requestId,
         data: { message: id, from, internal },
       });
+      if (!internal) await this.#tell(request, row);
       return { ...row, text };
     });
+  }
+
+  /** Neither side has to look whether the other has written. */
+  async #tell(request: Request, { id, from }: MessageRow): Promise<void> {
+    if (from === 'staff') {
+      await this.tasks.close(request.id, 'read_message');
+      return this.notices.send(request, 'MESSAGE', { dedup: id });
+    }
+    await this.tasks.open(request, 'read_message');
+    const { number, right, regime, state, revision } = request;
+    const data = { id: request.id, number, right, regime, state, revision };
+    await this.events.append({ type: 'request.message', requestId: request.id, data });
   }
 
   /** Whole threads by the id of their request. */

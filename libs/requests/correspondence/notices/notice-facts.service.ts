@@ -140,6 +140,8 @@ export class NoticeFacts {
           receivedOn: this.#day(request.receivedAt, request),
           expectedOn: isPromised(request) ? this.#expectedOn(request) : null,
         };
+      case 'MESSAGE':
+        return { sentOn: this.#inDays(request, 0) };
       case 'WITHDRAWN':
         return { withdrawnOn: this.#inDays(request, 0) };
       default:

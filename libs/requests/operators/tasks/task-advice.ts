@@ -37,5 +37,11 @@ export const TASK_ADVICE: Readonly<Record<TaskKind, string>> = {
     'A letter did not reach the person: tell them in another way, then POST /v1/tasks/{id}/completion.',
   repetition:
     'The same person keeps asking for the same. Nothing is refused by that alone: a person decides, with reasons.',
+  hand_over_code:
+    'Nothing but the mailbox speaks for the person, so that no code for the package is mailed there: reach them by a way known before, POST …/package/links, and tell them the code.',
+  prove_identity:
+    'The person confirmed the address, and more is needed: ask for evidence, then POST …/verification, or POST …/mandate for who asks for another.',
+  read_message:
+    'The person wrote: read GET …/messages and answer by POST …/messages, which ends this; or POST /v1/tasks/{id}/completion.',
   escalated: 'Somebody asked for you to look at this request.',
 };
