@@ -4,7 +4,8 @@ import { readJson } from '../lib/files.mjs';
 import { isSameProcess } from '../lib/process-identity.mjs';
 import { until } from '../lib/wait.mjs';
 
-const PATIENCE_MS = 120_000;
+/** A machine that is busy starts a worker in minutes, after tries that took too long. */
+const PATIENCE_MS = 600_000;
 
 /** The processes of a standalone, as it writes them down. */
 export class RunningParts {

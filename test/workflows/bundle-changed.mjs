@@ -1,7 +1,7 @@
-// Bundles changed-workflows.ts into the file that is named; outside Jest, whose module system the bundler does not take.
+// Bundles changed.workflow.ts into the file that is named; outside Jest, whose module system the bundler does not take.
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { bundleOf } from '../../scripts/build/workflow-bundle.mjs';
 
-const workflows = fileURLToPath(new URL('changed-workflows.ts', import.meta.url));
+const workflows = fileURLToPath(new URL('changed.workflow.ts', import.meta.url));
 writeFileSync(process.argv[2], await bundleOf(workflows));
