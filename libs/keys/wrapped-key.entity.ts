@@ -25,7 +25,8 @@ const schema = defineEntity({
  * `request`: identifiers, journal and notices of one request; `package`: one export; `signing`: Ed25519;
  * `hold`: the identifiers of one legal hold; `inbound_mail`: one mail that nobody has decided about.
  */
-export type KeyKind = 'tenant' | 'blind' | 'pseudonym' | 'request' | 'package' | 'signing' | 'hold' | 'inbound_mail';
+export type KeyKind =
+  'tenant' | 'blind' | 'pseudonym' | 'request' | 'package' | 'signing' | 'hold' | 'inbound_mail';
 
 export class WrappedKey extends schema.class {}
 schema.setClass(WrappedKey);
