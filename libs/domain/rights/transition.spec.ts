@@ -573,6 +573,7 @@ const TAKEN: Readonly<Record<RequestState, readonly string[]>> = {
   refused: [],
   withdrawn: [],
   lapsed: [],
+  spam: [],
   duplicate: [],
 };
 const TAKEN_WHILE_OPEN = [
