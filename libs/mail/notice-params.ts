@@ -122,7 +122,11 @@ export interface NoticeParams {
     readonly delays: readonly DelayCode[];
     readonly facts: string;
   };
-  REFUSAL: { readonly right: OfferedRight } & RefusalParams;
+  REFUSAL: RefusalParams & {
+    readonly right: OfferedRight;
+    /** Who cannot be erased can still have sale and sharing ended (rights reference 8, rule 3). Lacking: it is not said. */
+    readonly optOutOffered?: boolean;
+  };
   PARTIAL: { readonly right: OfferedRight } & RefusalParams & OutcomeParams & AnswerParams;
   COMPLETION: { readonly right: OfferedRight } & OutcomeParams & AnswerParams;
   DELIVERY: { readonly link: string; readonly expiresOn: PlainDate };

@@ -186,6 +186,18 @@ describe('what letters say', () => {
     });
   });
 
+  it('offer the opt-out to a Californian whose erasure fails for want of an identity', async () => {
+    const failed = { kind: 'verification', body: { result: 'failed', method: 'data_points' } } as const;
+    for (const [residence, offered] of [
+      ['US-CA', true],
+      ['DE', false],
+    ] as const) {
+      const id = await take('erasure', residence);
+      for (const _try of [1, 2, 3]) await services.command(tenant, id, failed);
+      expect((await letter(id, 'REFUSAL')).includes('sale and sharing of your data ended')).toBe(offered);
+    }
+  });
+
   it('say that what took effect at once has', async () => {
     const id = await take('objection_marketing');
     expect(await letter(id, 'ACK')).toMatch(/taken effect already/);

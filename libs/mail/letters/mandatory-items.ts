@@ -46,7 +46,7 @@ const OWN: Readonly<Record<Notice, readonly string[]>> = {
   // GDPR Art. 12(3), 11 CCR §7021(b), PIPEDA s.8(4)
   EXTENSION: ['newDateOn', 'delays', 'facts', 'remedies'],
   // GDPR Art. 12(4), Va. Code §59.1-577(B)
-  REFUSAL: ['right', ...REASONS],
+  REFUSAL: ['right', ...REASONS, 'optOutOffered'],
   PARTIAL: ['right', ...REASONS, ...OUTCOME, ...ANSWER],
   // GDPR Art. 12(3), 17, 19
   COMPLETION: ['right', 'explanation', ...OUTCOME, ...ANSWER],

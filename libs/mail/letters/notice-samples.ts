@@ -87,7 +87,7 @@ const FULL: NoticeParams = {
     delays: ['COMPLEXITY'],
     facts: 'Your data are kept in nine stores.',
   },
-  REFUSAL: { right: 'erasure', ...REFUSAL },
+  REFUSAL: { right: 'erasure', ...REFUSAL, optOutOffered: true },
   PARTIAL: { right: 'erasure', ...REFUSAL, ...OUTCOME, ...ANSWER },
   COMPLETION: {
     right: 'portability',
@@ -141,7 +141,7 @@ const SPARSE: NoticeParams = {
   ACK: { ...FULL.ACK, requester: null, identityCheck: false, searches: false },
   VERIFY_REQUEST: { ...FULL.VERIFY_REQUEST, requester: null, code: null, means: null, clockWaits: false },
   VERIFY_REMINDER: { ...FULL.VERIFY_REMINDER, link: null, code: null },
-  REFUSAL: { right: 'erasure', ...PLAIN_REFUSAL },
+  REFUSAL: { right: 'erasure', ...PLAIN_REFUSAL, optOutOffered: false },
   PARTIAL: { right: 'erasure', ...PLAIN_REFUSAL, ...NO_OUTCOME },
   COMPLETION: { right: 'portability', ...NO_OUTCOME, explanation: null },
   RESTRICTION_SET: { ...FULL.RESTRICTION_SET, scope: [], certificateId: null },

@@ -30,6 +30,7 @@ interface Given {
   readonly authority?: string | null;
   readonly besides?: readonly Pick<Given, 'regime' | 'law' | 'authority'>[];
   readonly appealDays?: number | null;
+  readonly optOutOffered?: boolean;
   readonly clockWaits?: boolean;
   readonly identityCheck?: boolean;
   readonly processed?: boolean;
@@ -73,6 +74,7 @@ export function noticeView<N extends Notice>(
     ...(given.codes && { statement: null }),
     ...(given.acts && { explanation: null, shared: [], recipientsToTell: [], ended: [], goesOn: [] }),
     ...(given.identityCheck !== undefined && { requester: null, effective: false, searches: true }),
+    ...(notice === 'REFUSAL' && { optOutOffered: null }),
     ...(ASKS_WHO.includes(notice) && { right: null, requester: null }),
     ...written,
     ...saidByLaw(notice, given, set),
@@ -117,6 +119,9 @@ function saidByLaw(notice: Notice, given: Given, set: TemplateSet): View {
     }),
     ...(given.identityCheck !== undefined && {
       identity: given.identityCheck ? phrases.identityCheck : phrases.noIdentityCheck,
+    }),
+    ...(given.optOutOffered !== undefined && {
+      optOutOffered: given.optOutOffered ? fill(phrases.optOutOffered, seen) : null,
     }),
     ...(given.processed !== undefined && {
       confirmation: given.processed ? phrases.processed : phrases.notProcessed,

@@ -35,6 +35,8 @@ export interface Phrases {
   /** What the look at a decision by a machine changed. */
   readonly decisionChanged: string;
   readonly decisionStays: string;
+  /** That sale and sharing can be ended all the same. Sees `contact`, `caseNumber`. */
+  readonly optOutOffered: string;
   /** What may be erased now. Sees `basis`. */
   readonly erasureOffered: string;
 }

@@ -176,6 +176,8 @@ wir haben Ihren Antrag {{caseNumber}} auf {{right}} geprüft. Wir kommen ihm nic
 
 ${REASONS}
 
+{{#if optOutOffered}}{{optOutOffered}}{{/if}}
+
 {{remedies}}`,
   ),
   PARTIAL: template(

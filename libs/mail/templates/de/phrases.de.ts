@@ -13,6 +13,8 @@ export const PHRASES_DE: TemplateSet['phrases'] = {
     'Wir verarbeiten keine Daten über Sie, abgesehen von dieser Anfrage selbst. Was folgt, gilt trotzdem:',
   decisionChanged: 'Die Entscheidung wurde geändert.',
   decisionStays: 'Die Entscheidung bleibt bestehen.',
+  optOutOffered:
+    'Den Verkauf und die Weitergabe Ihrer Daten können Sie dennoch beenden lassen; dafür müssen Sie nicht zeigen, wer Sie sind: Schreiben Sie an {{contact}} und nennen Sie das Aktenzeichen {{caseNumber}}.',
   erasureOffered:
     'Was nur dem diente, das nun beendet ist, können Sie löschen lassen ({{basis}}): Dafür genügt jederzeit ein Antrag.',
 };

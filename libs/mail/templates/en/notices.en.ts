@@ -176,6 +176,8 @@ we have examined your request {{caseNumber}} for {{right}}. We do not comply wit
 
 ${REASONS}
 
+{{#if optOutOffered}}{{optOutOffered}}{{/if}}
+
 {{remedies}}`,
   ),
   PARTIAL: template(

@@ -13,6 +13,8 @@ export const PHRASES_EN: TemplateSet['phrases'] = {
     'We process no data about you, apart from this request itself. What follows holds nevertheless:',
   decisionChanged: 'The decision was changed.',
   decisionStays: 'The decision stays as it is.',
+  optOutOffered:
+    'You can still have the sale and sharing of your data ended, for which nobody has to show who they are: write to {{contact}} and give the case number {{caseNumber}}.',
   erasureOffered:
     'What was only used for what has now ended you can have erased ({{basis}}): make a request for it at any time.',
 };

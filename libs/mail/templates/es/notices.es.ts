@@ -176,6 +176,8 @@ Hemos examinado su solicitud {{caseNumber}}. Su objeto: {{right}}. No la atendem
 
 ${REASONS}
 
+{{#if optOutOffered}}{{optOutOffered}}{{/if}}
+
 {{remedies}}`,
   ),
   PARTIAL: template(

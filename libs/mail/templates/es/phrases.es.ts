@@ -13,6 +13,8 @@ export const PHRASES_ES: TemplateSet['phrases'] = {
     'No tratamos datos sobre usted, aparte de esta misma solicitud. Lo que sigue vale no obstante:',
   decisionChanged: 'La decisión se ha modificado.',
   decisionStays: 'La decisión se mantiene.',
+  optOutOffered:
+    'Aun así puede poner fin a la venta y cesión de sus datos, sin tener que probar su identidad: escriba a {{contact}} e indique el número de expediente {{caseNumber}}.',
   erasureOffered:
     'Lo que solo servía para lo que ahora ha terminado, usted puede hacer que se suprima ({{basis}}): basta con solicitarlo en cualquier momento.',
 };

@@ -176,6 +176,8 @@ nous avons examin√© votre demande {{caseNumber}}. Son objet : {{right}}. Nous n‚
 
 ${REASONS}
 
+{{#if optOutOffered}}{{optOutOffered}}{{/if}}
+
 {{remedies}}`,
   ),
   PARTIAL: template(

@@ -13,6 +13,8 @@ export const PHRASES_FR: TemplateSet['phrases'] = {
     'Nous ne traitons aucune donnée qui vous concerne, hormis cette demande elle-même. Ce qui suit vaut néanmoins :',
   decisionChanged: 'La décision a été modifiée.',
   decisionStays: 'La décision est maintenue.',
+  optOutOffered:
+    'Vous pouvez néanmoins faire cesser la vente et le partage de vos données, sans avoir à prouver votre identité : écrivez à {{contact}} en indiquant le numéro de dossier {{caseNumber}}.',
   erasureOffered:
     'Ce qui ne servait qu’à ce qui a maintenant pris fin, vous pouvez le faire effacer ({{basis}}) : il suffit d’en faire la demande, à tout moment.',
 };

@@ -176,6 +176,8 @@ abbiamo esaminato la Sua richiesta {{caseNumber}}. Il suo oggetto: {{right}}. No
 
 ${REASONS}
 
+{{#if optOutOffered}}{{optOutOffered}}{{/if}}
+
 {{remedies}}`,
   ),
   PARTIAL: template(

@@ -13,6 +13,8 @@ export const PHRASES_IT: TemplateSet['phrases'] = {
     'Non trattiamo dati che La riguardano, a parte questa stessa richiesta. Quanto segue vale comunque:',
   decisionChanged: 'La decisione è stata modificata.',
   decisionStays: 'La decisione è confermata.',
+  optOutOffered:
+    'Può comunque far cessare la vendita e la condivisione dei Suoi dati, senza dover provare la Sua identità: scriva a {{contact}} indicando il numero di pratica {{caseNumber}}.',
   erasureOffered:
     'Ciò che serviva solo a quanto ora è terminato, Lei può farlo cancellare ({{basis}}): basta una richiesta, in qualsiasi momento.',
 };

@@ -178,7 +178,20 @@ export class NoticeFacts {
   }
 
   async #refused(request: Request, details: NoticeDetails): Promise<Own<'REFUSAL'>> {
-    return { right: request.right, ...(await this.#refusal(request, details)) };
+    return {
+      right: request.right,
+      ...(await this.#refusal(request, details)),
+      optOutOffered: this.#offersOptOut(request),
+    };
+  }
+
+  /** Where the law knows it: who could not show who they are need not to end sale and sharing (rights reference 8, rule 3). */
+  #offersOptOut({ right, regime, refusalCodes }: Request): boolean {
+    return (
+      right === 'erasure' &&
+      refusalCodes.includes('IDENTITY_FAILED') &&
+      this.catalogue.rights.find(regime, 'opt_out_sale_sharing') !== null
+    );
   }
 
   async #refusal(request: Request, { text }: NoticeDetails) {

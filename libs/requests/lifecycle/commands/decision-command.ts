@@ -10,7 +10,7 @@ interface Note {
 }
 
 /** What was decided of one purpose, with the words about it; null: none. */
-export interface DecidedPurpose {
+interface DecidedPurpose {
   readonly purposeId: string;
   readonly decision: 'grant' | 'refuse';
   readonly codes: readonly RefusalCode[];
