@@ -1,14 +1,8 @@
-import type { RecipientAct } from '#contracts';
 import type { RecipientForm } from '#contracts/schemas';
 import { escapeHtml, page } from '#platform/http';
 import type { RecipientLinkView } from '#requests';
-
-const ACTS: Readonly<Record<RecipientAct, string>> = {
-  erase: 'It was erased there on their request. Please erase it too.',
-  correct: 'It was corrected there on their request. Please correct it too.',
-  restrict: 'Its use was restricted there on their request. Please store it only.',
-  stop: 'They do not want it to be used any more for the purposes below. Please end that use.',
-};
+import type { PageLanguage } from '../pages/page-language.js';
+import { RECIPIENT_WORDS } from './recipient-words.js';
 
 const day = (at: Date): string => at.toISOString().slice(0, 10);
 
@@ -16,28 +10,27 @@ const list = (items: readonly string[]): string =>
   `<ul>${items.map((item) => `<li>${escapeHtml(item)}</li>`).join('')}</ul>`;
 
 /** What a recipient is told, and where it says that this is done. */
-export function recipientPage(view: RecipientLinkView): string {
-  if (view.state === 'confirmed') return thanksPage('confirm');
+export function recipientPage(view: RecipientLinkView, language: PageLanguage): string {
+  if (view.state === 'confirmed') return thanksPage('confirm', language);
+  const words = RECIPIENT_WORDS[language];
   const { controller, caseNumber, act, purposes, identifiers, toldAt, expectedBy, state } = view;
   const who =
     identifiers === null
-      ? '<p>Whose data it is is not shown any more: ask the controller.</p>'
-      : `<p>The person is known to you as</p>${list(identifiers.map(({ type, value }) => `${type}: ${value}`))}`;
+      ? `<p>${words.unknown}</p>`
+      : `<p>${words.knownAs}</p>${list(identifiers.map(({ type, value }) => `${type}: ${value}`))}`;
   const received =
     state === 'requested'
-      ? '<form method="post"><button name="action" value="acknowledge">We have it and work on it</button></form>'
+      ? `<form method="post"><button name="action" value="acknowledge">${words.working}</button></form>`
       : '';
   return page(
-    'Data of a person',
-    `<h1>Data of a person</h1><p>${escapeHtml(controller)} passed data of a person on to you. ${ACTS[act]}</p>${purposes.length > 0 ? list(purposes) : ''}${who}<p>Case ${escapeHtml(caseNumber)}, told on ${day(toldAt)}. Please confirm by ${day(expectedBy)}.</p>${received}<form method="post"><p><label>Address of a proof, if there is one <input name="evidenceUrl" type="url" maxlength="2000"></label></p><p><label>Its SHA-256 <input name="evidenceSha256" pattern="[0-9a-f]{64}" maxlength="64"></label></p><p><label>Note, without personal data <input name="note" maxlength="2000"></label></p><button name="action" value="confirm">It is done</button></form>`,
+    words.title,
+    `<h1>${words.title}</h1><p>${escapeHtml(words.passed(controller))} ${words.acts[act]}</p>${purposes.length > 0 ? list(purposes) : ''}${who}<p>${escapeHtml(words.case(caseNumber, day(toldAt), day(expectedBy)))}</p>${received}<form method="post"><p><label>${words.proof} <input name="evidenceUrl" type="url" maxlength="2000"></label></p><p><label>${words.hash} <input name="evidenceSha256" pattern="[0-9a-f]{64}" maxlength="64"></label></p><p><label>${words.note} <input name="note" maxlength="2000"></label></p><button name="action" value="confirm">${words.done}</button></form>`,
+    language,
   );
 }
 
 /** @param said what the recipient told us */
-export const thanksPage = (said: RecipientForm['action']): string =>
-  page(
-    'Thank you',
-    said === 'confirm'
-      ? '<h1>Thank you</h1><p>It is on record that this is done. You can close this page.</p>'
-      : '<h1>Thank you</h1><p>It is on record that you have this. Open the link again once it is done.</p>',
-  );
+export function thanksPage(said: RecipientForm['action'], language: PageLanguage): string {
+  const { thanks, recorded, noted } = RECIPIENT_WORDS[language];
+  return page(thanks, `<h1>${thanks}</h1><p>${said === 'confirm' ? recorded : noted}</p>`, language);
+}
