@@ -188,7 +188,7 @@ describe('files that come with messages', () => {
 });
 
 /** A form as a browser sends it, with a field before the file. */
-function inParts(file: Buffer): Buffer {
+function inParts(file: Buffer): Buffer<ArrayBuffer> {
   const head =
     '--cut\r\ncontent-disposition: form-data; name="note"\r\n\r\nHello\r\n' +
     '--cut\r\ncontent-disposition: form-data; name="file"; filename="a.pdf"\r\ncontent-type: application/pdf\r\n\r\n';

@@ -3,53 +3,54 @@ import { AppError } from '#contracts';
 import type { OwnPreferences, PutPreferences } from '#contracts/schemas';
 import { judgePreference } from '#domain';
 import { escapeHtml, page } from '#platform/http';
+import type { PageLanguage } from '../pages/page-language.js';
+import { PREFERENCE_WORDS } from './preference-words.js';
 
 type Offered = OwnPreferences['items'][number];
 
-const NOTHING = page(
-  'Your choices',
-  '<h1>Your choices</h1><p>There is nothing to change with this link. You can close this page.</p>',
-);
-
 /** A form for each consent, with what was said of it; no script, nothing preset. */
-export function choicesPage(linked: readonly LinkedConsent[]): string {
-  if (linked.length === 0) return NOTHING;
+export function choicesPage(linked: readonly LinkedConsent[], language: PageLanguage): string {
+  const { title, nothing, intro } = PREFERENCE_WORDS[language];
+  if (linked.length === 0) return page(title, `<h1>${title}</h1><p>${nothing}</p>`, language);
+  const sections = linked.map((each) => section(each, language)).join('');
+  return page(title, `<h1>${title}</h1><p>${intro}</p>${sections}`, language);
+}
+
+export function donePage(token: string, language: PageLanguage): string {
+  const { done, recorded, back } = PREFERENCE_WORDS[language];
   return page(
-    'Your choices',
-    `<h1>Your choices</h1>
-     <p>You can take back what you agreed to at any time, without giving a reason. Nothing changes until you press a button.</p>
-     ${linked.map(section).join('')}`,
+    done,
+    `<h1>${done}</h1><p role="status">${recorded}</p>
+     <p><a href="/p/${encodeURIComponent(token)}">${back}</a></p>`,
+    language,
   );
 }
 
-export const donePage = (token: string): string =>
-  page(
-    'Done',
-    `<h1>Done</h1><p role="status">Your choice is recorded. You can close this page.</p>
-     <p><a href="/p/${encodeURIComponent(token)}">Back to your choices</a></p>`,
-  );
-
-function section({ consent, preferences }: LinkedConsent): string {
+function section({ consent, preferences }: LinkedConsent, language: PageLanguage): string {
   const { id, name, client, latest } = consent;
   const text = latest?.text ?? null;
   const title = client ? `${client.name}: ${name}` : (text?.title ?? name);
   return `<section aria-labelledby="${id}">
     <h2 id="${id}"${langOf(text?.locale)}>${escapeHtml(title)}</h2>
     ${text?.content ? `<p${langOf(text.locale)} style="white-space:pre-wrap">${escapeHtml(text.content)}</p>` : ''}
-    <p>${standingOf(consent)}</p>
-    ${preferences && consent.standing === 'in_force' ? choices(preferences) : ''}
-    ${consent.actions.includes('revoke') ? revocation(id, title) : ''}
+    <p>${standingOf(consent, language)}</p>
+    ${preferences && consent.standing === 'in_force' ? choices(preferences, language) : ''}
+    ${consent.actions.includes('revoke') ? revocation(id, title, language) : ''}
   </section>`;
 }
 
-const revocation = (id: string, title: string): string =>
-  `<form method="post"><input type="hidden" name="action" value="revoke"><input type="hidden" name="consent" value="${id}">
-    <button aria-label="Take back my consent: ${escapeHtml(title)}">Take back my consent</button></form>`;
+function revocation(id: string, title: string, language: PageLanguage): string {
+  const { takeBack } = PREFERENCE_WORDS[language];
+  return `<form method="post"><input type="hidden" name="action" value="revoke"><input type="hidden" name="consent" value="${id}">
+    <button aria-label="${takeBack}: ${escapeHtml(title)}">${takeBack}</button></form>`;
+}
 
-const choices = (offered: Offered): string =>
-  `<form method="post"><input type="hidden" name="action" value="choose"><input type="hidden" name="consent" value="${offered.consentId}">
-    <fieldset><legend>What you want, and how</legend>${cellsOf(offered).map(checkbox).join('')}</fieldset>
-    <p><button>Save</button></p></form>`;
+function choices(offered: Offered, language: PageLanguage): string {
+  const { wanted, save } = PREFERENCE_WORDS[language];
+  return `<form method="post"><input type="hidden" name="action" value="choose"><input type="hidden" name="consent" value="${offered.consentId}">
+    <fieldset><legend>${wanted}</legend>${cellsOf(offered).map(checkbox).join('')}</fieldset>
+    <p><button>${save}</button></p></form>`;
+}
 
 const checkbox = ({ name, label, granted }: Cell): string =>
   `<p><label><input type="checkbox" style="width:auto" name="grant" value="${escapeHtml(name)}"${granted ? ' checked' : ''}> ${escapeHtml(label)}</label></p>`;
@@ -103,11 +104,11 @@ export function chosen(
   });
 }
 
-function standingOf({ standing, answer }: LinkedConsent['consent']): string {
-  if (standing === 'in_force') return `You agreed to this on ${dayOf(answer!.answeredAt)}.`;
-  if (standing === 'revoked' || standing === 'declined')
-    return `You do not agree to this, since ${dayOf(answer!.answeredAt)}.`;
-  return 'You do not agree to this at present.';
+function standingOf({ standing, answer }: LinkedConsent['consent'], language: PageLanguage): string {
+  const { agreed, disagreed, never } = PREFERENCE_WORDS[language];
+  if (standing === 'in_force') return agreed(dayOf(answer!.answeredAt));
+  if (standing === 'revoked' || standing === 'declined') return disagreed(dayOf(answer!.answeredAt));
+  return never;
 }
 
 const dayOf = (at: string): string => `<time datetime="${at}">${at.slice(0, 10)}</time>`;

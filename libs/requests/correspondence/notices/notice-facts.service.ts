@@ -2,7 +2,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Catalogue } from '#catalogue';
 import { isStoreRight, type DelayCode, type Notice, type RequesterKind } from '#contracts';
 import { addDays, isEnough, localDate, needsMandate } from '#domain';
-import type { DecisionReview } from '#contracts/schemas';
 import type { NoticeParams } from '#mail';
 import { PackagesService, statementSections, toldLines } from '#packages';
 import { CLOCK, SETTINGS, publicUrl, type Clock, type Settings } from '#platform';
