@@ -206,7 +206,7 @@ function unidentifiedForLess(place: Place): Scenario {
     place,
     world: worldOf(place),
     proven: false,
-    acts: [showsLittle('L1')(onDay(4, 14)), collects(fromDate(currentDue, 1, 19))],
+    acts: [showsLittle('L2')(onDay(4, 14)), collects(fromDate(currentDue, 1, 19))],
     end: 'partially_fulfilled',
     // on its last day, when no more evidence can come in time
     inTime: false,
