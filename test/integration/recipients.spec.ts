@@ -252,7 +252,9 @@ describe('recipients of data', () => {
     expect(await tasks(id)).toEqual(['recipient_silent']);
     const { state, recipientsConfirmedAt } = await desk.get(id);
     expect([state, recipientsConfirmedAt]).toEqual(['fulfilled', undefined]);
-    expect((await desk.api.call(`POST ${linkIn(texts[0]!)}`, { body: { action: 'confirm' } })).statusCode).toBe(200);
+    expect(
+      (await desk.api.call(`POST ${linkIn(texts[0]!)}`, { body: { action: 'confirm' } })).statusCode,
+    ).toBe(200);
     expect((await only(id)).state).toBe('confirmed');
     expect(await tasks(id)).toEqual([]);
     expect(

@@ -103,7 +103,11 @@ describe('a request for rectification', () => {
       state: 'needs_attention',
       attention: { code: 'NOTHING_TO_CORRECT', detail: expect.stringContaining('refusal') },
     });
-    const refusal = { kind: 'refusal' as const, body: { codes: ['NO_MATCH'] }, text: 'Nothing of that name.' };
+    const refusal = {
+      kind: 'refusal' as const,
+      body: { codes: ['NO_MATCH'] },
+      text: 'Nothing of that name.',
+    };
     expect(await services.command(tenant, id, refusal)).toMatchObject({ state: 'refused' });
   });
 
