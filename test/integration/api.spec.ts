@@ -29,7 +29,7 @@ const kindIn = (path: string): IdKind => {
 };
 
 /** What a route says that wants a body: one of JSON, or a document as it is. */
-const REFUSALS_OF_NO_BODY: readonly string[] = ['request.invalid', 'document.unsupported'];
+const REFUSALS_OF_NO_BODY: readonly string[] = ['request.invalid', 'document.unsupported', 'attachment.unsupported'];
 
 /** Routes that misbehave in every way a handler can. */
 @Controller('probe')
@@ -375,6 +375,8 @@ describe('the HTTP application', () => {
         // Id and secret are in the body.
         'POST /token-srv/token',
         'POST /v/:token',
+        'POST /v/:token/help',
+        'POST /v/:token/points',
         'POST /v1/receipts/verify',
       ]);
     });

@@ -14,6 +14,8 @@ const KINDS: Readonly<Record<string, IdKind>> = {
   requests: 'request',
   restrictions: 'restriction',
   'webhook-endpoints': 'webhookEndpoint',
+  'saved-filters': 'savedFilter',
+  'inbound-mails': 'inboundMail',
   deliveries: 'delivery',
   'api-clients': 'apiClient',
   receipts: 'receipt',

@@ -138,7 +138,7 @@ describe('a request that a processor gets for its controller', () => {
       requiredLevel: 'L0',
       dueAt: expect.any(String),
     });
-    expect(view.next).toEqual(['withdrawal', 'instruction']);
+    expect(view.next).toEqual(['withdrawal', 'instruction', 'spam']);
     expect(await letters(id)).toEqual(['FORWARDED']);
     const [letter] = (await mails('ada@example.com')).slice(-1);
     expect(letter).toContain('Acme Example Ltd');
@@ -230,7 +230,7 @@ describe('a request that a processor gets for its controller', () => {
     const page = (await desk.api.call(`GET ${link}`)).body;
     expect(page).toContain('email: ada@example.com');
     expect(page).toContain('All of it, please.');
-    expect((await desk.api.call(`POST ${link}`, { body: {} })).statusCode).toBe(409);
+    expect((await desk.api.call(`POST ${link}`, { body: { action: 'confirm' } })).statusCode).toBe(409);
     desk.clock.move(3 * DAY + 60_000);
     await desk.as(() => part(RecipientChecks).sweep());
     expect(await mails('dpo@paper.example.com')).toHaveLength(2);

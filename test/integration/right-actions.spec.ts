@@ -414,7 +414,12 @@ describe('rights through the consent API', () => {
       await verified(requestId);
       const purposes = [
         { purposeId: 'newsletter', decision: 'grant', note: 'Stopped' },
-        { purposeId: 'security', decision: 'refuse', codes: ['COMPELLING_GROUNDS'] },
+        {
+          purposeId: 'security',
+          decision: 'refuse',
+          codes: ['COMPELLING_GROUNDS'],
+          note: 'Fraud would go unseen.',
+        },
       ];
       expect((await command(requestId, 'decision', { purposes })).json().state).toBe('partially_fulfilled');
       expect((await read(_id)).actionStatus).toBe('partially_fulfilled');

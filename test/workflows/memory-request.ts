@@ -46,6 +46,8 @@ export interface World {
   readonly corrections?: boolean;
   /** How long an approval may take by the policy. */
   readonly approvalHours?: number;
+  /** Endpoints that are asked about the plan, and never answer. */
+  readonly checks?: readonly string[];
   /** The law of the request; default: the GDPR, of a controller in Berlin. */
   readonly regime?: RegimeId;
   readonly zone?: string;
@@ -194,9 +196,10 @@ export class MemoryRequest {
     if (this.row.state === 'planning' && this.#storesToPlan().length === 0) {
       this.row.partial = this.row.partial || (this.world.keepsColumns ?? false);
       const approvalRequired = changesData(this.row);
-      const { approvalHours: timeoutHours } = this.world;
-      if (timeoutHours !== undefined)
-        this.row.approval = { policy: 1, needed: 1, roles: [], timeoutHours, escalateTo: 'dpo', given: [] };
+      const { approvalHours: timeoutHours, checks } = this.world;
+      const policy = { policy: 1, needed: 1, roles: [], given: [] };
+      if (timeoutHours !== undefined) this.row.approval = { ...policy, timeoutHours, escalateTo: 'dpo' };
+      if (checks) this.row.approval = { ...policy, checks };
       const planHash = `plan-${(this.#plans += 1)}`;
       this.#applyAndAssess({ type: 'planned', planHash, rows: 3, approvalRequired }, now);
     }

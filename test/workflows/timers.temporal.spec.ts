@@ -136,6 +136,15 @@ const server = process.env.TEST_TEMPORAL_TIME_SKIPPING;
     expect(await again.end()).toBe('fulfilled');
   });
 
+  it('asks silent systems about a plan again, ever more rarely', async () => {
+    const run = await proven('erasure', { checks: ['whk_example'] });
+    await run.until('awaiting_approval');
+    await memory.sleep(2 * DAY);
+    expect(keys(run).filter((key) => key.startsWith('preApproval'))).toEqual(
+      [1, 5, 30, 120, 480, 1_440].map((minutes) => `preApproval-${minutes}`),
+    );
+  });
+
   it('tells once that an approval takes longer than the policy allows', async () => {
     const run = await proven('erasure', { approvalHours: 2 * 24 });
     await run.until('awaiting_approval');
