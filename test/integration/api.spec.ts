@@ -29,7 +29,11 @@ const kindIn = (path: string): IdKind => {
 };
 
 /** What a route says that wants a body: one of JSON, or a document as it is. */
-const REFUSALS_OF_NO_BODY: readonly string[] = ['request.invalid', 'document.unsupported', 'attachment.unsupported'];
+const REFUSALS_OF_NO_BODY: readonly string[] = [
+  'request.invalid',
+  'document.unsupported',
+  'attachment.unsupported',
+];
 
 /** Routes that misbehave in every way a handler can. */
 @Controller('probe')

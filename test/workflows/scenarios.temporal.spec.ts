@@ -152,7 +152,9 @@ const answerOf = ({ entries }: Timeline): Entry | undefined =>
     it('has its last day where the statute has it', () => {
       const days = timelines.flatMap((timeline) => {
         const { place, right } = timeline.scenario;
-        const [period] = timeline.periods;
+        // the statute sets a day for the acknowledgement alone where it wants an answer without undue delay
+        const ack = timeline.periods.find(({ act }) => act === 'complaint_ack');
+        const period = ack ?? timeline.periods[0];
         const by = lastDayByLaw(place.regime, timeline.row.degradedFrom ?? right, RECEIVED_ON, false);
         return { name: nameOf(timeline), found: period!.current!.due, by: rolled(place.regime, by) };
       });
@@ -169,10 +171,11 @@ const answerOf = ({ entries }: Timeline): Entry | undefined =>
       );
       const silent = refused.filter(({ timeline, text }) => {
         const { regime } = timeline.scenario.place;
-        const name = CATALOGUE.findRegime(regime)?.authority?.name;
+        const authority = CATALOGUE.findRegime(regime)?.authority;
         const appealable = timeline.row.right !== 'appeal' && timeline.row.appealDays !== null;
         return (
-          !(name ? text.includes(name) : /authority|Board/i.test(text)) ||
+          // its name may stand there in the words of the letter's language
+          !(authority ? text.includes(authority.address) : /authority|Board/i.test(text)) ||
           (appealable && !/appeal/i.test(text))
         );
       });
