@@ -5,6 +5,7 @@ interface BodySchema {
   readonly $ref?: string;
   readonly type?: unknown;
   readonly required?: readonly string[];
+  readonly minProperties?: number;
   readonly anyOf?: readonly BodySchema[];
 }
 
@@ -33,5 +34,5 @@ function takesNothing(schema: BodySchema, schemas: Schemas): boolean {
     return named !== undefined && takesNothing(named, schemas);
   }
   if (schema.anyOf) return schema.anyOf.some((choice) => takesNothing(choice, schemas));
-  return schema.type === 'object' && !schema.required?.length;
+  return schema.type === 'object' && !schema.required?.length && !schema.minProperties;
 }

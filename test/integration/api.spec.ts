@@ -25,6 +25,7 @@ type Paths = Record<
 /** What the id in a path is of. */
 const kindIn = (path: string): IdKind => {
   if (path.startsWith('/v1/webhook-endpoints')) return 'webhookEndpoint';
+  if (path.startsWith('/v1/inbound-mails')) return 'inboundMail';
   return path.startsWith('/v1/restrictions') ? 'restriction' : 'request';
 };
 

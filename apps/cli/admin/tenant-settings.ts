@@ -52,7 +52,7 @@ const LABELS: Readonly<Record<keyof TenantSettingsView, string>> = {
   deceasedRights: 'dead persons',
   escalation: 'escalated',
   identityCheck: 'checked by',
-  controllers: 'processes for',
+  controllers: 'works for',
   processorFor: 'usually for',
   mailbox: 'mailbox',
 };

@@ -148,4 +148,4 @@ export const mailToRequestSchema = newRequest
   .refine(correctionsFit, CORRECTIONS_FIT)
   .refine(transferFits, TRANSFER_FITS)
   .superRefine(membersFit)
-  .meta({ examples: [MAIL_TO_REQUEST] });
+  .meta({ minProperties: 1, examples: [MAIL_TO_REQUEST] });

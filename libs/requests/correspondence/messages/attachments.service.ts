@@ -81,11 +81,12 @@ export class Attachments {
    * What a request came in with, for staff alone.
    * @throws AppError `attachment.unsupported`, `request.invalid` above the limit, `request.not_found`, `key.destroyed`
    */
-  addToIntake(requestId: string, file: GivenFile): Promise<AttachmentView> {
+  async addToIntake(requestId: string, given: GivenFile): Promise<AttachmentView> {
+    const file = readFile(given);
     return this.unitOfWork.run(async () => {
       requireKept(await this.requests.lock(requestId));
       await this.#requireRoom(requestId, null);
-      const row = await this.#insert(requestId, null, readFile(file));
+      const row = await this.#insert(requestId, null, file);
       await this.audit.append({
         action: 'attachment.added',
         object: requestId,
