@@ -24,11 +24,12 @@ const REFUSED_ERASURE = {
 export const CASES = [
   { right: 'withdraw_consent', regime: 'EU_GDPR', customer: 21, end: 'fulfilled' },
   { right: 'access', regime: 'EU_GDPR', customer: 22, end: 'fulfilled' },
+  // the copy within the JSON of orders is corrected by hand, and the letter says so
   {
     right: 'rectification',
     regime: 'EU_GDPR',
     customer: 23,
-    end: 'fulfilled',
+    end: 'partially_fulfilled',
     asks: { corrections: [{ category: 'contact.phone', newValue: '+493023125923' }] },
   },
   // the name on invoices is kept by law, and the letter says so
