@@ -27,8 +27,11 @@ export class NamedAddress {
   async isDoubtful(requestId: string): Promise<boolean> {
     const request = await this.unitOfWork.run(() => this.requests.get(requestId));
     if (request.state !== 'received' || isBeyondDoubt(request)) return false;
-    const [address, ...named] = mailFirst(await this.identifiers.open(requestId, 'intake'));
-    if (address?.type !== 'email' || named.length === 0) return false;
+    const identities = await this.identifiers.open(requestId, 'intake');
+    // letters go to the first address that the request names
+    const address = identities.find(({ type }) => type === 'email');
+    const named = identities.filter((identity) => identity !== address);
+    if (!address || named.length === 0) return false;
     if (await this.#allLeadTo(address.value, named)) return false;
     await this.unitOfWork.run(() =>
       this.audit.append({ action: 'identity.address_doubted', object: requestId }),
@@ -51,9 +54,3 @@ export class NamedAddress {
 /** Nothing is proven or sent there that needs more than is shown already. */
 const isBeyondDoubt = ({ personId, requiredLevel, verificationLevel }: Request): boolean =>
   personId !== null || requiredLevel === 'L0' || isEnough(verificationLevel, 'L3');
-
-/** Letters go to the first address that the request names. */
-function mailFirst<Named extends { readonly type: string }>(identities: readonly Named[]): Named[] {
-  const mail = identities.find(({ type }) => type === 'email');
-  return mail ? [mail, ...identities.filter((identity) => identity !== mail)] : [...identities];
-}

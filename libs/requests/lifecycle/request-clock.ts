@@ -33,7 +33,7 @@ export function clockResultOf(request: Request, catalogue: Catalogue, now: Date)
   const calendar = calendarOf(request, catalogue);
   const answer = answerUnder(regime, request, catalogue);
   const acts = answer === 'respond' ? catalogue.requestActs(regime, right) : [];
-  const others = [...acts, ...confirmed(request, catalogue), ...asksAgain(regime, right, catalogue)];
+  const others = [...acts, ...confirmed(request, catalogue), ...asksAgain(request, catalogue)];
   return {
     computedAt: now.toISOString(),
     calendar,
@@ -45,18 +45,19 @@ export function clockResultOf(request: Request, catalogue: Catalogue, now: Date)
   };
 }
 
+/** A period that one right starts beside that of its answer, where its law has one. */
+const startedBy =
+  (right: RightCode, act: ClockAct) =>
+  (request: Request, catalogue: Catalogue): ClockAct[] =>
+    request.right === right && findClockRow(catalogue.regime(request.regime).clock, act, right) !== undefined
+      ? [act]
+      : [];
+
 /** That a complaint has come in is confirmed within a period of its own (DPA 2018 s.164A). */
-const confirmed = ({ regime, right }: Request, catalogue: Catalogue): ClockAct[] =>
-  right === 'complaint' && findClockRow(catalogue.regime(regime).clock, 'complaint_ack', right) !== undefined
-    ? ['complaint_ack']
-    : [];
+const confirmed = startedBy('complaint', 'complaint_ack');
 
 /** An opt-out of sale and sharing is itself what the wait for the next question counts from (Cal. Civ. Code §1798.135). */
-const asksAgain = (regime: RegimeId, right: RightCode, catalogue: Catalogue): ClockAct[] =>
-  right === 'opt_out_sale_sharing' &&
-  findClockRow(catalogue.regime(regime).clock, 'opt_in_again', right) !== undefined
-    ? ['opt_in_again']
-    : [];
+const asksAgain = startedBy('opt_out_sale_sharing', 'opt_in_again');
 
 function deadlineOf(
   request: Request,

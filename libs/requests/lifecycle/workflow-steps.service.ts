@@ -7,6 +7,7 @@ import { PlanningService } from '../fulfilment/planning.service.js';
 import { VerificationService } from '../fulfilment/verification.service.js';
 import { IdentityCheckService } from '../identity/identity-check.service.js';
 import { NamedAddress } from '../identity/named-address.service.js';
+import { waitsForChecks } from '../operators/approvals/plan-approval.js';
 import { PreApprovals } from '../operators/approvals/pre-approvals.service.js';
 import type { Request } from '../request/request.entity.js';
 import { RequestsRepository } from '../request/requests.repository.js';
@@ -64,7 +65,11 @@ export class WorkflowSteps {
 
   /** Whoever is to be asked about the plan is asked at once, when it stands. */
   async concludePlan(requestId: string): Promise<Snapshot> {
-    await this.planning.conclude(requestId);
+    const { waits, snapshot } = await this.unitOfWork.run(async () => {
+      const request = await this.planning.conclude(requestId);
+      return { waits: waitsForChecks(request), snapshot: await this.snapshots.of(request) };
+    });
+    if (!waits) return snapshot;
     await this.preApprovals.ask(requestId);
     return this.read(requestId);
   }

@@ -9,7 +9,7 @@ import { text } from '../text.js';
 import { formAnswers } from './intake.js';
 import { CORRECTIONS_FIT, corrections, correctionsFit, statement } from './corrections.js';
 import { formVersion } from './law.js';
-import { localeSchema, placeSchema, subject } from './subject.js';
+import { localeSchema, placeSchema, subjectSchema } from './subject.js';
 
 /** A copy, and the erasure after it. */
 const COMBINED = ['access', 'portability', 'erasure'] as const;
@@ -78,7 +78,7 @@ const transferFits = (given: {
 
 const newRequest = z.object({
   right: z.enum(RIGHTS),
-  subject,
+  subject: subjectSchema,
   regime: regimeIdSchema.optional(),
   residence: placeSchema.optional(),
   locale: localeSchema.optional(),
@@ -132,7 +132,7 @@ export const createOwnRequestSchema = newRequest
     nominee: true,
     deliverTo: true,
   })
-  .extend({ ...rightOrRights, subject: subject.optional() })
+  .extend({ ...rightOrRights, subject: subjectSchema.optional() })
   .refine(hasRight, RIGHT_OR_RIGHTS)
   .refine(correctionsFit, CORRECTIONS_FIT)
   .refine(transferFits, TRANSFER_FITS)
@@ -143,7 +143,7 @@ export type CreateOwnRequest = z.infer<typeof createOwnRequestSchema>;
 /** What staff says of a mail: how it came, and when, is known. Without `subject` the sender is the person. */
 export const mailToRequestSchema = newRequest
   .omit({ channel: true, receivedAt: true, subject: true, formVersion: true, answers: true })
-  .extend({ ...rightOrRights, subject: subject.optional() })
+  .extend({ ...rightOrRights, subject: subjectSchema.optional() })
   .refine(hasRight, RIGHT_OR_RIGHTS)
   .refine(correctionsFit, CORRECTIONS_FIT)
   .refine(transferFits, TRANSFER_FITS)

@@ -20,8 +20,7 @@ const subjectIdentifier = identitySchema.superRefine((identity, context) => {
   if (expected !== null)
     context.addIssue({ code: 'custom', path: ['value'], message: `expected ${expected}` });
 });
-export const subject = z.object({ identifiers: z.array(subjectIdentifier).min(1).max(50) });
-export const subjectSchema = subject;
+export const subjectSchema = z.object({ identifiers: z.array(subjectIdentifier).min(1).max(50) });
 /** ISO 3166-1 alpha-2, with a subdivision where the law differs. */
 export const placeSchema = z
   .string()
