@@ -143,9 +143,9 @@ describe('a legal hold', () => {
   it('ends by itself after its last day, with a task two weeks before', async () => {
     const id = await held({ ...ADA, reviewBy: inDays(30) });
     expect(await sweep()).toBe(0);
-    desk.clock.move(15 * DAY);
+    desk.clock.move(14 * DAY);
     expect(await sweep()).toBe(0);
-    desk.clock.move(2 * DAY);
+    desk.clock.move(3 * DAY);
     expect([await sweep(), await sweep()]).toEqual([1, 0]);
     expect(await tasks()).toMatchObject([
       { kind: 'review_hold', requestId: null, holdId: id, role: 'operator' },
