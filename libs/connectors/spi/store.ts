@@ -1,7 +1,7 @@
 import type { Catalogue } from './catalogue.js';
 import type { Boundary, Predicate, Scalar } from './predicate.js';
 
-export const STORE_TYPES = ['postgres', 'sqlite', 'logs'] as const;
+export const STORE_TYPES = ['postgres', 'sqlite', 'mongodb', 'logs'] as const;
 export type StoreType = (typeof STORE_TYPES)[number];
 
 /** What the data map says about one store, with the connection already resolved by whoever may resolve it. */
