@@ -10,6 +10,7 @@ import { addConsentsCommands } from './commands/consents.commands.js';
 import { addCorrectCommand } from './commands/correct.command.js';
 import { addEvidenceCommands } from './commands/evidence.commands.js';
 import { addEraseCommand } from './commands/erase.command.js';
+import { addForgetCommand } from './commands/forget.command.js';
 import { addMapCommands } from './commands/map.commands.js';
 import { addPlanCommand } from './commands/plan.command.js';
 import { addReceiptCommands } from './commands/receipt.commands.js';
@@ -22,7 +23,7 @@ import { explainUsage } from './view/usage.js';
 
 const ABOUT = `Finds a person in every store, acts on what the data map says, verifies, and proves it.
 
-map, plan, erase, collect and verify need nothing but a data map and the stores it names.
+map, plan, erase, forget, collect and verify need nothing but a data map and the stores it names.
 clock computes legal deadlines from facts, one JSON object a line.
 requests works on an installation by its API, with a key.
 migrate, doctor, tenants, config, consents and import work on an installation and read its settings from the environment.`;
@@ -33,6 +34,7 @@ Examples:
   habeas plan    --map map.yaml --identity email=jane@example.com
   habeas erase   --map map.yaml --identity email=jane@example.com --certificate proof.json
   habeas verify  --map map.yaml --identity email=jane@example.com
+  habeas forget  --map map.yaml --identity username=jane --domain PRIMARY --tenant example.com
 
 Exit codes: 0 done and verified, 1 not done or something found, 2 wrong usage or unreadable input,
 3 done but parts were not understood.`;
@@ -61,6 +63,7 @@ function buildProgram(shell: Shell, action: AddAction): Command {
     addMapCommands,
     addPlanCommand,
     addEraseCommand,
+    addForgetCommand,
     addCorrectCommand,
     addCollectCommand,
     addVerifyCommand,

@@ -1,6 +1,7 @@
 import type { AddCommand } from './command-parts.js';
 import { addMapCoverageCommand } from './map-coverage.command.js';
 import { addMapDiffCommand } from './map-diff.command.js';
+import { addMapImportCommands } from './map-import.command.js';
 import { addMapSuggestCommand } from './map-suggest.command.js';
 import { addMapValidateCommand } from './map-validate.command.js';
 
@@ -13,4 +14,5 @@ export const addMapCommands: AddCommand = (program, shell, action) => {
   addMapValidateCommand(map, shell, action);
   addMapCoverageCommand(map, shell, action);
   addMapDiffCommand(map, shell, action);
+  addMapImportCommands(map, shell, action);
 };

@@ -76,6 +76,16 @@ export function describeScan(suite: RecordSuite): void {
       expect([none?.length, orders?.length, visits?.length]).toEqual([0, 4, traits.ownKey === null ? 4 : 5]);
     });
 
+    it('reads only the rows that the data map is about', async () => {
+      const request = {
+        ...{ tokens: [token('ann@example.com', 0, { boundary: 'email' })], control: true },
+        ...{ collections: [of('customer')], where: { [of('customer')]: 'id > 1 -- of one tenant' } },
+      };
+      const results: ScanResult[] = [];
+      for await (const result of suite.store.scan(request)) results.push(result);
+      expect(results).toMatchObject([{ rows: 3, hitCount: 0, control: 'found' }]);
+    });
+
     it('respects boundaries, case and escapes', async () => {
       const set = async (text: string): Promise<unknown> =>
         changed(update(is('id', 4), [{ column: 'notes', kind: 'constant', value: text }]));

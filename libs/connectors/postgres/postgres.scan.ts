@@ -39,7 +39,9 @@ export async function scanTable(
 ): Promise<ScanResult> {
   const { schema, table } = parseQualifiedName(collection.name);
   const from = `${quoteIdentifier(schema)}.${quoteIdentifier(table)}`;
-  const control = request.control ? await pickControl(client, from, collection, columns) : 'off';
+  const fixed = request.where?.[collection.name] ?? 'true';
+  const rows = { from, fixed };
+  const control = request.control ? await pickControl(client, rows, collection, columns) : 'off';
   const report = new ScanReport(collection.name, control);
   const controlFinder = Buffer.isBuffer(control) ? copyFinder([controlToken(control)]) : null;
   const search = new TableSearch(collection, columns, finder, controlFinder, report);
@@ -48,14 +50,19 @@ export async function scanTable(
     search.block(block);
     request.onProgress?.({ rows: report.rows, bytes: report.bytes });
   };
-  await copyOut(client, `COPY (SELECT ${selected} FROM ${from}) TO STDOUT`, onBlock, request.signal);
+  await copyOut(
+    client,
+    `COPY (SELECT ${selected} FROM ${from} WHERE (${fixed}\n)) TO STDOUT`,
+    onBlock,
+    request.signal,
+  );
   return report.result();
 }
 
 /** A word that one row really holds, read by a query of its own. */
 async function pickControl(
   client: ClientBase,
-  from: string,
+  { from, fixed }: { readonly from: string; readonly fixed: string },
   { columns }: CollectionInfo,
   scanned: readonly string[],
 ): Promise<Buffer | 'empty'> {
@@ -64,7 +71,7 @@ async function pickControl(
   )) {
     const column = quoteIdentifier(name);
     const { rows } = await client.query<{ value: string }>(
-      `SELECT left(${column}::text, 1000) AS value FROM ${from} WHERE ${column}::text ~ '[[:alnum:]]{3}' LIMIT 1`,
+      `SELECT left(${column}::text, 1000) AS value FROM ${from} WHERE ${column}::text ~ '[[:alnum:]]{3}' AND (${fixed}\n) LIMIT 1`,
     );
     const word = controlWord(rows[0]?.value ?? '');
     if (word) return word;

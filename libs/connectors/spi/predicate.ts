@@ -27,9 +27,10 @@ export type Predicate =
  * What may not stand directly beside a token. `word`: a letter, a digit or `_`. `email`: moreover on the left `.`, `-` or
  * `+`, and on the right `.` or `-` before a letter or a digit, which are the rest of a longer address. `short`, for
  * identifiers that are also parts of other people's names and addresses (`mary-ann`, `ann@…`): moreover on the right `+`
- * before a letter or a digit, and `@`.
+ * before a letter or a digit, and `@`. `name`, for user names that are also somebody else's elsewhere: as `word`, and not
+ * within a qualified name (`other/ann`, `ann@other`); a step of a path (`/users/ann`) qualifies nothing.
  */
-export type Boundary = 'word' | 'email' | 'short';
+export type Boundary = 'word' | 'email' | 'short' | 'name';
 
 /** A literal to look for in text, byte for byte. */
 export interface TextToken {

@@ -158,6 +158,8 @@ export interface ScanRequest {
   /** Collections to scan; absent: all that hold text. */
   readonly collections?: readonly string[];
   readonly tokens: readonly TextTokenRef[];
+  /** By collection, the fixed predicate of the data map: other rows are other people's and are not searched. */
+  readonly where?: Readonly<Record<string, string>>;
   /** For each collection also search one token that is known to stand there, so that "0 found" is evidence. */
   readonly control: boolean;
   readonly signal?: AbortSignal;

@@ -18,11 +18,12 @@ export async function scanTable(
   request: ScanRequest,
 ): Promise<ScanResult> {
   const columns = collection.columns.map(({ name }) => name);
-  const control = request.control ? pickControl(database, collection) : 'off';
+  const fixed = request.where?.[collection.name] ?? '1';
+  const control = request.control ? pickControl(database, collection, fixed) : 'off';
   const report = new ScanReport(collection.name, control);
   const search = new BlockSearch(finder, Buffer.isBuffer(control) ? control : null, report);
   const withNumbers = request.tokens.some(isNumeric);
-  for (const [identity, ...values] of readRows(database, collection)) {
+  for (const [identity, ...values] of readRows(database, collection, fixed)) {
     search.add(
       String(identity),
       values.map((value, at) => [columns[at] ?? '', toBytes(value, withNumbers)]),
@@ -40,10 +41,13 @@ export async function scanTable(
 function readRows(
   database: DatabaseSync,
   { name, columns, primaryKey }: CollectionInfo,
+  fixed: string,
 ): Iterable<SQLOutputValue[]> {
   const identity = identitySql(loadTable(database, name), primaryKey);
   const selected = columns.map((column) => quoteIdentifier(column.name)).join(', ');
-  const statement = database.prepare(`SELECT ${identity}, ${selected} FROM ${quoteIdentifier(name)}`);
+  const statement = database.prepare(
+    `SELECT ${identity}, ${selected} FROM ${quoteIdentifier(name)} WHERE (${fixed}\n)`,
+  );
   statement.setReadBigInts(true);
   statement.setReturnArrays(true);
   return statement.iterate() as unknown as Iterable<SQLOutputValue[]>;
@@ -55,13 +59,18 @@ function toBytes(value: SQLOutputValue | undefined, withNumbers: boolean): Buffe
   return withNumbers && value !== null && value !== undefined ? Buffer.from(String(value)) : null;
 }
 
-function pickControl(database: DatabaseSync, { name, columns }: CollectionInfo): Buffer | 'empty' {
+function pickControl(
+  database: DatabaseSync,
+  { name, columns }: CollectionInfo,
+  fixed: string,
+): Buffer | 'empty' {
   for (const column of columns) {
     const quoted = quoteIdentifier(column.name);
     const row = database
       .prepare(
         `SELECT substr(${quoted}, 1, 1000) AS v FROM ${quoteIdentifier(name)}
-          WHERE typeof(${quoted}) = 'text' AND ${quoted} GLOB '*[A-Za-z0-9][A-Za-z0-9][A-Za-z0-9]*' LIMIT 1`,
+          WHERE typeof(${quoted}) = 'text' AND ${quoted} GLOB '*[A-Za-z0-9][A-Za-z0-9][A-Za-z0-9]*'
+            AND (${fixed}\n) LIMIT 1`,
       )
       .get();
     const word = controlWord(String(row?.v ?? ''));

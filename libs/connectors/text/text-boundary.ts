@@ -16,6 +16,12 @@ const DOMAIN = new Set([0x2d, 0x2e]);
 /** Second byte of the JSON escapes that end in a letter but stand for a control character. */
 const CONTROL_ESCAPES = new Set([0x62, 0x66, 0x6e, 0x72, 0x74]);
 
+/** Before a name, between it and its domain. */
+const QUALIFIERS = new Set([0x2f, BACKSLASH]);
+/** Bytes of letters beyond ASCII count as letters here. */
+const QUALIFIED_LEFT = /(?:^|[^\w.\-/\\\x80-\xff])[\w.\-\x80-\xff]+[/\\]$/;
+const GUARDED_LEFT: ReadonlySet<Boundary> = new Set(['email', 'short']);
+
 /** Where a literal stands. */
 export interface Place {
   readonly text: Buffer;
@@ -32,7 +38,7 @@ interface Neighbours {
 /** Whether a literal stands as a token of its own, see {@link Boundary}. A byte that is no part of UTF-8 is no letter. */
 export function isBounded(place: Place, boundary: Boundary, neighbours: Neighbours): boolean {
   const before = neighbours.before(place);
-  if (isWord(before) || (boundary !== 'word' && LOCAL_PART.has(before))) return false;
+  if (isWord(before) || (GUARDED_LEFT.has(boundary) && LOCAL_PART.has(before))) return false;
   const after = neighbours.after(place);
   if (isWord(after)) return false;
   switch (boundary) {
@@ -42,7 +48,19 @@ export function isBounded(place: Place, boundary: Boundary, neighbours: Neighbou
       return !DOMAIN.has(after) || !isFollowedByLetter(place, neighbours);
     case 'short':
       return after !== AT && (!LOCAL_PART.has(after) || !isFollowedByLetter(place, neighbours));
+    case 'name':
+      if (after === AT && isFollowedByLetter(place, neighbours)) return false;
+      return !QUALIFIERS.has(before) || !isQualifiedLeft(place);
   }
+}
+
+/** `other/` before a name, but no step of a path, which has another slash before it. */
+function isQualifiedLeft({ text, start }: Place): boolean {
+  const left = text
+    .toString('latin1', Math.max(0, start - CONTEXT_BYTES), start)
+    .replace(/%2f|\\u002f|\\\//gi, '/')
+    .replace(/%5c|\\\\/gi, '\\');
+  return QUALIFIED_LEFT.test(left);
 }
 
 /** Whether the character after the neighbour, which is one byte however it is written, is a letter or a digit. */

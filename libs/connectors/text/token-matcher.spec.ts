@@ -55,6 +55,26 @@ describe('TokenMatcher', () => {
     expect([find(true), find(false)]).toEqual([1, 2]);
   });
 
+  it.each([
+    ['ann', true],
+    ['user=ann;', true],
+    ['/u/ann', true],
+    ['/home/ann/', true],
+    ['%2Fu%2Fann', true],
+    ['ann@', true],
+    ['to: ann, other', true],
+    ['SECOND/ann', false],
+    ['"SECOND\\/ann"', false],
+    ['by SECOND%2Fann', false],
+    ['by SECOND\\ann', false],
+    ['ann@other.example', false],
+    ['ann%40other.example', false],
+    ['joann', false],
+  ])('finds in %j a name that others have, too: %j', (text, isFound) => {
+    const matcher = new TokenMatcher([token('ann', { boundary: 'name' })]);
+    expect(matcher.find(Buffer.from(text)).length > 0).toBe(isFound);
+  });
+
   it('finds a short token only where no longer name or address goes on', () => {
     const ann = token('ann', { boundary: 'short' });
     expect(found('joanna mary-ann lee.ann ann-marie ann.lee ann+x ann@example.com ann_', ann)).toEqual([]);

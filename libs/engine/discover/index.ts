@@ -3,3 +3,4 @@ export type { CoverageGap, CoverageInput, StoreCoverage } from './map-coverage.j
 export { suggestDataMap } from './suggest-data-map.js';
 export type { DataMapSuggestion, SuggestionEvidence } from './suggest-data-map.js';
 export type { ReferenceSuggestion, SuggestionInput, TableRole } from './suggestion.js';
+export { suggestColumn } from './suggest-action.js';

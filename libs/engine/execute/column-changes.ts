@@ -1,7 +1,7 @@
 import type { ColumnChange, ColumnInfo } from '#connectors/spi';
 import type { Identity } from '#contracts';
 import type { PseudonymScope } from '../data-map/index.js';
-import { identityForms, isSearchable } from '../identity/index.js';
+import { searchForms } from '../identity/index.js';
 import type { ColumnWork } from '../plan/work.js';
 import { columnChange, neededScopes, type StrategyContext } from '../strategies/index.js';
 import type { PseudonymKeys } from '../types.js';
@@ -15,7 +15,7 @@ export async function strategyContext(
   const maps = writes.flatMap((write) => (write.kind === 'erase' ? [write.map] : []));
   const keys = new Map<PseudonymScope, Buffer>();
   for (const scope of neededScopes(maps)) keys.set(scope, await pseudonymKeys.key(scope));
-  const forms = identities.filter(isSearchable).flatMap((identity) => identityForms(identity, 'verify'));
+  const forms = searchForms(identities, 'verify').map(({ form }) => form);
   return { keys, identities, forms };
 }
 

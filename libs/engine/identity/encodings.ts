@@ -37,6 +37,9 @@ const urlForms: Encoder[] = [
   (text) => percent(text, /[A-Za-z0-9\-._~@+]/),
   (text) => percent(text, /[A-Za-z0-9\-._~@ ]/).replaceAll(' ', '+'),
   (text) => percent(text, /[A-Za-z0-9\-._~ ]/).replaceAll(' ', '+'),
+  // as browsers do: a part of an address, and a whole one
+  (text) => percent(text, /[A-Za-z0-9\-._~!'()*]/),
+  (text) => percent(text, /[A-Za-z0-9\-._~!'()*;/?:@&=+$,#]/),
 ];
 const NAMED: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 const escapeMarkup = (text: string, apostrophe: string): string =>

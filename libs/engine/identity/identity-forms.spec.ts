@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Identity } from '#contracts';
 import { identityForms } from './identity-forms.js';
 import { identityKey, normalise } from './normalise.js';
+import { searchForms } from './search-forms.js';
 import { isSearchable } from './searchable.js';
 
 const texts = (identity: Identity, purpose: 'patch' | 'verify'): string[] =>
@@ -64,6 +65,30 @@ describe('identityForms', () => {
     ['SHA-256 in capitals', digest('sha256').toUpperCase()],
   ])('finds an e-mail that is %s', (_, text) => {
     expect(found(email, `x ${text} y`)).toBe(true);
+  });
+
+  it.each([encodeURIComponent, encodeURI])('finds what a browser makes of a name with %p', (encode) => {
+    expect(found({ type: 'username', value: 'a b(c$1/ü' }, encode('a b(c$1/ü'))).toBe(true);
+  });
+
+  it('takes a name that is also given with its domain for somebody else’s within other qualified names', () => {
+    const username = (value: string): Identity => ({ type: 'username', value });
+    const boundaries = (...names: string[]): object =>
+      Object.fromEntries(
+        searchForms(names.map(username), 'patch')
+          .filter(({ form }) => form.encoding === 'text')
+          .map(({ form }) => [form.bytes.toString(), form.boundary]),
+      );
+    expect(boundaries('anna', 'D/anna', 'D/anna@t')).toEqual({
+      anna: 'name',
+      'D/anna': 'name',
+      'D/anna@t': 'word',
+    });
+    expect(boundaries('anna', 'joanna', 'anna2@t')).toEqual({
+      anna: 'word',
+      joanna: 'word',
+      'anna2@t': 'word',
+    });
   });
 
   it('finds an e-mail without its tag, but never changes it', () => {

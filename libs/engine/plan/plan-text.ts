@@ -1,7 +1,7 @@
 import type { Catalogue, Predicate, ReadSession, TextToken } from '#connectors/spi';
 import type { Identity } from '#contracts';
 import { contentFindings, type DataMap, type StoreMap } from '../data-map/index.js';
-import { identityForms, isSearchable, type IdentityForm } from '../identity/index.js';
+import { isSearchable, searchForms, type IdentityForm } from '../identity/index.js';
 import { LOW_SPACE_BYTES, replacedBytes } from '../strategies/index.js';
 import type { Operation, PlanStep, StorePlan } from '../types.js';
 import { Findings } from './findings.js';
@@ -124,15 +124,13 @@ export const textTokens = (
   identities: readonly Identity[],
   replace?: (identity: Identity, form: IdentityForm) => Buffer,
 ): TextToken[] =>
-  identities.filter(isSearchable).flatMap((identity) =>
-    identityForms(identity, 'patch').map((form) => ({
-      bytes: form.bytes,
-      boundary: form.boundary,
-      embedded: form.embedded ?? false,
-      ignoreCase: form.ignoreCase,
-      ...(replace ? { replacement: replace(identity, form) } : {}),
-    })),
-  );
+  searchForms(identities, 'patch').map(({ identity, form }) => ({
+    bytes: form.bytes,
+    boundary: form.boundary,
+    embedded: form.embedded ?? false,
+    ignoreCase: form.ignoreCase,
+    ...(replace ? { replacement: replace(identity, form) } : {}),
+  }));
 
 export const mentions = (tokens: readonly TextToken[]): Predicate => ({ op: 'mentions', tokens });
 

@@ -1,11 +1,19 @@
 import fc from 'fast-check';
 import type { Identity } from '#contracts';
-import { identityForms } from '../identity/index.js';
+import { identityForms, searchForms } from '../identity/index.js';
 import { scrubber } from './scrub.js';
 
 const scrub = (identity: Identity): ((text: string) => string) => scrubber(identityForms(identity, 'verify'));
 
 describe('scrubber', () => {
+  it('leaves alone people of the same name whose domain or tenant stands beside it', () => {
+    const names = ['anna', 'HOME/anna', 'anna@home'].map((value): Identity => ({ type: 'username', value }));
+    const scrubAll = scrubber(searchForms(names, 'verify').map(({ form }) => form));
+    expect(scrubAll('anna, /u/anna, HOME/anna, anna@home; AWAY/anna and anna@away')).toBe(
+      '[erased], /u/[erased], [erased], [erased]; AWAY/anna and anna@away',
+    );
+  });
+
   it.each([
     ['username', 'ana', 'ana, banana, ana_x and "ana"', '[erased], banana, ana_x and "[erased]"'],
     ['username', 'ann.lee', 'annXlee ann.lee', 'annXlee [erased]'],

@@ -49,7 +49,11 @@ const CONTINUED: Readonly<Record<IdentityForm['boundary'], RegExp>> = {
   word: /^(?!)/,
   email: /^[.-][\p{L}\p{N}\p{M}]/u,
   short: /^(?:@|[.+-][\p{L}\p{N}\p{M}])/u,
+  name: /^@[\p{L}\p{N}\p{M}]/u,
 };
+/** Left of a user name: `other/`, which makes it somebody else's, and no step of a path. */
+const QUALIFIED = /(?:^|[^\p{L}\p{N}_.\-/\\])[\p{L}\p{N}_.-]+[/\\]$/u;
+const LONGEST_QUALIFIER = 64;
 const before = (text: string, index: number): string => {
   const unit = text.charAt(index - 1);
   return /[\uDC00-\uDFFF]/.test(unit) ? text.slice(index - 2, index) : unit;
@@ -59,7 +63,10 @@ const after = (text: string, index: number): string => String.fromCodePoint(text
 const standsAlone = (text: string, { start, end }: Span, { boundary, embedded }: Needle): boolean => {
   if (embedded === true) return true;
   const left = start === 0 ? '' : before(text, start);
-  if (WORD.test(left) || (boundary !== 'word' && /[.+-]/.test(left))) return false;
+  const isGuarded = boundary === 'email' || boundary === 'short';
+  if (WORD.test(left) || (isGuarded && /[.+-]/.test(left))) return false;
+  if (boundary === 'name' && QUALIFIED.test(text.slice(Math.max(0, start - LONGEST_QUALIFIER), start)))
+    return false;
   return (
     end >= text.length || !(WORD.test(after(text, end)) || CONTINUED[boundary].test(text.slice(end, end + 3)))
   );

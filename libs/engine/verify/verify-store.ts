@@ -1,7 +1,7 @@
 import type { Catalogue, ScanResult, Store, TextTokenRef } from '#connectors/spi';
 import type { Identity } from '#contracts';
 import type { DataMap } from '../data-map/index.js';
-import { identityForms, isSearchable } from '../identity/index.js';
+import { searchForms } from '../identity/index.js';
 import { namingIdentities, notSearched } from '../plan/searched-identities.js';
 import { storeMap } from '../plan/structure.js';
 import type {
@@ -79,6 +79,7 @@ async function verifyErasure(input: VerifyStoreInput, catalogue: Catalogue): Pro
   const request = {
     collections,
     tokens: scanTokens(identities),
+    where: fixedPredicates(map, plan.store),
     control: true,
     ...(hooks?.signal ? { signal: hooks.signal } : {}),
     onProgress: ({ rows }: { readonly rows: number }) =>
@@ -102,15 +103,21 @@ async function verifyErasure(input: VerifyStoreInput, catalogue: Catalogue): Pro
   };
 }
 
+/** Rows of a shared table that are another tenant's are nobody's concern here, and may hold people of the same name. */
+const fixedPredicates = (map: DataMap, storeId: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    storeMap(map, storeId).collections.flatMap(({ name, where }) => (where === null ? [] : [[name, where]])),
+  );
+
 const scanTokens = (identities: readonly Identity[]): TextTokenRef[] =>
-  identities.filter(isSearchable).flatMap((identity, index) =>
-    identityForms(identity, 'verify').map(({ bytes, boundary, embedded = false, ignoreCase }) => ({
+  searchForms(identities, 'verify').map(
+    ({ index, form: { bytes, boundary, embedded = false, ignoreCase } }) => ({
       bytes,
       boundary,
       embedded,
       ignoreCase,
       identity: index,
-    })),
+    }),
   );
 
 /** One missed control makes the whole scan untrustworthy. */
