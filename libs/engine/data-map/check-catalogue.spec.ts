@@ -41,6 +41,7 @@ const catalogue: Catalogue = {
         column('email', { maxLength: 60 }),
         column('short', { maxLength: 20 }),
         column('tight', { maxLength: 20, nullable: false }),
+        column('pin', { maxLength: 5 }),
         column('login', { nullable: false }),
         column('a'),
         column('b'),
@@ -105,6 +106,19 @@ describe('checkAgainstCatalogue', () => {
     ['{ short: { erase: { const: this is far too long for it } } }', 'info CONST_CUT short'],
     ['{ login: { erase: { pseudonym: name } } }', 'warning LOW_ENTROPY login'],
     ['{ born: { erase: scrub } }', 'error STRATEGY_TYPE born'],
+    ['{ state: { erase: truncateIp } }', 'error STRATEGY_TYPE state'],
+    ['{ shop_id: { erase: { pseudonym: int63 } } }', 'error STRATEGY_TYPE shop_id'],
+    ['{ born: { erase: ageBand } }', 'error STRATEGY_TYPE born'],
+    ['{ a: { erase: hash } }', 'warning GUESSABLE_HASH a'],
+    ['{ a: { erase: ff1 } }', 'warning REVERSIBLE a'],
+    ['{ pin: { erase: { ff1: digits } } }', 'error FF1_DOMAIN pin'],
+    ['{ pin: { erase: { pseudonym: hex } } }', 'warning LENGTH_TOO_SHORT pin'],
+    ['{ tight: { erase: { hmac: { suffix: "@erased.invalid" } } } }', 'error LENGTH_TOO_SHORT tight'],
+    ['{ a: { erase: { pseudonym: { as: hex, length: 9 } } } }', 'error LENGTH_TOO_SHORT a'],
+    ['{ login: { erase: { pseudonym: { as: hex, length: 15 } } } }', 'warning LOW_ENTROPY login'],
+    ['{ login: { erase: { random: { length: 10 } } } }', 'warning LOW_ENTROPY login'],
+    ['{ email: { erase: random } }', 'error RANDOM_JOINED email'],
+    ['{ login: { erase: ageBand } }', 'error CONST_ON_UNIQUE login'],
     ['{ born: { erase: { const: soon } } }', 'error STRATEGY_TYPE born'],
     ['{ email: { erase: { generaliseDate: year } } }', 'error STRATEGY_TYPE email'],
     ['{ state: { erase: { const: gone } } }', 'error STRATEGY_TYPE state'],
@@ -123,9 +137,26 @@ describe('checkAgainstCatalogue', () => {
     '{ email: { erase: { pseudonym: email } } }',
     '{ born: { erase: { const: "2000-01-01" } } }',
     '{ login: { erase: { pseudonym: opaque } } }',
+    '{ login: { erase: { pseudonym: { as: hex, length: 16, prefix: c- } } } }',
+    '{ login: { erase: { random: 12 } } }',
+    '{ a: { erase: { hmac: { length: 10 } } } }',
     '{ prefs: { paths: { "$.a": { erase: null } } } }',
   ])('has nothing against %s', (columns) => {
     expect(codesFor(columns)).toEqual([]);
+  });
+
+  it('judges a tombstone by what it keeps and what it empties', () => {
+    const of = (tombstone: string) =>
+      checkAgainstCatalogue(
+        mapWith('{ login: { erase: { pseudonym: opaque } } }', `        tombstone: ${tombstone}`),
+        'shop',
+        catalogue,
+      )
+        .filter(({ collection }) => collection === 'public.customer')
+        .map(({ code, column: name }) => `${code} ${name}`);
+    expect(of('[born, tight]')).toEqual([]);
+    expect(of('[born]')).toEqual(['NOT_NULL tight']);
+    expect(of('[born, tight, birth]')).toEqual(['UNKNOWN_COLUMN birth']);
   });
 
   it('proposes the name that was probably meant', () => {

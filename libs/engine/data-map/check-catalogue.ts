@@ -1,11 +1,12 @@
 import type { Catalogue, CollectionInfo } from '#connectors/spi';
 import type { Finding } from '../types.js';
 import { collectionOf, columnOf, plainColumn } from './catalogue-index.js';
-import { collectionReferences } from './collection-references.js';
+import { collectionReferences, type CollectionReference } from './collection-references.js';
 import { columnFindings } from './column-checks.js';
 import { contentFindings } from './content-findings.js';
 import type { CollectionMap, DataMap, ReferenceMap, StoreMap } from './data-map.js';
 import { didYouMean } from './did-you-mean.js';
+import { withTombstone } from './tombstone.js';
 
 interface Case {
   readonly strict: boolean;
@@ -38,6 +39,7 @@ const namedColumns = (map: CollectionMap): (readonly [where: string, column: str
   ...Object.keys(map.subject?.identifiers ?? {}).map((column) => ['subject.identifiers', column] as const),
   ...Object.keys(map.restrict?.set ?? {}).map((column) => ['restrict.set', column] as const),
   ...(map.retention?.from ? [['retention.from', map.retention.from] as const] : []),
+  ...(map.tombstone ?? []).map((column) => ['tombstone', column] as const),
 ];
 
 /** Text stores have no columns; `*` stands for the tokens in them. */
@@ -100,16 +102,32 @@ const shapeFindings = ({ store }: Case, map: CollectionMap, info: CollectionInfo
     : [];
 };
 
-const collectionFindings = (subject: Case, map: CollectionMap): Finding[] => {
+/** Columns by which rows of other collections or stores are found. */
+const joinedColumns = (map: CollectionMap, edges: readonly CollectionReference[]): string[] => [
+  ...Object.keys(map.subject?.identifiers ?? {}),
+  ...edges.flatMap(({ from, to }) =>
+    [from, ...('collection' in to ? [to] : [])]
+      .filter(({ collection }) => collection === map.name)
+      .flatMap(({ columns }) => columns.map(plainColumn)),
+  ),
+];
+
+const collectionFindings = (
+  subject: Case,
+  declared: CollectionMap,
+  edges: readonly CollectionReference[],
+): Finding[] => {
   const { store, catalogue } = subject;
-  const info = collectionOf(catalogue, map.name);
-  if (info === undefined) return [unknownCollection(subject, map.name)];
+  const info = collectionOf(catalogue, declared.name);
+  if (info === undefined) return [unknownCollection(subject, declared.name)];
+  const map = withTombstone(declared, info, edges);
+  const joined = joinedColumns(map, edges);
   const masked = map.rowAction === 'mask' ? Object.entries(map.columns) : [];
   const columns = masked.flatMap(([name, columnMap]) => {
     const column = info.columns.find((candidate) => candidate.name === name);
     return column === undefined
       ? []
-      : columnFindings({ store: store.id, catalogue, collection: info, column, map: columnMap });
+      : columnFindings({ store: store.id, catalogue, collection: info, column, map: columnMap, joined });
   });
   return [
     ...shapeFindings(subject, map, info),
@@ -243,8 +261,9 @@ export const checkAgainstCatalogue = (
   const store = map.stores.find(({ id }) => id === storeId);
   if (store === undefined) return [];
   const subject: Case = { strict: map.strict, store, catalogue };
+  const edges = collectionReferences(map, storeId, catalogue);
   return [
-    ...store.collections.flatMap((collection) => collectionFindings(subject, collection)),
+    ...store.collections.flatMap((collection) => collectionFindings(subject, collection, edges)),
     ...store.references.flatMap((reference) => referenceFindings(subject, reference)),
     ...coverageFindings(subject),
     ...unsearchedFindings(subject),

@@ -3,7 +3,10 @@ import type { Finding } from '../types.js';
 import { isUniqueAlone, isUniqueTogether, keysThrough } from './catalogue-index.js';
 import type { ColumnMap, EraseAction } from './data-map.js';
 import { describeStrategy } from '../strategies/describe-strategy.js';
-import { shortestPseudonym } from '../strategies/pseudonym.js';
+import { MIN_BITS, MIN_UNIQUE_BITS, codeCharacters, shortest } from '../strategies/affixes.js';
+import { ff1Characters } from '../strategies/ff1.js';
+import { pseudonymBits, shortestPseudonym } from '../strategies/pseudonym.js';
+import { randomBits } from '../strategies/random-text.js';
 import { suits } from './suitability.js';
 
 export interface ColumnCase {
@@ -12,6 +15,8 @@ export interface ColumnCase {
   readonly collection: CollectionInfo;
   readonly column: ColumnInfo;
   readonly map: ColumnMap;
+  /** Columns of the collection by which other rows or stores are found: identifiers, and ends of references. */
+  readonly joined: readonly string[];
 }
 type Remark = Pick<Finding, 'severity' | 'code' | 'message'>;
 
@@ -19,7 +24,10 @@ const error = (code: string, message: string): Remark => ({ severity: 'error', c
 const warning = (code: string, message: string): Remark => ({ severity: 'warning', code, message });
 
 /** Actions that give many rows the same value. */
-const COLLIDING: readonly EraseAction['kind'][] = ['const', 'empty', 'generaliseDate', 'truncateIp'];
+const COLLIDING: readonly EraseAction['kind'][] = [
+  ...(['const', 'empty', 'generaliseDate', 'truncateIp'] as const),
+  ...(['ageBand', 'coordinates', 'postcode'] as const),
+];
 
 const uniqueness = (action: EraseAction, { collection, column }: ColumnCase): Remark[] => {
   if (!COLLIDING.includes(action.kind)) return [];
@@ -46,30 +54,110 @@ const length = (action: EraseAction, { column }: ColumnCase): Remark[] => {
         message: `The constant is cut to ${column.maxLength} characters.`,
       },
     ];
-  if (action.kind !== 'pseudonym') return [];
-  const needed = shortestPseudonym(action.as);
+  const needed = charactersNeeded(action, column);
   if (needed <= column.maxLength) return [];
-  const facts = `A pseudonym of the form ${action.as} needs ${needed} characters, the column has ${column.maxLength}`;
+  const facts = `${describeStrategy(action)} needs ${needed} characters, the column has ${column.maxLength}`;
   return column.nullable
     ? [warning('LENGTH_TOO_SHORT', `${facts}; NULL is written instead.`)]
     : [error('LENGTH_TOO_SHORT', `${facts} and takes no NULL; declare a const.`)];
 };
 
-/** 13 characters of base32 are the 64 bits that a unique column needs (anonymization reference 4.5). */
-const UNIQUE_CHARACTERS = 13;
+const HEX_BITS = 4;
+/** Bands, prefixes and networks are short; the others need room for so much that nobody guesses them. */
+const charactersNeeded = (action: EraseAction, { kind }: ColumnInfo): number => {
+  switch (action.kind) {
+    case 'pseudonym':
+      return kind === 'text' ? shortestPseudonym(action) : 0;
+    case 'hash':
+    case 'hmac':
+      return shortest(action, HEX_BITS);
+    case 'ageBand':
+      return kind === 'text' ? `${action.top - 1}-${action.top}`.length : 0;
+    default:
+      return 0;
+  }
+};
+
+/** Bits by which two results differ; null where that depends on the value. */
+const bitsOf = (action: EraseAction, column: ColumnInfo): number | null => {
+  const room = column.maxLength ?? Number.MAX_SAFE_INTEGER;
+  switch (action.kind) {
+    case 'pseudonym':
+      return pseudonymBits(action, column);
+    case 'hash':
+    case 'hmac':
+      return HEX_BITS * codeCharacters(action, 64, room);
+    case 'random':
+      return randomBits(action.alphabet) * Math.min(action.length, room);
+    default:
+      return null;
+  }
+};
+
 const entropy = (action: EraseAction, { collection, column }: ColumnCase): Remark[] => {
-  if (action.kind !== 'pseudonym' || !isUniqueAlone(collection, column.name)) return [];
-  const cut = action.as === 'opaque' && (column.maxLength ?? UNIQUE_CHARACTERS) < UNIQUE_CHARACTERS;
-  const small = action.as === 'phone' || action.as === 'name' || /^(small|int2)/i.test(column.nativeType);
-  return cut || small
-    ? [
+  const bits = bitsOf(action, column);
+  // What is too short for anything has been said by its length.
+  const needed = charactersNeeded(action, column);
+  if (bits === null || needed > (column.maxLength ?? needed)) return [];
+  if (action.kind !== 'random' && cutBelow(action, bits))
+    return [
+      error(
+        'LENGTH_TOO_SHORT',
+        `${describeStrategy(action)} leaves fewer than ${MIN_BITS} bits; take more characters.`,
+      ),
+    ];
+  if (bits >= MIN_UNIQUE_BITS || !isUniqueAlone(collection, column.name)) return [];
+  return [
+    warning(
+      'LOW_ENTROPY',
+      `The column is unique; two results of ${describeStrategy(action)} may collide in it (${Math.floor(bits)} bits).`,
+    ),
+  ];
+};
+
+/** A `length` of the map's own that is too small. */
+const cutBelow = (action: EraseAction, bits: number): boolean =>
+  'length' in action && action.length !== undefined && bits < MIN_BITS;
+/** What is worth knowing of an action even where it can be carried out. */
+const secrecy = (action: EraseAction, { column }: ColumnCase): Remark[] => {
+  switch (action.kind) {
+    case 'hash':
+      return [
         warning(
-          'LOW_ENTROPY',
-          `The column is unique; two pseudonyms of the form ${action.as} may collide in it.`,
+          'GUESSABLE_HASH',
+          'A hash without a key is no anonymization: whoever guesses a value can check the guess; use hmac or a pseudonym.',
+        ),
+      ];
+    case 'ff1':
+      return [
+        warning(
+          'REVERSIBLE',
+          'Whoever has the key of the scope can read FF1 back: the values stay personal data; use a pseudonym where nobody has to.',
+        ),
+        ...(column.maxLength !== null && column.maxLength < ff1Characters(action.alphabet)
+          ? [
+              error(
+                'FF1_DOMAIN',
+                `FF1 needs ${ff1Characters(action.alphabet)} characters of ${action.alphabet} (1,000,000 possible values), the column has ${column.maxLength}.`,
+              ),
+            ]
+          : []),
+      ];
+    default:
+      return [];
+  }
+};
+
+/** Whoever joins by the column would find nobody any more. */
+const joins = (action: EraseAction, { column, joined }: ColumnCase): Remark[] =>
+  action.kind === 'random' && joined.includes(column.name)
+    ? [
+        error(
+          'RANDOM_JOINED',
+          'The column joins rows or stores, and a random value would cut it off from them; use a pseudonym.',
         ),
       ]
     : [];
-};
 
 const keys = (action: EraseAction, { catalogue, collection, column }: ColumnCase): Remark[] => {
   if (collection.primaryKey.includes(column.name))
@@ -114,7 +202,9 @@ export const columnFindings = (subject: ColumnCase): Finding[] => {
   const changes = action !== null && action.kind !== 'keep';
   const remarks = [
     ...(changes
-      ? [suitability, writable, keys, uniqueness, entropy, length].flatMap((check) => check(action, subject))
+      ? [suitability, writable, keys, joins, uniqueness, entropy, length, secrecy].flatMap((check) =>
+          check(action, subject),
+        )
       : []),
     ...pathsRemarks(subject),
   ];

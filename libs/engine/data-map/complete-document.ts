@@ -24,10 +24,26 @@ const mapValues = <T, U>(values: Readonly<Record<string, T>>, change: (value: T)
 const defaultDomain = (as: string, category: string): string =>
   as === 'email' || as === 'phone' ? as : category.slice(category.lastIndexOf('.') + 1);
 
-const completeAction = (action: WrittenAction, category: string, scope: PseudonymScope): EraseAction =>
-  action.kind === 'pseudonym'
-    ? { ...action, domain: action.domain ?? defaultDomain(action.as, category), scope: action.scope ?? scope }
-    : action;
+const completeAction = (action: WrittenAction, category: string, scope: PseudonymScope): EraseAction => {
+  switch (action.kind) {
+    case 'pseudonym':
+      return {
+        ...action,
+        domain: action.domain ?? defaultDomain(action.as, category),
+        scope: action.scope ?? scope,
+      };
+    case 'ff1':
+      return {
+        ...action,
+        domain: action.domain ?? defaultDomain('ff1', category),
+        scope: action.scope ?? scope,
+      };
+    case 'hmac':
+      return { ...action, scope: action.scope ?? scope };
+    default:
+      return action;
+  }
+};
 
 const completeLeaf = (leaf: WrittenLeaf, scope: PseudonymScope): ColumnMap => ({
   category: leaf.category,
@@ -102,11 +118,19 @@ const completeStore = (store: WrittenStore, scope: PseudonymScope, document: Dat
 /** Fills in every default of a checked document. */
 export const completeDocument = (document: DataMapDocument): DataMap => {
   const { scope } = document.keys;
-  const { recipients, ...rest } = document;
+  const { recipients, postcodes, ...rest } = document;
   return {
     ...rest,
     purposes: record(Object.entries(document.purposes)),
     stores: document.stores.map((store) => completeStore(store, scope, document)),
     ...(recipients === undefined ? {} : { recipients }),
+    ...(postcodes === undefined
+      ? {}
+      : {
+          postcodes: mapValues(postcodes, ({ minimum, prefixes }) => ({
+            minimum,
+            prefixes: record(Object.entries(prefixes)),
+          })),
+        }),
   };
 };

@@ -12,6 +12,8 @@ export interface DataMap {
   readonly strict: boolean;
   /** Who else received data; informed after an erasure (GDPR Art. 19). Absent: nobody. */
   readonly recipients?: readonly Recipient[];
+  /** By name, for the action `postcode`. Absent: none. */
+  readonly postcodes?: Readonly<Record<string, PostcodeTable>> | undefined;
 }
 
 export interface Recipient {
@@ -101,6 +103,8 @@ export interface CollectionMap {
   readonly columns: Readonly<Record<string, ColumnMap>>;
   readonly restrict: { readonly set: Readonly<Record<string, RestrictValue>> } | null;
   readonly rowAction: 'mask' | 'delete' | 'keep';
+  /** Columns that stay besides the key, where all others without an action of their own become NULL. Absent: none do. */
+  readonly tombstone?: readonly string[] | undefined;
   /** With `rowAction: keep`: the code that allows it. */
   readonly keepCode: RefusalCode | null;
   /** logs: globs of the family, relative to the store's folder. */
@@ -139,20 +143,86 @@ export interface ColumnMap {
 
 /** What erasure does to one column. In YAML: `keep`, `null`, `scrub`, `empty`, or an object with one member. */
 export type EraseAction =
-  | { readonly kind: 'keep'; readonly code: RefusalCode | null }
+  /** `until` (a date): the reason ends before that day, and from it on the plan stops. Absent: no end is known. */
+  | { readonly kind: 'keep'; readonly code: RefusalCode | null; readonly until?: string }
   | { readonly kind: 'null' }
   | { readonly kind: 'empty' }
   | { readonly kind: 'const'; readonly value: Scalar }
-  | {
+  /** Drawn anew each time: nothing leads from the old value to it. */
+  | { readonly kind: 'random'; readonly length: number; readonly alphabet: RandomAlphabet }
+  | ({
       readonly kind: 'pseudonym';
-      readonly as: 'opaque' | 'uuid' | 'email' | 'phone' | 'name' | 'number' | 'sameLength';
+      readonly as: PseudonymForm;
       readonly domain: string;
       readonly scope: PseudonymScope;
+    } & Affixes)
+  /** Format-preserving encryption (NIST SP 800-38G): whoever has the key can read it back. */
+  | {
+      readonly kind: 'ff1';
+      readonly alphabet: Ff1Alphabet;
+      readonly domain: string;
+      readonly scope: PseudonymScope;
+      /** The last digit is a Luhn digit, computed anew. */
+      readonly luhn?: true;
+      /** With `luhn`: the result may begin like a number of an issuer of cards. */
+      readonly issuerPrefix?: true;
     }
-  | { readonly kind: 'generaliseDate'; readonly unit: 'year' | 'quarter' | 'month' | 'week' | 'day' }
-  | { readonly kind: 'dateShift'; readonly maxDays: number }
-  | { readonly kind: 'truncateIp' }
-  | { readonly kind: 'scrub' };
+  /** Without a key, for data sets that were made so: whoever guesses the value can check the guess. */
+  | ({ readonly kind: 'hash'; readonly algorithm: HashAlgorithm; readonly salt?: string } & Affixes)
+  | ({
+      readonly kind: 'hmac';
+      readonly algorithm: HashAlgorithm;
+      readonly scope: PseudonymScope;
+      readonly salt?: string;
+    } & Affixes)
+  /** `topAge`: dates at least so many years ago become NULL. */
+  | {
+      readonly kind: 'generaliseDate';
+      readonly unit: 'year' | 'quarter' | 'month' | 'week' | 'day';
+      readonly topAge?: number;
+    }
+  /** Absent `domain`: `dates`. */
+  | { readonly kind: 'dateShift'; readonly maxDays: number; readonly domain?: string }
+  /** Years: bands of `width`, one for all from `top` on. */
+  | { readonly kind: 'ageBand'; readonly width: number; readonly top: number }
+  /** `exploded`: IPv6 with all its digits. */
+  | { readonly kind: 'truncateIp'; readonly exploded?: true }
+  /** Decimals of degrees that stay; 2 are about 1.1 km. */
+  | { readonly kind: 'coordinates'; readonly decimals: number }
+  /** The longest prefix in which enough people live, by a table of `postcodes`. */
+  | { readonly kind: 'postcode'; readonly table: string }
+  /** `detect`: what is removed besides the person's own identifiers, where it is as likely as `threshold` (0 to 1). */
+  | { readonly kind: 'scrub'; readonly detect?: readonly DetectorName[]; readonly threshold?: number };
+
+/** Text around a pseudonym, and how many characters of it are taken; absent: none, and all that there are. */
+export interface Affixes {
+  readonly prefix?: string;
+  readonly suffix?: string;
+  readonly length?: number;
+}
+export type PseudonymForm =
+  | 'opaque'
+  | 'uuid'
+  | 'email'
+  | 'phone'
+  | 'name'
+  | 'number'
+  | 'sameLength'
+  | 'hex'
+  | 'base32'
+  | 'int63'
+  | 'int31';
+export type RandomAlphabet = 'digits' | 'lower' | 'upper' | 'letters' | 'alphanumeric' | 'hex';
+/** What is encrypted; everything else stays where it is. `lower`, `upper` and `hex`: with digits. */
+export type Ff1Alphabet = 'digits' | 'lower' | 'upper' | 'hex';
+export type HashAlgorithm = 'SHA-256' | 'SHA-512';
+export type DetectorName = 'email' | 'phone' | 'iban' | 'card' | 'ip';
+
+/** Prefixes of postcodes with how many people live there; those with fewer than `minimum` are not written. */
+export interface PostcodeTable {
+  readonly minimum: number;
+  readonly prefixes: Readonly<Record<string, number>>;
+}
 
 /** A reference that the catalogue does not know, `from` the referencing to the referenced side. */
 export interface ReferenceMap {

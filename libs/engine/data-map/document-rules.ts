@@ -35,6 +35,26 @@ const columnFaults = (collection: WrittenCollection, at: Place): Fault[] =>
     return [...askFaults(column, place), ...faults];
   });
 
+/** Tables of postcodes that nobody declares. */
+const postcodeFaults = (collection: WrittenCollection, at: Place, document: DataMapDocument): Fault[] => {
+  const known = Object.keys(document.postcodes ?? {});
+  return Object.entries(collection.columns).flatMap(([name, { erase, paths }]) => {
+    const place = [...at, 'columns', name];
+    const actions = [
+      { erase, path: [...place, 'erase'] },
+      ...Object.entries(paths).map(([path, leaf]) => ({
+        erase: leaf.erase,
+        path: [...place, 'paths', path, 'erase'],
+      })),
+    ];
+    return actions.flatMap(({ erase: action, path }) =>
+      action?.kind !== 'postcode' || known.includes(action.table)
+        ? []
+        : [{ path, message: `postcodes has no table "${action.table}".${didYouMean(action.table, known)}` }],
+    );
+  });
+};
+
 /** Copies of columns that nobody lists, or of themselves. */
 const copyFaults = (
   store: WrittenStore,
@@ -92,7 +112,14 @@ const collectionFaults = (collection: WrittenCollection, at: Place, document: Da
   );
   if (collection.keepCode !== null && collection.rowAction !== 'keep')
     faults.push({ path: [...at, 'keepCode'], message: 'keepCode belongs to rowAction: keep' });
-  return [...faults, ...columnFaults(collection, at), ...fileFaults(collection, at)];
+  if (collection.tombstone !== undefined && collection.rowAction !== 'mask')
+    faults.push({ path: [...at, 'tombstone'], message: 'tombstone belongs to rowAction: mask' });
+  return [
+    ...faults,
+    ...columnFaults(collection, at),
+    ...postcodeFaults(collection, at, document),
+    ...fileFaults(collection, at),
+  ];
 };
 
 /** Stores on a cycle of `after` would wait for each other for ever. */

@@ -116,6 +116,7 @@ const collection = members('collection', {
     .nullable()
     .default(null),
   rowAction: z.enum(['mask', 'delete', 'keep']).default('mask'),
+  tombstone: z.array(name).optional(),
   keepCode: z.enum(REFUSAL_CODES).nullable().default(null),
   files: z.array(z.string().min(1)).default([]),
 });
@@ -174,6 +175,9 @@ const recipientRoute = z.union([
   z.strictObject({ mail: z.email('must be a mail address').max(320) }),
 ]);
 
+/** Fewer people than this in an area are too few to hide among (anonymization reference 4.7). */
+const MIN_POPULATION = 20_000;
+
 /** The document as people write it, checked member by member; what depends on several members is checked after. */
 export const dataMapDocument = members('data map', {
   version: z.literal(1, 'must be 1'),
@@ -197,6 +201,18 @@ export const dataMapDocument = members('data map', {
     )
     .default({}),
   stores: z.array(store).default([]),
+  postcodes: z
+    .record(
+      id,
+      members('table of postcodes', {
+        minimum: z.int().min(MIN_POPULATION, `must be at least ${MIN_POPULATION}`).default(MIN_POPULATION),
+        prefixes: z.record(
+          z.string().regex(/^[0-9A-Z]{1,10}$/, 'must be capitals and digits without spaces'),
+          z.int().min(0),
+        ),
+      }),
+    )
+    .optional(),
   holds: z
     .array(
       members('hold', {

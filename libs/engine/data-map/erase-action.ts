@@ -1,26 +1,51 @@
 import { REFUSAL_CODES, type RefusalCode } from '#contracts';
 import type { Scalar } from '#connectors/spi';
-import type { EraseAction, PseudonymScope } from './data-map.js';
+import type {
+  Affixes,
+  DetectorName,
+  EraseAction,
+  Ff1Alphabet,
+  HashAlgorithm,
+  PseudonymForm,
+  PseudonymScope,
+  RandomAlphabet,
+} from './data-map.js';
 import { didYouMean } from './did-you-mean.js';
+import { readOptions, type Options } from './erase-options.js';
 
-/** An action as the document writes it: domain and scope of a pseudonym may be left to the defaults. */
+/** An action as the document writes it: domain and scope of what is keyed may be left to the defaults. */
 export type WrittenAction =
-  | Exclude<EraseAction, { kind: 'pseudonym' }>
-  | {
-      readonly kind: 'pseudonym';
-      readonly as: PseudonymForm;
-      readonly domain: string | null;
-      readonly scope: PseudonymScope | null;
-    };
-type PseudonymForm = Extract<EraseAction, { kind: 'pseudonym' }>['as'];
+  | Exclude<EraseAction, { kind: 'pseudonym' | 'ff1' | 'hmac' }>
+  | (Written<'pseudonym'> & Affixes)
+  | Written<'ff1'>
+  | (Omit<Extract<EraseAction, { kind: 'hmac' }>, 'scope'> & { readonly scope: PseudonymScope | null });
+type Written<K extends 'pseudonym' | 'ff1'> = Omit<Extract<EraseAction, { kind: K }>, 'domain' | 'scope'> & {
+  readonly domain: string | null;
+  readonly scope: PseudonymScope | null;
+};
 type Outcome = WrittenAction | { readonly fault: string };
 
-const WORDS = ['keep', 'null', 'scrub', 'empty', 'pseudonym', 'truncateIp'] as const;
-const MEMBERS = ['keep', 'const', 'pseudonym', 'generaliseDate', 'dateShift', 'truncateIp'] as const;
-const FORMS: readonly PseudonymForm[] = ['opaque', 'uuid', 'email', 'phone', 'name', 'number', 'sameLength'];
+const MEMBERS = [
+  ...(['keep', 'const', 'pseudonym', 'generaliseDate', 'dateShift', 'truncateIp', 'scrub'] as const),
+  ...(['random', 'ff1', 'hash', 'hmac', 'ageBand', 'coordinates', 'postcode'] as const),
+] as const;
+const ACTIONS = [...MEMBERS, 'null', 'empty'];
+type Member = (typeof MEMBERS)[number];
+
+const FORMS: readonly PseudonymForm[] = [
+  ...(['opaque', 'uuid', 'email', 'phone', 'name', 'number', 'sameLength'] as const),
+  ...(['hex', 'base32', 'int63', 'int31'] as const),
+];
+/** Forms whose characters are all alike, so that fewer of them and a text beside them are possible. */
+const CUTTABLE: readonly PseudonymForm[] = ['opaque', 'hex', 'base32'];
 const UNITS = ['year', 'quarter', 'month', 'week', 'day'] as const;
 export const SCOPES: readonly PseudonymScope[] = ['request', 'subject', 'tenant', 'global'];
+const RANDOM: readonly RandomAlphabet[] = ['digits', 'lower', 'upper', 'letters', 'alphanumeric', 'hex'];
+const FF1: readonly Ff1Alphabet[] = ['digits', 'lower', 'upper', 'hex'];
+const HASHES: readonly HashAlgorithm[] = ['SHA-256', 'SHA-512'];
+const DETECTORS: readonly DetectorName[] = ['email', 'phone', 'iban', 'card', 'ip'];
 const DEFAULT_MAX_DAYS = 180;
+const MAX_CHARACTERS = 200;
 
 const isOneOf = <T extends string>(value: unknown, known: readonly T[]): value is T =>
   typeof value === 'string' && (known as readonly string[]).includes(value);
@@ -33,67 +58,186 @@ const notOneOf = (what: string, value: unknown, known: readonly string[]): { fau
 });
 
 const word = (value: string): Outcome => {
-  if (!isOneOf(value, WORDS)) return notOneOf('erase action', value, [...WORDS, ...MEMBERS]);
   switch (value) {
+    case 'null':
+    case 'empty':
+      return { kind: value };
     case 'keep':
       return { kind: 'keep', code: null };
-    case 'pseudonym':
-      return { kind: 'pseudonym', as: 'opaque', domain: null, scope: null };
-    default:
+    case 'scrub':
+    case 'truncateIp':
       return { kind: value };
+    case 'pseudonym':
+    case 'random':
+    case 'ff1':
+    case 'hash':
+    case 'hmac':
+    case 'ageBand':
+    case 'coordinates':
+      return member(value, {});
+    default:
+      return notOneOf('erase action', value, ACTIONS);
   }
 };
+
+const keep = (value: unknown): Outcome => {
+  if (value === null || isOneOf<RefusalCode>(value, REFUSAL_CODES)) return { kind: 'keep', code: value };
+  if (typeof value !== 'object') return notOneOf('reason code', value, REFUSAL_CODES);
+  return readOptions('keep', value, (take) => ({
+    kind: 'keep',
+    code: take.oneOf('code', 'reason code', REFUSAL_CODES),
+    ...take.date('until'),
+  }));
+};
+
+const affixes = (take: Options): Affixes => ({
+  ...take.text('prefix'),
+  ...take.text('suffix'),
+  ...take.whole('length', 1, MAX_CHARACTERS),
+});
 
 const pseudonym = (value: unknown): Outcome => {
   if (isOneOf(value, FORMS)) return { kind: 'pseudonym', as: value, domain: null, scope: null };
   if (typeof value !== 'object' || value === null) return notOneOf('pseudonym form', value, FORMS);
-  const { as = 'opaque', domain = null, scope = null, ...rest } = value as Record<string, unknown>;
-  const unknown = Object.keys(rest)[0];
-  if (unknown !== undefined) return notOneOf('member of pseudonym', unknown, ['as', 'domain', 'scope']);
-  if (!isOneOf(as, FORMS)) return notOneOf('pseudonym form', as, FORMS);
-  if (scope !== null && !isOneOf(scope, SCOPES)) return notOneOf('scope', scope, SCOPES);
-  if (domain !== null && (typeof domain !== 'string' || !/^[a-z][a-z0-9_.-]*$/.test(domain)))
-    return { fault: 'domain must be a short lower-case word, such as email' };
-  return { kind: 'pseudonym', as, domain, scope };
+  return readOptions('pseudonym', value, (take) => {
+    const as = take.oneOf('as', 'pseudonym form', FORMS, 'opaque');
+    const more = affixes(take);
+    if (Object.keys(more).length > 0 && !CUTTABLE.includes(as))
+      take.refuse(`prefix, suffix and length are for: ${CUTTABLE.join(', ')}`);
+    return { kind: 'pseudonym', as, ...keyed(take), ...more };
+  });
+};
+
+const keyed = (take: Options): { domain: string | null; scope: PseudonymScope | null } => ({
+  domain: take.domain('domain').domain ?? null,
+  scope: take.oneOf('scope', 'scope', SCOPES, null),
+});
+
+const ff1 = (value: unknown): Outcome => {
+  if (isOneOf(value, FF1)) return { kind: 'ff1', alphabet: value, domain: null, scope: null };
+  return readOptions('ff1', value, (take) => {
+    const alphabet = take.oneOf('alphabet', 'alphabet', FF1, 'digits');
+    const flags = { ...take.flag('luhn'), ...take.flag('issuerPrefix') };
+    if (flags['luhn'] && alphabet !== 'digits') take.refuse('luhn is for digits');
+    if (flags['issuerPrefix'] && !flags['luhn']) take.refuse('issuerPrefix goes with luhn');
+    return { kind: 'ff1', alphabet, ...keyed(take), ...flags };
+  });
+};
+
+const hash = (kind: 'hash' | 'hmac', value: unknown): Outcome => {
+  if (isOneOf(value, HASHES)) return hash(kind, { algorithm: value });
+  return readOptions(kind, value, (take) => {
+    const common = {
+      algorithm: take.oneOf('algorithm', 'algorithm', HASHES, 'SHA-256'),
+      ...take.text('salt'),
+      ...affixes(take),
+    };
+    return kind === 'hash'
+      ? { kind, ...common }
+      : { kind, ...common, scope: take.oneOf('scope', 'scope', SCOPES, null) };
+  });
+};
+
+const random = (value: unknown): Outcome => {
+  if (typeof value === 'number') return random({ length: value });
+  return readOptions('random', value, (take) => ({
+    kind: 'random',
+    length: take.whole('length', 1, MAX_CHARACTERS).length ?? 12,
+    alphabet: take.oneOf('alphabet', 'alphabet', RANDOM, 'alphanumeric'),
+  }));
 };
 
 const isScalar = (value: unknown): value is Exclude<Scalar, null> =>
   ['string', 'number', 'boolean'].includes(typeof value);
 
 const dateShift = (value: unknown): Outcome => {
-  const days =
-    typeof value === 'object' && value !== null ? (value as Record<string, unknown>)['maxDays'] : value;
-  const maxDays = days ?? DEFAULT_MAX_DAYS;
-  return typeof maxDays === 'number' && Number.isInteger(maxDays) && maxDays >= 1 && maxDays <= 3_650
-    ? { kind: 'dateShift', maxDays }
-    : { fault: 'dateShift needs a whole number of days from 1 to 3650' };
+  const written = typeof value === 'object' && value !== null ? value : { maxDays: value ?? undefined };
+  return readOptions('dateShift', written, (take) => {
+    const { domain } = take.domain('domain');
+    return {
+      kind: 'dateShift',
+      maxDays:
+        take.whole('maxDays', 1, 3_650, 'dateShift needs a whole number of days from 1 to 3650').maxDays ??
+        DEFAULT_MAX_DAYS,
+      ...(domain === undefined || domain === 'dates' ? {} : { domain }),
+    };
+  });
 };
 
-const member = (name: string, value: unknown): Outcome => {
-  if (!isOneOf(name, MEMBERS)) return notOneOf('erase action', name, [...WORDS, ...MEMBERS]);
+const generaliseDate = (value: unknown): Outcome => {
+  if (isOneOf(value, UNITS)) return { kind: 'generaliseDate', unit: value };
+  if (typeof value !== 'object' || value === null) return notOneOf('unit', value, UNITS);
+  return readOptions('generaliseDate', value, (take) => ({
+    kind: 'generaliseDate',
+    unit: take.oneOf('to', 'unit', UNITS, 'year'),
+    ...take.whole('topAge', 1, 150),
+  }));
+};
+
+const ageBand = (value: unknown): Outcome =>
+  readOptions('ageBand', typeof value === 'number' ? { width: value } : value, (take) => ({
+    kind: 'ageBand',
+    width: take.whole('width', 2, 50).width ?? 10,
+    top: take.whole('top', 2, 150).top ?? 90,
+  }));
+
+const scrub = (value: unknown): Outcome =>
+  readOptions('scrub', Array.isArray(value) ? { detect: value as unknown[] } : value, (take) => {
+    const detect = take.listOf('detect', 'detector', DETECTORS);
+    const threshold = take.fraction('threshold');
+    if (detect.length === 0) return { kind: 'scrub' };
+    return { kind: 'scrub', detect, ...threshold };
+  });
+
+const truncateIp = (value: unknown): Outcome => {
+  if (value === 'exploded') return { kind: 'truncateIp', exploded: true };
+  return value === null || value === true || value === 'network'
+    ? { kind: 'truncateIp' }
+    : { fault: 'truncateIp takes exploded, or nothing' };
+};
+
+const member = (name: Member, value: unknown): Outcome => {
   switch (name) {
     case 'keep':
-      return value === null || isOneOf<RefusalCode>(value, REFUSAL_CODES)
-        ? { kind: 'keep', code: value }
-        : notOneOf('reason code', value, REFUSAL_CODES);
+      return keep(value);
     case 'const':
       return isScalar(value)
         ? { kind: 'const', value }
         : { fault: 'const needs a text, a number, true or false; for NULL write erase: null' };
     case 'pseudonym':
       return pseudonym(value);
+    case 'random':
+      return random(value);
+    case 'ff1':
+      return ff1(value);
+    case 'hash':
+    case 'hmac':
+      return hash(name, value);
     case 'generaliseDate':
-      return isOneOf(value, UNITS) ? { kind: 'generaliseDate', unit: value } : notOneOf('unit', value, UNITS);
+      return generaliseDate(value);
     case 'dateShift':
       return dateShift(value);
+    case 'ageBand':
+      return ageBand(value);
     case 'truncateIp':
-      return { kind: 'truncateIp' };
+      return truncateIp(value);
+    case 'coordinates':
+      return readOptions(name, typeof value === 'number' ? { decimals: value } : value, (take) => ({
+        kind: name,
+        decimals: take.whole('decimals', 0, 2).decimals ?? 2,
+      }));
+    case 'postcode':
+      return typeof value === 'string' && value !== ''
+        ? { kind: 'postcode', table: value }
+        : { fault: 'postcode needs the name of a table under postcodes' };
+    case 'scrub':
+      return scrub(value);
   }
 };
 
 /**
- * Reads what stands behind `erase:`: a word (`keep`, `null`, `scrub`, `empty`, `pseudonym`, `truncateIp`), an explicit
- * null, or an object with one member (`{ const: "[erased]" }`). Returns the action or what is wrong with it.
+ * Reads what stands behind `erase:`: a word (`keep`, `null`, `scrub`, `empty`, `pseudonym`, …), an explicit null, or an
+ * object with one member (`{ const: "[erased]" }`). Returns the action or what is wrong with it.
  */
 export const readEraseAction = (value: unknown): Outcome => {
   if (value === null) return { kind: 'null' };
@@ -102,5 +246,6 @@ export const readEraseAction = (value: unknown): Outcome => {
   const [entry] = entries;
   if (entry === undefined || entries.length > 1)
     return { fault: `an erase action is one word or an object with one member of: ${MEMBERS.join(', ')}` };
-  return member(...entry);
+  const [name, options] = entry;
+  return isOneOf(name, MEMBERS) ? member(name, options) : notOneOf('erase action', name, ACTIONS);
 };

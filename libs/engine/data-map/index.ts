@@ -8,6 +8,7 @@ export { diffMaps } from './diff-maps.js';
 export type { MapChange } from './diff-maps.js';
 export { addresses, readJsonPath } from './json-path.js';
 export type { JsonPath, JsonPathStep } from './json-path.js';
+export { withTombstone } from './tombstone.js';
 export { parseDataMap } from './parse-data-map.js';
 export type { DataMapFault } from './parse-data-map.js';
 export { readYaml } from './yaml-document.js';

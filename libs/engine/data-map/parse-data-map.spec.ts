@@ -176,6 +176,22 @@ describe('parseDataMap', () => {
     ['{ generaliseDate: decade }', 'Known: year, quarter'],
     ['{ dateShift: 0 }', 'whole number of days'],
     ['delete', 'is no erase action'],
+    ['randon', 'Did you mean "random"?'],
+    ['{ pseudonym: { as: email, prefix: x } }', 'are for: opaque, hex, base32'],
+    ['{ pseudonym: { as: hex, lenght: 12 } }', 'Did you mean "length"?'],
+    ['{ random: 0 }', 'from 1 to 200'],
+    ['{ ff1: { alphabet: upper, luhn: true } }', 'luhn is for digits'],
+    ['{ ff1: { issuerPrefix: true } }', 'goes with luhn'],
+    ['{ hash: MD5 }', 'takes an object'],
+    ['{ hash: { algorithm: MD5 } }', 'Known: SHA-256, SHA-512'],
+    ['{ keep: { until: 2035-12-31 } }', 'reason code is needed'],
+    ['{ keep: { code: LEGAL_OBLIGATION, until: soon } }', 'must be a date'],
+    ['{ generaliseDate: { to: year, topAge: old } }', 'whole number'],
+    ['{ ageBand: { width: 1 } }', 'from 2 to 50'],
+    ['{ truncateIp: full }', 'takes exploded'],
+    ['{ coordinates: 3 }', 'from 0 to 2'],
+    ['{ scrub: [mail] }', 'Did you mean "email"?'],
+    ['{ scrub: { detect: [email], threshold: 2 } }', 'from 0 to 1'],
     ['[null]', 'one word or an object'],
   ])('refuses the action %s where it stands', (action, message) => {
     const text = storeWith(
@@ -191,7 +207,44 @@ describe('parseDataMap', () => {
     ]);
   });
 
+  it('knows every spelling of one action as one', () => {
+    const hashOf = (action: string) =>
+      dataMapHash(
+        parseDataMap(
+          storeWith(
+            `    collections: [{ name: a, columns: { c: { category: contact.email, erase: ${action} } } }]`,
+          ),
+        ),
+      );
+    for (const same of [
+      ['{ dateShift: 180 }', '{ dateShift: {} }', '{ dateShift: { maxDays: 180, domain: dates } }'],
+      ['random', '{ random: 12 }', '{ random: { alphabet: alphanumeric } }'],
+      ['hmac', '{ hmac: SHA-256 }', '{ hmac: { scope: tenant } }'],
+      ['ff1', '{ ff1: digits }', '{ ff1: { domain: email, luhn: false } }'],
+      ['ageBand', '{ ageBand: 10 }', '{ ageBand: { top: 90 } }'],
+      ['truncateIp', '{ truncateIp: network }'],
+      ['scrub', '{ scrub: {} }', '{ scrub: [] }'],
+      ['coordinates', '{ coordinates: 2 }'],
+    ])
+      expect(new Set(same.map(hashOf)).size).toBe(1);
+  });
+
   it.each([
+    [
+      'a table of postcodes that nobody declares',
+      storeWith('    collections: [{ name: a, columns: { c: { erase: { postcode: de } } } }]'),
+      'has no table "de"',
+    ],
+    [
+      'postcodes in which few people live',
+      `postcodes: { de: { minimum: 100, prefixes: {} } }\n${storeWith('')}`,
+      'at least 20000',
+    ],
+    [
+      'a tombstone of rows that are deleted',
+      storeWith('    collections: [{ name: a, rowAction: delete, tombstone: [b] }]'),
+      'belongs to rowAction: mask',
+    ],
     [
       'a password in the connection',
       storeWith('').replace('env:SHOP', 'postgres://u:geheim@db/x'),

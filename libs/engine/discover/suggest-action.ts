@@ -16,7 +16,7 @@ const isUnique = ({ uniques }: CollectionInfo, name: string): boolean =>
   uniques.some(({ columns }) => columns.includes(name));
 
 const fits = (as: Pseudonym, { kind, maxLength }: ColumnInfo): boolean =>
-  (kind === 'text' && (maxLength ?? Infinity) >= shortestPseudonym(as)) ||
+  (kind === 'text' && (maxLength ?? Infinity) >= shortestPseudonym({ as })) ||
   (as === 'opaque' && kind === 'uuid') ||
   (as === 'number' && kind === 'integer');
 

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { RowValue } from '#connectors/spi';
+import { isIban, passesLuhn } from '../strategies/check-digits.js';
 
 /** What a value looks like, by form alone. */
 export type Shape = 'email' | 'phone' | 'ip' | 'uuid' | 'json' | 'iban' | 'card';
@@ -9,24 +10,6 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const PHONE = /^(\+|00|\()?[\d\s().\-/]{7,24}$/;
 const DATE_LIKE = /^\d{4}-\d{2}-\d{2}|^\d{1,2}[./]\d{1,2}[./]\d{2,4}$/;
 
-/** ISO 7064 mod 97-10: letters count from 10, the first four characters go to the end. */
-const isIban = (text: string): boolean => {
-  const compact = text.replaceAll(' ', '').toUpperCase();
-  if (!/^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/.test(compact)) return false;
-  const rotated = compact.slice(4) + compact.slice(0, 4);
-  const digits = rotated.replace(/[A-Z]/g, (letter) => String(letter.charCodeAt(0) - 55));
-  return BigInt(digits) % 97n === 1n;
-};
-
-const passesLuhn = (digits: string): boolean =>
-  [...digits]
-    .reverse()
-    .map((digit, index) =>
-      index % 2 === 0 ? Number(digit) : ([0, 2, 4, 6, 8, 1, 3, 5, 7, 9][Number(digit)] ?? 0),
-    )
-    .reduce((sum, digit) => sum + digit, 0) %
-    10 ===
-  0;
 const isCard = (text: string): boolean => {
   const digits = text.replace(/[\s-]/g, '');
   return /^[2-6]\d{12,18}$/.test(digits) && passesLuhn(digits);

@@ -189,7 +189,7 @@ async function changeOf(
 ): Promise<Change['action']> {
   if (step.action === 'delete') return { kind: 'delete' };
   const identities = [...input.identities, ...manifest.discovered];
-  const context = await strategyContext(step.writes, identities, input.pseudonymKeys);
+  const context = await strategyContext(step.writes, identities, input);
   const catalogue = await input.store.describe();
   const info = catalogue.collections.find(({ name }) => name === step.collection);
   const columns = new Map(info?.columns.map((column) => [column.name, column]));

@@ -92,7 +92,7 @@ async function changeAll(
   const context = await strategyContext(
     current.steps.flatMap(({ writes }) => writes),
     [...input.identities, ...current.discovered],
-    input.pseudonymKeys,
+    input,
   );
   const outcomes: CollectionOutcome[] = [];
   const total = input.approved.steps.reduce((sum, { rows }) => sum + rows, 0);

@@ -16,12 +16,13 @@ export interface EraseColumns {
 }
 
 /** What erasure writes into each column of one collection, and what it keeps. */
-export function eraseColumns(node: CollectionNode, findings: Findings): EraseColumns {
+export function eraseColumns(node: CollectionNode, today: Date, findings: Findings): EraseColumns {
   const writes: ColumnWork[] = [];
   const columns: PlanColumn[] = [];
   for (const info of node.info.columns) {
     const map = decided(node, info);
     const { name: column } = info;
+    checkKeepEnds(node, column, map, today, findings);
     if (map.erase?.kind !== 'keep' || hasPaths(map)) {
       writes.push({ kind: 'erase', column, map });
       columns.push({ column, category: map.category, strategy: describeColumn(map) });
@@ -38,17 +39,35 @@ function keptColumn(
   node: CollectionNode,
   column: string,
   { category, erase }: ColumnMap,
-  { code }: Extract<EraseAction, { kind: 'keep' }>,
+  { code, until }: Extract<EraseAction, { kind: 'keep' }>,
   findings: Findings,
 ): PlanColumn {
   const strategy = describeStrategy(erase);
-  if (code !== null) return { column, category, strategy, keep: { code } };
+  const end = until === undefined ? {} : { until };
+  if (code !== null) return { column, category, strategy, keep: { code, ...end } };
   if (category !== 'unclassified')
     findings.warn('KEEP_WITHOUT_CODE', `${node.name}.${column} is kept without a reason code.`, {
       collection: node.name,
       column,
     });
   return { column, category, strategy };
+}
+
+/** A reason that has ended keeps nothing; only the map can say what becomes of the column now. */
+function checkKeepEnds(
+  node: CollectionNode,
+  column: string,
+  { erase, paths }: ColumnMap,
+  today: Date,
+  findings: Findings,
+): void {
+  for (const action of [erase, ...Object.values(paths).map((leaf) => leaf.erase)])
+    if (action?.kind === 'keep' && action.until !== undefined && new Date(action.until) <= today)
+      findings.error(
+        'KEEP_ENDED',
+        `${node.name}.${column} was to be kept until ${action.until}: say in the data map what erasure does to it now.`,
+        { collection: node.name, column },
+      );
 }
 
 /** The map of the column with an action: the declared one, or what its type calls for. */

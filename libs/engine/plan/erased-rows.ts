@@ -1,4 +1,5 @@
 import type { ReadSession, Row } from '#connectors/spi';
+import type { EraseAction } from '../data-map/index.js';
 import { isPseudonym } from '../strategies/index.js';
 import { isPersonal } from './categories.js';
 import { columnMap } from './column-map.js';
@@ -74,7 +75,13 @@ function holdsNobody(node: CollectionNode, row: Row): boolean {
   return node.identities.every(({ column, type }) => {
     const { erase, category } = columnMap(node, column);
     if (erase?.kind === 'keep') return !isPersonal(category);
-    if (isMasked && erase?.kind === 'pseudonym' && erase.as !== 'email' && erase.as !== 'phone') return true;
+    if (isMasked && erase !== null && cannotBeTold(erase)) return true;
     return identitiesIn(row, column, type).every(isPseudonym);
   });
 }
+
+/** Codes and keyed values that look like anything. */
+const cannotBeTold = (erase: EraseAction): boolean => {
+  if (erase.kind === 'pseudonym') return erase.as !== 'email' && erase.as !== 'phone';
+  return ['ff1', 'hash', 'hmac', 'random'].includes(erase.kind);
+};

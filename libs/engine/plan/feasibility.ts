@@ -16,11 +16,19 @@ export function checkWrites(group: RowGroup, writes: readonly ColumnWork[], find
 }
 
 /** Actions that can give several rows the same value. */
-const isLevelling = (action: EraseAction | null | undefined): boolean =>
-  action?.kind === 'scrub' ||
-  action?.kind === 'generaliseDate' ||
-  action?.kind === 'truncateIp' ||
-  isConstant(action);
+const isLevelling = (action: EraseAction | null | undefined): boolean => {
+  switch (action?.kind) {
+    case 'scrub':
+    case 'generaliseDate':
+    case 'truncateIp':
+    case 'ageBand':
+    case 'coordinates':
+    case 'postcode':
+      return true;
+    default:
+      return isConstant(action);
+  }
+};
 const isConstant = (action: EraseAction | null | undefined): boolean =>
   action?.kind === 'const' || action?.kind === 'empty';
 

@@ -153,8 +153,8 @@ export function keepRows(
   return { step, node: group.node, where: group.where, writes: [] };
 }
 
-function maskStep(group: RowGroup, { structure }: PlanContext, findings: Findings): WorkStep {
-  const { writes, columns } = eraseColumns(group.node, findings);
+function maskStep(group: RowGroup, { structure, today }: PlanContext, findings: Findings): WorkStep {
+  const { writes, columns } = eraseColumns(group.node, today, findings);
   checkWrites(group, writes, findings);
   const step = planStep(group, 'mask', structure.store.id, columns);
   return { step, node: group.node, where: group.where, writes };

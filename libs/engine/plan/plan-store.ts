@@ -5,6 +5,7 @@ import type { MarkedCorrection, Operation, StorePlanResult } from '../types.js';
 import { withOthersRows } from './others-rows.js';
 import { planInSession } from './plan-session.js';
 import { planTextInSession } from './plan-text.js';
+import { withValueFindings } from './value-findings.js';
 import type { TraversalLimits } from './traverse.js';
 
 export interface PlanStoreInput {
@@ -44,6 +45,10 @@ async function planWith(
 ): Promise<StorePlanResult> {
   if (store.capabilities.shape === 'text')
     return { plan: await planTextInSession({ ...input, operation, catalogue, session }), discovered: [] };
-  const { plan, kept, discovered } = await planInSession({ ...input, operation, catalogue, session });
-  return { plan: operation === 'erasure' ? await withOthersRows(plan, kept, session) : plan, discovered };
+  const { plan, steps, kept, discovered } = await planInSession({ ...input, operation, catalogue, session });
+  if (operation !== 'erasure') return { plan, discovered };
+  const { map, today = new Date() } = input;
+  const identities = [...input.identities, ...discovered];
+  const checked = await withValueFindings(plan, steps, { map, identities, session, today });
+  return { plan: await withOthersRows(checked, kept, session), discovered };
 }

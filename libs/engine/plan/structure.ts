@@ -1,6 +1,6 @@
 import type { Catalogue, CollectionInfo, ColumnInfo, ForeignKey } from '#connectors/spi';
 import { AppError, type IdentityType } from '#contracts';
-import { collectionReferences, type CollectionReference } from '../data-map/index.js';
+import { collectionReferences, withTombstone, type CollectionReference } from '../data-map/index.js';
 import type { CollectionMap, DataMap, StoreMap } from '../data-map/index.js';
 import { isPersonal } from './categories.js';
 import { getOrAdd } from './get-or-add.js';
@@ -129,7 +129,14 @@ function buildNodes(map: DataMap, store: StoreMap, catalogue: Catalogue): Map<st
   return new Map(
     store.collections.flatMap((collection) => {
       const info = infos.get(collection.name);
-      return info ? [[collection.name, buildNode(collection, info, edges, references)] as const] : [];
+      return info
+        ? [
+            [
+              collection.name,
+              buildNode(withTombstone(collection, info, edges), info, edges, references),
+            ] as const,
+          ]
+        : [];
     }),
   );
 }

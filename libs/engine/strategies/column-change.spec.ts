@@ -13,6 +13,8 @@ const context: StrategyContext = {
   ]),
   identities,
   forms: identities.flatMap((identity) => identityForms(identity, 'verify')),
+  today: new Date('2026-11-27'),
+  postcodes: {},
 };
 const column = (kind: ColumnKind, changes: Partial<ColumnInfo> = {}): ColumnInfo => ({
   name: 'c',

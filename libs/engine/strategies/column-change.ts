@@ -58,7 +58,9 @@ export const columnChange = (
     case 'empty':
       return emptied(column);
     case 'scrub':
-      return context.forms.length === 0 ? null : rewrite(column, valueStrategy(action, column, context));
+      return context.forms.length === 0 && action.detect === undefined
+        ? null
+        : rewrite(column, valueStrategy(action, column, context));
     default:
       return rewrite(column, valueStrategy(action, column, context));
   }

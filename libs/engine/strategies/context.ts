@@ -1,6 +1,7 @@
 import { AppError, type Identity } from '#contracts';
-import type { PseudonymScope } from '../data-map/data-map.js';
+import type { DetectorName, PostcodeTable, PseudonymScope } from '../data-map/data-map.js';
 import type { IdentityForm } from '../identity/index.js';
+import type { Ff1Fault } from './ff1.js';
 
 /** What strategies need to know about the person; keys are fetched before, so that strategies stay pure. */
 export interface StrategyContext {
@@ -9,7 +10,20 @@ export interface StrategyContext {
   readonly identities: readonly Identity[];
   /** Of all identities, made once (`identityForms(identity, 'verify')`): what `scrub` looks for. */
   readonly forms: readonly IdentityForm[];
+  /** The day by which ages are judged. */
+  readonly today: Date;
+  /** Of the data map. */
+  readonly postcodes: Readonly<Record<string, PostcodeTable>>;
+  /** Told of every value that an action cannot answer as it should; absent: nobody asks. */
+  readonly report?: (fault: ValueFault) => void;
 }
+
+/**
+ * `FF1_*`: the value cannot be encrypted so, and would become NULL. `DETECTED_UNSURE`: the text may hold such data, but
+ * not surely enough to be changed.
+ */
+export type ValueFault =
+  { readonly code: Ff1Fault } | { readonly code: 'DETECTED_UNSURE'; readonly detector: DetectorName };
 
 /** @throws AppError `internal` when the caller has not fetched the key. */
 export const keyOf = (context: StrategyContext, scope: PseudonymScope): Buffer => {

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { DateTime } from 'luxon';
 import type { EraseAction } from '../data-map/data-map.js';
+import { ageOn } from './age-band.js';
 import { SEPARATOR, type SecretKey } from './digest.js';
 
 type DateUnit = Extract<EraseAction, { kind: 'generaliseDate' }>['unit'];
@@ -29,6 +30,10 @@ export const generaliseDate = (value: string, unit: DateUnit): string | null =>
     (day) => day.startOf(unit),
     () => '00:00:00',
   );
+
+/** As {@link generaliseDate}, but nothing for dates at least so many years before today: few people are so old. */
+export const generaliseBirth = (value: string, unit: DateUnit, topAge: number, today: Date): string | null =>
+  (ageOn(today, value) ?? 0) >= topAge ? null : generaliseDate(value, unit);
 
 /** Moves a date by whole days; the time of day stays. Null when the value is no date. */
 export const shiftDate = (value: string, days: number): string | null =>

@@ -27,7 +27,8 @@ export const effectiveAction = (column: ColumnInfo, map: ColumnMap | null): Eras
   map?.erase ?? (map !== null && Object.keys(map.paths).length > 0 ? KEEP : defaultAction(column));
 
 const scopeOf = (action: EraseAction | null): PseudonymScope[] => {
-  if (action?.kind === 'pseudonym') return [action.scope];
+  if (action?.kind === 'pseudonym' || action?.kind === 'ff1' || action?.kind === 'hmac')
+    return [action.scope];
   return action?.kind === 'dateShift' ? ['subject'] : [];
 };
 

@@ -1,23 +1,49 @@
-import type { ColumnMap, EraseAction } from '../data-map/data-map.js';
+import type { Affixes, ColumnMap, EraseAction } from '../data-map/data-map.js';
 
 /** The action in the data map's own words, for plan and preview (`pseudonym email`, `keep LEGAL_OBLIGATION`). */
 export const describeStrategy = (action: EraseAction | null): string => {
   if (action === null) return 'by type';
   switch (action.kind) {
     case 'keep':
-      return action.code === null ? 'keep' : `keep ${action.code}`;
+      return words('keep', action.code, action.until && `until ${action.until}`);
     case 'const':
       return `const ${JSON.stringify(action.value)}`;
+    case 'random':
+      return `random ${action.length} ${action.alphabet}`;
     case 'pseudonym':
-      return `pseudonym ${action.as}`;
+      return words('pseudonym', action.as, ...affixWords(action));
+    case 'ff1':
+      return words('ff1', action.alphabet, action.luhn && 'luhn', action.issuerPrefix && 'issuerPrefix');
+    case 'hash':
+    case 'hmac':
+      return words(action.kind, action.algorithm, ...affixWords(action));
     case 'generaliseDate':
-      return `generaliseDate ${action.unit}`;
+      return words('generaliseDate', action.unit, action.topAge && `topAge ${action.topAge}`);
     case 'dateShift':
-      return `dateShift ${action.maxDays}`;
+      return words('dateShift', action.maxDays, action.domain);
+    case 'ageBand':
+      return `ageBand ${action.width} top ${action.top}`;
+    case 'truncateIp':
+      return words('truncateIp', action.exploded && 'exploded');
+    case 'coordinates':
+      return `coordinates ${action.decimals}`;
+    case 'postcode':
+      return `postcode ${action.table}`;
+    case 'scrub':
+      return words('scrub', action.detect?.join('+'), action.threshold && `from ${action.threshold}`);
     default:
       return action.kind;
   }
 };
+
+const words = (...parts: readonly (string | number | boolean | null | undefined)[]): string =>
+  parts.filter((part) => part !== null && part !== undefined && part !== '').join(' ');
+
+const affixWords = ({ prefix, suffix, length }: Affixes): string[] => [
+  ...(prefix === undefined ? [] : [`prefix ${JSON.stringify(prefix)}`]),
+  ...(suffix === undefined ? [] : [`suffix ${JSON.stringify(suffix)}`]),
+  ...(length === undefined ? [] : [`length ${length}`]),
+];
 
 /** As {@link describeStrategy}, with the paths of a JSON column (`$.phone null, $.notes scrub`). */
 export const describeColumn = ({ erase, paths }: ColumnMap): string => {

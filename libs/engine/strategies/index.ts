@@ -1,5 +1,5 @@
 export { columnChange } from './column-change.js';
-export type { StrategyContext } from './context.js';
+export type { StrategyContext, ValueFault } from './context.js';
 export { defaultAction, effectiveAction, neededScopes } from './default-action.js';
 export { describeColumn, describeStrategy } from './describe-strategy.js';
 export { pruneJson } from './json-text.js';

@@ -3,7 +3,7 @@ import { addresses, readJsonPath, type JsonPath } from '../data-map/json-path.js
 import type { ColumnMap, EraseAction } from '../data-map/data-map.js';
 import type { StrategyContext } from './context.js';
 import { patchJson } from './json-text.js';
-import { valueStrategy, type ValueStrategy } from './value-strategy.js';
+import { valueStrategy, type RewriteAction, type ValueStrategy } from './value-strategy.js';
 
 /** From a JSON value as written to the JSON value that replaces it. */
 type LeafStrategy = (written: string) => string | null;
@@ -27,22 +27,31 @@ const unlessNull =
   (written) =>
     written === 'null' ? null : strategy(written);
 
+type Kind = 'text' | 'integer' | 'decimal';
 /** Strings and numbers change; a container is left, so that the walk goes on to the values inside it. */
-const scalarStrategy =
-  (change: ValueStrategy): LeafStrategy =>
-  (written) => {
+const scalarStrategy = (change: (kind: Kind) => ValueStrategy, action: EraseAction): LeafStrategy => {
+  const texts = change(isNumber(action) ? 'integer' : 'text');
+  const numbers = isLevel(action) ? change(action.kind === 'ageBand' ? 'integer' : 'decimal') : texts;
+  return (written) => {
     if (/^[{[tf]/.test(written)) return null;
+    const isText = written.startsWith('"');
     // A number keeps its digits as text: parsing would round what is longer than 2^53.
-    const value = written.startsWith('"') ? (JSON.parse(written) as string) : written;
-    const changed = change(value);
-    return changed === value ? null : JSON.stringify(changed);
+    const value = isText ? (JSON.parse(written) as string) : written;
+    const changed = (isText ? texts : numbers)(value);
+    if (changed === value) return null;
+    return !isText && (isLevel(action) || isNumber(action)) ? String(changed) : JSON.stringify(changed);
   };
+};
 
 /** Numbers stay numbers where the pseudonym is one. */
-const leafKind = (action: EraseAction) =>
-  action.kind === 'pseudonym' && action.as === 'number'
-    ? ({ ...LEAF, kind: 'integer', nativeType: 'integer' } as const)
-    : LEAF;
+const isNumber = (action: EraseAction): boolean =>
+  action.kind === 'pseudonym' && ['number', 'int31', 'int63'].includes(action.as);
+/** Numbers become rounder numbers, and texts rounder texts. */
+const isLevel = (action: EraseAction): boolean => action.kind === 'ageBand' || action.kind === 'coordinates';
+const leafKind = (kind: Kind) =>
+  kind === 'text'
+    ? LEAF
+    : ({ ...LEAF, kind, nativeType: kind === 'integer' ? 'integer' : 'numeric' } as const);
 
 const leafStrategy = (action: EraseAction | null, context: StrategyContext): LeafStrategy => {
   switch (action?.kind) {
@@ -55,8 +64,8 @@ const leafStrategy = (action: EraseAction | null, context: StrategyContext): Lea
     case 'const':
       return () => JSON.stringify(action.value);
     default: {
-      const chosen = action ?? { kind: 'scrub' };
-      const change = scalarStrategy(valueStrategy(chosen, leafKind(chosen), context));
+      const chosen: RewriteAction = action ?? { kind: 'scrub' };
+      const change = scalarStrategy((kind) => valueStrategy(chosen, leafKind(kind), context), chosen);
       return chosen.kind === 'scrub'
         ? (written) => (written.startsWith('"') ? change(written) : null)
         : change;

@@ -1,7 +1,8 @@
 import type { ColumnInfo } from '#connectors/spi';
 import type { Identity } from '#contracts';
 import { normalise } from '../identity/index.js';
-import type { EraseAction } from '../data-map/data-map.js';
+import type { Affixes, EraseAction } from '../data-map/data-map.js';
+import { affixed, codeCharacters, shortest } from './affixes.js';
 import { base32, digits, int31, int63, pseudonymDigest, uuid, type SecretKey } from './digest.js';
 import { sameLength } from './same-length.js';
 
@@ -11,10 +12,10 @@ type Target = Pick<ColumnInfo, 'kind' | 'maxLength' | 'nativeType'>;
 /** Reserved by RFC 2606: mail to it can never be delivered. */
 const MAIL_DOMAIN = '@erased.invalid';
 const MAIL_CHARACTERS = 26;
-/** 13 base32 characters are 65 bits, 8 are 40: the least that a unique and any other pseudonym must keep (4.5). */
+/** 13 base32 characters are 65 bits: mail addresses are mostly unique (anonymization reference 4.5). */
 const MIN_MAIL_CHARACTERS = 13;
-const MIN_OPAQUE_CHARACTERS = 8;
 const OPAQUE_CHARACTERS = 26;
+const NUMBER_CHARACTERS = 16;
 const OWN_MAIL = /^p[a-z2-7]{13,26}@erased\.invalid$/;
 /** `+999` is not assigned to any country: nobody can be called. */
 const NOBODYS_COUNTRY = '+999';
@@ -25,23 +26,74 @@ const CONSONANTS = 'bcdfghjklmnprstvwz';
 const VOWELS = 'aeiou';
 const SYLLABLES = 7;
 
-/** Characters that the shortest acceptable pseudonym of this form needs; 0: whatever the column offers. */
-export const shortestPseudonym = (as: PseudonymAction['as']): number => {
-  switch (as) {
+type FormAction = Pick<PseudonymAction, 'as' | 'domain'> & Affixes;
+
+/** Bits of one character of each code. */
+const BITS = { opaque: 5, base32: 5, hex: 4, number: Math.log2(10) } as const;
+
+/** Characters that the shortest acceptable pseudonym needs; 0: whatever the column offers. */
+export const shortestPseudonym = (action: Pick<PseudonymAction, 'as'> & Affixes): number => {
+  switch (action.as) {
     case 'email':
       return 1 + MIN_MAIL_CHARACTERS + MAIL_DOMAIN.length;
     case 'uuid':
       return 36;
     case 'phone':
+      return MIN_PHONE;
     case 'opaque':
+    case 'base32':
+    case 'hex':
     case 'number':
-      return MIN_OPAQUE_CHARACTERS;
+      return shortest(action, BITS[action.as]);
+    case 'int63':
+      return 19;
+    case 'int31':
+      return 10;
     case 'name':
       return SYLLABLES * 2;
     case 'sameLength':
       return 0;
   }
 };
+
+/**
+ * How many bits of the digest such a pseudonym keeps in a column with this room; null where that depends on the value.
+ */
+export const pseudonymBits = (
+  action: Pick<PseudonymAction, 'as'> & Affixes,
+  target: Target,
+): number | null => {
+  const room = target.maxLength ?? Number.MAX_SAFE_INTEGER;
+  if (target.kind === 'uuid') return UUID_BITS;
+  if (target.kind !== 'text') return Math.log2(largestNumber(action.as, target));
+  switch (action.as) {
+    case 'email':
+      return BITS.base32 * Math.min(MAIL_CHARACTERS, room - 1 - MAIL_DOMAIN.length);
+    case 'uuid':
+      return UUID_BITS;
+    case 'phone':
+      return BITS.number * (Math.min(MIN_PHONE, room) - NOBODYS_COUNTRY.length);
+    case 'opaque':
+      return BITS.opaque * codeCharacters(action, OPAQUE_CHARACTERS, room);
+    case 'base32':
+      return BITS.base32 * codeCharacters(action, BASE32_CHARACTERS, room);
+    case 'hex':
+      return BITS.hex * codeCharacters(action, HEX_CHARACTERS, room);
+    case 'number':
+      return BITS.number * Math.min(NUMBER_CHARACTERS, room);
+    case 'int63':
+      return 63;
+    case 'int31':
+      return 31;
+    case 'name':
+      return SYLLABLES * Math.log2(CONSONANTS.length * VOWELS.length);
+    case 'sameLength':
+      return null;
+  }
+};
+const UUID_BITS = 122;
+const BASE32_CHARACTERS = 52;
+const HEX_CHARACTERS = 64;
 
 const email = (digest: Buffer, room: number): string =>
   `p${base32(digest).slice(0, Math.min(MAIL_CHARACTERS, room - 1 - MAIL_DOMAIN.length))}${MAIL_DOMAIN}`;
@@ -60,16 +112,25 @@ const pronounceable = (digest: Buffer): string => {
   return letters.charAt(0).toUpperCase() + letters.slice(1);
 };
 
-const wholeNumber = (digest: Buffer, { kind, nativeType }: Target): string | number => {
-  if (kind === 'text') return digits(digest, 16);
-  if (/^(big|int8)/i.test(nativeType)) return int63(digest).toString();
-  return /^(small|int2)/i.test(nativeType) ? int31(digest) % 32_768 : int31(digest);
+const isBig = ({ nativeType }: Target): boolean => /^(big|int8)/i.test(nativeType);
+const isSmall = ({ nativeType }: Target): boolean => /^(small|int2)/i.test(nativeType);
+const SMALL_NUMBERS = 32_768;
+
+const largestNumber = (as: PseudonymAction['as'], target: Target): number => {
+  if (as === 'int63' || (as !== 'int31' && isBig(target))) return 2 ** 63;
+  return as !== 'int31' && isSmall(target) ? SMALL_NUMBERS : 2 ** 31;
 };
 
-const opaque = (digest: Buffer, target: Target, room: number): string | number => {
+const wholeNumber = (digest: Buffer, target: Target, room: number): string | number => {
+  if (target.kind === 'text') return digits(digest, Math.min(NUMBER_CHARACTERS, room));
+  if (isBig(target)) return int63(digest).toString();
+  return isSmall(target) ? int31(digest) % SMALL_NUMBERS : int31(digest);
+};
+
+const opaque = (digest: Buffer, action: FormAction, target: Target, room: number): string | number | null => {
   if (target.kind === 'uuid') return uuid(digest);
-  if (target.kind === 'integer' || target.kind === 'decimal') return wholeNumber(digest, target);
-  return base32(digest).slice(0, Math.min(OPAQUE_CHARACTERS, room));
+  if (target.kind === 'integer' || target.kind === 'decimal') return wholeNumber(digest, target, room);
+  return affixed(base32(digest).slice(0, OPAQUE_CHARACTERS), action, BITS.opaque, room);
 };
 
 /** Values of these domains have a normal form, so that two spellings of one identifier get one pseudonym. */
@@ -86,12 +147,12 @@ export const isPseudonym = ({ type, value }: Identity): boolean =>
  */
 export const pseudonymise = (
   value: string,
-  action: Pick<PseudonymAction, 'as' | 'domain'>,
+  action: FormAction,
   key: SecretKey,
   target: Target,
 ): string | number | null => {
   const room = target.maxLength ?? Number.MAX_SAFE_INTEGER;
-  if (target.kind === 'text' && room < shortestPseudonym(action.as)) return null;
+  if (target.kind === 'text' && room < shortestPseudonym(action)) return null;
   if (action.as === 'sameLength')
     return sameLength(Buffer.from(value), key, action.domain).toString().slice(0, room);
   if ((action.as === 'email' || action.as === 'phone') && isPseudonym({ type: action.as, value }))
@@ -107,8 +168,16 @@ export const pseudonymise = (
     case 'uuid':
       return uuid(digest);
     case 'number':
-      return String(wholeNumber(digest, target)).length > room ? null : wholeNumber(digest, target);
+      return wholeNumber(digest, target, room);
     case 'opaque':
-      return opaque(digest, target, room);
+      return opaque(digest, action, target, room);
+    case 'hex':
+      return affixed(digest.toString('hex'), action, BITS.hex, room);
+    case 'base32':
+      return affixed(base32(digest), action, BITS.base32, room);
+    case 'int63':
+      return int63(digest).toString();
+    case 'int31':
+      return target.kind === 'text' ? String(int31(digest)) : int31(digest);
   }
 };

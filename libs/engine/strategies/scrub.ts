@@ -13,7 +13,7 @@ interface Needle {
   readonly embedded?: boolean;
   readonly ignoreCase: boolean;
 }
-interface Span {
+export interface Span {
   readonly start: number;
   readonly end: number;
 }
@@ -109,24 +109,41 @@ const needles = (forms: readonly IdentityForm[]): Needle[] => {
   return [...found.values()];
 };
 
+/** Each span, none within another, becomes {@link ERASED}. */
+const withoutSpans = (text: string, spans: readonly Span[]): string => {
+  let result = '';
+  let position = 0;
+  for (const span of spans) {
+    result += text.slice(position, span.start) + ERASED;
+    position = span.end;
+  }
+  return result + text.slice(position);
+};
+
 /**
  * Makes a function that replaces every form of this person's identifiers in a text by `[erased]` (anonymization
  * reference 4.8). Identifiers are literals between token boundaries, compared after Unicode decomposition;
- * numbers of less than six digits are left alone.
+ * numbers of less than six digits are left alone. A second pass removes what `unknown` finds in the text that is left.
  */
-export const scrubber = (forms: readonly IdentityForm[]): ((text: string) => string) => {
+export const scrubber = (
+  forms: readonly IdentityForm[],
+  unknown: (text: string) => readonly Span[] = () => [],
+): ((text: string) => string) => {
   const known = needles(forms);
-  return (text) => {
+  const scrubKnown = (text: string): string => {
     const folded = fold(text);
     const lowered = lower(folded.text);
     const hits = known.flatMap((needle) => spansOf(needle.ignoreCase ? lowered : folded.text, needle));
-    if (hits.length === 0) return text;
-    let result = '';
-    let position = 0;
-    for (const span of merged(hits).map((hit) => inOriginal(hit, folded, text))) {
-      result += text.slice(position, span.start) + ERASED;
-      position = span.end;
-    }
-    return result + text.slice(position);
+    return hits.length === 0
+      ? text
+      : withoutSpans(
+          text,
+          merged(hits).map((hit) => inOriginal(hit, folded, text)),
+        );
+  };
+  return (text) => {
+    const scrubbed = scrubKnown(text);
+    const others = unknown(scrubbed);
+    return others.length === 0 ? scrubbed : withoutSpans(scrubbed, merged(others));
   };
 };

@@ -21,7 +21,7 @@ const groupsOf = (address: string): number[] => {
 
 const truncateV4 = (address: string): string => `${address.split('.').slice(0, 3).join('.')}.0`;
 
-const truncateV6 = (address: string): string => {
+const truncateV6 = (address: string, exploded: boolean): string => {
   const groups = groupsOf(address);
   const mapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;
   if (mapped) {
@@ -29,6 +29,10 @@ const truncateV6 = (address: string): string => {
     return truncateV4([high >> 8, high & 255, low >> 8, low & 255].join('.'));
   }
   const kept = groups.slice(0, KEPT_GROUPS);
+  if (exploded)
+    return [...kept, ...Array<number>(GROUPS - KEPT_GROUPS).fill(0)]
+      .map((group) => group.toString(16).padStart(4, '0'))
+      .join(':');
   while (kept.at(-1) === 0) kept.pop();
   return `${kept.map((group) => group.toString(16)).join(':')}::`;
 };
@@ -44,12 +48,16 @@ const bare = (value: string): { address: string; prefix: number | null } => {
 
 /**
  * Keeps the network of an address: IPv4 to /24, IPv6 to /48 in RFC 5952 form, IPv4-mapped as IPv4; ports and zones go, a
- * written prefix length stays but is never longer than the network (anonymization reference 4.7). Null when the value
- * is no address: it never passes unchanged.
+ * written prefix length stays but is never longer than the network (anonymization reference 4.7). `exploded`: IPv6 with all
+ * digits. Null when the value is no address: it never passes unchanged.
  */
-export const truncateIp = (value: string): string | null => {
+export const truncateIp = (value: string, exploded = false): string | null => {
   const { address, prefix } = bare(value);
-  const network = isIPv4(address) ? truncateV4(address) : isIPv6(address) ? truncateV6(address) : null;
+  const network = isIPv4(address)
+    ? truncateV4(address)
+    : isIPv6(address)
+      ? truncateV6(address, exploded)
+      : null;
   if (network === null || prefix === null) return network;
   const longest = isIPv4(network) ? V4_PREFIX : V6_PREFIX;
   return Number.isInteger(prefix) && prefix >= 0 ? `${network}/${Math.min(prefix, longest)}` : null;

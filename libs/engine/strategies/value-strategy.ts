@@ -1,21 +1,27 @@
 import { createSecretKey } from 'node:crypto';
 import type { ColumnInfo, RowValue } from '#connectors/spi';
 import { AppError } from '#contracts';
-import type { EraseAction } from '../data-map/data-map.js';
+import type { EraseAction, PostcodeTable } from '../data-map/data-map.js';
+import { ageBand, bandStart } from './age-band.js';
 import { keyOf, type StrategyContext } from './context.js';
-import { generaliseDate, shiftDate, shiftDays } from './dates.js';
+import { roundCoordinates } from './coordinates.js';
+import { generaliseBirth, generaliseDate, shiftDate, shiftDays } from './dates.js';
+import { DEFAULT_THRESHOLD, detect } from './detect.js';
+import { ff1Cipher, ff1Key } from './ff1.js';
+import { hashValue } from './hash-value.js';
 import { patchJson } from './json-text.js';
+import { postcodePrefix } from './postcode.js';
 import { pseudonymise } from './pseudonym.js';
-import { scrubber } from './scrub.js';
+import { randomText } from './random-text.js';
+import { scrubber, type Span } from './scrub.js';
 import { truncateIp } from './truncate-ip.js';
 
 /** From the old value, never NULL, to the new one. */
 export type ValueStrategy = (value: RowValue) => RowValue;
 type Target = Pick<ColumnInfo, 'name' | 'kind' | 'nativeType' | 'nullable' | 'maxLength'>;
-export type RewriteAction = Extract<
-  EraseAction,
-  { kind: 'pseudonym' | 'generaliseDate' | 'dateShift' | 'truncateIp' | 'scrub' }
->;
+/** Actions whose result depends on the old value, or is another for each. */
+export type RewriteAction = Exclude<EraseAction, { kind: 'keep' | 'null' | 'empty' | 'const' }>;
+type Action<K extends RewriteAction['kind']> = Extract<RewriteAction, { kind: K }>;
 
 const cut = (text: string, maxLength: number | null): string =>
   maxLength === null || text.length <= maxLength ? text : [...text].slice(0, maxLength).join('');
@@ -26,19 +32,45 @@ const orNothing = (value: RowValue, target: Target, neutral: RowValue): RowValue
 
 const textOf = (value: RowValue): string => (typeof value === 'string' ? value : String(value));
 
+/** Without a pseudonym there is NULL; a column that takes none must have been refused by the plan. */
+const orNull =
+  (target: Target, apply: (value: string) => RowValue): ValueStrategy =>
+  (value) => {
+    const result = apply(textOf(value));
+    if (result !== null || target.nullable) return result;
+    throw new AppError('plan.infeasible', {
+      detail: `Column ${target.name} is too short for a pseudonym of a value, or a value does not fit it, and it takes no NULL; declare a const for it.`,
+    });
+  };
+
+const roomOf = ({ maxLength }: Target): number => maxLength ?? Number.MAX_SAFE_INTEGER;
+
 const pseudonymStrategy = (
-  action: Extract<RewriteAction, { kind: 'pseudonym' }>,
+  action: Action<'pseudonym'>,
   target: Target,
   context: StrategyContext,
 ): ValueStrategy => {
   const key = createSecretKey(keyOf(context, action.scope));
-  return (value) => {
-    const pseudonym = pseudonymise(textOf(value), action, key, target);
-    if (pseudonym !== null || target.nullable) return pseudonym;
-    throw new AppError('plan.infeasible', {
-      detail: `Column ${target.name} is too short for a pseudonym and takes no NULL; declare a const for it.`,
-    });
-  };
+  return orNull(target, (value) => pseudonymise(value, action, key, target));
+};
+
+const hashStrategy = (
+  action: Action<'hash' | 'hmac'>,
+  target: Target,
+  context: StrategyContext,
+): ValueStrategy => {
+  const key = action.kind === 'hmac' ? createSecretKey(keyOf(context, action.scope)) : null;
+  return orNull(target, (value) => hashValue(value, action, key, roomOf(target)));
+};
+
+const ff1Strategy = (action: Action<'ff1'>, target: Target, context: StrategyContext): ValueStrategy => {
+  const encrypt = ff1Cipher(ff1Key(keyOf(context, action.scope)), Buffer.from(action.domain), action);
+  return orNull(target, (value) => {
+    const result = encrypt(value);
+    if ('text' in result) return result.text;
+    context.report?.({ code: result.fault });
+    return null;
+  });
 };
 
 const EPOCH: Readonly<Record<string, string>> = { date: '1970-01-01' };
@@ -64,8 +96,17 @@ const scrubJson = (text: string, scrub: (text: string) => string): string | null
     return scrubbed === value ? null : JSON.stringify(scrubbed);
   });
 
-const scrubStrategy = (target: Target, { forms }: StrategyContext): ValueStrategy => {
-  const scrub = scrubber(forms);
+/** What is surely enough personal data of somebody; the rest is told, not changed. */
+const surely =
+  ({ detect: detectors = [], threshold = DEFAULT_THRESHOLD }: Action<'scrub'>, { report }: StrategyContext) =>
+  (text: string): readonly Span[] =>
+    detect(text, detectors).filter(({ detector, confidence }) => {
+      if (confidence < threshold) report?.({ code: 'DETECTED_UNSURE', detector });
+      return confidence >= threshold;
+    });
+
+const scrubStrategy = (action: Action<'scrub'>, target: Target, context: StrategyContext): ValueStrategy => {
+  const scrub = scrubber(context.forms, action.detect && surely(action, context));
   const scrubText = (text: string): string => cut(scrub(text), target.maxLength);
   return (value) =>
     target.kind === 'json' && typeof value === 'string'
@@ -73,22 +114,50 @@ const scrubStrategy = (target: Target, { forms }: StrategyContext): ValueStrateg
       : (deep(value, scrubText) as RowValue);
 };
 
+const ageStrategy = (action: Action<'ageBand'>, target: Target, { today }: StrategyContext): ValueStrategy =>
+  target.kind === 'text'
+    ? (value) => orNothing(ageBand(textOf(value), action, today), target, '')
+    : (value) => orNothing(bandStart(Number(value), action), target, 0);
+
 const strategy = (action: RewriteAction, target: Target, context: StrategyContext): ValueStrategy => {
   switch (action.kind) {
+    case 'random':
+      return () => randomText(Math.min(action.length, roomOf(target)), action.alphabet);
     case 'pseudonym':
       return pseudonymStrategy(action, target, context);
-    case 'generaliseDate':
-      return dateStrategy(target, (value) => generaliseDate(value, action.unit));
+    case 'ff1':
+      return ff1Strategy(action, target, context);
+    case 'hash':
+    case 'hmac':
+      return hashStrategy(action, target, context);
+    case 'generaliseDate': {
+      const { unit, topAge } = action;
+      return dateStrategy(target, (value) =>
+        topAge === undefined
+          ? generaliseDate(value, unit)
+          : generaliseBirth(value, unit, topAge, context.today),
+      );
+    }
     case 'dateShift': {
-      const days = shiftDays(keyOf(context, 'subject'), action.maxDays);
+      const days = shiftDays(keyOf(context, 'subject'), action.maxDays, action.domain);
       return dateStrategy(target, (value) => shiftDate(value, days));
     }
+    case 'ageBand':
+      return ageStrategy(action, target, context);
     case 'truncateIp':
-      return (value) => orNothing(truncateIp(textOf(value)), target, '0.0.0.0');
+      return (value) => orNothing(truncateIp(textOf(value), action.exploded), target, '0.0.0.0');
+    case 'coordinates':
+      return (value) =>
+        orNothing(roundCoordinates(textOf(value), action.decimals), target, target.kind === 'text' ? '' : 0);
+    case 'postcode': {
+      const table = context.postcodes[action.table] ?? NO_POSTCODES;
+      return (value) => orNothing(postcodePrefix(textOf(value), table), target, '');
+    }
     case 'scrub':
-      return scrubStrategy(target, context);
+      return scrubStrategy(action, target, context);
   }
 };
+const NO_POSTCODES: PostcodeTable = { minimum: 1, prefixes: {} };
 
 /** The function behind an action whose result depends on the old value. NULL gives NULL. */
 export const valueStrategy = (
