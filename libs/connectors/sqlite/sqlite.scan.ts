@@ -2,13 +2,13 @@ import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
 import type { CollectionInfo, ScanRequest, ScanResult } from '../spi/index.js';
 import { quoteIdentifier } from '../sql/collection-name.js';
-import { controlToken, controlWord, ScanReport } from '../sql/scan-report.js';
+import { BlockSearch } from '../sql/block-search.js';
+import { controlWord, ScanReport } from '../sql/scan-report.js';
 import { isNumeric, TokenFinder } from '../sql/scan-tokens.js';
 import { rowDigest } from '../sql/tally.js';
 import { identitySql, loadTable } from './sqlite.table.js';
 
 const BLOCK_BYTES = 1024 * 1024;
-const SEPARATOR = Buffer.from('\n');
 
 /**
  * Reads one table and searches its values in blocks: values of many rows are joined, the block is searched once, and
@@ -23,7 +23,13 @@ export async function scanTable(
   const columns = collection.columns.map(({ name }) => name);
   const control = request.control ? pickControl(database, collection) : 'off';
   const report = new ScanReport(collection.name, control);
-  const search = new BlockSearch(columns, finder, Buffer.isBuffer(control) ? control : null, report);
+  const search = new BlockSearch(
+    columns,
+    finder,
+    Buffer.isBuffer(control) ? control : null,
+    report,
+    rowDigest,
+  );
   const withNumbers = request.tokens.some(isNumeric);
   for (const [identity, ...values] of readRows(database, collection)) {
     search.add(
@@ -71,68 +77,4 @@ function pickControl(database: DatabaseSync, { name, columns }: CollectionInfo):
     if (word) return word;
   }
   return 'empty';
-}
-
-interface PendingRow {
-  readonly identity: string;
-  readonly values: readonly (Buffer | null)[];
-  /** Of its first byte in the block. */
-  readonly start: number;
-}
-
-class BlockSearch {
-  size = 0;
-  private rows: PendingRow[] = [];
-  private control: TokenFinder | null;
-
-  constructor(
-    private readonly columns: readonly string[],
-    private readonly finder: TokenFinder,
-    control: Buffer | null,
-    private readonly report: ScanReport,
-  ) {
-    this.control = control ? new TokenFinder([controlToken(control)]) : null;
-  }
-
-  add(identity: string, values: readonly (Buffer | null)[]): void {
-    this.rows.push({ identity, values, start: this.size });
-    for (const value of values) this.size += value ? value.length + SEPARATOR.length : 0;
-  }
-
-  run(): void {
-    const parts = this.rows.flatMap(({ values }) =>
-      values.flatMap((value) => (value ? [value, SEPARATOR] : [])),
-    );
-    const block = Buffer.concat(parts, this.size);
-    this.search(block, this.finder);
-    if (this.control) this.search(block, this.control);
-    if (!this.report.needsControl) this.control = null;
-    this.report.rows += this.rows.length;
-    this.report.bytes += this.size;
-    this.rows = [];
-    this.size = 0;
-  }
-
-  private search(block: Buffer, finder: TokenFinder): void {
-    const found = new Set<PendingRow>();
-    finder.candidates(block, (offset) => found.add(this.rowAt(offset)));
-    for (const row of found) this.row(row, finder);
-  }
-
-  private rowAt(offset: number): PendingRow {
-    let [low, high] = [0, this.rows.length - 1];
-    while (low < high) {
-      const middle = Math.ceil((low + high) / 2);
-      if ((this.rows[middle]?.start ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return this.rows[low] as PendingRow;
-  }
-
-  private row({ identity, values }: PendingRow, finder: TokenFinder): void {
-    this.columns.forEach((column, at) => {
-      const value = values[at];
-      if (value) this.report.add(column, finder.identitiesIn(value), () => rowDigest(identity));
-    });
-  }
 }

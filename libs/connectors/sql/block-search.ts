@@ -1,0 +1,74 @@
+import { controlToken, type ScanReport } from './scan-report.js';
+import { TokenFinder } from './scan-tokens.js';
+
+const SEPARATOR = Buffer.from('\n');
+
+interface PendingRow {
+  readonly identity: string;
+  readonly values: readonly (Buffer | null)[];
+  /** Of its first byte in the block. */
+  readonly start: number;
+}
+
+/**
+ * Searches values of many rows at once: they are joined to a block, the block is searched once, and only rows with a
+ * candidate are looked at one by one.
+ */
+export class BlockSearch {
+  size = 0;
+  private rows: PendingRow[] = [];
+  private control: TokenFinder | null;
+
+  constructor(
+    private readonly columns: readonly string[],
+    private readonly finder: TokenFinder,
+    control: Buffer | null,
+    private readonly report: ScanReport,
+    /** The location of a row from its identity. */
+    private readonly locate: (identity: string) => string,
+  ) {
+    this.control = control ? new TokenFinder([controlToken(control)]) : null;
+  }
+
+  add(identity: string, values: readonly (Buffer | null)[]): void {
+    this.rows.push({ identity, values, start: this.size });
+    for (const value of values) this.size += value ? value.length + SEPARATOR.length : 0;
+  }
+
+  run(): void {
+    const parts = this.rows.flatMap(({ values }) =>
+      values.flatMap((value) => (value ? [value, SEPARATOR] : [])),
+    );
+    const block = Buffer.concat(parts, this.size);
+    this.search(block, this.finder);
+    if (this.control) this.search(block, this.control);
+    if (!this.report.needsControl) this.control = null;
+    this.report.rows += this.rows.length;
+    this.report.bytes += this.size;
+    this.rows = [];
+    this.size = 0;
+  }
+
+  private search(block: Buffer, finder: TokenFinder): void {
+    const found = new Set<PendingRow>();
+    finder.candidates(block, (offset) => found.add(this.rowAt(offset)));
+    for (const row of found) this.row(row, finder);
+  }
+
+  private rowAt(offset: number): PendingRow {
+    let [low, high] = [0, this.rows.length - 1];
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2);
+      if ((this.rows[middle]?.start ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return this.rows[low] as PendingRow;
+  }
+
+  private row({ identity, values }: PendingRow, finder: TokenFinder): void {
+    this.columns.forEach((column, at) => {
+      const value = values[at];
+      if (value) this.report.add(column, finder.identitiesIn(value), () => this.locate(identity));
+    });
+  }
+}
