@@ -14,7 +14,10 @@ interface PendingRow {
   readonly start: number;
 }
 
-/** Searches the values of many rows as one block; only rows with a candidate are then looked at one by one. */
+/**
+ * Searches values of many rows at once: they are joined to a block, the block is searched once, and only rows with a
+ * candidate are looked at one by one.
+ */
 export class BlockSearch {
   size = 0;
   private rows: PendingRow[] = [];
@@ -24,6 +27,8 @@ export class BlockSearch {
     private readonly finder: TokenFinder,
     control: Buffer | null,
     private readonly report: ScanReport,
+    /** The location of a row from its identity. */
+    private readonly locate: (identity: string) => string = rowDigest,
   ) {
     this.control = control ? new TokenFinder([controlToken(control)]) : null;
   }
@@ -65,7 +70,7 @@ export class BlockSearch {
 
   private row({ identity, values }: PendingRow, finder: TokenFinder): void {
     values.forEach(([column, value]) => {
-      if (value) this.report.add(column, finder.identitiesIn(value), () => rowDigest(identity));
+      if (value) this.report.add(column, finder.identitiesIn(value), () => this.locate(identity));
     });
   }
 }

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import {
   EVERYTHING,
   type CollectionInfo,
+  type Predicate,
   type RowValue,
   type ScanRequest,
   type ScanResult,
@@ -27,11 +28,13 @@ export async function scanCollection(
   finder: TokenFinder,
   request: ScanRequest,
 ): Promise<ScanResult> {
-  const control = request.control ? await pickControl(driver, info) : 'off';
+  const fixed = request.where?.[info.name];
+  const where: Predicate = fixed === undefined ? EVERYTHING : { op: 'raw', text: fixed };
+  const control = request.control ? await pickControl(driver, info, where) : 'off';
   const report = new ScanReport(info.name, control);
   const search = new BlockSearch(finder, Buffer.isBuffer(control) ? control : null, report);
   const withNumbers = request.tokens.some(isNumeric);
-  for await (const rows of wholeRows(driver, info)) {
+  for await (const rows of wholeRows(driver, info, where)) {
     for (const row of rows) {
       const values = row.names.map((name) => [name, bytesOf(row.view(name), withNumbers)] as const);
       search.add(identityText(row, info.primaryKey), values);
@@ -45,18 +48,26 @@ export async function scanCollection(
   return report.result();
 }
 
-function wholeRows(driver: StagedDriver, info: CollectionInfo): AsyncIterable<readonly SeenRow[]> {
+function wholeRows(
+  driver: StagedDriver,
+  info: CollectionInfo,
+  where: Predicate,
+): AsyncIterable<readonly SeenRow[]> {
   const rows = new StagedRows(driver, new StagedOperations());
   return rows.read(new StagedTable(info, driver), {
     columns: null,
-    where: EVERYTHING,
+    where,
     batchRows: BATCH_ROWS,
   });
 }
 
 /** A word of a text that stands there, to be found again by the search. */
-async function pickControl(driver: StagedDriver, info: CollectionInfo): Promise<Buffer | 'empty'> {
-  for await (const rows of wholeRows(driver, info))
+async function pickControl(
+  driver: StagedDriver,
+  info: CollectionInfo,
+  where: Predicate,
+): Promise<Buffer | 'empty'> {
+  for await (const rows of wholeRows(driver, info, where))
     for (const row of rows)
       for (const name of row.names) {
         const word = controlWord([...texts(row.view(name), false)].join('\n').slice(0, 1_000));

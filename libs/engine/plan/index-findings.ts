@@ -69,7 +69,9 @@ const hasIndex = ({ collection, columns }: Lookup): boolean =>
   );
 
 function report({ collection, columns, fold }: Lookup, type: StoreType, findings: Findings): void {
-  const target = columns.map((column) => (fold ? `lower(${column})` : column)).join(', ');
+  const target = columns
+    .map((column) => (fold && !foldsByCollation(type) ? `lower(${column})` : column))
+    .join(', ');
   const create = type === 'postgres' ? 'CREATE INDEX CONCURRENTLY' : 'CREATE INDEX';
   const statement =
     type === 'postgres'
@@ -81,6 +83,9 @@ function report({ collection, columns, fold }: Lookup, type: StoreType, findings
     { collection: collection.name, column: columns.join(',') },
   );
 }
+
+/** Where collations take upper and lower case for the same, so that a plain index finds both. */
+const foldsByCollation = (type: StoreType): boolean => type === 'mysql' || type === 'mariadb';
 
 /** One significant digit, so that the warning keeps its hash while the collection grows a little. */
 const roundRows = (rows: number): string => Number(rows.toPrecision(1)).toLocaleString('en-US');
