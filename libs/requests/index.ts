@@ -4,6 +4,7 @@ export { ApprovalPolicies } from './operators/approvals/approval-policies.servic
 export { SavedFilters } from './operators/filters/saved-filters.service.js';
 export { PreApprovals } from './operators/approvals/pre-approvals.service.js';
 export { BulkCommands } from './operators/bulk/bulk-commands.service.js';
+export { RequestImport } from './operators/bulk/request-import.service.js';
 export { CommandsService } from './lifecycle/commands/commands.service.js';
 export type { CommandInput } from './lifecycle/commands/commands.service.js';
 export { CollectionService } from './fulfilment/collection.service.js';

@@ -17,6 +17,7 @@ import { Objections } from './rights/objections/objections.service.js';
 import { LiftSweep } from './rights/objections/lift-sweep.service.js';
 import { Purposes } from './lifecycle/purposes.service.js';
 import { BulkCommands } from './operators/bulk/bulk-commands.service.js';
+import { RequestImport } from './operators/bulk/request-import.service.js';
 import { CommandsRepository } from './lifecycle/commands/commands.repository.js';
 import { CommandsService } from './lifecycle/commands/commands.service.js';
 import { EvidenceRepository } from './records/evidence/evidence.repository.js';
@@ -132,6 +133,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     PreApprovals,
     PreApprovalsRepository,
     BulkCommands,
+    RequestImport,
     AddressesOnFile,
     NamedAddress,
     AssessmentService,
@@ -251,6 +253,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     ApprovalPolicies,
     Attachments,
     BulkCommands,
+    RequestImport,
     CollectionService,
     CommandsService,
     ExecutionService,

@@ -20,6 +20,8 @@ export interface ApiCall {
 
 /** The API of an installation, as the environment names it. */
 export interface Api {
+  /** Of its address. */
+  readonly origin: string;
   /** @throws AppError the problem that the API answers; `service.unavailable` when it does not answer */
   call(call: ApiCall): Promise<Response>;
 }
@@ -31,7 +33,7 @@ export interface Api {
 export async function openApi(shell: Shell): Promise<Api> {
   const base = baseOf(shell.environment.HABEAS_URL);
   const key = await readKey(shell);
-  return { call: (call) => send(base, key, call) };
+  return { origin: base.origin, call: (call) => send(base, key, call) };
 }
 
 function baseOf(given: string | undefined): URL {
