@@ -118,6 +118,7 @@ import { SavedFiltersRepository } from './operators/filters/saved-filters.reposi
 import { SavedFilters } from './operators/filters/saved-filters.service.js';
 import { InboundMailsRepository } from './inbound/inbound-mails.repository.js';
 import { InboundMails } from './inbound/inbound-mails.service.js';
+import { MailDeadline } from './inbound/mail-deadline.service.js';
 import { MailIntake } from './inbound/mail-intake.service.js';
 import { InboundMailVault } from './inbound/mail-vault.service.js';
 import { MailboxesRepository } from './inbound/mailboxes.repository.js';
@@ -242,6 +243,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     InboundMails,
     InboundMailsRepository,
     InboundMailVault,
+    MailDeadline,
     MailIntake,
     Mailboxes,
     MailboxesRepository,
