@@ -3,6 +3,7 @@ export { TenantSettings } from './tenant-settings.repository.js';
 export { ApprovalPolicies } from './operators/approvals/approval-policies.service.js';
 export { SavedFilters } from './operators/filters/saved-filters.service.js';
 export { PreApprovals } from './operators/approvals/pre-approvals.service.js';
+export { Figures } from './operators/figures/figures.service.js';
 export { BulkCommands } from './operators/bulk/bulk-commands.service.js';
 export { RequestImport } from './operators/bulk/request-import.service.js';
 export { CommandsService } from './lifecycle/commands/commands.service.js';

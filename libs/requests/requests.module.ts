@@ -16,6 +16,8 @@ import { NomineeBox } from './rights/nominees/nominee-box.service.js';
 import { Objections } from './rights/objections/objections.service.js';
 import { LiftSweep } from './rights/objections/lift-sweep.service.js';
 import { Purposes } from './lifecycle/purposes.service.js';
+import { Figures } from './operators/figures/figures.service.js';
+import { FiguresRepository } from './operators/figures/figures.repository.js';
 import { BulkCommands } from './operators/bulk/bulk-commands.service.js';
 import { RequestImport } from './operators/bulk/request-import.service.js';
 import { CommandsRepository } from './lifecycle/commands/commands.repository.js';
@@ -133,6 +135,8 @@ import { TenantSettings } from './tenant-settings.repository.js';
     ApprovalPoliciesRepository,
     PreApprovals,
     PreApprovalsRepository,
+    FiguresRepository,
+    Figures,
     BulkCommands,
     RequestImport,
     AddressesOnFile,
@@ -254,6 +258,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     NoticeOutcomes,
     ApprovalPolicies,
     Attachments,
+    Figures,
     BulkCommands,
     RequestImport,
     CollectionService,

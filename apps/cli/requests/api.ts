@@ -16,6 +16,8 @@ export interface ApiCall {
   readonly body?: unknown;
   /** Why, for the audit trail. */
   readonly reason?: string | undefined;
+  /** How long to wait for the answer; absent: a minute. */
+  readonly timeoutMs?: number;
 }
 
 /** The API of an installation, as the environment names it. */
@@ -63,7 +65,7 @@ async function readKey({ environment, folder }: Shell): Promise<string> {
 async function send(
   base: URL,
   key: string,
-  { method, path, query, body, reason }: ApiCall,
+  { method, path, query, body, reason, timeoutMs = TIMEOUT_MS }: ApiCall,
 ): Promise<Response> {
   const url = new URL(path.slice(1), base);
   for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, value);
@@ -76,7 +78,7 @@ async function send(
     method,
     headers,
     redirect: 'error',
-    signal: AbortSignal.timeout(TIMEOUT_MS),
+    signal: AbortSignal.timeout(timeoutMs),
     ...(body !== undefined && { body: JSON.stringify(body) }),
   }).catch((cause: unknown) => {
     throw new AppError('service.unavailable', {

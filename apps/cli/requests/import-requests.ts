@@ -14,8 +14,10 @@ import type { Shell } from '../shell.js';
 import { openApi, type Api } from './api.js';
 import { CaseRows, type ImportedCase } from './case-rows.js';
 
-/** Cases of one call, which is to be answered before anything on the way gives up waiting. */
-const BATCH = 200;
+/** Cases of one call, which is to be answered before a proxy on the way gives up waiting. */
+const BATCH = 50;
+/** A call that was given up may still be done: better to wait than to stop the import. */
+const TIMEOUT_MS = 10 * 60_000;
 
 const TODO: Readonly<Record<string, string>> = {
   'right.not_in_regime': 'Name a right that the law has, or another regime.',
@@ -43,7 +45,7 @@ const targetOf = (rows: CaseRows, api: Api, dryRun: boolean): ImportTarget<Impor
   checkHeader: (columns) => rows.checkHeader(columns),
   read: (row, format) => rows.read(row, format),
   take: async (items) => {
-    const call = { method: 'POST', path: '/v1/requests/import/bulk', body: { items, dryRun } };
+    const call = { method: 'POST', path: '/v1/requests/import/bulk', body: { items, dryRun }, timeoutMs: TIMEOUT_MS };
     const answer = (await (await api.call(call)).json()) as ImportAnswer;
     return answer.items.map(outcomeOf);
   },
