@@ -45,7 +45,12 @@ const targetOf = (rows: CaseRows, api: Api, dryRun: boolean): ImportTarget<Impor
   checkHeader: (columns) => rows.checkHeader(columns),
   read: (row, format) => rows.read(row, format),
   take: async (items) => {
-    const call = { method: 'POST', path: '/v1/requests/import/bulk', body: { items, dryRun }, timeoutMs: TIMEOUT_MS };
+    const call = {
+      method: 'POST',
+      path: '/v1/requests/import/bulk',
+      body: { items, dryRun },
+      timeoutMs: TIMEOUT_MS,
+    };
     const answer = (await (await api.call(call)).json()) as ImportAnswer;
     return answer.items.map(outcomeOf);
   },
