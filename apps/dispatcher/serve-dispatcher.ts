@@ -9,6 +9,7 @@ import { systemClock, type Settings } from '#platform';
 import { IdempotencyService, serveProcessMetrics } from '#platform/http';
 import { NestLogger, announceReady, createLogger, type Logger } from '#platform/logging';
 import {
+  Figures,
   LegalHoldSweep,
   LiftSweep,
   MailIntake,
@@ -23,8 +24,13 @@ import { WorkflowService } from '#temporal';
 import { Dispatcher, type DispatcherParts } from './dispatcher.js';
 import { DispatcherModule } from './dispatcher.module.js';
 import { startSmtpIntake } from './inbound/smtp-intake.js';
+import { Loop } from './loop.js';
+import { FiguresGauges } from './measures/figures-gauges.js';
 import type { ReceiptSigning } from './relay/consent-ranges.js';
 import { TemporalStarter } from './relay/temporal-starter.js';
+
+/** As often as monitoring usually asks. */
+const COUNTED_EVERY_MS = 60_000;
 
 /** Runs a dispatcher on the settings of a process; `overrides` are for specs. */
 export async function serveDispatcher(
@@ -79,16 +85,32 @@ export async function serveDispatcher(
     settings.INBOUND_MAIL_PORT === 0
       ? null
       : await startSmtpIntake({ settings, logger, mailboxes, intake: context.get(MailIntake) });
-  const metrics = await serveProcessMetrics(settings.METRICS_PORT, settings.HOST);
+  const counting: Loop[] = [];
+  const metrics = await serveProcessMetrics(settings.METRICS_PORT, settings.HOST, (registry) =>
+    counting.push(
+      startCounting(new FiguresGauges(context.get(Figures), settings.METRICS_TENANTS, registry), logger),
+    ),
+  );
   announceReady('dispatcher');
   return {
     stop: async () => {
       metrics?.close();
+      for (const loop of counting) await loop.stop();
       await intake?.close();
       await dispatcher.stop();
       await context.close();
     },
   };
+}
+
+function startCounting(gauges: FiguresGauges, logger: Logger): Loop {
+  const loop = new Loop({
+    round: () => gauges.refresh().then(() => false),
+    idleMs: COUNTED_EVERY_MS,
+    onError: (error) => logger.failure('warn', 'The counts of the installation could not be read', error),
+  });
+  loop.start();
+  return loop;
 }
 
 /** Of a year without holidays no deadline can be computed: whoever runs this hears of it long before. */

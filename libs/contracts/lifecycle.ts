@@ -183,6 +183,7 @@ export const TASKS = [
   'hand_over_code',
   'prove_identity',
   'read_message',
+  'read_mail',
 ] as const;
 export type TaskKind = (typeof TASKS)[number];
 

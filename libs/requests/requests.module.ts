@@ -16,7 +16,10 @@ import { NomineeBox } from './rights/nominees/nominee-box.service.js';
 import { Objections } from './rights/objections/objections.service.js';
 import { LiftSweep } from './rights/objections/lift-sweep.service.js';
 import { Purposes } from './lifecycle/purposes.service.js';
+import { Figures } from './operators/figures/figures.service.js';
+import { FiguresRepository } from './operators/figures/figures.repository.js';
 import { BulkCommands } from './operators/bulk/bulk-commands.service.js';
+import { RequestImport } from './operators/bulk/request-import.service.js';
 import { CommandsRepository } from './lifecycle/commands/commands.repository.js';
 import { CommandsService } from './lifecycle/commands/commands.service.js';
 import { EvidenceRepository } from './records/evidence/evidence.repository.js';
@@ -117,6 +120,7 @@ import { SavedFiltersRepository } from './operators/filters/saved-filters.reposi
 import { SavedFilters } from './operators/filters/saved-filters.service.js';
 import { InboundMailsRepository } from './inbound/inbound-mails.repository.js';
 import { InboundMails } from './inbound/inbound-mails.service.js';
+import { MailDeadline } from './inbound/mail-deadline.service.js';
 import { MailIntake } from './inbound/mail-intake.service.js';
 import { InboundMailVault } from './inbound/mail-vault.service.js';
 import { MailboxesRepository } from './inbound/mailboxes.repository.js';
@@ -131,7 +135,10 @@ import { TenantSettings } from './tenant-settings.repository.js';
     ApprovalPoliciesRepository,
     PreApprovals,
     PreApprovalsRepository,
+    FiguresRepository,
+    Figures,
     BulkCommands,
+    RequestImport,
     AddressesOnFile,
     NamedAddress,
     AssessmentService,
@@ -240,6 +247,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     InboundMails,
     InboundMailsRepository,
     InboundMailVault,
+    MailDeadline,
     MailIntake,
     Mailboxes,
     MailboxesRepository,
@@ -250,7 +258,9 @@ import { TenantSettings } from './tenant-settings.repository.js';
     NoticeOutcomes,
     ApprovalPolicies,
     Attachments,
+    Figures,
     BulkCommands,
+    RequestImport,
     CollectionService,
     CommandsService,
     ExecutionService,

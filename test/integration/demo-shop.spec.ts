@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { connectorFor } from '#connectors';
-import { parseDataMap, planAll, type StoreOpener } from '#engine';
+import { checkAgainstCatalogue, parseDataMap, planAll, type DataMap, type StoreOpener } from '#engine';
 import { readDemoDataMap } from '../../apps/standalone/demo-data-map.js';
 import { withClient } from '../../apps/standalone/database.js';
 import { dropShop, seedShop } from '../../apps/standalone/shop/seed-shop.js';
@@ -81,19 +81,13 @@ describe('demo shop', () => {
     await withClient(database.url, (client) => client.query(`drop database "${url.pathname.slice(1)}"`));
   });
 
-  it('has a wrong address in two stores, which a correction finds, and logs that stay', async () => {
-    await seedShop(places());
-    const map = parseDataMap(await readDemoDataMap());
-    const oldValue = 'customer-4@shop.example.com';
-    const corrections = [
-      { category: 'contact.email', oldValue, newValue: 'customer-4.new@shop.example.com' },
-    ] as const;
+  const openedBy = (map: DataMap): StoreOpener => {
     const connections: Readonly<Record<string, string>> = {
       shop: database.url,
       support: places().supportFile,
       logs: places().logFolder,
     };
-    const opener: StoreOpener = {
+    return {
       open: (id) => {
         const { type, access, limits, collections } = map.stores.find((store) => store.id === id)!;
         const families = Object.fromEntries(collections.map(({ name, files }) => [name, files]));
@@ -101,6 +95,28 @@ describe('demo shop', () => {
         return connectorFor(type).open({ id, type, access, limits, connection, families });
       },
     };
+  };
+
+  it('has a data map that fits what its stores hold', async () => {
+    await seedShop(places());
+    const map = parseDataMap(await readDemoDataMap());
+    const findings = [];
+    for (const { id } of map.stores) {
+      const store = await openedBy(map).open(id);
+      findings.push(...checkAgainstCatalogue(map, id, await store.describe()));
+      await store.close();
+    }
+    expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
+  });
+
+  it('has a wrong address in two stores, which a correction finds, and logs that stay', async () => {
+    await seedShop(places());
+    const map = parseDataMap(await readDemoDataMap());
+    const oldValue = 'customer-4@shop.example.com';
+    const corrections = [
+      { category: 'contact.email', oldValue, newValue: 'customer-4.new@shop.example.com' },
+    ] as const;
+    const opener = openedBy(map);
     const identities = [{ type: 'email', value: oldValue }] as const;
     const { plan } = await planAll({ map, opener, identities, right: 'rectification', corrections });
     const steps = plan.stores.flatMap((store) => store.steps);

@@ -8,6 +8,7 @@ import type {
   Problem,
   RequestIntakeView,
   RequestView,
+  TaskView,
 } from '#contracts/schemas';
 import { TenantsService } from '#access';
 import { KeyManager } from '#keys';
@@ -86,6 +87,10 @@ describe('mail to the mailbox of a controller', () => {
       .items;
   const get = async (id: string) =>
     (await desk.call<InboundMailDetails>(`GET /v1/inbound-mails/${id}`, desk.key)).body;
+  const tasksOf = async (draft: string, state = 'open') =>
+    (
+      await desk.call<Page<TaskView>>(`GET /v1/tasks?state=${state}&role=operator&limit=200`, desk.key)
+    ).body.items.filter(({ mailId }) => mailId === draft);
   /** The draft that a mail with this subject became. */
   const draftOf = async (mail: SendMailOptions & { subject: string }) => {
     await send(mail);
@@ -122,10 +127,17 @@ describe('mail to the mailbox of a controller', () => {
     for (const secret of ['canary', 'ada@example.com', 'Ada Example'])
       expect(row!.dump).not.toContain(Buffer.from(secret).toString('hex'));
 
+    const [task] = await tasksOf(draft.id);
+    expect(task).toMatchObject({ kind: 'read_mail', requestId: null, state: 'open' });
     const route = `POST /v1/inbound-mails/${draft.id}/request`;
     const { status, body } = await desk.call<RequestView>(route, desk.key, { right: 'access' });
     expect([status, body.right, body.receivedAt]).toEqual([201, 'access', draft.receivedAt]);
     expect(body.verificationLevel).toBe('L0');
+    // it was due when the answer to what the mail asked for is, and nobody has to read it any more
+    expect(task!.dueAt).toBe(body.safeDueAt);
+    expect([await tasksOf(draft.id), (await tasksOf(draft.id, 'closed')).length]).toEqual([[], 1]);
+    const reported = await desk.call(`POST /v1/tasks/${task!.id}/completion`, desk.key, { outcome: 'done' });
+    expect(reported.body).toMatchObject({ code: 'task.closed' });
     const intake = (await desk.call<RequestIntakeView>(`GET /v1/requests/${body.id}/intake`, desk.key)).body;
     expect(intake).toMatchObject({
       channel: 'email',
@@ -209,8 +221,12 @@ describe('mail to the mailbox of a controller', () => {
     expect(await thread(body.id)).toEqual([
       expect.objectContaining({ text: 'Is it done?', channel: 'email' }),
     ]);
+    expect(await tasksOf(first.id)).toEqual([]);
 
     const second = await draftOf({ subject: 'Buy now', text: 'Cheap canaries' });
+    const [waiting] = await tasksOf(second.id);
+    const early = await desk.call(`POST /v1/tasks/${waiting!.id}/completion`, desk.key, { outcome: 'done' });
+    expect(early).toMatchObject({ status: 409, body: { code: 'request.illegal_transition' } });
     const discard = `POST /v1/inbound-mails/${second.id}/discard`;
     expect((await desk.call(discard, desk.key, { reason: 'because' })).status).toBe(400);
     const reader = await desk.api.createKey(desk.tenantId, ['requests:read']);
@@ -220,6 +236,7 @@ describe('mail to the mailbox of a controller', () => {
       body: { state: 'discarded', reason: 'spam' },
     });
     expect((await list('discarded')).map(({ id }) => id)).toEqual([second.id]);
+    expect(await tasksOf(second.id)).toEqual([]);
     expect(await keyOf(second.id)).toEqual({ wrapped: null });
     const stranger = await desk.api.createKey((await desk.api.createTenant()).id);
     expect((await desk.call(`GET /v1/inbound-mails/${second.id}`, stranger)).status).toBe(404);

@@ -1,6 +1,9 @@
 import pg from 'pg';
+import { Registry } from 'prom-client';
 import { PlatformKeysService, RouteTable, type Tenant } from '#access';
 import { UnitOfWork } from '#persistence';
+import { Figures } from '#requests';
+import { FiguresGauges } from '../../apps/dispatcher/measures/figures-gauges.js';
 import { createTestApi, type TestApi } from '../support/api.js';
 
 describe('a platform key', () => {
@@ -79,6 +82,37 @@ describe('a platform key', () => {
     const { items, nextCursor } = await overview('?limit=1');
     expect(items).toMatchObject([{ slug: 'bakery' }]);
     expect((await overview(`?cursor=${nextCursor}`)).items).toMatchObject([{ slug: 'shop' }]);
+  });
+
+  it('has the same as measures, which name no tenant unless asked to', async () => {
+    await owner.query(
+      `insert into mail_message (id, tenant_id, request_id, notice, locale, sealed, state, next_at)
+       select 'mail_' || n, $1, $2, 'ACK', 'en', '', case n when 3 then 'sent' else 'failed' end,
+              now() - make_interval(days => n)
+         from generate_series(0, 3) n`,
+      [shop.id, request],
+    );
+    await owner.query(`update request set due_at = now() + interval '6 days' where id = $1`, [request]);
+    const registry = new Registry();
+    const figures = api.app.get(Figures, { strict: false });
+    const gauges = new FiguresGauges(figures, false, registry);
+    await gauges.refresh();
+    await gauges.refresh();
+    const text = await registry.metrics();
+    const series = text.split('\n').filter((line) => /^habeas_(?!figures)/.test(line));
+    expect(series.filter((line) => !line.endsWith(' 0'))).toEqual([
+      'habeas_requests_open{right="erasure",regime="EU_GDPR",state="needs_attention"} 1',
+      'habeas_requests_open{right="erasure",regime="EU_GDPR",state="received"} 1',
+      'habeas_requests_overdue{right="erasure",regime="EU_GDPR"} 1',
+      'habeas_requests_due_soon{right="erasure",regime="EU_GDPR"} 1',
+      'habeas_tasks_open{kind="escalated"} 1',
+      'habeas_webhook_endpoints_disabled 1',
+      'habeas_mails_failed 1',
+    ]);
+    expect(text).toMatch(/^habeas_figures_read_timestamp_seconds \d{10}/m);
+    const named = new Registry();
+    await new FiguresGauges(figures, true, named).refresh();
+    expect(await named.metrics()).toContain('habeas_tasks_open{kind="escalated",tenant="shop"} 1');
   });
 
   it('is refused a case, and every other route', async () => {

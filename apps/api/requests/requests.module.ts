@@ -4,6 +4,7 @@ import { RequestsModule } from '#requests';
 import { TemporalModule, WorkflowService } from '#temporal';
 import { RequestAttachmentsController } from './request-attachments.controller.js';
 import { BulkCommandsController } from './bulk-commands.controller.js';
+import { RequestImportController } from './request-import.controller.js';
 import { RequestCasesController } from './request-cases.controller.js';
 import { RequestCommandsController } from './request-commands.controller.js';
 import { RequestCorrectionsController } from './request-corrections.controller.js';
@@ -23,6 +24,7 @@ import { RequestsController } from './requests.controller.js';
     RequestCorrectionsController,
     RequestCommentsController,
     BulkCommandsController,
+    RequestImportController,
     RequestDocumentsController,
     RequestMessagesController,
     RequestEvidenceController,

@@ -69,3 +69,18 @@ export const addCarryOutOptions = (command: Command): Command =>
       'who is responsible for the data; stands in the certificate',
       'command line',
     );
+
+export const IMPORT_FORMATS = ['csv', 'ndjson'] as const;
+
+/** What every command has that takes in the rows of a file. */
+export const addImportOptions = (command: Command): Command =>
+  command
+    .argument('<file>', 'the file, or - for standard input')
+    .addOption(
+      new Option('--format <format>', 'how it is written; otherwise its name tells').choices(IMPORT_FORMATS),
+    )
+    .option('--mapping <file>', 'what foreign columns, values and dates mean (YAML)')
+    .option('--dry-run', 'look everything up and record nothing')
+    .option('--errors <file>', 'where rows go that are left out (default: <file>.errors.ndjson)')
+    .option('--resume', 'go on where an earlier run of the same file ended')
+    .option('--json', 'write one JSON document to standard output');

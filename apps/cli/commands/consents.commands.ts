@@ -1,9 +1,7 @@
 import { Option, type Command } from 'commander';
 import { ANSWER_STATUSES } from '#contracts';
-import type { AddCommand } from './command-parts.js';
+import { IMPORT_FORMATS, addImportOptions, type AddCommand } from './command-parts.js';
 import { addConsentsLintCommand } from './consents-lint.command.js';
-
-const FORMATS = ['csv', 'ndjson'];
 
 const addTenantOption = (command: Command): Command =>
   command.requiredOption('--tenant <slug>', 'whose consents');
@@ -14,20 +12,11 @@ export const addConsentsCommands: AddCommand = (program, shell, action) => {
     .command('consents')
     .description('Look after what people are asked, and move what they answered in and out by file.')
     .helpCommand(false);
-  const importing = addTenantOption(consents.command('import'))
+  const importing = addImportOptions(addTenantOption(consents.command('import')))
     .description(
       'Record the answers of a file. Rows that cannot be recorded are written to a file of errors, the rest goes on; repeating it is harmless.',
     )
-    .argument('<file>', 'the file, or - for standard input')
-    .addOption(
-      new Option('--format <format>', 'how it is written; otherwise its name tells').choices(FORMATS),
-    )
-    .option('--mapping <file>', 'what foreign columns, values and dates mean (YAML)')
-    .option('--silent', 'announce nothing to the outside')
-    .option('--dry-run', 'look everything up and record nothing')
-    .option('--errors <file>', 'where rows go that are left out (default: <file>.errors.ndjson)')
-    .option('--resume', 'go on where an earlier run of the same file ended')
-    .option('--json', 'write one JSON document to standard output');
+    .option('--silent', 'announce nothing to the outside');
   importing.action((file: string) =>
     action(async () =>
       (await import('../consents/import-consents.js')).importConsents(file, importing.opts(), shell),
@@ -37,7 +26,7 @@ export const addConsentsCommands: AddCommand = (program, shell, action) => {
     .description(
       'Write out what people answered, with who they are in clear, in the form that import reads. It leaves an entry in the audit trail.',
     )
-    .addOption(new Option('--format <format>', 'how to write it').choices(FORMATS).default('ndjson'))
+    .addOption(new Option('--format <format>', 'how to write it').choices(IMPORT_FORMATS).default('ndjson'))
     .option('--consent <name>', 'only this one: its id, or group/name')
     .addOption(new Option('--status <status>', 'only what has this status').choices([...ANSWER_STATUSES]))
     .option('--since <time>', 'only what was recorded from then on, such as 2026-01-31T09:00:00Z')

@@ -1,6 +1,6 @@
 import { REQUEST_COMMANDS, type Given } from '../requests/request-commands.js';
 import { runRequestCommand } from '../requests/run-request-command.js';
-import type { AddCommand } from './command-parts.js';
+import { addImportOptions, type AddCommand } from './command-parts.js';
 
 const SETTINGS = `
 Reads HABEAS_URL (https://habeas.example.com) and HABEAS_KEY, or HABEAS_KEY_FILE, from the environment.`;
@@ -23,4 +23,16 @@ export const addRequestsCommands: AddCommand = (program, shell, action) => {
       action(() => runRequestCommand(row, command.args[0], command.opts<Given>(), shell))(),
     );
   }
+  addImport(requests, shell, action);
+};
+
+const addImport: AddCommand = (requests, shell, action) => {
+  const importing = addImportOptions(requests.command('import')).description(
+    'Take over the old cases of a file, without a letter to anybody. Rows that cannot be taken are written to a file of errors, the rest goes on; repeating it is harmless.',
+  );
+  importing.action((file: string) =>
+    action(async () =>
+      (await import('../requests/import-requests.js')).importRequests(file, importing.opts(), shell),
+    )(),
+  );
 };

@@ -16,10 +16,14 @@ export interface ApiCall {
   readonly body?: unknown;
   /** Why, for the audit trail. */
   readonly reason?: string | undefined;
+  /** How long to wait for the answer; absent: a minute. */
+  readonly timeoutMs?: number;
 }
 
 /** The API of an installation, as the environment names it. */
 export interface Api {
+  /** Of its address. */
+  readonly origin: string;
   /** @throws AppError the problem that the API answers; `service.unavailable` when it does not answer */
   call(call: ApiCall): Promise<Response>;
 }
@@ -31,7 +35,7 @@ export interface Api {
 export async function openApi(shell: Shell): Promise<Api> {
   const base = baseOf(shell.environment.HABEAS_URL);
   const key = await readKey(shell);
-  return { call: (call) => send(base, key, call) };
+  return { origin: base.origin, call: (call) => send(base, key, call) };
 }
 
 function baseOf(given: string | undefined): URL {
@@ -61,7 +65,7 @@ async function readKey({ environment, folder }: Shell): Promise<string> {
 async function send(
   base: URL,
   key: string,
-  { method, path, query, body, reason }: ApiCall,
+  { method, path, query, body, reason, timeoutMs = TIMEOUT_MS }: ApiCall,
 ): Promise<Response> {
   const url = new URL(path.slice(1), base);
   for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, value);
@@ -74,7 +78,7 @@ async function send(
     method,
     headers,
     redirect: 'error',
-    signal: AbortSignal.timeout(TIMEOUT_MS),
+    signal: AbortSignal.timeout(timeoutMs),
     ...(body !== undefined && { body: JSON.stringify(body) }),
   }).catch((cause: unknown) => {
     throw new AppError('service.unavailable', {

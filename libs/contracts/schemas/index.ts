@@ -52,6 +52,7 @@ export type { AddTask, CompleteTask, TaskDetails, TaskResult } from './tasks.js'
 export * from './comments.js';
 export * from './approval-policy.js';
 export * from './bulk-commands.js';
+export * from './import-requests.js';
 export * from './legal-holds.js';
 export * from './reports.js';
 export * from './transfer-targets.js';

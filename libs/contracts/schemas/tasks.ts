@@ -19,6 +19,7 @@ export const taskSchema = z
     id: id('task'),
     requestId: id('request').nullable().meta({ description: 'null: it is about something else.' }),
     holdId: id('legalHold').optional(),
+    mailId: id('inboundMail').optional().meta({ description: 'Of the draft that somebody is to read.' }),
     kind: z.enum(TASKS),
     role: z.string().meta({ description: '`operator`, or whom somebody escalated to.' }),
     assignee: z

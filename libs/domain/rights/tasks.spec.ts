@@ -57,6 +57,7 @@ describe('tasks', () => {
       'tell_recipient',
       'recipient_silent',
       'await_instruction',
+      'read_mail',
     ]);
   });
 

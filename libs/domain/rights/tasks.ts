@@ -46,6 +46,7 @@ const ENDS: Readonly<Record<TaskKind, 'state' | 'deadline' | 'request' | 'person
   hand_over_code: 'state',
   prove_identity: 'state',
   read_message: 'person',
+  read_mail: 'request',
 };
 
 /** What a person who assesses does is another thing for some rights, and for another person. */

@@ -49,6 +49,8 @@ export const settingsSchema = z.object({
   HOST: z.string().default('0.0.0.0'),
   PORT: port.default(3000),
   METRICS_PORT: port.default(0),
+  /** Whether the counts of the dispatcher name tenants. */
+  METRICS_TENANTS: z.stringbool().default(false),
   PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: 'give the address at which people reach Habeas, https://…' })
     .optional(),

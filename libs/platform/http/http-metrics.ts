@@ -26,11 +26,19 @@ export class HttpMetrics {
   }
 }
 
-/** Measures of a process without HTTP of its own; null when no port is set. */
-export async function serveProcessMetrics(port: number, host: string): Promise<Server | null> {
+/**
+ * Measures of a process without HTTP of its own; null when no port is set.
+ * @param addOwn puts what else the process measures into the registry
+ */
+export async function serveProcessMetrics(
+  port: number,
+  host: string,
+  addOwn: (registry: Registry) => void = () => undefined,
+): Promise<Server | null> {
   if (port === 0) return null;
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  addOwn(registry);
   return serveMetrics(registry, port, host);
 }
 

@@ -19,6 +19,7 @@ import { z } from 'zod';
 import { Attachments, type OpenedAttachment } from '../correspondence/messages/attachments.service.js';
 import { MessagesService } from '../correspondence/messages/messages.service.js';
 import { actorName } from '../operators/tasks/actor-name.js';
+import { TasksService } from '../operators/tasks/tasks.service.js';
 import { requireReason } from '../request/require-reason.js';
 import { RequestsService } from '../request/requests.service.js';
 import {
@@ -45,6 +46,7 @@ export class InboundMails {
     @Inject(RequestsService) private readonly requests: RequestsService,
     @Inject(MessagesService) private readonly messages: MessagesService,
     @Inject(Attachments) private readonly attachments: Attachments,
+    @Inject(TasksService) private readonly tasks: TasksService,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {
@@ -151,6 +153,7 @@ export class InboundMails {
     const by = actorName(currentContext().actor);
     await this.mails.decide(id, { ...decision, by, at: this.clock.now() });
     await this.vault.destroy(id);
+    await this.tasks.closeForMail(id);
     const { state, requestId, reason } = decision;
     await this.audit.append({
       action: 'inbound_mail.decided',

@@ -6,9 +6,11 @@ import { UnitOfWork } from '#persistence';
 import { CLOCK, newId, type Clock } from '#platform';
 import { Attachments } from '../correspondence/messages/attachments.service.js';
 import { MessagesService } from '../correspondence/messages/messages.service.js';
+import { TasksService } from '../operators/tasks/tasks.service.js';
 import { RequestsRepository } from '../request/requests.repository.js';
 import { InboundMailsRepository } from './inbound-mails.repository.js';
 import { InboundMailVault, keptFiles } from './mail-vault.service.js';
+import { MailDeadline } from './mail-deadline.service.js';
 import type { ReadMail } from './read-mail.js';
 
 /** What was done with a mail. `ignored`: a machine answered with it; `known`: it had come before. */
@@ -24,6 +26,8 @@ export class MailIntake {
     @Inject(MessagesService) private readonly messages: MessagesService,
     @Inject(Attachments) private readonly attachments: Attachments,
     @Inject(RequestsRepository) private readonly requests: RequestsRepository,
+    @Inject(TasksService) private readonly tasks: TasksService,
+    @Inject(MailDeadline) private readonly deadline: MailDeadline,
     @Inject(KeyManager) private readonly keys: KeyManager,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -55,6 +59,7 @@ export class MailIntake {
     if (!(await this.mails.insertOnce(row))) return 'known';
     for (const file of files) await this.mails.insertFile(id, await this.vault.sealFile(id, file));
     await this.audit.append({ action: 'inbound_mail.received', object: id, data: { files: files.length } });
+    await this.tasks.openForMail(id, await this.deadline.of(row.receivedAt));
     return 'draft';
   }
 

@@ -26,3 +26,49 @@ export const REQUEST_INTAKE = {
     },
   ],
 };
+
+export const REQUEST_IMPORT = {
+  items: [
+    {
+      reference: 'old-desk/2025-117',
+      right: 'erasure',
+      subject: { identifiers: [{ type: 'email', value: 'jane@example.com' }] },
+      channel: 'letter',
+      receivedAt: '2026-11-02T08:00:00.000Z',
+    },
+    {
+      reference: 'old-desk/2025-118',
+      right: 'access',
+      subject: { identifiers: [{ type: 'email', value: 'no address' }] },
+      receivedAt: '2026-11-03T08:00:00.000Z',
+    },
+  ],
+};
+export const REQUEST_IMPORT_ANSWER = {
+  done: 1,
+  failed: 1,
+  items: [
+    {
+      reference: 'old-desk/2025-117',
+      ok: true,
+      repeated: false,
+      id: 'req_0198c200-3333-7a22-8b33-0a5b6c7d8e9f',
+      number: '2026-000118',
+      state: 'received',
+      dueAt: '2026-12-02T23:00:00.000Z',
+    },
+    {
+      reference: 'old-desk/2025-118',
+      ok: false,
+      problem: {
+        type: 'about:blank',
+        code: 'request.invalid',
+        title: 'The request is not valid',
+        status: 400,
+        detail: 'subject.identifiers.0.value: expected an e-mail address such as jane@example.com',
+        param: 'subject.identifiers.0.value',
+        requestId: '0198c209-bbbb-7a22-8b33-0a5b6c7d8e9f',
+      },
+    },
+  ],
+};

@@ -46,5 +46,6 @@ export const TASKS_DE: TemplateSet['tasks'] = {
   hand_over_code: 'den Code eines Pakets übergeben',
   prove_identity: 'einen Nachweis der Identität erfragen',
   read_message: 'lesen, was die Person geschrieben hat',
+  read_mail: 'eine Mail an das Postfach lesen, die ein Recht geltend machen kann',
   escalated: 'einen vorgelegten Antrag ansehen',
 };

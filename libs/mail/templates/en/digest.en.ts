@@ -46,5 +46,6 @@ export const TASKS_EN: TemplateSet['tasks'] = {
   hand_over_code: 'hand over the code of a package',
   prove_identity: 'ask for a proof of identity',
   read_message: 'read what the person wrote',
+  read_mail: 'read a mail to the mailbox that may ask for a right',
   escalated: 'look at an escalated request',
 };

@@ -82,6 +82,7 @@ export class ManualTasks {
       tenantId: currentContext().tenantId,
       requestId: request.id,
       holdId: null,
+      mailId: null,
       kind: 'manual' as const,
       role,
       assignee: assignee == null ? null : namedActor(assignee),

@@ -43,5 +43,7 @@ export const TASK_ADVICE: Readonly<Record<TaskKind, string>> = {
     'The person confirmed the address, and more is needed: ask for evidence, then POST …/verification, or POST …/mandate for who asks for another.',
   read_message:
     'The person wrote: read GET …/messages and answer by POST …/messages, which ends this; or POST /v1/tasks/{id}/completion.',
+  read_mail:
+    'A mail came to the mailbox, and whatever it asks for has a period that runs since then: read GET /v1/inbound-mails/{mailId}, then POST …/request, …/message or …/discard of it.',
   escalated: 'Somebody asked for you to look at this request.',
 };

@@ -9,9 +9,10 @@ const schema = defineEntity({
   properties: {
     id: p.string().length(40).primary(),
     tenantId: tenantId(),
-    /** null: it is about a legal hold. */
+    /** null: it is about a legal hold, or about a mail that nobody has read yet. */
     requestId: p.string().length(40).nullable(),
     holdId: p.string().length(40).nullable(),
+    mailId: p.string().length(40).nullable(),
     kind: p.string().length(30).$type<TaskKind>(),
     role: p.string().length(60),
     /** Who took it or was given it, in the form of `actorName`. */
@@ -37,6 +38,6 @@ const schema = defineEntity({
   },
 });
 
-/** Something that a request, or a legal hold, wants of a person of the controller. */
+/** Something that a request, a legal hold, or a mail wants of a person of the controller. */
 export class Task extends schema.class {}
 schema.setClass(Task);

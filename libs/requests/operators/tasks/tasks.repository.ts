@@ -47,6 +47,10 @@ export class TasksRepository {
     return this.unitOfWork.em.find(Task, { holdId, closedAt: null });
   }
 
+  listOpenOfMail(mailId: string): Promise<Task[]> {
+    return this.unitOfWork.em.find(Task, { mailId, closedAt: null });
+  }
+
   /** How much is open, by kind; most first. */
   countOpen(): Promise<{ kind: TaskKind; count: number }[]> {
     return this.unitOfWork.query(

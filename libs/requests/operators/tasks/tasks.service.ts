@@ -80,35 +80,51 @@ export class TasksService {
   }
 
   /** In a transaction that holds the legal hold. */
-  async openForHold(holdId: string, dueAt: Date): Promise<void> {
+  openForHold(holdId: string, dueAt: Date): Promise<void> {
+    return this.#openFor({ holdId }, 'review_hold', dueAt);
+  }
+
+  /** In a transaction that holds the legal hold. */
+  async closeForHold(holdId: string): Promise<void> {
+    for (const task of await this.repository.listOpenOfHold(holdId)) task.closedAt = this.clock.now();
+  }
+
+  /** In the transaction in which the mail becomes a draft. @param dueAt null: no period is known */
+  openForMail(mailId: string, dueAt: Date | null): Promise<void> {
+    return this.#openFor({ mailId }, 'read_mail', dueAt);
+  }
+
+  /** In a transaction that holds the mail. */
+  async closeForMail(mailId: string): Promise<void> {
+    for (const task of await this.repository.listOpenOfMail(mailId)) task.closedAt = this.clock.now();
+  }
+
+  /** About what is no request. */
+  async #openFor(
+    subject: { readonly holdId: string } | { readonly mailId: string },
+    kind: TaskKind,
+    dueAt: Date | null,
+  ): Promise<void> {
     const task = Object.assign(new Task(), {
       id: newId('task'),
       tenantId: currentContext().tenantId,
-      requestId: null,
-      holdId,
-      kind: 'review_hold' as const,
+      ...NO_SUBJECT,
+      ...subject,
+      kind,
       role: OPERATOR,
       assignee: null,
       during: null,
       code: null,
       store: null,
-      detail: TASK_ADVICE.review_hold,
+      detail: TASK_ADVICE[kind],
       dueAt,
       openedAt: this.clock.now(),
       closedAt: null,
       ...NO_RESULT,
     });
     this.repository.persist(task);
-    await this.audit.append({
-      action: 'task.created',
-      object: holdId,
-      data: { role: OPERATOR, task: task.kind },
-    });
-  }
-
-  /** In a transaction that holds the legal hold. */
-  async closeForHold(holdId: string): Promise<void> {
-    for (const task of await this.repository.listOpenOfHold(holdId)) task.closedAt = this.clock.now();
+    const [object] = Object.values(subject) as [string];
+    await this.audit.append({ action: 'task.created', object, data: { role: OPERATOR, task: kind } });
   }
 
   /**
@@ -174,8 +190,8 @@ export class TasksService {
     return Object.assign(new Task(), {
       id: newId('task'),
       tenantId: currentContext().tenantId,
+      ...NO_SUBJECT,
       requestId: request.id,
-      holdId: null,
       kind,
       role,
       assignee: null,
@@ -191,12 +207,14 @@ export class TasksService {
   }
 }
 
+const NO_SUBJECT = { requestId: null, holdId: null, mailId: null };
 const NO_RESULT = { outcome: null, closedBy: null, text: null, result: null };
 
 export const toTaskView = (task: Task): TaskView => ({
   id: task.id,
   requestId: task.requestId ?? null,
   ...(task.holdId ? { holdId: task.holdId } : {}),
+  ...(task.mailId ? { mailId: task.mailId } : {}),
   kind: task.kind,
   role: task.role,
   assignee: task.assignee ?? null,
