@@ -197,7 +197,7 @@ export type Effect =
   /** The request is for a controller for whom we are a processor: it is told. */
   | { readonly kind: 'forward' }
   | { readonly kind: 'pauseClock'; readonly reason: 'clarification' | 'identity' | 'fee' }
-  | { readonly kind: 'resumeClock' }
+  | { readonly kind: 'resumeClock'; readonly of: 'clarification' | 'identity' | 'fee' }
   | { readonly kind: 'sendNotice'; readonly notice: Notice }
   | { readonly kind: 'emit'; readonly event: string }
   | { readonly kind: 'task'; readonly role: string; readonly task: TaskKind }

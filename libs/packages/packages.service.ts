@@ -92,8 +92,10 @@ export class PackagesService {
     return { path: await this.links.issueForMail(record), expiresAt: record.expiresAt };
   }
 
+  /** One that was discarded is none. */
   async exists(requestId: string): Promise<boolean> {
-    return (await this.repository.findByRequest(requestId)) !== null;
+    const record = await this.repository.findByRequest(requestId);
+    return record !== null && record.state !== 'discarded';
   }
 
   /** The archive in clear. @throws AppError `package.gone` */

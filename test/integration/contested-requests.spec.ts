@@ -1,10 +1,11 @@
 import { DatabaseSync } from 'node:sqlite';
+import type { Type } from '@nestjs/common';
 import { IssuersService } from '#access';
 import type { Problem, RequestView } from '#contracts/schemas';
 import { KeyManager } from '#keys';
 import { DueMails, MailDeliverer, SmtpTransport, parseSender } from '#mail';
 import { UnitOfWork } from '#persistence';
-import { NoticeOutcomes, WorkflowSteps } from '#requests';
+import { CollectionService, NoticeOutcomes, VerificationService, WorkflowSteps } from '#requests';
 import { startIssuer, type TestIssuer } from '../support/issuer.js';
 import { startMailCatcher } from '../support/mail-catcher.js';
 import { openOperatorDesk, type OperatorDesk } from '../support/operator-desk.js';
@@ -167,6 +168,30 @@ describe('a request that several want something of at once', () => {
       expect(await letters(id)).toEqual(['WITHDRAWN']);
       expect((await desk.call(`GET /v1/requests/${id}/package`, first)).status).toBe(404);
     });
+  });
+
+  it('gives nobody a package whose owner is in doubt, and makes it anew when the doubt has ended', async () => {
+    const { id } = await desk.verified('access', known());
+    const deliver = async () => {
+      await desk.plan(id);
+      const part = <T>(type: Type<T>): T => desk.api.app.get(type, { strict: false });
+      const steps = part(WorkflowSteps);
+      await desk.as(() => part(CollectionService).build(id, {}));
+      await desk.as(() => steps.advance(id, 'executing', { type: 'storesDone', externalOpen: 0 }));
+      await desk.as(() => part(VerificationService).verifyStore(id, 'crm', {}));
+      await desk.as(() => steps.concludeVerification(id));
+      expect(await desk.get(id)).toMatchObject({ state: 'delivering' });
+    };
+    await deliver();
+    const late = await post(id, 'pause', first, { kind: 'clarification', text: 'Which account?' });
+    expect([late.status, late.body.detail]).toEqual([409, expect.stringContaining('POST …/messages')]);
+    const doubted = await post(id, 'pause', first, { kind: 'identity', text: 'Somebody else wrote.' });
+    expect(doubted).toMatchObject({ status: 200, body: { state: 'awaiting_identity' } });
+    expect((await desk.call(`GET /v1/requests/${id}/package`, first)).status).toBe(410);
+    const shown = await post(id, 'verification', second, { level: 'L3', method: 'document' });
+    expect(shown).toMatchObject({ status: 200, body: { state: 'planning' } });
+    await deliver();
+    expect((await desk.call(`GET /v1/requests/${id}/package`, first)).status).toBe(200);
   });
 
   it('is one of five when somebody asks for the same five times in one second', async () => {

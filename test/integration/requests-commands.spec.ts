@@ -186,6 +186,76 @@ describe('commands', () => {
     });
   });
 
+  describe('a question of what the person means', () => {
+    const question = { kind: 'pause', body: { kind: 'clarification' }, text: 'Which account?' } as const;
+    const answer = { kind: 'resume', body: { kind: 'clarification' }, text: 'Both.' } as const;
+    const proof = { kind: 'verification', body: { level: 'L3', method: 'document' } } as const;
+    const clockOf = async (id: string) => {
+      const { deadlines } = await services.as(tenant, () => services.get(RequestsService).deadlines(id));
+      return deadlines[0]!;
+    };
+    const tasksOf = async (id: string): Promise<unknown[]> =>
+      (await services.rows(`select kind from task where request_id = $1 and closed_at is null`, [id])).map(
+        ({ kind }) => kind,
+      );
+    const waiting = async (residence: string): Promise<RequestView> => {
+      const subject = { identifiers: [email(`${residence.toLowerCase()}@example.com`)] };
+      const { id } = await services.create(tenant, { right: 'access', residence, subject });
+      await services.as(tenant, () => services.get(WorkflowSteps).triage(id));
+      return services.as(tenant, () => services.get(RequestsService).get(id));
+    };
+
+    it('is put beside that of who they are, and stops the clock of the law that lets it', async () => {
+      const british = await waiting('GB');
+      const californian = await waiting('US-CA');
+      for (const { id, next } of [british, californian]) {
+        expect(next).toContain('pause');
+        const asked = await services.command(tenant, id, question);
+        expect(asked).toMatchObject({ state: 'awaiting_identity', next: expect.arrayContaining(['resume']) });
+        expect(asked.next).not.toContain('pause');
+        expect(await tasksOf(id)).toContain('record_answer');
+        await expect(services.command(tenant, id, question)).rejects.toMatchObject({
+          detail: expect.stringContaining('POST …/resume'),
+        });
+        expect(await services.command(tenant, id, proof)).toMatchObject({ state: 'awaiting_information' });
+      }
+      expect(await clockOf(british.id)).toMatchObject({ status: 'paused' });
+      expect(await clockOf(californian.id)).toMatchObject({ status: 'running' });
+      const shown = await services.as(tenant, () => services.get(RequestsService).get(californian.id));
+      expect(shown.dueAt).toBe(californian.dueAt);
+      expect(await services.command(tenant, british.id, answer)).toMatchObject({ state: 'planning' });
+      expect(await clockOf(british.id)).toMatchObject({ status: 'running' });
+    });
+
+    it('may be answered before the identity is shown, and then leaves nothing to wait for', async () => {
+      const { id } = await waiting('GB');
+      await services.command(tenant, id, question);
+      expect(await services.command(tenant, id, answer)).toMatchObject({ state: 'awaiting_identity' });
+      expect(await tasksOf(id)).not.toContain('record_answer');
+      expect(await clockOf(id)).toMatchObject({ status: 'not_started' });
+      expect(await services.command(tenant, id, proof)).toMatchObject({ state: 'planning' });
+    });
+
+    it('ends a plan that waits for approval, which is made anew after the answer', async () => {
+      const { id, planHash } = await planned();
+      const asked = await services.command(tenant, id, question);
+      expect(asked).toMatchObject({ state: 'awaiting_information' });
+      await expect(approve({ ...asked, planHash })).rejects.toMatchObject({
+        code: 'request.illegal_transition',
+      });
+      expect(await services.command(tenant, id, answer)).toMatchObject({ state: 'planning' });
+      expect(await plan(services, tenant, id)).toMatchObject({ state: 'awaiting_approval', planHash });
+    });
+
+    it('of who they are does not have decided again what was decided', async () => {
+      const { id } = await planned();
+      const doubt = { kind: 'pause', body: { kind: 'identity' }, text: 'The mail is not theirs.' } as const;
+      expect(await services.command(tenant, id, doubt)).toMatchObject({ state: 'awaiting_identity' });
+      expect(await services.command(tenant, id, proof)).toMatchObject({ state: 'planning' });
+      expect(await plan(services, tenant, id)).toMatchObject({ state: 'awaiting_approval' });
+    });
+  });
+
   it('takes nothing for a request of another tenant', async () => {
     const request = await planned();
     const elsewhere = await services.createTenant();

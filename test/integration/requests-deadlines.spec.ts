@@ -1,6 +1,6 @@
 import { KeyManager } from '#keys';
 import { DueMails, MailDeliverer, SmtpTransport, parseSender } from '#mail';
-import { NoticeOutcomes, RequestsService, WorkflowSteps } from '#requests';
+import { ManualTasks, NoticeOutcomes, RequestsService, WorkflowSteps } from '#requests';
 import { startMailCatcher, type MailCatcher } from '../support/mail-catcher.js';
 import {
   DAY,
@@ -87,6 +87,31 @@ describe('deadlines and what hangs on them', () => {
       expect(await row(id)).toMatchObject({ acknowledged_at: null, state: 'awaiting_identity' });
       expect((await row(id)).revision).toBeGreaterThan(revision as number);
       expect(await tasks(id)).toEqual(['notice_undelivered']);
+    });
+
+    it('that can go to nobody is a task at once, and a warning until somebody told the person', async () => {
+      const subject = { identifiers: [{ type: 'phone' as const, value: '+49 30 901820' }] };
+      const created = await services.create(tenant, { subject });
+      const warning = { code: 'NOTICE_UNDELIVERED', detail: expect.stringContaining('No mail address') };
+      expect(created.warnings).toEqual([warning]);
+      expect(await tasks(created.id)).toEqual(['notice_undelivered']);
+      await steps((each) => each.triage(created.id));
+      expect(await tasks(created.id)).toEqual(['notice_undelivered']);
+      expect(await mails(created.id)).toEqual([]);
+      const [task] = await services.rows<{ id: string; code: string }>(
+        `select id, code from task where request_id = $1`,
+        [created.id],
+      );
+      expect(task!.code).toBe('notice.no_address');
+      await services.as(
+        tenant,
+        () => services.get(ManualTasks).complete(task!.id, { outcome: 'done', text: 'By telephone.' }),
+        OPERATOR,
+      );
+      const told = await services.as(tenant, () => services.get(RequestsService).get(created.id));
+      expect(told.warnings).toBeUndefined();
+      const other = await services.create(tenant, { subject: { identifiers: [email('bob@example.com')] } });
+      expect(other.warnings).toBeUndefined();
     });
 
     it('stays a task when the request has ended meanwhile', async () => {

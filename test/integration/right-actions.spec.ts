@@ -357,6 +357,12 @@ describe('rights through the consent API', () => {
   });
 
   describe('a right without stores', () => {
+    /** Beside what nobody could be told by mail: the sign-on names no address. */
+    const workList = async (): Promise<object[]> =>
+      (await call('GET /v1/tasks'))
+        .json<{ items: { kind: string }[] }>()
+        .items.filter(({ kind }) => kind !== 'notice_undelivered');
+
     it.each(BY_HAND)('%s waits in assessing, with a clock, and is granted with a note', async (right) => {
       const isReviewed = right === 'NotBeSubjectToAutomatedDecision';
       const { _id, requestId } = await made(right);
@@ -364,7 +370,7 @@ describe('rights through the consent API', () => {
       const waiting = await request(requestId);
       expect(waiting).toMatchObject({ state: 'assessing', dueAt: expect.any(String) });
       expect(waiting.next).toEqual(expect.arrayContaining(['decision', 'refusal', 'extension', 'pause']));
-      expect((await call('GET /v1/tasks')).json().items).toMatchObject([
+      expect(await workList()).toMatchObject([
         { kind: isReviewed ? 'review_decision' : 'assess', requestId },
       ]);
       const grant = { purposeId: 'all', decision: 'grant' };
@@ -377,7 +383,7 @@ describe('rights through the consent API', () => {
       expect(granted.json()).toMatchObject({ state: 'fulfilled', next: ['reopening'] });
       expect((await read(_id)).actionStatus).toBe('fulfilled');
       expect((await call(`GET /v1/requests/${requestId}/certificate`)).statusCode).toBe(404);
-      expect((await call('GET /v1/tasks')).json().items).toEqual([]);
+      expect(await workList()).toEqual([]);
     });
 
     it('is taken in by POST /v1/requests, asked about, extended and refused', async () => {

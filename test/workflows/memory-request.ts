@@ -395,11 +395,13 @@ function changeClock(row: Request, effect: Effect, at: string): void {
     row.clock = { ...clock, feeAskedAt: clock.feeAskedAt ?? at };
   if (effect.kind === 'pauseClock' && effect.reason === 'clarification')
     row.clock = { ...clock, clarifications: [...clock.clarifications, { askedAt: at, needed: true }] };
-  if (effect.kind === 'resumeClock')
+  if (effect.kind === 'resumeClock' && effect.of === 'identity' && clock.identityAskedAt)
+    row.clock = { ...clock, identityReceivedAt: clock.identityReceivedAt ?? at };
+  if (effect.kind === 'resumeClock' && effect.of === 'fee')
+    row.clock = { ...clock, feePaidAt: clock.feePaidAt ?? at };
+  if (effect.kind === 'resumeClock' && effect.of === 'clarification')
     row.clock = {
       ...clock,
-      ...(clock.identityAskedAt && !clock.identityReceivedAt ? { identityReceivedAt: at } : {}),
-      ...(clock.feeAskedAt && !clock.feePaidAt ? { feePaidAt: at } : {}),
       clarifications: clock.clarifications.map((ask) => (ask.answeredAt ? ask : { ...ask, answeredAt: at })),
     };
 }

@@ -353,6 +353,23 @@ const REQUEST_PATHS: readonly RequestPath[] = [
     },
   },
   {
+    name: 'access-asked-meanwhile',
+    end: 'fulfilled',
+    notice: 'COMPLETION',
+    start: unproven('access'),
+    act: async (run) => {
+      await run.until('awaiting_identity');
+      await run.command({ type: 'clarificationNeeded' });
+      await run.command({ type: 'verified', level: 'L2' });
+      await run.command({ type: 'clarified' });
+      await run.until('delivering');
+      await run.command({ type: 'identityDoubt' });
+      await run.command({ type: 'verified', level: 'L2' });
+      await run.until('delivering');
+      await run.change({ type: 'collected' });
+    },
+  },
+  {
     name: 'know-categories-uncollected',
     child: 'know-categories-package',
     end: 'fulfilled',

@@ -27,6 +27,13 @@ describe('illegalTransition', () => {
     expect(extra).toBeUndefined();
   });
 
+  it('says what to do instead of a question that comes twice or too late', () => {
+    for (const state of ['awaiting_identity', 'awaiting_information', 'awaiting_fee'] as const)
+      expect(refusal(state, { type: 'clarificationNeeded' }).detail).toContain('POST …/resume');
+    expect(refusal('delivering', { type: 'clarificationNeeded' }).detail).toContain('POST …/messages');
+    expect(refusal('awaiting_identity', { type: 'identityDoubt' }).detail).toContain('POST …/verification');
+  });
+
   it('tells a refusal from a decision', () => {
     expect(refusal('planning', { type: 'decided', granted: 0, refused: 1, codes: [] }).detail).toMatch(
       /^refusal /,

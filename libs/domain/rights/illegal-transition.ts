@@ -25,6 +25,8 @@ const COMMANDS: Partial<Record<RequestEventType, Command>> = {
   markSpam: 'spam',
 };
 
+const ASKED_ALREADY = 'A question is open: POST …/resume with the answer, then ask the next.';
+
 /** States that a request leaves by itself, and what to do until then. */
 const PASSING: Partial<Record<RequestState, string>> = {
   received: 'Triage takes a moment: read the request again until its state is awaiting_identity.',
@@ -32,6 +34,21 @@ const PASSING: Partial<Record<RequestState, string>> = {
   planning: 'The plan is being made: read the request again until its state is awaiting_approval.',
   executing: 'It is being carried out: read the request again until its state has changed.',
   verifying: 'What was done is being verified: read the request again until its state has changed.',
+};
+/** Where the command is known in the state, but not for what it was to be. */
+const INSTEAD: Partial<Record<RequestEventType, Partial<Record<RequestState, string>>>> = {
+  clarificationNeeded: {
+    awaiting_identity: ASKED_ALREADY,
+    awaiting_information: ASKED_ALREADY,
+    awaiting_fee: ASKED_ALREADY,
+    delivering:
+      'Its answer lies ready, and no period waits for a question any more: write to the person by POST …/messages.',
+  },
+  identityDoubt: {
+    awaiting_identity: 'The person has been asked already: POST …/verification records what they showed.',
+    awaiting_information:
+      'It waits for the answer to a question: POST …/resume first, then ask who the person is.',
+  },
 };
 /** Seconds after which looking again is worth it. */
 const SOON = 1;
@@ -47,9 +64,10 @@ export function illegalTransition(state: RequestState | null, event: RequestEven
     return new AppError('request.illegal_transition', {
       detail: `A request in state ${state ?? 'none'} does not take ${event.type === 'timer' ? `the timer ${event.timer}` : event.type}.`,
     });
-  const advice = PASSING[state];
+  const instead = INSTEAD[event.type]?.[state];
+  const advice = instead === undefined ? PASSING[state] : undefined;
   return new AppError('request.illegal_transition', {
-    detail: `${command} is not possible while the request is ${state}. ${advice ?? '`next` of the request names the commands that are.'}`,
+    detail: `${command} is not possible while the request is ${state}. ${instead ?? advice ?? '`next` of the request names the commands that are.'}`,
     ...(advice !== undefined && { extra: { retryAfter: SOON } }),
   });
 }

@@ -64,6 +64,10 @@ export interface RequestContext {
   readonly escalation?: readonly { readonly daysBefore: number; readonly role: string }[];
   /** Why a fee was asked for; null: none was. */
   readonly feeGround?: FeeGround | null;
+  /** A question of what the person means has not been answered yet. Absent: no. */
+  readonly questionOpen?: boolean;
+  /** Where a request goes on that was planned when the person was asked something; absent: with its assessment. */
+  readonly resumesIn?: RequestState;
   /** The request as it came says what it is about. */
   readonly scopeClear: boolean;
   /** Something was refused, and the law lets somebody appeal against it until a day that is not past. Absent: no. */

@@ -61,7 +61,9 @@ const lastTry = { failedVerifications: 2 };
 const undelivered: RequestEvent = { type: 'noticeUndelivered', notice: 'ACK' };
 const onDay = (days: number): RequestEvent => ({ type: 'timer', timer: 'warn', key: `warn-${days}` });
 const lesser = { degraded: { right: 'know_categories', requiredLevel: 'L1' } } as const;
-const degraded = ['degradeRight know_categories', 'recordRefusal IDENTITY_FAILED', 'resumeClock'];
+const degraded = ['degradeRight know_categories', 'recordRefusal IDENTITY_FAILED', 'resumeClock identity'];
+const asking = { questionOpen: true };
+const replanned = { resumesIn: 'planning' } as const;
 const lastRound = { residueRound: 2 };
 const planned = (rows: number, approvalRequired: boolean): RequestEvent => ({
   type: 'planned',
@@ -80,6 +82,7 @@ type Row = [
 ];
 const identityAsked = ['sendNotice VERIFY_REQUEST', 'pauseClock identity'];
 const clarificationAsked = ['sendNotice CLARIFY_REQUEST', 'pauseClock clarification'];
+const askedAlongside = [...clarificationAsked, 'task operator record_answer'];
 const identityRefused = ['recordRefusal IDENTITY_FAILED', 'sendNotice REFUSAL'];
 const withdrawn = ['sendNotice WITHDRAWN'];
 const packageWithdrawn = ['discardPackage', 'sendNotice WITHDRAWN'];
@@ -113,7 +116,58 @@ const ROWS: Row[] = [
     'refused',
     ['recordRefusal SUSPECTED_FRAUD', 'sendNotice REFUSAL'],
   ],
-  [6, 'awaiting_identity', { type: 'verified', level: 'L2' }, unverified, 'assessing', ['resumeClock']],
+  [
+    6,
+    'awaiting_identity',
+    { type: 'verified', level: 'L2' },
+    unverified,
+    'assessing',
+    ['resumeClock identity'],
+  ],
+  [
+    6,
+    'awaiting_identity',
+    { type: 'verified', level: 'L2' },
+    replanned,
+    'planning',
+    ['resumeClock identity'],
+  ],
+  [
+    6,
+    'awaiting_identity',
+    { type: 'verified', level: 'L2' },
+    { ...replanned, ...asking },
+    'awaiting_information',
+    ['resumeClock identity'],
+  ],
+  [4, 'awaiting_identity', { type: 'clarificationNeeded' }, unverified, 'awaiting_identity', askedAlongside],
+  [
+    10,
+    'awaiting_identity',
+    { type: 'clarified' },
+    asking,
+    'awaiting_identity',
+    ['resumeClock clarification'],
+  ],
+  [4, 'awaiting_fee', { type: 'clarificationNeeded' }, {}, 'awaiting_fee', askedAlongside],
+  [10, 'awaiting_fee', { type: 'clarified' }, asking, 'awaiting_fee', ['resumeClock clarification']],
+  [14, 'awaiting_fee', { type: 'feePaid' }, asking, 'awaiting_information', ['resumeClock fee']],
+  [12, 'planning', { type: 'clarificationNeeded' }, {}, 'awaiting_information', clarificationAsked],
+  [12, 'awaiting_approval', { type: 'clarificationNeeded' }, {}, 'awaiting_information', clarificationAsked],
+  [12, 'needs_attention', { type: 'clarificationNeeded' }, {}, 'awaiting_information', clarificationAsked],
+  [10, 'awaiting_information', { type: 'clarified' }, replanned, 'planning', ['resumeClock clarification']],
+  [11, 'awaiting_information', timer('infoTtl'), replanned, 'planning', ['resumeClock clarification']],
+  [16, 'planning', { type: 'identityDoubt' }, {}, 'awaiting_identity', identityAsked],
+  [16, 'awaiting_approval', { type: 'identityDoubt' }, {}, 'awaiting_identity', identityAsked],
+  [16, 'needs_attention', { type: 'identityDoubt' }, {}, 'awaiting_identity', identityAsked],
+  [
+    16,
+    'delivering',
+    { type: 'identityDoubt' },
+    access,
+    'awaiting_identity',
+    ['discardPackage', ...identityAsked],
+  ],
   [6, 'awaiting_identity', { type: 'verified', level: 'L1' }, unverified, 'awaiting_identity', []],
   [6, 'awaiting_identity', { type: 'verified', level: 'L1' }, {}, 'awaiting_identity', []],
   [
@@ -175,11 +229,11 @@ const ROWS: Row[] = [
   ],
   [9, 'awaiting_identity', timer('identityTtl'), {}, 'lapsed', identityRefused],
   [9, 'awaiting_identity', timer('identityTtl'), { unidentifiedIsRefused: true }, 'refused', identityRefused],
-  [10, 'awaiting_information', { type: 'clarified' }, {}, 'assessing', ['resumeClock']],
-  [11, 'awaiting_information', timer('infoTtl'), {}, 'assessing', ['resumeClock']],
+  [10, 'awaiting_information', { type: 'clarified' }, {}, 'assessing', ['resumeClock clarification']],
+  [11, 'awaiting_information', timer('infoTtl'), {}, 'assessing', ['resumeClock clarification']],
   [12, 'assessing', { type: 'clarificationNeeded' }, {}, 'awaiting_information', clarificationAsked],
   [13, 'assessing', { type: 'feeRequired' }, {}, 'awaiting_fee', ['sendNotice FEE_NOTICE', 'pauseClock fee']],
-  [14, 'awaiting_fee', { type: 'feePaid' }, {}, 'assessing', ['resumeClock']],
+  [14, 'awaiting_fee', { type: 'feePaid' }, {}, 'assessing', ['resumeClock fee']],
   [15, 'awaiting_fee', timer('feeTtl'), {}, 'lapsed', ['sendNotice REFUSAL']],
   [16, 'assessing', { type: 'identityDoubt' }, {}, 'awaiting_identity', identityAsked],
   [
@@ -530,6 +584,19 @@ describe('transition', () => {
     }
   });
 
+  it('asks nothing about what has been done in stores, about one question at a time, and about what lies ready', () => {
+    const asks = { type: 'clarificationNeeded' } as const;
+    const doubts = { type: 'identityDoubt' } as const;
+    for (const state of ['planning', 'awaiting_approval', 'needs_attention'] as const)
+      for (const event of [asks, doubts])
+        expect(refusalOf(state, event, started)).toBe('request.illegal_transition');
+    expect(refusalOf('awaiting_identity', asks, asking)).toBe('request.illegal_transition');
+    expect(refusalOf('awaiting_identity', { type: 'clarified' })).toBe('request.illegal_transition');
+    expect(refusalOf('delivering', asks, access)).toBe('request.illegal_transition');
+    for (const event of [asks, doubts])
+      expect(refusalOf('planning', event, { isProcessor: true })).toBe('request.illegal_transition');
+  });
+
   it('resumes an execution only under the plan that was approved', () => {
     expect(refusalOf('needs_attention', { type: 'retry' }, { approvedPlanHash: 'hash-0' })).toBe(
       'plan.stale',
@@ -546,20 +613,23 @@ const TAKEN: Readonly<Record<RequestState, readonly string[]>> = {
   awaiting_identity: [
     'verified',
     'verificationFailed',
+    'clarificationNeeded',
     'withdraw',
     'timer identityTtl',
     'timer identityReminder',
     'timer identityWarning',
   ],
   awaiting_information: ['clarified', 'withdraw', 'timer infoTtl'],
-  awaiting_fee: ['feePaid', 'withdraw', 'timer feeTtl'],
+  awaiting_fee: ['feePaid', 'clarificationNeeded', 'withdraw', 'timer feeTtl'],
   assessing: ['clarificationNeeded', 'feeRequired', 'identityDoubt', 'decided', 'withdraw'],
-  planning: ['planned', 'planFailed', 'withdraw'],
+  planning: ['planned', 'planFailed', 'clarificationNeeded', 'identityDoubt', 'withdraw'],
   awaiting_approval: [
     'approved',
     'approvalGiven',
     'changesRequested',
     'rejected',
+    'clarificationNeeded',
+    'identityDoubt',
     'withdraw',
     'timer approvalTtl',
   ],
@@ -567,7 +637,7 @@ const TAKEN: Readonly<Record<RequestState, readonly string[]>> = {
   awaiting_external: ['externalDone', 'timer recheck'],
   verifying: ['clean', 'residueFound', 'storeFailed'],
   delivering: ['collected', 'answerSent', 'storeFailed', 'timer linkReminder', 'timer linkTtl'],
-  needs_attention: ['retry', 'giveUp', 'withdraw'],
+  needs_attention: ['retry', 'giveUp', 'clarificationNeeded', 'identityDoubt', 'withdraw'],
   fulfilled: [],
   partially_fulfilled: [],
   refused: [],

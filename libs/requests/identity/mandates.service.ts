@@ -107,11 +107,7 @@ export class Mandates {
   /** To every address on file; the link to one alone, and only where no other person can be meant. */
   async #alert(request: Request, { all, certain }: KnownAddresses, asks: boolean): Promise<void> {
     if (all.length === 0 && !isForTheDead(request.requesterKind))
-      await this.audit.append({
-        action: 'notice.no_address',
-        object: request.id,
-        data: { notice: 'SUBJECT_ALERT' },
-      });
+      await this.notices.noteUnsent(request, 'SUBJECT_ALERT');
     const path = asks && certain !== null ? await this.codes.issueMandateLink(request.id) : null;
     for (const [index, to] of all.entries())
       await this.notices.send(request, 'SUBJECT_ALERT', {

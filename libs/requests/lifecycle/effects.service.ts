@@ -82,6 +82,9 @@ export class EffectsService {
       case 'pauseClock':
       case 'resumeClock':
       case 'extendClock':
+        // the state need not change with the answer, by which such a task ends otherwise
+        if (effect.kind === 'resumeClock' && effect.of === 'clarification')
+          await this.tasks.close(request.id, 'record_answer');
         this.#changeClock(request, effect);
         return recomputeClock(request, this.catalogue, this.clock.now());
     }
@@ -141,7 +144,7 @@ export class EffectsService {
       return;
     }
     if (effect.kind === 'resumeClock') {
-      request.clock = { ...clock, ...answered(clock, at) };
+      request.clock = { ...clock, ...answered(clock, effect.of, at) };
       return;
     }
     if (effect.reason === 'identity')
@@ -152,11 +155,22 @@ export class EffectsService {
   }
 }
 
-/** Closes every question that is open. */
-function answered(clock: Request['clock'], at: string): Partial<Request['clock']> {
-  return {
-    ...(clock.identityAskedAt && !clock.identityReceivedAt ? { identityReceivedAt: at } : {}),
-    ...(clock.feeAskedAt && !clock.feePaidAt ? { feePaidAt: at } : {}),
-    clarifications: clock.clarifications.map((ask) => (ask.answeredAt ? ask : { ...ask, answeredAt: at })),
-  };
+/** Closes the questions of one kind: of another kind one may still be open beside it. */
+function answered(
+  clock: Request['clock'],
+  of: Extract<Effect, { kind: 'resumeClock' }>['of'],
+  at: string,
+): Partial<Request['clock']> {
+  switch (of) {
+    case 'identity':
+      return clock.identityAskedAt && !clock.identityReceivedAt ? { identityReceivedAt: at } : {};
+    case 'fee':
+      return clock.feeAskedAt && !clock.feePaidAt ? { feePaidAt: at } : {};
+    case 'clarification':
+      return {
+        clarifications: clock.clarifications.map((ask) =>
+          ask.answeredAt ? ask : { ...ask, answeredAt: at },
+        ),
+      };
+  }
 }

@@ -30,6 +30,11 @@ function remember(request: Request, event: RequestEvent): void {
     case 'feeRequired':
       request.clock = { ...request.clock, ...(event.ground && { feeGround: event.ground }) };
       return;
+    case 'clarificationNeeded':
+    case 'identityDoubt':
+      request.clock = resumingAfter(request);
+      if (request.state === 'delivering') request.deliveredAt = null;
+      return;
     case 'reopen':
       // a new revision: what was decided and tried before does not bind it
       request.refusalCodes = [];
@@ -43,6 +48,16 @@ function remember(request: Request, event: RequestEvent): void {
     default:
       return;
   }
+}
+
+/** Planned already: the plan is made anew after the answer, but what was decided of the request stands. */
+const PLANNED: readonly RequestState[] = ['planning', 'awaiting_approval', 'needs_attention', 'delivering'];
+
+/** A question beside another one goes on where that one does. */
+function resumingAfter({ clock, state }: Request): Request['clock'] {
+  if (!PLANNED.includes(state) && state !== 'assessing') return clock;
+  const { resumesIn: _before, ...facts } = clock;
+  return PLANNED.includes(state) ? { ...facts, resumesIn: 'planning' } : facts;
 }
 
 function enter(request: Request, next: RequestState, now: Date): void {

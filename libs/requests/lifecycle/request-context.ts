@@ -46,10 +46,22 @@ export function contextOf(
     refusalDueEnded: isRefusalLate(request, now),
     escalation,
     feeGround: request.clock.feeGround ?? null,
+    ...questionOf(request.clock),
     scopeClear: true,
     byHand: !worksInStores(request),
     ...(request.controller && { isProcessor: true }),
     appealable: isAppealable(request, now),
+  };
+}
+
+/** What was asked of the person and is open, and where it leads back to. */
+function questionOf({
+  clarifications,
+  resumesIn,
+}: Request['clock']): Pick<RequestContext, 'questionOpen' | 'resumesIn'> {
+  return {
+    ...(clarifications.some(({ answeredAt }) => answeredAt === undefined) && { questionOpen: true }),
+    ...(resumesIn && { resumesIn }),
   };
 }
 

@@ -120,11 +120,12 @@ export class OwnRequestsService {
   }
 }
 
-/** Without what is between the members of staff: plans, approvals, stores that fail, and steps that only they can take. */
+/** Without what is between the members of staff: plans, approvals, stores that fail, warnings, and steps that only they can take. */
 function forPerson({
   planHash: _plan,
   approvals: _approvals,
   attention: _attention,
+  warnings: _warnings,
   ...request
 }: RequestView): RequestView {
   return { ...request, next: request.next.filter((step) => OWN_STEPS.includes(step)) };

@@ -27,6 +27,8 @@ export interface StoredClockFacts {
   readonly feePaidAt?: string;
   /** Why the fee was asked for. */
   readonly feeGround?: FeeGround;
+  /** Where the request goes on that was planned when the person was asked something; absent: with its assessment. */
+  readonly resumesIn?: RequestState;
   /** When a closed request was opened again with something new: its period runs from here. */
   readonly restartedAt?: string;
   readonly extension?: { readonly noticeSentAt: string; readonly reasons: readonly DelayCode[] };

@@ -44,6 +44,7 @@ import { clockResultOf } from '../lifecycle/request-clock.js';
 import { toClockView } from './view/clock-view.js';
 import { RequestsRepository, type RequestFilter } from './requests.repository.js';
 import { PreApprovals } from '../operators/approvals/pre-approvals.service.js';
+import { TasksService } from '../operators/tasks/tasks.service.js';
 import { RequestSearch } from '../operators/search/request-search.service.js';
 import { requireImpersonal, shapeOf } from '../operators/search/search-query.js';
 import { toPlanView } from './view/plan-view.js';
@@ -90,6 +91,7 @@ export class RequestsService {
     @Inject(NoticesService) private readonly notices: NoticesService,
     @Inject(CopiesFirst) private readonly copies: CopiesFirst,
     @Inject(PreApprovals) private readonly checks: PreApprovals,
+    @Inject(TasksService) private readonly tasks: TasksService,
     @Inject(AuditTrail) audit: AuditTrail,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(Catalogue) private readonly catalogue: Catalogue,
@@ -296,8 +298,14 @@ export class RequestsService {
     const view = toRequestView(request, await this.lifecycle.context(request));
     const waitsFor = request.state === 'planning' ? await this.copies.openFor(request) : [];
     const appeal = request.appealDays == null ? null : await this.requests.findAppeal(request.id);
+    const undelivered = await this.tasks.findUndelivered(request.id);
+    const warnings = [
+      ...(view.warnings ?? []),
+      ...(undelivered === null ? [] : [{ code: 'NOTICE_UNDELIVERED' as const, detail: undelivered }]),
+    ];
     return {
       ...view,
+      ...(warnings.length > 0 && { warnings }),
       ...(waitsFor.length > 0 && { waitsFor }),
       ...(appeal && { appeal: appeal.id }),
     };

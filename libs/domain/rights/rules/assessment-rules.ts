@@ -7,6 +7,7 @@ import {
   requireRole,
   requireVerified,
 } from './guards.js';
+import { ASK, ASK_BEFORE_EXECUTION, DOUBT, DOUBT_BEFORE_EXECUTION } from './questions.js';
 import { refuse } from './refusal.js';
 import { onTimer, operatorTask, sendNotice } from './rule.js';
 import type { Rules } from './rule.js';
@@ -44,14 +45,7 @@ export const ASSESSING: Rules = {
     },
     { row: 19, when: isAnothers, to: 'planning' },
   ],
-  clarificationNeeded: [
-    {
-      row: 12,
-      when: isOurs,
-      to: 'awaiting_information',
-      effects: () => [sendNotice('CLARIFY_REQUEST'), { kind: 'pauseClock', reason: 'clarification' }],
-    },
-  ],
+  clarificationNeeded: [ASK],
   feeRequired: [
     {
       row: 13,
@@ -60,14 +54,7 @@ export const ASSESSING: Rules = {
       effects: () => [sendNotice('FEE_NOTICE'), { kind: 'pauseClock', reason: 'fee' }],
     },
   ],
-  identityDoubt: [
-    {
-      row: 16,
-      when: isOurs,
-      to: 'awaiting_identity',
-      effects: () => [sendNotice('VERIFY_REQUEST'), { kind: 'pauseClock', reason: 'identity' }],
-    },
-  ],
+  identityDoubt: [DOUBT],
   decided: [
     {
       row: 17,
@@ -116,6 +103,8 @@ export const PLANNING: Rules = {
       effects: () => [{ kind: 'autoApprove' }, { kind: 'startExecution' }],
     },
   ],
+  clarificationNeeded: [ASK_BEFORE_EXECUTION],
+  identityDoubt: [DOUBT_BEFORE_EXECUTION],
   planFailed: [{ row: 23, to: 'needs_attention', effects: () => [operatorTask('plan_failed')] }],
   withdraw: WITHDRAWAL_BEFORE_EXECUTION,
 };
@@ -141,6 +130,8 @@ export const AWAITING_APPROVAL: Rules = {
     },
   ],
   changesRequested: [{ row: 25, to: 'planning' }],
+  clarificationNeeded: [ASK_BEFORE_EXECUTION],
+  identityDoubt: [DOUBT_BEFORE_EXECUTION],
   rejected: [
     {
       row: 26,

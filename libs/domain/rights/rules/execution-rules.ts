@@ -3,6 +3,7 @@ import type { Effect, Notice, RequestState } from '#contracts';
 import { deliveryNotices } from '../assess.js';
 import { worksInStores, type RequestContext } from '../request-context.js';
 import { requireCurrentPlan, requireReason, requireVerified } from './guards.js';
+import { ASK_BEFORE_EXECUTION, DOUBT_BEFORE_EXECUTION, DOUBT_WITH_PACKAGE } from './questions.js';
 import { refuse } from './refusal.js';
 import { onTimer, operatorTask, sendNotice } from './rule.js';
 import type { Rule, Rules } from './rule.js';
@@ -94,6 +95,7 @@ export const VERIFYING: Rules = {
 export const DELIVERING: Rules = {
   collected: [{ row: 38, to: outcome, effects: closing }],
   answerSent: [{ row: 38, to: outcome, effects: closing }],
+  identityDoubt: [DOUBT_WITH_PACKAGE],
   // The package did not reach the controller whom the person named; the person can still get it.
   storeFailed: [storeFailed],
   timer: [
@@ -121,6 +123,8 @@ function requireResumable(context: RequestContext): void {
 }
 
 export const NEEDS_ATTENTION: Rules = {
+  clarificationNeeded: [ASK_BEFORE_EXECUTION],
+  identityDoubt: [DOUBT_BEFORE_EXECUTION],
   retry: [
     {
       row: 40,

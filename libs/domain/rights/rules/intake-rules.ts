@@ -2,6 +2,7 @@ import type { Effect } from '#contracts';
 import { isEnough } from '../levels.js';
 import type { RequestContext } from '../request-context.js';
 import { isVerified } from './guards.js';
+import { afterAnswer, afterWaiting, ANSWER_ALONGSIDE, ASK_ALONGSIDE, toAssessment } from './questions.js';
 import { refuse } from './refusal.js';
 import { onTimer, operatorTask, sendNotice } from './rule.js';
 import type { Rules } from './rule.js';
@@ -85,8 +86,8 @@ export const AWAITING_IDENTITY: Rules = {
       row: 6,
       // Who is asking says nothing of whether they may.
       when: (context, event) => isEnough(event.level, context.requiredLevel) && !context.mandateMissing,
-      to: 'assessing',
-      effects: () => [{ kind: 'resumeClock' }],
+      to: afterWaiting,
+      effects: () => [{ kind: 'resumeClock', of: 'identity' }],
     },
     { row: 6, to: 'unchanged' },
   ],
@@ -100,11 +101,11 @@ export const AWAITING_IDENTITY: Rules = {
     {
       row: 8,
       when: canDegrade,
-      to: 'assessing',
+      to: toAssessment,
       effects: (context) => [
         { kind: 'countFailedVerification' },
         ...degrade(context),
-        { kind: 'resumeClock' },
+        { kind: 'resumeClock', of: 'identity' },
       ],
     },
     {
@@ -113,6 +114,8 @@ export const AWAITING_IDENTITY: Rules = {
       effects: (context) => [{ kind: 'countFailedVerification' }, ...refuse(context, ['IDENTITY_FAILED'])],
     },
   ],
+  clarificationNeeded: [ASK_ALONGSIDE],
+  clarified: [ANSWER_ALONGSIDE],
   markSpam: SPAM,
   withdraw: WITHDRAWAL_BEFORE_EXECUTION,
   timer: [
@@ -124,8 +127,8 @@ export const AWAITING_IDENTITY: Rules = {
     onTimer('identityTtl', {
       row: 9,
       when: canDegrade,
-      to: 'assessing',
-      effects: (context) => [...degrade(context), { kind: 'resumeClock' }],
+      to: toAssessment,
+      effects: (context) => [...degrade(context), { kind: 'resumeClock', of: 'identity' }],
     }),
     onTimer('identityTtl', {
       row: 9,
@@ -141,17 +144,23 @@ export const AWAITING_IDENTITY: Rules = {
 };
 
 export const AWAITING_INFORMATION: Rules = {
-  clarified: [{ row: 10, to: 'assessing', effects: () => [{ kind: 'resumeClock' }] }],
+  clarified: [{ row: 10, to: afterAnswer, effects: () => [{ kind: 'resumeClock', of: 'clarification' }] }],
   markSpam: SPAM,
   withdraw: WITHDRAWAL_BEFORE_EXECUTION,
   timer: [
     // Silence never ends a request: it goes on with the widest reasonable scope.
-    onTimer('infoTtl', { row: 11, to: 'assessing', effects: () => [{ kind: 'resumeClock' }] }),
+    onTimer('infoTtl', {
+      row: 11,
+      to: afterAnswer,
+      effects: () => [{ kind: 'resumeClock', of: 'clarification' }],
+    }),
   ],
 };
 
 export const AWAITING_FEE: Rules = {
-  feePaid: [{ row: 14, to: 'assessing', effects: () => [{ kind: 'resumeClock' }] }],
+  feePaid: [{ row: 14, to: toAssessment, effects: () => [{ kind: 'resumeClock', of: 'fee' }] }],
+  clarificationNeeded: [ASK_ALONGSIDE],
+  clarified: [ANSWER_ALONGSIDE],
   withdraw: WITHDRAWAL_BEFORE_EXECUTION,
   timer: [
     onTimer('feeTtl', {

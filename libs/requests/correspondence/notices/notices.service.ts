@@ -6,6 +6,8 @@ import { lawParams, Mailer, type ParamsOf } from '#mail';
 import { SETTINGS, type Settings } from '#platform';
 import { SubjectIdentifiers } from '../../intake/subject-identifiers.service.js';
 import type { Request } from '../../request/request.entity.js';
+import { NO_ADDRESS } from '../../operators/tasks/task-advice.js';
+import { TasksService } from '../../operators/tasks/tasks.service.js';
 import { TenantSettings } from '../../tenant-settings.repository.js';
 import { letterOf } from './letter-of.js';
 import { NoticeFacts, type NoticeDetails } from './notice-facts.service.js';
@@ -18,18 +20,19 @@ export class NoticesService {
     @Inject(NoticeFacts) private readonly facts: NoticeFacts,
     @Inject(SubjectIdentifiers) private readonly identifiers: SubjectIdentifiers,
     @Inject(TenantSettings) private readonly tenants: TenantSettings,
+    @Inject(TasksService) private readonly tasks: TasksService,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
     @Inject(Catalogue) private readonly catalogue: Catalogue,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
-  /** In the caller's transaction. Without an address the notice becomes an audit record that a person must act on. */
+  /** In the caller's transaction. Without an address the notice becomes a task: somebody has to tell the person. */
   async send(request: Request, event: Notice, details: NoticeDetails = {}): Promise<void> {
     const notice = letterOf(request, event);
     if (request.silent || (request.controller && !mayTell(request, notice)))
       return this.audit.append({ action: 'notice.silent', object: request.id, data: { notice } });
     const to = details.to ?? (await this.#address(request.id));
-    if (!to) return this.audit.append({ action: 'notice.no_address', object: request.id, data: { notice } });
+    if (!to) return this.noteUnsent(request, notice);
     const own = await this.facts.of(request, notice, details);
     if (own === null) return;
     const { name } = await this.tenants.get();
@@ -52,6 +55,12 @@ export class NoticesService {
       params: { ...common, ...own } as ParamsOf<Notice>,
       dedup: details.dedup ?? `${request.id}/${request.revision}/${notice}`,
     });
+  }
+
+  /** That a letter can go to nobody. In a transaction that holds the request. */
+  async noteUnsent(request: Request, notice: Notice): Promise<void> {
+    await this.audit.append({ action: 'notice.no_address', object: request.id, data: { notice } });
+    await this.tasks.open(request, 'notice_undelivered', undefined, NO_ADDRESS);
   }
 
   /** The first e-mail address given at intake: the one on file, never one that came later. */

@@ -1,5 +1,12 @@
 import type { TaskKind } from '#contracts';
 
+/** Why a letter was not even sent. */
+export const NO_ADDRESS = {
+  code: 'notice.no_address',
+  detail:
+    'No mail address is known to which letters to the person may go: tell them in another way what they are told, then POST /v1/tasks/{id}/completion.',
+};
+
 /** What to do about a task whose request says nothing more precise. */
 export const TASK_ADVICE: Readonly<Record<TaskKind, string>> = {
   assess: 'A person has to decide: POST …/decision per purpose, POST …/pause to ask, or POST …/refusal.',

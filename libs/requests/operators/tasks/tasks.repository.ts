@@ -32,6 +32,10 @@ export class TasksRepository {
     return this.unitOfWork.em.find(Task, { requestId, closedAt: null }, { orderBy: { id: 'asc' } });
   }
 
+  findOpen(requestId: string, kind: TaskKind): Promise<Task | null> {
+    return this.unitOfWork.em.findOne(Task, { requestId, kind, closedAt: null }, { orderBy: { id: 'asc' } });
+  }
+
   async hasGivenUp(requestId: string): Promise<boolean> {
     return (await this.unitOfWork.em.count(Task, { requestId, kind: 'manual', outcome: 'given_up' })) > 0;
   }

@@ -28,6 +28,12 @@ const OPERATOR = 'operator';
 /** Tasks about what stopped the request: they say the same as its `attention`. */
 const STOPS: readonly TaskKind[] = ['plan_failed', 'store_failed', 'residue_remains'];
 
+/** What is known of why a task is there, beside its kind. */
+interface Why {
+  readonly code: string;
+  readonly detail: string;
+}
+
 /** The work list of people: what each request waits for them to do. */
 @Injectable()
 export class TasksService {
@@ -41,10 +47,10 @@ export class TasksService {
   ) {}
 
   /** In a transaction that holds the request. A task that is open already stays the one it is. */
-  async open(request: Request, kind: TaskKind, role: string = OPERATOR): Promise<void> {
+  async open(request: Request, kind: TaskKind, role: string = OPERATOR, why?: Why): Promise<void> {
     const open = await this.repository.listOpen(request.id);
     if (open.some((task) => task.kind === kind && task.role === role)) return;
-    const task = this.#make(request, kind, role);
+    const task = this.#make(request, kind, role, why);
     this.repository.persist(task);
     await this.search.index(request.id, task.detail);
     await this.audit.append({ action: 'task.created', object: request.id, data: { role, task: kind } });
@@ -66,6 +72,11 @@ export class TasksService {
     }
     const wanted = taskOf(request.state, request.right, request.controller != null);
     if (wanted) await this.open(request, wanted.kind, wanted.role);
+  }
+
+  /** What a letter that reached nobody leaves to do; null: nothing. */
+  async findUndelivered(requestId: string): Promise<string | null> {
+    return (await this.repository.findOpen(requestId, 'notice_undelivered'))?.detail ?? null;
   }
 
   /** What is still to be done by hand before the request can be closed. */
@@ -185,8 +196,10 @@ export class TasksService {
     );
   }
 
-  #make(request: Request, kind: TaskKind, role: string): Task {
-    const attention = STOPS.includes(kind) ? request.attention : null;
+  #make(request: Request, kind: TaskKind, role: string, why?: Why): Task {
+    const attention: (Why & { store?: string }) | null | undefined = STOPS.includes(kind)
+      ? request.attention
+      : why;
     return Object.assign(new Task(), {
       id: newId('task'),
       tenantId: currentContext().tenantId,
