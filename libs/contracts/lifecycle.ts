@@ -147,6 +147,7 @@ export const NOTICES = [
   'SUBJECT_ALERT',
   'SAR_NOTICE',
   'RECIPIENT_LIST',
+  'INFORM',
   'APPEAL_ANSWER',
   'COMPLAINT_ACK',
   'FORWARDED',
@@ -183,6 +184,7 @@ export const TASKS = [
   'hand_over_code',
   'prove_identity',
   'read_message',
+  'find_notice',
 ] as const;
 export type TaskKind = (typeof TASKS)[number];
 

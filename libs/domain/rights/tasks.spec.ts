@@ -10,6 +10,7 @@ describe('tasks', () => {
     expect(taskOf('assessing', 'erasure')).toEqual({ kind: 'assess' });
     expect(taskOf('assessing', 'human_review')).toEqual({ kind: 'review_decision', role: 'reviewer' });
     expect(taskOf('assessing', 'appeal')).toEqual({ kind: 'decide_appeal', role: 'reviewer' });
+    expect(taskOf('assessing', 'inform')).toEqual({ kind: 'find_notice' });
     expect(taskOf('executing', 'appeal')).toBeNull();
   });
 
@@ -57,6 +58,7 @@ describe('tasks', () => {
       'tell_recipient',
       'recipient_silent',
       'await_instruction',
+      'find_notice',
     ]);
   });
 

@@ -46,5 +46,6 @@ export const TASKS_DE: TemplateSet['tasks'] = {
   hand_over_code: 'den Code eines Pakets übergeben',
   prove_identity: 'einen Nachweis der Identität erfragen',
   read_message: 'lesen, was die Person geschrieben hat',
+  find_notice: 'eine Datenschutzerklärung finden, die nicht hinterlegt ist',
   escalated: 'einen vorgelegten Antrag ansehen',
 };

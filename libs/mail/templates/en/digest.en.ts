@@ -46,5 +46,6 @@ export const TASKS_EN: TemplateSet['tasks'] = {
   hand_over_code: 'hand over the code of a package',
   prove_identity: 'ask for a proof of identity',
   read_message: 'read what the person wrote',
+  find_notice: 'find a privacy notice that is not on record',
   escalated: 'look at an escalated request',
 };

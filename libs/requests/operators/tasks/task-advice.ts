@@ -43,5 +43,7 @@ export const TASK_ADVICE: Readonly<Record<TaskKind, string>> = {
     'The person confirmed the address, and more is needed: ask for evidence, then POST …/verification, or POST …/mandate for who asks for another.',
   read_message:
     'The person wrote: read GET …/messages and answer by POST …/messages, which ends this; or POST /v1/tasks/{id}/completion.',
+  find_notice:
+    'No privacy notice is on record for the day that was asked about. Record it with POST /v1/privacy-notices if there was one, then POST …/decision: the answer is what is on record then, with the note of the decision.',
   escalated: 'Somebody asked for you to look at this request.',
 };
