@@ -19,6 +19,7 @@ import { MaskedIdsApiModule } from './masked-ids/masked-ids.module.js';
 import { MeApiModule } from './me/me.module.js';
 import { PackagesApiModule } from './packages/packages.module.js';
 import { PermalinkApiModule } from './permalink/permalink.module.js';
+import { PrivacyNoticesApiModule } from './privacy-notices/privacy-notices.module.js';
 import { PreferenceLinksApiModule } from './preference-links/preference-links.module.js';
 import { PlatformApiModule } from './platform/platform.module.js';
 import { RegimesApiModule } from './regimes/regimes.module.js';
@@ -83,6 +84,7 @@ const FEATURES: readonly Type[] = [
   ReportsApiModule,
   MailTemplatesApiModule,
   InboundMailsApiModule,
+  PrivacyNoticesApiModule,
 ];
 
 export interface AppOptions {

@@ -8,10 +8,12 @@ import { STAFF_PERMISSIONS, STAFF_ROLES, isAppError, type Permission } from '#co
 import { MasterKeyCheck, loadMasterKeys } from '#keys';
 import { MIGRATIONS, UnitOfWork, createOrm, migrate } from '#persistence';
 import { loadSettings, systemClock, type Settings } from '#platform';
+import { PrivacyNotices, PrivacyNoticesRepository } from '#privacy-notices';
 import { ENTITIES } from '#runtime';
 import { DataMapsRepository, DataMapsService, StoreConnections, TenantSlugRepository } from '#stores';
 import { ensureDatabase } from './database.js';
 import { readDemoDataMap } from './demo-data-map.js';
+import { DEMO_PRIVACY_NOTICE } from './demo-privacy-notice.js';
 import { AUDIENCES } from './dev-issuer/token-grants.js';
 
 const log = pino({ base: { part: 'prepare' } });
@@ -78,7 +80,15 @@ async function prepareTenant(settings: Settings, orm: MikroORM): Promise<void> {
       systemClock,
     );
     await dataMaps.activate(await readDemoDataMap());
+    const repository = new PrivacyNoticesRepository(unitOfWork);
+    await publishNotice(new PrivacyNotices(unitOfWork, repository, audit, settings, systemClock));
   });
+}
+
+/** What somebody wrote since stays. */
+async function publishNotice(notices: PrivacyNotices): Promise<void> {
+  const { items } = await notices.page({ limit: 1 });
+  if (items.length === 0) await notices.create(DEMO_PRIVACY_NOTICE);
 }
 
 /** People and staff come under audiences of their own: what a token may do follows from whom it was made for. */

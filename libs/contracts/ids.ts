@@ -40,6 +40,7 @@ export const ID_PREFIXES = {
   savedFilter: 'flt',
   preApproval: 'pac',
   inboundMail: 'inm',
+  privacyNotice: 'pnv',
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

@@ -147,6 +147,7 @@ export const NOTICES = [
   'SUBJECT_ALERT',
   'SAR_NOTICE',
   'RECIPIENT_LIST',
+  'INFORM',
   'APPEAL_ANSWER',
   'COMPLAINT_ACK',
   'FORWARDED',
@@ -184,6 +185,7 @@ export const TASKS = [
   'prove_identity',
   'read_message',
   'read_mail',
+  'find_notice',
 ] as const;
 export type TaskKind = (typeof TASKS)[number];
 

@@ -43,6 +43,8 @@ export const PERMISSIONS = [
   'mail-templates:write',
   'requests:instruct',
   'tasks:complete',
+  'privacy-notices:read',
+  'privacy-notices:write',
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 
@@ -87,6 +89,7 @@ export const STAFF_ROLES = {
     'receipts:read',
     'preference-links:issue',
     'requests:instruct',
+    'privacy-notices:read',
   ],
   auditor: STAFF_PERMISSIONS.filter((permission) => permission.endsWith(':read')),
 } as const satisfies Record<string, readonly Permission[]>;

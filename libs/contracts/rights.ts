@@ -19,6 +19,7 @@ export const RIGHTS = [
   'admt_access',
   'nominate',
   'appeal',
+  'inform',
 ] as const;
 export type RightCode = (typeof RIGHTS)[number];
 

@@ -81,6 +81,19 @@ interface OutcomeParams {
   readonly certificateId: string | null;
 }
 
+/** A privacy notice as one version of it says it. */
+interface NoticeText {
+  readonly title: string;
+  /** Who informs. */
+  readonly controller: string;
+  readonly text: string;
+  /** Where anybody can read it. */
+  readonly link: string;
+  /** First and last day on which it holds; `until` null: none is known. */
+  readonly from: PlainDate;
+  readonly until: PlainDate | null;
+}
+
 interface Asker {
   /** Who asks for the person; null, absent: the person. */
   readonly requester?: RequesterKind | null;
@@ -164,6 +177,17 @@ export interface NoticeParams {
     readonly right: OfferedRight;
     /** Names, with how often and when last; empty: nobody was told. */
     readonly recipients: readonly string[];
+  };
+  INFORM: {
+    readonly right: OfferedRight;
+    /** The day that was asked about. */
+    readonly askedOn: PlainDate;
+    /** What people were told on that day (GDPR Art. 13, 14); empty: nothing is on record. */
+    readonly stood: readonly NoticeText[];
+    /** What holds today instead; empty: the same. */
+    readonly today: readonly NoticeText[];
+    /** What a person found out, in the controller's own words; null: nobody had to look. */
+    readonly explanation: string | null;
   };
   FORWARDED: {
     readonly right: OfferedRight;

@@ -3,6 +3,7 @@ import { ConsentsModule } from '#consents';
 import { DecisionsModule } from '#decisions';
 import { MailModule } from '#mail';
 import { PackagesModule } from '#packages';
+import { PrivacyNoticesModule } from '#privacy-notices';
 import { StoresModule } from '#stores';
 import { WebhooksModule } from '#webhooks';
 import { ApprovalPoliciesRepository } from './operators/approvals/approval-policies.repository.js';
@@ -128,7 +129,15 @@ import { Mailboxes } from './inbound/mailboxes.service.js';
 import { TenantSettings } from './tenant-settings.repository.js';
 
 @Module({
-  imports: [ConsentsModule, DecisionsModule, MailModule, PackagesModule, StoresModule, WebhooksModule],
+  imports: [
+    ConsentsModule,
+    DecisionsModule,
+    MailModule,
+    PackagesModule,
+    PrivacyNoticesModule,
+    StoresModule,
+    WebhooksModule,
+  ],
   providers: [
     ApplicableLaw,
     ApprovalPolicies,

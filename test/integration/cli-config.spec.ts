@@ -362,6 +362,11 @@ consents:
     await call('PUT /v1/mail-templates/WITHDRAWN/en', words);
     await call('PUT /v1/mail-templates/WITHDRAWN/de', words);
     await call('POST /v1/mail-templates/WITHDRAWN/de/rollback', { version: 0 });
+    const notice = { notice: 'customers', controller: 'Example GmbH, privacy@example.com' };
+    const told = (text: string) => [{ locale: 'en', title: 'Privacy', text, url: 'https://example.com/p' }];
+    await call('POST /v1/privacy-notices', { ...notice, texts: told('We sell.'), from: '2020-01-01' });
+    await call('POST /v1/privacy-notices', { ...notice, texts: told('Less.'), from: '2022-01-01' });
+    await call('POST /v1/privacy-notices', { ...notice, texts: told('Not yet.') });
 
     const text = await exported('desk');
     expect(text).not.toContain(id);
@@ -371,6 +376,8 @@ consents:
       `added webhook ${url}`,
       'added approvalPolicy',
       'added letter WITHDRAWN en',
+      'added privacy notice customers from 2020-01-01',
+      'added privacy notice customers from 2022-01-01',
     ]);
     expect(await habeas('config', 'apply', '--tenant', 'desk-2', file)).toMatchObject({ code: 0 });
     expect(await differences('desk-2', file)).toEqual([]);
@@ -389,6 +396,10 @@ consents:
       code: 0,
       out: expect.stringContaining('nothing to do'),
     });
+    const reworded = write('reworded.yaml', text.replace('We sell.', 'We sold.'));
+    expect(kinds(await differences('desk-2', reworded))).toEqual([
+      'refused privacy notice customers from 2020-01-01 texts',
+    ]);
     const changed = write(
       'desk.yaml',
       text.replace('approvals: 2', 'approvals: 1').replace('Your desk.', 'Yours.'),
@@ -426,6 +437,7 @@ consents:
         'webhook_endpoint',
         'approval_policy',
         'mail_template',
+        'privacy_notice_version',
       ],
     ];
     // keys, who signs in and whom packages are sent to belong to an installation; what has versions of its own is put in force whole

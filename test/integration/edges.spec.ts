@@ -28,6 +28,7 @@ const KINDS: Readonly<Record<string, IdKind>> = {
   tasks: 'task',
   recipients: 'recipientNotice',
   'transfer-targets': 'transferTarget',
+  'privacy-notices': 'privacyNotice',
 };
 
 const MALFORMED_IDS = [

@@ -63,6 +63,8 @@ const TABLE: Readonly<Record<string, readonly (string | undefined)[]>> = {
   'POST /v1/requests/:id/refusal': [ADMINISTRATOR, OFFICER, OPERATOR],
   'POST /v1/requests/:id/instructions': [ADMINISTRATOR, OFFICER, OPERATOR],
   'POST /v1/restrictions/:id/lift': [ADMINISTRATOR, OFFICER, OPERATOR],
+  'GET /v1/privacy-notices': EVERY_ROLE,
+  'POST /v1/privacy-notices': [ADMINISTRATOR, OFFICER],
   'PUT /v1/data-map': [ADMINISTRATOR],
   'POST /v1/webhook-endpoints': [ADMINISTRATOR],
   'POST /v1/api-clients': [ADMINISTRATOR],

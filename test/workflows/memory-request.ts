@@ -54,7 +54,7 @@ export interface World {
   readonly calendar?: string;
   /**
    * The request has the level, the policy and the appeal of the catalogue, as after intake; purposes are known that a
-   * stop ends, and consents of the person. Default: L2, and nothing that the law adds.
+   * stop ends, consents of the person, and the privacy notice of the day. Default: L2, and nothing that the law adds.
    */
   readonly byCatalogue?: boolean;
   /** When it came in, in a calendar of its own that begins then; default: now, in the calendar of the server. */
@@ -278,7 +278,9 @@ export class MemoryRequest {
     const { row } = this;
     if (worksInStores(row) || answersFromRecords(row)) return true;
     if (!this.world.byCatalogue) return false;
-    return Boolean(row.policy?.stops) || ['withdraw_consent', 'opt_in_sale_sharing'].includes(row.right);
+    return (
+      Boolean(row.policy?.stops) || ['withdraw_consent', 'opt_in_sale_sharing', 'inform'].includes(row.right)
+    );
   }
 
   #moment(serverNow: Date): Date {

@@ -16,7 +16,13 @@ const PATIENCE_MS = 300_000;
 
 const ACKNOWLEDGEMENTS: readonly Notice[] = ['ACK', 'COMPLAINT_ACK'];
 const REFUSALS: readonly Notice[] = ['REFUSAL', 'PARTIAL', 'APPEAL_ANSWER'];
-const OUTCOMES: readonly Notice[] = ['COMPLETION', 'RESTRICTION_SET', 'RECIPIENT_LIST', ...REFUSALS];
+const OUTCOMES: readonly Notice[] = [
+  'COMPLETION',
+  'RESTRICTION_SET',
+  'RECIPIENT_LIST',
+  'INFORM',
+  ...REFUSALS,
+];
 const REMINDERS: readonly Notice[] = ['VERIFY_REMINDER', 'DELIVERY_REMINDER'];
 
 /** A letter of a scenario, and the day on which it went out. */

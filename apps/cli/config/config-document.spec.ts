@@ -1,6 +1,7 @@
 import {
   controllerProfileInputSchema,
   createGroupSchema,
+  createPrivacyNoticeSchema,
   createVersionSchema,
   putApprovalPolicySchema,
   putCategorySchema,
@@ -62,6 +63,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
     wire: putApprovalPolicySchema.shape.rules.element,
     file: file.approvalPolicy.unwrap().shape.rules.element,
   },
+  privacyNotices: { wire: createPrivacyNoticeSchema, file: file.privacyNotices.unwrap().element },
   letters: {
     wire: putMailTemplateSchema,
     file: file.letters.unwrap().element,

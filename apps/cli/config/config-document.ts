@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DEONTICITIES } from '#contracts';
 import {
   clientIdSchema,
+  createPrivacyNoticeSchema,
   categoryKeySchema,
   controllerProfileInputSchema,
   createVersionSchema,
@@ -183,6 +184,13 @@ const letterSchema = z.strictObject({
 });
 export type ConfigLetter = z.infer<typeof letterSchema>;
 
+/** What holds, held or is to hold: a draft is nothing that a tenant decided. */
+const noticeSchema = z.strictObject({
+  ...createPrivacyNoticeSchema.shape,
+  from: createPrivacyNoticeSchema.shape.from.unwrap(),
+});
+export type ConfigNotice = z.infer<typeof noticeSchema>;
+
 /** What a tenant decided, in a file: names in place of ids, so that it can go to another tenant. */
 export const configDocumentSchema = z.strictObject({
   format: z.literal(FORMAT),
@@ -198,5 +206,6 @@ export const configDocumentSchema = z.strictObject({
   webhooks: z.array(webhookSchema).default([]),
   approvalPolicy: policySchema.optional(),
   letters: z.array(letterSchema).default([]),
+  privacyNotices: z.array(noticeSchema).default([]),
 });
 export type ConfigDocument = z.infer<typeof configDocumentSchema>;

@@ -17,6 +17,7 @@ import { KeyManager, MasterKeyCheck, loadMasterKeys } from '#keys';
 import { MailTemplates } from '#mail';
 import { Outbox, UnitOfWork, createOrm } from '#persistence';
 import { loadSettings, newId, runInContext, systemClock, type Settings } from '#platform';
+import { PrivacyNotices, PrivacyNoticesRepository } from '#privacy-notices';
 import { ENTITIES } from '#runtime';
 import { ApprovalPolicies, ApprovalPoliciesRepository, TenantSettings } from '#requests';
 import { EndpointService, EventLog, UrlPolicy } from '#webhooks';
@@ -38,6 +39,7 @@ export interface ConfigServices {
   readonly endpoints: EndpointService;
   readonly approvals: ApprovalPolicies;
   readonly letters: MailTemplates;
+  readonly privacyNotices: PrivacyNotices;
 }
 
 /** Who acts in the audit trail: whoever may start commands on the installation, whose name it does not keep. */
@@ -95,5 +97,12 @@ function servicesOf(unitOfWork: UnitOfWork, keys: KeyManager, settings: Settings
       clock,
     ),
     letters: new MailTemplates(unitOfWork, outbox, keys, audit, clock, catalogue),
+    privacyNotices: new PrivacyNotices(
+      unitOfWork,
+      new PrivacyNoticesRepository(unitOfWork),
+      audit,
+      settings,
+      clock,
+    ),
   };
 }

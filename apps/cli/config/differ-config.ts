@@ -5,6 +5,7 @@ import { differClients } from './differ-clients.js';
 import { differConsents } from './differ-consents.js';
 import { differGroups } from './differ-groups.js';
 import { differLetters } from './differ-letters.js';
+import { differNotices } from './differ-notices.js';
 import { differRights } from './differ-rights.js';
 import { differController, differSettings } from './differ-tenant.js';
 import { differWebhooks } from './differ-webhooks.js';
@@ -24,4 +25,5 @@ export const differConfig = (document: ConfigDocument, state: TenantState, terms
     differWebhooks(document, state, terms),
     differApprovals(document, state),
     differLetters(document, state, terms),
+    differNotices(document, state),
   ]);

@@ -8,6 +8,7 @@ import type { Shell } from '../shell.js';
 import { FORMAT, configDocumentSchema, type ConfigDocument } from './config-document.js';
 import { consentKey, keyOf } from './config-keys.js';
 import { letterKey } from './letter-key.js';
+import { noticeKey } from './notice-key.js';
 
 const MAX_CHARACTERS = 256_000_000;
 
@@ -42,7 +43,15 @@ function ofThisFormat(given: unknown): Faults {
 }
 
 /** What is there twice would be applied in an order that nobody sees. */
-function duplicates({ categories, groups, rights, consents, clients, letters }: ConfigDocument): Faults {
+function duplicates({
+  categories,
+  groups,
+  rights,
+  consents,
+  clients,
+  letters,
+  privacyNotices,
+}: ConfigDocument): Faults {
   return [
     ...repeated(
       categories,
@@ -73,6 +82,7 @@ function duplicates({ categories, groups, rights, consents, clients, letters }: 
       (at) => ['clients', at, 'clientId'],
     ),
     ...repeated(letters, letterKey, (at) => ['letters', at, 'notice']),
+    ...repeated(privacyNotices, noticeKey, (at) => ['privacyNotices', at, 'from']),
     ...consents.flatMap(({ versions }, at) => versionDuplicates(versions, ['consents', at, 'versions'])),
   ];
 }

@@ -9,9 +9,9 @@ import type {
   Slice,
   SubjectRight,
 } from '#consents';
-import type { ApprovalPolicyView, TenantSettingsView } from '#contracts/schemas';
+import type { ApprovalPolicyView, PrivacyNoticeView, TenantSettingsView } from '#contracts/schemas';
 import type { EndpointView } from '#webhooks';
-import type { ConfigLetter } from './config-document.js';
+import type { ConfigLetter, ConfigNotice } from './config-document.js';
 import type { ConfigServices } from './config-services.js';
 
 /** A consent that people defined, with its versions by number. */
@@ -40,6 +40,8 @@ export interface TenantState {
   readonly policy: ApprovalPolicyView | null;
   /** In the tenant's own words alone. */
   readonly letters: readonly ConfigLetter[];
+  /** Without drafts. */
+  readonly privacyNotices: readonly ConfigNotice[];
 }
 
 const PAGE = 200;
@@ -68,6 +70,7 @@ export async function readTenant(slug: string, services: ConfigServices): Promis
     endpoints: await allEndpoints(services),
     policy: await decidedPolicy(services),
     letters: await ownLetters(services),
+    privacyNotices: await publishedNotices(services),
   };
 }
 
@@ -95,6 +98,23 @@ async function ownLetters({ letters }: ConfigServices): Promise<ConfigLetter[]> 
   }
   return own;
 }
+
+async function publishedNotices({ privacyNotices }: ConfigServices): Promise<ConfigNotice[]> {
+  const found: ConfigNotice[] = [];
+  let cursor: string | undefined;
+  do {
+    const { items, nextCursor } = await privacyNotices.page({ cursor, limit: VERSIONS_PAGE });
+    for (const { notice, controller, texts, from } of items)
+      if (from !== null) found.push({ notice, controller, texts: texts.map(toConfigText), from });
+    cursor = nextCursor ?? undefined;
+  } while (cursor !== undefined);
+  return found;
+}
+
+const toConfigText = ({ locale, title, text, url }: PrivacyNoticeView['texts'][number]) => ({
+  ...{ locale, title, text },
+  ...(url !== null && { url }),
+});
 
 async function allEndpoints({ endpoints }: ConfigServices): Promise<EndpointView[]> {
   const found: EndpointView[] = [];

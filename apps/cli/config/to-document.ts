@@ -23,6 +23,7 @@ import {
 } from './config-document.js';
 import { consentKey, keyOf } from './config-keys.js';
 import { letterKey } from './letter-key.js';
+import { noticeKey } from './notice-key.js';
 import type { TenantConsent, TenantState } from './read-tenant.js';
 
 /** What a tenant decided as a document: in an order that does not depend on when things were made, names in place of ids. */
@@ -46,6 +47,7 @@ export function toDocument(state: TenantState): ConfigDocument {
     webhooks: byKey(state.endpoints, ({ url }) => url).map((endpoint) => toWebhook(endpoint, names)),
     ...(policy && { approvalPolicy: policy }),
     letters: byKey(state.letters, letterKey).map((letter) => ({ ...letter })),
+    privacyNotices: byKey(state.privacyNotices, noticeKey).map((notice) => ({ ...notice })),
   };
 }
 

@@ -97,6 +97,7 @@ export { requestClockSchema, storedClockSchema } from './request-clock.js';
 export type { RequestClockView, StoredClock } from './request-clock.js';
 export { isPlainAction, isPlainQuestion } from './plain-bodies.js';
 export * from './mail-templates.js';
+export * from './privacy-notices.js';
 export * from './saved-filters.js';
 export * from './pre-approvals.js';
 export * from './inbound-mails.js';

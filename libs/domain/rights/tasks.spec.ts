@@ -10,6 +10,7 @@ describe('tasks', () => {
     expect(taskOf('assessing', 'erasure')).toEqual({ kind: 'assess' });
     expect(taskOf('assessing', 'human_review')).toEqual({ kind: 'review_decision', role: 'reviewer' });
     expect(taskOf('assessing', 'appeal')).toEqual({ kind: 'decide_appeal', role: 'reviewer' });
+    expect(taskOf('assessing', 'inform')).toEqual({ kind: 'find_notice' });
     expect(taskOf('executing', 'appeal')).toBeNull();
   });
 
@@ -58,6 +59,7 @@ describe('tasks', () => {
       'recipient_silent',
       'await_instruction',
       'read_mail',
+      'find_notice',
     ]);
   });
 

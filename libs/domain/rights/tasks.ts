@@ -47,12 +47,14 @@ const ENDS: Readonly<Record<TaskKind, 'state' | 'deadline' | 'request' | 'person
   prove_identity: 'state',
   read_message: 'person',
   read_mail: 'request',
+  find_notice: 'state',
 };
 
 /** What a person who assesses does is another thing for some rights, and for another person. */
 const ASSESSED_BY: Partial<Readonly<Record<RightCode, WantedTask>>> = {
   human_review: { kind: 'review_decision', role: 'reviewer' },
   appeal: { kind: 'decide_appeal', role: 'reviewer' },
+  inform: { kind: 'find_notice' },
 };
 
 export interface WantedTask {

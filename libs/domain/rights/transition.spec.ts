@@ -53,6 +53,7 @@ const unverified = { verificationLevel: 'L0' } as const;
 const portability = { right: 'portability' } as const;
 const access = { right: 'access' } as const;
 const recipients = { right: 'third_party_list' } as const;
+const information = { right: 'inform' } as const;
 const restriction = { right: 'restriction' } as const;
 const byHand = { right: 'objection' } as const;
 const partial = { partial: true };
@@ -351,6 +352,7 @@ const ROWS: Row[] = [
   ],
   [34, 'verifying', { type: 'clean' }, { ...access, byHand: true }, 'fulfilled', ['sendNotice COMPLETION']],
   [34, 'verifying', { type: 'clean' }, recipients, 'fulfilled', ['sendNotice RECIPIENT_LIST']],
+  [34, 'verifying', { type: 'clean' }, information, 'fulfilled', ['sendNotice INFORM']],
   [34, 'verifying', { type: 'clean' }, started, 'fulfilled', ['certify', 'sendNotice COMPLETION']],
   [34, 'verifying', { type: 'clean' }, restriction, 'fulfilled', ['certify', 'sendNotice RESTRICTION_SET']],
   [34, 'verifying', { type: 'clean' }, byHand, 'fulfilled', ['sendNotice COMPLETION']],

@@ -15,6 +15,7 @@ export const RIGHT_ARTICLES: Readonly<Partial<Record<RightCode, Article>>> = {
   human_review: '22',
   complaint: '77',
   third_party_list: '19',
+  inform: '13',
 };
 
 /** Where what was ended may be erased. */

@@ -63,6 +63,19 @@ const OWN: Readonly<Record<Notice, readonly string[]>> = {
   SAR_NOTICE: ['right', 'askedFor', 'whyLess', 'confirmation', 'sections.title', 'sections.lines'],
   // GDPR Art. 19, last sentence
   RECIPIENT_LIST: ['right', 'recipients'],
+  // GDPR Art. 12(1), 13, 14
+  INFORM: [
+    'right',
+    'askedOn',
+    'stood.controller',
+    'stood.from',
+    'stood.link',
+    'stood.text',
+    'explanation',
+    'today.from',
+    'today.link',
+    'today.text',
+  ],
   // Va. Code §59.1-577(C)
   APPEAL_ANSWER: ['originalNumber', 'decision', 'newAnswerOn', ...REASONS],
   // GDPR Art. 28(3)(e): who the controller is, to whom the right is exercised

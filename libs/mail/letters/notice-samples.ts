@@ -51,6 +51,15 @@ const REFUSAL = {
 };
 const PLAIN_REFUSAL = { ...REFUSAL, codes: ['NO_MATCH'] as const, explanation: null, statement: null };
 
+const NOTICE = {
+  title: 'How we use your data',
+  controller: 'Example GmbH, privacy@example.com',
+  text: 'We process your order data to deliver what you bought.',
+  link: 'https://example.com/n/1/en',
+  from: '2024-05-01',
+  until: '2026-02-28',
+};
+
 /** Everything that a notice can carry is there. */
 const FULL: NoticeParams = {
   ACK: {
@@ -118,6 +127,13 @@ const FULL: NoticeParams = {
     ],
   },
   RECIPIENT_LIST: { right: 'third_party_list', recipients: ['Parcel Service Example'] },
+  INFORM: {
+    right: 'inform',
+    askedOn: '2025-03-01',
+    stood: [NOTICE],
+    today: [{ ...NOTICE, link: 'https://example.com/n/2/en', from: '2026-03-01', until: null }],
+    explanation: 'Before that day the notice hung in our shop.',
+  },
   APPEAL_ANSWER: {
     originalNumber: '2026-000001',
     decision: 'partly_granted',
@@ -148,6 +164,7 @@ const SPARSE: NoticeParams = {
   SUBJECT_ALERT: { ...FULL.SUBJECT_ALERT, link: null },
   SAR_NOTICE: { ...FULL.SAR_NOTICE, right: 'access', insteadOf: null, processed: false },
   RECIPIENT_LIST: { ...FULL.RECIPIENT_LIST, recipients: [] },
+  INFORM: { ...FULL.INFORM, stood: [], today: [], explanation: null },
   APPEAL_ANSWER: {
     originalNumber: '2026-000001',
     decision: 'granted',

@@ -51,6 +51,14 @@ interface Given {
   readonly delays?: readonly string[];
   readonly acts?: readonly { readonly act: string }[];
   readonly kept?: readonly { readonly code: RefusalCode }[];
+  readonly stood?: readonly InForce[];
+  readonly today?: readonly InForce[];
+}
+
+/** Since when and until when a text holds. */
+interface InForce {
+  readonly from: string;
+  readonly until: string | null;
 }
 
 /**
@@ -79,7 +87,21 @@ export function noticeView<N extends Notice>(
     ...written,
     ...saidByLaw(notice, given, set),
     ...inWords(given, set),
+    ...(given.stood && noticesInWords(given, language)),
     ...(given.acts && answerInWords(given, set)),
+  };
+}
+
+function noticesInWords({ stood = [], today = [] }: Given, language: string): View {
+  const withDays = (notice: InForce) => ({
+    ...notice,
+    from: longDate(notice.from, language),
+    until: notice.until && longDate(notice.until, language),
+  });
+  return {
+    stood: stood.map(withDays),
+    today: today.map(withDays),
+    unchanged: stood.length > 0 && today.length === 0,
   };
 }
 

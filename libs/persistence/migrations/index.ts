@@ -40,6 +40,7 @@ import { AppealsAndChecksMigration0045 } from './0045-appeals-and-checks.migrati
 import { ChannelsMigration0046 } from './0046-channels.migration.js';
 import { ToldRecipientsMigration0048 } from './0048-told-recipients.migration.js';
 import { ControllersMigration0049 } from './0049-controllers.migration.js';
+import { PrivacyNoticesMigration0050 } from './0050-privacy-notices.migration.js';
 import { TasksOfMailsMigration0054 } from './0054-tasks-of-mails.migration.js';
 
 /** In order; a migration that has been released is never edited. */
@@ -85,5 +86,6 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   ChannelsMigration0046,
   ToldRecipientsMigration0048,
   ControllersMigration0049,
+  PrivacyNoticesMigration0050,
   TasksOfMailsMigration0054,
 ];

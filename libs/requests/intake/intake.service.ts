@@ -10,7 +10,7 @@ import {
   type VerificationLevel,
 } from '#contracts';
 import type { NewRequest } from '#contracts/schemas';
-import { strongest } from '#domain';
+import { localDate, strongest } from '#domain';
 import { KeyManager } from '#keys';
 import { Outbox, UnitOfWork } from '#persistence';
 import { CLOCK, currentContext, newId, type Clock } from '#platform';
@@ -121,12 +121,13 @@ export class IntakeService {
     const defaults = await this.tenants.get();
     const law = await this.law.of(input);
     const request = this.#build(input, law, submitter, defaults, place);
+    requireStood(request);
     await this.controllers.assign(request, input.controller);
     startClock(request, law.knowing, this.catalogue, this.clock.now(), input.receivedAt);
     const identifiers = await this.identifiers.seal(request.id, input.subject.identifiers, 'intake');
     request.fingerprint = await this.identifiers.fingerprint(
       input.subject.identifiers,
-      input.corrections ?? input.purposes,
+      input.corrections ?? input.purposes ?? (input.noticeOn ? [input.noticeOn] : undefined),
       request.controller?.id,
     );
     if (request.transfer) await this.targets.require(request.transfer.target);
@@ -213,6 +214,7 @@ export class IntakeService {
       ...NOTHING_YET,
       purposes: input.purposes ? [...new Set(input.purposes)] : null,
       ground: input.ground ?? null,
+      noticeOn: input.noticeOn ?? null,
       appealOf: submitter.appealOf ?? null,
       appealGrantedAt: null,
       appealDays: this.#appealDays(law, input.right),
@@ -297,6 +299,16 @@ function receipt(given: string | undefined, now: Date): Date {
         'receivedAt: lies in the future. Give the instant at which the request reached you, or leave it out.',
     });
   return claimed > now ? now : claimed;
+}
+
+/** How something will stand on a day to come nobody knows. */
+function requireStood({ noticeOn, receivedAt, clock }: Request): void {
+  if (noticeOn == null || noticeOn <= localDate(receivedAt.toISOString(), clock.zone)) return;
+  throw new AppError('request.invalid', {
+    param: 'noticeOn',
+    detail:
+      'noticeOn: lies after the receipt. Give the day on which the data was collected, or leave it out.',
+  });
 }
 
 /** A year without a calendar is the caller's mistake where the caller named the year, and ours otherwise. */

@@ -6,10 +6,12 @@ import { RestrictionsRegister } from '#decisions';
 import { assess, localDate, type AssessedPurpose } from '#domain';
 import type { DataMap } from '#engine';
 import { CLOCK, type Clock } from '#platform';
+import { PrivacyNotices } from '#privacy-notices';
 import { DataMapsService } from '#stores';
 import { answersFromRecords, canBeAnsweredByHand, worksInStores } from '../fulfilment/store-right.js';
 import { HeldData } from '../operators/holds/held-data.service.js';
 import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
+import { noticeDay } from '../request/notice-day.js';
 import type { Request } from '../request/request.entity.js';
 import { Stops } from './stops.service.js';
 import { TenantSettings } from '../tenant-settings.repository.js';
@@ -32,6 +34,7 @@ export class AssessmentService {
     @Inject(SubjectIdentifiers) private readonly identifiers: SubjectIdentifiers,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
     @Inject(TenantSettings) private readonly tenants: TenantSettings,
+    @Inject(PrivacyNotices) private readonly notices: PrivacyNotices,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -41,6 +44,8 @@ export class AssessmentService {
     if (await this.withdrawals.knows(request)) return GRANTED;
     if (this.stops.isCarriedOut(request)) return GRANTED;
     if (answersFromRecords(request)) return GRANTED;
+    if (request.right === 'inform')
+      return (await this.notices.isOnRecord(noticeDay(request))) ? GRANTED : null;
     // whoever wants it has confirmed it by now, which is all that there is to decide
     if (request.right === 'opt_in_sale_sharing') return GRANTED;
     request.byHand = canBeAnsweredByHand(request) && (await this.dataMaps.find()) === null;

@@ -184,6 +184,8 @@ const schema = defineEntity({
     purposes: p.json<string[]>().nullable(),
     /** Why a restriction was asked for; null: not said. */
     ground: p.string().length(30).$type<RestrictionGround>().nullable(),
+    /** The day as of which a privacy notice is wanted, `2026-03-01`; null: that of receipt. */
+    noticeOn: p.string().length(10).nullable(),
     /** The request whose refusal it is against. */
     appealOf: p.string().length(40).nullable(),
     /** When what it is against was opened again because it was granted. */

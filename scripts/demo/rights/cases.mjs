@@ -67,6 +67,7 @@ export const CASES = [
     done: 'The address was still on the list of a campaign and is taken off.',
   },
   { right: 'third_party_list', regime: 'EU_GDPR', customer: 31, end: 'fulfilled' },
+  { right: 'inform', regime: 'EU_GDPR', customer: 39, end: 'fulfilled' },
   { right: 'know_categories', regime: 'US_CA', customer: 32, end: 'fulfilled' },
   {
     right: 'opt_out_sale_sharing',

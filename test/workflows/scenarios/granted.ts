@@ -25,6 +25,7 @@ const GRANTED_BY_ITSELF: readonly OfferedRight[] = [
   'withdraw_consent',
   'third_party_list',
   'opt_in_sale_sharing',
+  'inform',
 ];
 const CHANGING: readonly OfferedRight[] = ['erasure', 'rectification'];
 

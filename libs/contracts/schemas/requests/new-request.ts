@@ -40,6 +40,7 @@ const MEMBERS_OF: Readonly<Record<string, readonly string[]>> = {
   purposes: PURPOSE_RIGHTS,
   ground: ['restriction'],
   nominee: ['nominate'],
+  noticeOn: ['inform'],
 };
 function membersFit(
   body: { right?: string | undefined } & Record<string, unknown>,
@@ -99,6 +100,8 @@ const newRequest = z.object({
   ground: z.enum(RESTRICTION_GROUNDS).optional(),
   nominee: nomineeSchema.optional(),
   deliverTo: deliverTo.optional(),
+  /** The day as of which the privacy notice is wanted, such as that on which data was collected; default: that of receipt. */
+  noticeOn: z.iso.date().optional(),
   /** For whom the tenant processes the data, one of its setting `controllers`; null: it is the controller itself. */
   controller: text(63).min(1).nullable().optional(),
 });
@@ -131,6 +134,7 @@ export const createOwnRequestSchema = newRequest
     ground: true,
     nominee: true,
     deliverTo: true,
+    noticeOn: true,
   })
   .extend({ ...rightOrRights, subject: subjectSchema.optional() })
   .refine(hasRight, RIGHT_OR_RIGHTS)

@@ -44,6 +44,8 @@ export const requestSchema = z
     restrictionId: id('restriction').optional(),
     /** Which an objection or a review is about. */
     purposes: z.array(z.string()).optional(),
+    /** The day as of which the privacy notice is wanted; absent: that of receipt. */
+    noticeOn: z.iso.date().optional(),
     /** The request whose refusal this appeal is against. */
     appealOf: id('request').optional(),
     /** Of one request alone: the appeal against its refusal. */

@@ -25,6 +25,7 @@ const proof = (context: RequestContext): readonly Effect[] =>
 
 function completion({ right }: RequestContext): Notice {
   if (right === 'third_party_list') return 'RECIPIENT_LIST';
+  if (right === 'inform') return 'INFORM';
   return right === 'restriction' ? 'RESTRICTION_SET' : 'COMPLETION';
 }
 

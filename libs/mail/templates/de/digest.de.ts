@@ -47,5 +47,6 @@ export const TASKS_DE: TemplateSet['tasks'] = {
   prove_identity: 'einen Nachweis der Identität erfragen',
   read_message: 'lesen, was die Person geschrieben hat',
   read_mail: 'eine Mail an das Postfach lesen, die ein Recht geltend machen kann',
+  find_notice: 'eine Datenschutzerklärung finden, die nicht hinterlegt ist',
   escalated: 'einen vorgelegten Antrag ansehen',
 };

@@ -329,6 +329,42 @@ im Vorgang {{caseNumber}} haben Sie dies verlangt: {{right}}. {{#if recipients}}
 
 Wenn Sie meinen, dass etwas fehlt, schreiben Sie uns.`,
   ),
+  INFORM: template(
+    'Antwort auf Ihren Antrag {{caseNumber}}',
+    `Guten Tag,
+
+im Vorgang {{caseNumber}} haben Sie dies verlangt: {{right}}. {{#if stood}}So haben wir am {{askedOn}} informiert:{{else}}Für den {{askedOn}} ist bei uns keine Datenschutzerklärung hinterlegt.{{/if}}
+
+{{#each stood}}
+{{title}}
+
+{{controller}}. In Kraft seit {{from}}{{#if until}}, bis {{until}}{{/if}}.
+
+{{link}}
+
+{{text}}
+
+{{/each}}
+
+{{#if explanation}}{{explanation}}{{/if}}
+
+{{#if unchanged}}Sie gilt heute noch, mit diesem Wortlaut.{{/if}}
+
+{{#if today}}Heute gilt:
+
+{{#each today}}
+{{title}}
+
+{{controller}}. In Kraft seit {{from}}.
+
+{{link}}
+
+{{text}}
+
+{{/each}}{{/if}}
+
+Wenn Sie meinen, dass etwas fehlt, schreiben Sie uns.`,
+  ),
   APPEAL_ANSWER: template(
     'Antwort auf Ihren Einspruch {{caseNumber}}',
     `Guten Tag,

@@ -20,6 +20,7 @@ export const RIGHTS_DE: TemplateSet['rights'] = {
   admt_access: 'Erläuterung einer automatisierten Entscheidung',
   nominate: 'Benennung einer Person, die für Sie handelt',
   appeal: 'erneute Prüfung eines abgelehnten Antrags',
+  inform: 'Information über die Verarbeitung Ihrer Daten',
 };
 
 export const DELAYS_DE: TemplateSet['delays'] = {

@@ -47,5 +47,6 @@ export const TASKS_EN: TemplateSet['tasks'] = {
   prove_identity: 'ask for a proof of identity',
   read_message: 'read what the person wrote',
   read_mail: 'read a mail to the mailbox that may ask for a right',
+  find_notice: 'find a privacy notice that is not on record',
   escalated: 'look at an escalated request',
 };

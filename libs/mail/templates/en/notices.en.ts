@@ -329,6 +329,42 @@ you asked us in the case {{caseNumber}} for {{right}}. {{#if recipients}}By our 
 
 If you think that something is missing, write to us.`,
   ),
+  INFORM: template(
+    'Answer to your request {{caseNumber}}',
+    `Hello,
+
+you asked us in the case {{caseNumber}} for {{right}}. {{#if stood}}This is what we told people on {{askedOn}}:{{else}}We have no privacy notice on record that held on {{askedOn}}.{{/if}}
+
+{{#each stood}}
+{{title}}
+
+{{controller}}. In force since {{from}}{{#if until}}, until {{until}}{{/if}}.
+
+{{link}}
+
+{{text}}
+
+{{/each}}
+
+{{#if explanation}}{{explanation}}{{/if}}
+
+{{#if unchanged}}It still holds today, in these words.{{/if}}
+
+{{#if today}}This is what holds today:
+
+{{#each today}}
+{{title}}
+
+{{controller}}. In force since {{from}}.
+
+{{link}}
+
+{{text}}
+
+{{/each}}{{/if}}
+
+If you think that something is missing, write to us.`,
+  ),
   APPEAL_ANSWER: template(
     'Answer to your appeal {{caseNumber}}',
     `Hello,

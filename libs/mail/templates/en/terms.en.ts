@@ -20,6 +20,7 @@ export const RIGHTS_EN: TemplateSet['rights'] = {
   admt_access: 'an explanation of an automated decision',
   nominate: 'the nomination of somebody who acts for you',
   appeal: 'another look at a refused request',
+  inform: 'information about the processing of your data',
 };
 
 export const DELAYS_EN: TemplateSet['delays'] = {

@@ -329,6 +329,42 @@ En el expediente {{caseNumber}} usted pidió lo siguiente: {{right}}. {{#if reci
 
 Si cree que falta algo, escríbanos.`,
   ),
+  INFORM: template(
+    'Respuesta a su solicitud {{caseNumber}}',
+    `Buenos días:
+
+En el expediente {{caseNumber}} usted pidió lo siguiente: {{right}}. {{#if stood}}Esto es lo que informábamos el {{askedOn}}:{{else}}No consta ningún aviso de privacidad vigente el {{askedOn}}.{{/if}}
+
+{{#each stood}}
+{{title}}
+
+{{controller}}. En vigor desde el {{from}}{{#if until}}, hasta el {{until}}{{/if}}.
+
+{{link}}
+
+{{text}}
+
+{{/each}}
+
+{{#if explanation}}{{explanation}}{{/if}}
+
+{{#if unchanged}}Sigue en vigor hoy, con estas palabras.{{/if}}
+
+{{#if today}}Esto es lo que está en vigor hoy:
+
+{{#each today}}
+{{title}}
+
+{{controller}}. En vigor desde el {{from}}.
+
+{{link}}
+
+{{text}}
+
+{{/each}}{{/if}}
+
+Si cree que falta algo, escríbanos.`,
+  ),
   APPEAL_ANSWER: template(
     'Respuesta a su recurso {{caseNumber}}',
     `Buenos días:

@@ -20,6 +20,7 @@ export const RIGHTS_ES: TemplateSet['rights'] = {
   admt_access: 'la explicación de una decisión automatizada',
   nominate: 'la designación de alguien que actúe por usted',
   appeal: 'un nuevo examen de una solicitud denegada',
+  inform: 'la información sobre el tratamiento de sus datos',
 };
 
 export const DELAYS_ES: TemplateSet['delays'] = {

@@ -38,6 +38,7 @@ export const TASKS_FR: TemplateSet['tasks'] = {
   prove_identity: "demander une preuve d'identité",
   read_message: 'lire ce que la personne a écrit',
   read_mail: 'lire un courriel à la boîte qui peut faire valoir un droit',
+  find_notice: 'trouver une information sur la protection des données qui n’est pas enregistrée',
   escalated: 'examiner une demande transmise',
   manual: 'un travail est à faire à la main',
   identity_running_out: 'l’identité n’est pas encore établie, et le délai court',

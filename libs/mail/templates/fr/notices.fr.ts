@@ -329,6 +329,42 @@ dans le dossier {{caseNumber}}, vous avez demandé ceci : {{right}}. {{#if recip
 
 Si vous pensez qu’il manque quelque chose, écrivez-nous.`,
   ),
+  INFORM: template(
+    'Réponse à votre demande {{caseNumber}}',
+    `Bonjour,
+
+dans le dossier {{caseNumber}}, vous avez demandé ceci : {{right}}. {{#if stood}}Voici ce que nous indiquions à la date du {{askedOn}} :{{else}}Nous n’avons enregistré aucune information sur la protection des données en vigueur à la date du {{askedOn}}.{{/if}}
+
+{{#each stood}}
+{{title}}
+
+{{controller}}. En vigueur depuis le {{from}}{{#if until}}, jusqu’au {{until}}{{/if}}.
+
+{{link}}
+
+{{text}}
+
+{{/each}}
+
+{{#if explanation}}{{explanation}}{{/if}}
+
+{{#if unchanged}}Ce texte est toujours en vigueur, dans ces termes.{{/if}}
+
+{{#if today}}Voici ce qui est en vigueur aujourd’hui :
+
+{{#each today}}
+{{title}}
+
+{{controller}}. En vigueur depuis le {{from}}.
+
+{{link}}
+
+{{text}}
+
+{{/each}}{{/if}}
+
+Si vous pensez qu’il manque quelque chose, écrivez-nous.`,
+  ),
   APPEAL_ANSWER: template(
     'Réponse à votre recours {{caseNumber}}',
     `Bonjour,

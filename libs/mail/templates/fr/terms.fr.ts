@@ -20,6 +20,7 @@ export const RIGHTS_FR: TemplateSet['rights'] = {
   admt_access: 'l’explication d’une décision automatisée',
   nominate: 'la désignation d’une personne qui agit pour vous',
   appeal: 'un nouvel examen d’une demande refusée',
+  inform: 'l’information sur le traitement de vos données',
 };
 
 export const DELAYS_FR: TemplateSet['delays'] = {

@@ -329,6 +329,42 @@ nella pratica {{caseNumber}} ha chiesto quanto segue: {{right}}. {{#if recipient
 
 Se ritiene che manchi qualcosa, ci scriva.`,
   ),
+  INFORM: template(
+    'Risposta alla Sua richiesta {{caseNumber}}',
+    `Buongiorno,
+
+nella pratica {{caseNumber}} ha chiesto quanto segue: {{right}}. {{#if stood}}Ecco che cosa comunicavamo in data {{askedOn}}:{{else}}Non è registrata alcuna informativa sulla privacy in vigore in data {{askedOn}}.{{/if}}
+
+{{#each stood}}
+{{title}}
+
+{{controller}}. In vigore dal {{from}}{{#if until}}, fino al {{until}}{{/if}}.
+
+{{link}}
+
+{{text}}
+
+{{/each}}
+
+{{#if explanation}}{{explanation}}{{/if}}
+
+{{#if unchanged}}È tuttora in vigore, con questo testo.{{/if}}
+
+{{#if today}}Ecco che cosa è in vigore oggi:
+
+{{#each today}}
+{{title}}
+
+{{controller}}. In vigore dal {{from}}.
+
+{{link}}
+
+{{text}}
+
+{{/each}}{{/if}}
+
+Se ritiene che manchi qualcosa, ci scriva.`,
+  ),
   APPEAL_ANSWER: template(
     'Risposta al Suo ricorso {{caseNumber}}',
     `Buongiorno,

@@ -20,6 +20,7 @@ export const RIGHTS_IT: TemplateSet['rights'] = {
   admt_access: 'la spiegazione di una decisione automatizzata',
   nominate: 'la designazione di una persona che agisca per Lei',
   appeal: 'un nuovo esame di una richiesta respinta',
+  inform: 'le informazioni sul trattamento dei Suoi dati',
 };
 
 export const DELAYS_IT: TemplateSet['delays'] = {

@@ -4,12 +4,14 @@ import { isStoreRight, type DelayCode, type Notice, type RequesterKind } from '#
 import { addDays, isEnough, localDate, needsMandate } from '#domain';
 import type { NoticeParams } from '#mail';
 import { PackagesService, statementSections, toldLines } from '#packages';
+import { PrivacyNotices, type HeldNotice } from '#privacy-notices';
 import { CLOCK, SETTINGS, publicUrl, type Clock, type Settings } from '#platform';
 import { DecidingControllers } from '../../controllers/deciding-controllers.service.js';
 import { FulfilmentRepository } from '../../fulfilment/fulfilment.repository.js';
 import { worksInStores } from '../../fulfilment/store-right.js';
 import { VerificationCodes } from '../../identity/verification-codes.service.js';
 import { CorrectionBox } from '../../rights/rectification/correction-box.service.js';
+import { noticeDay } from '../../request/notice-day.js';
 import type { Request } from '../../request/request.entity.js';
 import { RequestsRepository } from '../../request/requests.repository.js';
 import { Statements } from '../../records/statement/statements.service.js';
@@ -59,6 +61,7 @@ export class NoticeFacts {
     @Inject(Statements) private readonly statements: Statements,
     @Inject(DecidingControllers) private readonly controllers: DecidingControllers,
     @Inject(Withdrawals) private readonly withdrawals: Withdrawals,
+    @Inject(PrivacyNotices) private readonly notices: PrivacyNotices,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(Catalogue) private readonly catalogue: Catalogue,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -91,6 +94,8 @@ export class NoticeFacts {
         return this.#information(request);
       case 'RECIPIENT_LIST':
         return this.#told(request);
+      case 'INFORM':
+        return this.#privacyNotices(request, details);
       case 'FORWARDED':
         return this.#forwarded(request);
       default:
@@ -273,6 +278,21 @@ export class NoticeFacts {
     };
   }
 
+  /** As it stood on the day that was asked about, and today's where that is another. */
+  async #privacyNotices(request: Request, { text }: NoticeDetails): Promise<Own<'INFORM'>> {
+    const askedOn = noticeDay(request);
+    const stood = await this.notices.asItStood(askedOn, request.locale);
+    const known = new Set(stood.map(({ id }) => id));
+    const present = await this.notices.asItStood(this.#inDays(request, 0), request.locale);
+    return {
+      right: request.right,
+      askedOn,
+      stood: stood.map(toldNotice),
+      today: present.filter(({ id }) => !known.has(id)).map(toldNotice),
+      explanation: text ?? (await this.decisions.of(request.id))?.text ?? null,
+    };
+  }
+
   async #forwarded(request: Request): Promise<Own<'FORWARDED'> | null> {
     const controller = await this.controllers.find(request);
     return (
@@ -333,6 +353,10 @@ const hasTakenEffect = ({ right, policy, restrictionId, requiredLevel }: Request
 /** A day by which the law wants the answer; where it wants it at once, the day is only watched. */
 const isPromised = ({ safeDueAt, clockResult }: Request): boolean =>
   safeDueAt !== null && clockResult?.deadlines[0]?.kind !== 'immediate';
+
+const toldNotice = ({ title, controller, text, link, from, until }: HeldNotice) => ({
+  ...{ title, controller, text, link, from, until },
+});
 
 const decisionOf = ({ state }: Request): Own<'APPEAL_ANSWER'>['decision'] => {
   if (state === 'fulfilled') return 'granted';

@@ -52,5 +52,7 @@ export const TASK_ADVICE: Readonly<Record<TaskKind, string>> = {
     'The person wrote: read GET …/messages and answer by POST …/messages, which ends this; or POST /v1/tasks/{id}/completion.',
   read_mail:
     'A mail came to the mailbox, and whatever it asks for has a period that runs since then: read GET /v1/inbound-mails/{mailId}, then POST …/request, …/message or …/discard of it.',
+  find_notice:
+    'No privacy notice is on record for the day that was asked about. Record it with POST /v1/privacy-notices if there was one, then POST …/decision: the answer is what is on record then, with the note of the decision.',
   escalated: 'Somebody asked for you to look at this request.',
 };

@@ -32,6 +32,7 @@ export function toRequestView(request: Request, context: RequestContext): Reques
       ? { restrictionId: request.restrictionId }
       : {}),
     ...(request.purposes ? { purposes: [...request.purposes] } : {}),
+    ...(request.noticeOn ? { noticeOn: request.noticeOn } : {}),
     ...(request.appealOf ? { appealOf: request.appealOf } : {}),
     ...(request.complaintState ? { complaint: request.complaintState } : {}),
     ...askAgain(request),
