@@ -1,10 +1,16 @@
 import { AppError } from '#contracts';
 import { logsConnector } from './logs/index.js';
+import { mongodbConnector } from './mongodb/mongodb.connector.js';
 import { postgresConnector } from './postgres/postgres.connector.js';
 import type { Connector, StoreType } from './spi/index.js';
 import { sqliteConnector } from './sqlite/sqlite.connector.js';
 
-const CONNECTORS: readonly Connector[] = [postgresConnector, sqliteConnector, logsConnector];
+const CONNECTORS: readonly Connector[] = [
+  postgresConnector,
+  sqliteConnector,
+  mongodbConnector,
+  logsConnector,
+];
 
 /** The connector that knows stores of this type; `store.refused` when there is none. */
 export function connectorFor(type: StoreType): Connector {

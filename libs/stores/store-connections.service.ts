@@ -2,7 +2,7 @@ import { realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { connectorFor } from '#connectors';
-import type { Store, StoreSettings } from '#connectors/spi';
+import { isServerStore, type Store, type StoreSettings } from '#connectors/spi';
 import { AppError } from '#contracts';
 import type { DataMap, StoreMap } from '#engine';
 import { SETTINGS, readStoreConnections, type Settings } from '#platform';
@@ -75,7 +75,7 @@ export class StoreConnections implements OnModuleDestroy {
     const path = resolve(store.connection);
     const roots = this.settings.STORE_ROOTS.filter(({ tenant }) => tenant === slug);
     const inside = roots.some(({ what }) => isBelow(realPath(what), realPath(path)));
-    if (store.type === 'postgres' || !inside)
+    if (isServerStore(store.type) || !inside)
       throw refused(
         store,
         `A map may name connections as env:NAME, or files below a folder, that STORE_CONNECTIONS and STORE_ROOTS grant to the tenant ${slug}.`,

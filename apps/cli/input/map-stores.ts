@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { connectorFor } from '#connectors';
-import type { Store } from '#connectors/spi';
+import { isServerStore, type Store } from '#connectors/spi';
 import { AppError } from '#contracts';
 import type { DataMap, StoreMap, StoreOpener } from '#engine';
 import type { Shell } from '../shell.js';
@@ -48,13 +48,13 @@ export class MapStores implements StoreOpener {
 
   #connection({ id, type, connection }: StoreMap): string {
     if (!connection.startsWith('env:'))
-      return type === 'postgres' ? connection : resolve(this.mapFile.folder, connection);
+      return isServerStore(type) ? connection : resolve(this.mapFile.folder, connection);
     const name = connection.slice('env:'.length);
     const value = this.shell.environment[name];
     if (!value)
       throw new AppError('store.connection_refused', {
         detail: `Store ${id} is reached by ${connection}, and ${name} is not set: export ${name}=… and run again.`,
       });
-    return type === 'postgres' ? value : resolve(this.shell.folder, value);
+    return isServerStore(type) ? value : resolve(this.shell.folder, value);
   }
 }

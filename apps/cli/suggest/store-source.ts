@@ -1,6 +1,6 @@
 import { open, stat } from 'node:fs/promises';
 import { basename, isAbsolute, relative, resolve } from 'node:path';
-import type { StoreType } from '#connectors/spi';
+import { isServerStore, type StoreType } from '#connectors/spi';
 import { AppError } from '#contracts';
 import { fileReason } from '../input/files.js';
 import type { Shell } from '../shell.js';
@@ -17,11 +17,16 @@ export interface StoreSource {
   readonly export: string | null;
 }
 
-const POSTGRES = /^postgres(ql)?:\/\//;
+/** How a URL begins → what kind of store is there. */
+const SERVERS: readonly (readonly [scheme: RegExp, type: StoreType])[] = [
+  [/^postgres(ql)?:\/\//, 'postgres'],
+  [/^mongodb(\+srv)?:\/\//, 'mongodb'],
+];
+const URLS = 'postgres:// and mongodb:// URLs';
 const URL_LIKE = /^[a-z][a-z0-9+.-]*:\/\//i;
 
 /**
- * Understands a PostgreSQL URL, `env:NAME`, an SQLite file or a folder of log files.
+ * Understands the URL of a database server, `env:NAME`, an SQLite file or a folder of log files.
  * @throws AppError `request.invalid`
  */
 export async function storeSource(
@@ -34,7 +39,7 @@ export async function storeSource(
     return { ...(await typed(address, options.id, shell)), connection: text, export: null };
   }
   const source = await typed(text, options.id, shell);
-  if (source.type === 'postgres') return { ...source, ...named(source.id, text) };
+  if (isServerStore(source.type)) return { ...source, ...named(source.id, text) };
   return { ...source, connection: pathIn(options.mapFolder, source.address), export: null };
 }
 
@@ -57,10 +62,11 @@ async function typed(
   id: string | undefined,
   shell: Shell,
 ): Promise<Pick<StoreSource, 'id' | 'type' | 'address'>> {
-  if (POSTGRES.test(address)) return { type: 'postgres', address, id: id ?? databaseName(address) };
+  const server = SERVERS.find(([scheme]) => scheme.test(address));
+  if (server) return { type: server[1], address, id: id ?? databaseName(address) };
   if (URL_LIKE.test(address))
     throw new AppError('request.invalid', {
-      detail: 'Only postgres:// URLs, SQLite files and folders of log files can be read.',
+      detail: `Only ${URLS}, SQLite files and folders of log files can be read.`,
     });
   const path = resolve(shell.folder, address);
   const type = await typeOfPath(path);
@@ -78,7 +84,7 @@ async function typeOfPath(path: string): Promise<StoreType> {
     });
   }
   throw new AppError('request.invalid', {
-    detail: `${path} is no SQLite database: give one, a postgres:// URL, env:NAME, or a folder of log files.`,
+    detail: `${path} is no SQLite database: give one, the URL of a database server, env:NAME, or a folder of log files.`,
   });
 }
 
@@ -96,7 +102,7 @@ function databaseName(url: string): string {
   try {
     return idFrom(decodeURIComponent(new URL(url).pathname.slice(1)));
   } catch {
-    throw new AppError('request.invalid', { detail: 'The postgres:// URL is not valid.' });
+    throw new AppError('request.invalid', { detail: 'The URL of the database is not valid.' });
   }
 }
 

@@ -68,6 +68,8 @@ export interface CollectionInfo {
   readonly rowLevelSecurity: boolean;
   /** Of a view that is stored: the tables whose rows it holds copies of, until it is refreshed. */
   readonly copyOf?: readonly string[];
+  /** Why rows cannot be changed in a transaction, in words that follow the name (`has the engine MyISAM, …`). */
+  readonly unchangeable?: string;
 }
 
 export interface ForeignKey {

@@ -9,7 +9,7 @@ export type {
 export { EVERYTHING, NOTHING } from './predicate.js';
 export type { Boundary, Predicate, Scalar, TextToken } from './predicate.js';
 export { parseArrayExact, parseJsonExact } from './exact-json.js';
-export { DEFAULT_LIMITS, STORE_TYPES } from './store.js';
+export { DEFAULT_LIMITS, isServerStore, STORE_TYPES } from './store.js';
 export type {
   Change,
   ColumnChange,

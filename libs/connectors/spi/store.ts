@@ -4,11 +4,14 @@ import type { Boundary, Predicate, Scalar } from './predicate.js';
 export const STORE_TYPES = ['postgres', 'sqlite', 'mongodb', 'logs'] as const;
 export type StoreType = (typeof STORE_TYPES)[number];
 
+/** Whether stores of a type are servers, whose connection is a URL; the others are files or folders. */
+export const isServerStore = (type: StoreType): boolean => type !== 'sqlite' && type !== 'logs';
+
 /** What the data map says about one store, with the connection already resolved by whoever may resolve it. */
 export interface StoreSettings {
   readonly id: string;
   readonly type: StoreType;
-  /** postgres: a URL. sqlite: a file. logs: a folder. */
+  /** postgres, mongodb: a URL. sqlite: a file. logs: a folder. */
   readonly connection: string;
   readonly access: 'read' | 'write';
   readonly limits: StoreLimits;

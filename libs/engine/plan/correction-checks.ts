@@ -44,6 +44,8 @@ function plainObstacle({ structure, group: { node }, target }: Corrected): Misfi
       code: 'STORE_READ_ONLY',
       message: 'has no place: the data map opens the store for reading only',
     };
+  if (node.info.unchangeable !== undefined)
+    return { code: 'NOT_CHANGEABLE', message: `has no place: ${node.name} ${node.info.unchangeable}` };
   const isReferenced = structure.catalogue.foreignKeys.some(
     ({ to }) => to.collection === node.name && to.columns.includes(target.column),
   );

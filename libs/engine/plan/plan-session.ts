@@ -114,6 +114,15 @@ const STOPPED: Readonly<Record<TraversalStop['code'], string>> = {
 };
 
 function checkAccess({ store }: Structure, steps: readonly WorkStep[], findings: Findings): void {
+  for (const { step, node } of steps)
+    if (step.action !== 'export' && node.info.unchangeable !== undefined)
+      findings.error(
+        'NOT_CHANGEABLE',
+        `${node.name} ${node.info.unchangeable}; its rows cannot be changed.`,
+        {
+          collection: node.name,
+        },
+      );
   if (store.access === 'write' || steps.every(({ step }) => step.action === 'export')) return;
   findings.error(
     'STORE_READ_ONLY',
