@@ -1,15 +1,11 @@
 import { controlToken, type ScanReport } from './scan-report.js';
 import { TokenFinder } from './scan-tokens.js';
-import { rowDigest } from './tally.js';
 
-/** From this size on a block is worth a search. */
-export const BLOCK_BYTES = 1024 * 1024;
 const SEPARATOR = Buffer.from('\n');
 
-type NamedValue = readonly [column: string, value: Buffer | null];
 interface PendingRow {
   readonly identity: string;
-  readonly values: readonly NamedValue[];
+  readonly values: readonly (Buffer | null)[];
   /** Of its first byte in the block. */
   readonly start: number;
 }
@@ -24,6 +20,7 @@ export class BlockSearch {
   private control: TokenFinder | null;
 
   constructor(
+    private readonly columns: readonly string[],
     private readonly finder: TokenFinder,
     control: Buffer | null,
     private readonly report: ScanReport,
@@ -33,14 +30,14 @@ export class BlockSearch {
     this.control = control ? new TokenFinder([controlToken(control)]) : null;
   }
 
-  add(identity: string, values: readonly NamedValue[]): void {
+  add(identity: string, values: readonly (Buffer | null)[]): void {
     this.rows.push({ identity, values, start: this.size });
-    for (const [, value] of values) this.size += value ? value.length + SEPARATOR.length : 0;
+    for (const value of values) this.size += value ? value.length + SEPARATOR.length : 0;
   }
 
   run(): void {
     const parts = this.rows.flatMap(({ values }) =>
-      values.flatMap(([, value]) => (value ? [value, SEPARATOR] : [])),
+      values.flatMap((value) => (value ? [value, SEPARATOR] : [])),
     );
     const block = Buffer.concat(parts, this.size);
     this.search(block, this.finder);
