@@ -68,19 +68,21 @@ function contentSql(table: Table, name: string): string {
   return column === undefined ? 'NULL' : bytesSql(column, columnSql(table, name));
 }
 
-/** A word that one row really holds, read by a query of its own. */
+/** A word that one of the first rows really holds, read by a query of its own. */
 async function pickControl(
   link: MysqlLink,
   table: Table,
   columns: readonly string[],
 ): Promise<Buffer | 'empty'> {
   for (const name of columns.filter((column) => WORD_KINDS.has(table.columns.get(column)?.kind ?? 'other'))) {
-    const text = `CONVERT(${contentSql(table, name)} USING utf8mb4)`;
-    const [row] = await link.query(
-      `SELECT CAST(LEFT(${text}, 1000) AS BINARY) FROM ${table.sql} WHERE ${text} REGEXP '[[:alnum:]]{3}' LIMIT 1`,
+    const content = `CONVERT(${contentSql(table, name)} USING utf8mb4)`;
+    const rows = await link.query(
+      `SELECT CAST(LEFT(${content}, 1000) AS BINARY) FROM ${table.sql} WHERE ${content} REGEXP '[[:alnum:]]{3}' LIMIT 20`,
     );
-    const word = controlWord(row?.[0]?.toString('utf8') ?? '');
-    if (word) return word;
+    for (const [text] of rows) {
+      const word = controlWord(text?.toString('utf8') ?? '');
+      if (word) return word;
+    }
   }
   return 'empty';
 }
