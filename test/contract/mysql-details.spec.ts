@@ -385,9 +385,9 @@ describeWithServer('the MySQL connector', () => {
       update('big', [{ column: 't', kind: 'rewrite', rewrite: (values) => values.map(shift) }]),
       ['id', 't'],
     );
-    expect(rows.map(({ id, t }) => [id, String(t).length, Number.parseInt(String(t), 10)])).toEqual(
-      Array.from({ length: 9 }, (_, at) => [at + 1, 600_001, at + 2]),
-    );
+    expect(
+      rows.map(({ id, t }) => [id, String(t).replace(/\d+/, '').length, Number.parseInt(String(t), 10)]),
+    ).toEqual(Array.from({ length: 9 }, (_, at) => [at + 1, 600_000, at + 2]));
   });
 
   it('scans large values with little memory, and other character sets', async () => {

@@ -3,6 +3,7 @@ import { DEFAULT_LIMITS, type StoreSettings } from '#connectors/spi';
 import { connectorFor } from '#connectors';
 import { describeRecordStore } from '../../libs/connectors/contract/connector-contract.js';
 import type { ContractFixture } from '../../libs/connectors/contract/contract-fixture.js';
+import { sqlFixture } from '../../libs/connectors/contract/sql-fixture.js';
 import { formatQualifiedName } from '../../libs/connectors/sql/collection-name.js';
 import { createTestDatabase } from '../support/database.js';
 import { killedSession } from './killed-session.js';
@@ -24,10 +25,12 @@ async function makeFixture(): Promise<ContractFixture> {
     connector: connectorFor('postgres'),
     settings,
     unreachable: { ...settings, id: 'lost', connection: nowhere.href },
-    execute: async (sql) => void (await client.query(sql)),
-    query: async (sql) => (await client.query<Record<string, unknown>>(sql)).rows,
     collection: (table) => formatQualifiedName('public', table),
-    types: { json: 'jsonb', timestamp: 'timestamptz' },
+    ...sqlFixture({
+      execute: async (sql) => void (await client.query(sql)),
+      query: async (sql) => (await client.query<Record<string, unknown>>(sql)).rows,
+      types: { json: 'jsonb', timestamp: 'timestamptz' },
+    }),
     dispose: async () => {
       await client.end();
       await database.drop();

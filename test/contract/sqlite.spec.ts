@@ -6,6 +6,7 @@ import { connectorFor } from '#connectors';
 import { DEFAULT_LIMITS, type StoreSettings } from '#connectors/spi';
 import { describeRecordStore } from '../../libs/connectors/contract/connector-contract.js';
 import type { ContractFixture } from '../../libs/connectors/contract/contract-fixture.js';
+import { sqlFixture } from '../../libs/connectors/contract/sql-fixture.js';
 import { killedSession } from './killed-session.js';
 
 function makeFixture(): Promise<ContractFixture> {
@@ -23,10 +24,12 @@ function makeFixture(): Promise<ContractFixture> {
     connector: connectorFor('sqlite'),
     settings,
     unreachable: { ...settings, id: 'lost', connection: join(folder, 'missing.db') },
-    execute: async (sql) => database.exec(sql),
-    query: async (sql) => database.prepare(sql).all(),
     collection: (table) => table,
-    types: { json: 'json', timestamp: 'datetime' },
+    ...sqlFixture({
+      execute: async (sql) => database.exec(sql),
+      query: async (sql) => database.prepare(sql).all(),
+      types: { json: 'json', timestamp: 'datetime' },
+    }),
     dispose: () => {
       database.close();
       rmSync(folder, { recursive: true });

@@ -11,13 +11,8 @@ import {
   type Tally,
   type WriteSession,
 } from '../spi/index.js';
-import {
-  CONTRACT_TABLES,
-  type ContractFixture,
-  contractRows,
-  contractTables,
-  quote,
-} from './contract-fixture.js';
+import { CONTRACT_TABLES } from './contract-data.js';
+import type { ContractFixture, ContractTraits } from './contract-fixture.js';
 
 /** Starts a process that opens a session, changes, asks for the token, commits or not, and then waits to be killed. */
 export type KilledSession = (orders: {
@@ -26,22 +21,24 @@ export type KilledSession = (orders: {
   commit: boolean;
 }) => Promise<{ token: string }>;
 
+export type SuiteCase = readonly [title: string, run: () => Promise<void>];
 export type RecordSuite = ReturnType<typeof useRecordSuite>;
 
 /** The store under test, filled afresh before each test, and the short words that its specs are written in. */
-export function useRecordSuite(makeFixture: () => Promise<ContractFixture>) {
+export function useRecordSuite(makeFixture: () => Promise<ContractFixture>, traits: ContractTraits) {
   let fixture: ContractFixture;
   let store: Store;
   const sessions: WriteSession[] = [];
+  const replaced: string[] = [];
 
   beforeAll(async () => {
     fixture = await makeFixture();
-    await fixture.execute(contractTables(fixture.types));
+    await fixture.create(CONTRACT_TABLES);
     store = await fixture.connector.open(fixture.settings);
   });
   beforeEach(async () => {
-    for (const table of CONTRACT_TABLES) await fixture.execute(`DELETE FROM ${quote(table)}`);
-    await fixture.execute(contractRows);
+    for (const { name } of CONTRACT_TABLES.toReversed()) await fixture.remove(name);
+    for (const { name, rows } of CONTRACT_TABLES) await fixture.insert(name, rows);
   });
   afterEach(async () => {
     for (const session of sessions.splice(0)) await session.close();
@@ -49,7 +46,22 @@ export function useRecordSuite(makeFixture: () => Promise<ContractFixture>) {
   afterAll(async () => {
     await store?.close();
     await fixture?.dispose();
+    for (const line of replaced) process.stdout.write(`${line}\n`);
   });
+
+  /** A case that needs something of the store; where that is missing, what holds instead, and never nothing. */
+  function needing(
+    trait: 'foreignKeys' | 'uniques' | 'checks' | 'jsonText' | 'snapshots' | 'declaredColumns',
+    [title, run]: SuiteCase,
+    [otherTitle, runOther]: SuiteCase,
+  ): void {
+    if (traits[trait]) {
+      it(title, run);
+      return;
+    }
+    replaced.push(`without ${trait}: "${title}" is replaced by "${otherTitle}"`);
+    it(`without ${trait}: ${otherTitle}`, runOther);
+  }
 
   const of = (table: string): string => fixture.collection(table);
 
@@ -107,6 +119,8 @@ export function useRecordSuite(makeFixture: () => Promise<ContractFixture>) {
   });
 
   return {
+    traits,
+    needing,
     /** Not before the first test. */
     get fixture() {
       return fixture;

@@ -8,12 +8,12 @@ import {
   type ScanResult,
   type TextTokenRef,
 } from '../spi/index.js';
-import { CONTRACT_TABLES, HOSTILE_TABLE } from './contract-fixture.js';
+import { CONTRACT_TABLES, HOSTILE_TABLE } from './contract-data.js';
 import type { RecordSuite } from './record-suite.js';
 
 /** The independent search for tokens. */
 export function describeScan(suite: RecordSuite): void {
-  const { of, reading, tallyOf, update, changed, errorOf, is } = suite;
+  const { of, traits, reading, tallyOf, update, changed, errorOf, is } = suite;
 
   describe('scan', () => {
     const token = (text: string, identity: number, more: Partial<TextTokenRef> = {}): TextTokenRef => ({
@@ -41,7 +41,7 @@ export function describeScan(suite: RecordSuite): void {
     it('finds planted forms in every table, counts rows and proves itself', async () => {
       const results = await scan([token('ann@example.com', 0, { boundary: 'email', ignoreCase: true })]);
       const found = new Map(results.map((result) => [result.collection, result]));
-      expect([...found.keys()].sort()).toEqual(CONTRACT_TABLES.map(of).sort());
+      expect([...found.keys()].sort()).toEqual(CONTRACT_TABLES.map(({ name }) => of(name)).sort());
       expect(found.get(of('customer'))).toMatchObject({ rows: 4, hitCount: 1, control: 'found' });
       expect(found.get(of('visit'))).toMatchObject({ rows: 5, hitCount: 3, control: 'found' });
       expect(found.get(of(HOSTILE_TABLE))).toMatchObject({ rows: 2, hitCount: 1, control: 'found' });
@@ -50,7 +50,7 @@ export function describeScan(suite: RecordSuite): void {
 
     it('names a row by the digest of its key, which is the tally of that row', async () => {
       const [result] = await scan([token('Ann', 7)], [of('customer')]);
-      const { digest } = await tallyOf(is('id', 1));
+      const { digest } = await tallyOf(is('id', 1), [traits.ownKey ?? 'id']);
       expect(result?.hits).toEqual([{ column: 'name', identity: 7, location: digest }]);
     });
 
@@ -72,7 +72,8 @@ export function describeScan(suite: RecordSuite): void {
         { collection: of('orders'), where: EVERYTHING },
         { collection: of('visit'), where: EVERYTHING },
       );
-      expect([none?.length, orders?.length, visits?.length]).toEqual([0, 4, 4]);
+      // two visits are alike: without a key they are one place
+      expect([none?.length, orders?.length, visits?.length]).toEqual([0, 4, traits.ownKey === null ? 4 : 5]);
     });
 
     it('respects boundaries, case and escapes', async () => {
@@ -110,7 +111,7 @@ export function describeScan(suite: RecordSuite): void {
 
     it('looks into JSON, and into numbers when a token is all digits', async () => {
       expect(await hitsIn('customer', [token('456', 1)])).toEqual(['prefs 1']);
-      await suite.fixture.execute(`UPDATE customer SET id = 4930123 WHERE id = 4`);
+      await suite.fixture.update('customer', { id: 4930123 }, { id: 4 });
       expect(await hitsIn('customer', [token('4930123', 2)])).toEqual(['id 2']);
     });
 
@@ -121,8 +122,8 @@ export function describeScan(suite: RecordSuite): void {
         }),
       );
       const planted = [...many].filter((_, at) => at % 5_000 === 17);
-      const values = planted.map(({ bytes }) => `('${bytes.toString()}', 'x')`);
-      await suite.fixture.execute(`INSERT INTO visit VALUES ${values.join(', ')}`);
+      const rows = planted.map(({ bytes }) => ({ email: bytes.toString(), page: 'x' }));
+      await suite.fixture.insert('visit', rows);
       expect(await hitsIn('visit', many)).toEqual(
         planted.map(({ identity }) => `email ${String(identity)}`).sort(),
       );
@@ -135,7 +136,7 @@ export function describeScan(suite: RecordSuite): void {
     });
 
     it('says when there is nothing that could be searched for', async () => {
-      await suite.fixture.execute(`DELETE FROM visit`);
+      await suite.fixture.remove('visit');
       expect(await scan([token('ann', 0)], [of('visit')])).toMatchObject([
         { rows: 0, hitCount: 0, control: 'empty' },
       ]);

@@ -1,9 +1,9 @@
-import { EVERYTHING } from '../spi/index.js';
+import { EVERYTHING, type Tally } from '../spi/index.js';
 import type { RecordSuite } from './record-suite.js';
 
 /** What reading rows gives. */
 export function describeSelect(suite: RecordSuite): void {
-  const { of, reading, writing, rowsOf, idsWhere, update, is } = suite;
+  const { of, needing, reading, writing, rowsOf, idsWhere, update, is } = suite;
 
   describe('select', () => {
     it('gives values that JSON can carry', async () => {
@@ -56,13 +56,30 @@ export function describeSelect(suite: RecordSuite): void {
       expect(await idsWhere(is('name', 'X'))).toEqual([1, 2, 3, 4]);
     });
 
-    it('reads one snapshot', async () => {
-      await reading(async (session) => {
+    const tallies = (): Promise<[Tally, Tally]> =>
+      reading(async (session) => {
         const query = { collection: of('customer'), key: ['id'], where: EVERYTHING };
         const before = await session.tally(query);
-        await suite.fixture.execute(`INSERT INTO customer (id) VALUES (5)`).catch(() => undefined);
-        expect(await session.tally(query)).toEqual(before);
+        await suite.fixture.insert('customer', [{ id: 5 }]).catch(() => undefined);
+        return [before, await session.tally(query)];
       });
-    });
+
+    needing(
+      'snapshots',
+      [
+        'reads one snapshot',
+        async () => {
+          const [before, after] = await tallies();
+          expect(after).toEqual(before);
+        },
+      ],
+      [
+        'reads what others have written meanwhile',
+        async () => {
+          const [before, after] = await tallies();
+          expect([before.rows, after.rows]).toEqual([4, 5]);
+        },
+      ],
+    );
   });
 }

@@ -1,11 +1,10 @@
 import type { CollectionInfo, ColumnKind, ScanRequest, ScanResult } from '../spi/index.js';
-import { BlockSearch } from '../sql/block-search.js';
+import { BLOCK_BYTES, BlockSearch } from '../sql/block-search.js';
 import { controlWord, ScanReport } from '../sql/scan-report.js';
 import { isNumeric, type TokenFinder } from '../sql/scan-tokens.js';
 import type { MysqlLink } from './mysql.link.js';
 import { bytesSql, columnSql, identitySql, loadTable, type Table } from './mysql.table.js';
 
-const BLOCK_BYTES = 1024 * 1024;
 const BATCH_ROWS = 1_000;
 
 /** Columns in which text can stand; programs keep text in binary columns too. */
@@ -30,16 +29,13 @@ export async function scanTable(
   if (columns.length === 0 && request.collections === undefined) return null;
   const control = request.control ? await pickControl(link, table, columns) : 'off';
   const report = new ScanReport(name, control);
-  const search = new BlockSearch(
-    columns,
-    finder,
-    Buffer.isBuffer(control) ? control : null,
-    report,
-    (hash) => hash,
-  );
+  const search = new BlockSearch(finder, Buffer.isBuffer(control) ? control : null, report);
   for await (const rows of link.stream(rowsSql(table, columns), [], BATCH_ROWS)) {
     for (const [identity, ...values] of rows) {
-      search.add(String(identity), values);
+      search.add(
+        String(identity),
+        columns.map((column, at) => [column, values[at] ?? null]),
+      );
       if (search.size >= BLOCK_BYTES) search.run();
     }
     request.onProgress?.({ rows: report.rows, bytes: report.bytes });
@@ -56,11 +52,11 @@ function scannedColumns(table: Table, { tokens }: ScanRequest): readonly string[
     .map(({ name }) => name);
 }
 
-/** The location, which is what a tally gives for the row alone, then the columns. */
+/** The identity, then the columns. */
 function rowsSql(table: Table, columns: readonly string[]): string {
   const selected = columns.map((name) => contentSql(table, name));
-  const location = `CAST(LEFT(${identitySql(table, table.primaryKey)}, 16) AS BINARY)`;
-  return `SELECT ${[location, ...selected].join(', ')} FROM ${table.sql}`;
+  const identity = identitySql(table, table.primaryKey);
+  return `SELECT ${[identity, ...selected].join(', ')} FROM ${table.sql}`;
 }
 
 function contentSql(table: Table, name: string): string {

@@ -1,7 +1,7 @@
 import type { Catalogue } from './catalogue.js';
 import type { Boundary, Predicate, Scalar } from './predicate.js';
 
-export const STORE_TYPES = ['postgres', 'mysql', 'mariadb', 'sqlite', 'logs'] as const;
+export const STORE_TYPES = ['postgres', 'mysql', 'mariadb', 'sqlite', 'mongodb', 'logs'] as const;
 export type StoreType = (typeof STORE_TYPES)[number];
 
 /** Whether stores of a type are servers, whose connection is a URL; the others are files or folders. */

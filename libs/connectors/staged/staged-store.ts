@@ -1,0 +1,146 @@
+import { AppError } from '#contracts';
+import type {
+  Catalogue,
+  CollectionInfo,
+  ReadSession,
+  ScanRequest,
+  ScanResult,
+  Store,
+  StoreCapabilities,
+  StoreSettings,
+  WriteSession,
+} from '../spi/index.js';
+import { TokenFinder } from '../sql/scan-tokens.js';
+import { applyRedoLog } from './apply-redo-log.js';
+import { lockDigest, NoteLease } from './note-lease.js';
+import { RedoLog } from './redo-log.js';
+import type { StagedDriver } from './staged-driver.js';
+import { StagedReadSession } from './staged-read-session.js';
+import { scanCollection } from './staged-scan.js';
+import { StagedWriteSession } from './staged-write-session.js';
+
+export const STAGED_CAPABILITIES: StoreCapabilities = { shape: 'records', atomic: false };
+
+/** Shorter, and a busy machine would lose its fence. */
+const SHORTEST_LEASE_MS = 1_000;
+
+type Outcome = 'committed' | 'aborted' | 'partial';
+
+/** A store of records without transactions, made of its driver. */
+export class StagedStore implements Store {
+  readonly capabilities = STAGED_CAPABILITIES;
+
+  constructor(
+    private readonly settings: StoreSettings,
+    private readonly driver: StagedDriver,
+  ) {}
+
+  get id(): string {
+    return this.settings.id;
+  }
+
+  describe(): Promise<Catalogue> {
+    return this.driver.describe();
+  }
+
+  async read(): Promise<ReadSession> {
+    await this.driver.ping();
+    return new StagedReadSession(this.driver, { store: this.id, limits: this.settings.limits });
+  }
+
+  /** What an earlier session with this lock left behind is finished or given up first. */
+  async write(options: { lock: string; resume?: string; signal?: AbortSignal }): Promise<WriteSession> {
+    this.refuseReadOnly();
+    await this.driver.ping();
+    const lease = await this.lease(lockDigest(options.lock), options.signal);
+    try {
+      for (const log of await RedoLog.ofLock(this.driver.notes, lease.digest)) await this.settle(log, lease);
+    } catch (error) {
+      await lease.release().catch(() => undefined);
+      throw error;
+    }
+    const { resume, signal } = options;
+    return new StagedWriteSession(this.driver, {
+      store: this.id,
+      limits: this.settings.limits,
+      signal,
+      lease,
+      resumed: resume === undefined ? null : RedoLog.byToken(this.driver.notes, resume),
+    });
+  }
+
+  /** A session that has not begun to commit is given up by being asked for: its own commit then fails. */
+  async outcome(token: string): Promise<Outcome | 'unknown'> {
+    const log = RedoLog.byToken(this.driver.notes, token);
+    if (!log) return 'unknown';
+    const head = await log.head();
+    if (head === null) return 'aborted';
+    if (head.state === 'prepared' && (await log.drop('prepared'))) return 'aborted';
+    if (head.state === 'applied') return head.left > 0 ? 'partial' : 'committed';
+    this.refuseReadOnly();
+    const lease = await this.lease(log.lockDigest);
+    try {
+      return await this.settle(log, lease);
+    } finally {
+      await lease.release();
+    }
+  }
+
+  async forget(token: string): Promise<void> {
+    await RedoLog.byToken(this.driver.notes, token)?.remove();
+  }
+
+  async *scan(request: ScanRequest): AsyncIterable<ScanResult> {
+    const finder = new TokenFinder(request.tokens);
+    const { collections } = await this.driver.describe();
+    for (const info of selected(collections, request))
+      yield await scanCollection(this.driver, info, finder, request);
+  }
+
+  close(): Promise<void> {
+    return this.driver.close();
+  }
+
+  /** Behind the fence: nobody else works on this log. */
+  private async settle(log: RedoLog, lease: NoteLease): Promise<Outcome> {
+    const head = await log.head();
+    if (head?.state === 'applied') return head.left > 0 ? 'partial' : 'committed';
+    if (head === null || head.state === 'prepared') {
+      await log.remove();
+      return 'aborted';
+    }
+    const applied = await applyRedoLog(
+      { driver: this.driver, lease, batchRows: this.settings.limits.batchRows },
+      log,
+    );
+    if ('refused' in applied) return 'aborted';
+    return applied.left > 0 ? 'partial' : 'committed';
+  }
+
+  private lease(digest: string, signal?: AbortSignal): Promise<NoteLease> {
+    const ttlMs = Math.max(SHORTEST_LEASE_MS, 2 * this.settings.limits.lockTimeoutMs);
+    return NoteLease.take(this.driver.notes, digest, ttlMs, signal);
+  }
+
+  private refuseReadOnly(): void {
+    if (this.settings.access === 'write') return;
+    throw new AppError('store.read_only', {
+      detail: `Store "${this.id}" cannot be written to: the data map gives it access: read. Nothing was changed.`,
+    });
+  }
+}
+
+/** All that hold rows of their own; a view shows rows of others and is scanned only when asked for by name. */
+function selected(
+  collections: readonly CollectionInfo[],
+  { collections: names }: ScanRequest,
+): readonly CollectionInfo[] {
+  if (names === undefined) return collections.filter(({ kind }) => kind !== 'view');
+  return names.map((name) => {
+    const found = collections.find((collection) => collection.name === name);
+    if (found) return found;
+    throw new AppError('store.refused', {
+      detail: `There is no collection "${name}" in this store. Read the catalogue again and correct the data map.`,
+    });
+  });
+}
