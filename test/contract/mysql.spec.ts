@@ -2,6 +2,7 @@ import { connectorFor } from '#connectors';
 import { DEFAULT_LIMITS, type StoreSettings } from '#connectors/spi';
 import { describeRecordStore } from '../../libs/connectors/contract/connector-contract.js';
 import type { ContractFixture } from '../../libs/connectors/contract/contract-fixture.js';
+import { sqlFixture } from '../../libs/connectors/contract/sql-fixture.js';
 import { createMysqlDatabase, hasMysql, startMysql } from '../support/mysql.js';
 import { killedSession } from './killed-session.js';
 
@@ -29,13 +30,13 @@ async function makeFixture(): Promise<ContractFixture> {
     connector: connectorFor('mariadb'),
     settings,
     unreachable: { ...settings, id: 'lost', connection: nowhere.href },
-    execute: async (sql) => void (await connection.query(sql.replace('notes text', 'notes longtext'))),
-    query: async (sql) => {
-      const [rows] = await connection.query(sql.replace(/ AS text\)/g, ' AS char)'));
-      return rows as Record<string, unknown>[];
-    },
     collection: (table) => table,
-    types: { json: 'json', timestamp: 'datetime' },
+    ...sqlFixture({
+      execute: async (sql) => void (await connection.query(sql.replace('"notes" text', '"notes" longtext'))),
+      query: async (sql) => (await connection.query(sql))[0] as Record<string, unknown>[],
+      types: { json: 'json', timestamp: 'datetime' },
+      jsonText: (column) => `CAST(${column} AS char)`,
+    }),
     dispose: async () => {
       await connection.end();
       await database.drop();

@@ -24,7 +24,7 @@ export interface ChangeContext {
 
 /** The first 64 bits of the identity, added up without losing any. */
 export const tallySql = (table: Table, key: readonly string[]): string =>
-  `CAST(COUNT(*) AS BINARY), CAST(COALESCE(SUM(CAST(CONV(LEFT(${identitySql(table, key)}, 16), 16, 10) AS DECIMAL(20))), 0) AS BINARY)`;
+  `CAST(COUNT(*) AS BINARY), CAST(COALESCE(SUM(CAST(CONV(LEFT(MD5(${identitySql(table, key)}), 16), 16, 10) AS DECIMAL(20))), 0) AS BINARY)`;
 
 export const tallyOf = (rows: readonly RawRow[]): Tally =>
   toTally(Number(rows[0]?.[0]?.toString() ?? 0), BigInt(rows[0]?.[1]?.toString() ?? 0));
@@ -38,7 +38,7 @@ export async function locateRows(
   const values: Bound[] = [];
   const condition = whereSql(table, where, values);
   const rows = await link.query(
-    `SELECT CAST(LEFT(${identitySql(table, table.primaryKey)}, 16) AS BINARY) FROM ${table.sql} WHERE ${condition}`,
+    `SELECT CAST(LEFT(MD5(${identitySql(table, table.primaryKey)}), 16) AS BINARY) FROM ${table.sql} WHERE ${condition}`,
     values,
   );
   return [...new Set(rows.map((row) => String(row[0])))].sort();

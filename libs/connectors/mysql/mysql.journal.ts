@@ -8,8 +8,11 @@ export const JOURNAL = 'habeas_journal';
 
 const CREATE = `CREATE TABLE IF NOT EXISTS ${JOURNAL} (token CHAR(42) CHARACTER SET ascii PRIMARY KEY) ENGINE = InnoDB`;
 const NO_SUCH_TABLE = 1146;
+export const LOCK_WAIT_TIMEOUT = 1205;
 /** Each time somebody else may have removed the table that we had just made. */
 const ATTEMPTS = 20;
+/** How often we wait a second for those who use the table. */
+const DROPS = 3;
 
 const TOKEN = /^mysql:[0-9a-f-]{36}$/;
 export const isToken = (text: string): boolean => TOKEN.test(text);
@@ -45,20 +48,26 @@ export async function isRemembered(link: MysqlLink, token: string): Promise<bool
   return found;
 }
 
-/**
- * Removes the row, and the table with the last row. Under the lock of the whole table, which waits for open sessions:
- * a token that is just being committed must not go with it. Without the privileges LOCK TABLES and DROP, and while others
- * work, the empty table stays.
- */
+/** Removes the row, and the table with the last row. */
 export async function removeToken(link: MysqlLink, token: string): Promise<void> {
   if (!(await exists(() => link.change(`DELETE FROM ${JOURNAL} WHERE token = ?`, [token])))) return;
+  await link.run('SET SESSION lock_wait_timeout = 1');
+  for (let attempt = 0; attempt < DROPS; attempt += 1) if (await removeEmptyTable(link)) return;
+}
+
+/**
+ * Under the lock of the whole table, which waits for open sessions: a token that is just being committed must not go with
+ * it. False when it may be tried again. Without the privileges LOCK TABLES and DROP, and while others work, the empty
+ * table stays.
+ */
+async function removeEmptyTable(link: MysqlLink): Promise<boolean> {
   try {
-    await link.run('SET SESSION lock_wait_timeout = 1');
     await link.run(`LOCK TABLES ${JOURNAL} WRITE`);
     const rows = await link.query(`SELECT CAST(token AS BINARY) FROM ${JOURNAL} LIMIT 1`);
     if (rows.length === 0) await link.run(`DROP TABLE ${JOURNAL}`);
-  } catch {
-    // The row is gone, which is what matters.
+    return true;
+  } catch (error) {
+    return errorNumber(error) !== LOCK_WAIT_TIMEOUT;
   } finally {
     await link.run('UNLOCK TABLES').catch(() => undefined);
   }

@@ -51,7 +51,8 @@ export async function readMapping(
       ),
     );
   const name = `habeas_new_${String(at)}`;
-  const on = `ON ${name}.old = MD5(${old})`;
+  // As bytes: the character sets of database, connection and column may differ.
+  const on = `ON ${name}.old = CAST(MD5(${old}) AS BINARY(32))`;
   const newValue =
     column.kind === 'bytes' || column.isKeyBytes ? `UNHEX(${name}.renewed)` : `${name}.renewed`;
   const chunks = chunked(pairs, Math.min(IN_STATEMENT_BYTES, context.packetBytes / 4));
@@ -87,7 +88,7 @@ const PAIRS = `JSON_TABLE(?, '$[*]' COLUMNS (old CHAR(32) PATH '$[0]', renewed L
 
 /** The limit makes the server keep the values in a table of their own, to which it then adds an index. */
 const inStatement = (name: string): string =>
-  `(SELECT old, renewed FROM ${PAIRS} AS pairs LIMIT 18446744073709551615) AS ${name}`;
+  `(SELECT CAST(old AS BINARY(32)) AS old, renewed FROM ${PAIRS} AS pairs LIMIT 18446744073709551615) AS ${name}`;
 
 /** Needs the privilege CREATE TEMPORARY TABLES; that, unlike any other CREATE, does not end the transaction. */
 async function spilled(
@@ -97,7 +98,7 @@ async function spilled(
   { on, newValue }: Pick<Mapping, 'newValue'> & { readonly on: string },
 ): Promise<Mapping> {
   await link.run(
-    `CREATE TEMPORARY TABLE ${name} (old CHAR(32) CHARACTER SET ascii COLLATE ascii_bin PRIMARY KEY,
+    `CREATE TEMPORARY TABLE ${name} (old BINARY(32) PRIMARY KEY,
        renewed LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin) ENGINE = InnoDB`,
   );
   for (const chunk of chunks)

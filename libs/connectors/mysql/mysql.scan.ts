@@ -30,12 +30,12 @@ export async function scanTable(
   const fixed = request.where?.[name] ?? 'TRUE';
   const control = request.control ? await pickControl(link, table, columns, fixed) : 'off';
   const report = new ScanReport(name, control);
-  const search = new BlockSearch(finder, Buffer.isBuffer(control) ? control : null, report, (hash) => hash);
+  const search = new BlockSearch(finder, Buffer.isBuffer(control) ? control : null, report);
   for await (const rows of link.stream(rowsSql(table, columns, fixed), [], BATCH_ROWS)) {
     for (const [identity, ...values] of rows) {
       search.add(
         String(identity),
-        values.map((value, at) => [columns[at] ?? '', value]),
+        columns.map((column, at) => [column, values[at] ?? null]),
       );
       if (search.size >= BLOCK_BYTES) search.run();
     }
@@ -53,11 +53,11 @@ function scannedColumns(table: Table, { tokens }: ScanRequest): readonly string[
     .map(({ name }) => name);
 }
 
-/** The location, which is what a tally gives for the row alone, then the columns. */
+/** The identity, then the columns. */
 function rowsSql(table: Table, columns: readonly string[], fixed: string): string {
   const selected = columns.map((name) => contentSql(table, name));
-  const location = `CAST(LEFT(${identitySql(table, table.primaryKey)}, 16) AS BINARY)`;
-  return `SELECT ${[location, ...selected].join(', ')} FROM ${table.sql} WHERE (${fixed}\n)`;
+  const identity = identitySql(table, table.primaryKey);
+  return `SELECT ${[identity, ...selected].join(', ')} FROM ${table.sql} WHERE (${fixed}\n)`;
 }
 
 function contentSql(table: Table, name: string): string {
@@ -65,7 +65,7 @@ function contentSql(table: Table, name: string): string {
   return column === undefined ? 'NULL' : bytesSql(column, columnSql(table, name));
 }
 
-/** A word that one row really holds, read by a query of its own. */
+/** A word that one of the first rows really holds, read by a query of its own. */
 async function pickControl(
   link: MysqlLink,
   table: Table,
@@ -73,12 +73,14 @@ async function pickControl(
   fixed: string,
 ): Promise<Buffer | 'empty'> {
   for (const name of columns.filter((column) => WORD_KINDS.has(table.columns.get(column)?.kind ?? 'other'))) {
-    const text = `CONVERT(${contentSql(table, name)} USING utf8mb4)`;
-    const [row] = await link.query(
-      `SELECT CAST(LEFT(${text}, 1000) AS BINARY) FROM ${table.sql} WHERE ${text} REGEXP '[[:alnum:]]{3}' AND (${fixed}\n) LIMIT 1`,
+    const content = `CONVERT(${contentSql(table, name)} USING utf8mb4)`;
+    const rows = await link.query(
+      `SELECT CAST(LEFT(${content}, 1000) AS BINARY) FROM ${table.sql} WHERE ${content} REGEXP '[[:alnum:]]{3}' AND (${fixed}\n) LIMIT 20`,
     );
-    const word = controlWord(row?.[0]?.toString('utf8') ?? '');
-    if (word) return word;
+    for (const [text] of rows) {
+      const word = controlWord(text?.toString('utf8') ?? '');
+      if (word) return word;
+    }
   }
   return 'empty';
 }

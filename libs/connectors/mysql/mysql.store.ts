@@ -16,7 +16,7 @@ import type {
 import { TokenFinder } from '../sql/scan-tokens.js';
 import { describeDatabase } from './mysql.catalogue.js';
 import { errorNumber, type ErrorPlace, toMysqlError } from './mysql.errors.js';
-import { isRemembered, isToken, remember, removeToken } from './mysql.journal.js';
+import { isRemembered, isToken, LOCK_WAIT_TIMEOUT, remember, removeToken } from './mysql.journal.js';
 import { createPool, MysqlLink } from './mysql.link.js';
 import { scanTable } from './mysql.scan.js';
 import { MysqlReadSession, MysqlWriteSession, type SessionOptions } from './mysql.session.js';
@@ -30,7 +30,6 @@ const SESSIONS = 16;
 /** For what is asked beside a session: it must not wait for a session to end. */
 const QUESTIONS = 4;
 const LOCK_POLL_MS = 100;
-const LOCK_WAIT_TIMEOUT = 1205;
 
 /** Reading is of one moment. */
 const BEGIN_READ = [

@@ -145,8 +145,8 @@ export function bytesSql({ kind, data, isKeyBytes: isKey }: TableColumn, sql: st
 const SHORT = new Set<ColumnKind>(['integer', 'boolean', 'decimal', 'date', 'timestamp', 'uuid', 'inet']);
 
 /**
- * The identity of a row as 32 hex digits: MD5 over its key, or over every column when no key is known. Long values go in
- * as their own digest: the server would quietly make NULL of a text that is longer than a packet.
+ * The identity of a row as text: its key, or every column when no key is known. Long values go in as their own digest:
+ * the server would quietly make NULL of a text that is longer than a packet.
  */
 export function identitySql(table: Table, key: readonly string[]): string {
   const names = key.length > 0 ? key : [...table.columns.keys()];
@@ -155,5 +155,5 @@ export function identitySql(table: Table, key: readonly string[]): string {
     const bytes = bytesSql(column, columnSql(table, name));
     return `COALESCE(${SHORT.has(column.kind) ? bytes : `MD5(${bytes})`}, '-')`;
   });
-  return `MD5(CONCAT_WS(',', ${parts.join(', ')}))`;
+  return `CAST(CONCAT_WS(',', ${parts.join(', ')}) AS BINARY)`;
 }

@@ -7,7 +7,7 @@ import {
   type ScanRequest,
   type ScanResult,
 } from '../spi/index.js';
-import { BlockSearch } from '../sql/block-search.js';
+import { BLOCK_BYTES, BlockSearch } from '../sql/block-search.js';
 import { controlWord, ScanReport } from '../sql/scan-report.js';
 import { isNumeric, type TokenFinder } from '../sql/scan-tokens.js';
 import type { StagedDriver } from './staged-driver.js';
@@ -17,7 +17,6 @@ import { type SeenRow, StagedRows } from './staged-rows.js';
 import { StagedTable } from './staged-table.js';
 
 const BATCH_ROWS = 500;
-const BLOCK_BYTES = 1024 * 1024;
 
 /**
  * One streamed pass over all that the rows of a collection hold, whether a column of it is known or not: values at any
