@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import type { UnitOfWork } from '#persistence';
-import { currentContext, type Clock } from '#platform';
+import { currentContext, type Actor, type Clock } from '#platform';
 import type { AuditHead } from './audit-heads.repository.js';
 
 /** One entry: who did what to which object. `data` holds ids, codes and counts, never personal data. */
@@ -15,11 +15,29 @@ export interface AuditRecord {
 
 type ChainHead = Pick<AuditHead, 'sequence' | 'hash'>;
 
+/** An entry that has no place in the chain yet. */
+interface WaitingEntry {
+  readonly actor: Pick<Actor, 'kind' | 'id'>;
+  readonly action: string;
+  readonly object: string;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** An entry with its place. */
+interface ChainedEntry extends WaitingEntry {
+  readonly sequence: string;
+  /** RFC 3339, UTC: when it got its place. */
+  readonly at: string;
+  readonly previousHash: string;
+  readonly hash: string;
+}
+
 const GENESIS = '0'.repeat(64);
 
 /**
  * Append-only trail of a tenant, chained by hash: each entry covers the one before it, so that an edited or
- * removed row is noticed. Written in the transaction of the act it records.
+ * removed row is noticed. Written with the transaction of the act it records, as its last statement: until the commit
+ * every other act of the tenant waits for the head of the chain.
  */
 export class AuditTrail {
   constructor(
@@ -27,49 +45,28 @@ export class AuditTrail {
     private readonly clock: Clock,
   ) {}
 
-  async append(record: AuditRecord): Promise<void> {
+  /** Who acts and why is taken from the context now; the entry is written just before the commit. */
+  append({ action, object, data }: AuditRecord): Promise<void> {
     const { tenantId, actor, reason } = currentContext();
-    const head = await this.#lockHead(tenantId);
-    const entry = {
-      sequence: (BigInt(head.sequence) + 1n).toString(),
-      at: this.clock.now().toISOString(),
+    this.#waiting(tenantId).push({
       actor: { kind: actor.kind, id: actor.id },
-      action: record.action,
-      object: record.object,
-      data: { ...record.data, ...(reason !== undefined && { reason }) },
-    };
-    const hash = chainHash(head.hash, entry);
-    // One statement: until the commit every other act of the tenant waits for this head.
-    await this.unitOfWork.query(
-      `with entry as (
-         insert into audit (tenant_id, sequence, at, actor_kind, actor_id, action, object, data, previous_hash, hash)
-         values (?, ?::bigint, ?, ?, ?, ?, ?, ?::jsonb, ?, ?) returning tenant_id, sequence, hash)
-       update audit_head set sequence = entry.sequence, hash = entry.hash from entry
-        where audit_head.tenant_id = entry.tenant_id`,
-      [
-        tenantId,
-        entry.sequence,
-        entry.at,
-        actor.kind,
-        actor.id,
-        entry.action,
-        entry.object,
-        JSON.stringify(entry.data),
-        head.hash,
-        hash,
-      ],
-    );
-    this.#hold(tenantId, { sequence: entry.sequence, hash });
+      action,
+      object,
+      data: { ...data, ...(reason !== undefined && { reason }) },
+    });
+    return Promise.resolve();
   }
 
   /** Hash of the newest entry; certificates carry it. */
   async head(): Promise<string> {
+    await this.#write(currentContext().tenantId);
     const [row] = await this.unitOfWork.query<{ hash: string }>(`select hash from audit_head`);
     return row?.hash ?? GENESIS;
   }
 
   /** @returns the sequence number of the first entry that does not fit, or null when the chain is whole */
   async verify(): Promise<string | null> {
+    await this.#write(currentContext().tenantId);
     const rows = await this.unitOfWork.query<AuditRow>(
       `select sequence::text, at, actor_kind, actor_id, action, object, data, previous_hash, hash from audit order by audit.sequence`,
     );
@@ -95,15 +92,36 @@ export class AuditTrail {
     return previous === (await this.head()) ? null : expected.toString();
   }
 
-  /** The lock lasts as long as the transaction: what this one has written is the newest. */
-  #hold(tenantId: string, head: ChainHead): void {
-    this.unitOfWork.memory?.set(headOf(tenantId), head);
+  /** What the running transaction has not written yet. */
+  #waiting(tenantId: string): WaitingEntry[] {
+    const { memory } = this.unitOfWork;
+    const held = memory?.get(waitingOf(tenantId)) as WaitingEntry[] | undefined;
+    if (held) return held;
+    const waiting: WaitingEntry[] = [];
+    this.unitOfWork.beforeCommit(() => this.#write(tenantId));
+    memory?.set(waitingOf(tenantId), waiting);
+    return waiting;
+  }
+
+  async #write(tenantId: string): Promise<void> {
+    const waiting = this.unitOfWork.memory?.get(waitingOf(tenantId)) as WaitingEntry[] | undefined;
+    const entries = waiting?.splice(0) ?? [];
+    if (entries.length === 0) return;
+    const chained = chain(await this.#lockHead(tenantId), entries, this.clock.now());
+    const newest = chained.at(-1)!;
+    await this.unitOfWork.write(
+      `with entry as (
+         insert into audit (tenant_id, sequence, at, actor_kind, actor_id, action, object, data, previous_hash, hash)
+         select ?, e.sequence, e.at, e.actor ->> 'kind', e.actor ->> 'id', e.action, e.object, e.data, e."previousHash", e.hash
+           from jsonb_to_recordset(?::jsonb) e (sequence bigint, at timestamptz, actor jsonb, action text, object text,
+                data jsonb, "previousHash" text, hash text))
+       update audit_head set sequence = ?::bigint, hash = ? where tenant_id = ?`,
+      [tenantId, JSON.stringify(chained), newest.sequence, newest.hash, tenantId],
+    );
   }
 
   /** Holds the head for the rest of the transaction: appends of one tenant stand in one line. */
   async #lockHead(tenantId: string): Promise<ChainHead> {
-    const held = this.unitOfWork.memory?.get(headOf(tenantId));
-    if (held) return held as ChainHead;
     const head = await this.#findHead(tenantId);
     if (head) return head;
     await this.unitOfWork.query(
@@ -134,7 +152,21 @@ interface AuditRow {
   hash: string;
 }
 
-const headOf = (tenantId: string): string => `audit-head ${tenantId}`;
+const waitingOf = (tenantId: string): string => `audit ${tenantId}`;
+
+/** Each covers the one before it, the first of them the head. */
+function chain(head: ChainHead, entries: readonly WaitingEntry[], now: Date): ChainedEntry[] {
+  const chained: ChainedEntry[] = [];
+  let { sequence, hash } = head;
+  for (const { actor, action, object, data } of entries) {
+    sequence = (BigInt(sequence) + 1n).toString();
+    const entry = { sequence, at: now.toISOString(), actor, action, object, data };
+    const previousHash = hash;
+    hash = chainHash(previousHash, entry);
+    chained.push({ ...entry, previousHash, hash });
+  }
+  return chained;
+}
 
 const chainHash = (previous: string, entry: object): string =>
   createHash('sha256').update(previous).update(canonicalize(entry)!).digest('hex');

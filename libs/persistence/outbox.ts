@@ -20,7 +20,7 @@ export class Outbox {
   async add(...messages: readonly OutboxMessage[]): Promise<void> {
     if (messages.length === 0) return;
     const { tenantId } = currentContext();
-    await this.unitOfWork.query(
+    await this.unitOfWork.write(
       `insert into outbox (tenant_id, message) select ?, jsonb_array_elements(?::jsonb); select pg_notify(?, '')`,
       [tenantId, JSON.stringify(messages), OUTBOX_CHANNEL],
     );

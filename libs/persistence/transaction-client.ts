@@ -2,10 +2,17 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import pg from 'pg';
 
 const beginning = new AsyncLocalStorage<string>();
+const waiting = new AsyncLocalStorage<true>();
 
 /** Transactions that `work` begins start with this statement, which costs no round trip of its own. */
 export const beginningWith = <T>(statement: string, work: () => Promise<T>): Promise<T> =>
   beginning.run(statement, work);
+
+/**
+ * Statements without parameters that `work` sends wait for the next one of their transaction, at the latest its commit,
+ * and leave with it: one round trip for all. Their results are empty; a failure of theirs is the next one's.
+ */
+export const withoutResult = <T>(work: () => Promise<T>): Promise<T> => waiting.run(true, work);
 
 const NOTHING = { command: '', rowCount: 0, rows: [], oid: 0, fields: [] };
 
@@ -15,7 +22,10 @@ const NOTHING = { command: '', rowCount: 0, rows: [], oid: 0, fields: [] };
  * that does nothing asks the server nothing.
  */
 export class TransactionClient extends pg.Client {
-  #held = '';
+  /** What begins the transaction; empty once the server knows of it. */
+  #beginning = '';
+  /** See {@link withoutResult}. */
+  #waiting: string[] = [];
 
   // the overloads of pg all end here; what is not a plain statement passes as it is
   override query(...args: unknown[]): never {
@@ -24,28 +34,53 @@ export class TransactionClient extends pg.Client {
   }
 
   #route(statement: unknown, values: readonly unknown[], args: unknown[]): unknown {
+    const isPlain = typeof statement === 'string' && values.length === 0 && typeof args.at(-1) !== 'function';
     if (statement === 'begin') return this.#begin();
-    if (this.#held === '') return this.#send(args);
-    if (statement === 'commit' || statement === 'rollback') return this.#forget();
-    const held = this.#held;
-    this.#held = '';
-    if (typeof statement !== 'string' || values.length > 0 || typeof args.at(-1) === 'function') {
-      const begun = this.#send([held]) as Promise<unknown>;
-      // a transaction that did not begin has no connection any more: the statement itself tells
-      begun.catch(() => undefined);
-      return this.#send(args);
-    }
-    return (this.#send([`${held}; ${statement}`]) as Promise<unknown[]>).then((results) => results.at(-1));
+    if (statement === 'rollback') return this.#rollback(args);
+    if (isPlain && waiting.getStore()) return this.#wait(statement);
+    if (statement === 'commit' && this.#waiting.length === 0 && this.#beginning !== '') return this.#forget();
+    const held = this.#held();
+    if (held === '') return this.#send(args);
+    if (isPlain) return this.#sendTogether(`${held}; ${statement}`);
+    const begun = this.#send([held]) as Promise<unknown>;
+    // a transaction that did not begin has no connection any more: the statement itself tells
+    begun.catch(() => undefined);
+    return this.#send(args);
   }
 
   #begin(): Promise<unknown> {
-    this.#held = ['begin', beginning.getStore() ?? []].flat().join('; ');
+    this.#beginning = ['begin', beginning.getStore() ?? []].flat().join('; ');
+    this.#waiting = [];
     return Promise.resolve(NOTHING);
   }
 
-  #forget(): Promise<unknown> {
-    this.#held = '';
+  #wait(statement: string): Promise<unknown> {
+    this.#waiting.push(statement);
     return Promise.resolve(NOTHING);
+  }
+
+  /** What waits is lost with the rest. */
+  #rollback(args: unknown[]): unknown {
+    this.#waiting = [];
+    return this.#beginning === '' ? this.#send(args) : this.#forget();
+  }
+
+  #forget(): Promise<unknown> {
+    this.#beginning = '';
+    return Promise.resolve(NOTHING);
+  }
+
+  /** Everything that is to be sent before the next statement. */
+  #held(): string {
+    const held = [this.#beginning, ...this.#waiting].filter((statement) => statement !== '').join('; ');
+    this.#beginning = '';
+    this.#waiting = [];
+    return held;
+  }
+
+  async #sendTogether(statements: string): Promise<unknown> {
+    const results = (await this.#send([statements])) as unknown[];
+    return results.at(-1);
   }
 
   #send(args: unknown[]): unknown {

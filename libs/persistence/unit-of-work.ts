@@ -4,10 +4,11 @@ import { AppError } from '#contracts';
 import { currentContext } from '#platform';
 import pg from 'pg';
 import { SYSTEM_ROLE } from './orm.js';
-import { beginningWith } from './transaction-client.js';
+import { beginningWith, withoutResult } from './transaction-client.js';
 
 interface Scope {
   readonly em: EntityManager;
+  readonly beforeCommit: (() => Promise<void>)[];
   readonly afterCommit: (() => void)[];
   readonly memory: Map<string, unknown>;
 }
@@ -43,14 +44,29 @@ export class UnitOfWork {
 
   /** The entity manager of the transaction that runs. */
   get em(): EntityManager {
-    const scope = this.#scope.getStore();
-    if (!scope) throw new AppError('internal', { detail: 'The database was used outside a unit of work.' });
-    return scope.em;
+    return this.#current().em;
   }
 
   /** Hand-written SQL inside the transaction; parameters are `?`. Row-level security applies. */
   query<Row extends object>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
     return this.em.execute<Row[]>(sql, [...parameters]);
+  }
+
+  /**
+   * {@link query} for what nobody needs the result of: it is sent together with the next statement, at the latest with
+   * the commit, and when it fails that fails.
+   */
+  async write(sql: string, parameters: readonly unknown[] = []): Promise<void> {
+    await withoutResult(() => this.query(sql, parameters));
+  }
+
+  /**
+   * Runs `action` in the transaction as its last step, after everything else is written; a failure of it rolls all of it
+   * back. For what others wait for until the commit.
+   * @throws AppError `internal` outside a unit of work
+   */
+  beforeCommit(action: () => Promise<void>): void {
+    this.#current().beforeCommit.push(action);
   }
 
   /** Runs `action` once the transaction has committed; lost when the process dies, so never for effects that matter. */
@@ -66,6 +82,12 @@ export class UnitOfWork {
     return this.#scope.getStore()?.memory ?? null;
   }
 
+  #current(): Scope {
+    const scope = this.#scope.getStore();
+    if (!scope) throw new AppError('internal', { detail: 'The database was used outside a unit of work.' });
+    return scope;
+  }
+
   async #transaction<T>(
     filter: { tenantId: string | null },
     beginning: string,
@@ -75,11 +97,22 @@ export class UnitOfWork {
     const em = this.orm.em.fork({ clear: true });
     em.setFilterParams('tenant', filter);
     const result = await beginningWith(beginning, () =>
-      em.transactional((inner) => this.#scope.run({ em: inner, afterCommit, memory: new Map() }, work)),
+      em.transactional((inner) => {
+        const scope = { em: inner, beforeCommit: [], afterCommit, memory: new Map<string, unknown>() };
+        return this.#scope.run(scope, () => whole(work, scope));
+      }),
     );
     for (const action of afterCommit) action();
     return result;
   }
+}
+
+async function whole<T>(work: () => Promise<T>, { em, beforeCommit }: Scope): Promise<T> {
+  const result = await work();
+  if (beforeCommit.length > 0) await em.flush();
+  // one may add another
+  for (const action of beforeCommit) await action();
+  return result;
 }
 
 /** For the rest of the transaction. */

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import pg from 'pg';
 import { AuditHeads, type AuditHead } from '#audit';
 import { createTestRuntime, type TestRuntime } from '../support/runtime.js';
@@ -16,6 +17,11 @@ describe('persistence', () => {
 
   const inTenant = <T>(tenant: string, work: () => Promise<T>) =>
     runtime.as(tenant, () => runtime.unitOfWork.run(work));
+
+  const outside = AsyncLocalStorage.snapshot();
+  /** Also within a transaction that runs. */
+  const inTransactionOfItsOwn = <T>(tenant: string, work: () => Promise<T>) =>
+    outside(() => inTenant(tenant, work));
 
   const asOwner = async (sql: string) => {
     const client = new pg.Client({ connectionString: runtime.database.url });
@@ -79,6 +85,83 @@ describe('persistence', () => {
     expect(await inTenant(tenant, () => runtime.audit.verify())).toBeNull();
     await asOwner(`update audit set object = 'forged' where tenant_id = '${tenant}' and sequence = 7`);
     expect(await inTenant(tenant, () => runtime.audit.verify())).toBe('7');
+  });
+
+  it('holds nobody up with what a transaction has told the trail until it ends', async () => {
+    const tenant = await runtime.createTenant();
+    const tell = (object: string) => runtime.audit.append({ action: 'test.done', object });
+    const objects = () =>
+      inTenant(tenant, () =>
+        runtime.unitOfWork.query<{ object: string }>(`select object from audit order by sequence`),
+      );
+    await inTenant(tenant, async () => {
+      await tell('first of the slow one');
+      await inTransactionOfItsOwn(tenant, () => tell('quick one'));
+      await tell('second of the slow one');
+    });
+    const failing = inTenant(tenant, async () => {
+      await tell('never');
+      throw new Error('halfway');
+    });
+    await expect(failing).rejects.toThrow('halfway');
+    expect((await objects()).map(({ object }) => object)).toEqual([
+      'quick one',
+      'first of the slow one',
+      'second of the slow one',
+    ]);
+    expect(await inTenant(tenant, () => runtime.audit.verify())).toBeNull();
+  });
+
+  it('gives a transaction a head that covers what it has told the trail', async () => {
+    const tenant = await runtime.createTenant();
+    await inTenant(tenant, async () => {
+      const before = await runtime.audit.head();
+      await runtime.audit.append({ action: 'test.done', object: 'x' });
+      expect(await runtime.audit.head()).not.toBe(before);
+      await runtime.audit.append({ action: 'test.done', object: 'y' });
+      expect(await runtime.audit.verify()).toBeNull();
+    });
+    expect(await inTenant(tenant, () => runtime.audit.verify())).toBeNull();
+  });
+
+  describe('a statement without a result', () => {
+    const insert = `insert into outbox (tenant_id, message) values (?, '{"kind": "test"}')`;
+    const count = `select count(*)::int as n from outbox where message ->> 'kind' = 'test'`;
+    const counted = () => inTenant(alpha, () => runtime.unitOfWork.query<{ n: number }>(count));
+    const write = (tenant = alpha) => runtime.unitOfWork.write(insert, [tenant]);
+    afterEach(() => asOwner(`delete from outbox where message ->> 'kind' = 'test'`));
+
+    it('is seen by the next one, and kept by the commit alone', async () => {
+      const seen = await inTenant(alpha, async () => {
+        await write();
+        await write();
+        return runtime.unitOfWork.query<{ n: number }>(count);
+      });
+      expect(seen).toEqual([{ n: 2 }]);
+      await inTenant(alpha, () => write());
+      expect(await counted()).toEqual([{ n: 3 }]);
+    });
+
+    it('is lost with the transaction', async () => {
+      const failing = inTenant(alpha, async () => {
+        await write();
+        throw new Error('halfway');
+      });
+      await expect(failing).rejects.toThrow('halfway');
+      await inTenant(alpha, () => runtime.unitOfWork.query('select 1'));
+      expect(await counted()).toEqual([{ n: 0 }]);
+    });
+
+    it('ends the transaction when it fails, at the next statement or at the commit', async () => {
+      await expect(inTenant(alpha, () => write(beta))).rejects.toThrow(/row-level security/);
+      const noticed = inTenant(alpha, async () => {
+        await write();
+        await write(beta);
+        await runtime.unitOfWork.query(count);
+      });
+      await expect(noticed).rejects.toThrow(/row-level security/);
+      expect(await counted()).toEqual([{ n: 0 }]);
+    });
   });
 
   describe('published heads of audit trails', () => {

@@ -23,7 +23,7 @@ export class Journals {
 
   /** The operation is closed and its result stored: what the journal knew is no longer needed. */
   async close(requestId: string, operation: string): Promise<void> {
-    await this.unitOfWork.query(`delete from engine_journal where request_id = ? and operation = ?`, [
+    await this.unitOfWork.write(`delete from engine_journal where request_id = ? and operation = ?`, [
       requestId,
       operation,
     ]);
@@ -42,7 +42,7 @@ export class Journals {
   async #append(requestId: string, operation: string, entry: JournalEntry): Promise<void> {
     const box = await this.keys.seal('request', requestId, JSON.stringify(entry), CONTEXT);
     await this.unitOfWork.run(() =>
-      this.unitOfWork.query(
+      this.unitOfWork.write(
         `insert into engine_journal (tenant_id, request_id, operation, entry) values (habeas_tenant(), ?, ?, ?)`,
         [requestId, operation, box],
       ),

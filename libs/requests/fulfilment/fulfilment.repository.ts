@@ -29,7 +29,7 @@ export class FulfilmentRepository {
 
   /** A later planning of the same round replaces the earlier one: it knows more identifiers. */
   async saveStorePlan({ id, planRound }: Request, plan: StorePlan, identifiers: number): Promise<void> {
-    await this.unitOfWork.query(
+    await this.unitOfWork.write(
       `insert into store_plan (tenant_id, request_id, round, store, document, identifiers)
        values (habeas_tenant(), ?, ?, ?, ?::jsonb, ?)
        on conflict (request_id, round, store) do update
@@ -111,7 +111,7 @@ export class FulfilmentRepository {
     { id, planRound }: Request,
     { store, phase, document, startedAt }: StoreRecord,
   ): Promise<void> {
-    await this.unitOfWork.query(
+    await this.unitOfWork.write(
       `insert into store_result (tenant_id, request_id, round, phase, store, document, started_at, finished_at)
        values (habeas_tenant(), ?, ?, ?, ?, ?::jsonb, ?, ?)
        on conflict (request_id, round, phase, store) do update

@@ -47,7 +47,7 @@ export class SubjectIdentifiers {
       const known = new Set((await this.requests.identifiers(requestId)).map(({ blind }) => blind));
       const rows = await this.seal(requestId, identities, store);
       const fresh = rows.filter(({ blind }) => !known.has(blind));
-      this.unitOfWork.em.persist(fresh);
+      this.requests.addIdentifiers(requestId, fresh);
       return fresh.length;
     });
   }

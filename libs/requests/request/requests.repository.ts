@@ -23,7 +23,13 @@ export class RequestsRepository {
   /** The request first: its identifiers point to it. */
   async insert(request: Request, identifiers: readonly RequestIdentifier[]): Promise<void> {
     await this.unitOfWork.em.persist(request).flush();
-    await this.unitOfWork.em.persist([...identifiers]).flush();
+    this.addIdentifiers(request.id, identifiers);
+    await this.unitOfWork.em.flush();
+  }
+
+  addIdentifiers(requestId: string, identifiers: readonly RequestIdentifier[]): void {
+    this.unitOfWork.em.persist([...identifiers]);
+    this.unitOfWork.memory?.delete(identifiersOf(requestId));
   }
 
   find(id: string): Promise<Request | null> {
@@ -123,8 +129,13 @@ export class RequestsRepository {
     return this.unitOfWork.em.find(Request, { id: { $in: [...ids] } }, { fields: ['id', 'terms'] });
   }
 
-  identifiers(requestId: string): Promise<RequestIdentifier[]> {
-    return this.unitOfWork.em.find(RequestIdentifier, { requestId }, { orderBy: { id: 'asc' } });
+  /** Oldest first; asked for once in a transaction that adds none. */
+  async identifiers(requestId: string): Promise<readonly RequestIdentifier[]> {
+    const held = this.unitOfWork.memory?.get(identifiersOf(requestId));
+    if (held) return held as readonly RequestIdentifier[];
+    const found = await this.unitOfWork.em.find(RequestIdentifier, { requestId }, { orderBy: { id: 'asc' } });
+    this.unitOfWork.memory?.set(identifiersOf(requestId), found);
+    return found;
   }
 
   /**
@@ -144,3 +155,5 @@ export class RequestsRepository {
     throw new AppError('request.not_found');
   }
 }
+
+const identifiersOf = (requestId: string): string => `identifiers ${requestId}`;

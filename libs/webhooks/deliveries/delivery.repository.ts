@@ -85,7 +85,7 @@ export class DeliveryRepository {
   async insert(eventId: string, endpointIds: readonly string[]): Promise<void> {
     const { tenantId } = currentContext();
     for (const endpointId of endpointIds)
-      await this.unitOfWork.query(
+      await this.unitOfWork.write(
         `insert into webhook_delivery (id, tenant_id, endpoint_id, event_id) values (?, ?, ?, ?)`,
         [newId('delivery'), tenantId, endpointId, eventId],
       );

@@ -49,14 +49,14 @@ export class EventLog {
    * @returns id of the event
    */
   append(event: EventToLog): Promise<string> {
-    return this.unitOfWork.run(async () =>
-      this.#publish(event, await this.#endpoints.listInterestedIn(event.type)),
+    return this.unitOfWork.run(() =>
+      this.#publish(event, () => this.#endpoints.listInterestedIn(event.type)),
     );
   }
 
   /** Like {@link append}, for one endpoint whatever its filter says: the test event. */
   appendFor(endpointId: string, event: EventToLog): Promise<string> {
-    return this.unitOfWork.run(() => this.#publish(event, [endpointId]));
+    return this.unitOfWork.run(() => this.#publish(event, () => Promise.resolve([endpointId])));
   }
 
   /** Events of a request in order, after the given sequence number. */
@@ -87,9 +87,10 @@ export class EventLog {
     );
   }
 
-  async #publish(event: EventToLog, endpointIds: readonly string[]): Promise<string> {
+  async #publish(event: EventToLog, recipients: () => Promise<readonly string[]>): Promise<string> {
     const { type, requestId = null, data = {} } = event;
     const eventId = await this.#events.insert({ type, requestId, data, at: this.clock.now() });
+    const endpointIds = await recipients();
     await this.#deliveries.insert(eventId, endpointIds);
     if (endpointIds.length > 0) await this.outbox.add({ kind: 'event', eventId });
     return eventId;

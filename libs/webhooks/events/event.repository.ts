@@ -66,7 +66,7 @@ export class EventRepository {
    * statements in one message: the second must see what was committed while the first waited.
    */
   async #insertNext(id: string, { type, requestId, data, at }: NewEvent): Promise<void> {
-    await this.unitOfWork.query(
+    await this.unitOfWork.write(
       `select pg_advisory_xact_lock(hashtextextended(?, 3));
        insert into event (id, tenant_id, type, request_id, data, at, sequence)
        select ?, habeas_tenant(), ?, ?, ?::jsonb, ?, coalesce(max(sequence), 0) + 1 from event where request_id = ?`,

@@ -26,10 +26,18 @@ export interface UrgentTask {
 export class TasksRepository {
   constructor(@Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork) {}
 
-  /** What is not done yet of a request, oldest first. */
+  /** What is not done yet of a request, oldest first; asked for once in a transaction. */
   async listOpen(requestId: string): Promise<Task[]> {
+    const held = this.#held(requestId);
+    if (held) return held.filter(({ closedAt }) => !closedAt);
     await this.unitOfWork.em.flush();
-    return this.unitOfWork.em.find(Task, { requestId, closedAt: null }, { orderBy: { id: 'asc' } });
+    const found = await this.unitOfWork.em.find(
+      Task,
+      { requestId, closedAt: null },
+      { orderBy: { id: 'asc' } },
+    );
+    this.unitOfWork.memory?.set(openOf(requestId), [...found]);
+    return found;
   }
 
   findOpen(requestId: string, kind: TaskKind): Promise<Task | null> {
@@ -83,6 +91,11 @@ export class TasksRepository {
 
   persist(task: Task): void {
     this.unitOfWork.em.persist(task);
+    if (task.requestId) this.#held(task.requestId)?.push(task);
+  }
+
+  #held(requestId: string): Task[] | undefined {
+    return this.unitOfWork.memory?.get(openOf(requestId)) as Task[] | undefined;
   }
 
   /** The most urgent first; those without a deadline last. */
@@ -97,6 +110,8 @@ export class TasksRepository {
     return this.unitOfWork.em.find(Task, where, { orderBy: { dueAt: 'asc nulls last', id: 'asc' }, limit });
   }
 }
+
+const openOf = (requestId: string): string => `open tasks ${requestId}`;
 
 function behind([dueAt, id]: readonly [string | null, string]) {
   if (dueAt === null) return { dueAt: null, id: { $gt: id } };
