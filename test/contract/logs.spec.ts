@@ -28,7 +28,7 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { gunzipSync, gzipSync } from 'node:zlib';
+import { constants, gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { logsConnector } from '../../libs/connectors/logs/index.js';
 import {
   DEFAULT_LIMITS,
@@ -56,6 +56,8 @@ const replace = (collection = '*', ...tokens: TextToken[]): Change => ({
   action: { kind: 'update', set: [{ column: '*', kind: 'tokens' }] },
 });
 const replaced = (text: string) => text.replace(/(?<![\w.+-])ann\.lee@example\.com/g, PSEUDONYM);
+
+const CHECKED = zstdCompressSync(MAIL, { params: { [constants.ZSTD_c_checksumFlag]: 1 } });
 
 let root: string;
 beforeEach(() => {
@@ -132,7 +134,7 @@ describe('describe', () => {
     symlinkSync(outside, path('folder'));
     symlinkSync('nowhere', path('broken.log'));
     execFileSync('mkfifo', [path('pipe')]);
-    write('a.log.zst', Buffer.from('28b52ffd0000', 'hex'));
+    write('a.log.bz2', Buffer.from('425a6839314159265359', 'hex'));
     write('b.log', Buffer.from('\ufeffann', 'utf16le'));
     const store = await openStore();
     const { findings } = await store.describe();
@@ -140,7 +142,7 @@ describe('describe', () => {
       ['OUTSIDE_ROOT', 'folder', 'link out of the folder'],
       ['OUTSIDE_ROOT', 'link.log', 'link out of the folder'],
       ['SPECIAL_FILE', 'pipe', 'fifo'],
-      ['UNREADABLE', 'a.log.zst', 'zstd'],
+      ['UNREADABLE', 'a.log.bz2', 'bzip2'],
       ['UNREADABLE', 'b.log', 'UTF-16'],
     ]);
     await expect(scanAll(store)).rejects.toMatchObject({ code: 'store.unreadable' });
@@ -264,11 +266,13 @@ describe('erasing', () => {
     const bytes = content[0] === 0xff ? Buffer.concat([Buffer.from('x'), content]) : content;
     write('app.log', bytes);
     write('packed.gz', gzipSync(bytes));
+    write('packed.zst', zstdCompressSync(bytes));
     await erase(await openStore());
     const expected = replaced(bytes.toString('latin1'));
     expect(read('app.log')).toBe(expected);
     expect(gunzipSync(readFileSync(path('packed.gz'))).toString('latin1')).toBe(expected);
-    expect(readdirSync(root).sort()).toEqual(['app.log', 'packed.gz']);
+    expect(zstdDecompressSync(readFileSync(path('packed.zst'))).toString('latin1')).toBe(expected);
+    expect(readdirSync(root).sort()).toEqual(['app.log', 'packed.gz', 'packed.zst']);
   });
 
   it('keeps numbers of JSON numbers', async () => {
@@ -361,6 +365,47 @@ describe('erasing', () => {
     write('app.gz', Buffer.concat(parts.map((part) => gzipSync(part))));
     await erase(await openStore());
     expect(gunzipSync(readFileSync(path('app.gz'))).toString()).toBe(replaced(parts.join('')));
+  });
+
+  it('keeps frames, skipped ones, checksums, mode and time of a zstd file', async () => {
+    const withChecksum = { params: { [constants.ZSTD_c_checksumFlag]: 1 } };
+    const skipped = Buffer.concat([Buffer.from('5c2a4d1804000000', 'hex'), Buffer.from('skip')]);
+    const untouched = zstdCompressSync('nobody here\n', withChecksum);
+    const frames = [
+      ...[skipped, zstdCompressSync(`x ${MAIL} ann.lee@exa`, withChecksum), zstdCompressSync('mple.com\n')],
+      ...[untouched, zstdCompressSync(''), skipped, zstdCompressSync(`${'y'.repeat(400_000)} ${MAIL}\n`)],
+    ];
+    write('app.log.1.zst', Buffer.concat(frames));
+    chmodSync(path('app.log.1.zst'), 0o640);
+    const when = new Date('2026-01-02T03:04:05.678Z');
+    utimesSync(path('app.log.1.zst'), when, when);
+    const store = await openStore({ families: { app: ['app.log'] } });
+    expect((await store.describe()).findings).toEqual([]);
+    expect((await erase(store, replace('app'))).tallies[0]?.rows).toBe(3);
+    const after = readFileSync(path('app.log.1.zst'));
+    expect(textOfFrames(after)).toBe(
+      `x ${PSEUDONYM} ${PSEUDONYM}\nnobody here\n${'y'.repeat(400_000)} ${PSEUDONYM}\n`,
+    );
+    expect(after.subarray(0, skipped.length)).toEqual(skipped);
+    expect(after.includes(untouched)).toBe(true);
+    // the flag of a checksum in the descriptor of the first frame
+    expect(after[skipped.length + 4]! & 0x04).toBe(0x04);
+    expect(statSync(path('app.log.1.zst')).mode & 0o777).toBe(0o640);
+    expect(statSync(path('app.log.1.zst')).mtime).toEqual(when);
+    expect(await scanAll(store)).toMatchObject([{ hitCount: 0, control: 'found' }]);
+    expect(readdirSync(root)).toEqual(['app.log.1.zst']);
+  });
+
+  it.each([
+    ['cut off', zstdCompressSync(`${MAIL}\n`.repeat(100)).subarray(0, 20)],
+    ['that is a head alone', Buffer.from('28b52ffd0000', 'hex')],
+    ['with a wrong checksum', Buffer.concat([CHECKED.subarray(0, -4), Buffer.alloc(4)])],
+    ['followed by something else', Buffer.concat([zstdCompressSync(MAIL), Buffer.from('tail')])],
+    ['with a skipped frame that does not end', Buffer.from('502a4d18ffffff00', 'hex')],
+  ])('refuses a zstd file %s', async (_, bytes) => {
+    write('app.zst', bytes);
+    await expect(erase(await openStore())).rejects.toMatchObject({ code: 'store.unreadable' });
+    expect(readFileSync(path('app.zst'))).toEqual(bytes);
   });
 
   it.each([
@@ -678,6 +723,15 @@ describe('scan', () => {
     await expect(aborted.next()).rejects.toThrow(/abort/i);
   });
 });
+
+/** The function of Node unpacks one frame and stops, so that it is asked at each of them. */
+function textOfFrames(bytes: Buffer): string {
+  const magic = Buffer.from('28b52ffd', 'hex');
+  let text = '';
+  for (let at = bytes.indexOf(magic); at >= 0; at = bytes.indexOf(magic, at + 1))
+    text += zstdDecompressSync(bytes.subarray(at)).toString();
+  return text;
+}
 
 async function duration(work: () => Promise<void>): Promise<number> {
   const started = performance.now();

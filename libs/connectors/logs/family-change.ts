@@ -32,7 +32,8 @@ export async function requireWritable(settings: StoreSettings, files: readonly F
   const root = await openRoot(settings);
   for (const { file } of files) {
     const format = await withLog(root, file, async (log) => log.format, constants.O_RDWR);
-    if (format === 'gzip') await requireWritableFolder(dirname(join(root, file.paths[0]!)));
+    if (format === 'gzip' || format === 'zstd')
+      await requireWritableFolder(dirname(join(root, file.paths[0]!)));
   }
 }
 

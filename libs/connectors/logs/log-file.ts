@@ -3,15 +3,16 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '#contracts';
 import { BLOCK_BYTES, WHOLE_LINE_BYTES, type TextSource } from '../text/index.js';
-import { gunzip } from './gzip-reader.js';
+import { gzipFormat } from './gzip-format.js';
 import { isGone, readError, writeError } from './log-errors.js';
 import { fileId, type LogFile } from './log-tree.js';
+import { unpack } from './packed-rewrite.js';
+import { isZstd, zstdFormat } from './zstd-format.js';
 
-export type LogFormat = 'plain' | 'gzip' | { readonly unreadable: string };
+export type LogFormat = 'plain' | 'gzip' | 'zstd' | { readonly unreadable: string };
 
 /** First bytes of what this connector does not read; names are for people. */
 const FOREIGN: readonly (readonly [string, string])[] = [
-  ['28b52ffd', 'zstd'],
   ['314159265359', 'bzip2'],
   ['fd377a585a00', 'xz'],
   ['04224d18', 'lz4'],
@@ -25,6 +26,7 @@ const FOREIGN: readonly (readonly [string, string])[] = [
 /** By content, not by name: a rotated file keeps its format under any name. */
 export function formatOf(head: Buffer): LogFormat {
   if (head[0] === 0x1f && head[1] === 0x8b) return 'gzip';
+  if (isZstd(head)) return 'zstd';
   const hex = head.toString('hex');
   const bzip = /^425a68[0-9a-f]{2}(.*)/.exec(hex)?.[1];
   const foreign = FOREIGN.find(([magic, name]) => (name === 'bzip2' ? (bzip ?? '') : hex).startsWith(magic));
@@ -90,7 +92,8 @@ async function openListed(root: string, file: LogFile, access: number): Promise<
 /** The text of the file from an offset of the text on. */
 export function textSource(log: OpenLog, start = 0): TextSource {
   if (log.format === 'plain') return plainSource(log.handle, start);
-  if (log.format === 'gzip') return chunkSource(gunzip(log.handle));
+  if (log.format === 'gzip') return chunkSource(unpack(gzipFormat, log.handle));
+  if (log.format === 'zstd') return chunkSource(unpack(zstdFormat, log.handle));
   throw unreadable(log.file.family, 1, log.format.unreadable);
 }
 

@@ -4,9 +4,11 @@ import { open, link, readdir, rename, rm, stat, type FileHandle } from 'node:fs/
 import { dirname, join } from 'node:path';
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { AppError } from '#contracts';
-import { rewriteGzip } from './gzip-rewrite.js';
+import { gzipFormat } from './gzip-format.js';
 import { OWN_PREFIX } from './log-families.js';
 import type { OpenLog } from './log-file.js';
+import { rewritePacked } from './packed-rewrite.js';
+import { zstdFormat } from './zstd-format.js';
 
 /** One place of a text: offset in the (unpacked) text, what must stand there, and what shall. Of equal length. */
 export interface Patch {
@@ -32,7 +34,7 @@ const PATCHES_AT_ONCE = 512;
  */
 export async function patchLog(root: string, log: OpenLog, patches: readonly Patch[]): Promise<PatchResult> {
   if (patches.length === 0) return { done: 0, isMoved: false };
-  return log.format === 'gzip' ? replacePacked(root, log, patches) : patchInPlace(log.handle, patches);
+  return log.format === 'plain' ? patchInPlace(log.handle, patches) : replacePacked(root, log, patches);
 }
 
 async function patchInPlace(handle: FileHandle, patches: readonly Patch[]): Promise<PatchResult> {
@@ -67,7 +69,7 @@ async function replacePacked(root: string, log: OpenLog, patches: readonly Patch
   const temporary = temporaryBeside(path);
   const copy = await open(temporary, 'wx', 0o600);
   try {
-    if (!(await rewriteGzip(log.handle, copy, patches))) return MOVED;
+    if (!(await rewrite(log, copy, patches))) return MOVED;
     await copy.chown(before.uid, before.gid);
     await copy.chmod(before.mode & 0o7777);
     await copy.utimes(before.atimeMs / 1_000, before.mtimeMs / 1_000);
@@ -82,6 +84,15 @@ async function replacePacked(root: string, log: OpenLog, patches: readonly Patch
     await rm(temporary, { force: true });
   }
 }
+
+const rewrite = (
+  { format, handle }: OpenLog,
+  copy: FileHandle,
+  patches: readonly Patch[],
+): Promise<boolean> =>
+  format === 'zstd'
+    ? rewritePacked(zstdFormat, handle, copy, patches)
+    : rewritePacked(gzipFormat, handle, copy, patches);
 
 /** Further hard links of a packed file get the new file as well, or the old text would live on under their names. */
 async function relink(root: string, [first, ...others]: readonly string[]): Promise<void> {

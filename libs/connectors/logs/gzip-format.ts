@@ -1,32 +1,23 @@
 import type { FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import { crc32, createInflateRaw } from 'node:zlib';
+import { pipeline } from 'node:stream/promises';
+import { crc32, createDeflateRaw, createInflateRaw } from 'node:zlib';
 import { AppError } from '#contracts';
+import { CHUNK_BYTES, chunksOf, readUpTo } from './file-bytes.js';
+import type { PackedFormat, PackedMember } from './packed-rewrite.js';
+import type { TextPatcher } from './text-patcher.js';
 
-/** One member of a gzip file (RFC 1952 section 2.2); files that were appended to hold several. Offsets of the file. */
-export interface GzipMember {
-  readonly start: number;
+/** One member of a gzip file (RFC 1952 section 2.2). */
+interface GzipMember extends PackedMember {
   /** Where the deflated body starts. */
   readonly body: number;
-  readonly end: number;
-  /** Size of the text of this member. */
-  readonly textBytes: number;
 }
 
-const CHUNK_BYTES = 256 * 1024;
 const TRAILER_BYTES = 8;
 const LONGEST_HEADER = 128 * 1024;
 
-/** The text of all members, one after the other. `store.unreadable` when a member is damaged or not finished. */
-export async function* gunzip(handle: FileHandle): AsyncGenerator<Buffer> {
-  for (let at: number | null = 0; at !== null;) {
-    const member: GzipMember = yield* inflateMember(handle, at);
-    at = await nextMember(handle, member.end);
-  }
-}
-
 /** Yields the text of the member that starts at an offset, returns where it ended. */
-export async function* inflateMember(handle: FileHandle, start: number): AsyncGenerator<Buffer, GzipMember> {
+async function* readMember(handle: FileHandle, start: number): AsyncGenerator<Buffer, GzipMember> {
   const body = start + (await headerBytes(handle, start));
   const source = Readable.from(chunksOf(handle, body));
   const inflate = createInflateRaw({ chunkSize: CHUNK_BYTES });
@@ -52,18 +43,8 @@ export async function* inflateMember(handle: FileHandle, start: number): AsyncGe
   return { start, body, end: end + TRAILER_BYTES, textBytes };
 }
 
-/** Not a stream of the file itself: destroying that one would close the handle. */
-async function* chunksOf(handle: FileHandle, start: number): AsyncGenerator<Buffer> {
-  for (let at = start; ;) {
-    const chunk = await readUpTo(handle, at, CHUNK_BYTES);
-    if (chunk.length === 0) return;
-    at += chunk.length;
-    yield chunk;
-  }
-}
-
 /** @returns the start of the next member, null at the end; zeros at the end are padding */
-export async function nextMember(handle: FileHandle, at: number): Promise<number | null> {
+async function nextMember(handle: FileHandle, at: number): Promise<number | null> {
   const head = await readUpTo(handle, at, 2);
   if (head.length === 0) return null;
   if (head[0] === 0x1f && head[1] === 0x8b) return at;
@@ -73,12 +54,6 @@ export async function nextMember(handle: FileHandle, at: number): Promise<number
     if (padding.some((byte) => byte !== 0)) throw damaged('something that is no member follows the last one');
   }
   return null;
-}
-
-export async function readUpTo(handle: FileHandle, position: number, length: number): Promise<Buffer> {
-  const buffer = Buffer.alloc(length);
-  const { bytesRead } = await handle.read(buffer, 0, length, position);
-  return buffer.subarray(0, bytesRead);
 }
 
 const FLAG = { headerCrc: 2, extra: 4, name: 8, comment: 16 } as const;
@@ -111,5 +86,32 @@ async function checkTrailer(
   }
 }
 
+async function rewriteMember(
+  from: FileHandle,
+  to: FileHandle,
+  member: GzipMember,
+  patcher: TextPatcher,
+): Promise<void> {
+  const header = await readUpTo(from, member.start, member.body - member.start);
+  await to.write(header);
+  await pipeline(
+    patcher.patch(readMember(from, member.start)),
+    createDeflateRaw({ level: levelOf(header) }),
+    async (deflated: AsyncIterable<Buffer>) => {
+      for await (const chunk of deflated) await to.write(chunk);
+    },
+  );
+  const trailer = Buffer.alloc(8);
+  trailer.writeUInt32LE(patcher.checksum >>> 0, 0);
+  trailer.writeUInt32LE(member.textBytes % 2 ** 32, 4);
+  await to.write(trailer);
+}
+
+/** Extra flags of the header (RFC 1952 section 2.3.1): 2 slowest, 4 fastest. */
+const levelOf = (header: Buffer): number => (header[8] === 2 ? 9 : header[8] === 4 ? 1 : 6);
+
 const damaged = (how: string): AppError =>
   new AppError('store.unreadable', { detail: `A gzip file cannot be read: ${how}.` });
+
+/** Headers stay as they are (name, time, system), and so does padding behind the last member. */
+export const gzipFormat: PackedFormat<GzipMember> = { readMember, nextMember, rewriteMember };
