@@ -47,7 +47,7 @@ export function toFilter(predicate: Predicate): Document | null {
 export function parseCondition(text: string): Document {
   let filter: unknown;
   try {
-    filter = EJSON.parse(text);
+    filter = EJSON.parse(text, { relaxed: false });
   } catch (cause) {
     throw refusal('is not JSON. Write a filter such as {"tenant": 7}', cause);
   }
@@ -97,7 +97,7 @@ function plainForms(values: readonly Exclude<Scalar, null>[]): readonly unknown[
   const characters = values.reduce<number>((sum, value) => sum + String(value).length, 0);
   if (values.length > MAX_FORMS / 2 || characters > MAX_CHARACTERS) return null;
   const forms = values.flatMap(storedForms);
-  return (EJSON.deserialize({ forms }) as { forms: readonly unknown[] }).forms;
+  return (EJSON.deserialize({ forms }, { relaxed: false }) as { forms: readonly unknown[] }).forms;
 }
 
 function foldedForms(values: readonly Exclude<Scalar, null>[]): readonly unknown[] | null {

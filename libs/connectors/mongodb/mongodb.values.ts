@@ -109,10 +109,10 @@ export function storedForms(value: string | number | boolean): readonly Stored[]
   const text = String(value);
   const forms: Stored[] = [text];
   if (typeof value === 'boolean' || text === 'true' || text === 'false') forms.push(text === 'true');
-  // A number of one type equals the same number of every other, so that the decimal finds them all.
-  if (DECIMAL.test(text) && text.length <= 34) forms.push({ $numberDecimal: text });
-  if (INTEGER.test(text) && Number.isSafeInteger(Number(text))) forms.push(integer(text));
-  if (DECIMAL.test(text) && !INTEGER.test(text)) forms.push({ $numberDouble: text });
+  // A number equals the same number of every other type; a fraction does so only where it is stored as a decimal.
+  if (INTEGER.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text)) forms.push(integer(text));
+  else if (DECIMAL.test(text) && text.length <= 34)
+    forms.push({ $numberDecimal: text }, { $numberDouble: text });
   if (OBJECT_ID.test(text)) forms.push({ $oid: text });
   if (UUID.test(text)) {
     const bytes = Buffer.from(text.replaceAll('-', ''), 'hex');
