@@ -12,6 +12,7 @@ setInterval(() => {}, 1_000);
 
 /** The connector of the settings' type, or one that is not part of the product. */
 async function connectorOf() {
-  if (connector) return Object.values(await import(connector)).find((exported) => exported.open && exported.type);
+  if (connector)
+    return Object.values(await import(connector)).find((exported) => exported.open && exported.type);
   return (await import('../../libs/connectors/index.ts')).connectorFor(settings.type);
 }
