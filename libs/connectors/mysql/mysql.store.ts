@@ -163,9 +163,8 @@ export class MysqlStore implements Store {
   ): Promise<{ link: MysqlLink; server: Server }> {
     const link = await this.connect(this.sessions);
     try {
-      const server = await this.prepare(link, 0);
+      const server = await this.prepare(link, statementTimeoutMs);
       await prepare(link);
-      if (statementTimeoutMs > 0) await limitStatements(link, server, statementTimeoutMs);
       for (const statement of statements) await link.run(statement);
       return { link, server };
     } catch (error) {
