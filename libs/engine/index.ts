@@ -62,6 +62,8 @@ export type {
   Certificate,
   CertificateFacts,
   CertifiedAction,
+  CertifiedClass,
+  CertifiedClasses,
   CertifiedKeep,
   CertifiedStore,
   CertifiedVerification,
@@ -81,6 +83,7 @@ export { certificateBytes, signCertificate, verifyCertificate } from './certify/
 export type { CertificateCheck, CertificateSigner, Jwks, SignedCertificate } from './certify/signature.js';
 export type {
   CollectionAction,
+  CollectionClasses,
   CollectionOutcome,
   EngineHooks,
   Finding,
@@ -95,6 +98,7 @@ export type {
   PlanStep,
   PseudonymKeys,
   Residue,
+  RowClasses,
   StoreExecution,
   StoreOpener,
   StorePlan,

@@ -66,6 +66,27 @@ export interface StorePlan {
   readonly findings: readonly Finding[];
   /** Not part of the hash, which the digests of `protected` already bind to the same rows. */
   readonly othersRows?: readonly OthersRows[];
+  /** Before anything is erased; not part of the hash, because it moves with the rows of others. Absent: nothing to tell. */
+  readonly classes?: readonly CollectionClasses[];
+}
+
+/**
+ * How rows of the person that stay hide among others that are equal in some columns (k of equivalence classes,
+ * anonymization reference 9).
+ */
+export interface RowClasses {
+  /** Quasi-identifiers that were compared. */
+  readonly columns: readonly string[];
+  readonly threshold: number;
+  /** Rows of the person that hold something in one of these columns. */
+  readonly rows: number;
+  /** Rows of the smallest class that one of them belongs to; 0 when there are none. */
+  readonly smallest: number;
+  /** Of `rows`, those in classes of fewer than `threshold` rows. */
+  readonly below: number;
+}
+export interface CollectionClasses extends RowClasses {
+  readonly collection: string;
 }
 
 /** Rows that are also, or only, other people's and stay: in them, and no others, identifiers of the person may remain. */
@@ -100,6 +121,8 @@ export interface CollectionOutcome {
   readonly appended?: number;
   /** Which round of planning and execution, when there was more than one; from 1. */
   readonly round?: number;
+  /** Afterwards, of the rows that were masked, where the data map names quasi-identifiers. */
+  readonly classes?: RowClasses;
 }
 
 /** A finished, or refused, execution in one store. */

@@ -1,4 +1,4 @@
-import type { Certificate, CertifiedStore } from '#engine';
+import type { Certificate, CertifiedClasses, CertifiedStore } from '#engine';
 import { notSearchedText } from './verification-view.js';
 
 /** Who, what and when, in plain words. */
@@ -15,7 +15,15 @@ export function certificateText(certificate: Certificate): string {
   ].join('\n');
 }
 
-function storeLines({ store, type, actions, kept, copies = [], verification }: CertifiedStore): string[] {
+function storeLines({
+  store,
+  type,
+  actions,
+  kept,
+  copies = [],
+  classes = [],
+  verification,
+}: CertifiedStore): string[] {
   return [
     `  store     ${store} (${type})`,
     ...actions.map(
@@ -27,9 +35,21 @@ function storeLines({ store, type, actions, kept, copies = [], verification }: C
         `    kept ${columns ? `${columns.join(', ')} of ` : ''}${rows} in ${collection}: ${code}${until ? ` until ${until}` : ''}`,
     ),
     ...copies.map((copy) => `    not reached: ${copy}, which copies rows until it is refreshed`),
+    ...classes.map(classLine),
     `    ${verificationLine(verification)}`,
     ...(verification?.notSearched ? [`    not searched, ${notSearchedText(verification.notSearched)}`] : []),
   ];
+}
+
+function classLine({ collection, before, after, warning }: CertifiedClasses): string {
+  const small = warning && after ? `, too few for ${after.below} of ${after.rows} rows` : '';
+  return [
+    `    equal rows in ${collection}:`,
+    before ? `at least ${before.smallest} by ${before.columns.join(', ')} before,` : '',
+    after ? `at least ${after.smallest} by ${after.columns.join(', ')} after${small}` : 'nothing of it stays',
+  ]
+    .filter((part) => part !== '')
+    .join(' ');
 }
 
 function verificationLine(verification: CertifiedStore['verification']): string {

@@ -2,6 +2,8 @@ import pg from 'pg';
 import { AppError } from '#contracts';
 import type {
   Change,
+  ClassQuery,
+  ClassSizes,
   LocationQuery,
   ReadSession,
   Row,
@@ -12,6 +14,7 @@ import type {
   TallyQuery,
   WriteSession,
 } from '../spi/index.js';
+import { classesSql, requireColumns, toClassSizes } from '../sql/class-sizes.js';
 import { quoteIdentifier } from '../sql/collection-name.js';
 import { valuesFound } from '../sql/json-value.js';
 import {
@@ -25,7 +28,8 @@ import {
 import { toStoreError } from './postgres.errors.js';
 import { isFullScan, type PlanNode } from './postgres.explain.js';
 import { jsonPathQuery, Parameters, whereSql } from './postgres.predicate.js';
-import { columnSql, loadTable, referencedColumn, type Table } from './postgres.table.js';
+import { columnSql, loadTable, plainColumn, referencedColumn, type Table } from './postgres.table.js';
+import { hasEquality } from './postgres.types.js';
 import { decodeText } from './postgres.values.js';
 
 /** Values stay the text that the server sent: we know the column types better than a table of type numbers does. */
@@ -106,6 +110,20 @@ export class PostgresReadSession implements ReadSession {
         FROM ${table.sql} WHERE ${whereSql(table, query.where, parameters)}`);
     }
     return this.query(`${parts.join(' UNION ALL ')} ORDER BY part`, parameters.values);
+  }
+
+  async classes(query: ClassQuery): Promise<ClassSizes> {
+    requireColumns(query);
+    const table = await this.table(query.collection);
+    const parameters = new Parameters();
+    const parts = {
+      columns: query.columns.map((name) => groupedSql(table, name)),
+      table: table.sql,
+      where: whereSql(table, query.where, parameters),
+      among: whereSql(table, query.among, parameters),
+    };
+    const [row] = await this.query(classesSql(parts, query.threshold), parameters.values, query.collection);
+    return toClassSizes(row);
   }
 
   async explain({ collection, where }: TallyQuery): Promise<{ fullScan: boolean; estimatedRows: number }> {
@@ -305,6 +323,12 @@ function outputSql(table: Table, name: string): string {
   const kind = table.columns.get(name)?.kind;
   if (kind === 'array') return `array_to_json(${sql})::text`;
   return kind === 'json' || kind === 'other' ? `${sql}::text` : sql;
+}
+
+/** Types without an equality of their own are grouped by their text. */
+function groupedSql(table: Table, name: string): string {
+  const sql = columnSql(table, name);
+  return hasEquality(plainColumn(table, name).baseName) ? sql : `${sql}::text`;
 }
 
 const toRow = (outputs: readonly Output[], row: TextRow): Row =>

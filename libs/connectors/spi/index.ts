@@ -12,6 +12,8 @@ export { parseArrayExact, parseJsonExact } from './exact-json.js';
 export { DEFAULT_LIMITS, isServerStore, STORE_TYPES } from './store.js';
 export type {
   Change,
+  ClassQuery,
+  ClassSizes,
   ColumnChange,
   Connector,
   LocationQuery,

@@ -83,6 +83,11 @@ export interface ReadSession {
    * of the queries. Stores of records have it.
    */
   locations?(queries: readonly LocationQuery[]): Promise<readonly (readonly string[])[]>;
+  /**
+   * How the rows of `where` hide among all rows of `among` that are equal in some columns, by one grouped statement.
+   * Absent: the store cannot count so.
+   */
+  classes?(query: ClassQuery): Promise<ClassSizes>;
   /** A cheap estimate of what the statement would cost, for the index warning; null when the store cannot say. */
   explain(query: TallyQuery): Promise<{ readonly fullScan: boolean; readonly estimatedRows: number } | null>;
   close(): Promise<void>;
@@ -118,6 +123,24 @@ export interface TallyQuery {
   /** Columns whose values are the row's identity; empty: the whole row. */
   readonly key: readonly string[];
   readonly where: Predicate;
+}
+export interface ClassQuery {
+  readonly collection: string;
+  /** Plain columns; NULL equals NULL. Rows that are NULL in all of them belong to no class. */
+  readonly columns: readonly string[];
+  readonly where: Predicate;
+  readonly among: Predicate;
+  /** Classes with fewer rows are small. */
+  readonly threshold: number;
+}
+/** About the rows of a {@link ClassQuery}. */
+export interface ClassSizes {
+  /** Rows that belong to a class. */
+  readonly rows: number;
+  /** Rows of the smallest class that one of them belongs to; 0 when there are none. */
+  readonly smallest: number;
+  /** Of `rows`, those in small classes. */
+  readonly below: number;
 }
 export type LocationQuery = Pick<TallyQuery, 'collection' | 'where'>;
 export interface Tally {

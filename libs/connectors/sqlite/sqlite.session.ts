@@ -3,6 +3,8 @@ import { setImmediate } from 'node:timers/promises';
 import { AppError } from '#contracts';
 import type {
   Change,
+  ClassQuery,
+  ClassSizes,
   LocationQuery,
   ReadSession,
   Row,
@@ -13,6 +15,7 @@ import type {
   TallyQuery,
   WriteSession,
 } from '../spi/index.js';
+import { classesSql, requireColumns, toClassSizes } from '../sql/class-sizes.js';
 import { quoteIdentifier } from '../sql/collection-name.js';
 import { valuesFound } from '../sql/json-value.js';
 import { changeRows, locateRows, tallyRows } from './sqlite.change.js';
@@ -20,7 +23,7 @@ import { whenFree } from './sqlite.database.js';
 import { toSqliteError } from './sqlite.errors.js';
 import { newToken, remember } from './sqlite.journal.js';
 import { whereSql } from './sqlite.predicate.js';
-import { allRows, columnSql, loadTable, referencedColumn, type Table } from './sqlite.table.js';
+import { allRows, columnSql, loadTable, plainColumn, referencedColumn, type Table } from './sqlite.table.js';
 import { decodeValue } from './sqlite.values.js';
 
 const BATCH_BYTES = 8 * 1024 * 1024;
@@ -74,6 +77,23 @@ export class SqliteReadSession implements ReadSession {
         await this.guarded(() => locateRows(this.database, this.table(collection), where), collection),
       );
     return found;
+  }
+
+  classes(query: ClassQuery): Promise<ClassSizes> {
+    return this.guarded(() => {
+      requireColumns(query);
+      const table = this.table(query.collection);
+      const values: SQLInputValue[] = [];
+      query.columns.forEach((name) => plainColumn(table, name));
+      const parts = {
+        columns: query.columns.map((name) => columnSql(table, name)),
+        table: table.sql,
+        where: whereSql(table, query.where, values),
+        among: whereSql(table, query.among, values),
+      };
+      const [row] = allRows(this.database, classesSql(parts, query.threshold), ...values);
+      return toClassSizes(row && Object.values(row));
+    }, query.collection);
   }
 
   explain({ collection, where }: TallyQuery): Promise<{ fullScan: boolean; estimatedRows: number }> {

@@ -1,12 +1,14 @@
 import { isPackageRight, type RefusalCode, type RegimeId, type StoreRight } from '#contracts';
 import type {
   CollectionAction,
+  CollectionClasses,
   CollectionOutcome,
   Finding,
   NotSearched,
   Plan,
   PlanColumn,
   PlanStep,
+  RowClasses,
   StoreExecution,
   StoreVerification,
 } from '../types.js';
@@ -42,6 +44,8 @@ export interface CertifiedStore {
   readonly kept: readonly CertifiedKeep[];
   /** Stored views over the collections, which hold what was there until somebody refreshes them; they are not searched. */
   readonly copies?: readonly string[];
+  /** How masked rows hide among others, where the data map names quasi-identifiers; absent: nowhere. */
+  readonly classes?: readonly CertifiedClasses[];
   /** Null when the right changes nothing that could be verified. */
   readonly verification: CertifiedVerification | null;
   /** Null for stores in which nothing was carried out. */
@@ -64,6 +68,25 @@ export interface CertifiedKeep {
   readonly code: RefusalCode | 'SHARED' | 'REFERENCE' | 'UNCLASSIFIED';
   readonly until?: string;
   readonly rows: number;
+}
+/** Rows that are equal in quasi-identifiers, counted before and after the erasure. */
+export interface CertifiedClasses {
+  readonly collection: string;
+  readonly threshold: number;
+  /** Null: the last of several plans did not look at these rows any more. */
+  readonly before: CertifiedClass | null;
+  /** Null: nothing of the quasi-identifiers was left, or it could not be counted. */
+  readonly after: CertifiedClass | null;
+  /** Afterwards rows are equal to fewer others than the threshold wants. */
+  readonly warning?: 'K_BELOW';
+}
+export interface CertifiedClass {
+  readonly columns: readonly string[];
+  readonly rows: number;
+  /** Rows of the smallest class. */
+  readonly smallest: number;
+  /** Rows in classes below the threshold. */
+  readonly below: number;
 }
 export interface CertifiedVerification {
   readonly clean: boolean;
@@ -113,12 +136,13 @@ export function buildCertificate(facts: CertificateFacts): Certificate {
     ...(facts.auditHead === undefined ? {} : { auditHead: facts.auditHead }),
     startedAt,
     finishedAt,
-    stores: plan.stores.map(({ store, type, steps, protected: kept, findings }) => ({
+    stores: plan.stores.map(({ store, type, steps, protected: kept, findings, classes }) => ({
       store,
       type,
       actions: (facts.executions[store]?.outcomes ?? facts.collections?.[store] ?? []).map(certifiedAction),
       kept: [...steps.flatMap(keptColumns), ...kept.map(keptRows)],
       ...certifiedCopies(findings),
+      ...certifiedClasses(classes, facts.executions[store]?.outcomes),
       verification: isVerified(plan)
         ? certifiedVerification(
             facts.verifications.find((result) => result.store === store),
@@ -141,6 +165,37 @@ function certifiedCopies(findings: readonly Finding[]): Pick<CertifiedStore, 'co
   );
   return copies.length === 0 ? {} : { copies };
 }
+
+function certifiedClasses(
+  before: readonly CollectionClasses[] = [],
+  outcomes: readonly CollectionOutcome[] = [],
+): Pick<CertifiedStore, 'classes'> {
+  const measured = outcomes.filter(({ classes: after }) => after !== undefined);
+  const collections = new Set([...before, ...measured].map(({ collection }) => collection));
+  const classes = [...collections].flatMap((collection): CertifiedClasses[] => {
+    const was = before.find((planned) => planned.collection === collection);
+    const is = measured.findLast((done) => done.collection === collection)?.classes;
+    const { threshold } = was ?? is ?? {};
+    if (threshold === undefined) return [];
+    return [
+      {
+        collection,
+        threshold,
+        before: was ? certifiedClass(was) : null,
+        after: is ? certifiedClass(is) : null,
+        ...(is && is.below > 0 ? { warning: 'K_BELOW' as const } : {}),
+      },
+    ];
+  });
+  return classes.length === 0 ? {} : { classes };
+}
+
+const certifiedClass = ({ columns, rows, smallest, below }: RowClasses): CertifiedClass => ({
+  columns,
+  rows,
+  smallest,
+  below,
+});
 
 const certifiedAction = ({
   collection,

@@ -39,6 +39,7 @@ const namedColumns = (map: CollectionMap): (readonly [where: string, column: str
   ...Object.keys(map.subject?.identifiers ?? {}).map((column) => ['subject.identifiers', column] as const),
   ...Object.keys(map.restrict?.set ?? {}).map((column) => ['restrict.set', column] as const),
   ...(map.retention?.from ? [['retention.from', map.retention.from] as const] : []),
+  ...(map.quasiIdentifiers?.columns ?? []).map((column) => ['quasiIdentifiers', column] as const),
   ...(map.tombstone ?? []).map((column) => ['tombstone', column] as const),
 ];
 

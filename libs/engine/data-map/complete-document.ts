@@ -5,11 +5,17 @@ import type {
   DataMap,
   EraseAction,
   PseudonymScope,
+  QuasiIdentifiers,
   ReferenceMap,
   RestrictValue,
   StoreMap,
 } from './data-map.js';
-import type { DataMapDocument, WrittenColumn, WrittenLeaf } from './document-schema.js';
+import {
+  DEFAULT_CLASS,
+  type DataMapDocument,
+  type WrittenColumn,
+  type WrittenLeaf,
+} from './document-schema.js';
 import type { WrittenAction } from './erase-action.js';
 import { originalColumn } from './original-column.js';
 import { record } from './record.js';
@@ -74,12 +80,17 @@ const completeRestrictValue = (value: WrittenRestrictValue): RestrictValue => {
   return typeof value === 'object' && value !== null ? value : { value };
 };
 
+type WrittenQuasi = NonNullable<WrittenCollection['quasiIdentifiers']>;
+const completeQuasi = (written: WrittenQuasi): QuasiIdentifiers =>
+  'columns' in written ? written : { columns: written, threshold: DEFAULT_CLASS };
+
 const completeCollection = (
-  collection: WrittenCollection,
+  { quasiIdentifiers, ...collection }: WrittenCollection,
   scope: PseudonymScope,
   original: (written: string) => string,
 ): CollectionMap => ({
   ...collection,
+  ...(quasiIdentifiers === undefined ? {} : { quasiIdentifiers: completeQuasi(quasiIdentifiers) }),
   title:
     typeof collection.title === 'string'
       ? { en: collection.title }

@@ -103,12 +103,18 @@ export interface CollectionMap {
   readonly columns: Readonly<Record<string, ColumnMap>>;
   readonly restrict: { readonly set: Readonly<Record<string, RestrictValue>> } | null;
   readonly rowAction: 'mask' | 'delete' | 'keep';
+  /** By which columns together people could be recognised, and how many rows at least must be equal in them. Absent: none. */
+  readonly quasiIdentifiers?: QuasiIdentifiers | undefined;
   /** Columns that stay besides the key, where all others without an action of their own become NULL. Absent: none do. */
   readonly tombstone?: readonly string[] | undefined;
   /** With `rowAction: keep`: the code that allows it. */
   readonly keepCode: RefusalCode | null;
   /** logs: globs of the family, relative to the store's folder. */
   readonly files: readonly string[];
+}
+export interface QuasiIdentifiers {
+  readonly columns: readonly string[];
+  readonly threshold: number;
 }
 /** `now`, `id` (of the restriction), `null`, or a literal. */
 export type RestrictValue = 'now' | 'id' | { readonly value: Scalar };

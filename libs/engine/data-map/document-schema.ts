@@ -79,6 +79,8 @@ const column = members('column', {
   paths: z.record(z.string(), leaf).default({}),
 });
 
+/** Fewer rows than this that are equal leave a person to be recognised (anonymization reference 9). */
+export const DEFAULT_CLASS = 5;
 const collection = members('collection', {
   name,
   title: z.union([z.string(), z.record(z.string(), z.string())]).default({}),
@@ -117,6 +119,15 @@ const collection = members('collection', {
     .default(null),
   rowAction: z.enum(['mask', 'delete', 'keep']).default('mask'),
   tombstone: z.array(name).optional(),
+  quasiIdentifiers: z
+    .union([
+      z.array(name).min(1),
+      members('quasiIdentifiers', {
+        columns: z.array(name).min(1),
+        threshold: z.int().min(2).max(1_000).default(DEFAULT_CLASS),
+      }),
+    ])
+    .optional(),
   keepCode: z.enum(REFUSAL_CODES).nullable().default(null),
   files: z.array(z.string().min(1)).default([]),
 });

@@ -6,11 +6,13 @@ import type { SessionPlan } from '../plan/plan-session.js';
 import { storeMap } from '../plan/structure.js';
 import { tuplesOf, type Tuple } from '../plan/tuples.js';
 import type { ColumnWork, WorkStep } from '../plan/work.js';
-import type { CollectionAction, CollectionOutcome, StoreExecution } from '../types.js';
+import type { CollectionMap } from '../data-map/index.js';
+import type { CollectionAction, CollectionOutcome, RowClasses, StoreExecution } from '../types.js';
 import { columnChanges, strategyContext } from './column-changes.js';
 import { driftedCollections } from './drift.js';
 import { exactlyOnce } from './exactly-once.js';
 import { done, outcome, planAgain, type ExecuteStoreInput } from './execution.js';
+import { joinClasses, measuredChange } from './measured-change.js';
 
 /** Written to the journal when all batches are, so that a half-written list is never taken for the whole. */
 interface Manifest {
@@ -31,6 +33,9 @@ interface Batch {
   readonly rows: number;
 }
 
+/** As the journal keeps it: the rows that were changed, with more where there is more to say. */
+type DoneBatch = number | { readonly rows: number; readonly classes: RowClasses };
+
 const MANIFEST = 'manifest';
 
 /**
@@ -47,15 +52,19 @@ export async function executeInBatches(input: ExecuteStoreInput): Promise<StoreE
   let doneRows = 0;
   for (const [index, step] of prepared.steps.entries()) {
     let affected = 0;
+    let classes: RowClasses | undefined;
     for (const [batch, work] of (batches.get(index) ?? []).entries()) {
       input.hooks?.signal?.throwIfAborted();
-      const rows = await runBatch(input, prepared, index, batch, work);
-      if (rows === null) return { status: 'drifted', collections: [step.collection] };
+      const result = await runBatch(input, prepared, index, batch, work);
+      if (result === null) return { status: 'drifted', collections: [step.collection] };
+      const { rows, classes: measured } =
+        typeof result === 'number' ? { rows: result, classes: undefined } : result;
       affected += rows;
       doneRows += rows;
+      classes = joinClasses(classes, measured);
       input.hooks?.onProgress?.({ phase: 'execute', store: input.approved.store, done: doneRows, total });
     }
-    outcomes.push(outcome({ ...step, store: input.approved.store }, affected));
+    outcomes.push(outcome({ ...step, store: input.approved.store }, affected, classes));
   }
   return done(outcomes);
 }
@@ -164,11 +173,11 @@ async function runBatch(
   index: number,
   batch: number,
   { where, rows }: Batch,
-): Promise<number | null> {
+): Promise<DoneBatch | null> {
   const { store, journal, lock, hooks } = input;
   const step = manifest.steps[index];
   if (!step) return null;
-  return exactlyOnce<number>({
+  return exactlyOnce<DoneBatch>({
     store,
     journal,
     lock,
@@ -176,11 +185,17 @@ async function runBatch(
     signal: hooks?.signal,
     run: async (session) => {
       const action = await changeOf(input, manifest, step);
-      const tally = await session.change({ collection: step.collection, key: step.key, where, action });
-      return tally.rows === rows ? tally.rows : null;
+      const change = { collection: step.collection, key: step.key, where, action };
+      const map = step.action === 'mask' ? collectionMap(input, step.collection) : undefined;
+      const { tally, classes } = await measuredChange(session, change, map);
+      if (tally.rows !== rows) return null;
+      return classes ? { rows, classes } : rows;
     },
   });
 }
+
+const collectionMap = ({ map, approved }: ExecuteStoreInput, name: string): CollectionMap | undefined =>
+  storeMap(map, approved.store).collections.find((collection) => collection.name === name);
 
 async function changeOf(
   input: ExecuteStoreInput,

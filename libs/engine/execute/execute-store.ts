@@ -8,6 +8,7 @@ import { executeInBatches } from './execute-batches.js';
 import { executeText } from './execute-text.js';
 import { exactlyOnce } from './exactly-once.js';
 import { done, outcome, planAgain, type ExecuteStoreInput } from './execution.js';
+import { measuredChange, type MeasuredChange } from './measured-change.js';
 
 /** Up to here all steps of a store become visible in one commit. */
 const MAX_ROWS_OF_ONE_SESSION = 50_000;
@@ -102,13 +103,14 @@ async function changeAll(
     const set = columnChanges(writes, node.columns, context, input.restrictionId);
     const action =
       step.action === 'delete' ? ({ kind: 'delete' } as const) : ({ kind: 'update', set } as const);
-    const tally =
+    const change = { collection: node.name, key, where, action };
+    const { tally, classes }: MeasuredChange =
       step.action === 'delete' || set.length > 0
-        ? await session.change({ collection: node.name, key, where, action })
-        : await session.tally({ collection: node.name, key, where });
+        ? await measuredChange(session, change, step.action === 'mask' ? node.map : undefined)
+        : { tally: await session.tally(change) };
     const isSame = tally.rows === step.rows && tally.digest === step.digest;
     if (!isSame) return { outcomes: [], drifted: [node.name] };
-    outcomes.push(outcome(step, tally.rows));
+    outcomes.push(outcome(step, tally.rows, classes));
     doneRows += tally.rows;
     input.hooks?.onProgress?.({ phase: 'execute', store: input.approved.store, done: doneRows, total });
   }

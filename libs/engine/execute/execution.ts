@@ -11,6 +11,7 @@ import type {
   MarkedCorrection,
   PlanStep,
   PseudonymKeys,
+  RowClasses,
   StoreExecution,
   StorePlan,
 } from '../types.js';
@@ -60,7 +61,15 @@ export const planAgain = (
 export const outcome = (
   { store, collection, action, rows }: Pick<PlanStep, 'store' | 'collection' | 'action' | 'rows'>,
   affected: number,
-): CollectionOutcome => ({ store, collection, action, planned: rows, affected });
+  classes?: RowClasses,
+): CollectionOutcome => ({
+  store,
+  collection,
+  action,
+  planned: rows,
+  affected,
+  ...(classes ? { classes } : {}),
+});
 
 /** A finished execution; the digest is of what the journal proves, equal for every retry. */
 export const done = (outcomes: readonly CollectionOutcome[]): StoreExecution => ({

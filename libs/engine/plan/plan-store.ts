@@ -5,6 +5,7 @@ import type { MarkedCorrection, Operation, StorePlanResult } from '../types.js';
 import { withOthersRows } from './others-rows.js';
 import { planInSession } from './plan-session.js';
 import { planTextInSession } from './plan-text.js';
+import { withRowClasses } from './row-classes.js';
 import { withValueFindings } from './value-findings.js';
 import type { TraversalLimits } from './traverse.js';
 
@@ -50,5 +51,6 @@ async function planWith(
   const { map, today = new Date() } = input;
   const identities = [...input.identities, ...discovered];
   const checked = await withValueFindings(plan, steps, { map, identities, session, today });
-  return { plan: await withOthersRows(checked, kept, session), discovered };
+  const measured = await withRowClasses(checked, steps, session);
+  return { plan: await withOthersRows(measured, kept, session), discovered };
 }
