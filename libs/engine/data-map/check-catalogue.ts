@@ -100,6 +100,25 @@ const shapeFindings = ({ store }: Case, map: CollectionMap, info: CollectionInfo
     : [];
 };
 
+/** User names are unique within a tenant only: without a fixed predicate a namesake of another tenant is the person. */
+const openTenant = ({ store }: Case, map: CollectionMap, info: CollectionInfo): Finding[] => {
+  const isByName = Object.values(map.subject?.identifiers ?? {}).includes('username');
+  const column = info.columns.find(({ name }) => /(^|[^a-z])tenant([^a-z]|$)/i.test(name));
+  if (!isByName || map.where !== null || column === undefined) return [];
+  return [
+    {
+      ...{
+        severity: 'warning',
+        code: 'TENANT_OPEN',
+        store: store.id,
+        collection: info.name,
+        column: column.name,
+      },
+      message: `People are found by user name, and ${column.name} says whose; where is missing: ${column.name} = … keeps people of the same name of other tenants out.`,
+    },
+  ];
+};
+
 const collectionFindings = (subject: Case, map: CollectionMap): Finding[] => {
   const { store, catalogue } = subject;
   const info = collectionOf(catalogue, map.name);
@@ -114,6 +133,7 @@ const collectionFindings = (subject: Case, map: CollectionMap): Finding[] => {
   return [
     ...shapeFindings(subject, map, info),
     ...unknownNames(store.id, map, info),
+    ...openTenant(subject, map, info),
     ...columns,
     ...(info.kind === 'files' ? [] : unansweredColumns(subject, map, info)),
   ];
