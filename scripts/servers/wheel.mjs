@@ -87,8 +87,11 @@ async function runUntilExit(python, args) {
 
 const lastLine = (text) => String(text).trim().split('\n').at(-1);
 
-function folderOf({ name, version }) {
+const folderOf = ({ name, version }) => cacheFolder(`${name}-${version}`);
+
+/** Where a binary is kept between runs. */
+export function cacheFolder(name) {
   const base =
     process.env.HABEAS_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'habeas');
-  return join(base, `${name}-${version}`);
+  return join(base, name);
 }

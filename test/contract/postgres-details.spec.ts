@@ -233,6 +233,49 @@ describe('the PostgreSQL connector', () => {
     expect(await rowsOf('public.a', ['id'])).toHaveLength(1);
   });
 
+  it('changes many rows by one statement for each batch, with a key and without', async () => {
+    await client.query(`
+      CREATE TABLE many (id int PRIMARY KEY, mail text, note text); CREATE TABLE keyless (mail text, note text);
+      CREATE TABLE statements (what text);
+      CREATE FUNCTION count_statement() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN INSERT INTO statements VALUES (tg_table_name); RETURN NULL; END $$;
+      CREATE TRIGGER counted AFTER UPDATE ON many FOR EACH STATEMENT EXECUTE FUNCTION count_statement();
+      CREATE TRIGGER counted AFTER UPDATE ON keyless FOR EACH STATEMENT EXECUTE FUNCTION count_statement();
+      INSERT INTO many SELECT g, 'm' || g, 'x' FROM generate_series(1, 3000) g;
+      INSERT INTO keyless SELECT 'm', 'x' FROM generate_series(1, 3000) g;`);
+    const small = await connectorFor('postgres').open({
+      ...settings,
+      limits: { ...DEFAULT_LIMITS, batchRows: 1_000 },
+    });
+    const session = await small.write({ lock: 'statements' });
+    const set = [{ column: 'note', kind: 'null' }] as const;
+    const rewrite = (values: readonly unknown[]): string[] => values.map((value) => `p-${String(value)}`);
+    const changes = [
+      { collection: 'public.keyless', key: [], set },
+      {
+        collection: 'public.many',
+        key: ['id'],
+        set: [...set, { column: 'mail', kind: 'rewrite', rewrite } as const],
+      },
+    ];
+    for (const { set: columns, ...place } of changes) {
+      const change = { ...place, where: EVERYTHING, action: { kind: 'update', set: columns } as const };
+      expect((await session.change(change)).rows).toBe(3_000);
+    }
+    await session.commit();
+    await small.close();
+    const { rows } = await client.query<{ what: string; n: number }>(
+      'SELECT what, count(*)::int AS n FROM statements GROUP BY 1 ORDER BY 1',
+    );
+    expect(rows[0]).toEqual({ what: 'keyless', n: 1 });
+    expect(rows[1]?.n).toBeLessThanOrEqual(3);
+    const { rows: values } = await client.query(
+      "SELECT count(*)::int AS n FROM many WHERE mail = 'p-m' || id AND note IS NULL",
+    );
+    expect(values).toEqual([{ n: 3_000 }]);
+    await client.query('DROP TABLE many, keyless, statements; DROP FUNCTION count_statement');
+  });
+
   it('warns of a full scan of a large table only', async () => {
     await client.query(
       `CREATE TABLE large AS SELECT g AS id, g % 10 AS part FROM generate_series(1, 20000) g`,

@@ -165,6 +165,17 @@ describe('forgetting a person by user name', () => {
     expect(readdirSync(join(folder, '.habeas-journal')).sort()).toEqual(['pseudonym.key', 'signing.key']);
   });
 
+  it('is warned of tables in which people of other tenants have the same name', async () => {
+    const open = MAP.replace('        where: "tenant_id = 7"\n', '');
+    writeFileSync(join(folder, 'open.yaml'), open);
+    const warning = 'desk account tenant_id: People are found by user name';
+    expect((await habeas('map', 'validate', 'open.yaml')).stdout).toContain(warning);
+    expect((await habeas('map', 'validate', 'map.yaml')).stdout).not.toContain('TENANT_OPEN');
+    expect((await habeas('plan', '--map', 'open.yaml', '--identity', 'username=jane')).stdout).toContain(
+      warning,
+    );
+  });
+
   it('takes a name as it is, whatever it means in patterns', async () => {
     const name = 'a.b(c$1';
     run('web.sqlite', `insert into visit values (3, '${name}'), (4, 'aXb(c$1')`);

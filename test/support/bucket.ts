@@ -82,6 +82,7 @@ export async function startBucket(): Promise<Bucket> {
       if (!stored) return { status: 404 };
       return { status: 200, headers: { ...heads.get(key), 'content-length': String(stored.length) } };
     }
+    if (request.method === 'GET') return drafts.has(uploadId) ? { status: 200 } : { status: 404 };
     if (request.method === 'PUT')
       return put(
         drafts.get(uploadId),

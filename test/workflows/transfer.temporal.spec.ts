@@ -93,7 +93,13 @@ const PATIENCE_MS = 40_000;
     await untilState(id, 'fulfilled');
     const { sha256, path } = await partOf(id);
     expect(hashOf(bucket.objects.get(path.replace('/intake/', 'in/'))!)).toBe(sha256);
-    expect(bucket.calls).toEqual(['POST uploads=', 'PUT partNumber=1&uploadId', 'POST uploadId', 'HEAD ']);
+    expect(bucket.calls).toEqual([
+      'POST uploads=',
+      'GET max-parts=1&uploadId',
+      'PUT partNumber=1&uploadId',
+      'POST uploadId',
+      'HEAD ',
+    ]);
     expect((await get(id)).transfer).toEqual({ target: shown.id, confirmedAt: expect.any(String) });
     await bucket.close();
   }, 60_000);

@@ -113,6 +113,25 @@ const joinedColumns = (map: CollectionMap, edges: readonly CollectionReference[]
   ),
 ];
 
+/** User names are unique within a tenant only: without a fixed predicate a namesake of another tenant is the person. */
+const openTenant = ({ store }: Case, map: CollectionMap, info: CollectionInfo): Finding[] => {
+  const isByName = Object.values(map.subject?.identifiers ?? {}).includes('username');
+  const column = info.columns.find(({ name }) => /(^|[^a-z])tenant([^a-z]|$)/i.test(name));
+  if (!isByName || map.where !== null || column === undefined) return [];
+  return [
+    {
+      ...{
+        severity: 'warning',
+        code: 'TENANT_OPEN',
+        store: store.id,
+        collection: info.name,
+        column: column.name,
+      },
+      message: `People are found by user name, and ${column.name} says whose; where is missing: ${column.name} = … keeps people of the same name of other tenants out.`,
+    },
+  ];
+};
+
 const collectionFindings = (
   subject: Case,
   declared: CollectionMap,
@@ -133,6 +152,7 @@ const collectionFindings = (
   return [
     ...shapeFindings(subject, map, info),
     ...unknownNames(store.id, map, info),
+    ...openTenant(subject, map, info),
     ...columns,
     ...(info.kind === 'files' ? [] : unansweredColumns(subject, map, info)),
   ];

@@ -43,7 +43,7 @@ export class BucketUploader implements PackageReceiver<BucketPlace> {
 
   async send(upload: BucketUpload): Promise<void> {
     if (this.#isAllSent(upload) && (await this.#isThere(upload, upload.begun!))) return;
-    const begun = await this.#sendParts(upload, upload.begun ?? (await this.#begin(upload)));
+    const begun = await this.#sendParts(upload, (await this.#goOn(upload)) ?? (await this.#begin(upload)));
     await this.#complete(upload, begun);
     if (!(await this.#isThere(upload, begun))) throw unconfirmed();
   }
@@ -55,6 +55,19 @@ export class BucketUploader implements PackageReceiver<BucketPlace> {
   /** Then the try before may have put the parts together, too. */
   #isAllSent({ begun, bytes }: BucketUpload): boolean {
     return begun !== null && begun.parts.length >= Math.ceil(bytes / this.partBytes);
+  }
+
+  /**
+   * What arrived before, while the bucket still knows it. Asked without a body: a bucket that has forgotten the upload
+   * hangs up in the middle of a part, which looks like a broken line however often it is tried.
+   */
+  async #goOn(upload: BucketUpload): Promise<BegunUpload | null> {
+    if (upload.begun === null) return null;
+    const query = `max-parts=1&uploadId=${encodeURIComponent(upload.begun.uploadId)}`;
+    const { statusCode } = await this.#call(upload, { method: 'GET', query });
+    if (statusCode !== 404) return upload.begun;
+    await upload.keep(null);
+    return null;
   }
 
   /** Whether the bucket holds these very parts as one object. */
@@ -152,7 +165,7 @@ export class BucketUploader implements PackageReceiver<BucketPlace> {
     return this.#calls.call({
       ...{ method, signal, url: signed.url.href },
       headers: Object.fromEntries(signed.headers),
-      ...(method !== 'HEAD' && { body }),
+      ...(method !== 'HEAD' && method !== 'GET' && { body }),
     });
   }
 }

@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AwsV4Signer } from 'aws4fetch';
+import { freePort } from '../../scripts/lib/ports.mjs';
+import { findS3, startS3 } from '../../scripts/servers/s3.mjs';
+
+/** A bucket of a server that nobody here wrote. */
+export interface RealBucket {
+  readonly url: string;
+  readonly region: string;
+  readonly bucket: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  read(key: string): Promise<Buffer>;
+  /** As its rules for unfinished uploads do after some days. */
+  abort(key: string, uploadId: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Why there is none; null: there is one. Building one takes minutes, which no run of the specs waits for. */
+export function missingS3(): string | null {
+  if (process.env.TEST_S3_URL || findS3()) return null;
+  return 'no S3: set TEST_S3_URL=http://key:secret@host:port, or build one by `node scripts/servers/s3.mjs`';
+}
+
+/** A bucket of its own on the server of TEST_S3_URL, else on one that is started here. */
+export async function startRealBucket(): Promise<RealBucket> {
+  const given = process.env.TEST_S3_URL;
+  const server = given ? givenServer(new URL(given)) : await ownServer();
+  const place = { ...server, region: 'us-east-1', bucket: `habeas-test-${randomUUID()}` };
+  const call = async (method: string, path: string): Promise<Buffer> => {
+    const { url, region, credentials } = place;
+    const signer = new AwsV4Signer({ method, url: `${url}/${path}`, region, service: 's3', ...credentials });
+    const signed = await signer.sign();
+    const answer = await fetch(signed.url, { method, headers: signed.headers });
+    if (!answer.ok) throw new Error(`${method}: ${answer.status} ${await answer.text()}`);
+    return Buffer.from(await answer.arrayBuffer());
+  };
+  await call('PUT', place.bucket);
+  return {
+    ...place,
+    read: (key) => call('GET', `${place.bucket}/${key}`),
+    abort: async (key, uploadId) =>
+      void (await call('DELETE', `${place.bucket}/${key}?uploadId=${encodeURIComponent(uploadId)}`)),
+  };
+}
+
+type Server = Pick<RealBucket, 'url' | 'credentials' | 'stop'>;
+
+const givenServer = ({ protocol, host, username, password }: URL): Server => ({
+  url: `${protocol}//${host}`,
+  credentials: {
+    accessKeyId: decodeURIComponent(username),
+    secretAccessKey: decodeURIComponent(password),
+  },
+  stop: () => Promise.resolve(),
+});
+
+async function ownServer(): Promise<Server> {
+  const home = mkdtempSync(join(tmpdir(), 'habeas-s3-'));
+  const credentials = { accessKeyId: 'MADEUPKEYID', secretAccessKey: 'made-up/secret+key' };
+  const server = await startS3({ path: findS3()!.path, port: await freePort(), home, credentials });
+  const stop = async (): Promise<void> => {
+    await server.stop();
+    rmSync(home, { recursive: true, force: true });
+  };
+  return { url: server.url, credentials, stop };
+}
