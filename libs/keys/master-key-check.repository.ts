@@ -50,7 +50,7 @@ export class MasterKeyCheckRepository {
    * Undefined while the database has met no key.
    */
   async holdSealing(): Promise<string | undefined> {
-    await this.unitOfWork.query(`select pg_advisory_xact_lock_shared(?)`, [SEALING_LOCK]);
+    await this.unitOfWork.write(`select pg_advisory_xact_lock_shared(?)`, [SEALING_LOCK]);
     const [row] = await this.unitOfWork.query<{ value: string }>(`select value from master_key_check`);
     return row?.value;
   }

@@ -41,7 +41,7 @@ export class WrappedKeyRepository {
     masterKey: string;
     publicJwk: object | null;
   }): Promise<void> {
-    await this.unitOfWork.query(
+    await this.unitOfWork.write(
       `insert into wrapped_key (id, tenant_id, kind, ref, wrapped, master_key, public_jwk)
        values (?, habeas_tenant(), ?, ?, ?, ?, ?::jsonb)
        on conflict (tenant_id, kind, ref) where destroyed_at is null do nothing`,

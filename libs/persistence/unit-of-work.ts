@@ -88,6 +88,15 @@ export class UnitOfWork {
     return scope;
   }
 
+  /** What `read` gives, asked once in a transaction; what changes it deletes `name` from {@link memory}. */
+  async once<T>(name: string, read: () => Promise<T>): Promise<T> {
+    const { memory } = this.#current();
+    if (memory.has(name)) return memory.get(name) as T;
+    const found = await read();
+    memory.set(name, found);
+    return found;
+  }
+
   async #transaction<T>(
     filter: { tenantId: string | null },
     beginning: string,

@@ -14,6 +14,14 @@ export class DataMapsRepository {
     );
   }
 
+  /** Of the version in force. */
+  async findCurrentId(): Promise<string | null> {
+    const [row] = await this.unitOfWork.query<{ id: string }>(
+      `select id from data_map where version > 0 order by version desc limit 1`,
+    );
+    return row?.id ?? null;
+  }
+
   findById(id: string): Promise<DataMapRecord | null> {
     return this.unitOfWork.em.findOne(DataMapRecord, { id });
   }

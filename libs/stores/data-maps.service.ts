@@ -94,8 +94,8 @@ export class DataMapsService {
   /** null before the first one. */
   find(): Promise<ActiveDataMap | null> {
     return this.unitOfWork.run(async () => {
-      const record = await this.repository.findCurrent();
-      return record && this.#active(record);
+      const id = await this.repository.findCurrentId();
+      return id === null ? null : this.get(id);
     });
   }
 

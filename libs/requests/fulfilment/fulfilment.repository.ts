@@ -29,6 +29,7 @@ export class FulfilmentRepository {
 
   /** A later planning of the same round replaces the earlier one: it knows more identifiers. */
   async saveStorePlan({ id, planRound }: Request, plan: StorePlan, identifiers: number): Promise<void> {
+    this.unitOfWork.memory?.delete(plansOf(id, planRound));
     await this.unitOfWork.write(
       `insert into store_plan (tenant_id, request_id, round, store, document, identifiers)
        values (habeas_tenant(), ?, ?, ?, ?::jsonb, ?)
@@ -49,10 +50,12 @@ export class FulfilmentRepository {
   }
 
   async storePlans({ id, planRound }: Request): Promise<StorePlan[]> {
-    const records = await this.unitOfWork.em.find(
-      StorePlanRecord,
-      { requestId: id, round: planRound },
-      { orderBy: { store: 'asc' } },
+    const records = await this.unitOfWork.once(plansOf(id, planRound), () =>
+      this.unitOfWork.em.find(
+        StorePlanRecord,
+        { requestId: id, round: planRound },
+        { orderBy: { store: 'asc' } },
+      ),
     );
     return records.map(({ document }) => document);
   }
@@ -111,6 +114,7 @@ export class FulfilmentRepository {
     { id, planRound }: Request,
     { store, phase, document, startedAt }: StoreRecord,
   ): Promise<void> {
+    this.unitOfWork.memory?.delete(resultsOf(id));
     await this.unitOfWork.write(
       `insert into store_result (tenant_id, request_id, round, phase, store, document, started_at, finished_at)
        values (habeas_tenant(), ?, ?, ?, ?, ?::jsonb, ?, ?)
@@ -125,9 +129,17 @@ export class FulfilmentRepository {
     return this.unitOfWork.em.findOne(StoreResult, { requestId: id, round: planRound, phase, store });
   }
 
+  /** What was done in a store in the newest round that did something there. */
+  findNewestExecution(requestId: string, store: string): Promise<StoreResult | null> {
+    const done = { requestId, phase: 'execute' as const, store };
+    return this.unitOfWork.em.findOne(StoreResult, done, { orderBy: { round: 'desc' } });
+  }
+
   /** Oldest first, of all rounds. */
-  results(requestId: string): Promise<StoreResult[]> {
-    return this.unitOfWork.em.find(StoreResult, { requestId }, { orderBy: { round: 'asc', store: 'asc' } });
+  results(requestId: string): Promise<readonly StoreResult[]> {
+    return this.unitOfWork.once(resultsOf(requestId), () =>
+      this.unitOfWork.em.find(StoreResult, { requestId }, { orderBy: { round: 'asc', store: 'asc' } }),
+    );
   }
 
   saveCertificate(requestId: string, id: string, document: Record<string, unknown>): void {
@@ -146,3 +158,6 @@ export class FulfilmentRepository {
     return this.unitOfWork.em.findOne(CertificateRecord, { requestId }, { orderBy: { id: 'desc' } });
   }
 }
+
+const plansOf = (requestId: string, round: number): string => `plans ${requestId} ${round}`;
+const resultsOf = (requestId: string): string => `results ${requestId}`;

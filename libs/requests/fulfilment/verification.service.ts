@@ -55,8 +55,7 @@ export class VerificationService {
   }
 
   async #expectations(request: Request, storeId: string): Promise<Expectations> {
-    const results = await this.fulfilment.results(request.id);
-    const done = results.findLast(({ store, phase }) => store === storeId && phase === 'execute')?.document;
+    const done = (await this.fulfilment.findNewestExecution(request.id, storeId))?.document;
     return {
       ...(request.restrictionId ? { restrictionId: request.restrictionId } : {}),
       ...(done && 'outcomes' in done ? { outcomes: done.outcomes } : {}),

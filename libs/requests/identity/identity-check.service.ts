@@ -5,7 +5,6 @@ import { IDENTITY_CHECK_REASONS, type IdentityCheckReason } from '#contracts';
 import { UnitOfWork } from '#persistence';
 import { WebhookQuestions } from '#webhooks';
 import type { Request } from '../request/request.entity.js';
-import { RequestsRepository } from '../request/requests.repository.js';
 import { TenantSettings } from '../tenant-settings.repository.js';
 
 const TEXT_LENGTH = 900;
@@ -35,24 +34,25 @@ const USUAL_TEXT: Readonly<Record<string, string>> = {
 export class IdentityCheckService {
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
-    @Inject(RequestsRepository) private readonly requests: RequestsRepository,
     @Inject(TenantSettings) private readonly tenants: TenantSettings,
     @Inject(WebhookQuestions) private readonly questions: WebhookQuestions,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
   ) {}
 
+  /** Whether somebody is to be asked. In a transaction. */
+  async isWanted({ state }: Request): Promise<boolean> {
+    return state === 'received' && (await this.tenants.get()).identityCheck !== null;
+  }
+
   /** Outside every transaction. @returns null where nobody is asked, or nobody answers in time */
-  async ask(requestId: string): Promise<IdentityCheck | null> {
-    const { identityCheck, request } = await this.unitOfWork.run(async () => ({
-      identityCheck: (await this.tenants.get()).identityCheck,
-      request: await this.requests.get(requestId),
-    }));
-    if (identityCheck === null || request.state !== 'received') return null;
+  async ask(request: Request): Promise<IdentityCheck | null> {
+    const { identityCheck } = await this.unitOfWork.run(() => this.tenants.get());
+    if (identityCheck === null) return null;
     const answer = answerSchema.safeParse(await this.questions.ask(identityCheck, questionAbout(request)));
     await this.unitOfWork.run(() =>
       this.audit.append({
         action: 'identity.checked',
-        object: requestId,
+        object: request.id,
         data: { answered: answer.success, reasons: knownIn(answer.data?.reasons ?? []).join(' ') },
       }),
     );

@@ -42,7 +42,7 @@ export class VerificationCodes {
 
   /** Makes a fresh code and link; codes sent before are void. Call in the transaction that sends the mail. */
   async issue(requestId: string): Promise<MailedSecrets> {
-    await this.unitOfWork.query(
+    await this.unitOfWork.write(
       `update verification_code set used_at = now() where request_id = ? and kind = 'code' and used_at is null`,
       [requestId],
     );

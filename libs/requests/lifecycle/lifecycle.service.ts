@@ -71,7 +71,7 @@ export class LifecycleService {
   /** The first event of a new row, whose clock runs already. */
   async submit(request: Request): Promise<void> {
     await this.#apply(request, null, { type: 'submit' }, {});
-    await this.tasks.settle(request);
+    await this.#settle(request);
   }
 
   /**
@@ -91,7 +91,13 @@ export class LifecycleService {
       await this.#assess(request, event, origin);
     await this.#carryOutWithoutStores(request, origin);
     await this.#closeWithoutStores(request, origin);
+    await this.#settle(request);
+  }
+
+  /** What follows in the transaction finds the row as it is now. */
+  async #settle(request: Request): Promise<void> {
     await this.tasks.settle(request);
+    await this.unitOfWork.em.flush();
   }
 
   /** Whether the state machine would take the event now. */
@@ -152,7 +158,6 @@ export class LifecycleService {
     for (const effect of step.effects) await this.effects.carryOut(request, effect, origin.notice ?? {});
     if (step.state !== previous) await this.controllers.tell(request);
     recomputeClock(request, this.catalogue, now);
-    await this.unitOfWork.em.flush();
     await this.audit.append({
       action: `request.${event.type}`,
       object: request.id,

@@ -33,9 +33,10 @@ export class WorkflowSteps {
 
   /** Asks the tenant's own check first, outside the transaction: nobody waits for a row while a stranger thinks. */
   async triage(requestId: string): Promise<Snapshot> {
-    const check = await this.checks.ask(requestId);
+    const { request: asked, checked, named } = await this.unitOfWork.run(() => this.#received(requestId));
+    const check = checked ? await this.checks.ask(asked) : null;
     const isDoubtful =
-      check?.reasons.includes('identity_doubt') || (await this.addresses.isDoubtful(requestId));
+      check?.reasons.includes('identity_doubt') || (named && (await this.addresses.isDoubtful(named)));
     return this.#change(requestId, async (request) => {
       if (request.state !== 'received') return;
       if (check?.reasons.includes('suspected_fraud') && !request.controller)
@@ -48,6 +49,12 @@ export class WorkflowSteps {
       );
       await this.repetitions.note(twin ?? request);
     });
+  }
+
+  async #received(requestId: string) {
+    const request = await this.requests.get(requestId);
+    const checked = await this.checks.isWanted(request);
+    return { request, checked, named: await this.addresses.named(request) };
   }
 
   read(requestId: string): Promise<Snapshot> {

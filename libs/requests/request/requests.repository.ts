@@ -130,12 +130,10 @@ export class RequestsRepository {
   }
 
   /** Oldest first; asked for once in a transaction that adds none. */
-  async identifiers(requestId: string): Promise<readonly RequestIdentifier[]> {
-    const held = this.unitOfWork.memory?.get(identifiersOf(requestId));
-    if (held) return held as readonly RequestIdentifier[];
-    const found = await this.unitOfWork.em.find(RequestIdentifier, { requestId }, { orderBy: { id: 'asc' } });
-    this.unitOfWork.memory?.set(identifiersOf(requestId), found);
-    return found;
+  identifiers(requestId: string): Promise<readonly RequestIdentifier[]> {
+    return this.unitOfWork.once(identifiersOf(requestId), () =>
+      this.unitOfWork.em.find(RequestIdentifier, { requestId }, { orderBy: { id: 'asc' } }),
+    );
   }
 
   /**

@@ -43,7 +43,7 @@ export class SearchRepository {
   /** Words that are known of the request already stay the ones they are. */
   async add(requestId: string, words: readonly string[]): Promise<void> {
     if (words.length === 0) return;
-    await this.unitOfWork.query(
+    await this.unitOfWork.write(
       `insert into request_word (tenant_id, word, request_id)
        select habeas_tenant(), word, ? from unnest(?::text[]) word on conflict do nothing`,
       [requestId, `{${words.join(',')}}`],
