@@ -184,6 +184,7 @@ export const TASKS = [
   'prove_identity',
   'read_message',
   'read_mail',
+  'letters_held',
 ] as const;
 export type TaskKind = (typeof TASKS)[number];
 

@@ -47,6 +47,7 @@ const ENDS: Readonly<Record<TaskKind, 'state' | 'deadline' | 'request' | 'person
   prove_identity: 'state',
   read_message: 'person',
   read_mail: 'request',
+  letters_held: 'person',
 };
 
 /** What a person who assesses does is another thing for some rights, and for another person. */
@@ -104,6 +105,7 @@ const REPORTED: readonly TaskKind[] = [
   'hand_over_code',
   'prove_identity',
   'read_message',
+  'letters_held',
 ];
 export const isReported = (kind: TaskKind): boolean => REPORTED.includes(kind);
 

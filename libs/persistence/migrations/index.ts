@@ -40,6 +40,7 @@ import { AppealsAndChecksMigration0045 } from './0045-appeals-and-checks.migrati
 import { ChannelsMigration0046 } from './0046-channels.migration.js';
 import { ToldRecipientsMigration0048 } from './0048-told-recipients.migration.js';
 import { ControllersMigration0049 } from './0049-controllers.migration.js';
+import { LettersAndEvidenceMigration0055 } from './0055-letters-and-evidence.migration.js';
 import { TasksOfMailsMigration0054 } from './0054-tasks-of-mails.migration.js';
 
 /** In order; a migration that has been released is never edited. */
@@ -86,4 +87,5 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   ToldRecipientsMigration0048,
   ControllersMigration0049,
   TasksOfMailsMigration0054,
+  LettersAndEvidenceMigration0055,
 ];

@@ -47,5 +47,6 @@ export const TASKS_DE: TemplateSet['tasks'] = {
   prove_identity: 'einen Nachweis der Identität erfragen',
   read_message: 'lesen, was die Person geschrieben hat',
   read_mail: 'eine Mail an das Postfach lesen, die ein Recht geltend machen kann',
+  letters_held: 'Briefe an eine Adresse, die viele Anträge nennen, werden zurückgehalten',
   escalated: 'einen vorgelegten Antrag ansehen',
 };

@@ -47,5 +47,6 @@ export const TASKS_EN: TemplateSet['tasks'] = {
   prove_identity: 'ask for a proof of identity',
   read_message: 'read what the person wrote',
   read_mail: 'read a mail to the mailbox that may ask for a right',
+  letters_held: 'letters to an address that many requests name are held',
   escalated: 'look at an escalated request',
 };

@@ -38,6 +38,7 @@ export const TASKS_FR: TemplateSet['tasks'] = {
   prove_identity: "demander une preuve d'identité",
   read_message: 'lire ce que la personne a écrit',
   read_mail: 'lire un courriel à la boîte qui peut faire valoir un droit',
+  letters_held: 'les lettres à une adresse que beaucoup de demandes mentionnent sont retenues',
   escalated: 'examiner une demande transmise',
   manual: 'un travail est à faire à la main',
   identity_running_out: 'l’identité n’est pas encore établie, et le délai court',

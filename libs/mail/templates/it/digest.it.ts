@@ -38,6 +38,7 @@ export const TASKS_IT: TemplateSet['tasks'] = {
   prove_identity: "chiedere una prova d'identità",
   read_message: 'leggere ciò che la persona ha scritto',
   read_mail: 'leggere una mail alla casella che può far valere un diritto',
+  letters_held: 'le lettere a un indirizzo che molte richieste indicano sono trattenute',
   escalated: 'guardare una richiesta segnalata',
   manual: 'c’è lavoro da fare a mano',
   identity_running_out: 'l’identità non è ancora accertata e il termine decorre',

@@ -45,5 +45,7 @@ export const TASK_ADVICE: Readonly<Record<TaskKind, string>> = {
     'The person wrote: read GET …/messages and answer by POST …/messages, which ends this; or POST /v1/tasks/{id}/completion.',
   read_mail:
     'A mail came to the mailbox, and whatever it asks for has a period that runs since then: read GET /v1/inbound-mails/{mailId}, then POST …/request, …/message or …/discard of it.',
+  letters_held:
+    'Many requests name one address, so that further letters to it wait and go out joined into one: look for them with POST …/requests/search, mark what nobody asked for by POST …/requests/bulk (spam), then POST /v1/tasks/{id}/completion.',
   escalated: 'Somebody asked for you to look at this request.',
 };
