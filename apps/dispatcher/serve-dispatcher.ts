@@ -10,6 +10,7 @@ import { IdempotencyService, serveProcessMetrics } from '#platform/http';
 import { NestLogger, announceReady, createLogger, type Logger } from '#platform/logging';
 import {
   Figures,
+  JoinedLetters,
   LegalHoldSweep,
   LiftSweep,
   MailIntake,
@@ -47,6 +48,7 @@ export async function serveDispatcher(
   const holds = context.get(LegalHoldSweep);
   const lifting = context.get(LiftSweep);
   const outcomes = context.get(NoticeOutcomes);
+  const joined = context.get(JoinedLetters);
   const recipients = context.get(RecipientChecks);
   const mailboxes = context.get(Mailboxes);
   const heads = new AuditHeads(context.get(UnitOfWork), context.get(KeyManager), systemClock);
@@ -63,6 +65,7 @@ export async function serveDispatcher(
     receipts: telling(context.get(ReceiptSigner), logger),
     mail: {
       settled: (requestId, notice, sent) => outcomes.note(requestId, notice, sent),
+      settledJoined: (mailId, sent) => joined.settled(mailId, sent),
       replyTo: (requestId) => mailboxes.replyAddress(requestId),
     },
     recipients: context.get(RecipientMessages),
@@ -70,6 +73,7 @@ export async function serveDispatcher(
       'retention sweep': () => sweep.sweep(),
       'staff digest': () => digest.send(),
       'holidays ahead': async () => warnOfCalendars(context.get(Catalogue), logger),
+      'joined letters': () => joined.sweep(),
       'legal holds': () => holds.sweep(),
       'restrictions to lift': () => lifting.sweep(),
       'recipient checks': () => recipients.sweep(),

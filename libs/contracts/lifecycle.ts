@@ -186,6 +186,7 @@ export const TASKS = [
   'read_message',
   'read_mail',
   'find_notice',
+  'letters_held',
 ] as const;
 export type TaskKind = (typeof TASKS)[number];
 

@@ -1,8 +1,8 @@
 import type { Notice, TaskKind } from '#contracts';
 import type { PlainDate } from './notice-params.js';
 
-/** What a mail is: a notice to a person, the summary for the controller's staff, the link of a double opt-in, or the word to a recipient of data. */
-export type MailKind = Notice | 'STAFF_DIGEST' | 'CONSENT_CONFIRMATION' | 'RECIPIENT';
+/** What a mail is: a notice to a person, the summary for the controller's staff, the link of a double opt-in, the word to a recipient of data, or several letters in one. */
+export type MailKind = Notice | 'STAFF_DIGEST' | 'CONSENT_CONFIRMATION' | 'RECIPIENT' | 'JOINED_CASES';
 
 /** What waits for the controller's staff. Numbers of cases and dates, nothing of a person. */
 export interface DigestParams {

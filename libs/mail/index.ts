@@ -4,6 +4,8 @@ export { parseSender } from './compose-mail.js';
 export type { Sender } from './compose-mail.js';
 export type { DigestParams } from './digest-params.js';
 export { DueMails } from './due-mails.js';
+export { JoinedMailer } from './joined-mailer.js';
+export type { JoinedParams } from './joined-params.js';
 export { MAIL_SCHEDULE, MailDeliverer } from './mail-deliverer.js';
 export type { MailDelivererOptions } from './mail-deliverer.js';
 export { MailModule } from './mail.module.js';
@@ -14,7 +16,7 @@ export type { Act, CommonParams, NoticeParams, ParamsOf, PlainDate } from './not
 export { MAIL_LANGUAGES } from './letters/languages.js';
 export { lawParams } from './letters/letter-law.js';
 export { MailTemplates } from './letters/mail-templates.service.js';
-export { renderNotice } from './render-notice.js';
+export { renderJoined, renderNotice } from './render-notice.js';
 export type { RenderedNotice } from './render-notice.js';
 export { RecipientMailer } from './recipient-mailer.js';
 export type { RecipientParams } from './recipient-params.js';

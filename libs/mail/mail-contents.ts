@@ -2,13 +2,14 @@ import type { Notice } from '#contracts';
 import type { KeyManager } from '#keys';
 import type { ConfirmationParams } from './confirmation-params.js';
 import type { DigestParams } from './digest-params.js';
+import type { JoinedParams } from './joined-params.js';
 import type { ParamsOf } from './notice-params.js';
 import type { RecipientParams } from './recipient-params.js';
 
 /** The part of a mail that is personal data. */
 export interface MailContents {
   readonly to: string;
-  readonly params: ParamsOf<Notice> | DigestParams | ConfirmationParams | RecipientParams;
+  readonly params: ParamsOf<Notice> | DigestParams | ConfirmationParams | RecipientParams | JoinedParams;
 }
 
 /** Seals what mails hold of a person under the key of the request, bound to the mail: it ends with that key. Without a request: under the tenant's. */

@@ -31,6 +31,8 @@ export interface MailDelivererOptions {
   readonly leaseSeconds?: number;
   /** Hears of each letter of a request that was sent, or never will be, in the transaction that notes it. */
   readonly settled?: (requestId: string, notice: Notice, sent: boolean) => Promise<void>;
+  /** The same of a mail that several letters were joined into. */
+  readonly settledJoined?: (mailId: string, sent: boolean) => Promise<void>;
   /** Where answers to the letters of a request go; null, or absent: to the sender of all letters. */
   readonly replyTo?: (requestId: string) => Promise<string | null>;
 }
@@ -52,6 +54,7 @@ export class MailDeliverer {
   readonly #schedule: readonly number[];
   readonly #leaseSeconds: number;
   readonly #settled: MailDelivererOptions['settled'];
+  readonly #settledJoined: MailDelivererOptions['settledJoined'];
   readonly #replyTo: MailDelivererOptions['replyTo'];
 
   constructor(
@@ -59,13 +62,20 @@ export class MailDeliverer {
     keys: KeyManager,
     private readonly smtp: SmtpTransport,
     private readonly sender: Sender,
-    { schedule = MAIL_SCHEDULE, leaseSeconds = LEASE_SECONDS, settled, replyTo }: MailDelivererOptions = {},
+    {
+      schedule = MAIL_SCHEDULE,
+      leaseSeconds = LEASE_SECONDS,
+      settled,
+      settledJoined,
+      replyTo,
+    }: MailDelivererOptions = {},
   ) {
     this.#mails = new MailRepository(unitOfWork);
     this.#vault = new MailVault(keys);
     this.#schedule = schedule;
     this.#leaseSeconds = leaseSeconds;
     this.#settled = settled;
+    this.#settledJoined = settledJoined;
     this.#replyTo = replyTo;
   }
 
@@ -134,7 +144,8 @@ export class MailDeliverer {
     });
   }
 
-  async #tell({ request_id: requestId, notice }: BegunMail, sent: boolean): Promise<void> {
+  async #tell({ id, request_id: requestId, notice }: BegunMail, sent: boolean): Promise<void> {
+    if (notice === 'JOINED_CASES') await this.#settledJoined?.(id, sent);
     if (requestId) await this.#settled?.(requestId, notice as Notice, sent);
   }
 }

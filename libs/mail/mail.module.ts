@@ -6,6 +6,7 @@ import { Outbox, UnitOfWork } from '#persistence';
 import { CLOCK } from '#platform';
 import { ConsentMailer } from './consent-mailer.js';
 import { MailTemplates } from './letters/mail-templates.service.js';
+import { JoinedMailer } from './joined-mailer.js';
 import { Mailer } from './mailer.js';
 import { RecipientMailer } from './recipient-mailer.js';
 import { StaffMailer } from './staff-mailer.js';
@@ -29,6 +30,11 @@ import { StaffMailer } from './staff-mailer.js';
       useFactory: (...parts: ConstructorParameters<typeof ConsentMailer>) => new ConsentMailer(...parts),
     },
     {
+      provide: JoinedMailer,
+      inject: [UnitOfWork, Outbox, KeyManager],
+      useFactory: (...parts: ConstructorParameters<typeof JoinedMailer>) => new JoinedMailer(...parts),
+    },
+    {
       provide: RecipientMailer,
       inject: [UnitOfWork, Outbox, KeyManager],
       useFactory: (...parts: ConstructorParameters<typeof RecipientMailer>) => new RecipientMailer(...parts),
@@ -39,6 +45,6 @@ import { StaffMailer } from './staff-mailer.js';
       useFactory: (...parts: ConstructorParameters<typeof MailTemplates>) => new MailTemplates(...parts),
     },
   ],
-  exports: [Mailer, StaffMailer, ConsentMailer, RecipientMailer, MailTemplates],
+  exports: [JoinedMailer, Mailer, StaffMailer, ConsentMailer, RecipientMailer, MailTemplates],
 })
 export class MailModule {}

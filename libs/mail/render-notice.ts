@@ -5,6 +5,7 @@ import type { DigestParams, MailKind } from './digest-params.js';
 import { fill, type View } from './letters/fill.js';
 import { languageOf, templatesIn } from './letters/languages.js';
 import { label, longDate, noticeView } from './letters/notice-view.js';
+import type { JoinedParams } from './joined-params.js';
 import type { ParamsOf } from './notice-params.js';
 import type { RecipientParams } from './recipient-params.js';
 import type { NoticeTemplate } from './templates/template-set.js';
@@ -75,11 +76,26 @@ export function renderRecipient(locale: string, params: RecipientParams): Render
     : render(recipient, { ...view, act: label(recipientActs, act) }, language);
 }
 
+/** The same for several letters to one address in one. */
+export function renderJoined(locale: string, { cases, ...params }: JoinedParams): RenderedNotice {
+  const language = languageOf(locale);
+  const { joined, rights } = templatesIn(language);
+  const day = (date: string | null): string | null => date && longDate(date, language);
+  const lines = cases.map(({ right, receivedOn, expectedOn, untilOn, ...one }) => ({
+    ...one,
+    right: label(rights, right),
+    receivedOn: day(receivedOn),
+    expectedOn: day(expectedOn),
+    untilOn: day(untilOn),
+  }));
+  return render(joined, { ...params, cases: lines }, language);
+}
+
 /** A mail by the kind and the parameters that its row holds. */
 export function renderMail(
   kind: MailKind,
   locale: string,
-  params: ParamsOf<Notice> | DigestParams | ConfirmationParams | RecipientParams,
+  params: ParamsOf<Notice> | DigestParams | ConfirmationParams | RecipientParams | JoinedParams,
   template?: NoticeTemplate,
 ): RenderedNotice {
   switch (kind) {
@@ -89,6 +105,8 @@ export function renderMail(
       return renderConfirmation(locale, params as ConfirmationParams);
     case 'RECIPIENT':
       return renderRecipient(locale, params as RecipientParams);
+    case 'JOINED_CASES':
+      return renderJoined(locale, params as JoinedParams);
     default:
       return renderNotice(kind, locale, params as ParamsOf<Notice>, template);
   }

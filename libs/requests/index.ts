@@ -60,6 +60,7 @@ export type {
   RightExercised,
 } from './intake/right-actions/right-actions.service.js';
 export { RetentionSweep } from './records/retention/retention-sweep.service.js';
+export { JoinedLetters } from './correspondence/brake/joined-letters.service.js';
 export { NoticeOutcomes } from './correspondence/notices/notice-outcomes.service.js';
 export { ManualTasks } from './operators/tasks/manual-tasks.service.js';
 export { PackageTransfer } from './fulfilment/transfers/package-transfer.service.js';

@@ -70,6 +70,9 @@ import { SharedIdentity } from './intake/linked/shared-identity.service.js';
 import { MessagesRepository } from './correspondence/messages/messages.repository.js';
 import { MessagesService } from './correspondence/messages/messages.service.js';
 import { LastDecision } from './correspondence/notices/last-decision.service.js';
+import { JoinedLetters } from './correspondence/brake/joined-letters.service.js';
+import { LetterBrakeRepository } from './correspondence/brake/letter-brake.repository.js';
+import { LetterBrake } from './correspondence/brake/letter-brake.service.js';
 import { NoticeFacts } from './correspondence/notices/notice-facts.service.js';
 import { OutcomeFacts } from './correspondence/notices/outcome-facts.service.js';
 import { NoticesService } from './correspondence/notices/notices.service.js';
@@ -197,6 +200,9 @@ import { TenantSettings } from './tenant-settings.repository.js';
     MessagesRepository,
     MessagesService,
     LastDecision,
+    JoinedLetters,
+    LetterBrakeRepository,
+    LetterBrake,
     NoticeFacts,
     NoticesService,
     OutcomeFacts,
@@ -264,6 +270,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
   exports: [
     PreApprovals,
     ManualTasks,
+    JoinedLetters,
     NoticeOutcomes,
     ApprovalPolicies,
     Attachments,

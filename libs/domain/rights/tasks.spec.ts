@@ -23,7 +23,13 @@ describe('tasks', () => {
     ]);
   });
 
-  const outliving = ['tell_recipient', 'recipient_silent', 'notice_undelivered', 'read_message'] as const;
+  const outliving = [
+    'tell_recipient',
+    'recipient_silent',
+    'notice_undelivered',
+    'read_message',
+    'letters_held',
+  ] as const;
   const ofRequest = TASKS.filter((kind) => !(outliving as readonly string[]).includes(kind));
 
   it.each(outliving)('%s outlives the request', (kind) => {

@@ -48,6 +48,7 @@ const ENDS: Readonly<Record<TaskKind, 'state' | 'deadline' | 'request' | 'person
   read_message: 'person',
   read_mail: 'request',
   find_notice: 'state',
+  letters_held: 'person',
 };
 
 /** What a person who assesses does is another thing for some rights, and for another person. */
@@ -106,6 +107,7 @@ const REPORTED: readonly TaskKind[] = [
   'hand_over_code',
   'prove_identity',
   'read_message',
+  'letters_held',
 ];
 export const isReported = (kind: TaskKind): boolean => REPORTED.includes(kind);
 

@@ -48,6 +48,8 @@ export interface TemplateSet {
   readonly digest: NoticeTemplate;
   /** Of a double opt-in. */
   readonly confirmation: NoticeTemplate;
+  /** Several letters to one address in one. */
+  readonly joined: NoticeTemplate;
   /** To whoever got data of a person. */
   readonly recipient: NoticeTemplate;
   /** What they are to do, as whole sentences. */

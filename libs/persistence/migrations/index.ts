@@ -42,6 +42,7 @@ import { ToldRecipientsMigration0048 } from './0048-told-recipients.migration.js
 import { ControllersMigration0049 } from './0049-controllers.migration.js';
 import { PrivacyNoticesMigration0050 } from './0050-privacy-notices.migration.js';
 import { TasksOfMailsMigration0054 } from './0054-tasks-of-mails.migration.js';
+import { LettersAndEvidenceMigration0055 } from './0055-letters-and-evidence.migration.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS: readonly MigrationClass[] = [
@@ -88,4 +89,5 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   ControllersMigration0049,
   PrivacyNoticesMigration0050,
   TasksOfMailsMigration0054,
+  LettersAndEvidenceMigration0055,
 ];

@@ -41,6 +41,8 @@ export const settingsSchema = z.object({
   SMTP_URL: z
     .url({ protocol: /^smtps?$/, error: 'give a mail server, smtp://host:25 or smtps://login:password@host' })
     .optional(),
+  /** Letters a day to one address that anybody can cause by naming it in a request; 0: as many as they are. */
+  LETTERS_PER_DAY: z.coerce.number().int().min(0).max(10_000).default(20),
   MAIL_FROM: z.string().default('Privacy team <privacy@example.com>'),
   /** Where the dispatcher takes mails for the mailboxes of tenants; 0: nowhere. */
   INBOUND_MAIL_PORT: port.default(0),

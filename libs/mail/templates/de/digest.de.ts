@@ -48,5 +48,6 @@ export const TASKS_DE: TemplateSet['tasks'] = {
   read_message: 'lesen, was die Person geschrieben hat',
   read_mail: 'eine Mail an das Postfach lesen, die ein Recht geltend machen kann',
   find_notice: 'eine Datenschutzerklärung finden, die nicht hinterlegt ist',
+  letters_held: 'Briefe an eine Adresse, die viele Anträge nennen, werden zurückgehalten',
   escalated: 'einen vorgelegten Antrag ansehen',
 };

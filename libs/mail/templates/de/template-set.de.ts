@@ -1,6 +1,7 @@
 import type { TemplateSet } from '../template-set.js';
 import { CONFIRMATION_DE } from './confirmation.de.js';
 import { DIGEST_DE, TASKS_DE } from './digest.de.js';
+import { JOINED_DE } from './joined.de.js';
 import { NOTICES_DE } from './notices.de.js';
 import { CITATIONS_DE, DECISIONS_DE, LAWS_DE, PHRASES_DE, REMEDIES_DE } from './phrases.de.js';
 import { CONTROLLER_ACTS_DE, CONTROLLER_CASE_DE, RECIPIENT_ACTS_DE, RECIPIENT_DE } from './recipient.de.js';
@@ -10,6 +11,7 @@ export const DE: TemplateSet = {
   notices: NOTICES_DE,
   digest: DIGEST_DE,
   confirmation: CONFIRMATION_DE,
+  joined: JOINED_DE,
   recipient: RECIPIENT_DE,
   recipientActs: RECIPIENT_ACTS_DE,
   controllerCase: CONTROLLER_CASE_DE,

@@ -48,5 +48,6 @@ export const TASKS_EN: TemplateSet['tasks'] = {
   read_message: 'read what the person wrote',
   read_mail: 'read a mail to the mailbox that may ask for a right',
   find_notice: 'find a privacy notice that is not on record',
+  letters_held: 'letters to an address that many requests name are held',
   escalated: 'look at an escalated request',
 };

@@ -39,6 +39,7 @@ export const TASKS_ES: TemplateSet['tasks'] = {
   read_message: 'leer lo que la persona ha escrito',
   read_mail: 'leer un correo al buzón que puede ejercer un derecho',
   find_notice: 'encontrar un aviso de privacidad que no está registrado',
+  letters_held: 'se retienen cartas a una dirección que muchas solicitudes mencionan',
   escalated: 'mirar una solicitud elevada',
   manual: 'hay trabajo que hacer a mano',
   identity_running_out: 'la identidad aún no está acreditada y el plazo corre',

@@ -1,6 +1,7 @@
 import type { TemplateSet } from '../template-set.js';
 import { CONFIRMATION_ES } from './confirmation.es.js';
 import { DIGEST_ES, TASKS_ES } from './digest.es.js';
+import { JOINED_ES } from './joined.es.js';
 import { NOTICES_ES } from './notices.es.js';
 import { CITATIONS_ES, DECISIONS_ES, LAWS_ES, PHRASES_ES, REMEDIES_ES } from './phrases.es.js';
 import { CONTROLLER_ACTS_ES, CONTROLLER_CASE_ES, RECIPIENT_ACTS_ES, RECIPIENT_ES } from './recipient.es.js';
@@ -10,6 +11,7 @@ export const ES: TemplateSet = {
   notices: NOTICES_ES,
   digest: DIGEST_ES,
   confirmation: CONFIRMATION_ES,
+  joined: JOINED_ES,
   recipient: RECIPIENT_ES,
   recipientActs: RECIPIENT_ACTS_ES,
   controllerCase: CONTROLLER_CASE_ES,

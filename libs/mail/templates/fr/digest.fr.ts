@@ -39,6 +39,7 @@ export const TASKS_FR: TemplateSet['tasks'] = {
   read_message: 'lire ce que la personne a écrit',
   read_mail: 'lire un courriel à la boîte qui peut faire valoir un droit',
   find_notice: 'trouver une information sur la protection des données qui n’est pas enregistrée',
+  letters_held: 'les lettres à une adresse que beaucoup de demandes mentionnent sont retenues',
   escalated: 'examiner une demande transmise',
   manual: 'un travail est à faire à la main',
   identity_running_out: 'l’identité n’est pas encore établie, et le délai court',

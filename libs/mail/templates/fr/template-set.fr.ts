@@ -1,6 +1,7 @@
 import type { TemplateSet } from '../template-set.js';
 import { CONFIRMATION_FR } from './confirmation.fr.js';
 import { DIGEST_FR, TASKS_FR } from './digest.fr.js';
+import { JOINED_FR } from './joined.fr.js';
 import { NOTICES_FR } from './notices.fr.js';
 import { CITATIONS_FR, DECISIONS_FR, LAWS_FR, PHRASES_FR, REMEDIES_FR } from './phrases.fr.js';
 import { CONTROLLER_ACTS_FR, CONTROLLER_CASE_FR, RECIPIENT_ACTS_FR, RECIPIENT_FR } from './recipient.fr.js';
@@ -10,6 +11,7 @@ export const FR: TemplateSet = {
   notices: NOTICES_FR,
   digest: DIGEST_FR,
   confirmation: CONFIRMATION_FR,
+  joined: JOINED_FR,
   recipient: RECIPIENT_FR,
   recipientActs: RECIPIENT_ACTS_FR,
   controllerCase: CONTROLLER_CASE_FR,

@@ -39,6 +39,7 @@ export const TASKS_IT: TemplateSet['tasks'] = {
   read_message: 'leggere ciò che la persona ha scritto',
   read_mail: 'leggere una mail alla casella che può far valere un diritto',
   find_notice: 'trovare un’informativa sulla privacy che non è registrata',
+  letters_held: 'le lettere a un indirizzo che molte richieste indicano sono trattenute',
   escalated: 'guardare una richiesta segnalata',
   manual: 'c’è lavoro da fare a mano',
   identity_running_out: 'l’identità non è ancora accertata e il termine decorre',

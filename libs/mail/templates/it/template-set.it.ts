@@ -1,6 +1,7 @@
 import type { TemplateSet } from '../template-set.js';
 import { CONFIRMATION_IT } from './confirmation.it.js';
 import { DIGEST_IT, TASKS_IT } from './digest.it.js';
+import { JOINED_IT } from './joined.it.js';
 import { NOTICES_IT } from './notices.it.js';
 import { CITATIONS_IT, DECISIONS_IT, LAWS_IT, PHRASES_IT, REMEDIES_IT } from './phrases.it.js';
 import { CONTROLLER_ACTS_IT, CONTROLLER_CASE_IT, RECIPIENT_ACTS_IT, RECIPIENT_IT } from './recipient.it.js';
@@ -10,6 +11,7 @@ export const IT: TemplateSet = {
   notices: NOTICES_IT,
   digest: DIGEST_IT,
   confirmation: CONFIRMATION_IT,
+  joined: JOINED_IT,
   recipient: RECIPIENT_IT,
   recipientActs: RECIPIENT_ACTS_IT,
   controllerCase: CONTROLLER_CASE_IT,

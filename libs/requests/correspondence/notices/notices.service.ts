@@ -9,6 +9,8 @@ import type { Request } from '../../request/request.entity.js';
 import { NO_ADDRESS } from '../../operators/tasks/task-advice.js';
 import { TasksService } from '../../operators/tasks/tasks.service.js';
 import { TenantSettings } from '../../tenant-settings.repository.js';
+import { LetterBrake } from '../brake/letter-brake.service.js';
+import { contactOf } from './contact-of.js';
 import { letterOf } from './letter-of.js';
 import { NoticeFacts, type NoticeDetails } from './notice-facts.service.js';
 
@@ -21,6 +23,7 @@ export class NoticesService {
     @Inject(SubjectIdentifiers) private readonly identifiers: SubjectIdentifiers,
     @Inject(TenantSettings) private readonly tenants: TenantSettings,
     @Inject(TasksService) private readonly tasks: TasksService,
+    @Inject(LetterBrake) private readonly brake: LetterBrake,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
     @Inject(Catalogue) private readonly catalogue: Catalogue,
     @Inject(SETTINGS) private readonly settings: Settings,
@@ -33,6 +36,8 @@ export class NoticesService {
       return this.audit.append({ action: 'notice.silent', object: request.id, data: { notice } });
     const to = details.to ?? (await this.#address(request.id));
     if (!to) return this.noteUnsent(request, notice);
+    // who asks for it anew, signed on or with a link, gets it
+    if (details.dedup === undefined && (await this.brake.holds(request, notice, to))) return;
     const own = await this.facts.of(request, notice, details);
     if (own === null) return;
     const { name } = await this.tenants.get();
@@ -80,6 +85,3 @@ const mayTell = ({ requesterKind }: Request, notice: Notice): boolean =>
 /** Only what is refused, whole or in part, can be appealed against (rights reference 4.12). */
 const appealDaysOf = ({ state, appealDays }: Request): number | null =>
   state === 'refused' || state === 'partially_fulfilled' ? (appealDays ?? null) : null;
-
-/** `Privacy team <privacy@example.com>` → `privacy@example.com`. */
-const contactOf = (from: string): string => /<([^>]+)>/.exec(from)?.[1] ?? from;

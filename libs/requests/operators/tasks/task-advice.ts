@@ -54,5 +54,7 @@ export const TASK_ADVICE: Readonly<Record<TaskKind, string>> = {
     'A mail came to the mailbox, and whatever it asks for has a period that runs since then: read GET /v1/inbound-mails/{mailId}, then POST …/request, …/message or …/discard of it.',
   find_notice:
     'No privacy notice is on record for the day that was asked about. Record it with POST /v1/privacy-notices if there was one, then POST …/decision: the answer is what is on record then, with the note of the decision.',
+  letters_held:
+    'Many requests name one address, so that further letters to it wait and go out joined into one: look for them with POST …/requests/search, mark what nobody asked for by POST …/requests/bulk (spam), then POST /v1/tasks/{id}/completion.',
   escalated: 'Somebody asked for you to look at this request.',
 };
