@@ -3,12 +3,15 @@ import type { MandateView, Problem, RequestView } from '#contracts/schemas';
 import { KeyManager } from '#keys';
 import { startIdentityApi, type IdentityApi } from '../support/identity-api.js';
 
+const DAY = 86_400_000;
+/** Of the tenant. */
+const ZONE = 'Europe/Berlin';
 const REFERENCE = 'Folder 12, page 3';
 type RequesterKind = 'subject' | 'authorised_agent' | 'guardian' | 'heir';
 
 interface AlertMail {
   readonly to: string;
-  readonly params: { readonly link: string | null; readonly requester: string };
+  readonly params: { readonly link: string | null; readonly requester: string; readonly untilOn: string };
 }
 
 describe('who asks in the name of another', () => {
@@ -74,6 +77,27 @@ describe('who asks in the name of another', () => {
     expect(await mandate(id)).toMatchObject({ confirmedBy: 'person', reference: REFERENCE });
     // a person of the controller looks before anything is done
     expect(await shop.request(id)).toMatchObject({ state: 'assessing', verificationLevel: 'L3' });
+  });
+
+  it.each([
+    ['KR', 7],
+    ['DE', 7],
+  ])('can be confirmed for as long as the answer may wait (%s)', async (residence, mostDays) => {
+    const receivedAt = new Date(Date.now() - 6 * DAY).toISOString();
+    const id = await create('authorised_agent', { residence, receivedAt });
+    await record(id, { kind: 'signed_mandate' });
+    const [link] = await shop.query<{ expires_at: Date; created_at: Date }>(
+      `select expires_at, created_at from verification_code where request_id = ? and kind = 'mandate'`,
+      [id],
+    );
+    const until = new Date(link!.expires_at).getTime();
+    const { safeDueAt, regime } = await shop.request(id);
+    const lasts = (until - new Date(link!.created_at).getTime()) / DAY;
+    if (regime === 'EU_GDPR') expect(lasts).toBeCloseTo(mostDays, 3);
+    else expect(until).toBeLessThan(Date.parse(safeDueAt!));
+    const [alert] = await alerts(id);
+    const day = (at: number) => new Date(at).toLocaleDateString('sv-SE', { timeZone: ZONE });
+    expect(alert!.params.untilOn).toBe(day(until - 1));
   });
 
   it('keeps the reference sealed', async () => {

@@ -1,5 +1,6 @@
 import type { CcpaReport, Page, RequestReport, RequestView } from '#contracts/schemas';
 import { FINAL_STATES } from '#contracts';
+import { eventually } from '../support/eventually.js';
 import { openOperatorDesk, type OperatorDesk } from '../support/operator-desk.js';
 
 const DAY = 86_400_000;
@@ -126,5 +127,22 @@ describe('reports of requests', () => {
     expect(await csv(path)).toHaveLength(6);
     const before = await desk.call<CcpaReport>(`GET /v1/reports/ccpa?year=${year - 1}`, desk.key);
     expect(before.body.items.every(({ received }) => received === 0)).toBe(true);
+  });
+
+  it.each([
+    ['+05:37', '2019-12-31T19:00:00Z', 1],
+    ['+05:37', '2019-12-31T18:00:00Z', 0],
+    ['-05:37', '2020-01-01T05:00:00Z', 0],
+    ['-05:37', '2020-01-01T06:00:00Z', 1],
+  ])('begin days, months and years where %s does (%s)', async (zone, receivedAt, inTime) => {
+    const { id } = list.find(({ right, regime }) => right === 'rectification' && regime === 'US_CA')!;
+    await desk.rows(`update tenant set zone = $1`, [zone]);
+    // what a process knows of its tenants may be two seconds old
+    await eventually('the zone is known', async () => (await report()).zone === zone);
+    await desk.rows(`update request set received_at = $1 where id = $2`, [receivedAt, id]);
+    const { items } = await report('?groupBy=month&to=2020-06-01T00:00:00Z');
+    expect(items.map(({ group }) => group.month)).toEqual([inTime ? '2020-01' : '2019-12']);
+    const metrics = await desk.call<CcpaReport>('GET /v1/reports/ccpa?year=2020', desk.key);
+    expect(metrics.body.items.find(({ kind }) => kind === 'correct')!.received).toBe(inTime);
   });
 });

@@ -29,6 +29,20 @@ describe('timersFor', () => {
     expect(ttl({})).toEqual(['identityTtl-90 2026-05-31T09:00:00.000Z']);
   });
 
+  it('waits for an answer no longer than the period leaves, where it does not stop the clock', () => {
+    const ttl = (more: Partial<ClockQuestion>, at = enteredAt) =>
+      timersFor('awaiting_information', clockFor(more), { enteredAt: at, zone })
+        .filter(({ name }) => name === 'infoTtl')
+        .map(({ key, at: end }) => `${key} ${end}`);
+    const korea = { regime: 'KR_PIPA', calendar: 'KR' };
+    expect(clockFor(korea).current).toEqual({ due: '2026-03-12', safe: '2026-03-12' });
+    expect(ttl(korea)).toEqual(['infoTtl-30 2026-03-11T23:00:00.000Z']);
+    expect(ttl(korea, '2026-03-12T09:00:00.000Z')).toEqual(['infoTtl-30 2026-03-13T09:00:00.000Z']);
+    const clarifications = [{ askedAt: enteredAt, needed: true }];
+    const britain = { regime: 'UK_GDPR', calendar: 'GB-ENG', right: 'access', clarifications } as const;
+    expect(ttl(britain)).toEqual(['infoTtl-30 2026-04-01T09:00:00.000Z']);
+  });
+
   it('asks for an acknowledgement that did not go out in every open state', () => {
     const acknowledgeAt = '2026-03-10T23:00:00.000Z';
     const of = (state: RequestState) =>

@@ -48,9 +48,9 @@ const DECIDE_EXTENSION_DAYS_BEFORE = 5;
 export function timersFor(state: RequestState, clock: ClockResult, facts: TimerFacts): Timer[] {
   if (isFinal(state)) return [];
   const timers = [
-    ...after(facts.enteredAt, waitsFor(state, facts)).map((timer) =>
-      noLaterThanDenial(timer, clock, facts.zone),
-    ),
+    ...after(facts.enteredAt, waitsFor(state, facts))
+      .map((timer) => noLaterThanDenial(timer, clock, facts.zone))
+      .map((timer) => noLaterThanAnswer(timer, clock, facts)),
     ...at('ackBy', facts.acknowledgeAt),
     ...(state === 'awaiting_identity' ? at('identityWarning', facts.identityWarningAt) : []),
     ...(state === 'awaiting_approval' ? [...approvalTimers(facts), ...checkTimers(facts)] : []),
@@ -65,6 +65,17 @@ function noLaterThanDenial(timer: Timer, { identityBy }: ClockResult, zone: stri
   if (timer.name !== 'identityTtl' || identityBy === undefined) return timer;
   const at = startOfDay(identityBy, zone);
   return epochMs(at) < epochMs(timer.at) ? { ...timer, at } : timer;
+}
+
+/**
+ * Where a question does not stop the clock, its answer is awaited no longer than the period leaves: the last safe day is
+ * there for answering. Whoever asks on that day waits for one day; a period that is over leaves nothing to keep.
+ */
+function noLaterThanAnswer(timer: Timer, clock: ClockResult, { enteredAt, zone }: TimerFacts): Timer {
+  if (timer.name !== 'infoTtl' || clock.current === null) return timer;
+  if (clock.status !== 'running' || clock.kind === 'immediate') return timer;
+  const end = Math.max(epochMs(startOfDay(clock.current.safe, zone)), epochMs(enteredAt) + MS_PER_DAY);
+  return end < epochMs(timer.at) ? { ...timer, at: new Date(end).toISOString() } : timer;
 }
 
 function approvalTimers({ enteredAt, approvalHours: hours }: TimerFacts): Timer[] {

@@ -1,11 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '#audit';
+import { Catalogue } from '#catalogue';
 import { AppError } from '#contracts';
 import type { MandateView, RecordMandate } from '#contracts/schemas';
 import { isForTheDead, mandatesOf, needsConfirmation } from '#domain';
 import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
 import { CLOCK, SETTINGS, currentContext, newId, publicUrl, type Clock, type Settings } from '#platform';
+import { mandateAwaitedUntil } from '../lifecycle/request-clock.js';
 import { CommandsService } from '../lifecycle/commands/commands.service.js';
 import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
 import { NoticesService } from '../correspondence/notices/notices.service.js';
@@ -34,6 +36,7 @@ export class Mandates {
     @Inject(NoticesService) private readonly notices: NoticesService,
     @Inject(CommandsService) private readonly commands: CommandsService,
     @Inject(KeyManager) private readonly keys: KeyManager,
+    @Inject(Catalogue) private readonly catalogue: Catalogue,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -108,11 +111,13 @@ export class Mandates {
   async #alert(request: Request, { all, certain }: KnownAddresses, asks: boolean): Promise<void> {
     if (all.length === 0 && !isForTheDead(request.requesterKind))
       await this.notices.noteUnsent(request, 'SUBJECT_ALERT');
-    const path = asks && certain !== null ? await this.codes.issueMandateLink(request.id) : null;
+    const until = mandateAwaitedUntil(request, this.catalogue, this.clock.now());
+    const path = asks && certain !== null ? await this.codes.issueMandateLink(request.id, until) : null;
     for (const [index, to] of all.entries())
       await this.notices.send(request, 'SUBJECT_ALERT', {
         to,
         link: path && publicUrl(this.settings, path),
+        until,
         dedup: `${request.id}/${request.revision}/SUBJECT_ALERT/${path ?? index}`,
       });
   }

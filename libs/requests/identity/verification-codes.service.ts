@@ -11,7 +11,7 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 const CODE_VALID_MS = 10 * MINUTE_MS;
 /** As long as a request waits to be confirmed (clock reference 7.3): nobody who comes late has to ask for another link. */
-const LINK_VALID_MS: Readonly<Record<LinkKind, number>> = { link: 90 * DAY_MS, mandate: 7 * DAY_MS };
+const LINK_VALID_MS = 90 * DAY_MS;
 /** Of one code; the state machine counts failed verifications of the request as well. */
 const MAX_TRIES = 3;
 
@@ -47,13 +47,13 @@ export class VerificationCodes {
       [requestId],
     );
     const code = randomInt(1_000_000).toString().padStart(6, '0');
-    this.#persist(requestId, 'code', this.#digestCode(requestId, code), CODE_VALID_MS);
-    return { code, path: await this.#issueLink(requestId, 'link') };
+    this.#persist(requestId, 'code', this.#digestCode(requestId, code), this.#in(CODE_VALID_MS));
+    return { code, path: await this.#issueLink(requestId, 'link', this.#in(LINK_VALID_MS)) };
   }
 
   /** Makes a link by which the person confirms that another may ask for them. @returns its path */
-  issueMandateLink(requestId: string): Promise<string> {
-    return this.#issueLink(requestId, 'mandate');
+  issueMandateLink(requestId: string, until: Date): Promise<string> {
+    return this.#issueLink(requestId, 'mandate', until);
   }
 
   /** What was to be confirmed has changed. In the caller's transaction. */
@@ -112,10 +112,10 @@ export class VerificationCodes {
     });
   }
 
-  async #issueLink(requestId: string, kind: LinkKind): Promise<string> {
+  async #issueLink(requestId: string, kind: LinkKind, until: Date): Promise<string> {
     const token = randomBytes(32).toString('base64url');
     const digest = this.digests.digest('verification-link', token);
-    const link = this.#persist(requestId, kind, digest, LINK_VALID_MS[kind]);
+    const link = this.#persist(requestId, kind, digest, until);
     await this.unitOfWork.em.flush();
     await this.unitOfWork.query(
       `insert into credential (digest, tenant_id, kind, ref_id, expires_at) values (?, habeas_tenant(), 'verification_link', ?, ?)`,
@@ -158,8 +158,11 @@ export class VerificationCodes {
     return this.digests.digest('verification-code', `${requestId}\u001f${code}`);
   }
 
-  #persist(requestId: string, kind: 'code' | LinkKind, digest: string, validMs: number): VerificationCode {
-    const now = this.clock.now();
+  #in(ms: number): Date {
+    return new Date(this.clock.now().getTime() + ms);
+  }
+
+  #persist(requestId: string, kind: 'code' | LinkKind, digest: string, expiresAt: Date): VerificationCode {
     const row = Object.assign(new VerificationCode(), {
       id: newId('verification'),
       tenantId: currentContext().tenantId,
@@ -167,9 +170,9 @@ export class VerificationCodes {
       kind,
       digest,
       tries: 0,
-      expiresAt: new Date(now.getTime() + validMs),
+      expiresAt,
       usedAt: null,
-      createdAt: now,
+      createdAt: this.clock.now(),
     });
     this.unitOfWork.em.persist(row);
     return row;

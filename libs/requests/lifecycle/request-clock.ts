@@ -16,6 +16,8 @@ import {
 import { waitsForChecks } from '../operators/approvals/plan-approval.js';
 import type { Request } from '../request/request.entity.js';
 
+const DAY_MS = 86_400_000;
+
 /** Recomputes the deadlines of a request from the facts of its clock; the columns are what people and timers read. */
 export function recomputeClock(request: Request, catalogue: Catalogue, now: Date): void {
   const clock = clockOf(request, catalogue, now);
@@ -116,16 +118,43 @@ export function waitsForAnswer(
   catalogue: Catalogue,
   now: Date,
 ): boolean {
+  const { status } = clockOf(whenAsked(request, question, now), catalogue, now);
+  const { regime, right } = request;
+  const { pause } = catalogue.clockRule(regime, answerUnder(regime, request, catalogue), right);
+  return status === 'not_started' || (status === 'paused' && pause?.safe === 'counted');
+}
+
+/** The request as it is once the question has been put. */
+function whenAsked(request: Request, question: 'identity' | 'clarification', now: Date): Request {
   const askedAt = now.toISOString();
   const { clock } = request;
   const asked =
     question === 'identity'
       ? { identityAskedAt: clock.identityAskedAt ?? askedAt }
       : { clarifications: [...clock.clarifications, { askedAt, needed: true }] };
-  const { status } = clockOf({ ...request, clock: { ...clock, ...asked } } as Request, catalogue, now);
-  const { regime, right } = request;
-  const { pause } = catalogue.clockRule(regime, answerUnder(regime, request, catalogue), right);
-  return status === 'not_started' || (status === 'paused' && pause?.safe === 'counted');
+  return { ...request, clock: { ...clock, ...asked } } as Request;
+}
+
+/** Until when the answer to a question is awaited that is put now. */
+export function answerAwaitedUntil(request: Request, catalogue: Catalogue, now: Date): Date {
+  const asked = whenAsked(request, 'clarification', now);
+  const timers = timersFor('awaiting_information', clockOf(asked, catalogue, now), {
+    enteredAt: now.toISOString(),
+    zone: request.clock.zone,
+  });
+  return new Date(timers.find(({ name }) => name === 'infoTtl')!.at);
+}
+
+const MANDATE_LINK_DAYS = 7;
+
+/** Until when a person can confirm by mail that somebody may ask for them: no longer than the request waits, nor the law. */
+export function mandateAwaitedUntil(request: Request, catalogue: Catalogue, now: Date): Date {
+  const end = new Date(now.getTime() + MANDATE_LINK_DAYS * DAY_MS);
+  const { current, status, kind } = clockOf(request, catalogue, now);
+  const lasts = [identityAwaitedUntil(request, catalogue, now)];
+  if (current !== null && status === 'running' && kind !== 'immediate')
+    lasts.push(new Date(startOfDay(current.safe, request.clock.zone)));
+  return lasts.reduce((first, last) => (last > now && last < first ? last : first), end);
 }
 
 /** When a request that waits for an identity ends without one. */
@@ -198,13 +227,21 @@ export function strictestRegime(
   return dated.reduce((first, each) => (each.safe < first.safe ? each : first)).regime;
 }
 
-/** By the law that ended first at intake. Where several count, no later than by any of them (clock reference 4.5). */
+/**
+ * By the law that ended first at intake. Where several count, no later than by any of them (clock reference 4.5), and
+ * nothing stands still unless it does under each.
+ */
 function clockOf(request: Request, catalogue: Catalogue, now: Date): ClockResult {
   const own = clockUnder(request.regime, request, catalogue, now);
   const others = request.regimes
     .filter(({ id }) => id !== request.regime && catalogue.rights.find(id, request.right) !== null)
     .map(({ id }) => clockUnder(id, request, catalogue, now));
-  return { ...own, current: earliestDeadline([own, ...others]) };
+  const runsOn = others.some(({ status }) => status === 'running' || status === 'breached');
+  return {
+    ...own,
+    ...(own.status === 'paused' && runsOn && { status: 'running' as const }),
+    current: earliestDeadline([own, ...others]),
+  };
 }
 
 const clockUnder = (regime: RegimeId, request: Request, catalogue: Catalogue, now: Date): ClockResult =>

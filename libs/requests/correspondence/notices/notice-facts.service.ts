@@ -17,7 +17,7 @@ import { RequestsRepository } from '../../request/requests.repository.js';
 import { Statements } from '../../records/statement/statements.service.js';
 import { offersErasure } from '../../request/view/offers-erasure.js';
 import { LastDecision } from './last-decision.service.js';
-import { identityAwaitedUntil, waitsForAnswer } from '../../lifecycle/request-clock.js';
+import { answerAwaitedUntil, identityAwaitedUntil, waitsForAnswer } from '../../lifecycle/request-clock.js';
 import { Withdrawals } from '../../lifecycle/withdrawals.service.js';
 import { OutcomeFacts } from './outcome-facts.service.js';
 import { purposeName } from './purpose-name.js';
@@ -32,6 +32,8 @@ export interface NoticeDetails {
   readonly code?: string | undefined;
   /** Where the person confirms it; null: nowhere. */
   readonly link?: string | null | undefined;
+  /** Until when that is possible. */
+  readonly until?: Date | undefined;
   /** An address on file, instead of the one that the request came with. */
   readonly to?: string | undefined;
   /** Tells two notices of one kind at one revision apart. */
@@ -45,7 +47,6 @@ type Answer = Pick<
 >;
 const DAY_MS = 86_400_000;
 const ANSWER_DAYS = 30;
-const LINK_DAYS = 7;
 
 /** Gathers what each notice must contain (rights reference 7). */
 @Injectable()
@@ -109,7 +110,7 @@ export class NoticeFacts {
       case 'CLARIFY_REQUEST':
         return {
           question: text,
-          untilOn: this.#inDays(request, ANSWER_DAYS),
+          untilOn: this.#lastDay(answerAwaitedUntil(request, this.catalogue, this.clock.now()), request),
           clockWaits: waitsForAnswer(request, 'clarification', this.catalogue, this.clock.now()),
         };
       case 'FEE_NOTICE':
@@ -137,7 +138,7 @@ export class NoticeFacts {
           requester: request.requesterKind,
           receivedOn: this.#day(request.receivedAt, request),
           link: details.link ?? null,
-          untilOn: this.#inDays(request, LINK_DAYS),
+          untilOn: this.#lastDay(details.until ?? this.clock.now(), request),
         };
       case 'COMPLAINT_ACK':
         return {
@@ -326,7 +327,10 @@ export class NoticeFacts {
 
   /** `safe` ends at midnight: the day people are told is the one before. */
   #expectedOn(request: Request): string {
-    const end = request.safeDueAt ?? this.clock.now();
+    return this.#lastDay(request.safeDueAt ?? this.clock.now(), request);
+  }
+
+  #lastDay(end: Date, request: Request): string {
     return this.#day(new Date(end.getTime() - 1), request);
   }
 

@@ -12,7 +12,7 @@ export const TASK_ADVICE: Readonly<Record<TaskKind, string>> = {
   assess: 'A person has to decide: POST …/decision per purpose, POST …/pause to ask, or POST …/refusal.',
   approve: 'Read GET …/plan, then POST …/approval with its hash, or POST …/refusal.',
   record_answer:
-    'The person was asked. POST …/resume when the answer is there; after 30 days it goes on by itself.',
+    'The person was asked. POST …/resume when the answer is there; after 30 days, or when the period leaves no more, it goes on by itself.',
   record_payment: 'A fee was asked for. POST …/resume when it is paid; after 30 days the request lapses.',
   acknowledge: 'No acknowledgement went out: tell the person that the request was received.',
   plan_failed: 'The plan cannot be made.',

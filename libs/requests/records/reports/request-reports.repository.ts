@@ -32,9 +32,9 @@ export interface CountedRequests {
 }
 
 export interface CcpaFilter {
-  readonly from: string;
-  readonly to: string;
-  readonly zone: string;
+  readonly from: Date;
+  /** Not in the time any more. */
+  readonly to: Date;
   /** null: whatever law they are under. */
   readonly regime: string | null;
   readonly kinds: Readonly<Record<CcpaKind, readonly RightCode[]>>;
@@ -72,6 +72,9 @@ const rounded = (aggregate: string): string => `round((${aggregate})::numeric, 2
 const percentile = (share: number): string =>
   rounded(`percentile_cont(${share}) within group (order by r.days)`);
 
+/** An offset is counted to the east as an interval; in the place of a name PostgreSQL reads its sign as POSIX does, to the west. */
+const zoneParameter = (zone: string): string => (/^[+-]/.test(zone) ? '?::interval' : '?');
+
 /** Counts requests where they are kept; of a purged request what counts is still there. */
 @Injectable()
 export class RequestReportsRepository {
@@ -86,7 +89,7 @@ export class RequestReportsRepository {
     const group = groupBy.map((name) => `'${name}', ${COLUMNS[name]}`).join(', ');
     return this.unitOfWork.query<CountedRequests>(
       `with r as (
-         select *, ${DAYS} as days, to_char(received_at at time zone ?, 'YYYY-MM') as month from request
+         select *, ${DAYS} as days, to_char(received_at at time zone ${zoneParameter(zone)}, 'YYYY-MM') as month from request
           where tenant_id = habeas_tenant() and received_at <= ? and (?::timestamptz is null or received_at >= ?)
             and (?::text is null or regime = ?) and (?::text is null or "right" = ?))
        select ${isTotal} as "isTotal", jsonb_build_object(${group}) as "group",
@@ -105,15 +108,15 @@ export class RequestReportsRepository {
     );
   }
 
-  /** One line for each kind that somebody asked for. Days are local dates: `from` is in the time, `to` after it. */
-  countCcpa({ from, to, zone, regime, kinds }: CcpaFilter): Promise<CcpaCount[]> {
+  /** One line for each kind that somebody asked for. */
+  countCcpa({ from, to, regime, kinds }: CcpaFilter): Promise<CcpaCount[]> {
     const pairs = Object.entries(kinds).flatMap(([kind, rights]) => rights.map((right) => ({ kind, right })));
     return this.unitOfWork.query<CcpaCount>(
       `with r as (
          select k.kind, q.state, q.closed_at, ${DAYS} as days
            from request q join jsonb_to_recordset(?::jsonb) as k(kind text, "right" text) on k."right" = q."right"
           where q.tenant_id = habeas_tenant()
-            and q.received_at >= (?::timestamp at time zone ?) and q.received_at < (?::timestamp at time zone ?)
+            and q.received_at >= ? and q.received_at < ?
             and (?::text is null or q.regime = ? or q.regimes @> jsonb_build_array(jsonb_build_object('id', ?::text))))
        select r.kind, count(*)::integer as received,
               count(*) filter (where r.state = 'fulfilled')::integer as whole,
@@ -123,7 +126,7 @@ export class RequestReportsRepository {
               count(*) filter (where r.closed_at is null)::integer as pending,
               ${percentile(0.5)} as median, ${rounded('avg(r.days)')} as mean
          from r group by r.kind`,
-      [JSON.stringify(pairs), from, zone, to, zone, regime, regime, regime],
+      [JSON.stringify(pairs), from, to, regime, regime, regime],
     );
   }
 }

@@ -10,6 +10,7 @@ import {
   type RequestReport,
   type RequestReportQuery,
 } from '#contracts/schemas';
+import { startOfDay } from '#domain';
 import { UnitOfWork } from '#persistence';
 import { CLOCK, type Clock } from '#platform';
 import { TenantSettings } from '../../tenant-settings.repository.js';
@@ -75,9 +76,8 @@ export class RequestReports {
     return this.unitOfWork.run(async () => {
       const { zone } = await this.tenants.get();
       const counted = await this.repository.countCcpa({
-        from: `${year}-01-01`,
-        to: `${year + 1}-01-01`,
-        zone,
+        from: new Date(startOfDay(`${year}-01-01`, zone)),
+        to: new Date(startOfDay(`${year + 1}-01-01`, zone)),
         regime: individuals === 'all' ? null : CALIFORNIA,
         kinds: KINDS,
       });
