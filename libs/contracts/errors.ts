@@ -60,6 +60,7 @@ export const ERRORS = {
   'task.closed': spec(409, 'The task is closed'),
   'saved_filter.name_taken': spec(409, 'There is a filter of this name already'),
   'saved_filter.too_many': spec(409, 'There are as many filters as there can be'),
+  'objection.not_open': spec(422, 'An objection does not end this purpose'),
   'privacy_notice.not_draft': spec(409, 'Only a draft can be changed'),
   'privacy_notice.in_force': spec(409, 'A privacy notice that is in force stays as it is'),
   'privacy_notice.day_taken': spec(409, 'Another version holds on that day already'),

@@ -79,6 +79,8 @@ interface OutcomeParams {
   /** Those who are being told. Mails that were written down before it was kept lack it. */
   readonly recipientsToTell?: readonly string[];
   readonly certificateId: string | null;
+  /** No store has anything of the person. Mails that were written down before it was kept lack it: it is not said. */
+  readonly nothingHeld?: boolean;
 }
 
 /** A privacy notice as one version of it says it. */
@@ -150,6 +152,8 @@ export interface NoticeParams {
     readonly scope: readonly string[];
     readonly setOn: PlainDate;
     readonly certificateId: string | null;
+    /** No store has anything of the person; lacking: it is not said. */
+    readonly nothingHeld?: boolean;
   };
   RESTRICTION_LIFT: {
     readonly liftOn: PlainDate;

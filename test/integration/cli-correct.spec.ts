@@ -43,6 +43,16 @@ describe('habeas correct', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+  it('writes over no file that is there, and changes nothing then', async () => {
+    writeFileSync(join(folder, 'proof.json'), 'the proof of something else');
+    const args = ['--set', 'contact.city=Newtown', '--old', 'contact.city=Oldtown'];
+    const { code, stderr } = await correct(...args, '--yes', '--certificate', 'proof.json');
+    expect([code, stderr]).toEqual([2, expect.stringContaining('proof.json exists: name another file')]);
+    expect(readFileSync(join(folder, 'proof.json'), 'utf8')).toBe('the proof of something else');
+    const cities = [{ city: 'Oldtown' }, { city: 'Oldtown' }];
+    expect(inStores('select city from customer order by id')).toEqual([cities, cities]);
+  });
+
   it('writes the right value into every store, and proves it', async () => {
     const args = ['--set', 'contact.city=Newtown', '--old', 'contact.city=Oldtown'];
     const { code, stdout, stderr } = await correctBy(

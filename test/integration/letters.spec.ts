@@ -4,6 +4,7 @@ import { MailVault } from '../../libs/mail/mail-contents.js';
 import { renderNotice, type ParamsOf } from '#mail';
 import {
   CollectionService,
+  ExecutionService,
   decisionCommand,
   PlanningService,
   VerificationService,
@@ -45,6 +46,21 @@ describe('what letters say', () => {
     await services.command(tenant, id, { kind: 'verification', body: { level: 'L3', method: 'document' } });
     return id;
   };
+  /** Through the one store there is, to the end. */
+  const planned = async (id: string): Promise<string> => {
+    const step = <T>(work: () => Promise<T>): Promise<T> => services.as(tenant, work);
+    await step(() => services.get(PlanningService).planStore(id, 'crm'));
+    await step(() => services.get(WorkflowSteps).concludePlan(id));
+    const [row] = await services.rows<{ state: string }>('select state from request where id = $1', [id]);
+    if (row!.state === 'executing') {
+      await step(() => services.get(ExecutionService).executeStore(id, 'crm', {}));
+      const done = { type: 'storesDone', externalOpen: 0 } as const;
+      await step(() => services.get(WorkflowSteps).advance(id, 'executing', done));
+    }
+    await step(() => services.get(VerificationService).verifyStore(id, 'crm', {}));
+    await step(() => services.get(WorkflowSteps).concludeVerification(id));
+    return id;
+  };
   /** Where a person looks. */
   const assessed = async (right: OfferedRight, residence: string): Promise<string> => {
     const id = await verified(right, residence);
@@ -80,6 +96,38 @@ describe('what letters say', () => {
           expect(await letter(id, 'COMPLETION', locale)).toContain(NOTE);
       },
     );
+  });
+
+  describe('about somebody nobody knows', () => {
+    it('say that nothing is held, in each language, and do not claim that something was done', async () => {
+      const nothing: Record<string, RegExp> = {
+        en: /hold nothing about you/,
+        de: /haben nichts über Sie/,
+        fr: /ne détenons rien qui vous concerne/,
+        es: /no tenemos nada sobre usted/,
+        it: /non abbiamo nulla che La riguardi/,
+      };
+      const erasure = await planned(await verified('erasure'));
+      const restriction = await planned(await verified('restriction'));
+      for (const [locale, words] of Object.entries(nothing)) {
+        const answer = await letter(erasure, 'COMPLETION', locale);
+        expect(answer).toMatch(words);
+        expect(answer).not.toMatch(/carried out|ausgeführt|exécutée|ejecutado|eseguita/);
+        const restricted = await letter(restriction, 'RESTRICTION_SET', locale);
+        expect(restricted).toMatch(words);
+        expect(restricted).not.toMatch(
+          /covers whatever|gleich wofür|quel que soit leur|sea cual sea|qualunque sia/,
+        );
+      }
+    });
+
+    it('say what was done where something is held', async () => {
+      const subject = { identifiers: [email('ada@example.com')] };
+      const id = await planned(await verified('restriction', 'DE', { subject }));
+      const text = await letter(id, 'RESTRICTION_SET');
+      expect(text).toContain('It covers whatever they are used for');
+      expect(text).not.toContain('hold nothing');
+    });
   });
 
   describe('about identity', () => {

@@ -165,6 +165,21 @@ describe('objections, restrictions and reviews', () => {
       expect(await restriction(id)).toMatchObject({ state: 'lift_notified', purposes: ['fraud'] });
     });
 
+    it('is not granted for what rests on a contract, which would go on', async () => {
+      const { id } = await verified('objection', { purposes: ['fraud', 'shop'] });
+      await expect(decide(id, { fraud: 'grant', shop: 'grant' })).rejects.toMatchObject({
+        code: 'objection.not_open',
+        param: 'purposes',
+        detail: expect.stringMatching(/^purposes: shop rests .*BASIS_EXCLUDES_RIGHT/),
+      });
+      const done = await decide(id, { fraud: 'grant', shop: 'refuse' }, ['BASIS_EXCLUDES_RIGHT']);
+      expect(done).toMatchObject({ state: 'partially_fulfilled' });
+      expect(await allowed('fraud')).toMatchObject({ code: 'OBJECTED' });
+      expect(await allowed('shop')).toMatchObject({ allow: true });
+      const { id: other } = await verified('objection', { purposes: ['shop'] });
+      await expect(decide(other, { shop: 'grant' })).rejects.toMatchObject({ code: 'objection.not_open' });
+    });
+
     it('is held back again when it is opened again', async () => {
       const { id } = await verified('objection', { purposes: ['fraud'] });
       const codes = ['COMPELLING_GROUNDS'];

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { certificateFile } from '../erasure/certificate-file.js';
 import { writeCertificate } from '../erasure/certify.js';
 import {
   carryOut,
@@ -78,11 +78,11 @@ async function correctOnce(
 ): Promise<ExitCode> {
   const { operation, mapFile } = input;
   const proposal = await propose(input);
+  const file = await certificateFile(options.certificate, proposal, shell);
   await approve(proposal, options, shell);
   const result = await carryOut(input, proposal);
-  const certificate = result.isClean && options.certificate ? options.certificate : null;
-  if (certificate !== null) {
-    const file = resolve(shell.folder, certificate);
+  const certificate = result.isClean && file !== null ? (options.certificate ?? null) : null;
+  if (file !== null && result.isClean) {
     const target = { file, controller: options.controller, operationId: operation.id };
     await writeCertificate(target, proposal.plan, result, await signingKey(mapFile.folder));
   }

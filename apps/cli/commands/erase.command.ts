@@ -1,6 +1,6 @@
-import { resolve } from 'node:path';
 import { AppError } from '#contracts';
 import type { CollectionOutcome } from '#engine';
+import { certificateFile } from '../erasure/certificate-file.js';
 import { writeCertificate } from '../erasure/certify.js';
 import {
   carryOut,
@@ -10,7 +10,6 @@ import {
   type Proposal,
 } from '../erasure/erasure.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
-import { exists } from '../input/files.js';
 import { readIdentities } from '../input/identities.js';
 import { readMapFile } from '../input/map-file.js';
 import { MapStores } from '../input/map-stores.js';
@@ -74,11 +73,7 @@ async function eraseOnce(
   beforeReport: () => void,
 ): Promise<ExitCode> {
   const proposal = await propose(input);
-  const certificate = options.certificate && resolve(shell.folder, options.certificate);
-  if (certificate && !proposal.resumed && (await exists(certificate)))
-    throw new AppError('request.invalid', {
-      detail: `${options.certificate} exists: name another file for the certificate.`,
-    });
+  const certificate = await certificateFile(options.certificate, proposal, shell);
   await approve(proposal, options, shell);
   const result = await carryOut(input, proposal);
   if (result.isClean && certificate) {

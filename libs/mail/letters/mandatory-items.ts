@@ -49,12 +49,12 @@ const OWN: Readonly<Record<Notice, readonly string[]>> = {
   REFUSAL: ['right', ...REASONS, 'optOutOffered'],
   PARTIAL: ['right', ...REASONS, ...OUTCOME, ...ANSWER],
   // GDPR Art. 12(3), 17, 19
-  COMPLETION: ['right', 'explanation', ...OUTCOME, ...ANSWER],
+  COMPLETION: ['right', 'explanation', 'nothingHeld', ...OUTCOME, ...ANSWER],
   DELIVERY: ['link', 'expiresOn'],
   DELIVERY_CODE: ['code'],
   DELIVERY_REMINDER: ['link', 'expiresOn'],
   // GDPR Art. 18
-  RESTRICTION_SET: ['setOn', 'scope'],
+  RESTRICTION_SET: ['setOn', 'scope', 'nothingHeld'],
   RESTRICTION_LIFT: ['liftOn', 'reason', 'remedies'],
   WITHDRAWN: ['withdrawnOn'],
   SUBJECT_ALERT: ['right', 'requester', 'link'],

@@ -15,6 +15,7 @@ import { afterComplaint, citesArticles, FORMER_REGIME, remedyKind, type RemedyKi
 /** Days in which a person can appeal, where the letter does not know it (rights reference 4.12). */
 const APPEAL_DAYS = 60;
 
+const SAYS_WHAT_IS_HELD: readonly Notice[] = ['COMPLETION', 'RESTRICTION_SET'];
 const ASKS_WHO: readonly Notice[] = ['VERIFY_REQUEST', 'VERIFY_REMINDER'];
 
 /** Every parameter that some notice has. */
@@ -34,6 +35,7 @@ interface Given {
   readonly clockWaits?: boolean;
   readonly identityCheck?: boolean;
   readonly processed?: boolean;
+  readonly nothingHeld?: boolean;
   readonly review?: {
     readonly view: string;
     readonly explanation: string;
@@ -83,6 +85,7 @@ export function noticeView<N extends Notice>(
     ...(given.acts && { explanation: null, shared: [], recipientsToTell: [], ended: [], goesOn: [] }),
     ...(given.identityCheck !== undefined && { requester: null, effective: false, searches: true }),
     ...(notice === 'REFUSAL' && { optOutOffered: null }),
+    ...(SAYS_WHAT_IS_HELD.includes(notice) && { nothingHeld: null }),
     ...(ASKS_WHO.includes(notice) && { right: null, requester: null }),
     ...written,
     ...saidByLaw(notice, given, set),
@@ -144,6 +147,9 @@ function saidByLaw(notice: Notice, given: Given, set: TemplateSet): View {
     }),
     ...(given.optOutOffered !== undefined && {
       optOutOffered: given.optOutOffered ? fill(phrases.optOutOffered, seen) : null,
+    }),
+    ...(given.nothingHeld !== undefined && {
+      nothingHeld: given.nothingHeld ? phrases.nothingHeld : null,
     }),
     ...(given.processed !== undefined && {
       confirmation: given.processed ? phrases.processed : phrases.notProcessed,

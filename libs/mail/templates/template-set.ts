@@ -32,6 +32,8 @@ export interface Phrases {
   /** Whether there are data of the person at all (GDPR Art. 15(1)). */
   readonly processed: string;
   readonly notProcessed: string;
+  /** That nothing was found of whoever asked for something to be done with their data. */
+  readonly nothingHeld: string;
   /** What the look at a decision by a machine changed. */
   readonly decisionChanged: string;
   readonly decisionStays: string;

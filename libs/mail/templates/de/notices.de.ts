@@ -200,7 +200,7 @@ ${REASONS}
     'Ihr Antrag {{caseNumber}} ist erledigt',
     `Guten Tag,
 
-Ihr Antrag {{caseNumber}} auf {{right}} wurde ausgeführt.
+{{#if nothingHeld}}Sie haben im Vorgang {{caseNumber}} dies verlangt: {{right}}. {{nothingHeld}} Es war also nichts zu tun.{{else}}Ihr Antrag {{caseNumber}} auf {{right}} wurde ausgeführt.{{/if}}
 
 {{#if explanation}}Unsere Antwort: {{explanation}}{{/if}}
 
@@ -246,11 +246,11 @@ Danach werden sie gelöscht. Sie brauchen auch einen Code. Sie fordern ihn auf d
     'Ihr Antrag {{caseNumber}} ist erledigt',
     `Guten Tag,
 
-seit dem {{setOn}} ist die Verarbeitung Ihrer Daten eingeschränkt ({{basis}}), gleich wofür sie genutzt werden{{#if scope}}, darunter:{{else}}.{{/if}}
+{{#if nothingHeld}}{{nothingHeld}} Die Einschränkung der Verarbeitung ({{basis}}) ist seit dem {{setOn}} dennoch vermerkt und gilt für Daten über Sie, die noch kommen.{{else}}seit dem {{setOn}} ist die Verarbeitung Ihrer Daten eingeschränkt ({{basis}}), gleich wofür sie genutzt werden{{#if scope}}, darunter:{{else}}.{{/if}}
 
 {{#each scope}}
 - {{this}}
-{{/each}}
+{{/each}}{{/if}}
 
 Diese Daten werden von nun an nur noch gespeichert. Alles andere braucht Ihre Einwilligung oder dient Rechtsansprüchen, dem Schutz einer anderen Person oder einem wichtigen öffentlichen Interesse. Bevor die Einschränkung aufgehoben wird, hören Sie von uns.
 

@@ -11,6 +11,8 @@ export const PHRASES_DE: TemplateSet['phrases'] = {
   processed: 'Ja, wir verarbeiten Daten über Sie. Das sollten Sie darüber wissen:',
   notProcessed:
     'Wir verarbeiten keine Daten über Sie, abgesehen von dieser Anfrage selbst. Was folgt, gilt trotzdem:',
+  nothingHeld:
+    'Wir haben die Systeme durchsucht, in denen wir Daten führen, und haben nichts über Sie, abgesehen von diesem Antrag selbst.',
   decisionChanged: 'Die Entscheidung wurde geändert.',
   decisionStays: 'Die Entscheidung bleibt bestehen.',
   optOutOffered:

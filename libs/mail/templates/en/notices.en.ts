@@ -200,7 +200,7 @@ ${REASONS}
     'Your request {{caseNumber}} is completed',
     `Hello,
 
-your request {{caseNumber}} for {{right}} has been carried out.
+{{#if nothingHeld}}you made the request {{caseNumber}} for {{right}}. {{nothingHeld}} So there was nothing to do.{{else}}your request {{caseNumber}} for {{right}} has been carried out.{{/if}}
 
 {{#if explanation}}Our answer: {{explanation}}{{/if}}
 
@@ -246,11 +246,11 @@ After that they are deleted. You also need a code. You get it on that page: it i
     'Your request {{caseNumber}} is completed',
     `Hello,
 
-since {{setOn}} the processing of your data is restricted ({{basis}}). It covers whatever they are used for{{#if scope}}, among it:{{else}}.{{/if}}
+{{#if nothingHeld}}{{nothingHeld}} The restriction of processing ({{basis}}) is on record since {{setOn}} all the same, and holds for data about you that may come.{{else}}since {{setOn}} the processing of your data is restricted ({{basis}}). It covers whatever they are used for{{#if scope}}, among it:{{else}}.{{/if}}
 
 {{#each scope}}
 - {{this}}
-{{/each}}
+{{/each}}{{/if}}
 
 From now on these data are only stored. Anything else needs your consent, or serves legal claims, the protection of another person or an important public interest. You will hear from us before the restriction is lifted.
 

@@ -11,6 +11,8 @@ export const PHRASES_EN: TemplateSet['phrases'] = {
   processed: 'Yes, we process data about you. This is what you should know of it:',
   notProcessed:
     'We process no data about you, apart from this request itself. What follows holds nevertheless:',
+  nothingHeld:
+    'We searched the systems in which we keep data, and hold nothing about you, apart from this request itself.',
   decisionChanged: 'The decision was changed.',
   decisionStays: 'The decision stays as it is.',
   optOutOffered:

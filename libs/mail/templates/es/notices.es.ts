@@ -200,7 +200,7 @@ ${REASONS}
     'Su solicitud {{caseNumber}} está concluida',
     `Buenos días:
 
-Su solicitud {{caseNumber}} se ha ejecutado. Su objeto: {{right}}.
+{{#if nothingHeld}}En el expediente {{caseNumber}} usted pidió lo siguiente: {{right}}. {{nothingHeld}} Por tanto, no había nada que hacer.{{else}}Su solicitud {{caseNumber}} se ha ejecutado. Su objeto: {{right}}.{{/if}}
 
 {{#if explanation}}Nuestra respuesta: {{explanation}}{{/if}}
 
@@ -246,11 +246,11 @@ Después se eliminan. También necesita un código. Lo pide en esa página; desd
     'Su solicitud {{caseNumber}} está concluida',
     `Buenos días:
 
-Desde el {{setOn}} el tratamiento de sus datos está limitado ({{basis}}), sea cual sea su uso{{#if scope}}, entre otros:{{else}}.{{/if}}
+{{#if nothingHeld}}{{nothingHeld}} La limitación del tratamiento ({{basis}}) consta no obstante desde el {{setOn}} y se aplicará a los datos sobre usted que puedan llegar.{{else}}Desde el {{setOn}} el tratamiento de sus datos está limitado ({{basis}}), sea cual sea su uso{{#if scope}}, entre otros:{{else}}.{{/if}}
 
 {{#each scope}}
 - {{this}}
-{{/each}}
+{{/each}}{{/if}}
 
 Desde ahora estos datos solo se conservan. Cualquier otro uso necesita su consentimiento o sirve a reclamaciones legales, a la protección de otra persona o a un interés público importante. Le informaremos antes de levantar la limitación.
 

@@ -11,6 +11,8 @@ export const PHRASES_ES: TemplateSet['phrases'] = {
   processed: 'Sí, tratamos datos sobre usted. Esto es lo que debe saber de ello:',
   notProcessed:
     'No tratamos datos sobre usted, aparte de esta misma solicitud. Lo que sigue vale no obstante:',
+  nothingHeld:
+    'Hemos buscado en los sistemas en los que guardamos datos y no tenemos nada sobre usted, aparte de esta misma solicitud.',
   decisionChanged: 'La decisión se ha modificado.',
   decisionStays: 'La decisión se mantiene.',
   optOutOffered:

@@ -200,7 +200,7 @@ ${REASONS}
     'Votre demande {{caseNumber}} est traitée',
     `Bonjour,
 
-votre demande {{caseNumber}} a été exécutée. Son objet : {{right}}.
+{{#if nothingHeld}}dans le dossier {{caseNumber}}, vous avez demandé ceci : {{right}}. {{nothingHeld}} Il n’y avait donc rien à faire.{{else}}votre demande {{caseNumber}} a été exécutée. Son objet : {{right}}.{{/if}}
 
 {{#if explanation}}Notre réponse : {{explanation}}{{/if}}
 
@@ -246,11 +246,11 @@ Ensuite, ils seront supprimés. Il vous faut aussi un code. Vous le demandez sur
     'Votre demande {{caseNumber}} est traitée',
     `Bonjour,
 
-depuis le {{setOn}}, le traitement de vos données est limité ({{basis}}), quel que soit leur usage{{#if scope}}, notamment :{{else}}.{{/if}}
+{{#if nothingHeld}}{{nothingHeld}} La limitation du traitement ({{basis}}) est néanmoins enregistrée depuis le {{setOn}} et s’appliquera aux données vous concernant que nous pourrions recevoir.{{else}}depuis le {{setOn}}, le traitement de vos données est limité ({{basis}}), quel que soit leur usage{{#if scope}}, notamment :{{else}}.{{/if}}
 
 {{#each scope}}
 - {{this}}
-{{/each}}
+{{/each}}{{/if}}
 
 Désormais, ces données sont seulement conservées. Tout autre traitement exige votre consentement, ou sert des droits en justice, la protection d’une autre personne ou un intérêt public important. Vous serez informé avant que la limitation soit levée.
 

@@ -11,6 +11,8 @@ export const PHRASES_FR: TemplateSet['phrases'] = {
   processed: 'Oui, nous traitons des données qui vous concernent. Voici ce que vous devez en savoir :',
   notProcessed:
     'Nous ne traitons aucune donnée qui vous concerne, hormis cette demande elle-même. Ce qui suit vaut néanmoins :',
+  nothingHeld:
+    'Nous avons cherché dans les systèmes où nous conservons des données et ne détenons rien qui vous concerne, hormis cette demande elle-même.',
   decisionChanged: 'La décision a été modifiée.',
   decisionStays: 'La décision est maintenue.',
   optOutOffered:

@@ -200,7 +200,7 @@ ${REASONS}
     'La Sua richiesta {{caseNumber}} è conclusa',
     `Buongiorno,
 
-la Sua richiesta {{caseNumber}} è stata eseguita. Il suo oggetto: {{right}}.
+{{#if nothingHeld}}nella pratica {{caseNumber}} ha chiesto quanto segue: {{right}}. {{nothingHeld}} Non c’era quindi nulla da fare.{{else}}la Sua richiesta {{caseNumber}} è stata eseguita. Il suo oggetto: {{right}}.{{/if}}
 
 {{#if explanation}}La nostra risposta: {{explanation}}{{/if}}
 
@@ -246,11 +246,11 @@ Dopo vengono cancellati. Le serve anche un codice. Lo richiede su quella pagina;
     'La Sua richiesta {{caseNumber}} è conclusa',
     `Buongiorno,
 
-dal {{setOn}} il trattamento dei Suoi dati è limitato ({{basis}}), qualunque sia il loro uso{{#if scope}}, tra cui:{{else}}.{{/if}}
+{{#if nothingHeld}}{{nothingHeld}} La limitazione del trattamento ({{basis}}) è comunque registrata dal {{setOn}} e vale per i dati che La riguardano che potremmo ricevere.{{else}}dal {{setOn}} il trattamento dei Suoi dati è limitato ({{basis}}), qualunque sia il loro uso{{#if scope}}, tra cui:{{else}}.{{/if}}
 
 {{#each scope}}
 - {{this}}
-{{/each}}
+{{/each}}{{/if}}
 
 D’ora in poi questi dati sono soltanto conservati. Ogni altro trattamento richiede il Suo consenso oppure serve a diritti in sede giudiziaria, alla tutela di un’altra persona o a un interesse pubblico rilevante. La informeremo prima che la limitazione sia revocata.
 

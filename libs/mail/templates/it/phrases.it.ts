@@ -11,6 +11,8 @@ export const PHRASES_IT: TemplateSet['phrases'] = {
   processed: 'Sì, trattiamo dati che La riguardano. Ecco che cosa deve sapere:',
   notProcessed:
     'Non trattiamo dati che La riguardano, a parte questa stessa richiesta. Quanto segue vale comunque:',
+  nothingHeld:
+    'Abbiamo cercato nei sistemi in cui conserviamo dati e non abbiamo nulla che La riguardi, a parte questa stessa richiesta.',
   decisionChanged: 'La decisione è stata modificata.',
   decisionStays: 'La decisione è confermata.',
   optOutOffered:

@@ -259,7 +259,8 @@ export class NoticeFacts {
   async #restriction(request: Request): Promise<Own<'RESTRICTION_SET'>> {
     const certificate = await this.fulfilment.findCertificate(request.id);
     const scope = await this.outcomes.purposes(request);
-    return { scope, setOn: this.#inDays(request, 0), certificateId: certificate?.id ?? null };
+    const nothingHeld = await this.outcomes.nothingHeld(request);
+    return { scope, setOn: this.#inDays(request, 0), certificateId: certificate?.id ?? null, nothingHeld };
   }
 
   async #information(request: Request): Promise<Own<'SAR_NOTICE'>> {

@@ -38,10 +38,12 @@ export class OutcomeFacts {
       .map(({ document }) => document as StoreExecution);
     const plans = planned(request, await this.fulfilment.storePlans(request));
     const kept = keptColumns(plans, map, language);
+    const acts = actsOf(executions, map, language);
     const certificate = await this.fulfilment.findCertificate(request.id);
     return {
       params: {
-        acts: actsOf(executions, map, language),
+        acts,
+        nothingHeld: acts.length === 0 && !plans.some(findsRows),
         kept,
         shared: request.right === 'erasure' ? sharedCollections(plans, map, language) : [],
         ...told,
@@ -49,6 +51,12 @@ export class OutcomeFacts {
       },
       keptCodes: [...new Set(kept.map(({ code }) => code))],
     };
+  }
+
+  /** No store has anything of the person, and none had before this request. */
+  async nothingHeld(request: Request): Promise<boolean> {
+    const { params } = await this.of(request);
+    return params.nothingHeld ?? false;
   }
 
   /** Who only has a message on its way, or a task that nobody did yet, has not been told. */
@@ -82,6 +90,9 @@ export class OutcomeFacts {
 /** What a rectification leaves as it is has no step of its own: it is what the plan protects. */
 const planned = ({ right }: Request, plans: readonly StorePlan[]): readonly StorePlan[] =>
   right === 'rectification' ? plans.map((plan) => ({ ...plan, steps: plan.protected })) : plans;
+
+const findsRows = ({ steps, protected: kept }: StorePlan): boolean =>
+  [...steps, ...kept].some(({ rows }) => rows > 0);
 
 function actsOf(executions: readonly StoreExecution[], map: DataMap, language: string): Outcome['acts'] {
   return executions

@@ -22,6 +22,7 @@ import { RequestCommand, type CommandKind } from '../../request/request-records.
 import type { Request } from '../../request/request.entity.js';
 import { RequestsRepository } from '../../request/requests.repository.js';
 import { RequestSearch } from '../../operators/search/request-search.service.js';
+import { Objections } from '../../rights/objections/objections.service.js';
 import { grantedOf, requireEveryPurpose } from '../../rights/objections/weighed-purposes.js';
 import { CommandsRepository } from './commands.repository.js';
 import { commandEvent } from './command-event.js';
@@ -59,6 +60,7 @@ export class CommandsService {
     @Inject(ControllerCases) private readonly controllers: ControllerCases,
     @Inject(RequestSearch) private readonly search: RequestSearch,
     @Inject(LawfulReasons) private readonly reasons: LawfulReasons,
+    @Inject(Objections) private readonly objections: Objections,
     @Inject(KeyManager) private readonly keys: KeyManager,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -129,6 +131,7 @@ export class CommandsService {
       requireNote(request, input);
       requirePerson(input);
       requireEveryPurpose(request, input);
+      await this.objections.requireOpen(request, grantedOf(input) ?? []);
       await this.controllers.requireRightOf(request, input);
       await this.reasons.require(request, reasonsIn(input));
       if (input.kind === 'decision' || input.kind === 'refusal')

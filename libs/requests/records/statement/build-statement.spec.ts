@@ -1,5 +1,6 @@
 import { parseDataMap, type StorePlan } from '#engine';
 import { statementSections, type ShownText } from '#packages';
+import { californiaCategory } from './california-categories.js';
 import { buildStatement, type StatementInput } from './build-statement.js';
 
 const MAP = parseDataMap(`
@@ -147,6 +148,13 @@ describe('the statement of Art. 15', () => {
     const [first] = buildStatement(inputOf({ california: true })).categories;
     expect(first?.california).toBe('identifiers');
     expect(buildStatement(inputOf()).categories[0]).not.toHaveProperty('california');
+  });
+
+  it('calls an inference what was drawn, never what the person said (Civ. Code §1798.140(v)(1)(K))', () => {
+    expect(californiaCategory('profile.language', ['provided'])).toBe('customer records');
+    expect(californiaCategory('opinion.rating', ['observed'])).toBe('customer records');
+    expect(californiaCategory('profile.segment', ['derived'])).toBe('inferences');
+    expect(californiaCategory('profile.segment', ['provided', 'third_party'])).toBe('inferences');
   });
 
   it.each(['en', 'de-AT', 'fr'])('has words for every part in %s', (locale) => {

@@ -136,14 +136,15 @@ function categoryOf(
   { map, isSpecial, california }: StatementInput,
 ): Statement['categories'][number] {
   const own = seen.filter((one) => one.category === category);
+  const origins = unique(own.map(({ origin }) => origin));
   return {
     category,
     special: isSpecial(category),
-    origins: unique(own.map(({ origin }) => origin)),
+    origins,
     places: unique(own.map(({ place }) => place)),
     purposes: unique(own.flatMap(({ purposes }) => purposes)),
     recipients: foreseenFor([category], map).map(({ id }) => id),
-    ...(california && { california: californiaCategory(category) }),
+    ...(california && { california: californiaCategory(category, origins) }),
   };
 }
 

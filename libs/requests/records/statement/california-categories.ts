@@ -1,3 +1,5 @@
+import type { StatementOrigin } from '#packages';
+
 /**
  * The list of Cal. Civ. Code §1798.140(v)(1) by branches of the category tree; the longest branch counts. What no
  * branch names is a customer record (§1798.80(e)).
@@ -37,9 +39,20 @@ const BRANCHES: readonly (readonly [branch: string, name: string])[] = [
   ['secret', 'sensitive personal information'],
 ];
 
-/** Which category of the Californian statute a category of the data map belongs to. */
-export function californiaCategory(category: string): string {
+const OTHERS = 'customer records';
+const INFERENCES = 'inferences';
+
+/**
+ * Which category of the Californian statute a category of the data map belongs to. Inferences are drawn from other data
+ * (§1798.140(v)(1)(K)): what the person said, or was seen doing, is none.
+ * @param origins of the data of this category
+ */
+export function californiaCategory(category: string, origins: readonly StatementOrigin[]): string {
   const fitting = BRANCHES.filter(([branch]) => category === branch || category.startsWith(`${branch}.`));
   const [longest] = [...fitting].sort(([a], [b]) => b.length - a.length);
-  return longest?.[1] ?? 'customer records';
+  const name = longest?.[1] ?? OTHERS;
+  return name === INFERENCES && !origins.some((origin) => DRAWN.includes(origin)) ? OTHERS : name;
 }
+
+/** By us, or by whoever gave it to us. */
+const DRAWN: readonly StatementOrigin[] = ['derived', 'third_party'];

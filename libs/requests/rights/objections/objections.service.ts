@@ -42,6 +42,23 @@ export class Objections {
     if (request.right === 'objection') await this.#restrict(request, weighed);
   }
 
+  /**
+   * An objection ends what it held back and nothing else: processing on a contract or by a duty is not open to it
+   * (Art. 21(1) GDPR; rights reference 4.7), and the letter must not say that it ended.
+   * @param granted purposes that a decision grants
+   * @throws AppError `objection.not_open` that names them
+   */
+  async requireOpen({ right, purposes, restrictionId }: Request, granted: readonly string[]): Promise<void> {
+    if (right !== 'objection' || !purposes || purposes.length === 0) return;
+    const held = restrictionId ? ((await this.register.lockAny(restrictionId))?.purposes ?? []) : [];
+    const closed = held === 'all' ? [] : granted.filter((purpose) => !held.includes(purpose));
+    if (closed.length === 0) return;
+    throw new AppError('objection.not_open', {
+      param: 'purposes',
+      detail: `purposes: ${closed.join(', ')} rests neither on a public task nor on a legitimate interest, so that an objection does not end it. Refuse it with BASIS_EXCLUDES_RIGHT; consent ends by withdrawal, and the basis of a purpose is stated in the data map.`,
+    });
+  }
+
   /** Keeps the order in which everybody takes locks: requests, restrictions, audit trail. */
   async hold({ right, restrictionId }: Request): Promise<void> {
     if (right === 'objection' && restrictionId) await this.register.lockAny(restrictionId);
