@@ -31,7 +31,14 @@ export { mapCoverage, suggestColumn, suggestDataMap } from './discover/index.js'
 export type { CoverageGap, DataMapSuggestion, StoreCoverage, SuggestionInput } from './discover/index.js';
 export { identityForms, identityKey, isSearchable, normalise } from './identity/index.js';
 export type { IdentityForm } from './identity/index.js';
-export { defaultAction, describeColumn, describeStrategy, pseudonymise } from './strategies/index.js';
+export {
+  defaultAction,
+  describeColumn,
+  describeStrategy,
+  loadCustomStrategies,
+  pseudonymise,
+} from './strategies/index.js';
+export type { CustomStrategies } from './strategies/index.js';
 export { assemblePlan } from './plan/assemble-plan.js';
 export { isNeverShown, isPersonal, isSecret, isWithin } from './plan/categories.js';
 export { findingHash } from './plan/findings.js';

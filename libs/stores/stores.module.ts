@@ -3,10 +3,18 @@ import { DataMapsRepository } from './data-maps.repository.js';
 import { DataMapsService } from './data-maps.service.js';
 import { StoreConnections } from './store-connections.service.js';
 import { StoresService } from './stores.service.js';
+import { StrategyModules } from './strategy-modules.service.js';
 import { TenantSlugRepository } from './tenant-slug.repository.js';
 
 @Module({
-  providers: [DataMapsRepository, DataMapsService, StoreConnections, StoresService, TenantSlugRepository],
-  exports: [DataMapsService, StoreConnections, StoresService],
+  providers: [
+    DataMapsRepository,
+    DataMapsService,
+    StoreConnections,
+    StoresService,
+    StrategyModules,
+    TenantSlugRepository,
+  ],
+  exports: [DataMapsService, StoreConnections, StoresService, StrategyModules],
 })
 export class StoresModule {}

@@ -28,7 +28,8 @@ async function plan(options: PlanOptions, shell: Shell): Promise<ExitCode> {
   const identities = await readIdentities(options.identity, shell);
   const opener = new MapStores(mapFile, shell);
   opener.checkConnections();
-  const { plan: made } = await planAll({ map: mapFile.map, opener, identities, right: 'erasure' });
+  const { map, custom } = mapFile;
+  const { plan: made } = await planAll({ map, custom, opener, identities, right: 'erasure' });
   shell.print(options.json ? JSON.stringify(planDocument(made), null, 2) : planText(made));
   if (options.report !== undefined) await writeCountReport(options.report, { plan: made }, shell);
   return planErrors(made).length === 0 ? EXIT.done : EXIT.notDone;

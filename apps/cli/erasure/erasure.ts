@@ -46,6 +46,7 @@ export async function propose({
   const planned = await planAll({
     map: mapFile.map,
     opener: stores,
+    custom: mapFile.custom,
     identities: [...identities, ...(known?.identities ?? [])],
     right: corrections ? 'rectification' : 'erasure',
     ...(corrections ? { corrections } : {}),
@@ -100,6 +101,7 @@ const executeOne = (
     executeStore({
       map: mapFile.map,
       store,
+      custom: mapFile.custom,
       approved,
       identities: state.identities,
       corrections,

@@ -1,6 +1,12 @@
 import { dirname, resolve } from 'node:path';
 import { AppError, isAppError } from '#contracts';
-import { parseDataMap, type DataMap, type DataMapFault } from '#engine';
+import {
+  loadCustomStrategies,
+  parseDataMap,
+  type CustomStrategies,
+  type DataMap,
+  type DataMapFault,
+} from '#engine';
 import type { Shell } from '../shell.js';
 import { readText } from './files.js';
 
@@ -10,6 +16,8 @@ export interface MapFile {
   readonly folder: string;
   readonly text: string;
   readonly map: DataMap;
+  /** What STRATEGY_MODULES names; the operator's own environment decides. */
+  readonly custom: CustomStrategies;
 }
 
 /** @throws AppError `request.invalid` (the file), `data_map.invalid` (its content, with the name of the file) */
@@ -17,7 +25,7 @@ export async function readMapFile(name: string, shell: Shell): Promise<MapFile> 
   const file = resolve(shell.folder, name);
   const text = await readText(file, 'data map');
   try {
-    return { file, folder: dirname(file), text, map: parseDataMap(text) };
+    return { file, folder: dirname(file), text, map: parseDataMap(text), custom: await ownStrategies(shell) };
   } catch (error) {
     if (!isAppError(error, 'data_map.invalid')) throw error;
     throw new AppError('data_map.invalid', {
@@ -29,6 +37,12 @@ export async function readMapFile(name: string, shell: Shell): Promise<MapFile> 
     });
   }
 }
+
+const ownStrategies = ({ environment, folder }: Shell): Promise<CustomStrategies> =>
+  loadCustomStrategies(
+    (environment['STRATEGY_MODULES'] ?? '').split(',').filter((entry) => entry.trim() !== ''),
+    folder,
+  );
 
 export const faultsOf = (error: AppError): readonly DataMapFault[] =>
   (error.extra?.['findings'] as readonly DataMapFault[] | undefined) ?? [];

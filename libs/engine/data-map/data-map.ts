@@ -197,6 +197,8 @@ export type EraseAction =
   | { readonly kind: 'coordinates'; readonly decimals: number }
   /** The longest prefix in which enough people live, by a table of `postcodes`. */
   | { readonly kind: 'postcode'; readonly table: string }
+  /** A function that the operator adds; `digest` of its module, filled in while planning. */
+  | { readonly kind: 'custom'; readonly name: string; readonly digest?: string }
   /** `detect`: what is removed besides the person's own identifiers, where it is as likely as `threshold` (0 to 1). */
   | { readonly kind: 'scrub'; readonly detect?: readonly DetectorName[]; readonly threshold?: number };
 

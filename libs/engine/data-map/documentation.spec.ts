@@ -38,6 +38,6 @@ describe('docs/data-map.md', () => {
 
   it('names every kind of action', () => {
     const kinds = new Set(actions.map((action) => read(action)?.kind));
-    expect(kinds.size).toBe(16);
+    expect(kinds.size).toBe(17);
   });
 });

@@ -27,7 +27,7 @@ type Outcome = WrittenAction | { readonly fault: string };
 
 const MEMBERS = [
   ...(['keep', 'const', 'pseudonym', 'generaliseDate', 'dateShift', 'truncateIp', 'scrub'] as const),
-  ...(['random', 'ff1', 'hash', 'hmac', 'ageBand', 'coordinates', 'postcode'] as const),
+  ...(['random', 'ff1', 'hash', 'hmac', 'ageBand', 'coordinates', 'postcode', 'custom'] as const),
 ] as const;
 const ACTIONS = [...MEMBERS, 'null', 'empty'];
 type Member = (typeof MEMBERS)[number];
@@ -230,6 +230,10 @@ const member = (name: Member, value: unknown): Outcome => {
       return typeof value === 'string' && value !== ''
         ? { kind: 'postcode', table: value }
         : { fault: 'postcode needs the name of a table under postcodes' };
+    case 'custom':
+      return typeof value === 'string' && /^[a-z0-9]+(-[a-z0-9]+)*$/.test(value)
+        ? { kind: 'custom', name: value }
+        : { fault: 'custom needs the name of a module of STRATEGY_MODULES, such as acme-id' };
     case 'scrub':
       return scrub(value);
   }

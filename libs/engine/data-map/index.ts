@@ -3,6 +3,7 @@ export { checkAgainstCatalogue } from './check-catalogue.js';
 export { contentFindings } from './content-findings.js';
 export { collectionReferences } from './collection-references.js';
 export type { CollectionReference, ColumnsOf } from './collection-references.js';
+export { actionsOf, withCustomDigests } from './custom-digests.js';
 export { dataMapHash } from './data-map-hash.js';
 export { diffMaps } from './diff-maps.js';
 export type { MapChange } from './diff-maps.js';

@@ -190,6 +190,7 @@ describe('parseDataMap', () => {
     ['{ ageBand: { width: 1 } }', 'from 2 to 50'],
     ['{ truncateIp: full }', 'takes exploded'],
     ['{ coordinates: 3 }', 'from 0 to 2'],
+    ['{ custom: /etc/own.mjs }', 'name of a module'],
     ['{ scrub: [mail] }', 'Did you mean "email"?'],
     ['{ scrub: { detect: [email], threshold: 2 } }', 'from 0 to 1'],
     ['[null]', 'one word or an object'],

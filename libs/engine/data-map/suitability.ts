@@ -21,12 +21,14 @@ const SCRUB_KINDS: readonly ColumnKind[] = ['text', 'json', 'array'];
 const DATE_KINDS: readonly ColumnKind[] = ['date', 'timestamp'];
 const IP_KINDS: readonly ColumnKind[] = ['inet', 'text'];
 const AGE_KINDS: readonly ColumnKind[] = ['integer', 'text'];
+const CUSTOM_KINDS: readonly ColumnKind[] = ['text', 'integer', 'decimal', 'date', 'timestamp', 'uuid'];
 const PLACE_KINDS: readonly ColumnKind[] = ['decimal', 'text'];
 
 const DATE = /^\d{4}-\d{2}-\d{2}([T ].*)?$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-const literalFits = (value: string | number | boolean | null, column: ColumnInfo): boolean => {
+/** True when a column takes the literal. */
+export const literalFits = (value: string | number | boolean | null, column: ColumnInfo): boolean => {
   if (column.enumValues !== null) return typeof value === 'string' && column.enumValues.includes(value);
   switch (column.kind) {
     case 'text':
@@ -93,6 +95,8 @@ export const suits = (action: EraseAction, column: ColumnInfo): boolean => {
       return column.enumValues === null && column.kind === 'text';
     case 'ageBand':
       return column.enumValues === null && AGE_KINDS.includes(column.kind);
+    case 'custom':
+      return column.enumValues === null && CUSTOM_KINDS.includes(column.kind);
     case 'coordinates':
       return column.enumValues === null && PLACE_KINDS.includes(column.kind);
     case 'generaliseDate':

@@ -3,26 +3,32 @@ import type { Identity } from '#contracts';
 import type { DataMap, PseudonymScope } from '../data-map/index.js';
 import { searchForms } from '../identity/index.js';
 import type { ColumnWork } from '../plan/work.js';
-import { columnChange, neededScopes, type StrategyContext } from '../strategies/index.js';
+import {
+  columnChange,
+  neededScopes,
+  type CustomStrategies,
+  type StrategyContext,
+} from '../strategies/index.js';
 import type { PseudonymKeys } from '../types.js';
 
 interface StrategyNeeds {
   readonly map: DataMap;
   readonly pseudonymKeys: PseudonymKeys;
   readonly today?: Date;
+  readonly custom?: CustomStrategies | undefined;
 }
 
 /** Fetches once what the strategies of these columns need. */
 export async function strategyContext(
   writes: readonly ColumnWork[],
   identities: readonly Identity[],
-  { map, pseudonymKeys, today = new Date() }: StrategyNeeds,
+  { map, pseudonymKeys, custom, today = new Date() }: StrategyNeeds,
 ): Promise<StrategyContext> {
   const maps = writes.flatMap((write) => (write.kind === 'erase' ? [write.map] : []));
   const keys = new Map<PseudonymScope, Buffer>();
   for (const scope of neededScopes(maps)) keys.set(scope, await pseudonymKeys.key(scope));
   const forms = searchForms(identities, 'verify').map(({ form }) => form);
-  return { keys, identities, forms, today, postcodes: map.postcodes ?? {} };
+  return { keys, identities, forms, today, custom, postcodes: map.postcodes ?? {} };
 }
 
 /** What the store is told to write. */

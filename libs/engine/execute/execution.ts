@@ -2,6 +2,7 @@ import type { Catalogue, ReadSession, Store } from '#connectors/spi';
 import type { Identity } from '#contracts';
 import type { DataMap } from '../data-map/index.js';
 import { canonicalHash } from '../plan/fingerprint.js';
+import type { CustomStrategies } from '../strategies/index.js';
 import { planInSession, type SessionPlan } from '../plan/plan-session.js';
 import type { KnownTally } from '../plan/row-groups.js';
 import type {
@@ -31,6 +32,8 @@ export interface ExecuteStoreInput {
   readonly restrictionId?: string;
   /** Of a rectification: what was planned. */
   readonly corrections?: readonly MarkedCorrection[];
+  /** Functions that the operator adds: the same as while planning, or the plan is stale. */
+  readonly custom?: CustomStrategies | undefined;
   readonly hooks?: EngineHooks;
   /** Day on which retention is judged; default: today, UTC. */
   readonly today?: Date;
@@ -51,6 +54,7 @@ export const planAgain = (
     catalogue,
     session,
     identities: input.identities,
+    custom: input.custom,
     operation: input.approved.operation ?? 'erasure',
     ...(input.restrictionId === undefined ? {} : { restrictionId: input.restrictionId }),
     ...(input.corrections ? { corrections: input.corrections } : {}),

@@ -1,5 +1,5 @@
 import type { ColumnInfo } from '#connectors/spi';
-import type { ColumnMap, EraseAction } from '../data-map/index.js';
+import { actionsOf, type ColumnMap, type EraseAction } from '../data-map/index.js';
 import { defaultAction, describeColumn, describeStrategy } from '../strategies/index.js';
 import type { PlanColumn } from '../types.js';
 import { isPersonal } from './categories.js';
@@ -23,6 +23,7 @@ export function eraseColumns(node: CollectionNode, today: Date, findings: Findin
     const map = decided(node, info);
     const { name: column } = info;
     checkKeepEnds(node, column, map, today, findings);
+    checkModules(node, column, map, findings);
     if (map.erase?.kind !== 'keep' || hasPaths(map)) {
       writes.push({ kind: 'erase', column, map });
       columns.push({ column, category: map.category, strategy: describeColumn(map) });
@@ -61,11 +62,21 @@ function checkKeepEnds(
   today: Date,
   findings: Findings,
 ): void {
-  for (const action of [erase, ...Object.values(paths).map((leaf) => leaf.erase)])
-    if (action?.kind === 'keep' && action.until !== undefined && new Date(action.until) <= today)
+  for (const action of actionsOf({ erase, paths }))
+    if (action.kind === 'keep' && action.until !== undefined && new Date(action.until) <= today)
       findings.error(
         'KEEP_ENDED',
         `${node.name}.${column} was to be kept until ${action.until}: say in the data map what erasure does to it now.`,
+        { collection: node.name, column },
+      );
+}
+
+function checkModules(node: CollectionNode, column: string, map: ColumnMap, findings: Findings): void {
+  for (const action of actionsOf(map))
+    if (action.kind === 'custom' && action.digest === undefined)
+      findings.error(
+        'CUSTOM_UNKNOWN',
+        `${node.name}.${column}: the operator allows no strategy "${action.name}" in STRATEGY_MODULES.`,
         { collection: node.name, column },
       );
 }

@@ -1,5 +1,6 @@
 import type { Identity, StoreRight } from '#contracts';
 import type { DataMap } from '../data-map/index.js';
+import type { CustomStrategies } from '../strategies/index.js';
 import type { MarkedCorrection, Plan, StoreOpener, StorePlan } from '../types.js';
 import { assemblePlan } from './assemble-plan.js';
 import { IdentitySet } from './identity-set.js';
@@ -16,6 +17,8 @@ export interface PlanAllInput {
   readonly right: StoreRight;
   /** With `right: rectification`: what is to be changed. */
   readonly corrections?: readonly MarkedCorrection[];
+  /** Functions that the operator adds, which actions `custom` name. */
+  readonly custom?: CustomStrategies | undefined;
   readonly limits?: TraversalLimits;
   readonly today?: Date;
 }

@@ -1,6 +1,7 @@
 import type { Catalogue, ReadSession } from '#connectors/spi';
 import type { Identity } from '#contracts';
-import type { DataMap } from '../data-map/index.js';
+import { withCustomDigests, type DataMap } from '../data-map/index.js';
+import type { CustomStrategies } from '../strategies/index.js';
 import type { Finding, MarkedCorrection, Operation, StorePlan } from '../types.js';
 import { Findings, mapFindings } from './findings.js';
 import { catalogueFingerprint } from './fingerprint.js';
@@ -30,6 +31,8 @@ export interface PlanningInput {
   readonly limits?: TraversalLimits;
   /** Day on which retention is judged; default: today, UTC. */
   readonly today?: Date;
+  /** Functions that the operator adds. */
+  readonly custom?: CustomStrategies | undefined;
   /** Groups that need not be counted, because whoever carries out the plan compares what it changes. */
   readonly known?: KnownTally;
 }
@@ -47,7 +50,8 @@ export interface SessionPlan {
  * a person approves is what runs.
  */
 export async function planInSession(input: PlanningInput): Promise<SessionPlan> {
-  const { map, storeId, catalogue, session, identities } = input;
+  const { storeId, catalogue, session, identities } = input;
+  const map = withCustomDigests(input.map, input.custom);
   const structure = new Structure(map, storeId, catalogue);
   const findings = new Findings(storeId, mapFindings(structure, input.operation));
   const { corrections = [] } = input;

@@ -1,6 +1,7 @@
 import type { Catalogue, ReadSession, Store } from '#connectors/spi';
 import type { Identity } from '#contracts';
 import type { DataMap } from '../data-map/index.js';
+import type { CustomStrategies } from '../strategies/index.js';
 import type { MarkedCorrection, Operation, StorePlanResult } from '../types.js';
 import { withOthersRows } from './others-rows.js';
 import { planInSession } from './plan-session.js';
@@ -19,6 +20,8 @@ export interface PlanStoreInput {
   readonly restrictionId?: string;
   /** With `right: rectification`: what is to be changed. */
   readonly corrections?: readonly MarkedCorrection[];
+  /** Functions that the operator adds, which actions `custom` name. */
+  readonly custom?: CustomStrategies | undefined;
   readonly limits?: TraversalLimits;
   /** Day on which retention is judged; default: today, UTC. */
   readonly today?: Date;
@@ -48,9 +51,9 @@ async function planWith(
     return { plan: await planTextInSession({ ...input, operation, catalogue, session }), discovered: [] };
   const { plan, steps, kept, discovered } = await planInSession({ ...input, operation, catalogue, session });
   if (operation !== 'erasure') return { plan, discovered };
-  const { map, today = new Date() } = input;
+  const { map, custom, today = new Date() } = input;
   const identities = [...input.identities, ...discovered];
-  const checked = await withValueFindings(plan, steps, { map, identities, session, today });
+  const checked = await withValueFindings(plan, steps, { map, identities, session, today, custom });
   const measured = await withRowClasses(checked, steps, session);
   return { plan: await withOthersRows(measured, kept, session), discovered };
 }

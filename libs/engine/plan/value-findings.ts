@@ -1,8 +1,14 @@
 import type { ReadSession } from '#connectors/spi';
 import type { Identity } from '#contracts';
-import type { ColumnMap, DataMap, EraseAction, PseudonymScope } from '../data-map/index.js';
+import { actionsOf, type DataMap, type EraseAction, type PseudonymScope } from '../data-map/index.js';
 import { identityForms, isSearchable } from '../identity/index.js';
-import { columnChange, describeColumn, type StrategyContext, type ValueFault } from '../strategies/index.js';
+import {
+  columnChange,
+  describeColumn,
+  type CustomStrategies,
+  type StrategyContext,
+  type ValueFault,
+} from '../strategies/index.js';
 import type { StorePlan } from '../types.js';
 import { Findings } from './findings.js';
 import type { ColumnWork, WorkStep } from './work.js';
@@ -14,6 +20,7 @@ export interface ValueCase {
   readonly identities: readonly Identity[];
   readonly session: ReadSession;
   readonly today: Date;
+  readonly custom?: CustomStrategies | undefined;
 }
 
 /** Keys that nothing is written with: what comes of the values is thrown away. */
@@ -38,11 +45,10 @@ export async function withValueFindings(
   return { ...plan, findings: findings.all() };
 }
 
-const actionsOf = ({ erase, paths }: ColumnMap): EraseAction[] =>
-  [erase, ...Object.values(paths).map((leaf) => leaf.erase)].filter((action) => action !== null);
-
 const dependsOnValues = (action: EraseAction): boolean =>
-  action.kind === 'ff1' || (action.kind === 'scrub' && action.detect !== undefined);
+  action.kind === 'ff1' ||
+  (action.kind === 'custom' && action.digest !== undefined) ||
+  (action.kind === 'scrub' && action.detect !== undefined);
 
 const nameOf = (fault: ValueFault): string =>
   fault.code === 'DETECTED_UNSURE' ? `${fault.code} ${fault.detector}` : fault.code;
@@ -57,8 +63,7 @@ async function faultsOf(
     counts.set(nameOf(fault), (counts.get(nameOf(fault)) ?? 0) + 1);
   };
   const info = node.columns.get(column);
-  // Columns that take no NULL fail on the first such value; tried as if they did, they tell of all.
-  const change = info && columnChange({ ...info, nullable: true }, map, contextOf(subject, report));
+  const change = info && columnChange(info, map, contextOf(subject, report));
   if (change?.kind !== 'rewrite') return counts;
   for await (const rows of session.select({
     collection: node.name,
@@ -71,7 +76,7 @@ async function faultsOf(
 }
 
 const contextOf = (
-  { map, identities, today }: Omit<ValueCase, 'session'>,
+  { map, identities, today, custom }: Omit<ValueCase, 'session'>,
   report: (fault: ValueFault) => void,
 ): StrategyContext => ({
   keys: new Map(SCOPES.map((scope) => [scope, NO_KEY])),
@@ -79,6 +84,7 @@ const contextOf = (
   forms: identities.filter(isSearchable).flatMap((identity) => identityForms(identity, 'verify')),
   today,
   postcodes: map.postcodes ?? {},
+  custom,
   report,
 });
 
@@ -87,6 +93,10 @@ const MESSAGES: Readonly<Record<string, (values: string, action: string) => stri
     `${values} too short or too long for ${action}: FF1 needs 1,000,000 possible values of their length. Use a pseudonym.`,
   FF1_ALPHABET: (values, action) =>
     `${values} not of the alphabet of ${action}: choose another, or use a pseudonym.`,
+  CUSTOM_FAILED: (values, action) =>
+    `${values} answered by ${action} with an error, or with what the column does not take: correct the module.`,
+  CUSTOM_UNSTABLE: (values, action) =>
+    `${values} answered by ${action} differently each time: a strategy must be a pure function.`,
   FF1_LUHN: (values, action) =>
     `${values} without a right Luhn digit, which ${action} asks for: leave luhn out.`,
 };

@@ -1,6 +1,7 @@
 import { AppError, type Identity } from '#contracts';
 import type { DetectorName, PostcodeTable, PseudonymScope } from '../data-map/data-map.js';
 import type { IdentityForm } from '../identity/index.js';
+import type { CustomStrategies } from './custom.js';
 import type { Ff1Fault } from './ff1.js';
 
 /** What strategies need to know about the person; keys are fetched before, so that strategies stay pure. */
@@ -14,16 +15,20 @@ export interface StrategyContext {
   readonly today: Date;
   /** Of the data map. */
   readonly postcodes: Readonly<Record<string, PostcodeTable>>;
+  /** Functions that the operator adds, by name. */
+  readonly custom?: CustomStrategies | undefined;
   /** Told of every value that an action cannot answer as it should; absent: nobody asks. */
   readonly report?: (fault: ValueFault) => void;
 }
 
 /**
- * `FF1_*`: the value cannot be encrypted so, and would become NULL. `DETECTED_UNSURE`: the text may hold such data, but
+ * `FF1_*`: the value cannot be encrypted so, and would become NULL. `CUSTOM_*`: a function of the operator's fails, or
+ * gives now this and now that. `DETECTED_UNSURE`: the text may hold such data, but
  * not surely enough to be changed.
  */
 export type ValueFault =
-  { readonly code: Ff1Fault } | { readonly code: 'DETECTED_UNSURE'; readonly detector: DetectorName };
+  | { readonly code: Ff1Fault | 'CUSTOM_FAILED' | 'CUSTOM_UNSTABLE' }
+  | { readonly code: 'DETECTED_UNSURE'; readonly detector: DetectorName };
 
 /** @throws AppError `internal` when the caller has not fetched the key. */
 export const keyOf = (context: StrategyContext, scope: PseudonymScope): Buffer => {

@@ -29,6 +29,8 @@ export const describeStrategy = (action: EraseAction | null): string => {
       return `coordinates ${action.decimals}`;
     case 'postcode':
       return `postcode ${action.table}`;
+    case 'custom':
+      return words('custom', action.name, action.digest && `sha256:${action.digest}`);
     case 'scrub':
       return words('scrub', action.detect?.join('+'), action.threshold && `from ${action.threshold}`);
     default:

@@ -8,11 +8,21 @@ import type { StrategyContext } from './context.js';
 
 const identities = [{ type: 'email', value: 'ana@example.com' }] as const;
 const key = Buffer.alloc(32, 1);
+/** What the strategy of one's own gives. */
+const OWN: Readonly<Record<string, string>> = {
+  text: 'own',
+  integer: '7',
+  decimal: '7.5',
+  date: '2000-01-01',
+  timestamp: '2000-01-01T00:00:00Z',
+  uuid: '00000000-0000-8000-8000-000000000000',
+};
 const context: StrategyContext = {
   keys: new Map((['request', 'subject', 'tenant', 'global'] as const).map((scope) => [scope, key])),
   identities,
   forms: identities.flatMap((identity) => identityForms(identity, 'verify')),
   today: new Date('2026-11-27'),
+  custom: new Map([['own', { digest: 'd', apply: (_, { kind }) => OWN[kind] ?? '' }]]),
   postcodes: { de: { minimum: 20_000, prefixes: { '10': 350_000 } } },
 };
 
@@ -83,6 +93,7 @@ const ACTIONS: readonly (readonly [written: unknown, kinds: string])[] = [
   [{ truncateIp: 'exploded' }, 'text inet'],
   ['coordinates', 'text decimal'],
   [{ postcode: 'de' }, 'text'],
+  [{ custom: 'own' }, 'text integer decimal date timestamp uuid'],
   ['scrub', 'text json array'],
   [{ scrub: ['email', 'phone', 'iban', 'card', 'ip'] }, 'text json array'],
 ];
@@ -101,6 +112,7 @@ const actionOf = (written: unknown): EraseAction => {
   const read = readEraseAction(written);
   if ('fault' in read) throw new Error(read.fault);
   const given = Object.entries(read).filter(([, value]) => value !== null);
+  if (read.kind === 'custom') return { ...read, digest: 'd' };
   const defaults = 'scope' in read ? { domain: 'email', scope: 'tenant' } : {};
   return { ...(read.kind === 'keep' ? read : defaults), ...Object.fromEntries(given) } as EraseAction;
 };
@@ -152,7 +164,7 @@ describe('every action on every kind of column', () => {
     expect([...known].sort()).toEqual(
       [
         ...['ageBand', 'const', 'coordinates', 'dateShift', 'empty', 'ff1', 'generaliseDate', 'hash', 'hmac'],
-        ...['keep', 'null', 'postcode', 'pseudonym', 'random', 'scrub', 'truncateIp'],
+        ...['custom', 'keep', 'null', 'postcode', 'pseudonym', 'random', 'scrub', 'truncateIp'],
       ].sort(),
     );
   });

@@ -1,6 +1,8 @@
 export { columnChange } from './column-change.js';
 export type { StrategyContext, ValueFault } from './context.js';
 export { defaultAction, effectiveAction, neededScopes } from './default-action.js';
+export type { CustomStrategies, CustomStrategy, CustomTarget } from './custom.js';
+export { loadCustomStrategies } from './load-custom.js';
 export { describeColumn, describeStrategy } from './describe-strategy.js';
 export { pruneJson } from './json-text.js';
 export type { JsonVerdict } from './json-text.js';

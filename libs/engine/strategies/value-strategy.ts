@@ -6,6 +6,7 @@ import { ageBand, bandStart } from './age-band.js';
 import { keyOf, type StrategyContext } from './context.js';
 import { roundCoordinates } from './coordinates.js';
 import { generaliseBirth, generaliseDate, shiftDate, shiftDays } from './dates.js';
+import { customStrategy, customValue, isPure, type CustomStrategies } from './custom.js';
 import { DEFAULT_THRESHOLD, detect } from './detect.js';
 import { ff1Cipher, ff1Key } from './ff1.js';
 import { hashValue } from './hash-value.js';
@@ -34,10 +35,10 @@ const textOf = (value: RowValue): string => (typeof value === 'string' ? value :
 
 /** Without a pseudonym there is NULL; a column that takes none must have been refused by the plan. */
 const orNull =
-  (target: Target, apply: (value: string) => RowValue): ValueStrategy =>
+  (target: Target, { report }: StrategyContext, apply: (value: string) => RowValue): ValueStrategy =>
   (value) => {
     const result = apply(textOf(value));
-    if (result !== null || target.nullable) return result;
+    if (result !== null || target.nullable || report !== undefined) return result;
     throw new AppError('plan.infeasible', {
       detail: `Column ${target.name} is too short for a pseudonym of a value, or a value does not fit it, and it takes no NULL; declare a const for it.`,
     });
@@ -51,7 +52,7 @@ const pseudonymStrategy = (
   context: StrategyContext,
 ): ValueStrategy => {
   const key = createSecretKey(keyOf(context, action.scope));
-  return orNull(target, (value) => pseudonymise(value, action, key, target));
+  return orNull(target, context, (value) => pseudonymise(value, action, key, target));
 };
 
 const hashStrategy = (
@@ -60,12 +61,12 @@ const hashStrategy = (
   context: StrategyContext,
 ): ValueStrategy => {
   const key = action.kind === 'hmac' ? createSecretKey(keyOf(context, action.scope)) : null;
-  return orNull(target, (value) => hashValue(value, action, key, roomOf(target)));
+  return orNull(target, context, (value) => hashValue(value, action, key, roomOf(target)));
 };
 
 const ff1Strategy = (action: Action<'ff1'>, target: Target, context: StrategyContext): ValueStrategy => {
   const encrypt = ff1Cipher(ff1Key(keyOf(context, action.scope)), Buffer.from(action.domain), action);
-  return orNull(target, (value) => {
+  return orNull(target, context, (value) => {
     const result = encrypt(value);
     if ('text' in result) return result.text;
     context.report?.({ code: result.fault });
@@ -95,6 +96,22 @@ const scrubJson = (text: string, scrub: (text: string) => string): string | null
     const scrubbed = scrub(value);
     return scrubbed === value ? null : JSON.stringify(scrubbed);
   });
+
+const NO_STRATEGIES: CustomStrategies = new Map();
+const customChange = (action: Action<'custom'>, target: Target, context: StrategyContext): ValueStrategy => {
+  const { report, custom = NO_STRATEGIES } = context;
+  const strategy = customStrategy(custom, action.name, action.digest);
+  return (value) => {
+    if (report && !isPure(strategy, value, target)) report({ code: 'CUSTOM_UNSTABLE' });
+    const result = customValue(strategy, value, target);
+    if (result) return result.value;
+    report?.({ code: 'CUSTOM_FAILED' });
+    if (report) return null;
+    throw new AppError('plan.infeasible', {
+      detail: `The strategy ${action.name} gave nothing that column ${target.name} takes; nothing was changed.`,
+    });
+  };
+};
 
 /** What is surely enough personal data of somebody; the rest is told, not changed. */
 const surely =
@@ -153,6 +170,8 @@ const strategy = (action: RewriteAction, target: Target, context: StrategyContex
       const table = context.postcodes[action.table] ?? NO_POSTCODES;
       return (value) => orNothing(postcodePrefix(textOf(value), table), target, '');
     }
+    case 'custom':
+      return customChange(action, target, context);
     case 'scrub':
       return scrubStrategy(action, target, context);
   }

@@ -74,6 +74,11 @@ export const settingsSchema = z.object({
   STORE_CONNECTIONS: storeGrants(list, /^env:\w+$/, 'shop=env:SHOP_DATABASE_URL'),
   /** Folders below which the data map of a tenant may name files, `tenant=/folder`. */
   STORE_ROOTS: storeGrants(list, /./, 'shop=/srv/shop'),
+  /** Modules with strategies of one's own, `name=/file.mjs`; data maps of all tenants may name them. */
+  STRATEGY_MODULES: list.refine(
+    (entries) => entries.every((entry) => /^[a-z0-9]+(-[a-z0-9]+)*=.+$/.test(entry)),
+    'write each entry as a name and a file, such as acme-id=/etc/habeas/acme-id.mjs',
+  ),
   PACKAGE_ROOT: z.string().optional(),
   /** A folder like libs/catalogue/data: regimes and calendars of one's own, beside those that come along. */
   CATALOGUE_DIR: z.string().optional(),

@@ -13,7 +13,7 @@ import {
 import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
 import { CLOCK, type Clock } from '#platform';
-import { DataMapsService, StoreConnections } from '#stores';
+import { DataMapsService, StoreConnections, StrategyModules } from '#stores';
 import { isAutomatic } from '../operators/approvals/plan-approval.js';
 import { PreApprovalsRepository } from '../operators/approvals/pre-approvals.repository.js';
 import { HeldData } from '../operators/holds/held-data.service.js';
@@ -46,6 +46,7 @@ export class ExecutionService {
     @Inject(SubjectIdentifiers) private readonly identifiers: SubjectIdentifiers,
     @Inject(DataMapsService) private readonly dataMaps: DataMapsService,
     @Inject(StoreConnections) private readonly connections: StoreConnections,
+    @Inject(StrategyModules) private readonly strategies: StrategyModules,
     @Inject(ConsentRecordsOfRequest) private readonly consents: ConsentRecordsOfRequest,
     @Inject(CorrectionBox) private readonly corrections: CorrectionBox,
     @Inject(Journals) private readonly journals: Journals,
@@ -78,16 +79,18 @@ export class ExecutionService {
     return 'done';
   }
 
-  #executeIn(
+  async #executeIn(
     storeId: string,
     operation: string,
     { request, map, approved, identities, corrections }: ReadyStore,
     hooks: EngineHooks,
   ): Promise<StoreExecution> {
+    const custom = await this.strategies.all();
     return this.connections.use(map, storeId, (store) =>
       executeStore({
         map,
         store,
+        custom,
         approved,
         identities,
         corrections,

@@ -3,7 +3,7 @@ import { connectorFor } from '#connectors';
 import type { RequestEvent } from '#contracts';
 import { assemblePlan, planStore, type Plan, type StorePlan } from '#engine';
 import { UnitOfWork } from '#persistence';
-import { DataMapsService, StoreConnections } from '#stores';
+import { DataMapsService, StoreConnections, StrategyModules } from '#stores';
 import type { StoreRef } from '#workflows/request/ports';
 import { ApprovalPolicies } from '../operators/approvals/approval-policies.service.js';
 import { NOTHING_TO_CORRECT } from '../lifecycle/attention.service.js';
@@ -32,6 +32,7 @@ export class PlanningService {
     @Inject(LifecycleService) private readonly lifecycle: LifecycleService,
     @Inject(DataMapsService) private readonly dataMaps: DataMapsService,
     @Inject(StoreConnections) private readonly connections: StoreConnections,
+    @Inject(StrategyModules) private readonly strategies: StrategyModules,
     @Inject(ConsentRecordsOfRequest) private readonly consents: ConsentRecordsOfRequest,
     @Inject(ApprovalPolicies) private readonly approvals: ApprovalPolicies,
     @Inject(PreApprovals) private readonly checks: PreApprovals,
@@ -45,8 +46,10 @@ export class PlanningService {
       const read = await this.#read(requestId);
       return { ...read, map: await this.held.inMap(read.map, read.request, storeId) };
     });
+    const custom = await this.strategies.all();
+    const right = storeRightOf(request);
     const { plan, discovered } = await this.connections.use(map, storeId, (store) =>
-      planStore({ map, storeId, store, identities, right: storeRightOf(request), corrections }),
+      planStore({ map, storeId, store, identities, right, corrections, custom }),
     );
     return this.unitOfWork.run(async () => {
       await this.fulfilment.saveStorePlan(request, plan, identities.length + discovered.length);

@@ -1,4 +1,18 @@
-import { executeStore, parseDataMap, planStore, verifyStore, type DataMap, type StorePlan } from '#engine';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  assemblePlan,
+  executeStore,
+  loadCustomStrategies,
+  parseDataMap,
+  planStore,
+  verifyStore,
+  type CustomStrategies,
+  type DataMap,
+  type StorePlan,
+} from '#engine';
 import { createTestStore, DIALECTS, MemoryJournal, TEST_KEYS, type TestStore } from './stores.js';
 
 const IDENTITIES = [{ type: 'email', value: 'ann@example.com' }] as const;
@@ -170,5 +184,115 @@ ${columns}
     });
     const [row] = await test.rows(`select cast(created as varchar(10)) as created from person where id = 1`);
     expect(row?.created).toBe('2020-04-01');
+  });
+});
+
+describe('strategies of the operator', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'habeas-strategy-test-'));
+  let test: TestStore;
+  beforeAll(async () => {
+    test = await createTestStore('sqlite');
+    await test.run(
+      'create table person (id integer primary key, email varchar(80), nr varchar(10) not null)',
+    );
+    await test.run(
+      `insert into person values (1, 'ann@example.com', 'ABCD123456'), (2, 'bob@example.com', 'WXYZ654321')`,
+    );
+  });
+  afterAll(async () => {
+    await test.drop();
+    rmSync(folder, { recursive: true });
+  });
+
+  const load = (source: string) => {
+    writeFileSync(join(folder, 'own.mjs'), source);
+    return loadCustomStrategies(['acme-nr=own.mjs'], folder);
+  };
+  const reversed = `export const strategy = (value, { column, kind, maxLength }) =>
+    [...value].reverse().join('').slice(0, maxLength) + '';`;
+  const map = parseDataMap(`
+version: 1
+stores:
+  - id: shop
+    type: sqlite
+    connection: env:SHOP
+    collections:
+      - name: person
+        subject: { identifiers: { email: email } }
+        columns:
+          id: { category: link, erase: keep }
+          email: { category: contact.email, erase: { pseudonym: email } }
+          nr: { category: identifier.customer, erase: { custom: acme-nr } }`);
+  const base = () => ({ map, store: test.store, identities: IDENTITIES });
+  const planned = async (custom?: CustomStrategies) =>
+    (await planStore({ ...base(), storeId: 'shop', right: 'erasure', custom })).plan;
+  const execute = (approved: StorePlan, custom: CustomStrategies, more = {}) =>
+    executeStore({
+      ...base(),
+      approved,
+      custom,
+      journal: new MemoryJournal(),
+      pseudonymKeys: TEST_KEYS,
+      lock: 'test',
+      ...more,
+    });
+  const errors = ({ findings }: StorePlan) =>
+    findings.filter(({ severity }) => severity === 'error').map(({ code, column }) => `${code} ${column}`);
+
+  it('are named in the plan with the digest of their file, which the hash of the plan binds', async () => {
+    const custom = await load(reversed);
+    const plan = await planned(custom);
+    expect(errors(plan)).toEqual([]);
+    const digest = createHash('sha256').update(reversed).digest('hex');
+    expect(plan.steps[0]?.columns).toContainEqual({
+      column: 'nr',
+      category: 'identifier.customer',
+      strategy: `custom acme-nr sha256:${digest}`,
+    });
+    const hashOf = (storePlan: StorePlan) =>
+      assemblePlan({ map, right: 'erasure', storePlans: [storePlan] }).hash;
+    const other = await load(`${reversed}\n// another file`);
+    expect(hashOf(await planned(other))).not.toBe(hashOf(plan));
+    expect(await execute(plan, other)).toMatchObject({ status: 'drifted', collections: ['person'] });
+    await expect(execute(plan, other, { maxRowsOfOneSession: 0 })).resolves.toMatchObject({
+      status: 'drifted',
+    });
+    expect(await execute(plan, custom)).toMatchObject({ status: 'done' });
+    expect((await test.rows('select nr from person order by id')).map(({ nr }) => nr)).toEqual([
+      '654321DCBA',
+      'WXYZ654321',
+    ]);
+    await test.run(`update person set email = 'ann@example.com', nr = 'ABCD123456' where id = 1`);
+  });
+
+  it('stop the plan where they are unknown, fail, are unstable or give what the column does not take', async () => {
+    expect(errors(await planned())).toEqual(['CUSTOM_UNKNOWN nr']);
+    const failing = await planned(
+      await load(`export const strategy = (value) => { throw new Error(value); };`),
+    );
+    expect(errors(failing)).toEqual(['CUSTOM_FAILED nr']);
+    expect(JSON.stringify(failing)).not.toContain('ABCD123456');
+    for (const result of ['null', '7', `'far too long for it'`, 'Promise.resolve(value)', '{}'])
+      expect(errors(await planned(await load(`export const strategy = (value) => (${result});`)))).toEqual([
+        'CUSTOM_FAILED nr',
+      ]);
+    const counting = await load('let n = 0; export const strategy = () => String((n += 1));');
+    expect(errors(await planned(counting))).toEqual(['CUSTOM_UNSTABLE nr']);
+  });
+
+  it('are refused by name where they cannot be loaded', async () => {
+    for (const source of [
+      'export const other = 1;',
+      'not javascript',
+      `import './helper.mjs'; export const strategy = 1;`,
+    ])
+      await expect(load(source)).rejects.toMatchObject({
+        code: 'setting.invalid',
+        message: expect.stringContaining('acme-nr'),
+      });
+    await expect(loadCustomStrategies(['gone=/no/such/file.mjs'])).rejects.toMatchObject({
+      code: 'setting.invalid',
+    });
+    await expect(loadCustomStrategies(['gone'])).rejects.toMatchObject({ code: 'setting.invalid' });
   });
 });
