@@ -134,7 +134,7 @@ export class MailRepository {
     attempt: number,
     { rendered, hash, templateId }: { rendered: Buffer; hash: string; templateId: string | null },
   ): Promise<void> {
-    await this.unitOfWork.query(
+    await this.unitOfWork.write(
       `update mail_message set state = 'sent', tries = tries + 1, last_error = null, rendered = ?, hash = ?, template_id = ?,
               sent_at = now()
         where id = ? and attempts = ? and state = 'queued'`,

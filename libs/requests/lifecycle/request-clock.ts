@@ -20,17 +20,26 @@ const DAY_MS = 86_400_000;
 
 /** Recomputes the deadlines of a request from the facts of its clock; the columns are what people and timers read. */
 export function recomputeClock(request: Request, catalogue: Catalogue, now: Date): void {
-  const clock = clockOf(request, catalogue, now);
+  const own = clockUnder(request.regime, request, catalogue, now);
+  const clock = strictest(own, request, catalogue, now);
   const end = (date: string | undefined): Date | null =>
     date ? new Date(endOfDay(date, request.clock.zone)) : null;
   request.dueAt = end(clock.current?.due);
   request.safeDueAt = end(clock.current?.safe);
   request.baseDueAt = end(clock.base?.due);
-  request.clockResult = clockResultOf(request, catalogue, now);
+  request.clockResult = clockResultOf(request, catalogue, now, own);
 }
 
-/** Every period that the request started, the one for its answer first, with the way each date was reached. */
-export function clockResultOf(request: Request, catalogue: Catalogue, now: Date): StoredClock {
+/**
+ * Every period that the request started, the one for its answer first, with the way each date was reached.
+ * @param own clock of the answer by the law of the request
+ */
+export function clockResultOf(
+  request: Request,
+  catalogue: Catalogue,
+  now: Date,
+  own: ClockResult = clockUnder(request.regime, request, catalogue, now),
+): StoredClock {
   const { regime, right } = request;
   const calendar = calendarOf(request, catalogue);
   const answer = answerUnder(regime, request, catalogue);
@@ -43,7 +52,10 @@ export function clockResultOf(request: Request, catalogue: Catalogue, now: Date)
       regime: catalogue.regime(regime).version,
       calendar: catalogue.calendar(calendar).generator,
     },
-    deadlines: [...new Set([answer, ...others])].map((act) => deadlineOf(request, act, catalogue, now)),
+    deadlines: [...new Set([answer, ...others])].map((act) => {
+      const clock = act === answer ? own : catalogue.clock(questionOf(request, act, catalogue, now));
+      return deadlineOf(request, act, clock, catalogue);
+    }),
   };
 }
 
@@ -64,16 +76,10 @@ const asksAgain = startedBy('opt_out_sale_sharing', 'opt_in_again');
 function deadlineOf(
   request: Request,
   act: ClockAct,
+  { daysLeft: _daysLeft, trace, warnings, ...clock }: ClockResult,
   catalogue: Catalogue,
-  now: Date,
 ): StoredClock['deadlines'][number] {
   const { citation, confirmed, note } = catalogue.clockRule(request.regime, act, request.right);
-  const {
-    daysLeft: _daysLeft,
-    trace,
-    warnings,
-    ...clock
-  } = catalogue.clock(questionOf(request, act, catalogue, now));
   return {
     act,
     citation,
@@ -231,8 +237,10 @@ export function strictestRegime(
  * By the law that ended first at intake. Where several count, no later than by any of them (clock reference 4.5), and
  * nothing stands still unless it does under each.
  */
-function clockOf(request: Request, catalogue: Catalogue, now: Date): ClockResult {
-  const own = clockUnder(request.regime, request, catalogue, now);
+const clockOf = (request: Request, catalogue: Catalogue, now: Date): ClockResult =>
+  strictest(clockUnder(request.regime, request, catalogue, now), request, catalogue, now);
+
+function strictest(own: ClockResult, request: Request, catalogue: Catalogue, now: Date): ClockResult {
   const others = request.regimes
     .filter(({ id }) => id !== request.regime && catalogue.rights.find(id, request.right) !== null)
     .map(({ id }) => clockUnder(id, request, catalogue, now));

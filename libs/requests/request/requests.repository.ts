@@ -112,7 +112,7 @@ export class RequestsRepository {
 
   /** Not an event of the request: its letters go their own way. */
   async markAcknowledged(id: string, at: Date): Promise<void> {
-    await this.unitOfWork.query(
+    await this.unitOfWork.write(
       `update request set acknowledged_at = ? where id = ? and acknowledged_at is null`,
       [at, id],
     );

@@ -19,7 +19,7 @@ export class LinkedRequestsRepository {
 
   /** Locks a request and those made with it, in the order of their ids: whoever starts with another one waits. */
   async lockSet(requestId: string): Promise<void> {
-    await this.unitOfWork.query(
+    await this.unitOfWork.write(
       `select id from request
         where id = ? or id in (select l.value ->> 'id' from request r, jsonb_array_elements(r.linked) l where r.id = ?)
         order by id for update`,
