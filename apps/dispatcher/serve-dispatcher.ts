@@ -9,6 +9,7 @@ import { systemClock, type Settings } from '#platform';
 import { IdempotencyService, serveProcessMetrics } from '#platform/http';
 import { NestLogger, announceReady, createLogger, type Logger } from '#platform/logging';
 import {
+  ExternalTasks,
   Figures,
   JoinedLetters,
   LegalHoldSweep,
@@ -49,6 +50,7 @@ export async function serveDispatcher(
   const lifting = context.get(LiftSweep);
   const outcomes = context.get(NoticeOutcomes);
   const joined = context.get(JoinedLetters);
+  const external = context.get(ExternalTasks);
   const recipients = context.get(RecipientChecks);
   const mailboxes = context.get(Mailboxes);
   const heads = new AuditHeads(context.get(UnitOfWork), context.get(KeyManager), systemClock);
@@ -73,6 +75,7 @@ export async function serveDispatcher(
       'retention sweep': () => sweep.sweep(),
       'staff digest': () => digest.send(),
       'holidays ahead': async () => warnOfCalendars(context.get(Catalogue), logger),
+      'external tasks': () => external.sweep(),
       'joined letters': () => joined.sweep(),
       'legal holds': () => holds.sweep(),
       'restrictions to lift': () => lifting.sweep(),

@@ -106,7 +106,8 @@ export type RequestEvent =
   | { readonly type: 'planDrifted' }
   | { readonly type: 'storesDone'; readonly externalOpen: number }
   | { readonly type: 'storeFailed'; readonly store: string; readonly code: string }
-  | { readonly type: 'externalDone' }
+  /** `rebuild`: files came that belong into the package, which is made already. */
+  | { readonly type: 'externalDone'; readonly rebuild?: boolean }
   | { readonly type: 'clean' }
   | { readonly type: 'residueFound'; readonly locations: number }
   | { readonly type: 'collected' }
@@ -189,6 +190,10 @@ export const TASKS = [
   'letters_held',
 ] as const;
 export type TaskKind = (typeof TASKS)[number];
+
+/** Where work of somebody outside stands. */
+export const EXTERNAL_STATES = ['requested', 'acknowledged', 'confirmed'] as const;
+export type ExternalState = (typeof EXTERNAL_STATES)[number];
 
 /** How somebody ends a task: it is done, or nothing more will come of it. */
 export const TASK_OUTCOMES = ['done', 'given_up'] as const;

@@ -13,6 +13,7 @@ const TEXTS = {
     nothing: 'nothing held',
     empty: 'There is nothing of you that belongs into this package.',
     schema: 'description',
+    attachments: 'More that was found',
     standard: 'For your address book',
     card: 'Your contact data (vCard)',
     formats: 'What the files are',
@@ -33,6 +34,7 @@ const TEXTS = {
     nothing: 'nichts gespeichert',
     empty: 'Es gibt nichts von Ihnen, das in dieses Paket gehört.',
     schema: 'Beschreibung',
+    attachments: 'Was sonst gefunden wurde',
     standard: 'Für Ihr Adressbuch',
     card: 'Ihre Kontaktdaten (vCard)',
     formats: 'Was die Dateien sind',
@@ -54,6 +56,7 @@ const TEXTS = {
     nothing: 'rien n’est conservé',
     empty: 'Il n’y a rien de vous qui ait sa place dans ce paquet.',
     schema: 'description',
+    attachments: 'Ce qui a été trouvé en outre',
     standard: 'Pour votre carnet d’adresses',
     card: 'Vos coordonnées (vCard)',
     formats: 'Ce que sont les fichiers',
@@ -77,6 +80,7 @@ const TEXTS = {
     nothing: 'no se conserva nada',
     empty: 'No hay nada suyo que corresponda a este paquete.',
     schema: 'descripción',
+    attachments: 'Qué más se encontró',
     standard: 'Para su libreta de direcciones',
     card: 'Sus datos de contacto (vCard)',
     formats: 'Qué son los archivos',
@@ -98,6 +102,7 @@ const TEXTS = {
     nothing: 'nulla viene conservato',
     empty: 'Non c’è nulla di Suo che rientri in questo pacchetto.',
     schema: 'descrizione',
+    attachments: 'Che altro è stato trovato',
     standard: 'Per la Sua rubrica',
     card: 'I Suoi dati di contatto (vCard)',
     formats: 'Che cosa sono i file',
@@ -117,6 +122,7 @@ export function indexPage(
   collections: readonly WrittenCollection[],
   standard: readonly WrittenFile[],
   information: readonly WrittenFile[] = [],
+  attachments: readonly WrittenFile[] = [],
 ): string {
   const language = languageOf(facts.language);
   const texts = TEXTS[language];
@@ -130,7 +136,7 @@ export function indexPage(
 <h1>${escapeHtml(texts.title)}</h1>
 <p><bdi>${escapeHtml(facts.controller)}</bdi> · ${escapeHtml(facts.number)}</p>
 <p>${escapeHtml(introOf(facts, texts))} ${facts.generatedAt.toISOString().slice(0, 10)}.</p>
-${informationSection(information, texts)}${dataSection(collections, texts, language, facts)}${standardSection(standard, texts)}${proof(texts)}
+${informationSection(information, texts)}${dataSection(collections, texts, language, facts)}${attachmentsSection(attachments, texts)}${standardSection(standard, texts)}${proof(texts)}
 </html>
 `;
 }
@@ -168,6 +174,14 @@ function item({ info, rows, files }: WrittenCollection, texts: Texts, language: 
 
 const labelOf = ({ path, mediaType }: WrittenFile, texts: Texts): string =>
   mediaType === SCHEMA_TYPE ? texts.schema : path.slice(path.lastIndexOf('.') + 1).toUpperCase();
+
+function attachmentsSection(attachments: readonly WrittenFile[], texts: Texts): string {
+  if (attachments.length === 0) return '';
+  const items = attachments
+    .map(({ path }) => `<li>${link(path, path.slice(path.lastIndexOf('/') + 1))}</li>`)
+    .join('\n');
+  return `<h2>${escapeHtml(texts.attachments)}</h2>\n<ul>\n${items}\n</ul>\n`;
+}
 
 function standardSection(standard: readonly WrittenFile[], texts: Texts): string {
   if (standard.length === 0) return '';

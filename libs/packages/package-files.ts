@@ -15,7 +15,7 @@ export interface FileFacts {
 
 /** A file that grows; everything on the disk is sealed. */
 export interface SealedFile {
-  write(text: string): Promise<void>;
+  write(text: string | Buffer): Promise<void>;
   end(): Promise<FileFacts>;
 }
 
@@ -96,9 +96,9 @@ class Meter extends Transform {
 }
 
 /** Waits while the disk is slower than the store: memory stays flat. Leaves no listener behind, as it waits often. */
-async function writeTo(stream: Transform, text: string): Promise<void> {
+async function writeTo(stream: Transform, text: string | Buffer): Promise<void> {
   if (stream.destroyed) throw stream.errored ?? new Error('The file is closed.');
-  if (text === '' || stream.write(text)) return;
+  if (text.length === 0 || stream.write(text)) return;
   const closed = new AbortController();
   const stop = (): void => closed.abort();
   stream.once('close', stop);

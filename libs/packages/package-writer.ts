@@ -54,6 +54,8 @@ export class PackageBuilder implements ExportSink {
   readonly #standard: WrittenFile[] = [];
   /** The statement, and the texts that it names. */
   readonly #information: WrittenFile[] = [];
+  /** What people found by hand. */
+  readonly #attachments: WrittenFile[] = [];
 
   constructor(
     private readonly files: PackageFiles,
@@ -104,6 +106,11 @@ export class PackageBuilder implements ExportSink {
     }
   }
 
+  /** What people found by hand, as it is. */
+  async attach(name: string, mediaType: string, content: Buffer): Promise<void> {
+    this.#attachments.push(await this.#write(`attachments/${name}`, mediaType, content));
+  }
+
   /** Writes the ZIP as `<folder>/part-1` and takes the working files away. */
   async finish(signer: Signer): Promise<FileFacts> {
     await this.#writeStandard();
@@ -114,7 +121,9 @@ export class PackageBuilder implements ExportSink {
       ['manifest.json', bytes],
       [
         'index.html',
-        Buffer.from(indexPage(this.facts, this.#collections, this.#standard, this.#information)),
+        Buffer.from(
+          indexPage(this.facts, this.#collections, this.#standard, this.#information, this.#attachments),
+        ),
       ],
       ['SIGNATURE', Buffer.from(JSON.stringify(signature))],
     ];
@@ -134,7 +143,7 @@ export class PackageBuilder implements ExportSink {
     if (card !== null) this.#standard.push(await this.#write('standard/contacts.vcf', 'text/vcard', card));
   }
 
-  async #write(path: string, mediaType: string, text: string): Promise<WrittenFile> {
+  async #write(path: string, mediaType: string, text: string | Buffer): Promise<WrittenFile> {
     const file = await this.#file(path, mediaType);
     await file.write(text);
     return file.end();
@@ -155,7 +164,12 @@ export class PackageBuilder implements ExportSink {
 
   /** Every file whose digest the manifest holds. */
   #files(): readonly WrittenFile[] {
-    return [...this.#information, ...this.#collections.flatMap(({ files }) => files), ...this.#standard];
+    return [
+      ...this.#information,
+      ...this.#collections.flatMap(({ files }) => files),
+      ...this.#attachments,
+      ...this.#standard,
+    ];
   }
 
   #zip(texts: readonly [string, Buffer][]): Readable {
@@ -210,6 +224,7 @@ export class PackageBuilder implements ExportSink {
       })),
       standard: this.#standard,
       ...(this.#information.length > 0 && { information: this.#information }),
+      ...(this.#attachments.length > 0 && { attachments: this.#attachments }),
       totals: {
         collections: this.#collections.length,
         rows: this.#collections.reduce((sum, { rows }) => sum + rows, 0),

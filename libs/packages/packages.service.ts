@@ -24,6 +24,8 @@ const DOWNLOADS = 1;
 export interface PackageWriter extends ExportSink {
   /** The information of Art. 15(1) GDPR, with the texts that it names in the same order. */
   inform(statement: Statement, texts: readonly ShownText[]): Promise<void>;
+  /** A file as somebody found it, such as a scanned letter. */
+  attach(name: string, mediaType: string, content: Buffer): Promise<void>;
   /** Seals the archive and makes it known. */
   finish(): Promise<void>;
   /** Takes away what was written. */
@@ -55,6 +57,7 @@ export class PackagesService {
     return {
       collection: (info) => builder.collection(info),
       inform: (statement, texts) => builder.inform(statement, texts),
+      attach: (name, mediaType, content) => builder.attach(name, mediaType, content),
       finish: async () => {
         const part = await builder.finish(await this.keys.signer());
         await this.#store(id, requestId, facts.right, { index: 1, ...part });
@@ -90,6 +93,12 @@ export class PackagesService {
     const record = await this.repository.findByRequest(requestId);
     if (!record || record.state === 'discarded') return null;
     return { path: await this.links.issueForMail(record), expiresAt: record.expiresAt };
+  }
+
+  /** When the package of a request was made; null: there is none. In the caller's transaction. */
+  async madeAt(requestId: string): Promise<Date | null> {
+    const record = await this.repository.findByRequest(requestId);
+    return record && record.state !== 'discarded' ? record.createdAt : null;
   }
 
   /** One that was discarded is none. */

@@ -62,6 +62,8 @@ export type {
 export { RetentionSweep } from './records/retention/retention-sweep.service.js';
 export { JoinedLetters } from './correspondence/brake/joined-letters.service.js';
 export { NoticeOutcomes } from './correspondence/notices/notice-outcomes.service.js';
+export { ExternalTasks } from './operators/tasks/external-tasks.service.js';
+export { TaskFiles } from './operators/tasks/task-files.service.js';
 export { ManualTasks } from './operators/tasks/manual-tasks.service.js';
 export { PackageTransfer } from './fulfilment/transfers/package-transfer.service.js';
 export { TransferTargets } from './fulfilment/transfers/transfer-targets.service.js';

@@ -111,6 +111,9 @@ import { RightActions } from './intake/right-actions/right-actions.service.js';
 import { RequestSearch } from './operators/search/request-search.service.js';
 import { SearchRepository } from './operators/search/search.repository.js';
 import { NoticeOutcomes } from './correspondence/notices/notice-outcomes.service.js';
+import { CallbackLinks } from './operators/tasks/callback-links.js';
+import { ExternalTasks } from './operators/tasks/external-tasks.service.js';
+import { TaskFiles } from './operators/tasks/task-files.service.js';
 import { ManualTasks } from './operators/tasks/manual-tasks.service.js';
 import { StaffDigest } from './operators/tasks/staff-digest.service.js';
 import { DisclosuresRepository } from './records/statement/disclosures.repository.js';
@@ -194,6 +197,9 @@ import { TenantSettings } from './tenant-settings.repository.js';
     LinkedRequestsRepository,
     Mandates,
     MandatesRepository,
+    CallbackLinks,
+    ExternalTasks,
+    TaskFiles,
     ManualTasks,
     NoticeOutcomes,
     Repetitions,
@@ -269,6 +275,8 @@ import { TenantSettings } from './tenant-settings.repository.js';
   ],
   exports: [
     PreApprovals,
+    ExternalTasks,
+    TaskFiles,
     ManualTasks,
     JoinedLetters,
     NoticeOutcomes,

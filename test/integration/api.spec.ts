@@ -376,6 +376,7 @@ describe('the HTTP application', () => {
         'POST /d/:token/code',
         'POST /p/:token',
         'POST /r/:token',
+        'POST /t/:token',
         'POST /temporal/codec/decode',
         // Id and secret are in the body.
         'POST /token-srv/token',

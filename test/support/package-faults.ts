@@ -17,6 +17,8 @@ export interface Manifest {
     readonly files: readonly ManifestFile[];
   }[];
   readonly standard: readonly ManifestFile[];
+  /** Absent where nothing was found by hand. */
+  readonly attachments?: readonly ManifestFile[];
   /** Absent in a package without a statement. */
   readonly information?: readonly ManifestFile[];
   readonly totals: { readonly rows: number; readonly files: number; readonly bytes: number };
@@ -32,8 +34,8 @@ export const manifestOf = (content: PackageContent): Manifest =>
 
 /** What does not hold of manifest, checksums and schemas, as sentences; none in a good package. */
 export function packageFaults(content: PackageContent): string[] {
-  const { collections, standard, information = [] } = manifestOf(content);
-  const listed = [...information, ...collections.flatMap(({ files }) => files), ...standard];
+  const { collections, standard, information = [], attachments = [] } = manifestOf(content);
+  const listed = [...information, ...collections.flatMap(({ files }) => files), ...attachments, ...standard];
   return [
     ...listed.flatMap((file) => fileFaults(file, content)),
     ...checksumFaults(content),

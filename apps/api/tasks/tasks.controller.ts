@@ -1,23 +1,27 @@
-import { Body, Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, Header, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Requires } from '#access';
 import {
   assignTaskSchema,
+  callbackLinkSchema,
   completeTaskSchema,
+  externalReportSchema,
   id,
   taskDetailsSchema,
   taskListQuerySchema,
   taskPageSchema,
   taskSchema,
   type AssignTask,
+  type CallbackLink,
   type CompleteTask,
+  type ExternalReport,
   type Page,
   type TaskDetails,
   type TaskListQuery,
   type TaskView,
 } from '#contracts/schemas';
 import { Answers } from '#platform/http';
-import { ManualTasks, TasksService } from '#requests';
+import { ExternalTasks, ManualTasks, TasksService } from '#requests';
 
 @ApiTags('Tasks')
 @Controller('v1/tasks')
@@ -25,6 +29,7 @@ export class TasksController {
   constructor(
     @Inject(TasksService) private readonly tasks: TasksService,
     @Inject(ManualTasks) private readonly manual: ManualTasks,
+    @Inject(ExternalTasks) private readonly external: ExternalTasks,
   ) {}
 
   @Get()
@@ -63,5 +68,27 @@ export class TasksController {
     @Body({ schema: completeTaskSchema }) body: CompleteTask,
   ): Promise<TaskDetails> {
     return this.manual.complete(task, body);
+  }
+
+  /** What somebody outside said. What they confirm is done. */
+  @Post(':id/external')
+  @HttpCode(200)
+  @Requires('requests:manage', 'tasks:complete')
+  @Answers(200, taskDetailsSchema)
+  report(
+    @Param('id', { schema: id('task') }) task: string,
+    @Body({ schema: externalReportSchema }) body: ExternalReport,
+  ): Promise<TaskDetails> {
+    return this.external.report(task, body);
+  }
+
+  /** For a tool that holds tickets and has no key: it reports there until it has confirmed, ninety days at most. */
+  @Post(':id/callback-link')
+  @HttpCode(201)
+  @Requires('requests:manage')
+  @Header('cache-control', 'no-store')
+  @Answers(201, callbackLinkSchema, 'Shown this once; an earlier one serves no more')
+  issueLink(@Param('id', { schema: id('task') }) task: string): Promise<CallbackLink> {
+    return this.external.issueLink(task);
   }
 }

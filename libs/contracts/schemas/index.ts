@@ -40,6 +40,14 @@ export * from './webhooks.js';
 export * from './event-catalogue.js';
 export * from './stores.js';
 export {
+  callbackAnswerSchema,
+  callbackLinkSchema,
+  callbackSchema,
+  externalReportSchema,
+  taskFileQuerySchema,
+} from './tasks.js';
+export type { Callback, CallbackAnswer, CallbackLink, ExternalReport, TaskFileQuery } from './tasks.js';
+export {
   assignTaskSchema,
   operatorNameSchema,
   taskListQuerySchema,

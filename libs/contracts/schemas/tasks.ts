@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import { TASKS, TASK_OUTCOMES } from '../lifecycle.js';
+import { EXTERNAL_STATES, TASKS, TASK_OUTCOMES } from '../lifecycle.js';
 import { REFUSAL_CODES } from '../rights.js';
 import { pageQuerySchema, pageSchema } from './page.js';
 import { id } from './id.js';
 import { listOf } from './examples/page.js';
+import * as ex from './examples/requests.js';
 import { ASSIGNMENT, COMPLETION, MANUAL_TASK, NEW_TASK, TASK } from './examples/requests.js';
+import { taskFileSchema } from './requests/messages.js';
 
 const instant = z.iso.datetime({ offset: true });
 
@@ -35,6 +37,11 @@ export const taskSchema = z
     closedAt: instant.optional(),
     outcome: z.enum(TASK_OUTCOMES).optional().meta({ description: 'How it ended, where somebody said so.' }),
     closedBy: z.string().optional(),
+    external: z
+      .enum(EXTERNAL_STATES)
+      .optional()
+      .meta({ description: 'Where it stands with somebody outside; absent: it is done here.' }),
+    recheckAt: instant.optional().meta({ description: 'When to ask them again.' }),
   })
   .meta({ examples: [TASK] });
 export type TaskView = z.infer<typeof taskSchema>;
@@ -67,6 +74,15 @@ export const addTaskSchema = z
       .default('operator'),
     assignee: z.union([z.literal('me'), operatorNameSchema]).optional(),
     dueAt: instant.optional().meta({ description: 'Absent: the safe end of the period.' }),
+    external: z
+      .boolean()
+      .optional()
+      .meta({ description: 'Somebody outside does it: `requested`, until they acknowledge and confirm.' }),
+    recheckAt: instant.optional().meta({ description: 'When to ask somebody outside again.' }),
+  })
+  .refine(({ external, recheckAt }) => external === true || recheckAt === undefined, {
+    path: ['recheckAt'],
+    message: 'belongs to external work: give external as well',
   })
   .meta({ examples: [NEW_TASK] });
 export type AddTask = z.infer<typeof addTaskSchema>;
@@ -105,6 +121,45 @@ export const completeTaskSchema = taskResult
 export type CompleteTask = z.infer<typeof completeTaskSchema>;
 
 export const taskDetailsSchema = taskSchema
-  .extend({ text: z.string().optional(), result: taskResult.optional() })
+  .extend({
+    text: z.string().optional(),
+    result: taskResult.optional(),
+    files: z.array(taskFileSchema),
+  })
   .meta({ examples: [MANUAL_TASK] });
 export type TaskDetails = z.infer<typeof taskDetailsSchema>;
+
+const reported = {
+  state: z.enum(['acknowledged', 'confirmed']),
+  note: words.optional(),
+};
+/** What somebody outside said. What is confirmed is done. */
+export const externalReportSchema = z
+  .strictObject({
+    ...reported,
+    recheckAt: instant.nullable().optional().meta({ description: 'When to ask again; null: never.' }),
+  })
+  .meta({ examples: [ex.EXTERNAL_REPORT] });
+export type ExternalReport = z.infer<typeof externalReportSchema>;
+
+/** The same by the tool of somebody outside. */
+export const callbackSchema = z.object(reported).meta({ examples: [ex.CALLBACK] });
+export type Callback = z.infer<typeof callbackSchema>;
+export const callbackAnswerSchema = z
+  .object({ external: z.enum(EXTERNAL_STATES) })
+  .meta({ examples: [ex.CALLBACK_ANSWER] });
+export type CallbackAnswer = z.infer<typeof callbackAnswerSchema>;
+
+/** Where the tool of somebody outside reports, without a key of ours. */
+export const callbackLinkSchema = z
+  .object({ url: z.string(), expiresAt: instant })
+  .meta({ examples: [ex.CALLBACK_LINK] });
+export type CallbackLink = z.infer<typeof callbackLinkSchema>;
+
+export const taskFileQuerySchema = z.object({
+  intoPackage: z
+    .stringbool()
+    .default(false)
+    .meta({ description: 'Whether the person gets it, in the package.' }),
+});
+export type TaskFileQuery = z.infer<typeof taskFileQuerySchema>;

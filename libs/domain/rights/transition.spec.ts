@@ -333,6 +333,7 @@ const ROWS: Row[] = [
     ['task operator store_failed'],
   ],
   [31, 'awaiting_external', { type: 'externalDone' }, started, 'verifying', []],
+  [31, 'awaiting_external', { type: 'externalDone', rebuild: true }, started, 'executing', []],
   [
     32,
     'awaiting_external',

@@ -5,6 +5,7 @@ import { UnitOfWork } from '#persistence';
 import { CLOCK, type Clock } from '#platform';
 import { DataMapsService, StoreConnections } from '#stores';
 import { AppError } from '#contracts';
+import { TaskFiles } from '../operators/tasks/task-files.service.js';
 import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
 import type { Request } from '../request/request.entity.js';
 import { RequestsRepository } from '../request/requests.repository.js';
@@ -26,6 +27,7 @@ export class CollectionService {
     @Inject(StoreConnections) private readonly connections: StoreConnections,
     @Inject(PackagesService) private readonly packages: PackagesService,
     @Inject(ConsentRecordsOfRequest) private readonly consents: ConsentRecordsOfRequest,
+    @Inject(TaskFiles) private readonly files: TaskFiles,
     @Inject(Statements) private readonly statements: Statements,
     @Inject(TenantSettings) private readonly tenants: TenantSettings,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -47,6 +49,8 @@ export class CollectionService {
       if (request.right === 'know_categories') await this.#collectNothing(request);
       else await this.#collectAll(request, writer, hooks);
       await this.#inform(request, writer);
+      for await (const { name, mediaType, content } of this.files.forPackage(requestId))
+        await writer.attach(name, mediaType, content);
       await writer.finish();
     } catch (error) {
       await writer.abort();

@@ -142,6 +142,7 @@ export const ATTACHMENT = {
   sha256: HASH,
   createdAt: AT,
 };
+export const TASK_FILE = { ...ATTACHMENT, intoPackage: true };
 export const MESSAGE = {
   id: 'msg_0198c201-2222-7a22-8b33-0a5b6c7d8e9f',
   from: 'staff',
@@ -293,7 +294,19 @@ export const MANUAL_TASK = {
   closedBy: 'staff:4711',
   text: NEW_TASK.text,
   result: { note: COMPLETION.note, evidence: COMPLETION.evidence },
+  files: [TASK_FILE],
 };
+export const EXTERNAL_REPORT = {
+  state: 'acknowledged',
+  recheckAt: '2026-12-03T09:00:00.000Z',
+  note: 'Ticket 4711.',
+};
+export const CALLBACK_LINK = {
+  url: 'https://privacy.example.com/t/AZjCAAAAAAA',
+  expiresAt: '2027-02-20T09:20:00.000Z',
+};
+export const CALLBACK = { state: 'confirmed', note: 'The account is closed.' };
+export const CALLBACK_ANSWER = { external: 'confirmed' };
 export const COMMENT = {
   id: 'msg_0198c207-8888-7a22-8b33-0a5b6c7d8e9f',
   by: 'staff:4711',

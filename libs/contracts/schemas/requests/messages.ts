@@ -26,6 +26,11 @@ export const attachmentSchema = z
     createdAt: instant,
   })
   .meta({ examples: [ex.ATTACHMENT] });
+/** A file that shows what was done by hand. */
+export const taskFileSchema = attachmentSchema
+  .extend({ intoPackage: z.boolean().meta({ description: 'It is in the package that the person gets.' }) })
+  .meta({ examples: [ex.TASK_FILE] });
+export type TaskFileView = z.infer<typeof taskFileSchema>;
 export type AttachmentView = z.infer<typeof attachmentSchema>;
 export const messageSchema = z
   .object({

@@ -55,7 +55,11 @@ const escalated = ({ escalation = [] }: RequestContext): Effect => {
 };
 
 export const AWAITING_EXTERNAL: Rules = {
-  externalDone: [{ row: 31, to: 'verifying' }],
+  externalDone: [
+    // the package was made before the last file that belongs into it came: it is made anew
+    { row: 31, when: (_context, event) => event.rebuild === true, to: 'executing' },
+    { row: 31, to: 'verifying' },
+  ],
   withdraw: WITHDRAWAL_UNDER_WAY,
   timer: [
     onTimer('recheck', {

@@ -5,8 +5,12 @@ import type { AttachmentType } from './attachment-types.js';
 /** A row of `request_attachment` without its content. */
 export interface AttachmentRow {
   readonly id: string;
-  /** null: what the request came in with. */
+  /** null: what the request came in with, or what belongs to a task. */
   readonly messageId: string | null;
+  /** Of work by hand. */
+  readonly taskId: string | null;
+  /** The person gets it with the package. */
+  readonly intoPackage: boolean;
   readonly mediaType: AttachmentType;
   readonly bytes: number;
   readonly sha256: string;
@@ -19,19 +23,19 @@ export interface SealedAttachment extends AttachmentRow {
   readonly internal: boolean;
 }
 
-const COLUMNS = `a.id, a.message_id as "messageId", a.media_type as "mediaType", a.bytes, a.sha256, a.created_at as "createdAt"`;
+const COLUMNS = `a.id, a.message_id as "messageId", a.task_id as "taskId", a.into_package as "intoPackage", a.media_type as "mediaType", a.bytes, a.sha256, a.created_at as "createdAt"`;
 
 @Injectable()
 export class AttachmentsRepository {
   constructor(@Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork) {}
 
   async insert(requestId: string, row: AttachmentRow & { readonly content: Buffer }): Promise<void> {
-    const { id, messageId, mediaType, bytes, sha256, content, createdAt } = row;
+    const { id, messageId, taskId, intoPackage, mediaType, bytes, sha256, content, createdAt } = row;
     await this.unitOfWork.query(
       `insert into request_attachment
-         (id, tenant_id, request_id, message_id, media_type, bytes, sha256, content, created_at)
-       values (?, habeas_tenant(), ?, ?, ?, ?, ?, ?, ?)`,
-      [id, requestId, messageId, mediaType, bytes, sha256, content, createdAt],
+         (id, tenant_id, request_id, message_id, task_id, into_package, media_type, bytes, sha256, content, created_at)
+       values (?, habeas_tenant(), ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      [id, requestId, messageId, taskId, intoPackage, mediaType, bytes, sha256, content, createdAt],
     );
   }
 

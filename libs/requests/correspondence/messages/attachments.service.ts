@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '#audit';
 import { AppError } from '#contracts';
-import type { AttachmentView } from '#contracts/schemas';
+import type { AttachmentView, TaskFileView } from '#contracts/schemas';
 import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
 import { CLOCK, newId, type Clock } from '#platform';
@@ -30,6 +30,11 @@ export interface GivenFile {
   readonly content: unknown;
   /** `Content-Type` of the caller. */
   readonly declared: string;
+}
+
+/** A file that the person gets. Personal data: never log. */
+export interface PackagedFile extends OpenedAttachment {
+  readonly mediaType: AttachmentType;
 }
 
 /** A file in clear. Personal data: never log. */
@@ -67,7 +72,7 @@ export class Attachments {
       requireKept(request);
       await this.#requireAuthor(requestId, messageId, personId);
       await this.#requireRoom(requestId, messageId);
-      const row = await this.#insert(requestId, messageId, readFile(file));
+      const row = await this.#insert(requestId, { messageId }, readFile(file));
       await this.audit.append({
         action: 'attachment.added',
         object: requestId,
@@ -86,7 +91,7 @@ export class Attachments {
     return this.unitOfWork.run(async () => {
       requireKept(await this.requests.lock(requestId));
       await this.#requireRoom(requestId, null);
-      const row = await this.#insert(requestId, null, file);
+      const row = await this.#insert(requestId, {}, file);
       await this.audit.append({
         action: 'attachment.added',
         object: requestId,
@@ -96,6 +101,48 @@ export class Attachments {
     });
   }
 
+  /** To work by hand. In a transaction that holds the request. @throws AppError `attachment.unsupported`, `request.invalid` above the limit */
+  async addToTask(
+    requestId: string,
+    taskId: string,
+    given: GivenFile,
+    intoPackage: boolean,
+  ): Promise<TaskFileView> {
+    const file = readFile(given);
+    await this.#requireRoom(requestId, null);
+    const row = await this.#insert(requestId, { taskId, intoPackage }, file);
+    await this.audit.append({
+      action: 'attachment.added',
+      object: requestId,
+      data: { attachment: row.id, task: taskId, bytes: row.bytes, intoPackage },
+    });
+    return { ...toView(row), intoPackage };
+  }
+
+  /** In a transaction. Oldest first. */
+  async ofTask(requestId: string, taskId: string): Promise<TaskFileView[]> {
+    const rows = await this.attachments.list(requestId);
+    return rows
+      .filter((row) => row.taskId === taskId)
+      .map((row) => ({ ...toView(row), intoPackage: row.intoPackage }));
+  }
+
+  /** What the person gets, oldest first, one at a time. Each in a transaction of its own. */
+  async *forPackage(requestId: string): AsyncGenerator<PackagedFile> {
+    const rows = await this.unitOfWork.run(() => this.attachments.list(requestId));
+    for (const { id, mediaType } of rows.filter(({ intoPackage }) => intoPackage)) {
+      const found = await this.unitOfWork.run(() => this.attachments.find(requestId, id));
+      const content = await this.keys.open('request', requestId, found!.content, `${CONTENT}:${id}`);
+      yield { name: nameOf(id, mediaType), mediaType, content };
+    }
+  }
+
+  /** In a transaction. */
+  async hasForPackageSince(requestId: string, since: Date): Promise<boolean> {
+    const rows = await this.attachments.list(requestId);
+    return rows.some(({ intoPackage, createdAt }) => intoPackage && createdAt >= since);
+  }
+
   /**
    * Files that came in by mail, as far as there is room for them. In a transaction that holds the request.
    * @param messageId null: with the request itself
@@ -103,7 +150,7 @@ export class Attachments {
   async takeOver(requestId: string, messageId: string | null, files: readonly GivenFile[]): Promise<void> {
     const room = PER_REQUEST - (await this.attachments.list(requestId)).length;
     const taken = files.slice(0, Math.max(0, room));
-    for (const file of taken) await this.#insert(requestId, messageId, readFile(file));
+    for (const file of taken) await this.#insert(requestId, { messageId }, readFile(file));
     if (files.length === 0) return;
     await this.audit.append({
       action: 'attachment.added',
@@ -115,7 +162,7 @@ export class Attachments {
   /** In a transaction; the caller has looked whose request it is. */
   async ofIntake(requestId: string): Promise<AttachmentView[]> {
     const rows = await this.attachments.list(requestId);
-    return rows.filter(({ messageId }) => messageId === null).map(toView);
+    return rows.filter(({ messageId, taskId }) => messageId === null && taskId === null).map(toView);
   }
 
   /** Of a whole thread, by the id of their message. In a transaction; the caller has looked whose request it is. */
@@ -147,7 +194,7 @@ export class Attachments {
     if (!found || (found.internal && !internal)) throw new AppError('resource.not_found');
     const content = await this.keys.open('request', requestId, found.content, `${CONTENT}:${id}`);
     await this.audit.append({ action: 'attachment.read', object: requestId, data: { attachment: id } });
-    return { name: `${id}.${EXTENSIONS[found.mediaType]}`, content };
+    return { name: nameOf(id, found.mediaType), content };
   }
 
   async #requireAuthor(requestId: string, messageId: string, personId: string | undefined): Promise<void> {
@@ -172,11 +219,12 @@ export class Attachments {
       });
   }
 
-  async #insert(requestId: string, messageId: string | null, file: ReadFile): Promise<AttachmentRow> {
+  async #insert(requestId: string, place: Place, file: ReadFile): Promise<AttachmentRow> {
     const id = newId('attachment');
     const row = {
       id,
-      messageId,
+      ...{ messageId: null, taskId: null, intoPackage: false },
+      ...place,
       mediaType: file.type,
       bytes: file.content.length,
       sha256: createHash('sha256').update(file.content).digest('hex'),
@@ -187,6 +235,11 @@ export class Attachments {
     return row;
   }
 }
+
+/** What a file came with; nothing: with the request. */
+type Place = Partial<Pick<AttachmentRow, 'messageId' | 'taskId' | 'intoPackage'>>;
+
+const nameOf = (id: string, type: AttachmentType): string => `${id}.${EXTENSIONS[type]}`;
 
 interface ReadFile {
   readonly type: AttachmentType;

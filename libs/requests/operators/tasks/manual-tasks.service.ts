@@ -14,6 +14,7 @@ import { RequestsRepository } from '../../request/requests.repository.js';
 import { RequestSearch } from '../search/request-search.service.js';
 import { actorName, namedActor } from './actor-name.js';
 import { TASK_ADVICE } from './task-advice.js';
+import { TaskFiles } from './task-files.service.js';
 import { Task } from './task.entity.js';
 import { TasksRepository } from './tasks.repository.js';
 import { toTaskView } from './tasks.service.js';
@@ -31,6 +32,7 @@ export class ManualTasks {
     @Inject(LifecycleService) private readonly lifecycle: LifecycleService,
     @Inject(RequestSearch) private readonly search: RequestSearch,
     @Inject(LawfulReasons) private readonly reasons: LawfulReasons,
+    @Inject(TaskFiles) private readonly files: TaskFiles,
     @Inject(KeyManager) private readonly keys: KeyManager,
     @Inject(Outbox) private readonly outbox: Outbox,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
@@ -76,7 +78,10 @@ export class ManualTasks {
     });
   }
 
-  async #make(request: Request, { text, role, assignee, dueAt }: AddTask): Promise<Task> {
+  async #make(
+    request: Request,
+    { text, role, assignee, dueAt, external = false, recheckAt }: AddTask,
+  ): Promise<Task> {
     return Object.assign(new Task(), {
       id: newId('task'),
       tenantId: currentContext().tenantId,
@@ -93,6 +98,9 @@ export class ManualTasks {
       dueAt: dueAt ? new Date(dueAt) : (request.safeDueAt ?? null),
       openedAt: this.clock.now(),
       closedAt: null,
+      external: external ? ('requested' as const) : null,
+      recheckAt: recheckAt ? new Date(recheckAt) : null,
+      callbackUntil: null,
       outcome: null,
       closedBy: null,
       text: await this.keys.seal('request', request.id, text, TEXT),
@@ -104,6 +112,8 @@ export class ManualTasks {
     task.closedAt = this.clock.now();
     task.outcome = outcome;
     task.closedBy = actorName(currentContext().actor);
+    task.callbackUntil = null;
+    if (task.external && outcome === 'done') task.external = 'confirmed';
     if (task.requestId)
       task.result = await this.keys.seal('request', task.requestId, JSON.stringify(result), RESULT);
     await this.unitOfWork.em.flush();
@@ -121,7 +131,8 @@ export class ManualTasks {
     if (outcome === 'given_up') request.refusalCodes = [...new Set([...request.refusalCodes, ...codes])];
     const open = await this.tasks.listOpen(request.id);
     if (request.state !== 'awaiting_external' || open.some(({ kind }) => kind === 'manual')) return;
-    await this.lifecycle.apply(request, { type: 'externalDone' });
+    const rebuild = await this.files.isPackageStale(request);
+    await this.lifecycle.apply(request, { type: 'externalDone', ...(rebuild && { rebuild }) });
     await this.outbox.add({ kind: 'workflow.signal', workflowId: request.id, signal: REFRESH_SIGNAL });
   }
 
@@ -137,6 +148,7 @@ export class ManualTasks {
       ...toTaskView(task),
       ...(words === null ? {} : { text: words }),
       ...(outcome === null ? {} : { result: JSON.parse(outcome) as TaskResult }),
+      files: await this.files.of(task),
     };
   }
 }

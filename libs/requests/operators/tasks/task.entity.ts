@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import type { RequestState, TaskKind, TaskOutcome } from '#contracts';
+import type { ExternalState, RequestState, TaskKind, TaskOutcome } from '#contracts';
 import { sealed, tenantFilter, tenantId } from '#persistence';
 
 const schema = defineEntity({
@@ -28,6 +28,12 @@ const schema = defineEntity({
     dueAt: p.datetime().nullable(),
     openedAt: p.datetime(),
     closedAt: p.datetime().nullable(),
+    /** Where it stands with somebody outside; null: it is done here. */
+    external: p.string().length(20).$type<ExternalState>().nullable(),
+    /** When to ask them again. */
+    recheckAt: p.datetime().nullable(),
+    /** Until when their tool may report by its link; null: by none, or by none any more. */
+    callbackUntil: p.datetime().nullable(),
     /** How it ended, where somebody said so, and who did. */
     outcome: p.string().length(20).$type<TaskOutcome>().nullable(),
     closedBy: p.string().length(160).nullable(),

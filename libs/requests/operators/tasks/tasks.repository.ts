@@ -55,12 +55,25 @@ export class TasksRepository {
     return task;
   }
 
+  find(id: string): Promise<Task | null> {
+    return this.unitOfWork.em.findOne(Task, { id });
+  }
+
   listOpenOfHold(holdId: string): Promise<Task[]> {
     return this.unitOfWork.em.find(Task, { holdId, closedAt: null });
   }
 
   listOpenOfMail(mailId: string): Promise<Task[]> {
     return this.unitOfWork.em.find(Task, { mailId, closedAt: null });
+  }
+
+  /** Open external work that is to be asked about again. */
+  listToRecheck(now: Date): Promise<Task[]> {
+    return this.unitOfWork.em.find(
+      Task,
+      { closedAt: null, recheckAt: { $lte: now } },
+      { orderBy: { requestId: 'asc', id: 'asc' } },
+    );
   }
 
   /** How much is open, by kind; most first. */

@@ -221,7 +221,15 @@ export class TasksService {
 }
 
 const NO_SUBJECT = { requestId: null, holdId: null, mailId: null };
-const NO_RESULT = { outcome: null, closedBy: null, text: null, result: null };
+const NO_RESULT = {
+  external: null,
+  recheckAt: null,
+  callbackUntil: null,
+  outcome: null,
+  closedBy: null,
+  text: null,
+  result: null,
+};
 
 export const toTaskView = (task: Task): TaskView => ({
   id: task.id,
@@ -240,4 +248,6 @@ export const toTaskView = (task: Task): TaskView => ({
   ...(task.closedAt ? { closedAt: task.closedAt.toISOString() } : {}),
   ...(task.outcome ? { outcome: task.outcome } : {}),
   ...(task.closedBy ? { closedBy: task.closedBy } : {}),
+  ...(task.external ? { external: task.external } : {}),
+  ...(task.recheckAt && !task.closedAt ? { recheckAt: task.recheckAt.toISOString() } : {}),
 });
