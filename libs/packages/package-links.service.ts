@@ -79,10 +79,7 @@ export class PackageLinks {
       this.unitOfWork.run(() => this.repository.findLink(presented.linkId)),
     );
     if (link && this.#isOpen(link)) return presented;
-    if (link?.proven)
-      throw new AppError('package.gone', {
-        detail: 'It was downloaded with this link, or the link has expired.',
-      });
+    if (link?.proven) throw gone();
     return null;
   }
 
@@ -128,7 +125,7 @@ export class PackageLinks {
   async #try(linkId: string, code: string): Promise<string | AppError> {
     const link = await this.repository.lockLink(linkId);
     if (!link) return new AppError('resource.not_found');
-    if (!this.#isOpen(link)) return new AppError(link.proven ? 'package.gone' : 'resource.not_found');
+    if (!this.#isOpen(link)) return link.proven ? gone() : new AppError('resource.not_found');
     if (this.#isLocked(link))
       return new AppError('package.locked', { detail: 'Too many wrong codes: wait a quarter of an hour.' });
     if (!this.#matches(link, code)) return this.#countWrongCode(link);
@@ -200,3 +197,6 @@ export class PackageLinks {
 /** A code for a mailed link dies long before the link does. */
 const hasHandedCode = ({ codeExpiresAt, expiresAt }: PackageLink): boolean =>
   codeExpiresAt != null && codeExpiresAt >= expiresAt;
+
+const gone = (): AppError =>
+  new AppError('package.gone', { detail: 'It was downloaded with this link, or the link has expired.' });

@@ -60,6 +60,7 @@ import { SubjectIdentifiers } from './intake/subject-identifiers.service.js';
 import { AssessmentService } from './lifecycle/assessment.service.js';
 import { AttentionService } from './lifecycle/attention.service.js';
 import { EffectsService } from './lifecycle/effects.service.js';
+import { DecidablePurposes } from './lifecycle/decidable-purposes.service.js';
 import { LawfulReasons } from './lifecycle/lawful-reasons.service.js';
 import { LifecycleService } from './lifecycle/lifecycle.service.js';
 import { AttachmentsRepository } from './correspondence/messages/attachments.repository.js';
@@ -191,6 +192,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     IntakeService,
     Journals,
     LiftingService,
+    DecidablePurposes,
     LawfulReasons,
     LifecycleService,
     LinkVerification,

@@ -133,6 +133,8 @@ describe('cases of a person', () => {
       const { id, dueAt } = await refused();
       desk.clock.move(20 * 86_400_000);
       const appeal = await appealed(id);
+      const unknown = { purposes: [{ ...grant.purposes[0], purposeId: 'nonsense' }] };
+      expect((await post(`/${appeal}/decision`, unknown, second)).status).toBe(422);
       await post(`/${appeal}/decision`, grant, second);
       const first = await desk.get(id);
       expect(first).toMatchObject({ state: 'planning', appeal, breached: false });
@@ -289,8 +291,16 @@ describe('cases of a person', () => {
       for (const state of ['in_progress', 'waiting_on_client', 'awaiting_internal_review'])
         expect((await move(id, state)).body.complaint).toBe(state);
       expect(await move(id, 'resolved')).toMatchObject({ status: 409 });
-      const purposes = [{ purposeId: 'shop', decision: 'grant', note: 'An apology was sent.' }];
-      expect((await post(`/${id}/decision`, { purposes })).body).toMatchObject({
+      const of = (purposeId: string) => ({
+        purposes: [{ purposeId, decision: 'grant', note: 'An apology was sent.' }],
+      });
+      const { decides } = await desk.get(id);
+      expect(decides).toEqual(expect.arrayContaining(['all', 'complaint', 'shop']));
+      expect(await post(`/${id}/decision`, of('nonsense'))).toMatchObject({
+        status: 422,
+        body: { code: 'purpose.unknown', param: 'purposes.0.purposeId', purposes: decides },
+      });
+      expect((await post(`/${id}/decision`, of('complaint'))).body).toMatchObject({
         state: 'fulfilled',
         complaint: 'resolved',
       });

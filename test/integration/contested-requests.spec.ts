@@ -76,6 +76,7 @@ describe('a request that several want something of at once', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
     const lost = answers.find(({ status }) => status === 409)!;
     expect(lost.body.code).toBe('request.illegal_transition');
+    expect(lost.body.detail).not.toMatch(/^\w+ in \w+$/);
     expect(lost.body.detail).toMatch(
       /(not possible while the request is|can no longer be) (executing|refused|withdrawn)/,
     );
@@ -90,6 +91,8 @@ describe('a request that several want something of at once', () => {
     ];
     if (round % 2 === 0) acts.reverse();
     const { body } = won(await Promise.all(acts.map((act) => act())));
+    const unsaid = `select kind from request_command where request_id = $1 and applied_at is null and not body ? 'refused'`;
+    expect(await desk.rows(unsaid, [id])).toEqual([]);
     if (body.state === 'refused') expect(await letters(id)).toEqual(['REFUSAL']);
     else {
       expect(body.state).toBe('executing');
@@ -121,7 +124,7 @@ describe('a request that several want something of at once', () => {
       const answers = await Promise.all([first, second].map((by) => post(id, 'extension', by, EXTENSION)));
       expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
       const { code, detail } = answers.find(({ status }) => status === 409)!.body;
-      expect([code, detail]).toEqual(['extension.too_late', 'The period was already extended once.']);
+      expect([code, detail]).toEqual(['extension.used', expect.stringContaining('extended once already')]);
       expect(await letters(id)).toEqual(['EXTENSION']);
     });
 

@@ -234,6 +234,13 @@ describe('objections, restrictions and reviews', () => {
       const id = await open('legal_claims');
       await expect(lift(id)).rejects.toMatchObject({ code: 'restriction.agreement_required' });
       expect(await lift(id, true)).toMatchObject({ state: 'lift_notified' });
+      expect(await lift(id)).toMatchObject({ state: 'lift_notified' });
+      const otherwise = services.as(
+        tenant,
+        () => services.get(LiftingService).giveNotice(id, 'For another reason.'),
+        OPERATOR,
+      );
+      await expect(otherwise).rejects.toMatchObject({ code: 'restriction.announced' });
     });
 
     it('for claims makes an erasure wait for a person', async () => {
@@ -320,7 +327,7 @@ describe('objections, restrictions and reviews', () => {
         services.get(TasksService).page({ limit: 10, state: 'open' } as never),
       );
       expect(tasks.items).toEqual([
-        expect.objectContaining({ requestId: id, kind: 'review_decision', role: 'reviewer' }),
+        expect.objectContaining({ requestId: id, kind: 'review_decision', role: 'privacy_officer' }),
       ]);
       await expect(decide(id, { scoring: 'grant' })).rejects.toMatchObject({ param: 'review' });
       const purposes = [{ purposeId: 'scoring', decision: 'grant' }];

@@ -295,6 +295,12 @@ describe('recipients of data', () => {
       ['printer', 'manual'],
     ]);
     expect(await tasks(id)).toEqual(['tell_recipient']);
+    const [due] = await desk.rows<{ in_days: number }>(
+      `select round(extract(epoch from due_at - opened_at) / 86400)::integer as in_days from task
+        where request_id = $1 and kind = 'tell_recipient'`,
+      [id],
+    );
+    expect(due!.in_days).toBe(7);
     const mark = (notice: string, body: object) =>
       desk.call<RecipientNoticeView & Problem>(
         `POST /v1/requests/${id}/recipients/${notice}/mark`,

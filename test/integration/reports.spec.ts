@@ -108,6 +108,14 @@ describe('reports of requests', () => {
     expect(rows.reduce((sum, row) => sum + Number(row[at]), 0)).toBe(list.length);
   });
 
+  it('say what is wrong with a time that they cannot be made of', async () => {
+    const fault = async (query: string) =>
+      (await desk.call<{ detail: string }>(`GET /v1/reports/${query}`, desk.key)).body.detail;
+    expect(await fault('requests?from=2026-11-01')).toContain('such as 2026-11-01T00:00:00Z');
+    expect(await fault('requests?from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z')).toContain('after to');
+    expect(await fault('ccpa?year=2099')).toContain('has not begun');
+  });
+
   it('have the annual metrics of California', async () => {
     const year = new Date(list[0]!.receivedAt).getUTCFullYear();
     const path = `/v1/reports/ccpa?year=${year}`;

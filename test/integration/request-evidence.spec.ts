@@ -52,7 +52,10 @@ describe('the evidence of a request', () => {
     return answer.rawPayload;
   };
   /** The same archive with some files in another form. */
-  async function forged(changes: Readonly<Record<string, string | null>>): Promise<Buffer> {
+  async function forged(
+    changes: Readonly<Record<string, string | null>>,
+    folders: readonly string[] = [],
+  ): Promise<Buffer> {
     const zip = new ZipFile();
     const files = new Map<string, string | null>([
       ...unzip(await archive()),
@@ -62,6 +65,7 @@ describe('the evidence of a request', () => {
       for (const known of files.keys())
         if (known.endsWith(`/${name}`) && !known.startsWith('x/')) files.set(known, null);
     for (const [name, text] of files) if (text !== null) zip.addBuffer(Buffer.from(text), name);
+    for (const folder of folders) zip.addEmptyDirectory(folder);
     zip.end();
     return buffer(zip.outputStream);
   }
@@ -108,6 +112,18 @@ describe('the evidence of a request', () => {
     const changed = await runCli(['evidence', 'verify', 'forged.zip'], { cwd: folder });
     expect([changed.code, changed.stdout]).toEqual([1, 'Not genuine:\n  timeline.json was changed\n']);
     expect((await runCli(['evidence', 'verify', 'none.zip'], { cwd: folder })).code).toBe(2);
+    writeFileSync(join(folder, 'packed.zip'), await forged({}, ['x/', 'x/letters/']));
+    const packed = await runCli(['evidence', 'verify', 'packed.zip'], { cwd: folder });
+    expect([packed.code, packed.stdout.split(':')[0]]).toEqual([0, 'Genuine']);
+    writeFileSync(join(folder, 'letter.txt'), 'no archive');
+    const unreadable = await runCli(['evidence', 'verify', 'letter.txt'], { cwd: folder });
+    expect([unreadable.code, unreadable.stdout]).toEqual([2, '']);
+    expect(unreadable.stderr).toContain('cannot be read');
+    const open = await desk.verified('rectification', 'open@example.com');
+    const { rawPayload } = await desk.api.call(`GET /v1/requests/${open.id}/evidence`, { key: desk.key });
+    writeFileSync(join(folder, 'open.zip'), rawPayload);
+    const unanswered = await runCli(['evidence', 'verify', 'open.zip'], { cwd: folder });
+    expect([unanswered.code, unanswered.stdout]).toEqual([0, expect.stringContaining('not answered yet')]);
     rmSync(folder, { recursive: true });
   }, 60_000);
 

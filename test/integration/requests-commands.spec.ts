@@ -159,7 +159,7 @@ describe('commands', () => {
           request.id,
         ]),
       ).toHaveLength(1);
-      await expect(extend(request.id)).rejects.toMatchObject({ code: 'extension.too_late' });
+      await expect(extend(request.id)).rejects.toMatchObject({ code: 'extension.used' });
       const receivedAt = new Date(services.clock.now().getTime() - 45 * DAY).toISOString();
       const late = await services.create(tenant, {
         subject: { identifiers: [email('late@example.com')] },

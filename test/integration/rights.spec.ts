@@ -74,6 +74,15 @@ describe('the rights of people', () => {
   };
 
   describe('the law that applies', () => {
+    it.each([
+      ['US-XX', 'US has no part XX'],
+      ['CA-QX', 'CA has no part QX'],
+      ['UK', 'write GB'],
+    ])('is not changed by a slip in %s', async (residence, why) => {
+      const { statusCode, body } = await post('erasure', { residence });
+      expect([statusCode, body]).toEqual([400, expect.stringContaining(why)]);
+    });
+
     it('is that of the residence: California counts 45 days', async () => {
       expect(await taken('erasure', { residence: 'US-CA' })).toMatchObject({
         regime: 'US_CA',

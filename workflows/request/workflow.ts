@@ -9,8 +9,8 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import { isFinal, type OfferedRight, type RequestEvent, type RequestState } from '#contracts';
-import { allows } from '#domain/rights';
+import { isAppError, isFinal, type OfferedRight, type RequestEvent, type RequestState } from '#contracts';
+import { transition } from '#domain/rights';
 import type { FulfilmentResult } from '../fulfilment/messages.js';
 import { lifecycle, storeActivities, transferActivities } from '../shared/activities.js';
 import { failureCode, findFailure, forEachStore } from '../shared/stores.js';
@@ -88,8 +88,12 @@ function validate(run: RequestRun, update: CommandUpdate): void {
     throw ApplicationFailure.nonRetryable('This update was not made by Habeas.', 'payload.refused');
   if (!run.ready) return;
   const { state, context } = run.snapshot;
-  if (!allows(state, update.event, context))
-    throw ApplicationFailure.nonRetryable(`${update.event.type} in ${state}`, 'request.illegal_transition');
+  try {
+    transition(state, update.event, context);
+  } catch (error) {
+    if (!isAppError(error)) throw error;
+    throw ApplicationFailure.nonRetryable(error.message, error.code);
+  }
 }
 
 /** One stage of the way. Stages that wait for people only wait; the others work and say what came of it. */

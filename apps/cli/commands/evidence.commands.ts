@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { AppError } from '#contracts';
+import { AppError, isFinal, type RequestState } from '#contracts';
 import type { EvidenceCheck } from '#packages';
 import { EXIT, type ExitCode } from '../exit-code.js';
 import { fileReason } from '../input/files.js';
@@ -42,7 +42,12 @@ async function verify(name: string, { jwks, json }: VerifyOptions, shell: Shell)
   // half of the server comes with it: loaded by who asks for it alone
   const { checkEvidence } = await import('#packages');
   const check = await checkEvidence(archive, jwks === undefined ? undefined : await readJwks(jwks, shell));
+  if (check.manifest === null && json === undefined)
+    throw new AppError('request.invalid', {
+      detail: `The evidence ${name} cannot be read: ${check.faults.join('; ')}.`,
+    });
   shell.print(json ? JSON.stringify(check, null, 2) : evidenceText(check));
+  if (check.manifest === null) return EXIT.usage;
   return check.ok ? EXIT.done : EXIT.notDone;
 }
 
@@ -50,7 +55,7 @@ function evidenceText({ ok, manifest, faults, keys, kid, certificate }: Evidence
   if (!ok || manifest === null) return ['Not genuine:', ...faults.map((fault) => `  ${fault}`)].join('\n');
   const { request, controller, generatedAt, personal, files } = manifest;
   return [
-    `Genuine: ${controller} answered request ${request.number} (${request.right}, ${request.regime}): ${request.state}.`,
+    `Genuine: request ${request.number} to ${controller} (${request.right}, ${request.regime}): ${request.state}${isFinal(request.state as RequestState) ? '' : ', not answered yet'}.`,
     `  request      ${request.id}`,
     `  made         ${generatedAt}, ${files.length} files${personal ? ', names the person' : ''}`,
     `  certificate  ${certificate}`,

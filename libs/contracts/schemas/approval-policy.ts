@@ -14,7 +14,7 @@ const ruleSchema = z
   .strictObject({
     right: z.enum(OFFERED_RIGHTS).optional(),
     minRows: z.int().min(0).max(1_000_000_000).optional(),
-    approvals: z.union([z.literal(1), z.literal(2)]),
+    approvals: z.union([z.literal(1), z.literal(2)], { error: 'expected 1 or 2' }),
     roles: z.array(role).min(1).max(20).optional(),
     timeoutHours: z
       .int()

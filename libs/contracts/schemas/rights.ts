@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   CHANNELS,
+  MANDATES,
   REGIME_REASONS,
   REQUESTER_ADMISSIONS,
   REQUESTER_KINDS,
@@ -39,6 +40,8 @@ const offeredRightSchema = z.object({
       /** `check`: a person looks at the authority first. */
       admission: z.enum(REQUESTER_ADMISSIONS),
       evidence: z.array(z.string()),
+      /** What `kind` of `POST /v1/requests/{id}/mandate` may be; empty: none is asked for. */
+      mandates: z.array(z.enum(MANDATES)),
       level,
     }),
   ),

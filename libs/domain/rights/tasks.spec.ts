@@ -8,8 +8,8 @@ const task = (kind: OpenTask['kind'], during: OpenTask['during']): OpenTask => (
 describe('tasks', () => {
   it('gives what another person must look at to a reviewer', () => {
     expect(taskOf('assessing', 'erasure')).toEqual({ kind: 'assess' });
-    expect(taskOf('assessing', 'human_review')).toEqual({ kind: 'review_decision', role: 'reviewer' });
-    expect(taskOf('assessing', 'appeal')).toEqual({ kind: 'decide_appeal', role: 'reviewer' });
+    expect(taskOf('assessing', 'human_review')).toEqual({ kind: 'review_decision', role: 'privacy_officer' });
+    expect(taskOf('assessing', 'appeal')).toEqual({ kind: 'decide_appeal', role: 'privacy_officer' });
     expect(taskOf('assessing', 'inform')).toEqual({ kind: 'find_notice' });
     expect(taskOf('executing', 'appeal')).toBeNull();
   });

@@ -53,8 +53,8 @@ const ENDS: Readonly<Record<TaskKind, 'state' | 'deadline' | 'request' | 'person
 
 /** What a person who assesses does is another thing for some rights, and for another person. */
 const ASSESSED_BY: Partial<Readonly<Record<RightCode, WantedTask>>> = {
-  human_review: { kind: 'review_decision', role: 'reviewer' },
-  appeal: { kind: 'decide_appeal', role: 'reviewer' },
+  human_review: { kind: 'review_decision', role: 'privacy_officer' },
+  appeal: { kind: 'decide_appeal', role: 'privacy_officer' },
   inform: { kind: 'find_notice' },
 };
 

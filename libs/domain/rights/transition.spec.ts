@@ -456,6 +456,15 @@ const ROWS: Row[] = [
     ['task operator deadline_near', 'task dpo deadline_near'],
   ],
   [47, 'received', onDay(7), { escalation: [{ daysBefore: 5, role: 'dpo' }] }, 'received', []],
+  [
+    47,
+    'planning',
+    onDay(2),
+    { baseDueEnded: true, escalation: [{ daysBefore: 2, role: 'dpo' }] },
+    'planning',
+    [],
+  ],
+  [45, 'planning', timer('extensionDecision'), { baseDueEnded: true }, 'planning', []],
   [46, 'planning', undelivered, {}, 'planning', ['task operator notice_undelivered']],
   [46, 'fulfilled', undelivered, {}, 'fulfilled', ['task operator notice_undelivered']],
   [
@@ -555,7 +564,7 @@ describe('transition', () => {
   it('extends once, before the end of the base period, with a reason', () => {
     const extend: RequestEvent = { type: 'extend', codes: ['COMPLEXITY'] };
     expect(refusalOf('planning', extend, { baseDueEnded: true })).toBe('extension.too_late');
-    expect(refusalOf('planning', extend, { extended: true })).toBe('extension.too_late');
+    expect(refusalOf('planning', extend, { extended: true })).toBe('extension.used');
     expect(refusalOf('planning', extend, { extendable: false })).toBe('extension.not_available');
     expect(refusalOf('planning', { type: 'extend', codes: [] })).toBe('request.illegal_transition');
     expect(refusalOf('fulfilled', extend)).toBe('request.illegal_transition');

@@ -46,7 +46,7 @@ const RULES: Readonly<Record<RequestState, Rules>> = {
  * The state machine of a request (clock reference 7.2). `state` is null for a request that is not stored yet.
  *
  * @throws AppError `request.illegal_transition` when the state does not allow the event, `plan.stale`,
- * `approval.same_person`, `extension.not_available` or `extension.too_late` where the caller can do something about it. The state is then unchanged.
+ * `approval.same_person`, `extension.not_available`, `extension.used` or `extension.too_late` where the caller can do something about it. The state is then unchanged.
  */
 export function transition(state: RequestState | null, event: RequestEvent, context: RequestContext): Step {
   const rule = ruleFor(state, event, context);

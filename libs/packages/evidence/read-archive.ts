@@ -17,6 +17,8 @@ export async function readArchive(archive: Buffer): Promise<ReadonlyMap<string, 
     const take = async (entry: Entry): Promise<void> => {
       left -= entry.uncompressedSize;
       if (left < 0) throw new Error('it is larger than evidence can be');
+      // who unpacks and packs it again adds entries for folders, which hold nothing
+      if (entry.fileName.endsWith('/')) return zip.readEntry();
       if (files.has(entry.fileName)) throw new Error(`it has ${entry.fileName} twice`);
       files.set(entry.fileName, await buffer(await contentOf(zip, entry)));
       zip.readEntry();

@@ -11,6 +11,7 @@ import { RequestsRepository } from '../request/requests.repository.js';
 import { requireReason } from '../request/require-reason.js';
 import { IdentityDocumentsRepository, type DocumentRow } from './identity-documents.repository.js';
 import { DOCUMENT_TYPES, documentTypeOf } from './media-types.js';
+import { requestNotFound } from '../request/request-not-found.js';
 
 const MAX_DOCUMENTS = 5;
 const CONTENT = 'identity_document.content';
@@ -44,7 +45,7 @@ export class IdentityDocuments {
     const bytes = readContent(content);
     return this.unitOfWork.run(async () => {
       const request = await this.requests.lock(requestId);
-      if (personId !== undefined && request.personId !== personId) throw new AppError('request.not_found');
+      if (personId !== undefined && request.personId !== personId) throw requestNotFound();
       await this.#requireRoom(request);
       const id = newId('document');
       await this.#insert(requestId, id, bytes);

@@ -11,6 +11,7 @@ import { RecipientLinks } from './recipient-links.js';
 import { RecipientMessages, type AboutPerson } from './recipient-messages.service.js';
 import { RecipientNoticesRepository, type RecipientNotice } from './recipient-notices.repository.js';
 import { toOwnRecipientView, toRecipientView } from './recipient-view.js';
+import { requestNotFound } from '../request/request-not-found.js';
 
 /** What a recipient reads behind its link. */
 export interface RecipientLinkView extends Pick<
@@ -57,7 +58,7 @@ export class RecipientList {
   ofOwn(requestId: string, personId: string): Promise<{ items: OwnRecipientView[] }> {
     return this.unitOfWork.run(async () => {
       const request = await this.requests.get(requestId);
-      if (request.personId !== personId) throw new AppError('request.not_found');
+      if (request.personId !== personId) throw requestNotFound();
       return { items: (await this.repository.listOfRequest(requestId)).map(toOwnRecipientView) };
     });
   }

@@ -54,7 +54,8 @@ export class RecipientNotices {
     if (!(await this.repository.insertOnce(notice))) return;
     request.recipientsConfirmedAt = null;
     await this.messages.send(notice, request.number, 0);
-    if (notice.channel === 'manual') await this.tasks.open(request, 'tell_recipient');
+    if (notice.channel === 'manual')
+      await this.tasks.open(request, 'tell_recipient', undefined, { dueAt: notice.expectedBy });
     const { id, act, channel } = notice;
     await this.audit.append({
       action: 'recipient.told',

@@ -126,6 +126,7 @@ function forPerson({
   approvals: _approvals,
   attention: _attention,
   warnings: _warnings,
+  decides: _decides,
   ...request
 }: RequestView): RequestView {
   return { ...request, next: request.next.filter((step) => OWN_STEPS.includes(step)) };

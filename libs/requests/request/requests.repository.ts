@@ -1,10 +1,11 @@
 import { LockMode } from '@mikro-orm/core';
 import { Inject, Injectable } from '@nestjs/common';
-import { AppError, VERIFICATION_LEVELS, type RightCode } from '#contracts';
+import { VERIFICATION_LEVELS, type RightCode } from '#contracts';
 import { isEnough } from '#domain';
 import { UnitOfWork } from '#persistence';
 import { RequestCommand, RequestIdentifier } from './request-records.entity.js';
 import { Request } from './request.entity.js';
+import { requestNotFound } from './request-not-found.js';
 
 export interface RequestFilter {
   readonly state?: string | undefined;
@@ -150,7 +151,7 @@ export class RequestsRepository {
   }
 
   #missing(): never {
-    throw new AppError('request.not_found');
+    throw requestNotFound();
   }
 }
 

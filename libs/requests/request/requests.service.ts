@@ -37,6 +37,7 @@ import { Mandates } from '../identity/mandates.service.js';
 import { IntakeService, type Submitter } from '../intake/intake.service.js';
 import { NoticesService } from '../correspondence/notices/notices.service.js';
 import { CopiesFirst } from '../intake/linked/copies-first.service.js';
+import { DecidablePurposes } from '../lifecycle/decidable-purposes.service.js';
 import { LifecycleService } from '../lifecycle/lifecycle.service.js';
 import { CorrectionBox } from '../rights/rectification/correction-box.service.js';
 import type { Request } from './request.entity.js';
@@ -50,6 +51,7 @@ import { requireImpersonal, shapeOf } from '../operators/search/search-query.js'
 import { toPlanView } from './view/plan-view.js';
 import { ownTimeline } from './view/own-timeline.js';
 import { toRequestView } from './view/request-view.js';
+import { requestNotFound } from './request-not-found.js';
 
 /** States in which a plan may be looked at: it is whole and nobody works on it. */
 const PLANLESS = [
@@ -92,6 +94,7 @@ export class RequestsService {
     @Inject(CopiesFirst) private readonly copies: CopiesFirst,
     @Inject(PreApprovals) private readonly checks: PreApprovals,
     @Inject(TasksService) private readonly tasks: TasksService,
+    @Inject(DecidablePurposes) private readonly decidable: DecidablePurposes,
     @Inject(AuditTrail) audit: AuditTrail,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(Catalogue) private readonly catalogue: Catalogue,
@@ -253,8 +256,7 @@ export class RequestsService {
     return this.#read(id, 'certificate', async () => {
       const request = await this.requests.get(id);
       const record = isFinal(request.state) ? await this.fulfilment.findCertificate(id) : null;
-      if (!record)
-        throw new AppError('certificate.not_ready', { detail: `The request is ${request.state}.` });
+      if (!record) throw new AppError('certificate.not_ready', { detail: whyUncertified(request) });
       return record.document as unknown as CertificateView;
     });
   }
@@ -278,7 +280,7 @@ export class RequestsService {
   /** @throws AppError `request.not_found`, also for a request of somebody else */
   async find(id: string, personId?: string): Promise<Request> {
     const request = await this.requests.get(id);
-    if (personId !== undefined && request.personId !== personId) throw new AppError('request.not_found');
+    if (personId !== undefined && request.personId !== personId) throw requestNotFound();
     return request;
   }
 
@@ -298,6 +300,7 @@ export class RequestsService {
     const view = toRequestView(request, await this.lifecycle.context(request));
     const waitsFor = request.state === 'planning' ? await this.copies.openFor(request) : [];
     const appeal = request.appealDays == null ? null : await this.requests.findAppeal(request.id);
+    const decides = await this.decidable.of(request);
     const undelivered = await this.tasks.findUndelivered(request.id);
     const warnings = [
       ...(view.warnings ?? []),
@@ -306,11 +309,17 @@ export class RequestsService {
     return {
       ...view,
       ...(warnings.length > 0 && { warnings }),
+      ...(decides && { decides }),
       ...(waitsFor.length > 0 && { waitsFor }),
       ...(appeal && { appeal: appeal.id }),
     };
   }
 }
+
+const whyUncertified = ({ state }: Request): string =>
+  isFinal(state)
+    ? `The request is ${state}, and nothing that was done for it in stores was scanned: there is nothing to certify.`
+    : `The request is ${state}: its certificate is there when it has ended.`;
 
 /** Rights that are asked for in one letter are requests of their own; the copy is the first. */
 function eachRight({ right, rights = [], ...common }: CreateRequest): NewRequest[] {

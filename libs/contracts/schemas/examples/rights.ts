@@ -15,8 +15,11 @@ export const RIGHTS_OFFER = {
       name: 'Correction of your personal data',
       references: [{ regime: 'EU_GDPR', citation: 'GDPR Art. 16', confirmed: true, dpv: 'eu-gdpr:A16' }],
       requesters: [
-        { kind: 'subject', admission: 'own', evidence: ['verification_level'], level: 'L2' },
-        { kind: 'authorised_agent', admission: 'check', evidence: ['signed_mandate'], level: 'L3' },
+        { kind: 'subject', admission: 'own', evidence: ['verification_level'], mandates: [], level: 'L2' },
+        {
+          ...{ kind: 'authorised_agent', admission: 'check', evidence: ['signed_mandate'], level: 'L3' },
+          mandates: ['signed_mandate', 'power_of_attorney'],
+        },
       ],
       channels: ['portal', 'email', 'letter'],
       level: 'L2',

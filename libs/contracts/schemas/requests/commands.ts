@@ -41,7 +41,7 @@ export const pauseSchema = z
   })
   .refine(({ kind, ground }) => (kind === 'fee') === (ground !== undefined), {
     path: ['ground'],
-    message: 'a fee needs its lawful ground, and nothing else has one',
+    message: `a fee needs its lawful ground (${FEE_GROUNDS.join(', ')}), and nothing else has one`,
   })
   .meta({ examples: [ex.PAUSE] });
 export const resumeSchema = z

@@ -4,6 +4,12 @@ import { type IdentityType, expectedForm, isIdentityType } from '../../identitie
 import { text } from '../text.js';
 
 const correctedValue = z.union([text(2_000), z.number(), z.boolean(), z.null()]);
+/** Categories whose values are identifiers as well. */
+const IDENTIFIED_BY: Readonly<Record<string, IdentityType>> = {
+  'contact.email': 'email',
+  'contact.phone': 'phone',
+};
+
 const correction = z
   .object({
     category: text(100).min(1).optional(),
@@ -26,10 +32,9 @@ const correction = z
         path: ['oldValue'],
         message: 'expected the identifier that is wrong: a person may have several',
       });
+    const type = identifier ?? (category === undefined ? undefined : IDENTIFIED_BY[category]);
     const expected =
-      identifier !== undefined && newValue !== null
-        ? expectedForm({ type: identifier, value: String(newValue) })
-        : null;
+      type !== undefined && newValue !== null ? expectedForm({ type, value: String(newValue) }) : null;
     if (expected !== null)
       context.addIssue({ code: 'custom', path: ['newValue'], message: `expected ${expected}` });
     if (oldValue !== undefined && oldValue === newValue)

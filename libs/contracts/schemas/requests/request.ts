@@ -42,6 +42,8 @@ export const requestSchema = z
     transfer: z.object({ target: id('transferTarget'), confirmedAt: instant.nullable() }).optional(),
     duplicateOf: id('request').optional(),
     restrictionId: id('restriction').optional(),
+    /** Of one request alone, while a person decides it: what `purposeId` of the decision may be, where a list says it. */
+    decides: z.array(z.string()).optional(),
     /** Which an objection or a review is about. */
     purposes: z.array(z.string()).optional(),
     /** The day as of which the privacy notice is wanted; absent: that of receipt. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type IdentityType, expectedForm, isIdentityType } from '../../identities.js';
+import { placeFault } from '../../places.js';
 import { text } from '../text.js';
 
 export const identitySchema = z.object({
@@ -24,7 +25,11 @@ export const subjectSchema = z.object({ identifiers: z.array(subjectIdentifier).
 /** ISO 3166-1 alpha-2, with a subdivision where the law differs. */
 export const placeSchema = z
   .string()
-  .regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, 'expected a country such as DE or US-CA');
+  .regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, 'expected a country such as DE or US-CA')
+  .superRefine((place, context) => {
+    const message = placeFault(place);
+    if (message !== null) context.addIssue({ code: 'custom', message });
+  });
 
 export const localeSchema = z
   .string()

@@ -13,6 +13,9 @@ const rolesTold = ({ escalation = [] }: RequestContext, key: string): readonly E
     .filter(({ daysBefore }) => key === `warn-${daysBefore}`)
     .map(({ role }) => ({ kind: 'task', role, task: 'deadline_near' }));
 
+/** An old case may come in when nothing can be finished in time any more: that it is late is a task of its own. */
+const hasEnded = ({ baseDueEnded, extended }: RequestContext): boolean => baseDueEnded && !extended;
+
 /** Whatever the state: what the person was not told does not count as told. */
 const UNDELIVERED: Rule = {
   row: 46,
@@ -56,16 +59,19 @@ export const OPEN: Rules = {
     onTimer('warn', {
       row: 47,
       to: 'unchanged',
-      effects: (context, event) => [
-        ...(USUAL_WARNINGS.includes(event.key) ? [operatorTask('deadline_near')] : []),
-        ...rolesTold(context, event.key),
-      ],
+      effects: (context, event) =>
+        hasEnded(context)
+          ? []
+          : [
+              ...(USUAL_WARNINGS.includes(event.key) ? [operatorTask('deadline_near')] : []),
+              ...rolesTold(context, event.key),
+            ],
     }),
     onTimer('ackBy', { row: 1, to: 'unchanged', effects: () => [operatorTask('acknowledge')] }),
     onTimer('extensionDecision', {
       row: 45,
       to: 'unchanged',
-      effects: (context) => (context.extended ? [] : [operatorTask('decide_extension')]),
+      effects: (context) => (context.extended || hasEnded(context) ? [] : [operatorTask('decide_extension')]),
     }),
   ],
 };

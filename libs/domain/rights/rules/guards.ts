@@ -56,7 +56,9 @@ export function requireExtendable(context: RequestContext): void {
     });
   }
   if (context.extended) {
-    throw new AppError('extension.too_late', { detail: 'The period was already extended once.' });
+    throw new AppError('extension.used', {
+      detail: 'The period was extended once already: no law knows a second time. Answer before its end.',
+    });
   }
   if (context.baseDueEnded) {
     throw new AppError('extension.too_late', {

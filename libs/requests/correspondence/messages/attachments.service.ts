@@ -13,6 +13,7 @@ import { requireReason } from '../../request/require-reason.js';
 import { ATTACHMENT_TYPES, attachmentTypeOf, type AttachmentType } from './attachment-types.js';
 import { AttachmentsRepository, type AttachmentRow } from './attachments.repository.js';
 import { MessagesRepository } from './messages.repository.js';
+import { requestNotFound } from '../../request/request-not-found.js';
 
 const PER_MESSAGE = 5;
 const PER_REQUEST = 20;
@@ -255,7 +256,7 @@ function readFile({ content, declared }: GivenFile): ReadFile {
 }
 
 function requireOwn(request: Request, personId: string | undefined): void {
-  if (personId !== undefined && request.personId !== personId) throw new AppError('request.not_found');
+  if (personId !== undefined && request.personId !== personId) throw requestNotFound();
 }
 
 const toView = ({ id, mediaType, bytes, sha256, createdAt }: AttachmentRow): AttachmentView => ({

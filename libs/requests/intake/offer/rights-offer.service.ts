@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Catalogue, type FormQuestion, type RightEntry } from '#catalogue';
 import { REQUESTER_KINDS, RIGHTS, type DataRisk, type RegimeId, type RightCode } from '#contracts';
 import type { OfferedRightView, RightsOfferView, RightsQuery } from '#contracts/schemas';
-import { joinPolicies, requiredLevel, type ConsideredRegime, type RightPolicy } from '#domain';
+import { joinPolicies, requiredLevel, type ConsideredRegime, type RightPolicy, mandatesOf } from '#domain';
 import { UnitOfWork } from '#persistence';
 import { CLOCK, type Clock } from '#platform';
 import { ApplicableLaw } from '../applicable-law.service.js';
@@ -111,7 +111,8 @@ const requestersOf = (
     const admission = policy.requesters[kind]?.admission;
     if (!admission || admission === 'refuse') return [];
     const evidence = [...new Set(entries.flatMap(({ requesters }) => requesters[kind]?.evidence ?? []))];
-    return [{ kind, admission, evidence, level: requiredLevel(policy, kind, risk) }];
+    const mandates = [...mandatesOf(kind)];
+    return [{ kind, admission, evidence, mandates, level: requiredLevel(policy, kind, risk) }];
   });
 
 const questionView = (

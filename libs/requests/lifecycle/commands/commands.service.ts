@@ -1,7 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '#audit';
 
-import { AppError, REFUSAL_CODES_OF_PEOPLE, type RefusalCode, type RequestEvent } from '#contracts';
+import {
+  AppError,
+  ERRORS,
+  isAppError,
+  REFUSAL_CODES_OF_PEOPLE,
+  type RefusalCode,
+  type RequestEvent,
+} from '#contracts';
 import { transition } from '#domain';
 import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
@@ -12,6 +19,7 @@ import { Appeals } from '../../rights/appeals/appeals.service.js';
 import { noteApproval } from '../../operators/approvals/plan-approval.js';
 import { ControllerCases } from '../../controllers/controller-cases.service.js';
 import { worksInStores } from '../../fulfilment/store-right.js';
+import { DecidablePurposes } from '../decidable-purposes.service.js';
 import { LawfulReasons, type GivenReasons } from '../lawful-reasons.service.js';
 import { LifecycleService } from '../lifecycle.service.js';
 import { IdentityDocuments } from '../../identity/identity-documents.service.js';
@@ -61,6 +69,7 @@ export class CommandsService {
     @Inject(RequestSearch) private readonly search: RequestSearch,
     @Inject(LawfulReasons) private readonly reasons: LawfulReasons,
     @Inject(Objections) private readonly objections: Objections,
+    @Inject(DecidablePurposes) private readonly decidable: DecidablePurposes,
     @Inject(KeyManager) private readonly keys: KeyManager,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -71,9 +80,23 @@ export class CommandsService {
     const { tenantId } = currentContext();
     const { command, event } = await this.#record(requestId, input);
     if (!command.appliedAt) {
-      await this.workflows.command({ tenantId, requestId }, command.id, event, command.updateId);
+      try {
+        await this.workflows.command({ tenantId, requestId }, command.id, event, command.updateId);
+      } catch (error) {
+        await this.#noteRefusal(requestId, command.id, error);
+        throw error;
+      }
     }
     return this.unitOfWork.run(() => this.requests.get(requestId));
+  }
+
+  /** Why a recorded command had no effect: the evidence says it. What may still be carried out is not refused. */
+  async #noteRefusal(requestId: string, commandId: string, error: unknown): Promise<void> {
+    if (!isAppError(error) || ERRORS[error.code].retryable) return;
+    await this.unitOfWork.run(async () => {
+      const command = await this.commands.get(requestId, commandId);
+      if (!command.appliedAt) command.body = { ...command.body, refused: error.code };
+    });
   }
 
   /** Called by the workflow: applies a recorded command to the row, once. */
@@ -133,6 +156,7 @@ export class CommandsService {
       requireEveryPurpose(request, input);
       await this.objections.requireOpen(request, grantedOf(input) ?? []);
       await this.controllers.requireRightOf(request, input);
+      await this.decidable.require(request, input);
       await this.reasons.require(request, reasonsIn(input));
       if (input.kind === 'decision' || input.kind === 'refusal')
         await Appeals.requireAnother(request, this.requests);

@@ -44,6 +44,7 @@ export class ManualTasks {
     return this.unitOfWork.run(async () => {
       const request = await this.requests.lock(requestId);
       requireOpenWork(request);
+      requireAhead(given, this.clock.now());
       const task = await this.#make(request, given);
       this.tasks.persist(task);
       await this.search.index(requestId, given.text);
@@ -157,6 +158,14 @@ function requireOpenWork({ state }: Request): void {
   if (takesManualWork(state)) return;
   throw new AppError('request.illegal_transition', {
     detail: `The request is ${state}: what is to be done by hand must be known before the last scan.`,
+  });
+}
+
+function requireAhead({ dueAt }: AddTask, now: Date): void {
+  if (dueAt === undefined || Date.parse(dueAt) > now.getTime()) return;
+  throw new AppError('request.invalid', {
+    param: 'dueAt',
+    detail: 'dueAt: is past. Give the instant by which it is to be done, or leave it out.',
   });
 }
 

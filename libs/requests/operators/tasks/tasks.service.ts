@@ -28,10 +28,14 @@ const OPERATOR = 'operator';
 /** Tasks about what stopped the request: they say the same as its `attention`. */
 const STOPS: readonly TaskKind[] = ['plan_failed', 'store_failed', 'residue_remains'];
 
-/** What is known of why a task is there, beside its kind. */
+/** Not due with the request, but on a day of their own. */
+const OWN_DAY: readonly TaskKind[] = ['manual', 'tell_recipient'];
+
+/** What is known of a task beside its kind. */
 interface Why {
-  readonly code: string;
-  readonly detail: string;
+  readonly code?: string;
+  readonly detail?: string;
+  readonly dueAt?: Date;
 }
 
 /** The work list of people: what each request waits for them to do. */
@@ -68,7 +72,7 @@ export class TasksService {
     for (const task of await this.repository.listOpen(request.id)) {
       const known = { kind: task.kind, during: task.during!, dueAt: task.dueAt?.toISOString() ?? null };
       if (!isStillToDo(known, { state: request.state, dueAt })) task.closedAt = this.clock.now();
-      else if (known.dueAt !== dueAt && task.kind !== 'manual') task.dueAt = request.safeDueAt ?? null;
+      else if (known.dueAt !== dueAt && !OWN_DAY.includes(task.kind)) task.dueAt = request.safeDueAt ?? null;
     }
     const wanted = taskOf(request.state, request.right, request.controller != null);
     if (wanted) await this.open(request, wanted.kind, wanted.role);
@@ -212,7 +216,7 @@ export class TasksService {
       code: attention?.code ?? null,
       store: attention?.store ?? null,
       detail: attention?.detail ?? TASK_ADVICE[kind],
-      dueAt: request.safeDueAt ?? null,
+      dueAt: why?.dueAt ?? request.safeDueAt ?? null,
       openedAt: this.clock.now(),
       closedAt: null,
       ...NO_RESULT,

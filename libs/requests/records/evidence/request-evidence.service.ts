@@ -174,7 +174,8 @@ type Letter = MailView & { readonly file?: string };
 
 /** Codes and hashes; who did it by the name that the audit trail has, which of the person is an identifier. */
 function toCommand(command: RequestCommand, personal: boolean) {
-  const { id, kind, actorKind, actorId, body, appliedAt, createdAt } = command;
+  const { id, kind, actorKind, actorId, appliedAt, createdAt } = command;
+  const { refused, ...body } = command.body;
   return {
     id,
     kind,
@@ -182,6 +183,7 @@ function toCommand(command: RequestCommand, personal: boolean) {
     body,
     at: createdAt.toISOString(),
     appliedAt: appliedAt?.toISOString() ?? null,
+    ...(appliedAt === null && refused !== undefined && { refused }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { FINAL_STATES, REQUEST_STATES, type RequestState, type RightCode } from '#contracts';
+import { AppError, FINAL_STATES, REQUEST_STATES, type RequestState, type RightCode } from '#contracts';
 import {
   CCPA_KINDS,
   type CcpaKind,
@@ -10,7 +10,7 @@ import {
   type RequestReport,
   type RequestReportQuery,
 } from '#contracts/schemas';
-import { startOfDay } from '#domain';
+import { localDate, startOfDay } from '#domain';
 import { UnitOfWork } from '#persistence';
 import { CLOCK, type Clock } from '#platform';
 import { TenantSettings } from '../../tenant-settings.repository.js';
@@ -56,6 +56,8 @@ export class RequestReports {
       const { zone } = await this.tenants.get();
       const from = query.from === undefined ? null : new Date(query.from);
       const to = query.to === undefined ? this.clock.now() : new Date(query.to);
+      if (from !== null && from > to)
+        throw new AppError('request.invalid', { param: 'from', detail: 'from: lies after to.' });
       const { regime = null, right = null, groupBy = [] } = query;
       const now = this.clock.now();
       const counted = await this.repository.count({ from, to, now, regime, right, zone, groupBy });
@@ -75,6 +77,8 @@ export class RequestReports {
   ccpa({ year, individuals }: CcpaReportQuery): Promise<CcpaReport> {
     return this.unitOfWork.run(async () => {
       const { zone } = await this.tenants.get();
+      if (`${year}-01-01` > localDate(this.clock.now().toISOString(), zone))
+        throw new AppError('request.invalid', { param: 'year', detail: `year: ${year} has not begun.` });
       const counted = await this.repository.countCcpa({
         from: new Date(startOfDay(`${year}-01-01`, zone)),
         to: new Date(startOfDay(`${year + 1}-01-01`, zone)),

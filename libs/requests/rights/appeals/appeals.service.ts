@@ -10,6 +10,7 @@ import { LifecycleService } from '../../lifecycle/lifecycle.service.js';
 import { requireKept } from '../../lifecycle/require-kept.js';
 import type { Request } from '../../request/request.entity.js';
 import { RequestsRepository } from '../../request/requests.repository.js';
+import { requestNotFound } from '../../request/request-not-found.js';
 
 /** Appeals against a refusal (Va. Code §59.1-577(C) and alike): a case of its own with its own clock. */
 @Injectable()
@@ -33,7 +34,7 @@ export class Appeals {
   submit(requestId: string, reason: string, personId?: string): Promise<Request> {
     return this.unitOfWork.run(async () => {
       const request = await this.requests.lock(requestId);
-      if (personId !== undefined && request.personId !== personId) throw new AppError('request.not_found');
+      if (personId !== undefined && request.personId !== personId) throw requestNotFound();
       requireKept(request);
       await this.#requireAppealable(request);
       const appeal = await this.#take(request, reason, personId);

@@ -49,17 +49,29 @@ export class LiftingService {
   /**
    * Tells the person; telling twice does not move the date.
    * @param agreed the person wants it, or agrees
-   * @throws AppError `restriction.not_active`, `restriction.agreement_required`, `restriction.question_open`
+   * @throws AppError `restriction.not_active`, `restriction.announced`, `restriction.agreement_required`, `restriction.question_open`
    */
   giveNotice(id: string, reason: string, agreed = false): Promise<Restriction> {
     return this.unitOfWork.run(async () => {
       const restriction = await this.register.lock(id);
-      if (restriction.state === 'lift_notified') return restriction;
+      if (restriction.state === 'lift_notified')
+        return agreed ? restriction : this.#sameNotice(restriction, reason);
       if (restriction.state === 'lifted') throw notActive();
       if (!agreed) await this.#requireEnded(restriction);
       const request = await this.requests.get(restriction.requestId);
       await this.announce(restriction, request, reason, agreed);
       return restriction;
+    });
+  }
+
+  /** The person has a letter with one reason: another one would reach nobody. */
+  async #sameNotice(restriction: Restriction, reason: string): Promise<Restriction> {
+    const { reason: sealed, requestId, liftableAt } = restriction;
+    const told =
+      sealed && (await this.keys.open('request', requestId, sealed, 'restriction.reason')).toString('utf8');
+    if (told === reason) return restriction;
+    throw new AppError('restriction.announced', {
+      detail: `The person was told that it ends on ${liftableAt!.toISOString()}, with its reason. Write them a message if there is more to say.`,
     });
   }
 
