@@ -6,6 +6,7 @@ import { columnFindings } from './column-checks.js';
 import { contentFindings } from './content-findings.js';
 import type { CollectionMap, DataMap, ReferenceMap, StoreMap } from './data-map.js';
 import { didYouMean } from './did-you-mean.js';
+import { endFindings } from './end-findings.js';
 
 interface Case {
   readonly strict: boolean;
@@ -38,6 +39,11 @@ const namedColumns = (map: CollectionMap): (readonly [where: string, column: str
   ...Object.keys(map.subject?.identifiers ?? {}).map((column) => ['subject.identifiers', column] as const),
   ...Object.keys(map.restrict?.set ?? {}).map((column) => ['restrict.set', column] as const),
   ...(map.retention?.from ? [['retention.from', map.retention.from] as const] : []),
+  ...Object.entries(map.columns).flatMap(([name, { erase }]) =>
+    erase?.kind === 'keep' && erase.end && 'from' in erase.end
+      ? [[`columns.${name}.erase.keep.from`, erase.end.from] as const]
+      : [],
+  ),
 ];
 
 /** Text stores have no columns; `*` stands for the tokens in them. */
@@ -115,6 +121,7 @@ const collectionFindings = (subject: Case, map: CollectionMap): Finding[] => {
     ...shapeFindings(subject, map, info),
     ...unknownNames(store.id, map, info),
     ...columns,
+    ...endFindings(store.id, map),
     ...(info.kind === 'files' ? [] : unansweredColumns(subject, map, info)),
   ];
 };

@@ -21,6 +21,8 @@ const FORMS: readonly PseudonymForm[] = ['opaque', 'uuid', 'email', 'phone', 'na
 const UNITS = ['year', 'quarter', 'month', 'week', 'day'] as const;
 export const SCOPES: readonly PseudonymScope[] = ['request', 'subject', 'tenant', 'global'];
 const DEFAULT_MAX_DAYS = 180;
+/** ISO 8601. */
+export const DURATION = /^P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?$/;
 
 const isOneOf = <T extends string>(value: unknown, known: readonly T[]): value is T =>
   typeof value === 'string' && (known as readonly string[]).includes(value);
@@ -69,13 +71,35 @@ const dateShift = (value: unknown): Outcome => {
     : { fault: 'dateShift needs a whole number of days from 1 to 3650' };
 };
 
+/** A reason code, or one with the end of what it allows. */
+const keep = (value: unknown): Outcome => {
+  if (typeof value !== 'object' || value === null)
+    return value === null || isOneOf<RefusalCode>(value, REFUSAL_CODES)
+      ? { kind: 'keep', code: value }
+      : notOneOf('reason code', value, REFUSAL_CODES);
+  const { code, keepFor, from, until, ...rest } = value as Record<string, unknown>;
+  const unknown = Object.keys(rest)[0];
+  if (unknown !== undefined) return notOneOf('member of keep', unknown, ['code', 'keepFor', 'from', 'until']);
+  if (!isOneOf<RefusalCode>(code, REFUSAL_CODES)) return notOneOf('reason code', code, REFUSAL_CODES);
+  if (typeof until === 'string' && keepFor === undefined && from === undefined)
+    return isDay(until)
+      ? { kind: 'keep', code, end: { until } }
+      : { fault: 'until must be a day, such as 2035-12-31' };
+  if (until !== undefined || typeof keepFor !== 'string' || typeof from !== 'string' || from === '')
+    return { fault: 'keep says either until, a day, or keepFor, counted from the column of from' };
+  return DURATION.test(keepFor)
+    ? { kind: 'keep', code, end: { keepFor, from } }
+    : { fault: 'keepFor must be an ISO 8601 duration, such as P10Y' };
+};
+
+const isDay = (text: string): boolean =>
+  /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`));
+
 const member = (name: string, value: unknown): Outcome => {
   if (!isOneOf(name, MEMBERS)) return notOneOf('erase action', name, [...WORDS, ...MEMBERS]);
   switch (name) {
     case 'keep':
-      return value === null || isOneOf<RefusalCode>(value, REFUSAL_CODES)
-        ? { kind: 'keep', code: value }
-        : notOneOf('reason code', value, REFUSAL_CODES);
+      return keep(value);
     case 'const':
       return isScalar(value)
         ? { kind: 'const', value }

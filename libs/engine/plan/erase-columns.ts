@@ -2,6 +2,7 @@ import type { ColumnInfo } from '#connectors/spi';
 import type { ColumnMap, EraseAction } from '../data-map/index.js';
 import { defaultAction, describeColumn, describeStrategy } from '../strategies/index.js';
 import type { PlanColumn } from '../types.js';
+import type { KeptUntil } from './retention.js';
 import { isPersonal } from './categories.js';
 import { columnMap } from './column-map.js';
 import type { Findings } from './findings.js';
@@ -15,8 +16,12 @@ export interface EraseColumns {
   readonly columns: readonly PlanColumn[];
 }
 
-/** What erasure writes into each column of one collection, and what it keeps. */
-export function eraseColumns(node: CollectionNode, findings: Findings): EraseColumns {
+/** What erasure writes into each column of one collection, and what it keeps, until when. */
+export function eraseColumns(
+  node: CollectionNode,
+  findings: Findings,
+  ends: ReadonlyMap<string, KeptUntil>,
+): EraseColumns {
   const writes: ColumnWork[] = [];
   const columns: PlanColumn[] = [];
   for (const info of node.info.columns) {
@@ -26,11 +31,14 @@ export function eraseColumns(node: CollectionNode, findings: Findings): EraseCol
       writes.push({ kind: 'erase', column, map });
       columns.push({ column, category: map.category, strategy: describeColumn(map) });
     } else if (isPersonal(map.category)) {
-      columns.push(keptColumn(node, column, map, map.erase, findings));
+      columns.push(withEnd(keptColumn(node, column, map, map.erase, findings), ends.get(column)));
     }
   }
   return { writes, columns };
 }
+
+const withEnd = ({ keep, ...column }: PlanColumn, end: KeptUntil = {}): PlanColumn =>
+  keep ? { ...column, keep: { ...keep, ...end } } : column;
 
 const hasPaths = (map: ColumnMap): boolean => Object.keys(map.paths).length > 0;
 
