@@ -33,12 +33,20 @@ export interface PlanStep {
   /** Per column: what happens and, for kept personal columns, the code that allows it. */
   readonly columns: readonly PlanColumn[];
 }
+/** Why a personal column stays, and the day on which the last of it may go; absent: the map does not say. */
+export interface Kept {
+  readonly code: RefusalCode;
+  /** `2035-12-31` */
+  readonly until?: string;
+  /** When the first of it may go; absent: all on the same day. */
+  readonly earliest?: string;
+}
 export interface PlanColumn {
   readonly column: string;
   readonly category: string;
   /** The strategy in the data map's own words (`null`, `pseudonym email`, `keep LEGAL_OBLIGATION`). */
   readonly strategy: string;
-  readonly keep?: { readonly code: RefusalCode; readonly until?: string };
+  readonly keep?: Kept;
 }
 
 /**

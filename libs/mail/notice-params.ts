@@ -66,11 +66,13 @@ interface AnswerParams {
 interface OutcomeParams {
   /** What was done where: category of data, act, number of records. */
   readonly acts: readonly { readonly category: string; readonly act: Act; readonly count: number }[];
-  /** What is kept and why; `until` is a date or an event in words. */
+  /** What is kept and why; `until` is the day on which the last of it goes, or an event in words. */
   readonly kept: readonly {
     readonly category: string;
     readonly code: RefusalCode;
     readonly until: string | null;
+    /** When the first of it goes; null, lacking: all on the same day. */
+    readonly earliest?: string | null;
   }[];
   /** Kept because it is about others too. Mails that were written down before it was kept lack it. */
   readonly shared?: readonly string[];

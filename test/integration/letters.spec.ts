@@ -1,3 +1,5 @@
+import { DatabaseSync } from 'node:sqlite';
+import { join } from 'node:path';
 import type { Notice, OfferedRight } from '#contracts';
 import { KeyManager } from '#keys';
 import { MailVault } from '../../libs/mail/mail-contents.js';
@@ -12,7 +14,7 @@ import {
 } from '#requests';
 import { DataMapsService } from '#stores';
 import { startRequestServices, type RequestServices } from '../support/request-services.js';
-import { DAY, email, sampleMap } from '../support/request-services.js';
+import { APPROVER, DAY, email, sampleMap } from '../support/request-services.js';
 
 const NOTE = 'The address was mended on 2 March, see <enclosure>.';
 
@@ -28,6 +30,8 @@ stores:`,
 describe('what letters say', () => {
   let services: RequestServices;
   let tenant: string;
+  /** Whose turn it was before. */
+  const tenants: string[] = [];
   let made = 0;
   beforeAll(async () => {
     services = await startRequestServices();
@@ -51,8 +55,15 @@ describe('what letters say', () => {
     const step = <T>(work: () => Promise<T>): Promise<T> => services.as(tenant, work);
     await step(() => services.get(PlanningService).planStore(id, 'crm'));
     await step(() => services.get(WorkflowSteps).concludePlan(id));
-    const [row] = await services.rows<{ state: string }>('select state from request where id = $1', [id]);
-    if (row!.state === 'executing') {
+    const [row] = await services.rows<{ state: string; planHash: string | null }>(
+      'select state, plan_hash as "planHash" from request where id = $1',
+      [id],
+    );
+    if (row!.state === 'awaiting_approval') {
+      const body = { planHash: row!.planHash, changes: false };
+      await services.command(tenant, id, { kind: 'approval', body }, APPROVER);
+    }
+    if (row!.state !== 'verifying') {
       await step(() => services.get(ExecutionService).executeStore(id, 'crm', {}));
       const done = { type: 'storesDone', externalOpen: 0 } as const;
       await step(() => services.get(WorkflowSteps).advance(id, 'executing', done));
@@ -118,6 +129,55 @@ describe('what letters say', () => {
         expect(restricted).not.toMatch(
           /covers whatever|gleich wofür|quel que soit leur|sea cual sea|qualunque sia/,
         );
+      }
+    });
+
+    it('name the day on which what is kept goes, or between which days', async () => {
+      const invoices = join(services.folder, 'stores', 'invoices.sqlite');
+      const store = new DatabaseSync(invoices);
+      store.exec(`
+        create table invoice (id integer primary key, email text, name text, phone text, issued text);
+        insert into invoice values (1, 'eve@example.com', 'Eve', '1', '2024-05-06'), (2, 'eve@example.com', 'Eve', '1', '2026-02-01'),
+          (3, 'dan@example.com', 'Dan', '2', '2025-03-04');`);
+      store.close();
+      const keep = '{ keep: { code: LEGAL_OBLIGATION, keepFor: P10Y, from: issued } }';
+      const map = `version: 1
+purposes: { shop: { basis: contract } }
+stores:
+  - id: crm
+    type: sqlite
+    connection: ${invoices}
+    collections:
+      - name: invoice
+        title: { en: Invoices, de: Rechnungen }
+        subject: { identifiers: { email: email } }
+        purposes: [shop]
+        columns:
+          id: { category: identifier.internal, erase: keep }
+          email: { category: contact.email, erase: { pseudonym: email } }
+          name: { category: identity.name, erase: ${keep} }
+          phone: { category: contact.phone, erase: ${keep} }
+          issued: { category: meta.timestamp, erase: keep }
+`;
+      const other = await services.createTenant({ fourEyes: false });
+      await services.as(other, () => services.get(DataMapsService).activate(map));
+      tenants.push(tenant);
+      tenant = other;
+      try {
+        const erased = async (who: string): Promise<string> => {
+          const id = await verified('erasure', 'DE', { subject: { identifiers: [email(who)] } });
+          return planned(id);
+        };
+        const eve = await letter(await erased('eve@example.com'), 'PARTIAL');
+        expect(eve).toMatch(
+          /- Invoices: .*Depending on the record, until a day between 6 May 2034 and 1 February 2036\./,
+        );
+        expect(eve.match(/Invoices: The law/g)).toHaveLength(1);
+        const dan = await erased('dan@example.com');
+        expect(await letter(dan, 'PARTIAL')).toMatch(/- Invoices: .* Until 4 March 2035\./);
+        expect(await letter(dan, 'PARTIAL', 'de')).toMatch(/Bis 4\. März 2035\./);
+      } finally {
+        tenant = tenants.pop()!;
       }
     });
 

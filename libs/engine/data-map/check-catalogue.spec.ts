@@ -204,6 +204,30 @@ describe('checkAgainstCatalogue', () => {
     expect(found('[]', '      - { name: public.shop }\n      - { name: public.log }')).toEqual([]);
   });
 
+  it('warns of what is kept for a reason and no time', () => {
+    const kept = (end: string) => codesFor(`{ a: { category: identity.name, erase: { keep: ${end} } } }`);
+    expect(kept('LEGAL_OBLIGATION')).toEqual(['warning KEEP_WITHOUT_END a']);
+    expect(kept('{ code: LEGAL_OBLIGATION, until: 2035-12-31 }')).toEqual([]);
+    expect(kept('{ code: LEGAL_OBLIGATION, keepFor: P10Y, from: born }')).toEqual([]);
+    expect(kept('{ code: LEGAL_OBLIGATION, keepFor: P10Y, from: burn }')).toEqual([
+      'error UNKNOWN_COLUMN burn',
+    ]);
+    expect(codesFor('{ a: { category: meta.amount, erase: { keep: LEGAL_OBLIGATION } } }')).toEqual([]);
+
+    const ends = (member: string) =>
+      checkAgainstCatalogue(
+        mapWith('{ a: { category: identity.name, erase: { keep: LEGAL_CLAIMS } } }', `        ${member}`),
+        'shop',
+        catalogue,
+      ).filter(({ code }) => code === 'KEEP_WITHOUT_END');
+    expect(ends('retention: { keepFor: P1Y, from: born }')).toEqual([]);
+    expect(ends('retention: { keepFor: P1Y }')).toEqual([
+      expect.objectContaining({ severity: 'warning', message: expect.stringContaining('add from') }),
+    ]);
+    expect(ends('rowAction: keep\n        keepCode: LEGAL_CLAIMS')).toHaveLength(1);
+    expect(ends('rowAction: delete')).toEqual([]);
+  });
+
   it('refuses unknown collections, unknown ends of references and mapped views', () => {
     const more = `
       - { name: public.custmer }

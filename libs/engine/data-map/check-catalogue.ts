@@ -6,6 +6,7 @@ import { columnFindings } from './column-checks.js';
 import { contentFindings } from './content-findings.js';
 import type { CollectionMap, DataMap, ReferenceMap, StoreMap } from './data-map.js';
 import { didYouMean } from './did-you-mean.js';
+import { endFindings } from './end-findings.js';
 import { withTombstone } from './tombstone.js';
 
 interface Case {
@@ -41,6 +42,11 @@ const namedColumns = (map: CollectionMap): (readonly [where: string, column: str
   ...(map.retention?.from ? [['retention.from', map.retention.from] as const] : []),
   ...(map.quasiIdentifiers?.columns ?? []).map((column) => ['quasiIdentifiers', column] as const),
   ...(map.tombstone ?? []).map((column) => ['tombstone', column] as const),
+  ...Object.entries(map.columns).flatMap(([name, { erase }]) =>
+    erase?.kind === 'keep' && erase.end && 'from' in erase.end
+      ? [[`columns.${name}.erase.keep.from`, erase.end.from] as const]
+      : [],
+  ),
 ];
 
 /** Text stores have no columns; `*` stands for the tokens in them. */
@@ -154,6 +160,7 @@ const collectionFindings = (
     ...unknownNames(store.id, map, info),
     ...openTenant(subject, map, info),
     ...columns,
+    ...endFindings(store.id, map),
     ...(info.kind === 'files' ? [] : unansweredColumns(subject, map, info)),
   ];
 };

@@ -147,10 +147,17 @@ export interface ColumnMap {
   readonly verification?: true;
 }
 
+/** `keepFor`: ISO 8601 duration, counted from the value of the column `from`; `until`: a day, `2035-12-31`. */
+export type KeepEnd = { readonly keepFor: string; readonly from: string } | { readonly until: string };
+
 /** What erasure does to one column. In YAML: `keep`, `null`, `scrub`, `empty`, or an object with one member. */
 export type EraseAction =
-  /** `until` (a date): the reason ends before that day, and from it on the plan stops. Absent: no end is known. */
-  | { readonly kind: 'keep'; readonly code: RefusalCode | null; readonly until?: string }
+  | {
+      readonly kind: 'keep';
+      readonly code: RefusalCode | null;
+      /** When it goes: so long after the value of a column, or on a day. Absent: nobody has said. */
+      readonly end?: KeepEnd;
+    }
   | { readonly kind: 'null' }
   | { readonly kind: 'empty' }
   | { readonly kind: 'const'; readonly value: Scalar }

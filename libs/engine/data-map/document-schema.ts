@@ -9,7 +9,7 @@ import {
 } from '#contracts';
 import { STORE_TYPES } from '#connectors/spi';
 import { didYouMean } from './did-you-mean.js';
-import { SCOPES, readEraseAction, type WrittenAction } from './erase-action.js';
+import { DURATION, SCOPES, readEraseAction, type WrittenAction } from './erase-action.js';
 import { readReferenceEnd } from './reference-end.js';
 
 /** An object whose unknown members are refused by a message that names the known ones. */
@@ -35,12 +35,7 @@ const category = z
     /^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$/,
     'must be a path of lower-case words, such as contact.email',
   );
-const duration = z
-  .string()
-  .regex(
-    /^P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?$/,
-    'must be an ISO 8601 duration, such as P10Y',
-  );
+const duration = z.string().regex(DURATION, 'must be an ISO 8601 duration, such as P10Y');
 const basis = z.enum([
   'consent',
   'contract',

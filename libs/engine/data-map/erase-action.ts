@@ -46,6 +46,8 @@ const HASHES: readonly HashAlgorithm[] = ['SHA-256', 'SHA-512'];
 const DETECTORS: readonly DetectorName[] = ['email', 'phone', 'iban', 'card', 'ip'];
 const DEFAULT_MAX_DAYS = 180;
 const MAX_CHARACTERS = 200;
+/** ISO 8601. */
+export const DURATION = /^P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(\d+H)?(\d+M)?(\d+S)?)?$/;
 
 const isOneOf = <T extends string>(value: unknown, known: readonly T[]): value is T =>
   typeof value === 'string' && (known as readonly string[]).includes(value);
@@ -78,16 +80,6 @@ const word = (value: string): Outcome => {
     default:
       return notOneOf('erase action', value, ACTIONS);
   }
-};
-
-const keep = (value: unknown): Outcome => {
-  if (value === null || isOneOf<RefusalCode>(value, REFUSAL_CODES)) return { kind: 'keep', code: value };
-  if (typeof value !== 'object') return notOneOf('reason code', value, REFUSAL_CODES);
-  return readOptions('keep', value, (take) => ({
-    kind: 'keep',
-    code: take.oneOf('code', 'reason code', REFUSAL_CODES),
-    ...take.date('until'),
-  }));
 };
 
 const affixes = (take: Options): Affixes => ({
@@ -195,6 +187,30 @@ const truncateIp = (value: unknown): Outcome => {
     ? { kind: 'truncateIp' }
     : { fault: 'truncateIp takes exploded, or nothing' };
 };
+
+/** A reason code, or one with the end of what it allows. */
+const keep = (value: unknown): Outcome => {
+  if (typeof value !== 'object' || value === null)
+    return value === null || isOneOf<RefusalCode>(value, REFUSAL_CODES)
+      ? { kind: 'keep', code: value }
+      : notOneOf('reason code', value, REFUSAL_CODES);
+  const { code, keepFor, from, until, ...rest } = value as Record<string, unknown>;
+  const unknown = Object.keys(rest)[0];
+  if (unknown !== undefined) return notOneOf('member of keep', unknown, ['code', 'keepFor', 'from', 'until']);
+  if (!isOneOf<RefusalCode>(code, REFUSAL_CODES)) return notOneOf('reason code', code, REFUSAL_CODES);
+  if (typeof until === 'string' && keepFor === undefined && from === undefined)
+    return isDay(until)
+      ? { kind: 'keep', code, end: { until } }
+      : { fault: 'until must be a day, such as 2035-12-31' };
+  if (until !== undefined || typeof keepFor !== 'string' || typeof from !== 'string' || from === '')
+    return { fault: 'keep says either until, a day, or keepFor, counted from the column of from' };
+  return DURATION.test(keepFor)
+    ? { kind: 'keep', code, end: { keepFor, from } }
+    : { fault: 'keepFor must be an ISO 8601 duration, such as P10Y' };
+};
+
+const isDay = (text: string): boolean =>
+  /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(`${text}T00:00:00Z`));
 
 const member = (name: Member, value: unknown): Outcome => {
   switch (name) {

@@ -2,6 +2,7 @@ import type { ColumnInfo } from '#connectors/spi';
 import { actionsOf, type ColumnMap, type EraseAction } from '../data-map/index.js';
 import { defaultAction, describeColumn, describeStrategy } from '../strategies/index.js';
 import type { PlanColumn } from '../types.js';
+import type { KeptUntil } from './retention.js';
 import { isPersonal } from './categories.js';
 import { columnMap } from './column-map.js';
 import type { Findings } from './findings.js';
@@ -15,24 +16,30 @@ export interface EraseColumns {
   readonly columns: readonly PlanColumn[];
 }
 
-/** What erasure writes into each column of one collection, and what it keeps. */
-export function eraseColumns(node: CollectionNode, today: Date, findings: Findings): EraseColumns {
+/** What erasure writes into each column of one collection, and what it keeps, until when. */
+export function eraseColumns(
+  node: CollectionNode,
+  findings: Findings,
+  ends: ReadonlyMap<string, KeptUntil>,
+): EraseColumns {
   const writes: ColumnWork[] = [];
   const columns: PlanColumn[] = [];
   for (const info of node.info.columns) {
     const map = decided(node, info);
     const { name: column } = info;
-    checkKeepEnds(node, column, map, today, findings);
     checkModules(node, column, map, findings);
     if (map.erase?.kind !== 'keep' || hasPaths(map)) {
       writes.push({ kind: 'erase', column, map });
       columns.push({ column, category: map.category, strategy: describeColumn(map) });
     } else if (isPersonal(map.category)) {
-      columns.push(keptColumn(node, column, map, map.erase, findings));
+      columns.push(withEnd(keptColumn(node, column, map, map.erase, findings), ends.get(column)));
     }
   }
   return { writes, columns };
 }
+
+const withEnd = ({ keep, ...column }: PlanColumn, end: KeptUntil = {}): PlanColumn =>
+  keep ? { ...column, keep: { ...keep, ...end } } : column;
 
 const hasPaths = (map: ColumnMap): boolean => Object.keys(map.paths).length > 0;
 
@@ -40,35 +47,17 @@ function keptColumn(
   node: CollectionNode,
   column: string,
   { category, erase }: ColumnMap,
-  { code, until }: Extract<EraseAction, { kind: 'keep' }>,
+  { code }: Extract<EraseAction, { kind: 'keep' }>,
   findings: Findings,
 ): PlanColumn {
   const strategy = describeStrategy(erase);
-  const end = until === undefined ? {} : { until };
-  if (code !== null) return { column, category, strategy, keep: { code, ...end } };
+  if (code !== null) return { column, category, strategy, keep: { code } };
   if (category !== 'unclassified')
     findings.warn('KEEP_WITHOUT_CODE', `${node.name}.${column} is kept without a reason code.`, {
       collection: node.name,
       column,
     });
   return { column, category, strategy };
-}
-
-/** A reason that has ended keeps nothing; only the map can say what becomes of the column now. */
-function checkKeepEnds(
-  node: CollectionNode,
-  column: string,
-  { erase, paths }: ColumnMap,
-  today: Date,
-  findings: Findings,
-): void {
-  for (const action of actionsOf({ erase, paths }))
-    if (action.kind === 'keep' && action.until !== undefined && new Date(action.until) <= today)
-      findings.error(
-        'KEEP_ENDED',
-        `${node.name}.${column} was to be kept until ${action.until}: say in the data map what erasure does to it now.`,
-        { collection: node.name, column },
-      );
 }
 
 function checkModules(node: CollectionNode, column: string, map: ColumnMap, findings: Findings): void {

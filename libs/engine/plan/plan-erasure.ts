@@ -8,7 +8,7 @@ import { checkWrites } from './feasibility.js';
 import type { Findings } from './findings.js';
 import { all, any, isNothing } from './predicates.js';
 import type { Reach } from './reach.js';
-import { splitByRetention } from './retention.js';
+import { endOf, splitByRetention, type KeptUntil } from './retention.js';
 import type { PlanColumn } from '../types.js';
 import type { CollectionNode, Reference } from './structure.js';
 import { unlinkStep } from './unlink.js';
@@ -36,7 +36,7 @@ export async function planErasure(
   const deletes = await planDeletes(drafts, context, findings);
   const masks: WorkStep[] = [];
   for (const { group } of deletes.masked) {
-    const step = maskStep(group, context, findings);
+    const step = await maskStep(group, context, findings);
     if (step.writes.length === 0) kept.push({ ...step, step: { ...step.step, action: 'keep' } });
     else masks.push(step);
   }
@@ -109,7 +109,8 @@ async function decide(
       findings.error('KEEP_WITHOUT_CODE', `${node.name} is kept as a whole without a reason code.`, {
         collection: node.name,
       });
-    kept.push(keepRows(group, context, node.map.keepCode ?? 'LEGAL_OBLIGATION', 'row action keep'));
+    const code = node.map.keepCode ?? 'LEGAL_OBLIGATION';
+    kept.push(keepRows(group, context, code, 'row action keep', await endOfRows(group, context)));
     return;
   }
   const due = await settleRetention(group, context, kept);
@@ -131,7 +132,7 @@ async function settleRetention(
   if (retention === null) return group;
   const split = await splitByRetention(group, retention, context);
   if (split.kept)
-    kept.push(keepRows(split.kept, context, retention.code, `retention ${retention.keepFor}`, split.until));
+    kept.push(keepRows(split.kept, context, retention.code, `retention ${retention.keepFor}`, split.end));
   return split.due;
 }
 
@@ -141,9 +142,9 @@ export function keepRows(
   { structure }: PlanContext,
   code: RefusalCode,
   because: string,
-  until?: string,
+  end: KeptUntil = {},
 ): WorkStep {
-  const keep = { code, ...(until === undefined ? {} : { until }) };
+  const keep = { code, ...end };
   const columns = group.node.info.columns.flatMap(({ name }): PlanColumn[] => {
     const { category } = columnMap(group.node, name);
     return isPersonal(category) ? [{ column: name, category, strategy: `keep ${code}`, keep }] : [];
@@ -153,11 +154,48 @@ export function keepRows(
   return { step, node: group.node, where: group.where, writes: [] };
 }
 
-function maskStep(group: RowGroup, { structure, today }: PlanContext, findings: Findings): WorkStep {
-  const { writes, columns } = eraseColumns(group.node, today, findings);
+/** Of rows that are kept as a whole, where the map says how long. */
+const endOfRows = (group: RowGroup, context: PlanContext): Promise<KeptUntil> => {
+  const { retention } = group.node.map;
+  const from = retention?.from ?? null;
+  return retention && from !== null
+    ? endOf(group, { keepFor: retention.keepFor, from }, context)
+    : Promise.resolve({});
+};
+
+async function maskStep(group: RowGroup, context: PlanContext, findings: Findings): Promise<WorkStep> {
+  const ends = await keptColumnEnds(group, context);
+  reportOver(group, ends, context, findings);
+  const { writes, columns } = eraseColumns(group.node, findings, ends);
   checkWrites(group, writes, findings);
-  const step = planStep(group, 'mask', structure.store.id, columns);
+  const step = planStep(group, 'mask', context.structure.store.id, columns);
   return { step, node: group.node, where: group.where, writes };
+}
+
+/** By column. */
+async function keptColumnEnds(group: RowGroup, context: PlanContext): Promise<Map<string, KeptUntil>> {
+  const ends = new Map<string, KeptUntil>();
+  for (const [column, { erase }] of Object.entries(group.node.map.columns)) {
+    if (erase?.kind !== 'keep' || !erase.end) continue;
+    ends.set(column, 'until' in erase.end ? erase.end : await endOf(group, erase.end, context));
+  }
+  return ends;
+}
+
+/** The reason for which a column is kept has ended for every row: who reads the plan must know. */
+function reportOver(
+  { node }: RowGroup,
+  ends: ReadonlyMap<string, KeptUntil>,
+  { today }: PlanContext,
+  findings: Findings,
+): void {
+  for (const [column, { until }] of ends)
+    if (until !== undefined && until <= today.toISOString().slice(0, 10))
+      findings.warn(
+        'KEEP_OVER',
+        `${node.name}.${column} is kept although it might have gone on ${until}: give the column another action, or a later end.`,
+        { collection: node.name, column },
+      );
 }
 
 /** The subject's own link to a row that stays because others use it too, unless the map says what becomes of the link. */

@@ -2,14 +2,17 @@ import { DateTime, Duration } from 'luxon';
 import type { Row } from '#connectors/spi';
 import type { Retention } from '../data-map/index.js';
 import { all } from './predicates.js';
+import type { Kept } from '../types.js';
 import { TupleSet, tuplesOf } from './tuples.js';
 import { narrow, type PlanContext, type RowGroup } from './work.js';
+
+/** When rows may go, the last and the first of them; absent when the map names no column to count from. */
+export type KeptUntil = Pick<Kept, 'until' | 'earliest'>;
 
 /** Rows still to be kept, until the last of them may go, and rows whose time is over. */
 export interface RetentionSplit {
   readonly kept: RowGroup | null;
-  /** RFC 3339 date; absent when the map names no column to count from. */
-  readonly until?: string;
+  readonly end: KeptUntil;
   readonly due: RowGroup | null;
 }
 
@@ -24,9 +27,14 @@ export async function splitByRetention(
 ): Promise<RetentionSplit> {
   const { from } = retention;
   const { node } = group;
-  if (from === null || node.key.length === 0) return { kept: group, due: null };
+  if (from === null || node.key.length === 0)
+    return {
+      kept: group,
+      end: from === null ? {} : await endOf(group, { ...retention, from }, context),
+      due: null,
+    };
   const due = new TupleSet();
-  let until: DateTime | null = null;
+  const span = new Span();
   let keptRows = 0;
   const columns = [...new Set([...node.key, from])];
   for await (const rows of context.session.select({ collection: node.name, columns, where: group.where })) {
@@ -37,18 +45,48 @@ export async function splitByRetention(
         continue;
       }
       keptRows += 1;
-      if (end !== null && (until === null || end > until)) until = end;
+      span.add(end);
     }
   }
-  const end = until === null ? {} : { until: (until as DateTime).toISODate() ?? '' };
-  if (keptRows === 0) return { kept: null, due: group };
-  if (due.size === 0) return { kept: group, due: null, ...end };
+  const end = span.days();
+  if (keptRows === 0) return { kept: null, end, due: group };
+  if (due.size === 0) return { kept: group, end, due: null };
   const isDue = { op: 'in', columns: node.key, values: due.values() } as const;
   return {
     kept: await narrow(group, all(group.where, { op: 'not', of: isDue }), context.session),
+    end,
     due: await narrow(group, all(group.where, isDue), context.session),
-    ...end,
   };
+}
+
+/** When what is kept of rows may go. */
+export async function endOf(
+  { node, where }: RowGroup,
+  { keepFor, from }: { readonly keepFor: string; readonly from: string },
+  { session }: PlanContext,
+): Promise<KeptUntil> {
+  const span = new Span();
+  for await (const rows of session.select({ collection: node.name, columns: [from], where }))
+    for (const row of rows) span.add(retentionEnd(row, from, keepFor));
+  return span.days();
+}
+
+/** The first and the last of several days. */
+class Span {
+  #first: DateTime | null = null;
+  #last: DateTime | null = null;
+
+  add(day: DateTime | null): void {
+    if (day === null) return;
+    if (this.#first === null || day < this.#first) this.#first = day;
+    if (this.#last === null || day > this.#last) this.#last = day;
+  }
+
+  days(): KeptUntil {
+    const [earliest, until] = [this.#first?.toISODate(), this.#last?.toISODate()];
+    if (!until) return {};
+    return earliest && earliest !== until ? { until, earliest } : { until };
+  }
 }
 
 function retentionEnd(row: Row, column: string, keepFor: string): DateTime | null {

@@ -5,7 +5,7 @@ export const describeStrategy = (action: EraseAction | null): string => {
   if (action === null) return 'by type';
   switch (action.kind) {
     case 'keep':
-      return words('keep', action.code, action.until && `until ${action.until}`);
+      return words('keep', action.code);
     case 'const':
       return `const ${JSON.stringify(action.value)}`;
     case 'random':

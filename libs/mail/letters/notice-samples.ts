@@ -11,7 +11,14 @@ export const COMMON_SAMPLE: CommonParams = {
 const LINK = 'https://example.com/v/abc?x=1&y=2';
 const OUTCOME = {
   acts: [{ category: 'contact data', act: 'mask' as const, count: 12 }],
-  kept: [{ category: 'invoices', code: 'LEGAL_OBLIGATION' as const, until: '2034-12-31' }],
+  kept: [
+    {
+      category: 'invoices',
+      code: 'LEGAL_OBLIGATION' as const,
+      until: '2034-12-31',
+      earliest: '2031-12-31',
+    },
+  ],
   shared: ['addresses'],
   recipients: ['Parcel Service Example'],
   recipientsToTell: ['Archive Example'],

@@ -52,7 +52,11 @@ interface Given {
   readonly codes?: readonly RefusalCode[];
   readonly delays?: readonly string[];
   readonly acts?: readonly { readonly act: string }[];
-  readonly kept?: readonly { readonly code: RefusalCode }[];
+  readonly kept?: readonly {
+    readonly code: RefusalCode;
+    readonly until: string | null;
+    readonly earliest?: string | null;
+  }[];
   readonly stood?: readonly InForce[];
   readonly today?: readonly InForce[];
 }
@@ -90,8 +94,24 @@ export function noticeView<N extends Notice>(
     ...written,
     ...saidByLaw(notice, given, set),
     ...inWords(given, set),
+    ...(given.kept && keptInWords(given, set, language)),
     ...(given.stood && noticesInWords(given, language)),
     ...(given.acts && answerInWords(given, set)),
+  };
+}
+
+/** An end that is a day is written out; one that is an event is words already. */
+function keptInWords(given: Given, set: TemplateSet, language: string): View {
+  const { kept = [] } = given;
+  const day = (end: string | null): string | null =>
+    end !== null && /^\d{4}-\d\d-\d\d$/.test(end) ? longDate(end, language) : end;
+  return {
+    kept: kept.map(({ until, earliest = null, ...one }) => ({
+      ...one,
+      reason: reasonInWords(one.code, given, set),
+      until: day(until),
+      earliest: day(earliest),
+    })),
   };
 }
 
@@ -234,7 +254,6 @@ function inWords(given: Given, set: TemplateSet): View {
     ...(given.act !== undefined && { act: label(set.acts, given.act) }),
     ...(given.codes && { reasons: given.codes.map(reason) }),
     ...(given.acts && { acts: given.acts.map((done) => ({ ...done, act: label(set.acts, done.act) })) }),
-    ...(given.kept && { kept: given.kept.map((kept) => ({ ...kept, reason: reason(kept.code) })) }),
     ...(given.delays && { delays: given.delays.map((code) => label(set.delays, code)) }),
   };
 }

@@ -282,7 +282,7 @@ describe.each(DIALECTS)('rights (%s)', (type: Dialect) => {
         steps.filter(({ collection }) => collection.endsWith('login'));
       expect(logins(plan.steps).map(({ action, rows }) => [action, rows])).toEqual([['mask', 3]]);
       expect(logins(plan.protected).map(({ rows, columns }) => [rows, columns[0]?.keep])).toEqual([
-        [3, { code: 'LEGAL_OBLIGATION', until: '2023-01-06' }],
+        [3, { code: 'LEGAL_OBLIGATION', earliest: '2023-01-04', until: '2023-01-06' }],
       ]);
     });
 

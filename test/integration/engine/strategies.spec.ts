@@ -117,10 +117,10 @@ ${columns}
     expect(plan.steps[0]?.columns).toContainEqual({
       column: 'name',
       category: 'identity.name',
-      strategy: 'keep LEGAL_OBLIGATION until 2026-11-28',
+      strategy: 'keep LEGAL_OBLIGATION',
       keep: { code: 'LEGAL_OBLIGATION', until: '2026-11-28' },
     });
-    expect(codes(await planned(kept('2026-11-27')))).toEqual(['error KEEP_ENDED name']);
+    expect(codes(await planned(kept('2026-11-27')))).toEqual(['warning KEEP_OVER name']);
   });
 
   it('try FF1 on the values while planning, and tell no value', async () => {

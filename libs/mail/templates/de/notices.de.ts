@@ -23,7 +23,7 @@ const OUTCOME = `{{#if acts}}Was geschehen ist:
 {{#if kept}}Was bleibt, warum und wie lange:
 
 {{#each kept}}
-- {{category}}: {{reason}}{{#if until}} Bis {{until}}.{{else}} Sie bleiben, solange dieser Grund besteht.{{/if}}
+- {{category}}: {{reason}}{{#if earliest}} Je nach Datensatz bis zu einem Tag zwischen dem {{earliest}} und dem {{until}}.{{else}}{{#if until}} Bis {{until}}.{{else}} Sie bleiben, solange dieser Grund besteht.{{/if}}{{/if}}
 {{/each}}{{/if}}
 
 {{#if shared}}Diese Daten bleiben, weil sie auch andere Menschen betreffen:

@@ -23,7 +23,7 @@ const OUTCOME = `{{#if acts}}What was done:
 {{#if kept}}What is kept, why and for how long:
 
 {{#each kept}}
-- {{category}}: {{reason}}{{#if until}} Until {{until}}.{{else}} It stays as long as this reason lasts.{{/if}}
+- {{category}}: {{reason}}{{#if earliest}} Depending on the record, until a day between {{earliest}} and {{until}}.{{else}}{{#if until}} Until {{until}}.{{else}} It stays as long as this reason lasts.{{/if}}{{/if}}
 {{/each}}{{/if}}
 
 {{#if shared}}These data stay because they are about other people too:

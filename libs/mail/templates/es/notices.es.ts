@@ -23,7 +23,7 @@ const OUTCOME = `{{#if acts}}Lo que se ha hecho:
 {{#if kept}}Lo que se conserva, por qué y hasta cuándo:
 
 {{#each kept}}
-- {{category}}: {{reason}}{{#if until}} Hasta: {{until}}.{{else}} Se conservan mientras dure este motivo.{{/if}}
+- {{category}}: {{reason}}{{#if earliest}} Según el registro, hasta una fecha entre el {{earliest}} y el {{until}}.{{else}}{{#if until}} Hasta: {{until}}.{{else}} Se conservan mientras dure este motivo.{{/if}}{{/if}}
 {{/each}}{{/if}}
 
 {{#if shared}}Estos datos se conservan porque también conciernen a otras personas:

@@ -23,7 +23,7 @@ const OUTCOME = `{{#if acts}}Ce qui a été fait :
 {{#if kept}}Ce qui est conservé, pourquoi et jusqu’à quand :
 
 {{#each kept}}
-- {{category}} : {{reason}}{{#if until}} Jusqu’à : {{until}}.{{else}} Ces données restent tant que cette raison existe.{{/if}}
+- {{category}} : {{reason}}{{#if earliest}} Selon l’enregistrement, jusqu’à une date entre le {{earliest}} et le {{until}}.{{else}}{{#if until}} Jusqu’à : {{until}}.{{else}} Ces données restent tant que cette raison existe.{{/if}}{{/if}}
 {{/each}}{{/if}}
 
 {{#if shared}}Ces données restent, car elles concernent aussi d’autres personnes :

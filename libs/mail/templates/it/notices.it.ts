@@ -23,7 +23,7 @@ const OUTCOME = `{{#if acts}}Che cosa è stato fatto:
 {{#if kept}}Che cosa viene conservato, perché e fino a quando:
 
 {{#each kept}}
-- {{category}}: {{reason}}{{#if until}} Fino a: {{until}}.{{else}} Restano finché dura questo motivo.{{/if}}
+- {{category}}: {{reason}}{{#if earliest}} A seconda della registrazione, fino a una data tra il {{earliest}} e il {{until}}.{{else}}{{#if until}} Fino a: {{until}}.{{else}} Restano finché dura questo motivo.{{/if}}{{/if}}
 {{/each}}{{/if}}
 
 {{#if shared}}Questi dati restano perché riguardano anche altre persone:

@@ -116,16 +116,30 @@ const sharedCollections = (plans: readonly StorePlan[], map: DataMap, language: 
   ),
 ];
 
-function keptColumns(plans: readonly StorePlan[], map: DataMap, language: string) {
-  return plans.flatMap(({ store, steps }) =>
+type KeptData = Outcome['kept'][number];
+
+/** By category and reason: the last day of all, and the first where there are several. */
+function keptColumns(plans: readonly StorePlan[], map: DataMap, language: string): KeptData[] {
+  const found = plans.flatMap(({ store, steps }) =>
     steps.flatMap(({ collection, rows, columns }) =>
-      columns
-        .filter(({ keep }) => rows > 0 && keep !== undefined)
-        .map(({ keep }) => ({
-          category: titleOfCollection(map, store, collection, language),
-          code: keep!.code,
-          until: keep!.until ?? null,
-        })),
+      columns.flatMap(({ keep }): KeptData[] => {
+        if (rows === 0 || keep === undefined) return [];
+        const { code, until = null, earliest = until } = keep;
+        return [{ category: titleOfCollection(map, store, collection, language), code, until, earliest }];
+      }),
     ),
   );
+  return [...Map.groupBy(found, ({ category, code }) => `${code} ${category}`).values()].map(joined);
+}
+
+/** What has no end among several makes that the whole has none. */
+function joined(all: readonly KeptData[]): KeptData {
+  const { category, code } = all[0]!;
+  if (all.some(({ until }) => until === null)) return { category, code, until: null, earliest: null };
+  const until = all
+    .map((one) => one.until!)
+    .sort()
+    .at(-1)!;
+  const earliest = all.map((one) => one.earliest!).sort()[0]!;
+  return { category, code, until, earliest: earliest === until ? null : earliest };
 }
