@@ -1,12 +1,15 @@
 import { AppError } from '#contracts';
 import { logsConnector } from './logs/index.js';
 import { mongodbConnector } from './mongodb/mongodb.connector.js';
+import { mariadbConnector, mysqlConnector } from './mysql/mysql.connector.js';
 import { postgresConnector } from './postgres/postgres.connector.js';
 import type { Connector, StoreType } from './spi/index.js';
 import { sqliteConnector } from './sqlite/sqlite.connector.js';
 
 const CONNECTORS: readonly Connector[] = [
   postgresConnector,
+  mysqlConnector,
+  mariadbConnector,
   sqliteConnector,
   mongodbConnector,
   logsConnector,

@@ -20,9 +20,11 @@ export interface StoreSource {
 /** How a URL begins → what kind of store is there. */
 const SERVERS: readonly (readonly [scheme: RegExp, type: StoreType])[] = [
   [/^postgres(ql)?:\/\//, 'postgres'],
+  [/^mysql:\/\//, 'mysql'],
+  [/^mariadb:\/\//, 'mariadb'],
   [/^mongodb(\+srv)?:\/\//, 'mongodb'],
 ];
-const URLS = 'postgres:// and mongodb:// URLs';
+const URLS = 'postgres://, mysql://, mariadb:// and mongodb:// URLs';
 const URL_LIKE = /^[a-z][a-z0-9+.-]*:\/\//i;
 
 /**

@@ -1,43 +1,41 @@
 import { controlToken, type ScanReport } from './scan-report.js';
 import { TokenFinder } from './scan-tokens.js';
+import { rowDigest } from './tally.js';
 
+/** From this size on a block is worth a search. */
+export const BLOCK_BYTES = 1024 * 1024;
 const SEPARATOR = Buffer.from('\n');
 
+type NamedValue = readonly [column: string, value: Buffer | null];
 interface PendingRow {
   readonly identity: string;
-  readonly values: readonly (Buffer | null)[];
+  readonly values: readonly NamedValue[];
   /** Of its first byte in the block. */
   readonly start: number;
 }
 
-/**
- * Searches values of many rows at once: they are joined to a block, the block is searched once, and only rows with a
- * candidate are looked at one by one.
- */
+/** Searches the values of many rows as one block; only rows with a candidate are then looked at one by one. */
 export class BlockSearch {
   size = 0;
   private rows: PendingRow[] = [];
   private control: TokenFinder | null;
 
   constructor(
-    private readonly columns: readonly string[],
     private readonly finder: TokenFinder,
     control: Buffer | null,
     private readonly report: ScanReport,
-    /** The location of a row from its identity. */
-    private readonly locate: (identity: string) => string,
   ) {
     this.control = control ? new TokenFinder([controlToken(control)]) : null;
   }
 
-  add(identity: string, values: readonly (Buffer | null)[]): void {
+  add(identity: string, values: readonly NamedValue[]): void {
     this.rows.push({ identity, values, start: this.size });
-    for (const value of values) this.size += value ? value.length + SEPARATOR.length : 0;
+    for (const [, value] of values) this.size += value ? value.length + SEPARATOR.length : 0;
   }
 
   run(): void {
     const parts = this.rows.flatMap(({ values }) =>
-      values.flatMap((value) => (value ? [value, SEPARATOR] : [])),
+      values.flatMap(([, value]) => (value ? [value, SEPARATOR] : [])),
     );
     const block = Buffer.concat(parts, this.size);
     this.search(block, this.finder);
@@ -66,9 +64,8 @@ export class BlockSearch {
   }
 
   private row({ identity, values }: PendingRow, finder: TokenFinder): void {
-    this.columns.forEach((column, at) => {
-      const value = values[at];
-      if (value) this.report.add(column, finder.identitiesIn(value), () => this.locate(identity));
+    values.forEach(([column, value]) => {
+      if (value) this.report.add(column, finder.identitiesIn(value), () => rowDigest(identity));
     });
   }
 }

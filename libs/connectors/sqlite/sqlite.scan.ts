@@ -2,13 +2,10 @@ import type { DatabaseSync, SQLOutputValue } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
 import type { CollectionInfo, ScanRequest, ScanResult } from '../spi/index.js';
 import { quoteIdentifier } from '../sql/collection-name.js';
-import { BlockSearch } from '../sql/block-search.js';
+import { BLOCK_BYTES, BlockSearch } from '../sql/block-search.js';
 import { controlWord, ScanReport } from '../sql/scan-report.js';
 import { isNumeric, TokenFinder } from '../sql/scan-tokens.js';
-import { rowDigest } from '../sql/tally.js';
 import { identitySql, loadTable } from './sqlite.table.js';
-
-const BLOCK_BYTES = 1024 * 1024;
 
 /**
  * Reads one table and searches its values in blocks: values of many rows are joined, the block is searched once, and
@@ -23,18 +20,12 @@ export async function scanTable(
   const columns = collection.columns.map(({ name }) => name);
   const control = request.control ? pickControl(database, collection) : 'off';
   const report = new ScanReport(collection.name, control);
-  const search = new BlockSearch(
-    columns,
-    finder,
-    Buffer.isBuffer(control) ? control : null,
-    report,
-    rowDigest,
-  );
+  const search = new BlockSearch(finder, Buffer.isBuffer(control) ? control : null, report);
   const withNumbers = request.tokens.some(isNumeric);
   for (const [identity, ...values] of readRows(database, collection)) {
     search.add(
       String(identity),
-      values.map((value) => toBytes(value, withNumbers)),
+      values.map((value, at) => [columns[at] ?? '', toBytes(value, withNumbers)]),
     );
     if (search.size < BLOCK_BYTES) continue;
     search.run();

@@ -6,10 +6,9 @@ import {
   type ScanRequest,
   type ScanResult,
 } from '../spi/index.js';
-import { BlockSearch } from '../sql/block-search.js';
+import { BLOCK_BYTES, BlockSearch } from '../sql/block-search.js';
 import { controlWord, ScanReport } from '../sql/scan-report.js';
 import { isNumeric, type TokenFinder } from '../sql/scan-tokens.js';
-import { rowDigest } from '../sql/tally.js';
 import type { StagedDriver } from './staged-driver.js';
 import { StagedOperations } from './staged-operations.js';
 import { identityText } from './staged-read-session.js';
@@ -17,7 +16,6 @@ import { type SeenRow, StagedRows } from './staged-rows.js';
 import { StagedTable } from './staged-table.js';
 
 const BATCH_ROWS = 500;
-const BLOCK_BYTES = 1024 * 1024;
 
 /**
  * One streamed pass over all that the rows of a collection hold, whether a column of it is known or not: values at any
@@ -31,18 +29,12 @@ export async function scanCollection(
 ): Promise<ScanResult> {
   const control = request.control ? await pickControl(driver, info) : 'off';
   const report = new ScanReport(info.name, control);
-  const columns = new ColumnNames();
-  const word = Buffer.isBuffer(control) ? control : null;
-  const search = new BlockSearch(columns.names, finder, word, report, rowDigest);
+  const search = new BlockSearch(finder, Buffer.isBuffer(control) ? control : null, report);
   const withNumbers = request.tokens.some(isNumeric);
   for await (const rows of wholeRows(driver, info)) {
     for (const row of rows) {
-      const values: (Buffer | null)[] = [];
-      for (const name of row.names) values[columns.indexOf(name)] = bytesOf(row.view(name), withNumbers);
-      search.add(
-        identityText(row, info.primaryKey),
-        Array.from(values, (value) => value ?? null),
-      );
+      const values = row.names.map((name) => [name, bytesOf(row.view(name), withNumbers)] as const);
+      search.add(identityText(row, info.primaryKey), values);
       if (search.size >= BLOCK_BYTES) search.run();
     }
     request.onProgress?.({ rows: report.rows, bytes: report.bytes });
@@ -51,19 +43,6 @@ export async function scanCollection(
   }
   search.run();
   return report.result();
-}
-
-/** Numbers the columns as they come: rows of one collection need not have the same. */
-class ColumnNames {
-  readonly names: string[] = [];
-  private readonly places = new Map<string, number>();
-
-  indexOf(name: string): number {
-    const known = this.places.get(name);
-    if (known !== undefined) return known;
-    this.places.set(name, this.names.length);
-    return this.names.push(name) - 1;
-  }
 }
 
 function wholeRows(driver: StagedDriver, info: CollectionInfo): AsyncIterable<readonly SeenRow[]> {

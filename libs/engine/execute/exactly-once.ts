@@ -37,7 +37,7 @@ export async function exactlyOnce<T>(work: UnitWork<T>): Promise<T | null> {
     if (last?.state !== 'done' && token === (resume ?? lost))
       return perform(work, session, resume !== undefined);
     await session.rollback();
-    if (last?.state === 'done') return last.detail as T;
+    if (last?.state === 'done') return forgotten(work, last.detail as T);
     // Asked without a session of our own: a store with one writer could not answer. The journal is read again behind
     // the fence, because another attempt may have gone on meanwhile.
     const outcome = token === undefined ? 'aborted' : await work.store.outcome(token);
@@ -77,14 +77,24 @@ async function finish<T>({ journal, store, unit }: UnitWork<T>, token: string, d
   return detail;
 }
 
+/** An attempt that was cut off right behind its last line in the journal has left its token in the store. */
+async function forgotten<T>({ journal, store, unit }: UnitWork<T>, detail: T): Promise<T> {
+  for (const { token } of await entriesOf(journal, unit)) if (token !== undefined) await store.forget(token);
+  return detail;
+}
+
 /** The first error is the one to tell; a rollback that fails as well adds nothing. */
 async function abandon(session: WriteSession, error: unknown): Promise<never> {
   await session.rollback().catch(() => undefined);
   throw error;
 }
 
-async function lastEntry(journal: Journal, { step, batch }: Unit): Promise<JournalEntry | undefined> {
+async function entriesOf(journal: Journal, { step, batch }: Unit): Promise<readonly JournalEntry[]> {
   const entries = await journal.entries();
-  const own = entries.filter((entry) => entry.step === step && entry.batch === batch);
+  return entries.filter((entry) => entry.step === step && entry.batch === batch);
+}
+
+async function lastEntry(journal: Journal, unit: Unit): Promise<JournalEntry | undefined> {
+  const own = await entriesOf(journal, unit);
   return own.find(({ state }) => state === 'done') ?? own.filter(({ state }) => state === 'prepared').at(-1);
 }

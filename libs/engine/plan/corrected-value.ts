@@ -32,7 +32,15 @@ function textMisfit({ maxLength, enumValues }: ColumnInfo, text: string): Misfit
   return null;
 }
 
-const INTEGER_BITS: Readonly<Record<string, number>> = { smallint: 16, integer: 32, int2: 16, int4: 32 };
+const INTEGER_BITS: Readonly<Record<string, number>> = {
+  tinyint: 8,
+  smallint: 16,
+  mediumint: 24,
+  int: 32,
+  integer: 32,
+  int2: 16,
+  int4: 32,
+};
 const TIMESTAMP = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d(:?\d\d)?)?$/;
 
 const VALID: Readonly<Partial<Record<ColumnInfo['kind'], (text: string, column: ColumnInfo) => boolean>>> = {

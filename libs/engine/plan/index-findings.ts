@@ -69,7 +69,9 @@ const hasIndex = ({ collection, columns }: Lookup): boolean =>
   );
 
 function report({ collection, columns, fold }: Lookup, type: StoreType, findings: Findings): void {
-  const target = columns.map((column) => (fold ? `lower(${column})` : column)).join(', ');
+  const target = columns
+    .map((column) => (fold && !foldsByCollation(type) ? `lower(${column})` : column))
+    .join(', ');
   const create = type === 'postgres' ? 'CREATE INDEX CONCURRENTLY' : 'CREATE INDEX';
   const statement =
     type === 'mongodb'
@@ -83,6 +85,9 @@ function report({ collection, columns, fold }: Lookup, type: StoreType, findings
     { collection: collection.name, column: columns.join(',') },
   );
 }
+
+/** Where collations take upper and lower case for the same, so that a plain index finds both. */
+const foldsByCollation = (type: StoreType): boolean => type === 'mysql' || type === 'mariadb';
 
 /** Members of documents are indexed by their path. */
 const mongoIndex = (collection: string, columns: readonly string[]): string => {
