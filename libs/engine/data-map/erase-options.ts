@@ -13,7 +13,6 @@ export interface Options {
   text<N extends string>(name: N): Partial<Record<N, string>>;
   /** A short lower-case word. */
   domain<N extends string>(name: N): Partial<Record<N, string>>;
-  date<N extends string>(name: N): Partial<Record<N, string>>;
   whole<N extends string>(name: N, from: number, to: number, fault?: string): Partial<Record<N, number>>;
   fraction<N extends string>(name: N): Partial<Record<N, number>>;
   flag<N extends string>(name: N): Partial<Record<N, true>>;
@@ -95,14 +94,6 @@ class ReadOptions implements Options {
   domain<N extends string>(name: N): Partial<Record<N, string>> {
     return this.#optional(name, 'a short lower-case word, such as email', (value) =>
       typeof value === 'string' && /^[a-z][a-z0-9_.-]*$/.test(value) ? value : undefined,
-    );
-  }
-
-  date<N extends string>(name: N): Partial<Record<N, string>> {
-    return this.#optional(name, 'a date, such as 2035-12-31', (value) =>
-      typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value))
-        ? value
-        : undefined,
     );
   }
 
