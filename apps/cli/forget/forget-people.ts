@@ -60,7 +60,7 @@ export class ForgetRun {
   async forgetAll(): Promise<readonly Forgotten[]> {
     const results: Forgotten[] = [];
     for (const [index, person] of this.input.people.entries()) {
-      if (this.shell.signal.aborted) this.shell.signal.throwIfAborted();
+      this.shell.signal.throwIfAborted();
       results.push({ person: index + 1, line: person.line, ...(await this.#forgetOrSay(person)) });
     }
     return results;
@@ -76,9 +76,18 @@ export class ForgetRun {
       return await this.#forget(person);
     } catch (error) {
       if (this.shell.signal.aborted || exitCodeOf(error) === EXIT.usage) throw error;
-      const code = isAppError(error) ? error.code : 'internal';
-      return { ...NOTHING, status: 'failed', error: { code, detail: sentenceOf(error) } };
+      return { ...NOTHING, status: 'failed', error: this.#told(error) };
     }
+  }
+
+  /** Words that nobody of us wrote may hold data of a row: they are for the terminal, not for the report. */
+  #told(error: unknown): NonNullable<Forgotten['error']> {
+    if (isAppError(error)) return { code: error.code, detail: sentenceOf(error) };
+    this.shell.note(`error: ${sentenceOf(error)}`);
+    return {
+      code: 'internal',
+      detail: 'Something went wrong that nobody foresaw; standard error says what.',
+    };
   }
 
   async #forget(person: Person): Promise<Result> {

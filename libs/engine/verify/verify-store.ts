@@ -1,6 +1,7 @@
 import type { Catalogue, ScanResult, Store, TextTokenRef } from '#connectors/spi';
 import type { Identity } from '#contracts';
 import type { DataMap } from '../data-map/index.js';
+import { record } from '../data-map/record.js';
 import { searchForms } from '../identity/index.js';
 import { namingIdentities, notSearched } from '../plan/searched-identities.js';
 import { storeMap } from '../plan/structure.js';
@@ -105,8 +106,10 @@ async function verifyErasure(input: VerifyStoreInput, catalogue: Catalogue): Pro
 
 /** Rows of a shared table that are another tenant's are nobody's concern here, and may hold people of the same name. */
 const fixedPredicates = (map: DataMap, storeId: string): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    storeMap(map, storeId).collections.flatMap(({ name, where }) => (where === null ? [] : [[name, where]])),
+  record(
+    storeMap(map, storeId).collections.flatMap(({ name, where }) =>
+      where === null ? [] : [[name, where] as const],
+    ),
   );
 
 const scanTokens = (identities: readonly Identity[]): TextTokenRef[] =>
