@@ -187,7 +187,7 @@ async function runBatch(
       const action = await changeOf(input, manifest, step);
       const change = { collection: step.collection, key: step.key, where, action };
       const map = step.action === 'mask' ? collectionMap(input, step.collection) : undefined;
-      const { tally, classes } = await measuredChange(session, change, map);
+      const { tally, classes } = await measuredChange(session, change, map, step.writes);
       if (tally.rows !== rows) return null;
       return classes ? { rows, classes } : rows;
     },

@@ -106,7 +106,7 @@ async function changeAll(
     const change = { collection: node.name, key, where, action };
     const { tally, classes }: MeasuredChange =
       step.action === 'delete' || set.length > 0
-        ? await measuredChange(session, change, step.action === 'mask' ? node.map : undefined)
+        ? await measuredChange(session, change, step.action === 'mask' ? node.map : undefined, writes)
         : { tally: await session.tally(change) };
     const isSame = tally.rows === step.rows && tally.digest === step.digest;
     if (!isSame) return { outcomes: [], drifted: [node.name] };

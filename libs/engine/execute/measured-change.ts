@@ -2,6 +2,7 @@ import type { Change, Predicate, Tally, WriteSession } from '#connectors/spi';
 import type { CollectionMap } from '../data-map/index.js';
 import { raw } from '../plan/predicates.js';
 import { stayingColumns } from '../plan/row-classes.js';
+import type { ColumnWork } from '../plan/work.js';
 import { tuplesOf, type Tuple } from '../plan/tuples.js';
 import type { RowClasses } from '../types.js';
 
@@ -19,8 +20,9 @@ export async function measuredChange(
   session: WriteSession,
   change: Change,
   map: CollectionMap | undefined,
+  writes: readonly ColumnWork[],
 ): Promise<MeasuredChange> {
-  const columns = map ? stayingColumns(map) : [];
+  const columns = map ? stayingColumns(map, writes) : [];
   const isMeasurable = columns.length > 0 && change.key.length > 0 && change.action.kind === 'update';
   if (!map?.quasiIdentifiers || !isMeasurable || !session.classes)
     return { tally: await session.change(change) };

@@ -1,19 +1,25 @@
 import type { ReadSession } from '#connectors/spi';
-import type { CollectionMap, ColumnMap, EraseAction } from '../data-map/index.js';
+import type { CollectionMap, EraseAction } from '../data-map/index.js';
 import type { CollectionClasses, StorePlan } from '../types.js';
 import { Findings } from './findings.js';
 import { raw } from './predicates.js';
-import type { WorkStep } from './work.js';
+import type { ColumnWork, WorkStep } from './work.js';
 
 /** Actions after which a column says nothing about the person any more. */
 const REMOVING: readonly EraseAction['kind'][] = ['null', 'empty', 'const', 'random'];
 
-const removes = (column: ColumnMap | undefined): boolean =>
-  column !== undefined && column.erase !== null && REMOVING.includes(column.erase.kind);
+const removes = (write: ColumnWork): boolean =>
+  write.kind === 'null' ||
+  (write.kind === 'erase' && write.map.erase !== null && REMOVING.includes(write.map.erase.kind));
 
-/** The quasi-identifiers of which something stays in a masked row. */
-export const stayingColumns = ({ quasiIdentifiers, columns }: CollectionMap): readonly string[] =>
-  (quasiIdentifiers?.columns ?? []).filter((column) => !removes(columns[column]));
+/** The quasi-identifiers of which something stays in rows that are written so. */
+export const stayingColumns = (
+  { quasiIdentifiers }: CollectionMap,
+  writes: readonly ColumnWork[],
+): readonly string[] => {
+  const removed = new Set(writes.filter(removes).map(({ column }) => column));
+  return (quasiIdentifiers?.columns ?? []).filter((column) => !removed.has(column));
+};
 
 /** Measures how the rows that will be masked can be told from others now, and warns where something of that stays. */
 export async function withRowClasses(
@@ -23,7 +29,7 @@ export async function withRowClasses(
 ): Promise<StorePlan> {
   const findings = new Findings(plan.store, plan.findings);
   const classes: CollectionClasses[] = [];
-  for (const { step, node, where } of steps) {
+  for (const { step, node, where, writes } of steps) {
     const { quasiIdentifiers } = node.map;
     if (step.action !== 'mask' || quasiIdentifiers === undefined) continue;
     const columns = quasiIdentifiers.columns.filter((column) => node.columns.has(column));
@@ -36,7 +42,7 @@ export async function withRowClasses(
     const among = raw(node.map.where);
     const sizes = await session.classes({ collection: node.name, columns, where, among, threshold });
     classes.push({ collection: node.name, columns, threshold, ...sizes });
-    const staying = stayingColumns(node.map);
+    const staying = stayingColumns(node.map, writes);
     if (sizes.below > 0 && staying.length > 0)
       findings.warn(
         'K_BELOW',

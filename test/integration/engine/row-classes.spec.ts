@@ -163,6 +163,15 @@ ${columns}`);
     expect(classes?.[0]).not.toHaveProperty('warning');
   });
 
+  it.each([
+    ['in one session', 1_000],
+    ['in batches', 1],
+  ])('are compared by what a tombstone keeps, %s', async (_, limit) => {
+    const { plan, classes } = await erase(mapped('', '[zip, born]\n        tombstone: [zip]'), limit);
+    expect(warned(plan)?.message).toContain('leaves something of zip');
+    expect(classes?.[0]?.after).toEqual({ columns: ['zip'], rows: 1, smallest: 3, below: 1 });
+  });
+
   it('warn of nothing where nothing stays, and do not make the plan another', async () => {
     const base = { store: test.store, identities: IDENTITIES, storeId: 'shop', right: 'erasure' } as const;
     const map = mapped(GONE);
