@@ -484,6 +484,34 @@ describeWithServer('the MySQL connector', () => {
     }
   });
 
+  it('deletes rows that refer to each other, and none that others refer to', async () => {
+    await connection.query(`
+      CREATE TABLE thread (id int PRIMARY KEY, parent_id int, tenant int, CONSTRAINT reply FOREIGN KEY (parent_id) REFERENCES thread (id));
+      INSERT INTO thread VALUES (1, NULL, 7), (2, 1, 7), (3, 2, 7), (4, 1, 7), (5, 5, 7), (6, NULL, 7), (7, 6, 8);
+      INSERT INTO thread VALUES (8, NULL, 7), (9, 8, 7), (11, NULL, 7), (12, 11, 7), (13, 12, 7), (14, 13, 7);
+      UPDATE thread SET parent_id = 9 WHERE id = 8;`);
+    const deleted = async (where: Predicate): Promise<unknown> => {
+      const session = await store.write({ lock: 'details' });
+      try {
+        const { rows } = await session.change({ ...remove('thread'), where });
+        await session.commit();
+        return rows;
+      } finally {
+        await session.close();
+      }
+    };
+    const ofTenant = (where: Predicate): Predicate => ({
+      op: 'all',
+      of: [{ op: 'raw', text: 'tenant = 7' }, where],
+    });
+    expect(await deleted(ofTenant(is('id', 1, 2, 3, 4, 5, 7, 8, 9)))).toBe(7);
+    expect(await deleted(ofTenant(is('parent_id', 12, 13)))).toBe(2);
+    const error = await errorOf(deleted(is('id', 6)));
+    expect(isAppError(error, 'store.refused')).toBe(true);
+    expect((error as Error).message).toContain('reply');
+    expect(await idsWhere('thread', EVERYTHING)).toEqual([6, 7, 11, 12]);
+  });
+
   it('gives up waiting for a row lock and changes nothing', async () => {
     await connection.query('BEGIN; SELECT * FROM account WHERE id = 2 FOR UPDATE');
     const session = await store.write({ lock: 'details' });
