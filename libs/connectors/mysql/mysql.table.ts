@@ -151,8 +151,26 @@ export function referencedColumn(
 
 const SPATIAL = /^(geometry|point|linestring|polygon|multi\w+|geometrycollection|geomcollection)$/;
 
+/** Types whose values can be larger than what the server lets an expression be. */
+const LONG = new Set(['mediumtext', 'longtext', 'json', 'mediumblob', 'longblob']);
+
 /** The value of a column as bytes: text in UTF-8, everything else as the server writes it, bytes as they are. */
-export function bytesSql({ kind, data, isKeyBytes: isKey }: TableColumn, sql: string): string {
+export function bytesSql(column: TableColumn, sql: string): string {
+  const bytes = castSql(column, sql);
+  return LONG.has(column.data) ? guardedSql(column, sql, bytes) : bytes;
+}
+
+/**
+ * The server makes NULL of a result that is larger than a packet, with a warning that nobody sees: what is not read
+ * would count as not there. The sum that no integer holds is an error instead, and an error only when it is reached.
+ */
+function guardedSql({ charset }: TableColumn, sql: string, bytes: string): string {
+  const growth = charset === null || /^(utf8|ascii)/.test(charset) ? 1 : 3;
+  const error = `CAST(9223372036854775807 + LENGTH(${sql}) AS BINARY)`;
+  return `CASE WHEN LENGTH(${sql}) > @@max_allowed_packet DIV ${String(growth)} THEN ${error} ELSE ${bytes} END`;
+}
+
+function castSql({ kind, data, isKeyBytes: isKey }: TableColumn, sql: string): string {
   if (kind === 'bytes' || isKey) return `CAST(${sql} AS BINARY)`;
   if (kind === 'text' || kind === 'json' || data === 'set')
     return `CAST(CONVERT(${sql} USING utf8mb4) AS BINARY)`;
