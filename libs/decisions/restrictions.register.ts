@@ -118,6 +118,7 @@ export class RestrictionsRegister {
     which: { readonly kind: RestrictionKind; readonly ground: RestrictionOrigin },
   ): Promise<Restriction[]> {
     const subjects = await this.unitOfWork.em.find(RestrictionSubject, { blind: { $in: [...blinds] } });
+    if (subjects.length === 0) return [];
     const ids = [...new Set(subjects.map(({ restrictionId }) => restrictionId))];
     return this.unitOfWork.em.find(Restriction, { id: { $in: ids }, state: { $ne: 'lifted' }, ...which });
   }

@@ -2,6 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { UnitOfWork } from '#persistence';
 import { DataMapRecord } from './data-map.entity.js';
 
+const IN_FORCE = 'data map in force';
+
 @Injectable()
 export class DataMapsRepository {
   constructor(@Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork) {}
@@ -15,11 +17,13 @@ export class DataMapsRepository {
   }
 
   /** Of the version in force. */
-  async findCurrentId(): Promise<string | null> {
-    const [row] = await this.unitOfWork.query<{ id: string }>(
-      `select id from data_map where version > 0 order by version desc limit 1`,
-    );
-    return row?.id ?? null;
+  findCurrentId(): Promise<string | null> {
+    return this.unitOfWork.once(IN_FORCE, async () => {
+      const [row] = await this.unitOfWork.query<{ id: string }>(
+        `select id from data_map where version > 0 order by version desc limit 1`,
+      );
+      return row?.id ?? null;
+    });
   }
 
   findById(id: string): Promise<DataMapRecord | null> {
@@ -31,6 +35,7 @@ export class DataMapsRepository {
   }
 
   insert(record: DataMapRecord): void {
+    this.unitOfWork.memory?.delete(IN_FORCE);
     this.unitOfWork.em.persist(record);
   }
 }

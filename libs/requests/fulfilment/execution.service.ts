@@ -142,7 +142,8 @@ export class ExecutionService {
   /** Counts people by the rows of their commands, and checks by those of their answers, not by what the row of the request says of them. */
   async #isApproved(request: Request): Promise<boolean> {
     const plan = await this.fulfilment.findPlan(request);
-    if (plan?.approval && isAutomatic(plan.approval, await this.checks.list(request))) return true;
+    if (plan?.approval?.autoApprove && isAutomatic(plan.approval, await this.checks.list(request)))
+      return true;
     const needed = plan?.approval?.needed ?? (request.right === 'erasure' ? 1 : 0);
     const roles = plan?.approval?.roles ?? [];
     const counting = (await this.fulfilment.approvals(request)).filter(
