@@ -67,6 +67,8 @@ import { AttachmentsRepository } from './correspondence/messages/attachments.rep
 import { Attachments } from './correspondence/messages/attachments.service.js';
 import { CopiesFirst } from './intake/linked/copies-first.service.js';
 import { LinkedRequestsRepository } from './intake/linked/linked-requests.repository.js';
+import { SameRequestsRepository } from './intake/linked/same-requests.repository.js';
+import { SameRequests } from './intake/linked/same-requests.service.js';
 import { SharedIdentity } from './intake/linked/shared-identity.service.js';
 import { MessagesRepository } from './correspondence/messages/messages.repository.js';
 import { MessagesService } from './correspondence/messages/messages.service.js';
@@ -248,6 +250,8 @@ import { TenantSettings } from './tenant-settings.repository.js';
     RightActions,
     RightsOffer,
     SharedIdentity,
+    SameRequests,
+    SameRequestsRepository,
     SnapshotService,
     StaffDigest,
     Statements,

@@ -207,6 +207,65 @@ describe('taking requests in', () => {
       expect(await triage(later.id)).toMatchObject({ state: 'awaiting_identity' });
     });
 
+    describe('that names another identifier too', () => {
+      const phone = { type: 'phone' as const, value: '+49 30 901820' };
+      const both = { subject: { identifiers: [email('ada@example.com'), phone] } };
+      const one = spelt('ada@example.com');
+      const prove = (id: string, level = 'L3') =>
+        services.command(tenant, id, { kind: 'verification', body: { level, method: 'document' } }, OPERATOR);
+      const get = (id: string) => services.as(tenant, () => services.get(RequestsService).get(id));
+      const taken = async (input: typeof one): Promise<string> => {
+        const { id } = await services.create(tenant, input);
+        await triage(id);
+        return id;
+      };
+
+      it('is linked with the first, and takes it in once it is proven, from the earlier receipt', async () => {
+        const receivedAt = new Date(services.clock.now().getTime() - 5 * DAY).toISOString();
+        const { id: first } = await services.create(tenant, { ...one, receivedAt });
+        await triage(first);
+        const second = await taken(both);
+        expect(await get(first)).toMatchObject({ state: 'awaiting_identity', related: [second] });
+        expect(await get(second)).toMatchObject({ state: 'awaiting_identity', related: [first] });
+        expect(await prove(second)).toMatchObject({ state: 'planning' });
+        expect(await get(first)).toMatchObject({ state: 'duplicate', duplicateOf: second });
+        expect(await get(second)).toMatchObject({ receivedAt });
+      });
+
+      it('is not taken in by one that names less, however well that is proven', async () => {
+        const first = await taken(one);
+        await prove(first);
+        const second = await taken(both);
+        expect(await get(second)).toMatchObject({ state: 'awaiting_identity', related: [first] });
+        await prove(second);
+        expect(await get(first)).toMatchObject({ state: 'planning' });
+      });
+
+      it('takes in one that names less when it came first and is proven, and not before', async () => {
+        const stranger = await taken(both);
+        const own = await taken(one);
+        expect(await get(own)).toMatchObject({ state: 'awaiting_identity' });
+        expect(await prove(own)).toMatchObject({ state: 'planning' });
+        expect(await get(stranger)).toMatchObject({ state: 'awaiting_identity' });
+        await services.command(tenant, own, { kind: 'withdrawal', body: {} }, OPERATOR);
+        await prove(stranger);
+        expect(await get(await taken(one))).toMatchObject({ state: 'duplicate', duplicateOf: stranger });
+      });
+
+      it('counts for another right, account, requester or purpose as what it is', async () => {
+        const first = await taken(one);
+        for (const other of [
+          { ...both, right: 'restriction' as const },
+          { ...both, requester: { kind: 'employee' as const } },
+          { ...both, controller: null, residence: 'US-CA' },
+        ]) {
+          const id = await taken(other);
+          await prove(id, 'L4');
+          expect(await get(first)).toMatchObject({ state: 'awaiting_identity' });
+        }
+      });
+    });
+
     it('leaves one of two that are triaged at the same time', async () => {
       const both = await Promise.all([services.create(tenant), services.create(tenant)]);
       const states = await Promise.all(both.map(({ id }) => triage(id)));

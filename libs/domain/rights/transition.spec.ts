@@ -98,6 +98,14 @@ const ROWS: Row[] = [
     'duplicate',
     ['linkDuplicate req_1', 'sendNotice DUPLICATE'],
   ],
+  [
+    2,
+    'awaiting_identity',
+    { type: 'duplicateFound', of: 'req_2' },
+    unverified,
+    'duplicate',
+    ['linkDuplicate req_2', 'sendNotice DUPLICATE'],
+  ],
   [3, 'received', { type: 'triaged', scopeClear: true }, unverified, 'awaiting_identity', identityAsked],
   [4, 'received', { type: 'triaged', scopeClear: false }, {}, 'awaiting_information', clarificationAsked],
   [
@@ -623,6 +631,7 @@ describe('transition', () => {
 const TAKEN: Readonly<Record<RequestState, readonly string[]>> = {
   received: ['duplicateFound', 'triaged', 'fraudSuspected', 'withdraw'],
   awaiting_identity: [
+    'duplicateFound',
     'verified',
     'verificationFailed',
     'clarificationNeeded',

@@ -12,6 +12,7 @@ import { PreApprovals } from '../operators/approvals/pre-approvals.service.js';
 import type { Request } from '../request/request.entity.js';
 import { RequestsRepository } from '../request/requests.repository.js';
 import { LifecycleService } from './lifecycle.service.js';
+import { SameRequests } from '../intake/linked/same-requests.service.js';
 import { Repetitions } from './repetitions.service.js';
 import { SnapshotService } from './snapshot.service.js';
 
@@ -27,6 +28,7 @@ export class WorkflowSteps {
     @Inject(IdentityCheckService) private readonly checks: IdentityCheckService,
     @Inject(NamedAddress) private readonly addresses: NamedAddress,
     @Inject(PreApprovals) private readonly preApprovals: PreApprovals,
+    @Inject(SameRequests) private readonly same: SameRequests,
     @Inject(Repetitions) private readonly repetitions: Repetitions,
     @Inject(SnapshotService) private readonly snapshots: SnapshotService,
   ) {}
@@ -42,11 +44,12 @@ export class WorkflowSteps {
       if (check?.reasons.includes('suspected_fraud') && !request.controller)
         return this.lifecycle.apply(request, { type: 'fraudSuspected' }, { notice: { text: check.text } });
       if (isDoubtful) request.requiredLevel = strongest(request.requiredLevel, 'L3');
-      const twin = await this.requests.findOpenTwin(request);
+      const twin = await this.same.twinOf(request);
       await this.lifecycle.apply(
         request,
         twin ? { type: 'duplicateFound', of: twin.id } : { type: 'triaged', scopeClear: true },
       );
+      if (!twin) await this.same.takeIn(request);
       await this.repetitions.note(twin ?? request);
     });
   }

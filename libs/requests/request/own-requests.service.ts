@@ -127,6 +127,7 @@ function forPerson({
   attention: _attention,
   warnings: _warnings,
   decides: _decides,
+  related: _related,
   ...request
 }: RequestView): RequestView {
   return { ...request, next: request.next.filter((step) => OWN_STEPS.includes(step)) };

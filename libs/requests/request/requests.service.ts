@@ -38,6 +38,7 @@ import { IntakeService, type Submitter } from '../intake/intake.service.js';
 import { NoticesService } from '../correspondence/notices/notices.service.js';
 import { CopiesFirst } from '../intake/linked/copies-first.service.js';
 import { DecidablePurposes } from '../lifecycle/decidable-purposes.service.js';
+import { SameRequestsRepository } from '../intake/linked/same-requests.repository.js';
 import { LifecycleService } from '../lifecycle/lifecycle.service.js';
 import { CorrectionBox } from '../rights/rectification/correction-box.service.js';
 import type { Request } from './request.entity.js';
@@ -95,6 +96,7 @@ export class RequestsService {
     @Inject(PreApprovals) private readonly checks: PreApprovals,
     @Inject(TasksService) private readonly tasks: TasksService,
     @Inject(DecidablePurposes) private readonly decidable: DecidablePurposes,
+    @Inject(SameRequestsRepository) private readonly same: SameRequestsRepository,
     @Inject(AuditTrail) audit: AuditTrail,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(Catalogue) private readonly catalogue: Catalogue,
@@ -300,6 +302,7 @@ export class RequestsService {
     const view = toRequestView(request, await this.lifecycle.context(request));
     const waitsFor = request.state === 'planning' ? await this.copies.openFor(request) : [];
     const appeal = request.appealDays == null ? null : await this.requests.findAppeal(request.id);
+    const related = request.closedAt ? [] : await this.same.listRelated(request);
     const decides = await this.decidable.of(request);
     const undelivered = await this.tasks.findUndelivered(request.id);
     const warnings = [
@@ -310,6 +313,7 @@ export class RequestsService {
       ...view,
       ...(warnings.length > 0 && { warnings }),
       ...(decides && { decides }),
+      ...(related.length > 0 && { related }),
       ...(waitsFor.length > 0 && { waitsFor }),
       ...(appeal && { appeal: appeal.id }),
     };

@@ -41,6 +41,8 @@ export const requestSchema = z
     /** The package goes straight to another controller; when that one confirmed its hash. */
     transfer: z.object({ target: id('transferTarget'), confirmedAt: instant.nullable() }).optional(),
     duplicateOf: id('request').optional(),
+    /** Of one request alone, while it is open: other open ones for the same right that name one of its identifiers. */
+    related: z.array(id('request')).optional(),
     restrictionId: id('restriction').optional(),
     /** Of one request alone, while a person decides it: what `purposeId` of the decision may be, where a list says it. */
     decides: z.array(z.string()).optional(),

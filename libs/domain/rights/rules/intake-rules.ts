@@ -1,11 +1,11 @@
-import type { Effect } from '#contracts';
+import type { Effect, RequestEvent } from '#contracts';
 import { isEnough } from '../levels.js';
 import type { RequestContext } from '../request-context.js';
 import { isVerified } from './guards.js';
 import { afterAnswer, afterWaiting, ANSWER_ALONGSIDE, ASK_ALONGSIDE, toAssessment } from './questions.js';
 import { refuse } from './refusal.js';
 import { onTimer, operatorTask, sendNotice } from './rule.js';
-import type { Rules } from './rule.js';
+import type { Rule, Rules } from './rule.js';
 import { SPAM } from './spam.js';
 import { WITHDRAWAL_BEFORE_EXECUTION } from './withdrawal.js';
 
@@ -24,6 +24,13 @@ const degrade = ({ degraded }: RequestContext): readonly Effect[] =>
       ]
     : [];
 
+/** Of what is asked twice one is answered, from the earlier of both days of receipt. */
+const DUPLICATE: Rule<Extract<RequestEvent, { type: 'duplicateFound' }>> = {
+  row: 2,
+  to: 'duplicate',
+  effects: (_context, event) => [{ kind: 'linkDuplicate', of: event.of }, sendNotice('DUPLICATE')],
+};
+
 /** A request that is not stored yet. */
 export const UNSTORED: Rules = {
   submit: [
@@ -39,13 +46,7 @@ export const UNSTORED: Rules = {
 };
 
 export const RECEIVED: Rules = {
-  duplicateFound: [
-    {
-      row: 2,
-      to: 'duplicate',
-      effects: (_context, event) => [{ kind: 'linkDuplicate', of: event.of }, sendNotice('DUPLICATE')],
-    },
-  ],
+  duplicateFound: [DUPLICATE],
   triaged: [
     {
       // who asks is the controller's to find out (rights reference 2, `controller`)
@@ -80,6 +81,8 @@ export const RECEIVED: Rules = {
 };
 
 export const AWAITING_IDENTITY: Rules = {
+  // nobody has proven this one, and somebody has a newer one that asks for all of it
+  duplicateFound: [DUPLICATE],
   verified: [
     {
       // The new evidence alone must be enough: after a doubt, the level reached before counts for nothing.

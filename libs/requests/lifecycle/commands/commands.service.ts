@@ -23,6 +23,7 @@ import { DecidablePurposes } from '../decidable-purposes.service.js';
 import { LawfulReasons, type GivenReasons } from '../lawful-reasons.service.js';
 import { LifecycleService } from '../lifecycle.service.js';
 import { IdentityDocuments } from '../../identity/identity-documents.service.js';
+import { SameRequests } from '../../intake/linked/same-requests.service.js';
 import { SharedIdentity } from '../../intake/linked/shared-identity.service.js';
 import { requireKept } from '../require-kept.js';
 import { SnapshotService } from '../snapshot.service.js';
@@ -64,6 +65,7 @@ export class CommandsService {
     @Inject(SnapshotService) private readonly snapshots: SnapshotService,
     @Inject(WorkflowService) private readonly workflows: WorkflowService,
     @Inject(SharedIdentity) private readonly identity: SharedIdentity,
+    @Inject(SameRequests) private readonly same: SameRequests,
     @Inject(IdentityDocuments) private readonly documents: IdentityDocuments,
     @Inject(ControllerCases) private readonly controllers: ControllerCases,
     @Inject(RequestSearch) private readonly search: RequestSearch,
@@ -133,6 +135,7 @@ export class CommandsService {
     await this.lifecycle.apply(request, event, origin);
     if (event.type === 'verified' || event.type === 'verificationFailed')
       await this.identity.share(request, event, origin);
+    if (event.type === 'verified') await this.same.takeIn(request);
     if (command.kind === 'instruction') await this.controllers.noteInstruction(request, actor);
     if (decidesOnDocuments(command)) await this.documents.destroy(request.id);
     command.appliedAt = this.clock.now();
