@@ -53,7 +53,6 @@ const NAMES: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
     es: 'Datos financieros',
     it: 'Dati finanziari',
   },
-  free_text: { en: 'Free text', de: 'Freitext', fr: 'Texte libre', es: 'Texto libre', it: 'Testo libero' },
   genetic: {
     en: 'Genetic data',
     de: 'Genetische Daten',
@@ -117,9 +116,194 @@ const NAMES: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   },
 };
 
-/** `contact.email` → `Contact data (contact.email)`. */
+/** Categories that most data maps have, in words of their own. */
+const EXACT: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
+  'contact.email': {
+    en: 'E-mail address',
+    de: 'E-Mail-Adresse',
+    fr: 'Adresse électronique',
+    es: 'Dirección de correo electrónico',
+    it: 'Indirizzo e-mail',
+  },
+  'contact.phone': {
+    en: 'Telephone number',
+    de: 'Telefonnummer',
+    fr: 'Numéro de téléphone',
+    es: 'Número de teléfono',
+    it: 'Numero di telefono',
+  },
+  'contact.address': {
+    en: 'Postal address',
+    de: 'Anschrift',
+    fr: 'Adresse postale',
+    es: 'Dirección postal',
+    it: 'Indirizzo postale',
+  },
+  'contact.city': { en: 'Town', de: 'Ort', fr: 'Ville', es: 'Localidad', it: 'Località' },
+  'contact.delivery': {
+    en: 'Delivery details',
+    de: 'Angaben zur Lieferung',
+    fr: 'Informations de livraison',
+    es: 'Datos de entrega',
+    it: 'Dati di consegna',
+  },
+  'location.address': {
+    en: 'Postal address',
+    de: 'Anschrift',
+    fr: 'Adresse postale',
+    es: 'Dirección postal',
+    it: 'Indirizzo postale',
+  },
+  'identity.name': { en: 'Name', de: 'Name', fr: 'Nom', es: 'Nombre', it: 'Nome' },
+  'identity.birth_date': {
+    en: 'Date of birth',
+    de: 'Geburtsdatum',
+    fr: 'Date de naissance',
+    es: 'Fecha de nacimiento',
+    it: 'Data di nascita',
+  },
+  'identity.national_id': {
+    en: 'National identification number',
+    de: 'Nationale Kennnummer',
+    fr: 'Numéro d’identification national',
+    es: 'Número nacional de identificación',
+    it: 'Numero di identificazione nazionale',
+  },
+  'identity.passport': {
+    en: 'Passport',
+    de: 'Reisepass',
+    fr: 'Passeport',
+    es: 'Pasaporte',
+    it: 'Passaporto',
+  },
+  'identity.driver_licence': {
+    en: 'Driving licence',
+    de: 'Führerschein',
+    fr: 'Permis de conduire',
+    es: 'Permiso de conducir',
+    it: 'Patente di guida',
+  },
+  'identity.password': {
+    en: 'Password',
+    de: 'Passwort',
+    fr: 'Mot de passe',
+    es: 'Contraseña',
+    it: 'Password',
+  },
+  'identifier.internal': {
+    en: 'Number in our systems',
+    de: 'Nummer in unseren Systemen',
+    fr: 'Numéro dans nos systèmes',
+    es: 'Número en nuestros sistemas',
+    it: 'Numero nei nostri sistemi',
+  },
+  'identifier.external': {
+    en: 'Number with somebody else',
+    de: 'Nummer bei anderen',
+    fr: 'Numéro chez un tiers',
+    es: 'Número en otra entidad',
+    it: 'Numero presso terzi',
+  },
+  'device.ip_address': {
+    en: 'IP address',
+    de: 'IP-Adresse',
+    fr: 'Adresse IP',
+    es: 'Dirección IP',
+    it: 'Indirizzo IP',
+  },
+  'network.ip': {
+    en: 'IP address',
+    de: 'IP-Adresse',
+    fr: 'Adresse IP',
+    es: 'Dirección IP',
+    it: 'Indirizzo IP',
+  },
+  'device.user_agent': {
+    en: 'Browser and device',
+    de: 'Browser und Gerät',
+    fr: 'Navigateur et appareil',
+    es: 'Navegador y dispositivo',
+    it: 'Browser e dispositivo',
+  },
+  'network.agent': {
+    en: 'Browser and device',
+    de: 'Browser und Gerät',
+    fr: 'Navigateur et appareil',
+    es: 'Navegador y dispositivo',
+    it: 'Browser e dispositivo',
+  },
+  'profile.language': { en: 'Language', de: 'Sprache', fr: 'Langue', es: 'Idioma', it: 'Lingua' },
+  'profile.preferences': {
+    en: 'Preferences',
+    de: 'Vorlieben',
+    fr: 'Préférences',
+    es: 'Preferencias',
+    it: 'Preferenze',
+  },
+  'profile.consents': {
+    en: 'Consents',
+    de: 'Einwilligungen',
+    fr: 'Consentements',
+    es: 'Consentimientos',
+    it: 'Consensi',
+  },
+  'opinion.rating': {
+    en: 'Ratings',
+    de: 'Bewertungen',
+    fr: 'Évaluations',
+    es: 'Valoraciones',
+    it: 'Valutazioni',
+  },
+  'financial.account': {
+    en: 'Bank account',
+    de: 'Bankverbindung',
+    fr: 'Compte bancaire',
+    es: 'Cuenta bancaria',
+    it: 'Conto bancario',
+  },
+  'financial.card': {
+    en: 'Payment card',
+    de: 'Zahlungskarte',
+    fr: 'Carte de paiement',
+    es: 'Tarjeta de pago',
+    it: 'Carta di pagamento',
+  },
+  'meta.handler': {
+    en: 'Who worked on it',
+    de: 'Wer es bearbeitet hat',
+    fr: 'Qui l’a traité',
+    es: 'Quién lo tramitó',
+    it: 'Chi se ne è occupato',
+  },
+  'meta.timestamp': {
+    en: 'Times',
+    de: 'Zeitpunkte',
+    fr: 'Dates et heures',
+    es: 'Fechas y horas',
+    it: 'Date e orari',
+  },
+  'meta.source': {
+    en: 'Where it came from',
+    de: 'Woher es kam',
+    fr: 'Provenance',
+    es: 'Procedencia',
+    it: 'Provenienza',
+  },
+  free_text: { en: 'Free text', de: 'Freitext', fr: 'Texte libre', es: 'Texto libre', it: 'Testo libero' },
+  unclassified: {
+    en: 'Other data',
+    de: 'Sonstige Daten',
+    fr: 'Autres données',
+    es: 'Otros datos',
+    it: 'Altri dati',
+  },
+};
+
+/** `contact.email` → `E-mail address`; `contact.fax` → `Contact data (fax)`; what has no words is its path alone. */
 export function categoryName(category: string, language: Language): string {
-  const [branch = category] = category.split('.', 1);
+  if (Object.hasOwn(EXACT, category)) return EXACT[category]![language];
+  const [branch = category, ...rest] = category.split('.');
   const name = Object.hasOwn(NAMES, branch) ? NAMES[branch]?.[language] : undefined;
-  return name === undefined ? category : `${name} (${category})`;
+  if (name === undefined) return category;
+  return rest.length === 0 ? name : `${name} (${rest.join(', ').replaceAll('_', ' ')})`;
 }

@@ -11,6 +11,7 @@ export type { PackageWriter } from './packages.service.js';
 export { checkEvidence } from './evidence/check-evidence.js';
 export type { EvidenceCheck } from './evidence/check-evidence.js';
 export { evidenceArchive, evidenceDocument } from './evidence/evidence-archive.js';
+export { purposeTitles } from './purpose-titles.js';
 export { statementSections, toldLines } from './statement-sections.js';
 export type { StatementSection } from './statement-sections.js';
 export type { ShownText, Statement, StatementOrigin, ToldRecipient } from './statement.js';

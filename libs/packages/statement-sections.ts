@@ -1,5 +1,7 @@
 import { categoryName } from './category-names.js';
 import { languageOf, type Language } from './language.js';
+import { periodInWords } from './period-words.js';
+import { purposeTitles } from './purpose-titles.js';
 import type { Statement, StatementOrigin, ToldRecipient } from './statement.js';
 
 /** A heading and what stands under it, for a page or a letter. Plain text. */
@@ -20,7 +22,8 @@ const EN = {
   used: 'for',
   passed: 'passed on to',
   recipients: 'Recipients',
-  told: (name: string, count: number, day: string) => `${name}: ${count} messages, the last on ${day}`,
+  told: (name: string, count: number, day: string) =>
+    count === 1 ? `${name}: one message, on ${day}` : `${name}: ${count} messages, the last on ${day}`,
   foreseen: (name: string) => `${name}, where the purpose calls for it`,
   retention: 'How long it is kept',
   keptFor: (place: string, period: string) => `${place}: ${period}`,
@@ -70,7 +73,10 @@ const DE: Texts = {
   used: 'für',
   passed: 'weitergegeben an',
   recipients: 'Empfänger',
-  told: (name, count, day) => `${name}: ${count} Mitteilungen, die letzte am ${day}`,
+  told: (name, count, day) =>
+    count === 1
+      ? `${name}: eine Mitteilung, am ${day}`
+      : `${name}: ${count} Mitteilungen, die letzte am ${day}`,
   foreseen: (name) => `${name}, soweit der Zweck es erfordert`,
   retention: 'Wie lange sie gespeichert werden',
   keptFor: (place, period) => `${place}: ${period}`,
@@ -272,13 +278,14 @@ export function statementSections(statement: Statement, locale: string): readonl
       recipients(statement, texts),
       ...closing(statement, texts),
     ];
+  const names = namesIn(statement, language);
   return [
-    purposes(statement, texts),
-    categories(statement, texts, language),
+    purposes(statement, texts, names),
+    categories(statement, texts, language, names),
     recipients(statement, texts),
-    retention(statement, texts),
+    retention(statement, texts, language, names),
     sources(statement, texts, language),
-    automated(statement, texts),
+    automated(statement, texts, names),
     transfers(statement, texts),
     held(statement, texts, language),
     notices(statement, texts),
@@ -300,15 +307,25 @@ const closing = ({ rights, complaint }: Statement, texts: Texts): readonly State
   { title: texts.complaint, lines: [complaint.authority ?? texts.authority] },
 ];
 
-const purposes = ({ purposes: all }: Statement, texts: Texts): StatementSection => ({
+/** What people read of a purpose. */
+type Names = (purpose: string) => string;
+
+function namesIn({ purposes: all }: Statement, language: Language): Names {
+  const titles = purposeTitles(all, language);
+  return (purpose) => titles.get(purpose) ?? purpose;
+}
+
+const purposes = ({ purposes: all }: Statement, texts: Texts, names: Names): StatementSection => ({
   title: texts.purposes,
-  lines: all.map(({ id, dpv, basis }) => {
-    const what = dpv === null ? id : `${id} (${dpv})`;
-    return `${what}: ${texts.bases[basis ?? 'null']}`;
-  }),
+  lines: all.map(({ id, basis }) => `${names(id)}: ${texts.bases[basis ?? 'null']}`),
 });
 
-const categories = ({ categories: all }: Statement, texts: Texts, language: Language): StatementSection => ({
+const categories = (
+  { categories: all, recipients: { foreseen } }: Statement,
+  texts: Texts,
+  language: Language,
+  names: Names,
+): StatementSection => ({
   title: texts.categories,
   lines: all.map((one) => {
     const name = categoryName(one.category, language);
@@ -316,8 +333,10 @@ const categories = ({ categories: all }: Statement, texts: Texts, language: Lang
       ...(one.special ? [texts.special] : []),
       ...(one.california === undefined ? [] : [one.california]),
       `${texts.from}: ${one.origins.map((origin) => texts.origins[origin]).join(', ')}`,
-      ...(one.purposes.length > 0 ? [`${texts.used}: ${one.purposes.join(', ')}`] : []),
-      ...(one.recipients.length > 0 ? [`${texts.passed}: ${one.recipients.join(', ')}`] : []),
+      ...(one.purposes.length > 0 ? [`${texts.used}: ${one.purposes.map(names).join(', ')}`] : []),
+      ...(one.recipients.length > 0
+        ? [`${texts.passed}: ${one.recipients.map((id) => nameOf(id, foreseen)).join(', ')}`]
+        : []),
     ];
     return `${name}; ${facts.join('; ')}`;
   }),
@@ -326,18 +345,38 @@ const categories = ({ categories: all }: Statement, texts: Texts, language: Lang
 function recipients({ recipients: { foreseen, told } }: Statement, texts: Texts): StatementSection {
   const lines = [
     ...linesOfTold(told, texts),
-    ...foreseen.map(({ id, domain }) => texts.foreseen(domain === null ? id : `${id} (${domain})`)),
+    ...foreseen.map((recipient) => texts.foreseen(withPlace(recipient, foreseen))),
   ];
   return { title: texts.recipients, lines: lines.length > 0 ? lines : [texts.none] };
+}
+
+type Foreseen = Statement['recipients']['foreseen'];
+
+const nameOf = (id: string, foreseen: Foreseen): string => foreseen.find((one) => one.id === id)?.name ?? id;
+
+function withPlace({ id, domain, country }: Foreseen[number], foreseen: Foreseen): string {
+  const places = [domain, country].filter((place) => place != null);
+  const name = nameOf(id, foreseen);
+  return places.length === 0 ? name : `${name} (${places.join(', ')})`;
 }
 
 const linesOfTold = (told: readonly ToldRecipient[], texts: Texts): string[] =>
   told.map(({ name, told: sent }) => texts.told(name, sent.length, sent.at(-1)!.at.slice(0, 10)));
 
-const retention = ({ retention: all }: Statement, texts: Texts): StatementSection => ({
+const retention = (
+  { retention: all }: Statement,
+  texts: Texts,
+  language: Language,
+  names: Names,
+): StatementSection => ({
   title: texts.retention,
   lines: all.map(({ place, keepFor, purposes: kept }) =>
-    texts.keptFor(place, keepFor ?? `${texts.lasting}${kept.length > 0 ? ` (${kept.join(', ')})` : ''}`),
+    texts.keptFor(
+      place,
+      keepFor === null
+        ? `${texts.lasting}${kept.length > 0 ? ` (${kept.map(names).join(', ')})` : ''}`
+        : periodInWords(keepFor, language),
+    ),
   ),
 });
 
@@ -352,14 +391,14 @@ const sources = ({ sources: all }: Statement, texts: Texts, language: Language):
         ),
 });
 
-const automated = ({ automatedDecisions: all }: Statement, texts: Texts): StatementSection => ({
+const automated = ({ automatedDecisions: all }: Statement, texts: Texts, names: Names): StatementSection => ({
   title: texts.automated,
   lines:
     all.length === 0
       ? [texts.noAutomated]
       : all.map(
           ({ purpose, logic, significance, consequences }) =>
-            `${purpose}: ${logic} ${significance} ${consequences}`,
+            `${names(purpose)}: ${logic} ${significance} ${consequences}`,
         ),
 });
 

@@ -58,6 +58,10 @@ export interface Statement {
   readonly recipients: {
     readonly foreseen: readonly {
       readonly id: string;
+      /** What people read of it; absent: the id. */
+      readonly name?: string;
+      /** ISO 3166-1 alpha-2; absent: the data map does not say. */
+      readonly country?: string;
       readonly domain: string | null;
       readonly receives: readonly string[];
     }[];

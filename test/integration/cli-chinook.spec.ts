@@ -91,8 +91,12 @@ describeWithData('the command line on Chinook in PostgreSQL and SQLite', () => {
       ...shop.slice(0, -1),
       ...lite.slice(lite.findIndex((line) => line.startsWith('  - id'))),
     ];
+    const kept = (from: string) =>
+      `erase: { keep: { code: LEGAL_OBLIGATION, keepFor: P10Y, from: ${from} } }`;
     const edited = suggested.map((line) =>
-      /^ {10}total: /i.test(line) ? line.replace('erase: keep', 'erase: { keep: LEGAL_OBLIGATION }') : line,
+      line
+        .replace(/^( {10}total: .*)erase: keep/, `$1${kept('invoice_date')}`)
+        .replace(/^( {10}Total: .*)erase: keep/, `$1${kept('InvoiceDate')}`),
     );
     writeFileSync(join(folder, 'map.yaml'), edited.join('\n'));
     return edited.filter((line, at) => line !== suggested[at]).length;

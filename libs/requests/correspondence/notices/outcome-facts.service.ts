@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { RefusalCode } from '#contracts';
 import type { DataMap, StoreExecution, StorePlan } from '#engine';
 import type { Act, NoticeParams } from '#mail';
+import { purposeTitles } from '#packages';
 import { DataMapsService } from '#stores';
 import { titleOfCollection } from '../../fulfilment/consent-store.js';
 import { worksInStores } from '../../fulfilment/store-right.js';
@@ -11,7 +12,6 @@ import {
   type RecipientNotice,
 } from '../../recipients/recipient-notices.repository.js';
 import type { Request } from '../../request/request.entity.js';
-import { purposeName } from './purpose-name.js';
 
 type Outcome = Omit<NoticeParams['COMPLETION'], 'right'>;
 
@@ -73,18 +73,28 @@ export class OutcomeFacts {
   /** Purposes of the data map that rest on something else than consent; none without a data map. */
   async restingOnOther(request: Request): Promise<string[]> {
     const found = request.dataMapId ? await this.dataMaps.of(request.dataMapId) : await this.dataMaps.find();
-    return Object.entries(found?.map.purposes ?? {}).flatMap(([name, { basis }]) =>
-      basis === null || basis === 'consent' ? [] : [purposeName(name)],
-    );
+    return titlesOf(found?.map, request, ({ basis }) => basis !== null && basis !== 'consent');
   }
 
   /** Names of the purposes of the data map that a restriction covers, beside those that the map does not know. */
   async purposes(request: Request): Promise<string[]> {
     const { map } = await this.dataMaps.of(request.dataMapId);
-    return Object.entries(map.purposes).flatMap(([name, { whileRestricted }]) =>
-      whileRestricted ? [] : [purposeName(name)],
-    );
+    return titlesOf(map, request, ({ whileRestricted }) => !whileRestricted);
   }
+}
+
+/** Names of those purposes of a data map for people, in the language of the request. */
+function titlesOf(
+  map: DataMap | undefined,
+  { locale }: Request,
+  fits: (purpose: DataMap['purposes'][string]) => boolean,
+): string[] {
+  const all = Object.entries(map?.purposes ?? {}).map(([id, purpose]) => ({ id, purpose }));
+  const titles = purposeTitles(
+    all.map(({ id, purpose: { dpv } }) => ({ id, dpv })),
+    locale,
+  );
+  return all.flatMap(({ id, purpose }) => (fits(purpose) ? [titles.get(id)!] : []));
 }
 
 /** What a rectification leaves as it is has no step of its own: it is what the plan protects. */

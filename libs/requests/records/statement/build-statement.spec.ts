@@ -91,6 +91,58 @@ describe('the statement of Art. 15', () => {
     ]);
   });
 
+  it('has words of people for categories, purposes, recipients and periods, and no keys of machines', () => {
+    const map = parseDataMap(`
+version: 1
+purposes:
+  account_security: { basis: legitimate_interests, dpv: EnforceSecurity }
+  shop: { basis: contract, dpv: dpv:ServiceProvision }
+  club: { basis: contract, dpv: ServiceProvision }
+  own_thing: { basis: consent }
+recipients:
+  - { id: mailer, kind: processor, name: Parcel Service Example, country: FR, receives: [contact] }
+stores:
+  - id: crm
+    type: sqlite
+    connection: env:CRM
+    collections:
+      - name: customer
+        subject: { identifiers: { email: email } }
+        purposes: [account_security, shop, club, own_thing]
+        columns:
+          issued: { category: meta.timestamp, erase: keep }
+          email: { category: contact.email, erase: { keep: { code: LEGAL_OBLIGATION, keepFor: P10Y6M, from: issued } } }
+          fax: { category: contact.fax_number, erase: null }
+          odd: { category: odd.thing, erase: null }
+`);
+    const found = step('customer', 1, [
+      ['email', 'contact.email', 'export'],
+      ['fax', 'contact.fax_number', 'export'],
+      ['odd', 'odd.thing', 'export'],
+    ]);
+    const statement = buildStatement(inputOf({ map, plans: [planOf(found)] }));
+    const wordsIn = (locale: string) =>
+      statementSections(statement, locale)
+        .flatMap(({ lines }) => lines)
+        .join('\n');
+    const english = wordsIn('en');
+    for (const words of [
+      'Security: legitimate interests',
+      'Providing our services (shop): contract',
+      'Providing our services (club): contract',
+      'own thing: consent',
+      'E-mail address; from: given by you',
+      'Contact data (fax number); ',
+      'odd.thing; ',
+      'passed on to: Parcel Service Example',
+      'Parcel Service Example (FR)',
+      'customer: 10 years 6 months',
+    ])
+      expect(english).toContain(words);
+    expect(english).not.toMatch(/account_security|EnforceSecurity|contact\.email|mailer|P10Y/);
+    expect(wordsIn('de-AT')).toMatch(/Sicherheit: [^]*E-Mail-Adresse[^]*10 Jahre 6 Monate/);
+  });
+
   it('says that there is nothing where no row was found', () => {
     const statement = buildStatement(inputOf({ plans: [planOf({ ...CUSTOMER, rows: 0 })] }));
     expect(statement).toMatchObject({ confirmation: { processed: false }, purposes: [], categories: [] });

@@ -3,6 +3,7 @@ import {
   isNeverShown,
   isPersonal,
   isWithin,
+  type CollectionMap,
   type ColumnMap,
   type DataMap,
   type StoreMap,
@@ -93,13 +94,25 @@ const placesOf = ({ plans, map, language }: StatementInput): PlaceOfData[] =>
           collection,
           title: titleOfCollection(map, store, collection, language),
           purposes: mapped?.purposes ?? [],
-          keepFor: mapped?.retention?.keepFor ?? null,
-          code: mapped?.retention?.code ?? null,
+          ...keptFor(mapped),
           columns,
           columnOf: (name: string) => mapped?.columns[name],
         };
       }),
   );
+
+/** Of the rows; else of the columns that are kept, where all of them say the same. */
+function keptFor(mapped: CollectionMap | undefined): Pick<PlaceOfData, 'keepFor' | 'code'> {
+  if (mapped?.retention) return { keepFor: mapped.retention.keepFor, code: mapped.retention.code };
+  const kept = Object.values(mapped?.columns ?? {}).flatMap(({ erase }) =>
+    erase?.kind === 'keep' && erase.end && 'keepFor' in erase.end
+      ? [{ keepFor: erase.end.keepFor, code: erase.code }]
+      : [],
+  );
+  const [first] = kept;
+  const isOne = kept.every(({ keepFor, code }) => keepFor === first?.keepFor && code === first.code);
+  return first && isOne ? first : { keepFor: null, code: null };
+}
 
 const collectionOf = (map: DataMap, storeId: string, name: string) =>
   storeOf(map, storeId)?.collections.find((collection) => collection.name === name);
@@ -156,7 +169,11 @@ const foreseenFor = (
     .filter(({ receives }) =>
       receives.some((branch) => categories.some((category) => isWithin(category, branch))),
     )
-    .map(({ id, domain, receives }) => ({ id, domain, receives }));
+    .map(({ id, domain, receives, name, country }) => ({
+      ...{ id, domain, receives },
+      ...(name !== undefined && { name }),
+      ...(country !== undefined && { country }),
+    }));
 
 /** By receiver. Of an endpoint people know the host, and the rest of its address may be secret. */
 export function toldOf(disclosures: readonly Disclosure[]): Statement['recipients']['told'] {
