@@ -136,10 +136,10 @@ describe('the tasks of people', () => {
     const { id } = await services.verified(tenant);
     const fire = async () => {
       const { timer, state } = await as(() => services.get(WorkflowSteps).read(id));
+      services.clock.move(Math.max(0, Date.parse(timer!.at) - services.clock.now().getTime()));
       await advance(id, state, { type: 'timer', timer: timer!.name, key: timer!.key });
       return timer!;
     };
-    services.clock.move(40 * DAY);
     const fired: string[] = [];
     while (fired.at(-1) !== 'due' && fired.length < 9) fired.push((await fire()).name);
     expect(fired.filter((name) => name === 'warn')).toHaveLength(3);
