@@ -191,6 +191,22 @@ const PEOPLE = 300;
       expect(result).toMatchObject({ rows: 2, hitCount: 1, control: 'found', hits: [{ column: 'deep' }] });
   });
 
+  it('names what is wrong with a connection without repeating it', async () => {
+    for (const connection of [
+      'mongodb://user:se%cret@127.0.0.1:1/shop',
+      'mongodb://user:secret@127.0.0.1:1',
+    ]) {
+      const lost = await connectorFor('mongodb').open({ ...settings, connection });
+      const error = (await lost.describe().catch((reason: unknown) => reason)) as Error;
+      expect(error).toMatchObject({
+        code: 'store.unreachable',
+        message: expect.stringContaining('mongodb://'),
+      });
+      expect(`${error.message} ${String(error.cause)}`).not.toMatch(/se%?cret/);
+      await lost.close();
+    }
+  });
+
   it('says whether a question reads everything', async () => {
     await server.db.collection('big').createIndex({ 'address.city': 1 });
     await fill(
@@ -281,7 +297,7 @@ const PEOPLE = 300;
       for (let round = 0; round < 10; round++) {
         await prepare();
         const journal = join(folder, `round-${String(round)}`);
-        const moment = randomInt(Math.ceil(whole));
+        const moment = randomInt(Math.ceil(whole / 2));
         await run(journal, moment);
         const entries = await fileJournal(journal).entries();
         ends.push(`${String(moment)} ms: ${entries.at(-1)?.state ?? 'nothing'}`);
