@@ -5,6 +5,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { isAppError } from '#contracts';
 import { connectorFor } from '#connectors';
 import { DEFAULT_LIMITS, EVERYTHING, type Store } from '#connectors/spi';
+import { exactlyOnce } from '../../libs/engine/execute/exactly-once.js';
+import type { JournalEntry } from '../../libs/engine/types.js';
 
 describe('the SQLite connector', () => {
   const folder = mkdtempSync(join(tmpdir(), 'habeas-sqlite-'));
@@ -103,5 +105,26 @@ describe('the SQLite connector', () => {
     expect(await explain('part')).toEqual({ fullScan: true, estimatedRows: 2000 });
     expect(await explain('id')).toEqual({ fullScan: false, estimatedRows: 1 });
     await session.close();
+  });
+
+  it('keeps no token of an attempt that was cut off behind its last line in the journal', async () => {
+    const database = create('cut.db', `CREATE TABLE t (id integer PRIMARY KEY); INSERT INTO t VALUES (1)`);
+    const store = await open('cut.db');
+    const session = await store.write({ lock: 'l' });
+    const token = await session.token();
+    await session.commit();
+    const unit = { step: 'only', batch: 0 };
+    const entries: JournalEntry[] = [
+      { ...unit, state: 'prepared', token, detail: 1 },
+      { ...unit, state: 'done', detail: 1 },
+    ];
+    const journal = {
+      entries: () => Promise.resolve(entries),
+      append: () => Promise.reject(new Error('done')),
+    };
+    const run = (): Promise<number> => Promise.reject(new Error('done'));
+    expect(await exactlyOnce({ store, journal, unit, lock: 'l', run })).toBe(1);
+    expect(database.prepare(`SELECT name FROM sqlite_schema WHERE name LIKE 'habeas%'`).all()).toEqual([]);
+    database.close();
   });
 });

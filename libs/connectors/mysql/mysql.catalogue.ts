@@ -5,7 +5,7 @@ import { quoteName, unchangeableReason } from './mysql.table.js';
 import { enumValues, kindOf, maxLength, nativeName } from './mysql.types.js';
 
 /** The server's own number of rows is a guess, often by half: smaller tables are counted, never further than this. */
-const COUNT_CAP = 100_000;
+const COUNT_CAP = 10_000;
 
 /** The server checks either at once, row by row. */
 const ON_DELETE: Readonly<Record<string, ForeignKey['onDelete']>> = {

@@ -1,6 +1,7 @@
 import { AppError } from '#contracts';
 import type { Change, ColumnChange, LocationQuery, Tally } from '../spi/index.js';
 import { toTally } from '../sql/tally.js';
+import { deleteRows } from './mysql.delete.js';
 import type { Bound, MysqlLink, RawRow } from './mysql.link.js';
 import { type Mapping, readMapping, type Rewrite } from './mysql.mapping.js';
 import { whereSql } from './mysql.predicate.js';
@@ -58,7 +59,7 @@ export async function changeRows(context: ChangeContext, table: Table, change: C
   if (before.rows === 0) return before;
   const changed =
     change.action.kind === 'delete'
-      ? await deleteRows(context.link, table, change)
+      ? await deleteRows(context.link, table, change.where)
       : await updateRows(context, table, change, set);
   if (changed === before.rows) return before;
   throw new AppError('store.failed', {
@@ -75,11 +76,6 @@ async function lockRows(link: MysqlLink, table: Table, { key, where }: Change): 
       values,
     ),
   );
-}
-
-function deleteRows(link: MysqlLink, table: Table, { where }: Change): Promise<number> {
-  const values: Bound[] = [];
-  return link.change(`DELETE FROM ${table.sql} WHERE ${whereSql(table, where, values)}`, values);
 }
 
 async function updateRows(

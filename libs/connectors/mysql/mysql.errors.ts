@@ -63,7 +63,13 @@ const BY_NUMBER: ReadonlyMap<number, Known> = new Map<number, Known>([
   [1292, ['store.refused', VALUE]],
   [1366, ['store.refused', VALUE]],
   [1406, ['store.refused', VALUE]],
-  [1690, ['store.refused', VALUE]],
+  [
+    1690,
+    [
+      'store.refused',
+      'A number is out of range, or a value is larger than max_allowed_packet of the server: then raise that',
+    ],
+  ],
   [1054, ['store.refused', STALE]],
   [1146, ['store.refused', STALE]],
 ]);

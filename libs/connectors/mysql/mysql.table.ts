@@ -15,13 +15,18 @@ export interface Table {
   readonly primaryKey: readonly string[];
   /** Why its rows cannot be changed and taken back; null when they can. */
   readonly unchangeable: string | null;
+  /** Keys that lead from rows of this table to others of it. */
+  readonly selfReferences: readonly SelfReference[];
 }
+/** Pairs of a referring and a referred column. */
+export type SelfReference = readonly (readonly [from: string, to: string])[];
 export interface TableColumn {
   readonly name: string;
   readonly kind: ColumnKind;
   /** `int`, `varchar`. */
   readonly data: string;
   readonly isUnsigned: boolean;
+  readonly isNullable: boolean;
   readonly charset: string | null;
   /** The collation of the column takes upper and lower case for the same. */
   readonly ignoresCase: boolean;
@@ -49,7 +54,7 @@ const columnsSql = (isMariadb: boolean): string => `
   SELECT CAST(c.column_name AS BINARY), CAST(c.data_type AS BINARY), CAST(c.column_type AS BINARY),
          CAST(CAST(c.character_maximum_length AS CHAR) AS BINARY), CAST(c.character_set_name AS BINARY),
          CAST(c.collation_name AS BINARY), CAST(j.constraint_name AS BINARY),
-         CAST(CAST(s.seq_in_index AS CHAR) AS BINARY)
+         CAST(CAST(s.seq_in_index AS CHAR) AS BINARY), CAST(c.is_nullable AS BINARY)
     FROM information_schema.columns c
     LEFT JOIN (${jsonChecks(isMariadb)}) j ON c.data_type = 'longtext'
          AND CAST(j.table_name AS BINARY) = CAST(c.table_name AS BINARY)
@@ -59,6 +64,13 @@ const columnsSql = (isMariadb: boolean): string => `
          AND CAST(s.column_name AS BINARY) = CAST(c.column_name AS BINARY)
    WHERE c.table_schema = DATABASE() AND ${SAME_NAME('c.table_name')}
    ORDER BY c.ordinal_position`;
+
+const SELF_REFERENCES = `
+  SELECT CAST(constraint_name AS BINARY), CAST(column_name AS BINARY), CAST(referenced_column_name AS BINARY)
+    FROM information_schema.key_column_usage
+   WHERE table_schema = DATABASE() AND referenced_table_schema = DATABASE()
+     AND ${SAME_NAME('table_name')} AND CAST(referenced_table_name AS BINARY) = CAST(table_name AS BINARY)
+   ORDER BY constraint_name, ordinal_position`;
 
 export async function loadTable(link: MysqlLink, collection: string, isMariadb: boolean): Promise<Table> {
   const [relation] = await link.query(TABLE, [collection, collection]);
@@ -74,7 +86,15 @@ export async function loadTable(link: MysqlLink, collection: string, isMariadb: 
       .sort((a, b) => Number(a[7]) - Number(b[7]))
       .map((row) => String(row[0])),
     unchangeable: unchangeableReason(type ?? '', engine ?? ''),
+    selfReferences: toSelfReferences(await link.query(SELF_REFERENCES, [collection, collection])),
   };
+}
+
+function toSelfReferences(rows: readonly RawRow[]): readonly SelfReference[] {
+  const names = [...new Set(rows.map(([name]) => String(name)))];
+  return names.map((name) =>
+    rows.filter((row) => String(row[0]) === name).map(([, from, to]) => [String(from), String(to)] as const),
+  );
 }
 
 /** Why rows of a table cannot be changed in a transaction, in words that follow its name; null when they can. */
@@ -102,6 +122,7 @@ function toColumn(row: RawRow): TableColumn {
     data,
     kind: kindOf({ data, full, length: bytes, isJsonText: jsonCheck !== undefined }),
     isUnsigned: /\bunsigned\b/.test(full),
+    isNullable: String(row[8]) === 'YES',
     charset: charset ?? null,
     ignoresCase: /_ci$/.test(collation ?? ''),
     isKeyBytes: isKeyBytes(data, bytes),
@@ -130,8 +151,26 @@ export function referencedColumn(
 
 const SPATIAL = /^(geometry|point|linestring|polygon|multi\w+|geometrycollection|geomcollection)$/;
 
+/** Types whose values can be larger than what the server lets an expression be. */
+const LONG = new Set(['mediumtext', 'longtext', 'json', 'mediumblob', 'longblob']);
+
 /** The value of a column as bytes: text in UTF-8, everything else as the server writes it, bytes as they are. */
-export function bytesSql({ kind, data, isKeyBytes: isKey }: TableColumn, sql: string): string {
+export function bytesSql(column: TableColumn, sql: string): string {
+  const bytes = castSql(column, sql);
+  return LONG.has(column.data) ? guardedSql(column, sql, bytes) : bytes;
+}
+
+/**
+ * The server makes NULL of a result that is larger than a packet, with a warning that nobody sees: what is not read
+ * would count as not there. The sum that no integer holds is an error instead, and an error only when it is reached.
+ */
+function guardedSql({ charset }: TableColumn, sql: string, bytes: string): string {
+  const growth = charset === null || /^(utf8|ascii)/.test(charset) ? 1 : 3;
+  const error = `CAST(9223372036854775807 + LENGTH(${sql}) AS BINARY)`;
+  return `CASE WHEN LENGTH(${sql}) > @@max_allowed_packet DIV ${String(growth)} THEN ${error} ELSE ${bytes} END`;
+}
+
+function castSql({ kind, data, isKeyBytes: isKey }: TableColumn, sql: string): string {
   if (kind === 'bytes' || isKey) return `CAST(${sql} AS BINARY)`;
   if (kind === 'text' || kind === 'json' || data === 'set')
     return `CAST(CONVERT(${sql} USING utf8mb4) AS BINARY)`;

@@ -16,7 +16,8 @@ const SSL = {
  */
 export function connectionOptions(store: string, connection: string): ConnectionOptions {
   const url = parsed(store, connection);
-  const database = decodeURIComponent(url.pathname.slice(1));
+  const decoded = (text: string): string => decodedPart(store, text);
+  const database = decoded(url.pathname.slice(1));
   if (database === '' || database.includes('/'))
     throw malformed(store, 'it must name one database: mysql://user@host:3306/database');
   const socketPath = url.searchParams.get('socketPath');
@@ -25,8 +26,8 @@ export function connectionOptions(store: string, connection: string): Connection
     ...(socketPath === null
       ? { host: url.hostname.replace(/^\[|\]$/g, '') || '127.0.0.1', port: Number(url.port || 3306) }
       : { socketPath }),
-    user: decodeURIComponent(url.username),
-    password: decodeURIComponent(url.password),
+    user: decoded(url.username),
+    password: decoded(url.password),
     database,
     ...(ssl ? { ssl } : {}),
   };
@@ -40,6 +41,14 @@ function parsed(store: string, connection: string): URL {
   if (unknown !== undefined)
     throw malformed(store, `its parameter "${unknown}" is unknown; there are ${PARAMETERS.join(' and ')}`);
   return url;
+}
+
+function decodedPart(store: string, text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw malformed(store, 'a % in user, password or database must be written as %25');
+  }
 }
 
 function sslOf(store: string, value: string): (typeof SSL)[keyof typeof SSL] {
