@@ -18,6 +18,7 @@ import {
   type Store,
   type StoreSettings,
 } from '#connectors/spi';
+import { parseDataMap, planStore } from '#engine';
 import { toCollection } from '../../libs/connectors/mongodb/mongodb.catalogue.js';
 import { findMongo, type TestMongo } from '../support/mongodb.js';
 import { fileJournal, maskOnce } from './masking-unit.js';
@@ -218,6 +219,16 @@ const PEOPLE = 300;
     expect(await explain(is('address#$.city', 'c7'))).toEqual({ fullScan: false, estimatedRows: 1 });
     expect(await explain(is('no', 7))).toEqual({ fullScan: true, estimatedRows: 1 });
     expect(await explain(is('_id', 'x'))).toMatchObject({ fullScan: false });
+    await session.close();
+    const map =
+      parseDataMap(`{ version: 1, stores: [{ id: shop, type: mongodb, connection: "env:SHOP", collections: [
+      { name: big, subject: { identifiers: { no: customer_id } }, rowAction: delete }] }] }`);
+    const identities = [{ type: 'customer_id', value: '7' } as const];
+    const { plan } = await planStore({ map, storeId: 'shop', store, identities, right: 'erasure' });
+    const index = 'db.getCollection("big").createIndex({ "no": 1 })';
+    expect(plan.findings).toContainEqual(
+      expect.objectContaining({ code: 'MISSING_INDEX', message: expect.stringContaining(index) }),
+    );
   });
 
   it('reads validators, and knows what cannot be changed', () => {
