@@ -18,6 +18,7 @@ import {
   type Store,
   type StoreSettings,
 } from '#connectors/spi';
+import { parseDataMap, planStore } from '#engine';
 import { toCollection } from '../../libs/connectors/mongodb/mongodb.catalogue.js';
 import { findMongo, type TestMongo } from '../support/mongodb.js';
 import { fileJournal, maskOnce } from './masking-unit.js';
@@ -191,6 +192,22 @@ const PEOPLE = 300;
       expect(result).toMatchObject({ rows: 2, hitCount: 1, control: 'found', hits: [{ column: 'deep' }] });
   });
 
+  it('names what is wrong with a connection without repeating it', async () => {
+    for (const connection of [
+      'mongodb://user:se%cret@127.0.0.1:1/shop',
+      'mongodb://user:secret@127.0.0.1:1',
+    ]) {
+      const lost = await connectorFor('mongodb').open({ ...settings, connection });
+      const error = (await lost.describe().catch((reason: unknown) => reason)) as Error;
+      expect(error).toMatchObject({
+        code: 'store.unreachable',
+        message: expect.stringContaining('mongodb://'),
+      });
+      expect(`${error.message} ${String(error.cause)}`).not.toMatch(/se%?cret/);
+      await lost.close();
+    }
+  });
+
   it('says whether a question reads everything', async () => {
     await server.db.collection('big').createIndex({ 'address.city': 1 });
     await fill(
@@ -202,6 +219,16 @@ const PEOPLE = 300;
     expect(await explain(is('address#$.city', 'c7'))).toEqual({ fullScan: false, estimatedRows: 1 });
     expect(await explain(is('no', 7))).toEqual({ fullScan: true, estimatedRows: 1 });
     expect(await explain(is('_id', 'x'))).toMatchObject({ fullScan: false });
+    await session.close();
+    const map =
+      parseDataMap(`{ version: 1, stores: [{ id: shop, type: mongodb, connection: "env:SHOP", collections: [
+      { name: big, subject: { identifiers: { no: customer_id } }, rowAction: delete }] }] }`);
+    const identities = [{ type: 'customer_id', value: '7' } as const];
+    const { plan } = await planStore({ map, storeId: 'shop', store, identities, right: 'erasure' });
+    const index = 'db.getCollection("big").createIndex({ "no": 1 })';
+    expect(plan.findings).toContainEqual(
+      expect.objectContaining({ code: 'MISSING_INDEX', message: expect.stringContaining(index) }),
+    );
   });
 
   it('reads validators, and knows what cannot be changed', () => {
@@ -281,7 +308,7 @@ const PEOPLE = 300;
       for (let round = 0; round < 10; round++) {
         await prepare();
         const journal = join(folder, `round-${String(round)}`);
-        const moment = randomInt(Math.ceil(whole));
+        const moment = randomInt(Math.ceil(whole / 2));
         await run(journal, moment);
         const entries = await fileJournal(journal).entries();
         ends.push(`${String(moment)} ms: ${entries.at(-1)?.state ?? 'nothing'}`);

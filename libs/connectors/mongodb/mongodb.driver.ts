@@ -6,6 +6,7 @@ import {
   type Document,
   type FindCursor,
   MongoClient,
+  type MongoClientOptions,
 } from 'mongodb';
 import { AppError } from '#contracts';
 import type { Catalogue, CollectionInfo, Predicate, StoreSettings } from '../spi/index.js';
@@ -76,7 +77,8 @@ export class MongoDriver implements StagedDriver {
           sort: { _id: 1 },
           allowDiskUse: true,
           batchSize: batchRows,
-          maxTimeMS: this.settings.limits.statementTimeoutMs,
+          // A search of everything takes as long as it takes.
+          ...(columns === null ? {} : { maxTimeMS: this.settings.limits.statementTimeoutMs }),
         },
       ),
     );
@@ -151,12 +153,23 @@ export class MongoDriver implements StagedDriver {
       throw new AppError('store.unreachable', {
         detail: `The connection of store "${id}" names no database: write mongodb://host:27017/database.`,
       });
-    return new MongoClient(connection, {
+    return this.client(connection, {
       appName: 'habeas',
       serverSelectionTimeoutMS: Math.max(1_000, limits.lockTimeoutMs),
       writeConcern: { w: 'majority', journal: true },
       readPreference: 'primary',
     }).connect();
+  }
+
+  /** What the driver says of a URL that it cannot read may hold the password. */
+  private client(url: string, options: MongoClientOptions): MongoClient {
+    try {
+      return new MongoClient(url, options);
+    } catch {
+      throw new AppError('store.unreachable', {
+        detail: `The connection of store "${this.settings.id}" is no valid URL: write mongodb://user:password@host:27017/database, with what is special in user and password percent-encoded.`,
+      });
+    }
   }
 
   private async guarded<T>(work: () => Promise<T>, collection?: string): Promise<T> {

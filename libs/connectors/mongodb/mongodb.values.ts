@@ -98,6 +98,7 @@ export function encodeValue(
   if ((type === 'date' || column.kind === 'timestamp') && MOMENT.test(text)) return moment(text);
   if (type === 'decimal' && DECIMAL.test(text)) return { $numberDecimal: text };
   if (type === 'long' && INTEGER.test(text)) return { $numberLong: text };
+  if (type === 'double' && DECIMAL.test(text)) return { $numberDouble: text };
   if (type === 'binData' && UUID.test(text))
     return binary(Buffer.from(text.replaceAll('-', ''), 'hex'), '04');
   if (column.kind === 'integer' && INTEGER.test(text)) return integer(text);
