@@ -1,5 +1,6 @@
 import { AppError } from '#contracts';
 import { logsConnector } from './logs/index.js';
+import { mongodbConnector } from './mongodb/mongodb.connector.js';
 import { mariadbConnector, mysqlConnector } from './mysql/mysql.connector.js';
 import { postgresConnector } from './postgres/postgres.connector.js';
 import type { Connector, StoreType } from './spi/index.js';
@@ -10,6 +11,7 @@ const CONNECTORS: readonly Connector[] = [
   mysqlConnector,
   mariadbConnector,
   sqliteConnector,
+  mongodbConnector,
   logsConnector,
 ];
 

@@ -25,7 +25,7 @@ export const addMapSuggestCommand: AddCommand = (map, shell, action) => {
     .description('Write the first data map of a store from its structure and samples of its values.')
     .argument(
       '<store>',
-      'a postgres://, mysql:// or mariadb:// URL, env:NAME of a variable that holds one, an SQLite file, or a folder of log files',
+      'a postgres://, mysql://, mariadb:// or mongodb:// URL, env:NAME of a variable that holds one, an SQLite file, or a folder of log files',
     )
     .option('-o, --output <file>', 'write the map here instead of standard output')
     .option(

@@ -22,8 +22,9 @@ const SERVERS: readonly (readonly [scheme: RegExp, type: StoreType])[] = [
   [/^postgres(ql)?:\/\//, 'postgres'],
   [/^mysql:\/\//, 'mysql'],
   [/^mariadb:\/\//, 'mariadb'],
+  [/^mongodb(\+srv)?:\/\//, 'mongodb'],
 ];
-const URLS = 'postgres://, mysql:// and mariadb:// URLs';
+const URLS = 'postgres://, mysql://, mariadb:// and mongodb:// URLs';
 const URL_LIKE = /^[a-z][a-z0-9+.-]*:\/\//i;
 
 /**

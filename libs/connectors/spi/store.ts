@@ -11,7 +11,7 @@ export const isServerStore = (type: StoreType): boolean => type !== 'sqlite' && 
 export interface StoreSettings {
   readonly id: string;
   readonly type: StoreType;
-  /** postgres, mysql, mariadb: a URL. sqlite: a file. logs: a folder. */
+  /** postgres, mysql, mariadb, mongodb: a URL. sqlite: a file. logs: a folder. */
   readonly connection: string;
   readonly access: 'read' | 'write';
   readonly limits: StoreLimits;

@@ -53,7 +53,7 @@ export class StagedTable {
     const { column, path } = this.split(reference);
     if (path === null) return (row) => [row(column)];
     const steps = parseJsonPath(path);
-    return (row) => valuesAt(steps, row(column));
+    return (row) => valuesAt(steps, parsed(row(column)));
   }
 
   decode(value: Stored): RowValue {
@@ -67,6 +67,16 @@ export class StagedTable {
 
   private split(reference: string): { readonly column: string; readonly path: string | null } {
     return splitColumn(reference, (name) => this.columns.has(name));
+  }
+}
+
+/** JSON may be kept as a text, too. */
+function parsed(value: RowValue): unknown {
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value) as unknown;
+  } catch {
+    return value;
   }
 }
 

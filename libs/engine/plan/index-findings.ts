@@ -74,9 +74,11 @@ function report({ collection, columns, fold }: Lookup, type: StoreType, findings
     .join(', ');
   const create = type === 'postgres' ? 'CREATE INDEX CONCURRENTLY' : 'CREATE INDEX';
   const statement =
-    type === 'postgres'
-      ? `${create} ON ${collection.name} (${target})`
-      : `${create} ${collection.name}_${columns.join('_')}_idx ON ${collection.name} (${target})`;
+    type === 'mongodb'
+      ? mongoIndex(collection.name, columns)
+      : type === 'postgres'
+        ? `${create} ON ${collection.name} (${target})`
+        : `${create} ${collection.name}_${columns.join('_')}_idx ON ${collection.name} (${target})`;
   findings.warn(
     'MISSING_INDEX',
     `Finding rows of ${collection.name} by ${target} reads about ${roundRows(collection.estimatedRows)} rows: ${statement}`,
@@ -86,6 +88,14 @@ function report({ collection, columns, fold }: Lookup, type: StoreType, findings
 
 /** Where collations take upper and lower case for the same, so that a plain index finds both. */
 const foldsByCollation = (type: StoreType): boolean => type === 'mysql' || type === 'mariadb';
+
+/** Members of documents are indexed by their path. */
+const mongoIndex = (collection: string, columns: readonly string[]): string => {
+  const fields = columns.map(
+    (column) => `${JSON.stringify(column.replace(/#\$\.?/, '.').replaceAll('[*]', ''))}: 1`,
+  );
+  return `db.getCollection(${JSON.stringify(collection)}).createIndex({ ${fields.join(', ')} })`;
+};
 
 /** One significant digit, so that the warning keeps its hash while the collection grows a little. */
 const roundRows = (rows: number): string => Number(rows.toPrecision(1)).toLocaleString('en-US');

@@ -1,0 +1,52 @@
+import { appendFileSync, closeSync, existsSync, fsyncSync, openSync, readFileSync } from 'node:fs';
+import type { Change, Store } from '#connectors/spi';
+import type { Journal, JournalEntry } from '#engine';
+import { exactlyOnce } from '../../libs/engine/execute/exactly-once.js';
+
+/** A journal in a file, one line an entry, each on the disk before it counts. */
+export const fileJournal = (file: string): Journal =>
+  ({
+    entries: async () =>
+      existsSync(file)
+        ? readFileSync(file, 'utf8')
+            .split('\n')
+            .filter(Boolean)
+            .map((line) => JSON.parse(line) as JournalEntry)
+        : [],
+    append: async (entry: JournalEntry) => {
+      appendFileSync(file, `${JSON.stringify(entry)}\n`);
+      const handle = openSync(file, 'r');
+      fsyncSync(handle);
+      closeSync(handle);
+    },
+  }) as Journal;
+
+/** Appends a mark to the address of everybody but one: done twice it would stand there twice. */
+const mask: Change = {
+  collection: 'customer',
+  key: ['_id'],
+  where: { op: 'not', of: { op: 'in', columns: ['name'], values: [['kept']] } },
+  action: {
+    kind: 'update',
+    set: [
+      { column: 'name', kind: 'constant', value: '[gone]' },
+      { column: 'email', kind: 'rewrite', rewrite: (values) => values.map((value) => `${String(value)}.x`) },
+    ],
+  },
+};
+const forget: Change = {
+  collection: 'visit',
+  key: ['_id'],
+  where: { op: 'not', of: { op: 'in', columns: ['page'], values: [['/kept']] } },
+  action: { kind: 'delete' },
+};
+
+/** One unit of work, as the engine does it: the number of rows changed. */
+export const maskOnce = (store: Store, journal: Journal): Promise<number | null> =>
+  exactlyOnce<number>({
+    store,
+    journal,
+    lock: 'job',
+    unit: { step: 'store', batch: 0 },
+    run: async (session) => (await session.change(mask)).rows + (await session.change(forget)).rows,
+  });
