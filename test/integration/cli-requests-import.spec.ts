@@ -1,3 +1,6 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +10,7 @@ import { runCli, type CliResult } from '../support/run-cli.js';
 
 const ROUTE = 'POST /v1/requests/import/bulk';
 /** Three of these cannot be taken over. */
-const CASES = 250;
+const CASES = 60;
 
 describe('old cases, many at once', () => {
   let desk: OperatorDesk;
@@ -26,7 +29,7 @@ describe('old cases, many at once', () => {
 
   const importing = (args: readonly string[], input = ''): Promise<CliResult> =>
     runCli(['requests', 'import', ...args], { cwd: folder, env, input });
-  const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
+  const write = (name: string, content: string) => writeFileSync(join(folder, name), content);
   const count = async (sql: string): Promise<number> =>
     (await desk.rows<{ count: number }>(`select count(*)::integer as count from ${sql}`))[0]!.count;
   const day = (ago: number): string => new Date(desk.clock.now().getTime() - ago * 86_400_000).toISOString();
@@ -100,6 +103,50 @@ describe('old cases, many at once', () => {
     const again = await importing(['cases.csv', '--json']);
     expect(JSON.parse(again.stdout)).toMatchObject({ recorded: 0, repeated: CASES - 3, bad: 3 });
   }, 180_000);
+
+  it('go on where they were cut off', async () => {
+    let broken = false;
+    const calls: number[] = [];
+    const peer = createServer((request, response) => {
+      if (broken) return void request.destroy();
+      broken = calls.length === 0;
+      void text(request).then(async (body) => {
+        const answer = await desk.api.call(`POST ${request.url}`, {
+          key: desk.key,
+          body: JSON.parse(body) as object,
+        });
+        calls.push(answer.json<ImportAnswer>().items.length);
+        response.writeHead(answer.statusCode, { 'content-type': 'application/json' }).end(answer.body);
+      });
+    });
+    await new Promise<void>((resolve) => peer.listen(0, '127.0.0.1', resolve));
+    const away = { ...env, HABEAS_URL: `http://127.0.0.1:${(peer.address() as AddressInfo).port}` };
+    const run = (...more: string[]) =>
+      runCli(['requests', 'import', 'cut.csv', ...more], { cwd: folder, env: away });
+    const before = await count('request');
+    const rows = Array.from(
+      { length: 120 },
+      (_, index) => `cut-${index},access,${day(1)},cut-${index}@example.com`,
+    );
+    write('cut.csv', ['reference,right,receivedAt,email', ...rows, ''].join('\n'));
+    const cut = await run();
+    expect([cut.code, cut.stderr]).toEqual([
+      1,
+      expect.stringContaining('50 rows are done: run the command again with --resume'),
+    ]);
+    expect(await count('request')).toBe(before + 50);
+    broken = false;
+    const resumed = await run('--resume', '--json');
+    expect([resumed.code, JSON.parse(resumed.stdout)]).toMatchObject([
+      0,
+      { read: 120, recorded: 120, repeated: 0 },
+    ]);
+    expect(await count('request')).toBe(before + 120);
+    // what was done is not sent again
+    expect(calls.reduce((sum, cases) => sum + cases, 0)).toBe(120);
+    expect(existsSync(join(folder, 'cut.csv.habeas-import.json'))).toBe(false);
+    await new Promise((resolve) => peer.close(resolve));
+  }, 60_000);
 
   it('come with foreign columns, or as the API takes them', async () => {
     write(

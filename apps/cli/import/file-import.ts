@@ -204,6 +204,8 @@ class ImportRun<Item extends object> {
       for await (const batch of this.#batches()) {
         const outcomes = this.#take(batch);
         before = before.then(async () => this.#commit(batch, await outcomes));
+        // looked at in their order: one that fails early waits until the one before it is done
+        for (const early of [outcomes, before]) early.catch(() => undefined);
         running.push(before);
         if (running.length >= IN_FLIGHT) await running.shift();
         if (this.shell.signal.aborted) break;
