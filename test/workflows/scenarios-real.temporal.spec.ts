@@ -5,6 +5,7 @@ import type { CreateRequest } from '#contracts/schemas';
 import { localDate } from '#domain';
 import { NoticeOutcomes } from '../../libs/requests/correspondence/notices/notice-outcomes.service.js';
 import type { Request } from '../../libs/requests/request/request.entity.js';
+import { PrivacyNotices } from '#privacy-notices';
 import { DataMapsService } from '#stores';
 import { WorkflowService } from '#temporal';
 import { REQUEST_WORKFLOW } from '#workflows/request/messages';
@@ -79,6 +80,7 @@ interface Played {
       rights.map(({ right }) => addressOf(right)),
     );
     await as(place, () => services.get(DataMapsService).activate(mapOf(file)));
+    await as(place, () => services.get(PrivacyNotices).create(NOTICE));
     for (const right of rights) played.push(await take(granted(place, right)));
   }
 
@@ -177,6 +179,14 @@ const identifiersOf = (right: OfferedRight): Identity[] => [
   email(addressOf(right)),
   ...(right === 'withdraw_consent' ? [{ type: 'customer_id', value: '4711' } as const] : []),
 ];
+
+/** What people are told since before they ask. */
+const NOTICE = {
+  notice: 'customers',
+  controller: 'Example Ltd',
+  texts: [{ locale: 'en', title: 'Privacy', text: 'We keep what you buy.' }],
+  from: '2020-01-01',
+};
 
 /** What belongs to some rights alone. */
 const ASKED: Partial<Record<OfferedRight, Partial<CreateRequest>>> = {
