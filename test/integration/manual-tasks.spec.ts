@@ -39,7 +39,7 @@ describe('work by hand', () => {
 
   it('keeps a request from its certificate until all of it has ended', async () => {
     const { id } = await desk.verified('erasure', 'ada@example.com');
-    const past = await add(id, { dueAt: '2020-01-01T00:00:00Z' });
+    const past = await add(id, { text: 'Look there.', dueAt: '2020-01-01T00:00:00Z' });
     expect([past.status, past.body]).toMatchObject([400, { param: 'dueAt' }]);
     const [first, second] = [(await add(id)).body, (await add(id)).body];
     expect(first).toMatchObject({ kind: 'manual', role: 'operator', state: 'open', assignee: null });

@@ -40,6 +40,7 @@ import { AppealsAndChecksMigration0045 } from './0045-appeals-and-checks.migrati
 import { ChannelsMigration0046 } from './0046-channels.migration.js';
 import { ToldRecipientsMigration0048 } from './0048-told-recipients.migration.js';
 import { ControllersMigration0049 } from './0049-controllers.migration.js';
+import { ToldAgainMigration0052 } from './0052-told-again.migration.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS: readonly MigrationClass[] = [
@@ -84,4 +85,5 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   ChannelsMigration0046,
   ToldRecipientsMigration0048,
   ControllersMigration0049,
+  ToldAgainMigration0052,
 ];
