@@ -478,6 +478,36 @@ describe('recipients of data', () => {
     expect((await desk.api.call(`GET ${linkIn(text!)}`)).body).not.toContain('Sample');
   });
 
+  it('are told of another correction of a request that was opened again', async () => {
+    await useMap({ ...printer, receives: ['identity.name'] });
+    const correct = (oldValue: string, newValue: string) => ({
+      corrections: [{ category: 'identity.name', oldValue, newValue }],
+    });
+    const subject = { identifiers: [{ type: 'email', value: 'ada@example.com' }] };
+    const asked = { right: 'rectification', subject, ...correct('Ada Example', 'Ada Sample') };
+    const { id } = (await desk.call<RequestView>('POST /v1/requests', desk.key, asked)).body;
+    await desk.triage(id);
+    const step = async (command: string, body: object): Promise<number> =>
+      (await desk.call(`POST /v1/requests/${id}/${command}`, desk.key, body)).status;
+    expect(await step('verification', { level: 'L3', method: 'document' })).toBe(200);
+    expect((await fulfilled(id)).state).toBe('fulfilled');
+    expect(await list(id)).toHaveLength(1);
+    expect(await step('reopening', { reason: 'It is written otherwise.' })).toBe(200);
+    // what it asked for before stands nowhere any more
+    expect((await desk.plan(id)).state).toBe('needs_attention');
+    expect(await step('corrections', correct('Ada Sample', 'Ada Probe'))).toBe(200);
+    expect(await step('retry', {})).toBe(200);
+    expect((await fulfilled(id)).state).toBe('fulfilled');
+    const notices = await list(id);
+    expect(notices.map(({ recipient, act }) => [recipient, act])).toEqual([
+      ['printer', 'correct'],
+      ['printer', 'correct'],
+    ]);
+    const texts = await mailAll();
+    const page = (await desk.api.call(`GET ${linkIn(texts.at(-1)!)}`)).body;
+    expect(page).toContain('identity.name: Ada Probe');
+  });
+
   it('are in the list of whom the person was told about as they were told, not before', async () => {
     await useMap(mailworks(), printer, { id: 'archive', name: 'Archive Example' });
     const { id } = await erased();

@@ -41,6 +41,7 @@ import { ChannelsMigration0046 } from './0046-channels.migration.js';
 import { ToldRecipientsMigration0048 } from './0048-told-recipients.migration.js';
 import { ControllersMigration0049 } from './0049-controllers.migration.js';
 import { PrivacyNoticesMigration0050 } from './0050-privacy-notices.migration.js';
+import { ToldAgainMigration0052 } from './0052-told-again.migration.js';
 import { TasksOfMailsMigration0054 } from './0054-tasks-of-mails.migration.js';
 import { LettersAndEvidenceMigration0055 } from './0055-letters-and-evidence.migration.js';
 
@@ -88,6 +89,7 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   ToldRecipientsMigration0048,
   ControllersMigration0049,
   PrivacyNoticesMigration0050,
+  ToldAgainMigration0052,
   TasksOfMailsMigration0054,
   LettersAndEvidenceMigration0055,
 ];

@@ -135,6 +135,7 @@ export class ControllerCases {
       purposes: [],
       ...(await this.#route(controller)),
       identityTypes: act === 'decide' ? await this.#types(request.id) : [],
+      repeat: 0,
       corrected: null,
       toldAt: now,
       expectedBy: dayAfter(now, EXPECTED_DAYS),

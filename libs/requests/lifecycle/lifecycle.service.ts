@@ -153,7 +153,7 @@ export class LifecycleService {
     if (isFinal(step.state)) await this.objections.conclude(request, origin.weighing ?? {});
     if (request.complaintState) request.complaintState = complaintAfter(event, step.state, request);
     // before the effects: the answer to the person names who was told, and what an appeal has opened again
-    if (isFinal(step.state)) await this.recipients.tell(request);
+    if (isFinal(step.state) && step.state !== previous) await this.recipients.tell(request);
     if (isFinal(step.state)) await this.#carryOutAppeal(request);
     for (const effect of step.effects) await this.effects.carryOut(request, effect, origin.notice ?? {});
     if (step.state !== previous) await this.controllers.tell(request);

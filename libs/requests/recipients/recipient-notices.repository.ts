@@ -17,6 +17,8 @@ export interface RecipientNotice {
   /** Id of a webhook endpoint, or a mail address; null: told by hand. */
   readonly target: string | null;
   readonly identityTypes: readonly IdentityType[];
+  /** How often the recipient was told of the same request and act before. */
+  readonly repeat: number;
   /** Of `correct`: the new values, sealed; see `CorrectedValuesBox`. */
   readonly corrected: Buffer | null;
   readonly state: RecipientState;
@@ -53,7 +55,7 @@ export type RecipientChange = Pick<
 
 /** Whoever answered a signed message with 2xx has it: that is read off the deliveries, where it is written already. */
 const COLUMNS = `n.id, n.request_id as "requestId", n.recipient, n.name, n.country, n.act, n.purposes, n.channel, n.target,
-  n.identity_types as "identityTypes", n.corrected, n.state, n.told_at as "toldAt", n.expected_by as "expectedBy", n.checks,
+  n.identity_types as "identityTypes", n.repeat, n.corrected, n.state, n.told_at as "toldAt", n.expected_by as "expectedBy", n.checks,
   n.next_check_at as "nextCheckAt", coalesce(n.acknowledged_at, taken.at) as "acknowledgedAt",
   n.confirmed_at as "confirmedAt", n.escalated_at as "escalatedAt", n.evidence_url as "evidenceUrl",
   n.evidence_sha256 as "evidenceSha256", n.note, n.reported_by as "reportedBy"`;
@@ -66,13 +68,13 @@ const TAKEN = `left join lateral (
 export class RecipientNoticesRepository {
   constructor(@Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork) {}
 
-  /** @returns false when this recipient was told of this request before */
+  /** @returns false when this recipient was told of this before */
   async insertOnce(notice: NewRecipientNotice): Promise<boolean> {
     const rows = await this.unitOfWork.query(
       `insert into recipient_notice (tenant_id, id, request_id, recipient, name, country, act, purposes, channel, target,
-         identity_types, corrected, state, told_at, expected_by, next_check_at)
-       values (habeas_tenant(), ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?::jsonb, ?, 'requested', ?, ?, ?)
-       on conflict (request_id, recipient, act) do nothing returning id`,
+         identity_types, repeat, corrected, state, told_at, expected_by, next_check_at)
+       values (habeas_tenant(), ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?::jsonb, ?, ?, 'requested', ?, ?, ?)
+       on conflict (request_id, recipient, act, repeat) do nothing returning id`,
       [
         notice.id,
         notice.requestId,
@@ -84,6 +86,7 @@ export class RecipientNoticesRepository {
         notice.channel,
         notice.target,
         JSON.stringify(notice.identityTypes),
+        notice.repeat,
         notice.corrected,
         notice.toldAt,
         notice.expectedBy,
@@ -93,10 +96,10 @@ export class RecipientNoticesRepository {
     return rows.length === 1;
   }
 
-  /** By id of the recipient. */
+  /** By id of the recipient, in the order in which they were told. */
   async listOfRequest(requestId: string): Promise<RecipientNotice[]> {
     const rows = await this.unitOfWork.query<RecipientNotice>(
-      `select ${COLUMNS} from recipient_notice n ${TAKEN} where n.request_id = ? order by n.recipient`,
+      `select ${COLUMNS} from recipient_notice n ${TAKEN} where n.request_id = ? order by n.recipient, n.told_at, n.id`,
       [requestId],
     );
     return rows.map(dated);

@@ -10,8 +10,12 @@ import { RequestsRepository } from '../request/requests.repository.js';
 import { TasksService } from '../operators/tasks/tasks.service.js';
 import { checkDays, dayAfter, EXPECTED_DAYS } from './recipient-days.js';
 import { RecipientMessages } from './recipient-messages.service.js';
-import { RecipientNoticesRepository, type NewRecipientNotice } from './recipient-notices.repository.js';
-import { CorrectedValuesBox } from './corrected-values-box.js';
+import {
+  RecipientNoticesRepository,
+  type NewRecipientNotice,
+  type RecipientNotice,
+} from './recipient-notices.repository.js';
+import { CorrectedValuesBox, type NewValue } from './corrected-values-box.js';
 import { TouchedDataOf, type DoneToData } from './touched-data.service.js';
 
 /** Tells whoever got the data of a person what was done to it (Art. 19 GDPR), with the last transition of a request. */
@@ -29,7 +33,10 @@ export class RecipientNotices {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** Each recipient once for each request, in a transaction that holds the request. */
+  /**
+   * Each recipient once for each request, and again for another correction of one that was opened again. In the
+   * transaction in which a request ends, and that holds it.
+   */
   async tell(request: Request): Promise<void> {
     // who else is told of it is for the controller to say
     if (request.controller) return;
@@ -38,10 +45,15 @@ export class RecipientNotices {
     if (!map?.recipients?.length) return;
     const done = await this.touched.request(request, map);
     if (!done) return;
+    const before = await this.repository.listOfRequest(request.id);
     const fed = map.recipients.filter((recipient) => isFedBy(recipient, done.touched));
     if (fed.length === 0) return;
     const types = await this.#knownTypes(request.id);
-    for (const recipient of fed) await this.#tellOne(request, recipient, done, types);
+    for (const recipient of fed) {
+      const last = before.findLast((notice) => notice.recipient === recipient.id && notice.act === done.act);
+      if (last === undefined || (await this.#isOther(last, recipient, done)))
+        await this.#tellOne(request, recipient, done, types, last ? last.repeat + 1 : 0);
+    }
   }
 
   async #tellOne(
@@ -49,8 +61,9 @@ export class RecipientNotices {
     recipient: Recipient,
     done: DoneToData,
     types: readonly IdentityType[],
+    repeat: number,
   ): Promise<void> {
-    const notice = await this.#noticeTo(request, recipient, done, types);
+    const notice = { ...(await this.#noticeTo(request, recipient, done, types)), repeat };
     if (!(await this.repository.insertOnce(notice))) return;
     request.recipientsConfirmedAt = null;
     await this.messages.send(notice, request.number, 0);
@@ -64,12 +77,24 @@ export class RecipientNotices {
     });
   }
 
+  /** Of what a person corrected by hand nobody knows whether it is the same as before. */
+  async #isOther(
+    last: RecipientNotice,
+    recipient: Recipient,
+    { act, corrected = [] }: DoneToData,
+  ): Promise<boolean> {
+    if (act !== 'correct') return false;
+    const known = (await this.values.open(last)).map(keyOf);
+    const own = corrected.filter((one) => isFedBy(recipient, [one])).map(keyOf);
+    return own.length === 0 ? known.length === 0 : own.some((value) => !known.includes(value));
+  }
+
   async #noticeTo(
     request: Request,
     recipient: Recipient,
     { act, purposes, corrected = [] }: DoneToData,
     types: readonly IdentityType[],
-  ): Promise<NewRecipientNotice> {
+  ): Promise<Omit<NewRecipientNotice, 'repeat'>> {
     const now = this.clock.now();
     const id = newId('recipientNotice');
     const own = corrected.filter((one) => isFedBy(recipient, [one]));
@@ -118,6 +143,8 @@ export class RecipientNotices {
     }
   }
 }
+
+const keyOf = ({ category, newValue }: NewValue): string => JSON.stringify([category, newValue]);
 
 /** Of the purposes that end, those for which this recipient gets data. */
 const ofInterest = ({ purposes: own = [] }: Recipient, ending: readonly string[]): readonly string[] =>

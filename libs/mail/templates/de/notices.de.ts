@@ -264,7 +264,7 @@ am {{liftOn}} heben wir die Einschränkung der Verarbeitung im Vorgang {{caseNum
 
 {{reason}}
 
-Wenn Sie nicht einverstanden sind, schreiben Sie uns vor diesem Tag.
+Wenn Sie nicht einverstanden sind, schreiben Sie uns, vor diesem Tag, wenn das noch geht: Wir sehen es uns in jedem Fall an.
 
 {{remedies}}`,
   ),

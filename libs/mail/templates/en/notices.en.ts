@@ -264,7 +264,7 @@ we will lift the restriction of processing in the case {{caseNumber}} on {{liftO
 
 {{reason}}
 
-If you do not agree, write to us before that day.
+If you do not agree, write to us, before that day if you still can: we will look at it in any case.
 
 {{remedies}}`,
   ),

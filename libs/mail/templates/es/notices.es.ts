@@ -264,7 +264,7 @@ El {{liftOn}} levantaremos la limitación del tratamiento en el expediente {{cas
 
 {{reason}}
 
-Si no está de acuerdo, escríbanos antes de ese día.
+Si no está de acuerdo, escríbanos, antes de ese día si todavía es posible: lo examinaremos en todo caso.
 
 {{remedies}}`,
   ),

@@ -264,7 +264,7 @@ le {{liftOn}}, nous lèverons la limitation du traitement dans le dossier {{case
 
 {{reason}}
 
-Si vous n’êtes pas d’accord, écrivez-nous avant cette date.
+Si vous n’êtes pas d’accord, écrivez-nous, avant cette date si c’est encore possible : nous l’examinerons en tout cas.
 
 {{remedies}}`,
   ),

@@ -264,7 +264,7 @@ il {{liftOn}} revocheremo la limitazione del trattamento nella pratica {{caseNum
 
 {{reason}}
 
-Se non è d’accordo, ci scriva prima di quel giorno.
+Se non è d’accordo, ci scriva, prima di quel giorno se è ancora possibile: lo esamineremo in ogni caso.
 
 {{remedies}}`,
   ),

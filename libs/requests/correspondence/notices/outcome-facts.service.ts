@@ -61,7 +61,12 @@ export class OutcomeFacts {
 
   /** Who only has a message on its way, or a task that nobody did yet, has not been told. */
   async #told(requestId: string): Promise<Pick<Outcome, 'recipients' | 'recipientsToTell'>> {
-    const notices = await this.notices.listOfRequest(requestId);
+    // of somebody who was told again, what they were told last
+    const notices = [
+      ...new Map(
+        (await this.notices.listOfRequest(requestId)).map((one) => [`${one.recipient} ${one.act}`, one]),
+      ).values(),
+    ];
     const isTold = ({ acknowledgedAt, confirmedAt }: RecipientNotice): boolean =>
       acknowledgedAt !== null || confirmedAt !== null;
     return {
