@@ -105,7 +105,7 @@ describe('deadlines and what hangs on them', () => {
       expect(task!.code).toBe('notice.no_address');
       await services.as(
         tenant,
-        () => services.get(ManualTasks).complete(task!.id, { outcome: 'done', text: 'By telephone.' }),
+        () => services.get(ManualTasks).complete(task!.id, { outcome: 'done', note: 'By telephone.' }),
         OPERATOR,
       );
       const told = await services.as(tenant, () => services.get(RequestsService).get(created.id));
