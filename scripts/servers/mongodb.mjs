@@ -1,19 +1,19 @@
-// MongoDB for tests: no registry has mongod, so a server written in Java speaks its protocol, in memory.
-import { spawn } from 'node:child_process';
+// MongoDB for tests (run alone, it only fetches): no registry has mongod, so a server written in Java speaks its protocol, in memory.
+import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, delimiter, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
 const VERSION = '1.47.0';
-const REPOSITORY = 'https://repo1.maven.org/maven2';
 const SOURCE = fileURLToPath(new URL('mongodb/MongoServerMain.java', import.meta.url));
 const PINS = fileURLToPath(new URL('mongodb/jars.txt', import.meta.url));
 
 /**
- * The folder of the server's jars: the cache, else Maven Central, each file compared with its pinned SHA-256.
+ * The folder of the server's jars: the cache, else what Maven fetches, each file compared with its pinned SHA-256.
  * HABEAS_DOWNLOAD=0 leaves out the latter.
  * @returns {Promise<string>}
  * @throws Error with the reason and the remedy
@@ -28,7 +28,7 @@ export async function findMongoServer() {
   mkdirSync(dirname(folder), { recursive: true });
   const draft = mkdtempSync(`${folder}.tmp-`);
   try {
-    await Promise.all(pins().map((pin) => fetchJar(pin, draft)));
+    await fetchJars(draft);
     keep(draft, folder);
     return folder;
   } finally {
@@ -76,13 +76,35 @@ const pins = () =>
     .split('\n')
     .map((line) => line.split(/\s+/));
 
-async function fetchJar([sha256, path], folder) {
-  const response = await fetch(`${REPOSITORY}/${path}`, { signal: AbortSignal.timeout(60_000) });
-  const bytes = Buffer.from(await response.arrayBuffer());
-  const found = createHash('sha256').update(bytes).digest('hex');
-  if (found !== sha256)
-    throw new Error(`${basename(path)} is not what was pinned (HTTP ${response.status}).`);
-  writeFileSync(join(folder, basename(path)), bytes);
+/** Maven asks the repositories of its own settings. */
+async function fetchJars(folder) {
+  const pom = join(folder, 'pom.xml');
+  writeFileSync(pom, projectOf(pins().map(([, path]) => path)));
+  const args = ['-B', '-q', '-f', pom, 'dependency:copy-dependencies', `-DoutputDirectory=${folder}`];
+  await promisify(execFile)('mvn', args, { timeout: 180_000 }).catch((error) => {
+    throw new Error(
+      `Maven could not fetch the server (${error.code ?? 'timed out'}). Install Maven, or set TEST_MONGODB_URL.`,
+    );
+  });
+  rmSync(pom);
+  for (const [sha256, path] of pins()) {
+    const found = createHash('sha256')
+      .update(readFileSync(join(folder, basename(path))))
+      .digest('hex');
+    if (found !== sha256) throw new Error(`${basename(path)} is not what was pinned.`);
+  }
+}
+
+/** A project that needs exactly these files: `group/of/it/artifact/version/file`. */
+function projectOf(paths) {
+  const dependencies = paths.map((path) => {
+    const [, version, artifact, ...group] = path.split('/').reverse();
+    return `<dependency><groupId>${group.reverse().join('.')}</groupId><artifactId>${artifact}</artifactId>
+      <version>${version}</version>
+      <exclusions><exclusion><groupId>*</groupId><artifactId>*</artifactId></exclusion></exclusions></dependency>`;
+  });
+  return `<project><modelVersion>4.0.0</modelVersion><groupId>habeas</groupId><artifactId>mongo-server</artifactId>
+    <version>1</version><dependencies>${dependencies.join('')}</dependencies></project>`;
 }
 
 /** Renaming is atomic: a half-written cache never counts. Another start may have been faster. */
@@ -93,3 +115,9 @@ function keep(draft, folder) {
     if (!['ENOTEMPTY', 'EEXIST'].includes(error.code)) throw error;
   }
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  await findMongoServer().catch((error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });
