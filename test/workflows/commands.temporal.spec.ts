@@ -32,7 +32,7 @@ const server = process.env.TEST_TEMPORAL_TIME_SKIPPING;
     const run = await memory.startVerified('erasure');
     await run.until('awaiting_approval');
     await expect(run.command({ type: 'approved', planHash: 'plan-0' })).rejects.toMatchObject(
-      refusal('request.illegal_transition'),
+      refusal('plan.stale'),
     );
     await run.approve();
     expect(await run.end()).toBe('fulfilled');

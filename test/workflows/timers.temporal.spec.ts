@@ -235,7 +235,7 @@ const server = process.env.TEST_TEMPORAL_TIME_SKIPPING;
       await run.until('awaiting_approval');
       await memory.sleep(40 * DAY);
       await expect(run.command({ type: 'extend', codes: ['COMPLEXITY'] })).rejects.toMatchObject({
-        cause: { type: 'request.illegal_transition' },
+        cause: { type: 'extension.too_late' },
       });
       expect(run.request.row.extended).toBe(false);
     });

@@ -119,7 +119,7 @@ function notExtended(place: Place): Scenario {
     proven: false,
     acts: [
       proves('L2')(identity),
-      { ...wantsTime(decision), refusedWith: 'request.illegal_transition' },
+      { ...wantsTime(decision), refusedWith: 'extension.not_available' },
       approves(decision),
     ],
     end: 'fulfilled',
