@@ -81,7 +81,7 @@ describe('renderNotice', () => {
     const { text, html } = render('COMPLETION', 'en');
     expect(text).toContain('- contact data: made unrecognisable, number of records: 12');
     expect(text).toContain(
-      '- invoices: The law obliges us to keep these data (Art. 17(3)(b) GDPR). Until 2034-12-31.',
+      '- invoices: The law obliges us to keep these data (Art. 17(3)(b) GDPR). Depending on the record, until a day between 31 December 2031 and 31 December 2034.',
     );
     expect(text).toContain('- Parcel Service Example');
     expect(html).toContain('<li>contact data: made unrecognisable, number of records: 12</li>');

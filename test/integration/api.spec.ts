@@ -358,6 +358,7 @@ describe('the HTTP application', () => {
         'GET /d/:token',
         'GET /health/live',
         'GET /health/ready',
+        'GET /n/:versionId/:locale',
         'GET /p/:token',
         'GET /r/:token',
         'GET /v/:token',

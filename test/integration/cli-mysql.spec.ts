@@ -81,7 +81,10 @@ describeOnServer('the command line on Chinook in MariaDB', () => {
     const map = readFileSync(join(folder, 'map.yaml'), 'utf8');
     expect(map).toContain('type: mariadb');
     expect(map).not.toContain('127.0.0.1');
-    const edited = map.replace(/^( {10}Total: .*)erase: keep/m, '$1erase: { keep: LEGAL_OBLIGATION }');
+    const edited = map.replace(
+      /^( {10}Total: .*)erase: keep/m,
+      '$1erase: { keep: { code: LEGAL_OBLIGATION, keepFor: P10Y, from: InvoiceDate } }',
+    );
     writeFileSync(join(folder, 'map.yaml'), edited);
     expect(await habeas(runCli, 'map', 'validate', 'map.yaml')).toMatchObject({
       code: 0,

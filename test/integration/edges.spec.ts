@@ -24,6 +24,7 @@ const KINDS: Readonly<Record<string, IdKind>> = {
   'legal-holds': 'legalHold',
   documents: 'document',
   attachments: 'attachment',
+  files: 'attachment',
   messages: 'message',
   tasks: 'task',
   recipients: 'recipientNotice',
@@ -265,7 +266,7 @@ describe('the edges of every route', () => {
   const isLenient = ({ method, path }: Route): boolean =>
     path.startsWith('/consent-management-srv/v2/') || (method !== 'DELETE' && path === '/v1/api-clients/:id');
   const isOfDocument = ({ path }: Route): boolean =>
-    /\/(documents\/:document|attachments\/:attachment)$/.test(path);
+    /\/(documents\/:document|attachments\/:attachment|files\/:file)$/.test(path);
   /** Kinds and languages of letters are closed lists: a name that is not in them is a mistake. */
   const isOfLetters = ({ path }: Route): boolean => path.startsWith('/v1/mail-templates/');
   const isOfPersons = ({ path }: Route): boolean => path.startsWith('/v1/me');

@@ -107,6 +107,13 @@ export class TasksRepository {
     if (task.requestId) this.#held(task.requestId)?.push(task);
   }
 
+  /** One of a kind and role is open at a time: what was closed in this transaction goes out before another opens. */
+  async makeRoom(requestId: string, kind: TaskKind, role: string): Promise<void> {
+    const isClosed = (task: Task): boolean =>
+      task.closedAt !== null && task.kind === kind && task.role === role;
+    if (this.#held(requestId)?.some(isClosed)) await this.unitOfWork.em.flush();
+  }
+
   #held(requestId: string): Task[] | undefined {
     return this.unitOfWork.memory?.get(openOf(requestId)) as Task[] | undefined;
   }

@@ -54,6 +54,7 @@ export class TasksService {
   async open(request: Request, kind: TaskKind, role: string = OPERATOR, why?: Why): Promise<void> {
     const open = await this.repository.listOpen(request.id);
     if (open.some((task) => task.kind === kind && task.role === role)) return;
+    await this.repository.makeRoom(request.id, kind, role);
     const task = this.#make(request, kind, role, why);
     this.repository.persist(task);
     await this.search.index(request.id, task.detail);
