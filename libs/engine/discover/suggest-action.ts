@@ -103,6 +103,11 @@ const business = (column: ColumnInfo): SuggestedColumn => {
   }
 };
 
+/** An address that is a key stays a person's. */
+const NAMING = /^(contact|identity|network)\./;
+const keyCategory = ({ primaryKey }: CollectionInfo, { name }: ColumnInfo): string =>
+  primaryKey.includes(name) ? 'identifier.internal' : 'link';
+
 /** Category and erase action that fit what the column holds, its type, NOT NULL, UNIQUE and length. */
 export const suggestColumn = (
   category: string | null,
@@ -112,7 +117,7 @@ export const suggestColumn = (
 ): SuggestedColumn => {
   if (link)
     return {
-      category: collection.primaryKey.includes(column.name) ? 'identifier.internal' : 'link',
+      category: category !== null && NAMING.test(category) ? category : keyCategory(collection, column),
       erase: 'keep',
     };
   if (column.readOnly || column.enumValues !== null)

@@ -8,9 +8,12 @@ import type { Findings } from './findings.js';
 
 type Shape = StoreCapabilities['shape'];
 
+/** These name somebody wherever they stand, whatever a data map calls the column. */
+const NAMES_ITSELF: readonly IdentityType[] = ['email', 'phone', 'username', 'ip'];
+
 /**
  * Of records, internal keys that the map keeps are not searched: they hold the store together, and once the rest is gone
- * they name nobody. In text every identifier is searched.
+ * they name nobody. That is so of numbers, never of an address that is a key. In text every identifier is searched.
  */
 export function namingIdentities(
   map: DataMap,
@@ -28,7 +31,8 @@ function keptTypes({ stores }: DataMap): ReadonlySet<IdentityType> {
     collections.flatMap(({ subject, columns }) =>
       Object.entries(subject?.identifiers ?? {})
         .filter(([column]) => isKeptKey(columns[column]))
-        .map(([, type]) => type),
+        .map(([, type]) => type)
+        .filter((type) => !NAMES_ITSELF.includes(type)),
     ),
   );
 }
