@@ -70,6 +70,24 @@ describe('old cases, many at once', () => {
     expect((await desk.call(ROUTE, desk.key, { items: many })).status).toBe(400);
   });
 
+  it('are not guessed at: a name that is used twice, and a member that nobody knows', async () => {
+    const given = { right: 'access', subject: email('three@example.com'), receivedAt: day(20) };
+    const { receivedAt, ...undated } = given;
+    const items = [
+      { ...given, reference: 'new/1' },
+      { ...given, reference: 'new/1', right: 'erasure' },
+      { ...undated, reference: 'new/2', recievedAt: receivedAt },
+    ];
+    for (const dryRun of [true, false]) {
+      const { body } = await desk.call<ImportAnswer>(ROUTE, desk.key, { items, dryRun });
+      expect(body.items.map(({ ok, problem }) => [ok, problem?.status, problem?.detail])).toEqual([
+        [true, undefined, undefined],
+        [false, 400, expect.stringContaining('stands at an earlier case')],
+        [false, 400, expect.stringContaining('recievedAt')],
+      ]);
+    }
+  });
+
   it('come from a file: the bad rows are named, the others have clocks, and repeating it is harmless', async () => {
     const before = await count('request');
     const bad: Record<number, string> = {

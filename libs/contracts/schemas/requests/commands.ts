@@ -20,7 +20,10 @@ export const approvalSchema = z
 const needsText = (codes: readonly string[]) =>
   codes.some((code) => REFUSAL_CODES_NEEDING_TEXT.has(code as (typeof REFUSAL_CODES)[number]));
 export const refusalSchema = z
-  .object({ codes: z.array(z.enum(REFUSAL_CODES)).min(1).max(10), text: text(5_000).optional() })
+  .object({
+    codes: z.array(z.enum(REFUSAL_CODES)).min(1).max(10),
+    text: text(5_000).trim().min(1).optional(),
+  })
   .refine((body) => body.text !== undefined || !needsText(body.codes), {
     path: ['text'],
     message: 'this reason needs an explanation in words',
@@ -29,13 +32,13 @@ export const refusalSchema = z
 export const extensionSchema = z
   .object({
     codes: z.array(z.enum(DELAY_CODES)).min(1),
-    text: text(5_000).min(1),
+    text: text(5_000).trim().min(1),
   })
   .meta({ examples: [ex.EXTENSION] });
 export const pauseSchema = z
   .object({
     kind: z.enum(['clarification', 'fee', 'identity']),
-    text: text(5_000).min(1),
+    text: text(5_000).trim().min(1),
     amount: z.string().max(40).optional(),
     ground: z.enum(FEE_GROUNDS).optional().meta({ description: 'Why a fee may be asked for; with `fee`.' }),
   })

@@ -20,6 +20,12 @@ type Item = ImportAnswer['items'][number];
 /** They share the counter of numbers and the audit trail of the tenant: more would only wait for each other. */
 const AT_ONCE = 4;
 
+const USED_TWICE = invalidRequest([
+  { path: ['reference'], message: 'stands at an earlier case of this call: one name is one case' },
+]);
+/** A member that nobody knows is a slip, and may be the day from which the period runs. */
+const CASE = createRequestSchema.strict();
+
 /** What a rehearsal ends with, so that nothing of it stays. */
 class Rehearsed extends Error {
   constructor(readonly request: RequestView) {
@@ -39,15 +45,19 @@ export class RequestImport {
 
   async take({ items: cases, dryRun = false }: ImportRequests): Promise<ImportAnswer> {
     const numbered = cases.map((given, index) => ({ given, index }));
-    const items = await mapAtMost(numbered, AT_ONCE, ({ given, index }) => this.#try(given, index, dryRun));
+    const first = new Map(numbered.toReversed().map(({ given: { reference }, index }) => [reference, index]));
+    const items = await mapAtMost(numbered, AT_ONCE, ({ given, index }) =>
+      this.#try(given, index, dryRun, first.get(given.reference) === index),
+    );
     const done = items.filter(({ ok }) => ok).length;
     return { done, failed: items.length - done, items };
   }
 
-  async #try(given: Case, index: number, dryRun: boolean): Promise<Item> {
+  async #try(given: Case, index: number, dryRun: boolean, isFirst: boolean): Promise<Item> {
     const { reference } = given;
     const named = typeof reference === 'string' ? { reference: reference.slice(0, 200) } : {};
     try {
+      if (reference !== undefined && !isFirst) throw USED_TWICE;
       return { ...named, ok: true, ...(await this.#takeOver(given, index, dryRun)) };
     } catch (error) {
       return { ...named, ok: false, problem: toProblem(toFailure(error), currentContext().correlationId) };
@@ -55,7 +65,7 @@ export class RequestImport {
   }
 
   async #takeOver({ reference, ...given }: Case, index: number, dryRun: boolean): Promise<Partial<Item>> {
-    const input = createRequestSchema.safeParse(given);
+    const input = CASE.safeParse(given);
     if (!input.success) throw invalidRequest(input.error.issues);
     const { idempotencyKey: _ofTheCall, ...context } = currentContext();
     const idempotencyKey = await this.#keyOf(reference, index);
