@@ -353,6 +353,8 @@ describe('forgetting many people', () => {
     ['both kinds of people', ['jane'], ['--identity', 'username=jane', '--people', 'people.csv']],
     ['an empty file', [''], ['--people', 'people.csv']],
     ['a head and nobody', ['username,email'], ['--people', 'people.csv']],
+    ['a column that nobody knows', ['username,bob', 'jane,x'], ['--people', 'people.csv']],
+    ['columns separated otherwise', ['username;domain', 'jane;PRIMARY'], ['--people', 'people.csv']],
     ['a line without a name', ['username,email', 'jane,', ','], ['--people', 'people.csv']],
     ['a line with too much', ['jane,PRIMARY,example.com,7,more'], ['--people', 'people.csv']],
     ['an address that is none', ['username,email', 'jane,secret'], ['--people', 'people.csv']],

@@ -96,8 +96,16 @@ function parseRows(text: string): Row[] {
 /** Null: the first line names a person. */
 function columnNames(cells: readonly string[]): readonly string[] | null {
   const names = cells.map((cell) => NAMES[cell.toLowerCase()] ?? cell.toLowerCase());
-  const isHead = names.every((name) => CLASSIC.includes(name) || isIdentityType(name));
-  return isHead ? names : null;
+  const isKnown = (name: string): boolean => CLASSIC.includes(name) || isIdentityType(name);
+  if (names.every(isKnown)) return names;
+  // a first line that is meant as names must not be forgotten as a person
+  if (cells.length === 1 && names[0]!.split(/[;\t|]/).some(isKnown))
+    throw invalid('The columns of the file of people are separated by commas.');
+  if (names.some(isKnown))
+    throw invalid(
+      `Column ${names.findIndex((name) => !isKnown(name)) + 1} of the first line of the file of people has no name that is known: ${CLASSIC.join(', ')} or a type of identifiers.`,
+    );
+  return null;
 }
 
 interface ReadPerson {

@@ -81,13 +81,13 @@ describe('identityForms', () => {
       );
     expect(boundaries('anna', 'D/anna', 'D/anna@t')).toEqual({
       anna: 'name',
-      'D/anna': 'name',
-      'D/anna@t': 'word',
+      'D/anna': 'short',
+      'D/anna@t': 'short',
     });
     expect(boundaries('anna', 'joanna', 'anna2@t')).toEqual({
       anna: 'word',
       joanna: 'word',
-      'anna2@t': 'word',
+      'anna2@t': 'short',
     });
   });
 

@@ -1,3 +1,4 @@
+import type { Boundary } from '#connectors/spi';
 import type { Identity } from '#contracts';
 import { identityForms, type IdentityForm } from './identity-forms.js';
 import { isSearchable } from './searchable.js';
@@ -21,11 +22,11 @@ export const searchForms = (
   const searched = identities.filter(isSearchable);
   const names = searched.filter(({ type }) => type === 'username').map(({ value }) => value);
   return searched.flatMap((identity, index) => {
-    const isQualified = identity.type === 'username' && names.some((name) => qualifies(name, identity.value));
+    const bound = boundaryOf(identity, names);
     return identityForms(identity, purpose).map((form) => ({
       identity,
       index,
-      form: isQualified ? asName(form) : form,
+      form: bound === null ? form : within(form, bound),
     }));
   });
 };
@@ -38,8 +39,15 @@ const qualifies = (name: string, bare: string): boolean => {
   return (left === '' || /[/\\]$/.test(left)) && (right === '' || right.startsWith('@'));
 };
 
+/** `PRIMARY/ann.lee` and `ann@example.com.au` are other people than `PRIMARY/ann` and `ann@example.com`. */
+const boundaryOf = ({ type, value }: Identity, names: readonly string[]): Boundary | null => {
+  if (type !== 'username') return null;
+  if (/[/\\@]/.test(value)) return 'short';
+  return names.some((name) => qualifies(name, value)) ? 'name' : null;
+};
+
 /** Encoded as a whole it stands alone or not at all. */
-const asName = (form: IdentityForm): IdentityForm =>
+const within = (form: IdentityForm, boundary: Boundary): IdentityForm =>
   form.boundary === 'word' && ['text', 'url', 'html', 'json'].includes(form.encoding)
-    ? { ...form, boundary: 'name' }
+    ? { ...form, boundary }
     : form;
