@@ -4,7 +4,6 @@ import type { Pool } from 'mysql2/promise';
 import { AppError } from '#contracts';
 import type {
   Catalogue,
-  CollectionInfo,
   ReadSession,
   ScanRequest,
   ScanResult,
@@ -14,13 +13,13 @@ import type {
   WriteSession,
 } from '../spi/index.js';
 import { TokenFinder } from '../sql/scan-tokens.js';
+import { refuseReadOnly, selectCollections } from '../sql/store-checks.js';
 import { describeDatabase } from './mysql.catalogue.js';
 import { errorNumber, type ErrorPlace, toMysqlError } from './mysql.errors.js';
 import { isRemembered, isToken, LOCK_WAIT_TIMEOUT, remember, removeToken } from './mysql.journal.js';
 import { createPool, MysqlLink } from './mysql.link.js';
 import { scanTable } from './mysql.scan.js';
 import { MysqlReadSession, MysqlWriteSession, type SessionOptions } from './mysql.session.js';
-import { unknownCollection } from './mysql.table.js';
 import { connectionOptions } from './mysql.url.js';
 
 export const MYSQL_CAPABILITIES: StoreCapabilities = { shape: 'records', atomic: true };
@@ -83,11 +82,7 @@ export class MysqlStore implements Store {
   }
 
   async write(options: { lock: string; resume?: string; signal?: AbortSignal }): Promise<WriteSession> {
-    if (this.settings.access === 'read') {
-      throw new AppError('store.read_only', {
-        detail: `Store "${this.id}" cannot be written to: the data map gives it access: read. Nothing was changed.`,
-      });
-    }
+    refuseReadOnly(this.settings);
     const { link, server } = await this.begin(BEGIN_WRITE, (held) =>
       this.fence(held, options.lock, options.signal),
     );
@@ -253,14 +248,3 @@ function toUnreachable(error: unknown, place: ErrorPlace): unknown {
 }
 
 /** All that hold rows of their own; a view shows rows of others and is scanned only when asked for by name. */
-function selectCollections(
-  collections: readonly CollectionInfo[],
-  { collections: names }: ScanRequest,
-): readonly CollectionInfo[] {
-  if (names === undefined) return collections.filter(({ kind }) => kind !== 'view');
-  return names.map((name) => {
-    const found = collections.find((collection) => collection.name === name);
-    if (found) return found;
-    throw unknownCollection(name);
-  });
-}

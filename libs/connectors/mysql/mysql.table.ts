@@ -1,6 +1,7 @@
 import { AppError } from '#contracts';
 import type { ColumnKind } from '../spi/index.js';
 import { splitColumn } from '../sql/predicate-sql.js';
+import { unknownCollection } from '../sql/store-checks.js';
 import type { MysqlLink, RawRow } from './mysql.link.js';
 import { isKeyBytes, kindOf } from './mysql.types.js';
 
@@ -106,11 +107,6 @@ export function unchangeableReason(type: string, engine: string): string | null 
     ? null
     : `has the engine ${engine || 'unknown'}, which cannot take changes back`;
 }
-
-export const unknownCollection = (collection: string): AppError =>
-  new AppError('store.refused', {
-    detail: `There is no collection "${collection}" in this store. Read the catalogue again and correct the data map.`,
-  });
 
 function toColumn(row: RawRow): TableColumn {
   const [name = '', data = '', full = '', length, charset, collation, jsonCheck] = row.map((field) =>

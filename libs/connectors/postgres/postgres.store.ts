@@ -4,7 +4,6 @@ import pg from 'pg';
 import { AppError } from '#contracts';
 import type {
   Catalogue,
-  CollectionInfo,
   ReadSession,
   ScanRequest,
   ScanResult,
@@ -12,6 +11,7 @@ import type {
   StoreSettings,
   WriteSession,
 } from '../spi/index.js';
+import { selectCollections } from '../sql/store-checks.js';
 import { describeDatabase, materializedViews } from './postgres.catalogue.js';
 import { type ErrorPlace, toStoreError } from './postgres.errors.js';
 import {
@@ -116,7 +116,11 @@ export class PostgresStore implements Store {
     const { collections } = await this.describe();
     const copies = await this.use((client) => materializedViews(client));
     const finder = copyFinder(request.tokens);
-    const tables = selectCollections(collections, copies, request)
+    const tables = selectCollections(
+      collections,
+      request,
+      ({ kind, name }) => kind !== 'view' || copies.has(name),
+    )
       .map((collection) => ({ collection, columns: scannedColumns(collection, request.tokens) }))
       .filter(({ columns }) => columns.length > 0 || request.collections !== undefined);
     const progress = new ScanProgress(request);
@@ -330,17 +334,3 @@ class ScanProgress {
 }
 
 /** All that hold rows of their own; a plain view shows rows of others and is scanned only when asked for by name. */
-function selectCollections(
-  collections: readonly CollectionInfo[],
-  copies: ReadonlySet<string>,
-  { collections: names }: ScanRequest,
-): readonly CollectionInfo[] {
-  if (names === undefined) return collections.filter(({ kind, name }) => kind !== 'view' || copies.has(name));
-  return names.map((name) => {
-    const found = collections.find((collection) => collection.name === name);
-    if (found) return found;
-    throw new AppError('store.refused', {
-      detail: `There is no collection "${name}" in this store. Read the catalogue again and correct the data map.`,
-    });
-  });
-}

@@ -3,6 +3,7 @@ import { AppError } from '#contracts';
 import type { ColumnKind } from '../spi/index.js';
 import { parseQualifiedName, quoteIdentifier } from '../sql/collection-name.js';
 import { splitColumn } from '../sql/predicate-sql.js';
+import { unknownCollection } from '../sql/store-checks.js';
 import { kindOfType } from './postgres.types.js';
 
 /** What a statement needs to know of one table. */
@@ -49,9 +50,7 @@ export async function loadTable(client: ClientBase, collection: string): Promise
   const { schema, table } = parseQualifiedName(collection);
   const { rows } = await client.query<ColumnRecord>(COLUMNS, [schema, table]);
   if (rows.length === 0) {
-    throw new AppError('store.refused', {
-      detail: `There is no collection "${collection}" in this store. Read the catalogue again and correct the data map.`,
-    });
+    throw unknownCollection(collection);
   }
   return {
     collection,

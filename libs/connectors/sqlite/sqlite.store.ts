@@ -2,7 +2,6 @@ import type { DatabaseSync } from 'node:sqlite';
 import { AppError } from '#contracts';
 import type {
   Catalogue,
-  CollectionInfo,
   ReadSession,
   ScanRequest,
   ScanResult,
@@ -12,6 +11,7 @@ import type {
   WriteSession,
 } from '../spi/index.js';
 import { TokenFinder } from '../sql/scan-tokens.js';
+import { refuseReadOnly, selectCollections } from '../sql/store-checks.js';
 import { describeFile } from './sqlite.catalogue.js';
 import { openDatabase, whenFree } from './sqlite.database.js';
 import { isBusy, toSqliteError } from './sqlite.errors.js';
@@ -47,11 +47,7 @@ export class SqliteStore implements Store {
    * another program may hold the file for ever, and cannot be told from a session of ours.
    */
   async write(options: { lock: string; resume?: string; signal?: AbortSignal }): Promise<WriteSession> {
-    if (this.settings.access === 'read') {
-      throw new AppError('store.read_only', {
-        detail: `Store "${this.id}" cannot be written to: the data map gives it access: read. Nothing was changed.`,
-      });
-    }
+    refuseReadOnly(this.settings);
     const database = await this.openLocked(options.signal);
     return new SqliteWriteSession(database, this.sessionOptions(options.signal));
   }
@@ -160,16 +156,3 @@ export class SqliteStore implements Store {
 }
 
 /** All that hold rows of their own; a view shows rows of others and is scanned only when asked for by name. */
-function selectCollections(
-  collections: readonly CollectionInfo[],
-  { collections: names }: ScanRequest,
-): readonly CollectionInfo[] {
-  if (names === undefined) return collections.filter(({ kind }) => kind !== 'view');
-  return names.map((name) => {
-    const found = collections.find((collection) => collection.name === name);
-    if (found) return found;
-    throw new AppError('store.refused', {
-      detail: `There is no collection "${name}" in this store. Read the catalogue again and correct the data map.`,
-    });
-  });
-}

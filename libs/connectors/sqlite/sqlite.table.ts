@@ -3,6 +3,7 @@ import { AppError } from '#contracts';
 import type { ColumnKind } from '../spi/index.js';
 import { quoteIdentifier } from '../sql/collection-name.js';
 import { splitColumn } from '../sql/predicate-sql.js';
+import { unknownCollection } from '../sql/store-checks.js';
 import { kindOfDeclaration } from './sqlite.values.js';
 
 export type SqliteRow = Record<string, SQLOutputValue>;
@@ -33,9 +34,7 @@ export function loadTable(database: DatabaseSync, collection: string): Table {
     collection,
   );
   if (rows.length === 0) {
-    throw new AppError('store.refused', {
-      detail: `There is no collection "${collection}" in this store. Read the catalogue again and correct the data map.`,
-    });
+    throw unknownCollection(collection);
   }
   return {
     collection,

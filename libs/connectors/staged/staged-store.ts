@@ -1,7 +1,5 @@
-import { AppError } from '#contracts';
 import type {
   Catalogue,
-  CollectionInfo,
   ReadSession,
   ScanRequest,
   ScanResult,
@@ -11,6 +9,7 @@ import type {
   WriteSession,
 } from '../spi/index.js';
 import { TokenFinder } from '../sql/scan-tokens.js';
+import { refuseReadOnly, selectCollections } from '../sql/store-checks.js';
 import { applyRedoLog } from './apply-redo-log.js';
 import { lockDigest, NoteLease } from './note-lease.js';
 import { RedoLog } from './redo-log.js';
@@ -50,7 +49,7 @@ export class StagedStore implements Store {
 
   /** What an earlier session with this lock left behind is finished or given up first. */
   async write(options: { lock: string; resume?: string; signal?: AbortSignal }): Promise<WriteSession> {
-    this.refuseReadOnly();
+    refuseReadOnly(this.settings);
     await this.driver.ping();
     const lease = await this.lease(lockDigest(options.lock), options.signal);
     try {
@@ -77,7 +76,7 @@ export class StagedStore implements Store {
     if (head === null) return 'aborted';
     if (head.state === 'prepared' && (await log.drop('prepared'))) return 'aborted';
     if (head.state === 'applied') return head.left > 0 ? 'partial' : 'committed';
-    this.refuseReadOnly();
+    refuseReadOnly(this.settings);
     const lease = await this.lease(log.lockDigest);
     try {
       return await this.settle(log, lease);
@@ -93,7 +92,7 @@ export class StagedStore implements Store {
   async *scan(request: ScanRequest): AsyncIterable<ScanResult> {
     const finder = new TokenFinder(request.tokens);
     const { collections } = await this.driver.describe();
-    for (const info of selected(collections, request))
+    for (const info of selectCollections(collections, request))
       yield await scanCollection(this.driver, info, finder, request);
   }
 
@@ -121,26 +120,6 @@ export class StagedStore implements Store {
     const ttlMs = Math.max(SHORTEST_LEASE_MS, 2 * this.settings.limits.lockTimeoutMs);
     return NoteLease.take(this.driver.notes, digest, ttlMs, signal);
   }
-
-  private refuseReadOnly(): void {
-    if (this.settings.access === 'write') return;
-    throw new AppError('store.read_only', {
-      detail: `Store "${this.id}" cannot be written to: the data map gives it access: read. Nothing was changed.`,
-    });
-  }
 }
 
 /** All that hold rows of their own; a view shows rows of others and is scanned only when asked for by name. */
-function selected(
-  collections: readonly CollectionInfo[],
-  { collections: names }: ScanRequest,
-): readonly CollectionInfo[] {
-  if (names === undefined) return collections.filter(({ kind }) => kind !== 'view');
-  return names.map((name) => {
-    const found = collections.find((collection) => collection.name === name);
-    if (found) return found;
-    throw new AppError('store.refused', {
-      detail: `There is no collection "${name}" in this store. Read the catalogue again and correct the data map.`,
-    });
-  });
-}

@@ -2,6 +2,7 @@ import { AppError } from '#contracts';
 import type { CollectionInfo, ColumnInfo, RowValue } from '../spi/index.js';
 import { parseJsonPath, valuesAt } from '../sql/json-path.js';
 import { splitColumn } from '../sql/predicate-sql.js';
+import { unknownCollection } from '../sql/store-checks.js';
 import type { StagedDriver, Stored } from './staged-driver.js';
 
 /** Columns of one row, decoded when they are looked at. */
@@ -84,9 +85,7 @@ export async function loadTable(driver: StagedDriver, collection: string): Promi
   const { collections } = await driver.describe(collection);
   const info = collections.find(({ name }) => name === collection);
   if (info) return new StagedTable(info, driver);
-  throw refusal(
-    `There is no collection "${collection}" in this store. Read the catalogue again and correct the data map.`,
-  );
+  throw unknownCollection(collection);
 }
 
 const refusal = (detail: string): AppError => new AppError('store.refused', { detail });
