@@ -40,15 +40,15 @@ export {
 } from './strategies/index.js';
 export type { CustomStrategies } from './strategies/index.js';
 export { assemblePlan } from './plan/assemble-plan.js';
-export { isNeverShown, isPersonal, isSecret, isWithin } from './plan/categories.js';
-export { findingHash } from './plan/findings.js';
+export { isNeverShown, isPersonal, isSecret, isWithin } from './plan/columns/categories.js';
+export { findingHash } from './plan/checks/findings.js';
 export { canonicalHash, catalogueFingerprint } from './plan/fingerprint.js';
 export { planAll } from './plan/plan-all.js';
 export type { PlanAllInput } from './plan/plan-all.js';
-export { countCorrectedColumns } from './plan/corrected-columns.js';
+export { countCorrectedColumns } from './plan/columns/corrected-columns.js';
 export { planStore } from './plan/plan-store.js';
 export type { PlanStoreInput } from './plan/plan-store.js';
-export type { TraversalLimits } from './plan/traverse.js';
+export type { TraversalLimits } from './plan/traverse/traverse.js';
 export { executeStore } from './execute/execute-store.js';
 export type { ExecuteStoreInput } from './execute/execution.js';
 export { collectStore } from './collect/collect-store.js';
@@ -84,7 +84,7 @@ export {
 } from './data-points/read-data-points.js';
 export type { DataPoint } from './data-points/read-data-points.js';
 export { ENGINE_VERSION } from './version.js';
-export { truncateIp } from './strategies/truncate-ip.js';
+export { truncateIp } from './strategies/generalise/truncate-ip.js';
 export { numberRounds } from './certify/number-rounds.js';
 export { certificateBytes, signCertificate, verifyCertificate } from './certify/signature.js';
 export type { CertificateCheck, CertificateSigner, Jwks, SignedCertificate } from './certify/signature.js';

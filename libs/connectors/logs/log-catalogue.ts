@@ -1,7 +1,7 @@
 import type { Catalogue, CatalogueFinding, CollectionInfo, StoreSettings } from '../spi/index.js';
-import { familyNames } from './log-families.js';
+import { familyNames } from './families/log-families.js';
 import { withLog } from './log-file.js';
-import { listTree, openRoot, type LogFile } from './log-tree.js';
+import { listTree, openRoot, type LogFile } from './families/log-tree.js';
 
 /** Of an average line: how many there are is only estimated before they are read. */
 const BYTES_PER_LINE = 100;

@@ -3,11 +3,11 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '#contracts';
 import { BLOCK_BYTES, WHOLE_LINE_BYTES, type TextSource } from '../text/index.js';
-import { gzipFormat } from './gzip-format.js';
+import { gzipFormat } from './formats/gzip-format.js';
 import { isGone, readError, writeError } from './log-errors.js';
-import { fileId, type LogFile } from './log-tree.js';
-import { unpack } from './packed-rewrite.js';
-import { isZstd, zstdFormat } from './zstd-format.js';
+import { fileId, type LogFile } from './families/log-tree.js';
+import { unpack } from './formats/packed-rewrite.js';
+import { isZstd, zstdFormat } from './formats/zstd-format.js';
 
 export type LogFormat = 'plain' | 'gzip' | 'zstd' | { readonly unreadable: string };
 

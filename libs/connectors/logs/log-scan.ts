@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { ScanHit, ScanRequest, ScanResult, StoreSettings, TextTokenRef } from '../spi/index.js';
 import { TokenMatcher, type LiteralToken, type TokenHit } from '../text/index.js';
-import { controlWord } from './control-word.js';
-import { isObjectKey } from './json-lines.js';
+import { controlWord } from './patch/control-word.js';
+import { isObjectKey } from './formats/json-lines.js';
 import { readError } from './log-errors.js';
-import { bareName, familyNames } from './log-families.js';
+import { bareName, familyNames } from './families/log-families.js';
 import { blockBytesOf, textSource, type OpenLog } from './log-file.js';
 import { openLogs, requireFamily } from './log-search.js';
 import { scanText } from '../text/index.js';

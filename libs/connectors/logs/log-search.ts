@@ -1,11 +1,11 @@
 import { AppError } from '#contracts';
 import type { Predicate, StoreSettings, TextToken } from '../spi/index.js';
 import { scanText, TokenMatcher, type ScannedBlock, type TokenHit } from '../text/index.js';
-import { isObjectKey } from './json-lines.js';
+import { isObjectKey } from './formats/json-lines.js';
 import { readError } from './log-errors.js';
-import { familyNames } from './log-families.js';
+import { familyNames } from './families/log-families.js';
 import { blockBytesOf, openLog, textSource, type OpenLog } from './log-file.js';
-import { listTree, openRoot } from './log-tree.js';
+import { listTree, openRoot } from './families/log-tree.js';
 
 /** Files that move faster than they can be listed this many times are a fault of the store. */
 const LISTINGS = 10;

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Tally } from '../spi/index.js';
 import { CONTEXT_BYTES, type TokenHit } from '../text/index.js';
-import { lineOf } from './json-lines.js';
+import { lineOf } from './formats/json-lines.js';
 
 /**
  * Identity of a hit: SHA-256 over the token as found and up to {@link CONTEXT_BYTES} bytes of its line before it. Neither

@@ -8,10 +8,10 @@ import type {
   StoreSettings,
   WriteSession,
 } from '../spi/index.js';
-import { outcomeOf } from './journal-inspection.js';
+import { outcomeOf } from './patch/journal-inspection.js';
 import { describeLogs } from './log-catalogue.js';
 import { scanFamilies } from './log-scan.js';
-import { openRoot } from './log-tree.js';
+import { openRoot } from './families/log-tree.js';
 import { LogReadSession } from './read-session.js';
 import { LogWriteSession, type WriteOptions } from './write-session.js';
 

@@ -1,6 +1,6 @@
 import type { ReadSession, Row, SelectQuery, StoreSettings, Tally, TallyQuery } from '../spi/index.js';
 import { TokenMatcher } from '../text/index.js';
-import { lineOf } from './json-lines.js';
+import { lineOf } from './formats/json-lines.js';
 import { openLogs, requireFamily, searchLog, tokensOf, type HitBlock } from './log-search.js';
 import { hitDigest, TallyCounter } from './log-tally.js';
 

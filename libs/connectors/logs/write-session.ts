@@ -1,22 +1,22 @@
 import { AppError } from '#contracts';
 import type { Change, StoreSettings, Tally, WriteSession } from '../spi/index.js';
-import { applyChange, requireWritable, type PreparedChange } from './family-change.js';
-import { FamilySearch, type FilePatches } from './family-search.js';
-import { inspectFamily, type InspectedFile } from './journal-inspection.js';
+import { applyChange, requireWritable, type PreparedChange } from './families/family-change.js';
+import { FamilySearch, type FilePatches } from './families/family-search.js';
+import { inspectFamily, type InspectedFile } from './patch/journal-inspection.js';
 import { takeLease, type Lease } from './log-lease.js';
-import { removeLeftovers } from './log-patch.js';
+import { removeLeftovers } from './patch/log-patch.js';
 import { requireFamily, tokensOf } from './log-search.js';
 import { TallyCounter } from './log-tally.js';
-import { openRoot } from './log-tree.js';
-import { PairBook } from './pair-book.js';
+import { openRoot } from './families/log-tree.js';
+import { PairBook } from './patch/pair-book.js';
 import {
   requireJournal,
   type JournalDocument,
   type JournalFamily,
   type JournalFile,
-} from './patch-journal.js';
+} from './patch/patch-journal.js';
 import { LogReadSession } from './read-session.js';
-import { resumeChange } from './resumed-change.js';
+import { resumeChange } from './patch/resumed-change.js';
 
 export interface WriteOptions {
   readonly lock: string;

@@ -1,5 +1,5 @@
 import type { Row } from '#connectors/spi';
-import { storeMap } from '../plan/structure.js';
+import { storeMap } from '../plan/traverse/structure.js';
 import { mentions, textTokens } from '../plan/plan-text.js';
 import type { CollectionOutcome, PlanStep } from '../types.js';
 import type { CollectStoreInput, ExportColumn, ExportInfo } from './collect-store.js';

@@ -1,6 +1,6 @@
 import { parseJsonExact, type Row, type RowValue } from '#connectors/spi';
 import { addresses } from '../data-map/index.js';
-import type { WithheldPath } from '../plan/export-columns.js';
+import type { WithheldPath } from '../plan/columns/export-columns.js';
 import type { OthersAddresses } from './others-addresses.js';
 import { pruneJson, type JsonVerdict } from '../strategies/index.js';
 

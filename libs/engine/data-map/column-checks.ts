@@ -3,10 +3,10 @@ import type { Finding } from '../types.js';
 import { isUniqueAlone, isUniqueTogether, keysThrough } from './catalogue-index.js';
 import type { ColumnMap, EraseAction } from './data-map.js';
 import { describeStrategy } from '../strategies/describe-strategy.js';
-import { MIN_BITS, MIN_UNIQUE_BITS, codeCharacters, shortest } from '../strategies/affixes.js';
-import { ff1Characters } from '../strategies/ff1.js';
-import { pseudonymBits, shortestPseudonym } from '../strategies/pseudonym.js';
-import { randomBits } from '../strategies/random-text.js';
+import { MIN_BITS, MIN_UNIQUE_BITS, codeCharacters, shortest } from '../strategies/pseudonyms/affixes.js';
+import { ff1Characters } from '../strategies/pseudonyms/ff1.js';
+import { pseudonymBits, shortestPseudonym } from '../strategies/pseudonyms/pseudonym.js';
+import { randomBits } from '../strategies/pseudonyms/random-text.js';
 import { suits } from './suitability.js';
 
 export interface ColumnCase {

@@ -2,7 +2,7 @@ import type { DataMapDocument } from './document-schema.js';
 import { didYouMean } from './did-you-mean.js';
 import { readJsonPath } from './json-path.js';
 import { originalColumn } from './original-column.js';
-import { isSecret } from '../plan/categories.js';
+import { isSecret } from '../plan/columns/categories.js';
 
 type WrittenStore = DataMapDocument['stores'][number];
 type WrittenCollection = WrittenStore['collections'][number];

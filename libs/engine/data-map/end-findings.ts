@@ -1,4 +1,4 @@
-import { isPersonal } from '../plan/categories.js';
+import { isPersonal } from '../plan/columns/categories.js';
 import type { Finding } from '../types.js';
 import type { CollectionMap } from './data-map.js';
 

@@ -2,9 +2,9 @@ import type { ReadSession, RowValue, Store } from '#connectors/spi';
 import type { Identity } from '#contracts';
 import type { CollectionMap, DataMap } from '../data-map/index.js';
 import { normalise } from '../identity/index.js';
-import { rowGroups } from '../plan/row-groups.js';
-import { Structure } from '../plan/structure.js';
-import { DEFAULT_TRAVERSAL_LIMITS, traverse } from '../plan/traverse.js';
+import { rowGroups } from '../plan/rows/row-groups.js';
+import { Structure } from '../plan/traverse/structure.js';
+import { DEFAULT_TRAVERSAL_LIMITS, traverse } from '../plan/traverse/traverse.js';
 import type { RowGroup } from '../plan/work.js';
 
 /** Something that is held of a person and that they can be expected to know. */

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { RowValue } from '#connectors/spi';
-import { isIban, passesLuhn } from '../strategies/check-digits.js';
+import { isIban, passesLuhn } from '../strategies/pseudonyms/check-digits.js';
 
 /** What a value looks like, by form alone. */
 export type Shape = 'email' | 'phone' | 'ip' | 'uuid' | 'json' | 'iban' | 'card';

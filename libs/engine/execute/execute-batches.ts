@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { EVERYTHING, type Change, type Predicate, type WriteSession } from '#connectors/spi';
 import type { Identity } from '#contracts';
-import { all } from '../plan/predicates.js';
+import { all } from '../plan/traverse/predicates.js';
 import type { SessionPlan } from '../plan/plan-session.js';
-import { storeMap } from '../plan/structure.js';
-import { tuplesOf, type Tuple } from '../plan/tuples.js';
+import { storeMap } from '../plan/traverse/structure.js';
+import { tuplesOf, type Tuple } from '../plan/traverse/tuples.js';
 import type { ColumnWork, WorkStep } from '../plan/work.js';
 import type { CollectionMap } from '../data-map/index.js';
 import type { CollectionAction, CollectionOutcome, RowClasses, StoreExecution } from '../types.js';

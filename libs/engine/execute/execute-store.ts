@@ -1,6 +1,6 @@
 import type { Catalogue, WriteSession } from '#connectors/spi';
 import { AppError, isAppError } from '#contracts';
-import type { KnownTally } from '../plan/row-groups.js';
+import type { KnownTally } from '../plan/rows/row-groups.js';
 import type { CollectionAction, CollectionOutcome, StoreExecution, StorePlan } from '../types.js';
 import { columnChanges, strategyContext } from './column-changes.js';
 import { driftedCollections } from './drift.js';

@@ -4,7 +4,7 @@ import type { DataMap } from '../data-map/index.js';
 import { canonicalHash } from '../plan/fingerprint.js';
 import type { CustomStrategies } from '../strategies/index.js';
 import { planInSession, type SessionPlan } from '../plan/plan-session.js';
-import type { KnownTally } from '../plan/row-groups.js';
+import type { KnownTally } from '../plan/rows/row-groups.js';
 import type {
   CollectionOutcome,
   EngineHooks,

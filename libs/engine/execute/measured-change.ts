@@ -1,9 +1,9 @@
 import type { Change, Predicate, Tally, WriteSession } from '#connectors/spi';
 import type { CollectionMap } from '../data-map/index.js';
-import { raw } from '../plan/predicates.js';
-import { stayingColumns } from '../plan/row-classes.js';
+import { raw } from '../plan/traverse/predicates.js';
+import { stayingColumns } from '../plan/rows/row-classes.js';
 import type { ColumnWork } from '../plan/work.js';
-import { tuplesOf, type Tuple } from '../plan/tuples.js';
+import { tuplesOf, type Tuple } from '../plan/traverse/tuples.js';
 import type { RowClasses } from '../types.js';
 
 export interface MeasuredChange {

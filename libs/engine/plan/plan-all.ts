@@ -3,9 +3,9 @@ import type { DataMap } from '../data-map/index.js';
 import type { CustomStrategies } from '../strategies/index.js';
 import type { MarkedCorrection, Plan, StoreOpener, StorePlan } from '../types.js';
 import { assemblePlan } from './assemble-plan.js';
-import { IdentitySet } from './identity-set.js';
+import { IdentitySet } from './traverse/identity-set.js';
 import { planStore } from './plan-store.js';
-import type { TraversalLimits } from './traverse.js';
+import type { TraversalLimits } from './traverse/traverse.js';
 
 /** Rounds in which stores may teach each other identifiers. */
 const MAX_ROUNDS = 16;

@@ -1,11 +1,11 @@
 import type { DataMap } from '../data-map/index.js';
 import type { Operation, PlanColumn } from '../types.js';
-import { exportColumns, type CopyScope } from './export-columns.js';
-import type { Findings } from './findings.js';
+import { exportColumns, type CopyScope } from './columns/export-columns.js';
+import type { Findings } from './checks/findings.js';
 import { keepRows, protect } from './plan-erasure.js';
-import { all, isNothing, not } from './predicates.js';
-import type { Reach } from './reach.js';
-import type { CollectionNode } from './structure.js';
+import { all, isNothing, not } from './traverse/predicates.js';
+import type { Reach } from './traverse/reach.js';
+import type { CollectionNode } from './traverse/structure.js';
 import { narrow, planStep, type PlanContext, type RowGroup, type WorkPlan, type WorkStep } from './work.js';
 
 /** The scope of what a right lets see. */

@@ -1,9 +1,9 @@
 import type { ForeignKey } from '#connectors/spi';
-import { deleteOrder } from './delete-order.js';
-import type { Findings } from './findings.js';
-import { unlinkStep } from './unlink.js';
-import { all, any, not } from './predicates.js';
-import { TupleSet, tuplesOf, type Tuple } from './tuples.js';
+import { deleteOrder } from './rows/delete-order.js';
+import type { Findings } from './checks/findings.js';
+import { unlinkStep } from './rows/unlink.js';
+import { all, any, not } from './traverse/predicates.js';
+import { TupleSet, tuplesOf, type Tuple } from './traverse/tuples.js';
 import { narrow, planStep, type PlanContext, type RowGroup, type WorkStep } from './work.js';
 
 /** The subject's own rows of one collection and whether they go or are masked. */

@@ -1,16 +1,16 @@
 import type { Predicate } from '#connectors/spi';
 import type { RefusalCode } from '#contracts';
 import type { PlanColumn } from '../types.js';
-import { columnMap } from './column-map.js';
-import { correctedColumns, correctedPaths, type CorrectedColumn } from './corrected-columns.js';
-import { columnValue, heldBy, type Misfit } from './corrected-value.js';
-import { obstacleTo, warnOfCutReferences, type Corrected } from './correction-checks.js';
-import { checkSurroundings } from './feasibility.js';
-import type { Findings } from './findings.js';
+import { columnMap } from './columns/column-map.js';
+import { correctedColumns, correctedPaths, type CorrectedColumn } from './columns/corrected-columns.js';
+import { columnValue, heldBy, type Misfit } from './columns/corrected-value.js';
+import { obstacleTo, warnOfCutReferences, type Corrected } from './checks/correction-checks.js';
+import { checkSurroundings } from './checks/feasibility.js';
+import type { Findings } from './checks/findings.js';
 import { holdOn } from './plan-erasure.js';
-import { all, isNull, not } from './predicates.js';
-import type { CollectionNode } from './structure.js';
-import { tuplesOf, type Tuple } from './tuples.js';
+import { all, isNull, not } from './traverse/predicates.js';
+import type { CollectionNode } from './traverse/structure.js';
+import { tuplesOf, type Tuple } from './traverse/tuples.js';
 import { planStep, type PlanContext, type RowGroup, type WorkPlan, type WorkStep } from './work.js';
 
 type Draft = Omit<WorkPlan, 'findings'>;

@@ -1,7 +1,7 @@
-import { all } from './predicates.js';
-import type { Findings } from './findings.js';
+import { all } from './traverse/predicates.js';
+import type { Findings } from './checks/findings.js';
 import { protect } from './plan-erasure.js';
-import type { CollectionNode, Structure } from './structure.js';
+import type { CollectionNode, Structure } from './traverse/structure.js';
 import {
   planStep,
   type ColumnWork,

@@ -3,18 +3,23 @@ import type { Identity } from '#contracts';
 import { withCustomDigests, type DataMap } from '../data-map/index.js';
 import type { CustomStrategies } from '../strategies/index.js';
 import type { Finding, MarkedCorrection, Operation, StorePlan } from '../types.js';
-import { Findings, mapFindings } from './findings.js';
+import { Findings, mapFindings } from './checks/findings.js';
 import { catalogueFingerprint } from './fingerprint.js';
-import { checkIndexes } from './index-findings.js';
+import { checkIndexes } from './checks/index-findings.js';
 import { planErasure } from './plan-erasure.js';
 import { COPY_SCOPES, planCopy } from './plan-copy.js';
 import { planRectification } from './plan-rectification.js';
 import { planLift, planRestriction } from './plan-restriction.js';
-import type { Reach } from './reach.js';
-import { rowGroups, type KnownTally } from './row-groups.js';
+import type { Reach } from './traverse/reach.js';
+import { rowGroups, type KnownTally } from './rows/row-groups.js';
 import { warnNotSearched } from './searched-identities.js';
-import { Structure } from './structure.js';
-import { DEFAULT_TRAVERSAL_LIMITS, traverse, type TraversalLimits, type TraversalStop } from './traverse.js';
+import { Structure } from './traverse/structure.js';
+import {
+  DEFAULT_TRAVERSAL_LIMITS,
+  traverse,
+  type TraversalLimits,
+  type TraversalStop,
+} from './traverse/traverse.js';
 import type { PlanContext, RowGroup, WorkPlan, WorkStep } from './work.js';
 
 export interface PlanningInput {

@@ -3,12 +3,12 @@ import type { Identity } from '#contracts';
 import type { DataMap } from '../data-map/index.js';
 import type { CustomStrategies } from '../strategies/index.js';
 import type { MarkedCorrection, Operation, StorePlanResult } from '../types.js';
-import { withOthersRows } from './others-rows.js';
+import { withOthersRows } from './rows/others-rows.js';
 import { planInSession } from './plan-session.js';
 import { planTextInSession } from './plan-text.js';
-import { withRowClasses } from './row-classes.js';
-import { withValueFindings } from './value-findings.js';
-import type { TraversalLimits } from './traverse.js';
+import { withRowClasses } from './rows/row-classes.js';
+import { withValueFindings } from './checks/value-findings.js';
+import type { TraversalLimits } from './traverse/traverse.js';
 
 export interface PlanStoreInput {
   readonly map: DataMap;

@@ -4,11 +4,11 @@ import { contentFindings, type DataMap, type StoreMap } from '../data-map/index.
 import { isSearchable, searchForms, type IdentityForm } from '../identity/index.js';
 import { LOW_SPACE_BYTES, replacedBytes } from '../strategies/index.js';
 import type { Operation, PlanStep, StorePlan } from '../types.js';
-import { Findings } from './findings.js';
+import { Findings } from './checks/findings.js';
 import { catalogueFingerprint } from './fingerprint.js';
-import { isHeld } from './is-held.js';
+import { isHeld } from './rows/is-held.js';
 import { warnNotSearched } from './searched-identities.js';
-import { storeMap } from './structure.js';
+import { storeMap } from './traverse/structure.js';
 
 export interface TextPlanningInput {
   readonly map: DataMap;

@@ -3,8 +3,8 @@ import type { Identity, IdentityType } from '#contracts';
 import type { ColumnMap, DataMap } from '../data-map/index.js';
 import { isSearchable } from '../identity/index.js';
 import type { NotSearched } from '../types.js';
-import { isPersonal } from './categories.js';
-import type { Findings } from './findings.js';
+import { isPersonal } from './columns/categories.js';
+import type { Findings } from './checks/findings.js';
 
 type Shape = StoreCapabilities['shape'];
 

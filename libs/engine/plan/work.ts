@@ -9,7 +9,7 @@ import type {
   PlanColumn,
   PlanStep,
 } from '../types.js';
-import type { CollectionNode, Structure } from './structure.js';
+import type { CollectionNode, Structure } from './traverse/structure.js';
 
 /** What a step writes into one column. */
 export type ColumnWork =

@@ -2,7 +2,7 @@ import type { ColumnChange, ColumnInfo, RowValue, Scalar } from '#connectors/spi
 import type { ColumnMap } from '../data-map/data-map.js';
 import type { StrategyContext } from './context.js';
 import { effectiveAction } from './default-action.js';
-import { jsonStrategy } from './json-strategy.js';
+import { jsonStrategy } from './text/json-strategy.js';
 import { valueStrategy, type ValueStrategy } from './value-strategy.js';
 
 /** A literal is cut to the column's length: it says nothing about anybody, so no entropy is lost (4.5). */

@@ -2,7 +2,7 @@ import { AppError, type Identity } from '#contracts';
 import type { DetectorName, PostcodeTable, PseudonymScope } from '../data-map/data-map.js';
 import type { IdentityForm } from '../identity/index.js';
 import type { CustomStrategies } from './custom.js';
-import type { Ff1Fault } from './ff1.js';
+import type { Ff1Fault } from './pseudonyms/ff1.js';
 
 /** What strategies need to know about the person; keys are fetched before, so that strategies stay pure. */
 export interface StrategyContext {

@@ -4,9 +4,9 @@ export { defaultAction, effectiveAction, neededScopes } from './default-action.j
 export type { CustomStrategies, CustomStrategy, CustomTarget } from './custom.js';
 export { loadCustomStrategies } from './load-custom.js';
 export { describeColumn, describeStrategy } from './describe-strategy.js';
-export { pruneJson } from './json-text.js';
-export type { JsonVerdict } from './json-text.js';
-export { maskForm } from './mask-form.js';
-export { LOW_SPACE_BYTES, replacedBytes, sameLength } from './same-length.js';
-export { isPseudonym, pseudonymise, shortestPseudonym } from './pseudonym.js';
-export { scrubber } from './scrub.js';
+export { pruneJson } from './text/json-text.js';
+export type { JsonVerdict } from './text/json-text.js';
+export { maskForm } from './pseudonyms/mask-form.js';
+export { LOW_SPACE_BYTES, replacedBytes, sameLength } from './pseudonyms/same-length.js';
+export { isPseudonym, pseudonymise, shortestPseudonym } from './pseudonyms/pseudonym.js';
+export { scrubber } from './text/scrub.js';

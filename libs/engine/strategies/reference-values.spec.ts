@@ -1,15 +1,15 @@
 import fc from 'fast-check';
-import { ageBand, bandStart } from './age-band.js';
-import { affixed } from './affixes.js';
-import { isIban, luhnDigit, passesLuhn } from './check-digits.js';
-import { roundCoordinates } from './coordinates.js';
-import { generaliseBirth, shiftDays } from './dates.js';
-import { ff1Cipher, ff1Key } from './ff1.js';
-import { hashValue } from './hash-value.js';
-import { postcodePrefix } from './postcode.js';
-import { pseudonymise, type PseudonymAction } from './pseudonym.js';
-import { randomText } from './random-text.js';
-import { truncateIp } from './truncate-ip.js';
+import { ageBand, bandStart } from './generalise/age-band.js';
+import { affixed } from './pseudonyms/affixes.js';
+import { isIban, luhnDigit, passesLuhn } from './pseudonyms/check-digits.js';
+import { roundCoordinates } from './generalise/coordinates.js';
+import { generaliseBirth, shiftDays } from './generalise/dates.js';
+import { ff1Cipher, ff1Key } from './pseudonyms/ff1.js';
+import { hashValue } from './pseudonyms/hash-value.js';
+import { postcodePrefix } from './generalise/postcode.js';
+import { pseudonymise, type PseudonymAction } from './pseudonyms/pseudonym.js';
+import { randomText } from './pseudonyms/random-text.js';
+import { truncateIp } from './generalise/truncate-ip.js';
 
 const key = Buffer.alloc(32, 1);
 const EVERYTHING = Number.MAX_SAFE_INTEGER;

@@ -1,11 +1,11 @@
 import type { Catalogue, Predicate, Store } from '#connectors/spi';
 import type { Identity } from '#contracts';
 import type { DataMap } from '../data-map/index.js';
-import { IdentitySet } from '../plan/identity-set.js';
+import { IdentitySet } from '../plan/traverse/identity-set.js';
 import { restrictedBy } from '../plan/plan-restriction.js';
-import { all, isNothing, raw } from '../plan/predicates.js';
-import { Reach } from '../plan/reach.js';
-import { Structure } from '../plan/structure.js';
+import { all, isNothing, raw } from '../plan/traverse/predicates.js';
+import { Reach } from '../plan/traverse/reach.js';
+import { Structure } from '../plan/traverse/structure.js';
 
 export interface CountedStore {
   readonly map: DataMap;

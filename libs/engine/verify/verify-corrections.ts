@@ -1,12 +1,12 @@
 import type { Catalogue, ReadSession, Row } from '#connectors/spi';
 import type { Identity, IdentityType } from '#contracts';
-import { correctedColumns, type CorrectedColumn } from '../plan/corrected-columns.js';
-import { isHeld, isSame } from '../plan/corrected-value.js';
-import { columnMap } from '../plan/column-map.js';
+import { correctedColumns, type CorrectedColumn } from '../plan/columns/corrected-columns.js';
+import { isHeld, isSame } from '../plan/columns/corrected-value.js';
+import { columnMap } from '../plan/columns/column-map.js';
 import { isMail } from '../plan/plan-rectification.js';
-import { rowGroups } from '../plan/row-groups.js';
-import { Structure, type CollectionNode } from '../plan/structure.js';
-import { traverse } from '../plan/traverse.js';
+import { rowGroups } from '../plan/rows/row-groups.js';
+import { Structure, type CollectionNode } from '../plan/traverse/structure.js';
+import { traverse } from '../plan/traverse/traverse.js';
 import type { RowGroup } from '../plan/work.js';
 import type { PlanStep, Residue, StoreVerification } from '../types.js';
 import type { VerifyStoreInput } from './verify-store.js';

@@ -4,7 +4,7 @@ import type { DataMap } from '../data-map/index.js';
 import { record } from '../data-map/record.js';
 import { searchForms } from '../identity/index.js';
 import { namingIdentities, notSearched } from '../plan/searched-identities.js';
-import { storeMap } from '../plan/structure.js';
+import { storeMap } from '../plan/traverse/structure.js';
 import type {
   CollectionOutcome,
   EngineHooks,

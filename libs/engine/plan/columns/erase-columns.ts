@@ -1,0 +1,85 @@
+import type { ColumnInfo } from '#connectors/spi';
+import { actionsOf, type ColumnMap, type EraseAction } from '../../data-map/index.js';
+import { defaultAction, describeColumn, describeStrategy } from '../../strategies/index.js';
+import type { PlanColumn } from '../../types.js';
+import type { KeptUntil } from '../rows/retention.js';
+import { isPersonal } from './categories.js';
+import { columnMap } from './column-map.js';
+import type { Findings } from '../checks/findings.js';
+import type { CollectionNode } from '../traverse/structure.js';
+import type { ColumnWork } from '../work.js';
+
+const KEEP: EraseAction = { kind: 'keep', code: null };
+
+export interface EraseColumns {
+  readonly writes: readonly ColumnWork[];
+  readonly columns: readonly PlanColumn[];
+}
+
+/** What erasure writes into each column of one collection, and what it keeps, until when. */
+export function eraseColumns(
+  node: CollectionNode,
+  findings: Findings,
+  ends: ReadonlyMap<string, KeptUntil>,
+): EraseColumns {
+  const writes: ColumnWork[] = [];
+  const columns: PlanColumn[] = [];
+  for (const info of node.info.columns) {
+    const map = decided(node, info);
+    const { name: column } = info;
+    checkModules(node, column, map, findings);
+    if (map.erase?.kind !== 'keep' || hasPaths(map)) {
+      writes.push({ kind: 'erase', column, map });
+      columns.push({ column, category: map.category, strategy: describeColumn(map) });
+    } else if (isPersonal(map.category)) {
+      columns.push(withEnd(keptColumn(node, column, map, map.erase, findings), ends.get(column)));
+    }
+  }
+  return { writes, columns };
+}
+
+const withEnd = ({ keep, ...column }: PlanColumn, end: KeptUntil = {}): PlanColumn =>
+  keep ? { ...column, keep: { ...keep, ...end } } : column;
+
+const hasPaths = (map: ColumnMap): boolean => Object.keys(map.paths).length > 0;
+
+function keptColumn(
+  node: CollectionNode,
+  column: string,
+  { category, erase }: ColumnMap,
+  { code }: Extract<EraseAction, { kind: 'keep' }>,
+  findings: Findings,
+): PlanColumn {
+  const strategy = describeStrategy(erase);
+  if (code !== null) return { column, category, strategy, keep: { code } };
+  if (category !== 'unclassified')
+    findings.warn('KEEP_WITHOUT_CODE', `${node.name}.${column} is kept without a reason code.`, {
+      collection: node.name,
+      column,
+    });
+  return { column, category, strategy };
+}
+
+function checkModules(node: CollectionNode, column: string, map: ColumnMap, findings: Findings): void {
+  for (const action of actionsOf(map))
+    if (action.kind === 'custom' && action.digest === undefined)
+      findings.error(
+        'CUSTOM_UNKNOWN',
+        `${node.name}.${column}: the operator allows no strategy "${action.name}" in STRATEGY_MODULES.`,
+        { collection: node.name, column },
+      );
+}
+
+/** The map of the column with an action: the declared one, or what its type calls for. */
+function decided(node: CollectionNode, info: ColumnInfo): ColumnMap {
+  const map = columnMap(node, info.name);
+  if (map.erase !== null || hasPaths(map)) return map;
+  if (info.readOnly || isLink(node, info.name) || !isPersonal(map.category)) return { ...map, erase: KEEP };
+  return { ...map, erase: defaultAction(info) };
+}
+
+/** Keys and references hold the graph together; they are never masked by default. */
+const isLink = (node: CollectionNode, column: string): boolean =>
+  node.key.includes(column) ||
+  [...node.parents, ...node.handlers].some((ref) => ref.fromColumns.includes(column)) ||
+  [...node.children, ...node.handled].some((ref) => ref.toColumns.includes(column));

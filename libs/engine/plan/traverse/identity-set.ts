@@ -1,0 +1,79 @@
+import type { ColumnKind, Row, Scalar } from '#connectors/spi';
+import type { Identity, IdentityType } from '#contracts';
+import { normalise, unicodeForms } from '../../identity/normalise.js';
+
+const INTEGER = /^-?\d{1,18}$/;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The growing set of identifiers of one person, compared in their normal form. */
+export class IdentitySet {
+  readonly #byType = new Map<IdentityType, Map<string, Identity>>();
+
+  constructor(identities: readonly Identity[]) {
+    for (const identity of identities) this.add(identity);
+  }
+
+  /** True when the identifier was not yet known. Empty values identify nobody. */
+  add(identity: Identity): boolean {
+    const normal = normalise(identity).value;
+    if (normal === '') return false;
+    const values = this.#byType.get(identity.type) ?? new Map<string, Identity>();
+    this.#byType.set(identity.type, values);
+    if (values.has(normal)) return false;
+    values.set(normal, identity);
+    return true;
+  }
+
+  has(identity: Identity): boolean {
+    return this.#byType.get(identity.type)?.has(normalise(identity).value) ?? false;
+  }
+
+  /**
+   * True when a known identifier differs only in what some stores overlook: case, blanks at the ends, zeros before a
+   * number, the punctuation of a UUID. Whether this store overlooks it, only the store can say.
+   */
+  hasAlike(identity: Identity): boolean {
+    const alike = overlooked(identity.value);
+    return [...(this.#byType.get(identity.type)?.values() ?? [])].some(
+      ({ value }) => overlooked(value) === alike,
+    );
+  }
+
+  all(): Identity[] {
+    return [...this.#byType.values()].flatMap((values) => [...values.values()]);
+  }
+
+  /**
+   * As values for a column of this kind: as given and in normal form, as Unicode may write them; those the column cannot
+   * hold are left out.
+   */
+  valuesFor(type: IdentityType, kind: ColumnKind): Scalar[] {
+    const values = this.#byType.get(type) ?? new Map<string, Identity>();
+    const spellings = [...values].flatMap(([normal, { value }]) => [normal, value.trim()]);
+    return [...new Set(spellings.flatMap(unicodeForms))].filter((value) => fits(value, kind)).sort();
+  }
+}
+
+const HEX_UUID = /^[{]?[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}[}]?$/;
+
+function overlooked(value: string): string {
+  const text = value.trim().toLowerCase();
+  if (HEX_UUID.test(text)) return text.replace(/[{}-]/g, '');
+  return text.replace(/^([+-]?)0+(?=\d+$)/, '$1');
+}
+
+function fits(value: string, kind: ColumnKind): boolean {
+  if (kind === 'integer') return INTEGER.test(value);
+  if (kind === 'uuid') return UUID.test(value);
+  return true;
+}
+
+/** The identifiers in one column of a row; a path into JSON may hold several. */
+export function identitiesIn(row: Row, column: string, type: IdentityType): Identity[] {
+  const values: readonly unknown[] = [row[column]].flat();
+  return values.flatMap((value) =>
+    (typeof value === 'string' || typeof value === 'number') && value !== ''
+      ? [{ type, value: String(value) }]
+      : [],
+  );
+}
