@@ -45,29 +45,35 @@ export {
   callbackSchema,
   externalReportSchema,
   taskFileQuerySchema,
-} from './tasks.js';
-export type { Callback, CallbackAnswer, CallbackLink, ExternalReport, TaskFileQuery } from './tasks.js';
+} from './operators/tasks.js';
+export type {
+  Callback,
+  CallbackAnswer,
+  CallbackLink,
+  ExternalReport,
+  TaskFileQuery,
+} from './operators/tasks.js';
 export {
   assignTaskSchema,
   operatorNameSchema,
   taskListQuerySchema,
   taskPageSchema,
   taskSchema,
-} from './tasks.js';
-export type { AssignTask, TaskListQuery, TaskView } from './tasks.js';
-export { addTaskSchema, completeTaskSchema, taskDetailsSchema } from './tasks.js';
-export type { AddTask, CompleteTask, TaskDetails, TaskResult } from './tasks.js';
-export * from './comments.js';
-export * from './approval-policy.js';
-export * from './bulk-commands.js';
-export * from './import-requests.js';
-export * from './legal-holds.js';
+} from './operators/tasks.js';
+export type { AssignTask, TaskListQuery, TaskView } from './operators/tasks.js';
+export { addTaskSchema, completeTaskSchema, taskDetailsSchema } from './operators/tasks.js';
+export type { AddTask, CompleteTask, TaskDetails, TaskResult } from './operators/tasks.js';
+export * from './operators/comments.js';
+export * from './operators/approval-policy.js';
+export * from './operators/bulk-commands.js';
+export * from './operators/import-requests.js';
+export * from './operators/legal-holds.js';
 export * from './reports.js';
 export * from './transfer-targets.js';
-export * from './receipts.js';
+export * from './consents/receipts.js';
 export * from './recipients.js';
 export * from './cidaas/index.js';
-export * from './consent-authorisations.js';
+export * from './consents/consent-authorisations.js';
 export {
   clientIdSchema,
   consentClientSchema,
@@ -78,7 +84,7 @@ export {
   subSchema,
   tokenAnswerSchema,
   tokenRequestSchema,
-} from './consent-clients.js';
+} from './consents/consent-clients.js';
 export type {
   ConsentClientInput,
   ConsentClientView,
@@ -87,18 +93,18 @@ export type {
   PutConsentClient,
   TokenAnswer,
   TokenRequest,
-} from './consent-clients.js';
-export * from './consent-activity.js';
-export { consentLinkSchema, linkPersonsSchema } from './consent-links.js';
-export type { ConsentLinkView, LinkPersons } from './consent-links.js';
-export { consentGateAnswerSchema, consentGateSchema, gpcSupportSchema } from './consent-gate.js';
-export type { ConsentGateAnswer, ConsentGateBody, GpcSupport } from './consent-gate.js';
-export * from './consent-records.js';
-export * from './consent-registers.js';
-export * from './consent-metrics.js';
-export * from './own-consents.js';
-export * from './preferences.js';
-export * from './preference-links.js';
+} from './consents/consent-clients.js';
+export * from './consents/consent-activity.js';
+export { consentLinkSchema, linkPersonsSchema } from './consents/consent-links.js';
+export type { ConsentLinkView, LinkPersons } from './consents/consent-links.js';
+export { consentGateAnswerSchema, consentGateSchema, gpcSupportSchema } from './consents/consent-gate.js';
+export type { ConsentGateAnswer, ConsentGateBody, GpcSupport } from './consents/consent-gate.js';
+export * from './consents/consent-records.js';
+export * from './consents/consent-registers.js';
+export * from './consents/consent-metrics.js';
+export * from './consents/own-consents.js';
+export * from './consents/preferences.js';
+export * from './consents/preference-links.js';
 export { REGIME as REGIME_EXAMPLE } from './examples/clocks.js';
 export { regimeIdSchema } from './regime-id.js';
 export { requestClockSchema, storedClockSchema } from './request-clock.js';
@@ -106,6 +112,6 @@ export type { RequestClockView, StoredClock } from './request-clock.js';
 export { isPlainAction, isPlainQuestion } from './plain-bodies.js';
 export * from './mail-templates.js';
 export * from './privacy-notices.js';
-export * from './saved-filters.js';
-export * from './pre-approvals.js';
-export * from './inbound-mails.js';
+export * from './operators/saved-filters.js';
+export * from './operators/pre-approvals.js';
+export * from './operators/inbound-mails.js';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DEONTICITIES, LEGAL_TYPES, OBTAINED_BY } from '../../consents.js';
-import { offeredChannelsSchema, offeredTopicsSchema } from '../preferences.js';
+import { offeredChannelsSchema, offeredTopicsSchema } from '../consents/preferences.js';
 import { text } from '../text.js';
 import { consentVersionSchema, VERSION_EXAMPLE } from './versions.js';
 import {

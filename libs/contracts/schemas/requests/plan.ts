@@ -2,7 +2,7 @@ import { z } from 'zod';
 import * as ex from '../examples/requests.js';
 import { id } from '../id.js';
 import { instant } from '../instant.js';
-import { preApprovalSchema } from '../pre-approvals.js';
+import { preApprovalSchema } from '../operators/pre-approvals.js';
 import { correctionsSchema } from './corrections.js';
 
 export const planSchema = z

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { LEGAL_HOLD, NEW_LEGAL_HOLD } from './examples/operators.js';
-import { listOf } from './examples/page.js';
-import { pageQuerySchema, pageSchema } from './page.js';
-import { id } from './id.js';
-import { subjectSchema } from './requests/subject.js';
-import { text } from './text.js';
+import { LEGAL_HOLD, NEW_LEGAL_HOLD } from '../examples/operators.js';
+import { listOf } from '../examples/page.js';
+import { pageQuerySchema, pageSchema } from '../page.js';
+import { id } from '../id.js';
+import { subjectSchema } from '../requests/subject.js';
+import { text } from '../text.js';
 
 const name = text(200).trim().min(1);
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { DEONTICITIES } from '../consents.js';
-import { idPattern } from '../ids.js';
-import { apiClientIdSchema } from './access.js';
-import { text } from './text.js';
+import { DEONTICITIES } from '../../consents.js';
+import { idPattern } from '../../ids.js';
+import { apiClientIdSchema } from '../access.js';
+import { text } from '../text.js';
 import {
   CLIENT,
   CLIENT_SETTINGS,
@@ -10,7 +10,7 @@ import {
   MASKED_ID_WISH,
   TOKEN,
   TOKEN_WISH,
-} from './examples/consents.js';
+} from '../examples/consents.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const LIST_MAX = 200;

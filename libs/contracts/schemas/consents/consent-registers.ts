@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { LEGAL_TYPES } from '../consents.js';
-import { wireLocale, wireName } from './cidaas/wire.js';
-import { pageQuerySchema, pageSchema } from './page.js';
-import { text } from './text.js';
+import { LEGAL_TYPES } from '../../consents.js';
+import { wireLocale, wireName } from '../cidaas/wire.js';
+import { pageQuerySchema, pageSchema } from '../page.js';
+import { text } from '../text.js';
 
 /** What definitions name in `personalDataCategories`, or a field of `required_fields`. */
 export const categoryKeySchema = wireName(100).meta({ examples: ['blood_group'] });

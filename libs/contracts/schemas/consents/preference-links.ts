@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { consentRefId, subSchema } from './consent-clients.js';
-import { text } from './text.js';
+import { text } from '../text.js';
 
 const DAY_SECONDS = 86_400;
 

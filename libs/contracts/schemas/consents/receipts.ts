@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { pageQuerySchema, pageSchema } from './page.js';
-import { id } from './id.js';
-import { text } from './text.js';
+import { pageQuerySchema, pageSchema } from '../page.js';
+import { id } from '../id.js';
+import { text } from '../text.js';
 import {
   CONSENT_TEXT,
   CONTROLLER,
@@ -9,8 +9,8 @@ import {
   RECEIPT_SUMMARY,
   RECEIPT_TO_VERIFY,
   RECEIPT_VERIFIED,
-} from './examples/consents.js';
-import { listOf } from './examples/page.js';
+} from '../examples/consents.js';
+import { listOf } from '../examples/page.js';
 
 const httpUrl = z.url({ protocol: /^https?$/, hostname: z.regexes.domain }).max(2_048);
 const country = z.string().regex(/^[A-Z]{2}$/, 'expected a country such as DE');

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { ACTION_EVENTS, ANSWER_STATUSES, AWAITED, RECORD_KINDS, RELATIONS } from '../consents.js';
-import { searchInstant } from './instant.js';
+import { ACTION_EVENTS, ANSWER_STATUSES, AWAITED, RECORD_KINDS, RELATIONS } from '../../consents.js';
+import { searchInstant } from '../instant.js';
 import { preferenceSchema } from './preferences.js';
-import { pageQuerySchema, pageSchema } from './page.js';
-import { ACTIVITY, OWN_EXPORT } from './examples/consents.js';
-import { listOf } from './examples/page.js';
+import { pageQuerySchema, pageSchema } from '../page.js';
+import { ACTIVITY, OWN_EXPORT } from '../examples/consents.js';
+import { listOf } from '../examples/page.js';
 
 const instant = z.iso.datetime({ offset: true });
 const names = z.array(z.string());

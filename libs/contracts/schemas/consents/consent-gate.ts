@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { DEONTICITIES, GATE_CONTEXTS, GATE_REASONS, WITHHELD_REASONS } from '../consents.js';
-import { gpcAnswerSchema } from './decisions.js';
+import { DEONTICITIES, GATE_CONTEXTS, GATE_REASONS, WITHHELD_REASONS } from '../../consents.js';
+import { gpcAnswerSchema } from '../decisions.js';
 import { clientIdSchema, consentRefId, subSchema } from './consent-clients.js';
-import { id } from './id.js';
-import { text } from './text.js';
-import { GATE_ANSWER, GPC_SUPPORT } from './examples/consents.js';
+import { id } from '../id.js';
+import { text } from '../text.js';
+import { GATE_ANSWER, GPC_SUPPORT } from '../examples/consents.js';
 
 const names = z.array(text(200).trim().min(1)).max(200);
 

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { DISCARD_REASONS, INBOUND_MAIL_STATES } from '../inbound-mail.js';
-import * as ex from './examples/inbound-mails.js';
-import { listOf } from './examples/page.js';
-import { id } from './id.js';
-import { instant } from './instant.js';
-import { pageQuerySchema, pageSchema } from './page.js';
-import { mailToRequestSchema } from './requests/new-request.js';
-import { attachmentSchema } from './requests/messages.js';
+import { DISCARD_REASONS, INBOUND_MAIL_STATES } from '../../inbound-mail.js';
+import * as ex from '../examples/inbound-mails.js';
+import { listOf } from '../examples/page.js';
+import { id } from '../id.js';
+import { instant } from '../instant.js';
+import { pageQuerySchema, pageSchema } from '../page.js';
+import { mailToRequestSchema } from '../requests/new-request.js';
+import { attachmentSchema } from '../requests/messages.js';
 
 const facts = {
   id: id('inboundMail'),

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { PRE_APPROVAL_VERDICTS } from '../approvals.js';
-import { PRE_APPROVAL, PRE_APPROVAL_VERDICT } from './examples/operators.js';
-import { id } from './id.js';
-import { instant } from './instant.js';
-import { text } from './text.js';
+import { PRE_APPROVAL_VERDICTS } from '../../approvals.js';
+import { PRE_APPROVAL, PRE_APPROVAL_VERDICT } from '../examples/operators.js';
+import { id } from '../id.js';
+import { instant } from '../instant.js';
+import { text } from '../text.js';
 
 /** What a system of the tenant says of a plan. */
 export const preApprovalVerdictSchema = z

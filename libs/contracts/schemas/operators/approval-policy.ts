@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import type { ApprovalRule } from '../approvals.js';
-import { OFFERED_RIGHTS } from '../rights.js';
-import { APPROVAL_POLICY, APPROVAL_RULES } from './examples/operators.js';
-import { id } from './id.js';
-import { listOf } from './examples/page.js';
-import { pageSchema } from './page.js';
-import { text } from './text.js';
+import type { ApprovalRule } from '../../approvals.js';
+import { OFFERED_RIGHTS } from '../../rights.js';
+import { APPROVAL_POLICY, APPROVAL_RULES } from '../examples/operators.js';
+import { id } from '../id.js';
+import { listOf } from '../examples/page.js';
+import { pageSchema } from '../page.js';
+import { text } from '../text.js';
 
 const MAX_RULES = 50;
 const role = text(60).trim().min(1);

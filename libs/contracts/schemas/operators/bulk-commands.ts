@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Permission } from '../permissions.js';
-import { BULK_ANSWER, BULK_COMMAND } from './examples/operators.js';
-import { id } from './id.js';
-import { problemSchema } from './problem.js';
+import type { Permission } from '../../permissions.js';
+import { BULK_ANSWER, BULK_COMMAND } from '../examples/operators.js';
+import { id } from '../id.js';
+import { problemSchema } from '../problem.js';
 import {
   decisionSchema,
   extensionSchema,
@@ -13,9 +13,9 @@ import {
   retrySchema,
   spamSchema,
   withdrawalSchema,
-} from './requests/index.js';
+} from '../requests/index.js';
 import { assignTaskSchema } from './tasks.js';
-import { text } from './text.js';
+import { text } from '../text.js';
 
 /** Requests of one call. */
 export const MAX_BULK_IDS = 500;

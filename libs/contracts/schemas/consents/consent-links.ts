@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ANSWER_STATUSES } from '../consents.js';
+import { ANSWER_STATUSES } from '../../consents.js';
 import { subSchema } from './consent-clients.js';
 
 /** `POST /v1/consent-links` */

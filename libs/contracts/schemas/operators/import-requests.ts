@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { REQUEST_IMPORT, REQUEST_IMPORT_ANSWER } from './examples/intake.js';
-import { id } from './id.js';
-import { instant } from './instant.js';
-import { problemSchema } from './problem.js';
-import { text } from './text.js';
+import { REQUEST_IMPORT, REQUEST_IMPORT_ANSWER } from '../examples/intake.js';
+import { id } from '../id.js';
+import { instant } from '../instant.js';
+import { problemSchema } from '../problem.js';
+import { text } from '../text.js';
 
 /** Cases of one call. */
 export const MAX_IMPORTED = 1_000;

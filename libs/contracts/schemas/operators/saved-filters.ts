@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { NEW_SAVED_FILTER, SAVED_FILTER } from './examples/operators.js';
-import { listOf } from './examples/page.js';
-import { id } from './id.js';
-import { instant } from './instant.js';
-import { pageQuerySchema, pageSchema } from './page.js';
-import { requestListQuerySchema } from './requests/index.js';
+import { NEW_SAVED_FILTER, SAVED_FILTER } from '../examples/operators.js';
+import { listOf } from '../examples/page.js';
+import { id } from '../id.js';
+import { instant } from '../instant.js';
+import { pageQuerySchema, pageSchema } from '../page.js';
+import { requestListQuerySchema } from '../requests/index.js';
 import { taskListQuerySchema } from './tasks.js';
-import { text } from './text.js';
+import { text } from '../text.js';
 
 /** Lists that a filter is for. */
 export const FILTERED_LISTS = ['requests', 'tasks'] as const;

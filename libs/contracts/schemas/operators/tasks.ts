@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { EXTERNAL_STATES, TASKS, TASK_OUTCOMES } from '../lifecycle.js';
-import { REFUSAL_CODES } from '../rights.js';
-import { pageQuerySchema, pageSchema } from './page.js';
-import { id } from './id.js';
-import { listOf } from './examples/page.js';
-import * as ex from './examples/requests.js';
-import { ASSIGNMENT, COMPLETION, MANUAL_TASK, NEW_TASK, TASK } from './examples/requests.js';
-import { taskFileSchema } from './requests/messages.js';
+import { EXTERNAL_STATES, TASKS, TASK_OUTCOMES } from '../../lifecycle.js';
+import { REFUSAL_CODES } from '../../rights.js';
+import { pageQuerySchema, pageSchema } from '../page.js';
+import { id } from '../id.js';
+import { listOf } from '../examples/page.js';
+import * as ex from '../examples/requests.js';
+import { ASSIGNMENT, COMPLETION, MANUAL_TASK, NEW_TASK, TASK } from '../examples/requests.js';
+import { taskFileSchema } from '../requests/messages.js';
 
 const instant = z.iso.datetime({ offset: true });
 

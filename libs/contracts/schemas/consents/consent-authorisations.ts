@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { ANSWER_STATUSES, AUTHORISER_STATES, AWAITED, RELATIONS } from '../consents.js';
+import { ANSWER_STATUSES, AUTHORISER_STATES, AWAITED, RELATIONS } from '../../consents.js';
 import { subSchema } from './consent-clients.js';
-import { pageQuerySchema, pageSchema, type Page } from './page.js';
-import { id } from './id.js';
+import { pageQuerySchema, pageSchema, type Page } from '../page.js';
+import { id } from '../id.js';
 
 const EXAMPLE = {
   id: 'cnr_0198c1e0-7d10-7c00-8000-1c2d3e4f5a6b',

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { ACTION_SOURCES, ANSWER_STATUSES, RECORD_STANDINGS } from '../consents.js';
+import { ACTION_SOURCES, ANSWER_STATUSES, RECORD_STANDINGS } from '../../consents.js';
 import { clientIdSchema, consentRefId, subSchema } from './consent-clients.js';
-import { searchInstant } from './instant.js';
-import { pageQuerySchema, pageSchema } from './page.js';
-import { text } from './text.js';
+import { searchInstant } from '../instant.js';
+import { pageQuerySchema, pageSchema } from '../page.js';
+import { text } from '../text.js';
 
 const UUID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const instant = z.iso.datetime({ offset: true });

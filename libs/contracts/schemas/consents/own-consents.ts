@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { ACTION_EVENTS, ANSWER_STATUSES, DEONTICITIES, LEGAL_TYPES } from '../consents.js';
-import { ageMembers, confirmationAddress } from './awaited-members.js';
+import { ACTION_EVENTS, ANSWER_STATUSES, DEONTICITIES, LEGAL_TYPES } from '../../consents.js';
+import { ageMembers, confirmationAddress } from '../awaited-members.js';
 import { scopeNameSchema } from './consent-clients.js';
 import { preferenceSchema } from './preferences.js';
-import { pageQuerySchema, pageSchema } from './page.js';
-import { id } from './id.js';
-import { text } from './text.js';
+import { pageQuerySchema, pageSchema } from '../page.js';
+import { id } from '../id.js';
+import { text } from '../text.js';
 
 const instant = z.iso.datetime();
 const names = z.array(z.string());

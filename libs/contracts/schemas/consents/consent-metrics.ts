@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { ACTION_SOURCES, RECORD_STANDINGS } from '../consents.js';
+import { ACTION_SOURCES, RECORD_STANDINGS } from '../../consents.js';
 import { clientIdSchema, consentRefId } from './consent-clients.js';
-import { searchInstant } from './instant.js';
-import { pageQuerySchema, pageSchema } from './page.js';
+import { searchInstant } from '../instant.js';
+import { pageQuerySchema, pageSchema } from '../page.js';
 
 /** What numbers of consents can be told apart by. */
 export const METRIC_GROUPS = ['consent', 'version', 'status', 'client', 'source', 'month'] as const;

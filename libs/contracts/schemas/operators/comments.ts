@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { COMMENT } from './examples/requests.js';
-import { listOf } from './examples/page.js';
-import { pageSchema } from './page.js';
-import { id } from './id.js';
-import { text } from './text.js';
+import { COMMENT } from '../examples/requests.js';
+import { listOf } from '../examples/page.js';
+import { pageSchema } from '../page.js';
+import { id } from '../id.js';
+import { text } from '../text.js';
 
 /** What staff notes about a request for staff: the person never sees it. */
 export const postCommentSchema = z
