@@ -14,6 +14,7 @@ import { addForgetCommand } from './commands/forget.command.js';
 import { addMapCommands } from './commands/map.commands.js';
 import { addPlanCommand } from './commands/plan.command.js';
 import { addReceiptCommands } from './commands/receipt.commands.js';
+import { addReplayCommand } from './commands/replay.command.js';
 import { addRequestsCommands } from './commands/requests.commands.js';
 import { addVerifyCommand } from './commands/verify.command.js';
 import type { AddAction } from './commands/command-parts.js';
@@ -23,7 +24,7 @@ import { explainUsage } from './view/usage.js';
 
 const ABOUT = `Finds a person in every store, acts on what the data map says, verifies, and proves it.
 
-map, plan, erase, forget, collect and verify need nothing but a data map and the stores it names.
+map, plan, erase, forget, replay, collect and verify need nothing but a data map and the stores it names.
 clock computes legal deadlines from facts, one JSON object a line.
 requests works on an installation by its API, with a key.
 migrate, doctor, tenants, config, consents and import work on an installation and read its settings from the environment.`;
@@ -64,6 +65,7 @@ function buildProgram(shell: Shell, action: AddAction): Command {
     addPlanCommand,
     addEraseCommand,
     addForgetCommand,
+    addReplayCommand,
     addCorrectCommand,
     addCollectCommand,
     addVerifyCommand,

@@ -62,6 +62,10 @@ export type {
   ExportWriter,
   StoreCollection,
 } from './collect/collect-store.js';
+export { ErasureLedger, findErased } from './ledger/find-erased.js';
+export type { ErasedPerson, FindErasedInput } from './ledger/find-erased.js';
+export { LEDGER_DOMAIN, ledgerMark } from './ledger/ledger-mark.js';
+export type { LedgerEntry } from './ledger/ledger-mark.js';
 export { verifyStore } from './verify/verify-store.js';
 export type { Expectations, VerifyStoreInput } from './verify/verify-store.js';
 export { buildCertificate, CERTIFICATE_VERSION, collectionsNotSearched } from './certify/certificate.js';

@@ -168,7 +168,11 @@ describeWithData('the command line on Chinook in PostgreSQL and SQLite', () => {
     const certificate = readFileSync(join(folder, 'proof.json'), 'utf8');
     for (const text of [erased.stdout, erased.stderr, certificate])
       expect(text).not.toMatch(/luisg|embraer/i);
-    expect(readdirSync(join(folder, '.habeas-journal')).sort()).toEqual(['pseudonym.key', 'signing.key']);
+    expect(readdirSync(join(folder, '.habeas-journal')).sort()).toEqual([
+      'erasures.ndjson',
+      'pseudonym.key',
+      'signing.key',
+    ]);
   }, 30_000);
 
   it.each(['postgres', 'sqlite'] as const)('leaves nothing of the person in %s', async (kind) => {

@@ -162,7 +162,11 @@ describe('forgetting a person by user name', () => {
       code: 3,
       stdout: expect.stringContaining('the person: known to no store'),
     });
-    expect(readdirSync(join(folder, '.habeas-journal')).sort()).toEqual(['pseudonym.key', 'signing.key']);
+    expect(readdirSync(join(folder, '.habeas-journal')).sort()).toEqual([
+      'erasures.ndjson',
+      'pseudonym.key',
+      'signing.key',
+    ]);
   });
 
   it('is warned of tables in which people of other tenants have the same name', async () => {
@@ -333,7 +337,7 @@ describe('forgetting many people', () => {
         { collection: 'audit', planned: 10, affected: 10, found: 0 },
       ],
     });
-    expect(readdirSync(join(folder, '.habeas-journal'))).toEqual(['pseudonym.key']);
+    expect(readdirSync(join(folder, '.habeas-journal')).sort()).toEqual(['erasures.ndjson', 'pseudonym.key']);
   });
 
   it('goes on after a store that cannot be reached, and does not call it done', async () => {

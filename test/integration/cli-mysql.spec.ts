@@ -139,7 +139,11 @@ describeOnServer('the command line on Chinook in MariaDB', () => {
       expect(text).not.toMatch(/luisg|embraer/i);
     const [tables] = await connection.query<RowDataPacket[]>(`SHOW TABLES LIKE 'habeas%'`);
     expect(tables).toEqual([]);
-    expect(readdirSync(join(folder, '.habeas-journal')).sort()).toEqual(['pseudonym.key', 'signing.key']);
+    expect(readdirSync(join(folder, '.habeas-journal')).sort()).toEqual([
+      'erasures.ndjson',
+      'pseudonym.key',
+      'signing.key',
+    ]);
   }, 60_000);
 
   it('verifies clean afterwards and has nothing left to do', async () => {

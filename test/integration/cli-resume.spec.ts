@@ -116,7 +116,9 @@ describe('an erasure that is cut off', () => {
       'select distinct contact as email from orders where id < 3',
     );
     expect(rows).toEqual([{ email: ticketEmail() }]);
-    expect(journals()).toEqual(['pseudonym.key']);
+    expect(journals()).toEqual(['erasures.ndjson', 'pseudonym.key']);
+    const ledger = readFileSync(join(folder, '.habeas-journal/erasures.ndjson'), 'utf8');
+    expect(ledger.trim().split('\n')).toHaveLength(1);
   };
 
   it('is continued by the same command after kill -9 between batches, and nothing is done twice', async () => {

@@ -16,6 +16,7 @@ import { MapStores } from '../input/map-stores.js';
 import { Operation, operationId } from '../journal/operation.js';
 import { journalFolder, pseudonymKey } from '../journal/secret-key.js';
 import { signingKey } from '../journal/signing-key.js';
+import { LedgerFile } from '../replay/ledger-file.js';
 import type { Shell } from '../shell.js';
 import { writeCountReport } from '../view/count-report.js';
 import { planDocument, planErrors, planText, planWarnings, findingLine } from '../view/plan-view.js';
@@ -58,7 +59,8 @@ async function erase(options: EraseOptions, shell: Shell): Promise<ExitCode> {
   const operation = await Operation.open(await journalFolder(mapFile.folder), id, secret);
   const progress = startProgress(shell, options.progress === true);
   try {
-    const input = { mapFile, stores, identities, operation, hooks: progress.hooks };
+    const ledger = await LedgerFile.beside(mapFile.folder, secret);
+    const input = { mapFile, stores, identities, operation, ledger, hooks: progress.hooks };
     return await eraseOnce(input, options, shell, () => progress.stop());
   } finally {
     progress.stop();

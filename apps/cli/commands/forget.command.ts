@@ -8,6 +8,7 @@ import { readPeople, type PeopleOptions, type Person } from '../forget/people.js
 import { readMapFile, type MapFile } from '../input/map-file.js';
 import { MapStores } from '../input/map-stores.js';
 import { pseudonymKey } from '../journal/secret-key.js';
+import { LedgerFile } from '../replay/ledger-file.js';
 import type { Shell } from '../shell.js';
 import { startProgress } from '../view/progress.js';
 import { addKeyOption, collected, type AddCommand, type KeyOptions } from './command-parts.js';
@@ -78,11 +79,12 @@ async function forget(options: ForgetOptions, shell: Shell): Promise<ExitCode> {
   const mapFile = mapFor(await readMapFile(options.map, shell), people, options);
   new MapStores(mapFile, shell).checkConnections();
   const secret = await pseudonymKey(options, mapFile.folder, shell);
+  const ledger = await LedgerFile.beside(mapFile.folder, secret);
   const progress = startProgress(shell, options.progress === true);
   const { certificates } = options;
   const folder = certificates === undefined ? {} : { certificates: resolve(shell.folder, certificates) };
   const run = new ForgetRun(
-    { mapFile, people, secret, options: { ...options, ...folder }, hooks: progress.hooks },
+    { mapFile, people, secret, ledger, options: { ...options, ...folder }, hooks: progress.hooks },
     shell,
   );
   const results = await run.forgetAll().finally(() => progress.stop());

@@ -13,6 +13,7 @@ import {
 import type { MapFile } from '../input/map-file.js';
 import type { MapStores } from '../input/map-stores.js';
 import type { DoneExecution, Operation, OperationState } from '../journal/operation.js';
+import type { LedgerFile } from '../replay/ledger-file.js';
 import { storeOrder } from './store-order.js';
 
 export interface ErasureInput {
@@ -20,6 +21,8 @@ export interface ErasureInput {
   readonly stores: MapStores;
   readonly identities: readonly Identity[];
   readonly operation: Operation;
+  /** Where erasures are remembered. Absent: this is none, or one that it has. */
+  readonly ledger?: LedgerFile;
   /** What to correct; absent: the person is erased. */
   readonly corrections?: readonly Correction[];
   readonly hooks: EngineHooks;
@@ -77,9 +80,10 @@ export async function carryOut(input: ErasureInput, { state, plan }: Proposal): 
     const approved = planOf(plan, id);
     if (approved.steps.length === 0) continue;
     const execution = await executeOne(input, current, approved);
-    if (execution.status === 'drifted') throw await drifted(input, current, id, execution.collections);
+    if (execution.status === 'drifted') throw await drifted(input, current, plan, id, execution.collections);
     current = withExecution(current, id, execution);
   }
+  await remember(input, current, plan);
   const verifications = await verifyAll(input, current, plan);
   const isClean = verifications.every(({ clean }) => clean);
   if (!isClean) await input.operation.planAgain(current);
@@ -114,12 +118,29 @@ const executeOne = (
     }),
   );
 
+/** After the last change: a backup that is older than what the ledger says has the person still. */
+async function remember(
+  { ledger, operation, corrections }: ErasureInput,
+  { identities, executions }: OperationState,
+  { hash }: Plan,
+): Promise<void> {
+  const changed = Object.entries(executions).filter(([, { outcomes }]) =>
+    outcomes.some(({ affected }) => affected > 0),
+  );
+  if (!ledger || corrections || changed.length === 0) return;
+  const stores = changed.map(([store]) => store);
+  await ledger.add({ operation: operation.id, planHash: hash, stores, identities }, new Date());
+}
+
 async function drifted(
-  { operation }: ErasureInput,
+  input: ErasureInput,
   state: OperationState,
+  plan: Plan,
   store: string,
   collections: readonly string[],
 ): Promise<AppError> {
+  const { operation } = input;
+  await remember(input, state, plan);
   await operation.planAgain(state);
   return new AppError('plan.stale', {
     detail: `The data of store ${store} changed after the plan was made (${collections.join(', ')}). Run the same command again for a new plan.`,

@@ -11,6 +11,7 @@ import { MapStores } from '../input/map-stores.js';
 import { Operation, operationId } from '../journal/operation.js';
 import { journalFolder } from '../journal/secret-key.js';
 import { signingKey } from '../journal/signing-key.js';
+import type { LedgerFile } from '../replay/ledger-file.js';
 import type { Shell } from '../shell.js';
 import { countReport, type CountReport } from '../view/count-report.js';
 import { planErrors, planText } from '../view/plan-view.js';
@@ -34,6 +35,8 @@ export interface ForgetInput {
   readonly mapFile: MapFile;
   readonly people: readonly Person[];
   readonly secret: Buffer;
+  /** Where erasures are remembered. Absent: it has them. */
+  readonly ledger?: LedgerFile;
   readonly options: {
     readonly yes?: true;
     readonly dryRun?: true;
@@ -93,9 +96,12 @@ export class ForgetRun {
   async #forget(person: Person): Promise<Result> {
     const operation = await this.#open(person);
     try {
-      const { mapFile, hooks } = this.input;
+      const { mapFile, hooks, ledger } = this.input;
       const stores = new MapStores(mapFile, this.shell);
-      const erasure = { mapFile, stores, identities: person.identities, operation, hooks };
+      const erasure = {
+        ...{ mapFile, stores, identities: person.identities, operation, hooks },
+        ...(ledger ? { ledger } : {}),
+      };
       const proposal = await propose(erasure);
       return this.input.options.dryRun
         ? this.#shown(proposal)
@@ -138,9 +144,9 @@ export class ForgetRun {
     await writeCertificate(target, plan, result, await signingKey(this.input.mapFile.folder));
   }
 
-  async #open({ identities }: Person): Promise<Operation> {
+  async #open({ identities, operation }: Person): Promise<Operation> {
     const { mapFile, secret } = this.input;
-    const id = operationId(mapFile.map, identities, secret);
+    const id = operation ?? operationId(mapFile.map, identities, secret);
     return Operation.open(await journalFolder(mapFile.folder), id, secret);
   }
 }

@@ -12,6 +12,8 @@ export interface Person {
   /** Line of the file of people, from 1; null: named by options, or all of the file together. */
   readonly line: number | null;
   readonly identities: readonly Identity[];
+  /** Names the work on them. Absent: map and identifiers do. */
+  readonly operation?: string;
 }
 export interface PeopleOptions {
   readonly identity?: readonly string[];

@@ -37,7 +37,7 @@ export interface OperationState {
   readonly requestKey: string;
 }
 
-const STATE_FILE = 'operation.sealed';
+export const STATE_FILE = 'operation.sealed';
 const LOCK_FILE = 'lock';
 
 /**

@@ -38,6 +38,7 @@ const unknownColumn = (store: string, info: CollectionInfo, column: string, wher
 const namedColumns = (map: CollectionMap): (readonly [where: string, column: string])[] => [
   ...map.key.map((column) => ['key', column] as const),
   ...Object.keys(map.subject?.identifiers ?? {}).map((column) => ['subject.identifiers', column] as const),
+  ...(map.subject?.created ? [['subject.created', map.subject.created] as const] : []),
   ...Object.keys(map.restrict?.set ?? {}).map((column) => ['restrict.set', column] as const),
   ...(map.retention?.from ? [['retention.from', map.retention.from] as const] : []),
   ...(map.quasiIdentifiers?.columns ?? []).map((column) => ['quasiIdentifiers', column] as const),

@@ -95,6 +95,8 @@ export interface CollectionMap {
   readonly subject: {
     readonly identifiers: Readonly<Record<string, IdentityType>>;
     readonly trust: 'strong' | 'weak';
+    /** Column with the moment at which a row came to be: who came back after an erasure is somebody new. Absent: not said. */
+    readonly created?: string | undefined;
   } | null;
   /** null: derived by the planner from who else depends on the row. */
   readonly owner: 'exclusive' | 'shared' | 'reference' | null;

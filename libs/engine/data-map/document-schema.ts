@@ -84,6 +84,7 @@ const collection = members('collection', {
   subject: members('subject', {
     identifiers: z.record(name, identityType),
     trust: z.enum(['strong', 'weak']).default('strong'),
+    created: name.optional(),
   })
     .nullable()
     .default(null),

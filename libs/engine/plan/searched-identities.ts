@@ -21,11 +21,12 @@ export function namingIdentities(
   identities: readonly Identity[],
 ): readonly Identity[] {
   if (shape === 'text') return identities;
-  const kept = keptTypes(map);
+  const kept = keptKeyTypes(map);
   return identities.filter(({ type }) => !kept.has(type));
 }
 
-function keptTypes({ stores }: DataMap): ReadonlySet<IdentityType> {
+/** Types of the internal keys that the map keeps. */
+export function keptKeyTypes({ stores }: DataMap): ReadonlySet<IdentityType> {
   const collections = stores.flatMap((store) => store.collections);
   return new Set(
     collections.flatMap(({ subject, columns }) =>
