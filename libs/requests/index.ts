@@ -9,6 +9,7 @@ export { RequestImport } from './operators/bulk/request-import.service.js';
 export { CommandsService } from './lifecycle/commands/commands.service.js';
 export type { CommandInput } from './lifecycle/commands/commands.service.js';
 export { CollectionService } from './fulfilment/collection.service.js';
+export { ErasureLedgerRepository } from './fulfilment/erasure-ledger.repository.js';
 export { ExecutionService } from './fulfilment/execution.service.js';
 export { PackageDelivery } from './fulfilment/package-delivery.service.js';
 export { PlanningService } from './fulfilment/planning.service.js';

@@ -30,6 +30,7 @@ import { CollectionService } from './fulfilment/collection.service.js';
 import { ConsentRecordsOfRequest } from './fulfilment/consent-records.service.js';
 import { Journals } from './fulfilment/database-journal.js';
 import { ExecutionService } from './fulfilment/execution.service.js';
+import { ErasureLedgerRepository } from './fulfilment/erasure-ledger.repository.js';
 import { FulfilmentRepository } from './fulfilment/fulfilment.repository.js';
 import { PackageDelivery } from './fulfilment/package-delivery.service.js';
 import { PlanningService } from './fulfilment/planning.service.js';
@@ -178,6 +179,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     DisclosuresRepository,
     EffectsService,
     EvidenceVerification,
+    ErasureLedgerRepository,
     ExecutionService,
     FulfilmentRepository,
     HeldData,

@@ -1,14 +1,23 @@
-import { renameSync } from 'node:fs';
+import { copyFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { RequestView } from '#contracts/schemas';
 import {
   ExecutionService,
   PlanningService,
   RequestsService,
+  RetentionSweep,
   VerificationService,
   WorkflowSteps,
 } from '#requests';
-import { APPROVER, startRequestServices, type RequestServices } from '../support/request-services.js';
+import {
+  APPROVER,
+  DAY,
+  sampleMap,
+  startRequestServices,
+  type RequestServices,
+} from '../support/request-services.js';
+import { runCli } from '../support/run-cli.js';
 
 const HOOKS = {};
 
@@ -180,6 +189,63 @@ describe('carrying out an erasure', () => {
     renameSync(`${services.storeFile}.away`, services.storeFile);
     await services.command(tenant, request.id, { kind: 'retry', body: {} });
     expect(await execute()).toBe('done');
+  });
+
+  it('remembers whom it erased for when a backup of the store is restored', async () => {
+    copyFileSync(services.storeFile, `${services.storeFile}.backup`);
+    const ledger = () =>
+      services.rows(`select store, marks from erasure_ledger where request_id = $1`, [request.id]);
+    await approve((await plan()).planHash!);
+    expect(await ledger()).toEqual([]);
+    await execute();
+    await execute();
+    expect(await ledger()).toEqual([
+      { store: 'crm', marks: expect.arrayContaining([expect.stringMatching(/^[0-9a-f]{64}$/)]) },
+    ]);
+    expect(JSON.stringify(await ledger())).not.toMatch(/ada/i);
+
+    renameSync(`${services.storeFile}.backup`, services.storeFile);
+    writeFileSync(join(services.folder, 'map.yaml'), sampleMap(services.storeFile));
+    const [{ slug } = { slug: '' }] = await services.rows<{ slug: string }>(
+      'select slug from tenant where id = $1',
+      [tenant],
+    );
+    const args = [
+      'replay',
+      '--map',
+      'map.yaml',
+      '--tenant',
+      slug,
+      '--since',
+      '2020-01-01T00:00:00Z',
+      '--yes',
+    ];
+    const { DATABASE_URL, MASTER_KEY_FILE } = services.settings;
+    const env = {
+      DATABASE_URL,
+      MASTER_KEY_FILE: MASTER_KEY_FILE!,
+      PUBLIC_URL: 'http://127.0.0.1',
+      SMTP_URL: 'smtp://127.0.0.1:9',
+    };
+    expect(await runCli(args, { cwd: services.folder, env })).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('forgotten and verified'),
+    });
+    expect(store('select id, email from customer')).toEqual([
+      { id: 1, email: null },
+      { id: 2, email: 'bob@example.com' },
+    ]);
+    expect(await services.rows(`select data from audit where action = 'erasure_ledger.read'`)).toEqual([
+      { data: { erasures: 1 } },
+    ]);
+
+    const sweep = () => services.get(RetentionSweep).sweep();
+    services.clock.move(399 * DAY);
+    await sweep();
+    expect(await ledger()).toHaveLength(1);
+    services.clock.move(2 * DAY);
+    await sweep();
+    expect(await ledger()).toEqual([]);
   });
 
   it('keeps nothing of the person in plans, results, journals and certificate', async () => {

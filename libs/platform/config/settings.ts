@@ -43,6 +43,8 @@ export const settingsSchema = z.object({
     .optional(),
   /** Letters a day to one address that anybody can cause by naming it in a request; 0: as many as they are. */
   LETTERS_PER_DAY: z.coerce.number().int().min(0).max(10_000).default(20),
+  /** Days for which the ledger of erasures is kept: longer than any backup of a store. */
+  ERASURE_LEDGER_DAYS: z.coerce.number().int().min(1).max(36_500).default(400),
   MAIL_FROM: z.string().default('Privacy team <privacy@example.com>'),
   /** Where the dispatcher takes mails for the mailboxes of tenants; 0: nowhere. */
   INBOUND_MAIL_PORT: port.default(0),

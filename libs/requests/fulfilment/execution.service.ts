@@ -3,6 +3,7 @@ import { AppError, type Identity } from '#contracts';
 import { isEnough } from '#domain';
 import {
   executeStore,
+  ledgerMark,
   type DataMap,
   type EngineHooks,
   type MarkedCorrection,
@@ -25,6 +26,7 @@ import { RequestsRepository } from '../request/requests.repository.js';
 import { ConsentRecordsOfRequest } from './consent-records.service.js';
 import { CONSENT_STORE } from './consent-store.js';
 import { Journals } from './database-journal.js';
+import { ErasureLedgerRepository } from './erasure-ledger.repository.js';
 import { FulfilmentRepository } from './fulfilment.repository.js';
 
 /** A store that may be worked now. */
@@ -43,6 +45,7 @@ export class ExecutionService {
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
     @Inject(RequestsRepository) private readonly requests: RequestsRepository,
     @Inject(FulfilmentRepository) private readonly fulfilment: FulfilmentRepository,
+    @Inject(ErasureLedgerRepository) private readonly ledger: ErasureLedgerRepository,
     @Inject(SubjectIdentifiers) private readonly identifiers: SubjectIdentifiers,
     @Inject(DataMapsService) private readonly dataMaps: DataMapsService,
     @Inject(StoreConnections) private readonly connections: StoreConnections,
@@ -67,7 +70,9 @@ export class ExecutionService {
       ? this.consents.erase(request, approved, hooks)
       : this.#executeIn(storeId, operation, ready, hooks));
     if (execution.status === 'drifted') return 'drifted';
+    const marks = await this.#marks(ready, execution);
     await this.unitOfWork.run(async () => {
+      if (marks.length > 0) await this.ledger.add(request, { store: storeId, at: this.clock.now(), marks });
       await this.fulfilment.saveResult(request, {
         store: storeId,
         phase: 'execute',
@@ -101,6 +106,17 @@ export class ExecutionService {
         hooks,
       }),
     );
+  }
+
+  /** For the ledger of erasures; none when nothing was erased. */
+  async #marks(
+    { approved, identities }: ReadyStore,
+    { outcomes }: Extract<StoreExecution, { status: 'done' }>,
+  ): Promise<string[]> {
+    const isErasure = (approved.operation ?? 'erasure') === 'erasure';
+    if (!isErasure || !outcomes.some(({ affected }) => affected > 0)) return [];
+    const secret = await this.keys.secret('blind');
+    return [...new Set(identities.map((identity) => ledgerMark(secret, identity)))].sort();
   }
 
   /** A store that finished in this round is not worked again: its rows no longer look like the plan, which is no drift. */

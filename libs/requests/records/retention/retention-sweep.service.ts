@@ -4,7 +4,8 @@ import { Catalogue } from '#catalogue';
 import { KeyManager } from '#keys';
 import { PackagesService } from '#packages';
 import { UnitOfWork, inEachTenant, listTenants } from '#persistence';
-import { CLOCK, type Clock } from '#platform';
+import { CLOCK, SETTINGS, type Clock, type Settings } from '#platform';
+import { ErasureLedgerRepository } from '../../fulfilment/erasure-ledger.repository.js';
 import type { Request } from '../../request/request.entity.js';
 import { RequestsRepository } from '../../request/requests.repository.js';
 import { TenantSettings } from '../../tenant-settings.repository.js';
@@ -22,8 +23,8 @@ const NO_FINGERPRINT = '0'.repeat(64);
 /**
  * Ends the retention of closed requests (clock reference 7.3, `recordRetention`), never before the laws that applied let
  * it (11 CCR §7101): their keys are destroyed, which makes
- * every copy unreadable, backups and workflow history included, and what was derived from the person is deleted. What
- * stays proves that the request was answered: states, hashes, counts, certificate.
+ * every copy unreadable, backups and workflow history included, and what was derived from the person is deleted; entries of the
+ * ledger of erasures go by a time of their own, that of backups. What stays proves that the request was answered: states, hashes, counts, certificate.
  */
 @Injectable()
 export class RetentionSweep {
@@ -37,6 +38,8 @@ export class RetentionSweep {
     @Inject(AuditTrail) private readonly audit: AuditTrail,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(Catalogue) private readonly catalogue: Catalogue,
+    @Inject(ErasureLedgerRepository) private readonly ledger: ErasureLedgerRepository,
+    @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   /** One batch in every tenant, each request in a transaction of its own. @returns how many requests were purged */
@@ -56,14 +59,20 @@ export class RetentionSweep {
       }),
     );
     for (const id of due) await this.unitOfWork.run(() => this.#purge(id));
+    await this.unitOfWork.run(() =>
+      this.ledger.removeBefore(this.#daysAgo(this.settings.ERASURE_LEDGER_DAYS)),
+    );
     return due.length;
   }
 
   async #closedBefore(): Promise<{ before: Date; spamBefore: Date }> {
     const { retentionDays } = await this.tenants.get();
     const days = Math.max(retentionDays, GRACE_DAYS);
-    const daysAgo = (number: number): Date => new Date(this.clock.now().getTime() - number * DAY_MS);
-    return { before: daysAgo(days), spamBefore: daysAgo(Math.min(days, SPAM_DAYS)) };
+    return { before: this.#daysAgo(days), spamBefore: this.#daysAgo(Math.min(days, SPAM_DAYS)) };
+  }
+
+  #daysAgo(days: number): Date {
+    return new Date(this.clock.now().getTime() - days * DAY_MS);
   }
 
   /** Looks at the locked row again: another sweep, or a reopening, may have come first. */
