@@ -1,5 +1,5 @@
 import { AppError, type Identity } from '#contracts';
-import { isSearchable, planAll, verifyStore, type StoreVerification } from '#engine';
+import { isSearchable, planAll, verifyStore, type Plan, type StoreVerification } from '#engine';
 import { withLawfulKeeps } from '../erasure/lawful-keeps.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
 import { readIdentities } from '../input/identities.js';
@@ -30,11 +30,11 @@ export const addVerifyCommand: AddCommand = (program, shell, action) => {
 async function verify(options: VerifyOptions, shell: Shell): Promise<ExitCode> {
   const mapFile = await readMapFile(options.map, shell);
   const given = await readIdentities(options.identity, shell);
-  requireSearchable(given);
   const opener = new MapStores(mapFile, shell);
   opener.checkConnections();
   const { map } = mapFile;
   const { plan, identities } = await planAll({ map, opener, identities: given, right: 'erasure' });
+  requireSearchable(given, plan);
   const progress = startProgress(shell, options.progress === true);
   const verifications: StoreVerification[] = [];
   try {
@@ -63,9 +63,10 @@ async function verify(options: VerifyOptions, shell: Shell): Promise<ExitCode> {
   return isClean ? EXIT.done : EXIT.notDone;
 }
 
-/** "Nothing found" of a search that searched for nothing would be no answer. */
-function requireSearchable(identities: readonly Identity[]): void {
-  if (identities.some(isSearchable)) return;
+/** "Nothing found" of a search that searched for nothing, and of rows that nobody looked at, would be no answer. */
+function requireSearchable(identities: readonly Identity[], plan: Plan): void {
+  const isKnown = plan.stores.some(({ steps, protected: kept }) => steps.length + kept.length > 0);
+  if (identities.some(isSearchable) || isKnown) return;
   throw new AppError('request.invalid', {
     detail:
       'Every identity is a single character or a number below 1000, which stands in every text by chance: give a longer one.',

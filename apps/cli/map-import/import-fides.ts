@@ -355,7 +355,10 @@ function suggested(field: FidesField): WrittenColumn {
   if (category === null) return { category: 'unclassified' };
   if (category === 'system' || category.startsWith('system.')) return { category, erase: 'keep' };
   const column = columnInfo(field);
-  const { erase } = suggestColumn(category, { ...NO_TABLE, columns: [column] }, column, false);
+  const { erase } = suggestColumn(category, { ...NO_TABLE, columns: [column] }, column, {
+    link: false,
+    role: 'reference',
+  });
   return { category, erase: readAction(erase) };
 }
 

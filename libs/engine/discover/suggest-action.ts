@@ -1,7 +1,8 @@
 import type { CollectionInfo, ColumnInfo } from '#connectors/spi';
 import type { EraseAction } from '../data-map/index.js';
 import { shortestPseudonym } from '../strategies/index.js';
-import { namesOrganisations } from './column-words.js';
+import { namesOrganisations, wordsOf } from './column-words.js';
+import type { TableRole } from './suggestion.js';
 
 type Pseudonym = Extract<EraseAction, { kind: 'pseudonym' }>['as'];
 
@@ -62,7 +63,22 @@ const remove = (collection: CollectionInfo, column: ColumnInfo): string => {
 const name = (collection: CollectionInfo, column: ColumnInfo): string =>
   isUnique(collection, column.name) ? pseudonymOr('opaque', collection, column) : neutral(column);
 
-const byCategory = (category: string, collection: CollectionInfo, column: ColumnInfo): string => {
+/** Words about a thing that a person bought or asked for: they belong to the thing. */
+const ABOUT_THINGS = /^(description|beschreibung|descripcion|reason|grund)$/;
+
+/**
+ * What stands in somebody's own row, or was written by them, is about them as a whole: a text without the identifiers
+ * that are searched may still tell who it is (Art. 4(1) GDPR).
+ */
+const isOwnText = (role: TableRole, { name }: ColumnInfo): boolean =>
+  role === 'subject' || (role === 'child' && !ABOUT_THINGS.test(wordsOf(name).at(-1) ?? ''));
+
+const byCategory = (
+  category: string,
+  collection: CollectionInfo,
+  column: ColumnInfo,
+  role: TableRole,
+): string => {
   switch (category) {
     case 'contact.email':
       return pseudonymOr('email', collection, column);
@@ -73,7 +89,7 @@ const byCategory = (category: string, collection: CollectionInfo, column: Column
     case 'identity.birth_date':
       return column.kind === 'text' ? remove(collection, column) : '{ generaliseDate: year }';
     case 'free_text':
-      return 'scrub';
+      return isOwnText(role, column) ? remove(collection, column) : 'scrub';
     default:
       return remove(collection, column);
   }
@@ -113,7 +129,7 @@ export const suggestColumn = (
   category: string | null,
   collection: CollectionInfo,
   column: ColumnInfo,
-  link: boolean,
+  { link, role }: { readonly link: boolean; readonly role: TableRole },
 ): SuggestedColumn => {
   if (link)
     return {
@@ -125,5 +141,5 @@ export const suggestColumn = (
   if (category === null || category === 'unclassified') return business(column);
   if (category === 'employment.company' && namesOrganisations(collection.name))
     return { category: 'organisation.name', erase: 'keep' };
-  return { category, erase: byCategory(category, collection, column) };
+  return { category, erase: byCategory(category, collection, column, role) };
 };

@@ -33,7 +33,7 @@ const columnLines = (table: TableSuggestion, links: ReadonlySet<string>): string
     const link = links.has(column.name) || table.collection.primaryKey.includes(column.name);
     return columnLine(
       column.name,
-      suggestColumn(category, table.collection, column, link),
+      suggestColumn(category, table.collection, column, { link, role: table.role }),
       link ? [] : reasons,
     );
   });

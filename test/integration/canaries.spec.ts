@@ -1,0 +1,42 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runCanaries, type CanaryReport } from '../../bench/canaries/run-canaries.js';
+import { parseTruth } from '../../bench/canaries/truth.js';
+import { createTestDatabase } from '../support/database.js';
+import { runCli } from '../support/run-cli.js';
+import { loadSample, sampleDataFolder, type SampleName } from '../support/sample-data.js';
+
+const SCHEMAS = fileURLToPath(new URL('../../bench/canaries/schemas', import.meta.url));
+const data = sampleDataFolder();
+const describeWithData = data === null ? describe.skip : describe;
+const EVERY = Number(process.env.CANARIES_EVERY ?? 0);
+
+const canariesOf = async (name: SampleName, every: number): Promise<CanaryReport> => {
+  const database = await createTestDatabase();
+  try {
+    await loadSample(name, data ?? '', database.url);
+    const truth = parseTruth(await readFile(join(SCHEMAS, `${name}.truth.yaml`), 'utf8'));
+    return await runCanaries({ url: database.url, truth, every: EVERY || every, habeas: runCli });
+  } finally {
+    await database.drop();
+  }
+};
+
+describeWithData('people filled with canaries and erased by the map as it was suggested', () => {
+  it.each([
+    ['chinook', 12],
+    ['northwind', 25],
+    ['sakila', 150],
+  ] as const)(
+    'leaves nothing of them and nobody else changed in %s',
+    async (name, every) => {
+      const report = await canariesOf(name, every);
+      if (process.env.CANARIES_MAP) console.log(report.map, report);
+      expect(report.problems).toEqual([]);
+      expect(report).toMatchObject({ recall: 1 });
+      expect(report.edits).toBeLessThanOrEqual(5);
+    },
+    600_000,
+  );
+});
