@@ -1,4 +1,5 @@
 import type { Catalogue } from './catalogue.js';
+import type { FileFormat } from './file-format.js';
 import type { Boundary, Predicate, Scalar } from './predicate.js';
 
 export const STORE_TYPES = ['postgres', 'mysql', 'mariadb', 'sqlite', 'mongodb', 'logs'] as const;
@@ -17,6 +18,8 @@ export interface StoreSettings {
   readonly limits: StoreLimits;
   /** logs: families of files below the folder, by collection name → globs. Other stores ignore it. */
   readonly families?: Readonly<Record<string, readonly string[]>>;
+  /** Stores of files with records: how those of a collection are read, by its name; absent: as their names say. */
+  readonly formats?: Readonly<Record<string, FileFormat>>;
 }
 
 export interface StoreLimits {

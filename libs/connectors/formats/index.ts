@@ -1,0 +1,8 @@
+export type {
+  ByteStream,
+  FieldValue,
+  FileRecord,
+  RecordDecision,
+  RecordFormat,
+  RecordSource,
+} from './record-format.js';
