@@ -9,10 +9,11 @@ export interface RecordSource {
 }
 
 /**
- * A value as the file holds it, without loss and such that JSON carries it: a text for CSV and XML; `json` is the source
- * of a JSON value, digit by digit; null for an empty field. {@link decodeField} gives what the engine sees.
+ * A value as the file holds it, without loss and such that JSON carries it: a text for CSV and XML; `latin1` is such a
+ * text whose bytes are no UTF-8; `json` is the source of a JSON value, digit by digit; null for an empty field.
+ * {@link decodeField} gives what the engine sees.
  */
-export type FieldValue = string | null | { readonly json: string };
+export type FieldValue = string | null | { readonly json: string } | { readonly latin1: string };
 
 /** One record of a file. Offsets are bytes of the unpacked text. */
 export interface FileRecord {
@@ -31,8 +32,14 @@ export interface FileRecord {
 export type RecordDecision =
   'keep' | 'delete' | { readonly set: Readonly<Record<string, FieldValue | undefined>> };
 
+/** A part of the text that belongs to no record: names of columns, comments between records, what stands around a list. */
+export interface OutsideText {
+  readonly start: number;
+  readonly bytes: Buffer;
+}
+
 /**
- * Reads and rewrites files of one format in one pass, with memory for one record. Both reject with `AppError`
+ * Reads and rewrites files of one format in one pass, with memory for one record. All reject with `AppError`
  * `store.unreadable`, which names the source and the line, when the text is not of this format; a rewrite rejects with
  * `store.refused` when a value cannot stand there.
  */
@@ -40,6 +47,8 @@ export interface RecordFormat {
   readonly name: RecordFormatName;
   /** Batches in the order of the file. */
   read(source: RecordSource): AsyncIterable<readonly FileRecord[]>;
+  /** All that {@link read} does not show. */
+  outside(source: RecordSource): AsyncIterable<OutsideText>;
   /**
    * The text with what was decided. Everything outside the changed values stays byte for byte. `undefined` in `set`
    * takes a member out of a JSON record; a member that is not there yet is added at its end.
