@@ -7,4 +7,5 @@ export type {
   Stored,
   ValueChange,
 } from './staged-driver.js';
+export { isSameStored } from './staged-operations.js';
 export { StagedStore, STAGED_CAPABILITIES } from './staged-store.js';
