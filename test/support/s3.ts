@@ -18,10 +18,13 @@ export interface RealBucket {
   stop(): Promise<void>;
 }
 
-/** Why there is none; null: there is one. Building one takes minutes, which no run of the specs waits for. */
+/** Why there is none; null: there is one. Building one takes minutes, which no run of the specs waits for. In a pipeline it is an error. */
 export function missingS3(): string | null {
   if (process.env.TEST_S3_URL || findS3()) return null;
-  return 'no S3: set TEST_S3_URL=http://key:secret@host:port, or build one by `node scripts/servers/s3.mjs`';
+  const reason =
+    'no S3: set TEST_S3_URL=http://key:secret@host:port, or build one by `node scripts/servers/s3.mjs`';
+  if (process.env.CI && !process.env.TEST_SERVERS_OPTIONAL) throw new Error(reason);
+  return reason;
 }
 
 /** A bucket of its own on the server of TEST_S3_URL, else on one that is started here. */
