@@ -1,3 +1,4 @@
+import { categoryName } from './category-names.js';
 import { languageOf, titleOf, type Language } from './language.js';
 import type { PackageFacts, WrittenCollection, WrittenFile } from './package-writer.js';
 import { SCHEMA_TYPE } from './row-schema.js';
@@ -133,10 +134,12 @@ export function indexPage(
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(texts.title)} ${escapeHtml(facts.number)}</title>
 <style>body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}li{margin:.5rem 0}</style>
+<main>
 <h1>${escapeHtml(texts.title)}</h1>
 <p><bdi>${escapeHtml(facts.controller)}</bdi> · ${escapeHtml(facts.number)}</p>
 <p>${escapeHtml(introOf(facts, texts))} ${facts.generatedAt.toISOString().slice(0, 10)}.</p>
 ${informationSection(information, texts)}${dataSection(collections, texts, language, facts)}${attachmentsSection(attachments, texts)}${standardSection(standard, texts)}${proof(texts)}
+</main>
 </html>
 `;
 }
@@ -169,8 +172,22 @@ function item({ info, rows, files }: WrittenCollection, texts: Texts, language: 
   const title = `<bdi>${escapeHtml(titleOf(info, language))}</bdi>`;
   if (rows === 0) return `<li>${title}: ${escapeHtml(texts.nothing)}</li>`;
   const links = files.map((file) => link(file.path, labelOf(file, texts)));
-  return `<li>${title}: ${rows} ${escapeHtml(texts.rows)} (${links.join(', ')})</li>`;
+  const what = contentOf(info, language).map((words) => `<bdi>${escapeHtml(words)}</bdi>`);
+  const content = what.length === 0 ? '' : `<br>${what.join(', ')}`;
+  return `<li>${title}: ${rows} ${escapeHtml(texts.rows)} (${links.join(', ')})${content}</li>`;
 }
+
+/** Say how rows hang together, and nothing of the person. */
+const TECHNICAL = /^(link|meta|identifier\.internal)(\.|$)/;
+
+/** What kinds of data are in it, in words, in the order of the columns. */
+const contentOf = ({ columns }: WrittenCollection['info'], language: Language): string[] => [
+  ...new Set(
+    columns
+      .filter(({ category }) => !TECHNICAL.test(category))
+      .map(({ category }) => categoryName(category, language)),
+  ),
+];
 
 const labelOf = ({ path, mediaType }: WrittenFile, texts: Texts): string =>
   mediaType === SCHEMA_TYPE ? texts.schema : path.slice(path.lastIndexOf('.') + 1).toUpperCase();

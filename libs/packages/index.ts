@@ -1,5 +1,6 @@
+export { AgeEncryption, newPassphrase } from './age-encryption.js';
 export { csvHeader, csvLines, readCsvCell } from './csv.js';
-export { PackageFiles } from './package-files.js';
+export { Meter, PackageFiles } from './package-files.js';
 export { PackageBuilder } from './package-writer.js';
 export type { PackageFacts } from './package-writer.js';
 export { PackageLinks } from './package-links.service.js';

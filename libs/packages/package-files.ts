@@ -76,7 +76,7 @@ export class PackageFiles {
 }
 
 /** Counts and hashes what flows through. */
-class Meter extends Transform {
+export class Meter extends Transform {
   readonly #hash = createHash('sha256');
   #bytes = 0;
 

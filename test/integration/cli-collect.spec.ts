@@ -1,7 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { Decrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { contentOf, manifestOf, packageFaults } from '../support/package-faults.js';
 import { runCli, runCliProcess } from '../support/run-cli.js';
 import { unzip } from '../support/unzip.js';
@@ -37,6 +39,8 @@ stores:
       - { from: message.sender, to: customer.id }
       - { from: message.recipient, to: customer.id }
 `;
+
+const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
 describe('a package collected on the command line', () => {
   let folder: string;
@@ -105,8 +109,50 @@ describe('a package collected on the command line', () => {
     ]);
     const joint = JSON.parse(content.get('schema/shop/message.joint.schema.json')!) as object;
     expect(joint).toMatchObject({ properties: { body: { 'x-redacted': true, enum: ['[redacted]', null] } } });
+    const page = content.get('index.html')!;
+    expect(page).toContain('<br><bdi>E-mail address</bdi>');
+    expect(page).not.toMatch(/<script|\bon\w+=|https?:/i);
+    expect(page).toMatch(/<main>\n<h1>[^]*<\/main>/);
     expect(content.get('standard/contacts.vcf')).toContain('EMAIL:jane@example.com');
   });
+
+  it('is encrypted by a passphrase that is shown once, or for keys, and by nothing that is no key', async () => {
+    const options = { cwd: folder, env: { SHOP: join(folder, 'shop.db') } };
+    const person = ['collect', '--map', 'map.yaml', '--identity', 'email=jane@example.com', '-o'];
+    const sealed = await runCli([...person, 'sealed.zip.age', '--encrypt', '--json'], options);
+    expect(sealed.code).toBe(0);
+    const passphrase = /[a-z2-9]{5}(-[a-z2-9]{5}){4}$/.exec(sealed.stderr.trim())?.[0] ?? '';
+    expect(sealed.stdout).not.toContain(passphrase);
+    const file = readFileSync(join(folder, 'sealed.zip.age'));
+    const told = JSON.parse(sealed.stdout) as { sha256: string; clear: { sha256: string; bytes: number } };
+    expect(sha256(file)).toBe(told.sha256);
+    expect(file.subarray(0, 21).toString()).toBe('age-encryption.org/v1');
+    expect(file.includes('PK\u0003\u0004')).toBe(false);
+    const byPhrase = new Decrypter();
+    byPhrase.addPassphrase(passphrase);
+    const opened = Buffer.from(await byPhrase.decrypt(file));
+    expect([opened.length, sha256(opened)]).toEqual([told.clear.bytes, told.clear.sha256]);
+    expect(packageFaults(contentOf(unzip(opened)))).toEqual([]);
+    const wrong = new Decrypter();
+    wrong.addPassphrase(`${passphrase}x`);
+    await expect(wrong.decrypt(file)).rejects.toThrow();
+
+    const key = await generateX25519Identity();
+    const recipient = await identityToRecipient(key);
+    const forKey = await runCli([...person, 'key.zip.age', '--recipient', recipient], options);
+    expect(forKey).toMatchObject({ code: 0, stdout: expect.stringContaining('encrypted') });
+    const byKey = new Decrypter();
+    byKey.addIdentity(key);
+    const zip = Buffer.from(await byKey.decrypt(readFileSync(join(folder, 'key.zip.age'))));
+    expect(packageFaults(contentOf(unzip(zip)))).toEqual([]);
+
+    for (const wrongly of [
+      ['--recipient', 'jane@example.com'],
+      ['--recipient', recipient, '--encrypt'],
+    ])
+      expect(await runCli([...person, 'none.age', ...wrongly], options)).toMatchObject({ code: 2 });
+    expect(readdirSync(folder)).not.toContain('none.age');
+  }, 60_000);
 
   it('waits for the disk again and again without complaint', async () => {
     const database = new DatabaseSync(join(folder, 'shop.db'));

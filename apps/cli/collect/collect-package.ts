@@ -2,10 +2,11 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Identity } from '#contracts';
 import { collectStore, type EngineHooks, type Plan } from '#engine';
-import { PackageBuilder, PackageFiles } from '#packages';
+import { Meter, PackageBuilder, PackageFiles, type AgeEncryption } from '#packages';
 import type { MapFile } from '../input/map-file.js';
 import type { MapStores } from '../input/map-stores.js';
 import { journalFolder } from '../journal/secret-key.js';
@@ -17,12 +18,17 @@ export interface CollectInput {
   readonly plan: Plan;
   readonly identities: readonly Identity[];
   readonly file: string;
+  /** Absent: the file is a plain ZIP file. */
+  readonly encryption?: AgeEncryption;
   readonly hooks: EngineHooks;
 }
 export interface CollectedPackage {
   readonly rows: number;
+  /** Of the file as it was written. */
   readonly bytes: number;
   readonly sha256: string;
+  /** Of the ZIP file in it, where it is encrypted. */
+  readonly clear?: { readonly bytes: number; readonly sha256: string };
   /** What is not part of the package, and why. */
   readonly notes: readonly string[];
 }
@@ -50,16 +56,21 @@ export async function collectPackage(
   try {
     const rows = await fill(input, builder);
     const facts = await builder.finish(await signingKey(mapFile.folder));
-    await pipeline(
-      files.open(join(folder, 'part-1'), key),
-      createWriteStream(`${file}.part`, { mode: 0o600, flush: true }),
-    );
-    await rename(`${file}.part`, file);
-    return { rows, ...facts, notes: notesOf(plan) };
+    const clear = files.open(join(folder, 'part-1'), key);
+    const written = await writeFile(file, input.encryption ? await input.encryption.encrypt(clear) : clear);
+    return { rows, ...written, ...(input.encryption ? { clear: facts } : {}), notes: notesOf(plan) };
   } finally {
     await rm(`${file}.part`, { force: true });
     await files.remove(folder);
   }
+}
+
+/** Under its name only when it is whole. */
+async function writeFile(file: string, content: Readable): Promise<{ bytes: number; sha256: string }> {
+  const meter = new Meter();
+  await pipeline(content, meter, createWriteStream(`${file}.part`, { mode: 0o600, flush: true }));
+  await rename(`${file}.part`, file);
+  return meter.facts();
 }
 
 async function fill(
