@@ -61,6 +61,18 @@ export async function dumpOf(database: RawDatabase, { collections, tables }: Sch
   return dump;
 }
 
+/** The value of a column, or of a path into one that holds JSON (`payload.actor.id`). */
+function valueOf(row: RawRow, name: string): string | null | undefined {
+  if (name in row) return row[name];
+  const [column = '', ...path] = name.split('.');
+  const leaf = path.reduce<unknown>(
+    (value, key) =>
+      typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : null,
+    JSON.parse(row[column] ?? 'null'),
+  );
+  return typeof leaf === 'string' || typeof leaf === 'number' ? String(leaf) : null;
+}
+
 /** Everybody to whom each row belongs, along the owners of the truth. */
 export function ownersOf(truth: Truth, dump: Dump): Map<string, Map<string, Set<PersonId>>> {
   const known = new Map<string, Map<string, Set<PersonId>>>();
@@ -84,7 +96,7 @@ export function ownersOf(truth: Truth, dump: Dump): Map<string, Map<string, Set<
       }
       for (const [id, row] of rows)
         if (Object.entries(when).every(([column, value]) => row[column] === value))
-          add(id, people.get(join(columns.map((column) => row[column]))) ?? []);
+          add(id, people.get(join(columns.map((column) => valueOf(row, column)))) ?? []);
     }
     known.set(table, owners);
     return owners;

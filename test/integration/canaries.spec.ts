@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runCanaries, type CanaryReport } from '../../bench/canaries/run-canaries.js';
 import { parseTruth } from '../../bench/canaries/truth.js';
+import pg from 'pg';
 import { createTestDatabase } from '../support/database.js';
 import { runCli } from '../support/run-cli.js';
 import { loadSample, sampleDataFolder, type SampleName } from '../support/sample-data.js';
@@ -22,6 +23,30 @@ const canariesOf = async (name: SampleName, every: number): Promise<CanaryReport
     await database.drop();
   }
 };
+
+const fixtureOf = async (name: string): Promise<CanaryReport> => {
+  const database = await createTestDatabase();
+  const client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  try {
+    await client.query(await readFile(join(SCHEMAS, `${name}.sql`), 'utf8'));
+    const truth = parseTruth(await readFile(join(SCHEMAS, `${name}.truth.yaml`), 'utf8'));
+    return await runCanaries({ url: database.url, truth, every: EVERY || 4, habeas: runCli });
+  } finally {
+    await client.end();
+    await database.drop();
+  }
+};
+
+describe('schemas of many kinds', () => {
+  it.each(['saas', 'polymorphic', 'kunden', 'usernames'])('are mapped with few edits: %s', async (name) => {
+    const report = await fixtureOf(name);
+    if (process.env.CANARIES_MAP) console.log(report.map);
+    expect(report.problems).toEqual([]);
+    expect(report).toMatchObject({ recall: 1 });
+    expect(report.edits).toBeLessThanOrEqual(5);
+  });
+});
 
 describeWithData('people filled with canaries and erased by the map as it was suggested', () => {
   it.each([

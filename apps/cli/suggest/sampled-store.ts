@@ -1,9 +1,22 @@
-import { EVERYTHING, type Catalogue, type ReadSession, type Row, type Store } from '#connectors/spi';
+import {
+  EVERYTHING,
+  type Catalogue,
+  type ReadSession,
+  type Row,
+  type Scalar,
+  type Store,
+} from '#connectors/spi';
 
 /** A record store that is being looked at: its structure, and the first rows of any collection. */
 export interface SampledStore {
   readonly catalogue: Catalogue;
   sample(collection: string, columns: readonly string[], limit: number): Promise<readonly Row[]>;
+  /** The rows whose columns hold one of these values. */
+  present(
+    collection: string,
+    columns: readonly string[],
+    values: readonly (readonly Scalar[])[],
+  ): Promise<readonly Row[]>;
 }
 
 /** Looks at a store through one reading session, which is closed whatever happens. */
@@ -14,6 +27,7 @@ export async function sampled<T>(store: Store, look: (sampled: SampledStore) => 
     return await look({
       catalogue,
       sample: (collection, columns, limit) => firstRows(session, collection, columns, limit),
+      present: (collection, columns, values) => rowsWith(session, collection, columns, values),
     });
   } finally {
     await session.close();
@@ -29,4 +43,17 @@ async function firstRows(
   for await (const rows of session.select({ collection, columns, where: EVERYTHING, batchRows: limit }))
     return rows.slice(0, limit);
   return [];
+}
+
+async function rowsWith(
+  session: ReadSession,
+  collection: string,
+  columns: readonly string[],
+  values: readonly (readonly Scalar[])[],
+): Promise<readonly Row[]> {
+  const found: Row[] = [];
+  const where = { op: 'in', columns, values } as const;
+  for await (const rows of session.select({ collection, columns, where, distinct: true }))
+    found.push(...rows);
+  return found;
 }

@@ -1,6 +1,8 @@
 import type { ColumnInfo, ColumnKind } from '#connectors/spi';
-import { categoryByName, wordsOf } from './column-words.js';
-import type { ColumnSample, Shape } from './value-shapes.js';
+import { categoryByName, namesPeople, wordsOf } from './column-words.js';
+import type { JsonLeaf } from './json-leaves.js';
+import { namesSomebody } from './reference-names.js';
+import { sampleOf, type ColumnSample, type Shape } from './value-shapes.js';
 
 export interface ColumnClass {
   readonly column: ColumnInfo;
@@ -9,6 +11,16 @@ export interface ColumnClass {
   /** Why, without values (`name`, `59 of 59 values are e-mail addresses`). */
   readonly reasons: readonly string[];
   readonly sample: ColumnSample | null;
+  /** What stands inside the documents of the column; empty where there are none. */
+  readonly paths: readonly PathClass[];
+}
+
+/** A member of sampled documents; a category of null: nothing suggests personal data. */
+export interface PathClass {
+  /** `$.actor.name` */
+  readonly path: string;
+  readonly category: string | null;
+  readonly reasons: readonly string[];
 }
 
 const SHAPES: Readonly<Record<Shape, { category: string | null; label: string }>> = {
@@ -33,6 +45,8 @@ const KINDS: Readonly<Record<string, readonly ColumnKind[]>> = {
   'identity.national_id': ['text', 'integer'],
   credential: ['text', 'bytes', 'uuid'],
   'identity.gender': ['text', 'boolean'],
+  'contact.email': ['text', 'array'],
+  'contact.phone': ['text', 'array'],
 };
 const TEXT_ONLY: readonly ColumnKind[] = ['text'];
 
@@ -52,7 +66,26 @@ export const classifyColumn = (column: ColumnInfo, sample: ColumnSample | null):
       ? shape.category
       : (named ?? shape?.category ?? null);
   const reasons = [...(named !== null && named === category ? ['by its name'] : []), ...shown];
-  return { column, category, reasons, sample };
+  return { column, category, reasons, sample, paths: [] };
+};
+
+/**
+ * What a member of sampled documents holds, by its name, the name of what it is in, and its values.
+ * @param isAboutPeople the rows are people, so that a bare `name` is a person's
+ */
+export const classifyPath = ({ path, names, values }: JsonLeaf, isAboutPeople: boolean): PathClass | null => {
+  if (!values.some((value) => typeof value === 'string')) return null;
+  const [own = '', around = ''] = [names.at(-1) ?? '', names.at(-2) ?? ''];
+  const shape = sampleOf(values).shape;
+  const shown = shape !== null && shape !== 'json' ? SHAPES[shape].category : null;
+  const isSomebodys = around === '' ? isAboutPeople : namesPeople(around) || namesSomebody(around);
+  const bare = isSomebodys ? (IDENTITY_ONLY_IN_PERSON_TABLES[wordsOf(own).join('_')] ?? null) : null;
+  const category = shown ?? categoryByName(own) ?? bare;
+  return {
+    path,
+    category,
+    reasons: shown === null ? ['by its name'] : [`holds ${SHAPES[shape ?? 'uuid'].label}`],
+  };
 };
 
 const IDENTITY_ONLY_IN_PERSON_TABLES: Readonly<Record<string, string>> = {
@@ -69,6 +102,27 @@ export const inPersonTable = (classes: readonly ColumnClass[]): readonly ColumnC
       ? { ...entry, category, reasons: ['by its name, in a table of people'] }
       : entry;
   });
+
+/** A column that names what the other one is the value of. */
+const ATTRIBUTE =
+  /(^|_)(attr(ibute)?|key|name|code|question|field|property|claim|uri|schluessel|merkmal)(_?(name|code|key|id|uri))?$/;
+const VALUE = /(^|_)(value|val|wert|valor|valeur|answer|response)$/;
+
+/** Rows of names and values may hold anything of a person: what a value is says another column. */
+export const inAttributeTable = (classes: readonly ColumnClass[]): readonly ColumnClass[] => {
+  const called = (pattern: RegExp, { column }: ColumnClass): boolean =>
+    pattern.test(wordsOf(column.name).join('_'));
+  return classes.map((entry) => {
+    const isValue = entry.category === null && entry.column.kind === 'text' && called(VALUE, entry);
+    return isValue && classes.some((other) => other !== entry && called(ATTRIBUTE, other))
+      ? { ...entry, category: 'free_text', reasons: ['value of an attribute that another column names'] }
+      : entry;
+  });
+};
+
+/** Categories of a class and of what stands inside its documents. */
+export const categoriesOf = ({ category, paths }: ColumnClass): readonly string[] =>
+  [category, ...paths.map((path) => path.category)].filter((each) => each !== null);
 
 /** Categories that alone make a table worth mapping; a city or a description alone does not. */
 const STRONG =

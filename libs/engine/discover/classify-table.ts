@@ -1,19 +1,30 @@
 import { isAppError } from '#contracts';
-import type { CollectionInfo, Row } from '#connectors/spi';
-import { classifyColumn, inPersonTable, type ColumnClass } from './classify-columns.js';
+import type { CollectionInfo, ColumnKind, Row } from '#connectors/spi';
+import {
+  categoriesOf,
+  classifyColumn,
+  classifyPath,
+  inAttributeTable,
+  inPersonTable,
+  type ColumnClass,
+} from './classify-columns.js';
 import { namesPeople } from './column-words.js';
+import { jsonLeaves } from './json-leaves.js';
 import type { Edge, SuggestionInput } from './suggestion.js';
 import type { ClassifiedTable } from './table-roles.js';
 import { sampleOf } from './value-shapes.js';
 
 const SAMPLE_ROWS = 200;
 
-/** The first rows of a table, its texts only; none where it may not be read. */
+/** Kinds whose values tell what they hold. */
+const TELLING: readonly ColumnKind[] = ['text', 'json'];
+
+/** The first rows of a table, its texts and documents only; none where it may not be read. */
 export const sampleRows = async (
   input: Pick<SuggestionInput, 'sample'>,
   collection: CollectionInfo,
 ): Promise<readonly Row[]> => {
-  const columns = collection.columns.filter(({ kind }) => kind === 'text').map(({ name }) => name);
+  const columns = collection.columns.filter(({ kind }) => TELLING.includes(kind)).map(({ name }) => name);
   if (columns.length === 0 || collection.kind === 'files') return [];
   try {
     return await input.sample(collection.name, columns, SAMPLE_ROWS);
@@ -33,8 +44,18 @@ export const classifyTable = (collection: CollectionInfo, rows: readonly Row[]):
         : null;
     return classifyColumn(column, sample);
   });
-  const known = namesPeople(collection.name) || classes.some(({ category }) => category === 'contact.email');
-  return { collection, classes: known ? inPersonTable(classes) : classes };
+  const isNamed = namesPeople(collection.name);
+  const documented = inAttributeTable(classes).map((entry) => withPaths(entry, rows, isNamed));
+  const known = isNamed || documented.some((entry) => categoriesOf(entry).includes('contact.email'));
+  return { collection, classes: known ? inPersonTable(documented) : documented };
+};
+
+const withPaths = (entry: ColumnClass, rows: readonly Row[], isAboutPeople: boolean): ColumnClass => {
+  const isDocument = entry.column.kind === 'json' || entry.sample?.shape === 'json';
+  if (!isDocument || entry.column.readOnly) return entry;
+  const leaves = jsonLeaves(rows.map((row) => row[entry.column.name] ?? null));
+  const paths = leaves.flatMap((leaf) => classifyPath(leaf, isAboutPeople) ?? []);
+  return { ...entry, paths: paths.some(({ category }) => category !== null) ? paths : [] };
 };
 
 /** Keys and references link rows; what their names or values look like does not matter for them. */

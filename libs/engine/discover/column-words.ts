@@ -12,6 +12,15 @@ export const wordsOf = (name: string): readonly string[] =>
 /** Without the schema: `public.customer` is `customer`. */
 export const unqualified = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
 
+/** `categories` → `category`, `customers` → `customer`, `status` stays as it is. */
+export const singularOf = (word: string): string =>
+  /(ss|us|is)$/.test(word)
+    ? word
+    : word
+        .replace(/ies$/, 'y')
+        .replace(/(?<=(s|x|z|ch|sh))es$/, '')
+        .replace(/s$/, '');
+
 /** Words that turn what stands before them into something about it: `email_verified` holds no e-mail. */
 const ABOUT = new Set([
   'id',
@@ -31,18 +40,24 @@ const ABOUT = new Set([
 const PATTERNS: readonly (readonly [category: string, pattern: RegExp])[] = [
   [
     'credential',
-    /(^|_)(pass(word|wd|phrase)?|pwd|passwort|kennwort|contrasena|secret|token|api_key|salt|otp)(_|$)/,
+    /(^|_)(pass(word|wd|phrase)?|password_?(hash|digest)|pwd|passwort|kennwort|contrasena|secret|token|api_key|salt|otp)(_|$)/,
   ],
-  ['financial.iban', /(^|_)(iban|bic|kontonummer|account_(number|no)|bank_account)(_|$)/],
+  [
+    'financial.iban',
+    /(^|_)(iban|bic|swift|kontonummer|konto_?nr|bankverbindung|account_(number|no)|bank_account)(_|$)/,
+  ],
   ['financial.card', /(^|_)(card_?(number|no|holder)|credit_?card|ccn|cvv|cvc|kreditkarte|pan)(_|$)/],
   [
     'identity.national_id',
     /(^|_)(ssn|passport|tax_(id|number)|national_id|personalausweis|steuer(id|nummer)|nif|dni|codice_fiscale|bsn)(_|$)/,
   ],
-  ['contact.email', /(^|_)(e?mail|e_mail|courriel|correo)(_?(address|adresse))?(_?\d)?$/],
+  [
+    'contact.email',
+    /(^|_)(e?mails?|e_mails?|mailadresse|courriels?|correos?)(_?(address(es)?|adressen?|addr))?(_?\d)?$/,
+  ],
   [
     'contact.phone',
-    /(^|_)(phone|telephone|telefon|telefono|telefoon|tel|mobile|mobil|handy|cell(phone)?|fax|telefax|gsm|portable)(_?(number|nummer|no|nr))?(_?\d)?$/,
+    /(^|_)(phones?|telephones?|telefone?|rufnummer|durchwahl|telefonnummer|telefono|telefoon|tel|mobile|mobil|handy|cell(phone)?|fax|telefax|gsm|portable)(_?(number|nummer|no|nr))?(_?\d)?$/,
   ],
   [
     'identity.birth_date',
@@ -50,18 +65,18 @@ const PATTERNS: readonly (readonly [category: string, pattern: RegExp])[] = [
   ],
   [
     'identity.username',
-    /(^|_)(user_?name|login(_name)?|benutzername|nick_?name|screen_name|handle|usuario)$/,
+    /(^|_)(user_?name|login(_name)?|log_?on|benutzer_?name|anmelde_?name|benutzerkennung|kennung|nick_?name|screen_name|handle|usuario|identifiant|pseudo|uid)$/,
   ],
   ['identity.gender', /(^|_)(gender|sex|geschlecht|sexe|sexo|sesso|geslacht)$/],
   [
     'identity.name',
-    /(^|_)((first|last|given|family|middle|maiden|full|display|contact|ship|sur|fore|billing|holder|legal)_?name|vor_?name|nach_?name|familienname|prenom|nom|nombre|apellidos?|cognome|voornaam|achternaam|initials)(_?\d)?$/,
+    /(^|_)((first|last|given|family|middle|maiden|full|display|contact|ship|sur|fore|billing|holder|legal|person|customer|client|patient|employee|user_full|owner|sender|recipient|receiver|author|guest|member|kunden|inhaber|father|mother|spouse|emergency)_?name|given_?name|family_?name|recipient|addressee|empfaenger|empfanger|kontoinhaber|inhaber|ansprechpartner|destinataire|destinatario|titular|titulaire|vor_?name|nach_?name|familienname|prenom|nom|nombre|apellidos?|cognome|voornaam|achternaam|initials)(_?\d)?$/,
   ],
   ['identity.salutation', /(^|_)(title_of_courtesy|salutation|anrede|civilite|tratamiento)$/],
   ['network.ip', /(^|_)(ip|ip_?(address|addr)|remote_addr|client_ip)$/],
   [
     'device.id',
-    /(^|_)(device_?(id|token)|cookie(_id)?|user_agent|session_?id|advertising_id|idfa|imei|mac_address)$/,
+    /(^|_)(device_?(id|token|name)|cookie(_id)?|user_?agent|browser|fingerprint|session_?id|advertising_id|idfa|imei|mac_address)$/,
   ],
   [
     'location.postal_code',
@@ -69,7 +84,7 @@ const PATTERNS: readonly (readonly [category: string, pattern: RegExp])[] = [
   ],
   [
     'location.address',
-    /(^|_)(addr(ess)?|anschrift|adresse|street(_name|_address)?|strasse|rue|calle|via|direccion|indirizzo|house_(number|no)|hausnummer|straat)(_?(line)?_?\d)?$/,
+    /(^|_)(addr(ess)?(es)?|anschrift|lieferanschrift|rechnungsanschrift|adresse|lieferadresse|rechnungsadresse|domicile|wohnort|residence|ship_?to|bill_?to|street(_name|_address)?|strasse|rue|calle|via|direccion|indirizzo|house_(number|no)|hausnummer|haus_?nr|straat|numero_civico|apartment|suite)(_?(line)?_?\d)?$/,
   ],
   ['location.city', /(^|_)(city|town|ort|stadt|ville|ciudad|citta|woonplaats|plaats)$/],
   ['location.country', /(^|_)(country(_code)?|land|pays|pais|paese)$/],
@@ -80,7 +95,7 @@ const PATTERNS: readonly (readonly [category: string, pattern: RegExp])[] = [
   ['image', /(^|_)(photo|picture|avatar|portrait|photo_(path|url)|bild|foto)$/],
   [
     'free_text',
-    /(^|_)(notes?|comments?|remarks?|description|bemerkung(en)?|kommentar|notiz(en)?|message|body|bio|feedback|reason|observations?|commentaires?)$/,
+    /(^|_)(notes?|comments?|remarks?|description|beschreibung|bemerkung(en)?|anmerkung(en)?|kommentare?|notiz(en)?|freitext|hinweise?|message|nachricht|body|content|inhalt|bio|biography|about|about_me|feedback|review|reason|grund|observations?|commentaires?|contenu|contenido|mensaje|caption|signature|transcript|answer|antwort|respuesta|reponse|inscription|engraving|greeting)$/,
   ],
 ];
 
@@ -96,6 +111,7 @@ export const categoryByName = (column: string): string | null => {
   return ABOUT.has(last) && !aboutItself ? null : found;
 };
 
+/** What people are called as the last word of a table's name: `app_user`, `kunde`. */
 const PERSON =
   /^(customers?|clients?|users?|people|persons?|employees?|staffs?|members?|contacts?|patients?|students?|teachers?|subscribers?|guests?|accounts?|leads?|applicants?|candidates?|donors?|owners?|drivers?|kunden?|nutzer|benutzer|mitarbeiter|personen?|mitglied(er)?|clientes?|usuarios?|empleados?|utilisateurs?|employes?|klanten?|gebruikers?|medewerkers?)$/;
 const CUSTOMER = /^(customers?|clients?|kunden?|clientes?|klanten?)$/;

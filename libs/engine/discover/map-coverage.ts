@@ -1,4 +1,4 @@
-import type { CollectionInfo, Row } from '#connectors/spi';
+import type { CollectionInfo, Row, StoreType } from '#connectors/spi';
 import { collectionReferences, type DataMap, type StoreMap } from '../data-map/index.js';
 import { isStrong } from './classify-columns.js';
 import { classifyTable, linkColumns, sampleRows, withoutLinks } from './classify-table.js';
@@ -7,7 +7,7 @@ import type { Edge, SuggestionInput } from './suggestion.js';
 import { descendants, holdsPersonalData } from './table-roles.js';
 import { countEmailsInside } from './value-shapes.js';
 
-export interface CoverageInput extends Pick<SuggestionInput, 'catalogue' | 'sample'> {
+export interface CoverageInput extends Pick<SuggestionInput, 'catalogue' | 'sample' | 'present'> {
   readonly map: DataMap;
   readonly storeId: string;
 }
@@ -64,6 +64,9 @@ export const mapCoverage = async (input: CoverageInput): Promise<StoreCoverage> 
   };
 };
 
+const storeType = ({ map, storeId }: CoverageInput): StoreType =>
+  map.stores.find(({ id }) => id === storeId)?.type ?? 'postgres';
+
 interface Search extends CoverageInput {
   readonly store: StoreMap;
   readonly edges: readonly Edge[];
@@ -90,7 +93,10 @@ const edgesOf = async (input: CoverageInput): Promise<readonly Edge[]> => {
           ]
         : [],
   );
-  return [...declared, ...(await suggestReferences(input)).filter(({ sure }) => sure)];
+  return [
+    ...declared,
+    ...(await suggestReferences({ ...input, type: storeType(input) })).filter(({ sure }) => sure),
+  ];
 };
 
 /** Rows of these, and whatever hangs on them, belong to people; goods and places of many do not pass that on. */

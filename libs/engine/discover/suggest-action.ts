@@ -46,6 +46,7 @@ const neutral = (column: ColumnInfo): string => {
 };
 
 const pseudonymOr = (as: Pseudonym, collection: CollectionInfo, column: ColumnInfo): string => {
+  if (column.kind === 'array') return 'empty';
   if (fits(as, column)) return `{ pseudonym: ${as} }`;
   return remove(collection, column);
 };
@@ -71,7 +72,8 @@ const ABOUT_THINGS = /^(description|beschreibung|descripcion|reason|grund)$/;
  * that are searched may still tell who it is (Art. 4(1) GDPR).
  */
 const isOwnText = (role: TableRole, { name }: ColumnInfo): boolean =>
-  role === 'subject' || (role === 'child' && !ABOUT_THINGS.test(wordsOf(name).at(-1) ?? ''));
+  role === 'subject' ||
+  ((role === 'child' || role === 'mention') && !ABOUT_THINGS.test(wordsOf(name).at(-1) ?? ''));
 
 const byCategory = (
   category: string,
@@ -124,12 +126,28 @@ const NAMING = /^(contact|identity|network)\./;
 const keyCategory = ({ primaryKey }: CollectionInfo, { name }: ColumnInfo): string =>
   primaryKey.includes(name) ? 'identifier.internal' : 'link';
 
+export interface SuggestionPlace {
+  /** A key or a reference. */
+  readonly link: boolean;
+  readonly role: TableRole;
+  /** Nobody knows what it holds, but it differs from person to person. */
+  readonly isTelling: boolean;
+}
+
+/** What becomes of a member of a document; null: it stays. */
+export const suggestPath = (category: string | null, role: TableRole): SuggestedColumn => {
+  if (category === null) return { category: 'unclassified', erase: 'scrub' };
+  if (category === 'contact.email') return { category, erase: '{ pseudonym: email }' };
+  const isThings = category === 'free_text' && role !== 'subject' && role !== 'child' && role !== 'mention';
+  return { category, erase: isThings ? 'scrub' : 'null' };
+};
+
 /** Category and erase action that fit what the column holds, its type, NOT NULL, UNIQUE and length. */
 export const suggestColumn = (
   category: string | null,
   collection: CollectionInfo,
   column: ColumnInfo,
-  { link, role }: { readonly link: boolean; readonly role: TableRole },
+  { link, role, isTelling }: SuggestionPlace,
 ): SuggestedColumn => {
   if (link)
     return {
@@ -138,7 +156,10 @@ export const suggestColumn = (
     };
   if (column.readOnly || column.enumValues !== null)
     return { category: category ?? (column.readOnly ? 'derived' : 'meta.status'), erase: 'keep' };
-  if (category === null || category === 'unclassified') return business(column);
+  if (category === null || category === 'unclassified') {
+    if (!isTelling) return business(column);
+    return { category: 'unclassified', erase: remove(collection, column) };
+  }
   if (category === 'employment.company' && namesOrganisations(collection.name))
     return { category: 'organisation.name', erase: 'keep' };
   return { category, erase: byCategory(category, collection, column, role) };

@@ -227,7 +227,7 @@ describe('suggestDataMap', () => {
     );
     expect(parsed.stores[0]?.ignore).toEqual(['colour']);
     expect(rolesOf(evidence)).toEqual({ colour: 'ignore', drawer: 'child', safe: 'child', thing: 'mention' });
-    expect(mapOf(parsed, 'drawer')?.columns['content']?.erase).toEqual({ kind: 'scrub' });
+    expect(mapOf(parsed, 'drawer')?.columns['content']?.erase).toEqual({ kind: 'null' });
   });
 
   it('maps what hangs on firms with a contact person, and on places that people refer to', async () => {

@@ -1,4 +1,5 @@
 import { classifyTable, linkColumns, sampleRows, withoutLinks } from './classify-table.js';
+import { withKnownNames, type LookedAt } from './known-names.js';
 import { identifiersOf, mainSubject } from './suggest-identifiers.js';
 import { handlerEdges } from './suggest-handlers.js';
 import { foreignKeyEdges, suggestReferences } from './suggest-references.js';
@@ -44,6 +45,24 @@ const withHandlers = (
   ];
 };
 
+/** Roles of tables whose rows are one person's. */
+const REMOVABLE = new Set<TableRole>(['subject', 'mention', 'child']);
+const NAMES = new Set<string | null>(['contact.email', 'identity.username', 'identity.name']);
+
+/** Columns of the primary key that hold names or addresses of people. */
+const namingKeyOf = (name: string, tables: readonly ClassifiedTable[]): readonly string[] => {
+  const table = tables.find(({ collection }) => collection.name === name);
+  return (table?.classes ?? [])
+    .filter(
+      ({ category, column }) => NAMES.has(category) && table?.collection.primaryKey.includes(column.name),
+    )
+    .map(({ column }) => column.name);
+};
+
+/** Rows that hold a user name or an address are found by it: nothing is gained by keeping it as a link. */
+const leadsToName = ({ to, toColumns }: Edge, tables: readonly ClassifiedTable[]): boolean =>
+  toColumns.length === 1 && namingKeyOf(to, tables).includes(toColumns[0] ?? '');
+
 const evidenceOf = (
   tables: readonly TableSuggestion[],
   references: readonly ReferenceSuggestion[],
@@ -72,14 +91,16 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
   const collections = input.catalogue.collections
     .filter(({ kind }) => kind !== 'view')
     .sort((a, b) => (a.name < b.name ? -1 : 1));
-  const suggested = await suggestReferences(input);
+  const looked: LookedAt[] = [];
+  for (const collection of collections) {
+    const rows = await sampleRows(input, collection);
+    looked.push({ table: classifyTable(collection, rows), rows });
+  }
+  const named = withKnownNames(looked);
+  const suggested = (await suggestReferences(input)).filter((reference) => !leadsToName(reference, named));
   const edges = [...foreignKeyEdges(input.catalogue), ...suggested.filter(({ sure }) => sure)];
   const links = linkColumns(edges);
-  const classified: ClassifiedTable[] = [];
-  for (const collection of collections) {
-    const table = classifyTable(collection, await sampleRows(input, collection));
-    classified.push(withoutLinks(table, links.get(collection.name) ?? new Set()));
-  }
+  const classified = named.map((table) => withoutLinks(table, links.get(table.collection.name) ?? new Set()));
 
   const roles = tableRoles(classified, edges);
   const handlers = handlerEdges(edges, (table) => roles.get(table)?.role);
@@ -90,7 +111,12 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
   );
   const tables = classified.map((table): TableSuggestion => {
     const { role, reasons } = roles.get(table.collection.name) ?? { role: 'ignore', reasons: [] };
-    return { ...table, role, reasons, identifiers: identifiersOf(table, role, main) };
+    const namingKey =
+      role === 'ignore' || role === 'reference' ? [] : namingKeyOf(table.collection.name, named);
+    const isReferred = edges.some(({ to, from }) => to === table.collection.name && from !== to);
+    const isRemoved = namingKey.length > 0 && !isReferred && REMOVABLE.has(role);
+    const identifiers = identifiersOf(table, role, main);
+    return { ...table, role, reasons, identifiers, namingKey, ...(isRemoved ? { rowAction: 'delete' } : {}) };
   });
   return { map: writeMap({ input, tables, references, links }), evidence: evidenceOf(tables, references) };
 };

@@ -1,9 +1,12 @@
-import type { Catalogue, CollectionInfo, ColumnInfo, RowValue } from '#connectors/spi';
-import { unqualified, wordsOf } from './column-words.js';
+import type { Catalogue, CollectionInfo, ColumnInfo } from '#connectors/spi';
+import { namesPeople, wordsOf } from './column-words.js';
+import { jsonReferences } from './json-references.js';
+import { polymorphicReferences } from './polymorphic-references.js';
+import { endings, keyNames, namesSomebody, sharedPrefixes } from './reference-names.js';
+import { keyOf, StoreValues, type Meeting } from './store-values.js';
 import type { Edge, ReferenceSuggestion, SuggestionInput } from './suggestion.js';
 
-const SAMPLE_ROWS = 1_000;
-/** Fewer different values fit by chance: 1, 2, 3 are keys of every table. */
+/** Fewer different values fit by chance where only the values speak: 1, 2, 3 are keys of every table. */
 const MIN_DISTINCT = 4;
 const MIN_SHARE = 0.9;
 
@@ -15,94 +18,287 @@ export const foreignKeyEdges = (catalogue: Catalogue): readonly Edge[] =>
     toColumns: to.columns,
   }));
 
-const singular = (word: string): string => word.replace(/ies$/, 'y').replace(/s$/, '');
-
-/** Names by which other tables would call a row of this one: its key's own name, or `customer_id` for `customers.id`. */
-const keyNames = (collection: CollectionInfo, key: string): ReadonlySet<string> => {
-  const table = wordsOf(unqualified(collection.name));
-  const own = wordsOf(key).join('_');
-  const qualified = [...table.slice(0, -1), singular(table.at(-1) ?? ''), 'id'].join('_');
-  return new Set(own === 'id' ? [qualified] : [own, qualified]);
-};
-
 const isTable = ({ kind }: CollectionInfo): boolean => kind === 'table' || kind === 'partitioned';
+
+/** Why a column is looked at; the first is the best. */
+type Ground = 'same name' | 'name ends alike' | 'names somebody' | 'same values';
+const GROUNDS: readonly Ground[] = ['same name', 'name ends alike', 'names somebody', 'same values'];
 
 interface Candidate extends Edge {
   readonly sameKind: boolean;
+  readonly ground: Ground;
 }
 interface TableColumn {
   readonly table: CollectionInfo;
   readonly column: ColumnInfo;
 }
+interface Key extends TableColumn {
+  readonly names: ReadonlySet<string>;
+}
 
-/** Columns that could refer to another table and take part in no foreign key yet, by the words of their names. */
-const freeColumns = (tables: readonly CollectionInfo[], catalogue: Catalogue): Map<string, TableColumn[]> => {
-  const place = (collection: string, column: string): string => JSON.stringify([collection, column]);
-  const linked = new Set(
-    catalogue.foreignKeys.flatMap(({ from }) => from.columns.map((column) => place(from.collection, column))),
-  );
-  const byWords = new Map<string, TableColumn[]>();
-  for (const table of tables)
-    for (const column of table.columns) {
-      const isOwnKey = table.primaryKey.length === 1 && table.primaryKey[0] === column.name;
-      if (isOwnKey || linked.has(place(table.name, column.name))) continue;
-      const words = wordsOf(column.name).join('_');
-      byWords.set(words, [...(byWords.get(words) ?? []), { table, column }]);
+const place = (collection: string, column: string): string => JSON.stringify([collection, column]);
+const singleKey = (table: CollectionInfo): ColumnInfo | undefined =>
+  table.primaryKey.length === 1 ? table.columns.find(({ name }) => name === table.primaryKey[0]) : undefined;
+
+/** Tables, and columns of them that could refer to another one and take part in no foreign key yet. */
+class Names {
+  readonly tables: readonly CollectionInfo[];
+  readonly keys: readonly Key[];
+  readonly free: readonly TableColumn[];
+  readonly #byWords = new Map<string, TableColumn[]>();
+  readonly #byEnding = new Map<string, TableColumn[]>();
+  readonly prefixes: ReadonlySet<string>;
+
+  constructor(catalogue: Catalogue) {
+    this.tables = catalogue.collections.filter(isTable);
+    this.prefixes = sharedPrefixes(this.tables);
+    this.keys = this.tables.flatMap((table) => {
+      const column = singleKey(table);
+      return column === undefined
+        ? []
+        : [{ table, column, names: keyNames(table, column.name, this.prefixes) }];
+    });
+    const linked = new Set(
+      catalogue.foreignKeys.flatMap(({ from }) =>
+        from.columns.map((column) => place(from.collection, column)),
+      ),
+    );
+    this.free = this.tables.flatMap((table) =>
+      table.columns
+        .filter((column) => !linked.has(place(table.name, column.name)) && !isOwnKey(table, column))
+        .map((column) => ({ table, column })),
+    );
+    for (const entry of this.free) {
+      push(this.#byWords, wordsOf(entry.column.name).join('_'), entry);
+      for (const ending of endings(entry.column.name)) push(this.#byEnding, ending, entry);
     }
-  return byWords;
+  }
+
+  called(words: string): readonly TableColumn[] {
+    return this.#byWords.get(words) ?? [];
+  }
+
+  endingWith(words: string): readonly TableColumn[] {
+    return this.#byEnding.get(words) ?? [];
+  }
+}
+
+const push = <K, V>(map: Map<K, V[]>, key: K, value: V): void =>
+  void map.set(key, [...(map.get(key) ?? []), value]);
+
+/** A key called after another table (`customer_profile.customer_id`) refers to that one; any other key is its own. */
+const isOwnKey = (table: CollectionInfo, column: ColumnInfo): boolean => {
+  if (table.primaryKey.length !== 1 || table.primaryKey[0] !== column.name) return false;
+  const words = wordsOf(column.name).join('_');
+  return words === 'id' || keyNames(table, 'id', new Set()).has(words) || !/_id$/.test(words);
 };
 
+const candidate = (
+  { table: to, column: key }: TableColumn,
+  from: TableColumn,
+  ground: Ground,
+): Candidate => ({
+  from: from.table.name,
+  fromColumns: [from.column.name],
+  to: to.name,
+  toColumns: [key.name],
+  sameKind: from.column.kind === key.kind,
+  ground,
+});
+
 /** Columns that are named like the single key of another table. */
-const candidates = (catalogue: Catalogue): readonly Candidate[] => {
-  const tables = catalogue.collections.filter(isTable);
-  const free = freeColumns(tables, catalogue);
-  return tables.flatMap((to) => {
-    const [name, ...rest] = to.primaryKey;
-    const key = to.columns.find((column) => column.name === name);
-    if (key === undefined || rest.length > 0) return [];
-    return [...keyNames(to, key.name)]
-      .flatMap((words) => free.get(words) ?? [])
-      .filter(({ table }) => table !== to)
-      .map(({ table, column }) => ({
-        from: table.name,
-        fromColumns: [column.name],
-        to: to.name,
-        toColumns: [key.name],
-        sameKind: column.kind === key.kind,
-      }));
+const byName = (names: Names): readonly Candidate[] =>
+  names.keys.flatMap((key) =>
+    [...key.names].flatMap((words) => {
+      // Its own key is only a link where it is called after that table.
+      const isCalledAfter = (from: TableColumn): boolean =>
+        from.table.primaryKey.length !== 1 ||
+        from.table.primaryKey[0] !== from.column.name ||
+        keyNames(key.table, 'id', names.prefixes).has(words);
+      return [
+        ...names.called(words).map((from) => [from, 'same name'] as const),
+        ...names.endingWith(words).map((from) => [from, 'name ends alike'] as const),
+      ]
+        .filter(([from]) => from.table !== key.table && isCalledAfter(from))
+        .map(([from, ground]) => candidate(key, from, ground));
+    }),
+  );
+
+/** `author_id` and `created_by`, wherever there are tables of people. */
+const byRole = (names: Names): readonly Candidate[] => {
+  const people = names.keys.filter(({ table }) => namesPeople(table.name));
+  return names.free
+    .filter(({ column }) => namesSomebody(column.name))
+    .flatMap((from) =>
+      people
+        .filter(({ table, column }) => table !== from.table && column.kind === from.column.kind)
+        .map((key) => candidate(key, from, 'names somebody')),
+    );
+};
+
+/** UUIDs meet only on purpose, whatever their columns are called. */
+const byValue = async (names: Names, values: StoreValues): Promise<readonly Candidate[]> => {
+  const keys = names.keys.filter(({ column }) => column.kind === 'uuid');
+  if (keys.length === 0) return [];
+  const holders = new Map<string, Key[]>();
+  for (const key of keys)
+    for (const value of (await values.tuples(key.table.name, [key.column.name])).keys())
+      push(holders, value, key);
+  const found: Candidate[] = [];
+  for (const from of names.free.filter(({ column }) => column.kind === 'uuid')) {
+    const used = [...(await values.tuples(from.table.name, [from.column.name])).keys()];
+    const met = new Set(used.flatMap((value) => holders.get(value) ?? []));
+    for (const key of met) if (key.table !== from.table) found.push(candidate(key, from, 'same values'));
+  }
+  return found;
+};
+
+/** Keys of several columns, of which the other table has all: the same names, and one that names the table. */
+const byComposite = ({ tables, free, prefixes }: Names): readonly Candidate[] => {
+  const byTable = new Map<string, TableColumn[]>();
+  for (const entry of free) push(byTable, entry.table.name, entry);
+  const byWords = new Map<string, Set<CollectionInfo>>();
+  for (const { table, column } of free) {
+    const words = wordsOf(column.name).join('_');
+    byWords.set(words, (byWords.get(words) ?? new Set()).add(table));
+  }
+  return tables
+    .filter(({ primaryKey }) => primaryKey.length > 1)
+    .flatMap((to) => {
+      const named = to.primaryKey.map((key) => keyNames(to, key, prefixes));
+      // The part that no other table shares by chance: `um_user_id`, not `tenant_id`.
+      const telling = to.primaryKey.flatMap((key, index) =>
+        [...(named[index] ?? [])].filter((words) => words !== wordsOf(key).join('_') && words !== 'id'),
+      );
+      const others = new Set(telling.flatMap((words) => [...(byWords.get(words) ?? [])]));
+      return [...others].flatMap((from): Candidate[] => {
+        if (from === to) return [];
+        const columns = named.map((names, index) =>
+          matching(byTable.get(from.name) ?? [], names, telling, to, index),
+        );
+        if (columns.some((column) => column === undefined) || new Set(columns).size < columns.length)
+          return [];
+        return [
+          {
+            from: from.name,
+            fromColumns: columns.flatMap((column) => (column ? [column.name] : [])),
+            to: to.name,
+            toColumns: to.primaryKey,
+            sameKind: columns.every(
+              (column, index) =>
+                column?.kind === to.columns.find(({ name }) => name === to.primaryKey[index])?.kind,
+            ),
+            ground: 'same name',
+          },
+        ];
+      });
+    });
+};
+
+const matching = (
+  free: readonly TableColumn[],
+  names: ReadonlySet<string>,
+  telling: readonly string[],
+  to: CollectionInfo,
+  index: number,
+): ColumnInfo | undefined => {
+  const called = (wanted: (words: string) => boolean): ColumnInfo | undefined =>
+    free.find(({ column }) => wanted(wordsOf(column.name).join('_')))?.column;
+  const own = wordsOf(to.primaryKey[index] ?? '').join('_');
+  const tellingHere = [...names].filter((words) => telling.includes(words));
+  return called((words) => tellingHere.includes(words)) ?? called((words) => words === own);
+};
+
+const isEnough = ({ used, met }: Meeting, { ground, sameKind, toColumns }: Candidate): boolean => {
+  if (!sameKind || met < used * MIN_SHARE || used === 0) return false;
+  if (ground === 'same values') return used >= 2;
+  if (ground === 'same name' && toColumns.length > 1) return true;
+  return ground === 'same name' ? met === used || used >= MIN_DISTINCT : used >= MIN_DISTINCT;
+};
+
+interface Judged extends ReferenceSuggestion {
+  readonly ground: Ground;
+  readonly share: number;
+}
+
+const judged = async (edge: Candidate, values: StoreValues): Promise<Judged> => {
+  const { sameKind, ground, ...rest } = edge;
+  const used = await values.tuples(edge.from, edge.fromColumns);
+  const meeting = await values.meeting(used, edge.to, edge.toColumns);
+  const types = sameKind ? '' : ', types differ';
+  return {
+    ...rest,
+    ground,
+    share: meeting.used === 0 ? 0 : meeting.met / meeting.used,
+    sure: isEnough(meeting, edge),
+    reason: `${ground}; ${meeting.met} of ${meeting.used} sampled values exist there${types}`,
+  };
+};
+
+/** A column refers to one table: the one that its name and values speak for most. */
+const bestOf = (found: readonly Judged[]): readonly ReferenceSuggestion[] => {
+  const ranked = [...found].sort(
+    (a, b) =>
+      Number(b.sure) - Number(a.sure) ||
+      GROUNDS.indexOf(a.ground) - GROUNDS.indexOf(b.ground) ||
+      b.share - a.share ||
+      (a.to < b.to ? -1 : 1),
+  );
+  const taken = new Set<string>();
+  return ranked.flatMap(({ ground, share, ...suggestion }) => {
+    const from = place(suggestion.from, suggestion.fromColumns.join('\0'));
+    const isWorthTelling = ground === 'same name' || (share > 0 && ground !== 'names somebody');
+    const [best] = ranked.filter((other) => place(other.from, other.fromColumns.join('\0')) === from);
+    const isTied =
+      best !== undefined &&
+      best.to !== suggestion.to &&
+      best.sure &&
+      suggestion.sure &&
+      best.ground === ground &&
+      best.share === share;
+    if (taken.has(from)) {
+      const why = isTied ? `${suggestion.reason}, as in ${best.to}: one of the two` : suggestion.reason;
+      return isTied || (isWorthTelling && best?.sure !== true)
+        ? [{ ...suggestion, sure: false, reason: why }]
+        : [];
+    }
+    taken.add(from);
+    return suggestion.sure || isWorthTelling ? [suggestion] : [];
   });
 };
 
-const valuesOf = async (
-  sample: SuggestionInput['sample'],
-  collection: string,
-  column: string,
-): Promise<ReadonlySet<string>> => {
-  const rows = await sample(collection, [column], SAMPLE_ROWS);
-  const filled = rows.map((row): RowValue => row[column] ?? null).filter((value) => value !== null);
-  return new Set(filled.map(String));
-};
-
-const judged = async (edge: Candidate, sample: SuggestionInput['sample']): Promise<ReferenceSuggestion> => {
-  const { sameKind, ...rest } = edge;
-  const [fromColumn = '', toColumn = ''] = [edge.fromColumns[0], edge.toColumns[0]];
-  const used = await valuesOf(sample, edge.from, fromColumn);
-  const known = await valuesOf(sample, edge.to, toColumn);
-  const met = [...used].filter((value) => known.has(value)).length;
-  const sure = sameKind && used.size >= MIN_DISTINCT && met >= used.size * MIN_SHARE;
-  const types = sameKind ? '' : ', types differ';
-  return { ...rest, sure, reason: `same name; ${met} of ${used.size} sampled values exist there${types}` };
+/** The same two ends by several grounds are one candidate, by the best of them. */
+const withoutDoubles = (candidates: readonly Candidate[]): readonly Candidate[] => {
+  const best = new Map<string, Candidate>();
+  for (const one of candidates) {
+    const key = keyOf([one.from, ...one.fromColumns, one.to, ...one.toColumns]);
+    const known = best.get(key);
+    if (known === undefined || GROUNDS.indexOf(one.ground) < GROUNDS.indexOf(known.ground))
+      best.set(key, one);
+  }
+  return [...best.values()];
 };
 
 /**
- * References that no foreign key declares but names suggest. Sure ones have the same type and at least nine of ten
- * sampled values on the other side.
+ * References that no foreign key declares but names and values suggest. Sure ones have the same type and at least nine
+ * of ten sampled values on the other side.
  */
-export const suggestReferences = async ({
-  catalogue,
-  sample,
-}: Pick<SuggestionInput, 'catalogue' | 'sample'>): Promise<readonly ReferenceSuggestion[]> => {
-  const found: ReferenceSuggestion[] = [];
-  for (const candidate of candidates(catalogue)) found.push(await judged(candidate, sample));
-  return found.sort((a, b) => `${a.from}.${a.fromColumns}`.localeCompare(`${b.from}.${b.fromColumns}`, 'en'));
+export const suggestReferences = async (
+  input: Pick<SuggestionInput, 'catalogue' | 'sample' | 'present' | 'type'>,
+): Promise<readonly ReferenceSuggestion[]> => {
+  const values = new StoreValues(input);
+  const names = new Names(input.catalogue);
+  const candidates = withoutDoubles([
+    ...byName(names),
+    ...byComposite(names),
+    ...byRole(names),
+    ...(await byValue(names, values)),
+  ]);
+  const found: Judged[] = [];
+  for (const one of candidates) found.push(await judged(one, values));
+  return [
+    ...bestOf(found),
+    ...(await polymorphicReferences(input, values)),
+    ...(await jsonReferences(input, values)),
+  ].sort((a, b) => `${a.from}.${a.fromColumns}`.localeCompare(`${b.from}.${b.fromColumns}`, 'en'));
 };

@@ -1,4 +1,4 @@
-import type { Catalogue, CollectionInfo, Row, StoreType } from '#connectors/spi';
+import type { Catalogue, CollectionInfo, Row, Scalar, StoreType } from '#connectors/spi';
 import type { IdentityType } from '#contracts';
 import type { ColumnClass } from './classify-columns.js';
 
@@ -10,6 +10,12 @@ export interface SuggestionInput {
   readonly catalogue: Catalogue;
   /** Some rows of a collection, the same ones each time. */
   sample(collection: string, columns: readonly string[], limit: number): Promise<readonly Row[]>;
+  /** Which of these values stand in these columns; absent where only samples can be compared. */
+  present?(
+    collection: string,
+    columns: readonly string[],
+    values: readonly (readonly Scalar[])[],
+  ): Promise<readonly Row[]>;
 }
 
 /**
@@ -33,6 +39,10 @@ export interface ReferenceSuggestion extends Edge {
   readonly reason: string;
   /** The referenced person only handles the row. */
   readonly role?: 'actor';
+  /** Holds for these rows only, in the language of the store. */
+  readonly when?: string;
+  /** Type as which a value inside a document is compared. */
+  readonly cast?: string;
 }
 
 export interface TableSuggestion {
@@ -41,4 +51,8 @@ export interface TableSuggestion {
   readonly role: TableRole;
   readonly reasons: readonly string[];
   readonly identifiers: Readonly<Record<string, IdentityType>>;
+  /** Key columns that name people: they cannot be masked. */
+  readonly namingKey: readonly string[];
+  /** Rows are removed as a whole; absent: their columns are changed. */
+  readonly rowAction?: 'delete';
 }

@@ -1,5 +1,5 @@
 import type { CollectionInfo } from '#connectors/spi';
-import { isStrong, type ColumnClass } from './classify-columns.js';
+import { categoriesOf, isStrong, type ColumnClass } from './classify-columns.js';
 import { namesOrganisations, namesPeople } from './column-words.js';
 import type { Edge, TableRole } from './suggestion.js';
 
@@ -13,7 +13,7 @@ export interface RoleDecision {
 }
 
 const columnsOf = ({ classes }: ClassifiedTable, category: string): string[] =>
-  classes.filter((entry) => entry.category === category).map(({ column }) => column.name);
+  classes.filter((entry) => categoriesOf(entry).includes(category)).map(({ column }) => column.name);
 
 /** What about the columns makes the rows people, or at least naming them; null when nothing does. */
 const ownRole = (table: ClassifiedTable): RoleDecision | null => {
@@ -40,7 +40,9 @@ const ownRole = (table: ClassifiedTable): RoleDecision | null => {
 };
 
 const evidence = ({ classes }: ClassifiedTable): string[] => {
-  const strong = classes.filter(({ category }) => isStrong(category)).map(({ column }) => column.name);
+  const strong = classes
+    .filter((entry) => categoriesOf(entry).some(isStrong))
+    .map(({ column }) => column.name);
   return strong.length === 0 ? [] : [`holds ${strong.join(', ')}`];
 };
 
@@ -48,7 +50,7 @@ const evidence = ({ classes }: ClassifiedTable): string[] => {
 export const holdsPersonalData = ({ collection, classes }: ClassifiedTable): boolean =>
   namesOrganisations(collection.name)
     ? classes.some(({ category }) => category === 'identity.name' || category === 'contact.email')
-    : classes.some(({ category }) => isStrong(category));
+    : classes.some((entry) => categoriesOf(entry).some(isStrong));
 
 /** Tables reached from people by following references towards the referencing side. */
 export const descendants = (

@@ -1,4 +1,6 @@
-import { suggestColumn, type SuggestedColumn } from './suggest-action.js';
+import type { ColumnClass } from './classify-columns.js';
+import { wordsOf } from './column-words.js';
+import { suggestColumn, suggestPath, type SuggestedColumn } from './suggest-action.js';
 import type { ReferenceSuggestion, SuggestionInput, TableRole, TableSuggestion } from './suggestion.js';
 
 const PLAIN = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
@@ -28,15 +30,63 @@ const columnLine = (
   return `          ${quoted(name)}: { category: ${category}, erase: ${erase} }${comment([...reasons, ...hint].join('; '))}`;
 };
 
+const NAMING_KEY =
+  'DECIDE: a key that names people stays as it is; have the rows removed (rowAction: delete) or keep them for a reason';
+
 const columnLines = (table: TableSuggestion, links: ReadonlySet<string>): string[] =>
-  table.classes.map(({ column, category, reasons }) => {
+  table.classes.flatMap((entry) => {
+    const { column, category, reasons } = entry;
     const link = links.has(column.name) || table.collection.primaryKey.includes(column.name);
-    return columnLine(
-      column.name,
-      suggestColumn(category, table.collection, column, { link, role: table.role }),
-      link ? [] : reasons,
-    );
+    if (!link && entry.paths.length > 0) return documentLines(entry, table.role);
+    const isTelling = table.role === 'subject' && isDifferent(entry);
+    const suggested = suggestColumn(category, table.collection, column, {
+      link,
+      role: table.role,
+      isTelling,
+    });
+    const named = table.namingKey.includes(column.name) && table.rowAction === undefined ? [NAMING_KEY] : [];
+    const seen = isTelling && category === null && !link ? ['differs from person to person'] : [];
+    return [columnLine(column.name, suggested, link ? named : [...reasons, ...seen])];
   });
+
+/** Codes and settings that happen to differ. */
+const SETTING = /(^|_)(code|status|state|type|version|locale|language|lang|currency|zone|level|role)$/;
+const MIN_VALUES = 4;
+const MIN_SHARE = 0.8;
+const isDifferent = ({ column, category, sample }: ColumnClass): boolean =>
+  category === null &&
+  sample !== null &&
+  sample.filled >= MIN_VALUES &&
+  sample.distinct >= sample.filled * MIN_SHARE &&
+  !SETTING.test(wordsOf(column.name).join('_'));
+
+const documentLines = ({ column, paths }: ColumnClass, role: TableRole): string[] => [
+  `          ${quoted(column.name)}: # members of ${role === 'subject' ? "people's" : 'sampled'} documents; new ones stay as they are`,
+  '            type: json',
+  '            paths:',
+  ...paths.map(({ path, category, reasons }) => {
+    const suggested = suggestPath(category, role);
+    const why = category === null ? '' : comment(reasons.join('; '));
+    return `              ${JSON.stringify(path)}: { category: ${suggested.category}, erase: ${suggested.erase} }${why}`;
+  }),
+];
+
+/** Addresses and user names inside documents, by which their rows are found. */
+const identityLines = ({ collection, classes, role }: TableSuggestion): string[] =>
+  role === 'ignore' || role === 'reference'
+    ? []
+    : classes.flatMap(({ column, paths }) =>
+        paths.flatMap(({ path, category }) => {
+          const type = IDENTITIES[category ?? ''];
+          if (type === undefined) return [];
+          const from = JSON.stringify(`${collection.name}.${column.name}#${path}`);
+          return [`      - { from: ${from}, to: identity.${type} } # by what stands there`];
+        }),
+      );
+const IDENTITIES: Readonly<Record<string, string>> = {
+  'contact.email': 'email',
+  'identity.username': 'username',
+};
 
 const subjectLine = ({ identifiers, role }: TableSuggestion): string[] => {
   const entries = Object.entries(identifiers).map(([column, type]) => `${quoted(column)}: ${quoted(type)}`);
@@ -47,8 +97,12 @@ const subjectLine = ({ identifiers, role }: TableSuggestion): string[] => {
 const collectionLines = (table: TableSuggestion, links: ReadonlySet<string>): string[] => {
   const head = `      - name: ${quoted(table.collection.name)}${comment(table.reasons.join('; '))}`;
   if (table.role === 'reference') return [head, '        owner: reference'];
-  return [head, ...subjectLine(table), '        columns:', ...columnLines(table, links)];
+  const action =
+    table.rowAction === undefined ? [] : [`        rowAction: ${table.rowAction}${comment(REMOVED)}`];
+  return [head, ...subjectLine(table), ...action, '        columns:', ...columnLines(table, links)];
 };
+
+const REMOVED = 'its key names people and cannot be masked';
 
 const end = (collection: string, columns: readonly string[]): string => {
   const [only = '', ...more] = columns;
@@ -58,7 +112,9 @@ const referenceLine = (reference: ReferenceSuggestion): string => {
   const from = end(reference.from, reference.fromColumns);
   const to = end(reference.to, reference.toColumns);
   const role = reference.role === undefined ? '' : `, role: ${reference.role}`;
-  const line = `- { from: ${from}, to: ${to}${role} }${comment(reference.reason)}`;
+  const cast = reference.cast === undefined ? '' : `, cast: ${reference.cast}`;
+  const when = reference.when === undefined ? '' : `, when: ${JSON.stringify(reference.when)}`;
+  const line = `- { from: ${from}, to: ${to}${cast}${when}${role} }${comment(reference.reason)}`;
   return reference.sure ? `      ${line}` : `      # ${line}`;
 };
 
@@ -92,7 +148,7 @@ export const writeMap = ({ input, tables, references, links }: MapDraft): string
   return [
     ...head(input),
     ...section('collections', collections),
-    ...section('references', references.map(referenceLine)),
+    ...section('references', [...references.map(referenceLine), ...tables.flatMap(identityLines)]),
     ...section('ignore', ignored),
     '',
   ].join('\n');

@@ -66,6 +66,18 @@ export class ErasedRows {
 const holdsPseudonym = (row: Row, { column, type }: IdentityColumn): boolean =>
   identitiesIn(row, column, type).some(isPseudonym);
 
+/** A code that looks like anything, in a row that an erasure gave a pseudonym that can be told: both were written at once. */
+export const isWrittenWithPseudonym = (
+  node: CollectionNode,
+  row: Row,
+  { column }: Pick<IdentityColumn, 'column'>,
+): boolean => {
+  const { erase } = columnMap(node, column);
+  return (
+    erase !== null && cannotBeTold(erase) && node.identities.some((identity) => holdsPseudonym(row, identity))
+  );
+};
+
 /**
  * No identifier of a person stands in the row. Keys that erasure keeps name nobody once the rest is gone; a pseudonym
  * that cannot be told was written together with one that can.

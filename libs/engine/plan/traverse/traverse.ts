@@ -1,6 +1,6 @@
 import type { Predicate, ReadSession, Row } from '#connectors/spi';
 import type { Identity } from '#contracts';
-import { ErasedRows, telling } from './erased-rows.js';
+import { ErasedRows, isWrittenWithPseudonym, telling } from './erased-rows.js';
 import { getOrAdd } from './get-or-add.js';
 import { isPseudonym } from '../../strategies/index.js';
 import { IdentitySet, identitiesIn } from './identity-set.js';
@@ -168,11 +168,16 @@ class Traversal {
     for (const ref of node.parents) if (applies(ref.when, seen.holds)) this.#offerUp(ref, seen.row);
   }
 
-  /** Several values in one place may be several people's; a pseudonym of ours is nobody's. */
+  /**
+   * Several values in one place may be several people's; a pseudonym of ours is nobody's, nor is what stands beside one
+   * and was written with it.
+   */
   #learn(node: CollectionNode, { row, holds }: SeenRow): void {
-    for (const { column, type, when } of node.identities) {
+    for (const identityColumn of node.identities) {
+      const { column, type, when } = identityColumn;
       const [identity, ...others] = applies(when, holds) ? identitiesIn(row, column, type) : [];
-      if (identity && others.length === 0 && !isPseudonym(identity)) this.#discover(identity);
+      const isOurs = !identity || isPseudonym(identity) || isWrittenWithPseudonym(node, row, identityColumn);
+      if (!isOurs && others.length === 0) this.#discover(identity);
     }
   }
 
