@@ -4,6 +4,7 @@ import { mariadbConnector, mysqlConnector } from './mysql/mysql.connector.js';
 import { mongodbConnector } from './mongodb/mongodb.connector.js';
 import { postgresConnector } from './postgres/postgres.connector.js';
 import type { Connector, StoreType } from './spi/index.js';
+import { redisConnector } from './redis/redis.connector.js';
 import { sqliteConnector } from './sqlite/sqlite.connector.js';
 
 const CONNECTORS: readonly Connector[] = [
@@ -12,6 +13,7 @@ const CONNECTORS: readonly Connector[] = [
   mariadbConnector,
   sqliteConnector,
   mongodbConnector,
+  redisConnector,
   logsConnector,
 ];
 

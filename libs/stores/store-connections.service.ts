@@ -48,7 +48,9 @@ export class StoreConnections implements OnModuleDestroy {
       connection: await this.resolve(store),
       access: store.access,
       limits: store.limits,
-      families: Object.fromEntries(store.collections.map(({ name, files }) => [name, files])),
+      families: Object.fromEntries(
+        store.collections.map(({ name, files, patterns }) => [name, [...files, ...patterns]]),
+      ),
     };
   }
 

@@ -27,7 +27,9 @@ export class MapStores implements StoreOpener {
       connection: this.#connection(store),
       access: store.access,
       limits: store.limits,
-      families: Object.fromEntries(store.collections.map(({ name, files }) => [name, files])),
+      families: Object.fromEntries(
+        store.collections.map(({ name, files, patterns }) => [name, [...files, ...patterns]]),
+      ),
     });
   }
 

@@ -75,7 +75,7 @@ export function describeCatalogue(suite: RecordSuite): void {
 
     it('knows indexes, kinds and the number of rows', async () => {
       const customer = await found('customer');
-      expect(customer?.indexes).toContainEqual(['boss_id']);
+      expect(customer?.indexes.some(([first]) => first === 'boss_id')).toBe(traits.indexes);
       expect(customer?.estimatedRows).toBe(4);
       const kinds = new Map(customer?.columns.map((column) => [column.name, column.kind]));
       expect([kinds.get('prefs'), kinds.get('created')]).toEqual(['json', 'timestamp']);

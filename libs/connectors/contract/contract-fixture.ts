@@ -32,6 +32,7 @@ export interface ContractTraits {
   readonly foreignKeys: boolean;
   readonly uniques: boolean;
   readonly checks: boolean;
+  readonly indexes: boolean;
   /** JSON is kept as a text of any digits, not as values of the store's own. */
   readonly jsonText: boolean;
   /** A read session sees one moment. */
@@ -46,6 +47,7 @@ export const SQL_TRAITS: ContractTraits = {
   foreignKeys: true,
   uniques: true,
   checks: true,
+  indexes: true,
   jsonText: true,
   snapshots: true,
   rawPredicate: 'id = 1 OR id = 2 -- the first two',

@@ -1,7 +1,7 @@
 import type { Catalogue } from './catalogue.js';
 import type { Boundary, Predicate, Scalar } from './predicate.js';
 
-export const STORE_TYPES = ['postgres', 'mysql', 'mariadb', 'sqlite', 'mongodb', 'logs'] as const;
+export const STORE_TYPES = ['postgres', 'mysql', 'mariadb', 'sqlite', 'mongodb', 'redis', 'logs'] as const;
 export type StoreType = (typeof STORE_TYPES)[number];
 
 /** Whether stores of a type are servers, whose connection is a URL; the others are files or folders. */
@@ -11,11 +11,14 @@ export const isServerStore = (type: StoreType): boolean => type !== 'sqlite' && 
 export interface StoreSettings {
   readonly id: string;
   readonly type: StoreType;
-  /** postgres, mysql, mariadb, mongodb: a URL. sqlite: a file. logs: a folder. */
+  /** postgres, mysql, mariadb, mongodb, redis: a URL. sqlite: a file. logs: a folder. */
   readonly connection: string;
   readonly access: 'read' | 'write';
   readonly limits: StoreLimits;
-  /** logs: families of files below the folder, by collection name → globs. Other stores ignore it. */
+  /**
+   * By collection name, what belongs to it. logs: globs of files below the folder. redis: patterns of keys. Other stores
+   * ignore it.
+   */
   readonly families?: Readonly<Record<string, readonly string[]>>;
 }
 

@@ -66,8 +66,8 @@ export interface StagedDriver {
    * operations met their row as expected. `store.refused` when the store refuses a value, with any part of them done.
    */
   apply(collection: string, operations: readonly Operation[]): Promise<boolean>;
-  /** A value for the engine; without it values are taken as they are. */
-  decode?(value: Stored): RowValue;
+  /** A value for the engine; without it values are taken as they are. No column is known of what no sample held. */
+  decode?(value: Stored, column: ColumnInfo | undefined): RowValue;
   /** A new value for the store, in place of `old`. */
   encode?(value: RowValue, column: ColumnInfo, old: Stored): Stored;
   /** Whether `find` understands fixed predicates exactly. Then they are also asked for alone. */

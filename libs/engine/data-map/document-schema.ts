@@ -125,6 +125,7 @@ const collection = members('collection', {
     .optional(),
   keepCode: z.enum(REFUSAL_CODES).nullable().default(null),
   files: z.array(z.string().min(1)).default([]),
+  patterns: z.array(z.string().min(1)).default([]),
 });
 
 const referenceEnd = z.unknown().transform((value, context) => {
