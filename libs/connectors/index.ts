@@ -5,6 +5,7 @@ import { mariadbConnector, mysqlConnector } from './mysql/mysql.connector.js';
 import { mongodbConnector } from './mongodb/mongodb.connector.js';
 import { postgresConnector } from './postgres/postgres.connector.js';
 import type { Connector, StoreType } from './spi/index.js';
+import { redisConnector } from './redis/redis.connector.js';
 import { sqliteConnector } from './sqlite/sqlite.connector.js';
 
 const CONNECTORS: readonly Connector[] = [
@@ -13,6 +14,7 @@ const CONNECTORS: readonly Connector[] = [
   mariadbConnector,
   sqliteConnector,
   mongodbConnector,
+  redisConnector,
   logsConnector,
   filesConnector,
 ];

@@ -23,8 +23,9 @@ const SERVERS: readonly (readonly [scheme: RegExp, type: StoreType])[] = [
   [/^mysql:\/\//, 'mysql'],
   [/^mariadb:\/\//, 'mariadb'],
   [/^mongodb(\+srv)?:\/\//, 'mongodb'],
+  [/^rediss?:\/\//, 'redis'],
 ];
-const URLS = 'postgres://, mysql://, mariadb:// and mongodb:// URLs';
+const URLS = 'postgres://, mysql://, mariadb://, mongodb:// and redis:// URLs';
 const URL_LIKE = /^[a-z][a-z0-9+.-]*:\/\//i;
 
 /**

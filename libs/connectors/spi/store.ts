@@ -3,6 +3,7 @@ import type { FileFormat } from './file-format.js';
 import type { Boundary, Predicate, Scalar } from './predicate.js';
 
 export const STORE_TYPES = ['postgres', 'mysql', 'mariadb', 'sqlite', 'mongodb', 'logs', 'files'] as const;
+export const STORE_TYPES = ['postgres', 'mysql', 'mariadb', 'sqlite', 'mongodb', 'redis', 'logs'] as const;
 export type StoreType = (typeof STORE_TYPES)[number];
 
 const FILE_STORES: ReadonlySet<StoreType> = new Set<StoreType>(['sqlite', 'logs', 'files']);
@@ -19,6 +20,11 @@ export interface StoreSettings {
   readonly access: 'read' | 'write';
   readonly limits: StoreLimits;
   /** logs, files: families of files below the folder, by collection name → globs. Other stores ignore it. */
+  /** postgres, mysql, mariadb, mongodb, redis: a URL. sqlite: a file. logs: a folder. */
+  /**
+   * By collection name, what belongs to it. logs: globs of files below the folder. redis: patterns of keys. Other stores
+   * ignore it.
+   */
   readonly families?: Readonly<Record<string, readonly string[]>>;
   /** Stores of files with records: how those of a collection are read, by its name; absent: as their names say. */
   readonly formats?: Readonly<Record<string, FileFormat>>;

@@ -105,8 +105,8 @@ export interface StagedDriver {
   readonly surroundings?: ReadonlySet<string>;
   /** When it is there {@link apply} is never called. */
   readonly pieces?: WholePieces;
-  /** A value for the engine; without it values are taken as they are. */
-  decode?(value: Stored): RowValue;
+  /** A value for the engine; without it values are taken as they are. No column is known of what no sample held. */
+  decode?(value: Stored, column: ColumnInfo | undefined): RowValue;
   /** A new value for the store, in place of `old`. */
   encode?(value: RowValue, column: ColumnInfo, old: Stored): Stored;
   /** Whether `find` understands fixed predicates exactly. Then they are also asked for alone. */

@@ -94,7 +94,7 @@ function seenRow(table: StagedTable, row: StagedRow, operation: Operation | unde
   const view = (column: string): RowValue => {
     const known = decoded.get(column);
     if (known !== undefined) return known;
-    const value = table.decode(stored(column));
+    const value = table.decode(stored(column), column);
     decoded.set(column, value);
     return value;
   };

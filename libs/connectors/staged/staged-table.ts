@@ -57,9 +57,9 @@ export class StagedTable {
     return (row) => valuesAt(steps, parsed(row(column)));
   }
 
-  decode(value: Stored): RowValue {
+  decode(value: Stored, column: string): RowValue {
     if (value === undefined) return null;
-    return this.driver.decode ? this.driver.decode(value) : (value as RowValue);
+    return this.driver.decode ? this.driver.decode(value, this.columns.get(column)) : (value as RowValue);
   }
 
   encode(value: RowValue, column: ColumnInfo, old: Stored): Stored {

@@ -141,6 +141,7 @@ const collection = members('collection', {
   keepCode: z.enum(REFUSAL_CODES).nullable().default(null),
   files: z.array(z.string().min(1)).default([]),
   format: format.optional(),
+  patterns: z.array(z.string().min(1)).default([]),
 });
 
 const referenceEnd = z.unknown().transform((value, context) => {

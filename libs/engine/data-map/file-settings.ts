@@ -5,7 +5,7 @@ import type { StoreMap } from './data-map.js';
 export const fileSettings = ({
   collections,
 }: StoreMap): Pick<Required<StoreSettings>, 'families' | 'formats' | 'keys'> => ({
-  families: Object.fromEntries(collections.map(({ name, files }) => [name, files])),
+  families: Object.fromEntries(collections.map(({ name, files, patterns }) => [name, [...files, ...patterns]])),
   formats: Object.fromEntries(collections.flatMap(({ name, format }) => (format ? [[name, format]] : []))),
   keys: Object.fromEntries(collections.map(({ name, key }) => [name, key])),
 });
