@@ -6,9 +6,25 @@ export type {
   ColumnKind,
   ForeignKey,
 } from './catalogue.js';
+export { httpSecretNames } from './http-api.js';
+export type {
+  HttpApi,
+  HttpAuth,
+  HttpClientCredentials,
+  HttpCollection,
+  HttpColumn,
+  HttpDelete,
+  HttpFind,
+  HttpLater,
+  HttpList,
+  HttpPaging,
+  HttpQuestion,
+  HttpUpdate,
+} from './http-api.js';
+export type { Notes } from './notes.js';
 export { EVERYTHING, NOTHING } from './predicate.js';
 export type { Boundary, Predicate, Scalar, TextToken } from './predicate.js';
-export { parseArrayExact, parseJsonExact } from './exact-json.js';
+export { exactNumber, isExactNumber, parseArrayExact, parseJsonExact } from './exact-json.js';
 export { DEFAULT_LIMITS, isServerStore, STORE_TYPES } from './store.js';
 export type {
   Change,
@@ -17,6 +33,7 @@ export type {
   ColumnChange,
   Connector,
   LocationQuery,
+  PendingRows,
   ReadSession,
   Row,
   RowValue,

@@ -4,6 +4,7 @@ export type {
   Operation,
   StagedDriver,
   StagedRow,
+  StagedSearch,
   Stored,
   ValueChange,
 } from './staged-driver.js';
