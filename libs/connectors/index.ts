@@ -24,4 +24,6 @@ export function connectorFor(type: StoreType): Connector {
   throw new AppError('store.refused', { detail: `There is no connector for stores of type "${type}".` });
 }
 
+export { FileNotes } from './http/file-notes.js';
+export { sealedNotes } from './http/sealed-notes.js';
 export { logsConnector, postgresConnector, sqliteConnector };

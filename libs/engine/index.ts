@@ -14,6 +14,7 @@ export type {
   ColumnMap,
   DataMap,
   DataMapFault,
+  DataMapFiles,
   EraseAction,
   LegalBasis,
   LegalHold,
