@@ -5,12 +5,18 @@ import { AuditTrail } from '#audit';
 import { readCatalogue } from '#catalogue';
 import { BuiltinRights } from '#consents';
 import { STAFF_PERMISSIONS, STAFF_ROLES, isAppError, type Permission } from '#contracts';
-import { MasterKeyCheck, loadMasterKeys } from '#keys';
+import { KeyManager, MasterKeyCheck, loadMasterKeys } from '#keys';
 import { MIGRATIONS, UnitOfWork, createOrm, migrate } from '#persistence';
 import { loadSettings, systemClock, type Settings } from '#platform';
 import { PrivacyNotices, PrivacyNoticesRepository } from '#privacy-notices';
 import { ENTITIES } from '#runtime';
-import { DataMapsRepository, DataMapsService, StoreConnections, TenantSlugRepository } from '#stores';
+import {
+  DataMapsRepository,
+  DataMapsService,
+  StoreConnections,
+  StoreNotes,
+  TenantSlugRepository,
+} from '#stores';
 import { ensureDatabase } from './database.js';
 import { readDemoDataMap } from './demo-data-map.js';
 import { DEMO_PRIVACY_NOTICE } from './demo-privacy-notice.js';
@@ -71,7 +77,11 @@ async function prepareTenant(settings: Settings, orm: MikroORM): Promise<void> {
     if (settings.HABEAS_ADMIN_KEY) await clients.importKey(settings.HABEAS_ADMIN_KEY, STAFF_PERMISSIONS);
     if (settings.DEV_ISSUER_URL)
       await registerIssuer(new IssuersService(unitOfWork, audit, systemClock), settings.DEV_ISSUER_URL);
-    const connections = new StoreConnections(settings, new TenantSlugRepository(unitOfWork));
+    const connections = new StoreConnections(
+      settings,
+      new TenantSlugRepository(unitOfWork),
+      new StoreNotes(unitOfWork, new KeyManager(await loadMasterKeys(settings), unitOfWork)),
+    );
     const dataMaps = new DataMapsService(
       unitOfWork,
       new DataMapsRepository(unitOfWork),

@@ -1,5 +1,6 @@
 import { AppError } from '#contracts';
 import { filesConnector } from './files/files.connector.js';
+import { httpConnector } from './http/http.connector.js';
 import { logsConnector } from './logs/index.js';
 import { mariadbConnector, mysqlConnector } from './mysql/mysql.connector.js';
 import { mongodbConnector } from './mongodb/mongodb.connector.js';
@@ -17,6 +18,7 @@ const CONNECTORS: readonly Connector[] = [
   redisConnector,
   logsConnector,
   filesConnector,
+  httpConnector,
 ];
 
 /** The connector that knows stores of this type; `store.refused` when there is none. */
@@ -26,4 +28,6 @@ export function connectorFor(type: StoreType): Connector {
   throw new AppError('store.refused', { detail: `There is no connector for stores of type "${type}".` });
 }
 
+export { FileNotes } from './http/file-notes.js';
+export { sealedNotes } from './http/sealed-notes.js';
 export { logsConnector, postgresConnector, sqliteConnector };

@@ -15,6 +15,7 @@ export type {
   ColumnMap,
   DataMap,
   DataMapFault,
+  DataMapFiles,
   EraseAction,
   LegalBasis,
   LegalHold,

@@ -164,6 +164,21 @@ export interface StoreVerification {
   readonly residues: readonly Residue[];
   /** Identifiers too short to be looked for; absent when there are none. */
   readonly notSearched?: readonly NotSearched[];
+  /** Collections in which rows may have been missed, and why: not clean. Absent: none. */
+  readonly unsearchable?: readonly Unsearchable[];
+  /** Deletions that the store has accepted and not yet done: not clean until a later search. Absent: none. */
+  readonly pending?: readonly PendingDeletion[];
+}
+export interface Unsearchable {
+  readonly collection: string;
+  /** In words that follow the name of the collection. */
+  readonly reason: string;
+}
+export interface PendingDeletion {
+  readonly collection: string;
+  readonly rows: number;
+  /** RFC 3339: until when they are to be done. */
+  readonly until: string;
 }
 export interface NotSearched {
   readonly type: IdentityType;

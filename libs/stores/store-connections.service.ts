@@ -2,11 +2,19 @@ import { realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { connectorFor } from '#connectors';
-import { isServerStore, type Store, type StoreSettings } from '#connectors/spi';
+import {
+  httpSecretNames,
+  isServerStore,
+  type HttpApi,
+  type Store,
+  type StoreSettings,
+} from '#connectors/spi';
 import { AppError } from '#contracts';
 import { fileSettings, type DataMap, type StoreMap } from '#engine';
 import { SETTINGS, readStoreConnections, type Settings } from '#platform';
+import { createAddressPolicy, createGuardedAgent, type AddressPolicy } from '#webhooks';
 import { OpenedStores } from './opened-stores.js';
+import { StoreNotes } from './store-notes.repository.js';
 import { TenantSlugRepository } from './tenant-slug.repository.js';
 
 /**
@@ -16,18 +24,23 @@ import { TenantSlugRepository } from './tenant-slug.repository.js';
 @Injectable()
 export class StoreConnections implements OnModuleDestroy {
   readonly #named: ReadonlyMap<string, string>;
+  /** Where APIs may be: what they answer must lead nobody into the network of this process. */
+  readonly #addresses: AddressPolicy;
   readonly #opened = new OpenedStores((settings) => connectorFor(settings.type).open(settings));
 
   constructor(
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(TenantSlugRepository) private readonly tenant: TenantSlugRepository,
+    @Inject(StoreNotes) private readonly notes: StoreNotes,
   ) {
     this.#named = readStoreConnections(settings);
+    this.#addresses = createAddressPolicy(settings.STORE_ALLOW, 'STORE_ALLOW');
   }
 
   /** For the tenant of the context. @throws AppError `store.connection_refused` */
   async resolve(store: StoreMap): Promise<string> {
     const slug = await this.tenant.get();
+    for (const name of store.api ? httpSecretNames(store.api) : []) this.#granted(store, name, slug);
     return store.connection.startsWith('env:') ? this.#variable(store, slug) : this.#file(store, slug);
   }
   /** Works with a store of the map. Its connections are shared with whoever works with the same store, and kept a while. */
@@ -49,12 +62,35 @@ export class StoreConnections implements OnModuleDestroy {
       access: store.access,
       limits: store.limits,
       ...fileSettings(store),
+      ...(store.api ? await this.#api(store, store.api) : {}),
     };
   }
 
-  /** The same words whether the name is another tenant's or nobody's: a tenant learns nothing of others. */
+  /** Credentials are granted like connections: a map could send any variable of this process to any API. */
+  async #api(
+    store: StoreMap,
+    api: HttpApi,
+  ): Promise<Pick<StoreSettings, 'api' | 'secrets' | 'notes' | 'agent'>> {
+    const slug = await this.tenant.get();
+    const secrets = httpSecretNames(api).map((name) => [name, this.#granted(store, name, slug)]);
+    return {
+      api,
+      secrets: Object.fromEntries(secrets) as Record<string, string>,
+      notes: this.notes.of(store.id),
+      agent: () => createGuardedAgent(this.#addresses),
+    };
+  }
+
   #variable(store: StoreMap, slug: string): string {
     const { connection } = store;
+    const value = this.#granted(store, connection, slug);
+    if (store.type === 'postgres' && this.#isOwnDatabase(value))
+      throw refused(store, `${connection} is the database of Habeas itself.`);
+    return value;
+  }
+
+  /** The same words whether the name is another tenant's or nobody's: a tenant learns nothing of others. */
+  #granted(store: StoreMap, connection: string, slug: string): string {
     const isGranted = this.settings.STORE_CONNECTIONS.some(
       ({ tenant, what }) => tenant === slug && what === connection,
     );
@@ -66,8 +102,6 @@ export class StoreConnections implements OnModuleDestroy {
     const value = this.#named.get(connection);
     if (value === undefined)
       throw refused(store, `${connection} is not set in the environment of this process.`);
-    if (store.type === 'postgres' && this.#isOwnDatabase(value))
-      throw refused(store, `${connection} is the database of Habeas itself.`);
     return value;
   }
 

@@ -13,6 +13,7 @@ import { readIdentities } from '../input/identities.js';
 import { readMapFile } from '../input/map-file.js';
 import { MapStores } from '../input/map-stores.js';
 import { Operation, operationId } from '../journal/operation.js';
+import { apiNotes } from '../journal/api-notes.js';
 import { journalFolder, pseudonymKey } from '../journal/secret-key.js';
 import { signingKey } from '../journal/signing-key.js';
 import type { Shell } from '../shell.js';
@@ -58,6 +59,7 @@ async function correct(options: CorrectOptions, shell: Shell): Promise<ExitCode>
   const stores = new MapStores(mapFile, shell);
   stores.checkConnections();
   const secret = await pseudonymKey(options, mapFile.folder, shell);
+  stores.keepNotes(apiNotes(mapFile.folder, secret));
   const id = operationId(mapFile.map, identities, secret, corrections);
   const operation = await Operation.open(await journalFolder(mapFile.folder), id, secret);
   const progress = startProgress(shell, options.progress === true);

@@ -14,6 +14,7 @@ import { readIdentities } from '../input/identities.js';
 import { readMapFile } from '../input/map-file.js';
 import { MapStores } from '../input/map-stores.js';
 import { Operation, operationId } from '../journal/operation.js';
+import { apiNotes } from '../journal/api-notes.js';
 import { journalFolder, pseudonymKey } from '../journal/secret-key.js';
 import { signingKey } from '../journal/signing-key.js';
 import { LedgerFile } from '../replay/ledger-file.js';
@@ -55,6 +56,7 @@ async function erase(options: EraseOptions, shell: Shell): Promise<ExitCode> {
   const stores = new MapStores(mapFile, shell);
   stores.checkConnections();
   const secret = await pseudonymKey(options, mapFile.folder, shell);
+  stores.keepNotes(apiNotes(mapFile.folder, secret));
   const id = operationId(mapFile.map, identities, secret);
   const operation = await Operation.open(await journalFolder(mapFile.folder), id, secret);
   const progress = startProgress(shell, options.progress === true);

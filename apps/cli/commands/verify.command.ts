@@ -5,6 +5,7 @@ import { EXIT, type ExitCode } from '../exit-code.js';
 import { readIdentities } from '../input/identities.js';
 import { readMapFile } from '../input/map-file.js';
 import { MapStores } from '../input/map-stores.js';
+import { knownNotes } from '../journal/api-notes.js';
 import type { Shell } from '../shell.js';
 import { writeCountReport } from '../view/count-report.js';
 import { planDocument } from '../view/plan-view.js';
@@ -32,6 +33,8 @@ async function verify(options: VerifyOptions, shell: Shell): Promise<ExitCode> {
   const given = await readIdentities(options.identity, shell);
   const opener = new MapStores(mapFile, shell);
   opener.checkConnections();
+  const notes = await knownNotes(mapFile.folder, shell);
+  if (notes) opener.keepNotes(notes);
   const { map } = mapFile;
   const { plan, identities } = await planAll({ map, opener, identities: given, right: 'erasure' });
   requireSearchable(given, plan);

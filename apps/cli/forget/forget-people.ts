@@ -9,6 +9,7 @@ import { EXIT, exitCodeOf, sentenceOf } from '../exit-code.js';
 import type { MapFile } from '../input/map-file.js';
 import { MapStores } from '../input/map-stores.js';
 import { Operation, operationId } from '../journal/operation.js';
+import { apiNotes } from '../journal/api-notes.js';
 import { journalFolder } from '../journal/secret-key.js';
 import { signingKey } from '../journal/signing-key.js';
 import type { LedgerFile } from '../replay/ledger-file.js';
@@ -98,6 +99,7 @@ export class ForgetRun {
     try {
       const { mapFile, hooks, ledger } = this.input;
       const stores = new MapStores(mapFile, this.shell);
+      stores.keepNotes(apiNotes(mapFile.folder, this.input.secret));
       const erasure = {
         ...{ mapFile, stores, identities: person.identities, operation, hooks },
         ...(ledger ? { ledger } : {}),

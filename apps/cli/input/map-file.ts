@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { AppError, isAppError } from '#contracts';
 import {
@@ -6,9 +7,10 @@ import {
   type CustomStrategies,
   type DataMap,
   type DataMapFault,
+  type DataMapFiles,
 } from '#engine';
 import type { Shell } from '../shell.js';
-import { readText } from './files.js';
+import { fileReason, readText } from './files.js';
 
 export interface MapFile {
   readonly file: string;
@@ -25,7 +27,13 @@ export async function readMapFile(name: string, shell: Shell): Promise<MapFile> 
   const file = resolve(shell.folder, name);
   const text = await readText(file, 'data map');
   try {
-    return { file, folder: dirname(file), text, map: parseDataMap(text), custom: await ownStrategies(shell) };
+    return {
+      file,
+      folder: dirname(file),
+      text,
+      map: parseDataMap(text, filesIn(dirname(file))),
+      custom: await ownStrategies(shell),
+    };
   } catch (error) {
     if (!isAppError(error, 'data_map.invalid')) throw error;
     throw new AppError('data_map.invalid', {
@@ -37,6 +45,17 @@ export async function readMapFile(name: string, shell: Shell): Promise<MapFile> 
     });
   }
 }
+
+/** Files that the map names, by their path from it. */
+const filesIn = (folder: string): DataMapFiles => ({
+  read: (path) => {
+    try {
+      return readFileSync(resolve(folder, path), 'utf8');
+    } catch (error) {
+      throw new AppError('request.invalid', { detail: `${path} cannot be read: ${fileReason(error)}` });
+    }
+  },
+});
 
 const ownStrategies = ({ environment, folder }: Shell): Promise<CustomStrategies> =>
   loadCustomStrategies(

@@ -1,6 +1,13 @@
 import { resolve } from 'node:path';
 import { connectorFor } from '#connectors';
-import { isServerStore, type Store } from '#connectors/spi';
+import {
+  httpSecretNames,
+  isServerStore,
+  type HttpApi,
+  type Notes,
+  type Store,
+  type StoreSettings,
+} from '#connectors/spi';
 import { AppError } from '#contracts';
 import { fileSettings, type DataMap, type StoreMap, type StoreOpener } from '#engine';
 import type { Shell } from '../shell.js';
@@ -9,6 +16,7 @@ import type { MapFile } from './map-file.js';
 /** Opens the stores of a map. On the command line the operator's own environment says what a connection is. */
 export class MapStores implements StoreOpener {
   readonly #map: DataMap;
+  #notes: Notes | null = null;
 
   constructor(
     private readonly mapFile: Pick<MapFile, 'map' | 'folder'>,
@@ -28,6 +36,7 @@ export class MapStores implements StoreOpener {
       access: store.access,
       limits: store.limits,
       ...fileSettings(store),
+      ...(store.api ? this.#api(store.api) : {}),
     });
   }
 
@@ -43,7 +52,31 @@ export class MapStores implements StoreOpener {
 
   /** A missing variable is better told before the first store is changed. */
   checkConnections(): void {
-    for (const store of this.#map.stores) this.#connection(store);
+    for (const store of this.#map.stores) {
+      this.#connection(store);
+      if (store.api) this.#secrets(store.api);
+    }
+  }
+
+  /** Where stores that have no place for them keep the notes of an erasure. */
+  keepNotes(notes: Notes): void {
+    this.#notes = notes;
+  }
+
+  #api(api: HttpApi): Pick<StoreSettings, 'api' | 'secrets' | 'notes'> {
+    return { api, secrets: this.#secrets(api), ...(this.#notes ? { notes: this.#notes } : {}) };
+  }
+
+  #secrets(api: HttpApi): Readonly<Record<string, string>> {
+    return Object.fromEntries(
+      httpSecretNames(api).map((name) => {
+        const value = this.shell.environment[name.slice('env:'.length)];
+        if (value) return [name, value];
+        throw new AppError('store.connection_refused', {
+          detail: `The description of an API names ${name}, which is not set: export ${name.slice('env:'.length)}=… and run again.`,
+        });
+      }),
+    );
   }
 
   #connection({ id, type, connection }: StoreMap): string {

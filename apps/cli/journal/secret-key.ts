@@ -6,6 +6,8 @@ import { readText, syncFolder } from '../input/files.js';
 import type { Shell } from '../shell.js';
 
 export const JOURNAL_FOLDER = '.habeas-journal';
+/** In that folder, the secret of pseudonyms that was made here. */
+export const OWN_KEY = 'pseudonym.key';
 const KEY_BYTES = 32;
 
 /** Makes the folder of keys and journals beside the map; only its owner may look into it. */
@@ -29,7 +31,7 @@ export async function pseudonymKey(
     return decode(await readText(resolve(shell.folder, options.keyFile), 'key file'), '--key-file');
   const given = shell.environment['HABEAS_PSEUDONYM_KEY'];
   if (given) return decode(given, 'HABEAS_PSEUDONYM_KEY');
-  return ownKey(join(await journalFolder(mapFolder), 'pseudonym.key'), shell);
+  return ownKey(join(await journalFolder(mapFolder), OWN_KEY), shell);
 }
 
 function decode(text: string, source: string): Buffer {

@@ -1,5 +1,5 @@
 import type { Certificate, CertifiedClasses, CertifiedStore } from '#engine';
-import { notSearchedText } from './verification-view.js';
+import { notSearchedText, openLines } from './verification-view.js';
 
 /** Who, what and when, in plain words. */
 export function certificateText(certificate: Certificate): string {
@@ -37,6 +37,7 @@ function storeLines({
     ...copies.map((copy) => `    not reached: ${copy}, which copies rows until it is refreshed`),
     ...classes.map(classLine),
     `    ${verificationLine(verification)}`,
+    ...(verification ? openLines(verification).map((line) => `    ${line}`) : []),
     ...(verification?.notSearched ? [`    not searched, ${notSearchedText(verification.notSearched)}`] : []),
   ];
 }

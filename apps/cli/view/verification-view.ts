@@ -36,7 +36,28 @@ export function verificationText(verifications: readonly StoreVerification[], pl
   const unsearched = verifications.flatMap(({ store, notSearched = [] }) =>
     notSearched.length === 0 ? [] : [`not searched ${store}: ${notSearchedText(notSearched)}`],
   );
-  return [table(HEAD, rows), ...residues, ...unsearched, ...plan.stores.flatMap(unsearchedLine)].join('\n');
+  const open = verifications.flatMap((one) => openLines(one).map((line) => `${one.store}: ${line}`));
+  return [
+    table(HEAD, rows),
+    ...residues,
+    ...unsearched,
+    ...open,
+    ...plan.stores.flatMap(unsearchedLine),
+  ].join('\n');
+}
+
+/** What a later search, or somebody else, has to say. */
+export function openLines({
+  unsearchable = [],
+  pending = [],
+}: Pick<StoreVerification, 'unsearchable' | 'pending'>): string[] {
+  return [
+    ...unsearchable.map(({ collection, reason }) => `unsearchable ${collection} ${reason}`),
+    ...pending.map(
+      ({ collection, rows, until }) =>
+        `pending ${collection}: ${rows} ${rows === 1 ? 'deletion is' : 'deletions are'} accepted and not yet done, pending until ${until}; run habeas verify again`,
+    ),
+  ];
 }
 
 function unsearchedLine({ store, findings }: Plan['stores'][number]): string[] {

@@ -23,12 +23,9 @@ export function describeCatalogue(suite: RecordSuite): void {
         'lists columns with their kinds and lengths',
         async () =>
           expect(
-            (await found('orders'))?.columns.map((column) => [
-              column.name,
-              column.kind,
-              column.nullable,
-              column.maxLength,
-            ]),
+            (await found('orders'))?.columns
+              .filter(({ name }) => !ownKey.includes(name))
+              .map((column) => [column.name, column.kind, column.nullable, column.maxLength]),
           ).toEqual([
             ['region', 'text', false, 10],
             ['no', 'integer', false, null],

@@ -5,6 +5,7 @@ interface ReviverContext {
 const json = JSON as unknown as {
   parse(text: string, reviver: (key: string, value: unknown, context: ReviverContext) => unknown): unknown;
   rawJSON(source: string): unknown;
+  isRawJSON(value: unknown): boolean;
 };
 
 const parseNumbers = (text: string, otherwise: (source: string) => unknown): unknown =>
@@ -21,3 +22,9 @@ export const parseJsonExact = (text: string): unknown => parseNumbers(text, (sou
 /** The same for values of a row, where such numbers are strings as everywhere. */
 export const parseArrayExact = (text: string): readonly unknown[] =>
   parseNumbers(text, (source) => source) as readonly unknown[];
+
+/** A number that `JSON.stringify` writes as this text. */
+export const exactNumber = (text: string): unknown => json.rawJSON(text);
+
+/** Whether {@link parseJsonExact} made it of a number. */
+export const isExactNumber = (value: unknown): boolean => json.isRawJSON(value);

@@ -8,9 +8,25 @@ export type {
 } from './catalogue.js';
 export { RECORD_FORMATS } from './file-format.js';
 export type { FileFormat, RecordFormatName } from './file-format.js';
+export { httpSecretNames } from './http-api.js';
+export type {
+  HttpApi,
+  HttpAuth,
+  HttpClientCredentials,
+  HttpCollection,
+  HttpColumn,
+  HttpDelete,
+  HttpFind,
+  HttpLater,
+  HttpList,
+  HttpPaging,
+  HttpQuestion,
+  HttpUpdate,
+} from './http-api.js';
+export type { Notes } from './notes.js';
 export { EVERYTHING, NOTHING } from './predicate.js';
 export type { Boundary, Predicate, Scalar, TextToken } from './predicate.js';
-export { parseArrayExact, parseJsonExact } from './exact-json.js';
+export { exactNumber, isExactNumber, parseArrayExact, parseJsonExact } from './exact-json.js';
 export { DEFAULT_LIMITS, isServerStore, STORE_TYPES } from './store.js';
 export type {
   Change,
@@ -19,6 +35,7 @@ export type {
   ColumnChange,
   Connector,
   LocationQuery,
+  PendingRows,
   ReadSession,
   Row,
   RowValue,

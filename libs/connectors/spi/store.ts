@@ -1,9 +1,21 @@
+import type { Dispatcher } from 'undici';
 import type { Catalogue } from './catalogue.js';
 import type { FileFormat } from './file-format.js';
+import type { HttpApi } from './http-api.js';
+import type { Notes } from './notes.js';
 import type { Boundary, Predicate, Scalar } from './predicate.js';
 
-export const STORE_TYPES = ['postgres', 'mysql', 'mariadb', 'sqlite', 'mongodb', 'logs', 'files'] as const;
-export const STORE_TYPES = ['postgres', 'mysql', 'mariadb', 'sqlite', 'mongodb', 'redis', 'logs'] as const;
+export const STORE_TYPES = [
+  'postgres',
+  'mysql',
+  'mariadb',
+  'sqlite',
+  'mongodb',
+  'redis',
+  'logs',
+  'files',
+  'http',
+] as const;
 export type StoreType = (typeof STORE_TYPES)[number];
 
 const FILE_STORES: ReadonlySet<StoreType> = new Set<StoreType>(['sqlite', 'logs', 'files']);
@@ -15,21 +27,27 @@ export const isServerStore = (type: StoreType): boolean => !FILE_STORES.has(type
 export interface StoreSettings {
   readonly id: string;
   readonly type: StoreType;
-  /** postgres, mysql, mariadb, mongodb: a URL. sqlite: a file. logs, files: a folder. */
+  /** postgres, mysql, mariadb, mongodb, redis: a URL. sqlite: a file. logs, files: a folder. http: the base URL. */
   readonly connection: string;
   readonly access: 'read' | 'write';
   readonly limits: StoreLimits;
-  /** logs, files: families of files below the folder, by collection name → globs. Other stores ignore it. */
-  /** postgres, mysql, mariadb, mongodb, redis: a URL. sqlite: a file. logs: a folder. */
   /**
-   * By collection name, what belongs to it. logs: globs of files below the folder. redis: patterns of keys. Other stores
-   * ignore it.
+   * By collection name, what belongs to it. logs, files: globs of files below the folder. redis: patterns of keys. Other
+   * stores ignore it.
    */
   readonly families?: Readonly<Record<string, readonly string[]>>;
   /** Stores of files with records: how those of a collection are read, by its name; absent: as their names say. */
   readonly formats?: Readonly<Record<string, FileFormat>>;
   /** Stores of files with records: the keys of the data map by collection; files declare none themselves. */
   readonly keys?: Readonly<Record<string, readonly string[]>>;
+  /** http: what the API is like. Other stores ignore this and what follows. */
+  readonly api?: HttpApi;
+  /** http: what the names in `api` stand for, `env:NAME` → value. */
+  readonly secrets?: Readonly<Record<string, string>>;
+  /** http: where notes are kept, since the API has no place for them; without it nothing can be changed. */
+  readonly notes?: Notes;
+  /** http: makes what requests go through, and decides which addresses may be reached. Absent: all. */
+  readonly agent?: () => Dispatcher;
 }
 
 export interface StoreLimits {
@@ -213,6 +231,12 @@ export interface TextTokenRef {
   /** Index of the identifier this is a form of. */
   readonly identity: number;
 }
+/** Deletions that a store has accepted and not yet done. */
+export interface PendingRows {
+  readonly rows: number;
+  /** RFC 3339: when the last of them is to be done. */
+  readonly until: string;
+}
 export interface ScanResult {
   readonly collection: string;
   readonly rows: number;
@@ -224,6 +248,10 @@ export interface ScanResult {
   readonly byColumn: ReadonlyMap<string, { readonly hits: number; readonly rows: number }>;
   /** `found`, `missed` (the scan does not work: never trust it), or `empty` (nothing in it to search for). */
   readonly control: 'found' | 'missed' | 'empty' | 'off';
+  /** Why rows may have been missed, in words that follow the name of the collection. Absent: all were read. */
+  readonly unsearchable?: string;
+  /** Rows that are found again and whose deletion is only a matter of time. */
+  readonly pending?: PendingRows;
 }
 export interface ScanHit {
   readonly column: string;

@@ -5,6 +5,7 @@ export type {
   OperationGroups,
   StagedDriver,
   StagedRow,
+  StagedSearch,
   Stored,
   ValueChange,
   WholePieces,

@@ -2,10 +2,14 @@ import type {
   Catalogue,
   CollectionInfo,
   ColumnInfo,
+  Notes,
+  PendingRows,
   Predicate,
   ReadSession,
   RowValue,
 } from '../spi/index.js';
+
+export type { Notes };
 
 /**
  * A value as the store itself holds it, in a form that JSON carries and the driver reads back without loss. `undefined`
@@ -41,13 +45,10 @@ export type Operation =
   | { readonly key: string; readonly kind: 'delete' }
   | { readonly key: string; readonly kind: 'set'; readonly columns: Readonly<Record<string, ValueChange>> };
 
-/** Small texts that the store keeps for us, beside its data: the redo log and the fence. */
-export interface Notes {
-  get(id: string): Promise<string | null>;
-  /** Atomically replaces a note that is as expected (null: not there) by another, or removes it; false when it is not. */
-  swap(id: string, expected: string | null, next: string | null): Promise<boolean>;
-  /** Ids that start like this, in any order. */
-  list(prefix: string): Promise<readonly string[]>;
+export interface StagedSearch {
+  readonly rows: AsyncIterable<readonly StagedRow[]>;
+  /** In words that follow the name of the collection; null: nothing is missed. */
+  readonly unsearchable: string | null;
 }
 
 /** The operations of one session, by collection. */
@@ -111,6 +112,13 @@ export interface StagedDriver {
   encode?(value: RowValue, column: ColumnInfo, old: Stored): Stored;
   /** Whether `find` understands fixed predicates exactly. Then they are also asked for alone. */
   readonly hasRawPredicates: boolean;
+  /**
+   * Of a collection that cannot be read as a whole: the rows in which one of the words may stand, as far as it can be
+   * asked for them, and why others may be missed. Null: it can be read.
+   */
+  search?(collection: string, words: readonly string[]): StagedSearch | null;
+  /** Rows whose deletion was accepted and is not yet done. */
+  pending?(collection: string): Promise<PendingRows | null>;
   explain?(collection: CollectionInfo, where: Predicate): ReturnType<ReadSession['explain']>;
   readonly notes: Notes;
   close(): Promise<void>;

@@ -10,7 +10,7 @@ import {
 import { BLOCK_BYTES, BlockSearch } from '../sql/block-search.js';
 import { controlWord, ScanReport } from '../sql/scan-report.js';
 import { isNumeric, type TokenFinder } from '../sql/scan-tokens.js';
-import type { StagedDriver } from './staged-driver.js';
+import type { StagedDriver, StagedSearch } from './staged-driver.js';
 import { StagedOperations } from './staged-operations.js';
 import { identityText } from './staged-read-session.js';
 import { type SeenRow, StagedRows } from './staged-rows.js';
@@ -28,25 +28,43 @@ export async function scanCollection(
   finder: TokenFinder,
   request: ScanRequest,
 ): Promise<ScanResult> {
+  const search = driver.search?.(info.name, wordsOf(request.tokens)) ?? null;
+  const source = search ? withRows(driver, search) : driver;
   const fixed = request.where?.[info.name];
   const where: Predicate = fixed === undefined ? EVERYTHING : { op: 'raw', text: fixed };
-  const control = request.control ? await pickControl(driver, info, where) : 'off';
+  const control = request.control && search === null ? await pickControl(source, info, where) : 'off';
   const report = new ScanReport(info.name, control);
-  const search = new BlockSearch(finder, Buffer.isBuffer(control) ? control : null, report);
+  const block = new BlockSearch(finder, Buffer.isBuffer(control) ? control : null, report);
   const withNumbers = request.tokens.some(isNumeric);
-  for await (const rows of wholeRows(driver, info, where)) {
+  for await (const rows of wholeRows(source, info, where)) {
     for (const row of rows) {
       const values = row.names.map((name) => [name, bytesOf(row.view(name), withNumbers)] as const);
-      search.add(identityText(row, info.primaryKey, driver.surroundings), values);
-      if (search.size >= BLOCK_BYTES) search.run();
+      block.add(identityText(row, info.primaryKey, driver.surroundings), values);
+      if (block.size >= BLOCK_BYTES) block.run();
     }
     request.onProgress?.({ rows: report.rows, bytes: report.bytes });
     await setImmediate();
     request.signal?.throwIfAborted();
   }
-  search.run();
-  return report.result();
+  block.run();
+  const pending = (await driver.pending?.(info.name)) ?? null;
+  return {
+    ...report.result(),
+    // what was asked for by identifiers holds nothing else that could prove the search
+    ...(search === null || !request.control ? {} : { control: 'empty' as const }),
+    ...(search === null || search.unsearchable === null ? {} : { unsearchable: search.unsearchable }),
+    ...(pending === null ? {} : { pending }),
+  };
 }
+
+/** What to ask a store for that cannot be read as a whole: each form of each identifier, once. */
+function wordsOf(tokens: ScanRequest['tokens']): readonly string[] {
+  const plain = tokens.filter(({ embedded }) => embedded !== true);
+  return [...new Set(plain.map(({ bytes }) => bytes.toString()))];
+}
+
+const withRows = (driver: StagedDriver, { rows }: StagedSearch): StagedDriver =>
+  Object.create(driver, { find: { value: () => rows } }) as StagedDriver;
 
 function wholeRows(
   driver: StagedDriver,

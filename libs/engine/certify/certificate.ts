@@ -5,12 +5,14 @@ import type {
   CollectionOutcome,
   Finding,
   NotSearched,
+  PendingDeletion,
   Plan,
   PlanColumn,
   PlanStep,
   RowClasses,
   StoreExecution,
   StoreVerification,
+  Unsearchable,
 } from '../types.js';
 
 export const CERTIFICATE_VERSION = 1;
@@ -97,6 +99,10 @@ export interface CertifiedVerification {
   readonly residues: number;
   /** Identifiers too short to be looked for; absent when there are none. */
   readonly notSearched?: readonly NotSearched[];
+  /** Collections in which rows may have been missed, and why; absent: none. */
+  readonly unsearchable?: readonly Unsearchable[];
+  /** Deletions that a store has accepted and not yet done; absent: none. */
+  readonly pending?: readonly PendingDeletion[];
   /** Collections of the store that the data map ignores or does not know, so that nobody searched them; absent: none. */
   readonly collectionsNotSearched?: number;
 }
@@ -250,7 +256,7 @@ function certifiedVerification(
   unsearched: number,
 ): CertifiedVerification | null {
   if (!result) return null;
-  const { clean, control, scannedRows, scannedBytes, residues, notSearched } = result;
+  const { clean, control, scannedRows, scannedBytes, residues, notSearched, unsearchable, pending } = result;
   const count = (isAllowed: boolean): number =>
     residues
       .filter(({ allowed }) => (allowed !== undefined) === isAllowed)
@@ -263,6 +269,8 @@ function certifiedVerification(
     allowedResidues: count(true),
     residues: count(false),
     ...(notSearched === undefined ? {} : { notSearched }),
+    ...(unsearchable === undefined ? {} : { unsearchable }),
+    ...(pending === undefined ? {} : { pending }),
     ...(unsearched === 0 ? {} : { collectionsNotSearched: unsearched }),
   };
 }

@@ -16,6 +16,7 @@ import {
   type WrittenColumn,
   type WrittenLeaf,
 } from './document-schema.js';
+import { completeHttpApi } from './http-api-schema.js';
 import type { WrittenAction } from './erase-action.js';
 import { originalColumn } from './original-column.js';
 import { record } from './record.js';
@@ -119,9 +120,11 @@ const completeReference = (reference: WrittenStore['references'][number]): Refer
 };
 
 const completeStore = (store: WrittenStore, scope: PseudonymScope, document: DataMapDocument): StoreMap => {
+  const { api, ...rest } = store;
   const limits = Object.entries(store.limits).filter(([, value]) => value !== undefined);
   return {
-    ...store,
+    ...rest,
+    ...(typeof api === 'object' ? { api: completeHttpApi(api) } : {}),
     limits: { ...DEFAULT_LIMITS, ...Object.fromEntries(limits) },
     collections: store.collections.map((collection) =>
       completeCollection(collection, scope, (written) => {

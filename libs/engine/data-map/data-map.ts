@@ -1,5 +1,5 @@
 import type { RefusalCode, IdentityType, RestrictionExemption } from '#contracts';
-import type { FileFormat, Scalar, StoreLimits, StoreType } from '#connectors/spi';
+import type { FileFormat, HttpApi, Scalar, StoreLimits, StoreType } from '#connectors/spi';
 
 /** The parsed, validated form of a data map document (anonymization reference 1), with every default filled in. */
 export interface DataMap {
@@ -71,6 +71,8 @@ export interface StoreMap {
   readonly type: StoreType;
   /** `env:NAME` or, on the command line, also a path; resolved by the caller of the engine, never by the engine. */
   readonly connection: string;
+  /** http: what the API is like. Absent in other stores. */
+  readonly api?: HttpApi | undefined;
   readonly taskQueue: string | null;
   readonly region: string | null;
   /** Art. 15(2), 46 GDPR: the third country in which the store is, and what safeguards it. Absent: in none. */

@@ -1,5 +1,6 @@
 import type { DataMapDocument } from './document-schema.js';
 import { didYouMean } from './did-you-mean.js';
+import { httpApiFaults } from './http-api-rules.js';
 import { readJsonPath } from './json-path.js';
 import { originalColumn } from './original-column.js';
 import { isSecret } from '../plan/columns/categories.js';
@@ -196,6 +197,7 @@ const storeFaults = (store: WrittenStore, at: Place, document: DataMapDocument):
   return [
     ...faults,
     ...formatFaults(store, at),
+    ...apiFaults(store, at),
     ...store.collections.flatMap((collection, index) =>
       collectionFaults(collection, [...at, 'collections', index], document),
     ),
@@ -203,6 +205,20 @@ const storeFaults = (store: WrittenStore, at: Place, document: DataMapDocument):
       copyFaults(store, collection, [...at, 'collections', index], document),
     ),
   ];
+};
+
+/** What an API is like belongs to stores of this type, and to no others; of a file it is checked where it is read. */
+const apiFaults = ({ type, api }: WrittenStore, at: Place): Fault[] => {
+  if (type !== 'http')
+    return api === undefined ? [] : [{ path: [...at, 'api'], message: 'api belongs to type: http' }];
+  if (api === undefined)
+    return [
+      {
+        path: at,
+        message: 'api is missing: describe the HTTP API, or on the command line name a file that does',
+      },
+    ];
+  return typeof api === 'string' ? [] : httpApiFaults(api, [...at, 'api']);
 };
 
 const holdFaults = (document: DataMapDocument): Fault[] => {

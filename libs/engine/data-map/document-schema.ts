@@ -10,20 +10,9 @@ import {
 import { RECORD_FORMATS, STORE_TYPES } from '#connectors/spi';
 import { didYouMean } from './did-you-mean.js';
 import { DURATION, SCOPES, readEraseAction, type WrittenAction } from './erase-action.js';
+import { httpApiDocument } from './http-api-schema.js';
+import { members } from './members.js';
 import { readReferenceEnd } from './reference-end.js';
-
-/** An object whose unknown members are refused by a message that names the known ones. */
-const members = <Shape extends z.ZodRawShape>(what: string, shape: Shape) =>
-  z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === 'unrecognized_keys'
-        ? unknownMember(what, (issue as unknown as { keys: string[] }).keys, Object.keys(shape))
-        : undefined,
-  });
-const unknownMember = (what: string, unknown: readonly string[], known: readonly string[]): string => {
-  const first = unknown[0] ?? '';
-  return `"${first}" is no member of a ${what}.${didYouMean(first, known)} Known: ${known.join(', ')}`;
-};
 
 const name = z.string().min(1).max(200);
 const id = z
@@ -173,6 +162,8 @@ const store = members('store', {
       (value) => !LITERAL_SECRET.test(value),
       'must not hold a password: write env:NAME and set that variable',
     ),
+  /** http: what the API is like, or the file that says so. */
+  api: z.union([z.string().min(1), httpApiDocument]).optional(),
   taskQueue: name.nullable().default(null),
   region: name.nullable().default(null),
   transfer: members('transfer', { country: name, safeguard: name.nullable().default(null) }).optional(),

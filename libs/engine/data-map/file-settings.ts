@@ -5,7 +5,9 @@ import type { StoreMap } from './data-map.js';
 export const fileSettings = ({
   collections,
 }: StoreMap): Pick<Required<StoreSettings>, 'families' | 'formats' | 'keys'> => ({
-  families: Object.fromEntries(collections.map(({ name, files, patterns }) => [name, [...files, ...patterns]])),
+  families: Object.fromEntries(
+    collections.map(({ name, files, patterns }) => [name, [...files, ...patterns]]),
+  ),
   formats: Object.fromEntries(collections.flatMap(({ name, format }) => (format ? [[name, format]] : []))),
   keys: Object.fromEntries(collections.map(({ name, key }) => [name, key])),
 });

@@ -12,6 +12,6 @@ export { addresses, readJsonPath } from './json-path.js';
 export type { JsonPath, JsonPathStep } from './json-path.js';
 export { withTombstone } from './tombstone.js';
 export { parseDataMap } from './parse-data-map.js';
-export type { DataMapFault } from './parse-data-map.js';
+export type { DataMapFault, DataMapFiles } from './parse-data-map.js';
 export { readYaml } from './yaml-document.js';
 export type { YamlFault, YamlForm } from './yaml-document.js';

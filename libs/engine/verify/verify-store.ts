@@ -93,14 +93,23 @@ async function verifyErasure(input: VerifyStoreInput, catalogue: Catalogue): Pro
     ...(await undeleted(input, catalogue)),
   ];
   const control = overallControl(results);
+  const unsearchable = results.flatMap(({ collection, unsearchable: reason }) =>
+    reason === undefined ? [] : [{ collection, reason }],
+  );
+  const pending = results.flatMap(({ collection, pending: open }) =>
+    open === undefined ? [] : [{ collection, ...open }],
+  );
+  const isComplete = unsearchable.length === 0 && pending.length === 0 && control !== 'missed';
   return {
     store: plan.store,
-    clean: control !== 'missed' && residues.every(({ allowed }) => allowed !== undefined),
+    clean: isComplete && residues.every(({ allowed }) => allowed !== undefined),
     scannedRows: results.reduce((sum, { rows }) => sum + rows, 0),
     scannedBytes: results.reduce((sum, { bytes }) => sum + bytes, 0),
     control,
     residues,
     ...(unsearched.length > 0 ? { notSearched: unsearched } : {}),
+    ...(unsearchable.length > 0 ? { unsearchable } : {}),
+    ...(pending.length > 0 ? { pending } : {}),
   };
 }
 

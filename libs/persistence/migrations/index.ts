@@ -45,6 +45,7 @@ import { ToldAgainMigration0052 } from './0052-told-again.migration.js';
 import { TasksOfMailsMigration0054 } from './0054-tasks-of-mails.migration.js';
 import { ErasureLedgerMigration0056 } from './0056-erasure-ledger.migration.js';
 import { LettersAndEvidenceMigration0055 } from './0055-letters-and-evidence.migration.js';
+import { StoreNotesMigration0066 } from './0066-store-notes.migration.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS: readonly MigrationClass[] = [
@@ -94,4 +95,5 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   TasksOfMailsMigration0054,
   LettersAndEvidenceMigration0055,
   ErasureLedgerMigration0056,
+  StoreNotesMigration0066,
 ];

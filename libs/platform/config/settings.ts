@@ -76,6 +76,8 @@ export const settingsSchema = z.object({
   STORE_CONNECTIONS: storeGrants(list, /^env:\w+$/, 'shop=env:SHOP_DATABASE_URL'),
   /** Folders below which the data map of a tenant may name files, `tenant=/folder`. */
   STORE_ROOTS: storeGrants(list, /./, 'shop=/srv/shop'),
+  /** Networks (CIDR) in which HTTP APIs that are stores may be although they are private. */
+  STORE_ALLOW: list,
   /** Modules with strategies of one's own, `name=/file.mjs`; data maps of all tenants may name them. */
   STRATEGY_MODULES: list.refine(
     (entries) => entries.every((entry) => /^[a-z0-9]+(-[a-z0-9]+)*=.+$/.test(entry)),

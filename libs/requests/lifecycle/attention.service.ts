@@ -69,6 +69,10 @@ export class AttentionService {
     const places = scans.flatMap(({ residues }) => residues.filter(({ allowed }) => allowed === undefined));
     const [first] = places.length > 0 ? places : scans;
     const store = first && { store: first.store };
+    if (places.length === 0) {
+      const open = openVerification(scans, then);
+      if (open) return open;
+    }
     if (places.length === 0)
       return {
         code: 'scan.unreliable',
@@ -85,6 +89,27 @@ export class AttentionService {
       detail: `After round ${request.residueRound + 1} the scan still finds the person in ${shown.join(', ')}${more}. Something writes it back, or the data map misses it: mend that; ${then}.`,
     };
   }
+}
+
+/** What no scan could see, or what a store has promised and not yet done. */
+function openVerification(scans: readonly StoreVerification[], then: string): Attention | null {
+  for (const { store, unsearchable = [], pending = [] } of scans) {
+    const [promised] = pending;
+    if (promised)
+      return {
+        code: 'residue.remains',
+        store,
+        detail: `${store} has accepted to delete ${promised.rows} of ${promised.collection} and has not done it yet; pending until ${promised.until}. Look again when it is done: ${then}.`,
+      };
+    const [unseen] = unsearchable;
+    if (unseen)
+      return {
+        code: 'scan.unreliable',
+        store,
+        detail: `Nobody can tell whether the person is gone from ${store}: ${unseen.collection} ${unseen.reason}. Describe a list or a search of it in the data map, or see for yourself; ${then}.`,
+      };
+  }
+  return null;
 }
 
 /** Of a rectification whose plan finds the person, and nowhere what is said to be wrong. */
