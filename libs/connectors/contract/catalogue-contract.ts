@@ -73,7 +73,10 @@ export function describeCatalogue(suite: RecordSuite): void {
     needing(
       'indexes',
       ['knows indexes', async () => expect((await found('customer'))?.indexes).toContainEqual(['boss_id'])],
-      ['names no index', async () => expect((await found('customer'))?.indexes).not.toContainEqual(['boss_id'])],
+      [
+        'names no index',
+        async () => expect((await found('customer'))?.indexes).not.toContainEqual(['boss_id']),
+      ],
     );
 
     it('knows kinds and the number of rows', async () => {
