@@ -44,6 +44,7 @@ import { PrivacyNoticesMigration0050 } from './0050-privacy-notices.migration.js
 import { ToldAgainMigration0052 } from './0052-told-again.migration.js';
 import { TasksOfMailsMigration0054 } from './0054-tasks-of-mails.migration.js';
 import { LettersAndEvidenceMigration0055 } from './0055-letters-and-evidence.migration.js';
+import { NamesOfOldCasesMigration0058 } from './0058-names-of-old-cases.migration.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS: readonly MigrationClass[] = [
@@ -92,4 +93,5 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   ToldAgainMigration0052,
   TasksOfMailsMigration0054,
   LettersAndEvidenceMigration0055,
+  NamesOfOldCasesMigration0058,
 ];
