@@ -28,6 +28,7 @@ export const ERRORS = {
   'resource.not_found': spec(404, 'This does not exist'),
   'rate.limited': spec(429, 'Too many requests', { retryable: true }),
   'idempotency.conflict': spec(409, 'This Idempotency-Key was used for another request'),
+  'import.reference_used': spec(409, 'Another case was taken over under this reference'),
   'idempotency.in_progress': spec(409, 'The first request with this Idempotency-Key is still running', {
     retryable: true,
   }),

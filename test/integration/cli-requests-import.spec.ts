@@ -70,6 +70,52 @@ describe('old cases, many at once', () => {
     expect((await desk.call(ROUTE, desk.key, { items: many })).status).toBe(400);
   });
 
+  it('are of one name each for the whole tenant: another case under it is refused, in the dry run too', async () => {
+    const first = {
+      reference: 'one/1',
+      right: 'access',
+      subject: email('seven@example.com'),
+      receivedAt: day(9),
+    };
+    const send = async (given: object, dryRun = false, key = desk.key) =>
+      (await desk.call<ImportAnswer>(ROUTE, key, { items: [given], dryRun })).body.items[0]!;
+    const before = await count('request');
+    const together = await Promise.all(Array.from({ length: 4 }, () => send(first)));
+    expect(together.map(({ ok, repeated }) => [ok, repeated])).toEqual(
+      expect.arrayContaining([[true, false], ...Array.from({ length: 3 }, () => [true, true])]),
+    );
+    const { id, number } = together[0]!;
+    expect(new Set(together.map((item) => item.id))).toEqual(new Set([id]));
+    const colleague = await desk.api.createKey(desk.tenantId, ['requests:import']);
+    expect(await send(first, false, colleague)).toMatchObject({ repeated: true, id });
+    expect(await send({ ...first, receivedBy: undefined }, true)).toMatchObject({
+      repeated: true,
+      id,
+      number,
+    });
+    for (const dryRun of [true, false])
+      for (const change of [
+        { right: 'erasure' },
+        { receivedAt: day(8) },
+        { subject: email('eight@example.com') },
+      ])
+        expect(await send({ ...first, ...change }, dryRun)).toMatchObject({
+          ok: false,
+          problem: {
+            code: 'import.reference_used',
+            status: 409,
+            param: 'reference',
+            detail: expect.stringContaining(number!),
+          },
+        });
+    const { receivedAt: _missing, ...undated } = first;
+    expect(await send({ ...undated, reference: 'one/2' }, true)).toMatchObject({
+      ok: false,
+      problem: { status: 400, param: 'receivedAt', detail: expect.stringContaining('reached you') },
+    });
+    expect(await count('request')).toBe(before + 1);
+  });
+
   it('are not guessed at: a name that is used twice, and a member that nobody knows', async () => {
     const given = { right: 'access', subject: email('three@example.com'), receivedAt: day(20) };
     const { receivedAt, ...undated } = given;

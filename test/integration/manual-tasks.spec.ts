@@ -156,9 +156,18 @@ describe('work by hand', () => {
     const body = {
       right: 'erasure',
       subject: { identifiers: [{ type: 'email', value: 'old@example.com' }] },
+      receivedAt: desk.clock.now().toISOString(),
     };
     const key = await desk.api.createKey(desk.tenantId, ['requests:create']);
     expect((await desk.call('POST /v1/requests/import', key, body)).status).toBe(403);
+    const { receivedAt: _of, ...undated } = body;
+    expect(await desk.call('POST /v1/requests/import', desk.key, undated)).toMatchObject({
+      status: 400,
+      body: {
+        detail: expect.stringMatching(/^receivedAt: is missing: give the instant/),
+        param: 'receivedAt',
+      },
+    });
     const taken = await desk.call<RequestView>('POST /v1/requests/import', desk.key, body);
     expect(taken).toMatchObject({ status: 201, body: { state: 'received' } });
     const sent = await desk.rows(`select 1 from mail_message where request_id = $1`, [taken.body.id]);

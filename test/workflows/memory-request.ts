@@ -447,6 +447,7 @@ const newRow = (
     revision: 0,
     requesterKind: 'subject' as const,
     submittedBy: 'key:spec',
+    submissionDigest: null,
     requiredLevel: 'L2' as const,
     verificationLevel,
     verifiedBy: null,

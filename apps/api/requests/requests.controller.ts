@@ -5,6 +5,7 @@ import { Requires } from '#access';
 import {
   certificateSchema,
   createRequestSchema,
+  importRequestSchema,
   id,
   packageLinkSchema,
   packageSchema,
@@ -58,7 +59,7 @@ export class RequestsController {
   @Idempotent()
   @Answers(201, requestSchema, 'Taken over without a letter')
   async import(
-    @Body({ schema: createRequestSchema }) body: CreateRequest,
+    @Body({ schema: importRequestSchema }) body: CreateRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RequestView> {
     const request = await this.requests.import(body);

@@ -20,6 +20,7 @@ const BATCH = 50;
 const TIMEOUT_MS = 10 * 60_000;
 
 const TODO: Readonly<Record<string, string>> = {
+  'import.reference_used': 'Give the case a reference of its own.',
   'right.not_in_regime': 'Name a right that the law has, or another regime.',
   'regime.unknown': 'Name a regime of GET /v1/regimes, or leave it out.',
 };

@@ -46,6 +46,7 @@ import { TasksOfMailsMigration0054 } from './0054-tasks-of-mails.migration.js';
 import { ErasureLedgerMigration0056 } from './0056-erasure-ledger.migration.js';
 import { LettersAndEvidenceMigration0055 } from './0055-letters-and-evidence.migration.js';
 import { StoreNotesMigration0066 } from './0066-store-notes.migration.js';
+import { NamesOfOldCasesMigration0058 } from './0058-names-of-old-cases.migration.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS: readonly MigrationClass[] = [
@@ -96,4 +97,5 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   LettersAndEvidenceMigration0055,
   ErasureLedgerMigration0056,
   StoreNotesMigration0066,
+  NamesOfOldCasesMigration0058,
 ];

@@ -43,6 +43,14 @@ export interface Submitter {
   readonly appealOf?: string;
   /** An old case that is taken over: the person was written to elsewhere. */
   readonly silent?: boolean;
+  /** Under what name it is taken over; absent: under none. */
+  readonly imported?: Imported;
+}
+/** An old case by the caller's name of it, both as keyed digests. */
+export interface Imported {
+  readonly key: string;
+  /** Of the whole case: another one under the same name is a slip. */
+  readonly digest: string;
 }
 const UNKNOWN_PERSON: Submitter = { personId: null, verificationLevel: 'L0' };
 
@@ -86,7 +94,7 @@ export class IntakeService {
    */
   createTogether(inputs: readonly NewRequest[], submitter: Submitter = UNKNOWN_PERSON): Promise<Request> {
     return this.unitOfWork.run(
-      async () => (await this.#submittedBefore()) ?? this.#submitAll(inputs, submitter),
+      async () => (await this.#submittedBefore(submitter)) ?? this.#submitAll(inputs, submitter),
     );
   }
 
@@ -98,7 +106,8 @@ export class IntakeService {
       place: { id: letter[index]!.id, linked: letter.filter((_, other) => other !== index) },
     }));
     const asker = { ...evidence, ...submitter };
-    const request = await this.#submit(first!.input, asker, { ...first!.place, key: submissionKey() });
+    const key = submitter.imported?.key ?? submissionKey();
+    const request = await this.#submit(first!.input, asker, { ...first!.place, key });
     for (const { input, place } of others) await this.#submit(input, asker, { ...place, key: null });
     return request;
   }
@@ -111,7 +120,8 @@ export class IntakeService {
   }
 
   /** An answer may be lost after the commit: the caller's key finds what was done then. */
-  async #submittedBefore(): Promise<Request | null> {
+  async #submittedBefore({ imported }: Submitter): Promise<Request | null> {
+    if (imported) return this.requests.findImported(imported.key);
     const { actor, idempotencyKey } = currentContext();
     return idempotencyKey ? this.requests.findSubmission(`${actor.kind}:${actor.id}`, idempotencyKey) : null;
   }
@@ -203,6 +213,7 @@ export class IntakeService {
       personId: submitter.personId,
       submittedBy: `${actor.kind}:${actor.id}`,
       submissionKey: key,
+      submissionDigest: key === null ? null : (submitter.imported?.digest ?? null),
       requiredLevel: submitter.requiredLevel ?? law.levelFor(requesterKind),
       verificationLevel: confirmsApart(input) ? 'L0' : submitter.verificationLevel,
       verifiedBy: null,

@@ -140,6 +140,8 @@ const schema = defineEntity({
     submittedBy: p.string().length(160),
     /** `Idempotency-Key` of the submission: the same one by the same caller is the same request. */
     submissionKey: p.string().length(300).nullable(),
+    /** Keyed digest of an old case that was taken over under a name; null: it has none. */
+    submissionDigest: p.string().length(64).nullable(),
     requiredLevel: p.string().length(2).$type<VerificationLevel>(),
     verificationLevel: p.string().length(2).$type<VerificationLevel>(),
     verifiedBy: p.string().length(160).nullable(),

@@ -63,6 +63,23 @@ export class RequestsRepository {
   }
 
   /** The request that this caller submitted with this key before. */
+  /** What was taken over under this name, whoever of the tenant sent it. */
+  findImported(submissionKey: string): Promise<Request | null> {
+    return this.unitOfWork.em.findOne(
+      Request,
+      { $and: [{ submissionKey }, { submissionKey: { $like: 'import/%' } }] },
+      { orderBy: { createdAt: 'asc' } },
+    );
+  }
+
+  /** Until the transaction ends nobody else takes over a case of this name. */
+  async lockImported(submissionKey: string): Promise<void> {
+    await this.unitOfWork.query(
+      `select pg_advisory_xact_lock(hashtextextended(habeas_tenant() || '/' || ?, 0))`,
+      [submissionKey],
+    );
+  }
+
   findSubmission(submittedBy: string, submissionKey: string): Promise<Request | null> {
     return this.unitOfWork.em.findOne(Request, { submittedBy, submissionKey });
   }

@@ -34,7 +34,7 @@ import { CommandsService, type CommandInput } from '../lifecycle/commands/comman
 import { FulfilmentRepository } from '../fulfilment/fulfilment.repository.js';
 import { EvidenceVerification } from '../identity/evidence-verification.service.js';
 import { Mandates } from '../identity/mandates.service.js';
-import { IntakeService, type Submitter } from '../intake/intake.service.js';
+import { IntakeService, type Imported, type Submitter } from '../intake/intake.service.js';
 import { NoticesService } from '../correspondence/notices/notices.service.js';
 import { CopiesFirst } from '../intake/linked/copies-first.service.js';
 import { DecidablePurposes } from '../lifecycle/decidable-purposes.service.js';
@@ -109,8 +109,9 @@ export class RequestsService {
   }
 
   /** As {@link create}, but nothing is written to the person until staff gives a command. */
-  import(input: CreateRequest): Promise<RequestView> {
-    return this.create(input, { personId: null, verificationLevel: 'L0', silent: true });
+  import(input: CreateRequest, imported?: Imported): Promise<RequestView> {
+    const unknown = { personId: null, verificationLevel: 'L0', silent: true } as const;
+    return this.create(input, { ...unknown, ...(imported && { imported }) });
   }
 
   /** `personId` limits to that person's own requests. */

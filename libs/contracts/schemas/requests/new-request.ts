@@ -117,6 +117,21 @@ export const createRequestSchema = newRequest
   .meta({
     examples: [ex.NEW_REQUEST, ex.NEW_BY_LETTER, ex.NEW_RECTIFICATION, ex.NEW_OBJECTION, ex.NEW_COMBINED],
   });
+/** A case that was begun elsewhere: without the day of its receipt its period would begin today. */
+export const importRequestSchema = newRequest
+  .extend({
+    ...rightOrRights,
+    receivedAt: z.iso.datetime({
+      offset: true,
+      error: ({ input }) =>
+        input === undefined ? 'is missing: give the instant at which the case reached you' : undefined,
+    }),
+  })
+  .refine(hasRight, RIGHT_OR_RIGHTS)
+  .refine(correctionsFit, CORRECTIONS_FIT)
+  .refine(transferFits, TRANSFER_FITS)
+  .superRefine(membersFit)
+  .meta({ examples: [ex.NEW_BY_LETTER] });
 export type CreateRequest = z.infer<typeof createRequestSchema>;
 
 /** What a signed-in person sends: who they are comes from the token. */

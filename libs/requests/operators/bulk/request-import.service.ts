@@ -1,15 +1,20 @@
 import { Inject, Injectable } from '@nestjs/common';
+import canonicalize from 'canonicalize';
 import {
-  createRequestSchema,
+  importRequestSchema,
   importReferenceSchema,
+  type CreateRequest,
   type ImportAnswer,
   type ImportRequests,
   type RequestView,
 } from '#contracts/schemas';
+import { AppError } from '#contracts';
 import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
 import { currentContext, runInContext } from '#platform';
 import { invalidRequest, toFailure, toProblem } from '#platform/http';
+import type { Imported } from '../../intake/intake.service.js';
+import type { Request } from '../../request/request.entity.js';
 import { RequestsRepository } from '../../request/requests.repository.js';
 import { RequestsService } from '../../request/requests.service.js';
 import { mapAtMost } from './at-most.js';
@@ -24,11 +29,13 @@ const USED_TWICE = invalidRequest([
   { path: ['reference'], message: 'stands at an earlier case of this call: one name is one case' },
 ]);
 /** A member that nobody knows is a slip, and may be the day from which the period runs. */
-const CASE = createRequestSchema.strict();
+const CASE = importRequestSchema.strict();
+
+type Taken = Pick<RequestView, 'id' | 'number' | 'state' | 'dueAt'> & { readonly repeated: boolean };
 
 /** What a rehearsal ends with, so that nothing of it stays. */
 class Rehearsed extends Error {
-  constructor(readonly request: RequestView) {
+  constructor(readonly taken: Taken) {
     super('rehearsed');
   }
 }
@@ -67,44 +74,63 @@ export class RequestImport {
   async #takeOver({ reference, ...given }: Case, index: number, dryRun: boolean): Promise<Partial<Item>> {
     const input = CASE.safeParse(given);
     if (!input.success) throw invalidRequest(input.error.issues);
-    const { idempotencyKey: _ofTheCall, ...context } = currentContext();
-    const idempotencyKey = await this.#keyOf(reference, index);
-    return runInContext({ ...context, ...(idempotencyKey !== undefined && { idempotencyKey }) }, async () => {
-      const { id: actorId, kind } = context.actor;
-      const before =
-        idempotencyKey === undefined
-          ? null
-          : await this.unitOfWork.run(() =>
-              this.repository.findSubmission(`${kind}:${actorId}`, idempotencyKey),
-            );
-      if (dryRun) {
-        const { state, dueAt } = await this.#rehearse(() => this.requests.import(input.data));
-        return { repeated: before !== null, state, dueAt };
-      }
-      const { id, number, state, dueAt } = await this.requests.import(input.data);
+    const { idempotencyKey, ...context } = currentContext();
+    const imported = reference === undefined ? undefined : await this.#named(reference, input.data);
+    const unnamed = reference === undefined && idempotencyKey !== undefined;
+    const place = unnamed && { idempotencyKey: `${idempotencyKey}/${index}` };
+    const take = () => this.#takeOnce(input.data, imported);
+    return runInContext({ ...context, ...place }, () => (dryRun ? this.#rehearse(take) : take()));
+  }
+
+  /** In one transaction, in which nobody else takes over a case of this name. */
+  #takeOnce(input: CreateRequest, imported: Imported | undefined): Promise<Taken> {
+    return this.unitOfWork.run(async () => {
+      const before = await this.#takenBefore(imported);
+      const { id, number, state, dueAt } = await this.requests.import(input, imported);
       return { repeated: before !== null, id, number, state, dueAt };
     });
   }
 
-  /** All that a case meets on its way in, and nothing of it stays. */
-  async #rehearse(work: () => Promise<RequestView>): Promise<RequestView> {
+  /** @throws AppError `import.reference_used` */
+  async #takenBefore(imported: Imported | undefined): Promise<Request | null> {
+    if (!imported) return this.#submittedBefore();
+    await this.repository.lockImported(imported.key);
+    const before = await this.repository.findImported(imported.key);
+    if (before?.submissionDigest && before.submissionDigest !== imported.digest)
+      throw new AppError('import.reference_used', {
+        param: 'reference',
+        detail: `reference: ${before.number} was taken over under it, with other contents. Give this case a name of its own, or send the one from then.`,
+      });
+    return before;
+  }
+
+  async #submittedBefore(): Promise<Request | null> {
+    const { actor, idempotencyKey } = currentContext();
+    if (idempotencyKey === undefined) return null;
+    return this.repository.findSubmission(`${actor.kind}:${actor.id}`, idempotencyKey);
+  }
+
+  /** All that a case meets on its way in, and nothing of it stays: only what was there before has an id. */
+  async #rehearse(work: () => Promise<Taken>): Promise<Partial<Item>> {
     try {
       return await this.unitOfWork.run(async () => {
         throw new Rehearsed(await work());
       });
     } catch (error) {
-      if (error instanceof Rehearsed) return error.request;
-      throw error;
+      if (!(error instanceof Rehearsed)) throw error;
+      const { id, number, ...taken } = error.taken;
+      return taken.repeated ? { ...taken, id, number } : taken;
     }
   }
 
-  /** Of a case that is named, the same in every call; else that of this call and its place in it. */
-  async #keyOf(reference: unknown, index: number): Promise<string | undefined> {
-    const { idempotencyKey } = currentContext();
-    if (reference === undefined)
-      return idempotencyKey === undefined ? undefined : `${idempotencyKey}/${index}`;
+  /** One name is one case of the tenant, whichever of its keys sends it. */
+  async #named(reference: unknown, input: CreateRequest): Promise<Imported> {
     const name = importReferenceSchema.safeParse(reference);
     if (!name.success) throw invalidRequest(name.error.issues, 'reference');
-    return `import/${await this.keys.blindIndex('import', name.data)}`;
+    const [key, digest] = await Promise.all([
+      this.keys.blindIndex('import', name.data),
+      this.keys.blindIndex('import-case', canonicalize(input)!),
+    ]);
+    return { key: `import/${key}`, digest };
   }
 }

@@ -96,6 +96,7 @@ function forget(request: Request, now: Date): void {
   request.corrections = null;
   request.statement = null;
   request.fingerprint = NO_FINGERPRINT;
+  request.submissionDigest = null;
   request.residence = null;
   request.purgedAt = now;
   if (request.personId === null) return;
