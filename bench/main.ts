@@ -4,13 +4,20 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { consentWrite } from './consent-write/consent-write.bench.js';
 import { decisionRead } from './decision-read/decision-read.bench.js';
+import { eraseGrowth } from './erase-growth/erase-growth.bench.js';
 import { eraseOne } from './erase-one/erase-one.bench.js';
+import { eraseRowwise } from './erase-rowwise/erase-rowwise.bench.js';
+import { exportRows } from './export/export.bench.js';
 import type { Benchmark, Prepared, Round, RoundOptions } from './support/benchmark.js';
 import { machineConditions } from './support/conditions.js';
+import { verify } from './verify/verify.bench.js';
 import { workflows } from './workflows/workflows.bench.js';
 import { reportOf, roundLine, summaryLines } from './support/report.js';
 
-const BENCHMARKS: readonly Benchmark[] = [consentWrite, decisionRead, eraseOne, workflows];
+const BENCHMARKS: readonly Benchmark[] = [
+  ...[consentWrite, decisionRead, eraseGrowth, eraseOne, eraseRowwise, exportRows, verify],
+  workflows,
+];
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
@@ -21,6 +28,10 @@ async function main(): Promise<number> {
       rounds: { type: 'string' },
       requests: { type: 'string' },
       actions: { type: 'string' },
+      rows: { type: 'string' },
+      people: { type: 'string' },
+      megabytes: { type: 'string' },
+      part: { type: 'string' },
       profile: { type: 'string' },
     },
   });

@@ -9,53 +9,64 @@ import {
   signCertificate,
   verifyCertificate,
   verifyStore,
+  type DataMap,
   type Journal,
   type SignedCertificate,
   type StoreVerification,
 } from '#engine';
-import { SHOP_MAP } from './shop.js';
 
 const { publicKey, privateKey } = generateKeyPairSync('ed25519');
-const SIGNER = { kid: 'bench', sign: (bytes: Buffer) => sign(null, bytes, privateKey) };
+export const SIGNER = { kid: 'bench', sign: (bytes: Buffer) => sign(null, bytes, privateKey) };
 const JWKS = { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: SIGNER.kid }] };
-const PSEUDONYM_KEYS = { key: () => Promise.resolve(Buffer.alloc(32, 7)) };
+export const PSEUDONYM_KEYS = { key: () => Promise.resolve(Buffer.alloc(32, 7)) };
 
 export interface Erasure {
   readonly signed: SignedCertificate;
-  readonly verification: StoreVerification;
+  /** Null when it was left out. */
+  readonly verification: StoreVerification | null;
   readonly changedRows: number;
   /** Milliseconds by phase. */
   readonly took: Readonly<Record<'plan' | 'execute' | 'verify' | 'certify', number>>;
 }
 
-/** From the identifier to the signed certificate, with everything that the engine does in operation. */
-export async function eraseWithEngine(
-  store: Store,
-  identity: Identity,
-  journal: Journal,
-  lock: string,
-): Promise<Erasure> {
+export interface ErasureInput {
+  /** Of one store. */
+  readonly map: DataMap;
+  readonly store: Store;
+  readonly identities: readonly Identity[];
+  readonly journal: Journal;
+  readonly lock: string;
+  /** False: the stores are not searched afterwards, and nothing is certified as verified. */
+  readonly isVerified?: false;
+}
+
+/** From the identifiers to the signed certificate, with everything that the engine does in operation. */
+export async function eraseWithEngine({
+  map,
+  store,
+  journal,
+  lock,
+  ...input
+}: ErasureInput): Promise<Erasure> {
   const lap = stopWatch();
   const startedAt = new Date().toISOString();
   const opener = { open: () => Promise.resolve(staysOpen(store)) };
   const { plan, identities } = await planAll({
-    map: SHOP_MAP,
+    map,
     opener,
-    identities: [identity],
+    identities: input.identities,
     right: 'erasure',
   });
   const [approved] = plan.stores;
   if (!approved) throw new Error('The plan has no store.');
   const planTook = lap();
-  const common = { map: SHOP_MAP, store, identities };
+  const common = { map, store, identities };
   const execution = await executeStore({ ...common, approved, journal, lock, pseudonymKeys: PSEUDONYM_KEYS });
   if (execution.status !== 'done') throw new Error(`drifted: ${execution.collections.join(', ')}`);
   const executeTook = lap();
-  const verification = await verifyStore({
-    ...common,
-    plan: approved,
-    expectations: { outcomes: execution.outcomes },
-  });
+  const expectations = { outcomes: execution.outcomes };
+  const verification =
+    input.isVerified === false ? null : await verifyStore({ ...common, plan: approved, expectations });
   const verifyTook = lap();
   const certificate = buildCertificate({
     id: 'crt_bench',
@@ -67,7 +78,7 @@ export async function eraseWithEngine(
     finishedAt: new Date().toISOString(),
     plan,
     executions: { [approved.store]: execution },
-    verifications: [verification],
+    verifications: verification ? [verification] : [],
   });
   const signed = await signCertificate(certificate, SIGNER);
   return {
@@ -81,7 +92,7 @@ export async function eraseWithEngine(
 export const isCertified = ({ signed }: Erasure): boolean => verifyCertificate(signed, JWKS).ok;
 
 /** A process keeps its stores open longer than one plan. */
-const staysOpen = (store: Store): Store =>
+export const staysOpen = (store: Store): Store =>
   new Proxy(store, {
     get: (target, name) => {
       if (name === 'close') return () => Promise.resolve();
@@ -90,7 +101,8 @@ const staysOpen = (store: Store): Store =>
     },
   });
 
-function stopWatch(): () => number {
+/** Milliseconds since it was asked last. */
+export function stopWatch(): () => number {
   let last = performance.now();
   return () => {
     const now = performance.now();
