@@ -109,6 +109,7 @@ export type {
   PlanStep,
   PseudonymKeys,
   Residue,
+  ResidueReason,
   RowClasses,
   StoreExecution,
   StoreOpener,
