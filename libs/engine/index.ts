@@ -7,6 +7,7 @@ export {
   parseDataMap,
   readJsonPath,
   readYaml,
+  strategyFindings,
 } from './data-map/index.js';
 export type {
   CollectionMap,
