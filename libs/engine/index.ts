@@ -8,6 +8,7 @@ export {
   parseDataMap,
   readJsonPath,
   readYaml,
+  strategyFindings,
 } from './data-map/index.js';
 export type {
   CollectionMap,
@@ -111,6 +112,7 @@ export type {
   PlanStep,
   PseudonymKeys,
   Residue,
+  ResidueReason,
   RowClasses,
   StoreExecution,
   StoreOpener,

@@ -146,6 +146,12 @@ export type StoreExecution =
    */
   | { readonly status: 'drifted'; readonly collections: readonly string[] };
 
+/**
+ * Why an identifier still stands somewhere. `held`: kept for a lawful reason. `shared`: in a row that is also, or only,
+ * somebody else's. `left`: rows of this collection are the person's, and it stands where the plan erases nothing, or again. `unreached`: nothing leads from the person to the row, so that no plan changes it.
+ */
+export type ResidueReason = 'held' | 'shared' | 'left' | 'unreached';
+
 export interface Residue {
   readonly store: string;
   readonly collection: string;
@@ -153,6 +159,8 @@ export interface Residue {
   readonly count: number;
   /** Set when the plan kept this column for a lawful reason. */
   readonly allowed?: RefusalCode | 'SHARED';
+  /** Of an erasure; absent: not one, or verified before reasons were told. */
+  readonly reason?: ResidueReason;
   readonly locations: readonly string[];
 }
 export interface StoreVerification {

@@ -246,6 +246,75 @@ describe('forgetting a person by user name', () => {
   });
 });
 
+describe('what is refused before anything is changed', () => {
+  const untouched = (): void => {
+    expect(rows('desk.sqlite', 'select user_name from account where id = 1')).toEqual(['jane']);
+    expect(text('logs/audit.log')).toBe(LOG('jane'));
+  };
+
+  it('is a report or a certificate that cannot be written', async () => {
+    writeFileSync(join(folder, 'file'), '');
+    mkdirSync(join(folder, 'taken.jwks.json'));
+    const person = ['--map', 'map.yaml', '--identity', 'email=jane@mail.example', '--yes'];
+    for (const [command, ...args] of [
+      ['erase', ...person, '--report', 'no/such/report.json'],
+      ['erase', ...person, '--report', 'logs'],
+      ['erase', ...person, '--certificate', 'no/such/proof.json'],
+      ['erase', ...person, '--certificate', 'file/proof.json'],
+      ['erase', ...person, '--certificate', 'taken.json'],
+      ['forget', ...person, '--report', 'no/such/report.csv'],
+      ['forget', ...person, '--certificates', 'file'],
+      ['replay', '--map', 'map.yaml', '--yes', '--report', 'no/such/report.json'],
+    ] as const)
+      expect(await habeas(command, ...args)).toMatchObject({
+        code: 2,
+        stderr: expect.stringMatching(/cannot be (written|made): .*Nothing was changed/),
+      });
+    untouched();
+    expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+
+  it('is an option that has nothing to do, and a file that is no text', async () => {
+    expect(await forget(...jane, '--together')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--together is about the people of a file'),
+    });
+    const mail = ['--identity', 'email=jane@mail.example', '--domain', 'PRIMARY', '--qualified-only'];
+    expect(await forget(...mail)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--qualified-only is about user names'),
+    });
+    for (const bytes of [
+      Buffer.from('\ufeffusername,domain\r\njane,PRIMARY\r\n', 'utf16le'),
+      Buffer.from('jane,PRIMARY\n', 'utf16le'),
+    ]) {
+      writeFileSync(join(folder, 'people.csv'), bytes);
+      expect(await forget('--people', 'people.csv')).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('save it as UTF-8'),
+      });
+    }
+    untouched();
+  });
+
+  it('is a strategy that nobody allowed, when the map is validated', async () => {
+    writeFileSync(
+      join(folder, 'own.yaml'),
+      MAP.replace(
+        'email: { category: contact.email, erase: { pseudonym: email } }',
+        'email: { category: contact.email, erase: { custom: nix } }',
+      ),
+    );
+    for (const args of [['own.yaml'], ['own.yaml', '--offline']])
+      expect(await habeas('map', 'validate', ...args)).toMatchObject({
+        code: 1,
+        stdout: expect.stringMatching(
+          /own\.yaml:14 error: desk account email: .*no strategy "nix".*CUSTOM_UNKNOWN/,
+        ),
+      });
+  });
+});
+
 describe('forgetting many people', () => {
   it('says what became of each, as the exit code does of all', async () => {
     people(

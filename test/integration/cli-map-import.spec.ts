@@ -211,6 +211,64 @@ describe('a map from datasets of Fides', () => {
     });
   });
 
+  it('takes over hashes and random texts with what they are made of', async () => {
+    put(
+      'hashes.yml',
+      `dataset:
+  - fides_key: hashes
+    collections:
+      - name: thing
+        fields:
+          - { name: a, fides_meta: { masking_strategy_override: { strategy: hmac } } }
+          - name: b
+            fides_meta:
+              masking_strategy_override:
+                strategy: hmac
+                configuration: { algorithm: SHA-512, format_preservation: { suffix: '@masked.example' } }
+          - { name: c, fides_meta: { masking_strategy_override: { strategy: random_string_rewrite, configuration: { length: 20 } } } }
+          - { name: d, fides_meta: { masking_strategy_override: { strategy: random_string_rewrite } } }
+`,
+    );
+    expect(await fides('hashes.yml')).toMatchObject({ code: 0 });
+    expect(written().stores[0]?.collections[0]?.columns).toMatchObject({
+      a: { erase: { hmac: { algorithm: 'SHA-256', scope: 'request' } } },
+      b: { erase: { hmac: { algorithm: 'SHA-512', scope: 'request', suffix: '@masked.example' } } },
+      c: { erase: { random: { length: 20 } } },
+      d: { erase: { random: { length: 30 } } },
+    });
+    put(
+      'salted.yml',
+      `dataset: [{ fides_key: salted, collections: [{ name: t, fields: [{ name: a, fides_meta: { masking_strategy_override: { strategy: hash } } }] }] }]`,
+    );
+    expect(await fides('salted.yml', '--force')).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('a hash under a key of the request'),
+    });
+    expect(written().stores[0]?.collections[0]?.columns?.['a']).toMatchObject({
+      erase: { hmac: { algorithm: 'SHA-256', scope: 'request' } },
+    });
+  });
+
+  it('does not write a map of nothing over a good one', async () => {
+    put('good.yml', SHOP);
+    expect(await fides('good.yml')).toMatchObject({ code: 0 });
+    const good = readFileSync(join(folder, 'map.yaml'), 'utf8');
+    put('empty.yml', '');
+    put('none.yml', 'dataset: []');
+    for (const name of ['empty.yml', 'none.yml'])
+      expect(await fides(name, '--force')).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('There is nothing to import'),
+      });
+    mkdirSync(join(folder, 'conf'));
+    put('conf/config.json', '{}');
+    expect(await habeas('map', 'import', 'forget-me', 'conf', '-o', 'map.yaml', '--force')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('There is nothing to import'),
+    });
+    expect(readFileSync(join(folder, 'map.yaml'), 'utf8')).toBe(good);
+  });
+
   it('lists with file and line what it does not understand, and ends with 3', async () => {
     put(
       'odd.yml',
@@ -223,7 +281,7 @@ describe('a map from datasets of Fides', () => {
           - name: a
             data_categories: [user.name, user.contact.email]
             fides_meta:
-              masking_strategy_override: { strategy: hmac }
+              masking_strategy_override: { strategy: aes_encrypt }
               return_all_elements: true
           - name: b
             data_categories: [elsewhere.name]
@@ -237,7 +295,9 @@ systems: []
     expect(lines.map((line) => line.split(' ')[0])).toEqual(
       ['3', '8', '10', '11', '13', '14', '15'].map((line) => `odd.yml:${line}`),
     );
-    expect(lines[2]).toContain('the strategy hmac does not exist here: a pseudonym under a key of yours');
+    expect(lines[2]).toContain(
+      'the strategy aes_encrypt does not exist here: a pseudonym under a key of yours',
+    );
     expect(await habeas('map', 'validate', 'map.yaml', '--offline')).toMatchObject({ code: 0 });
     const json = await habeas('map', 'import', 'fides', 'odd.yml', '--type', 'sqlite', '--json');
     expect(json.code).toBe(3);

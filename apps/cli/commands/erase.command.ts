@@ -19,7 +19,7 @@ import { journalFolder, pseudonymKey } from '../journal/secret-key.js';
 import { signingKey } from '../journal/signing-key.js';
 import { LedgerFile } from '../replay/ledger-file.js';
 import type { Shell } from '../shell.js';
-import { writeCountReport } from '../view/count-report.js';
+import { requireReportFile, writeCountReport } from '../view/count-report.js';
 import { planDocument, planErrors, planText, planWarnings, findingLine } from '../view/plan-view.js';
 import { startProgress } from '../view/progress.js';
 import { verificationText } from '../view/verification-view.js';
@@ -51,6 +51,7 @@ export const addEraseCommand: AddCommand = (program, shell, action) => {
 };
 
 async function erase(options: EraseOptions, shell: Shell): Promise<ExitCode> {
+  await requireReportFile(options.report, shell);
   const mapFile = await readMapFile(options.map, shell);
   const identities = await readIdentities(options.identity, shell);
   const stores = new MapStores(mapFile, shell);

@@ -5,11 +5,13 @@ import { ForgetRun } from '../forget/forget-people.js';
 import { forgetJson, forgetText, worstStatus, writeForgetReport } from '../forget/forget-report.js';
 import { withGivenPseudonym } from '../forget/given-pseudonym.js';
 import { readPeople, type PeopleOptions, type Person } from '../forget/people.js';
+import { requireWritableFolder } from '../input/files.js';
 import { readMapFile, type MapFile } from '../input/map-file.js';
 import { MapStores } from '../input/map-stores.js';
 import { pseudonymKey } from '../journal/secret-key.js';
 import { LedgerFile } from '../replay/ledger-file.js';
 import type { Shell } from '../shell.js';
+import { requireReportFile } from '../view/count-report.js';
 import { startProgress } from '../view/progress.js';
 import { addKeyOption, collected, type AddCommand, type KeyOptions } from './command-parts.js';
 
@@ -76,13 +78,17 @@ export const addForgetCommand: AddCommand = (program, shell, action) => {
 
 async function forget(options: ForgetOptions, shell: Shell): Promise<ExitCode> {
   const people = await readPeople(options, shell);
+  await requireReportFile(options.report, shell);
   const mapFile = mapFor(await readMapFile(options.map, shell), people, options);
   new MapStores(mapFile, shell).checkConnections();
   const secret = await pseudonymKey(options, mapFile.folder, shell);
   const ledger = await LedgerFile.beside(mapFile.folder, secret);
   const progress = startProgress(shell, options.progress === true);
   const { certificates } = options;
-  const folder = certificates === undefined ? {} : { certificates: resolve(shell.folder, certificates) };
+  const folder: { certificates?: string } =
+    certificates === undefined ? {} : { certificates: resolve(shell.folder, certificates) };
+  if (folder.certificates !== undefined && options.dryRun !== true)
+    await requireWritableFolder(folder.certificates);
   const run = new ForgetRun(
     { mapFile, people, secret, ledger, options: { ...options, ...folder }, hooks: progress.hooks },
     shell,

@@ -1,5 +1,5 @@
 import { isAppError } from '#contracts';
-import { checkAgainstCatalogue, type DataMapFault, type Finding } from '#engine';
+import { checkAgainstCatalogue, strategyFindings, type DataMapFault, type Finding } from '#engine';
 import { EXIT, type ExitCode } from '../exit-code.js';
 import { FindingPlaces, type FindingPlace } from '../input/finding-places.js';
 import { faultLine, faultsOf, readMapFile, type MapFile } from '../input/map-file.js';
@@ -37,7 +37,10 @@ async function validate(name: string, options: ValidateOptions, shell: Shell): P
     throw error;
   });
   if ('faults' in mapFile) return reportFaults(name, mapFile.faults, options, shell);
-  const findings = options.offline ? [] : await catalogueFindings(mapFile, shell);
+  const findings = [
+    ...placed(strategyFindings(mapFile.map, mapFile.custom), mapFile),
+    ...(options.offline ? [] : await catalogueFindings(mapFile, shell)),
+  ];
   const counted = (wanted: Finding['severity']): number =>
     findings.filter(({ severity }) => severity === wanted).length;
   const errors = counted('error');
@@ -66,12 +69,16 @@ function reportFaults(
 async function catalogueFindings(mapFile: MapFile, shell: Shell): Promise<PlacedFinding[]> {
   const stores = new MapStores(mapFile, shell);
   stores.checkConnections();
-  const places = new FindingPlaces(mapFile.text);
   const findings: PlacedFinding[] = [];
   for (const { id } of mapFile.map.stores) {
     const catalogue = await stores.use(id, (store) => store.describe());
     const found = checkAgainstCatalogue(mapFile.map, id, catalogue);
-    findings.push(...found.map((finding) => ({ ...finding, ...places.of(finding) })));
+    findings.push(...placed(found, mapFile));
   }
   return findings;
+}
+
+function placed(findings: readonly Finding[], { text }: MapFile): PlacedFinding[] {
+  const places = new FindingPlaces(text);
+  return findings.map((finding) => ({ ...finding, ...places.of(finding) }));
 }

@@ -4,7 +4,7 @@ import { readIdentities } from '../input/identities.js';
 import { readMapFile } from '../input/map-file.js';
 import { MapStores } from '../input/map-stores.js';
 import type { Shell } from '../shell.js';
-import { writeCountReport } from '../view/count-report.js';
+import { requireReportFile, writeCountReport } from '../view/count-report.js';
 import { planDocument, planErrors, planText } from '../view/plan-view.js';
 import {
   addPersonOptions,
@@ -24,6 +24,7 @@ export const addPlanCommand: AddCommand = (program, shell, action) => {
 };
 
 async function plan(options: PlanOptions, shell: Shell): Promise<ExitCode> {
+  await requireReportFile(options.report, shell);
   const mapFile = await readMapFile(options.map, shell);
   const identities = await readIdentities(options.identity, shell);
   const opener = new MapStores(mapFile, shell);

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { AppError } from '#contracts';
 import { ForgetRun } from '../forget/forget-people.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
+import { requireWritableFolder } from '../input/files.js';
 import { readMapFile, type MapFile } from '../input/map-file.js';
 import { MapStores } from '../input/map-stores.js';
 import { pseudonymKey } from '../journal/secret-key.js';
@@ -10,6 +11,7 @@ import { replayJson, replayStatus, replayText, writeReplayReport } from '../repl
 import { searchErased } from '../replay/search-erased.js';
 import { onlyStores } from '../replay/only-stores.js';
 import type { Shell } from '../shell.js';
+import { requireReportFile } from '../view/count-report.js';
 import { startProgress } from '../view/progress.js';
 import { addKeyOption, collected, type AddCommand, type KeyOptions } from './command-parts.js';
 
@@ -74,24 +76,28 @@ export const addReplayCommand: AddCommand = (program, shell, action) => {
 
 async function replay(options: ReplayOptions, shell: Shell): Promise<ExitCode> {
   const since = readSince(options.since);
+  await requireReportFile(options.report, shell);
   const whole = await readMapFile(options.map, shell);
   const mapFile: MapFile = { ...whole, map: onlyStores(whole.map, options.store) };
   const stores = new MapStores(mapFile, shell);
   stores.checkConnections();
   const secret = await pseudonymKey(options, mapFile.folder, shell);
   const ledger = await readLedger(options, { mapFolder: mapFile.folder, secret, since }, shell);
+  const run = runOptions(options, shell);
+  if (run.certificates !== undefined && options.dryRun !== true)
+    await requireWritableFolder(run.certificates);
   const progress = startProgress(shell, options.progress === true);
   try {
     const search = await searchErased({ mapFile, stores, ledger, secret, since, hooks: progress.hooks });
-    const run = new ForgetRun(
-      { mapFile, people: search.people, secret, options: runOptions(options, shell), hooks: progress.hooks },
+    const work = new ForgetRun(
+      { mapFile, people: search.people, secret, options: run, hooks: progress.hooks },
       shell,
     );
-    const result = { ...search, since, forgotten: await run.forgetAll() };
+    const result = { ...search, since, forgotten: await work.forgetAll() };
     progress.stop();
     shell.print(options.json ? replayJson(result) : replayText(result));
     if (options.report !== undefined) await writeReplayReport(options.report, result, shell);
-    await run.finish();
+    await work.finish();
     return exitOf(replayStatus(result));
   } finally {
     progress.stop();
@@ -108,7 +114,10 @@ function readSince(text: string | undefined): Date | null {
   });
 }
 
-const runOptions = ({ certificates, ...options }: ReplayOptions, { folder }: Shell) => ({
+const runOptions = (
+  { certificates, ...options }: ReplayOptions,
+  { folder }: Shell,
+): Omit<ReplayOptions, 'certificates'> & { certificates?: string } => ({
   ...options,
   ...(certificates === undefined ? {} : { certificates: resolve(folder, certificates) }),
 });

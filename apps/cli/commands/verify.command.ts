@@ -7,7 +7,7 @@ import { readMapFile } from '../input/map-file.js';
 import { MapStores } from '../input/map-stores.js';
 import { knownNotes } from '../journal/api-notes.js';
 import type { Shell } from '../shell.js';
-import { writeCountReport } from '../view/count-report.js';
+import { requireReportFile, writeCountReport } from '../view/count-report.js';
 import { planDocument } from '../view/plan-view.js';
 import { startProgress } from '../view/progress.js';
 import { verificationText } from '../view/verification-view.js';
@@ -29,6 +29,7 @@ export const addVerifyCommand: AddCommand = (program, shell, action) => {
 };
 
 async function verify(options: VerifyOptions, shell: Shell): Promise<ExitCode> {
+  await requireReportFile(options.report, shell);
   const mapFile = await readMapFile(options.map, shell);
   const given = await readIdentities(options.identity, shell);
   const opener = new MapStores(mapFile, shell);

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { AppError, isAppError, isIdentityType, type Identity } from '#contracts';
 import { identityKey, isSearchable } from '#engine';
-import { readText } from '../input/files.js';
+import { readText, requireUtf8 } from '../input/files.js';
 import { parseIdentity, readIdentities } from '../input/identities.js';
 import type { Shell } from '../shell.js';
 import { checkVariants, withNameForms, type Qualification } from './name-forms.js';
@@ -42,10 +42,13 @@ const NAMES: Readonly<Record<string, string>> = {
 export async function readPeople(options: PeopleOptions, shell: Shell): Promise<readonly Person[]> {
   if ((options.identity === undefined) === (options.people === undefined))
     throw invalid('Say who is meant: by --identity, or several by --people.');
+  if (options.together === true && options.people === undefined)
+    throw invalid('--together is about the people of a file: give --people, or leave it out.');
   const qualification = qualificationOf(options);
   checkVariants(qualification);
   if (options.people === undefined) {
     const identities = await readIdentities(options.identity ?? [], shell);
+    requireNames([identities], qualification);
     return [requireSearchable({ line: null, identities: withNameForms(identities, qualification) })];
   }
   const people = readRows(await peopleText(options.people, shell), qualification);
@@ -61,7 +64,9 @@ const qualificationOf = (options: PeopleOptions): Qualification => ({
 });
 
 const peopleText = (name: string, shell: Shell): Promise<string> =>
-  name === '-' ? shell.readInput() : readText(resolve(shell.folder, name), 'file of people');
+  name === '-'
+    ? shell.readInput().then((text) => requireUtf8(text, 'The file of people'))
+    : readText(resolve(shell.folder, name), 'file of people');
 
 interface Row {
   readonly record: readonly string[];
@@ -75,6 +80,10 @@ function readRows(text: string, qualification: Qualification): Person[] {
   const named = columnNames(first.record);
   const people = (named ? rows.slice(1) : rows).map((row) => personOf(row, named ?? CLASSIC, qualification));
   if (people.length === 0) throw invalid('The file of people names nobody.');
+  requireNames(
+    people.map(({ person }) => person.identities),
+    qualification,
+  );
   requireOneTenant(people, qualification);
   requireDifferent(people);
   return people.map(({ person }) => person);
@@ -139,6 +148,13 @@ function identityAt(line: number, type: string, value: string): Identity {
     if (!isAppError(error, 'request.invalid')) throw error;
     throw invalid(`Line ${line}: ${error.detail ?? ''}`);
   }
+}
+
+/** Only user names are qualified; of other identifiers it would say nothing. */
+function requireNames(people: readonly (readonly Identity[])[], { onlyQualified }: Qualification): void {
+  const hasNames = people.some((identities) => identities.some(({ type }) => type === 'username'));
+  if (onlyQualified && !hasNames)
+    throw invalid('--qualified-only is about user names, and none is given: leave it out.');
 }
 
 /** A map is about one tenant: the bare name of somebody of another one would be a namesake there. */

@@ -59,6 +59,14 @@ const IDENTITIES: Readonly<Record<string, IdentityType>> = {
   ga_client_id: 'cookie_id',
   external_id: 'customer_id',
 };
+const ALGORITHMS: readonly string[] = ['SHA-256', 'SHA-512'];
+const RANDOM_LENGTH = 30;
+const MAX_RANDOM = 200;
+/** Where something that is listed stands, and what it is. */
+interface FidesPlace {
+  readonly line: number;
+  readonly part: string;
+}
 /** Names for people, and what is read from the catalogue of the store instead. */
 const FOR_PEOPLE = ['name', 'title', 'description', 'organization_fides_key', 'tags'];
 
@@ -206,15 +214,88 @@ class DatasetReader {
     if (!override) return undefined;
     const strategy = this.#reader.text(override, 'strategy', part) ?? '';
     const settings = this.#reader.map(override, 'configuration', part);
-    const rewrite = settings && this.#reader.text(settings, 'rewrite_value', part);
+    const action = this.#strategy(strategy, settings, { line, part });
     if (settings) this.#reader.rest(settings, `${part}: ${strategy}`);
     this.#reader.rest(override, part);
-    if (strategy === 'null_rewrite') return null;
-    if (strategy === 'string_rewrite' && rewrite !== null) return { const: rewrite };
-    const isKeyed = KEYED.includes(strategy);
-    const instead = isKeyed ? 'a pseudonym under a key of yours takes its place' : 'no action was taken over';
+    return action;
+  }
+
+  /** Secrets that it makes for each request are keys of scope `request` here. */
+  #strategy(strategy: string, settings: PlacedMap | null, place: FidesPlace): unknown {
+    switch (strategy) {
+      case 'null_rewrite':
+        return null;
+      case 'string_rewrite':
+        return this.#rewritten(settings, place);
+      case 'hmac':
+        return { hmac: { ...this.#digest(settings, place), scope: 'request' } };
+      case 'hash':
+        this.#reader.list(
+          place.line,
+          place.part,
+          'the salt of hash is made for each request there: a hash under a key of the request takes its place',
+        );
+        return { hmac: { ...this.#digest(settings, place), scope: 'request' } };
+      case 'random_string_rewrite':
+        return this.#random(settings, place);
+      case 'aes_encrypt':
+        return this.#instead(strategy, place, 'a pseudonym under a key of yours takes its place', {
+          pseudonym: 'opaque',
+        });
+      default:
+        return this.#instead(strategy, place, 'no action was taken over', undefined);
+    }
+  }
+
+  #rewritten(settings: PlacedMap | null, place: FidesPlace): unknown {
+    const rewrite = settings && this.#reader.text(settings, 'rewrite_value', place.part);
+    if (rewrite !== null) return { const: rewrite };
+    return this.#instead(
+      'string_rewrite',
+      place,
+      'it has no rewrite_value, so that no action was taken over',
+    );
+  }
+
+  #digest(settings: PlacedMap | null, { line, part }: FidesPlace): object {
+    const algorithm = (settings && this.#reader.text(settings, 'algorithm', part)) ?? 'SHA-256';
+    const isKnown = ALGORITHMS.includes(algorithm);
+    if (!isKnown)
+      this.#reader.list(
+        line,
+        part,
+        `the algorithm ${algorithm} does not exist here: SHA-256 takes its place`,
+      );
+    const suffix = this.#suffix(settings, part);
+    return { algorithm: isKnown ? algorithm : 'SHA-256', ...(suffix === null ? {} : { suffix }) };
+  }
+
+  #random(settings: PlacedMap | null, { line, part }: FidesPlace): unknown {
+    const length = Number((settings && this.#reader.text(settings, 'length', part)) ?? RANDOM_LENGTH);
+    const isRight = Number.isInteger(length) && length >= 1 && length <= MAX_RANDOM;
+    if (!isRight)
+      this.#reader.list(
+        line,
+        part,
+        `a random text has 1 to ${MAX_RANDOM} characters: ${RANDOM_LENGTH} were taken`,
+      );
+    if (this.#suffix(settings, part) !== null)
+      this.#reader.list(line, part, 'a random text has no suffix here: it was left out');
+    return { random: { length: isRight ? length : RANDOM_LENGTH } };
+  }
+
+  /** What stands behind the result, such as the domain of an address. */
+  #suffix(settings: PlacedMap | null, part: string): string | null {
+    const format = settings && this.#reader.map(settings, 'format_preservation', part);
+    if (!format) return null;
+    const suffix = this.#reader.text(format, 'suffix', part);
+    this.#reader.rest(format, `${part}: format_preservation`);
+    return suffix;
+  }
+
+  #instead(strategy: string, { line, part }: FidesPlace, instead: string, action?: unknown): unknown {
     this.#reader.list(line, part, `the strategy ${strategy || '(none)'} does not exist here: ${instead}`);
-    return isKeyed ? { pseudonym: 'opaque' } : undefined;
+    return action;
   }
 
   #reference(map: PlacedMap, part: string): FidesReference[] {
@@ -232,8 +313,6 @@ class DatasetReader {
     return [{ line: map.line, dataset, field, direction: isKnown ? direction : null }];
   }
 }
-
-const KEYED = ['hash', 'hmac', 'aes_encrypt', 'random_string_rewrite'];
 
 const weight = (category: string): number =>
   (category.startsWith('user') ? 100 : 0) + category.split('.').length;

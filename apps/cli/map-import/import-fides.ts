@@ -5,6 +5,7 @@ import { readFidesDatasets } from './fides-dataset.js';
 import {
   connectionOf,
   databaseType,
+  requireStores,
   storeId,
   writeImportedMap,
   type ImportedMap,
@@ -43,6 +44,7 @@ export function importFides(
   );
   const unique = withoutRepeated(datasets, unknown);
   const stores = new DatasetsToStores(unique, options, unknown).stores();
+  requireStores(stores, unknown, 'a dataset has a fides_key and collections');
   const exports = stores.map(({ connection }) => `export ${connection.slice('env:'.length)}=…`);
   return { text: writeImportedMap(COMMENTS, stores), unknown: inOrder(unknown), exports };
 }

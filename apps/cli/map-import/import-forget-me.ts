@@ -7,6 +7,7 @@ import { inOrder } from './import-fides.js';
 import {
   connectionOf,
   databaseType,
+  requireStores,
   storeId,
   variableOf,
   writeImportedMap,
@@ -44,6 +45,7 @@ export async function importForgetMe(path: string, options: ForgetMeOptions): Pr
   const config = await readForgetMeConfig(folder, unknown);
   const importer = new ForgetMeImporter(folder, config, options, unknown);
   const stores = [...(await importer.databases()), ...(await importer.logs())];
+  requireStores(stores, unknown, 'config.json names the folders of statements and logs under directories');
   return {
     text: writeImportedMap(commentsOf(options.tenant, importer.forms), stores),
     unknown: inOrder(unknown),

@@ -55,6 +55,20 @@ export interface ImportedMap {
   readonly exports: readonly string[];
 }
 
+/** A map of nothing would be right and useless, and take the place of a good one. @throws AppError `request.invalid` */
+export function requireStores(
+  stores: readonly WrittenStore[],
+  unknown: readonly Unknown[],
+  wanted: string,
+): void {
+  if (stores.length > 0) return;
+  const [first] = unknown;
+  const why = first ? ` ${first.file}:${first.line} ${first.part}: ${first.why}.` : '';
+  throw new AppError('request.invalid', {
+    detail: `There is nothing to import: ${wanted}.${why} Nothing was written.`,
+  });
+}
+
 /** @throws AppError `data_map.invalid` when what was read makes no valid map, saying where */
 export function writeImportedMap(comments: readonly string[], stores: readonly WrittenStore[]): string {
   const head = comments.map((comment) => `# ${oneLine(comment)}\n`).join('');

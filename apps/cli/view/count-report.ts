@@ -1,6 +1,6 @@
 import { extname, resolve } from 'node:path';
 import type { CollectionAction, CollectionOutcome, Plan, StoreVerification } from '#engine';
-import { writeWhole } from '../input/files.js';
+import { requireWritable, writeWhole } from '../input/files.js';
 import type { Shell } from '../shell.js';
 
 /** What a command did to the rows of one collection. Names of the data map and numbers: nothing of the person. */
@@ -53,6 +53,14 @@ export function countReport({ plan, outcomes, verifications }: Counted): CountRe
   }
   const clean = verifications ? verifications.every((one) => one.clean) : null;
   return { planHash: plan.hash, clean, counts };
+}
+
+/** Before anything is changed. @throws AppError `request.invalid` */
+export async function requireReportFile(
+  name: string | undefined,
+  { folder }: Pick<Shell, 'folder'>,
+): Promise<void> {
+  if (name !== undefined) await requireWritable(resolve(folder, name));
 }
 
 /** Written as CSV when the file is called so, else as JSON; an earlier report is replaced. @throws AppError `request.invalid` */

@@ -1,4 +1,11 @@
-import { collectionsNotSearched, type NotSearched, type Plan, type StoreVerification } from '#engine';
+import {
+  collectionsNotSearched,
+  type NotSearched,
+  type Plan,
+  type Residue,
+  type ResidueReason,
+  type StoreVerification,
+} from '#engine';
 import { table } from './table.js';
 
 const HEAD = ['store', 'rows searched', 'found', 'allowed', 'scan'];
@@ -27,12 +34,7 @@ export function verificationText(verifications: readonly StoreVerification[], pl
     count(one, true),
     SCAN[one.control],
   ]);
-  const residues = verifications
-    .flatMap((one) => one.residues)
-    .map(({ store, collection, column, count: found, allowed }) => {
-      const place = `${store} ${collection} ${column}: ${found}`;
-      return allowed === undefined ? `found   ${place}` : `allowed ${place} (${allowed})`;
-    });
+  const residues = verifications.flatMap((one) => one.residues).map(residueLine);
   const unsearched = verifications.flatMap(({ store, notSearched = [] }) =>
     notSearched.length === 0 ? [] : [`not searched ${store}: ${notSearchedText(notSearched)}`],
   );
@@ -58,6 +60,32 @@ export function openLines({
         `pending ${collection}: ${rows} ${rows === 1 ? 'deletion is' : 'deletions are'} accepted and not yet done, pending until ${until}; run habeas verify again`,
     ),
   ];
+}
+
+const PLACES_SHOWN = 3;
+const REASONS: Readonly<Record<ResidueReason, string>> = {
+  held: 'kept for a lawful reason',
+  shared: 'in rows of others',
+  left: 'in a row or a column that the plan left',
+  unreached: 'nothing in the map leads from the person to it',
+};
+
+/** Where, how often and why; places are digests of keys, or offsets in files, never values. */
+function residueLine({
+  store,
+  collection,
+  column,
+  count: found,
+  allowed,
+  reason,
+  locations,
+}: Residue): string {
+  const why = reason === undefined ? '' : `: ${REASONS[reason]}`;
+  const head = `${store} ${collection} ${column}: ${found}`;
+  if (allowed !== undefined) return `allowed ${head} (${allowed})${why}`;
+  const more = locations.length > PLACES_SHOWN ? ', …' : '';
+  const places = locations.length > 0 ? ` at ${locations.slice(0, PLACES_SHOWN).join(', ')}${more}` : '';
+  return `found   ${head}${places}${why}`;
 }
 
 function unsearchedLine({ store, findings }: Plan['stores'][number]): string[] {

@@ -83,6 +83,17 @@ const askFaults = (column: WrittenCollection['columns'][string], at: Place): Fau
   return [];
 };
 
+const quasiFaults = ({ quasiIdentifiers: written }: WrittenCollection, at: Place): Fault[] => {
+  if (written === undefined) return [];
+  const [columns, path] = Array.isArray(written)
+    ? [written, [...at, 'quasiIdentifiers']]
+    : [written.columns, [...at, 'quasiIdentifiers', 'columns']];
+  return repeated(columns).map((index) => ({
+    path: [...path, index],
+    message: `"${columns[index]}" stands there twice`,
+  }));
+};
+
 /** Absolute, or out of the store's folder by a step up: nothing there is ever reached. */
 const leavesFolder = (glob: string): boolean =>
   /^([\\/~]|[A-Za-z]:)/.test(glob) || glob.split(/[\\/{},]/).includes('..');
@@ -137,6 +148,7 @@ const collectionFaults = (collection: WrittenCollection, at: Place, document: Da
     ...columnFaults(collection, at),
     ...postcodeFaults(collection, at, document),
     ...fileFaults(collection, at),
+    ...quasiFaults(collection, at),
   ];
 };
 

@@ -42,6 +42,9 @@ const UNITS = ['year', 'quarter', 'month', 'week', 'day'] as const;
 export const SCOPES: readonly PseudonymScope[] = ['request', 'subject', 'tenant', 'global'];
 const RANDOM: readonly RandomAlphabet[] = ['digits', 'lower', 'upper', 'letters', 'alphanumeric', 'hex'];
 const FF1: readonly Ff1Alphabet[] = ['digits', 'lower', 'upper', 'hex'];
+/** Characters of a whole digest. */
+const HEX_LENGTHS: Readonly<Record<HashAlgorithm, number>> = { 'SHA-256': 64, 'SHA-512': 128 };
+const CODE_LENGTHS: Readonly<Partial<Record<PseudonymForm, number>>> = { opaque: 52, base32: 52, hex: 64 };
 const HASHES: readonly HashAlgorithm[] = ['SHA-256', 'SHA-512'];
 const DETECTORS: readonly DetectorName[] = ['email', 'phone', 'iban', 'card', 'ip'];
 const DEFAULT_MAX_DAYS = 180;
@@ -82,10 +85,11 @@ const word = (value: string): Outcome => {
   }
 };
 
-const affixes = (take: Options): Affixes => ({
+/** @param longest characters that there are */
+const affixes = (take: Options, longest: number): Affixes => ({
   ...take.text('prefix'),
   ...take.text('suffix'),
-  ...take.whole('length', 1, MAX_CHARACTERS),
+  ...take.whole('length', 1, longest),
 });
 
 const pseudonym = (value: unknown): Outcome => {
@@ -93,7 +97,7 @@ const pseudonym = (value: unknown): Outcome => {
   if (typeof value !== 'object' || value === null) return notOneOf('pseudonym form', value, FORMS);
   return readOptions('pseudonym', value, (take) => {
     const as = take.oneOf('as', 'pseudonym form', FORMS, 'opaque');
-    const more = affixes(take);
+    const more = affixes(take, CODE_LENGTHS[as] ?? MAX_CHARACTERS);
     if (Object.keys(more).length > 0 && !CUTTABLE.includes(as))
       take.refuse(`prefix, suffix and length are for: ${CUTTABLE.join(', ')}`);
     return { kind: 'pseudonym', as, ...keyed(take), ...more };
@@ -119,11 +123,8 @@ const ff1 = (value: unknown): Outcome => {
 const hash = (kind: 'hash' | 'hmac', value: unknown): Outcome => {
   if (isOneOf(value, HASHES)) return hash(kind, { algorithm: value });
   return readOptions(kind, value, (take) => {
-    const common = {
-      algorithm: take.oneOf('algorithm', 'algorithm', HASHES, 'SHA-256'),
-      ...take.text('salt'),
-      ...affixes(take),
-    };
+    const algorithm = take.oneOf('algorithm', 'algorithm', HASHES, 'SHA-256');
+    const common = { algorithm, ...take.text('salt'), ...affixes(take, HEX_LENGTHS[algorithm]) };
     return kind === 'hash'
       ? { kind, ...common }
       : { kind, ...common, scope: take.oneOf('scope', 'scope', SCOPES, null) };
@@ -175,6 +176,8 @@ const ageBand = (value: unknown): Outcome =>
 
 const scrub = (value: unknown): Outcome =>
   readOptions('scrub', Array.isArray(value) ? { detect: value as unknown[] } : value, (take) => {
+    if (Array.isArray(value) && value.length === 0)
+      take.refuse(`an empty list detects nothing: write scrub alone, or some of: ${DETECTORS.join(', ')}`);
     const detect = take.listOf('detect', 'detector', DETECTORS);
     const threshold = take.fraction('threshold');
     if (detect.length === 0) return { kind: 'scrub' };

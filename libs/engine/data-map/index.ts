@@ -1,4 +1,5 @@
 export type * from './data-map.js';
+export { strategyFindings } from './strategy-findings.js';
 export { checkAgainstCatalogue } from './check-catalogue.js';
 export { contentFindings } from './content-findings.js';
 export { collectionReferences } from './collection-references.js';

@@ -216,6 +216,10 @@ describe('parseDataMap', () => {
     ['{ truncateIp: full }', 'takes exploded'],
     ['{ coordinates: 3 }', 'from 0 to 2'],
     ['{ custom: /etc/own.mjs }', 'name of a module'],
+    ['{ hash: { length: 65 } }', 'from 1 to 64'],
+    ['{ hmac: { algorithm: SHA-512, length: 129 } }', 'from 1 to 128'],
+    ['{ pseudonym: { as: base32, length: 53 } }', 'from 1 to 52'],
+    ['{ scrub: [] }', 'detects nothing'],
     ['{ scrub: [mail] }', 'Did you mean "email"?'],
     ['{ scrub: { detect: [email], threshold: 2 } }', 'from 0 to 1'],
     ['[null]', 'one word or an object'],
@@ -249,7 +253,7 @@ describe('parseDataMap', () => {
       ['ff1', '{ ff1: digits }', '{ ff1: { domain: email, luhn: false } }'],
       ['ageBand', '{ ageBand: 10 }', '{ ageBand: { top: 90 } }'],
       ['truncateIp', '{ truncateIp: network }'],
-      ['scrub', '{ scrub: {} }', '{ scrub: [] }'],
+      ['scrub', '{ scrub: {} }'],
       ['coordinates', '{ coordinates: 2 }'],
     ])
       expect(new Set(same.map(hashOf)).size).toBe(1);
@@ -265,6 +269,16 @@ describe('parseDataMap', () => {
       'postcodes in which few people live',
       `postcodes: { de: { minimum: 100, prefixes: {} } }\n${storeWith('')}`,
       'at least 20000',
+    ],
+    [
+      'a quasi-identifier twice',
+      storeWith('    collections: [{ name: a, quasiIdentifiers: [zip, zip] }]'),
+      'stands there twice',
+    ],
+    [
+      'a quasi-identifier twice in the long form',
+      storeWith('    collections: [{ name: a, quasiIdentifiers: { columns: [zip, zip] } }]'),
+      'stands there twice',
     ],
     [
       'a tombstone of rows that are deleted',

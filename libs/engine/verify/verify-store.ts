@@ -10,6 +10,7 @@ import type {
   EngineHooks,
   MarkedCorrection,
   Residue,
+  ResidueReason,
   StorePlan,
   StoreVerification,
 } from '../types.js';
@@ -91,7 +92,7 @@ async function verifyErasure(input: VerifyStoreInput, catalogue: Catalogue): Pro
   const residues = [
     ...results.flatMap((result) => residuesOf(result, plan)),
     ...(await undeleted(input, catalogue)),
-  ];
+  ].map((residue) => ({ ...residue, reason: reasonOf(residue, plan) }));
   const control = overallControl(results);
   const unsearchable = results.flatMap(({ collection, unsearchable: reason }) =>
     reason === undefined ? [] : [{ collection, reason }],
@@ -157,6 +158,12 @@ function residuesOf({ collection, hits, byColumn }: ScanResult, plan: StorePlan)
       },
     ].filter(({ count }) => count > 0);
   });
+}
+
+function reasonOf({ allowed, collection }: Residue, { steps, protected: kept }: StorePlan): ResidueReason {
+  if (allowed !== undefined) return allowed === 'SHARED' ? 'shared' : 'held';
+  const own = [...steps, ...kept.filter(({ ownership }) => ownership === 'exclusive')];
+  return own.some((step) => step.collection === collection) ? 'left' : 'unreached';
 }
 
 const othersRows = (plan: StorePlan, collection: string): ReadonlySet<string> =>

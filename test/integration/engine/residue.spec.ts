@@ -57,7 +57,10 @@ ${collections.replaceAll('name: ', `name: ${prefix}`)}
     return { plan, verification: await verify(map, plan) };
   };
   const brief = ({ residues }: Awaited<ReturnType<typeof verify>>) =>
-    residues.map(({ column, count, allowed }) => `${column} ${count} ${allowed ?? 'not allowed'}`);
+    residues.map(
+      ({ column, count, allowed, reason = 'none' }) =>
+        `${column} ${count} ${allowed ?? 'not allowed'}, ${reason}`,
+    );
 
   describe('beside rows of other people that stay', () => {
     const staff = (email: string): DataMap =>
@@ -81,11 +84,11 @@ ${collections.replaceAll('name: ', `name: ${prefix}`)}
       const { plan, verification } = await erase(staff('null'));
       expect(plan.protected).toMatchObject([{ ownership: 'actor', rows: 1 }]);
       expect(verification.clean).toBe(false);
-      expect(brief(verification)).toEqual(['memo 1 SHARED', 'memo 1 not allowed']);
+      expect(brief(verification)).toEqual(['memo 1 SHARED, shared', 'memo 1 not allowed, left']);
       await test.run(`update person set memo = '' where id = 1`);
       const again = await verify(staff('null'), plan);
       expect(again.clean).toBe(true);
-      expect(brief(again)).toEqual(['memo 1 SHARED']);
+      expect(brief(again)).toEqual(['memo 1 SHARED, shared']);
     });
 
     it('are found in a third row, which nobody counted', async () => {
@@ -93,15 +96,15 @@ ${collections.replaceAll('name: ', `name: ${prefix}`)}
       await test.run(`update person set memo = 'call ed@example.com' where id = 3`);
       const { verification } = await erase(staff('null'));
       expect(verification.clean).toBe(false);
-      expect(brief(verification)).toEqual(['memo 1 not allowed']);
+      expect(brief(verification)).toEqual(['memo 1 not allowed, left']);
     });
 
     it('are allowed where the own row keeps them for a lawful reason, in that column alone', async () => {
       const { verification } = await erase(staff('{ keep: LEGAL_OBLIGATION }'));
       expect(brief(verification).sort()).toEqual([
-        'email 1 LEGAL_OBLIGATION',
-        'memo 1 SHARED',
-        'memo 1 not allowed',
+        'email 1 LEGAL_OBLIGATION, held',
+        'memo 1 SHARED, shared',
+        'memo 1 not allowed, left',
       ]);
     });
 
@@ -118,7 +121,7 @@ ${collections.replaceAll('name: ', `name: ${prefix}`)}
       await test.run(`insert into person values ${more.join(', ')}`);
       const { plan, verification } = await erase(staff('null'));
       expect(plan.othersRows).toBeUndefined();
-      expect(brief(verification)).toEqual(['memo 1 not allowed']);
+      expect(brief(verification)).toEqual(['memo 1 not allowed, left']);
     });
   });
 
@@ -141,7 +144,7 @@ ${collections.replaceAll('name: ', `name: ${prefix}`)}
     );
     const { plan, verification } = await erase(map);
     expect(plan.protected).toMatchObject([{ ownership: 'joint', rows: 1 }]);
-    expect(brief(verification)).toEqual(['body 1 SHARED', 'body 1 not allowed']);
+    expect(brief(verification)).toEqual(['body 1 SHARED, shared', 'body 1 not allowed, unreached']);
   });
 
   it('are allowed in more kept rows than a scan names, in each kept column', async () => {
@@ -165,8 +168,8 @@ ${collections.replaceAll('name: ', `name: ${prefix}`)}
     );
     const { verification } = await erase(map);
     expect(brief(verification).sort()).toEqual([
-      'reply_to 1500 LEGAL_OBLIGATION',
-      'sent_to 1500 LEGAL_OBLIGATION',
+      'reply_to 1500 LEGAL_OBLIGATION, held',
+      'sent_to 1500 LEGAL_OBLIGATION, held',
     ]);
     expect(verification.clean).toBe(true);
   });
