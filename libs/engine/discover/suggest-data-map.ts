@@ -104,6 +104,9 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
 
   const roles = tableRoles(classified, edges);
   const handlers = handlerEdges(edges, (table) => roles.get(table)?.role);
+  const ownerEdges = edges.filter(
+    (edge) => roles.get(edge.to)?.role === 'subject' && !handlers.some((handler) => sameEdge(handler, edge)),
+  );
   const references = withHandlers(suggested, handlers);
   const main = mainSubject(
     classified.filter(({ collection }) => roles.get(collection.name)?.role === 'subject'),
@@ -115,8 +118,17 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
       role === 'ignore' || role === 'reference' ? [] : namingKeyOf(table.collection.name, named);
     const isReferred = edges.some(({ to, from }) => to === table.collection.name && from !== to);
     const isRemoved = namingKey.length > 0 && !isReferred && REMOVABLE.has(role);
-    const identifiers = identifiersOf(table, role, main);
-    return { ...table, role, reasons, identifiers, namingKey, ...(isRemoved ? { rowAction: 'delete' } : {}) };
+    const hangsOnPerson = role !== 'subject' && ownerEdges.some(({ from }) => from === table.collection.name);
+    const identifiers = identifiersOf(table, role, main, hangsOnPerson);
+    return {
+      ...table,
+      role,
+      reasons,
+      identifiers,
+      namingKey,
+      hangsOnPerson,
+      ...(isRemoved ? { rowAction: 'delete' } : {}),
+    };
   });
   return { map: writeMap({ input, tables, references, links }), evidence: evidenceOf(tables, references) };
 };

@@ -53,6 +53,8 @@ export interface TableSuggestion {
   readonly identifiers: Readonly<Record<string, IdentityType>>;
   /** Key columns that name people: they cannot be masked. */
   readonly namingKey: readonly string[];
+  /** Rows refer to the person whose they are: an old address in one of them is no other person's. */
+  readonly hangsOnPerson: boolean;
   /** Rows are removed as a whole; absent: their columns are changed. */
   readonly rowAction?: 'delete';
 }

@@ -1,5 +1,5 @@
 import type { ColumnClass } from './classify-columns.js';
-import { wordsOf } from './column-words.js';
+import { namesPeople, wordsOf } from './column-words.js';
 import { suggestColumn, suggestPath, type SuggestedColumn } from './suggest-action.js';
 import type { ReferenceSuggestion, SuggestionInput, TableRole, TableSuggestion } from './suggestion.js';
 
@@ -38,7 +38,7 @@ const columnLines = (table: TableSuggestion, links: ReadonlySet<string>): string
     const { column, category, reasons } = entry;
     const link = links.has(column.name) || table.collection.primaryKey.includes(column.name);
     if (!link && entry.paths.length > 0) return documentLines(entry, table.role);
-    const isTelling = table.role === 'subject' && isDifferent(entry);
+    const isTelling = isOfPeople(table) && isDifferent(entry);
     const suggested = suggestColumn(category, table.collection, column, {
       link,
       role: table.role,
@@ -48,6 +48,9 @@ const columnLines = (table: TableSuggestion, links: ReadonlySet<string>): string
     const seen = isTelling && category === null && !link ? ['differs from person to person'] : [];
     return [columnLine(column.name, suggested, link ? named : [...reasons, ...seen])];
   });
+
+const isOfPeople = ({ role, collection }: TableSuggestion): boolean =>
+  role === 'subject' || (role === 'child' && namesPeople(collection.name));
 
 /** Codes and settings that happen to differ. */
 const SETTING = /(^|_)(code|status|state|type|version|locale|language|lang|currency|zone|level|role)$/;
@@ -72,8 +75,8 @@ const documentLines = ({ column, paths }: ColumnClass, role: TableRole): string[
 ];
 
 /** Addresses and user names inside documents, by which their rows are found. */
-const identityLines = ({ collection, classes, role }: TableSuggestion): string[] =>
-  role === 'ignore' || role === 'reference'
+const identityLines = ({ collection, classes, role, hangsOnPerson }: TableSuggestion): string[] =>
+  role === 'ignore' || role === 'reference' || hangsOnPerson
     ? []
     : classes.flatMap(({ column, paths }) =>
         paths.flatMap(({ path, category }) => {
