@@ -8,7 +8,8 @@ const HANDLER =
 /** Roles of tables whose rows lead to a person. */
 const LEADS = new Set<TableRole | undefined>(['subject', 'mention', 'child']);
 
-const isHandling = ({ fromColumns, to }: Edge): boolean =>
+/** By the name of the column or of the table: who did something with the row. */
+export const isHandling = ({ fromColumns, to }: Edge): boolean =>
   namesStaff(to) || fromColumns.every((column) => HANDLER.test(wordsOf(column).join('_')));
 
 /** A tenant, a firm, an office with an address of its own: what people's rows have to do with is not whose they are. */

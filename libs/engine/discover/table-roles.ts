@@ -1,6 +1,7 @@
 import type { CollectionInfo } from '#connectors/spi';
 import { categoriesOf, isStrong, type ColumnClass } from './classify-columns.js';
 import { namesOrganisations, namesPeople } from './column-words.js';
+import { isHandling } from './suggest-handlers.js';
 import type { Edge, TableRole } from './suggestion.js';
 
 export interface ClassifiedTable {
@@ -92,9 +93,25 @@ class Roles {
     const own = new Map(tables.map((table) => [table.collection.name, ownRole(table)]));
     for (const { collection } of tables) {
       const decision = own.get(collection.name);
-      const hangs = this.#isKeyedBy(collection, (to) => own.get(to)?.role === 'subject');
+      const isPerson = (to: string): boolean => own.get(to)?.role === 'subject';
+      const hangs = this.#isKeyedBy(collection, isPerson) || this.#isOfPerson(collection.name, isPerson);
       if (decision && !hangs) this.decided.set(collection.name, decision);
     }
+  }
+
+  /** An order with name and address is no person where it says whose it is. */
+  #isOfPerson(name: string, isPerson: (table: string) => boolean): boolean {
+    return (
+      !namesPeople(name) &&
+      this.edges.some(
+        (edge) =>
+          edge.from === name &&
+          edge.to !== name &&
+          namesPeople(edge.to) &&
+          isPerson(edge.to) &&
+          !isHandling(edge),
+      )
+    );
   }
 
   /** Its key is made of references, one of them to people: a row says something about one of them (a membership, a profile). */
