@@ -24,7 +24,7 @@ export class CanaryMint {
       case 'text':
         return this.#text(column, current);
       case 'json':
-        return this.#json(current ?? '{}');
+        return this.inDocument(current ?? '{}');
       case 'array':
         return this.#array();
       case 'bytes':
@@ -42,7 +42,7 @@ export class CanaryMint {
   #text({ name, maxLength }: ColumnInfo, current: string | null): Canary | null {
     const room = maxLength ?? Infinity;
     if (/^\s*[{[]/.test(current ?? '')) {
-      const json = this.#json(current ?? '');
+      const json = this.inDocument(current ?? '');
       return String(json.value).length <= room ? json : null;
     }
     if (room < SHORTEST) return null;
@@ -86,19 +86,27 @@ export class CanaryMint {
     return current === null ? null : { token, value: token };
   }
 
-  /** In the first text of the document that is not a reference; a member of its own where there is none. */
-  #json(current: string): Canary {
+  /** At this path of the document, or in its first text that is no reference; a member of its own where there is none. */
+  inDocument(current: string, path?: string): Canary {
     const token = this.#token(LONGEST);
     const document: unknown = JSON.parse(current);
     let isPlaced = false;
-    const placed = (value: unknown, key: string): unknown => {
-      if (Array.isArray(value)) return value.map((entry) => placed(entry, key));
+    const isPlace = (value: unknown, way: string): boolean =>
+      path === undefined
+        ? typeof value === 'string' && !/(^|[._])(id|type|kind|action|plan|state|table)$|Id$/.test(way)
+        : way === path;
+    const placed = (value: unknown, way: string): unknown => {
+      if (Array.isArray(value)) return value.map((entry) => placed(entry, way));
       if (typeof value === 'object' && value !== null)
-        return Object.fromEntries(Object.entries(value).map(([name, entry]) => [name, placed(entry, name)]));
-      if (isPlaced || typeof value !== 'string' || /(^|_)(id|type|kind|action|plan|state)$|Id$/.test(key))
-        return value;
+        return Object.fromEntries(
+          Object.entries(value).map(([name, entry]) => [
+            name,
+            placed(entry, way === '' ? name : `${way}.${name}`),
+          ]),
+        );
+      if (isPlaced || !isPlace(value, way)) return value;
       isPlaced = true;
-      return value.includes('@') ? `${token}@mail.example` : token;
+      return String(value).includes('@') ? `${token}@mail.example` : token;
     };
     const written = placed(document, '');
     const whole = isPlaced ? written : { ...(written as object), name: token };

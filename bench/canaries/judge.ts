@@ -29,7 +29,11 @@ function canariesIn(dump: Dump): Map<string, Set<string>> {
 export class Judge {
   readonly #byPerson = new Map<PersonId, Ledger['canaries'][number][]>();
 
-  constructor(readonly ledger: Ledger) {
+  /** @param copies tables that hold what stands elsewhere: searched for canaries, and changed with the rest. */
+  constructor(
+    readonly ledger: Ledger,
+    readonly copies: ReadonlySet<string>,
+  ) {
     for (const canary of ledger.canaries)
       this.#byPerson.set(canary.person, [...(this.#byPerson.get(canary.person) ?? []), canary]);
   }
@@ -63,6 +67,7 @@ export class Judge {
   #harmed({ id }: Person, before: Dump, after: Dump): string[] {
     const harmed: string[] = [];
     for (const [table, rows] of before) {
+      if (this.copies.has(table)) continue;
       const owners = this.ledger.owners.get(table);
       for (const [key, row] of rows) {
         const [owner, ...others] = owners?.get(key) ?? [];

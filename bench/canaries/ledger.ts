@@ -1,4 +1,4 @@
-import type { CollectionInfo } from '#connectors/spi';
+import type { CollectionInfo, ColumnInfo } from '#connectors/spi';
 import { CanaryMint } from './canary.js';
 import type { RawDatabase, RawRow, RawTable } from './raw/raw-database.js';
 import type { Truth, TruthRows } from './truth.js';
@@ -167,11 +167,12 @@ class Filler {
     person: PersonId,
   ): Promise<void> {
     const made = names.flatMap((name) => {
-      const column = collection.columns.find((candidate) => candidate.name === name);
-      if (column === undefined) throw new Error(`${collection.name} has no column ${name}`);
-      const canary = this.#mint.make(column, row[name] ?? null);
+      const { column, path } = placeOf(collection, name);
+      const current = row[column.name] ?? null;
+      const canary =
+        path === null ? this.#mint.make(column, current) : this.#mint.inDocument(current ?? '{}', path);
       if (canary === null) this.left.add(`${collection.name}.${name}: no room for a canary`);
-      return canary === null ? [] : [{ name, canary }];
+      return canary === null ? [] : [{ name: column.name, canary }];
     });
     if (made.length === 0) return;
     await this.#update(
@@ -203,6 +204,19 @@ class Filler {
       values,
     );
   }
+}
+
+/** A column, or a path into one that holds documents (`payload.actor.name`). */
+function placeOf(
+  { name: table, columns }: CollectionInfo,
+  name: string,
+): { readonly column: ColumnInfo; readonly path: string | null } {
+  const whole = columns.find((candidate) => candidate.name === name);
+  if (whole !== undefined) return { column: whole, path: null };
+  const [first = '', ...rest] = name.split('.');
+  const column = columns.find((candidate) => candidate.name === first);
+  if (column === undefined) throw new Error(`${table} has no column ${name}`);
+  return { column, path: rest.join('.') };
 }
 
 /** Of a table without a key: columns that the database can compare. */

@@ -115,7 +115,8 @@ class Run {
     const map = await this.#suggestMap();
     const document = parseDataMap(map);
     const people = ledger.people.filter((_person, index) => index % (this.options.every ?? 1) === 0);
-    const judge = new Judge(ledger);
+    const copies = this.prepared.schema.tables.filter(({ isCopy }) => isCopy).map(({ name }) => name);
+    const judge = new Judge(ledger, new Set(copies));
     let before = await this.#dump();
     for (const person of people) {
       const after = await this.#erase(person, document);

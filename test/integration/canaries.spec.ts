@@ -39,7 +39,17 @@ const fixtureOf = async (name: string): Promise<CanaryReport> => {
 };
 
 describe('schemas of many kinds', () => {
-  it.each(['saas', 'polymorphic', 'kunden', 'usernames'])('are mapped with few edits: %s', async (name) => {
+  it.each([
+    'saas',
+    'polymorphic',
+    'kunden',
+    'usernames',
+    'directory',
+    'events',
+    'eav',
+    'messaging',
+    'mixture',
+  ])('are mapped with few edits: %s', async (name) => {
     const report = await fixtureOf(name);
     if (process.env.CANARIES_MAP) console.log(report.map);
     expect(report.problems).toEqual([]);

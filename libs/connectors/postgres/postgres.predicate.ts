@@ -54,7 +54,7 @@ class PostgresLeaves implements LeafTranslator {
 
   private operand(reference: string): Operand {
     const { column, path } = referencedColumn(this.table, reference);
-    if (path !== null) return { column, path, sql: `habeas_json.value #>> '{}'`, type: 'text' };
+    if (path !== null) return { column, path, sql: `(habeas_json.value #>> '{}')`, type: 'text' };
     const sql = columnSql(this.table, column.name);
     return hasEquality(column.baseName) && column.kind !== 'json'
       ? { column, path, sql, type: column.type }

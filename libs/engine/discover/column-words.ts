@@ -34,6 +34,13 @@ const ABOUT = new Set([
   'on',
   'key',
   'valid',
+  'state',
+  'expires',
+  'expiry',
+  'created',
+  'scope',
+  'validity',
+  'algorithm',
 ]);
 
 /** Patterns over the words joined by `_`; English, German, French, Spanish, Italian, Dutch. First match wins. */
@@ -65,12 +72,12 @@ const PATTERNS: readonly (readonly [category: string, pattern: RegExp])[] = [
   ],
   [
     'identity.username',
-    /(^|_)(user_?name|login(_name)?|log_?on|benutzer_?name|anmelde_?name|benutzerkennung|kennung|nick_?name|screen_name|handle|usuario|identifiant|pseudo|uid)$/,
+    /(^|_)(user_?name|login(_name)?|log_?on|benutzer_?name|anmelde_?name|benutzerkennung|kennung|screen_name|handle|usuario|identifiant|pseudo|uid)$/,
   ],
   ['identity.gender', /(^|_)(gender|sex|geschlecht|sexe|sexo|sesso|geslacht)$/],
   [
     'identity.name',
-    /(^|_)((first|last|given|family|middle|maiden|full|display|contact|ship|sur|fore|billing|holder|legal|person|customer|client|patient|employee|user_full|owner|sender|recipient|receiver|author|guest|member|kunden|inhaber|father|mother|spouse|emergency)_?name|given_?name|family_?name|recipient|addressee|empfaenger|empfanger|kontoinhaber|inhaber|ansprechpartner|destinataire|destinatario|titular|titulaire|vor_?name|nach_?name|familienname|prenom|nom|nombre|apellidos?|cognome|voornaam|achternaam|initials)(_?\d)?$/,
+    /(^|_)((first|last|nick|given|family|middle|maiden|full|display|contact|ship|sur|fore|billing|holder|legal|person|customer|client|patient|employee|user_full|owner|sender|recipient|receiver|author|guest|member|kunden|inhaber|father|mother|spouse|emergency)_?name|given_?name|family_?name|recipient|addressee|empfaenger|empfanger|kontoinhaber|inhaber|ansprechpartner|destinataire|destinatario|titular|titulaire|vor_?name|nach_?name|familienname|prenom|nom|nombre|apellidos?|cognome|voornaam|achternaam|initials)(_?\d)?$/,
   ],
   ['identity.salutation', /(^|_)(title_of_courtesy|salutation|anrede|civilite|tratamiento)$/],
   ['network.ip', /(^|_)(ip|ip_?(address|addr)|remote_addr|client_ip)$/],
@@ -95,11 +102,16 @@ const PATTERNS: readonly (readonly [category: string, pattern: RegExp])[] = [
   ['image', /(^|_)(photo|picture|avatar|portrait|photo_(path|url)|bild|foto)$/],
   [
     'free_text',
-    /(^|_)(notes?|comments?|remarks?|description|beschreibung|bemerkung(en)?|anmerkung(en)?|kommentare?|notiz(en)?|freitext|hinweise?|message|nachricht|body|content|inhalt|bio|biography|about|about_me|feedback|review|reason|grund|observations?|commentaires?|contenu|contenido|mensaje|caption|signature|transcript|answer|antwort|respuesta|reponse|inscription|engraving|greeting)$/,
+    /(^|_)(notes?|comments?|remarks?|description|beschreibung|bemerkung(en)?|anmerkung(en)?|kommentare?|notiz(en)?|freitext|hinweise?|message|nachricht|body|content|inhalt|bio|biography|about|about_me|feedback|review|reason|grund|observations?|commentaires?|contenu|contenido|mensaje|caption|file_?name|datei_?name|topic|subject_line|betreff|signature|transcript|answer|antwort|respuesta|reponse|inscription|engraving|greeting)$/,
   ],
 ];
 
-const ABOUT_ITSELF = new Set<string | null>(['device.id', 'identity.national_id', 'identity.birth_date']);
+const ABOUT_ITSELF = new Set<string | null>([
+  'device.id',
+  'identity.national_id',
+  'identity.birth_date',
+  'location.region',
+]);
 
 /** Category that the name of a column suggests, or null. */
 export const categoryByName = (column: string): string | null => {
@@ -120,7 +132,14 @@ const STAFF =
 const ORGANISATION =
   /^(suppliers?|vendors?|shippers?|carriers?|manufacturers?|distributors?|partners?|companies|company|organi[sz]ations?|lieferanten?|firmen|firma|proveedores|fournisseurs?)$/;
 
-const headOf = (table: string): string => wordsOf(unqualified(table)).at(-1) ?? '';
+/** Words that say only how the rows are kept: a `customer_entity` is a customer. */
+const GENERIC = /^(entity|entities|records?|master|stamm|stammdaten|tbl|table|profiles?|info|details?|\d+)$/;
+
+const headOf = (table: string): string => {
+  const words = wordsOf(unqualified(table));
+  const telling = words.filter((word, index) => index === 0 || !GENERIC.test(word));
+  return telling.at(-1) ?? '';
+};
 /** Judged by the last word: `customer_demographics` holds no customers. */
 export const namesPeople = (table: string): boolean => PERSON.test(headOf(table));
 export const namesCustomers = (table: string): boolean => CUSTOMER.test(headOf(table));

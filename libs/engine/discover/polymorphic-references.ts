@@ -1,6 +1,7 @@
 import type { CollectionInfo, ColumnInfo, StoreType } from '#connectors/spi';
 import { singularOf, unqualified, wordsOf } from './column-words.js';
 import { isKeyWord } from './reference-names.js';
+import { sqlName } from './sql-name.js';
 import type { StoreValues } from './store-values.js';
 import type { ReferenceSuggestion, SuggestionInput } from './suggestion.js';
 
@@ -46,13 +47,6 @@ const normalName = (name: string): string => {
   return [...words.slice(0, -1), singularOf(words.at(-1) ?? '')].join('_');
 };
 
-const quoted = (type: StoreType, name: string): string => {
-  if (/^[a-z_][a-z0-9_]*$/.test(name)) return name;
-  return type === 'mysql' || type === 'mariadb'
-    ? `\`${name.replaceAll('`', '``')}\``
-    : `"${name.replaceAll('"', '""')}"`;
-};
-
 /** References that hold for the rows only of which another column says that they are about that table. */
 export const polymorphicReferences = async (
   { catalogue, type }: Pick<SuggestionInput, 'catalogue' | 'type'>,
@@ -94,7 +88,7 @@ const referencesOf = async (
       fromColumns: [id.name],
       to: to.name,
       toColumns: [key],
-      when: `${quoted(type, kind.name)} = '${name.replaceAll("'", "''")}'`,
+      when: `${sqlName(type, kind.name)} = '${name.replaceAll("'", "''")}'`,
       sure: isSame && met > 0,
       reason: `${kind.name} says which table; ${met} of ${used.size} sampled values exist there${isSame ? '' : ', types differ'}`,
     });

@@ -3,7 +3,14 @@ import { withKnownNames, type LookedAt } from './known-names.js';
 import { identifiersOf, mainSubject } from './suggest-identifiers.js';
 import { handlerEdges } from './suggest-handlers.js';
 import { foreignKeyEdges, suggestReferences } from './suggest-references.js';
-import type { Edge, ReferenceSuggestion, SuggestionInput, TableRole, TableSuggestion } from './suggestion.js';
+import type {
+  Edge,
+  Owner,
+  ReferenceSuggestion,
+  SuggestionInput,
+  TableRole,
+  TableSuggestion,
+} from './suggestion.js';
 import { tableRoles, type ClassifiedTable } from './table-roles.js';
 import { writeMap, writeTextMap } from './write-map.js';
 
@@ -104,6 +111,14 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
 
   const roles = tableRoles(classified, edges);
   const handlers = handlerEdges(edges, (table) => roles.get(table)?.role);
+  const ownersOf = (table: string): readonly Owner[] =>
+    edges
+      .filter(({ from, to }) => from === table && roles.get(to)?.role === 'subject')
+      .filter((edge) => !handlers.some((handler) => sameEdge(handler, edge)))
+      .map(({ fromColumns: columns, ...edge }) => {
+        const when = 'when' in edge ? edge.when : undefined;
+        return { columns, ...(typeof when === 'string' ? { when } : {}) };
+      });
   const references = withHandlers(suggested, handlers);
   const main = mainSubject(
     classified.filter(({ collection }) => roles.get(collection.name)?.role === 'subject'),
@@ -115,8 +130,17 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
       role === 'ignore' || role === 'reference' ? [] : namingKeyOf(table.collection.name, named);
     const isReferred = edges.some(({ to, from }) => to === table.collection.name && from !== to);
     const isRemoved = namingKey.length > 0 && !isReferred && REMOVABLE.has(role);
-    const identifiers = identifiersOf(table, role, main);
-    return { ...table, role, reasons, identifiers, namingKey, ...(isRemoved ? { rowAction: 'delete' } : {}) };
+    const owners = role === 'subject' ? [] : ownersOf(table.collection.name);
+    const identifiers = identifiersOf(table, role, main, owners.length > 0);
+    return {
+      ...table,
+      role,
+      reasons,
+      identifiers,
+      namingKey,
+      owners,
+      ...(isRemoved ? { rowAction: 'delete' } : {}),
+    };
   });
   return { map: writeMap({ input, tables, references, links }), evidence: evidenceOf(tables, references) };
 };

@@ -8,8 +8,22 @@ const HANDLER =
 /** Roles of tables whose rows lead to a person. */
 const LEADS = new Set<TableRole | undefined>(['subject', 'mention', 'child']);
 
-const isHandling = ({ fromColumns, to }: Edge): boolean =>
+/** By the name of the column or of the table: who did something with the row. */
+export const isHandling = ({ fromColumns, to }: Edge): boolean =>
   namesStaff(to) || fromColumns.every((column) => HANDLER.test(wordsOf(column).join('_')));
+
+/** A tenant, a firm, an office with an address of its own: what people's rows have to do with is not whose they are. */
+const ABOVE = new Set<TableRole | undefined>(['organisation', 'mention']);
+
+/** References of rows that are a person's to rows that only have an address: the person comes first. */
+const isAbove = (
+  edge: Edge,
+  edges: readonly Edge[],
+  roleOf: (table: string) => TableRole | undefined,
+): boolean =>
+  ABOVE.has(roleOf(edge.to)) &&
+  roleOf(edge.from) === 'child' &&
+  edges.some((other) => other.from === edge.from && roleOf(other.to) === 'subject' && !isHandling(other));
 
 /**
  * References to people who only handle the rows (the seller of an order). A row needs somebody else whose it is: what
@@ -21,14 +35,15 @@ export const handlerEdges = (
 ): readonly Edge[] =>
   edges.filter(
     (edge) =>
-      roleOf(edge.to) === 'subject' &&
-      roleOf(edge.from) !== 'subject' &&
-      isHandling(edge) &&
-      edges.some(
-        (other) =>
-          other.from === edge.from &&
-          other.to !== edge.from &&
-          LEADS.has(roleOf(other.to)) &&
-          !isHandling(other),
-      ),
+      isAbove(edge, edges, roleOf) ||
+      (roleOf(edge.to) === 'subject' &&
+        roleOf(edge.from) !== 'subject' &&
+        isHandling(edge) &&
+        edges.some(
+          (other) =>
+            other.from === edge.from &&
+            other.to !== edge.from &&
+            LEADS.has(roleOf(other.to)) &&
+            !isHandling(other),
+        )),
   );

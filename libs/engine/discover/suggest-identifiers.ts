@@ -48,7 +48,10 @@ export const identifiersOf = (
   table: ClassifiedTable,
   role: TableRole,
   main: string | null,
+  hangsOnPerson: boolean,
 ): Readonly<Record<string, IdentityType>> => {
+  // An address in the row of somebody (of an order, of a log entry) is most likely theirs, also when it is an old one.
+  if (hangsOnPerson) return {};
   if (role !== 'subject' && role !== 'organisation' && role !== 'mention') {
     return Object.fromEntries(role === 'child' || role === 'attached' ? valueIdentifiers(table, role) : []);
   }

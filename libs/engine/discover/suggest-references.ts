@@ -165,7 +165,7 @@ const byComposite = ({ tables, free, prefixes }: Names): readonly Candidate[] =>
   return tables
     .filter(({ primaryKey }) => primaryKey.length > 1)
     .flatMap((to) => {
-      const named = to.primaryKey.map((key) => keyNames(to, key, prefixes));
+      const named = to.primaryKey.map((key) => partNames(to, key, prefixes));
       // The part that no other table shares by chance: `um_user_id`, not `tenant_id`.
       const telling = to.primaryKey.flatMap((key, index) =>
         [...(named[index] ?? [])].filter((words) => words !== wordsOf(key).join('_') && words !== 'id'),
@@ -193,6 +193,13 @@ const byComposite = ({ tables, free, prefixes }: Names): readonly Candidate[] =>
         ];
       });
     });
+};
+
+/** Only a part that is called nothing but `id` is called after its table elsewhere. */
+const partNames = (to: CollectionInfo, key: string, prefixes: ReadonlySet<string>): ReadonlySet<string> => {
+  const names = keyNames(to, key, prefixes);
+  const own = wordsOf(key).join('_');
+  return names.has(own) ? new Set([own]) : names;
 };
 
 const matching = (

@@ -45,6 +45,13 @@ export interface ReferenceSuggestion extends Edge {
   readonly cast?: string;
 }
 
+/** How a row refers to the person whose it is. */
+export interface Owner {
+  readonly columns: readonly string[];
+  /** For these rows only. */
+  readonly when?: string;
+}
+
 export interface TableSuggestion {
   readonly collection: CollectionInfo;
   readonly classes: readonly ColumnClass[];
@@ -53,6 +60,8 @@ export interface TableSuggestion {
   readonly identifiers: Readonly<Record<string, IdentityType>>;
   /** Key columns that name people: they cannot be masked. */
   readonly namingKey: readonly string[];
+  /** References of the rows to the people whose they are; empty for people themselves. */
+  readonly owners: readonly Owner[];
   /** Rows are removed as a whole; absent: their columns are changed. */
   readonly rowAction?: 'delete';
 }

@@ -1,6 +1,7 @@
 import type { CollectionInfo } from '#connectors/spi';
 import { categoriesOf, isStrong, type ColumnClass } from './classify-columns.js';
 import { namesOrganisations, namesPeople } from './column-words.js';
+import { isHandling } from './suggest-handlers.js';
 import type { Edge, TableRole } from './suggestion.js';
 
 export interface ClassifiedTable {
@@ -18,8 +19,10 @@ const columnsOf = ({ classes }: ClassifiedTable, category: string): string[] =>
 /** What about the columns makes the rows people, or at least naming them; null when nothing does. */
 const ownRole = (table: ClassifiedTable): RoleDecision | null => {
   const { name } = table.collection;
-  const has = (category: string): boolean => columnsOf(table, category).length > 0;
-  const names = columnsOf(table, 'identity.name');
+  // What stands in documents may be a copy of any row: it makes people only of rows that are named after them.
+  const judged = namesPeople(name) ? table : withoutDocuments(table);
+  const has = (category: string): boolean => columnsOf(judged, category).length > 0;
+  const names = columnsOf(judged, 'identity.name');
   const reachable = has('contact.email') || has('contact.phone');
   const described = reachable || has('identity.birth_date') || has('location.address');
   const account = has('identity.username') || has('credential');
@@ -31,13 +34,24 @@ const ownRole = (table: ClassifiedTable): RoleDecision | null => {
     return { role: 'subject', reasons: ['named after people', ...evidence(table)] };
   const isPeople =
     (has('contact.email') && (names.length > 0 || account)) ||
-    (has('identity.username') && has('credential')) ||
+    (isNamedByItself(table) && has('credential')) ||
     (names.length > 1 && described);
   if (isPeople) return { role: 'subject', reasons: evidence(table) };
-  return has('contact.email') || has('identity.username')
+  return columnsOf(table, 'contact.email').length > 0 || columnsOf(table, 'identity.username').length > 0
     ? { role: 'mention', reasons: evidence(table) }
     : null;
 };
+
+const withoutDocuments = ({ collection, classes }: ClassifiedTable): ClassifiedTable => ({
+  collection,
+  classes: classes.map((entry) => ({ ...entry, paths: [] })),
+});
+
+/** A column is called after user names: values that stand elsewhere make a session or a token, not a person. */
+const isNamedByItself = ({ classes }: ClassifiedTable): boolean =>
+  classes.some(
+    ({ category, reasons }) => category === 'identity.username' && reasons.includes('by its name'),
+  );
 
 const evidence = ({ classes }: ClassifiedTable): string[] => {
   const strong = classes
@@ -76,10 +90,42 @@ class Roles {
     private readonly edges: readonly Edge[],
   ) {
     this.#personal = new Set(tables.filter(holdsPersonalData).map(({ collection }) => collection.name));
-    for (const table of tables) {
-      const own = ownRole(table);
-      if (own !== null) this.decided.set(table.collection.name, own);
+    const own = new Map(tables.map((table) => [table.collection.name, ownRole(table)]));
+    for (const { collection } of tables) {
+      const decision = own.get(collection.name);
+      const isPerson = (to: string): boolean => own.get(to)?.role === 'subject';
+      const hangs = this.#isKeyedBy(collection, isPerson) || this.#isOfPerson(collection.name, isPerson);
+      if (decision && !hangs) this.decided.set(collection.name, decision);
     }
+  }
+
+  /** An order with name and address is no person where it says whose it is. */
+  #isOfPerson(name: string, isPerson: (table: string) => boolean): boolean {
+    return (
+      !namesPeople(name) &&
+      this.edges.some(
+        (edge) =>
+          edge.from === name &&
+          edge.to !== name &&
+          namesPeople(edge.to) &&
+          isPerson(edge.to) &&
+          !isHandling(edge),
+      )
+    );
+  }
+
+  /** Its key is made of references, one of them to people: a row says something about one of them (a membership, a profile). */
+  #isKeyedBy({ name, primaryKey }: CollectionInfo, isPerson: (table: string) => boolean): boolean {
+    const keys = this.edges.filter(
+      ({ from, to, fromColumns }) =>
+        from === name && to !== name && fromColumns.some((column) => primaryKey.includes(column)),
+    );
+    const linked = new Set(keys.flatMap(({ fromColumns }) => fromColumns));
+    return (
+      primaryKey.length > 0 &&
+      primaryKey.every((column) => linked.has(column)) &&
+      keys.some(({ to }) => isPerson(to))
+    );
   }
 
   named(...wanted: readonly TableRole[]): Set<string> {

@@ -1,6 +1,8 @@
+import type { StoreType } from '#connectors/spi';
 import type { ColumnClass } from './classify-columns.js';
-import { wordsOf } from './column-words.js';
+import { namesPeople, wordsOf } from './column-words.js';
 import { suggestColumn, suggestPath, type SuggestedColumn } from './suggest-action.js';
+import { sqlName } from './sql-name.js';
 import type { ReferenceSuggestion, SuggestionInput, TableRole, TableSuggestion } from './suggestion.js';
 
 const PLAIN = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
@@ -38,7 +40,7 @@ const columnLines = (table: TableSuggestion, links: ReadonlySet<string>): string
     const { column, category, reasons } = entry;
     const link = links.has(column.name) || table.collection.primaryKey.includes(column.name);
     if (!link && entry.paths.length > 0) return documentLines(entry, table.role);
-    const isTelling = table.role === 'subject' && isDifferent(entry);
+    const isTelling = isOfPeople(table) && isDifferent(entry);
     const suggested = suggestColumn(category, table.collection, column, {
       link,
       role: table.role,
@@ -48,6 +50,9 @@ const columnLines = (table: TableSuggestion, links: ReadonlySet<string>): string
     const seen = isTelling && category === null && !link ? ['differs from person to person'] : [];
     return [columnLine(column.name, suggested, link ? named : [...reasons, ...seen])];
   });
+
+const isOfPeople = ({ role, collection }: TableSuggestion): boolean =>
+  role === 'subject' || (role === 'child' && namesPeople(collection.name));
 
 /** Codes and settings that happen to differ. */
 const SETTING = /(^|_)(code|status|state|type|version|locale|language|lang|currency|zone|level|role)$/;
@@ -71,18 +76,37 @@ const documentLines = ({ column, paths }: ColumnClass, role: TableRole): string[
   }),
 ];
 
-/** Addresses and user names inside documents, by which their rows are found. */
-const identityLines = ({ collection, classes, role }: TableSuggestion): string[] =>
-  role === 'ignore' || role === 'reference'
-    ? []
-    : classes.flatMap(({ column, paths }) =>
-        paths.flatMap(({ path, category }) => {
-          const type = IDENTITIES[category ?? ''];
-          if (type === undefined) return [];
-          const from = JSON.stringify(`${collection.name}.${column.name}#${path}`);
-          return [`      - { from: ${from}, to: identity.${type} } # by what stands there`];
-        }),
-      );
+/**
+ * Addresses and user names by which rows are found that no `subject` can name: inside documents, and in rows that refer
+ * to nobody although others of their table do (the order of a guest).
+ */
+const identityLines = (table: TableSuggestion, type: StoreType): string[] => {
+  const { collection, classes, role, owners } = table;
+  const condition = ownerless(table, type);
+  if (role === 'ignore' || role === 'reference' || condition === null) return [];
+  const when = condition === '' ? '' : `, when: ${JSON.stringify(condition)}`;
+  const why = condition === '' ? 'by what stands there' : 'where the row names nobody else';
+  return classes.flatMap(({ column, category, paths }) => {
+    const whole = owners.length > 0 && column.kind === 'text' ? [{ place: column.name, category }] : [];
+    const inside = paths.map((path) => ({ place: `${column.name}#${path.path}`, category: path.category }));
+    return [...whole, ...inside].flatMap((one) => {
+      const identity = IDENTITIES[one.category ?? ''];
+      if (identity === undefined) return [];
+      const from = JSON.stringify(`${collection.name}.${one.place}`);
+      return [`      - { from: ${from}, to: identity.${identity}${when} } # ${why}`];
+    });
+  });
+};
+
+/** Which rows of the table refer to no person: '' all of them, null none. */
+const ownerless = ({ collection, owners }: TableSuggestion, type: StoreType): string | null => {
+  const parts = owners.map(({ columns, when }) => {
+    if (when !== undefined) return `not (${when})`;
+    const nullable = collection.columns.find(({ name, nullable: can }) => can && columns.includes(name));
+    return nullable === undefined ? null : `${sqlName(type, nullable.name)} is null`;
+  });
+  return parts.includes(null) ? null : parts.join(' and ');
+};
 const IDENTITIES: Readonly<Record<string, string>> = {
   'contact.email': 'email',
   'identity.username': 'username',
@@ -148,7 +172,10 @@ export const writeMap = ({ input, tables, references, links }: MapDraft): string
   return [
     ...head(input),
     ...section('collections', collections),
-    ...section('references', [...references.map(referenceLine), ...tables.flatMap(identityLines)]),
+    ...section('references', [
+      ...references.map(referenceLine),
+      ...tables.flatMap((table) => identityLines(table, input.type)),
+    ]),
     ...section('ignore', ignored),
     '',
   ].join('\n');
