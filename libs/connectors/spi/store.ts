@@ -2,7 +2,7 @@ import type { Catalogue } from './catalogue.js';
 import type { FileFormat } from './file-format.js';
 import type { Boundary, Predicate, Scalar } from './predicate.js';
 
-export const STORE_TYPES = ['postgres', 'mysql', 'mariadb', 'sqlite', 'mongodb', 'logs'] as const;
+export const STORE_TYPES = ['postgres', 'mysql', 'mariadb', 'sqlite', 'mongodb', 's3', 'logs'] as const;
 export type StoreType = (typeof STORE_TYPES)[number];
 
 /** Whether stores of a type are servers, whose connection is a URL; the others are files or folders. */
@@ -12,11 +12,11 @@ export const isServerStore = (type: StoreType): boolean => type !== 'sqlite' && 
 export interface StoreSettings {
   readonly id: string;
   readonly type: StoreType;
-  /** postgres, mysql, mariadb, mongodb: a URL. sqlite: a file. logs: a folder. */
+  /** postgres, mysql, mariadb, mongodb, s3: a URL. sqlite: a file. logs: a folder. */
   readonly connection: string;
   readonly access: 'read' | 'write';
   readonly limits: StoreLimits;
-  /** logs: families of files below the folder, by collection name → globs. Other stores ignore it. */
+  /** logs, s3: families of files or objects, by collection name → globs. Other stores ignore it. */
   readonly families?: Readonly<Record<string, readonly string[]>>;
   /** Stores of files with records: how those of a collection are read, by its name; absent: as their names say. */
   readonly formats?: Readonly<Record<string, FileFormat>>;
