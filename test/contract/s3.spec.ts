@@ -21,6 +21,7 @@ async function makeFixture(): Promise<ContractFixture> {
     connection: bucket.connection('data'),
     access: 'write',
     limits: { ...DEFAULT_LIMITS, lockTimeoutMs: 500 },
+    keys: Object.fromEntries(CONTRACT_TABLES.map(({ name, primaryKey }) => [name, primaryKey])),
     families: Object.fromEntries(
       CONTRACT_TABLES.map(({ name }, at) => [name, [`table-${String(at)}.ndjson`]]),
     ),
@@ -100,7 +101,9 @@ else
     declaredColumns: false,
     foreignKeys: false,
     uniques: false,
+    indexes: false,
     checks: false,
+    jsonText: false,
     snapshots: false,
     rawPredicate: null,
   });

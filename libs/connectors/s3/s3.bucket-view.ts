@@ -10,7 +10,7 @@ import { OWN_FOLDER } from './s3.notes.js';
 /** The bucket as the data map divides it: families of objects, with keys below the prefix of the store. */
 export class BucketView {
   private settingsRead: Promise<BucketSettings> | null = null;
-  private suggested: Promise<readonly Family[]> | null = null;
+  private known: Promise<readonly Family[]> | null = null;
 
   constructor(
     private readonly client: S3Client,
@@ -26,9 +26,8 @@ export class BucketView {
   }
 
   families(): Promise<readonly Family[]> {
-    if (areDeclared(this.settings)) return Promise.resolve(familiesOf(this.settings, () => []));
-    return (this.suggested ??= this.suggest().catch((error: unknown) => {
-      this.suggested = null;
+    return (this.known ??= this.readFamilies().catch((error: unknown) => {
+      this.known = null;
       throw error;
     }));
   }
@@ -58,7 +57,7 @@ export class BucketView {
   async *objects(family: Family): AsyncIterable<ListedObject> {
     const families = await this.families();
     for await (const object of this.list(commonPrefix(family.patterns.map(({ prefix }) => prefix))))
-      if (familyOf(families, this.relative(object.key)) === family) yield object;
+      if (familyOf(families, this.relative(object.key))?.name === family.name) yield object;
   }
 
   /** @throws AppError `store.unreadable` for an object in an archive */
@@ -81,7 +80,8 @@ export class BucketView {
       if (!this.relative(object.key).startsWith(OWN_FOLDER)) yield object;
   }
 
-  private async suggest(): Promise<readonly Family[]> {
+  private async readFamilies(): Promise<readonly Family[]> {
+    if (areDeclared(this.settings)) return familiesOf(this.settings, () => []);
     const keys = new Set<string>();
     for await (const { key } of this.list('')) keys.add(this.relative(key));
     return familiesOf(this.settings, () => [...keys]);

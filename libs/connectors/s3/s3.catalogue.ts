@@ -1,5 +1,12 @@
 import { ColumnCensus } from '../formats/index.js';
-import type { Catalogue, CatalogueFinding, CollectionInfo, ColumnInfo, ColumnKind } from '../spi/index.js';
+import type {
+  Catalogue,
+  CatalogueFinding,
+  CollectionInfo,
+  ColumnInfo,
+  ColumnKind,
+  StoreSettings,
+} from '../spi/index.js';
 import type { BucketView } from './s3.bucket-view.js';
 import type { S3Client } from './s3.client.js';
 import { isArchived } from './s3.contents.js';
@@ -30,9 +37,11 @@ export class S3Catalogue {
     private readonly view: BucketView,
     private readonly rows: S3Rows,
     private readonly prefix: string,
+    private readonly keys: StoreSettings['keys'],
   ) {}
 
   async describe(only?: string): Promise<Catalogue> {
+    await this.view.bucket();
     const families = await this.view.families();
     const objects = new Map<string | null, ListedObject[]>(families.map(({ name }) => [name, []]));
     const wanted = families.filter(({ name }) => only === undefined || name === only);
@@ -60,7 +69,12 @@ export class S3Catalogue {
       kind: 'table',
       estimatedRows: sample.rows,
       columns: sample.columns,
-      primaryKey: family.shape === 'records' ? [] : keepsVersions ? ['key', 'version'] : ['key'],
+      primaryKey:
+        family.shape === 'records'
+          ? (this.keys?.[family.name] ?? [])
+          : keepsVersions
+            ? ['key', 'version']
+            : ['key'],
       uniques: [],
       checks: [],
       indexes: [],

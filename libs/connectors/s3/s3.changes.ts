@@ -55,13 +55,31 @@ export class S3Changes {
     return changed;
   }
 
-  /** How many rows were left, because somebody else had changed their object so that they cannot be told any more. */
-  async apply(collection: string, operations: readonly Operation[], notes: string): Promise<number> {
+  /** Finds out what would be refused before anything is done. */
+  async rehearse(collection: string, operations: readonly Operation[]): Promise<void> {
+    const family = await this.view.family(collection);
+    for (const work of worksOf(operations))
+      if (work.isLatest && !isRemoved(work)) await this.rewriteOf(family, work, '').rehearse();
+  }
+
+  /**
+   * How many rows were left, because somebody else had changed their object so that they cannot be told any more.
+   * @param notes beginning of the ids of notes, which are kept until the whole commit is done
+   */
+  async apply(
+    collection: string,
+    operations: readonly Operation[],
+    { notes, check }: { readonly notes: string; check(): void },
+  ): Promise<number> {
     const family = await this.view.family(collection);
     const works = worksOf(operations);
     let left = 0;
-    for (const work of works.filter(({ isLatest }) => isLatest))
-      left += await this.applyOne(family, work, notes);
+    for (const work of works.filter(({ isLatest }) => isLatest)) {
+      check();
+      left += isRemoved(work)
+        ? await this.removeLatest(work)
+        : await this.rewriteOf(family, work, notes).run();
+    }
     // an old version is never written again: whatever changes in it, it goes
     const old = works.filter(({ isLatest }) => !isLatest);
     for (const { key, versionId } of old) if (versionId !== null) await this.removeVersion(key, versionId);
@@ -69,13 +87,9 @@ export class S3Changes {
     return left;
   }
 
-  private applyOne(family: Family, work: ObjectWork, notes: string): Promise<number> {
-    const isRemoved = work.operations.some(
-      ({ place, operation }) => !place.record && operation.kind === 'delete',
-    );
-    if (isRemoved) return this.removeLatest(work);
+  private rewriteOf(family: Family, work: ObjectWork, notes: string): ObjectRewrite {
     const id = `${notes}${createHash('sha256').update(work.key).digest('hex')}`;
-    return new ObjectRewrite(this.client, this.view, this.rows, this.notes, { family, work, id }).run();
+    return new ObjectRewrite(this.client, this.view, this.rows, this.notes, { family, work, id });
   }
 
   /** Where versions are kept a marker comes first, or an older version would take the place of the one that goes. */
@@ -113,6 +127,10 @@ export class S3Changes {
     for (const versionId of markers) await this.removeVersion(key, versionId);
   }
 }
+
+/** Whether the object itself goes. */
+const isRemoved = ({ operations }: ObjectWork): boolean =>
+  operations.some(({ place, operation }) => !place.record && operation.kind === 'delete');
 
 function worksOf(operations: readonly Operation[]): readonly ObjectWork[] {
   const works = new Map<string, { place: RowPlace; operations: PlacedOperation[] }>();

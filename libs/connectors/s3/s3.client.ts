@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AwsV4Signer } from 'aws4fetch';
 import { Agent, request, type Dispatcher } from 'undici';
-import { isAppError } from '#contracts';
 import { toS3Error, unreachable, type S3Refusal } from './s3.errors.js';
 import type { S3Place } from './s3.place.js';
 import { escaped, textOf } from './s3.xml.js';
@@ -169,7 +168,7 @@ export class S3Client {
         if (attempt >= attempts || (answer.status < 500 && answer.status !== 429) || answer.status === 501)
           return answer;
       } catch (error) {
-        if (attempt >= attempts) throw isAppError(error) ? error : unreachable(this.store, error);
+        if (attempt >= attempts || isNowhere(error)) throw error;
       }
       await sleep(PAUSE_MS * attempt);
     }
@@ -232,6 +231,12 @@ export class S3Client {
       throw unreachable(this.store, error);
     }
   }
+}
+
+/** Nobody listens there, or there is no such name. */
+function isNowhere(error: unknown): boolean {
+  const code = (error as { cause?: { code?: string } }).cause?.code ?? '';
+  return code === 'ECONNREFUSED' || code === 'ENOTFOUND';
 }
 
 const versionQuery = (versionId: string | undefined): Readonly<Record<string, string>> =>

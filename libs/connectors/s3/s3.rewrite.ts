@@ -22,8 +22,6 @@ const ATTEMPTS = 5;
 
 /** What is known of an object that a commit writes anew: kept as a note until the commit is done. */
 interface RewriteNote {
-  /** Of the object as the rows were read. */
-  readonly read: string;
   /** Digest of the operations that `after` comes from. */
   readonly work: string;
   /** Of content and headers, once they are known. */
@@ -43,8 +41,8 @@ type Headers = Readonly<Record<string, string>>;
 
 /**
  * Writes one object anew, so that doing it twice is doing it once. What it will be is noted before it is: whoever comes
- * after a crash sees by that whether it was done. Rows are told by their place while the object is as it was read or as
- * this commit left it, and by their content otherwise.
+ * after a crash sees by that whether it was done. Rows are told by their place while the object is as it was read, and by
+ * their content otherwise.
  */
 export class ObjectRewrite {
   private noted: string | null = null;
@@ -56,6 +54,24 @@ export class ObjectRewrite {
     private readonly notes: Notes,
     private readonly task: RewriteTask,
   ) {}
+
+  /**
+   * The same without writing anything.
+   * @throws AppError `store.failed` when the object is not as it was read, `store.refused` for a value that cannot stand there
+   */
+  async rehearse(): Promise<void> {
+    const { key, operations } = this.task.work;
+    const object = await this.client.get(key);
+    const matcher = new RowMatcher(operations, object?.headers.etag ?? '');
+    if (object !== null) {
+      await this.headersOf(object.headers, operations, matcher);
+      for await (const _chunk of await this.contentOf(object, matcher));
+    }
+    if (matcher.left === 0) return;
+    throw new AppError('store.failed', {
+      detail: `An object of "${this.task.family.name}" was changed by another program while it was read; nothing was changed. Try again.`,
+    });
+  }
 
   /** How many rows were left alone. */
   async run(): Promise<number> {
@@ -75,29 +91,30 @@ export class ObjectRewrite {
     if (note?.uploadId) await this.client.abortUpload(key, note.uploadId);
     const object = await this.client.get(key);
     if (object === null) return 0;
-    const isOurs = note?.after != null && note.after === (await this.fingerprint(object));
     const work = digestOf(JSON.stringify(operations.map(({ operation }) => operation)));
-    if (isOurs && note.work === work) {
-      await this.dropReplaced(note.replaced);
-      return note.left;
+    if (note?.after != null && note.work === work) {
+      if (note.after === (await this.fingerprint(object))) {
+        await this.dropReplaced(note.replaced);
+        return note.left;
+      }
+      return this.write(await this.client.get(key), work, note);
     }
-    const fresh = isOurs ? await this.client.get(key) : object;
-    if (fresh === null) return 'overtaken';
-    return this.write(fresh, { work, isOurs, note });
+    return this.write(object, work, note);
   }
 
   private async write(
-    object: S3Content,
-    { work, isOurs, note }: { work: string; isOurs: boolean; note: RewriteNote | null },
+    object: S3Content | null,
+    work: string,
+    note: RewriteNote | null,
   ): Promise<number | 'overtaken'> {
+    if (object === null) return 'overtaken';
     const { key, operations } = this.task.work;
     const { etag = '', 'x-amz-version-id': version } = object.headers;
-    const asRead = isOurs ? (note?.read ?? '') : etag;
-    const matcher = new RowMatcher(operations, asRead);
+    const matcher = new RowMatcher(operations, etag);
     const headers = await this.headersOf(object.headers, operations, matcher);
     const replaced = [...(note?.replaced ?? []), ...(version === undefined ? [] : [version])];
     const known: RewriteNote = {
-      ...{ read: asRead, work, after: null, left: 0, uploadId: null },
+      ...{ work, after: null, left: 0, uploadId: null },
       replaced: [...new Set(replaced)],
     };
     const answer = await uploadOver(this.client, {

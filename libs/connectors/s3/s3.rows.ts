@@ -100,8 +100,10 @@ export class S3Rows {
     }))
       if ((size += bytes.length) <= MOST_CONTENT) outside.push(bytes);
     const { metadata, tags } = await this.described(object, content.headers);
+    const key = this.view.relative(object.key);
     return {
-      [SURROUNDINGS.key]: this.view.relative(object.key),
+      // a key that the data map names in full names nobody
+      ...(family.patterns.some(({ glob }) => glob === key) ? {} : { [SURROUNDINGS.key]: key }),
       ...(metadata === '{}' ? {} : { [SURROUNDINGS.metadata]: { json: metadata } }),
       ...(tags === '{}' ? {} : { [SURROUNDINGS.tags]: { json: tags } }),
       ...(outside.length === 0 ? {} : { [SURROUNDINGS.outside]: Buffer.concat(outside).toString() }),

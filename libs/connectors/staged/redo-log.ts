@@ -47,17 +47,17 @@ export class RedoLog {
     return [...names].map((name) => new RedoLog(notes, lock, name));
   }
 
+  /** Of the session, for a driver that keeps something for it. */
+  get session(): string {
+    return this.name;
+  }
+
   get token(): string {
     return `staged:${this.lock}:${this.name}`;
   }
 
   get lockDigest(): string {
     return this.lock;
-  }
-
-  /** Beginning of the ids of notes that go with this log. */
-  get notesOfDriver(): string {
-    return `${this.id}/driver/`;
   }
 
   async head(): Promise<RedoHeader | null> {
