@@ -10,14 +10,18 @@ import { openFile, textOf } from './open-file.js';
 const SAMPLE_RECORDS = 1_000;
 const SAMPLE_FILES = 100;
 
-/** The collections of the data map with what their files show. Files that cannot be read are findings. */
+/**
+ * The collections of the data map with what their files show. Files that cannot be read are findings; of a collection that
+ * is asked for alone they are errors, because nothing of it can be read then.
+ */
 export async function describeFiles(settings: StoreSettings, only?: string): Promise<Catalogue> {
   if (only !== undefined) requireCollection(settings, only);
   const tree = await listFiles(settings);
   const findings: CatalogueFinding[] = [...tree.findings];
   const collections: CollectionInfo[] = [];
-  for (const name of only === undefined ? collectionNames(settings) : [only])
-    collections.push(await describeCollection(settings, tree, name, findings));
+  const isStrict = only !== undefined;
+  for (const name of isStrict ? [only] : collectionNames(settings))
+    collections.push(await describeCollection(settings, tree, name, isStrict ? null : findings));
   return { collections, foreignKeys: [], findings };
 }
 
@@ -25,7 +29,7 @@ async function describeCollection(
   settings: StoreSettings,
   { root, files }: FileTree,
   name: string,
-  findings: CatalogueFinding[],
+  findings: CatalogueFinding[] | null,
 ): Promise<CollectionInfo> {
   const own = files.filter(({ collection }) => collection === name);
   const census = new ColumnCensus();
@@ -38,7 +42,7 @@ async function describeCollection(
     } catch (error) {
       const failure = readError(error, file.path);
       if (isGone(error)) continue;
-      if (!isAppError(failure, 'store.unreadable')) throw failure;
+      if (!findings || !isAppError(failure, 'store.unreadable')) throw failure;
       findings.push({ code: 'UNREADABLE', collection: name, location: file.path, detail: failure.message });
     }
   }
@@ -72,7 +76,9 @@ async function sampleFile(
   try {
     let records = 0;
     let end = 0;
-    for await (const batch of opened.format.read({ name: file.path, bytes: textOf(opened) })) {
+    const source = () => ({ name: file.path, bytes: textOf(opened) });
+    census.declare(await opened.format.declared(source()), opened.format.name);
+    for await (const batch of opened.format.read(source())) {
       for (const record of batch.slice(0, SAMPLE_RECORDS - records)) census.add(record, opened.format.name);
       records += batch.length;
       end = batch.at(-1)?.end ?? end;

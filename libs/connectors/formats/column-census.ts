@@ -28,6 +28,14 @@ export class ColumnCensus {
     }
   }
 
+  /** Columns that a file names, whether it has records or not. */
+  declare(names: readonly string[], format: string): void {
+    for (const name of names) {
+      if (!this.kinds.has(name)) this.kinds.set(name, new Set());
+      if (!this.natives.has(name)) this.natives.set(name, format);
+    }
+  }
+
   columns(): readonly ColumnInfo[] {
     return [...this.kinds].map(([name, kinds]) => ({
       name,

@@ -57,6 +57,10 @@ class CsvReader implements RecordReader {
     return pieces;
   }
 
+  declared(): readonly string[] {
+    return this.columns ?? uniqueNames(this.options.columns ?? []);
+  }
+
   fields(record: Buffer, fault: Fault): readonly Field[] {
     const columns = this.columns!;
     const fields = csvFields(record, this.delimiter, fault);

@@ -1,6 +1,7 @@
 import { gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import type { FileFormat } from '../spi/index.js';
+import { type LiteralToken, TokenMatcher } from '../text/index.js';
 import {
   ColumnCensus,
   decodeField,
@@ -11,6 +12,7 @@ import {
   packingOf,
   type RecordDecision,
   recordFormat,
+  searchOutside,
   unpacked,
 } from './index.js';
 
@@ -160,6 +162,32 @@ describe('formats of records', () => {
       code: 'store.refused',
       message: expect.stringContaining('people.csv, line 2: there is no place for "other"'),
     });
+  });
+
+  it('finds what stands outside of records, wherever the text is cut', async () => {
+    const tokens = ['ann@example.com', 'Bob'].map((text) => ({
+      ...{ bytes: utf8(text), boundary: 'word', ignoreCase: false },
+    })) as LiteralToken[];
+    const text = xml('<a>\n<!-- by ann@example.com and Bob -->\n<b>Bob</b>, Bob <c/><b x="Bob"/></a>');
+    for (const chunk of [1, 2, 7, 100]) {
+      const found = await all(
+        searchOutside(recordFormat(text.name)!, sourceOf({ ...text, chunk }), new TokenMatcher(tokens)),
+      );
+      expect(found).toEqual([
+        { token: 0, offset: 12 },
+        { token: 1, offset: 32 },
+        { token: 1, offset: 52 },
+      ]);
+    }
+  });
+
+  it('names the columns of a CSV file without rows', async () => {
+    const declared = (text: Text): Promise<readonly string[]> =>
+      recordFormat(text.name, text.options)!.declared(sourceOf(text));
+    expect(await declared(csv('id,mail\n'))).toEqual(['id', 'mail']);
+    expect(await declared(csv('', { options: { columns: ['a'] } }))).toEqual(['a']);
+    expect(await declared(csv(''))).toEqual([]);
+    expect(await declared(lines('{"a":1}'))).toEqual([]);
   });
 
   it('numbers columns of the same name, and names those without one', async () => {

@@ -47,6 +47,8 @@ export interface RecordFormat {
   readonly name: RecordFormatName;
   /** Batches in the order of the file. */
   read(source: RecordSource): AsyncIterable<readonly FileRecord[]>;
+  /** Columns that the file names itself, whether it has records or not; none where records name their own. */
+  declared(source: RecordSource): Promise<readonly string[]>;
   /** All that {@link read} does not show. */
   outside(source: RecordSource): AsyncIterable<OutsideText>;
   /**

@@ -31,6 +31,8 @@ export interface RecordReader {
    * again, with more behind it. The last window is cut to its end.
    */
   split(window: Buffer, isLast: boolean): readonly Piece[];
+  /** Names of columns that the text has shown so far, where it declares them. */
+  declared?(): readonly string[];
   /** The values of a record; `fault` takes offsets in it. */
   fields(record: Buffer, fault: Fault): readonly Field[];
   /** Values for which a record has no field yet. Absent: the format has no place for them. */

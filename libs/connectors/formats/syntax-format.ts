@@ -35,6 +35,11 @@ export function formatOf(name: RecordFormatName, open: OpenReader): RecordFormat
         if (records.length > 0) yield records;
       }
     },
+    async declared(source) {
+      const text = new CutText(source, open);
+      for await (const _cuts of text.declares() ? text.cuts() : []) if (text.declared().length > 0) break;
+      return text.declared();
+    },
     async *outside(source): AsyncGenerator<OutsideText> {
       for await (const cuts of new CutText(source, open).cuts())
         for (const cut of cuts) if (!isRecord(cut)) yield { start: cut.offset, bytes: cut.bytes };
@@ -73,6 +78,14 @@ class CutText {
 
   record(cut: Cut): FileRecord {
     return { ...placeOf(cut), values: valuesOf(this.fields(cut)) };
+  }
+
+  declares(): boolean {
+    return this.#reader.declared !== undefined;
+  }
+
+  declared(): readonly string[] {
+    return this.#reader.declared?.() ?? [];
   }
 
   fields(cut: Cut): readonly Field[] {
