@@ -81,8 +81,8 @@ describe('a store that stages', () => {
     const store = new StagedStore(
       settings,
       Object.assign(driver, {
-        apply: (...[collection, operations]: Parameters<StagedDriver['apply']>) =>
-          call(() => DocumentServiceDriver.prototype.apply.call(driver, collection, operations)),
+        apply: (...given: Parameters<StagedDriver['apply']>) =>
+          call(() => DocumentServiceDriver.prototype.apply.apply(driver, given)),
         notes: {
           get: (id: string) => call(() => notes.get(id)),
           list: (prefix: string) => call(() => notes.list(prefix)),

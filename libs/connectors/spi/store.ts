@@ -12,6 +12,7 @@ export const STORE_TYPES = [
   'sqlite',
   'mongodb',
   'redis',
+  's3',
   'logs',
   'files',
   'http',
@@ -27,12 +28,12 @@ export const isServerStore = (type: StoreType): boolean => !FILE_STORES.has(type
 export interface StoreSettings {
   readonly id: string;
   readonly type: StoreType;
-  /** postgres, mysql, mariadb, mongodb, redis: a URL. sqlite: a file. logs, files: a folder. http: the base URL. */
+  /** postgres, mysql, mariadb, mongodb, redis, s3: a URL. sqlite: a file. logs, files: a folder. http: the base URL. */
   readonly connection: string;
   readonly access: 'read' | 'write';
   readonly limits: StoreLimits;
   /**
-   * By collection name, what belongs to it. logs, files: globs of files below the folder. redis: patterns of keys. Other
+   * By collection name, what belongs to it. logs, files, s3: globs of files or objects. redis: patterns of keys. Other
    * stores ignore it.
    */
   readonly families?: Readonly<Record<string, readonly string[]>>;

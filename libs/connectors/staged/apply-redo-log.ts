@@ -31,14 +31,14 @@ export async function applyRedoLog(context: ApplyContext, log: RedoLog): Promise
   let left = 0;
   try {
     for (const [collection, group] of operations.groups('set'))
-      left += await applyAll(context, log, collection, group);
+      left += await applyAll(context, collection, group);
   } catch (error) {
     if (!isRefusal(error)) throw error;
     await log.move('committing', 'undoing');
     return undo(context, log, operations, error);
   }
   for (const [collection, group] of operations.groups('delete'))
-    left += await applyAll(context, log, collection, group).catch((error: unknown) => {
+    left += await applyAll(context, collection, group).catch((error: unknown) => {
       if (isRefusal(error)) return group.length;
       throw error;
     });
@@ -57,13 +57,6 @@ export async function giveUp({ pieces }: StagedDriver, log: RedoLog): Promise<bo
 /** Rows whose guarded values are no longer what was read: their new values were computed from something that is gone. */
 export async function changedMeanwhile(context: ApplyContext, operations: StagedOperations): Promise<number> {
   let changed = 0;
-  const { driver } = context;
-  if (driver.changedMeanwhile) {
-    for (const kind of ['set', 'delete'] as const)
-      for (const [collection, group] of operations.groups(kind))
-        changed += await driver.changedMeanwhile(collection, group);
-    return changed;
-  }
   for (const [collection, group] of operations.groups('set'))
     changed += await examine(context, collection, group.filter(isGuarded), (operation, row) =>
       guardedOf(operation).some(([name, { from }]) => !isSameStored(row.values[name], from)),
@@ -74,19 +67,13 @@ export async function changedMeanwhile(context: ApplyContext, operations: Staged
 /** How many rows were left as they are, because somebody else had changed what a value was computed from. */
 async function applyAll(
   context: ApplyContext,
-  { notesOfDriver }: RedoLog,
   collection: string,
   operations: readonly Operation[],
 ): Promise<number> {
   let left = 0;
-  for (const batch of batches(operations, sizeOfBatch(context))) {
+  for (const batch of batches(operations, context.batchRows)) {
     context.lease.check();
-    const met = await context.driver.apply(collection, batch, notesOfDriver);
-    if (met === true) continue;
-    if (met !== false) {
-      left += met.left;
-      continue;
-    }
+    if (await context.driver.apply(collection, batch)) continue;
     left += await examine(context, collection, batch.filter(isGuarded), (operation, row) =>
       guardedOf(operation).some(([name, { to }]) => !isSameStored(row.values[name], to)),
     );
@@ -101,9 +88,9 @@ async function undo(
   error: AppError | null,
 ): Promise<Applied> {
   for (const [collection, group] of operations.groups('set'))
-    for (const batch of batches(group, sizeOfBatch(context))) {
+    for (const batch of batches(group, context.batchRows)) {
       context.lease.check();
-      await context.driver.apply(collection, batch.map(reversed), log.notesOfDriver);
+      await context.driver.apply(collection, batch.map(reversed));
     }
   await log.remove();
   return {
@@ -143,9 +130,6 @@ function reversed(operation: Operation): Operation {
   ]);
   return { ...operation, columns: Object.fromEntries(columns) };
 }
-
-const sizeOfBatch = ({ driver, batchRows }: ApplyContext): number =>
-  driver.appliesWhole === true ? Infinity : batchRows;
 
 const isRefusal = (error: unknown): error is AppError => isAppError(error, 'store.refused');
 

@@ -60,11 +60,6 @@ export class RedoLog {
     return this.lock;
   }
 
-  /** Beginning of the ids of notes that go with this log. */
-  get notesOfDriver(): string {
-    return `${this.id}/driver/`;
-  }
-
   async head(): Promise<RedoHeader | null> {
     const text = await this.notes.get(this.id);
     return text === null ? null : (JSON.parse(text) as RedoHeader);

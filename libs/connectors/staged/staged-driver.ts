@@ -86,26 +86,13 @@ export interface StagedDriver {
   find(query: FindQuery): AsyncIterable<readonly StagedRow[]>;
   /**
    * Changes rows one by one. A row that is gone, or whose guarded values are not `from`, is left alone. True when all
-   * operations met their row as expected, or how many rows somebody else had changed, where the driver knows better
-   * than to be asked for them again. `store.refused` when the store refuses a value, with any part of them done.
-   * @param notes beginning of the ids of notes that the driver may keep until the whole commit is done
+   * operations met their row as expected. `store.refused` when the store refuses a value, with any part of them done.
    */
-  apply(
-    collection: string,
-    operations: readonly Operation[],
-    notes: string,
-  ): Promise<boolean | { readonly left: number }>;
-  /** {@link apply} is given all operations of one kind and collection at once: rows share something that is written whole. */
-  readonly appliesWhole?: boolean;
-  /**
-   * How many of these rows are not what they were when they were read, so that nothing can be done yet; `store.refused`
-   * when the store will not let them be changed. Absent: guarded values are compared with what `find` gives.
-   */
-  changedMeanwhile?(collection: string, operations: readonly Operation[]): Promise<number>;
-  /** Columns that `find` gives beside a row when it is asked for all: searched, but no part of the row. */
-  readonly surroundings?: ReadonlySet<string>;
+  apply(collection: string, operations: readonly Operation[]): Promise<boolean>;
   /** When it is there {@link apply} is never called. */
   readonly pieces?: WholePieces;
+  /** Columns that `find` gives beside a row when it is asked for all: searched, but no part of the row. */
+  readonly surroundings?: ReadonlySet<string>;
   /** A value for the engine; without it values are taken as they are. No column is known of what no sample held. */
   decode?(value: Stored, column: ColumnInfo | undefined): RowValue;
   /** A new value for the store, in place of `old`. */
