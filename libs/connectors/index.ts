@@ -25,3 +25,4 @@ export function connectorFor(type: StoreType): Connector {
 }
 
 export { logsConnector, postgresConnector, sqliteConnector };
+export { formatNamed } from './formats/index.js';

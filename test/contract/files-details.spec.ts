@@ -304,7 +304,8 @@ describe('a folder of files with records', () => {
       // killed as soon as so many files are made or moved: another moment each round
       const isDue = (): boolean => {
         const moved = files.filter((name) => statSync(join(root, name)).size < 1_000).length;
-        return round < 5 ? ownFiles().length > round * 2 : moved > (round - 5) * 2;
+        const isMade = ownFiles().length > round * 2 || moved === files.length;
+        return round < 5 ? isMade : moved > (round - 5) * 2;
       };
       while (!isDue() && child.exitCode === null) await new Promise((resolve) => setImmediate(resolve));
       await kill(child);
