@@ -33,3 +33,4 @@ export function connectorFor(type: StoreType): Connector {
 export { FileNotes } from './http/file-notes.js';
 export { sealedNotes } from './http/sealed-notes.js';
 export { logsConnector, postgresConnector, sqliteConnector };
+export { formatNamed } from './formats/index.js';

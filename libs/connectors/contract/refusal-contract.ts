@@ -20,8 +20,13 @@ export function describeRefusals(suite: RecordSuite): void {
 
     it('says that a store cannot be reached, and what to look at', async () => {
       const lost = await suite.fixture.connector.open(suite.fixture.unreachable);
-      for (const attempt of [lost.describe(), lost.read(), lost.write({ lock: 'contract' })]) {
-        const error = await errorOf(attempt);
+      const attempts: (() => Promise<unknown>)[] = [
+        () => lost.describe(),
+        () => lost.read(),
+        () => lost.write({ lock: 'contract' }),
+      ];
+      for (const attempt of attempts) {
+        const error = await errorOf(attempt());
         expect(isAppError(error, 'store.unreachable')).toBe(true);
         expect((error as Error).message).toContain(suite.fixture.unreachable.id);
       }
