@@ -4,7 +4,7 @@ import { AppError } from '#contracts';
 import type { HttpLater, Notes, PendingRows } from '../spi/index.js';
 import type { HttpAnswer, HttpClient } from './http.client.js';
 import type { HttpItems } from './http.items.js';
-import { filledBody, filledPath, filledText, type Given } from './http.template.js';
+import { filledBody, filledPath, filledText, type Given, UNNAMEABLE } from './http.template.js';
 import { valueAt } from './json-pointer.js';
 
 /** A deletion that the API has accepted. `status`: where its state is asked for; null: the item itself. */
@@ -65,7 +65,7 @@ export class HttpDeletion {
     if (remove === null) throw this.refused(collection, 'the description of the API has no delete for it');
     const given = Object.fromEntries(names.map((name, at) => [name, key[at] ?? '']));
     const path = filledPath(remove.path, given);
-    if (path === null) return 'gone';
+    if (path === null) throw this.refused(collection, UNNAMEABLE);
     const answer = await this.client.send({
       method: remove.method,
       url: this.client.url(path, queryOf(remove.query, given)),

@@ -1,4 +1,12 @@
-import type { Catalogue, CollectionInfo, HttpApi, Notes, PendingRows, StoreSettings } from '../spi/index.js';
+import type {
+  Catalogue,
+  CatalogueFinding,
+  CollectionInfo,
+  HttpApi,
+  Notes,
+  PendingRows,
+  StoreSettings,
+} from '../spi/index.js';
 import type { FindQuery, Operation, StagedDriver, StagedRow, StagedSearch } from '../staged/index.js';
 import { toCollection } from './http.catalogue.js';
 import { HttpClient } from './http.client.js';
@@ -53,7 +61,8 @@ export class HttpDriver implements StagedDriver {
       collections.push(
         toCollection(name, this.items.collection(name), only === undefined ? await this.total(name) : 0),
       );
-    return { collections, foreignKeys: [] };
+    const findings = names.flatMap((name) => this.unsearchable(name));
+    return { collections, foreignKeys: [], ...(findings.length > 0 ? { findings } : {}) };
   }
 
   async *find({ collection, where, keys, batchRows }: FindQuery): AsyncIterable<readonly StagedRow[]> {
@@ -77,10 +86,9 @@ export class HttpDriver implements StagedDriver {
     const { list, search, find } = this.items.collection(collection);
     if (list !== null) return null;
     if (search !== null) return { rows: this.searched(collection, words), unsearchable: null };
-    const columns = Object.keys(find);
     return {
       rows: this.items.answersTo(collection, this.lookups(collection, words)),
-      unsearchable: `can be asked for ${columns.join(', ')} only, and not be read as a whole: what stands elsewhere in it is not found`,
+      unsearchable: unsearchableBy(Object.keys(find)),
     };
   }
 
@@ -98,6 +106,12 @@ export class HttpDriver implements StagedDriver {
     const { status } = await this.client.send({ method: 'GET', url, what, expected: EVERY_STATUS });
     if (status === 401 || status === 403 || status >= 500)
       throw statusError({ store: this.settings.id, what }, status);
+  }
+
+  private unsearchable(collection: string): CatalogueFinding[] {
+    const { list, search, find } = this.items.collection(collection);
+    if (list !== null || search !== null) return [];
+    return [{ code: 'UNSEARCHABLE', collection, location: '', detail: unsearchableBy(Object.keys(find)) }];
   }
 
   /** How many items an API says it has; 0 where it does not say. */
@@ -131,5 +145,7 @@ export class HttpDriver implements StagedDriver {
   }
 }
 
+const unsearchableBy = (columns: readonly string[]): string =>
+  `can be asked for ${columns.join(', ')} only, and not be read as a whole: what stands elsewhere in it is not found`;
 const toLookup = (key: string): Lookup => ({ key: JSON.parse(key) as readonly string[] });
 const EVERY_STATUS = Array.from({ length: 300 }, (_, at) => at + 300);

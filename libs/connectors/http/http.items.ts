@@ -79,7 +79,7 @@ export class HttpItems {
       read.path,
       Object.fromEntries(collection.key.map((one, at) => [one, key[at] ?? ''])),
     );
-    if (path === null) return null;
+    if (path === null) return collection.list === null ? null : this.byOtherWays(name, key);
     const asked = this.asked(name, 'read of');
     const answer: HttpAnswer = await this.client.send({
       method: 'GET',

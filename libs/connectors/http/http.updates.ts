@@ -3,7 +3,7 @@ import type { Operation } from '../staged/index.js';
 import type { HttpClient } from './http.client.js';
 import { refusal } from './http.errors.js';
 import type { HttpItems, ReadItem } from './http.items.js';
-import { filledPath } from './http.template.js';
+import { filledPath, UNNAMEABLE } from './http.template.js';
 import { fromStored, toStored } from './http.values.js';
 import { valueAt, withValueAt } from './json-pointer.js';
 
@@ -30,7 +30,7 @@ export class HttpUpdates {
       update.path,
       Object.fromEntries(collection.key.map((one, at) => [one, texts[at] ?? ''])),
     );
-    if (path === null) return false;
+    if (path === null) throw refusal(asked, UNNAMEABLE);
     const read = await this.current(name, texts, update, columns);
     if (read === 'changed') return false;
     const { status } = await this.client.send({

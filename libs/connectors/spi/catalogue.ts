@@ -8,10 +8,10 @@ export interface Catalogue {
 
 /**
  * `UNREADABLE` makes every reading of its collection reject with `store.unreadable`; the others are left out of it.
- * `UNMAPPED` has no collection. `NO_FILES` says of a collection that nothing is in it, and has no location.
+ * `UNSEARCHABLE` says why rows of a collection may be missed when it is searched. `UNMAPPED` has no collection. `NO_FILES` says of a collection that nothing is in it, and has no location.
  */
 export interface CatalogueFinding {
-  readonly code: 'UNREADABLE' | 'SPECIAL_FILE' | 'OUTSIDE_ROOT' | 'UNMAPPED' | 'NO_FILES';
+  readonly code: 'UNREADABLE' | 'SPECIAL_FILE' | 'OUTSIDE_ROOT' | 'UNMAPPED' | 'NO_FILES' | 'UNSEARCHABLE';
   readonly collection: string | null;
   /** Path below the store's folder. */
   readonly location: string;
