@@ -10,7 +10,13 @@ import { MIGRATIONS, UnitOfWork, createOrm, migrate } from '#persistence';
 import { loadSettings, systemClock, type Settings } from '#platform';
 import { PrivacyNotices, PrivacyNoticesRepository } from '#privacy-notices';
 import { ENTITIES } from '#runtime';
-import { DataMapsRepository, DataMapsService, StoreConnections, StoreNotes, TenantSlugRepository } from '#stores';
+import {
+  DataMapsRepository,
+  DataMapsService,
+  StoreConnections,
+  StoreNotes,
+  TenantSlugRepository,
+} from '#stores';
 import { ensureDatabase } from './database.js';
 import { readDemoDataMap } from './demo-data-map.js';
 import { DEMO_PRIVACY_NOTICE } from './demo-privacy-notice.js';
