@@ -1,5 +1,7 @@
 import {
   ExecutionService,
+  ExternalTasks,
+  ManualTasks,
   PlanningService,
   RequestsService,
   VerificationService,
@@ -73,6 +75,16 @@ describe('an HTTP API as a store of a tenant', () => {
   const activate = (id: string, map: string) =>
     services.as(id, () => services.get(DataMapsService).activate(map));
 
+  const as = <T>(work: () => Promise<T>) => services.as(tenant, work);
+  async function execute(id: string): Promise<void> {
+    await as(() => services.get(PlanningService).planStore(id, 'crm'));
+    await as(() => services.get(WorkflowSteps).concludePlan(id));
+    const { planHash } = await as(() => services.get(RequestsService).get(id));
+    const body = { planHash: planHash!, changes: false };
+    await services.command(tenant, id, { kind: 'approval', body }, APPROVER);
+    expect(await as(() => services.get(ExecutionService).executeStore(id, 'crm', {}))).toBe('done');
+  }
+
   it('is erased from, with its notes sealed in the own database and gone afterwards', async () => {
     const seen: string[] = [];
     const dumps: Promise<void>[] = [];
@@ -86,17 +98,7 @@ describe('an HTTP API as a store of a tenant', () => {
       return undefined;
     });
     const request = await services.verified(tenant);
-    const as = <T>(work: () => Promise<T>) => services.as(tenant, work);
-    await as(() => services.get(PlanningService).planStore(request.id, 'crm'));
-    await as(() => services.get(WorkflowSteps).concludePlan(request.id));
-    const { planHash } = await as(() => services.get(RequestsService).get(request.id));
-    await services.command(
-      tenant,
-      request.id,
-      { kind: 'approval', body: { planHash: planHash!, changes: false } },
-      APPROVER,
-    );
-    expect(await as(() => services.get(ExecutionService).executeStore(request.id, 'crm', {}))).toBe('done');
+    await execute(request.id);
     await Promise.all(dumps);
     expect(await service.data.rows('people')).toEqual([
       { email: null, name: null },
@@ -109,6 +111,43 @@ describe('an HTTP API as a store of a tenant', () => {
       services.get(WorkflowSteps).advance(request.id, 'executing', { type: 'storesDone', externalOpen: 0 }),
     );
     expect(await as(() => services.get(VerificationService).verifyStore(request.id, 'crm', {}))).toBe(true);
+  });
+
+  it('waits for deletions that the API has accepted, and searches once they are confirmed', async () => {
+    const later = { everyMs: 10, waitMs: 0, withinHours: 48 };
+    const deleting = MAP.replace(
+      'update: { path: "/people/{id}" }',
+      `delete: { path: "/people/{id}", later: ${JSON.stringify(later)} }`,
+    ).replace('        subject:', '        rowAction: delete\n        subject:');
+    await activate(tenant, deleting);
+    await service.data.insert('people', [{ email: 'eve@example.com', name: 'Eve Example' }]);
+    service.behave(({ method }) => (method === 'DELETE' ? { status: 202 } : undefined));
+    const request = await services.verified(tenant, 'erasure', 'eve@example.com');
+    await execute(request.id);
+    await services.as(tenant, () =>
+      services.get(WorkflowSteps).advance(request.id, 'executing', { type: 'storesDone', externalOpen: 0 }),
+    );
+    const state = async () =>
+      (await services.as(tenant, () => services.get(RequestsService).get(request.id))).state;
+    expect(await state()).toBe('awaiting_external');
+    const [task] = await services.rows<{ id: string; external: string; recheck_at: Date }>(
+      `select id, external, recheck_at from task where request_id = $1 and kind = 'manual'`,
+      [request.id],
+    );
+    expect(task?.external).toBe('acknowledged');
+    expect(task!.recheck_at.getTime()).toBeGreaterThan(Date.now() + 47 * 3_600_000);
+    const { text } = await services.as(tenant, () => services.get(ManualTasks).get(task!.id));
+    expect(text).toMatch(/^crm has accepted to delete 1 of people and has not done it yet; pending until 2/);
+
+    await service.data.remove('people', { email: 'eve@example.com' });
+    await services.as(tenant, () => services.get(ExternalTasks).report(task!.id, { state: 'confirmed' }));
+    expect(await state()).toBe('verifying');
+    const verified = services.as(tenant, () =>
+      services.get(VerificationService).verifyStore(request.id, 'crm', {}),
+    );
+    expect(await verified).toBe(true);
+    expect(await services.rows('select id from store_note')).toEqual([]);
+    await activate(tenant, MAP);
   });
 
   it('swaps notes once, apart by tenant and store', async () => {

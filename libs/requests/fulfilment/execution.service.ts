@@ -26,6 +26,7 @@ import { ConsentRecordsOfRequest } from './consent-records.service.js';
 import { CONSENT_STORE } from './consent-store.js';
 import { Journals } from './database-journal.js';
 import { FulfilmentRepository } from './fulfilment.repository.js';
+import { LaterDeletions, NOTHING_PENDING, type PendingByCollection } from './later-deletions.service.js';
 
 /** A store that may be worked now. */
 interface ReadyStore {
@@ -53,6 +54,7 @@ export class ExecutionService {
     @Inject(HeldData) private readonly held: HeldData,
     @Inject(PreApprovalsRepository) private readonly checks: PreApprovalsRepository,
     @Inject(CopiesFirst) private readonly copies: CopiesFirst,
+    @Inject(LaterDeletions) private readonly later: LaterDeletions,
     @Inject(KeyManager) private readonly keys: KeyManager,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -67,6 +69,7 @@ export class ExecutionService {
       ? this.consents.erase(request, approved, hooks)
       : this.#executeIn(storeId, operation, ready, hooks));
     if (execution.status === 'drifted') return 'drifted';
+    const pending = storeId === CONSENT_STORE ? NOTHING_PENDING : await this.#pendingIn(storeId, ready);
     await this.unitOfWork.run(async () => {
       await this.fulfilment.saveResult(request, {
         store: storeId,
@@ -75,8 +78,13 @@ export class ExecutionService {
         startedAt,
       });
       await this.journals.close(requestId, operation);
+      await this.later.waitFor(requestId, storeId, pending);
     });
     return 'done';
+  }
+
+  #pendingIn(storeId: string, { map }: ReadyStore): Promise<PendingByCollection> {
+    return this.connections.use(map, storeId, async (store) => (await store.pending?.()) ?? NOTHING_PENDING);
   }
 
   async #executeIn(
