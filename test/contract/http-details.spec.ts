@@ -457,6 +457,33 @@ describe('an HTTP API', () => {
       });
     });
 
+    it('takes no place that is missing for one where nobody is', async () => {
+      const lost = { path: '/nowhere', query: { by: 'email', value: '{value}' } };
+      const find = { email: lost };
+      expect(await errorOf(open({}, { find }).then((store) => namesIn(store, idOf('bob'))))).toMatchObject({
+        code: 'store.refused',
+        message: expect.stringContaining('404'),
+      });
+      expect(
+        await errorOf(open({}, { list: { path: '/nowhere' } }).then((store) => rowsOf(store))),
+      ).toMatchObject({
+        code: 'store.refused',
+      });
+      const empty = { email: { ...lost, notFoundIsEmpty: true } };
+      expect(await namesIn(await open({}, { find: empty }), idOf('bob'))).toEqual([]);
+      const inPath = { id: { path: '/people/{value}' } };
+      const third: Predicate = { op: 'in', columns: ['id'], values: [[3]] };
+      expect(await namesIn(await open({}, { find: inPath }), third)).toEqual([]);
+      const noPage = { paging: { page: { query: 'page' } } };
+      service.behave(({ url }) => (url.searchParams.get('page') === '4' ? { status: 404 } : undefined));
+      expect(await namesIn(await open({}, noPage))).toEqual(NAMES);
+    });
+
+    it('notices pages that the description has forgotten', async () => {
+      const error = await errorOf(open({}, { paging: null }).then((store) => rowsOf(store)));
+      expect(error.message).toContain('2 of 5 items came; describe paging');
+    });
+
     it('says what of the description does not fit the answers', async () => {
       expect((await errorOf(open({}, { items: '/rows' }).then((store) => rowsOf(store)))).message).toContain(
         'there are no items at "/rows"',
@@ -556,6 +583,30 @@ describe('an HTTP API', () => {
         expect(await namesLeft()).toHaveLength(5);
       },
     );
+
+    it('writes constants whatever else of an item has changed', async () => {
+      const store = await open({}, { update: { path: '/people/{_id}', ifMatch: true } });
+      let isFirst = true;
+      service.behave(({ method }) => {
+        if (method === 'PATCH' && isFirst)
+          [...service.items('people').values()][1]!['extra'] = { seen: true };
+        isFirst &&= method !== 'PATCH';
+        return undefined;
+      });
+      await changed(store, rename('bob'));
+      expect(callsTo('PATCH')).toHaveLength(2);
+      expect(await namesLeft()).toEqual(['ann', 'X', 'cy', 'dora', 'eve']);
+    });
+
+    it.each<[string, ReturnType<Collection>, () => Change]>([
+      ['update', { update: { path: '/persons/{_id}' } }, () => rename('bob')],
+      ['delete', { delete: { path: '/persons/{_id}' } }, () => remove('bob')],
+    ])('does not take 404 for done while the item is there: %s', async (what, each, work) => {
+      const error = await errorOf(open({}, each).then((store) => changed(store, work())));
+      expect(error.code).toMatch(/^store\.(refused|failed)$/);
+      if (what === 'update') expect(error.message).toContain('correct the path of update');
+      expect(await namesLeft()).toEqual(NAMES);
+    });
 
     it('changes nothing where it has no place for notes', async () => {
       const { notes: _none, ...rest } = { notes, id: 'crm' };

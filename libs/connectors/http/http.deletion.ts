@@ -74,31 +74,51 @@ export class HttpDeletion {
       expected: GONE,
       isChange: true,
     });
-    if (GONE.includes(answer.status)) return 'gone';
+    if (GONE.includes(answer.status)) return this.isGone(collection, key, remove.later, given);
     if (answer.status !== 202 || remove.later === null) return 'done';
     return this.accepted(collection, key, remove.later, answer, given);
+  }
+
+  /** An API that does not know an item which is there was asked in the wrong place, or is about to delete it. */
+  private async isGone(
+    collection: string,
+    key: readonly string[],
+    later: HttpLater | null,
+    given: Given,
+  ): Promise<'gone' | Accepted> {
+    if (!(await this.items.byKey(collection, key))) return 'gone';
+    if (later?.status === 'item') return this.accepted(collection, key, later, null, given);
+    throw this.refused(
+      collection,
+      'the API does not know an item that is there, and does not delete it; correct the path of delete',
+    );
   }
 
   private accepted(
     collection: string,
     key: readonly string[],
     later: HttpLater,
-    answer: HttpAnswer,
+    answer: HttpAnswer | null,
     given: Given,
   ): Accepted {
     const until = new Date(Date.now() + later.withinHours * HOUR_MS).toISOString();
     return { collection, key, status: this.statusUrl(collection, later, answer, given), until };
   }
 
-  private statusUrl(collection: string, later: HttpLater, answer: HttpAnswer, given: Given): string | null {
+  private statusUrl(
+    collection: string,
+    later: HttpLater,
+    answer: HttpAnswer | null,
+    given: Given,
+  ): string | null {
     if (later.status === 'item') return null;
     const asked = this.items.asked(collection, 'deletion in');
     if (typeof later.status === 'object') {
       const path = filledPath(later.status.path, given);
       return path === null ? null : this.client.url(path).href;
     }
-    const location = answer.header('location');
-    if (location === undefined)
+    const location = answer?.header('location');
+    if (!answer || location === undefined)
       throw this.refused(collection, 'the API accepted a deletion without a Location; describe later.status');
     return this.client.own(location, answer.url, asked).href;
   }

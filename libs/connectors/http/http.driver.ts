@@ -12,11 +12,10 @@ import { toCollection } from './http.catalogue.js';
 import { HttpClient } from './http.client.js';
 import { HttpDeletion } from './http.deletion.js';
 import { statusError } from './http.errors.js';
-import { HttpItems } from './http.items.js';
+import { HttpItems, totalIn } from './http.items.js';
 import { canStandIn, casings, type Lookup } from './http.questions.js';
 import { HttpUpdates } from './http.updates.js';
 import { decodeStored, encodeStored } from './http.values.js';
-import { valueAt } from './json-pointer.js';
 
 type Deletion = Extract<Operation, { kind: 'delete' }>;
 type Setting = Extract<Operation, { kind: 'set' }>;
@@ -122,8 +121,7 @@ export class HttpDriver implements StagedDriver {
     const sent = list.method === 'POST' && list.body !== null ? { body: list.body } : {};
     const url = this.client.url(list.path, list.query);
     const { json } = await this.client.send({ method: list.method, url, ...sent, what });
-    const total = Number(valueAt(json, list.total));
-    return Number.isSafeInteger(total) ? total : 0;
+    return totalIn(json, list.total);
   }
 
   private async *searched(collection: string, words: readonly string[]): AsyncIterable<readonly StagedRow[]> {

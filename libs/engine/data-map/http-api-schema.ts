@@ -54,6 +54,7 @@ const question = {
   path,
   query: texts.default({}),
   body: z.json().optional(),
+  notFoundIsEmpty: z.boolean().default(false),
 };
 const state = members('state', { at: pointer, is: z.array(z.string()).min(1) });
 
