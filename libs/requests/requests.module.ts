@@ -28,6 +28,7 @@ import { RequestEvidence } from './records/evidence/request-evidence.service.js'
 import { CertificationService } from './fulfilment/certification.service.js';
 import { CollectionService } from './fulfilment/collection.service.js';
 import { ConsentRecordsOfRequest } from './fulfilment/consent-records.service.js';
+import { LaterDeletions } from './fulfilment/later-deletions.service.js';
 import { Journals } from './fulfilment/database-journal.js';
 import { ExecutionService } from './fulfilment/execution.service.js';
 import { ErasureLedgerRepository } from './fulfilment/erasure-ledger.repository.js';
@@ -195,6 +196,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     IntakeRecord,
     IntakeService,
     Journals,
+    LaterDeletions,
     LiftingService,
     DecidablePurposes,
     LawfulReasons,

@@ -33,6 +33,7 @@ export async function startHttpService({ pageSize = 2, token = 'secret-token' } 
   const collections = new Map<string, Held>();
   const calls: SeenCall[] = [];
   let lastKey = 0;
+  let accepts = (call: SeenCall): boolean => call.headers.authorization === `Bearer ${token}`;
   let behave: (call: SeenCall, count: number) => Behaviour | undefined = () => undefined;
 
   const server = createServer((request, response) => {
@@ -74,7 +75,7 @@ export async function startHttpService({ pageSize = 2, token = 'secret-token' } 
     readonly headers?: Record<string, string>;
   }
   function answerTo(call: SeenCall): Answer {
-    if (call.headers.authorization !== `Bearer ${token}`) return { status: 401 };
+    if (!accepts(call)) return { status: 401 };
     const [, , name = '', key] = call.url.pathname.split('/').map(decodeURIComponent);
     if (name === '') return { status: 200, json: { ok: true } };
     const held = collections.get(name);
@@ -164,6 +165,7 @@ export async function startHttpService({ pageSize = 2, token = 'secret-token' } 
       calls.length = 0;
       behave = next;
     },
+    accept: (next: typeof accepts) => void (accepts = next),
     stop: async () => {
       server.closeAllConnections();
       server.close();

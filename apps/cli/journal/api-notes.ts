@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { FileNotes, sealedNotes } from '#connectors';
 import type { Notes } from '#connectors/spi';
+import { AppError } from '#contracts';
 import { exists } from '../input/files.js';
 import type { Shell } from '../shell.js';
 import { SealedText } from './sealed-text.js';
@@ -21,7 +22,7 @@ export function apiNotes(mapFolder: string, secret: Buffer): Notes {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     return (opened ??= sealedNotes(new FileNotes(join(folder, NOTES_FILE)), {
       seal: (text, id) => sealed.seal(text, id),
-      open: (text, id) => sealed.open(text, id) as string,
+      open: (text, id) => openWith(sealed, text, id),
     }));
   };
   return {
@@ -29,6 +30,17 @@ export function apiNotes(mapFolder: string, secret: Buffer): Notes {
     swap: (id, expected, next) => notes().swap(id, expected, next),
     list: (prefix) => notes().list(prefix),
   };
+}
+
+function openWith(sealed: SealedText, text: string, id: string): string {
+  try {
+    return sealed.open(text, id) as string;
+  } catch (cause) {
+    throw new AppError('setting.invalid', {
+      detail: `${JOURNAL_FOLDER}/${NOTES_FILE} holds notes of an unfinished erasure that this secret of pseudonyms does not open.`,
+      cause,
+    });
+  }
 }
 
 /** Those of an erasure that was made here: whoever verifies makes neither notes nor a secret. */

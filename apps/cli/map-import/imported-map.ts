@@ -105,8 +105,8 @@ export const connectionOf = (id: string, type: string): string =>
   `env:${variableOf(id, type === 'sqlite' ? 'FILE' : 'DATABASE_URL')}`;
 
 /** @throws AppError `request.invalid` */
-export function databaseType(text: string): Exclude<StoreType, 'logs' | 'files'> {
-  const known = STORE_TYPES.filter((type) => type !== 'logs' && type !== 'files');
+export function databaseType(text: string): Exclude<StoreType, 'logs' | 'files' | 'http'> {
+  const known = STORE_TYPES.filter((type) => type !== 'logs' && type !== 'files' && type !== 'http');
   const found = known.find((type) => type === text);
   if (found) return found;
   throw new AppError('request.invalid', {

@@ -70,7 +70,7 @@ async function typed(
   if (server) return { type: server[1], address, id: id ?? databaseName(address) };
   if (URL_LIKE.test(address))
     throw new AppError('request.invalid', {
-      detail: `Only ${URLS}, SQLite files and folders of files can be read.`,
+      detail: `Only ${URLS}, SQLite files and folders of files can be read; HTTP APIs are described by hand (docs/http-apis.md).`,
     });
   const path = resolve(shell.folder, address);
   const type = await typeOfPath(path);

@@ -4,7 +4,7 @@ import { AppError } from '#contracts';
 import type { HttpLater, Notes, PendingRows } from '../spi/index.js';
 import type { HttpAnswer, HttpClient } from './http.client.js';
 import type { HttpItems } from './http.items.js';
-import { filledBody, filledPath, filledText, type Given } from './http.template.js';
+import { filledBody, filledPath, filledText, type Given, UNNAMEABLE } from './http.template.js';
 import { valueAt } from './json-pointer.js';
 
 /** A deletion that the API has accepted. `status`: where its state is asked for; null: the item itself. */
@@ -65,7 +65,7 @@ export class HttpDeletion {
     if (remove === null) throw this.refused(collection, 'the description of the API has no delete for it');
     const given = Object.fromEntries(names.map((name, at) => [name, key[at] ?? '']));
     const path = filledPath(remove.path, given);
-    if (path === null) return 'gone';
+    if (path === null) throw this.refused(collection, UNNAMEABLE);
     const answer = await this.client.send({
       method: remove.method,
       url: this.client.url(path, queryOf(remove.query, given)),
@@ -74,31 +74,51 @@ export class HttpDeletion {
       expected: GONE,
       isChange: true,
     });
-    if (GONE.includes(answer.status)) return 'gone';
+    if (GONE.includes(answer.status)) return this.isGone(collection, key, remove.later, given);
     if (answer.status !== 202 || remove.later === null) return 'done';
     return this.accepted(collection, key, remove.later, answer, given);
+  }
+
+  /** An API that does not know an item which is there was asked in the wrong place, or is about to delete it. */
+  private async isGone(
+    collection: string,
+    key: readonly string[],
+    later: HttpLater | null,
+    given: Given,
+  ): Promise<'gone' | Accepted> {
+    if (!(await this.items.byKey(collection, key))) return 'gone';
+    if (later?.status === 'item') return this.accepted(collection, key, later, null, given);
+    throw this.refused(
+      collection,
+      'the API does not know an item that is there, and does not delete it; correct the path of delete',
+    );
   }
 
   private accepted(
     collection: string,
     key: readonly string[],
     later: HttpLater,
-    answer: HttpAnswer,
+    answer: HttpAnswer | null,
     given: Given,
   ): Accepted {
     const until = new Date(Date.now() + later.withinHours * HOUR_MS).toISOString();
     return { collection, key, status: this.statusUrl(collection, later, answer, given), until };
   }
 
-  private statusUrl(collection: string, later: HttpLater, answer: HttpAnswer, given: Given): string | null {
+  private statusUrl(
+    collection: string,
+    later: HttpLater,
+    answer: HttpAnswer | null,
+    given: Given,
+  ): string | null {
     if (later.status === 'item') return null;
     const asked = this.items.asked(collection, 'deletion in');
     if (typeof later.status === 'object') {
       const path = filledPath(later.status.path, given);
       return path === null ? null : this.client.url(path).href;
     }
-    const location = answer.header('location');
-    if (location === undefined)
+    const location = answer?.header('location');
+    if (!answer || location === undefined)
       throw this.refused(collection, 'the API accepted a deletion without a Location; describe later.status');
     return this.client.own(location, answer.url, asked).href;
   }

@@ -1,14 +1,21 @@
-import type { Catalogue, CollectionInfo, HttpApi, Notes, PendingRows, StoreSettings } from '../spi/index.js';
+import type {
+  Catalogue,
+  CatalogueFinding,
+  CollectionInfo,
+  HttpApi,
+  Notes,
+  PendingRows,
+  StoreSettings,
+} from '../spi/index.js';
 import type { FindQuery, Operation, StagedDriver, StagedRow, StagedSearch } from '../staged/index.js';
 import { toCollection } from './http.catalogue.js';
 import { HttpClient } from './http.client.js';
 import { HttpDeletion } from './http.deletion.js';
 import { statusError } from './http.errors.js';
-import { HttpItems } from './http.items.js';
+import { HttpItems, totalIn } from './http.items.js';
 import { canStandIn, casings, type Lookup } from './http.questions.js';
 import { HttpUpdates } from './http.updates.js';
 import { decodeStored, encodeStored } from './http.values.js';
-import { valueAt } from './json-pointer.js';
 
 type Deletion = Extract<Operation, { kind: 'delete' }>;
 type Setting = Extract<Operation, { kind: 'set' }>;
@@ -53,7 +60,8 @@ export class HttpDriver implements StagedDriver {
       collections.push(
         toCollection(name, this.items.collection(name), only === undefined ? await this.total(name) : 0),
       );
-    return { collections, foreignKeys: [] };
+    const findings = names.flatMap((name) => this.unsearchable(name));
+    return { collections, foreignKeys: [], ...(findings.length > 0 ? { findings } : {}) };
   }
 
   async *find({ collection, where, keys, batchRows }: FindQuery): AsyncIterable<readonly StagedRow[]> {
@@ -77,10 +85,9 @@ export class HttpDriver implements StagedDriver {
     const { list, search, find } = this.items.collection(collection);
     if (list !== null) return null;
     if (search !== null) return { rows: this.searched(collection, words), unsearchable: null };
-    const columns = Object.keys(find);
     return {
       rows: this.items.answersTo(collection, this.lookups(collection, words)),
-      unsearchable: `can be asked for ${columns.join(', ')} only, and not be read as a whole: what stands elsewhere in it is not found`,
+      unsearchable: unsearchableBy(Object.keys(find)),
     };
   }
 
@@ -100,6 +107,12 @@ export class HttpDriver implements StagedDriver {
       throw statusError({ store: this.settings.id, what }, status);
   }
 
+  private unsearchable(collection: string): CatalogueFinding[] {
+    const { list, search, find } = this.items.collection(collection);
+    if (list !== null || search !== null) return [];
+    return [{ code: 'UNSEARCHABLE', collection, location: '', detail: unsearchableBy(Object.keys(find)) }];
+  }
+
   /** How many items an API says it has; 0 where it does not say. */
   private async total(name: string): Promise<number> {
     const { list } = this.items.collection(name);
@@ -108,8 +121,7 @@ export class HttpDriver implements StagedDriver {
     const sent = list.method === 'POST' && list.body !== null ? { body: list.body } : {};
     const url = this.client.url(list.path, list.query);
     const { json } = await this.client.send({ method: list.method, url, ...sent, what });
-    const total = Number(valueAt(json, list.total));
-    return Number.isSafeInteger(total) ? total : 0;
+    return totalIn(json, list.total);
   }
 
   private async *searched(collection: string, words: readonly string[]): AsyncIterable<readonly StagedRow[]> {
@@ -131,5 +143,7 @@ export class HttpDriver implements StagedDriver {
   }
 }
 
+const unsearchableBy = (columns: readonly string[]): string =>
+  `can be asked for ${columns.join(', ')} only, and not be read as a whole: what stands elsewhere in it is not found`;
 const toLookup = (key: string): Lookup => ({ key: JSON.parse(key) as readonly string[] });
 const EVERY_STATUS = Array.from({ length: 300 }, (_, at) => at + 300);

@@ -7,11 +7,18 @@ export interface Asked {
   readonly what: string;
 }
 
+/** Codes of the guard of addresses that a store may be opened with. */
+const REFUSED_ADDRESS = 'address_refused';
+
 /** Of an answer that is none; `code` is that of the system or of the HTTP client. */
 export const unreachable = ({ store }: Pick<Asked, 'store'>, code: string): AppError =>
-  new AppError('store.unreachable', {
-    detail: `Store "${store}" does not answer (${code}). Check its address, the network and the certificate.`,
-  });
+  code === REFUSED_ADDRESS
+    ? new AppError('store.refused', {
+        detail: `Store "${store}" leads into a private network, which is not asked. The operator allows networks by the setting STORE_ALLOW (CIDR, such as 10.1.0.0/16).`,
+      })
+    : new AppError('store.unreachable', {
+        detail: `Store "${store}" does not answer (${code}). Check its address, the network and the certificate.`,
+      });
 
 const ADVICE: Readonly<Record<number, readonly [ErrorCode, string]>> = {
   401: ['store.unreachable', 'the credentials are refused; check the variables that auth names'],

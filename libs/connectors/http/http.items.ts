@@ -2,7 +2,7 @@ import { type HttpApi, type HttpCollection, type Predicate, parseArrayExact } fr
 import type { StagedRow, Stored } from '../staged/index.js';
 import { unknownCollection } from '../sql/store-checks.js';
 import type { HttpAnswer, HttpClient } from './http.client.js';
-import { type Asked, refusal } from './http.errors.js';
+import { type Asked, failure, refusal } from './http.errors.js';
 import { itemsOf } from './http.pages.js';
 import { type Lookup, lookupsFor } from './http.questions.js';
 import { filledPath } from './http.template.js';
@@ -51,7 +51,17 @@ export class HttpItems {
   async *all(name: string): AsyncIterable<readonly StagedRow[]> {
     const { list } = this.collection(name);
     if (list === null) throw refusal(this.asked(name, 'list of'), 'it has no list; describe list');
-    yield* this.pages(name, 'list of', list, {});
+    const rows = { read: 0, total: 0 };
+    const saw = (json: unknown): void => void (rows.total = totalIn(json, list.total));
+    for await (const page of this.pages(name, 'list of', list, {}, saw)) {
+      rows.read += page.length;
+      yield page;
+    }
+    if (rows.read < rows.total)
+      throw failure(
+        this.asked(name, 'list of'),
+        `${String(rows.read)} of ${String(rows.total)} items came; describe paging, or try again when less happens`,
+      );
   }
 
   async *withWord(name: string, value: string): AsyncIterable<readonly StagedRow[]> {
@@ -79,7 +89,7 @@ export class HttpItems {
       read.path,
       Object.fromEntries(collection.key.map((one, at) => [one, key[at] ?? ''])),
     );
-    if (path === null) return null;
+    if (path === null) return collection.list === null ? null : this.byOtherWays(name, key);
     const asked = this.asked(name, 'read of');
     const answer: HttpAnswer = await this.client.send({
       method: 'GET',
@@ -128,8 +138,10 @@ export class HttpItems {
     what: string,
     question: Parameters<typeof itemsOf>[1],
     given: Readonly<Record<string, string>>,
+    saw?: (json: unknown) => void,
   ): AsyncIterable<readonly StagedRow[]> {
     const reader = {
+      ...(saw ? { saw } : {}),
       client: this.client,
       collection: this.collection(name),
       asked: this.asked(name, what),
@@ -155,6 +167,12 @@ export class HttpItems {
       for (const item of items) if (this.keyOf(name, item) === wanted) return { item, etag: undefined };
     return null;
   }
+}
+
+/** How many items a list says it has; 0 where it does not say. */
+export function totalIn(json: unknown, pointer: string | null): number {
+  const total = pointer === null ? Number.NaN : Number(valueAt(json, pointer));
+  return Number.isSafeInteger(total) ? total : 0;
 }
 
 type Declared = readonly (readonly [string, { readonly at: string }])[];

@@ -8,6 +8,7 @@ import { valueAt } from './json-pointer.js';
 const MAX_PAGES = 100_000;
 /** Passes over a list whose pages shift while it is read. */
 const MAX_PASSES = 6;
+const GONE: readonly number[] = [404, 410];
 
 export interface PageReader {
   readonly client: HttpClient;
@@ -15,6 +16,8 @@ export interface PageReader {
   readonly asked: Asked;
   /** What tells one item from another. */
   keyOf(item: unknown): string;
+  /** Told of every answer. */
+  saw?(json: unknown): void;
 }
 
 /**
@@ -57,6 +60,7 @@ async function* pagesOf(reader: PageReader, first: HttpCall): AsyncIterable<read
     known.add(address);
     const answer: HttpAnswer = await reader.client.send(call);
     const items = itemsIn(reader, answer);
+    reader.saw?.(answer.json);
     yield items;
     isEmpty = items.length === 0;
     call = nextCall(reader, first, answer, { page: page + 1, items: items.length, from: call });
@@ -65,7 +69,7 @@ async function* pagesOf(reader: PageReader, first: HttpCall): AsyncIterable<read
 
 function firstCall(
   { client, collection: { paging }, asked }: PageReader,
-  { method, path, query, body }: HttpQuestion,
+  { method, path, query, body, notFoundIsEmpty }: HttpQuestion,
   given: Given,
 ): HttpCall | null {
   const filled = filledPath(path, given);
@@ -74,13 +78,15 @@ function firstCall(
     Object.entries(query).map(([name, text]) => [name, filledText(text, given)]),
   );
   if (paging !== null && 'page' in paging) texts[paging.page.query] = String(paging.page.first);
+  // a path that names nobody is an answer; anywhere else the place itself is missing, and that is none
+  const missing = path.includes('{value}') || notFoundIsEmpty ? GONE : [];
   const sent = method === 'GET' || body === null ? {} : { body: filledBody(body, given) };
-  return { method, url: client.url(filled, texts), ...sent, what: asked.what, expected: [404, 410] };
+  return { method, url: client.url(filled, texts), ...sent, what: asked.what, expected: missing };
 }
 
 /** An answer that holds one item instead of a list is a list of one. */
 function itemsIn({ collection, asked }: PageReader, { status, json }: HttpAnswer): readonly unknown[] {
-  if (status === 404 || status === 410) return [];
+  if (GONE.includes(status)) return [];
   const items = valueAt(json, collection.items);
   if (Array.isArray(items)) return items;
   if (items === null || (items === undefined && json === undefined)) return [];
@@ -109,15 +115,18 @@ function nextCall(
   if ('cursor' in paging)
     return withQuery(first, paging.cursor.query, textOf(valueAt(answer.json, paging.cursor.at)));
   if ('page' in paging)
-    return items === 0 ? null : withQuery(first, paging.page.query, String(paging.page.first + page));
+    return items === 0 ? null : behind(withQuery(first, paging.page.query, String(paging.page.first + page)));
   if ('offset' in paging) {
     const at = Number(from.url.searchParams.get(paging.offset.query) ?? 0);
-    return items === 0 ? null : withQuery(first, paging.offset.query, String(at + items));
+    return items === 0 ? null : behind(withQuery(first, paging.offset.query, String(at + items)));
   }
   const address =
     'link' in paging ? nextLink(answer.header('link')) : textOf(valueAt(answer.json, paging.next));
   return address === null ? null : { ...first, url: client.own(address, answer.url, asked) };
 }
+
+/** Behind the last page there may be none. */
+const behind = (call: HttpCall | null): HttpCall | null => call && { ...call, expected: GONE };
 
 function withQuery(call: HttpCall, name: string, value: string | null): HttpCall | null {
   if (value === null) return null;

@@ -42,13 +42,17 @@ function lookupsIn(collection: HttpCollection, { columns, values, fold }: In): r
 }
 
 function byKey(
-  { key, read }: HttpCollection,
+  collection: HttpCollection,
   columns: readonly string[],
   tuples: readonly (readonly string[])[],
 ): readonly Lookup[] | null {
+  const { key, read } = collection;
   if (read === null || columns.length !== key.length || !key.every((name) => columns.includes(name)))
     return null;
-  return tuples.map((tuple) => ({ key: key.map((name) => tuple[columns.indexOf(name)] ?? '') }));
+  return tuples
+    .map((tuple) => key.map((name) => tuple[columns.indexOf(name)] ?? ''))
+    .filter((values) => values.every((value, at) => canStandIn(collection, key[at] ?? '', value)))
+    .map((values) => ({ key: values }));
 }
 
 function byColumn(

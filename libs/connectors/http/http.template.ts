@@ -1,6 +1,9 @@
 /** What placeholders stand for, by name. */
 export type Given = Readonly<Record<string, string>>;
 
+/** Of an item that is there, and that no address leads to. */
+export const UNNAMEABLE = 'an item has a key that cannot stand in a path; change it by hand';
+
 /** Names as in `{customer_id}`; the rules of the description have seen to it that they are known. */
 const PLACEHOLDER = /\{([^{}]*)\}/g;
 

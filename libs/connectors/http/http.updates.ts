@@ -1,14 +1,24 @@
 import type { HttpCollection, HttpUpdate } from '../spi/index.js';
 import type { Operation } from '../staged/index.js';
 import type { HttpClient } from './http.client.js';
-import { refusal } from './http.errors.js';
+import { failure, refusal } from './http.errors.js';
 import type { HttpItems, ReadItem } from './http.items.js';
-import { filledPath } from './http.template.js';
+import { filledPath, UNNAMEABLE } from './http.template.js';
 import { fromStored, toStored } from './http.values.js';
 import { valueAt, withValueAt } from './json-pointer.js';
 
 type Setting = Extract<Operation, { kind: 'set' }>;
 
+interface Write {
+  readonly update: HttpUpdate;
+  readonly url: URL;
+  readonly read: ReadItem | null;
+  readonly columns: Setting['columns'];
+  readonly what: string;
+}
+
+/** Of one item whose ETag changes in between. */
+const MAX_ATTEMPTS = 5;
 const GONE = [404, 410];
 const PRECONDITION_FAILED = 412;
 
@@ -30,20 +40,37 @@ export class HttpUpdates {
       update.path,
       Object.fromEntries(collection.key.map((one, at) => [one, texts[at] ?? ''])),
     );
-    if (path === null) return false;
-    const read = await this.current(name, texts, update, columns);
-    if (read === 'changed') return false;
+    if (path === null) throw refusal(asked, UNNAMEABLE);
+    const url = this.client.url(path);
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+      const read = await this.current(name, texts, update, columns);
+      if (read === 'changed') return false;
+      const status = await this.send(collection, { update, url, read, columns, what: asked.what });
+      if (status < 300) return true;
+      // somebody has changed something else of it: what does not depend on that is written all the same
+      if (status === PRECONDITION_FAILED) continue;
+      if (await this.items.byKey(name, texts))
+        throw refusal(asked, 'the API does not know an item that is there; correct the path of update');
+      return false;
+    }
+    throw failure(asked, 'an item changes faster than it can be written; try again');
+  }
+
+  private async send(
+    collection: HttpCollection,
+    { update, url, read, columns, what }: Write,
+  ): Promise<number> {
     const { status } = await this.client.send({
       method: update.method,
-      url: this.client.url(path),
+      url,
       body: bodyOf(collection, update, read, columns),
       contentType: update.contentType,
       headers: update.ifMatch && read?.etag !== undefined ? { 'if-match': read.etag } : {},
-      what: asked.what,
+      what,
       expected: [...GONE, PRECONDITION_FAILED],
       isChange: true,
     });
-    return status < 300;
+    return status;
   }
 
   /** Read only where it is needed: to compare, to send the whole of it, or for its ETag. */

@@ -8,8 +8,9 @@ export interface Catalogue {
 
 /**
  * `UNREADABLE` makes every reading of its collection reject with `store.unreadable`; the others are left out of it.
- * `UNMAPPED` has no collection. `NO_FILES` says of a collection that nothing is in it, and has no location. `HELD` cannot
- * be removed before something ends that `detail` names. `UNFINISHED_UPLOAD` holds parts that nobody can read.
+ * `UNSEARCHABLE` says why rows of a collection may be missed when it is searched. `UNMAPPED` has no collection. `NO_FILES`
+ * says of a collection that nothing is in it, and has no location. `HELD` cannot be removed before something ends that
+ * `detail` names. `UNFINISHED_UPLOAD` holds parts that nobody can read.
  */
 export interface CatalogueFinding {
   readonly code:
@@ -18,6 +19,7 @@ export interface CatalogueFinding {
     | 'OUTSIDE_ROOT'
     | 'UNMAPPED'
     | 'NO_FILES'
+    | 'UNSEARCHABLE'
     | 'HELD'
     | 'UNFINISHED_UPLOAD';
   readonly collection: string | null;

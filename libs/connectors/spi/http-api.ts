@@ -80,6 +80,8 @@ export interface HttpQuestion {
   readonly path: string;
   readonly query: Readonly<Record<string, string>>;
   readonly body: unknown;
+  /** 404 says that there is nobody, and not that the path is wrong. Where `{value}` is in the path it always does. */
+  readonly notFoundIsEmpty: boolean;
 }
 export interface HttpFind extends HttpQuestion {
   /** The API takes upper and lower case for the same. */

@@ -100,6 +100,8 @@ export interface Store {
   forget(token: string): Promise<void>;
   /** Independent of the plan: one streamed pass over all text of the named collections. */
   scan(request: ScanRequest): AsyncIterable<ScanResult>;
+  /** What was accepted and is not yet done, by collection; absent: this kind of store does everything at once. */
+  pending?(): Promise<ReadonlyMap<string, PendingRows>>;
   close(): Promise<void>;
 }
 
@@ -232,7 +234,7 @@ export interface TextTokenRef {
   /** Index of the identifier this is a form of. */
   readonly identity: number;
 }
-/** Deletions that a store has accepted and not yet done. */
+/** Deletions in one collection that a store has accepted and not yet done. */
 export interface PendingRows {
   readonly rows: number;
   /** RFC 3339: when the last of them is to be done. */

@@ -1,5 +1,6 @@
 import type {
   Catalogue,
+  PendingRows,
   ReadSession,
   ScanRequest,
   ScanResult,
@@ -96,6 +97,17 @@ export class StagedStore implements Store {
     const { collections } = await this.driver.describe();
     for (const info of selectCollections(collections, request))
       yield await scanCollection(this.driver, info, finder, request);
+  }
+
+  async pending(): Promise<ReadonlyMap<string, PendingRows>> {
+    const found = new Map<string, PendingRows>();
+    if (!this.driver.pending) return found;
+    const { collections } = await this.driver.describe();
+    for (const { name } of collections) {
+      const pending = await this.driver.pending(name);
+      if (pending) found.set(name, pending);
+    }
+    return found;
   }
 
   close(): Promise<void> {

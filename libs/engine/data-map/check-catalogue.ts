@@ -7,6 +7,7 @@ import { contentFindings } from './content-findings.js';
 import type { CollectionMap, DataMap, ReferenceMap, StoreMap } from './data-map.js';
 import { didYouMean } from './did-you-mean.js';
 import { endFindings } from './end-findings.js';
+import { httpFindings } from './http-findings.js';
 import { withTombstone } from './tombstone.js';
 
 interface Case {
@@ -297,6 +298,7 @@ export const checkAgainstCatalogue = (
     ...coverageFindings(subject),
     ...unsearchedFindings(subject),
     ...contentFindings(storeId, catalogue),
+    ...httpFindings(store),
     ...copyFindings(subject),
     ...limitFindings(subject),
     ...unreachableFindings(subject, map),

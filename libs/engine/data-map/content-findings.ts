@@ -3,6 +3,7 @@ import type { Finding } from '../types.js';
 
 const MESSAGES: Readonly<Record<CatalogueFinding['code'], (files: number, detail: string) => string>> = {
   NO_FILES: () => 'No file below the folder of the store belongs to this family; correct its globs.',
+  UNSEARCHABLE: (_files, detail) => `It ${detail}. No verification of an erasure will call the store clean.`,
   UNREADABLE: (files, detail) => `${files} of its files cannot be read (${detail}).`,
   SPECIAL_FILE: (files, detail) => `${files} of its entries are no files and are left out (${detail}).`,
   OUTSIDE_ROOT: (files) => `${files} of its entries lead out of the folder of the store and are left out.`,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { HttpApi } from '#connectors/spi';
-import { members } from './members.js';
+import { formOf, members } from './members.js';
 
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 
@@ -17,13 +17,11 @@ const header = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'must be the na
 const headerValue = z.string().regex(/^[\x20-\x7e]*$/, 'must be plain characters of one line');
 const texts = z.record(z.string().min(1), z.string());
 
-const auth = z.union(
-  [
-    z.strictObject({ bearer: secret }),
-    z.strictObject({ basic: members('basic', { user: secret, password: secret }) }),
-    z.strictObject({ apiKey: secret, header, prefix: headerValue.default('') }),
-    z.strictObject({ apiKey: secret, query: z.string().min(1) }),
-    z.strictObject({
+const auth = formOf(
+  {
+    bearer: members('auth', { bearer: secret }),
+    basic: members('auth', { basic: members('basic', { user: secret, password: secret }) }),
+    oauth2: members('auth', {
       oauth2: members('oauth2', {
         tokenUrl: z.union([path, secret], 'must be a path below the base URL, or env:NAME of an address'),
         clientId: secret,
@@ -33,7 +31,9 @@ const auth = z.union(
         form: texts.default({}),
       }),
     }),
-  ],
+    header: members('auth', { apiKey: secret, header, prefix: headerValue.default('') }),
+    query: members('auth', { apiKey: secret, query: z.string().min(1) }),
+  },
   'must be { bearer: env:NAME }, { basic: { user: env:NAME, password: env:NAME } }, { apiKey: env:NAME, header: X-Api-Key }, { apiKey: env:NAME, query: key } or { oauth2: { tokenUrl, clientId: env:NAME, clientSecret: env:NAME } }',
 );
 
@@ -54,6 +54,7 @@ const question = {
   path,
   query: texts.default({}),
   body: z.json().optional(),
+  notFoundIsEmpty: z.boolean().default(false),
 };
 const state = members('state', { at: pointer, is: z.array(z.string()).min(1) });
 
@@ -68,17 +69,18 @@ const collection = members('collection of an API', {
   list: members('list', { ...question, total: pointer.nullable().default(null) })
     .nullable()
     .default(null),
-  paging: z
-    .union(
-      [
-        z.strictObject({ cursor: members('cursor', { at: pointer, query: z.string().min(1) }) }),
-        z.strictObject({ next: pointer }),
-        z.strictObject({ link: z.literal(true) }),
-        z.strictObject({ page: members('page', { query: z.string().min(1), first: z.int().default(1) }) }),
-        z.strictObject({ offset: members('offset', { query: z.string().min(1) }) }),
-      ],
-      'must be { cursor: { at, query } }, { next: <pointer> }, { link: true }, { page: { query } } or { offset: { query } }',
-    )
+  paging: formOf(
+    {
+      cursor: members('paging', { cursor: members('cursor', { at: pointer, query: z.string().min(1) }) }),
+      next: members('paging', { next: pointer }),
+      link: members('paging', { link: z.literal(true) }),
+      page: members('paging', {
+        page: members('page', { query: z.string().min(1), first: z.int().default(1) }),
+      }),
+      offset: members('paging', { offset: members('offset', { query: z.string().min(1) }) }),
+    },
+    'must be { cursor: { at, query } }, { next: <pointer> }, { link: true }, { page: { query } } or { offset: { query } }',
+  )
     .nullable()
     .default(null),
   read: members('read', { path, item: pointer.default('') })

@@ -99,6 +99,8 @@ const messageOf = (issue: z.core.$ZodIssue): string => {
       return issue.message.endsWith('received undefined')
         ? `"${String(issue.path.at(-1) ?? 'document')}" is missing`
         : issue.message.replace('Invalid input: expected', 'expected');
+    case 'invalid_key':
+      return issue.issues[0]?.message ?? issue.message;
     case 'invalid_value':
       return issue.message.startsWith('Invalid')
         ? `must be one of: ${issue.values.map(String).join(', ')}`
