@@ -1,5 +1,6 @@
 import {
   collectionsNotSearched,
+  TEXT_IN_KEYS,
   type NotSearched,
   type Plan,
   type Residue,
@@ -38,7 +39,14 @@ export function verificationText(verifications: readonly StoreVerification[], pl
   const unsearched = verifications.flatMap(({ store, notSearched = [] }) =>
     notSearched.length === 0 ? [] : [`not searched ${store}: ${notSearchedText(notSearched)}`],
   );
-  return [table(HEAD, rows), ...residues, ...unsearched, ...plan.stores.flatMap(unsearchedLine)].join('\n');
+  const keys = plan.stores.flatMap(({ findings }) => findings.filter(({ code }) => code === TEXT_IN_KEYS));
+  return [
+    table(HEAD, rows),
+    ...residues,
+    ...unsearched,
+    ...plan.stores.flatMap(unsearchedLine),
+    ...keys.map(({ store, message }) => `${store}: ${message}`),
+  ].join('\n');
 }
 
 const PLACES_SHOWN = 3;

@@ -149,6 +149,11 @@ export interface Tally {
   readonly digest: string;
   /** Text stores: how many of `rows` a running writer appended after the change was prepared. */
   readonly appended?: number;
+  /**
+   * Text stores: places that are not among `rows`, because they are names of members of JSON, which are structure and are
+   * never changed; some of them as `file#offset`. Absent: none.
+   */
+  readonly keys?: { readonly rows: number; readonly places: readonly string[] };
 }
 
 export interface Change extends TallyQuery {

@@ -97,9 +97,9 @@ const quasiFaults = ({ quasiIdentifiers: written }: WrittenCollection, at: Place
 const leavesFolder = (glob: string): boolean =>
   /^([\\/~]|[A-Za-z]:)/.test(glob) || glob.split(/[\\/{},]/).includes('..');
 
-const fileFaults = ({ files }: WrittenCollection, at: Place): Fault[] =>
-  files.flatMap((glob, index) =>
-    leavesFolder(glob)
+const fileFaults = ({ files }: WrittenCollection, at: Place): Fault[] => [
+  ...files.flatMap((glob, index) =>
+    leavesFolder(glob.replace(/^!/, ''))
       ? [
           {
             path: [...at, 'files', index],
@@ -107,7 +107,16 @@ const fileFaults = ({ files }: WrittenCollection, at: Place): Fault[] =>
           },
         ]
       : [],
-  );
+  ),
+  ...(files.length > 0 && files.every((glob) => glob.startsWith('!'))
+    ? [
+        {
+          path: [...at, 'files'],
+          message: 'globs with ! only leave files out: name those that belong to it too',
+        },
+      ]
+    : []),
+];
 
 const collectionFaults = (collection: WrittenCollection, at: Place, document: DataMapDocument): Fault[] => {
   const known = Object.keys(document.purposes);
