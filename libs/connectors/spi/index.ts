@@ -15,6 +15,7 @@ export type {
   ClassQuery,
   ClassSizes,
   ColumnChange,
+  ColumnHits,
   Connector,
   LocationQuery,
   ReadSession,

@@ -213,9 +213,15 @@ export interface ScanResult {
   readonly hits: readonly ScanHit[];
   readonly hitCount: number;
   /** Of all hits, named or not; columns without any are left out. Places of a text are rows of their own. */
-  readonly byColumn: ReadonlyMap<string, { readonly hits: number; readonly rows: number }>;
+  readonly byColumn: ReadonlyMap<string, ColumnHits>;
   /** `found`, `missed` (the scan does not work: never trust it), or `empty` (nothing in it to search for). */
   readonly control: 'found' | 'missed' | 'empty' | 'off';
+}
+export interface ColumnHits {
+  readonly hits: number;
+  readonly rows: number;
+  /** Records: of the hits, how many are of which identifier. */
+  readonly byIdentity?: ReadonlyMap<number, number>;
 }
 export interface ScanHit {
   readonly column: string;
