@@ -49,6 +49,7 @@ export { canonicalHash, catalogueFingerprint } from './plan/fingerprint.js';
 export { planAll } from './plan/plan-all.js';
 export type { PlanAllInput } from './plan/plan-all.js';
 export { countCorrectedColumns } from './plan/columns/corrected-columns.js';
+export { TEXT_IN_KEYS } from './plan/plan-text.js';
 export { planStore } from './plan/plan-store.js';
 export type { PlanStoreInput } from './plan/plan-store.js';
 export type { TraversalLimits } from './plan/traverse/traverse.js';

@@ -253,6 +253,13 @@ describeWithServer('the MySQL connector', () => {
     ]);
   });
 
+  it('writes a moment of zeros back as it is, where other moments are rewritten', async () => {
+    const rewrite = (values: readonly RowValue[]) =>
+      values.map((value) => (value === '0000-00-00' ? value : '2019-01-01'));
+    const rows = await tried(update('account', [{ column: 'old', kind: 'rewrite', rewrite }]), ['id', 'old']);
+    expect(rows.flatMap(({ old }) => old)).toEqual([null, '2019-01-01', '0000-00-00', null, null]);
+  });
+
   it('compares exactly under a collation that takes case, accents and spaces at the end for the same', async () => {
     expect(await idsWhere('account', is('email', 'ann@example.com'))).toEqual([2]);
     expect(await idsWhere('account', is('email', 'ann@example.com '))).toEqual([3]);

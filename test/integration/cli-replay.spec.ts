@@ -1,4 +1,12 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -42,6 +50,7 @@ stores:
   - id: desk
     type: sqlite
     connection: desk.sqlite
+    ignore: [gate]
     collections:
       - name: ticket
         rowAction: delete
@@ -111,6 +120,8 @@ describe('erasing again after a backup was restored', () => {
     writeFileSync(join(folder, 'map.yaml'), map());
     const file = new DatabaseSync(join(folder, 'backup.sqlite'));
     file.exec(`create table ticket (id integer primary key, mail text, words text);
+      create table gate (shut integer); insert into gate values (0);
+      create trigger stuck before delete on ticket when (select shut from gate) = 1 begin select raise(abort, 'stuck'); end;
       insert into ticket values (1, 'Jane@Example.com', 'help'), (2, 'john@example.com', 'thanks');`);
     file.close();
     shop = await createTestDatabase();
@@ -205,6 +216,28 @@ describe('erasing again after a backup was restored', () => {
     // a replay repeats what the ledger has: it adds nothing, and a second one has nothing to do
     expect(ledger()).toHaveLength(1);
     expect(json(await replay('--since', PAST))).toMatchObject({ status: 'done', people: [] });
+  }, 60_000);
+
+  it('goes on where it was stopped, although fewer rows tell of the person by then', async () => {
+    await restore();
+    desk('update gate set shut = 1');
+    const stopped = await replay('--since', PAST);
+    desk('update gate set shut = 0');
+    expect(stopped).toMatchObject({ code: 1 });
+    expect(json(stopped)).toMatchObject({ status: 'not_done', people: [{ status: 'failed' }] });
+    const [half] = (await everything()).customers;
+    expect(half).toMatchObject({ name: '[erased]' });
+    expect(desk('select id from ticket order by id')).toEqual([{ id: 1 }, { id: 2 }]);
+    const done = await replay('--since', PAST);
+    expect(done).toMatchObject({ code: 0 });
+    expect(json(done)).toMatchObject({ status: 'done', people: [{ status: 'done' }] });
+    expect((await everything()).customers[0]).toEqual(half);
+    expect(desk('select id from ticket')).toEqual([{ id: 2 }]);
+    expect(readdirSync(join(folder, '.habeas-journal')).sort()).toEqual([
+      'erasures.ndjson',
+      'pseudonym.key',
+      'signing.key',
+    ]);
   }, 60_000);
 
   it('reads only the stores that were restored', async () => {

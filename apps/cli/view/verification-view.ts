@@ -1,5 +1,6 @@
 import {
   collectionsNotSearched,
+  TEXT_IN_KEYS,
   type NotSearched,
   type Plan,
   type Residue,
@@ -39,12 +40,14 @@ export function verificationText(verifications: readonly StoreVerification[], pl
     notSearched.length === 0 ? [] : [`not searched ${store}: ${notSearchedText(notSearched)}`],
   );
   const open = verifications.flatMap((one) => openLines(one).map((line) => `${one.store}: ${line}`));
+  const keys = plan.stores.flatMap(({ findings }) => findings.filter(({ code }) => code === TEXT_IN_KEYS));
   return [
     table(HEAD, rows),
     ...residues,
     ...unsearched,
     ...open,
     ...plan.stores.flatMap(unsearchedLine),
+    ...keys.map(({ store, message }) => `${store}: ${message}`),
   ].join('\n');
 }
 

@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
 import type { ScanHit, ScanRequest, ScanResult, StoreSettings, TextTokenRef } from '../spi/index.js';
-import { TokenMatcher, type LiteralToken, type TokenHit } from '../text/index.js';
+import { TokenMatcher, type LiteralToken } from '../text/index.js';
 import { controlWord } from './patch/control-word.js';
 import { isObjectKey } from './formats/json-lines.js';
 import { readError } from './log-errors.js';
-import { bareName, familyNames } from './families/log-families.js';
+import { familyNames } from './families/log-families.js';
 import { blockBytesOf, textSource, type OpenLog } from './log-file.js';
+import { hitsInName, nameDigest } from './log-name.js';
 import { openLogs, requireFamily } from './log-search.js';
 import { scanText } from '../text/index.js';
 
@@ -118,19 +118,12 @@ class FamilyReport implements Progress {
   /** The name as it may be shown: names that hold an identifier are hits themselves, and told by their digest. */
   nameOf(paths: readonly string[]): string {
     const digests = paths.map((path) => {
-      const hits = this.#hitsIn(path);
-      const location = createHash('sha256').update(path).digest('hex').slice(0, 16);
+      const hits = hitsInName(path, this.#names);
+      const location = nameDigest(path);
       for (const hit of hits) this.add(hit.token, 'name', location);
       return hits.length > 0 ? location : null;
     });
     return digests[0] ?? paths[0] ?? '';
-  }
-
-  /** Each place once: `ann@example.com.log` names Ann, although an address may end in more than `.com`. */
-  #hitsIn(path: string): TokenHit[] {
-    const names = [path, bareName(path)];
-    const hits = names.flatMap((name) => this.#names.find(Buffer.from(name)));
-    return [...new Map(hits.map((hit) => [hit.start, hit])).values()];
   }
 
   add(token: number, column: string, location: string): void {

@@ -59,6 +59,8 @@ export async function* openLogs(settings: StoreSettings, family: string): AsyncG
 export interface HitBlock extends ScannedBlock {
   /** Without those that may not be changed: keys of JSON objects. */
   readonly hits: readonly TokenHit[];
+  /** Those keys. */
+  readonly keys: readonly TokenHit[];
 }
 
 /** The hits of one file that erasure is about, block by block. */
@@ -70,7 +72,9 @@ export async function* searchLog(
   try {
     const source = textSource(log, options.start);
     for await (const block of scanText(matcher, source, { ...options, blockBytes: blockBytesOf(log) })) {
-      yield Object.assign(block, { hits: block.hits.filter((hit) => !isObjectKey(block, hit)) });
+      const keys = new Set(block.hits.filter((hit) => isObjectKey(block, hit)));
+      const hits = block.hits.filter((hit) => !keys.has(hit));
+      yield Object.assign(block, { hits, keys: [...keys] });
     }
   } catch (error) {
     throw readError(error);

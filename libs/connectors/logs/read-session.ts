@@ -1,12 +1,15 @@
 import type { ReadSession, Row, SelectQuery, StoreSettings, Tally, TallyQuery } from '../spi/index.js';
 import { TokenMatcher } from '../text/index.js';
 import { lineOf } from './formats/json-lines.js';
+import { shownName } from './log-name.js';
 import { openLogs, requireFamily, searchLog, tokensOf, type HitBlock } from './log-search.js';
 import { hitDigest, TallyCounter } from './log-tally.js';
 
 /** A line in a row of {@link LogReadSession.select} is cut to this many bytes before and after its hit. */
 const LINE_EXCERPT_BYTES = 32 * 1024;
 const DEFAULT_BATCH_ROWS = 500;
+/** Keys of objects of JSON that are told by their place. */
+const NAMED_KEYS = 5;
 
 /** Reads hits of tokens. Rows have the columns `file`, `offset` (in the unpacked text) and `line`. */
 export class LogReadSession implements ReadSession {
@@ -31,12 +34,16 @@ export class LogReadSession implements ReadSession {
     requireFamily(this.settings, query.collection);
     const matcher = new TokenMatcher(tokensOf(query.where));
     const counter = new TallyCounter();
+    const keys = { rows: 0, places: [] as string[] };
     for await (const log of openLogs(this.settings, query.collection)) {
-      for await (const { text, hits } of searchLog(log, matcher, { signal: this.signal })) {
-        for (const hit of hits) counter.add(hitDigest(text, hit));
+      for await (const block of searchLog(log, matcher, { signal: this.signal })) {
+        for (const hit of block.hits) counter.add(hitDigest(block.text, hit));
+        keys.rows += block.keys.length;
+        for (const { start } of block.keys.slice(0, NAMED_KEYS - keys.places.length))
+          keys.places.push(`${shownName(log.file.paths[0] ?? '', matcher)}#${block.base + start}`);
       }
     }
-    return counter.tally;
+    return keys.rows === 0 ? counter.tally : { ...counter.tally, keys };
   }
 
   async explain(): Promise<null> {

@@ -33,6 +33,7 @@ export type {
   ClassQuery,
   ClassSizes,
   ColumnChange,
+  ColumnHits,
   Connector,
   LocationQuery,
   PendingRows,

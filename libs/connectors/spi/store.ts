@@ -183,6 +183,11 @@ export interface Tally {
   readonly digest: string;
   /** Text stores: how many of `rows` a running writer appended after the change was prepared. */
   readonly appended?: number;
+  /**
+   * Text stores: places that are not among `rows`, because they are names of members of JSON, which are structure and are
+   * never changed; some of them as `file#offset`. Absent: none.
+   */
+  readonly keys?: { readonly rows: number; readonly places: readonly string[] };
 }
 
 export interface Change extends TallyQuery {
@@ -248,13 +253,19 @@ export interface ScanResult {
   readonly hits: readonly ScanHit[];
   readonly hitCount: number;
   /** Of all hits, named or not; columns without any are left out. Places of a text are rows of their own. */
-  readonly byColumn: ReadonlyMap<string, { readonly hits: number; readonly rows: number }>;
+  readonly byColumn: ReadonlyMap<string, ColumnHits>;
   /** `found`, `missed` (the scan does not work: never trust it), or `empty` (nothing in it to search for). */
   readonly control: 'found' | 'missed' | 'empty' | 'off';
   /** Why rows may have been missed, in words that follow the name of the collection. Absent: all were read. */
   readonly unsearchable?: string;
   /** Rows that are found again and whose deletion is only a matter of time. */
   readonly pending?: PendingRows;
+}
+export interface ColumnHits {
+  readonly hits: number;
+  readonly rows: number;
+  /** Records: of the hits, how many are of which identifier. */
+  readonly byIdentity?: ReadonlyMap<number, number>;
 }
 export interface ScanHit {
   readonly column: string;

@@ -5,13 +5,19 @@ const NAMED_HITS = 1_000;
 /** The identity under which the control token is searched. */
 const CONTROL_IDENTITY = -1;
 
+interface CountedHits {
+  hits: number;
+  rows: number;
+  readonly byIdentity: Map<number, number>;
+}
+
 /** Collects what one collection's scan finds. */
 export class ScanReport {
   rows = 0;
   bytes = 0;
   private readonly hits: ScanHit[] = [];
   private hitCount = 0;
-  private readonly byColumn = new Map<string, { hits: number; rows: number }>();
+  private readonly byColumn = new Map<string, CountedHits>();
   private isControlFound = false;
 
   constructor(
@@ -25,22 +31,26 @@ export class ScanReport {
 
   /** Each identity counts once per column and row, in however many forms it stands there. */
   add(column: string, identities: ReadonlySet<number>, location: () => string): void {
-    let found = 0;
+    const found: number[] = [];
     for (const identity of identities) {
       if (identity === CONTROL_IDENTITY) {
         this.isControlFound = true;
         continue;
       }
-      found += 1;
+      found.push(identity);
       this.hitCount += 1;
       if (this.hits.length < NAMED_HITS) this.hits.push({ column, identity, location: location() });
     }
-    if (found > 0) this.count(column, found);
+    if (found.length > 0) this.count(column, found);
   }
 
-  private count(column: string, hits: number): void {
-    const before = this.byColumn.get(column) ?? { hits: 0, rows: 0 };
-    this.byColumn.set(column, { hits: before.hits + hits, rows: before.rows + 1 });
+  private count(column: string, identities: readonly number[]): void {
+    const counted = this.byColumn.get(column) ?? { hits: 0, rows: 0, byIdentity: new Map<number, number>() };
+    this.byColumn.set(column, counted);
+    counted.hits += identities.length;
+    counted.rows += 1;
+    for (const identity of identities)
+      counted.byIdentity.set(identity, (counted.byIdentity.get(identity) ?? 0) + 1);
   }
 
   result(): ScanResult {

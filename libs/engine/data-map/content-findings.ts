@@ -4,7 +4,8 @@ import type { Finding } from '../types.js';
 const MESSAGES: Readonly<Record<CatalogueFinding['code'], (files: number, detail: string) => string>> = {
   NO_FILES: () => 'No file below the folder of the store belongs to this family; correct its globs.',
   UNSEARCHABLE: (_files, detail) => `It ${detail}. No verification of an erasure will call the store clean.`,
-  UNREADABLE: (files, detail) => `${files} of its files cannot be read (${detail}).`,
+  UNREADABLE: (files, detail) =>
+    `${files} of its files cannot be read (${detail}), and no plan is made with them: unpack or convert them, or leave them out by a glob that begins with "!", such as "!**/*.bz2".`,
   SPECIAL_FILE: (files, detail) => `${files} of its entries are no files and are left out (${detail}).`,
   OUTSIDE_ROOT: (files) => `${files} of its entries lead out of the folder of the store and are left out.`,
   HELD: (files, detail) =>

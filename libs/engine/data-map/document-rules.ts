@@ -98,9 +98,9 @@ const quasiFaults = ({ quasiIdentifiers: written }: WrittenCollection, at: Place
 const leavesFolder = (glob: string): boolean =>
   /^([\\/~]|[A-Za-z]:)/.test(glob) || glob.split(/[\\/{},]/).includes('..');
 
-const fileFaults = ({ files }: WrittenCollection, at: Place): Fault[] =>
-  files.flatMap((glob, index) =>
-    leavesFolder(glob)
+const fileFaults = ({ files }: WrittenCollection, at: Place): Fault[] => [
+  ...files.flatMap((glob, index) =>
+    leavesFolder(glob.replace(/^!/, ''))
       ? [
           {
             path: [...at, 'files', index],
@@ -108,7 +108,16 @@ const fileFaults = ({ files }: WrittenCollection, at: Place): Fault[] =>
           },
         ]
       : [],
-  );
+  ),
+  ...(files.length > 0 && files.every((glob) => glob.startsWith('!'))
+    ? [
+        {
+          path: [...at, 'files'],
+          message: 'globs with ! only leave files out: name those that belong to it too',
+        },
+      ]
+    : []),
+];
 
 /** Stores whose collections are files of records. */
 const HAVE_FORMATS: readonly string[] = ['files', 's3'];

@@ -271,6 +271,11 @@ describe('parseDataMap', () => {
       'at least 20000',
     ],
     [
+      'a family of exclusions alone',
+      storeWith('    collections: [{ name: a, files: ["!*.bz2"] }]'),
+      'only leave files out',
+    ],
+    [
       'a quasi-identifier twice',
       storeWith('    collections: [{ name: a, quasiIdentifiers: [zip, zip] }]'),
       'stands there twice',
@@ -346,6 +351,7 @@ describe('parseDataMap', () => {
     '{..,app}/*.log',
     'C:\\logs\\*',
     '~/x',
+    '!../x',
   ])('refuses the glob %j, which leaves the folder of the store', (glob) => {
     const document = `version: 1
 stores:

@@ -1,4 +1,4 @@
-import type { Catalogue, Predicate, ReadSession, TextToken } from '#connectors/spi';
+import type { Catalogue, Predicate, ReadSession, Tally, TextToken } from '#connectors/spi';
 import type { Identity } from '#contracts';
 import { contentFindings, type DataMap, type StoreMap } from '../data-map/index.js';
 import { isSearchable, searchForms, type IdentityForm } from '../identity/index.js';
@@ -9,6 +9,9 @@ import { catalogueFingerprint } from './fingerprint.js';
 import { isHeld } from './rows/is-held.js';
 import { warnNotSearched } from './searched-identities.js';
 import { storeMap } from './traverse/structure.js';
+
+/** Code of the finding. */
+export const TEXT_IN_KEYS = 'TEXT_IN_KEYS';
 
 export interface TextPlanningInput {
   readonly map: DataMap;
@@ -63,7 +66,7 @@ async function stepsOf(
 ): Promise<readonly PlanStep[]> {
   switch (input.operation) {
     case 'erasure': {
-      const steps = await textSteps(input, store, ERASED_TEXT);
+      const steps = await textSteps(input, store, ERASED_TEXT, findings);
       if (steps.length > 0) checkSpace(input.identities, findings);
       return steps.map((step) => kept(input.map, step));
     }
@@ -80,17 +83,33 @@ async function textSteps(
   { catalogue, session, identities }: TextPlanningInput,
   store: StoreMap,
   done: Pick<PlanStep, 'action' | 'columns'>,
+  findings?: Findings,
 ): Promise<PlanStep[]> {
   const known = new Set(catalogue.collections.map(({ name }) => name));
   const where = mentions(textTokens(identities));
   const steps: PlanStep[] = [];
   for (const { name: collection } of store.collections) {
     if (!known.has(collection)) continue;
-    const { rows, digest } = await session.tally({ collection, key: [], where });
+    const { rows, digest, keys } = await session.tally({ collection, key: [], where });
+    if (keys) warnKeys(collection, keys, findings);
     const about = { ownership: 'exclusive', reason: 'identifier in text' } as const;
     if (rows > 0) steps.push({ store: store.id, collection, rows, digest, ...about, ...done });
   }
   return steps;
+}
+
+/** Found by every verification, and by no erasure: whoever approves has to know beforehand. */
+function warnKeys(
+  collection: string,
+  { rows, places }: NonNullable<Tally['keys']>,
+  findings: Findings | undefined,
+): void {
+  const more = rows > places.length ? ', …' : '';
+  findings?.warn(
+    TEXT_IN_KEYS,
+    `${rows} places in ${collection} are names of members of JSON (${places.join(', ')}${more}), which are never changed: the verification will find them, and running again is no use. Take these lines out by hand, or leave their files out by a glob that begins with "!".`,
+    { collection },
+  );
 }
 
 const ERASED_TEXT = {

@@ -26,6 +26,20 @@ describe('namingIdentities', () => {
     expect(namingIdentities(map, 'records', IDENTITIES)).toEqual([IDENTITIES[0]]);
   });
 
+  it.each([
+    ['janedoe', true],
+    ['jane7', true],
+    ['Zoë', true],
+    ['4711', false],
+    ['CUST-00017', false],
+    ['0198c200-1111-7a22-8b33-0a5b6c7d8e9f', false],
+    ['deadbeefdeadbeefdeadbeef', false],
+    ['x1', false],
+  ])('of keys that are kept, looks for %s: %s', (value, isSearched) => {
+    const identity: Identity = { type: 'customer_id', value };
+    expect(namingIdentities(map, 'records', [identity])).toEqual(isSearched ? [identity] : []);
+  });
+
   it('leaves out nothing of texts', () => {
     expect(namingIdentities(map, 'text', IDENTITIES)).toEqual(IDENTITIES);
   });

@@ -13,7 +13,8 @@ const NAMES_ITSELF: readonly IdentityType[] = ['email', 'phone', 'username', 'ip
 
 /**
  * Of records, internal keys that the map keeps are not searched: they hold the store together, and once the rest is gone
- * they name nobody. That is so of numbers, never of an address that is a key. In text every identifier is searched.
+ * they name nobody. That is so of numbers, never of an address that is a key, nor of a word (`janedoe`), which names
+ * somebody wherever it stands but in the keys themselves. In text every identifier is searched.
  */
 export function namingIdentities(
   map: DataMap,
@@ -22,7 +23,7 @@ export function namingIdentities(
 ): readonly Identity[] {
   if (shape === 'text') return identities;
   const kept = keptKeyTypes(map);
-  return identities.filter(({ type }) => !kept.has(type));
+  return identities.filter(({ type, value }) => !kept.has(type) || isWord(value));
 }
 
 /** Types of the internal keys that the map keeps. */
@@ -38,7 +39,17 @@ export function keptKeyTypes({ stores }: DataMap): ReadonlySet<IdentityType> {
   );
 }
 
-const isKeptKey = (column: ColumnMap | undefined): boolean =>
+const MIN_LETTERS = 3;
+const CODE = /^[{(]?[0-9a-f]{8}[0-9a-f-]{8,}[)}]?$/i;
+
+/** More letters than digits, and not written in hexadecimal: `janedoe`, not `CUST-00017`. */
+function isWord(value: string): boolean {
+  const letters = value.match(/\p{L}/gu)?.length ?? 0;
+  const digits = value.match(/\p{N}/gu)?.length ?? 0;
+  return letters >= MIN_LETTERS && letters > digits && !CODE.test(value);
+}
+
+export const isKeptKey = (column: ColumnMap | undefined): boolean =>
   column?.erase?.kind === 'keep' && !isPersonal(column.category);
 
 /** How many of these cannot be looked for, by type and in its order: whoever reads a plan or a proof must know. */

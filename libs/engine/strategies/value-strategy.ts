@@ -74,11 +74,15 @@ const ff1Strategy = (action: Action<'ff1'>, target: Target, context: StrategyCon
   });
 };
 
+/** MySQL's way to write no date where NULL is not allowed: it says nothing of anybody. */
+const NO_DATE = /^0000-00-00\b/;
 const EPOCH: Readonly<Record<string, string>> = { date: '1970-01-01' };
 const dateStrategy =
   (target: Target, change: (value: string) => string | null): ValueStrategy =>
   (value) =>
-    orNothing(change(textOf(value)), target, EPOCH[target.kind] ?? '1970-01-01T00:00:00Z');
+    NO_DATE.test(textOf(value))
+      ? value
+      : orNothing(change(textOf(value)), target, EPOCH[target.kind] ?? '1970-01-01T00:00:00Z');
 
 /** Applies a change to every string inside a value, wherever it stands; keys of objects stay. */
 const deep = (value: unknown, change: (text: string) => string): unknown => {

@@ -1,10 +1,11 @@
-import type { Catalogue, ScanResult, Store, TextTokenRef } from '#connectors/spi';
+import type { Catalogue, ColumnHits, ScanResult, Store, TextTokenRef } from '#connectors/spi';
 import type { Identity } from '#contracts';
 import type { DataMap } from '../data-map/index.js';
 import { record } from '../data-map/record.js';
-import { searchForms } from '../identity/index.js';
-import { namingIdentities, notSearched } from '../plan/searched-identities.js';
-import { storeMap } from '../plan/traverse/structure.js';
+import { isSearchable, searchForms } from '../identity/index.js';
+import { isLink } from '../plan/columns/link-columns.js';
+import { isKeptKey, keptKeyTypes, namingIdentities, notSearched } from '../plan/searched-identities.js';
+import { storeMap, Structure, type CollectionNode } from '../plan/traverse/structure.js';
 import type {
   CollectionOutcome,
   EngineHooks,
@@ -87,10 +88,11 @@ async function verifyErasure(input: VerifyStoreInput, catalogue: Catalogue): Pro
     onProgress: ({ rows }: { readonly rows: number }) =>
       hooks?.onProgress?.({ phase: 'verify', store: plan.store, done: rows, total: null }),
   };
+  const withoutKeys = ignoringKeys(input, catalogue, identities);
   const results: ScanResult[] = [];
   if (collections.length > 0) for await (const result of store.scan(request)) results.push(result);
   const residues = [
-    ...results.flatMap((result) => residuesOf(result, plan)),
+    ...results.flatMap((result) => residuesOf(withoutKeys(result), plan)),
     ...(await undeleted(input, catalogue)),
   ].map((residue) => ({ ...residue, reason: reasonOf(residue, plan) }));
   const control = overallControl(results);
@@ -132,6 +134,50 @@ const scanTokens = (identities: readonly Identity[]): TextTokenRef[] =>
       identity: index,
     }),
   );
+
+/**
+ * Keys that the map keeps are looked for where they are words, and stand in the keys and references of the rows themselves
+ * by its own will: hits there are none.
+ */
+function ignoringKeys(
+  { map, plan, store }: VerifyStoreInput,
+  catalogue: Catalogue,
+  identities: readonly Identity[],
+): (result: ScanResult) => ScanResult {
+  const types = keptKeyTypes(map);
+  const keys = identities.filter(isSearchable).flatMap(({ type }, index) => (types.has(type) ? [index] : []));
+  if (keys.length === 0 || store.capabilities.shape === 'text') return (result) => result;
+  const structure = new Structure(map, plan.store, catalogue);
+  return (result) => {
+    const node = structure.nodes.get(result.collection);
+    return node ? withoutHits(result, new Set(keys), keptColumns(node)) : result;
+  };
+}
+
+const keptColumns = (node: CollectionNode): ReadonlySet<string> =>
+  new Set(
+    [...node.columns.keys()].filter((name) => {
+      const column = node.map.columns[name];
+      return isKeptKey(column) || (isLink(node, name) && (column?.erase ?? null) === null);
+    }),
+  );
+
+function withoutHits(
+  result: ScanResult,
+  identities: ReadonlySet<number>,
+  columns: ReadonlySet<string>,
+): ScanResult {
+  const byColumn = [...result.byColumn].flatMap(([column, counted]): [string, ColumnHits][] => {
+    if (!columns.has(column)) return [[column, counted]];
+    const ignored = [...identities].reduce((sum, one) => sum + (counted.byIdentity?.get(one) ?? 0), 0);
+    const hits = counted.hits - ignored;
+    return hits === 0 ? [] : [[column, { hits, rows: Math.min(counted.rows, hits) }]];
+  });
+  const hits = result.hits.filter(
+    ({ column, identity }) => !columns.has(column) || !identities.has(identity),
+  );
+  return { ...result, hits, byColumn: new Map(byColumn) };
+}
 
 /** One missed control makes the whole scan untrustworthy. */
 function overallControl(results: readonly ScanResult[]): StoreVerification['control'] {

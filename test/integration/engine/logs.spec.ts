@@ -105,6 +105,22 @@ describe('a store of logs', () => {
     expect(verification.scannedBytes).toBeGreaterThan(size);
   });
 
+  it('says beforehand which places are names of members of JSON, and where', async () => {
+    const line = '{"users":{"ann.lee@example.com":1}}\n';
+    writeFileSync(join(root, 'audit/b.log'), `first\n${line}`);
+    const approved = await plan();
+    expect(approved.steps.map(({ collection }) => collection)).toEqual(['app']);
+    const finding = approved.findings.find(({ code }) => code === 'TEXT_IN_KEYS');
+    expect(finding).toMatchObject({ severity: 'warning', collection: 'audit' });
+    expect(finding?.message).toContain(`1 places in audit are names of members of JSON (audit/b.log#17)`);
+    expect(await execute(approved)).toMatchObject({ status: 'done' });
+    expect(readFileSync(join(root, 'audit/b.log'), 'utf8')).toBe(`first\n${line}`);
+    const verification = await verifyStore({ map: MAP, store, plan: approved, identities: PERSON });
+    expect(verification.residues).toMatchObject([
+      { collection: 'audit', count: 1, locations: ['audit/b.log#17'] },
+    ]);
+  });
+
   it('leaves a family under a legal hold as it is, and says so', async () => {
     writeFileSync(join(root, 'audit/b.log'), LINES);
     const map = {

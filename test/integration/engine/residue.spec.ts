@@ -125,6 +125,44 @@ ${collections.replaceAll('name: ', `name: ${prefix}`)}
     });
   });
 
+  it('are kept keys that are words, in texts, and never in the keys themselves', async () => {
+    await test.run(`create table client (code varchar(20) primary key, email varchar(60), note text);
+      create table purchase (id integer primary key, client varchar(20), remark text);
+      insert into client values ('eddoe', 'ed@example.com', 'eddoe paid'), ('frdoe', 'fr@example.com', 'x');
+      insert into purchase values (1, 'eddoe', 'sent to eddoe'), (2, 'frdoe', 'y')`);
+    const purchases = (remark: string): DataMap =>
+      mapOf(
+        `      - name: client
+        subject: { identifiers: { code: customer_id, email: email } }
+        columns:
+          code: { category: identifier.internal, erase: keep }
+          email: { category: contact.email, erase: null }
+          note: { category: free_text, erase: scrub }
+      - name: purchase
+        columns:
+          id: { category: identifier.internal, erase: keep }
+          client: { category: link, erase: keep }
+          remark: { category: meta.note, erase: ${remark} }`,
+        '[ { from: purchase.client, to: client.code } ]',
+      );
+    const searched = async (map: DataMap) => {
+      const plan = await planFor(map);
+      const identities = [...IDENTITIES, { type: 'customer_id', value: 'eddoe' } as const];
+      const approved = { store: test.store, approved: plan, identities };
+      const journal = new MemoryJournal();
+      await executeStore({ map, ...approved, journal, pseudonymKeys: TEST_KEYS, lock: 'test' });
+      return verifyStore({ map, store: test.store, plan, identities });
+    };
+    const first = await searched(purchases('{ const: sent to eddoe }'));
+    expect(first.clean).toBe(false);
+    expect(brief(first)).toEqual(['remark 1 not allowed, left']);
+    await test.run(`update client set email = 'ed@example.com' where code = 'eddoe'`);
+    const second = await searched(purchases('scrub'));
+    expect(second).toMatchObject({ clean: true, residues: [] });
+    const [row] = await test.rows("select code, note from client where code = 'eddoe'");
+    expect(row).toEqual({ code: 'eddoe', note: '[erased] paid' });
+  });
+
   it('are allowed in a message to two people without a key, and nowhere else in it', async () => {
     await test.run(`create table person (id integer primary key, email varchar(60));
       create table message (sender integer, receiver integer, sent timestamp, body text);

@@ -25,6 +25,13 @@ describe('familyOf', () => {
     expect(familyOf('deep/.hidden', {})).toBe('*');
   });
 
+  it('leaves out what a glob with ! names, before and after rotation', () => {
+    const without = { app: ['*.log', '!*.bz2', '!old/**', '!debug.log'], rest: ['debug.log*'] };
+    expect(familyOf('app.log.1.gz', { families: without })).toBe('app');
+    expect(familyOf('app.log.bz2', { families: without })).toBeNull();
+    expect(familyOf('debug.log.3.gz', { families: without })).toBe('rest');
+  });
+
   it('has no family for files that no glob names, and for its own', () => {
     expect(familyOf('apple.log', { families: { app: ['app.log'] } })).toBeNull();
     expect(familyOf('web/.habeas-1.tmp', { families })).toBeNull();

@@ -14,7 +14,8 @@ const INNER_STAMP = new RegExp(`[._-](?:${STAMP})(?=\\.[A-Za-z]+$)`);
 
 /**
  * The family of a file by its path below the store's folder: the first one with a glob that matches the path, or
- * matches what the path was before rotation (`app.log` for `app.log.2.gz`, `app.log-20261123`, `app-2026-11-23.log`).
+ * matches what the path was before rotation (`app.log` for `app.log.2.gz`, `app.log-20261123`, `app-2026-11-23.log`),
+ * and no glob with a `!` before it that does.
  */
 export function familyOf(path: string, settings: Pick<StoreSettings, 'families'>): string | null {
   if (isOwn(path)) return null;
@@ -22,10 +23,15 @@ export function familyOf(path: string, settings: Pick<StoreSettings, 'families'>
   if (!families) return EVERY_FILE;
   const names = originalNames(path);
   for (const [family, globs] of Object.entries(families)) {
-    if (globs.some((glob) => names.some((name) => matches(name, glob)))) return family;
+    const isOut = exclusionsOf(globs).some((glob) => names.some((name) => matches(name, glob)));
+    if (!isOut && globs.some((glob) => names.some((name) => matches(name, glob)))) return family;
   }
   return null;
 }
+
+/** `!*.bz2`: files that another glob of the family names and that are none of it. */
+const exclusionsOf = (globs: readonly string[]): string[] =>
+  globs.flatMap((glob) => (glob.startsWith('!') ? [glob.slice(1)] : []));
 
 /** What the connector itself writes beside a log is no log. */
 export const isOwn = (path: string): boolean => posix.basename(path).startsWith(OWN_PREFIX);

@@ -5,6 +5,7 @@ import type { PlanColumn } from '../../types.js';
 import type { KeptUntil } from '../rows/retention.js';
 import { isPersonal } from './categories.js';
 import { columnMap } from './column-map.js';
+import { isLink } from './link-columns.js';
 import type { Findings } from '../checks/findings.js';
 import type { CollectionNode } from '../traverse/structure.js';
 import type { ColumnWork } from '../work.js';
@@ -77,9 +78,3 @@ function decided(node: CollectionNode, info: ColumnInfo): ColumnMap {
   if (info.readOnly || isLink(node, info.name) || !isPersonal(map.category)) return { ...map, erase: KEEP };
   return { ...map, erase: defaultAction(info) };
 }
-
-/** Keys and references hold the graph together; they are never masked by default. */
-const isLink = (node: CollectionNode, column: string): boolean =>
-  node.key.includes(column) ||
-  [...node.parents, ...node.handlers].some((ref) => ref.fromColumns.includes(column)) ||
-  [...node.children, ...node.handled].some((ref) => ref.toColumns.includes(column));
