@@ -30,8 +30,14 @@ export type {
   YamlFault,
   YamlForm,
 } from './data-map/index.js';
-export { mapCoverage, suggestColumn, suggestDataMap } from './discover/index.js';
-export type { CoverageGap, DataMapSuggestion, StoreCoverage, SuggestionInput } from './discover/index.js';
+export { mapCoverage, schemaChanges, suggestColumn, suggestDataMap } from './discover/index.js';
+export type {
+  CoverageGap,
+  DataMapSuggestion,
+  SchemaChange,
+  StoreCoverage,
+  SuggestionInput,
+} from './discover/index.js';
 export { identityForms, identityKey, isSearchable, normalise } from './identity/index.js';
 export type { IdentityForm } from './identity/index.js';
 export {

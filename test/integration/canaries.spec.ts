@@ -62,7 +62,7 @@ describeWithData('people filled with canaries and erased by the map as it was su
   it.each([
     ['chinook', 12],
     ['northwind', 25],
-    ['sakila', 150],
+    ['sakila', 200],
   ] as const)(
     'leaves nothing of them and nobody else changed in %s',
     async (name, every) => {

@@ -129,6 +129,28 @@ ${collections}
     expect(stdout).toContain('contact.phone: by its name; 2 of 2 values are telephone numbers');
   });
 
+  it('is what has changed in the store since, by `map diff` with one map', async () => {
+    await habeas('map', 'suggest', 'things.sqlite', '-o', 'map.yaml');
+    expect(await habeas('map', 'diff', 'map.yaml')).toMatchObject({
+      code: 0,
+      stdout: 'map.yaml and its stores: 0 differences\n',
+    });
+    const file = open();
+    file.exec('alter table thing add column nickname text; create table pocket (id integer primary key)');
+    file.exec('alter table drawer drop column content; drop table colour');
+    file.close();
+    const { code, stdout } = await habeas('map', 'diff', 'map.yaml');
+    expect(code).toBe(1);
+    expect(stdout.split('\n')).toEqual([
+      '- things colour: in the map, not in the store any more',
+      '- things drawer content: in the map, not in the store any more',
+      '+ things pocket: in the store, not in the map',
+      expect.stringMatching(/^\+ things thing nickname: text, in the store, not in the map$/i),
+      'map.yaml and its stores: 4 differences',
+      '',
+    ]);
+  });
+
   it('is told from another map by `map diff`', async () => {
     write('old.yaml', '      - { name: safe, rowAction: delete }', 'colour, memo');
     write('new.yaml', '', 'colour, memo, safe');

@@ -51,20 +51,23 @@ export const jsonChecks = (isMariadb: boolean): string =>
           AND check_clause IN (CONCAT('json_valid("', constraint_name, '")'), CONCAT('json_valid(\`', constraint_name, '\`)'))`
     : `SELECT '' AS table_name, '' AS constraint_name FROM DUAL WHERE FALSE`;
 
-const columnsSql = (isMariadb: boolean): string => `
+const COLUMNS = `
   SELECT CAST(c.column_name AS BINARY), CAST(c.data_type AS BINARY), CAST(c.column_type AS BINARY),
          CAST(CAST(c.character_maximum_length AS CHAR) AS BINARY), CAST(c.character_set_name AS BINARY),
-         CAST(c.collation_name AS BINARY), CAST(j.constraint_name AS BINARY),
-         CAST(CAST(s.seq_in_index AS CHAR) AS BINARY), CAST(c.is_nullable AS BINARY)
+         CAST(c.collation_name AS BINARY), CAST(c.is_nullable AS BINARY)
     FROM information_schema.columns c
-    LEFT JOIN (${jsonChecks(isMariadb)}) j ON c.data_type = 'longtext'
-         AND CAST(j.table_name AS BINARY) = CAST(c.table_name AS BINARY)
-         AND CAST(j.constraint_name AS BINARY) = CAST(c.column_name AS BINARY)
-    LEFT JOIN information_schema.statistics s ON s.table_schema = c.table_schema AND s.index_name = 'PRIMARY'
-         AND CAST(s.table_name AS BINARY) = CAST(c.table_name AS BINARY)
-         AND CAST(s.column_name AS BINARY) = CAST(c.column_name AS BINARY)
    WHERE c.table_schema = DATABASE() AND ${SAME_NAME('c.table_name')}
    ORDER BY c.ordinal_position`;
+
+/** Not joined to the columns: for a join the server opens every table of the database, each time. */
+const PRIMARY_KEY = `
+  SELECT CAST(s.column_name AS BINARY)
+    FROM information_schema.statistics s
+   WHERE s.table_schema = DATABASE() AND ${SAME_NAME('s.table_name')} AND s.index_name = 'PRIMARY'
+   ORDER BY s.seq_in_index`;
+
+const jsonColumnsSql = (isMariadb: boolean): string => `
+  SELECT CAST(j.constraint_name AS BINARY) FROM (${jsonChecks(isMariadb)}) j WHERE ${SAME_NAME('j.table_name')}`;
 
 const SELF_REFERENCES = `
   SELECT CAST(constraint_name AS BINARY), CAST(column_name AS BINARY), CAST(referenced_column_name AS BINARY)
@@ -75,19 +78,21 @@ const SELF_REFERENCES = `
 
 export async function loadTable(link: MysqlLink, collection: string, isMariadb: boolean): Promise<Table> {
   const [relation] = await link.query(TABLE, [collection, collection]);
-  const rows = relation ? await link.query(columnsSql(isMariadb), [collection, collection]) : [];
+  const ask = (sql: string): Promise<readonly RawRow[]> => link.query(sql, [collection, collection]);
+  const rows = relation ? await ask(COLUMNS) : [];
   if (!relation || rows.length === 0) throw unknownCollection(collection);
+  const hasText = rows.some(([, data]) => data?.toString('utf8') === 'longtext');
+  const jsonColumns = new Set(
+    (hasText ? await ask(jsonColumnsSql(isMariadb)) : []).map(([name]) => String(name)),
+  );
   const [type, engine] = relation.map((field) => field?.toString('utf8') ?? '');
   return {
     collection,
     sql: quoteName(collection),
-    columns: new Map(rows.map(toColumn).map((column) => [column.name, column])),
-    primaryKey: rows
-      .filter((row) => row[7] !== null)
-      .sort((a, b) => Number(a[7]) - Number(b[7]))
-      .map((row) => String(row[0])),
+    columns: new Map(rows.map((row) => toColumn(row, jsonColumns)).map((column) => [column.name, column])),
+    primaryKey: (await ask(PRIMARY_KEY)).map(([name]) => String(name)),
     unchangeable: unchangeableReason(type ?? '', engine ?? ''),
-    selfReferences: toSelfReferences(await link.query(SELF_REFERENCES, [collection, collection])),
+    selfReferences: toSelfReferences(await ask(SELF_REFERENCES)),
   };
 }
 
@@ -108,17 +113,17 @@ export function unchangeableReason(type: string, engine: string): string | null 
     : `has the engine ${engine || 'unknown'}, which cannot take changes back`;
 }
 
-function toColumn(row: RawRow): TableColumn {
-  const [name = '', data = '', full = '', length, charset, collation, jsonCheck] = row.map((field) =>
+function toColumn(row: RawRow, jsonColumns: ReadonlySet<string>): TableColumn {
+  const [name = '', data = '', full = '', length, charset, collation, nullable] = row.map((field) =>
     field?.toString('utf8'),
   );
   const bytes = length === undefined ? null : Number(length);
   return {
     name,
     data,
-    kind: kindOf({ data, full, length: bytes, isJsonText: jsonCheck !== undefined }),
+    kind: kindOf({ data, full, length: bytes, isJsonText: data === 'longtext' && jsonColumns.has(name) }),
     isUnsigned: /\bunsigned\b/.test(full),
-    isNullable: String(row[8]) === 'YES',
+    isNullable: nullable === 'YES',
     charset: charset ?? null,
     ignoresCase: /_ci$/.test(collation ?? ''),
     isKeyBytes: isKeyBytes(data, bytes),

@@ -58,12 +58,18 @@ const withPaths = (entry: ColumnClass, rows: readonly Row[], isAboutPeople: bool
   return { ...entry, paths: paths.some(({ category }) => category !== null) ? paths : [] };
 };
 
-/** Keys and references link rows; what their names or values look like does not matter for them. */
+/** Categories whose values name people also where they are keys. */
+export const namesSomebodyByKey = (category: string | null): boolean =>
+  category === 'contact.email' || category === 'identity.username' || category === 'identity.name';
+
+/** Keys and references link rows; what their names or values look like does not matter, unless a key is a name. */
 export const withoutLinks = (table: ClassifiedTable, links: ReadonlySet<string>): ClassifiedTable => ({
   ...table,
-  classes: table.classes.map((entry) =>
-    links.has(entry.column.name) ? { ...entry, category: null, reasons: [] } : entry,
-  ),
+  classes: table.classes.map((entry) => {
+    const isNamingKey =
+      namesSomebodyByKey(entry.category) && table.collection.primaryKey.includes(entry.column.name);
+    return links.has(entry.column.name) && !isNamingKey ? { ...entry, category: null, reasons: [] } : entry;
+  }),
 });
 
 /** Columns at either end of an edge, per collection. */

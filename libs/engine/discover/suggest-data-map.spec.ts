@@ -307,6 +307,130 @@ describe('suggestDataMap', () => {
     expect(errors).toEqual([]);
   });
 
+  it('finds a person by the name that is a key, and has such rows removed', async () => {
+    const keyed = (name: string, key: string, columns: ColumnInfo[]): CollectionInfo => ({
+      ...table(name, []),
+      columns: [column(key, 'text', { nullable: false }), ...columns],
+      primaryKey: [key],
+    });
+    const { parsed, errors } = await suggest(
+      [
+        keyed('account', 'username', [column('full_name'), column('mail')]),
+        keyed('login', 'user_name', [column('password'), column('full_name')]),
+        table('badge', [column('user_name')]),
+      ],
+      [
+        {
+          ...foreignKey('badge', 'user_name', 'login'),
+          to: { collection: 'login', columns: ['user_name'] },
+        },
+      ],
+    );
+    expect(mapOf(parsed, 'account')).toMatchObject({
+      subject: { identifiers: { username: 'username', mail: 'email' } },
+      rowAction: 'delete',
+    });
+    expect(mapOf(parsed, 'account')?.columns['username']?.category).toBe('identity.username');
+    expect(mapOf(parsed, 'login')).toMatchObject({ rowAction: 'mask' });
+    expect(errors).toEqual([]);
+  });
+
+  it('says of a key that names people and is referred to that somebody must decide', async () => {
+    const login = {
+      ...table('login', []),
+      columns: [column('user_name'), column('password')],
+      primaryKey: ['user_name'],
+    };
+    const badge = table('badge', [column('user_name')]);
+    const key = {
+      ...foreignKey('badge', 'user_name', 'login'),
+      to: { collection: 'login', columns: ['user_name'] },
+    };
+    const { text } = await suggest([login, badge], [key]);
+    expect(text).toMatch(
+      /user_name: \{ category: identity.username, erase: keep \} # DECIDE: a key that names/,
+    );
+  });
+
+  it('follows columns that are called after somebody, words that say which table, and documents', async () => {
+    const { parsed, errors, text } = await suggest(
+      [
+        table('users', [column('email'), column('first_name')]),
+        table('topics', [column('label')]),
+        table('posts', [column('author_id', 'integer'), column('body')]),
+        table('marks', [column('markable_type'), column('markable_id', 'integer'), column('word')]),
+        table('events', [column('payload', 'json')]),
+      ],
+      [],
+      {
+        users: numbered(9, (index) => ({ id: index, email: `p${index}@example.com`, first_name: 'A' })),
+        topics: numbered(9, (index) => ({ id: index, label: 'x' })),
+        posts: numbered(9, (index) => ({ id: index, author_id: index })),
+        marks: numbered(9, (index) => ({
+          id: index,
+          markable_type: index > 4 ? 'User' : 'Topic',
+          markable_id: index,
+        })),
+        events: numbered(9, (index) => ({
+          id: index,
+          payload: { actor: { id: index, name: `N ${index}` }, page: '/' },
+        })),
+      },
+    );
+    expect(
+      parsed.stores[0]?.references.map(({ from, to, when, cast }) => [
+        `${from.collection}.${from.columns[0] ?? ''}`,
+        'collection' in to ? to.collection : to.identity,
+        when ?? cast,
+      ]),
+    ).toEqual([
+      ['events.payload#$.actor.id', 'users', 'bigint'],
+      ['marks.markable_id', 'topics', "markable_type = 'Topic'"],
+      ['marks.markable_id', 'users', "markable_type = 'User'"],
+      ['posts.author_id', 'users', null],
+    ]);
+    expect(mapOf(parsed, 'events')?.columns['payload']?.paths['$.actor.name']?.erase).toEqual({
+      kind: 'null',
+    });
+    expect(text).not.toContain('N 1');
+    expect(errors).toEqual([]);
+  });
+
+  it('takes an order with a name and an address for its customer’s, and a guest’s for whoever it names', async () => {
+    const order = [
+      column('customer_id', 'integer'),
+      column('customer_name'),
+      column('email'),
+      column('address'),
+    ];
+    const { parsed, text } = await suggest(
+      [table('customer', [column('email'), column('last_name')]), table('orders', order)],
+      [foreignKey('orders', 'customer_id', 'customer')],
+    );
+    expect(mapOf(parsed, 'orders')?.subject).toBeNull();
+    expect(text).toContain('from: "orders.email", to: identity.email, when: "customer_id is null"');
+  });
+
+  it('keeps a member of two groups from being a person of its own', async () => {
+    const { evidence } = await suggest(
+      [
+        table('members', [column('email'), column('handle')]),
+        table('rooms', [column('label')]),
+        {
+          ...table('room_members', []),
+          columns: [column('room_id', 'integer'), column('member_id', 'integer'), column('nickname')],
+          primaryKey: ['room_id', 'member_id'],
+        },
+      ],
+      [foreignKey('room_members', 'room_id', 'rooms'), foreignKey('room_members', 'member_id', 'members')],
+    );
+    expect(rolesOf(evidence)).toMatchObject({
+      members: 'subject',
+      room_members: 'child',
+      rooms: 'reference',
+    });
+  });
+
   it('suggests by names alone where a table may not be read', async () => {
     const { map } = await suggestDataMap({
       storeId: 'shop',

@@ -1,4 +1,10 @@
-import { classifyTable, linkColumns, sampleRows, withoutLinks } from './classify-table.js';
+import {
+  classifyTable,
+  linkColumns,
+  namesSomebodyByKey,
+  sampleRows,
+  withoutLinks,
+} from './classify-table.js';
 import { withKnownNames, type LookedAt } from './known-names.js';
 import { identifiersOf, mainSubject } from './suggest-identifiers.js';
 import { handlerEdges } from './suggest-handlers.js';
@@ -54,14 +60,14 @@ const withHandlers = (
 
 /** Roles of tables whose rows are one person's. */
 const REMOVABLE = new Set<TableRole>(['subject', 'mention', 'child']);
-const NAMES = new Set<string | null>(['contact.email', 'identity.username', 'identity.name']);
 
 /** Columns of the primary key that hold names or addresses of people. */
 const namingKeyOf = (name: string, tables: readonly ClassifiedTable[]): readonly string[] => {
   const table = tables.find(({ collection }) => collection.name === name);
   return (table?.classes ?? [])
     .filter(
-      ({ category, column }) => NAMES.has(category) && table?.collection.primaryKey.includes(column.name),
+      ({ category, column }) =>
+        namesSomebodyByKey(category) && table?.collection.primaryKey.includes(column.name),
     )
     .map(({ column }) => column.name);
 };
@@ -128,6 +134,9 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
     const { role, reasons } = roles.get(table.collection.name) ?? { role: 'ignore', reasons: [] };
     const namingKey =
       role === 'ignore' || role === 'reference' ? [] : namingKeyOf(table.collection.name, named);
+    const namingLinks = edges
+      .filter((edge) => edge.from === table.collection.name && leadsToName(edge, named))
+      .flatMap(({ fromColumns }) => fromColumns);
     const isReferred = edges.some(({ to, from }) => to === table.collection.name && from !== to);
     const isRemoved = namingKey.length > 0 && !isReferred && REMOVABLE.has(role);
     const owners = role === 'subject' ? [] : ownersOf(table.collection.name);
@@ -137,7 +146,7 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
       role,
       reasons,
       identifiers,
-      namingKey,
+      namingKey: [...namingKey, ...namingLinks],
       owners,
       ...(isRemoved ? { rowAction: 'delete' } : {}),
     };

@@ -60,7 +60,7 @@ export interface TableSuggestion {
   readonly role: TableRole;
   readonly reasons: readonly string[];
   readonly identifiers: Readonly<Record<string, IdentityType>>;
-  /** Key columns that name people: they cannot be masked. */
+  /** Columns of keys, and foreign keys to such, that name people: they cannot be masked. */
   readonly namingKey: readonly string[];
   /** References of the rows to the people whose they are; empty for people themselves. */
   readonly owners: readonly Owner[];
