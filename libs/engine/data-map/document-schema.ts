@@ -8,7 +8,7 @@ import {
   type IdentityType,
 } from '#contracts';
 import { STORE_TYPES } from '#connectors/spi';
-import { didYouMean } from './did-you-mean.js';
+import { didYouMean } from '#contracts';
 import { DURATION, SCOPES, readEraseAction, type WrittenAction } from './erase-action.js';
 import { readReferenceEnd } from './reference-end.js';
 
