@@ -67,6 +67,13 @@ describe('letters to one address', () => {
     // the same but for the moment
     expect(answers[0]).toEqual(answers[1]);
     expect(await held()).toHaveLength(2);
+    // who ends the task while letters wait hears of the next one
+    const [task] = await held();
+    await desk.call(`POST /v1/tasks/${task!.id}/completion`, desk.key, { outcome: 'done' });
+    expect(await held()).toHaveLength(1);
+    for (const address of ['ada@example.com', 'ada@example.com', 'nobody@example.com', 'nobody@example.com'])
+      await ask(address);
+    expect(await held()).toHaveLength(2);
     await ask('bystander@example.com');
     await sendLetters();
     expect(mailsTo('bystander@example.com')).toHaveLength(2);

@@ -13,6 +13,7 @@ import type { Request } from '../../request/request.entity.js';
 import { RequestsRepository } from '../../request/requests.repository.js';
 import { RequestSearch } from '../search/request-search.service.js';
 import { actorName, namedActor } from './actor-name.js';
+import { requireAhead } from './require-ahead.js';
 import { TASK_ADVICE } from './task-advice.js';
 import { TaskFiles } from './task-files.service.js';
 import { Task } from './task.entity.js';
@@ -44,7 +45,8 @@ export class ManualTasks {
     return this.unitOfWork.run(async () => {
       const request = await this.requests.lock(requestId);
       requireOpenWork(request);
-      requireAhead(given, this.clock.now());
+      requireAhead('dueAt', given.dueAt, this.clock.now());
+      requireAhead('recheckAt', given.recheckAt, this.clock.now());
       const task = await this.#make(request, given);
       this.tasks.persist(task);
       await this.search.index(requestId, given.text);
@@ -158,14 +160,6 @@ function requireOpenWork({ state }: Request): void {
   if (takesManualWork(state)) return;
   throw new AppError('request.illegal_transition', {
     detail: `The request is ${state}: what is to be done by hand must be known before the last scan.`,
-  });
-}
-
-function requireAhead({ dueAt }: AddTask, now: Date): void {
-  if (dueAt === undefined || Date.parse(dueAt) > now.getTime()) return;
-  throw new AppError('request.invalid', {
-    param: 'dueAt',
-    detail: 'dueAt: is past. Give the instant by which it is to be done, or leave it out.',
   });
 }
 
