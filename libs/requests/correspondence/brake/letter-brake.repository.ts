@@ -42,6 +42,15 @@ export class LetterBrakeRepository {
     return rows.length > 0;
   }
 
+  /** Whether a letter about a request waits. */
+  async isWaiting(requestId: string): Promise<boolean> {
+    const rows = await this.unitOfWork.query(
+      `select 1 from held_letter where request_id = ? and mail_id is null limit 1`,
+      [requestId],
+    );
+    return rows.length > 0;
+  }
+
   /** Whether somebody has a task about letters to this address that wait. */
   async isWatched(blind: string): Promise<boolean> {
     const rows = await this.unitOfWork.query(
