@@ -3,7 +3,7 @@ import { AppError } from '#contracts';
 import { registerIssuerSchema, type RegisterIssuer } from '#contracts/schemas';
 import type { UnitOfWork } from '#persistence';
 import { newId, type Clock } from '#platform';
-import { invalidRequest } from '#platform/http';
+import { readStrictly } from '#platform/http';
 import { issuerDigest } from './credential.js';
 import { CredentialsRepository } from './credentials.repository.js';
 import type { Issuer } from './issuer.entity.js';
@@ -25,9 +25,8 @@ export class IssuersService {
 
   /** @throws AppError `request.invalid`, `issuer.exists` */
   register(input: RegisterIssuer): Promise<Issuer> {
-    const parsed = registerIssuerSchema.safeParse(input);
-    if (!parsed.success) throw invalidRequest(parsed.error.issues);
-    const { jwksUrl = null, ...issuer } = parsed.data;
+    const given = readStrictly(registerIssuerSchema, input);
+    const { jwksUrl = null, ...issuer } = given;
     return this.unitOfWork.run(async () => {
       await this.#refuseSecondProvider(issuer);
       const id = newId('issuer');

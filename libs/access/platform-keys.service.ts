@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AppError } from '#contracts';
 import type { UnitOfWork } from '#persistence';
 import { newId, type Clock } from '#platform';
-import { invalidRequest } from '#platform/http';
+import { readStrictly } from '#platform/http';
 import { keyDigest, newPlatformKey } from './credential.js';
 import { PlatformKeysRepository, type PlatformKey } from './platform-keys.repository.js';
 
@@ -25,11 +25,10 @@ export class PlatformKeysService {
    * @throws AppError `request.invalid`
    */
   async create(input: { readonly name: string }, by: string): Promise<{ id: string; key: string }> {
-    const parsed = inputSchema.safeParse(input);
-    if (!parsed.success) throw invalidRequest(parsed.error.issues);
+    const given = readStrictly(inputSchema, input);
     const id = newId('platformKey');
     const key = newPlatformKey();
-    const { name } = parsed.data;
+    const { name } = given;
     const row = { id, name, digest: keyDigest(key), createdAt: this.clock.now(), createdBy: by };
     await this.unitOfWork.runAsSystem(() => this.#keys.insert(row));
     return { id, key };

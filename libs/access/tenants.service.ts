@@ -11,7 +11,7 @@ import {
 } from '#contracts/schemas';
 import { voidDecisions, type UnitOfWork } from '#persistence';
 import { SYSTEM_ACTOR, currentContext, newId, runInContext } from '#platform';
-import { invalidRequest } from '#platform/http';
+import { readStrictly } from '#platform/http';
 import type { Tenant } from './tenant.entity.js';
 import { TenantHosts } from './hosts/tenant-hosts.js';
 import { TenantHostsRepository } from './hosts/tenant-hosts.repository.js';
@@ -51,14 +51,13 @@ export class TenantsService {
 
   /** @throws AppError `request.invalid`, `regime.unknown`, `calendar.unknown`, `tenant.exists`, `tenant.host_taken` */
   async create(input: CreateTenant): Promise<Tenant> {
-    const parsed = createTenantSchema.safeParse(input);
-    if (!parsed.success) throw invalidRequest(parsed.error.issues);
-    this.#laws.regime(parsed.data.regime);
-    this.#laws.calendar(parsed.data.calendar);
+    const given = readStrictly(createTenantSchema, input);
+    this.#laws.regime(given.regime);
+    this.#laws.calendar(given.calendar);
     return this.inTenant(newId('tenant'), async () => {
-      if (!(await this.#repository.insert(parsed.data)))
+      if (!(await this.#repository.insert(given)))
         throw new AppError('tenant.exists', { param: 'slug', detail: 'Choose another slug.' });
-      await this.#giveHosts(parsed.data.hosts);
+      await this.#giveHosts(given.hosts);
       const tenant = await this.current();
       await this.begin();
       await this.audit.append({ action: 'tenant.created', object: tenant.id });
@@ -71,10 +70,9 @@ export class TenantsService {
    * @throws AppError `request.invalid`, `regime.unknown`, `resource.not_found`, `tenant.host_taken`, `tenant.mailbox_taken`, `tenant.identity_in_use`
    */
   async update(slug: string, input: UpdateTenant): Promise<SettingChanges> {
-    const parsed = updateTenantSchema.safeParse(input);
-    if (!parsed.success) throw invalidRequest(parsed.error.issues);
+    const given = readStrictly(updateTenantSchema, input);
     const { id } = await this.getBySlug(slug);
-    return this.inTenant(id, () => this.decide(parsed.data));
+    return this.inTenant(id, () => this.decide(given));
   }
 
   /**
@@ -82,11 +80,10 @@ export class TenantsService {
    * @throws AppError `request.invalid`, `regime.unknown`, `tenant.host_taken`, `tenant.mailbox_taken`, `tenant.identity_in_use`
    */
   decide(input: UpdateTenant): Promise<SettingChanges> {
-    const parsed = updateTenantSchema.safeParse(input);
-    if (!parsed.success) throw invalidRequest(parsed.error.issues);
-    for (const regime of parsed.data.exemptRegimes ?? []) this.#laws.regime(regime);
+    const settings = readStrictly(updateTenantSchema, input);
+    for (const regime of settings.exemptRegimes ?? []) this.#laws.regime(regime);
     return this.unitOfWork.run(async () => {
-      const { hosts, gpc, ...plain } = parsed.data;
+      const { hosts, gpc, ...plain } = settings;
       const before = completeTenantSettings(await this.#repository.lockSettings());
       const given = { ...plain, ...(gpc && { gpc: { ...before.gpc, ...gpc } }) };
       await this.#keepIdentity(before, given);

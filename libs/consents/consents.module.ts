@@ -9,7 +9,7 @@ import {
 import { TENANT_BEGINNING } from '#access';
 import { AuditTrail } from '#audit';
 import { DigestKey, KeyManager } from '#keys';
-import { ConsentMailer, MailModule } from '#mail';
+import { MailModule, TenantMailer } from '#mail';
 import { UnitOfWork } from '#persistence';
 import { CLOCK, SETTINGS, providerOf, type Settings } from '#platform';
 import { ConsentActivities } from './activity/consent-activities.js';
@@ -190,7 +190,7 @@ const administration: FactoryProvider[] = [
       UnitOfWork,
       DigestKey,
       KeyManager,
-      ConsentMailer,
+      TenantMailer,
       ControllerProfiles,
       CLOCK,
       SETTINGS,

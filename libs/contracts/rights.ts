@@ -131,7 +131,7 @@ export const CHANNELS = ['api', 'portal', 'email', 'phone', 'letter', 'protocol'
 export type Channel = (typeof CHANNELS)[number];
 
 /** What is odd about a request, and no reason to refuse it. */
-export const REQUEST_WARNINGS = ['RECEIVED_LONG_AGO', 'NOTICE_UNDELIVERED'] as const;
+export const REQUEST_WARNINGS = ['RECEIVED_LONG_AGO', 'NOTICE_UNDELIVERED', 'LETTERS_HELD'] as const;
 export type RequestWarning = (typeof REQUEST_WARNINGS)[number];
 
 /** Reasons for which a request, or a part of it, is not granted (rights reference 5.1). */

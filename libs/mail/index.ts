@@ -1,10 +1,8 @@
-export { ConsentMailer } from './consent-mailer.js';
 export type { ConfirmationParams } from './confirmation-params.js';
 export { parseSender } from './compose-mail.js';
 export type { Sender } from './compose-mail.js';
 export type { DigestParams } from './digest-params.js';
 export { DueMails } from './due-mails.js';
-export { JoinedMailer } from './joined-mailer.js';
 export type { JoinedParams } from './joined-params.js';
 export { MAIL_SCHEDULE, MailDeliverer } from './mail-deliverer.js';
 export type { MailDelivererOptions } from './mail-deliverer.js';
@@ -22,3 +20,4 @@ export { RecipientMailer } from './recipient-mailer.js';
 export type { RecipientParams } from './recipient-params.js';
 export { StaffMailer } from './staff-mailer.js';
 export { SmtpTransport } from './smtp-transport.js';
+export { TenantMailer } from './tenant-mailer.js';

@@ -4,12 +4,11 @@ import { Catalogue } from '#catalogue';
 import { KeyManager } from '#keys';
 import { Outbox, UnitOfWork } from '#persistence';
 import { CLOCK } from '#platform';
-import { ConsentMailer } from './consent-mailer.js';
 import { MailTemplates } from './letters/mail-templates.service.js';
-import { JoinedMailer } from './joined-mailer.js';
 import { Mailer } from './mailer.js';
 import { RecipientMailer } from './recipient-mailer.js';
 import { StaffMailer } from './staff-mailer.js';
+import { TenantMailer } from './tenant-mailer.js';
 
 /** Writing notices down. Sending them is the dispatcher's. */
 @Module({
@@ -25,14 +24,9 @@ import { StaffMailer } from './staff-mailer.js';
       useFactory: (...parts: ConstructorParameters<typeof StaffMailer>) => new StaffMailer(...parts),
     },
     {
-      provide: ConsentMailer,
+      provide: TenantMailer,
       inject: [UnitOfWork, Outbox, KeyManager],
-      useFactory: (...parts: ConstructorParameters<typeof ConsentMailer>) => new ConsentMailer(...parts),
-    },
-    {
-      provide: JoinedMailer,
-      inject: [UnitOfWork, Outbox, KeyManager],
-      useFactory: (...parts: ConstructorParameters<typeof JoinedMailer>) => new JoinedMailer(...parts),
+      useFactory: (...parts: ConstructorParameters<typeof TenantMailer>) => new TenantMailer(...parts),
     },
     {
       provide: RecipientMailer,
@@ -45,6 +39,6 @@ import { StaffMailer } from './staff-mailer.js';
       useFactory: (...parts: ConstructorParameters<typeof MailTemplates>) => new MailTemplates(...parts),
     },
   ],
-  exports: [JoinedMailer, Mailer, StaffMailer, ConsentMailer, RecipientMailer, MailTemplates],
+  exports: [Mailer, StaffMailer, TenantMailer, RecipientMailer, MailTemplates],
 })
 export class MailModule {}

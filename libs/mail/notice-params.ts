@@ -192,6 +192,8 @@ export interface NoticeParams {
     readonly stood: readonly NoticeText[];
     /** What holds today instead; empty: the same. */
     readonly today: readonly NoticeText[];
+    /** What stood then and holds today in the same words; absent in mails that waited since before it was said. */
+    readonly still?: readonly NoticeText[];
     /** What a person found out, in the controller's own words; null: nobody had to look. */
     readonly explanation: string | null;
   };

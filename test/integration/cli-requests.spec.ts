@@ -96,7 +96,7 @@ describe('habeas requests', () => {
     expect(await stateOf(id)).toBe('refused');
     await json(['reopen', id, '--reason', 'They are known after all.', '--anew']);
     expect((await desk.get(id)).dueAt).not.toBe(dueAt);
-    await json(['decide', id, '--grant', 'answer', '--note', 'Sent by post.']);
+    await json(['decide', id, '--grant', 'all', '--note', 'Sent by post.']);
     expect(await stateOf(id)).toBe('fulfilled');
     const other = await desk.verified('rectification', 'carol@example.com');
     await json(['withdraw', other.id, '--body', '-'], '{"reason":"Changed my mind."}');

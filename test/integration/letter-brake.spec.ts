@@ -66,6 +66,18 @@ describe('letters to one address', () => {
     }
     // the same but for the moment
     expect(answers[0]).toEqual(answers[1]);
+    const warned = await desk.rows<{ id: string }>(`select distinct request_id as id from held_letter`);
+    for (const { id } of warned)
+      expect((await desk.call<RequestView>(`GET /v1/requests/${id}`, desk.key)).body.warnings).toEqual([
+        { code: 'LETTERS_HELD', detail: expect.stringContaining('within a day') },
+      ]);
+    expect(await held()).toHaveLength(2);
+    // who ends the task while letters wait hears of the next one
+    const [task] = await held();
+    await desk.call(`POST /v1/tasks/${task!.id}/completion`, desk.key, { outcome: 'done' });
+    expect(await held()).toHaveLength(1);
+    for (const address of ['ada@example.com', 'ada@example.com', 'nobody@example.com', 'nobody@example.com'])
+      await ask(address);
     expect(await held()).toHaveLength(2);
     await ask('bystander@example.com');
     await sendLetters();

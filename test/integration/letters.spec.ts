@@ -264,6 +264,7 @@ stores:
         /Not granted for these purposes:\n\n- fraud checks: Compelling .* A card was misused\.\n/,
       );
       expect(text.split('A card was misused.')).toHaveLength(2);
+      expect(text).not.toContain('for these reasons');
       expect(await letter(id, 'RESTRICTION_LIFT')).toContain('A card was misused.');
     });
 

@@ -329,6 +329,11 @@ describe('objections, restrictions and reviews', () => {
       expect(tasks.items).toEqual([
         expect.objectContaining({ requestId: id, kind: 'review_decision', role: 'privacy_officer' }),
       ]);
+      await expect(decide(id, { nothing: 'grant' })).rejects.toMatchObject({
+        code: 'purpose.unknown',
+        param: 'purposes.0.purposeId',
+        detail: expect.stringContaining('names scoring.'),
+      });
       await expect(decide(id, { scoring: 'grant' })).rejects.toMatchObject({ param: 'review' });
       const purposes = [{ purposeId: 'scoring', decision: 'grant' }];
       const done = await services.command(tenant, id, {

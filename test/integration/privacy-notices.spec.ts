@@ -116,6 +116,17 @@ describe('what people are told about the processing of their data', () => {
     const unchanged = await letter(now.id, 'en');
     expect(unchanged).toMatch(/We sell more\.\s+It still holds today, in these words\./);
     expect(unchanged).not.toContain('little');
+
+    const more = await draft(told('We deliver too.'), { notice: 'delivery', from: '2023-01-01' });
+    expect(more.status).toBe(201);
+    const later = await letter((await ask({ noticeOn: '2022-06-01', locale: 'en' })).id, 'en');
+    expect(later).toMatch(
+      /Of these, the following still holds today, in these words:\s+- [^]*This is what holds today:/,
+    );
+    expect(later).not.toContain('It still holds today');
+    expect(later.split('We sell more.')).toHaveLength(2);
+    const gone = await letter((await ask({ noticeOn: '2021-06-01', locale: 'en' })).id, 'en');
+    expect(gone).not.toContain('still holds');
   });
 
   it('is looked for by a person where nothing is on record for that day', async () => {
@@ -124,8 +135,14 @@ describe('what people are told about the processing of their data', () => {
     const { items } = (await call<Page<TaskView>>(`GET /v1/tasks?requestId=${id}`)).body;
     expect(items.map(({ kind }) => kind)).toEqual(['find_notice']);
     const note = 'The notice of that time hung in our shop and is lost.';
-    const decided = await call(`POST /v1/requests/${id}/decision`, {
+    const { decides } = (await call<{ decides: string[] }>(`GET /v1/requests/${id}`)).body;
+    expect(decides.slice(0, 2)).toEqual(['all', 'inform']);
+    const unknown = await call<{ code?: string }>(`POST /v1/requests/${id}/decision`, {
       purposes: [{ purposeId: 'information', decision: 'grant', note }],
+    });
+    expect([unknown.status, unknown.body.code]).toEqual([422, 'purpose.unknown']);
+    const decided = await call(`POST /v1/requests/${id}/decision`, {
+      purposes: [{ purposeId: 'inform', decision: 'grant', note }],
     });
     expect([decided.status, (await desk.get(id)).state]).toEqual([200, 'fulfilled']);
     const text = await letter(id, 'en');

@@ -107,6 +107,14 @@ describe('evidence of work by hand', () => {
     );
 
     expect((await send(task.id, Buffer.from('<script>'))).body.code).toBe('attachment.unsupported');
+    expect((await send(task.id, Buffer.alloc(0))).body).toMatchObject({
+      code: 'request.invalid',
+      detail: expect.stringContaining('The file is empty'),
+    });
+    expect((await send(task.id, LETTER, '?intopackage=true')).body).toMatchObject({
+      code: 'request.invalid',
+      detail: expect.stringContaining('"intoPackage"'),
+    });
     expect((await send(task.id, LETTER, '?intoPackage=true')).body).toMatchObject({ param: 'intoPackage' });
     const tool = { name: 'Tickets', permissions: ['tasks:complete'] };
     const { key } = (await desk.call<{ key: string }>('POST /v1/api-clients', desk.key, tool)).body;
@@ -187,6 +195,12 @@ describe('evidence of work by hand', () => {
       state: 'open',
     });
     expect((await report({ state: 'requested' })).status).toBe(400);
+    const past = { recheckAt: '2020-01-01T00:00:00Z' };
+    expect(await report({ state: 'acknowledged', ...past })).toMatchObject({
+      status: 400,
+      body: { param: 'recheckAt' },
+    });
+    expect(await add(id, { external: true, ...past })).toMatchObject({ param: 'recheckAt' });
     const confirmed = await report({ state: 'confirmed', note: 'Ticket 4711 was closed.' });
     expect(confirmed.body).toMatchObject({
       external: 'confirmed',
@@ -231,6 +245,16 @@ describe('evidence of work by hand', () => {
       body: { external: 'acknowledged' },
     });
     expect((await call(path, { state: 'done' })).status).toBe(400);
+    const lost = await call(path, { state: 'acknowledged', recheckAt: '2030-01-01T00:00:00Z' });
+    expect(lost).toMatchObject({ status: 400, body: { param: 'recheckAt' } });
+    const open = (at: string, language: string) =>
+      desk.api.call(`GET ${at}`, { headers: { accept: 'text/html', 'accept-language': language } });
+    const page = await open(path, 'de');
+    expect([page.statusCode, page.headers['cache-control']]).toEqual([200, 'no-store']);
+    expect(page.body).toContain('Der Eingang wurde bestätigt.');
+    expect(page.body).toContain('{"state": "confirmed"');
+    expect((await open(path, 'fr')).body).toContain('Compte rendu');
+    expect((await open(old, 'en')).statusCode).toBe(404);
     const confirmed = await call(path, { state: 'confirmed', note: 'Closed.' });
     expect(confirmed).toMatchObject({ status: 200, body: { external: 'confirmed' } });
     expect(await details(task.id)).toMatchObject({

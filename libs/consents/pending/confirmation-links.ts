@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import { parse, stringify, v7 } from 'uuid';
 import { AppError, ID_PREFIXES } from '#contracts';
 import type { DigestKey, KeyManager } from '#keys';
-import type { ConsentMailer } from '#mail';
+import type { TenantMailer } from '#mail';
 import type { UnitOfWork } from '#persistence';
 import { currentContext, publicUrl, type Clock, type MailedLink, type Settings } from '#platform';
 import type { ControllerProfiles } from '../receipts/controller-profiles.js';
@@ -45,7 +45,7 @@ export class ConfirmationLinks {
     unitOfWork: UnitOfWork,
     private readonly digests: DigestKey,
     private readonly keys: KeyManager,
-    private readonly mailer: ConsentMailer,
+    private readonly mailer: TenantMailer,
     private readonly profiles: ControllerProfiles,
     private readonly clock: Clock,
     private readonly settings: Settings,
@@ -69,7 +69,7 @@ export class ConfirmationLinks {
     await this.#repository.removeBefore(ago(DAYS_KEPT * 24 * HOUR_MS));
     await this.#repository.insert({ ...link, id, address, createdAt: now, expiresAt });
     const { details } = await this.profiles.current();
-    await this.mailer.enqueue({
+    await this.mailer.enqueue('CONSENT_CONFIRMATION', {
       to: link.to,
       locale: link.locale,
       params: {

@@ -115,3 +115,4 @@ export * from './privacy-notices.js';
 export * from './operators/saved-filters.js';
 export * from './operators/pre-approvals.js';
 export * from './operators/inbound-mails.js';
+export { isLenientBody } from './lenient-bodies.js';

@@ -34,6 +34,13 @@ describe('illegalTransition', () => {
     expect(refusal('awaiting_identity', { type: 'identityDoubt' }).detail).toContain('POST …/verification');
   });
 
+  it('says what is open instead of what was to be resumed, and who ends work by hand', () => {
+    expect(refusal('awaiting_identity', { type: 'feePaid' }).detail).toContain('kind clarification');
+    expect(refusal('awaiting_fee', { type: 'clarified' }).detail).toContain('kind fee');
+    for (const type of ['clarificationNeeded', 'identityDoubt', 'feeRequired'] as const)
+      expect(refusal('awaiting_external', { type }).detail).toContain('/completion');
+  });
+
   it('tells a refusal from a decision', () => {
     expect(refusal('planning', { type: 'decided', granted: 0, refused: 1, codes: [] }).detail).toMatch(
       /^refusal /,

@@ -25,6 +25,10 @@ const COMMANDS: Partial<Record<RequestEventType, Command>> = {
   markSpam: 'spam',
 };
 
+const NO_FEE =
+  'No fee is asked for. Where a question is open, POST …/resume with kind clarification and the answer.';
+const BY_HAND =
+  'It waits for work by hand: end it or give it up by POST /v1/tasks/{id}/completion; POST …/messages writes to the person meanwhile.';
 const ASKED_ALREADY = 'A question is open: POST …/resume with the answer, then ask the next.';
 
 /** States that a request leaves by itself, and what to do until then. */
@@ -43,8 +47,15 @@ const INSTEAD: Partial<Record<RequestEventType, Partial<Record<RequestState, str
     awaiting_fee: ASKED_ALREADY,
     delivering:
       'Its answer lies ready, and no period waits for a question any more: write to the person by POST …/messages.',
+    awaiting_external: BY_HAND,
+  },
+  feeRequired: { awaiting_external: BY_HAND },
+  feePaid: { awaiting_identity: NO_FEE, awaiting_information: NO_FEE, awaiting_approval: NO_FEE },
+  clarified: {
+    awaiting_fee: 'A fee is asked for, and no question: POST …/resume with kind fee when it is paid.',
   },
   identityDoubt: {
+    awaiting_external: BY_HAND,
     awaiting_identity: 'The person has been asked already: POST …/verification records what they showed.',
     awaiting_information:
       'It waits for the answer to a question: POST …/resume first, then ask who the person is.',

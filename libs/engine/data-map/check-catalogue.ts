@@ -5,7 +5,7 @@ import { collectionReferences, type CollectionReference } from './collection-ref
 import { columnFindings } from './column-checks.js';
 import { contentFindings } from './content-findings.js';
 import type { CollectionMap, DataMap, ReferenceMap, StoreMap } from './data-map.js';
-import { didYouMean } from './did-you-mean.js';
+import { didYouMean } from '#contracts';
 import { endFindings } from './end-findings.js';
 import { httpFindings } from './http-findings.js';
 import { withTombstone } from './tombstone.js';

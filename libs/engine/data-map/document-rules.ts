@@ -1,5 +1,5 @@
 import type { DataMapDocument } from './document-schema.js';
-import { didYouMean } from './did-you-mean.js';
+import { didYouMean } from '#contracts';
 import { httpApiFaults } from './http-api-rules.js';
 import { readJsonPath } from './json-path.js';
 import { originalColumn } from './original-column.js';

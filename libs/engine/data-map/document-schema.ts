@@ -4,11 +4,11 @@ import {
   REFUSAL_CODES,
   RESTRICTION_EXEMPTIONS,
   idPattern,
+  didYouMean,
   isIdentityType,
   type IdentityType,
 } from '#contracts';
 import { RECORD_FORMATS, STORE_TYPES } from '#connectors/spi';
-import { didYouMean } from './did-you-mean.js';
 import { DURATION, SCOPES, readEraseAction, type WrittenAction } from './erase-action.js';
 import { httpApiDocument } from './http-api-schema.js';
 import { members } from './members.js';

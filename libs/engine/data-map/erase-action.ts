@@ -10,7 +10,7 @@ import type {
   PseudonymScope,
   RandomAlphabet,
 } from './data-map.js';
-import { didYouMean } from './did-you-mean.js';
+import { didYouMean } from '#contracts';
 import { readOptions, type Options } from './erase-options.js';
 
 /** An action as the document writes it: domain and scope of what is keyed may be left to the defaults. */

@@ -1,4 +1,4 @@
-import { didYouMean } from './did-you-mean.js';
+import { didYouMean } from '#contracts';
 
 /** Takes the members of an action one by one; the first that is wrong is the fault of the action. */
 export interface Options {

@@ -1,4 +1,4 @@
-import { didYouMean } from './did-you-mean.js';
+import { didYouMean } from '#contracts';
 import type { Fault, Place } from './document-rules.js';
 import type { HttpApiDocument } from './http-api-schema.js';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { didYouMean } from './did-you-mean.js';
+import { didYouMean } from '#contracts';
 
 /** An object whose unknown members are refused by a message that names the known ones. */
 export const members = <Shape extends z.ZodRawShape>(what: string, shape: Shape) =>

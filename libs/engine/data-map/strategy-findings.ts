@@ -2,7 +2,7 @@ import type { CustomStrategies } from '../strategies/custom.js';
 import type { Finding } from '../types.js';
 import { actionsOf } from './custom-digests.js';
 import type { DataMap } from './data-map.js';
-import { didYouMean } from './did-you-mean.js';
+import { didYouMean } from '#contracts';
 
 /** Columns whose action is a strategy of the operator's that nobody allowed here: the plan would stop at them. */
 export const strategyFindings = ({ stores }: DataMap, strategies: CustomStrategies): Finding[] =>

@@ -75,6 +75,7 @@ const OWN: Readonly<Record<Notice, readonly string[]>> = {
     'today.from',
     'today.link',
     'today.text',
+    'still.title',
   ],
   // Va. Code §59.1-577(C)
   APPEAL_ANSWER: ['originalNumber', 'decision', 'newAnswerOn', ...REASONS],

@@ -139,6 +139,7 @@ const FULL: NoticeParams = {
     askedOn: '2025-03-01',
     stood: [NOTICE],
     today: [{ ...NOTICE, link: 'https://example.com/n/2/en', from: '2026-03-01', until: null }],
+    still: [{ ...NOTICE, title: 'How we deliver', until: null }],
     explanation: 'Before that day the notice hung in our shop.',
   },
   APPEAL_ANSWER: {
@@ -171,7 +172,7 @@ const SPARSE: NoticeParams = {
   SUBJECT_ALERT: { ...FULL.SUBJECT_ALERT, link: null },
   SAR_NOTICE: { ...FULL.SAR_NOTICE, right: 'access', insteadOf: null, processed: false },
   RECIPIENT_LIST: { ...FULL.RECIPIENT_LIST, recipients: [] },
-  INFORM: { ...FULL.INFORM, stood: [], today: [], explanation: null },
+  INFORM: { ...FULL.INFORM, stood: [], today: [], still: [], explanation: null },
   APPEAL_ANSWER: {
     originalNumber: '2026-000001',
     decision: 'granted',

@@ -59,6 +59,7 @@ interface Given {
   }[];
   readonly stood?: readonly InForce[];
   readonly today?: readonly InForce[];
+  readonly still?: readonly InForce[];
 }
 
 /** Since when and until when a text holds. */
@@ -115,16 +116,18 @@ function keptInWords(given: Given, set: TemplateSet, language: string): View {
   };
 }
 
-function noticesInWords({ stood = [], today = [] }: Given, language: string): View {
+function noticesInWords({ stood = [], today = [], still = stood }: Given, language: string): View {
   const withDays = (notice: InForce) => ({
     ...notice,
     from: longDate(notice.from, language),
     until: notice.until && longDate(notice.until, language),
   });
+  const unchanged = stood.length > 0 && today.length === 0 && still.length === stood.length;
   return {
     stood: stood.map(withDays),
     today: today.map(withDays),
-    unchanged: stood.length > 0 && today.length === 0,
+    still: unchanged ? [] : still.map(withDays),
+    unchanged,
   };
 }
 

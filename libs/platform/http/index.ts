@@ -29,5 +29,5 @@ export { ReadinessChecks } from './readiness-checks.js';
 export type { ReadinessCheck } from './readiness-checks.js';
 export { noteRoute, takeRouteNotes } from './route-notes.js';
 export type { NotedRoute, RouteNote } from './route-notes.js';
-export { ValidationPipe, invalidRequest, readIssues } from './validation.pipe.js';
+export { ValidationPipe, invalidRequest, readIssues, readStrictly } from './validation.pipe.js';
 export type { ReadIssue } from './validation.pipe.js';

@@ -5,7 +5,7 @@ import type { CommandFacts } from './commands/command-event.js';
 import { Purposes } from './purposes.service.js';
 
 /** Rights whose decision is about the case as a whole; a purpose may be named where only that one is meant. */
-const OF_THE_CASE: readonly OfferedRight[] = ['appeal', 'complaint'];
+const OF_THE_CASE: readonly OfferedRight[] = ['appeal', 'complaint', 'inform', 'rectification'];
 const WHOLE = 'all';
 
 /** What a decision on a request may call by `purposeId`. */
@@ -24,7 +24,7 @@ export class DecidablePurposes {
 
   /** @throws AppError `purpose.unknown` that names those there are */
   async require(request: Request, { kind, body }: CommandFacts): Promise<void> {
-    if (kind !== 'decision' || !OF_THE_CASE.includes(request.right)) return;
+    if (kind !== 'decision') return;
     const known = await this.of(request);
     if (known === null) return;
     const given = (body.purposes as { purposeId: string }[]).map(({ purposeId }) => purposeId);
@@ -32,8 +32,11 @@ export class DecidablePurposes {
     if (at < 0) return;
     throw new AppError('purpose.unknown', {
       param: `purposes.${at}.purposeId`,
-      detail: `purposes.${at}.purposeId: a decision on ${request.right} names ${WHOLE}, or one of ${known.slice(1).join(', ')}.`,
+      detail: `purposes.${at}.purposeId: a decision on ${request.right} names ${namesOf(known)}.`,
       extra: { purposes: known },
     });
   }
 }
+
+const namesOf = (known: readonly string[]): string =>
+  known[0] === WHOLE ? `${WHOLE}, or one of ${known.slice(1).join(', ')}` : known.join(', ');

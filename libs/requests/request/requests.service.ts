@@ -35,6 +35,7 @@ import { FulfilmentRepository } from '../fulfilment/fulfilment.repository.js';
 import { EvidenceVerification } from '../identity/evidence-verification.service.js';
 import { Mandates } from '../identity/mandates.service.js';
 import { IntakeService, type Imported, type Submitter } from '../intake/intake.service.js';
+import { LetterBrakeRepository } from '../correspondence/brake/letter-brake.repository.js';
 import { NoticesService } from '../correspondence/notices/notices.service.js';
 import { CopiesFirst } from '../intake/linked/copies-first.service.js';
 import { DecidablePurposes } from '../lifecycle/decidable-purposes.service.js';
@@ -63,6 +64,12 @@ const PLANLESS = [
   'assessing',
   'planning',
 ];
+
+const LETTERS_HELD = {
+  code: 'LETTERS_HELD' as const,
+  detail:
+    'Many requests name its address: letters about it wait, the acknowledgement among them, and go out joined into one within a day.',
+};
 
 const CURSOR = z.tuple([z.string()]);
 const TIMELINE_CURSOR = z.tuple([z.int32().min(0)]);
@@ -97,6 +104,7 @@ export class RequestsService {
     @Inject(TasksService) private readonly tasks: TasksService,
     @Inject(DecidablePurposes) private readonly decidable: DecidablePurposes,
     @Inject(SameRequestsRepository) private readonly same: SameRequestsRepository,
+    @Inject(LetterBrakeRepository) private readonly letters: LetterBrakeRepository,
     @Inject(AuditTrail) audit: AuditTrail,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(Catalogue) private readonly catalogue: Catalogue,
@@ -309,6 +317,7 @@ export class RequestsService {
     const warnings = [
       ...(view.warnings ?? []),
       ...(undelivered === null ? [] : [{ code: 'NOTICE_UNDELIVERED' as const, detail: undelivered }]),
+      ...((await this.letters.isWaiting(request.id)) ? [LETTERS_HELD] : []),
     ];
     return {
       ...view,

@@ -156,7 +156,8 @@ export const callbackLinkSchema = z
   .meta({ examples: [ex.CALLBACK_LINK] });
 export type CallbackLink = z.infer<typeof callbackLinkSchema>;
 
-export const taskFileQuerySchema = z.object({
+/** Strict: a misspelt name would keep the file from the person without a word. */
+export const taskFileQuerySchema = z.strictObject({
   intoPackage: z
     .stringbool()
     .default(false)

@@ -50,7 +50,11 @@ export const pauseSchema = z
 export const resumeSchema = z
   .object({
     kind: z.enum(['clarification', 'fee']),
-    text: text(5_000).optional(),
+    text: text(5_000).trim().min(1).optional(),
+  })
+  .refine(({ kind, text: answer }) => kind === 'fee' || answer !== undefined, {
+    path: ['text'],
+    message: 'is missing: what the person answered',
   })
   .meta({ examples: [ex.RESUME] });
 /** What a person found who looked at a decision by a machine, in the words that the person concerned is told. */

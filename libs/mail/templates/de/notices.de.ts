@@ -190,7 +190,7 @@ ${OUTCOME}
 
 ${ANSWER}
 
-Dem Rest kommen wir nicht nach, und zwar aus diesen Gründen:
+{{#if reasons}}Dem Rest kommen wir nicht nach, und zwar aus diesen Gründen:{{/if}}
 
 ${REASONS}
 
@@ -349,6 +349,12 @@ im Vorgang {{caseNumber}} haben Sie dies verlangt: {{right}}. {{#if stood}}So ha
 {{#if explanation}}{{explanation}}{{/if}}
 
 {{#if unchanged}}Sie gilt heute noch, mit diesem Wortlaut.{{/if}}
+
+{{#if still}}Davon gilt heute noch, mit diesem Wortlaut:
+
+{{#each still}}
+- {{title}}
+{{/each}}{{/if}}
 
 {{#if today}}Heute gilt:
 

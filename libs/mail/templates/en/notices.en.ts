@@ -190,7 +190,7 @@ ${OUTCOME}
 
 ${ANSWER}
 
-We do not comply with the rest, for these reasons:
+{{#if reasons}}We do not comply with the rest, for these reasons:{{/if}}
 
 ${REASONS}
 
@@ -349,6 +349,12 @@ you asked us in the case {{caseNumber}} for {{right}}. {{#if stood}}This is what
 {{#if explanation}}{{explanation}}{{/if}}
 
 {{#if unchanged}}It still holds today, in these words.{{/if}}
+
+{{#if still}}Of these, the following still holds today, in these words:
+
+{{#each still}}
+- {{title}}
+{{/each}}{{/if}}
 
 {{#if today}}This is what holds today:
 

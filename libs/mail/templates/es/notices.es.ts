@@ -190,7 +190,7 @@ ${OUTCOME}
 
 ${ANSWER}
 
-No atendemos el resto por estos motivos:
+{{#if reasons}}No atendemos el resto por estos motivos:{{/if}}
 
 ${REASONS}
 
@@ -349,6 +349,12 @@ En el expediente {{caseNumber}} usted pidió lo siguiente: {{right}}. {{#if stoo
 {{#if explanation}}{{explanation}}{{/if}}
 
 {{#if unchanged}}Sigue en vigor hoy, con estas palabras.{{/if}}
+
+{{#if still}}De estos textos sigue en vigor hoy, con estas palabras:
+
+{{#each still}}
+- {{title}}
+{{/each}}{{/if}}
 
 {{#if today}}Esto es lo que está en vigor hoy:
 

@@ -190,7 +190,7 @@ ${OUTCOME}
 
 ${ANSWER}
 
-Nous ne donnons pas suite au reste, pour les raisons suivantes :
+{{#if reasons}}Nous ne donnons pas suite au reste, pour les raisons suivantes :{{/if}}
 
 ${REASONS}
 
@@ -349,6 +349,12 @@ dans le dossier {{caseNumber}}, vous avez demandé ceci : {{right}}. {{#if stood
 {{#if explanation}}{{explanation}}{{/if}}
 
 {{#if unchanged}}Ce texte est toujours en vigueur, dans ces termes.{{/if}}
+
+{{#if still}}Parmi ces textes, voici ce qui est toujours en vigueur, dans ces termes :
+
+{{#each still}}
+- {{title}}
+{{/each}}{{/if}}
 
 {{#if today}}Voici ce qui est en vigueur aujourd’hui :
 

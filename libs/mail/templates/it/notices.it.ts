@@ -190,7 +190,7 @@ ${OUTCOME}
 
 ${ANSWER}
 
-Non diamo seguito al resto per questi motivi:
+{{#if reasons}}Non diamo seguito al resto per questi motivi:{{/if}}
 
 ${REASONS}
 
@@ -349,6 +349,12 @@ nella pratica {{caseNumber}} ha chiesto quanto segue: {{right}}. {{#if stood}}Ec
 {{#if explanation}}{{explanation}}{{/if}}
 
 {{#if unchanged}}È tuttora in vigore, con questo testo.{{/if}}
+
+{{#if still}}Di questi testi è tuttora in vigore, con le stesse parole:
+
+{{#each still}}
+- {{title}}
+{{/each}}{{/if}}
 
 {{#if today}}Ecco che cosa è in vigore oggi:
 

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '#audit';
 import type { Notice } from '#contracts';
 import { localDate } from '#domain';
-import { JoinedMailer, type JoinedParams, type ParamsOf } from '#mail';
+import { TenantMailer, type JoinedParams, type ParamsOf } from '#mail';
 import { UnitOfWork, inEachTenant } from '#persistence';
 import { CLOCK, SETTINGS, type Clock, type Settings } from '#platform';
 import { SubjectIdentifiers } from '../../intake/subject-identifiers.service.js';
@@ -35,7 +35,7 @@ export class JoinedLetters {
     @Inject(NoticeFacts) private readonly facts: NoticeFacts,
     @Inject(NoticeOutcomes) private readonly outcomes: NoticeOutcomes,
     @Inject(TenantSettings) private readonly tenants: TenantSettings,
-    @Inject(JoinedMailer) private readonly mailer: JoinedMailer,
+    @Inject(TenantMailer) private readonly mailer: TenantMailer,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -94,7 +94,7 @@ export class JoinedLetters {
     const { name } = await this.tenants.get();
     const cases: Case[] = [];
     for (const [request, letters] of said) cases.push(await this.#case(request, letters));
-    const mailId = await this.mailer.enqueue({
+    const mailId = await this.mailer.enqueue('JOINED_CASES', {
       to: address!.value,
       locale: first.locale,
       params: { controller: name, contact: contactOf(this.settings.MAIL_FROM), cases },

@@ -42,6 +42,25 @@ export class LetterBrakeRepository {
     return rows.length > 0;
   }
 
+  /** Whether a letter about a request waits. */
+  async isWaiting(requestId: string): Promise<boolean> {
+    const rows = await this.unitOfWork.query(
+      `select 1 from held_letter where request_id = ? and mail_id is null limit 1`,
+      [requestId],
+    );
+    return rows.length > 0;
+  }
+
+  /** Whether somebody has a task about letters to this address that wait. */
+  async isWatched(blind: string): Promise<boolean> {
+    const rows = await this.unitOfWork.query(
+      `select 1 from held_letter h join task t on t.request_id = h.request_id
+        where h.blind = ? and h.mail_id is null and t.kind = 'letters_held' and t.closed_at is null limit 1`,
+      [blind],
+    );
+    return rows.length > 0;
+  }
+
   /** The same letter about the same request waits once; one that was joined before waits anew. */
   async hold(letter: HeldLetter, blind: string, at: Date): Promise<void> {
     await this.unitOfWork.query(

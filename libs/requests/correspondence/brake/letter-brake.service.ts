@@ -42,7 +42,8 @@ export class LetterBrake {
       return false;
     }
     await this.letters.hold({ requestId: request.id, notice }, blind, this.clock.now());
-    if (!isHolding) await this.tasks.open(request, 'letters_held');
+    // a task that was ended while letters wait does not silence those to come
+    if (!(await this.letters.isWatched(blind))) await this.tasks.open(request, 'letters_held');
     await this.audit.append({ action: 'notice.held', object: request.id, data: { notice } });
     return true;
   }

@@ -250,6 +250,8 @@ interface ReadFile {
 function readFile({ content, declared }: GivenFile): ReadFile {
   const type = Buffer.isBuffer(content) ? attachmentTypeOf(content, declared) : null;
   if (type) return { type, content: content as Buffer };
+  if (content == null || (Buffer.isBuffer(content) && content.length === 0))
+    throw new AppError('request.invalid', { detail: 'The file is empty: send its bytes as the body.' });
   throw new AppError('attachment.unsupported', {
     detail: `Send the bytes of the file as the body, of one of the types ${ATTACHMENT_TYPES.join(', ')}; texts in UTF-8, without markup.`,
   });

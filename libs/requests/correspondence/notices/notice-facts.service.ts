@@ -291,6 +291,7 @@ export class NoticeFacts {
       askedOn,
       stood: stood.map(toldNotice),
       today: present.filter(({ id }) => !known.has(id)).map(toldNotice),
+      still: present.filter(({ id }) => known.has(id)).map(toldNotice),
       explanation: text ?? (await this.decisions.of(request.id))?.text ?? null,
     };
   }

@@ -6,7 +6,7 @@ import { lawParams, Mailer, type ParamsOf } from '#mail';
 import { SETTINGS, type Settings } from '#platform';
 import { SubjectIdentifiers } from '../../intake/subject-identifiers.service.js';
 import type { Request } from '../../request/request.entity.js';
-import { NO_ADDRESS } from '../../operators/tasks/task-advice.js';
+import { noAddress } from '../../operators/tasks/task-advice.js';
 import { TasksService } from '../../operators/tasks/tasks.service.js';
 import { TenantSettings } from '../../tenant-settings.repository.js';
 import { LetterBrake } from '../brake/letter-brake.service.js';
@@ -65,7 +65,7 @@ export class NoticesService {
   /** That a letter can go to nobody. In a transaction that holds the request. */
   async noteUnsent(request: Request, notice: Notice): Promise<void> {
     await this.audit.append({ action: 'notice.no_address', object: request.id, data: { notice } });
-    await this.tasks.open(request, 'notice_undelivered', undefined, NO_ADDRESS);
+    await this.tasks.open(request, 'notice_undelivered', undefined, noAddress(notice));
   }
 
   /** The first e-mail address given at intake: the one on file, never one that came later. */

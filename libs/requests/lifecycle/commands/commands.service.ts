@@ -154,12 +154,12 @@ export class CommandsService {
       const known = key && (await this.commands.findByUpdate(requestId, key));
       if (known) return { command: known, event: commandEvent(known, request) };
       requireKept(request);
+      await this.decidable.require(request, input);
       requireNote(request, input);
       requirePerson(input);
       requireEveryPurpose(request, input);
       await this.objections.requireOpen(request, grantedOf(input) ?? []);
       await this.controllers.requireRightOf(request, input);
-      await this.decidable.require(request, input);
       await this.reasons.require(request, reasonsIn(input));
       if (input.kind === 'decision' || input.kind === 'refusal')
         await Appeals.requireAnother(request, this.requests);

@@ -12,7 +12,7 @@ import { AppError } from '#contracts';
 import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
 import { currentContext, runInContext } from '#platform';
-import { invalidRequest, toFailure, toProblem } from '#platform/http';
+import { invalidRequest, readStrictly, toFailure, toProblem } from '#platform/http';
 import type { Imported } from '../../intake/intake.service.js';
 import type { Request } from '../../request/request.entity.js';
 import { RequestsRepository } from '../../request/requests.repository.js';
@@ -28,8 +28,6 @@ const AT_ONCE = 4;
 const USED_TWICE = invalidRequest([
   { path: ['reference'], message: 'stands at an earlier case of this call: one name is one case' },
 ]);
-/** A member that nobody knows is a slip, and may be the day from which the period runs. */
-const CASE = importRequestSchema.strict();
 
 type Taken = Pick<RequestView, 'id' | 'number' | 'state' | 'dueAt'> & { readonly repeated: boolean };
 
@@ -72,13 +70,12 @@ export class RequestImport {
   }
 
   async #takeOver({ reference, ...given }: Case, index: number, dryRun: boolean): Promise<Partial<Item>> {
-    const input = CASE.safeParse(given);
-    if (!input.success) throw invalidRequest(input.error.issues);
+    const input = readStrictly(importRequestSchema, given);
     const { idempotencyKey, ...context } = currentContext();
-    const imported = reference === undefined ? undefined : await this.#named(reference, input.data);
+    const imported = reference === undefined ? undefined : await this.#named(reference, input);
     const unnamed = reference === undefined && idempotencyKey !== undefined;
     const place = unnamed && { idempotencyKey: `${idempotencyKey}/${index}` };
-    const take = () => this.#takeOnce(input.data, imported);
+    const take = () => this.#takeOnce(input, imported);
     return runInContext({ ...context, ...place }, () => (dryRun ? this.#rehearse(take) : take()));
   }
 
@@ -125,10 +122,9 @@ export class RequestImport {
 
   /** One name is one case of the tenant, whichever of its keys sends it. */
   async #named(reference: unknown, input: CreateRequest): Promise<Imported> {
-    const name = importReferenceSchema.safeParse(reference);
-    if (!name.success) throw invalidRequest(name.error.issues, 'reference');
+    const name = readStrictly(importReferenceSchema, reference, 'reference');
     const [key, digest] = await Promise.all([
-      this.keys.blindIndex('import', name.data),
+      this.keys.blindIndex('import', name),
       this.keys.blindIndex('import-case', canonicalize(input)!),
     ]);
     return { key: `import/${key}`, digest };

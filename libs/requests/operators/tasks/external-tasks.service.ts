@@ -1,12 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '#audit';
-import { AppError } from '#contracts';
+import { AppError, type ExternalState } from '#contracts';
 import type { Callback, CallbackAnswer, CallbackLink, ExternalReport, TaskDetails } from '#contracts/schemas';
 import { UnitOfWork, inEachTenant, listTenants } from '#persistence';
 import { CLOCK, runInContext, type Actor, type Clock } from '#platform';
 import { RequestsRepository } from '../../request/requests.repository.js';
 import { CallbackLinks, unknownCallback } from './callback-links.js';
 import { ManualTasks } from './manual-tasks.service.js';
+import { requireAhead } from './require-ahead.js';
 import type { Task } from './task.entity.js';
 import { TasksRepository } from './tasks.repository.js';
 import { TasksService } from './tasks.service.js';
@@ -29,9 +30,10 @@ export class ExternalTasks {
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** @throws AppError `resource.not_found`, `task.closed`, `request.illegal_transition` for work that is done here */
+  /** @throws AppError `request.invalid`, `resource.not_found`, `task.closed`, `request.illegal_transition` for work that is done here */
   report(id: string, { state, recheckAt, note }: ExternalReport): Promise<TaskDetails> {
     return this.unitOfWork.run(async () => {
+      requireAhead('recheckAt', recheckAt, this.clock.now());
       const task = await this.#hold(id);
       if (state === 'confirmed') return this.manual.complete(id, { outcome: 'done', ...(note && { note }) });
       task.external = state;
@@ -61,6 +63,16 @@ export class ExternalTasks {
     });
   }
 
+  /** Where work stands whose link serves still. Changes nothing. @throws AppError `resource.not_found` */
+  async behindLink(token: string): Promise<ExternalState> {
+    const { tenantId, taskId, until } = this.links.read(token);
+    const task = await runInContext({ tenantId, actor: TOOL, correlationId: taskId }, () =>
+      this.unitOfWork.run(() => this.repository.find(taskId)),
+    );
+    if (!task?.external || !isServing(task, until, this.clock.now())) throw unknownCallback();
+    return task.external;
+  }
+
   /** By a link, which serves until it has confirmed. @throws AppError `resource.not_found` */
   async reportByLink(token: string, callback: Callback): Promise<CallbackAnswer> {
     const { tenantId, taskId, until } = this.links.read(token);
@@ -69,8 +81,7 @@ export class ExternalTasks {
         const found = await this.repository.find(taskId);
         if (found?.requestId) await this.requests.lock(found.requestId);
         const task = found && (await this.repository.lock(taskId));
-        if (task?.callbackUntil?.getTime() !== until.getTime() || until <= this.clock.now())
-          throw unknownCallback();
+        if (!isServing(task, until, this.clock.now())) throw unknownCallback();
         const { external } = await this.report(taskId, callback);
         return { external: external! };
       }),
@@ -112,3 +123,7 @@ export class ExternalTasks {
     });
   }
 }
+
+/** The newest link of a task, before its end. */
+const isServing = (task: Task | null, until: Date, now: Date): boolean =>
+  task?.callbackUntil?.getTime() === until.getTime() && until > now;

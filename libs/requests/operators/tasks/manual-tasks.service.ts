@@ -5,7 +5,7 @@ import type { AddTask, CompleteTask, TaskDetails, TaskResult, TaskView } from '#
 import { isReported, takesManualWork } from '#domain';
 import { KeyManager } from '#keys';
 import { Outbox, UnitOfWork } from '#persistence';
-import { CLOCK, currentContext, newId, type Clock } from '#platform';
+import { CLOCK, currentContext, type Clock } from '#platform';
 import { REFRESH_SIGNAL } from '#workflows/request/messages';
 import { LawfulReasons } from '../../lifecycle/lawful-reasons.service.js';
 import { LifecycleService } from '../../lifecycle/lifecycle.service.js';
@@ -13,9 +13,10 @@ import type { Request } from '../../request/request.entity.js';
 import { RequestsRepository } from '../../request/requests.repository.js';
 import { RequestSearch } from '../search/request-search.service.js';
 import { actorName, namedActor } from './actor-name.js';
-import { TASK_ADVICE } from './task-advice.js';
+import { newTask } from './new-task.js';
+import { requireAhead } from './require-ahead.js';
 import { TaskFiles } from './task-files.service.js';
-import { Task } from './task.entity.js';
+import type { Task } from './task.entity.js';
 import { TasksRepository } from './tasks.repository.js';
 import { toTaskView } from './tasks.service.js';
 
@@ -44,7 +45,8 @@ export class ManualTasks {
     return this.unitOfWork.run(async () => {
       const request = await this.requests.lock(requestId);
       requireOpenWork(request);
-      requireAhead(given, this.clock.now());
+      requireAhead('dueAt', given.dueAt, this.clock.now());
+      requireAhead('recheckAt', given.recheckAt, this.clock.now());
       const task = await this.#make(request, given);
       this.tasks.persist(task);
       await this.search.index(requestId, given.text);
@@ -83,30 +85,18 @@ export class ManualTasks {
     request: Request,
     { text, role, assignee, dueAt, external = false, recheckAt }: AddTask,
   ): Promise<Task> {
-    return Object.assign(new Task(), {
-      id: newId('task'),
-      tenantId: currentContext().tenantId,
+    const facts = {
       requestId: request.id,
-      holdId: null,
-      mailId: null,
       kind: 'manual' as const,
       role,
       assignee: assignee == null ? null : namedActor(assignee),
       during: request.state,
-      code: null,
-      store: null,
-      detail: TASK_ADVICE.manual,
       dueAt: dueAt ? new Date(dueAt) : (request.safeDueAt ?? null),
-      openedAt: this.clock.now(),
-      closedAt: null,
       external: external ? ('requested' as const) : null,
       recheckAt: recheckAt ? new Date(recheckAt) : null,
-      callbackUntil: null,
-      outcome: null,
-      closedBy: null,
       text: await this.keys.seal('request', request.id, text, TEXT),
-      result: null,
-    });
+    };
+    return newTask(facts, this.clock.now());
   }
 
   async #close(task: Task, { outcome, ...result }: CompleteTask): Promise<void> {
@@ -158,14 +148,6 @@ function requireOpenWork({ state }: Request): void {
   if (takesManualWork(state)) return;
   throw new AppError('request.illegal_transition', {
     detail: `The request is ${state}: what is to be done by hand must be known before the last scan.`,
-  });
-}
-
-function requireAhead({ dueAt }: AddTask, now: Date): void {
-  if (dueAt === undefined || Date.parse(dueAt) > now.getTime()) return;
-  throw new AppError('request.invalid', {
-    param: 'dueAt',
-    detail: 'dueAt: is past. Give the instant by which it is to be done, or leave it out.',
   });
 }
 

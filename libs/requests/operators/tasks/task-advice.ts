@@ -1,11 +1,10 @@
-import type { TaskKind } from '#contracts';
+import type { Notice, TaskKind } from '#contracts';
 
-/** Why a letter was not even sent. */
-export const NO_ADDRESS = {
+/** Why a letter was not even sent. @param notice which */
+export const noAddress = (notice: Notice) => ({
   code: 'notice.no_address',
-  detail:
-    'No mail address is known to which letters to the person may go: tell them in another way what they are told, then POST /v1/tasks/{id}/completion.',
-};
+  detail: `No mail address is known to which letters to the person may go: tell them in another way what the letter ${notice} says and those that follow, see GET …/timeline, then POST /v1/tasks/{id}/completion.`,
+});
 
 /** What to do about a task whose request says nothing more precise. */
 export const TASK_ADVICE: Readonly<Record<TaskKind, string>> = {

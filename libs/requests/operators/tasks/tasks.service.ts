@@ -5,14 +5,14 @@ import { AppError, type TaskKind } from '#contracts';
 import type { Page, TaskListQuery, TaskView } from '#contracts/schemas';
 import { isStillToDo, taskOf } from '#domain';
 import { UnitOfWork } from '#persistence';
-import { CLOCK, currentContext, newId, type Clock } from '#platform';
+import { CLOCK, type Clock } from '#platform';
 import { decodeCursor, toPage } from '#platform/http';
 import type { Request } from '../../request/request.entity.js';
 import { RequestsRepository } from '../../request/requests.repository.js';
 import { RequestSearch } from '../search/request-search.service.js';
 import { namedActor } from './actor-name.js';
-import { TASK_ADVICE } from './task-advice.js';
-import { Task } from './task.entity.js';
+import { OPERATOR, newTask } from './new-task.js';
+import type { Task } from './task.entity.js';
 import { TasksRepository } from './tasks.repository.js';
 
 /** PostgreSQL counts no year 0. */
@@ -23,8 +23,6 @@ const CURSOR = z.tuple([
     .nullable(),
   z.string(),
 ]);
-/** Who does what nobody else was named for. */
-const OPERATOR = 'operator';
 /** Tasks about what stopped the request: they say the same as its `attention`. */
 const STOPS: readonly TaskKind[] = ['plan_failed', 'store_failed', 'residue_remains'];
 
@@ -121,23 +119,7 @@ export class TasksService {
     kind: TaskKind,
     dueAt: Date | null,
   ): Promise<void> {
-    const task = Object.assign(new Task(), {
-      id: newId('task'),
-      tenantId: currentContext().tenantId,
-      ...NO_SUBJECT,
-      ...subject,
-      kind,
-      role: OPERATOR,
-      assignee: null,
-      during: null,
-      code: null,
-      store: null,
-      detail: TASK_ADVICE[kind],
-      dueAt,
-      openedAt: this.clock.now(),
-      closedAt: null,
-      ...NO_RESULT,
-    });
+    const task = newTask({ kind, ...subject, dueAt }, this.clock.now());
     this.repository.persist(task);
     const [object] = Object.values(subject) as [string];
     await this.audit.append({ action: 'task.created', object, data: { role: OPERATOR, task: kind } });
@@ -205,36 +187,19 @@ export class TasksService {
     const attention: (Why & { store?: string }) | null | undefined = STOPS.includes(kind)
       ? request.attention
       : why;
-    return Object.assign(new Task(), {
-      id: newId('task'),
-      tenantId: currentContext().tenantId,
-      ...NO_SUBJECT,
+    const facts = {
       requestId: request.id,
       kind,
       role,
-      assignee: null,
       during: request.state,
       code: attention?.code ?? null,
       store: attention?.store ?? null,
-      detail: attention?.detail ?? TASK_ADVICE[kind],
+      ...(attention?.detail !== undefined && { detail: attention.detail }),
       dueAt: why?.dueAt ?? request.safeDueAt ?? null,
-      openedAt: this.clock.now(),
-      closedAt: null,
-      ...NO_RESULT,
-    });
+    };
+    return newTask(facts, this.clock.now());
   }
 }
-
-const NO_SUBJECT = { requestId: null, holdId: null, mailId: null };
-const NO_RESULT = {
-  external: null,
-  recheckAt: null,
-  callbackUntil: null,
-  outcome: null,
-  closedBy: null,
-  text: null,
-  result: null,
-};
 
 export const toTaskView = (task: Task): TaskView => ({
   id: task.id,
