@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Identity } from '#contracts';
 import { collectStore, type EngineHooks, type Plan } from '#engine';
-import { PackageBuilder, PackageFiles } from '#packages';
+import { PackageBuilder, PackageFiles } from '#packages/archive';
 import type { MapFile } from '../input/map-file.js';
 import type { MapStores } from '../input/map-stores.js';
 import { journalFolder } from '../journal/secret-key.js';

@@ -1,0 +1,3 @@
+// Apart from the packages of an installation, whose database and framework the command line need not load.
+export { PackageFiles } from '../package-files.js';
+export { PackageBuilder } from '../package-writer.js';
