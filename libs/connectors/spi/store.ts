@@ -68,6 +68,11 @@ export interface Store {
   forget(token: string): Promise<void>;
   /** Independent of the plan: one streamed pass over all text of the named collections. */
   scan(request: ScanRequest): AsyncIterable<ScanResult>;
+  /**
+   * Milliseconds for which the slowest replica lacks something, as far as repeated questions tell; 0: nothing, or no
+   * replica. Absent: the store cannot say. Rejects with `store.refused` where the account may not know.
+   */
+  replicaLagMs?(): Promise<number>;
   close(): Promise<void>;
 }
 
