@@ -10,12 +10,13 @@ import { eraseRowwise } from './erase-rowwise/erase-rowwise.bench.js';
 import { exportRows } from './export/export.bench.js';
 import type { Benchmark, Prepared, Round, RoundOptions } from './support/benchmark.js';
 import { machineConditions } from './support/conditions.js';
+import { logs } from './logs/logs.bench.js';
 import { verify } from './verify/verify.bench.js';
 import { workflows } from './workflows/workflows.bench.js';
 import { reportOf, roundLine, summaryLines } from './support/report.js';
 
 const BENCHMARKS: readonly Benchmark[] = [
-  ...[consentWrite, decisionRead, eraseGrowth, eraseOne, eraseRowwise, exportRows, verify],
+  ...[consentWrite, decisionRead, eraseGrowth, eraseOne, eraseRowwise, exportRows, logs, verify],
   workflows,
 ];
 

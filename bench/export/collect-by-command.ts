@@ -19,6 +19,8 @@ interface Collection {
   readonly file: string;
 }
 
+/** Those of the launcher. */
+const FLAGS = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=2'];
 const LOOK_EVERY_MS = 20;
 
 /**
@@ -30,6 +32,7 @@ export async function collectByCommand({ folder, map, email, url, file }: Collec
   const child = spawn(
     process.execPath,
     [
+      ...FLAGS,
       join(root, 'dist/apps/cli/main.js'),
       ...['collect', '--map', map, '--identity', `email=${email}`, '-o', file, '--force'],
     ],

@@ -16,9 +16,9 @@ import {
 } from '#engine';
 
 const { publicKey, privateKey } = generateKeyPairSync('ed25519');
-export const SIGNER = { kid: 'bench', sign: (bytes: Buffer) => sign(null, bytes, privateKey) };
+const SIGNER = { kid: 'bench', sign: (bytes: Buffer) => sign(null, bytes, privateKey) };
 const JWKS = { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: SIGNER.kid }] };
-export const PSEUDONYM_KEYS = { key: () => Promise.resolve(Buffer.alloc(32, 7)) };
+const PSEUDONYM_KEYS = { key: () => Promise.resolve(Buffer.alloc(32, 7)) };
 
 export interface Erasure {
   readonly signed: SignedCertificate;
@@ -92,7 +92,7 @@ export async function eraseWithEngine({
 export const isCertified = ({ signed }: Erasure): boolean => verifyCertificate(signed, JWKS).ok;
 
 /** A process keeps its stores open longer than one plan. */
-export const staysOpen = (store: Store): Store =>
+const staysOpen = (store: Store): Store =>
   new Proxy(store, {
     get: (target, name) => {
       if (name === 'close') return () => Promise.resolve();
@@ -102,7 +102,7 @@ export const staysOpen = (store: Store): Store =>
   });
 
 /** Milliseconds since it was asked last. */
-export function stopWatch(): () => number {
+function stopWatch(): () => number {
   let last = performance.now();
   return () => {
     const now = performance.now();

@@ -68,7 +68,8 @@ export class ColumnShape {
   }
 
   #observeText(value: string): void {
-    if (this.#forms.length > 0) this.#forms = this.#forms.filter(({ test }) => test(value));
+    if (!this.#forms.every(({ test }) => test(value)))
+      this.#forms = this.#forms.filter(({ test }) => test(value));
     this.#isEnum &&= this.#enum!.has(value);
   }
 

@@ -1,4 +1,3 @@
-import { stringify } from 'csv-stringify/sync';
 import type { Row, RowValue } from '#connectors/spi';
 import { cellOf } from './json-row.js';
 
@@ -19,15 +18,21 @@ export const csvLines = (
   rows: readonly Row[],
   numbers: ReadonlySet<string> = new Set(),
 ): string =>
-  stringify(
-    rows.map((row) => columns.map((column) => cell(cellOf(row, column), numbers.has(column)))),
-    {
-      record_delimiter: '\r\n',
-      // A lone CR or LF is quoted as well (RFC 4180, section 2.6).
-      quoted_match: /^[ \t]|[ \t]$|[\r\n]/,
-      cast: { string: (text) => (text === '' ? { value: text, quoted_empty: true } : text) },
-    },
-  );
+  rows
+    .map(
+      (row) =>
+        `${columns.map((column) => quoted(cell(cellOf(row, column), numbers.has(column)))).join(',')}\r\n`,
+    )
+    .join('');
+
+/** A lone CR or LF is quoted as well (RFC 4180, section 2.6), and blanks that a reader might take away. */
+const QUOTED = /[",\r\n]|^[ \t]|[ \t]$/;
+
+/** NULL is nothing at all, which a text that is empty must not look like. */
+function quoted(text: string | null): string {
+  if (text === null) return '';
+  return text === '' || QUOTED.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
 
 export const csvHeader = (columns: readonly string[]): string =>
   csvLines(columns, [Object.fromEntries(columns.map((column) => [column, column]))]);

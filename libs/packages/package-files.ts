@@ -5,7 +5,7 @@ import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Transform, type Readable } from 'node:stream';
-import { decryptStream, encryptStream } from '#keys';
+import { decryptStream, encryptStream } from '#keys/streams';
 
 /** What is known of a file once it is written. */
 export interface FileFacts {

@@ -6,7 +6,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Identity } from '#contracts';
 import { collectStore, type EngineHooks, type Plan } from '#engine';
-import { Meter, PackageBuilder, PackageFiles, type AgeEncryption } from '#packages';
+import { Meter, PackageBuilder, PackageFiles, type AgeEncryption } from '#packages/archive';
 import type { MapFile } from '../input/map-file.js';
 import type { MapStores } from '../input/map-stores.js';
 import { journalFolder } from '../journal/secret-key.js';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { AppError, type Identity } from '#contracts';
 import { planAll, type Plan } from '#engine';
-import type { AgeEncryption } from '#packages';
+import type { AgeEncryption } from '#packages/archive';
 import type { CollectedPackage } from '../collect/collect-package.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
 import { exists } from '../input/files.js';

@@ -25,6 +25,7 @@ import {
 } from './postgres.outcome.js';
 import { inOrder } from './in-order.js';
 import { POSTGRES_CAPABILITIES } from './postgres.capabilities.js';
+import { ReplicaLag, readPlaces } from './postgres.replica-lag.js';
 import { copyFinder, scannedColumns, scanTable } from './postgres.scan.js';
 import { PostgresReadSession, PostgresWriteSession, type SessionOptions } from './postgres.session.js';
 import { STRUCTURE_VERSION, structureMemory, type StructureMemory } from './postgres.structure.js';
@@ -52,6 +53,7 @@ export class PostgresStore implements Store {
   private readonly sessions: pg.Pool;
   private readonly questions: pg.Pool;
   private readonly memory: StructureMemory;
+  private readonly lag = new ReplicaLag();
 
   constructor(private readonly settings: StoreSettings) {
     this.sessions = createPool(settings.connection, SESSIONS);
@@ -131,6 +133,14 @@ export class PostgresStore implements Store {
         (client) => scanTable(client, collection, columns, finder, { ...request, signal, onProgress }),
         collection.name,
       );
+    });
+  }
+
+  async replicaLagMs(): Promise<number> {
+    const places = await this.use(readPlaces);
+    if (places.isTold) return this.lag.note(places);
+    throw new AppError('store.refused', {
+      detail: `Store "${this.id}" does not tell how far its replicas are: grant pg_read_all_stats to the account, or take maxReplicaLagMs out of the data map.`,
     });
   }
 

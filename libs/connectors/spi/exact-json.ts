@@ -13,15 +13,19 @@ const parseNumbers = (text: string, otherwise: (source: string) => unknown): unk
     typeof value === 'number' && source !== undefined && String(value) !== source ? otherwise(source) : value,
   );
 
+/** What a number can hold that JavaScript would write in another way; it may as well stand in a text. */
+const UNUSUAL = /\d[.eE]|\d{16}|-0/;
+
 /**
  * Parses JSON so that it can be written again as it stood: a number that JavaScript writes in another way (`1.10`, more
  * digits than a double holds) becomes a `JSON.rawJSON` object, which `JSON.stringify` writes back digit by digit.
  */
-export const parseJsonExact = (text: string): unknown => parseNumbers(text, (source) => json.rawJSON(source));
+export const parseJsonExact = (text: string): unknown =>
+  UNUSUAL.test(text) ? parseNumbers(text, (source) => json.rawJSON(source)) : JSON.parse(text);
 
 /** The same for values of a row, where such numbers are strings as everywhere. */
 export const parseArrayExact = (text: string): readonly unknown[] =>
-  parseNumbers(text, (source) => source) as readonly unknown[];
+  (UNUSUAL.test(text) ? parseNumbers(text, (source) => source) : JSON.parse(text)) as readonly unknown[];
 
 /** A number that `JSON.stringify` writes as this text. */
 export const exactNumber = (text: string): unknown => json.rawJSON(text);

@@ -102,6 +102,11 @@ export interface Store {
   scan(request: ScanRequest): AsyncIterable<ScanResult>;
   /** What was accepted and is not yet done, by collection; absent: this kind of store does everything at once. */
   pending?(): Promise<ReadonlyMap<string, PendingRows>>;
+  /**
+   * Milliseconds for which the slowest replica lacks something, as far as repeated questions tell; 0: nothing, or no
+   * replica. Absent: the store cannot say. Rejects with `store.refused` where the account may not know.
+   */
+  replicaLagMs?(): Promise<number>;
   close(): Promise<void>;
 }
 

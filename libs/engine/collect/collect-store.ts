@@ -80,6 +80,9 @@ export interface StoreCollection {
   }[];
 }
 
+/** Few enough that a batch is gone before the next one is old, so that memory stays flat. */
+const BATCH_ROWS = 1_000;
+
 /**
  * Streams the rows of every export step in key order from one snapshot, in bounded memory. Whose a row is gets decided
  * again in that snapshot, so that a row which became somebody else's since the plan is not disclosed.
@@ -140,7 +143,8 @@ async function collectStep(
   const columns = info.columns.map(({ name }) => name);
   const guarded = guardedColumns(info, work, scope);
   let done = 0;
-  for await (const rows of session.select({ collection: info.collection, columns, where: work.where })) {
+  const query = { collection: info.collection, columns, where: work.where, batchRows: BATCH_ROWS };
+  for await (const rows of session.select(query)) {
     hooks?.signal?.throwIfAborted();
     await writer.write(rows.map((row) => redactions.apply(row, info.collection, guarded)));
     done += rows.length;

@@ -1,6 +1,7 @@
 import type { Catalogue, CollectionInfo, ColumnInfo } from '#connectors/spi';
 import { checkAgainstCatalogue } from './check-catalogue.js';
 import { collectionReferences } from './collection-references.js';
+import type { DataMap } from './data-map.js';
 import { parseDataMap } from './parse-data-map.js';
 
 const column = (name: string, changes: Partial<ColumnInfo> = {}): ColumnInfo => ({
@@ -270,12 +271,13 @@ describe('checkAgainstCatalogue', () => {
     ]);
   });
 
-  it('says that a limit is not watched', () => {
+  it('says that a limit is not watched, in stores that cannot tell', () => {
     const map = mapWith('{}', '        rowAction: keep\n    limits: { maxReplicaLagMs: 1000 }');
-    expect(checkAgainstCatalogue(map, 'shop', catalogue).map(({ code }) => code)).toEqual([
-      'COLLECTIONS_NOT_SEARCHED',
-      'LIMIT_UNUSED',
-    ]);
+    const codes = (of: DataMap) => checkAgainstCatalogue(of, 'shop', catalogue).map(({ code }) => code);
+    expect(codes(map)).toEqual(['COLLECTIONS_NOT_SEARCHED']);
+    const [shop] = map.stores;
+    const mysql = { ...map, stores: [{ ...shop!, type: 'mysql' as const }] };
+    expect(codes(mysql)).toEqual(['COLLECTIONS_NOT_SEARCHED', 'LIMIT_UNUSED']);
   });
 
   it('warns of stored views over mapped tables, unless they are ignored', () => {

@@ -241,14 +241,14 @@ const copyFindings = ({ store, catalogue }: Case): Finding[] => {
 };
 
 const limitFindings = ({ store }: Case): Finding[] =>
-  store.limits.maxReplicaLagMs === undefined
+  store.limits.maxReplicaLagMs === undefined || store.type === 'postgres'
     ? []
     : [
         {
           severity: 'info',
           code: 'LIMIT_UNUSED',
           store: store.id,
-          message: 'maxReplicaLagMs is accepted but not watched; pace the work by batchRows.',
+          message: `maxReplicaLagMs is not watched in stores of type ${store.type}; pace the work by batchRows.`,
         },
       ];
 

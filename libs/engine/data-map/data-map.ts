@@ -80,7 +80,9 @@ export interface StoreMap {
   readonly access: 'read' | 'write';
   /** Stores that must be finished before this one. */
   readonly after: readonly string[];
-  /** Replica lag is accepted for maps of other versions; nothing watches it yet (finding `LIMIT_UNUSED`). */
+  /** A plan that would read a large collection as a whole, because an index is missing, is refused. Absent: it warns. */
+  readonly missingIndexes?: 'refuse' | undefined;
+  /** Replica lag is watched between the batches of a large plan, where the store tells it (else `LIMIT_UNUSED`). */
   readonly limits: StoreLimits & { readonly maxReplicaLagMs?: number };
   readonly collections: readonly CollectionMap[];
   readonly references: readonly ReferenceMap[];

@@ -169,6 +169,7 @@ const store = members('store', {
   transfer: members('transfer', { country: name, safeguard: name.nullable().default(null) }).optional(),
   access: z.enum(['read', 'write']).default('write'),
   after: z.array(z.string()).default([]),
+  missingIndexes: z.literal('refuse', 'must be refuse, or left out').optional(),
   limits: members('limits', {
     batchRows: z.int().min(1).max(100_000).optional(),
     lockTimeoutMs: z.int().min(1).optional(),

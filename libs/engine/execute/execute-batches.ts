@@ -8,6 +8,7 @@ import { tuplesOf, type Tuple } from '../plan/traverse/tuples.js';
 import type { ColumnWork, WorkStep } from '../plan/work.js';
 import type { CollectionMap } from '../data-map/index.js';
 import type { CollectionAction, CollectionOutcome, RowClasses, StoreExecution } from '../types.js';
+import { awaitReplicas } from './await-replicas.js';
 import { columnChanges, strategyContext } from './column-changes.js';
 import { driftedCollections } from './drift.js';
 import { exactlyOnce } from './exactly-once.js';
@@ -55,6 +56,8 @@ export async function executeInBatches(input: ExecuteStoreInput): Promise<StoreE
     let classes: RowClasses | undefined;
     for (const [batch, work] of (batches.get(index) ?? []).entries()) {
       input.hooks?.signal?.throwIfAborted();
+      const progress = { phase: 'execute', store: input.approved.store, total };
+      await awaitReplicas(input, () => input.hooks?.onProgress?.({ ...progress, done: doneRows }));
       const result = await runBatch(input, prepared, index, batch, work);
       if (result === null) return { status: 'drifted', collections: [step.collection] };
       const { rows, classes: measured } =
@@ -62,7 +65,7 @@ export async function executeInBatches(input: ExecuteStoreInput): Promise<StoreE
       affected += rows;
       doneRows += rows;
       classes = joinClasses(classes, measured);
-      input.hooks?.onProgress?.({ phase: 'execute', store: input.approved.store, done: doneRows, total });
+      input.hooks?.onProgress?.({ ...progress, done: doneRows });
     }
     outcomes.push(outcome({ ...step, store: input.approved.store }, affected, classes));
   }

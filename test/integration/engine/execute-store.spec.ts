@@ -204,6 +204,47 @@ describe.each(DIALECTS)('executeStore (%s)', (type: Dialect) => {
     expect(await shop.rows('select id from login where time is null')).toHaveLength(6);
   });
 
+  it('holds batches back while a replica is too far behind, until it is not or somebody cancels', async () => {
+    const approved = await approve('customer-1@example.com');
+    const journal = new MemoryJournal();
+    const doneBatches = () => journal.list.filter(({ state }) => state === 'done').length;
+    const seen: number[] = [];
+    const lags = [5, 130, 130, 120, 130];
+    const behind = (ask: () => number): Store =>
+      new Proxy(shop.store, {
+        get: (store, name) => {
+          if (name === 'replicaLagMs') return () => Promise.resolve(ask());
+          const member: unknown = Reflect.get(store, name, store);
+          return typeof member === 'function' ? member.bind(store) : member;
+        },
+      });
+    const limited = (store: Store, signal?: AbortSignal) => {
+      const plain = input(approved, {
+        journal,
+        store,
+        maxRowsOfOneSession: 2,
+        ...(signal && { hooks: { signal } }),
+      });
+      const stores = plain.map.stores.map((own) => ({
+        ...own,
+        limits: { ...own.limits, maxReplicaLagMs: 100 },
+      }));
+      return { ...plain, map: { ...plain.map, stores } };
+    };
+    const far = new AbortController();
+    const stalled = behind(() => {
+      seen.push(doneBatches());
+      if (seen.length === lags.length) far.abort();
+      return lags[seen.length - 1] ?? 1_000;
+    });
+    await expect(executeStore(limited(stalled, far.signal))).rejects.toThrow();
+    // the first batch ran at once, the second one never
+    expect(seen).toEqual([0, 1, 1, 1, 1]);
+    expect(await executeStore(limited(behind(() => 100)))).toMatchObject({ status: 'done' });
+    expect(await shop.store.replicaLagMs?.()).toBe(type === 'postgres' ? 0 : undefined);
+    expect(await shop.rows('select id from login where time is null')).toHaveLength(6);
+  });
+
   it('lets two attempts of one execution do the work once', async () => {
     const approved = await approve('customer-1@example.com');
     const journal = new MemoryJournal();

@@ -1,4 +1,5 @@
 import { NOTHING, type CollectionInfo, type Predicate, type StoreType } from '#connectors/spi';
+import type { StoreMap } from '../../data-map/index.js';
 import type { Findings } from './findings.js';
 import type { PlanContext, WorkStep } from '../work.js';
 
@@ -13,7 +14,10 @@ interface Lookup {
   readonly where: Predicate | null;
 }
 
-/** Warns of every way in which a step finds its rows for which the store would read a large collection as a whole. */
+/**
+ * Warns of every way in which a step finds its rows for which the store would read a large collection as a whole; an
+ * error where the data map wants it refused.
+ */
 export async function checkIndexes(
   steps: readonly WorkStep[],
   context: PlanContext,
@@ -25,8 +29,7 @@ export async function checkIndexes(
   ])) {
     const { collection, where } = lookup;
     const cost = where && (await context.session.explain({ collection: collection.name, key: [], where }));
-    if (cost === null ? where === null : cost.fullScan)
-      report(lookup, context.structure.store.type, findings);
+    if (cost === null ? where === null : cost.fullScan) report(lookup, context.structure.store, findings);
   }
 }
 
@@ -68,7 +71,11 @@ const hasIndex = ({ collection, columns }: Lookup): boolean =>
     (index) => columns.some((column) => index[0] === column),
   );
 
-function report({ collection, columns, fold }: Lookup, type: StoreType, findings: Findings): void {
+function report(
+  { collection, columns, fold }: Lookup,
+  { type, missingIndexes }: StoreMap,
+  findings: Findings,
+): void {
   const target = columns
     .map((column) => (fold && !foldsByCollation(type) ? `lower(${column})` : column))
     .join(', ');
@@ -79,11 +86,10 @@ function report({ collection, columns, fold }: Lookup, type: StoreType, findings
       : type === 'postgres'
         ? `${create} ON ${collection.name} (${target})`
         : `${create} ${collection.name}_${columns.join('_')}_idx ON ${collection.name} (${target})`;
-  findings.warn(
-    'MISSING_INDEX',
-    `Finding rows of ${collection.name} by ${target} reads about ${roundRows(collection.estimatedRows)} rows: ${statement}`,
-    { collection: collection.name, column: columns.join(',') },
-  );
+  const message = `Finding rows of ${collection.name} by ${target} reads about ${roundRows(collection.estimatedRows)} rows: ${statement}`;
+  const place = { collection: collection.name, column: columns.join(',') };
+  if (missingIndexes === 'refuse') findings.error('MISSING_INDEX', message, place);
+  else findings.warn('MISSING_INDEX', message, place);
 }
 
 /** Where collations take upper and lower case for the same, so that a plain index finds both. */
