@@ -55,7 +55,7 @@ module.exports = {
     only(
       'connectors: store interface, contracts',
       '^libs/connectors/([^/]+)/',
-      '^libs/connectors/($1|sql|text|staged)/',
+      '^libs/connectors/($1|sql|text|staged|formats)/',
       SPI,
       CONTRACTS,
     ),

@@ -1,4 +1,5 @@
 import { AppError } from '#contracts';
+import { filesConnector } from './files/files.connector.js';
 import { logsConnector } from './logs/index.js';
 import { mariadbConnector, mysqlConnector } from './mysql/mysql.connector.js';
 import { mongodbConnector } from './mongodb/mongodb.connector.js';
@@ -13,6 +14,7 @@ const CONNECTORS: readonly Connector[] = [
   sqliteConnector,
   mongodbConnector,
   logsConnector,
+  filesConnector,
 ];
 
 /** The connector that knows stores of this type; `store.refused` when there is none. */

@@ -4,6 +4,7 @@ export {
   collectionReferences,
   dataMapHash,
   diffMaps,
+  fileSettings,
   parseDataMap,
   readJsonPath,
   readYaml,

@@ -4,7 +4,7 @@ import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { connectorFor } from '#connectors';
 import { isServerStore, type Store, type StoreSettings } from '#connectors/spi';
 import { AppError } from '#contracts';
-import type { DataMap, StoreMap } from '#engine';
+import { fileSettings, type DataMap, type StoreMap } from '#engine';
 import { SETTINGS, readStoreConnections, type Settings } from '#platform';
 import { OpenedStores } from './opened-stores.js';
 import { TenantSlugRepository } from './tenant-slug.repository.js';
@@ -48,7 +48,7 @@ export class StoreConnections implements OnModuleDestroy {
       connection: await this.resolve(store),
       access: store.access,
       limits: store.limits,
-      families: Object.fromEntries(store.collections.map(({ name, files }) => [name, files])),
+      ...fileSettings(store),
     };
   }
 

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { connectorFor } from '#connectors';
 import { isServerStore, type Store } from '#connectors/spi';
 import { AppError } from '#contracts';
-import type { DataMap, StoreMap, StoreOpener } from '#engine';
+import { fileSettings, type DataMap, type StoreMap, type StoreOpener } from '#engine';
 import type { Shell } from '../shell.js';
 import type { MapFile } from './map-file.js';
 
@@ -27,7 +27,7 @@ export class MapStores implements StoreOpener {
       connection: this.#connection(store),
       access: store.access,
       limits: store.limits,
-      families: Object.fromEntries(store.collections.map(({ name, files }) => [name, files])),
+      ...fileSettings(store),
     });
   }
 

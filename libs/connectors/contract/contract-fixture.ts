@@ -31,6 +31,7 @@ export interface ContractTraits {
   readonly declaredColumns: boolean;
   readonly foreignKeys: boolean;
   readonly uniques: boolean;
+  readonly indexes: boolean;
   readonly checks: boolean;
   /** JSON is kept as a text of any digits, not as values of the store's own. */
   readonly jsonText: boolean;
@@ -45,6 +46,7 @@ export const SQL_TRAITS: ContractTraits = {
   declaredColumns: true,
   foreignKeys: true,
   uniques: true,
+  indexes: true,
   checks: true,
   jsonText: true,
   snapshots: true,

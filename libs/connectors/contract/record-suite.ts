@@ -51,7 +51,7 @@ export function useRecordSuite(makeFixture: () => Promise<ContractFixture>, trai
 
   /** A case that needs something of the store; where that is missing, what holds instead, and never nothing. */
   function needing(
-    trait: 'foreignKeys' | 'uniques' | 'checks' | 'jsonText' | 'snapshots' | 'declaredColumns',
+    trait: 'foreignKeys' | 'uniques' | 'indexes' | 'checks' | 'jsonText' | 'snapshots' | 'declaredColumns',
     [title, run]: SuiteCase,
     [otherTitle, runOther]: SuiteCase,
   ): void {

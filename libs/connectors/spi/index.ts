@@ -6,6 +6,8 @@ export type {
   ColumnKind,
   ForeignKey,
 } from './catalogue.js';
+export { RECORD_FORMATS } from './file-format.js';
+export type { FileFormat, RecordFormatName } from './file-format.js';
 export { EVERYTHING, NOTHING } from './predicate.js';
 export type { Boundary, Predicate, Scalar, TextToken } from './predicate.js';
 export { parseArrayExact, parseJsonExact } from './exact-json.js';

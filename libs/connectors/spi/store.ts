@@ -1,22 +1,29 @@
 import type { Catalogue } from './catalogue.js';
+import type { FileFormat } from './file-format.js';
 import type { Boundary, Predicate, Scalar } from './predicate.js';
 
-export const STORE_TYPES = ['postgres', 'mysql', 'mariadb', 'sqlite', 'mongodb', 'logs'] as const;
+export const STORE_TYPES = ['postgres', 'mysql', 'mariadb', 'sqlite', 'mongodb', 'logs', 'files'] as const;
 export type StoreType = (typeof STORE_TYPES)[number];
 
+const FILE_STORES: ReadonlySet<StoreType> = new Set<StoreType>(['sqlite', 'logs', 'files']);
+
 /** Whether stores of a type are servers, whose connection is a URL; the others are files or folders. */
-export const isServerStore = (type: StoreType): boolean => type !== 'sqlite' && type !== 'logs';
+export const isServerStore = (type: StoreType): boolean => !FILE_STORES.has(type);
 
 /** What the data map says about one store, with the connection already resolved by whoever may resolve it. */
 export interface StoreSettings {
   readonly id: string;
   readonly type: StoreType;
-  /** postgres, mysql, mariadb, mongodb: a URL. sqlite: a file. logs: a folder. */
+  /** postgres, mysql, mariadb, mongodb: a URL. sqlite: a file. logs, files: a folder. */
   readonly connection: string;
   readonly access: 'read' | 'write';
   readonly limits: StoreLimits;
-  /** logs: families of files below the folder, by collection name → globs. Other stores ignore it. */
+  /** logs, files: families of files below the folder, by collection name → globs. Other stores ignore it. */
   readonly families?: Readonly<Record<string, readonly string[]>>;
+  /** Stores of files with records: how those of a collection are read, by its name; absent: as their names say. */
+  readonly formats?: Readonly<Record<string, FileFormat>>;
+  /** Stores of files with records: the keys of the data map by collection; files declare none themselves. */
+  readonly keys?: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface StoreLimits {

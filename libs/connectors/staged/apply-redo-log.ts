@@ -19,6 +19,13 @@ export type Applied = { readonly left: number } | { readonly refused: AppError }
  * refuses one, the others are taken back. Rows are deleted last, since nothing brings them back.
  */
 export async function applyRedoLog(context: ApplyContext, log: RedoLog): Promise<Applied> {
+  const { pieces } = context.driver;
+  if (pieces) {
+    const left = await pieces.finish(log.session, () => context.lease.check());
+    await log.move('committing', 'applied', left);
+    await pieces.discard(log.session);
+    return { left };
+  }
   const operations = await log.operations();
   if ((await log.head())?.state === 'undoing') return undo(context, log, operations, null);
   let left = 0;
@@ -38,6 +45,13 @@ export async function applyRedoLog(context: ApplyContext, log: RedoLog): Promise
   await log.move('committing', 'applied', left);
   await log.dropParts();
   return { left };
+}
+
+/** Gives a log up that nothing was done of yet; false when it is no longer `prepared`. */
+export async function giveUp({ pieces }: StagedDriver, log: RedoLog): Promise<boolean> {
+  if (!(await log.drop('prepared'))) return false;
+  await pieces?.discard(log.session);
+  return true;
 }
 
 /** Rows whose guarded values are no longer what was read: their new values were computed from something that is gone. */

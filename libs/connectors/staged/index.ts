@@ -2,9 +2,11 @@ export type {
   FindQuery,
   Notes,
   Operation,
+  OperationGroups,
   StagedDriver,
   StagedRow,
   Stored,
   ValueChange,
+  WholePieces,
 } from './staged-driver.js';
 export { StagedStore, STAGED_CAPABILITIES } from './staged-store.js';

@@ -47,6 +47,11 @@ export class RedoLog {
     return [...names].map((name) => new RedoLog(notes, lock, name));
   }
 
+  /** Of the session, for a driver that keeps something for it. */
+  get session(): string {
+    return this.name;
+  }
+
   get token(): string {
     return `staged:${this.lock}:${this.name}`;
   }

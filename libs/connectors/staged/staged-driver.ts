@@ -50,6 +50,28 @@ export interface Notes {
   list(prefix: string): Promise<readonly string[]>;
 }
 
+/** The operations of one session, by collection. */
+export type OperationGroups = ReadonlyMap<string, readonly Operation[]>;
+
+/**
+ * For stores that keep many rows in one piece, which is only replaced as a whole: a file, an object. What takes the place
+ * of the old pieces is made beside them before the session has its token, and moved there by its commit. `session` is an
+ * opaque name; the driver keeps under it what it must know after a crash.
+ */
+export interface WholePieces {
+  /** `store.failed` when a row is no longer as it was read, `store.refused` when a value cannot stand there. */
+  prepare(session: string, operations: OperationGroups): Promise<void>;
+  /** Before anything is moved: how many rows lie in pieces that were changed since. */
+  changedSince(session: string): Promise<number>;
+  /**
+   * Moves the new pieces into their place, from any point at which that was cut off; `check` rejects when the session has
+   * lost its fence. Returns how many rows were left because another program had changed their piece.
+   */
+  finish(session: string, check: () => void): Promise<number>;
+  /** Removes everything that was made for a session and not moved. */
+  discard(session: string): Promise<void>;
+}
+
 /**
  * All that a store without transactions has to do itself; sessions, tallies, the fence, the redo log and the search are
  * made of it. Every method rejects with `AppError` `store.*` and without values of rows.
@@ -66,6 +88,8 @@ export interface StagedDriver {
    * operations met their row as expected. `store.refused` when the store refuses a value, with any part of them done.
    */
   apply(collection: string, operations: readonly Operation[]): Promise<boolean>;
+  /** When it is there {@link apply} is never called. */
+  readonly pieces?: WholePieces;
   /** A value for the engine; without it values are taken as they are. */
   decode?(value: Stored): RowValue;
   /** A new value for the store, in place of `old`. */

@@ -1,4 +1,4 @@
-import type { Operation, Stored, ValueChange } from './staged-driver.js';
+import type { Operation, OperationGroups, Stored, ValueChange } from './staged-driver.js';
 
 /** What a session has staged: one operation a row, however often the row was changed. */
 export class StagedOperations {
@@ -37,6 +37,10 @@ export class StagedOperations {
       ];
     });
     this.put(collection, { key, kind: 'set', columns: { ...known, ...Object.fromEntries(merged) } });
+  }
+
+  all(): OperationGroups {
+    return new Map([...this.collections].map(([name, operations]) => [name, [...operations.values()]]));
   }
 
   *groups(

@@ -10,7 +10,7 @@ import type {
 } from '../spi/index.js';
 import { TokenFinder } from '../sql/scan-tokens.js';
 import { refuseReadOnly, selectCollections } from '../sql/store-checks.js';
-import { applyRedoLog } from './apply-redo-log.js';
+import { applyRedoLog, giveUp } from './apply-redo-log.js';
 import { lockDigest, NoteLease } from './note-lease.js';
 import { RedoLog } from './redo-log.js';
 import type { StagedDriver } from './staged-driver.js';
@@ -74,7 +74,7 @@ export class StagedStore implements Store {
     if (!log) return 'unknown';
     const head = await log.head();
     if (head === null) return 'aborted';
-    if (head.state === 'prepared' && (await log.drop('prepared'))) return 'aborted';
+    if (head.state === 'prepared' && (await giveUp(this.driver, log))) return 'aborted';
     if (head.state === 'applied') return head.left > 0 ? 'partial' : 'committed';
     refuseReadOnly(this.settings);
     const lease = await this.lease(log.lockDigest);
@@ -86,7 +86,9 @@ export class StagedStore implements Store {
   }
 
   async forget(token: string): Promise<void> {
-    await RedoLog.byToken(this.driver.notes, token)?.remove();
+    const log = RedoLog.byToken(this.driver.notes, token);
+    await log?.remove();
+    if (log) await this.driver.pieces?.discard(log.session);
   }
 
   async *scan(request: ScanRequest): AsyncIterable<ScanResult> {
@@ -106,6 +108,7 @@ export class StagedStore implements Store {
     if (head?.state === 'applied') return head.left > 0 ? 'partial' : 'committed';
     if (head === null || head.state === 'prepared') {
       await log.remove();
+      await this.driver.pieces?.discard(log.session);
       return 'aborted';
     }
     const applied = await applyRedoLog(

@@ -1,11 +1,12 @@
 import { AppError } from '#contracts';
 import type { Change, Tally, WriteSession } from '../spi/index.js';
 import { identityHash, toTally } from '../sql/tally.js';
-import { applyRedoLog, changedMeanwhile } from './apply-redo-log.js';
+import { type ApplyContext, applyRedoLog, changedMeanwhile, giveUp } from './apply-redo-log.js';
 import { type NoteLease } from './note-lease.js';
 import { RedoLog } from './redo-log.js';
 import { StagedChanges } from './staged-changes.js';
-import type { StagedDriver } from './staged-driver.js';
+import type { StagedDriver, WholePieces } from './staged-driver.js';
+import { StagedOperations } from './staged-operations.js';
 import { identityText, refusal, type SessionOptions, StagedReadSession } from './staged-read-session.js';
 import type { SeenRow } from './staged-rows.js';
 import type { StagedTable } from './staged-table.js';
@@ -98,13 +99,34 @@ export class StagedWriteSession extends StagedReadSession implements WriteSessio
   private async prepared(): Promise<RedoLog> {
     const { lease } = this.options;
     lease.check();
-    return (this.log ??= await RedoLog.write(this.driver.notes, lease.digest, this.operations));
+    return (this.log ??= this.driver.pieces
+      ? await this.preparedPieces(this.driver.pieces)
+      : await RedoLog.write(this.driver.notes, lease.digest, this.operations));
+  }
+
+  /** The new pieces are the log: of the operations themselves nothing is written down. */
+  private async preparedPieces(pieces: WholePieces): Promise<RedoLog> {
+    const { notes } = this.driver;
+    const log = await RedoLog.write(notes, this.options.lease.digest, new StagedOperations());
+    try {
+      await pieces.prepare(log.session, this.operations.all());
+    } catch (error) {
+      this.isFailed = true;
+      await giveUp(this.driver, log);
+      throw error;
+    }
+    return log;
+  }
+
+  private changedMeanwhile(context: ApplyContext, log: RedoLog): Promise<number> {
+    const { pieces } = this.driver;
+    return pieces ? pieces.changedSince(log.session) : changedMeanwhile(context, this.operations);
   }
 
   private async apply(log: RedoLog): Promise<void> {
     const { lease, limits } = this.options;
     const context = { driver: this.driver, lease, batchRows: limits.batchRows };
-    const changed = await changedMeanwhile(context, this.operations);
+    const changed = await this.changedMeanwhile(context, log);
     if (changed > 0)
       throw this.failure(`another program had changed ${rowsOf(changed)} that it was to change`);
     lease.check();
@@ -123,7 +145,7 @@ export class StagedWriteSession extends StagedReadSession implements WriteSessio
     if (!this.isOpen) return;
     this.isOpen = false;
     try {
-      await this.log?.drop('prepared');
+      if (this.log) await giveUp(this.driver, this.log);
       await this.options.resumed?.remove();
     } finally {
       await this.options.lease.release();

@@ -1,4 +1,4 @@
-import { DEFAULT_LIMITS } from '#connectors/spi';
+import { DEFAULT_LIMITS, type FileFormat } from '#connectors/spi';
 import type {
   CollectionMap,
   ColumnMap,
@@ -84,13 +84,21 @@ type WrittenQuasi = NonNullable<WrittenCollection['quasiIdentifiers']>;
 const completeQuasi = (written: WrittenQuasi): QuasiIdentifiers =>
   'columns' in written ? written : { columns: written, threshold: DEFAULT_CLASS };
 
+type WrittenFormat = NonNullable<WrittenCollection['format']>;
+/** Without members that say nothing. */
+const completeFormat = (written: WrittenFormat): FileFormat =>
+  typeof written === 'string'
+    ? { type: written }
+    : (Object.fromEntries(Object.entries(written).filter(([, value]) => value !== undefined)) as FileFormat);
+
 const completeCollection = (
-  { quasiIdentifiers, ...collection }: WrittenCollection,
+  { quasiIdentifiers, format, ...collection }: WrittenCollection,
   scope: PseudonymScope,
   original: (written: string) => string,
 ): CollectionMap => ({
   ...collection,
   ...(quasiIdentifiers === undefined ? {} : { quasiIdentifiers: completeQuasi(quasiIdentifiers) }),
+  ...(format === undefined ? {} : { format: completeFormat(format) }),
   title:
     typeof collection.title === 'string'
       ? { en: collection.title }

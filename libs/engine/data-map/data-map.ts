@@ -1,5 +1,5 @@
 import type { RefusalCode, IdentityType, RestrictionExemption } from '#contracts';
-import type { Scalar, StoreLimits, StoreType } from '#connectors/spi';
+import type { FileFormat, Scalar, StoreLimits, StoreType } from '#connectors/spi';
 
 /** The parsed, validated form of a data map document (anonymization reference 1), with every default filled in. */
 export interface DataMap {
@@ -109,8 +109,10 @@ export interface CollectionMap {
   readonly tombstone?: readonly string[] | undefined;
   /** With `rowAction: keep`: the code that allows it. */
   readonly keepCode: RefusalCode | null;
-  /** logs: globs of the family, relative to the store's folder. */
+  /** logs, files: globs of the family, relative to the store's folder. */
   readonly files: readonly string[];
+  /** Of files with records. Absent: as the name of each file says. */
+  readonly format?: FileFormat | undefined;
 }
 export interface QuasiIdentifiers {
   readonly columns: readonly string[];

@@ -98,6 +98,23 @@ const fileFaults = ({ files }: WrittenCollection, at: Place): Fault[] =>
       : [],
   );
 
+/** Stores whose collections are files of records. */
+const HAVE_FORMATS: readonly string[] = ['files'];
+
+const formatFaults = ({ type, collections }: WrittenStore, at: Place): Fault[] =>
+  HAVE_FORMATS.includes(type)
+    ? []
+    : collections.flatMap(({ format }, index) =>
+        format === undefined
+          ? []
+          : [
+              {
+                path: [...at, 'collections', index, 'format'],
+                message: `format belongs to stores of type ${HAVE_FORMATS.join(' and ')}`,
+              },
+            ],
+      );
+
 const collectionFaults = (collection: WrittenCollection, at: Place, document: DataMapDocument): Fault[] => {
   const known = Object.keys(document.purposes);
   const faults: Fault[] = collection.purposes.flatMap((purpose, index) =>
@@ -178,6 +195,7 @@ const storeFaults = (store: WrittenStore, at: Place, document: DataMapDocument):
     faults.push({ path: [...at, 'after'], message: 'the store waits for itself' });
   return [
     ...faults,
+    ...formatFaults(store, at),
     ...store.collections.flatMap((collection, index) =>
       collectionFaults(collection, [...at, 'collections', index], document),
     ),

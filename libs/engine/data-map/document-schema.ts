@@ -7,7 +7,7 @@ import {
   isIdentityType,
   type IdentityType,
 } from '#contracts';
-import { STORE_TYPES } from '#connectors/spi';
+import { RECORD_FORMATS, STORE_TYPES } from '#connectors/spi';
 import { didYouMean } from './did-you-mean.js';
 import { DURATION, SCOPES, readEraseAction, type WrittenAction } from './erase-action.js';
 import { readReferenceEnd } from './reference-end.js';
@@ -74,6 +74,20 @@ const column = members('column', {
   paths: z.record(z.string(), leaf).default({}),
 });
 
+const formatType = z.enum(RECORD_FORMATS);
+const format = z.union([
+  formatType,
+  members('format', {
+    type: formatType.optional(),
+    delimiter: z
+      .string()
+      .regex(/^[\x01-\x7f]$/, 'must be one character of ASCII')
+      .optional(),
+    columns: z.array(name).min(1).optional(),
+    path: z.string().min(1).optional(),
+  }),
+]);
+
 /** Fewer rows than this that are equal leave a person to be recognised (anonymization reference 9). */
 export const DEFAULT_CLASS = 5;
 const collection = members('collection', {
@@ -125,6 +139,7 @@ const collection = members('collection', {
     .optional(),
   keepCode: z.enum(REFUSAL_CODES).nullable().default(null),
   files: z.array(z.string().min(1)).default([]),
+  format: format.optional(),
 });
 
 const referenceEnd = z.unknown().transform((value, context) => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { isAppError } from '#contracts';
 import { dataMapHash } from './data-map-hash.js';
+import { fileSettings } from './file-settings.js';
 import { parseDataMap, type DataMapFault } from './parse-data-map.js';
 
 const EXAMPLE = `
@@ -91,6 +92,23 @@ describe('parseDataMap', () => {
       domain: 'username',
       scope: 'subject',
     });
+  });
+
+  it('reads how files of records are read, and refuses that for other stores', () => {
+    const lines = `    collections:
+      - { name: a, files: [a.csv], format: csv, key: [id] }
+      - { name: b, files: [b.txt], format: { type: csv, delimiter: ";", columns: [id, email] } }
+      - { name: c, files: [c.xml] }\n`;
+    const [store] = parseDataMap(storeWith(lines).replace('postgres', 'files')).stores;
+    expect(fileSettings(store!)).toEqual({
+      families: { a: ['a.csv'], b: ['b.txt'], c: ['c.xml'] },
+      formats: { a: { type: 'csv' }, b: { type: 'csv', delimiter: ';', columns: ['id', 'email'] } },
+      keys: { a: ['id'], b: [], c: [] },
+    });
+    expect(faultsOf(storeWith(lines)).map(({ message }) => message)).toEqual(
+      Array(2).fill('format belongs to stores of type files'),
+    );
+    expect(faultsOf(storeWith(lines.replace('";"', '";;"')).replace('postgres', 'files'))).toHaveLength(1);
   });
 
   it('reads the short words of restrictions apart from literals', () => {

@@ -1,0 +1,121 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AppError } from '#contracts';
+import type { Notes } from '../staged/index.js';
+import { OWN_PREFIX } from './file-tree.js';
+import { writeError } from './files.errors.js';
+
+/** The folder of ours below the root. */
+export const OWN_FOLDER = `${OWN_PREFIX}notes`;
+const BUSY = 5;
+const POLL_MS = 10;
+
+/**
+ * Notes in a small SQLite file below the root: Node has neither locks nor compare-and-swap for files of its own. What is
+ * removed is overwritten, since notes hold names of files.
+ */
+export class FileNotes implements Notes {
+  private database: DatabaseSync | null = null;
+
+  constructor(private readonly root: () => Promise<string>) {}
+
+  get(id: string): Promise<string | null> {
+    return this.within((database) => textOf(database, id));
+  }
+
+  swap(id: string, expected: string | null, next: string | null): Promise<boolean> {
+    return this.within((database) => {
+      if (textOf(database, id) !== expected) return false;
+      if (next === null) database.prepare('DELETE FROM note WHERE id = ?').run(id);
+      else database.prepare('INSERT OR REPLACE INTO note VALUES (?, ?)').run(id, next);
+      return true;
+    });
+  }
+
+  list(prefix: string): Promise<readonly string[]> {
+    return this.within((database) =>
+      database
+        .prepare('SELECT id FROM note WHERE substr(id, 1, ?) = ?')
+        .all(prefix.length, prefix)
+        .map(({ id }) => String(id)),
+    );
+  }
+
+  /** Only one of all processes does this at a time; the kernel ends it with its process, also on `kill -9`. */
+  async exclusively<T>(work: () => Promise<T>): Promise<T> {
+    const database = await open(await this.root(), 'lock.db');
+    try {
+      await begin(database, 'BEGIN EXCLUSIVE');
+      return await work();
+    } finally {
+      database.close();
+    }
+  }
+
+  close(): void {
+    this.database?.close();
+    this.database = null;
+  }
+
+  private async within<T>(work: (database: DatabaseSync) => T): Promise<T> {
+    const database = (this.database ??= await openNotes(await this.root()));
+    await begin(database, 'BEGIN IMMEDIATE');
+    try {
+      const result = work(database);
+      database.exec('COMMIT');
+      return result;
+    } catch (error) {
+      if (database.isTransaction) database.exec('ROLLBACK');
+      throw notesError(error);
+    }
+  }
+}
+
+async function openNotes(root: string): Promise<DatabaseSync> {
+  const database = await open(root, 'notes.db');
+  await begin(
+    database,
+    'PRAGMA secure_delete = ON; CREATE TABLE IF NOT EXISTS note (id TEXT PRIMARY KEY, text TEXT NOT NULL)',
+  );
+  return database;
+}
+
+async function open(root: string, name: string): Promise<DatabaseSync> {
+  const folder = join(root, OWN_FOLDER);
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    return new DatabaseSync(join(folder, name));
+  } catch (error) {
+    throw (error as { errcode?: number }).errcode === undefined
+      ? writeError(error, OWN_FOLDER)
+      : notesError(error);
+  }
+}
+
+/** Waits without holding up the process for as long as another one is at work. */
+async function begin(database: DatabaseSync, statement: string): Promise<void> {
+  for (;;) {
+    try {
+      database.exec(statement);
+      return;
+    } catch (error) {
+      if ((error as { errcode?: number }).errcode !== BUSY) throw notesError(error);
+    }
+    await sleep(POLL_MS);
+  }
+}
+
+const textOf = (database: DatabaseSync, id: string): string | null =>
+  (database.prepare('SELECT text FROM note WHERE id = ?').get(id)?.text as string | undefined) ?? null;
+
+const CANNOT_OPEN = new Set([8, 14]);
+
+function notesError(error: unknown): AppError {
+  const { errcode = 0 } = error as { errcode?: number };
+  const code = CANNOT_OPEN.has(errcode & 0xff) ? 'store.read_only' : 'store.failed';
+  return new AppError(code, {
+    detail: `The folder "${OWN_FOLDER}" below the store's folder cannot be written (SQLite ${String(errcode)}). Nothing was changed.`,
+  });
+}

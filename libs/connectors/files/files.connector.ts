@@ -1,0 +1,10 @@
+import type { Connector } from '../spi/index.js';
+import { STAGED_CAPABILITIES } from '../staged/index.js';
+import { FilesStore } from './files.store.js';
+
+/** Folders of files with records: CSV, NDJSON, lists in JSON, XML; plain or packed. */
+export const filesConnector: Connector = {
+  type: 'files',
+  capabilities: STAGED_CAPABILITIES,
+  open: (settings) => Promise.resolve(new FilesStore(settings)),
+};
