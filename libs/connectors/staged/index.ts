@@ -9,4 +9,5 @@ export type {
   ValueChange,
   WholePieces,
 } from './staged-driver.js';
+export { isSameStored } from './staged-operations.js';
 export { StagedStore, STAGED_CAPABILITIES } from './staged-store.js';

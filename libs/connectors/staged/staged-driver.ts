@@ -90,6 +90,8 @@ export interface StagedDriver {
   apply(collection: string, operations: readonly Operation[]): Promise<boolean>;
   /** When it is there {@link apply} is never called. */
   readonly pieces?: WholePieces;
+  /** Columns that `find` gives beside a row when it is asked for all: searched, but no part of the row. */
+  readonly surroundings?: ReadonlySet<string>;
   /** A value for the engine; without it values are taken as they are. */
   decode?(value: Stored): RowValue;
   /** A new value for the store, in place of `old`. */

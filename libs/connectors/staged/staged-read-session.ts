@@ -58,7 +58,7 @@ export class StagedReadSession implements ReadSession {
     let sum = 0n;
     for await (const row of this.rows(table, key.length > 0 ? key : null, where)) {
       rows += 1;
-      sum += identityHash(identityText(row, key));
+      sum += identityHash(identityText(row, key, this.driver.surroundings));
     }
     return toTally(rows, sum);
   }
@@ -70,7 +70,7 @@ export class StagedReadSession implements ReadSession {
       const { primaryKey } = table.info;
       const places = new Set<string>();
       for await (const row of this.rows(table, primaryKey.length > 0 ? primaryKey : null, where))
-        places.add(rowDigest(identityText(row, primaryKey)));
+        places.add(rowDigest(identityText(row, primaryKey, this.driver.surroundings)));
       found.push([...places].sort());
     }
     return found;
@@ -128,10 +128,16 @@ export class StagedReadSession implements ReadSession {
 }
 
 /** The identity of a row as text: its key, or all that it holds. */
-export function identityText(row: SeenRow, key: readonly string[]): string {
-  const names = key.length > 0 ? key : [...row.names].sort();
+export function identityText(
+  row: SeenRow,
+  key: readonly string[],
+  surroundings: ReadonlySet<string> = NONE,
+): string {
+  const names = key.length > 0 ? key : row.names.filter((name) => !surroundings.has(name)).sort();
   return JSON.stringify(names.map((name) => (key.length > 0 ? row.view(name) : [name, row.view(name)])));
 }
+
+const NONE: ReadonlySet<string> = new Set();
 
 function isNew(known: Set<string>, text: string): boolean {
   if (known.has(text)) return false;

@@ -37,7 +37,7 @@ export async function scanCollection(
   for await (const rows of wholeRows(driver, info, where)) {
     for (const row of rows) {
       const values = row.names.map((name) => [name, bytesOf(row.view(name), withNumbers)] as const);
-      search.add(identityText(row, info.primaryKey), values);
+      search.add(identityText(row, info.primaryKey, driver.surroundings), values);
       if (search.size >= BLOCK_BYTES) search.run();
     }
     request.onProgress?.({ rows: report.rows, bytes: report.bytes });

@@ -76,7 +76,7 @@ export class StagedWriteSession extends StagedReadSession implements WriteSessio
       const rows = batch.filter((row) => !done.has(row.key));
       for (const row of rows) {
         done.add(row.key);
-        sum += identityHash(identityText(row, key));
+        sum += identityHash(identityText(row, key, this.driver.surroundings));
       }
       this.put(table, rows, changes);
     }
