@@ -4,6 +4,7 @@ import { logsConnector } from './logs/index.js';
 import { mariadbConnector, mysqlConnector } from './mysql/mysql.connector.js';
 import { mongodbConnector } from './mongodb/mongodb.connector.js';
 import { postgresConnector } from './postgres/postgres.connector.js';
+import { s3Connector } from './s3/s3.connector.js';
 import type { Connector, StoreType } from './spi/index.js';
 import { sqliteConnector } from './sqlite/sqlite.connector.js';
 
@@ -13,6 +14,7 @@ const CONNECTORS: readonly Connector[] = [
   mariadbConnector,
   sqliteConnector,
   mongodbConnector,
+  s3Connector,
   logsConnector,
   filesConnector,
 ];

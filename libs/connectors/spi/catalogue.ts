@@ -8,10 +8,18 @@ export interface Catalogue {
 
 /**
  * `UNREADABLE` makes every reading of its collection reject with `store.unreadable`; the others are left out of it.
- * `UNMAPPED` has no collection. `NO_FILES` says of a collection that nothing is in it, and has no location.
+ * `UNMAPPED` has no collection. `NO_FILES` says of a collection that nothing is in it, and has no location. `HELD` cannot
+ * be removed before something ends that `detail` names. `UNFINISHED_UPLOAD` holds parts that nobody can read.
  */
 export interface CatalogueFinding {
-  readonly code: 'UNREADABLE' | 'SPECIAL_FILE' | 'OUTSIDE_ROOT' | 'UNMAPPED' | 'NO_FILES';
+  readonly code:
+    | 'UNREADABLE'
+    | 'SPECIAL_FILE'
+    | 'OUTSIDE_ROOT'
+    | 'UNMAPPED'
+    | 'NO_FILES'
+    | 'HELD'
+    | 'UNFINISHED_UPLOAD';
   readonly collection: string | null;
   /** Path below the store's folder. */
   readonly location: string;

@@ -2,7 +2,7 @@ import type { Catalogue } from './catalogue.js';
 import type { FileFormat } from './file-format.js';
 import type { Boundary, Predicate, Scalar } from './predicate.js';
 
-export const STORE_TYPES = ['postgres', 'mysql', 'mariadb', 'sqlite', 'mongodb', 'logs', 'files'] as const;
+export const STORE_TYPES = ['postgres', 'mysql', 'mariadb', 'sqlite', 'mongodb', 's3', 'logs', 'files'] as const;
 export type StoreType = (typeof STORE_TYPES)[number];
 
 const FILE_STORES: ReadonlySet<StoreType> = new Set<StoreType>(['sqlite', 'logs', 'files']);
@@ -14,11 +14,11 @@ export const isServerStore = (type: StoreType): boolean => !FILE_STORES.has(type
 export interface StoreSettings {
   readonly id: string;
   readonly type: StoreType;
-  /** postgres, mysql, mariadb, mongodb: a URL. sqlite: a file. logs, files: a folder. */
+  /** postgres, mysql, mariadb, mongodb, s3: a URL. sqlite: a file. logs, files: a folder. */
   readonly connection: string;
   readonly access: 'read' | 'write';
   readonly limits: StoreLimits;
-  /** logs, files: families of files below the folder, by collection name → globs. Other stores ignore it. */
+  /** logs, files, s3: families of files or objects, by collection name → globs. Other stores ignore it. */
   readonly families?: Readonly<Record<string, readonly string[]>>;
   /** Stores of files with records: how those of a collection are read, by its name; absent: as their names say. */
   readonly formats?: Readonly<Record<string, FileFormat>>;
