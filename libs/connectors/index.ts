@@ -27,3 +27,4 @@ export function connectorFor(type: StoreType): Connector {
 }
 
 export { logsConnector, postgresConnector, sqliteConnector };
+export { formatNamed } from './formats/index.js';

@@ -19,7 +19,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { isAppError } from '#contracts';
+import { AppError, isAppError } from '#contracts';
 import { connectorFor } from '#connectors';
 import {
   type Change,
@@ -31,6 +31,9 @@ import {
   type StoreSettings,
 } from '#connectors/spi';
 import { fileURLToPath } from 'node:url';
+import type { Journal, JournalEntry } from '#engine';
+import { type Notes, StagedStore, type WholePieces } from '../../libs/connectors/staged/index.js';
+import { exactlyOnce } from '../../libs/engine/execute/exactly-once.js';
 import { FilesDriver } from '../../libs/connectors/files/files.driver.js';
 
 const CHILD = fileURLToPath(new URL('./session-child.mjs', import.meta.url));
@@ -201,6 +204,10 @@ describe('a folder of files with records', () => {
       expect.objectContaining({ code: 'UNREADABLE', location: 'people-bad.csv' }),
     );
     rmSync(join(root, 'people-bad.csv'));
+    const nameless = Buffer.concat([Buffer.from(`${root}/people-\xff`, 'latin1'), Buffer.from('.csv')]);
+    writeFileSync(nameless, CSV);
+    expect((await errorOf(rowsOf())).message).toContain('a name that is no UTF-8');
+    rmSync(nameless);
     write('orders.txt', 'ann@example.com\n');
     expect((await errorOf(rowsOf('orders'))).message).toContain('map plain text as a store of type logs');
     write('orders.txt', Buffer.from('425a6839', 'hex'));
@@ -285,7 +292,7 @@ describe('a folder of files with records', () => {
 
   it('has each file the old or the new one, wherever a process is killed', async () => {
     const files = Array.from({ length: 12 }, (_, at) => `people-${String(at)}.csv`);
-    const fill = (): void => files.forEach((name) => write(name, `${CSV}\r\n${'9,x,y\r\n'.repeat(2_000)}`));
+    const fill = (): void => files.forEach((name) => write(name, `${CSV}\r\n${'9,x,y\r\n'.repeat(300)}`));
     rmSync(join(root, 'people.csv'));
     const states = new Set<string>();
     for (let round = 0; round < 10; round++) {
@@ -304,7 +311,8 @@ describe('a folder of files with records', () => {
       // killed as soon as so many files are made or moved: another moment each round
       const isDue = (): boolean => {
         const moved = files.filter((name) => statSync(join(root, name)).size < 1_000).length;
-        return round < 5 ? ownFiles().length > round * 2 : moved > (round - 5) * 2;
+        const isMade = ownFiles().length > round * 2 || moved === files.length;
+        return round < 5 ? isMade : moved > (round - 5) * 2;
       };
       while (!isDue() && child.exitCode === null) await new Promise((resolve) => setImmediate(resolve));
       await kill(child);
@@ -319,6 +327,84 @@ describe('a folder of files with records', () => {
     }
     expect([...states].sort()).toEqual(['new', 'old']);
   }, 120_000);
+
+  it('does the work once, wherever it dies', async () => {
+    const steps = await dyingAt(Infinity);
+    expect(steps).toBeGreaterThan(15);
+    for (let at = 1; at <= steps; at++) {
+      await dyingAt(at);
+      expect([at, text('people.csv'), text('people-2.csv')]).toEqual([at, DONE, DONE]);
+      expect(ownFiles()).toEqual([]);
+    }
+  }, 60_000);
+
+  const DONE = CSV.replace('ann@example.com,"Ann, A."', 'ann@example.com.x,');
+
+  /** Erases by a driver that dies before its n-th call, and again by one that does not. */
+  async function dyingAt(at: number): Promise<number> {
+    write('people.csv', CSV);
+    write('people-2.csv', CSV);
+    const driver = new FilesDriver(settings);
+    let calls = 0;
+    const step = async <T>(work: () => Promise<T>): Promise<T> => {
+      calls += 1;
+      if (calls < at) return work();
+      throw new AppError('store.unreachable', { detail: 'The process is dead.' });
+    };
+    const own = { notes: driver.notes, pieces: driver.pieces };
+    const { get, list, swap } = own.notes;
+    const notes: Notes = {
+      get: (id) => step(() => get.call(own.notes, id)),
+      list: (prefix) => step(() => list.call(own.notes, prefix)),
+      swap: (...given) => step(() => swap.apply(own.notes, given)),
+    };
+    const { prepare, changedSince, finish, discard } = own.pieces;
+    const pieces: WholePieces = {
+      prepare: (...given) => step(() => prepare.apply(own.pieces, given)),
+      changedSince: (session) => step(() => changedSince.call(own.pieces, session)),
+      finish: (session, check) =>
+        finish.call(own.pieces, session, () => {
+          check();
+          calls += 1;
+          if (calls >= at) throw new AppError('store.unreachable', { detail: 'The process is dead.' });
+        }),
+      discard: (session) => step(() => discard.call(own.pieces, session)),
+    };
+    const entries: JournalEntry[] = [];
+    const journal = {
+      entries: () => Promise.resolve(entries),
+      append: (entry: JournalEntry) => Promise.resolve(void entries.push(entry)),
+    } as Journal;
+    const eraseOnce = (on: Store): Promise<string | null> =>
+      exactlyOnce({
+        ...{ store: on, journal, lock: 'job', unit: { step: 'store', batch: 0 } },
+        run: async (session) => String((await session.change(twice)).rows),
+      });
+    await eraseOnce(new StagedStore(settings, Object.assign(driver, { notes, pieces }))).catch(() => null);
+    // The lease of a dead process runs out by itself; that is another case.
+    const left = new FilesDriver(settings);
+    for (const id of await left.notes.list('lease/'))
+      await left.notes.swap(id, await left.notes.get(id), null);
+    await left.close();
+    expect([at, await eraseOnce(store)]).toEqual([at, '2']);
+    return calls;
+  }
+
+  /** Doing it twice would show. */
+  const twice: Change = {
+    ...erase(is('id', '1')),
+    action: {
+      kind: 'update',
+      set: [
+        {
+          column: 'email',
+          kind: 'rewrite',
+          rewrite: (values) => values.map((value) => `${String(value)}.x`),
+        },
+        { column: 'name', kind: 'null' },
+      ],
+    },
+  };
 
   it('says that a part was left when a file changes while others are moved already', async () => {
     write('people-2.csv', CSV);

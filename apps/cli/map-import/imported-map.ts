@@ -91,8 +91,8 @@ export const connectionOf = (id: string, type: string): string =>
   `env:${variableOf(id, type === 'sqlite' ? 'FILE' : 'DATABASE_URL')}`;
 
 /** @throws AppError `request.invalid` */
-export function databaseType(text: string): Exclude<StoreType, 'logs'> {
-  const known = STORE_TYPES.filter((type) => type !== 'logs');
+export function databaseType(text: string): Exclude<StoreType, 'logs' | 'files'> {
+  const known = STORE_TYPES.filter((type) => type !== 'logs' && type !== 'files');
   const found = known.find((type) => type === text);
   if (found) return found;
   throw new AppError('request.invalid', {

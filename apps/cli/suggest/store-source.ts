@@ -4,6 +4,7 @@ import { isServerStore, type StoreType } from '#connectors/spi';
 import { AppError } from '#contracts';
 import { fileReason } from '../input/files.js';
 import type { Shell } from '../shell.js';
+import { contentOf } from './folder-families.js';
 
 /** A store that the operator pointed at. */
 export interface StoreSource {
@@ -28,7 +29,7 @@ const URLS = 'postgres://, mysql://, mariadb:// and mongodb:// URLs';
 const URL_LIKE = /^[a-z][a-z0-9+.-]*:\/\//i;
 
 /**
- * Understands the URL of a database server, `env:NAME`, an SQLite file or a folder of log files.
+ * Understands the URL of a database server, `env:NAME`, an SQLite file, a folder of log files, or one of files with records.
  * @throws AppError `request.invalid`
  */
 export async function storeSource(
@@ -68,7 +69,7 @@ async function typed(
   if (server) return { type: server[1], address, id: id ?? databaseName(address) };
   if (URL_LIKE.test(address))
     throw new AppError('request.invalid', {
-      detail: `Only ${URLS}, SQLite files and folders of log files can be read.`,
+      detail: `Only ${URLS}, SQLite files and folders of files can be read.`,
     });
   const path = resolve(shell.folder, address);
   const type = await typeOfPath(path);
@@ -77,7 +78,7 @@ async function typed(
 
 async function typeOfPath(path: string): Promise<StoreType> {
   try {
-    if ((await stat(path)).isDirectory()) return 'logs';
+    if ((await stat(path)).isDirectory()) return await typeOfFolder(path);
     if (await isSqlite(path)) return 'sqlite';
   } catch (error) {
     throw new AppError('request.invalid', {
@@ -86,8 +87,13 @@ async function typeOfPath(path: string): Promise<StoreType> {
     });
   }
   throw new AppError('request.invalid', {
-    detail: `${path} is no SQLite database: give one, the URL of a database server, env:NAME, or a folder of log files.`,
+    detail: `${path} is no SQLite database: give one, the URL of a database server, env:NAME, or a folder of log files or of files with records.`,
   });
+}
+
+/** As soon as one file holds records, as its name says; what else is there belongs into a store of its own. */
+async function typeOfFolder(path: string): Promise<StoreType> {
+  return (await contentOf(path)).records.length > 0 ? 'files' : 'logs';
 }
 
 async function isSqlite(path: string): Promise<boolean> {

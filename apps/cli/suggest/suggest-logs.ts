@@ -21,15 +21,23 @@ const familyName = (glob: string): string =>
     .replace(/^-+|-+$/g, '')
     .toLowerCase() || 'files';
 
+/** Families of these files, by paths below the folder. */
+export const logFamilies = (
+  paths: readonly string[],
+): readonly { readonly name: string; readonly files: readonly string[] }[] =>
+  [...withUniqueNames([...new Set(paths.map(familyGlob))].sort())].map(([name, glob]) => ({
+    name,
+    files: [glob],
+  }));
+
 /** The map of a folder of log files: a family for each log, in which identifiers are replaced by others of the same length. */
 export async function suggestLogMap({ id, address, connection }: StoreSource): Promise<string> {
-  const globs = new Set<string>();
-  for (const entry of await readdir(address, { recursive: true, withFileTypes: true }))
-    if (entry.isFile()) globs.add(familyGlob(relative(address, join(entry.parentPath, entry.name))));
-  const collections = [...withUniqueNames([...globs].sort())].map(([name, files]) => ({
-    name,
-    files: [files],
-  }));
+  const entries = await readdir(address, { recursive: true, withFileTypes: true });
+  const collections = logFamilies(
+    entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(address, join(entry.parentPath, entry.name))),
+  );
   const comment =
     '# Suggested from the names of the files. Every identifier of the person is searched in every family.\n';
   return comment + stringify({ version: 1, stores: [{ id, type: 'logs', connection, collections }] });

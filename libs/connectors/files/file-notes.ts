@@ -17,7 +17,7 @@ const POLL_MS = 10;
  * removed is overwritten, since notes hold names of files.
  */
 export class FileNotes implements Notes {
-  private database: DatabaseSync | null = null;
+  private database: Promise<DatabaseSync> | null = null;
 
   constructor(private readonly root: () => Promise<string>) {}
 
@@ -47,38 +47,53 @@ export class FileNotes implements Notes {
   async exclusively<T>(work: () => Promise<T>): Promise<T> {
     const database = await open(await this.root(), 'lock.db');
     try {
-      await begin(database, 'BEGIN EXCLUSIVE');
+      await whenFree(() => database.exec('BEGIN EXCLUSIVE'));
       return await work();
     } finally {
       database.close();
     }
   }
 
-  close(): void {
-    this.database?.close();
+  async close(): Promise<void> {
+    const database = await this.database?.catch(() => null);
     this.database = null;
+    database?.close();
   }
 
+  /** From the beginning of a transaction to its end nothing else runs in this process: they share one connection. */
   private async within<T>(work: (database: DatabaseSync) => T): Promise<T> {
-    const database = (this.database ??= await openNotes(await this.root()));
-    await begin(database, 'BEGIN IMMEDIATE');
+    const database = await this.open();
+    return whenFree(() => {
+      database.exec('BEGIN IMMEDIATE');
+      try {
+        const result = work(database);
+        database.exec('COMMIT');
+        return result;
+      } catch (error) {
+        if (database.isTransaction) database.exec('ROLLBACK');
+        throw error;
+      }
+    });
+  }
+
+  /** A failed attempt is not kept. */
+  private async open(): Promise<DatabaseSync> {
+    this.database ??= this.root().then(openNotes);
     try {
-      const result = work(database);
-      database.exec('COMMIT');
-      return result;
+      return await this.database;
     } catch (error) {
-      if (database.isTransaction) database.exec('ROLLBACK');
-      throw notesError(error);
+      this.database = null;
+      throw error;
     }
   }
 }
 
+const SCHEMA =
+  'PRAGMA secure_delete = ON; CREATE TABLE IF NOT EXISTS note (id TEXT PRIMARY KEY, text TEXT NOT NULL)';
+
 async function openNotes(root: string): Promise<DatabaseSync> {
   const database = await open(root, 'notes.db');
-  await begin(
-    database,
-    'PRAGMA secure_delete = ON; CREATE TABLE IF NOT EXISTS note (id TEXT PRIMARY KEY, text TEXT NOT NULL)',
-  );
+  await whenFree(() => database.exec(SCHEMA));
   return database;
 }
 
@@ -94,12 +109,11 @@ async function open(root: string, name: string): Promise<DatabaseSync> {
   }
 }
 
-/** Waits without holding up the process for as long as another one is at work. */
-async function begin(database: DatabaseSync, statement: string): Promise<void> {
+/** Tries until no other process is at work, without holding up this one. */
+async function whenFree<T>(work: () => T): Promise<T> {
   for (;;) {
     try {
-      database.exec(statement);
-      return;
+      return work();
     } catch (error) {
       if ((error as { errcode?: number }).errcode !== BUSY) throw notesError(error);
     }

@@ -1,6 +1,6 @@
 import { AppError } from '#contracts';
 import type { FileRecord } from '../formats/index.js';
-import type { StoreSettings } from '../spi/index.js';
+import type { CatalogueFinding, StoreSettings } from '../spi/index.js';
 import type { FindQuery, StagedRow } from '../staged/index.js';
 import { isGone, readError } from './files.errors.js';
 import { collectionNames, listFiles } from './file-tree.js';
@@ -28,7 +28,8 @@ export async function* findRows(
   requireCollection(settings, collection);
   const wanted = keys && new Set(keys);
   const paths = keys && new Set(keys.map((key) => parseKey(key).path));
-  const { root, files } = await listFiles(settings);
+  const { root, files, findings } = await listFiles(settings);
+  refuseUnreadable(collection, findings);
   for (const file of files) {
     if (file.collection !== collection || paths?.has(file.path) === false) continue;
     const opened = await openFile(root, file, settings).catch((error: unknown) => {
@@ -47,6 +48,13 @@ export async function* findRows(
       await opened.handle.close();
     }
   }
+}
+
+/** Files that cannot even be opened would be passed over. */
+function refuseUnreadable(collection: string, findings: readonly CatalogueFinding[]): void {
+  const unreadable = findings.find((one) => one.code === 'UNREADABLE' && one.collection === collection);
+  if (unreadable)
+    throw new AppError('store.unreadable', { detail: `"${unreadable.location}": ${unreadable.detail}.` });
 }
 
 export function requireCollection(settings: StoreSettings, collection: string): void {

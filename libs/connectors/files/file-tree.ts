@@ -94,8 +94,10 @@ async function inspect(
     if (collection === null) return finding('UNMAPPED', 'no collection has this file');
     return { collection, path, size: stats.size };
   } catch (error) {
-    if (isGone(error)) return null;
-    throw readError(error, path);
+    if (!isGone(error)) throw readError(error, path);
+    if (!path.includes('\ufffd')) return null;
+    const detail = 'a name that is no UTF-8; rename it';
+    return { code: 'UNREADABLE', collection: collectionOf(path, settings), location: path, detail };
   }
 }
 

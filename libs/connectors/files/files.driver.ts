@@ -44,7 +44,6 @@ export class FilesDriver implements StagedDriver {
   }
 
   close(): Promise<void> {
-    this.notes.close();
-    return Promise.resolve();
+    return this.notes.close();
   }
 }

@@ -8,6 +8,8 @@ export interface SuggestionInput {
   /** As it is to stand in the map, such as `env:SHOP_DATABASE_URL`; never a secret. */
   readonly connection: string;
   readonly catalogue: Catalogue;
+  /** Stores of files: the globs of each collection. Its keys are written into the map, where they come from. */
+  readonly files?: Readonly<Record<string, readonly string[]>>;
   /** Some rows of a collection, the same ones each time. */
   sample(collection: string, columns: readonly string[], limit: number): Promise<readonly Row[]>;
 }

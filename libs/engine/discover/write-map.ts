@@ -1,3 +1,4 @@
+import type { CollectionInfo } from '#connectors/spi';
 import { suggestColumn, type SuggestedColumn } from './suggest-action.js';
 import type { ReferenceSuggestion, SuggestionInput, TableRole, TableSuggestion } from './suggestion.js';
 
@@ -12,7 +13,7 @@ const comment = (text: string): string =>
 const ORDER: readonly TableRole[] = ['subject', 'mention', 'child', 'attached', 'organisation', 'reference'];
 
 export interface MapDraft {
-  readonly input: Pick<SuggestionInput, 'storeId' | 'type' | 'connection'>;
+  readonly input: Pick<SuggestionInput, 'storeId' | 'type' | 'connection' | 'files'>;
   readonly tables: readonly TableSuggestion[];
   readonly references: readonly ReferenceSuggestion[];
   /** Columns that take part in a foreign key or a sure reference, per collection. */
@@ -44,10 +45,26 @@ const subjectLine = ({ identifiers, role }: TableSuggestion): string[] => {
   return entries.length === 0 ? [] : [`        subject: { identifiers: { ${entries.join(', ')} }${trust} }`];
 };
 
-const collectionLines = (table: TableSuggestion, links: ReadonlySet<string>): string[] => {
-  const head = `      - name: ${quoted(table.collection.name)}${comment(table.reasons.join('; '))}`;
-  if (table.role === 'reference') return [head, '        owner: reference'];
-  return [head, ...subjectLine(table), '        columns:', ...columnLines(table, links)];
+/** What only the map knows of files: which belong together, and by what a record is known. */
+const fileLines = ({ name, primaryKey }: CollectionInfo, { files }: MapDraft['input']): string[] => {
+  const globs = files?.[name];
+  if (globs === undefined) return [];
+  const list = (items: readonly string[]): string => `[${items.map(quoted).join(', ')}]`;
+  return [
+    `        files: ${list(globs)}`,
+    ...(primaryKey.length === 0 ? [] : [`        key: ${list(primaryKey)}`]),
+  ];
+};
+
+const collectionLines = (
+  table: TableSuggestion,
+  links: ReadonlySet<string>,
+  input: MapDraft['input'],
+): string[] => {
+  const name = `      - name: ${quoted(table.collection.name)}${comment(table.reasons.join('; '))}`;
+  const head = [name, ...fileLines(table.collection, input)];
+  if (table.role === 'reference' || table.role === 'ignore') return [...head, '        owner: reference'];
+  return [...head, ...subjectLine(table), '        columns:', ...columnLines(table, links)];
 };
 
 const end = (collection: string, columns: readonly string[]): string => {
@@ -68,8 +85,10 @@ const section = (name: string, lines: readonly string[]): string[] => {
   return [`    ${name}:${onlyComments ? ' []' : ''}`, ...lines];
 };
 
-const inOrder = (tables: readonly TableSuggestion[]): readonly TableSuggestion[] =>
-  ORDER.flatMap((role) => tables.filter((table) => table.role === role));
+const inOrder = (
+  tables: readonly TableSuggestion[],
+  roles: readonly TableRole[],
+): readonly TableSuggestion[] => roles.flatMap((role) => tables.filter((table) => table.role === role));
 
 const head = ({ storeId, type, connection }: MapDraft['input']): string[] => [
   '# Suggested from the structure of the store and samples of its values. Read every line before you use it:',
@@ -83,11 +102,13 @@ const head = ({ storeId, type, connection }: MapDraft['input']): string[] => [
 
 /** The draft as a YAML document whose comments say why; the same draft gives the same text. */
 export const writeMap = ({ input, tables, references, links }: MapDraft): string => {
-  const collections = inOrder(tables).flatMap((table) =>
-    collectionLines(table, links.get(table.collection.name) ?? new Set()),
+  // of files that stand in no collection nobody would know
+  const roles: readonly TableRole[] = input.files ? [...ORDER, 'ignore'] : ORDER;
+  const collections = inOrder(tables, roles).flatMap((table) =>
+    collectionLines(table, links.get(table.collection.name) ?? new Set(), input),
   );
   const ignored = tables
-    .filter(({ role }) => role === 'ignore')
+    .filter(({ role }) => role === 'ignore' && !input.files)
     .map(({ collection, reasons }) => `      - ${quoted(collection.name)}${comment(reasons.join('; '))}`);
   return [
     ...head(input),
