@@ -84,6 +84,7 @@ export class S3Catalogue {
       indexes: [],
       triggers: [],
       rowLevelSecurity: false,
+      files: family.patterns.map(({ glob }) => glob),
       ...(defaultRetention === null
         ? {}
         : { unchangeable: `is in a bucket that holds whatever is written (${defaultRetention})` }),

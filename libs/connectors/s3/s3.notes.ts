@@ -3,7 +3,7 @@ import { AppError } from '#contracts';
 import type { Notes } from '../staged/index.js';
 import type { BucketSettings } from './s3.bucket.js';
 import type { S3Client } from './s3.client.js';
-import { listObjects } from './s3.listing.js';
+import { listObjects, type ListedObject } from './s3.listing.js';
 
 /** Below the prefix of the store; what lies in it is ours and no object of the store. */
 export const OWN_FOLDER = '.habeas/';
@@ -33,7 +33,7 @@ export class S3Notes implements Notes {
     const key = this.keyOf(id);
     if (expected === null) {
       if (next === null) return (await this.client.text(key)) === null;
-      return this.write(key, next, { 'if-none-match': '*' });
+      return this.make(key, next);
     }
     const known = this.written.get(key);
     const now = known?.text === expected ? known : await this.client.text(key);
@@ -43,6 +43,14 @@ export class S3Notes implements Notes {
     if (!this.isMet(await this.client.delete(key, { etag: now.etag }))) return false;
     await this.forget(key);
     return true;
+  }
+
+  /** Some servers take a marker that says that there is nothing for something: a process that died left it. */
+  private async make(key: string, text: string): Promise<boolean> {
+    if (await this.write(key, text, { 'if-none-match': '*' })) return true;
+    if (!(await this.bucket()).keepsVersions || (await this.client.text(key)) !== null) return false;
+    await this.forget(key);
+    return this.write(key, text, { 'if-none-match': '*' });
   }
 
   private async write(
@@ -115,8 +123,19 @@ export class S3Notes implements Notes {
           'its server ignores the conditions of writes (If-None-Match, If-Match), without which two changes at once cannot be told apart. Use a server that keeps to them, or open the store with access: read',
         );
     } finally {
-      await this.client.delete(key);
-      await this.forget(key);
+      await this.removeChecks(key);
+    }
+  }
+
+  /** This one, and what processes that died have left: nothing checks for longer than an hour. */
+  private async removeChecks(key: string): Promise<void> {
+    const found: ListedObject[] = [];
+    for await (const check of listObjects(this.client, this.keyOf('check-'), false)) found.push(check);
+    const now = Date.parse(found.find((check) => check.key === key)?.modified ?? '');
+    for (const check of found) {
+      if (check.key !== key && !(now - Date.parse(check.modified) > HOUR_MS)) continue;
+      await this.client.delete(check.key);
+      await this.forget(check.key);
     }
   }
 
@@ -137,5 +156,6 @@ export class S3Notes implements Notes {
   }
 }
 
+const HOUR_MS = 3_600_000;
 const LARGEST_KEPT = 10_000;
 const PLAIN = { 'content-type': 'text/plain; charset=utf-8' } as const;

@@ -13,13 +13,7 @@ export interface Catalogue {
  */
 export interface CatalogueFinding {
   readonly code:
-    | 'UNREADABLE'
-    | 'SPECIAL_FILE'
-    | 'OUTSIDE_ROOT'
-    | 'UNMAPPED'
-    | 'NO_FILES'
-    | 'HELD'
-    | 'UNFINISHED_UPLOAD';
+    'UNREADABLE' | 'SPECIAL_FILE' | 'OUTSIDE_ROOT' | 'UNMAPPED' | 'NO_FILES' | 'HELD' | 'UNFINISHED_UPLOAD';
   readonly collection: string | null;
   /** Path below the store's folder. */
   readonly location: string;
@@ -76,6 +70,8 @@ export interface CollectionInfo {
   readonly rowLevelSecurity: boolean;
   /** Of a view that is stored: the tables whose rows it holds copies of, until it is refreshed. */
   readonly copyOf?: readonly string[];
+  /** Stores of files and objects, where the data map declares no collections: the globs by which they are suggested. */
+  readonly files?: readonly string[];
   /** Why rows cannot be changed in a transaction, in words that follow the name (`has the engine MyISAM, …`). */
   readonly unchangeable?: string;
 }

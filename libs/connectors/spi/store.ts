@@ -2,7 +2,16 @@ import type { Catalogue } from './catalogue.js';
 import type { FileFormat } from './file-format.js';
 import type { Boundary, Predicate, Scalar } from './predicate.js';
 
-export const STORE_TYPES = ['postgres', 'mysql', 'mariadb', 'sqlite', 'mongodb', 's3', 'logs', 'files'] as const;
+export const STORE_TYPES = [
+  'postgres',
+  'mysql',
+  'mariadb',
+  'sqlite',
+  'mongodb',
+  's3',
+  'logs',
+  'files',
+] as const;
 export type StoreType = (typeof STORE_TYPES)[number];
 
 const FILE_STORES: ReadonlySet<StoreType> = new Set<StoreType>(['sqlite', 'logs', 'files']);
