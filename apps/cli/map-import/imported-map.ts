@@ -91,8 +91,8 @@ export const connectionOf = (id: string, type: string): string =>
   `env:${variableOf(id, type === 'sqlite' ? 'FILE' : 'DATABASE_URL')}`;
 
 /** @throws AppError `request.invalid` */
-export function databaseType(text: string): Exclude<StoreType, 'logs' | 'files'> {
-  const known = STORE_TYPES.filter((type) => type !== 'logs' && type !== 'files');
+export function databaseType(text: string): Exclude<StoreType, 'logs' | 'files' | 's3'> {
+  const known = STORE_TYPES.filter((type) => type !== 'logs' && type !== 'files' && type !== 's3');
   const found = known.find((type) => type === text);
   if (found) return found;
   throw new AppError('request.invalid', {

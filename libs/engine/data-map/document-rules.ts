@@ -99,7 +99,7 @@ const fileFaults = ({ files }: WrittenCollection, at: Place): Fault[] =>
   );
 
 /** Stores whose collections are files of records. */
-const HAVE_FORMATS: readonly string[] = ['files'];
+const HAVE_FORMATS: readonly string[] = ['files', 's3'];
 
 const formatFaults = ({ type, collections }: WrittenStore, at: Place): Fault[] =>
   HAVE_FORMATS.includes(type)
