@@ -262,6 +262,35 @@ describe('a folder of files with records', () => {
     expect(await commit(erase())).toBe(1);
   });
 
+  it('loses nothing of a program that appends all the time', async () => {
+    write(
+      'people.csv',
+      `id,email,name\n${Array.from({ length: 200 }, (_, at) => `o${String(at)},x,y\n`).join('')}`,
+    );
+    const path = join(root, 'people.csv');
+    const loop = `for at in $(seq 1 60); do echo "n$at,x,y" >> "${path}"; sleep 0.03; done`;
+    const writer = spawn('sh', ['-c', loop]);
+    let removed = 0;
+    while (writer.exitCode === null && removed < 200) {
+      const outcome = await commit(remove(is('id', `o${String(removed)}`))).catch((error: unknown) => error);
+      if (outcome === 1) removed += 1;
+      else
+        expect(isAppError(outcome, 'store.failed') && outcome.message).toMatch(
+          /nothing was changed|in part|but for/,
+        );
+    }
+    if (writer.exitCode === null) await once(writer, 'exit');
+    expect(await commit(remove(is('id', `o${String(removed)}`)))).toBe(1);
+    const ids = text('people.csv')
+      .split('\n')
+      .slice(1, -1)
+      .map((line) => line.split(',')[0]);
+    const kept = Array.from({ length: 199 - removed }, (_, at) => `o${String(removed + 1 + at)}`);
+    expect([...ids].sort()).toEqual(
+      [...kept, ...Array.from({ length: 60 }, (_, at) => `n${String(at + 1)}`)].sort(),
+    );
+  }, 60_000);
+
   it('leaves the old file whole when there is no room for the new one', async () => {
     write('people.csv', `${CSV}\r\n${'9,x,y\r\n'.repeat(40_000)}`);
     const before = text('people.csv');

@@ -2,8 +2,9 @@ import type { ColumnInfo, ColumnKind } from '../spi/index.js';
 import { jsonOf } from './field-values.js';
 import type { FieldValue, FileRecord } from './record-format.js';
 
+/** Of a text. Longer rows of digits are telephone and card numbers rather than amounts, and take no number's place. */
 const TEXT_KINDS: readonly (readonly [ColumnKind, RegExp])[] = [
-  ['integer', /^(0|-?[1-9]\d{0,14})$/],
+  ['integer', /^(0|-?[1-9]\d{0,8})$/],
   ['decimal', /^-?\d+\.\d+$/],
   ['boolean', /^(true|false)$/],
   ['uuid', /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i],

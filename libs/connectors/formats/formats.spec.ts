@@ -315,13 +315,13 @@ describe('formats of records', () => {
   it('reads kinds of columns off the records', async () => {
     const census = new ColumnCensus();
     for (const record of await read(
-      csv('id,born,at,note,zip\n1,1980-01-02,2024-05-17T08:09:10Z,,01234\n2,,,x,\n'),
+      csv('id,born,at,note,zip,phone\n1,1980-01-02,2024-05-17T08:09:10Z,,01234,491711234567\n2,,,x,,\n'),
     ))
       census.add(record, 'csv');
     for (const record of await read(lines('{"n":1,"d":1.5,"m":1,"o":{},"t":"x"}\n{"n":null,"d":2,"m":"x"}')))
       census.add(record, 'ndjson');
     expect(Object.fromEntries(census.columns().map(({ name, kind }) => [name, kind]))).toEqual({
-      ...{ id: 'integer', born: 'date', at: 'timestamp', note: 'text', zip: 'text' },
+      ...{ id: 'integer', born: 'date', at: 'timestamp', note: 'text', zip: 'text', phone: 'text' },
       ...{ n: 'integer', d: 'decimal', m: 'other', o: 'json', t: 'text' },
     });
   });
