@@ -14,7 +14,7 @@ import { OBJECT_COLUMNS, type Family } from './s3.families.js';
 import { holdOf } from './s3.headers.js';
 import { listUploads, type ListedObject } from './s3.listing.js';
 import { OWN_FOLDER } from './s3.notes.js';
-import type { S3Rows } from './s3.rows.js';
+import { MOST_CONTENT, type S3Rows } from './s3.rows.js';
 
 /** Objects at either end of a family, and records of each, that are read to see which columns there are. */
 const SAMPLE_OBJECTS = 5;
@@ -148,8 +148,9 @@ export class S3Catalogue {
       if (own.length === 0) add('NO_FILES', name, this.prefix, 'no object matches');
       for (const object of own) {
         const archived = isArchived(object) && !(await this.view.isRestored(object));
-        if (archived && shape === 'records')
-          add('UNREADABLE', name, object.key, `storage class ${object.storageClass}`);
+        if (shape === 'objects' && object.size > MOST_CONTENT)
+          add('UNSEARCHED', name, object.key, 'larger than 32 MiB');
+        if (archived) add('UNREADABLE', name, object.key, `storage class ${object.storageClass}`);
         const hold = await this.hold(object);
         if (hold !== null) add('HELD', name, object.key, hold);
       }

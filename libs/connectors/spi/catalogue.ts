@@ -9,11 +9,19 @@ export interface Catalogue {
 /**
  * `UNREADABLE` makes every reading of its collection reject with `store.unreadable`; the others are left out of it.
  * `UNMAPPED` has no collection. `NO_FILES` says of a collection that nothing is in it, and has no location. `HELD` cannot
- * be removed before something ends that `detail` names. `UNFINISHED_UPLOAD` holds parts that nobody can read.
+ * be removed before something ends that `detail` names. `UNFINISHED_UPLOAD` holds parts that nobody can read. `UNSEARCHED` is too
+ * large: its content is no part of a search.
  */
 export interface CatalogueFinding {
   readonly code:
-    'UNREADABLE' | 'SPECIAL_FILE' | 'OUTSIDE_ROOT' | 'UNMAPPED' | 'NO_FILES' | 'HELD' | 'UNFINISHED_UPLOAD';
+    | 'UNREADABLE'
+    | 'SPECIAL_FILE'
+    | 'OUTSIDE_ROOT'
+    | 'UNMAPPED'
+    | 'NO_FILES'
+    | 'HELD'
+    | 'UNFINISHED_UPLOAD'
+    | 'UNSEARCHED';
   readonly collection: string | null;
   /** Path below the store's folder. */
   readonly location: string;
