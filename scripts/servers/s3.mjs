@@ -57,16 +57,20 @@ const folder = () => cacheFolder(`${FILE}-${VERSION}`);
  * A server that keeps its buckets in folders below `home`.
  * @param {{path: string, port: number, home: string, credentials: {accessKeyId: string, secretAccessKey: string}}} options
  */
-export async function startS3({ path, port, home, credentials }) {
+export async function startS3(options) {
+  const { home } = options;
   for (const name of ['buckets', 'metadata', 'versions']) mkdirSync(join(home, name), { recursive: true });
+  // Not every file system has extended attributes. Beside the files the server keeps metadata, but forgets to drop them.
+  return start(options).catch(() => start(options, ['--sidecar', join(home, 'metadata')]));
+}
+
+async function start({ path, port, home, credentials }, more = []) {
   const server = startProcess(
     'S3',
     path,
     [
-      ...['--port', `127.0.0.1:${port}`, '--quiet'],
-      // not every file system has extended attributes
-      ...['posix', '--sidecar', join(home, 'metadata'), '--versioning-dir', join(home, 'versions')],
-      join(home, 'buckets'),
+      ...['--port', `127.0.0.1:${port}`, '--quiet', 'posix', '--versioning-dir', join(home, 'versions')],
+      ...[...more, join(home, 'buckets')],
     ],
     {
       env: {

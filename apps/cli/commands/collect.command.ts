@@ -87,7 +87,7 @@ async function secrecyOf({ encrypt, recipient }: CollectOptions): Promise<Secrec
     throw new AppError('request.invalid', {
       detail: 'Give --encrypt or --recipient, not both: a file of age has a passphrase or keys.',
     });
-  const { AgeEncryption, newPassphrase } = await import('#packages');
+  const { AgeEncryption, newPassphrase } = await import('#packages/archive');
   if (recipient !== undefined) return { encryption: new AgeEncryption({ recipients: recipient }) };
   const passphrase = newPassphrase();
   return { encryption: new AgeEncryption({ passphrase }), passphrase };

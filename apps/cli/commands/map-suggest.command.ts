@@ -4,7 +4,7 @@ import { EXIT, type ExitCode } from '../exit-code.js';
 import { exists, writeWhole } from '../input/files.js';
 import type { Shell } from '../shell.js';
 import { storeSource, type StoreSource } from '../suggest/store-source.js';
-import { suggestFilesMap } from '../suggest/suggest-files.js';
+import { suggestBucketMap, suggestFilesMap } from '../suggest/suggest-files.js';
 import { suggestLogMap } from '../suggest/suggest-logs.js';
 import { suggestStoreMap } from '../suggest/suggest-store.js';
 import type { AddCommand } from './command-parts.js';
@@ -26,7 +26,7 @@ export const addMapSuggestCommand: AddCommand = (map, shell, action) => {
     .description('Write the first data map of a store from its structure and samples of its values.')
     .argument(
       '<store>',
-      'a postgres://, mysql://, mariadb:// or mongodb:// URL, env:NAME of a variable that holds one, an SQLite file, or a folder of log files or of files with records (CSV, NDJSON, JSON, XML)',
+      'a postgres://, mysql://, mariadb://, mongodb:// or s3:// URL, env:NAME of a variable that holds one, an SQLite file, or a folder of log files or of files with records (CSV, NDJSON, JSON, XML)',
     )
     .option('-o, --output <file>', 'write the map here instead of standard output')
     .option(
@@ -57,6 +57,7 @@ async function suggest(store: string, options: SuggestOptions, shell: Shell): Pr
 
 async function suggestion(source: StoreSource): Promise<{ map: string; evidence: unknown }> {
   if (source.type === 'logs') return { map: await suggestLogMap(source), evidence: null };
+  if (source.type === 's3') return suggestBucketMap(source);
   return source.type === 'files' ? suggestFilesMap(source) : suggestStoreMap(source);
 }
 

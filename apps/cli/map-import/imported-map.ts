@@ -104,9 +104,14 @@ export const variableOf = (id: string, what: 'DATABASE_URL' | 'FILE' | 'FOLDER')
 export const connectionOf = (id: string, type: string): string =>
   `env:${variableOf(id, type === 'sqlite' ? 'FILE' : 'DATABASE_URL')}`;
 
+const NOT_DATABASES = ['logs', 'files', 's3', 'http'] as const satisfies readonly StoreType[];
+type NotDatabase = (typeof NOT_DATABASES)[number];
+const isDatabase = (type: StoreType): type is Exclude<StoreType, NotDatabase> =>
+  !NOT_DATABASES.some((other) => other === type);
+
 /** @throws AppError `request.invalid` */
-export function databaseType(text: string): Exclude<StoreType, 'logs' | 'files' | 'http'> {
-  const known = STORE_TYPES.filter((type) => type !== 'logs' && type !== 'files' && type !== 'http');
+export function databaseType(text: string): Exclude<StoreType, NotDatabase> {
+  const known = STORE_TYPES.filter(isDatabase);
   const found = known.find((type) => type === text);
   if (found) return found;
   throw new AppError('request.invalid', {

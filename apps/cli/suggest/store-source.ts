@@ -25,12 +25,13 @@ const SERVERS: readonly (readonly [scheme: RegExp, type: StoreType])[] = [
   [/^mariadb:\/\//, 'mariadb'],
   [/^mongodb(\+srv)?:\/\//, 'mongodb'],
   [/^rediss?:\/\//, 'redis'],
+  [/^s3:\/\//, 's3'],
 ];
-const URLS = 'postgres://, mysql://, mariadb://, mongodb:// and redis:// URLs';
+const URLS = 'postgres://, mysql://, mariadb://, mongodb://, redis:// and s3:// URLs';
 const URL_LIKE = /^[a-z][a-z0-9+.-]*:\/\//i;
 
 /**
- * Understands the URL of a database server, `env:NAME`, an SQLite file, a folder of log files, or one of files with records.
+ * Understands the URL of a database server or of a bucket, `env:NAME`, an SQLite file, a folder of log files, or one of files with records.
  * @throws AppError `request.invalid`
  */
 export async function storeSource(
@@ -43,7 +44,7 @@ export async function storeSource(
     return { ...(await typed(address, options.id, shell)), connection: text, export: null };
   }
   const source = await typed(text, options.id, shell);
-  if (isServerStore(source.type)) return { ...source, ...named(source.id, text) };
+  if (isServerStore(source.type)) return { ...source, ...named(source, text) };
   return { ...source, connection: pathIn(options.mapFolder, source.address), export: null };
 }
 
@@ -54,10 +55,15 @@ function fromEnvironment(name: string, shell: Shell): string {
 }
 
 /** The URL stays out of the map even without a password: where a database stands differs between machines. */
-function named(id: string, url: string): Pick<StoreSource, 'connection' | 'export'> {
-  const name = `${id.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}_DATABASE_URL`;
+function named(
+  { id, type }: Pick<StoreSource, 'id' | 'type'>,
+  url: string,
+): Pick<StoreSource, 'connection' | 'export'> {
+  const what = type === 's3' ? 'BUCKET' : 'DATABASE';
+  const name = `${id.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}_${what}_URL`;
   const address = new URL(url);
   if (address.password !== '') address.password = '***';
+  if (address.searchParams.has('token')) address.searchParams.set('token', '***');
   return { connection: `env:${name}`, export: `export ${name}='${address.href}'` };
 }
 
@@ -109,7 +115,8 @@ async function isSqlite(path: string): Promise<boolean> {
 
 function databaseName(url: string): string {
   try {
-    return idFrom(decodeURIComponent(new URL(url).pathname.slice(1)));
+    const { protocol, hostname, pathname } = new URL(url);
+    return idFrom(decodeURIComponent(protocol === 's3:' ? hostname : pathname.slice(1)));
   } catch {
     throw new AppError('request.invalid', { detail: 'The URL of the database is not valid.' });
   }

@@ -11,18 +11,31 @@ const SAMPLE_ROWS = 1_000;
 
 /** The map of a folder of files with records: a collection for each family of names, with its columns and its key. */
 export async function suggestFilesMap(source: StoreSource): Promise<DataMapSuggestion> {
-  const { id, type, address, connection } = source;
-  const { records, others } = await contentOf(address);
-  const families = recordFamilies(records);
+  const { records, others } = await contentOf(source.address);
+  const suggestion = await suggestRecords(source, recordFamilies(records));
+  return { ...suggestion, map: suggestion.map + textStore(source, others) };
+}
+
+/** The map of a bucket: collections by what the keys of its objects have in common. */
+export async function suggestBucketMap(source: StoreSource): Promise<DataMapSuggestion> {
+  const { id, type, address } = source;
+  const settings = { id, type, connection: address, access: 'read', limits: DEFAULT_LIMITS } as const;
+  const { collections } = await opened(settings, (store) => store.describe());
+  return suggestRecords(source, Object.fromEntries(collections.map(({ name, files = [] }) => [name, files])));
+}
+
+async function suggestRecords(
+  { id, type, address, connection }: StoreSource,
+  families: Readonly<Record<string, readonly string[]>>,
+): Promise<DataMapSuggestion> {
   const settings: StoreSettings = {
     ...{ id, type, connection: address, access: 'read', limits: DEFAULT_LIMITS },
     families,
   };
   const keys = await opened(settings, likelyKeys);
-  const suggestion = await opened({ ...settings, keys }, (store) =>
+  return opened({ ...settings, keys }, (store) =>
     sampled(store, (seen) => suggestDataMap({ storeId: id, type, connection, files: families, ...seen })),
   );
-  return { ...suggestion, map: suggestion.map + textStore(source, others) };
 }
 
 /** Files without records in the same folder are another store, in which identifiers are searched as text. */

@@ -14,7 +14,7 @@ import { OBJECT_COLUMNS, type Family } from './s3.families.js';
 import { holdOf } from './s3.headers.js';
 import { listUploads, type ListedObject } from './s3.listing.js';
 import { OWN_FOLDER } from './s3.notes.js';
-import type { S3Rows } from './s3.rows.js';
+import { MOST_CONTENT, type S3Rows } from './s3.rows.js';
 
 /** Objects at either end of a family, and records of each, that are read to see which columns there are. */
 const SAMPLE_OBJECTS = 5;
@@ -53,16 +53,20 @@ export class S3Catalogue {
         for await (const object of this.view.objects(family)) objects.get(family.name)?.push(object);
     const collections: CollectionInfo[] = [];
     for (const family of wanted)
-      collections.push(await this.collection(family, objects.get(family.name) ?? []));
+      collections.push(await this.collection(family, objects.get(family.name) ?? [], only));
     const findings = only === undefined ? await this.findings(families, objects) : [];
     return { collections, foreignKeys: [], ...(findings.length > 0 ? { findings } : {}) };
   }
 
-  private async collection(family: Family, objects: readonly ListedObject[]): Promise<CollectionInfo> {
+  private async collection(
+    family: Family,
+    objects: readonly ListedObject[],
+    only: string | undefined,
+  ): Promise<CollectionInfo> {
     const { keepsVersions, defaultRetention } = await this.view.bucket();
     const sample =
       family.shape === 'records'
-        ? await this.sample(family, objects)
+        ? await this.sample(family, objects, only !== undefined)
         : { columns: objectColumns(family), rows: objects.length };
     return {
       name: family.name,
@@ -80,16 +84,22 @@ export class S3Catalogue {
       indexes: [],
       triggers: [],
       rowLevelSecurity: false,
+      files: family.patterns.map(({ glob }) => glob),
       ...(defaultRetention === null
         ? {}
         : { unchangeable: `is in a bucket that holds whatever is written (${defaultRetention})` }),
     };
   }
 
+  /** Of one collection alone, what cannot be read is an error: nothing of it can be read then. */
   private async sample(
     family: Family,
     objects: readonly ListedObject[],
+    isStrict: boolean,
   ): Promise<{ readonly columns: readonly ColumnInfo[]; readonly rows: number }> {
+    if (isStrict)
+      for (const object of objects)
+        if (!object.isMarker) await this.view.requireReadable(object, family.name);
     const readable = objects.filter((object) => !object.isMarker && !isArchived(object));
     const chosen =
       readable.length <= 2 * SAMPLE_OBJECTS
@@ -102,6 +112,7 @@ export class S3Catalogue {
     for (const object of chosen) {
       const format = this.rows.formatOf(family, object.key);
       let seen = 0;
+      census.declare(await this.rows.declaredBy(family, object), format.name);
       for await (const batch of this.rows.recordsOf(family, object)) {
         for (const record of batch.slice(0, SAMPLE_RECORDS - seen)) census.add(record, format.name);
         const last = batch.at(-1);
@@ -137,8 +148,9 @@ export class S3Catalogue {
       if (own.length === 0) add('NO_FILES', name, this.prefix, 'no object matches');
       for (const object of own) {
         const archived = isArchived(object) && !(await this.view.isRestored(object));
-        if (archived && shape === 'records')
-          add('UNREADABLE', name, object.key, `storage class ${object.storageClass}`);
+        if (shape === 'objects' && object.size > MOST_CONTENT)
+          add('UNSEARCHED', name, object.key, 'larger than 32 MiB');
+        if (archived) add('UNREADABLE', name, object.key, `storage class ${object.storageClass}`);
         const hold = await this.hold(object);
         if (hold !== null) add('HELD', name, object.key, hold);
       }

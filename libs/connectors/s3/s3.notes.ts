@@ -3,7 +3,7 @@ import { AppError } from '#contracts';
 import type { Notes } from '../staged/index.js';
 import type { BucketSettings } from './s3.bucket.js';
 import type { S3Client } from './s3.client.js';
-import { listObjects } from './s3.listing.js';
+import { listObjects, type ListedObject } from './s3.listing.js';
 
 /** Below the prefix of the store; what lies in it is ours and no object of the store. */
 export const OWN_FOLDER = '.habeas/';
@@ -11,6 +11,8 @@ export const OWN_FOLDER = '.habeas/';
 /** Notes as objects, changed on the condition that they are still what they were (`If-Match`, `If-None-Match`). */
 export class S3Notes implements Notes {
   private checked: Promise<void> | null = null;
+  /** Notes as they were last written here: who holds a fence changes it all the time, and need not read it first. */
+  private readonly written = new Map<string, { readonly text: string; readonly etag: string }>();
 
   constructor(
     private readonly client: S3Client,
@@ -31,14 +33,37 @@ export class S3Notes implements Notes {
     const key = this.keyOf(id);
     if (expected === null) {
       if (next === null) return (await this.client.text(key)) === null;
-      return this.isMet(await this.client.put(key, Buffer.from(next), { 'if-none-match': '*', ...PLAIN }));
+      return this.make(key, next);
     }
-    const now = await this.client.text(key);
+    const known = this.written.get(key);
+    const now = known?.text === expected ? known : await this.client.text(key);
     if (now?.text !== expected) return false;
-    if (next !== null)
-      return this.isMet(await this.client.put(key, Buffer.from(next), { 'if-match': now.etag, ...PLAIN }));
+    if (next !== null) return this.write(key, next, { 'if-match': now.etag });
+    this.written.delete(key);
     if (!this.isMet(await this.client.delete(key, { etag: now.etag }))) return false;
     await this.forget(key);
+    return true;
+  }
+
+  /** Some servers take a marker that says that there is nothing for something: a process that died left it. */
+  private async make(key: string, text: string): Promise<boolean> {
+    if (await this.write(key, text, { 'if-none-match': '*' })) return true;
+    if (!(await this.bucket()).keepsVersions || (await this.client.text(key)) !== null) return false;
+    await this.forget(key);
+    return this.write(key, text, { 'if-none-match': '*' });
+  }
+
+  private async write(
+    key: string,
+    text: string,
+    condition: Readonly<Record<string, string>>,
+  ): Promise<boolean> {
+    this.written.delete(key);
+    const answer = await this.client.put(key, Buffer.from(text), { ...condition, ...PLAIN });
+    if (!this.isMet(answer)) return false;
+    const { etag } = answer.headers;
+    if (text.length < LARGEST_KEPT && etag !== undefined && etag !== '')
+      this.written.set(key, { text, etag });
     return true;
   }
 
@@ -53,6 +78,7 @@ export class S3Notes implements Notes {
   /** Without asking what they say: nobody else changes these notes. */
   async removeAll(prefix: string): Promise<void> {
     for (const id of await this.list(prefix)) {
+      this.written.delete(this.keyOf(id));
       await this.client.delete(this.keyOf(id));
       await this.forget(this.keyOf(id));
     }
@@ -97,8 +123,19 @@ export class S3Notes implements Notes {
           'its server ignores the conditions of writes (If-None-Match, If-Match), without which two changes at once cannot be told apart. Use a server that keeps to them, or open the store with access: read',
         );
     } finally {
-      await this.client.delete(key);
-      await this.forget(key);
+      await this.removeChecks(key);
+    }
+  }
+
+  /** This one, and what processes that died have left: nothing checks for longer than an hour. */
+  private async removeChecks(key: string): Promise<void> {
+    const found: ListedObject[] = [];
+    for await (const check of listObjects(this.client, this.keyOf('check-'), false)) found.push(check);
+    const now = Date.parse(found.find((check) => check.key === key)?.modified ?? '');
+    for (const check of found) {
+      if (check.key !== key && !(now - Date.parse(check.modified) > HOUR_MS)) continue;
+      await this.client.delete(check.key);
+      await this.forget(check.key);
     }
   }
 
@@ -119,4 +156,6 @@ export class S3Notes implements Notes {
   }
 }
 
+const HOUR_MS = 3_600_000;
+const LARGEST_KEPT = 10_000;
 const PLAIN = { 'content-type': 'text/plain; charset=utf-8' } as const;

@@ -60,6 +60,14 @@ export class S3Rows {
     yield* this.formatOf(family, object.key).read({ name: this.nameOf(family), bytes: text });
   }
 
+  /** Columns that an object names itself, such as those of a CSV file. */
+  async declaredBy(family: Family, object: ListedObject): Promise<readonly string[]> {
+    const content = await this.open(object);
+    if (content === null) return [];
+    const { text } = await openContent(this.nameOf(family), content.bytes);
+    return this.formatOf(family, object.key).declared({ name: this.nameOf(family), bytes: text });
+  }
+
   private async *records(
     family: Family,
     { columns }: FindQuery,

@@ -10,7 +10,8 @@ export interface Catalogue {
  * `UNREADABLE` makes every reading of its collection reject with `store.unreadable`; the others are left out of it.
  * `UNSEARCHABLE` says why rows of a collection may be missed when it is searched. `UNMAPPED` has no collection. `NO_FILES`
  * says of a collection that nothing is in it, and has no location. `HELD` cannot be removed before something ends that
- * `detail` names. `UNFINISHED_UPLOAD` holds parts that nobody can read.
+ * `detail` names. `UNFINISHED_UPLOAD` holds parts that nobody can read. `UNSEARCHED` is too large:
+ * its content is no part of a search.
  */
 export interface CatalogueFinding {
   readonly code:
@@ -21,7 +22,8 @@ export interface CatalogueFinding {
     | 'NO_FILES'
     | 'UNSEARCHABLE'
     | 'HELD'
-    | 'UNFINISHED_UPLOAD';
+    | 'UNFINISHED_UPLOAD'
+    | 'UNSEARCHED';
   readonly collection: string | null;
   /** Path below the store's folder. */
   readonly location: string;
@@ -78,6 +80,8 @@ export interface CollectionInfo {
   readonly rowLevelSecurity: boolean;
   /** Of a view that is stored: the tables whose rows it holds copies of, until it is refreshed. */
   readonly copyOf?: readonly string[];
+  /** Stores of files and objects, where the data map declares no collections: the globs by which they are suggested. */
+  readonly files?: readonly string[];
   /** Why rows cannot be changed in a transaction, in words that follow the name (`has the engine MyISAM, …`). */
   readonly unchangeable?: string;
 }

@@ -48,9 +48,7 @@ export class NoteLease {
       const note = await notes.get(id);
       if (note === null || (seen?.note === note && performance.now() - seen.since > lengthOf(note))) {
         if (await notes.swap(id, note, mine)) return new NoteLease(notes, digest, mine, ttlMs);
-        continue;
-      }
-      if (seen?.note !== note) seen = { note, since: performance.now() };
+      } else if (seen?.note !== note) seen = { note, since: performance.now() };
       await sleep(Math.min(LONGEST_POLL_MS, ttlMs / BEATS_PER_LEASE), undefined, signal ? { signal } : {});
     }
   }

@@ -10,6 +10,8 @@ const MESSAGES: Readonly<Record<CatalogueFinding['code'], (files: number, detail
   OUTSIDE_ROOT: (files) => `${files} of its entries lead out of the folder of the store and are left out.`,
   HELD: (files, detail) =>
     `${files} of its objects are held by ${detail}: what they say of a person stays until then, and an erasure of it is refused.`,
+  UNSEARCHED: (files, detail) =>
+    `The contents of ${files} of its objects are not searched (${detail}); look at them by hand.`,
   UNFINISHED_UPLOAD: (files, detail) =>
     `${files} uploads were never finished (${detail}); nobody can read them. Let a rule of the bucket end them.`,
   UNMAPPED: (files) => `${files} files below the folder of the store belong to no family.`,

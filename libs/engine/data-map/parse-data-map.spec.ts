@@ -106,7 +106,7 @@ describe('parseDataMap', () => {
       keys: { a: ['id'], b: [], c: [] },
     });
     expect(faultsOf(storeWith(lines)).map(({ message }) => message)).toEqual(
-      Array(2).fill('format belongs to stores of type files'),
+      Array(2).fill('format belongs to stores of type files and s3'),
     );
     expect(faultsOf(storeWith(lines.replace('";"', '";;"')).replace('postgres', 'files'))).toHaveLength(1);
   });
