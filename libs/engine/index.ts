@@ -4,6 +4,7 @@ export {
   collectionReferences,
   dataMapHash,
   diffMaps,
+  mappedColumns,
   parseDataMap,
   readJsonPath,
   readYaml,

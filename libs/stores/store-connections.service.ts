@@ -4,7 +4,7 @@ import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { connectorFor } from '#connectors';
 import { isServerStore, type Store, type StoreSettings } from '#connectors/spi';
 import { AppError } from '#contracts';
-import type { DataMap, StoreMap } from '#engine';
+import { mappedColumns, type DataMap, type StoreMap } from '#engine';
 import { SETTINGS, readStoreConnections, type Settings } from '#platform';
 import { OpenedStores } from './opened-stores.js';
 import { TenantSlugRepository } from './tenant-slug.repository.js';
@@ -51,6 +51,7 @@ export class StoreConnections implements OnModuleDestroy {
       families: Object.fromEntries(
         store.collections.map(({ name, files, patterns }) => [name, [...files, ...patterns]]),
       ),
+      columns: mappedColumns(store),
     };
   }
 

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { connectorFor } from '#connectors';
 import { isServerStore, type Store } from '#connectors/spi';
 import { AppError } from '#contracts';
-import type { DataMap, StoreMap, StoreOpener } from '#engine';
+import { mappedColumns, type DataMap, type StoreMap, type StoreOpener } from '#engine';
 import type { Shell } from '../shell.js';
 import type { MapFile } from './map-file.js';
 
@@ -30,6 +30,7 @@ export class MapStores implements StoreOpener {
       families: Object.fromEntries(
         store.collections.map(({ name, files, patterns }) => [name, [...files, ...patterns]]),
       ),
+      columns: mappedColumns(store),
     });
   }
 

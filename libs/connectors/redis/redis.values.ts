@@ -25,6 +25,7 @@ export function toBytes(value: Stored): Buffer | null {
 /** For the engine, by the kind of the column: Redis itself knows texts only. */
 export function decodeValue(value: Stored, column: ColumnInfo | undefined): RowValue {
   if (value === null || value === undefined) return null;
+  if (Array.isArray(value)) return value.map((one) => decodeValue(one, column));
   if (isBytes(value)) return Buffer.from(value.$bytes, 'base64');
   const text = String(value);
   if (column?.kind === 'integer' && INTEGER.test(text)) return Number(text);
@@ -49,6 +50,7 @@ export function kindOf(values: readonly Stored[]): ColumnKind {
 }
 
 function kindOfOne(value: Stored): ColumnKind {
+  if (Array.isArray(value)) return 'array';
   if (isBytes(value)) return 'bytes';
   const text = String(value);
   if (INTEGER.test(text)) return 'integer';

@@ -20,6 +20,11 @@ export interface StoreSettings {
    * ignore it.
    */
   readonly families?: Readonly<Record<string, readonly string[]>>;
+  /**
+   * redis: columns that the data map names, by collection; they are there even when nothing holds them at the moment.
+   * Other stores ignore it.
+   */
+  readonly columns?: Readonly<Record<string, Readonly<Record<string, 'text' | 'json'>>>>;
 }
 
 export interface StoreLimits {

@@ -10,6 +10,7 @@ export type { MapChange } from './diff-maps.js';
 export { addresses, readJsonPath } from './json-path.js';
 export type { JsonPath, JsonPathStep } from './json-path.js';
 export { withTombstone } from './tombstone.js';
+export { mappedColumns } from './mapped-columns.js';
 export { parseDataMap } from './parse-data-map.js';
 export type { DataMapFault } from './parse-data-map.js';
 export { readYaml } from './yaml-document.js';
