@@ -1,4 +1,5 @@
 import { AppError } from '#contracts';
+import { ldapConnector } from './ldap/ldap.connector.js';
 import { logsConnector } from './logs/index.js';
 import { mariadbConnector, mysqlConnector } from './mysql/mysql.connector.js';
 import { mongodbConnector } from './mongodb/mongodb.connector.js';
@@ -14,6 +15,7 @@ const CONNECTORS: readonly Connector[] = [
   sqliteConnector,
   mongodbConnector,
   redisConnector,
+  ldapConnector,
   logsConnector,
 ];
 

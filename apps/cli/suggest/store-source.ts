@@ -24,8 +24,9 @@ const SERVERS: readonly (readonly [scheme: RegExp, type: StoreType])[] = [
   [/^mariadb:\/\//, 'mariadb'],
   [/^mongodb(\+srv)?:\/\//, 'mongodb'],
   [/^rediss?:\/\//, 'redis'],
+  [/^ldaps?:\/\//, 'ldap'],
 ];
-const URLS = 'postgres://, mysql://, mariadb://, mongodb:// and redis:// URLs';
+const URLS = 'postgres://, mysql://, mariadb://, mongodb://, redis:// and ldap:// URLs';
 const URL_LIKE = /^[a-z][a-z0-9+.-]*:\/\//i;
 
 /**

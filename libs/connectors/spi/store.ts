@@ -1,7 +1,16 @@
 import type { Catalogue } from './catalogue.js';
 import type { Boundary, Predicate, Scalar } from './predicate.js';
 
-export const STORE_TYPES = ['postgres', 'mysql', 'mariadb', 'sqlite', 'mongodb', 'redis', 'logs'] as const;
+export const STORE_TYPES = [
+  'postgres',
+  'mysql',
+  'mariadb',
+  'sqlite',
+  'mongodb',
+  'redis',
+  'ldap',
+  'logs',
+] as const;
 export type StoreType = (typeof STORE_TYPES)[number];
 
 /** Whether stores of a type are servers, whose connection is a URL; the others are files or folders. */
@@ -11,17 +20,17 @@ export const isServerStore = (type: StoreType): boolean => type !== 'sqlite' && 
 export interface StoreSettings {
   readonly id: string;
   readonly type: StoreType;
-  /** postgres, mysql, mariadb, mongodb, redis: a URL. sqlite: a file. logs: a folder. */
+  /** postgres, mysql, mariadb, mongodb, redis, ldap: a URL. sqlite: a file. logs: a folder. */
   readonly connection: string;
   readonly access: 'read' | 'write';
   readonly limits: StoreLimits;
   /**
-   * By collection name, what belongs to it. logs: globs of files below the folder. redis: patterns of keys. Other stores
+   * By collection name, what belongs to it. logs: globs of files below the folder. redis: patterns of keys. ldap: bases with filters. Other stores
    * ignore it.
    */
   readonly families?: Readonly<Record<string, readonly string[]>>;
   /**
-   * redis: columns that the data map names, by collection; they are there even when nothing holds them at the moment.
+   * redis, ldap: columns that the data map names, by collection; they are there even when nothing holds them at the moment.
    * Other stores ignore it.
    */
   readonly columns?: Readonly<Record<string, Readonly<Record<string, 'text' | 'json'>>>>;

@@ -111,7 +111,7 @@ export interface CollectionMap {
   readonly keepCode: RefusalCode | null;
   /** logs: globs of the family, relative to the store's folder. */
   readonly files: readonly string[];
-  /** redis: patterns of keys. Empty: those that are called like the collection, or begin like that. */
+  /** ldap: bases with filters. redis: patterns of keys. Empty: those that are called like the collection, or begin like that. */
   readonly patterns: readonly string[];
 }
 export interface QuasiIdentifiers {
