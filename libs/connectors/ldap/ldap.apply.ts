@@ -135,8 +135,9 @@ export function storedOf({ attributes }: LdapEntry, name: string): Stored {
   return toStored(found?.[1] ?? []);
 }
 
+/** The client takes an empty value as a text only. */
 const attributeOf = (type: string, values: readonly Buffer[]): Attribute =>
-  new Attribute({ type, values: [...values] });
+  new Attribute({ type, values: values.map((value) => (value.length === 0 ? '' : value)) as Buffer[] });
 const change = (operation: 'add' | 'delete', name: string, values: readonly Buffer[]): Change[] =>
   values.length === 0 ? [] : [new Change({ operation, modification: attributeOf(name, values) })];
 const without = (values: readonly Buffer[], others: readonly Buffer[]): readonly Buffer[] =>
