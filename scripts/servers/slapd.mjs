@@ -32,7 +32,7 @@ export function findSlapd() {
   const server = FOLDERS.map((folder) => join(folder, 'slapd')).find(existsSync);
   const schemas = SCHEMAS.find(existsSync);
   if (server && schemas) return { server, schemas, modules: MODULES.find(existsSync) ?? null };
-  throw new Error('there is no slapd here. Install slapd, or set TEST_LDAP_URL.');
+  throw new Error('there is no slapd here. Install slapd (OpenLDAP).');
 }
 
 /**
