@@ -1,3 +1,5 @@
+import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, type Change, type Filter, type SearchOptions } from 'ldapts';
 import type { StoreSettings } from '../spi/index.js';
 import { codeOf, toLdapError } from './ldap.errors.js';
@@ -18,6 +20,7 @@ export interface LdapQuery {
 }
 
 const PAGE = 500;
+const LONGEST_GOODBYE_MS = 500;
 /** The client looks by name which attributes it gives as bytes: all of them. */
 const ALL_AS_BYTES = { includes: () => true } as unknown as string[];
 export const NO_SUCH_ENTRY = 32;
@@ -89,7 +92,7 @@ export class LdapLink {
   async close(): Promise<void> {
     const client = await this.connected?.catch(() => null);
     this.connected = null;
-    await client?.unbind().catch(() => undefined);
+    if (client) await leave(client);
   }
 
   private get address(): LdapAddress {
@@ -131,6 +134,13 @@ export class LdapLink {
       throw error;
     }
   }
+}
+
+/** After StartTLS the client does not see that the server has hung up, and would wait for its time limit. */
+async function leave(client: Client): Promise<void> {
+  const unbound = client.unbind().catch(() => undefined);
+  await Promise.race([unbound, sleep(LONGEST_GOODBYE_MS, undefined, { ref: false })]);
+  (client as unknown as { readonly socket?: Socket }).socket?.destroy();
 }
 
 const optionsOf = ({ scope, filter, attributes, namesOnly }: Omit<LdapQuery, 'base'>): SearchOptions => ({
