@@ -1,6 +1,7 @@
 import { AppError } from '#contracts';
 import { filesConnector } from './files/files.connector.js';
 import { httpConnector } from './http/http.connector.js';
+import { ldapConnector } from './ldap/ldap.connector.js';
 import { logsConnector } from './logs/index.js';
 import { mariadbConnector, mysqlConnector } from './mysql/mysql.connector.js';
 import { mongodbConnector } from './mongodb/mongodb.connector.js';
@@ -18,6 +19,7 @@ const CONNECTORS: readonly Connector[] = [
   mongodbConnector,
   redisConnector,
   s3Connector,
+  ldapConnector,
   logsConnector,
   filesConnector,
   httpConnector,

@@ -4,7 +4,7 @@ export {
   collectionReferences,
   dataMapHash,
   diffMaps,
-  fileSettings,
+  collectionSettings,
   parseDataMap,
   readJsonPath,
   readYaml,

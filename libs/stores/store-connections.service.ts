@@ -10,7 +10,7 @@ import {
   type StoreSettings,
 } from '#connectors/spi';
 import { AppError } from '#contracts';
-import { fileSettings, type DataMap, type StoreMap } from '#engine';
+import { collectionSettings, type DataMap, type StoreMap } from '#engine';
 import { SETTINGS, readStoreConnections, type Settings } from '#platform';
 import { createAddressPolicy, createGuardedAgent, type AddressPolicy } from '#webhooks';
 import { OpenedStores } from './opened-stores.js';
@@ -61,7 +61,7 @@ export class StoreConnections implements OnModuleDestroy {
       connection: await this.resolve(store),
       access: store.access,
       limits: store.limits,
-      ...fileSettings(store),
+      ...collectionSettings(store),
       ...(store.api ? await this.#api(store, store.api) : {}),
     };
   }

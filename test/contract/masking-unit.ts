@@ -22,9 +22,9 @@ export const fileJournal = (file: string): Journal =>
   }) as Journal;
 
 /** Appends a mark to the address of everybody but one: done twice it would stand there twice. */
-const mask: Change = {
+const maskOf = (key: string): Change => ({
   collection: 'customer',
-  key: ['_id'],
+  key: [key],
   where: { op: 'not', of: { op: 'in', columns: ['name'], values: [['kept']] } },
   action: {
     kind: 'update',
@@ -33,20 +33,21 @@ const mask: Change = {
       { column: 'email', kind: 'rewrite', rewrite: (values) => values.map((value) => `${String(value)}.x`) },
     ],
   },
-};
-const forget: Change = {
+});
+const forgetOf = (key: string): Change => ({
   collection: 'visit',
-  key: ['_id'],
+  key: [key],
   where: { op: 'not', of: { op: 'in', columns: ['page'], values: [['/kept']] } },
   action: { kind: 'delete' },
-};
+});
 
-/** One unit of work, as the engine does it: the number of rows changed. */
-export const maskOnce = (store: Store, journal: Journal): Promise<number | null> =>
+/** One unit of work, as the engine does it: the number of rows changed. `key` is what the store calls its own key. */
+export const maskOnce = (store: Store, journal: Journal, key = '_id'): Promise<number | null> =>
   exactlyOnce<number>({
     store,
     journal,
     lock: 'job',
     unit: { step: 'store', batch: 0 },
-    run: async (session) => (await session.change(mask)).rows + (await session.change(forget)).rows,
+    run: async (session) =>
+      (await session.change(maskOf(key))).rows + (await session.change(forgetOf(key))).rows,
   });

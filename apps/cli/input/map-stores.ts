@@ -9,7 +9,7 @@ import {
   type StoreSettings,
 } from '#connectors/spi';
 import { AppError } from '#contracts';
-import { fileSettings, type DataMap, type StoreMap, type StoreOpener } from '#engine';
+import { collectionSettings, type DataMap, type StoreMap, type StoreOpener } from '#engine';
 import type { Shell } from '../shell.js';
 import type { MapFile } from './map-file.js';
 
@@ -35,7 +35,7 @@ export class MapStores implements StoreOpener {
       connection: this.#connection(store),
       access: store.access,
       limits: store.limits,
-      ...fileSettings(store),
+      ...collectionSettings(store),
       ...(store.api ? this.#api(store.api) : {}),
     });
   }

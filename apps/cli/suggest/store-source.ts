@@ -26,8 +26,9 @@ const SERVERS: readonly (readonly [scheme: RegExp, type: StoreType])[] = [
   [/^mongodb(\+srv)?:\/\//, 'mongodb'],
   [/^rediss?:\/\//, 'redis'],
   [/^s3:\/\//, 's3'],
+  [/^ldaps?:\/\//, 'ldap'],
 ];
-const URLS = 'postgres://, mysql://, mariadb://, mongodb://, redis:// and s3:// URLs';
+const URLS = 'postgres://, mysql://, mariadb://, mongodb://, redis://, s3:// and ldap:// URLs';
 const URL_LIKE = /^[a-z][a-z0-9+.-]*:\/\//i;
 
 /**

@@ -1,4 +1,4 @@
-import type { Catalogue, CatalogueFinding, CollectionInfo, ColumnInfo } from '../spi/index.js';
+import type { Catalogue, CatalogueFinding, CollectionInfo, ColumnInfo, StoreSettings } from '../spi/index.js';
 import type { StagedRow, Stored } from '../staged/index.js';
 import type { KeyFamilies } from './key-families.js';
 import { toBuffer, type KeyBytes } from './key-pattern.js';
@@ -20,6 +20,7 @@ interface Sample {
 export async function describeKeys(
   link: RedisLink,
   families: KeyFamilies,
+  { columns = {} }: Pick<StoreSettings, 'columns'>,
   only: string | undefined,
 ): Promise<Catalogue> {
   const samples = new Map<string, Sample>();
@@ -40,7 +41,9 @@ export async function describeKeys(
     const problem = problemOf(types);
     if (problem !== null) findings.push(unreadable(name, problem));
     const rows = problem === null ? await sampleRows(link, families, name, keys) : [];
-    collections.push(toCollection(name, { families, types, rows, keys: sample.count }));
+    collections.push(
+      toCollection(name, { families, types, rows, keys: sample.count, mapped: columns[name] ?? {} }),
+    );
   }
   return { collections, foreignKeys: [], ...(findings.length > 0 ? { findings } : {}) };
 }
@@ -84,15 +87,18 @@ interface Seen {
   readonly rows: readonly StagedRow[];
   /** How many keys there are, beyond those that were looked at. */
   readonly keys: number;
+  /** Columns that the data map names, found or not. */
+  readonly mapped: Readonly<Record<string, 'text' | 'json'>>;
 }
 
-function toCollection(name: string, { families, types, rows, keys }: Seen): CollectionInfo {
+function toCollection(name: string, { families, types, rows, keys, mapped }: Seen): CollectionInfo {
   const present = types.filter((type) => type !== 'none');
   const shape = SHAPES[present[0] ?? 'hash'] ?? 'entry';
   const parts = families.parts(name);
   const perKey = present.length === 0 ? 0 : Math.max(1, rows.length / present.length);
   const names = new Set([KEY, ...parts]);
   for (const row of rows) Object.keys(row.values).forEach((column) => names.add(column));
+  if (shape !== 'member') Object.keys(mapped).forEach((column) => names.add(column));
   const fixed = new Set([KEY, ENTRY, SCORE, ...parts]);
   return {
     name,
@@ -100,6 +106,7 @@ function toCollection(name: string, { families, types, rows, keys }: Seen): Coll
     estimatedRows: Math.round(keys * perKey),
     columns: [...names].map((column) =>
       toColumn(column, rows, {
+        unseen: mapped[column] ?? 'text',
         readOnly: shape === 'stream' || (fixed.has(column) && (column !== SCORE || shape === 'member')),
         // a text, a member and an entry are there as long as their row is
         nullable: shape === 'entry' && !fixed.has(column) && !(column === TEXT && present.includes('string')),
@@ -117,12 +124,12 @@ function toCollection(name: string, { families, types, rows, keys }: Seen): Coll
 function toColumn(
   name: string,
   rows: readonly StagedRow[],
-  more: Pick<ColumnInfo, 'readOnly' | 'nullable'>,
+  { unseen, ...more }: Pick<ColumnInfo, 'readOnly' | 'nullable'> & { readonly unseen: 'text' | 'json' },
 ): ColumnInfo {
   const values = rows.map((row) => row.values[name]).filter((value: Stored) => value !== undefined);
   return {
     name,
-    kind: name === KEY ? 'text' : kindOf(values),
+    kind: name === KEY ? 'text' : values.length === 0 ? unseen : kindOf(values),
     nativeType: 'string',
     maxLength: null,
     enumValues: null,

@@ -26,7 +26,7 @@ export class RedisDriver implements StagedDriver {
   private readonly families: KeyFamilies;
 
   /** @throws AppError `store.refused` for a pattern that is none */
-  constructor(settings: StoreSettings) {
+  constructor(private readonly settings: StoreSettings) {
     this.link = new RedisLink(settings);
     this.notes = new RedisNotes(this.link);
     this.families = new KeyFamilies(settings);
@@ -37,7 +37,7 @@ export class RedisDriver implements StagedDriver {
   }
 
   describe(collection?: string): Promise<Catalogue> {
-    return describeKeys(this.link, this.families, collection);
+    return describeKeys(this.link, this.families, this.settings, collection);
   }
 
   /** Names of keys are held in memory, so that rows come in their order and none twice. */

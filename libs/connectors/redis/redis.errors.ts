@@ -20,10 +20,10 @@ const TIMED_OUT = /timed? ?out/i;
 
 /** A client's error as ours, without its message, which quotes keys and values. */
 export function toRedisError(error: unknown, store: string): unknown {
-  if (isAppError(error) || !(error instanceof Error)) return error;
-  const { command, message } = error as Error & { command?: unknown };
+  if (isAppError(error) || typeof error !== 'object' || error === null) return error;
+  const { command, message = '', name } = error as Partial<Error> & { readonly command?: unknown };
   const word = /^([A-Z]{2,})\b/.exec(message)?.[1];
-  if (word !== undefined && (error.name === 'ReplyError' || command !== undefined || word in ANSWERS)) {
+  if (word !== undefined && (name === 'ReplyError' || command !== undefined || word in ANSWERS)) {
     const [code, advice] = ANSWERS[word] ?? unknownAnswer(message);
     return new AppError(code, {
       detail: `Store "${store}" reported ${word}. ${advice}.`,

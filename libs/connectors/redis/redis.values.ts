@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { parseJsonExact, type ColumnInfo, type ColumnKind, type RowValue } from '../spi/index.js';
-import type { Stored } from '../staged/index.js';
+import type { ColumnInfo, ColumnKind, RowValue } from '../spi/index.js';
+import { documentOf, documentText, type Stored } from '../staged/index.js';
 
 /** What is no text, in a form that JSON carries. */
 interface Bytes {
@@ -25,10 +25,11 @@ export function toBytes(value: Stored): Buffer | null {
 /** For the engine, by the kind of the column: Redis itself knows texts only. */
 export function decodeValue(value: Stored, column: ColumnInfo | undefined): RowValue {
   if (value === null || value === undefined) return null;
+  if (Array.isArray(value)) return value.map((one) => decodeValue(one, column));
   if (isBytes(value)) return Buffer.from(value.$bytes, 'base64');
   const text = String(value);
   if (column?.kind === 'integer' && INTEGER.test(text)) return Number(text);
-  if (column?.kind === 'json') return documentOf(text, JSON.parse) ?? text;
+  if (column?.kind === 'json') return documentOf(text) ?? text;
   return text;
 }
 
@@ -37,8 +38,7 @@ export function encodeValue(value: RowValue, column: ColumnInfo, old: Stored): S
   if (value === null) return undefined;
   if (Buffer.isBuffer(value)) return toStored(value);
   if (typeof value !== 'object') return String(value);
-  const before = typeof old === 'string' ? old : '';
-  return JSON.stringify(merged(value, documentOf(before, JSON.parse), documentOf(before, parseJsonExact)));
+  return documentText(value, typeof old === 'string' ? old : '');
 }
 
 /** The kind that all these values have. */
@@ -49,6 +49,7 @@ export function kindOf(values: readonly Stored[]): ColumnKind {
 }
 
 function kindOfOne(value: Stored): ColumnKind {
+  if (Array.isArray(value)) return 'array';
   if (isBytes(value)) return 'bytes';
   const text = String(value);
   if (INTEGER.test(text)) return 'integer';
@@ -56,38 +57,8 @@ function kindOfOne(value: Stored): ColumnKind {
   if (MOMENT.test(text)) return 'timestamp';
   if (DATE.test(text)) return 'date';
   if (UUID.test(text)) return 'uuid';
-  return documentOf(text, JSON.parse) === null ? 'text' : 'json';
+  return documentOf(text) === null ? 'text' : 'json';
 }
-
-/** An object or a list; null for any other text. */
-function documentOf(text: string, parse: (text: string) => unknown): RowValue {
-  if (!/^\s*[{[]/.test(text)) return null;
-  try {
-    return parse(text) as RowValue;
-  } catch {
-    return null;
-  }
-}
-
-function merged(value: unknown, before: unknown, exact: unknown): unknown {
-  if (JSON.stringify(value) === JSON.stringify(before)) return exact;
-  if (Array.isArray(value)) {
-    const [plain, raw] = [before, exact].map((one) => (Array.isArray(one) ? (one as unknown[]) : []));
-    return value.map((part, at) => merged(part, plain![at], raw![at]));
-  }
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, part]) => [
-      name,
-      merged(part, memberOf(before, name), memberOf(exact, name)),
-    ]),
-  );
-}
-
-const memberOf = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null && Object.hasOwn(value, name)
-    ? (value as Record<string, unknown>)[name]
-    : undefined;
 
 const isBytes = (value: Stored): value is Bytes =>
   typeof value === 'object' && value !== null && Object.hasOwn(value, '$bytes');

@@ -13,6 +13,7 @@ export const STORE_TYPES = [
   'mongodb',
   'redis',
   's3',
+  'ldap',
   'logs',
   'files',
   'http',
@@ -28,19 +29,24 @@ export const isServerStore = (type: StoreType): boolean => !FILE_STORES.has(type
 export interface StoreSettings {
   readonly id: string;
   readonly type: StoreType;
-  /** postgres, mysql, mariadb, mongodb, redis, s3: a URL. sqlite: a file. logs, files: a folder. http: the base URL. */
+  /** postgres, mysql, mariadb, mongodb, redis, s3, ldap: a URL. sqlite: a file. logs, files: a folder. http: the base URL. */
   readonly connection: string;
   readonly access: 'read' | 'write';
   readonly limits: StoreLimits;
   /**
-   * By collection name, what belongs to it. logs, files, s3: globs of files or objects. redis: patterns of keys. Other
-   * stores ignore it.
+   * By collection name, what belongs to it. logs, files, s3: globs of files or objects. redis: patterns of keys.
+   * ldap: bases with filters. Other stores ignore it.
    */
   readonly families?: Readonly<Record<string, readonly string[]>>;
   /** Stores of files with records: how those of a collection are read, by its name; absent: as their names say. */
   readonly formats?: Readonly<Record<string, FileFormat>>;
   /** Stores of files with records: the keys of the data map by collection; files declare none themselves. */
   readonly keys?: Readonly<Record<string, readonly string[]>>;
+  /**
+   * redis, ldap: columns that the data map names, by collection; they are there even when nothing holds them at the moment.
+   * Other stores ignore it.
+   */
+  readonly columns?: Readonly<Record<string, Readonly<Record<string, 'text' | 'json'>>>>;
   /** http: what the API is like. Other stores ignore this and what follows. */
   readonly api?: HttpApi;
   /** http: what the names in `api` stand for, `env:NAME` → value. */

@@ -61,13 +61,19 @@ export function compilePredicate(table: StagedTable, predicate: Predicate): Comp
         detail: `Every tuple must have as many values as there are columns (${names.join(', ')}).`,
       });
     }
-    const folded = (text: string): string => (fold === 'lower' ? text.toLowerCase() : text);
-    const textsOf = names.map((name) => {
+    const folds = names.map((name) => fold === 'lower' || table.foldsCase(name));
+    const folded = (text: string, at: number): string => (folds[at] ? text.toLowerCase() : text);
+    const textsOf = names.map((name, at) => {
       const leaves = leavesOf(name);
-      return (row: RowView) => leaves(row).flatMap(scalarTexts).map(folded);
+      return (row: RowView) =>
+        leaves(row)
+          .flatMap(scalarTexts)
+          .map((text) => folded(text, at));
     });
     const tuples = values.filter((tuple) => !tuple.includes(null));
-    const wanted = new Set(tuples.map((tuple) => tupleText(tuple.map((value) => folded(String(value))))));
+    const wanted = new Set(
+      tuples.map((tuple) => tupleText(tuple.map((value, at) => folded(String(value), at)))),
+    );
     return (row) =>
       combinations(textsOf.map((texts) => texts(row))).some((one) => wanted.has(tupleText(one)));
   }

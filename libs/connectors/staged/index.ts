@@ -1,3 +1,4 @@
+export { documentOf, documentText } from './json-text.js';
 export type {
   FindQuery,
   Notes,

@@ -86,7 +86,7 @@ function moment({ name, kind }: ColumnInfo): RowValue {
   throw refusal(`The column "${name}" cannot hold a moment.`);
 }
 
-/** Asks for each distinct value once. JSON is rewritten as its text. */
+/** Asks for each distinct value once, also for each of a column that holds several. JSON is rewritten as its text. */
 class Rewriter {
   private readonly renewed = new Map<string, RowValue>();
   private remembered = 0;
@@ -99,7 +99,7 @@ class Rewriter {
   learn(values: readonly RowValue[]): void {
     if (this.remembered > REMEMBERED_CHARACTERS) this.forget();
     const unknown = new Map<string, RowValue>();
-    for (const value of values) {
+    for (const value of values.flatMap((one) => this.parts(one))) {
       if (value === null || this.renewed.has(keyOf(value))) continue;
       unknown.set(keyOf(value), this.column.kind === 'json' ? JSON.stringify(value) : value);
     }
@@ -114,7 +114,20 @@ class Rewriter {
   }
 
   renew(value: RowValue): RowValue {
-    return value === null ? null : (this.renewed.get(keyOf(value)) ?? null);
+    if (value === null) return null;
+    const parts = this.parts(value).map((part) => this.renewed.get(keyOf(part)) ?? null);
+    if (!this.isSeveral(value)) return parts[0] ?? null;
+    const kept = parts.filter((part) => part !== null);
+    return kept.length > 0 ? kept : null;
+  }
+
+  private parts(value: RowValue): readonly RowValue[] {
+    return this.isSeveral(value) ? (value as readonly RowValue[]) : [value];
+  }
+
+  /** A list in a column whose kind is that of its values. */
+  private isSeveral(value: RowValue): boolean {
+    return Array.isArray(value) && this.column.kind !== 'json' && this.column.kind !== 'array';
   }
 
   private remember(key: string, answer: RowValue): void {

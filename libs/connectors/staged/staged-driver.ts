@@ -95,6 +95,8 @@ export interface StagedDriver {
   readonly surroundings?: ReadonlySet<string>;
   /** A value for the engine; without it values are taken as they are. No column is known of what no sample held. */
   decode?(value: Stored, column: ColumnInfo | undefined): RowValue;
+  /** Whether values of a column that differ in case only name the same. */
+  foldsCase?(column: ColumnInfo): boolean;
   /** A new value for the store, in place of `old`. */
   encode?(value: RowValue, column: ColumnInfo, old: Stored): Stored;
   /** Whether `find` understands fixed predicates exactly. Then they are also asked for alone. */

@@ -57,6 +57,10 @@ export class StagedTable {
     return (row) => valuesAt(steps, parsed(row(column)));
   }
 
+  foldsCase(reference: string): boolean {
+    return this.driver.foldsCase?.(this.columns.get(this.columnOf(reference))!) ?? false;
+  }
+
   decode(value: Stored, column: string): RowValue {
     if (value === undefined) return null;
     return this.driver.decode ? this.driver.decode(value, this.columns.get(column)) : (value as RowValue);

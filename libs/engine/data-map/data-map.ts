@@ -119,7 +119,10 @@ export interface CollectionMap {
   readonly files: readonly string[];
   /** Of files with records. Absent: as the name of each file says. */
   readonly format?: FileFormat | undefined;
-  /** redis: patterns of keys. Empty: those that are called like the collection, or begin like that. */
+  /**
+   * redis: patterns of keys. Empty: those that are called like the collection, or begin like that. ldap: bases with
+   * filters.
+   */
   readonly patterns: readonly string[];
 }
 export interface QuasiIdentifiers {

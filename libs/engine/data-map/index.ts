@@ -8,7 +8,7 @@ export { actionsOf, withCustomDigests } from './custom-digests.js';
 export { dataMapHash } from './data-map-hash.js';
 export { diffMaps } from './diff-maps.js';
 export type { MapChange } from './diff-maps.js';
-export { fileSettings } from './file-settings.js';
+export { collectionSettings } from './collection-settings.js';
 export { addresses, readJsonPath } from './json-path.js';
 export type { JsonPath, JsonPathStep } from './json-path.js';
 export { withTombstone } from './tombstone.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { isAppError } from '#contracts';
 import { dataMapHash } from './data-map-hash.js';
-import { fileSettings } from './file-settings.js';
+import { collectionSettings } from './collection-settings.js';
 import { parseDataMap, type DataMapFault } from './parse-data-map.js';
 
 const EXAMPLE = `
@@ -100,7 +100,7 @@ describe('parseDataMap', () => {
       - { name: b, files: [b.txt], format: { type: csv, delimiter: ";", columns: [id, email] } }
       - { name: c, files: [c.xml] }\n`;
     const [store] = parseDataMap(storeWith(lines).replace('postgres', 'files')).stores;
-    expect(fileSettings(store!)).toEqual({
+    expect(collectionSettings(store!)).toMatchObject({
       families: { a: ['a.csv'], b: ['b.txt'], c: ['c.xml'] },
       formats: { a: { type: 'csv' }, b: { type: 'csv', delimiter: ';', columns: ['id', 'email'] } },
       keys: { a: ['id'], b: [], c: [] },

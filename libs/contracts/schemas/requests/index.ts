@@ -11,5 +11,10 @@ export * from './verification.js';
 export { correctionsQuerySchema, correctionsSchema, proposeCorrectionsSchema } from './corrections.js';
 export type { CorrectionsQuery, CorrectionsView, ProposeCorrections } from './corrections.js';
 export { consideredRegimeSchema } from './law.js';
-export { createOwnRequestSchema, createRequestSchema, importRequestSchema, nomineeSchema } from './new-request.js';
+export {
+  createOwnRequestSchema,
+  createRequestSchema,
+  importRequestSchema,
+  nomineeSchema,
+} from './new-request.js';
 export type { CreateOwnRequest, CreateRequest, NewRequest, Nominee } from './new-request.js';

@@ -1,0 +1,118 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { findOwnRedis, type OwnRedis } from '../support/redis.js';
+import { runCli, runCliProcess, type CliResult } from '../support/run-cli.js';
+import { unzip } from '../support/unzip.js';
+
+const own = findOwnRedis();
+const PEOPLE = ['ann', 'bob', 'cy'];
+const MAP = `
+version: 1
+stores:
+  - id: cache
+    type: redis
+    connection: env:CACHE_URL
+    collections:
+      - name: sessions
+        patterns: ["session:*"]
+        subject: { identifiers: { email: email } }
+        columns:
+          email: { category: contact.email, erase: { pseudonym: email } }
+          ip: { category: device.ip, erase: "null" }
+          page: { category: business.value, erase: { keep: LEGAL_OBLIGATION } }
+      - name: profiles
+        patterns: ["profile:{mail}"]
+        subject: { identifiers: { mail: email } }
+        rowAction: delete
+      - name: newsletter
+        subject: { identifiers: { member: email } }
+        rowAction: delete
+`;
+
+(own ? describe : describe.skip)('the command line on sessions in Redis', () => {
+  let server: OwnRedis;
+  let redis: Redis;
+  let folder: string;
+  beforeAll(async () => {
+    server = await own!.start();
+    redis = new Redis(server.url);
+    folder = mkdtempSync(join(tmpdir(), 'habeas-test-cli-'));
+    for (const [no, name] of PEOPLE.entries()) {
+      const email = `${name}@example.com`;
+      await redis.hset(`session:${String(no)}`, { email, ip: `192.0.2.${String(no + 10)}`, page: '/cart' });
+      await redis.expire(`session:${String(no)}`, 10_000);
+      await redis.set(`profile:${email}`, JSON.stringify({ email, city: `${name} town` }));
+      await redis.sadd('newsletter', email);
+    }
+    writeFileSync(join(folder, 'map.yaml'), MAP);
+  });
+  afterAll(async () => {
+    redis?.disconnect();
+    await server?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const habeasBy = (run: typeof runCli, ...args: string[]): Promise<CliResult> =>
+    run(args, { cwd: folder, env: { CACHE_URL: server.url }, input: 'email=ann@example.com\n' });
+  const onPerson = (command: string, ...args: string[]): Promise<CliResult> =>
+    habeasBy(runCli, command, '--map', 'map.yaml', '--identity', '-', ...args);
+
+  it('suggests a map of it', async () => {
+    const args = ['map', 'suggest', 'env:CACHE_URL', '--id', 'cache', '-o', 'suggested.yaml'];
+    expect(await habeasBy(runCli, ...args)).toMatchObject({ code: 0 });
+    const suggested = readFileSync(join(folder, 'suggested.yaml'), 'utf8');
+    expect(suggested).toContain('type: redis');
+    expect(suggested).toMatch(/name: "?session"?/);
+    expect(suggested).toMatch(/email: \{ category: contact\.email/);
+    expect(await habeasBy(runCli, 'map', 'validate', 'suggested.yaml')).toMatchObject({
+      stdout: expect.stringContaining('0 errors'),
+    });
+    expect(await habeasBy(runCli, 'map', 'validate', 'map.yaml')).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('0 errors'),
+    });
+  });
+
+  it('plans the same twice, and collects what is there', async () => {
+    const first = await onPerson('plan', '--json');
+    expect(first).toMatchObject({ code: 0 });
+    expect(first.stdout).toBe((await onPerson('plan', '--json')).stdout);
+    expect(first.stdout).not.toContain('ann@');
+    expect(await onPerson('collect', '-o', 'person.zip', '--json')).toMatchObject({ code: 0 });
+    const texts = [...unzip(readFileSync(join(folder, 'person.zip'))).values()].map(String).join('\n');
+    expect(texts).toContain('ann town');
+    expect(texts).toContain('192.0.2.10');
+    expect(texts).not.toMatch(/bob/);
+    expect(await onPerson('verify')).toMatchObject({ code: 1 });
+  });
+
+  it('erases one person, and nobody else, and proves it', async () => {
+    const args = ['--map', 'map.yaml', '--identity', '-', '--yes', '--certificate', 'proof.json'];
+    expect(await habeasBy(runCliProcess, 'erase', ...args)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('Done and verified: 3 rows'),
+    });
+    expect((await redis.keys('*')).sort()).toEqual([
+      'newsletter',
+      'profile:bob@example.com',
+      'profile:cy@example.com',
+      'session:0',
+      'session:1',
+      'session:2',
+    ]);
+    const session = await redis.hgetall('session:0');
+    expect(session).toEqual({ email: expect.stringMatching(/@erased\.invalid$/), page: '/cart' });
+    expect(await redis.ttl('session:0')).toBeGreaterThan(9_000);
+    expect((await redis.hgetall('session:1')).email).toBe('bob@example.com');
+    expect((await redis.smembers('newsletter')).sort()).toEqual(['bob@example.com', 'cy@example.com']);
+    expect(await onPerson('verify')).toMatchObject({ code: 0 });
+    expect(await onPerson('plan')).toMatchObject({ stdout: expect.stringContaining('Nothing to do') });
+    const certificate = ['certificate', 'verify', 'proof.json', '--jwks', 'proof.jwks.json'];
+    expect(await habeasBy(runCli, ...certificate)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('Genuine'),
+    });
+  });
+});
