@@ -361,6 +361,7 @@ describe('the HTTP application', () => {
         'GET /n/:versionId/:locale',
         'GET /p/:token',
         'GET /r/:token',
+        'GET /t/:token',
         'GET /v/:token',
         // What people were shown, and whether the proof of it is genuine.
         'GET /v1/consent-texts/:id',

@@ -153,7 +153,7 @@ describe('a search for requests', () => {
 
     it.each([
       ['query', { ...mine, query: {} }],
-      ['query', { ...mine, query: { assignee: 'me', q: 'archive' } }],
+      ['query.q', { ...mine, query: { assignee: 'me', q: 'archive' } }],
       ['query.state', { ...mine, query: { state: 'refused' } }],
       ['query.state', { ...archive, query: { state: 'open' } }],
       ['list', { ...mine, list: 'packages' }],

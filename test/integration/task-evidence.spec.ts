@@ -238,7 +238,11 @@ describe('evidence of work by hand', () => {
     expect(path).not.toContain(task.id);
     expect((await call(old, { state: 'confirmed' })).status).toBe(404);
     expect(
-      (await call(`${path.slice(0, -1)}${path.endsWith('A') ? 'B' : 'A'}`, { state: 'confirmed' })).status,
+      (
+        await call(`${path.slice(0, -2)}${path.at(-2) === 'A' ? 'B' : 'A'}${path.at(-1)}`, {
+          state: 'confirmed',
+        })
+      ).status,
     ).toBe(404);
     expect(await call(path, { state: 'acknowledged' })).toMatchObject({
       status: 200,

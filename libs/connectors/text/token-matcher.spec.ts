@@ -165,7 +165,7 @@ describe('TokenMatcher', () => {
   });
 });
 
-/** Every place, every token, characters instead of bytes; percent signs of the alphabet never form an escape but `%` + hex. */
+/** Every place, every token, characters instead of bytes. */
 function naive(text: Buffer, tokens: readonly LiteralToken[]): TokenHit[] {
   const all: TokenHit[] = [];
   for (let start = 0; start < text.length; start++) {
@@ -176,9 +176,8 @@ function naive(text: Buffer, tokens: readonly LiteralToken[]): TokenHit[] {
           ? bytes.toString('latin1').replace(/[A-Z]/g, (c) => c.toLowerCase())
           : bytes.toString('latin1');
       if (end > text.length || fold(text.subarray(start, end)) !== fold(one.bytes)) return;
-      const escaped = (match: string) => decodeURIComponentOrKeep(match);
-      const before = text.toString('utf8', 0, start).replace(/(?:%[0-9a-f]{2})+$/i, escaped);
-      const after = text.toString('utf8', end).replace(/^(?:%[0-9a-f]{2})+/i, escaped);
+      const before = lastDecoded(text.toString('utf8', 0, start));
+      const after = firstDecoded(text.toString('utf8', end));
       if (/[\p{L}\p{N}\p{M}_]$/u.test(before) || /^[\p{L}\p{N}\p{M}_]/u.test(after)) return;
       if (one.boundary !== 'word' && /[.+-]$/.test(before)) return;
       if (one.boundary === 'email' && /^[.-][\p{L}\p{N}\p{M}]/u.test(after)) return;
@@ -191,10 +190,30 @@ function naive(text: Buffer, tokens: readonly LiteralToken[]): TokenHit[] {
   return all.filter((hit) => hit.start >= free && (free = hit.end) > 0);
 }
 
-function decodeURIComponentOrKeep(text: string): string {
+/** A text whose last character is read through its escapes: the fewest that are one. */
+function lastDecoded(text: string): string {
+  const run = /(?:%[0-9a-f]{2})+$/i.exec(text)?.[0] ?? '';
+  for (let length = 3; length <= Math.min(12, run.length); length += 3) {
+    const character = decoded(run.slice(-length));
+    if (character !== null) return character;
+  }
+  return text;
+}
+
+/** A text whose first characters are. */
+function firstDecoded(text: string): string {
+  const run = /^(?:%[0-9a-f]{2})+/i.exec(text)?.[0] ?? '';
+  for (let length = 3; length <= Math.min(12, run.length); length += 3) {
+    const character = decoded(run.slice(0, length));
+    if (character !== null) return character + firstDecoded(text.slice(length));
+  }
+  return text;
+}
+
+function decoded(escapes: string): string | null {
   try {
-    return decodeURIComponent(text);
+    return decodeURIComponent(escapes);
   } catch {
-    return text;
+    return null;
   }
 }
