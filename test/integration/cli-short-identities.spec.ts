@@ -32,6 +32,15 @@ describe('short identities on the command line', () => {
     expect(log()).toMatch(/^login user=(?!ann)[a-z]{3} ok\nlogin user=joanna ok\n$/);
   });
 
+  it('are no search of their own', async () => {
+    const verified = await habeas('verify', ...TOO_SHORT);
+    expect(verified).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining('give a longer one'),
+    });
+  });
+
   it('are named by type and count where they cannot be searched, also in the certificate', async () => {
     const plan = await habeas('plan', ...PERSON, ...TOO_SHORT);
     expect(plan.stdout).toContain('1 of type customer_id. [NOT_SEARCHED]');

@@ -40,7 +40,6 @@ describe('the command line, used wrongly', () => {
       'export NOT_SET_DATABASE_URL',
     ],
     ['a store that does not answer', 1, ['plan', '--map', 'away.yaml', '--identity', PERSON], 'shop'],
-    ['a short identity', 2, ['verify', '--map', 'map.yaml', '--identity', 'customer_id=7'], 'longer'],
     ['no store to suggest for', 2, ['map', 'suggest', 'none.sqlite'], 'there is no such file'],
     ['a file that is no database', 2, ['map', 'suggest', 'map.yaml'], 'no SQLite database'],
     ['keys that are none', 2, ['certificate', 'verify', 'empty.json', '--jwks', 'text.json'], 'Key Set'],

@@ -24,7 +24,8 @@ const groupOf = ({ code, collection, detail }: CatalogueFinding): string =>
 export const contentFindings = (store: string, { findings = [] }: Catalogue): Finding[] => {
   const firsts = new Map(findings.map((finding) => [groupOf(finding), finding]));
   return [...firsts].map(([group, { code, collection, detail }]) => ({
-    severity: 'warning',
+    // what is left out of a collection would stay behind when the rest is done
+    severity: code === 'UNREADABLE' && collection !== null ? 'error' : 'warning',
     code,
     store,
     ...(collection === null ? {} : { collection }),

@@ -71,14 +71,20 @@ export const classifyColumn = (column: ColumnInfo, sample: ColumnSample | null):
 
 /**
  * What a member of sampled documents holds, by its name, the name of what it is in, and its values.
+ * @param column what the documents stand in, which names the outermost members (`ship_to`)
  * @param isAboutPeople the rows are people, so that a bare `name` is a person's
  */
-export const classifyPath = ({ path, names, values }: JsonLeaf, isAboutPeople: boolean): PathClass | null => {
+export const classifyPath = (
+  { path, names, values }: JsonLeaf,
+  column: string,
+  isAboutPeople: boolean,
+): PathClass | null => {
   if (!values.some((value) => typeof value === 'string')) return null;
-  const [own = '', around = ''] = [names.at(-1) ?? '', names.at(-2) ?? ''];
+  const own = names.at(-1) ?? '';
+  const around = names.at(-2) ?? column;
   const shape = sampleOf(values).shape;
   const shown = shape !== null && shape !== 'json' ? SHAPES[shape].category : null;
-  const isSomebodys = around === '' ? isAboutPeople : namesPeople(around) || namesSomebody(around);
+  const isSomebodys = (names.length === 1 && isAboutPeople) || namesPeople(around) || namesSomebody(around);
   const bare = isSomebodys ? (IDENTITY_ONLY_IN_PERSON_TABLES[wordsOf(own).join('_')] ?? null) : null;
   const category = shown ?? categoryByName(own) ?? bare;
   return {

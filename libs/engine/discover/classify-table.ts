@@ -54,7 +54,7 @@ const withPaths = (entry: ColumnClass, rows: readonly Row[], isAboutPeople: bool
   const isDocument = entry.column.kind === 'json' || entry.sample?.shape === 'json';
   if (!isDocument || entry.column.readOnly) return entry;
   const leaves = jsonLeaves(rows.map((row) => row[entry.column.name] ?? null));
-  const paths = leaves.flatMap((leaf) => classifyPath(leaf, isAboutPeople) ?? []);
+  const paths = leaves.flatMap((leaf) => classifyPath(leaf, entry.column.name, isAboutPeople) ?? []);
   return { ...entry, paths: paths.some(({ category }) => category !== null) ? paths : [] };
 };
 

@@ -77,7 +77,7 @@ const PATTERNS: readonly (readonly [category: string, pattern: RegExp])[] = [
   ['identity.gender', /(^|_)(gender|sex|geschlecht|sexe|sexo|sesso|geslacht)$/],
   [
     'identity.name',
-    /(^|_)((first|last|nick|given|family|middle|maiden|full|display|contact|ship|sur|fore|billing|holder|legal|person|customer|client|patient|employee|user_full|owner|sender|recipient|receiver|author|guest|member|kunden|inhaber|father|mother|spouse|emergency)_?name|given_?name|family_?name|recipient|addressee|empfaenger|empfanger|kontoinhaber|inhaber|ansprechpartner|destinataire|destinatario|titular|titulaire|vor_?name|nach_?name|familienname|prenom|nom|nombre|apellidos?|cognome|voornaam|achternaam|initials)(_?\d)?$/,
+    /(^|_)((first|last|nick|given|family|middle|maiden|full|display|contact|ship|sur|fore|billing|holder|legal|person|customer|client|patient|employee|user_full|owner|sender|recipient|receiver|author|guest|host|member|pupil|student|teacher|guardian|parent|child|kin|next_of_kin|caller|passenger|driver|insured|beneficiary|doctor|nurse|kunden|inhaber|father|mother|spouse|emergency)_?name|given_?name|family_?name|recipient|addressee|empfaenger|empfanger|kontoinhaber|inhaber|ansprechpartner|destinataire|destinatario|titular|titulaire|vor_?name|nach_?name|familienname|prenom|nom|nombre|apellidos?|cognome|voornaam|achternaam|initials)(_?\d)?$|^(cn|sn)$/,
   ],
   ['identity.salutation', /(^|_)(title_of_courtesy|salutation|anrede|civilite|tratamiento)$/],
   ['network.ip', /(^|_)(ip|ip_?(address|addr)|remote_addr|client_ip)$/],
@@ -125,7 +125,7 @@ export const categoryByName = (column: string): string | null => {
 
 /** What people are called as the last word of a table's name: `app_user`, `kunde`. */
 const PERSON =
-  /^(customers?|clients?|users?|people|persons?|employees?|staffs?|members?|contacts?|patients?|students?|teachers?|subscribers?|guests?|accounts?|leads?|applicants?|candidates?|donors?|owners?|drivers?|kunden?|nutzer|benutzer|mitarbeiter|personen?|mitglied(er)?|clientes?|usuarios?|empleados?|utilisateurs?|employes?|klanten?|gebruikers?|medewerkers?)$/;
+  /^(customers?|clients?|users?|people|persons?|employees?|staffs?|members?|contacts?|patients?|students?|teachers?|subscribers?|guests?|hosts?|pupils?|guardians?|parents?|passengers?|residents?|beneficiar(y|ies)|accounts?|leads?|applicants?|candidates?|donors?|owners?|drivers?|kunden?|nutzer|benutzer|mitarbeiter|personen?|mitglied(er)?|clientes?|usuarios?|empleados?|utilisateurs?|employes?|klanten?|gebruikers?|medewerkers?)$/;
 const CUSTOMER = /^(customers?|clients?|kunden?|clientes?|klanten?)$/;
 const STAFF =
   /^(employees?|staffs?|agents?|sellers?|clerks?|cashiers?|operators?|technicians?|representatives?|reps?|mitarbeiter|verkaufer|empleados?|employes?|medewerkers?)$/;

@@ -139,7 +139,11 @@ const collectionLines = (
   if (table.role === 'reference') return [...head, '        owner: reference'];
   const action =
     table.rowAction === undefined ? [] : [`        rowAction: ${table.rowAction}${comment(REMOVED)}`];
-  return [...head, ...subjectLine(table), ...action, '        columns:', ...columnLines(table, links)];
+  const columns = columnLines(table, links);
+  return [
+    ...[...head, ...subjectLine(table), ...action],
+    ...(columns.length === 0 ? ['        columns: {}'] : ['        columns:', ...columns]),
+  ];
 };
 
 const REMOVED = 'its key names people and cannot be masked';

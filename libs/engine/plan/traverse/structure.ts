@@ -10,6 +10,8 @@ export interface IdentityColumn {
   readonly column: string;
   readonly type: IdentityType;
   readonly when: string | null;
+  /** Stands in a list of people that the row mentions (`cc`), and says nothing of whose row it is. */
+  readonly isMentioned: boolean;
 }
 
 /** An edge of the graph, from the referencing to the referenced collection. */
@@ -167,11 +169,13 @@ function identityColumns(map: CollectionMap, edges: readonly CollectionReference
     column,
     type,
     when: null,
+    isMentioned: false,
   }));
   const referred = edges.flatMap(({ from, to, when }) => {
     const column = from.columns[0];
     if (!('identity' in to) || from.collection !== map.name || column === undefined) return [];
-    return own.some((known) => known.column === column) ? [] : [{ column, type: to.identity, when }];
+    if (own.some((known) => known.column === column)) return [];
+    return [{ column, type: to.identity, when, isMentioned: column.includes('[*]') }];
   });
   return [...own, ...referred];
 }

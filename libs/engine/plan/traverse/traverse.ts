@@ -169,12 +169,13 @@ class Traversal {
   }
 
   /**
-   * Several values in one place may be several people's; a pseudonym of ours is nobody's, nor is what stands beside one
-   * and was written with it.
+   * Several values in one place may be several people's, and a list that only mentions people may be anybody's; a
+   * pseudonym of ours is nobody's, nor is what stands beside one and was written with it.
    */
   #learn(node: CollectionNode, { row, holds }: SeenRow): void {
     for (const identityColumn of node.identities) {
-      const { column, type, when } = identityColumn;
+      const { column, type, when, isMentioned } = identityColumn;
+      if (isMentioned) continue;
       const [identity, ...others] = applies(when, holds) ? identitiesIn(row, column, type) : [];
       const isOurs = !identity || isPseudonym(identity) || isWrittenWithPseudonym(node, row, identityColumn);
       if (!isOurs && others.length === 0) this.#discover(identity);
