@@ -1,3 +1,4 @@
+import { isAppError } from '#contracts';
 import type { Row, RowValue, Scalar } from '#connectors/spi';
 import type { SuggestionInput } from './suggestion.js';
 
@@ -25,7 +26,7 @@ export class StoreValues {
 
   rows(collection: string, columns: readonly string[]): Promise<readonly Row[]> {
     const key = JSON.stringify([collection, columns]);
-    const known = this.#rows.get(key) ?? this.input.sample(collection, columns, SAMPLE_ROWS);
+    const known = this.#rows.get(key) ?? readable(this.input.sample(collection, columns, SAMPLE_ROWS));
     this.#rows.set(key, known);
     return known;
   }
@@ -60,6 +61,13 @@ export class StoreValues {
     return { used: used.size, met: met + open.filter(([key]) => found.has(key)).length };
   }
 }
+
+/** A table that may not be read shows nothing. */
+const readable = (rows: Promise<readonly Row[]>): Promise<readonly Row[]> =>
+  rows.catch((error: unknown) => {
+    if (isAppError(error, 'store.failed')) return [];
+    throw error;
+  });
 
 const distinct = (rows: readonly Row[], columns: readonly string[]): Map<string, readonly Scalar[]> =>
   new Map(

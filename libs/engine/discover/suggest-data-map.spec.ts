@@ -431,6 +431,70 @@ describe('suggestDataMap', () => {
     });
   });
 
+  it('sees by long made-up keys whose a column is, and takes no number of staff for one of patients', async () => {
+    const key = (index: number): string => `acc_${String(index).padStart(12, '0')}`;
+    const { parsed } = await suggest(
+      [
+        table('accounts', [], {
+          columns: [column('id', 'text', { nullable: false }), column('email'), column('name')],
+        }),
+        table('reviews', [column('revieweeId'), column('grade', 'integer')]),
+        table('tblPatient', [column('Surname'), column('Email')]),
+        table('tblStaff', [column('StaffID', 'integer'), column('Wing')], {
+          columns: [column('StaffID', 'integer', { nullable: false }), column('Wing')],
+          primaryKey: ['StaffID'],
+        }),
+      ],
+      [],
+      {
+        accounts: numbered(9, (n) => ({ id: key(n), email: `p${n}@example.com`, name: `name ${n}` })),
+        reviews: numbered(9, (n) => ({ id: n, revieweeId: key(8 - n), grade: n })),
+        tblPatient: numbered(30, (n) => ({ id: n, Surname: `s ${n}`, Email: `s${n}@example.com` })),
+        tblStaff: numbered(6, (n) => ({ StaffID: n + 1, Wing: 'north' })),
+      },
+    );
+    expect(parsed.stores[0]?.references).toMatchObject([
+      {
+        from: { collection: 'reviews', columns: ['revieweeId'] },
+        to: { collection: 'accounts', columns: ['id'] },
+      },
+    ]);
+  });
+
+  it('has searched what nobody leads to when addresses stand in its texts', async () => {
+    const { text, evidence } = await suggest(
+      [
+        table('customers', [column('email')]),
+        table('pages', [column('markup')]),
+        table('words', [column('word')]),
+      ],
+      [],
+      {
+        pages: numbered(5, (n) => ({ id: n, markup: `<p>write to p${n}@example.com</p>` })),
+        words: numbered(5, (n) => ({ id: n, word: `word ${n}` })),
+      },
+    );
+    expect(rolesOf(evidence)).toMatchObject({ pages: 'reference', words: 'ignore' });
+    expect(text).toContain('5 of 5 values of markup contain e-mail addresses: it stays, and is searched');
+  });
+
+  it('looks for references without what may not be read', async () => {
+    const { map } = await suggestDataMap({
+      storeId: 'shop',
+      type: 'postgres',
+      connection: 'env:SHOP',
+      catalogue: {
+        collections: [
+          table('customer', [column('email')]),
+          table('orders', [column('customer_id', 'integer')]),
+        ],
+        foreignKeys: [],
+      },
+      sample: () => Promise.reject(new AppError('store.failed')),
+    });
+    expect(map).toContain('# - { from: "orders.customer_id", to: "customer.id" }');
+  });
+
   it('suggests by names alone where a table may not be read', async () => {
     const { map } = await suggestDataMap({
       storeId: 'shop',

@@ -2,7 +2,7 @@ import type { Catalogue, CollectionInfo, ColumnInfo } from '#connectors/spi';
 import { namesPeople, wordsOf } from './column-words.js';
 import { jsonReferences } from './json-references.js';
 import { polymorphicReferences } from './polymorphic-references.js';
-import { endings, keyNames, namesSomebody, sharedPrefixes } from './reference-names.js';
+import { endings, isKeyWord, keyNames, namesSomebody, sharedPrefixes } from './reference-names.js';
 import { keyOf, StoreValues, type Meeting } from './store-values.js';
 import type { Edge, ReferenceSuggestion, SuggestionInput } from './suggestion.js';
 
@@ -65,7 +65,9 @@ class Names {
     );
     this.free = this.tables.flatMap((table) =>
       table.columns
-        .filter((column) => !linked.has(place(table.name, column.name)) && !isOwnKey(table, column))
+        .filter(
+          (column) => !linked.has(place(table.name, column.name)) && !isOwnKey(table, column, this.prefixes),
+        )
         .map((column) => ({ table, column })),
     );
     for (const entry of this.free) {
@@ -87,10 +89,10 @@ const push = <K, V>(map: Map<K, V[]>, key: K, value: V): void =>
   void map.set(key, [...(map.get(key) ?? []), value]);
 
 /** A key called after another table (`customer_profile.customer_id`) refers to that one; any other key is its own. */
-const isOwnKey = (table: CollectionInfo, column: ColumnInfo): boolean => {
+const isOwnKey = (table: CollectionInfo, column: ColumnInfo, prefixes: ReadonlySet<string>): boolean => {
   if (table.primaryKey.length !== 1 || table.primaryKey[0] !== column.name) return false;
   const words = wordsOf(column.name).join('_');
-  return words === 'id' || keyNames(table, 'id', new Set()).has(words) || !/_id$/.test(words);
+  return words === 'id' || keyNames(table, 'id', prefixes).has(words) || !/_id$/.test(words);
 };
 
 const candidate = (
@@ -136,16 +138,29 @@ const byRole = (names: Names): readonly Candidate[] => {
     );
 };
 
-/** UUIDs meet only on purpose, whatever their columns are called. */
+/** Long values that somebody made up, such as `acc_3f9a01bc77de` or the name of an entry. */
+const isMadeUp = (value: string): boolean =>
+  value.length >= 12 && /[\d=]/.test(value) && !/[\s@]/.test(value);
+
+const isLinkName = (column: string): boolean =>
+  namesSomebody(column) || isKeyWord(wordsOf(column).at(-1) ?? '');
+
+/** UUIDs and other made-up values meet only on purpose, whatever their columns are called. */
 const byValue = async (names: Names, values: StoreValues): Promise<readonly Candidate[]> => {
-  const keys = names.keys.filter(({ column }) => column.kind === 'uuid');
-  if (keys.length === 0) return [];
   const holders = new Map<string, Key[]>();
-  for (const key of keys)
-    for (const value of (await values.tuples(key.table.name, [key.column.name])).keys())
-      push(holders, value, key);
+  for (const key of names.keys.filter(({ column }) => column.kind === 'uuid' || column.kind === 'text')) {
+    const tuples = await values.tuples(key.table.name, [key.column.name]);
+    const isOpaque =
+      key.column.kind === 'uuid' ||
+      (tuples.size >= MIN_DISTINCT && [...tuples.values()].every(([value]) => isMadeUp(String(value))));
+    if (isOpaque) for (const value of tuples.keys()) push(holders, value, key);
+  }
+  if (holders.size === 0) return [];
   const found: Candidate[] = [];
-  for (const from of names.free.filter(({ column }) => column.kind === 'uuid')) {
+  const free = names.free.filter(
+    ({ column: { kind, name } }) => kind === 'uuid' || (kind === 'text' && isLinkName(name)),
+  );
+  for (const from of free) {
     const used = [...(await values.tuples(from.table.name, [from.column.name])).keys()];
     const met = new Set(used.flatMap((value) => holders.get(value) ?? []));
     for (const key of met) if (key.table !== from.table) found.push(candidate(key, from, 'same values'));

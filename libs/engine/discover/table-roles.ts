@@ -66,6 +66,14 @@ export const holdsPersonalData = ({ collection, classes }: ClassifiedTable): boo
     ? classes.some(({ category }) => category === 'identity.name' || category === 'contact.email')
     : classes.some((entry) => categoriesOf(entry).some(isStrong));
 
+/** Columns in whose texts addresses stand: whom they name, only a search can tell. */
+const mentioning = ({ classes }: ClassifiedTable): string[] =>
+  classes.flatMap(({ column, sample }) =>
+    sample !== null && sample.withEmails > 0
+      ? [`${sample.withEmails} of ${sample.filled} values of ${column.name} contain e-mail addresses`]
+      : [],
+  );
+
 /** Tables reached from people by following references towards the referencing side. */
 export const descendants = (
   roots: ReadonlySet<string>,
@@ -162,7 +170,13 @@ class Roles {
     const ofDoubtful = descendants(doubtful, this.edges, new Set());
     for (const table of undecided) {
       const { name } = table.collection;
-      this.#decide(name, { role: 'ignore', reasons: [reasonToIgnore(table)] });
+      const mentions = mentioning(table);
+      this.#decide(
+        name,
+        mentions.length > 0 && !doubtful.has(name)
+          ? { role: 'reference', reasons: [`${mentions.join(', ')}: it stays, and is searched`] }
+          : { role: 'ignore', reasons: [reasonToIgnore(table)] },
+      );
     }
 
     function reasonToIgnore(table: ClassifiedTable): string {

@@ -45,6 +45,12 @@ const shapeOf = (value: RowValue): Shape | null => {
   return isJson(text) ? 'json' : null;
 };
 
+const EMAIL_INSIDE = /[^\s@<>"',;:()[\]]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+/i;
+
+/** How many of the values have an e-mail address somewhere in them. */
+export const countEmailsInside = (values: readonly RowValue[]): number =>
+  values.filter((value) => typeof value === 'string' && EMAIL_INSIDE.test(value)).length;
+
 /** What a sample of one column shows; counts only, never a value. */
 export interface ColumnSample {
   /** Values that are neither NULL nor blank. */
@@ -53,6 +59,8 @@ export interface ColumnSample {
   readonly shape: Shape | null;
   /** How many of the filled values have the shape. */
   readonly shaped: number;
+  /** How many of the filled values have an e-mail address somewhere in them. */
+  readonly withEmails: number;
 }
 
 /** Fewer values, or a smaller part of them, are chance. */
@@ -71,11 +79,6 @@ export const sampleOf = (values: readonly RowValue[]): ColumnSample => {
     distinct: new Set(filled.map((value) => JSON.stringify(value))).size,
     shape: clear ? best[0] : null,
     shaped: clear ? best[1] : 0,
+    withEmails: countEmailsInside(filled),
   };
 };
-
-const EMAIL_INSIDE = /[^\s@<>"',;:()[\]]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+/i;
-
-/** How many of the values have an e-mail address somewhere in them. */
-export const countEmailsInside = (values: readonly RowValue[]): number =>
-  values.filter((value) => typeof value === 'string' && EMAIL_INSIDE.test(value)).length;
