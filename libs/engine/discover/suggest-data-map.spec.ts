@@ -478,6 +478,18 @@ describe('suggestDataMap', () => {
     expect(text).toContain('5 of 5 values of markup contain e-mail addresses: it stays, and is searched');
   });
 
+  it('has everything searched in stores whose names say little', async () => {
+    const { map } = await suggestDataMap({
+      storeId: 'directory',
+      type: 'ldap',
+      connection: 'env:DIRECTORY',
+      catalogue: { collections: [table('groupOfNames', [column('member')])], foreignKeys: [] },
+      sample: () => Promise.resolve([]),
+    });
+    expect(mapOf(parseDataMap(map), 'groupOfNames')?.owner).toBe('reference');
+    expect(map).toContain('it stays, and is searched');
+  });
+
   it('looks for references without what may not be read', async () => {
     const { map } = await suggestDataMap({
       storeId: 'shop',

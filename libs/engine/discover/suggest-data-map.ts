@@ -1,3 +1,4 @@
+import type { StoreType } from '#connectors/spi';
 import {
   classifyTable,
   linkColumns,
@@ -17,7 +18,7 @@ import type {
   TableRole,
   TableSuggestion,
 } from './suggestion.js';
-import { tableRoles, type ClassifiedTable } from './table-roles.js';
+import { tableRoles, type ClassifiedTable, type RoleDecision } from './table-roles.js';
 import { writeMap, writeTextMap } from './write-map.js';
 
 /** Why the map says what it says; names and counts, never values. */
@@ -76,6 +77,17 @@ const namingKeyOf = (name: string, tables: readonly ClassifiedTable[]): readonly
 const leadsToName = ({ to, toColumns }: Edge, tables: readonly ClassifiedTable[]): boolean =>
   toColumns.length === 1 && namingKeyOf(to, tables).includes(toColumns[0] ?? '');
 
+/** Stores whose names and references say so little that what seems to have nothing to do with people is still searched. */
+const SAY_LITTLE = new Set<StoreType>(['redis', 'ldap']);
+
+const searchedAnyway = (
+  type: StoreType,
+  decision: RoleDecision = { role: 'ignore', reasons: [] },
+): RoleDecision =>
+  decision.role === 'ignore' && SAY_LITTLE.has(type)
+    ? { role: 'reference', reasons: [...decision.reasons, 'it stays, and is searched'] }
+    : decision;
+
 const evidenceOf = (
   tables: readonly TableSuggestion[],
   references: readonly ReferenceSuggestion[],
@@ -131,7 +143,7 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
     edges,
   );
   const tables = classified.map((table): TableSuggestion => {
-    const { role, reasons } = roles.get(table.collection.name) ?? { role: 'ignore', reasons: [] };
+    const { role, reasons } = searchedAnyway(input.type, roles.get(table.collection.name));
     const namingKey =
       role === 'ignore' || role === 'reference' ? [] : namingKeyOf(table.collection.name, named);
     const namingLinks = edges
