@@ -1,11 +1,14 @@
+import { join } from 'node:path';
 import { AppError, type Identity } from '#contracts';
 import { isSearchable, planAll, verifyStore, type Plan, type StoreVerification } from '#engine';
 import { withLawfulKeeps } from '../erasure/lawful-keeps.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
 import { readIdentities } from '../input/identities.js';
-import { readMapFile } from '../input/map-file.js';
+import { readMapFile, type MapFile } from '../input/map-file.js';
 import { MapStores } from '../input/map-stores.js';
 import { knownNotes } from '../journal/api-notes.js';
+import { Operation, operationId } from '../journal/operation.js';
+import { JOURNAL_FOLDER, knownPseudonymKey } from '../journal/secret-key.js';
 import type { Shell } from '../shell.js';
 import { requireReportFile, writeCountReport } from '../view/count-report.js';
 import { planDocument } from '../view/plan-view.js';
@@ -37,8 +40,9 @@ async function verify(options: VerifyOptions, shell: Shell): Promise<ExitCode> {
   const notes = await knownNotes(mapFile.folder, shell);
   if (notes) opener.keepNotes(notes);
   const { map } = mapFile;
-  const { plan, identities } = await planAll({ map, opener, identities: given, right: 'erasure' });
-  requireSearchable(given, plan);
+  const known = await withOpenErasure(given, mapFile, shell);
+  const { plan, identities } = await planAll({ map, opener, identities: known, right: 'erasure' });
+  requireSearchable(known, plan);
   const progress = startProgress(shell, options.progress === true);
   const verifications: StoreVerification[] = [];
   try {
@@ -65,6 +69,21 @@ async function verify(options: VerifyOptions, shell: Shell): Promise<ExitCode> {
   );
   if (options.report !== undefined) await writeCountReport(options.report, { plan, verifications }, shell);
   return isClean ? EXIT.done : EXIT.notDone;
+}
+
+/** What an erasure that is not over yet knew of the person: the rows that led to it may be gone. */
+async function withOpenErasure(
+  given: readonly Identity[],
+  { map, folder }: MapFile,
+  shell: Shell,
+): Promise<readonly Identity[]> {
+  const secret = await knownPseudonymKey(folder, shell);
+  if (secret === null) return given;
+  const journals = join(folder, JOURNAL_FOLDER);
+  const state = await Operation.peek(journals, operationId(map, given, secret), secret);
+  if (state === null) return given;
+  shell.note('An erasure of this person is not over yet: what it knew of them is searched as well.');
+  return state.identities;
 }
 
 /** "Nothing found" of a search that searched for nothing, and of rows that nobody looked at, would be no answer. */

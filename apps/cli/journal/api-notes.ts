@@ -6,7 +6,7 @@ import { AppError } from '#contracts';
 import { exists } from '../input/files.js';
 import type { Shell } from '../shell.js';
 import { SealedText } from './sealed-text.js';
-import { JOURNAL_FOLDER, OWN_KEY, pseudonymKey } from './secret-key.js';
+import { JOURNAL_FOLDER, knownPseudonymKey } from './secret-key.js';
 
 const NOTES_FILE = 'notes.sqlite';
 
@@ -45,8 +45,7 @@ function openWith(sealed: SealedText, text: string, id: string): string {
 
 /** Those of an erasure that was made here: whoever verifies makes neither notes nor a secret. */
 export async function knownNotes(mapFolder: string, shell: Shell): Promise<Notes | null> {
-  const folder = join(mapFolder, JOURNAL_FOLDER);
-  const hasSecret = shell.environment['HABEAS_PSEUDONYM_KEY'] || (await exists(join(folder, OWN_KEY)));
-  if (!hasSecret || !(await exists(join(folder, NOTES_FILE)))) return null;
-  return apiNotes(mapFolder, await pseudonymKey({}, mapFolder, shell));
+  const secret = await knownPseudonymKey(mapFolder, shell);
+  const isKept = await exists(join(mapFolder, JOURNAL_FOLDER, NOTES_FILE));
+  return secret !== null && isKept ? apiNotes(mapFolder, secret) : null;
 }

@@ -89,23 +89,13 @@ export class Operation {
     return { startedAt: at, plannedAt: at, identities, plan, round: 1, executions: {}, requestKey };
   }
 
-  async load(): Promise<OperationState | null> {
-    const text = await readFile(join(this.folder, STATE_FILE), 'utf8').catch(
-      (error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOENT') return null;
-        throw error;
-      },
-    );
-    if (text === null) return null;
-    try {
-      // An erasure begun before rounds were counted had one plan as far as can be told.
-      return { round: 1, ...(this.#sealed.open(text, STATE_FILE) as Omit<OperationState, 'round'>) };
-    } catch (cause) {
-      throw new AppError('setting.invalid', {
-        detail: `${this.folder} holds an unfinished erasure that this secret of pseudonyms does not open.`,
-        cause,
-      });
-    }
+  load(): Promise<OperationState | null> {
+    return readState(this.folder, this.#sealed);
+  }
+
+  /** What an operation that is not over knows, without working on it; null: there is none. */
+  static peek(journals: string, id: string, secret: Buffer): Promise<OperationState | null> {
+    return readState(join(journals, id), new SealedText(secret));
   }
 
   save(state: OperationState): Promise<void> {
@@ -145,5 +135,22 @@ export class Operation {
     if (!isBegun) return this.remove();
     this.#isClosed = true;
     this.lock.release();
+  }
+}
+
+async function readState(folder: string, sealed: SealedText): Promise<OperationState | null> {
+  const text = await readFile(join(folder, STATE_FILE), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  if (text === null) return null;
+  try {
+    // An erasure begun before rounds were counted had one plan as far as can be told.
+    return { round: 1, ...(sealed.open(text, STATE_FILE) as Omit<OperationState, 'round'>) };
+  } catch (cause) {
+    throw new AppError('setting.invalid', {
+      detail: `${folder} holds an unfinished erasure that this secret of pseudonyms does not open.`,
+      cause,
+    });
   }
 }

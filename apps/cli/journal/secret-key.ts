@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { AppError } from '#contracts';
-import { readText, syncFolder } from '../input/files.js';
+import { exists, readText, syncFolder } from '../input/files.js';
 import type { Shell } from '../shell.js';
 
 export const JOURNAL_FOLDER = '.habeas-journal';
@@ -32,6 +32,12 @@ export async function pseudonymKey(
   const given = shell.environment['HABEAS_PSEUDONYM_KEY'];
   if (given) return decode(given, 'HABEAS_PSEUDONYM_KEY');
   return ownKey(join(await journalFolder(mapFolder), OWN_KEY), shell);
+}
+
+/** The secret of an erasure that was made here; null: there is none, and nothing is made. */
+export async function knownPseudonymKey(mapFolder: string, shell: Shell): Promise<Buffer | null> {
+  const isMade = await exists(join(mapFolder, JOURNAL_FOLDER, OWN_KEY));
+  return shell.environment['HABEAS_PSEUDONYM_KEY'] || isMade ? pseudonymKey({}, mapFolder, shell) : null;
 }
 
 function decode(text: string, source: string): Buffer {
