@@ -43,7 +43,7 @@ async function makeFixture(): Promise<ContractFixture> {
     type: 'ldap',
     connection: server.url,
     access: 'write',
-    limits: { ...DEFAULT_LIMITS, lockTimeoutMs: 500 },
+    limits: { ...DEFAULT_LIMITS, lockTimeoutMs: 1_500 },
     families: Object.fromEntries([
       ...CONTRACT_TABLES.map(({ name }) => [name, [`${unitOf(name)},${server.base}??one`]]),
     ]),
