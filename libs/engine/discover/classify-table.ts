@@ -1,4 +1,3 @@
-import { isAppError } from '#contracts';
 import type { CollectionInfo, ColumnKind, Row } from '#connectors/spi';
 import {
   categoriesOf,
@@ -10,6 +9,7 @@ import {
 } from './classify-columns.js';
 import { namesPeople } from './column-words.js';
 import { jsonLeaves } from './json-leaves.js';
+import { readable } from './store-values.js';
 import type { Edge, SuggestionInput } from './suggestion.js';
 import type { ClassifiedTable } from './table-roles.js';
 import { sampleOf } from './value-shapes.js';
@@ -26,13 +26,8 @@ export const sampleRows = async (
 ): Promise<readonly Row[]> => {
   const columns = collection.columns.filter(({ kind }) => TELLING.includes(kind)).map(({ name }) => name);
   if (columns.length === 0 || collection.kind === 'files') return [];
-  try {
-    return await input.sample(collection.name, columns, SAMPLE_ROWS);
-  } catch (error) {
-    // A table that may not be read is still suggested by its names.
-    if (isAppError(error, 'store.failed')) return [];
-    throw error;
-  }
+  // A table that may not be read is still suggested by its names.
+  return readable(input.sample(collection.name, columns, SAMPLE_ROWS));
 };
 
 /** What the columns of a table hold, by their names, kinds and sampled values. */

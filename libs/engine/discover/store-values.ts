@@ -63,7 +63,7 @@ export class StoreValues {
 }
 
 /** A table that may not be read shows nothing. */
-const readable = (rows: Promise<readonly Row[]>): Promise<readonly Row[]> =>
+export const readable = (rows: Promise<readonly Row[]>): Promise<readonly Row[]> =>
   rows.catch((error: unknown) => {
     if (isAppError(error, 'store.failed')) return [];
     throw error;

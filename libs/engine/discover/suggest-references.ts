@@ -147,8 +147,12 @@ const isLinkName = (column: string): boolean =>
 
 /** UUIDs and other made-up values meet only on purpose, whatever their columns are called. */
 const byValue = async (names: Names, values: StoreValues): Promise<readonly Candidate[]> => {
+  const free = names.free.filter(
+    ({ column: { kind, name } }) => kind === 'uuid' || (kind === 'text' && isLinkName(name)),
+  );
+  const kinds = new Set(free.map(({ column }) => column.kind));
   const holders = new Map<string, Key[]>();
-  for (const key of names.keys.filter(({ column }) => column.kind === 'uuid' || column.kind === 'text')) {
+  for (const key of names.keys.filter(({ column }) => kinds.has(column.kind))) {
     const tuples = await values.tuples(key.table.name, [key.column.name]);
     const isOpaque =
       key.column.kind === 'uuid' ||
@@ -157,9 +161,6 @@ const byValue = async (names: Names, values: StoreValues): Promise<readonly Cand
   }
   if (holders.size === 0) return [];
   const found: Candidate[] = [];
-  const free = names.free.filter(
-    ({ column: { kind, name } }) => kind === 'uuid' || (kind === 'text' && isLinkName(name)),
-  );
   for (const from of free) {
     const used = [...(await values.tuples(from.table.name, [from.column.name])).keys()];
     const met = new Set(used.flatMap((value) => holders.get(value) ?? []));
