@@ -5,13 +5,10 @@ import { gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node
 import { connectorFor } from '#connectors';
 import { DEFAULT_LIMITS, type StoreSettings } from '#connectors/spi';
 import { describeRecordStore } from '../../libs/connectors/contract/connector-contract.js';
-import {
-  CONTRACT_TABLES,
-  type ContractRow,
-  type ContractTable,
-} from '../../libs/connectors/contract/contract-data.js';
+import { CONTRACT_TABLES } from '../../libs/connectors/contract/contract-data.js';
 import { type ContractFixture, SQL_TRAITS } from '../../libs/connectors/contract/contract-fixture.js';
 import { killedSession } from './killed-session.js';
+import { recordTables } from './record-tables.js';
 
 /** Each table in a file of another kind. */
 const ENDINGS = ['ndjson', 'json', 'ndjson.gz', 'json.zst', 'jsonl'];
@@ -61,55 +58,12 @@ async function makeFixture(): Promise<ContractFixture> {
   };
 }
 
-function dataIn(
-  folder: string,
-  fileOf: (table: string) => string,
-): Pick<ContractFixture, 'create' | 'insert' | 'update' | 'remove' | 'rows'> {
-  const known = new Map<string, ContractTable>();
-  const isJson = (table: string, column: string): boolean =>
-    known.get(table)?.columns.find(({ name }) => name === column)?.type === 'json';
-  const read = async (table: string): Promise<Rows> =>
-    rowsOf(fileOf(table), unpack(fileOf(table), await readFile(join(folder, fileOf(table)))));
-  const write = (table: string, rows: Rows): Promise<void> =>
-    writeFile(join(folder, fileOf(table)), pack(fileOf(table), textOf(fileOf(table), rows)));
-  const toRecord = (table: string, row: ContractRow): Record<string, unknown> =>
-    Object.fromEntries(
-      Object.entries(row).map(([name, value]) => [
-        name,
-        isJson(table, name) && value !== null ? (JSON.parse(String(value)) as unknown) : value,
-      ]),
-    );
-  const matches = (record: Record<string, unknown>, match: ContractRow): boolean =>
-    Object.entries(match).every(([name, value]) => record[name] === value);
-  return {
-    create: async (tables) => {
-      for (const table of tables) {
-        known.set(table.name, table);
-        await write(table.name, []);
-      }
-    },
-    insert: async (table, rows) =>
-      write(table, [...(await read(table)), ...rows.map((row) => toRecord(table, row))]),
-    update: async (table, set, match = {}) =>
-      write(
-        table,
-        (await read(table)).map((row) => (matches(row, match) ? { ...row, ...toRecord(table, set) } : row)),
-      ),
-    remove: async (table, match = {}) =>
-      write(
-        table,
-        (await read(table)).filter((row) => !matches(row, match)),
-      ),
-    rows: async (table) =>
-      (await read(table)).map((row) =>
-        Object.fromEntries(
-          (known.get(table)?.columns ?? []).map(({ name }) => {
-            const value = (row[name] ?? null) as string | null;
-            return [name, isJson(table, name) && value !== null ? JSON.stringify(value) : value];
-          }),
-        ),
-      ),
-  };
+function dataIn(folder: string, fileOf: (table: string) => string): ReturnType<typeof recordTables> {
+  return recordTables(
+    async (table) =>
+      rowsOf(fileOf(table), unpack(fileOf(table), await readFile(join(folder, fileOf(table))))),
+    (table, rows) => writeFile(join(folder, fileOf(table)), pack(fileOf(table), textOf(fileOf(table), rows))),
+  );
 }
 
 describeRecordStore('files of records', makeFixture, killedSession, {

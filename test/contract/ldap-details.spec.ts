@@ -13,6 +13,8 @@ import {
 import { freePort } from '../../scripts/lib/ports.mjs';
 import { findLdap, type TestLdap } from '../support/ldap.js';
 import { killedAtAnyMoment } from './kill-rounds.js';
+import * as work from './store-work.js';
+import { is } from './store-work.js';
 
 const ldap = findLdap();
 const PEOPLE = 40;
@@ -89,41 +91,19 @@ const READERS = 'cn=reader,dc=example,dc=com';
         .search(dn, { scope: 'base' })
         .catch(() => null)
     )?.searchEntries[0];
-  const select = async (
+  const select = (
     collection: string,
     columns: string[],
     where: Predicate = EVERYTHING,
     from = store,
-  ): Promise<Row[]> => {
-    const session = await from.read();
-    const rows: Row[] = [];
-    for await (const batch of session.select({ collection, columns, where })) rows.push(...batch);
-    return rows;
-  };
-  const change = async (part: Omit<Change, 'key'>, into = store): Promise<number> => {
-    const session = await into.write({ lock: 'details' });
-    try {
-      const { rows } = await session.change({ key: ['dn'], ...part });
-      await session.commit();
-      return rows;
-    } finally {
-      await session.close();
-    }
-  };
+  ): Promise<Row[]> => work.select(from, collection, columns, where);
+  const change = (part: Omit<Change, 'key'>, into = store): Promise<number> =>
+    work.change(into, { key: ['dn'], ...part });
   const update = (where: Predicate, ...set: ColumnChange[]): Promise<number> =>
     change({ collection: 'people', where, action: { kind: 'update', set } });
   const remove = (collection: string, where: Predicate): Promise<number> =>
     change({ collection, where, action: { kind: 'delete' } });
-  const is = (column: string, ...values: string[]): Predicate => ({
-    op: 'in',
-    columns: [column],
-    values: values.map((value) => [value]),
-  });
-  const marked = (column: string): ColumnChange => ({
-    column,
-    kind: 'rewrite',
-    rewrite: (values) => values.map((value) => `x-${String(value)}`),
-  });
+  const marked = (column: string): ColumnChange => work.rewritten(column, (value) => `x-${value}`);
   const failureOf = (work: Promise<unknown>): Promise<{ code?: string; message?: string }> =>
     work.then(
       () => ({}),

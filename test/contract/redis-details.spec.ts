@@ -14,6 +14,8 @@ import { executeStore, parseDataMap, planStore, type Journal, type JournalEntry 
 import { freePort } from '../../scripts/lib/ports.mjs';
 import { findOwnRedis, type OwnRedis } from '../support/redis.js';
 import { killedAtAnyMoment } from './kill-rounds.js';
+import * as work from './store-work.js';
+import { is } from './store-work.js';
 
 const own = findOwnRedis();
 const PEOPLE = 300;
@@ -57,41 +59,19 @@ const LOGO = Buffer.from([0x89, 0x50, 0xff, 0x00, 0xfe]);
     opened.push(one);
     return one;
   };
-  const select = async (
+  const select = (
     collection: string,
     columns: string[],
     where: Predicate = EVERYTHING,
     from = store,
-  ): Promise<Row[]> => {
-    const session = await from.read();
-    const rows: Row[] = [];
-    for await (const batch of session.select({ collection, columns, where })) rows.push(...batch);
-    return rows;
-  };
-  const change = async (part: Omit<Change, 'key'>, into = store): Promise<number> => {
-    const session = await into.write({ lock: 'details' });
-    try {
-      const { rows } = await session.change({ key: ['_key'], ...part });
-      await session.commit();
-      return rows;
-    } finally {
-      await session.close();
-    }
-  };
+  ): Promise<Row[]> => work.select(from, collection, columns, where);
+  const change = (part: Omit<Change, 'key'>, into = store): Promise<number> =>
+    work.change(into, { key: ['_key'], ...part });
   const update = (collection: string, where: Predicate, ...set: ColumnChange[]): Promise<number> =>
     change({ collection, where, action: { kind: 'update', set } });
   const remove = (collection: string, where: Predicate): Promise<number> =>
     change({ collection, where, action: { kind: 'delete' } });
-  const is = (column: string, ...values: (string | number)[]): Predicate => ({
-    op: 'in',
-    columns: [column],
-    values: values.map((value) => [value]),
-  });
-  const marked = (column: string): ColumnChange => ({
-    column,
-    kind: 'rewrite',
-    rewrite: (values) => values.map((value) => `${String(value)}!`),
-  });
+  const marked = (column: string): ColumnChange => work.rewritten(column, (value) => `${value}!`);
   const infoOf = async (name: string, from = store) =>
     (await from.describe()).collections.find((one) => one.name === name);
   const codeOf = (work: Promise<unknown>): Promise<{ code: string; message: string }> =>
