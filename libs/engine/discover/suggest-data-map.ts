@@ -1,4 +1,5 @@
 import type { StoreType } from '#connectors/spi';
+import type { IdentityType } from '#contracts';
 import {
   classifyTable,
   linkColumns,
@@ -127,7 +128,7 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
   const links = linkColumns(edges);
   const classified = named.map((table) => withoutLinks(table, links.get(table.collection.name) ?? new Set()));
 
-  const roles = tableRoles(classified, edges);
+  const { decided: roles, same } = tableRoles(classified, edges);
   const handlers = handlerEdges(edges, (table) => roles.get(table)?.role);
   const ownersOf = (table: string): readonly Owner[] =>
     edges
@@ -139,9 +140,20 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
       });
   const references = withHandlers(suggested, handlers);
   const main = mainSubject(
-    classified.filter(({ collection }) => roles.get(collection.name)?.role === 'subject'),
+    classified.filter(({ collection: { name } }) => roles.get(name)?.role === 'subject' && !same.has(name)),
     edges,
   );
+  const byName = new Map(classified.map((table) => [table.collection.name, table]));
+  /** Rows that are people of another table are found by the key of that one, and lead to what they are found by. */
+  const withSamePerson = (name: string, hangsOnPerson: boolean): Readonly<Record<string, IdentityType>> => {
+    const table = byName.get(name);
+    const role = searchedAnyway(input.type, roles.get(name)).role;
+    if (table === undefined) return {};
+    const own = identifiersOf(table, role, main, hangsOnPerson);
+    const one = same.get(name);
+    const type = one && withSamePerson(one.of, false)[one.ofColumn];
+    return one && type ? { ...own, [one.column]: type } : own;
+  };
   const tables = classified.map((table): TableSuggestion => {
     const { role, reasons } = searchedAnyway(input.type, roles.get(table.collection.name));
     const namingKey =
@@ -152,7 +164,7 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
     const isReferred = edges.some(({ to, from }) => to === table.collection.name && from !== to);
     const isRemoved = namingKey.length > 0 && !isReferred && REMOVABLE.has(role);
     const owners = role === 'subject' ? [] : ownersOf(table.collection.name);
-    const identifiers = identifiersOf(table, role, main, owners.length > 0);
+    const identifiers = withSamePerson(table.collection.name, owners.length > 0);
     return {
       ...table,
       role,
