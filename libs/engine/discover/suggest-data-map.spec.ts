@@ -242,16 +242,19 @@ describe('suggestDataMap', () => {
       table('customer', [column('email')]),
       table('orders', [column('customer_id', 'integer')]),
       table('visits', [column('customerId', 'integer')]),
-      table('mixed', [column('customer_id', 'text')]),
+      table('mixed', [column('customer_id', 'decimal')]),
+      table('written', [column('customer_id', 'text')]),
     ];
     const rows = {
       customer: numbered(20, (index) => ({ id: index, email: `p${index}@example.com` })),
       orders: numbered(20, (index) => ({ id: index, customer_id: index % 7 })),
       visits: numbered(20, (index) => ({ id: index, customerId: index + 500 })),
-      mixed: numbered(20, (index) => ({ id: index, customer_id: String(index) })),
+      mixed: numbered(20, (index) => ({ id: index, customer_id: index })),
+      written: numbered(20, (index) => ({ id: index, customer_id: String(index) })),
     };
     const { parsed, text, errors } = await suggest(collections, [], rows);
-    expect(parsed.stores[0]?.references.map(({ from }) => from.collection)).toEqual(['orders']);
+    expect(parsed.stores[0]?.references.map(({ from }) => from.collection)).toEqual(['orders', 'written']);
+    expect(parsed.stores[0]?.references[1]?.cast).toBe('bigint');
     expect(text).toContain('# - { from: "visits.customerId", to: "customer.id" } # same name; 0 of 20');
     expect(text).toContain('20 of 20 sampled values exist there, types differ');
     expect(mapOf(parsed, 'orders')).toBeDefined();

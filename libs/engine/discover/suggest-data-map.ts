@@ -9,6 +9,10 @@ import {
 } from './classify-table.js';
 import { withKnownNames, type LookedAt } from './known-names.js';
 import { identifiersOf, mainSubject } from './suggest-identifiers.js';
+import { joinedByNumber } from './joined-by-number.js';
+import { closenessToPeople, naturalKeys, type NaturalKeys } from './natural-keys.js';
+import { isUniqueColumn } from './same-person.js';
+import { StoreValues } from './store-values.js';
 import { handlerEdges } from './suggest-handlers.js';
 import { foreignKeyEdges, suggestReferences } from './suggest-references.js';
 import type {
@@ -78,6 +82,31 @@ const namingKeyOf = (name: string, tables: readonly ClassifiedTable[]): readonly
 const leadsToName = ({ to, toColumns }: Edge, tables: readonly ClassifiedTable[]): boolean =>
   toColumns.length === 1 && namingKeyOf(to, tables).includes(toColumns[0] ?? '');
 
+/** A number that tells people apart is theirs, also where another table has it for its key (`pupil.card_no`). */
+const leadsFromPeople = (
+  { from, fromColumns, to, toColumns }: Edge,
+  tables: readonly ClassifiedTable[],
+  declared: readonly Edge[],
+): boolean => {
+  const [table, other] = [from, to].map((name) => tables.find(({ collection }) => collection.name === name));
+  const own = table?.collection.columns.find(({ name }) => name === fromColumns[0]);
+  return (
+    table !== undefined &&
+    other !== undefined &&
+    own?.kind === 'text' &&
+    fromColumns.length === 1 &&
+    own.name === toColumns[0] &&
+    table.collection.primaryKey[0] !== own.name &&
+    isUniqueColumn(table.collection, own.name) &&
+    closenessToPeople(table, declared) > closenessToPeople(other, declared)
+  );
+};
+
+const isNotNatural =
+  ({ links }: NaturalKeys) =>
+  (edge: Edge): boolean =>
+    !links.some((link) => sameEdge(link, edge));
+
 /** Stores whose names and references say so little that what seems to have nothing to do with people is still searched. */
 const SAY_LITTLE = new Set<StoreType>(['redis', 'ldap']);
 
@@ -123,9 +152,19 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
     looked.push({ table: classifyTable(collection, rows), rows });
   }
   const named = withKnownNames(looked);
-  const suggested = (await suggestReferences(input)).filter((reference) => !leadsToName(reference, named));
-  const edges = [...foreignKeyEdges(input.catalogue), ...suggested.filter(({ sure }) => sure)];
-  const links = linkColumns(edges);
+  const declared = foreignKeyEdges(input.catalogue);
+  const values = new StoreValues(input);
+  const suggested = (await suggestReferences(input, values))
+    .filter((reference) => !leadsToName(reference, named))
+    .filter((reference) => !leadsFromPeople(reference, named, declared));
+  const keyed = [...declared, ...suggested.filter(({ sure }) => sure)];
+  const natural = await naturalKeys(
+    named.map((table, index) => ({ table, rows: looked[index]?.rows ?? [] })),
+    keyed,
+    values,
+  );
+  const edges = [...keyed, ...natural.links];
+  const links = linkColumns(keyed);
   const classified = named.map((table) => withoutLinks(table, links.get(table.collection.name) ?? new Set()));
 
   const { decided: roles, same } = tableRoles(classified, edges);
@@ -138,7 +177,12 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
         const when = 'when' in edge ? edge.when : undefined;
         return { columns, ...(typeof when === 'string' ? { when } : {}) };
       });
-  const references = withHandlers(suggested, handlers);
+  const roleOf = (table: string): TableRole | undefined => roles.get(table)?.role;
+  const joins = joinedByNumber(natural, { roleOf, edges: keyed, handlers });
+  const references = withHandlers(
+    [...suggested, ...joins.references],
+    handlers.filter(isNotNatural(natural)),
+  );
   const main = mainSubject(
     classified.filter(({ collection: { name } }) => roles.get(name)?.role === 'subject' && !same.has(name)),
     edges,
@@ -149,16 +193,21 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
     const table = byName.get(name);
     const role = searchedAnyway(input.type, roles.get(name)).role;
     if (table === undefined) return {};
-    const own = identifiersOf(table, role, main, hangsOnPerson);
+    const own = { ...identifiersOf(table, role, main, hangsOnPerson), ...joins.identifiers.get(name) };
     const one = same.get(name);
     const type = one && withSamePerson(one.of, false)[one.ofColumn];
     return one && type ? { ...own, [one.column]: type } : own;
   };
   const tables = classified.map((table): TableSuggestion => {
     const { role, reasons } = searchedAnyway(input.type, roles.get(table.collection.name));
+    const joinedKey = table.collection.primaryKey.filter((column) =>
+      joins.columns.get(table.collection.name)?.has(column),
+    );
     const namingKey =
-      role === 'ignore' || role === 'reference' ? [] : namingKeyOf(table.collection.name, named);
-    const namingLinks = edges
+      role === 'ignore' || role === 'reference'
+        ? []
+        : [...new Set([...namingKeyOf(table.collection.name, named), ...joinedKey])];
+    const namingLinks = keyed
       .filter((edge) => edge.from === table.collection.name && leadsToName(edge, named))
       .flatMap(({ fromColumns }) => fromColumns);
     const isReferred = edges.some(({ to, from }) => to === table.collection.name && from !== to);
@@ -172,6 +221,7 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
       identifiers,
       namingKey: [...namingKey, ...namingLinks],
       owners,
+      joined: joins.columns.get(table.collection.name) ?? new Map(),
       ...(isRemoved ? { rowAction: 'delete' } : {}),
     };
   });

@@ -35,12 +35,20 @@ const columnLine = (
 const NAMING_KEY =
   'DECIDE: a key that names people stays as it is; have the rows removed (rowAction: delete) or keep them for a reason';
 
+const JOINED = 'identifier.external';
+const TOGETHER = 'tells rows of people apart; the same in all tables';
+
 const columnLines = (table: TableSuggestion, links: ReadonlySet<string>): string[] =>
   table.classes.flatMap((entry) => {
     const { column, category, reasons } = entry;
     const link = links.has(column.name) || table.collection.primaryKey.includes(column.name);
     if (!link && entry.paths.length > 0) return documentLines(entry, table.role);
     const isTelling = isOfPeople(table) && isDifferent(entry);
+    const joined = link ? undefined : table.joined.get(column.name);
+    if (joined !== undefined)
+      return [
+        columnLine(column.name, { category: category ?? JOINED, erase: joined }, [TOGETHER, ...reasons]),
+      ];
     const suggested = suggestColumn(category, table.collection, column, {
       link,
       role: table.role,
