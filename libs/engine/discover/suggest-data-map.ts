@@ -7,6 +7,7 @@ import {
   withoutLinks,
 } from './classify-table.js';
 import { withKnownNames, type LookedAt } from './known-names.js';
+import { Owners, ownTables, personalKeys, withNatures } from './own-rows.js';
 import { identifiersOf, mainSubject } from './suggest-identifiers.js';
 import { handlerEdges } from './suggest-handlers.js';
 import { foreignKeyEdges, suggestReferences } from './suggest-references.js';
@@ -77,6 +78,31 @@ const namingKeyOf = (name: string, tables: readonly ClassifiedTable[]): readonly
 const leadsToName = ({ to, toColumns }: Edge, tables: readonly ClassifiedTable[]): boolean =>
   toColumns.length === 1 && namingKeyOf(to, tables).includes(toColumns[0] ?? '');
 
+/**
+ * Ends of references to texts that are no keys (`results.mrn` to `patients.mrn`), where no key of the store holds them:
+ * they say who somebody is, so that they are masked at both ends alike.
+ */
+const valueLinksOf = (
+  catalogue: SuggestionInput['catalogue'],
+  suggested: readonly ReferenceSuggestion[],
+): ReadonlyMap<string, ReadonlySet<string>> => {
+  const declared = linkColumns(foreignKeyEdges(catalogue));
+  const isFree = (table: string, name: string): boolean => {
+    const collection = catalogue.collections.find((one) => one.name === table);
+    const column = collection?.columns.find((one) => one.name === name);
+    const isKey = collection?.primaryKey.includes(name) !== false || declared.get(table)?.has(name) === true;
+    return column?.kind === 'text' && !column.readOnly && column.enumValues === null && !isKey;
+  };
+  const found = new Map<string, Set<string>>();
+  for (const { sure, from, fromColumns, to, toColumns } of suggested) {
+    const [column = '', ...more] = toColumns;
+    if (!sure || more.length > 0 || !isFree(to, column)) continue;
+    for (const [table, name] of [[to, column] as const, [from, fromColumns[0] ?? ''] as const])
+      if (isFree(table, name)) found.set(table, new Set([...(found.get(table) ?? []), name]));
+  }
+  return found;
+};
+
 /** Stores whose names and references say so little that what seems to have nothing to do with people is still searched. */
 const SAY_LITTLE = new Set<StoreType>(['redis', 'ldap']);
 
@@ -125,7 +151,10 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
   const suggested = (await suggestReferences(input)).filter((reference) => !leadsToName(reference, named));
   const edges = [...foreignKeyEdges(input.catalogue), ...suggested.filter(({ sure }) => sure)];
   const links = linkColumns(edges);
-  const classified = named.map((table) => withoutLinks(table, links.get(table.collection.name) ?? new Set()));
+  const valueLinks = valueLinksOf(input.catalogue, suggested);
+  const linksOf = (table: string): ReadonlySet<string> =>
+    new Set([...(links.get(table) ?? [])].filter((column) => valueLinks.get(table)?.has(column) !== true));
+  const classified = named.map((table) => withoutLinks(table, linksOf(table.collection.name)));
 
   const roles = tableRoles(classified, edges);
   const handlers = handlerEdges(edges, (table) => roles.get(table)?.role);
@@ -142,7 +171,16 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
     classified.filter(({ collection }) => roles.get(collection.name)?.role === 'subject'),
     edges,
   );
-  const tables = classified.map((table): TableSuggestion => {
+  const roleOf = (table: string): TableRole | undefined => roles.get(table)?.role;
+  const owning = edges.filter((edge) => !handlers.some((handler) => sameEdge(handler, edge)));
+  const rowsOf = new Map(looked.map(({ table, rows }) => [table.collection.name, rows]));
+  const seen = classified.map((table) => ({ table, rows: rowsOf.get(table.collection.name) ?? [] }));
+  const owned = ownTables(classified, owning, roleOf);
+  const whose = new Owners(seen, owning, roleOf);
+  const tables = seen.map((one): TableSuggestion => {
+    const isOwn = owned.has(one.table.collection.name);
+    const fixed = linksOf(one.table.collection.name);
+    const table = withNatures(one, isOwn, fixed, whose);
     const { role, reasons } = searchedAnyway(input.type, roles.get(table.collection.name));
     const namingKey =
       role === 'ignore' || role === 'reference' ? [] : namingKeyOf(table.collection.name, named);
@@ -150,7 +188,9 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
       .filter((edge) => edge.from === table.collection.name && leadsToName(edge, named))
       .flatMap(({ fromColumns }) => fromColumns);
     const isReferred = edges.some(({ to, from }) => to === table.collection.name && from !== to);
-    const isRemoved = namingKey.length > 0 && !isReferred && REMOVABLE.has(role);
+    const keys = isOwn || namingKey.length > 0 ? personalKeys(table, isOwn, fixed) : [];
+    const isRemoved = (namingKey.length > 0 || keys.length > 0) && !isReferred && REMOVABLE.has(role);
+    const isDoubtful = namingKey.length === 0 && keys.every(({ isSure }) => !isSure);
     const owners = role === 'subject' ? [] : ownersOf(table.collection.name);
     const identifiers = identifiersOf(table, role, main, owners.length > 0);
     return {
@@ -158,9 +198,14 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
       role,
       reasons,
       identifiers,
-      namingKey: [...namingKey, ...namingLinks],
+      namingKey: [
+        ...[...namingKey, ...namingLinks],
+        ...keys.flatMap(({ column, isSure }) => (isSure ? [column] : [])),
+      ],
       owners,
-      ...(isRemoved ? { rowAction: 'delete' } : {}),
+      isOwn,
+      valueLinks: valueLinks.get(table.collection.name) ?? new Set(),
+      ...(isRemoved ? { rowAction: 'delete', isDoubtful } : {}),
     };
   });
   return { map: writeMap({ input, tables, references, links }), evidence: evidenceOf(tables, references) };

@@ -64,6 +64,12 @@ export interface TableSuggestion {
   readonly namingKey: readonly string[];
   /** References of the rows to the people whose they are; empty for people themselves. */
   readonly owners: readonly Owner[];
+  /** Each row is one person's: what stands there and nobody knows goes with that person. */
+  readonly isOwn: boolean;
+  /** Ends of references that no key of the store declares and that hold what people are known by: masked alike. */
+  readonly valueLinks: ReadonlySet<string>;
   /** Rows are removed as a whole; absent: their columns are changed. */
   readonly rowAction?: 'delete';
+  /** The key may be no one's; somebody has to decide. */
+  readonly isDoubtful?: boolean;
 }
