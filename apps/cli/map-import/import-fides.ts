@@ -357,7 +357,7 @@ function suggested(field: FidesField): WrittenColumn {
   if (category === null) return { category: 'unclassified' };
   if (category === 'system' || category.startsWith('system.')) return { category, erase: 'keep' };
   const column = columnInfo(field);
-  const place = { link: false, role: 'reference', isTelling: false } as const;
+  const place = { link: false, role: 'reference', isOwn: false, nature: null } as const;
   const { erase } = suggestColumn(category, { ...NO_TABLE, columns: [column] }, column, place);
   return { category, erase: readAction(erase) };
 }

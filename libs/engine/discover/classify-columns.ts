@@ -1,6 +1,6 @@
 import type { ColumnInfo, ColumnKind } from '#connectors/spi';
-import { categoryByName, namesPeople, wordsOf } from './column-words.js';
-import type { JsonLeaf } from './json-leaves.js';
+import { categoryByName, namesAddresses, namesPeople, wordsOf } from './column-words.js';
+import { tellingNames, type JsonLeaf } from './json-leaves.js';
 import { namesSomebody } from './reference-names.js';
 import { sampleOf, type ColumnSample, type Shape } from './value-shapes.js';
 
@@ -13,7 +13,15 @@ export interface ColumnClass {
   readonly sample: ColumnSample | null;
   /** What stands inside the documents of the column; empty where there are none. */
   readonly paths: readonly PathClass[];
+  /** What speaks for keeping it or against, where no category does. */
+  readonly nature?: Nature;
 }
+
+/**
+ * What values are like, whatever they mean. `date` days and moments; `choice` one of a few; `paper` numbers of orders
+ * and goods; `telling` they differ from person to person; `unknown` there are too few to tell.
+ */
+export type Nature = 'date' | 'choice' | 'paper' | 'telling' | 'unknown';
 
 /** A member of sampled documents; a category of null: nothing suggests personal data. */
 export interface PathClass {
@@ -21,6 +29,7 @@ export interface PathClass {
   readonly path: string;
   readonly category: string | null;
   readonly reasons: readonly string[];
+  readonly nature: Nature;
 }
 
 const SHAPES: Readonly<Record<Shape, { category: string | null; label: string }>> = {
@@ -31,11 +40,13 @@ const SHAPES: Readonly<Record<Shape, { category: string | null; label: string }>
   card: { category: 'financial.card', label: 'card numbers' },
   json: { category: 'unclassified', label: 'JSON' },
   uuid: { category: null, label: 'UUIDs' },
+  coordinates: { category: 'location.coordinates', label: 'coordinates' },
+  agent: { category: 'device.id', label: 'names of browsers and programs' },
 };
 
 /** Kinds in which a category can stand; a boolean called `email` is a setting. */
 const KINDS: Readonly<Record<string, readonly ColumnKind[]>> = {
-  'identity.birth_date': ['date', 'timestamp', 'text'],
+  'identity.birth_date': ['date', 'timestamp', 'text', 'integer'],
   'network.ip': ['inet', 'text'],
   'location.coordinates': ['decimal', 'text', 'other'],
   image: ['bytes', 'text'],
@@ -46,7 +57,7 @@ const KINDS: Readonly<Record<string, readonly ColumnKind[]>> = {
   credential: ['text', 'bytes', 'uuid'],
   'identity.gender': ['text', 'boolean'],
   'contact.email': ['text', 'array'],
-  'contact.phone': ['text', 'array'],
+  'contact.phone': ['text', 'array', 'integer', 'decimal'],
 };
 const TEXT_ONLY: readonly ColumnKind[] = ['text'];
 
@@ -56,11 +67,26 @@ const byName = (column: ColumnInfo): string | null => {
   return column.kind === 'inet' ? 'network.ip' : null;
 };
 
+/** Values of several forms, each of which is a person's: half of them e-mail addresses, half telephone numbers. */
+const byMixture = ({ mixture, filled }: ColumnSample): { category: string; reasons: string[] } | null => {
+  const parts = mixture.map(([shape, count]) => ({ ...SHAPES[shape], count }));
+  const [first] = parts;
+  if (first === undefined || parts.some(({ category }) => category === null || category === 'unclassified'))
+    return null;
+  // By an address rows are found, so that it comes first.
+  const category = parts.find((part) => part.category === 'contact.email')?.category ?? first.category;
+  const reasons = parts.map(({ label, count }) => `${count} of ${filled} values are ${label}`);
+  return category === null ? null : { category, reasons };
+};
+
 /** What the column's name, kind and values say, without regard to the table around it. */
 export const classifyColumn = (column: ColumnInfo, sample: ColumnSample | null): ColumnClass => {
   const named = byName(column);
   const shape = sample?.shape ? SHAPES[sample.shape] : null;
   const shown = shape ? [`${sample?.shaped} of ${sample?.filled} values are ${shape.label}`] : [];
+  const mixed = sample === null ? null : byMixture(sample);
+  if (mixed !== null && (named === null || named === 'free_text'))
+    return { column, sample, paths: [], ...mixed };
   const category =
     shape?.category && shape.category !== 'unclassified'
       ? shape.category
@@ -69,29 +95,75 @@ export const classifyColumn = (column: ColumnInfo, sample: ColumnSample | null):
   return { column, category, reasons, sample, paths: [] };
 };
 
+/** Categories that a number or a flag in a document can have. */
+const OF_NUMBERS =
+  /^(contact\.phone|identity\.(national_id|number|birth_date)|financial|location\.coordinates|device)/;
+
 /**
  * What a member of sampled documents holds, by its name, the name of what it is in, and its values.
  * @param column what the documents stand in, which names the outermost members (`ship_to`)
  * @param isAboutPeople the rows are people, so that a bare `name` is a person's
  */
 export const classifyPath = (
-  { path, names, values }: JsonLeaf,
+  { path, names, values, isAttribute }: JsonLeaf,
   column: string,
   isAboutPeople: boolean,
 ): PathClass | null => {
-  if (!values.some((value) => typeof value === 'string')) return null;
-  const own = names.at(-1) ?? '';
-  const around = names.at(-2) ?? column;
-  const shape = sampleOf(values).shape;
+  const telling = tellingNames(names);
+  const own = telling.at(-1) ?? column;
+  const around = telling.at(-2) ?? column;
+  const sample = sampleOf(values);
+  const nature = natureOfSample(sample);
+  const byOwnName = categoryByName(own) ?? categoryByName(names.at(-1) ?? '');
+  if (!values.some((value) => typeof value === 'string'))
+    return byOwnName !== null &&
+      OF_NUMBERS.test(byOwnName) &&
+      values.some((value) => typeof value === 'number')
+      ? { path, category: byOwnName, reasons: ['by its name'], nature }
+      : null;
+  if (isAttribute === 'value')
+    return {
+      path,
+      category: 'free_text',
+      reasons: ['value of an attribute that another member names'],
+      nature,
+    };
+  const { shape } = sample;
   const shown = shape !== null && shape !== 'json' ? SHAPES[shape].category : null;
   const isSomebodys = (names.length === 1 && isAboutPeople) || namesPeople(around) || namesSomebody(around);
-  const bare = isSomebodys ? (IDENTITY_ONLY_IN_PERSON_TABLES[wordsOf(own).join('_')] ?? null) : null;
-  const category = shown ?? categoryByName(own) ?? bare;
+  const isBare = isSomebodys && isAttribute === undefined;
+  const bare = isBare ? (IDENTITY_ONLY_IN_PERSON_TABLES[wordsOf(own).join('_')] ?? null) : null;
+  const category = shown ?? (isAttribute === 'name' ? null : (byOwnName ?? bare));
   return {
     path,
     category,
     reasons: shown === null ? ['by its name'] : [`holds ${SHAPES[shape ?? 'uuid'].label}`],
+    nature,
   };
+};
+
+/** Values that are told apart by nothing but themselves need so many. */
+const MIN_FILLED = 4;
+const MIN_SHARE = 0.8;
+/** More different ones than this part are no choice of a few. */
+const FEW_SHARE = 0.5;
+
+/** Most values occur once; one that many rows share, such as `none`, is left aside. */
+const isDifferent = ({ filled, distinct, commonest }: ColumnSample): boolean => {
+  const rest = filled - commonest;
+  return (
+    (filled >= MIN_FILLED && distinct >= filled * MIN_SHARE) ||
+    (commonest > 1 && rest >= MIN_FILLED && distinct - 1 >= rest * MIN_SHARE)
+  );
+};
+
+/** What sampled values alone are like. */
+export const natureOfSample = (sample: ColumnSample): Nature => {
+  const { filled, distinct, forms } = sample;
+  if (filled === 0) return 'unknown';
+  if (forms.date >= filled * 0.9) return 'date';
+  if (isDifferent(sample) || (distinct > 1 && forms.sentence >= filled * FEW_SHARE)) return 'telling';
+  return distinct <= filled * FEW_SHARE || distinct === 1 ? 'choice' : 'unknown';
 };
 
 const IDENTITY_ONLY_IN_PERSON_TABLES: Readonly<Record<string, string>> = {
@@ -108,6 +180,19 @@ export const inPersonTable = (classes: readonly ColumnClass[]): readonly ColumnC
       ? { ...entry, category, reasons: ['by its name, in a table of people'] }
       : entry;
   });
+
+/** In a table of addresses every text that has no other meaning is a part of one. */
+export const inAddressTable = (table: string, classes: readonly ColumnClass[]): readonly ColumnClass[] => {
+  if (!namesAddresses(table)) return classes;
+  return classes.map((entry) => {
+    const { column, category, sample } = entry;
+    const isText = column.kind === 'text' && column.enumValues === null && (column.maxLength ?? 9) > 2;
+    const isChoice = sample !== null && ['choice', 'date'].includes(natureOfSample(sample));
+    return isText && !isChoice && category === null
+      ? { ...entry, category: 'location.address', reasons: ['in a table of addresses'] }
+      : entry;
+  });
+};
 
 /** A column that names what the other one is the value of. */
 const ATTRIBUTE =

@@ -1,4 +1,5 @@
 import type { RowValue } from '#connectors/spi';
+import { wordsOf } from './column-words.js';
 
 /** What stands at one path of sampled documents. */
 export interface JsonLeaf {
@@ -7,7 +8,19 @@ export interface JsonLeaf {
   /** The names on the way, without lists. */
   readonly names: readonly string[];
   readonly values: readonly (string | number | boolean)[];
+  /** In a list of attributes (`[{"name": "…", "value": "…"}]`): the member that names them, or the one that says what they are. */
+  readonly isAttribute?: 'name' | 'value';
 }
+
+/** What a member is at another time or on another side, and what its value is called: the name is the one above it. */
+const SIDE =
+  /^(old|new|from|to|before|after|previous|prev|current|was|now|is|value|val|text|txt|data|raw|content|alt|neu|vorher|nachher|ancien|nouveau|anterior|nuevo)(_?(value|val|text|wert))?$/;
+
+/** The names that say what stands there: `Surname` of `$.Surname.old`. */
+export const tellingNames = (names: readonly string[]): readonly string[] => {
+  const end = names.findLastIndex((name) => !SIDE.test(wordsOf(name).join('_')));
+  return names.slice(0, end + 1);
+};
 
 /** More paths than this are keys of a dictionary, not members. */
 const MAX_PATHS = 300;
@@ -45,5 +58,23 @@ export const jsonLeaves = (values: readonly RowValue[]): readonly JsonLeaf[] => 
     const document = documentOf(value);
     if (typeof document === 'object' && document !== null) visit(document, '$', []);
   }
-  return [...leaves].map(([path, leaf]) => ({ path, ...leaf }));
+  return [...leaves].map(([path, leaf]) => {
+    const isAttribute = attributePart(path, leaves);
+    return { path, ...leaf, ...(isAttribute === null ? {} : { isAttribute }) };
+  });
+};
+
+const ATTRIBUTE_NAME = /^(name|key|attribute|attr|field|label|question|code|property|k)$/i;
+const ATTRIBUTE_VALUE = /^(value|val|answer|response|v)$/i;
+
+/** Which part of an attribute a member of the objects of a list is. */
+const attributePart = (path: string, all: ReadonlyMap<string, unknown>): 'name' | 'value' | null => {
+  const [, list, member = ''] = /^(.*\[\*\])\.([A-Za-z_]+)$/.exec(path) ?? [];
+  if (list === undefined) return null;
+  const hasBeside = (pattern: RegExp): boolean =>
+    [...all.keys()].some(
+      (other) => other.startsWith(`${list}.`) && pattern.test(other.slice(list.length + 1)),
+    );
+  if (ATTRIBUTE_NAME.test(member) && hasBeside(ATTRIBUTE_VALUE)) return 'name';
+  return ATTRIBUTE_VALUE.test(member) && hasBeside(ATTRIBUTE_NAME) ? 'value' : null;
 };

@@ -73,15 +73,19 @@ const isPrimary = (place: Place): boolean => {
   return primaryKey.length === 1 && primaryKey[0] === place.column.name;
 };
 
-/** Whose a number is that two tables have: people's first, then theirs whose rows are people's by a reference. */
-export const closenessToPeople = (table: ClassifiedTable, edges: readonly Edge[]): number => {
+/**
+ * Whose a number is that two tables have: people's first, then theirs whose rows are people's by a reference.
+ * @param number the column that holds it, which says nothing for either
+ */
+export const closenessToPeople = (table: ClassifiedTable, number: string, edges: readonly Edge[]): number => {
   const { name } = table.collection;
+  const others = { ...table, classes: table.classes.filter(({ column }) => column.name !== number) };
   const refers = edges.some(({ from, to }) => from === name && to !== name && namesPeople(to));
-  return (namesPeople(name) ? 4 : 0) + (refers ? 2 : 0) + (holdsPersonalData(table) ? 1 : 0);
+  return (namesPeople(name) ? 4 : 0) + (refers ? 2 : 0) + (holdsPersonalData(others) ? 1 : 0);
 };
 
 const weightOf = (place: Place, edges: readonly Edge[]): number =>
-  2 * closenessToPeople(place.looked.table, edges) + (isPrimary(place) ? 0 : 1);
+  2 * closenessToPeople(place.looked.table, place.column.name, edges) + (isPrimary(place) ? 0 : 1);
 
 const isCalledAlike = (place: Place, key: Key): boolean =>
   place.words === key.words || place.words.endsWith(`_${key.words}`) || key.words.endsWith(`_${place.words}`);

@@ -1,7 +1,9 @@
 import type { CollectionInfo, ColumnInfo } from '#connectors/spi';
 import type { EraseAction } from '../data-map/index.js';
 import { shortestPseudonym } from '../strategies/index.js';
+import type { Nature } from './classify-columns.js';
 import { namesOrganisations, wordsOf } from './column-words.js';
+import { listedValues } from './own-rows.js';
 import type { TableRole } from './suggestion.js';
 
 type Pseudonym = Extract<EraseAction, { kind: 'pseudonym' }>['as'];
@@ -15,14 +17,28 @@ export interface SuggestedColumn {
 const ERASED = '[erased]';
 const isUnique = ({ uniques }: CollectionInfo, name: string): boolean =>
   uniques.some(({ columns }) => columns.includes(name));
+const isListed = (collection: CollectionInfo, column: ColumnInfo): boolean =>
+  column.enumValues !== null || listedValues(collection, column.name) !== null;
 
 const fits = (as: Pseudonym, { kind, maxLength }: ColumnInfo): boolean =>
   (kind === 'text' && (maxLength ?? Infinity) >= shortestPseudonym({ as })) ||
   (as === 'opaque' && kind === 'uuid') ||
   (as === 'number' && kind === 'integer');
 
+/** What lists of allowed values call nothing in particular. */
+const NOTHING =
+  /^(none|unknown|other|n\/?a|x|u|-|unspecified|not_?(stated|given|known)|keine?|unbekannt|sonstige|autre|inconnu|otro|ninguno?)$/i;
+
+/** The value of a list that says least; null where anything may stand. */
+const allowed = (collection: CollectionInfo, column: ColumnInfo): string | null => {
+  const values = column.enumValues ?? listedValues(collection, column.name);
+  return values === null ? null : (values.find((value) => NOTHING.test(value)) ?? values[0] ?? null);
+};
+
 /** A literal of the kind for a column that takes no NULL. */
-const neutral = (column: ColumnInfo): string => {
+const neutral = (collection: CollectionInfo, column: ColumnInfo): string => {
+  const listed = allowed(collection, column);
+  if (listed !== null) return `{ const: ${JSON.stringify(listed)} }`;
   switch (column.kind) {
     case 'text':
       return `{ const: ${JSON.stringify(ERASED.slice(0, column.maxLength ?? ERASED.length))} }`;
@@ -53,7 +69,7 @@ const pseudonymOr = (as: Pseudonym, collection: CollectionInfo, column: ColumnIn
 
 const remove = (collection: CollectionInfo, column: ColumnInfo): string => {
   if (column.nullable) return 'null';
-  if (!isUnique(collection, column.name)) return neutral(column);
+  if (!isUnique(collection, column.name)) return neutral(collection, column);
   return fits('opaque', column)
     ? '{ pseudonym: opaque }'
     : fits('number', column)
@@ -62,25 +78,25 @@ const remove = (collection: CollectionInfo, column: ColumnInfo): string => {
 };
 
 const name = (collection: CollectionInfo, column: ColumnInfo): string =>
-  isUnique(collection, column.name) ? pseudonymOr('opaque', collection, column) : neutral(column);
+  isUnique(collection, column.name) ? pseudonymOr('opaque', collection, column) : neutral(collection, column);
 
-/** Words about a thing that a person bought or asked for: they belong to the thing. */
-const ABOUT_THINGS = /^(description|beschreibung|descripcion|reason|grund)$/;
+/** Words about a thing that a person bought or asked for: where few different ones occur, they belong to the thing. */
+const ABOUT_THINGS = /^(description|descr|beschreibung|descripcion|reason|grund)$/;
 
 /**
  * What stands in somebody's own row, or was written by them, is about them as a whole: a text without the identifiers
  * that are searched may still tell who it is (Art. 4(1) GDPR).
  */
-const isOwnText = (role: TableRole, { name }: ColumnInfo): boolean =>
-  role === 'subject' ||
-  ((role === 'child' || role === 'mention') && !ABOUT_THINGS.test(wordsOf(name).at(-1) ?? ''));
+const isOwnText = ({ isOwn, nature }: SuggestionPlace, { name }: ColumnInfo): boolean =>
+  isOwn && !(nature === 'choice' && ABOUT_THINGS.test(wordsOf(name).at(-1) ?? ''));
 
 const byCategory = (
   category: string,
   collection: CollectionInfo,
   column: ColumnInfo,
-  role: TableRole,
+  place: SuggestionPlace,
 ): string => {
+  if (isListed(collection, column)) return remove(collection, column);
   switch (category) {
     case 'contact.email':
       return pseudonymOr('email', collection, column);
@@ -91,9 +107,28 @@ const byCategory = (
     case 'identity.birth_date':
       return column.kind === 'text' ? remove(collection, column) : '{ generaliseDate: year }';
     case 'free_text':
-      return isOwnText(role, column) ? remove(collection, column) : 'scrub';
+      return isOwnText(place, column) ? remove(collection, column) : 'scrub';
     default:
       return remove(collection, column);
+  }
+};
+
+/** What keeps a text where nobody knows what it means; null: nothing does. */
+const natural = (
+  collection: CollectionInfo,
+  column: ColumnInfo,
+  nature: Nature | null,
+): SuggestedColumn | null => {
+  switch (nature) {
+    case 'date':
+      return { category: 'meta.timestamp', erase: 'keep' };
+    case 'paper':
+      return { category: 'business.number', erase: 'keep' };
+    case 'choice':
+      // A few values may still be names; a list of allowed ones is none of them.
+      return { category: 'meta.status', erase: isListed(collection, column) ? 'keep' : 'scrub' };
+    default:
+      return null;
   }
 };
 
@@ -122,45 +157,57 @@ const business = (column: ColumnInfo): SuggestedColumn => {
 };
 
 /** An address that is a key stays a person's. */
-const NAMING = /^(contact|identity|network)\./;
+const NAMING = /^(contact|identity|network|credential|device|financial|special)(\.|$)/;
 const keyCategory = ({ primaryKey }: CollectionInfo, { name }: ColumnInfo): string =>
   primaryKey.includes(name) ? 'identifier.internal' : 'link';
 
 export interface SuggestionPlace {
-  /** A key or a reference. */
+  /** A key, or a reference by which nothing but rows is joined. */
   readonly link: boolean;
   readonly role: TableRole;
-  /** Nobody knows what it holds, but it differs from person to person. */
-  readonly isTelling: boolean;
+  /** Each row is one person's. */
+  readonly isOwn: boolean;
+  /** Of texts, where it is known. */
+  readonly nature: Nature | null;
 }
 
 /** What becomes of a member of a document; null: it stays. */
-export const suggestPath = (category: string | null, role: TableRole): SuggestedColumn => {
-  if (category === null) return { category: 'unclassified', erase: 'scrub' };
+export const suggestPath = (
+  category: string | null,
+  { isOwn, nature }: Pick<SuggestionPlace, 'isOwn' | 'nature'>,
+): SuggestedColumn => {
+  if (category === null && nature === 'date') return { category: 'meta.timestamp', erase: 'keep' };
+  if (category === null)
+    return { category: 'unclassified', erase: isOwn && nature !== 'choice' ? 'null' : 'scrub' };
   if (category === 'contact.email') return { category, erase: '{ pseudonym: email }' };
-  const isThings = category === 'free_text' && role !== 'subject' && role !== 'child' && role !== 'mention';
-  return { category, erase: isThings ? 'scrub' : 'null' };
+  return { category, erase: category === 'free_text' && !isOwn ? 'scrub' : 'null' };
 };
+
+/** Kinds in which texts can stand that nobody knows. */
+const TEXTS: readonly ColumnInfo['kind'][] = ['text', 'json', 'array'];
 
 /** Category and erase action that fit what the column holds, its type, NOT NULL, UNIQUE and length. */
 export const suggestColumn = (
   category: string | null,
   collection: CollectionInfo,
   column: ColumnInfo,
-  { link, role, isTelling }: SuggestionPlace,
+  place: SuggestionPlace,
 ): SuggestedColumn => {
-  if (link)
+  if (place.link)
     return {
       category: category !== null && NAMING.test(category) ? category : keyCategory(collection, column),
       erase: 'keep',
     };
-  if (column.readOnly || column.enumValues !== null)
-    return { category: category ?? (column.readOnly ? 'derived' : 'meta.status'), erase: 'keep' };
+  if (column.readOnly) return { category: category ?? 'derived', erase: 'keep' };
   if (category === null || category === 'unclassified') {
-    if (!isTelling) return business(column);
+    if (column.enumValues !== null) return { category: 'meta.status', erase: 'keep' };
+    const kept = natural(collection, column, place.nature);
+    if (kept !== null) return kept;
+    if (!place.isOwn || !TEXTS.includes(column.kind)) return business(column);
+    // In doubt a text of somebody's own row goes.
     return { category: 'unclassified', erase: remove(collection, column) };
   }
   if (category === 'employment.company' && namesOrganisations(collection.name))
     return { category: 'organisation.name', erase: 'keep' };
-  return { category, erase: byCategory(category, collection, column, role) };
+  return { category, erase: byCategory(category, collection, column, place) };
 };

@@ -88,7 +88,7 @@ describe('suggestDataMap', () => {
     const columns = mapOf(parsed, 'users')?.columns ?? {};
     expect(columns['email_verified']?.category).toBe('meta.flag');
     expect(columns['phone']?.category).toBe('meta.flag');
-    expect(columns['address_type']?.category).toBe('unclassified');
+    expect(columns['address_type']?.category).toBe('meta.status');
     expect(columns['ip_address_count']?.erase).toEqual({ kind: 'keep', code: null });
   });
 

@@ -8,6 +8,7 @@ import {
   withoutLinks,
 } from './classify-table.js';
 import { withKnownNames, type LookedAt } from './known-names.js';
+import { Owners, ownTables, personalKeys, withNatures } from './own-rows.js';
 import { identifiersOf, mainSubject } from './suggest-identifiers.js';
 import { joinedByNumber } from './joined-by-number.js';
 import { closenessToPeople, naturalKeys, type NaturalKeys } from './natural-keys.js';
@@ -98,7 +99,7 @@ const leadsFromPeople = (
     own.name === toColumns[0] &&
     table.collection.primaryKey[0] !== own.name &&
     isUniqueColumn(table.collection, own.name) &&
-    closenessToPeople(table, declared) > closenessToPeople(other, declared)
+    closenessToPeople(table, own.name, declared) > closenessToPeople(other, own.name, declared)
   );
 };
 
@@ -165,7 +166,8 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
   );
   const edges = [...keyed, ...natural.links];
   const links = linkColumns(keyed);
-  const classified = named.map((table) => withoutLinks(table, links.get(table.collection.name) ?? new Set()));
+  const linksOf = (table: string): ReadonlySet<string> => links.get(table) ?? new Set();
+  const classified = named.map((table) => withoutLinks(table, linksOf(table.collection.name)));
 
   const { decided: roles, same } = tableRoles(classified, edges);
   const handlers = handlerEdges(edges, (table) => roles.get(table)?.role);
@@ -198,7 +200,15 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
     const type = one && withSamePerson(one.of, false)[one.ofColumn];
     return one && type ? { ...own, [one.column]: type } : own;
   };
-  const tables = classified.map((table): TableSuggestion => {
+  const owning = edges.filter((edge) => !handlers.some((handler) => sameEdge(handler, edge)));
+  const rowsOf = new Map(looked.map(({ table, rows }) => [table.collection.name, rows]));
+  const seen = classified.map((table) => ({ table, rows: rowsOf.get(table.collection.name) ?? [] }));
+  const owned = ownTables(classified, owning, roleOf);
+  const whose = new Owners(seen, owning, roleOf);
+  const tables = seen.map((one): TableSuggestion => {
+    const isOwn = owned.has(one.table.collection.name);
+    const fixed = linksOf(one.table.collection.name);
+    const table = withNatures(one, isOwn, fixed, whose);
     const { role, reasons } = searchedAnyway(input.type, roles.get(table.collection.name));
     const joinedKey = table.collection.primaryKey.filter((column) =>
       joins.columns.get(table.collection.name)?.has(column),
@@ -211,7 +221,9 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
       .filter((edge) => edge.from === table.collection.name && leadsToName(edge, named))
       .flatMap(({ fromColumns }) => fromColumns);
     const isReferred = edges.some(({ to, from }) => to === table.collection.name && from !== to);
-    const isRemoved = namingKey.length > 0 && !isReferred && REMOVABLE.has(role);
+    const keys = isOwn || namingKey.length > 0 ? personalKeys(table, isOwn, fixed) : [];
+    const isRemoved = (namingKey.length > 0 || keys.length > 0) && !isReferred && REMOVABLE.has(role);
+    const isDoubtful = namingKey.length === 0 && keys.every(({ isSure }) => !isSure);
     const owners = role === 'subject' ? [] : ownersOf(table.collection.name);
     const identifiers = withSamePerson(table.collection.name, owners.length > 0);
     return {
@@ -219,10 +231,14 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
       role,
       reasons,
       identifiers,
-      namingKey: [...namingKey, ...namingLinks],
+      namingKey: [
+        ...[...namingKey, ...namingLinks],
+        ...keys.flatMap(({ column, isSure }) => (isSure ? [column] : [])),
+      ],
       owners,
       joined: joins.columns.get(table.collection.name) ?? new Map(),
-      ...(isRemoved ? { rowAction: 'delete' } : {}),
+      isOwn,
+      ...(isRemoved ? { rowAction: 'delete', isDoubtful } : {}),
     };
   });
   return { map: writeMap({ input, tables, references, links }), evidence: evidenceOf(tables, references) };

@@ -66,6 +66,10 @@ export interface TableSuggestion {
   readonly owners: readonly Owner[];
   /** Numbers by which rows of several tables are found together, with the erase action that keeps them together. */
   readonly joined: ReadonlyMap<string, string>;
+  /** Each row is one person's: what stands there and nobody knows goes with that person. */
+  readonly isOwn: boolean;
   /** Rows are removed as a whole; absent: their columns are changed. */
   readonly rowAction?: 'delete';
+  /** The key may be no one's; somebody has to decide. */
+  readonly isDoubtful?: boolean;
 }

@@ -1,7 +1,7 @@
 import type { CollectionInfo, StoreType } from '#connectors/spi';
 import type { ColumnClass } from './classify-columns.js';
-import { namesPeople, wordsOf } from './column-words.js';
 import { suggestColumn, suggestPath, type SuggestedColumn } from './suggest-action.js';
+import { isPersonalDocument } from './own-rows.js';
 import { sqlName } from './sql-name.js';
 import type { ReferenceSuggestion, SuggestionInput, TableRole, TableSuggestion } from './suggestion.js';
 
@@ -28,7 +28,8 @@ const columnLine = (
   { category, erase }: SuggestedColumn,
   reasons: readonly string[],
 ): string => {
-  const hint = category === 'unclassified' ? ['nobody knows what this holds; please classify'] : [];
+  const isScrubbed = category === 'unclassified' && erase === 'scrub';
+  const hint = isScrubbed ? ['nobody knows what this holds; please classify'] : [];
   return `          ${quoted(name)}: { category: ${category}, erase: ${erase} }${comment([...reasons, ...hint].join('; '))}`;
 };
 
@@ -40,45 +41,33 @@ const TOGETHER = 'tells rows of people apart; the same in all tables';
 
 const columnLines = (table: TableSuggestion, links: ReadonlySet<string>): string[] =>
   table.classes.flatMap((entry) => {
+    const { collection, role, isOwn, rowAction, namingKey } = table;
     const { column, category, reasons } = entry;
-    const link = links.has(column.name) || table.collection.primaryKey.includes(column.name);
-    if (!link && entry.paths.length > 0) return documentLines(entry, table.role);
-    const isTelling = isOfPeople(table) && isDifferent(entry);
+    const link = links.has(column.name) || collection.primaryKey.includes(column.name);
     const joined = link ? undefined : table.joined.get(column.name);
     if (joined !== undefined)
       return [
         columnLine(column.name, { category: category ?? JOINED, erase: joined }, [TOGETHER, ...reasons]),
       ];
-    const suggested = suggestColumn(category, table.collection, column, {
-      link,
-      role: table.role,
-      isTelling,
-    });
-    const named = table.namingKey.includes(column.name) && table.rowAction === undefined ? [NAMING_KEY] : [];
-    const seen = isTelling && category === null && !link ? ['differs from person to person'] : [];
-    return [columnLine(column.name, suggested, link ? named : [...reasons, ...seen])];
+    if (!link && isPersonalDocument(entry.paths, isOwn)) return documentLines(entry, table);
+    const nature = entry.nature ?? null;
+    const suggested = suggestColumn(category, collection, column, { link, role, isOwn, nature });
+    const named = namingKey.includes(column.name) && rowAction === undefined ? [NAMING_KEY] : [];
+    return [columnLine(column.name, suggested, link ? named : [...reasons, ...whyRemoved(entry, suggested)])];
   });
 
-const isOfPeople = ({ role, collection }: TableSuggestion): boolean =>
-  role === 'subject' || (role === 'child' && namesPeople(collection.name));
+/** Of texts that nobody knows and that are removed nevertheless. */
+const whyRemoved = ({ nature }: ColumnClass, { category, erase }: SuggestedColumn): string[] => {
+  if (category !== 'unclassified' || erase === 'scrub' || erase === 'keep') return [];
+  return [nature === 'telling' ? 'differs from person to person' : "a text of one person's row"];
+};
 
-/** Codes and settings that happen to differ. */
-const SETTING = /(^|_)(code|status|state|type|version|locale|language|lang|currency|zone|level|role)$/;
-const MIN_VALUES = 4;
-const MIN_SHARE = 0.8;
-const isDifferent = ({ column, category, sample }: ColumnClass): boolean =>
-  category === null &&
-  sample !== null &&
-  sample.filled >= MIN_VALUES &&
-  sample.distinct >= sample.filled * MIN_SHARE &&
-  !SETTING.test(wordsOf(column.name).join('_'));
-
-const documentLines = ({ column, paths }: ColumnClass, role: TableRole): string[] => [
+const documentLines = ({ column, paths }: ColumnClass, { role, isOwn }: TableSuggestion): string[] => [
   `          ${quoted(column.name)}: # members of ${role === 'subject' ? "people's" : 'sampled'} documents; new ones stay as they are`,
   '            type: json',
   '            paths:',
-  ...paths.map(({ path, category, reasons }) => {
-    const suggested = suggestPath(category, role);
+  ...paths.map(({ path, category, reasons, nature }) => {
+    const suggested = suggestPath(category, { isOwn, nature });
     const why = category === null ? '' : comment(reasons.join('; '));
     return `              ${JSON.stringify(path)}: { category: ${suggested.category}, erase: ${suggested.erase} }${why}`;
   }),
@@ -118,6 +107,7 @@ const ownerless = ({ collection, owners }: TableSuggestion, type: StoreType): st
 const IDENTITIES: Readonly<Record<string, string>> = {
   'contact.email': 'email',
   'identity.username': 'username',
+  'contact.phone': 'phone',
 };
 
 const subjectLine = ({ identifiers, role }: TableSuggestion): string[] => {
@@ -146,7 +136,9 @@ const collectionLines = (
   const head = [name, ...fileLines(table.collection, input)];
   if (table.role === 'reference') return [...head, '        owner: reference'];
   const action =
-    table.rowAction === undefined ? [] : [`        rowAction: ${table.rowAction}${comment(REMOVED)}`];
+    table.rowAction === undefined
+      ? []
+      : [`        rowAction: ${table.rowAction}${comment(table.isDoubtful === true ? DOUBTFUL : REMOVED)}`];
   const columns = columnLines(table, links);
   return [
     ...[...head, ...subjectLine(table), ...action],
@@ -155,6 +147,8 @@ const collectionLines = (
 };
 
 const REMOVED = 'its key names people and cannot be masked';
+const DOUBTFUL =
+  'DECIDE: its key differs from person to person and cannot be masked; take this line out if it names nobody';
 
 const end = (collection: string, columns: readonly string[]): string => {
   const [only = '', ...more] = columns;
