@@ -24,6 +24,7 @@ interface Upward {
 export class Reach {
   readonly #owned = new Map<string, TupleSet>();
   readonly #upward = new Map<string, Upward>();
+  readonly #same = new Map<string, TupleSet>();
 
   constructor(
     readonly structure: Structure,
@@ -33,6 +34,11 @@ export class Reach {
   /** Values of these columns in the subject's own rows of the collection. */
   owned(collection: string, columns: readonly string[]): TupleSet {
     return getOrAdd(this.#owned, spot(collection, columns), () => new TupleSet());
+  }
+
+  /** Values of these columns in rows of the collection that are about whom a row of the subject's is about. */
+  same(collection: string, columns: readonly string[]): TupleSet {
+    return getOrAdd(this.#same, spot(collection, columns), () => new TupleSet());
   }
 
   upward(collection: string, columns: readonly string[]): Upward {
@@ -65,6 +71,16 @@ export class Reach {
       ...node.identities.map((column) =>
         all(not(isNull(column.column)), raw(column.when), not(this.#mine(node, column))),
       ),
+    );
+  }
+
+  /** Rows that one reference makes the subject's, whatever identifiers they hold: see `Structure.sameAbove`. */
+  samePerson(node: CollectionNode): Predicate {
+    return any(
+      ...this.structure.sameAbove(node).map((ref) => this.refersToOwned(ref)),
+      ...this.structure
+        .sameBelow(node)
+        .map((ref) => located(ref.toColumns, this.same(node.name, ref.toColumns))),
     );
   }
 
@@ -129,7 +145,7 @@ export class Reach {
     const seeds = all(this.seeds(node), ...without(mixed));
     const others = owner === 'exclusive' ? any() : this.refersToOthers(node);
     const children = all(this.childward(node), ...without(this.identified(node)), ...without(others));
-    return any(seeds, children, this.ownedUpward(node));
+    return any(seeds, this.samePerson(node), children, this.ownedUpward(node));
   }
 
   #mine(node: CollectionNode, { column, type, when }: IdentityColumn): Predicate {

@@ -13,6 +13,7 @@ export class RowJudge {
   isOwn(node: CollectionNode, seen: SeenRow): boolean {
     const { owner } = node.map;
     if (owner === 'shared' || owner === 'reference') return false;
+    if (this.isSamePerson(node, seen)) return true;
     if (this.isSeed(node, seen)) return node.trust === 'strong' || !this.isIdentified(node, seen, 'others');
     const child = node.parents.some((ref) => this.refersToOwned(ref, seen));
     if (!child || this.isIdentified(node, seen, 'any')) return false;
@@ -22,6 +23,18 @@ export class RowJudge {
   /** Whether the row carries one of the person's identifiers, as far as text can tell. */
   isSeed(node: CollectionNode, seen: SeenRow): boolean {
     return this.identitiesOf(node, seen).some((identity) => this.reach.identities.has(identity));
+  }
+
+  /** In memory what {@link Reach.samePerson} says as a predicate. */
+  isSamePerson(node: CollectionNode, seen: SeenRow): boolean {
+    const { structure } = this.reach;
+    return (
+      structure.sameAbove(node).some((ref) => this.refersToOwned(ref, seen)) ||
+      structure.sameBelow(node).some(({ toColumns }) => {
+        const same = this.reach.same(node.name, toColumns);
+        return tuplesOf(seen.row, toColumns).some((tuple) => same.has(tuple));
+      })
+    );
   }
 
   isActor(node: CollectionNode, seen: SeenRow): boolean {

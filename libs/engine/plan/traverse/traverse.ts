@@ -63,6 +63,8 @@ class Traversal {
   /** Values that were offered to a reference, and those of them not yet looked up. */
   readonly #followed = new Map<Reference, TupleSet>();
   #fresh = new Map<Reference, TupleSet>();
+  /** The same of references to the very person a row is about. */
+  #freshSame = new Map<Reference, TupleSet>();
   #seedsChanged = true;
   #depth = 0;
 
@@ -85,19 +87,26 @@ class Traversal {
   }
 
   async #expandOwn(): Promise<void> {
-    while (this.#stops.length === 0 && (this.#seedsChanged || this.#fresh.size > 0)) {
+    while (this.#stops.length === 0 && this.#hasNews()) {
       if (this.#depth++ > this.limits.maxDepth) return this.#stop('MAX_DEPTH', this.#frontier());
       const fresh = this.#fresh;
+      const same = this.#freshSame;
       const seeds = this.#seedsChanged;
       this.#fresh = new Map();
+      this.#freshSame = new Map();
       this.#seedsChanged = false;
       for (const node of this.structure.nodes.values()) {
         if (!needsReading(node)) continue;
         if (seeds) await this.#readSeeds(node);
         await this.#readChildren(node, fresh);
       }
+      for (const [ref, values] of same) await this.#readSame(ref, values);
       this.#reconsider();
     }
+  }
+
+  #hasNews(): boolean {
+    return this.#seedsChanged || this.#fresh.size > 0 || this.#freshSame.size > 0;
   }
 
   /** Rows that carry an identifier of the person: the store says so, by its own notion of equal. */
@@ -114,6 +123,13 @@ class Traversal {
       all({ op: 'in', columns: ref.fromColumns, values: fresh.get(ref)?.values() ?? [] }, raw(ref.when)),
     );
     for (const seen of await this.#select(node, any(...children))) this.#consider(node, seen);
+  }
+
+  /** Whom rows are about that were found by other means, as by the name of a login. */
+  async #readSame({ to, toColumns }: Reference, values: TupleSet): Promise<void> {
+    const node = this.structure.node(to);
+    for (const seen of await this.#select(node, { op: 'in', columns: toColumns, values: values.values() }))
+      this.#consider(node, seen);
   }
 
   /**
@@ -157,7 +173,15 @@ class Traversal {
   #own(node: CollectionNode, seen: SeenRow): void {
     for (const ref of node.children) this.#offerDown(ref, seen.row);
     for (const ref of node.handled) this.#noteHandler(ref, seen.row);
+    if (node.trust === 'strong')
+      for (const ref of this.structure.sameAbove(node)) this.#offerSame(ref, seen.row);
     this.#expand(node, seen);
+  }
+
+  #offerSame(ref: Reference, row: Row): void {
+    const same = this.#reach.same(ref.to, ref.toColumns);
+    for (const tuple of tuplesOf(row, ref.fromColumns))
+      if (same.add(tuple)) getOrAdd(this.#freshSame, ref, () => new TupleSet()).add(tuple);
   }
 
   #expand(node: CollectionNode, seen: SeenRow): void {
