@@ -2,8 +2,8 @@ import type { Identity } from '#contracts';
 import { identitiesIn } from './identity-set.js';
 import type { Reach } from './reach.js';
 import { applies, type SeenRow } from './seen-row.js';
-import type { CollectionNode, Reference } from './structure.js';
-import { tuplesOf } from './tuples.js';
+import type { CollectionNode, IdentityColumn, Reference } from './structure.js';
+import { tuplesOf, type Tuple } from './tuples.js';
 
 /** Says of a row that was read whose it is, by what is reached so far (anonymization reference 3). */
 export class RowJudge {
@@ -42,17 +42,22 @@ export class RowJudge {
   }
 
   isIdentified(node: CollectionNode, seen: SeenRow, by: 'any' | 'others'): boolean {
-    const identities = this.identitiesOf(node, seen);
+    const identities = node.identities
+      .filter((column) => !this.#isNobodys(node, seen, column))
+      .flatMap((column) => identitiesOf(column, seen));
     return by === 'any'
       ? identities.length > 0
       : identities.some((identity) => !this.reach.identities.has(identity));
   }
 
+  #isNobodys({ name }: CollectionNode, { row }: SeenRow, { column }: IdentityColumn): boolean {
+    const nobodys = this.reach.nobodys(name, column);
+    return nobodys.size > 0 && tuplesOf(row, [column]).every((tuple) => nobodys.has(tuple));
+  }
+
   /** Every identifier that stands in the row. */
-  identitiesOf(node: CollectionNode, { row, holds }: SeenRow): Identity[] {
-    return node.identities.flatMap(({ column, type, when }) =>
-      applies(when, holds) ? identitiesIn(row, column, type) : [],
-    );
+  identitiesOf(node: CollectionNode, seen: SeenRow): Identity[] {
+    return node.identities.flatMap((column) => identitiesOf(column, seen));
   }
 
   refersToOwned(ref: Reference, { row, holds }: SeenRow): boolean {
@@ -61,12 +66,17 @@ export class RowJudge {
   }
 
   refersToOthers(node: CollectionNode, seen: SeenRow): boolean {
-    return this.reach.structure.ownerReferences(node).some((ref) => {
-      const owned = this.reach.owned(ref.to, ref.toColumns);
-      return (
-        applies(ref.when, seen.holds) &&
-        tuplesOf(seen.row, ref.fromColumns).some((tuple) => !owned.has(tuple))
-      );
-    });
+    return this.reach.structure.ownerReferences(node).some((ref) => this.otherOwners(ref, seen).length > 0);
+  }
+
+  /** Values by which the row refers to somebody who is neither the subject nor erased. */
+  otherOwners(ref: Reference, { row, holds }: SeenRow): Tuple[] {
+    if (!applies(ref.when, holds)) return [];
+    const owned = this.reach.owned(ref.to, ref.toColumns);
+    const erased = this.reach.erased(ref.to, ref.toColumns);
+    return tuplesOf(row, ref.fromColumns).filter((tuple) => !owned.has(tuple) && !erased.has(tuple));
   }
 }
+
+const identitiesOf = ({ column, type, when }: IdentityColumn, { row, holds }: SeenRow): Identity[] =>
+  applies(when, holds) ? identitiesIn(row, column, type) : [];

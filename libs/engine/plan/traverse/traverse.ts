@@ -1,6 +1,6 @@
 import type { Predicate, ReadSession, Row } from '#connectors/spi';
 import type { Identity } from '#contracts';
-import { ErasedRows, isWrittenWithPseudonym, telling } from './erased-rows.js';
+import { ErasedRows, isNobodys, isWrittenWithPseudonym, telling } from './erased-rows.js';
 import { getOrAdd } from './get-or-add.js';
 import { isPseudonym } from '../../strategies/index.js';
 import { IdentitySet, identitiesIn } from './identity-set.js';
@@ -60,6 +60,8 @@ class Traversal {
   readonly #expanded = new Map<string, Set<string>>();
   /** Rows that refer to the subject and to somebody else; looked at again when more rows are the subject's. */
   readonly #pending = new Map<string, Map<string, SeenRow>>();
+  /** Other owners of these rows of whom it is known whether they are erased. */
+  readonly #asked = new Map<Reference, TupleSet>();
   /** Values that were offered to a reference, and those of them not yet looked up. */
   readonly #followed = new Map<Reference, TupleSet>();
   #fresh = new Map<Reference, TupleSet>();
@@ -82,7 +84,7 @@ class Traversal {
   async run(): Promise<TraversalResult> {
     do {
       await this.#expandOwn();
-    } while (this.#stops.length === 0 && (await this.#settleParents()));
+    } while (this.#stops.length === 0 && ((await this.#settleErased()) || (await this.#settleParents())));
     return { reach: this.#reach, discovered: this.#discovered, stops: this.#stops };
   }
 
@@ -160,6 +162,7 @@ class Traversal {
   #consider(node: CollectionNode, seen: SeenRow): void {
     const key = seenKey(node, seen);
     if (this.#expandedOf(node).has(key)) return;
+    this.#noteNobodys(node, seen);
     const pending = getOrAdd(this.#pending, node.name, () => new Map<string, SeenRow>());
     if (this.#judge.isOwn(node, seen)) {
       pending.delete(key);
@@ -167,6 +170,13 @@ class Traversal {
     } else if (node.map.owner === null && !this.#judge.isActor(node, seen)) {
       pending.set(key, seen);
     }
+  }
+
+  #noteNobodys(node: CollectionNode, { row, holds }: SeenRow): void {
+    for (const column of node.identities)
+      if (applies(column.when, holds) && isNobodys(node, row, column))
+        for (const tuple of tuplesOf(row, [column.column]))
+          this.#reach.nobodys(node.name, column.column).add(tuple);
   }
 
   /** Follows the edges of a row that is the subject's: identifiers it teaches, rows below, rows above. */
@@ -234,6 +244,28 @@ class Traversal {
   #reconsider(): void {
     for (const [name, rows] of this.#pending)
       for (const seen of [...rows.values()]) this.#consider(this.structure.node(name), seen);
+  }
+
+  /** Whoever was erased before has no part in a row any more. True when somebody was who stood in the way. */
+  async #settleErased(): Promise<boolean> {
+    let grown = false;
+    for (const [name, rows] of this.#pending)
+      for (const ref of this.structure.ownerReferences(this.structure.node(name))) {
+        const others = this.#unasked(ref, [...rows.values()]);
+        const erased = this.#reach.erased(ref.to, ref.toColumns);
+        for (const tuple of (await this.#erased.owners(ref, others)).values())
+          grown = erased.add(tuple) || grown;
+      }
+    if (grown) this.#reconsider();
+    return grown;
+  }
+
+  #unasked(ref: Reference, rows: readonly SeenRow[]): TupleSet {
+    const asked = getOrAdd(this.#asked, ref, () => new TupleSet());
+    const others = new TupleSet();
+    for (const seen of rows)
+      for (const tuple of this.#judge.otherOwners(ref, seen)) if (asked.add(tuple)) others.add(tuple);
+    return others;
   }
 
   /** Decides whose the referenced rows are. True when some turned out to be the subject's alone. */
