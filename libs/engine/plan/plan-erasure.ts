@@ -65,7 +65,7 @@ async function byOthers(
   group: RowGroup,
   { session }: PlanContext,
 ): Promise<readonly PartOfGroup[]> {
-  const erased = reach.refersToErased(group.node);
+  const erased = reach.lastOfErased(group.node);
   if (isNothing(erased)) return [{ part: group, others: 'none' }];
   const alone = await narrow(group, all(group.where, not(erased)), session);
   const last = await narrow(group, all(group.where, erased), session);

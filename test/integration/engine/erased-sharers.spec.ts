@@ -118,11 +118,11 @@ describe.each(DIALECTS)('what belongs to two people who are erased one after the
   let test: TestStore;
   beforeEach(async () => {
     test = await createTestStore(type);
-    await test.run(`create table home (id integer primary key, street varchar(40));
+    await test.run(`create table home (id integer primary key, street varchar(40), bell varchar(40));
       create table person (id integer primary key, email varchar(60), name varchar(20) not null, home integer references home (id), made_by integer references person (id));
       create table message (id integer primary key, sender integer not null, receiver integer not null, title varchar(40) not null, body text);
       create table kin (id integer primary key, person integer not null, kin integer, kin_mail varchar(60), says text);
-      insert into home values (1, 'Main St 1'), (2, 'Side St 2');
+      insert into home values (1, 'Main St 1', 'Ann & Bob'), (2, 'Side St 2', 'Cid');
       insert into person values (9, 'gus@example.com', 'Gus', null, null);
       insert into person values (1, 'ann@example.com', 'Ann', 1, 9), (2, null, 'Bob', 1, 9), (3, 'cid@example.com', 'Cid', 2, 9), (4, null, 'Dan', 2, 9);
       insert into message values (1, 1, 2, 'to Bob', 'ann@example.com asks'), (2, 2, 1, 'to Ann', 'yes'), (3, 3, 2, 'Bob again', 'cid@example.com');
@@ -151,7 +151,7 @@ stores:
       - name: ${prefix}kin
         columns: { id: ${KEEP}, person: ${KEEP}, kin: ${KEEP}, kin_mail: { category: contact.email, erase: { pseudonym: email } }, says: { category: free_text, erase: null } }
       - name: ${prefix}home
-        columns: { id: ${KEEP}, street: { category: location.address, erase: null } }
+        columns: { id: ${KEEP}, street: { category: location.address, erase: null }, bell: { category: unclassified, erase: scrub } }
     references:
       - { from: ${prefix}person.home, to: ${prefix}home.id }
       - { from: ${prefix}message.sender, to: ${prefix}person.id }
@@ -192,7 +192,7 @@ stores:
       'Bob again cid@example.com',
     ]);
     expect(await values('select says from kin order by id')).toEqual(['', '']);
-    expect(await values('select street from home order by id')).toEqual(['', 'Side St 2']);
+    expect(await values('select street, bell from home order by id')).toEqual([' ', 'Side St 2 Cid']);
   });
 
   it('stays with whoever has no identifier left in the row but a name', async () => {

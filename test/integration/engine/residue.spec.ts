@@ -182,7 +182,7 @@ ${collections.replaceAll('name: ', `name: ${prefix}`)}
     );
     const { plan, verification } = await erase(map);
     expect(plan.protected).toMatchObject([{ ownership: 'joint', rows: 1 }]);
-    expect(brief(verification)).toEqual(['body 1 SHARED, shared', 'body 1 not allowed, unreached']);
+    expect(brief(verification)).toEqual(['body 1 SHARED, shared', 'body 1 not allowed, elsewhere']);
   });
 
   it('are left and told where they are all of a column named like a key, which may lead somewhere', async () => {

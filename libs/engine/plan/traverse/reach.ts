@@ -15,6 +15,8 @@ interface Upward {
   /** Those of the shared rows that name another person as their owner. */
   readonly foreign: TupleSet;
   readonly reference: TupleSet;
+  /** Those of the exclusive rows that were also those of people who are erased. */
+  readonly last: TupleSet;
 }
 
 /**
@@ -62,6 +64,7 @@ export class Reach {
       shared: new TupleSet(),
       foreign: new TupleSet(),
       reference: new TupleSet(),
+      last: new TupleSet(),
     }));
   }
 
@@ -153,9 +156,10 @@ export class Reach {
     );
   }
 
-  /** Rows that were also those of people who are erased. */
-  refersToErased(node: CollectionNode): Predicate {
+  /** Of the subject's own rows, those that were also those of people who are erased. */
+  lastOfErased(node: CollectionNode): Predicate {
     return any(
+      ...this.upwards(node).map((up) => located(up.columns, up.last)),
       ...this.structure
         .ownerReferences(node)
         .map((ref) => all(located(ref.fromColumns, this.erased(ref.to, ref.toColumns)), raw(ref.when))),

@@ -296,8 +296,10 @@ class Traversal {
     const otherUsers = await this.#otherUsers(node, alone);
     for (const seen of alone) {
       const others = otherUsers(seen);
-      for (const tuple of tuplesOf(seen.row, columns))
+      for (const tuple of tuplesOf(seen.row, columns)) {
         (others === 'living' ? up.shared : up.exclusive).add(tuple);
+        if (others === 'erased') up.last.add(tuple);
+      }
       if (others === 'none') this.#own(node, seen);
       // from here the way down leads to the rows of erased people too
       if (others === 'erased') this.#expand(node, seen);
