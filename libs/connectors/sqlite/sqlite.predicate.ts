@@ -15,7 +15,8 @@ class SqliteLeaves implements LeafTranslator {
     private readonly values: SQLInputValue[],
   ) {}
 
-  tupleIn(columns: readonly string[], tuples: readonly Tuple[], fold: 'lower' | undefined): string {
+  tupleIn(columns: readonly string[], given: readonly Tuple[], fold: 'lower' | undefined): string {
+    const tuples = this.asWritten(columns, given);
     const lower = lowering(tuples, fold);
     const { column, path } = referencedColumn(this.table, columns[0] ?? '');
     if (columns.length === 1 && path === null) {
@@ -24,6 +25,18 @@ class SqliteLeaves implements LeafTranslator {
     }
     const isPlain = columns.every((name) => referencedColumn(this.table, name).path === null);
     return isPlain ? this.plainTuples(columns, tuples, lower) : this.jsonTuples(columns, tuples, lower);
+  }
+
+  /** SQLite takes the text '5' for no number 5 that comes out of a list. */
+  private asWritten(references: readonly string[], tuples: readonly Tuple[]): readonly Tuple[] {
+    const isText = references.map((reference) => {
+      const { column, path } = referencedColumn(this.table, reference);
+      return path === null && this.table.columns.get(column) === 'text';
+    });
+    if (!isText.includes(true)) return tuples;
+    return tuples.map((tuple) =>
+      tuple.map((value, at) => (isText[at] === true && typeof value === 'number' ? String(value) : value)),
+    );
   }
 
   isNull(reference: string): string {

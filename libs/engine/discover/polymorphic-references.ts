@@ -1,6 +1,6 @@
 import type { CollectionInfo, ColumnInfo, StoreType } from '#connectors/spi';
 import { singularOf, unqualified, wordsOf } from './column-words.js';
-import { isKeyWord } from './reference-names.js';
+import { castBetween, isKeyWord } from './reference-names.js';
 import { sqlName } from './sql-name.js';
 import type { StoreValues } from './store-values.js';
 import type { ReferenceSuggestion, SuggestionInput } from './suggestion.js';
@@ -76,7 +76,7 @@ const referencesOf = async (
     const to = byName.get(normalName(name));
     const [key, ...rest] = to?.primaryKey ?? [];
     if (to === undefined || key === undefined || rest.length > 0 || to === from) continue;
-    const isSame = to.columns.find((column) => column.name === key)?.kind === id.kind;
+    const cast = castBetween(id.kind, to.columns.find((column) => column.name === key)?.kind);
     const used = new Map(
       tuples.flatMap(([of, value]) =>
         of === name && value !== undefined ? [[JSON.stringify([String(value)]), [value]] as const] : [],
@@ -89,8 +89,9 @@ const referencesOf = async (
       to: to.name,
       toColumns: [key],
       when: `${sqlName(type, kind.name)} = '${name.replaceAll("'", "''")}'`,
-      sure: isSame && met > 0,
-      reason: `${kind.name} says which table; ${met} of ${used.size} sampled values exist there${isSame ? '' : ', types differ'}`,
+      sure: cast !== null && met > 0,
+      reason: `${kind.name} says which table; ${met} of ${used.size} sampled values exist there${cast === null ? ', types differ' : ''}`,
+      ...(cast ? { cast } : {}),
     });
   }
   return found;

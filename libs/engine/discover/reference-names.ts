@@ -1,4 +1,4 @@
-import type { CollectionInfo } from '#connectors/spi';
+import type { CollectionInfo, ColumnKind } from '#connectors/spi';
 import { singularOf, unqualified, wordsOf } from './column-words.js';
 
 /** Words that end the name of a key: `customer_id`, `kundennr`. */
@@ -54,4 +54,13 @@ export const namesSomebody = (column: string): boolean => {
   const words = wordsOf(column);
   const bare = words.length > 1 && isKeyWord(words.at(-1) ?? '') ? words.slice(0, -1) : words;
   return PERSON_ROLE.test(bare.at(-1) ?? '');
+};
+
+/** As what texts are compared, by the kind of the key that they are to be. */
+const CASTS: Partial<Record<ColumnKind, string>> = { integer: 'bigint', uuid: 'uuid' };
+
+/** How values of one kind are compared with keys of another: '' as they are, null not at all. */
+export const castBetween = (from: ColumnKind, to: ColumnKind | undefined): string | null => {
+  if (from === to) return '';
+  return from === 'text' && to !== undefined ? (CASTS[to] ?? null) : null;
 };

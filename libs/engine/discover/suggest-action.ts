@@ -183,16 +183,6 @@ export const suggestPath = (
   return { category, erase: category === 'free_text' && !isOwn ? 'scrub' : 'null' };
 };
 
-/** The same at both ends of a reference, so that it still joins. */
-export const suggestValueLink = (
-  category: string | null,
-  collection: CollectionInfo,
-  column: ColumnInfo,
-): SuggestedColumn => ({
-  category: category ?? 'identity.number',
-  erase: pseudonymOr(category === 'contact.email' ? 'email' : 'opaque', collection, column),
-});
-
 /** Kinds in which texts can stand that nobody knows. */
 const TEXTS: readonly ColumnInfo['kind'][] = ['text', 'json', 'array'];
 

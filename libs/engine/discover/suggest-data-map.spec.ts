@@ -1,65 +1,16 @@
 import { AppError } from '#contracts';
-import type { Catalogue, CollectionInfo, ColumnInfo, ColumnKind, ForeignKey, Row } from '#connectors/spi';
-import { checkAgainstCatalogue, parseDataMap, type DataMap } from '../data-map/index.js';
+import type { CollectionInfo, ColumnInfo } from '#connectors/spi';
+import {
+  column,
+  foreignKey,
+  mapOf,
+  numbered,
+  rolesOf,
+  suggest,
+  table,
+} from '../../../test/support/suggested-map.js';
+import { parseDataMap } from '../data-map/index.js';
 import { suggestDataMap } from './suggest-data-map.js';
-
-const column = (name: string, kind: ColumnKind = 'text', changes: Partial<ColumnInfo> = {}): ColumnInfo => ({
-  name,
-  kind,
-  nativeType: kind,
-  nullable: true,
-  maxLength: null,
-  readOnly: false,
-  enumValues: null,
-  ...changes,
-});
-const table = (
-  name: string,
-  columns: ColumnInfo[],
-  changes: Partial<CollectionInfo> = {},
-): CollectionInfo => ({
-  name,
-  kind: 'table',
-  estimatedRows: 0,
-  columns: [column('id', 'integer', { nullable: false }), ...columns],
-  primaryKey: ['id'],
-  uniques: [],
-  checks: [],
-  indexes: [],
-  triggers: [],
-  rowLevelSecurity: false,
-  ...changes,
-});
-const foreignKey = (from: string, name: string, to: string): ForeignKey => ({
-  name: `${from}_${name}`,
-  from: { collection: from, columns: [name] },
-  to: { collection: to, columns: ['id'] },
-  onDelete: 'no_action',
-  deferrable: false,
-});
-
-type Rows = Readonly<Record<string, readonly Row[]>>;
-const suggest = async (collections: CollectionInfo[], foreignKeys: ForeignKey[] = [], rows: Rows = {}) => {
-  const catalogue: Catalogue = { collections, foreignKeys };
-  const { map, evidence } = await suggestDataMap({
-    storeId: 'shop',
-    type: 'sqlite',
-    connection: 'env:SHOP',
-    catalogue,
-    sample: (collection, _columns, limit) => Promise.resolve((rows[collection] ?? []).slice(0, limit)),
-  });
-  const parsed = parseDataMap(map);
-  const errors = checkAgainstCatalogue(parsed, 'shop', catalogue).filter(
-    ({ severity }) => severity === 'error',
-  );
-  return { text: map, evidence, parsed, errors };
-};
-const mapOf = (parsed: DataMap, name: string) =>
-  parsed.stores[0]?.collections.find((collection) => collection.name === name);
-const rolesOf = ({ collections }: Awaited<ReturnType<typeof suggest>>['evidence']) =>
-  Object.fromEntries(collections.map(({ collection, role }) => [collection, role]));
-const numbered = (count: number, row: (index: number) => Row): Row[] =>
-  Array.from({ length: count }, (_, index) => row(index));
 
 describe('suggestDataMap', () => {
   it('writes a valid map for an empty store', async () => {
@@ -291,16 +242,19 @@ describe('suggestDataMap', () => {
       table('customer', [column('email')]),
       table('orders', [column('customer_id', 'integer')]),
       table('visits', [column('customerId', 'integer')]),
-      table('mixed', [column('customer_id', 'text')]),
+      table('mixed', [column('customer_id', 'decimal')]),
+      table('written', [column('customer_id', 'text')]),
     ];
     const rows = {
       customer: numbered(20, (index) => ({ id: index, email: `p${index}@example.com` })),
       orders: numbered(20, (index) => ({ id: index, customer_id: index % 7 })),
       visits: numbered(20, (index) => ({ id: index, customerId: index + 500 })),
-      mixed: numbered(20, (index) => ({ id: index, customer_id: String(index) })),
+      mixed: numbered(20, (index) => ({ id: index, customer_id: index })),
+      written: numbered(20, (index) => ({ id: index, customer_id: String(index) })),
     };
     const { parsed, text, errors } = await suggest(collections, [], rows);
-    expect(parsed.stores[0]?.references.map(({ from }) => from.collection)).toEqual(['orders']);
+    expect(parsed.stores[0]?.references.map(({ from }) => from.collection)).toEqual(['orders', 'written']);
+    expect(parsed.stores[0]?.references[1]?.cast).toBe('bigint');
     expect(text).toContain('# - { from: "visits.customerId", to: "customer.id" } # same name; 0 of 20');
     expect(text).toContain('20 of 20 sampled values exist there, types differ');
     expect(mapOf(parsed, 'orders')).toBeDefined();

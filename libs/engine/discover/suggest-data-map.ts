@@ -1,4 +1,5 @@
 import type { StoreType } from '#connectors/spi';
+import type { IdentityType } from '#contracts';
 import {
   classifyTable,
   linkColumns,
@@ -9,6 +10,10 @@ import {
 import { withKnownNames, type LookedAt } from './known-names.js';
 import { Owners, ownTables, personalKeys, withNatures } from './own-rows.js';
 import { identifiersOf, mainSubject } from './suggest-identifiers.js';
+import { joinedByNumber } from './joined-by-number.js';
+import { closenessToPeople, naturalKeys, type NaturalKeys } from './natural-keys.js';
+import { isUniqueColumn } from './same-person.js';
+import { StoreValues } from './store-values.js';
 import { handlerEdges } from './suggest-handlers.js';
 import { foreignKeyEdges, suggestReferences } from './suggest-references.js';
 import type {
@@ -78,30 +83,30 @@ const namingKeyOf = (name: string, tables: readonly ClassifiedTable[]): readonly
 const leadsToName = ({ to, toColumns }: Edge, tables: readonly ClassifiedTable[]): boolean =>
   toColumns.length === 1 && namingKeyOf(to, tables).includes(toColumns[0] ?? '');
 
-/**
- * Ends of references to texts that are no keys (`results.mrn` to `patients.mrn`), where no key of the store holds them:
- * they say who somebody is, so that they are masked at both ends alike.
- */
-const valueLinksOf = (
-  catalogue: SuggestionInput['catalogue'],
-  suggested: readonly ReferenceSuggestion[],
-): ReadonlyMap<string, ReadonlySet<string>> => {
-  const declared = linkColumns(foreignKeyEdges(catalogue));
-  const isFree = (table: string, name: string): boolean => {
-    const collection = catalogue.collections.find((one) => one.name === table);
-    const column = collection?.columns.find((one) => one.name === name);
-    const isKey = collection?.primaryKey.includes(name) !== false || declared.get(table)?.has(name) === true;
-    return column?.kind === 'text' && !column.readOnly && column.enumValues === null && !isKey;
-  };
-  const found = new Map<string, Set<string>>();
-  for (const { sure, from, fromColumns, to, toColumns } of suggested) {
-    const [column = '', ...more] = toColumns;
-    if (!sure || more.length > 0 || !isFree(to, column)) continue;
-    for (const [table, name] of [[to, column] as const, [from, fromColumns[0] ?? ''] as const])
-      if (isFree(table, name)) found.set(table, new Set([...(found.get(table) ?? []), name]));
-  }
-  return found;
+/** A number that tells people apart is theirs, also where another table has it for its key (`pupil.card_no`). */
+const leadsFromPeople = (
+  { from, fromColumns, to, toColumns }: Edge,
+  tables: readonly ClassifiedTable[],
+  declared: readonly Edge[],
+): boolean => {
+  const [table, other] = [from, to].map((name) => tables.find(({ collection }) => collection.name === name));
+  const own = table?.collection.columns.find(({ name }) => name === fromColumns[0]);
+  return (
+    table !== undefined &&
+    other !== undefined &&
+    own?.kind === 'text' &&
+    fromColumns.length === 1 &&
+    own.name === toColumns[0] &&
+    table.collection.primaryKey[0] !== own.name &&
+    isUniqueColumn(table.collection, own.name) &&
+    closenessToPeople(table, declared) > closenessToPeople(other, declared)
+  );
 };
+
+const isNotNatural =
+  ({ links }: NaturalKeys) =>
+  (edge: Edge): boolean =>
+    !links.some((link) => sameEdge(link, edge));
 
 /** Stores whose names and references say so little that what seems to have nothing to do with people is still searched. */
 const SAY_LITTLE = new Set<StoreType>(['redis', 'ldap']);
@@ -148,15 +153,22 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
     looked.push({ table: classifyTable(collection, rows), rows });
   }
   const named = withKnownNames(looked);
-  const suggested = (await suggestReferences(input)).filter((reference) => !leadsToName(reference, named));
-  const edges = [...foreignKeyEdges(input.catalogue), ...suggested.filter(({ sure }) => sure)];
-  const links = linkColumns(edges);
-  const valueLinks = valueLinksOf(input.catalogue, suggested);
-  const linksOf = (table: string): ReadonlySet<string> =>
-    new Set([...(links.get(table) ?? [])].filter((column) => valueLinks.get(table)?.has(column) !== true));
-  const classified = named.map((table) => withoutLinks(table, linksOf(table.collection.name)));
+  const declared = foreignKeyEdges(input.catalogue);
+  const values = new StoreValues(input);
+  const suggested = (await suggestReferences(input, values))
+    .filter((reference) => !leadsToName(reference, named))
+    .filter((reference) => !leadsFromPeople(reference, named, declared));
+  const keyed = [...declared, ...suggested.filter(({ sure }) => sure)];
+  const natural = await naturalKeys(
+    named.map((table, index) => ({ table, rows: looked[index]?.rows ?? [] })),
+    keyed,
+    values,
+  );
+  const edges = [...keyed, ...natural.links];
+  const links = linkColumns(keyed);
+  const classified = named.map((table) => withoutLinks(table, links.get(table.collection.name) ?? new Set()));
 
-  const roles = tableRoles(classified, edges);
+  const { decided: roles, same } = tableRoles(classified, edges);
   const handlers = handlerEdges(edges, (table) => roles.get(table)?.role);
   const ownersOf = (table: string): readonly Owner[] =>
     edges
@@ -166,12 +178,27 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
         const when = 'when' in edge ? edge.when : undefined;
         return { columns, ...(typeof when === 'string' ? { when } : {}) };
       });
-  const references = withHandlers(suggested, handlers);
+  const roleOf = (table: string): TableRole | undefined => roles.get(table)?.role;
+  const joins = joinedByNumber(natural, { roleOf, edges: keyed, handlers });
+  const references = withHandlers(
+    [...suggested, ...joins.references],
+    handlers.filter(isNotNatural(natural)),
+  );
   const main = mainSubject(
-    classified.filter(({ collection }) => roles.get(collection.name)?.role === 'subject'),
+    classified.filter(({ collection: { name } }) => roles.get(name)?.role === 'subject' && !same.has(name)),
     edges,
   );
-  const roleOf = (table: string): TableRole | undefined => roles.get(table)?.role;
+  const byName = new Map(classified.map((table) => [table.collection.name, table]));
+  /** Rows that are people of another table are found by the key of that one, and lead to what they are found by. */
+  const withSamePerson = (name: string, hangsOnPerson: boolean): Readonly<Record<string, IdentityType>> => {
+    const table = byName.get(name);
+    const role = searchedAnyway(input.type, roles.get(name)).role;
+    if (table === undefined) return {};
+    const own = { ...identifiersOf(table, role, main, hangsOnPerson), ...joins.identifiers.get(name) };
+    const one = same.get(name);
+    const type = one && withSamePerson(one.of, false)[one.ofColumn];
+    return one && type ? { ...own, [one.column]: type } : own;
+  };
   const owning = edges.filter((edge) => !handlers.some((handler) => sameEdge(handler, edge)));
   const rowsOf = new Map(looked.map(({ table, rows }) => [table.collection.name, rows]));
   const seen = classified.map((table) => ({ table, rows: rowsOf.get(table.collection.name) ?? [] }));
@@ -179,12 +206,17 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
   const whose = new Owners(seen, owning, roleOf);
   const tables = seen.map((one): TableSuggestion => {
     const isOwn = owned.has(one.table.collection.name);
-    const fixed = linksOf(one.table.collection.name);
+    const fixed = links.get(one.table.collection.name) ?? new Set<string>();
     const table = withNatures(one, isOwn, fixed, whose);
     const { role, reasons } = searchedAnyway(input.type, roles.get(table.collection.name));
+    const joinedKey = table.collection.primaryKey.filter((column) =>
+      joins.columns.get(table.collection.name)?.has(column),
+    );
     const namingKey =
-      role === 'ignore' || role === 'reference' ? [] : namingKeyOf(table.collection.name, named);
-    const namingLinks = edges
+      role === 'ignore' || role === 'reference'
+        ? []
+        : [...new Set([...namingKeyOf(table.collection.name, named), ...joinedKey])];
+    const namingLinks = keyed
       .filter((edge) => edge.from === table.collection.name && leadsToName(edge, named))
       .flatMap(({ fromColumns }) => fromColumns);
     const isReferred = edges.some(({ to, from }) => to === table.collection.name && from !== to);
@@ -192,7 +224,7 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
     const isRemoved = (namingKey.length > 0 || keys.length > 0) && !isReferred && REMOVABLE.has(role);
     const isDoubtful = namingKey.length === 0 && keys.every(({ isSure }) => !isSure);
     const owners = role === 'subject' ? [] : ownersOf(table.collection.name);
-    const identifiers = identifiersOf(table, role, main, owners.length > 0);
+    const identifiers = withSamePerson(table.collection.name, owners.length > 0);
     return {
       ...table,
       role,
@@ -204,7 +236,7 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
       ],
       owners,
       isOwn,
-      valueLinks: valueLinks.get(table.collection.name) ?? new Set(),
+      joined: joins.columns.get(table.collection.name) ?? new Map(),
       ...(isRemoved ? { rowAction: 'delete', isDoubtful } : {}),
     };
   });

@@ -2,7 +2,14 @@ import type { Catalogue, CollectionInfo, ColumnInfo } from '#connectors/spi';
 import { namesPeople, wordsOf } from './column-words.js';
 import { jsonReferences } from './json-references.js';
 import { polymorphicReferences } from './polymorphic-references.js';
-import { endings, isKeyWord, keyNames, namesSomebody, sharedPrefixes } from './reference-names.js';
+import {
+  castBetween,
+  endings,
+  isKeyWord,
+  keyNames,
+  namesSomebody,
+  sharedPrefixes,
+} from './reference-names.js';
 import { keyOf, StoreValues, type Meeting } from './store-values.js';
 import type { Edge, ReferenceSuggestion, SuggestionInput } from './suggestion.js';
 
@@ -21,11 +28,25 @@ export const foreignKeyEdges = (catalogue: Catalogue): readonly Edge[] =>
 const isTable = ({ kind }: CollectionInfo): boolean => kind === 'table' || kind === 'partitioned';
 
 /** Why a column is looked at; the first is the best. */
-type Ground = 'same name' | 'name ends alike' | 'names somebody' | 'same values';
-const GROUNDS: readonly Ground[] = ['same name', 'name ends alike', 'names somebody', 'same values'];
+type Ground =
+  | 'same name'
+  | 'named like a foreign key'
+  | 'name ends alike'
+  | 'ends like a foreign key'
+  | 'names somebody'
+  | 'same values';
+const GROUNDS: readonly Ground[] = [
+  'same name',
+  'named like a foreign key',
+  'name ends alike',
+  'ends like a foreign key',
+  'names somebody',
+  'same values',
+];
 
 interface Candidate extends Edge {
-  readonly sameKind: boolean;
+  /** How the types are compared: '' as they are, null not at all. */
+  readonly cast: string | null;
   readonly ground: Ground;
 }
 interface TableColumn {
@@ -104,7 +125,7 @@ const candidate = (
   fromColumns: [from.column.name],
   to: to.name,
   toColumns: [key.name],
-  sameKind: from.column.kind === key.kind,
+  cast: castBetween(from.column.kind, key.kind),
   ground,
 });
 
@@ -125,6 +146,30 @@ const byName = (names: Names): readonly Candidate[] =>
         .map(([from, ground]) => candidate(key, from, ground));
     }),
   );
+
+/** Columns that are named like a foreign key of another table, or end so: `guest_id` means the same in both. */
+const byForeignKey = (names: Names, { foreignKeys }: Catalogue): readonly Candidate[] => {
+  const targets = new Map<string, Set<Key>>();
+  for (const { from, to } of foreignKeys) {
+    const key = names.keys.find(
+      ({ table, column }) => table.name === to.collection && column.name === to.columns[0],
+    );
+    if (key === undefined || from.columns.length > 1) continue;
+    const words = wordsOf(from.columns[0] ?? '').join('_');
+    targets.set(words, (targets.get(words) ?? new Set()).add(key));
+  }
+  // `parent_id` that leads to several tables says nothing of another one.
+  return [...targets]
+    .filter(([, keys]) => keys.size === 1)
+    .flatMap(([words, keys]) =>
+      [...keys].flatMap((key) =>
+        [
+          ...names.called(words).map((from) => candidate(key, from, 'named like a foreign key')),
+          ...names.endingWith(words).map((from) => candidate(key, from, 'ends like a foreign key')),
+        ].filter(({ from, to }) => from !== to),
+      ),
+    );
+};
 
 /** `author_id` and `created_by`, wherever there are tables of people. */
 const byRole = (names: Names): readonly Candidate[] => {
@@ -200,10 +245,12 @@ const byComposite = ({ tables, free, prefixes }: Names): readonly Candidate[] =>
             fromColumns: columns.flatMap((column) => (column ? [column.name] : [])),
             to: to.name,
             toColumns: to.primaryKey,
-            sameKind: columns.every(
+            cast: columns.every(
               (column, index) =>
                 column?.kind === to.columns.find(({ name }) => name === to.primaryKey[index])?.kind,
-            ),
+            )
+              ? ''
+              : null,
             ground: 'same name',
           },
         ];
@@ -232,8 +279,8 @@ const matching = (
   return called((words) => tellingHere.includes(words)) ?? called((words) => words === own);
 };
 
-const isEnough = ({ used, met }: Meeting, { ground, sameKind, toColumns }: Candidate): boolean => {
-  if (!sameKind || met < used * MIN_SHARE || used === 0) return false;
+const isEnough = ({ used, met }: Meeting, { ground, cast, toColumns }: Candidate): boolean => {
+  if (cast === null || met < used * MIN_SHARE || used === 0) return false;
   if (ground === 'same values') return used >= 2;
   if (ground === 'same name' && toColumns.length > 1) return true;
   return ground === 'same name' ? met === used || used >= MIN_DISTINCT : used >= MIN_DISTINCT;
@@ -245,16 +292,17 @@ interface Judged extends ReferenceSuggestion {
 }
 
 const judged = async (edge: Candidate, values: StoreValues): Promise<Judged> => {
-  const { sameKind, ground, ...rest } = edge;
+  const { cast, ground, ...rest } = edge;
   const used = await values.tuples(edge.from, edge.fromColumns);
   const meeting = await values.meeting(used, edge.to, edge.toColumns);
-  const types = sameKind ? '' : ', types differ';
+  const types = cast === null ? ', types differ' : '';
   return {
     ...rest,
     ground,
     share: meeting.used === 0 ? 0 : meeting.met / meeting.used,
     sure: isEnough(meeting, edge),
     reason: `${ground}; ${meeting.met} of ${meeting.used} sampled values exist there${types}`,
+    ...(cast ? { cast } : {}),
   };
 };
 
@@ -308,11 +356,12 @@ const withoutDoubles = (candidates: readonly Candidate[]): readonly Candidate[] 
  */
 export const suggestReferences = async (
   input: Pick<SuggestionInput, 'catalogue' | 'sample' | 'present' | 'type'>,
+  values = new StoreValues(input),
 ): Promise<readonly ReferenceSuggestion[]> => {
-  const values = new StoreValues(input);
   const names = new Names(input.catalogue);
   const candidates = withoutDoubles([
     ...byName(names),
+    ...byForeignKey(names, input.catalogue),
     ...byComposite(names),
     ...byRole(names),
     ...(await byValue(names, values)),

@@ -66,8 +66,8 @@ export interface TableSuggestion {
   readonly owners: readonly Owner[];
   /** Each row is one person's: what stands there and nobody knows goes with that person. */
   readonly isOwn: boolean;
-  /** Ends of references that no key of the store declares and that hold what people are known by: masked alike. */
-  readonly valueLinks: ReadonlySet<string>;
+  /** Numbers by which rows of several tables are found together, with the erase action that keeps them together. */
+  readonly joined: ReadonlyMap<string, string>;
   /** Rows are removed as a whole; absent: their columns are changed. */
   readonly rowAction?: 'delete';
   /** The key may be no one's; somebody has to decide. */

@@ -1,6 +1,7 @@
 import type { CollectionInfo } from '#connectors/spi';
 import { categoriesOf, isStrong, type ColumnClass } from './classify-columns.js';
 import { namesOrganisations, namesPeople } from './column-words.js';
+import { samePeople, type SamePerson } from './same-person.js';
 import { isHandling } from './suggest-handlers.js';
 import type { Edge, TableRole } from './suggestion.js';
 
@@ -11,6 +12,12 @@ export interface ClassifiedTable {
 export interface RoleDecision {
   readonly role: TableRole;
   readonly reasons: readonly string[];
+}
+
+export interface TableRoles {
+  readonly decided: ReadonlyMap<string, RoleDecision>;
+  /** Tables whose rows are people of other tables. */
+  readonly same: ReadonlyMap<string, SamePerson>;
 }
 
 const columnsOf = ({ classes }: ClassifiedTable, category: string): string[] =>
@@ -91,6 +98,7 @@ export const descendants = (
 /** The roles decided so far; the first decision about a table stands. */
 class Roles {
   readonly decided = new Map<string, RoleDecision>();
+  readonly same: ReadonlyMap<string, SamePerson>;
   readonly #personal: ReadonlySet<string>;
 
   constructor(
@@ -99,11 +107,35 @@ class Roles {
   ) {
     this.#personal = new Set(tables.filter(holdsPersonalData).map(({ collection }) => collection.name));
     const own = new Map(tables.map((table) => [table.collection.name, ownRole(table)]));
-    for (const { collection } of tables) {
+    this.same = samePeople(
+      tables.map(({ collection }) => collection),
+      edges,
+      new Map(
+        tables.map((table) => {
+          const role = own.get(table.collection.name)?.role;
+          return [
+            table.collection.name,
+            { isPerson: role === 'subject', isBlank: role === undefined && !holdsPersonalData(table) },
+          ];
+        }),
+      ),
+    );
+    const bases = new Set([...this.same.values()].map(({ of }) => of));
+    const isPerson = (to: string): boolean =>
+      own.get(to)?.role === 'subject' || this.same.has(to) || bases.has(to);
+    for (const table of tables) {
+      const { collection } = table;
       const decision = own.get(collection.name);
-      const isPerson = (to: string): boolean => own.get(to)?.role === 'subject';
       const hangs = this.#isKeyedBy(collection, isPerson) || this.#isOfPerson(collection.name, isPerson);
-      if (decision && !hangs) this.decided.set(collection.name, decision);
+      const same = this.same.get(collection.name);
+      if (same)
+        this.decided.set(collection.name, {
+          role: 'subject',
+          reasons: [`each row is the person of a row of ${same.of}`, ...evidence(table)],
+        });
+      else if (decision && !hangs) this.decided.set(collection.name, decision);
+      else if (bases.has(collection.name))
+        this.decided.set(collection.name, { role: 'subject', reasons: ['gives people their keys'] });
     }
   }
 
@@ -200,10 +232,7 @@ class Roles {
 }
 
 /** Decides what every table is to a person; see {@link TableRole}. */
-export const tableRoles = (
-  tables: readonly ClassifiedTable[],
-  edges: readonly Edge[],
-): ReadonlyMap<string, RoleDecision> => {
+export const tableRoles = (tables: readonly ClassifiedTable[], edges: readonly Edge[]): TableRoles => {
   const roles = new Roles(tables, edges);
   // Rows that only name people are found by the name, and so is what hangs on them.
   const people = roles.named('subject', 'mention');
@@ -218,5 +247,5 @@ export const tableRoles = (
     roles.refer(roles.named('attached', 'child'));
   }
   roles.ignoreRest(tables);
-  return roles.decided;
+  return { decided: roles.decided, same: roles.same };
 };

@@ -1,7 +1,7 @@
 import type { CollectionInfo, StoreType } from '#connectors/spi';
 import type { ColumnClass } from './classify-columns.js';
 import { isPersonalDocument } from './own-rows.js';
-import { suggestColumn, suggestPath, suggestValueLink, type SuggestedColumn } from './suggest-action.js';
+import { suggestColumn, suggestPath, type SuggestedColumn } from './suggest-action.js';
 import { sqlName } from './sql-name.js';
 import type { ReferenceSuggestion, SuggestionInput, TableRole, TableSuggestion } from './suggestion.js';
 
@@ -36,21 +36,25 @@ const columnLine = (
 const NAMING_KEY =
   'DECIDE: a key that names people stays as it is; have the rows removed (rowAction: delete) or keep them for a reason';
 
+const JOINED = 'identifier.external';
+const TOGETHER = 'tells rows of people apart; the same in all tables';
+
 const columnLines = (table: TableSuggestion, links: ReadonlySet<string>): string[] =>
   table.classes.flatMap((entry) => {
     const { collection, role, isOwn, rowAction, namingKey } = table;
     const { column, category, reasons } = entry;
-    if (table.valueLinks.has(column.name))
-      return [columnLine(column.name, suggestValueLink(category, collection, column), [JOINED])];
     const link = links.has(column.name) || collection.primaryKey.includes(column.name);
     if (!link && isPersonalDocument(entry.paths, isOwn)) return documentLines(entry, table);
+    const joined = link ? undefined : table.joined.get(column.name);
+    if (joined !== undefined)
+      return [
+        columnLine(column.name, { category: category ?? JOINED, erase: joined }, [TOGETHER, ...reasons]),
+      ];
     const nature = entry.nature ?? null;
     const suggested = suggestColumn(category, collection, column, { link, role, isOwn, nature });
     const named = namingKey.includes(column.name) && rowAction === undefined ? [NAMING_KEY] : [];
     return [columnLine(column.name, suggested, link ? named : [...reasons, ...whyRemoved(entry, suggested)])];
   });
-
-const JOINED = 'masked alike at both ends of the reference';
 
 /** Of texts that nobody knows and that are removed nevertheless. */
 const whyRemoved = ({ nature }: ColumnClass, { category, erase }: SuggestedColumn): string[] => {

@@ -1,0 +1,104 @@
+import type { ColumnInfo } from '#connectors/spi';
+import type { IdentityType } from '#contracts';
+import { shortestPseudonym } from '../strategies/index.js';
+import type { NaturalKey, NaturalKeys, NaturalLink } from './natural-keys.js';
+import type { Edge, ReferenceSuggestion, TableRole } from './suggestion.js';
+
+export interface JoinedByNumber {
+  /** By table, the columns by which people are found there. */
+  readonly identifiers: ReadonlyMap<string, Readonly<Record<string, IdentityType>>>;
+  /** Those to tables whose rows are not people. */
+  readonly references: readonly ReferenceSuggestion[];
+  /** By table and column, the erase action: equal values must stay equal. */
+  readonly columns: ReadonlyMap<string, ReadonlyMap<string, string>>;
+}
+
+interface Surroundings {
+  readonly roleOf: (table: string) => TableRole | undefined;
+  /** References between keys. */
+  readonly edges: readonly Edge[];
+  readonly handlers: readonly Edge[];
+}
+
+const LEADS = new Set<TableRole | undefined>(['subject', 'mention', 'child']);
+
+/**
+ * What becomes of the numbers that people have in several tables. Where they are a person's, they are identifiers of
+ * that person, looked for in every text; where they are of something that a person has, they are references.
+ */
+export const joinedByNumber = (
+  { keys, links }: NaturalKeys,
+  { roleOf, edges, handlers }: Surroundings,
+): JoinedByNumber => {
+  const identifiers = new Map<string, Record<string, IdentityType>>();
+  const identify = (table: string, column: string, type: IdentityType): void =>
+    void identifiers.set(table, { ...identifiers.get(table), [column]: type });
+  const isHandler = (edge: Edge): boolean =>
+    handlers.some(
+      (other) => other.from === edge.from && other.fromColumns.join() === edge.fromColumns.join(),
+    );
+  // What says by a key whose it is needs no number to say it, and may hold the number of somebody else.
+  const leadsOtherwise = (table: string): boolean =>
+    edges.some(
+      (edge) => edge.from === table && edge.to !== table && LEADS.has(roleOf(edge.to)) && !isHandler(edge),
+    );
+  const isPersons = ({ table }: NaturalKey): boolean => roleOf(table) === 'subject';
+  for (const key of keys.filter(isPersons)) identify(key.table, key.column, key.type);
+  for (const { from, fromColumns, key } of links)
+    if (isPersons(key) && (roleOf(from) === 'subject' || !leadsOtherwise(from)))
+      identify(from, fromColumns[0] ?? '', key.type);
+  return {
+    identifiers,
+    references: links
+      .filter(({ key, from }) => !isPersons(key) && LEADS.has(roleOf(key.table)) && !leadsOtherwise(from))
+      .map((link) => referenceOf(link, isHandler(link))),
+    columns: actionsOf(keys, links),
+  };
+};
+
+const referenceOf = (
+  { from, fromColumns, to, toColumns, reason }: NaturalLink,
+  isHandler: boolean,
+): ReferenceSuggestion => ({
+  from,
+  fromColumns,
+  to,
+  toColumns,
+  reason,
+  sure: true,
+  ...(isHandler ? { role: 'actor' as const } : {}),
+});
+
+const actionsOf = (
+  keys: readonly NaturalKey[],
+  links: readonly NaturalLink[],
+): ReadonlyMap<string, ReadonlyMap<string, string>> => {
+  const actions = new Map<string, Map<string, string>>();
+  for (const key of keys) {
+    const ends = [
+      { table: key.table, column: key.info },
+      ...links.filter((link) => link.key === key).map((link) => ({ table: link.from, column: link.info })),
+    ];
+    if (ends.length === 1 && key.type !== 'phone') continue;
+    const action = actionFor(
+      key,
+      ends.map(({ column }) => column),
+    );
+    if (action === null) continue;
+    for (const { table, column } of ends)
+      actions.set(table, (actions.get(table) ?? new Map<string, string>()).set(column.name, action));
+  }
+  return actions;
+};
+
+/** The strongest pseudonym that all columns can take. */
+const actionFor = ({ type }: NaturalKey, columns: readonly ColumnInfo[]): string | null => {
+  const domain = type.replace(/^external:/, '');
+  const isAll = (kind: ColumnInfo['kind']): boolean => columns.every((column) => column.kind === kind);
+  const room = Math.min(...columns.map(({ maxLength }) => maxLength ?? Infinity));
+  if (isAll('integer')) return `{ pseudonym: { as: number, domain: ${domain} } }`;
+  if (!isAll('text')) return null;
+  if (type === 'phone' && room >= shortestPseudonym({ as: 'phone' })) return '{ pseudonym: phone }';
+  const as = room >= shortestPseudonym({ as: 'opaque' }) ? 'opaque' : 'sameLength';
+  return `{ pseudonym: { as: ${as}, domain: ${domain} } }`;
+};
