@@ -1,5 +1,6 @@
 import type { CollectionInfo, ColumnInfo, Scalar } from '#connectors/spi';
 import type { IdentityType } from '#contracts';
+import { categoriesOf, isStrong } from './classify-columns.js';
 import { namesPeople, unqualified, wordsOf } from './column-words.js';
 import type { LookedAt } from './known-names.js';
 import { isKeyWord } from './reference-names.js';
@@ -73,19 +74,18 @@ const isPrimary = (place: Place): boolean => {
   return primaryKey.length === 1 && primaryKey[0] === place.column.name;
 };
 
-/**
- * Whose a number is that two tables have: people's first, then theirs whose rows are people's by a reference.
- * @param number the column that holds it, which says nothing for either
- */
-export const closenessToPeople = (table: ClassifiedTable, number: string, edges: readonly Edge[]): number => {
+/** Whose a number is that two tables have: people's first, then theirs whose rows are people's by a reference. */
+export const closenessToPeople = (table: ClassifiedTable, edges: readonly Edge[]): number => {
   const { name } = table.collection;
-  const others = { ...table, classes: table.classes.filter(({ column }) => column.name !== number) };
   const refers = edges.some(({ from, to }) => from === name && to !== name && namesPeople(to));
-  return (namesPeople(name) ? 4 : 0) + (refers ? 2 : 0) + (holdsPersonalData(others) ? 1 : 0);
+  // Of two that hold personal data the one that holds more of it.
+  const personal = table.classes.filter((entry) => categoriesOf(entry).some(isStrong)).length;
+  const held = holdsPersonalData(table) ? 1 + Math.min(personal, 9) / 10 : 0;
+  return (namesPeople(name) ? 4 : 0) + (refers ? 2 : 0) + held;
 };
 
 const weightOf = (place: Place, edges: readonly Edge[]): number =>
-  2 * closenessToPeople(place.looked.table, place.column.name, edges) + (isPrimary(place) ? 0 : 1);
+  2 * closenessToPeople(place.looked.table, edges) + (isPrimary(place) ? 0 : 1);
 
 const isCalledAlike = (place: Place, key: Key): boolean =>
   place.words === key.words || place.words.endsWith(`_${key.words}`) || key.words.endsWith(`_${place.words}`);

@@ -3,6 +3,7 @@ import { natureOfSample, type ColumnClass, type Nature, type PathClass } from '.
 import { endsInName, namesPaper, sensitiveByName, unqualified, wordsOf } from './column-words.js';
 import type { LookedAt } from './known-names.js';
 import { isKeyWord } from './reference-names.js';
+import { isHandling } from './suggest-handlers.js';
 import type { Edge, TableRole } from './suggestion.js';
 import type { ClassifiedTable } from './table-roles.js';
 
@@ -10,6 +11,7 @@ type RoleOf = (table: string) => TableRole | undefined;
 
 /** Rows that are people, or that name one. */
 const PEOPLE = new Set<TableRole | undefined>(['subject', 'mention']);
+const LEADS = new Set<TableRole | undefined>(['subject', 'mention', 'child']);
 const MAX_STEPS = 5;
 
 /**
@@ -24,12 +26,29 @@ export const ownTables = (
 ): ReadonlySet<string> => {
   const names = tables.map(({ collection }) => collection.name);
   const own = new Set(names.filter((name) => PEOPLE.has(roleOf(name))));
+  const leads = edges.filter((edge) => !isOfOthers(edge, edges, roleOf));
   for (let before = -1; before !== own.size;) {
     before = own.size;
-    for (const { from, to } of edges) if (own.has(to) && roleOf(from) === 'child') own.add(from);
+    for (const { from, to } of leads) if (own.has(to) && roleOf(from) === 'child') own.add(from);
   }
   return own;
 };
+
+/** Somebody wrote the row, and other rows say of it whom it is about (an incident and who took part in it). */
+const isOfOthers = (edge: Edge, edges: readonly Edge[], roleOf: RoleOf): boolean =>
+  isHandling(edge) &&
+  edges.some(
+    (part) =>
+      part.to === edge.from &&
+      part.from !== edge.from &&
+      edges.some(
+        (other) =>
+          other.from === part.from &&
+          other.to !== edge.from &&
+          !isHandling(other) &&
+          LEADS.has(roleOf(other.to)),
+      ),
+  );
 
 /** Whose the sampled rows of each table are, as far as the rows above them were sampled too. */
 export class Owners {
@@ -101,6 +120,7 @@ const tellsOwner = (column: string, rows: readonly { owner: string | null; row: 
 /** Codes and settings that happen to differ. */
 const SETTING =
   /(^|_)(code|cd|status|state|type|typ|kind|mode|version|locale|language|lang|currency|zone|level|role|country|land)$/;
+const ID = /(_id|Id|ID|_pk|PK|_key|Key|uuid|UUID|Uuid)$/;
 /** Nothing that has only a few values looks so. */
 const MANY = 8;
 
@@ -125,8 +145,11 @@ export const natureOf = (
   if (column.enumValues !== null || listedValues(collection, column.name) !== null) return 'choice';
   const isSetting = SETTING.test(wordsOf(column.name).join('_'));
   if (sample === null) return isSetting ? 'choice' : 'unknown';
-  const nature = isOwnersOwn ? 'telling' : natureOfSample(sample);
-  if (nature === 'date') return nature;
+  const alone = natureOfSample(sample);
+  if (alone === 'date') return alone;
+  const nature = isOwnersOwn ? 'telling' : alone;
+  // A key of something, which several rows share.
+  if (nature === 'unknown' && ID.test(column.name)) return 'choice';
   const isMany = sample.filled >= MANY && sample.distinct >= sample.filled * MIN_SHARE;
   if (isSetting && !isMany && !isOwnersOwn) return 'choice';
   const isCoded = sample.filled > 0 && sample.forms.sentence === 0 && sample.forms.name === 0;
@@ -143,12 +166,12 @@ const ownCategory = (entry: ColumnClass, nature: Nature | null, isKey: boolean):
   const { column, category, sample } = entry;
   const sensitive = SENSITIVE_KINDS.has(column.kind) ? sensitiveByName(column.name) : null;
   const named = wordsOf(column.name).join('_');
-  if (!isKey && sensitive !== null && (category === null || category === 'device.id'))
+  if (!isKey && sensitive !== null && category === null)
     return { ...entry, category: sensitive, reasons: ['by its name, in rows of one person'] };
   if (category !== null || column.kind !== 'text' || nature === 'choice' || nature === 'date') return entry;
   if (endsInName(column.name))
     return { ...entry, category: 'identity.name', reasons: ['by its name, in rows of one person'] };
-  if (isKey || nature !== 'telling' || sample === null || sample.filled === 0) return entry;
+  if (isKey || sample === null || sample.filled === 0) return entry;
   const { filled, forms } = sample;
   if (forms.name >= filled * SHARE && !TITLED.test(named))
     return {
@@ -156,7 +179,7 @@ const ownCategory = (entry: ColumnClass, nature: Nature | null, isKey: boolean):
       category: 'identity.name',
       reasons: [`${forms.name} of ${filled} values look like names of people`],
     };
-  return forms.code >= filled * SHARE && sample.shape !== 'uuid'
+  return nature === 'telling' && forms.code >= filled * SHARE && sample.shape !== 'uuid'
     ? {
         ...entry,
         category: 'identity.number',
@@ -200,7 +223,7 @@ const OF_PEOPLE = /^(contact|identity|credential|device|financial|special)(\.|$)
 const isRowNumber = ({ name }: CollectionInfo, column: string): boolean => {
   const table = new Set(wordsOf(unqualified(name)).flatMap((word) => [word, word.replace(/e?s$/, '')]));
   const bare = wordsOf(column).filter((word) => !isKeyWord(word) && !/^(code|hash|ref|seq|idx)$/.test(word));
-  return bare.every((word) => table.has(word)) || namesPaper(column);
+  return ID.test(column) || bare.every((word) => table.has(word)) || namesPaper(column);
 };
 
 /**

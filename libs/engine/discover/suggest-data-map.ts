@@ -99,7 +99,7 @@ const leadsFromPeople = (
     own.name === toColumns[0] &&
     table.collection.primaryKey[0] !== own.name &&
     isUniqueColumn(table.collection, own.name) &&
-    closenessToPeople(table, own.name, declared) > closenessToPeople(other, own.name, declared)
+    closenessToPeople(table, declared) > closenessToPeople(other, declared)
   );
 };
 
@@ -166,8 +166,7 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
   );
   const edges = [...keyed, ...natural.links];
   const links = linkColumns(keyed);
-  const linksOf = (table: string): ReadonlySet<string> => links.get(table) ?? new Set();
-  const classified = named.map((table) => withoutLinks(table, linksOf(table.collection.name)));
+  const classified = named.map((table) => withoutLinks(table, links.get(table.collection.name) ?? new Set()));
 
   const { decided: roles, same } = tableRoles(classified, edges);
   const handlers = handlerEdges(edges, (table) => roles.get(table)?.role);
@@ -207,7 +206,7 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
   const whose = new Owners(seen, owning, roleOf);
   const tables = seen.map((one): TableSuggestion => {
     const isOwn = owned.has(one.table.collection.name);
-    const fixed = linksOf(one.table.collection.name);
+    const fixed = links.get(one.table.collection.name) ?? new Set<string>();
     const table = withNatures(one, isOwn, fixed, whose);
     const { role, reasons } = searchedAnyway(input.type, roles.get(table.collection.name));
     const joinedKey = table.collection.primaryKey.filter((column) =>
@@ -236,8 +235,8 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
         ...keys.flatMap(({ column, isSure }) => (isSure ? [column] : [])),
       ],
       owners,
-      joined: joins.columns.get(table.collection.name) ?? new Map(),
       isOwn,
+      joined: joins.columns.get(table.collection.name) ?? new Map(),
       ...(isRemoved ? { rowAction: 'delete', isDoubtful } : {}),
     };
   });

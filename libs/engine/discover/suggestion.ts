@@ -64,10 +64,10 @@ export interface TableSuggestion {
   readonly namingKey: readonly string[];
   /** References of the rows to the people whose they are; empty for people themselves. */
   readonly owners: readonly Owner[];
-  /** Numbers by which rows of several tables are found together, with the erase action that keeps them together. */
-  readonly joined: ReadonlyMap<string, string>;
   /** Each row is one person's: what stands there and nobody knows goes with that person. */
   readonly isOwn: boolean;
+  /** Numbers by which rows of several tables are found together, with the erase action that keeps them together. */
+  readonly joined: ReadonlyMap<string, string>;
   /** Rows are removed as a whole; absent: their columns are changed. */
   readonly rowAction?: 'delete';
   /** The key may be no one's; somebody has to decide. */

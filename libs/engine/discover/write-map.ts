@@ -1,7 +1,7 @@
 import type { CollectionInfo, StoreType } from '#connectors/spi';
 import type { ColumnClass } from './classify-columns.js';
-import { suggestColumn, suggestPath, type SuggestedColumn } from './suggest-action.js';
 import { isPersonalDocument } from './own-rows.js';
+import { suggestColumn, suggestPath, type SuggestedColumn } from './suggest-action.js';
 import { sqlName } from './sql-name.js';
 import type { ReferenceSuggestion, SuggestionInput, TableRole, TableSuggestion } from './suggestion.js';
 
@@ -44,12 +44,12 @@ const columnLines = (table: TableSuggestion, links: ReadonlySet<string>): string
     const { collection, role, isOwn, rowAction, namingKey } = table;
     const { column, category, reasons } = entry;
     const link = links.has(column.name) || collection.primaryKey.includes(column.name);
+    if (!link && isPersonalDocument(entry.paths, isOwn)) return documentLines(entry, table);
     const joined = link ? undefined : table.joined.get(column.name);
     if (joined !== undefined)
       return [
         columnLine(column.name, { category: category ?? JOINED, erase: joined }, [TOGETHER, ...reasons]),
       ];
-    if (!link && isPersonalDocument(entry.paths, isOwn)) return documentLines(entry, table);
     const nature = entry.nature ?? null;
     const suggested = suggestColumn(category, collection, column, { link, role, isOwn, nature });
     const named = namingKey.includes(column.name) && rowAction === undefined ? [NAMING_KEY] : [];
