@@ -8,6 +8,7 @@ import {
 } from './classify-table.js';
 import { withKnownNames, type LookedAt } from './known-names.js';
 import { identifiersOf, mainSubject } from './suggest-identifiers.js';
+import { suggestDirectoryMap } from './suggest-directory.js';
 import { handlerEdges } from './suggest-handlers.js';
 import { foreignKeyEdges, suggestReferences } from './suggest-references.js';
 import type {
@@ -78,7 +79,7 @@ const leadsToName = ({ to, toColumns }: Edge, tables: readonly ClassifiedTable[]
   toColumns.length === 1 && namingKeyOf(to, tables).includes(toColumns[0] ?? '');
 
 /** Stores whose names and references say so little that what seems to have nothing to do with people is still searched. */
-const SAY_LITTLE = new Set<StoreType>(['redis', 'ldap']);
+const SAY_LITTLE = new Set<StoreType>(['redis']);
 
 const searchedAnyway = (
   type: StoreType,
@@ -113,6 +114,7 @@ const evidenceOf = (
 export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSuggestion> => {
   if (input.type === 'logs')
     return { map: writeTextMap(input), evidence: { collections: [], references: [] } };
+  if (input.type === 'ldap') return suggestDirectoryMap(input);
   const collections = input.catalogue.collections
     .filter(({ kind }) => kind !== 'view')
     .sort((a, b) => (a.name < b.name ? -1 : 1));
