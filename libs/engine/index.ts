@@ -30,7 +30,13 @@ export type {
   YamlFault,
   YamlForm,
 } from './data-map/index.js';
-export { mapCoverage, schemaChanges, suggestColumn, suggestDataMap } from './discover/index.js';
+export {
+  directoryFamilies,
+  mapCoverage,
+  schemaChanges,
+  suggestColumn,
+  suggestDataMap,
+} from './discover/index.js';
 export type {
   CoverageGap,
   DataMapSuggestion,

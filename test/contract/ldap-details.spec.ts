@@ -183,6 +183,74 @@ const READERS = 'cn=reader,dc=example,dc=com';
     expect(await entry(nameOf('bob'))).toBeDefined();
   });
 
+  it('changes the names that other entries say with an entry that is renamed or removed', async () => {
+    await person('ann');
+    await person('bob', { manager: [nameOf('ann')], seeAlso: [nameOf('ann'), nameOf('bob')] });
+    const below = `cn=phone,${nameOf('ann')}`;
+    await server.client().add(below, { objectClass: ['device'], cn: ['phone'], owner: [nameOf('ann')] });
+    await group('staff', `UID=Ann, OU=people, ${server.base}`, nameOf('bob'));
+    await group('phones', below);
+    await server.client().add(`cn=unique,ou=groups,${server.base}`, {
+      ...{ objectClass: ['groupOfUniqueNames'], cn: ['unique'] },
+      uniqueMember: [nameOf('ann'), nameOf('bob')],
+    });
+    const referring = async (): Promise<unknown[]> => {
+      const unique = await entry(`cn=unique,ou=groups,${server.base}`);
+      const bob = await entry(nameOf('bob'));
+      return [
+        (await entry(`cn=staff,ou=groups,${server.base}`))?.member,
+        (await entry(`cn=phones,ou=groups,${server.base}`))?.member,
+        unique?.uniqueMember,
+        bob?.manager,
+        bob?.seeAlso,
+      ].map((values) => [values ?? []].flat().sort());
+    };
+    await update(is('uid', 'ann'), marked('uid'));
+    const renamed = nameOf('x-ann');
+    expect(await referring()).toEqual([
+      [nameOf('bob'), renamed].sort(),
+      [`cn=phone,${renamed}`],
+      [nameOf('bob'), renamed].sort(),
+      [renamed],
+      [nameOf('bob'), renamed].sort(),
+    ]);
+    expect((await entry(`cn=phone,${renamed}`))?.owner).toBe(renamed);
+    await server.client().del(`cn=phone,${renamed}`);
+    await remove('people', is('uid', 'x-ann'));
+    expect(await referring()).toEqual([
+      [nameOf('bob')],
+      [`cn=phone,${renamed}`],
+      [nameOf('bob')],
+      [],
+      [nameOf('bob')],
+    ]);
+    await remove('people', is('uid', 'bob'));
+    expect((await referring()).slice(0, 3)).toEqual([[''], [`cn=phone,${renamed}`], ['']]);
+  });
+
+  it('takes a person out of groups and renames them in one change', async () => {
+    await person('ann');
+    await person('bob', { manager: [nameOf('ann')] });
+    await group('staff', nameOf('ann'), nameOf('bob'));
+    const session = await store.write({ lock: 'details' });
+    await session.change({
+      ...{ collection: 'memberships', key: ['dn'], where: is('member', nameOf('ann')) },
+      action: { kind: 'delete' },
+    });
+    await session.change({
+      ...{ collection: 'people', key: ['dn'], where: is('uid', 'ann') },
+      action: { kind: 'update', set: [marked('uid')] },
+    });
+    await session.commit();
+    expect((await entry(`cn=staff,ou=groups,${server.base}`))?.member).toBe(nameOf('bob'));
+    expect((await entry(nameOf('bob')))?.manager).toBe(nameOf('x-ann'));
+    // taken back where a later entry is refused
+    const same: ColumnChange = { column: 'uid', kind: 'constant', value: 'same' };
+    expect(await failureOf(update(EVERYTHING, same))).toMatchObject({ code: 'store.refused' });
+    expect((await select('people', ['uid'])).map(({ uid }) => uid).sort()).toEqual(['bob', 'x-ann']);
+    expect((await entry(nameOf('bob')))?.manager).toBe(nameOf('x-ann'));
+  });
+
   it('finds identifiers of metacharacters, and nobody else', async () => {
     const hostile = ['a*b', '(a)', 'a\\b', '*', ')(uid=*', 'é', 'a=b+c'];
     for (const uid of ['axb', 'a', 'ab']) await person(uid);

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findSlapd } from '../../scripts/servers/slapd.mjs';
 import { findLdap, type TestLdap } from '../support/ldap.js';
 import { runCli, runCliProcess, type CliResult } from '../support/run-cli.js';
 import { unzip } from '../support/unzip.js';
@@ -29,7 +30,7 @@ stores:
   let server: TestLdap;
   let folder: string;
   beforeAll(async () => {
-    server = await ldap!.start();
+    server = await ldap!.start({ types: `include ${findSlapd().schemas}/nis.schema` });
     folder = mkdtempSync(join(tmpdir(), 'habeas-test-cli-'));
     for (const ou of ['people', 'groups'])
       await server.client().add(`ou=${ou},${server.base}`, { objectClass: ['organizationalUnit'], ou: [ou] });
@@ -42,6 +43,27 @@ stores:
     await server
       .client()
       .add(`cn=staff,ou=groups,${server.base}`, { objectClass: ['groupOfNames'], cn: ['staff'], member });
+    await server.client().add(nameOf('eve'), {
+      ...{ objectClass: ['inetOrgPerson', 'posixAccount'], uid: ['eve'], cn: ['Eve Moon'], sn: ['Moon'] },
+      ...{
+        displayName: ['Eve Moon'],
+        mail: ['eve.moon@example.com', 'moon@example.com'],
+        gecos: ['Eve Moon'],
+      },
+      ...{ uidNumber: ['1001'], gidNumber: ['100'], homeDirectory: ['/home/eve'], manager: [nameOf('eve')] },
+      ...{ description: ['paints the moon'], userPassword: ['of eve'], employeeNumber: ['E-7'] },
+    });
+    await server.client().add(nameOf('cy'), {
+      ...{ objectClass: ['inetOrgPerson'], uid: ['cy'], cn: ['cy example'], sn: ['example'] },
+      ...{ manager: [nameOf('eve')], secretary: [nameOf('bob')], seeAlso: [nameOf('eve'), nameOf('bob')] },
+    });
+    const inGroups = (cn: string, more: Record<string, string[]>): Promise<void> =>
+      server.client().add(`cn=${cn},ou=groups,${server.base}`, { cn: [cn], ...more });
+    const vip = { member: [nameOf('eve')], owner: [nameOf('eve')] };
+    await inGroups('vip', { objectClass: ['groupOfNames'], ...vip });
+    await inGroups('all', { objectClass: ['groupOfUniqueNames'], uniqueMember: ['eve', 'bob'].map(nameOf) });
+    const unix = { gidNumber: ['100'], memberUid: ['bob', 'eve'] };
+    await inGroups('unix', { objectClass: ['posixGroup'], ...unix });
     writeFileSync(join(folder, 'map.yaml'), MAP);
   });
   afterAll(async () => {
@@ -62,6 +84,22 @@ stores:
     expect(suggested).toContain('type: ldap');
     expect(suggested).toMatch(/name: "?inetOrgPerson"?/);
     expect(suggested).toMatch(/mail: \{ category: contact\.email/);
+    const lines = suggested.split('\n').map((line) => line.replace(/ #.*/, '').trim());
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        'subject: { identifiers: { dn: "external:dn", mail: email, uid: username } }',
+        ...['cn', 'sn'].map((name) => `${name}: { category: identity.name, erase: { const: "[erased]" } }`),
+        'displayName: { category: identity.name, erase: null }',
+        'uid: { category: identity.username, erase: { pseudonym: opaque } }',
+        'manager: { category: link, erase: keep }',
+        '- { from: "member.member", to: "inetOrgPerson.dn" }',
+        '- { from: "owner.owner", to: "inetOrgPerson.dn" }',
+        'subject: { identifiers: { memberUid: username }, trust: weak }',
+      ]),
+    );
+    expect(suggested).not.toMatch(/"\*"|Timestamp|creatorsName|entryUUID/);
+    const validated = await habeasBy(runCli, 'map', 'validate', 'suggested.yaml');
+    expect(validated).toMatchObject({ code: 0, stdout: expect.stringContaining('0 errors') });
     expect(await habeasBy(runCli, 'map', 'validate', 'map.yaml')).toMatchObject({
       code: 0,
       stdout: expect.stringContaining('0 errors'),
@@ -92,5 +130,33 @@ stores:
     expect(searchEntries.find(({ dn }) => dn.startsWith('cn=staff'))?.member).toBe(nameOf('bob'));
     expect(await onPerson('verify')).toMatchObject({ code: 0 });
     expect(await onPerson('plan')).toMatchObject({ stdout: expect.stringContaining('Nothing to do') });
+  });
+
+  it('erases somebody by the suggested map, so that nothing names them any more', async () => {
+    const run = (command: string, ...args: string[]): Promise<CliResult> =>
+      runCli([command, '--map', 'suggested.yaml', '--identity', '-', ...args], {
+        ...{ cwd: folder, env: { DIRECTORY_URL: server.url } },
+        input: 'email=eve.moon@example.com\n',
+      });
+    const plan = await run('plan');
+    expect(plan).toMatchObject({ code: 0 });
+    expect(plan.stdout).not.toContain('KEEP_WITHOUT_CODE');
+    const erased = await run('erase', '--yes');
+    expect(erased.stdout + erased.stderr).toContain('Done and verified');
+    expect(erased.code).toBe(0);
+    const { searchEntries } = await server.client().search(server.base, { scope: 'sub' });
+    expect(JSON.stringify(searchEntries)).not.toMatch(/\beve\b|moon/i);
+    const names = new Set(searchEntries.map(({ dn }) => dn));
+    const named = searchEntries.flatMap(({ member, owner, uniqueMember, manager, secretary, seeAlso }) =>
+      [member, owner, uniqueMember, manager, secretary, seeAlso].flat(),
+    );
+    const dangling = named.filter((name) => name && !names.has(String(name)));
+    expect(dangling).toEqual([]);
+    const bySuffix = (cn: string): Record<string, unknown> | undefined =>
+      searchEntries.find(({ dn }) => dn.startsWith(cn));
+    expect(bySuffix('cn=vip')).toMatchObject({ member: '' });
+    expect(bySuffix('cn=unix')).toMatchObject({ memberUid: 'bob' });
+    expect(bySuffix('uid=cy')).toMatchObject({ secretary: nameOf('bob'), seeAlso: nameOf('bob') });
+    expect(await run('verify')).toMatchObject({ code: 0 });
   });
 });

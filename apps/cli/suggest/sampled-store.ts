@@ -1,3 +1,4 @@
+import { connectorFor } from '#connectors';
 import {
   EVERYTHING,
   type Catalogue,
@@ -5,6 +6,7 @@ import {
   type Row,
   type Scalar,
   type Store,
+  type StoreSettings,
 } from '#connectors/spi';
 
 /** A record store that is being looked at: its structure, and the first rows of any collection. */
@@ -17,6 +19,16 @@ export interface SampledStore {
     columns: readonly string[],
     values: readonly (readonly Scalar[])[],
   ): Promise<readonly Row[]>;
+}
+
+/** Opens a store for as long as somebody works with it. */
+export async function opened<T>(settings: StoreSettings, work: (store: Store) => Promise<T>): Promise<T> {
+  const store = await connectorFor(settings.type).open(settings);
+  try {
+    return await work(store);
+  } finally {
+    await store.close();
+  }
 }
 
 /** Looks at a store through one reading session, which is closed whatever happens. */

@@ -1,10 +1,9 @@
 import { stringify } from 'yaml';
-import { connectorFor } from '#connectors';
 import { type CollectionInfo, DEFAULT_LIMITS, type Store, type StoreSettings } from '#connectors/spi';
 import { suggestDataMap, type DataMapSuggestion } from '#engine';
 import { contentOf, recordFamilies } from './folder-families.js';
 import { logFamilies } from './suggest-logs.js';
-import { sampled } from './sampled-store.js';
+import { opened, sampled } from './sampled-store.js';
 import type { StoreSource } from './store-source.js';
 
 const SAMPLE_ROWS = 1_000;
@@ -43,15 +42,6 @@ function textStore({ id, connection }: StoreSource, others: readonly string[]): 
   if (others.length === 0) return '';
   const store = { id: `${id}-text`, type: 'logs', connection, collections: logFamilies(others) };
   return stringify([store]).replace(/^(?=.)/gm, '  ');
-}
-
-async function opened<T>(settings: StoreSettings, work: (store: Store) => Promise<T>): Promise<T> {
-  const store = await connectorFor(settings.type).open(settings);
-  try {
-    return await work(store);
-  } finally {
-    await store.close();
-  }
 }
 
 /** The first column that is named like a key and has another value in every row that was looked at. */

@@ -1,43 +1,94 @@
-import { Attribute, Change } from 'ldapts';
+import { Change } from 'ldapts';
 import { AppError } from '#contracts';
 import type { Operation, Stored, ValueChange } from '../staged/index.js';
 import type { LdapDirectory } from './ldap.directory.js';
 import { NO_SUCH_ENTRY, type LdapEntry } from './ldap.link.js';
-import { namingParts, splitName, writeNaming } from './ldap.names.js';
-import { DN_SYNTAX, type LdapSchema } from './ldap.schema.js';
+import { attributeOf, changeOf, CHANGED, removeName } from './ldap.modify.js';
+import type { MovedNames } from './ldap.moved-names.js';
+import { isSameName, namingParts, splitName, writeNaming, type NamePart } from './ldap.names.js';
+import { isNameSyntax, type LdapSchema } from './ldap.schema.js';
 import { toBuffers, toStored } from './ldap.values.js';
-
-const NO_SUCH_ATTRIBUTE = 16;
-const VALUE_EXISTS = 20;
-const OBJECT_CLASS_VIOLATION = 65;
-/** The row is no longer what it was. */
-const CHANGED = [NO_SUCH_ATTRIBUTE, VALUE_EXISTS, NO_SUCH_ENTRY];
 
 /** How a row is found again: its entry, and where rows are values of an attribute, which of them. */
 export type EntryKey = readonly [dn: string, attribute?: string, value?: Stored];
 export const writeKey = (...key: EntryKey): string => JSON.stringify(key);
 export const readKey = (text: string): EntryKey => JSON.parse(text) as EntryKey;
 
-/** True when the row was as expected; doing it twice is doing it once. */
-export async function applyToEntry(directory: LdapDirectory, operation: Operation): Promise<boolean> {
-  const [dn, attribute, value] = readKey(operation.key);
-  if (attribute !== undefined) return applyToValue(directory, operation, { dn, attribute, value });
-  if (operation.kind === 'delete') return directory.link.unless([NO_SUCH_ENTRY], (client) => client.del(dn));
-  const names = Object.keys(operation.columns);
-  const entry = await directory.link.read({ base: dn, attributes: names });
+/**
+ * True when the row was as expected; doing it twice is doing it once. Names that an entry has no longer are added to
+ * `moved`.
+ */
+export async function applyToEntry(
+  directory: LdapDirectory,
+  operation: Operation,
+  moved: MovedNames,
+): Promise<boolean> {
+  const [name, attribute, value] = readKey(operation.key);
+  if (attribute !== undefined)
+    return applyToValue(directory, operation, { dn: moved.current(name), attribute, value }, moved);
+  const dn = moved.below(name);
+  if (operation.kind === 'delete') {
+    const wasThere = await directory.link.unless([NO_SUCH_ENTRY], (client) => client.del(dn));
+    moved.add(dn, null);
+    return wasThere;
+  }
+  const schema = await directory.schema();
+  const names = namesOf(schema, dn, operation.columns);
+  const entry = await locate(directory, names, operation.columns);
   if (!entry) return false;
   const pending = Object.entries(operation.columns).filter(
-    ([name, { to }]) => !isSame(storedOf(entry, name), to),
+    ([column, { to }]) => !isSame(storedOf(entry, column), to),
   );
-  if (pending.some(([name, { from, guarded }]) => guarded && !isSame(storedOf(entry, name), from)))
+  if (pending.some(([column, { from, guarded }]) => guarded && !isSame(storedOf(entry, column), from)))
     return false;
-  const schema = await directory.schema();
-  const naming = namingParts(dn);
-  const changes = pending.flatMap(([name, change]) =>
-    changesOf(schema, name, { ...change, from: storedOf(entry, name) }, namingValue(schema, naming, name)),
+  const naming = namingParts(entry.dn);
+  const changes = pending.flatMap(([column, change]) =>
+    changesOf(
+      schema,
+      column,
+      { ...change, from: storedOf(entry, column) },
+      namingValue(schema, naming, column),
+    ),
   );
-  if (changes.length > 0 && !(await directory.link.modify(dn, changes, CHANGED))) return false;
-  return rename(directory, schema, dn, pending);
+  if (changes.length > 0 && !(await directory.link.modify(entry.dn, changes, CHANGED))) return false;
+  const now = await rename(directory, entry.dn, renamed(schema, entry.dn, pending));
+  if (now === null) return false;
+  for (const one of Object.values(names)) if (!isSameName(one, now)) moved.add(one, now);
+  return true;
+}
+
+type Columns = Extract<Operation, { kind: 'set' }>['columns'];
+/** What the entry may be called: as its key says, as it is to be, and as it was where changes are taken back. */
+interface Names {
+  readonly dn: string;
+  readonly to: string;
+  readonly from: string;
+}
+
+function namesOf(schema: LdapSchema, dn: string, columns: Columns): Names {
+  const changes = Object.entries(columns);
+  const before = changes.map(([name, { from }]) => [name, { to: from }] as const);
+  return { dn, to: renamed(schema, dn, changes), from: renamed(schema, dn, before) };
+}
+
+/** An entry gets its name last: where it has another one than its key says, all of it is as it is to be, or as it was. */
+async function locate(
+  { link }: LdapDirectory,
+  { dn, to, from }: Names,
+  columns: Columns,
+): Promise<LdapEntry | null> {
+  const attributes = Object.keys(columns);
+  const entry = await link.read({ base: dn, attributes });
+  if (entry) return entry;
+  for (const [name, side] of [
+    [to, 'to'],
+    [from, 'from'],
+  ] as const) {
+    const other = isSameName(name, dn) ? null : await link.read({ base: name, attributes });
+    if (other && Object.entries(columns).every(([column, one]) => isSame(storedOf(other, column), one[side])))
+      return other;
+  }
+  return null;
 }
 
 /** Comparing where it writes: values that are to go are named, so that the server refuses when they are not there. */
@@ -49,35 +100,47 @@ function changesOf(
 ): readonly Change[] {
   const [before, after] = [toBuffers(from), toBuffers(to)];
   if (naming !== null) {
-    if (after.length === 0) throw refusal(`The attribute "${name}" names the entry and cannot be removed.`);
-    const rest = before.filter((value) => value.toString() !== naming);
+    const next = nextNaming(after, naming);
+    if (next === null) throw refusal(`The attribute "${name}" names the entry and cannot be removed.`);
+    const names = [Buffer.from(naming), next];
     return [
-      ...change('delete', name, rest),
-      ...change('add', name, without(after.slice(1), [Buffer.from(naming)])),
+      ...changeOf('delete', name, without(before, [...names, ...after])),
+      ...changeOf('add', name, without(after, [...names, ...before])),
     ];
   }
   const canName = guarded && schema.attribute(name)?.equality !== null;
   if (!canName) return [new Change({ operation: 'replace', modification: attributeOf(name, after) })];
-  return [...change('delete', name, without(before, after)), ...change('add', name, without(after, before))];
+  return [
+    ...changeOf('delete', name, without(before, after)),
+    ...changeOf('add', name, without(after, before)),
+  ];
+}
+
+/** The value that names the entry stays what names it, as long as the entry has it. */
+const nextNaming = (values: readonly Buffer[], naming: string): Buffer | null =>
+  values.find((value) => value.toString() === naming) ?? values[0] ?? null;
+
+/** The name that an entry gets by these changes. */
+function renamed(
+  schema: LdapSchema,
+  dn: string,
+  changes: readonly (readonly [string, Pick<ValueChange, 'to'>])[],
+): string {
+  const parts = namingParts(dn);
+  const next = parts.map((part): NamePart => {
+    const change = changes.find(([name]) => isSameAttribute(schema, name, part.attribute))?.[1];
+    const value = change && nextNaming(toBuffers(change.to), part.value)?.toString();
+    return { ...part, value: value ?? part.value };
+  });
+  if (next.every(({ value }, at) => value === parts[at]!.value)) return dn;
+  const { parent } = splitName(dn);
+  return `${writeNaming(next)}${parent === '' ? '' : `,${parent}`}`;
 }
 
 /** The entry gets its new name last: until then whoever comes after a crash finds it under the old one. */
-async function rename(
-  directory: LdapDirectory,
-  schema: LdapSchema,
-  dn: string,
-  pending: readonly (readonly [string, ValueChange])[],
-): Promise<boolean> {
-  const parts = namingParts(dn);
-  const renamed = parts.map((part) => {
-    const to = pending.find(([name]) => isSameAttribute(schema, name, part.attribute))?.[1].to;
-    return { ...part, value: toBuffers(to)[0]?.toString() ?? part.value };
-  });
-  if (renamed.every(({ value }, at) => value === parts[at]!.value)) return true;
-  const { parent } = splitName(dn);
-  return directory.link.unless([NO_SUCH_ENTRY], (client) =>
-    client.modifyDN(dn, `${writeNaming(renamed)}${parent === '' ? '' : `,${parent}`}`),
-  );
+async function rename({ link }: LdapDirectory, dn: string, to: string): Promise<string | null> {
+  if (to === dn) return dn;
+  return (await link.unless([NO_SUCH_ENTRY], (client) => client.modifyDN(dn, to))) ? to : null;
 }
 
 interface ValueRow {
@@ -89,33 +152,37 @@ interface ValueRow {
 async function applyToValue(
   directory: LdapDirectory,
   operation: Operation,
-  { dn, attribute, value }: ValueRow,
+  row: ValueRow,
+  moved: MovedNames,
 ): Promise<boolean> {
-  const gone = change('delete', attribute, toBuffers(value));
-  if (operation.kind === 'delete') return leave(directory, dn, attribute, gone);
+  const { dn, attribute, value } = row;
+  const gone = changeOf('delete', attribute, toBuffers(value));
+  if (operation.kind === 'delete') return leave(directory, row, moved);
   const to = toBuffers(operation.columns[attribute]?.to);
   if (to.length === 0)
     throw refusal(`A value of "${attribute}" cannot become NULL. Delete the row, which removes the value.`);
-  if (await directory.link.modify(dn, [...gone, ...change('add', attribute, to)], CHANGED)) return true;
+  if (await directory.link.modify(dn, [...gone, ...changeOf('add', attribute, to)], CHANGED)) return true;
   const entry = await directory.link.read({ base: dn, attributes: [attribute] });
   const now = toBuffers(entry ? storedOf(entry, attribute) : undefined);
   return without(to, now).length === 0 && directory.link.modify(dn, [...gone], CHANGED);
 }
 
-/** Where an entry must have a member the empty name takes the place of the last one. */
+/** A value that names an entry may by now say the new name of that. */
 async function leave(
   directory: LdapDirectory,
-  dn: string,
-  attribute: string,
-  gone: readonly Change[],
+  { dn, attribute, value }: ValueRow,
+  moved: MovedNames,
 ): Promise<boolean> {
-  const isName = (await directory.schema()).attribute(attribute)?.syntax === DN_SYNTAX;
+  const isName = isNameSyntax((await directory.schema()).attribute(attribute)?.syntax ?? '');
+  const [bytes] = toBuffers(value);
+  if (!bytes) return false;
+  if (!isName) return directory.link.modify(dn, changeOf('delete', attribute, [bytes]), CHANGED);
   const entry = await directory.link.read({ base: dn, attributes: [attribute] });
-  const isLast = entry !== null && toBuffers(storedOf(entry, attribute)).length === 1;
-  if (!isName || !isLast) return directory.link.modify(dn, [...gone], CHANGED);
-  if (await directory.link.modify(dn, [...gone], [...CHANGED, OBJECT_CLASS_VIOLATION])) return true;
-  const empty = change('add', attribute, [Buffer.alloc(0)]);
-  return directory.link.modify(dn, [...gone, ...empty], CHANGED);
+  const values = entry === null ? [] : toBuffers(storedOf(entry, attribute));
+  const now = moved.current(bytes.toString());
+  const held =
+    values.find((one) => one.equals(bytes)) ?? values.find((one) => isSameName(one.toString(), now));
+  return held ? removeName(directory, { dn, attribute }, held, values.length === 1) : false;
 }
 
 function namingValue(
@@ -135,11 +202,6 @@ export function storedOf({ attributes }: LdapEntry, name: string): Stored {
   return toStored(found?.[1] ?? []);
 }
 
-/** The client takes an empty value as a text only. */
-const attributeOf = (type: string, values: readonly Buffer[]): Attribute =>
-  new Attribute({ type, values: values.map((value) => (value.length === 0 ? '' : value)) as Buffer[] });
-const change = (operation: 'add' | 'delete', name: string, values: readonly Buffer[]): Change[] =>
-  values.length === 0 ? [] : [new Change({ operation, modification: attributeOf(name, values) })];
 const without = (values: readonly Buffer[], others: readonly Buffer[]): readonly Buffer[] =>
   values.filter((value) => !others.some((other) => other.equals(value)));
 const isSame = (one: Stored, other: Stored): boolean =>

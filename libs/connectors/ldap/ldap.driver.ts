@@ -5,8 +5,10 @@ import { describeEntries, NAME, OPERATIONAL } from './ldap.catalogue.js';
 import { LdapDirectory } from './ldap.directory.js';
 import { toFilter } from './ldap.filter.js';
 import { LdapLink, type LdapEntry } from './ldap.link.js';
+import { MovedNames } from './ldap.moved-names.js';
 import { LdapNotes } from './ldap.notes.js';
-import { DN_SYNTAX } from './ldap.schema.js';
+import { followNames } from './ldap.references.js';
+import { isNameSyntax } from './ldap.schema.js';
 import { decodeValue, encodeValue, toStored } from './ldap.values.js';
 
 /** Entries that are asked for, or changed, at the same time. */
@@ -20,6 +22,7 @@ export class LdapDriver implements StagedDriver {
   readonly notes: Notes;
   private readonly link: LdapLink;
   private readonly directory: LdapDirectory;
+  private readonly moved = new MovedNames();
 
   constructor(private readonly settings: StoreSettings) {
     this.link = new LdapLink(settings);
@@ -37,7 +40,7 @@ export class LdapDriver implements StagedDriver {
 
   /** Servers compare names without regard to case. */
   foldsCase({ nativeType }: ColumnInfo): boolean {
-    return nativeType === DN_SYNTAX;
+    return isNameSyntax(nativeType);
   }
 
   /** Names of entries are held in memory, so that rows come in their order; entries are read one by one. */
@@ -78,7 +81,8 @@ export class LdapDriver implements StagedDriver {
         : operations;
     let isComplete = true;
     for (const operation of ordered)
-      isComplete = (await applyToEntry(this.directory, operation)) && isComplete;
+      isComplete = (await applyToEntry(this.directory, operation, this.moved)) && isComplete;
+    await followNames(this.directory, this.moved.take());
     return isComplete;
   }
 

@@ -1,7 +1,7 @@
 import { AndFilter, EqualityFilter, OrFilter, type Filter } from 'ldapts';
 import type { Predicate } from '../spi/index.js';
 import { readFilter } from './ldap.collections.js';
-import { DN_SYNTAX, type LdapSchema } from './ldap.schema.js';
+import { isNameSyntax, type LdapSchema } from './ldap.schema.js';
 
 /** More alternatives than this are chosen among here. */
 const MOST_VALUES = 200;
@@ -44,6 +44,6 @@ export function toFilter(schema: LdapSchema, where: Predicate): Filter | null {
 function isComparable(schema: LdapSchema, name: string, isFolded: boolean): boolean {
   if (name.includes('#$')) return false;
   const type = schema.attribute(name);
-  if (!type || type.equality === null || !SAME_FORM.has(type.kind) || type.syntax === DN_SYNTAX) return false;
+  if (!type || type.equality === null || !SAME_FORM.has(type.kind) || isNameSyntax(type.syntax)) return false;
   return !isFolded || /^caseIgnore/i.test(type.equality);
 }

@@ -152,9 +152,12 @@ const optionsOf = ({ scope, filter, attributes, namesOnly }: Omit<LdapQuery, 'ba
   ...(filter ? { filter } : {}),
 });
 
+/** For what it was asked that no entry has, the client makes an attribute of its own. */
+const NO_ATTRIBUTES = ['*', '+', '1.1'];
+
 function toEntry({ dn, ...attributes }: { dn: string; [name: string]: unknown }): LdapEntry {
-  const named = Object.entries(attributes).map(
-    ([name, value]) => [name, [value as Buffer | Buffer[]].flat()] as const,
-  );
+  const named = Object.entries(attributes)
+    .filter(([name]) => !NO_ATTRIBUTES.includes(name))
+    .map(([name, value]) => [name, [value as Buffer | Buffer[]].flat()] as const);
   return { dn, attributes: new Map(named) };
 }

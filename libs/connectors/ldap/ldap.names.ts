@@ -50,8 +50,21 @@ export function plainName(dn: string): string {
   return parts.join(',');
 }
 
-export const isSameName = (one: string, other: string): boolean =>
-  plainName(one).toLowerCase() === plainName(other).toLowerCase();
+/** The same for every way in which one name may be written: to look it up by. */
+export const nameKey = (dn: string): string => plainName(dn).toLowerCase();
+
+/** The components of a name, the first one first. */
+export function componentsOf(dn: string): readonly string[] {
+  const parts: string[] = [];
+  for (let rest = dn; rest !== '';) {
+    const { first, parent } = splitName(rest);
+    parts.push(first);
+    rest = parent;
+  }
+  return parts;
+}
+
+export const isSameName = (one: string, other: string): boolean => nameKey(one) === nameKey(other);
 
 /** How many components a name lies below another; null when it does not. */
 export function depthBelow(dn: string, base: string): number | null {

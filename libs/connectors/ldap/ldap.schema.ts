@@ -8,6 +8,8 @@ export interface AttributeType {
   readonly equality: string | null;
   readonly isSingle: boolean;
   readonly isReadOnly: boolean;
+  /** What the server keeps of entries, or of itself, and not what an entry says. */
+  readonly isOperational: boolean;
 }
 export interface ObjectClass {
   readonly name: string;
@@ -18,6 +20,10 @@ export interface ObjectClass {
 }
 
 export const DN_SYNTAX = '1.3.6.1.4.1.1466.115.121.1.12';
+/** A name that may have bits behind it (RFC 4517, 3.3.21): `uniqueMember`. */
+const NAME_AND_UID_SYNTAX = '1.3.6.1.4.1.1466.115.121.1.34';
+export const isNameSyntax = (syntax: string): boolean =>
+  syntax === DN_SYNTAX || syntax === NAME_AND_UID_SYNTAX;
 const LDAP_SYNTAXES = '1.3.6.1.4.1.1466.115.121.1.';
 /** RFC 4517, 3.3; what is not here is text. */
 const KINDS: Readonly<Record<string, ColumnKind>> = {
@@ -46,7 +52,8 @@ export class LdapSchema {
         .map(readable)
         .flatMap((text) => [...namesOf(text), oidOf(text)].map((name) => [lower(name), text])),
     );
-    for (const [name, text] of written) this.types.set(name, attributeType(text, written));
+    const read = new Map([...new Set(written.values())].map((text) => [text, attributeType(text, written)]));
+    for (const [name, text] of written) this.types.set(name, read.get(text)!);
     for (const text of objectClasses.map(readable)) {
       const one = objectClass(text);
       for (const name of [...namesOf(text), oidOf(text)]) this.classes.set(lower(name), one);
@@ -56,6 +63,14 @@ export class LdapSchema {
   /** Options (`;lang-de`) do not matter. */
   attribute(description: string): AttributeType | undefined {
     return this.types.get(lower(description.split(';')[0]!));
+  }
+
+  /** What an entry says with the name of another. */
+  nameAttributes(): readonly AttributeType[] {
+    return [...new Set(this.types.values())].filter(
+      ({ syntax, equality, isReadOnly, isOperational, name }) =>
+        isNameSyntax(syntax) && equality !== null && !isReadOnly && !isOperational && !/^olc/i.test(name),
+    );
   }
 
   /** With all classes above them. */
@@ -94,6 +109,7 @@ function attributeType(text: string, written: ReadonlyMap<string, string>): Attr
     equality: inherited('EQUALITY'),
     isSingle: /\bSINGLE-VALUE\b/.test(text),
     isReadOnly: /\bNO-USER-MODIFICATION\b/.test(text),
+    isOperational: /\bUSAGE (directoryOperation|distributedOperation|dSAOperation)\b/.test(text),
   };
 }
 

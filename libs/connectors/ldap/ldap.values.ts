@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { ColumnInfo, RowValue } from '../spi/index.js';
 import { documentOf, documentText, type Stored } from '../staged/index.js';
 import { plainName } from './ldap.names.js';
-import { DN_SYNTAX } from './ldap.schema.js';
+import { isNameSyntax } from './ldap.schema.js';
 
 /** An attribute as a list, in one order: its values are a set. What is no text is `{ $bytes }`, in base64. */
 type Value = string | { readonly $bytes: string };
@@ -29,7 +29,7 @@ export function decodeValue(stored: Stored, column: ColumnInfo | undefined): Row
 
 function decodeOne(value: Value, column: ColumnInfo | undefined): RowValue {
   if (typeof value !== 'string') return bytesOf(value);
-  if (column?.nativeType === DN_SYNTAX) return plainName(value);
+  if (column && isNameSyntax(column.nativeType)) return plainName(value);
   switch (column?.kind) {
     case 'boolean':
       return value.toUpperCase() === 'TRUE';

@@ -434,13 +434,13 @@ describe('suggestDataMap', () => {
 
   it('has everything searched in stores whose names say little', async () => {
     const { map } = await suggestDataMap({
-      storeId: 'directory',
-      type: 'ldap',
-      connection: 'env:DIRECTORY',
-      catalogue: { collections: [table('groupOfNames', [column('member')])], foreignKeys: [] },
+      storeId: 'cache',
+      type: 'redis',
+      connection: 'env:CACHE',
+      catalogue: { collections: [table('html', [column('value')])], foreignKeys: [] },
       sample: () => Promise.resolve([]),
     });
-    expect(mapOf(parseDataMap(map), 'groupOfNames')?.owner).toBe('reference');
+    expect(mapOf(parseDataMap(map), 'html')?.owner).toBe('reference');
     expect(map).toContain('it stays, and is searched');
   });
 

@@ -14,6 +14,7 @@ import { joinedByNumber } from './joined-by-number.js';
 import { closenessToPeople, naturalKeys, type NaturalKeys } from './natural-keys.js';
 import { isUniqueColumn } from './same-person.js';
 import { StoreValues } from './store-values.js';
+import { suggestDirectoryMap } from './suggest-directory.js';
 import { handlerEdges } from './suggest-handlers.js';
 import { foreignKeyEdges, suggestReferences } from './suggest-references.js';
 import type {
@@ -109,7 +110,7 @@ const isNotNatural =
     !links.some((link) => sameEdge(link, edge));
 
 /** Stores whose names and references say so little that what seems to have nothing to do with people is still searched. */
-const SAY_LITTLE = new Set<StoreType>(['redis', 'ldap']);
+const SAY_LITTLE = new Set<StoreType>(['redis']);
 
 const searchedAnyway = (
   type: StoreType,
@@ -144,6 +145,7 @@ const evidenceOf = (
 export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSuggestion> => {
   if (input.type === 'logs')
     return { map: writeTextMap(input), evidence: { collections: [], references: [] } };
+  if (input.type === 'ldap') return suggestDirectoryMap(input);
   const collections = input.catalogue.collections
     .filter(({ kind }) => kind !== 'view')
     .sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -7,10 +7,10 @@ import type { ReferenceSuggestion, SuggestionInput, TableRole, TableSuggestion }
 
 const PLAIN = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
 const RESERVED = /^(true|false|null|yes|no|on|off|y|n)$/i;
-const quoted = (text: string): string =>
+export const quoted = (text: string): string =>
   PLAIN.test(text) && !RESERVED.test(text) ? text : JSON.stringify(text);
 /** Names come from the store: a line break in one would end the comment. */
-const comment = (text: string): string =>
+export const commentOf = (text: string): string =>
   text === '' ? '' : ` # ${text.replace(/[\r\n\u2028\u2029\u0085]+/g, ' ')}`;
 
 const ORDER: readonly TableRole[] = ['subject', 'mention', 'child', 'attached', 'organisation', 'reference'];
@@ -30,7 +30,7 @@ const columnLine = (
 ): string => {
   const isScrubbed = category === 'unclassified' && erase === 'scrub';
   const hint = isScrubbed ? ['nobody knows what this holds; please classify'] : [];
-  return `          ${quoted(name)}: { category: ${category}, erase: ${erase} }${comment([...reasons, ...hint].join('; '))}`;
+  return `          ${quoted(name)}: { category: ${category}, erase: ${erase} }${commentOf([...reasons, ...hint].join('; '))}`;
 };
 
 const NAMING_KEY =
@@ -68,7 +68,7 @@ const documentLines = ({ column, paths }: ColumnClass, { role, isOwn }: TableSug
   '            paths:',
   ...paths.map(({ path, category, reasons, nature }) => {
     const suggested = suggestPath(category, { isOwn, nature });
-    const why = category === null ? '' : comment(reasons.join('; '));
+    const why = category === null ? '' : commentOf(reasons.join('; '));
     return `              ${JSON.stringify(path)}: { category: ${suggested.category}, erase: ${suggested.erase} }${why}`;
   }),
 ];
@@ -132,13 +132,13 @@ const collectionLines = (
   links: ReadonlySet<string>,
   input: MapDraft['input'],
 ): string[] => {
-  const name = `      - name: ${quoted(table.collection.name)}${comment(table.reasons.join('; '))}`;
+  const name = `      - name: ${quoted(table.collection.name)}${commentOf(table.reasons.join('; '))}`;
   const head = [name, ...fileLines(table.collection, input)];
   if (table.role === 'reference') return [...head, '        owner: reference'];
   const action =
     table.rowAction === undefined
       ? []
-      : [`        rowAction: ${table.rowAction}${comment(table.isDoubtful === true ? DOUBTFUL : REMOVED)}`];
+      : [`        rowAction: ${table.rowAction}${commentOf(table.isDoubtful === true ? DOUBTFUL : REMOVED)}`];
   const columns = columnLines(table, links);
   return [
     ...[...head, ...subjectLine(table), ...action],
@@ -160,7 +160,7 @@ const referenceLine = (reference: ReferenceSuggestion): string => {
   const role = reference.role === undefined ? '' : `, role: ${reference.role}`;
   const cast = reference.cast === undefined ? '' : `, cast: ${reference.cast}`;
   const when = reference.when === undefined ? '' : `, when: ${JSON.stringify(reference.when)}`;
-  const line = `- { from: ${from}, to: ${to}${cast}${when}${role} }${comment(reference.reason)}`;
+  const line = `- { from: ${from}, to: ${to}${cast}${when}${role} }${commentOf(reference.reason)}`;
   return reference.sure ? `      ${line}` : `      # ${line}`;
 };
 
@@ -175,7 +175,7 @@ const inOrder = (
   roles: readonly TableRole[],
 ): readonly TableSuggestion[] => roles.flatMap((role) => tables.filter((table) => table.role === role));
 
-const head = ({ storeId, type, connection }: MapDraft['input']): string[] => [
+export const headOf = ({ storeId, type, connection }: MapDraft['input']): string[] => [
   '# Suggested from the structure of the store and samples of its values. Read every line before you use it:',
   '# what is listed as personal, what is kept, and what is ignored is your decision.',
   'version: 1',
@@ -194,9 +194,9 @@ export const writeMap = ({ input, tables, references, links }: MapDraft): string
   );
   const ignored = tables
     .filter(({ role }) => role === 'ignore' && !input.files)
-    .map(({ collection, reasons }) => `      - ${quoted(collection.name)}${comment(reasons.join('; '))}`);
+    .map(({ collection, reasons }) => `      - ${quoted(collection.name)}${commentOf(reasons.join('; '))}`);
   return [
-    ...head(input),
+    ...headOf(input),
     ...section('collections', collections),
     ...section('references', [
       ...references.map(referenceLine),
@@ -210,7 +210,7 @@ export const writeMap = ({ input, tables, references, links }: MapDraft): string
 /** Text has no tables to look at: one family of files, to be narrowed by a person. */
 export const writeTextMap = (input: MapDraft['input']): string =>
   [
-    ...head(input),
+    ...headOf(input),
     '    collections:',
     '      - name: logs # one family; split it where files are kept for different reasons',
     '        files: ["**/*.log", "**/*.log.*"] # relative to the folder of the store',

@@ -194,17 +194,20 @@ function residuesOf({ collection, hits, byColumn }: ScanResult, plan: StorePlan)
     const ownRows = counted.rows - new Set(inOthers).size;
     const place = { store: plan.store, collection, column };
     return [
-      { ...place, count: inOthers.length, allowed: 'SHARED' as const, locations: inOthers },
+      { ...place, count: inOthers.length, allowed: 'SHARED' as const, locations: once(inOthers) },
       {
         ...place,
         // Only so many places are named, but all are counted.
         count: counted.hits - inOthers.length,
         ...allowance(plan, collection, column, ownRows),
-        locations: own,
+        locations: once(own),
       },
     ].filter(({ count }) => count > 0);
   });
 }
+
+/** A row that holds two forms of an identifier is one place. */
+const once = (locations: readonly string[]): readonly string[] => [...new Set(locations)];
 
 function reasonOf(
   { allowed, collection }: Residue,
