@@ -67,6 +67,7 @@ export { independentPeople } from './many/independent-people.js';
 export { planMany } from './many/plan-many.js';
 export type { PlannedPerson } from './many/plan-many.js';
 export { verifyMany } from './many/verify-many.js';
+export type { ManyVerificationInput } from './many/verify-many.js';
 export { collectStore } from './collect/collect-store.js';
 export { REDACTION_LABEL } from './collect/redactor.js';
 export type {
