@@ -67,6 +67,13 @@ export type { PlanStoreInput } from './plan/plan-store.js';
 export type { TraversalLimits } from './plan/traverse/traverse.js';
 export { executeStore } from './execute/execute-store.js';
 export type { ExecuteStoreInput } from './execute/execution.js';
+export { executeMany } from './many/execute-many.js';
+export type { ManyExecutionInput } from './many/execute-many.js';
+export { independentPeople } from './many/independent-people.js';
+export { planMany } from './many/plan-many.js';
+export type { PlannedPerson } from './many/plan-many.js';
+export { verifyMany } from './many/verify-many.js';
+export type { ManyVerificationInput } from './many/verify-many.js';
 export { collectStore } from './collect/collect-store.js';
 export { REDACTION_LABEL } from './collect/redactor.js';
 export type {

@@ -24,18 +24,27 @@ export const collected = (value: string, earlier: readonly string[] = []): reado
   value,
 ];
 
+const identityOption = (): Option =>
+  new Option(
+    '--identity <type=value>',
+    'an identifier of the person, such as email=jane@example.com; repeat for more, "-" reads lines from standard input',
+  ).argParser(collected);
+
 /** The options of every command that works on one person. */
 export const addPersonOptions = (command: Command): Command =>
+  addWorkOptions(command, identityOption().makeOptionMandatory());
+
+/** The same of a command that takes a file of people as well. */
+export const addPeopleOptions = (command: Command): Command =>
+  addWorkOptions(command, identityOption()).option(
+    '--people <file>',
+    'erase everybody of this file: CSV whose first line names types of identifiers, or an object of JSON a line; "-" reads standard input',
+  );
+
+const addWorkOptions = (command: Command, identity: Option): Command =>
   command
     .requiredOption('--map <file>', 'data map: which stores there are and what they hold')
-    .addOption(
-      new Option(
-        '--identity <type=value>',
-        'an identifier of the person, such as email=jane@example.com; repeat for more, "-" reads lines from standard input',
-      )
-        .argParser(collected)
-        .makeOptionMandatory(),
-    )
+    .addOption(identity)
     .option('--progress', 'show progress bars although standard error is no terminal')
     .option('--json', 'write one JSON document to standard output');
 

@@ -14,6 +14,7 @@ import { EXIT, type ExitCode } from '../exit-code.js';
 import { readIdentities } from '../input/identities.js';
 import { readMapFile } from '../input/map-file.js';
 import { MapStores } from '../input/map-stores.js';
+import { erasePeople, type PeopleFileOptions } from './erase-people.command.js';
 import { Operation, operationId } from '../journal/operation.js';
 import { apiNotes } from '../journal/api-notes.js';
 import { journalFolder, pseudonymKey } from '../journal/secret-key.js';
@@ -28,7 +29,7 @@ import { verificationText } from '../view/verification-view.js';
 import {
   addCarryOutOptions,
   addKeyOption,
-  addPersonOptions,
+  addPeopleOptions,
   addReportOption,
   type AddCommand,
   type CarryOutOptions,
@@ -38,19 +39,42 @@ import {
 } from './command-parts.js';
 
 type EraseOptions = PersonOptions & KeyOptions & ReportOptions & CarryOutOptions;
+/** Of a person, or of a file of people. */
+type GivenOptions = Omit<EraseOptions, 'identity'> &
+  PeopleFileOptions & { readonly identity?: readonly string[] };
 
 const MORE = `
 Without --yes or --plan-hash the plan is shown and you are asked. A run that was cut off is continued by running the same
 command again: what is done stays done, and nothing is done twice. Until the erasure is verified its journal lies, sealed,
-in .habeas-journal beside the map.`;
+in .habeas-journal beside the map.
+
+With --people everybody of a file is erased: what many people need alike is one statement, and one search verifies them
+all. Each has a plan, a journal and a certificate of their own. --json writes a line for each person as soon as that is
+known; exit code 1 when somebody is not erased and verified, and the same command again goes on with those.`;
 
 export const addEraseCommand: AddCommand = (program, shell, action) => {
-  const command = addReportOption(addKeyOption(addPersonOptions(program.command('erase'))))
-    .description('Erase a person from every store of the map, verify it, and certify it.')
+  const command = addReportOption(addKeyOption(addPeopleOptions(program.command('erase'))))
+    .description('Erase a person, or many, from every store of the map, verify it, and certify it.')
+    .option('--certificates <folder>', 'with --people: write a signed certificate for each person here')
     .addHelpText('after', MORE);
   addCarryOutOptions(command);
-  command.action(() => action(() => erase(command.opts<EraseOptions>(), shell))());
+  command.action(() => action(() => eraseGiven(command.opts<GivenOptions>(), shell))());
 };
+
+/** @throws AppError `request.invalid` when it is not clear who is meant */
+async function eraseGiven(options: GivenOptions, shell: Shell): Promise<ExitCode> {
+  const { identity, people } = options;
+  if ((identity === undefined) === (people === undefined))
+    throw new AppError('request.invalid', {
+      detail: 'Say who is meant: by --identity, or several by --people.',
+    });
+  if (people !== undefined) return erasePeople({ ...options, people }, shell);
+  if (options.certificates !== undefined)
+    throw new AppError('request.invalid', {
+      detail: '--certificates is about the people of a file: give --certificate for one person.',
+    });
+  return erase({ ...options, identity: identity ?? [] }, shell);
+}
 
 async function erase(options: EraseOptions, shell: Shell): Promise<ExitCode> {
   await requireReportFile(options.report, shell);

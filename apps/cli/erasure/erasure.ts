@@ -5,6 +5,8 @@ import {
   planAll,
   verifyStore,
   type EngineHooks,
+  type ManyExecutionInput,
+  type ManyVerificationInput,
   type Plan,
   type StoreExecution,
   type StorePlan,
@@ -90,36 +92,42 @@ export async function carryOut(input: ErasureInput, { state, plan }: Proposal): 
   return { state: current, executions: numberRounds(current.executions), verifications, isClean };
 }
 
-function planOf({ stores }: Plan, storeId: string): StorePlan {
+export function planOf({ stores }: Plan, storeId: string): StorePlan {
   const plan = stores.find(({ store }) => store === storeId);
   if (plan) return plan;
   throw new AppError('plan.stale', { detail: `The plan does not cover store ${storeId}.` });
 }
 
 const executeOne = (
-  { mapFile, stores, operation, corrections = [], hooks }: ErasureInput,
+  input: ErasureInput,
   state: OperationState,
   approved: StorePlan,
 ): Promise<StoreExecution> =>
-  stores.use(approved.store, (store) =>
-    executeStore({
-      map: mapFile.map,
-      store,
-      custom: mapFile.custom,
-      approved,
-      identities: state.identities,
-      corrections,
-      journal: operation.journal(approved.store),
-      pseudonymKeys: operation.keys(state),
-      lock: `${operation.id}/${approved.store}`,
-      hooks,
-      // A run that continues tomorrow judges retention as the plan did.
-      today: new Date(state.plannedAt),
-    }),
+  input.stores.use(approved.store, (store) =>
+    executeStore({ ...executionOf(input, state, approved), store }),
   );
 
+/** What the engine needs to carry out the plan of one store. */
+export const executionOf = (
+  { mapFile, operation, corrections = [], hooks }: ErasureInput,
+  state: OperationState,
+  approved: StorePlan,
+): ManyExecutionInput => ({
+  map: mapFile.map,
+  custom: mapFile.custom,
+  approved,
+  identities: state.identities,
+  corrections,
+  journal: operation.journal(approved.store),
+  pseudonymKeys: operation.keys(state),
+  lock: `${operation.id}/${approved.store}`,
+  hooks,
+  // A run that continues tomorrow judges retention as the plan did.
+  today: new Date(state.plannedAt),
+});
+
 /** After the last change: a backup that is older than what the ledger says has the person still. */
-async function remember(
+export async function remember(
   { ledger, operation, corrections }: ErasureInput,
   { identities, executions }: OperationState,
   { hash }: Plan,
@@ -132,7 +140,7 @@ async function remember(
   await ledger.add({ operation: operation.id, planHash: hash, stores, identities }, new Date());
 }
 
-async function drifted(
+export async function drifted(
   input: ErasureInput,
   state: OperationState,
   plan: Plan,
@@ -148,7 +156,11 @@ async function drifted(
 }
 
 /** What an earlier plan of this operation did in the store counts too. */
-function withExecution(state: OperationState, store: string, execution: DoneExecution): OperationState {
+export function withExecution(
+  state: OperationState,
+  store: string,
+  execution: DoneExecution,
+): OperationState {
   const earlier = state.executions[store]?.outcomes ?? [];
   const outcomes = execution.outcomes.map((outcome) => ({ ...outcome, round: state.round }));
   const merged = { ...execution, outcomes: [...earlier, ...outcomes] };
@@ -156,24 +168,26 @@ function withExecution(state: OperationState, store: string, execution: DoneExec
 }
 
 async function verifyAll(
-  { mapFile, stores, corrections = [], hooks }: ErasureInput,
+  input: ErasureInput,
   state: OperationState,
   plan: Plan,
 ): Promise<StoreVerification[]> {
   const verifications: StoreVerification[] = [];
   for (const storePlan of plan.stores)
     verifications.push(
-      await stores.use(storePlan.store, (store) =>
-        verifyStore({
-          map: mapFile.map,
-          store,
-          plan: storePlan,
-          identities: state.identities,
-          corrections,
-          expectations: { outcomes: state.executions[storePlan.store]?.outcomes ?? [] },
-          hooks,
-        }),
+      await input.stores.use(storePlan.store, (store) =>
+        verifyStore({ ...verificationOf(input, state, storePlan), store }),
       ),
     );
   return verifications;
 }
+
+/** What the engine needs to look at one store again. */
+export const verificationOf = (
+  { mapFile, corrections = [], hooks }: ErasureInput,
+  { identities, executions }: OperationState,
+  plan: StorePlan,
+): ManyVerificationInput => ({
+  ...{ map: mapFile.map, plan, identities, corrections, hooks },
+  expectations: { outcomes: executions[plan.store]?.outcomes ?? [] },
+});

@@ -1,3 +1,3 @@
 import type { StoreCapabilities } from '../spi/index.js';
 
-export const POSTGRES_CAPABILITIES: StoreCapabilities = { shape: 'records', atomic: true };
+export const POSTGRES_CAPABILITIES: StoreCapabilities = { shape: 'records', atomic: true, several: true };

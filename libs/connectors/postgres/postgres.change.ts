@@ -22,11 +22,11 @@ export interface ChangeContext {
   readonly batchRows: number;
 }
 
-type Rewrite = Extract<ColumnChange, { kind: 'rewrite' }>;
-type RewriteColumn = Rewrite & { readonly of: TableColumn };
+export type Rewrite = Extract<ColumnChange, { kind: 'rewrite' }>;
+export type RewriteColumn = Rewrite & { readonly of: TableColumn };
 
 /** The identity of a row as text: its key, or everything when no key is known. */
-function identitySql(table: Table, key: readonly string[], row: string): string {
+export function identitySql(table: Table, key: readonly string[], row: string): string {
   if (key.length === 0) return `(${row}.*)::text`;
   return `ROW(${key.map((name) => `${row}.${quoteIdentifier(plainColumn(table, name).name)}`).join(', ')})::text`;
 }
@@ -104,7 +104,7 @@ async function rewriteRows(
   return tally;
 }
 
-const rewritten = (column: TableColumn, at: number): string =>
+export const rewritten = (column: TableColumn, at: number): string =>
   `${quoteIdentifier(column.name)} = habeas_new.n${String(at)}::${column.type}`;
 
 interface UpdateParts {
@@ -168,7 +168,7 @@ async function tallied(context: ChangeContext, statement: string, parameters: Pa
   );
 }
 
-function assignment(table: Table, item: ColumnChange, parameters: Parameters): string {
+export function assignment(table: Table, item: ColumnChange, parameters: Parameters): string {
   const column = plainColumn(table, item.column);
   const name = quoteIdentifier(column.name);
   switch (item.kind) {
@@ -242,9 +242,12 @@ const arrayText = ({ baseName }: TableColumn, sql: string): string =>
 const isArray = ({ of }: RewriteColumn): boolean => of.kind === 'array';
 
 /** One array of old texts, then one of new texts per rewritten column. */
-type Mapped = readonly (readonly (string | null)[])[];
+export type Mapped = readonly (readonly (string | null)[])[];
 
-function mapRows(columns: readonly RewriteColumn[], rows: readonly (readonly (string | null)[])[]): Mapped {
+export function mapRows(
+  columns: readonly RewriteColumn[],
+  rows: readonly (readonly (string | null)[])[],
+): Mapped {
   const arrays = columns.filter(isArray);
   const renewed = columns.map((column, at) => {
     const input = isArray(column) ? columns.length + arrays.indexOf(column) : at;

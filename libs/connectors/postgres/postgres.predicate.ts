@@ -18,13 +18,17 @@ export const whereSql = (table: Table, predicate: Predicate, parameters: Paramet
   predicateSql(predicate, new PostgresLeaves(table, parameters));
 
 /** A column, or a JSON path in it, as something comparable with bound values of one type. */
-interface Operand {
+export interface Operand {
   readonly column: TableColumn;
   readonly path: string | null;
   /** For a path: an expression over `habeas_json.value`. */
   readonly sql: string;
   readonly type: string;
 }
+
+/** For a translation that binds values in its own way. */
+export const leavesOf = (table: Table, parameters: Parameters): PostgresLeaves =>
+  new PostgresLeaves(table, parameters);
 
 class PostgresLeaves implements LeafTranslator {
   constructor(
@@ -52,7 +56,7 @@ class PostgresLeaves implements LeafTranslator {
       : `NOT EXISTS (SELECT 1 FROM ${this.jsonValues(column, path)} WHERE habeas_json.value <> 'null')`;
   }
 
-  private operand(reference: string): Operand {
+  operand(reference: string): Operand {
     const { column, path } = referencedColumn(this.table, reference);
     if (path !== null) return { column, path, sql: `(habeas_json.value #>> '{}')`, type: 'text' };
     const sql = columnSql(this.table, column.name);
@@ -136,5 +140,5 @@ function stepText(step: JsonPathStep): string {
   }
 }
 
-const fits = (column: TableColumn, value: Scalar): boolean =>
+export const fits = (column: TableColumn, value: Scalar): boolean =>
   value !== null && canBe(column.kind, column.baseName, String(value));

@@ -25,9 +25,11 @@ import {
   tallyOf,
   tallySql,
 } from './postgres.change.js';
+import { changeSeveral } from './postgres.changes.js';
 import { toStoreError } from './postgres.errors.js';
 import { isFullScan, type PlanNode } from './postgres.explain.js';
 import { jsonPathQuery, Parameters, whereSql } from './postgres.predicate.js';
+import { NO_ROWS, selectsSql, talliesOf, talliesSql, tallyShape } from './postgres.questions.js';
 import { columnSql, loadTable, plainColumn, referencedColumn, type Table } from './postgres.table.js';
 import { hasEquality } from './postgres.types.js';
 import { decodeText } from './postgres.values.js';
@@ -41,6 +43,17 @@ const BATCH_BYTES = 8 * 1024 * 1024;
 const FIRST_FETCH = 500;
 /** Up to here a cursor costs more than what it saves: most people have few rows in a table. */
 const FEW_ROWS = 50;
+
+const groupBy = <T>(values: readonly T[], keyOf: (value: T) => string): readonly (readonly T[])[] => {
+  const groups = new Map<string, T[]>();
+  for (const value of values) {
+    const key = keyOf(value);
+    const group = groups.get(key);
+    if (group) group.push(value);
+    else groups.set(key, [value]);
+  }
+  return [...groups.values()];
+};
 
 type TextRow = readonly (string | null)[];
 
@@ -83,8 +96,64 @@ export class PostgresReadSession implements ReadSession {
     return tallyOf(await this.query(text, parameters.values, collection));
   }
 
-  /** One statement: each round trip and each statement of its own costs about as much as counting a thousand rows. */
+  async selects(
+    queries: readonly SelectQuery[],
+    maxRows: number,
+  ): Promise<readonly (readonly Row[])[] | null> {
+    const [query] = queries;
+    if (!query) return [];
+    const table = await this.table(query.collection);
+    const parameters = new Parameters();
+    const outputs = query.columns.map((name) => output(table, name, parameters));
+    const columns = outputs.map(({ sql }) => sql).join(', ') || 'NULL';
+    const text = selectsSql(table, queries, { columns, order: orderSql(table, query) }, parameters);
+    if (text === null) return this.selectOneByOne(queries, maxRows);
+    const limit = String(maxRows + 1);
+    const found = await this.query(`${text} LIMIT ${limit}`, parameters.values, query.collection);
+    if (found.length > maxRows) return null;
+    const rows = queries.map((): Row[] => []);
+    for (const [number, ...texts] of found) rows[Number(number)]?.push(toRow(outputs, texts));
+    return rows;
+  }
+
+  private async selectOneByOne(
+    queries: readonly SelectQuery[],
+    maxRows: number,
+  ): Promise<readonly (readonly Row[])[] | null> {
+    const found = queries.map((): Row[] => []);
+    let count = 0;
+    for (const [at, query] of queries.entries())
+      for await (const rows of this.select(query)) {
+        count += rows.length;
+        if (count > maxRows) return null;
+        found[at]?.push(...rows);
+      }
+    return found;
+  }
+
+  /** Alike ones by one statement, which finds the rows of all at once. */
   async tallies(queries: readonly TallyQuery[]): Promise<readonly Tally[]> {
+    const tallied = new Map<TallyQuery, Tally>();
+    for (const alike of groupBy(queries, (query) => tallyShape(query))) {
+      const found = alike.length > 1 ? await this.tallySeveral(alike) : null;
+      for (const [at, query] of alike.entries()) if (found?.[at]) tallied.set(query, found[at]);
+    }
+    const others = queries.filter((query) => !tallied.has(query));
+    const counted = await this.tallyEach(others);
+    for (const [at, query] of others.entries()) tallied.set(query, counted[at] ?? NO_ROWS);
+    return queries.map((query) => tallied.get(query) ?? NO_ROWS);
+  }
+
+  private async tallySeveral(queries: readonly TallyQuery[]): Promise<readonly Tally[] | null> {
+    const [{ collection, key }] = queries as readonly [TallyQuery];
+    const table = await this.table(collection);
+    const parameters = new Parameters();
+    const text = talliesSql(table, key, queries, parameters);
+    return text === null ? null : talliesOf(queries, await this.query(text, parameters.values, collection));
+  }
+
+  /** One statement: each round trip and each statement of its own costs about as much as counting a thousand rows. */
+  private async tallyEach(queries: readonly TallyQuery[]): Promise<readonly Tally[]> {
     const rows = await this.each(queries, (table, { key }) => tallySql(table, key));
     return rows.map((row) => tallyOf([row]));
   }
@@ -269,13 +338,27 @@ export class PostgresWriteSession extends PostgresReadSession implements WriteSe
 
   async change(change: Change): Promise<Tally> {
     const table = await this.table(change.collection);
-    const context: ChangeContext = {
-      query: (text, values) => this.query(text, values, change.collection),
-      stream: (text, values, batchRows) => this.stream(text, values, batchRows, change.collection),
+    return changeRows(this.context(change.collection), table, change);
+  }
+
+  async changes(changes: readonly Change[]): Promise<readonly Tally[]> {
+    const [change] = changes;
+    if (!change) return [];
+    const table = await this.table(change.collection);
+    const together = await changeSeveral(this.context(change.collection), table, changes);
+    if (together) return together;
+    const tallies: Tally[] = [];
+    for (const one of changes) tallies.push(await this.change(one));
+    return tallies;
+  }
+
+  private context(collection: string): ChangeContext {
+    return {
+      query: (text, values) => this.query(text, values, collection),
+      stream: (text, values, batchRows) => this.stream(text, values, batchRows, collection),
       serverVersion: this.options.serverVersion,
       batchRows: this.options.limits.batchRows,
     };
-    return changeRows(context, table, change);
   }
 
   async token(): Promise<string> {

@@ -79,7 +79,7 @@ export class PostgresStore implements Store {
     return new PostgresReadSession(client, this.sessionOptions(version, structure));
   }
 
-  async write(options: { lock: string; resume?: string; signal?: AbortSignal }): Promise<WriteSession> {
+  async write(options: Parameters<Store['write']>[0]): Promise<WriteSession> {
     if (this.settings.access === 'read') throw this.readOnly('the data map gives it access: read');
     const client = await this.connect();
     const cluster = await readClusterIdentity(client);
@@ -87,7 +87,7 @@ export class PostgresStore implements Store {
     let structure = '';
     try {
       if (read_only) throw this.readOnly('the server is a standby, or the user is set to read only');
-      await this.fence(client, options.lock, options.signal);
+      await this.fence(client, [options.lock, ...(options.moreLocks ?? [])], options.signal);
       structure = await prepareWriting(client, this.settings.limits);
     } catch (error) {
       await client.query('ROLLBACK').catch(() => undefined);
@@ -217,15 +217,16 @@ export class PostgresStore implements Store {
 
   /**
    * Waits for the holder to end. Asking again and again, instead of one blocking call, lets an abort end the wait
-   * without leaving a server process queued behind the lock.
+   * without leaving a server process queued behind the lock. Several are taken in one order by everybody, so that two
+   * never wait for each other.
    */
-  private async fence(client: pg.PoolClient, lock: string, signal?: AbortSignal): Promise<void> {
+  private async fence(client: pg.PoolClient, locks: readonly string[], signal?: AbortSignal): Promise<void> {
+    let open = [...new Set(locks.map(lockKey))].sort();
     for (;;) {
       signal?.throwIfAborted();
-      const { rows } = await client.query<{ held: boolean }>('SELECT pg_try_advisory_xact_lock($1) AS held', [
-        lockKey(lock),
-      ]);
-      if (rows[0]?.held === true) return;
+      const { rows } = await client.query<{ held: number }>(TAKE_LOCKS, [open]);
+      open = open.slice(rows[0]?.held ?? 0);
+      if (open.length === 0) return;
       await delay(LOCK_POLL_MS, undefined, signal ? { signal } : {});
     }
   }
@@ -265,6 +266,16 @@ class ImpatientClient extends pg.Client {
     super({ ...config, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
   }
 }
+
+/** From the first on, as long as they are free. */
+const TAKE_LOCKS = `
+  WITH RECURSIVE taken(place, held) AS (
+    SELECT 1, pg_try_advisory_xact_lock(($1::bigint[])[1])
+    UNION ALL
+    SELECT place + 1, pg_try_advisory_xact_lock(($1::bigint[])[place + 1])
+      FROM taken WHERE held AND place < cardinality($1::bigint[])
+  )
+  SELECT count(*) FILTER (WHERE held)::int AS held FROM taken`;
 
 /** A 64-bit key that other users of advisory locks will not meet by chance. */
 const lockKey = (lock: string): string =>

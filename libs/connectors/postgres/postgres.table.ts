@@ -22,11 +22,14 @@ export interface TableColumn {
   /** The type as a cast names it, without length. */
   readonly type: string;
   readonly baseName: string;
+  /** Its collation takes for equal what is written differently. */
+  readonly isLoose: boolean;
 }
 
 const COLUMNS = `
   SELECT a.attname AS name, format_type(a.atttypid, -1) AS type,
          b.typname AS base_name, b.typtype AS base_type, b.typcategory AS base_category,
+         coalesce((SELECT NOT l.collisdeterministic FROM pg_collation l WHERE l.oid = a.attcollation), false) AS loose,
          coalesce(array_position((i.indkey::int2[])[0:i.indnkeyatts - 1], a.attnum), -1) AS key_position
     FROM pg_class c
     JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -43,6 +46,7 @@ interface ColumnRecord {
   readonly base_name: string;
   readonly base_type: string;
   readonly base_category: string;
+  readonly loose: boolean;
   readonly key_position: number;
 }
 
@@ -68,6 +72,7 @@ const toColumn = (row: ColumnRecord): TableColumn => ({
   name: row.name,
   type: row.type,
   baseName: row.base_name,
+  isLoose: row.loose,
   kind: kindOfType({ name: row.base_name, type: row.base_type, category: row.base_category }),
 });
 

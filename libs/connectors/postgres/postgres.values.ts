@@ -43,7 +43,8 @@ export const decodeOld = (kind: ColumnKind, text: string): RowValue =>
 export const encodeNew = (kind: ColumnKind, value: RowValue): string | null =>
   encodeText(kind === 'json' && typeof value === 'string' ? 'text' : kind, value);
 
-const arrayLiteral = (values: readonly unknown[]): string => `{${values.map(elementLiteral).join(',')}}`;
+export const arrayLiteral = (values: readonly unknown[]): string =>
+  `{${values.map(elementLiteral).join(',')}}`;
 
 function elementLiteral(value: unknown): string {
   if (value === null || value === undefined) return 'NULL';

@@ -26,6 +26,8 @@ export type {
 export type { Notes } from './notes.js';
 export { EVERYTHING, NOTHING } from './predicate.js';
 export type { Boundary, Predicate, Scalar, TextToken } from './predicate.js';
+export { inPredicates, predicateShape } from './predicate-shape.js';
+export type { InPredicate } from './predicate-shape.js';
 export { exactNumber, isExactNumber, parseArrayExact, parseJsonExact } from './exact-json.js';
 export { DEFAULT_LIMITS, isServerStore, STORE_TYPES } from './store.js';
 export type {

@@ -75,6 +75,11 @@ export interface StoreCapabilities {
   readonly shape: 'records' | 'text';
   /** A session's changes become visible together at commit, or not at all. */
   readonly atomic: boolean;
+  /**
+   * One session can do the work for several people: `write` takes further locks, and sessions have `selects`, `tallies`
+   * and `changes`. Absent: no.
+   */
+  readonly several?: true;
 }
 
 /** A connector knows one type of store. Opening does not yet connect. */
@@ -97,9 +102,15 @@ export interface Store {
   read(): Promise<ReadSession>;
   /**
    * A session that changes. Waits until no other session holds the same `lock` (fence between two attempts of one job).
-   * `resume` is the token of an earlier session whose outcome was `partial`.
+   * `resume` is the token of an earlier session whose outcome was `partial`. `moreLocks`: stores that work for several
+   * people at once wait for all of these too.
    */
-  write(options: { lock: string; resume?: string; signal?: AbortSignal }): Promise<WriteSession>;
+  write(options: {
+    lock: string;
+    moreLocks?: readonly string[];
+    resume?: string;
+    signal?: AbortSignal;
+  }): Promise<WriteSession>;
   /** What became of the session that gave this token, seen after a crash. */
   outcome(token: string): Promise<'committed' | 'aborted' | 'partial' | 'unknown'>;
   /** The journal knows the outcome now: remove what the store itself kept for {@link outcome}. */
@@ -119,6 +130,11 @@ export interface Store {
 export interface ReadSession {
   /** Rows in key order where a key is known, in bounded batches; values as {@link RowValue}. */
   select(query: SelectQuery): AsyncIterable<readonly Row[]>;
+  /**
+   * Several questions that differ only in the values of their predicates, by one statement where the store can; the rows
+   * in the order of the queries, null when there are more than `maxRows` in all. Stores that work for several have it.
+   */
+  selects?(queries: readonly SelectQuery[], maxRows: number): Promise<readonly (readonly Row[])[] | null>;
   /** Number of rows and an order-independent digest of their identity, computed where the rows are. */
   tally(query: TallyQuery): Promise<Tally>;
   /** Several tallies by one question, where the store can; in the order of the queries. */
@@ -141,6 +157,11 @@ export interface ReadSession {
 export interface WriteSession extends ReadSession {
   /** One set statement per call and batch. The tally is of the rows really changed. */
   change(change: Change): Promise<Tally>;
+  /**
+   * Several changes that differ only in the values of their predicates and in how values are rewritten, by one statement
+   * where the store can; the tallies in the order of the changes. Stores that work for several have it.
+   */
+  changes?(changes: readonly Change[]): Promise<readonly Tally[]>;
   /** Names this session durably, so that {@link Store.outcome} can be asked after a crash. Call after the last change. */
   token(): Promise<string>;
   commit(): Promise<void>;

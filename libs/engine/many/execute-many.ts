@@ -1,0 +1,79 @@
+import type { Store } from '#connectors/spi';
+import { executeStore, MAX_ROWS_OF_ONE_SESSION } from '../execute/execute-store.js';
+import type { ExecuteStoreInput } from '../execute/execution.js';
+import type { StoreExecution, StorePlan } from '../types.js';
+import { settled } from './plan-many.js';
+import { SharedStore } from './shared-store.js';
+import { SideBySide } from './side-by-side.js';
+
+/** Each has a lock in the store, of which it has few thousand. */
+const MAX_PEOPLE_OF_ONE_SESSION = 250;
+
+export type ManyExecutionInput = Omit<ExecuteStoreInput, 'store'>;
+
+/**
+ * Carries out approved plans of several people in one store, each as {@link executeStore} does alone and with a journal
+ * of its own: alike steps of all become one statement, and a bounded number of people one session. When one of them
+ * meets other data than planned after something was changed, nothing of the session stays and each is done alone.
+ * @returns in the order of the inputs; what stops one does not stop the others
+ */
+export async function executeMany(
+  store: Store,
+  inputs: readonly ManyExecutionInput[],
+): Promise<readonly PromiseSettledResult<StoreExecution>[]> {
+  const results = new Map<ManyExecutionInput, PromiseSettledResult<StoreExecution>>();
+  for (const part of partsOf(store, inputs))
+    for (const [at, result] of (await executePart(store, part)).entries()) results.set(part[at]!, result);
+  return inputs.map((input) => results.get(input)!);
+}
+
+/** As many rows and people as one session holds; who has too many rows is alone. */
+function partsOf(store: Store, inputs: readonly ManyExecutionInput[]): readonly ManyExecutionInput[][] {
+  const parts: ManyExecutionInput[][] = [];
+  let rows = Infinity;
+  for (const input of inputs) {
+    const own = rowsOf(input.approved);
+    const last = parts.at(-1);
+    rows += own;
+    const fits = rows <= MAX_ROWS_OF_ONE_SESSION && (last?.length ?? 0) < MAX_PEOPLE_OF_ONE_SESSION;
+    if (store.capabilities.several && last && fits) last.push(input);
+    else {
+      parts.push([input]);
+      rows = own;
+    }
+  }
+  return parts;
+}
+
+const rowsOf = ({ steps }: StorePlan): number => steps.reduce((sum, step) => sum + step.rows, 0);
+
+async function executePart(
+  store: Store,
+  part: readonly ManyExecutionInput[],
+): Promise<readonly PromiseSettledResult<StoreExecution>[]> {
+  if (part.length === 1) return oneByOne(store, part);
+  const { hooks } = part[0]!;
+  const shared = new SharedStore(
+    store,
+    part.map(({ lock }) => lock),
+    hooks?.signal,
+  );
+  try {
+    const results = await new SideBySide().run(
+      part.map((input) => (ask) => executeStore({ ...input, store: shared.view(ask) })),
+    );
+    if (!shared.isBroken || hooks?.signal?.aborted) return results;
+  } finally {
+    await shared.close();
+  }
+  return oneByOne(store, part);
+}
+
+async function oneByOne(
+  store: Store,
+  part: readonly ManyExecutionInput[],
+): Promise<readonly PromiseSettledResult<StoreExecution>[]> {
+  const results: PromiseSettledResult<StoreExecution>[] = [];
+  for (const input of part) results.push(await settled(executeStore({ ...input, store })));
+  return results;
+}
