@@ -6,6 +6,7 @@ import {
   DEFAULT_LIMITS,
   EVERYTHING,
   type Row,
+  type ScanResult,
   type Store,
   type StoreSettings,
 } from '#connectors/spi';
@@ -207,6 +208,53 @@ describe('the PostgreSQL connector', () => {
       if (hitCount > 0) found.push(collection);
     }
     expect(found).toEqual(['public.kinds', 'public.kinds_copy']);
+  });
+
+  describe('a table of many pages', () => {
+    const ROWS = 5_000;
+    const planted = [1, 2_048, 2_049, ROWS];
+
+    // a row a page, so that few rows make many pages
+    beforeAll(() =>
+      client.query(`
+        CREATE TABLE long_list (id int PRIMARY KEY, body text) WITH (fillfactor = 10);
+        ALTER TABLE long_list ALTER body SET STORAGE PLAIN;
+        INSERT INTO long_list SELECT n, CASE WHEN n IN (${planted.join()}) THEN 'by Ann ' ELSE 'by Bob ' END
+          || repeat('.', 800) FROM generate_series(1, ${String(ROWS)}) n;
+        ANALYZE long_list`),
+    );
+    afterAll(() => client.query('DROP TABLE long_list'));
+
+    const scanned = async (of: Store): Promise<ScanResult[]> => {
+      const results: ScanResult[] = [];
+      const token = { bytes: Buffer.from('Ann'), boundary: 'word', ignoreCase: false, identity: 0 } as const;
+      const request = { collections: ['public.long_list'], tokens: [token], control: true };
+      for await (const result of of.scan(request)) results.push(result);
+      return results;
+    };
+    const EVERY_ROW_ONCE = [{ rows: ROWS, hitCount: planted.length, control: 'found' }];
+
+    it('is read in parts, every row once', async () => {
+      const { rows } = await client.query<{ pages: number }>(
+        `SELECT relpages AS pages FROM pg_class WHERE relname = 'long_list'`,
+      );
+      expect(rows[0]?.pages).toBeGreaterThanOrEqual(ROWS);
+      expect(await scanned(store)).toMatchObject(EVERY_ROW_ONCE);
+    });
+
+    it('is read by one connection when the server has no more', async () => {
+      const role = `habeas_alone_${String(process.pid)}`;
+      await client.query(
+        `CREATE ROLE ${role} LOGIN PASSWORD 'made-up' CONNECTION LIMIT 2; GRANT SELECT ON long_list TO ${role}`,
+      );
+      const alone = await opened((url) => {
+        url.username = role;
+        url.password = 'made-up';
+      });
+      expect(await scanned(alone)).toMatchObject(EVERY_ROW_ONCE);
+      await alone.close();
+      await client.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
+    });
   });
 
   it('stops a scan that is aborted, and works afterwards', async () => {

@@ -1,10 +1,12 @@
 import type { Connector } from '../spi/index.js';
 import { STAGED_CAPABILITIES } from '../staged/index.js';
-import { FilesStore } from './files.store.js';
 
 /** Folders of files with records: CSV, NDJSON, lists in JSON, XML; plain or packed. */
 export const filesConnector: Connector = {
   type: 'files',
   capabilities: STAGED_CAPABILITIES,
-  open: (settings) => Promise.resolve(new FilesStore(settings)),
+  open: async (settings) => {
+    const { FilesStore } = await import('./files.store.js');
+    return new FilesStore(settings);
+  },
 };

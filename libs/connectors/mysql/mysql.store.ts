@@ -8,21 +8,19 @@ import type {
   ScanRequest,
   ScanResult,
   Store,
-  StoreCapabilities,
   StoreSettings,
   WriteSession,
 } from '../spi/index.js';
 import { TokenFinder } from '../sql/scan-tokens.js';
 import { refuseReadOnly, selectCollections } from '../sql/store-checks.js';
 import { describeDatabase } from './mysql.catalogue.js';
+import { MYSQL_CAPABILITIES } from './mysql.capabilities.js';
 import { errorNumber, type ErrorPlace, toMysqlError } from './mysql.errors.js';
 import { isRemembered, isToken, LOCK_WAIT_TIMEOUT, remember, removeToken } from './mysql.journal.js';
 import { createPool, MysqlLink } from './mysql.link.js';
 import { scanTable } from './mysql.scan.js';
 import { MysqlReadSession, MysqlWriteSession, type SessionOptions } from './mysql.session.js';
 import { connectionOptions } from './mysql.url.js';
-
-export const MYSQL_CAPABILITIES: StoreCapabilities = { shape: 'records', atomic: true };
 
 /** Sessions and scans at the same time in one store; more wait for one to end. */
 const SESSIONS = 16;

@@ -73,13 +73,20 @@ class CopyOut implements pg.Submittable {
   }
 
   private readonly take = (chunk: Buffer): void => {
-    this.pending.push(chunk);
-    this.size += chunk.length;
-    if (this.size < this.needed) return;
-    const bytes = this.pending.length === 1 ? chunk : Buffer.concat(this.pending, this.size);
-    this.pending.length = 0;
-    this.size = 0;
-    this.walk(bytes);
+    let from = 0;
+    // only the message that began in an earlier chunk is put together; the others are looked at where they lie
+    while (this.size > 0 && from < chunk.length) {
+      const part = chunk.subarray(from, from + this.needed - this.size);
+      from += part.length;
+      this.pending.push(part);
+      this.size += part.length;
+      if (this.size < this.needed) return;
+      const bytes = Buffer.concat(this.pending, this.size);
+      this.pending.length = 0;
+      this.size = 0;
+      this.walk(bytes);
+    }
+    if (from < chunk.length) this.walk(chunk.subarray(from));
   };
 
   private walk(bytes: Buffer): void {

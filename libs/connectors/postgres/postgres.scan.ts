@@ -28,41 +28,72 @@ export const copyFinder = (tokens: readonly TextTokenRef[]): TokenFinder =>
 
 /**
  * Streams one table out of the database and searches the bytes as they come. Only rows with a candidate are taken
- * apart. Must run in a transaction with one snapshot, so that the control token cannot vanish between two statements.
+ * apart. All that is read must be of one snapshot, so that neither the control token nor a row can slip away between
+ * two statements.
  */
-export async function scanTable(
-  client: ClientBase,
-  collection: CollectionInfo,
-  columns: readonly string[],
-  finder: TokenFinder,
-  request: ScanRequest,
-): Promise<ScanResult> {
-  const { schema, table } = parseQualifiedName(collection.name);
-  const from = `${quoteIdentifier(schema)}.${quoteIdentifier(table)}`;
-  const fixed = request.where?.[collection.name] ?? 'true';
-  const rows = { from, fixed };
-  const control = request.control ? await pickControl(client, rows, collection, columns) : 'off';
-  const report = new ScanReport(collection.name, control);
-  const controlFinder = Buffer.isBuffer(control) ? copyFinder([controlToken(control)]) : null;
-  const search = new TableSearch(collection, columns, finder, controlFinder, report);
-  const selected = search.selected.map(quoteIdentifier).join(', ');
-  const onBlock = (block: CopyBlock): void => {
-    search.block(block);
-    request.onProgress?.({ rows: report.rows, bytes: report.bytes });
-  };
-  await copyOut(
-    client,
-    `COPY (SELECT ${selected} FROM ${from} WHERE (${fixed}\n)) TO STDOUT`,
-    onBlock,
-    request.signal,
-  );
-  return report.result();
+export class TableScan {
+  private readonly report: ScanReport;
+  private readonly search: TableSearch;
+
+  private constructor(
+    private readonly rows: FixedRows,
+    private readonly request: ScanRequest,
+    collection: CollectionInfo,
+    columns: readonly string[],
+    finder: TokenFinder,
+    control: Buffer | 'empty' | 'off',
+  ) {
+    this.report = new ScanReport(collection.name, control);
+    const controlFinder = Buffer.isBuffer(control) ? copyFinder([controlToken(control)]) : null;
+    this.search = new TableSearch(collection, columns, finder, controlFinder, this.report);
+  }
+
+  /** Picks the control token by a query of its own. */
+  static async begin(
+    client: ClientBase,
+    collection: CollectionInfo,
+    columns: readonly string[],
+    finder: TokenFinder,
+    request: ScanRequest,
+  ): Promise<TableScan> {
+    const { schema, table } = parseQualifiedName(collection.name);
+    const from = `${quoteIdentifier(schema)}.${quoteIdentifier(table)}`;
+    const rows = { from, fixed: request.where?.[collection.name] ?? 'true' };
+    const control = request.control ? await pickControl(client, rows, collection, columns) : 'off';
+    return new TableScan(rows, request, collection, columns, finder, control);
+  }
+
+  /** Reads the rows that meet the condition; on several connections at once, if each has rows of its own. */
+  async read(client: ClientBase, condition = 'true', signal?: AbortSignal): Promise<void> {
+    const { from, fixed } = this.rows;
+    const selected = this.search.selected.map(quoteIdentifier).join(', ');
+    const onBlock = (block: CopyBlock): void => {
+      this.search.block(block);
+      this.request.onProgress?.({ rows: this.report.rows, bytes: this.report.bytes });
+    };
+    await copyOut(
+      client,
+      `COPY (SELECT ${selected} FROM ${from} WHERE (${fixed}\n) AND ${condition}) TO STDOUT`,
+      onBlock,
+      signal,
+    );
+  }
+
+  result(): ScanResult {
+    return this.report.result();
+  }
+}
+
+/** The table, and which of its rows are meant. */
+interface FixedRows {
+  readonly from: string;
+  readonly fixed: string;
 }
 
 /** A word that one row really holds, read by a query of its own. */
 async function pickControl(
   client: ClientBase,
-  { from, fixed }: { readonly from: string; readonly fixed: string },
+  { from, fixed }: FixedRows,
   { columns }: CollectionInfo,
   scanned: readonly string[],
 ): Promise<Buffer | 'empty'> {

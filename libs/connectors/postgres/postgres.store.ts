@@ -4,6 +4,7 @@ import pg from 'pg';
 import { AppError } from '#contracts';
 import type {
   Catalogue,
+  CollectionInfo,
   ReadSession,
   ScanRequest,
   ScanResult,
@@ -11,6 +12,7 @@ import type {
   StoreSettings,
   WriteSession,
 } from '../spi/index.js';
+import type { TokenFinder } from '../sql/scan-tokens.js';
 import { selectCollections } from '../sql/store-checks.js';
 import { describeDatabase, materializedViews } from './postgres.catalogue.js';
 import { type ErrorPlace, toStoreError } from './postgres.errors.js';
@@ -26,9 +28,11 @@ import {
 import { inOrder } from './in-order.js';
 import { POSTGRES_CAPABILITIES } from './postgres.capabilities.js';
 import { ReplicaLag, readPlaces } from './postgres.replica-lag.js';
-import { copyFinder, scannedColumns, scanTable } from './postgres.scan.js';
+import { largeTables, partConditions } from './postgres.parts.js';
+import { copyFinder, scannedColumns, TableScan } from './postgres.scan.js';
 import { PostgresReadSession, PostgresWriteSession, type SessionOptions } from './postgres.session.js';
 import { STRUCTURE_VERSION, structureMemory, type StructureMemory } from './postgres.structure.js';
+import { together } from './together.js';
 
 /** Sessions and scans at the same time in one store; more wait for one to end. */
 const SESSIONS = 16;
@@ -116,24 +120,80 @@ export class PostgresStore implements Store {
 
   async *scan(request: ScanRequest): AsyncIterable<ScanResult> {
     const { collections } = await this.describe();
-    const copies = await this.use((client) => materializedViews(client));
+    const [copies, large] = await this.use(
+      async (client) => [await materializedViews(client), await largeTables(client)] as const,
+    );
     const finder = copyFinder(request.tokens);
     const tables = selectCollections(
       collections,
       request,
       ({ kind, name }) => kind !== 'view' || copies.has(name),
     )
-      .map((collection) => ({ collection, columns: scannedColumns(collection, request.tokens) }))
+      .map((collection): ScannedTable => ({
+        collection,
+        columns: scannedColumns(collection, request.tokens),
+        // a fixed predicate may have an index of its own, which a range of pages would keep from being used
+        pages: request.where?.[collection.name] === undefined ? (large.get(collection.name) ?? null) : null,
+      }))
       .filter(({ columns }) => columns.length > 0 || request.collections !== undefined);
     const progress = new ScanProgress(request);
-    yield* inOrder(tables, TABLES_AT_ONCE, ({ collection, columns }, stopped) => {
-      const signal = AbortSignal.any([stopped, ...(request.signal ? [request.signal] : [])]);
-      const onProgress = progress.of(collection.name);
-      return this.inSnapshot(
-        (client) => scanTable(client, collection, columns, finder, { ...request, signal, onProgress }),
-        collection.name,
-      );
-    });
+    for (const run of runsOf(tables))
+      yield* inOrder(run, TABLES_AT_ONCE, (table, stopped) => {
+        const signal = anyOf(stopped, request.signal);
+        const onProgress = progress.of(table.collection.name);
+        return this.scanTable(table, finder, { ...request, signal, onProgress });
+      });
+  }
+
+  private scanTable(
+    { collection, columns, pages }: ScannedTable,
+    finder: TokenFinder,
+    request: ScanRequest,
+  ): Promise<ScanResult> {
+    return this.inSnapshot(async (client) => {
+      const scan = await TableScan.begin(client, collection, columns, finder, request);
+      if (pages === null) await scan.read(client, 'true', request.signal);
+      else await this.readParts(client, scan, partConditions(pages), request.signal);
+      return scan.result();
+    }, collection.name);
+  }
+
+  /** Two connections with one snapshot, each taking the next part that nobody has. */
+  private async readParts(
+    client: pg.PoolClient,
+    scan: TableScan,
+    parts: string[],
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const snapshot = await exportSnapshot(client);
+    const readOn = async (reader: pg.PoolClient, stopped: AbortSignal): Promise<void> => {
+      for (let part = parts.shift(); part !== undefined; part = parts.shift())
+        await scan.read(reader, part, anyOf(stopped, signal));
+    };
+    await together([
+      (stopped) => readOn(client, stopped),
+      async (stopped) => {
+        const helper = await this.joinSnapshot(snapshot);
+        if (helper) await this.finish(helper, () => readOn(helper, stopped).then(() => commit(helper)));
+      },
+    ]);
+  }
+
+  /**
+   * A second connection that sees what the first one sees. Null where there is none, and the first one reads everything
+   * alone: behind a pooler that leads to another server the snapshot is not known, the server may have no connection
+   * left, and waiting for one of ours would be waiting for others that wait in the same way.
+   */
+  private async joinSnapshot(snapshot: string): Promise<pg.PoolClient | null> {
+    const { idleCount, totalCount, waitingCount } = this.sessions;
+    if (waitingCount > 0 || (idleCount === 0 && totalCount >= SESSIONS)) return null;
+    try {
+      const client = await this.connect();
+      await this.begin(client, BEGIN_READ, `SET TRANSACTION SNAPSHOT '${snapshot}'`, settingsSql(0));
+      return client;
+    } catch {
+      return null;
+    }
   }
 
   async replicaLagMs(): Promise<number> {
@@ -191,7 +251,7 @@ export class PostgresStore implements Store {
       client,
       async () => {
         const result = await work(client);
-        await client.query('COMMIT');
+        await commit(client);
         return result;
       },
       collection,
@@ -276,6 +336,12 @@ const TAKE_LOCKS = `
       FROM taken WHERE held AND place < cardinality($1::bigint[])
   )
   SELECT count(*) FILTER (WHERE held)::int AS held FROM taken`;
+const commit = async (client: pg.PoolClient): Promise<void> => void (await client.query('COMMIT'));
+
+async function exportSnapshot(client: pg.PoolClient): Promise<string> {
+  const { rows } = await client.query<{ snapshot: string }>('SELECT pg_export_snapshot() AS snapshot');
+  return rows[0]?.snapshot ?? '';
+}
 
 /** A 64-bit key that other users of advisory locks will not meet by chance. */
 const lockKey = (lock: string): string =>
@@ -333,6 +399,27 @@ function toUnreachable(error: unknown, place: ErrorPlace): AppError {
         detail: `Store "${place.store}" cannot be reached. Check host, port, user, password and database of its connection.`,
       });
 }
+
+interface ScannedTable {
+  readonly collection: CollectionInfo;
+  readonly columns: readonly string[];
+  /** Of a table so large that it is read in parts; null: it is read as one. */
+  readonly pages: number | null;
+}
+
+/** A table in parts takes all connections of a scan, and is read alone; the others are read side by side. */
+function runsOf(tables: readonly ScannedTable[]): ScannedTable[][] {
+  const runs: ScannedTable[][] = [];
+  for (const table of tables) {
+    const open = runs.at(-1);
+    if (open && table.pages === null && open[0]?.pages === null) open.push(table);
+    else runs.push([table]);
+  }
+  return runs;
+}
+
+const anyOf = (stopped: AbortSignal, signal?: AbortSignal): AbortSignal =>
+  signal ? AbortSignal.any([stopped, signal]) : stopped;
 
 type Scanned = Parameters<NonNullable<ScanRequest['onProgress']>>[0];
 

@@ -3,8 +3,9 @@ import { LiteralSearch, PLAIN_NEIGHBOURS, isBounded } from '../text/index.js';
 
 /** Tokens made ready once for many values. */
 export class TokenFinder {
-  private readonly whole: LiteralSearch;
   private readonly encoded: LiteralSearch;
+  /** Made when the first value is looked at: where nothing is found, none is. */
+  private whole: LiteralSearch | null = null;
 
   /** `encode`: how the bytes of a token look in the stream that {@link candidates} is given. */
   constructor(
@@ -13,8 +14,8 @@ export class TokenFinder {
   ) {
     const inStream = tokens.map(({ bytes, ignoreCase }) => ({ bytes: encode(bytes), ignoreCase }));
     const isSame = inStream.every(({ bytes }, at) => bytes.equals(tokens[at]?.bytes ?? bytes));
-    this.whole = new LiteralSearch(tokens);
-    this.encoded = isSame ? this.whole : new LiteralSearch(inStream);
+    this.encoded = new LiteralSearch(inStream);
+    if (isSame) this.whole = this.encoded;
   }
 
   /** Where a token may stand in the encoded stream; boundaries are not looked at. */
@@ -25,6 +26,7 @@ export class TokenFinder {
   /** The identities whose tokens stand in one decoded value between boundaries. */
   identitiesIn(value: Buffer): ReadonlySet<number> {
     const found = new Set<number>();
+    this.whole ??= new LiteralSearch(this.tokens);
     this.whole.search(value, (at, start) => {
       const { bytes, boundary, embedded, identity } = this.tokens[at]!;
       const place = { text: value, start, end: start + bytes.length };

@@ -21,7 +21,10 @@ export class GramFilter {
   readonly #windowHash: Int32Array;
   readonly #windows: ChainedTable;
   readonly #grams: ChainedTable;
-  readonly #seen: Uint8Array;
+  /** Which grams occur at all: asked for every sample, so it must stay in the processor's cache. */
+  readonly #seen: GramSet;
+  /** Grams with which windows start. Most samples that occur by chance, in a part many literals share, end here. */
+  readonly #starts: GramSet;
   readonly #entryGram: number[] = [];
   readonly #entryOffset: number[] = [];
 
@@ -33,8 +36,9 @@ export class GramFilter {
     this.#windowStart = new Int32Array(literals.length);
     this.#windowHash = new Int32Array(literals.length);
     this.#windows = new ChainedTable(literals.length * 2);
-    this.#grams = new ChainedTable(literals.length * this.#step * 8);
-    this.#seen = new Uint8Array(this.#grams.size);
+    this.#grams = new ChainedTable(literals.length * this.#step);
+    this.#seen = new GramSet(literals.length * this.#step);
+    this.#starts = new GramSet(literals.length);
     const frequency = gramFrequency(literals);
     literals.forEach((literal, index) => {
       this.#add(literal, index, rarestWindow(literal, this.#window, frequency));
@@ -46,6 +50,7 @@ export class GramFilter {
     this.#windowStart[index] = windowStart;
     this.#windowHash[index] = hash;
     this.#windows.push(this.#windows.slot(hash), index);
+    this.#starts.add(gramAt(literal, windowStart));
     for (let offset = 0; offset < this.#step; offset++) {
       this.#addGram(gramAt(literal, windowStart + offset), offset);
     }
@@ -56,7 +61,7 @@ export class GramFilter {
     for (let entry = this.#grams.first(slot); entry !== NONE; entry = this.#grams.next(entry)) {
       if (this.#entryGram[entry] === gram && this.#entryOffset[entry] === offset) return;
     }
-    this.#seen[slot] = 1;
+    this.#seen.add(gram);
     this.#grams.push(slot, this.#entryGram.length);
     this.#entryGram.push(gram);
     this.#entryOffset.push(offset);
@@ -65,12 +70,12 @@ export class GramFilter {
   /** Calls `report` for every place in `text` where a literal of this filter may start. */
   candidates(text: Buffer, report: (literal: number, start: number) => void): void {
     const step = this.#step;
-    const seen = this.#seen;
-    const shift = this.#grams.shift;
+    const { words, shift } = this.#seen;
     const end = text.length - GRAM_BYTES;
     for (let at = 0; at <= end; at += step) {
       const gram = gramAt(text, at);
-      if (seen[imul(gram, SPREAD) >>> shift] !== 0) this.#resolve(text, gram, at, report);
+      const bit = imul(gram, SPREAD) >>> shift;
+      if ((words[bit >>> 5]! >>> (bit & 31)) & 1) this.#resolve(text, gram, at, report);
     }
   }
 
@@ -83,7 +88,7 @@ export class GramFilter {
   }
 
   #resolveWindow(text: Buffer, start: number, report: (literal: number, start: number) => void): void {
-    if (start < 0 || start + this.#window > text.length) return;
+    if (start < 0 || start + this.#window > text.length || !this.#starts.has(gramAt(text, start))) return;
     const hash = windowHash(text, start, this.#window);
     const windows = this.#windows;
     for (let literal = windows.first(windows.slot(hash)); literal !== NONE; literal = windows.next(literal)) {
@@ -92,22 +97,47 @@ export class GramFilter {
   }
 }
 
+const SET_BITS_PER_GRAM = 8;
+/** 16 MiB. */
+const WIDEST_SET_BITS = 27;
+const WIDEST_TABLE_BITS = 24;
+
+/** Says of a gram that it was added, and seldom so of one that was not. */
+class GramSet {
+  readonly words: Uint32Array;
+  readonly shift: number;
+
+  constructor(atMost: number) {
+    const bits = tableBits(atMost * SET_BITS_PER_GRAM, WIDEST_SET_BITS);
+    this.words = new Uint32Array(1 << (bits - 5));
+    this.shift = 32 - bits;
+  }
+
+  add(gram: number): void {
+    const bit = imul(gram, SPREAD) >>> this.shift;
+    this.words[bit >>> 5]! |= 1 << (bit & 31);
+  }
+
+  has(gram: number): boolean {
+    const bit = imul(gram, SPREAD) >>> this.shift;
+    return ((this.words[bit >>> 5]! >>> (bit & 31)) & 1) !== 0;
+  }
+}
+
 /** Hash table of small integers with separate chaining, without an object per entry. */
 class ChainedTable {
-  readonly size: number;
-  readonly shift: number;
+  readonly #shift: number;
   readonly #heads: Int32Array;
   readonly #next: number[] = [];
 
   constructor(atLeast: number) {
-    const bits = Math.min(24, Math.max(12, Math.ceil(Math.log2(atLeast))));
-    this.size = 1 << bits;
-    this.shift = 32 - bits;
-    this.#heads = new Int32Array(this.size).fill(NONE);
+    const bits = tableBits(atLeast, WIDEST_TABLE_BITS);
+    this.#shift = 32 - bits;
+    this.#heads = new Int32Array(1 << bits).fill(NONE);
   }
 
   slot(key: number): number {
-    return imul(key, SPREAD) >>> this.shift;
+    return imul(key, SPREAD) >>> this.#shift;
   }
   first(slot: number): number {
     return this.#heads[slot]!;
@@ -120,6 +150,9 @@ class ChainedTable {
     this.#heads[slot] = entry;
   }
 }
+
+const tableBits = (atLeast: number, most: number): number =>
+  Math.min(most, Math.max(12, Math.ceil(Math.log2(atLeast))));
 
 const gramAt = (text: Buffer, at: number): number =>
   text[at]! | (text[at + 1]! << 8) | (text[at + 2]! << 16) | (text[at + 3]! << 24) | FOLD;

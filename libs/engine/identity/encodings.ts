@@ -8,23 +8,22 @@ const hex2 = (byte: number): string => byte.toString(16).padStart(2, '0');
 const hex4 = (unit: number): string => unit.toString(16).padStart(4, '0');
 
 /** Replaces each UTF-16 unit (not each character: JSON escapes surrogates apart) that the test wants escaped. */
-const escapeUnits = (text: string, wanted: RegExp, escape: (unit: number) => string): string =>
-  Array.from({ length: text.length }, (_, index) =>
-    wanted.test(text.charAt(index)) ? escape(text.charCodeAt(index)) : text.charAt(index),
-  ).join('');
+function escapeUnits(text: string, wanted: RegExp, escape: (unit: number) => string): string {
+  if (!wanted.test(text)) return text;
+  return text
+    .split('')
+    .map((unit) => (wanted.test(unit) ? escape(unit.charCodeAt(0)) : unit))
+    .join('');
+}
 
 const escapeCharacters = (text: string, wanted: RegExp, escape: (point: number) => string): string =>
   [...text]
     .map((character) => (wanted.test(character) ? escape(character.codePointAt(0) ?? 0) : character))
     .join('');
 
-const percent = (text: string, kept: RegExp): string =>
-  [...bytesOf(text)]
-    .map((byte) => {
-      const character = String.fromCharCode(byte);
-      return byte < 0x80 && kept.test(character) ? character : `%${hex2(byte)}`;
-    })
-    .join('');
+/** Every byte of a character that is not kept, which is an ASCII one. */
+const percent = (text: string, escaped: RegExp): string =>
+  text.replace(escaped, (character) => Array.from(bytesOf(character), (byte) => `%${hex2(byte)}`).join(''));
 
 const upperEscapes = (text: string): string =>
   text.replace(/%[0-9a-f]{2}/g, (escape) => escape.toUpperCase());
@@ -33,13 +32,13 @@ const upperUnicode = (text: string): string =>
 
 const NOT_ASCII = /[^\0-\x7f]/u;
 const urlForms: Encoder[] = [
-  (text) => percent(text, /[A-Za-z0-9\-._~]/),
-  (text) => percent(text, /[A-Za-z0-9\-._~@+]/),
-  (text) => percent(text, /[A-Za-z0-9\-._~@ ]/).replaceAll(' ', '+'),
-  (text) => percent(text, /[A-Za-z0-9\-._~ ]/).replaceAll(' ', '+'),
+  (text) => percent(text, /[^A-Za-z0-9\-._~]+/g),
+  (text) => percent(text, /[^A-Za-z0-9\-._~@+]+/g),
+  (text) => percent(text, /[^A-Za-z0-9\-._~@ ]+/g).replaceAll(' ', '+'),
+  (text) => percent(text, /[^A-Za-z0-9\-._~ ]+/g).replaceAll(' ', '+'),
   // as browsers do: a part of an address, and a whole one
-  (text) => percent(text, /[A-Za-z0-9\-._~!'()*]/),
-  (text) => percent(text, /[A-Za-z0-9\-._~!'()*;/?:@&=+$,#]/),
+  (text) => percent(text, /[^A-Za-z0-9\-._~!'()*]+/g),
+  (text) => percent(text, /[^A-Za-z0-9\-._~!'()*;/?:@&=+$,#]+/g),
 ];
 const NAMED: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 const escapeMarkup = (text: string, apostrophe: string): string =>
@@ -77,9 +76,9 @@ const distinct = (texts: readonly string[], plain: string): string[] =>
 export const escapedForms = (
   text: string,
 ): readonly { encoding: 'url' | 'html' | 'json'; text: string }[] => {
-  const url = urlForms.flatMap((encode) => [encode(text), upperEscapes(encode(text))]);
+  const url = urlForms.map((encode) => encode(text)).flatMap((form) => [form, upperEscapes(form)]);
   const html = htmlForms.map((encode) => encode(text));
-  const json = jsonForms.flatMap((encode) => [encode(text), upperUnicode(encode(text))]);
+  const json = jsonForms.map((encode) => encode(text)).flatMap((form) => [form, upperUnicode(form)]);
   return [
     ...distinct(url, text).map((form) => ({ encoding: 'url' as const, text: form })),
     ...distinct(html, text).map((form) => ({ encoding: 'html' as const, text: form })),
