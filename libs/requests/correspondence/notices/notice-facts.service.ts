@@ -17,7 +17,12 @@ import { RequestsRepository } from '../../request/requests.repository.js';
 import { Statements } from '../../records/statement/statements.service.js';
 import { offersErasure } from '../../request/view/offers-erasure.js';
 import { LastDecision } from './last-decision.service.js';
-import { answerAwaitedUntil, identityAwaitedUntil, waitsForAnswer } from '../../lifecycle/request-clock.js';
+import {
+  answerAwaitedUntil,
+  feeAwaitedUntil,
+  identityAwaitedUntil,
+  waitsForAnswer,
+} from '../../lifecycle/request-clock.js';
 import { Withdrawals } from '../../lifecycle/withdrawals.service.js';
 import { OutcomeFacts } from './outcome-facts.service.js';
 import { purposeName } from './purpose-name.js';
@@ -46,7 +51,6 @@ type Answer = Pick<
   'ended' | 'goesOn' | 'explanation' | 'decided' | 'review' | 'erasureOffered'
 >;
 const DAY_MS = 86_400_000;
-const ANSWER_DAYS = 30;
 
 /** Gathers what each notice must contain (rights reference 7). */
 @Injectable()
@@ -117,7 +121,10 @@ export class NoticeFacts {
         return {
           amount: details.amount ?? '',
           computation: text,
-          untilOn: this.#inDays(request, ANSWER_DAYS),
+          untilOn: lastFullDay(
+            feeAwaitedUntil(request, this.catalogue, this.clock.now()),
+            request.clock.zone,
+          ),
         };
       case 'EXTENSION':
         return {
