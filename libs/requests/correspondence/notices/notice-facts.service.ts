@@ -41,6 +41,8 @@ export interface NoticeDetails {
   readonly until?: Date | undefined;
   /** An address on file, instead of the one that the request came with. */
   readonly to?: string | undefined;
+  /** The request ends without more than what was begun. */
+  readonly begun?: true | undefined;
   /** Tells two notices of one kind at one revision apart. */
   readonly dedup?: string | undefined;
 }
@@ -216,6 +218,7 @@ export class NoticeFacts {
   }
 
   async #partial(request: Request, details: NoticeDetails): Promise<Own<'PARTIAL'>> {
+    const { begun } = details;
     const outcome = await this.outcomes.of(request);
     const answer = await this.#answer(request, details);
     const told = (answer.decided ?? []).flatMap(({ codes }) => codes);
@@ -224,6 +227,7 @@ export class NoticeFacts {
       ...(await this.#refusal(request, details)),
       ...outcome.params,
       ...answer,
+      begunOn: begun && request.executionStartedAt ? this.#day(request.executionStartedAt, request) : null,
       right: request.degradedFrom ?? request.right,
       codes: codes.filter((code) => !told.includes(code)),
     };
