@@ -10,6 +10,7 @@ import { problemSchema } from '#contracts/schemas';
 import { examplesOf, takeRouteNotes, toOpenApiInput, toOpenApiSchema } from '#platform/http';
 import { documentRoute } from './openapi-notes.js';
 import { withOptionalBodies } from './optional-bodies.js';
+import { withSummaries } from './with-summaries.js';
 
 /** OpenAPI 3.1 description of every route, made from the zod schemas that check them. */
 export function createOpenApiDocument(app: NestFastifyApplication): OpenAPIObject {
@@ -49,7 +50,8 @@ export function createOpenApiDocument(app: NestFastifyApplication): OpenAPIObjec
     .build();
   const document = SwaggerModule.createDocument(app, config, { standardSchemaConverter: exampled });
   const schemas = { ...document.components?.schemas, Problem: toOpenApiSchema(problemSchema) };
-  return withOptionalBodies({ ...document, components: { ...document.components, schemas } });
+  const described = { ...document, components: { ...document.components, schemas } };
+  return withSummaries(withOptionalBodies(described));
 }
 
 /** Bodies with examples are described by ourselves, so that these are in the document whatever the schema does. */

@@ -4,8 +4,10 @@ import {
   computeClock,
   earliestDeadline,
   endOfDay,
+  feeDaysOf,
   isWorkingDay,
   startOfDay,
+  timersFor,
   type ClockResult,
   type HolidayCalendar,
   type LocalDate,
@@ -208,6 +210,39 @@ describe('every clock', () => {
           expect(clock).toEqual(clockFor(place, received, withoutFee));
         }
       }),
+    );
+  });
+
+  it('leaves time to refuse in the first period what is not paid for, whenever the fee was asked for', () => {
+    fc.assert(
+      fc.property(
+        where.filter(({ act, row }) => act === 'respond' && row.kind !== 'not_before'),
+        day,
+        offset,
+        fc.boolean(),
+        (place, received, after, extend) => {
+          const enteredAt = startOfDay(addDays(received, after), place.zone);
+          const open = { feeAskedAt: enteredAt, asOf: enteredAt, ...extendedIf(extend, received) };
+          const clock = clockFor(place, received, open);
+          const feeDays = feeDaysOf(place.row);
+          const [timer] = timersFor('awaiting_fee', clock, { enteredAt, feeDays, zone: place.zone }).filter(
+            ({ name }) => name === 'feeTtl',
+          );
+          const waits = Date.parse(timer!.at) - Date.parse(enteredAt);
+          expect(waits).toBeGreaterThanOrEqual(0);
+          expect(waits).toBeLessThanOrEqual(feeDays * 86_400_000);
+          if (clock.base === null) {
+            // the fee itself starts the period: nobody waits for it longer than for an answer
+            const { due } = clockFor(place, addDays(received, after)).base!;
+            expect(Date.parse(timer!.at)).toBeLessThan(Date.parse(endOfDay(due, place.zone)));
+          } else if (Date.parse(startOfDay(clock.base.safe, place.zone)) > Date.parse(enteredAt))
+            expect(Date.parse(timer!.at)).toBeLessThanOrEqual(
+              Date.parse(startOfDay(clock.base.safe, place.zone)),
+            );
+          else expect(waits).toBe(0);
+        },
+      ),
+      { numRuns: 1_000 },
     );
   });
 

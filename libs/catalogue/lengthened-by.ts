@@ -1,5 +1,5 @@
 import { CLOCK_ACTS, RIGHTS } from '#contracts';
-import { findClockRow, type Extension, type Period } from '#domain';
+import { feeDaysOf, findClockRow, type Extension, type Period } from '#domain';
 import type { Regime, RegimeClockRow } from './regime.schema.js';
 
 /**
@@ -40,6 +40,7 @@ function longerPart(row: RegimeClockRow, old: RegimeClockRow): string | null {
   if (row.start === 'complete' && old.start === 'receipt') return 'start is later';
   if (row.startDay.due < old.startDay.due || row.startDay.safe < old.startDay.safe)
     return 'startDay is later';
+  if (feeDaysOf(row) > feeDaysOf(old)) return 'feeDays is longer';
   if (row.pause && JSON.stringify(row.pause) !== JSON.stringify(old.pause)) return 'pause is another';
   return null;
 }

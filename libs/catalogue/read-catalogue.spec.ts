@@ -93,6 +93,8 @@ describe('readCatalogue', () => {
     [{ period: { amount: 3, unit: 'business_day' } }, /period may be longer/],
     [{ extension: { amount: 3, unit: 'month' } }, /extension may be longer/],
     [{ start: 'complete' }, /start is later/],
+    [{ feeDays: 31 }, /feeDays is longer/],
+    [{ start: 'complete', feeDays: 29 }, /feeDays: is longer than the period/],
     [{ pause: { on: ['identity'], safe: 'ignored', citation: 'None', confirmed: true } }, /pause is another/],
   ])('refuses to lengthen a period that comes along by %j', async (changes, expected) => {
     await write('EU_GDPR.json', gdpr(changes));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fewestDays } from '#domain';
 import { CLOCK_ACTS, CLOCK_EVENTS, CLOCK_KINDS, PERIOD_UNITS, REGIME_ID, RIGHTS } from '#contracts';
 
 const words = z.string().trim().min(1).max(500);
@@ -33,11 +34,16 @@ const clockRow = z.strictObject({
   pause: pause.nullable().default(null),
   extension: period.extend({ announced: z.boolean().exactOptional() }).nullable().default(null),
   identityWarningDay: z.int().min(0).max(1_000).exactOptional(),
+  feeDays: z.int().min(1).max(90).exactOptional(),
   inForceFrom: z.iso.date().exactOptional(),
   ...source,
   /** What a reader should know beside the numbers. */
   note: words.exactOptional(),
 });
+
+/** Where the fee starts the period, nothing else bounds the wait for it. */
+const waitsNoLongerThanThePeriod = ({ start, period: length, feeDays = 0 }: z.output<typeof clockRow>) =>
+  start === 'receipt' || feeDays <= fewestDays(length);
 
 /** A file of `data/regimes`. */
 export const regimeSchema = z.strictObject({
@@ -49,7 +55,14 @@ export const regimeSchema = z.strictObject({
   territory: z.array(territory).min(1),
   /** Where people complain; absent: there are many, or nobody has looked it up. */
   authority: z.strictObject({ name: words, address: words, confirmed: z.boolean() }).exactOptional(),
-  clock: z.array(clockRow).min(1),
+  clock: z
+    .array(
+      clockRow.refine(waitsNoLongerThanThePeriod, {
+        path: ['feeDays'],
+        message: 'is longer than the period, which begins only when the fee is paid',
+      }),
+    )
+    .min(1),
   /** How long the record of a request must be kept after it was closed. */
   recordRetention: z.strictObject({ months: z.int().min(1).max(1_200), ...source }).exactOptional(),
 });

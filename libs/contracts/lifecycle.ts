@@ -206,7 +206,8 @@ export type Effect =
   | { readonly kind: 'forward' }
   | { readonly kind: 'pauseClock'; readonly reason: 'clarification' | 'identity' | 'fee' }
   | { readonly kind: 'resumeClock'; readonly of: 'clarification' | 'identity' | 'fee' }
-  | { readonly kind: 'sendNotice'; readonly notice: Notice }
+  /** `begun`: what was begun is left as it is, and nothing more is done. */
+  | { readonly kind: 'sendNotice'; readonly notice: Notice; readonly begun?: true }
   | { readonly kind: 'emit'; readonly event: string }
   | { readonly kind: 'task'; readonly role: string; readonly task: TaskKind }
   | { readonly kind: 'countFailedVerification' }

@@ -2,7 +2,7 @@ export { computeClock, earliestDeadline } from './clocks/clock.js';
 export type { Ask, ClockFacts, ClockResult, Deadline, TraceEntry } from './clocks/clock-types.js';
 export { addDays, addMonths, daysBetween } from './clocks/local-date.js';
 export type { LocalDate } from './clocks/local-date.js';
-export { findClockRow } from './clocks/clock-rule.js';
+export { feeDaysOf, fewestDays, findClockRow } from './clocks/clock-rule.js';
 export type { ClockRow, ClockRule, Extension, Period } from './clocks/clock-rule.js';
 export { timersFor } from './clocks/timers.js';
 export type { TimerFacts } from './clocks/timers.js';

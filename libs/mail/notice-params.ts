@@ -144,7 +144,13 @@ export interface NoticeParams {
     /** Who cannot be erased can still have sale and sharing ended (rights reference 8, rule 3). Lacking: it is not said. */
     readonly optOutOffered?: boolean;
   };
-  PARTIAL: { readonly right: OfferedRight } & RefusalParams & OutcomeParams & AnswerParams;
+  PARTIAL: {
+    readonly right: OfferedRight;
+    /** Day on which it was begun, where nothing more is done; lacking: what was granted is done. */
+    readonly begunOn?: PlainDate | null;
+  } & RefusalParams &
+    OutcomeParams &
+    AnswerParams;
   COMPLETION: { readonly right: OfferedRight } & OutcomeParams & AnswerParams;
   DELIVERY: { readonly link: string; readonly expiresOn: PlainDate };
   /** The code is good for ten minutes of the day on which it was made. */

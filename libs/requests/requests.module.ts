@@ -23,6 +23,7 @@ import { BulkCommands } from './operators/bulk/bulk-commands.service.js';
 import { RequestImport } from './operators/bulk/request-import.service.js';
 import { CommandsRepository } from './lifecycle/commands/commands.repository.js';
 import { CommandsService } from './lifecycle/commands/commands.service.js';
+import { Questions } from './lifecycle/commands/questions.service.js';
 import { EvidenceRepository } from './records/evidence/evidence.repository.js';
 import { RequestEvidence } from './records/evidence/request-evidence.service.js';
 import { CertificationService } from './fulfilment/certification.service.js';
@@ -169,6 +170,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     CollectionService,
     CommandsRepository,
     CommandsService,
+    Questions,
     ConsentRecordsOfRequest,
     CopiesFirst,
     CaseDetails,

@@ -93,6 +93,15 @@ describe('letters to one address', () => {
     const made: RequestView[] = [];
     for (let each = 0; each < 12; each += 1)
       made.push(await ask(address, ['erasure', 'access', 'portability', 'restriction'][each % 4]));
+    const identifiers = [
+      { type: 'email', value: address },
+      { type: 'customer_id', value: 'somebody-else-0001' },
+    ];
+    const { body: neighbour } = await desk.call<RequestView>('POST /v1/requests', desk.key, {
+      ...{ right: 'rectification', subject: { identifiers } },
+      details: 'The street is another.',
+    });
+    await desk.triage(neighbour.id);
     const spam = made[3]!;
     await desk.call('POST /v1/requests/bulk', desk.key, { command: 'spam', ids: [spam.id], body: {} });
     await sendLetters();
@@ -116,11 +125,17 @@ describe('letters to one address', () => {
     expect(new Set(links).size).toBe(links.length);
     const page = await desk.api.call(`GET ${links[0]!}`);
     expect(page.statusCode).toBe(200);
-    const [trail] = await desk.rows<{ joined: number }>(
-      `select count(*)::integer as joined from audit where action = 'notice.joined' and object = any($1)`,
-      [waiting],
+    const trail = await desk.rows<{ object: string; data: { mail: string; with: string[] } }>(
+      `select object, data from audit where action = 'notice.joined' and object = any($1)`,
+      [[...waiting, neighbour.id]],
     );
-    expect(trail!.joined).toBe(waiting.length);
+    expect(trail).toHaveLength(waiting.length + 1);
+    expect(new Set(trail.map(({ data }) => data.mail)).size).toBe(1);
+    // each tells the letter and the others of the same person, and nobody else's at the same address
+    for (const { object, data } of trail)
+      expect(data.with.toSorted()).toEqual(
+        object === neighbour.id ? [] : waiting.filter((id) => id !== object).toSorted(),
+      );
   }, 120_000);
 
   it('are told in every language', () => {

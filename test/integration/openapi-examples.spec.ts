@@ -1,4 +1,5 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { ROUTE_SUMMARIES } from '../../apps/api/route-summaries.js';
 import { createTestApi, type TestApi } from '../support/api.js';
 
 interface Shape {
@@ -12,6 +13,7 @@ interface Media {
   readonly examples?: Readonly<Record<string, { readonly value: unknown }>>;
 }
 interface Route {
+  readonly summary?: string;
   readonly requestBody?: { readonly content?: Readonly<Record<string, Media>> };
   readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, Media>> }>>;
 }
@@ -47,6 +49,16 @@ describe('the description of the API', () => {
       ),
     );
     expect(silent.map(({ name }) => name)).toEqual([]);
+  });
+
+  it('says in one short sentence what every route does, and of no two the same', () => {
+    const routes = routesOf(document);
+    const named = new Set(routes.map(({ name }) => name));
+    const summaries = routes.map(({ summary = '' }) => summary);
+    expect(routes.filter(({ summary }) => !summary).map(({ name }) => name)).toEqual([]);
+    expect(Object.keys(ROUTE_SUMMARIES).filter((name) => !named.has(name))).toEqual([]);
+    expect(summaries.filter((summary, index) => summaries.indexOf(summary) !== index)).toEqual([]);
+    expect(summaries.filter((summary) => !/^[A-Z][^.]{5,78}\.$/.test(summary))).toEqual([]);
   });
 
   it('has an example of every body that is sent and every answer of success', () => {

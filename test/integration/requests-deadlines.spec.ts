@@ -1,3 +1,4 @@
+import { addDays, localDate, startOfDay } from '#domain';
 import { KeyManager } from '#keys';
 import { DueMails, MailDeliverer, SmtpTransport, parseSender } from '#mail';
 import { ManualTasks, NoticeOutcomes, RequestsService, WorkflowSteps } from '#requests';
@@ -167,7 +168,16 @@ describe('deadlines and what hangs on them', () => {
         text: 'Two hours of copying.',
       });
       expect((await row(id)).clock).toMatchObject({ feeGround: 'EXCESSIVE' });
-      services.clock.move(31 * DAY);
+      const { deadlines } = await services.as(tenant, () => services.get(RequestsService).deadlines(id));
+      const { safe, due } = deadlines[0]!.base!;
+      const last = addDays(safe, -1);
+      await deliver(smtp);
+      const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(
+        new Date(last),
+      );
+      expect(catcher.mails.at(-1)!.parsed.text).toContain(`by ${day}`);
+      // a clock that runs on leaves its last safe day for the refusal
+      services.clock.move(Date.parse(startOfDay(safe, 'Europe/Berlin')) - services.clock.now().getTime());
       await steps((each) =>
         each.advance(id, 'awaiting_fee', { type: 'timer', timer: 'feeTtl', key: 'feeTtl-30' }),
       );
@@ -178,7 +188,38 @@ describe('deadlines and what hangs on them', () => {
           each.advance(id, 'awaiting_fee', { type: 'timer', timer: timer!.name, key: timer!.key }),
         );
       }
-      expect(await row(id)).toMatchObject({ state: 'lapsed', refusal_codes: ['EXCESSIVE'] });
+      expect(await row(id)).toMatchObject({
+        ...{ state: 'lapsed', refusal_codes: ['EXCESSIVE'], breached: false },
+      });
+      expect(localDate(services.clock.now().toISOString(), 'Europe/Berlin') <= due).toBe(true);
+    });
+
+    it('is no longer whether to ask for a fee, when no day is left to pay it', async () => {
+      const { id } = await services.verified(tenant, 'rectification');
+      const { safe_due_at: safe } = await row(id);
+      services.clock.move((safe as Date).getTime() - 2 * DAY + SECOND - services.clock.now().getTime());
+      const fee = services.command(tenant, id, {
+        kind: 'pause',
+        body: { kind: 'fee', ground: 'EXCESSIVE', amount: '12 EUR' },
+        text: 'Two hours of copying.',
+      });
+      await expect(fee).rejects.toMatchObject({
+        code: 'request.illegal_transition',
+        detail: expect.stringMatching(/less than a day is left.*Under EU_GDPR.*A fee never stops it/),
+      });
+      expect(await row(id)).toMatchObject({ state: 'assessing' });
+      expect(await mails(id)).not.toContain('FEE_NOTICE');
+    });
+
+    it('says what the law lets wait and what is missing, where a question cannot be put', async () => {
+      const id = await taken({ right: 'access' });
+      const identity = { kind: 'pause', body: { kind: 'identity' }, text: 'Is it you?' } as const;
+      await expect(services.command(tenant, id, identity)).rejects.toMatchObject({
+        code: 'request.illegal_transition',
+        detail: expect.stringMatching(
+          /asked already.*Under EU_GDPR the clock stands still while identity or clarification that was asked for within 7 days.*due date alone.*Missing: a proof of identity of level L2, L0 is shown .*VERIFY_REQUEST on \d{4}-\d\d-\d\d/,
+        ),
+      });
     });
   });
 

@@ -328,7 +328,7 @@ export class MemoryRequest {
     if (effect.kind === 'degradeRight') degrade(row);
     if (effect.kind === 'recordRefusal') row.refusalCodes = [...row.refusalCodes, ...effect.codes];
     if (effect.kind === 'markBreached') row.breached = true;
-    if (effect.kind === 'startExecution') row.executionStartedAt = now;
+    if (effect.kind === 'startExecution') row.executionStartedAt ??= now;
     if (effect.kind === 'countFailedVerification') row.failedVerifications += 1;
     if (effect.kind === 'autoApprove') row.approvedPlanHash = row.planHash ?? null;
     changeClock(row, effect, now.toISOString());

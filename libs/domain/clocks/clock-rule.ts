@@ -39,6 +39,8 @@ export interface ClockRule {
   readonly extension: Extension | null;
   /** Days after receipt from which a missing proof of identity is warned of; absent: it moves the date, or is no matter. */
   readonly identityWarningDay?: number;
+  /** For how many days a fee is waited for at most; absent: as {@link feeDaysOf} says. */
+  readonly feeDays?: number;
   /** First day on which the rule is law; absent: it long has been. */
   readonly inForceFrom?: LocalDate;
   readonly citation: string;
@@ -51,6 +53,22 @@ export interface ClockRow extends ClockRule {
   /** Rights with a period of their own; absent: all. */
   readonly rights?: readonly RightCode[];
 }
+
+/** For how many days a fee is waited for where its law says nothing else. */
+export const FEE_DAYS = 30;
+/** Fewest days that one month has. */
+const MONTH_DAYS = 28;
+
+/** Fewest days that a period can have, days off apart. */
+export const fewestDays = ({ amount, unit }: Period): number =>
+  unit === 'month' ? amount * MONTH_DAYS : amount;
+
+/**
+ * For how many days a fee is waited for at most. A period that begins with the fee has no end that would bound the wait:
+ * its own length does. Where the clock runs on meanwhile, the end of the period ends the wait as well.
+ */
+export const feeDaysOf = ({ feeDays, start, period }: ClockRule): number =>
+  feeDays ?? (start === 'complete' ? Math.min(FEE_DAYS, fewestDays(period)) : FEE_DAYS);
 
 /** The row that counts for an act: one for this right comes before one for all. */
 export function findClockRow<Row extends ClockRow>(

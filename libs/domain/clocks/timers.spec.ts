@@ -43,6 +43,21 @@ describe('timersFor', () => {
     expect(ttl(britain)).toEqual(['infoTtl-30 2026-04-01T09:00:00.000Z']);
   });
 
+  it('waits for a fee until the last safe day of the first period, which is there for the refusal', () => {
+    const ttl = (more: Partial<ClockQuestion>, at = enteredAt, feeDays?: number) =>
+      timersFor('awaiting_fee', clockFor(more), { enteredAt: at, zone, ...(feeDays && { feeDays }) })
+        .filter(({ name }) => name === 'feeTtl')
+        .map(({ key, at: end }) => `${key} ${end}`);
+    expect(clockFor({ receivedAt: '2026-02-04T09:00:00.000Z' }).current?.safe).toBe('2026-03-04');
+    expect(ttl({ receivedAt: '2026-02-04T09:00:00.000Z' })).toEqual(['feeTtl-30 2026-03-03T23:00:00.000Z']);
+    const extension = { noticeSentAt: enteredAt, reasons: ['COMPLEXITY' as const] };
+    expect(ttl({ extension }, '2026-03-20T09:00:00.000Z')).toEqual(['feeTtl-30 2026-04-01T22:00:00.000Z']);
+    expect(ttl({ regime: 'US_CA', calendar: 'US-CA' })).toEqual(['feeTtl-30 2026-04-01T09:00:00.000Z']);
+    const britain = { regime: 'UK_GDPR', calendar: 'GB-ENG', feeAskedAt: enteredAt };
+    expect(clockFor(britain).status).toBe('not_started');
+    expect(ttl(britain, enteredAt, 28)).toEqual(['feeTtl-28 2026-03-30T09:00:00.000Z']);
+  });
+
   it('asks for an acknowledgement that did not go out in every open state', () => {
     const acknowledgeAt = '2026-03-10T23:00:00.000Z';
     const of = (state: RequestState) =>
@@ -90,7 +105,6 @@ describe('timersFor', () => {
       ['identityReminder-3 2026-03-05', 'identityReminder-10 2026-03-12', 'identityTtl-90 2026-05-31'],
     ],
     ['awaiting_information', ['infoTtl-30 2026-04-01']],
-    ['awaiting_fee', ['feeTtl-30 2026-04-01']],
     [
       'awaiting_external',
       [

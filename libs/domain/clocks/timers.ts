@@ -1,7 +1,8 @@
 import { isFinal } from '#contracts';
 import type { RequestState, Timer, TimerName } from '#contracts';
 import type { ClockResult } from './clock-types.js';
-import { addDays } from './local-date.js';
+import { FEE_DAYS } from './clock-rule.js';
+import { addDays, earlier } from './local-date.js';
 import type { LocalDate } from './local-date.js';
 import { endOfDay, epochMs, startOfDay } from './zoned-time.js';
 import type { Instant } from './zoned-time.js';
@@ -21,6 +22,8 @@ export interface TimerFacts {
   readonly identityWarningAt?: Instant;
   /** Days before the safe date on which somebody is told, beside the usual ones. */
   readonly warnDays?: readonly number[];
+  /** For how many days at most the law lets somebody wait for a fee. */
+  readonly feeDays?: number;
   /** Nobody asked the person from here: their silence means nothing. */
   readonly silent?: boolean;
   readonly zone: string;
@@ -33,7 +36,6 @@ const MS_PER_DAY = 24 * MS_PER_HOUR;
 const WAITING: Partial<Readonly<Record<RequestState, Partial<Record<TimerName, readonly number[]>>>>> = {
   awaiting_identity: { identityReminder: [3, 10], identityTtl: [90] },
   awaiting_information: { infoTtl: [30] },
-  awaiting_fee: { feeTtl: [30] },
   awaiting_external: { recheck: [1, 3, 7, 14, 28] },
 };
 const DELIVERY: Partial<Record<TimerName, readonly number[]>> = { linkReminder: [3, 10], linkTtl: [14] };
@@ -53,6 +55,7 @@ export function timersFor(state: RequestState, clock: ClockResult, facts: TimerF
       .map((timer) => noLaterThanAnswer(timer, clock, facts)),
     ...at('ackBy', facts.acknowledgeAt),
     ...(state === 'awaiting_identity' ? at('identityWarning', facts.identityWarningAt) : []),
+    ...(state === 'awaiting_fee' ? [feeTimer(clock, facts)] : []),
     ...(state === 'awaiting_approval' ? [...approvalTimers(facts), ...checkTimers(facts)] : []),
     ...(state === 'delivering' ? after(facts.deliveredAt ?? facts.enteredAt, DELIVERY) : []),
     ...deadlineTimers(clock, facts),
@@ -76,6 +79,21 @@ function noLaterThanAnswer(timer: Timer, clock: ClockResult, { enteredAt, zone }
   if (clock.status !== 'running' || clock.kind === 'immediate') return timer;
   const end = Math.max(epochMs(startOfDay(clock.current.safe, zone)), epochMs(enteredAt) + MS_PER_DAY);
   return end < epochMs(timer.at) ? { ...timer, at: new Date(end).toISOString() } : timer;
+}
+
+/**
+ * A fee that is not paid ends in a refusal, which is due within the first period, extended or not (GDPR Art. 12(4)): the
+ * last safe day of that is there for it. Only a clock that has not begun, because it waits for the fee, has no such day.
+ */
+function feeTimer(
+  { base, current }: ClockResult,
+  { enteredAt, feeDays = FEE_DAYS, zone }: TimerFacts,
+): Timer {
+  const asked = epochMs(enteredAt);
+  const ends = [base, current].flatMap((end) => (end === null ? [] : [end.safe]));
+  const limits = ends.length > 0 ? [epochMs(startOfDay(ends.reduce(earlier), zone))] : [];
+  const end = Math.max(asked, Math.min(asked + feeDays * MS_PER_DAY, ...limits));
+  return { name: 'feeTtl', key: `feeTtl-${feeDays}`, at: new Date(end).toISOString() };
 }
 
 function approvalTimers({ enteredAt, approvalHours: hours }: TimerFacts): Timer[] {

@@ -115,7 +115,7 @@ function recorded(
     partial: !reopened && (context.partial || has('recordRefusal')),
     interruptedState:
       step.state === 'needs_attention' && from !== step.state ? from : context.interruptedState,
-    executionStarted: !reopened && (context.executionStarted || has('startExecution')),
+    executionStarted: context.executionStarted || has('startExecution'),
     residueRound: context.residueRound + (event.type === 'residueFound' ? 1 : 0),
     extended: context.extended || has('extendClock'),
   });
@@ -220,6 +220,17 @@ describe('any course of events', () => {
       for (const { before, after } of moments) {
         if (before.state === 'withdrawn' || after.state !== 'withdrawn') continue;
         expect(before.context.executionStarted && !isPackageRight(before.context.right)).toBe(false);
+      }
+    });
+  });
+
+  it('never ends as refused or lapsed what was begun in stores, and says so in its letter', () => {
+    everyRun((moments) => {
+      for (const { before, after, step } of moments) {
+        if (step === null || before.state === null || before.state === after.state) continue;
+        if (!before.context.executionStarted || !worksInStores(before.context)) continue;
+        expect(['refused', 'lapsed']).not.toContain(after.state);
+        expect(step.effects).not.toContainEqual({ kind: 'sendNotice', notice: 'REFUSAL' });
       }
     });
   });

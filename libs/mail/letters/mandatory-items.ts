@@ -47,7 +47,7 @@ const OWN: Readonly<Record<Notice, readonly string[]>> = {
   EXTENSION: ['newDateOn', 'delays', 'facts', 'remedies'],
   // GDPR Art. 12(4), Va. Code §59.1-577(B)
   REFUSAL: ['right', ...REASONS, 'optOutOffered'],
-  PARTIAL: ['right', ...REASONS, ...OUTCOME, ...ANSWER],
+  PARTIAL: ['right', 'begunOn', ...REASONS, ...OUTCOME, ...ANSWER],
   // GDPR Art. 12(3), 17, 19
   COMPLETION: ['right', 'explanation', 'nothingHeld', ...OUTCOME, ...ANSWER],
   DELIVERY: ['link', 'expiresOn'],

@@ -104,7 +104,7 @@ const FULL: NoticeParams = {
     facts: 'Your data are kept in nine stores.',
   },
   REFUSAL: { right: 'erasure', ...REFUSAL, optOutOffered: true },
-  PARTIAL: { right: 'erasure', ...REFUSAL, ...OUTCOME, ...ANSWER },
+  PARTIAL: { right: 'erasure', begunOn: '2026-03-01', ...REFUSAL, ...OUTCOME, ...ANSWER },
   COMPLETION: {
     right: 'portability',
     ...OUTCOME,
@@ -166,7 +166,7 @@ const SPARSE: NoticeParams = {
   VERIFY_REQUEST: { ...FULL.VERIFY_REQUEST, requester: null, code: null, means: null, clockWaits: false },
   VERIFY_REMINDER: { ...FULL.VERIFY_REMINDER, link: null, code: null },
   REFUSAL: { right: 'erasure', ...PLAIN_REFUSAL, optOutOffered: false },
-  PARTIAL: { right: 'erasure', ...PLAIN_REFUSAL, ...NO_OUTCOME },
+  PARTIAL: { right: 'erasure', begunOn: null, ...PLAIN_REFUSAL, ...NO_OUTCOME },
   COMPLETION: { right: 'portability', ...NO_OUTCOME, explanation: null, nothingHeld: true },
   RESTRICTION_SET: { ...FULL.RESTRICTION_SET, scope: [], certificateId: null, nothingHeld: true },
   SUBJECT_ALERT: { ...FULL.SUBJECT_ALERT, link: null },

@@ -90,6 +90,7 @@ export function noticeView<N extends Notice>(
     ...(given.acts && { explanation: null, shared: [], recipientsToTell: [], ended: [], goesOn: [] }),
     ...(given.identityCheck !== undefined && { requester: null, effective: false, searches: true }),
     ...(notice === 'REFUSAL' && { optOutOffered: null }),
+    ...(notice === 'PARTIAL' && { begunOn: null }),
     ...(SAYS_WHAT_IS_HELD.includes(notice) && { nothingHeld: null }),
     ...(ASKS_WHO.includes(notice) && { right: null, requester: null }),
     ...written,

@@ -46,7 +46,10 @@ export class EffectsService {
     switch (effect.kind) {
       case 'sendNotice':
         if (await this.#isAskedByTheFirst(request, effect.notice)) return;
-        return this.notices.send(request, effect.notice, details);
+        return this.notices.send(request, effect.notice, {
+          ...details,
+          ...(effect.begun && { begun: true }),
+        });
       case 'emit':
         return this.#emit(request, effect.event as EventType);
       case 'task':
@@ -104,7 +107,8 @@ export class EffectsService {
 
   /** The point of no return. A restriction holds for decisions from here on, before the first row is marked. */
   async #startExecution(request: Request): Promise<void> {
-    request.executionStartedAt = this.clock.now();
+    // what was begun stays begun, however often the request is opened again
+    request.executionStartedAt ??= this.clock.now();
     if (request.right !== 'restriction' || request.restrictionId) return;
     const blinds = await this.identifiers.blinds(request.id);
     const signedOn = await this.#signedOn(request);

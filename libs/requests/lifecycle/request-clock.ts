@@ -1,10 +1,11 @@
-import type { Catalogue, ClockQuestion } from '#catalogue';
+import type { Catalogue, ClockQuestion, RegimeClockRow } from '#catalogue';
 import type { ClockAct, RegimeId, RightCode, Timer } from '#contracts';
 import type { StoredClock, TenantSettingsView } from '#contracts/schemas';
 import {
   addDays,
   earliestDeadline,
   endOfDay,
+  feeDaysOf,
   findClockRow,
   localDate,
   startOfDay,
@@ -107,6 +108,7 @@ export function nextTimer(
     ...promises(request, catalogue, now),
     warnDays: escalation.map(({ daysBefore }) => daysBefore),
     silent: request.silent,
+    feeDays: feeDays(request, catalogue),
   });
   return timers.find((timer) => !request.firedTimers.includes(timerMark(timer))) ?? null;
 }
@@ -149,6 +151,31 @@ export function answerAwaitedUntil(request: Request, catalogue: Catalogue, now: 
     zone: request.clock.zone,
   });
   return new Date(timers.find(({ name }) => name === 'infoTtl')!.at);
+}
+
+/** For how long the laws of the request let somebody wait for a fee: the shortest of them. */
+const feeDays = (request: Request, catalogue: Catalogue): number =>
+  Math.min(...answerRules(request, catalogue).map(({ rule }) => feeDaysOf(rule)));
+
+/** By which rule each law of the request counts the period for its answer; its own comes first. */
+export const answerRules = (
+  request: Request,
+  catalogue: Catalogue,
+): { readonly regime: RegimeId; readonly rule: RegimeClockRow }[] =>
+  [request.regime, ...lawsBeside(request, catalogue)].map((regime) => ({
+    regime,
+    rule: catalogue.clockRule(regime, answerUnder(regime, request, catalogue), request.right),
+  }));
+
+/** When a request ends without the fee that is asked for now. Not after now: no time is left to ask for one. */
+export function feeAwaitedUntil(request: Request, catalogue: Catalogue, now: Date): Date {
+  const clock = { ...request.clock, feeAskedAt: request.clock.feeAskedAt ?? now.toISOString() };
+  const timers = timersFor('awaiting_fee', clockOf({ ...request, clock } as Request, catalogue, now), {
+    enteredAt: now.toISOString(),
+    zone: request.clock.zone,
+    feeDays: feeDays(request, catalogue),
+  });
+  return new Date(timers.find(({ name }) => name === 'feeTtl')!.at);
 }
 
 const MANDATE_LINK_DAYS = 7;
@@ -241,9 +268,7 @@ const clockOf = (request: Request, catalogue: Catalogue, now: Date): ClockResult
   strictest(clockUnder(request.regime, request, catalogue, now), request, catalogue, now);
 
 function strictest(own: ClockResult, request: Request, catalogue: Catalogue, now: Date): ClockResult {
-  const others = request.regimes
-    .filter(({ id }) => id !== request.regime && catalogue.rights.find(id, request.right) !== null)
-    .map(({ id }) => clockUnder(id, request, catalogue, now));
+  const others = lawsBeside(request, catalogue).map((id) => clockUnder(id, request, catalogue, now));
   const runsOn = others.some(({ status }) => status === 'running' || status === 'breached');
   return {
     ...own,
@@ -251,6 +276,10 @@ function strictest(own: ClockResult, request: Request, catalogue: Catalogue, now
     current: earliestDeadline([own, ...others]),
   };
 }
+
+/** Those beside its own that know the right as well. */
+const lawsBeside = ({ regime, regimes, right }: Request, catalogue: Catalogue): RegimeId[] =>
+  regimes.map(({ id }) => id).filter((id) => id !== regime && catalogue.rights.find(id, right) !== null);
 
 const clockUnder = (regime: RegimeId, request: Request, catalogue: Catalogue, now: Date): ClockResult =>
   catalogue.clock(questionOf(request, answerUnder(regime, request, catalogue), catalogue, now, regime));

@@ -8,7 +8,7 @@ import {
   requireVerified,
 } from './guards.js';
 import { ASK, ASK_BEFORE_EXECUTION, DOUBT, DOUBT_BEFORE_EXECUTION } from './questions.js';
-import { refuse } from './refusal.js';
+import { refuse, refused } from './refusal.js';
 import { onTimer, operatorTask, sendNotice } from './rule.js';
 import type { Rules } from './rule.js';
 import { SPAM } from './spam.js';
@@ -34,7 +34,7 @@ export const ASSESSING: Rules = {
       row: 17,
       when: (context, event) => isAnothers(context) && !event.carryOut,
       check: (_context, event) => requireReason(event.codes),
-      to: 'refused',
+      to: refused,
       effects: (_context, event) => [{ kind: 'recordRefusal', codes: event.codes }],
     },
     {
@@ -60,7 +60,7 @@ export const ASSESSING: Rules = {
       row: 17,
       when: (context, event) => isOurs(context) && event.granted === 0 && event.refused > 0,
       check: (_context, event) => requireReason(event.codes),
-      to: 'refused',
+      to: refused,
       effects: (context, event) => refuse(context, event.codes),
     },
     {
@@ -137,7 +137,7 @@ export const AWAITING_APPROVAL: Rules = {
       row: 26,
       when: isOurs,
       check: (_context, event) => requireReason(event.codes),
-      to: 'refused',
+      to: refused,
       effects: (context, event) => refuse(context, event.codes),
     },
   ],

@@ -4,7 +4,7 @@ import { deliveryNotices } from '../assess.js';
 import { worksInStores, type RequestContext } from '../request-context.js';
 import { requireCurrentPlan, requireReason, requireVerified } from './guards.js';
 import { ASK_BEFORE_EXECUTION, DOUBT_BEFORE_EXECUTION, DOUBT_WITH_PACKAGE } from './questions.js';
-import { refuse } from './refusal.js';
+import { refuse, refused } from './refusal.js';
 import { onTimer, operatorTask, sendNotice } from './rule.js';
 import type { Rule, Rules } from './rule.js';
 import { WITHDRAWAL_BEFORE_EXECUTION, WITHDRAWAL_UNDER_WAY } from './withdrawal.js';
@@ -143,11 +143,8 @@ export const NEEDS_ATTENTION: Rules = {
       // No certificate: what was done has not passed an independent scan.
       row: 41,
       check: (_context, event) => requireReason(event.codes),
-      to: (context) => (context.executionStarted ? 'partially_fulfilled' : 'refused'),
-      effects: (context, event) =>
-        context.executionStarted
-          ? [{ kind: 'recordRefusal', codes: event.codes }, sendNotice('PARTIAL')]
-          : refuse(context, event.codes),
+      to: refused,
+      effects: (context, event) => refuse(context, event.codes),
     },
   ],
   withdraw: WITHDRAWAL_BEFORE_EXECUTION,

@@ -3,7 +3,7 @@ import { isEnough } from '../levels.js';
 import type { RequestContext } from '../request-context.js';
 import { isVerified } from './guards.js';
 import { afterAnswer, afterWaiting, ANSWER_ALONGSIDE, ASK_ALONGSIDE, toAssessment } from './questions.js';
-import { refuse } from './refusal.js';
+import { endOf, refuse, refused, tellRefusal } from './refusal.js';
 import { onTimer, operatorTask, sendNotice } from './rule.js';
 import type { Rule, Rules } from './rule.js';
 import { SPAM } from './spam.js';
@@ -113,7 +113,7 @@ export const AWAITING_IDENTITY: Rules = {
     },
     {
       row: 8,
-      to: 'refused',
+      to: refused,
       effects: (context) => [{ kind: 'countFailedVerification' }, ...refuse(context, ['IDENTITY_FAILED'])],
     },
   ],
@@ -135,7 +135,7 @@ export const AWAITING_IDENTITY: Rules = {
     }),
     onTimer('identityTtl', {
       row: 9,
-      to: (context) => (context.unidentifiedIsRefused ? 'refused' : 'lapsed'),
+      to: (context) => endOf(context.unidentifiedIsRefused ? 'refused' : 'lapsed')(context),
       effects: (context) => refuse(context, ['IDENTITY_FAILED']),
     }),
     onTimer('identityWarning', {
@@ -160,6 +160,12 @@ export const AWAITING_INFORMATION: Rules = {
   ],
 };
 
+/** The reason that the fee was for; a further copy may be asked for without any. */
+const feeReason = ({ feeGround }: RequestContext): readonly Effect[] =>
+  feeGround === 'EXCESSIVE' || feeGround === 'MANIFESTLY_UNFOUNDED'
+    ? [{ kind: 'recordRefusal', codes: [feeGround] }]
+    : [];
+
 export const AWAITING_FEE: Rules = {
   feePaid: [{ row: 14, to: toAssessment, effects: () => [{ kind: 'resumeClock', of: 'fee' }] }],
   clarificationNeeded: [ASK_ALONGSIDE],
@@ -168,13 +174,8 @@ export const AWAITING_FEE: Rules = {
   timer: [
     onTimer('feeTtl', {
       row: 15,
-      to: 'lapsed',
-      effects: ({ feeGround }) => [
-        ...(feeGround === 'EXCESSIVE' || feeGround === 'MANIFESTLY_UNFOUNDED'
-          ? ([{ kind: 'recordRefusal', codes: [feeGround] }] as const)
-          : []),
-        sendNotice('REFUSAL'),
-      ],
+      to: endOf('lapsed'),
+      effects: (context) => [...feeReason(context), tellRefusal(context)],
     }),
   ],
 };

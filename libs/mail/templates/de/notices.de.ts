@@ -184,7 +184,7 @@ ${REASONS}
     'Antwort auf Ihren Antrag {{caseNumber}}',
     `Guten Tag,
 
-Ihrem Antrag {{caseNumber}} auf {{right}} haben wir zum Teil entsprochen.
+{{#if begunOn}}am {{begunOn}} haben wir begonnen, Ihren Antrag {{caseNumber}} auf {{right}} auszuführen.{{#if acts}} Was seither geschehen ist, steht hier; dabei bleibt es.{{/if}} Mehr tun wir für diesen Antrag nicht.{{else}}Ihrem Antrag {{caseNumber}} auf {{right}} haben wir zum Teil entsprochen.{{/if}}
 
 ${OUTCOME}
 

@@ -184,7 +184,7 @@ ${REASONS}
     'Answer to your request {{caseNumber}}',
     `Hello,
 
-we have complied with a part of your request {{caseNumber}} for {{right}}.
+{{#if begunOn}}on {{begunOn}} we began to carry out your request {{caseNumber}} for {{right}}.{{#if acts}} What has been done since then is listed here; it stays as it is.{{/if}} We do nothing more for this request.{{else}}we have complied with a part of your request {{caseNumber}} for {{right}}.{{/if}}
 
 ${OUTCOME}
 

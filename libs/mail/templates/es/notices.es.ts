@@ -184,7 +184,7 @@ ${REASONS}
     'Respuesta a su solicitud {{caseNumber}}',
     `Buenos días:
 
-Hemos atendido una parte de su solicitud {{caseNumber}}. Su objeto: {{right}}.
+{{#if begunOn}}El {{begunOn}} empezamos a ejecutar su solicitud {{caseNumber}}. Su objeto: {{right}}.{{#if acts}} Lo que se ha hecho desde entonces figura aquí y queda como está.{{/if}} No haremos nada más por esta solicitud.{{else}}Hemos atendido una parte de su solicitud {{caseNumber}}. Su objeto: {{right}}.{{/if}}
 
 ${OUTCOME}
 

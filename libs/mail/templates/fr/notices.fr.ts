@@ -184,7 +184,7 @@ ${REASONS}
     'Réponse à votre demande {{caseNumber}}',
     `Bonjour,
 
-nous avons donné suite à une partie de votre demande {{caseNumber}}. Son objet : {{right}}.
+{{#if begunOn}}le {{begunOn}}, nous avons commencé à exécuter votre demande {{caseNumber}}. Son objet : {{right}}.{{#if acts}} Ce qui a été fait depuis figure ci-dessous et reste en l’état.{{/if}} Nous ne ferons rien de plus pour cette demande.{{else}}nous avons donné suite à une partie de votre demande {{caseNumber}}. Son objet : {{right}}.{{/if}}
 
 ${OUTCOME}
 

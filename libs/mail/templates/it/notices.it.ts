@@ -184,7 +184,7 @@ ${REASONS}
     'Risposta alla Sua richiesta {{caseNumber}}',
     `Buongiorno,
 
-abbiamo dato seguito a una parte della Sua richiesta {{caseNumber}}. Il suo oggetto: {{right}}.
+{{#if begunOn}}in data {{begunOn}} abbiamo iniziato a eseguire la Sua richiesta {{caseNumber}}. Il suo oggetto: {{right}}.{{#if acts}} Ciò che è stato fatto da allora è elencato qui e resta com’è.{{/if}} Per questa richiesta non faremo altro.{{else}}abbiamo dato seguito a una parte della Sua richiesta {{caseNumber}}. Il suo oggetto: {{right}}.{{/if}}
 
 ${OUTCOME}
 

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '#audit';
 import type { Notice } from '#contracts';
 import { localDate } from '#domain';
+import { identityKey, normalise } from '#engine';
 import { TenantMailer, type JoinedParams, type ParamsOf } from '#mail';
 import { UnitOfWork, inEachTenant } from '#persistence';
 import { CLOCK, SETTINGS, type Clock, type Settings } from '#platform';
@@ -16,6 +17,13 @@ import { LETTERS_WITHIN_MS, LetterBrake } from './letter-brake.service.js';
 import { LetterBrakeRepository, type HeldLetter } from './letter-brake.repository.js';
 
 type Case = JoinedParams['cases'][number];
+
+/** Whose a request is: the person of their sign-on, and everything that it was asked with. */
+interface Theirs {
+  readonly id: string;
+  readonly personId: string | null;
+  readonly person: string;
+}
 
 /** Cases of one mail. */
 const CASES = 100;
@@ -92,6 +100,7 @@ export class JoinedLetters {
       ({ type }) => type === 'email',
     );
     const { name } = await this.tenants.get();
+    const people = await this.#people([...said.keys()]);
     const cases: Case[] = [];
     for (const [request, letters] of said) cases.push(await this.#case(request, letters));
     const mailId = await this.mailer.enqueue('JOINED_CASES', {
@@ -106,9 +115,26 @@ export class JoinedLetters {
       await this.audit.append({
         action: 'notice.joined',
         object: request.id,
-        data: { notices, mail: mailId },
+        data: { notices, mail: mailId, with: alsoTheirs(request, people) },
       });
     }
+  }
+
+  /** By all the identifiers that each was asked with: an address alone may be that of several people. */
+  async #people(requests: readonly Request[]): Promise<Theirs[]> {
+    const found: Theirs[] = [];
+    for (const { id, personId } of requests) {
+      const names = await this.identifiers.open(id, 'intake');
+      found.push({
+        id,
+        personId: personId ?? null,
+        person: names
+          .map((name) => identityKey(normalise(name)))
+          .sort()
+          .join('\n'),
+      });
+    }
+    return found;
   }
 
   /** What the letters would have said, in a line. */
@@ -128,6 +154,15 @@ export class JoinedLetters {
       untilOn: said.link ? (said.untilOn ?? null) : null,
     };
   }
+}
+
+/** The other requests in one mail that are of the same person. */
+function alsoTheirs({ id }: Request, people: readonly Theirs[]): string[] {
+  const own = people.find((one) => one.id === id)!;
+  return people
+    .filter((one) => one.id !== id)
+    .filter(({ person, personId }) => person === own.person || (personId && personId === own.personId))
+    .map((one) => one.id);
 }
 
 /** By request what is still to be said, and what is not: of spam nothing, of who it is only while that is asked. */

@@ -17,7 +17,12 @@ import { RequestsRepository } from '../../request/requests.repository.js';
 import { Statements } from '../../records/statement/statements.service.js';
 import { offersErasure } from '../../request/view/offers-erasure.js';
 import { LastDecision } from './last-decision.service.js';
-import { answerAwaitedUntil, identityAwaitedUntil, waitsForAnswer } from '../../lifecycle/request-clock.js';
+import {
+  answerAwaitedUntil,
+  feeAwaitedUntil,
+  identityAwaitedUntil,
+  waitsForAnswer,
+} from '../../lifecycle/request-clock.js';
 import { Withdrawals } from '../../lifecycle/withdrawals.service.js';
 import { OutcomeFacts } from './outcome-facts.service.js';
 import { purposeName } from './purpose-name.js';
@@ -36,6 +41,8 @@ export interface NoticeDetails {
   readonly until?: Date | undefined;
   /** An address on file, instead of the one that the request came with. */
   readonly to?: string | undefined;
+  /** The request ends without more than what was begun. */
+  readonly begun?: true | undefined;
   /** Tells two notices of one kind at one revision apart. */
   readonly dedup?: string | undefined;
 }
@@ -46,7 +53,6 @@ type Answer = Pick<
   'ended' | 'goesOn' | 'explanation' | 'decided' | 'review' | 'erasureOffered'
 >;
 const DAY_MS = 86_400_000;
-const ANSWER_DAYS = 30;
 
 /** Gathers what each notice must contain (rights reference 7). */
 @Injectable()
@@ -117,7 +123,10 @@ export class NoticeFacts {
         return {
           amount: details.amount ?? '',
           computation: text,
-          untilOn: this.#inDays(request, ANSWER_DAYS),
+          untilOn: lastFullDay(
+            feeAwaitedUntil(request, this.catalogue, this.clock.now()),
+            request.clock.zone,
+          ),
         };
       case 'EXTENSION':
         return {
@@ -209,6 +218,7 @@ export class NoticeFacts {
   }
 
   async #partial(request: Request, details: NoticeDetails): Promise<Own<'PARTIAL'>> {
+    const { begun } = details;
     const outcome = await this.outcomes.of(request);
     const answer = await this.#answer(request, details);
     const told = (answer.decided ?? []).flatMap(({ codes }) => codes);
@@ -217,6 +227,7 @@ export class NoticeFacts {
       ...(await this.#refusal(request, details)),
       ...outcome.params,
       ...answer,
+      begunOn: begun && request.executionStartedAt ? this.#day(request.executionStartedAt, request) : null,
       right: request.degradedFrom ?? request.right,
       codes: codes.filter((code) => !told.includes(code)),
     };

@@ -36,6 +36,7 @@ import { grantedOf, requireEveryPurpose } from '../../rights/objections/weighed-
 import { CommandsRepository } from './commands.repository.js';
 import { commandEvent } from './command-event.js';
 import { COMMAND_TEXT } from './command-text.js';
+import { Questions } from './questions.service.js';
 import { decisionWords, type DecisionWords } from './decision-command.js';
 
 /** A command as the caller gave it. */
@@ -49,6 +50,8 @@ export interface CommandInput {
   readonly idempotencyKey?: string | undefined;
 }
 
+/** What asks the person something, and waits. */
+const ASKS: readonly RequestEvent['type'][] = ['clarificationNeeded', 'feeRequired', 'identityDoubt'];
 const ID_KINDS = { verification: 'verification', approval: 'approval', decision: 'decision' } as const;
 
 /**
@@ -71,6 +74,7 @@ export class CommandsService {
     @Inject(RequestSearch) private readonly search: RequestSearch,
     @Inject(LawfulReasons) private readonly reasons: LawfulReasons,
     @Inject(Objections) private readonly objections: Objections,
+    @Inject(Questions) private readonly questions: Questions,
     @Inject(DecidablePurposes) private readonly decidable: DecidablePurposes,
     @Inject(KeyManager) private readonly keys: KeyManager,
     @Inject(AuditTrail) private readonly audit: AuditTrail,
@@ -164,7 +168,7 @@ export class CommandsService {
       if (input.kind === 'decision' || input.kind === 'refusal')
         await Appeals.requireAnother(request, this.requests);
       const event = commandEvent(input, request);
-      transition(request.state, event, await this.lifecycle.context(request));
+      await this.#judge(request, event);
       const command = await this.#row(requestId, {
         ...input,
         ...approvedRound(request, input),
@@ -180,6 +184,17 @@ export class CommandsService {
       });
       return { command, event };
     });
+  }
+
+  /** As the workflow will, but with words for whoever waits for the answer. */
+  async #judge(request: Request, event: RequestEvent): Promise<void> {
+    const context = await this.lifecycle.context(request);
+    try {
+      transition(request.state, event, context);
+    } catch (error) {
+      throw ASKS.includes(event.type) ? this.questions.explained(error, request) : error;
+    }
+    if (event.type === 'feeRequired') this.questions.requireTimeToPay(request);
   }
 
   async #row(requestId: string, { kind, body, text, idempotencyKey }: CommandInput): Promise<RequestCommand> {

@@ -1,0 +1,39 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Catalogue } from '#catalogue';
+import { AppError, isAppError } from '#contracts';
+import { CLOCK, type Clock } from '#platform';
+import type { Request } from '../../request/request.entity.js';
+import { feeAwaitedUntil } from '../request-clock.js';
+import { pauseWords } from './pause-words.js';
+
+const DAY_MS = 86_400_000;
+
+/** Whether something may be asked of the person now, and in words why not. */
+@Injectable()
+export class Questions {
+  constructor(
+    @Inject(Catalogue) private readonly catalogue: Catalogue,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Whoever is asked for money has a whole day at least to find it, and is answered in time if they do not.
+   * @throws AppError `request.illegal_transition`
+   */
+  requireTimeToPay(request: Request): void {
+    const now = this.clock.now();
+    if (feeAwaitedUntil(request, this.catalogue, now).getTime() - now.getTime() >= DAY_MS) return;
+    throw new AppError('request.illegal_transition', {
+      detail: `No fee can be asked for any more: less than a day is left of the period in which a refusal for want of payment would have to be sent. Answer the request, or refuse it with the reason that the fee was for. ${pauseWords(request, this.catalogue)}`,
+    });
+  }
+
+  /** A refusal of the state machine, with what the law has to say. */
+  explained(error: unknown, request: Request): unknown {
+    if (!isAppError(error) || error.code !== 'request.illegal_transition') return error;
+    return new AppError(error.code, {
+      ...(error.extra && { extra: error.extra }),
+      detail: `${error.detail} ${pauseWords(request, this.catalogue)}`,
+    });
+  }
+}
