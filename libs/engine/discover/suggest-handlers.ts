@@ -5,7 +5,7 @@ import type { Edge, TableRole } from './suggestion.js';
 
 /** Who did something with a row, not whose it is. */
 const HANDLER =
-  '(by|agent|assignee|assigned|handler|rep|representative|seller|clerk|cashier|operator|approver|moderator|technician|employee|staff|teacher|tutor|lecturer|instructor|trainer|coach|doctor|physician|nurse|attending|surgeon|therapist|practitioner|consultant|advis[eo]r|officer|manager|supervisor|caseworker|inspector|auditor|signer|signed|bearbeiter|sachbearbeiter|mitarbeiter|verkaufer|berater|betreuer|lehrer|arzt|trainer|vendeur|conseiller|enseignant|professeur|medecin|infirmier|vendedor|empleado|employe|asesor|profesor|medico|enfermero|medewerker|verkoper)';
+  '(by|agent|assignee|assigned|handler|rep|representative|seller|clerk|cashier|operator|approver|moderator|technician|employee|staff|teacher|tutor|lecturer|instructor|trainer|coach|doctor|physician|nurse|attending|surgeon|therapist|practitioner|consultant|advis[eo]r|officer|manager|supervisor|caseworker|inspector|auditor|actor|performer|bearbeiter|sachbearbeiter|mitarbeiter|verkaufer|berater|betreuer|lehrer|arzt|trainer|vendeur|conseiller|enseignant|professeur|medecin|infirmier|vendedor|empleado|employe|asesor|profesor|medico|enfermero|medewerker|verkoper)';
 const HANDLES = new RegExp(`(^|_)${HANDLER}(_id)?$`);
 /** What says who it was: `agent_login`, `approved_by_name`. */
 const HANDLER_NAMED = new RegExp(

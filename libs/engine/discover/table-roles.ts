@@ -25,9 +25,12 @@ const columnsOf = ({ classes }: ClassifiedTable, category: string): string[] =>
   classes.filter((entry) => categoriesOf(entry).includes(category)).map(({ column }) => column.name);
 
 /** What about the columns makes the rows people, or at least naming them; null when nothing does. */
-const ownRole = (whole: ClassifiedTable): RoleDecision | null => {
-  const { name } = whole.collection;
-  const table = { ...whole, classes: ownClasses(whole) };
+const ownRole = (table: ClassifiedTable): RoleDecision | null =>
+  // Whoever answered a ticket makes no person of it, but may be the only one whom it names.
+  roleBy({ ...table, classes: ownClasses(table) }) ?? roleBy(table);
+
+const roleBy = (table: ClassifiedTable): RoleDecision | null => {
+  const { name } = table.collection;
   // What stands in documents may be a copy of any row: it makes people only of rows that are named after them.
   const judged = namesPeople(name) ? table : withoutDocuments(table);
   const has = (category: string): boolean => columnsOf(judged, category).length > 0;
