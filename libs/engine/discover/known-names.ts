@@ -1,6 +1,7 @@
 import type { Row, RowValue } from '#connectors/spi';
 import type { ColumnClass } from './classify-columns.js';
 import { namesPeople } from './column-words.js';
+import { isUniqueColumn } from './same-person.js';
 import type { ClassifiedTable } from './table-roles.js';
 
 /** A table with the rows that were sampled of it. */
@@ -24,15 +25,16 @@ const valuesOf = (rows: readonly Row[], column: string): ReadonlySet<RowValue> =
   new Set(rows.map((row) => row[column] ?? null).filter((value) => value !== null && value !== ''));
 
 const namesIn = ({ table, rows }: LookedAt): readonly Names[] =>
-  namesPeople(table.collection.name)
-    ? table.classes
-        .filter(({ category }) => category === 'identity.username' || category === 'contact.email')
-        .map(({ category, column }) => ({
-          category: category ?? '',
-          place: `${table.collection.name}.${column.name}`,
-          values: valuesOf(rows, column.name),
-        }))
-    : [];
+  table.classes
+    .filter(({ category }) => category === 'identity.username' || category === 'contact.email')
+    .filter(
+      ({ column }) => namesPeople(table.collection.name) || isUniqueColumn(table.collection, column.name),
+    )
+    .map(({ category, column }) => ({
+      category: category ?? '',
+      place: `${table.collection.name}.${column.name}`,
+      values: valuesOf(rows, column.name),
+    }));
 
 /** Columns of any name whose values are user names or addresses of the tables of people: they name those people. */
 export const withKnownNames = (looked: readonly LookedAt[]): readonly ClassifiedTable[] => {

@@ -41,6 +41,7 @@ const oneToOne = (
   tables: ReadonlyMap<string, CollectionInfo>,
   isNamedAfter: (column: string, table: CollectionInfo) => boolean,
   standing: ReadonlyMap<string, Standing>,
+  isSeen: (edge: Edge) => boolean,
 ): readonly OneToOne[] =>
   edges.flatMap((edge): OneToOne[] => {
     const [column, ...more] = edge.fromColumns;
@@ -49,7 +50,9 @@ const oneToOne = (
     const to = tables.get(edge.to);
     if (!from || !to || from === to || column === undefined || ofColumn === undefined) return [];
     if (more.length + others.length > 0 || 'when' in edge || isHandling(edge)) return [];
-    if (!isUniqueColumn(from, column) || !isKeyOf(to, ofColumn)) return [];
+    if (!isKeyOf(to, ofColumn)) return [];
+    if (isSeen(edge)) return [{ from, column, of: to.name, ofColumn, isKey: false, isNullable: true }];
+    if (!isUniqueColumn(from, column)) return [];
     // `department.head_id` may be unique too, and no department is its head.
     const isKey = isKeyOf(from, column);
     if (!isKey && !isNamedAfter(column, to) && standing.get(from.name)?.isPerson !== true) return [];
@@ -60,12 +63,14 @@ const oneToOne = (
 /**
  * Tables whose rows are people of other tables, by a reference that is unique on its own side: logins, profiles, the
  * files of patients; and tables that only give people their keys (`party` of which each `person` has one).
+ * @param isSeen whether the values show that both ends are the same people
  * @returns by the name of the table; following `of` ends at a table that is nobody else's
  */
 export const samePeople = (
   collections: readonly CollectionInfo[],
   edges: readonly Edge[],
   standing: ReadonlyMap<string, Standing>,
+  isSeen: (edge: Edge) => boolean = () => false,
 ): ReadonlyMap<string, SamePerson> => {
   const tables = new Map(collections.map((table) => [table.name, table]));
   const prefixes = sharedPrefixes(collections);
@@ -74,7 +79,7 @@ export const samePeople = (
     const names = keyNames(table, table.primaryKey[0] ?? 'id', prefixes);
     return names.has(words) || names.has(`${words}_id`);
   };
-  const candidates = [...oneToOne(edges, tables, isNamedAfter, standing)].sort(
+  const candidates = [...oneToOne(edges, tables, isNamedAfter, standing, isSeen)].sort(
     (a, b) => Number(b.isKey) - Number(a.isKey) || Number(a.isNullable) - Number(b.isNullable),
   );
   const same = new Map<string, SamePerson>();

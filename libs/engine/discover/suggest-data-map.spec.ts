@@ -216,24 +216,28 @@ describe('suggestDataMap', () => {
   });
 
   it('says "no path" only of what really has none', async () => {
-    const { text } = await suggest(
+    const { text, evidence } = await suggest(
       [
         table('customer', [column('email'), column('shop_id', 'integer')]),
         table('shop', [column('label')]),
         table('shelf', [column('shop_id', 'integer'), column('label')]),
+        table('depot', [column('street')]),
         table('actor', [column('first_name'), column('last_name')]),
         table('role_played', [column('actor_id', 'integer'), column('label')]),
+        table('ramp', [column('depot_id', 'integer'), column('label')]),
         table('setting', [column('label')]),
       ],
       [
         foreignKey('customer', 'shop_id', 'shop'),
         foreignKey('shelf', 'shop_id', 'shop'),
         foreignKey('role_played', 'actor_id', 'actor'),
+        foreignKey('ramp', 'depot_id', 'depot'),
       ],
     );
     expect(text).toContain('- shelf # no personal data; it hangs on rows that many people share');
-    expect(text).toContain('- actor # no path to a person; holds first_name, last_name');
-    expect(text).toContain('- role_played # hangs on an ignored table that may hold people');
+    expect(text).toContain('- name: depot # no path to a person; holds street: map it if these are people');
+    expect(text).toContain('- ramp # hangs on a table that may hold people');
+    expect(rolesOf(evidence)).toMatchObject({ actor: 'subject', role_played: 'child', depot: 'reference' });
     expect(text).toContain('- setting # no personal data and no path to a person');
   });
 

@@ -12,9 +12,10 @@ import { Owners, ownTables, personalKeys, withNatures } from './own-rows.js';
 import { identifiersOf, mainSubject } from './suggest-identifiers.js';
 import { joinedByNumber } from './joined-by-number.js';
 import { closenessToPeople, naturalKeys, type NaturalKeys } from './natural-keys.js';
+import { evidenceOfPeople } from './evidence-of-people.js';
 import { isUniqueColumn } from './same-person.js';
 import { StoreValues } from './store-values.js';
-import { handlerEdges } from './suggest-handlers.js';
+import { handlerEdges, holdsStaff } from './suggest-handlers.js';
 import { foreignKeyEdges, suggestReferences } from './suggest-references.js';
 import type {
   Edge,
@@ -168,8 +169,15 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
   const links = linkColumns(keyed);
   const classified = named.map((table) => withoutLinks(table, links.get(table.collection.name) ?? new Set()));
 
-  const { decided: roles, same } = tableRoles(classified, edges);
-  const handlers = handlerEdges(edges, (table) => roles.get(table)?.role);
+  const evident = await evidenceOfPeople(classified, edges, values);
+  const { decided: roles, same } = tableRoles(classified, edges, evident);
+  const roleOf = (table: string): TableRole | undefined => roles.get(table)?.role;
+  const main = mainSubject(
+    classified.filter(({ collection: { name } }) => roleOf(name) === 'subject' && !same.has(name)),
+    edges,
+  );
+  const staff = new Set(collections.filter(holdsStaff).map(({ name }) => name));
+  const handlers = handlerEdges(edges, roleOf, (table) => table !== main && staff.has(table));
   const ownersOf = (table: string): readonly Owner[] =>
     edges
       .filter(({ from, to }) => from === table && roles.get(to)?.role === 'subject')
@@ -178,15 +186,10 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
         const when = 'when' in edge ? edge.when : undefined;
         return { columns, ...(typeof when === 'string' ? { when } : {}) };
       });
-  const roleOf = (table: string): TableRole | undefined => roles.get(table)?.role;
   const joins = joinedByNumber(natural, { roleOf, edges: keyed, handlers });
   const references = withHandlers(
     [...suggested, ...joins.references],
     handlers.filter(isNotNatural(natural)),
-  );
-  const main = mainSubject(
-    classified.filter(({ collection: { name } }) => roles.get(name)?.role === 'subject' && !same.has(name)),
-    edges,
   );
   const byName = new Map(classified.map((table) => [table.collection.name, table]));
   /** Rows that are people of another table are found by the key of that one, and lead to what they are found by. */

@@ -1,16 +1,56 @@
-import { namesStaff, wordsOf } from './column-words.js';
+import { namesCustomers, namesStaff, singularOf, unqualified, wordsOf } from './column-words.js';
+import type { CollectionInfo } from '#connectors/spi';
+import { categoriesOf, type ColumnClass } from './classify-columns.js';
 import type { Edge, TableRole } from './suggestion.js';
 
-/** Last words of a column that names who did something with a row, not whose it is. */
+/** Who did something with a row, not whose it is. */
 const HANDLER =
-  /(^|_)(by|agent|assignee|handler|rep|representative|seller|clerk|cashier|operator|approver|moderator|technician|employee|staff|bearbeiter|sachbearbeiter|mitarbeiter|verkaufer|vendeur|vendedor|empleado|employe|medewerker)(_id)?$/;
+  '(by|agent|assignee|assigned|handler|rep|representative|seller|clerk|cashier|operator|approver|moderator|technician|employee|staff|teacher|tutor|lecturer|instructor|trainer|coach|doctor|physician|nurse|attending|surgeon|therapist|practitioner|consultant|advis[eo]r|officer|manager|supervisor|caseworker|inspector|auditor|actor|performer|bearbeiter|sachbearbeiter|mitarbeiter|verkaufer|berater|betreuer|lehrer|arzt|trainer|vendeur|conseiller|enseignant|professeur|medecin|infirmier|vendedor|empleado|employe|asesor|profesor|medico|enfermero|medewerker|verkoper)';
+const HANDLES = new RegExp(`(^|_)${HANDLER}(_id)?$`);
+/** What says who it was: `agent_login`, `approved_by_name`. */
+const HANDLER_NAMED = new RegExp(
+  `(^|_)${HANDLER}(_(id|no|nr|number|login|user|user_?name|name|e?_?mail|code|account|ref))*$`,
+);
+
+/** By the name of a column alone: it says who did something with the row. */
+export const namesHandler = (column: string): boolean => HANDLER_NAMED.test(wordsOf(column).join('_'));
+
+/** Whoever answered a ticket is not whose it is, where the row names somebody else. */
+export const ownClasses = ({
+  collection,
+  classes,
+}: {
+  readonly collection: CollectionInfo;
+  readonly classes: readonly ColumnClass[];
+}): readonly ColumnClass[] => {
+  if (namesThoseWhoHandle(collection.name)) return classes;
+  const others = classes.filter(({ column }) => !namesHandler(column.name));
+  const isNamed = others.some((entry) =>
+    categoriesOf(entry).some((category) => /^(contact\.(email|phone)|identity\.)/.test(category)),
+  );
+  return isNamed ? others : classes;
+};
+
+/** What is known of people because they work here. */
+const EMPLOYMENT =
+  /(^|_)(salary|wage|hired|hire_date|hired_(at|on)|payroll|pager|badge(_no)?|shift|staff_(no|number|id)|employee_(no|number|id)|line_manager(_id)?|gehalt|lohn|eintrittsdatum|personalnummer|salaire|embauche|sueldo|salario)$/;
+
+/** A table whose columns say that its people work here. */
+export const holdsStaff = ({ name, columns }: CollectionInfo): boolean =>
+  namesThoseWhoHandle(name) ||
+  (!namesCustomers(name) && columns.some((column) => EMPLOYMENT.test(wordsOf(column.name).join('_'))));
 
 /** Roles of tables whose rows lead to a person. */
 const LEADS = new Set<TableRole | undefined>(['subject', 'mention', 'child']);
 
+const namesThoseWhoHandle = (table: string): boolean => {
+  const words = wordsOf(unqualified(table));
+  return namesStaff(table) || HANDLES.test(singularOf(words.at(-1) ?? ''));
+};
+
 /** By the name of the column or of the table: who did something with the row. */
 export const isHandling = ({ fromColumns, to }: Edge): boolean =>
-  namesStaff(to) || fromColumns.every((column) => HANDLER.test(wordsOf(column).join('_')));
+  namesThoseWhoHandle(to) || fromColumns.every((column) => HANDLES.test(wordsOf(column).join('_')));
 
 /** A tenant, a firm, an office with an address of its own: what people's rows have to do with is not whose they are. */
 const ABOVE = new Set<TableRole | undefined>(['organisation', 'mention']);
@@ -26,24 +66,27 @@ const isAbove = (
   edges.some((other) => other.from === edge.from && roleOf(other.to) === 'subject' && !isHandling(other));
 
 /**
- * References to people who only handle the rows (the seller of an order). A row needs somebody else whose it is: what
+ * References to people who only handle the rows (the seller of an order), by names and by whom the other table holds. A row needs somebody else whose it is: what
  * refers to an employee alone is the employee's, and rows that are people are nobody's.
  */
 export const handlerEdges = (
   edges: readonly Edge[],
   roleOf: (table: string) => TableRole | undefined,
-): readonly Edge[] =>
-  edges.filter(
+  isStaff: (table: string) => boolean,
+): readonly Edge[] => {
+  const handles = (edge: Edge): boolean => isStaff(edge.to) || isHandling(edge);
+  return edges.filter(
     (edge) =>
       isAbove(edge, edges, roleOf) ||
       (roleOf(edge.to) === 'subject' &&
         roleOf(edge.from) !== 'subject' &&
-        isHandling(edge) &&
+        handles(edge) &&
         edges.some(
           (other) =>
             other.from === edge.from &&
             other.to !== edge.from &&
             LEADS.has(roleOf(other.to)) &&
-            !isHandling(other),
+            !handles(other),
         )),
   );
+};

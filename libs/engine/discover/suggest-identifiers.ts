@@ -1,17 +1,22 @@
 import type { IdentityType } from '#contracts';
+import { holdsStaff, ownClasses } from './suggest-handlers.js';
 import { namesCustomers, unqualified, wordsOf } from './column-words.js';
 import type { Edge, TableRole } from './suggestion.js';
 import type { ClassifiedTable } from './table-roles.js';
 
-/** The one table whose key is the `customer_id` of a person: called after customers, else the most referred to. */
+/** The one table whose key is the `customer_id` of a person: called after customers, else the most referred to of those whose people do not work here. */
 export const mainSubject = (subjects: readonly ClassifiedTable[], edges: readonly Edge[]): string | null => {
   const incoming = (name: string): number =>
     edges.filter(({ to, from }) => to === name && from !== name).length;
+  const staff = new Set(
+    subjects.filter(({ collection }) => holdsStaff(collection)).map(({ collection }) => collection.name),
+  );
   const ranked = subjects
     .map(({ collection }) => collection.name)
     .sort(
       (a, b) =>
         Number(namesCustomers(b)) - Number(namesCustomers(a)) ||
+        Number(staff.has(a)) - Number(staff.has(b)) ||
         incoming(b) - incoming(a) ||
         (a < b ? -1 : 1),
     );
@@ -33,8 +38,8 @@ const externalType = (table: string, key: string): IdentityType => {
 const isPersonal = ({ filled, distinct }: { filled: number; distinct: number }): boolean =>
   filled >= 2 && distinct === filled;
 
-const valueIdentifiers = ({ classes }: ClassifiedTable, role: TableRole): [string, IdentityType][] =>
-  classes.flatMap(({ column, category, sample }): [string, IdentityType][] => {
+const valueIdentifiers = (table: ClassifiedTable, role: TableRole): [string, IdentityType][] =>
+  ownClasses(table).flatMap(({ column, category, sample }): [string, IdentityType][] => {
     if (column.kind !== 'text') return [];
     if (category === 'contact.email') return [[column.name, 'email']];
     if (category === 'identity.username') return [[column.name, 'username']];

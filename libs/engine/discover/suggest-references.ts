@@ -368,9 +368,12 @@ export const suggestReferences = async (
   ]);
   const found: Judged[] = [];
   for (const one of candidates) found.push(await judged(one, values));
+  const worded = await polymorphicReferences(input, values);
+  const isWorded = ({ from, fromColumns }: Edge): boolean =>
+    worded.some((one) => one.sure && one.from === from && one.fromColumns[0] === fromColumns[0]);
   return [
-    ...bestOf(found),
-    ...(await polymorphicReferences(input, values)),
+    ...bestOf(found.filter((one) => !isWorded(one))),
+    ...worded,
     ...(await jsonReferences(input, values)),
   ].sort((a, b) => `${a.from}.${a.fromColumns}`.localeCompare(`${b.from}.${b.fromColumns}`, 'en'));
 };

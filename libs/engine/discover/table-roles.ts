@@ -1,8 +1,9 @@
 import type { CollectionInfo } from '#connectors/spi';
 import { categoriesOf, isStrong, type ColumnClass } from './classify-columns.js';
 import { namesOrganisations, namesPeople } from './column-words.js';
+import type { EvidenceOfPeople } from './evidence-of-people.js';
 import { samePeople, type SamePerson } from './same-person.js';
-import { isHandling } from './suggest-handlers.js';
+import { isHandling, ownClasses } from './suggest-handlers.js';
 import type { Edge, TableRole } from './suggestion.js';
 
 export interface ClassifiedTable {
@@ -24,7 +25,11 @@ const columnsOf = ({ classes }: ClassifiedTable, category: string): string[] =>
   classes.filter((entry) => categoriesOf(entry).includes(category)).map(({ column }) => column.name);
 
 /** What about the columns makes the rows people, or at least naming them; null when nothing does. */
-const ownRole = (table: ClassifiedTable): RoleDecision | null => {
+const ownRole = (table: ClassifiedTable): RoleDecision | null =>
+  // Whoever answered a ticket makes no person of it, but may be the only one whom it names.
+  roleBy({ ...table, classes: ownClasses(table) }) ?? roleBy(table);
+
+const roleBy = (table: ClassifiedTable): RoleDecision | null => {
   const { name } = table.collection;
   // What stands in documents may be a copy of any row: it makes people only of rows that are named after them.
   const judged = namesPeople(name) ? table : withoutDocuments(table);
@@ -104,10 +109,11 @@ class Roles {
   constructor(
     tables: readonly ClassifiedTable[],
     private readonly edges: readonly Edge[],
+    private readonly evident: EvidenceOfPeople,
   ) {
     this.#personal = new Set(tables.filter(holdsPersonalData).map(({ collection }) => collection.name));
     const own = new Map(tables.map((table) => [table.collection.name, ownRole(table)]));
-    this.same = samePeople(
+    const same = samePeople(
       tables.map(({ collection }) => collection),
       edges,
       new Map(
@@ -119,24 +125,48 @@ class Roles {
           ];
         }),
       ),
+      (edge) => evident.alike.has(edge),
     );
-    const bases = new Set([...this.same.values()].map(({ of }) => of));
-    const isPerson = (to: string): boolean =>
-      own.get(to)?.role === 'subject' || this.same.has(to) || bases.has(to);
+    const bases = new Set([...same.values()].map(({ of }) => of));
+    const isKnown = (name: string): boolean =>
+      own.get(name)?.role === 'subject' || same.has(name) || bases.has(name);
+    const channels = this.#channels(isKnown);
+    const reached = new Set([...channels.values()].map(({ of }) => of));
+    this.same = new Map([...same, ...channels]);
+    const isPerson = (to: string): boolean => isKnown(to) || reached.has(to);
     for (const table of tables) {
       const { collection } = table;
       const decision = own.get(collection.name);
       const hangs = this.#isKeyedBy(collection, isPerson) || this.#isOfPerson(collection.name, isPerson);
-      const same = this.same.get(collection.name);
-      if (same)
+      const one = this.same.get(collection.name);
+      if (one)
         this.decided.set(collection.name, {
           role: 'subject',
-          reasons: [`each row is the person of a row of ${same.of}`, ...evidence(table)],
+          reasons: [`each row is of the person of a row of ${one.of}`, ...evidence(table)],
+        });
+      else if (reached.has(collection.name) && decision?.role !== 'subject')
+        this.decided.set(collection.name, {
+          role: 'subject',
+          reasons: ['rows of another table say how to reach each of them', ...evidence(table)],
         });
       else if (decision && !hangs) this.decided.set(collection.name, decision);
       else if (bases.has(collection.name))
         this.decided.set(collection.name, { role: 'subject', reasons: ['gives people their keys'] });
     }
+  }
+
+  /** Tables that hold the addresses of people whose own rows have none, or of rows that nothing else says to be people. */
+  #channels(isKnown: (table: string) => boolean): ReadonlyMap<string, SamePerson> {
+    const found = new Map<string, SamePerson>();
+    for (const { from, fromColumns, to, toColumns } of this.evident.addresses) {
+      const leads = (table: string, but: string): boolean =>
+        this.edges.some(
+          (edge) => edge.from === table && edge.to !== table && edge.to !== but && isKnown(edge.to),
+        );
+      if (isKnown(from) || leads(from, to) || (!isKnown(to) && leads(to, from))) continue;
+      found.set(from, { column: fromColumns[0] ?? '', of: to, ofColumn: toColumns[0] ?? '' });
+    }
+    return found;
   }
 
   /** An order with name and address is no person where it says whose it is. */
@@ -172,11 +202,33 @@ class Roles {
     return new Set([...this.decided].filter(([, { role }]) => wanted.includes(role)).map(([name]) => name));
   }
 
-  /** Undecided tables without personal data that these refer to: each of their rows stands for many. */
+  /**
+   * Undecided tables without personal data that these refer to: each of their rows stands for many. Not so what is a
+   * person's itself (a list of wishes that addresses hang on).
+   */
   groupsOf(names: ReadonlySet<string>): Set<string> {
+    const owned = this.#owned();
     return new Set(
-      [...this.#parentsOf(names)].filter((name) => !this.decided.has(name) && !this.#personal.has(name)),
+      [...this.#parentsOf(names)].filter(
+        (name) => !this.decided.has(name) && !this.#personal.has(name) && !owned.has(name),
+      ),
     );
+  }
+
+  /** Undecided tables whose rows say whose they are; a unit that many people refer to is not its head's. */
+  #owned(): ReadonlySet<string> {
+    const people = this.named('subject');
+    const groups = new Set([...this.evident.grouping].map(({ to }) => to));
+    const owned = new Set<string>();
+    const isOpen = ({ from, to }: Edge): boolean =>
+      from !== to && !this.decided.has(from) && !groups.has(from) && !owned.has(from);
+    for (let before = -1; before !== owned.size;) {
+      before = owned.size;
+      for (const edge of this.edges)
+        if (isOpen(edge) && !isHandling(edge) && (people.has(edge.to) || owned.has(edge.to)))
+          owned.add(edge.from);
+    }
+    return owned;
   }
 
   adopt(roots: ReadonlySet<string>, barriers: ReadonlySet<string>, reason: string): void {
@@ -194,6 +246,24 @@ class Roles {
       );
   }
 
+  /** Names of people, or addresses, that lead to nobody else: these are people, or name some. */
+  takeStrangers(tables: readonly ClassifiedTable[]): void {
+    for (const table of tables) {
+      if (this.decided.has(table.collection.name)) continue;
+      const named = columnsOf(table, 'identity.name').length;
+      const told = ['identity.birth_date', 'contact.phone', 'identity.national_id', 'financial.iban'].flatMap(
+        (category) => columnsOf(table, category),
+      );
+      if (namesOrganisations(table.collection.name)) continue;
+      if (named > 1 || (named > 0 && told.length > 0))
+        this.#decide(table.collection.name, { role: 'subject', reasons: evidence(table) });
+      else if (told.length > 0)
+        this.#decide(table.collection.name, { role: 'mention', reasons: evidence(table) });
+    }
+    const strangers = this.named('subject', 'mention');
+    this.adopt(strangers, this.named('reference'), 'its rows belong to people');
+  }
+
   /** What is left has no path from a person that is not shared with many. */
   ignoreRest(tables: readonly ClassifiedTable[]): void {
     const ofMany = descendants(this.named('reference'), this.edges, new Set());
@@ -202,20 +272,22 @@ class Roles {
     const ofDoubtful = descendants(doubtful, this.edges, new Set());
     for (const table of undecided) {
       const { name } = table.collection;
-      const mentions = mentioning(table);
+      const told = [
+        ...mentioning(table),
+        ...(doubtful.has(name)
+          ? [`no path to a person; ${evidence(table).join()}: map it if these are people you answer to`]
+          : []),
+      ];
       this.#decide(
         name,
-        mentions.length > 0 && !doubtful.has(name)
-          ? { role: 'reference', reasons: [`${mentions.join(', ')}: it stays, and is searched`] }
-          : { role: 'ignore', reasons: [reasonToIgnore(table)] },
+        told.length > 0
+          ? { role: 'reference', reasons: [`${told.join(', ')}: it stays, and is searched`] }
+          : { role: 'ignore', reasons: [reasonToIgnore(name)] },
       );
     }
 
-    function reasonToIgnore(table: ClassifiedTable): string {
-      const { name } = table.collection;
-      if (doubtful.has(name))
-        return `no path to a person; ${evidence(table).join()}: map it if these are people you answer to`;
-      if (ofDoubtful.has(name)) return 'hangs on an ignored table that may hold people: map it with that one';
+    function reasonToIgnore(name: string): string {
+      if (ofDoubtful.has(name)) return 'hangs on a table that may hold people: map it with that one';
       return ofMany.has(name)
         ? 'no personal data; it hangs on rows that many people share'
         : 'no personal data and no path to a person';
@@ -232,8 +304,12 @@ class Roles {
 }
 
 /** Decides what every table is to a person; see {@link TableRole}. */
-export const tableRoles = (tables: readonly ClassifiedTable[], edges: readonly Edge[]): TableRoles => {
-  const roles = new Roles(tables, edges);
+export const tableRoles = (
+  tables: readonly ClassifiedTable[],
+  edges: readonly Edge[],
+  evident: EvidenceOfPeople,
+): TableRoles => {
+  const roles = new Roles(tables, edges, evident);
   // Rows that only name people are found by the name, and so is what hangs on them.
   const people = roles.named('subject', 'mention');
   // What people's own rows refer to (a shop, a department) groups them: what hangs on it is not one person's.
@@ -246,6 +322,8 @@ export const tableRoles = (tables: readonly ClassifiedTable[], edges: readonly E
     roles.adopt(holders, roles.named('reference'), 'its rows hang on rows that hold personal data');
     roles.refer(roles.named('attached', 'child'));
   }
+  roles.takeStrangers(tables);
+  roles.refer(roles.named('child'));
   roles.ignoreRest(tables);
   return { decided: roles.decided, same: roles.same };
 };

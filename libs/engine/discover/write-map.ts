@@ -2,6 +2,7 @@ import type { CollectionInfo, StoreType } from '#connectors/spi';
 import type { ColumnClass } from './classify-columns.js';
 import { isPersonalDocument } from './own-rows.js';
 import { suggestColumn, suggestPath, type SuggestedColumn } from './suggest-action.js';
+import { ownClasses } from './suggest-handlers.js';
 import { sqlName } from './sql-name.js';
 import type { ReferenceSuggestion, SuggestionInput, TableRole, TableSuggestion } from './suggestion.js';
 
@@ -78,12 +79,12 @@ const documentLines = ({ column, paths }: ColumnClass, { role, isOwn }: TableSug
  * to nobody although others of their table do (the order of a guest).
  */
 const identityLines = (table: TableSuggestion, type: StoreType): string[] => {
-  const { collection, classes, role, owners } = table;
+  const { collection, role, owners } = table;
   const condition = ownerless(table, type);
   if (role === 'ignore' || role === 'reference' || condition === null) return [];
   const when = condition === '' ? '' : `, when: ${JSON.stringify(condition)}`;
   const why = condition === '' ? 'by what stands there' : 'where the row names nobody else';
-  return classes.flatMap(({ column, category, paths }) => {
+  return ownClasses(table).flatMap(({ column, category, paths }) => {
     const whole = owners.length > 0 && column.kind === 'text' ? [{ place: column.name, category }] : [];
     const inside = paths.map((path) => ({ place: `${column.name}#${path.path}`, category: path.category }));
     return [...whole, ...inside].flatMap((one) => {

@@ -1,0 +1,161 @@
+import {
+  column,
+  foreignKey,
+  mapOf,
+  numbered,
+  rolesOf,
+  suggest,
+  table,
+} from '../../../test/support/suggested-map.js';
+
+const required = { nullable: false };
+const member = table('member', [column('first_name'), column('last_name'), column('email')]);
+const members = numbered(6, (id) => ({
+  id,
+  email: `m${id}@example.com`,
+  first_name: `A${id}`,
+  last_name: `Bergstrand${id}`,
+}));
+
+describe('what tables are to a person', () => {
+  it('leaves a person what others’ addresses hang on', async () => {
+    const { evidence } = await suggest(
+      [
+        member,
+        table('tour', [column('member_id', 'integer', required), column('label')]),
+        table('tour_guest', [column('tour_id', 'integer', required), column('email')]),
+      ],
+      [foreignKey('tour', 'member_id', 'member'), foreignKey('tour_guest', 'tour_id', 'tour')],
+    );
+    expect(rolesOf(evidence)).toMatchObject({ tour: 'child' });
+  });
+
+  it('takes a unit of many for a group although it says who leads it', async () => {
+    const unit = table('unit', [column('label'), column('lead_member_id', 'integer')]);
+    const inUnit = table('member', [...member.columns.slice(1), column('unit_id', 'integer')]);
+    const { evidence } = await suggest(
+      [inUnit, unit, table('shelf', [column('unit_id', 'integer'), column('label')])],
+      [
+        foreignKey('member', 'unit_id', 'unit'),
+        foreignKey('unit', 'lead_member_id', 'member'),
+        foreignKey('shelf', 'unit_id', 'unit'),
+      ],
+      {
+        member: members.map((row, index) => ({ ...row, unit_id: index % 2 })),
+        unit: numbered(2, (id) => ({ id, label: `U${id}`, lead_member_id: id })),
+      },
+    );
+    expect(rolesOf(evidence)).toMatchObject({ unit: 'reference', shelf: 'ignore' });
+  });
+
+  it('finds people by the table that says how to reach them, and what hangs on them', async () => {
+    const { parsed, evidence, errors } = await suggest(
+      [
+        table('t_entry', [column('a1'), column('a2')]),
+        table('t_way', [column('entry_no', 'integer', required), column('kind'), column('val')]),
+        table('t_deed', [column('entry_no', 'integer', required), column('txt')]),
+      ],
+      [foreignKey('t_way', 'entry_no', 't_entry'), foreignKey('t_deed', 'entry_no', 't_entry')],
+      {
+        t_entry: numbered(6, (id) => ({ id, a1: `x${id}`, a2: 'y' })),
+        t_way: numbered(12, (id) => ({
+          id,
+          entry_no: id % 6,
+          kind: id < 6 ? 'M' : 'T',
+          val: id < 6 ? `w${id}@example.com` : `+4930901820${id}`,
+        })),
+        t_deed: numbered(6, (id) => ({ id, entry_no: id, txt: 'z' })),
+      },
+    );
+    expect(rolesOf(evidence)).toEqual({ t_entry: 'subject', t_way: 'subject', t_deed: 'child' });
+    expect(mapOf(parsed, 't_entry')?.subject?.identifiers).toEqual({ id: 'customer_id' });
+    expect(mapOf(parsed, 't_way')?.subject?.identifiers).toMatchObject({ entry_no: 'customer_id' });
+    expect(errors).toEqual([]);
+  });
+
+  it('takes staff who are customers too for the same people where their names agree', async () => {
+    const worker = (name: (id: number) => string) => ({
+      member: members,
+      crew: numbered(4, (id) => ({ id, last_name: name(id), first_name: 'Z', m_ref: id < 2 ? id : null })),
+    });
+    const crew = table('crew', [
+      column('first_name'),
+      column('last_name'),
+      column('phone'),
+      column('m_ref', 'integer'),
+    ]);
+    const links = [foreignKey('crew', 'm_ref', 'member')];
+    const same = await suggest(
+      [member, crew],
+      links,
+      worker((id) => `Bergstrand${id}`),
+    );
+    expect(mapOf(same.parsed, 'crew')?.subject?.identifiers).toMatchObject({ m_ref: 'customer_id' });
+    const others = await suggest(
+      [member, crew],
+      links,
+      worker((id) => `Quistorp${id}`),
+    );
+    expect(mapOf(others.parsed, 'crew')?.subject ?? null).toBeNull();
+  });
+
+  it('ignores nobody who has a telephone or a birth date', async () => {
+    const { parsed, evidence } = await suggest([
+      member,
+      table('dialled', [column('phone')]),
+      table('graves', [column('last_name'), column('date_of_birth', 'date')]),
+    ]);
+    expect(parsed.stores[0]?.ignore).toEqual([]);
+    expect(rolesOf(evidence)).toMatchObject({ dialled: 'mention', graves: 'subject' });
+  });
+
+  it('says of those who work here that they only handle rows of somebody else', async () => {
+    const { parsed } = await suggest(
+      [
+        member,
+        table('crew', [
+          column('first_name'),
+          column('last_name'),
+          column('email'),
+          column('salary', 'decimal'),
+        ]),
+        table('visit', [
+          column('member_id', 'integer', required),
+          column('crew_id', 'integer', required),
+          column('host_id', 'integer'),
+        ]),
+        table('absence', [column('crew_id', 'integer', required)]),
+      ],
+      [
+        foreignKey('visit', 'member_id', 'member'),
+        foreignKey('visit', 'crew_id', 'crew'),
+        foreignKey('visit', 'host_id', 'member'),
+        foreignKey('absence', 'crew_id', 'crew'),
+      ],
+    );
+    expect(parsed.stores[0]?.references).toMatchObject([
+      { from: { collection: 'visit', columns: ['crew_id'] }, role: 'actor' },
+    ]);
+  });
+
+  it('takes whoever answered for no owner, by name or by words that say which table', async () => {
+    const { parsed } = await suggest(
+      [
+        member,
+        table('ticket', [column('contact_mail'), column('agent_login')]),
+        table('trail', [column('user_name'), column('table_name'), column('row_pk')]),
+      ],
+      [],
+      {
+        member: members,
+        ticket: numbered(6, (id) => ({ id, contact_mail: `m${id}@example.com`, agent_login: 'zed' })),
+        trail: numbered(6, (id) => ({ id, user_name: 'zed', table_name: 'member', row_pk: String(id) })),
+      },
+    );
+    expect(mapOf(parsed, 'ticket')?.subject?.identifiers).toEqual({ contact_mail: 'email' });
+    expect(mapOf(parsed, 'trail')?.subject ?? null).toBeNull();
+    expect(parsed.stores[0]?.references).toContainEqual(
+      expect.objectContaining({ cast: 'bigint', when: `table_name = 'member'` }),
+    );
+  });
+});
