@@ -148,9 +148,12 @@ export type StoreExecution =
 
 /**
  * Why an identifier still stands somewhere. `held`: kept for a lawful reason. `shared`: in a row that is also, or only,
- * somebody else's. `left`: rows of this collection are the person's, and it stands where the plan erases nothing, or again. `unreached`: nothing leads from the person to the row, so that no plan changes it.
+ * somebody else's. `left`: rows of this collection are the person's, and it stands where the plan erases nothing, or
+ * again. `elsewhere`: the map leads from people to such rows, but not to this one from what is known of this person.
+ * `unreached`: nothing in the map leads from people to the collection. Of these no plan
+ * changes anything.
  */
-export type ResidueReason = 'held' | 'shared' | 'left' | 'unreached';
+export type ResidueReason = 'held' | 'shared' | 'left' | 'elsewhere' | 'unreached';
 
 export interface Residue {
   readonly store: string;

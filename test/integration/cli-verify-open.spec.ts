@@ -55,4 +55,33 @@ describe('verifying a person whose erasure is not over', () => {
       stderr: expect.not.stringContaining('not over'),
     });
   });
+
+  it('ends with what stays in rows that are two people’s, in words, in JSON and by its exit code', async () => {
+    const more = `      - name: message
+        columns: { sender: { category: link, erase: keep }, receiver: { category: link, erase: keep }, body: { category: free_text, erase: scrub } }
+    references:
+      - { from: message.sender, to: customer.id }
+      - { from: message.receiver, to: customer.id }
+`;
+    writeFileSync(join(folder, 'map.yaml'), MAP + more);
+    run(`update page set text = 'thanks';
+      create table message (id integer primary key, sender integer, receiver integer, body text);
+      insert into customer values (2, 'bob@example.com', null);
+      insert into message values (1, 1, 2, 'write to ann@example.com'), (2, 2, 1, 'yes')`);
+    const erased = await habeas('erase', '--yes', '--json');
+    expect(erased.code).toBe(3);
+    const kept = { store: 'shop', collection: 'message', ownership: 'joint', columns: ['body'] };
+    expect(JSON.parse(erased.stdout)).toMatchObject({
+      status: 'done',
+      kept: [{ ...kept, rows: 2, found: 1 }],
+    });
+    run(
+      `delete from message where id = 1; update customer set email = 'ann@example.com', phone = '${PHONE}' where id = 1`,
+    );
+    const again = await habeas('erase', '--yes');
+    expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('Done and verified: 1 rows') });
+    expect(again.stdout).toMatch(
+      /not the person's alone:\nkept {4}shop message: 1 row with body: also somebody else's/,
+    );
+  });
 });

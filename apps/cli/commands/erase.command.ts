@@ -9,6 +9,7 @@ import {
   type ErasureResult,
   type Proposal,
 } from '../erasure/erasure.js';
+import { holdsIdentifier, keptRows, type KeptRows } from '../erasure/kept-rows.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
 import { readIdentities } from '../input/identities.js';
 import { readMapFile } from '../input/map-file.js';
@@ -20,6 +21,7 @@ import { signingKey } from '../journal/signing-key.js';
 import { LedgerFile } from '../replay/ledger-file.js';
 import type { Shell } from '../shell.js';
 import { requireReportFile, writeCountReport } from '../view/count-report.js';
+import { keptText } from '../view/kept-view.js';
 import { planDocument, planErrors, planText, planWarnings, findingLine } from '../view/plan-view.js';
 import { startProgress } from '../view/progress.js';
 import { verificationText } from '../view/verification-view.js';
@@ -86,7 +88,8 @@ async function eraseOnce(
     await writeCertificate(target, proposal.plan, result, await signingKey(input.mapFile.folder));
   }
   beforeReport();
-  report(proposal, result, options, shell);
+  const kept = keptRows(proposal.plan, result.verifications, input.mapFile.map);
+  report(proposal, { ...result, kept }, options, shell);
   if (options.report !== undefined) {
     const { plan } = proposal;
     const counted = { plan, outcomes: outcomesOf(result), verifications: result.verifications };
@@ -94,7 +97,7 @@ async function eraseOnce(
   }
   if (!result.isClean) return EXIT.notDone;
   await input.operation.remove();
-  return EXIT.done;
+  return holdsIdentifier(result.verifications) ? EXIT.partly : EXIT.done;
 }
 
 /** @throws AppError `plan.infeasible`, `plan.stale`, `request.invalid` when nobody can be asked or the answer is no */
@@ -133,8 +136,13 @@ function requireHash(actual: string, wanted: string): void {
 export const outcomesOf = ({ executions }: ErasureResult): CollectionOutcome[] =>
   Object.values(executions).flatMap(({ outcomes }) => outcomes);
 
-function report({ plan }: Proposal, result: ErasureResult, options: EraseOptions, shell: Shell): void {
-  const { verifications, isClean } = result;
+function report(
+  { plan }: Proposal,
+  result: ErasureResult & { readonly kept: readonly KeptRows[] },
+  options: EraseOptions,
+  shell: Shell,
+): void {
+  const { verifications, isClean, kept } = result;
   const outcomes = outcomesOf(result);
   if (options.json) {
     const document = {
@@ -142,6 +150,7 @@ function report({ plan }: Proposal, result: ErasureResult, options: EraseOptions
       plan: planDocument(plan),
       outcomes,
       verifications,
+      kept,
     };
     shell.print(
       JSON.stringify({ ...document, certificate: (isClean && options.certificate) || null }, null, 2),
@@ -155,5 +164,6 @@ function report({ plan }: Proposal, result: ErasureResult, options: EraseOptions
       ? `\nDone and verified: ${rows} rows, plan ${plan.hash.slice(0, 12)}.`
       : '\nNot done: identifiers of the person are still there. Complete the data map, or run the same command again for what was added meanwhile.',
   );
+  if (kept.length > 0) shell.print(keptText(kept));
   if (isClean && options.certificate) shell.print(`Certificate: ${options.certificate}`);
 }

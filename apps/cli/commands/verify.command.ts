@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { AppError, type Identity } from '#contracts';
 import { isSearchable, planAll, verifyStore, type Plan, type StoreVerification } from '#engine';
+import { holdsIdentifier } from '../erasure/kept-rows.js';
 import { withLawfulKeeps } from '../erasure/lawful-keeps.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
 import { readIdentities } from '../input/identities.js';
@@ -26,7 +27,7 @@ type VerifyOptions = PersonOptions & ReportOptions;
 
 export const addVerifyCommand: AddCommand = (program, shell, action) => {
   const command = addReportOption(addPersonOptions(program.command('verify'))).description(
-    'Search every store of the map for every form of the identifiers. Exit code 0: none is found where it may not be.',
+    'Search every store of the map for every form of the identifiers. Exit code 0: none is found where it may not be; 3: only in rows that others have a part in.',
   );
   command.action(() => action(() => verify(command.opts<VerifyOptions>(), shell))());
 };
@@ -68,7 +69,8 @@ async function verify(options: VerifyOptions, shell: Shell): Promise<ExitCode> {
       : verificationText(verifications, plan),
   );
   if (options.report !== undefined) await writeCountReport(options.report, { plan, verifications }, shell);
-  return isClean ? EXIT.done : EXIT.notDone;
+  if (!isClean) return EXIT.notDone;
+  return holdsIdentifier(verifications) ? EXIT.partly : EXIT.done;
 }
 
 /** What an erasure that is not over yet knew of the person: the rows that led to it may be gone. */

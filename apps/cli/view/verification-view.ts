@@ -70,7 +70,8 @@ const REASONS: Readonly<Record<ResidueReason, string>> = {
   held: 'kept for a lawful reason',
   shared: 'in rows of others',
   left: 'in a row or a column that the plan left',
-  unreached: 'nothing in the map leads from the person to it',
+  elsewhere: 'in a row to which nothing leads from what is known of the person',
+  unreached: 'nothing in the map leads from a person to it',
 };
 
 /** Where, how often and why; places are digests of keys, or offsets in files, never values. */

@@ -219,8 +219,16 @@ export type EraseAction =
   | { readonly kind: 'postcode'; readonly table: string }
   /** A function that the operator adds; `digest` of its module, filled in while planning. */
   | { readonly kind: 'custom'; readonly name: string; readonly digest?: string }
-  /** `detect`: what is removed besides the person's own identifiers, where it is as likely as `threshold` (0 to 1). */
-  | { readonly kind: 'scrub'; readonly detect?: readonly DetectorName[]; readonly threshold?: number };
+  /**
+   * `detect`: what is removed besides the person's own identifiers, where it is as likely as `threshold` (0 to 1).
+   * `sparesWhole`: a value that is nothing but an identifier stays; decided while planning, never written in a map.
+   */
+  | {
+      readonly kind: 'scrub';
+      readonly detect?: readonly DetectorName[];
+      readonly threshold?: number;
+      readonly sparesWhole?: true;
+    };
 
 /** Text around a pseudonym, and how many characters of it are taken; absent: none, and all that there are. */
 export interface Affixes {

@@ -6,7 +6,7 @@ import { columnMap } from './columns/column-map.js';
 import { eraseColumns } from './columns/erase-columns.js';
 import { checkWrites } from './checks/feasibility.js';
 import type { Findings } from './checks/findings.js';
-import { all, any, isNothing } from './traverse/predicates.js';
+import { all, any, isNothing, not } from './traverse/predicates.js';
 import type { Reach } from './traverse/reach.js';
 import { endOf, splitByRetention, type KeptUntil } from './rows/retention.js';
 import type { PlanColumn } from '../types.js';
@@ -27,7 +27,7 @@ export async function planErasure(
   const drafts: EraseDraft[] = [];
   const kept: WorkStep[] = [];
   for (const group of groups) {
-    if (group.ownership === 'joint') reportJoint(group, findings);
+    if (group.ownership === 'joint') reportJoint(group, reach, findings);
     if (group.ownership !== 'exclusive') kept.push(protect(group, context));
     else await decide(group, context, findings, drafts, kept);
     if (group.ownership === 'exclusive') await reportErasedJoint(reach, group, context, findings);
@@ -35,11 +35,12 @@ export async function planErasure(
   const unlinks = await unlinkShared(reach, drafts, context);
   const deletes = await planDeletes(drafts, context, findings);
   const masks: WorkStep[] = [];
-  for (const { group } of deletes.masked) {
-    const step = await maskStep(group, context, findings);
-    if (step.writes.length === 0) kept.push({ ...step, step: { ...step.step, action: 'keep' } });
-    else masks.push(step);
-  }
+  for (const { group } of deletes.masked)
+    for (const { part, others } of await byOthers(reach, group, context)) {
+      const step = await maskStep(part, others, context, findings);
+      if (step.writes.length === 0) kept.push({ ...step, step: { ...step.step, action: 'keep' } });
+      else masks.push(step);
+    }
   return { steps: [...unlinks, ...deletes.unlinks, ...masks, ...deletes.deletes], kept };
 }
 
@@ -53,17 +54,51 @@ const erasedColumns = ({ map }: CollectionNode): string[] =>
     )
     .map(([name]) => name);
 
+interface PartOfGroup {
+  readonly part: RowGroup;
+  readonly others: 'none' | 'erased';
+}
+
+/** The subject's rows, and apart from them those that were also somebody's who was erased before. */
+async function byOthers(
+  reach: Reach,
+  group: RowGroup,
+  { session }: PlanContext,
+): Promise<readonly PartOfGroup[]> {
+  const erased = reach.lastOfErased(group.node);
+  if (isNothing(erased)) return [{ part: group, others: 'none' }];
+  const alone = await narrow(group, all(group.where, not(erased)), session);
+  const last = await narrow(group, all(group.where, erased), session);
+  return [
+    ...(alone ? [{ part: alone, others: 'none' as const }] : []),
+    ...(last ? [{ part: last, others: 'erased' as const }] : []),
+  ];
+}
+
 const nameRows = (rows: number): string => `${rows} row${rows === 1 ? '' : 's'}`;
 
 /** What the map would erase stays, because the rows are somebody else's too: that must not go unsaid. */
-function reportJoint({ node, tally }: RowGroup, findings: Findings): void {
+function reportJoint({ node, tally }: RowGroup, reach: Reach, findings: Findings): void {
   const columns = node.map.rowAction === 'delete' ? ['(row)'] : erasedColumns(node);
   if (columns.length === 0 || node.map.rowAction === 'keep') return;
   findings.warn(
     'KEPT_JOINT',
-    `${nameRows(tally.rows)} of ${node.name} refer to this person and to somebody else and stay with ${columns.join(', ')}: give the reference to whoever only handles them "role: actor".`,
+    `${nameRows(tally.rows)} of ${node.name} ${tally.rows === 1 ? 'is' : 'are'} also somebody else's and ${tally.rows === 1 ? 'stays' : 'stay'} with ${columns.join(', ')}: ${jointAdvice(node, reach)}.`,
     { collection: node.name },
   );
+}
+
+/** By what the rows are two people's decides what can be done about it. */
+function jointAdvice(node: CollectionNode, reach: Reach): string {
+  const owners = reach.structure.ownerReferences(node);
+  const foreign = owners.filter((ref) => reach.owned(ref.to, ref.toColumns).size === 0);
+  const columns = (refs: readonly Reference[]): string =>
+    refs.map((ref) => ref.fromColumns.join(',')).join(', ');
+  if (isNothing(reach.refersToOthers(node)))
+    return `they hold an identifier of somebody else; where it is that of whoever only handled them, take its column out of "identifiers" (${node.identities.map(({ column }) => column).join(', ')})`;
+  if (foreign.length > 0)
+    return `where ${columns(foreign)} only names who handled them, give that reference "role: actor"`;
+  return `as messages and families are, they are several people's (${columns(owners)}), and go with the last of them`;
 }
 
 /** The map says that rows are one person's, but some of them refer to two. */
@@ -163,10 +198,15 @@ const endOfRows = (group: RowGroup, context: PlanContext): Promise<KeptUntil> =>
     : Promise.resolve({});
 };
 
-async function maskStep(group: RowGroup, context: PlanContext, findings: Findings): Promise<WorkStep> {
+async function maskStep(
+  group: RowGroup,
+  others: PartOfGroup['others'],
+  context: PlanContext,
+  findings: Findings,
+): Promise<WorkStep> {
   const ends = await keptColumnEnds(group, context);
   reportOver(group, ends, context, findings);
-  const { writes, columns } = eraseColumns(group.node, findings, ends);
+  const { writes, columns } = eraseColumns(group.node, findings, ends, others);
   checkWrites(group, writes, findings);
   const step = planStep(group, 'mask', context.structure.store.id, columns);
   return { step, node: group.node, where: group.where, writes };

@@ -14,7 +14,7 @@ import { patchJson } from './text/json-text.js';
 import { postcodePrefix } from './generalise/postcode.js';
 import { pseudonymise } from './pseudonyms/pseudonym.js';
 import { randomText } from './pseudonyms/random-text.js';
-import { scrubber, type Span } from './text/scrub.js';
+import { ERASED, scrubber, type Span } from './text/scrub.js';
 import { truncateIp } from './generalise/truncate-ip.js';
 
 /** From the old value, never NULL, to the new one. */
@@ -128,7 +128,10 @@ const surely =
 
 const scrubStrategy = (action: Action<'scrub'>, target: Target, context: StrategyContext): ValueStrategy => {
   const scrub = scrubber(context.forms, action.detect && surely(action, context));
-  const scrubText = (text: string): string => cut(scrub(text), target.maxLength);
+  const scrubText = (text: string): string => {
+    const scrubbed = scrub(text);
+    return action.sparesWhole === true && scrubbed === ERASED ? text : cut(scrubbed, target.maxLength);
+  };
   return (value) =>
     target.kind === 'json' && typeof value === 'string'
       ? (scrubJson(value, scrub) ?? scrubText(value))

@@ -88,13 +88,14 @@ async function verifyErasure(input: VerifyStoreInput, catalogue: Catalogue): Pro
     onProgress: ({ rows }: { readonly rows: number }) =>
       hooks?.onProgress?.({ phase: 'verify', store: plan.store, done: rows, total: null }),
   };
-  const withoutKeys = ignoringKeys(input, catalogue, identities);
+  const structure = new Structure(map, plan.store, catalogue);
+  const withoutKeys = ignoringKeys(input, structure, identities);
   const results: ScanResult[] = [];
   if (collections.length > 0) for await (const result of store.scan(request)) results.push(result);
   const residues = [
     ...results.flatMap((result) => residuesOf(withoutKeys(result), plan)),
     ...(await undeleted(input, catalogue)),
-  ].map((residue) => ({ ...residue, reason: reasonOf(residue, plan) }));
+  ].map((residue) => ({ ...residue, reason: reasonOf(residue, plan, structure) }));
   const control = overallControl(results);
   const unsearchable = results.flatMap(({ collection, unsearchable: reason }) =>
     reason === undefined ? [] : [{ collection, reason }],
@@ -140,14 +141,13 @@ const scanTokens = (identities: readonly Identity[]): TextTokenRef[] =>
  * by its own will: hits there are none.
  */
 function ignoringKeys(
-  { map, plan, store }: VerifyStoreInput,
-  catalogue: Catalogue,
+  { map, store }: VerifyStoreInput,
+  structure: Structure,
   identities: readonly Identity[],
 ): (result: ScanResult) => ScanResult {
   const types = keptKeyTypes(map);
   const keys = identities.filter(isSearchable).flatMap(({ type }, index) => (types.has(type) ? [index] : []));
   if (keys.length === 0 || store.capabilities.shape === 'text') return (result) => result;
-  const structure = new Structure(map, plan.store, catalogue);
   return (result) => {
     const node = structure.nodes.get(result.collection);
     return node ? withoutHits(result, new Set(keys), keptColumns(node)) : result;
@@ -206,10 +206,15 @@ function residuesOf({ collection, hits, byColumn }: ScanResult, plan: StorePlan)
   });
 }
 
-function reasonOf({ allowed, collection }: Residue, { steps, protected: kept }: StorePlan): ResidueReason {
+function reasonOf(
+  { allowed, collection }: Residue,
+  { steps, protected: kept }: StorePlan,
+  structure: Structure,
+): ResidueReason {
   if (allowed !== undefined) return allowed === 'SHARED' ? 'shared' : 'held';
   const own = [...steps, ...kept.filter(({ ownership }) => ownership === 'exclusive')];
-  return own.some((step) => step.collection === collection) ? 'left' : 'unreached';
+  if (own.some((step) => step.collection === collection)) return 'left';
+  return structure.nodes.has(collection) && structure.isRooted(collection) ? 'elsewhere' : 'unreached';
 }
 
 const othersRows = (plan: StorePlan, collection: string): ReadonlySet<string> =>

@@ -107,6 +107,54 @@ ${references.map((line) => `      - { ${line.replace(/(from|to): "?/g, (head) =>
     ]);
   });
 
+  it('takes a login that hangs on a person one to one for the same person, from either end', async () => {
+    await test.run(`create table person (id integer primary key, email varchar(50), team integer);
+      create table login (id integer primary key, person integer not null unique, name varchar(50), boss integer);
+      create table team (id integer primary key, lead integer not null unique, mail varchar(50));
+      create table spare (id integer primary key, person integer unique, mail varchar(50));
+      create table visit (id integer primary key, login integer not null, t varchar(9));
+      insert into person values (1, 'a@example.com', 7), (2, 'b@example.com', 7);
+      insert into login values (11, 1, 'ann_a', 2), (12, 2, 'bob_b', null);
+      insert into team values (7, 1, 'team@example.com');
+      insert into spare values (21, 1, 'spare@example.com');
+      insert into visit values (31, 11, 'x'), (32, 12, 'x')`);
+    const map = mapOf(
+      [
+        `name: person, subject: { identifiers: { id: customer_id, email: email } }, columns: { id: ${KEEP}, email: ${text}, team: ${KEEP} }`,
+        `name: login, subject: { identifiers: { name: username } }, columns: { id: ${KEEP}, person: ${KEEP}, name: ${text}, boss: ${KEEP} }`,
+        `name: team, subject: { identifiers: { mail: email } }, columns: { id: ${KEEP}, lead: ${KEEP}, mail: ${text} }`,
+        `name: spare, subject: { identifiers: { mail: email } }, columns: { id: ${KEEP}, person: ${KEEP}, mail: ${text} }`,
+        `name: visit, columns: { id: ${KEEP}, login: ${KEEP}, t: ${text} }`,
+      ],
+      [
+        'from: login.person, to: person.id',
+        'from: login.boss, to: person.id',
+        'from: person.team, to: team.id',
+        'from: team.lead, to: person.id',
+        'from: spare.person, to: person.id',
+        'from: visit.login, to: login.id',
+      ],
+    );
+    const planOf = async (identity: Identity) => {
+      const base = { map, storeId: 'shop', store: test.store, right: 'erasure' } as const;
+      return (await planStore({ ...base, identities: [identity] })).plan;
+    };
+    const plan = await planOf(PERSON);
+    expect(brief(plan)).toEqual([
+      'person mask exclusive 1',
+      'login mask exclusive 1',
+      'visit mask exclusive 1',
+      // a group of people, and a row that need not be a person's at all
+      'team keep actor 1',
+      'spare keep actor 1',
+    ]);
+    expect(await planOf({ type: 'username', value: 'ann_a' })).toEqual(plan);
+    expect(await planOf({ type: 'customer_id', value: '1' })).toEqual(plan);
+    expect(brief(await planOf({ type: 'email', value: 'spare@example.com' }))).toEqual([
+      'spare mask exclusive 1',
+    ]);
+  });
+
   it('compares composite keys as a whole, and NULL in a part refers to nothing', async () => {
     await test.run(`create table person (region varchar(9), id integer, email varchar(50), primary key (region, id));
       create table item (id integer primary key, region varchar(9), person integer, t varchar(9));

@@ -182,7 +182,41 @@ ${collections.replaceAll('name: ', `name: ${prefix}`)}
     );
     const { plan, verification } = await erase(map);
     expect(plan.protected).toMatchObject([{ ownership: 'joint', rows: 1 }]);
-    expect(brief(verification)).toEqual(['body 1 SHARED, shared', 'body 1 not allowed, unreached']);
+    expect(brief(verification)).toEqual(['body 1 SHARED, shared', 'body 1 not allowed, elsewhere']);
+  });
+
+  it('are left and told where they are all of a column named like a key, which may lead somewhere', async () => {
+    await test.run(`create table person (code varchar(20) primary key, email varchar(60));
+      create table talk (id integer primary key, guest varchar(20), "hostId" varchar(20), topic varchar(60));
+      insert into person values ('eddoe_x', 'ed@example.com'), ('frdoe_y', 'fr@example.com');
+      insert into talk values (1, 'eddoe_x', 'eddoe_x', 'eddoe_x')`);
+    const map = mapOf(
+      `      - name: person
+        subject: { identifiers: { code: customer_id, email: email } }
+        columns: { code: { category: identifier.internal, erase: keep }, email: { category: contact.email, erase: null } }
+      - name: talk
+        columns:
+          id: { category: link, erase: keep }
+          guest: { category: link, erase: keep }
+          hostId: { category: unclassified, erase: scrub }
+          topic: { category: unclassified, erase: scrub }`,
+      '[ { from: talk.guest, to: person.code } ]',
+    );
+    const plan = await planFor(map);
+    const identities = [...IDENTITIES, { type: 'customer_id', value: 'eddoe_x' } as const];
+    const approved = { store: test.store, approved: plan, identities };
+    await executeStore({
+      map,
+      ...approved,
+      journal: new MemoryJournal(),
+      pseudonymKeys: TEST_KEYS,
+      lock: 'test',
+    });
+    expect(await test.rows('select * from talk')).toEqual([
+      { id: 1, guest: 'eddoe_x', hostId: 'eddoe_x', topic: '[erased]' },
+    ]);
+    const verification = await verifyStore({ map, store: test.store, plan, identities });
+    expect(brief(verification)).toEqual(['hostId 1 not allowed, left']);
   });
 
   it('are allowed in more kept rows than a scan names, in each kept column', async () => {

@@ -1,11 +1,11 @@
 import type { ColumnInfo } from '#connectors/spi';
 import { actionsOf, type ColumnMap, type EraseAction } from '../../data-map/index.js';
-import { defaultAction, describeColumn, describeStrategy } from '../../strategies/index.js';
+import { defaultAction, describeColumn, describeStrategy, ERASED } from '../../strategies/index.js';
 import type { PlanColumn } from '../../types.js';
 import type { KeptUntil } from '../rows/retention.js';
 import { isPersonal } from './categories.js';
 import { columnMap } from './column-map.js';
-import { isLink } from './link-columns.js';
+import { isLink, isNamedLikeLink } from './link-columns.js';
 import type { Findings } from '../checks/findings.js';
 import type { CollectionNode } from '../traverse/structure.js';
 import type { ColumnWork } from '../work.js';
@@ -17,16 +17,21 @@ export interface EraseColumns {
   readonly columns: readonly PlanColumn[];
 }
 
-/** What erasure writes into each column of one collection, and what it keeps, until when. */
+/**
+ * What erasure writes into each column of one collection, and what it keeps, until when. `others`: somebody was erased
+ * before whose rows these were too, and whose identifiers nobody knows any more.
+ */
 export function eraseColumns(
   node: CollectionNode,
   findings: Findings,
   ends: ReadonlyMap<string, KeptUntil>,
+  others: 'none' | 'erased' = 'none',
 ): EraseColumns {
   const writes: ColumnWork[] = [];
   const columns: PlanColumn[] = [];
   for (const info of node.info.columns) {
-    const map = decided(node, info);
+    const decision = decided(node, info);
+    const map = others === 'erased' ? withoutText(node, info, decision) : decision;
     const { name: column } = info;
     checkModules(node, column, map, findings);
     if (map.erase?.kind !== 'keep' || hasPaths(map)) {
@@ -74,7 +79,26 @@ function checkModules(node: CollectionNode, column: string, map: ColumnMap, find
 /** The map of the column with an action: the declared one, or what its type calls for. */
 function decided(node: CollectionNode, info: ColumnInfo): ColumnMap {
   const map = columnMap(node, info.name);
-  if (map.erase !== null || hasPaths(map)) return map;
+  if (hasPaths(map)) return map;
+  if (map.erase !== null) return { ...map, erase: sparing(node, info, map.erase) };
   if (info.readOnly || isLink(node, info.name) || !isPersonal(map.category)) return { ...map, erase: KEEP };
-  return { ...map, erase: defaultAction(info) };
+  return { ...map, erase: sparing(node, info, defaultAction(info)) };
+}
+
+/**
+ * In rows that are not people themselves, a column named like a key may be a link that the map leaves out. An identifier
+ * that is all of its value then holds the rows of others together: it is left, and found by the verification.
+ */
+const sparing = ({ map }: CollectionNode, { name }: ColumnInfo, erase: EraseAction): EraseAction =>
+  erase.kind === 'scrub' && map.subject === null && isNamedLikeLink(name)
+    ? { ...erase, sparesWhole: true }
+    : erase;
+
+/** A text in which identifiers of somebody else may stand, who was erased before, goes as a whole where it can. */
+function withoutText(node: CollectionNode, { name, nullable }: ColumnInfo, map: ColumnMap): ColumnMap {
+  if (map.erase?.kind !== 'scrub' || map.erase.sparesWhole === true) return map;
+  if (nullable) return { ...map, erase: { kind: 'null' } };
+  const isFree =
+    map.category === 'free_text' && !node.info.uniques.some(({ columns }) => columns.includes(name));
+  return isFree ? { ...map, erase: { kind: 'const', value: ERASED } } : map;
 }

@@ -13,12 +13,33 @@ const MAX_STEPS = 4;
 /** Columns that {@link ErasedRows} looks at. */
 export const telling = (structure: Structure, node: CollectionNode): readonly string[] => [
   ...node.identities.map(({ column }) => column),
-  ...structure.ownerReferences(node).flatMap((ref) => ref.fromColumns),
+  ...constants(node).map(({ column }) => column),
+  ...ownersOf(structure, node).flatMap((ref) => ref.fromColumns),
 ];
+
+/** Rows that are people themselves are whose identifiers they hold, whomever else they name (`created_by`). */
+const ownersOf = (structure: Structure, node: CollectionNode): readonly Reference[] =>
+  isOfPeople(node) ? [] : structure.ownerReferences(node);
+
+/** The rows of the collection are people: their very keys are identifiers. */
+const isOfPeople = ({ map, trust, key }: CollectionNode): boolean =>
+  trust === 'strong' &&
+  key.length > 0 &&
+  key.every((column) => map.subject?.identifiers[column] !== undefined);
+
+/**
+ * The identifiers in a row that an erasure wrote, and that are nobody's: whose row it is its references say. Not where
+ * rows have identifiers of their own, and stay those of whoever was erased.
+ */
+export const isNobodys = (node: CollectionNode, row: Row, column: IdentityColumn): boolean =>
+  (node.map.subject === null || node.trust === 'weak') &&
+  identitiesIn(row, column.column, column.type).every(
+    (identity) => isPseudonym(identity) || isWrittenWithPseudonym(node, row, column),
+  );
 
 /**
  * Tells rows of people who were erased: what only they and the subject share is the subject's (anonymization reference
- * 3). Only pseudonyms that can be told are evidence; where there is any doubt a row is somebody's.
+ * 3). Only what an erasure writes and can be told is evidence; where there is any doubt a row is somebody's.
  */
 export class ErasedRows {
   constructor(
@@ -27,25 +48,30 @@ export class ErasedRows {
   ) {}
 
   async among(node: CollectionNode, rows: readonly Row[], steps = MAX_STEPS): Promise<ReadonlySet<Row>> {
-    const owners = this.structure.ownerReferences(node);
-    if ([...node.identities, ...owners].some(({ when }) => when !== null)) return new Set();
+    const owners = ownersOf(this.structure, node);
+    if (owners.some(({ when }) => when !== null)) return new Set();
     const candidates = rows.filter((row) => holdsNobody(node, row));
     const erased = new Map<Reference, TupleSet>();
-    for (const ref of owners) erased.set(ref, await this.#erasedOwners(ref, candidates, steps));
+    for (const ref of owners) erased.set(ref, await this.#erasedBy(ref, candidates, steps));
     return new Set(
       candidates.filter((row) => {
         const tuples = owners.flatMap((ref) =>
           tuplesOf(row, ref.fromColumns).map((tuple) => ({ ref, tuple })),
         );
-        const isEvident = tuples.length > 0 || node.identities.some((column) => holdsPseudonym(row, column));
+        const isEvident = tuples.length > 0 || holdsEvidence(node, row);
         return isEvident && tuples.every(({ ref, tuple }) => erased.get(ref)?.has(tuple) === true);
       }),
     );
   }
 
-  async #erasedOwners(ref: Reference, rows: readonly Row[], steps: number): Promise<TupleSet> {
+  async #erasedBy(ref: Reference, rows: readonly Row[], steps: number): Promise<TupleSet> {
     const wanted = new TupleSet();
     for (const row of rows) for (const tuple of tuplesOf(row, ref.fromColumns)) wanted.add(tuple);
+    return this.owners(ref, wanted, steps);
+  }
+
+  /** Those of the values of a reference by which it leads to rows of people who were erased. */
+  async owners(ref: Reference, wanted: TupleSet, steps = MAX_STEPS): Promise<TupleSet> {
     const erased = new TupleSet();
     if (wanted.size === 0 || steps === 0) return erased;
     const owner = this.structure.node(ref.to);
@@ -55,16 +81,44 @@ export class ErasedRows {
       where: { op: 'in', columns: ref.toColumns, values: wanted.values() } as const,
       orderBy: [],
     };
+    const living = new TupleSet();
     for await (const batch of this.session.select(query)) {
       const found = await this.among(owner, batch, steps - 1);
-      for (const row of found) for (const tuple of tuplesOf(row, ref.toColumns)) erased.add(tuple);
+      for (const row of batch)
+        for (const tuple of tuplesOf(row, ref.toColumns)) (found.has(row) ? erased : living).add(tuple);
     }
+    for (const tuple of living.values()) erased.delete(tuple);
     return erased;
   }
 }
 
-const holdsPseudonym = (row: Row, { column, type }: IdentityColumn): boolean =>
+const holdsPseudonym = (row: Row, { column, type }: Pick<IdentityColumn, 'column' | 'type'>): boolean =>
   identitiesIn(row, column, type).some(isPseudonym);
+
+/** What an erasure wrote and nobody else does: a pseudonym that can be told, or the constants of the map together. */
+const holdsEvidence = (node: CollectionNode, row: Row): boolean =>
+  node.identities.some((column) => holdsPseudonym(row, column)) || holdsConstants(node, row);
+
+/** `[erased]`: a text that says of itself that it is none. Others may be what people enter who have nothing to say. */
+const SAYS_SO = /^\[[^[\]]+\]$/;
+
+/** Columns of personal data in which erasure writes such a text. */
+const constants = (node: CollectionNode): readonly { readonly column: string; readonly text: string }[] =>
+  Object.entries(node.map.columns).flatMap(([column, { category, erase }]) => {
+    const info = node.columns.get(column);
+    if (!info || !isPersonal(category) || erase?.kind !== 'const' || typeof erase.value !== 'string')
+      return [];
+    if (!SAYS_SO.test(erase.value)) return [];
+    return [{ column, text: [...erase.value].slice(0, info.maxLength ?? undefined).join('') }];
+  });
+
+function holdsConstants(node: CollectionNode, row: Row): boolean {
+  const written = constants(node).map(({ column, text }) => ({ text, value: row[column] ?? null }));
+  return (
+    written.some(({ value, text }) => value === text) &&
+    written.every(({ value, text }) => value === null || value === text)
+  );
+}
 
 /** A code that looks like anything, in a row that an erasure gave a pseudonym that can be told: both were written at once. */
 export const isWrittenWithPseudonym = (
@@ -80,10 +134,10 @@ export const isWrittenWithPseudonym = (
 
 /**
  * No identifier of a person stands in the row. Keys that erasure keeps name nobody once the rest is gone; a pseudonym
- * that cannot be told was written together with one that can.
+ * that cannot be told was written together with what can.
  */
 function holdsNobody(node: CollectionNode, row: Row): boolean {
-  const isMasked = node.identities.some((column) => holdsPseudonym(row, column));
+  const isMasked = holdsEvidence(node, row);
   return node.identities.every(({ column, type }) => {
     const { erase, category } = columnMap(node, column);
     if (erase?.kind === 'keep') return !isPersonal(category);

@@ -15,6 +15,8 @@ interface Upward {
   /** Those of the shared rows that name another person as their owner. */
   readonly foreign: TupleSet;
   readonly reference: TupleSet;
+  /** Those of the exclusive rows that were also those of people who are erased. */
+  readonly last: TupleSet;
 }
 
 /**
@@ -24,6 +26,9 @@ interface Upward {
 export class Reach {
   readonly #owned = new Map<string, TupleSet>();
   readonly #upward = new Map<string, Upward>();
+  readonly #same = new Map<string, TupleSet>();
+  readonly #erased = new Map<string, TupleSet>();
+  readonly #nobodys = new Map<string, TupleSet>();
 
   constructor(
     readonly structure: Structure,
@@ -35,6 +40,21 @@ export class Reach {
     return getOrAdd(this.#owned, spot(collection, columns), () => new TupleSet());
   }
 
+  /** Values of these columns in rows of the collection that are about whom a row of the subject's is about. */
+  same(collection: string, columns: readonly string[]): TupleSet {
+    return getOrAdd(this.#same, spot(collection, columns), () => new TupleSet());
+  }
+
+  /** Values of these columns in rows of people who were erased: no row is theirs any more. */
+  erased(collection: string, columns: readonly string[]): TupleSet {
+    return getOrAdd(this.#erased, spot(collection, columns), () => new TupleSet());
+  }
+
+  /** Values that an erasure wrote where an identifier was. */
+  nobodys(collection: string, column: string): TupleSet {
+    return getOrAdd(this.#nobodys, spot(collection, [column]), () => new TupleSet());
+  }
+
   upward(collection: string, columns: readonly string[]): Upward {
     return getOrAdd(this.#upward, spot(collection, columns), () => ({
       columns,
@@ -44,6 +64,7 @@ export class Reach {
       shared: new TupleSet(),
       foreign: new TupleSet(),
       reference: new TupleSet(),
+      last: new TupleSet(),
     }));
   }
 
@@ -62,9 +83,22 @@ export class Reach {
   mixedSeeds(node: CollectionNode): Predicate {
     if (node.trust === 'strong' || node.identities.length < 2) return any();
     return any(
-      ...node.identities.map((column) =>
-        all(not(isNull(column.column)), raw(column.when), not(this.#mine(node, column))),
-      ),
+      ...node.identities.map((column) => all(this.#somebodys(node, column), not(this.#mine(node, column)))),
+    );
+  }
+
+  #somebodys(node: CollectionNode, { column, when }: IdentityColumn): Predicate {
+    const nobodys = located([column], this.nobodys(node.name, column));
+    return all(not(isNull(column)), raw(when), ...without(nobodys));
+  }
+
+  /** Rows that one reference makes the subject's, whatever identifiers they hold: see `Structure.sameAbove`. */
+  samePerson(node: CollectionNode): Predicate {
+    return any(
+      ...this.structure.sameAbove(node).map((ref) => this.refersToOwned(ref)),
+      ...this.structure
+        .sameBelow(node)
+        .map((ref) => located(ref.toColumns, this.same(node.name, ref.toColumns))),
     );
   }
 
@@ -102,7 +136,7 @@ export class Reach {
 
   /** Rows that carry somebody's identifier; seeds are to be excluded by the caller. */
   identified(node: CollectionNode): Predicate {
-    return any(...node.identities.map(({ column, when }) => all(not(isNull(column)), raw(when))));
+    return any(...node.identities.map((column) => this.#somebodys(node, column)));
   }
 
   /** Of rows that refer to the subject's own, those that also refer, as to an owner, to a row that is not. */
@@ -116,8 +150,22 @@ export class Reach {
             ...ref.fromColumns.map((column) => not(isNull(column))),
             raw(ref.when),
             not(located(ref.fromColumns, this.owned(ref.to, ref.toColumns))),
+            ...without(located(ref.fromColumns, this.erased(ref.to, ref.toColumns))),
           ),
         ),
+    );
+  }
+
+  /** Of the subject's own rows, those that were also those of people who are erased. */
+  lastOfErased(node: CollectionNode): Predicate {
+    return any(
+      ...this.upwards(node).map((up) => located(up.columns, up.last)),
+      ...this.structure
+        .ownerReferences(node)
+        .map((ref) => all(located(ref.fromColumns, this.erased(ref.to, ref.toColumns)), raw(ref.when))),
+      ...node.identities.map(({ column, when }) =>
+        all(located([column], this.nobodys(node.name, column)), raw(when)),
+      ),
     );
   }
 
@@ -129,7 +177,7 @@ export class Reach {
     const seeds = all(this.seeds(node), ...without(mixed));
     const others = owner === 'exclusive' ? any() : this.refersToOthers(node);
     const children = all(this.childward(node), ...without(this.identified(node)), ...without(others));
-    return any(seeds, children, this.ownedUpward(node));
+    return any(seeds, this.samePerson(node), children, this.ownedUpward(node));
   }
 
   #mine(node: CollectionNode, { column, type, when }: IdentityColumn): Predicate {

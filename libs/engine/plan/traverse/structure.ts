@@ -51,6 +51,8 @@ export class Structure {
   readonly nodes: ReadonlyMap<string, CollectionNode>;
   readonly #rooted: ReadonlySet<string>;
   readonly #owners = new Map<CollectionNode, readonly Reference[]>();
+  readonly #sameAbove = new Map<CollectionNode, readonly Reference[]>();
+  readonly #sameBelow = new Map<CollectionNode, readonly Reference[]>();
 
   readonly store: StoreMap;
 
@@ -88,6 +90,20 @@ export class Structure {
     return direct.length > 0 ? direct : node.parents.filter((ref) => this.isRooted(ref.to));
   }
 
+  /** References that lead from a row to another row about the same person, see {@link isOneToOne}. */
+  sameAbove(node: CollectionNode): readonly Reference[] {
+    return getOrAdd(this.#sameAbove, node, () =>
+      node.parents.filter((ref) => isOneToOne(ref, node, this.node(ref.to))),
+    );
+  }
+
+  /** The same of references of other collections to this one. */
+  sameBelow(node: CollectionNode): readonly Reference[] {
+    return getOrAdd(this.#sameBelow, node, () =>
+      node.children.filter((ref) => isOneToOne(ref, this.node(ref.from), node)),
+    );
+  }
+
   /**
    * True when rows of `name` may belong to somebody by another way than through `via`; rows for which it is false
    * are mere parts of the row they refer to.
@@ -114,6 +130,29 @@ export class Structure {
       !categories.some(isPersonal)
     );
   }
+}
+
+const namesPerson = ({ identities, map }: CollectionNode): boolean =>
+  map.owner !== 'shared' &&
+  map.owner !== 'reference' &&
+  identities.some(({ when, isMentioned }) => when === null && !isMentioned);
+
+/**
+ * A row that names somebody and must refer to exactly one other such row, which no other row of its kind may do, is about
+ * the same person: a login and whose it is. Not a row to which the other side refers as to a group: a team and its leader.
+ */
+function isOneToOne({ from, to, fromColumns, when }: Reference, node: CollectionNode, other: CollectionNode) {
+  const { primaryKey, uniques } = node.info;
+  const unique = [primaryKey, ...uniques.map(({ columns }) => columns)];
+  return (
+    from !== to &&
+    when === null &&
+    namesPerson(node) &&
+    namesPerson(other) &&
+    fromColumns.every((column) => node.columns.get(column)?.nullable === false) &&
+    unique.some((columns) => columns.length > 0 && columns.every((column) => fromColumns.includes(column))) &&
+    other.parents.every((ref) => ref.to !== from)
+  );
 }
 
 /** The part of the map about one store; throws `data_map.invalid` when there is none. */

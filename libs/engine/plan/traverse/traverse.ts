@@ -1,6 +1,6 @@
 import type { Predicate, ReadSession, Row } from '#connectors/spi';
 import type { Identity } from '#contracts';
-import { ErasedRows, isWrittenWithPseudonym, telling } from './erased-rows.js';
+import { ErasedRows, isNobodys, isWrittenWithPseudonym, telling } from './erased-rows.js';
 import { getOrAdd } from './get-or-add.js';
 import { isPseudonym } from '../../strategies/index.js';
 import { IdentitySet, identitiesIn } from './identity-set.js';
@@ -60,9 +60,13 @@ class Traversal {
   readonly #expanded = new Map<string, Set<string>>();
   /** Rows that refer to the subject and to somebody else; looked at again when more rows are the subject's. */
   readonly #pending = new Map<string, Map<string, SeenRow>>();
+  /** Other owners of these rows of whom it is known whether they are erased. */
+  readonly #asked = new Map<Reference, TupleSet>();
   /** Values that were offered to a reference, and those of them not yet looked up. */
   readonly #followed = new Map<Reference, TupleSet>();
   #fresh = new Map<Reference, TupleSet>();
+  /** The same of references to the very person a row is about. */
+  #freshSame = new Map<Reference, TupleSet>();
   #seedsChanged = true;
   #depth = 0;
 
@@ -80,24 +84,31 @@ class Traversal {
   async run(): Promise<TraversalResult> {
     do {
       await this.#expandOwn();
-    } while (this.#stops.length === 0 && (await this.#settleParents()));
+    } while (this.#stops.length === 0 && ((await this.#settleErased()) || (await this.#settleParents())));
     return { reach: this.#reach, discovered: this.#discovered, stops: this.#stops };
   }
 
   async #expandOwn(): Promise<void> {
-    while (this.#stops.length === 0 && (this.#seedsChanged || this.#fresh.size > 0)) {
+    while (this.#stops.length === 0 && this.#hasNews()) {
       if (this.#depth++ > this.limits.maxDepth) return this.#stop('MAX_DEPTH', this.#frontier());
       const fresh = this.#fresh;
+      const same = this.#freshSame;
       const seeds = this.#seedsChanged;
       this.#fresh = new Map();
+      this.#freshSame = new Map();
       this.#seedsChanged = false;
       for (const node of this.structure.nodes.values()) {
         if (!needsReading(node)) continue;
         if (seeds) await this.#readSeeds(node);
         await this.#readChildren(node, fresh);
       }
+      for (const [ref, values] of same) await this.#readSame(ref, values);
       this.#reconsider();
     }
+  }
+
+  #hasNews(): boolean {
+    return this.#seedsChanged || this.#fresh.size > 0 || this.#freshSame.size > 0;
   }
 
   /** Rows that carry an identifier of the person: the store says so, by its own notion of equal. */
@@ -114,6 +125,13 @@ class Traversal {
       all({ op: 'in', columns: ref.fromColumns, values: fresh.get(ref)?.values() ?? [] }, raw(ref.when)),
     );
     for (const seen of await this.#select(node, any(...children))) this.#consider(node, seen);
+  }
+
+  /** Whom rows are about that were found by other means, as by the name of a login. */
+  async #readSame({ to, toColumns }: Reference, values: TupleSet): Promise<void> {
+    const node = this.structure.node(to);
+    for (const seen of await this.#select(node, { op: 'in', columns: toColumns, values: values.values() }))
+      this.#consider(node, seen);
   }
 
   /**
@@ -144,6 +162,7 @@ class Traversal {
   #consider(node: CollectionNode, seen: SeenRow): void {
     const key = seenKey(node, seen);
     if (this.#expandedOf(node).has(key)) return;
+    this.#noteNobodys(node, seen);
     const pending = getOrAdd(this.#pending, node.name, () => new Map<string, SeenRow>());
     if (this.#judge.isOwn(node, seen)) {
       pending.delete(key);
@@ -153,11 +172,26 @@ class Traversal {
     }
   }
 
+  #noteNobodys(node: CollectionNode, { row, holds }: SeenRow): void {
+    for (const column of node.identities)
+      if (applies(column.when, holds) && isNobodys(node, row, column))
+        for (const tuple of tuplesOf(row, [column.column]))
+          this.#reach.nobodys(node.name, column.column).add(tuple);
+  }
+
   /** Follows the edges of a row that is the subject's: identifiers it teaches, rows below, rows above. */
   #own(node: CollectionNode, seen: SeenRow): void {
     for (const ref of node.children) this.#offerDown(ref, seen.row);
     for (const ref of node.handled) this.#noteHandler(ref, seen.row);
+    if (node.trust === 'strong')
+      for (const ref of this.structure.sameAbove(node)) this.#offerSame(ref, seen.row);
     this.#expand(node, seen);
+  }
+
+  #offerSame(ref: Reference, row: Row): void {
+    const same = this.#reach.same(ref.to, ref.toColumns);
+    for (const tuple of tuplesOf(row, ref.fromColumns))
+      if (same.add(tuple)) getOrAdd(this.#freshSame, ref, () => new TupleSet()).add(tuple);
   }
 
   #expand(node: CollectionNode, seen: SeenRow): void {
@@ -212,6 +246,28 @@ class Traversal {
       for (const seen of [...rows.values()]) this.#consider(this.structure.node(name), seen);
   }
 
+  /** Whoever was erased before has no part in a row any more. True when somebody was who stood in the way. */
+  async #settleErased(): Promise<boolean> {
+    let grown = false;
+    for (const [name, rows] of this.#pending)
+      for (const ref of this.structure.ownerReferences(this.structure.node(name))) {
+        const others = this.#unasked(ref, [...rows.values()]);
+        const erased = this.#reach.erased(ref.to, ref.toColumns);
+        for (const tuple of (await this.#erased.owners(ref, others)).values())
+          grown = erased.add(tuple) || grown;
+      }
+    if (grown) this.#reconsider();
+    return grown;
+  }
+
+  #unasked(ref: Reference, rows: readonly SeenRow[]): TupleSet {
+    const asked = getOrAdd(this.#asked, ref, () => new TupleSet());
+    const others = new TupleSet();
+    for (const seen of rows)
+      for (const tuple of this.#judge.otherOwners(ref, seen)) if (asked.add(tuple)) others.add(tuple);
+    return others;
+  }
+
   /** Decides whose the referenced rows are. True when some turned out to be the subject's alone. */
   async #settleParents(): Promise<boolean> {
     let grown = false;
@@ -240,8 +296,10 @@ class Traversal {
     const otherUsers = await this.#otherUsers(node, alone);
     for (const seen of alone) {
       const others = otherUsers(seen);
-      for (const tuple of tuplesOf(seen.row, columns))
+      for (const tuple of tuplesOf(seen.row, columns)) {
         (others === 'living' ? up.shared : up.exclusive).add(tuple);
+        if (others === 'erased') up.last.add(tuple);
+      }
       if (others === 'none') this.#own(node, seen);
       // from here the way down leads to the rows of erased people too
       if (others === 'erased') this.#expand(node, seen);
