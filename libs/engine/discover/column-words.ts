@@ -2,6 +2,8 @@
 export const wordsOf = (name: string): readonly string[] =>
   name
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    // `GPName` is two words, `URLs` is one.
+    .replace(/([A-Z])([A-Z][a-z]{2,})/g, '$1_$2')
     .toLowerCase()
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
