@@ -11,17 +11,11 @@ import type { ClassifiedTable } from './table-roles.js';
 export interface EvidenceOfPeople {
   /** Rows at both ends have the same names or addresses, one to one: they are the same people. */
   readonly alike: ReadonlySet<Edge>;
-  /** Rows hold an address of the row that they refer to, and nobody else's: ways to reach people. */
-  readonly addresses: ReadonlySet<Edge>;
+  /** Rows hold an address, in this column, of the row that they refer to, and nobody else's: ways to reach people. */
+  readonly addresses: ReadonlyMap<Edge, string>;
   /** Several rows refer to one: it is a group of them, whoever leads it. */
   readonly grouping: ReadonlySet<Edge>;
 }
-export const NO_EVIDENCE: EvidenceOfPeople = {
-  alike: new Set(),
-  addresses: new Set(),
-  grouping: new Set(),
-};
-
 const MIN_ROWS = 4;
 const MIN_SHARE = 0.8;
 const EMAIL = /^[^\s@]{1,64}@[^\s@]+\.[^\s@.]{2,}$/;
@@ -55,10 +49,11 @@ export const evidenceOfPeople = async (
   values: StoreValues,
 ): Promise<EvidenceOfPeople> => {
   const tables = new Map(classified.map((table) => [table.collection.name, table]));
-  const found = { alike: new Set<Edge>(), addresses: new Set<Edge>(), grouping: new Set<Edge>() };
+  const found = { alike: new Set<Edge>(), addresses: new Map<Edge, string>(), grouping: new Set<Edge>() };
   for (const ends of plainEdges(tables, edges)) {
     if (await areAlike(ends, values)) found.alike.add(ends.edge);
-    if (await holdsAddresses(ends, values)) found.addresses.add(ends.edge);
+    const address = await addressIn(ends, values);
+    if (address !== null) found.addresses.set(ends.edge, address);
     if (await isGrouping(ends, edges, values)) found.grouping.add(ends.edge);
   }
   return found;
@@ -114,19 +109,20 @@ const addressColumns = ({ classes }: ClassifiedTable): readonly ColumnClass[] =>
  * Rows that say how to reach the row above them: hardly more than one address of a kind each, and no address of two.
  * The people themselves have none of their own.
  */
-const holdsAddresses = async ({ column, from, to }: Ends, values: StoreValues): Promise<boolean> => {
+const addressIn = async ({ column, from, to }: Ends, values: StoreValues): Promise<string | null> => {
   const [address, ...more] = addressColumns(from);
   const isNullable = from.collection.columns.find(({ name }) => name === column)?.nullable !== false;
   if (address === undefined || more.length > 1 || isNullable || isUniqueColumn(from.collection, column))
-    return false;
-  if (namesOrganisations(to.collection.name) || to.classes.some(isAddress)) return false;
+    return null;
+  if (namesOrganisations(to.collection.name) || to.classes.some(isAddress)) return null;
   const name = address.column.name;
   const rows = filled(await values.rows(from.collection.name, [column, name]), name);
   const isMail = address.category !== 'contact.phone';
   const reached = rows.filter((row) => !isMail || EMAIL.test(String(row[name])));
   const pairs = new Set(reached.map((row) => JSON.stringify([row[column], row[name]])));
   const count = (of: string): number => new Set(reached.map((row): Scalar => scalar(row[of]))).size;
-  return count(column) >= MIN_ROWS && pairs.size === count(name) && pairs.size <= count(column) * 1.5;
+  const isOneEach = pairs.size === count(name) && pairs.size <= count(column) * 1.5;
+  return count(column) >= MIN_ROWS && isOneEach ? name : null;
 };
 
 const scalar = (value: Row[string] | undefined): Scalar =>

@@ -9,6 +9,8 @@ export interface SamePerson {
   readonly column: string;
   readonly of: string;
   readonly ofColumn: string;
+  /** The column with the person's addresses, among them e-mail addresses. */
+  readonly address?: string;
 }
 
 /** What is known of a table on its own. */

@@ -105,6 +105,11 @@ const leadsFromPeople = (
   );
 };
 
+const addressType = ({ classes }: ClassifiedTable, address: string): IdentityType =>
+  classes.some(({ column, category }) => column.name === address && category === 'contact.phone')
+    ? 'phone'
+    : 'email';
+
 const isNotNatural =
   ({ links }: NaturalKeys) =>
   (edge: Edge): boolean =>
@@ -201,7 +206,8 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
     const own = { ...identifiersOf(table, role, main, hangsOnPerson), ...joins.identifiers.get(name) };
     const one = same.get(name);
     const type = one && withSamePerson(one.of, false)[one.ofColumn];
-    return one && type ? { ...own, [one.column]: type } : own;
+    const address = one?.address === undefined ? {} : { [one.address]: addressType(table, one.address) };
+    return one && type ? { ...address, ...own, [one.column]: type } : own;
   };
   const owning = edges.filter((edge) => !handlers.some((handler) => sameEdge(handler, edge)));
   const rowsOf = new Map(looked.map(({ table, rows }) => [table.collection.name, rows]));

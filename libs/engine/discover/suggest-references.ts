@@ -1,4 +1,4 @@
-import type { Catalogue, CollectionInfo, ColumnInfo } from '#connectors/spi';
+import type { Catalogue, CollectionInfo, ColumnInfo, Scalar } from '#connectors/spi';
 import { namesPeople, wordsOf } from './column-words.js';
 import { jsonReferences } from './json-references.js';
 import { polymorphicReferences } from './polymorphic-references.js';
@@ -183,17 +183,20 @@ const byRole = (names: Names): readonly Candidate[] => {
     );
 };
 
-/** Long values that somebody made up, such as `acc_3f9a01bc77de` or the name of an entry. */
-const isMadeUp = (value: string): boolean =>
-  value.length >= 12 && /[\d=]/.test(value) && !/[\s@]/.test(value);
+/** Values that somebody made up, such as `acc_3f9a01bc77de`, `K-204417` or the name of an entry. */
+const isMadeUp = (value: string): boolean => value.length >= 6 && /[\d=]/.test(value) && !/[\s@]/.test(value);
+/** So long that a few of them are no chance. */
+const isLong = ([value]: readonly Scalar[]): boolean => String(value ?? '').length >= 12;
 
 const isLinkName = (column: string): boolean =>
   namesSomebody(column) || isKeyWord(wordsOf(column).at(-1) ?? '');
 
 /** UUIDs and other made-up values meet only on purpose, whatever their columns are called. */
 const byValue = async (names: Names, values: StoreValues): Promise<readonly Candidate[]> => {
+  // Long numbers may run alike in two tables: they need a name that speaks of somebody.
   const free = names.free.filter(
-    ({ column: { kind, name } }) => kind === 'uuid' || (kind === 'text' && isLinkName(name)),
+    ({ column: { kind, name } }) =>
+      kind === 'uuid' || (kind === 'text' && isLinkName(name)) || (kind === 'integer' && namesSomebody(name)),
   );
   const kinds = new Set(free.map(({ column }) => column.kind));
   const holders = new Map<string, Key[]>();
@@ -201,7 +204,7 @@ const byValue = async (names: Names, values: StoreValues): Promise<readonly Cand
     const tuples = await values.tuples(key.table.name, [key.column.name]);
     const isOpaque =
       key.column.kind === 'uuid' ||
-      (tuples.size >= MIN_DISTINCT && [...tuples.values()].every(([value]) => isMadeUp(String(value))));
+      (tuples.size >= MIN_DISTINCT && [...tuples.values()].every(([value]) => isMadeUp(String(value ?? ''))));
     if (isOpaque) for (const value of tuples.keys()) push(holders, value, key);
   }
   if (holders.size === 0) return [];
@@ -279,9 +282,15 @@ const matching = (
   return called((words) => tellingHere.includes(words)) ?? called((words) => words === own);
 };
 
-const isEnough = ({ used, met }: Meeting, { ground, cast, toColumns }: Candidate): boolean => {
+const isEnough = (
+  { used, met }: Meeting,
+  { ground, cast, toColumns }: Candidate,
+  tuples: readonly (readonly Scalar[])[],
+): boolean => {
   if (cast === null || met < used * MIN_SHARE || used === 0) return false;
-  if (ground === 'same values') return used >= 2;
+  if (ground === 'same values') return used >= (tuples.every(isLong) ? 2 : MIN_DISTINCT);
+  if (ground !== 'names somebody' && met === used && tuples.every(([value]) => isMadeUp(String(value ?? ''))))
+    return true;
   if (ground === 'same name' && toColumns.length > 1) return true;
   return ground === 'same name' ? met === used || used >= MIN_DISTINCT : used >= MIN_DISTINCT;
 };
@@ -300,7 +309,7 @@ const judged = async (edge: Candidate, values: StoreValues): Promise<Judged> => 
     ...rest,
     ground,
     share: meeting.used === 0 ? 0 : meeting.met / meeting.used,
-    sure: isEnough(meeting, edge),
+    sure: isEnough(meeting, edge, [...used.values()]),
     reason: `${ground}; ${meeting.met} of ${meeting.used} sampled values exist there${types}`,
     ...(cast ? { cast } : {}),
   };

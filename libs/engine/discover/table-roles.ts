@@ -158,13 +158,13 @@ class Roles {
   /** Tables that hold the addresses of people whose own rows have none, or of rows that nothing else says to be people. */
   #channels(isKnown: (table: string) => boolean): ReadonlyMap<string, SamePerson> {
     const found = new Map<string, SamePerson>();
-    for (const { from, fromColumns, to, toColumns } of this.evident.addresses) {
+    for (const [{ from, fromColumns, to, toColumns }, address] of this.evident.addresses) {
       const leads = (table: string, but: string): boolean =>
         this.edges.some(
           (edge) => edge.from === table && edge.to !== table && edge.to !== but && isKnown(edge.to),
         );
       if (isKnown(from) || leads(from, to) || (!isKnown(to) && leads(to, from))) continue;
-      found.set(from, { column: fromColumns[0] ?? '', of: to, ofColumn: toColumns[0] ?? '' });
+      found.set(from, { column: fromColumns[0] ?? '', of: to, ofColumn: toColumns[0] ?? '', address });
     }
     return found;
   }
