@@ -112,6 +112,7 @@ export type {
   JournalEntry,
   MarkedCorrection,
   NotSearched,
+  PossibleResidue,
   Operation,
   Ownership,
   Plan,

@@ -58,7 +58,8 @@ export async function propose({
   const state = known
     ? { ...known, plannedAt: now.toISOString(), identities: planned.identities, plan: planned.plan }
     : operation.newState(planned.identities, planned.plan, now);
-  return { state, plan: planned.plan, resumed: false };
+  const names = [...new Set([...(known?.names ?? []), ...planned.names])];
+  return { state: { ...state, names }, plan: planned.plan, resumed: false };
 }
 
 export interface ErasureResult {
@@ -108,6 +109,7 @@ const executeOne = (
       custom: mapFile.custom,
       approved,
       identities: state.identities,
+      names: state.names ?? [],
       corrections,
       journal: operation.journal(approved.store),
       pseudonymKeys: operation.keys(state),
@@ -169,6 +171,7 @@ async function verifyAll(
           store,
           plan: storePlan,
           identities: state.identities,
+          names: state.names ?? [],
           corrections,
           expectations: { outcomes: state.executions[storePlan.store]?.outcomes ?? [] },
           hooks,

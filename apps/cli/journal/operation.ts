@@ -27,6 +27,8 @@ export interface OperationState {
   readonly plannedAt: string;
   /** All that are known, those included that stores taught. */
   readonly identities: readonly Identity[];
+  /** What rows of the person called them. Absent: written before names were looked for. */
+  readonly names?: readonly string[];
   /** What was approved; null when the next run has to plan again because the data moved or something was left. */
   readonly plan: Plan | null;
   /** How many plans there were, the present one included; from 1. */
