@@ -7,7 +7,7 @@ import { DEFAULT_LIMITS, type Catalogue, type StoreType } from '#connectors/spi'
 import { parseDataMap, type DataMap } from '#engine';
 import { editMap } from './edit-map.js';
 import { danglingKeys, Judge, type Verdict } from './judge.js';
-import { dumpOf, fillCanaries, type Ledger, type Person, type Schema } from './ledger.js';
+import { dumpOf, fillCanaries, type Dump, type Ledger, type Person, type Schema } from './ledger.js';
 import { openRaw } from './raw/open-raw.js';
 import type { RawDatabase } from './raw/raw-database.js';
 import type { Truth } from './truth.js';
@@ -46,6 +46,8 @@ export interface CanaryReport {
 }
 
 const MAP = 'map.yaml';
+/** People of whom a plan is made by each of their identifiers. */
+const COMPARED = 2;
 /** What the map is told and the environment says. */
 const CONNECTION = 'CANARY_DATABASE';
 
@@ -118,7 +120,8 @@ class Run {
     const copies = this.prepared.schema.tables.filter(({ isCopy }) => isCopy).map(({ name }) => name);
     const judge = new Judge(ledger, new Set(copies));
     let before = await this.#dump();
-    for (const person of people) {
+    for (const [index, person] of people.entries()) {
+      if (index < COMPARED) await this.#comparePlans(person, document, before);
       const after = await this.#erase(person, document);
       await this.#conclude(person, judge.judge(person, before, after), ledger);
       before = after;
@@ -146,6 +149,19 @@ class Run {
     const valid = await this.#habeas('map', 'validate', MAP);
     if (valid.code !== 0) this.#problems.push(`The map is not valid: ${valid.stdout}`);
     return map;
+  }
+
+  /** Whatever somebody is called by, the plan is the same. */
+  async #comparePlans(person: Person, map: DataMap, dump: Dump): Promise<void> {
+    const hashes = new Map<string, string>();
+    for (const { type, identity } of identitiesOf(person, map, dump)) {
+      const { stdout } = await this.#habeas('plan', '--map', MAP, '--identity', identity, '--json');
+      hashes.set(type, (JSON.parse(stdout) as { hash: string }).hash);
+    }
+    if (new Set(hashes.values()).size > 1)
+      this.#problems.push(
+        `${person.id}: the plan depends on which identifier is given: ${[...hashes.keys()].join(', ')}`,
+      );
   }
 
   async #erase(person: Person, map: DataMap): Promise<Awaited<ReturnType<typeof dumpOf>>> {
@@ -204,4 +220,15 @@ function identityOf({ table, key, value }: Person, map: DataMap): string | null 
   const collection = map.stores[0]?.collections.find(({ name }) => name === table);
   const type = collection?.subject?.identifiers[key];
   return type === undefined ? null : `${type}=${value}`;
+}
+
+/** What the person's row says that they are called by. */
+function identitiesOf({ table, key, value }: Person, map: DataMap, dump: Dump) {
+  const subject = map.stores[0]?.collections.find(({ name }) => name === table)?.subject;
+  const row = [...(dump.get(table)?.values() ?? [])].find((one) => String(one[key]) === String(value));
+  if (!subject || !row || subject.trust === 'weak') return [];
+  return Object.entries(subject.identifiers).flatMap(([column, type]) => {
+    const held = row[column] ?? null;
+    return held === null || held === '' ? [] : [{ type, identity: `${type}=${String(held)}` }];
+  });
 }

@@ -58,7 +58,7 @@ export { assemblePlan } from './plan/assemble-plan.js';
 export { isNeverShown, isPersonal, isSecret, isWithin } from './plan/columns/categories.js';
 export { findingHash } from './plan/checks/findings.js';
 export { canonicalHash, catalogueFingerprint } from './plan/fingerprint.js';
-export { planAll } from './plan/plan-all.js';
+export { planAll, type PlannedAll } from './plan/plan-all.js';
 export type { PlanAllInput } from './plan/plan-all.js';
 export { countCorrectedColumns } from './plan/columns/corrected-columns.js';
 export { TEXT_IN_KEYS } from './plan/plan-text.js';
@@ -125,6 +125,7 @@ export type {
   JournalEntry,
   MarkedCorrection,
   NotSearched,
+  PossibleResidue,
   Operation,
   Ownership,
   Plan,

@@ -116,6 +116,8 @@ export interface StorePlanResult {
   readonly plan: StorePlan;
   /** Identifiers learned from exclusive, strongly trusted rows; feed them to the other stores until none are new. */
   readonly discovered: readonly Identity[];
+  /** Of an erasure of records: what the person's own rows call them, for texts alone; see `personNames`. */
+  readonly names?: readonly string[];
 }
 
 /** What was done with one collection. */
@@ -173,12 +175,19 @@ export interface StoreVerification {
   readonly scannedBytes: number;
   readonly control: 'found' | 'missed' | 'empty';
   readonly residues: readonly Residue[];
+  /** Where a name of the person stands: theirs, or that of somebody called the same. Absent: nowhere, or not asked. */
+  readonly possible?: readonly PossibleResidue[];
   /** Identifiers too short to be looked for; absent when there are none. */
   readonly notSearched?: readonly NotSearched[];
   /** Collections in which rows may have been missed, and why: not clean. Absent: none. */
   readonly unsearchable?: readonly Unsearchable[];
   /** Deletions that the store has accepted and not yet done: not clean until a later search. Absent: none. */
   readonly pending?: readonly PendingDeletion[];
+}
+export interface PossibleResidue {
+  readonly collection: string;
+  readonly column: string;
+  readonly count: number;
 }
 export interface Unsearchable {
   readonly collection: string;

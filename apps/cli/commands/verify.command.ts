@@ -42,7 +42,7 @@ async function verify(options: VerifyOptions, shell: Shell): Promise<ExitCode> {
   if (notes) opener.keepNotes(notes);
   const { map } = mapFile;
   const known = await withOpenErasure(given, mapFile, shell);
-  const { plan, identities } = await planAll({ map, opener, identities: known, right: 'erasure' });
+  const { plan, identities, names } = await planAll({ map, opener, identities: known, right: 'erasure' });
   requireSearchable(known, plan);
   const progress = startProgress(shell, options.progress === true);
   const verifications: StoreVerification[] = [];
@@ -55,6 +55,7 @@ async function verify(options: VerifyOptions, shell: Shell): Promise<ExitCode> {
             store,
             plan: withLawfulKeeps(storePlan, map),
             identities,
+            names,
             hooks: progress.hooks,
           }),
         ),

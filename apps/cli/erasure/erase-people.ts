@@ -187,11 +187,9 @@ export class ErasePeople {
       const result = results[at]!;
       if (result.status === 'rejected') one.error = result.reason as unknown;
       else {
-        const { plan, identities } = result.value;
+        const { plan } = result.value;
         one.plan = plan;
-        one.state = one.state
-          ? { ...one.state, plannedAt: now.toISOString(), identities, plan }
-          : one.operation.newState(identities, plan, now);
+        one.state = one.operation.planned(one.state, result.value, now);
         if (planErrors(plan).length > 0) one.error = infeasible(plan);
       }
     }

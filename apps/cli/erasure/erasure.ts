@@ -57,10 +57,7 @@ export async function propose({
     ...(corrections ? { corrections } : {}),
     today: now,
   });
-  const state = known
-    ? { ...known, plannedAt: now.toISOString(), identities: planned.identities, plan: planned.plan }
-    : operation.newState(planned.identities, planned.plan, now);
-  return { state, plan: planned.plan, resumed: false };
+  return { state: operation.planned(known, planned, now), plan: planned.plan, resumed: false };
 }
 
 export interface ErasureResult {
@@ -117,6 +114,7 @@ export const executionOf = (
   custom: mapFile.custom,
   approved,
   identities: state.identities,
+  names: state.names ?? [],
   corrections,
   journal: operation.journal(approved.store),
   pseudonymKeys: operation.keys(state),
@@ -185,9 +183,9 @@ async function verifyAll(
 /** What the engine needs to look at one store again. */
 export const verificationOf = (
   { mapFile, corrections = [], hooks }: ErasureInput,
-  { identities, executions }: OperationState,
+  { identities, names, executions }: OperationState,
   plan: StorePlan,
 ): ManyVerificationInput => ({
-  ...{ map: mapFile.map, plan, identities, corrections, hooks },
+  ...{ map: mapFile.map, plan, identities, names: names ?? [], corrections, hooks },
   expectations: { outcomes: executions[plan.store]?.outcomes ?? [] },
 });

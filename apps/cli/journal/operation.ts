@@ -11,6 +11,7 @@ import {
   type Plan,
   type PseudonymKeys,
   type StoreExecution,
+  type PlannedAll,
 } from '#engine';
 import { writeWhole } from '../input/files.js';
 import { FileJournal } from './file-journal.js';
@@ -27,6 +28,8 @@ export interface OperationState {
   readonly plannedAt: string;
   /** All that are known, those included that stores taught. */
   readonly identities: readonly Identity[];
+  /** What rows of the person called them. Absent: written before names were looked for. */
+  readonly names?: readonly string[];
   /** What was approved; null when the next run has to plan again because the data moved or something was left. */
   readonly plan: Plan | null;
   /** How many plans there were, the present one included; from 1. */
@@ -62,6 +65,8 @@ export const operationId = (
     .digest('hex')
     .slice(0, 32);
 
+const newRequestKey = (): string => randomBytes(32).toString('base64');
+
 /** One erasure on this machine: its lock, its record and the journals of its stores. */
 export class Operation {
   readonly #sealed: SealedText;
@@ -83,10 +88,13 @@ export class Operation {
     return new Operation(id, folder, secret, lockOperation(join(folder, LOCK_FILE)));
   }
 
-  newState(identities: readonly Identity[], plan: Plan, now: Date): OperationState {
-    const requestKey = randomBytes(32).toString('base64');
+  /** What is known with a new plan, which takes the place of an earlier one. */
+  planned(known: OperationState | null, planned: PlannedAll, now: Date): OperationState {
     const at = now.toISOString();
-    return { startedAt: at, plannedAt: at, identities, plan, round: 1, executions: {}, requestKey };
+    const { identities, plan } = planned;
+    const names = [...new Set([...(known?.names ?? []), ...planned.names])];
+    const begun = known ?? { startedAt: at, round: 1, executions: {}, requestKey: newRequestKey() };
+    return { ...begun, plannedAt: at, identities, names, plan };
   }
 
   load(): Promise<OperationState | null> {

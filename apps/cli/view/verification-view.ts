@@ -3,6 +3,7 @@ import {
   TEXT_IN_KEYS,
   type NotSearched,
   type Plan,
+  type PossibleResidue,
   type Residue,
   type ResidueReason,
   type StoreVerification,
@@ -36,6 +37,9 @@ export function verificationText(verifications: readonly StoreVerification[], pl
     SCAN[one.control],
   ]);
   const residues = verifications.flatMap((one) => one.residues).map(residueLine);
+  const possible = verifications.flatMap((one) =>
+    (one.possible ?? []).map((place) => possibleLine(one, place)),
+  );
   const unsearched = verifications.flatMap(({ store, notSearched = [] }) =>
     notSearched.length === 0 ? [] : [`not searched ${store}: ${notSearchedText(notSearched)}`],
   );
@@ -44,6 +48,7 @@ export function verificationText(verifications: readonly StoreVerification[], pl
   return [
     table(HEAD, rows),
     ...residues,
+    ...possible,
     ...unsearched,
     ...open,
     ...plan.stores.flatMap(unsearchedLine),
@@ -91,6 +96,12 @@ function residueLine({
   const places = locations.length > 0 ? ` at ${locations.slice(0, PLACES_SHOWN).join(', ')}${more}` : '';
   return `found   ${head}${places}${why}`;
 }
+
+const possibleLine = (
+  { store }: StoreVerification,
+  { collection, column, count: many }: PossibleResidue,
+): string =>
+  `possible ${store} ${collection} ${column}: ${many}: a name of the person, or of somebody called the same`;
 
 function unsearchedLine({ store, findings }: Plan['stores'][number]): string[] {
   const count = collectionsNotSearched(findings);

@@ -181,6 +181,19 @@ export const inPersonTable = (classes: readonly ColumnClass[]): readonly ColumnC
       : entry;
   });
 
+/** `state` is a region beside a town or a postcode; anywhere else it says how far something is. */
+export const withoutConditions = (classes: readonly ColumnClass[]): readonly ColumnClass[] => {
+  const isPlaced = classes.some(
+    ({ category }) => category?.startsWith('location.') === true && category !== 'location.region',
+  );
+  if (isPlaced) return classes;
+  return classes.map((entry) =>
+    entry.category === 'location.region' && wordsOf(entry.column.name).at(-1) === 'state'
+      ? { ...entry, category: null, reasons: [] }
+      : entry,
+  );
+};
+
 /** In a table of addresses every text that has no other meaning is a part of one. */
 export const inAddressTable = (table: string, classes: readonly ColumnClass[]): readonly ColumnClass[] => {
   if (!namesAddresses(table)) return classes;

@@ -6,6 +6,7 @@ import {
   inAddressTable,
   inAttributeTable,
   inPersonTable,
+  withoutConditions,
   type ColumnClass,
 } from './classify-columns.js';
 import { namesPeople } from './column-words.js';
@@ -38,9 +39,10 @@ export const sampleRows = async (
   const named = (kinds: readonly ColumnKind[]): string[] =>
     collection.columns.filter(({ kind }) => kinds.includes(kind)).map(({ name }) => name);
   const columns = named(TELLING);
-  if (columns.length === 0 || collection.kind === 'files') return [];
+  const all = [...columns, ...named(LINKING)];
+  if (all.length === 0 || collection.kind === 'files') return [];
   // A table that may not be read is still suggested by its names.
-  const rows = await readable(input.sample(collection.name, [...columns, ...named(LINKING)], SAMPLE_ROWS));
+  const rows = await readable(input.sample(collection.name, all, SAMPLE_ROWS));
   const rare = columns.filter((column) => rows.filter((row) => isFilled(row, column)).length < FEW_FILLED);
   if (rows.length < SAMPLE_ROWS || rare.length === 0) return rows;
   const more = await readable(input.sample(collection.name, rare, MORE_ROWS));
@@ -58,7 +60,7 @@ export const classifyTable = (collection: CollectionInfo, rows: readonly Row[]):
     return classifyColumn(column, sample);
   });
   const isNamed = namesPeople(collection.name);
-  const placed = inAddressTable(collection.name, inAttributeTable(classes));
+  const placed = inAddressTable(collection.name, inAttributeTable(withoutConditions(classes)));
   const documented = placed.map((entry) => withPaths(entry, rows, isNamed));
   const known = isNamed || documented.some((entry) => categoriesOf(entry).includes('contact.email'));
   return { collection, classes: known ? inPersonTable(documented) : documented };

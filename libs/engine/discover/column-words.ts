@@ -2,6 +2,8 @@
 export const wordsOf = (name: string): readonly string[] =>
   name
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    // `GPName` is two words, `URLs` is one.
+    .replace(/([A-Z])([A-Z][a-z]{2,})/g, '$1_$2')
     .toLowerCase()
     .normalize('NFD')
     .replace(/\p{M}/gu, '')
@@ -201,7 +203,7 @@ const ADDRESSES =
 
 /** What people are called as the last word of a table's name: `app_user`, `kunde`. */
 const PERSON =
-  /^(customers?|clients?|users?|people|persons?|employees?|staffs?|members?|contacts?|patients?|students?|teachers?|subscribers?|guests?|hosts?|pupils?|guardians?|parents?|passengers?|residents?|beneficiar(y|ies)|accounts?|leads?|applicants?|candidates?|donors?|owners?|drivers?|kunden?|nutzer|benutzer|mitarbeiter|personen?|mitglied(er)?|clientes?|usuarios?|empleados?|utilisateurs?|employes?|klanten?|gebruikers?|medewerkers?)$/;
+  /^(customers?|clients?|users?|people|persons?|individuals?|citizens?|part(y|ies)|pty|employees?|staffs?|workers?|members?|contacts?|patients?|students?|learners?|trainees?|teachers?|doctors?|physicians?|nurses?|subscribers?|policy_?holders?|guests?|hosts?|visitors?|participants?|attendees?|volunteers?|players?|voters?|borrowers?|buyers?|pupils?|guardians?|parents?|passengers?|residents?|beneficiar(y|ies)|accounts?|leads?|applicants?|candidates?|donors?|owners?|drivers?|cust|cst|pers|emp|usr|mbr|kunden?|nutzer|benutzer|mitarbeiter|personen?|mitglied(er)?|bewohner|schuler|lehrer|teilnehmer|mieter|bewerber|spender|patienten|versicherte|clientes?|usuarios?|empleados?|personas?|pacientes?|alumnos?|socios?|miembros?|inquilinos?|utilisateurs?|employes?|personnes?|eleves?|abonnes?|adherents?|membres?|locataires?|salaries|clienti|utent[ei]|pazient[ei]|dipendent[ei]|klant(en)?|gebruikers?|medewerkers?|personen|huurders?|leden|pessoas?|alunos?|funcionarios?)$/;
 const CUSTOMER = /^(customers?|clients?|kunden?|clientes?|klanten?)$/;
 const STAFF =
   /^(employees?|staffs?|agents?|sellers?|clerks?|cashiers?|operators?|technicians?|representatives?|reps?|mitarbeiter|verkaufer|empleados?|employes?|medewerkers?)$/;

@@ -7,6 +7,7 @@ import {
   sampleRows,
   withoutLinks,
 } from './classify-table.js';
+import { contactIdentifiers } from './contact-tables.js';
 import { withKnownNames, type LookedAt } from './known-names.js';
 import { Owners, ownTables, personalKeys, withNatures } from './own-rows.js';
 import { identifiersOf, mainSubject } from './suggest-identifiers.js';
@@ -235,12 +236,20 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
     const isRemoved = (namingKey.length > 0 || keys.length > 0) && !isReferred && REMOVABLE.has(role);
     const isDoubtful = namingKey.length === 0 && keys.every(({ isSure }) => !isSure);
     const owners = role === 'subject' ? [] : ownersOf(table.collection.name);
-    const identifiers = withSamePerson(table.collection.name, owners.length > 0);
+    const contacts = contactIdentifiers(
+      table,
+      role,
+      owning
+        .filter(({ from, to }) => from === table.collection.name && roleOf(to) === 'subject')
+        .map((edge) => ({ edge, identifiers: withSamePerson(edge.to, false) })),
+    );
+    const identifiers = contacts ?? withSamePerson(table.collection.name, owners.length > 0);
     return {
       ...table,
       role,
       reasons,
       identifiers,
+      isTrusted: role === 'subject' || contacts !== null,
       namingKey: [
         ...[...namingKey, ...namingLinks],
         ...keys.flatMap(({ column, isSure }) => (isSure ? [column] : [])),

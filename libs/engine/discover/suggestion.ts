@@ -62,6 +62,8 @@ export interface TableSuggestion {
   readonly role: TableRole;
   readonly reasons: readonly string[];
   readonly identifiers: Readonly<Record<string, IdentityType>>;
+  /** What else stands in a row that was found is searched too. */
+  readonly isTrusted: boolean;
   /** Columns of keys, and foreign keys to such, that name people: they cannot be masked. */
   readonly namingKey: readonly string[];
   /** References of the rows to the people whose they are; empty for people themselves. */

@@ -111,9 +111,9 @@ const IDENTITIES: Readonly<Record<string, string>> = {
   'contact.phone': 'phone',
 };
 
-const subjectLine = ({ identifiers, role }: TableSuggestion): string[] => {
+const subjectLine = ({ identifiers, isTrusted }: TableSuggestion): string[] => {
   const entries = Object.entries(identifiers).map(([column, type]) => `${quoted(column)}: ${quoted(type)}`);
-  const trust = role === 'subject' ? '' : ', trust: weak';
+  const trust = isTrusted ? '' : ', trust: weak';
   return entries.length === 0 ? [] : [`        subject: { identifiers: { ${entries.join(', ')} }${trust} }`];
 };
 

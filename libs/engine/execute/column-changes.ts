@@ -1,7 +1,7 @@
 import type { ColumnChange, ColumnInfo } from '#connectors/spi';
 import type { Identity } from '#contracts';
 import type { DataMap, PseudonymScope } from '../data-map/index.js';
-import { searchForms } from '../identity/index.js';
+import { nameForms, searchForms } from '../identity/index.js';
 import type { ColumnWork } from '../plan/work.js';
 import {
   columnChange,
@@ -22,12 +22,13 @@ interface StrategyNeeds {
 export async function strategyContext(
   writes: readonly ColumnWork[],
   identities: readonly Identity[],
+  names: readonly string[],
   { map, pseudonymKeys, custom, today = new Date() }: StrategyNeeds,
 ): Promise<StrategyContext> {
   const maps = writes.flatMap((write) => (write.kind === 'erase' ? [write.map] : []));
   const keys = new Map<PseudonymScope, Buffer>();
   for (const scope of neededScopes(maps)) keys.set(scope, await pseudonymKeys.key(scope));
-  const forms = searchForms(identities, 'verify').map(({ form }) => form);
+  const forms = [...searchForms(identities, 'verify').map(({ form }) => form), ...names.flatMap(nameForms)];
   return { keys, identities, forms, today, custom, postcodes: map.postcodes ?? {} };
 }
 

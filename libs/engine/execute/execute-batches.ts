@@ -12,7 +12,7 @@ import { awaitReplicas } from './await-replicas.js';
 import { columnChanges, strategyContext } from './column-changes.js';
 import { driftedCollections } from './drift.js';
 import { exactlyOnce } from './exactly-once.js';
-import { done, outcome, planAgain, type ExecuteStoreInput } from './execution.js';
+import { done, namesForTexts, outcome, planAgain, type ExecuteStoreInput } from './execution.js';
 import { joinClasses, measuredChange } from './measured-change.js';
 
 /** Written to the journal when all batches are, so that a half-written list is never taken for the whole. */
@@ -20,6 +20,8 @@ interface Manifest {
   readonly attempt: string;
   readonly steps: readonly ManifestStep[];
   readonly discovered: readonly Identity[];
+  /** Absent: none, or prepared before names were looked for in texts. */
+  readonly names?: readonly string[];
 }
 interface ManifestStep {
   readonly collection: string;
@@ -135,7 +137,8 @@ async function freeze(
     const { node, key = node.key, writes } = work;
     steps.push({ collection, action, rows, batches, key, writes });
   }
-  return { attempt, steps, discovered: current.discovered };
+  const names = await namesForTexts(input, current, session);
+  return { attempt, steps, discovered: current.discovered, names };
 }
 
 /** Without a key there is no batch; rows that refer to rows of their own collection are deleted by one statement. */
@@ -207,7 +210,7 @@ async function changeOf(
 ): Promise<Change['action']> {
   if (step.action === 'delete') return { kind: 'delete' };
   const identities = [...input.identities, ...manifest.discovered];
-  const context = await strategyContext(step.writes, identities, input);
+  const context = await strategyContext(step.writes, identities, manifest.names ?? [], input);
   const catalogue = await input.store.describe();
   const info = catalogue.collections.find(({ name }) => name === step.collection);
   const columns = new Map(info?.columns.map((column) => [column.name, column]));

@@ -7,7 +7,7 @@ import { driftedCollections } from './drift.js';
 import { executeInBatches } from './execute-batches.js';
 import { executeText } from './execute-text.js';
 import { exactlyOnce } from './exactly-once.js';
-import { done, outcome, planAgain, type ExecuteStoreInput } from './execution.js';
+import { done, namesForTexts, outcome, planAgain, type ExecuteStoreInput } from './execution.js';
 import { measuredChange, type MeasuredChange } from './measured-change.js';
 
 /** Up to here all steps of a store become visible in one commit. */
@@ -93,6 +93,7 @@ async function changeAll(
   const context = await strategyContext(
     current.steps.flatMap(({ writes }) => writes),
     [...input.identities, ...current.discovered],
+    await namesForTexts(input, current, session),
     input,
   );
   const outcomes: CollectionOutcome[] = [];

@@ -3,6 +3,7 @@ import type { Identity } from '#contracts';
 import type { DataMap } from '../data-map/index.js';
 import { canonicalHash } from '../plan/fingerprint.js';
 import type { CustomStrategies } from '../strategies/index.js';
+import { personNames, searchTexts } from '../plan/names/person-names.js';
 import { planInSession, type SessionPlan } from '../plan/plan-session.js';
 import type { KnownTally } from '../plan/rows/row-groups.js';
 import type {
@@ -24,6 +25,8 @@ export interface ExecuteStoreInput {
   readonly approved: StorePlan;
   /** Every identifier known after planning, the discovered ones included. */
   readonly identities: readonly Identity[];
+  /** What rows of the person in any store call them; absent: only what this store knows. */
+  readonly names?: readonly string[];
   readonly journal: Journal;
   readonly pseudonymKeys: PseudonymKeys;
   /** Names this execution (request and store), so that two attempts of it never run at the same time. */
@@ -61,6 +64,14 @@ export const planAgain = (
     ...(input.today ? { today: input.today } : {}),
     ...(known ? { known } : {}),
   });
+
+/** Read before anything is changed, and only where the steps look into texts. */
+export const namesForTexts = async (
+  { names = [] }: ExecuteStoreInput,
+  { steps, groups, structure }: SessionPlan,
+  session: ReadSession,
+): Promise<readonly string[]> =>
+  searchTexts(steps) ? [...new Set([...names, ...(await personNames(groups, structure, session))])] : [];
 
 export const outcome = (
   { store, collection, action, rows }: Pick<PlanStep, 'store' | 'collection' | 'action' | 'rows'>,

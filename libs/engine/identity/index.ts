@@ -1,5 +1,6 @@
 export { identityKey, normalise } from './normalise.js';
 export { isSearchable } from './searchable.js';
+export { nameForms } from './name-forms.js';
 export { searchForms } from './search-forms.js';
 export { identityForms } from './identity-forms.js';
 export type { IdentityForm } from './identity-forms.js';

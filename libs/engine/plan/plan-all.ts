@@ -23,11 +23,19 @@ export interface PlanAllInput {
   readonly today?: Date;
 }
 
+export interface PlannedAll {
+  readonly plan: Plan;
+  /** Every identifier that is then known. */
+  readonly identities: readonly Identity[];
+  /** Of an erasure: what rows of the person call them. */
+  readonly names: readonly string[];
+}
+
 /**
  * Plans all stores until none of them teaches a new identifier; also returns every identifier that is then known. A
  * store is planned again only for what others taught: its own plan already follows what it taught itself.
  */
-export async function planAll(input: PlanAllInput): Promise<{ plan: Plan; identities: readonly Identity[] }> {
+export async function planAll(input: PlanAllInput): Promise<PlannedAll> {
   const known = new IdentitySet(input.identities);
   const planned = new Map<string, PlannedStore>();
   for (let round = 0, grown = true; grown && round < MAX_ROUNDS; round++) {
@@ -35,14 +43,16 @@ export async function planAll(input: PlanAllInput): Promise<{ plan: Plan; identi
     for (const { id } of input.map.stores) {
       const identities = known.all();
       if (planned.get(id)?.knows(identities)) continue;
-      const { plan, discovered } = await planOne(input, id, identities);
-      planned.set(id, new PlannedStore(plan, [...identities, ...discovered]));
+      const { plan, discovered, names } = await planOne(input, id, identities);
+      planned.set(id, new PlannedStore(plan, [...identities, ...discovered], names ?? []));
       for (const identity of discovered) known.add(identity);
       grown = true;
     }
   }
   const storePlans = [...planned.values()].map(({ plan }) => plan);
-  return { plan: assemblePlan({ map: input.map, right: input.right, storePlans }), identities: known.all() };
+  const names = [...new Set([...planned.values()].flatMap((one) => one.names))].sort();
+  const plan = assemblePlan({ map: input.map, right: input.right, storePlans });
+  return { plan, identities: known.all(), names };
 }
 
 /** A plan with the identifiers that it followed. */
@@ -52,6 +62,7 @@ class PlannedStore {
   constructor(
     readonly plan: StorePlan,
     followed: readonly Identity[],
+    readonly names: readonly string[],
   ) {
     this.#followed = new IdentitySet(followed);
   }

@@ -48,6 +48,8 @@ export interface SessionPlan {
   readonly steps: readonly WorkStep[];
   readonly kept: readonly WorkStep[];
   readonly discovered: readonly Identity[];
+  /** Whose rows were reached. */
+  readonly groups: readonly RowGroup[];
 }
 
 /**
@@ -62,13 +64,13 @@ export async function planInSession(input: PlanningInput): Promise<SessionPlan> 
   const { corrections = [] } = input;
   const today = startOfDay(input.today ?? new Date());
   const context = { structure, session, identities, today, corrections };
-  const { work, discovered } = await planWork(input, context, findings);
+  const { work, discovered, groups } = await planWork(input, context, findings);
   await checkIndexes(work.steps, context, findings);
   checkAccess(structure, work.steps, findings);
   if (input.operation === 'erasure')
     warnNotSearched(map, 'records', [...identities, ...discovered], findings);
   const plan = storePlan(input, structure, work, findings.all());
-  return { structure, plan, steps: work.steps, kept: work.kept, discovered };
+  return { structure, plan, steps: work.steps, kept: work.kept, discovered, groups };
 }
 
 type Work = Omit<WorkPlan, 'findings'>;
@@ -77,16 +79,16 @@ async function planWork(
   input: PlanningInput,
   context: PlanContext,
   findings: Findings,
-): Promise<{ work: Work; discovered: readonly Identity[] }> {
+): Promise<{ work: Work } & Pick<SessionPlan, 'discovered' | 'groups'>> {
   const { operation, restrictionId, limits, known } = input;
   const { structure, session, identities } = context;
   if (operation === 'lift')
-    return { work: await planLift(restrictionId ?? '', context, findings), discovered: [] };
+    return { work: await planLift(restrictionId ?? '', context, findings), discovered: [], groups: [] };
   const result = await traverse(structure, session, identities, limits ?? DEFAULT_TRAVERSAL_LIMITS);
   const { reach, stops, discovered } = result;
   for (const stop of stops) reportStop(stop, findings);
   const groups = stops.length > 0 ? [] : await rowGroups(reach, session, known);
-  return { work: await planRight(operation, reach, groups, context, findings), discovered };
+  return { work: await planRight(operation, reach, groups, context, findings), discovered, groups };
 }
 
 async function planRight(

@@ -3,6 +3,7 @@ import type { Identity } from '#contracts';
 import type { DataMap } from '../data-map/index.js';
 import type { CustomStrategies } from '../strategies/index.js';
 import type { MarkedCorrection, Operation, StorePlanResult } from '../types.js';
+import { personNames } from './names/person-names.js';
 import { withOthersRows } from './rows/others-rows.js';
 import { planInSession } from './plan-session.js';
 import { planTextInSession } from './plan-text.js';
@@ -49,11 +50,17 @@ async function planWith(
 ): Promise<StorePlanResult> {
   if (store.capabilities.shape === 'text')
     return { plan: await planTextInSession({ ...input, operation, catalogue, session }), discovered: [] };
-  const { plan, steps, kept, discovered } = await planInSession({ ...input, operation, catalogue, session });
+  const { plan, steps, kept, discovered, groups, structure } = await planInSession({
+    ...input,
+    operation,
+    catalogue,
+    session,
+  });
   if (operation !== 'erasure') return { plan, discovered };
   const { map, custom, today = new Date() } = input;
   const identities = [...input.identities, ...discovered];
   const checked = await withValueFindings(plan, steps, { map, identities, session, today, custom });
   const measured = await withRowClasses(checked, steps, session);
-  return { plan: await withOthersRows(measured, kept, session), discovered };
+  const names = await personNames(groups, structure, session);
+  return { plan: await withOthersRows(measured, kept, session), discovered, names };
 }

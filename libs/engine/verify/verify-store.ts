@@ -2,7 +2,7 @@ import type { Catalogue, ColumnHits, ScanResult, Store, TextTokenRef } from '#co
 import type { Identity } from '#contracts';
 import type { DataMap } from '../data-map/index.js';
 import { record } from '../data-map/record.js';
-import { isSearchable, searchForms } from '../identity/index.js';
+import { isSearchable, nameForms, searchForms } from '../identity/index.js';
 import { isLink } from '../plan/columns/link-columns.js';
 import { isKeptKey, keptKeyTypes, namingIdentities, notSearched } from '../plan/searched-identities.js';
 import { storeMap, Structure, type CollectionNode } from '../plan/traverse/structure.js';
@@ -10,6 +10,7 @@ import type {
   CollectionOutcome,
   EngineHooks,
   MarkedCorrection,
+  PossibleResidue,
   Residue,
   ResidueReason,
   StorePlan,
@@ -32,6 +33,8 @@ export interface VerifyStoreInput {
   readonly plan: StorePlan;
   /** Every identifier known after planning. */
   readonly identities: readonly Identity[];
+  /** What rows of the person called them: told where it stands, see `StoreVerification.possible`. */
+  readonly names?: readonly string[];
   /** Of a rectification. */
   readonly corrections?: readonly MarkedCorrection[];
   readonly expectations?: Expectations;
@@ -79,9 +82,12 @@ async function verifyErasure(input: VerifyStoreInput, catalogue: Catalogue): Pro
   const collections = storeMap(map, plan.store)
     .collections.map(({ name }) => name)
     .filter((name) => known.has(name));
+  const firstName = identities.filter(isSearchable).length;
+  // lines of log files belong to nobody
+  const names = store.capabilities.shape === 'text' ? [] : (input.names ?? []);
   const request = {
     collections,
-    tokens: scanTokens(identities),
+    tokens: [...scanTokens(identities), ...nameTokens(names, firstName)],
     where: fixedPredicates(map, plan.store),
     control: true,
     ...(hooks?.signal ? { signal: hooks.signal } : {}),
@@ -91,7 +97,13 @@ async function verifyErasure(input: VerifyStoreInput, catalogue: Catalogue): Pro
   const structure = new Structure(map, plan.store, catalogue);
   const withoutKeys = ignoringKeys(input, structure, identities);
   const results: ScanResult[] = [];
-  if (collections.length > 0) for await (const result of store.scan(request)) results.push(result);
+  const possible: PossibleResidue[] = [];
+  if (collections.length > 0)
+    for await (const result of store.scan(request)) {
+      const indexes = names.map((_name, index) => firstName + index);
+      possible.push(...possibleIn(result, indexes));
+      results.push(names.length === 0 ? result : withoutHits(result, new Set(indexes), null));
+    }
   const residues = [
     ...results.flatMap((result) => residuesOf(withoutKeys(result), plan)),
     ...(await undeleted(input, catalogue)),
@@ -111,6 +123,7 @@ async function verifyErasure(input: VerifyStoreInput, catalogue: Catalogue): Pro
     scannedBytes: results.reduce((sum, { bytes }) => sum + bytes, 0),
     control,
     residues,
+    ...(possible.length > 0 ? { possible } : {}),
     ...(unsearched.length > 0 ? { notSearched: unsearched } : {}),
     ...(unsearchable.length > 0 ? { unsearchable } : {}),
     ...(pending.length > 0 ? { pending } : {}),
@@ -165,19 +178,43 @@ const keptColumns = (node: CollectionNode): ReadonlySet<string> =>
 function withoutHits(
   result: ScanResult,
   identities: ReadonlySet<number>,
-  columns: ReadonlySet<string>,
+  columns: ReadonlySet<string> | null,
 ): ScanResult {
+  const isSpared = (column: string): boolean => columns === null || columns.has(column);
   const byColumn = [...result.byColumn].flatMap(([column, counted]): [string, ColumnHits][] => {
-    if (!columns.has(column)) return [[column, counted]];
-    const ignored = [...identities].reduce((sum, one) => sum + (counted.byIdentity?.get(one) ?? 0), 0);
+    if (!isSpared(column)) return [[column, counted]];
+    const ignored = hitsOf(result, column, identities);
     const hits = counted.hits - ignored;
     return hits === 0 ? [] : [[column, { hits, rows: Math.min(counted.rows, hits) }]];
   });
-  const hits = result.hits.filter(
-    ({ column, identity }) => !columns.has(column) || !identities.has(identity),
-  );
+  const hits = result.hits.filter(({ column, identity }) => !isSpared(column) || !identities.has(identity));
   return { ...result, hits, byColumn: new Map(byColumn) };
 }
+
+/** How often these were found in a column; where the store does not count them apart, of the hits that it names. */
+function hitsOf({ byColumn, hits }: ScanResult, column: string, identities: ReadonlySet<number>): number {
+  const counted = byColumn.get(column)?.byIdentity;
+  return counted
+    ? [...identities].reduce((sum, one) => sum + (counted.get(one) ?? 0), 0)
+    : hits.filter((hit) => hit.column === column && identities.has(hit.identity)).length;
+}
+
+const nameTokens = (names: readonly string[], first: number): TextTokenRef[] =>
+  names.flatMap((name, index) =>
+    nameForms(name).map(({ bytes, boundary, ignoreCase }) => ({
+      bytes,
+      boundary,
+      embedded: false,
+      ignoreCase,
+      identity: first + index,
+    })),
+  );
+
+const possibleIn = (result: ScanResult, names: readonly number[]): PossibleResidue[] =>
+  [...result.byColumn.keys()].flatMap((column) => {
+    const count = hitsOf(result, column, new Set(names));
+    return count === 0 ? [] : [{ collection: result.collection, column, count }];
+  });
 
 /** One missed control makes the whole scan untrustworthy. */
 function overallControl(results: readonly ScanResult[]): StoreVerification['control'] {

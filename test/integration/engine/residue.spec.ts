@@ -219,6 +219,44 @@ ${collections.replaceAll('name: ', `name: ${prefix}`)}
     expect(brief(verification)).toEqual(['hostId 1 not allowed, left']);
   });
 
+  it('are names at the most, which go from texts of own rows and are told, not counted, elsewhere', async () => {
+    await test.run(`create table person (id integer primary key, email varchar(60), first varchar(20), last varchar(20));
+      create table purchase (id integer primary key, person integer not null, note varchar(80));
+      create table page (id integer primary key, text varchar(80));
+      insert into person values (1, 'ed@example.com', 'Édith', 'Lee'), (2, 'fr@example.com', 'Édith', 'Lee');
+      insert into purchase values (1, 1, 'call ÉDITH LEE or Lee, E\u0301dith; not Édith Leeson, nor Lee'), (2, 2, 'for Édith Lee');
+      insert into page values (1, 'by édith lee'), (2, 'by Edith Leeds')`);
+    const name = '{ category: identity.name, erase: { const: "[erased]" } }';
+    const map = mapOf(
+      `      - name: person
+        subject: { identifiers: { email: email } }
+        columns: { id: { category: link, erase: keep }, email: { category: contact.email, erase: null }, first: ${name}, last: ${name} }
+      - name: purchase
+        columns: { id: { category: link, erase: keep }, person: { category: link, erase: keep }, note: { category: free_text, erase: scrub } }
+      - name: page
+        owner: reference`,
+      '[ { from: purchase.person, to: person.id } ]',
+    );
+    const { plan, names = [] } = await planStore({
+      ...{ map, storeId: 'shop', store: test.store, identities: IDENTITIES, right: 'erasure' },
+    });
+    const work = { map, store: test.store, identities: IDENTITIES };
+    const journal = new MemoryJournal();
+    await executeStore({ ...work, approved: plan, journal, pseudonymKeys: TEST_KEYS, lock: 'test' });
+    expect(await test.rows('select note from purchase order by id')).toEqual([
+      { note: 'call [erased] or [erased]; not Édith Leeson, nor Lee' },
+      { note: 'for Édith Lee' },
+    ]);
+    const found = [
+      { collection: `${prefix}page`, column: 'text', count: 1 },
+      { collection: `${prefix}purchase`, column: 'note', count: 1 },
+    ];
+    const verification = await verifyStore({ ...work, plan, names });
+    expect(verification).toMatchObject({ clean: true, residues: [] });
+    expect([...(verification.possible ?? [])].sort((a, b) => (a.column < b.column ? 1 : -1))).toEqual(found);
+    expect(await verifyStore({ ...work, plan })).not.toHaveProperty('possible');
+  });
+
   it('are allowed in more kept rows than a scan names, in each kept column', async () => {
     await test.run(`create table person (id integer primary key, email varchar(60));
       create table bill (id integer primary key, person integer, sent_to varchar(60), reply_to varchar(60));

@@ -104,6 +104,14 @@ export class Structure {
     );
   }
 
+  /** Rows of the collection tell of one person each: they hold identifiers, or are bound to such rows one to one. */
+  tellsOfPeople(node: CollectionNode): boolean {
+    return (
+      node.identities.length > 0 ||
+      node.parents.some((ref) => mustBeThereOnce(ref, node) && this.node(ref.to).identities.length > 0)
+    );
+  }
+
   /**
    * True when rows of `name` may belong to somebody by another way than through `via`; rows for which it is false
    * are mere parts of the row they refer to.
@@ -141,17 +149,20 @@ const namesPerson = ({ identities, map }: CollectionNode): boolean =>
  * A row that names somebody and must refer to exactly one other such row, which no other row of its kind may do, is about
  * the same person: a login and whose it is. Not a row to which the other side refers as to a group: a team and its leader.
  */
-function isOneToOne({ from, to, fromColumns, when }: Reference, node: CollectionNode, other: CollectionNode) {
+const isOneToOne = (ref: Reference, node: CollectionNode, other: CollectionNode): boolean =>
+  mustBeThereOnce(ref, node) &&
+  namesPerson(node) &&
+  namesPerson(other) &&
+  other.parents.every(({ to }) => to !== ref.from);
+
+function mustBeThereOnce({ from, to, fromColumns, when }: Reference, node: CollectionNode): boolean {
   const { primaryKey, uniques } = node.info;
   const unique = [primaryKey, ...uniques.map(({ columns }) => columns)];
   return (
     from !== to &&
     when === null &&
-    namesPerson(node) &&
-    namesPerson(other) &&
     fromColumns.every((column) => node.columns.get(column)?.nullable === false) &&
-    unique.some((columns) => columns.length > 0 && columns.every((column) => fromColumns.includes(column))) &&
-    other.parents.every((ref) => ref.to !== from)
+    unique.some((columns) => columns.length > 0 && columns.every((column) => fromColumns.includes(column)))
   );
 }
 

@@ -1,0 +1,348 @@
+import type { Catalogue, CollectionInfo, ColumnInfo, ColumnKind, ForeignKey, Row } from '#connectors/spi';
+import { checkAgainstCatalogue, parseDataMap } from '../data-map/index.js';
+import { categoryByName, endsInName, sensitiveByName } from './column-words.js';
+import { jsonLeaves, tellingNames } from './json-leaves.js';
+import { suggestDataMap } from './suggest-data-map.js';
+import { sampleOf } from './value-shapes.js';
+
+const column = (name: string, kind: ColumnKind = 'text', changes: Partial<ColumnInfo> = {}): ColumnInfo => ({
+  name,
+  kind,
+  nativeType: kind,
+  nullable: true,
+  maxLength: null,
+  readOnly: false,
+  enumValues: null,
+  ...changes,
+});
+const needed = { nullable: false } as const;
+const table = (
+  name: string,
+  columns: readonly ColumnInfo[],
+  changes: Partial<CollectionInfo> = {},
+): CollectionInfo => ({
+  name,
+  kind: 'table',
+  estimatedRows: 0,
+  columns: [column('id', 'integer', needed), ...columns],
+  primaryKey: ['id'],
+  uniques: [],
+  checks: [],
+  indexes: [],
+  triggers: [],
+  rowLevelSecurity: false,
+  ...changes,
+});
+const reference = (from: string, name: string, to: string): ForeignKey => ({
+  name: `${from}_${name}`,
+  from: { collection: from, columns: [name] },
+  to: { collection: to, columns: ['id'] },
+  onDelete: 'no_action',
+  deferrable: false,
+});
+const times = (count: number, row: (index: number) => Row): Row[] =>
+  Array.from({ length: count }, (_, index) => row(index));
+
+const members = table('members', [column('email'), column('surname')]);
+const memberRows = times(12, (n) => ({ id: n, email: `m${n}@example.com`, surname: `Oar${n}` }));
+
+/** What the map says of each column, in the words of the document: `category action`. */
+const suggest = async (
+  collections: readonly CollectionInfo[],
+  foreignKeys: readonly ForeignKey[],
+  rows: Readonly<Record<string, readonly Row[]>>,
+) => {
+  const catalogue: Catalogue = { collections, foreignKeys };
+  const { map } = await suggestDataMap({
+    storeId: 'club',
+    type: 'sqlite',
+    connection: 'env:CLUB',
+    catalogue,
+    sample: (name, _columns, limit) => Promise.resolve((rows[name] ?? []).slice(0, limit)),
+  });
+  const parsed = parseDataMap(map);
+  const mapOf = (name: string) => parsed.stores[0]?.collections.find((one) => one.name === name);
+  const saysOf = (name: string): Record<string, string> =>
+    Object.fromEntries(
+      Object.entries(mapOf(name)?.columns ?? {}).map(([key, { category, erase }]) => [
+        key,
+        `${category} ${erase === null ? '' : erase.kind}`.trim(),
+      ]),
+    );
+  const errors = checkAgainstCatalogue(parsed, 'club', catalogue).filter(
+    ({ severity }) => severity === 'error',
+  );
+  expect(errors).toEqual([]);
+  return { map, mapOf, saysOf };
+};
+
+describe('columns of rows that are one person’s', () => {
+  it('removes what differs, and keeps days, choices and numbers of papers', async () => {
+    const outing = table(
+      'outing',
+      [
+        column('member_id', 'integer', needed),
+        column('how_it_went'),
+        column('mood'),
+        column('phase', 'text', needed),
+        column('when_it_was'),
+        column('order_no'),
+        column('locker'),
+        column('seen_by'),
+        column('wishes', 'array'),
+        column('never_filled'),
+        column('score', 'integer', needed),
+        column('faith'),
+      ],
+      { checks: [{ name: 'p', columns: ['phase'], expression: "phase in ('planned', 'rowed')" }] },
+    );
+    const { saysOf } = await suggest([members, outing], [reference('outing', 'member_id', 'members')], {
+      members: memberRows,
+      outing: times(24, (n) => ({
+        id: n,
+        member_id: n % 12,
+        how_it_went: n < 14 ? 'none' : `wind from side ${n} and rain`,
+        mood: n % 3 === 0 ? 'calm' : 'merry',
+        phase: 'rowed',
+        when_it_was: `2026-05-${10 + (n % 12)} 08:00`,
+        order_no: `B-${1000 + n}`,
+        locker: `K${7000 + (n % 12)}`,
+        seen_by: `Ina ${['Reed', 'Weir', 'Lock', 'Ford'][n % 4]}`,
+        wishes: ['sun', `wind ${n}`],
+        faith: 'none',
+      })),
+    });
+    expect(saysOf('outing')).toEqual({
+      id: 'identifier.internal keep',
+      member_id: 'link keep',
+      how_it_went: 'unclassified null',
+      mood: 'meta.status scrub',
+      phase: 'meta.status keep',
+      when_it_was: 'meta.timestamp keep',
+      order_no: 'business.number keep',
+      // the same in both rows of a member, and in nobody else's
+      locker: 'identity.number null',
+      seen_by: 'meta.status scrub',
+      wishes: 'unclassified null',
+      never_filled: 'unclassified null',
+      score: 'education.mark const',
+      faith: 'special.religion null',
+    });
+  });
+
+  it('sees by the rows above whose a row is, and takes names by the values', async () => {
+    const { saysOf } = await suggest(
+      [
+        members,
+        table('outing', [column('member_id', 'integer', needed)]),
+        table('seat', [column('outing_id', 'integer', needed), column('printed'), column('said_of')]),
+      ],
+      [reference('outing', 'member_id', 'members'), reference('seat', 'outing_id', 'outing')],
+      {
+        members: memberRows,
+        outing: times(36, (n) => ({ id: n, member_id: n % 12 })),
+        seat: times(72, (n) => ({
+          id: n,
+          outing_id: n % 36,
+          printed: `Ada Oar${String.fromCharCode(97 + (n % 12))}`,
+          said_of: n % 2 === 0 ? 'bow' : 'stroke',
+        })),
+      },
+    );
+    expect(saysOf('seat')).toMatchObject({
+      printed: 'identity.name const',
+      said_of: 'meta.status scrub',
+    });
+  });
+
+  it('leaves to others what somebody only reported of them', async () => {
+    const { saysOf } = await suggest(
+      [
+        members,
+        table('mishap', [column('reported_by', 'integer'), column('telling')]),
+        table('mishap_part', [
+          column('mishap_id', 'integer', needed),
+          column('member_id', 'integer', needed),
+          column('telling'),
+        ]),
+      ],
+      [
+        reference('mishap', 'reported_by', 'members'),
+        reference('mishap_part', 'mishap_id', 'mishap'),
+        reference('mishap_part', 'member_id', 'members'),
+      ],
+      {
+        members: memberRows,
+        mishap: times(8, (n) => ({ id: n, reported_by: n, telling: `boat ${n} went over` })),
+        mishap_part: times(8, (n) => ({ id: n, mishap_id: n, member_id: n, telling: `I fell at mark ${n}` })),
+      },
+    );
+    expect(saysOf('mishap')).toMatchObject({ telling: 'unclassified scrub' });
+    expect(saysOf('mishap_part')).toMatchObject({ telling: 'unclassified null' });
+  });
+
+  it('has rows removed whose key tells of a person, and asks where that is not sure', async () => {
+    const keyed = (name: string, key: string): CollectionInfo => ({
+      ...table(name, []),
+      columns: [column(key, 'text', needed), column('member_id', 'integer', needed)],
+      primaryKey: [key],
+    });
+    const { map, mapOf } = await suggest(
+      [members, keyed('pass', 'passport_no'), keyed('locker', 'tag'), keyed('visit', 'visit_id')],
+      ['pass', 'locker', 'visit'].map((name) => reference(name, 'member_id', 'members')),
+      {
+        members: memberRows,
+        pass: times(12, (n) => ({ passport_no: `C${n}`, member_id: n })),
+        locker: times(12, (n) => ({ tag: `L${700 + n}K`, member_id: n })),
+        visit: times(12, (n) => ({ visit_id: `v${700 + n}`, member_id: n })),
+      },
+    );
+    expect(['pass', 'locker', 'visit'].map((name) => mapOf(name)?.rowAction)).toEqual([
+      'delete',
+      'delete',
+      'mask',
+    ]);
+    expect(map).toContain('DECIDE: its key differs from person to person');
+  });
+
+  it('finds people by the contacts that stand in a table of their own, and values that are rarely there', async () => {
+    const rare = times(400, (n) => ({
+      id: n,
+      member_id: n % 12,
+      hint: n > 250 ? `m${n}@example.com` : null,
+    }));
+    const { mapOf, saysOf } = await suggest(
+      [
+        table('parties', [column('surname'), column('brth_dt', 'date')]),
+        table('reach', [
+          column('party_id', 'integer', needed),
+          column('kind'),
+          column('what', 'text', needed),
+        ]),
+        table('remark', [column('party_id', 'integer', needed), column('hint')]),
+      ],
+      [reference('reach', 'party_id', 'parties'), reference('remark', 'party_id', 'parties')],
+      {
+        parties: times(12, (n) => ({ id: n, surname: `Oar${n}` })),
+        reach: times(24, (n) => ({
+          id: n,
+          party_id: n % 12,
+          kind: n < 12 ? 'EML' : 'TEL',
+          what: n < 12 ? `m${n}@example.com` : `+49 30 20${1000 + n}`,
+        })),
+        remark: rare.map(({ member_id: party = null, ...row }) => ({ ...row, party_id: party })),
+      },
+    );
+    expect(mapOf('reach')?.subject).toMatchObject({
+      identifiers: { party_id: 'customer_id', what: 'email' },
+      trust: 'strong',
+    });
+    expect(saysOf('remark')).toMatchObject({ hint: 'contact.email pseudonym' });
+  });
+
+  it('gives members of documents of changes and lists of attributes the name that says what they are', async () => {
+    const { mapOf } = await suggest(
+      [members, table('trail', [column('member_id', 'integer', needed), column('diff', 'json')])],
+      [reference('trail', 'member_id', 'members')],
+      {
+        members: memberRows,
+        trail: times(12, (n) => ({
+          id: n,
+          member_id: n,
+          diff: {
+            surname: { old: `Oar${n}`, new: `Blade${n}` },
+            phone: { before: 4930100200 + n },
+            fields: [{ name: 'shirt', value: `size ${n}` }],
+            said: `word ${n}`,
+            lang: 'en',
+          },
+        })),
+      },
+    );
+    const paths = mapOf('trail')?.columns['diff']?.paths ?? {};
+    expect(Object.entries(paths).map(([path, { category, erase }]) => [path, category, erase?.kind])).toEqual(
+      [
+        ['$.surname.old', 'identity.name', 'null'],
+        ['$.surname.new', 'identity.name', 'null'],
+        ['$.phone.before', 'contact.phone', 'null'],
+        ['$.fields[*].name', 'unclassified', 'scrub'],
+        ['$.fields[*].value', 'free_text', 'null'],
+        ['$.said', 'unclassified', 'null'],
+        ['$.lang', 'unclassified', 'scrub'],
+      ],
+    );
+  });
+});
+
+describe('words of columns', () => {
+  it.each([
+    ['brth_dt', 'identity.birth_date'],
+    ['geb_dat', 'identity.birth_date'],
+    ['data_nascimento', 'identity.birth_date'],
+    ['tel_no', 'contact.phone'],
+    ['mob', 'contact.phone'],
+    ['zip_cd', 'location.postal_code'],
+    ['addr1', 'location.address'],
+    ['line2', 'location.address'],
+    ['cust_nm', 'identity.name'],
+    ['acct_hldr', 'identity.name'],
+    ['KinName', 'identity.name'],
+    ['apellido_paterno', 'identity.name'],
+    ['sec_answ', 'credential'],
+    ['id_doc_no', 'identity.national_id'],
+    ['PolicyNo', 'identity.number'],
+    ['imsi', 'device.id'],
+    ['product_name', null],
+    ['production_line', null],
+    ['phone_count', null],
+  ])('take %s for %s', (name, category) => {
+    expect(categoryByName(name)).toBe(category);
+  });
+
+  it('tell names of people from names of things, and what is sensitive', () => {
+    expect(['signer_nm', 'GPName', 'plan_name', 'FileName', 'naming'].map(endsInName)).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
+    expect(['Religion', 'BloodGrp', 'union_member', 'Salary', 'race_car'].map(sensitiveByName)).toEqual([
+      'special.religion',
+      'special.health',
+      'special.union',
+      'employment.salary',
+      'special.ethnicity',
+    ]);
+  });
+});
+
+describe('sampled values', () => {
+  it('are counted by form, and in mixtures', () => {
+    const mixed = sampleOf(['a@example.com', 'b@example.com', '+49 30 123456', '+49 30 654321']);
+    expect(mixed).toMatchObject({
+      shape: null,
+      mixture: [
+        ['email', 2],
+        ['phone', 2],
+      ],
+    });
+    expect(sampleOf(['52.51, 13.38 ', '52.5163, 13.3777']).shape).toBeNull();
+    expect(sampleOf(['52.5170, 13.3888', '52.5163, 13.3777']).shape).toBe('coordinates');
+    expect(sampleOf(['Mozilla/5.0 (X11)', 'okhttp/4.9.1']).shape).toBe('agent');
+    expect(sampleOf(['2026-05-10T08:00', '10.05.2026', '08:30', 'x']).forms.date).toBe(3);
+    expect(sampleOf(['Ada Oar', 'Ada', 'ADA OAR', 'the oar']).forms.name).toBe(2);
+  });
+
+  it('of documents know attributes and what is above a side', () => {
+    expect(tellingNames(['surname', 'old'])).toEqual(['surname']);
+    expect(tellingNames(['to', 'name'])).toEqual(['to', 'name']);
+    expect(tellingNames(['old', 'value'])).toEqual([]);
+    const leaves = jsonLeaves([{ list: [{ key: 'a', value: 'b' }], name: 'c' }]);
+    expect(leaves.map(({ path, isAttribute }) => [path, isAttribute])).toEqual([
+      ['$.list[*].key', 'name'],
+      ['$.list[*].value', 'value'],
+      ['$.name', undefined],
+    ]);
+  });
+});
