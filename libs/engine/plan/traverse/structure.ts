@@ -78,15 +78,15 @@ export class Structure {
   }
 
   /**
-   * The references that name whose row it is: those to collections with identity columns; where there are none, those
-   * to other collections that lead to a person.
+   * The references that name whose row it is: those to collections that tell of people; where there are none, those to
+   * other collections that lead to a person.
    */
   ownerReferences(node: CollectionNode): readonly Reference[] {
     return getOrAdd(this.#owners, node, () => this.#findOwners(node));
   }
 
   #findOwners(node: CollectionNode): readonly Reference[] {
-    const direct = node.parents.filter((ref) => this.node(ref.to).identities.length > 0);
+    const direct = node.parents.filter((ref) => this.tellsOfPeople(this.node(ref.to)));
     return direct.length > 0 ? direct : node.parents.filter((ref) => this.isRooted(ref.to));
   }
 
