@@ -109,12 +109,12 @@ ${references.map((line) => `      - { ${line.replace(/(from|to): "?/g, (head) =>
 
   it('takes a login that hangs on a person one to one for the same person, from either end', async () => {
     await test.run(`create table person (id integer primary key, email varchar(50), team integer);
-      create table login (id integer primary key, person integer not null unique, name varchar(50), boss integer);
+      create table login (id integer primary key, person integer unique, name varchar(50), boss integer);
       create table team (id integer primary key, lead integer not null unique, mail varchar(50));
-      create table spare (id integer primary key, person integer unique, mail varchar(50));
+      create table spare (id integer primary key, person integer not null, mail varchar(50));
       create table visit (id integer primary key, login integer not null, t varchar(9));
       insert into person values (1, 'a@example.com', 7), (2, 'b@example.com', 7);
-      insert into login values (11, 1, 'ann_a', 2), (12, 2, 'bob_b', null);
+      insert into login values (11, 1, 'ann_a', 2), (12, 2, 'bob_b', null), (13, null, 'job', 1);
       insert into team values (7, 1, 'team@example.com');
       insert into spare values (21, 1, 'spare@example.com');
       insert into visit values (31, 11, 'x'), (32, 12, 'x')`);
@@ -144,7 +144,8 @@ ${references.map((line) => `      - { ${line.replace(/(from|to): "?/g, (head) =>
       'person mask exclusive 1',
       'login mask exclusive 1',
       'visit mask exclusive 1',
-      // a group of people, and a row that need not be a person's at all
+      // somebody's whose boss it is, a group of people, and rows of which a person may have several
+      'login keep actor 1',
       'team keep actor 1',
       'spare keep actor 1',
     ]);

@@ -78,15 +78,15 @@ export class Structure {
   }
 
   /**
-   * The references that name whose row it is: those to collections with identity columns; where there are none, those
-   * to other collections that lead to a person.
+   * The references that name whose row it is: those to collections that tell of people; where there are none, those to
+   * other collections that lead to a person.
    */
   ownerReferences(node: CollectionNode): readonly Reference[] {
     return getOrAdd(this.#owners, node, () => this.#findOwners(node));
   }
 
   #findOwners(node: CollectionNode): readonly Reference[] {
-    const direct = node.parents.filter((ref) => this.node(ref.to).identities.length > 0);
+    const direct = node.parents.filter((ref) => this.tellsOfPeople(this.node(ref.to)));
     return direct.length > 0 ? direct : node.parents.filter((ref) => this.isRooted(ref.to));
   }
 
@@ -108,7 +108,7 @@ export class Structure {
   tellsOfPeople(node: CollectionNode): boolean {
     return (
       node.identities.length > 0 ||
-      node.parents.some((ref) => mustBeThereOnce(ref, node) && this.node(ref.to).identities.length > 0)
+      node.parents.some((ref) => occursOnce(ref, node) && this.node(ref.to).identities.length > 0)
     );
   }
 
@@ -146,22 +146,21 @@ const namesPerson = ({ identities, map }: CollectionNode): boolean =>
   identities.some(({ when, isMentioned }) => when === null && !isMentioned);
 
 /**
- * A row that names somebody and must refer to exactly one other such row, which no other row of its kind may do, is about
- * the same person: a login and whose it is. Not a row to which the other side refers as to a group: a team and its leader.
+ * A row that names somebody and refers to another such row, to which no other row of its kind may refer, is about the
+ * same person: a login and whose it is. Not a row to which the other side refers as to a group: a team and its leader.
  */
 const isOneToOne = (ref: Reference, node: CollectionNode, other: CollectionNode): boolean =>
-  mustBeThereOnce(ref, node) &&
+  occursOnce(ref, node) &&
   namesPerson(node) &&
   namesPerson(other) &&
   other.parents.every(({ to }) => to !== ref.from);
 
-function mustBeThereOnce({ from, to, fromColumns, when }: Reference, node: CollectionNode): boolean {
+function occursOnce({ from, to, fromColumns, when }: Reference, node: CollectionNode): boolean {
   const { primaryKey, uniques } = node.info;
   const unique = [primaryKey, ...uniques.map(({ columns }) => columns)];
   return (
     from !== to &&
     when === null &&
-    fromColumns.every((column) => node.columns.get(column)?.nullable === false) &&
     unique.some((columns) => columns.length > 0 && columns.every((column) => fromColumns.includes(column)))
   );
 }
