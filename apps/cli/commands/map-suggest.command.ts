@@ -6,7 +6,7 @@ import type { Shell } from '../shell.js';
 import { storeSource, type StoreSource } from '../suggest/store-source.js';
 import { suggestBucketMap, suggestFilesMap } from '../suggest/suggest-files.js';
 import { suggestLogMap } from '../suggest/suggest-logs.js';
-import { suggestDirectory, suggestStoreMap } from '../suggest/suggest-store.js';
+import { suggestPatternsMap, suggestStoreMap } from '../suggest/suggest-store.js';
 import type { AddCommand } from './command-parts.js';
 
 interface SuggestOptions {
@@ -58,7 +58,7 @@ async function suggest(store: string, options: SuggestOptions, shell: Shell): Pr
 async function suggestion(source: StoreSource): Promise<{ map: string; evidence: unknown }> {
   if (source.type === 'logs') return { map: await suggestLogMap(source), evidence: null };
   if (source.type === 's3') return suggestBucketMap(source);
-  if (source.type === 'ldap') return suggestDirectory(source);
+  if (source.type === 'ldap' || source.type === 'redis') return suggestPatternsMap(source);
   return source.type === 'files' ? suggestFilesMap(source) : suggestStoreMap(source);
 }
 

@@ -6,6 +6,7 @@ import {
   sampleRows,
   withoutLinks,
 } from './classify-table.js';
+import { keyedTables, partsOf, withoutWholeKeys } from './key-values.js';
 import { withKnownNames, type LookedAt } from './known-names.js';
 import { identifiersOf, mainSubject } from './suggest-identifiers.js';
 import { suggestDirectoryMap } from './suggest-directory.js';
@@ -121,7 +122,8 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
   const looked: LookedAt[] = [];
   for (const collection of collections) {
     const rows = await sampleRows(input, collection);
-    looked.push({ table: classifyTable(collection, rows), rows });
+    const table = classifyTable(collection, rows);
+    looked.push({ table: input.type === 'redis' ? withoutWholeKeys(table) : table, rows });
   }
   const named = withKnownNames(looked);
   const suggested = (await suggestReferences(input)).filter((reference) => !leadsToName(reference, named));
@@ -165,5 +167,13 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
       ...(isRemoved ? { rowAction: 'delete' } : {}),
     };
   });
-  return { map: writeMap({ input, tables, references, links }), evidence: evidenceOf(tables, references) };
+  if (input.type !== 'redis')
+    return { map: writeMap({ input, tables, references, links }), evidence: evidenceOf(tables, references) };
+  const keyed = await keyedTables(tables, input);
+  for (const { name } of collections)
+    links.set(name, new Set([...(links.get(name) ?? []), ...partsOf(input.patterns?.[name]?.[0])]));
+  return {
+    map: writeMap({ input, tables: keyed, references, links }),
+    evidence: evidenceOf(keyed, references),
+  };
 };

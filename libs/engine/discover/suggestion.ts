@@ -10,7 +10,7 @@ export interface SuggestionInput {
   readonly catalogue: Catalogue;
   /** Stores of files: the globs of each collection. Its keys are written into the map, where they come from. */
   readonly files?: Readonly<Record<string, readonly string[]>>;
-  /** Directories: the patterns in which it is looked at; a collection with one has values of an attribute for rows. */
+  /** Directories and stores of keys: the patterns in which they are looked at, by collection. */
   readonly patterns?: Readonly<Record<string, readonly string[]>>;
   /** Some rows of a collection, the same ones each time. */
   sample(collection: string, columns: readonly string[], limit: number): Promise<readonly Row[]>;
