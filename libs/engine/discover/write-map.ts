@@ -17,7 +17,7 @@ export const commentOf = (text: string): string =>
 const ORDER: readonly TableRole[] = ['subject', 'mention', 'child', 'attached', 'organisation', 'reference'];
 
 export interface MapDraft {
-  readonly input: Pick<SuggestionInput, 'storeId' | 'type' | 'connection' | 'files' | 'patterns'>;
+  readonly input: Pick<SuggestionInput, 'storeId' | 'type' | 'connection' | 'files' | 'formats' | 'patterns'>;
   readonly tables: readonly TableSuggestion[];
   readonly references: readonly ReferenceSuggestion[];
   /** Columns that take part in a foreign key or a sure reference, per collection. */
@@ -122,7 +122,7 @@ const subjectLine = ({ identifiers, role }: TableSuggestion): string[] => {
 /** What only the map knows of files: which belong together, and by what a record is known. */
 const fileLines = (
   { name, primaryKey }: CollectionInfo,
-  { files, patterns }: MapDraft['input'],
+  { files, formats, patterns }: MapDraft['input'],
 ): string[] => {
   const keys = patterns?.[name];
   if (keys !== undefined) return [`        patterns: ${JSON.stringify(keys)}`];
@@ -131,6 +131,7 @@ const fileLines = (
   const list = (items: readonly string[]): string => `[${items.map(quoted).join(', ')}]`;
   return [
     `        files: ${list(globs)}`,
+    ...(formats?.[name] === undefined ? [] : [`        format: ${JSON.stringify(formats[name])}`]),
     ...(primaryKey.length === 0 ? [] : [`        key: ${list(primaryKey)}`]),
   ];
 };
