@@ -56,7 +56,9 @@ stores:
       const prefs = `{"theme": "dark",  "mail":"${email}"}`;
       await db.hset(`profile:${id}`, { email, name: `${name} Doe`, phone: `+49 30 55500${id}`, prefs });
       await db.set(`session:s${id}`, JSON.stringify({ user: no + 1, email }));
-      await db.rpush(`session:${id}:items`, `item-${id}`);
+      await db.rpush(`user:${id}:items`, `item-${id}`);
+      await db.hset(`visit:${id}`, { page: '/', by: `${PEOPLE.at(no % 3) ?? ''}@example.org` });
+      await db.set(`mailed:${id}`, `to ${name}@example.net`);
       await db.hset(`cart:${id}`, { total: '12.50', items: '3' });
       await db.hset(`product:${id}`, { title: `thing ${id}`, price: '9.90' });
       await db.set(`bymail:${email}`, id);
@@ -150,7 +152,7 @@ stores:
       expect.arrayContaining([
         'patterns: ["profile:{profile_id}"]',
         'patterns: ["bymail:{email}"]',
-        'patterns: ["session:{session_id}:items"]',
+        'patterns: ["user:{user_id}:items"]',
         'subject: { identifiers: { email: email, phone: phone, profile_id: customer_id } }',
         'subject: { identifiers: { cart_id: customer_id }, trust: weak }',
       ]),
@@ -161,7 +163,8 @@ stores:
     const of = (beginning: string): string[] => keys.filter((key) => key.startsWith(beginning));
     expect(of('bymail:')).toHaveLength(4);
     expect(of('cart:')).toEqual(['cart:1', 'cart:3', 'cart:4', 'cart:5']);
-    expect(of('session:2')).toEqual([]);
+    expect(of('user:2')).toEqual([]);
+    expect([...of('visit:'), ...of('mailed:')]).toHaveLength(10);
     expect(of('product:')).toHaveLength(5);
     expect(of('cache:')).not.toContain('cache:html:2');
     expect(await db.smembers('premium_user_ids')).toEqual(['1', '3', '4', '5']);

@@ -1,22 +1,24 @@
-import type { CollectionInfo, Row } from '#connectors/spi';
+import type { CollectionInfo, ColumnKind, Row } from '#connectors/spi';
 import type { IdentityType } from '#contracts';
-import { holdsPersonalData, type ClassifiedTable } from './table-roles.js';
 import { namesCustomers, namesPeople, singularOf, wordsOf } from './column-words.js';
 import { isKeyWord, namesSomebody } from './reference-names.js';
 import { StoreValues } from './store-values.js';
+import type { ClassifiedTable } from './table-roles.js';
 import type { SuggestionInput, TableSuggestion } from './suggestion.js';
 
 /** The column of the whole key, and that of the id of an entry: forms of theirs mean nothing. */
 const WHOLE = new Set(['_key', '_id']);
 const MEMBER = 'member';
+/** Kinds of ids, and of what addresses stand in. */
+const READ: readonly ColumnKind[] = ['text', 'integer', 'uuid'];
 
 /** Fewer different values, or a smaller part of them, are chance where they are short numbers. */
 const MIN_DISTINCT = 4;
 const MIN_SHARE = 0.9;
 
-/** What programs keep for each person under a key of their own. */
+/** What programs keep for each person under a key of their own. Sessions and visits have numbers of their own. */
 const OF_PERSON =
-  /^(carts?|baskets?|sessions?|prefs?|preferences|settings|inbox(es)?|wishlists?|history|histories|logins?|tokens?|notifications?|favou?rites?|bookmarks?|followers?|following|friends?|timelines?|feeds?|recent|seen|presence|visits?|warenkorb|sitzung(en)?)$/;
+  /^(carts?|baskets?|prefs?|preferences|settings|inbox(es)?|wishlists?|histor(y|ies)|notifications?|favou?rites?|bookmarks?|followers?|following|friends?|timelines?|feeds?|presence|warenkorb|warenkoerbe)$/;
 
 /** A table of keys without what their whole names look like. */
 export const withoutWholeKeys = (table: ClassifiedTable): ClassifiedTable => ({
@@ -35,6 +37,8 @@ interface KnownIds {
   readonly table: string;
   readonly type: IdentityType;
   readonly values: ReadonlySet<string>;
+  /** Addresses that stand in the row of each, in lower case. */
+  readonly addresses: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
@@ -47,7 +51,7 @@ export const keyedTables = async (
 ): Promise<readonly TableSuggestion[]> => {
   const values = new StoreValues(input);
   const look = async ({ collection }: TableSuggestion): Promise<readonly Row[]> => {
-    const columns = collection.columns.filter(({ kind }) => ['text', 'integer', 'uuid'].includes(kind));
+    const columns = collection.columns.filter(({ kind }) => READ.includes(kind));
     return values.rows(
       collection.name,
       columns.map(({ name }) => name),
@@ -72,15 +76,23 @@ const idsOfPeople = (
       const values = textsOf(rows, part ?? '');
       const isOwn =
         part !== undefined && more.length === 0 && !/email$/.test(part) && values.size === rows.length;
-      return isOwn && values.size > 0 ? [{ table: collection.name, part, values }] : [];
+      if (!isOwn || values.size === 0) return [];
+      const addresses = new Map(rows.map((row) => [String(row[part]), addressesIn(row)]));
+      return [{ table: collection.name, part, values, addresses }];
     })
     .sort((one, other) => rank(other.table) - rank(one.table));
-  return people.map(({ table, part, values }, at): KnownIds => {
+  return people.map(({ part, ...known }, at): KnownIds => {
     const type: IdentityType =
       at === 0 ? 'customer_id' : `external:${part.toLowerCase().replaceAll('-', '_')}`;
-    return { table, type, values };
+    return { ...known, type };
   });
 };
+
+const ADDRESS = /[^\s@<>"',;:()[\]{}&]{1,64}@[a-z0-9-]+(?:\.[a-z0-9-]+)+/gi;
+const addressesIn = (row: Row): readonly string[] =>
+  Object.values(row).flatMap((value) =>
+    typeof value === 'string' ? [...value.matchAll(ADDRESS)].map(([address]) => address.toLowerCase()) : [],
+  );
 
 const rank = (table: string): number => (namesCustomers(table) ? 2 : namesPeople(table) ? 1 : 0);
 
@@ -102,7 +114,7 @@ const keyed = (
   const found: Record<string, IdentityType> = {};
   for (const { name, readOnly } of collection.columns) {
     const isCandidate = parts.includes(name) || name === MEMBER || (!readOnly && isLinkName(name));
-    const type = isCandidate ? meeting(table, name, textsOf(rows, name), ids) : undefined;
+    const type = isCandidate ? meeting(table, name, rows, ids) : undefined;
     if (type !== undefined) found[name] = type;
   }
   const addresses = table.classes.filter(
@@ -118,7 +130,9 @@ const keyed = (
   const isFound = Object.keys(identifiers).length > 0;
   const isUnmapped = table.role === 'ignore' || table.role === 'reference';
   const role = isFound && isUnmapped ? 'mention' : table.role;
-  const reasons = Object.entries(found).map(([column, type]) => `${column} holds ids of people (${type})`);
+  const reasons = Object.entries(found).map(
+    ([column, type]) => `${column} holds ids of people (${type}): take it out if they are of something else`,
+  );
   const isByKey = Object.keys(identifiers).some((name) => parts.includes(name) || name === MEMBER);
   const isFixed = collection.primaryKey.includes('_id');
   const isRemoved =
@@ -139,30 +153,44 @@ const isLinkName = (name: string): boolean => namesSomebody(name) || isKeyWord(w
 
 const isMadeUp = (value: string): boolean => value.length >= 12 && /\d/.test(value);
 
-/** The people whose ids these are. Short numbers are ids of anything: then a name, or what else stands there, must say it. */
+/**
+ * The people whose ids these are. Short numbers are ids of anything: then the addresses beside them must be theirs, or a
+ * name must say it, and no other address may stand there.
+ */
 const meeting = (
   table: TableSuggestion,
   column: string,
-  values: ReadonlySet<string>,
+  rows: readonly Row[],
   ids: readonly KnownIds[],
-): IdentityType | undefined =>
-  ids.find(({ table: people, values: theirs }) => {
-    const met = [...values].filter((value) => theirs.has(value)).length;
+): IdentityType | undefined => {
+  const values = textsOf(rows, column);
+  return ids.find((known) => {
+    const met = [...values].filter((value) => known.values.has(value)).length;
     if (values.size === 0 || met < values.size * MIN_SHARE) return false;
-    if (people === table.collection.name) return true;
+    if (known.table === table.collection.name) return true;
     if ([...values].every(isMadeUp)) return values.size >= 2;
-    return isSaid(table, column, people) && (values.size >= MIN_DISTINCT || met === values.size);
+    const isEnough = values.size >= MIN_DISTINCT || met === values.size;
+    const own = shareOfOwn(column, rows, known);
+    return isEnough && (own === null ? isSaid(table, column, known.table) : own >= MIN_SHARE);
   })?.type;
+};
 
-const isSaid = (table: TableSuggestion, column: string, people: string): boolean => {
-  const { collection, classes } = table;
+/** Of the rows in which addresses stand the part that has one of the person with this id; null where none stands. */
+const shareOfOwn = (column: string, rows: readonly Row[], { addresses }: KnownIds): number | null => {
+  const seen = rows
+    .map((row) => ({ found: addressesIn(row), theirs: addresses.get(String(row[column])) ?? [] }))
+    .filter(({ found }) => found.length > 0);
+  if (seen.length === 0) return null;
+  return seen.filter(({ found, theirs }) => found.some((one) => theirs.includes(one))).length / seen.length;
+};
+
+const isSaid = ({ collection }: TableSuggestion, column: string, people: string): boolean => {
   const bare = wordsOf(column).filter((word) => !isKeyWord(word) && word !== MEMBER);
-  const words = [...wordsOf(collection.name), ...bare].map(singularOf);
+  const words = [...wordsOf(collection.name), ...bare];
+  const person = singularOf(wordsOf(people).at(-1) ?? '');
   return (
     namesSomebody(column) ||
-    words.some((word) => word === singularOf(wordsOf(people).at(-1) ?? '') || OF_PERSON.test(word)) ||
-    holdsPersonalData(table) ||
-    classes.some(({ sample }) => sample !== null && sample.withEmails > 0)
+    words.some((word) => singularOf(word) === person || namesPeople(word) || OF_PERSON.test(word))
   );
 };
 
