@@ -8,6 +8,7 @@ import {
 } from './classify-table.js';
 import { withKnownNames, type LookedAt } from './known-names.js';
 import { identifiersOf, mainSubject } from './suggest-identifiers.js';
+import { suggestDirectoryMap } from './suggest-directory.js';
 import { handlerEdges } from './suggest-handlers.js';
 import { foreignKeyEdges, suggestReferences } from './suggest-references.js';
 import type {
@@ -20,7 +21,6 @@ import type {
 } from './suggestion.js';
 import { tableRoles, type ClassifiedTable, type RoleDecision } from './table-roles.js';
 import { writeMap, writeTextMap } from './write-map.js';
-import { suggestDirectoryMap } from './suggest-directory.js';
 import { keyedTables, partsOf, withoutWholeKeys } from './key-values.js';
 
 /** Why the map says what it says; names and counts, never values. */

@@ -5,7 +5,7 @@ import type { DataMapSuggestion } from './suggest-data-map.js';
 import { StoreValues } from './store-values.js';
 import type { ReferenceSuggestion, SuggestionInput } from './suggestion.js';
 import { sampleOf } from './value-shapes.js';
-import { comment as commentOf, head as headOf, quoted } from './write-map.js';
+import { commentOf, headOf, quoted } from './write-map.js';
 
 const NAME = 'dn';
 

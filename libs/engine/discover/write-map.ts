@@ -11,7 +11,7 @@ const RESERVED = /^(true|false|null|yes|no|on|off|y|n)$/i;
 export const quoted = (text: string): string =>
   PLAIN.test(text) && !RESERVED.test(text) ? text : JSON.stringify(text);
 /** Names come from the store: a line break in one would end the comment. */
-export const comment = (text: string): string =>
+export const commentOf = (text: string): string =>
   text === '' ? '' : ` # ${text.replace(/[\r\n\u2028\u2029\u0085]+/g, ' ')}`;
 
 const ORDER: readonly TableRole[] = ['subject', 'mention', 'child', 'attached', 'organisation', 'reference'];
@@ -30,7 +30,7 @@ const columnLine = (
   reasons: readonly string[],
 ): string => {
   const hint = category === 'unclassified' ? ['nobody knows what this holds; please classify'] : [];
-  return `          ${quoted(name)}: { category: ${category}, erase: ${erase} }${comment([...reasons, ...hint].join('; '))}`;
+  return `          ${quoted(name)}: { category: ${category}, erase: ${erase} }${commentOf([...reasons, ...hint].join('; '))}`;
 };
 
 const NAMING_KEY =
@@ -72,7 +72,7 @@ const documentLines = ({ column, paths }: ColumnClass, role: TableRole): string[
   '            paths:',
   ...paths.map(({ path, category, reasons }) => {
     const suggested = suggestPath(category, role);
-    const why = category === null ? '' : comment(reasons.join('; '));
+    const why = category === null ? '' : commentOf(reasons.join('; '));
     return `              ${JSON.stringify(path)}: { category: ${suggested.category}, erase: ${suggested.erase} }${why}`;
   }),
 ];
@@ -141,11 +141,11 @@ const collectionLines = (
   links: ReadonlySet<string>,
   input: MapDraft['input'],
 ): string[] => {
-  const name = `      - name: ${quoted(table.collection.name)}${comment(table.reasons.join('; '))}`;
+  const name = `      - name: ${quoted(table.collection.name)}${commentOf(table.reasons.join('; '))}`;
   const head = [name, ...fileLines(table.collection, input)];
   if (table.role === 'reference') return [...head, '        owner: reference'];
   const action =
-    table.rowAction === undefined ? [] : [`        rowAction: ${table.rowAction}${comment(REMOVED)}`];
+    table.rowAction === undefined ? [] : [`        rowAction: ${table.rowAction}${commentOf(REMOVED)}`];
   const columns = columnLines(table, links);
   return [
     ...[...head, ...subjectLine(table), ...action],
@@ -165,7 +165,7 @@ const referenceLine = (reference: ReferenceSuggestion): string => {
   const role = reference.role === undefined ? '' : `, role: ${reference.role}`;
   const cast = reference.cast === undefined ? '' : `, cast: ${reference.cast}`;
   const when = reference.when === undefined ? '' : `, when: ${JSON.stringify(reference.when)}`;
-  const line = `- { from: ${from}, to: ${to}${cast}${when}${role} }${comment(reference.reason)}`;
+  const line = `- { from: ${from}, to: ${to}${cast}${when}${role} }${commentOf(reference.reason)}`;
   return reference.sure ? `      ${line}` : `      # ${line}`;
 };
 
@@ -180,7 +180,7 @@ const inOrder = (
   roles: readonly TableRole[],
 ): readonly TableSuggestion[] => roles.flatMap((role) => tables.filter((table) => table.role === role));
 
-export const head = ({ storeId, type, connection }: MapDraft['input']): string[] => [
+export const headOf = ({ storeId, type, connection }: MapDraft['input']): string[] => [
   '# Suggested from the structure of the store and samples of its values. Read every line before you use it:',
   '# what is listed as personal, what is kept, and what is ignored is your decision.',
   'version: 1',
@@ -200,9 +200,9 @@ export const writeMap = ({ input, tables, references, links }: MapDraft): string
   ).flatMap((table) => collectionLines(table, links.get(table.collection.name) ?? new Set(), input));
   const ignored = tables
     .filter(({ role }) => role === 'ignore' && !input.files)
-    .map(({ collection, reasons }) => `      - ${quoted(collection.name)}${comment(reasons.join('; '))}`);
+    .map(({ collection, reasons }) => `      - ${quoted(collection.name)}${commentOf(reasons.join('; '))}`);
   return [
-    ...head(input),
+    ...headOf(input),
     ...section('collections', collections),
     ...section('references', [
       ...references.map(referenceLine),
@@ -216,7 +216,7 @@ export const writeMap = ({ input, tables, references, links }: MapDraft): string
 /** Text has no tables to look at: one family of files, to be narrowed by a person. */
 export const writeTextMap = (input: MapDraft['input']): string =>
   [
-    ...head(input),
+    ...headOf(input),
     '    collections:',
     '      - name: logs # one family; split it where files are kept for different reasons',
     '        files: ["**/*.log", "**/*.log.*"] # relative to the folder of the store',

@@ -206,6 +206,9 @@ function residuesOf({ collection, hits, byColumn }: ScanResult, plan: StorePlan)
   });
 }
 
+/** A row that holds two forms of an identifier is one place. */
+const once = (locations: readonly string[]): readonly string[] => [...new Set(locations)];
+
 function reasonOf({ allowed, collection }: Residue, { steps, protected: kept }: StorePlan): ResidueReason {
   if (allowed !== undefined) return allowed === 'SHARED' ? 'shared' : 'held';
   const own = [...steps, ...kept.filter(({ ownership }) => ownership === 'exclusive')];
@@ -218,9 +221,6 @@ const othersRows = (plan: StorePlan, collection: string): ReadonlySet<string> =>
       .filter((rows) => rows.collection === collection)
       .flatMap(({ locations }) => locations),
   );
-
-/** A row that holds two forms of an identifier is one place. */
-const once = (locations: readonly string[]): readonly string[] => [...new Set(locations)];
 
 /** In the person's own rows only a column that the plan kept may hold identifiers, in no more rows than it kept. */
 function allowance(
