@@ -169,11 +169,11 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
   });
   if (input.type !== 'redis')
     return { map: writeMap({ input, tables, references, links }), evidence: evidenceOf(tables, references) };
-  const keyed = await keyedTables(tables, input);
+  const byKeys = await keyedTables(tables, input);
   for (const { name } of collections)
     links.set(name, new Set([...(links.get(name) ?? []), ...partsOf(input.patterns?.[name]?.[0])]));
   return {
-    map: writeMap({ input, tables: keyed, references, links }),
-    evidence: evidenceOf(keyed, references),
+    map: writeMap({ input, tables: byKeys, references, links }),
+    evidence: evidenceOf(byKeys, references),
   };
 };
