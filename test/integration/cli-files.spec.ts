@@ -135,4 +135,59 @@ describe('the command line on a folder of exports', () => {
     const args = ['certificate', 'verify', 'proof.json', '--jwks', 'proof.jwks.json'];
     expect(await habeas(...args)).toMatchObject({ code: 0, stdout: expect.stringContaining('Genuine') });
   });
+
+  it('suggests the way to records that are wrapped, and goes on past what it cannot read', async () => {
+    const at = (name: string): string => join(folder, 'mixed', name);
+    mkdirSync(join(folder, 'mixed'));
+    const people = NAMES.map((name, no) => ({
+      id: no + 1,
+      email: `${name}@example.com`,
+      name: `${name} Doe`,
+    }));
+    const files: Record<string, string | Buffer> = {
+      'crm.json': JSON.stringify({ by: 'export', data: { people, tags: [] } }, null, 2),
+      'items.json': JSON.stringify({ items: people.map(({ email }) => ({ email, page: '/' })) }),
+      'stream.json': people.map(({ email }) => `${JSON.stringify({ email, seen: 1 })}\n`).join(''),
+      'one.json': '{ "contact":"ann@example.com",  "plan": 1.50 }\n',
+      'shop.xml': `<shop><meta by="x"/><people>${people.map(({ email }) => `<p><mail>${email}</mail></p>`).join('')}</people></shop>`,
+      'excel.csv': `sep=;\r\nid;email\r\n${people.map(({ id, email }) => `${String(id)};${email}\r\n`).join('')}`,
+      'wide.csv': Buffer.from('\ufeffid,email\n1,ann@example.com\n', 'utf16le'),
+      'ragged.csv': 'id,email\n1,bob@example.com\n2,cy@example.com,3\n',
+    };
+    for (const [name, text] of Object.entries(files)) writeFileSync(at(name), text);
+    const suggested = await habeas('map', 'suggest', 'mixed', '-o', 'mixed.yaml');
+    expect(suggested).toMatchObject({ code: 0 });
+    const map = readFileSync(join(folder, 'mixed.yaml'), 'utf8');
+    for (const text of [map, suggested.stderr]) {
+      expect(text).toMatch(/ wide\.csv cannot be read: .*UTF-16/);
+      expect(text).toMatch(/ ragged\.csv cannot be read: .*line 3: it has 3 fields/);
+      expect(text).toContain(' one.json is one object and no list of records: it is mapped as text');
+    }
+    for (const format of [
+      '{"path":"$.data.people"}',
+      '{"path":"$.items"}',
+      '{"type":"ndjson"}',
+      '{"path":"/shop/people/p"}',
+    ])
+      expect(map).toContain(`format: ${format}`);
+    const erase = ['erase', '--map', 'mixed.yaml', '--identity', '-', '--yes'];
+    expect(await habeas(...erase)).toMatchObject({ code: 1 });
+    for (const [name, text] of Object.entries(files))
+      expect(readFileSync(at(name))).toEqual(Buffer.from(text));
+    rmSync(at('wide.csv'));
+    rmSync(at('ragged.csv'));
+    const again = await habeas('map', 'suggest', 'mixed', '-o', 'mixed.yaml', '--force');
+    expect(again.stderr).not.toContain('cannot be read');
+    expect(await habeas(...erase)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('Done and verified'),
+    });
+    const texts = ['crm.json', 'items.json', 'stream.json', 'one.json', 'shop.xml', 'excel.csv'].map((name) =>
+      readFileSync(at(name), 'utf8'),
+    );
+    expect(texts.join('')).not.toMatch(/\bann\b/);
+    expect(texts.join('').match(/bob@example\.com/g)).toHaveLength(5);
+    expect(texts[3]).toMatch(/^\{ "contact":"\S+",  "plan": 1\.50 \}\n$/);
+    expect(texts[5]).toMatch(/^sep=;\r\nid;email\r\n/);
+  });
 });

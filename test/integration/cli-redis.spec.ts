@@ -48,6 +48,28 @@ stores:
     }
     writeFileSync(join(folder, 'map.yaml'), MAP);
   });
+  /** Another database of the same server, which keeps everything by keys. */
+  const fillShop = async (db: Redis): Promise<void> => {
+    for (const [no, name] of ['dan', 'eve', 'fay', 'gus', 'hal'].entries()) {
+      const id = String(no + 1);
+      const email = `${name}@example.com`;
+      const prefs = `{"theme": "dark",  "mail":"${email}"}`;
+      await db.hset(`profile:${id}`, { email, name: `${name} Doe`, phone: `+49 30 55500${id}`, prefs });
+      await db.set(`session:s${id}`, JSON.stringify({ user: no + 1, email }));
+      await db.rpush(`user:${id}:items`, `item-${id}`);
+      await db.hset(`visit:${id}`, { page: '/', by: `${PEOPLE.at(no % 3) ?? ''}@example.org` });
+      await db.set(`mailed:${id}`, `to ${name}@example.net`);
+      await db.hset(`cart:${id}`, { total: '12.50', items: '3' });
+      await db.hset(`product:${id}`, { title: `thing ${id}`, price: '9.90' });
+      await db.set(`bymail:${email}`, id);
+      await db.sadd('newsletter', email);
+      await db.zadd('ranking', no, email);
+      await db.rpush('mails', email, email);
+      await db.sadd('premium_user_ids', id);
+      await db.xadd('audit', '*', 'who', email, 'what', 'login');
+      await db.set(`cache:html:${id}`, `<p>Hello &lt;${email}&gt;</p>`);
+    }
+  };
   afterAll(async () => {
     redis?.disconnect();
     await server?.stop();
@@ -114,5 +136,43 @@ stores:
       code: 0,
       stdout: expect.stringContaining('Genuine'),
     });
+  });
+
+  it('finds who somebody is in names of keys and in members, and erases by the suggested map', async () => {
+    const url = server.url.replace(/\/?\d*$/, '/3');
+    const db = new Redis(url);
+    await fillShop(db);
+    const run = (...args: string[]): Promise<CliResult> =>
+      runCli(args, { cwd: folder, env: { SHOP_URL: url }, input: 'email=eve@example.com\n' });
+    const suggested = ['map', 'suggest', 'env:SHOP_URL', '--id', 'shop', '-o', 'shop.yaml'];
+    expect(await run(...suggested)).toMatchObject({ code: 0 });
+    const text = readFileSync(join(folder, 'shop.yaml'), 'utf8');
+    const lines = text.split('\n').map((line) => line.replace(/ #.*/, '').trim());
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        'patterns: ["profile:{profile_id}"]',
+        'patterns: ["bymail:{email}"]',
+        'patterns: ["user:{user_id}:items"]',
+        'subject: { identifiers: { email: email, phone: phone, profile_id: customer_id } }',
+        'subject: { identifiers: { cart_id: customer_id }, trust: weak }',
+      ]),
+    );
+    const erased = await run('erase', '--map', 'shop.yaml', '--identity', '-', '--yes');
+    expect(erased.stdout + erased.stderr).toContain('Done and verified');
+    const keys = (await db.keys('*')).filter((key) => key !== 'habeas_journal').sort();
+    const of = (beginning: string): string[] => keys.filter((key) => key.startsWith(beginning));
+    expect(of('bymail:')).toHaveLength(4);
+    expect(of('cart:')).toEqual(['cart:1', 'cart:3', 'cart:4', 'cart:5']);
+    expect(of('user:2')).toEqual([]);
+    expect([...of('visit:'), ...of('mailed:')]).toHaveLength(10);
+    expect(of('product:')).toHaveLength(5);
+    expect(of('cache:')).not.toContain('cache:html:2');
+    expect(await db.smembers('premium_user_ids')).toEqual(['1', '3', '4', '5']);
+    expect(await db.lrange('mails', 0, -1)).not.toContain('eve@example.com');
+    expect(await db.hgetall('profile:2')).toMatchObject({
+      prefs: expect.stringMatching(/^\{"theme": "dark", {2}"mail":".*@erased\.invalid"\}$/),
+    });
+    expect(await db.hgetall('profile:1')).toMatchObject({ email: 'dan@example.com', name: 'dan Doe' });
+    db.disconnect();
   });
 });

@@ -6,7 +6,7 @@ import type { Shell } from '../shell.js';
 import { storeSource, type StoreSource } from '../suggest/store-source.js';
 import { suggestBucketMap, suggestFilesMap } from '../suggest/suggest-files.js';
 import { suggestLogMap } from '../suggest/suggest-logs.js';
-import { suggestDirectory, suggestStoreMap } from '../suggest/suggest-store.js';
+import { suggestPatternsMap, suggestStoreMap } from '../suggest/suggest-store.js';
 import type { AddCommand } from './command-parts.js';
 
 interface SuggestOptions {
@@ -47,18 +47,29 @@ async function suggest(store: string, options: SuggestOptions, shell: Shell): Pr
     });
   const mapFolder = file === null ? shell.folder : dirname(file);
   const source = await storeSource(store, { id: options.id, mapFolder }, shell);
-  const { map, evidence } = await suggestion(source);
+  const { map: suggested, evidence, unread = [] } = await suggestion(source);
+  const map = unread.map((one) => `# ${inOneLine(one)}\n`).join('') + suggested;
   if (file !== null) await writeWhole(file, map, 0o644);
   if (options.json) shell.print(JSON.stringify({ map, evidence, file: options.output ?? null }, null, 2));
   else if (file === null) shell.print(map.trimEnd());
+  for (const one of unread) shell.note(`warning: ${inOneLine(one)}`);
   adviseNext(source, options.output, shell);
   return EXIT.done;
 }
 
-async function suggestion(source: StoreSource): Promise<{ map: string; evidence: unknown }> {
+/** Names come from the store: a line break in one would end the comment. */
+const inOneLine = (text: string): string => text.replace(/[\r\n\u2028\u2029\u0085]+/g, ' ');
+
+interface Suggestion {
+  readonly map: string;
+  readonly evidence: unknown;
+  readonly unread?: readonly string[];
+}
+
+async function suggestion(source: StoreSource): Promise<Suggestion> {
   if (source.type === 'logs') return { map: await suggestLogMap(source), evidence: null };
   if (source.type === 's3') return suggestBucketMap(source);
-  if (source.type === 'ldap') return suggestDirectory(source);
+  if (source.type === 'ldap' || source.type === 'redis') return suggestPatternsMap(source);
   return source.type === 'files' ? suggestFilesMap(source) : suggestStoreMap(source);
 }
 

@@ -42,7 +42,8 @@ export function recordFamilies(paths: readonly string[]): Readonly<Record<string
   return named;
 }
 
-function globOf(path: string): string {
+/** The glob of the family of a file. */
+export function globOf(path: string): string {
   const name = basename(path).replace(DATE, '*').replace(NUMBER, '*');
   return dirname(path) === '.' ? name : `${dirname(path)}/${name}`;
 }

@@ -34,11 +34,17 @@ export async function opened<T>(settings: StoreSettings, work: (store: Store) =>
 /** Looks at a store through one reading session, which is closed whatever happens. */
 export async function sampled<T>(store: Store, look: (sampled: SampledStore) => Promise<T>): Promise<T> {
   const catalogue = await store.describe();
+  const findings = catalogue.findings ?? [];
+  // it says so itself, and the rest of the store is still worth looking at
+  const unreadable = new Set(
+    findings.filter(({ code }) => code === 'UNREADABLE').map(({ collection }) => collection),
+  );
   const session = await store.read();
   try {
     return await look({
       catalogue,
-      sample: (collection, columns, limit) => firstRows(session, collection, columns, limit),
+      sample: async (collection, columns, limit) =>
+        unreadable.has(collection) ? [] : firstRows(session, collection, columns, limit),
       present: (collection, columns, values) => rowsWith(session, collection, columns, values),
     });
   } finally {

@@ -10,6 +10,10 @@ const DELIMITERS = [',', ';', '\t', '|'] as const;
 /** A first line that is longer than this is looked at so far for its delimiter. */
 const FIRST_LINE_BYTES = 1024 * 1024;
 
+/** A line before all others, by which Excel is told the delimiter. */
+const HINT = /^sep=(.)\r?\n/i;
+const LONGEST_HINT = 'sep=;\r\n'.length;
+
 /**
  * CSV after RFC 4180: fields in quotes where they need them, a quote in quotes doubled. Lines end with LF or CR LF. An
  * empty field without quotes is NULL.
@@ -26,6 +30,7 @@ class CsvReader implements RecordReader {
   private columns: readonly string[] | null = null;
   private delimiter = 0;
   private isMarkRead = false;
+  private isHintRead = false;
   /** How far the record that is not whole yet was looked at. */
   private seen = 0;
   private state: State = 'start';
@@ -44,6 +49,15 @@ class CsvReader implements RecordReader {
       if (mark === null) return [];
       this.isMarkRead = true;
       if (mark !== 'none') return [mark];
+    }
+    if (!this.isHintRead) {
+      if (window.length < LONGEST_HINT && !isLast) return [];
+      this.isHintRead = true;
+      const hint = HINT.exec(window.toString('latin1', 0, LONGEST_HINT));
+      if (hint) {
+        this.delimiter = (this.options.delimiter ?? hint[1]!).charCodeAt(0);
+        return [{ kind: 'outside', start: 0, end: hint[0].length }];
+      }
     }
     if (this.delimiter === 0 && !this.findDelimiter(window, isLast)) return [];
     this.quote = window.indexOf(QUOTE, this.seen);

@@ -251,6 +251,35 @@ describe('formats of records', () => {
       'id,name,note\n1,Ma\xdf,\xe9\n2,Ann,x\n',
     );
     expect(() => encodeField('Łuk', column, values.name)).toThrow(/encoding of the file/);
+    expect(await rewritten(text, put(1, { name: 'gone' }))).toBe(
+      'id,name,note\n1,M\xfcller,\xe9\n2,gone,x\n',
+    );
+    await expect(rewritten(text, put(1, { name: 'Łuk' }))).rejects.toThrow(/line 3: .*plain ones/);
+  });
+
+  it('keeps the line by which Excel is told the delimiter, and reads by it', async () => {
+    const text = csv('\ufeffsep=;\r\nid;name\r\n1;a,b\r\n2;c\r\n');
+    expect(await valuesIn(text)).toEqual([
+      { id: '1', name: 'a,b' },
+      { id: '2', name: 'c' },
+    ]);
+    expect(await rewritten(text, put(0, { name: 'x' }))).toBe(
+      '\xef\xbb\xbfsep=;\r\nid;name\r\n1;x\r\n2;c\r\n',
+    );
+    expect(await valuesIn(csv('sepal,petal\n1,2\n'))).toEqual([{ sepal: '1', petal: '2' }]);
+  });
+
+  it('writes what stood in CDATA into CDATA', async () => {
+    const text = xml(
+      '<s><c><a><![CDATA[<b> & x]]></a><n>\n<![CDATA[one]]><![CDATA[two]]>\n</n><m>t<![CDATA[&]]></m></c></s>',
+    );
+    expect(await valuesIn(text)).toEqual([{ a: '<b> & x', n: '\nonetwo\n', m: 't&' }]);
+    const changed = await rewritten(text, put(0, { a: 'e ]]> <', n: '&', m: '<' }));
+    expect(changed).toBe(
+      '<s><c><a><![CDATA[e ]]]]><![CDATA[> <]]></a><n><![CDATA[&]]></n><m>&lt;</m></c></s>',
+    );
+    expect(await valuesIn(xml(changed))).toEqual([{ a: 'e ]]> <', n: '&', m: '<' }]);
+    expect(await rewritten(text, put(0, { a: null }))).toContain('<a></a>');
   });
 
   it.each<[string, Text, string]>([

@@ -7,15 +7,15 @@ const never = (why: string): never => {
 /** JSON of a new value in which every part that equals what stood there keeps its source: spaces, digits, order. */
 export function mergeJson(source: string, value: unknown): string {
   const bytes = Buffer.from(source);
-  return merged(bytes, skipSpace(bytes, 0), bytes.length, value);
+  const start = skipSpace(bytes, 0);
+  return bytes.toString('utf8', 0, start) + merged(bytes, start, bytes.length, value);
 }
 
 function merged(bytes: Buffer, start: number, end: number, value: unknown): string {
   const text = bytes.toString('utf8', start, end);
   if (isSame(text, value)) return text;
   if (isDocument(value) && text.startsWith('{')) return mergedObject(bytes, start, end, value);
-  if (Array.isArray(value) && text.startsWith('['))
-    return mergedList(bytes, start, end, value) ?? JSON.stringify(value);
+  if (Array.isArray(value) && text.startsWith('[')) return mergedList(bytes, start, end, value);
   return JSON.stringify(value);
 }
 
@@ -37,8 +37,8 @@ function mergedObject(bytes: Buffer, start: number, end: number, value: Record<s
   return `{${parts.join(',')}}${bytes.toString('utf8', close + 1, end)}`;
 }
 
-/** Null when the lists are not of the same length: then nobody can say which item is which. */
-function mergedList(bytes: Buffer, start: number, end: number, value: readonly unknown[]): string | null {
+/** In lists of different lengths items are the same that stand at the same place. */
+function mergedList(bytes: Buffer, start: number, end: number, value: readonly unknown[]): string {
   const spans: { start: number; end: number }[] = [];
   for (let at = skipSpace(bytes, start + 1); bytes[at] !== 0x5d;) {
     const stop = valueEnd(bytes, at, never);
@@ -46,7 +46,13 @@ function mergedList(bytes: Buffer, start: number, end: number, value: readonly u
     at = skipSpace(bytes, stop);
     if (bytes[at] === 0x2c) at = skipSpace(bytes, at + 1);
   }
-  if (spans.length !== value.length) return null;
+  if (spans.length !== value.length) {
+    const items = value.map((item, at) => {
+      const span = spans[at];
+      return span ? merged(bytes, span.start, span.end, item) : JSON.stringify(item);
+    });
+    return `[${items.join(',')}]`;
+  }
   return replaced(
     bytes,
     start,

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { hash } from 'node:crypto';
 import { AppError } from '#contracts';
 import type { RecordFormatName } from '../spi/index.js';
@@ -120,6 +121,15 @@ class CutText {
     return applied(cut.bytes, edits);
   }
 
+  /** @throws AppError `store.refused` for letters in UTF-8 in a file that is in none */
+  requireOneEncoding({ hasForeign, written }: Letters): void {
+    if (hasForeign && written)
+      throw this.#refusal(
+        written,
+        'a new value has letters that the encoding of the file may not have; let the data map write plain ones (ASCII)',
+      );
+  }
+
   #without(cut: Cut, fields: readonly Field[], name: string): Edit {
     const edit = this.#reader.without?.(cut.bytes, fields, name);
     if (edit) return edit;
@@ -216,6 +226,7 @@ async function* rewrite(
   decide: (record: FileRecord) => RecordDecision,
 ): AsyncGenerator<Buffer> {
   const between = new Between();
+  const letters = new Letters();
   for await (const cuts of text.cuts()) {
     const out: Buffer[] = [];
     for (const cut of cuts) {
@@ -224,10 +235,27 @@ async function* rewrite(
         continue;
       }
       const decision = decide(text.lazyRecord(cut));
+      letters.see(cut, decision);
       if (decision === 'delete') between.deleted();
       else out.push(...between.kept(), decision === 'keep' ? cut.bytes : text.spliced(cut, decision.set));
     }
     if (out.length > 0) yield Buffer.concat(out);
+  }
+  text.requireOneEncoding(letters);
+}
+
+/** Of a file in another encoding than UTF-8 only its records tell; what is written into it must be in the same. */
+class Letters {
+  hasForeign = false;
+  /** The first record that gets letters beyond ASCII. */
+  written: Cut | null = null;
+
+  see(cut: Cut, decision: RecordDecision): void {
+    this.hasForeign ||= !isUtf8(cut.bytes);
+    if (typeof decision === 'string' || this.written) return;
+    const isWritten = (value: FieldValue | undefined): boolean =>
+      typeof value === 'string' && /[^\0-\x7f]/.test(value);
+    if (Object.values(decision.set).some(isWritten)) this.written = cut;
   }
 }
 

@@ -3,7 +3,7 @@ import type { FieldValue } from './record-format.js';
 import type { Fault, Field } from './record-syntax.js';
 import { numbered } from './unique-names.js';
 import { attributesOf, nextToken, type XmlToken } from './xml-tokens.js';
-import { xmlText, xmlValue } from './xml-text.js';
+import { xmlLiteral, xmlText, xmlValue } from './xml-text.js';
 
 /** An element that is open. */
 interface Open {
@@ -17,6 +17,8 @@ interface Text {
   readonly start: number;
   readonly end: number;
   readonly value: FieldValue;
+  /** A CDATA section. */
+  readonly isLiteral: boolean;
 }
 type Unnamed = Omit<Field, 'name'>;
 
@@ -91,16 +93,13 @@ class XmlFields {
     if (!element.hasElements) {
       const [start, end] = [element.token.end, token.start];
       const value = joined(element.texts.map((text) => text.value));
-      this.add(name || 'text()', { start, end, value, write: (next) => xmlText(next) });
+      this.add(name || 'text()', { start, end, value, write: writerOf(element.texts) });
       return;
     }
-    for (const { start, end, value } of element.texts.filter((text) => !isSpace(text.value)))
-      this.add(name === '' ? 'text()' : `${name}/text()`, {
-        start,
-        end,
-        value,
-        write: (next) => xmlText(next),
-      });
+    for (const text of element.texts.filter(({ value }) => !isSpace(value))) {
+      const { start, end, value } = text;
+      this.add(name === '' ? 'text()' : `${name}/text()`, { start, end, value, write: writerOf([text]) });
+    }
   }
 
   private addText(start: number, end: number): void {
@@ -109,8 +108,8 @@ class XmlFields {
 
   private text(start: number, end: number, isLiteral: boolean): Text {
     const bytes = this.record.subarray(start, end);
-    if (!isLiteral) return { start, end, value: xmlValue(bytes, start, this.fault) };
-    return { start: start - 9, end: end + 3, value: literal(bytes) };
+    if (!isLiteral) return { start, end, value: xmlValue(bytes, start, this.fault), isLiteral };
+    return { start: start - 9, end: end + 3, value: literal(bytes), isLiteral };
   }
 
   /** `<a/>` becomes `<a>…</a>` when a value comes in, and stays as it is for none. */
@@ -144,6 +143,12 @@ class XmlFields {
     this.fields.push({ ...field, name: numbered(name, this.counts) });
   }
 }
+
+/** What stood in CDATA sections alone stays in one. */
+const writerOf = (texts: readonly Text[]): Field['write'] =>
+  texts.some(({ isLiteral }) => isLiteral) && texts.every((text) => text.isLiteral || isSpace(text.value))
+    ? xmlLiteral
+    : (next) => xmlText(next);
 
 const literal = (bytes: Buffer): FieldValue => textField(bytes);
 

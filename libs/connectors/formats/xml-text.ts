@@ -26,6 +26,8 @@ function characterOf(name: string): string | undefined {
 /** Characters that XML 1.0 cannot hold at all. */
 const IMPOSSIBLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g;
 
+const IMPOSSIBLE_BYTES = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g;
+
 /** A value as content of an element, or of an attribute in these quotes. Characters that XML cannot hold are left out. */
 export function xmlText(value: FieldValue, quote?: string): Buffer {
   if (typeof value === 'object' && value !== null && 'latin1' in value)
@@ -42,4 +44,12 @@ function escaped(text: string, quote: string | undefined): string {
   if (quote === undefined) return plain;
   const quoted = plain.replaceAll('\n', '&#10;').replaceAll('\r', '&#13;').replaceAll('\t', '&#9;');
   return quote === '"' ? quoted.replaceAll('"', '&quot;') : quoted.replaceAll("'", '&apos;');
+}
+
+/** A value as sections that are read as they stand: what would close one is divided between two. */
+export function xmlLiteral(value: FieldValue): Buffer {
+  const bytes = textBytes(value);
+  if (bytes.length === 0) return bytes;
+  const text = bytes.toString('latin1').replace(IMPOSSIBLE_BYTES, '').replaceAll(']]>', ']]]]><![CDATA[>');
+  return Buffer.from(`<![CDATA[${text}]]>`, 'latin1');
 }

@@ -6,6 +6,7 @@ import type { RedisLink } from './redis.link.js';
 import { ENTRY, KEY, MEMBER, problemOf, readRows, SCORE, SHAPES, TEXT, typesOf } from './redis.rows.js';
 import { scanKeys } from './scan-keys.js';
 import { kindOf } from './redis.values.js';
+import { suggestPatterns } from './suggest-patterns.js';
 
 /** Keys read from either end of a collection to see which columns it has, and rows of them that are looked at. */
 const SAMPLE_KEYS = 500;
@@ -23,16 +24,7 @@ export async function describeKeys(
   { columns = {} }: Pick<StoreSettings, 'columns'>,
   only: string | undefined,
 ): Promise<Catalogue> {
-  const samples = new Map<string, Sample>();
-  for (const name of families.names) if (only === undefined || only === name) samples.set(name, noKeys());
-  for await (const keys of scanKeys(link, only === undefined ? ['*'] : globsOf(families, only)))
-    for (const key of keys) {
-      const collection = families.place(key)?.collection;
-      if (collection === undefined || (only !== undefined && collection !== only)) continue;
-      const sample = samples.get(collection) ?? noKeys();
-      samples.set(collection, sample);
-      take(sample, key);
-    }
+  const samples = await samplesOf(link, families, only);
   const collections: CollectionInfo[] = [];
   const findings: CatalogueFinding[] = [];
   for (const [name, sample] of [...samples].sort(([one], [other]) => (one < other ? -1 : 1))) {
@@ -45,7 +37,30 @@ export async function describeKeys(
       toCollection(name, { families, types, rows, keys: sample.count, mapped: columns[name] ?? {} }),
     );
   }
-  return { collections, foreignKeys: [], ...(findings.length > 0 ? { findings } : {}) };
+  const isUndeclared = only === undefined && families.names.length === 0;
+  return {
+    ...{ collections, foreignKeys: [] },
+    ...(findings.length > 0 ? { findings } : {}),
+    ...(isUndeclared ? { patterns: await suggestKeys(link, samples) } : {}),
+  };
+}
+
+async function samplesOf(
+  link: RedisLink,
+  families: KeyFamilies,
+  only: string | undefined,
+): Promise<ReadonlyMap<string, Sample>> {
+  const samples = new Map<string, Sample>();
+  for (const name of families.names) if (only === undefined || only === name) samples.set(name, noKeys());
+  for await (const keys of scanKeys(link, only === undefined ? ['*'] : globsOf(families, only)))
+    for (const key of keys) {
+      const collection = families.place(key)?.collection;
+      if (collection === undefined || (only !== undefined && collection !== only)) continue;
+      const sample = samples.get(collection) ?? noKeys();
+      samples.set(collection, sample);
+      take(sample, key);
+    }
+  return samples;
 }
 
 export const globsOf = (families: KeyFamilies, collection: string): readonly KeyBytes[] =>
@@ -57,6 +72,37 @@ function take(sample: Sample, key: KeyBytes): void {
   sample.count += 1;
   sample.keys.push(key);
   if (sample.keys.length > 8 * SAMPLE_KEYS) sample.keys = ends(sample.keys);
+}
+
+/**
+ * The patterns in which the keys of a database are suggested, where the data map declares none. Keys that begin alike and
+ * are rows of different kinds are told apart.
+ */
+async function suggestKeys(
+  link: RedisLink,
+  samples: ReadonlyMap<string, Sample>,
+): Promise<Readonly<Record<string, readonly string[]>>> {
+  const found: Record<string, readonly string[]> = {};
+  for (const [prefix, { keys: sampled }] of samples) {
+    const keys = ends(sampled);
+    const types = await typesOf(link, keys);
+    const hashes = keys.filter((_key, at) => types[at] === 'hash');
+    const names = await link.many(hashes.map((key) => ['HKEYS', toBuffer(key)]));
+    const fields = new Map(hashes.map((key, at) => [key, (names[at] as Buffer[]).map(String)]));
+    const seen = keys.flatMap((key, at) => {
+      const type = types[at] ?? 'none';
+      return type === 'none' ? [] : [{ key, type, fields: fields.get(key) ?? [] }];
+    });
+    for (const { name, pattern } of suggestPatterns(prefix, seen)) found[freeName(name, found)] = [pattern];
+  }
+  return found;
+}
+
+function freeName(name: string, taken: Readonly<Record<string, unknown>>): string {
+  for (let next = 1; ; next += 1) {
+    const free = next === 1 ? name : `${name}_${String(next)}`;
+    if (!Object.hasOwn(taken, free)) return free;
+  }
 }
 
 /** The first and the last of them. */

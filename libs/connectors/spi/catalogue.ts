@@ -4,6 +4,8 @@ export interface Catalogue {
   readonly foreignKeys: readonly ForeignKey[];
   /** What of the store cannot be acted on, or belongs to no collection; whoever plans must tell. */
   readonly findings?: readonly CatalogueFinding[];
+  /** Stores of keys, where the data map declares no collections: the patterns by which they are suggested. */
+  readonly patterns?: Readonly<Record<string, readonly string[]>>;
 }
 
 /**

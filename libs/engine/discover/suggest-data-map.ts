@@ -29,6 +29,7 @@ import type {
 } from './suggestion.js';
 import { tableRoles, type ClassifiedTable, type RoleDecision } from './table-roles.js';
 import { writeMap, writeTextMap } from './write-map.js';
+import { keyedTables, partsOf, withoutWholeKeys } from './key-values.js';
 
 /** Why the map says what it says; names and counts, never values. */
 export interface SuggestionEvidence {
@@ -159,7 +160,8 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
   const looked: LookedAt[] = [];
   for (const collection of collections) {
     const rows = await sampleRows(input, collection);
-    looked.push({ table: classifyTable(collection, rows), rows });
+    const table = classifyTable(collection, rows);
+    looked.push({ table: input.type === 'redis' ? withoutWholeKeys(table) : table, rows });
   }
   const named = withKnownNames(looked);
   const declared = foreignKeyEdges(input.catalogue);
@@ -260,5 +262,13 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
       ...(isRemoved ? { rowAction: 'delete', isDoubtful } : {}),
     };
   });
-  return { map: writeMap({ input, tables, references, links }), evidence: evidenceOf(tables, references) };
+  if (input.type !== 'redis')
+    return { map: writeMap({ input, tables, references, links }), evidence: evidenceOf(tables, references) };
+  const byKeys = await keyedTables(tables, input);
+  for (const { name } of collections)
+    links.set(name, new Set([...(links.get(name) ?? []), ...partsOf(input.patterns?.[name]?.[0])]));
+  return {
+    map: writeMap({ input, tables: byKeys, references, links }),
+    evidence: evidenceOf(byKeys, references),
+  };
 };

@@ -1,4 +1,4 @@
-import type { Catalogue, CollectionInfo, Row, Scalar, StoreType } from '#connectors/spi';
+import type { Catalogue, CollectionInfo, FileFormat, Row, Scalar, StoreType } from '#connectors/spi';
 import type { IdentityType } from '#contracts';
 import type { ColumnClass } from './classify-columns.js';
 
@@ -10,7 +10,9 @@ export interface SuggestionInput {
   readonly catalogue: Catalogue;
   /** Stores of files: the globs of each collection. Its keys are written into the map, where they come from. */
   readonly files?: Readonly<Record<string, readonly string[]>>;
-  /** Directories: the patterns in which it is looked at; a collection with one has values of an attribute for rows. */
+  /** Of those collections, how files are read whose names do not say it. */
+  readonly formats?: Readonly<Record<string, FileFormat>>;
+  /** Directories and stores of keys: the patterns in which they are looked at, by collection. */
   readonly patterns?: Readonly<Record<string, readonly string[]>>;
   /** Some rows of a collection, the same ones each time. */
   sample(collection: string, columns: readonly string[], limit: number): Promise<readonly Row[]>;

@@ -5,6 +5,7 @@ import { suggestColumn, suggestPath, type SuggestedColumn } from './suggest-acti
 import { ownClasses } from './suggest-handlers.js';
 import { sqlName } from './sql-name.js';
 import type { ReferenceSuggestion, SuggestionInput, TableRole, TableSuggestion } from './suggestion.js';
+import { bySpecificity } from './key-values.js';
 
 const PLAIN = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
 const RESERVED = /^(true|false|null|yes|no|on|off|y|n)$/i;
@@ -17,7 +18,7 @@ export const commentOf = (text: string): string =>
 const ORDER: readonly TableRole[] = ['subject', 'mention', 'child', 'attached', 'organisation', 'reference'];
 
 export interface MapDraft {
-  readonly input: Pick<SuggestionInput, 'storeId' | 'type' | 'connection' | 'files'>;
+  readonly input: Pick<SuggestionInput, 'storeId' | 'type' | 'connection' | 'files' | 'formats' | 'patterns'>;
   readonly tables: readonly TableSuggestion[];
   readonly references: readonly ReferenceSuggestion[];
   /** Columns that take part in a foreign key or a sure reference, per collection. */
@@ -118,12 +119,18 @@ const subjectLine = ({ identifiers, isTrusted }: TableSuggestion): string[] => {
 };
 
 /** What only the map knows of files: which belong together, and by what a record is known. */
-const fileLines = ({ name, primaryKey }: CollectionInfo, { files }: MapDraft['input']): string[] => {
+const fileLines = (
+  { name, primaryKey }: CollectionInfo,
+  { files, formats, patterns }: MapDraft['input'],
+): string[] => {
+  const keys = patterns?.[name];
+  if (keys !== undefined) return [`        patterns: ${JSON.stringify(keys)}`];
   const globs = files?.[name];
   if (globs === undefined) return [];
   const list = (items: readonly string[]): string => `[${items.map(quoted).join(', ')}]`;
   return [
     `        files: ${list(globs)}`,
+    ...(formats?.[name] === undefined ? [] : [`        format: ${JSON.stringify(formats[name])}`]),
     ...(primaryKey.length === 0 ? [] : [`        key: ${list(primaryKey)}`]),
   ];
 };
@@ -190,9 +197,10 @@ export const headOf = ({ storeId, type, connection }: MapDraft['input']): string
 export const writeMap = ({ input, tables, references, links }: MapDraft): string => {
   // of files that stand in no collection nobody would know
   const roles: readonly TableRole[] = input.files ? [...ORDER, 'ignore'] : ORDER;
-  const collections = inOrder(tables, roles).flatMap((table) =>
-    collectionLines(table, links.get(table.collection.name) ?? new Set(), input),
-  );
+  const ordered = inOrder(tables, roles);
+  const collections = (
+    input.patterns === undefined ? ordered : [...ordered].sort(bySpecificity(input.patterns))
+  ).flatMap((table) => collectionLines(table, links.get(table.collection.name) ?? new Set(), input));
   const ignored = tables
     .filter(({ role }) => role === 'ignore' && !input.files)
     .map(({ collection, reasons }) => `      - ${quoted(collection.name)}${commentOf(reasons.join('; '))}`);
