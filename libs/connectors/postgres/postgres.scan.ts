@@ -42,7 +42,7 @@ export async function scanTable(
   const fixed = request.where?.[collection.name] ?? 'true';
   const rows = { from, fixed };
   const control = request.control ? await pickControl(client, rows, collection, columns) : 'off';
-  const report = new ScanReport(collection.name, control);
+  const report = new ScanReport(collection.name, control, request);
   const controlFinder = Buffer.isBuffer(control) ? copyFinder([controlToken(control)]) : null;
   const search = new TableSearch(collection, columns, finder, controlFinder, report);
   const selected = search.selected.map(quoteIdentifier).join(', ');

@@ -1,4 +1,4 @@
-import type { Catalogue, ColumnHits, ScanResult, Store, TextTokenRef } from '#connectors/spi';
+import type { Catalogue, ColumnHits, ScanExceptions, ScanResult, Store, TextTokenRef } from '#connectors/spi';
 import type { Identity } from '#contracts';
 import type { DataMap } from '../data-map/index.js';
 import { record } from '../data-map/record.js';
@@ -79,20 +79,21 @@ async function verifyErasure(input: VerifyStoreInput, catalogue: Catalogue): Pro
   const collections = storeMap(map, plan.store)
     .collections.map(({ name }) => name)
     .filter((name) => known.has(name));
+  const unless = keptKeys(input, catalogue, identities);
   const request = {
     collections,
     tokens: scanTokens(identities),
     where: fixedPredicates(map, plan.store),
+    ...(unless ? { unless } : {}),
     control: true,
     ...(hooks?.signal ? { signal: hooks.signal } : {}),
     onProgress: ({ rows }: { readonly rows: number }) =>
       hooks?.onProgress?.({ phase: 'verify', store: plan.store, done: rows, total: null }),
   };
-  const withoutKeys = ignoringKeys(input, catalogue, identities);
   const results: ScanResult[] = [];
   if (collections.length > 0) for await (const result of store.scan(request)) results.push(result);
   const residues = [
-    ...results.flatMap((result) => residuesOf(withoutKeys(result), plan)),
+    ...results.flatMap((result) => residuesOf(unless ? withoutHits(result, unless) : result, plan)),
     ...(await undeleted(input, catalogue)),
   ].map((residue) => ({ ...residue, reason: reasonOf(residue, plan) }));
   const control = overallControl(results);
@@ -139,19 +140,17 @@ const scanTokens = (identities: readonly Identity[]): TextTokenRef[] =>
  * Keys that the map keeps are looked for where they are words, and stand in the keys and references of the rows themselves
  * by its own will: hits there are none.
  */
-function ignoringKeys(
+function keptKeys(
   { map, plan, store }: VerifyStoreInput,
   catalogue: Catalogue,
   identities: readonly Identity[],
-): (result: ScanResult) => ScanResult {
+): ScanExceptions | null {
   const types = keptKeyTypes(map);
   const keys = identities.filter(isSearchable).flatMap(({ type }, index) => (types.has(type) ? [index] : []));
-  if (keys.length === 0 || store.capabilities.shape === 'text') return (result) => result;
+  if (keys.length === 0 || store.capabilities.shape === 'text') return null;
   const structure = new Structure(map, plan.store, catalogue);
-  return (result) => {
-    const node = structure.nodes.get(result.collection);
-    return node ? withoutHits(result, new Set(keys), keptColumns(node)) : result;
-  };
+  const columns = [...structure.nodes].map(([name, node]) => [name, keptColumns(node)] as const);
+  return { identities: new Set(keys), columns: record(columns) };
 }
 
 const keptColumns = (node: CollectionNode): ReadonlySet<string> =>
@@ -162,11 +161,10 @@ const keptColumns = (node: CollectionNode): ReadonlySet<string> =>
     }),
   );
 
-function withoutHits(
-  result: ScanResult,
-  identities: ReadonlySet<number>,
-  columns: ReadonlySet<string>,
-): ScanResult {
+/** Of stores that tell them all the same. */
+function withoutHits(result: ScanResult, { identities, columns: byCollection }: ScanExceptions): ScanResult {
+  const columns = byCollection[result.collection];
+  if (!columns) return result;
   const byColumn = [...result.byColumn].flatMap(([column, counted]): [string, ColumnHits][] => {
     if (!columns.has(column)) return [[column, counted]];
     const ignored = [...identities].reduce((sum, one) => sum + (counted.byIdentity?.get(one) ?? 0), 0);
