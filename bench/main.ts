@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { consentWrite } from './consent-write/consent-write.bench.js';
 import { decisionRead } from './decision-read/decision-read.bench.js';
 import { eraseGrowth } from './erase-growth/erase-growth.bench.js';
+import { eraseMany } from './erase-many/erase-many.bench.js';
 import { eraseOne } from './erase-one/erase-one.bench.js';
 import { eraseRowwise } from './erase-rowwise/erase-rowwise.bench.js';
 import { exportRows } from './export/export.bench.js';
@@ -16,7 +17,7 @@ import { workflows } from './workflows/workflows.bench.js';
 import { reportOf, roundLine, summaryLines } from './support/report.js';
 
 const BENCHMARKS: readonly Benchmark[] = [
-  ...[consentWrite, decisionRead, eraseGrowth, eraseOne, eraseRowwise, exportRows, logs, verify],
+  ...[consentWrite, decisionRead, eraseGrowth, eraseMany, eraseOne, eraseRowwise, exportRows, logs, verify],
   workflows,
 ];
 
@@ -31,6 +32,7 @@ async function main(): Promise<number> {
       actions: { type: 'string' },
       rows: { type: 'string' },
       people: { type: 'string' },
+      subjects: { type: 'string' },
       megabytes: { type: 'string' },
       part: { type: 'string' },
       profile: { type: 'string' },

@@ -16,9 +16,9 @@ import {
 } from '#engine';
 
 const { publicKey, privateKey } = generateKeyPairSync('ed25519');
-const SIGNER = { kid: 'bench', sign: (bytes: Buffer) => sign(null, bytes, privateKey) };
-const JWKS = { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: SIGNER.kid }] };
-const PSEUDONYM_KEYS = { key: () => Promise.resolve(Buffer.alloc(32, 7)) };
+export const BENCH_SIGNER = { kid: 'bench', sign: (bytes: Buffer) => sign(null, bytes, privateKey) };
+const JWKS = { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: BENCH_SIGNER.kid }] };
+export const BENCH_KEYS = { key: () => Promise.resolve(Buffer.alloc(32, 7)) };
 
 export interface Erasure {
   readonly signed: SignedCertificate;
@@ -61,7 +61,7 @@ export async function eraseWithEngine({
   if (!approved) throw new Error('The plan has no store.');
   const planTook = lap();
   const common = { map, store, identities };
-  const execution = await executeStore({ ...common, approved, journal, lock, pseudonymKeys: PSEUDONYM_KEYS });
+  const execution = await executeStore({ ...common, approved, journal, lock, pseudonymKeys: BENCH_KEYS });
   if (execution.status !== 'done') throw new Error(`drifted: ${execution.collections.join(', ')}`);
   const executeTook = lap();
   const expectations = { outcomes: execution.outcomes };
@@ -80,7 +80,7 @@ export async function eraseWithEngine({
     executions: { [approved.store]: execution },
     verifications: verification ? [verification] : [],
   });
-  const signed = await signCertificate(certificate, SIGNER);
+  const signed = await signCertificate(certificate, BENCH_SIGNER);
   return {
     signed,
     verification,
@@ -89,10 +89,11 @@ export async function eraseWithEngine({
   };
 }
 
-export const isCertified = ({ signed }: Erasure): boolean => verifyCertificate(signed, JWKS).ok;
+export const isCertified = ({ signed }: Pick<Erasure, 'signed'>): boolean =>
+  verifyCertificate(signed, JWKS).ok;
 
 /** A process keeps its stores open longer than one plan. */
-const staysOpen = (store: Store): Store =>
+export const staysOpen = (store: Store): Store =>
   new Proxy(store, {
     get: (target, name) => {
       if (name === 'close') return () => Promise.resolve();
@@ -102,7 +103,7 @@ const staysOpen = (store: Store): Store =>
   });
 
 /** Milliseconds since it was asked last. */
-function stopWatch(): () => number {
+export function stopWatch(): () => number {
   let last = performance.now();
   return () => {
     const now = performance.now();

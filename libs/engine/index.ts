@@ -71,7 +71,6 @@ export { executeMany } from './many/execute-many.js';
 export type { ManyExecutionInput } from './many/execute-many.js';
 export { independentPeople } from './many/independent-people.js';
 export { planMany } from './many/plan-many.js';
-export type { PlannedPerson } from './many/plan-many.js';
 export { verifyMany } from './many/verify-many.js';
 export type { ManyVerificationInput } from './many/verify-many.js';
 export { collectStore } from './collect/collect-store.js';

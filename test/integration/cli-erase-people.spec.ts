@@ -1,12 +1,17 @@
+import { randomInt } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { eventually } from '../support/eventually.js';
 import { runCli, runCliProcess, startCli, type CliResult } from '../support/run-cli.js';
 
 const PEOPLE = 40;
+/** Each takes seconds; a longer series is for whoever changes how work is cut off. */
+const KILL_ROUNDS = Number(process.env['KILL_ROUNDS'] ?? 2);
+const SESSIONS = "pg_stat_activity where application_name = 'habeas' and datname = current_database()";
 const SCHEMA = `
 create table address (id integer primary key, street text);
 create table customer (id integer primary key, email text not null unique, name text, address_id integer references address);
@@ -189,4 +194,35 @@ describe('habeas erase --people', () => {
     expect(await number('orders where note is null')).toBe(PEOPLE * 10);
     expect(await number('address where street is not null')).toBe(1);
   });
+
+  it('loses and repeats nothing whenever it, or its connections, are cut off', async () => {
+    const people = file(1, PEOPLE);
+    writeFileSync(join(folder, 'people.csv'), people);
+    await client.query(`update orders set note = note || repeat(' and ring', 200); truncate change_log`);
+    await client.query(
+      'create table start as select * from orders; create table person as select * from customer',
+    );
+    for (let round = 0; round < KILL_ROUNDS; round += 1) {
+      await client.query(`drop trigger remember on orders; truncate orders, customer, change_log;
+        insert into customer select * from person; insert into orders select * from start;
+        update address set street = 'Street ' || id;
+        create trigger remember after update on orders for each row execute function remember()`);
+      rmSync(join(folder, '.habeas-journal'), { recursive: true, force: true });
+      const running = startCli(command('--people', 'people.csv'), options());
+      await eventually('the run is connected', async () => (await number(SESSIONS)) > 0);
+      const moment = randomInt(0, 1_500);
+      await delay(moment);
+      if (round % 2 === 0) running.child.kill('SIGKILL');
+      else await client.query(`select pg_terminate_backend(pid) from ${SESSIONS}`);
+      await running.result;
+      const result = await runCli(command('--people', 'people.csv'), options());
+      const name = `round ${round}, after ${moment} ms`;
+      expect([name, result.code]).toEqual([name, 0]);
+      // of those with whom the cut off run had finished nothing is left
+      for (const { status } of linesOf(result)) expect(['done', 'nothing_found']).toContain(status);
+      expect([name, await number('change_log')]).toEqual([name, PEOPLE * 10]);
+      expect([name, await number('orders where note is null')]).toEqual([name, PEOPLE * 10]);
+      expect([name, await number('customer where name is null')]).toEqual([name, PEOPLE]);
+    }
+  }, 300_000);
 });

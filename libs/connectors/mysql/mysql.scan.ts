@@ -29,7 +29,7 @@ export async function scanTable(
   if (columns.length === 0 && request.collections === undefined) return null;
   const fixed = request.where?.[name] ?? 'TRUE';
   const control = request.control ? await pickControl(link, table, columns, fixed) : 'off';
-  const report = new ScanReport(name, control);
+  const report = new ScanReport(name, control, request);
   const search = new BlockSearch(finder, Buffer.isBuffer(control) ? control : null, report);
   for await (const rows of link.stream(rowsSql(table, columns, fixed), [], BATCH_ROWS)) {
     for (const [identity, ...values] of rows) {

@@ -51,10 +51,10 @@ async function deleteSeveral(
   const parameters = new Parameters();
   const rows = rowsOf(table, changes, parameters);
   if (!rows) return null;
-  const { sources, conditions } = joined(table, rows);
+  const { with: before, sources, conditions } = located(table, rows);
   const statement = `DELETE FROM ${table.sql} USING ${sources.join(', ')}
     WHERE ${conditions.join(' AND ')} RETURNING ${NUMBER} AS n, ${hashSql(identity)} AS h`;
-  return run(context, changes, rows, statement, parameters);
+  return run(context, changes, [...before, `habeas_changed AS (${statement})`], parameters);
 }
 
 async function updateSeveral(
@@ -76,12 +76,12 @@ async function updateSeveral(
       ? rewritten(plainColumn(table, item.column), rewrites.indexOf(item))
       : assignment(table, item, parameters),
   );
-  const { sources, conditions } = joined(table, rows);
+  const { with: before, sources, conditions } = located(table, rows);
   const statement = `UPDATE ${table.sql} SET ${assignments.join(', ')}
     FROM ${[...sources, ...renewedSource(renewed, parameters)].join(', ')}
     WHERE ${[...conditions, ...renewedJoin(table, rewrites)].join(' AND ')}
     RETURNING ${NUMBER} AS n, ${hashSql(identity)} AS h`;
-  return run(context, changes, rows, statement, parameters);
+  return run(context, changes, [...before, `habeas_changed AS (${statement})`], parameters);
 }
 
 const rewritesOf = (set: readonly ColumnChange[]): readonly Rewrite[] =>
@@ -94,30 +94,41 @@ const rowsOf = (table: Table, changes: readonly Change[], parameters: Parameters
     parameters,
   );
 
+/** How a statement that changes finds its rows. */
+interface Located extends Branch {
+  /** Before the statement. */
+  readonly with: readonly string[];
+}
+
 /**
  * The table with the numbers of its rows. Found in several ways, rows are known by their physical place: one that
- * somebody else updates in that instant falls out, and the count then differs from the planned one.
+ * somebody else updates in that instant falls out, and the count then differs from the planned one. The array of places
+ * lets the planner go there at once where the join would read the table.
  */
-function joined(table: Table, { branches }: SeveralRows): Branch {
+function located(table: Table, { with: before, branches }: SeveralRows): Located {
+  const first = before === '' ? [] : [before.replace(/^WITH /, '')];
   const [only, ...others] = branches;
-  if (only && others.length === 0) return only;
-  const places = branches.map((branch) =>
-    fromBranch(table, `${NUMBER}, ${table.alias}.ctid AS place, ${table.alias}.tableoid AS part`, branch),
-  );
+  if (only && others.length === 0) return { with: first, ...only };
+  const columns = `${NUMBER}, ${table.alias}.ctid AS place, ${table.alias}.tableoid AS part`;
+  const places = branches.map((branch) => fromBranch(table, columns, branch));
   return {
-    sources: [`(${places.join(' UNION ALL ')}) AS habeas_one`],
-    conditions: [`${table.alias}.ctid = habeas_one.place`, `${table.alias}.tableoid = habeas_one.part`],
+    with: [...first, `habeas_place AS MATERIALIZED (${places.join(' UNION ALL ')})`],
+    sources: ['habeas_place AS habeas_one'],
+    conditions: [
+      `${table.alias}.ctid = ANY(ARRAY(SELECT place FROM habeas_place))`,
+      `${table.alias}.ctid = habeas_one.place`,
+      `${table.alias}.tableoid = habeas_one.part`,
+    ],
   };
 }
 
 async function run(
   context: ChangeContext,
   changes: readonly Change[],
-  rows: SeveralRows,
-  statement: string,
+  parts: readonly string[],
   parameters: Parameters,
 ): Promise<readonly Tally[]> {
-  const text = `${rows.with === '' ? 'WITH' : `${rows.with},`} habeas_changed AS (${statement}) ${sumsSql('habeas_changed')}`;
+  const text = `WITH ${parts.join(', ')} ${sumsSql('habeas_changed')}`;
   return talliesOf(changes, await context.query(text, parameters.values));
 }
 

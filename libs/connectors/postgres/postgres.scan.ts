@@ -43,7 +43,7 @@ export class TableScan {
     finder: TokenFinder,
     control: Buffer | 'empty' | 'off',
   ) {
-    this.report = new ScanReport(collection.name, control);
+    this.report = new ScanReport(collection.name, control, request);
     const controlFinder = Buffer.isBuffer(control) ? copyFinder([controlToken(control)]) : null;
     this.search = new TableSearch(collection, columns, finder, controlFinder, this.report);
   }

@@ -102,11 +102,25 @@ class Translation {
         ...driver.columns.map(
           (column, at) => `${this.comparable(column, driver)} = habeas_one.habeas_v${String(at)}`,
         ),
+        ...this.amongSql(driver),
         ...(isFiltered ? [`habeas_several.habeas_n = ${NUMBER}`] : []),
         ...before.map((leaf) => `(${this.filterSql(leaf)}) IS NOT TRUE`),
         this.conditionSql(this.template, driver),
       ],
     };
+  }
+
+  /**
+   * What the join says already, as an array: only so does the planner look all of them up in an index by one search
+   * where a join would read the table.
+   */
+  private amongSql(driver: InPredicate): string[] {
+    const [column, ...others] = driver.columns;
+    const values = new Set(this.tuplesOf(driver).flat(2));
+    if (column === undefined || others.length > 0) return [];
+    if (driver.fold === 'lower' && [...values].some((value) => !isAscii(value))) return [];
+    const array = `${this.parameters.add([...values])}::${this.typeOf(column, driver)}[]`;
+    return [`${this.comparable(column, driver)} = ANY(${array})`];
   }
 
   private conditionSql(predicate: Predicate, met: InPredicate): string {
@@ -196,7 +210,7 @@ class Translation {
     const at = this.leaves.indexOf(leaf);
     const operands = leaf.columns.map((column) => this.operand(column));
     const write = (text: string): string =>
-      leaf.fold === 'lower' && /^[\0-\x7f]*$/.test(text) ? text.toLowerCase() : text;
+      leaf.fold === 'lower' && isAscii(text) ? text.toLowerCase() : text;
     return this.values.map((own) =>
       (own[at]?.values ?? [])
         .filter((tuple) => operands.every(({ column }, part) => fits(column, tuple[part] ?? null)))
@@ -204,3 +218,5 @@ class Translation {
     );
   }
 }
+
+const isAscii = (text: string): boolean => /^[\0-\x7f]*$/.test(text);

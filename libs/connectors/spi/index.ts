@@ -42,6 +42,7 @@ export type {
   ReadSession,
   Row,
   RowValue,
+  ScanExceptions,
   ScanHit,
   ScanRequest,
   ScanResult,

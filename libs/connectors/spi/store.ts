@@ -257,10 +257,21 @@ export interface ScanRequest {
   readonly tokens: readonly TextTokenRef[];
   /** By collection, the fixed predicate of the data map: other rows are other people's and are not searched. */
   readonly where?: Readonly<Record<string, string>>;
+  /**
+   * Hits of these identities in these columns, by collection, are not told: keys that stay. Stores may tell them all the
+   * same.
+   */
+  readonly unless?: ScanExceptions;
+  /** As many hits as are named of a collection; default 1,000. Stores may name fewer. */
+  readonly named?: number;
   /** For each collection also search one token that is known to stand there, so that "0 found" is evidence. */
   readonly control: boolean;
   readonly signal?: AbortSignal;
   onProgress?(done: { readonly rows: number; readonly bytes: number }): void;
+}
+export interface ScanExceptions {
+  readonly identities: ReadonlySet<number>;
+  readonly columns: Readonly<Record<string, ReadonlySet<string>>>;
 }
 export interface TextTokenRef {
   readonly bytes: Buffer;
@@ -281,7 +292,7 @@ export interface ScanResult {
   readonly collection: string;
   readonly rows: number;
   readonly bytes: number;
-  /** Where a token was found, by column and row; at most 1,000 named, all counted. */
+  /** Where a token was found, by column and row; at most {@link ScanRequest.named} named, all counted. */
   readonly hits: readonly ScanHit[];
   readonly hitCount: number;
   /** Of all hits, named or not; columns without any are left out. Places of a text are rows of their own. */

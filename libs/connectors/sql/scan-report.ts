@@ -1,4 +1,4 @@
-import type { ScanHit, ScanResult, TextTokenRef } from '../spi/index.js';
+import type { ScanHit, ScanRequest, ScanResult, TextTokenRef } from '../spi/index.js';
 
 const NAMED_HITS = 1_000;
 
@@ -23,6 +23,7 @@ export class ScanReport {
   constructor(
     private readonly collection: string,
     private readonly control: Buffer | 'empty' | 'off',
+    private readonly wanted: Pick<ScanRequest, 'unless' | 'named'> = {},
   ) {}
 
   get needsControl(): boolean {
@@ -37,11 +38,18 @@ export class ScanReport {
         this.isControlFound = true;
         continue;
       }
+      if (this.isExcepted(column, identity)) continue;
       found.push(identity);
       this.hitCount += 1;
-      if (this.hits.length < NAMED_HITS) this.hits.push({ column, identity, location: location() });
+      if (this.hits.length < (this.wanted.named ?? NAMED_HITS))
+        this.hits.push({ column, identity, location: location() });
     }
     if (found.length > 0) this.count(column, found);
+  }
+
+  private isExcepted(column: string, identity: number): boolean {
+    const { unless } = this.wanted;
+    return unless?.columns[this.collection]?.has(column) === true && unless.identities.has(identity);
   }
 
   private count(column: string, identities: readonly number[]): void {

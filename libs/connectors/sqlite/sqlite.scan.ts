@@ -20,7 +20,7 @@ export async function scanTable(
   const columns = collection.columns.map(({ name }) => name);
   const fixed = request.where?.[collection.name] ?? '1';
   const control = request.control ? pickControl(database, collection, fixed) : 'off';
-  const report = new ScanReport(collection.name, control);
+  const report = new ScanReport(collection.name, control, request);
   const search = new BlockSearch(finder, Buffer.isBuffer(control) ? control : null, report);
   const withNumbers = request.tokens.some(isNumeric);
   for (const [identity, ...values] of readRows(database, collection, fixed)) {

@@ -33,7 +33,7 @@ export async function scanCollection(
   const fixed = request.where?.[info.name];
   const where: Predicate = fixed === undefined ? EVERYTHING : { op: 'raw', text: fixed };
   const control = request.control && search === null ? await pickControl(source, info, where) : 'off';
-  const report = new ScanReport(info.name, control);
+  const report = new ScanReport(info.name, control, request);
   const block = new BlockSearch(finder, Buffer.isBuffer(control) ? control : null, report);
   const withNumbers = request.tokens.some(isNumeric);
   for await (const rows of wholeRows(source, info, where)) {

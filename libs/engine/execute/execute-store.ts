@@ -11,7 +11,7 @@ import { done, namesForTexts, outcome, planAgain, type ExecuteStoreInput } from 
 import { measuredChange, type MeasuredChange } from './measured-change.js';
 
 /** Up to here all steps of a store become visible in one commit. */
-export const MAX_ROWS_OF_ONE_SESSION = 50_000;
+const MAX_ROWS_OF_ONE_SESSION = 50_000;
 
 /**
  * Carries out an approved plan in one store, once, however often it is called: the journal and the store tell what was

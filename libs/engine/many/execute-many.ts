@@ -1,13 +1,18 @@
 import type { Store } from '#connectors/spi';
-import { executeStore, MAX_ROWS_OF_ONE_SESSION } from '../execute/execute-store.js';
+import { executeStore } from '../execute/execute-store.js';
 import type { ExecuteStoreInput } from '../execute/execution.js';
 import type { StoreExecution, StorePlan } from '../types.js';
+import { atOnce } from './at-once.js';
 import { settled } from './plan-many.js';
 import { SharedStore } from './shared-store.js';
 import { SideBySide } from './side-by-side.js';
 
 /** Each has a lock in the store, of which it has few thousand. */
 const MAX_PEOPLE_OF_ONE_SESSION = 250;
+/** So long locks of rows are held for the sake of others. */
+const MAX_ROWS_OF_SEVERAL = 20_000;
+/** A database changes rows of several sessions at the same time, as it does for everybody else. */
+const SESSIONS_AT_ONCE = 4;
 
 export type ManyExecutionInput = Omit<ExecuteStoreInput, 'store'>;
 
@@ -22,8 +27,10 @@ export async function executeMany(
   inputs: readonly ManyExecutionInput[],
 ): Promise<readonly PromiseSettledResult<StoreExecution>[]> {
   const results = new Map<ManyExecutionInput, PromiseSettledResult<StoreExecution>>();
-  for (const part of partsOf(store, inputs))
+  const sessions = store.capabilities.several ? SESSIONS_AT_ONCE : 1;
+  await atOnce(partsOf(store, inputs), sessions, async (part) => {
     for (const [at, result] of (await executePart(store, part)).entries()) results.set(part[at]!, result);
+  });
   return inputs.map((input) => results.get(input)!);
 }
 
@@ -35,7 +42,7 @@ function partsOf(store: Store, inputs: readonly ManyExecutionInput[]): readonly 
     const own = rowsOf(input.approved);
     const last = parts.at(-1);
     rows += own;
-    const fits = rows <= MAX_ROWS_OF_ONE_SESSION && (last?.length ?? 0) < MAX_PEOPLE_OF_ONE_SESSION;
+    const fits = rows <= MAX_ROWS_OF_SEVERAL && (last?.length ?? 0) < MAX_PEOPLE_OF_ONE_SESSION;
     if (store.capabilities.several && last && fits) last.push(input);
     else {
       parts.push([input]);

@@ -1,5 +1,6 @@
 import type { Catalogue, ReadSession, ScanRequest, ScanResult, Store } from '#connectors/spi';
 import { scanTogether } from './scan-together.js';
+import { scanShape } from './shared-store.js';
 import type { Asking, Kind } from './side-by-side.js';
 
 /** A store that cannot read for several works at once: they take turns. What they search is searched in one pass. */
@@ -48,8 +49,7 @@ export class OneByOneStore {
       name: `${this.store.id}/scan`,
       answer: (requests) => scanTogether(this.store, requests),
     };
-    const { collections, where, control } = request;
-    yield* await ask(kind, JSON.stringify([collections, where, control]), request);
+    yield* await ask(kind, scanShape(request), request);
   }
 }
 

@@ -1,16 +1,16 @@
 import type { Store } from '#connectors/spi';
 import type { Identity } from '#contracts';
-import { planAll, type PlanAllInput } from '../plan/plan-all.js';
+import { planAll, type PlanAllInput, type PlannedAll } from '../plan/plan-all.js';
 import type { Plan } from '../types.js';
+import { atOnce } from './at-once.js';
 import { OneByOneStore } from './one-by-one-store.js';
 import { SharedStore } from './shared-store.js';
 import { SideBySide } from './side-by-side.js';
 
-export interface PlannedPerson {
-  readonly plan: Plan;
-  /** Every identifier that is known after planning. */
-  readonly identities: readonly Identity[];
-}
+/** Whose questions become one. */
+const PEOPLE_AT_ONCE = 1_000;
+/** A server answers several at the same time, as it does for everybody else. */
+const SESSIONS_AT_ONCE = 2;
 
 /**
  * Plans several people at once, each as {@link planAll} does alone: stores are asked what all of them need together. The
@@ -19,10 +19,30 @@ export interface PlannedPerson {
 export async function planMany(
   input: Omit<PlanAllInput, 'identities'>,
   people: readonly (readonly Identity[])[],
-): Promise<readonly PromiseSettledResult<PlannedPerson>[]> {
-  const opened = new Map<string, SharedStore | OneByOneStore>();
+): Promise<readonly PromiseSettledResult<PlannedAll>[]> {
+  const stores = new Map<string, Store>();
   try {
-    for (const { id } of input.map.stores) opened.set(id, share(await input.opener.open(id)));
+    for (const { id } of input.map.stores) stores.set(id, await input.opener.open(id));
+    const turns = new Map([...stores].map(([id, store]) => [id, new OneByOneStore(store)]));
+    const parts = await atOnce(slices(people, PEOPLE_AT_ONCE), SESSIONS_AT_ONCE, (part) =>
+      planPart(input, part, (id) => {
+        const store = stores.get(id)!;
+        return store.capabilities.several ? new SharedStore(store) : turns.get(id)!;
+      }),
+    );
+    return parts.flat();
+  } finally {
+    for (const store of stores.values()) await store.close();
+  }
+}
+
+async function planPart(
+  input: Omit<PlanAllInput, 'identities'>,
+  people: readonly (readonly Identity[])[],
+  share: (store: string) => SharedStore | OneByOneStore,
+): Promise<readonly PromiseSettledResult<PlannedAll>[]> {
+  const opened = new Map(input.map.stores.map(({ id }) => [id, share(id)]));
+  try {
     const results = await new SideBySide().run(
       people.map(
         (identities) => (ask) =>
@@ -33,15 +53,17 @@ export async function planMany(
           }),
       ),
     );
-    const isBroken = [...opened.values()].some((store) => store.isBroken);
-    return isBroken ? await plannedAlone(input, people, results) : results;
+    if (![...opened.values()].some(({ isBroken }) => isBroken)) return results;
+    return await plannedAlone(input, people, results);
   } finally {
-    for (const shared of opened.values()) {
-      await shared.close();
-      await shared.store.close();
-    }
+    for (const shared of opened.values()) await shared.close();
   }
 }
+
+const slices = <T>(values: readonly T[], size: number): readonly (readonly T[])[] =>
+  Array.from({ length: Math.ceil(values.length / size) }, (_, at) =>
+    values.slice(at * size, (at + 1) * size),
+  );
 
 /** Stores that can work for several people do, the others one by one. */
 export const share = (store: Store): SharedStore | OneByOneStore =>
@@ -50,9 +72,9 @@ export const share = (store: Store): SharedStore | OneByOneStore =>
 async function plannedAlone(
   input: Omit<PlanAllInput, 'identities'>,
   people: readonly (readonly Identity[])[],
-  results: readonly PromiseSettledResult<PlannedPerson>[],
-): Promise<readonly PromiseSettledResult<PlannedPerson>[]> {
-  const again: PromiseSettledResult<PlannedPerson>[] = [];
+  results: readonly PromiseSettledResult<PlannedAll>[],
+): Promise<readonly PromiseSettledResult<PlannedAll>[]> {
+  const again: PromiseSettledResult<PlannedAll>[] = [];
   for (const [at, result] of results.entries()) {
     const identities = people[at] ?? [];
     again.push(result.status === 'fulfilled' ? result : await settled(planAll({ ...input, identities })));

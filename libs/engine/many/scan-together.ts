@@ -1,6 +1,10 @@
 import type { ColumnHits, ScanHit, ScanRequest, ScanResult, Store } from '#connectors/spi';
 import { getOrAdd } from '../plan/traverse/get-or-add.js';
 
+/** Hits that are named; each takes some hundred bytes. */
+const NAMED_OF_ONE = 1_000;
+const NAMED_OF_ALL = 100_000;
+
 type Results = readonly ScanResult[];
 
 /**
@@ -14,7 +18,7 @@ export async function scanTogether(
 ): Promise<readonly Results[]> {
   const [first, ...others] = requests;
   if (!first) return [];
-  const merged = others.length === 0 ? first : { ...first, tokens: tokensOf(requests) };
+  const merged = others.length === 0 ? first : mergedRequest(first, requests);
   const results: ScanResult[] = [];
   for await (const result of store.scan(merged)) results.push(result);
   if (others.length === 0) return [results];
@@ -26,6 +30,19 @@ export async function scanTogether(
     ...(await scanTogether(store, requests.slice(0, half))),
     ...(await scanTogether(store, requests.slice(half))),
   ];
+}
+
+function mergedRequest(first: ScanRequest, requests: readonly ScanRequest[]): ScanRequest {
+  const { unless } = first;
+  const excepted = requests.flatMap((request, owner) =>
+    [...(request.unless?.identities ?? [])].map((identity) => identity * requests.length + owner),
+  );
+  return {
+    ...first,
+    tokens: tokensOf(requests),
+    ...(unless ? { unless: { ...unless, identities: new Set(excepted) } } : {}),
+    named: Math.min(NAMED_OF_ALL, NAMED_OF_ONE * requests.length),
+  };
 }
 
 /** The number of an identity says whose it is. */
@@ -42,7 +59,7 @@ function divide(result: ScanResult, owners: number): readonly ScanResult[] | nul
     getOrAdd(hits, identity % owners, () => []).push({ ...hit, identity: Math.floor(identity / owners) });
   return Array.from({ length: owners }, (_, owner) => {
     const own = hits.get(owner) ?? [];
-    return { ...result, hits: own, hitCount: own.length, byColumn: columnsOf(own) };
+    return { ...result, hits: own.slice(0, NAMED_OF_ONE), hitCount: own.length, byColumn: columnsOf(own) };
   });
 }
 

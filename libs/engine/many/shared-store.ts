@@ -146,9 +146,9 @@ export class SharedStore {
 }
 
 /** Numbers are looked for in more columns. */
-const scanShape = ({ collections, where, control, tokens }: ScanRequest): string =>
+export const scanShape = ({ collections, where, control, tokens, unless }: ScanRequest): string =>
   JSON.stringify([
-    ...[collections ?? null, where ?? null, control],
+    ...[collections ?? null, where ?? null, control, unless !== undefined],
     tokens.some(({ bytes }) => /^\d+$/.test(bytes.toString('latin1'))),
   ]);
 

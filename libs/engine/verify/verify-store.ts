@@ -1,4 +1,4 @@
-import type { Catalogue, ColumnHits, ScanResult, Store, TextTokenRef } from '#connectors/spi';
+import type { Catalogue, ColumnHits, ScanExceptions, ScanResult, Store, TextTokenRef } from '#connectors/spi';
 import type { Identity } from '#contracts';
 import type { DataMap } from '../data-map/index.js';
 import { record } from '../data-map/record.js';
@@ -85,17 +85,18 @@ async function verifyErasure(input: VerifyStoreInput, catalogue: Catalogue): Pro
   const firstName = identities.filter(isSearchable).length;
   // lines of log files belong to nobody
   const names = store.capabilities.shape === 'text' ? [] : (input.names ?? []);
+  const structure = new Structure(map, plan.store, catalogue);
+  const unless = keptKeys(input, structure, identities);
   const request = {
     collections,
     tokens: [...scanTokens(identities), ...nameTokens(names, firstName)],
     where: fixedPredicates(map, plan.store),
+    ...(unless ? { unless } : {}),
     control: true,
     ...(hooks?.signal ? { signal: hooks.signal } : {}),
     onProgress: ({ rows }: { readonly rows: number }) =>
       hooks?.onProgress?.({ phase: 'verify', store: plan.store, done: rows, total: null }),
   };
-  const structure = new Structure(map, plan.store, catalogue);
-  const withoutKeys = ignoringKeys(input, structure, identities);
   const results: ScanResult[] = [];
   const possible: PossibleResidue[] = [];
   if (collections.length > 0)
@@ -105,7 +106,7 @@ async function verifyErasure(input: VerifyStoreInput, catalogue: Catalogue): Pro
       results.push(names.length === 0 ? result : withoutHits(result, new Set(indexes), null));
     }
   const residues = [
-    ...results.flatMap((result) => residuesOf(withoutKeys(result), plan)),
+    ...results.flatMap((result) => residuesOf(unless ? withoutKeys(result, unless) : result, plan)),
     ...(await undeleted(input, catalogue)),
   ].map((residue) => ({ ...residue, reason: reasonOf(residue, plan, structure) }));
   const control = overallControl(results);
@@ -153,18 +154,16 @@ const scanTokens = (identities: readonly Identity[]): TextTokenRef[] =>
  * Keys that the map keeps are looked for where they are words, and stand in the keys and references of the rows themselves
  * by its own will: hits there are none.
  */
-function ignoringKeys(
+function keptKeys(
   { map, store }: VerifyStoreInput,
   structure: Structure,
   identities: readonly Identity[],
-): (result: ScanResult) => ScanResult {
+): ScanExceptions | null {
   const types = keptKeyTypes(map);
   const keys = identities.filter(isSearchable).flatMap(({ type }, index) => (types.has(type) ? [index] : []));
-  if (keys.length === 0 || store.capabilities.shape === 'text') return (result) => result;
-  return (result) => {
-    const node = structure.nodes.get(result.collection);
-    return node ? withoutHits(result, new Set(keys), keptColumns(node)) : result;
-  };
+  if (keys.length === 0 || store.capabilities.shape === 'text') return null;
+  const columns = [...structure.nodes].map(([name, node]) => [name, keptColumns(node)] as const);
+  return { identities: new Set(keys), columns: record(columns) };
 }
 
 const keptColumns = (node: CollectionNode): ReadonlySet<string> =>
@@ -174,6 +173,12 @@ const keptColumns = (node: CollectionNode): ReadonlySet<string> =>
       return isKeptKey(column) || (isLink(node, name) && (column?.erase ?? null) === null);
     }),
   );
+
+/** Of stores that tell them all the same. */
+const withoutKeys = (result: ScanResult, { identities, columns }: ScanExceptions): ScanResult => {
+  const kept = columns[result.collection];
+  return kept ? withoutHits(result, identities, kept) : result;
+};
 
 function withoutHits(
   result: ScanResult,

@@ -10,7 +10,7 @@ import {
   verifyMany,
   verifyStore,
   type ManyExecutionInput,
-  type PlannedPerson,
+  type PlannedAll,
   type StoreExecution,
 } from '#engine';
 import {
@@ -131,7 +131,7 @@ describe.each(DIALECTS)('people erased together (%s)', (type) => {
   const opener = ({ store }: TestStore) => ({
     open: () => Promise.resolve(new Proxy(store, { get: staysOpen })),
   });
-  const work = (planned: PlannedPerson, lock: string, journal = new MemoryJournal()): ManyExecutionInput => ({
+  const work = (planned: PlannedAll, lock: string, journal = new MemoryJournal()): ManyExecutionInput => ({
     map,
     ...{ approved: planned.plan.stores[0]!, identities: planned.identities, journal, lock },
     pseudonymKeys: TEST_KEYS,
@@ -211,7 +211,7 @@ describe('people erased together in PostgreSQL', () => {
     const opener = { open: () => Promise.resolve(new Proxy(test.store, { get: staysOpen })) };
     return (await planMany({ map, opener, right: 'erasure', today: TODAY }, people)).map(valueOf);
   };
-  const inputs = (planned: readonly PlannedPerson[], journals: readonly MemoryJournal[]) =>
+  const inputs = (planned: readonly PlannedAll[], journals: readonly MemoryJournal[]) =>
     planned.map(({ plan: { stores }, identities }, at) => ({
       ...{ map, approved: stores[0]!, identities, journal: journals[at]!, lock: `person ${at}` },
       pseudonymKeys: TEST_KEYS,
