@@ -106,6 +106,7 @@ describe('a request that is opened again', () => {
     expect(await started(id)).toBeNull();
     await desk.call(`POST /v1/requests/${id}/reopening`, bob, { reason: 'They wrote again.' });
     await desk.call(`POST /v1/requests/${id}/pause`, bob, { kind: 'identity', text: 'Is it you?' });
+    expect(await lastLetter()).toContain('Is it you?');
     const failed = { result: 'failed', method: 'document' };
     for (let tries = 0; tries < 3; tries += 1)
       await desk.call(`POST /v1/requests/${id}/verification`, bob, failed);
