@@ -1,6 +1,7 @@
 import type { RequestView } from '#contracts/schemas';
 import { KeyManager } from '#keys';
 import { DueMails, MailDeliverer, SmtpTransport, parseSender } from '#mail';
+import { checkEvidence } from '#packages';
 import { UnitOfWork } from '#persistence';
 import { VerificationService, WorkflowSteps } from '#requests';
 import { startMailCatcher, type MailCatcher } from '../support/mail-catcher.js';
@@ -88,6 +89,8 @@ describe('a request that is opened again', () => {
     expect(await refuse(id)).toMatchObject({ state: 'partially_fulfilled', breached: false });
     expect(await started(id)).toEqual(begun);
     expect(await certificate(id)).toBe(first);
+    const evidence = await desk.api.call(`GET /v1/requests/${id}/evidence`, { key: desk.key });
+    expect(await checkEvidence(evidence.rawPayload)).toMatchObject({ faults: [], certificate: 'genuine' });
     const last = await lastLetter();
     for (const said of ['we began to carry out', 'What was done:', first, 'nothing more'])
       expect(last).toContain(said);
@@ -103,6 +106,7 @@ describe('a request that is opened again', () => {
     expect(await started(id)).toBeNull();
     await desk.call(`POST /v1/requests/${id}/reopening`, bob, { reason: 'They wrote again.' });
     await desk.call(`POST /v1/requests/${id}/pause`, bob, { kind: 'identity', text: 'Is it you?' });
+    expect(await lastLetter()).toContain('Is it you?');
     const failed = { result: 'failed', method: 'document' };
     for (let tries = 0; tries < 3; tries += 1)
       await desk.call(`POST /v1/requests/${id}/verification`, bob, failed);

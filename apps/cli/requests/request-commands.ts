@@ -171,9 +171,15 @@ export const REQUEST_COMMANDS: readonly RequestCommand[] = [
     route: 'POST /v1/requests/{id}/pause',
     options: [
       ['--kind <kind>', 'clarification, fee or identity'],
-      ['--text <words>', 'what is asked'],
+      [
+        '--text <words>',
+        'what the person reads: the question, how the fee was computed, how to show who they are',
+      ],
       ['--amount <amount>', 'of a fee'],
-      ['--ground <ground>', 'why a fee may be asked for'],
+      [
+        '--ground <ground>',
+        'why a fee may be asked for: EXCESSIVE, MANIFESTLY_UNFOUNDED, FURTHER_COPIES, FEE_BY_LAW',
+      ],
     ],
     shown: 'request',
     input: pick('kind', 'text', 'amount', 'ground'),

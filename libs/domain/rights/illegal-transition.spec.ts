@@ -37,6 +37,9 @@ describe('illegalTransition', () => {
   it('says what is open instead of what was to be resumed, and who ends work by hand', () => {
     expect(refusal('awaiting_identity', { type: 'feePaid' }).detail).toContain('kind clarification');
     expect(refusal('awaiting_fee', { type: 'clarified' }).detail).toContain('kind fee');
+    // `next` names pause for other questions: the words do not send anybody there
+    for (const state of ['awaiting_identity', 'planning', 'awaiting_approval', 'awaiting_fee'] as const)
+      expect(refusal(state, { type: 'feeRequired' }).detail).toMatch(/ee is asked for/);
     for (const type of ['clarificationNeeded', 'identityDoubt', 'feeRequired'] as const)
       expect(refusal('awaiting_external', { type }).detail).toContain('/completion');
   });

@@ -27,6 +27,7 @@ const COMMANDS: Partial<Record<RequestEventType, Command>> = {
 
 const NO_FEE =
   'No fee is asked for. Where a question is open, POST …/resume with kind clarification and the answer.';
+const FEE_WHEN = 'A fee is asked for while the request is being assessed, before anything is planned.';
 const BY_HAND =
   'It waits for work by hand: end it or give it up by POST /v1/tasks/{id}/completion; POST …/messages writes to the person meanwhile.';
 const ASKED_ALREADY = 'A question is open: POST …/resume with the answer, then ask the next.';
@@ -49,13 +50,23 @@ const INSTEAD: Partial<Record<RequestEventType, Partial<Record<RequestState, str
       'Its answer lies ready, and no period waits for a question any more: write to the person by POST …/messages.',
     awaiting_external: BY_HAND,
   },
-  feeRequired: { awaiting_external: BY_HAND },
+  feeRequired: {
+    awaiting_identity: `Who asks comes first: POST …/verification. ${FEE_WHEN}`,
+    awaiting_information: `It waits for the answer to a question: POST …/resume first. ${FEE_WHEN}`,
+    awaiting_fee: 'A fee is asked for already: POST …/resume with kind fee when it is paid.',
+    planning: FEE_WHEN,
+    awaiting_approval: FEE_WHEN,
+    needs_attention: FEE_WHEN,
+    delivering: FEE_WHEN,
+    awaiting_external: BY_HAND,
+  },
   feePaid: { awaiting_identity: NO_FEE, awaiting_information: NO_FEE, awaiting_approval: NO_FEE },
   clarified: {
     awaiting_fee: 'A fee is asked for, and no question: POST …/resume with kind fee when it is paid.',
   },
   identityDoubt: {
     awaiting_external: BY_HAND,
+    awaiting_fee: 'It waits for a fee: POST …/resume with kind fee first, then ask who the person is.',
     awaiting_identity: 'The person has been asked already: POST …/verification records what they showed.',
     awaiting_information:
       'It waits for the answer to a question: POST …/resume first, then ask who the person is.',

@@ -49,7 +49,7 @@ export class FulfilmentRepository {
     return new Set(rows.map(({ store }) => store));
   }
 
-  async storePlans({ id, planRound }: Request): Promise<StorePlan[]> {
+  async storePlans({ id, planRound }: Pick<Request, 'id' | 'planRound'>): Promise<StorePlan[]> {
     const records = await this.unitOfWork.once(plansOf(id, planRound), () =>
       this.unitOfWork.em.find(
         StorePlanRecord,
@@ -96,6 +96,11 @@ export class FulfilmentRepository {
 
   findPlan({ id, planRound }: Request): Promise<PlanRecord | null> {
     return this.unitOfWork.em.findOne(PlanRecord, { requestId: id, round: planRound });
+  }
+
+  /** The newest of this hash: a plan made anew may be the same. */
+  findPlanByHash(requestId: string, hash: string): Promise<PlanRecord | null> {
+    return this.unitOfWork.em.findOne(PlanRecord, { requestId, hash }, { orderBy: { round: 'desc' } });
   }
 
   /** The approvals of the present plan that took effect, whoever gave them. */

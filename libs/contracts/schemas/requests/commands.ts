@@ -38,7 +38,10 @@ export const extensionSchema = z
 export const pauseSchema = z
   .object({
     kind: z.enum(['clarification', 'fee', 'identity']),
-    text: text(5_000).trim().min(1),
+    text: text(5_000).trim().min(1).meta({
+      description:
+        'The person reads it: the question, how the fee was computed, or how they can show who they are.',
+    }),
     amount: z.string().max(40).optional(),
     ground: z.enum(FEE_GROUNDS).optional().meta({ description: 'Why a fee may be asked for; with `fee`.' }),
   })

@@ -81,7 +81,7 @@ export class NoticeFacts {
         return Promise.resolve(this.#acknowledgement(request));
       case 'VERIFY_REQUEST':
       case 'VERIFY_REMINDER':
-        return this.#verification(request);
+        return this.#verification(request, details);
       case 'REFUSAL':
         return this.#refused(request, details);
       case 'PARTIAL':
@@ -175,14 +175,15 @@ export class NoticeFacts {
     };
   }
 
-  async #verification(request: Request): Promise<Own<'VERIFY_REQUEST'>> {
+  /** Who doubts says what would help: those words are the person's to read. */
+  async #verification(request: Request, { text }: NoticeDetails): Promise<Own<'VERIFY_REQUEST'>> {
     const { code, path } = await this.codes.issue(request.id);
     return {
       right: request.right,
       requester: askerOf(request),
       link: publicUrl(this.settings, path),
       code,
-      means: null,
+      means: text ?? null,
       untilOn: lastFullDay(
         identityAwaitedUntil(request, this.catalogue, this.clock.now()),
         request.clock.zone,

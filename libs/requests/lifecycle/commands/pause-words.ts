@@ -58,8 +58,8 @@ function questionWords(request: Request): string | null {
 }
 
 function feeWords(request: Request): string | null {
-  const { feeAskedAt, feePaidAt, feeGround } = request.clock;
-  if (!feeAskedAt || feePaidAt || request.state !== 'awaiting_fee') return null;
+  const { feeAskedAt, feeGround } = request.clock;
+  if (!feeAskedAt || request.state !== 'awaiting_fee') return null;
   const ground = feeGround ? `, ground ${feeGround}` : '';
   return `the fee of the letter FEE_NOTICE of ${on(feeAskedAt, request)}${ground} (POST …/resume with kind fee records it)`;
 }

@@ -28,9 +28,9 @@ export class Questions {
     });
   }
 
-  /** A refusal of the state machine, with what the law has to say. */
+  /** A refusal of the state machine, with what the law has to say as long as anything may be asked. */
   explained(error: unknown, request: Request): unknown {
-    if (!isAppError(error) || error.code !== 'request.illegal_transition') return error;
+    if (!isAppError(error) || error.code !== 'request.illegal_transition' || request.closedAt) return error;
     return new AppError(error.code, {
       ...(error.extra && { extra: error.extra }),
       detail: `${error.detail} ${pauseWords(request, this.catalogue)}`,

@@ -14,7 +14,7 @@ import { IntakeRecord } from '../../intake/record/intake-record.service.js';
 import { LifecycleService } from '../../lifecycle/lifecycle.service.js';
 import { clockResultOf } from '../../lifecycle/request-clock.js';
 import { requireKept } from '../../lifecycle/require-kept.js';
-import type { RequestCommand } from '../../request/request-records.entity.js';
+import type { CertificateRecord, PlanRecord, RequestCommand } from '../../request/request-records.entity.js';
 import type { Request } from '../../request/request.entity.js';
 import { RequestsRepository } from '../../request/requests.repository.js';
 import { TenantSettings } from '../../tenant-settings.repository.js';
@@ -30,6 +30,14 @@ export interface EvidenceFile {
   readonly content: Buffer;
 }
 type Files = Map<string, Buffer>;
+
+interface Proven {
+  readonly certificate: CertificateRecord | null;
+  /** The one that was certified; where none was, the present one. */
+  readonly plan: PlanRecord | null;
+  /** The present one, where it is another. */
+  readonly later: PlanRecord | null;
+}
 
 /** Everything that proves how a request was answered, in one archive that can be checked without an installation. */
 @Injectable()
@@ -89,6 +97,7 @@ export class RequestEvidence {
     const now = this.clock.now();
     const commands = await this.evidence.commands(request.id);
     const letters = await this.#letters(request.id, personal);
+    const proven = await this.#proven(request);
     const clock = toClockView(
       request,
       request.clockResult ?? clockResultOf(request, this.catalogue, now),
@@ -100,9 +109,9 @@ export class RequestEvidence {
       'clock.json': clock,
       'timeline.json': { items: await this.#timeline(request.id) },
       'commands.json': { items: commands.map((command) => toCommand(command, personal)) },
-      'approvals.json': await this.#approvals(request, commands, personal),
+      'approvals.json': this.#approvals(request, proven, commands, personal),
       'letters.json': { items: letters.map(({ letter }) => letter) },
-      ...(await this.#proofs(request)),
+      ...(await this.#proofs(request, proven)),
       ...(personal && { 'identifiers.json': { items: await this.identifiers.open(request.id) } }),
     };
     const written = Object.entries(documents).map(
@@ -138,21 +147,38 @@ export class RequestEvidence {
   }
 
   /** What was approved, by whom: of the plan that was carried out. */
-  async #approvals(request: Request, commands: readonly RequestCommand[], personal: boolean) {
-    const plan = await this.fulfilment.findPlan(request);
+  #approvals(
+    request: Request,
+    { plan, later }: Proven,
+    commands: readonly RequestCommand[],
+    personal: boolean,
+  ) {
     const given = commands.filter(({ kind, appliedAt }) => kind === 'approval' && appliedAt !== null);
     return {
-      planHash: request.approvedPlanHash,
+      planHash: (later ? plan?.hash : request.approvedPlanHash) ?? null,
       demand: plan?.approval ?? null,
       given: given.map((command) => toCommand(command, personal)),
     };
   }
-
-  async #proofs(request: Request): Promise<Record<string, unknown>> {
-    const plan = await this.fulfilment.findPlan(request);
+  /** A request that was planned anew has a plan that no certificate is of. */
+  async #proven(request: Request): Promise<Proven> {
+    const present = await this.fulfilment.findPlan(request);
     const certificate = await this.fulfilment.findCertificate(request.id);
+    const hash = certificate && planOf(certificate.document);
+    const certified =
+      hash && hash !== present?.hash ? await this.fulfilment.findPlanByHash(request.id, hash) : null;
+    return { certificate, plan: certified ?? present, later: certified && present };
+  }
+
+  async #proofs(request: Request, { certificate, plan, later }: Proven): Promise<Record<string, unknown>> {
+    const shown = async (record: PlanRecord, approval: Request['approval']) =>
+      toPlanView(record, await this.fulfilment.storePlans({ id: request.id, planRound: record.round }), {
+        approval,
+      });
     return {
-      ...(plan && { 'plan.json': toPlanView(plan, await this.fulfilment.storePlans(request), request) }),
+      // who approved an earlier plan stands with the approvals
+      ...(plan && { 'plan.json': await shown(plan, later ? null : request.approval) }),
+      ...(later && { 'plan-later.json': await shown(later, request.approval) }),
       ...(certificate && { 'certificate.json': certificate.document }),
     };
   }
@@ -186,6 +212,9 @@ function toCommand(command: RequestCommand, personal: boolean) {
     ...(appliedAt === null && refused !== undefined && { refused }),
   };
 }
+
+const planOf = (document: Readonly<Record<string, unknown>>): string | undefined =>
+  (document as { certificate?: { planHash?: string } }).certificate?.planHash;
 
 function certifiedBy(files: Files): string | undefined {
   const certificate = files.get('certificate.json');
