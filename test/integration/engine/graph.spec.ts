@@ -156,6 +156,33 @@ ${references.map((line) => `      - { ${line.replace(/(from|to): "?/g, (head) =>
     ]);
   });
 
+  it('takes what refers to a row that extends somebody one to one for theirs as well', async () => {
+    await test.run(`create table person (id integer primary key, email varchar(50));
+      create table pupil (person integer primary key, t varchar(9));
+      create table letter (id integer primary key, sender integer, pupil integer, t varchar(9));
+      insert into person values (1, 'a@example.com'), (2, 'b@example.com');
+      insert into pupil values (1, 'x'), (2, 'x');
+      insert into letter values (1, 1, 2, 'x'), (2, 1, 1, 'x'), (3, 1, null, 'x')`);
+    const map = mapOf(
+      [
+        person(),
+        `name: pupil, columns: { person: ${KEEP}, t: ${text} }`,
+        `name: letter, columns: { id: ${KEEP}, sender: ${KEEP}, pupil: ${KEEP}, t: ${text} }`,
+      ],
+      [
+        'from: pupil.person, to: person.id',
+        'from: letter.sender, to: person.id',
+        'from: letter.pupil, to: pupil.person',
+      ],
+    );
+    expect(brief(await planFor(map))).toEqual([
+      'person mask exclusive 1',
+      'pupil mask exclusive 1',
+      'letter mask exclusive 2',
+      'letter keep joint 1',
+    ]);
+  });
+
   it('compares composite keys as a whole, and NULL in a part refers to nothing', async () => {
     await test.run(`create table person (region varchar(9), id integer, email varchar(50), primary key (region, id));
       create table item (id integer primary key, region varchar(9), person integer, t varchar(9));
