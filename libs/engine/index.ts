@@ -5,6 +5,7 @@ export {
   dataMapHash,
   diffMaps,
   collectionSettings,
+  knownIdentityTypes,
   parseDataMap,
   readJsonPath,
   readYaml,
@@ -30,7 +31,7 @@ export type {
   YamlFault,
   YamlForm,
 } from './data-map/index.js';
-export { mapCoverage, schemaChanges, suggestColumn, suggestDataMap } from './discover/index.js';
+export { leftOutFindings, mapCoverage, schemaChanges, suggestColumn, suggestDataMap } from './discover/index.js';
 export type {
   CoverageGap,
   DataMapSuggestion,

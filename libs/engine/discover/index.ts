@@ -6,3 +6,4 @@ export type { ReferenceSuggestion, SuggestionInput, TableRole } from './suggesti
 export { suggestColumn } from './suggest-action.js';
 export { schemaChanges } from './schema-changes.js';
 export type { SchemaChange } from './schema-changes.js';
+export { leftOutFindings } from './left-out.js';
