@@ -10,7 +10,7 @@ import {
   type Proposal,
 } from '../erasure/erasure.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
-import { readIdentities } from '../input/identities.js';
+import { readIdentities, requireKnownType } from '../input/identities.js';
 import { readMapFile } from '../input/map-file.js';
 import { MapStores } from '../input/map-stores.js';
 import { Operation, operationId } from '../journal/operation.js';
@@ -54,6 +54,7 @@ async function erase(options: EraseOptions, shell: Shell): Promise<ExitCode> {
   await requireReportFile(options.report, shell);
   const mapFile = await readMapFile(options.map, shell);
   const identities = await readIdentities(options.identity, shell);
+  requireKnownType(identities, mapFile.map);
   const stores = new MapStores(mapFile, shell);
   stores.checkConnections();
   const secret = await pseudonymKey(options, mapFile.folder, shell);
