@@ -49,6 +49,7 @@ describe('schemas of many kinds', () => {
     'eav',
     'messaging',
     'mixture',
+    'clinic',
   ])('are mapped with few edits: %s', async (name) => {
     const report = await fixtureOf(name);
     if (process.env.CANARIES_MAP) console.log(report.map);
