@@ -10,7 +10,7 @@ import {
   verifyMany,
   type DataMap,
   type Journal,
-  type PlannedPerson,
+  type PlannedAll,
   type SignedCertificate,
   type StoreExecution,
   type StoreVerification,
@@ -70,7 +70,7 @@ export async function eraseManyWithEngine({
     took: { plan: planTook, execute: executeTook, verify: verifyTook, certify: lap() },
   };
 
-  async function executeAll(all: readonly PlannedPerson[]) {
+  async function executeAll(all: readonly PlannedAll[]) {
     const inputs = all.map(({ plan, identities }, at) => ({
       ...{ map, identities, approved: plan.stores[0]!, journal: journal(at) },
       ...{ pseudonymKeys: BENCH_KEYS, lock: `${name} ${at}` },
@@ -78,7 +78,7 @@ export async function eraseManyWithEngine({
     return (await executeMany(store, inputs)).map(valueOf).map(doneOf);
   }
 
-  async function certify({ plan }: PlannedPerson, at: number) {
+  async function certify({ plan }: PlannedAll, at: number) {
     const execution = executions[at]!;
     const verification = verifications[at]!;
     const certificate = buildCertificate({

@@ -5,6 +5,7 @@ export {
   dataMapHash,
   diffMaps,
   collectionSettings,
+  knownIdentityTypes,
   parseDataMap,
   readJsonPath,
   readYaml,
@@ -32,6 +33,7 @@ export type {
 } from './data-map/index.js';
 export {
   directoryFamilies,
+  leftOutFindings,
   mapCoverage,
   schemaChanges,
   suggestColumn,

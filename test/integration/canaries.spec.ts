@@ -50,6 +50,7 @@ describe('schemas of many kinds', () => {
     'messaging',
     'mixture',
     'rowing',
+    'clinic',
   ])('are mapped with few edits: %s', async (name) => {
     const report = await fixtureOf(name);
     if (process.env.CANARIES_MAP) console.log(report.map);

@@ -129,6 +129,35 @@ ${collections}
     expect(stdout).toContain('contact.phone: by its name; 2 of 2 values are telephone numbers');
   });
 
+  it('is a table of people, too, that the map calls reference data or ignores', async () => {
+    write('map.yaml', '      - { name: safe, owner: reference }', 'drawer, memo, colour');
+    const file = open();
+    file.exec(`alter table safe add column last_name text; alter table drawer add column email text`);
+    file.close();
+    const { stdout } = await habeas('map', 'validate', 'map.yaml');
+    expect(stdout).toMatch(/safe: Its rows are kept as reference data, and last_name look personal/);
+    expect(stdout).toMatch(/drawer: It is ignored, and so neither erased nor searched, and email look/);
+    expect(stdout).toContain('0 errors, ');
+    const covered = JSON.parse((await habeas('map', 'coverage', 'map.yaml', '--json')).stdout) as {
+      stores: { gaps: unknown[] }[];
+    };
+    expect(covered.stores[0]?.gaps).toContainEqual(
+      expect.objectContaining({ collection: 'safe', column: 'last_name', state: 'reference' }),
+    );
+  });
+
+  it('is everybody who is named by what no store knows', async () => {
+    write('map.yaml', '', 'safe, drawer, memo, colour');
+    const unknown = ['--map', 'map.yaml', '--identity', 'customer_id=7'];
+    for (const command of [['plan'], ['erase', '--yes']])
+      expect(await habeas(...command, ...unknown)).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('No store of the map finds people by customer_id: use email.'),
+      });
+    const both = await habeas('plan', ...unknown, '--identity', `email=${PERSON}`);
+    expect(both.code).toBe(0);
+  });
+
   it('is what has changed in the store since, by `map diff` with one map', async () => {
     await habeas('map', 'suggest', 'things.sqlite', '-o', 'map.yaml');
     expect(await habeas('map', 'diff', 'map.yaml')).toMatchObject({

@@ -11,7 +11,7 @@ import {
 } from '../erasure/erasure.js';
 import { holdsIdentifier, keptRows, type KeptRows } from '../erasure/kept-rows.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
-import { readIdentities } from '../input/identities.js';
+import { readIdentities, requireKnownType } from '../input/identities.js';
 import { readMapFile } from '../input/map-file.js';
 import { MapStores } from '../input/map-stores.js';
 import { erasePeople, type PeopleFileOptions } from './erase-people.command.js';
@@ -80,6 +80,7 @@ async function erase(options: EraseOptions, shell: Shell): Promise<ExitCode> {
   await requireReportFile(options.report, shell);
   const mapFile = await readMapFile(options.map, shell);
   const identities = await readIdentities(options.identity, shell);
+  requireKnownType(identities, mapFile.map);
   const stores = new MapStores(mapFile, shell);
   stores.checkConnections();
   const secret = await pseudonymKey(options, mapFile.folder, shell);

@@ -1,5 +1,11 @@
 import { isAppError } from '#contracts';
-import { checkAgainstCatalogue, strategyFindings, type DataMapFault, type Finding } from '#engine';
+import {
+  checkAgainstCatalogue,
+  leftOutFindings,
+  strategyFindings,
+  type DataMapFault,
+  type Finding,
+} from '#engine';
 import { EXIT, type ExitCode } from '../exit-code.js';
 import { FindingPlaces, type FindingPlace } from '../input/finding-places.js';
 import { faultLine, faultsOf, readMapFile, type MapFile } from '../input/map-file.js';
@@ -70,9 +76,12 @@ async function catalogueFindings(mapFile: MapFile, shell: Shell): Promise<Placed
   const stores = new MapStores(mapFile, shell);
   stores.checkConnections();
   const findings: PlacedFinding[] = [];
-  for (const { id } of mapFile.map.stores) {
-    const catalogue = await stores.use(id, (store) => store.describe());
-    const found = checkAgainstCatalogue(mapFile.map, id, catalogue);
+  for (const store of mapFile.map.stores) {
+    const catalogue = await stores.use(store.id, (opened) => opened.describe());
+    const found = [
+      ...checkAgainstCatalogue(mapFile.map, store.id, catalogue),
+      ...leftOutFindings(store, catalogue),
+    ];
     findings.push(...placed(found, mapFile));
   }
   return findings;

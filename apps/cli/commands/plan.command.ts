@@ -1,6 +1,6 @@
 import { planAll } from '#engine';
 import { EXIT, type ExitCode } from '../exit-code.js';
-import { readIdentities } from '../input/identities.js';
+import { readIdentities, requireKnownType } from '../input/identities.js';
 import { readMapFile } from '../input/map-file.js';
 import { MapStores } from '../input/map-stores.js';
 import type { Shell } from '../shell.js';
@@ -27,6 +27,7 @@ async function plan(options: PlanOptions, shell: Shell): Promise<ExitCode> {
   await requireReportFile(options.report, shell);
   const mapFile = await readMapFile(options.map, shell);
   const identities = await readIdentities(options.identity, shell);
+  requireKnownType(identities, mapFile.map);
   const opener = new MapStores(mapFile, shell);
   opener.checkConnections();
   const { map, custom } = mapFile;

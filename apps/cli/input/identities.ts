@@ -1,5 +1,5 @@
 import { AppError, IDENTITY_TYPES, expectedForm, isIdentityType, type Identity } from '#contracts';
-import { identityKey } from '#engine';
+import { identityKey, knownIdentityTypes, type DataMap } from '#engine';
 import type { Shell } from '../shell.js';
 
 const invalid = (detail: string): AppError => new AppError('request.invalid', { param: 'identity', detail });
@@ -29,6 +29,18 @@ export async function readIdentities(options: readonly string[], shell: Shell): 
   );
   if (found.size === 0) throw invalid('Standard input held no identity.');
   return [...found.values()];
+}
+
+/**
+ * Text is searched for whatever is given; of records somebody must have said which columns hold it.
+ * @throws AppError `request.invalid` when nobody can be found by any of these
+ */
+export function requireKnownType(identities: readonly Identity[], map: DataMap): void {
+  const known = knownIdentityTypes(map);
+  const isKnown = identities.some(({ type }) => known.includes(type));
+  if (isKnown || known.length === 0 || map.stores.some(({ type }) => type === 'logs')) return;
+  const given = [...new Set(identities.map(({ type }) => type))].join(', ');
+  throw invalid(`No store of the map finds people by ${given}: use ${known.join(', ')}.`);
 }
 
 const linesOf = (text: string): string[] =>

@@ -7,3 +7,4 @@ export { suggestColumn } from './suggest-action.js';
 export { schemaChanges } from './schema-changes.js';
 export type { SchemaChange } from './schema-changes.js';
 export { directoryFamilies } from './suggest-directory.js';
+export { leftOutFindings } from './left-out.js';

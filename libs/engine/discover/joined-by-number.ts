@@ -1,6 +1,6 @@
 import type { ColumnInfo } from '#connectors/spi';
 import type { IdentityType } from '#contracts';
-import { shortestPseudonym } from '../strategies/index.js';
+import { shortestPseudonym, TOLD_PREFIX } from '../strategies/index.js';
 import type { NaturalKey, NaturalKeys, NaturalLink } from './natural-keys.js';
 import type { Edge, ReferenceSuggestion, TableRole } from './suggestion.js';
 
@@ -42,7 +42,10 @@ export const joinedByNumber = (
     edges.some(
       (edge) => edge.from === table && edge.to !== table && LEADS.has(roleOf(edge.to)) && !isHandler(edge),
     );
-  const isPersons = ({ table }: NaturalKey): boolean => roleOf(table) === 'subject';
+  const masks = new Map(keys.map((key) => [key, maskOf(key, endsOf(key, links))]));
+  // A code that nobody can tell from a number would be taken for one of the person's by the next search.
+  const isPersons = (key: NaturalKey): boolean =>
+    roleOf(key.table) === 'subject' && masks.get(key)?.canBeTold !== false;
   for (const key of keys.filter(isPersons)) identify(key.table, key.column, key.type);
   for (const { from, fromColumns, key } of links)
     if (isPersons(key) && (roleOf(from) === 'subject' || !leadsOtherwise(from)))
@@ -52,7 +55,7 @@ export const joinedByNumber = (
     references: links
       .filter(({ key, from }) => !isPersons(key) && LEADS.has(roleOf(key.table)) && !leadsOtherwise(from))
       .map((link) => referenceOf(link, isHandler(link))),
-    columns: actionsOf(keys, links),
+    columns: actionsOf(masks, links),
   };
 };
 
@@ -69,36 +72,50 @@ const referenceOf = (
   ...(isHandler ? { role: 'actor' as const } : {}),
 });
 
-const actionsOf = (
-  keys: readonly NaturalKey[],
-  links: readonly NaturalLink[],
-): ReadonlyMap<string, ReadonlyMap<string, string>> => {
-  const actions = new Map<string, Map<string, string>>();
-  for (const key of keys) {
-    const ends = [
-      { table: key.table, column: key.info },
-      ...links.filter((link) => link.key === key).map((link) => ({ table: link.from, column: link.info })),
-    ];
-    if (ends.length === 1 && key.type !== 'phone') continue;
-    const action = actionFor(
-      key,
-      ends.map(({ column }) => column),
-    );
-    if (action === null) continue;
-    for (const { table, column } of ends)
-      actions.set(table, (actions.get(table) ?? new Map<string, string>()).set(column.name, action));
-  }
-  return actions;
-};
+interface End {
+  readonly table: string;
+  readonly column: ColumnInfo;
+}
+const endsOf = (key: NaturalKey, links: readonly NaturalLink[]): readonly End[] => [
+  { table: key.table, column: key.info },
+  ...links.filter((link) => link.key === key).map((link) => ({ table: link.from, column: link.info })),
+];
+
+interface Mask {
+  /** The erase action of all columns; null: each as it can. */
+  readonly action: string | null;
+  /** What it writes is known for a pseudonym, or nothing is left. */
+  readonly canBeTold: boolean;
+}
+const EACH: Mask = { action: null, canBeTold: true };
 
 /** The strongest pseudonym that all columns can take. */
-const actionFor = ({ type }: NaturalKey, columns: readonly ColumnInfo[]): string | null => {
+const maskOf = ({ type }: NaturalKey, ends: readonly End[]): Mask => {
+  const columns = ends.map(({ column }) => column);
   const domain = type.replace(/^external:/, '');
   const isAll = (kind: ColumnInfo['kind']): boolean => columns.every((column) => column.kind === kind);
   const room = Math.min(...columns.map(({ maxLength }) => maxLength ?? Infinity));
-  if (isAll('integer')) return `{ pseudonym: { as: number, domain: ${domain} } }`;
-  if (!isAll('text')) return null;
-  if (type === 'phone' && room >= shortestPseudonym({ as: 'phone' })) return '{ pseudonym: phone }';
-  const as = room >= shortestPseudonym({ as: 'opaque' }) ? 'opaque' : 'sameLength';
-  return `{ pseudonym: { as: ${as}, domain: ${domain} } }`;
+  if (columns.length === 1 && columns[0]?.nullable === true) return EACH;
+  if (isAll('integer'))
+    return { action: `{ pseudonym: { as: number, domain: ${domain} } }`, canBeTold: false };
+  if (!isAll('text')) return { action: null, canBeTold: false };
+  if (type === 'phone' && room >= shortestPseudonym({ as: 'phone' }))
+    return { action: '{ pseudonym: phone }', canBeTold: true };
+  if (room >= shortestPseudonym({ as: 'opaque', prefix: TOLD_PREFIX }))
+    return {
+      action: `{ pseudonym: { as: opaque, prefix: ${TOLD_PREFIX}, domain: ${domain} } }`,
+      canBeTold: type !== 'phone',
+    };
+  return { action: `{ pseudonym: { as: sameLength, domain: ${domain} } }`, canBeTold: false };
+};
+
+const actionsOf = (
+  masks: ReadonlyMap<NaturalKey, Mask>,
+  links: readonly NaturalLink[],
+): ReadonlyMap<string, ReadonlyMap<string, string>> => {
+  const actions = new Map<string, Map<string, string>>();
+  for (const [key, { action }] of masks)
+    for (const { table, column } of action === null ? [] : endsOf(key, links))
+      actions.set(table, (actions.get(table) ?? new Map<string, string>()).set(column.name, action ?? ''));
+  return actions;
 };

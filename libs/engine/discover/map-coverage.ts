@@ -2,6 +2,7 @@ import type { CollectionInfo, Row, StoreType } from '#connectors/spi';
 import { collectionReferences, type DataMap, type StoreMap } from '../data-map/index.js';
 import { isStrong } from './classify-columns.js';
 import { classifyTable, linkColumns, sampleRows, withoutLinks } from './classify-table.js';
+import { identityColumns } from './left-out.js';
 import { suggestReferences } from './suggest-references.js';
 import type { Edge, SuggestionInput } from './suggestion.js';
 import { descendants, holdsPersonalData } from './table-roles.js';
@@ -21,8 +22,11 @@ export interface CoverageGap {
   readonly column: string | null;
   /** The store's own name of the column's type. */
   readonly type: string | null;
-  /** `unmapped`: neither mapped nor ignored; `unlisted`: a column that its collection does not list. */
-  readonly state: 'unmapped' | 'ignored' | 'unlisted';
+  /**
+   * `unmapped`: neither mapped nor ignored; `unlisted`: a column that its collection does not list; `reference`: kept
+   * and searched, although it says who somebody is.
+   */
+  readonly state: 'unmapped' | 'ignored' | 'unlisted' | 'reference';
   /** Why it matters: names and counts, never values. */
   readonly evidence: readonly string[];
 }
@@ -135,7 +139,8 @@ const gap = (
 /** Only of rows that are masked: what is deleted or kept as a whole needs no columns. */
 const unlistedColumns = async (search: Search, collection: CollectionInfo): Promise<CoverageGap[]> => {
   const map = search.store.collections.find(({ name }) => name === collection.name);
-  if (map === undefined || map.owner === 'reference' || map.rowAction !== 'mask') return [];
+  if (map?.owner === 'reference') return personalReference(search, collection);
+  if (map === undefined || map.rowAction !== 'mask') return [];
   const unlisted = collection.columns.filter(({ name }) => map.columns[name] === undefined);
   if (unlisted.length === 0 || collection.kind === 'files') return [];
   const evidence = columnEvidence(search, collection, await sampleRows(search, collection));
@@ -145,6 +150,15 @@ const unlistedColumns = async (search: Search, collection: CollectionInfo): Prom
       state: 'unlisted',
       evidence: evidence.get(column) ?? ['treated by its type'],
     }),
+  );
+};
+
+/** Rows that stay whoever is erased. */
+const personalReference = async (search: Search, collection: CollectionInfo): Promise<CoverageGap[]> => {
+  if (collection.kind === 'files') return [];
+  const columns = identityColumns(collection, await sampleRows(search, collection));
+  return columns.map((column) =>
+    gap(search, collection, { column, state: 'reference', evidence: ['kept, and says who somebody is'] }),
   );
 };
 

@@ -26,8 +26,35 @@ describe('numbers that people have in several tables', () => {
     const [theirs, entered] = ['rower', 'race_entry'].map(
       (name) => mapOf(parsed, name)?.columns['licence_no']?.erase,
     );
-    expect(theirs).toMatchObject({ kind: 'pseudonym', as: 'opaque', domain: 'licence_no' });
+    expect(theirs).toMatchObject({
+      kind: 'pseudonym',
+      as: 'opaque',
+      domain: 'licence_no',
+      prefix: 'erased-',
+    });
     expect(entered).toEqual(theirs);
+    expect(errors).toEqual([]);
+  });
+
+  it('looks for no number whose pseudonym looks like a number', async () => {
+    const chipped = table(
+      'rower',
+      [...rower.columns.slice(1), column('chip', 'integer', required)],
+      unique('chip'),
+    );
+    const rows = {
+      rower: numbered(10, (id) => ({ id, chip: 880_100 + id })),
+      race_entry: numbered(10, (id) => ({ id, chip: 880_100 + id })),
+    };
+    const { parsed, errors } = await suggest(
+      [chipped, table('race_entry', [column('chip', 'integer')])],
+      [],
+      rows,
+    );
+    expect(mapOf(parsed, 'rower')?.subject?.identifiers).not.toHaveProperty('chip');
+    expect(parsed.stores[0]?.references).toMatchObject([
+      { from: { collection: 'race_entry' }, to: { collection: 'rower', columns: ['chip'] } },
+    ]);
     expect(errors).toEqual([]);
   });
 

@@ -1,7 +1,6 @@
 import type { Store } from '#connectors/spi';
 import type { Identity } from '#contracts';
 import { planAll, type PlanAllInput, type PlannedAll } from '../plan/plan-all.js';
-import type { Plan } from '../types.js';
 import { atOnce } from './at-once.js';
 import { OneByOneStore } from './one-by-one-store.js';
 import { SharedStore } from './shared-store.js';

@@ -8,5 +8,5 @@ export { pruneJson } from './text/json-text.js';
 export type { JsonVerdict } from './text/json-text.js';
 export { maskForm } from './pseudonyms/mask-form.js';
 export { LOW_SPACE_BYTES, replacedBytes, sameLength } from './pseudonyms/same-length.js';
-export { isPseudonym, pseudonymise, shortestPseudonym } from './pseudonyms/pseudonym.js';
+export { isPseudonym, pseudonymise, shortestPseudonym, TOLD_PREFIX } from './pseudonyms/pseudonym.js';
 export { ERASED, scrubber } from './text/scrub.js';

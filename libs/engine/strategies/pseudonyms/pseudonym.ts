@@ -16,6 +16,9 @@ const MAIL_CHARACTERS = 26;
 const MIN_MAIL_CHARACTERS = 13;
 const OPAQUE_CHARACTERS = 26;
 const NUMBER_CHARACTERS = 16;
+/** Before a code it says that we wrote it. */
+export const TOLD_PREFIX = 'erased-';
+const OWN_CODE = /^erased-[a-z2-7]{8,26}$/;
 const OWN_MAIL = /^p[a-z2-7]{13,26}@erased\.invalid$/;
 /** `+999` is not assigned to any country: nobody can be called. */
 const NOBODYS_COUNTRY = '+999';
@@ -139,7 +142,9 @@ const normalForm = (domain: string, value: string): string =>
 
 /** True for a value that only we can have written: it names nobody, and is never taken for an identifier of a person. */
 export const isPseudonym = ({ type, value }: Identity): boolean =>
-  (type === 'email' && OWN_MAIL.test(value)) || (type === 'phone' && OWN_PHONE.test(value));
+  (type === 'email' && OWN_MAIL.test(value)) ||
+  (type === 'phone' && OWN_PHONE.test(value)) ||
+  (type.startsWith('external:') && OWN_CODE.test(value));
 
 /**
  * The keyed pseudonym of one value in the form that the column needs (anonymization reference 4.2, 4.3); null when the
@@ -157,6 +162,7 @@ export const pseudonymise = (
     return sameLength(Buffer.from(value), key, action.domain).toString().slice(0, room);
   if ((action.as === 'email' || action.as === 'phone') && isPseudonym({ type: action.as, value }))
     return value;
+  if (action.as === 'opaque' && action.prefix === TOLD_PREFIX && OWN_CODE.test(value)) return value;
   const digest = pseudonymDigest(key, action.domain, normalForm(action.domain, value));
   switch (action.as) {
     case 'email':
