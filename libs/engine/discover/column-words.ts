@@ -218,8 +218,12 @@ const headOf = (table: string): string => {
   const telling = words.filter((word, index) => index === 0 || !GENERIC.test(word));
   return telling.at(-1) ?? '';
 };
+/** What rows were before: `h_party` holds no people, but what was changed of them. */
+const HISTORY = /^(h|hist|history|audit|aud|log|jn)$/;
+const isHistory = (table: string): boolean => HISTORY.test(wordsOf(unqualified(table))[0] ?? '');
+
 /** Judged by the last word: `customer_demographics` holds no customers. */
-export const namesPeople = (table: string): boolean => PERSON.test(headOf(table));
+export const namesPeople = (table: string): boolean => PERSON.test(headOf(table)) && !isHistory(table);
 export const namesCustomers = (table: string): boolean => CUSTOMER.test(headOf(table));
 export const namesStaff = (table: string): boolean => STAFF.test(headOf(table));
 export const namesOrganisations = (table: string): boolean => ORGANISATION.test(headOf(table));
