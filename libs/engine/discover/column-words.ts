@@ -151,7 +151,7 @@ const SENSITIVE: readonly (readonly [category: string, pattern: RegExp])[] = [
     'special.health',
     /(^|_)(diagnos\w*|illness\w*|diseases?|symptoms?|allerg\w*|medical\w*|medicat\w*|medicines?|medikament\w*|blood_?(grp|group|type)?|blutgruppe|disab\w*|handicap\w*|health\w*|krank\w*|behinder\w*|gesundheit\w*|sante|maladies?|salud|enfermedad\w*|saude|salute|pregnan\w*|hiv|therap\w*|treatments?|prescription\w*|vaccin\w*|impf\w*|bmi|dosage|sickness|injur\w*|special_needs|sen|diet\w*|meals?|sexual_health|lab_?(result|value)\w*|result_?val(ue)?)(_|$)/,
   ],
-  ['special.religion', /(^|_)(relig\w*|konfession|confession|faith|denomination|church|kirche\w*)(_|$)/],
+  ['special.religion', /(^|_)(relig\w*|konf(ession)?|confession|faith|denomination|church|kirche\w*)(_|$)/],
   ['special.ethnicity', /(^|_)(ethnic\w*|race|racial\w*|ethnie|etnia|ethnische\w*)(_|$)/],
   ['special.politics', /(^|_)(politic\w*|politisch\w*|partei\w*)(_|$)/],
   ['special.union', /(^|_)((trade_?)?union(_?member\w*)?|gewerkschaft\w*|syndicat\w*|sindicato\w*)(_|$)/],
