@@ -151,7 +151,7 @@ const SENSITIVE: readonly (readonly [category: string, pattern: RegExp])[] = [
     'special.health',
     /(^|_)(diagnos\w*|illness\w*|diseases?|symptoms?|allerg\w*|medical\w*|medicat\w*|medicines?|medikament\w*|blood_?(grp|group|type)?|blutgruppe|disab\w*|handicap\w*|health\w*|krank\w*|behinder\w*|gesundheit\w*|sante|maladies?|salud|enfermedad\w*|saude|salute|pregnan\w*|hiv|therap\w*|treatments?|prescription\w*|vaccin\w*|impf\w*|bmi|dosage|sickness|injur\w*|special_needs|sen|diet\w*|meals?|sexual_health|lab_?(result|value)\w*|result_?val(ue)?)(_|$)/,
   ],
-  ['special.religion', /(^|_)(relig\w*|konfession|confession|faith|denomination|church|kirche\w*)(_|$)/],
+  ['special.religion', /(^|_)(relig\w*|konf(ession)?|confession|faith|denomination|church|kirche\w*)(_|$)/],
   ['special.ethnicity', /(^|_)(ethnic\w*|race|racial\w*|ethnie|etnia|ethnische\w*)(_|$)/],
   ['special.politics', /(^|_)(politic\w*|politisch\w*|partei\w*)(_|$)/],
   ['special.union', /(^|_)((trade_?)?union(_?member\w*)?|gewerkschaft\w*|syndicat\w*|sindicato\w*)(_|$)/],
@@ -218,8 +218,12 @@ const headOf = (table: string): string => {
   const telling = words.filter((word, index) => index === 0 || !GENERIC.test(word));
   return telling.at(-1) ?? '';
 };
+/** What rows were before: `h_party` holds no people, but what was changed of them. */
+const HISTORY = /^(h|hist|history|audit|aud|log|jn)$/;
+const isHistory = (table: string): boolean => HISTORY.test(wordsOf(unqualified(table))[0] ?? '');
+
 /** Judged by the last word: `customer_demographics` holds no customers. */
-export const namesPeople = (table: string): boolean => PERSON.test(headOf(table));
+export const namesPeople = (table: string): boolean => PERSON.test(headOf(table)) && !isHistory(table);
 export const namesCustomers = (table: string): boolean => CUSTOMER.test(headOf(table));
 export const namesStaff = (table: string): boolean => STAFF.test(headOf(table));
 export const namesOrganisations = (table: string): boolean => ORGANISATION.test(headOf(table));

@@ -1,6 +1,6 @@
 import type { Catalogue, CollectionInfo, ColumnInfo, ColumnKind, ForeignKey, Row } from '#connectors/spi';
 import { checkAgainstCatalogue, parseDataMap } from '../data-map/index.js';
-import { categoryByName, endsInName, sensitiveByName } from './column-words.js';
+import { categoryByName, endsInName, namesPeople, sensitiveByName } from './column-words.js';
 import { jsonLeaves, tellingNames } from './json-leaves.js';
 import { suggestDataMap } from './suggest-data-map.js';
 import { sampleOf } from './value-shapes.js';
@@ -93,6 +93,7 @@ describe('columns of rows that are one person’s', () => {
         column('never_filled'),
         column('score', 'integer', needed),
         column('faith'),
+        column('searched', 'other', { nativeType: 'tsvector' }),
       ],
       { checks: [{ name: 'p', columns: ['phase'], expression: "phase in ('planned', 'rowed')" }] },
     );
@@ -127,6 +128,7 @@ describe('columns of rows that are one person’s', () => {
       never_filled: 'unclassified null',
       score: 'education.mark const',
       faith: 'special.religion null',
+      searched: 'unclassified null',
     });
   });
 
@@ -314,6 +316,13 @@ describe('words of columns', () => {
       'employment.salary',
       'special.ethnicity',
     ]);
+  });
+});
+
+describe('words of tables', () => {
+  it('tell people from what was changed of them', () => {
+    const names = ['crm.t_party', 'h_party', 'audit_customer', 'policyholders', 'CUST', 'customer_history'];
+    expect(names.filter(namesPeople)).toEqual(['crm.t_party', 'policyholders', 'CUST']);
   });
 });
 

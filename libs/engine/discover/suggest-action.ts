@@ -186,6 +186,9 @@ export const suggestPath = (
 /** Kinds in which texts can stand that nobody knows. */
 const TEXTS: readonly ColumnInfo['kind'][] = ['text', 'json', 'array'];
 
+/** Types of no kind of our own in which texts and places stand, as PostgreSQL names them. */
+const TELLING_TYPES = /^(tsvector|xml|hstore|point|geometry|geography)\b/i;
+
 /** Category and erase action that fit what the column holds, its type, NOT NULL, UNIQUE and length. */
 export const suggestColumn = (
   category: string | null,
@@ -203,7 +206,9 @@ export const suggestColumn = (
     if (column.enumValues !== null) return { category: 'meta.status', erase: 'keep' };
     const kept = natural(collection, column, place.nature);
     if (kept !== null) return kept;
-    if (!place.isOwn || !TEXTS.includes(column.kind)) return business(column);
+    const isTelling =
+      TEXTS.includes(column.kind) || (column.nullable && TELLING_TYPES.test(column.nativeType));
+    if (!place.isOwn || !isTelling) return business(column);
     // In doubt a text of somebody's own row goes.
     return { category: 'unclassified', erase: remove(collection, column) };
   }
