@@ -31,7 +31,13 @@ export type {
   YamlFault,
   YamlForm,
 } from './data-map/index.js';
-export { leftOutFindings, mapCoverage, schemaChanges, suggestColumn, suggestDataMap } from './discover/index.js';
+export {
+  leftOutFindings,
+  mapCoverage,
+  schemaChanges,
+  suggestColumn,
+  suggestDataMap,
+} from './discover/index.js';
 export type {
   CoverageGap,
   DataMapSuggestion,
