@@ -210,7 +210,7 @@ describe('columns of rows that are one person’s', () => {
   it('finds people by the contacts that stand in a table of their own, and values that are rarely there', async () => {
     const rare = times(400, (n) => ({
       id: n,
-      member_id: n % 12,
+      party_id: n % 12,
       hint: n > 250 ? `m${n}@example.com` : null,
     }));
     const { mapOf, saysOf } = await suggest(
@@ -232,7 +232,7 @@ describe('columns of rows that are one person’s', () => {
           kind: n < 12 ? 'EML' : 'TEL',
           what: n < 12 ? `m${n}@example.com` : `+49 30 20${1000 + n}`,
         })),
-        remark: rare.map(({ member_id: party = null, ...row }) => ({ ...row, party_id: party })),
+        remark: rare,
       },
     );
     expect(mapOf('reach')?.subject).toMatchObject({
