@@ -17,7 +17,7 @@ import type { StoreSource } from './store-source.js';
 const SAMPLE_ROWS = 1_000;
 
 /** A suggestion, and what it says nothing about: in words that begin with the name of a file. */
-export interface FilesSuggestion extends DataMapSuggestion {
+interface FilesSuggestion extends DataMapSuggestion {
   readonly unread: readonly string[];
 }
 

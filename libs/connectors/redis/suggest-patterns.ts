@@ -8,12 +8,12 @@ const WORD = /^[A-Za-z][A-Za-z_-]{0,30}$/;
 const ADDRESS = /^[^\s@]{1,64}@[^\s@]+\.[^\s@.]{2,}$/;
 
 /** A key that was looked at, and the fields of the hash that it is. */
-export interface SeenKey {
+interface SeenKey {
   readonly key: KeyBytes;
   readonly type: string;
   readonly fields: readonly string[];
 }
-export interface SuggestedPattern {
+interface SuggestedPattern {
   readonly name: string;
   readonly pattern: string;
   readonly keys: readonly SeenKey[];
