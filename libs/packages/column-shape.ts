@@ -44,8 +44,11 @@ export class ColumnShape {
   }
 
   observe(value: JsonValue): void {
+    if (typeof value === 'string') {
+      this.#types.add('string');
+      return this.#observeText(value);
+    }
     this.#types.add(this.#typeOf(value));
-    if (typeof value === 'string') this.#observeText(value);
     if (Array.isArray(value)) for (const item of value) this.#itemTypes.add(this.#typeOf(item));
   }
 
@@ -68,8 +71,11 @@ export class ColumnShape {
   }
 
   #observeText(value: string): void {
-    if (!this.#forms.every(({ test }) => test(value)))
-      this.#forms = this.#forms.filter(({ test }) => test(value));
+    for (const { test } of this.#forms)
+      if (!test(value)) {
+        this.#forms = this.#forms.filter((form) => form.test(value));
+        break;
+      }
     this.#isEnum &&= this.#enum!.has(value);
   }
 

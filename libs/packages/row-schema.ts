@@ -1,6 +1,6 @@
 import type { ExportInfo } from '#engine';
 import { ColumnShape, type JsonSchema } from './column-shape.js';
-import { cellOf, type JsonRow } from './json-row.js';
+import type { JsonRow, JsonValue } from './json-row.js';
 import { languageOf, titleOf, type Language } from './language.js';
 
 /** Media type of a schema (JSON Schema 2020-12, core, section 14). */
@@ -23,9 +23,9 @@ export class RowSchema {
     this.#shapes = info.columns.map((column) => [column.name, new ColumnShape(column)]);
   }
 
+  /** @param rows which have every column, as `jsonRow` makes them */
   observe(rows: readonly JsonRow[]): void {
-    for (const row of rows)
-      for (const [name, shape] of this.#shapes) shape.observe(cellOf(row, name) as JsonRow[string]);
+    for (const [name, shape] of this.#shapes) for (const row of rows) shape.observe(row[name] as JsonValue);
   }
 
   /** @param file where the rows are, @param language of the package */

@@ -17,7 +17,8 @@ const ENTRY_POINTS = [
 
 /** What is imported when it is needed: the analysis sees only static imports. */
 const lazilyImported = new Set(
-  filesBelow(join(root, 'apps'))
+  ['apps', 'libs']
+    .flatMap((folder) => filesBelow(join(root, folder)))
     .filter((file) => file.endsWith('.ts'))
     .flatMap((file) =>
       [...readFileSync(file, 'utf8').matchAll(/import\('(\.[^']+)\.js'\)/g)].map(([, path]) =>

@@ -85,7 +85,7 @@ export class PostgresReadSession implements ReadSession {
       FROM ${table.sql} WHERE ${whereSql(table, query.where, parameters)} ${orderSql(table, query)}`;
     const batchRows = query.batchRows ?? this.options.limits.batchRows;
     for await (const rows of this.stream(text, parameters.values, batchRows, query.collection)) {
-      yield rows.map((row) => toRow(outputs, row));
+      yield rows.map(rowMaker(outputs));
     }
   }
 
@@ -414,13 +414,23 @@ function groupedSql(table: Table, name: string): string {
   return hasEquality(plainColumn(table, name).baseName) ? sql : `${sql}::text`;
 }
 
-const toRow = (outputs: readonly Output[], row: TextRow): Row =>
-  Object.fromEntries(
-    outputs.map(({ name, decode }, at) => {
-      const text = row[at] ?? null;
-      return [name, text === null ? null : decode(text)];
-    }),
-  );
+const PROTOTYPE = '__proto__';
+
+/** Members are set one by one, which takes half the time of making pairs of them; for one name that means another thing. */
+function rowMaker(outputs: readonly Output[]): (row: TextRow) => Row {
+  const valueOf = ({ decode }: Output, text: string | null | undefined): RowValue =>
+    text === null || text === undefined ? null : decode(text);
+  if (outputs.some(({ name }) => name === PROTOTYPE))
+    return (row) => Object.fromEntries(outputs.map((one, at) => [one.name, valueOf(one, row[at])]));
+  return (row) => {
+    const made: Record<string, RowValue> = {};
+    for (let at = 0; at < outputs.length; at += 1) {
+      const one = outputs[at]!;
+      made[one.name] = valueOf(one, row[at]);
+    }
+    return made;
+  };
+}
 
 function orderSql(table: Table, { orderBy, distinct }: SelectQuery): string {
   const columns = orderBy ?? (distinct === true ? [] : table.primaryKey);

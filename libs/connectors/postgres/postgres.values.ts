@@ -21,11 +21,11 @@ export function decodeText(kind: ColumnKind, text: string): RowValue {
 }
 
 /** `2024-05-17 08:09:10.123456+00` → `2024-05-17T08:09:10.123456Z`; without zone, `infinity` and BC as they are. */
-const toRfc3339 = (text: string): string =>
-  text.replace(
-    /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?)(\+00)?$/,
-    (_all, date: string, time: string, zone?: string) => `${date}T${time}${zone === undefined ? '' : 'Z'}`,
-  );
+function toRfc3339(text: string): string {
+  if (!/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?(\+00)?$/.test(text)) return text;
+  const date = text.slice(0, 10);
+  return text.endsWith('+00') ? `${date}T${text.slice(11, -3)}Z` : `${date}T${text.slice(11)}`;
+}
 
 /** A value as the text that PostgreSQL's input function of the column's type reads. */
 export function encodeText(kind: ColumnKind, value: RowValue): string | null {

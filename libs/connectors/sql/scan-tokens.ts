@@ -1,11 +1,11 @@
 import type { TextTokenRef } from '../spi/index.js';
-import { LiteralSearch, PLAIN_NEIGHBOURS, isBounded } from '../text/index.js';
+import { BoundedSearch, LiteralSearch, PLAIN_NEIGHBOURS } from '../text/index.js';
 
 /** Tokens made ready once for many values. */
 export class TokenFinder {
   private readonly encoded: LiteralSearch;
   /** Made when the first value is looked at: where nothing is found, none is. */
-  private whole: LiteralSearch | null = null;
+  private whole: BoundedSearch | null = null;
 
   /** `encode`: how the bytes of a token look in the stream that {@link candidates} is given. */
   constructor(
@@ -13,9 +13,9 @@ export class TokenFinder {
     encode: (bytes: Buffer) => Buffer = (bytes) => bytes,
   ) {
     const inStream = tokens.map(({ bytes, ignoreCase }) => ({ bytes: encode(bytes), ignoreCase }));
-    const isSame = inStream.every(({ bytes }, at) => bytes.equals(tokens[at]?.bytes ?? bytes));
     this.encoded = new LiteralSearch(inStream);
-    if (isSame) this.whole = this.encoded;
+    if (inStream.every(({ bytes }, at) => bytes.equals(tokens[at]!.bytes)))
+      this.whole = new BoundedSearch(tokens, this.encoded);
   }
 
   /** Where a token may stand in the encoded stream; boundaries are not looked at. */
@@ -26,12 +26,10 @@ export class TokenFinder {
   /** The identities whose tokens stand in one decoded value between boundaries. */
   identitiesIn(value: Buffer): ReadonlySet<number> {
     const found = new Set<number>();
-    this.whole ??= new LiteralSearch(this.tokens);
-    this.whole.search(value, (at, start) => {
-      const { bytes, boundary, embedded, identity } = this.tokens[at]!;
-      const place = { text: value, start, end: start + bytes.length };
-      if (embedded || isBounded(place, boundary, PLAIN_NEIGHBOURS)) found.add(identity);
-    });
+    this.whole ??= new BoundedSearch(this.tokens);
+    const range = { from: 0, to: value.length, end: value.length };
+    const report = (token: number): void => void found.add(this.tokens[token]!.identity);
+    this.whole.find(value, range, () => PLAIN_NEIGHBOURS, report);
     return found;
   }
 }

@@ -30,7 +30,7 @@ export interface Place {
 }
 
 /** How the characters beside a place are read; {@link NO_CHARACTER} where there is none. */
-interface Neighbours {
+export interface Neighbours {
   before(place: Place): number;
   after(place: Place): number;
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { TokenMatcher, type LiteralToken, type TokenHit } from './token-matcher.js';
+import type { LiteralToken } from './bounded-search.js';
+import { TokenMatcher, type TokenHit } from './token-matcher.js';
 
 const token = (text: string, options: Partial<LiteralToken> = {}): LiteralToken => ({
   bytes: Buffer.from(text),

@@ -1,9 +1,5 @@
-import type { TextToken } from '../spi/index.js';
-import { LiteralSearch } from './literal-search.js';
-import { CONTEXT_BYTES, escapedNeighbours, isBounded } from './text-boundary.js';
-
-/** One literal to find; several may be forms of one identifier. */
-export type LiteralToken = Pick<TextToken, 'bytes' | 'boundary' | 'embedded' | 'ignoreCase'>;
+import { BoundedSearch, type LiteralToken } from './bounded-search.js';
+import { CONTEXT_BYTES, escapedNeighbours } from './text-boundary.js';
 
 /** Positions are those of the buffer that was searched; `token` is an index into the matcher's tokens. */
 export interface TokenHit {
@@ -27,14 +23,14 @@ export interface FindOptions {
 export class TokenMatcher {
   /** Bytes that must follow a start, and precede it, before it can be decided. */
   readonly overlap: number;
-  readonly #search: LiteralSearch;
+  readonly #search: BoundedSearch;
 
   /** @param tokens empty ones are refused: they would stand everywhere */
   constructor(readonly tokens: readonly LiteralToken[]) {
     if (tokens.some(({ bytes }) => bytes.length === 0)) throw new RangeError('A token has no bytes');
     const longest = tokens.reduce((most, { bytes }) => Math.max(most, bytes.length), 0);
     this.overlap = longest + CONTEXT_BYTES;
-    this.#search = new LiteralSearch(tokens);
+    this.#search = new BoundedSearch(tokens);
   }
 
   /** All hits in order of their start. */
@@ -43,20 +39,12 @@ export class TokenMatcher {
     const to = Math.min(options.to ?? text.length, text.length);
     if (to <= from) return [];
     const hits: TokenHit[] = [];
-    const reach = text.subarray(from, Math.min(text.length, to + this.overlap));
-    this.#search.search(reach, (token, at) => {
-      const start = at + from;
-      const end = start + this.tokens[token]!.bytes.length;
-      if (start < to && this.#isBounded(text, start, end, token, options)) hits.push({ start, end, token });
+    const range = { from, to, end: Math.min(text.length, to + this.overlap) };
+    const neighbours = (start: number) => escapedNeighbours(() => options.isJson?.(start) ?? false);
+    this.#search.find(text, range, neighbours, (token, start) => {
+      hits.push({ start, end: start + this.tokens[token]!.bytes.length, token });
     });
     return withoutOverlaps(hits);
-  }
-
-  #isBounded(text: Buffer, start: number, end: number, index: number, options: FindOptions): boolean {
-    const { embedded, boundary } = this.tokens[index]!;
-    if (embedded) return true;
-    const neighbours = escapedNeighbours(() => options.isJson?.(start) ?? false);
-    return isBounded({ text, start, end }, boundary, neighbours);
   }
 }
 
