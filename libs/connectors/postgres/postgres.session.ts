@@ -112,7 +112,8 @@ export class PostgresReadSession implements ReadSession {
     const found = await this.query(`${text} LIMIT ${limit}`, parameters.values, query.collection);
     if (found.length > maxRows) return null;
     const rows = queries.map((): Row[] => []);
-    for (const [number, ...texts] of found) rows[Number(number)]?.push(toRow(outputs, texts));
+    const toRow = rowMaker(outputs);
+    for (const [number, ...texts] of found) rows[Number(number)]?.push(toRow(texts));
     return rows;
   }
 
