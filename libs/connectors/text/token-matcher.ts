@@ -16,6 +16,8 @@ export interface FindOptions {
   /** Hits start at `from` or later and before `to`; what lies beyond is read as context only. */
   readonly from?: number;
   readonly to?: number;
+  /** The control is not looked for, see {@link TokenMatcher.isControlFound}. */
+  readonly withoutControl?: true;
   /** Whether the line of this position is JSON, whose escapes then count as what they stand for. */
   isJson?(at: number): boolean;
 }
@@ -28,13 +30,28 @@ export class TokenMatcher {
   /** Bytes that must follow a start, and precede it, before it can be decided. */
   readonly overlap: number;
   readonly #search: LiteralSearch;
+  readonly #control: LiteralToken | undefined;
+  #isControlFound = false;
 
-  /** @param tokens empty ones are refused: they would stand everywhere */
-  constructor(readonly tokens: readonly LiteralToken[]) {
-    if (tokens.some(({ bytes }) => bytes.length === 0)) throw new RangeError('A token has no bytes');
-    const longest = tokens.reduce((most, { bytes }) => Math.max(most, bytes.length), 0);
+  /**
+   * @param tokens empty ones are refused: they would stand everywhere
+   * @param control searched along with the tokens to prove that the search finds something (ADR 0002); no hit
+   */
+  constructor(
+    readonly tokens: readonly LiteralToken[],
+    control?: LiteralToken,
+  ) {
+    const all = control ? [...tokens, control] : tokens;
+    if (all.some(({ bytes }) => bytes.length === 0)) throw new RangeError('A token has no bytes');
+    const longest = all.reduce((most, { bytes }) => Math.max(most, bytes.length), 0);
     this.overlap = longest + CONTEXT_BYTES;
-    this.#search = new LiteralSearch(tokens);
+    this.#search = new LiteralSearch(all);
+    this.#control = control;
+  }
+
+  /** Whether the control has been found in any text so far. */
+  get isControlFound(): boolean {
+    return this.#isControlFound;
   }
 
   /** All hits in order of their start. */
@@ -44,23 +61,39 @@ export class TokenMatcher {
     if (to <= from) return [];
     const hits: TokenHit[] = [];
     const reach = text.subarray(from, Math.min(text.length, to + this.overlap));
-    this.#search.search(reach, (token, at) => {
+    this.#search.search(reach, (index, at) => {
+      const token = this.tokens[index];
       const start = at + from;
-      const end = start + this.tokens[token]!.bytes.length;
-      if (start < to && this.#isBounded(text, start, end, token, options)) hits.push({ start, end, token });
+      if (!token) this.#meetControl(text, start, options);
+      else if (start < to) {
+        const end = start + token.bytes.length;
+        if (isFound(text, start, end, token, options)) hits.push({ start, end, token: index });
+      }
     });
     return withoutOverlaps(hits);
   }
 
-  #isBounded(text: Buffer, start: number, end: number, index: number, options: FindOptions): boolean {
-    const { embedded, boundary } = this.tokens[index]!;
-    if (embedded) return true;
-    const neighbours = escapedNeighbours(() => options.isJson?.(start) ?? false);
-    return isBounded({ text, start, end }, boundary, neighbours);
+  #meetControl(text: Buffer, start: number, options: FindOptions): void {
+    if (this.#isControlFound || options.withoutControl || !this.#control) return;
+    const end = start + this.#control.bytes.length;
+    this.#isControlFound = isFound(text, start, end, this.#control, options);
   }
 }
 
+function isFound(
+  text: Buffer,
+  start: number,
+  end: number,
+  { embedded, boundary }: LiteralToken,
+  options: FindOptions,
+): boolean {
+  if (embedded) return true;
+  const neighbours = escapedNeighbours(() => options.isJson?.(start) ?? false);
+  return isBounded({ text, start, end }, boundary, neighbours);
+}
+
 function withoutOverlaps(hits: TokenHit[]): TokenHit[] {
+  if (hits.length < 2) return hits;
   hits.sort((a, b) => a.start - b.start || b.end - a.end || a.token - b.token);
   let free = 0;
   return hits.filter((hit) => {

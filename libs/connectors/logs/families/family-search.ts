@@ -1,12 +1,14 @@
+import { readSync } from 'node:fs';
 import { AppError } from '#contracts';
 import type { StoreSettings, Tally, TextToken } from '../../spi/index.js';
-import { TokenMatcher, type TokenHit } from '../../text/index.js';
-import { fittingReplacement } from '../formats/json-lines.js';
+import { lowerCase, TokenMatcher, type TokenHit } from '../../text/index.js';
+import { fittingReplacement, mayBeUnfit } from '../formats/json-lines.js';
 import type { OpenLog } from '../log-file.js';
 import { openLogs, searchLog, type HitBlock } from '../log-search.js';
 import { hitDigest, TallyCounter } from '../log-tally.js';
 import type { LogFile } from './log-tree.js';
 import type { PairBook, PairedPatch } from '../patch/pair-book.js';
+import type { FoundPlaces, SearchMemory } from '../search-memory.js';
 
 /** The places of one file that shall change. */
 export interface FilePatches {
@@ -37,11 +39,13 @@ export class FamilySearch {
     this.#matcher = new TokenMatcher(tokens);
   }
 
-  /** Files without places are left out. */
-  async search(): Promise<FilePatches[]> {
+  /** Files without places are left out. @param memory what an earlier search of files found that are still the same */
+  async search(memory?: SearchMemory): Promise<FilePatches[]> {
     const found: FilePatches[] = [];
+    const search = memory?.nameOf(this.tokens) ?? '';
     for await (const log of openLogs(this.settings, this.family)) {
-      const file = await this.#searchFile(log);
+      const known = memory?.recall(search, log, await memory.stampOf(log));
+      const file = (known && this.#recalled(log, known)) ?? (await this.#searchFile(log));
       if (file && file.patches.length > 0) found.push(file);
     }
     return found;
@@ -50,6 +54,20 @@ export class FamilySearch {
   /** The next search reads everything again. */
   restart(): void {
     this.#positions.clear();
+  }
+
+  /** Null when something else stands at one of the places, or its replacement depends on what stands around it. */
+  #recalled(log: OpenLog, { offsets, tokens, isInJson, tally, position }: FoundPlaces): FilePatches | null {
+    if (isInJson && this.tokens.some(({ replacement }) => mayBeUnfit(replacement!))) return null;
+    const patches: PairedPatch[] = [];
+    for (const [index, offset] of offsets.entries()) {
+      const token = this.tokens[tokens[index]!]!;
+      const found = bytesAt(log.handle.fd, offset, token.bytes.length);
+      if (!isSpelled(found, token)) return null;
+      patches.push({ offset, ...this.book.pairOf(found, token.replacement!) });
+    }
+    this.#positions.set(log.file.id, position);
+    return { file: log.file, patches, tally };
   }
 
   async #searchFile(log: OpenLog): Promise<FilePatches | null> {
@@ -81,6 +99,18 @@ export class FamilySearch {
     return { offset: block.base + hit.start, ...pair };
   }
 }
+
+/** Synchronous: thousands of short reads from memory, none of which is worth a thread. */
+function bytesAt(fd: number, offset: number, length: number): Buffer {
+  const bytes = Buffer.alloc(length);
+  return bytes.subarray(0, readSync(fd, bytes, 0, length, offset));
+}
+
+const isSpelled = (found: Buffer, { bytes, ignoreCase }: TextToken): boolean =>
+  found.equals(bytes) ||
+  (ignoreCase &&
+    found.length === bytes.length &&
+    found.every((byte, at) => lowerCase(byte) === lowerCase(bytes[at]!)));
 
 function requireReplacement(token: TextToken): void {
   if (token.replacement?.length === token.bytes.length) return;
