@@ -45,10 +45,14 @@ export class SearchMemory {
 
   /** A name for these tokens, under which files of a family are remembered; replacements take no part. */
   nameOf(tokens: readonly LiteralToken[]): string {
-    const digest = createHmac('sha256', this.#key);
-    for (const { bytes, boundary, embedded = false, ignoreCase } of tokens)
-      digest.update(`${boundary} ${embedded} ${ignoreCase} ${bytes.toString('hex')}\n`);
-    return digest.digest('base64');
+    const heads = new Map<string, Buffer>();
+    const parts = tokens.flatMap(({ bytes, boundary, embedded = false, ignoreCase }) => {
+      const head = `\n${boundary} ${embedded} ${ignoreCase} ${bytes.length} `;
+      const known = heads.get(head) ?? Buffer.from(head);
+      heads.set(head, known);
+      return [known, bytes];
+    });
+    return createHmac('sha256', this.#key).update(Buffer.concat(parts)).digest('base64');
   }
 
   /** What can be told of the file now; undefined where its times do not tell its state for certain. */

@@ -1,5 +1,6 @@
 const FOLD = 0x20202020;
-const SLOT_BITS = 17;
+const LEAST_BITS = 10;
+const MOST_BITS = 17;
 /** Bound once: a look-up of `Math` for every gram is dear where the global object is intercepted (`node:vm`). */
 const { imul } = Math;
 
@@ -27,12 +28,13 @@ const wordAt = (text: Uint8Array, at: number): number =>
 
 /** Counts every gram of some texts. */
 export function commonGrams(texts: readonly Uint8Array[], gramBytes: number): GramCounts {
-  const counts = new Uint32Array(1 << SLOT_BITS);
-  let total = 0;
+  const total = texts.reduce((sum, { length }) => sum + Math.max(0, length - gramBytes + 1), 0);
+  const bits = Math.min(MOST_BITS, Math.max(LEAST_BITS, Math.ceil(Math.log2(2 * total + 1))));
+  const shift = 32 - bits;
+  const counts = new Uint32Array(1 << bits);
   for (const text of texts) {
     const grams = text.length - gramBytes + 1;
-    for (let at = 0; at < grams; at++) counts[gramHash(text, at, gramBytes) >>> (32 - SLOT_BITS)]! += 1;
-    total += Math.max(0, grams);
+    for (let at = 0; at < grams; at++) counts[gramHash(text, at, gramBytes) >>> shift]! += 1;
   }
-  return { total, of: (gram) => Math.max(0, counts[gram >>> (32 - SLOT_BITS)]! - 1) };
+  return { total, of: (gram) => Math.max(0, counts[gram >>> shift]! - 1) };
 }

@@ -44,7 +44,7 @@ describe('GramFilter', () => {
           }
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 200 },
     );
   });
 

@@ -152,6 +152,7 @@ function bestShape(literals: readonly Buffer[], shortest: number, rarities: read
       if (cost < least) [best, least] = [{ step, gramBytes: rarity.gramBytes }, cost];
     }
   }
+  if (process.env.SHAPE) console.error(best, literals.length, least);
   return best;
 }
 

@@ -13,7 +13,7 @@ export interface SampledGrams {
 
 const FOLD = 0x20202020;
 /** Bits of the filter for each gram: one sample in so many passes by chance. */
-const BITS_PER_GRAM = 64;
+const BITS_PER_GRAM = 16;
 
 /** Looks at `gramBytes` bytes every `step` bytes. */
 export function gramSampler({ step, gramBytes, grams }: SampledGrams): GramSampler {
