@@ -10,7 +10,7 @@ const NONE = -1;
 /** What looking at one candidate costs, in samples. */
 const CANDIDATE_COST = 40;
 /** The shape of a filter is chosen for so many of its literals. */
-const JUDGED_LITERALS = 2_000;
+const JUDGED_LITERALS = 300;
 /** A gram of a literal that other literals share costs a little, one that the text is full of a lot. */
 const TEXT_WEIGHT = 64;
 /** Bound once: a look-up of `Math` for every sample is dear where the global object is intercepted (`node:vm`). */
@@ -152,7 +152,6 @@ function bestShape(literals: readonly Buffer[], shortest: number, rarities: read
       if (cost < least) [best, least] = [{ step, gramBytes: rarity.gramBytes }, cost];
     }
   }
-  if (process.env.SHAPE) console.error(best, literals.length, least);
   return best;
 }
 

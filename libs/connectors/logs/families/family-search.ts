@@ -27,7 +27,7 @@ export class FamilySearch {
   readonly #matcher: TokenMatcher;
   readonly #positions = new Map<string, Position>();
 
-  /** @throws AppError when a token has no replacement of its own length */
+  /** @throws AppError when a token has no replacement, and, once it is found, when that has another length */
   constructor(
     private readonly settings: StoreSettings,
     readonly family: string,
@@ -35,7 +35,7 @@ export class FamilySearch {
     private readonly book: PairBook,
     private readonly signal: AbortSignal | undefined,
   ) {
-    tokens.forEach(requireReplacement);
+    if (!tokens.every((token) => 'replacement' in token)) throw noReplacement();
     this.#matcher = new TokenMatcher(tokens);
   }
 
@@ -58,13 +58,13 @@ export class FamilySearch {
 
   /** Null when something else stands at one of the places, or its replacement depends on what stands around it. */
   #recalled(log: OpenLog, { offsets, tokens, isInJson, tally, position }: FoundPlaces): FilePatches | null {
-    if (isInJson && this.tokens.some(({ replacement }) => mayBeUnfit(replacement!))) return null;
     const patches: PairedPatch[] = [];
     for (const [index, offset] of offsets.entries()) {
       const token = this.tokens[tokens[index]!]!;
       const found = bytesAt(log.handle.fd, offset, token.bytes.length);
-      if (!isSpelled(found, token)) return null;
-      patches.push({ offset, ...this.book.pairOf(found, token.replacement!) });
+      const replacement = replacementOf(token);
+      if (!isSpelled(found, token) || (isInJson && mayBeUnfit(replacement))) return null;
+      patches.push({ offset, ...this.book.pairOf(found, replacement) });
     }
     this.#positions.set(log.file.id, position);
     return { file: log.file, patches, tally };
@@ -94,7 +94,7 @@ export class FamilySearch {
   }
 
   #patch(block: HitBlock, hit: TokenHit): PairedPatch {
-    const replacement = fittingReplacement(block, hit, this.tokens[hit.token]!.replacement!);
+    const replacement = fittingReplacement(block, hit, replacementOf(this.tokens[hit.token]!));
     const pair = this.book.pairOf(block.text.subarray(hit.start, hit.end), replacement);
     return { offset: block.base + hit.start, ...pair };
   }
@@ -112,9 +112,12 @@ const isSpelled = (found: Buffer, { bytes, ignoreCase }: TextToken): boolean =>
     found.length === bytes.length &&
     found.every((byte, at) => lowerCase(byte) === lowerCase(bytes[at]!)));
 
-function requireReplacement(token: TextToken): void {
-  if (token.replacement?.length === token.bytes.length) return;
-  throw new AppError('plan.infeasible', {
+function replacementOf({ bytes, replacement }: TextToken): Buffer {
+  if (replacement?.length !== bytes.length) throw noReplacement();
+  return replacement;
+}
+
+const noReplacement = (): AppError =>
+  new AppError('plan.infeasible', {
     detail: 'Log files are changed in place: every token needs a replacement of its own length in bytes.',
   });
-}
