@@ -44,7 +44,7 @@ describe('GramFilter', () => {
           }
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
