@@ -1,5 +1,4 @@
 import type { TextTokenRef } from '../../spi/index.js';
-import { lowerCase } from '../../text/index.js';
 import { textSource, type OpenLog } from '../log-file.js';
 
 const SAMPLE_BYTES = 64 * 1024;
@@ -29,9 +28,9 @@ async function sampleWord(
   const sample = Buffer.alloc(SAMPLE_BYTES);
   const length = await textSource(log, start)(sample);
   const text = sample.toString('latin1', 0, length).replace(start > 0 ? HALF_WORDS : LAST_WORD, '');
-  const searched = tokens.map(({ bytes }) => folded(bytes));
+  const searched = new Searched(tokens);
   const usable = [...rarestFirst(text, PIECE), ...rarestFirst(text, WORD)].find(
-    (word) => !meets(folded(Buffer.from(word, 'latin1')), searched),
+    (word) => !searched.meets(word),
   );
   return usable === undefined ? null : Buffer.from(usable, 'latin1');
 }
@@ -45,7 +44,24 @@ function rarestFirst(text: string, pattern: RegExp): string[] {
     .map(([match]) => match);
 }
 
-const folded = (bytes: Buffer): Buffer => Buffer.from(bytes.map(lowerCase));
+/** What is searched, without case; that of letters beyond ASCII is ignored as well, which only rules out more words. */
+class Searched {
+  readonly #tokens: ReadonlySet<string>;
+  readonly #all: string;
 
-const meets = (word: Buffer, searched: readonly Buffer[]): boolean =>
-  searched.some((token) => word.includes(token) || token.includes(word));
+  constructor(tokens: readonly TextTokenRef[]) {
+    this.#tokens = new Set(tokens.map(({ bytes }) => bytes.toString('latin1').toLowerCase()));
+    this.#all = [...this.#tokens].join('\0');
+  }
+
+  /** Whether the word is a part of a token, or has one as a part. */
+  meets(word: string): boolean {
+    const folded = word.toLowerCase();
+    if (this.#all.includes(folded)) return true;
+    for (let start = 0; start < folded.length; start++) {
+      for (let end = start + 1; end <= folded.length; end++)
+        if (this.#tokens.has(folded.slice(start, end))) return true;
+    }
+    return false;
+  }
+}
