@@ -3,7 +3,7 @@ import { mixed } from './gram-counts.js';
 /** Calls `report` for every sample of a text whose gram is one of the sampler's, or looks like one. */
 export type GramSampler = (text: Buffer, report: (at: number) => void) => void;
 
-export interface SampledGrams {
+interface SampledGrams {
   readonly step: number;
   /** 4 or 8. */
   readonly gramBytes: number;
