@@ -10,9 +10,9 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
-  readdirSync,
   readFileSync,
   readSync,
+  readdirSync,
   renameSync,
   rmSync,
   statSync,
@@ -26,7 +26,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { constants, gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { logsConnector } from '../../libs/connectors/logs/index.js';
@@ -68,6 +68,11 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 const path = (...names: string[]) => join(root, ...names);
 const write = (name: string, content: string | Buffer) => writeFileSync(path(name), content);
 const read = (name: string) => readFileSync(path(name), 'latin1');
+/** Until its last change is so old that a further one would be seen by its times. */
+const settled = async (name: string): Promise<void> => {
+  const limit = Date.now() + 10_000;
+  while (Date.now() - statSync(path(name)).ctimeMs < 60 && Date.now() < limit) await nextTurn();
+};
 const settingsOf = (extra: Partial<StoreSettings> = {}): StoreSettings => ({
   id: 'weblogs',
   type: 'logs',
@@ -297,6 +302,48 @@ describe('erasing', () => {
     expect(() => JSON.parse(after.split('\n')[0]!) as unknown).not.toThrow();
     expect(after.split(PSEUDONYM)).toHaveLength(4);
     expect(after.length).toBe(text.length);
+  });
+
+  it('changes what a plan of the same store found, and looks again at a file that was written to since', async () => {
+    const lines = `to ${MAIL.toUpperCase()}\nto ${MAIL}\n`;
+    const before = new Date('2026-01-02T03:04:05.678Z');
+    for (const name of ['same.log', 'moved.log', 'longer.log']) {
+      write(name, lines);
+      utimesSync(path(name), before, before);
+    }
+    await settled('longer.log');
+    const store = await openStore();
+    const planned = await (await store.read()).tally({ collection: '*', key: [], where: mentions(mail) });
+    expect(planned.rows).toBe(6);
+    write('moved.log', `${'x'.repeat(MAIL.length)}\n${lines}`.slice(0, lines.length - 1) + '\n');
+    appendFileSync(path('longer.log'), lines);
+    const session = await store.write({ lock: 'job' });
+    const tally = await session.change(replace());
+    await session.commit();
+    expect(tally.rows).toBe(2 + 1 + 4);
+    for (const name of ['same.log', 'moved.log', 'longer.log']) {
+      expect(read(name).toLowerCase()).not.toContain(MAIL);
+    }
+    expect(read('same.log')).toBe(`to ${PSEUDONYM}\nto ${PSEUDONYM}\n`);
+  });
+
+  it('keeps numbers of JSON numbers also where a plan found them', async () => {
+    const before = new Date('2026-01-02T03:04:05.678Z');
+    const number: TextToken = {
+      ...mail,
+      bytes: Buffer.from('48151623'),
+      replacement: Buffer.from('01234567'),
+    };
+    write('app.log', `{"a":48151623}\n${MAIL}\n`);
+    utimesSync(path('app.log'), before, before);
+    await settled('app.log');
+    const store = await openStore();
+    const where = mentions(mail, number);
+    await (await store.read()).tally({ collection: '*', key: [], where });
+    const session = await store.write({ lock: 'job' });
+    await session.change(replace('*', mail, number));
+    await session.commit();
+    expect(read('app.log')).toBe(`{"a":11234567}\n${PSEUDONYM}\n`);
   });
 
   it('passes a sparse file in bounded time and memory', async () => {

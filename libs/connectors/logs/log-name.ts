@@ -5,7 +5,7 @@ import { bareName } from './families/log-families.js';
 /** Each place once: `ann@example.com.log` names Ann, although an address may end in more than `.com`. */
 export function hitsInName(path: string, matcher: TokenMatcher): TokenHit[] {
   const names = [path, bareName(path)];
-  const hits = names.flatMap((name) => matcher.find(Buffer.from(name)));
+  const hits = names.flatMap((name) => matcher.find(Buffer.from(name), { withoutControl: true }));
   return [...new Map(hits.map((hit) => [hit.start, hit])).values()];
 }
 

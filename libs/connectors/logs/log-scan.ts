@@ -1,4 +1,4 @@
-import type { ScanHit, ScanRequest, ScanResult, StoreSettings, TextTokenRef } from '../spi/index.js';
+import type { ScanHit, ScanRequest, ScanResult, StoreSettings } from '../spi/index.js';
 import { TokenMatcher, type LiteralToken } from '../text/index.js';
 import { controlWord } from './patch/control-word.js';
 import { isObjectKey } from './formats/json-lines.js';
@@ -11,7 +11,6 @@ import { scanText } from '../text/index.js';
 
 const NAMED_HITS = 1_000;
 const LINE_FEED = 0x0a;
-const CONTROL = -1;
 
 /**
  * One streamed pass per family, independent of plan and patch list. Hits have the column `*`, in keys of JSON objects
@@ -96,29 +95,26 @@ class FamilyReport implements Progress {
   readonly #hits: ScanHit[] = [];
   #hitCount = 0;
   readonly #byColumn = new Map<string, { hits: number; rows: number }>();
-  #control: ScanResult['control'];
-  readonly #names: TokenMatcher;
+  #hasControl = false;
 
   constructor(private readonly request: ScanRequest) {
-    this.#names = new TokenMatcher(request.tokens);
-    this.matcher = this.#names;
-    this.#control = request.control ? 'empty' : 'off';
+    this.matcher = new TokenMatcher(request.tokens);
   }
 
   /** Chooses the control word from the first file that has one. */
   async prepare(log: OpenLog): Promise<void> {
-    if (this.#control !== 'empty') return;
+    if (this.request.control !== true || this.#hasControl) return;
     const word = await controlWord(log, this.request.tokens);
     if (!word) return;
     const control: LiteralToken = { bytes: word, boundary: 'word', ignoreCase: false };
-    this.matcher = new TokenMatcher([...this.request.tokens, control]);
-    this.#control = 'missed';
+    this.matcher = new TokenMatcher(this.request.tokens, control);
+    this.#hasControl = true;
   }
 
   /** The name as it may be shown: names that hold an identifier are hits themselves, and told by their digest. */
   nameOf(paths: readonly string[]): string {
     const digests = paths.map((path) => {
-      const hits = hitsInName(path, this.#names);
+      const hits = hitsInName(path, this.matcher);
       const location = nameDigest(path);
       for (const hit of hits) this.add(hit.token, 'name', location);
       return hits.length > 0 ? location : null;
@@ -127,20 +123,17 @@ class FamilyReport implements Progress {
   }
 
   add(token: number, column: string, location: string): void {
-    const identity = this.#identityOf(token);
-    if (identity === CONTROL) {
-      this.#control = 'found';
-      return;
-    }
+    const { identity } = this.request.tokens[token]!;
     this.#hitCount++;
     const { hits, rows } = this.#byColumn.get(column) ?? { hits: 0, rows: 0 };
     this.#byColumn.set(column, { hits: hits + 1, rows: rows + 1 });
     if (this.#hits.length < NAMED_HITS) this.#hits.push({ column, identity, location });
   }
 
-  #identityOf(token: number): number {
-    const ref: TextTokenRef | undefined = this.request.tokens[token];
-    return ref ? ref.identity : CONTROL;
+  get #control(): ScanResult['control'] {
+    if (this.request.control !== true) return 'off';
+    if (!this.#hasControl) return 'empty';
+    return this.matcher.isControlFound ? 'found' : 'missed';
   }
 
   result(collection: string): ScanResult {

@@ -13,6 +13,7 @@ import { describeLogs } from './log-catalogue.js';
 import { scanFamilies } from './log-scan.js';
 import { openRoot } from './families/log-tree.js';
 import { LogReadSession } from './read-session.js';
+import { SearchMemory } from './search-memory.js';
 import { LogWriteSession, type WriteOptions } from './write-session.js';
 
 const CAPABILITIES = { shape: 'text', atomic: false } as const;
@@ -26,6 +27,7 @@ export const logsConnector: Connector = {
 
 class LogStore implements Store {
   readonly capabilities = CAPABILITIES;
+  readonly #memory = new SearchMemory();
 
   constructor(private readonly settings: StoreSettings) {}
 
@@ -39,11 +41,11 @@ class LogStore implements Store {
 
   async read(): Promise<ReadSession> {
     await openRoot(this.settings);
-    return new LogReadSession(this.settings, undefined);
+    return new LogReadSession(this.settings, undefined, this.#memory);
   }
 
   write(options: WriteOptions): Promise<WriteSession> {
-    return LogWriteSession.open(this.settings, options);
+    return LogWriteSession.open(this.settings, options, this.#memory);
   }
 
   outcome(token: string): Promise<'committed' | 'aborted' | 'partial' | 'unknown'> {
@@ -57,5 +59,7 @@ class LogStore implements Store {
     return scanFamilies(this.settings, request);
   }
 
-  async close(): Promise<void> {}
+  async close(): Promise<void> {
+    this.#memory.forget();
+  }
 }

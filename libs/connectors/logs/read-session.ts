@@ -1,9 +1,11 @@
 import type { ReadSession, Row, SelectQuery, StoreSettings, Tally, TallyQuery } from '../spi/index.js';
 import { TokenMatcher } from '../text/index.js';
 import { lineOf } from './formats/json-lines.js';
+import type { OpenLog } from './log-file.js';
 import { shownName } from './log-name.js';
 import { openLogs, requireFamily, searchLog, tokensOf, type HitBlock } from './log-search.js';
 import { hitDigest, TallyCounter } from './log-tally.js';
+import type { FoundPlaces, SearchMemory } from './search-memory.js';
 
 /** A line in a row of {@link LogReadSession.select} is cut to this many bytes before and after its hit. */
 const LINE_EXCERPT_BYTES = 32 * 1024;
@@ -16,6 +18,7 @@ export class LogReadSession implements ReadSession {
   constructor(
     protected readonly settings: StoreSettings,
     protected readonly signal: AbortSignal | undefined,
+    protected readonly memory: SearchMemory,
   ) {}
 
   async *select(query: SelectQuery): AsyncGenerator<readonly Row[]> {
@@ -33,17 +36,26 @@ export class LogReadSession implements ReadSession {
   async tally(query: TallyQuery): Promise<Tally> {
     requireFamily(this.settings, query.collection);
     const matcher = new TokenMatcher(tokensOf(query.where));
+    const search = this.memory.nameOf(matcher.tokens);
     const counter = new TallyCounter();
     const keys = { rows: 0, places: [] as string[] };
     for await (const log of openLogs(this.settings, query.collection)) {
-      for await (const block of searchLog(log, matcher, { signal: this.signal })) {
-        for (const hit of block.hits) counter.add(hitDigest(block.text, hit));
-        keys.rows += block.keys.length;
-        for (const { start } of block.keys.slice(0, NAMED_KEYS - keys.places.length))
-          keys.places.push(`${shownName(log.file.paths[0] ?? '', matcher)}#${block.base + start}`);
-      }
+      const found = await this.#placesIn(log, matcher, search);
+      counter.addTally(found.tally);
+      keys.rows += found.keys.rows;
+      for (const start of found.keys.starts.slice(0, NAMED_KEYS - keys.places.length))
+        keys.places.push(`${shownName(log.file.paths[0] ?? '', matcher)}#${start}`);
     }
     return keys.rows === 0 ? counter.tally : { ...counter.tally, keys };
+  }
+
+  async #placesIn(log: OpenLog, matcher: TokenMatcher, search: string): Promise<FoundPlaces> {
+    const stamp = await this.memory.stampOf(log);
+    const known = this.memory.recall(search, log, stamp);
+    if (known) return known;
+    const found = await placesIn(log, matcher, this.signal);
+    await this.memory.remember(search, log, stamp, found);
+    return found;
   }
 
   async explain(): Promise<null> {
@@ -63,4 +75,29 @@ function rowsOf(block: HitBlock, file: string, columns: readonly string[]): Row[
     };
     return Object.fromEntries(Object.entries(row).filter(([column]) => columns.includes(column)));
   });
+}
+
+async function placesIn(
+  log: OpenLog,
+  matcher: TokenMatcher,
+  signal: AbortSignal | undefined,
+): Promise<FoundPlaces> {
+  const { size } = await log.handle.stat();
+  const found = { offsets: [] as number[], tokens: [] as number[], isInJson: false };
+  const counter = new TallyCounter();
+  const keys = { rows: 0, starts: [] as number[] };
+  let position = { size, tail: 0 };
+  for await (const block of searchLog(log, matcher, { signal })) {
+    for (const hit of block.hits) {
+      found.offsets.push(block.base + hit.start);
+      found.tokens.push(hit.token);
+      found.isInJson ||= block.isJson(hit.start);
+      counter.add(hitDigest(block.text, hit));
+    }
+    keys.rows += block.keys.length;
+    for (const { start } of block.keys.slice(0, NAMED_KEYS - keys.starts.length))
+      keys.starts.push(block.base + start);
+    position = { size: block.read, tail: block.tail };
+  }
+  return { ...found, tally: counter.tally, keys, position };
 }

@@ -17,6 +17,7 @@ import {
 } from './patch/patch-journal.js';
 import { LogReadSession } from './read-session.js';
 import { resumeChange } from './patch/resumed-change.js';
+import type { SearchMemory } from './search-memory.js';
 
 export interface WriteOptions {
   readonly lock: string;
@@ -36,21 +37,25 @@ export class LogWriteSession extends LogReadSession implements WriteSession {
   readonly #families = new Map<string, JournalFamily>();
   readonly #changed = new Map<string, Tally>();
 
-  private constructor(settings: StoreSettings, options: WriteOptions, lease: Lease) {
-    super(settings, options.signal);
+  private constructor(settings: StoreSettings, options: WriteOptions, lease: Lease, memory: SearchMemory) {
+    super(settings, options.signal, memory);
     this.#lease = lease;
     this.#journal = options.resume === undefined ? null : requireJournal(options.resume);
     this.#book = new PairBook(this.#journal);
   }
 
-  static async open(settings: StoreSettings, options: WriteOptions): Promise<LogWriteSession> {
+  static async open(
+    settings: StoreSettings,
+    options: WriteOptions,
+    memory: SearchMemory,
+  ): Promise<LogWriteSession> {
     if (settings.access !== 'write') {
       throw new AppError('store.read_only', { detail: 'The data map allows only reading of this folder.' });
     }
     const root = await openRoot(settings);
     if (options.resume !== undefined) requireJournal(options.resume);
     const lease = await takeLease(`session\0${root}\0${options.lock}`, options.signal);
-    return new LogWriteSession(settings, options, lease);
+    return new LogWriteSession(settings, options, lease, memory);
   }
 
   async change(change: Change): Promise<Tally> {
@@ -58,7 +63,7 @@ export class LogWriteSession extends LogReadSession implements WriteSession {
     requireTokensAction(change);
     const tokens = tokensOf(change.where);
     const search = new FamilySearch(this.settings, change.collection, tokens, this.#book, this.signal);
-    const found = await search.search();
+    const found = await search.search(this.memory);
     await requireWritable(this.settings, found);
     const journalled = this.#journal?.families[change.collection];
     const isRepeated = this.#families.has(change.collection);
@@ -104,6 +109,7 @@ export class LogWriteSession extends LogReadSession implements WriteSession {
         this.#changed.set(family, joined(this.#changed.get(family), tally));
       }
     } finally {
+      this.memory.forget();
       folder.release();
       await this.close();
     }

@@ -41,7 +41,7 @@ export interface TextToken {
   readonly embedded?: boolean;
   /** Compare ASCII letters without case. */
   readonly ignoreCase: boolean;
-  /** Same length as `bytes`; absent when the token is only searched. Given the bytes found, so that case may differ. */
+  /** Same length as `bytes`, perhaps made when it is asked for; absent when the token is only searched. Given the bytes found, so that case may differ. */
   readonly replacement?: Buffer;
 }
 

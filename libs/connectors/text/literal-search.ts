@@ -9,17 +9,26 @@ export interface Literal {
 /** From this length on literals are sampled thinly; shorter ones would force a dense sampling on all. */
 const SAMPLED_MINIMUM = 8;
 
+/** A text of this size is worth a look at what is common in it before it is searched. */
+const LEARNED_FROM_BYTES = 1024 * 1024;
+/** So many texts of so few bytes are compared with every literal, before it pays to prepare a filter. */
+const TINY_BYTES = 256;
+const TINY_TEXTS = 4;
+const LEARNED_PARTS = 16;
+const LEARNED_PART_BYTES = 4 * 1024;
+
 type Report = (literal: number, start: number) => void;
 type Search = (text: Buffer, report: Report) => void;
 
 /** Finds every place of any of many literals in bytes, overlapping ones too. Literals without bytes stand nowhere. */
 export class LiteralSearch {
   readonly #literals: readonly Literal[];
-  readonly #searches: readonly Search[];
+  #searches: readonly Search[] | null = null;
+  #hasLearned = false;
+  #tinyTexts = 0;
 
   constructor(literals: readonly Literal[]) {
     this.#literals = literals;
-    this.#searches = searches(literals);
   }
 
   /** Calls `report` once for every place; starts rise only within literals of like length. */
@@ -27,24 +36,60 @@ export class LiteralSearch {
     const check = (literal: number, start: number): void => {
       if (start >= 0 && stands(text, start, this.#literals[literal]!)) report(literal, start);
     };
-    for (const search of this.#searches) search(text, check);
+    if (this.#isTiny(text)) return this.#searchTiny(text, check);
+    for (const search of this.#searchesFor(text)) search(text, check);
+  }
+
+  #isTiny(text: Buffer): boolean {
+    return this.#searches === null && text.length <= TINY_BYTES && this.#tinyTexts++ < TINY_TEXTS;
+  }
+
+  #searchTiny(text: Buffer, check: Report): void {
+    this.#literals.forEach(({ bytes }, literal) => {
+      if (bytes.length === 0) return;
+      for (let start = 0; start + bytes.length <= text.length; start++) check(literal, start);
+    });
+  }
+
+  #searchesFor(text: Buffer): readonly Search[] {
+    const isLarge = text.length >= LEARNED_FROM_BYTES;
+    if (this.#searches && (this.#hasLearned || !isLarge)) return this.#searches;
+    this.#hasLearned = isLarge;
+    this.#searches = searches(this.#literals, isLarge ? partsOf(text) : undefined);
+    return this.#searches;
   }
 }
 
+/** From all over a text. */
+const partsOf = (text: Buffer): Buffer =>
+  Buffer.concat(
+    Array.from({ length: LEARNED_PARTS }, (_, part) => {
+      const start = Math.floor((part * text.length) / LEARNED_PARTS);
+      return text.subarray(start, start + LEARNED_PART_BYTES);
+    }),
+  );
+
 /** One pass per class of length. */
-function searches(literals: readonly Literal[]): Search[] {
+function searches(literals: readonly Literal[], sample: Buffer | undefined): Search[] {
   const ofLength = (least: number, below: number): number[] =>
     literals.flatMap(({ bytes }, index) => (bytes.length >= least && bytes.length < below ? [index] : []));
   return [
-    ...sampledSearch(literals, ofLength(SAMPLED_MINIMUM, Infinity)),
-    ...sampledSearch(literals, ofLength(GRAM_BYTES, SAMPLED_MINIMUM)),
+    ...sampledSearch(literals, ofLength(SAMPLED_MINIMUM, Infinity), sample),
+    ...sampledSearch(literals, ofLength(GRAM_BYTES, SAMPLED_MINIMUM), sample),
     ...ofLength(1, GRAM_BYTES).map((index) => shortSearch(literals[index]!, index)),
   ];
 }
 
-function sampledSearch(literals: readonly Literal[], members: readonly number[]): Search[] {
+function sampledSearch(
+  literals: readonly Literal[],
+  members: readonly number[],
+  sample: Buffer | undefined,
+): Search[] {
   if (members.length === 0) return [];
-  const filter = new GramFilter(members.map((index) => literals[index]!.bytes));
+  const filter = new GramFilter(
+    members.map((index) => literals[index]!.bytes),
+    sample,
+  );
   return [(text, report) => filter.candidates(text, (member, start) => report(members[member]!, start))];
 }
 

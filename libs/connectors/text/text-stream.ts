@@ -25,8 +25,8 @@ export interface ScanTextOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Of a text whose length is not known. */
-export const BLOCK_BYTES = 4 * 1024 * 1024;
+/** Small enough for the caches of a processor. */
+export const BLOCK_BYTES = 2 * 1024 * 1024;
 /** Lines up to this length are always seen whole. */
 export const WHOLE_LINE_BYTES = 1024 * 1024;
 const LINE_FEED = 0x0a;
@@ -38,7 +38,7 @@ export async function* scanText(
   options: ScanTextOptions = {},
 ): AsyncGenerator<ScannedBlock> {
   const blockBytes = options.blockBytes ?? BLOCK_BYTES;
-  const headroom = Math.min(WHOLE_LINE_BYTES, blockBytes) + 2 * matcher.overlap;
+  const headroom = Math.min(WHOLE_LINE_BYTES, blockBytes + 2 * matcher.overlap) + 2 * matcher.overlap;
   const slabs = new SlabPair(headroom + blockBytes);
   const fill = (turn: number) => source(slabs.at(turn).subarray(headroom));
   const base = options.start ?? 0;
@@ -84,12 +84,12 @@ function advance(
   last: boolean,
 ): { block: ScannedBlock; next: StreamState } {
   const lines = new LineStarts(text, state.json, state.base === 0);
-  const decided = decidable(text, matcher.overlap, state.from);
+  const { decided, context } = decidable(text, matcher.overlap, state.from);
   const to = last ? text.length : decided;
   const isJson = (at: number) => lines.isJson(at);
   const hits = matcher.find(text, { from: state.from, to, isJson });
   const free = Math.max(to, hits.at(-1)?.end ?? 0);
-  const keep = Math.max(0, to - matcher.overlap);
+  const keep = Math.max(0, to - matcher.overlap - context);
   return {
     block: {
       text,
@@ -108,12 +108,16 @@ function advance(
   };
 }
 
-/** Up to where every start can be decided: the last whole line, or, in a very long line, all but the overlap. */
-function decidable(text: Buffer, overlap: number, from: number): number {
+/**
+ * Up to where every start can be decided: the last whole line, or, in a very long line, all but the overlap. Of such a
+ * line as much as a whole line has stays in view, so that it is known for a long one wherever the next hit stands.
+ */
+function decidable(text: Buffer, overlap: number, from: number): { decided: number; context: number } {
   const byOverlap = Math.max(from, text.length - overlap);
   const byLine = lineStart(text, byOverlap);
-  const isLongLine = text.length - byLine > Math.min(WHOLE_LINE_BYTES, text.length / 2);
-  return isLongLine ? byOverlap : Math.max(from, byLine);
+  const whole = Math.min(WHOLE_LINE_BYTES, Math.floor(text.length / 2));
+  if (text.length - byLine > whole) return { decided: byOverlap, context: whole };
+  return { decided: Math.max(from, byLine), context: 0 };
 }
 
 const lineStart = (text: Buffer, at: number): number =>

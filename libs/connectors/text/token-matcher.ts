@@ -12,9 +12,13 @@ export interface FindOptions {
   /** Hits start at `from` or later and before `to`; what lies beyond is read as context only. */
   readonly from?: number;
   readonly to?: number;
+  /** The control is not looked for, see {@link TokenMatcher.isControlFound}. */
+  readonly withoutControl?: true;
   /** Whether the line of this position is JSON, whose escapes then count as what they stand for. */
   isJson?(at: number): boolean;
 }
+
+const NO_CONTROL = -1;
 
 /**
  * Finds literals in bytes, each between token boundaries. Never compiles an identifier into an expression. Where hits
@@ -24,13 +28,28 @@ export class TokenMatcher {
   /** Bytes that must follow a start, and precede it, before it can be decided. */
   readonly overlap: number;
   readonly #search: BoundedSearch;
+  readonly #control: number;
+  #isControlFound = false;
 
-  /** @param tokens empty ones are refused: they would stand everywhere */
-  constructor(readonly tokens: readonly LiteralToken[]) {
-    if (tokens.some(({ bytes }) => bytes.length === 0)) throw new RangeError('A token has no bytes');
-    const longest = tokens.reduce((most, { bytes }) => Math.max(most, bytes.length), 0);
+  /**
+   * @param tokens empty ones are refused: they would stand everywhere
+   * @param control searched along with the tokens to prove that the search finds something (ADR 0002); no hit
+   */
+  constructor(
+    readonly tokens: readonly LiteralToken[],
+    control?: LiteralToken,
+  ) {
+    const all = control ? [...tokens, control] : tokens;
+    if (all.some(({ bytes }) => bytes.length === 0)) throw new RangeError('A token has no bytes');
+    const longest = all.reduce((most, { bytes }) => Math.max(most, bytes.length), 0);
     this.overlap = longest + CONTEXT_BYTES;
-    this.#search = new BoundedSearch(tokens);
+    this.#search = new BoundedSearch(all);
+    this.#control = control ? tokens.length : NO_CONTROL;
+  }
+
+  /** Whether the control has been found in any text so far. */
+  get isControlFound(): boolean {
+    return this.#isControlFound;
   }
 
   /** All hits in order of their start. */
@@ -42,13 +61,15 @@ export class TokenMatcher {
     const range = { from, to, end: Math.min(text.length, to + this.overlap) };
     const neighbours = (start: number) => escapedNeighbours(() => options.isJson?.(start) ?? false);
     this.#search.find(text, range, neighbours, (token, start) => {
-      hits.push({ start, end: start + this.tokens[token]!.bytes.length, token });
+      if (token === this.#control) this.#isControlFound ||= options.withoutControl !== true;
+      else hits.push({ start, end: start + this.tokens[token]!.bytes.length, token });
     });
     return withoutOverlaps(hits);
   }
 }
 
 function withoutOverlaps(hits: TokenHit[]): TokenHit[] {
+  if (hits.length < 2) return hits;
   hits.sort((a, b) => a.start - b.start || b.end - a.end || a.token - b.token);
   let free = 0;
   return hits.filter((hit) => {

@@ -7,23 +7,18 @@ const bytesOf = (text: string): Buffer => Buffer.from(text, 'utf8');
 const hex2 = (byte: number): string => byte.toString(16).padStart(2, '0');
 const hex4 = (unit: number): string => unit.toString(16).padStart(4, '0');
 
-/** Replaces each UTF-16 unit (not each character: JSON escapes surrogates apart) that the test wants escaped. */
-function escapeUnits(text: string, wanted: RegExp, escape: (unit: number) => string): string {
-  if (!wanted.test(text)) return text;
-  return text
-    .split('')
-    .map((unit) => (wanted.test(unit) ? escape(unit.charCodeAt(0)) : unit))
-    .join('');
-}
+/** Replaces each UTF-16 unit (not each character: JSON escapes surrogates apart) that the pattern wants escaped. */
+const escapeUnits = (text: string, wanted: RegExp, escape: (unit: number) => string): string =>
+  text.replace(wanted, (unit) => escape(unit.charCodeAt(0)));
 
 const escapeCharacters = (text: string, wanted: RegExp, escape: (point: number) => string): string =>
   [...text]
     .map((character) => (wanted.test(character) ? escape(character.codePointAt(0) ?? 0) : character))
     .join('');
 
-/** Every byte of a character that is not kept, which is an ASCII one. */
+/** @param escaped runs of characters */
 const percent = (text: string, escaped: RegExp): string =>
-  text.replace(escaped, (character) => Array.from(bytesOf(character), (byte) => `%${hex2(byte)}`).join(''));
+  text.replace(escaped, (run) => [...bytesOf(run)].map((byte) => `%${hex2(byte)}`).join(''));
 
 const upperEscapes = (text: string): string =>
   text.replace(/%[0-9a-f]{2}/g, (escape) => escape.toUpperCase());
@@ -31,6 +26,7 @@ const upperUnicode = (text: string): string =>
   text.replace(/\\u[0-9a-f]{4}/g, (escape) => `\\u${escape.slice(2).toUpperCase()}`);
 
 const NOT_ASCII = /[^\0-\x7f]/u;
+const NOT_ASCII_UNITS = /[^\0-\x7f]/g;
 const urlForms: Encoder[] = [
   (text) => percent(text, /[^A-Za-z0-9\-._~]+/g),
   (text) => percent(text, /[^A-Za-z0-9\-._~@+]+/g),
@@ -59,16 +55,21 @@ const quoted = (text: string): string => JSON.stringify(text).slice(1, -1);
 const jsonForms: Encoder[] = [
   quoted,
   (text) => quoted(text).replaceAll('/', '\\/'),
-  (text) => escapeUnits(quoted(text), NOT_ASCII, unicode),
-  (text) => escapeUnits(quoted(text).replaceAll('/', '\\/'), NOT_ASCII, unicode),
+  (text) => escapeUnits(quoted(text), NOT_ASCII_UNITS, unicode),
+  (text) => escapeUnits(quoted(text).replaceAll('/', '\\/'), NOT_ASCII_UNITS, unicode),
   // Serializers that are careful about markup also escape these.
-  (text) => escapeUnits(text, /[^\0-\x7f]|[&'+<>`"\\]/u, unicode),
+  (text) => escapeUnits(text, /[^\0-\x7f]|[&'+<>`"\\]/g, unicode),
   // Any character may be escaped, and of an address the at sign is.
   (text) => quoted(text).replaceAll('@', '\\u0040'),
-  (text) => escapeUnits(text, /[^\0-\x7f]|[&'+<>`"\\@]/u, unicode),
-  (text) => escapeUnits(text, /[^A-Za-z0-9]/u, unicode),
+  (text) => escapeUnits(text, /[^\0-\x7f]|[&'+<>`"\\@]/g, unicode),
+  (text) => escapeUnits(text, /[^A-Za-z0-9]/g, unicode),
 ];
 
+const allOf = (encoders: readonly Encoder[], text: string): string[] => [
+  ...new Set(encoders.map((encode) => encode(text))),
+];
+const alsoBy = (change: Encoder, texts: readonly string[]): string[] =>
+  texts.flatMap((text) => [text, change(text)]);
 const distinct = (texts: readonly string[], plain: string): string[] =>
   [...new Set(texts)].filter((text) => text !== plain);
 
@@ -76,9 +77,9 @@ const distinct = (texts: readonly string[], plain: string): string[] =>
 export const escapedForms = (
   text: string,
 ): readonly { encoding: 'url' | 'html' | 'json'; text: string }[] => {
-  const url = urlForms.map((encode) => encode(text)).flatMap((form) => [form, upperEscapes(form)]);
-  const html = htmlForms.map((encode) => encode(text));
-  const json = jsonForms.map((encode) => encode(text)).flatMap((form) => [form, upperUnicode(form)]);
+  const url = alsoBy(upperEscapes, allOf(urlForms, text));
+  const html = allOf(htmlForms, text);
+  const json = alsoBy(upperUnicode, allOf(jsonForms, text));
   return [
     ...distinct(url, text).map((form) => ({ encoding: 'url' as const, text: form })),
     ...distinct(html, text).map((form) => ({ encoding: 'html' as const, text: form })),
@@ -86,14 +87,16 @@ export const escapedForms = (
   ];
 };
 
+const LEADS = Buffer.alloc(2);
+
 /**
  * Base64 of the value inside a longer value, once for each place it can start at in a group of three bytes. Characters
  * that neighbouring bytes also decide are cut off.
  */
-export const base64Parts = (text: string): readonly string[] =>
-  [0, 1, 2].flatMap((lead) => {
-    const bytes = bytesOf(text);
-    const encoded = Buffer.concat([Buffer.alloc(lead), bytes])
+export const base64Parts = (text: string): readonly string[] => {
+  const bytes = bytesOf(text);
+  return [0, 1, 2].flatMap((lead) => {
+    const encoded = Buffer.concat([LEADS.subarray(0, lead), bytes])
       .toString('base64')
       .replaceAll('=', '');
     const first = Math.ceil((lead * 8) / 6);
@@ -101,3 +104,4 @@ export const base64Parts = (text: string): readonly string[] =>
     const part = encoded.slice(first, last);
     return [part, part.replaceAll('+', '-').replaceAll('/', '_')];
   });
+};

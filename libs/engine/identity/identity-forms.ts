@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import type { Boundary } from '#connectors/spi';
 import type { Identity } from '#contracts';
@@ -70,7 +70,7 @@ const otherSpellings = ({ type, value }: Identity, purpose: 'patch' | 'verify'):
 };
 
 const asciiLower = (bytes: Buffer): string =>
-  bytes.toString('latin1').replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+  bytes.toString('latin1').replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 
 const unique = (forms: readonly IdentityForm[]): IdentityForm[] => {
   const seen = new Map<string, IdentityForm>();
@@ -82,13 +82,15 @@ const unique = (forms: readonly IdentityForm[]): IdentityForm[] => {
   return [...seen.values()];
 };
 
-const digests = (identity: Identity): IdentityForm[] =>
-  ['md5', 'sha1', 'sha256'].map((algorithm) => ({
-    bytes: Buffer.from(createHash(algorithm).update(normalise(identity).value).digest('hex')),
+const digests = (identity: Identity): IdentityForm[] => {
+  const { value } = normalise(identity);
+  return ['md5', 'sha1', 'sha256'].map((algorithm) => ({
+    bytes: Buffer.from(hash(algorithm, value, 'hex')),
     boundary: 'word',
     ignoreCase: true,
     encoding: 'digest',
   }));
+};
 
 /** Whole-token and, to verify, embedded encodings of one spelling. */
 const encodedForms = (text: string, purpose: 'patch' | 'verify'): IdentityForm[] => {

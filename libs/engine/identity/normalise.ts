@@ -25,10 +25,13 @@ export const normalise = ({ type, value }: Identity): Identity => {
   }
 };
 
+const ASCII = /^[\0-\x7f]*$/;
+
 /** A text as Unicode may write it; a store compares what is written. */
-export const unicodeForms = (text: string): string[] => [
-  ...new Set([text, text.normalize('NFC'), text.normalize('NFD'), text.normalize('NFKC')]),
-];
+export const unicodeForms = (text: string): string[] =>
+  ASCII.test(text)
+    ? [text]
+    : [...new Set([text, text.normalize('NFC'), text.normalize('NFD'), text.normalize('NFKC')])];
 
 /** Equal for two spellings of the same identifier, different for all others; for sets and maps. */
 export const identityKey = (identity: Identity): string => {

@@ -143,13 +143,22 @@ export const textTokens = (
   identities: readonly Identity[],
   replace?: (identity: Identity, form: IdentityForm) => Buffer,
 ): TextToken[] =>
-  searchForms(identities, 'patch').map(({ identity, form }) => ({
-    bytes: form.bytes,
-    boundary: form.boundary,
-    embedded: form.embedded ?? false,
-    ignoreCase: form.ignoreCase,
-    ...(replace ? { replacement: replace(identity, form) } : {}),
-  }));
+  searchForms(identities, 'patch').map(({ identity, form }) => {
+    const { bytes, boundary, embedded = false, ignoreCase } = form;
+    const token = { bytes, boundary, embedded, ignoreCase };
+    return replace ? replacedBy(token, () => replace(identity, form)) : token;
+  });
+
+/** Made when it is asked for: of the many forms of a person hardly any stand anywhere. */
+function replacedBy(token: TextToken, make: () => Buffer): TextToken {
+  let made: Buffer | undefined;
+  return {
+    ...token,
+    get replacement() {
+      return (made ??= make());
+    },
+  };
+}
 
 export const mentions = (tokens: readonly TextToken[]): Predicate => ({ op: 'mentions', tokens });
 

@@ -1,12 +1,14 @@
+import { readSync } from 'node:fs';
 import { AppError } from '#contracts';
 import type { StoreSettings, Tally, TextToken } from '../../spi/index.js';
-import { TokenMatcher, type TokenHit } from '../../text/index.js';
-import { fittingReplacement } from '../formats/json-lines.js';
+import { lowerCase, TokenMatcher, type TokenHit } from '../../text/index.js';
+import { fittingReplacement, mayBeUnfit } from '../formats/json-lines.js';
 import type { OpenLog } from '../log-file.js';
 import { openLogs, searchLog, type HitBlock } from '../log-search.js';
 import { hitDigest, TallyCounter } from '../log-tally.js';
 import type { LogFile } from './log-tree.js';
 import type { PairBook, PairedPatch } from '../patch/pair-book.js';
+import type { FoundPlaces, SearchMemory } from '../search-memory.js';
 
 /** The places of one file that shall change. */
 export interface FilePatches {
@@ -25,7 +27,7 @@ export class FamilySearch {
   readonly #matcher: TokenMatcher;
   readonly #positions = new Map<string, Position>();
 
-  /** @throws AppError when a token has no replacement of its own length */
+  /** @throws AppError when a token has no replacement, and, once it is found, when that has another length */
   constructor(
     private readonly settings: StoreSettings,
     readonly family: string,
@@ -33,15 +35,17 @@ export class FamilySearch {
     private readonly book: PairBook,
     private readonly signal: AbortSignal | undefined,
   ) {
-    tokens.forEach(requireReplacement);
+    if (!tokens.every((token) => 'replacement' in token)) throw noReplacement();
     this.#matcher = new TokenMatcher(tokens);
   }
 
-  /** Files without places are left out. */
-  async search(): Promise<FilePatches[]> {
+  /** Files without places are left out. @param memory what an earlier search of files found that are still the same */
+  async search(memory?: SearchMemory): Promise<FilePatches[]> {
     const found: FilePatches[] = [];
+    const search = memory?.nameOf(this.tokens) ?? '';
     for await (const log of openLogs(this.settings, this.family)) {
-      const file = await this.#searchFile(log);
+      const known = memory?.recall(search, log, await memory.stampOf(log));
+      const file = (known && this.#recalled(log, known)) ?? (await this.#searchFile(log));
       if (file && file.patches.length > 0) found.push(file);
     }
     return found;
@@ -50,6 +54,20 @@ export class FamilySearch {
   /** The next search reads everything again. */
   restart(): void {
     this.#positions.clear();
+  }
+
+  /** Null when something else stands at one of the places, or its replacement depends on what stands around it. */
+  #recalled(log: OpenLog, { offsets, tokens, isInJson, tally, position }: FoundPlaces): FilePatches | null {
+    const patches: PairedPatch[] = [];
+    for (const [index, offset] of offsets.entries()) {
+      const token = this.tokens[tokens[index]!]!;
+      const found = bytesAt(log.handle.fd, offset, token.bytes.length);
+      const replacement = replacementOf(token);
+      if (!isSpelled(found, token) || (isInJson && mayBeUnfit(replacement))) return null;
+      patches.push({ offset, ...this.book.pairOf(found, replacement) });
+    }
+    this.#positions.set(log.file.id, position);
+    return { file: log.file, patches, tally };
   }
 
   async #searchFile(log: OpenLog): Promise<FilePatches | null> {
@@ -76,15 +94,30 @@ export class FamilySearch {
   }
 
   #patch(block: HitBlock, hit: TokenHit): PairedPatch {
-    const replacement = fittingReplacement(block, hit, this.tokens[hit.token]!.replacement!);
+    const replacement = fittingReplacement(block, hit, replacementOf(this.tokens[hit.token]!));
     const pair = this.book.pairOf(block.text.subarray(hit.start, hit.end), replacement);
     return { offset: block.base + hit.start, ...pair };
   }
 }
 
-function requireReplacement(token: TextToken): void {
-  if (token.replacement?.length === token.bytes.length) return;
-  throw new AppError('plan.infeasible', {
+/** Synchronous: thousands of short reads from memory, none of which is worth a thread. */
+function bytesAt(fd: number, offset: number, length: number): Buffer {
+  const bytes = Buffer.alloc(length);
+  return bytes.subarray(0, readSync(fd, bytes, 0, length, offset));
+}
+
+const isSpelled = (found: Buffer, { bytes, ignoreCase }: TextToken): boolean =>
+  found.equals(bytes) ||
+  (ignoreCase &&
+    found.length === bytes.length &&
+    found.every((byte, at) => lowerCase(byte) === lowerCase(bytes[at]!)));
+
+function replacementOf({ bytes, replacement }: TextToken): Buffer {
+  if (replacement?.length !== bytes.length) throw noReplacement();
+  return replacement;
+}
+
+const noReplacement = (): AppError =>
+  new AppError('plan.infeasible', {
     detail: 'Log files are changed in place: every token needs a replacement of its own length in bytes.',
   });
-}

@@ -37,12 +37,15 @@ export function isObjectKey(block: LineBlock, hit: Place): boolean {
  * zero becomes a one.
  */
 export function fittingReplacement(block: LineBlock, hit: Place, replacement: Buffer): Buffer {
-  const isSafe = replacement[0] !== ZERO || replacement.length === 1 || !block.isJson(hit.start);
+  const isSafe = !mayBeUnfit(replacement) || !block.isJson(hit.start);
   if (isSafe || isInString(block.text, hit) || !isJsonLine(block.text, hit)) return replacement;
   const fitting = Buffer.from(replacement);
   fitting[0] = ZERO + 1;
   return fitting;
 }
+
+/** Whether a replacement can stand anywhere but as a number of JSON. */
+export const mayBeUnfit = (replacement: Buffer): boolean => replacement[0] === ZERO && replacement.length > 1;
 
 function closingQuote(text: Buffer, from: number): number {
   for (let at = from; at < text.length; at++) {

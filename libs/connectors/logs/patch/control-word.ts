@@ -1,16 +1,17 @@
 import type { TextTokenRef } from '../../spi/index.js';
-import { lowerCase } from '../../text/index.js';
 import { textSource, type OpenLog } from '../log-file.js';
 
 const SAMPLE_BYTES = 64 * 1024;
+/** As long as what is searched mostly is: a short control would have the whole file sampled densely. */
+const PIECE = /(?<![\w%\\.+\x80-\xff-])[A-Za-z0-9][A-Za-z0-9@._:/=-]{14,46}[A-Za-z0-9](?![\w%\\\x80-\xff])/g;
 const WORD = /(?<![\w%\\.+\x80-\xff-])[A-Za-z][A-Za-z0-9]{3,31}(?![\w%\\\x80-\xff])/g;
 /** What the borders of the sample may have cut is no word of the file. */
 const HALF_WORDS = /^\w+|(?<!\w)\w+$/g;
 const LAST_WORD = /(?<!\w)\w+$/;
 
 /**
- * A word that certainly stands in the file and is no part of what is searched for: the longest one of a sample, which is
- * rarely a common one. Null when the file has no word.
+ * A word that certainly stands in the file and is no part of what is searched for: the rarest one of a sample and, of
+ * several, the longest. Null when the file has no word.
  */
 export async function controlWord(log: OpenLog, tokens: readonly TextTokenRef[]): Promise<Buffer | null> {
   const { size } = await log.handle.stat();
@@ -27,14 +28,40 @@ async function sampleWord(
   const sample = Buffer.alloc(SAMPLE_BYTES);
   const length = await textSource(log, start)(sample);
   const text = sample.toString('latin1', 0, length).replace(start > 0 ? HALF_WORDS : LAST_WORD, '');
-  const words = new Set([...text.matchAll(WORD)].map(([word]) => word));
-  const longestFirst = [...words].sort((a, b) => b.length - a.length);
-  const searched = tokens.map(({ bytes }) => folded(bytes));
-  const usable = longestFirst.find((word) => !meets(folded(Buffer.from(word, 'latin1')), searched));
+  const searched = new Searched(tokens);
+  const usable = [...rarestFirst(text, PIECE), ...rarestFirst(text, WORD)].find(
+    (word) => !searched.meets(word),
+  );
   return usable === undefined ? null : Buffer.from(usable, 'latin1');
 }
 
-const folded = (bytes: Buffer): Buffer => Buffer.from(bytes.map(lowerCase));
+/** What matches, and of equally rare matches the longest first. */
+function rarestFirst(text: string, pattern: RegExp): string[] {
+  const counts = new Map<string, number>();
+  for (const [match] of text.matchAll(pattern)) counts.set(match, (counts.get(match) ?? 0) + 1);
+  return [...counts]
+    .sort(([a, times], [b, others]) => times - others || b.length - a.length)
+    .map(([match]) => match);
+}
 
-const meets = (word: Buffer, searched: readonly Buffer[]): boolean =>
-  searched.some((token) => word.includes(token) || token.includes(word));
+/** What is searched, without case; that of letters beyond ASCII is ignored as well, which only rules out more words. */
+class Searched {
+  readonly #tokens: ReadonlySet<string>;
+  readonly #all: string;
+
+  constructor(tokens: readonly TextTokenRef[]) {
+    this.#tokens = new Set(tokens.map(({ bytes }) => bytes.toString('latin1').toLowerCase()));
+    this.#all = [...this.#tokens].join('\0');
+  }
+
+  /** Whether the word is a part of a token, or has one as a part. */
+  meets(word: string): boolean {
+    const folded = word.toLowerCase();
+    if (this.#all.includes(folded)) return true;
+    for (let start = 0; start < folded.length; start++) {
+      for (let end = start + 1; end <= folded.length; end++)
+        if (this.#tokens.has(folded.slice(start, end))) return true;
+    }
+    return false;
+  }
+}
