@@ -204,7 +204,12 @@ describe('a request that a processor gets for its controller', () => {
     const reopened = await desk.call<RequestView>(`POST /v1/requests/${id}/reopening`, staff, again);
     expect(reopened.body.state).toBe('assessing');
     await instruct(id, { instruction: 'reject', codes: ['LEGAL_OBLIGATION'] });
-    expect((await told()).at(-1)!.data).toMatchObject({ act: 'report', requestId: id, state: 'refused' });
+    // what was carried out before stays done (ADR 0071)
+    expect((await told()).at(-1)!.data).toMatchObject({
+      act: 'report',
+      requestId: id,
+      state: 'partially_fulfilled',
+    });
   });
 
   it('is closed when the controller rejects it, which staff records with its source', async () => {
