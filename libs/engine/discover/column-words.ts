@@ -149,7 +149,7 @@ export const namesPaper = (column: string): boolean => wordsOf(column).some((wor
 const SENSITIVE: readonly (readonly [category: string, pattern: RegExp])[] = [
   [
     'special.health',
-    /(^|_)(diagnos\w*|illness\w*|diseases?|symptoms?|allerg\w*|medical\w*|medicat\w*|medicines?|medikament\w*|blood_?(grp|group|type)?|blutgruppe|disab\w*|handicap\w*|health\w*|krank\w*|behinder\w*|gesundheit\w*|sante|maladies?|salud|enfermedad\w*|saude|salute|pregnan\w*|hiv|therap\w*|treatments?|prescription\w*|vaccin\w*|impf\w*|bmi|dosage|sickness|injur\w*|special_needs|sen|diet\w*|meals?|sexual_health|lab_?(result|value)\w*|result_?val(ue)?)(_|$)/,
+    /(^|_)(diagnos\w*|illness\w*|diseases?|symptoms?|allerg\w*|medical\w*|medicat\w*|medicines?|medikament\w*|blood_?(grp|group|type)?|blutgruppe|disab\w*|handicap\w*|health\w*|krank\w*|behinder\w*|gesundheit\w*|sante|maladies?|salud|enfermedad\w*|saude|salute|pregnan\w*|hiv|therap\w*|treatments?|prescription\w*|vaccin\w*|impf\w*|bmi|dosage|sickness|injur\w*|special_needs|sen|diet\w*|meals?|sexual_health|heart_\w+|body_(weight|fat|mass)\w*|(chronic|existing)_conditions?|lab_?(result|value)\w*|result_?val(ue)?)(_|$)/,
   ],
   ['special.religion', /(^|_)(relig\w*|konf(ession)?|confession|faith|denomination|church|kirche\w*)(_|$)/],
   ['special.ethnicity', /(^|_)(ethnic\w*|race|racial\w*|ethnie|etnia|ethnische\w*)(_|$)/],

@@ -309,12 +309,15 @@ describe('words of columns', () => {
       false,
       false,
     ]);
-    expect(['Religion', 'BloodGrp', 'union_member', 'Salary', 'race_car'].map(sensitiveByName)).toEqual([
+    expect(
+      ['Religion', 'BloodGrp', 'union_member', 'Salary', 'race_car', 'heart_condition'].map(sensitiveByName),
+    ).toEqual([
       'special.religion',
       'special.health',
       'special.union',
       'employment.salary',
       'special.ethnicity',
+      'special.health',
     ]);
   });
 });

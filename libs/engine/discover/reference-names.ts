@@ -47,7 +47,7 @@ export const endings = (column: string): readonly string[] => {
 
 /** What people are called in rows that are about something else. */
 const PERSON_ROLE =
-  /^(user|guest|host|pupil|guardian|parent|teacher|passenger|driver|resident|beneficiary|caller|doctor|nurse|member|author|sender|from|to|receiver|recipient|owner|creator|uploader|editor|actor|assignee|reporter|reviewer|approver|requester|participant|customer|client|person|account|contact|patient|student|employee|staff|manager|supervisor|seller|agent|invited|subject|kunde|nutzer|benutzer|person|absender|empfanger|verfasser|autor|besitzer|bearbeiter|sachbearbeiter|mitarbeiter|verkaufer|auteur|expediteur|destinataire|utilisateur|client|employe|vendeur|usuario|cliente|remitente|destinatario|empleado|vendedor|by|von)$/;
+  /^(user|guest|host|pupil|guardian|parent|teacher|passenger|driver|resident|beneficiary|caller|doctor|nurse|member|author|sender|from|to|receiver|recipient|owner|creator|uploader|editor|actor|assignee|reporter|reviewer|approver|requester|participant|customer|client|person|account|contact|patient|student|employee|staff|manager|supervisor|seller|agent|invited|inviter|referrer|referee|subject|renter|borrower|lender|holder|buyer|payer|payee|subscriber|attendee|trainee|tutor|rider|player|donor|volunteer|applicant|candidate|claimant|insured|visitor|voter|mieter|kaufer|emprunteur|acheteur|inquilino|comprador|kunde|nutzer|benutzer|person|absender|empfanger|verfasser|autor|besitzer|bearbeiter|sachbearbeiter|mitarbeiter|verkaufer|auteur|expediteur|destinataire|utilisateur|client|employe|vendeur|usuario|cliente|remitente|destinatario|empleado|vendedor|by|von)$/;
 
 /** True for `author_id`, `created_by` and the like. */
 export const namesSomebody = (column: string): boolean => {

@@ -28,6 +28,7 @@ export async function planErasure(
   const kept: WorkStep[] = [];
   for (const group of groups) {
     if (group.ownership === 'joint') reportJoint(group, reach, findings);
+    if (group.ownership === 'actor') await reportNamed(reach, group, context, findings);
     if (group.ownership !== 'exclusive') kept.push(protect(group, context));
     else await decide(group, context, findings, drafts, kept);
     if (group.ownership === 'exclusive') await reportErasedJoint(reach, group, context, findings);
@@ -99,6 +100,33 @@ function jointAdvice(node: CollectionNode, reach: Reach): string {
   if (foreign.length > 0)
     return `where ${columns(foreign)} only names who handled them, give that reference "role: actor"`;
   return `as messages and families are, they are several people's (${columns(owners)}), and go with the last of them`;
+}
+
+/** Rows that hang on the person's own and name somebody else by identifiers of theirs: a next of kin, a guest. */
+async function reportNamed(
+  reach: Reach,
+  group: RowGroup,
+  { session }: PlanContext,
+  findings: Findings,
+): Promise<void> {
+  const { node } = group;
+  const columns = node.map.rowAction === 'delete' ? ['(row)'] : erasedColumns(node);
+  const identified = reach.identified(node);
+  if (columns.length === 0 || node.map.rowAction === 'keep' || isNothing(identified)) return;
+  // Who leads or recommended people of the same table owns nothing of theirs.
+  const owners = reach.structure.ownerReferences(node).filter(({ to }) => to !== node.name);
+  const theirs = any(...owners.map((ref) => reach.refersToOwned(ref)));
+  const named = isNothing(theirs) ? null : await narrow(group, all(group.where, identified, theirs), session);
+  if (!named) return;
+  const { rows } = named.tally;
+  const links = owners.flatMap(({ fromColumns }) => fromColumns);
+  const names = node.identities.map(({ column }) => column).filter((column) => !links.includes(column));
+  const [hangs, calls, stays] = rows === 1 ? ['hangs', 'names', 'stays'] : ['hang', 'name', 'stay'];
+  findings.warn(
+    'KEPT_JOINT',
+    `${nameRows(rows)} of ${node.name} ${hangs} on the person (${links.join(', ')}) but ${calls} somebody else by "identifiers" (${names.join(', ')}) and ${stays} with ${columns.join(', ')}: where these only tell how to reach somebody for the person, take them out of "identifiers"; where the reference only says who handled the row, give it "role: actor".`,
+    { collection: node.name },
+  );
 }
 
 /** The map says that rows are one person's, but some of them refer to two. */

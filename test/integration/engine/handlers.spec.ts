@@ -114,3 +114,69 @@ stores:
     expect(warnings(findings)).toEqual([expect.stringMatching(/^warning ERASED_JOINT 2 rows of .*orders/)]);
   });
 });
+
+describe.each(DIALECTS)('rows that name somebody else for a person (%s)', (type) => {
+  const prefix = type === 'postgres' ? 'public.' : '';
+  let test: TestStore;
+  beforeEach(async () => {
+    test = await createTestStore(type);
+    await test.run(`create table customer (id integer primary key, name varchar(40),
+        led_by integer references customer (id));
+      create table kin (id integer primary key, customer_id integer not null references customer (id),
+        phone varchar(40), remark varchar(40));
+      insert into customer values (1, 'Ann', null), (2, 'Bob', 1);
+      insert into kin values (1, 1, '+491701234567', 'aunt'), (2, 1, null, 'uncle'), (3, 2, '+491701234568', 'aunt')`);
+  });
+  afterEach(() => test.drop());
+
+  const plan = async (identifiers: string) =>
+    (
+      await planStore({
+        map: parseDataMap(`
+version: 1
+stores:
+  - id: shop
+    type: ${type}
+    connection: env:SHOP
+    collections:
+      - name: ${prefix}customer
+        subject: { identifiers: { id: customer_id } }
+        columns:
+          id: { category: link, erase: keep }
+          name: { category: identity.name, erase: { const: x } }
+          led_by: { category: link, erase: keep }
+      - name: ${prefix}kin
+        ${identifiers}
+        columns:
+          id: { category: link, erase: keep }
+          customer_id: { category: link, erase: keep }
+          phone: { category: contact.phone, erase: null }
+          remark: { category: free_text, erase: null }
+`),
+        storeId: 'shop',
+        store: test.store,
+        identities: [CUSTOMER],
+        right: 'erasure',
+      })
+    ).plan;
+  const joint = (findings: readonly Finding[]) => findings.filter(({ code }) => code === 'KEPT_JOINT');
+
+  it('stay, and the plan says so, but not of people whom the person leads', async () => {
+    const { protected: kept, findings } = await plan('subject: { identifiers: { phone: phone } }');
+    expect(kept.map(({ collection, rows }) => [collection, rows])).toContainEqual([`${prefix}kin`, 1]);
+    expect(joint(findings)).toEqual([
+      expect.objectContaining({
+        collection: `${prefix}kin`,
+        message: expect.stringMatching(
+          /^1 row of .*kin hangs on the person \(customer_id\) but names somebody else by "identifiers" \(phone\) and stays with phone, remark:/,
+        ) as string,
+      }),
+    ]);
+  });
+
+  it('go with the person where the map knows nobody else by them', async () => {
+    const { steps, findings } = await plan('');
+    expect(steps.map(({ collection, rows }) => [collection, rows])).toContainEqual([`${prefix}kin`, 2]);
+    expect(joint(findings)).toEqual([]);
+  });
+});
