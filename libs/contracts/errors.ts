@@ -55,6 +55,7 @@ export const ERRORS = {
   'document.gone': spec(410, 'The document is no longer available'),
   'approval.same_person': spec(409, 'Another person must approve'),
   'extension.not_available': spec(409, 'This period cannot be extended'),
+  'fee.not_available': spec(409, 'The law of this request knows no fee'),
   'approval.role_required': spec(403, 'Somebody with another role must approve'),
   'refusal.not_in_law': spec(422, 'The law of this request does not know this reason'),
   'pre_approval.answered': spec(409, 'The question was answered already'),

@@ -122,6 +122,21 @@ describe('one command to many requests', () => {
     expect(body.items[0]!.problem).toMatchObject({ code: 'request.not_found' });
   });
 
+  it('fails for a malformed id alone', async () => {
+    const { id } = await planned();
+    const { status, body } = await give({ command: 'withdrawal', ids: ['req_7', id, ''], body: {} });
+    expect([status, body.done, body.failed]).toEqual([200, 1, 2]);
+    const malformed = (at: number) => ({
+      ok: false,
+      problem: { code: 'request.invalid', param: `ids.${at}`, detail: expect.stringContaining('req_0190') },
+    });
+    expect(body.items).toMatchObject([
+      { id: 'req_7', ...malformed(0) },
+      { id, ok: true, state: 'withdrawn' },
+      { id: '', ...malformed(2) },
+    ]);
+  });
+
   it('needs the permission of the single command', async () => {
     const { id } = await planned();
     const approver = await desk.api.createKey(desk.tenantId, ['requests:approve']);

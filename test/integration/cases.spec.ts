@@ -415,6 +415,23 @@ describe('cases of a person', () => {
     });
   });
 
+  it('an opt-out says what a decision may name, and takes nothing else', async () => {
+    const decision = (purposeId: string) => ({
+      purposes: [{ purposeId, decision: 'grant', note: 'Looked at.' }],
+    });
+    const { id } = await taken('opt_out_sale_sharing', { residence: 'US-CA' });
+    await workflow.triage(desk.tenantId, id);
+    await post(`/${id}/reopening`, { reason: 'They wrote again.' });
+    const { state, decides } = await desk.get(id);
+    expect(state).toBe('assessing');
+    expect(decides).toEqual(expect.arrayContaining(['all', 'opt_out_sale_sharing', 'brokers']));
+    expect(await post(`/${id}/decision`, decision('nonsense'))).toMatchObject({
+      status: 422,
+      body: { code: 'purpose.unknown', param: 'purposes.0.purposeId', purposes: decides },
+    });
+    expect((await post(`/${id}/decision`, decision('all'))).body.state).toBe('fulfilled');
+  });
+
   it('a review tells the person what was found', async () => {
     const { id } = await verified('human_review', { purposes: ['scoring'] });
     const review = { view: 'I moved.', explanation: 'The old address was scored.', outcome: 'confirmed' };

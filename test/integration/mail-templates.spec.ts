@@ -163,6 +163,9 @@ describe('letters in the words of the controller', () => {
       regime: 'UK_GDPR',
     });
     expect(uk.body.text).toContain('164A');
+    const partial = await call<{ text: string }>('POST /v1/mail-templates/PARTIAL/en/preview', {});
+    expect(partial.body.text).toContain('we have complied with a part of your request');
+    expect(partial.body.text).not.toContain('we began to carry out');
   });
 
   it('are sent as a test to whoever asks, at their own address, and to nobody else', async () => {

@@ -211,6 +211,29 @@ describe('deadlines and what hangs on them', () => {
       expect(await mails(id)).not.toContain('FEE_NOTICE');
     });
 
+    it.each([
+      ['BR', 'BR_LGPD', 'LGPD Art. 18 §5'],
+      ['IN', 'IN_DPDP', 'DPDP Act s.11-13'],
+      ['US-CA', 'US_CA', 'Cal. Civ. Code §1798.'],
+    ])('is no fee where the law of %s knows none, which is named', async (residence, law, citation) => {
+      const { id, regime } = await services.create(tenant, { right: 'rectification', residence });
+      expect(regime).toBe(law);
+      await steps((each) => each.triage(id));
+      const shown = { kind: 'verification', body: { level: 'L3', method: 'document' } } as const;
+      expect((await services.command(tenant, id, shown)).state).toBe('assessing');
+      const fee = services.command(tenant, id, {
+        kind: 'pause',
+        body: { kind: 'fee', ground: 'EXCESSIVE', amount: '12 EUR' },
+        text: 'Two hours of copying.',
+      });
+      await expect(fee).rejects.toMatchObject({
+        code: 'fee.not_available',
+        detail: expect.stringContaining(`under ${law} (${citation}`),
+      });
+      expect(await row(id)).toMatchObject({ state: 'assessing' });
+      expect(await mails(id)).not.toContain('FEE_NOTICE');
+    });
+
     it('says what the law lets wait and what is missing, where a question cannot be put', async () => {
       const id = await taken({ right: 'access' });
       const identity = { kind: 'pause', body: { kind: 'identity' }, text: 'Is it you?' } as const;

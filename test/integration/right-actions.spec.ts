@@ -373,6 +373,7 @@ describe('rights through the consent API', () => {
       expect(await workList()).toMatchObject([
         { kind: isReviewed ? 'review_decision' : 'assess', requestId },
       ]);
+      if (isReviewed) expect(waiting.decides).toEqual(expect.arrayContaining(['all', 'human_review']));
       const grant = { purposeId: 'all', decision: 'grant' };
       const unsaid = await command(requestId, 'decision', { purposes: [grant] });
       expect([unsaid.statusCode, unsaid.json().param]).toEqual([400, 'purposes.0.note']);

@@ -30,7 +30,7 @@ import { languageOf, localesToTry, MAIL_LANGUAGES, templatesIn } from './languag
 import { lawParams } from './letter-law.js';
 import { lineDiff } from './line-diff.js';
 import { MailTemplatesRepository, type TemplateRow } from './mail-templates.repository.js';
-import { fullSample } from './notice-samples.js';
+import { previewSample } from './notice-samples.js';
 
 const CURSOR = z.tuple([z.int32().min(0)]);
 const BUILT_IN = 0;
@@ -153,7 +153,7 @@ export class MailTemplates {
     refuseFaults(notice, template);
     const { regime } = draft;
     const law = regime === undefined ? {} : lawParams(this.catalogue, this.catalogue.regime(regime).id);
-    const params = { ...fullSample(notice), ...law };
+    const params = { ...previewSample(notice), ...law };
     return { ...renderNotice(notice, locale, params, template) };
   }
 
@@ -169,7 +169,7 @@ export class MailTemplates {
     return this.unitOfWork.run(async () => {
       const id = newId('mail');
       const template = await this.#effective(notice, locale);
-      const sealed = await this.#vault.seal(null, id, { to: address, params: fullSample(notice) });
+      const sealed = await this.#vault.seal(null, id, { to: address, params: previewSample(notice) });
       const mail = { id, requestId: null, notice, locale, dedup: null, sealed, templateId: template.id };
       await this.#mails.insertOnce(mail);
       await this.#mails.removeOldUnrequested();

@@ -184,6 +184,9 @@ const SPARSE: NoticeParams = {
   DUPLICATE: { ...FULL.DUPLICATE, expectedOn: null },
 };
 
+/** Where everything at once is the rarer letter: what most people get is shown. */
+const USUAL: Partial<NoticeParams> = { PARTIAL: { ...FULL.PARTIAL, begunOn: null } };
+
 export const fullSample = <N extends Notice>(notice: N): ParamsOf<N> => ({
   ...COMMON_SAMPLE,
   ...FULL[notice],
@@ -191,4 +194,9 @@ export const fullSample = <N extends Notice>(notice: N): ParamsOf<N> => ({
 export const sparseSample = <N extends Notice>(notice: N): ParamsOf<N> => ({
   ...COMMON_SAMPLE,
   ...SPARSE[notice],
+});
+/** What a preview and a test mail show: everything a notice can carry, in the letter that most people get. */
+export const previewSample = <N extends Notice>(notice: N): ParamsOf<N> => ({
+  ...fullSample(notice),
+  ...USUAL[notice],
 });

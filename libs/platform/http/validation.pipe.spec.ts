@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { createGroupSchema } from '#contracts/schemas';
+import { createGroupSchema, createRequestSchema } from '#contracts/schemas';
 import { ValidationPipe } from './validation.pipe.js';
 
 const read = (schema: z.ZodType, value: unknown) =>
@@ -87,6 +87,17 @@ describe('ValidationPipe', () => {
 
   it('leaves alone what else clients of the consent API send', () => {
     expect(read(createGroupSchema, { group_name: 'shop', colour: 'red' })).not.toHaveProperty('colour');
+  });
+
+  it('names the member in which the kind of a requester stands, where it is sent alone', () => {
+    const asked = { right: 'erasure', subject, requester: 'authorised_agent' };
+    expect(refusal(createRequestSchema, asked)).toMatchObject({
+      param: 'requester',
+      detail: expect.stringMatching(/^requester: expected an object: \{ "kind": … \} .*authorised_agent/),
+    });
+    expect(refusal(createRequestSchema, { ...asked, requester: { kin: 'heir' } })).toMatchObject({
+      detail: expect.stringContaining('requester.kind: is missing'),
+    });
   });
 
   it.each([

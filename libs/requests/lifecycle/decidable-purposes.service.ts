@@ -5,7 +5,16 @@ import type { CommandFacts } from './commands/command-event.js';
 import { Purposes } from './purposes.service.js';
 
 /** Rights whose decision is about the case as a whole; a purpose may be named where only that one is meant. */
-const OF_THE_CASE: readonly OfferedRight[] = ['appeal', 'complaint', 'inform', 'rectification'];
+const OF_THE_CASE: readonly OfferedRight[] = [
+  'appeal',
+  'complaint',
+  'human_review',
+  'inform',
+  'limit_sensitive',
+  'opt_out_profiling',
+  'opt_out_sale_sharing',
+  'rectification',
+];
 const WHOLE = 'all';
 
 /** What a decision on a request may call by `purposeId`. */

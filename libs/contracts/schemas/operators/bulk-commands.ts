@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { idPattern } from '../../ids.js';
 import type { Permission } from '../../permissions.js';
 import { BULK_ANSWER, BULK_COMMAND } from '../examples/operators.js';
-import { id } from '../id.js';
 import { problemSchema } from '../problem.js';
 import {
   decisionSchema,
@@ -20,15 +20,18 @@ import { text } from '../text.js';
 /** Requests of one call. */
 export const MAX_BULK_IDS = 500;
 
+/** One that is malformed fails alone: the answer says it, as of one that nobody knows. */
+const requestId = z.string().meta({ pattern: idPattern('request').source });
+
 const ids = z
-  .array(id('request'))
+  .array(requestId)
   .min(1)
   .max(MAX_BULK_IDS)
   .refine((all) => new Set(all).size === all.length, 'an id stands there twice');
 
 /** Each plan was looked at: its hash stands by the id of its request. */
 const approvals = z.strictObject({
-  planHashes: z.record(id('request'), z.string().regex(/^[0-9a-f]{64}$/, 'expected the hash of the plan')),
+  planHashes: z.record(requestId, z.string().regex(/^[0-9a-f]{64}$/, 'expected the hash of the plan')),
   note: text(2_000).optional(),
 });
 
@@ -76,7 +79,7 @@ export const bulkAnswerSchema = z
     failed: z.number(),
     items: z.array(
       z.object({
-        id: id('request'),
+        id: requestId,
         ok: z.boolean(),
         state: z.string().optional().meta({ description: 'Of the request afterwards, where it was done.' }),
         problem: problemSchema.optional().meta({ description: 'Why it was not done.' }),

@@ -77,6 +77,14 @@ const transferFits = (given: {
 }): boolean =>
   given.deliverTo === undefined || [given.right, ...(given.rights ?? [])].includes('portability');
 
+/** Who asks is often sent as the word alone. */
+const REQUESTER_WORDS = {
+  error: ({ code, input }: { code: string; input?: unknown }) =>
+    code === 'invalid_type' && input !== undefined
+      ? `expected an object: { "kind": … } with one of ${REQUESTER_KINDS.join(', ')}`
+      : undefined,
+};
+
 const newRequest = z.object({
   right: z.enum(RIGHTS),
   subject: subjectSchema,
@@ -87,7 +95,7 @@ const newRequest = z.object({
   receivedAt: instant.optional(),
   /** Who of the controller took it: a name, a shop, a post room. */
   receivedBy: text(200).trim().min(1).optional(),
-  requester: z.object({ kind: z.enum(REQUESTER_KINDS) }).optional(),
+  requester: z.object({ kind: z.enum(REQUESTER_KINDS) }, REQUESTER_WORDS).optional(),
   details: text(10_000).optional(),
   /** Of the form of `GET /v1/rights` in which it was asked. */
   formVersion: formVersion.optional(),

@@ -194,7 +194,9 @@ export class CommandsService {
     } catch (error) {
       throw ASKS.includes(event.type) ? this.questions.explained(error, request) : error;
     }
-    if (event.type === 'feeRequired') this.questions.requireTimeToPay(request);
+    if (event.type !== 'feeRequired') return;
+    this.questions.requireFeeInLaw(request);
+    this.questions.requireTimeToPay(request);
   }
 
   async #row(requestId: string, { kind, body, text, idempotencyKey }: CommandInput): Promise<RequestCommand> {

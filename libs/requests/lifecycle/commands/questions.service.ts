@@ -17,6 +17,21 @@ export class Questions {
   ) {}
 
   /**
+   * Where several laws apply the one that costs least decides: nobody pays for what one of them gives for nothing.
+   * @throws AppError `fee.not_available` that names the laws and where they say it
+   */
+  requireFeeInLaw({ regime: own, regimes, right }: Request): void {
+    const laws = [...new Set([own, ...regimes.map(({ id }) => id)])];
+    const free = this.catalogue.rights.entries(laws, right).filter(({ fee }) => fee.after === 'none');
+    if (free.length === 0) return;
+    const named = free.map(({ regime, fee }) => `${regime} (${fee.citation})`).join(' and ');
+    throw new AppError('fee.not_available', {
+      param: 'kind',
+      detail: `No fee can be asked for ${right} under ${named}. Answer the request, or refuse it with the reason that the fee was for.`,
+    });
+  }
+
+  /**
    * Whoever is asked for money has a whole day at least to find it, and is answered in time if they do not.
    * @throws AppError `request.illegal_transition`
    */

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { AppError } from '#contracts';
+import { AppError, ID_PREFIXES, idPattern } from '#contracts';
 import type { BulkAnswer, BulkCommand, BulkCommandName } from '#contracts/schemas';
 import { currentContext } from '#platform';
 import { toFailure, toProblem } from '#platform/http';
@@ -52,6 +52,7 @@ export class BulkCommands {
 
   /** @returns the state afterwards */
   async #carryOut(id: string, bulk: BulkCommand): Promise<string> {
+    if (!idPattern('request').test(id)) throw malformed(bulk.ids.indexOf(id));
     if (bulk.command === 'assignment') return this.tasks.assignOf(id, bulk.body.assignee);
     const input = inputOf(id, bulk);
     return (await this.requests.command(id, { ...input, idempotencyKey: keyOf(id) })).state;
@@ -70,6 +71,12 @@ function inputOf(id: string, bulk: Exclude<BulkCommand, { command: 'assignment' 
   const { [WORDS[bulk.command]]: words, ...body } = bulk.body as Words;
   return { kind: bulk.command, body, text: words as string | undefined };
 }
+
+const malformed = (at: number): AppError =>
+  new AppError('request.invalid', {
+    param: `ids.${at}`,
+    detail: `ids.${at}: expected an id such as ${ID_PREFIXES.request}_0190…`,
+  });
 
 function approvalOf(
   id: string,
