@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
-import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import type { Boundary } from '#connectors/spi';
 import type { Identity } from '#contracts';
 import { base64Parts, escapedForms, type FormEncoding } from './encodings.js';
 import { normalise, unicodeForms } from './normalise.js';
+import { phoneSpellings } from './phone-spellings.js';
 import { isShort } from './searchable.js';
 
 /** One way in which an identifier may stand in text (anonymization reference 8.2 and 9). */
@@ -24,27 +24,6 @@ const MIN_ENCODED_BYTES = 12;
 const foldsCase = (type: Identity['type']): boolean => type === 'email';
 const distinct = (values: readonly string[]): string[] =>
   [...new Set(values)].filter((value) => value !== '');
-
-const phoneSpellings = (value: string): string[] => {
-  const parsed = parsePhoneNumberFromString(normalise({ type: 'phone', value }).value);
-  if (parsed === undefined) return [value.replace(/[\s()./-]/g, '')];
-  const digits = parsed.number.slice(1);
-  const national = parsed.formatNational();
-  const international = parsed.formatInternational();
-  const joined = [' ', '-', '.', '/', ''].flatMap((separator) =>
-    [national, international].map((text) => text.replace(/[\s\-./]+/g, separator)),
-  );
-  return [
-    parsed.number,
-    `00${digits}`,
-    digits,
-    national,
-    international,
-    ...joined,
-    ...joined.map((text) => text.replace(/[()]/g, '')),
-    parsed.getURI().replace(/^tel:/, ''),
-  ];
-};
 
 const withoutTag = (address: string): string[] => {
   const match = /^([^+@]+)\+[^@]*(@.+)$/.exec(address);

@@ -1,6 +1,7 @@
 import type { ColumnKind, Row, Scalar } from '#connectors/spi';
 import type { Identity, IdentityType } from '#contracts';
 import { normalise, unicodeForms } from '../../identity/normalise.js';
+import { internationalSpellings } from '../../identity/phone-spellings.js';
 
 const INTEGER = /^-?\d{1,18}$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -44,12 +45,15 @@ export class IdentitySet {
   }
 
   /**
-   * As values for a column of this kind: as given and in normal form, as Unicode may write them; those the column cannot
-   * hold are left out.
+   * As values for a column of this kind: as given and in normal form, telephone numbers in every international spelling,
+   * as Unicode may write them; those the column cannot hold are left out.
    */
   valuesFor(type: IdentityType, kind: ColumnKind): Scalar[] {
     const values = this.#byType.get(type) ?? new Map<string, Identity>();
-    const spellings = [...values].flatMap(([normal, { value }]) => [normal, value.trim()]);
+    const spellings = [...values].flatMap(([normal, { value }]) => [
+      ...[normal, value.trim()],
+      ...(type === 'phone' ? internationalSpellings(value) : []),
+    ]);
     return [...new Set(spellings.flatMap(unicodeForms))].filter((value) => fits(value, kind)).sort();
   }
 }
