@@ -1,50 +1,14 @@
-import type { Catalogue, CollectionInfo, ColumnInfo, ColumnKind, ForeignKey, Row } from '#connectors/spi';
+import type { Catalogue, CollectionInfo, ForeignKey, Row } from '#connectors/spi';
+import { column, foreignKey, numbered, table } from '../../../test/support/suggested-map.js';
 import { checkAgainstCatalogue, parseDataMap } from '../data-map/index.js';
 import { categoryByName, endsInName, namesPeople, sensitiveByName } from './column-words.js';
 import { jsonLeaves, tellingNames } from './json-leaves.js';
 import { suggestDataMap } from './suggest-data-map.js';
 import { sampleOf } from './value-shapes.js';
 
-const column = (name: string, kind: ColumnKind = 'text', changes: Partial<ColumnInfo> = {}): ColumnInfo => ({
-  name,
-  kind,
-  nativeType: kind,
-  nullable: true,
-  maxLength: null,
-  readOnly: false,
-  enumValues: null,
-  ...changes,
-});
 const needed = { nullable: false } as const;
-const table = (
-  name: string,
-  columns: readonly ColumnInfo[],
-  changes: Partial<CollectionInfo> = {},
-): CollectionInfo => ({
-  name,
-  kind: 'table',
-  estimatedRows: 0,
-  columns: [column('id', 'integer', needed), ...columns],
-  primaryKey: ['id'],
-  uniques: [],
-  checks: [],
-  indexes: [],
-  triggers: [],
-  rowLevelSecurity: false,
-  ...changes,
-});
-const reference = (from: string, name: string, to: string): ForeignKey => ({
-  name: `${from}_${name}`,
-  from: { collection: from, columns: [name] },
-  to: { collection: to, columns: ['id'] },
-  onDelete: 'no_action',
-  deferrable: false,
-});
-const times = (count: number, row: (index: number) => Row): Row[] =>
-  Array.from({ length: count }, (_, index) => row(index));
-
 const members = table('members', [column('email'), column('surname')]);
-const memberRows = times(12, (n) => ({ id: n, email: `m${n}@example.com`, surname: `Oar${n}` }));
+const memberRows = numbered(12, (n) => ({ id: n, email: `m${n}@example.com`, surname: `Oar${n}` }));
 
 /** What the map says of each column, in the words of the document: `category action`. */
 const suggest = async (
@@ -97,9 +61,9 @@ describe('columns of rows that are one person’s', () => {
       ],
       { checks: [{ name: 'p', columns: ['phase'], expression: "phase in ('planned', 'rowed')" }] },
     );
-    const { saysOf } = await suggest([members, outing], [reference('outing', 'member_id', 'members')], {
+    const { saysOf } = await suggest([members, outing], [foreignKey('outing', 'member_id', 'members')], {
       members: memberRows,
-      outing: times(24, (n) => ({
+      outing: numbered(24, (n) => ({
         id: n,
         member_id: n % 12,
         how_it_went: n < 14 ? 'none' : `wind from side ${n} and rain`,
@@ -139,11 +103,11 @@ describe('columns of rows that are one person’s', () => {
         table('outing', [column('member_id', 'integer', needed)]),
         table('seat', [column('outing_id', 'integer', needed), column('printed'), column('said_of')]),
       ],
-      [reference('outing', 'member_id', 'members'), reference('seat', 'outing_id', 'outing')],
+      [foreignKey('outing', 'member_id', 'members'), foreignKey('seat', 'outing_id', 'outing')],
       {
         members: memberRows,
-        outing: times(36, (n) => ({ id: n, member_id: n % 12 })),
-        seat: times(72, (n) => ({
+        outing: numbered(36, (n) => ({ id: n, member_id: n % 12 })),
+        seat: numbered(72, (n) => ({
           id: n,
           outing_id: n % 36,
           printed: `Ada Oar${String.fromCharCode(97 + (n % 12))}`,
@@ -169,14 +133,19 @@ describe('columns of rows that are one person’s', () => {
         ]),
       ],
       [
-        reference('mishap', 'reported_by', 'members'),
-        reference('mishap_part', 'mishap_id', 'mishap'),
-        reference('mishap_part', 'member_id', 'members'),
+        foreignKey('mishap', 'reported_by', 'members'),
+        foreignKey('mishap_part', 'mishap_id', 'mishap'),
+        foreignKey('mishap_part', 'member_id', 'members'),
       ],
       {
         members: memberRows,
-        mishap: times(8, (n) => ({ id: n, reported_by: n, telling: `boat ${n} went over` })),
-        mishap_part: times(8, (n) => ({ id: n, mishap_id: n, member_id: n, telling: `I fell at mark ${n}` })),
+        mishap: numbered(8, (n) => ({ id: n, reported_by: n, telling: `boat ${n} went over` })),
+        mishap_part: numbered(8, (n) => ({
+          id: n,
+          mishap_id: n,
+          member_id: n,
+          telling: `I fell at mark ${n}`,
+        })),
       },
     );
     expect(saysOf('mishap')).toMatchObject({ telling: 'unclassified scrub' });
@@ -191,12 +160,12 @@ describe('columns of rows that are one person’s', () => {
     });
     const { map, mapOf } = await suggest(
       [members, keyed('pass', 'passport_no'), keyed('locker', 'tag'), keyed('visit', 'visit_id')],
-      ['pass', 'locker', 'visit'].map((name) => reference(name, 'member_id', 'members')),
+      ['pass', 'locker', 'visit'].map((name) => foreignKey(name, 'member_id', 'members')),
       {
         members: memberRows,
-        pass: times(12, (n) => ({ passport_no: `C${n}`, member_id: n })),
-        locker: times(12, (n) => ({ tag: `L${700 + n}K`, member_id: n })),
-        visit: times(12, (n) => ({ visit_id: `v${700 + n}`, member_id: n })),
+        pass: numbered(12, (n) => ({ passport_no: `C${n}`, member_id: n })),
+        locker: numbered(12, (n) => ({ tag: `L${700 + n}K`, member_id: n })),
+        visit: numbered(12, (n) => ({ visit_id: `v${700 + n}`, member_id: n })),
       },
     );
     expect(['pass', 'locker', 'visit'].map((name) => mapOf(name)?.rowAction)).toEqual([
@@ -208,7 +177,7 @@ describe('columns of rows that are one person’s', () => {
   });
 
   it('finds people by the contacts that stand in a table of their own, and values that are rarely there', async () => {
-    const rare = times(400, (n) => ({
+    const rare = numbered(400, (n) => ({
       id: n,
       party_id: n % 12,
       hint: n > 250 ? `m${n}@example.com` : null,
@@ -223,10 +192,10 @@ describe('columns of rows that are one person’s', () => {
         ]),
         table('remark', [column('party_id', 'integer', needed), column('hint')]),
       ],
-      [reference('reach', 'party_id', 'parties'), reference('remark', 'party_id', 'parties')],
+      [foreignKey('reach', 'party_id', 'parties'), foreignKey('remark', 'party_id', 'parties')],
       {
-        parties: times(12, (n) => ({ id: n, surname: `Oar${n}` })),
-        reach: times(24, (n) => ({
+        parties: numbered(12, (n) => ({ id: n, surname: `Oar${n}` })),
+        reach: numbered(24, (n) => ({
           id: n,
           party_id: n % 12,
           kind: n < 12 ? 'EML' : 'TEL',
@@ -245,10 +214,10 @@ describe('columns of rows that are one person’s', () => {
   it('gives members of documents of changes and lists of attributes the name that says what they are', async () => {
     const { mapOf } = await suggest(
       [members, table('trail', [column('member_id', 'integer', needed), column('diff', 'json')])],
-      [reference('trail', 'member_id', 'members')],
+      [foreignKey('trail', 'member_id', 'members')],
       {
         members: memberRows,
-        trail: times(12, (n) => ({
+        trail: numbered(12, (n) => ({
           id: n,
           member_id: n,
           diff: {
