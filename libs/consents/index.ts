@@ -90,12 +90,8 @@ export type { RightText, SubjectRight } from './definitions/rights/rights.reposi
 export type { Listed, Slice } from './definitions/rows.js';
 export { mergeTexts, sameText } from './definitions/versions/merge-texts.js';
 export { VersionsService } from './definitions/versions/versions.service.js';
-export type {
-  ServedVersion,
-  Sight,
-  VersionInput,
-  WrittenVersion,
-} from './definitions/versions/versions.service.js';
+export type { VersionInput } from './definitions/versions/version-input.js';
+export type { ServedVersion, Sight, WrittenVersion } from './definitions/versions/versions.service.js';
 export type { ConsentVersion, HashedText } from './definitions/versions/versions.repository.js';
 export type { GivenText, VersionText } from './definitions/versions/version-text.js';
 export { BuiltinConsents } from './clients/builtin-consents.js';

@@ -1,49 +1,27 @@
 import { isDeepStrictEqual } from 'node:util';
 import { AppError, type ContentKind } from '#contracts';
-import { localeKey, lookUpText, type TextWish } from '#domain';
+import { lookUpText, type TextWish } from '#domain';
 import type { UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import type { DefinitionChanges } from '../definition-changes.js';
 import type { ConsentDefinition } from '../definitions/definitions.repository.js';
 import type { DefinitionsService } from '../definitions/definitions.service.js';
 import { asUuid, nativeId, newUuid } from '../entity-ids.js';
-import { refuseChange, refuseOtherMembers, sameMembers } from '../immutable.js';
+
 import type { Listed, Slice } from '../rows.js';
 import { checkContent, refuseDuplicates } from './check-content.js';
 import { mergeTexts } from './merge-texts.js';
+import { audited, isSameVersion, refuseImmutable, refuseOther, type NewVersion } from './version-changes.js';
+import { givenMembers, keptDefault, type VersionInput } from './version-input.js';
 import { checkNumber, nextNumber } from './version-numbers.js';
 import { hashOf, newText, type GivenText, type VersionText } from './version-text.js';
 import { beginOf, draftBegin, draftEnd, endOf, movedEnd, nextEnd } from './version-times.js';
 import {
   VersionsRepository,
   type ConsentVersion,
-  type Retention,
   type StoredVersion,
   type VersionFilter,
 } from './versions.repository.js';
-
-/** A version as a caller gives it. Absent members keep their value, or get the default of a new version. */
-export interface VersionInput {
-  readonly consentId?: string | undefined;
-  readonly kind?: ContentKind | undefined;
-  readonly number?: number | undefined;
-  readonly texts?: readonly GivenText[] | undefined;
-  readonly scopes?: readonly string[] | undefined;
-  readonly claims?: readonly string[] | undefined;
-  readonly requiredFields?: readonly string[] | undefined;
-  readonly userSkipLimit?: number | undefined;
-  readonly systemSkipLimit?: number | undefined;
-  /** null: what the tenant decided for all. */
-  readonly retention?: Retention | null | undefined;
-  readonly defaultLocale?: string | undefined;
-  /** RFC 3339. */
-  readonly effectiveFrom?: string | undefined;
-  /** RFC 3339; null: without end. */
-  readonly effectiveUntil?: string | null | undefined;
-  readonly draft?: boolean | undefined;
-  /** Of a new version: the version of this consent whose changed text it is, UUID. */
-  readonly supersedes?: string | undefined;
-}
 
 /** What a write came to. */
 export interface WrittenVersion {
@@ -328,97 +306,7 @@ export class VersionsService {
   }
 }
 
-type NewVersion = Omit<StoredVersion, 'number'> & { readonly texts: readonly VersionText[] };
-
-/** What of a draft is set anew by what was given, member by member. */
-const givenMembers = ({
-  scopes,
-  claims,
-  requiredFields,
-  userSkipLimit,
-  systemSkipLimit,
-  retention,
-}: VersionInput) => ({
-  ...(scopes && { scopes }),
-  ...(claims && { claims }),
-  ...(requiredFields && { requiredFields }),
-  ...(userSkipLimit !== undefined && { userSkipLimit }),
-  ...(systemSkipLimit !== undefined && { systemSkipLimit }),
-  ...(retention !== undefined && { retention }),
-});
-
-const keptDefault = ({ defaultLocale }: ConsentVersion, texts: readonly VersionText[]): string | null => {
-  const isKept = texts.some(({ locale }) => localeKey(locale) === localeKey(defaultLocale ?? ''));
-  return isKept ? defaultLocale : (texts[0]?.locale ?? null);
-};
-
-/** @throws AppError `consent.mismatch` */
-function refuseOther(stored: ConsentVersion, { consentId, kind }: VersionInput): void {
-  const isDraftUnnamed = stored.draft && consentId === undefined;
-  if (!isDraftUnnamed && consentId?.toLowerCase() !== stored.consentId) throw mismatch('consent_id');
-  if (kind !== stored.kind && !(stored.draft && kind === undefined)) throw mismatch('consentType');
-}
-
-/** @throws AppError `consent.immutable` (invariant I7) */
-function refuseImmutable(stored: ConsentVersion, input: VersionInput): void {
-  refuseChange('version', input.number, stored.number);
-  refuseChange('retentionPeriod', input.retention, stored.retention);
-  refuseOtherMembers('claims', input.claims, stored.claims);
-  refuseOtherMembers('scopes', input.scopes, stored.scopes);
-  refuseOtherMembers('required_fields', input.requiredFields, stored.requiredFields);
-  refuseChange(
-    'defaultLocale',
-    input.defaultLocale && localeKey(input.defaultLocale),
-    stored.defaultLocale && localeKey(stored.defaultLocale),
-  );
-  refuseChange(
-    'effectiveFrom',
-    input.effectiveFrom && new Date(input.effectiveFrom).toISOString(),
-    stored.effectiveFrom,
-  );
-  refuseChange('draft', input.draft, false);
-}
-
-const isSameVersion = (stored: ConsentVersion, wanted: NewVersion): boolean =>
-  stored.kind === wanted.kind &&
-  stored.draft === wanted.draft &&
-  saysNothingNew(stored.texts, wanted.texts) &&
-  saysNothingNew(wanted.texts, stored.texts) &&
-  sameMembers(stored.scopes, wanted.scopes) &&
-  sameMembers(stored.claims, wanted.claims) &&
-  sameMembers(stored.requiredFields, wanted.requiredFields);
-
-const saysNothingNew = (before: readonly VersionText[], after: readonly VersionText[]): boolean => {
-  const { changed, added } = mergeTexts(before, after);
-  return !changed && added.length === 0;
-};
-
-/** Texts by their hashes alone: the trail is read by people, and the texts stay in their versions. */
-const audited = ({ texts, ...version }: ConsentVersion): object => ({
-  consentId: nativeId('consent', version.consentId),
-  number: version.number,
-  kind: version.kind,
-  texts: Object.fromEntries(texts.map(({ locale, hash }) => [locale, hash])),
-  scopes: version.scopes,
-  claims: version.claims,
-  requiredFields: version.requiredFields,
-  userSkipLimit: version.userSkipLimit,
-  systemSkipLimit: version.systemSkipLimit,
-  retention: version.retention,
-  defaultLocale: version.defaultLocale,
-  effectiveFrom: version.effectiveFrom,
-  effectiveUntil: version.effectiveUntil,
-  supersedes: version.supersedes && nativeId('consentVersion', version.supersedes),
-  draft: version.draft,
-});
-
 const notFound = (): AppError => new AppError('consent_version.not_found');
 
 const missing = (param: string): AppError =>
   new AppError('consent_version.member_missing', { param, detail: `${param}: is missing` });
-
-const mismatch = (param: string): AppError =>
-  new AppError('consent.mismatch', {
-    param,
-    detail: `${param}: is needed, and must be that of the version.`,
-  });
