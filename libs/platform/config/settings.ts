@@ -62,6 +62,8 @@ export const settingsSchema = z.object({
   TRUSTED_PROXIES: list,
   /** Calls a minute of one address to all paths together that need no credential, for each process. */
   PUBLIC_RATE_LIMIT: z.coerce.number().int().min(1).max(1_000_000).default(120),
+  /** Of these, and of one person below `/v1/me`, those that are neither GET nor HEAD. */
+  POST_RATE_LIMIT: z.coerce.number().int().min(1).max(1_000_000).default(90),
   /** The same for POST to links in mails alone: a mail provider unsubscribes its customers from few addresses. */
   ONE_CLICK_RATE_LIMIT: z.coerce.number().int().min(1).max(1_000_000).default(3_000),
   /**
