@@ -25,6 +25,8 @@ export interface CommonParams {
 
 interface RefusalParams {
   readonly codes: readonly RefusalCode[];
+  /** Titles of the purposes whose basis does not give the right. Lacking: none is named. */
+  readonly excluded?: readonly string[];
   /** Explanation in the controller's own words; null where the codes need none. */
   readonly explanation: string | null;
   /** The person's own words on data that are not corrected, kept with the request; null: none. */

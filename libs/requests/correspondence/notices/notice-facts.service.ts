@@ -213,6 +213,7 @@ export class NoticeFacts {
     const statement = await this.corrections.openStatement(request);
     return {
       codes: request.refusalCodes,
+      excluded: await this.outcomes.excluded(request),
       explanation: text ?? null,
       statement,
     };
