@@ -123,6 +123,8 @@ export interface NoticeParams {
     readonly right?: OfferedRight;
     /** null where the controller checks by other means, told in `means`. */
     readonly link: string | null;
+    /** The last whole day on which it confirms. Lacking: it is not said. */
+    readonly linkUntilOn?: PlainDate;
     /** Six digits, for who is signed in already; null where none was made. */
     readonly code: string | null;
     readonly means: string | null;

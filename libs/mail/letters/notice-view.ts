@@ -93,7 +93,7 @@ export function noticeView<N extends Notice>(
     ...(notice === 'REFUSAL' && { optOutOffered: null }),
     ...(notice === 'PARTIAL' && { begunOn: null }),
     ...(SAYS_WHAT_IS_HELD.includes(notice) && { nothingHeld: null }),
-    ...(ASKS_WHO.includes(notice) && { right: null, requester: null }),
+    ...(ASKS_WHO.includes(notice) && { right: null, requester: null, linkUntilOn: null }),
     ...written,
     ...saidByLaw(notice, given, set),
     ...inWords(given, set),
