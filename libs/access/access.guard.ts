@@ -6,7 +6,7 @@ import { AppError, type Permission } from '#contracts';
 import { ROUTE_ACCESS, type RouteAccess } from './access.decorators.js';
 import { Authenticator, NO_TENANT } from './authenticator.js';
 import { TenantHosts } from './hosts/tenant-hosts.js';
-import { presentsCredential } from './presented-credential.js';
+import { findCredential, presentsCredential } from './presented-credential.js';
 import { rememberPrincipal, rememberTenant, type Principal } from './principal.js';
 import { RateLimits } from './rate-limits.js';
 
@@ -36,9 +36,9 @@ export class AccessGuard implements CanActivate {
    */
   async admit(request: FastifyRequest, access: RouteAccess | undefined): Promise<void> {
     if (access?.kind === 'probe') return;
-    if (access?.kind === 'public') return this.limits.countAddress(request.ip, access.budget);
+    if (access?.kind === 'public') return this.limits.countAddress(request, access.budget);
     if (access?.kind === 'tenant' && !presentsCredential(request.headers)) {
-      await this.limits.countAddress(request.ip, 'address');
+      await this.limits.countAddress(request, 'address');
       rememberTenant(request, await this.#tenantOf(request));
       return;
     }
@@ -61,8 +61,9 @@ export class AccessGuard implements CanActivate {
   }
 
   async #recognise(request: FastifyRequest): Promise<Principal> {
+    if (!findCredential(request.headers)) await this.limits.countAddress(request, 'address');
     const principal = await this.authenticator.authenticate(request.headers, request.ip);
-    if (principal.person) await this.limits.countPerson(principal.tenantId, principal.actor.id);
+    if (principal.person) await this.limits.countPerson(request, principal.tenantId, principal.actor.id);
     const tenantId = await this.hosts.findListed(request.host);
     if (tenantId === null || tenantId === principal.tenantId || isOfPlatform(principal)) return principal;
     throw new AppError('auth.invalid', {

@@ -4,7 +4,6 @@ import type { UnitOfWork } from '#persistence';
 import type { Clock } from '#platform';
 import { ApiClientsRepository } from './api-clients.repository.js';
 import { isPlatformKey, keyDigest, tokenDigest } from './credential.js';
-import { HeldCredentials } from './held-credentials.js';
 import { PlatformKeysRepository } from './platform-keys.repository.js';
 import {
   findCredential,
@@ -24,7 +23,6 @@ export const NO_TENANT = 'none';
 export class Authenticator {
   readonly #clients: ApiClientsRepository;
   readonly #platformKeys: PlatformKeysRepository;
-  readonly #held = new HeldCredentials();
   readonly #underWay = new Map<string, Promise<Principal>>();
 
   constructor(
@@ -39,8 +37,8 @@ export class Authenticator {
   }
 
   /**
-   * @param address of the caller: one from which many different credentials failed has to wait, except with one that
-   *   held within the last hour
+   * @param address of the caller: once many different credentials from it failed, what does not hold is `rate.limited`,
+   *   and what holds is served
    * @throws AppError `auth.required`, `auth.invalid`, `rate.limited`, `service.unavailable`
    */
   async authenticate(headers: IncomingHttpHeaders, address: string): Promise<Principal> {
@@ -82,20 +80,12 @@ export class Authenticator {
     address: string,
   ): Promise<Principal> {
     await this.limits.refuseRepeats(address, digest);
-    if (!this.#held.has(digest, this.clock.now())) await this.limits.refuseGuesses(address);
     try {
-      const principal = await (kind === 'key' ? this.#holderOf(value) : this.tokens.verify(value));
-      this.#held.add(digest, this.clock.now());
-      return principal;
+      return await (kind === 'key' ? this.#holderOf(value) : this.tokens.verify(value));
     } catch (error) {
-      if (isAppError(error, 'auth.invalid')) await this.#countFailure(address, digest);
+      if (isAppError(error, 'auth.invalid')) await this.limits.countFailure(address, digest);
       throw error;
     }
-  }
-
-  #countFailure(address: string, digest: string): Promise<void> {
-    this.#held.delete(digest);
-    return this.limits.countFailure(address, digest);
   }
 
   #holderOf(key: string): Promise<Principal> {

@@ -4,7 +4,7 @@ import { AppError } from '#contracts';
 import type { Settings } from '#platform';
 import type { PublicBudget } from './access.decorators.js';
 
-/** Calls a minute, beside those of the settings. API keys are not limited: they are few, known and revocable. */
+/** Calls a minute, beside those of the settings. API keys that hold are not limited: they are few, known and revocable. */
 export const RATE_LIMITS = {
   /** Routes below `/v1/me`, for each person. */
   person: 240,
@@ -14,44 +14,62 @@ export const RATE_LIMITS = {
 
 const WINDOW_SECONDS = 60;
 
-type PublicLimits = Pick<Settings, 'PUBLIC_RATE_LIMIT' | 'ONE_CLICK_RATE_LIMIT'>;
+const READS: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
+
+type RateSettings = Pick<Settings, 'PUBLIC_RATE_LIMIT' | 'POST_RATE_LIMIT' | 'ONE_CLICK_RATE_LIMIT'>;
+
+export interface CountedCall {
+  /** Address of the caller. */
+  readonly ip: string;
+  readonly method: string;
+}
 
 /** Counts within one process; with several, each allows as much. */
 export class RateLimits {
   readonly #public: Readonly<Record<PublicBudget, RateLimiterMemory>>;
+  readonly #addressPosts: RateLimiterMemory;
   readonly #person = limiter(RATE_LIMITS.person);
+  readonly #personPosts: RateLimiterMemory;
   readonly #guesses = limiter(RATE_LIMITS.failures);
   readonly #repeats = limiter(RATE_LIMITS.failures);
 
-  constructor({ PUBLIC_RATE_LIMIT, ONE_CLICK_RATE_LIMIT }: PublicLimits) {
+  constructor({ PUBLIC_RATE_LIMIT, POST_RATE_LIMIT, ONE_CLICK_RATE_LIMIT }: RateSettings) {
     this.#public = { address: limiter(PUBLIC_RATE_LIMIT), oneClick: limiter(ONE_CLICK_RATE_LIMIT) };
+    this.#addressPosts = limiter(POST_RATE_LIMIT);
+    this.#personPosts = limiter(POST_RATE_LIMIT);
   }
 
-  /** @throws AppError `rate.limited` once the address has used this budget up */
-  countAddress(address: string, budget: PublicBudget): Promise<void> {
-    return consume(this.#public[budget], network(address));
+  /**
+   * Somebody called who shows nothing that may be a credential.
+   * @throws AppError `rate.limited` once the address has used this budget up
+   */
+  async countAddress({ ip, method }: CountedCall, budget: PublicBudget): Promise<void> {
+    const key = network(ip);
+    await consume(this.#public[budget], key);
+    if (budget === 'address' && !READS.includes(method)) await consume(this.#addressPosts, key);
   }
 
   /** @throws AppError `rate.limited` */
-  countPerson(tenantId: string, personId: string): Promise<void> {
-    return consume(this.#person, `${tenantId}/${personId}`);
+  async countPerson({ method }: CountedCall, tenantId: string, personId: string): Promise<void> {
+    const key = `${tenantId}/${personId}`;
+    await consume(this.#person, key);
+    if (!READS.includes(method)) await consume(this.#personPosts, key);
   }
 
-  /** A credential did not hold. Never throws: the answer stays the same. */
+  /**
+   * A credential did not hold.
+   * @throws AppError `rate.limited` once too many different credentials from this address did not hold
+   */
   async countFailure(address: string, digest: string): Promise<void> {
     const shown = await this.#repeats.consume(repeat(address, digest)).catch(() => null);
-    // Shown again it is no new guess: a client with an old key must not stop all others behind the same address.
-    if (shown?.consumedPoints === 1) await this.#guesses.consume(network(address)).catch(() => null);
+    // Shown again it is no new guess: a client with an old key must not use up what others behind the same address have.
+    if (shown?.consumedPoints === 1) return consume(this.#guesses, network(address));
+    await refuseAfterFailures(this.#guesses, network(address));
   }
 
   /** @throws AppError `rate.limited` once this credential did not hold too often at this address */
   refuseRepeats(address: string, digest: string): Promise<void> {
     return refuseAfterFailures(this.#repeats, repeat(address, digest));
-  }
-
-  /** @throws AppError `rate.limited` once too many different credentials from this address did not hold */
-  refuseGuesses(address: string): Promise<void> {
-    return refuseAfterFailures(this.#guesses, network(address));
   }
 }
 

@@ -25,6 +25,8 @@ export interface CommonParams {
 
 interface RefusalParams {
   readonly codes: readonly RefusalCode[];
+  /** Titles of the purposes whose basis does not give the right. Lacking: none is named. */
+  readonly excluded?: readonly string[];
   /** Explanation in the controller's own words; null where the codes need none. */
   readonly explanation: string | null;
   /** The person's own words on data that are not corrected, kept with the request; null: none. */
@@ -121,6 +123,8 @@ export interface NoticeParams {
     readonly right?: OfferedRight;
     /** null where the controller checks by other means, told in `means`. */
     readonly link: string | null;
+    /** The last whole day on which it confirms. Lacking: it is not said. */
+    readonly linkUntilOn?: PlainDate;
     /** Six digits, for who is signed in already; null where none was made. */
     readonly code: string | null;
     readonly means: string | null;

@@ -13,6 +13,7 @@ export { ErasureLedgerRepository } from './fulfilment/erasure-ledger.repository.
 export { ExecutionService } from './fulfilment/execution.service.js';
 export { PackageDelivery } from './fulfilment/package-delivery.service.js';
 export { PlanningService } from './fulfilment/planning.service.js';
+export { LaterDeletions } from './fulfilment/later-deletions.service.js';
 export { VerificationService } from './fulfilment/verification.service.js';
 export { LegalHoldSweep } from './operators/holds/legal-hold-sweep.service.js';
 export { LegalHolds } from './operators/holds/legal-holds.service.js';
@@ -23,7 +24,7 @@ export { LinkVerification } from './identity/link-verification.service.js';
 export type { LinkStanding } from './identity/link-verification.service.js';
 export { PersonVerification } from './identity/person-verification.service.js';
 export { VerificationCode } from './identity/verification-code.entity.js';
-export type { FoundLink } from './identity/verification-codes.service.js';
+export type { ExpiredLink, FoundLink } from './identity/verification-codes.service.js';
 export { VerificationCodes } from './identity/verification-codes.service.js';
 export { IntakeRecord } from './intake/record/intake-record.service.js';
 export type { Submitter } from './intake/intake.service.js';

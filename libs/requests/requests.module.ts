@@ -300,6 +300,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     CollectionService,
     CommandsService,
     ExecutionService,
+    LaterDeletions,
     LegalHoldSweep,
     LegalHolds,
     IdentityDocuments,

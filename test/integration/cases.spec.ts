@@ -246,6 +246,21 @@ describe('cases of a person', () => {
       ).toEqual([]);
     });
 
+    it('for a reason that there is not is told those of the law, with the nearest', async () => {
+      const { id } = await verified('portability');
+      const words = { text: 'Too much.' };
+      const wrong = await post(`/${id}/refusal`, { codes: ['NO_MATCH', 'EXESSIVE'], ...words });
+      expect(wrong).toMatchObject({ status: 400, body: { code: 'request.invalid', param: 'codes.1' } });
+      expect(wrong.body.detail).toMatch(
+        /^EXESSIVE is no reason to refuse portability under EU_GDPR\. Did you mean "EXCESSIVE"\? Give one of /,
+      );
+      expect(wrong.body.detail).not.toMatch(/PUBLIC_HEALTH/);
+      const purposes = [{ purposeId: 'fraud', decision: 'refuse', codes: ['NONSENSE'], note: 'No.' }];
+      const objection = await verified('objection', { purposes: ['fraud'] });
+      const decided = await post(`/${objection.id}/decision`, { purposes });
+      expect(decided).toMatchObject({ status: 400, body: { param: 'purposes.0.codes.0' } });
+    });
+
     it('of one purpose is no exception', async () => {
       const { id } = await verified('objection', { purposes: ['fraud', 'brokers'] });
       const purposes = [

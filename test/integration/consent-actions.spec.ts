@@ -244,6 +244,12 @@ describe('consent actions', () => {
       [],
     );
     const graph = (body: object) => api.call('POST /consent-srv/graph/actions', { key, body });
+    const odd = await graph({
+      filters: { status: 'revoked' },
+      take: 1,
+      sort: [{ field: 'sub', order: 'asc' }],
+    });
+    expect(odd.headers['habeas-ignored-members']).toBe('filters, sort.order');
     const found = await graph({
       filter: {
         and: [

@@ -65,6 +65,13 @@ describe('development issuer', () => {
     expect(await claims(form)).toMatchObject({ sub: 'client:console', roles: ['operator'] });
   });
 
+  it('knows a verified address of each member of staff whose name makes one', async () => {
+    const named = (client_id: string) =>
+      claims({ grant_type: 'client_credentials', client_id, role: 'operator' });
+    expect(await named('Desk')).toMatchObject({ email: 'desk@staff.example.com', email_verified: true });
+    expect(await named('the desk')).not.toHaveProperty('email');
+  });
+
   it.each([
     [{}, 'unsupported_grant_type'],
     [{ grant_type: 'implicit' }, 'unsupported_grant_type'],

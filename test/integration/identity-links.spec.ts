@@ -176,6 +176,35 @@ describe('pages behind mailed links', () => {
       expect((await shop.request(id)).verificationLevel).toBe('L2');
     });
 
+    it('confirm for seven days, and then mail another to the same address', async () => {
+      const id = await erasure();
+      const { path } = await shop.issue(id);
+      const [link] = await shop.query<{ days: number }>(
+        `select extract(epoch from expires_at - created_at) / 86400 as days from verification_code
+          where request_id = ? and kind = 'link' order by created_at desc limit 1`,
+        [id],
+      );
+      expect(Number(link!.days)).toBeCloseTo(7);
+      expect((await visit(`POST ${path}/renewal`)).status).toBe(404);
+
+      await shop.query(`update verification_code set expires_at = now() where request_id = ?`, [id]);
+      const before = await letters(id, 'VERIFY_REQUEST');
+      const late = await visit(`GET ${path}`);
+      expect([late.status, late.page.includes('This link has expired')]).toEqual([200, true]);
+      expect((await visit(`POST ${path}`)).status).toBe(404);
+      expect(await letters(id, 'VERIFY_REQUEST')).toBe(before);
+      expect((await shop.request(id)).verificationLevel).toBe('L0');
+
+      const renewed = await visit(`POST ${path}/renewal`);
+      expect(renewed.page).toContain('A new link is on its way');
+      expect(await letters(id, 'VERIFY_REQUEST')).toBe(before + 1);
+      for (let n = 2; n <= 5; n += 1) await visit(`POST ${path}/renewal`);
+      expect((await visit(`POST ${path}/renewal`)).status).toBe(429);
+
+      await shop.query(`update request set closed_at = now(), state = 'withdrawn' where id = ?`, [id]);
+      expect((await visit(`GET ${path}`)).status).toBe(404);
+    });
+
     it('leave it to the person to do what only they may', async () => {
       const key = await shop.staleSignOn('ada');
       const made = await shop.api.call('POST /v1/me/requests', { key, body: { right: 'erasure' } });

@@ -14,7 +14,7 @@ import {
 } from '#requests';
 import { DataMapsService } from '#stores';
 import { startRequestServices, type RequestServices } from '../support/request-services.js';
-import { APPROVER, DAY, email, sampleMap } from '../support/request-services.js';
+import { APPROVER, DAY, email, fillStore, sampleMap } from '../support/request-services.js';
 
 const NOTE = 'The address was mended on 2 March, see <enclosure>.';
 
@@ -25,6 +25,15 @@ const WEIGHED = (file: string): string =>
   market_research: { basis: legitimate_interests, dpv: ResearchAndDevelopment }
 stores:`,
   );
+
+/** The name is kept for taxes. */
+const TAXED = (file: string): string =>
+  sampleMap(file)
+    .replace('stores:', `  tax: { basis: legal_obligation, dpv: LegalCompliance }\nstores:`)
+    .replace(
+      '{ category: identity.name, erase: null }',
+      '{ category: identity.name, erase: { keep: { code: LEGAL_OBLIGATION, until: 2036-12-31 } } }',
+    );
 
 /** Letters as the person reads them, written by the services that write them down. */
 describe('what letters say', () => {
@@ -107,6 +116,67 @@ describe('what letters say', () => {
           expect(await letter(id, 'COMPLETION', locale)).toContain(NOTE);
       },
     );
+  });
+
+  describe('about purposes whose basis does not give the right', () => {
+    const TITLE = 'Complying with the law';
+    const NOT_GIVEN = {
+      en: 'The legal basis of this processing does not give this right. This concerns: ',
+      de: 'Die Rechtsgrundlage dieser Verarbeitung gibt dieses Recht nicht. Das betrifft: ',
+      fr: 'La base juridique de ce traitement ne donne pas ce droit. Cela concerne : ',
+      es: 'La base jurídica de este tratamiento no da este derecho. Se trata de: ',
+      it: 'La base giuridica di questo trattamento non dà questo diritto. Questo riguarda: ',
+    };
+    const begun = async (who: string): Promise<string> => {
+      const id = await verified('erasure', 'DE', { subject: { identifiers: [email(who)] } });
+      await services.as(tenant, () => services.get(PlanningService).planStore(id, 'crm'));
+      await services.as(tenant, () => services.get(WorkflowSteps).concludePlan(id));
+      return id;
+    };
+    const refuse = (id: string, ...codes: string[]) =>
+      services.command(tenant, id, { kind: 'refusal', body: { codes } });
+    const codesOf = async (id: string) =>
+      (await services.rows('select refusal_codes as codes from request where id = $1', [id]))[0];
+
+    beforeAll(async () => {
+      tenants.push(tenant);
+      const file = join(services.folder, 'stores', 'bases.sqlite');
+      fillStore(file);
+      tenant = await services.createTenant({ fourEyes: false });
+      await services.as(tenant, () => services.get(DataMapsService).activate(TAXED(file)));
+    });
+    afterAll(() => {
+      tenant = tenants.pop()!;
+    });
+
+    it('refuses for the reasons that were decided, and for no other', async () => {
+      const id = await begun('bob@example.com');
+      await refuse(id, 'EXCESSIVE');
+      expect(await codesOf(id)).toEqual({ codes: ['EXCESSIVE'] });
+      const text = await letter(id, 'REFUSAL');
+      expect(text.match(/^- .*$/gm)).toEqual([expect.stringContaining('excessive')]);
+    });
+
+    it('names the purposes, in each language', async () => {
+      const id = await planned(
+        await verified('erasure', 'DE', { subject: { identifiers: [email('ada@example.com')] } }),
+      );
+      for (const [locale, words] of Object.entries(NOT_GIVEN))
+        expect(await letter(id, 'PARTIAL', locale)).toContain(`- ${words}${TITLE}.`);
+    });
+
+    it('names them where there is no other', async () => {
+      const map = TAXED(join(services.folder, 'stores', 'bases.sqlite'));
+      await services.as(tenant, () =>
+        services
+          .get(DataMapsService)
+          .activate(map.replace(/  (shop|newsletter): \{ basis: \w+/g, '  $1: { basis: legal_obligation')),
+      );
+      const id = await verified('erasure');
+      expect(await letter(id, 'REFUSAL')).toContain(
+        `- ${NOT_GIVEN.en}Fulfilling our contract with you, Direct marketing, ${TITLE}.`,
+      );
+    });
   });
 
   describe('about somebody nobody knows', () => {

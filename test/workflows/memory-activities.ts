@@ -71,6 +71,10 @@ export class MemoryActivities
     return this.#request(ref).executeStore(store);
   }
 
+  async recheckDeletions(ref: RequestRef, store: string): Promise<void> {
+    this.#request(ref).recheckDeletions(store, await this.now());
+  }
+
   async verifyStore(ref: RequestRef, store: string): Promise<{ clean: boolean }> {
     return this.#request(ref).verifyStore(store);
   }

@@ -34,6 +34,7 @@ const STORES: readonly StoreRef[] = [
   { id: 'shop', taskQueue: null, after: [] },
   { id: 'logs', taskQueue: null, after: ['shop'] },
 ];
+const DELETIONS = { stores: STORES.slice(0, 1), afterMs: 3_600_000 };
 const OPERATOR = { kind: 'staff', id: 'operator-1' } as const;
 
 /** How the world around a request behaves; what is left out works, and law needs nobody to look. */
@@ -74,6 +75,8 @@ export interface World {
   plan?(store: string): number | Promise<number>;
   execute?(store: string): 'done' | 'drifted' | Promise<'done' | 'drifted'>;
   verify?(store: string): boolean;
+  /** Whether what the first store had accepted to delete is done when it is asked. */
+  deleted?(): boolean;
   /** Called before each step on Habeas' own database. */
   database?(): void;
   /** Called after each event, when its effects are done. */
@@ -239,6 +242,11 @@ export class MemoryRequest {
     return { status: (await this.world.execute?.(store)) ?? 'done' };
   }
 
+  recheckDeletions(store: string, serverNow: Date): void {
+    this.calls.push(`recheck ${store}`);
+    if (this.world.deleted?.()) this.change({ type: 'externalDone' }, serverNow);
+  }
+
   verifyStore(store: string): { clean: boolean } {
     this.calls.push(`verify ${store}`);
     const clean = this.world.verify?.(store) ?? true;
@@ -375,6 +383,7 @@ export class MemoryRequest {
       stores: this.#stores(),
       heartbeatSeconds: 5,
       ...this.#waitsFor(),
+      ...(this.world.deleted && row.state === 'awaiting_external' ? { deletions: DELETIONS } : {}),
       ...(this.world.transfer && row.state === 'delivering' ? { transfer: true } : {}),
     };
   }

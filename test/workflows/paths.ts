@@ -246,6 +246,20 @@ const REQUEST_PATHS: readonly RequestPath[] = [
     },
   },
   {
+    name: 'erasure-deleted-later',
+    end: 'fulfilled',
+    notice: 'COMPLETION',
+    start: (memory) => {
+      let asked = 0;
+      return memory.startVerified('erasure', { manual: 1, deleted: () => (asked += 1) >= 3 });
+    },
+    act: async (run, memory) => {
+      await approve(run);
+      await run.until('awaiting_external');
+      await memory.sleep(DAY / 2);
+    },
+  },
+  {
     name: 'erasure-undelivered',
     end: 'fulfilled',
     notice: 'COMPLETION',

@@ -5,6 +5,7 @@ import {
   CollectionService,
   CommandsService,
   ExecutionService,
+  LaterDeletions,
   LiftingService,
   PackageTransfer,
   PlanningService,
@@ -80,6 +81,7 @@ export const realActivities = (services: RequestServices) =>
     new StoreActivitiesImpl(
       services.get(PlanningService),
       services.get(ExecutionService),
+      services.get(LaterDeletions),
       services.get(VerificationService),
       services.get(CollectionService),
     ),

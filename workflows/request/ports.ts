@@ -41,6 +41,8 @@ export interface Snapshot {
   readonly waitsFor?: readonly string[];
   /** In `delivering`: the package goes straight to another controller. Absent: to the person. */
   readonly transfer?: boolean;
+  /** In `awaiting_external`: stores that do deletions later, and when to ask them. Absent: none. */
+  readonly deletions?: { readonly stores: readonly StoreRef[]; readonly afterMs: number };
 }
 
 export interface StoreRef {
@@ -77,6 +79,8 @@ export interface StoreActivities {
   /** @returns how many identifiers were learned that the other stores have not seen yet */
   planStore(request: RequestRef, store: string): Promise<{ readonly learned: number }>;
   executeStore(request: RequestRef, store: string): Promise<{ readonly status: 'done' | 'drifted' }>;
+  /** Asks whether deletions are done that the store had accepted, and confirms the work that waits for them. */
+  recheckDeletions(request: RequestRef, store: string): Promise<void>;
   verifyStore(request: RequestRef, store: string): Promise<{ readonly clean: boolean }>;
   /** Streams the rows of all stores into the package. */
   buildPackage(request: RequestRef): Promise<void>;

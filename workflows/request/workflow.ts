@@ -105,6 +105,8 @@ function step(run: RequestRun): Promise<Snapshot> {
       return fulfil(run);
     case 'verifying':
       return verify(run);
+    case 'awaiting_external':
+      return run.snapshot.deletions ? waitForDeletions(run, run.snapshot.deletions) : waitForChange(run);
     case 'delivering':
       return run.snapshot.transfer ? transfer(run) : waitForChange(run);
     default:
@@ -210,6 +212,21 @@ async function waitForCopies(run: RequestRun): Promise<Snapshot> {
   const untilTimer = snapshot.timer ? Date.parse(snapshot.timer.at) - Date.now() : Infinity;
   if (untilTimer <= COPIES_RECHECK_MS) return waitForChange(run);
   await condition(() => isChanged(run, snapshot), COPIES_RECHECK_MS);
+  return lifecycle.read(request);
+}
+
+/** A store that cannot be asked is asked again later; people may confirm the work at any time. */
+async function waitForDeletions(
+  run: RequestRun,
+  { stores, afterMs }: NonNullable<Snapshot['deletions']>,
+): Promise<Snapshot> {
+  const { request, snapshot } = run;
+  const untilTimer = snapshot.timer ? Date.parse(snapshot.timer.at) - Date.now() : Infinity;
+  if (untilTimer <= afterMs) return waitForChange(run);
+  if (!(await condition(() => isChanged(run, snapshot), afterMs)))
+    await forEachStore(stores, (store) =>
+      storeActivities(snapshot, { ...store, after: [] }).recheckDeletions(request, store.id),
+    );
   return lifecycle.read(request);
 }
 

@@ -5,7 +5,13 @@ import { Public, network } from '#access';
 import { AppError } from '#contracts';
 import { linkPointsSchema, type LinkPoints } from '#contracts/schemas';
 import { PrivatePage, TAKES_FORMS } from '#platform/http';
-import { LinkVerification, VerificationCodes, type FoundLink } from '#requests';
+import {
+  LinkVerification,
+  VerificationCodes,
+  type ExpiredLink,
+  type FoundLink,
+  type LinkStanding,
+} from '#requests';
 import { LinkPageFilter } from '../pages/link-page.filter.js';
 import { verificationPage } from './verification-pages.js';
 
@@ -23,7 +29,9 @@ export class VerificationLinksController {
   @Get()
   @PrivatePage()
   async show(@Param('token') token: string): Promise<string> {
-    return verificationPage(await this.verification.look(await this.#find(token)), { token });
+    const link = await this.codes.findByToken(token);
+    if (link) return verificationPage(await this.verification.look(link), { token });
+    return this.#showExpired(token, (expired) => this.verification.lookExpired(expired));
   }
 
   @Post()
@@ -55,12 +63,32 @@ export class VerificationLinksController {
     return verificationPage(await this.verification.askForHelp(await this.#find(token)), { token });
   }
 
+  /** Another link in place of one that has expired. */
+  @Post('renewal')
+  @HttpCode(200)
+  @PrivatePage()
+  renew(@Param('token') token: string): Promise<string> {
+    return this.#showExpired(token, (expired) => this.verification.renew(expired));
+  }
+
   async #find(token: string): Promise<FoundLink> {
     const link = await this.codes.findByToken(token);
-    if (!link)
-      throw new AppError('resource.not_found', {
-        detail: 'This link is not valid: it has expired, or was not copied whole.',
-      });
+    if (!link) throw invalidLink();
     return link;
   }
+
+  async #showExpired(
+    token: string,
+    stand: (link: ExpiredLink) => Promise<LinkStanding | null>,
+  ): Promise<string> {
+    const link = await this.codes.findExpired(token);
+    const standing = link && (await stand(link));
+    if (!standing) throw invalidLink();
+    return verificationPage(standing, { token });
+  }
 }
+
+const invalidLink = (): AppError =>
+  new AppError('resource.not_found', {
+    detail: 'This link is not valid: it has expired, or was not copied whole.',
+  });

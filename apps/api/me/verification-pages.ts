@@ -17,6 +17,8 @@ interface Words {
   readonly wrong: string;
   readonly wait: string;
   readonly settled: readonly [title: string, text: string];
+  readonly expired: readonly [title: string, text: string, button: string];
+  readonly renewed: readonly [title: string, text: string];
 }
 
 const WORDS: Worded<Words> = {
@@ -52,6 +54,15 @@ const WORDS: Worded<Words> = {
       'Nothing is left to confirm here',
       'Your request is being worked on, or is answered already. We write to you about it. You can close this page.',
     ],
+    expired: [
+      'This link has expired',
+      'A link confirms a request for a few days only. Press the button, and we send another one to the address that this one went to.',
+      'Send me a new link',
+    ],
+    renewed: [
+      'A new link is on its way',
+      'Look into your mailbox: we have sent a new link to the address that the old one went to. You can close this page.',
+    ],
   },
   de: {
     confirm: [
@@ -84,6 +95,15 @@ const WORDS: Worded<Words> = {
     settled: [
       'Hier ist nichts mehr zu bestätigen',
       'Ihr Antrag wird bearbeitet oder ist schon beantwortet. Wir schreiben Ihnen dazu. Sie können diese Seite schließen.',
+    ],
+    expired: [
+      'Dieser Link ist abgelaufen',
+      'Ein Link bestätigt einen Antrag nur einige Tage lang. Drücken Sie den Knopf, dann senden wir einen neuen an die Adresse, an die dieser ging.',
+      'Neuen Link senden',
+    ],
+    renewed: [
+      'Ein neuer Link ist unterwegs',
+      'Sehen Sie in Ihr Postfach: Wir haben einen neuen Link an die Adresse gesendet, an die der alte ging. Sie können diese Seite schließen.',
     ],
   },
   fr: {
@@ -118,6 +138,15 @@ const WORDS: Worded<Words> = {
       'Il n’y a plus rien à confirmer ici',
       'Votre demande est en cours de traitement, ou a déjà reçu une réponse. Nous vous écrivons à ce sujet. Vous pouvez fermer cette page.',
     ],
+    expired: [
+      'Ce lien a expiré',
+      'Un lien ne confirme une demande que pendant quelques jours. Appuyez sur le bouton : nous en enverrons un autre à l’adresse à laquelle celui-ci a été envoyé.',
+      'M’envoyer un nouveau lien',
+    ],
+    renewed: [
+      'Un nouveau lien est en route',
+      'Consultez votre boîte de réception : nous avons envoyé un nouveau lien à l’adresse de l’ancien. Vous pouvez fermer cette page.',
+    ],
   },
   es: {
     confirm: [
@@ -150,6 +179,15 @@ const WORDS: Worded<Words> = {
       'Aquí no queda nada por confirmar',
       'Su solicitud se está tramitando o ya tiene respuesta. Le escribimos sobre ella. Puede cerrar esta página.',
     ],
+    expired: [
+      'Este enlace ha caducado',
+      'Un enlace confirma una solicitud solo durante unos días. Pulse el botón y enviaremos otro a la dirección a la que se envió este.',
+      'Enviarme un enlace nuevo',
+    ],
+    renewed: [
+      'Un enlace nuevo está en camino',
+      'Mire su buzón: hemos enviado un enlace nuevo a la dirección a la que se envió el anterior. Puede cerrar esta página.',
+    ],
   },
   it: {
     confirm: [
@@ -181,6 +219,15 @@ const WORDS: Worded<Words> = {
       'Qui non resta nulla da confermare',
       'La Sua richiesta è in lavorazione o ha già avuto risposta. Le scriviamo in merito. Può chiudere questa pagina.',
     ],
+    expired: [
+      'Questo link è scaduto',
+      'Un link conferma una richiesta solo per alcuni giorni. Prema il pulsante e ne invieremo un altro all’indirizzo a cui è stato inviato questo.',
+      'Inviatemi un nuovo link',
+    ],
+    renewed: [
+      'Un nuovo link è in arrivo',
+      'Guardi nella Sua casella: abbiamo inviato un nuovo link all’indirizzo a cui era stato inviato il precedente. Può chiudere questa pagina.',
+    ],
   },
 };
 
@@ -204,6 +251,13 @@ export function verificationPage(standing: LinkStanding, { token, wrong = false 
       return show(language, words.thanks, `<p>${kind === 'mandate' ? words.mandateDone : words.done}</p>`);
     case 'settled':
       return show(language, words.settled[0], `<p>${words.settled[1]}</p>`);
+    case 'expired': {
+      const [title, text, button] = words.expired;
+      const form = `<form method="post" action="/v/${encodeURIComponent(token)}/renewal"><button>${button}</button></form>`;
+      return show(language, title, `<p>${text}</p>${form}`);
+    }
+    case 'renewed':
+      return show(language, words.renewed[0], `<p>${words.renewed[1]}</p>`);
     case 'wait':
       return show(language, words.more[0], `<p>${words.more[1]}</p><p>${words.wait}</p>`);
     case 'points':

@@ -4,6 +4,10 @@ import { z } from 'zod';
 /** Whom a token is made for decides what it may do: people and staff never share an audience. */
 export const AUDIENCES = { person: 'habeas-portal', staff: 'habeas-staff' } as const;
 
+/** Staff has an address under its own name, where that can be one. */
+const STAFF_DOMAIN = 'staff.example.com';
+const MAILBOX = /^[a-z0-9]+([._-][a-z0-9]+)*$/i;
+
 const seconds = z.coerce.number().int().min(0).max(31_536_000);
 
 /** A machine or a member of staff: gets the role that it asks for. */
@@ -37,6 +41,7 @@ const personGrant = z.object({
 
 export const tokenRequest = z.discriminatedUnion('grant_type', [clientGrant, personGrant]);
 export type TokenRequest = z.infer<typeof tokenRequest>;
+type StaffRequest = Extract<TokenRequest, { grant_type: 'client_credentials' }>;
 export type PersonRequest = Extract<TokenRequest, { grant_type: 'password' }>;
 
 export const audienceOf = ({ grant_type: grant }: TokenRequest): string =>
@@ -44,8 +49,7 @@ export const audienceOf = ({ grant_type: grant }: TokenRequest): string =>
 
 /** Claims besides issuer, audience and times (OpenID Connect Core 1.0, sections 2 and 5.1). */
 export function claimsOf(request: TokenRequest, now: Date): Record<string, unknown> {
-  if (request.grant_type === 'client_credentials')
-    return { sub: `client:${request.client_id}`, client_id: request.client_id, roles: [request.role] };
+  if (request.grant_type === 'client_credentials') return staffClaims(request);
   const email = request.username.toLowerCase();
   return {
     sub: subjectOf(email),
@@ -56,6 +60,13 @@ export function claimsOf(request: TokenRequest, now: Date): Record<string, unkno
     ...(request.client_id !== undefined && { azp: request.client_id }),
   };
 }
+
+const staffClaims = ({ client_id: name, role }: StaffRequest): Record<string, unknown> => ({
+  sub: `client:${name}`,
+  client_id: name,
+  roles: [role],
+  ...(MAILBOX.test(name) && { email: `${name.toLowerCase()}@${STAFF_DOMAIN}`, email_verified: true }),
+});
 
 /** Made up: there is no directory of people behind this issuer. */
 export const madeUpClaims = (names: readonly string[], { username }: PersonRequest): Record<string, string> =>

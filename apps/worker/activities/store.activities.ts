@@ -1,5 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { CollectionService, ExecutionService, PlanningService, VerificationService } from '#requests';
+import {
+  CollectionService,
+  ExecutionService,
+  LaterDeletions,
+  PlanningService,
+  VerificationService,
+} from '#requests';
 import type { RequestRef, StoreActivities } from '#workflows/request/ports';
 import { forTenant, withHeartbeat } from './activity-scope.js';
 
@@ -8,6 +14,7 @@ export class StoreActivitiesImpl implements StoreActivities {
   constructor(
     @Inject(PlanningService) private readonly planning: PlanningService,
     @Inject(ExecutionService) private readonly execution: ExecutionService,
+    @Inject(LaterDeletions) private readonly deletions: LaterDeletions,
     @Inject(VerificationService) private readonly verification: VerificationService,
     @Inject(CollectionService) private readonly collection: CollectionService,
   ) {}
@@ -24,6 +31,10 @@ export class StoreActivitiesImpl implements StoreActivities {
         status: await this.execution.executeStore(requestId, store, hooks),
       })),
     );
+  }
+
+  recheckDeletions({ tenantId, requestId }: RequestRef, store: string): Promise<void> {
+    return forTenant(tenantId, () => withHeartbeat(() => this.deletions.recheck(requestId, store)));
   }
 
   verifyStore({ tenantId, requestId }: RequestRef, store: string): Promise<{ clean: boolean }> {

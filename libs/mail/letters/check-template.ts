@@ -31,6 +31,7 @@ const HIDDEN = new Set([
   'authority',
   'besides',
   'decided',
+  'excluded',
   'insteadOf',
   'appealDays',
   'processed',

@@ -50,6 +50,7 @@ interface Given {
   }[];
   readonly insteadOf?: { readonly right: string; readonly codes: readonly RefusalCode[] } | null;
   readonly codes?: readonly RefusalCode[];
+  readonly excluded?: readonly string[];
   readonly delays?: readonly string[];
   readonly acts?: readonly { readonly act: string }[];
   readonly kept?: readonly {
@@ -92,7 +93,7 @@ export function noticeView<N extends Notice>(
     ...(notice === 'REFUSAL' && { optOutOffered: null }),
     ...(notice === 'PARTIAL' && { begunOn: null }),
     ...(SAYS_WHAT_IS_HELD.includes(notice) && { nothingHeld: null }),
-    ...(ASKS_WHO.includes(notice) && { right: null, requester: null }),
+    ...(ASKS_WHO.includes(notice) && { right: null, requester: null, linkUntilOn: null }),
     ...written,
     ...saidByLaw(notice, given, set),
     ...inWords(given, set),
@@ -244,6 +245,12 @@ function reasonInWords(code: RefusalCode, given: Given, set: TemplateSet): strin
   return citing(label(set.refusals, code), REFUSAL_ARTICLES[code], regime, law, set);
 }
 
+/** Which purposes a reason is about that is none against the rest. */
+function purposesOf(code: RefusalCode, { excluded = [] }: Given, { phrases }: TemplateSet): string {
+  if (code !== 'BASIS_EXCLUDES_RIGHT' || excluded.length === 0) return '';
+  return ` ${fill(phrases.excluded, { purposes: excluded.join(', ') })}`;
+}
+
 function inWords(given: Given, set: TemplateSet): View {
   const reason = (code: RefusalCode): string => reasonInWords(code, given, set);
   const { insteadOf = null } = given;
@@ -256,7 +263,9 @@ function inWords(given: Given, set: TemplateSet): View {
     ...(given.requester != null && { requester: label(set.requesters, given.requester) }),
     ...(given.decision !== undefined && { decision: label(set.decisions, given.decision) }),
     ...(given.act !== undefined && { act: label(set.acts, given.act) }),
-    ...(given.codes && { reasons: given.codes.map(reason) }),
+    ...(given.codes && {
+      reasons: given.codes.map((code) => `${reason(code)}${purposesOf(code, given, set)}`),
+    }),
     ...(given.acts && { acts: given.acts.map((done) => ({ ...done, act: label(set.acts, done.act) })) }),
     ...(given.delays && { delays: given.delays.map((code) => label(set.delays, code)) }),
   };

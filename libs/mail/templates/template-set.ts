@@ -41,6 +41,8 @@ export interface Phrases {
   readonly optOutOffered: string;
   /** What may be erased now. Sees `basis`. */
   readonly erasureOffered: string;
+  /** Whose basis does not give the right. Sees `purposes`. */
+  readonly excluded: string;
 }
 
 /** Everything one language needs. */

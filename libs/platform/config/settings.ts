@@ -62,8 +62,14 @@ export const settingsSchema = z.object({
   TRUSTED_PROXIES: list,
   /** Calls a minute of one address to all paths together that need no credential, for each process. */
   PUBLIC_RATE_LIMIT: z.coerce.number().int().min(1).max(1_000_000).default(120),
+  /** Of these, and of one person below `/v1/me`, those that are neither GET nor HEAD. */
+  POST_RATE_LIMIT: z.coerce.number().int().min(1).max(1_000_000).default(90),
   /** The same for POST to links in mails alone: a mail provider unsubscribes its customers from few addresses. */
   ONE_CLICK_RATE_LIMIT: z.coerce.number().int().min(1).max(1_000_000).default(3_000),
+  /** Shortest time between two questions to a store whether deletions are done that it has accepted. */
+  DELETION_RECHECK_SECONDS: z.coerce.number().int().min(1).max(21_600).default(60),
+  /** For how many days the link of the mail that asks who the person is confirms a request. */
+  VERIFICATION_LINK_DAYS: z.coerce.number().int().min(1).max(90).default(7),
   /**
    * 32 bytes in Base64: a file, or an https:// address that answers with them. One of the two is needed. While the
    * master key is rotated, further lines hold the keys before it.

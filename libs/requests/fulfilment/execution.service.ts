@@ -28,7 +28,7 @@ import { CONSENT_STORE } from './consent-store.js';
 import { Journals } from './database-journal.js';
 import { ErasureLedgerRepository } from './erasure-ledger.repository.js';
 import { FulfilmentRepository } from './fulfilment.repository.js';
-import { LaterDeletions, NOTHING_PENDING, type PendingByCollection } from './later-deletions.service.js';
+import { LaterDeletions, NOTHING_PENDING } from './later-deletions.service.js';
 
 /** A store that may be worked now. */
 interface ReadyStore {
@@ -73,7 +73,7 @@ export class ExecutionService {
       : this.#executeIn(storeId, operation, ready, hooks));
     if (execution.status === 'drifted') return 'drifted';
     const marks = await this.#marks(ready, execution);
-    const pending = storeId === CONSENT_STORE ? NOTHING_PENDING : await this.#pendingIn(storeId, ready);
+    const pending = storeId === CONSENT_STORE ? NOTHING_PENDING : await this.later.in(storeId, ready.map);
     await this.unitOfWork.run(async () => {
       if (marks.length > 0) await this.ledger.add(request, { store: storeId, at: this.clock.now(), marks });
       await this.fulfilment.saveResult(request, {
@@ -86,10 +86,6 @@ export class ExecutionService {
       await this.later.waitFor(requestId, storeId, pending);
     });
     return 'done';
-  }
-
-  #pendingIn(storeId: string, { map }: ReadyStore): Promise<PendingByCollection> {
-    return this.connections.use(map, storeId, async (store) => (await store.pending?.()) ?? NOTHING_PENDING);
   }
 
   async #executeIn(

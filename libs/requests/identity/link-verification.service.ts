@@ -7,20 +7,28 @@ import { asHolder } from '#platform';
 import { TasksService } from '../operators/tasks/tasks.service.js';
 import type { Request } from '../request/request.entity.js';
 import { RequestsRepository } from '../request/requests.repository.js';
+import { RequestsService } from '../request/requests.service.js';
 import { DataPoints } from './data-points.service.js';
 import { EvidenceVerification, POINTS_FOR } from './evidence-verification.service.js';
 import { PersonVerification } from './person-verification.service.js';
-import { VerificationCodes, type FoundLink, type LinkKind } from './verification-codes.service.js';
+import { IdentityTries } from './identity-tries.service.js';
+import {
+  VerificationCodes,
+  type ExpiredLink,
+  type FoundLink,
+  type LinkKind,
+} from './verification-codes.service.js';
 
 /**
  * Where a request stands for whoever holds its link. `confirm`: the button is still to be pressed; `points`: data points
- * are asked for; `wait`: staff asks for what is missing; `done`: it is confirmed; `settled`: nobody asks any more.
+ * are asked for; `wait`: staff asks for what is missing; `done`: it is confirmed; `settled`: nobody asks any more; `expired`:
+ * the link is too old, and another can be had; `renewed`: it is in the mail.
  */
 export interface LinkStanding {
   readonly kind: LinkKind;
   /** Of the request, BCP 47. */
   readonly locale: string;
-  readonly step: 'confirm' | 'points' | 'wait' | 'done' | 'settled';
+  readonly step: 'confirm' | 'points' | 'wait' | 'done' | 'settled' | 'expired' | 'renewed';
   /** Categories that may be given; empty but for `points`. */
   readonly types: readonly string[];
   /** How many of them. */
@@ -42,6 +50,8 @@ export class LinkVerification {
     @Inject(EvidenceVerification) private readonly evidence: EvidenceVerification,
     @Inject(DataPoints) private readonly dataPoints: DataPoints,
     @Inject(TasksService) private readonly tasks: TasksService,
+    @Inject(IdentityTries) private readonly tries: IdentityTries,
+    @Inject(RequestsService) private readonly asking: RequestsService,
   ) {}
 
   /** Changes nothing. @throws AppError `verification.code_invalid` */
@@ -93,6 +103,32 @@ export class LinkVerification {
       if (standing.step !== 'points') return standing;
       await this.#askStaff(request.id);
       return { ...standing, step: 'wait', types: [] };
+    });
+  }
+
+  /** Changes nothing. @returns null where the request no longer waits for its person */
+  lookExpired(link: ExpiredLink): Promise<LinkStanding | null> {
+    return asHolder(link, () =>
+      this.unitOfWork.run(async () => {
+        const { locale, state } = await this.requests.get(link.requestId);
+        if (state !== 'awaiting_identity') return null;
+        return { kind: 'link', locale, step: 'expired', types: [], needed: POINTS_FOR.L2 } as const;
+      }),
+    );
+  }
+
+  /**
+   * Mails a new code and link to the address that the old one went to.
+   * @returns null where the request no longer waits for its person
+   * @throws AppError `verification.locked` for more than five a day
+   */
+  renew(link: ExpiredLink): Promise<LinkStanding | null> {
+    return asHolder<Promise<LinkStanding | null>>(link, async () => {
+      const standing = await this.lookExpired(link);
+      if (!standing) return null;
+      await this.tries.count({ mailed: link.requestId });
+      await this.asking.askWho(link.requestId);
+      return { ...standing, step: 'renewed' };
     });
   }
 

@@ -4,14 +4,22 @@ import { Inject, Injectable } from '@nestjs/common';
 import { AppError } from '#contracts';
 import { DigestKey } from '#keys';
 import { UnitOfWork } from '#persistence';
-import { CLOCK, UNKNOWN_LINK, asHolder, currentContext, newId, type Clock, type MailedLink } from '#platform';
+import {
+  CLOCK,
+  SETTINGS,
+  UNKNOWN_LINK,
+  asHolder,
+  currentContext,
+  newId,
+  type Clock,
+  type MailedLink,
+  type Settings,
+} from '#platform';
 import { VerificationCode } from './verification-code.entity.js';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 const CODE_VALID_MS = 10 * MINUTE_MS;
-/** As long as a request waits to be confirmed (clock reference 7.3): nobody who comes late has to ask for another link. */
-const LINK_VALID_MS = 90 * DAY_MS;
 /** Of one code; the state machine counts failed verifications of the request as well. */
 const MAX_TRIES = 3;
 
@@ -20,6 +28,10 @@ export type LinkKind = 'link' | 'mandate';
 export interface FoundLink extends MailedLink {
   readonly kind: LinkKind;
 }
+/** One that confirms nothing any more, and the request that it was for. */
+export interface ExpiredLink extends MailedLink {
+  readonly requestId: string;
+}
 
 type CodeFault = 'verification.code_invalid' | 'verification.locked';
 
@@ -27,8 +39,10 @@ type CodeFault = 'verification.code_invalid' | 'verification.locked';
 export interface MailedSecrets {
   /** Six digits, valid for ten minutes. */
   readonly code: string;
-  /** Path of the confirmation page, valid for ninety days. */
+  /** Path of the confirmation page. */
   readonly path: string;
+  /** When the page confirms no longer, and offers a new link instead. */
+  readonly linkUntil: Date;
 }
 
 /** One-time codes and links that prove control of an address (level L1). */
@@ -37,6 +51,7 @@ export class VerificationCodes {
   constructor(
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
     @Inject(DigestKey) private readonly digests: DigestKey,
+    @Inject(SETTINGS) private readonly settings: Pick<Settings, 'VERIFICATION_LINK_DAYS'>,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -48,7 +63,8 @@ export class VerificationCodes {
     );
     const code = randomInt(1_000_000).toString().padStart(6, '0');
     this.#persist(requestId, 'code', this.#digestCode(requestId, code), this.#in(CODE_VALID_MS));
-    return { code, path: await this.#issueLink(requestId, 'link', this.#in(LINK_VALID_MS)) };
+    const linkUntil = this.#in(this.settings.VERIFICATION_LINK_DAYS * DAY_MS);
+    return { code, path: await this.#issueLink(requestId, 'link', linkUntil), linkUntil };
   }
 
   /** Makes a link by which the person confirms that another may ask for them. @returns its path */
@@ -92,6 +108,14 @@ export class VerificationCodes {
         detail: 'What it was for is done: you can close this page.',
       });
     return { ...mailed, kind: link.kind as LinkKind };
+  }
+
+  /** Changes nothing. @returns the link of a request that nobody used in its time; null when there is none behind the token */
+  async findExpired(token: string): Promise<ExpiredLink | null> {
+    const mailed = (await this.#resolve(token)) ?? UNKNOWN_LINK;
+    const link = await asHolder(mailed, () => this.unitOfWork.run(() => this.#findLink(mailed.linkId)));
+    if (!link || link.kind !== 'link' || link.usedAt || link.expiresAt > this.clock.now()) return null;
+    return { ...mailed, requestId: link.requestId };
   }
 
   /** In the context of the link's tenant. @returns the request it confirms @throws AppError `verification.code_invalid` */

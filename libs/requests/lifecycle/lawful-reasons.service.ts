@@ -1,14 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Catalogue } from '#catalogue';
-import { AppError, type RefusalCode } from '#contracts';
+import { AppError, REFUSAL_CODES, didYouMean, type RefusalCode } from '#contracts';
 import type { Request } from '../request/request.entity.js';
 import { RequestsRepository } from '../request/requests.repository.js';
 
 /** Reasons as somebody gave them, and the member of the body that they stood in. */
 export interface GivenReasons {
   readonly param: string;
-  readonly codes: readonly RefusalCode[];
+  readonly codes: readonly string[];
 }
+
+const isReason = (code: string): boolean => (REFUSAL_CODES as readonly string[]).includes(code);
 
 /** For which reasons a request may be refused: those that its law knows for its right (rights reference 5.1), and no other. */
 @Injectable()
@@ -18,17 +20,19 @@ export class LawfulReasons {
     @Inject(RequestsRepository) private readonly requests: RequestsRepository,
   ) {}
 
-  /** @throws AppError `refusal.not_in_law` that names the reasons there are */
+  /** @throws AppError `refusal.not_in_law`, of what no law knows `request.invalid`; both name the reasons there are */
   async require(request: Request, given: readonly GivenReasons[]): Promise<void> {
     if (given.every(({ codes }) => codes.length === 0)) return;
-    const known = await this.#of(request);
-    if (known === null) return;
+    const inLaw = await this.#of(request);
+    const known: readonly string[] = inLaw ?? REFUSAL_CODES;
     for (const { param, codes } of given) {
-      const unknown = codes.find((code) => !known.includes(code));
-      if (unknown === undefined) continue;
-      throw new AppError('refusal.not_in_law', {
-        param,
-        detail: `${unknown} is no reason to refuse ${request.right} under ${this.#lawsOf(request)}. Give one of ${known.join(', ')}.`,
+      const index = codes.findIndex((code) => !known.includes(code));
+      if (index < 0) continue;
+      const code = codes[index]!;
+      const there = isReason(code);
+      throw new AppError(there ? 'refusal.not_in_law' : 'request.invalid', {
+        param: there ? param : `${param}.${index}`,
+        detail: `${code} is no reason to refuse ${request.right} under ${this.#lawsOf(request)}.${didYouMean(code, known)} Give one of ${known.join(', ')}.`,
         extra: { codes: known },
       });
     }

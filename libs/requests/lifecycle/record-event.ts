@@ -66,6 +66,8 @@ function enter(request: Request, next: RequestState, now: Date): void {
   if (next !== 'awaiting_approval') request.attention = null;
   if (next === 'planning') startRound(request);
   if (next === 'delivering') request.deliveredAt = now;
+  // the reasons for all of it take the place of those for single purposes
+  if (next === 'refused') request.refusalCodes = [];
   request.closedAt = isFinal(next) ? now : null;
   // spam has no answer: opened again it is as late as it is
   if (isFinal(next) && next !== 'spam') request.answeredAt ??= now;

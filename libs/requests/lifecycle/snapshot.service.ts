@@ -1,11 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SETTINGS, type Settings } from '#platform';
 import type { Snapshot, StoreRef } from '#workflows/request/ports';
+import { LaterDeletions } from '../fulfilment/later-deletions.service.js';
 import { PlanningService } from '../fulfilment/planning.service.js';
 import { CopiesFirst } from '../intake/linked/copies-first.service.js';
 import type { Request } from '../request/request.entity.js';
 import { TasksRepository } from '../operators/tasks/tasks.repository.js';
 import { LifecycleService } from './lifecycle.service.js';
+
+const refOf = ({ id, taskQueue, after }: StoreRef): StoreRef => ({ id, taskQueue, after });
 
 /** Makes the copy of a row that the workflow works with. Instants are computed here: zones and holidays change under a waiting workflow. */
 @Injectable()
@@ -14,6 +17,7 @@ export class SnapshotService {
     @Inject(LifecycleService) private readonly lifecycle: LifecycleService,
     @Inject(PlanningService) private readonly planning: PlanningService,
     @Inject(CopiesFirst) private readonly copies: CopiesFirst,
+    @Inject(LaterDeletions) private readonly later: LaterDeletions,
     @Inject(TasksRepository) private readonly tasks: TasksRepository,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
@@ -35,6 +39,7 @@ export class SnapshotService {
       stores: await this.#stores(request),
       heartbeatSeconds: this.settings.HEARTBEAT_SECONDS,
       ...(await this.#waitsFor(request)),
+      ...(await this.#deletions(request)),
       ...(request.state === 'delivering' && request.transfer ? { transfer: true } : {}),
     };
   }
@@ -44,10 +49,18 @@ export class SnapshotService {
     return waitsFor.length > 0 ? { waitsFor } : {};
   }
 
+  async #deletions(request: Request): Promise<Pick<Snapshot, 'deletions'>> {
+    const awaited = await this.later.awaited(request);
+    if (!awaited) return {};
+    const worked = await this.planning.workedStores(request);
+    const stores = worked.filter(({ id }) => awaited.stores.includes(id)).map(refOf);
+    return { deletions: { stores, afterMs: awaited.afterMs } };
+  }
+
   /** Those to be worked next. */
   async #stores(request: Request): Promise<StoreRef[]> {
     const stores = await this.#storesAt(request);
-    return stores.map(({ id, taskQueue, after }) => ({ id, taskQueue, after }));
+    return stores.map(refOf);
   }
 
   async #storesAt(request: Request): Promise<readonly StoreRef[]> {

@@ -1,4 +1,4 @@
-import { Body, Delete, Get, Headers, Inject, Param, Post, Put } from '@nestjs/common';
+import { Delete, Get, Headers, Inject, Param, Post, Put } from '@nestjs/common';
 import { CurrentPrincipal, Requires, type Principal } from '#access';
 import { AppError } from '#contracts';
 import {
@@ -21,6 +21,7 @@ import type { BrowserCall } from '#consents';
 import { FromBrowser, HeedsSignal } from '../wire/browser-call.decorator.js';
 import { ConsentApi, Ok } from '../wire/consent-api.decorator.js';
 import { NOTHING, Reply } from '../wire/envelope.interceptor.js';
+import { WireBody } from '../wire/wire-body.decorator.js';
 import { ActionsService } from './actions.service.js';
 
 @ConsentApi('consent-srv', 'Consent API: actions')
@@ -34,7 +35,7 @@ export class ActionsController {
   @Requires('consents:write', 'me:consents')
   @Answers(200, actionAnswerSchema)
   create(
-    @Body({ schema: postActionSchema }) body: PostAction,
+    @WireBody(postActionSchema) body: PostAction,
     @CurrentPrincipal() caller: Principal,
     @FromBrowser() call: BrowserCall,
   ): Promise<ActionView> {
@@ -47,7 +48,7 @@ export class ActionsController {
   @Requires('consents:write', 'me:consents')
   @Answers(200, actionAnswerSchema)
   async updateNamed(
-    @Body({ schema: updateActionSchema }) body: UpdateAction,
+    @WireBody(updateActionSchema) body: UpdateAction,
     @CurrentPrincipal() caller: Principal,
     @FromBrowser() call: BrowserCall,
   ): Promise<ActionView> {
@@ -62,7 +63,7 @@ export class ActionsController {
   @Answers(200, actionAnswerSchema)
   update(
     @Param('id', { schema: wireId }) id: string,
-    @Body({ schema: updateActionSchema }) body: UpdateAction,
+    @WireBody(updateActionSchema) body: UpdateAction,
     @CurrentPrincipal() caller: Principal,
     @FromBrowser() call: BrowserCall,
   ): Promise<ActionView> {
@@ -97,7 +98,7 @@ export class ActionsController {
   @Answers(200, actionListSchema)
   async ofUser(
     @Param('sub') sub: string,
-    @Body({ schema: userActionsSchema }) body: UserActions,
+    @WireBody(userActionsSchema) body: UserActions,
     @CurrentPrincipal() caller: Principal,
   ): Promise<Reply> {
     const { person } = caller;
@@ -113,7 +114,7 @@ export class ActionsController {
   @Requires('subjects:read')
   @Answers(200, actionListSchema)
   async graph(
-    @Body({ schema: graphActionsSchema }) body: GraphActions,
+    @WireBody(graphActionsSchema) body: GraphActions,
     @CurrentPrincipal() caller: Principal,
   ): Promise<Reply> {
     refuseUnlessReader(caller);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { EXTERNAL_STATES, TASKS, TASK_OUTCOMES } from '../../lifecycle.js';
-import { REFUSAL_CODES } from '../../rights.js';
+import { refusalCode } from '../requests/refusal-code.js';
 import { pageQuerySchema, pageSchema } from '../page.js';
 import { id } from '../id.js';
 import { listOf } from '../examples/page.js';
@@ -89,7 +89,7 @@ export type AddTask = z.infer<typeof addTaskSchema>;
 
 const taskResult = z.object({
   note: words.optional(),
-  codes: z.array(z.enum(REFUSAL_CODES)).max(10).optional(),
+  codes: z.array(refusalCode).max(10).optional(),
   evidence: z
     .strictObject({
       url: z

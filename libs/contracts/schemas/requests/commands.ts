@@ -9,6 +9,7 @@ import {
 } from '../../rights.js';
 import { INSTRUCTIONS } from '../../recipients.js';
 import { note, text } from '../text.js';
+import { refusalCode } from './refusal-code.js';
 
 export const approvalSchema = z
   .object({
@@ -21,7 +22,7 @@ const needsText = (codes: readonly string[]) =>
   codes.some((code) => REFUSAL_CODES_NEEDING_TEXT.has(code as (typeof REFUSAL_CODES)[number]));
 export const refusalSchema = z
   .object({
-    codes: z.array(z.enum(REFUSAL_CODES)).min(1).max(10),
+    codes: z.array(refusalCode).min(1).max(10),
     text: text(5_000).trim().min(1).optional(),
   })
   .refine((body) => body.text !== undefined || !needsText(body.codes), {
@@ -108,7 +109,7 @@ export const decisionSchema = z
           .object({
             purposeId: text(100).min(1),
             decision: z.enum(['grant', 'refuse']),
-            codes: z.array(z.enum(REFUSAL_CODES)).optional(),
+            codes: z.array(refusalCode).optional(),
             until: text(40).optional(),
             note,
           })

@@ -82,7 +82,7 @@ const VERIFY = `{{#if link}}Öffnen Sie diese Seite und folgen Sie den Schritten
 
 {{link}}
 
-Der Link ist nur für Sie bestimmt; geben Sie ihn nicht weiter.{{/if}}
+Der Link ist nur für Sie bestimmt; geben Sie ihn nicht weiter.{{#if linkUntilOn}} Er gilt bis {{linkUntilOn}}; öffnen Sie ihn später, bietet er Ihnen einen neuen an.{{/if}}{{/if}}
 
 {{#if code}}Wenn Sie dort angemeldet sind, wo Sie den Antrag gestellt haben, können Sie stattdessen diesen Code eingeben: {{code}}. Er gilt zehn Minuten.{{/if}}
 

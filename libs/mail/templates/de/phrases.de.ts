@@ -19,6 +19,7 @@ export const PHRASES_DE: TemplateSet['phrases'] = {
     'Den Verkauf und die Weitergabe Ihrer Daten können Sie dennoch beenden lassen; dafür müssen Sie nicht zeigen, wer Sie sind: Schreiben Sie an {{contact}} und nennen Sie das Aktenzeichen {{caseNumber}}.',
   erasureOffered:
     'Was nur dem diente, das nun beendet ist, können Sie löschen lassen ({{basis}}): Dafür genügt jederzeit ein Antrag.',
+  excluded: 'Das betrifft: {{purposes}}.',
 };
 
 export const CITATIONS_DE: TemplateSet['citations'] = {

@@ -82,7 +82,7 @@ const VERIFY = `{{#if link}}Open this page and follow its steps:
 
 {{link}}
 
-The link is meant for you alone; do not pass it on.{{/if}}
+The link is meant for you alone; do not pass it on.{{#if linkUntilOn}} It works until {{linkUntilOn}}; opened later, it offers you a new one.{{/if}}{{/if}}
 
 {{#if code}}If you are signed in where you made the request, you can enter this code there instead: {{code}}. It is valid for ten minutes.{{/if}}
 

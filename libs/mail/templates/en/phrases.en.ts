@@ -19,6 +19,7 @@ export const PHRASES_EN: TemplateSet['phrases'] = {
     'You can still have the sale and sharing of your data ended, for which nobody has to show who they are: write to {{contact}} and give the case number {{caseNumber}}.',
   erasureOffered:
     'What was only used for what has now ended you can have erased ({{basis}}): make a request for it at any time.',
+  excluded: 'This concerns: {{purposes}}.',
 };
 
 export const CITATIONS_EN: TemplateSet['citations'] = {

@@ -82,7 +82,7 @@ const VERIFY = `{{#if link}}Abra esta página y siga los pasos:
 
 {{link}}
 
-El enlace es solo para usted; no lo comparta.{{/if}}
+El enlace es solo para usted; no lo comparta.{{#if linkUntilOn}} Funciona hasta el {{linkUntilOn}}; si lo abre más tarde, le ofrece uno nuevo.{{/if}}{{/if}}
 
 {{#if code}}Si ha iniciado sesión donde hizo la solicitud, puede introducir allí este código en su lugar: {{code}}. Es válido durante diez minutos.{{/if}}
 

@@ -19,6 +19,7 @@ export const PHRASES_ES: TemplateSet['phrases'] = {
     'Aun así puede poner fin a la venta y cesión de sus datos, sin tener que probar su identidad: escriba a {{contact}} e indique el número de expediente {{caseNumber}}.',
   erasureOffered:
     'Lo que solo servía para lo que ahora ha terminado, usted puede hacer que se suprima ({{basis}}): basta con solicitarlo en cualquier momento.',
+  excluded: 'Se trata de: {{purposes}}.',
 };
 
 export const CITATIONS_ES: TemplateSet['citations'] = {

@@ -82,7 +82,7 @@ const VERIFY = `{{#if link}}Ouvrez cette page et suivez les étapes indiquées :
 
 {{link}}
 
-Ce lien est destiné à vous seul ; ne le transmettez à personne.{{/if}}
+Ce lien est destiné à vous seul ; ne le transmettez à personne.{{#if linkUntilOn}} Il fonctionne jusqu’au {{linkUntilOn}} ; ouvert plus tard, il vous en propose un nouveau.{{/if}}{{/if}}
 
 {{#if code}}Si vous êtes connecté à l’endroit où vous avez fait la demande, vous pouvez y saisir ce code à la place : {{code}}. Il est valable dix minutes.{{/if}}
 

@@ -19,6 +19,7 @@ export const PHRASES_FR: TemplateSet['phrases'] = {
     'Vous pouvez néanmoins faire cesser la vente et le partage de vos données, sans avoir à prouver votre identité : écrivez à {{contact}} en indiquant le numéro de dossier {{caseNumber}}.',
   erasureOffered:
     'Ce qui ne servait qu’à ce qui a maintenant pris fin, vous pouvez le faire effacer ({{basis}}) : il suffit d’en faire la demande, à tout moment.',
+  excluded: 'Cela concerne : {{purposes}}.',
 };
 
 export const CITATIONS_FR: TemplateSet['citations'] = {

@@ -82,7 +82,7 @@ const VERIFY = `{{#if link}}Apra questa pagina e segua i passaggi:
 
 {{link}}
 
-Il link è destinato solo a Lei; non lo inoltri.{{/if}}
+Il link è destinato solo a Lei; non lo inoltri.{{#if linkUntilOn}} Ultimo giorno di validità: {{linkUntilOn}}; se lo apre più tardi, Gliene propone uno nuovo.{{/if}}{{/if}}
 
 {{#if code}}Se ha effettuato l’accesso dove ha presentato la richiesta, può inserire lì questo codice: {{code}}. È valido per dieci minuti.{{/if}}
 

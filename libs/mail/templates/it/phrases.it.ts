@@ -19,6 +19,7 @@ export const PHRASES_IT: TemplateSet['phrases'] = {
     'Può comunque far cessare la vendita e la condivisione dei Suoi dati, senza dover provare la Sua identità: scriva a {{contact}} indicando il numero di pratica {{caseNumber}}.',
   erasureOffered:
     'Ciò che serviva solo a quanto ora è terminato, Lei può farlo cancellare ({{basis}}): basta una richiesta, in qualsiasi momento.',
+  excluded: 'Questo riguarda: {{purposes}}.',
 };
 
 export const CITATIONS_IT: TemplateSet['citations'] = {

@@ -177,11 +177,12 @@ export class NoticeFacts {
 
   /** Who doubts says what would help: those words are the person's to read. */
   async #verification(request: Request, { text }: NoticeDetails): Promise<Own<'VERIFY_REQUEST'>> {
-    const { code, path } = await this.codes.issue(request.id);
+    const { code, path, linkUntil } = await this.codes.issue(request.id);
     return {
       right: request.right,
       requester: askerOf(request),
       link: publicUrl(this.settings, path),
+      linkUntilOn: lastFullDay(linkUntil, request.clock.zone),
       code,
       means: text ?? null,
       untilOn: lastFullDay(
@@ -213,6 +214,7 @@ export class NoticeFacts {
     const statement = await this.corrections.openStatement(request);
     return {
       codes: request.refusalCodes,
+      excluded: await this.outcomes.excluded(request),
       explanation: text ?? null,
       statement,
     };

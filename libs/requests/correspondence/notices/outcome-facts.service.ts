@@ -77,8 +77,28 @@ export class OutcomeFacts {
 
   /** Purposes of the data map that rest on something else than consent; none without a data map. */
   async restingOnOther(request: Request): Promise<string[]> {
-    const found = request.dataMapId ? await this.dataMaps.of(request.dataMapId) : await this.dataMaps.find();
-    return titlesOf(found?.map, request, ({ basis }) => basis !== null && basis !== 'consent');
+    return titlesOf(
+      await this.#mapOf(request),
+      request,
+      ({ basis }) => basis !== null && basis !== 'consent',
+    );
+  }
+
+  /** Purposes of the data map whose basis does not give the right that was asked for; none without a data map. */
+  async excluded(request: Request): Promise<string[]> {
+    const bases = request.policy?.bases;
+    if (!bases || !worksInStores(request)) return [];
+    return titlesOf(
+      await this.#mapOf(request),
+      request,
+      ({ basis }) => basis !== null && !bases.includes(basis),
+    );
+  }
+
+  /** The one that it was planned by, else the one in force. */
+  async #mapOf({ dataMapId }: Request): Promise<DataMap | undefined> {
+    const found = dataMapId ? await this.dataMaps.of(dataMapId) : await this.dataMaps.find();
+    return found?.map;
   }
 
   /** Names of the purposes of the data map that a restriction covers, beside those that the map does not know. */

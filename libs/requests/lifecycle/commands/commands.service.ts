@@ -236,7 +236,7 @@ function requirePerson(input: CommandInput): void {
   if (currentContext().actor.kind === 'staff') return;
   const code = reasonsIn(input)
     .flatMap(({ codes }) => codes)
-    .find((given) => REFUSAL_CODES_OF_PEOPLE.has(given));
+    .find((given) => REFUSAL_CODES_OF_PEOPLE.has(given as RefusalCode));
   if (code === undefined) return;
   throw new AppError('auth.forbidden', {
     detail: `${code} is given by a person: sign in as staff, an API key cannot decide it.`,

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail } from '#audit';
-import { AppError } from '#contracts';
+import { AppError, type RefusalCode } from '#contracts';
 import type { AddTask, CompleteTask, TaskDetails, TaskResult, TaskView } from '#contracts/schemas';
 import { isReported, takesManualWork } from '#domain';
 import { KeyManager } from '#keys';
@@ -119,7 +119,8 @@ export class ManualTasks {
   async #tell(request: Request, task: Task, { outcome, codes = [] }: CompleteTask): Promise<void> {
     if (task.kind === 'acknowledge' && outcome === 'done') request.acknowledgedAt ??= this.clock.now();
     if (task.kind !== 'manual') return;
-    if (outcome === 'given_up') request.refusalCodes = [...new Set([...request.refusalCodes, ...codes])];
+    if (outcome === 'given_up')
+      request.refusalCodes = [...new Set([...request.refusalCodes, ...(codes as RefusalCode[])])];
     const open = await this.tasks.listOpen(request.id);
     if (request.state !== 'awaiting_external' || open.some(({ kind }) => kind === 'manual')) return;
     const rebuild = await this.files.isPackageStale(request);
