@@ -42,7 +42,7 @@ const AS_TEXT: pg.CustomTypesConfig = {
 /** Bytes of one batch in memory; wide rows make batches shorter. */
 const BATCH_BYTES = 8 * 1024 * 1024;
 /** The same for texts that are written as they come: less, for it is the whole of what is in flight. */
-const TEXT_BATCH_BYTES = 512 * 1024;
+const TEXT_BATCH_BYTES = 128 * 1024;
 /** Up to here a cursor costs more than what it saves: most people have few rows in a table. */
 const FEW_ROWS = 50;
 
