@@ -20,7 +20,7 @@ interface Collection {
 }
 
 /** Those of the launcher. */
-const FLAGS = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=2'];
+const FLAGS = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=1'];
 const LOOK_EVERY_MS = 20;
 
 /**

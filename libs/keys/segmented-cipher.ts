@@ -25,25 +25,35 @@ abstract class SegmentTransform extends Transform {
     super();
   }
 
-  protected abstract segment(block: Buffer, number: number, last: boolean): Buffer;
+  /** The bytes of a block come in parts, as they arrived: putting them together would copy all that flows through. */
+  protected abstract segment(parts: readonly Buffer[], number: number, last: boolean): readonly Buffer[];
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
     this.#pending.push(chunk);
     this.#length += chunk.length;
     this.#run(done, () => {
-      while (this.#length > this.size) this.push(this.segment(this.#take(this.size), this.#number++, false));
+      while (this.#length > this.size) this.#give(this.size, false);
     });
   }
 
   override _flush(done: TransformCallback): void {
-    this.#run(done, () => this.push(this.segment(this.#take(this.#length), this.#number, true)));
+    this.#run(done, () => this.#give(this.#length, true));
   }
 
-  #take(bytes: number): Buffer {
-    const all = this.#pending.length === 1 ? this.#pending[0]! : Buffer.concat(this.#pending);
-    this.#pending = [all.subarray(bytes)];
-    this.#length = all.length - bytes;
-    return all.subarray(0, bytes);
+  #give(bytes: number, last: boolean): void {
+    for (const part of this.segment(this.#take(bytes), this.#number++, last)) this.push(part);
+  }
+
+  #take(bytes: number): Buffer[] {
+    const taken: Buffer[] = [];
+    this.#length -= bytes;
+    for (let wanted = bytes; wanted > 0;) {
+      const first = this.#pending.shift()!;
+      taken.push(first.subarray(0, wanted));
+      if (first.length > wanted) this.#pending.unshift(first.subarray(wanted));
+      wanted -= Math.min(first.length, wanted);
+    }
+    return taken;
   }
 
   #run(done: TransformCallback, work: () => void): void {
@@ -64,9 +74,9 @@ class Encrypt extends SegmentTransform {
     this.push(this.#prefix);
   }
 
-  protected override segment(block: Buffer, number: number, last: boolean): Buffer {
+  protected override segment(parts: readonly Buffer[], number: number, last: boolean): readonly Buffer[] {
     const cipher = createCipheriv('aes-256-gcm', this.key, nonce(this.#prefix, number, last));
-    return Buffer.concat([cipher.update(block), cipher.final(), cipher.getAuthTag()]);
+    return [...parts.map((part) => cipher.update(part)), cipher.final(), cipher.getAuthTag()];
   }
 }
 
@@ -86,12 +96,30 @@ class Decrypt extends SegmentTransform {
     return super._transform(this.#head.subarray(PREFIX_BYTES), encoding, done);
   }
 
-  protected override segment(block: Buffer, number: number, last: boolean): Buffer {
-    if (!this.#prefix || block.length < TAG_BYTES) throw new Error('the sealed stream is cut off');
+  /** Gives nothing before all of it is known to be genuine. */
+  protected override segment(parts: readonly Buffer[], number: number, last: boolean): readonly Buffer[] {
+    const { sealed, tag } = withoutTag(parts);
+    if (!this.#prefix) throw cutOff();
     const decipher = createDecipheriv('aes-256-gcm', this.key, nonce(this.#prefix, number, last));
-    decipher.setAuthTag(block.subarray(block.length - TAG_BYTES));
-    return Buffer.concat([decipher.update(block.subarray(0, block.length - TAG_BYTES)), decipher.final()]);
+    decipher.setAuthTag(tag);
+    return [...sealed.map((part) => decipher.update(part)), decipher.final()];
   }
+}
+
+const cutOff = (): Error => new Error('the sealed stream is cut off');
+
+/** The tag comes last and may lie in several parts. */
+function withoutTag(parts: readonly Buffer[]): { sealed: readonly Buffer[]; tag: Buffer } {
+  const sealed = [...parts];
+  let tag = Buffer.alloc(0);
+  while (tag.length < TAG_BYTES) {
+    const part = sealed.pop();
+    if (!part) throw cutOff();
+    const start = Math.max(part.length - (TAG_BYTES - tag.length), 0);
+    tag = Buffer.concat([part.subarray(start), tag]);
+    if (start > 0) sealed.push(part.subarray(0, start));
+  }
+  return { sealed, tag };
 }
 
 /** Seals a stream of any length under a 32-byte key, used for this stream alone (AES-256-GCM by segments of 64 KiB). */

@@ -8,6 +8,10 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 /** A member of ECMAScript 2026 that the compiler's library does not know yet. */
 const { isRawJSON } = JSON as unknown as { isRawJSON(value: unknown): boolean };
 
+/** Its values are numbers, also where they are written as text. */
+export const isNumber = ({ kind, redacted }: ExportColumn): boolean =>
+  !redacted && (kind === 'integer' || kind === 'decimal');
+
 /** What a kind of column is written as in JSON; used only where a file holds no value that would say. */
 const DECLARED: Readonly<Record<ExportColumn['kind'], readonly JsonType[]>> = {
   text: ['string'],

@@ -20,10 +20,12 @@ export const csvLines = (
 ): string =>
   rows
     .map(
-      (row) =>
-        `${columns.map((column) => quoted(cell(cellOf(row, column), numbers.has(column)))).join(',')}\r\n`,
+      (row) => `${columns.map((column) => csvField(cellOf(row, column), numbers.has(column))).join(',')}\r\n`,
     )
     .join('');
+
+/** A value as it stands in a line; `isNumber`: its column holds numbers. */
+export const csvField = (value: RowValue, isNumber: boolean): string => quoted(cell(value, isNumber));
 
 /** A lone CR or LF is quoted as well (RFC 4180, section 2.6), and blanks that a reader might take away. */
 const QUOTED = /[",\r\n]|^[ \t]|[ \t]$/;

@@ -1,4 +1,3 @@
-export { AgeEncryption, newPassphrase } from './age-encryption.js';
 export { csvHeader, csvLines, readCsvCell } from './csv.js';
 export { Meter, PackageFiles } from './package-files.js';
 export { PackageBuilder } from './package-writer.js';

@@ -23,7 +23,7 @@ function isJsonRow(columns: readonly string[], row: Row): row is JsonRow {
   return at === columns.length;
 }
 
-function jsonValue(value: RowValue): JsonValue {
+export function jsonValue(value: RowValue): JsonValue {
   if (Buffer.isBuffer(value)) return value.toString('base64');
   return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 }

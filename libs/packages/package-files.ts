@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Transform, type Readable } from 'node:stream';
+import { createDeflateRaw, crc32 } from 'node:zlib';
 import { decryptStream, encryptStream } from '#keys/streams';
 
 /** What is known of a file once it is written. */
@@ -13,29 +13,46 @@ export interface FileFacts {
   readonly sha256: string;
 }
 
-/** A file that grows; everything on the disk is sealed. */
-export interface SealedFile {
-  write(text: string | Buffer): Promise<void>;
-  end(): Promise<FileFacts>;
+/** The same of a file that is kept deflated (RFC 1951), and what a ZIP archive says of it besides. */
+export interface PackedFacts extends FileFacts {
+  readonly packedBytes: number;
+  readonly crc32: number;
 }
+
+/** A file that grows; everything on the disk is deflated and sealed. */
+export interface PackedFile {
+  /** When this resolves, the bytes are no longer needed. */
+  write(bytes: Buffer): Promise<void>;
+  end(): Promise<PackedFacts>;
+}
+
+/** Of deflate: the next level up costs more time than the bytes are worth that it saves. */
+const FAST = 1;
 
 /** Sealed files of packages on a local folder. Nothing is ever written there in clear. */
 export class PackageFiles {
   constructor(private readonly root: string) {}
 
-  async create(path: string, key: Buffer): Promise<SealedFile> {
+  /** {@link open} gives the deflated bytes. */
+  async pack(path: string, key: Buffer): Promise<PackedFile> {
     const full = join(this.root, path);
     await mkdir(dirname(full), { recursive: true, mode: 0o700 });
-    const meter = new Meter();
-    const file = createWriteStream(full, { mode: 0o600 });
-    const done = pipeline(meter, encryptStream(key), file);
+    const digest = new Digest();
+    const deflate = createDeflateRaw({ level: FAST });
+    let [packedBytes, crc] = [0, 0];
+    deflate.on('data', (chunk: Buffer) => (packedBytes += chunk.length));
+    const done = pipeline(deflate, encryptStream(key), createWriteStream(full, { mode: 0o600 }));
     done.catch(() => undefined);
     return {
-      write: (text) => writeTo(meter, text),
+      write: async (clear) => {
+        digest.add(clear);
+        crc = crc32(clear, crc);
+        await taken(deflate, clear);
+      },
       end: async () => {
-        meter.end();
+        deflate.end();
         await done;
-        return meter.facts();
+        return { ...digest.facts(), packedBytes, crc32: crc };
       },
     };
   }
@@ -75,19 +92,14 @@ export class PackageFiles {
   }
 }
 
-/** Counts and hashes what flows through. */
-export class Meter extends Transform {
+/** Counts and hashes bytes. */
+class Digest {
   readonly #hash = createHash('sha256');
   #bytes = 0;
 
-  override _transform(
-    chunk: Buffer,
-    _encoding: BufferEncoding,
-    done: (error: null, chunk: Buffer) => void,
-  ): void {
+  add(chunk: Buffer): void {
     this.#hash.update(chunk);
     this.#bytes += chunk.length;
-    done(null, chunk);
   }
 
   facts(): FileFacts {
@@ -95,16 +107,31 @@ export class Meter extends Transform {
   }
 }
 
-/** Waits while the disk is slower than the store: memory stays flat. Leaves no listener behind, as it waits often. */
-async function writeTo(stream: Transform, text: string | Buffer): Promise<void> {
-  if (stream.destroyed) throw stream.errored ?? new Error('The file is closed.');
-  if (text.length === 0 || stream.write(text)) return;
-  const closed = new AbortController();
-  const stop = (): void => closed.abort();
-  stream.once('close', stop);
-  try {
-    await once(stream, 'drain', { signal: closed.signal });
-  } finally {
-    stream.off('close', stop);
+/** Counts and hashes what flows through. */
+export class Meter extends Transform {
+  readonly #digest = new Digest();
+
+  override _transform(
+    chunk: Buffer,
+    _encoding: BufferEncoding,
+    done: (error: null, chunk: Buffer) => void,
+  ): void {
+    this.#digest.add(chunk);
+    done(null, chunk);
   }
+
+  facts = (): FileFacts => this.#digest.facts();
+}
+
+/** Resolves when the stream has done with the bytes, rejects when it fails before. */
+function taken(stream: Transform, bytes: Buffer): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const closed = (): void => reject(stream.errored ?? new Error('The file is closed.'));
+    stream.once('close', closed);
+    stream.write(bytes, (error) => {
+      stream.off('close', closed);
+      if (error) reject(error);
+      else resolve();
+    });
+  });
 }

@@ -1,18 +1,24 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import canonicalize from 'canonicalize';
-import { ZipFile } from 'yazl';
+import { crc32, deflateRawSync } from 'node:zlib';
+import type { Row } from '#connectors/spi';
 import type { ExportColumn, ExportInfo, ExportSink, ExportWriter } from '#engine';
 import type { Signer } from '#keys';
+import type { ByteBuffer } from './byte-buffer.js';
+import { ChunkedFile } from './chunked-file.js';
+import { isNumber } from './column-shape.js';
 import { ContactCard } from './contact-card.js';
 import { csvHeader, csvLines } from './csv.js';
 import { freeName } from './file-names.js';
 import { indexPage } from './index-page.js';
 import { jsonRow } from './json-row.js';
-import type { FileFacts, PackageFiles, SealedFile } from './package-files.js';
+import type { FileFacts, PackageFiles, PackedFacts } from './package-files.js';
 import { RowSchema, SCHEMA_TYPE } from './row-schema.js';
 import { statementPage } from './statement-page.js';
 import type { ShownText, Statement } from './statement.js';
+import { TextRows } from './text-rows.js';
+import { zipArchive, type ZipFile } from './zip-archive.js';
 
 /** What the package says about its request. */
 export interface PackageFacts {
@@ -40,8 +46,6 @@ export interface WrittenCollection {
 
 const FORMAT = 'habeas-package';
 const FORMAT_VERSION = '1.0';
-/** Of deflate: the next level up costs more time than the bytes are worth that it saves. */
-const FAST = 1;
 
 /**
  * Builds one archive: rows stream into sealed files with a schema each, then the card of the person, manifest, checksums
@@ -50,6 +54,8 @@ const FAST = 1;
  */
 export class PackageBuilder implements ExportSink {
   readonly #collections: WrittenCollection[] = [];
+  /** By path. */
+  readonly #packed = new Map<string, PackedFacts>();
   readonly #names = new Set<string>();
   readonly #card = new ContactCard();
   /** Files in formats of their own, made of rows of several collections. */
@@ -74,17 +80,33 @@ export class PackageBuilder implements ExportSink {
     const readContact = this.#card.reader(info);
     const columns = info.columns.map((column) => column.name);
     const numbers = new Set(info.columns.filter(isNumber).map((column) => column.name));
-    await csv.write(csvHeader(columns));
+    csv.buffer.text(csvHeader(columns));
     let count = 0;
+    const settle = async (): Promise<void> => {
+      await json.settle();
+      await csv.settle();
+    };
+    const write = async (rows: readonly Row[]): Promise<void> => {
+      count += rows.length;
+      const written = rows.map((row) => jsonRow(columns, row));
+      schema.observe(written);
+      readContact?.(written);
+      for (const row of written) json.buffer.text(`${JSON.stringify(row)}\n`);
+      csv.buffer.text(csvLines(columns, rows, numbers));
+      await settle();
+    };
+    const texts: ExportWriter['texts'] = (textColumns) => {
+      const lines = new TextRows(textColumns, info.columns, (at, value) => schema.observeValue(at, value));
+      return async (block) => {
+        count += block.rows;
+        lines.append(block, json.buffer, csv.buffer);
+        await settle();
+      };
+    };
     return {
-      write: async (rows) => {
-        count += rows.length;
-        const written = rows.map((row) => jsonRow(columns, row));
-        schema.observe(written);
-        readContact?.(written);
-        await json.write(written.map((row) => `${JSON.stringify(row)}\n`).join(''));
-        await csv.write(csvLines(columns, rows, numbers));
-      },
+      write,
+      // the card is made of values
+      ...(readContact === null && { texts }),
       end: async () => {
         const files = [await json.end(count), await csv.end(count)];
         if (count > 0) files.push(await this.#writeSchema(name, schema));
@@ -115,6 +137,13 @@ export class PackageBuilder implements ExportSink {
 
   /** Writes the ZIP as `<folder>/part-1` and takes the working files away. */
   async finish(signer: Signer): Promise<FileFacts> {
+    const facts = await this.files.save(`${this.folder}/part-1`, this.key, await this.archive(signer));
+    await this.files.remove(`${this.folder}/draft`);
+    return facts;
+  }
+
+  /** The ZIP, made of the working files while it is read. */
+  async archive(signer: Signer): Promise<Readable> {
     await this.#writeStandard();
     const manifest = this.#manifest();
     const bytes = Buffer.from(canonicalize(manifest)!);
@@ -129,10 +158,7 @@ export class PackageBuilder implements ExportSink {
       ],
       ['SIGNATURE', Buffer.from(JSON.stringify(signature))],
     ];
-    const zip = this.#zip([...texts, ['CHECKSUMS.sha256', Buffer.from(this.#checksums(texts))]]);
-    const facts = await this.files.save(`${this.folder}/part-1`, this.key, zip);
-    await this.files.remove(`${this.folder}/draft`);
-    return facts;
+    return this.#zip([...texts, ['CHECKSUMS.sha256', Buffer.from(this.#checksums(texts))]]);
   }
 
   async #writeSchema(name: string, schema: RowSchema): Promise<WrittenFile> {
@@ -145,24 +171,29 @@ export class PackageBuilder implements ExportSink {
     if (card !== null) this.#standard.push(await this.#write('standard/contacts.vcf', 'text/vcard', card));
   }
 
-  async #write(path: string, mediaType: string, text: string | Buffer): Promise<WrittenFile> {
-    const file = await this.#file(path, mediaType);
-    await file.write(text);
-    return file.end();
+  async #write(path: string, mediaType: string, content: string | Buffer): Promise<WrittenFile> {
+    const file = await this.files.pack(this.#draft(path), this.key);
+    await file.write(Buffer.from(content));
+    return this.#written({ path, mediaType }, await file.end());
   }
 
   async #file(path: string, mediaType: string): Promise<DraftFile> {
-    const file = await this.files.create(`${this.folder}/draft/${path}`, this.key);
+    const file = new ChunkedFile(await this.files.pack(this.#draft(path), this.key));
     return {
-      write: (text) => file.write(text),
-      end: async (rows) => ({
-        path,
-        mediaType,
-        ...(rows === undefined ? {} : { rows }),
-        ...(await file.end()),
-      }),
+      get buffer() {
+        return file.buffer;
+      },
+      settle: () => file.settle(),
+      end: async (rows) => this.#written({ path, mediaType, rows }, await file.end()),
     };
   }
+
+  #written(about: Omit<WrittenFile, keyof FileFacts>, packed: PackedFacts): WrittenFile {
+    this.#packed.set(about.path, packed);
+    return { ...about, bytes: packed.bytes, sha256: packed.sha256 };
+  }
+
+  #draft = (path: string): string => `${this.folder}/draft/${path}`;
 
   /** Every file whose digest the manifest holds. */
   #files(): readonly WrittenFile[] {
@@ -175,18 +206,18 @@ export class PackageBuilder implements ExportSink {
   }
 
   #zip(texts: readonly [string, Buffer][]): Readable {
-    const zip = new ZipFile();
-    const root = this.facts.number;
-    const mtime = this.facts.generatedAt;
-    for (const { path } of this.#files()) {
-      zip.addReadStreamLazy(`${root}/${path}`, { mtime, compressionLevel: FAST }, (give) =>
-        give(null, this.files.open(`${this.folder}/draft/${path}`, this.key)),
-      );
-    }
-    for (const [path, content] of texts) zip.addBuffer(content, `${root}/${path}`, { mtime });
-    zip.end();
-    return Readable.from(zip.outputStream);
+    const written = this.#files().map(({ path }) => this.#zipped(path));
+    const made = texts.map(([path, content]) => inMemory(this.#inArchive(path), content));
+    return Readable.from(zipArchive([...written, ...made], this.facts.generatedAt), { objectMode: false });
   }
+
+  #zipped(path: string): ZipFile {
+    const { bytes, packedBytes, crc32: crc } = this.#packed.get(path)!;
+    const open = (): Readable => this.files.open(this.#draft(path), this.key);
+    return { path: this.#inArchive(path), bytes, packedBytes, crc32: crc, open };
+  }
+
+  #inArchive = (path: string): string => `${this.facts.number}/${path}`;
 
   #checksums(texts: readonly [string, Buffer][]): string {
     const lines = this.#files()
@@ -239,12 +270,16 @@ export class PackageBuilder implements ExportSink {
 }
 
 interface DraftFile {
-  write: SealedFile['write'];
-  end(rows?: number): Promise<WrittenFile>;
+  readonly buffer: ByteBuffer;
+  settle(): Promise<void>;
+  end(rows: number): Promise<WrittenFile>;
 }
 
-const isNumber = ({ kind, redacted }: ExportColumn): boolean =>
-  !redacted && (kind === 'integer' || kind === 'decimal');
+function inMemory(path: string, content: Buffer): ZipFile {
+  const packed = deflateRawSync(content);
+  const open = (): AsyncIterable<Buffer> => Readable.from([packed]);
+  return { path, bytes: content.length, packedBytes: packed.length, crc32: crc32(content), open };
+}
 
 const manifestColumn = ({ name, category, kind, nativeType, provenance, redacted, held }: ExportColumn) => ({
   name,

@@ -28,6 +28,11 @@ export class RowSchema {
     for (const [name, shape] of this.#shapes) for (const row of rows) shape.observe(row[name] as JsonValue);
   }
 
+  /** @param at the place of its column */
+  observeValue(at: number, value: JsonValue): void {
+    this.#shapes[at]?.[1].observe(value);
+  }
+
   /** @param file where the rows are, @param language of the package */
   schema(file: string, language: string): JsonSchema {
     const { info } = this;

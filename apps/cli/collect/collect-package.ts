@@ -1,12 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Identity } from '#contracts';
 import { collectStore, type EngineHooks, type Plan } from '#engine';
-import { Meter, PackageBuilder, PackageFiles, type AgeEncryption } from '#packages/archive';
+import { Meter, PackageBuilder, PackageFiles } from '#packages/archive';
+import type { AgeEncryption } from '#packages/encryption';
 import type { MapFile } from '../input/map-file.js';
 import type { MapStores } from '../input/map-stores.js';
 import { journalFolder } from '../journal/secret-key.js';
@@ -55,10 +55,8 @@ export async function collectPackage(
   });
   try {
     const rows = await fill(input, builder);
-    const facts = await builder.finish(await signingKey(mapFile.folder));
-    const clear = files.open(join(folder, 'part-1'), key);
-    const written = await writeFile(file, input.encryption ? await input.encryption.encrypt(clear) : clear);
-    return { rows, ...written, ...(input.encryption ? { clear: facts } : {}), notes: notesOf(plan) };
+    const archive = await builder.archive(await signingKey(mapFile.folder));
+    return { rows, ...(await save(archive, input)), notes: notesOf(plan) };
   } finally {
     await rm(`${file}.part`, { force: true });
     await files.remove(folder);
@@ -66,11 +64,19 @@ export async function collectPackage(
 }
 
 /** Under its name only when it is whole. */
-async function writeFile(file: string, content: Readable): Promise<{ bytes: number; sha256: string }> {
-  const meter = new Meter();
-  await pipeline(content, meter, createWriteStream(`${file}.part`, { mode: 0o600, flush: true }));
+async function save(
+  archive: Readable,
+  { file, encryption }: CollectInput,
+): Promise<Pick<CollectedPackage, 'bytes' | 'sha256' | 'clear'>> {
+  const clear = new Meter();
+  const written = new Meter();
+  const part = createWriteStream(`${file}.part`, { mode: 0o600, flush: true });
+  if (encryption) {
+    const metered = pipeline(archive, clear);
+    await Promise.all([metered, pipeline(await encryption.encrypt(clear), written, part)]);
+  } else await pipeline(archive, written, part);
   await rename(`${file}.part`, file);
-  return meter.facts();
+  return { ...written.facts(), ...(encryption ? { clear: clear.facts() } : {}) };
 }
 
 async function fill(

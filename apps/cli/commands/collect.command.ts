@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { AppError, type Identity } from '#contracts';
 import { planAll, type Plan } from '#engine';
-import type { AgeEncryption } from '#packages/archive';
+import type { AgeEncryption } from '#packages/encryption';
 import type { CollectedPackage } from '../collect/collect-package.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
 import { exists } from '../input/files.js';
@@ -87,7 +87,7 @@ async function secrecyOf({ encrypt, recipient }: CollectOptions): Promise<Secrec
     throw new AppError('request.invalid', {
       detail: 'Give --encrypt or --recipient, not both: a file of age has a passphrase or keys.',
     });
-  const { AgeEncryption, newPassphrase } = await import('#packages/archive');
+  const { AgeEncryption, newPassphrase } = await import('#packages/encryption');
   if (recipient !== undefined) return { encryption: new AgeEncryption({ recipients: recipient }) };
   const passphrase = newPassphrase();
   return { encryption: new AgeEncryption({ passphrase }), passphrase };

@@ -4,7 +4,7 @@ import { parseQualifiedName, quoteIdentifier } from '../sql/collection-name.js';
 import { rowText } from '../sql/row-text.js';
 import { controlToken, controlWord, ScanReport } from '../sql/scan-report.js';
 import { isNumeric, TokenFinder } from '../sql/scan-tokens.js';
-import { type CopyBlock, copyOut, rowAt } from './postgres.copy.js';
+import { type RawBlock, rawRows, rowAt } from './postgres.raw-rows.js';
 import { rowHashDigest } from './postgres.row-hash.js';
 import { escapeCopy, splitCopyRow } from './postgres.copy-text.js';
 
@@ -67,11 +67,11 @@ export class TableScan {
   async read(client: ClientBase, condition = 'true', signal?: AbortSignal): Promise<void> {
     const { from, fixed } = this.rows;
     const selected = this.search.selected.map(quoteIdentifier).join(', ');
-    const onBlock = (block: CopyBlock): void => {
+    const onBlock = (block: RawBlock): void => {
       this.search.block(block);
       this.request.onProgress?.({ rows: this.report.rows, bytes: this.report.bytes });
     };
-    await copyOut(
+    await rawRows(
       client,
       `COPY (SELECT ${selected} FROM ${from} WHERE (${fixed}\n) AND ${condition}) TO STDOUT`,
       onBlock,
@@ -128,7 +128,7 @@ class TableSearch {
     this.searched = columns.map((column) => ({ column, at: selected.indexOf(column) }));
   }
 
-  block({ bytes, rows }: CopyBlock): void {
+  block({ bytes, rows }: RawBlock): void {
     this.report.rows += rows;
     this.report.bytes += bytes.length;
     this.search(bytes, this.finder);

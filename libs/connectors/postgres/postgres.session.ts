@@ -7,16 +7,15 @@ import type {
   LocationQuery,
   ReadSession,
   Row,
-  RowValue,
+  RowTexts,
   SelectQuery,
   StoreLimits,
   Tally,
   TallyQuery,
+  TextBlock,
   WriteSession,
 } from '../spi/index.js';
 import { classesSql, requireColumns, toClassSizes } from '../sql/class-sizes.js';
-import { quoteIdentifier } from '../sql/collection-name.js';
-import { valuesFound } from '../sql/json-value.js';
 import {
   type ChangeContext,
   changeRows,
@@ -26,13 +25,15 @@ import {
   tallySql,
 } from './postgres.change.js';
 import { changeSeveral } from './postgres.changes.js';
+import { type BatchSource, type CursorQuestion, cursorBatches } from './postgres.cursor.js';
 import { toStoreError } from './postgres.errors.js';
 import { isFullScan, type PlanNode } from './postgres.explain.js';
-import { jsonPathQuery, Parameters, whereSql } from './postgres.predicate.js';
+import { Parameters, whereSql } from './postgres.predicate.js';
 import { NO_ROWS, selectsSql, talliesOf, talliesSql, tallyShape } from './postgres.questions.js';
-import { columnSql, loadTable, plainColumn, referencedColumn, type Table } from './postgres.table.js';
-import { hasEquality } from './postgres.types.js';
-import { decodeText } from './postgres.values.js';
+import { type RawBlock, rawRows } from './postgres.raw-rows.js';
+import { BlockReader, type TextField, textFields } from './postgres.row-texts.js';
+import { groupedSql, orderSql, outputOf, rowMaker, selectSql, type TextRow } from './postgres.select.js';
+import { loadTable, type Table } from './postgres.table.js';
 
 /** Values stay the text that the server sent: we know the column types better than a table of type numbers does. */
 const AS_TEXT: pg.CustomTypesConfig = {
@@ -40,7 +41,8 @@ const AS_TEXT: pg.CustomTypesConfig = {
 } as pg.CustomTypesConfig;
 /** Bytes of one batch in memory; wide rows make batches shorter. */
 const BATCH_BYTES = 8 * 1024 * 1024;
-const FIRST_FETCH = 500;
+/** The same for texts that are written as they come: less, for it is the whole of what is in flight. */
+const TEXT_BATCH_BYTES = 128 * 1024;
 /** Up to here a cursor costs more than what it saves: most people have few rows in a table. */
 const FEW_ROWS = 50;
 
@@ -54,8 +56,6 @@ const groupBy = <T>(values: readonly T[], keyOf: (value: T) => string): readonly
   }
   return [...groups.values()];
 };
-
-type TextRow = readonly (string | null)[];
 
 export interface SessionOptions {
   readonly store: string;
@@ -80,13 +80,44 @@ export class PostgresReadSession implements ReadSession {
   async *select(query: SelectQuery): AsyncIterable<readonly Row[]> {
     const table = await this.table(query.collection);
     const parameters = new Parameters();
-    const outputs = query.columns.map((name) => output(table, name, parameters));
-    const text = `SELECT ${query.distinct === true ? 'DISTINCT ' : ''}${outputs.map(({ sql }) => sql).join(', ') || 'NULL'}
-      FROM ${table.sql} WHERE ${whereSql(table, query.where, parameters)} ${orderSql(table, query)}`;
+    const outputs = query.columns.map((name) => outputOf(table, name, parameters));
+    const text = selectSql(table, query, outputs, parameters);
     const batchRows = query.batchRows ?? this.options.limits.batchRows;
     for await (const rows of this.stream(text, parameters.values, batchRows, query.collection)) {
       yield rows.map(rowMaker(outputs));
     }
+  }
+
+  async texts(query: SelectQuery): Promise<RowTexts | null> {
+    const table = await this.table(query.collection);
+    const parameters = new Parameters();
+    const outputs = query.columns.map((name) => outputOf(table, name, parameters));
+    const fields = textFields(outputs);
+    if (fields === null) return null;
+    const text = selectSql(table, query, outputs, parameters);
+    return { columns: fields, blocks: this.textBlocks(text, parameters.values, fields, query) };
+  }
+
+  private async *textBlocks(
+    text: string,
+    values: readonly unknown[],
+    fields: readonly TextField[],
+    { collection, batchRows = this.options.limits.batchRows }: SelectQuery,
+  ): AsyncIterable<TextBlock> {
+    const batches = this.batches<RawBlock>(text, values, collection, {
+      most: { rows: batchRows, bytes: TEXT_BATCH_BYTES },
+      sizeOf: ({ rows, bytes }) => ({ rows, bytes: bytes.length }),
+      fetch: (sql) => this.rawBlocks(sql, collection),
+    });
+    const reader = new BlockReader(fields);
+    for await (const blocks of batches) for (const block of blocks) yield reader.read(block);
+  }
+
+  private async rawBlocks(sql: string, collection: string): Promise<readonly RawBlock[]> {
+    const blocks: RawBlock[] = [];
+    const keep = (block: RawBlock): void => void blocks.push(block);
+    await this.guarded(() => rawRows(this.client, sql, keep, this.options.signal), collection);
+    return blocks;
   }
 
   async tally({ collection, key, where }: TallyQuery): Promise<Tally> {
@@ -104,7 +135,7 @@ export class PostgresReadSession implements ReadSession {
     if (!query) return [];
     const table = await this.table(query.collection);
     const parameters = new Parameters();
-    const outputs = query.columns.map((name) => output(table, name, parameters));
+    const outputs = query.columns.map((name) => outputOf(table, name, parameters));
     const columns = outputs.map(({ sql }) => sql).join(', ') || 'NULL';
     const text = selectsSql(table, queries, { columns, order: orderSql(table, query) }, parameters);
     if (text === null) return this.selectOneByOne(queries, maxRows);
@@ -272,45 +303,28 @@ export class PostgresReadSession implements ReadSession {
     else if (rows.length > 0) yield rows;
   }
 
-  /**
-   * Rows through a cursor of the database. Unlike a stream of the driver it lets other statements of the same session
-   * run between two batches, so that a caller may change rows while reading others. The next batch is fetched while
-   * the caller works on this one.
-   */
   private async *streamByCursor(
     text: string,
     values: readonly unknown[],
     batchRows: number,
     collection?: string,
   ): AsyncIterable<readonly TextRow[]> {
-    const cursor = `habeas_cursor_${String((this.cursors += 1))}`;
-    await this.query(`DECLARE ${cursor} NO SCROLL CURSOR FOR ${text}`, values, collection);
-    const fetch = (rows: number): Promise<readonly TextRow[]> =>
-      this.query(`FETCH ${String(rows)} FROM ${cursor}`, [], collection);
-    let asked = Math.min(FIRST_FETCH, batchRows);
-    let next = fetch(asked);
-    try {
-      for (let rows = await next; rows.length > 0; rows = await next) {
-        // Fewer than asked are the last.
-        if (rows.length < asked) return yield rows;
-        asked = nextFetch(rows, batchRows);
-        next = fetch(asked);
-        // Whoever consumes us may leave before awaiting this; the failure then shows when the session is used again.
-        next.catch(() => undefined);
-        yield rows;
-      }
-    } finally {
-      await this.closeCursor(cursor, next);
-    }
+    yield* this.batches<TextRow>(text, values, collection, {
+      most: { rows: batchRows, bytes: BATCH_BYTES },
+      sizeOf: (row) => ({ rows: 1, bytes: row.reduce((sum, field) => sum + (field?.length ?? 0), 0) }),
+      fetch: (sql) => this.query(sql, [], collection),
+    });
   }
 
-  private async closeCursor(cursor: string, pending: Promise<unknown>): Promise<void> {
-    const isUsable = await pending.then(
-      () => true,
-      () => false,
-    );
-    // In a failed transaction CLOSE fails too, and must not hide the first error.
-    if (isUsable && this.isOpen) await this.query(`CLOSE ${cursor}`).catch(() => undefined);
+  private batches<Part>(
+    text: string,
+    values: readonly unknown[],
+    collection: string | undefined,
+    source: BatchSource<Part>,
+  ): AsyncIterable<readonly Part[]> {
+    const name = `habeas_cursor_${String((this.cursors += 1))}`;
+    const question: CursorQuestion = { name, text, values, isOpen: () => this.isOpen };
+    return cursorBatches(question, (sql, bound = []) => this.query(sql, bound, collection), source);
   }
 
   private async guarded<T>(work: () => Promise<T>, collection?: string): Promise<T> {
@@ -379,62 +393,4 @@ export class PostgresWriteSession extends PostgresReadSession implements WriteSe
   async rollback(): Promise<void> {
     await this.end('ROLLBACK');
   }
-}
-
-function nextFetch(rows: readonly TextRow[], batchRows: number): number {
-  const bytes = rows.reduce((sum, row) => row.reduce((inner, text) => inner + (text?.length ?? 0), sum), 0);
-  return Math.max(1, Math.min(batchRows, Math.floor((BATCH_BYTES * rows.length) / Math.max(bytes, 1))));
-}
-
-interface Output {
-  readonly name: string;
-  readonly sql: string;
-  decode(text: string): RowValue;
-}
-
-function output(table: Table, name: string, parameters: Parameters): Output {
-  const { column, path } = referencedColumn(table, name);
-  if (path !== null) {
-    const sql = `${jsonPathQuery('jsonb_path_query_array', table, column, path, parameters)}::text`;
-    return { name, sql, decode: valuesFound };
-  }
-  return { name, sql: outputSql(table, column.name), decode: (text) => decodeText(column.kind, text) };
-}
-
-/** Types that DISTINCT cannot compare are read as text; arrays as JSON, which works for every element type. */
-function outputSql(table: Table, name: string): string {
-  const sql = columnSql(table, name);
-  const kind = table.columns.get(name)?.kind;
-  if (kind === 'array') return `array_to_json(${sql})::text`;
-  return kind === 'json' || kind === 'other' ? `${sql}::text` : sql;
-}
-
-/** Types without an equality of their own are grouped by their text. */
-function groupedSql(table: Table, name: string): string {
-  const sql = columnSql(table, name);
-  return hasEquality(plainColumn(table, name).baseName) ? sql : `${sql}::text`;
-}
-
-const PROTOTYPE = '__proto__';
-
-/** Members are set one by one, which takes half the time of making pairs of them; for one name that means another thing. */
-function rowMaker(outputs: readonly Output[]): (row: TextRow) => Row {
-  const valueOf = ({ decode }: Output, text: string | null | undefined): RowValue =>
-    text === null || text === undefined ? null : decode(text);
-  if (outputs.some(({ name }) => name === PROTOTYPE))
-    return (row) => Object.fromEntries(outputs.map((one, at) => [one.name, valueOf(one, row[at])]));
-  return (row) => {
-    const made: Record<string, RowValue> = {};
-    for (let at = 0; at < outputs.length; at += 1) {
-      const one = outputs[at]!;
-      made[one.name] = valueOf(one, row[at]);
-    }
-    return made;
-  };
-}
-
-function orderSql(table: Table, { orderBy, distinct }: SelectQuery): string {
-  const columns = orderBy ?? (distinct === true ? [] : table.primaryKey);
-  if (columns.length === 0) return '';
-  return `ORDER BY ${columns.map((name) => `${table.alias}.${quoteIdentifier(name)}`).join(', ')}`;
 }

@@ -4,6 +4,7 @@ import type { FileFormat } from './file-format.js';
 import type { HttpApi } from './http-api.js';
 import type { Notes } from './notes.js';
 import type { Boundary, Predicate, Scalar } from './predicate.js';
+import type { RowTexts } from './row-texts.js';
 
 export const STORE_TYPES = [
   'postgres',
@@ -130,6 +131,11 @@ export interface Store {
 export interface ReadSession {
   /** Rows in key order where a key is known, in bounded batches; values as {@link RowValue}. */
   select(query: SelectQuery): AsyncIterable<readonly Row[]>;
+  /**
+   * The same rows as the texts of their fields, for many rows that are to be written and not looked at. null: not of this
+   * query. Absent: the store has no such texts.
+   */
+  texts?(query: SelectQuery): Promise<RowTexts | null>;
   /**
    * Several questions that differ only in the values of their predicates, by one statement where the store can; the rows
    * in the order of the queries, null when there are more than `maxRows` in all. Stores that work for several have it.

@@ -1,4 +1,4 @@
-import type { Row, Store } from '#connectors/spi';
+import type { Row, Store, TextBlock, TextColumn } from '#connectors/spi';
 import { AppError, type Identity, type IdentityType } from '#contracts';
 import type { ColumnInfo } from '#connectors/spi';
 import type { ColumnMap, DataMap } from '../data-map/index.js';
@@ -57,6 +57,11 @@ export interface ExportSink {
 }
 export interface ExportWriter {
   write(rows: readonly Row[]): Promise<void>;
+  /**
+   * Takes all rows as texts of fields, in place of {@link write}; gives for each block what is to be called with it.
+   * Absent: this writer looks at values.
+   */
+  texts?(columns: readonly TextColumn[]): (block: TextBlock) => Promise<void>;
   end(): Promise<void>;
 }
 
@@ -82,6 +87,8 @@ export interface StoreCollection {
 
 /** Few enough that a batch is gone before the next one is old, so that memory stays flat. */
 const BATCH_ROWS = 1_000;
+/** So many rows, as planned, are worth it to take them as texts. */
+const MANY_ROWS = 1_000;
 
 /**
  * Streams the rows of every export step in key order from one snapshot, in bounded memory. Whose a row is gets decided
@@ -143,12 +150,25 @@ async function collectStep(
   const columns = info.columns.map(({ name }) => name);
   const guarded = guardedColumns(info, work, scope);
   let done = 0;
-  const query = { collection: info.collection, columns, where: work.where, batchRows: BATCH_ROWS };
-  for await (const rows of session.select(query)) {
-    hooks?.signal?.throwIfAborted();
-    await writer.write(rows.map((row) => redactions.apply(row, info.collection, guarded)));
-    done += rows.length;
+  const progress = (rows: number): void => {
+    done += rows;
     hooks?.onProgress?.({ phase: 'collect', store: info.store, done, total: info.rows });
+  };
+  const query = { collection: info.collection, columns, where: work.where };
+  const texts = info.rows < MANY_ROWS || !writer.texts ? null : await session.texts?.(query);
+  if (texts && writer.texts) {
+    const take = writer.texts(redactions.columns(texts.columns, info.collection, guarded));
+    for await (const block of texts.blocks) {
+      hooks?.signal?.throwIfAborted();
+      await take(block);
+      progress(block.rows);
+    }
+  } else {
+    for await (const rows of session.select({ ...query, batchRows: BATCH_ROWS })) {
+      hooks?.signal?.throwIfAborted();
+      await writer.write(rows.map((row) => redactions.apply(row, info.collection, guarded)));
+      progress(rows.length);
+    }
   }
   await writer.end();
   return done;

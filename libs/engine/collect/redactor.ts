@@ -1,4 +1,4 @@
-import { parseJsonExact, type Row, type RowValue } from '#connectors/spi';
+import { parseJsonExact, type Row, type RowValue, type TextColumn } from '#connectors/spi';
 import { addresses } from '../data-map/index.js';
 import type { WithheldPath } from '../plan/columns/export-columns.js';
 import type { OthersAddresses } from './others-addresses.js';
@@ -27,11 +27,29 @@ export class Redactor {
     const copy: Record<string, RowValue> = { ...row };
     for (const column of columns) {
       const value = copy[column.name];
-      if (value === null || value === undefined) continue;
-      const count = (): void => this.#count(collection, column.name);
-      copy[column.name] = column.redacted ? label(count) : this.#shown(value, column, count);
+      if (value !== undefined) copy[column.name] = this.#handedOver(value, collection, column);
     }
     return copy;
+  }
+
+  /** The same for rows that come as texts: those of guarded columns are made values. */
+  columns(
+    columns: readonly TextColumn[],
+    collection: string,
+    guarded: readonly GuardedColumn[],
+  ): readonly TextColumn[] {
+    return columns.map((column) => {
+      const guard = guarded.find(({ name }) => name === column.name);
+      if (!guard) return column;
+      const decode = (text: string): RowValue => this.#handedOver(column.decode(text), collection, guard);
+      return { name: column.name, meaning: 'other', decode };
+    });
+  }
+
+  #handedOver(value: RowValue, collection: string, column: GuardedColumn): RowValue {
+    if (value === null) return null;
+    const count = (): void => this.#count(collection, column.name);
+    return column.redacted ? label(count) : this.#shown(value, column, count);
   }
 
   #shown(value: RowValue, { withheld, othersIn }: GuardedColumn, count: () => void): RowValue {

@@ -1,4 +1,3 @@
 // Apart from the packages of an installation, whose database and framework the command line need not load.
-export { AgeEncryption, newPassphrase } from '../age-encryption.js';
 export { Meter, PackageFiles } from '../package-files.js';
 export { PackageBuilder } from '../package-writer.js';

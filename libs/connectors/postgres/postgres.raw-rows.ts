@@ -1,14 +1,19 @@
 import type { Duplex } from 'node:stream';
 import type pg from 'pg';
 
-/** Complete rows of `COPY … TO STDOUT` as they lie in the socket's buffer: each in its message, nothing copied or decoded. */
-export interface CopyBlock {
+/**
+ * Complete rows of `COPY … TO STDOUT` or of a query as they lie in the socket's buffer: each in its message, nothing copied
+ * or decoded. Nobody else has these bytes: they may be changed.
+ */
+export interface RawBlock {
   readonly bytes: Buffer;
   readonly rows: number;
 }
 
 const COPY_DATA = 0x64;
-const HEADER = 5;
+const DATA_ROW = 0x44;
+/** The type of a message and its length. */
+export const HEADER = 5;
 
 /** The row, with its line feed, that holds `offset`, and where its message starts; `from` is the start of an earlier one. */
 export function rowAt(
@@ -32,11 +37,11 @@ interface Wire {
 }
 
 /**
- * A query of the driver that takes the bytes of a COPY off the socket itself. The driver's parser and a stream per row
- * cost more than the search; here a row costs the reading of its length. Every other message goes back to the driver,
- * which also reports errors.
+ * A query of the driver that takes the bytes of its rows off the socket itself. The driver's parser and a stream per row
+ * cost more than what is done with them; here a row costs the reading of its length. Every other message goes back to the
+ * driver, which also reports errors.
  */
-class CopyOut implements pg.Submittable {
+class RawQuery implements pg.Submittable {
   private readonly pending: Buffer[] = [];
   private size = 0;
   private needed = HEADER;
@@ -46,7 +51,7 @@ class CopyOut implements pg.Submittable {
 
   constructor(
     private readonly text: string,
-    private readonly onBlock: (block: CopyBlock) => void,
+    private readonly onBlock: (block: RawBlock) => void,
     private readonly settle: (error?: Error) => void,
   ) {}
 
@@ -93,7 +98,7 @@ class CopyOut implements pg.Submittable {
     let block = { start: 0, rows: 0 };
     let at = 0;
     for (let next = frameEnd(bytes, at); next > 0; next = frameEnd(bytes, at)) {
-      if (bytes[at] === COPY_DATA) {
+      if (isRow(bytes[at])) {
         block.rows += 1;
       } else {
         this.give(bytes, block, at);
@@ -105,7 +110,7 @@ class CopyOut implements pg.Submittable {
     this.keep(bytes.subarray(at));
   }
 
-  /** Errors of the search must not break the driver's protocol: they are kept until the server is ready again. */
+  /** Errors of whoever takes the rows must not break the driver's protocol: they are kept until the server is ready again. */
   private give(bytes: Buffer, { start, rows }: { start: number; rows: number }, end: number): void {
     if (this.failure || rows === 0) return;
     try {
@@ -126,7 +131,7 @@ class CopyOut implements pg.Submittable {
     this.size = rest.length;
   }
 
-  /** CopyDone, an error, or whatever follows: the driver reads on from there. */
+  /** The end of the rows, an error, or whatever follows: the driver reads on from there. */
   private release(rest: Buffer): void {
     if (!this.stream || !this.driver) return;
     this.stream.off('data', this.take);
@@ -137,9 +142,11 @@ class CopyOut implements pg.Submittable {
   }
 }
 
-/** CopyData, and what may stand before and between rows: CopyOutResponse, ParameterStatus, NoticeResponse. */
+const isRow = (code: number | undefined): boolean => code === COPY_DATA || code === DATA_ROW;
+
+/** What may stand before and between rows: CopyOutResponse, RowDescription, ParameterStatus, NoticeResponse. */
 const isOurs = (code: number | undefined): boolean =>
-  code === COPY_DATA || code === 0x48 || code === 0x53 || code === 0x4e;
+  isRow(code) || code === 0x48 || code === 0x54 || code === 0x53 || code === 0x4e;
 
 /** End of the message at `at`; 0 when it is incomplete or the driver's. */
 function frameEnd(bytes: Buffer, at: number): number {
@@ -148,11 +155,11 @@ function frameEnd(bytes: Buffer, at: number): number {
   return end <= bytes.length ? end : 0;
 }
 
-/** Runs a `COPY … TO STDOUT`; resolves when the server is ready again. An abort ends the connection. */
-export async function copyOut(
+/** Runs a `COPY … TO STDOUT` or a query; resolves when the server is ready again. An abort ends the connection. */
+export async function rawRows(
   client: pg.ClientBase,
   text: string,
-  onBlock: (block: CopyBlock) => void,
+  onBlock: (block: RawBlock) => void,
   signal?: AbortSignal,
 ): Promise<void> {
   signal?.throwIfAborted();
@@ -161,7 +168,7 @@ export async function copyOut(
   signal?.addEventListener('abort', abort, { once: true });
   try {
     await new Promise<void>((resolve, reject) => {
-      client.query(new CopyOut(text, onBlock, (error) => (error ? reject(error) : resolve())));
+      client.query(new RawQuery(text, onBlock, (error) => (error ? reject(error) : resolve())));
     });
   } catch (error) {
     signal?.throwIfAborted();
