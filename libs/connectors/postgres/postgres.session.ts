@@ -7,7 +7,6 @@ import type {
   LocationQuery,
   ReadSession,
   Row,
-  RowValue,
   SelectQuery,
   StoreLimits,
   Tally,
@@ -15,8 +14,6 @@ import type {
   WriteSession,
 } from '../spi/index.js';
 import { classesSql, requireColumns, toClassSizes } from '../sql/class-sizes.js';
-import { quoteIdentifier } from '../sql/collection-name.js';
-import { valuesFound } from '../sql/json-value.js';
 import {
   type ChangeContext,
   changeRows,
@@ -28,11 +25,10 @@ import {
 import { changeSeveral } from './postgres.changes.js';
 import { toStoreError } from './postgres.errors.js';
 import { isFullScan, type PlanNode } from './postgres.explain.js';
-import { jsonPathQuery, Parameters, whereSql } from './postgres.predicate.js';
+import { groupedSql, orderSql, output, rowMaker, type TextRow } from './postgres.outputs.js';
+import { Parameters, whereSql } from './postgres.predicate.js';
 import { NO_ROWS, selectsSql, talliesOf, talliesSql, tallyShape } from './postgres.questions.js';
-import { columnSql, loadTable, plainColumn, referencedColumn, type Table } from './postgres.table.js';
-import { hasEquality } from './postgres.types.js';
-import { decodeText } from './postgres.values.js';
+import { loadTable, type Table } from './postgres.table.js';
 
 /** Values stay the text that the server sent: we know the column types better than a table of type numbers does. */
 const AS_TEXT: pg.CustomTypesConfig = {
@@ -54,8 +50,6 @@ const groupBy = <T>(values: readonly T[], keyOf: (value: T) => string): readonly
   }
   return [...groups.values()];
 };
-
-type TextRow = readonly (string | null)[];
 
 export interface SessionOptions {
   readonly store: string;
@@ -384,57 +378,4 @@ export class PostgresWriteSession extends PostgresReadSession implements WriteSe
 function nextFetch(rows: readonly TextRow[], batchRows: number): number {
   const bytes = rows.reduce((sum, row) => row.reduce((inner, text) => inner + (text?.length ?? 0), sum), 0);
   return Math.max(1, Math.min(batchRows, Math.floor((BATCH_BYTES * rows.length) / Math.max(bytes, 1))));
-}
-
-interface Output {
-  readonly name: string;
-  readonly sql: string;
-  decode(text: string): RowValue;
-}
-
-function output(table: Table, name: string, parameters: Parameters): Output {
-  const { column, path } = referencedColumn(table, name);
-  if (path !== null) {
-    const sql = `${jsonPathQuery('jsonb_path_query_array', table, column, path, parameters)}::text`;
-    return { name, sql, decode: valuesFound };
-  }
-  return { name, sql: outputSql(table, column.name), decode: (text) => decodeText(column.kind, text) };
-}
-
-/** Types that DISTINCT cannot compare are read as text; arrays as JSON, which works for every element type. */
-function outputSql(table: Table, name: string): string {
-  const sql = columnSql(table, name);
-  const kind = table.columns.get(name)?.kind;
-  if (kind === 'array') return `array_to_json(${sql})::text`;
-  return kind === 'json' || kind === 'other' ? `${sql}::text` : sql;
-}
-
-/** Types without an equality of their own are grouped by their text. */
-function groupedSql(table: Table, name: string): string {
-  const sql = columnSql(table, name);
-  return hasEquality(plainColumn(table, name).baseName) ? sql : `${sql}::text`;
-}
-
-const PROTOTYPE = '__proto__';
-
-/** Members are set one by one, which takes half the time of making pairs of them; for one name that means another thing. */
-function rowMaker(outputs: readonly Output[]): (row: TextRow) => Row {
-  const valueOf = ({ decode }: Output, text: string | null | undefined): RowValue =>
-    text === null || text === undefined ? null : decode(text);
-  if (outputs.some(({ name }) => name === PROTOTYPE))
-    return (row) => Object.fromEntries(outputs.map((one, at) => [one.name, valueOf(one, row[at])]));
-  return (row) => {
-    const made: Record<string, RowValue> = {};
-    for (let at = 0; at < outputs.length; at += 1) {
-      const one = outputs[at]!;
-      made[one.name] = valueOf(one, row[at]);
-    }
-    return made;
-  };
-}
-
-function orderSql(table: Table, { orderBy, distinct }: SelectQuery): string {
-  const columns = orderBy ?? (distinct === true ? [] : table.primaryKey);
-  if (columns.length === 0) return '';
-  return `ORDER BY ${columns.map((name) => `${table.alias}.${quoteIdentifier(name)}`).join(', ')}`;
 }
