@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { AppError } from '#contracts';
 import { type ErrorPlace, toStoreError } from './postgres.errors.js';
-import { askAll, BEGIN_READ, type Begun, commit, settingsSql } from './postgres.transactions.js';
+import { askAll, BEGIN_READ, type Begun, endReading, settingsSql } from './postgres.transactions.js';
 
 /** Sessions and scans at the same time in one store; more wait for one to end. */
 const SESSIONS = 16;
@@ -53,14 +53,18 @@ export class Connections {
     }
   }
 
-  async inSnapshot<T>(work: (client: pg.PoolClient) => Promise<T>, collection?: string): Promise<T> {
+  /** @param asked further statements of the query that begins */
+  async inSnapshot<T>(
+    work: (client: pg.PoolClient, begun: Begun) => Promise<T>,
+    { collection, asked = [] }: { readonly collection?: string; readonly asked?: readonly string[] } = {},
+  ): Promise<T> {
     const client = await this.connect();
-    await this.begin(client, BEGIN_READ, settingsSql(0));
+    const begun = await this.begin(client, BEGIN_READ, settingsSql(0), ...asked);
     return this.finish(
       client,
       async () => {
-        const result = await work(client);
-        await commit(client);
+        const result = await work(client, begun);
+        endReading(client);
         return result;
       },
       collection,
@@ -72,12 +76,16 @@ export class Connections {
     return this.finish(client, () => work(client));
   }
 
-  /** A connection on which something went wrong may be in any state, and is thrown away. */
   async finish<T>(client: pg.PoolClient, work: () => Promise<T>, collection?: string): Promise<T> {
+    const result = await this.guard(client, work, collection);
+    client.release();
+    return result;
+  }
+
+  /** A connection on which something went wrong may be in any state, and is thrown away. */
+  async guard<T>(client: pg.PoolClient, work: () => Promise<T>, collection?: string): Promise<T> {
     try {
-      const result = await work();
-      client.release();
-      return result;
+      return await work();
     } catch (error) {
       client.release(true);
       throw toStoreError(error, { ...this.place, ...(collection === undefined ? {} : { collection }) });

@@ -4,33 +4,33 @@ import type pg from 'pg';
 
 const LOCK_POLL_MS = 100;
 
+/** The keys of some locks, in an order that is everybody's, so that two never wait for each other. */
+export const lockKeys = (locks: readonly string[]): readonly string[] =>
+  [...new Set(locks.map(lockKey))].sort();
+
 /**
- * Waits for the holder to end. Asking again and again, instead of one blocking call, lets an abort end the wait
- * without leaving a server process queued behind the lock. Several are taken in one order by everybody, so that two
- * never wait for each other.
+ * Waits for the holders of what is open to end. Asking again and again, instead of one blocking call, lets an abort end
+ * the wait without leaving a server process queued behind the lock.
  */
-export async function takeLocks(
+export async function awaitLocks(
   client: pg.PoolClient,
-  locks: readonly string[],
+  keys: readonly string[],
   signal?: AbortSignal,
 ): Promise<void> {
-  let open = [...new Set(locks.map(lockKey))].sort();
-  for (;;) {
-    signal?.throwIfAborted();
-    const { rows } = await client.query<{ held: number }>(TAKE_LOCKS, [open]);
-    open = open.slice(rows[0]?.held ?? 0);
-    if (open.length === 0) return;
+  for (let open = keys; open.length > 0;) {
     await delay(LOCK_POLL_MS, undefined, signal ? { signal } : {});
+    const { rows } = await client.query<{ held: number }>(takeLocksSql(open));
+    open = open.slice(rows[0]?.held ?? 0);
   }
 }
 
-/** From the first on, as long as they are free. */
-const TAKE_LOCKS = `
-  WITH RECURSIVE taken(place, held) AS (
-    SELECT 1, pg_try_advisory_xact_lock(($1::bigint[])[1])
+/** Takes locks from the first on, as long as they are free. */
+export const takeLocksSql = (keys: readonly string[]): string => `
+  WITH RECURSIVE wanted AS (SELECT '{${keys.join(',')}}'::bigint[] AS keys), taken(place, held) AS (
+    SELECT 1, pg_try_advisory_xact_lock(keys[1]) FROM wanted
     UNION ALL
-    SELECT place + 1, pg_try_advisory_xact_lock(($1::bigint[])[place + 1])
-      FROM taken WHERE held AND place < cardinality($1::bigint[])
+    SELECT place + 1, pg_try_advisory_xact_lock(keys[place + 1])
+      FROM taken, wanted WHERE held AND place < cardinality(keys)
   )
   SELECT count(*) FILTER (WHERE held)::int AS held FROM taken`;
 

@@ -1,4 +1,4 @@
-import type { Row, RowValue, SelectQuery } from '../spi/index.js';
+import type { ColumnKind, Row, RowValue, SelectQuery } from '../spi/index.js';
 import { quoteIdentifier } from '../sql/collection-name.js';
 import { valuesFound } from '../sql/json-value.js';
 import { jsonPathQuery, type Parameters } from './postgres.predicate.js';
@@ -9,10 +9,20 @@ import { decodeText } from './postgres.values.js';
 /** A row as the texts that the server sent. */
 export type TextRow = readonly (string | null)[];
 
+const SHORT_KINDS: ReadonlySet<ColumnKind> = new Set<ColumnKind>([
+  'integer',
+  'uuid',
+  'boolean',
+  'date',
+  'timestamp',
+]);
+
 /** How one wanted column is selected, and what its text means. */
 export interface Output {
   readonly name: string;
   readonly sql: string;
+  /** Its values are a few bytes long, whatever they are. */
+  readonly isShort: boolean;
   decode(text: string): RowValue;
 }
 
@@ -20,9 +30,14 @@ export function output(table: Table, name: string, parameters: Parameters): Outp
   const { column, path } = referencedColumn(table, name);
   if (path !== null) {
     const sql = `${jsonPathQuery('jsonb_path_query_array', table, column, path, parameters)}::text`;
-    return { name, sql, decode: valuesFound };
+    return { name, sql, isShort: false, decode: valuesFound };
   }
-  return { name, sql: outputSql(table, column.name), decode: (text) => decodeText(column.kind, text) };
+  return {
+    name,
+    sql: outputSql(table, column.name),
+    isShort: SHORT_KINDS.has(column.kind),
+    decode: (text) => decodeText(column.kind, text),
+  };
 }
 
 /** Types that DISTINCT cannot compare are read as text; arrays as JSON, which works for every element type. */

@@ -3,11 +3,12 @@ import type { Catalogue, CollectionInfo, ScanRequest, ScanResult } from '../spi/
 import type { TokenFinder } from '../sql/scan-tokens.js';
 import { selectCollections } from '../sql/store-checks.js';
 import { inOrder } from './in-order.js';
-import { materializedViews } from './postgres.catalogue.js';
+import { materializedViews, type RelationRecord } from './postgres.catalogue.js';
 import type { Connections } from './postgres.connections.js';
 import { largeTables, partConditions } from './postgres.parts.js';
 import { copyFinder, scannedColumns, TableScan } from './postgres.scan.js';
-import { BEGIN_READ, commit, settingsSql } from './postgres.transactions.js';
+import { SharedSnapshots } from './postgres.shared-snapshots.js';
+import { BEGIN_READ, type Begun, endReading, READ_CATALOGUE, settingsSql } from './postgres.transactions.js';
 import { together } from './together.js';
 
 /** The server reads one table while we look through another; more would be felt by whoever else uses it. */
@@ -17,47 +18,53 @@ const TABLES_AT_ONCE = 2;
 export class StoreScan {
   constructor(
     private readonly connections: Connections,
-    private readonly describe: () => Promise<Catalogue>,
+    private readonly describe: (client: pg.PoolClient, begun: Begun) => Promise<Catalogue>,
   ) {}
 
   async *run(request: ScanRequest): AsyncIterable<ScanResult> {
-    const { collections } = await this.describe();
-    const [copies, large] = await this.connections.use(
-      async (client) => [await materializedViews(client), await largeTables(client)] as const,
-    );
+    const tablesRead = this.tables(request);
+    // an error waits for whoever asks for the tables
+    tablesRead.catch(() => undefined);
     const finder = copyFinder(request.tokens);
-    const tables = selectCollections(
-      collections,
-      request,
-      ({ kind, name }) => kind !== 'view' || copies.has(name),
-    )
-      .map((collection): ScannedTable => ({
-        collection,
-        columns: scannedColumns(collection, request.tokens),
-        // a fixed predicate may have an index of its own, which a range of pages would keep from being used
-        pages: request.where?.[collection.name] === undefined ? (large.get(collection.name) ?? null) : null,
-      }))
-      .filter(({ columns }) => columns.length > 0 || request.collections !== undefined);
+    const tables = await tablesRead;
     const progress = new ScanProgress(request);
-    for (const run of runsOf(tables))
-      yield* inOrder(run, TABLES_AT_ONCE, (table, stopped) => {
-        const signal = anyOf(stopped, request.signal);
-        const onProgress = progress.of(table.collection.name);
-        return this.scanTable(table, finder, { ...request, signal, onProgress });
-      });
+    const snapshots = new SharedSnapshots(this.connections);
+    try {
+      for (const run of runsOf(tables))
+        yield* inOrder(run, TABLES_AT_ONCE, (table, stopped) => {
+          const signal = anyOf(stopped, request.signal);
+          const onProgress = progress.of(table.collection.name);
+          return this.scanTable(table, finder, { ...request, signal, onProgress }, snapshots);
+        });
+    } finally {
+      snapshots.close();
+    }
+  }
+
+  private tables(request: ScanRequest): Promise<ScannedTable[]> {
+    return this.connections.inSnapshot(
+      async (client, begun) => {
+        const { collections } = await this.describe(client, begun);
+        return scannedTables(collections, begun.relations, request);
+      },
+      { asked: READ_CATALOGUE },
+    );
   }
 
   private scanTable(
     { collection, columns, pages }: ScannedTable,
     finder: TokenFinder,
     request: ScanRequest,
+    snapshots: SharedSnapshots,
   ): Promise<ScanResult> {
-    return this.connections.inSnapshot(async (client) => {
+    const read = async (client: pg.PoolClient): Promise<ScanResult> => {
       const scan = await TableScan.begin(client, collection, columns, finder, request);
       if (pages === null) await scan.read(client, 'true', request.signal);
       else await this.readParts(client, scan, partConditions(pages), request.signal);
       return scan.result();
-    }, collection.name);
+    };
+    const place = { collection: collection.name };
+    return pages === null ? snapshots.use(read, place.collection) : this.connections.inSnapshot(read, place);
   }
 
   /** Two connections with one snapshot, each taking the next part that nobody has. */
@@ -77,7 +84,7 @@ export class StoreScan {
       async (stopped) => {
         const helper = await this.joinSnapshot(snapshot);
         if (helper)
-          await this.connections.finish(helper, () => readOn(helper, stopped).then(() => commit(helper)));
+          await this.connections.finish(helper, () => readOn(helper, stopped).then(() => endReading(helper)));
       },
     ]);
   }
@@ -114,6 +121,23 @@ interface ScannedTable {
   readonly columns: readonly string[];
   /** Of a table so large that it is read in parts; null: it is read as one. */
   readonly pages: number | null;
+}
+
+function scannedTables(
+  collections: readonly CollectionInfo[],
+  relations: readonly RelationRecord[],
+  request: ScanRequest,
+): ScannedTable[] {
+  const copies = materializedViews(relations);
+  const large = largeTables(relations);
+  return selectCollections(collections, request, ({ kind, name }) => kind !== 'view' || copies.has(name))
+    .map((collection): ScannedTable => ({
+      collection,
+      columns: scannedColumns(collection, request.tokens),
+      // a fixed predicate may have an index of its own, which a range of pages would keep from being used
+      pages: request.where?.[collection.name] === undefined ? (large.get(collection.name) ?? null) : null,
+    }))
+    .filter(({ columns }) => columns.length > 0 || request.collections !== undefined);
 }
 
 /** A table in parts takes all connections of a scan, and is read alone; the others are read side by side. */

@@ -14,7 +14,7 @@ import { POSTGRES_CAPABILITIES } from './postgres.capabilities.js';
 import { describeDatabase } from './postgres.catalogue.js';
 import { Connections } from './postgres.connections.js';
 import { toStoreError } from './postgres.errors.js';
-import { takeLocks } from './postgres.fence.js';
+import { awaitLocks, lockKeys, takeLocksSql } from './postgres.fence.js';
 import {
   flushLog,
   formatToken,
@@ -24,6 +24,7 @@ import {
   type SessionToken,
   transactionStatus,
 } from './postgres.outcome.js';
+import { LogAhead } from './postgres.log-ahead.js';
 import { ReplicaLag, readPlaces } from './postgres.replica-lag.js';
 import { PostgresReadSession, PostgresWriteSession, type SessionOptions } from './postgres.session.js';
 import { StoreScan } from './postgres.store-scan.js';
@@ -32,7 +33,9 @@ import {
   askAll,
   BEGIN_READ,
   BEGIN_WRITE,
-  prepareWriting,
+  type Begun,
+  prepareWritingSql,
+  READ_CATALOGUE,
   READ_STRUCTURE,
   settingsSql,
 } from './postgres.transactions.js';
@@ -56,10 +59,13 @@ export class PostgresStore implements Store {
   }
 
   describe(): Promise<Catalogue> {
-    return this.connections.inSnapshot(async (client) => {
-      const { structure } = await askAll(client, [READ_STRUCTURE]);
-      return describeDatabase(client, this.memory.at(structure));
+    return this.connections.inSnapshot((client, begun) => this.catalogueOf(client, begun), {
+      asked: READ_CATALOGUE,
     });
+  }
+
+  private catalogueOf(client: pg.PoolClient, { relations, structure }: Begun): Promise<Catalogue> {
+    return describeDatabase(client, relations, this.memory.at(structure));
   }
 
   async read(): Promise<ReadSession> {
@@ -73,12 +79,17 @@ export class PostgresStore implements Store {
     if (this.settings.access === 'read') throw this.readOnly('the data map gives it access: read');
     const client = await this.connections.connect();
     const cluster = await readClusterIdentity(client);
-    const { version, read_only } = await this.connections.begin(client, BEGIN_WRITE, settingsSql(0));
-    let structure = '';
+    const keys = lockKeys([options.lock, ...(options.moreLocks ?? [])]);
+    const prepare = prepareWritingSql(this.settings.limits);
+    const begin = [BEGIN_WRITE, settingsSql(0), takeLocksSql(keys), ...prepare];
+    let { structure, ...begun } = await this.connections.begin(client, ...begin);
     try {
-      if (read_only) throw this.readOnly('the server is a standby, or the user is set to read only');
-      await takeLocks(client, [options.lock, ...(options.moreLocks ?? [])], options.signal);
-      structure = await prepareWriting(client, this.settings.limits);
+      if (begun.read_only) throw this.readOnly('the server is a standby, or the user is set to read only');
+      options.signal?.throwIfAborted();
+      if (begun.held < keys.length) {
+        await awaitLocks(client, keys.slice(begun.held), options.signal);
+        ({ structure } = await askAll(client, prepare));
+      }
     } catch (error) {
       await client.query('ROLLBACK').catch(() => undefined);
       client.release();
@@ -86,11 +97,9 @@ export class PostgresStore implements Store {
     }
     return new PostgresWriteSession(
       client,
-      this.sessionOptions(version, structure, options.signal),
-      async (xid) => {
-        await this.connections.use((other) => flushLog(other));
-        return formatToken({ xid, ...cluster });
-      },
+      this.sessionOptions(begun.version, structure, options.signal),
+      new LogAhead(() => this.connections.use((other) => flushLog(other))),
+      (xid) => formatToken({ xid, ...cluster }),
     );
   }
 
@@ -105,7 +114,7 @@ export class PostgresStore implements Store {
   }
 
   scan(request: ScanRequest): AsyncIterable<ScanResult> {
-    return new StoreScan(this.connections, () => this.describe()).run(request);
+    return new StoreScan(this.connections, (client, begun) => this.catalogueOf(client, begun)).run(request);
   }
 
   async replicaLagMs(): Promise<number> {

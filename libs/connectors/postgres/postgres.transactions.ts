@@ -1,5 +1,7 @@
 import type pg from 'pg';
 import type { StoreSettings } from '../spi/index.js';
+import type { RelationRecord } from './postgres.catalogue.js';
+import { RELATIONS } from './postgres.catalogue.sql.js';
 import { STRUCTURE_VERSION } from './postgres.structure.js';
 
 /**
@@ -10,37 +12,42 @@ import { STRUCTURE_VERSION } from './postgres.structure.js';
 export const BEGIN_WRITE = 'BEGIN ISOLATION LEVEL READ COMMITTED';
 export const BEGIN_READ = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
 
-export const commit = async (client: pg.PoolClient): Promise<void> => void (await client.query('COMMIT'));
+/** Nobody waits for the end of a transaction that only read: whoever gets the connection next comes after it. */
+export const endReading = (client: pg.PoolClient): void => void client.query('COMMIT').catch(() => undefined);
 
 /** Deferrable constraints are judged at commit, so that rows which refer to each other can go in any order. */
-export async function prepareWriting(
-  client: pg.PoolClient,
-  limits: StoreSettings['limits'],
-): Promise<string> {
-  const { structure } = await askAll(client, [
-    'SET CONSTRAINTS ALL DEFERRED',
-    `SELECT set_config('lock_timeout', '${String(limits.lockTimeoutMs)}', true),
-            set_config('statement_timeout', '${String(limits.statementTimeoutMs)}', true)`,
-    READ_STRUCTURE,
-  ]);
-  return structure;
-}
+export const prepareWritingSql = (limits: StoreSettings['limits']): readonly string[] => [
+  'SET CONSTRAINTS ALL DEFERRED',
+  `SELECT set_config('lock_timeout', '${String(limits.lockTimeoutMs)}', true),
+          set_config('statement_timeout', '${String(limits.statementTimeoutMs)}', true)`,
+  READ_STRUCTURE,
+];
 
 /** What the statements at the beginning of a transaction tell, of which each caller asks some. */
 export interface Begun {
   readonly version: number;
   readonly read_only: boolean;
   readonly structure: string;
+  /** Locks that were free. */
+  readonly held: number;
+  /** By {@link RELATIONS}. */
+  readonly relations: readonly RelationRecord[];
 }
 
+const NOTHING: Begun = { version: 0, read_only: false, structure: '', held: 0, relations: [] };
+
+/** One simple query of several statements: one round trip. */
 export async function askAll(client: pg.PoolClient, statements: readonly string[]): Promise<Begun> {
-  const results = (await client.query(statements.join('; '))) as unknown as
-    pg.QueryResult<Partial<Begun>> | pg.QueryResult<Partial<Begun>>[];
-  const rows = [results].flat().flatMap((result) => result.rows);
-  return Object.assign({ version: 0, read_only: false, structure: '' }, ...rows) as Begun;
+  const results = (await client.query(statements.join('; '))) as unknown as pg.QueryResult | pg.QueryResult[];
+  const answers = [results].flat().map(({ rows }) => rows as object[]);
+  const told = answers.filter((_, at) => statements[at] !== RELATIONS).flat();
+  const relations = answers[statements.indexOf(RELATIONS)] ?? [];
+  return Object.assign({}, NOTHING, ...told, { relations }) as Begun;
 }
 
 export const READ_STRUCTURE = `SELECT ${STRUCTURE_VERSION} AS structure`;
+/** What describing a database begins with. */
+export const READ_CATALOGUE: readonly string[] = [READ_STRUCTURE, RELATIONS];
 
 /**
  * The text of values, and with it every digest, must not depend on settings of server, database or user. Row security
