@@ -13,7 +13,10 @@ export const RELATIONS = `
          CASE WHEN c.relkind = 'p' THEN
            (SELECT sum(l.reltuples) FILTER (WHERE l.reltuples >= 0) FROM pg_partition_tree(c.oid) p
               JOIN pg_class l ON l.oid = p.relid WHERE p.isleaf)
-         ELSE c.reltuples END::float8 AS estimate
+         ELSE c.reltuples END::float8 AS estimate,
+         CASE WHEN c.relkind IN ('r', 'm') AND NOT c.relhassubclass
+               AND EXISTS (SELECT FROM pg_am a WHERE a.oid = c.relam AND a.amname = 'heap')
+               AND current_setting('server_version_num')::int >= 140000 THEN c.relpages END AS pages
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
    WHERE ${RELATIONS_IN_SCOPE}
    ORDER BY n.nspname, c.relname`;

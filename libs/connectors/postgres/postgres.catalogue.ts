@@ -1,19 +1,12 @@
 import type { ClientBase } from 'pg';
 import type { Catalogue, CollectionInfo, ColumnInfo, ForeignKey } from '../spi/index.js';
 import { formatQualifiedName, quoteIdentifier } from '../sql/collection-name.js';
-import {
-  CHECKS,
-  COLUMNS,
-  COPIES,
-  FOREIGN_KEYS,
-  INDEXES,
-  RELATIONS,
-  TRIGGERS,
-} from './postgres.catalogue.sql.js';
+import { CHECKS, COLUMNS, COPIES, FOREIGN_KEYS, INDEXES, TRIGGERS } from './postgres.catalogue.sql.js';
 import type { KnownStructure } from './postgres.structure.js';
 import { kindOfType } from './postgres.types.js';
 
-interface RelationRecord {
+/** As {@link RELATIONS} tells it. */
+export interface RelationRecord {
   readonly oid: string;
   readonly schema: string;
   readonly name: string;
@@ -21,6 +14,8 @@ interface RelationRecord {
   readonly row_level_security: boolean;
   readonly readable: boolean;
   readonly estimate: number | null;
+  /** As of the last VACUUM or ANALYZE; null where they cannot be read by their numbers. */
+  readonly pages: number | null;
 }
 interface OfRelation {
   readonly oid: string;
@@ -73,8 +68,11 @@ const ON_DELETE: Readonly<Record<string, ForeignKey['onDelete']>> = {
  * Tables, views and their rules, read inside the caller's transaction. Foreign tables count as views: not ours to
  * change. How many rows there are and which tables may be read is asked every time, the rest once per structure.
  */
-export async function describeDatabase(client: ClientBase, known: KnownStructure): Promise<Catalogue> {
-  const relations = (await client.query<RelationRecord>(RELATIONS)).rows;
+export async function describeDatabase(
+  client: ClientBase,
+  relations: readonly RelationRecord[],
+  known: KnownStructure,
+): Promise<Catalogue> {
   const estimates: number[] = [];
   for (const relation of relations) estimates.push(await estimatedRows(client, relation));
   const parts = (known.parts ??= await readParts(client));
@@ -173,7 +171,7 @@ function toForeignKeys(
   records: readonly ForeignKeyRecord[],
   relations: readonly RelationRecord[],
 ): readonly ForeignKey[] {
-  const names = new Map(relations.map(({ oid, schema, name }) => [oid, formatQualifiedName(schema, name)]));
+  const names = new Map(relations.map((relation) => [relation.oid, nameOf(relation)]));
   return records.flatMap((record) => {
     const [from, to] = [names.get(record.from_oid), names.get(record.to_oid)];
     if (from === undefined || to === undefined) return [];
@@ -207,9 +205,8 @@ async function plannedRows(client: ClientBase, name: string): Promise<number> {
 }
 
 /** Materialised views hold copies of rows, unlike plain ones. */
-export async function materializedViews(client: ClientBase): Promise<ReadonlySet<string>> {
-  const { rows } = await client.query<{ schema: string; name: string }>(
-    'SELECT schemaname AS schema, matviewname AS name FROM pg_matviews',
-  );
-  return new Set(rows.map(({ schema, name }) => formatQualifiedName(schema, name)));
-}
+export const materializedViews = (relations: readonly RelationRecord[]): ReadonlySet<string> =>
+  new Set(relations.filter(({ relkind }) => relkind === 'm').map(nameOf));
+
+export const nameOf = ({ schema, name }: Pick<RelationRecord, 'schema' | 'name'>): string =>
+  formatQualifiedName(schema, name);

@@ -1,5 +1,4 @@
-import type { ClientBase } from 'pg';
-import { formatQualifiedName } from '../sql/collection-name.js';
+import { nameOf, type RelationRecord } from './postgres.catalogue.js';
 
 /** Pages of a part: reading them takes far longer than asking for them, and not so long that one side ends alone. */
 export const PART_PAGES = 2048;
@@ -8,21 +7,15 @@ const LEAST_PAGES = 2 * PART_PAGES;
 
 /**
  * Tables and materialised views whose rows lie in pages of their own and can be read page by page, with how many there
- * are as of the last VACUUM or ANALYZE, by name; only those that are large. Servers before version 14 read every page
- * whatever range is asked for: there it is none. What inherits is left out, for children may be anything.
+ * are, by name; only those that are large. Servers before version 14 read every page whatever range is asked for: there
+ * it is none. What inherits is left out, for children may be anything.
  */
-export async function largeTables(client: ClientBase): Promise<ReadonlyMap<string, number>> {
-  const { rows } = await client.query<{ schema: string; name: string; pages: number }>(LARGE_TABLES, [
-    LEAST_PAGES,
-  ]);
-  return new Map(rows.map(({ schema, name, pages }) => [formatQualifiedName(schema, name), pages]));
-}
-
-const LARGE_TABLES = `
-  SELECT n.nspname AS schema, c.relname AS name, c.relpages AS pages
-    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_am a ON a.oid = c.relam
-   WHERE c.relkind IN ('r', 'm') AND a.amname = 'heap' AND NOT c.relhassubclass AND c.relpages >= $1
-     AND current_setting('server_version_num')::int >= 140000`;
+export const largeTables = (relations: readonly RelationRecord[]): ReadonlyMap<string, number> =>
+  new Map(
+    relations.flatMap((relation) =>
+      relation.pages !== null && relation.pages >= LEAST_PAGES ? [[nameOf(relation), relation.pages]] : [],
+    ),
+  );
 
 /** Conditions that every row meets exactly one of, however many pages there are by now. */
 export function partConditions(pages: number): string[] {

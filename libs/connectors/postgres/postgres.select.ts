@@ -1,6 +1,6 @@
 import { quoteIdentifier } from '../sql/collection-name.js';
 import { valuesFound } from '../sql/json-value.js';
-import type { Row, RowValue, SelectQuery } from '../spi/index.js';
+import type { ColumnKind, Row, RowValue, SelectQuery } from '../spi/index.js';
 import { jsonPathQuery, type Parameters, whereSql } from './postgres.predicate.js';
 import { columnSql, plainColumn, referencedColumn, type Table, type TableColumn } from './postgres.table.js';
 import { hasEquality } from './postgres.types.js';
@@ -20,12 +20,22 @@ export function selectSql(
 /** A row as the driver gives it when it makes no values. */
 export type TextRow = readonly (string | null)[];
 
+const SHORT_KINDS: ReadonlySet<ColumnKind> = new Set<ColumnKind>([
+  'integer',
+  'uuid',
+  'boolean',
+  'date',
+  'timestamp',
+]);
+
 /** One selected column. */
 export interface Output {
   readonly name: string;
   /** null: what a path finds in a column. */
   readonly column: TableColumn | null;
   readonly sql: string;
+  /** Its values are a few bytes long, whatever they are. */
+  readonly isShort: boolean;
   decode(text: string): RowValue;
 }
 
@@ -33,10 +43,11 @@ export function outputOf(table: Table, name: string, parameters: Parameters): Ou
   const { column, path } = referencedColumn(table, name);
   if (path !== null) {
     const sql = `${jsonPathQuery('jsonb_path_query_array', table, column, path, parameters)}::text`;
-    return { name, column: null, sql, decode: valuesFound };
+    return { name, column: null, sql, isShort: false, decode: valuesFound };
   }
   const decode = (text: string): RowValue => decodeText(column.kind, text);
-  return { name, column, sql: outputSql(table, column.name), decode };
+  const isShort = SHORT_KINDS.has(column.kind);
+  return { name, column, sql: outputSql(table, column.name), isShort, decode };
 }
 
 /** Types that DISTINCT cannot compare are read as text; arrays as JSON, which works for every element type. */

@@ -28,6 +28,7 @@ import { changeSeveral } from './postgres.changes.js';
 import { type BatchSource, type CursorQuestion, cursorBatches } from './postgres.cursor.js';
 import { toStoreError } from './postgres.errors.js';
 import { isFullScan, type PlanNode } from './postgres.explain.js';
+import type { LogAhead } from './postgres.log-ahead.js';
 import { Parameters, whereSql } from './postgres.predicate.js';
 import { NO_ROWS, selectsSql, talliesOf, talliesSql, tallyShape } from './postgres.questions.js';
 import { type RawBlock, rawRows } from './postgres.raw-rows.js';
@@ -45,6 +46,8 @@ const BATCH_BYTES = 8 * 1024 * 1024;
 const TEXT_BATCH_BYTES = 128 * 1024;
 /** Up to here a cursor costs more than what it saves: most people have few rows in a table. */
 const FEW_ROWS = 50;
+/** The same of rows that are known to be short. */
+const FEW_SHORT_ROWS = 5_000;
 
 const groupBy = <T>(values: readonly T[], keyOf: (value: T) => string): readonly (readonly T[])[] => {
   const groups = new Map<string, T[]>();
@@ -83,7 +86,8 @@ export class PostgresReadSession implements ReadSession {
     const outputs = query.columns.map((name) => outputOf(table, name, parameters));
     const text = selectSql(table, query, outputs, parameters);
     const batchRows = query.batchRows ?? this.options.limits.batchRows;
-    for await (const rows of this.stream(text, parameters.values, batchRows, query.collection)) {
+    const few = outputs.every(({ isShort }) => isShort) ? FEW_SHORT_ROWS : FEW_ROWS;
+    for await (const rows of this.stream(text, parameters.values, batchRows, query.collection, few)) {
       yield rows.map(rowMaker(outputs));
     }
   }
@@ -295,8 +299,9 @@ export class PostgresReadSession implements ReadSession {
     values: readonly unknown[],
     batchRows: number,
     collection?: string,
+    fewRows = FEW_ROWS,
   ): AsyncIterable<readonly TextRow[]> {
-    const few = Math.min(FEW_ROWS, batchRows);
+    const few = Math.min(fewRows, batchRows);
     const first = `WITH found AS MATERIALIZED (${text}) SELECT * FROM found LIMIT ${String(few + 1)}`;
     const rows = await this.query(first, values, collection);
     if (rows.length > few) yield* this.streamByCursor(text, values, batchRows, collection);
@@ -346,14 +351,17 @@ export class PostgresWriteSession extends PostgresReadSession implements WriteSe
   constructor(
     client: pg.PoolClient,
     options: SessionOptions,
-    private readonly makeToken: (xid: string) => Promise<string>,
+    private readonly log: LogAhead,
+    private readonly formatToken: (xid: string) => string,
   ) {
     super(client, options, true);
   }
 
   async change(change: Change): Promise<Tally> {
     const table = await this.table(change.collection);
-    return changeRows(this.context(change.collection), table, change);
+    const tally = await changeRows(this.context(change.collection), table, change);
+    this.log.note(tally.rows);
+    return tally;
   }
 
   async changes(changes: readonly Change[]): Promise<readonly Tally[]> {
@@ -361,7 +369,10 @@ export class PostgresWriteSession extends PostgresReadSession implements WriteSe
     if (!change) return [];
     const table = await this.table(change.collection);
     const together = await changeSeveral(this.context(change.collection), table, changes);
-    if (together) return together;
+    if (together) {
+      for (const { rows } of together) this.log.note(rows);
+      return together;
+    }
     const tallies: Tally[] = [];
     for (const one of changes) tallies.push(await this.change(one));
     return tallies;
@@ -378,7 +389,8 @@ export class PostgresWriteSession extends PostgresReadSession implements WriteSe
 
   async token(): Promise<string> {
     const rows = await this.query('SELECT pg_current_xact_id()::text');
-    return this.makeToken(rows[0]?.[0] ?? '');
+    await this.log.isWritten();
+    return this.formatToken(rows[0]?.[0] ?? '');
   }
 
   async commit(): Promise<void> {

@@ -74,7 +74,11 @@ export function canBe(kind: ColumnKind, baseName: string, value: string): boolea
   }
 }
 
+/** So many digits always fit; almost every key has no more. */
+const FITTING: Readonly<Record<number, RegExp>> = { 16: /^\d{1,4}$/, 32: /^\d{1,9}$/, 64: /^\d{1,18}$/ };
+
 function isInteger(value: string, bits: number): boolean {
+  if (FITTING[bits]?.test(value) === true) return true;
   return (
     /^\s*[+-]?\d{1,30}\s*$/.test(value) && BigInt.asIntN(bits, parseInteger(value)) === parseInteger(value)
   );

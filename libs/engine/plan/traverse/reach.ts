@@ -52,7 +52,7 @@ export class Reach {
 
   /** Values that an erasure wrote where an identifier was. */
   nobodys(collection: string, column: string): TupleSet {
-    return getOrAdd(this.#nobodys, spot(collection, [column]), () => new TupleSet());
+    return getOrAdd(this.#nobodys, `${collection}\0${column}`, () => new TupleSet());
   }
 
   upward(collection: string, columns: readonly string[]): Upward {
@@ -198,9 +198,16 @@ const cases = (text: string): string[] =>
 const hasOneReference = ({ parents }: CollectionNode): boolean =>
   parents.length === 1 && parents.every((ref) => ref.fromColumns.every((column) => !column.includes('#')));
 
-/** Asked for every row; NUL stands in no name. */
+/** Asked for every row, so that it is remembered by the columns of each reference. */
+const spots = new WeakMap<readonly string[], Map<string, string>>();
+
+/** NUL stands in no name. */
 const spot = (collection: string, columns: readonly string[]): string =>
-  `${collection}\0${columns.join('\0')}`;
+  getOrAdd(
+    getOrAdd(spots, columns, () => new Map<string, string>()),
+    collection,
+    () => `${collection}\0${columns.join('\0')}`,
+  );
 
 const located = (columns: readonly string[], set: TupleSet): Predicate => ({
   op: 'in',

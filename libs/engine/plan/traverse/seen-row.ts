@@ -7,6 +7,8 @@ import { rowKey } from './tuples.js';
 /** What is read of a row: columns that edges and identifiers need, and which `when` predicates hold for it. */
 export interface SeenRow {
   readonly row: Row;
+  /** Equal for rows that no edge and no identifier can tell apart. */
+  readonly key: string;
   readonly holds: Set<string>;
 }
 
@@ -29,9 +31,6 @@ export async function readRows(
   }
   return [...seen.values()];
 }
-
-/** Equal for rows that no edge and no identifier can tell apart. */
-export const seenKey = (node: CollectionNode, { row }: SeenRow): string => rowKey(row, projection(node));
 
 /** A collection that nobody refers to, reached in one way only, has nothing to teach: its locator is enough. */
 export const needsReading = (node: CollectionNode): boolean =>
@@ -70,6 +69,6 @@ export const applies = (when: string | null, holds: ReadonlySet<string>): boolea
   when === null || holds.has(when);
 
 function note(seen: Map<string, SeenRow>, key: string, row: Row, when: string | null): void {
-  const known = getOrAdd(seen, key, () => ({ row, holds: new Set<string>() }));
+  const known = getOrAdd(seen, key, () => ({ row, key, holds: new Set<string>() }));
   if (when !== null) known.holds.add(when);
 }

@@ -7,7 +7,7 @@ import { IdentitySet, identitiesIn } from './identity-set.js';
 import { all, any, isNothing, not, raw } from './predicates.js';
 import { Reach } from './reach.js';
 import { RowJudge } from './row-judge.js';
-import { applies, needsReading, readRows, seenKey, type SeenRow } from './seen-row.js';
+import { applies, needsReading, readRows, type SeenRow } from './seen-row.js';
 import type { CollectionNode, Reference, Structure } from './structure.js';
 import { TupleSet, tuplesOf } from './tuples.js';
 
@@ -160,7 +160,7 @@ class Traversal {
   }
 
   #consider(node: CollectionNode, seen: SeenRow): void {
-    const key = seenKey(node, seen);
+    const key = seen.key;
     if (this.#expandedOf(node).has(key)) return;
     this.#noteNobodys(node, seen);
     const pending = getOrAdd(this.#pending, node.name, () => new Map<string, SeenRow>());
@@ -196,7 +196,7 @@ class Traversal {
 
   #expand(node: CollectionNode, seen: SeenRow): void {
     const expanded = this.#expandedOf(node);
-    expanded.add(seenKey(node, seen));
+    expanded.add(seen.key);
     if (expanded.size > this.limits.maxRows) return this.#stop('MAX_ROWS', node.name);
     if (node.trust === 'strong') this.#learn(node, seen);
     for (const ref of node.parents) if (applies(ref.when, seen.holds)) this.#offerUp(ref, seen.row);
@@ -309,7 +309,7 @@ class Traversal {
 
   #judgeParent(node: CollectionNode, seen: SeenRow): 'known' | 'reference' | 'shared' | 'foreign' | 'alone' {
     if (this.structure.isReferenceData(node)) return 'reference';
-    if (this.#expandedOf(node).has(seenKey(node, seen))) return 'known';
+    if (this.#expandedOf(node).has(seen.key)) return 'known';
     if (node.parents.some((ref) => this.#judge.refersToOwned(ref, seen))) return 'known';
     // A row that carries somebody else's identifier is another person's: it is not reached at all.
     if (this.#judge.isIdentified(node, seen, 'any')) return 'known';
