@@ -1,5 +1,5 @@
 import type { ScanHit, ScanRequest, ScanResult, StoreSettings } from '../spi/index.js';
-import { TokenMatcher, type LiteralToken } from '../text/index.js';
+import { countByte, scanText, TokenMatcher, type LiteralToken } from '../text/index.js';
 import { controlWord } from './patch/control-word.js';
 import { isObjectKey } from './formats/json-lines.js';
 import { readError } from './log-errors.js';
@@ -7,7 +7,6 @@ import { familyNames } from './families/log-families.js';
 import { blockBytesOf, textSource, type OpenLog } from './log-file.js';
 import { hitsInName, nameDigest } from './log-name.js';
 import { openLogs, requireFamily } from './log-search.js';
-import { scanText } from '../text/index.js';
 
 const NAMED_HITS = 1_000;
 const LINE_FEED = 0x0a;
@@ -63,7 +62,7 @@ async function scanLog(
       report.add(hit.token, column, `${file}#${block.base + hit.start}`);
     }
     const fresh = block.text.subarray(block.text.length - (block.read - seen));
-    const lines = lineFeeds(fresh);
+    const lines = countByte(LINE_FEED, fresh);
     if (fresh.length > 0) isOpenLine = fresh.at(-1) !== LINE_FEED;
     seen = block.read;
     for (const sum of [report, progress]) {
@@ -74,12 +73,6 @@ async function scanLog(
   }
   // what a writer has not ended yet, or a last line without its end, is a line too
   if (isOpenLine) for (const sum of [report, progress]) sum.rows += 1;
-}
-
-function lineFeeds(text: Buffer): number {
-  let count = 0;
-  for (let at = text.indexOf(LINE_FEED); at >= 0; at = text.indexOf(LINE_FEED, at + 1)) count += 1;
-  return count;
 }
 
 interface Progress {

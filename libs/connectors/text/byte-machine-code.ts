@@ -1,0 +1,111 @@
+import { FOLD, GRAM_FACTOR, SECOND_WORD_FACTOR } from './gram-counts.js';
+
+type Code = readonly number[];
+
+const I32 = 0x7f;
+const NO_VALUE = 0x40;
+const END = 0x0b;
+
+/** LEB128, as WebAssembly writes all its numbers. */
+function signed(value: number): Code {
+  const byte = value & 0x7f;
+  const rest = value >> 7;
+  const isLast = (rest === 0 && byte < 0x40) || (rest === -1 && byte >= 0x40);
+  return isLast ? [byte] : [byte | 0x80, ...signed(rest)];
+}
+const unsigned = (value: number): Code =>
+  value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...unsigned(value >>> 7)];
+
+const binary =
+  (...operator: Code) =>
+  (left: Code, right: Code): Code => [...left, ...right, ...operator];
+const unary =
+  (...operator: Code) =>
+  (operand: Code): Code => [...operand, ...operator];
+
+const get = (local: number): Code => [0x20, local];
+const set = (local: number, value: Code): Code => [...value, 0x21, local];
+const constant = (value: number): Code => [0x41, ...signed(value)];
+const [add, multiply] = [binary(0x6a), binary(0x6c)];
+const [and, or, xor, shiftRight] = [binary(0x71), binary(0x72), binary(0x73), binary(0x76)];
+const isAbove = binary(0x4b);
+const countBits = unary(0x69);
+const load = (address: Code, offset: number): Code => [...address, 0x28, 0, offset];
+const loadByte = unary(0x2d, 0, 0);
+const store = (address: Code, value: Code): Code => [...address, ...value, 0x36, 0, 0];
+const loadVector = unary(0xfd, 0x00, 0, 0);
+const splatByte = unary(0xfd, 0x0f);
+const equalBytes = binary(0xfd, 0x23);
+const maskOfBytes = unary(0xfd, 0x64);
+
+/** Repeats the steps until the condition holds, which is asked before each turn. */
+const until = (condition: Code, ...steps: readonly Code[]): Code => [
+  ...[0x02, NO_VALUE, 0x03, NO_VALUE],
+  ...[...condition, 0x0d, 1],
+  ...steps.flat(),
+  ...[0x0c, 0, END, END],
+];
+
+/**
+ * `sample(at, last, step, secondMask, shift, filter, out) → out`: writes the address of every sample that the filter
+ * knows to `out`, 4 bytes each, and returns where they end. It writes first and counts afterwards, so that no branch
+ * depends on what the text is.
+ */
+function sampleFunction(): Code {
+  const [at, last, step, secondMask, shift, filter, out, slot] = [0, 1, 2, 3, 4, 5, 6, 7] as const;
+  const word = (offset: number): Code => or(load(get(at), offset), constant(FOLD));
+  const second = and(multiply(word(4), constant(SECOND_WORD_FACTOR)), get(secondMask));
+  const gram = multiply(xor(word(0), second), constant(GRAM_FACTOR));
+  const filterByte = loadByte(add(get(filter), shiftRight(get(slot), constant(3))));
+  const isKnown = and(shiftRight(filterByte, and(get(slot), constant(7))), constant(1));
+  return [
+    ...until(
+      isAbove(get(at), get(last)),
+      set(slot, shiftRight(gram, get(shift))),
+      store(get(out), get(at)),
+      set(out, add(get(out), multiply(isKnown, constant(4)))),
+      set(at, add(get(at), get(step))),
+    ),
+    ...get(out),
+  ];
+}
+
+/** `count(at, last, byte) → times` that the byte stands in the groups of 16 bytes which start at `at` to `last`. */
+function countFunction(): Code {
+  const [at, last, byte, times] = [0, 1, 2, 3] as const;
+  const found = countBits(maskOfBytes(equalBytes(loadVector(get(at)), splatByte(get(byte)))));
+  return [
+    ...until(
+      isAbove(get(at), get(last)),
+      set(times, add(get(times), found)),
+      set(at, add(get(at), constant(16))),
+    ),
+    ...get(times),
+  ];
+}
+
+const vector = (items: readonly Code[]): Code => [...unsigned(items.length), ...items.flat()];
+const sized = (bytes: Code): Code => [...unsigned(bytes.length), ...bytes];
+const section = (id: number, items: readonly Code[]): Code => [id, ...sized(vector(items))];
+const named = (name: string): Code => sized([...Buffer.from(name)]);
+const type = (parameters: number): Code => [
+  0x60,
+  ...vector(Array.from({ length: parameters }, () => [I32])),
+  ...vector([[I32]]),
+];
+/** With one more local than its parameters. */
+const body = (code: Code): Code => sized([...vector([[1, I32]]), ...code, END]);
+
+/** A module of WebAssembly that imports `env.memory` and exports `sample` and `count`. */
+export const byteMachineCode = (): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from([
+    ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    ...section(1, [type(7), type(3)]),
+    ...section(2, [[...named('env'), ...named('memory'), 0x02, 0, 1]]),
+    ...section(3, [[0], [1]]),
+    ...section(7, [
+      [...named('sample'), 0x00, 0],
+      [...named('count'), 0x00, 1],
+    ]),
+    ...section(10, [body(sampleFunction()), body(countFunction())]),
+  ]);
