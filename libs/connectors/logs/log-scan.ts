@@ -91,16 +91,16 @@ class FamilyReport implements Progress {
   #hasControl = false;
 
   constructor(private readonly request: ScanRequest) {
-    this.matcher = new TokenMatcher(request.tokens);
+    this.matcher = new TokenMatcher(request.tokens, undefined, request.recogniser);
   }
 
   /** Chooses the control word from the first file that has one. */
   async prepare(log: OpenLog): Promise<void> {
     if (this.request.control !== true || this.#hasControl) return;
-    const word = await controlWord(log, this.request.tokens);
+    const word = await controlWord(log, this.request.tokens, this.request.recogniser);
     if (!word) return;
     const control: LiteralToken = { bytes: word, boundary: 'word', ignoreCase: false };
-    this.matcher = new TokenMatcher(this.request.tokens, control);
+    this.matcher = new TokenMatcher(this.request.tokens, control, this.request.recogniser);
     this.#hasControl = true;
   }
 
@@ -116,7 +116,7 @@ class FamilyReport implements Progress {
   }
 
   add(token: number, column: string, location: string): void {
-    const { identity } = this.request.tokens[token]!;
+    const identity = this.matcher.tokens[token]!.identity!;
     this.#hitCount++;
     const { hits, rows } = this.#byColumn.get(column) ?? { hits: 0, rows: 0 };
     this.#byColumn.set(column, { hits: hits + 1, rows: rows + 1 });

@@ -36,6 +36,7 @@ describe('byteMachine', () => {
         const found = [...byteMachine().samples(text, { step, gramBytes, shift, filter })];
         expect(found.flatMap((places) => [...places])).toEqual(expected);
       }),
+      { numRuns: 40 },
     );
   });
 
@@ -51,11 +52,32 @@ describe('byteMachine', () => {
     expect(places).toBe(text.length - 3);
   });
 
+  it('tells every sign, and little else', () => {
+    const first = new Uint8Array(256).fill(1);
+    const second = new Uint8Array(256);
+    [first[0x41], first[0x42], second[0x43], second[0x44], second[0x45]] = [3, 5, 2, 4, 1];
+    fc.assert(
+      fc.property(texts, (text) => {
+        const expected = [...text.keys()].filter(
+          (at) => (first[text[at - 1] ?? 0]! & second[text[at]!]!) !== 0,
+        );
+        const found = [...byteMachine().signs(text, { first, second })];
+        const isExpected = new Set(expected);
+        expect(found.filter((at) => isExpected.has(at) || at >= text.length)).toEqual(expected);
+        expect(found.every((at, index) => index === 0 || at > found[index - 1]!)).toBe(true);
+      }),
+      { numRuns: 20 },
+    );
+    const nothing = { first: new Uint8Array(256).fill(1), second: new Uint8Array(256) };
+    expect([...byteMachine().signs(Buffer.alloc(99_999, 'ann@'), nothing)]).toEqual([]);
+  });
+
   it('counts a byte', () => {
     fc.assert(
       fc.property(texts, fc.integer({ min: 0x3f, max: 0x48 }), (text, byte) => {
         expect(countByte(byte, text)).toBe(naiveCount(byte, text));
       }),
+      { numRuns: 40 },
     );
     expect(countByte(0, Buffer.alloc(17))).toBe(17);
     expect(countByte(1, Buffer.alloc(17))).toBe(0);
