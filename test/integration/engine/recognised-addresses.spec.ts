@@ -7,7 +7,7 @@ import { scanText, TokenMatcher, type FindOptions } from '../../../libs/connecto
 import { AddressRecogniser, identityForms, isPlainAddress } from '../../../libs/engine/identity/index.js';
 import { DEFAULT_LIMITS, type ScanRequest, type Store, type TextTokenRef } from '#connectors/spi';
 import type { Identity } from '#contracts';
-import { parseDataMap, verifyMany, verifyStore } from '#engine';
+import { parseDataMap, verifyMany, verifyStore, type StorePlan } from '#engine';
 
 const ADDRESSES: readonly Identity[] = [
   'a@b.co',
@@ -167,8 +167,9 @@ version: 1
 stores:
   - { id: logs, type: logs, connection: env:LOGS, collections: [{ name: app, files: ["*.log"] }] }
 `);
-  const plan = {
-    ...{ store: 'logs', type: 'logs', taskQueue: null, catalogueFingerprint: '' },
+  const plan: StorePlan = {
+    ...{ store: 'logs', taskQueue: null, catalogueFingerprint: '' },
+    type: 'logs',
     ...{ steps: [], protected: [], findings: [] },
   };
   const people: Identity[] = [
