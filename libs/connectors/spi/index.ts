@@ -28,6 +28,7 @@ export { EVERYTHING, NOTHING } from './predicate.js';
 export type { Boundary, Predicate, Scalar, TextToken } from './predicate.js';
 export { inPredicates, predicateShape } from './predicate-shape.js';
 export type { InPredicate } from './predicate-shape.js';
+export type { ByteSigns, Recogniser } from './recogniser.js';
 export { exactNumber, isExactNumber, parseArrayExact, parseJsonExact } from './exact-json.js';
 export type { RowTexts, TextBlock, TextColumn, TextMeaning } from './row-texts.js';
 export { DEFAULT_LIMITS, isServerStore, STORE_TYPES } from './store.js';
