@@ -25,7 +25,7 @@ export interface BesideSizes {
   readonly busyPercent: number;
 }
 
-export interface Beside {
+interface Beside {
   readonly alone: Load;
   readonly beside: Load;
   readonly erasureMs: number;
