@@ -48,18 +48,20 @@ export async function soakStores({ kills, say = () => {} }) {
 
 /** @param {string} report a line of JSON for each store whose work was found in order each time */
 export function countsOf(report, { code, kills }) {
-  const seen = report
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line));
+  const seen = new Map(
+    report
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line))
+      .map(({ store, ...victims }) => [store, victims]),
+  );
   const counts = {};
   const problems = code === 0 ? [] : ['a spec failed, see above'];
-  for (const store of Object.keys(PLACES)) {
-    const line = seen.find((one) => one.store === store);
-    const { store: _, ...victims } = line ?? {};
-    const made = Object.values(victims).reduce((sum, count) => sum + count, 0);
-    counts[store] = line ? wordsOf(victims) : 'not cut off';
-    if (made !== kills) problems.push(`${store}: ${made} kills instead of ${kills}`);
+  for (const place of Object.keys(PLACES)) {
+    const victims = seen.get(place);
+    const made = Object.values(victims ?? {}).reduce((sum, count) => sum + count, 0);
+    counts[place] = victims ? wordsOf(victims) : 'not cut off';
+    if (made !== kills) problems.push(`${place}: ${made} kills instead of ${kills}`);
   }
   return { ...counts, problems: shorten(problems) };
 }
