@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { consentWrite } from './consent-write/consent-write.bench.js';
 import { decisionRead } from './decision-read/decision-read.bench.js';
+import { eraseBeside } from './erase-beside/erase-beside.bench.js';
 import { eraseGrowth } from './erase-growth/erase-growth.bench.js';
 import { eraseMany } from './erase-many/erase-many.bench.js';
 import { eraseOne } from './erase-one/erase-one.bench.js';
@@ -17,7 +18,18 @@ import { workflows } from './workflows/workflows.bench.js';
 import { reportOf, roundLine, summaryLines } from './support/report.js';
 
 const BENCHMARKS: readonly Benchmark[] = [
-  ...[consentWrite, decisionRead, eraseGrowth, eraseMany, eraseOne, eraseRowwise, exportRows, logs, verify],
+  ...[
+    consentWrite,
+    decisionRead,
+    eraseBeside,
+    eraseGrowth,
+    eraseMany,
+    eraseOne,
+    eraseRowwise,
+    exportRows,
+    logs,
+    verify,
+  ],
   workflows,
 ];
 
@@ -34,6 +46,10 @@ async function main(): Promise<number> {
       people: { type: 'string' },
       subjects: { type: 'string' },
       megabytes: { type: 'string' },
+      seconds: { type: 'string' },
+      connections: { type: 'string' },
+      batch: { type: 'string' },
+      busy: { type: 'string' },
       part: { type: 'string' },
       profile: { type: 'string' },
     },

@@ -19,6 +19,8 @@ export interface Round {
   readonly correct: boolean;
   /** Further measurements of our side, each compared with the peer's. */
   readonly also?: Readonly<Record<string, number>>;
+  /** Further figures of which the greatest of all rounds is told. */
+  readonly greatest?: Readonly<Record<string, number>>;
 }
 
 /** What is ready to be measured; {@link round} is called for warm-up as well. */

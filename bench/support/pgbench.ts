@@ -1,9 +1,29 @@
-import { execFile } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { execFile, spawn } from 'node:child_process';
+import { createReadStream, existsSync, readdirSync, rmSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const INSTALLED = '/usr/lib/postgresql';
+
+/** What was done until it was told to stop. */
+export interface Load {
+  readonly transactions: number;
+  readonly perSecond: number;
+  /** Of one transaction, in milliseconds. */
+  readonly longestMs: number;
+}
+
+interface LoadOptions {
+  readonly file: string;
+  readonly url: string;
+  readonly connections: number;
+  /** For logs of the transactions. */
+  readonly folder: string;
+}
+
+const LOG = 'transactions';
 
 /** pgbench of an installed PostgreSQL: the servers that we bring have none. */
 export class Pgbench {
@@ -47,6 +67,33 @@ export class Pgbench {
     return ((connections * perConnection) / transactionsASecond(output)) * 1_000;
   }
 
+  /** Transactions of a file until {@link Load} is asked for; a transaction that fails makes that fail. */
+  start({ file, url, connections, folder }: LoadOptions): { stop(): Promise<Load> } {
+    const child = spawn(
+      this.program,
+      [
+        ...['-n', '-f', file, '-M', 'prepared', '-c', String(connections), '-j', '2', '-T', '86400'],
+        ...['-l', `--log-prefix=${join(folder, LOG)}`, url],
+      ],
+      { stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    const ended = Promise.all([
+      new Promise((resolve, reject) => child.once('exit', resolve).once('error', reject)),
+      text(child.stdout),
+      text(child.stderr),
+    ]);
+    ended.catch(() => undefined);
+    const stop = async (): Promise<Load> => {
+      // the signal by which pgbench tells itself that its time is over: each client ends its transaction
+      child.kill('SIGALRM');
+      const [code, output, problems] = await ended;
+      if (code !== 0 || !/^number of failed transactions: 0 /m.test(output))
+        throw new Error(`pgbench did not do all of its work: ${problems}${output}`);
+      return { ...(await readLogs(folder)), perSecond: transactionsASecond(output) };
+    };
+    return { stop };
+  }
+
   async #measure(
     what: readonly string[],
     url: string,
@@ -60,6 +107,20 @@ export class Pgbench {
     ]);
     return transactionsASecond(output);
   }
+}
+
+/** One line a transaction; the third word is what it took, in microseconds. The logs are removed. */
+async function readLogs(folder: string): Promise<Pick<Load, 'transactions' | 'longestMs'>> {
+  let transactions = 0;
+  let longest = 0;
+  for (const name of readdirSync(folder).filter((name) => name.startsWith(LOG))) {
+    for await (const line of createInterface({ input: createReadStream(join(folder, name)) })) {
+      transactions += 1;
+      longest = Math.max(longest, Number(line.split(' ')[2]));
+    }
+    rmSync(join(folder, name));
+  }
+  return { transactions, longestMs: longest / 1_000 };
 }
 
 function transactionsASecond(output: string): number {

@@ -29,6 +29,7 @@ export function reportOf(
     rounds: rounds.length,
     correct,
     ...alsoOf(rounds, correct),
+    ...greatestOf(rounds),
     conditions,
   };
 }
@@ -44,9 +45,18 @@ function alsoOf(rounds: readonly Round[], correct: boolean): Record<string, unkn
   );
 }
 
+function greatestOf(rounds: readonly Round[]): Record<string, number> {
+  const names = Object.keys(rounds[0]?.greatest ?? {});
+  return Object.fromEntries(
+    names.map((name) => [name, rounded(Math.max(...rounds.map(({ greatest }) => greatest?.[name] ?? NaN)))]),
+  );
+}
+
 /** One line per round, while it runs. */
 export const roundLine = (index: number, round: Round, { unit }: Pick<Prepared, 'unit'>): string => {
-  const also = Object.entries(round.also ?? {}).map(([name, value]) => `${name} ${value.toFixed(1)}`);
+  const also = Object.entries({ ...round.also, ...round.greatest }).map(
+    ([name, value]) => `${name} ${value.toFixed(1)}`,
+  );
   const parts = [
     `round ${String(index).padStart(2)}`,
     `ours ${round.ours.toFixed(1)} ${unit}`,

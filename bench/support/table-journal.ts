@@ -1,29 +1,39 @@
 import type pg from 'pg';
 import type { Journal, JournalEntry } from '#engine';
 
-/** A journal whose entries are committed rows of another database, as those of the product are. */
+/**
+ * A journal whose entries are committed rows of another database, as those of the product are, which reads no entry a
+ * second time either.
+ */
 export class TableJournal implements Journal {
+  readonly #known = new Map<string, JournalEntry>();
+
   private constructor(
     private readonly client: pg.Client,
     private readonly execution: string,
   ) {}
 
   static async create(client: pg.Client): Promise<(execution: string) => TableJournal> {
-    await client.query('create table journal (execution text not null, entry jsonb not null)');
-    await client.query('create index on journal (execution)');
+    await client.query('create table journal (id bigserial, execution text not null, entry jsonb not null)');
+    await client.query('create index on journal (execution, id)');
     return (execution) => new TableJournal(client, execution);
   }
 
   async entries(): Promise<readonly JournalEntry[]> {
-    const { rows } = await this.client.query<{ entry: JournalEntry }>(
-      'select entry from journal where execution = $1',
-      [this.execution],
+    const { rows } = await this.client.query<{ id: string; entry: JournalEntry | null }>(
+      `select id::text as id, case when id = any($2::bigint[]) then null else entry end as entry
+         from journal where execution = $1 order by journal.id`,
+      [this.execution, [...this.#known.keys()]],
     );
-    return rows.map(({ entry }) => entry);
+    for (const { id, entry } of rows) if (entry) this.#known.set(id, entry);
+    return rows.flatMap(({ id }) => this.#known.get(id) ?? []);
   }
 
   async append(entry: JournalEntry): Promise<void> {
-    await this.client.query('insert into journal values ($1, $2)', [this.execution, JSON.stringify(entry)]);
+    await this.client.query('insert into journal (execution, entry) values ($1, $2)', [
+      this.execution,
+      JSON.stringify(entry),
+    ]);
   }
 }
 
@@ -62,7 +72,7 @@ export class TableJournals {
         batch.map(({ entry }) => JSON.stringify(entry)),
       ];
       const failure = await this.client
-        .query('insert into journal select * from unnest($1::text[], $2::jsonb[])', values)
+        .query('insert into journal (execution, entry) select * from unnest($1::text[], $2::jsonb[])', values)
         .then(
           () => undefined,
           (error: unknown) => error,

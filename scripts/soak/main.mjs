@@ -7,30 +7,36 @@ import { startStandalone } from '../demo/standalone.mjs';
 import { onStopRequest } from '../standalone/stop-requests.mjs';
 import { soakDeadlines } from './deadlines.mjs';
 import { soak } from './soak.mjs';
+import { soakStores } from './stores.mjs';
 
-/** Each on a standalone of its own, with as many requests as are not asked for otherwise. */
+/** With what is not asked for otherwise; those with requests each on a standalone of its own. */
 const PARTS = {
   erasures: {
-    requests: 1_000,
+    defaults: { requests: 1_000, kills: 10 },
     run: soak,
     sound: 'nothing was lost and nothing was done twice',
   },
   deadlines: {
-    requests: 10_000,
+    defaults: { requests: 10_000, kills: 10 },
     run: soakDeadlines,
     sound: 'every event of every clock happened once, and none before its time',
+  },
+  stores: {
+    defaults: { kills: 100 },
+    run: soakStores,
+    sound: 'whatever was cut off was found done or was done, and nothing twice',
   },
 };
 const OPTIONS = {
   part: { type: 'string' },
   requests: { type: 'string' },
-  kills: { type: 'string', default: '10' },
+  kills: { type: 'string' },
   midnights: { type: 'string', default: '3' },
   seed: { type: 'string', default: '1' },
   concurrency: { type: 'string', default: '8' },
   minutes: { type: 'string', default: '120' },
 };
-const USAGE = `npm run soak [-- --part ${Object.keys(PARTS).join('|')} --requests 1000 ${Object.entries(
+const USAGE = `npm run soak [-- --part ${Object.keys(PARTS).join('|')} --requests 1000 --kills 10 ${Object.entries(
   OPTIONS,
 )
   .filter(([, { default: value }]) => value !== undefined)
@@ -59,6 +65,18 @@ async function run() {
 
 /** @returns counts; `problems` is their number */
 async function runPart(name, numbers) {
+  const { run: work, defaults, sound } = PARTS[name];
+  const options = { ...defaults, ...numbers, say };
+  const { problems, ...result } = await (defaults.requests === undefined
+    ? work(options)
+    : onStandalone(name, (place) => work({ ...options, ...place })));
+  for (const line of table([name, 'count'], Object.entries(result))) say(line);
+  for (const problem of problems) say(`  ✗ ${problem}`);
+  say(problems.length === 0 ? `  ✓ ${sound}` : '');
+  return { ...result, problems: problems.length };
+}
+
+async function onStandalone(name, work) {
   const home = mkdtempSync(join(tmpdir(), 'habeas-soak-'));
   chmodSync(home, 0o711);
   const remove = () => rmSync(home, { recursive: true, force: true });
@@ -66,14 +84,10 @@ async function runPart(name, numbers) {
   say(`Starting Habeas in a temporary folder for the ${name}.`);
   const { url, stop } = await startStandalone({ home, env: { HEARTBEAT_SECONDS: '5' } });
   cleanUp.push(stop);
-  const { run: work, requests, sound } = PARTS[name];
-  const { problems, ...result } = await work({ url, home, requests, ...numbers, say });
-  for (const line of table([name, 'count'], Object.entries(result))) say(line);
-  for (const problem of problems) say(`  ✗ ${problem}`);
-  say(problems.length === 0 ? `  ✓ ${sound}` : '');
+  const result = await work({ url, home });
   await stop();
   remove();
-  return { ...result, problems: problems.length };
+  return result;
 }
 
 function toNumber([name, value]) {

@@ -35,6 +35,7 @@ import type { Journal, JournalEntry } from '#engine';
 import { type Notes, StagedStore, type WholePieces } from '../../libs/connectors/staged/index.js';
 import { exactlyOnce } from '../../libs/engine/execute/exactly-once.js';
 import { FilesDriver } from '../../libs/connectors/files/files.driver.js';
+import { KILLS, KILLS_TIMEOUT_MS, reportKills } from './kills.js';
 
 const CHILD = fileURLToPath(new URL('./session-child.mjs', import.meta.url));
 const CSV = 'id,email,name\r\n1,ann@example.com,"Ann, A."\r\n2,bob@example.com,Bob\r\n3,,Cy';
@@ -319,43 +320,49 @@ describe('a folder of files with records', () => {
     await exited;
   }
 
-  it('has each file the old or the new one, wherever a process is killed', async () => {
-    const files = Array.from({ length: 12 }, (_, at) => `people-${String(at)}.csv`);
-    const fill = (): void => files.forEach((name) => write(name, `${CSV}\r\n${'9,x,y\r\n'.repeat(300)}`));
-    rmSync(join(root, 'people.csv'));
-    const states = new Set<string>();
-    for (let round = 0; round < 10; round++) {
-      fill();
-      const change = remove(is('id', '1', '9'));
-      const child = spawn(
-        process.execPath,
-        [
-          '--conditions=source',
-          '--disable-warning=ExperimentalWarning',
-          CHILD,
-          JSON.stringify({ settings, change, commit: true }),
-        ],
-        { stdio: ['ignore', 'pipe', 'inherit'] },
-      );
-      // killed as soon as so many files are made or moved: another moment each round
-      const isDue = (): boolean => {
-        const moved = files.filter((name) => statSync(join(root, name)).size < 1_000).length;
-        const isMade = ownFiles().length > round * 2 || moved === files.length;
-        return round < 5 ? isMade : moved > (round - 5) * 2;
-      };
-      while (!isDue() && child.exitCode === null) await new Promise((resolve) => setImmediate(resolve));
-      await kill(child);
-      const session = await store.write({ lock: 'contract' });
-      await session.close();
-      const sizes = files.map((name) => (text(name).includes('ann@') ? 'old' : 'new'));
-      expect(new Set(sizes).size).toBe(1);
-      expect(ownFiles()).toEqual([]);
-      for (const name of files)
-        expect(text(name).endsWith(sizes[0] === 'old' ? '9,x,y\r\n' : 'Cy\r\n')).toBe(true);
-      states.add(sizes[0]!);
-    }
-    expect([...states].sort()).toEqual(['new', 'old']);
-  }, 120_000);
+  it(
+    'has each file the old or the new one, wherever a process is killed',
+    async () => {
+      const files = Array.from({ length: 12 }, (_, at) => `people-${String(at)}.csv`);
+      const fill = (): void => files.forEach((name) => write(name, `${CSV}\r\n${'9,x,y\r\n'.repeat(300)}`));
+      rmSync(join(root, 'people.csv'));
+      const states = new Set<string>();
+      for (let cut = 0; cut < KILLS; cut++) {
+        const round = cut % 10;
+        fill();
+        const change = remove(is('id', '1', '9'));
+        const child = spawn(
+          process.execPath,
+          [
+            '--conditions=source',
+            '--disable-warning=ExperimentalWarning',
+            CHILD,
+            JSON.stringify({ settings, change, commit: true }),
+          ],
+          { stdio: ['ignore', 'pipe', 'inherit'] },
+        );
+        // killed as soon as so many files are made or moved: another moment each round
+        const isDue = (): boolean => {
+          const moved = files.filter((name) => statSync(join(root, name)).size < 1_000).length;
+          const isMade = ownFiles().length > round * 2 || moved === files.length;
+          return round < 5 ? isMade : moved > (round - 5) * 2;
+        };
+        while (!isDue() && child.exitCode === null) await new Promise((resolve) => setImmediate(resolve));
+        await kill(child);
+        const session = await store.write({ lock: 'contract' });
+        await session.close();
+        const sizes = files.map((name) => (text(name).includes('ann@') ? 'old' : 'new'));
+        expect(new Set(sizes).size).toBe(1);
+        expect(ownFiles()).toEqual([]);
+        for (const name of files)
+          expect(text(name).endsWith(sizes[0] === 'old' ? '9,x,y\r\n' : 'Cy\r\n')).toBe(true);
+        states.add(sizes[0]!);
+      }
+      expect([...states].sort()).toEqual(['new', 'old']);
+      reportKills('files', { process: KILLS });
+    },
+    KILLS_TIMEOUT_MS,
+  );
 
   it('does the work once, wherever it dies', async () => {
     const steps = await dyingAt(Infinity);

@@ -39,6 +39,7 @@ import {
   type StoreSettings,
   type TextToken,
 } from '#connectors/spi';
+import { KILLS, KILLS_TIMEOUT_MS, reportKills } from './kills.js';
 
 const MAIL = 'ann.lee@example.com';
 const PSEUDONYM = 'pdo.rto@uhoboqd.uxn';
@@ -679,28 +680,33 @@ describe('after a crash', () => {
     expect(readdirSync(root)).toEqual(['app.log']);
   });
 
-  it('finishes after kill -9 at any moment, every hit once and nothing else changed', async () => {
-    const outcomes = new Set<string>();
-    for (let round = 0; round < 6; round++) {
-      const texts = writeManyFiles();
-      const { token, isDone } = await killedRun(round * 5);
-      const store = await openStore();
-      const outcome = isDone ? 'committed' : await store.outcome(token);
-      outcomes.add(outcome);
-      if (outcome !== 'committed') {
-        const session = await store.write({ lock: 'job', ...(outcome === 'partial' && { resume: token }) });
-        expect((await session.change(replace())).rows).toBe(24_000);
-        await session.token();
-        await session.commit();
+  it(
+    'finishes after kill -9 at any moment, every hit once and nothing else changed',
+    async () => {
+      const outcomes = new Set<string>();
+      for (let kill = 0; kill < KILLS; kill++) {
+        const texts = writeManyFiles();
+        const { token, isDone } = await killedRun((kill % 6) * 5);
+        const store = await openStore();
+        const outcome = isDone ? 'committed' : await store.outcome(token);
+        outcomes.add(outcome);
+        if (outcome !== 'committed') {
+          const session = await store.write({ lock: 'job', ...(outcome === 'partial' && { resume: token }) });
+          expect((await session.change(replace())).rows).toBe(24_000);
+          await session.token();
+          await session.commit();
+        }
+        for (const [name, text] of Object.entries(texts)) {
+          const bytes = readFileSync(path(name));
+          expect((name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString() === replaced(text)).toBe(true);
+        }
+        expect(readdirSync(root).sort()).toEqual(Object.keys(texts).sort());
       }
-      for (const [name, text] of Object.entries(texts)) {
-        const bytes = readFileSync(path(name));
-        expect((name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString() === replaced(text)).toBe(true);
-      }
-      expect(readdirSync(root).sort()).toEqual(Object.keys(texts).sort());
-    }
-    expect(outcomes.has('partial')).toBe(true);
-  }, 120_000);
+      expect(outcomes.has('partial')).toBe(true);
+      reportKills('logs', { process: KILLS });
+    },
+    KILLS_TIMEOUT_MS,
+  );
 });
 
 describe('scan', () => {

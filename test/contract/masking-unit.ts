@@ -21,9 +21,16 @@ export const fileJournal = (file: string): Journal =>
     },
   }) as Journal;
 
+/** How the store calls things. */
+export interface StoreNames {
+  readonly key: string;
+  /** What stands before names of tables, such as `public.`. */
+  readonly schema?: string;
+}
+
 /** Appends a mark to the address of everybody but one: done twice it would stand there twice. */
-const maskOf = (key: string): Change => ({
-  collection: 'customer',
+const maskOf = ({ key, schema = '' }: StoreNames): Change => ({
+  collection: `${schema}customer`,
   key: [key],
   where: { op: 'not', of: { op: 'in', columns: ['name'], values: [['kept']] } },
   action: {
@@ -34,20 +41,24 @@ const maskOf = (key: string): Change => ({
     ],
   },
 });
-const forgetOf = (key: string): Change => ({
-  collection: 'visit',
+const forgetOf = ({ key, schema = '' }: StoreNames): Change => ({
+  collection: `${schema}visit`,
   key: [key],
   where: { op: 'not', of: { op: 'in', columns: ['page'], values: [['/kept']] } },
   action: { kind: 'delete' },
 });
 
-/** One unit of work, as the engine does it: the number of rows changed. `key` is what the store calls its own key. */
-export const maskOnce = (store: Store, journal: Journal, key = '_id'): Promise<number | null> =>
+/** One unit of work, as the engine does it: the number of rows changed. */
+export const maskOnce = (
+  store: Store,
+  journal: Journal,
+  names: StoreNames = { key: '_id' },
+): Promise<number | null> =>
   exactlyOnce<number>({
     store,
     journal,
     lock: 'job',
     unit: { step: 'store', batch: 0 },
     run: async (session) =>
-      (await session.change(maskOf(key))).rows + (await session.change(forgetOf(key))).rows,
+      (await session.change(maskOf(names))).rows + (await session.change(forgetOf(names))).rows,
   });

@@ -1,11 +1,3 @@
-import { spawn } from 'node:child_process';
-import { randomInt } from 'node:crypto';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { Binary, Decimal128, Long, ObjectId, type OptionalId, type Document } from 'mongodb';
 import { connectorFor } from '#connectors';
 import {
@@ -21,10 +13,10 @@ import {
 import { parseDataMap, planStore } from '#engine';
 import { toCollection } from '../../libs/connectors/mongodb/mongodb.catalogue.js';
 import { findMongo, type TestMongo } from '../support/mongodb.js';
-import { fileJournal, maskOnce } from './masking-unit.js';
+import { killedAtAnyMoment } from './kill-rounds.js';
+import { KILLS_TIMEOUT_MS } from './kills.js';
 
 const mongo = await findMongo();
-const CHILD = fileURLToPath(new URL('./masking-child.mjs', import.meta.url));
 const PEOPLE = 300;
 
 (mongo ? describe : describe.skip)('MongoDB in detail', () => {
@@ -269,69 +261,34 @@ const PEOPLE = 300;
     ]);
   });
 
-  it('ends in the planned state, once, whenever the process is killed', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'habeas-mongo-'));
-    const prepare = async (): Promise<void> => {
-      await server.db.collection('customer').deleteMany({});
-      await server.db.collection('visit').deleteMany({});
+  it(
+    'ends in the planned state, once, whenever the process is killed',
+    async () => {
       const people = Array.from({ length: PEOPLE }, (_, no) => ({
         name: `n${String(no)}`,
         email: `p${String(no)}@example.com`,
       }));
-      await fill('customer', { name: 'kept', email: 'kept@example.com' }, ...people);
-      await fill('visit', { page: '/kept' }, ...people.map(({ email }) => ({ email, page: '/a' })));
-    };
-    /** The process is killed so long after its start; the time it took when it ended before that. */
-    const run = async (journal: string, killAfterMs: number): Promise<number> => {
-      const flags = ['--conditions=source', '--disable-warning=ExperimentalWarning'];
-      const child = spawn(process.execPath, [...flags, CHILD, JSON.stringify({ settings, journal })], {
-        stdio: ['ignore', 'pipe', 'inherit'],
+      await killedAtAnyMoment({
+        ...{ settings, store, names: { key: '_id' }, rows: 2 * PEOPLE },
+        prepare: async () => {
+          await server.db.collection('customer').deleteMany({});
+          await server.db.collection('visit').deleteMany({});
+          await fill('customer', { name: 'kept', email: 'kept@example.com' }, ...people);
+          await fill('visit', { page: '/kept' }, ...people.map(({ email }) => ({ email, page: '/a' })));
+        },
+        check: async (round) => {
+          const rows = await select('customer', ['name', 'email']);
+          const masked = rows.filter(
+            ({ name, email }) => name === '[gone]' && /^p\d+@example\.com\.x$/.test(String(email)),
+          );
+          expect([round, masked.length, rows.length]).toEqual([round, PEOPLE, PEOPLE + 1]);
+          expect(rows).toContainEqual({ name: 'kept', email: 'kept@example.com' });
+          expect(await select('visit', ['page'])).toEqual([{ page: '/kept' }]);
+          const left = await server.db.collection<{ text: string }>('habeas_journal').find().toArray();
+          expect(left.filter(({ text }) => !text.startsWith('{"state":"applied"'))).toEqual([]);
+        },
       });
-      const exited = once(child, 'exit');
-      let started = 0;
-      for await (const line of createInterface({ input: child.stdout })) {
-        if (line === 'started') {
-          started = performance.now();
-          if (Number.isFinite(killAfterMs)) setTimeout(() => child.kill('SIGKILL'), killAfterMs);
-        }
-        if (line === 'done') break;
-      }
-      const took = performance.now() - started;
-      child.kill('SIGKILL');
-      await exited;
-      return took;
-    };
-    try {
-      await prepare();
-      const whole = await run(join(folder, 'whole'), Infinity);
-      const ends: string[] = [];
-      for (let round = 0; round < 10; round++) {
-        await prepare();
-        const journal = join(folder, `round-${String(round)}`);
-        const moment = randomInt(Math.ceil(whole / 2));
-        await run(journal, moment);
-        const entries = await fileJournal(journal).entries();
-        ends.push(`${String(moment)} ms: ${entries.at(-1)?.state ?? 'nothing'}`);
-        expect([round, moment, await maskOnce(store, fileJournal(journal))]).toEqual([
-          round,
-          moment,
-          2 * PEOPLE,
-        ]);
-        const rows = await select('customer', ['name', 'email']);
-        const masked = rows.filter(
-          ({ name, email }) => name === '[gone]' && /^p\d+@example\.com\.x$/.test(String(email)),
-        );
-        expect([round, moment, masked.length, rows.length]).toEqual([round, moment, PEOPLE, PEOPLE + 1]);
-        expect(rows.filter(({ name }) => name === 'kept')).toEqual([
-          { name: 'kept', email: 'kept@example.com' },
-        ]);
-        expect(await select('visit', ['page'])).toEqual([{ page: '/kept' }]);
-        const left = await server.db.collection<{ text: string }>('habeas_journal').find().toArray();
-        expect(left.filter(({ text }) => !text.startsWith('{"state":"applied"'))).toEqual([]);
-      }
-      process.stdout.write(`killed after ${ends.join(', ')}\n`);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  }, 240_000);
+    },
+    KILLS_TIMEOUT_MS,
+  );
 });

@@ -14,6 +14,7 @@ import { executeStore, parseDataMap, planStore, type Journal, type JournalEntry 
 import { freePort } from '../../scripts/lib/ports.mjs';
 import { findOwnRedis, type OwnRedis } from '../support/redis.js';
 import { killedAtAnyMoment } from './kill-rounds.js';
+import { KILLS_TIMEOUT_MS } from './kills.js';
 import * as work from './store-work.js';
 import { is } from './store-work.js';
 
@@ -331,6 +332,24 @@ const LOGO = Buffer.from([0x89, 0x50, 0xff, 0x00, 0xfe]);
     }
     expect(await redis.exists('session:1')).toBe(1);
   });
+  it('says when the server has no memory left, and changes nothing', async () => {
+    await redis.hset('session:1', { email: 'ann@example.com' });
+    await redis.config('SET', 'maxmemory', '1');
+    try {
+      expect(await codeOf(change({ ...drop, where: EVERYTHING }))).toMatchObject({
+        code: 'store.failed',
+        message: expect.stringMatching(
+          /reported OOM\. The server has no memory left; try again when it has\.$/,
+        ),
+      });
+    } finally {
+      await redis.config('SET', 'maxmemory', '0');
+    }
+    expect(await redis.hgetall('session:1')).toEqual({ email: 'ann@example.com' });
+    await change({ ...drop, where: EVERYTHING });
+    expect(await redis.exists('session:1')).toBe(0);
+  });
+
   const drop = { collection: 'session', action: { kind: 'delete' } } as const;
 
   it('refuses a cluster, and writes to no replica', async () => {
@@ -350,38 +369,42 @@ const LOGO = Buffer.from([0x89, 0x50, 0xff, 0x00, 0xfe]);
     }
   });
 
-  it('ends in the planned state, once, whenever the process or the server is killed', async () => {
-    await killedAtAnyMoment({
-      ...{ settings, store, key: '_key', rows: 2 * PEOPLE, server },
-      prepare: async () => {
-        await redis.flushdb();
-        const fill = redis.pipeline();
-        fill.hset('customer:kept', { name: 'kept', email: 'kept@example.com' });
-        fill.hset('visit:kept', { page: '/kept' });
-        for (let no = 0; no < PEOPLE; no += 1) {
-          fill.hset(`customer:${String(no)}`, {
-            name: `n${String(no)}`,
-            email: `p${String(no)}@example.com`,
-          });
-          fill.hset(`visit:${String(no)}`, { email: `p${String(no)}@example.com`, page: '/a' });
-          fill.expire(`customer:${String(no)}`, 100_000);
-        }
-        await fill.exec();
-      },
-      check: async (round) => {
-        const rows = await select('customer', ['_key', 'name', 'email']);
-        const masked = rows.filter(
-          ({ name, email }) => name === '[gone]' && /^p\d+@example\.com\.x$/.test(String(email)),
-        );
-        expect([round, masked.length, rows.length]).toEqual([round, PEOPLE, PEOPLE + 1]);
-        expect(await select('visit', ['page'])).toEqual([{ page: '/kept' }]);
-        expect(await redis.hgetall('customer:kept')).toEqual({ name: 'kept', email: 'kept@example.com' });
-        expect(await redis.ttl('customer:0')).toBeGreaterThan(0);
-        const left = Object.values(await redis.hgetall('habeas_journal'));
-        expect([round, left.filter((text) => !text.startsWith('{"state":"applied"'))]).toEqual([round, []]);
-      },
-    });
-  }, 240_000);
+  it(
+    'ends in the planned state, once, whenever the process or the server is killed',
+    async () => {
+      await killedAtAnyMoment({
+        ...{ settings, store, names: { key: '_key' }, rows: 2 * PEOPLE, server },
+        prepare: async () => {
+          await redis.flushdb();
+          const fill = redis.pipeline();
+          fill.hset('customer:kept', { name: 'kept', email: 'kept@example.com' });
+          fill.hset('visit:kept', { page: '/kept' });
+          for (let no = 0; no < PEOPLE; no += 1) {
+            fill.hset(`customer:${String(no)}`, {
+              name: `n${String(no)}`,
+              email: `p${String(no)}@example.com`,
+            });
+            fill.hset(`visit:${String(no)}`, { email: `p${String(no)}@example.com`, page: '/a' });
+            fill.expire(`customer:${String(no)}`, 100_000);
+          }
+          await fill.exec();
+        },
+        check: async (round) => {
+          const rows = await select('customer', ['_key', 'name', 'email']);
+          const masked = rows.filter(
+            ({ name, email }) => name === '[gone]' && /^p\d+@example\.com\.x$/.test(String(email)),
+          );
+          expect([round, masked.length, rows.length]).toEqual([round, PEOPLE, PEOPLE + 1]);
+          expect(await select('visit', ['page'])).toEqual([{ page: '/kept' }]);
+          expect(await redis.hgetall('customer:kept')).toEqual({ name: 'kept', email: 'kept@example.com' });
+          expect(await redis.ttl('customer:0')).toBeGreaterThan(0);
+          const left = Object.values(await redis.hgetall('habeas_journal'));
+          expect([round, left.filter((text) => !text.startsWith('{"state":"applied"'))]).toEqual([round, []]);
+        },
+      });
+    },
+    KILLS_TIMEOUT_MS,
+  );
 });
 
 function memoryJournal(): Journal {

@@ -6,12 +6,12 @@ import { connectorFor } from '#connectors';
 import { DEFAULT_LIMITS, EVERYTHING, type Store, type StoreSettings } from '#connectors/spi';
 import { startGateway, type Gateway } from '../support/bucket-gateway.js';
 import { missingS3, startRealBucket, type RealBucket } from '../support/s3.js';
+import { KILLS, reportKills } from './kills.js';
 
 const CHILD = fileURLToPath(new URL('./session-child.mjs', import.meta.url));
 const missing = missingS3();
 const PEOPLE = ['ann', 'bob', 'cy'].map((name) => `{"email":"${name}@example.com"}\n`).join('');
 const KEYS = ['a.ndjson', 'b.ndjson', 'c.ndjson'];
-const KILLS = 10;
 
 (missing ? describe.skip : describe)('a session on a bucket whose process is killed', () => {
   let bucket: RealBucket;
@@ -109,6 +109,7 @@ const KILLS = 10;
       // what a check of the server left says nothing, and goes with a later one
       const left = (await bucket.keys()).filter((key) => /case-\d+\/\.habeas\/(?!check-)/.test(key));
       expect(left).toEqual([]);
+      if (at === KILLS - 1) reportKills('s3', { process: KILLS });
     },
   );
 });

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -41,6 +41,40 @@ describe('the SQLite connector', () => {
       expect(isAppError(await errorOf((await open(name)).describe()), 'store.unreachable')).toBe(true);
     }
   });
+
+  (process.getuid?.() === 0 ? it : it.skip)(
+    'says when the file may only be read, and changes nothing',
+    async () => {
+      const database = create(
+        'kept.db',
+        "CREATE TABLE t (id integer PRIMARY KEY, n text); INSERT INTO t VALUES (1, 'Ann')",
+      );
+      chmodSync(folder, 0o755);
+      chmodSync(join(folder, 'kept.db'), 0o444);
+      const store = await open('kept.db');
+      process.seteuid!(65_534);
+      try {
+        const session = await store.write({ lock: 'l' });
+        const change = {
+          collection: 't',
+          key: ['id'],
+          where: EVERYTHING,
+          action: { kind: 'delete' },
+        } as const;
+        const error = (await errorOf(session.change(change))) as { code?: string; message?: string } | null;
+        await session.rollback();
+        expect([error?.code, error?.message]).toEqual([
+          'store.read_only',
+          'Store "shop" reported SQLITE_READONLY, collection t. File or folder cannot be written to; grant the right to this process.',
+        ]);
+      } finally {
+        process.seteuid!(0);
+        await store.close();
+      }
+      expect(database.prepare('SELECT n FROM t').all()).toEqual([{ n: 'Ann' }]);
+      database.close();
+    },
+  );
 
   it('does not wait for ever for another program, and then does not guess an outcome', async () => {
     const other = create('busy.db', 'CREATE TABLE t (id integer PRIMARY KEY); BEGIN IMMEDIATE');

@@ -5,6 +5,7 @@ import type { ContractTable } from '../../libs/connectors/contract/contract-data
 import { startHttpService } from '../contract/http-service.js';
 import { runCli, runCliProcess, startCli, type CliResult } from '../support/run-cli.js';
 import { unzip } from '../support/unzip.js';
+import { KILLS, KILLS_TIMEOUT_MS, reportKills } from '../contract/kills.js';
 
 const table = (name: string, ...columns: string[]): ContractTable => ({
   name,
@@ -191,43 +192,49 @@ describe('the command line on an HTTP API', () => {
     expect(await service.data.rows('tickets')).toHaveLength(4);
   });
 
-  it('finishes what a killed process began, wherever it was killed', async () => {
-    // a step of ten changes is cut off at ten places: before and after each of its five requests that matter
-    for (let cut = 0; cut < 10; cut++) {
-      for (const { name } of TABLES) await service.data.remove(name);
-      await service.data.insert('contacts', [
-        { email: 'ann@example.com', name: 'ann', note: 'ann@example.com' },
-        { email: 'bob@example.com', name: 'bob', note: 'bob@example.com' },
-      ]);
-      const [id = ''] = service.items('contacts').keys();
-      await service.data.insert(
-        'tickets',
-        Array.from({ length: 4 }, (_, no) => ({ contact_id: id, subject: String(no) })),
-      );
-      let changes = 0;
-      let kill = (): void => undefined;
-      service.behave(({ method }) => {
-        if (method === 'GET') return undefined;
-        const isAt = changes++ === Math.floor(cut / 2);
-        if (!isAt) return undefined;
-        if (cut % 2 === 1) return { then: () => kill(), drop: 'after' };
-        kill();
-        return { drop: 'before' };
-      });
-      const running = startCli(ERASE, options());
-      kill = () => void running.child.kill('SIGKILL');
-      expect([cut, (await running.result).code]).toEqual([cut, null]);
-      service.behave(() => undefined);
-      const finished = await habeas(...ERASE);
-      expect([cut, finished.code, finished.stderr]).toEqual([cut, 0, expect.any(String)]);
-      expect([cut, await service.data.rows('tickets')]).toEqual([cut, []]);
-      const [ann, bob] = await service.data.rows('contacts');
-      expect([cut, ann?.name, String(ann?.email)]).toEqual([
-        cut,
-        '[erased]',
-        expect.stringMatching(/@erased\.invalid$/),
-      ]);
-      expect([cut, bob?.note]).toEqual([cut, 'bob@example.com']);
-    }
-  });
+  it(
+    'finishes what a killed process began, wherever it was killed',
+    async () => {
+      // a step of ten changes is cut off at ten places: before and after each of its five requests that matter
+      for (let kill = 0; kill < KILLS; kill++) {
+        const cut = kill % 10;
+        for (const { name } of TABLES) await service.data.remove(name);
+        await service.data.insert('contacts', [
+          { email: 'ann@example.com', name: 'ann', note: 'ann@example.com' },
+          { email: 'bob@example.com', name: 'bob', note: 'bob@example.com' },
+        ]);
+        const [id = ''] = service.items('contacts').keys();
+        await service.data.insert(
+          'tickets',
+          Array.from({ length: 4 }, (_, no) => ({ contact_id: id, subject: String(no) })),
+        );
+        let changes = 0;
+        let killRunning = (): void => undefined;
+        service.behave(({ method }) => {
+          if (method === 'GET') return undefined;
+          const isAt = changes++ === Math.floor(cut / 2);
+          if (!isAt) return undefined;
+          if (cut % 2 === 1) return { then: () => killRunning(), drop: 'after' };
+          killRunning();
+          return { drop: 'before' };
+        });
+        const running = startCli(ERASE, options());
+        killRunning = () => void running.child.kill('SIGKILL');
+        expect([cut, (await running.result).code]).toEqual([cut, null]);
+        service.behave(() => undefined);
+        const finished = await habeas(...ERASE);
+        expect([cut, finished.code, finished.stderr]).toEqual([cut, 0, expect.any(String)]);
+        expect([cut, await service.data.rows('tickets')]).toEqual([cut, []]);
+        const [ann, bob] = await service.data.rows('contacts');
+        expect([cut, ann?.name, String(ann?.email)]).toEqual([
+          cut,
+          '[erased]',
+          expect.stringMatching(/@erased\.invalid$/),
+        ]);
+        expect([cut, bob?.note]).toEqual([cut, 'bob@example.com']);
+      }
+      reportKills('http', { process: KILLS });
+    },
+    KILLS_TIMEOUT_MS,
+  );
 });

@@ -125,11 +125,13 @@ const textOf = (database: DatabaseSync, id: string): string | null =>
   (database.prepare('SELECT text FROM note WHERE id = ?').get(id)?.text as string | undefined) ?? null;
 
 const CANNOT_OPEN = new Set([8, 14]);
+const FULL = 13;
 
 function notesError(error: unknown): AppError {
   const { errcode = 0 } = error as { errcode?: number };
-  const code = CANNOT_OPEN.has(errcode & 0xff) ? 'store.read_only' : 'store.failed';
-  return new AppError(code, {
-    detail: `The folder "${OWN_FOLDER}" below the store's folder cannot be written (SQLite ${String(errcode)}). Nothing was changed.`,
+  const result = errcode & 0xff;
+  const advice = result === FULL ? ' The disk is full; make room.' : '';
+  return new AppError(CANNOT_OPEN.has(result) ? 'store.read_only' : 'store.failed', {
+    detail: `The folder "${OWN_FOLDER}" below the store's folder cannot be written (SQLite ${String(errcode)}).${advice} Nothing was changed.`,
   });
 }

@@ -9,6 +9,7 @@ const codeOf = (error: unknown): string => {
 export const isGone = (error: unknown): boolean => codeOf(error) === 'ENOENT';
 
 const READ_ONLY = new Set(['EACCES', 'EROFS', 'EPERM', 'ETXTBSY']);
+const FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
 /** An error of the file system, told by its code alone: messages of the system hold paths. */
 export function writeError(error: unknown): Error {
@@ -19,7 +20,10 @@ export function writeError(error: unknown): Error {
       detail: `A file or folder of the store cannot be written (${code}).`,
     });
   }
-  return failed('store.failed', 'Writing a file failed', code);
+  if (!FULL.has(code)) return failed('store.failed', 'Writing a file failed', code);
+  return new AppError('store.failed', {
+    detail: `Writing a file failed (${code}). There must be room for the new file beside the old one, which is as it was.`,
+  });
 }
 
 export function readError(error: unknown): Error {

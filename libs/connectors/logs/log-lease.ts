@@ -10,6 +10,7 @@ const POLL_MS = 25;
 const BUSY = 5;
 
 export interface Lease {
+  /** Again: nothing. */
   release(): void;
 }
 
@@ -37,7 +38,7 @@ function tryLease(file: string): Lease | null {
   const database = new DatabaseSync(file);
   try {
     database.exec('BEGIN EXCLUSIVE');
-    return { release: () => database.close() };
+    return { release: () => void (database.isOpen && database.close()) };
   } catch (error) {
     database.close();
     if ((error as { errcode?: number }).errcode === BUSY) return null;

@@ -21,6 +21,7 @@ const WHAT_TO_DO: Readonly<Record<string, string>> = {
   '08P01':
     'The server did not understand what it was sent; look at the log of a pooler that stands between, else report this as a fault of Habeas',
   '53300': 'The server has no free connection; lower other use or raise max_connections',
+  '53100': 'The disk of the server is full; make room. Nothing was changed',
   '57P01': 'The server ended the connection',
   '57P02': 'The server crashed',
   '57P03': 'The server is starting or stopping',

@@ -278,6 +278,16 @@ describe('checkAgainstCatalogue', () => {
     const [shop] = map.stores;
     const mysql = { ...map, stores: [{ ...shop!, type: 'mysql' as const }] };
     expect(codes(mysql)).toEqual(['COLLECTIONS_NOT_SEARCHED', 'LIMIT_UNUSED']);
+    const limits = { ...shop!.limits, batchMs: 50, busyPercent: 20 };
+    const logs = { ...map, stores: [{ ...shop!, type: 'logs' as const, limits }] };
+    const unused = checkAgainstCatalogue(logs, 'shop', catalogue).filter(
+      ({ code }) => code === 'LIMIT_UNUSED',
+    );
+    expect(unused.map(({ message }) => message.split(' ')[0])).toEqual([
+      'maxReplicaLagMs',
+      'batchMs',
+      'busyPercent',
+    ]);
   });
 
   it('warns of stored views over mapped tables, unless they are ignored', () => {

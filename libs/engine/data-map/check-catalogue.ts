@@ -240,17 +240,20 @@ const copyFindings = ({ store, catalogue }: Case): Finding[] => {
   });
 };
 
-const limitFindings = ({ store }: Case): Finding[] =>
-  store.limits.maxReplicaLagMs === undefined || store.type === 'postgres'
+const limitFindings = ({ store }: Case): Finding[] => {
+  const { id, type, limits } = store;
+  const unused = (limit: string, instead: string): Finding => ({
+    ...{ severity: 'info', code: 'LIMIT_UNUSED', store: id },
+    message: `${limit} is not watched in stores of type ${type}; ${instead}.`,
+  });
+  if (type === 'logs')
+    return (['maxReplicaLagMs', 'batchMs', 'busyPercent'] as const)
+      .filter((limit) => limits[limit] !== undefined)
+      .map((limit) => unused(limit, 'their files are changed in place, without locks'));
+  return limits.maxReplicaLagMs === undefined || type === 'postgres'
     ? []
-    : [
-        {
-          severity: 'info',
-          code: 'LIMIT_UNUSED',
-          store: store.id,
-          message: `maxReplicaLagMs is not watched in stores of type ${store.type}; pace the work by batchRows.`,
-        },
-      ];
+    : [unused('maxReplicaLagMs', 'pace the work by batchMs and busyPercent')];
+};
 
 /** Collections from which no chain of references, in either direction, leads to a person. */
 const unreachableFindings = ({ store, catalogue }: Case, map: DataMap): Finding[] => {

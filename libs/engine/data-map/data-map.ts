@@ -82,11 +82,20 @@ export interface StoreMap {
   readonly after: readonly string[];
   /** A plan that would read a large collection as a whole, because an index is missing, is refused. Absent: it warns. */
   readonly missingIndexes?: 'refuse' | undefined;
-  /** Replica lag is watched between the batches of a large plan, where the store tells it (else `LIMIT_UNUSED`). */
-  readonly limits: StoreLimits & { readonly maxReplicaLagMs?: number };
+  readonly limits: StoreLimits & PaceLimits;
   readonly collections: readonly CollectionMap[];
   readonly references: readonly ReferenceMap[];
   readonly ignore: readonly string[];
+}
+
+/** What the shop beside an erasure is left: see `limits` in docs/data-map.md. */
+export interface PaceLimits {
+  /** Replica lag is watched between the batches of a large plan, where the store tells it (else `LIMIT_UNUSED`). */
+  readonly maxReplicaLagMs?: number;
+  /** A batch, and with it every lock of a row, takes about so long. Absent: as long as `batchRows` rows take. */
+  readonly batchMs?: number;
+  /** Share of the time in which batches run; 100 when absent. */
+  readonly busyPercent?: number;
 }
 
 export interface CollectionMap {

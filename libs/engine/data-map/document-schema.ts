@@ -175,6 +175,8 @@ const store = members('store', {
     lockTimeoutMs: z.int().min(1).optional(),
     statementTimeoutMs: z.int().min(1).optional(),
     maxReplicaLagMs: z.int().min(1).optional(),
+    batchMs: z.int().min(1).optional(),
+    busyPercent: z.int().min(1).max(100).optional(),
   }).default({}),
   collections: z.array(collection).default([]),
   references: z.array(reference).default([]),

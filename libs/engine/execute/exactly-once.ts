@@ -16,9 +16,10 @@ export interface UnitWork<T> {
   readonly signal?: AbortSignal | undefined;
   /**
    * Makes the changes; null when the data is not as planned, then nothing stays of them. A resumed session continues
-   * one that a crash cut off while it was made durable: a part of the changes is already there.
+   * one that a crash cut off while it was made durable: a part of the changes is already there, and `resumed` is what
+   * came of all of them.
    */
-  run(session: WriteSession, isResumed: boolean): Promise<T | null>;
+  run(session: WriteSession, resumed?: T): Promise<T | null>;
   /** What only shows after the commit. */
   settle?(session: WriteSession, detail: T): T;
 }
@@ -35,7 +36,7 @@ export async function exactlyOnce<T>(work: UnitWork<T>): Promise<T | null> {
     const last = await lastEntry(work.journal, work.unit).catch((error: unknown) => abandon(session, error));
     const token = last?.state === 'prepared' ? last.token : undefined;
     if (last?.state !== 'done' && token === (resume ?? lost))
-      return perform(work, session, resume !== undefined);
+      return perform(work, session, resume === undefined ? undefined : (last?.detail as T));
     await session.rollback();
     if (last?.state === 'done') return forgotten(work, last.detail as T);
     // Asked without a session of our own: a store with one writer could not answer. The journal is read again behind
@@ -53,8 +54,8 @@ const openSession = <T>(
 ): Promise<WriteSession> =>
   store.write({ lock, ...(resume === undefined ? {} : { resume }), ...(signal ? { signal } : {}) });
 
-async function perform<T>(work: UnitWork<T>, session: WriteSession, isResumed: boolean): Promise<T | null> {
-  const result = await prepare(work, session, isResumed).catch((error: unknown) => abandon(session, error));
+async function perform<T>(work: UnitWork<T>, session: WriteSession, resumed?: T): Promise<T | null> {
+  const result = await prepare(work, session, resumed).catch((error: unknown) => abandon(session, error));
   if (result === null) {
     await session.rollback();
     return null;
@@ -63,8 +64,8 @@ async function perform<T>(work: UnitWork<T>, session: WriteSession, isResumed: b
   return finish(work, result.token, work.settle?.(session, result.detail) ?? result.detail);
 }
 
-async function prepare<T>(work: UnitWork<T>, session: WriteSession, isResumed: boolean) {
-  const detail = await work.run(session, isResumed);
+async function prepare<T>(work: UnitWork<T>, session: WriteSession, resumed?: T) {
+  const detail = await work.run(session, resumed);
   if (detail === null) return null;
   const token = await session.token();
   await work.journal.append({ ...work.unit, state: 'prepared', token, detail });

@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { EVERYTHING, type Change, type Predicate, type WriteSession } from '#connectors/spi';
+import type { Change, WriteSession } from '#connectors/spi';
 import type { Identity } from '#contracts';
-import { all } from '../plan/traverse/predicates.js';
 import type { SessionPlan } from '../plan/plan-session.js';
 import { storeMap } from '../plan/traverse/structure.js';
-import { tuplesOf, type Tuple } from '../plan/traverse/tuples.js';
-import type { ColumnWork, WorkStep } from '../plan/work.js';
+import type { ColumnWork } from '../plan/work.js';
 import type { CollectionMap } from '../data-map/index.js';
 import type { CollectionAction, CollectionOutcome, RowClasses, StoreExecution } from '../types.js';
 import { awaitReplicas } from './await-replicas.js';
+import { batchesOf, divided, isDivisible, partOf, type Batch } from './batches.js';
 import { columnChanges, strategyContext } from './column-changes.js';
 import { driftedCollections } from './drift.js';
-import { exactlyOnce } from './exactly-once.js';
+import { exactlyOnce, type Unit } from './exactly-once.js';
 import { done, namesForTexts, outcome, planAgain, type ExecuteStoreInput } from './execution.js';
 import { joinClasses, measuredChange } from './measured-change.js';
+import { Pace, pauseAfter, rest, rowsOfOneSession } from './pace.js';
 
 /** Written to the journal when all batches are, so that a half-written list is never taken for the whole. */
 interface Manifest {
@@ -31,13 +31,10 @@ interface ManifestStep {
   readonly batches: number;
   readonly writes: readonly ColumnWork[];
 }
-interface Batch {
-  readonly where: Predicate;
-  readonly rows: number;
-}
 
 /** As the journal keeps it: the rows that were changed, with more where there is more to say. */
-type DoneBatch = number | { readonly rows: number; readonly classes: RowClasses };
+type DonePart = number | { readonly rows: number; readonly classes: RowClasses };
+type Action = Change['action'];
 
 const MANIFEST = 'manifest';
 
@@ -53,26 +50,64 @@ export async function executeInBatches(input: ExecuteStoreInput): Promise<StoreE
   const outcomes: CollectionOutcome[] = [];
   const total = prepared.steps.reduce((sum, { rows }) => sum + rows, 0);
   let doneRows = 0;
+  const progress = (rows: number): void => {
+    doneRows += rows;
+    input.hooks?.onProgress?.({ phase: 'execute', store: input.approved.store, total, done: doneRows });
+  };
   for (const [index, step] of prepared.steps.entries()) {
-    let affected = 0;
-    let classes: RowClasses | undefined;
-    for (const [batch, work] of (batches.get(index) ?? []).entries()) {
-      input.hooks?.signal?.throwIfAborted();
-      const progress = { phase: 'execute', store: input.approved.store, total };
-      await awaitReplicas(input, () => input.hooks?.onProgress?.({ ...progress, done: doneRows }));
-      const result = await runBatch(input, prepared, index, batch, work);
-      if (result === null) return { status: 'drifted', collections: [step.collection] };
-      const { rows, classes: measured } =
-        typeof result === 'number' ? { rows: result, classes: undefined } : result;
-      affected += rows;
-      doneRows += rows;
-      classes = joinClasses(classes, measured);
-      input.hooks?.onProgress?.({ ...progress, done: doneRows });
-    }
-    outcomes.push(outcome({ ...step, store: input.approved.store }, affected, classes));
+    const own = batches.get(index) ?? [];
+    const changed = await runStep(input, prepared, { index, step, batches: own }, progress);
+    if (changed === null) return { status: 'drifted', collections: [step.collection] };
+    outcomes.push(outcome({ ...step, store: input.approved.store }, changed.rows, changed.classes));
   }
   return done(outcomes);
 }
+
+interface StepWork {
+  readonly index: number;
+  readonly step: ManifestStep;
+  readonly batches: readonly Batch[];
+}
+interface Changed {
+  readonly rows: number;
+  readonly classes: RowClasses | undefined;
+}
+
+/** @param progress told of rows that were changed, and of none while the store is left alone */
+async function runStep(
+  input: ExecuteStoreInput,
+  manifest: Manifest,
+  { index, step, batches }: StepWork,
+  progress: (rows: number) => void,
+): Promise<Changed | null> {
+  const { limits } = storeMap(input.map, input.approved.store);
+  const pace = new Pace(limits);
+  const beat = (): void => progress(0);
+  const action = await changeOf(input, manifest, step);
+  let sum: Changed = { rows: 0, classes: undefined };
+  for (const [at, batch] of batches.entries()) {
+    let from = 0;
+    do {
+      input.hooks?.signal?.throwIfAborted();
+      await awaitReplicas(input, beat);
+      const startedAt = performance.now();
+      const unit = unitOf(stepName(manifest.attempt, index), at, from);
+      const result = await runPart(input, step, action, { unit, batch, from, pace });
+      if (result === null) return null;
+      const rows = rowsOfPart(result);
+      const classes = typeof result === 'number' ? undefined : result.classes;
+      sum = { rows: sum.rows + rows, classes: joinClasses(sum.classes, classes) };
+      from += rows;
+      progress(rows);
+      await rest(pauseAfter(limits, performance.now() - startedAt), beat, input.hooks?.signal);
+    } while (from < batch.rows);
+  }
+  return sum;
+}
+
+/** A batch that is done in parts has a unit for each, named by the place of its first row. */
+const unitOf = (step: string, batch: number, from: number): Unit =>
+  from === 0 ? { step, batch } : { step: `${step}/${batch}`, batch: from };
 
 const stepName = (attempt: string, index: number): string => `${attempt}/${index}`;
 
@@ -121,11 +156,14 @@ async function freeze(
   session: WriteSession,
 ): Promise<Manifest> {
   const attempt = randomUUID();
-  const { batchRows } = storeMap(input.map, input.approved.store).limits;
+  const { limits } = storeMap(input.map, input.approved.store);
+  const { batchRows } = limits;
+  const maxRows = rowsOfOneSession(limits, batchRows);
   const steps: ManifestStep[] = [];
   for (const [index, work] of current.steps.entries()) {
     let batches = 0;
-    for await (const batch of batchesOf(work, session, batchRows, isDivisible(work, current))) {
+    const sizes = { maxRows, batchRows, divisible: isDivisible(work, current) };
+    for await (const batch of batchesOf(work, session, sizes)) {
       await input.journal.append({
         step: stepName(attempt, index),
         batch: batches++,
@@ -141,73 +179,47 @@ async function freeze(
   return { attempt, steps, discovered: current.discovered, names };
 }
 
-/** Without a key there is no batch; rows that refer to rows of their own collection are deleted by one statement. */
-function isDivisible({ step, node }: WorkStep, { structure }: SessionPlan): boolean {
-  const isSelfReferring = structure.catalogue.foreignKeys.some(
-    ({ from, to }) => from.collection === node.name && to.collection === node.name,
-  );
-  return node.key.length > 0 && !(step.action === 'delete' && isSelfReferring);
+interface Part {
+  readonly unit: Unit;
+  readonly batch: Batch;
+  readonly from: number;
+  readonly pace: Pace;
 }
 
-async function* batchesOf(
-  { step, node, where, batchKey = node.key, guard = EVERYTHING }: WorkStep,
-  session: WriteSession,
-  batchRows: number,
-  divisible: boolean,
-): AsyncIterable<Batch> {
-  if (!divisible || step.rows <= batchRows) {
-    yield { where, rows: step.rows };
-    return;
-  }
-  let keys: Tuple[] = [];
-  for await (const rows of session.select({ collection: node.name, columns: batchKey, where, batchRows })) {
-    keys.push(...rows.flatMap((row) => tuplesOf(row, batchKey)));
-    for (; keys.length >= batchRows; keys = keys.slice(batchRows))
-      yield keyBatch(batchKey, keys.slice(0, batchRows), guard);
-  }
-  if (keys.length > 0) yield keyBatch(batchKey, keys, guard);
-}
-
-const keyBatch = (columns: readonly string[], values: readonly Tuple[], guard: Predicate): Batch => ({
-  where: all({ op: 'in', columns, values }, guard),
-  rows: values.length,
-});
-
-async function runBatch(
+async function runPart(
   input: ExecuteStoreInput,
-  manifest: Manifest,
-  index: number,
-  batch: number,
-  { where, rows }: Batch,
-): Promise<DoneBatch | null> {
+  step: ManifestStep,
+  action: Action,
+  { unit, batch, from, pace }: Part,
+): Promise<DonePart | null> {
   const { store, journal, lock, hooks } = input;
-  const step = manifest.steps[index];
-  if (!step) return null;
-  return exactlyOnce<DoneBatch>({
+  return exactlyOnce<DonePart>({
     store,
     journal,
     lock,
-    unit: { step: stepName(manifest.attempt, index), batch },
+    unit,
     signal: hooks?.signal,
-    run: async (session) => {
-      const action = await changeOf(input, manifest, step);
+    run: async (session, resumed) => {
+      const atMost = pace.rowsOf(batch.rows - from);
+      const rows = resumed === undefined ? divided(batch, from, atMost) : rowsOfPart(resumed);
+      const where = partOf(batch, from, rows);
       const change = { collection: step.collection, key: step.key, where, action };
       const map = step.action === 'mask' ? collectionMap(input, step.collection) : undefined;
+      const startedAt = performance.now();
       const { tally, classes } = await measuredChange(session, change, map, step.writes);
+      pace.changed(rows, performance.now() - startedAt);
       if (tally.rows !== rows) return null;
       return classes ? { rows, classes } : rows;
     },
   });
 }
 
+const rowsOfPart = (part: DonePart): number => (typeof part === 'number' ? part : part.rows);
+
 const collectionMap = ({ map, approved }: ExecuteStoreInput, name: string): CollectionMap | undefined =>
   storeMap(map, approved.store).collections.find((collection) => collection.name === name);
 
-async function changeOf(
-  input: ExecuteStoreInput,
-  manifest: Manifest,
-  step: ManifestStep,
-): Promise<Change['action']> {
+async function changeOf(input: ExecuteStoreInput, manifest: Manifest, step: ManifestStep): Promise<Action> {
   if (step.action === 'delete') return { kind: 'delete' };
   const identities = [...input.identities, ...manifest.discovered];
   const context = await strategyContext(step.writes, identities, manifest.names ?? [], input);

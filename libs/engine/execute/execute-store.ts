@@ -1,6 +1,7 @@
 import type { Catalogue, WriteSession } from '#connectors/spi';
 import { AppError, isAppError } from '#contracts';
 import type { KnownTally } from '../plan/rows/row-groups.js';
+import { storeMap } from '../plan/traverse/structure.js';
 import type { CollectionAction, CollectionOutcome, StoreExecution, StorePlan } from '../types.js';
 import { columnChanges, strategyContext } from './column-changes.js';
 import { driftedCollections } from './drift.js';
@@ -9,6 +10,7 @@ import { executeText } from './execute-text.js';
 import { exactlyOnce } from './exactly-once.js';
 import { done, namesForTexts, outcome, planAgain, type ExecuteStoreInput } from './execution.js';
 import { measuredChange, type MeasuredChange } from './measured-change.js';
+import { rowsOfOneSession } from './pace.js';
 
 /** Up to here all steps of a store become visible in one commit. */
 const MAX_ROWS_OF_ONE_SESSION = 50_000;
@@ -35,9 +37,18 @@ function refuseInfeasible({ store, findings }: StorePlan): void {
 
 async function execute(input: ExecuteStoreInput): Promise<StoreExecution> {
   if (input.store.capabilities.shape === 'text') return executeText(input);
-  const rows = input.approved.steps.reduce((sum, step) => sum + step.rows, 0);
-  const limit = input.maxRowsOfOneSession ?? MAX_ROWS_OF_ONE_SESSION;
-  return rows > limit ? executeInBatches(input) : executeAtOnce(input);
+  return isDoneAtOnce(input) ? executeAtOnce(input) : executeInBatches(input);
+}
+
+/** Whether one session does everything; what has more rows is done in batches. */
+export function isDoneAtOnce({
+  map,
+  approved,
+  maxRowsOfOneSession,
+}: Omit<ExecuteStoreInput, 'store'>): boolean {
+  const { limits } = storeMap(map, approved.store);
+  const rows = approved.steps.reduce((sum, step) => sum + step.rows, 0);
+  return rows <= rowsOfOneSession(limits, maxRowsOfOneSession ?? MAX_ROWS_OF_ONE_SESSION);
 }
 
 async function executeAtOnce(input: ExecuteStoreInput): Promise<StoreExecution> {

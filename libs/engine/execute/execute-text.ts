@@ -20,8 +20,8 @@ export async function executeText(input: ExecuteStoreInput): Promise<StoreExecut
     lock,
     unit: { step: 'store', batch: 0 },
     signal: hooks?.signal,
-    run: async (session, isResumed) => {
-      drifted = isResumed ? [] : await lostHits(input, session);
+    run: async (session, resumed) => {
+      drifted = resumed ? [] : await lostHits(input, session);
       return drifted.length > 0 ? null : replaceAll(input, session);
     },
     settle: (session, planned) =>

@@ -1,6 +1,9 @@
 import type { Store } from '#connectors/spi';
-import { executeStore } from '../execute/execute-store.js';
+import { executeStore, isDoneAtOnce } from '../execute/execute-store.js';
 import type { ExecuteStoreInput } from '../execute/execution.js';
+import { pauseAfter, rest, rowsOfOneSession } from '../execute/pace.js';
+import type { PaceLimits } from '../data-map/index.js';
+import { storeMap } from '../plan/traverse/structure.js';
 import type { StoreExecution, StorePlan } from '../types.js';
 import { atOnce } from './at-once.js';
 import { settled } from './plan-many.js';
@@ -27,11 +30,27 @@ export async function executeMany(
   inputs: readonly ManyExecutionInput[],
 ): Promise<readonly PromiseSettledResult<StoreExecution>[]> {
   const results = new Map<ManyExecutionInput, PromiseSettledResult<StoreExecution>>();
-  const sessions = store.capabilities.several ? SESSIONS_AT_ONCE : 1;
+  const sessions = store.capabilities.several && !inputs.some(isPaced) ? SESSIONS_AT_ONCE : 1;
   await atOnce(partsOf(store, inputs), sessions, async (part) => {
+    const startedAt = performance.now();
     for (const [at, result] of (await executePart(store, part)).entries()) results.set(part[at]!, result);
+    await restAfter(part[0]!, performance.now() - startedAt);
   });
   return inputs.map((input) => results.get(input)!);
+}
+
+const limitsOf = ({ map, approved }: ManyExecutionInput): PaceLimits => storeMap(map, approved.store).limits;
+
+/** What leaves the store alone for a share of the time does so with one session. */
+const isPaced = (input: ManyExecutionInput): boolean => (limitsOf(input).busyPercent ?? 100) < 100;
+
+/** What is done in batches rests between these. Whoever cancels gets the results that there are. */
+async function restAfter(input: ManyExecutionInput, milliseconds: number): Promise<void> {
+  if (!isDoneAtOnce(input)) return;
+  const { hooks, approved } = input;
+  const beat = (): void =>
+    hooks?.onProgress?.({ phase: 'execute', store: approved.store, done: 0, total: null });
+  await rest(pauseAfter(limitsOf(input), milliseconds), beat, hooks?.signal).catch(() => undefined);
 }
 
 /** As many rows and people as one session holds; who has too many rows is alone. */
@@ -42,7 +61,9 @@ function partsOf(store: Store, inputs: readonly ManyExecutionInput[]): readonly 
     const own = rowsOf(input.approved);
     const last = parts.at(-1);
     rows += own;
-    const fits = rows <= MAX_ROWS_OF_SEVERAL && (last?.length ?? 0) < MAX_PEOPLE_OF_ONE_SESSION;
+    const fits =
+      rows <= rowsOfOneSession(limitsOf(input), MAX_ROWS_OF_SEVERAL) &&
+      (last?.length ?? 0) < MAX_PEOPLE_OF_ONE_SESSION;
     if (store.capabilities.several && last && fits) last.push(input);
     else {
       parts.push([input]);

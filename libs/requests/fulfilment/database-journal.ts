@@ -3,6 +3,9 @@ import type { Journal, JournalEntry } from '#engine';
 import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
 
+/** By the id of the row. */
+type KnownEntries = Map<string, JournalEntry>;
+
 const CONTEXT = 'engine_journal.entry';
 
 /** Write-ahead memory of executions: sealed under the key of the request, since it may hold keys of rows. */
@@ -15,8 +18,9 @@ export class Journals {
 
   /** The journal of one operation of a request; each append is a transaction of its own. */
   open(requestId: string, operation: string): Journal {
+    const known: KnownEntries = new Map();
     return {
-      entries: () => this.#entries(requestId, operation),
+      entries: () => this.#entries(requestId, operation, known),
       append: (entry) => this.#append(requestId, operation, entry),
     };
   }
@@ -29,14 +33,17 @@ export class Journals {
     ]);
   }
 
-  async #entries(requestId: string, operation: string): Promise<JournalEntry[]> {
+  /** Asked again for every batch: what was opened before is not read again. */
+  async #entries(requestId: string, operation: string, known: KnownEntries): Promise<JournalEntry[]> {
     const rows = await this.unitOfWork.run(() =>
-      this.unitOfWork.query<{ entry: Buffer }>(
-        `select entry from engine_journal where request_id = ? and operation = ? order by id`,
-        [requestId, operation],
+      this.unitOfWork.query<{ id: string; entry: Buffer | null }>(
+        `select id::text as id, case when id = any(?::bigint[]) then null else entry end as entry
+           from engine_journal where request_id = ? and operation = ? order by engine_journal.id`,
+        [`{${[...known.keys()].join(',')}}`, requestId, operation],
       ),
     );
-    return Promise.all(rows.map(({ entry }) => this.#open(requestId, entry)));
+    for (const { id, entry } of rows) if (entry) known.set(id, await this.#open(requestId, entry));
+    return rows.flatMap(({ id }) => known.get(id) ?? []);
   }
 
   async #append(requestId: string, operation: string, entry: JournalEntry): Promise<void> {

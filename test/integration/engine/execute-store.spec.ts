@@ -145,6 +145,35 @@ describe.each(DIALECTS)('executeStore (%s)', (type: Dialect) => {
     expect(await executeStore(input(approved))).toMatchObject({ status: 'drifted' });
   });
 
+  it('changes nothing when a table is gone since the plan', async () => {
+    const approved = await approve('customer-1@example.com');
+    await shop.run('drop table login');
+    expect(await executeStore(input(approved))).toMatchObject({ status: 'drifted' });
+    expect(await shop.rows('select id from customer where name is null')).toEqual([]);
+  });
+
+  it('names a table that is dropped between two batches, and does the rest by a new plan', async () => {
+    const approved = await approve('customer-1@example.com');
+    let sessions = 0;
+    const dropping = intercept(shop.store, {
+      write: async (options) => {
+        sessions += 1;
+        if (sessions === 3) await shop.run('drop table login');
+        return shop.store.write(options);
+      },
+    });
+    const error = await executeStore(input(approved, { store: dropping, maxRowsOfOneSession: 2 })).then(
+      () => null,
+      (failure: Error & { code: string }) => failure,
+    );
+    expect(error?.code).toBe('store.refused');
+    expect(error?.message).toMatch(
+      /^There is no collection ".*login" in this store\. Read the catalogue again/,
+    );
+    const rest = await approve('customer-1@example.com');
+    expect(rest.plan.steps.map(({ collection }) => collection)).not.toContain('login');
+  });
+
   it('refuses a plan with errors', async () => {
     const approved = await approve('customer-1@example.com', { access: 'read' });
     await expect(executeStore(input(approved))).rejects.toMatchObject({ code: 'plan.infeasible' });
@@ -244,6 +273,71 @@ describe.each(DIALECTS)('executeStore (%s)', (type: Dialect) => {
     expect(await shop.store.replicaLagMs?.()).toBe(type === 'postgres' ? 0 : undefined);
     expect(await shop.rows('select id from login where time is null')).toHaveLength(6);
   });
+
+  const withLogins = async (count: number) => {
+    const values = Array.from({ length: count }, (_, index) => `(${index + 100}, 1, '2021-01-01')`);
+    await shop.run(`insert into login values ${values.join(',')}`);
+    return approve('customer-1@example.com');
+  };
+  const paced = (
+    { map, ...others }: ExecuteStoreInput,
+    limits: { batchMs: number; busyPercent?: number },
+  ): ExecuteStoreInput => ({
+    ...others,
+    map: { ...map, stores: map.stores.map((own) => ({ ...own, limits: { ...own.limits, ...limits } })) },
+  });
+  const othersLogins = 'select id from login where time is not null order by id';
+
+  it('works in short batches and rests between them where the data map leaves the store its time', async () => {
+    const journal = new MemoryJournal();
+    const approved = await withLogins(1_200);
+    let busyMs = 0;
+    let openedAt = 0;
+    const watched = new Proxy(shop.store, {
+      get: (store, name) => {
+        const member: unknown = Reflect.get(store, name, store);
+        if (name !== 'write') return typeof member === 'function' ? member.bind(store) : member;
+        return async (options: Parameters<Store['write']>[0]) => {
+          openedAt = performance.now();
+          const session = await store.write(options);
+          return intercept(session, {
+            commit: async () => {
+              await session.commit();
+              busyMs += performance.now() - openedAt;
+            },
+          });
+        };
+      },
+    });
+    const startedAt = performance.now();
+    const result = await executeStore(
+      paced(input(approved, { journal, store: watched }), { batchMs: 1, busyPercent: 50 }),
+    );
+    expect(result).toMatchObject({ status: 'done' });
+    expect(performance.now() - startedAt).toBeGreaterThan(1.9 * busyMs);
+    const changed = journal.list
+      .filter(({ state }) => state === 'done')
+      .map(({ detail }) => (typeof detail === 'number' ? detail : (detail as { rows: number }).rows));
+    expect(Math.max(...changed)).toBeLessThanOrEqual(500);
+    expect(changed.filter((rows) => rows >= 50).length).toBeGreaterThanOrEqual(3);
+    expect(await shop.rows(othersLogins)).toEqual([{ id: 7 }, { id: 8 }]);
+  });
+
+  it.each<Moment>(['before token', 'before commit', 'after commit', 'before forget'])(
+    'goes on within a batch that was cut off %s',
+    async (moment) => {
+      const journal = new MemoryJournal();
+      const approved = await withLogins(1_200);
+      const attempt = (store: Store) =>
+        executeStore(paced(input(approved, { journal, store }), { batchMs: 1 }));
+      await expect(attempt(killedAt(shop.store, moment))).rejects.toMatchObject({ code: 'store.failed' });
+      const result = await attempt(shop.store);
+      expect(result).toMatchObject({ status: 'done' });
+      if (result.status !== 'done') return;
+      expect(result.outcomes.every((outcome) => outcome.planned === outcome.affected)).toBe(true);
+      expect(await shop.rows(othersLogins)).toEqual([{ id: 7 }, { id: 8 }]);
+    },
+  );
 
   it('lets two attempts of one execution do the work once', async () => {
     const approved = await approve('customer-1@example.com');

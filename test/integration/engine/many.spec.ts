@@ -242,6 +242,29 @@ describe('people erased together in PostgreSQL', () => {
     expect(changes.flat().length).toBeGreaterThan(2 * changes.length);
   });
 
+  it('are erased by one session at a time where the store is left its share of the time', async () => {
+    const logins = Array.from({ length: 300 }, (_, at) => `(${1_000 + at}, 1, '192.0.2.1')`);
+    await test.run(`insert into login values ${logins.join(',')}`);
+    const planned = await plan([1, 2, 3, 4].map(person));
+    const [shop] = map.stores;
+    const limits = { ...shop!.limits, batchMs: 20, busyPercent: 50 };
+    const paced = { ...map, stores: [{ ...shop!, limits }] };
+    let sessions = 0;
+    const counted = watched(test.store, { onWrite: () => (sessions += 1) });
+    const journals = planned.map(() => new MemoryJournal());
+    const results = await executeMany(
+      counted,
+      inputs(planned, journals).map((input) => ({ ...input, map: paced })),
+    );
+    expect(results.map((result) => valueOf(result).status)).toEqual(['done', 'done', 'done', 'done']);
+    // the first one has more rows than one short session changes, the others have one together
+    const units = journals.map(({ list }) => list.filter(({ state }) => state === 'done').length);
+    expect(units[0]).toBeGreaterThan(3);
+    expect(units.slice(1)).toEqual([1, 1, 1]);
+    expect(sessions).toBe(1 + units[0]! + 1);
+    expect(await masked()).toEqual([1, 2, 3, 4]);
+  });
+
   it('asks as often for many as for one, so that a table without an index is not read for each', async () => {
     const asked = async (people: readonly (readonly Identity[])[]): Promise<number> => {
       let questions = 0;

@@ -1,0 +1,115 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import pg from 'pg';
+import type { Resources } from '../support/benchmark.js';
+import { withClient, withStore } from '../support/databases.js';
+import { eraseWithEngine, isCertified } from '../support/engine-erasure.js';
+import { Pgbench, type Load } from '../support/pgbench.js';
+import { BenchServer } from '../support/postgres-server.js';
+import { TableJournal } from '../support/table-journal.js';
+import { faultsOf, ledgerMap, ledgerSql, PERSON_IDENTITY, shopScript } from './ledger.js';
+
+const TEMPLATE = 'ledger_template';
+const COPY = 'ledger';
+/** The shop works when the erasure begins. */
+const LEAD_MS = 1_000;
+
+export interface BesideSizes {
+  /** Of the person. */
+  readonly rows: number;
+  /** For which the shop works alone. */
+  readonly seconds: number;
+  readonly connections: number;
+  readonly batchMs: number;
+  readonly busyPercent: number;
+}
+
+interface Beside {
+  readonly alone: Load;
+  readonly beside: Load;
+  readonly erasureMs: number;
+  /** What is not as it has to be. */
+  readonly faults: readonly string[];
+}
+
+/** A shop that works by `pgbench`, and an erasure of a person in it. */
+export class EraseBeside {
+  private constructor(
+    private readonly server: BenchServer,
+    private readonly pgbench: Pgbench,
+    private readonly journalOf: (execution: string) => TableJournal,
+    private readonly home: string,
+    private readonly sizes: BesideSizes,
+  ) {}
+
+  static async create(resources: Resources, sizes: BesideSizes): Promise<EraseBeside> {
+    const pgbench = await Pgbench.find();
+    const server = await BenchServer.start(resources);
+    await withClient(await server.create(TEMPLATE), async (client) => {
+      await client.query(ledgerSql(sizes.rows));
+      await client.query('vacuum (analyze)');
+    });
+    const journal = new pg.Client({ connectionString: await server.create('journal') });
+    await journal.connect();
+    resources.onEnd(() => journal.end());
+    return new EraseBeside(server, pgbench, await TableJournal.create(journal), resources.home, sizes);
+  }
+
+  get conditions(): Readonly<Record<string, string>> {
+    return { ...this.server.conditions, peerProgram: this.pgbench.version };
+  }
+
+  /** On a fresh copy: the shop alone, then the shop while the person is erased, from the plan to the certificate. */
+  async round(name: string): Promise<Beside> {
+    const url = await this.server.create(COPY, TEMPLATE);
+    try {
+      await this.server.settle();
+      // after a checkpoint each page is written as a whole once, which must not fall into one side only
+      const warmUp = await this.shop(url, 'warm-up', () => delay(this.sizes.seconds * 1_000));
+      const alone = await this.shop(url, 'alone', () => delay(this.sizes.seconds * 1_000));
+      let erased = { isRight: false, milliseconds: NaN };
+      const beside = await this.shop(url, 'beside', async () => {
+        await delay(LEAD_MS);
+        erased = await this.erase(url, name);
+      });
+      const bookings = [warmUp, alone, beside].reduce((sum, { transactions }) => sum + transactions, 0);
+      const faults = await withClient(url, (client) => faultsOf(client, this.sizes.rows, bookings));
+      if (!erased.isRight) faults.push('the erasure is not certified, not verified or changed other rows');
+      return { alone, beside, erasureMs: erased.milliseconds, faults };
+    } finally {
+      await this.server.drop(COPY);
+    }
+  }
+
+  /** The shop works for as long as something takes. */
+  private async shop(url: string, name: string, work: () => Promise<void>): Promise<Load> {
+    const folder = join(this.home, name);
+    mkdirSync(folder, { recursive: true });
+    const file = join(folder, 'shop.sql');
+    writeFileSync(file, shopScript(this.sizes.rows));
+    const shop = this.pgbench.start({ file, url, connections: this.sizes.connections, folder });
+    try {
+      await work();
+    } catch (error) {
+      await shop.stop().catch(() => undefined);
+      throw error;
+    }
+    return shop.stop();
+  }
+
+  private erase(url: string, lock: string): Promise<{ isRight: boolean; milliseconds: number }> {
+    return withStore('ledger', url, async (store) => {
+      const erasure = await eraseWithEngine({
+        ...{ map: ledgerMap(this.sizes), store, identities: [PERSON_IDENTITY] },
+        ...{ journal: this.journalOf(lock), lock },
+      });
+      const isRight =
+        erasure.changedRows === this.sizes.rows + 1 &&
+        erasure.verification?.clean === true &&
+        isCertified(erasure);
+      const milliseconds = Object.values(erasure.took).reduce((sum, took) => sum + took, 0);
+      return { isRight, milliseconds };
+    });
+  }
+}
