@@ -90,6 +90,7 @@ export { ErasureLedger, findErased } from './ledger/find-erased.js';
 export type { ErasedPerson, FindErasedInput } from './ledger/find-erased.js';
 export { LEDGER_DOMAIN, ledgerMark } from './ledger/ledger-mark.js';
 export type { LedgerEntry } from './ledger/ledger-mark.js';
+export { isOwnNumber } from './plan/traverse/own-numbers.js';
 export { verifyStore } from './verify/verify-store.js';
 export type { Expectations, VerifyStoreInput } from './verify/verify-store.js';
 export { buildCertificate, CERTIFICATE_VERSION, collectionsNotSearched } from './certify/certificate.js';
@@ -133,6 +134,7 @@ export type {
   PlanColumn,
   PlanStep,
   PseudonymKeys,
+  Remains,
   Residue,
   ResidueReason,
   RowClasses,

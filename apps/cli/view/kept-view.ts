@@ -15,8 +15,9 @@ const rowsOf = (count: number): string => `${count} row${count === 1 ? '' : 's'}
 export const keptText = (kept: readonly KeptRows[]): string =>
   ["Not erased, because it is not the person's alone:", ...kept.map(keptLine)].join('\n');
 
-function keptLine({ store, collection, rows, ownership, reason, columns, found }: KeptRows): string {
-  const what = columns.length === 0 ? '' : ` with ${columns.join(', ')}`;
+function keptLine({ store, collection, rows, ownership, reason, columns, holding, found }: KeptRows): string {
+  const some = holding === 0 || holding === rows ? '' : ` in ${holding} of them`;
+  const what = columns.length === 0 ? '' : ` with ${columns.join(', ')}${some}`;
   const still = found === 0 ? '' : `; identifiers of the person are still in ${found} places of it`;
   return `kept    ${store} ${collection}: ${rowsOf(rows)}${what}: ${WHOSE[ownership]} (${reason})${still}`;
 }

@@ -7,6 +7,7 @@ import { personNames } from './names/person-names.js';
 import { withOthersRows } from './rows/others-rows.js';
 import { planInSession } from './plan-session.js';
 import { planTextInSession } from './plan-text.js';
+import { withRemains } from './rows/remains.js';
 import { withRowClasses } from './rows/row-classes.js';
 import { withValueFindings } from './checks/value-findings.js';
 import type { TraversalLimits } from './traverse/traverse.js';
@@ -62,5 +63,6 @@ async function planWith(
   const checked = await withValueFindings(plan, steps, { map, identities, session, today, custom });
   const measured = await withRowClasses(checked, steps, session);
   const names = await personNames(groups, structure, session);
-  return { plan: await withOthersRows(measured, kept, session), discovered, names };
+  const withOthers = await withOthersRows(measured, kept, session);
+  return { plan: await withRemains(withOthers, kept, session), discovered, names };
 }
