@@ -88,6 +88,7 @@ export type {
 } from './collect/collect-store.js';
 export { ErasureLedger, findErased } from './ledger/find-erased.js';
 export type { ErasedPerson, FindErasedInput } from './ledger/find-erased.js';
+export { findStanding } from './ledger/find-standing.js';
 export { LEDGER_DOMAIN, ledgerMark } from './ledger/ledger-mark.js';
 export type { LedgerEntry } from './ledger/ledger-mark.js';
 export { isOwnNumber } from './plan/traverse/own-numbers.js';
