@@ -120,6 +120,8 @@ export interface Remains {
    * would be erased as a whole.
    */
   readonly holding: number;
+  /** They refer to the person as to whose they are, but name somebody else by identifiers. Absent: no. */
+  readonly hangs?: true;
 }
 
 export interface Plan {

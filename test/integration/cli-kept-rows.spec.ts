@@ -65,8 +65,8 @@ describe('rows that stay because they are not one person’s alone', () => {
     const document = JSON.parse(erased.stdout) as { kept: unknown };
     expect(document.kept).toEqual([
       {
-        ...{ store: 'clinic', collection: 'kin', ownership: 'joint', rows: 1, holding: 1, found: 0 },
-        ...{ columns: ['phone', 'name', 'remark'], reason: 'kin.patient_id → patient' },
+        ...{ store: 'clinic', collection: 'kin', ownership: 'actor', rows: 1, holding: 1, found: 0 },
+        ...{ hangs: true, columns: ['phone', 'name', 'remark'], reason: 'kin.patient_id → patient' },
       },
     ]);
   });
@@ -86,7 +86,7 @@ describe('rows that stay because they are not one person’s alone', () => {
     expect(erased.code).toBe(3);
     const { kept } = JSON.parse(erased.stdout) as { kept: unknown[] };
     expect(kept).toMatchObject([
-      { collection: 'kin', ownership: 'joint', columns: ['phone', 'name', 'remark'], holding: 1 },
+      { collection: 'kin', ownership: 'actor', columns: ['phone', 'name', 'remark'], holding: 1 },
       { collection: 'account', ownership: 'joint', columns: ['iban'], holding: 0 },
     ]);
   });

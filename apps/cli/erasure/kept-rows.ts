@@ -15,7 +15,10 @@ export const keptRows = (plan: Plan, verifications: readonly StoreVerification[]
   plan.stores
     .flatMap(({ store, remains = [] }) => remains.map((one) => ({ store, ...one })))
     .map((one): KeptRows => ({ ...one, found: foundIn(one, verifications) }))
-    .filter(({ ownership, columns, found }) => found > 0 || (ownership !== 'actor' && columns.length > 0));
+    .filter(
+      ({ found, hangs, ownership, columns }) =>
+        found > 0 || hangs === true || (ownership !== 'actor' && columns.length > 0),
+    );
 
 /** Whether identifiers of the person are left, or rows that hang on them. */
 export const holdsAnything = (kept: readonly KeptRows[]): boolean =>

@@ -107,7 +107,7 @@ async function byHandling(
   if (!named) return [group];
   reportNamed(reach, named, findings);
   const handled = await narrow(group, all(group.where, not(hanging)), session);
-  return [...(handled ? [handled] : []), { ...named, ownership: 'joint', hangs: true }];
+  return [...(handled ? [handled] : []), { ...named, hangs: true }];
 }
 
 /** Rows that hang on the person's own and name somebody else by identifiers of theirs: a next of kin, a guest. */

@@ -27,7 +27,8 @@ export async function withRemains(
   const remains = staying.map((work): Remains => {
     const { collection, ownership, rows, reason } = work.step;
     const holds = counted[asked.indexOf(work)]?.rows ?? 0;
-    return { collection, ownership, rows, reason, columns: erasedIn(work.node), holding: holds };
+    const one = { collection, ownership, rows, reason, columns: erasedIn(work.node), holding: holds };
+    return work.hangs ? { ...one, hangs: true } : one;
   });
   return { ...plan, remains };
 }
