@@ -38,6 +38,7 @@ export type {
   ColumnHits,
   Connector,
   LocationQuery,
+  WritableQuery,
   PendingRows,
   ReadSession,
   Row,
