@@ -47,6 +47,6 @@ export function erasedIn(node: CollectionNode): readonly string[] {
 function holding({ node, hangs }: WorkStep): Predicate {
   if (hangs !== true) return any();
   const names = new Set(node.identities.map(({ column }) => column));
-  const whole = erasableColumns(node).filter(({ column, whole }) => whole && !names.has(column));
-  return any(...whole.map(({ column }) => not(isNull(column))));
+  const others = erasableColumns(node).filter(({ column, whole }) => whole && !names.has(column));
+  return any(...others.map(({ column }) => not(isNull(column))));
 }
