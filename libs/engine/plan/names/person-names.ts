@@ -34,16 +34,22 @@ export async function personNames(
       distinct: true,
       orderBy: [],
     })) {
-      for (const row of rows) {
-        for (const name of combineNames(named.map((column) => textOf(row[column])))) names.add(name);
-        for (const number of numbered) for (const text of spellings(row, number)) names.add(text);
-      }
+      for (const name of rows.flatMap((row) => namesIn(row, named, numbered))) names.add(name);
       read += rows.length;
       if (read >= MAX_ROWS) break;
     }
   }
   return [...names].sort();
 }
+
+const namesIn = (
+  row: Row,
+  named: readonly string[],
+  numbered: readonly NumberColumn[],
+): readonly string[] => [
+  ...combineNames(named.map((column) => textOf(row[column]))),
+  ...numbered.flatMap((number) => spellings(row, number)),
+];
 
 const nameColumns = ({ map, columns }: CollectionNode): string[] =>
   Object.entries(map.columns)
