@@ -88,8 +88,10 @@ export type {
 } from './collect/collect-store.js';
 export { ErasureLedger, findErased } from './ledger/find-erased.js';
 export type { ErasedPerson, FindErasedInput } from './ledger/find-erased.js';
+export { findStanding } from './ledger/find-standing.js';
 export { LEDGER_DOMAIN, ledgerMark } from './ledger/ledger-mark.js';
 export type { LedgerEntry } from './ledger/ledger-mark.js';
+export { isOwnNumber } from './plan/traverse/own-numbers.js';
 export { verifyStore } from './verify/verify-store.js';
 export type { Expectations, VerifyStoreInput } from './verify/verify-store.js';
 export { buildCertificate, CERTIFICATE_VERSION, collectionsNotSearched } from './certify/certificate.js';
@@ -133,6 +135,7 @@ export type {
   PlanColumn,
   PlanStep,
   PseudonymKeys,
+  Remains,
   Residue,
   ResidueReason,
   RowClasses,

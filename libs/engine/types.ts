@@ -74,6 +74,8 @@ export interface StorePlan {
   readonly findings: readonly Finding[];
   /** Not part of the hash, which the digests of `protected` already bind to the same rows. */
   readonly othersRows?: readonly OthersRows[];
+  /** Not part of the hash, because others may write to their rows. Absent: not an erasure, or nothing of others is reached. */
+  readonly remains?: readonly Remains[];
   /** Before anything is erased; not part of the hash, because it moves with the rows of others. Absent: nothing to tell. */
   readonly classes?: readonly CollectionClasses[];
 }
@@ -102,6 +104,24 @@ export interface OthersRows {
   readonly collection: string;
   /** As a scan names them, see `ScanHit`. */
   readonly locations: readonly string[];
+}
+
+/** Rows that an erasure leaves because they are also, or only, other people's, and what of the person may be in them. */
+export interface Remains {
+  readonly collection: string;
+  readonly ownership: Ownership;
+  readonly rows: number;
+  /** By what the person was led to them. */
+  readonly reason: string;
+  /** What the map would erase if they were the person's alone; `(row)`: the whole row. */
+  readonly columns: readonly string[];
+  /**
+   * Of rows that hang on the person but name somebody else, those that hold more than these identifiers of what
+   * would be erased as a whole.
+   */
+  readonly holding: number;
+  /** They refer to the person as to whose they are, but name somebody else by identifiers. Absent: no. */
+  readonly hangs?: true;
 }
 
 export interface Plan {

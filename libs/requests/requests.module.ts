@@ -33,6 +33,7 @@ import { LaterDeletions } from './fulfilment/later-deletions.service.js';
 import { Journals } from './fulfilment/database-journal.js';
 import { ExecutionService } from './fulfilment/execution.service.js';
 import { ErasureLedgerRepository } from './fulfilment/erasure-ledger.repository.js';
+import { PlannedNames } from './fulfilment/planned-names.service.js';
 import { FulfilmentRepository } from './fulfilment/fulfilment.repository.js';
 import { PackageDelivery } from './fulfilment/package-delivery.service.js';
 import { PlanningService } from './fulfilment/planning.service.js';
@@ -183,6 +184,7 @@ import { TenantSettings } from './tenant-settings.repository.js';
     EffectsService,
     EvidenceVerification,
     ErasureLedgerRepository,
+    PlannedNames,
     ExecutionService,
     FulfilmentRepository,
     HeldData,

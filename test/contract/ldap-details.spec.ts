@@ -229,6 +229,34 @@ const READERS = 'cn=reader,dc=example,dc=com';
     expect((await referring()).slice(0, 3)).toEqual([[''], [`cn=phone,${renamed}`], ['']]);
   });
 
+  it('knows a name that has bits behind it, and leaves them there', async () => {
+    await person('ann');
+    await person('bob');
+    const unique = `cn=unique,ou=groups,${server.base}`;
+    await server.client().add(unique, {
+      ...{ objectClass: ['groupOfUniqueNames'], cn: ['unique'] },
+      uniqueMember: [`${nameOf('ann')}#'0101'B`, `${nameOf('bob')}#'1'B`],
+    });
+    const members = async (): Promise<unknown> => [(await entry(unique))?.uniqueMember ?? []].flat();
+    const groups = await open({
+      families: {
+        people: settings.families!.people!,
+        uniques: [`ou=groups,${server.base}?uniqueMember?sub?(objectClass=groupOfUniqueNames)`],
+      },
+    });
+    const ofAnn = is('uniqueMember', nameOf('ann'));
+    expect(await select('uniques', ['uniqueMember'], ofAnn, groups)).toEqual([
+      { uniqueMember: nameOf('ann') },
+    ]);
+    await update(is('uid', 'ann'), marked('uid'));
+    expect(await members()).toEqual([`${nameOf('bob')}#'1'B`, `${nameOf('x-ann')}#'0101'B`]);
+    const ofBob = is('uniqueMember', nameOf('bob'));
+    expect(await change({ collection: 'uniques', where: ofBob, action: { kind: 'delete' } }, groups)).toBe(1);
+    expect(await members()).toEqual([`${nameOf('x-ann')}#'0101'B`]);
+    await remove('people', is('uid', 'x-ann'));
+    expect(await members()).toEqual(['']);
+  });
+
   it('takes a person out of groups and renames them in one change', async () => {
     await person('ann');
     await person('bob', { manager: [nameOf('ann')] });

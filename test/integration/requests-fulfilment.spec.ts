@@ -121,6 +121,26 @@ describe('carrying out an erasure', () => {
     expect(await execute()).toBe('done');
   });
 
+  it('tells where a name of the person still stands, which later nobody could know', async () => {
+    store(`update ticket set body = 'Ada Example will come along' where id = 2`);
+    await approve((await plan()).planHash!);
+    await execute();
+    await as(() =>
+      services.get(WorkflowSteps).advance(request.id, 'executing', { type: 'storesDone', externalOpen: 0 }),
+    );
+    expect(await verify()).toBe(true);
+    const [row] = await services.rows<{ possible: unknown }>(
+      `select document -> 'possible' possible from store_result where request_id = $1 and phase = 'verify'`,
+      [request.id],
+    );
+    expect(row!.possible).toEqual([{ collection: 'ticket', column: 'body', count: 1 }]);
+    const [sealed] = await services.rows<{ names: Buffer }>(
+      `select names from store_plan where request_id = $1`,
+      [request.id],
+    );
+    expect(sealed!.names.toString('latin1')).not.toContain('Ada');
+  });
+
   it('finds what came back after the work, and plans again', async () => {
     await approve((await plan()).planHash!);
     await execute();

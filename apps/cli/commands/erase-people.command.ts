@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { AppError } from '#contracts';
 import { ErasePeople, type ErasedPerson } from '../erasure/erase-people.js';
+import { holdsAnything } from '../erasure/kept-rows.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
 import { forgetText, writeForgetReport } from '../forget/forget-report.js';
 import { requireWritableFolder } from '../input/files.js';
@@ -11,6 +12,7 @@ import { pseudonymKey } from '../journal/secret-key.js';
 import { LedgerFile } from '../replay/ledger-file.js';
 import type { Shell } from '../shell.js';
 import { requireReportFile } from '../view/count-report.js';
+import { keptText } from '../view/kept-view.js';
 import { startProgress } from '../view/progress.js';
 import type { CarryOutOptions, KeyOptions, ReportOptions } from './command-parts.js';
 
@@ -54,11 +56,13 @@ export async function erasePeople(options: Options, shell: Shell): Promise<ExitC
     progress.stop();
   }
   if (!options.json) shell.print(forgetText(results));
+  if (!options.json)
+    for (const { person, kept } of results)
+      if (kept.length > 0) shell.print(`person ${person}: ${keptText(kept)}`);
   if (options.report !== undefined) await writeForgetReport(options.report, results, shell);
   await run.finish();
-  return results.every(({ status }) => status === 'done' || status === 'nothing_found')
-    ? EXIT.done
-    : EXIT.notDone;
+  if (!results.every(({ status }) => status === 'done' || status === 'nothing_found')) return EXIT.notDone;
+  return results.some(({ kept }) => holdsAnything(kept)) ? EXIT.partly : EXIT.done;
 }
 
 /** So many plans nobody reads and confirms. */
@@ -84,8 +88,8 @@ async function certificatesFolder(
 }
 
 /** Nothing in it names the person. */
-const lineOf = ({ person, line, status, plan, counts, certificate, error }: ErasedPerson) => ({
+const lineOf = ({ person, line, status, plan, counts, kept, certificate, error }: ErasedPerson) => ({
   ...{ person, line, status, planHash: plan?.hash ?? null },
   rows: counts.reduce((sum, { affected }) => sum + (affected ?? 0), 0),
-  ...{ counts, certificate, error },
+  ...{ counts, kept, certificate, error },
 });

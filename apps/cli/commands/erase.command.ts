@@ -9,7 +9,7 @@ import {
   type ErasureResult,
   type Proposal,
 } from '../erasure/erasure.js';
-import { holdsIdentifier, keptRows, type KeptRows } from '../erasure/kept-rows.js';
+import { holdsAnything, keptRows, type KeptRows } from '../erasure/kept-rows.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
 import { readIdentities, requireKnownType } from '../input/identities.js';
 import { readMapFile } from '../input/map-file.js';
@@ -113,7 +113,7 @@ async function eraseOnce(
     await writeCertificate(target, proposal.plan, result, await signingKey(input.mapFile.folder));
   }
   beforeReport();
-  const kept = keptRows(proposal.plan, result.verifications, input.mapFile.map);
+  const kept = keptRows(proposal.plan, result.verifications);
   report(proposal, { ...result, kept }, options, shell);
   if (options.report !== undefined) {
     const { plan } = proposal;
@@ -122,7 +122,7 @@ async function eraseOnce(
   }
   if (!result.isClean) return EXIT.notDone;
   await input.operation.remove();
-  return holdsIdentifier(result.verifications) ? EXIT.partly : EXIT.done;
+  return holdsAnything(kept) ? EXIT.partly : EXIT.done;
 }
 
 /** @throws AppError `plan.infeasible`, `plan.stale`, `request.invalid` when nobody can be asked or the answer is no */

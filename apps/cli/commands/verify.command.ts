@@ -1,6 +1,14 @@
 import { join } from 'node:path';
 import { AppError, type Identity } from '#contracts';
-import { isSearchable, planAll, verifyStore, type Plan, type StoreVerification } from '#engine';
+import {
+  isOwnNumber,
+  isSearchable,
+  planAll,
+  verifyStore,
+  type Plan,
+  type PlannedAll,
+  type StoreVerification,
+} from '#engine';
 import { holdsIdentifier } from '../erasure/kept-rows.js';
 import { withLawfulKeeps } from '../erasure/lawful-keeps.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
@@ -10,6 +18,7 @@ import { MapStores } from '../input/map-stores.js';
 import { knownNotes } from '../journal/api-notes.js';
 import { Operation, operationId } from '../journal/operation.js';
 import { JOURNAL_FOLDER, knownPseudonymKey } from '../journal/secret-key.js';
+import { finishedErasures, finishedText, type FinishedErasures } from '../replay/finished-erasures.js';
 import type { Shell } from '../shell.js';
 import { requireReportFile, writeCountReport } from '../view/count-report.js';
 import { planDocument } from '../view/plan-view.js';
@@ -27,7 +36,7 @@ type VerifyOptions = PersonOptions & ReportOptions;
 
 export const addVerifyCommand: AddCommand = (program, shell, action) => {
   const command = addReportOption(addPersonOptions(program.command('verify'))).description(
-    'Search every store of the map for every form of the identifiers. Exit code 0: none is found where it may not be; 3: only in rows that others have a part in.',
+    'Search every store of the map for every form of the identifiers. Exit code 0: none is found where it may not be; 3: only in rows that others have a part in, or files of text could not be searched for all that a finished erasure knew.',
   );
   command.action(() => action(() => verify(command.opts<VerifyOptions>(), shell))());
 };
@@ -42,11 +51,16 @@ async function verify(options: VerifyOptions, shell: Shell): Promise<ExitCode> {
   if (notes) opener.keepNotes(notes);
   const { map } = mapFile;
   const known = await withOpenErasure(given, mapFile, shell);
-  const { plan, identities, names } = await planAll({ map, opener, identities: known, right: 'erasure' });
+  const planned = await planAll({ map, opener, identities: known, right: 'erasure' });
+  const { plan, names } = planned;
   requireSearchable(known, plan);
   const progress = startProgress(shell, options.progress === true);
   const verifications: StoreVerification[] = [];
+  let finished: FinishedErasures | null = null;
   try {
+    const asked = { mapFile, stores: opener, identities: known, hooks: progress.hooks };
+    finished = await finishedErasures(asked, shell);
+    const identities = searchedIdentities(known, planned, finished);
     for (const storePlan of plan.stores)
       verifications.push(
         await opener.use(storePlan.store, (store) =>
@@ -64,15 +78,29 @@ async function verify(options: VerifyOptions, shell: Shell): Promise<ExitCode> {
     progress.stop();
   }
   const isClean = verifications.every(({ clean }) => clean);
+  const { warnings } = planDocument(plan);
+  const earlier = finished && { ...finished, standing: finished.standing.length };
   shell.print(
     options.json
-      ? JSON.stringify({ clean: isClean, verifications, warnings: planDocument(plan).warnings }, null, 2)
-      : verificationText(verifications, plan),
+      ? JSON.stringify({ clean: isClean, verifications, warnings, erased: earlier }, null, 2)
+      : [verificationText(verifications, plan), ...(finished ? finishedText(finished) : [])].join('\n'),
   );
   if (options.report !== undefined) await writeCountReport(options.report, { plan, verifications }, shell);
   if (!isClean) return EXIT.notDone;
-  return holdsIdentifier(verifications) ? EXIT.partly : EXIT.done;
+  const isPart = holdsIdentifier(verifications) || (finished?.notSearched.length ?? 0) > 0;
+  return isPart ? EXIT.partly : EXIT.done;
 }
+
+/** In a masked row a number of its own may be what the erasure wrote, so that rows teach none here. */
+const searchedIdentities = (
+  known: readonly Identity[],
+  { identities }: PlannedAll,
+  finished: FinishedErasures | null,
+): readonly Identity[] => [
+  ...identities.filter((identity) => !isOwnNumber(identity)),
+  ...known.filter(isOwnNumber),
+  ...(finished?.standing ?? []),
+];
 
 /** What an erasure that is not over yet knew of the person: the rows that led to it may be gone. */
 async function withOpenErasure(

@@ -27,6 +27,7 @@ import type { Shell } from '../shell.js';
 import { countReport } from '../view/count-report.js';
 import { planErrors } from '../view/plan-view.js';
 import { writeCertificate } from './certify.js';
+import { keptRows, type KeptRows } from './kept-rows.js';
 import {
   drifted,
   executionOf,
@@ -46,6 +47,7 @@ const MAX_ROUNDS = 3;
 
 /** What became of one person, and where the proof is. */
 export interface ErasedPerson extends Forgotten {
+  readonly kept: readonly KeptRows[];
   readonly certificate: string | null;
 }
 
@@ -258,7 +260,8 @@ export class ErasePeople {
     else await one.operation.planAgain(state);
     const result = { state, executions, verifications, isClean };
     const certificate = isClean ? await this.#certify(one.operation, plan, result) : null;
-    return { ...whose, status, plan, counts, verifications, certificate, error: null };
+    const kept = keptRows(plan, verifications);
+    return { ...whose, status, plan, counts, verifications, kept, certificate, error: null };
   }
 
   async #certify(operation: Operation, plan: Plan, result: ErasureResult): Promise<string | null> {
@@ -291,7 +294,14 @@ export class ErasePeople {
   }
 }
 
-const NOTHING = { status: 'failed', counts: [], plan: null, verifications: [], certificate: null } as const;
+const NOTHING = {
+  status: 'failed',
+  counts: [],
+  plan: null,
+  verifications: [],
+  kept: [],
+  certificate: null,
+} as const;
 
 const isEmpty = ({ steps, protected: kept }: StorePlan): boolean => steps.length === 0 && kept.length === 0;
 

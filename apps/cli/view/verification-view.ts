@@ -101,7 +101,7 @@ const possibleLine = (
   { store }: StoreVerification,
   { collection, column, count: many }: PossibleResidue,
 ): string =>
-  `possible ${store} ${collection} ${column}: ${many}: a name of the person, or of somebody called the same`;
+  `possible ${store} ${collection} ${column}: ${many}: a name or number of the person, or of somebody who has the same`;
 
 function unsearchedLine({ store, findings }: Plan['stores'][number]): string[] {
   const count = collectionsNotSearched(findings);

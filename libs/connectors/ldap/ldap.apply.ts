@@ -5,8 +5,8 @@ import type { LdapDirectory } from './ldap.directory.js';
 import { NO_SUCH_ENTRY, type LdapEntry } from './ldap.link.js';
 import { attributeOf, changeOf, CHANGED, removeName } from './ldap.modify.js';
 import type { MovedNames } from './ldap.moved-names.js';
-import { isSameName, namingParts, splitName, writeNaming, type NamePart } from './ldap.names.js';
-import { isNameSyntax, type LdapSchema } from './ldap.schema.js';
+import { isSameName, namingParts, splitBits, splitName, writeNaming, type NamePart } from './ldap.names.js';
+import { isNameSyntax, mayHaveBits, type LdapSchema } from './ldap.schema.js';
 import { toBuffers, toStored } from './ldap.values.js';
 
 /** How a row is found again: its entry, and where rows are values of an attribute, which of them. */
@@ -173,13 +173,17 @@ async function leave(
   { dn, attribute, value }: ValueRow,
   moved: MovedNames,
 ): Promise<boolean> {
-  const isName = isNameSyntax((await directory.schema()).attribute(attribute)?.syntax ?? '');
+  const syntax = (await directory.schema()).attribute(attribute)?.syntax ?? '';
   const [bytes] = toBuffers(value);
   if (!bytes) return false;
-  if (!isName) return directory.link.modify(dn, changeOf('delete', attribute, [bytes]), CHANGED);
+  if (!isNameSyntax(syntax))
+    return directory.link.modify(dn, changeOf('delete', attribute, [bytes]), CHANGED);
   const entry = await directory.link.read({ base: dn, attributes: [attribute] });
   const values = entry === null ? [] : toBuffers(storedOf(entry, attribute));
-  const now = moved.current(bytes.toString());
+  const { name, bits } = mayHaveBits(syntax)
+    ? splitBits(bytes.toString())
+    : { name: bytes.toString(), bits: '' };
+  const now = `${moved.current(name)}${bits}`;
   const held =
     values.find((one) => one.equals(bytes)) ?? values.find((one) => isSameName(one.toString(), now));
   return held ? removeName(directory, { dn, attribute }, held, values.length === 1) : false;

@@ -64,6 +64,12 @@ export function componentsOf(dn: string): readonly string[] {
   return parts;
 }
 
+/** A name and what tells apart entries that had it one after the other: `cn=ann`, `#'0101'B` (RFC 4517, 3.3.21). */
+export function splitBits(value: string): { readonly name: string; readonly bits: string } {
+  const at = /#'[01]*'B$/.exec(value)?.index ?? value.length;
+  return { name: value.slice(0, at), bits: value.slice(at) };
+}
+
 export const isSameName = (one: string, other: string): boolean => nameKey(one) === nameKey(other);
 
 /** How many components a name lies below another; null when it does not. */

@@ -1,8 +1,9 @@
-import { EqualityFilter, OrFilter } from 'ldapts';
+import { EqualityFilter, OrFilter, PresenceFilter, type Filter } from 'ldapts';
 import type { LdapDirectory } from './ldap.directory.js';
 import { changeOf, CHANGED, removeName } from './ldap.modify.js';
 import type { MovedName } from './ldap.moved-names.js';
-import { componentsOf, depthBelow, isSameName, nameKey } from './ldap.names.js';
+import { componentsOf, depthBelow, isSameName, nameKey, splitBits } from './ldap.names.js';
+import { mayHaveBits } from './ldap.schema.js';
 
 /** Alternatives of one question. */
 const MOST_TERMS = 400;
@@ -17,7 +18,8 @@ export async function followNames(directory: LdapDirectory, moved: readonly Move
   for (const one of moved)
     for (const { from, to } of await withThoseBelow(directory, one)) names.set(nameKey(from), to);
   if (names.size === 0) return;
-  const attributes = (await directory.schema()).nameAttributes().map(({ name }) => name);
+  const known = (await directory.schema()).nameAttributes();
+  const attributes = known.map(({ name }) => name);
   const perQuestion = Math.max(1, Math.floor(MOST_TERMS / Math.max(1, attributes.length)));
   const all = [...names.keys()];
   for (let at = 0; at < all.length; at += perQuestion) {
@@ -25,12 +27,26 @@ export async function followNames(directory: LdapDirectory, moved: readonly Move
     const filters = values.flatMap((value) =>
       attributes.map((attribute) => new EqualityFilter({ attribute, value })),
     );
-    if (filters.length === 0) return;
-    const { base } = directory.link;
-    const query = { base, scope: 'sub', filter: new OrFilter({ filters }), attributes } as const;
-    for (const { dn, attributes: held } of await directory.link.search(query))
-      for (const [attribute, values] of held) await follow(directory, { dn, attribute }, values, names);
+    await followWhere(directory, filters, attributes, names);
   }
+  // a server does not find a name that has bits behind it by the name alone
+  const withBits = known.filter(({ syntax }) => mayHaveBits(syntax)).map(({ name }) => name);
+  const present = withBits.map((attribute) => new PresenceFilter({ attribute }));
+  await followWhere(directory, present, withBits, names);
+}
+
+async function followWhere(
+  directory: LdapDirectory,
+  filters: readonly Filter[],
+  attributes: readonly string[],
+  names: ReadonlyMap<string, string | null>,
+): Promise<void> {
+  if (filters.length === 0) return;
+  const { base } = directory.link;
+  const filter = new OrFilter({ filters: [...filters] });
+  const query = { base, scope: 'sub', filter, attributes: [...attributes] } as const;
+  for (const { dn, attributes: held } of await directory.link.search(query))
+    for (const [attribute, values] of held) await follow(directory, { dn, attribute }, values, names);
 }
 
 /** Nothing where an entry has the old name again, or still. */
@@ -53,13 +69,18 @@ async function follow(
   values: readonly Buffer[],
   names: ReadonlyMap<string, string | null>,
 ): Promise<void> {
+  const syntax = (await directory.schema()).attribute(place.attribute)?.syntax ?? '';
+  const partsOf = (value: Buffer): ReturnType<typeof splitBits> =>
+    mayHaveBits(syntax) ? splitBits(value.toString()) : { name: value.toString(), bits: '' };
   let left = values;
   for (const value of values) {
-    const to = names.get(nameKey(value.toString()));
+    const { name, bits } = partsOf(value);
+    const to = names.get(nameKey(name));
     if (to === undefined) continue;
     left = left.filter((other) => other !== value);
-    const next = to === null ? null : Buffer.from(to);
-    const isThere = to !== null && left.some((other) => isSameName(other.toString(), to));
+    const next = to === null ? null : Buffer.from(`${to}${bits}`);
+    const isThere =
+      to !== null && left.map(partsOf).some((other) => other.bits === bits && isSameName(other.name, to));
     if (next === null || isThere) await removeName(directory, place, value, left.length === 0);
     else {
       await directory.link.modify(

@@ -22,6 +22,7 @@ export interface ObjectClass {
 export const DN_SYNTAX = '1.3.6.1.4.1.1466.115.121.1.12';
 /** A name that may have bits behind it (RFC 4517, 3.3.21): `uniqueMember`. */
 const NAME_AND_UID_SYNTAX = '1.3.6.1.4.1.1466.115.121.1.34';
+export const mayHaveBits = (syntax: string): boolean => syntax === NAME_AND_UID_SYNTAX;
 export const isNameSyntax = (syntax: string): boolean =>
   syntax === DN_SYNTAX || syntax === NAME_AND_UID_SYNTAX;
 const LDAP_SYNTAXES = '1.3.6.1.4.1.1466.115.121.1.';

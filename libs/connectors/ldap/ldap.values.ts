@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import type { ColumnInfo, RowValue } from '../spi/index.js';
 import { documentOf, documentText, type Stored } from '../staged/index.js';
-import { plainName } from './ldap.names.js';
-import { isNameSyntax } from './ldap.schema.js';
+import { plainName, splitBits } from './ldap.names.js';
+import { isNameSyntax, mayHaveBits } from './ldap.schema.js';
 
 /** An attribute as a list, in one order: its values are a set. What is no text is `{ $bytes }`, in base64. */
 type Value = string | { readonly $bytes: string };
@@ -29,6 +29,7 @@ export function decodeValue(stored: Stored, column: ColumnInfo | undefined): Row
 
 function decodeOne(value: Value, column: ColumnInfo | undefined): RowValue {
   if (typeof value !== 'string') return bytesOf(value);
+  if (column && mayHaveBits(column.nativeType)) return plainName(splitBits(value).name);
   if (column && isNameSyntax(column.nativeType)) return plainName(value);
   switch (column?.kind) {
     case 'boolean':

@@ -1,7 +1,14 @@
 import { AppError } from '#contracts';
-import { decodeField, encodeField, type FieldValue } from '../formats/index.js';
-import type { Catalogue, ColumnInfo, RowValue, StoreSettings } from '../spi/index.js';
+import { decodeField, encodeField, foreignPieces, type FieldValue } from '../formats/index.js';
+import {
+  EVERYTHING,
+  type Catalogue,
+  type ColumnInfo,
+  type RowValue,
+  type StoreSettings,
+} from '../spi/index.js';
 import type { FindQuery, StagedDriver, StagedRow, Stored } from '../staged/index.js';
+import { parseRowKey } from './row-key.js';
 import { BucketView } from './s3.bucket-view.js';
 import { S3Catalogue } from './s3.catalogue.js';
 import { S3Changes } from './s3.changes.js';
@@ -10,6 +17,8 @@ import { S3Notes } from './s3.notes.js';
 import { S3Pieces } from './s3.pieces.js';
 import { parseS3Place } from './s3.place.js';
 import { CONTENT, S3Rows, SURROUNDINGS } from './s3.rows.js';
+
+const ALL = { columns: null, where: EVERYTHING, batchRows: 1_000 } as const;
 
 /** A bucket of S3, row by row: what the staged store needs of it. */
 export class S3Driver implements StagedDriver {
@@ -66,6 +75,13 @@ export class S3Driver implements StagedDriver {
         detail: `"${column.name}" of an object holds names and values; it cannot become a single value.`,
       });
     return encodeField(value, column, old as FieldValue | undefined);
+  }
+
+  foreign(collection: string): Promise<(key: string) => boolean> {
+    return foreignPieces(this.find({ ...ALL, collection }), (key) => {
+      const { key: object, versionId } = parseRowKey(key);
+      return JSON.stringify([object, versionId]);
+    });
   }
 
   close(): Promise<void> {

@@ -40,6 +40,7 @@ export type {
   ColumnHits,
   Connector,
   LocationQuery,
+  WritableQuery,
   PendingRows,
   ReadSession,
   Row,

@@ -129,6 +129,11 @@ export interface Store {
   close(): Promise<void>;
 }
 
+export interface WritableQuery extends LocationQuery {
+  readonly column: string;
+  readonly text: string;
+}
+
 export interface ReadSession {
   /** Rows in key order where a key is known, in bounded batches; values as {@link RowValue}. */
   select(query: SelectQuery): AsyncIterable<readonly Row[]>;
@@ -156,6 +161,8 @@ export interface ReadSession {
    * Absent: the store cannot count so.
    */
   classes?(query: ClassQuery): Promise<ClassSizes>;
+  /** In how many rows the column cannot hold a text, because of their encoding. Absent: any text can stand anywhere. */
+  unwritable?(query: WritableQuery): Promise<number>;
   /** A cheap estimate of what the statement would cost, for the index warning; null when the store cannot say. */
   explain(query: TallyQuery): Promise<{ readonly fullScan: boolean; readonly estimatedRows: number } | null>;
   close(): Promise<void>;

@@ -99,6 +99,8 @@ export interface StagedDriver {
   foldsCase?(column: ColumnInfo): boolean;
   /** A new value for the store, in place of `old`. */
   encode?(value: RowValue, column: ColumnInfo, old: Stored): Stored;
+  /** Of pieces that may be in another encoding than UTF-8: whether the one of a row is. Absent: none is. */
+  foreign?(collection: string): Promise<(key: string) => boolean>;
   /** Whether `find` understands fixed predicates exactly. Then they are also asked for alone. */
   readonly hasRawPredicates: boolean;
   /**

@@ -1,5 +1,6 @@
-import { AppError } from '#contracts';
+import { AppError, isAppError } from '#contracts';
 import type {
+  ColumnInfo,
   LocationQuery,
   Predicate,
   ReadSession,
@@ -9,9 +10,10 @@ import type {
   StoreLimits,
   Tally,
   TallyQuery,
+  WritableQuery,
 } from '../spi/index.js';
 import { identityHash, rowDigest, toTally } from '../sql/tally.js';
-import type { StagedDriver } from './staged-driver.js';
+import type { StagedDriver, Stored } from './staged-driver.js';
 import { StagedOperations } from './staged-operations.js';
 import { type SeenRow, StagedRows } from './staged-rows.js';
 import { loadTable, type StagedTable } from './staged-table.js';
@@ -76,6 +78,19 @@ export class StagedReadSession implements ReadSession {
     return found;
   }
 
+  async unwritable({ collection, column, text, where }: WritableQuery): Promise<number> {
+    const table = await this.table(collection);
+    const info = table.writable(column);
+    const isForeign = (await this.driver.foreign?.(collection)) ?? (() => false);
+    let count = 0;
+    for await (const row of this.rows(table, [column], where)) {
+      if (row.view(column) === null) continue;
+      const stored = encoded(table, info, text, row.stored(column));
+      if (stored === null || (isUtf8Text(stored) && isForeign(row.key))) count += 1;
+    }
+    return count;
+  }
+
   async explain({ collection, where }: TallyQuery): ReturnType<ReadSession['explain']> {
     const { info } = await this.table(collection);
     return (await this.driver.explain?.(info, where)) ?? null;
@@ -126,6 +141,24 @@ export class StagedReadSession implements ReadSession {
     for (const { row } of all.sort((one, other) => compareTuples(one.by, other.by))) yield row;
   }
 }
+
+/** null: it cannot stand there. */
+function encoded(
+  table: StagedTable,
+  column: ColumnInfo,
+  text: string,
+  old: Stored,
+): { readonly value: Stored } | null {
+  try {
+    return { value: table.encode(text, column, old) };
+  } catch (error) {
+    if (isAppError(error, 'store.refused')) return null;
+    throw error;
+  }
+}
+
+const isUtf8Text = ({ value }: { readonly value: Stored }): boolean =>
+  typeof value === 'string' && /[^\0-\x7f]/.test(value);
 
 /** The identity of a row as text: its key, or all that it holds. */
 export function identityText(

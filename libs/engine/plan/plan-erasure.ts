@@ -1,3 +1,4 @@
+import type { Predicate } from '#connectors/spi';
 import type { RefusalCode } from '#contracts';
 import type { DataMap, LegalHold } from '../data-map/index.js';
 import { isPersonal } from './columns/categories.js';
@@ -11,6 +12,7 @@ import type { Reach } from './traverse/reach.js';
 import { endOf, splitByRetention, type KeptUntil } from './rows/retention.js';
 import type { PlanColumn } from '../types.js';
 import type { CollectionNode, Reference } from './traverse/structure.js';
+import { erasedIn } from './rows/remains.js';
 import { unlinkStep } from './rows/unlink.js';
 import { isHeld } from './rows/is-held.js';
 import { narrow, planStep, type PlanContext, type RowGroup, type WorkPlan, type WorkStep } from './work.js';
@@ -28,8 +30,8 @@ export async function planErasure(
   const kept: WorkStep[] = [];
   for (const group of groups) {
     if (group.ownership === 'joint') reportJoint(group, reach, findings);
-    if (group.ownership === 'actor') await reportNamed(reach, group, context, findings);
-    if (group.ownership !== 'exclusive') kept.push(protect(group, context));
+    if (group.ownership !== 'exclusive')
+      for (const part of await byHandling(reach, group, context, findings)) kept.push(protect(part, context));
     else await decide(group, context, findings, drafts, kept);
     if (group.ownership === 'exclusive') await reportErasedJoint(reach, group, context, findings);
   }
@@ -44,16 +46,6 @@ export async function planErasure(
     }
   return { steps: [...unlinks, ...deletes.unlinks, ...masks, ...deletes.deletes], kept };
 }
-
-/** Columns of the collection that its own erasure would change. */
-const erasedColumns = ({ map }: CollectionNode): string[] =>
-  Object.entries(map.columns)
-    .filter(([, { erase, paths }]) =>
-      [erase, ...Object.values(paths).map((leaf) => leaf.erase)].some(
-        (action) => action !== null && action.kind !== 'keep',
-      ),
-    )
-    .map(([name]) => name);
 
 interface PartOfGroup {
   readonly part: RowGroup;
@@ -80,8 +72,8 @@ const nameRows = (rows: number): string => `${rows} row${rows === 1 ? '' : 's'}`
 
 /** What the map would erase stays, because the rows are somebody else's too: that must not go unsaid. */
 function reportJoint({ node, tally }: RowGroup, reach: Reach, findings: Findings): void {
-  const columns = node.map.rowAction === 'delete' ? ['(row)'] : erasedColumns(node);
-  if (columns.length === 0 || node.map.rowAction === 'keep') return;
+  const columns = erasedIn(node);
+  if (columns.length === 0) return;
   findings.warn(
     'KEPT_JOINT',
     `${nameRows(tally.rows)} of ${node.name} ${tally.rows === 1 ? 'is' : 'are'} also somebody else's and ${tally.rows === 1 ? 'stays' : 'stay'} with ${columns.join(', ')}: ${jointAdvice(node, reach)}.`,
@@ -102,29 +94,40 @@ function jointAdvice(node: CollectionNode, reach: Reach): string {
   return `as messages and families are, they are several people's (${columns(owners)}), and go with the last of them`;
 }
 
-/** Rows that hang on the person's own and name somebody else by identifiers of theirs: a next of kin, a guest. */
-async function reportNamed(
+/** Rows of others that the person only handles, and apart from them those that hang on the person too. */
+async function byHandling(
   reach: Reach,
   group: RowGroup,
   { session }: PlanContext,
   findings: Findings,
-): Promise<void> {
-  const { node } = group;
-  const columns = node.map.rowAction === 'delete' ? ['(row)'] : erasedColumns(node);
+): Promise<readonly RowGroup[]> {
+  if (group.ownership !== 'actor') return [group];
+  const hanging = hangingOn(reach, group.node);
+  const named = isNothing(hanging) ? null : await narrow(group, all(group.where, hanging), session);
+  if (!named) return [group];
+  reportNamed(reach, named, findings);
+  const handled = await narrow(group, all(group.where, not(hanging)), session);
+  return [...(handled ? [handled] : []), { ...named, hangs: true }];
+}
+
+/** Rows that hang on the person's own and name somebody else by identifiers of theirs: a next of kin, a guest. */
+function hangingOn(reach: Reach, node: CollectionNode): Predicate {
   const identified = reach.identified(node);
-  if (columns.length === 0 || node.map.rowAction === 'keep' || isNothing(identified)) return;
-  // Who leads or recommended people of the same table owns nothing of theirs.
-  const owners = reach.structure.ownerReferences(node).filter(({ to }) => to !== node.name);
-  const theirs = any(...owners.map((ref) => reach.refersToOwned(ref)));
-  const named = isNothing(theirs) ? null : await narrow(group, all(group.where, identified, theirs), session);
-  if (!named) return;
-  const { rows } = named.tally;
-  const links = owners.flatMap(({ fromColumns }) => fromColumns);
+  if (erasedIn(node).length === 0 || isNothing(identified)) return any();
+  return all(identified, any(...ownersOutside(reach, node).map((ref) => reach.refersToOwned(ref))));
+}
+
+/** Who leads or recommended people of the same table owns nothing of theirs. */
+const ownersOutside = (reach: Reach, node: CollectionNode): readonly Reference[] =>
+  reach.structure.ownerReferences(node).filter(({ to }) => to !== node.name);
+
+function reportNamed(reach: Reach, { node, tally: { rows } }: RowGroup, findings: Findings): void {
+  const links = ownersOutside(reach, node).flatMap(({ fromColumns }) => fromColumns);
   const names = node.identities.map(({ column }) => column).filter((column) => !links.includes(column));
   const [hangs, calls, stays] = rows === 1 ? ['hangs', 'names', 'stays'] : ['hang', 'name', 'stay'];
   findings.warn(
     'KEPT_JOINT',
-    `${nameRows(rows)} of ${node.name} ${hangs} on the person (${links.join(', ')}) but ${calls} somebody else by "identifiers" (${names.join(', ')}) and ${stays} with ${columns.join(', ')}: where these only tell how to reach somebody for the person, take them out of "identifiers"; where the reference only says who handled the row, give it "role: actor".`,
+    `${nameRows(rows)} of ${node.name} ${hangs} on the person (${links.join(', ')}) but ${calls} somebody else by "identifiers" (${names.join(', ')}) and ${stays} with ${erasedIn(node).join(', ')}: where these only tell how to reach somebody for the person, take them out of "identifiers"; where the reference only says who handled the row, give it "role: actor".`,
     { collection: node.name },
   );
 }
@@ -151,7 +154,8 @@ async function reportErasedJoint(
 /** Rows that are also, or only, somebody else's stay as they are and are listed. */
 export function protect(group: RowGroup, { structure }: PlanContext): WorkStep {
   const step = planStep(group, 'keep', structure.store.id);
-  return { step, node: group.node, where: group.where, writes: [] };
+  const work = { step, node: group.node, where: group.where, writes: [] };
+  return group.hangs ? { ...work, hangs: true } : work;
 }
 
 async function decide(

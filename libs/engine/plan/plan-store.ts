@@ -7,7 +7,9 @@ import { personNames } from './names/person-names.js';
 import { withOthersRows } from './rows/others-rows.js';
 import { planInSession } from './plan-session.js';
 import { planTextInSession } from './plan-text.js';
+import { withRemains } from './rows/remains.js';
 import { withRowClasses } from './rows/row-classes.js';
+import { withEncodingFindings } from './checks/encoding-findings.js';
 import { withValueFindings } from './checks/value-findings.js';
 import type { TraversalLimits } from './traverse/traverse.js';
 
@@ -50,17 +52,21 @@ async function planWith(
 ): Promise<StorePlanResult> {
   if (store.capabilities.shape === 'text')
     return { plan: await planTextInSession({ ...input, operation, catalogue, session }), discovered: [] };
-  const { plan, steps, kept, discovered, groups, structure } = await planInSession({
-    ...input,
-    operation,
-    catalogue,
-    session,
-  });
+  const {
+    plan: planned,
+    steps,
+    kept,
+    discovered,
+    groups,
+    structure,
+  } = await planInSession({ ...input, operation, catalogue, session });
+  const plan = await withEncodingFindings(planned, steps, session);
   if (operation !== 'erasure') return { plan, discovered };
   const { map, custom, today = new Date() } = input;
   const identities = [...input.identities, ...discovered];
   const checked = await withValueFindings(plan, steps, { map, identities, session, today, custom });
   const measured = await withRowClasses(checked, steps, session);
   const names = await personNames(groups, structure, session);
-  return { plan: await withOthersRows(measured, kept, session), discovered, names };
+  const withOthers = await withOthersRows(measured, kept, session);
+  return { plan: await withRemains(withOthers, kept, session), discovered, names };
 }

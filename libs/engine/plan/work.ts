@@ -25,6 +25,8 @@ export interface RowGroup {
   readonly where: Predicate;
   readonly reason: string;
   readonly tally: Tally;
+  /** They hang on the person's own rows, but name somebody else by identifiers. Absent: no. */
+  readonly hangs?: true;
 }
 
 /** A step of the plan with what its execution needs; only the step itself leaves the engine. */
@@ -41,6 +43,8 @@ export interface WorkStep {
   readonly batchKey?: readonly string[];
   /** What must hold of the rows of a batch besides their key. */
   readonly guard?: Predicate;
+  /** See {@link RowGroup}. */
+  readonly hangs?: true;
 }
 
 /** What planning one store in one session works with. */

@@ -47,6 +47,7 @@ import { ErasureLedgerMigration0056 } from './0056-erasure-ledger.migration.js';
 import { LettersAndEvidenceMigration0055 } from './0055-letters-and-evidence.migration.js';
 import { StoreNotesMigration0066 } from './0066-store-notes.migration.js';
 import { NamesOfOldCasesMigration0058 } from './0058-names-of-old-cases.migration.js';
+import { NamesOfPlansMigration0073 } from './0073-names-of-plans.migration.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS: readonly MigrationClass[] = [
@@ -98,4 +99,5 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   ErasureLedgerMigration0056,
   StoreNotesMigration0066,
   NamesOfOldCasesMigration0058,
+  NamesOfPlansMigration0073,
 ];

@@ -29,6 +29,7 @@ import { Journals } from './database-journal.js';
 import { ErasureLedgerRepository } from './erasure-ledger.repository.js';
 import { FulfilmentRepository } from './fulfilment.repository.js';
 import { LaterDeletions, NOTHING_PENDING } from './later-deletions.service.js';
+import { PlannedNames } from './planned-names.service.js';
 
 /** A store that may be worked now. */
 interface ReadyStore {
@@ -36,6 +37,7 @@ interface ReadyStore {
   readonly map: DataMap;
   readonly approved: StorePlan;
   readonly identities: readonly Identity[];
+  readonly names: readonly string[];
   readonly corrections: readonly MarkedCorrection[];
 }
 
@@ -48,6 +50,7 @@ export class ExecutionService {
     @Inject(FulfilmentRepository) private readonly fulfilment: FulfilmentRepository,
     @Inject(ErasureLedgerRepository) private readonly ledger: ErasureLedgerRepository,
     @Inject(SubjectIdentifiers) private readonly identifiers: SubjectIdentifiers,
+    @Inject(PlannedNames) private readonly names: PlannedNames,
     @Inject(DataMapsService) private readonly dataMaps: DataMapsService,
     @Inject(StoreConnections) private readonly connections: StoreConnections,
     @Inject(StrategyModules) private readonly strategies: StrategyModules,
@@ -91,7 +94,7 @@ export class ExecutionService {
   async #executeIn(
     storeId: string,
     operation: string,
-    { request, map, approved, identities, corrections }: ReadyStore,
+    { request, map, approved, identities, names, corrections }: ReadyStore,
     hooks: EngineHooks,
   ): Promise<StoreExecution> {
     const custom = await this.strategies.all();
@@ -102,6 +105,7 @@ export class ExecutionService {
         custom,
         approved,
         identities,
+        names,
         corrections,
         journal: this.journals.open(request.id, operation),
         pseudonymKeys: this.#pseudonymKeys(request.id),
@@ -130,7 +134,9 @@ export class ExecutionService {
     const { map: whole } = await this.dataMaps.of(request.dataMapId);
     const map = await this.held.inMap(whole, request, storeId);
     const corrections = await this.corrections.open(request);
-    return { request, map, approved, identities: await this.identifiers.open(requestId), corrections };
+    const identities = await this.identifiers.open(requestId);
+    const names = await this.names.open(requestId);
+    return { request, map, approved, identities, names, corrections };
   }
 
   /**

@@ -28,14 +28,18 @@ export class FulfilmentRepository {
   ) {}
 
   /** A later planning of the same round replaces the earlier one: it knows more identifiers. */
-  async saveStorePlan({ id, planRound }: Request, plan: StorePlan, identifiers: number): Promise<void> {
+  async saveStorePlan(
+    { id, planRound }: Request,
+    plan: StorePlan,
+    { identifiers, names = null }: { readonly identifiers: number; readonly names?: Buffer | null },
+  ): Promise<void> {
     this.unitOfWork.memory?.delete(plansOf(id, planRound));
     await this.unitOfWork.write(
-      `insert into store_plan (tenant_id, request_id, round, store, document, identifiers)
-       values (habeas_tenant(), ?, ?, ?, ?::jsonb, ?)
+      `insert into store_plan (tenant_id, request_id, round, store, document, identifiers, names)
+       values (habeas_tenant(), ?, ?, ?, ?::jsonb, ?, ?)
        on conflict (request_id, round, store) do update
-          set document = excluded.document, identifiers = excluded.identifiers`,
-      [id, planRound, plan.store, JSON.stringify(plan), identifiers],
+          set document = excluded.document, identifiers = excluded.identifiers, names = excluded.names`,
+      [id, planRound, plan.store, JSON.stringify(plan), identifiers, names],
     );
   }
 

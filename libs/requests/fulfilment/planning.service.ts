@@ -18,6 +18,7 @@ import { RequestsRepository } from '../request/requests.repository.js';
 import { ConsentRecordsOfRequest } from './consent-records.service.js';
 import { CONSENT_STORE } from './consent-store.js';
 import { FulfilmentRepository } from './fulfilment.repository.js';
+import { PlannedNames } from './planned-names.service.js';
 import { changesData, storeRightOf } from './store-right.js';
 
 /** Makes the plan that a person previews and that is then carried out: one store at a time, then joined. */
@@ -28,6 +29,7 @@ export class PlanningService {
     @Inject(RequestsRepository) private readonly requests: RequestsRepository,
     @Inject(FulfilmentRepository) private readonly fulfilment: FulfilmentRepository,
     @Inject(SubjectIdentifiers) private readonly identifiers: SubjectIdentifiers,
+    @Inject(PlannedNames) private readonly names: PlannedNames,
     @Inject(CorrectionBox) private readonly corrections: CorrectionBox,
     @Inject(LifecycleService) private readonly lifecycle: LifecycleService,
     @Inject(DataMapsService) private readonly dataMaps: DataMapsService,
@@ -48,11 +50,17 @@ export class PlanningService {
     });
     const custom = await this.strategies.all();
     const right = storeRightOf(request);
-    const { plan, discovered } = await this.connections.use(map, storeId, (store) =>
+    const {
+      plan,
+      discovered,
+      names = [],
+    } = await this.connections.use(map, storeId, (store) =>
       planStore({ map, storeId, store, identities, right, corrections, custom }),
     );
     return this.unitOfWork.run(async () => {
-      await this.fulfilment.saveStorePlan(request, plan, identities.length + discovered.length);
+      const sealed = await this.names.seal(requestId, names);
+      const identifiers = identities.length + discovered.length;
+      await this.fulfilment.saveStorePlan(request, plan, { identifiers, names: sealed });
       return this.identifiers.learn(requestId, discovered, storeId);
     });
   }
@@ -82,7 +90,9 @@ export class PlanningService {
   #planConsents(requestId: string): Promise<number> {
     return this.unitOfWork.run(async () => {
       const { request, identities } = await this.#read(requestId);
-      await this.fulfilment.saveStorePlan(request, await this.consents.plan(request), identities.length);
+      await this.fulfilment.saveStorePlan(request, await this.consents.plan(request), {
+        identifiers: identities.length,
+      });
       return 0;
     });
   }

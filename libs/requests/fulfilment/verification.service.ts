@@ -13,6 +13,7 @@ import { RequestsRepository } from '../request/requests.repository.js';
 import { ConsentRecordsOfRequest } from './consent-records.service.js';
 import { CONSENT_STORE } from './consent-store.js';
 import { FulfilmentRepository } from './fulfilment.repository.js';
+import { PlannedNames } from './planned-names.service.js';
 
 /** Looks again, by another way than the work went: is the person gone, or marked, as promised? */
 @Injectable()
@@ -22,6 +23,7 @@ export class VerificationService {
     @Inject(RequestsRepository) private readonly requests: RequestsRepository,
     @Inject(FulfilmentRepository) private readonly fulfilment: FulfilmentRepository,
     @Inject(SubjectIdentifiers) private readonly identifiers: SubjectIdentifiers,
+    @Inject(PlannedNames) private readonly names: PlannedNames,
     @Inject(CorrectionBox) private readonly corrections: CorrectionBox,
     @Inject(LifecycleService) private readonly lifecycle: LifecycleService,
     @Inject(DataMapsService) private readonly dataMaps: DataMapsService,
@@ -49,9 +51,10 @@ export class VerificationService {
     const plan = await this.fulfilment.storePlan(request, storeId);
     if (!plan) throw new AppError('internal', { detail: `Store ${storeId} has no plan.` });
     const identities = await this.identifiers.open(requestId);
+    const names = await this.names.open(requestId);
     const corrections = await this.corrections.open(request);
     const expectations = await this.#expectations(request, storeId);
-    return { request, map, plan, identities, corrections, expectations };
+    return { request, map, plan, identities, names, corrections, expectations };
   }
 
   async #expectations(request: Request, storeId: string): Promise<Expectations> {

@@ -74,6 +74,8 @@ const storePlan = defineEntity({
     document: p.json<StorePlan>(),
     /** How many of the person's identifiers it was made with. */
     identifiers: p.integer(),
+    /** What the rows call the person; null where they have no names, or nobody looks for them. */
+    names: sealed().nullable(),
   },
 });
 export class StorePlanRecord extends storePlan.class {}

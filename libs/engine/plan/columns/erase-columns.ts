@@ -44,6 +44,23 @@ export function eraseColumns(
   return { writes, columns };
 }
 
+/**
+ * A column that the erasure of a row of the collection would change; `whole`: not only what a text has of the person.
+ * Texts that nobody has classified are left out.
+ */
+export interface ErasableColumn {
+  readonly column: string;
+  readonly whole: boolean;
+}
+
+export const erasableColumns = (node: CollectionNode): readonly ErasableColumn[] =>
+  node.info.columns.flatMap((info) => {
+    const actions = actionsOf(decided(node, info)).filter(({ kind }) => kind !== 'keep');
+    const whole = actions.some(({ kind }) => kind !== 'scrub');
+    const isDeclared = actionsOf(columnMap(node, info.name)).length > 0;
+    return whole || (isDeclared && actions.length > 0) ? [{ column: info.name, whole }] : [];
+  });
+
 const withEnd = ({ keep, ...column }: PlanColumn, end: KeptUntil = {}): PlanColumn =>
   keep ? { ...column, keep: { ...keep, ...end } } : column;
 

@@ -37,7 +37,10 @@ export async function rowGroups(
   });
 }
 
-async function tallies(session: ReadSession, queries: readonly TallyQuery[]): Promise<readonly Tally[]> {
+export async function tallies(
+  session: ReadSession,
+  queries: readonly TallyQuery[],
+): Promise<readonly Tally[]> {
   if (session.tallies) return session.tallies(queries);
   const counted: Tally[] = [];
   for (const query of queries) counted.push(await session.tally(query));

@@ -34,7 +34,8 @@ export async function readRows(
 
 /** A collection that nobody refers to, reached in one way only, has nothing to teach: its locator is enough. */
 export const needsReading = (node: CollectionNode): boolean =>
-  node.children.length + node.handled.length > 0 || node.parents.length + node.identities.length > 1;
+  node.children.length + node.handled.length + node.numbers.length > 0 ||
+  node.parents.length + node.identities.length > 1;
 
 const conditions = (node: CollectionNode): readonly string[] => readingOf(node).conditions;
 const projection = (node: CollectionNode): readonly string[] => readingOf(node).columns;
@@ -58,7 +59,7 @@ function findReading(node: CollectionNode): Reading {
   const columns = new Set([
     // With conditions the key too: two rows with equal references may differ in which conditions hold.
     ...(whens.size > 0 ? node.key : []),
-    ...node.identities.map(({ column }) => column),
+    ...[...node.identities, ...node.numbers].map(({ column }) => column),
     ...node.parents.flatMap((ref) => ref.fromColumns),
     ...[...node.children, ...node.handled].flatMap((ref) => ref.toColumns),
   ]);

@@ -4,6 +4,7 @@ import { collectionReferences, withTombstone, type CollectionReference } from '.
 import type { CollectionMap, DataMap, StoreMap } from '../../data-map/index.js';
 import { isPersonal } from '../columns/categories.js';
 import { getOrAdd } from './get-or-add.js';
+import { ownNumbers, type NumberColumn } from './own-numbers.js';
 
 /** A column whose value is an identifier of a person. */
 export interface IdentityColumn {
@@ -35,6 +36,8 @@ export interface CollectionNode {
   readonly columns: ReadonlyMap<string, ColumnInfo>;
   readonly key: readonly string[];
   readonly identities: readonly IdentityColumn[];
+  /** By which nobody is found unless one of the person's own rows taught it. */
+  readonly numbers: readonly NumberColumn[];
   readonly trust: 'strong' | 'weak';
   /** References of this collection to others, to whose rows its own belong. */
   readonly parents: readonly Reference[];
@@ -198,13 +201,16 @@ function buildNode(
   edges: readonly CollectionReference[],
   references: readonly Reference[],
 ): CollectionNode {
+  const identities = identityColumns(map, edges);
+  const found = new Set(identities.filter(({ when }) => when === null).map(({ column }) => column));
   return {
     name: map.name,
     map,
     info,
     columns: new Map(info.columns.map((column) => [column.name, column])),
     key: map.key.length > 0 ? map.key : info.primaryKey,
-    identities: identityColumns(map, edges),
+    identities,
+    numbers: ownNumbers(map, info).filter(({ column }) => !found.has(column)),
     trust: map.subject?.trust ?? 'strong',
     parents: references.filter((ref) => ref.from === map.name && ref.role === 'owner'),
     children: references.filter((ref) => ref.to === map.name && ref.role === 'owner'),

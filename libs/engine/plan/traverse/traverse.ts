@@ -4,6 +4,7 @@ import { ErasedRows, isNobodys, isWrittenWithPseudonym, telling } from './erased
 import { getOrAdd } from './get-or-add.js';
 import { isPseudonym } from '../../strategies/index.js';
 import { IdentitySet, identitiesIn } from './identity-set.js';
+import { isOwnNumber, tellsApart } from './own-numbers.js';
 import { all, any, isNothing, not, raw } from './predicates.js';
 import { Reach } from './reach.js';
 import { RowJudge } from './row-judge.js';
@@ -149,7 +150,7 @@ class Traversal {
   #discover(identity: Identity): void {
     if (!this.#reach.identities.add(identity)) return;
     this.#discovered.push(identity);
-    this.#seedsChanged = true;
+    if (!isOwnNumber(identity)) this.#seedsChanged = true;
   }
 
   async #select(node: CollectionNode, located: Predicate): Promise<readonly SeenRow[]> {
@@ -214,6 +215,10 @@ class Traversal {
       const isOurs = !identity || isPseudonym(identity) || isWrittenWithPseudonym(node, row, identityColumn);
       if (!isOurs && others.length === 0) this.#discover(identity);
     }
+    for (const number of node.numbers)
+      if (!isWrittenWithPseudonym(node, row, number))
+        for (const identity of identitiesIn(row, number.column, number.type))
+          if (!isPseudonym(identity) && tellsApart(identity)) this.#discover(identity);
   }
 
   #offerDown(ref: Reference, row: Row): void {
