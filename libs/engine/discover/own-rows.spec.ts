@@ -182,7 +182,7 @@ describe('columns of rows that are one person’s', () => {
       party_id: n % 12,
       hint: n > 250 ? `m${n}@example.com` : null,
     }));
-    const { mapOf, saysOf } = await suggest(
+    const { mapOf, saysOf, map } = await suggest(
       [
         table('parties', [column('surname'), column('brth_dt', 'date')]),
         table('reach', [
@@ -205,9 +205,11 @@ describe('columns of rows that are one person’s', () => {
       },
     );
     expect(mapOf('reach')?.subject).toMatchObject({
-      identifiers: { party_id: 'customer_id', what: 'email' },
+      identifiers: { party_id: 'customer_id' },
       trust: 'strong',
     });
+    expect(map).toContain(`{ from: "reach.what", to: identity.email, when: "what like '%@%'" }`);
+    expect(map).toContain(`{ from: "reach.what", to: identity.phone, when: "what not like '%@%'" }`);
     expect(saysOf('remark')).toMatchObject({ hint: 'contact.email pseudonym' });
   });
 

@@ -12,6 +12,7 @@ import { withKnownNames, type LookedAt } from './known-names.js';
 import { Owners, ownTables, personalKeys, withNatures } from './own-rows.js';
 import { identifiersOf, mainSubject } from './suggest-identifiers.js';
 import { joinedByNumber } from './joined-by-number.js';
+import { splitMixed } from './mixed-identifiers.js';
 import { closenessToPeople, naturalKeys, type NaturalKeys } from './natural-keys.js';
 import { evidenceOfPeople } from './evidence-of-people.js';
 import { isUniqueColumn } from './same-person.js';
@@ -245,13 +246,20 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
         .filter(({ from, to }) => from === table.collection.name && roleOf(to) === 'subject')
         .map((edge) => ({ edge, identifiers: withSamePerson(edge.to, false) })),
     );
-    const identifiers = contacts ?? withSamePerson(table.collection.name, owners.length > 0);
+    const hangsOnPerson = owners.length > 0;
+    const isTrusted = role === 'subject' || contacts !== null;
+    const { identifiers, mixed } = splitMixed(
+      table,
+      contacts ?? withSamePerson(table.collection.name, hangsOnPerson),
+      { role, type: input.type, isTrusted, hangsOnPerson },
+    );
     return {
       ...table,
       role,
       reasons,
       identifiers,
-      isTrusted: role === 'subject' || contacts !== null,
+      mixed: [...mixed, ...(joins.mixed.get(table.collection.name) ?? [])],
+      isTrusted,
       namingKey: [
         ...[...namingKey, ...namingLinks],
         ...keys.flatMap(({ column, isSure }) => (isSure ? [column] : [])),

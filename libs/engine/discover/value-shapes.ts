@@ -67,6 +67,8 @@ export interface ColumnSample {
   readonly shaped: number;
   /** Where no shape is clear: those that the values have together, the most frequent first. */
   readonly mixture: readonly (readonly [shape: Shape, values: number])[];
+  /** How many of the filled values are e-mail addresses, telephone numbers (also bare digits), and neither. */
+  readonly reached: Readonly<Record<'email' | 'phone' | 'other', number>>;
   /** How many of the filled values have an e-mail address somewhere in them. */
   readonly withEmails: number;
   /** How often the most frequent value stands there. */
@@ -97,6 +99,18 @@ const MIN_SHARE = 0.8;
 /** A part of a mixture that is smaller stands there by mistake. */
 const MIN_PART = 0.1;
 
+/** Beside addresses also bare digits are telephones. */
+const BARE_PHONE = /^\d{7,15}$/;
+const reachedOf = (values: readonly RowValue[]): ColumnSample['reached'] => {
+  const reached = { email: 0, phone: 0, other: 0 };
+  for (const value of values) {
+    const shape = shapeOf(value);
+    const isPhone = shape === 'phone' || (typeof value === 'string' && BARE_PHONE.test(value.trim()));
+    reached[shape === 'email' ? 'email' : isPhone ? 'phone' : 'other'] += 1;
+  }
+  return reached;
+};
+
 export const sampleOf = (values: readonly RowValue[]): ColumnSample => {
   const filled = values.filter((value) => value !== null && value !== '');
   const counts = new Map<Shape, number>();
@@ -119,6 +133,7 @@ export const sampleOf = (values: readonly RowValue[]): ColumnSample => {
     shape: clear ? best[0] : null,
     shaped: clear ? best[1] : 0,
     mixture: !clear && isEnough(parts.reduce((sum, [, count]) => sum + count, 0)) ? parts : [],
+    reached: reachedOf(filled),
     withEmails: countEmailsInside(filled),
     commonest: Math.max(0, ...repeated.values()),
     forms: formsOf(filled),
