@@ -102,8 +102,10 @@ export const classifyColumn = (column: ColumnInfo, sample: ColumnSample | null):
   const mixed = sample === null ? null : byMixture(sample);
   if (mixed !== null && (named === null || named === 'free_text'))
     return { column, sample, paths: [], ...mixed };
+  // Many numbers look like telephones: what a column is called says more.
+  const isNamed = named !== null && named !== 'free_text' && sample?.shape === 'phone';
   const category =
-    shape?.category && shape.category !== 'unclassified'
+    shape?.category && shape.category !== 'unclassified' && !isNamed
       ? shape.category
       : (named ?? shape?.category ?? null);
   const reasons = [...(named !== null && named === category ? ['by its name'] : []), ...shown];

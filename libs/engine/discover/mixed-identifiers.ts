@@ -1,12 +1,10 @@
 import type { ColumnInfo, StoreType } from '#connectors/spi';
 import type { IdentityType } from '#contracts';
 import type { ColumnClass } from './classify-columns.js';
-import { sqlName } from './sql-name.js';
+import { SQL_STORES, sqlName } from './sql-name.js';
 import { ownClasses } from './suggest-handlers.js';
 import type { MixedIdentifier, TableRole } from './suggestion.js';
 import type { ClassifiedTable } from './table-roles.js';
-
-const SQL: readonly StoreType[] = ['postgres', 'mysql', 'mariadb', 'sqlite'];
 
 /** Fewer values of a kind, or a smaller part, stand there by mistake. */
 const MIN_VALUES = 2;
@@ -25,7 +23,7 @@ export const mixedIdentifiers = (
   { column, category, sample }: ColumnClass,
   type: StoreType,
 ): readonly MixedIdentifier[] => {
-  if (sample === null || !isTyped(column) || !SQL.includes(type)) return [];
+  if (sample === null || !isTyped(column) || !SQL_STORES.includes(type)) return [];
   const { filled, reached } = sample;
   const isEnough = (count: number): boolean => count >= Math.max(MIN_VALUES, filled * MIN_PART);
   const [hasEmails, hasPhones] = [isEnough(reached.email), isEnough(reached.phone)];

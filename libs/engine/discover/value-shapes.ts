@@ -8,6 +8,8 @@ export type Shape = 'email' | 'phone' | 'ip' | 'uuid' | 'json' | 'iban' | 'card'
 const EMAIL = /^[^\s@]{1,64}@[^\s@]+\.[^\s@.]{2,}$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const PHONE = /^(\+|00|\()?[\d\s().\-/]{7,24}$/;
+/** With a country or an area before it; other numbers in groups are ISBNs, taxpayers' or articles'. */
+const DIALLED = /^([+(0]|\d{3}[-. ]\d{3}[-. ]\d{4}$)/;
 const DATE_LIKE = /^\d{4}-\d{2}-\d{2}|^\d{1,2}[./]\d{1,2}[./]\d{2,4}$/;
 
 const isCard = (text: string): boolean => {
@@ -19,7 +21,12 @@ const isPhone = (text: string): boolean => {
   const digits = text.replace(/\D/g, '');
   // Bare digits are more often numbers of something than telephones.
   return (
-    PHONE.test(text) && !DATE_LIKE.test(text) && digits.length >= 7 && digits.length <= 15 && digits !== text
+    PHONE.test(text) &&
+    DIALLED.test(text) &&
+    !DATE_LIKE.test(text) &&
+    digits.length >= 7 &&
+    digits.length <= 15 &&
+    digits !== text
   );
 };
 
