@@ -80,7 +80,7 @@ const PATTERNS: readonly (readonly [category: string, pattern: RegExp])[] = [
   ],
   [
     'identity.birth_date',
-    /(^|_)((?<!of_)birth|birth_?(date|day|dt|year)|brth_?(dt|date|yr)|bday|born(_(on|at|date))?|date_(of_)?birth|dob|geburts(datum|tag|jahr)|geb_?(dat(um)?|dt|tag)|gbdat|date_(de_)?naiss(ance)?|naissance|fecha_(de_)?nac(imiento)?|fec_nac|nacimiento|data_(di_)?nascita|nascita|data_(de_)?nascimento|nascimento|geboortedatum|geboren)$/,
+    /(^|_)((?<!of_)birth|birth_?(date|day|dt|year)|brth_?(dt|date|yr)|bday|born(_(on|at|date))?|date_(of_)?birth|dob|geburts(datum|tag|jahr)|geb(_?(dat(um)?|dt|tag))?|gbdat|date_(de_)?naiss(ance)?|naissance|fecha_(de_)?nac(imiento)?|fec_nac|nacimiento|data_(di_)?nascita|nascita|data_(de_)?nascimento|nascimento|geboortedatum|geboren)$/,
   ],
   [
     'identity.username',
