@@ -1,5 +1,6 @@
 import type { ColumnInfo, Row, Scalar } from '#connectors/spi';
 import { wordsOf } from './column-words.js';
+import { keyOf, type StoreValues } from './store-values.js';
 
 /** So many different numbers, and so large a part of them, must be keys of people where no name says so. */
 export const MIN_NUMBERS = 20;
@@ -28,3 +29,34 @@ export const areTellingNumbers = (tuples: Iterable<readonly Scalar[]>): boolean 
   const span = Math.max(...numbers) - least + 1;
   return numbers.length > 1 && (span > 2 * numbers.length || least > numbers.length);
 };
+
+/** The keys of tables, each read once. */
+export class SeenNumbers {
+  readonly #keys = new Map<
+    string,
+    Promise<{ readonly isTelling: boolean; readonly keys: ReadonlySet<string> }>
+  >();
+
+  constructor(private readonly values: StoreValues) {}
+
+  /** Nearly all of the numbers are keys there. Of keys that run from one the first are enough: they fit anything. */
+  async areKeys(numbers: readonly number[], table: string, column: string): Promise<boolean> {
+    const place = keyOf([table, column]);
+    const known = this.#keys.get(place) ?? this.#look(table, column);
+    this.#keys.set(place, known);
+    const { isTelling, keys } = await known;
+    const wanted = numbers.length * MIN_NUMBERS_SHARE;
+    if (numbers.filter((number) => keys.has(keyOf([number]))).length >= wanted) return true;
+    if (!isTelling) return false;
+    const used = new Map(numbers.map((number) => [keyOf([number]), [number]]));
+    return (await this.values.meeting(used, table, [column])).met >= wanted;
+  }
+
+  async #look(
+    table: string,
+    column: string,
+  ): Promise<{ readonly isTelling: boolean; readonly keys: ReadonlySet<string> }> {
+    const tuples = await this.values.tuples(table, [column]);
+    return { isTelling: areTellingNumbers(tuples.values()), keys: new Set(tuples.keys()) };
+  }
+}

@@ -3,7 +3,7 @@ import { namesPeople, wordsOf } from './column-words.js';
 import { jsonReferences } from './json-references.js';
 import { concluded, isMadeUp, judged, MIN_DISTINCT, withoutDoubles } from './judged-references.js';
 import type { Candidate, Ground, Judged } from './judged-references.js';
-import { mayBeNumbers, MIN_NUMBERS_SHARE, numbersIn } from './numbers-of-people.js';
+import { mayBeNumbers, numbersIn, SeenNumbers } from './numbers-of-people.js';
 import { polymorphicReferences } from './polymorphic-references.js';
 import {
   castBetween,
@@ -166,11 +166,7 @@ const byNumbers = async (
   values: StoreValues,
 ): Promise<readonly Candidate[]> => {
   const keys = names.keys.filter(({ column }) => column.kind === 'integer');
-  const areIn = async (numbers: readonly number[], { table, column }: Key): Promise<boolean> => {
-    const used = new Map(numbers.map((number) => [keyOf([number]), [number]]));
-    const { met } = await values.meeting(used, table.name, [column.name]);
-    return met >= used.size * MIN_NUMBERS_SHARE;
-  };
+  const seen = new SeenNumbers(values);
   const found: Candidate[] = [];
   for (const from of names.free.filter(({ column }) => mayBeNumbers(column))) {
     const numbers = numbersIn(rowsOf?.get(from.table.name) ?? [], from.column.name);
@@ -178,10 +174,11 @@ const byNumbers = async (
     const others = keys.filter(({ table }) => table !== from.table);
     const holding = new Set<Key>();
     for (const key of others.filter((one) => people.includes(one)))
-      if (await areIn(numbers, key)) holding.add(key);
+      if (await seen.areKeys(numbers, key.table.name, key.column.name)) holding.add(key);
     if (holding.size === 0) continue;
     let isAmbiguous = holding.size > 1;
-    for (const key of others) isAmbiguous ||= !holding.has(key) && (await areIn(numbers, key));
+    for (const key of others)
+      isAmbiguous ||= !holding.has(key) && (await seen.areKeys(numbers, key.table.name, key.column.name));
     for (const key of holding) found.push({ ...candidate(key, from, 'same numbers'), isAmbiguous });
   }
   return found;
