@@ -127,6 +127,27 @@ describe('the SQLite connector', () => {
     }
   });
 
+  it('knows columns without a type by what stands there, and no partial index for UNIQUE', async () => {
+    create(
+      'untyped.db',
+      `CREATE TABLE m (id integer PRIMARY KEY, mail, born, fee, photo, later, tag EMAIL);
+       CREATE UNIQUE INDEX whole ON m (mail);
+       CREATE UNIQUE INDEX some ON m (born) WHERE fee > 0;
+       INSERT INTO m VALUES (1, 'a@example.com', 1980, 1.5, x'00', NULL, 'x'), (2, 'b@example.com', 1981, 2, NULL, NULL, 7)`,
+    ).close();
+    const [table] = (await (await open('untyped.db')).describe()).collections;
+    expect(table?.columns.map(({ name, kind }) => [name, kind])).toEqual([
+      ['id', 'integer'],
+      ['mail', 'text'],
+      ['born', 'integer'],
+      ['fee', 'decimal'],
+      ['photo', 'bytes'],
+      ['later', 'text'],
+      ['tag', 'text'],
+    ]);
+    expect(table?.uniques.map(({ columns }) => columns)).toEqual([['mail']]);
+  });
+
   it('warns of a full scan of a large table only', async () => {
     create(
       'large.db',

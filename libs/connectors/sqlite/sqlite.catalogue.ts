@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Catalogue, CollectionInfo, ColumnInfo, ForeignKey } from '../spi/index.js';
+import type { Catalogue, CollectionInfo, ColumnInfo, ColumnKind, ForeignKey } from '../spi/index.js';
 import { quoteIdentifier } from '../sql/collection-name.js';
 import { checksOf } from './sqlite.checks.js';
 import { JOURNAL } from './sqlite.journal.js';
@@ -36,11 +36,12 @@ function toCollection(database: DatabaseSync, { name, type, sql }: SqliteRow): C
     collection,
   );
   const indexes = indexesOf(database, collection);
+  const kinds = type === 'view' ? new Map<string, ColumnKind>() : storedKinds(database, collection, columns);
   return {
     name: collection,
     kind: type === 'view' ? 'view' : 'table',
     estimatedRows: type === 'view' ? 0 : countRows(database, collection),
-    columns: columns.map(toColumn),
+    columns: columns.map((column) => toColumn(column, kinds.get(String(column.name)))),
     primaryKey: primaryKeyOf(columns),
     uniques: indexes
       .filter(({ isUnique }) => isUnique)
@@ -62,9 +63,41 @@ function toCollection(database: DatabaseSync, { name, type, sql }: SqliteRow): C
 const countRows = (database: DatabaseSync, collection: string): number =>
   Number(database.prepare(`SELECT count(*) AS n FROM ${quoteIdentifier(collection)}`).get()?.n ?? 0);
 
-const toColumn = ({ name, type, notnull, pk, hidden }: SqliteRow): ColumnInfo => ({
+/** Of columns whose declaration says nothing, or that have none: what their first values are. */
+function storedKinds(
+  database: DatabaseSync,
+  collection: string,
+  columns: readonly SqliteRow[],
+): ReadonlyMap<string, ColumnKind> {
+  const open = columns
+    .filter(({ type }) => kindOfDeclaration(String(type)) === 'other')
+    .map(({ name }) => String(name));
+  if (open.length === 0) return new Map();
+  const types = open.map((name, index) => `typeof(${quoteIdentifier(name)}) AS t${index}`);
+  const rows = allRows(
+    database,
+    `SELECT ${types.join(', ')} FROM ${quoteIdentifier(collection)} LIMIT ${STORED_ROWS}`,
+  );
+  return new Map(
+    open.map((name, index) => [name, kindOfStored(new Set(rows.map((row) => String(row[`t${index}`]))))]),
+  );
+}
+const STORED_ROWS = 1_000;
+
+/** Texts among numbers make a column of texts, and so does a column in which nothing stands yet. */
+function kindOfStored(types: ReadonlySet<string>): ColumnKind {
+  if (types.has('text')) return 'text';
+  if (types.has('blob')) return 'bytes';
+  if (types.has('real')) return 'decimal';
+  return types.has('integer') ? 'integer' : 'text';
+}
+
+const toColumn = (
+  { name, type, notnull, pk, hidden }: SqliteRow,
+  stored: ColumnKind | undefined,
+): ColumnInfo => ({
   name: String(name),
-  kind: kindOfDeclaration(String(type)),
+  kind: stored ?? kindOfDeclaration(String(type)),
   nativeType: String(type),
   nullable: Number(notnull) === 0 && Number(pk) === 0,
   maxLength: declaredLength(String(type)),
@@ -88,7 +121,7 @@ interface Index {
 const indexesOf = (database: DatabaseSync, collection: string): readonly Index[] =>
   allRows(
     database,
-    `SELECT name, "unique" FROM pragma_index_list(?) WHERE origin <> 'pk' ORDER BY name`,
+    `SELECT name, "unique" AND NOT partial AS "unique" FROM pragma_index_list(?) WHERE origin <> 'pk' ORDER BY name`,
     collection,
   ).map((index) => ({
     name: String(index.name),

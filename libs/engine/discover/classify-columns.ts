@@ -67,16 +67,31 @@ const byName = (column: ColumnInfo): string | null => {
   return column.kind === 'inet' ? 'network.ip' : null;
 };
 
+/** Fewer or a smaller part stand there by mistake. */
+const MIN_PART = 0.1;
+
 /** Values of several forms, each of which is a person's: half of them e-mail addresses, half telephone numbers. */
-const byMixture = ({ mixture, filled }: ColumnSample): { category: string; reasons: string[] } | null => {
+const byMixture = ({
+  mixture,
+  filled,
+  reached,
+}: ColumnSample): { category: string; reasons: string[] } | null => {
+  const isBoth = Math.min(reached.email, reached.phone) >= Math.max(1, filled * MIN_PART);
+  // By an address rows are found, so that it comes first.
+  if (isBoth && reached.email + reached.phone >= filled * MIN_SHARE)
+    return {
+      category: 'contact.email',
+      reasons: [
+        `${reached.email} of ${filled} values are ${SHAPES.email.label}`,
+        `${reached.phone} of ${filled} values are ${SHAPES.phone.label}`,
+      ],
+    };
   const parts = mixture.map(([shape, count]) => ({ ...SHAPES[shape], count }));
   const [first] = parts;
   if (first === undefined || parts.some(({ category }) => category === null || category === 'unclassified'))
     return null;
-  // By an address rows are found, so that it comes first.
-  const category = parts.find((part) => part.category === 'contact.email')?.category ?? first.category;
   const reasons = parts.map(({ label, count }) => `${count} of ${filled} values are ${label}`);
-  return category === null ? null : { category, reasons };
+  return first.category === null ? null : { category: first.category, reasons };
 };
 
 /** What the column's name, kind and values say, without regard to the table around it. */
@@ -87,8 +102,10 @@ export const classifyColumn = (column: ColumnInfo, sample: ColumnSample | null):
   const mixed = sample === null ? null : byMixture(sample);
   if (mixed !== null && (named === null || named === 'free_text'))
     return { column, sample, paths: [], ...mixed };
+  // Many numbers look like telephones: what a column is called says more.
+  const isNamed = named !== null && named !== 'free_text' && sample?.shape === 'phone';
   const category =
-    shape?.category && shape.category !== 'unclassified'
+    shape?.category && shape.category !== 'unclassified' && !isNamed
       ? shape.category
       : (named ?? shape?.category ?? null);
   const reasons = [...(named !== null && named === category ? ['by its name'] : []), ...shown];

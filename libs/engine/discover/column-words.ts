@@ -80,7 +80,7 @@ const PATTERNS: readonly (readonly [category: string, pattern: RegExp])[] = [
   ],
   [
     'identity.birth_date',
-    /(^|_)(birth_?(date|day|dt|year)|brth_?(dt|date|yr)|bday|born(_(on|at|date))?|date_(of_)?birth|dob|geburts(datum|tag|jahr)|geb_?(dat(um)?|dt|tag)|gbdat|date_(de_)?naiss(ance)?|naissance|fecha_(de_)?nac(imiento)?|fec_nac|nacimiento|data_(di_)?nascita|nascita|data_(de_)?nascimento|nascimento|geboortedatum|geboren)$/,
+    /(^|_)((?<!of_)birth|birth_?(date|day|dt|year)|brth_?(dt|date|yr)|bday|born(_(on|at|date))?|date_(of_)?birth|dob|geburts(datum|tag|jahr)|geb(_?(dat(um)?|dt|tag))?|gbdat|date_(de_)?naiss(ance)?|naissance|fecha_(de_)?nac(imiento)?|fec_nac|nacimiento|data_(di_)?nascita|nascita|data_(de_)?nascimento|nascimento|geboortedatum|geboren)$/,
   ],
   [
     'identity.username',
@@ -179,6 +179,33 @@ export const sensitiveByName = (column: string): string | null => {
   return SENSITIVE.find(([, pattern]) => pattern.test(name))?.[0] ?? null;
 };
 
+const VALUE_OF_TABLE = /^(amount|value|val|result|rate|gross|net|betrag|wert|montant|importe)$/;
+const RESULTS = /^(results?|values?)$/;
+/** `salary.amount`, `lab_result.value`: the table says of what it is. */
+export const sensitiveByTable = (table: string, column: string): string | null => {
+  if (!VALUE_OF_TABLE.test(wordsOf(column).join('_'))) return null;
+  const words = wordsOf(unqualified(table));
+  const isResult = RESULTS.test(words.at(-1) ?? '');
+  return sensitiveByName(words.slice(isResult ? -2 : -1).join('_'));
+};
+
+const MEASURE = '(_?(kg|g|lbs?|cm|m|mm|ft|in))?$';
+const WEIGHT = new RegExp(`(^|_)(weight|gewicht|poids|peso)${MEASURE}`);
+const HEIGHT = new RegExp(`(^|_)(height|groesse|grosse|taille|altura|estatura|altezza)${MEASURE}`);
+const OF_GOODS =
+  /(^|_)(width|length|depth|volume|breite|laenge|lange|tiefe|largeur|longueur|ancho|largo)(_|$)/;
+/**
+ * Columns with the measures of a body. Parcels have a weight too: only people's own rows have one alone, and nobody has
+ * a width.
+ */
+export const bodyMeasures = (columns: readonly string[], arePeople: boolean): ReadonlySet<string> => {
+  const called = (pattern: RegExp): readonly string[] =>
+    columns.filter((column) => pattern.test(wordsOf(column).join('_')));
+  const [weights, heights] = [called(WEIGHT), called(HEIGHT)];
+  const isBody = arePeople || (weights.length > 0 && heights.length > 0);
+  return new Set(isBody && called(OF_GOODS).length === 0 ? [...weights, ...heights] : []);
+};
+
 const ABOUT_ITSELF = new Set<string | null>([
   'device.id',
   'identity.national_id',
@@ -208,7 +235,7 @@ const CUSTOMER = /^(customers?|clients?|kunden?|clientes?|klanten?)$/;
 const STAFF =
   /^(employees?|staffs?|agents?|sellers?|clerks?|cashiers?|operators?|technicians?|representatives?|reps?|mitarbeiter|verkaufer|empleados?|employes?|medewerkers?)$/;
 const ORGANISATION =
-  /^(suppliers?|vendors?|shippers?|carriers?|manufacturers?|distributors?|partners?|companies|company|organi[sz]ations?|lieferanten?|firmen|firma|proveedores|fournisseurs?)$/;
+  /^(suppliers?|vendors?|shippers?|carriers?|manufacturers?|distributors?|partners?|companies|company|organi[sz]ations?|clubs?|associations?|societ(y|ies)|firms?|employers?|agenc(y|ies)|banks?|insurers?|schools?|colleges?|universit(y|ies)|hospitals?|clinics?|charit(y|ies)|unions?|publishers?|labels?|sponsors?|lieferanten?|firmen|firma|vereine?|verbande?|schulen?|arbeitgeber|banken|krankenhauser|proveedores|empresas?|clubes|colegios?|fournisseurs?|entreprises?|ecoles?|aziende|bedrijven|scholen)$/;
 
 /** Words that say only how the rows are kept: a `customer_entity` is a customer. */
 const GENERIC = /^(entity|entities|records?|master|stamm|stammdaten|tbl|table|profiles?|info|details?|\d+)$/;

@@ -133,4 +133,67 @@ describe('numbers that people have in several tables', () => {
     expect(mapOf(parsed, 'trip')?.subject ?? null).toBeNull();
     expect(parsed.stores[0]?.references).toEqual([]);
   });
+
+  describe('that one column mixes', () => {
+    const steward = table(
+      'steward',
+      [column('first_name'), column('last_name'), column('email'), column('badge_no', 'text', required)],
+      unique('badge_no'),
+    );
+    const badge = (index: number): string => `ST-${900 + index * 3}`;
+    const stewards = numbered(10, (index) => ({ id: index, badge_no: badge(index) }));
+    const loan = table('oar_loan', [column('taken_by'), column('oar')]);
+    const lent = (takers: readonly string[]) =>
+      numbered(takers.length, (id) => ({ id, taken_by: takers[id] ?? '' }));
+    const all = [...Array(10).keys()];
+
+    it('finds the rows of both, and masks the numbers alike', async () => {
+      const { parsed, errors } = await suggest([rower, steward, loan], [], {
+        rower: rowers,
+        steward: stewards,
+        oar_loan: lent([...all.map(licence), ...all.map(badge)]),
+      });
+      expect(parsed.stores[0]?.references).toMatchObject(
+        ['external:licence_no', 'external:badge_no'].map((identity) => ({
+          from: { collection: 'oar_loan', columns: ['taken_by'] },
+          to: { identity },
+          when: null,
+        })),
+      );
+      expect(mapOf(parsed, 'oar_loan')?.subject ?? null).toBeNull();
+      const masks = [
+        mapOf(parsed, 'rower')?.columns['licence_no']?.erase,
+        mapOf(parsed, 'steward')?.columns['badge_no']?.erase,
+        mapOf(parsed, 'oar_loan')?.columns['taken_by']?.erase,
+      ];
+      expect(masks).toEqual([masks[0], masks[0], masks[0]]);
+      expect(errors).toEqual([]);
+    });
+
+    it('names both and asks, where a number stands in both tables', async () => {
+      const same = numbered(10, (index) => ({
+        id: index,
+        badge_no: index < 4 ? licence(index) : badge(index),
+      }));
+      const { parsed, text } = await suggest([rower, steward, loan], [], {
+        rower: rowers,
+        steward: same,
+        oar_loan: lent([...all.map(licence), ...all.slice(4).map(badge)]),
+      });
+      expect(parsed.stores[0]?.references).toEqual([]);
+      expect(text).toMatch(/# - \{ from: "oar_loan.taken_by", to: "rower.licence_no" \} # DECIDE: /);
+      expect(text).toMatch(/# - \{ from: "oar_loan.taken_by", to: "steward.badge_no" \} # DECIDE: /);
+    });
+
+    it('says nothing of two tables that do not have nearly all of them', async () => {
+      const strangers = all.map((index) => `ZZ-${100 + index}`);
+      const { parsed, text } = await suggest([rower, steward, loan], [], {
+        rower: rowers,
+        steward: stewards,
+        oar_loan: lent([...all.map(licence), ...all.map(badge), ...strangers]),
+      });
+      expect(parsed.stores[0]?.references).toEqual([]);
+      expect(text).not.toContain('oar_loan.taken_by');
+    });
+  });
 });

@@ -3,9 +3,10 @@ import type { IdentityType } from '#contracts';
 import { categoriesOf, isStrong } from './classify-columns.js';
 import { namesPeople, unqualified, wordsOf } from './column-words.js';
 import type { LookedAt } from './known-names.js';
-import { isKeyWord } from './reference-names.js';
+import { partsOfColumn } from './parts-of-column.js';
+import { isKeyWord, namesSomebody } from './reference-names.js';
 import { isUniqueColumn } from './same-person.js';
-import type { StoreValues } from './store-values.js';
+import { keyOf, type Meeting, type StoreValues } from './store-values.js';
 import type { Edge } from './suggestion.js';
 import { holdsPersonalData, type ClassifiedTable } from './table-roles.js';
 
@@ -21,6 +22,8 @@ export interface NaturalLink extends Edge {
   readonly info: ColumnInfo;
   readonly key: NaturalKey;
   readonly reason: string;
+  /** Other rows of the column have the numbers of other tables; `isClear`: no number stands in two. */
+  readonly beside?: { readonly isClear: boolean };
 }
 export interface NaturalKeys {
   readonly keys: readonly NaturalKey[];
@@ -92,16 +95,19 @@ const isCalledAlike = (place: Place, key: Key): boolean =>
 
 /** Values that the first rows of both show: whether to look closer. */
 const seemsToMeet = (place: Place, key: Key): boolean => {
-  if (place.column.kind !== 'text') return false;
+  const { kind, name } = place.column;
+  // Long numbers may run alike in two tables: they need a name that speaks of somebody.
+  if (kind !== 'text' && (kind !== key.column.kind || !namesSomebody(name))) return false;
   return place.looked.rows.some((row) => {
-    const value = row[place.column.name];
-    return typeof value === 'string' && tells(value) && key.tuples.has(JSON.stringify([value]));
+    const value = row[name];
+    const isOne = typeof value === 'string' || typeof value === 'number';
+    return isOne && tells(value) && key.tuples.has(keyOf([value]));
   });
 };
 
 /**
  * References to columns that are UNIQUE without being a key: by the same name or the same values, and only where values
- * meet that nobody writes by chance. A column has one.
+ * meet that nobody writes by chance. A column has one, unless it mixes the numbers of several tables.
  * @param edges references between keys: their columns are none of these
  */
 export const naturalKeys = async (
@@ -118,10 +124,7 @@ export const naturalKeys = async (
   const keys = await tellingKeys(free, values);
   const types = typesOf(keys);
   const links: NaturalLink[] = [];
-  for (const place of free) {
-    const link = await bestLink(place, keys, types, edges, values);
-    if (link) links.push(link);
-  }
+  for (const place of free) links.push(...(await linksOf(place, keys, types, edges, values)));
   return { keys: [...types.values()], links };
 };
 
@@ -136,16 +139,49 @@ const tellingKeys = async (free: readonly Place[], values: StoreValues): Promise
   return keys;
 };
 
-const bestLink = async (
+interface Met {
+  readonly key: Key;
+  readonly isNamed: boolean;
+  readonly meeting: Meeting;
+  readonly keys: ReadonlySet<string>;
+}
+
+const linksOf = async (
   place: Place,
   keys: readonly Key[],
   types: ReadonlyMap<Key, NaturalKey>,
   edges: readonly Edge[],
   values: StoreValues,
-): Promise<NaturalLink | null> => {
+): Promise<readonly NaturalLink[]> => {
+  const found: Met[] = [];
+  for (const one of possibleKeys(place, keys, edges)) {
+    const used = await values.tuples(nameOf(place), [place.column.name]);
+    if (used.size < MIN_DISTINCT) return [];
+    const meeting = await values.meeting(used, nameOf(one.key), [one.key.column.name]);
+    const met = { ...one, meeting, keys: meeting.keys };
+    if (meeting.met >= used.size * MIN_SHARE) return linkTo(place, met, types);
+    found.push(met);
+  }
+  const [first] = found;
+  if (first === undefined) return [];
+  const mixed = partsOfColumn(found, first.meeting.used);
+  return (mixed?.parts ?? []).flatMap((part) =>
+    linkTo(place, part, types).map((link) => ({
+      ...link,
+      reason: `${link.reason}, others elsewhere`,
+      beside: { isClear: mixed?.isClear === true },
+    })),
+  );
+};
+
+const possibleKeys = (
+  place: Place,
+  keys: readonly Key[],
+  edges: readonly Edge[],
+): readonly { readonly key: Key; readonly isNamed: boolean }[] => {
   const own = weightOf(place, edges);
   const isUnique = isUniqueColumn(collectionOf(place), place.column.name);
-  const possible = keys
+  return keys
     .filter((key) => key.looked !== place.looked)
     .filter((key) => !isUnique || own < weightOf(key, edges))
     .map((key) => ({ key, isNamed: isCalledAlike(place, key) }))
@@ -156,23 +192,26 @@ const bestLink = async (
         weightOf(b.key, edges) - weightOf(a.key, edges) ||
         (nameOf(a.key) < nameOf(b.key) ? -1 : 1),
     );
-  for (const { key, isNamed } of possible) {
-    const used = await values.tuples(nameOf(place), [place.column.name]);
-    const { met } = await values.meeting(used, nameOf(key), [key.column.name]);
-    if (used.size < MIN_DISTINCT || met < used.size * MIN_SHARE) continue;
-    const type = types.get(key);
-    if (type === undefined) continue;
-    return {
+};
+
+const linkTo = (
+  place: Place,
+  { key, isNamed, meeting }: Met,
+  types: ReadonlyMap<Key, NaturalKey>,
+): readonly NaturalLink[] => {
+  const natural = types.get(key);
+  if (natural === undefined) return [];
+  return [
+    {
       from: nameOf(place),
       fromColumns: [place.column.name],
       to: nameOf(key),
       toColumns: [key.column.name],
       info: place.column,
-      key: type,
-      reason: `${isNamed ? 'same name' : 'same values'}; ${met} of ${used.size} sampled values exist there`,
-    };
-  }
-  return null;
+      key: natural,
+      reason: `${isNamed ? 'same name' : 'same values'}; ${meeting.met} of ${meeting.used} sampled values exist there`,
+    },
+  ];
 };
 
 /** `external:mrn`; of two that are called alike, and of a mere `number`, with the table. */

@@ -14,7 +14,7 @@ const memberRows = numbered(12, (n) => ({ id: n, email: `m${n}@example.com`, sur
 const suggest = async (
   collections: readonly CollectionInfo[],
   foreignKeys: readonly ForeignKey[],
-  rows: Readonly<Record<string, readonly Row[]>>,
+  rows: Readonly<Record<string, readonly Row[]>> = {},
 ) => {
   const catalogue: Catalogue = { collections, foreignKeys };
   const { map } = await suggestDataMap({
@@ -182,7 +182,7 @@ describe('columns of rows that are one person’s', () => {
       party_id: n % 12,
       hint: n > 250 ? `m${n}@example.com` : null,
     }));
-    const { mapOf, saysOf } = await suggest(
+    const { mapOf, saysOf, map } = await suggest(
       [
         table('parties', [column('surname'), column('brth_dt', 'date')]),
         table('reach', [
@@ -205,9 +205,11 @@ describe('columns of rows that are one person’s', () => {
       },
     );
     expect(mapOf('reach')?.subject).toMatchObject({
-      identifiers: { party_id: 'customer_id', what: 'email' },
+      identifiers: { party_id: 'customer_id' },
       trust: 'strong',
     });
+    expect(map).toContain(`{ from: "reach.what", to: identity.email, when: "what like '%@%'" }`);
+    expect(map).toContain(`{ from: "reach.what", to: identity.phone, when: "what not like '%@%'" }`);
     expect(saysOf('remark')).toMatchObject({ hint: 'contact.email pseudonym' });
   });
 
@@ -325,5 +327,117 @@ describe('sampled values', () => {
       ['$.list[*].value', 'value'],
       ['$.name', undefined],
     ]);
+  });
+});
+
+describe('what is nobody’s, and what is of a body', () => {
+  it('leaves a club its street and its telephone, and takes those of the person there', async () => {
+    const { mapOf } = await suggest(
+      [
+        table('clubs', [
+          column('name'),
+          column('street'),
+          column('phone'),
+          column('contact_name'),
+          column('contact_phone'),
+        ]),
+        table('customer', [column('email'), column('club_id', 'integer')]),
+      ],
+      [foreignKey('customer', 'club_id', 'clubs')],
+    );
+    expect(mapOf('clubs')?.columns).toMatchObject({
+      street: { category: 'organisation.address', erase: { kind: 'keep' } },
+      phone: { category: 'organisation.phone', erase: { kind: 'keep' } },
+      contact_name: { category: 'identity.name' },
+      contact_phone: { category: 'contact.phone', erase: { kind: 'null' } },
+    });
+  });
+
+  it('takes weight and height of people, not of parcels', async () => {
+    const sizes = [column('weight_kg', 'decimal'), column('height_cm', 'integer')];
+    const { saysOf } = await suggest(
+      [
+        table('customer', [column('email'), ...sizes]),
+        table('checkup', [column('customer_id', 'integer', needed), ...sizes]),
+        table('parcel', [column('customer_id', 'integer', needed), ...sizes, column('width_cm', 'integer')]),
+      ],
+      [foreignKey('checkup', 'customer_id', 'customer'), foreignKey('parcel', 'customer_id', 'customer')],
+    );
+    for (const name of ['customer', 'checkup'])
+      expect(saysOf(name)).toMatchObject({
+        weight_kg: 'special.health null',
+        height_cm: 'special.health null',
+      });
+    expect(saysOf('parcel')).toMatchObject({
+      weight_kg: 'business.value keep',
+      height_cm: 'business.value keep',
+    });
+  });
+
+  it('takes the amount of a table of salaries, and the day somebody says to be born on', async () => {
+    const { saysOf } = await suggest(
+      [
+        table('customer', [column('email')]),
+        table('salary', [column('customer_id', 'integer', needed), column('amount', 'decimal')]),
+        table('claim', [column('customer_id', 'integer', needed), column('declared_birth', 'date')]),
+      ],
+      [foreignKey('salary', 'customer_id', 'customer'), foreignKey('claim', 'customer_id', 'customer')],
+    );
+    expect(saysOf('salary')).toMatchObject({ amount: 'employment.salary null' });
+    expect(saysOf('claim')).toMatchObject({ declared_birth: 'identity.birth_date generaliseDate' });
+  });
+
+  it('takes no subject of a mail, and no number of a book or of a taxpayer for anybody', async () => {
+    const { mapOf } = await suggest(
+      [
+        table('customer', [column('email')]),
+        table('mail_log', [column('customer_id', 'integer', needed), column('subj')]),
+        table('book', [column('isbn'), column('shelf')]),
+        table('host', [column('email'), column('tax_id')]),
+      ],
+      [foreignKey('mail_log', 'customer_id', 'customer')],
+      {
+        mail_log: numbered(8, (id) => ({
+          id,
+          customer_id: id,
+          subj: ['Summer Sale', 'Your Order'][id % 2] ?? '',
+        })),
+        book: numbered(8, (id) => ({ id, isbn: `978-3-16-14841${id}-0`, shelf: 'A' })),
+        host: numbered(8, (id) => ({ id, email: `h${id}@example.com`, tax_id: `02/345/6789${id}` })),
+      },
+    );
+    expect(mapOf('mail_log')?.columns['subj']?.category).not.toBe('identity.name');
+    expect(mapOf('book')).toBeUndefined();
+    expect(mapOf('host')?.columns['tax_id']?.category).toBe('identity.national_id');
+    expect(mapOf('host')?.subject?.identifiers).toEqual({ id: expect.any(String), email: 'email' });
+  });
+});
+
+describe('who handles a row', () => {
+  it('is nobody whom the key names beside what they attended', async () => {
+    const attendance = table('training_attendance', [], {
+      columns: [
+        column('training_id', 'integer', needed),
+        column('employee_id', 'integer', needed),
+        column('feedback'),
+      ],
+      primaryKey: ['training_id', 'employee_id'],
+    });
+    const { map } = await suggest(
+      [
+        table('employee', [column('email'), column('salary', 'decimal')]),
+        table('training', [column('title'), column('trainer_email')]),
+        attendance,
+      ],
+      [
+        foreignKey('training_attendance', 'training_id', 'training'),
+        foreignKey('training_attendance', 'employee_id', 'employee'),
+      ],
+      {
+        training: numbered(6, (id) => ({ id, title: `Course ${id}`, trainer_email: `t${id}@example.com` })),
+      },
+    );
+    expect(map).not.toContain('to: "employee.id", role: actor');
+    expect(map).toContain('{ from: "training_attendance.training_id", to: "training.id", role: actor }');
   });
 });

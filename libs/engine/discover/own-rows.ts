@@ -1,6 +1,14 @@
-import type { CollectionInfo, Row } from '#connectors/spi';
+import type { CollectionInfo, ColumnInfo, Row } from '#connectors/spi';
 import { natureOfSample, type ColumnClass, type Nature, type PathClass } from './classify-columns.js';
-import { endsInName, namesPaper, sensitiveByName, unqualified, wordsOf } from './column-words.js';
+import {
+  bodyMeasures,
+  endsInName,
+  namesPaper,
+  sensitiveByName,
+  sensitiveByTable,
+  unqualified,
+  wordsOf,
+} from './column-words.js';
 import type { LookedAt } from './known-names.js';
 import { isKeyWord } from './reference-names.js';
 import { isHandling } from './suggest-handlers.js';
@@ -158,13 +166,16 @@ export const natureOf = (
 
 /** Names that are no one's, although their words are written like them. */
 const TITLED =
-  /(^|_)(title|titel|titre|titulo|subject|topic|book|product|item|article|label|model|place|location|city|town|street)/;
+  /(^|_)(title|titel|titre|titulo|subj|betr|topic|head(er|ing|line)|caption|event|activity|course|kurs|book|product|item|article|label|model|place|location|city|town|street)/;
 const SHARE = 0.8;
 
 /** What a text of one person's row is, where neither its name nor its form said it before. */
-const ownCategory = (entry: ColumnClass, nature: Nature | null, isKey: boolean): ColumnClass => {
+const ownCategory = (
+  entry: ColumnClass,
+  nature: Nature | null,
+  { isKey, sensitive }: { readonly isKey: boolean; readonly sensitive: string | null },
+): ColumnClass => {
   const { column, category, sample } = entry;
-  const sensitive = SENSITIVE_KINDS.has(column.kind) ? sensitiveByName(column.name) : null;
   const named = wordsOf(column.name).join('_');
   if (!isKey && sensitive !== null && category === null)
     return { ...entry, category: sensitive, reasons: ['by its name, in rows of one person'] };
@@ -189,6 +200,16 @@ const ownCategory = (entry: ColumnClass, nature: Nature | null, isKey: boolean):
 };
 const SENSITIVE_KINDS = new Set(['text', 'integer', 'decimal', 'boolean', 'bytes', 'array']);
 
+const sensitiveOf = (
+  { name }: CollectionInfo,
+  column: ColumnInfo,
+  measures: ReadonlySet<string>,
+): string | null => {
+  if (!SENSITIVE_KINDS.has(column.kind)) return null;
+  if (measures.has(column.name)) return 'special.health';
+  return sensitiveByName(column.name) ?? sensitiveByTable(name, column.name);
+};
+
 /**
  * What the columns of a table hold, seen with whose its rows are: texts that tell people apart, numbers that people are
  * given, what is sensitive only in rows of one person.
@@ -196,17 +217,24 @@ const SENSITIVE_KINDS = new Set(['text', 'integer', 'decimal', 'boolean', 'bytes
  */
 export const withNatures = (
   { table, rows }: LookedAt,
-  isOwn: boolean,
+  { isOwn, arePeople }: { readonly isOwn: boolean; readonly arePeople: boolean },
   links: ReadonlySet<string>,
   owners: Owners,
 ): ClassifiedTable => {
   const { collection } = table;
+  const measures = bodyMeasures(
+    collection.columns.map(({ name }) => name),
+    arePeople,
+  );
   const owned = isOwn ? rows.map((row) => ({ row, owner: owners.ownerOf(collection.name, row) })) : [];
   const classes = table.classes.map((entry): ColumnClass => {
     const nature = natureOf(collection, entry, tellsOwner(entry.column.name, owned));
     const seen = nature === null ? entry : { ...entry, nature };
     return isOwn && !links.has(entry.column.name)
-      ? ownCategory(seen, nature, collection.primaryKey.includes(entry.column.name))
+      ? ownCategory(seen, nature, {
+          isKey: collection.primaryKey.includes(entry.column.name),
+          sensitive: sensitiveOf(collection, entry.column, measures),
+        })
       : seen;
   });
   return { collection, classes };

@@ -7,7 +7,7 @@ import type { ReferenceSuggestion, SuggestionInput } from './suggestion.js';
 
 /** Words by which a column says what kind of row is meant, and by which one says which of them. */
 const KIND =
-  /^(type|table|tabelle|model|entity|object|class|kind|resource|table_name|entity_name|object_name)$/;
+  /^(type|typ|table|tabelle|model|entity|object|class|kind|resource|table_name|entity_name|object_name)$/;
 const WHICH = /^(row|record|entity|object|model|resource|item|source|target|subject)$/;
 /** More different ones are no kinds of rows. */
 const MAX_KINDS = 50;

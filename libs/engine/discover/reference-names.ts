@@ -20,8 +20,8 @@ const withoutPrefix = (words: readonly string[], prefixes: ReadonlySet<string>):
   words.length > 1 && prefixes.has(words[0] ?? '') ? words.slice(1) : words;
 
 /**
- * Names by which other tables would call a row of this one, by its key: the key's own name, or `customer_id` for
- * `customers.id`.
+ * Names by which other tables would call a row of this one, by its key: the key's own name, `customer_id` for
+ * `customers.id`, or `trainer_code` for `trainer.code`.
  */
 export const keyNames = (
   { name }: CollectionInfo,
@@ -36,7 +36,10 @@ export const keyNames = (
   const qualified = tables.map((words) =>
     [...words.slice(0, -1), singularOf(words.at(-1) ?? ''), word].join('_'),
   );
-  return new Set(isBare ? qualified : [wordsOf(key).join('_'), own.join('_'), ...qualified]);
+  const named = tables.map((words) =>
+    [...words.slice(0, -1), singularOf(words.at(-1) ?? ''), ...own].join('_'),
+  );
+  return new Set(isBare ? qualified : [wordsOf(key).join('_'), own.join('_'), ...qualified, ...named]);
 };
 
 /** `billing_customer_id` ends with `customer_id`; one word alone says too little. */

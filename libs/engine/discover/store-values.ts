@@ -16,6 +16,8 @@ export const keyOf = (tuple: readonly unknown[]): string => JSON.stringify(tuple
 export interface Meeting {
   readonly used: number;
   readonly met: number;
+  /** Those that are, by {@link keyOf}. */
+  readonly keys: ReadonlySet<string>;
 }
 
 /** Sampled values of a store, each read once. Values stay in memory and are never shown. */
@@ -47,9 +49,9 @@ export class StoreValues {
   ): Promise<Meeting> {
     const sampled = await this.tuples(collection, columns);
     const open = [...used].filter(([key]) => !sampled.has(key));
-    const met = used.size - open.length;
+    const seen = [...used.keys()].filter((key) => sampled.has(key));
     if (open.length === 0 || sampled.size < SAMPLE_ROWS || this.input.present === undefined)
-      return { used: used.size, met };
+      return { used: used.size, met: seen.length, keys: new Set(seen) };
     const found = distinct(
       await this.input.present(
         collection,
@@ -58,7 +60,8 @@ export class StoreValues {
       ),
       columns,
     );
-    return { used: used.size, met: met + open.filter(([key]) => found.has(key)).length };
+    const keys = new Set([...seen, ...open.map(([key]) => key).filter((key) => found.has(key))]);
+    return { used: used.size, met: keys.size, keys };
   }
 }
 

@@ -183,6 +183,16 @@ export const suggestPath = (
   return { category, erase: category === 'free_text' && !isOwn ? 'scrub' : 'null' };
 };
 
+/** Of a contact person of a firm, not of the firm. */
+const OF_CONTACT = /(^|_)(contact|person|mobile?|handy|cell(phone)?|private?|home)(_|$)/;
+/** What a firm has of its own: it stays, whoever works there. */
+const ofFirm = (category: string, { name }: ColumnInfo): string | null => {
+  if (OF_CONTACT.test(wordsOf(name).join('_'))) return null;
+  if (category === 'employment.company') return 'organisation.name';
+  if (category === 'contact.phone') return 'organisation.phone';
+  return category.startsWith('location.') ? 'organisation.address' : null;
+};
+
 /** Kinds in which texts can stand that nobody knows. */
 const TEXTS: readonly ColumnInfo['kind'][] = ['text', 'json', 'array'];
 
@@ -212,7 +222,7 @@ export const suggestColumn = (
     // In doubt a text of somebody's own row goes.
     return { category: 'unclassified', erase: remove(collection, column) };
   }
-  if (category === 'employment.company' && namesOrganisations(collection.name))
-    return { category: 'organisation.name', erase: 'keep' };
+  const firms = namesOrganisations(collection.name) ? ofFirm(category, column) : null;
+  if (firms !== null) return { category: firms, erase: 'keep' };
   return { category, erase: byCategory(category, collection, column, place) };
 };

@@ -12,6 +12,7 @@ import { withKnownNames, type LookedAt } from './known-names.js';
 import { Owners, ownTables, personalKeys, withNatures } from './own-rows.js';
 import { identifiersOf, mainSubject } from './suggest-identifiers.js';
 import { joinedByNumber } from './joined-by-number.js';
+import { splitMixed } from './mixed-identifiers.js';
 import { closenessToPeople, naturalKeys, type NaturalKeys } from './natural-keys.js';
 import { evidenceOfPeople } from './evidence-of-people.js';
 import { isUniqueColumn } from './same-person.js';
@@ -27,7 +28,7 @@ import type {
   TableRole,
   TableSuggestion,
 } from './suggestion.js';
-import { tableRoles, type ClassifiedTable, type RoleDecision } from './table-roles.js';
+import { areSeeminglyPeople, tableRoles, type ClassifiedTable, type RoleDecision } from './table-roles.js';
 import { writeMap, writeTextMap } from './write-map.js';
 import { keyedTables, partsOf, withoutWholeKeys } from './key-values.js';
 
@@ -166,7 +167,9 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
   const named = withKnownNames(looked);
   const declared = foreignKeyEdges(input.catalogue);
   const values = new StoreValues(input);
-  const suggested = (await suggestReferences(input, values))
+  const rowsOf = new Map(looked.map(({ table, rows }) => [table.collection.name, rows]));
+  const people = new Set(named.filter(areSeeminglyPeople).map(({ collection }) => collection.name));
+  const suggested = (await suggestReferences(input, values, { people, rowsOf }))
     .filter((reference) => !leadsToName(reference, named))
     .filter((reference) => !leadsFromPeople(reference, named, declared));
   const keyed = [...declared, ...suggested.filter(({ sure }) => sure)];
@@ -187,7 +190,12 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
     edges,
   );
   const staff = new Set(collections.filter(holdsStaff).map(({ name }) => name));
-  const handlers = handlerEdges(edges, roleOf, (table) => table !== main && staff.has(table));
+  const keys = new Map(collections.map(({ name, primaryKey }) => [name, primaryKey]));
+  const handlers = handlerEdges(edges, {
+    roleOf,
+    isStaff: (table) => table !== main && staff.has(table),
+    keyOf: (table) => keys.get(table) ?? [],
+  });
   const ownersOf = (table: string): readonly Owner[] =>
     edges
       .filter(({ from, to }) => from === table && roles.get(to)?.role === 'subject')
@@ -214,14 +222,14 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
     return one && type ? { ...address, ...own, [one.column]: type } : own;
   };
   const owning = edges.filter((edge) => !handlers.some((handler) => sameEdge(handler, edge)));
-  const rowsOf = new Map(looked.map(({ table, rows }) => [table.collection.name, rows]));
   const seen = classified.map((table) => ({ table, rows: rowsOf.get(table.collection.name) ?? [] }));
   const owned = ownTables(classified, owning, roleOf);
   const whose = new Owners(seen, owning, roleOf);
   const tables = seen.map((one): TableSuggestion => {
     const isOwn = owned.has(one.table.collection.name);
     const fixed = links.get(one.table.collection.name) ?? new Set<string>();
-    const table = withNatures(one, isOwn, fixed, whose);
+    const arePeople = roleOf(one.table.collection.name) === 'subject';
+    const table = withNatures(one, { isOwn, arePeople }, fixed, whose);
     const { role, reasons } = searchedAnyway(input.type, roles.get(table.collection.name));
     const joinedKey = table.collection.primaryKey.filter((column) =>
       joins.columns.get(table.collection.name)?.has(column),
@@ -245,13 +253,20 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
         .filter(({ from, to }) => from === table.collection.name && roleOf(to) === 'subject')
         .map((edge) => ({ edge, identifiers: withSamePerson(edge.to, false) })),
     );
-    const identifiers = contacts ?? withSamePerson(table.collection.name, owners.length > 0);
+    const hangsOnPerson = owners.length > 0;
+    const isTrusted = role === 'subject' || contacts !== null;
+    const { identifiers, mixed } = splitMixed(
+      table,
+      contacts ?? withSamePerson(table.collection.name, hangsOnPerson),
+      { role, type: input.type, isTrusted, hangsOnPerson },
+    );
     return {
       ...table,
       role,
       reasons,
       identifiers,
-      isTrusted: role === 'subject' || contacts !== null,
+      mixed: [...mixed, ...(joins.mixed.get(table.collection.name) ?? [])],
+      isTrusted,
       namingKey: [
         ...[...namingKey, ...namingLinks],
         ...keys.flatMap(({ column, isSure }) => (isSure ? [column] : [])),

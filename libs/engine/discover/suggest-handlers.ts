@@ -5,7 +5,7 @@ import type { Edge, TableRole } from './suggestion.js';
 
 /** Who did something with a row, not whose it is. */
 const HANDLER =
-  '(by|agent|assignee|assigned|handler|rep|representative|seller|clerk|cashier|operator|approver|moderator|technician|employee|staff|teacher|tutor|lecturer|instructor|trainer|coach|doctor|physician|nurse|attending|surgeon|therapist|practitioner|consultant|advis[eo]r|officer|manager|supervisor|caseworker|inspector|auditor|actor|performer|bearbeiter|sachbearbeiter|mitarbeiter|verkaufer|berater|betreuer|lehrer|arzt|trainer|vendeur|conseiller|enseignant|professeur|medecin|infirmier|vendedor|empleado|employe|asesor|profesor|medico|enfermero|medewerker|verkoper)';
+  '(by|agent|assignee|assigned|handler|rep|representative|seller|clerk|cashier|operator|approver|moderator|technician|employee|staff|teacher|tutor|lecturer|instructor|trainer|coach|substitute|deputy|validator|examiner|doctor|physician|nurse|attending|surgeon|therapist|practitioner|consultant|advis[eo]r|officer|manager|supervisor|caseworker|inspector|auditor|actor|performer|bearbeiter|sachbearbeiter|mitarbeiter|verkaufer|berater|betreuer|vertretung|lehrer|arzt|trainer|vendeur|conseiller|enseignant|professeur|medecin|infirmier|vendedor|empleado|employe|asesor|profesor|medico|enfermero|medewerker|verkoper)';
 const HANDLES = new RegExp(`(^|_)${HANDLER}(_id)?$`);
 /** What says who it was: `agent_login`, `approved_by_name`. */
 const HANDLER_NAMED = new RegExp(
@@ -55,38 +55,57 @@ export const isHandling = ({ fromColumns, to }: Edge): boolean =>
 /** A tenant, a firm, an office with an address of its own: what people's rows have to do with is not whose they are. */
 const ABOVE = new Set<TableRole | undefined>(['organisation', 'mention']);
 
+type RoleOf = (table: string) => TableRole | undefined;
+
+/** What a reference stands among. */
+interface Surroundings {
+  readonly roleOf: RoleOf;
+  /** People of this table work here. */
+  readonly isStaff: (table: string) => boolean;
+  readonly keyOf: (table: string) => readonly string[];
+}
+
+/** The row is about whom its key names, beside something else: who attended a training, whoever works here. */
+const isKeyed = ({ from, fromColumns }: Edge, keyOf: Surroundings['keyOf']): boolean => {
+  const key = keyOf(from);
+  return key.length > fromColumns.length && fromColumns.every((column) => key.includes(column));
+};
+
+/** Another reference of the row; one of the same column holds for other rows. */
+const isBeside = (other: Edge, edge: Edge): boolean =>
+  other.from === edge.from && !other.fromColumns.every((column) => edge.fromColumns.includes(column));
+
 /** References of rows that are a person's to rows that only have an address: the person comes first. */
-const isAbove = (
-  edge: Edge,
-  edges: readonly Edge[],
-  roleOf: (table: string) => TableRole | undefined,
-): boolean =>
+const isAbove = (edge: Edge, edges: readonly Edge[], { roleOf, keyOf }: Surroundings): boolean =>
   ABOVE.has(roleOf(edge.to)) &&
   roleOf(edge.from) === 'child' &&
-  edges.some((other) => other.from === edge.from && roleOf(other.to) === 'subject' && !isHandling(other));
+  edges.some(
+    (other) =>
+      isBeside(other, edge) &&
+      roleOf(other.to) === 'subject' &&
+      (!isHandling(other) || isKeyed(other, keyOf)),
+  );
 
 /**
- * References to people who only handle the rows (the seller of an order), by names and by whom the other table holds. A row needs somebody else whose it is: what
- * refers to an employee alone is the employee's, and rows that are people are nobody's.
+ * References to people who only handle the rows (the seller of an order), by names and by whom the other table holds. A
+ * row needs somebody else whose it is: what refers to an employee alone is the employee's, and rows that are people are
+ * nobody's.
  */
-export const handlerEdges = (
-  edges: readonly Edge[],
-  roleOf: (table: string) => TableRole | undefined,
-  isStaff: (table: string) => boolean,
-): readonly Edge[] => {
+export const handlerEdges = (edges: readonly Edge[], around: Surroundings): readonly Edge[] => {
+  const { roleOf, isStaff, keyOf } = around;
   const handles = (edge: Edge): boolean => isStaff(edge.to) || isHandling(edge);
+  const isOwner = (other: Edge): boolean =>
+    other.from !== other.to && LEADS.has(roleOf(other.to)) && !handles(other);
+  const isOverruled = (edge: Edge): boolean =>
+    isKeyed(edge, keyOf) &&
+    edges.every((other) => !isBeside(other, edge) || !isOwner(other) || ABOVE.has(roleOf(other.to)));
   return edges.filter(
     (edge) =>
-      isAbove(edge, edges, roleOf) ||
+      isAbove(edge, edges, around) ||
       (roleOf(edge.to) === 'subject' &&
         roleOf(edge.from) !== 'subject' &&
         handles(edge) &&
-        edges.some(
-          (other) =>
-            other.from === edge.from &&
-            other.to !== edge.from &&
-            LEADS.has(roleOf(other.to)) &&
-            !handles(other),
-        )),
+        !isOverruled(edge) &&
+        edges.some((other) => isBeside(other, edge) && isOwner(other))),
   );
 };

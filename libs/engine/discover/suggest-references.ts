@@ -1,6 +1,9 @@
-import type { Catalogue, CollectionInfo, ColumnInfo, Scalar } from '#connectors/spi';
+import type { Catalogue, CollectionInfo, ColumnInfo, Row } from '#connectors/spi';
 import { namesPeople, wordsOf } from './column-words.js';
 import { jsonReferences } from './json-references.js';
+import { concluded, isMadeUp, judged, MIN_DISTINCT, withoutDoubles } from './judged-references.js';
+import type { Candidate, Ground, Judged } from './judged-references.js';
+import { mayBeNumbers, numbersIn, SeenNumbers } from './numbers-of-people.js';
 import { polymorphicReferences } from './polymorphic-references.js';
 import {
   castBetween,
@@ -10,12 +13,8 @@ import {
   namesSomebody,
   sharedPrefixes,
 } from './reference-names.js';
-import { keyOf, StoreValues, type Meeting } from './store-values.js';
+import { keyOf, StoreValues } from './store-values.js';
 import type { Edge, ReferenceSuggestion, SuggestionInput } from './suggestion.js';
-
-/** Fewer different values fit by chance where only the values speak: 1, 2, 3 are keys of every table. */
-const MIN_DISTINCT = 4;
-const MIN_SHARE = 0.9;
 
 export const foreignKeyEdges = (catalogue: Catalogue): readonly Edge[] =>
   catalogue.foreignKeys.map(({ from, to }) => ({
@@ -27,28 +26,6 @@ export const foreignKeyEdges = (catalogue: Catalogue): readonly Edge[] =>
 
 const isTable = ({ kind }: CollectionInfo): boolean => kind === 'table' || kind === 'partitioned';
 
-/** Why a column is looked at; the first is the best. */
-type Ground =
-  | 'same name'
-  | 'named like a foreign key'
-  | 'name ends alike'
-  | 'ends like a foreign key'
-  | 'names somebody'
-  | 'same values';
-const GROUNDS: readonly Ground[] = [
-  'same name',
-  'named like a foreign key',
-  'name ends alike',
-  'ends like a foreign key',
-  'names somebody',
-  'same values',
-];
-
-interface Candidate extends Edge {
-  /** How the types are compared: '' as they are, null not at all. */
-  readonly cast: string | null;
-  readonly ground: Ground;
-}
 interface TableColumn {
   readonly table: CollectionInfo;
   readonly column: ColumnInfo;
@@ -172,31 +149,68 @@ const byForeignKey = (names: Names, { foreignKeys }: Catalogue): readonly Candid
 };
 
 /** `author_id` and `created_by`, wherever there are tables of people. */
-const byRole = (names: Names): readonly Candidate[] => {
-  const people = names.keys.filter(({ table }) => namesPeople(table.name));
-  return names.free
+const byRole = (names: Names, people: readonly Key[]): readonly Candidate[] =>
+  names.free
     .filter(({ column }) => namesSomebody(column.name))
     .flatMap((from) =>
       people
         .filter(({ table, column }) => table !== from.table && column.kind === from.column.kind)
         .map((key) => candidate(key, from, 'names somebody')),
     );
-};
 
-/** Values that somebody made up, such as `acc_3f9a01bc77de`, `K-204417` or the name of an entry. */
-const isMadeUp = (value: string): boolean => value.length >= 6 && /[\d=]/.test(value) && !/[\s@]/.test(value);
-/** So long that a few of them are no chance. */
-const isLong = ([value]: readonly Scalar[]): boolean => String(value ?? '').length >= 12;
+/** Columns of whatever name whose numbers are nearly all keys of people. */
+const byNumbers = async (
+  names: Names,
+  people: readonly Key[],
+  rowsOf: Known['rowsOf'],
+  values: StoreValues,
+): Promise<readonly Candidate[]> => {
+  const keys = names.keys.filter(({ column }) => column.kind === 'integer');
+  const seen = new SeenNumbers(values);
+  const found: Candidate[] = [];
+  for (const from of names.free.filter(({ column }) => mayBeNumbers(column))) {
+    const numbers = numbersIn(rowsOf?.get(from.table.name) ?? [], from.column.name);
+    if (numbers === null) continue;
+    const others = keys.filter(({ table }) => table !== from.table);
+    const holding = new Set<Key>();
+    for (const key of others.filter((one) => people.includes(one)))
+      if (await seen.areKeys(numbers, key.table.name, key.column.name)) holding.add(key);
+    if (holding.size === 0) continue;
+    let isAmbiguous = holding.size > 1;
+    for (const key of others)
+      isAmbiguous ||= !holding.has(key) && (await seen.areKeys(numbers, key.table.name, key.column.name));
+    for (const key of holding) found.push({ ...candidate(key, from, 'same numbers'), isAmbiguous });
+  }
+  return found;
+};
 
 const isLinkName = (column: string): boolean =>
   namesSomebody(column) || isKeyWord(wordsOf(column).at(-1) ?? '');
 
+/** Nobody writes it twice by chance. */
+const isLongNumber = (value: string): boolean =>
+  value.length >= 10 && isMadeUp(value) && !/^\d{4}-\d\d/.test(value);
+
 /** UUIDs and other made-up values meet only on purpose, whatever their columns are called. */
-const byValue = async (names: Names, values: StoreValues): Promise<readonly Candidate[]> => {
+const byValue = async (
+  names: Names,
+  rowsOf: Known['rowsOf'],
+  values: StoreValues,
+): Promise<readonly Candidate[]> => {
+  const areLong = ({ table, column: { name } }: TableColumn): boolean => {
+    const seen = (rowsOf?.get(table.name) ?? [])
+      .map((row) => row[name] ?? null)
+      .filter((value) => value !== null);
+    return (
+      seen.length >= MIN_DISTINCT && seen.every((value) => typeof value === 'string' && isLongNumber(value))
+    );
+  };
   // Long numbers may run alike in two tables: they need a name that speaks of somebody.
   const free = names.free.filter(
-    ({ column: { kind, name } }) =>
-      kind === 'uuid' || (kind === 'text' && isLinkName(name)) || (kind === 'integer' && namesSomebody(name)),
+    (from) =>
+      from.column.kind === 'uuid' ||
+      (from.column.kind === 'text' && (isLinkName(from.column.name) || areLong(from))) ||
+      (from.column.kind === 'integer' && namesSomebody(from.column.name)),
   );
   const kinds = new Set(free.map(({ column }) => column.kind));
   const holders = new Map<string, Key[]>();
@@ -217,8 +231,38 @@ const byValue = async (names: Names, values: StoreValues): Promise<readonly Cand
   return found;
 };
 
+/** A key of several columns, and those names of them by which it is known elsewhere. */
+interface CompositeKey {
+  readonly to: CollectionInfo;
+  readonly key: readonly string[];
+  readonly named: readonly ReadonlySet<string>[];
+  readonly telling: readonly string[];
+}
+
+const compositeKeys = ({ tables, prefixes }: Names, people: readonly Key[]): readonly CompositeKey[] =>
+  tables.flatMap((to): CompositeKey[] => {
+    const named = to.primaryKey.map((key) => partNames(to, key, prefixes));
+    // The part that no other table shares by chance: `um_user_id`, not `tenant_id`.
+    const telling = to.primaryKey.flatMap((key, index) =>
+      [...(named[index] ?? [])].filter((words) => words !== wordsOf(key).join('_') && words !== 'id'),
+    );
+    const primary = to.primaryKey.length > 1 ? [{ to, key: to.primaryKey, named, telling }] : [];
+    const uniques = people.some(({ table }) => table === to) ? to.uniques : [];
+    return [
+      ...primary,
+      ...uniques
+        .filter(({ columns }) => columns.length > 1)
+        .map(({ columns: key }): CompositeKey => {
+          const words = key.map((column) => wordsOf(column).join('_'));
+          const numbers = words.filter((word) => isKeyWord(word.split('_').at(-1) ?? ''));
+          return { to, key, named: words.map((word) => new Set([word])), telling: numbers };
+        }),
+    ];
+  });
+
 /** Keys of several columns, of which the other table has all: the same names, and one that names the table. */
-const byComposite = ({ tables, free, prefixes }: Names): readonly Candidate[] => {
+const byComposite = (names: Names, people: readonly Key[]): readonly Candidate[] => {
+  const { free } = names;
   const byTable = new Map<string, TableColumn[]>();
   for (const entry of free) push(byTable, entry.table.name, entry);
   const byWords = new Map<string, Set<CollectionInfo>>();
@@ -226,39 +270,29 @@ const byComposite = ({ tables, free, prefixes }: Names): readonly Candidate[] =>
     const words = wordsOf(column.name).join('_');
     byWords.set(words, (byWords.get(words) ?? new Set()).add(table));
   }
-  return tables
-    .filter(({ primaryKey }) => primaryKey.length > 1)
-    .flatMap((to) => {
-      const named = to.primaryKey.map((key) => partNames(to, key, prefixes));
-      // The part that no other table shares by chance: `um_user_id`, not `tenant_id`.
-      const telling = to.primaryKey.flatMap((key, index) =>
-        [...(named[index] ?? [])].filter((words) => words !== wordsOf(key).join('_') && words !== 'id'),
+  return compositeKeys(names, people).flatMap(({ to, key, named, telling }) => {
+    const others = new Set(telling.flatMap((words) => [...(byWords.get(words) ?? [])]));
+    return [...others].flatMap((from): Candidate[] => {
+      if (from === to) return [];
+      const columns = named.map((called, index) =>
+        matching(byTable.get(from.name) ?? [], called, telling, key[index] ?? ''),
       );
-      const others = new Set(telling.flatMap((words) => [...(byWords.get(words) ?? [])]));
-      return [...others].flatMap((from): Candidate[] => {
-        if (from === to) return [];
-        const columns = named.map((names, index) =>
-          matching(byTable.get(from.name) ?? [], names, telling, to, index),
-        );
-        if (columns.some((column) => column === undefined) || new Set(columns).size < columns.length)
-          return [];
-        return [
-          {
-            from: from.name,
-            fromColumns: columns.flatMap((column) => (column ? [column.name] : [])),
-            to: to.name,
-            toColumns: to.primaryKey,
-            cast: columns.every(
-              (column, index) =>
-                column?.kind === to.columns.find(({ name }) => name === to.primaryKey[index])?.kind,
-            )
-              ? ''
-              : null,
-            ground: 'same name',
-          },
-        ];
-      });
+      if (columns.some((column) => column === undefined) || new Set(columns).size < columns.length) return [];
+      const isAlike = columns.every(
+        (column, index) => column?.kind === to.columns.find(({ name }) => name === key[index])?.kind,
+      );
+      return [
+        {
+          from: from.name,
+          fromColumns: columns.flatMap((column) => (column ? [column.name] : [])),
+          to: to.name,
+          toColumns: key,
+          cast: isAlike ? '' : null,
+          ground: 'same name',
+        },
+      ];
     });
+  });
 };
 
 /** Only a part that is called nothing but `id` is called after its table elsewhere. */
@@ -272,92 +306,22 @@ const matching = (
   free: readonly TableColumn[],
   names: ReadonlySet<string>,
   telling: readonly string[],
-  to: CollectionInfo,
-  index: number,
+  key: string,
 ): ColumnInfo | undefined => {
   const called = (wanted: (words: string) => boolean): ColumnInfo | undefined =>
     free.find(({ column }) => wanted(wordsOf(column.name).join('_')))?.column;
-  const own = wordsOf(to.primaryKey[index] ?? '').join('_');
+  const own = wordsOf(key).join('_');
   const tellingHere = [...names].filter((words) => telling.includes(words));
   return called((words) => tellingHere.includes(words)) ?? called((words) => words === own);
 };
 
-const isEnough = (
-  { used, met }: Meeting,
-  { ground, cast, toColumns }: Candidate,
-  tuples: readonly (readonly Scalar[])[],
-): boolean => {
-  if (cast === null || met < used * MIN_SHARE || used === 0) return false;
-  if (ground === 'same values') return used >= (tuples.every(isLong) ? 2 : MIN_DISTINCT);
-  if (ground !== 'names somebody' && met === used && tuples.every(([value]) => isMadeUp(String(value ?? ''))))
-    return true;
-  if (ground === 'same name' && toColumns.length > 1) return true;
-  return ground === 'same name' ? met === used || used >= MIN_DISTINCT : used >= MIN_DISTINCT;
-};
-
-interface Judged extends ReferenceSuggestion {
-  readonly ground: Ground;
-  readonly share: number;
+/** What is known of the tables already. */
+export interface Known {
+  /** Tables whose rows are people by what they hold. */
+  readonly people?: ReadonlySet<string>;
+  /** Rows that were sampled. */
+  readonly rowsOf?: ReadonlyMap<string, readonly Row[]>;
 }
-
-const judged = async (edge: Candidate, values: StoreValues): Promise<Judged> => {
-  const { cast, ground, ...rest } = edge;
-  const used = await values.tuples(edge.from, edge.fromColumns);
-  const meeting = await values.meeting(used, edge.to, edge.toColumns);
-  const types = cast === null ? ', types differ' : '';
-  return {
-    ...rest,
-    ground,
-    share: meeting.used === 0 ? 0 : meeting.met / meeting.used,
-    sure: isEnough(meeting, edge, [...used.values()]),
-    reason: `${ground}; ${meeting.met} of ${meeting.used} sampled values exist there${types}`,
-    ...(cast ? { cast } : {}),
-  };
-};
-
-/** A column refers to one table: the one that its name and values speak for most. */
-const bestOf = (found: readonly Judged[]): readonly ReferenceSuggestion[] => {
-  const ranked = [...found].sort(
-    (a, b) =>
-      Number(b.sure) - Number(a.sure) ||
-      GROUNDS.indexOf(a.ground) - GROUNDS.indexOf(b.ground) ||
-      b.share - a.share ||
-      (a.to < b.to ? -1 : 1),
-  );
-  const taken = new Set<string>();
-  return ranked.flatMap(({ ground, share, ...suggestion }) => {
-    const from = place(suggestion.from, suggestion.fromColumns.join('\0'));
-    const isWorthTelling = ground === 'same name' || (share > 0 && ground !== 'names somebody');
-    const [best] = ranked.filter((other) => place(other.from, other.fromColumns.join('\0')) === from);
-    const isTied =
-      best !== undefined &&
-      best.to !== suggestion.to &&
-      best.sure &&
-      suggestion.sure &&
-      best.ground === ground &&
-      best.share === share;
-    if (taken.has(from)) {
-      const why = isTied ? `${suggestion.reason}, as in ${best.to}: one of the two` : suggestion.reason;
-      return isTied || (isWorthTelling && best?.sure !== true)
-        ? [{ ...suggestion, sure: false, reason: why }]
-        : [];
-    }
-    taken.add(from);
-    return suggestion.sure || isWorthTelling ? [suggestion] : [];
-  });
-};
-
-/** The same two ends by several grounds are one candidate, by the best of them. */
-const withoutDoubles = (candidates: readonly Candidate[]): readonly Candidate[] => {
-  const best = new Map<string, Candidate>();
-  for (const one of candidates) {
-    const key = keyOf([one.from, ...one.fromColumns, one.to, ...one.toColumns]);
-    const known = best.get(key);
-    if (known === undefined || GROUNDS.indexOf(one.ground) < GROUNDS.indexOf(known.ground))
-      best.set(key, one);
-  }
-  return [...best.values()];
-};
 
 /**
  * References that no foreign key declares but names and values suggest. Sure ones have the same type and at least nine
@@ -366,14 +330,19 @@ const withoutDoubles = (candidates: readonly Candidate[]): readonly Candidate[] 
 export const suggestReferences = async (
   input: Pick<SuggestionInput, 'catalogue' | 'sample' | 'present' | 'type'>,
   values = new StoreValues(input),
+  known: Known = {},
 ): Promise<readonly ReferenceSuggestion[]> => {
   const names = new Names(input.catalogue);
+  const people = names.keys.filter(
+    ({ table: { name } }) => namesPeople(name) || known.people?.has(name) === true,
+  );
   const candidates = withoutDoubles([
     ...byName(names),
     ...byForeignKey(names, input.catalogue),
-    ...byComposite(names),
-    ...byRole(names),
-    ...(await byValue(names, values)),
+    ...byComposite(names, people),
+    ...byRole(names, people),
+    ...(await byValue(names, known.rowsOf, values)),
+    ...(await byNumbers(names, people, known.rowsOf, values)),
   ]);
   const found: Judged[] = [];
   for (const one of candidates) found.push(await judged(one, values));
@@ -381,7 +350,10 @@ export const suggestReferences = async (
   const isWorded = ({ from, fromColumns }: Edge): boolean =>
     worded.some((one) => one.sure && one.from === from && one.fromColumns[0] === fromColumns[0]);
   return [
-    ...bestOf(found.filter((one) => !isWorded(one))),
+    ...concluded(
+      found.filter(({ suggestion }) => !isWorded(suggestion)),
+      input.type,
+    ),
     ...worded,
     ...(await jsonReferences(input, values)),
   ].sort((a, b) => `${a.from}.${a.fromColumns}`.localeCompare(`${b.from}.${b.fromColumns}`, 'en'));

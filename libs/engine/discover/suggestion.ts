@@ -51,6 +51,15 @@ export interface ReferenceSuggestion extends Edge {
   readonly cast?: string;
 }
 
+/** One of the types of identifiers that stand in a column, each in rows of its own. */
+export interface MixedIdentifier {
+  readonly column: string;
+  readonly type: IdentityType;
+  /** The rows, in the language of the store; absent: the values tell. */
+  readonly when?: string;
+  readonly reason: string;
+}
+
 /** How a row refers to the person whose it is. */
 export interface Owner {
   readonly columns: readonly string[];
@@ -64,6 +73,8 @@ export interface TableSuggestion {
   readonly role: TableRole;
   readonly reasons: readonly string[];
   readonly identifiers: Readonly<Record<string, IdentityType>>;
+  /** Columns by whose values people are found as well, with several types each. */
+  readonly mixed: readonly MixedIdentifier[];
   /** What else stands in a row that was found is searched too. */
   readonly isTrusted: boolean;
   /** Columns of keys, and foreign keys to such, that name people: they cannot be masked. */

@@ -54,6 +54,9 @@ const roleBy = (table: ClassifiedTable): RoleDecision | null => {
     : null;
 };
 
+/** The rows are people, by what their own table holds. */
+export const areSeeminglyPeople = (table: ClassifiedTable): boolean => ownRole(table)?.role === 'subject';
+
 const withoutDocuments = ({ collection, classes }: ClassifiedTable): ClassifiedTable => ({
   collection,
   classes: classes.map((entry) => ({ ...entry, paths: [] })),

@@ -8,6 +8,8 @@ export type Shape = 'email' | 'phone' | 'ip' | 'uuid' | 'json' | 'iban' | 'card'
 const EMAIL = /^[^\s@]{1,64}@[^\s@]+\.[^\s@.]{2,}$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const PHONE = /^(\+|00|\()?[\d\s().\-/]{7,24}$/;
+/** With a country or an area before it; other numbers in groups are ISBNs, taxpayers' or articles'. */
+const DIALLED = /^([+(0]|\d{3}[-. ]\d{3}[-. ]\d{4}$)/;
 const DATE_LIKE = /^\d{4}-\d{2}-\d{2}|^\d{1,2}[./]\d{1,2}[./]\d{2,4}$/;
 
 const isCard = (text: string): boolean => {
@@ -19,7 +21,12 @@ const isPhone = (text: string): boolean => {
   const digits = text.replace(/\D/g, '');
   // Bare digits are more often numbers of something than telephones.
   return (
-    PHONE.test(text) && !DATE_LIKE.test(text) && digits.length >= 7 && digits.length <= 15 && digits !== text
+    PHONE.test(text) &&
+    DIALLED.test(text) &&
+    !DATE_LIKE.test(text) &&
+    digits.length >= 7 &&
+    digits.length <= 15 &&
+    digits !== text
   );
 };
 
@@ -67,6 +74,8 @@ export interface ColumnSample {
   readonly shaped: number;
   /** Where no shape is clear: those that the values have together, the most frequent first. */
   readonly mixture: readonly (readonly [shape: Shape, values: number])[];
+  /** How many of the filled values are e-mail addresses, telephone numbers (also bare digits), and neither. */
+  readonly reached: Readonly<Record<'email' | 'phone' | 'other', number>>;
   /** How many of the filled values have an e-mail address somewhere in them. */
   readonly withEmails: number;
   /** How often the most frequent value stands there. */
@@ -97,6 +106,18 @@ const MIN_SHARE = 0.8;
 /** A part of a mixture that is smaller stands there by mistake. */
 const MIN_PART = 0.1;
 
+/** Beside addresses also bare digits are telephones. */
+const BARE_PHONE = /^\d{7,15}$/;
+const reachedOf = (values: readonly RowValue[]): ColumnSample['reached'] => {
+  const reached = { email: 0, phone: 0, other: 0 };
+  for (const value of values) {
+    const shape = shapeOf(value);
+    const isPhone = shape === 'phone' || (typeof value === 'string' && BARE_PHONE.test(value.trim()));
+    reached[shape === 'email' ? 'email' : isPhone ? 'phone' : 'other'] += 1;
+  }
+  return reached;
+};
+
 export const sampleOf = (values: readonly RowValue[]): ColumnSample => {
   const filled = values.filter((value) => value !== null && value !== '');
   const counts = new Map<Shape, number>();
@@ -119,6 +140,7 @@ export const sampleOf = (values: readonly RowValue[]): ColumnSample => {
     shape: clear ? best[0] : null,
     shaped: clear ? best[1] : 0,
     mixture: !clear && isEnough(parts.reduce((sum, [, count]) => sum + count, 0)) ? parts : [],
+    reached: reachedOf(filled),
     withEmails: countEmailsInside(filled),
     commonest: Math.max(0, ...repeated.values()),
     forms: formsOf(filled),

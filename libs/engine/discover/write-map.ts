@@ -1,5 +1,7 @@
 import type { CollectionInfo, StoreType } from '#connectors/spi';
+import type { IdentityType } from '#contracts';
 import type { ColumnClass } from './classify-columns.js';
+import { mixedIdentifiers } from './mixed-identifiers.js';
 import { isPersonalDocument } from './own-rows.js';
 import { suggestColumn, suggestPath, type SuggestedColumn } from './suggest-action.js';
 import { ownClasses } from './suggest-handlers.js';
@@ -76,25 +78,58 @@ const documentLines = ({ column, paths }: ColumnClass, { role, isOwn }: TableSug
 ];
 
 /**
- * Addresses and user names by which rows are found that no `subject` can name: inside documents, and in rows that refer
- * to nobody although others of their table do (the order of a guest).
+ * Addresses and user names by which rows are found that no `subject` can name: inside documents, in columns that mix
+ * them, and in rows that refer to nobody although others of their table do (the order of a guest).
  */
 const identityLines = (table: TableSuggestion, type: StoreType): string[] => {
-  const { collection, role, owners } = table;
+  const { collection, role, mixed } = table;
   const condition = ownerless(table, type);
-  if (role === 'ignore' || role === 'reference' || condition === null) return [];
-  const when = condition === '' ? '' : `, when: ${JSON.stringify(condition)}`;
+  const lineOf = ({ place, identity, when, why }: IdentityLine): string => {
+    const from = JSON.stringify(`${collection.name}.${place}`);
+    const to = quoted(`identity.${identity}`);
+    const rows = when === '' ? '' : `, when: ${JSON.stringify(when)}`;
+    return `      - { from: ${from}, to: ${to}${rows} }${commentOf(why)}`;
+  };
+  const always = mixed.map(({ column, type: identity, when = '', reason }) =>
+    lineOf({ place: column, identity, when, why: reason }),
+  );
+  if (role === 'ignore' || role === 'reference' || condition === null) return always;
+  const taken = new Set(mixed.map(({ column }) => column));
+  const open = ownClasses(table)
+    .filter(({ column }) => !taken.has(column.name))
+    .flatMap((entry) => openIdentities(entry, table, type));
   const why = condition === '' ? 'by what stands there' : 'where the row names nobody else';
-  return ownClasses(table).flatMap(({ column, category, paths }) => {
-    const whole = owners.length > 0 && column.kind === 'text' ? [{ place: column.name, category }] : [];
-    const inside = paths.map((path) => ({ place: `${column.name}#${path.path}`, category: path.category }));
-    return [...whole, ...inside].flatMap((one) => {
-      const identity = IDENTITIES[one.category ?? ''];
-      if (identity === undefined) return [];
-      const from = JSON.stringify(`${collection.name}.${one.place}`);
-      return [`      - { from: ${from}, to: identity.${identity}${when} } # ${why}`];
-    });
-  });
+  return [
+    ...always,
+    ...open.map((one) =>
+      lineOf({ ...one, why, when: [condition, one.when].filter((part) => part !== '').join(' and ') }),
+    ),
+  ];
+};
+
+interface IdentityLine {
+  readonly place: string;
+  readonly identity: IdentityType;
+  /** '' all rows. */
+  readonly when: string;
+  readonly why: string;
+}
+
+const openIdentities = (
+  entry: ColumnClass,
+  { owners }: TableSuggestion,
+  type: StoreType,
+): readonly Omit<IdentityLine, 'why'>[] => {
+  const { column, category, paths } = entry;
+  const identified = (place: string, of: string | null): Omit<IdentityLine, 'why'>[] => {
+    const identity = IDENTITIES[of ?? ''];
+    return identity === undefined ? [] : [{ place, identity, when: '' }];
+  };
+  const inside = paths.flatMap((path) => identified(`${column.name}#${path.path}`, path.category));
+  if (owners.length === 0 || column.kind !== 'text') return inside;
+  const mixed = IDENTITIES[category ?? ''] === undefined ? [] : mixedIdentifiers(entry, type);
+  const whole = mixed.map(({ type: identity, when = '' }) => ({ place: column.name, identity, when }));
+  return [...(whole.length > 0 ? whole : identified(column.name, category)), ...inside];
 };
 
 /** Which rows of the table refer to no person: '' all of them, null none. */
@@ -106,7 +141,7 @@ const ownerless = ({ collection, owners }: TableSuggestion, type: StoreType): st
   });
   return parts.includes(null) ? null : parts.join(' and ');
 };
-const IDENTITIES: Readonly<Record<string, string>> = {
+const IDENTITIES: Readonly<Record<string, IdentityType>> = {
   'contact.email': 'email',
   'identity.username': 'username',
   'contact.phone': 'phone',

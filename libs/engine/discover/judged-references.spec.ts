@@ -1,0 +1,120 @@
+import { column, mapOf, numbered, suggest, table } from '../../../test/support/suggested-map.js';
+
+const required = { nullable: false };
+const keyed = (name: string, key: string, ...columns: string[]) =>
+  table(name, [], {
+    columns: [column(key, 'text', required), ...columns.map((each) => column(each))],
+    primaryKey: [key],
+  });
+const pupil = (index: number): string => `P${300 + index * 3}`;
+const teacher = (index: number): string => `T${20 + index * 3}`;
+const all = [...Array(10).keys()];
+
+describe('references that are judged by values', () => {
+  it('lead to each of two tables whose keys one column mixes', async () => {
+    const { parsed, text, errors } = await suggest(
+      [
+        keyed('pupil', 'pupil_no', 'first_name', 'last_name'),
+        keyed('teacher', 'teacher_no', 'first_name', 'last_name'),
+        table('tool_loan', [column('borrower_no'), column('told')]),
+      ],
+      [],
+      {
+        pupil: numbered(10, (id) => ({ pupil_no: pupil(id) })),
+        teacher: numbered(10, (id) => ({ teacher_no: teacher(id) })),
+        tool_loan: [...all.map(pupil), ...all.map(teacher)].map((borrower_no, id) => ({ id, borrower_no })),
+      },
+    );
+    expect(parsed.stores[0]?.references).toMatchObject([
+      { to: { collection: 'pupil' }, when: 'borrower_no in (select pupil_no from pupil)' },
+      {
+        to: { collection: 'teacher' },
+        when: 'borrower_no in (select teacher_no from teacher)',
+      },
+    ]);
+    expect(text).not.toContain('role: actor');
+    expect(errors).toEqual([]);
+  });
+
+  it('are asked about where a value is a key of both', async () => {
+    const { parsed, text } = await suggest(
+      [
+        keyed('pupil', 'pupil_no', 'first_name', 'last_name'),
+        keyed('teacher', 'teacher_no', 'first_name', 'last_name'),
+        table('tool_loan', [column('borrower_no'), column('told')]),
+      ],
+      [],
+      {
+        pupil: numbered(10, (id) => ({ pupil_no: pupil(id) })),
+        teacher: numbered(10, (id) => ({ teacher_no: id < 2 ? pupil(id) : teacher(id) })),
+        tool_loan: [...all.map(pupil), ...all.slice(2).map(teacher)].map((borrower_no, id) => ({
+          id,
+          borrower_no,
+        })),
+      },
+    );
+    expect(parsed.stores[0]?.references).toEqual([]);
+    expect(text).toMatch(/# - \{ from: "tool_loan.borrower_no", to: "pupil.pupil_no" \} # DECIDE: /);
+    expect(text).toMatch(/# - \{ from: "tool_loan.borrower_no", to: "teacher.teacher_no" \} # DECIDE: /);
+  });
+
+  it('lead to a key that is called after its table elsewhere', async () => {
+    const coach = keyed('coach', 'short', 'first_name', 'last_name');
+    const { parsed } = await suggest([coach, table('squad', [column('coach_short')])], [], {
+      coach: numbered(6, (id) => ({ short: `C${'abcdef'[id]}` })),
+      squad: numbered(6, (id) => ({ id, coach_short: `C${'abcdef'[id]}` })),
+    });
+    expect(parsed.stores[0]?.references).toMatchObject([
+      { from: { columns: ['coach_short'] }, to: { collection: 'coach', columns: ['short'] } },
+    ]);
+  });
+
+  it('lead to UNIQUE columns together where rows are people', async () => {
+    const member = table('member', [column('branch'), column('member_no'), column('email')], {
+      uniques: [{ name: 'u', columns: ['branch', 'member_no'] }],
+    });
+    const rows = numbered(12, (id) => ({ id, branch: id % 2 ? 'N' : 'S', member_no: String(id % 6) }));
+    const { parsed, errors } = await suggest(
+      [member, table('visit', [column('branch'), column('member_no'), column('told')])],
+      [],
+      { member: rows, visit: rows },
+    );
+    expect(parsed.stores[0]?.references).toMatchObject([
+      {
+        from: { columns: ['branch', 'member_no'] },
+        to: { collection: 'member', columns: ['branch', 'member_no'] },
+      },
+    ]);
+    expect(errors).toEqual([]);
+  });
+});
+
+describe('numbers of people in columns of any name', () => {
+  const crew = table('crew', [column('first_name'), column('last_name'), column('email')]);
+  const bunk = table('bunk', [column('occ', 'integer'), column('seats', 'integer')]);
+  const suggestBunks = async (keyOf: (index: number) => number, ...more: ReturnType<typeof table>[]) => {
+    const people = numbered(30, (index) => ({ id: keyOf(index), email: `c${index}@example.com` }));
+    const bunks = numbered(30, (index) => ({ id: 90_000 + index, occ: keyOf(index), seats: keyOf(index) }));
+    return suggest([crew, bunk, ...more], [], { crew: people, bunk: bunks, sail: people });
+  };
+
+  it('are references where the keys have gaps or begin high', async () => {
+    for (const keyOf of [(index: number) => 7 + index * 5, (index: number) => 4100 + index]) {
+      const { parsed } = await suggestBunks(keyOf);
+      expect(parsed.stores[0]?.references).toMatchObject([
+        { from: { collection: 'bunk', columns: ['occ'] }, to: { collection: 'crew' } },
+      ]);
+      expect(mapOf(parsed, 'bunk')?.columns['occ']?.category).toBe('link');
+    }
+  });
+
+  it('are asked about where the keys begin at one, or are those of other tables too', async () => {
+    const counted = await suggestBunks((index) => index + 1);
+    const shared = await suggestBunks((index) => 4100 + index, table('sail', [column('colour')]));
+    for (const { parsed, text } of [counted, shared]) {
+      expect(parsed.stores[0]?.references).toEqual([]);
+      expect(text).toMatch(/# - \{ from: "bunk.occ", to: "crew.id" \} # DECIDE: same numbers; 30 of 30/);
+      expect(text).not.toContain('bunk.seats');
+    }
+  });
+});

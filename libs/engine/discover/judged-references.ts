@@ -1,0 +1,182 @@
+import type { Scalar, StoreType } from '#connectors/spi';
+import { areTellingNumbers, MIN_NUMBERS, MIN_NUMBERS_SHARE } from './numbers-of-people.js';
+import { partsOfColumn } from './parts-of-column.js';
+import { SQL_STORES, sqlName, sqlTable } from './sql-name.js';
+import { keyOf, type Meeting, type StoreValues } from './store-values.js';
+import type { Edge, ReferenceSuggestion } from './suggestion.js';
+
+/** Fewer different values fit by chance where only the values speak: 1, 2, 3 are keys of every table. */
+export const MIN_DISTINCT = 4;
+const MIN_SHARE = 0.9;
+
+/** Why a column is looked at; the first is the best. */
+const GROUNDS = [
+  'same name',
+  'named like a foreign key',
+  'name ends alike',
+  'ends like a foreign key',
+  'names somebody',
+  'same values',
+  'same numbers',
+] as const;
+export type Ground = (typeof GROUNDS)[number];
+
+export interface Candidate extends Edge {
+  /** How the types are compared: '' as they are, null not at all. */
+  readonly cast: string | null;
+  readonly ground: Ground;
+  /** The values are keys of other tables as well. */
+  readonly isAmbiguous?: boolean;
+}
+
+export interface Judged {
+  readonly suggestion: ReferenceSuggestion;
+  readonly ground: Ground;
+  readonly isOfOneType: boolean;
+  /** The part of the values that are keys of the other table. */
+  readonly share: number;
+  /** How many different values the column has, and those of them. */
+  readonly used: number;
+  readonly keys: ReadonlySet<string>;
+}
+
+const spotOf = ({ from, fromColumns }: Edge): string => keyOf([from, ...fromColumns]);
+
+/** The same two ends by several grounds are one candidate, by the best of them. */
+export const withoutDoubles = (candidates: readonly Candidate[]): readonly Candidate[] => {
+  const best = new Map<string, Candidate>();
+  for (const one of candidates) {
+    const key = keyOf([one.from, ...one.fromColumns, one.to, ...one.toColumns]);
+    const known = best.get(key);
+    if (known === undefined || GROUNDS.indexOf(one.ground) < GROUNDS.indexOf(known.ground))
+      best.set(key, one);
+  }
+  return [...best.values()];
+};
+
+/** Values that somebody made up, such as `acc_3f9a01bc77de`, `K-204417` or the name of an entry. */
+export const isMadeUp = (value: string): boolean =>
+  value.length >= 6 && /[\d=]/.test(value) && !/[\s@]/.test(value);
+/** So long that a few of them are no chance. */
+const isLong = ([value]: readonly Scalar[]): boolean => String(value ?? '').length >= 12;
+
+const isEnough = (
+  { used, met }: Meeting,
+  { ground, cast, toColumns }: Candidate,
+  tuples: readonly (readonly Scalar[])[],
+): boolean => {
+  if (cast === null || met < used * MIN_SHARE || used === 0) return false;
+  if (ground === 'same values') return used >= (tuples.every(isLong) ? 2 : MIN_DISTINCT);
+  if (ground === 'same numbers') return used >= MIN_NUMBERS && met >= used * MIN_NUMBERS_SHARE;
+  if (ground !== 'names somebody' && met === used && tuples.every(([value]) => isMadeUp(String(value ?? ''))))
+    return true;
+  if (ground === 'same name' && toColumns.length > 1) return true;
+  return ground === 'same name' ? met === used || used >= MIN_DISTINCT : used >= MIN_DISTINCT;
+};
+
+/** Asks the store how many of the values are keys of the other table. */
+export const judged = async (edge: Candidate, values: StoreValues): Promise<Judged> => {
+  const { cast, ground, isAmbiguous = false, ...rest } = edge;
+  const used = await values.tuples(edge.from, edge.fromColumns);
+  const meeting = await values.meeting(used, edge.to, edge.toColumns);
+  const isSure = isEnough(meeting, edge, [...used.values()]);
+  const types = cast === null ? ', types differ' : '';
+  const seen = `${ground}; ${meeting.met} of ${meeting.used} sampled values exist there${types}`;
+  // What begins at one may be any number.
+  const isDoubtful =
+    isSure &&
+    ground === 'same numbers' &&
+    (isAmbiguous || !areTellingNumbers((await values.tuples(edge.to, edge.toColumns)).values()));
+  return {
+    suggestion: {
+      ...rest,
+      sure: isSure && !isDoubtful,
+      reason: isDoubtful ? `DECIDE: ${seen}` : seen,
+      ...(cast ? { cast } : {}),
+    },
+    ground,
+    isOfOneType: cast === '',
+    share: meeting.used === 0 ? 0 : meeting.met / meeting.used,
+    used: meeting.used,
+    keys: meeting.keys,
+  };
+};
+
+const ranked = (found: readonly Judged[]): readonly Judged[] =>
+  [...found].sort(
+    (a, b) =>
+      Number(b.suggestion.sure) - Number(a.suggestion.sure) ||
+      GROUNDS.indexOf(a.ground) - GROUNDS.indexOf(b.ground) ||
+      b.share - a.share ||
+      (a.suggestion.to < b.suggestion.to ? -1 : 1),
+  );
+
+const byColumn = (found: readonly Judged[]): readonly (readonly Judged[])[] => {
+  const columns = new Map<string, Judged[]>();
+  for (const one of ranked(found)) {
+    const spot = spotOf(one.suggestion);
+    columns.set(spot, [...(columns.get(spot) ?? []), one]);
+  }
+  return [...columns.values()];
+};
+
+/** What to say of each column: one reference, several, or what somebody has to decide. */
+export const concluded = (found: readonly Judged[], type: StoreType): readonly ReferenceSuggestion[] =>
+  byColumn(found).flatMap((candidates) => severalOf(candidates, type) ?? bestOf(candidates));
+
+/** The column holds keys of several tables, each value that of one: `borrower_no` of pupils and of teachers. */
+const severalOf = (candidates: readonly Judged[], type: StoreType): readonly ReferenceSuggestion[] | null => {
+  const used = candidates[0]?.used ?? 0;
+  if (candidates.some(({ suggestion }) => suggestion.sure) || used < MIN_DISTINCT) return null;
+  const plain = candidates.filter(
+    ({ isOfOneType, suggestion }) => isOfOneType && suggestion.fromColumns.length === 1,
+  );
+  const mixed = partsOfColumn(plain, used);
+  if (mixed === null) return null;
+  return mixed.parts.map(({ suggestion }): ReferenceSuggestion => {
+    const when = mixed.isClear ? standsIn(suggestion, type) : null;
+    const reason = `${suggestion.reason}, others elsewhere`;
+    return when === null
+      ? { ...suggestion, sure: false, reason: `DECIDE: ${reason}; say with "when" which rows are whose` }
+      : { ...suggestion, when, sure: true, reason };
+  });
+};
+
+/** Keys stay as they are, so that after an erasure too they tell which table is meant. */
+const standsIn = ({ fromColumns, to, toColumns }: Edge, type: StoreType): string | null => {
+  const table = sqlTable(type, to);
+  if (!SQL_STORES.includes(type) || table === null) return null;
+  const [column = '', key = ''] = [fromColumns[0], toColumns[0]].map((name = '') => sqlName(type, name));
+  return `${column} in (select ${key} from ${table})`;
+};
+
+/** A column refers to one table: the one that its name and values speak for most. */
+const bestOf = (candidates: readonly Judged[]): readonly ReferenceSuggestion[] => {
+  const [best] = candidates;
+  if (best === undefined) return [];
+  return candidates.flatMap((one) => {
+    const { suggestion } = one;
+    if (one === best) return suggestion.sure || isWorthTelling(one) ? [suggestion] : [];
+    if (isTied(one, best))
+      return [
+        {
+          ...suggestion,
+          sure: false,
+          reason: `${suggestion.reason}, as in ${best.suggestion.to}: one of the two`,
+        },
+      ];
+    return isWorthTelling(one) && !best.suggestion.sure ? [{ ...suggestion, sure: false }] : [];
+  });
+};
+
+const isWorthTelling = ({ ground, share, suggestion }: Judged): boolean =>
+  ground === 'same name' ||
+  (ground === 'same numbers' && suggestion.reason.startsWith('DECIDE')) ||
+  (share > 0 && ground !== 'names somebody' && ground !== 'same numbers');
+
+const isTied = (one: Judged, best: Judged): boolean =>
+  best.suggestion.to !== one.suggestion.to &&
+  best.suggestion.sure &&
+  one.suggestion.sure &&
+  best.ground === one.ground &&
+  best.share === one.share;
