@@ -1,5 +1,5 @@
 import type { ScanHit, ScanRequest, ScanResult, StoreSettings } from '../spi/index.js';
-import { TokenMatcher, type LiteralToken } from '../text/index.js';
+import { countByte, scanText, TokenMatcher, type LiteralToken } from '../text/index.js';
 import { controlWord } from './patch/control-word.js';
 import { isObjectKey } from './formats/json-lines.js';
 import { readError } from './log-errors.js';
@@ -7,7 +7,6 @@ import { familyNames } from './families/log-families.js';
 import { blockBytesOf, textSource, type OpenLog } from './log-file.js';
 import { hitsInName, nameDigest } from './log-name.js';
 import { openLogs, requireFamily } from './log-search.js';
-import { scanText } from '../text/index.js';
 
 const NAMED_HITS = 1_000;
 const LINE_FEED = 0x0a;
@@ -63,7 +62,7 @@ async function scanLog(
       report.add(hit.token, column, `${file}#${block.base + hit.start}`);
     }
     const fresh = block.text.subarray(block.text.length - (block.read - seen));
-    const lines = lineFeeds(fresh);
+    const lines = countByte(LINE_FEED, fresh);
     if (fresh.length > 0) isOpenLine = fresh.at(-1) !== LINE_FEED;
     seen = block.read;
     for (const sum of [report, progress]) {
@@ -74,12 +73,6 @@ async function scanLog(
   }
   // what a writer has not ended yet, or a last line without its end, is a line too
   if (isOpenLine) for (const sum of [report, progress]) sum.rows += 1;
-}
-
-function lineFeeds(text: Buffer): number {
-  let count = 0;
-  for (let at = text.indexOf(LINE_FEED); at >= 0; at = text.indexOf(LINE_FEED, at + 1)) count += 1;
-  return count;
 }
 
 interface Progress {
@@ -98,16 +91,16 @@ class FamilyReport implements Progress {
   #hasControl = false;
 
   constructor(private readonly request: ScanRequest) {
-    this.matcher = new TokenMatcher(request.tokens);
+    this.matcher = new TokenMatcher(request.tokens, undefined, request.recogniser);
   }
 
   /** Chooses the control word from the first file that has one. */
   async prepare(log: OpenLog): Promise<void> {
     if (this.request.control !== true || this.#hasControl) return;
-    const word = await controlWord(log, this.request.tokens);
+    const word = await controlWord(log, this.request.tokens, this.request.recogniser);
     if (!word) return;
     const control: LiteralToken = { bytes: word, boundary: 'word', ignoreCase: false };
-    this.matcher = new TokenMatcher(this.request.tokens, control);
+    this.matcher = new TokenMatcher(this.request.tokens, control, this.request.recogniser);
     this.#hasControl = true;
   }
 
@@ -123,7 +116,7 @@ class FamilyReport implements Progress {
   }
 
   add(token: number, column: string, location: string): void {
-    const { identity } = this.request.tokens[token]!;
+    const identity = this.matcher.tokens[token]!.identity!;
     this.#hitCount++;
     const { hits, rows } = this.#byColumn.get(column) ?? { hits: 0, rows: 0 };
     this.#byColumn.set(column, { hits: hits + 1, rows: rows + 1 });

@@ -30,6 +30,7 @@ export { SeparatedDigits } from './separated-digits.js';
 export type { SeparatedNumber } from './separated-digits.js';
 export { inPredicates, predicateShape } from './predicate-shape.js';
 export type { InPredicate } from './predicate-shape.js';
+export type { ByteSigns, Recogniser } from './recogniser.js';
 export { exactNumber, isExactNumber, parseArrayExact, parseJsonExact } from './exact-json.js';
 export { DEFAULT_LIMITS, isServerStore, STORE_TYPES } from './store.js';
 export type {

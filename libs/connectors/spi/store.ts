@@ -4,6 +4,7 @@ import type { FileFormat } from './file-format.js';
 import type { HttpApi } from './http-api.js';
 import type { Notes } from './notes.js';
 import type { Boundary, Predicate, Scalar } from './predicate.js';
+import type { Recogniser } from './recogniser.js';
 
 export const STORE_TYPES = [
   'postgres',
@@ -255,6 +256,8 @@ export interface ScanRequest {
   /** Collections to scan; absent: all that hold text. */
   readonly collections?: readonly string[];
   readonly tokens: readonly TextTokenRef[];
+  /** Of identifiers that have no tokens, because they are so many; for stores of text only. */
+  readonly recogniser?: Recogniser;
   /** By collection, the fixed predicate of the data map: other rows are other people's and are not searched. */
   readonly where?: Readonly<Record<string, string>>;
   /**

@@ -1,9 +1,10 @@
-import type { TextToken } from '../spi/index.js';
+import type { TextToken, TextTokenRef } from '../spi/index.js';
 import { LiteralSearch } from './literal-search.js';
 import { isBounded, type Neighbours } from './text-boundary.js';
 
 /** One literal to find; several may be forms of one identifier. */
-export type LiteralToken = Pick<TextToken, 'bytes' | 'boundary' | 'embedded' | 'ignoreCase'>;
+export type LiteralToken = Pick<TextToken, 'bytes' | 'boundary' | 'embedded' | 'ignoreCase'> &
+  Partial<Pick<TextTokenRef, 'identity'>>;
 
 /** Where to look: literals start at `from` or later and before `to`, and end at `end` or before. */
 interface Range {
@@ -17,7 +18,7 @@ export class BoundedSearch {
   /** `search`: of the same tokens, where there is one already. */
   constructor(
     private readonly tokens: readonly LiteralToken[],
-    private readonly search = new LiteralSearch(tokens),
+    private readonly search: Pick<LiteralSearch, 'search'> = new LiteralSearch(tokens),
   ) {}
 
   /**

@@ -1,4 +1,7 @@
-const FOLD = 0x20202020;
+/** The bit of case in each byte of a word. */
+export const FOLD = 0x20202020;
+export const GRAM_FACTOR = 0x9e3779b1 | 0;
+export const SECOND_WORD_FACTOR = 0x85ebca6b | 0;
 const LEAST_BITS = 10;
 const MOST_BITS = 17;
 /** Bound once: a look-up of `Math` for every gram is dear where the global object is intercepted (`node:vm`). */
@@ -21,7 +24,7 @@ export function gramHash(text: Uint8Array, at: number, gramBytes: number): numbe
 
 /** The same of its two words of 4 bytes, little-endian and with bit 0x20 set; the second one 0 for a gram of 4 bytes. */
 export const mixed = (first: number, second: number): number =>
-  imul(first ^ imul(second, 0x85ebca6b), 0x9e3779b1);
+  imul(first ^ imul(second, SECOND_WORD_FACTOR), GRAM_FACTOR);
 
 const wordAt = (text: Uint8Array, at: number): number =>
   text[at]! | (text[at + 1]! << 8) | (text[at + 2]! << 16) | (text[at + 3]! << 24);

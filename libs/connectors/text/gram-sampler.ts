@@ -1,4 +1,5 @@
-import { mixed } from './gram-counts.js';
+import { byteMachine, type Sampling } from './byte-machine.js';
+import { gramHash } from './gram-counts.js';
 
 /** Calls `report` for every sample of a text whose gram is one of the sampler's, or looks like one. */
 export type GramSampler = (text: Buffer, report: (at: number) => void) => void;
@@ -11,9 +12,10 @@ interface SampledGrams {
   readonly grams: readonly number[];
 }
 
-const FOLD = 0x20202020;
 /** Bits of the filter for each gram: one sample in so many passes by chance. */
 const BITS_PER_GRAM = 16;
+/** Shorter texts are not worth the way into the memory of the machine. */
+const MACHINE_FROM_BYTES = 4 * 1024;
 
 /** Looks at `gramBytes` bytes every `step` bytes. */
 export function gramSampler({ step, gramBytes, grams }: SampledGrams): GramSampler {
@@ -21,35 +23,20 @@ export function gramSampler({ step, gramBytes, grams }: SampledGrams): GramSampl
   const shift = 32 - bits;
   const filter = new Uint8Array(1 << (bits - 3));
   for (const gram of grams) filter[(gram >>> shift) >>> 3]! |= 1 << ((gram >>> shift) & 7);
-  return gramBytes === 4
-    ? (text, report) => sampleWords(text, step, filter, shift, report)
-    : (text, report) => samplePairs(text, step, filter, shift, report);
+  const sampling = { step, gramBytes, shift, filter };
+  return (text, report) => {
+    if (text.length < MACHINE_FROM_BYTES) return sampleShort(text, sampling, report);
+    for (const places of byteMachine().samples(text, sampling)) for (const at of places) report(at);
+  };
 }
 
-function sampleWords(
+function sampleShort(
   text: Buffer,
-  step: number,
-  filter: Uint8Array,
-  shift: number,
+  { step, gramBytes, shift, filter }: Sampling,
   report: (at: number) => void,
 ): void {
-  const view = new DataView(text.buffer, text.byteOffset, text.length);
-  for (let at = 0; at + 4 <= text.length; at += step) {
-    const slot = mixed(view.getInt32(at, true) | FOLD, 0) >>> shift;
-    if ((filter[slot >>> 3]! & (1 << (slot & 7))) !== 0) report(at);
-  }
-}
-
-function samplePairs(
-  text: Buffer,
-  step: number,
-  filter: Uint8Array,
-  shift: number,
-  report: (at: number) => void,
-): void {
-  const view = new DataView(text.buffer, text.byteOffset, text.length);
-  for (let at = 0; at + 8 <= text.length; at += step) {
-    const slot = mixed(view.getInt32(at, true) | FOLD, view.getInt32(at + 4, true) | FOLD) >>> shift;
+  for (let at = 0; at + gramBytes <= text.length; at += step) {
+    const slot = gramHash(text, at, gramBytes) >>> shift;
     if ((filter[slot >>> 3]! & (1 << (slot & 7))) !== 0) report(at);
   }
 }

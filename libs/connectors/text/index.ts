@@ -1,5 +1,6 @@
 export { BoundedSearch } from './bounded-search.js';
 export type { LiteralToken } from './bounded-search.js';
+export { countByte } from './byte-machine.js';
 export { LiteralSearch, lowerCase } from './literal-search.js';
 export { CONTEXT_BYTES, PLAIN_NEIGHBOURS } from './text-boundary.js';
 export { TokenMatcher } from './token-matcher.js';

@@ -114,7 +114,8 @@ function caseSpellings(bytes: Buffer): Buffer[] {
   return spellings.map((spelling) => Buffer.from(spelling));
 }
 
-function stands(text: Buffer, start: number, { bytes, ignoreCase }: Literal): boolean {
+/** Whether the literal stands there. */
+export function stands(text: Buffer, start: number, { bytes, ignoreCase }: Literal): boolean {
   if (start + bytes.length > text.length) return false;
   for (let index = 0; index < bytes.length; index++) {
     const found = text[start + index]!;

@@ -1,4 +1,7 @@
+import type { Recogniser } from '../spi/index.js';
 import { BoundedSearch, type LiteralToken } from './bounded-search.js';
+import { LiteralSearch } from './literal-search.js';
+import { RecognisedSearch } from './recognised-search.js';
 import { CONTEXT_BYTES, escapedNeighbours } from './text-boundary.js';
 
 /** Positions are those of the buffer that was searched; `token` is an index into the matcher's tokens. */
@@ -27,6 +30,8 @@ const NO_CONTROL = -1;
 export class TokenMatcher {
   /** Bytes that must follow a start, and precede it, before it can be decided. */
   readonly overlap: number;
+  /** Those that were given, the control, and forms of identities that were recognised so far. */
+  readonly tokens: readonly LiteralToken[];
   readonly #search: BoundedSearch;
   readonly #control: number;
   #isControlFound = false;
@@ -34,16 +39,19 @@ export class TokenMatcher {
   /**
    * @param tokens empty ones are refused: they would stand everywhere
    * @param control searched along with the tokens to prove that the search finds something (ADR 0002); no hit
+   * @param recogniser of identifiers whose forms are searched as well
    */
-  constructor(
-    readonly tokens: readonly LiteralToken[],
-    control?: LiteralToken,
-  ) {
-    const all = control ? [...tokens, control] : tokens;
+  constructor(tokens: readonly LiteralToken[], control?: LiteralToken, recogniser?: Recogniser) {
+    const all = control ? [...tokens, control] : [...tokens];
     if (all.some(({ bytes }) => bytes.length === 0)) throw new RangeError('A token has no bytes');
-    const longest = all.reduce((most, { bytes }) => Math.max(most, bytes.length), 0);
+    const longest = all.reduce((most, { bytes }) => Math.max(most, bytes.length), recogniser?.longest ?? 0);
     this.overlap = longest + CONTEXT_BYTES;
-    this.#search = new BoundedSearch(all);
+    this.tokens = all;
+    const literals = new LiteralSearch([...all]);
+    this.#search = new BoundedSearch(
+      all,
+      recogniser ? both(literals, new RecognisedSearch(recogniser, all)) : literals,
+    );
     this.#control = control ? tokens.length : NO_CONTROL;
   }
 
@@ -64,17 +72,25 @@ export class TokenMatcher {
       if (token === this.#control) this.#isControlFound ||= options.withoutControl !== true;
       else hits.push({ start, end: start + this.tokens[token]!.bytes.length, token });
     });
-    return withoutOverlaps(hits);
+    return this.#withoutOverlaps(hits);
+  }
+
+  #withoutOverlaps(hits: TokenHit[]): TokenHit[] {
+    if (hits.length < 2) return hits;
+    const identity = ({ token }: TokenHit): number => this.tokens[token]!.identity ?? 0;
+    hits.sort((a, b) => a.start - b.start || b.end - a.end || identity(a) - identity(b) || a.token - b.token);
+    let free = 0;
+    return hits.filter((hit) => {
+      if (hit.start < free) return false;
+      free = hit.end;
+      return true;
+    });
   }
 }
 
-function withoutOverlaps(hits: TokenHit[]): TokenHit[] {
-  if (hits.length < 2) return hits;
-  hits.sort((a, b) => a.start - b.start || b.end - a.end || a.token - b.token);
-  let free = 0;
-  return hits.filter((hit) => {
-    if (hit.start < free) return false;
-    free = hit.end;
-    return true;
-  });
-}
+const both = (literals: LiteralSearch, recognised: RecognisedSearch): Pick<LiteralSearch, 'search'> => ({
+  search: (text, report) => {
+    literals.search(text, report);
+    recognised.search(text, report);
+  },
+});

@@ -5,3 +5,5 @@ export { searchForms } from './search-forms.js';
 export { identityForms } from './identity-forms.js';
 export type { IdentityForm } from './identity-forms.js';
 export type { FormEncoding } from './encodings.js';
+export { AddressRecogniser } from './recognised/address-recogniser.js';
+export { isPlainAddress } from './recognised/plain-address.js';

@@ -1,6 +1,8 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
 import type { Identity } from '#contracts';
 
+const ASCII = /^[\0-\x7f]*$/;
+
 /** E.164 when the number names its country (`+49 …`, `0049 …`), otherwise trimmed only. */
 const phone = (value: string): string => {
   const international = value.trim().replace(/^00(?=\d)/, '+');
@@ -13,19 +15,18 @@ const phone = (value: string): string => {
  * compatibility letters are the same; e-mail lower case, phone E.164, else trimmed.
  */
 export const normalise = ({ type, value }: Identity): Identity => {
-  const text = value.normalize('NFKC').trim();
+  const isAscii = ASCII.test(value);
+  const text = (isAscii ? value : value.normalize('NFKC')).trim();
   switch (type) {
     case 'email':
       // Lower case may decompose again (`İ`).
-      return { type, value: text.toLowerCase().normalize('NFKC') };
+      return { type, value: isAscii ? text.toLowerCase() : text.toLowerCase().normalize('NFKC') };
     case 'phone':
       return { type, value: phone(text) };
     default:
       return { type, value: text };
   }
 };
-
-const ASCII = /^[\0-\x7f]*$/;
 
 /** A text as Unicode may write it; a store compares what is written. */
 export const unicodeForms = (text: string): string[] =>

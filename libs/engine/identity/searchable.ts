@@ -7,12 +7,14 @@ const SMALL_NUMBER = /^\d{1,3}$/;
 /** Fewer bytes have encodings that stand in other texts by chance. */
 const LONG_BYTES = 4;
 
-const lengthOf = (text: string): number => [...text].length;
+/** A character takes one unit or two. */
+const hasCharacters = (text: string, least: number): boolean =>
+  text.length >= 2 * least || [...text].length >= least;
 
 /** Whether the identifier can be looked for in running text at all: a single letter or a small number names nobody. */
 export const isSearchable = (identity: Identity): boolean => {
   const { value } = normalise(identity);
-  return lengthOf(value) >= MIN_CHARACTERS && !SMALL_NUMBER.test(value);
+  return hasCharacters(value, MIN_CHARACTERS) && !SMALL_NUMBER.test(value);
 };
 
 /** So short that it is looked for as it is, between strict boundaries only. */

@@ -18,10 +18,9 @@ export async function scanTogether(
 ): Promise<readonly Results[]> {
   const [first, ...others] = requests;
   if (!first) return [];
-  const merged = others.length === 0 ? first : mergedRequest(first, requests);
-  const results: ScanResult[] = [];
-  for await (const result of store.scan(merged)) results.push(result);
-  if (others.length === 0) return [results];
+  if (others.length === 0) return [await scanAlone(store, first)];
+  if (requests.some(({ recogniser }) => recogniser)) return oneByOne(store, requests);
+  const results = await scanAlone(store, mergedRequest(first, requests));
   const divided = results.map((result) => divide(result, requests.length));
   if (divided.every((parts) => parts !== null))
     return requests.map((_, owner) => divided.flatMap((parts) => parts?.[owner] ?? []));
@@ -30,6 +29,19 @@ export async function scanTogether(
     ...(await scanTogether(store, requests.slice(0, half))),
     ...(await scanTogether(store, requests.slice(half))),
   ];
+}
+
+async function scanAlone(store: Store, request: ScanRequest): Promise<Results> {
+  const results: ScanResult[] = [];
+  for await (const result of store.scan(request)) results.push(result);
+  return results;
+}
+
+/** A recogniser is of one request. */
+async function oneByOne(store: Store, requests: readonly ScanRequest[]): Promise<readonly Results[]> {
+  const all: Results[] = [];
+  for (const request of requests) all.push(await scanAlone(store, request));
+  return all;
 }
 
 function mergedRequest(first: ScanRequest, requests: readonly ScanRequest[]): ScanRequest {

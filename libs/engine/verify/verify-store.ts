@@ -1,8 +1,8 @@
-import type { Catalogue, ColumnHits, ScanExceptions, ScanResult, Store, TextTokenRef } from '#connectors/spi';
+import type { Catalogue, ColumnHits, ScanExceptions, ScanResult, Store } from '#connectors/spi';
 import type { Identity } from '#contracts';
 import type { DataMap } from '../data-map/index.js';
 import { record } from '../data-map/record.js';
-import { isSearchable, nameForms, searchForms } from '../identity/index.js';
+import { isSearchable } from '../identity/index.js';
 import { isLink } from '../plan/columns/link-columns.js';
 import { isKeptKey, keptKeyTypes, namingIdentities, notSearched } from '../plan/searched-identities.js';
 import { storeMap, Structure, type CollectionNode } from '../plan/traverse/structure.js';
@@ -17,6 +17,7 @@ import type {
   StoreVerification,
 } from '../types.js';
 import { countRows } from './count-rows.js';
+import { searchedFor } from './searched-for.js';
 import { verifyCorrections } from './verify-corrections.js';
 
 /** What must be true besides "no identifier is found". */
@@ -89,7 +90,7 @@ async function verifyErasure(input: VerifyStoreInput, catalogue: Catalogue): Pro
   const unless = keptKeys(input, structure, identities);
   const request = {
     collections,
-    tokens: [...scanTokens(identities), ...nameTokens(names, firstName)],
+    ...searchedFor(identities, names, store.capabilities.shape),
     where: fixedPredicates(map, plan.store),
     ...(unless ? { unless } : {}),
     control: true,
@@ -137,17 +138,6 @@ const fixedPredicates = (map: DataMap, storeId: string): Readonly<Record<string,
     storeMap(map, storeId).collections.flatMap(({ name, where }) =>
       where === null ? [] : [[name, where] as const],
     ),
-  );
-
-const scanTokens = (identities: readonly Identity[]): TextTokenRef[] =>
-  searchForms(identities, 'verify').map(
-    ({ index, form: { bytes, boundary, embedded = false, ignoreCase } }) => ({
-      bytes,
-      boundary,
-      embedded,
-      ignoreCase,
-      identity: index,
-    }),
   );
 
 /**
@@ -203,17 +193,6 @@ function hitsOf({ byColumn, hits }: ScanResult, column: string, identities: Read
     ? [...identities].reduce((sum, one) => sum + (counted.get(one) ?? 0), 0)
     : hits.filter((hit) => hit.column === column && identities.has(hit.identity)).length;
 }
-
-const nameTokens = (names: readonly string[], first: number): TextTokenRef[] =>
-  names.flatMap((name, index) =>
-    nameForms(name).map(({ bytes, boundary, ignoreCase }) => ({
-      bytes,
-      boundary,
-      embedded: false,
-      ignoreCase,
-      identity: first + index,
-    })),
-  );
 
 const possibleIn = (result: ScanResult, names: readonly number[]): PossibleResidue[] =>
   [...result.byColumn.keys()].flatMap((column) => {

@@ -1,4 +1,4 @@
-import type { TextTokenRef } from '../../spi/index.js';
+import type { Recogniser, TextTokenRef } from '../../spi/index.js';
 import { textSource, type OpenLog } from '../log-file.js';
 
 const SAMPLE_BYTES = 64 * 1024;
@@ -13,22 +13,22 @@ const LAST_WORD = /(?<!\w)\w+$/;
  * A word that certainly stands in the file and is no part of what is searched for: the rarest one of a sample and, of
  * several, the longest. Null when the file has no word.
  */
-export async function controlWord(log: OpenLog, tokens: readonly TextTokenRef[]): Promise<Buffer | null> {
+export async function controlWord(
+  log: OpenLog,
+  tokens: readonly TextTokenRef[],
+  recogniser?: Recogniser,
+): Promise<Buffer | null> {
+  const searched = new Searched(tokens, recogniser);
   const { size } = await log.handle.stat();
   const isLarge = log.format === 'plain' && size > 2 * SAMPLE_BYTES;
-  const inTheMiddle = isLarge ? await sampleWord(log, Math.floor(size / 2), tokens) : null;
-  return inTheMiddle ?? sampleWord(log, 0, tokens);
+  const inTheMiddle = isLarge ? await sampleWord(log, Math.floor(size / 2), searched) : null;
+  return inTheMiddle ?? sampleWord(log, 0, searched);
 }
 
-async function sampleWord(
-  log: OpenLog,
-  start: number,
-  tokens: readonly TextTokenRef[],
-): Promise<Buffer | null> {
+async function sampleWord(log: OpenLog, start: number, searched: Searched): Promise<Buffer | null> {
   const sample = Buffer.alloc(SAMPLE_BYTES);
   const length = await textSource(log, start)(sample);
   const text = sample.toString('latin1', 0, length).replace(start > 0 ? HALF_WORDS : LAST_WORD, '');
-  const searched = new Searched(tokens);
   const usable = [...rarestFirst(text, PIECE), ...rarestFirst(text, WORD)].find(
     (word) => !searched.meets(word),
   );
@@ -49,7 +49,10 @@ class Searched {
   readonly #tokens: ReadonlySet<string>;
   readonly #all: string;
 
-  constructor(tokens: readonly TextTokenRef[]) {
+  constructor(
+    tokens: readonly TextTokenRef[],
+    private readonly recogniser: Recogniser | undefined,
+  ) {
     this.#tokens = new Set(tokens.map(({ bytes }) => bytes.toString('latin1').toLowerCase()));
     this.#all = [...this.#tokens].join('\0');
   }
@@ -57,7 +60,7 @@ class Searched {
   /** Whether the word is a part of a token, or has one as a part. */
   meets(word: string): boolean {
     const folded = word.toLowerCase();
-    if (this.#all.includes(folded)) return true;
+    if (this.#all.includes(folded) || this.recogniser?.meets(folded) === true) return true;
     for (let start = 0; start < folded.length; start++) {
       for (let end = start + 1; end <= folded.length; end++)
         if (this.#tokens.has(folded.slice(start, end))) return true;

@@ -1,0 +1,148 @@
+import { IS_LOCAL, IS_WORD } from './byte-classes.js';
+import { MOST_LOCAL_BYTES } from './plain-address.js';
+
+/** Left of a local part the end of an escape may look like a part of it: `%3D`, `\n`, `\u003c`. */
+const LONGEST_ESCAPE_END = 5;
+const MOST_BYTES = MOST_LOCAL_BYTES + LONGEST_ESCAPE_END;
+const PERCENT = 0x25;
+const BACKSLASH = 0x5c;
+const NONE = -1;
+const { imul } = Math;
+
+const hashed = (hash: number, byte: number): number => imul(hash ^ (byte | 0x20), 0x01000193);
+const keyOf = (local: number, domain: number): number => local ^ imul(domain, 0x9e3779b1);
+
+/**
+ * Addresses by what stands around their at sign, without case: the local part, or all of it but its first byte (which an
+ * encoding may share with what stands before), and the first word of the domain.
+ */
+export class AddressTable {
+  readonly #addresses: readonly Buffer[];
+  readonly #whole: ChainedKeys;
+  readonly #tails: ChainedKeys;
+  /** Of the bytes left of an at sign, by how many they are. */
+  readonly #hashes = new Int32Array(MOST_BYTES + 1);
+
+  /** @param addresses plain ones, see `isPlainAddress` */
+  constructor(addresses: readonly string[]) {
+    this.#addresses = addresses.map((address) => Buffer.from(address.toLowerCase(), 'latin1'));
+    this.#whole = new ChainedKeys(addresses.length);
+    this.#tails = new ChainedKeys(addresses.length);
+    for (const bytes of this.#addresses) {
+      const at = bytes.indexOf('@');
+      const domain = domainHash(bytes, at);
+      this.#hashLeft(bytes, at);
+      this.#whole.push(keyOf(this.#hashes[at]!, domain));
+      this.#tails.push(keyOf(this.#hashes[at - 1]!, domain));
+    }
+  }
+
+  /** Reports addresses that may stand as a token of their own around the at sign at `at`. */
+  findToken(text: Uint8Array, at: number, report: (address: number) => void): void {
+    const domain = domainHash(text, at);
+    if (domain === NONE) return;
+    const length = this.#hashLeft(text, at);
+    const find = (of: number) => this.#report(this.#whole, of, domain, text, at, report);
+    const start = at - length;
+    if (start === 0) for (let of = 1; of <= length; of++) find(of);
+    else {
+      find(length);
+      if (text[start - 1] === PERCENT) find(length - 2);
+      if (text[start - 1] === BACKSLASH) for (const end of [1, LONGEST_ESCAPE_END]) find(length - end);
+    }
+  }
+
+  /** Reports addresses that may stand around the at sign at `at`, whatever stands beside them. */
+  findPart(text: Uint8Array, at: number, report: (address: number) => void): void {
+    const domain = domainHash(text, at);
+    if (domain === NONE) return;
+    const length = this.#hashLeft(text, at);
+    for (let of = 0; of <= length; of++) this.#report(this.#tails, of, domain, text, at, report);
+  }
+
+  #report(
+    table: ChainedKeys,
+    length: number,
+    domain: number,
+    text: Uint8Array,
+    at: number,
+    report: (address: number) => void,
+  ): void {
+    if (length < 0) return;
+    const key = keyOf(this.#hashes[length]!, domain);
+    for (let address = table.first(key); address !== NONE; address = table.next(address, key))
+      if (isDomainOf(this.#addresses[address]!, text, at)) report(address);
+  }
+
+  /** Of the bytes before `at` that a local part may have; returns how many they are. */
+  #hashLeft(text: Uint8Array, at: number): number {
+    let [hash, length] = [0, 0];
+    this.#hashes[0] = hash;
+    while (length < MOST_BYTES && length < at) {
+      const byte = text[at - length - 1]!;
+      if (IS_LOCAL[byte] === 0) break;
+      hash = hashed(hash, byte);
+      this.#hashes[++length] = hash;
+    }
+    return length;
+  }
+}
+
+/** Of the first word of the domain; {@link NONE} where there is no word. */
+function domainHash(text: Uint8Array, at: number): number {
+  let hash = 0;
+  let place = at + 1;
+  for (; place < text.length && IS_WORD[text[place]!] === 1; place++) hash = hashed(hash, text[place]!);
+  return place === at + 1 ? NONE : hash >>> 1;
+}
+
+/** Whether the domain of the address stands there but for its last byte, which an encoding may share. */
+function isDomainOf(address: Buffer, text: Uint8Array, at: number): boolean {
+  const shift = at - address.indexOf(0x40);
+  for (let place = at - shift + 1; place < address.length - 1; place++)
+    if (((text[place + shift] ?? 0) | 0x20) !== (address[place]! | 0x20)) return false;
+  return true;
+}
+
+/** Keys by their number, found by the key, without an object for each. */
+class ChainedKeys {
+  readonly #heads: Int32Array;
+  readonly #next: Int32Array;
+  readonly #keys: Int32Array;
+  readonly #shift: number;
+  #size = 0;
+
+  constructor(size: number) {
+    const bits = Math.max(10, Math.ceil(Math.log2(size + 1)) + 1);
+    this.#shift = 32 - bits;
+    this.#heads = new Int32Array(1 << bits).fill(NONE);
+    this.#next = new Int32Array(size);
+    this.#keys = new Int32Array(size);
+  }
+
+  push(key: number): void {
+    const entry = this.#size++;
+    const slot = this.#slot(key);
+    this.#keys[entry] = key;
+    this.#next[entry] = this.#heads[slot]!;
+    this.#heads[slot] = entry;
+  }
+
+  first(key: number): number {
+    return this.#matching(this.#heads[this.#slot(key)]!, key);
+  }
+
+  next(entry: number, key: number): number {
+    return this.#matching(this.#next[entry]!, key);
+  }
+
+  #matching(from: number, key: number): number {
+    let entry = from;
+    while (entry !== NONE && this.#keys[entry] !== key) entry = this.#next[entry]!;
+    return entry;
+  }
+
+  #slot(key: number): number {
+    return imul(key, 0x9e3779b1) >>> this.#shift;
+  }
+}

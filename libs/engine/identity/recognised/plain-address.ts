@@ -1,0 +1,16 @@
+import type { Identity } from '#contracts';
+
+/** More than this is no local part of an address (RFC 5321, 4.5.3.1.1). */
+export const MOST_LOCAL_BYTES = 64;
+const MOST_DOMAIN_BYTES = 255;
+const PLAIN = /^[a-z0-9][a-z0-9._-]*@[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*\.[a-z0-9-]{2,}$/i;
+
+/**
+ * An e-mail address of which nothing is escaped anywhere but the at sign, and the rest only where everything but letters
+ * and digits is.
+ */
+export const isPlainAddress = ({ type, value }: Identity): boolean =>
+  type === 'email' &&
+  value.length <= MOST_DOMAIN_BYTES &&
+  value.indexOf('@') <= MOST_LOCAL_BYTES &&
+  PLAIN.test(value);
