@@ -1,5 +1,7 @@
 /** Where a number stands, from its first digit to behind its last. */
 export interface SeparatedNumber {
+  /** Index of the number. */
+  readonly number: number;
   readonly start: number;
   readonly end: number;
 }
@@ -21,7 +23,8 @@ const isLetter = (code: number): boolean =>
 /** Digits that numbers begin with. */
 interface Prefix {
   readonly next: (Prefix | undefined)[];
-  isNumber: boolean;
+  /** Those that end here. */
+  readonly numbers: number[];
 }
 
 /**
@@ -29,14 +32,14 @@ interface Prefix {
  * what goes on with a digit, or begins within a word, is another number.
  */
 export class SeparatedDigits {
-  readonly #start: Prefix = { next: [], isNumber: false };
+  readonly #start: Prefix = { next: [], numbers: [] };
 
   /** `numbers`: digits alone. */
-  constructor(numbers: Iterable<string>) {
-    for (const digits of numbers) {
+  constructor(numbers: readonly string[]) {
+    for (const [number, digits] of numbers.entries()) {
       let prefix = this.#start;
-      for (const digit of digits) prefix = prefix.next[Number(digit)] ??= { next: [], isNumber: false };
-      prefix.isNumber = true;
+      for (const digit of digits) prefix = prefix.next[Number(digit)] ??= { next: [], numbers: [] };
+      prefix.numbers.push(number);
     }
   }
 
@@ -64,7 +67,8 @@ export class SeparatedDigits {
         prefix = next;
         at += 1;
       }
-      if (prefix.isNumber && (at === length || !isLetter(codeAt(at)))) report({ start, end: at });
+      if (at === length || !isLetter(codeAt(at)))
+        for (const number of prefix.numbers) report({ number, start, end: at });
       const next = nextGroup(at, length, codeAt);
       if (next === null) return;
       at = next;
