@@ -53,6 +53,20 @@ export function describePredicates(suite: RecordSuite): void {
       expect(await idsWhere(folded('zoë@example.com'))).toEqual([4]);
     });
 
+    it('compares digits alone only when told to', async () => {
+      const dialled = (...numbers: string[]): Predicate => ({
+        op: 'in',
+        columns: ['name'],
+        values: numbers.map((number) => [number]),
+        fold: 'digits',
+      });
+      await suite.fixture.update('customer', { name: '+49 (30) 231/25-13 0' }, { id: 4 });
+      expect(await idsWhere(is('name', '493023125130'))).toEqual([]);
+      expect(await idsWhere(dialled('493023125130', '93023125130'))).toEqual([4]);
+      expect(await idsWhere(dialled('4930231251301', '49302312513'))).toEqual([]);
+      expect(await idsWhere({ op: 'not', of: dialled('493023125130') })).toEqual([1, 2, 3]);
+    });
+
     it('compares tuples, and a NULL in any part is no match', async () => {
       const tuples = (...values: (string | number | null)[][]): Predicate => ({
         op: 'in',

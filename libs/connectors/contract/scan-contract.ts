@@ -91,6 +91,16 @@ export function describeScan(suite: RecordSuite): void {
       expect(await scanned()).toMatchObject([{ rows: 2, hitCount: 0, control: 'found' }]);
     });
 
+    it('finds a number in any groups of its digits', async () => {
+      const number = token('493023125130', 3, { embedded: true, separated: true });
+      const hitsOf = async (notes: string): Promise<number | undefined> => {
+        await changed(update(is('id', 4), [{ column: 'notes', kind: 'constant', value: notes }]));
+        return (await scan([number], [of('customer')]))[0]?.hitCount;
+      };
+      expect(await hitsOf('call +49 (30) 231/25-13 0 at nine')).toBe(1);
+      expect(await hitsOf('call +49 (30) 231/25-13 01 at nine')).toBe(0);
+    });
+
     it('respects boundaries, case and escapes', async () => {
       const set = async (text: string): Promise<unknown> =>
         changed(update(is('id', 4), [{ column: 'notes', kind: 'constant', value: text }]));

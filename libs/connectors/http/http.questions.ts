@@ -1,4 +1,4 @@
-import type { HttpCollection, HttpFind, Predicate } from '../spi/index.js';
+import type { Fold, HttpCollection, HttpFind, Predicate } from '../spi/index.js';
 
 /** One request that brings rows: by `find`, or the row with this key. */
 export type Lookup =
@@ -37,7 +37,7 @@ function lookupsIn(collection: HttpCollection, { columns, values, fold }: In): r
   if (collection.list !== null && tuples.length > MANY_VALUES) return null;
   return (
     (fold === undefined ? byKey(collection, columns, tuples) : null) ??
-    firstOf(columns.map((column, at) => byColumn(collection, column, tuples, at, fold !== undefined)))
+    firstOf(columns.map((column, at) => byColumn(collection, column, tuples, at, fold)))
   );
 }
 
@@ -60,15 +60,16 @@ function byColumn(
   column: string,
   tuples: readonly (readonly string[])[],
   at: number,
-  isFolded: boolean,
+  fold: Fold | undefined,
 ): readonly Lookup[] | null {
   const find = collection.find[column];
-  if (!find || (isFolded && !find.ignoresCase && collection.list !== null)) return null;
+  const isSame = fold === undefined || (fold === 'lower' && find?.ignoresCase === true);
+  if (!find || (!isSame && collection.list !== null)) return null;
   const wanted = tuples
     .map((tuple) => tuple[at] ?? '')
     .filter((value) => canStandIn(collection, column, value));
-  const cased = isFolded && !find.ignoresCase ? wanted.flatMap(casings) : wanted;
-  return [...new Set(cased)].map((value) => ({ find, column, value }));
+  const asked = isSame ? wanted : wanted.flatMap(fold === 'lower' ? casings : dialled);
+  return [...new Set(asked)].map((value) => ({ find, column, value }));
 }
 
 /** An API refuses what cannot be a value of the column, and that would be no answer. */
@@ -86,5 +87,8 @@ export const casings = (value: string): readonly string[] => [
   value.toLowerCase(),
   value.toUpperCase(),
 ];
+
+/** How telephone numbers are written without punctuation. */
+const dialled = (digits: string): readonly string[] => [digits, `+${digits}`];
 
 const firstOf = <T>(found: readonly (T | null)[]): T | null => found.find((one) => one !== null) ?? null;

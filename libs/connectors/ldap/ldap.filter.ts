@@ -1,5 +1,5 @@
 import { AndFilter, EqualityFilter, OrFilter, type Filter } from 'ldapts';
-import type { Predicate } from '../spi/index.js';
+import type { Fold, Predicate } from '../spi/index.js';
 import { readFilter } from './ldap.collections.js';
 import { isNameSyntax, type LdapSchema } from './ldap.schema.js';
 
@@ -27,7 +27,7 @@ export function toFilter(schema: LdapSchema, where: Predicate): Filter | null {
       return known.length > 1 ? new OrFilter({ filters: known }) : known[0]!;
     }
     case 'in': {
-      const at = where.columns.findIndex((name) => isComparable(schema, name, where.fold !== undefined));
+      const at = where.columns.findIndex((name) => isComparable(schema, name, where.fold));
       if (at < 0 || where.values.length === 0 || where.values.length > MOST_VALUES) return null;
       const attribute = where.columns[at]!;
       const values = where.values.map((tuple) => tuple[at]).filter((value) => value !== null && value !== '');
@@ -41,9 +41,9 @@ export function toFilter(schema: LdapSchema, where: Predicate): Filter | null {
   }
 }
 
-function isComparable(schema: LdapSchema, name: string, isFolded: boolean): boolean {
+function isComparable(schema: LdapSchema, name: string, fold: Fold | undefined): boolean {
   if (name.includes('#$')) return false;
   const type = schema.attribute(name);
   if (!type || type.equality === null || !SAME_FORM.has(type.kind) || isNameSyntax(type.syntax)) return false;
-  return !isFolded || /^caseIgnore/i.test(type.equality);
+  return fold === undefined || (fold === 'lower' && /^caseIgnore/i.test(type.equality));
 }

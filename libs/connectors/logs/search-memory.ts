@@ -46,8 +46,8 @@ export class SearchMemory {
   /** A name for these tokens, under which files of a family are remembered; replacements take no part. */
   nameOf(tokens: readonly LiteralToken[]): string {
     const heads = new Map<string, Buffer>();
-    const parts = tokens.flatMap(({ bytes, boundary, embedded = false, ignoreCase }) => {
-      const head = `\n${boundary} ${embedded} ${ignoreCase} ${bytes.length} `;
+    const parts = tokens.flatMap(({ bytes, boundary, embedded = false, separated = false, ignoreCase }) => {
+      const head = `\n${boundary} ${embedded} ${separated} ${ignoreCase} ${bytes.length} `;
       const known = heads.get(head) ?? Buffer.from(head);
       heads.set(head, known);
       return [known, bytes];

@@ -1,6 +1,6 @@
 import { BSON, type Document } from 'mongodb';
 import { AppError } from '#contracts';
-import type { Predicate, Scalar } from '../spi/index.js';
+import type { Fold, Predicate, Scalar } from '../spi/index.js';
 import { type JsonPathStep, parseJsonPath } from '../sql/json-path.js';
 import { storedForms } from './mongodb.values.js';
 
@@ -81,9 +81,9 @@ function inFilter({ columns, values, fold }: Extract<Predicate, { op: 'in' }>): 
 function columnFilter(
   reference: string,
   values: readonly Exclude<Scalar, null>[],
-  fold: 'lower' | undefined,
+  fold: Fold | undefined,
 ): Document | null {
-  const forms = fold === 'lower' ? foldedForms(values) : plainForms(values);
+  const forms = fold ? foldedForms(values, fold) : plainForms(values);
   if (forms === null) return null;
   if (isPlain(reference)) return { [reference]: { $in: forms } };
   const at = reference.indexOf('#$');
@@ -100,9 +100,9 @@ function plainForms(values: readonly Exclude<Scalar, null>[]): readonly unknown[
   return (EJSON.deserialize({ forms }, { relaxed: false }) as { forms: readonly unknown[] }).forms;
 }
 
-function foldedForms(values: readonly Exclude<Scalar, null>[]): readonly unknown[] | null {
+function foldedForms(values: readonly Exclude<Scalar, null>[], fold: Fold): readonly unknown[] | null {
   if (values.length > MAX_FOLDED) return null;
-  const texts = values.map((value) => foldedPattern(String(value)));
+  const texts = values.map((value) => PATTERNS[fold](String(value)));
   return [...texts.map((pattern) => new RegExp(pattern, 'i')), ...(plainForms(values) ?? [])];
 }
 
@@ -127,6 +127,14 @@ function fieldPath(column: string, steps: readonly JsonPathStep[]): string | nul
   }
   return names.every(isPlain) ? names.join('.') : null;
 }
+
+/** With anything between the digits. */
+const digitsPattern = (text: string): string => `^[^0-9]*${[...text].join('[^0-9]*')}[^0-9]*$`;
+
+const PATTERNS: Readonly<Record<Fold, (text: string) => string>> = {
+  lower: foldedPattern,
+  digits: digitsPattern,
+};
 
 /** A name that MongoDB reads as a name: no path, no operator, no number of an element. */
 export const isPlain = (name: string): boolean => name !== '' && !/^\$|\.|#\$|\0/.test(name);

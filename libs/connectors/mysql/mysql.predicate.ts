@@ -1,4 +1,4 @@
-import type { Predicate } from '../spi/index.js';
+import type { Fold, Predicate } from '../spi/index.js';
 import { type JsonPathStep, parseJsonPath } from '../sql/json-path.js';
 import { type LeafTranslator, predicateSql, type Tuple } from '../sql/predicate-sql.js';
 import { type Bound, integerParameter } from './mysql.link.js';
@@ -30,17 +30,15 @@ class MysqlLeaves implements LeafTranslator {
     private readonly values: Bound[],
   ) {}
 
-  tupleIn(columns: readonly string[], tuples: readonly Tuple[], fold: 'lower' | undefined): string {
+  tupleIn(columns: readonly string[], tuples: readonly Tuple[], fold: Fold | undefined): string {
     const operands = columns.map((column) => this.operand(column));
     const possible = tuples
       .map((tuple) => tuple.map(String))
       .filter((tuple) => operands.every((operand, at) => canBe(operand, tuple[at] ?? '')));
     if (possible.length === 0) return 'FALSE';
-    const isLower = fold === 'lower';
-    if (operands.some(({ path }) => path !== null)) return this.inDocuments(operands, possible, isLower);
-    if (possible.length * operands.length > LISTED_VALUES)
-      return this.inDocument(operands, possible, isLower);
-    return this.inList(operands, possible, isLower);
+    if (operands.some(({ path }) => path !== null)) return this.inDocuments(operands, possible, fold);
+    if (possible.length * operands.length > LISTED_VALUES) return this.inDocument(operands, possible, fold);
+    return this.inList(operands, possible, fold);
   }
 
   isNull(reference: string): string {
@@ -54,12 +52,12 @@ class MysqlLeaves implements LeafTranslator {
     return { column, path, sql: columnSql(this.table, column.name) };
   }
 
-  private inList(operands: readonly Operand[], tuples: readonly string[][], isLower: boolean): string {
+  private inList(operands: readonly Operand[], tuples: readonly string[][], fold: Fold | undefined): string {
     const list = (right: (operand: Operand, value: string) => string): string =>
       tuples
         .map((tuple) => parenthesised(operands.map((operand, at) => right(operand, tuple[at] ?? ''))))
         .join(', ');
-    const coarse = this.isIndexable(operands, tuples, isLower)
+    const coarse = this.isIndexable(operands, tuples, fold)
       ? [
           `${parenthesised(operands.map(({ sql }) => sql))} IN (${list((operand, value) => this.bound(operand, value))})`,
         ]
@@ -69,19 +67,23 @@ class MysqlLeaves implements LeafTranslator {
       isExact && coarse.length > 0
         ? []
         : [
-            `${parenthesised(operands.map((operand) => exactSql(operand, isLower)))} IN (${list(
-              (operand, value) => this.exactBound(operand, value, isLower),
+            `${parenthesised(operands.map((operand) => exactSql(operand, fold)))} IN (${list(
+              (operand, value) => this.exactBound(operand, value, fold),
             )})`,
           ];
     return `(${[...coarse, ...exact].join(' AND ')})`;
   }
 
   /** Whether the collations find at least what is equal, and the values can be written in their character sets. */
-  private isIndexable(operands: readonly Operand[], tuples: readonly string[][], isLower: boolean): boolean {
+  private isIndexable(
+    operands: readonly Operand[],
+    tuples: readonly string[][],
+    fold: Fold | undefined,
+  ): boolean {
     return operands.every(({ column }, at) => {
       if (!isText(column)) return true;
       if (column.data === 'enum' || column.data === 'set' || column.kind === 'json') return false;
-      if (isLower && !column.ignoresCase) return false;
+      if (fold === 'digits' || (fold === 'lower' && !column.ignoresCase)) return false;
       return column.charset === 'utf8mb4' || tuples.every((tuple) => /^[\x01-\x7f]*$/.test(tuple[at] ?? ''));
     });
   }
@@ -91,10 +93,10 @@ class MysqlLeaves implements LeafTranslator {
     return this.bind(column, value);
   }
 
-  private exactBound({ column }: Operand, value: string, isLower: boolean): string {
+  private exactBound({ column }: Operand, value: string, fold: Fold | undefined): string {
     if (!isText(column)) return this.bind(column, value);
     this.values.push(value);
-    return isLower ? `CAST(LOWER(?) AS BINARY)` : 'CAST(? AS BINARY)';
+    return `CAST(${foldedSql('?', fold)} AS BINARY)`;
   }
 
   private bind(column: TableColumn, value: string): string {
@@ -116,20 +118,27 @@ class MysqlLeaves implements LeafTranslator {
   }
 
   /** Too many for placeholders: the server reads them out of one document, once, into a table. */
-  private inDocument(operands: readonly Operand[], tuples: readonly string[][], isLower: boolean): string {
-    const left = operands.map((operand) => exactSql(operand, isLower));
-    const right = operands.map(({ column }, at) => listedSql(column, `v${String(at)}`, isLower));
+  private inDocument(
+    operands: readonly Operand[],
+    tuples: readonly string[][],
+    fold: Fold | undefined,
+  ): string {
+    const left = operands.map((operand) => exactSql(operand, fold));
+    const right = operands.map(({ column }, at) => listedSql(column, `v${String(at)}`, fold));
     return `${parenthesised(left)} IN (SELECT ${right.join(', ')} FROM ${this.document(operands, tuples)})`;
   }
 
-  private inDocuments(operands: readonly Operand[], tuples: readonly string[][], isLower: boolean): string {
+  private inDocuments(
+    operands: readonly Operand[],
+    tuples: readonly string[][],
+    fold: Fold | undefined,
+  ): string {
     const source = this.document(operands, tuples);
     const conditions = operands.map(({ column, path, sql }, at) => {
       const name = `habeas_in.v${String(at)}`;
-      if (path === null)
-        return `${exactSql({ column, path, sql }, isLower)} = ${listedSql(column, name, isLower)}`;
-      const found = `CAST(${isLower ? 'LOWER(habeas_json.v)' : 'habeas_json.v'} AS BINARY)`;
-      const wanted = `CAST(${isLower ? `LOWER(${name})` : name} AS BINARY)`;
+      if (path === null) return `${exactSql({ column, path, sql }, fold)} = ${listedSql(column, name, fold)}`;
+      const found = `CAST(${foldedSql('habeas_json.v', fold)} AS BINARY)`;
+      const wanted = `CAST(${foldedSql(name, fold)} AS BINARY)`;
       return `EXISTS (SELECT 1 FROM ${this.jsonValues(column, path)} WHERE ${found} = ${wanted})`;
     });
     return `EXISTS (SELECT 1 FROM ${source} WHERE ${conditions.join(' AND ')})`;
@@ -160,14 +169,25 @@ const isText = ({ kind, data, isKeyBytes }: TableColumn): boolean =>
 const parenthesised = (parts: readonly string[]): string =>
   parts.length === 1 ? (parts[0] ?? '') : `(${parts.join(', ')})`;
 
-function exactSql({ column, sql }: Operand, isLower: boolean): string {
+function foldedSql(sql: string, fold: Fold | undefined): string {
+  switch (fold) {
+    case 'lower':
+      return `LOWER(${sql})`;
+    case 'digits':
+      return `REGEXP_REPLACE(${sql}, '[^0-9]', '')`;
+    case undefined:
+      return sql;
+  }
+}
+
+function exactSql({ column, sql }: Operand, fold: Fold | undefined): string {
   if (!isText(column)) return sql;
-  return isLower ? `CAST(LOWER(CONVERT(${sql} USING utf8mb4)) AS BINARY)` : bytesSql(column, sql);
+  return fold ? `CAST(${foldedSql(`CONVERT(${sql} USING utf8mb4)`, fold)} AS BINARY)` : bytesSql(column, sql);
 }
 
 /** A text out of a document as the column compares it. */
-function listedSql(column: TableColumn, name: string, isLower: boolean): string {
-  if (isText(column)) return `CAST(${isLower ? `LOWER(${name})` : name} AS BINARY)`;
+function listedSql(column: TableColumn, name: string, fold: Fold | undefined): string {
+  if (isText(column)) return `CAST(${foldedSql(name, fold)} AS BINARY)`;
   if (column.isKeyBytes || column.kind === 'bytes') return `UNHEX(${name})`;
   switch (column.kind) {
     case 'integer':

@@ -1,4 +1,4 @@
-import type { Predicate, Scalar } from '../spi/index.js';
+import type { Fold, Predicate, Scalar } from '../spi/index.js';
 import { type JsonPathStep, parseJsonPath } from '../sql/json-path.js';
 import { type LeafTranslator, predicateSql, type Tuple } from '../sql/predicate-sql.js';
 import { columnSql, referencedColumn, type Table, type TableColumn } from './postgres.table.js';
@@ -36,7 +36,7 @@ class PostgresLeaves implements LeafTranslator {
     private readonly parameters: Parameters,
   ) {}
 
-  tupleIn(columns: readonly string[], tuples: readonly Tuple[], fold: 'lower' | undefined): string {
+  tupleIn(columns: readonly string[], tuples: readonly Tuple[], fold: Fold | undefined): string {
     const operands = columns.map((column) => this.operand(column));
     const possible = tuples.filter((tuple) =>
       operands.every(({ column, path }, at) => path !== null || fits(column, tuple[at] ?? null)),
@@ -65,16 +65,16 @@ class PostgresLeaves implements LeafTranslator {
       : { column, path, sql: `${sql}::text`, type: 'text' };
   }
 
-  private single(operand: Operand, values: readonly string[], fold: 'lower' | undefined): string {
+  private single(operand: Operand, values: readonly string[], fold: Fold | undefined): string {
     return this.inPath(
       operand,
-      fold === 'lower' ? this.folded(operand, values) : this.equalsAny(operand, values),
+      fold === 'lower' ? this.folded(operand, values) : this.equalsAny(operand, values, fold),
     );
   }
 
   /** One array parameter: an index is used for few values, a hash table for many. */
-  private equalsAny({ sql, type }: Operand, values: readonly string[]): string {
-    return `${sql} = ANY(${this.parameters.add(values)}::${type}[])`;
+  private equalsAny({ sql, type }: Operand, values: readonly string[], fold: Fold | undefined): string {
+    return `${foldedSql(sql, fold)} = ANY(${this.parameters.add(values)}::${fold ? 'text' : type}[])`;
   }
 
   /** ASCII folds the same here and there; for everything else the database's own rule decides. */
@@ -88,18 +88,20 @@ class PostgresLeaves implements LeafTranslator {
   private composite(
     operands: readonly Operand[],
     arrays: readonly (readonly string[])[],
-    fold: 'lower' | undefined,
+    fold: Fold | undefined,
   ): string {
     const names = operands.map((_, at) => `v${String(at)}`);
     const unnest = operands.map(({ type }, at) => `${this.parameters.add(arrays[at])}::${type}[]`).join(', ');
     const source = `unnest(${unnest}) AS habeas_in(${names.join(', ')})`;
-    const lower = (sql: string): string => (fold === 'lower' ? `lower(${sql}::text)` : sql);
     if (operands.every(({ path }) => path === null)) {
-      const left = operands.map(({ sql }) => lower(sql)).join(', ');
-      return `(${left}) IN (SELECT ${names.map((name) => lower(name)).join(', ')} FROM ${source})`;
+      const left = operands.map(({ sql }) => foldedSql(sql, fold)).join(', ');
+      return `(${left}) IN (SELECT ${names.map((name) => foldedSql(name, fold)).join(', ')} FROM ${source})`;
     }
     const equal = operands.map((operand, at) =>
-      this.inPath(operand, `${lower(operand.sql)} = ${lower(`habeas_in.v${String(at)}`)}`),
+      this.inPath(
+        operand,
+        `${foldedSql(operand.sql, fold)} = ${foldedSql(`habeas_in.v${String(at)}`, fold)}`,
+      ),
     );
     return `EXISTS (SELECT 1 FROM ${source} WHERE ${equal.join(' AND ')})`;
   }
@@ -112,6 +114,18 @@ class PostgresLeaves implements LeafTranslator {
 
   private jsonValues(column: TableColumn, path: string): string {
     return `${jsonPathQuery('jsonb_path_query', this.table, column, path, this.parameters)} AS habeas_json(value)`;
+  }
+}
+
+/** An expression as the fold has it compared; an index of this very text serves it. */
+export function foldedSql(sql: string, fold: Fold | undefined): string {
+  switch (fold) {
+    case 'lower':
+      return `lower(${sql}::text)`;
+    case 'digits':
+      return `regexp_replace(${sql}::text, '[^0-9]', '', 'g')`;
+    case undefined:
+      return sql;
   }
 }
 

@@ -1,5 +1,5 @@
 import { inPredicates, type InPredicate, type Predicate } from '../spi/index.js';
-import { fits, leavesOf, type Operand, type Parameters } from './postgres.predicate.js';
+import { fits, foldedSql, leavesOf, type Operand, type Parameters } from './postgres.predicate.js';
 import type { Table } from './postgres.table.js';
 import { arrayLiteral } from './postgres.values.js';
 
@@ -154,8 +154,7 @@ class Translation {
   }
 
   private comparable(column: string, { fold }: InPredicate): string {
-    const { sql } = this.operand(column);
-    return fold === 'lower' ? `lower(${sql}::text)` : sql;
+    return foldedSql(this.operand(column).sql, fold);
   }
 
   private operand(column: string): Operand {
@@ -175,7 +174,7 @@ class Translation {
     const arrays = leaf.columns.map(
       (column, at) => `${this.parameters.add(values[at])}::${this.typeOf(column, leaf)}[]`,
     );
-    const given = names.map((name) => (leaf.fold === 'lower' ? `lower(${name}) AS ${name}` : name));
+    const given = names.map((name) => `${foldedSql(name, leaf.fold)} AS ${name}`);
     return `(SELECT DISTINCT habeas_n, ${given.join(', ')}
                FROM unnest(${this.parameters.add(numbers)}::int[], ${arrays.join(', ')}) AS habeas_given(habeas_n, ${names.join(', ')})) AS habeas_one`;
   }
@@ -196,13 +195,13 @@ class Translation {
 
   private arraySql(leaf: InPredicate, name: string): string {
     const typed = `${name}::${this.typeOf(leaf.columns[0] ?? '', leaf)}[]`;
-    return leaf.fold === 'lower'
-      ? `ARRAY(SELECT lower(v) FROM unnest(${typed}) AS habeas_v(v)) AS ${name}`
+    return leaf.fold
+      ? `ARRAY(SELECT ${foldedSql('v', leaf.fold)} FROM unnest(${typed}) AS habeas_v(v)) AS ${name}`
       : `${typed} AS ${name}`;
   }
 
   private typeOf(column: string, { fold }: InPredicate): string {
-    return fold === 'lower' ? 'text' : this.operand(column).type;
+    return fold ? 'text' : this.operand(column).type;
   }
 
   /** Of each predicate the tuples that can be found at all. ASCII folds here, whatever the database's own rule. */

@@ -2,6 +2,12 @@
 export type Scalar = string | number | boolean | null;
 
 /**
+ * What of a text is compared. `lower`: letters without their case. `digits`: its digits alone (0 to 9), for telephone
+ * numbers, whose values are then digits.
+ */
+export type Fold = 'lower' | 'digits';
+
+/**
  * Which rows. A small algebra that every record store translates into its own language with bound values only.
  * A column is a plain name or, for JSON, `<column>#<path>` (`payload#$.actor.id`).
  */
@@ -11,7 +17,7 @@ export type Predicate =
       readonly op: 'in';
       readonly columns: readonly string[];
       readonly values: readonly (readonly Scalar[])[];
-      readonly fold?: 'lower';
+      readonly fold?: Fold;
     }
   | { readonly op: 'null'; readonly column: string }
   | { readonly op: 'any'; readonly of: readonly Predicate[] }

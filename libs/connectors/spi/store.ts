@@ -294,6 +294,8 @@ export interface TextTokenRef {
   readonly boundary: Boundary;
   /** As for a text token: `boundary` is not asked. */
   readonly embedded?: boolean;
+  /** Digits that may stand in groups, see `SeparatedDigits`; implies `embedded`. */
+  readonly separated?: boolean;
   readonly ignoreCase: boolean;
   /** Index of the identifier this is a form of. */
   readonly identity: number;

@@ -1,5 +1,5 @@
 import { AppError } from '#contracts';
-import type { Predicate, Scalar } from '../spi/index.js';
+import type { Fold, Predicate, Scalar } from '../spi/index.js';
 
 export type InPredicate = Extract<Predicate, { op: 'in' }>;
 export type Tuple = readonly Exclude<Scalar, null>[];
@@ -7,7 +7,7 @@ export type Tuple = readonly Exclude<Scalar, null>[];
 /** What each database says in its own way; everything else of the algebra is the same text everywhere. */
 export interface LeafTranslator {
   /** Tuples without NULL, at least one, as long as `columns`. */
-  tupleIn(columns: readonly string[], tuples: readonly Tuple[], fold: 'lower' | undefined): string;
+  tupleIn(columns: readonly string[], tuples: readonly Tuple[], fold: Fold | undefined): string;
   isNull(column: string): string;
 }
 

@@ -12,7 +12,11 @@ export class TokenFinder {
     private readonly tokens: readonly TextTokenRef[],
     encode: (bytes: Buffer) => Buffer = (bytes) => bytes,
   ) {
-    const inStream = tokens.map(({ bytes, ignoreCase }) => ({ bytes: encode(bytes), ignoreCase }));
+    const inStream = tokens.map(({ bytes, ignoreCase, separated }) => ({
+      bytes: encode(bytes),
+      ignoreCase,
+      ...(separated ? { separated } : {}),
+    }));
     this.encoded = new LiteralSearch(inStream);
     if (inStream.every(({ bytes }, at) => bytes.equals(tokens[at]!.bytes)))
       this.whole = new BoundedSearch(tokens, this.encoded);

@@ -60,6 +60,9 @@ function addFunctions(database: DatabaseSync): void {
   database.function('habeas_lower', options, (text: SQLOutputValue) =>
     typeof text === 'string' ? text.toLowerCase() : text,
   );
+  database.function('habeas_digits', options, (text: SQLOutputValue) =>
+    typeof text === 'string' ? text.replace(/[^0-9]/g, '') : String(text ?? ''),
+  );
   database.function('habeas_json_values', options, (text: SQLOutputValue, path: SQLOutputValue) =>
     JSON.stringify(jsonValues(text, path)),
   );

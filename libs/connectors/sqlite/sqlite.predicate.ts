@@ -1,5 +1,5 @@
 import type { SQLInputValue } from 'node:sqlite';
-import type { Predicate } from '../spi/index.js';
+import type { Fold, Predicate } from '../spi/index.js';
 import { parseJsonPath } from '../sql/json-path.js';
 import { type LeafTranslator, predicateSql, type Tuple } from '../sql/predicate-sql.js';
 import { columnSql, referencedColumn, type Table } from './sqlite.table.js';
@@ -15,16 +15,16 @@ class SqliteLeaves implements LeafTranslator {
     private readonly values: SQLInputValue[],
   ) {}
 
-  tupleIn(columns: readonly string[], given: readonly Tuple[], fold: 'lower' | undefined): string {
+  tupleIn(columns: readonly string[], given: readonly Tuple[], fold: Fold | undefined): string {
     const tuples = this.asWritten(columns, given);
-    const lower = lowering(tuples, fold);
+    const folded = folding(tuples, fold);
     const { column, path } = referencedColumn(this.table, columns[0] ?? '');
     if (columns.length === 1 && path === null) {
       const list = this.bind(tuples.map(([value]) => value));
-      return `${lower(columnSql(this.table, column))} IN (SELECT ${lower('value')} FROM json_each(${list}))`;
+      return `${folded(columnSql(this.table, column))} IN (SELECT ${folded('value')} FROM json_each(${list}))`;
     }
     const isPlain = columns.every((name) => referencedColumn(this.table, name).path === null);
-    return isPlain ? this.plainTuples(columns, tuples, lower) : this.jsonTuples(columns, tuples, lower);
+    return isPlain ? this.plainTuples(columns, tuples, folded) : this.jsonTuples(columns, tuples, folded);
   }
 
   /** SQLite takes the text '5' for no number 5 that comes out of a list. */
@@ -45,13 +45,13 @@ class SqliteLeaves implements LeafTranslator {
     return `${this.jsonTexts(column, path)} = '[]'`;
   }
 
-  private plainTuples(columns: readonly string[], tuples: readonly Tuple[], lower: Lower): string {
-    const left = columns.map((column) => lower(columnSql(this.table, column))).join(', ');
-    const right = columns.map((_, at) => lower(element(at))).join(', ');
+  private plainTuples(columns: readonly string[], tuples: readonly Tuple[], folded: Folding): string {
+    const left = columns.map((column) => folded(columnSql(this.table, column))).join(', ');
+    const right = columns.map((_, at) => folded(element(at))).join(', ');
     return `(${left}) IN (SELECT ${right} FROM json_each(${this.bind(tuples)}) AS habeas_in)`;
   }
 
-  private jsonTuples(columns: readonly string[], tuples: readonly Tuple[], lower: Lower): string {
+  private jsonTuples(columns: readonly string[], tuples: readonly Tuple[], folded: Folding): string {
     const references = columns.map((name) => referencedColumn(this.table, name));
     const asTexts = tuples.map((tuple) =>
       tuple.map((value, at) => (references[at]?.path === null ? value : String(value))),
@@ -59,9 +59,9 @@ class SqliteLeaves implements LeafTranslator {
     const list = this.bind(asTexts);
     const conditions = references.map(({ column, path }, at) =>
       path === null
-        ? `${lower(columnSql(this.table, column))} = ${lower(element(at))}`
+        ? `${folded(columnSql(this.table, column))} = ${folded(element(at))}`
         : `EXISTS (SELECT 1 FROM json_each(${this.jsonTexts(column, path)}) AS habeas_json
-             WHERE ${lower('habeas_json.value')} = ${lower(element(at))})`,
+             WHERE ${folded('habeas_json.value')} = ${folded(element(at))})`,
     );
     return `EXISTS (SELECT 1 FROM json_each(${list}) AS habeas_in WHERE ${conditions.join(' AND ')})`;
   }
@@ -78,11 +78,12 @@ class SqliteLeaves implements LeafTranslator {
   }
 }
 
-type Lower = (sql: string) => string;
+type Folding = (sql: string) => string;
 
 /** SQLite's own function folds ASCII only, and may be in an index; other letters need ours. */
-function lowering(tuples: readonly Tuple[], fold: 'lower' | undefined): Lower {
+function folding(tuples: readonly Tuple[], fold: Fold | undefined): Folding {
   if (fold === undefined) return (sql) => sql;
+  if (fold === 'digits') return (sql) => `habeas_digits(${sql})`;
   const isAscii = tuples.every((tuple) => tuple.every((value) => /^[\0-\x7f]*$/.test(String(value))));
   return (sql) => `${isAscii ? 'lower' : 'habeas_lower'}(${sql})`;
 }

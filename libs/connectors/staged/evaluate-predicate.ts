@@ -1,5 +1,5 @@
 import { AppError } from '#contracts';
-import type { Predicate } from '../spi/index.js';
+import type { Fold, Predicate } from '../spi/index.js';
 import type { RowView, StagedTable } from './staged-table.js';
 
 /** Whether a row meets a fixed predicate, which only the store itself understands. */
@@ -61,8 +61,8 @@ export function compilePredicate(table: StagedTable, predicate: Predicate): Comp
         detail: `Every tuple must have as many values as there are columns (${names.join(', ')}).`,
       });
     }
-    const folds = names.map((name) => fold === 'lower' || table.foldsCase(name));
-    const folded = (text: string, at: number): string => (folds[at] ? text.toLowerCase() : text);
+    const folds = names.map((name) => fold ?? (table.foldsCase(name) ? 'lower' : undefined));
+    const folded = (text: string, at: number): string => foldText(text, folds[at]);
     const textsOf = names.map((name, at) => {
       const leaves = leavesOf(name);
       return (row: RowView) =>
@@ -89,6 +89,17 @@ function scalarTexts(value: unknown): readonly string[] {
   if (value === null || value === undefined || Buffer.isBuffer(value)) return [];
   if (Array.isArray(value)) return value.flatMap(scalarTexts);
   return typeof value === 'object' ? [] : [String(value)];
+}
+
+function foldText(text: string, fold: Fold | undefined): string {
+  switch (fold) {
+    case 'lower':
+      return text.toLowerCase();
+    case 'digits':
+      return text.replace(/[^0-9]/g, '');
+    case undefined:
+      return text;
+  }
 }
 
 const tupleText = (tuple: readonly string[]): string =>

@@ -4,7 +4,7 @@ import { isBounded, type Neighbours } from './text-boundary.js';
 
 /** One literal to find; several may be forms of one identifier. */
 export type LiteralToken = Pick<TextToken, 'bytes' | 'boundary' | 'embedded' | 'ignoreCase'> &
-  Partial<Pick<TextTokenRef, 'identity'>>;
+  Partial<Pick<TextTokenRef, 'identity' | 'separated'>>;
 
 /** Where to look: literals start at `from` or later and before `to`, and end at `end` or before. */
 interface Range {

@@ -1,10 +1,15 @@
+import { SeparatedDigits } from '../spi/index.js';
 import { GRAM_BYTES, GramFilter } from './gram-filter.js';
 
 /** A literal, compared byte for byte or without the case of ASCII letters. */
 export interface Literal {
   readonly bytes: Buffer;
   readonly ignoreCase: boolean;
+  /** Digits, in whatever groups they stand. */
+  readonly separated?: boolean;
 }
+
+const NOWHERE = Buffer.alloc(0);
 
 /** From this length on literals are sampled thinly; shorter ones would force a dense sampling on all. */
 const SAMPLED_MINIMUM = 8;
@@ -23,12 +28,18 @@ type Search = (text: Buffer, report: Report) => void;
 /** Finds every place of any of many literals in bytes, overlapping ones too. Literals without bytes stand nowhere. */
 export class LiteralSearch {
   readonly #literals: readonly Literal[];
+  readonly #grouped: readonly number[];
+  readonly #numbers: SeparatedDigits;
   #searches: readonly Search[] | null = null;
   #hasLearned = false;
   #tinyTexts = 0;
 
   constructor(literals: readonly Literal[]) {
-    this.#literals = literals;
+    this.#literals = literals.map((one) => (one.separated ? { ...one, bytes: NOWHERE } : one));
+    this.#grouped = literals.flatMap(({ separated }, index) => (separated ? [index] : []));
+    this.#numbers = new SeparatedDigits(
+      this.#grouped.map((index) => literals[index]!.bytes.toString('latin1')),
+    );
   }
 
   /** Calls `report` once for every place; starts rise only within literals of like length. */
@@ -36,6 +47,12 @@ export class LiteralSearch {
     const check = (literal: number, start: number): void => {
       if (start >= 0 && stands(text, start, this.#literals[literal]!)) report(literal, start);
     };
+    if (this.#grouped.length > 0)
+      this.#numbers.find(
+        text.length,
+        (at) => text[at]!,
+        ({ number, start }) => report(this.#grouped[number]!, start),
+      );
     if (this.#isTiny(text)) return this.#searchTiny(text, check);
     for (const search of this.#searchesFor(text)) search(text, check);
   }

@@ -44,7 +44,7 @@ export class TokenMatcher {
   constructor(tokens: readonly LiteralToken[], control?: LiteralToken, recogniser?: Recogniser) {
     const all = control ? [...tokens, control] : [...tokens];
     if (all.some(({ bytes }) => bytes.length === 0)) throw new RangeError('A token has no bytes');
-    const longest = all.reduce((most, { bytes }) => Math.max(most, bytes.length), recogniser?.longest ?? 0);
+    const longest = all.reduce((most, token) => Math.max(most, lengthOf(token)), recogniser?.longest ?? 0);
     this.overlap = longest + CONTEXT_BYTES;
     this.tokens = all;
     const literals = new LiteralSearch([...all]);
@@ -87,6 +87,9 @@ export class TokenMatcher {
     });
   }
 }
+
+/** A number may have three separators behind each digit, the last one excepted. */
+const lengthOf = ({ bytes, separated }: LiteralToken): number => bytes.length * (separated ? 4 : 1);
 
 const both = (literals: LiteralSearch, recognised: RecognisedSearch): Pick<LiteralSearch, 'search'> => ({
   search: (text, report) => {

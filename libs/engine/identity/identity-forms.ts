@@ -3,7 +3,7 @@ import type { Boundary } from '#connectors/spi';
 import type { Identity } from '#contracts';
 import { base64Parts, escapedForms, type FormEncoding } from './encodings.js';
 import { normalise, unicodeForms } from './normalise.js';
-import { phoneSpellings } from './phone-spellings.js';
+import { groupedDigits, phoneSpellings } from './phone-spellings.js';
 import { isShort } from './searchable.js';
 
 /** One way in which an identifier may stand in text (anonymization reference 8.2 and 9). */
@@ -12,6 +12,8 @@ export interface IdentityForm {
   readonly boundary: Boundary;
   /** Part of a longer encoded run, whose neighbours say nothing: `boundary` is not asked. */
   readonly embedded?: boolean;
+  /** Digits that may stand in groups, `SeparatedDigits` of the stores; only to be found, or scrubbed from a value. */
+  readonly separated?: true;
   /** Compare ASCII letters without case. */
   readonly ignoreCase: boolean;
   readonly encoding: FormEncoding;
@@ -55,7 +57,7 @@ const unique = (forms: readonly IdentityForm[]): IdentityForm[] => {
   const seen = new Map<string, IdentityForm>();
   for (const form of forms) {
     const bytes = form.ignoreCase ? asciiLower(form.bytes) : form.bytes.toString('latin1');
-    const key = `${form.boundary}|${form.embedded === true}|${form.ignoreCase}|${bytes}`;
+    const key = `${form.boundary}|${form.separated === true}|${form.embedded === true}|${form.ignoreCase}|${bytes}`;
     if (!seen.has(key)) seen.set(key, form);
   }
   return [...seen.values()];
@@ -102,6 +104,17 @@ const encodedForms = (text: string, purpose: 'patch' | 'verify'): IdentityForm[]
   ];
 };
 
+/** A telephone number in any groups of its digits, where it is long enough not to be another by chance. */
+const groupedForms = ({ type, value }: Identity): IdentityForm[] =>
+  (type === 'phone' ? groupedDigits(value) : []).map((digits) => ({
+    bytes: Buffer.from(digits),
+    boundary: 'word',
+    separated: true,
+    embedded: true,
+    ignoreCase: false,
+    encoding: 'text',
+  }));
+
 const textForm =
   (boundary: Boundary, ignoreCase: boolean) =>
   (value: string, encoding: FormEncoding): IdentityForm => ({
@@ -143,5 +156,8 @@ const longForms = (identity: Identity, purpose: 'patch' | 'verify'): IdentityFor
 export const identityForms = (identity: Identity, purpose: 'patch' | 'verify'): readonly IdentityForm[] => {
   if (ownSpellings(identity).length === 0) return [];
   const forms = isShort(identity) ? shortForms(identity) : longForms(identity, purpose);
-  return unique([...forms, ...(purpose === 'verify' ? digests(identity) : [])]);
+  return unique([
+    ...forms,
+    ...(purpose === 'verify' ? [...digests(identity), ...groupedForms(identity)] : []),
+  ]);
 };

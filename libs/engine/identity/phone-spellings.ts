@@ -23,9 +23,30 @@ export const phoneSpellings = (value: string): string[] => {
   ];
 };
 
-/** Those that name the country, and so one telephone in the world: what stores are asked for. */
-export const internationalSpellings = (value: string): string[] => {
-  const digits = /^\+(\d+)$/.exec(normalise({ type: 'phone', value }).value)?.[1];
-  if (digits === undefined) return [];
-  return phoneSpellings(value).filter((text) => [digits, `00${digits}`].includes(text.replace(/\D/g, '')));
+/** Fewer are an extension, or a number that many towns have. */
+const MIN_DIGITS = 6;
+/** A number without its country is taken for the same only when it is as long as few are by chance. */
+const MIN_NATIONAL_DIGITS = 9;
+
+/**
+ * The digits of every way to write it, whatever stands between them: with the country, also behind `00` and with the zero
+ * of `+49 (0) 30 …`, and, where long enough, without. Empty for what is no telephone number.
+ */
+export const phoneDigits = (value: string): string[] => {
+  const parsed = parsePhoneNumberFromString(normalise({ type: 'phone', value }).value);
+  if (parsed === undefined) {
+    const digits = digitsOf(value);
+    return /^[+\d\s()./-]+$/.test(value) && digits.length >= MIN_DIGITS ? [digits] : [];
+  }
+  const international = parsed.number.slice(1);
+  const national = digitsOf(parsed.formatNational());
+  const withZero = national.startsWith('0') ? [`${parsed.countryCallingCode}${national}`] : [];
+  const alone = national.length >= MIN_NATIONAL_DIGITS ? [national] : [];
+  return [...new Set([international, `00${international}`, ...withZero, ...alone])];
 };
+
+/** Those of {@link phoneDigits} that are looked for in texts, where other numbers stand beside each other. */
+export const groupedDigits = (value: string): string[] =>
+  phoneDigits(value).filter(({ length }) => length >= MIN_NATIONAL_DIGITS);
+
+const digitsOf = (text: string): string => text.replace(/[^0-9]/g, '');

@@ -44,9 +44,9 @@ const tokensOf = (identity: Identity, index: number): TextTokenRef[] =>
   identityForms(identity, 'verify').map((form) => tokenOf(form, index));
 
 const tokenOf = (
-  { bytes, boundary, embedded = false, ignoreCase }: Omit<IdentityForm, 'encoding'>,
+  { bytes, boundary, embedded = false, separated, ignoreCase }: Omit<IdentityForm, 'encoding'>,
   identity: number,
-): TextTokenRef => ({ bytes, boundary, embedded, ignoreCase, identity });
+): TextTokenRef => ({ bytes, boundary, embedded, ...(separated ? { separated } : {}), ignoreCase, identity });
 
 const nameTokens = (names: readonly string[], first: number): TextTokenRef[] =>
   names.flatMap((name, index) => nameForms(name).map((form) => tokenOf(form, first + index)));

@@ -1,7 +1,7 @@
 import type { ColumnKind, Row, Scalar } from '#connectors/spi';
 import type { Identity, IdentityType } from '#contracts';
 import { normalise, unicodeForms } from '../../identity/normalise.js';
-import { internationalSpellings } from '../../identity/phone-spellings.js';
+import { phoneDigits } from '../../identity/phone-spellings.js';
 
 const INTEGER = /^-?\d{1,18}$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -9,6 +9,8 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** The growing set of identifiers of one person, compared in their normal form. */
 export class IdentitySet {
   readonly #byType = new Map<IdentityType, Map<string, Identity>>();
+  /** Of all telephone numbers, in all ways to write them. */
+  readonly #digits = new Set<string>();
 
   constructor(identities: readonly Identity[]) {
     for (const identity of identities) this.add(identity);
@@ -22,10 +24,12 @@ export class IdentitySet {
     this.#byType.set(identity.type, values);
     if (values.has(normal)) return false;
     values.set(normal, identity);
+    if (identity.type === 'phone') for (const digits of phoneDigits(identity.value)) this.#digits.add(digits);
     return true;
   }
 
   has(identity: Identity): boolean {
+    if (identity.type === 'phone' && this.#digits.has(identity.value.replace(/[^0-9]/g, ''))) return true;
     return this.#byType.get(identity.type)?.has(normalise(identity).value) ?? false;
   }
 
@@ -45,16 +49,21 @@ export class IdentitySet {
   }
 
   /**
-   * As values for a column of this kind: as given and in normal form, telephone numbers in every international spelling,
-   * as Unicode may write them; those the column cannot hold are left out.
+   * As values for a column of this kind: as given and in normal form, as Unicode may write them, telephone numbers also as
+   * their digits alone; those the column cannot hold are left out.
    */
   valuesFor(type: IdentityType, kind: ColumnKind): Scalar[] {
     const values = this.#byType.get(type) ?? new Map<string, Identity>();
     const spellings = [...values].flatMap(([normal, { value }]) => [
       ...[normal, value.trim()],
-      ...(type === 'phone' ? internationalSpellings(value) : []),
+      ...(type === 'phone' ? phoneDigits(value) : []),
     ]);
     return [...new Set(spellings.flatMap(unicodeForms))].filter((value) => fits(value, kind)).sort();
+  }
+
+  /** Telephone numbers by which a column is asked whatever stands between its digits. */
+  phoneDigits(): readonly string[] {
+    return [...this.#digits].sort();
   }
 }
 

@@ -183,8 +183,14 @@ export class Reach {
   #mine(node: CollectionNode, { column, type, when }: IdentityColumn): Predicate {
     const kind = node.columns.get(column)?.kind ?? 'text';
     const known = this.identities.valuesFor(type, kind);
-    if (type !== 'email' || kind === 'integer' || kind === 'uuid')
-      return all({ op: 'in', columns: [column], values: known.map((value) => [value]) }, raw(when));
+    const isText = kind !== 'integer' && kind !== 'uuid';
+    const plain: Predicate = { op: 'in', columns: [column], values: known.map((value) => [value]) };
+    if (type === 'phone' && isText) {
+      const values = this.identities.phoneDigits().map((digits) => [digits]);
+      const dialled: Predicate = { op: 'in', columns: [column], values, fold: 'digits' };
+      return all(any(plain, dialled), raw(when));
+    }
+    if (type !== 'email' || !isText) return all(plain, raw(when));
     const values = [...new Set(known.flatMap((value) => cases(String(value))))].map((value) => [value]);
     return all({ op: 'in', columns: [column], values, fold: 'lower' }, raw(when));
   }

@@ -1,3 +1,4 @@
+import { SeparatedDigits } from '#connectors/spi';
 import type { IdentityForm } from '../../identity/index.js';
 
 export const ERASED = '[erased]';
@@ -109,6 +110,23 @@ const needles = (forms: readonly IdentityForm[]): Needle[] => {
   return [...found.values()];
 };
 
+/** Telephone numbers in groups of digits, with the `+` and the parenthesis before them. */
+function numberFinder(forms: readonly IdentityForm[]): (text: string) => Span[] {
+  const numbers = new SeparatedDigits(forms.map(({ bytes }) => bytes.toString('latin1')));
+  return (text) => {
+    const spans: Span[] = [];
+    numbers.find(
+      text.length,
+      (at) => text.charCodeAt(at),
+      ({ start, end }) => spans.push({ start: start - openingBefore(text, start), end }),
+    );
+    return spans;
+  };
+}
+
+const openingBefore = (text: string, start: number): number =>
+  /\+?\(?$/.exec(text.slice(Math.max(0, start - 2), start))?.[0].length ?? 0;
+
 /** Each span, none within another, becomes {@link ERASED}. */
 const withoutSpans = (text: string, spans: readonly Span[]): string => {
   let result = '';
@@ -129,11 +147,15 @@ export const scrubber = (
   forms: readonly IdentityForm[],
   unknown: (text: string) => readonly Span[] = () => [],
 ): ((text: string) => string) => {
-  const known = needles(forms);
+  const known = needles(forms.filter(({ separated }) => separated !== true));
+  const numbersIn = numberFinder(forms.filter(({ separated }) => separated === true));
   const scrubKnown = (text: string): string => {
     const folded = fold(text);
     const lowered = lower(folded.text);
-    const hits = known.flatMap((needle) => spansOf(needle.ignoreCase ? lowered : folded.text, needle));
+    const hits = [
+      ...known.flatMap((needle) => spansOf(needle.ignoreCase ? lowered : folded.text, needle)),
+      ...numbersIn(folded.text),
+    ];
     return hits.length === 0
       ? text
       : withoutSpans(
