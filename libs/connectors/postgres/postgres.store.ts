@@ -82,7 +82,8 @@ export class PostgresStore implements Store {
     const keys = lockKeys([options.lock, ...(options.moreLocks ?? [])]);
     const prepare = prepareWritingSql(this.settings.limits);
     const begin = [BEGIN_WRITE, settingsSql(0), takeLocksSql(keys), ...prepare];
-    let { structure, ...begun } = await this.connections.begin(client, ...begin);
+    const begun = await this.connections.begin(client, ...begin);
+    let { structure } = begun;
     try {
       if (begun.read_only) throw this.readOnly('the server is a standby, or the user is set to read only');
       options.signal?.throwIfAborted();
