@@ -13,7 +13,7 @@ import {
   namesSomebody,
   sharedPrefixes,
 } from './reference-names.js';
-import { keyOf, StoreValues } from './store-values.js';
+import { StoreValues } from './store-values.js';
 import type { Edge, ReferenceSuggestion, SuggestionInput } from './suggestion.js';
 
 export const foreignKeyEdges = (catalogue: Catalogue): readonly Edge[] =>
