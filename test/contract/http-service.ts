@@ -24,8 +24,8 @@ export interface Behaviour {
   /** The line breaks before or after the work is done. */
   readonly drop?: 'before' | 'after';
   readonly delayMs?: number;
-  /** Runs when the answer is made. */
-  readonly then?: () => void;
+  /** Runs when the answer is made, which is not sent before it has ended. */
+  readonly then?: () => void | Promise<void>;
 }
 
 /** A service with a REST API, as many have it: JSON items in collections, pages, a token, and moods. */
@@ -59,7 +59,7 @@ export async function startHttpService({ pageSize = 2, token = 'secret-token' } 
       behaviour.status === undefined
         ? answerTo(call)
         : { status: behaviour.status, json: undefined, headers: {} };
-    behaviour.then?.();
+    await behaviour.then?.();
     if (behaviour.drop === 'after') return void request.socket.destroy();
     response.writeHead(answer.status, {
       'content-type': 'application/json',

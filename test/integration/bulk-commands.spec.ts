@@ -148,6 +148,14 @@ describe('one command to many requests', () => {
     expect((await give(approval, approver)).body.items[0]!.problem).toMatchObject({ code: 'plan.stale' });
   });
 
+  it('says of each what is no reason under its law', async () => {
+    const { id } = await planned();
+    const { status, body } = await give({ command: 'refusal', ids: [id], body: { codes: ['OTHER'] } });
+    expect(status).toBe(200);
+    expect(body.items).toMatchObject([{ id, ok: false, problem: { code: 'request.invalid' } }]);
+    expect((await desk.get(id)).state).toBe('awaiting_approval');
+  });
+
   it('is refused as a whole when it cannot be read', async () => {
     const { id } = await planned();
     const many = Array.from({ length: 501 }, (_, n) => `${id.slice(0, -3)}${String(n).padStart(3, '0')}`);
@@ -156,7 +164,6 @@ describe('one command to many requests', () => {
       { command: 'withdrawal', ids: many, body: {} },
       { command: 'withdrawal', ids: [id, id], body: {} },
       { command: 'verification', ids: [id], body: { level: 'L3', method: 'document' } },
-      { command: 'refusal', ids: [id], body: { codes: ['OTHER'] } },
       { command: 'reopening', ids: [id], body: {} },
     ])
       expect((await give(body)).status).toBe(400);

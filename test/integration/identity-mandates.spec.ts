@@ -97,7 +97,7 @@ describe('who asks in the name of another', () => {
     else expect(until).toBeLessThan(Date.parse(safeDueAt!));
     const [alert] = await alerts(id);
     const day = (at: number) => new Date(at).toLocaleDateString('sv-SE', { timeZone: ZONE });
-    expect(alert!.params.untilOn).toBe(day(until - 1));
+    expect(alert!.params.untilOn).toBe(day(until - DAY));
   });
 
   it('keeps the reference sealed', async () => {
@@ -168,6 +168,19 @@ describe('who asks in the name of another', () => {
     );
     await shop.query(`update request set requester_kind = 'subject' where id = ?`, [id]);
     expect((await record(id, { kind: 'court_order' })).json<Problem>().code).toBe('mandate.not_needed');
+  });
+
+  it('can be confirmed by another link when the first one has expired', async () => {
+    const id = await create('authorised_agent');
+    await record(id, { kind: 'signed_mandate' });
+    const path = new URL((await alerts(id))[0]!.params.link!).pathname;
+    await shop.query(`update verification_code set expires_at = now() where request_id = ?`, [id]);
+    expect((await shop.api.call(`POST ${path}`)).body).toContain('This link has expired');
+    expect((await shop.api.call(`POST ${path}/renewal`)).body).toContain('A new link is on its way');
+    const newest = new URL((await alerts(id))[1]!.params.link!).pathname;
+    expect((await shop.api.call(`POST ${newest}`)).body).toContain('may ask for you');
+    expect(await mandate(id)).toMatchObject({ confirmedBy: 'person' });
+    expect((await shop.api.call(`POST ${path}/renewal`)).statusCode).toBe(404);
   });
 
   it('makes a mailed link worthless when the mandate is recorded anew', async () => {

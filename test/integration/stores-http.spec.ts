@@ -87,19 +87,15 @@ describe('an HTTP API as a store of a tenant', () => {
 
   it('is erased from, with its notes sealed in the own database and gone afterwards', async () => {
     const seen: string[] = [];
-    const dumps: Promise<void>[] = [];
-    service.behave(({ method }) => {
-      if (method === 'PATCH')
-        dumps.push(
-          services
-            .rows<{ id: string; text: string }>(`select id, encode(text, 'escape') as text from store_note`)
-            .then((rows) => void seen.push(...rows.map(({ id, text }) => `${id} ${text}`))),
-        );
-      return undefined;
-    });
+    const dump = async (): Promise<void> => {
+      const rows = await services.rows<{ id: string; text: string }>(
+        `select id, encode(text, 'escape') as text from store_note`,
+      );
+      seen.push(...rows.map(({ id, text }) => `${id} ${text}`));
+    };
+    service.behave(({ method }) => (method === 'PATCH' ? { then: dump } : undefined));
     const request = await services.verified(tenant);
     await execute(request.id);
-    await Promise.all(dumps);
     expect(await service.data.rows('people')).toEqual([
       { email: null, name: null },
       { email: 'bob@example.com', name: 'Bob Example' },

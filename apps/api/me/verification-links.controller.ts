@@ -38,7 +38,9 @@ export class VerificationLinksController {
   @HttpCode(200)
   @PrivatePage()
   async confirm(@Param('token') token: string): Promise<string> {
-    return verificationPage(await this.verification.confirm(await this.#find(token)), { token });
+    const link = await this.codes.findByToken(token);
+    if (link) return verificationPage(await this.verification.confirm(link), { token });
+    return this.#showExpired(token, (expired) => this.verification.lookExpired(expired));
   }
 
   /** Data points of somebody without an account. */

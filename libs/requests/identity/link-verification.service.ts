@@ -10,6 +10,7 @@ import { RequestsRepository } from '../request/requests.repository.js';
 import { RequestsService } from '../request/requests.service.js';
 import { DataPoints } from './data-points.service.js';
 import { EvidenceVerification, POINTS_FOR } from './evidence-verification.service.js';
+import { Mandates } from './mandates.service.js';
 import { PersonVerification } from './person-verification.service.js';
 import { IdentityTries } from './identity-tries.service.js';
 import {
@@ -51,6 +52,7 @@ export class LinkVerification {
     @Inject(DataPoints) private readonly dataPoints: DataPoints,
     @Inject(TasksService) private readonly tasks: TasksService,
     @Inject(IdentityTries) private readonly tries: IdentityTries,
+    @Inject(Mandates) private readonly mandates: Mandates,
     @Inject(RequestsService) private readonly asking: RequestsService,
   ) {}
 
@@ -110,9 +112,9 @@ export class LinkVerification {
   lookExpired(link: ExpiredLink): Promise<LinkStanding | null> {
     return asHolder(link, () =>
       this.unitOfWork.run(async () => {
-        const { locale, state } = await this.requests.get(link.requestId);
-        if (state !== 'awaiting_identity') return null;
-        return { kind: 'link', locale, step: 'expired', types: [], needed: POINTS_FOR.L2 } as const;
+        const { locale, state, authorised } = await this.requests.get(link.requestId);
+        if (state !== 'awaiting_identity' || (link.kind === 'mandate' && authorised)) return null;
+        return { kind: link.kind, locale, step: 'expired', types: [], needed: POINTS_FOR.L2 } as const;
       }),
     );
   }
@@ -127,7 +129,8 @@ export class LinkVerification {
       const standing = await this.lookExpired(link);
       if (!standing) return null;
       await this.tries.count({ mailed: link.requestId });
-      await this.asking.askWho(link.requestId);
+      if (link.kind === 'mandate') await this.mandates.askAgain(link.requestId);
+      else await this.asking.askWho(link.requestId);
       return { ...standing, step: 'renewed' };
     });
   }

@@ -61,6 +61,17 @@ export class Mandates {
     return this.#goOn(requestId, linkId);
   }
 
+  /** Mails the person another link, and makes those before void. @throws AppError `request.illegal_transition` */
+  async askAgain(requestId: string): Promise<void> {
+    const known = await this.unitOfWork.run(() => this.#known(requestId));
+    await this.unitOfWork.run(async () => {
+      const request = await this.requests.lock(requestId);
+      requireWaiting(request);
+      await this.codes.voidMandateLinks(requestId);
+      await this.#alert(request, known, true);
+    });
+  }
+
   /** In the caller's transaction. @throws AppError `request.not_found`, `mandate.not_found` */
   async get(requestId: string): Promise<MandateView> {
     await this.requests.get(requestId);

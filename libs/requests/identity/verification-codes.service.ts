@@ -29,7 +29,7 @@ export interface FoundLink extends MailedLink {
   readonly kind: LinkKind;
 }
 /** One that confirms nothing any more, and the request that it was for. */
-export interface ExpiredLink extends MailedLink {
+export interface ExpiredLink extends FoundLink {
   readonly requestId: string;
 }
 
@@ -114,8 +114,8 @@ export class VerificationCodes {
   async findExpired(token: string): Promise<ExpiredLink | null> {
     const mailed = (await this.#resolve(token)) ?? UNKNOWN_LINK;
     const link = await asHolder(mailed, () => this.unitOfWork.run(() => this.#findLink(mailed.linkId)));
-    if (!link || link.kind !== 'link' || link.usedAt || link.expiresAt > this.clock.now()) return null;
-    return { ...mailed, requestId: link.requestId };
+    if (!link || link.kind === 'code' || link.usedAt || link.expiresAt > this.clock.now()) return null;
+    return { ...mailed, kind: link.kind, requestId: link.requestId };
   }
 
   /** In the context of the link's tenant. @returns the request it confirms @throws AppError `verification.code_invalid` */

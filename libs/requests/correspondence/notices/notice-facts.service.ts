@@ -116,7 +116,10 @@ export class NoticeFacts {
       case 'CLARIFY_REQUEST':
         return {
           question: text,
-          untilOn: this.#lastDay(answerAwaitedUntil(request, this.catalogue, this.clock.now()), request),
+          untilOn: lastFullDay(
+            answerAwaitedUntil(request, this.catalogue, this.clock.now()),
+            request.clock.zone,
+          ),
           clockWaits: waitsForAnswer(request, 'clarification', this.catalogue, this.clock.now()),
         };
       case 'FEE_NOTICE':
@@ -147,7 +150,7 @@ export class NoticeFacts {
           requester: request.requesterKind,
           receivedOn: this.#day(request.receivedAt, request),
           link: details.link ?? null,
-          untilOn: this.#lastDay(details.until ?? this.clock.now(), request),
+          untilOn: lastFullDay(details.until ?? this.clock.now(), request.clock.zone),
         };
       case 'COMPLAINT_ACK':
         return {
