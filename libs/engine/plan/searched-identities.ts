@@ -1,7 +1,7 @@
 import type { StoreCapabilities } from '#connectors/spi';
 import type { Identity, IdentityType } from '#contracts';
 import type { ColumnMap, DataMap } from '../data-map/index.js';
-import { isSearchable } from '../identity/index.js';
+import { isSearchable, normalise } from '../identity/index.js';
 import type { NotSearched } from '../types.js';
 import { isPersonal } from './columns/categories.js';
 import type { Findings } from './checks/findings.js';
@@ -60,12 +60,25 @@ export function notSearched(identities: readonly Identity[]): NotSearched[] {
   return [...counts].map(([type, count]) => ({ type, count })).sort((a, b) => (a.type < b.type ? -1 : 1));
 }
 
+/** Whoever gives a number without its country finds only what a store has without it. */
+function warnNational(identities: readonly Identity[], findings: Findings): void {
+  const national = identities.filter(
+    (identity) => identity.type === 'phone' && !normalise(identity).value.startsWith('+'),
+  );
+  if (national.length > 0)
+    findings.warn(
+      'PHONE_WITHOUT_COUNTRY',
+      `Found only where a store has it without its country too: ${national.length} of type phone. Give it with the country as well, such as +49 30 1234567.`,
+    );
+}
+
 export function warnNotSearched(
   map: DataMap,
   shape: Shape,
   identities: readonly Identity[],
   findings: Findings,
 ): void {
+  warnNational(identities, findings);
   for (const { type, count } of notSearched(namingIdentities(map, shape, identities)))
     findings.warn(
       'NOT_SEARCHED',

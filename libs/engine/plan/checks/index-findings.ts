@@ -1,4 +1,4 @@
-import { NOTHING, type CollectionInfo, type Fold, type Predicate, type StoreType } from '#connectors/spi';
+import { NOTHING, type CollectionInfo, type Predicate, type StoreType } from '#connectors/spi';
 import type { StoreMap } from '../../data-map/index.js';
 import type { Findings } from './findings.js';
 import type { PlanContext, WorkStep } from '../work.js';
@@ -9,7 +9,7 @@ const SMALL_COLLECTION_ROWS = 10_000;
 interface Lookup {
   readonly collection: CollectionInfo;
   readonly columns: readonly string[];
-  readonly fold: Fold | null;
+  readonly fold: boolean;
   /** What to ask the store about; null: the catalogue alone tells. */
   readonly where: Predicate | null;
 }
@@ -39,10 +39,10 @@ function locatorLookups({ node, where, located = where }: WorkStep): Lookup[] {
     .map((part) => ({
       collection: node.info,
       columns: part.columns,
-      fold: part.fold ?? null,
+      fold: part.fold === 'lower',
       where: part,
     }))
-    .filter((lookup) => lookup.fold !== null || !hasIndex(lookup));
+    .filter((lookup) => lookup.fold || !hasIndex(lookup));
 }
 
 /** Deleting one parent makes the store search each referring collection: without an index, as a whole. */
@@ -51,7 +51,7 @@ function referrerLookups({ step, node }: WorkStep, { structure }: PlanContext): 
   return structure.catalogue.foreignKeys.flatMap(({ from, to }) => {
     const child = structure.catalogue.collections.find(({ name }) => name === from.collection);
     if (to.collection !== node.name || !child || child.estimatedRows < SMALL_COLLECTION_ROWS) return [];
-    const lookup: Lookup = { collection: child, columns: from.columns, fold: null, where: null };
+    const lookup: Lookup = { collection: child, columns: from.columns, fold: false, where: null };
     return hasIndex(lookup) ? [] : [lookup];
   });
 }
@@ -59,7 +59,8 @@ function referrerLookups({ step, node }: WorkStep, { structure }: PlanContext): 
 type In = Extract<Predicate, { op: 'in' }>;
 
 function positiveParts(predicate: Predicate): In[] {
-  if (predicate.op === 'in') return [predicate];
+  // A telephone number by its digits is a second look beside the one that an index serves.
+  if (predicate.op === 'in') return predicate.fold === 'digits' ? [] : [predicate];
   if (predicate.op === 'any') return predicate.of.flatMap(positiveParts);
   // Of conditions that hold together one that finds rows is enough.
   if (predicate.op !== 'all') return [];
@@ -76,7 +77,9 @@ function report(
   { type, missingIndexes }: StoreMap,
   findings: Findings,
 ): void {
-  const target = columns.map((column) => indexedAs(column, fold, type)).join(', ');
+  const target = columns
+    .map((column) => (fold && !foldsByCollation(type) ? `lower(${column})` : column))
+    .join(', ');
   const create = type === 'postgres' ? 'CREATE INDEX CONCURRENTLY' : 'CREATE INDEX';
   const statement =
     type === 'mongodb'
@@ -84,26 +87,10 @@ function report(
       : type === 'postgres'
         ? `${create} ON ${collection.name} (${target})`
         : `${create} ${collection.name}_${columns.join('_')}_idx ON ${collection.name} (${target})`;
-  const rows = `reads about ${roundRows(collection.estimatedRows)} rows`;
-  const message =
-    fold === 'digits' && type !== 'postgres'
-      ? `Finding rows of ${collection.name} by the digits of ${columns.join(', ')} ${rows}: no index of this store serves that`
-      : `Finding rows of ${collection.name} by ${target} ${rows}: ${statement}`;
+  const message = `Finding rows of ${collection.name} by ${target} reads about ${roundRows(collection.estimatedRows)} rows: ${statement}`;
   const place = { collection: collection.name, column: columns.join(',') };
   if (missingIndexes === 'refuse') findings.error('MISSING_INDEX', message, place);
   else findings.warn('MISSING_INDEX', message, place);
-}
-
-/** As the store compares it, so that the index is used. */
-function indexedAs(column: string, fold: Fold | null, type: StoreType): string {
-  switch (fold) {
-    case 'digits':
-      return `regexp_replace(${column}, '[^0-9]', '', 'g')`;
-    case 'lower':
-      return foldsByCollation(type) ? column : `lower(${column})`;
-    case null:
-      return column;
-  }
 }
 
 /** Where collations take upper and lower case for the same, so that a plain index finds both. */
