@@ -40,7 +40,7 @@ const externalType = (table: string, key: string): IdentityType => {
 export const isPersonal = ({ filled, distinct }: { filled: number; distinct: number }): boolean =>
   filled >= 2 && distinct === filled;
 
-/** So many letters to one address say that it is an office's, which would make all of them one person's. */
+/** So many letters to one address, from several, say that it is an office's: it would make all of them joint. */
 const MIN_LETTERS = 5;
 const isOneMailbox = (sample: ColumnSample | null): boolean =>
   sample !== null && sample.distinct === 1 && sample.filled >= MIN_LETTERS;
@@ -58,9 +58,14 @@ const namesBesideAddress = ({ column, category, sample }: ColumnClass): boolean 
 
 const valueIdentifiers = (table: ClassifiedTable, role: TableRole): [string, IdentityType][] => {
   if (role === 'mention' && table.classes.some(namesBesideAddress)) return [];
-  return ownClasses(table).flatMap(({ column, category, sample }): [string, IdentityType][] => {
+  const own = ownClasses(table);
+  const isAddressed = own.some(
+    ({ category, sample }) => category === 'contact.email' && sample !== null && sample.distinct > 1,
+  );
+  return own.flatMap(({ column, category, sample }): [string, IdentityType][] => {
     if (column.kind !== 'text') return [];
-    if (category === 'contact.email') return isOneMailbox(sample) ? [] : [[column.name, 'email']];
+    if (category === 'contact.email')
+      return isAddressed && isOneMailbox(sample) ? [] : [[column.name, 'email']];
     if (category === 'identity.username') return [[column.name, 'username']];
     const isFax = wordsOf(column.name).some((word) => /fax/.test(word));
     const usable = category === 'contact.phone' && role === 'subject' && !isFax;

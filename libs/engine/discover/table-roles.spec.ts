@@ -160,6 +160,10 @@ describe('what tables are to a person', () => {
       (id) => `m${id}@example.com`,
     );
     expect(mapOf(office.parsed, 'letter')?.subject?.identifiers).toEqual({ sender: 'email' });
+    const alone = await suggest([table('trail', [column('user_mail'), column('done')])], [], {
+      trail: numbered(8, (id) => ({ id, user_mail: 'zed@example.com', done: `x${id}` })),
+    });
+    expect(mapOf(alone.parsed, 'trail')?.subject?.identifiers).toEqual({ user_mail: 'email' });
     const written = await letter(
       (id) => `u${id % 2}@example.com`,
       (id) => `"Ina Reed" <m${id}@example.com>`,
