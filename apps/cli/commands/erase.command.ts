@@ -9,6 +9,7 @@ import {
   type ErasureResult,
   type Proposal,
 } from '../erasure/erasure.js';
+import { isKnownToNoStore } from '../erasure/known-to-no-store.js';
 import { holdsAnything, keptRows, type KeptRows } from '../erasure/kept-rows.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
 import { readIdentities, requireKnownType } from '../input/identities.js';
@@ -161,6 +162,9 @@ function requireHash(actual: string, wanted: string): void {
 export const outcomesOf = ({ executions }: ErasureResult): CollectionOutcome[] =>
   Object.values(executions).flatMap(({ outcomes }) => outcomes);
 
+const UNKNOWN =
+  'No store knows this person: nothing was changed. If that surprises you, give another identifier, or the same as the stores write it.';
+
 function report(
   { plan }: Proposal,
   result: ErasureResult & { readonly kept: readonly KeptRows[] },
@@ -169,9 +173,10 @@ function report(
 ): void {
   const { verifications, isClean, kept } = result;
   const outcomes = outcomesOf(result);
+  const isUnknown = isKnownToNoStore(plan, outcomes);
   if (options.json) {
     const document = {
-      status: isClean ? 'done' : 'not_clean',
+      status: !isClean ? 'not_clean' : isUnknown ? 'nothing_found' : 'done',
       plan: planDocument(plan),
       outcomes,
       verifications,
@@ -183,10 +188,11 @@ function report(
     return;
   }
   const rows = outcomes.reduce((sum, { affected }) => sum + affected, 0);
+  if (isUnknown) shell.print(`${UNKNOWN}\n`);
   shell.print(verificationText(verifications, plan));
   shell.print(
     isClean
-      ? `\nDone and verified: ${rows} rows, plan ${plan.hash.slice(0, 12)}.`
+      ? `\n${isUnknown ? 'Searched and verified' : 'Done and verified'}: ${rows} rows, plan ${plan.hash.slice(0, 12)}.`
       : '\nNot done: identifiers of the person are still there. Complete the data map, or run the same command again for what was added meanwhile.',
   );
   if (kept.length > 0) shell.print(keptText(kept));

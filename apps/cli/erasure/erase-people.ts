@@ -28,6 +28,7 @@ import { countReport } from '../view/count-report.js';
 import { planErrors } from '../view/plan-view.js';
 import { writeCertificate } from './certify.js';
 import { keptRows, type KeptRows } from './kept-rows.js';
+import { isKnownToNoStore } from './known-to-no-store.js';
 import {
   drifted,
   executionOf,
@@ -254,7 +255,7 @@ export class ErasePeople {
     const executions = numberRounds(state.executions);
     const outcomes = Object.values(executions).flatMap((execution) => execution.outcomes);
     const { counts } = countReport({ plan, outcomes, verifications });
-    const isUnknown = outcomes.length === 0 && plan.stores.every(isEmpty);
+    const isUnknown = isKnownToNoStore(plan, outcomes);
     const status: ForgetStatus = !isClean ? 'not_clean' : isUnknown ? 'nothing_found' : 'done';
     if (isClean) this.#clean.push(one.person);
     else await one.operation.planAgain(state);
@@ -302,8 +303,6 @@ const NOTHING = {
   kept: [],
   certificate: null,
 } as const;
-
-const isEmpty = ({ steps, protected: kept }: StorePlan): boolean => steps.length === 0 && kept.length === 0;
 
 const infeasible = (plan: Plan): AppError => {
   const codes = [...new Set(planErrors(plan).map(({ code }) => code))].join(', ');

@@ -5,6 +5,7 @@ import type { EngineHooks, Plan, StoreVerification } from '#engine';
 import { approve, outcomesOf } from '../commands/erase.command.js';
 import { writeCertificate } from '../erasure/certify.js';
 import { carryOut, propose, type ErasureInput, type Proposal } from '../erasure/erasure.js';
+import { isKnownToNoStore } from '../erasure/known-to-no-store.js';
 import { EXIT, exitCodeOf, sentenceOf } from '../exit-code.js';
 import type { MapFile } from '../input/map-file.js';
 import { MapStores } from '../input/map-stores.js';
@@ -115,7 +116,8 @@ export class ForgetRun {
 
   #shown({ plan }: Proposal): Result {
     this.shell.note(planText(plan));
-    const status = planErrors(plan).length > 0 ? 'failed' : isEmpty(plan) ? 'nothing_found' : 'planned';
+    const status =
+      planErrors(plan).length > 0 ? 'failed' : isKnownToNoStore(plan) ? 'nothing_found' : 'planned';
     const error = status === 'failed' ? { code: 'plan.infeasible', detail: 'The plan has errors.' } : null;
     return { ...NOTHING, status, plan, counts: countReport({ plan }).counts, error };
   }
@@ -127,8 +129,7 @@ export class ForgetRun {
     const { verifications, isClean } = result;
     const outcomes = outcomesOf(result);
     const { counts } = countReport({ plan, outcomes, verifications });
-    const isUnknown = isEmpty(plan) && outcomes.length === 0;
-    const status = !isClean ? 'not_clean' : isUnknown ? 'nothing_found' : 'done';
+    const status = !isClean ? 'not_clean' : isKnownToNoStore(plan, outcomes) ? 'nothing_found' : 'done';
     if (isClean) this.#clean.push(person);
     if (status === 'done') await this.#certify(erasure.operation, plan, result);
     return { status, plan, counts, verifications, error: null };
@@ -155,7 +156,3 @@ export class ForgetRun {
 
 type Result = Omit<Forgotten, 'person' | 'line'>;
 const NOTHING = { counts: [], plan: null, verifications: [], error: null } as const;
-
-/** No store has anything of the person, not even what must stay. */
-const isEmpty = ({ stores }: Plan): boolean =>
-  stores.every(({ steps, protected: kept }) => steps.length === 0 && kept.length === 0);

@@ -254,6 +254,22 @@ describe('checkAgainstCatalogue', () => {
     );
   });
 
+  it('says of references from ignored collections that nothing follows them', () => {
+    const from = 'from: public.log.line';
+    const find = (to: string, ignore: string) =>
+      checkAgainstCatalogue(
+        mapWith('{}', `    references: [{ ${from}, to: ${to} }]`, ignore),
+        'shop',
+        catalogue,
+      ).filter(({ code }) => code === 'REFERENCE_IGNORED');
+    for (const to of ['public.customer.id', 'identity.email'])
+      expect(find(to, '[public.shop, public.log]')).toMatchObject([
+        { severity: 'warning', collection: 'public.log' },
+      ]);
+    expect(find('public.shop.id', '[public.shop, public.log]')).toEqual([]);
+    expect(find('public.customer.id', '[public.shop]')).toEqual([]);
+  });
+
   it('names mapped collections that no reference connects to a person', () => {
     const more = '      - { name: public.log, key: [line] }';
     const find = (references: string) =>

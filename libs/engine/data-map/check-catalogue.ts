@@ -167,6 +167,20 @@ const collectionFindings = (
   ];
 };
 
+/** What a reference leads from is planned only where it is mapped; references among what is ignored harm nobody. */
+const isUnfollowed = ({ store }: Case, from: string, to: ReferenceMap['to']): boolean =>
+  store.ignore.includes(from) &&
+  ('identity' in to ||
+    store.collections.some(({ name, owner }) => name === to.collection && owner !== 'reference'));
+
+const unfollowedReference = ({ store }: Case, { collection, columns }: ReferenceMap['from']): Finding => ({
+  severity: 'warning',
+  code: 'REFERENCE_IGNORED',
+  store: store.id,
+  collection,
+  message: `The reference from ${columns.join(', ')} is without effect while ${collection} stands under ignore: map it under collections.`,
+});
+
 const referenceFindings = (subject: Case, { from, to }: ReferenceMap): Finding[] => {
   const ends = 'collection' in to ? [from, to] : [from];
   const unknown = ends.flatMap((end): Finding[] => {
@@ -176,9 +190,11 @@ const referenceFindings = (subject: Case, { from, to }: ReferenceMap): Finding[]
       .filter((column) => columnOf(info, column) === undefined)
       .map((column) => unknownColumn(subject.store.id, info, plainColumn(column), 'references'));
   });
-  if (!('columns' in to) || to.columns.length === from.columns.length) return unknown;
+  const unfollowed = isUnfollowed(subject, from.collection, to) ? [unfollowedReference(subject, from)] : [];
+  if (!('columns' in to) || to.columns.length === from.columns.length) return [...unknown, ...unfollowed];
   return [
     ...unknown,
+    ...unfollowed,
     {
       severity: 'error',
       code: 'REFERENCE_WIDTH',

@@ -20,7 +20,8 @@ describe('docs/data-map.md', () => {
   });
 
   it('shows references in every form that can be read', () => {
-    const indented = (blocks[1] ?? '').replace(/^/gm, '    ');
+    const shown = blocks.find((block) => block.startsWith('references:')) ?? '';
+    const indented = shown.replace(/^/gm, '    ');
     const map = parseDataMap(
       `version: 1\nstores:\n  - id: shop\n    type: postgres\n    connection: env:SHOP\n${indented}`,
     );

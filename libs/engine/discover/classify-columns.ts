@@ -94,10 +94,15 @@ const byMixture = ({
   return first.category === null ? null : { category: first.category, reasons };
 };
 
+/** Ids of letters are written like addresses. */
+const LETTER_ID = /(^|_)((message|msg|mail|email)_?id|in_reply_to)$/;
+export const isLetterId = (column: string): boolean => LETTER_ID.test(wordsOf(column).join('_'));
+
 /** What the column's name, kind and values say, without regard to the table around it. */
 export const classifyColumn = (column: ColumnInfo, sample: ColumnSample | null): ColumnClass => {
   const named = byName(column);
-  const shape = sample?.shape ? SHAPES[sample.shape] : null;
+  const isForm = sample?.shape === 'email' && isLetterId(column.name);
+  const shape = sample?.shape && !isForm ? SHAPES[sample.shape] : null;
   const shown = shape ? [`${sample?.shaped} of ${sample?.filled} values are ${shape.label}`] : [];
   const mixed = sample === null ? null : byMixture(sample);
   if (mixed !== null && (named === null || named === 'free_text'))

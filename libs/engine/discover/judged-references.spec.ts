@@ -1,4 +1,4 @@
-import { column, mapOf, numbered, suggest, table } from '../../../test/support/suggested-map.js';
+import { column, foreignKey, mapOf, numbered, suggest, table } from '../../../test/support/suggested-map.js';
 
 const required = { nullable: false };
 const keyed = (name: string, key: string, ...columns: string[]) =>
@@ -56,6 +56,36 @@ describe('references that are judged by values', () => {
     expect(parsed.stores[0]?.references).toEqual([]);
     expect(text).toMatch(/# - \{ from: "tool_loan.borrower_no", to: "pupil.pupil_no" \} # DECIDE: /);
     expect(text).toMatch(/# - \{ from: "tool_loan.borrower_no", to: "teacher.teacher_no" \} # DECIDE: /);
+  });
+
+  it('lead to keys beside values from outside, as the column beside them does', async () => {
+    const number = (index: number): string => `4917355512${100 + index * 7}`;
+    const call = (callee: (index: number) => string) =>
+      suggest(
+        [
+          table('account', [column('holder_name'), column('email')]),
+          table('line', [], {
+            columns: [column('msisdn', 'text', required), column('account_id', 'integer', required)],
+            primaryKey: ['msisdn'],
+          }),
+          table('call_record', [column('caller'), column('callee')]),
+        ],
+        [foreignKey('line', 'account_id', 'account')],
+        {
+          account: numbered(10, (id) => ({ id, holder_name: `Ina Reed${id}`, email: `a${id}@example.com` })),
+          line: numbered(10, (id) => ({ msisdn: number(id), account_id: id })),
+          call_record: numbered(20, (id) => ({ id, caller: number(id % 10), callee: callee(id) })),
+        },
+      );
+    const outside = (index: number): string => `4989555000${index + 10}`;
+    const { parsed, errors } = await call((id) => (id % 2 ? number(id % 10) : outside(id)));
+    expect(parsed.stores[0]?.references).toMatchObject([
+      { from: { columns: ['callee'] }, when: 'callee in (select msisdn from line)' },
+      { from: { columns: ['caller'] }, to: { collection: 'line' }, when: null },
+    ]);
+    expect(errors).toEqual([]);
+    const few = await call((id) => (id < 1 ? number(id) : outside(id)));
+    expect(few.parsed.stores[0]?.references).toMatchObject([{ from: { columns: ['caller'] } }]);
   });
 
   it('lead to a key that is called after its table elsewhere', async () => {

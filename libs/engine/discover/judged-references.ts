@@ -122,7 +122,44 @@ const byColumn = (found: readonly Judged[]): readonly (readonly Judged[])[] => {
 
 /** What to say of each column: one reference, several, or what somebody has to decide. */
 export const concluded = (found: readonly Judged[], type: StoreType): readonly ReferenceSuggestion[] =>
-  byColumn(found).flatMap((candidates) => severalOf(candidates, type) ?? bestOf(candidates));
+  byColumn(found).flatMap(
+    (candidates) => severalOf(candidates, type) ?? besideOf(candidates, found, type) ?? bestOf(candidates),
+  );
+
+/** So large a part of long values stands nowhere by chance. */
+const MIN_BESIDE = 0.25;
+
+/**
+ * A column that has keys and, in other rows, something from outside, beside one that has keys alone: who was called, of
+ * whom some have another provider, and who called.
+ */
+const besideOf = (
+  candidates: readonly Judged[],
+  found: readonly Judged[],
+  type: StoreType,
+): readonly ReferenceSuggestion[] | null => {
+  if (candidates.some(({ suggestion }) => suggestion.sure)) return null;
+  for (const { suggestion, keys, ...one } of candidates) {
+    const isTelling = one.share >= MIN_BESIDE && keys.size >= MIN_DISTINCT && [...keys].every(isLongKey);
+    const twin = found.find(
+      ({ suggestion: other }) =>
+        other.sure &&
+        other.from === suggestion.from &&
+        other.to === suggestion.to &&
+        keyOf(other.toColumns) === keyOf(suggestion.toColumns),
+    );
+    const when = twin && one.isOfOneType && isTelling ? standsIn(suggestion, type) : null;
+    if (twin === undefined || when === null) continue;
+    const reason = `${suggestion.reason}, as those of ${twin.suggestion.fromColumns.join()} do`;
+    return [{ ...suggestion, when, sure: true, reason }];
+  }
+  return null;
+};
+
+const isLongKey = (key: string): boolean => {
+  const [value, ...more] = JSON.parse(key) as readonly string[];
+  return more.length === 0 && isMadeUp(value ?? '') && (value ?? '').length >= 10;
+};
 
 /** The column holds keys of several tables, each value that of one: `borrower_no` of pupils and of teachers. */
 const severalOf = (candidates: readonly Judged[], type: StoreType): readonly ReferenceSuggestion[] | null => {

@@ -10,6 +10,7 @@ import {
   wordsOf,
 } from './column-words.js';
 import type { LookedAt } from './known-names.js';
+import { lookLikeNames } from './look-like-names.js';
 import { isKeyWord } from './reference-names.js';
 import { isHandling } from './suggest-handlers.js';
 import type { Edge, TableRole } from './suggestion.js';
@@ -164,9 +165,7 @@ export const natureOf = (
   return nature === 'telling' && isCoded && namesPaper(column.name) ? 'paper' : nature;
 };
 
-/** Names that are no one's, although their words are written like them. */
-const TITLED =
-  /(^|_)(title|titel|titre|titulo|subj|betr|topic|head(er|ing|line)|caption|event|activity|course|kurs|book|product|item|article|label|model|place|location|city|town|street)/;
+/** Of the values of a column. */
 const SHARE = 0.8;
 
 /** What a text of one person's row is, where neither its name nor its form said it before. */
@@ -176,7 +175,6 @@ const ownCategory = (
   { isKey, sensitive }: { readonly isKey: boolean; readonly sensitive: string | null },
 ): ColumnClass => {
   const { column, category, sample } = entry;
-  const named = wordsOf(column.name).join('_');
   if (!isKey && sensitive !== null && category === null)
     return { ...entry, category: sensitive, reasons: ['by its name, in rows of one person'] };
   if (category !== null || column.kind !== 'text' || nature === 'choice' || nature === 'date') return entry;
@@ -184,7 +182,7 @@ const ownCategory = (
     return { ...entry, category: 'identity.name', reasons: ['by its name, in rows of one person'] };
   if (isKey || sample === null || sample.filled === 0) return entry;
   const { filled, forms } = sample;
-  if (forms.name >= filled * SHARE && !TITLED.test(named))
+  if (lookLikeNames(entry))
     return {
       ...entry,
       category: 'identity.name',

@@ -14,11 +14,12 @@ import { identifiersOf, mainSubject } from './suggest-identifiers.js';
 import { joinedByNumber } from './joined-by-number.js';
 import { splitMixed } from './mixed-identifiers.js';
 import { closenessToPeople, naturalKeys, type NaturalKeys } from './natural-keys.js';
+import { numbersOfVisitors } from './numbers-of-visitors.js';
 import { evidenceOfPeople } from './evidence-of-people.js';
 import { isUniqueColumn } from './same-person.js';
 import { StoreValues } from './store-values.js';
 import { suggestDirectoryMap } from './suggest-directory.js';
-import { handlerEdges, holdsStaff } from './suggest-handlers.js';
+import { handlerEdges, holdsStaff, namesWhoCame } from './suggest-handlers.js';
 import { foreignKeyEdges, suggestReferences } from './suggest-references.js';
 import type {
   Edge,
@@ -191,10 +192,12 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
   );
   const staff = new Set(collections.filter(holdsStaff).map(({ name }) => name));
   const keys = new Map(collections.map(({ name, primaryKey }) => [name, primaryKey]));
+  const cameBy = new Set(classified.filter(namesWhoCame).map(({ collection: { name } }) => name));
   const handlers = handlerEdges(edges, {
     roleOf,
     isStaff: (table) => table !== main && staff.has(table),
     keyOf: (table) => keys.get(table) ?? [],
+    namesWhoCame: (table) => cameBy.has(table),
   });
   const ownersOf = (table: string): readonly Owner[] =>
     edges
@@ -265,7 +268,11 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
       role,
       reasons,
       identifiers,
-      mixed: [...mixed, ...(joins.mixed.get(table.collection.name) ?? [])],
+      mixed: [
+        ...mixed,
+        ...(joins.mixed.get(table.collection.name) ?? []),
+        ...(role === 'mention' && !hangsOnPerson ? numbersOfVisitors(table, input.type) : []),
+      ],
       isTrusted,
       namingKey: [
         ...[...namingKey, ...namingLinks],

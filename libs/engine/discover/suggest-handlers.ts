@@ -1,6 +1,7 @@
 import { namesCustomers, namesStaff, singularOf, unqualified, wordsOf } from './column-words.js';
 import type { CollectionInfo } from '#connectors/spi';
 import { categoriesOf, type ColumnClass } from './classify-columns.js';
+import { lookLikeNames } from './look-like-names.js';
 import type { Edge, TableRole } from './suggestion.js';
 
 /** Who did something with a row, not whose it is. */
@@ -31,6 +32,19 @@ export const ownClasses = ({
   return isNamed ? others : classes;
 };
 
+const REACHES = /^contact\.(email|phone)$/;
+
+/** The row says by itself who somebody is and how to reach them: an appointment with the name and number of a visitor. */
+export const namesWhoCame = (table: {
+  readonly collection: CollectionInfo;
+  readonly classes: readonly ColumnClass[];
+}): boolean => {
+  const own = table.classes.filter(({ column }) => !namesHandler(column.name));
+  const has = (category: RegExp): boolean =>
+    own.some((entry) => categoriesOf(entry).some((each) => category.test(each)));
+  return has(REACHES) && (has(/^identity\.name$/) || own.some(lookLikeNames));
+};
+
 /** What is known of people because they work here. */
 const EMPLOYMENT =
   /(^|_)(salary|wage|hired|hire_date|hired_(at|on)|payroll|pager|badge(_no)?|shift|staff_(no|number|id)|employee_(no|number|id)|line_manager(_id)?|gehalt|lohn|eintrittsdatum|personalnummer|salaire|embauche|sueldo|salario)$/;
@@ -52,6 +66,22 @@ const namesThoseWhoHandle = (table: string): boolean => {
 export const isHandling = ({ fromColumns, to }: Edge): boolean =>
   namesThoseWhoHandle(to) || fromColumns.every((column) => HANDLES.test(wordsOf(column).join('_')));
 
+/** Rows about those who work here that name somebody else: they hang on them. */
+const RELATIVES =
+  /^(kin|relatives?|dependants?|dependents?|spouses?|famil(y|ies)|children|kids?|emergency|angehorige|notfall|conjoints?|familles?|familia(res)?)$/;
+const EMPLOYED =
+  /(^|_)(employee|staff|teacher|mitarbeiter|lehrer|employe|enseignant|empleado|profesor|medewerker)(_id)?$/;
+
+/** Whoever came says who they are; the other end only received them. */
+const isReceiving = (edge: Edge, { namesWhoCame: isNamed, keyOf }: Surroundings): boolean =>
+  isNamed(edge.from) &&
+  !isKeyed(edge, keyOf) &&
+  !wordsOf(unqualified(edge.from)).some((word) => RELATIVES.test(word)) &&
+  edge.fromColumns.every((column) => {
+    const name = wordsOf(column).join('_');
+    return HANDLES.test(name) && !EMPLOYED.test(name);
+  });
+
 /** A tenant, a firm, an office with an address of its own: what people's rows have to do with is not whose they are. */
 const ABOVE = new Set<TableRole | undefined>(['organisation', 'mention']);
 
@@ -63,6 +93,8 @@ interface Surroundings {
   /** People of this table work here. */
   readonly isStaff: (table: string) => boolean;
   readonly keyOf: (table: string) => readonly string[];
+  /** Rows of this table say by themselves who somebody is and how to reach them. */
+  readonly namesWhoCame: (table: string) => boolean;
 }
 
 /** The row is about whom its key names, beside something else: who attended a training, whoever works here. */
@@ -88,8 +120,8 @@ const isAbove = (edge: Edge, edges: readonly Edge[], { roleOf, keyOf }: Surround
 
 /**
  * References to people who only handle the rows (the seller of an order), by names and by whom the other table holds. A
- * row needs somebody else whose it is: what refers to an employee alone is the employee's, and rows that are people are
- * nobody's.
+ * row needs somebody else whose it is, by a reference or by a name and an address of its own: what refers to an employee
+ * alone is the employee's, and rows that are people are nobody's.
  */
 export const handlerEdges = (edges: readonly Edge[], around: Surroundings): readonly Edge[] => {
   const { roleOf, isStaff, keyOf } = around;
@@ -106,6 +138,6 @@ export const handlerEdges = (edges: readonly Edge[], around: Surroundings): read
         roleOf(edge.from) !== 'subject' &&
         handles(edge) &&
         !isOverruled(edge) &&
-        edges.some((other) => isBeside(other, edge) && isOwner(other))),
+        (isReceiving(edge, around) || edges.some((other) => isBeside(other, edge) && isOwner(other)))),
   );
 };

@@ -1,8 +1,10 @@
 import type { IdentityType } from '#contracts';
+import { isLetterId, type ColumnClass } from './classify-columns.js';
 import { holdsStaff, ownClasses } from './suggest-handlers.js';
 import { namesCustomers, unqualified, wordsOf } from './column-words.js';
 import type { Edge, TableRole } from './suggestion.js';
 import type { ClassifiedTable } from './table-roles.js';
+import type { ColumnSample } from './value-shapes.js';
 
 /** The one table whose key is the `customer_id` of a person: called after customers, else the most referred to of those whose people do not work here. */
 export const mainSubject = (subjects: readonly ClassifiedTable[], edges: readonly Edge[]): string | null => {
@@ -35,18 +37,41 @@ const externalType = (table: string, key: string): IdentityType => {
 };
 
 /** A number that several sampled rows share is an office's, and would make two people one. */
-const isPersonal = ({ filled, distinct }: { filled: number; distinct: number }): boolean =>
+export const isPersonal = ({ filled, distinct }: { filled: number; distinct: number }): boolean =>
   filled >= 2 && distinct === filled;
 
-const valueIdentifiers = (table: ClassifiedTable, role: TableRole): [string, IdentityType][] =>
-  ownClasses(table).flatMap(({ column, category, sample }): [string, IdentityType][] => {
+/** So many letters to one address, from several, say that it is an office's: it would make all of them joint. */
+const MIN_LETTERS = 5;
+const isOneMailbox = (sample: ColumnSample | null): boolean =>
+  sample !== null && sample.distinct === 1 && sample.filled >= MIN_LETTERS;
+
+const SHARE = 0.8;
+/** `"Jane Roe" <jane@example.com>`: by its address nobody is found there, yet it says whose the row is as well. */
+const namesBesideAddress = ({ column, category, sample }: ColumnClass): boolean =>
+  column.kind === 'text' &&
+  category !== 'contact.email' &&
+  !isLetterId(column.name) &&
+  sample !== null &&
+  sample.filled > 0 &&
+  sample.withEmails >= sample.filled * SHARE &&
+  sample.forms.sentence < sample.filled * (1 - SHARE);
+
+const valueIdentifiers = (table: ClassifiedTable, role: TableRole): [string, IdentityType][] => {
+  if (role === 'mention' && table.classes.some(namesBesideAddress)) return [];
+  const own = ownClasses(table);
+  const isAddressed = own.some(
+    ({ category, sample }) => category === 'contact.email' && sample !== null && sample.distinct > 1,
+  );
+  return own.flatMap(({ column, category, sample }): [string, IdentityType][] => {
     if (column.kind !== 'text') return [];
-    if (category === 'contact.email') return [[column.name, 'email']];
+    if (category === 'contact.email')
+      return isAddressed && isOneMailbox(sample) ? [] : [[column.name, 'email']];
     if (category === 'identity.username') return [[column.name, 'username']];
     const isFax = wordsOf(column.name).some((word) => /fax/.test(word));
     const usable = category === 'contact.phone' && role === 'subject' && !isFax;
     return usable && sample !== null && isPersonal(sample) ? [[column.name, 'phone']] : [];
   });
+};
 
 /** Columns by which a person is found in this table, with the identity type of each. */
 export const identifiersOf = (

@@ -138,6 +138,39 @@ describe('what tables are to a person', () => {
     ]);
   });
 
+  it('finds those who clean by their number', async () => {
+    const { parsed } = await suggest([table('cleaner', [column('name'), column('mobile')])], [], {
+      cleaner: numbered(6, (id) => ({ id, name: `Ina Reed${id}`, mobile: `+4930901820${id}` })),
+    });
+    expect(mapOf(parsed, 'cleaner')?.subject?.identifiers).toMatchObject({ mobile: 'phone' });
+  });
+
+  it('finds letters by no address that stands in all of them, nor by what is no address', async () => {
+    const letter = (to: (id: number) => string, from: (id: number) => string) =>
+      suggest([table('letter', [column('message_id'), column('recipient'), column('sender')])], [], {
+        letter: numbered(8, (id) => ({
+          id,
+          message_id: `<${id}.77@mx.example.com>`,
+          recipient: to(id),
+          sender: from(id),
+        })),
+      });
+    const office = await letter(
+      () => 'office@example.com',
+      (id) => `m${id}@example.com`,
+    );
+    expect(mapOf(office.parsed, 'letter')?.subject?.identifiers).toEqual({ sender: 'email' });
+    const alone = await suggest([table('trail', [column('user_mail'), column('done')])], [], {
+      trail: numbered(8, (id) => ({ id, user_mail: 'zed@example.com', done: `x${id}` })),
+    });
+    expect(mapOf(alone.parsed, 'trail')?.subject?.identifiers).toEqual({ user_mail: 'email' });
+    const written = await letter(
+      (id) => `u${id % 2}@example.com`,
+      (id) => `"Ina Reed" <m${id}@example.com>`,
+    );
+    expect(mapOf(written.parsed, 'letter')?.subject ?? null).toBeNull();
+  });
+
   it('takes whoever answered for no owner, by name or by words that say which table', async () => {
     const { parsed } = await suggest(
       [
@@ -157,5 +190,45 @@ describe('what tables are to a person', () => {
     expect(parsed.stores[0]?.references).toContainEqual(
       expect.objectContaining({ cast: 'bigint', when: `table_name = 'member'` }),
     );
+  });
+
+  describe('where somebody who works here received somebody who came', () => {
+    const agents = table('agent', member.columns.slice(1));
+    const rows = numbered(8, (id) => ({
+      id,
+      agent_id: id % 3,
+      who: `Ina Reed${'abcdefgh'[id]}`,
+      phone: `+4930901820${id}`,
+      mail: id < 4 ? `r${id}@example.com` : null,
+    }));
+    const visit = (name: string) =>
+      table(name, [column('agent_id', 'integer'), column('who'), column('phone'), column('mail')]);
+
+    it('leaves the rows to whoever came, found by address, or by number where none stands', async () => {
+      const { parsed, errors } = await suggest(
+        [agents, visit('appointment')],
+        [foreignKey('appointment', 'agent_id', 'agent')],
+        { appointment: rows },
+      );
+      expect(mapOf(parsed, 'appointment')?.subject).toEqual({
+        identifiers: { mail: 'email' },
+        trust: 'weak',
+      });
+      expect(parsed.stores[0]?.references).toMatchObject([
+        { from: { collection: 'appointment', columns: ['agent_id'] }, role: 'actor' },
+        { to: { identity: 'phone' }, when: "coalesce(mail, '') = ''" },
+      ]);
+      expect(errors).toEqual([]);
+    });
+
+    it('leaves next of kin, and what names nobody, to those who work here', async () => {
+      const { parsed } = await suggest(
+        [agents, visit('next_of_kin'), table('shift', [column('agent_id', 'integer'), column('phone')])],
+        [foreignKey('next_of_kin', 'agent_id', 'agent'), foreignKey('shift', 'agent_id', 'agent')],
+        { next_of_kin: rows, shift: rows },
+      );
+      const actors = parsed.stores[0]?.references.filter(({ role }) => role === 'actor');
+      expect(actors).toEqual([]);
+    });
   });
 });

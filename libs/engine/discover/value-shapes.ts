@@ -5,7 +5,8 @@ import { isIban, passesLuhn } from '../strategies/pseudonyms/check-digits.js';
 /** What a value looks like, by form alone. */
 export type Shape = 'email' | 'phone' | 'ip' | 'uuid' | 'json' | 'iban' | 'card' | 'coordinates' | 'agent';
 
-const EMAIL = /^[^\s@]{1,64}@[^\s@]+\.[^\s@.]{2,}$/;
+/** In angle brackets stand the ids of letters, between semicolons the fields of a line. */
+const EMAIL = /^[^\s@<>;,"]{1,64}@[^\s@<>;,"]+\.[^\s@.<>;,"]{2,}$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const PHONE = /^(\+|00|\()?[\d\s().\-/]{7,24}$/;
 /** With a country or an area before it; other numbers in groups are ISBNs, taxpayers' or articles'. */
