@@ -28,6 +28,7 @@ import {
 import type { Logger } from '#platform/logging';
 import { ActionsController } from '../cidaas/actions/actions.controller.js';
 import { NO_BROWSER, VARY_WITH_SIGNAL, browserCallOf } from '../cidaas/wire/browser-call.decorator.js';
+import { readWireBody } from '../cidaas/wire/wire-body.decorator.js';
 import { envelope } from '../cidaas/wire/envelope.interceptor.js';
 import { DecisionsController } from '../decisions/decisions.controller.js';
 import { EarlyRequests, findHandedOver, type EarlyRoute } from './early-requests.js';
@@ -37,8 +38,8 @@ interface DirectRoute {
   readonly path: string;
   readonly controller: Type;
   readonly method: string;
-  /** As the handler's own `@Body` says. */
-  readonly body: z.ZodType;
+  /** As the decorator of the handler's first parameter says. */
+  read(request: FastifyRequest, reply: FastifyReply, validation: ValidationPipe): unknown;
   /** Whether that schema would leave a body as it is. */
   isPlain(body: unknown): boolean;
   /** As its third parameter says. */
@@ -60,7 +61,7 @@ const ROUTES: readonly DirectRoute[] = [
     path: '/consent-srv/actions',
     controller: ActionsController,
     method: 'create',
-    body: postActionSchema,
+    read: (request, reply) => readWireBody(postActionSchema, request, reply),
     isPlain: isPlainAction,
     more: { of: browserCallOf, early: NO_BROWSER },
     headers: { vary: VARY_WITH_SIGNAL },
@@ -70,7 +71,7 @@ const ROUTES: readonly DirectRoute[] = [
     path: '/v1/decisions',
     controller: DecisionsController,
     method: 'decide',
-    body: decisionsSchema,
+    read: ({ body }, _, validation) => validation.transform(body, { type: 'body', schema: decisionsSchema }),
     isPlain: isPlainQuestion,
     answer: (given) => given,
   },
@@ -170,14 +171,14 @@ const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' };
 
 function direct(
   longWay: RouteHandlerMethod,
-  { access, body: schema, more, headers = {}, answer, answerSchema, handle }: BoundRoute,
+  { access, read, more, headers = {}, answer, answerSchema, handle }: BoundRoute,
   { guard, validation, answers, problems }: Parts,
 ): RouteHandlerMethod {
   async function answered(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
     await guard.admit(request, access);
     void reply.headers(headers);
     const caller = getPrincipal(request);
-    const body = await validation.transform(request.body, { type: 'body', schema });
+    const body = read(request, reply, validation);
     const given = await runInContext(findOperation(request)!, () => handle(body, caller, more?.of(request)));
     return answers.checked(answerSchema, answer(given));
   }

@@ -1,6 +1,7 @@
 import type { Identity } from '#contracts';
 import { parseDataMap } from '../data-map/index.js';
-import { namingIdentities } from './searched-identities.js';
+import { Findings } from './checks/findings.js';
+import { namingIdentities, warnNotSearched } from './searched-identities.js';
 
 const IDENTITIES: readonly Identity[] = [
   { type: 'email', value: 'ann@example.com' },
@@ -42,5 +43,21 @@ describe('namingIdentities', () => {
 
   it('leaves out nothing of texts', () => {
     expect(namingIdentities(map, 'text', IDENTITIES)).toEqual(IDENTITIES);
+  });
+});
+
+describe('warnNotSearched', () => {
+  const warned = (value: string): string[] => {
+    const findings = new Findings('shop');
+    warnNotSearched(map, 'records', [{ type: 'phone', value }], findings);
+    return findings.all().map(({ code }) => code);
+  };
+
+  it.each([
+    ['030 23125130', ['PHONE_WITHOUT_COUNTRY']],
+    ['+49 30 23125130', []],
+    ['0049 30 23125130', []],
+  ])('says of the telephone number %s: %s', (value, codes) => {
+    expect(warned(value)).toEqual(codes);
   });
 });

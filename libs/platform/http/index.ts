@@ -29,5 +29,6 @@ export { ReadinessChecks } from './readiness-checks.js';
 export type { ReadinessCheck } from './readiness-checks.js';
 export { noteRoute, takeRouteNotes } from './route-notes.js';
 export type { NotedRoute, RouteNote } from './route-notes.js';
+export { plainWords } from './plain-words.js';
 export { ValidationPipe, invalidRequest, readIssues, readStrictly } from './validation.pipe.js';
 export type { ReadIssue } from './validation.pipe.js';

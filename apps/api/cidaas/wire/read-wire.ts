@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { AppError } from '#contracts';
-import { readIssues, type ReadIssue } from '#platform/http';
+import { plainWords, readIssues, type ReadIssue } from '#platform/http';
 
 /** What a schema makes of a body, and the names of the members that it does not know. */
 export interface WireBody<Value> {
@@ -17,7 +17,7 @@ export function readWire<Value>(schema: z.ZodType<Value>, given: unknown): WireB
   const unstorable = findUnstorable(given);
   if (unstorable !== null)
     throw invalid([{ path: unstorable, message: 'contains characters that are none', values: [] }]);
-  const result = schema.safeParse(given);
+  const result = schema.safeParse(given, { error: plainWords });
   if (!result.success) throw invalid(readIssues(result.error.issues));
   return { value: result.data, ignored: [...new Set(unknownMembers(given, result.data))] };
 }

@@ -26,9 +26,13 @@ export function WireBody(schema: z.ZodType): ParameterDecorator {
 
 function read(schema: z.ZodType, context: ExecutionContext): unknown {
   const http = context.switchToHttp();
-  const { body } = http.getRequest<FastifyRequest>();
+  return readWireBody(schema, http.getRequest<FastifyRequest>(), http.getResponse<FastifyReply>());
+}
+
+/** What {@link WireBody} makes of a request. @throws AppError `request.invalid` */
+export function readWireBody(schema: z.ZodType, { body }: FastifyRequest, reply: FastifyReply): unknown {
   const { value, ignored } = readWire(schema, body === undefined ? {} : body);
-  if (ignored.length > 0) void http.getResponse<FastifyReply>().header(IGNORED_HEADER, headerOf(ignored));
+  if (ignored.length > 0) void reply.header(IGNORED_HEADER, headerOf(ignored));
   return value;
 }
 
