@@ -8,7 +8,7 @@ import { eraseWithEngine, isCertified } from '../support/engine-erasure.js';
 import { Pgbench, type Load } from '../support/pgbench.js';
 import { BenchServer } from '../support/postgres-server.js';
 import { TableJournal } from '../support/table-journal.js';
-import { faultsOf, ledgerMap, ledgerSql, PERSON_IDENTITY, shopScript } from './ledger.js';
+import { faultsOf, pacedMap, ledgerSql, PERSON_IDENTITY, shopScript } from './ledger.js';
 
 const TEMPLATE = 'ledger_template';
 const COPY = 'ledger';
@@ -101,7 +101,7 @@ export class EraseBeside {
   private erase(url: string, lock: string): Promise<{ isRight: boolean; milliseconds: number }> {
     return withStore('ledger', url, async (store) => {
       const erasure = await eraseWithEngine({
-        ...{ map: ledgerMap(this.sizes), store, identities: [PERSON_IDENTITY] },
+        ...{ map: pacedMap(this.sizes), store, identities: [PERSON_IDENTITY] },
         ...{ journal: this.journalOf(lock), lock },
       });
       const isRight =

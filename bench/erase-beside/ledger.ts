@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Identity } from '#contracts';
-import { parseDataMap, type DataMap } from '#engine';
+import type { DataMap } from '#engine';
+import { ledgerMap } from '../support/ledger-map.js';
 
 /** Who is erased has every other entry, so that each page of the table holds rows of others too. */
 const PERSON = 1;
@@ -43,31 +44,11 @@ export const shopScript = (rows: number): string =>
     'end;',
   ].join('\n');
 
-export const ledgerMap = ({ batchMs, busyPercent }: { batchMs: number; busyPercent: number }): DataMap =>
-  parseDataMap(`
-version: 1
-purposes: { shop: { basis: contract } }
-stores:
-  - id: ledger
-    type: postgres
-    connection: env:LEDGER
-    limits: { batchMs: ${batchMs}, busyPercent: ${busyPercent} }
-    ignore: [public.till, public.booking]
-    collections:
-      - name: public.customer
-        purposes: [shop]
-        subject: { identifiers: { email: email } }
-        columns:
-          id: { category: identifier.internal, erase: keep }
-          email: { category: contact.email, erase: { pseudonym: email } }
-          name: { category: identity.name, erase: null }
-      - name: public.entry
-        purposes: [shop]
-        columns:
-          id: { category: identifier.internal, erase: keep }
-          note: { category: free_text, erase: null }
-          amount: { category: financial.amount, erase: keep }
-`);
+export const pacedMap = ({ batchMs, busyPercent }: { batchMs: number; busyPercent: number }): DataMap =>
+  ledgerMap('public.customer', [
+    `    limits: { batchMs: ${batchMs}, busyPercent: ${busyPercent} }`,
+    '    ignore: [public.till, public.booking]',
+  ]);
 
 /** What is not as it has to be: the person's rows, everybody else's, or what the shop has booked. */
 export async function faultsOf(client: pg.Client, rows: number, bookings: number): Promise<string[]> {

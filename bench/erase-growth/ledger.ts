@@ -1,5 +1,6 @@
-import { parseDataMap, type DataMap } from '#engine';
 import type { Identity } from '#contracts';
+import type { DataMap } from '#engine';
+import { ledgerMap } from '../support/ledger-map.js';
 
 /** Rows of each person, scattered over the whole table. */
 export const ROWS_OF_PERSON = 100;
@@ -18,25 +19,4 @@ export const ledgerSql = (rows: number): string => `
   create index on entry (person_id);
   alter table entry add foreign key (person_id) references person;`;
 
-export const LEDGER_MAP: DataMap = parseDataMap(`
-version: 1
-purposes: { shop: { basis: contract } }
-stores:
-  - id: ledger
-    type: postgres
-    connection: env:LEDGER
-    collections:
-      - name: public.person
-        purposes: [shop]
-        subject: { identifiers: { email: email } }
-        columns:
-          id: { category: identifier.internal, erase: keep }
-          email: { category: contact.email, erase: { pseudonym: email } }
-          name: { category: identity.name, erase: null }
-      - name: public.entry
-        purposes: [shop]
-        columns:
-          id: { category: identifier.internal, erase: keep }
-          note: { category: free_text, erase: null }
-          amount: { category: financial.amount, erase: keep }
-`);
+export const LEDGER_MAP: DataMap = ledgerMap('public.person');

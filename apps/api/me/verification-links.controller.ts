@@ -28,19 +28,15 @@ export class VerificationLinksController {
 
   @Get()
   @PrivatePage()
-  async show(@Param('token') token: string): Promise<string> {
-    const link = await this.codes.findByToken(token);
-    if (link) return verificationPage(await this.verification.look(link), { token });
-    return this.#showExpired(token, (expired) => this.verification.lookExpired(expired));
+  show(@Param('token') token: string): Promise<string> {
+    return this.#show(token, (link) => this.verification.look(link));
   }
 
   @Post()
   @HttpCode(200)
   @PrivatePage()
-  async confirm(@Param('token') token: string): Promise<string> {
-    const link = await this.codes.findByToken(token);
-    if (link) return verificationPage(await this.verification.confirm(link), { token });
-    return this.#showExpired(token, (expired) => this.verification.lookExpired(expired));
+  confirm(@Param('token') token: string): Promise<string> {
+    return this.#show(token, (link) => this.verification.confirm(link));
   }
 
   /** Data points of somebody without an account. */
@@ -77,6 +73,13 @@ export class VerificationLinksController {
     const link = await this.codes.findByToken(token);
     if (!link) throw invalidLink();
     return link;
+  }
+
+  /** Where the link has expired, that another can be had. */
+  async #show(token: string, stand: (link: FoundLink) => Promise<LinkStanding>): Promise<string> {
+    const link = await this.codes.findByToken(token);
+    if (link) return verificationPage(await stand(link), { token });
+    return this.#showExpired(token, (expired) => this.verification.lookExpired(expired));
   }
 
   async #showExpired(

@@ -1,19 +1,11 @@
 import { decodeField, encodeField, foreignPieces, type FieldValue } from '../formats/index.js';
-import {
-  EVERYTHING,
-  type Catalogue,
-  type ColumnInfo,
-  type RowValue,
-  type StoreSettings,
-} from '../spi/index.js';
+import { type Catalogue, type ColumnInfo, type RowValue, type StoreSettings } from '../spi/index.js';
 import type { FindQuery, StagedDriver, StagedRow, Stored } from '../staged/index.js';
 import { describeFiles } from './file-catalogue.js';
 import { FileNotes } from './file-notes.js';
 import { FilePieces } from './file-pieces.js';
 import { findRows, parseKey } from './file-rows.js';
 import { openRoot } from './file-tree.js';
-
-const ALL = { columns: null, where: EVERYTHING, batchRows: 1_000 } as const;
 
 /** A folder of files with records: what the staged store needs of it. */
 export class FilesDriver implements StagedDriver {
@@ -52,8 +44,7 @@ export class FilesDriver implements StagedDriver {
   }
 
   foreign(collection: string): Promise<(key: string) => boolean> {
-    const rows = this.find({ ...ALL, collection });
-    return foreignPieces(rows, (key) => parseKey(key).path);
+    return foreignPieces(this, collection, (key) => parseKey(key).path);
   }
 
   close(): Promise<void> {

@@ -1,3 +1,4 @@
+import { EVERYTHING } from '../spi/index.js';
 import type { FieldValue } from './record-format.js';
 
 interface KeyedRow {
@@ -5,16 +6,23 @@ interface KeyedRow {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
+interface RowSource {
+  find(query: typeof WHOLE_ROWS & { readonly collection: string }): AsyncIterable<readonly KeyedRow[]>;
+}
+
+const WHOLE_ROWS = { columns: null, where: EVERYTHING, batchRows: 1_000 } as const;
+
 /**
  * The files or objects that are in another encoding than UTF-8, as their records tell: text in UTF-8 is no part of them.
  * @param pieceOf names the file or object of a row by its key
  */
 export async function foreignPieces(
-  batches: AsyncIterable<readonly KeyedRow[]>,
+  source: RowSource,
+  collection: string,
   pieceOf: (key: string) => string,
 ): Promise<(key: string) => boolean> {
   const foreign = new Set<string>();
-  for await (const rows of batches)
+  for await (const rows of source.find({ ...WHOLE_ROWS, collection }))
     for (const { key, values } of rows) if (Object.values(values).some(isForeign)) foreign.add(pieceOf(key));
   return (key) => foreign.has(pieceOf(key));
 }

@@ -13,6 +13,7 @@ import type {
 } from '../spi/index.js';
 import { TokenFinder } from '../sql/scan-tokens.js';
 import { refuseReadOnly, selectCollections } from '../sql/store-checks.js';
+import { asUnreachable } from '../sql/unreachable.js';
 import { describeDatabase } from './mysql.catalogue.js';
 import { MYSQL_CAPABILITIES } from './mysql.capabilities.js';
 import { errorNumber, type ErrorPlace, toMysqlError } from './mysql.errors.js';
@@ -235,14 +236,7 @@ const limitStatements = (link: MysqlLink, { isMariadb }: Server, timeoutMs: numb
 /** The server counts lock times in whole seconds. */
 const seconds = (milliseconds: number): string => String(Math.max(1, Math.ceil(milliseconds / 1000)));
 
-/** Whatever the reason, a connection that does not come about is a store that cannot be reached. */
-function toUnreachable(error: unknown, place: ErrorPlace): unknown {
-  const mapped = toMysqlError(error, place) as AppError;
-  return mapped.code === 'store.unreachable'
-    ? mapped
-    : new AppError('store.unreachable', {
-        detail: `Store "${place.store}" cannot be reached. Check host, port, user, password and database of its connection.`,
-      });
-}
+const toUnreachable = (error: unknown, place: ErrorPlace): AppError =>
+  asUnreachable(toMysqlError(error, place) as AppError, place.store);
 
 /** All that hold rows of their own; a view shows rows of others and is scanned only when asked for by name. */

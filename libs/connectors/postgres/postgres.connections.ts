@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { AppError } from '#contracts';
+import { asUnreachable } from '../sql/unreachable.js';
 import { type ErrorPlace, toStoreError } from './postgres.errors.js';
 import { askAll, BEGIN_READ, type Begun, endReading, settingsSql } from './postgres.transactions.js';
 
@@ -118,12 +119,5 @@ class ImpatientClient extends pg.Client {
   }
 }
 
-/** Whatever the reason, a connection that does not come about is a store that cannot be reached. */
-function toUnreachable(error: unknown, place: ErrorPlace): AppError {
-  const mapped = toStoreError(error, place) as AppError;
-  return mapped.code === 'store.unreachable'
-    ? mapped
-    : new AppError('store.unreachable', {
-        detail: `Store "${place.store}" cannot be reached. Check host, port, user, password and database of its connection.`,
-      });
-}
+const toUnreachable = (error: unknown, place: ErrorPlace): AppError =>
+  asUnreachable(toStoreError(error, place) as AppError, place.store);

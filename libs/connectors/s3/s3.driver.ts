@@ -1,12 +1,6 @@
 import { AppError } from '#contracts';
 import { decodeField, encodeField, foreignPieces, type FieldValue } from '../formats/index.js';
-import {
-  EVERYTHING,
-  type Catalogue,
-  type ColumnInfo,
-  type RowValue,
-  type StoreSettings,
-} from '../spi/index.js';
+import { type Catalogue, type ColumnInfo, type RowValue, type StoreSettings } from '../spi/index.js';
 import type { FindQuery, StagedDriver, StagedRow, Stored } from '../staged/index.js';
 import { parseRowKey } from './row-key.js';
 import { BucketView } from './s3.bucket-view.js';
@@ -17,8 +11,6 @@ import { S3Notes } from './s3.notes.js';
 import { S3Pieces } from './s3.pieces.js';
 import { parseS3Place } from './s3.place.js';
 import { CONTENT, S3Rows, SURROUNDINGS } from './s3.rows.js';
-
-const ALL = { columns: null, where: EVERYTHING, batchRows: 1_000 } as const;
 
 /** A bucket of S3, row by row: what the staged store needs of it. */
 export class S3Driver implements StagedDriver {
@@ -78,7 +70,7 @@ export class S3Driver implements StagedDriver {
   }
 
   foreign(collection: string): Promise<(key: string) => boolean> {
-    return foreignPieces(this.find({ ...ALL, collection }), (key) => {
+    return foreignPieces(this, collection, (key) => {
       const { key: object, versionId } = parseRowKey(key);
       return JSON.stringify([object, versionId]);
     });

@@ -6,6 +6,9 @@ export interface SeparatedNumber {
   readonly end: number;
 }
 
+/** The ASCII digits of a text alone. */
+export const digitsOf = (text: string): string => text.replace(/[^0-9]/g, '');
+
 /** Between two groups of digits: `) / `. */
 const MOST_BETWEEN = 3;
 const [ZERO, NINE] = [0x30, 0x39];

@@ -4,7 +4,7 @@ import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '#contracts';
 import { parseJsonPath, valuesAt } from '../sql/json-path.js';
-import { parseJsonExact } from '../spi/index.js';
+import { digitsOf, parseJsonExact } from '../spi/index.js';
 import { identityHash } from '../sql/tally.js';
 import { isBusy } from './sqlite.errors.js';
 
@@ -61,7 +61,7 @@ function addFunctions(database: DatabaseSync): void {
     typeof text === 'string' ? text.toLowerCase() : text,
   );
   database.function('habeas_digits', options, (text: SQLOutputValue) =>
-    typeof text === 'string' ? text.replace(/[^0-9]/g, '') : String(text ?? ''),
+    typeof text === 'string' ? digitsOf(text) : String(text ?? ''),
   );
   database.function('habeas_json_values', options, (text: SQLOutputValue, path: SQLOutputValue) =>
     JSON.stringify(jsonValues(text, path)),

@@ -1,5 +1,5 @@
 import { AppError } from '#contracts';
-import type { Fold, Predicate } from '../spi/index.js';
+import { digitsOf, type Fold, type Predicate } from '../spi/index.js';
 import type { RowView, StagedTable } from './staged-table.js';
 
 /** Whether a row meets a fixed predicate, which only the store itself understands. */
@@ -96,7 +96,7 @@ function foldText(text: string, fold: Fold | undefined): string {
     case 'lower':
       return text.toLowerCase();
     case 'digits':
-      return text.replace(/[^0-9]/g, '');
+      return digitsOf(text);
     case undefined:
       return text;
   }

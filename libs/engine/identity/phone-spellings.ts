@@ -1,4 +1,5 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
+import { digitsOf } from '#connectors/spi';
 import { normalise } from './normalise.js';
 
 /** Ways to write a telephone number, with and without the country; unknown numbers without their punctuation. */
@@ -48,5 +49,3 @@ export const phoneDigits = (value: string): string[] => {
 /** Those of {@link phoneDigits} that are looked for in texts, where other numbers stand beside each other. */
 export const groupedDigits = (value: string): string[] =>
   phoneDigits(value).filter(({ length }) => length >= MIN_NATIONAL_DIGITS);
-
-const digitsOf = (text: string): string => text.replace(/[^0-9]/g, '');

@@ -1,4 +1,4 @@
-import type { ColumnKind, Row, Scalar } from '#connectors/spi';
+import { digitsOf, type ColumnKind, type Row, type Scalar } from '#connectors/spi';
 import type { Identity, IdentityType } from '#contracts';
 import { normalise, unicodeForms } from '../../identity/normalise.js';
 import { phoneDigits } from '../../identity/phone-spellings.js';
@@ -29,7 +29,7 @@ export class IdentitySet {
   }
 
   has(identity: Identity): boolean {
-    if (identity.type === 'phone' && this.#digits.has(identity.value.replace(/[^0-9]/g, ''))) return true;
+    if (identity.type === 'phone' && this.#digits.has(digitsOf(identity.value))) return true;
     return this.#byType.get(identity.type)?.has(normalise(identity).value) ?? false;
   }
 
