@@ -50,6 +50,7 @@ const SHARE = 0.8;
 const namesBesideAddress = ({ column, category, sample }: ColumnClass): boolean =>
   column.kind === 'text' &&
   category !== 'contact.email' &&
+  category !== 'free_text' &&
   !isLetterId(column.name) &&
   sample !== null &&
   sample.filled > 0 &&

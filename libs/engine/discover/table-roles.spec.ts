@@ -164,6 +164,10 @@ describe('what tables are to a person', () => {
       trail: numbered(8, (id) => ({ id, user_mail: 'zed@example.com', done: `x${id}` })),
     });
     expect(mapOf(alone.parsed, 'trail')?.subject?.identifiers).toEqual({ user_mail: 'email' });
+    const answered = await suggest([table('reply', [column('email'), column('text')])], [], {
+      reply: numbered(8, (id) => ({ id, email: `m${id}@example.com`, text: `To m${id}@example.com` })),
+    });
+    expect(mapOf(answered.parsed, 'reply')?.subject?.identifiers).toEqual({ email: 'email' });
     const written = await letter(
       (id) => `u${id % 2}@example.com`,
       (id) => `"Ina Reed" <m${id}@example.com>`,
