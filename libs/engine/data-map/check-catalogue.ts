@@ -3,6 +3,7 @@ import type { Finding } from '../types.js';
 import { collectionOf, columnOf, plainColumn } from './catalogue-index.js';
 import { collectionReferences, type CollectionReference } from './collection-references.js';
 import { columnFindings } from './column-checks.js';
+import { copiedRows } from './copied-rows.js';
 import { contentFindings } from './content-findings.js';
 import type { CollectionMap, DataMap, ReferenceMap, StoreMap } from './data-map.js';
 import { didYouMean } from '#contracts';
@@ -243,18 +244,12 @@ const unsearchedFindings = ({ store, catalogue }: Case): Finding[] => {
   ];
 };
 
-/** Stored views keep what was in the tables: nothing is written to them, and nobody looks into them. */
-const copyFindings = ({ store, catalogue }: Case): Finding[] => {
-  const personal = new Set(
-    store.collections.filter(({ owner }) => owner !== 'reference').map(({ name }) => name),
-  );
-  return catalogue.collections.flatMap(({ name, copyOf = [] }): Finding[] => {
-    const tables = copyOf.filter((table) => personal.has(table));
-    if (tables.length === 0 || store.ignore.includes(name)) return [];
+/** Stored views keep what was in the tables until they are refreshed: nothing is written to them. */
+const copyFindings = ({ store, catalogue }: Case): Finding[] =>
+  copiedRows(store, catalogue.collections).map(({ name, tables }): Finding => {
     const message = `${name} holds copies of rows of ${tables.join(', ')}, which stay until it is refreshed: REFRESH MATERIALIZED VIEW ${name}`;
-    return [{ severity: 'warning', code: 'COPIED_ROWS', store: store.id, collection: name, message }];
+    return { severity: 'warning', code: 'COPIED_ROWS', store: store.id, collection: name, message };
   });
-};
 
 const limitFindings = ({ store }: Case): Finding[] => {
   const { id, type, limits } = store;

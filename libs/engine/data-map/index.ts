@@ -1,5 +1,6 @@
 export type * from './data-map.js';
 export { strategyFindings } from './strategy-findings.js';
+export { copiedRows } from './copied-rows.js';
 export { checkAgainstCatalogue } from './check-catalogue.js';
 export { contentFindings } from './content-findings.js';
 export { collectionReferences } from './collection-references.js';

@@ -85,12 +85,20 @@ const withPaths = (entry: ColumnClass, rows: readonly Row[], isAboutPeople: bool
 export const namesSomebodyByKey = (category: string | null): boolean =>
   category === 'contact.email' || category === 'identity.username' || category === 'identity.name';
 
-/** Keys and references link rows; what their names or values look like does not matter, unless a key is a name. */
+const MIN_PHONES = 0.9;
+/** Called like telephone numbers, and none of them anything else: the line of a subscriber. */
+const isDialled = ({ category, sample }: ColumnClass): boolean =>
+  category === 'contact.phone' &&
+  (sample === null || sample.reached.phone >= Math.max(1, sample.filled * MIN_PHONES));
+
+/** Keys and references link rows; what their names or values look like does not matter, unless a key names somebody. */
 export const withoutLinks = (table: ClassifiedTable, links: ReadonlySet<string>): ClassifiedTable => ({
   ...table,
   classes: table.classes.map((entry) => {
+    const { primaryKey } = table.collection;
     const isNamingKey =
-      namesSomebodyByKey(entry.category) && table.collection.primaryKey.includes(entry.column.name);
+      primaryKey.includes(entry.column.name) &&
+      (namesSomebodyByKey(entry.category) || (primaryKey.length === 1 && isDialled(entry)));
     return links.has(entry.column.name) && !isNamingKey ? { ...entry, category: null, reasons: [] } : entry;
   }),
 });

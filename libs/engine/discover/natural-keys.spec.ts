@@ -52,6 +52,9 @@ describe('numbers that people have in several tables', () => {
       rows,
     );
     expect(mapOf(parsed, 'rower')?.subject?.identifiers).not.toHaveProperty('chip');
+    // looked for in texts as the person's own number all the same
+    expect(mapOf(parsed, 'rower')?.columns['chip']).toMatchObject({ category: 'identity.number' });
+    expect(mapOf(parsed, 'race_entry')?.columns['chip']).toMatchObject({ category: 'identifier.external' });
     expect(parsed.stores[0]?.references).toMatchObject([
       { from: { collection: 'race_entry' }, to: { collection: 'rower', columns: ['chip'] } },
     ]);

@@ -1,11 +1,18 @@
 import type { CollectionInfo, ColumnInfo, Row } from '#connectors/spi';
-import { natureOfSample, type ColumnClass, type Nature, type PathClass } from './classify-columns.js';
+import {
+  isLetterId,
+  natureOfSample,
+  type ColumnClass,
+  type Nature,
+  type PathClass,
+} from './classify-columns.js';
 import {
   bodyMeasures,
   endsInName,
   namesPaper,
   sensitiveByName,
   sensitiveByTable,
+  singularOf,
   unqualified,
   wordsOf,
 } from './column-words.js';
@@ -249,7 +256,14 @@ const OF_PEOPLE = /^(contact|identity|credential|device|financial|special)(\.|$)
 const isRowNumber = ({ name }: CollectionInfo, column: string): boolean => {
   const table = new Set(wordsOf(unqualified(name)).flatMap((word) => [word, word.replace(/e?s$/, '')]));
   const bare = wordsOf(column).filter((word) => !isKeyWord(word) && !/^(code|hash|ref|seq|idx)$/.test(word));
-  return ID.test(column) || bare.every((word) => table.has(word)) || namesPaper(column);
+  const isOfPaper = namesPaper(singularOf(wordsOf(unqualified(name)).at(-1) ?? ''));
+  return (
+    ID.test(column) ||
+    bare.every((word) => table.has(word)) ||
+    namesPaper(column) ||
+    isOfPaper ||
+    isLetterId(column)
+  );
 };
 
 /**

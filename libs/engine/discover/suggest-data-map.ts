@@ -1,5 +1,6 @@
 import type { StoreType } from '#connectors/spi';
 import type { IdentityType } from '#contracts';
+import { blankOwner } from './blank-owners.js';
 import {
   classifyTable,
   linkColumns,
@@ -205,7 +206,16 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
       .filter((edge) => !handlers.some((handler) => sameEdge(handler, edge)))
       .map(({ fromColumns: columns, ...edge }) => {
         const when = 'when' in edge ? edge.when : undefined;
-        return { columns, ...(typeof when === 'string' ? { when } : {}) };
+        const blank = blankOwner(
+          input.type,
+          { column: columns[0] ?? '', rows: rowsOf.get(edge.from) ?? [] },
+          { column: edge.toColumns[0] ?? '', rows: rowsOf.get(edge.to) ?? [] },
+        );
+        return {
+          columns,
+          ...(typeof when === 'string' ? { when } : {}),
+          ...(blank === undefined || columns.length > 1 ? {} : { blank }),
+        };
       });
   const joins = joinedByNumber(natural, { roleOf, edges: keyed, handlers });
   const references = withHandlers(

@@ -2,6 +2,7 @@ import { namesCustomers, namesStaff, singularOf, unqualified, wordsOf } from './
 import type { CollectionInfo } from '#connectors/spi';
 import { categoriesOf, type ColumnClass } from './classify-columns.js';
 import { lookLikeNames } from './look-like-names.js';
+import { namesRelatives } from './relatives.js';
 import type { Edge, TableRole } from './suggestion.js';
 
 /** Who did something with a row, not whose it is. */
@@ -66,9 +67,6 @@ const namesThoseWhoHandle = (table: string): boolean => {
 export const isHandling = ({ fromColumns, to }: Edge): boolean =>
   namesThoseWhoHandle(to) || fromColumns.every((column) => HANDLES.test(wordsOf(column).join('_')));
 
-/** Rows about those who work here that name somebody else: they hang on them. */
-const RELATIVES =
-  /^(kin|relatives?|dependants?|dependents?|spouses?|famil(y|ies)|children|kids?|emergency|angehorige|notfall|conjoints?|familles?|familia(res)?)$/;
 const EMPLOYED =
   /(^|_)(employee|staff|teacher|mitarbeiter|lehrer|employe|enseignant|empleado|profesor|medewerker)(_id)?$/;
 
@@ -76,7 +74,7 @@ const EMPLOYED =
 const isReceiving = (edge: Edge, { namesWhoCame: isNamed, keyOf }: Surroundings): boolean =>
   isNamed(edge.from) &&
   !isKeyed(edge, keyOf) &&
-  !wordsOf(unqualified(edge.from)).some((word) => RELATIVES.test(word)) &&
+  !namesRelatives(edge.from) &&
   edge.fromColumns.every((column) => {
     const name = wordsOf(column).join('_');
     return HANDLES.test(name) && !EMPLOYED.test(name);

@@ -2,6 +2,7 @@ import type { IdentityType } from '#contracts';
 import { isLetterId, type ColumnClass } from './classify-columns.js';
 import { holdsStaff, ownClasses } from './suggest-handlers.js';
 import { namesCustomers, unqualified, wordsOf } from './column-words.js';
+import { relativeIdentifiers } from './relatives.js';
 import type { Edge, TableRole } from './suggestion.js';
 import type { ClassifiedTable } from './table-roles.js';
 import type { ColumnSample } from './value-shapes.js';
@@ -40,10 +41,28 @@ const externalType = (table: string, key: string): IdentityType => {
 export const isPersonal = ({ filled, distinct }: { filled: number; distinct: number }): boolean =>
   filled >= 2 && distinct === filled;
 
-/** So many letters to one address, from several, say that it is an office's: it would make all of them joint. */
+/** So many rows with one address say that it is an office's: it would make all of their people one. */
 const MIN_LETTERS = 5;
-const isOneMailbox = (sample: ColumnSample | null): boolean =>
-  sample !== null && sample.distinct === 1 && sample.filled >= MIN_LETTERS;
+const MAILBOX_SHARE = 0.9;
+const isOneMailbox = ({ filled, commonest }: ColumnSample): boolean =>
+  filled >= MIN_LETTERS && commonest >= filled * MAILBOX_SHARE;
+const isOffice = ({ filled, offices }: ColumnSample): boolean =>
+  filled > 0 && offices >= filled * MAILBOX_SHARE;
+
+/** Columns of addresses that are nobody's: of an office by their names, or one in nearly all rows of people or beside others. */
+export const officeColumns = (table: ClassifiedTable, arePeople: boolean): ReadonlySet<string> => {
+  const addresses = table.classes.filter(({ category, sample }) => category === 'contact.email' && sample);
+  const isConstant = ({ sample }: ColumnClass): boolean => sample !== null && isOneMailbox(sample);
+  const isBeside = addresses.some((entry) => !isConstant(entry) && (entry.sample?.distinct ?? 0) > 1);
+  return new Set(
+    addresses
+      .filter(
+        (entry) =>
+          (isConstant(entry) && (isBeside || arePeople)) || (entry.sample !== null && isOffice(entry.sample)),
+      )
+      .map(({ column }) => column.name),
+  );
+};
 
 const SHARE = 0.8;
 /** `"Jane Roe" <jane@example.com>`: by its address nobody is found there, yet it says whose the row is as well. */
@@ -60,13 +79,10 @@ const namesBesideAddress = ({ column, category, sample }: ColumnClass): boolean 
 const valueIdentifiers = (table: ClassifiedTable, role: TableRole): [string, IdentityType][] => {
   if (role === 'mention' && table.classes.some(namesBesideAddress)) return [];
   const own = ownClasses(table);
-  const isAddressed = own.some(
-    ({ category, sample }) => category === 'contact.email' && sample !== null && sample.distinct > 1,
-  );
+  const offices = officeColumns(table, role === 'subject');
   return own.flatMap(({ column, category, sample }): [string, IdentityType][] => {
     if (column.kind !== 'text') return [];
-    if (category === 'contact.email')
-      return isAddressed && isOneMailbox(sample) ? [] : [[column.name, 'email']];
+    if (category === 'contact.email') return offices.has(column.name) ? [] : [[column.name, 'email']];
     if (category === 'identity.username') return [[column.name, 'username']];
     const isFax = wordsOf(column.name).some((word) => /fax/.test(word));
     const usable = category === 'contact.phone' && role === 'subject' && !isFax;
@@ -81,8 +97,9 @@ export const identifiersOf = (
   main: string | null,
   hangsOnPerson: boolean,
 ): Readonly<Record<string, IdentityType>> => {
-  // An address in the row of somebody (of an order, of a log entry) is most likely theirs, also when it is an old one.
-  if (hangsOnPerson) return {};
+  // An address in the row of somebody (of an order, of a log entry) is most likely theirs, also when it is an old one,
+  // unless the rows are about somebody else by their very name.
+  if (hangsOnPerson) return relativeIdentifiers(table);
   if (role !== 'subject' && role !== 'organisation' && role !== 'mention') {
     return Object.fromEntries(role === 'child' || role === 'attached' ? valueIdentifiers(table, role) : []);
   }

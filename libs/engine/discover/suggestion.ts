@@ -65,6 +65,8 @@ export interface Owner {
   readonly columns: readonly string[];
   /** For these rows only. */
   readonly when?: string;
+  /** What stands there, as SQL writes it, in rows that refer to nobody. */
+  readonly blank?: string;
 }
 
 export interface TableSuggestion {

@@ -59,6 +59,10 @@ const shapeOf = (value: RowValue): Shape | null => {
   return isJson(text) ? 'json' : null;
 };
 
+/** Mailboxes that are called after what they are for. */
+const OFFICE =
+  /^(info|office|contact|kontakt|support|service|kundenservice|help(desk)?|hello|hallo|admin|mail|post|sales|verkauf|vertrieb|accueil|(no|do-?not)[-_.]?reply|team|empfang|reception|billing|buchhaltung|accounts?|newsletter|webmaster|postmaster|secretariat|sekretariat|orders?|bestellung(en)?|jobs|hr|press|presse|marketing|notifications?|system)([-_.+][^@]*)?@/i;
+
 const EMAIL_INSIDE = /[^\s@<>"',;:()[\]]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+/i;
 
 /** How many of the values have an e-mail address somewhere in them. */
@@ -81,6 +85,8 @@ export interface ColumnSample {
   readonly withEmails: number;
   /** How often the most frequent value stands there. */
   readonly commonest: number;
+  /** How many of the filled values are addresses of an office (`info@…`), and nobody's. */
+  readonly offices: number;
   /** How many of the filled values look so; one value may be counted in several. */
   readonly forms: Readonly<Record<Form, number>>;
 }
@@ -144,6 +150,7 @@ export const sampleOf = (values: readonly RowValue[]): ColumnSample => {
     reached: reachedOf(filled),
     withEmails: countEmailsInside(filled),
     commonest: Math.max(0, ...repeated.values()),
+    offices: filled.filter((value) => typeof value === 'string' && OFFICE.test(value.trim())).length,
     forms: formsOf(filled),
   };
 };

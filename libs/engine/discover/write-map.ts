@@ -3,10 +3,12 @@ import type { IdentityType } from '#contracts';
 import type { ColumnClass } from './classify-columns.js';
 import { mixedIdentifiers } from './mixed-identifiers.js';
 import { isPersonalDocument } from './own-rows.js';
+import { officeColumns } from './suggest-identifiers.js';
 import { suggestColumn, suggestPath, type SuggestedColumn } from './suggest-action.js';
 import { ownClasses } from './suggest-handlers.js';
 import { sqlName } from './sql-name.js';
 import type { ReferenceSuggestion, SuggestionInput, TableRole, TableSuggestion } from './suggestion.js';
+import { isUniqueColumn } from './same-person.js';
 import { bySpecificity } from './key-values.js';
 
 const PLAIN = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
@@ -40,7 +42,9 @@ const columnLine = (
 const NAMING_KEY =
   'DECIDE: a key that names people stays as it is; have the rows removed (rowAction: delete) or keep them for a reason';
 
-const JOINED = 'identifier.external';
+/** What no other row has names the person whose row it is, and is looked for elsewhere. */
+const joinedCategory = ({ collection, isOwn }: TableSuggestion, column: string): string =>
+  isOwn && isUniqueColumn(collection, column) ? 'identity.number' : 'identifier.external';
 const TOGETHER = 'tells rows of people apart; the same in all tables';
 
 const columnLines = (table: TableSuggestion, links: ReadonlySet<string>): string[] =>
@@ -52,7 +56,10 @@ const columnLines = (table: TableSuggestion, links: ReadonlySet<string>): string
     const joined = link ? undefined : table.joined.get(column.name);
     if (joined !== undefined)
       return [
-        columnLine(column.name, { category: category ?? JOINED, erase: joined }, [TOGETHER, ...reasons]),
+        columnLine(column.name, { category: category ?? joinedCategory(table, column.name), erase: joined }, [
+          TOGETHER,
+          ...reasons,
+        ]),
       ];
     const nature = entry.nature ?? null;
     const suggested = suggestColumn(category, collection, column, { link, role, isOwn, nature });
@@ -94,7 +101,11 @@ const identityLines = (table: TableSuggestion, type: StoreType): string[] => {
     lineOf({ place: column, identity, when, why: reason }),
   );
   if (role === 'ignore' || role === 'reference' || condition === null) return always;
-  const taken = new Set(mixed.map(({ column }) => column));
+  const taken = new Set([
+    ...mixed.map(({ column }) => column),
+    ...Object.keys(table.identifiers),
+    ...officeColumns(table, role === 'subject'),
+  ]);
   const open = ownClasses(table)
     .filter(({ column }) => !taken.has(column.name))
     .flatMap((entry) => openIdentities(entry, table, type));
@@ -134,10 +145,14 @@ const openIdentities = (
 
 /** Which rows of the table refer to no person: '' all of them, null none. */
 const ownerless = ({ collection, owners }: TableSuggestion, type: StoreType): string | null => {
-  const parts = owners.map(({ columns, when }) => {
+  const parts = owners.map(({ columns, when, blank }) => {
     if (when !== undefined) return `not (${when})`;
     const nullable = collection.columns.find(({ name, nullable: can }) => can && columns.includes(name));
-    return nullable === undefined ? null : `${sqlName(type, nullable.name)} is null`;
+    const empty = nullable === undefined ? [] : [`${sqlName(type, nullable.name)} is null`];
+    const [only = ''] = columns;
+    const nobody = blank === undefined ? [] : [`${sqlName(type, only)} = ${blank}`];
+    const ways = [...empty, ...nobody];
+    return ways.length > 1 ? `(${ways.join(' or ')})` : (ways[0] ?? null);
   });
   return parts.includes(null) ? null : parts.join(' and ');
 };

@@ -1,6 +1,6 @@
 import type { Catalogue, ColumnHits, ScanExceptions, ScanResult, Store } from '#connectors/spi';
 import type { Identity } from '#contracts';
-import type { DataMap } from '../data-map/index.js';
+import { copiedRows, type DataMap } from '../data-map/index.js';
 import { record } from '../data-map/record.js';
 import { isSearchable } from '../identity/index.js';
 import { isLink } from '../plan/columns/link-columns.js';
@@ -79,10 +79,7 @@ async function verifyErasure(input: VerifyStoreInput, catalogue: Catalogue): Pro
   const { store, plan, map, hooks } = input;
   const identities = namingIdentities(map, store.capabilities.shape, input.identities);
   const unsearched = notSearched(identities);
-  const known = new Set(catalogue.collections.map(({ name }) => name));
-  const collections = storeMap(map, plan.store)
-    .collections.map(({ name }) => name)
-    .filter((name) => known.has(name));
+  const collections = searchedCollections(map, plan.store, catalogue);
   const firstName = identities.filter(isSearchable).length;
   // lines of log files belong to nobody
   const names = store.capabilities.shape === 'text' ? [] : (input.names ?? []);
@@ -130,6 +127,15 @@ async function verifyErasure(input: VerifyStoreInput, catalogue: Catalogue): Pro
     ...(unsearchable.length > 0 ? { unsearchable } : {}),
     ...(pending.length > 0 ? { pending } : {}),
   };
+}
+
+/** What the map has, and stored views over it: nothing is written to them, so that they may hold what was there before. */
+function searchedCollections(map: DataMap, storeId: string, { collections }: Catalogue): string[] {
+  const store = storeMap(map, storeId);
+  const known = new Set(collections.map(({ name }) => name));
+  const mapped = store.collections.map(({ name }) => name).filter((name) => known.has(name));
+  const copies = copiedRows(store, collections).map(({ name }) => name);
+  return [...new Set([...mapped, ...copies])];
 }
 
 /** Rows of a shared table that are another tenant's are nobody's concern here, and may hold people of the same name. */
