@@ -180,10 +180,12 @@ export const sensitiveByName = (column: string): string | null => {
 };
 
 const VALUE_OF_TABLE = /^(amount|value|val|result|rate|gross|net|betrag|wert|montant|importe)$/;
+const PAY = /(employee|staff|salar|wage).*(pay|rate)|pay_?(history|rates?|roll|slips?)|gehalt|lohn_?/i;
 const RESULTS = /^(results?|values?)$/;
 /** `salary.amount`, `lab_result.value`: the table says of what it is. */
 export const sensitiveByTable = (table: string, column: string): string | null => {
   if (!VALUE_OF_TABLE.test(wordsOf(column).join('_'))) return null;
+  if (PAY.test(unqualified(table))) return 'employment.salary';
   const words = wordsOf(unqualified(table));
   const isResult = RESULTS.test(words.at(-1) ?? '');
   return sensitiveByName(words.slice(isResult ? -2 : -1).join('_'));
@@ -254,4 +256,6 @@ export const namesPeople = (table: string): boolean => PERSON.test(headOf(table)
 export const namesCustomers = (table: string): boolean => CUSTOMER.test(headOf(table));
 export const namesStaff = (table: string): boolean => STAFF.test(headOf(table));
 export const namesOrganisations = (table: string): boolean => ORGANISATION.test(headOf(table));
+/** `product`, `event`: what people do something with. */
+export const namesThings = (table: string): boolean => THING.test(singularOf(headOf(table)));
 export const namesAddresses = (table: string): boolean => ADDRESSES.test(headOf(table));

@@ -1,6 +1,6 @@
 import type { Row, Scalar } from '#connectors/spi';
 import type { ColumnClass } from './classify-columns.js';
-import { namesOrganisations } from './column-words.js';
+import { namesOrganisations, namesThings } from './column-words.js';
 import { isUniqueColumn } from './same-person.js';
 import { isHandling } from './suggest-handlers.js';
 import type { StoreValues } from './store-values.js';
@@ -115,6 +115,9 @@ const addressIn = async ({ column, from, to }: Ends, values: StoreValues): Promi
   if (address === undefined || more.length > 1 || isNullable || isUniqueColumn(from.collection, column))
     return null;
   if (namesOrganisations(to.collection.name) || to.classes.some(isAddress)) return null;
+  // Whoever reviewed a product is not the product.
+  if (namesThings(to.collection.name) || from.classes.some(({ category }) => category === 'identity.name'))
+    return null;
   const name = address.column.name;
   const rows = filled(await values.rows(from.collection.name, [column, name]), name);
   const isMail = address.category !== 'contact.phone';

@@ -36,6 +36,50 @@ describe('references that are judged by values', () => {
     expect(errors).toEqual([]);
   });
 
+  describe('of a column called after a table', () => {
+    const users = table('users', [column('username'), column('email')]);
+    const joins = (name: string) =>
+      table(name, [column('user_id', 'integer', required), column('topic_id', 'integer', required)]);
+    const upload = table('upload', [column('user_id', 'integer', required), column('path')]);
+    const rows = numbered(8, (id) => ({ id: id + 1, user_id: 8 - id, topic_id: id + 1 }));
+    const people = numbered(8, (id) => ({ id: id + 1, username: `u${id}`, email: `u${id}@example.com` }));
+    const aimOf = async (...others: ReturnType<typeof table>[]) => {
+      const { parsed } = await suggest([...others, users, upload], [], {
+        users: people,
+        upload: rows,
+        ...Object.fromEntries(others.map(({ name }) => [name, rows])),
+      });
+      return parsed.stores[0]?.references
+        .filter(({ from }) => from.collection === 'upload')
+        .map(({ to }) => ('collection' in to ? to.collection : ''));
+    };
+
+    it('lead to that table, not to one that joins it with others', async () => {
+      expect(await aimOf(joins('topic_users'), joins('topic_groups'))).toEqual(['users']);
+    });
+    it('lead to that table sooner than to one with a longer name', async () => {
+      const plain = (name: string) => table(name, [column('label')]);
+      expect(await aimOf(plain('app_users'), plain('app_roles'))).toEqual(['users']);
+    });
+  });
+
+  it('count no 0 that stands for nobody', async () => {
+    const { parsed } = await suggest(
+      [
+        table('member', [column('name'), column('email')]),
+        table('visit', [column('member_id', 'integer', required)]),
+      ],
+      [],
+      {
+        member: numbered(6, (id) => ({ id: id + 1, name: `A B${id}`, email: `m${id}@example.com` })),
+        visit: numbered(12, (id) => ({ id, member_id: id < 6 ? 0 : id - 5 })),
+      },
+    );
+    expect(parsed.stores[0]?.references).toMatchObject([
+      { from: { collection: 'visit' }, to: { collection: 'member' } },
+    ]);
+  });
+
   it('are asked about where a value is a key of both', async () => {
     const { parsed, text } = await suggest(
       [

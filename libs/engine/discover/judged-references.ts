@@ -1,4 +1,5 @@
 import type { Scalar, StoreType } from '#connectors/spi';
+import { singularOf, unqualified, wordsOf } from './column-words.js';
 import { areTellingNumbers, MIN_NUMBERS, MIN_NUMBERS_SHARE } from './numbers-of-people.js';
 import { partsOfColumn } from './parts-of-column.js';
 import { SQL_STORES, sqlName, sqlTable } from './sql-name.js';
@@ -74,11 +75,23 @@ const isEnough = (
   return ground === 'same name' ? met === used || used >= MIN_DISTINCT : used >= MIN_DISTINCT;
 };
 
+const isBlank = ([value, ...more]: readonly Scalar[]): boolean =>
+  more.length === 0 && (value === 0 || value === '0' || value === '');
+
+/** What stands there in place of NULL, where a column takes none, refers to nobody. */
+const withoutBlanks = (
+  tuples: ReadonlyMap<string, readonly Scalar[]>,
+  { met, keys }: Meeting,
+): { readonly used: ReadonlyMap<string, readonly Scalar[]>; readonly meeting: Meeting } => {
+  const used = new Map([...tuples].filter(([key, tuple]) => keys.has(key) || !isBlank(tuple)));
+  return { used, meeting: { used: used.size, met, keys } };
+};
+
 /** Asks the store how many of the values are keys of the other table. */
 export const judged = async (edge: Candidate, values: StoreValues): Promise<Judged> => {
   const { cast, ground, isAmbiguous = false, ...rest } = edge;
-  const used = await values.tuples(edge.from, edge.fromColumns);
-  const meeting = await values.meeting(used, edge.to, edge.toColumns);
+  const all = await values.tuples(edge.from, edge.fromColumns);
+  const { used, meeting } = withoutBlanks(all, await values.meeting(all, edge.to, edge.toColumns));
   const isSure = isEnough(meeting, edge, [...used.values()]);
   const types = cast === null ? ', types differ' : '';
   const seen = `${ground}; ${meeting.met} of ${meeting.used} sampled values exist there${types}`;
@@ -102,11 +115,21 @@ export const judged = async (edge: Candidate, values: StoreValues): Promise<Judg
   };
 };
 
+/** `user_id` for `users`, sooner than for `topic_users`, whatever numbers both have. */
+const isCalledAfter = ({ fromColumns: [column = '', ...more], to }: Edge): boolean => {
+  const words = wordsOf(column);
+  const table = wordsOf(unqualified(to));
+  const key = [...table.slice(0, -1), singularOf(table.at(-1) ?? ''), words.at(-1)].join('_');
+  const name = words.join('_');
+  return more.length === 0 && (name === key || name.endsWith(`_${key}`));
+};
+
 const ranked = (found: readonly Judged[]): readonly Judged[] =>
   [...found].sort(
     (a, b) =>
       Number(b.suggestion.sure) - Number(a.suggestion.sure) ||
       GROUNDS.indexOf(a.ground) - GROUNDS.indexOf(b.ground) ||
+      Number(isCalledAfter(b.suggestion)) - Number(isCalledAfter(a.suggestion)) ||
       b.share - a.share ||
       (a.suggestion.to < b.suggestion.to ? -1 : 1),
   );
@@ -216,4 +239,5 @@ const isTied = (one: Judged, best: Judged): boolean =>
   best.suggestion.sure &&
   one.suggestion.sure &&
   best.ground === one.ground &&
+  isCalledAfter(best.suggestion) === isCalledAfter(one.suggestion) &&
   best.share === one.share;

@@ -19,6 +19,8 @@ export const mayBeNumbers = ({ kind, name, enumValues, readOnly }: ColumnInfo): 
 /** The different numbers of a column in sampled rows; null where they are too few. */
 export const numbersIn = (rows: readonly Row[], column: string): readonly number[] | null => {
   const numbers = new Set(rows.map((row) => row[column]).filter((value) => typeof value === 'number'));
+  // nobody, where the column takes no NULL
+  numbers.delete(0);
   return numbers.size < MIN_NUMBERS ? null : [...numbers];
 };
 

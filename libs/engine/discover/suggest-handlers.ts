@@ -80,6 +80,16 @@ const isReceiving = (edge: Edge, { namesWhoCame: isNamed, keyOf }: Surroundings)
     return HANDLES.test(name) && !EMPLOYED.test(name);
   });
 
+/** Beside somebody else of the same table: whoever reviewed, was answered, or came last. */
+const BESIDE = new RegExp(
+  `(^|_)(${HANDLER}|reviewer|interviewer|mentor|editor|acting|reply_to|last(_\\w+)?|featured(_\\w+)?)(_?user\\d*)?(_id)?$`,
+);
+const isBesideOwner = (edge: Edge): boolean =>
+  edge.fromColumns.every((column) => {
+    const name = wordsOf(column).join('_');
+    return BESIDE.test(name) && !EMPLOYED.test(name);
+  });
+
 /** A tenant, a firm, an office with an address of its own: what people's rows have to do with is not whose they are. */
 const ABOVE = new Set<TableRole | undefined>(['organisation', 'mention']);
 
@@ -136,6 +146,10 @@ export const handlerEdges = (edges: readonly Edge[], around: Surroundings): read
         roleOf(edge.from) !== 'subject' &&
         handles(edge) &&
         !isOverruled(edge) &&
-        (isReceiving(edge, around) || edges.some((other) => isBeside(other, edge) && isOwner(other)))),
+        (isReceiving(edge, around) || edges.some((other) => isBeside(other, edge) && isOwner(other)))) ||
+      (roleOf(edge.to) === 'subject' &&
+        roleOf(edge.from) !== 'subject' &&
+        isBesideOwner(edge) &&
+        edges.some((other) => isBeside(other, edge) && other.to === edge.to && !isBesideOwner(other))),
   );
 };

@@ -106,6 +106,10 @@ const candidate = (
   ground,
 });
 
+/** `topic_users` has a `user_id` itself: that of other tables leads to whom this one does. */
+const isBesideKey = ({ table, column }: Key, words: string): boolean =>
+  table.columns.some((other) => other !== column && wordsOf(other.name).join('_') === words);
+
 /** Columns that are named like the single key of another table. */
 const byName = (names: Names): readonly Candidate[] =>
   names.keys.flatMap((key) =>
@@ -119,7 +123,7 @@ const byName = (names: Names): readonly Candidate[] =>
         ...names.called(words).map((from) => [from, 'same name'] as const),
         ...names.endingWith(words).map((from) => [from, 'name ends alike'] as const),
       ]
-        .filter(([from]) => from.table !== key.table && isCalledAfter(from))
+        .filter(([from]) => from.table !== key.table && isCalledAfter(from) && !isBesideKey(key, words))
         .map(([from, ground]) => candidate(key, from, ground));
     }),
   );

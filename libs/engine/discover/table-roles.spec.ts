@@ -30,6 +30,63 @@ describe('what tables are to a person', () => {
     expect(rolesOf(evidence)).toMatchObject({ tour: 'child' });
   });
 
+  it('leaves rows to whom they are about, beside others of the same table', async () => {
+    const employee = table('employee', [column('full_name'), column('email'), column('hired', 'date')]);
+    const two = (name: string, own: string, other: string) =>
+      table(name, [column(own, 'integer', required), column(other, 'integer'), column('amount', 'decimal')]);
+    const tables = [
+      two('salary', 'employee_id', 'approved_by'),
+      two('absence', 'emp_id', 'substitute_id'),
+      two('appraisal', 'emp_id', 'reviewer'),
+      two('post', 'user_id', 'reply_to_user_id'),
+      two('chat', 'user_id', 'recipient_id'),
+    ];
+    const { parsed } = await suggest(
+      [employee, table('app_user', [column('login'), column('email')]), ...tables],
+      tables.flatMap(({ name, columns }) =>
+        columns
+          .slice(1, 3)
+          .map((one) =>
+            foreignKey(name, one.name, name === 'post' || name === 'chat' ? 'app_user' : 'employee'),
+          ),
+      ),
+    );
+    const actors = parsed.stores[0]?.references.filter(({ role }) => role === 'actor');
+    expect(actors?.map(({ from }) => from.columns[0]).sort()).toEqual([
+      'approved_by',
+      'reply_to_user_id',
+      'reviewer',
+      'substitute_id',
+    ]);
+  });
+
+  it('makes no people of what others wrote reviews of', async () => {
+    const written = (name: string, ...more: string[]) =>
+      table(name, [
+        column('boat_id', 'integer', required),
+        column('thing_id', 'integer', required),
+        ...more.map((each) => column(each)),
+      ]);
+    const rows = numbered(6, (id) => ({
+      id,
+      boat_id: id,
+      thing_id: id,
+      email: `r${id}@example.com`,
+      writer_full_name: `Ann Lee${id}`,
+    }));
+    for (const [thing, columns] of [
+      ['product', ['email']],
+      ['boat', ['email', 'writer_full_name']],
+    ] as const) {
+      const { evidence } = await suggest(
+        [table(thing, [column('label')]), written('opinion', ...columns)],
+        [foreignKey('opinion', thing === 'boat' ? 'boat_id' : 'thing_id', thing)],
+        { opinion: rows, [thing]: numbered(6, (id) => ({ id, label: `L${id}` })) },
+      );
+      expect([thing, rolesOf(evidence)[thing]]).not.toEqual([thing, 'subject']);
+    }
+  });
+
   it('takes a unit of many for a group although it says who leads it', async () => {
     const unit = table('unit', [column('label'), column('lead_member_id', 'integer')]);
     const inUnit = table('member', [...member.columns.slice(1), column('unit_id', 'integer')]);
