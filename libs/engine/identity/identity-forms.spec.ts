@@ -98,6 +98,18 @@ describe('identityForms', () => {
   });
 
   it.each([
+    ['+49 151 4449 3279', true],
+    ['0049-151-44493279', true],
+    ['+49 (0)151 44493279', true],
+    ['0151/44493279', true],
+    ['+49 151 4449 3278', false],
+    ['+999 151 4449 3279', false],
+  ])('of a number without its country finds %s: %s', (text, isFound) => {
+    const forms = texts({ type: 'phone', value: '0151 44493279' }, 'verify');
+    expect(forms.includes(text.replace(/\D/g, ''))).toBe(isFound);
+  });
+
+  it.each([
     '+49301234567',
     '0049301234567',
     '030 1234567',

@@ -1,4 +1,4 @@
-import { parsePhoneNumberFromString } from 'libphonenumber-js';
+import { getCountries, parsePhoneNumberFromString } from 'libphonenumber-js';
 import { digitsOf } from '#connectors/spi';
 import { normalise } from './normalise.js';
 
@@ -46,6 +46,39 @@ export const phoneDigits = (value: string): string[] => {
   return [...new Set([international, `00${international}`, ...withZero, ...alone])];
 };
 
-/** Those of {@link phoneDigits} that are looked for in texts, where other numbers stand beside each other. */
-export const groupedDigits = (value: string): string[] =>
-  phoneDigits(value).filter(({ length }) => length >= MIN_NATIONAL_DIGITS);
+const withCountries = new Map<string, readonly string[]>();
+const MAX_KNOWN = 1_000;
+
+/**
+ * With the country, the digits of a number that is written without it: of every country in which it is a number and is
+ * written so. That it is somebody's in another of them is as rare as two numbers without one being alike.
+ */
+const possiblyAbroad = (national: string): readonly string[] => {
+  const known = withCountries.get(national);
+  if (known !== undefined) return known;
+  const numbers = getCountries().flatMap((country) => {
+    const parsed = parsePhoneNumberFromString(national, country);
+    const isOne = parsed?.isValid() === true && digitsOf(parsed.formatNational()) === national;
+    if (!isOne) return [];
+    const digits = parsed.number.slice(1);
+    return [
+      digits,
+      `00${digits}`,
+      ...(national.startsWith('0') ? [`${parsed.countryCallingCode}${national}`] : []),
+    ];
+  });
+  const found = [...new Set(numbers)];
+  if (withCountries.size >= MAX_KNOWN) withCountries.clear();
+  withCountries.set(national, found);
+  return found;
+};
+
+/**
+ * Those of {@link phoneDigits} that are looked for in texts, where other numbers stand beside each other; of a number
+ * without its country also those with one.
+ */
+export const groupedDigits = (value: string): string[] => {
+  const digits = phoneDigits(value).filter(({ length }) => length >= MIN_NATIONAL_DIGITS);
+  const isNational = digits.length === 1 && !normalise({ type: 'phone', value }).value.startsWith('+');
+  return isNational ? [...digits, ...digits.flatMap(possiblyAbroad)] : digits;
+};
