@@ -98,9 +98,14 @@ const byMixture = ({
 const LETTER_ID = /(^|_)((message|msg|mail|email)_?id|in_reply_to)$/;
 export const isLetterId = (column: string): boolean => LETTER_ID.test(wordsOf(column).join('_'));
 
+const isLetter = ({ filled, reached, forms }: ColumnSample): boolean =>
+  filled > 0 && reached.email === 0 && forms.sentence >= filled * FEW_SHARE;
+
 /** What the column's name, kind and values say, without regard to the table around it. */
 export const classifyColumn = (column: ColumnInfo, sample: ColumnSample | null): ColumnClass => {
-  const named = byName(column);
+  const called = byName(column);
+  // A whole letter (`raw_email`) is no address.
+  const named = called === 'contact.email' && sample !== null && isLetter(sample) ? 'free_text' : called;
   const isForm = sample?.shape === 'email' && isLetterId(column.name);
   const shape = sample?.shape && !isForm ? SHAPES[sample.shape] : null;
   const shown = shape ? [`${sample?.shaped} of ${sample?.filled} values are ${shape.label}`] : [];

@@ -258,4 +258,5 @@ export const namesStaff = (table: string): boolean => STAFF.test(headOf(table));
 export const namesOrganisations = (table: string): boolean => ORGANISATION.test(headOf(table));
 /** `product`, `event`: what people do something with. */
 export const namesThings = (table: string): boolean => THING.test(singularOf(headOf(table)));
+export const namesShops = (table: string): boolean => /^(stores?|shops?|branch(es)?)$/.test(headOf(table));
 export const namesAddresses = (table: string): boolean => ADDRESSES.test(headOf(table));

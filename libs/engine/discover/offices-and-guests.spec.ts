@@ -42,6 +42,47 @@ describe('addresses of an office', () => {
   });
 });
 
+describe('a letter in a column called after addresses', () => {
+  it('is a text, and identifies nobody', async () => {
+    const post = table('post', [column('raw_email'), column('customer_id', 'integer', required)]);
+    const customer = table('customer', [column('name'), column('email')]);
+    const { parsed } = await suggest([customer, post], [foreignKey('post', 'customer_id', 'customer')], {
+      post: numbered(6, (id) => ({
+        id,
+        customer_id: id,
+        raw_email: `From: Ann <a${id}@example.com> and then what I wanted to say`,
+      })),
+    });
+    expect(mapOf(parsed, 'post')?.columns['raw_email']).toMatchObject({ category: 'free_text' });
+    expect(mapOf(parsed, 'post')?.subject ?? null).toBeNull();
+  });
+});
+
+describe('keys that open an order', () => {
+  it('are no numbers of papers', async () => {
+    const order = table('orders', [
+      column('order_key'),
+      column('order_no'),
+      column('customer_id', 'integer', required),
+    ]);
+    const { parsed } = await suggest(
+      [table('customer', [column('name'), column('email')]), order],
+      [foreignKey('orders', 'customer_id', 'customer')],
+      {
+        orders: numbered(10, (id) => ({
+          id,
+          customer_id: id,
+          order_key: `wc_order_a${id}Xb${id * 7}q`,
+          order_no: `A-200${id}`,
+        })),
+      },
+    );
+    const columns = mapOf(parsed, 'orders')?.columns;
+    expect(columns?.['order_key']?.erase).toEqual({ kind: 'null' });
+    expect(columns?.['order_no']).toMatchObject({ category: 'business.number', erase: { kind: 'keep' } });
+  });
+});
+
 describe('rows of guests', () => {
   const customer = table('customer', [column('name'), column('email')]);
   const customers = numbered(30, (id) => ({ id: id + 1, name: `A B${id}`, email: mail(id) }));

@@ -169,7 +169,8 @@ export const natureOf = (
   const isMany = sample.filled >= MANY && sample.distinct >= sample.filled * MIN_SHARE;
   if (isSetting && !isMany && !isOwnersOwn) return 'choice';
   const isCoded = sample.filled > 0 && sample.forms.sentence === 0 && sample.forms.name === 0;
-  return nature === 'telling' && isCoded && namesPaper(column.name) ? 'paper' : nature;
+  const isPaper = namesPaper(column.name) && wordsOf(column.name).at(-1) !== 'key';
+  return nature === 'telling' && isCoded && isPaper ? 'paper' : nature;
 };
 
 /** Of the values of a column. */

@@ -25,6 +25,23 @@ describe('tables whose rows are people of another table', () => {
     expect(errors).toEqual([]);
   });
 
+  it('takes a shop for nobody that has its key from the table that gives people theirs', async () => {
+    const keyed = (name: string, ...columns: string[]) =>
+      table(name, [], {
+        columns: [column('entity_id', 'integer', required), ...columns.map((each) => column(each))],
+        primaryKey: ['entity_id'],
+      });
+    const { evidence } = await suggest(
+      [keyed('entity'), keyed('human', 'first_name', 'last_name', 'email'), keyed('store', 'label')],
+      ['human', 'store'].map((name) => ({
+        ...foreignKey(name, 'entity_id', 'entity'),
+        to: { collection: 'entity', columns: ['entity_id'] },
+      })),
+    );
+    expect(rolesOf(evidence)).toMatchObject({ human: 'subject', entity: 'subject' });
+    expect(rolesOf(evidence)['store']).not.toBe('subject');
+  });
+
   it('follows a chain of such tables, and tables that share the key of people', async () => {
     const file = table('file', [column('allergy')], {
       columns: [column('human_id', 'integer', required), column('allergy')],

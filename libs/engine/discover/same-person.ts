@@ -1,6 +1,6 @@
 import type { CollectionInfo } from '#connectors/spi';
 import { keyNames, sharedPrefixes } from './reference-names.js';
-import { wordsOf } from './column-words.js';
+import { namesOrganisations, namesShops, wordsOf } from './column-words.js';
 import { isHandling } from './suggest-handlers.js';
 import type { Edge } from './suggestion.js';
 
@@ -81,6 +81,9 @@ export const samePeople = (
     const names = keyNames(table, table.primaryKey[0] ?? 'id', prefixes);
     return names.has(words) || names.has(`${words}_id`);
   };
+  // A firm, and a shop, may have a key that people have too (a supertype of all), and are none of them.
+  const isNoPerson = ({ name }: CollectionInfo): boolean =>
+    standing.get(name)?.isPerson !== true && (namesOrganisations(name) || namesShops(name));
   const candidates = [...oneToOne(edges, tables, isNamedAfter, standing, isSeen)].sort(
     (a, b) => Number(b.isKey) - Number(a.isKey) || Number(a.isNullable) - Number(b.isNullable),
   );
@@ -93,6 +96,7 @@ export const samePeople = (
   for (let before = -1; before !== same.size;) {
     before = same.size;
     for (const { from, column, of, ofColumn, isKey } of candidates) {
+      if (isNoPerson(from)) continue;
       const isBase = isKey && people.has(from.name) && standing.get(of)?.isBlank === true;
       if (same.has(from.name) || rootOf(of) === from.name || !(people.has(of) || isBase)) continue;
       const rivals = candidates.filter(

@@ -1,4 +1,12 @@
-import { namesCustomers, namesStaff, singularOf, unqualified, wordsOf } from './column-words.js';
+import {
+  namesCustomers,
+  namesOrganisations,
+  namesShops,
+  namesStaff,
+  singularOf,
+  unqualified,
+  wordsOf,
+} from './column-words.js';
 import type { CollectionInfo } from '#connectors/spi';
 import { categoriesOf, type ColumnClass } from './classify-columns.js';
 import { lookLikeNames } from './look-like-names.js';
@@ -7,7 +15,7 @@ import type { Edge, TableRole } from './suggestion.js';
 
 /** Who did something with a row, not whose it is. */
 const HANDLER =
-  '(by|agent|assignee|assigned|handler|rep|representative|seller|clerk|cashier|operator|approver|moderator|technician|employee|staff|teacher|tutor|lecturer|instructor|trainer|coach|substitute|deputy|validator|examiner|doctor|physician|nurse|attending|surgeon|therapist|practitioner|consultant|advis[eo]r|officer|manager|supervisor|caseworker|inspector|auditor|actor|performer|bearbeiter|sachbearbeiter|mitarbeiter|verkaufer|berater|betreuer|vertretung|lehrer|arzt|trainer|vendeur|conseiller|enseignant|professeur|medecin|infirmier|vendedor|empleado|employe|asesor|profesor|medico|enfermero|medewerker|verkoper)';
+  '(by|agent|sales_?(person|rep|man)(_?id)?|assignee|assigned|handler|rep|representative|seller|clerk|cashier|operator|approver|moderator|technician|employee|staff|teacher|tutor|lecturer|instructor|trainer|coach|substitute|deputy|validator|examiner|doctor|physician|nurse|attending|surgeon|therapist|practitioner|consultant|advis[eo]r|officer|manager|supervisor|caseworker|inspector|auditor|actor|performer|bearbeiter|sachbearbeiter|mitarbeiter|verkaufer|berater|betreuer|vertretung|lehrer|arzt|trainer|vendeur|conseiller|enseignant|professeur|medecin|infirmier|vendedor|empleado|employe|asesor|profesor|medico|enfermero|medewerker|verkoper)';
 const HANDLES = new RegExp(`(^|_)${HANDLER}(_id)?$`);
 /** What says who it was: `agent_login`, `approved_by_name`. */
 const HANDLER_NAMED = new RegExp(
@@ -115,9 +123,11 @@ const isKeyed = ({ from, fromColumns }: Edge, keyOf: Surroundings['keyOf']): boo
 const isBeside = (other: Edge, edge: Edge): boolean =>
   other.from === edge.from && !other.fromColumns.every((column) => edge.fromColumns.includes(column));
 
+const isOfFirms = (table: string): boolean => namesOrganisations(table) || namesShops(table);
+
 /** References of rows that are a person's to rows that only have an address: the person comes first. */
 const isAbove = (edge: Edge, edges: readonly Edge[], { roleOf, keyOf }: Surroundings): boolean =>
-  ABOVE.has(roleOf(edge.to)) &&
+  (ABOVE.has(roleOf(edge.to)) || isOfFirms(edge.to)) &&
   roleOf(edge.from) === 'child' &&
   edges.some(
     (other) =>
@@ -147,6 +157,11 @@ export const handlerEdges = (edges: readonly Edge[], around: Surroundings): read
         handles(edge) &&
         !isOverruled(edge) &&
         (isReceiving(edge, around) || edges.some((other) => isBeside(other, edge) && isOwner(other)))) ||
+      (LEADS.has(roleOf(edge.to)) &&
+        roleOf(edge.from) !== 'subject' &&
+        namesThoseWhoHandle(edge.to) &&
+        !isKeyed(edge, keyOf) &&
+        (isOfFirms(edge.from) || edges.some((other) => isBeside(other, edge) && isOwner(other)))) ||
       (roleOf(edge.to) === 'subject' &&
         roleOf(edge.from) !== 'subject' &&
         isBesideOwner(edge) &&

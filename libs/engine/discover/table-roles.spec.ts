@@ -60,6 +60,41 @@ describe('what tables are to a person', () => {
     ]);
   });
 
+  it('leaves a shop, and orders of others, to nobody who sells there', async () => {
+    const human = table('human', [column('first_name'), column('last_name'), column('email')]);
+    const seller = table('salesperson', [], {
+      columns: [column('human_id', 'integer', required), column('quota', 'decimal')],
+      primaryKey: ['human_id'],
+    });
+    const links = (name: string, ...columns: string[]) =>
+      table(name, [...columns.map((one) => column(one, 'integer')), column('note')]);
+    const { parsed } = await suggest(
+      [
+        human,
+        seller,
+        links('store', 'salespersonid'),
+        links('client_file', 'human_id', 'store_id'),
+        links('sale', 'client_file_id', 'salespersonid'),
+      ],
+      [
+        foreignKey('salesperson', 'human_id', 'human'),
+        ...['store', 'sale'].map((name) => ({
+          ...foreignKey(name, 'salespersonid', 'salesperson'),
+          to: { collection: 'salesperson', columns: ['human_id'] },
+        })),
+        foreignKey('client_file', 'human_id', 'human'),
+        foreignKey('client_file', 'store_id', 'store'),
+        foreignKey('sale', 'client_file_id', 'client_file'),
+      ],
+    );
+    const actors = parsed.stores[0]?.references.filter(({ role }) => role === 'actor');
+    expect(actors?.map(({ from }) => `${from.collection}.${from.columns[0]}`).sort()).toEqual([
+      'client_file.store_id',
+      'sale.salespersonid',
+      'store.salespersonid',
+    ]);
+  });
+
   it('makes no people of what others wrote reviews of', async () => {
     const written = (name: string, ...more: string[]) =>
       table(name, [
