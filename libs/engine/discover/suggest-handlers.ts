@@ -1,12 +1,4 @@
-import {
-  namesCustomers,
-  namesOrganisations,
-  namesShops,
-  namesStaff,
-  singularOf,
-  unqualified,
-  wordsOf,
-} from './column-words.js';
+import { namesCustomers, namesShops, namesStaff, singularOf, unqualified, wordsOf } from './column-words.js';
 import type { CollectionInfo } from '#connectors/spi';
 import { categoriesOf, type ColumnClass } from './classify-columns.js';
 import { lookLikeNames } from './look-like-names.js';
@@ -123,11 +115,9 @@ const isKeyed = ({ from, fromColumns }: Edge, keyOf: Surroundings['keyOf']): boo
 const isBeside = (other: Edge, edge: Edge): boolean =>
   other.from === edge.from && !other.fromColumns.every((column) => edge.fromColumns.includes(column));
 
-const isOfFirms = (table: string): boolean => namesOrganisations(table) || namesShops(table);
-
 /** References of rows that are a person's to rows that only have an address: the person comes first. */
 const isAbove = (edge: Edge, edges: readonly Edge[], { roleOf, keyOf }: Surroundings): boolean =>
-  (ABOVE.has(roleOf(edge.to)) || isOfFirms(edge.to)) &&
+  (ABOVE.has(roleOf(edge.to)) || namesShops(edge.to)) &&
   roleOf(edge.from) === 'child' &&
   edges.some(
     (other) =>
@@ -161,7 +151,7 @@ export const handlerEdges = (edges: readonly Edge[], around: Surroundings): read
         roleOf(edge.from) !== 'subject' &&
         namesThoseWhoHandle(edge.to) &&
         !isKeyed(edge, keyOf) &&
-        (isOfFirms(edge.from) || edges.some((other) => isBeside(other, edge) && isOwner(other)))) ||
+        (namesShops(edge.from) || edges.some((other) => isBeside(other, edge) && isOwner(other)))) ||
       (roleOf(edge.to) === 'subject' &&
         roleOf(edge.from) !== 'subject' &&
         isBesideOwner(edge) &&
