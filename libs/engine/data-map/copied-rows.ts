@@ -8,7 +8,10 @@ export interface CopiedRows {
 }
 
 /** Stored views over tables in which people are, but for those that the map ignores. */
-export const copiedRows = (store: StoreMap, collections: readonly CollectionInfo[]): readonly CopiedRows[] => {
+export const copiedRows = (
+  store: StoreMap,
+  collections: readonly CollectionInfo[],
+): readonly CopiedRows[] => {
   const personal = new Set(
     store.collections.filter(({ owner }) => owner !== 'reference').map(({ name }) => name),
   );
