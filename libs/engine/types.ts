@@ -2,9 +2,20 @@ import type { Correction, Identity, IdentityType, RefusalCode, StoreRight } from
 import type { Store, StoreType } from '#connectors/spi';
 
 export type CollectionAction =
-  'mask' | 'delete' | 'keep' | 'unlink' | 'export' | 'restrict' | 'unrestrict' | 'correct';
-/** Whose row it is (anonymization reference 3). */
-export type Ownership = 'exclusive' | 'shared' | 'reference' | 'actor' | 'joint';
+  | 'mask'
+  | 'delete'
+  | 'keep'
+  | 'unlink'
+  /** Only what names the person is changed, in a row that is somebody else's, or somebody else's too. */
+  | 'mention'
+  | 'export'
+  | 'restrict'
+  | 'unrestrict'
+  | 'correct';
+/**
+ * Whose row it is (anonymization reference 3). `others`: the person has no part in it, but it names them.
+ */
+export type Ownership = 'exclusive' | 'shared' | 'reference' | 'actor' | 'joint' | 'others';
 
 /** Something a person should know before approving. `error` stops the plan. The hash is stable for acknowledgement. */
 export interface Finding {

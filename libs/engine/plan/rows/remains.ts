@@ -1,5 +1,6 @@
 import type { Predicate, ReadSession, TallyQuery } from '#connectors/spi';
 import type { Ownership, Remains, StorePlan } from '../../types.js';
+import { sidedColumns } from '../mentions/own-columns.js';
 import { erasableColumns } from '../columns/erase-columns.js';
 import { all, any, isNothing, isNull, not } from '../traverse/predicates.js';
 import type { CollectionNode } from '../traverse/structure.js';
@@ -27,7 +28,7 @@ export async function withRemains(
   const remains = staying.map((work): Remains => {
     const { collection, ownership, rows, reason } = work.step;
     const holds = counted[asked.indexOf(work)]?.rows ?? 0;
-    const one = { collection, ownership, rows, reason, columns: erasedIn(work.node), holding: holds };
+    const one = { collection, ownership, rows, reason, columns: leftIn(work.node, ownership), holding: holds };
     return work.hangs ? { ...one, hangs: true } : one;
   });
   return { ...plan, remains };
@@ -38,6 +39,12 @@ export function erasedIn(node: CollectionNode): readonly string[] {
   if (node.map.rowAction === 'keep') return [];
   if (node.map.rowAction === 'delete') return [WHOLE_ROW];
   return erasableColumns(node).map(({ column }) => column);
+}
+
+/** The same of a row that is also somebody else's, without columns that are one person's and go with that person. */
+export function leftIn(node: CollectionNode, ownership: Ownership): readonly string[] {
+  const sided = ownership === 'joint' ? sidedColumns(node) : new Set<string>();
+  return erasedIn(node).filter((column) => !sided.has(column));
 }
 
 /**
