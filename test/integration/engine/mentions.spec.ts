@@ -313,7 +313,7 @@ ${more}
           ...{ recipient_name: 'Fred', text: 'no' },
         },
       ]);
-      expect(plan.remains).toMatchObject([{ ownership: 'joint', rows: 2, columns: ['text'] }]);
+      expect(plan.remains).toMatchObject([{ ownership: 'joint', rows: 2, columns: ['text'], holding: 2 }]);
       expect(verification.clean).toBe(true);
     });
 

@@ -3,7 +3,7 @@ import type { Predicate, ReadSession, Row, RowValue } from '#connectors/spi';
 import type { Identity } from '#contracts';
 import { searchForms, type IdentityForm } from '../../identity/index.js';
 import { columnChange, type StrategyContext } from '../../strategies/index.js';
-import { all, any } from '../traverse/predicates.js';
+import { all, any, isNothing, not, raw } from '../traverse/predicates.js';
 import type { CollectionNode } from '../traverse/structure.js';
 import { TupleSet, tuplesOf } from '../traverse/tuples.js';
 import type { MentionColumn } from './mention-columns.js';
@@ -19,13 +19,41 @@ export class TooManyMentions extends Error {}
 
 /**
  * Reads rows in which the store finds something of an identifier, and keeps those that would really change: between the
- * same boundaries as an execution, and so that a row of which nothing would go is never one.
+ * same boundaries as an execution, and so that a row of which nothing would go is never one. Rows of `own` are left out.
  * @throws TooManyMentions with more rows than `maxRows`
  */
 export async function findMentions(
   node: CollectionNode,
   columns: readonly MentionColumn[],
-  among: Predicate,
+  own: Predicate,
+  search: MentionSearch,
+): Promise<readonly Mentions[]> {
+  const found: Mentions[] = [];
+  for (const mentions of await findNamed(node, columns, search)) {
+    const keys = isNothing(own) ? mentions.keys : await withoutOwn(node, mentions.keys, own, search);
+    if (keys.size > 0) found.push({ ...mentions, keys });
+  }
+  return found;
+}
+
+/** Asked of the rows found alone: what is searched for is then a question that is alike for everybody. */
+async function withoutOwn(
+  node: CollectionNode,
+  keys: TupleSet,
+  own: Predicate,
+  { session }: MentionSearch,
+): Promise<TupleSet> {
+  const others = new TupleSet();
+  const where = all({ op: 'in', columns: node.key, values: keys.values() }, not(own));
+  const query = { collection: node.name, columns: node.key, where, orderBy: [] };
+  for await (const rows of session.select(query))
+    for (const row of rows) for (const key of tuplesOf(row, node.key)) others.add(key);
+  return others;
+}
+
+async function findNamed(
+  node: CollectionNode,
+  columns: readonly MentionColumn[],
   { session, identities, maxRows }: MentionSearch,
 ): Promise<readonly Mentions[]> {
   const forms = searchForms(identities, 'verify').map(({ form }) => form);
@@ -37,7 +65,7 @@ export async function findMentions(
   const changed = changedColumns(columns, forms);
   let rowsFound = 0;
   const read = [...node.key, ...columns.map(({ info }) => info.name)];
-  const query = { collection: node.name, columns: read, where: all(contains, among), orderBy: [] };
+  const query = { collection: node.name, columns: read, where: all(contains, raw(node.map.where)), orderBy: [] };
   for await (const rows of session.select(query))
     for (const { row, named } of changed(rows)) {
       if (named.length === 0) continue;

@@ -1,9 +1,9 @@
 import type { Predicate } from '#connectors/spi';
 import type { Findings } from '../checks/findings.js';
 import { checkWrites } from '../checks/feasibility.js';
+import { SMALL_COLLECTION_ROWS } from '../checks/index-findings.js';
 import { describeColumn } from '../../strategies/index.js';
 import { namingIdentities } from '../searched-identities.js';
-import { all, isNothing, not, raw } from '../traverse/predicates.js';
 import type { Reach } from '../traverse/reach.js';
 import type { CollectionNode } from '../traverse/structure.js';
 import { narrow, planStep, type ColumnWork, type PlanContext, type RowGroup, type WorkStep } from '../work.js';
@@ -28,18 +28,13 @@ export async function planMentions(
     const columns = mentionColumns(node);
     if (columns.length === 0 || !canSearch(node, columns, context, findings)) continue;
     const search = { session: context.session, identities, maxRows: context.maxRows };
-    for (const mentions of await searched(node, columns, othersRows(reach, node), search, findings)) {
+    for (const mentions of await searched(node, columns, reach.own(node), search, findings)) {
       const step = await mentionStep(node, mentions, context, findings, due);
       if (step) steps.push(step);
     }
   }
   return steps;
 }
-
-const othersRows = (reach: Reach, node: CollectionNode): Predicate => {
-  const own = reach.own(node);
-  return all(raw(node.map.where), ...(isNothing(own) ? [] : [not(own)]));
-};
 
 /** Says why rows of a collection cannot be looked through, unless nobody asked for that in so many words. */
 function canSearch(
@@ -52,11 +47,12 @@ function canSearch(
   const names = columns.map(({ info }) => info.name).join(', ');
   const place = { collection: node.name };
   if (why === null) {
-    findings.info(
-      'TEXTS_SEARCHED',
-      `All rows of ${node.name} are read for texts of others that name the person (${names}).`,
-      place,
-    );
+    if (node.info.estimatedRows >= SMALL_COLLECTION_ROWS)
+      findings.info(
+        'TEXTS_SEARCHED',
+        `All ${node.info.estimatedRows} rows or so of ${node.name} are read for texts that name the person (${names}), once to plan and once to carry out; where nobody is named there, say "mentions: keep".`,
+        place,
+      );
     return true;
   }
   if (columns.some(({ info }) => node.map.columns[info.name]?.mentions === 'scrub'))
@@ -79,13 +75,13 @@ function obstacle(
 async function searched(
   node: CollectionNode,
   columns: readonly MentionColumn[],
-  among: Predicate,
+  own: Predicate,
   search: Parameters<typeof findMentions>[3],
   findings: Findings,
 ): Promise<readonly Mentions[]> {
   if (search.identities.length === 0) return [];
   try {
-    return await findMentions(node, columns, among, search);
+    return await findMentions(node, columns, own, search);
   } catch (error) {
     if (!(error instanceof TooManyMentions)) throw error;
     findings.error('MAX_ROWS', `Too many rows of ${node.name} name the person.`, { collection: node.name });

@@ -48,12 +48,13 @@ export function leftIn(node: CollectionNode, ownership: Ownership): readonly str
 }
 
 /**
- * More than the identifiers by which the rows name somebody else. Of a text that would only lose identifiers the
- * verification tells whether it has any. What others refer to as well, or wrote, is theirs, and is listed.
+ * More than identifiers, in rows that name the person or somebody else by such. Of a text that would only lose
+ * identifiers the verification tells whether it has any. What others refer to as well, or wrote, is theirs, and is listed.
  */
-function holding({ node, hangs }: WorkStep): Predicate {
-  if (hangs !== true) return any();
-  const names = new Set(node.identities.map(({ column }) => column));
+function holding({ step, node, hangs }: WorkStep): Predicate {
+  const isNaming = step.ownership === 'joint' && node.identities.length > 0;
+  if (hangs !== true && !isNaming) return any();
+  const names = new Set([...node.identities.map(({ column }) => column), ...sidedColumns(node)]);
   const others = erasableColumns(node).filter(({ column, whole }) => whole && !names.has(column));
   return any(...others.map(({ column }) => not(isNull(column))));
 }
