@@ -26,7 +26,8 @@ export function handlerIdentity(
   { collection, identifiers, owners, joined, mixed, role }: TableSuggestion,
 ): IdentityType | null {
   const identity = HANDLERS[category ?? ''];
-  if (identity === undefined || column.kind !== 'text' || role === 'ignore' || role === 'reference') return null;
+  if (identity === undefined || column.kind !== 'text' || role === 'ignore' || role === 'reference')
+    return null;
   const isTaken =
     column.name in identifiers ||
     joined.has(column.name) ||

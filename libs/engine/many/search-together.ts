@@ -34,12 +34,16 @@ export async function searchTogether(
   const finders = (['lower', 'digits'] as const).map((fold) => new TextFinder(fold, searched));
   const rest = withoutTexts(first.where);
   const isFew = finders.reduce((sum, { size }) => sum + size, 0) <= MAX_TEXTS;
-  const where = isFew ? all(any(...finders.flatMap((finder) => finder.predicate(columns))), ...rest) : all(...rest);
+  const where = isFew
+    ? all(any(...finders.flatMap((finder) => finder.predicate(columns))), ...rest)
+    : all(...rest);
   const found = queries.map((): Row[] => []);
   let count = 0;
   for await (const rows of session.select({ ...first, where }))
     for (const row of rows) {
-      const asking = new Set(columns.flatMap((column) => finders.flatMap((finder) => finder.find(row[column]))));
+      const asking = new Set(
+        columns.flatMap((column) => finders.flatMap((finder) => finder.find(row[column]))),
+      );
       for (const one of asking) found[one]?.push(row);
       if ((count += asking.size) > MAX_ROWS) throw tooMany(first.collection);
     }
@@ -67,7 +71,10 @@ const withoutTexts = (where: Predicate): readonly Predicate[] =>
 class TextFinder {
   readonly size: number;
   /** Length of a beginning, then the beginning, then the texts that begin so with whose they are. */
-  readonly #beginnings = new Map<number, Map<string, { readonly text: string; readonly whose: Set<number> }[]>>();
+  readonly #beginnings = new Map<
+    number,
+    Map<string, { readonly text: string; readonly whose: Set<number> }[]>
+  >();
 
   constructor(
     private readonly fold: Fold,

@@ -199,11 +199,7 @@ export const holdOn = (node: CollectionNode, { holds }: DataMap): LegalHold | un
   );
 
 /** Of rows of others that name the person, those that neither a hold nor a retention period keeps as they are. */
-async function dueToGo(
-  group: RowGroup,
-  context: PlanContext,
-  kept: WorkStep[],
-): Promise<RowGroup | null> {
+async function dueToGo(group: RowGroup, context: PlanContext, kept: WorkStep[]): Promise<RowGroup | null> {
   const hold = holdOn(group.node, context.structure.map);
   if (!hold) return settleRetention(group, context, kept);
   kept.push(keepRows(group, context, 'LEGAL_CLAIMS', `legal hold ${hold.id}`));

@@ -274,9 +274,7 @@ async function undeleted(
     [
       ...plan.protected,
       ...plan.steps.filter(({ action }) => action !== 'delete' && action !== 'mention'),
-    ].map(
-      ({ collection }) => collection,
-    ),
+    ].map(({ collection }) => collection),
   );
   const deleted = plan.steps.filter(({ action, collection }) => action === 'delete' && !kept.has(collection));
   const counts = await countRows(

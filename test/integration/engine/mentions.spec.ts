@@ -1,6 +1,15 @@
 import type { Identity } from '#contracts';
 import type { Store, WriteSession } from '#connectors/spi';
-import { executeStore, parseDataMap, planStore, verifyStore, type DataMap, type StorePlan } from '#engine';
+import {
+  executeStore,
+  independentPeople,
+  parseDataMap,
+  planMany,
+  planStore,
+  verifyStore,
+  type DataMap,
+  type StorePlan,
+} from '#engine';
 import { createTestStore, DIALECTS, MemoryJournal, TEST_KEYS, type TestStore } from './stores.js';
 
 const EMAIL = 'ed@example.com';
@@ -78,16 +87,26 @@ ${more}
     return test.run(`insert into ticket (id, ${names.join(', ')}) values (${id}, ${written.join(', ')})`);
   };
   const texts = async (column: string): Promise<unknown[]> =>
-    (await test.rows(`select ${column}${type === 'postgres' ? '::text' : ''} as v from ticket order by id`)).map(
-      ({ v }) => v,
-    );
+    (
+      await test.rows(`select ${column}${type === 'postgres' ? '::text' : ''} as v from ticket order by id`)
+    ).map(({ v }) => v);
   const steps = ({ steps: planSteps }: StorePlan) =>
     planSteps.map(({ collection, action, ownership, rows, columns }) =>
-      [collection.replace(prefix, ''), action, ownership, rows, columns.map(({ column }) => column).join()].join(' '),
+      [
+        collection.replace(prefix, ''),
+        action,
+        ownership,
+        rows,
+        columns.map(({ column }) => column).join(),
+      ].join(' '),
     );
 
   it('goes out of their texts, and everything else in them stays', async () => {
-    await ticket(1, { person_id: 2, body: `ask ED@example.com,\r\n or  ${LOGIN}\ttoday ü`, short: 'nothing' });
+    await ticket(1, {
+      person_id: 2,
+      body: `ask ED@example.com,\r\n or  ${LOGIN}\ttoday ü`,
+      short: 'nothing',
+    });
     await ticket(2, { person_id: 2, body: 'from Fr', short: `by ${LOGIN}` });
     await ticket(3, { person_id: 2, body: 'ring 0151 / 23456-715 or (0151) 23456715' });
     await ticket(4, { body: `nobody's, but for ${EMAIL}` });
@@ -162,7 +181,10 @@ ${more}
     async (email) => {
       await test.run(`update person set email = '${email.replaceAll("'", "''")}' where id = 1`);
       await ticket(1, { person_id: 2, body: `to ${email} now` });
-      await ticket(2, { person_id: 2, body: 'to exd@example.com, eed@example.com, e\\\\d@example.com, aaab@example.com' });
+      await ticket(2, {
+        person_id: 2,
+        body: 'to exd@example.com, eed@example.com, e\\\\d@example.com, aaab@example.com',
+      });
       const { plan } = await erase(TEXTS, [{ type: 'email', value: email }]);
       expect(plan.steps.filter(({ action }) => action === 'mention')).toMatchObject([{ rows: 1 }]);
       expect(await texts('body')).toEqual([
@@ -238,6 +260,47 @@ ${more}
     expect(journal.list.some(({ step }) => step.includes('/'))).toBe(true);
     const after = await texts('body');
     expect(after.every((text, at) => text === `${at + 1} ask [erased].`)).toBe(true);
+  });
+
+  it('goes for many people by one reading, and for each of them apart', async () => {
+    const people = Array.from({ length: 30 }, (_, at): readonly Identity[] => [
+      { type: 'email', value: `many-${at}@example.com` },
+    ]);
+    for (const at of people.keys()) {
+      await test.run(`insert into person values (${at + 10}, 'many-${at}@example.com', null, null)`);
+      await ticket(at + 10, {
+        person_id: 2,
+        body: `to many-${at}@example.com, cc many-${(at + 1) % 30}@example.com`,
+      });
+    }
+    const opener = {
+      open: () => Promise.resolve(overridden(test.store, { close: () => Promise.resolve() })),
+    };
+    const plans = await planMany({ map: TEXTS, opener, right: 'erasure' }, people);
+    for (const plan of plans)
+      expect(plan).toMatchObject({
+        value: {
+          plan: {
+            stores: [
+              {
+                steps: [
+                  { action: 'mention', rows: 2 },
+                  { action: 'mask', rows: 1 },
+                ],
+              },
+            ],
+          },
+        },
+      });
+    const known = plans.map((plan) => (plan.status === 'fulfilled' ? plan.value : null));
+    expect(independentPeople(known)).toEqual(people.map(() => false));
+    for (const given of people.slice(0, 3)) await erase(TEXTS, given);
+    expect((await texts('body')).slice(0, 4)).toEqual([
+      'to [erased], cc [erased]',
+      'to [erased], cc [erased]',
+      'to [erased], cc many-3@example.com',
+      'to many-3@example.com, cc many-4@example.com',
+    ]);
   });
 
   describe('by whom a row was handled', () => {
@@ -330,23 +393,21 @@ ${more}
 function killedAfter(store: Store, commits: number): Store {
   let left = commits;
   const session = (inner: WriteSession): WriteSession =>
-    new Proxy(inner, {
-      get: (target, name) => {
-        if (name === 'commit' && (left -= 1) < 0)
-          return async () => {
-            await target.rollback();
-            throw new Error('killed');
-          };
-        const value: unknown = Reflect.get(target, name, target);
-        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    overridden(inner, {
+      commit: async () => {
+        if ((left -= 1) >= 0) return inner.commit();
+        await inner.rollback();
+        throw new Error('killed');
       },
     });
-  return new Proxy(store, {
-    get: (target, name) => {
-      if (name === 'write')
-        return async (options: Parameters<Store['write']>[0]) => session(await target.write(options));
-      const value: unknown = Reflect.get(target, name, target);
-      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+  return overridden(store, { write: async (options) => session(await store.write(options)) });
+}
+
+function overridden<T extends object>(target: T, methods: Partial<T>): T {
+  return new Proxy(target, {
+    get: (own, name) => {
+      const value: unknown = Reflect.get(methods, name) ?? Reflect.get(own, name, own);
+      return typeof value === 'function' ? (value.bind(own) as unknown) : value;
     },
   });
 }

@@ -65,7 +65,12 @@ async function findNamed(
   const changed = changedColumns(columns, forms);
   let rowsFound = 0;
   const read = [...node.key, ...columns.map(({ info }) => info.name)];
-  const query = { collection: node.name, columns: read, where: all(contains, raw(node.map.where)), orderBy: [] };
+  const query = {
+    collection: node.name,
+    columns: read,
+    where: all(contains, raw(node.map.where)),
+    orderBy: [],
+  };
   for await (const rows of session.select(query))
     for (const { row, named } of changed(rows)) {
       if (named.length === 0) continue;
@@ -128,10 +133,10 @@ export function containing(columns: readonly string[], forms: readonly IdentityF
   const texts = forms.filter(({ separated }) => separated !== true).flatMap(({ bytes }) => lowered(bytes));
   const digits = forms.filter(({ separated }) => separated === true).map(({ bytes }) => bytes.toString());
   return any(
-    ...([['lower', texts] as const, ['digits', digits] as const].flatMap(([fold, all]) => {
+    ...[['lower', texts] as const, ['digits', digits] as const].flatMap(([fold, all]) => {
       const shortest = withoutHolders(all);
       return shortest.length === 0 ? [] : [{ op: 'contains' as const, columns, texts: shortest, fold }];
-    })),
+    }),
   );
 }
 

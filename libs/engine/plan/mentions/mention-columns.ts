@@ -29,7 +29,10 @@ const mayChange = (node: CollectionNode, info: ColumnInfo): boolean =>
 function mapForOthers(node: CollectionNode, info: ColumnInfo, map: ColumnMap): ColumnMap | null {
   const paths = Object.entries(map.paths).filter(([, leaf]) => namesOthers(leaf));
   if (paths.length > 0 && map.mentions === undefined)
-    return { ...map, paths: Object.fromEntries(paths.map(([path, leaf]) => [path, { ...leaf, erase: SCRUB }])) };
+    return {
+      ...map,
+      paths: Object.fromEntries(paths.map(([path, leaf]) => [path, { ...leaf, erase: SCRUB }])),
+    };
   return namesOthers(map) ? { ...map, paths: {}, erase: sparing(node, info, SCRUB) } : null;
 }
 

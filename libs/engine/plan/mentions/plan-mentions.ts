@@ -6,7 +6,14 @@ import { describeColumn } from '../../strategies/index.js';
 import { namingIdentities } from '../searched-identities.js';
 import type { Reach } from '../traverse/reach.js';
 import type { CollectionNode } from '../traverse/structure.js';
-import { narrow, planStep, type ColumnWork, type PlanContext, type RowGroup, type WorkStep } from '../work.js';
+import {
+  narrow,
+  planStep,
+  type ColumnWork,
+  type PlanContext,
+  type RowGroup,
+  type WorkStep,
+} from '../work.js';
 import { findMentions, TooManyMentions, type Mentions } from './find-mentions.js';
 import { mentionColumns, type MentionColumn } from './mention-columns.js';
 
@@ -56,7 +63,11 @@ function canSearch(
     return true;
   }
   if (columns.some(({ info }) => node.map.columns[info.name]?.mentions === 'scrub'))
-    findings.warn('TEXTS_NOT_SEARCHED', `${node.name} ${why}: where its texts (${names}) name the person stays.`, place);
+    findings.warn(
+      'TEXTS_NOT_SEARCHED',
+      `${node.name} ${why}: where its texts (${names}) name the person stays.`,
+      place,
+    );
   return false;
 }
 
@@ -98,7 +109,11 @@ async function mentionStep(
 ): Promise<WorkStep | null> {
   const where: Predicate = { op: 'in', columns: node.key, values: keys.values() };
   const tally = { rows: 0, digest: '' };
-  const named = await narrow({ node, ownership: 'others', where, reason: REASON, tally }, where, context.session);
+  const named = await narrow(
+    { node, ownership: 'others', where, reason: REASON, tally },
+    where,
+    context.session,
+  );
   const group = named && (await due(named));
   if (!group) return null;
   const writes = columns.map(({ info, map }): ColumnWork => ({ kind: 'erase', column: info.name, map }));

@@ -28,7 +28,14 @@ export async function withRemains(
   const remains = staying.map((work): Remains => {
     const { collection, ownership, rows, reason } = work.step;
     const holds = counted[asked.indexOf(work)]?.rows ?? 0;
-    const one = { collection, ownership, rows, reason, columns: leftIn(work.node, ownership), holding: holds };
+    const one = {
+      collection,
+      ownership,
+      rows,
+      reason,
+      columns: leftIn(work.node, ownership),
+      holding: holds,
+    };
     return work.hangs ? { ...one, hangs: true } : one;
   });
   return { ...plan, remains };
