@@ -129,7 +129,7 @@ function changedColumns(
 }
 
 /** What the store is asked for: every form as it may stand in a text, the shortest where one holds another. */
-export function containing(columns: readonly string[], forms: readonly IdentityForm[]): Predicate {
+function containing(columns: readonly string[], forms: readonly IdentityForm[]): Predicate {
   const texts = forms.filter(({ separated }) => separated !== true).flatMap(({ bytes }) => lowered(bytes));
   const digits = forms.filter(({ separated }) => separated === true).map(({ bytes }) => bytes.toString());
   return any(
