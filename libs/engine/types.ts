@@ -2,9 +2,20 @@ import type { Correction, Identity, IdentityType, RefusalCode, StoreRight } from
 import type { Store, StoreType } from '#connectors/spi';
 
 export type CollectionAction =
-  'mask' | 'delete' | 'keep' | 'unlink' | 'export' | 'restrict' | 'unrestrict' | 'correct';
-/** Whose row it is (anonymization reference 3). */
-export type Ownership = 'exclusive' | 'shared' | 'reference' | 'actor' | 'joint';
+  | 'mask'
+  | 'delete'
+  | 'keep'
+  | 'unlink'
+  /** Only what names the person is changed, in a row that is somebody else's, or somebody else's too. */
+  | 'mention'
+  | 'export'
+  | 'restrict'
+  | 'unrestrict'
+  | 'correct';
+/**
+ * Whose row it is (anonymization reference 3). `others`: the person has no part in it, but it names them.
+ */
+export type Ownership = 'exclusive' | 'shared' | 'reference' | 'actor' | 'joint' | 'others';
 
 /** Something a person should know before approving. `error` stops the plan. The hash is stable for acknowledgement. */
 export interface Finding {
@@ -116,8 +127,8 @@ export interface Remains {
   /** What the map would erase if they were the person's alone; `(row)`: the whole row. */
   readonly columns: readonly string[];
   /**
-   * Of rows that hang on the person but name somebody else, those that hold more than these identifiers of what
-   * would be erased as a whole.
+   * Of rows that hang on the person but name somebody else, or name both by identifiers, those that hold more than these
+   * identifiers of what would be erased as a whole.
    */
   readonly holding: number;
   /** They refer to the person as to whose they are, but name somebody else by identifiers. Absent: no. */

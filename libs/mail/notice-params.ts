@@ -34,7 +34,7 @@ interface RefusalParams {
 }
 
 /** What happened to records, as notices name it. */
-export type Act = 'mask' | 'delete' | 'unlink' | 'export' | 'restrict' | 'unrestrict' | 'correct';
+export type Act = 'mask' | 'delete' | 'unlink' | 'mention' | 'export' | 'restrict' | 'unrestrict' | 'correct';
 
 /** What came of an appeal. */
 export type AppealDecision = 'granted' | 'partly_granted' | 'refused';

@@ -58,7 +58,7 @@ describe('verifying a person whose erasure is not over', () => {
 
   it('ends with what stays in rows that are two people’s, in words, in JSON and by its exit code', async () => {
     const more = `      - name: message
-        columns: { sender: { category: link, erase: keep }, receiver: { category: link, erase: keep }, body: { category: free_text, erase: scrub } }
+        columns: { sender: { category: link, erase: keep }, receiver: { category: link, erase: keep }, body: { category: free_text, erase: scrub, mentions: keep } }
     references:
       - { from: message.sender, to: customer.id }
       - { from: message.receiver, to: customer.id }

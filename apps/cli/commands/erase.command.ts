@@ -162,6 +162,9 @@ function requireHash(actual: string, wanted: string): void {
 export const outcomesOf = ({ executions }: ErasureResult): CollectionOutcome[] =>
   Object.values(executions).flatMap(({ outcomes }) => outcomes);
 
+const rowsOf = (outcomes: readonly CollectionOutcome[]): number =>
+  outcomes.reduce((sum, { affected }) => sum + affected, 0);
+
 const UNKNOWN =
   'No store knows this person: nothing was changed. If that surprises you, give another identifier, or the same as the stores write it.';
 
@@ -187,12 +190,14 @@ function report(
     );
     return;
   }
-  const rows = outcomes.reduce((sum, { affected }) => sum + affected, 0);
+  const rows = rowsOf(outcomes);
+  const mentions = rowsOf(outcomes.filter(({ action }) => action === 'mention'));
+  const among = mentions === 0 ? '' : `, ${mentions} of others that named the person`;
   if (isUnknown) shell.print(`${UNKNOWN}\n`);
   shell.print(verificationText(verifications, plan));
   shell.print(
     isClean
-      ? `\n${isUnknown ? 'Searched and verified' : 'Done and verified'}: ${rows} rows, plan ${plan.hash.slice(0, 12)}.`
+      ? `\n${isUnknown ? 'Searched and verified' : 'Done and verified'}: ${rows} rows${among}, plan ${plan.hash.slice(0, 12)}.`
       : '\nNot done: identifiers of the person are still there. Complete the data map, or run the same command again for what was added meanwhile.',
   );
   if (kept.length > 0) shell.print(keptText(kept));

@@ -7,6 +7,7 @@ const WHOSE: Readonly<Record<Ownership, string>> = {
   reference: 'many share it',
   actor: "somebody else's, in which the person is named",
   joint: "also somebody else's",
+  others: "somebody else's, and names the person",
 };
 
 const HANGS = "somebody else's by their identifiers, and refers to the person";

@@ -53,6 +53,24 @@ export function describePredicates(suite: RecordSuite): void {
       expect(await idsWhere(folded('zoë@example.com'))).toEqual([4]);
     });
 
+    it('finds at least the rows in which a text stands, whatever it is made of', async () => {
+      const containing = (fold: 'lower' | 'digits', ...texts: string[]): Predicate => ({
+        op: 'contains',
+        columns: ['email', 'notes'],
+        texts,
+        fold,
+      });
+      expect(await idsWhere(containing('lower', 'b@example'))).toEqual([2]);
+      expect(await idsWhere(containing('lower', 'tea', `o'hara@`))).toEqual([1, 3]);
+      expect(await idsWhere(containing('lower', 'slash "quote" % _'))).toEqual([3]);
+      expect(await idsWhere(containing('lower', 'a%a', 'l_kes', '.*', 'back\\\\slash'))).toEqual([]);
+      expect(await idsWhere(containing('lower'))).toEqual([]);
+      await suite.fixture.update('customer', { notes: 'call +49 (0)30 / 123-45' }, { id: 4 });
+      expect(await idsWhere(containing('digits', '3012345'))).toEqual([4]);
+      await suite.fixture.update('customer', { notes: 'ÉTÉ' }, { id: 4 });
+      expect(await idsWhere(containing('lower', 'été', 'ÉtÉ', 'ÉTÉ'))).toEqual([4]);
+    });
+
     it('compares digits alone only when told to', async () => {
       const dialled = (...numbers: string[]): Predicate => ({
         op: 'in',

@@ -1,3 +1,3 @@
 import type { StoreCapabilities } from '../spi/index.js';
 
-export const MYSQL_CAPABILITIES: StoreCapabilities = { shape: 'records', atomic: true };
+export const MYSQL_CAPABILITIES: StoreCapabilities = { shape: 'records', atomic: true, search: true };

@@ -35,6 +35,8 @@ function mentions(where: Predicate, column: string): boolean {
       return where.column === column;
     case 'raw':
       return where.text.toLowerCase().includes(column.toLowerCase());
+    case 'contains':
+      return where.columns.includes(column);
     case 'mentions':
       return false;
   }

@@ -47,6 +47,13 @@ class MysqlLeaves implements LeafTranslator {
     return `NOT EXISTS (SELECT 1 FROM ${this.jsonValues(column, path)} WHERE habeas_json.v IS NOT NULL)`;
   }
 
+  contains(reference: string, texts: readonly string[], fold: Fold): string {
+    const { column } = referencedColumn(this.table, reference);
+    const folded = foldedSql(`CONVERT(${columnSql(this.table, column.name)} USING utf8mb4)`, fold);
+    this.values.push(...texts);
+    return `(${texts.map(() => `LOCATE(?, ${folded} COLLATE utf8mb4_bin) > 0`).join(' OR ')})`;
+  }
+
   private operand(reference: string): Operand {
     const { column, path } = referencedColumn(this.table, reference);
     return { column, path, sql: columnSql(this.table, column.name) };

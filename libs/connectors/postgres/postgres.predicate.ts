@@ -56,6 +56,13 @@ class PostgresLeaves implements LeafTranslator {
       : `NOT EXISTS (SELECT 1 FROM ${this.jsonValues(column, path)} WHERE habeas_json.value <> 'null')`;
   }
 
+  /** A text is in no index, whatever stands in it: the rows are read once, for all texts. */
+  contains(reference: string, texts: readonly string[], fold: Fold): string {
+    const { column } = referencedColumn(this.table, reference);
+    const patterns = texts.map((text) => `%${text.replace(/[\\%_]/g, '\\$&')}%`);
+    return `${foldedSql(columnSql(this.table, column.name), fold)} COLLATE "C" LIKE ANY (${this.parameters.add(patterns)}::text[])`;
+  }
+
   operand(reference: string): Operand {
     const { column, path } = referencedColumn(this.table, reference);
     if (path !== null) return { column, path, sql: `(habeas_json.value #>> '{}')`, type: 'text' };

@@ -1,4 +1,5 @@
 import { inPredicates, type InPredicate, type Predicate } from '../spi/index.js';
+import { predicateSql } from '../sql/predicate-sql.js';
 import { fits, foldedSql, leavesOf, type Operand, type Parameters } from './postgres.predicate.js';
 import type { Table } from './postgres.table.js';
 import { arrayLiteral } from './postgres.values.js';
@@ -137,6 +138,8 @@ class Translation {
         return `(${predicate.text}\n)`;
       case 'null':
         return leavesOf(this.table, this.parameters).isNull(predicate.column);
+      case 'contains':
+        return predicateSql(predicate, leavesOf(this.table, this.parameters));
       case 'mentions':
         return 'FALSE';
     }

@@ -16,6 +16,8 @@ export function predicateShape(predicate: Predicate): string {
       return JSON.stringify(['null', predicate.column]);
     case 'raw':
       return JSON.stringify(['raw', predicate.text]);
+    case 'contains':
+      return JSON.stringify(['contains', predicate.columns, predicate.texts, predicate.fold]);
     case 'mentions':
       return '["mentions"]';
   }

@@ -26,6 +26,16 @@ export type Predicate =
   | { readonly op: 'not'; readonly of: Predicate }
   /** A fixed predicate of the data map (`where`, `when`), in the store's own language. */
   | { readonly op: 'raw'; readonly text: string }
+  /**
+   * One of the columns holds one of the texts, which are in lower case, or digits: compared as the fold says, wherever they
+   * stand. A store may give more rows, never fewer, so that it is not to be negated. Stores that `search` know it.
+   */
+  | {
+      readonly op: 'contains';
+      readonly columns: readonly string[];
+      readonly texts: readonly string[];
+      readonly fold: Fold;
+    }
   /** Text stores: places where one of the tokens stands between token boundaries. */
   | { readonly op: 'mentions'; readonly tokens: readonly TextToken[] };
 

@@ -82,6 +82,8 @@ export interface StoreCapabilities {
    * and `changes`. Absent: no.
    */
   readonly several?: true;
+  /** Rows can be found by what stands in their texts: the predicate `contains`. Absent: no. */
+  readonly search?: true;
 }
 
 /** A connector knows one type of store. Opening does not yet connect. */

@@ -9,6 +9,8 @@ export interface LeafTranslator {
   /** Tuples without NULL, at least one, as long as `columns`. */
   tupleIn(columns: readonly string[], tuples: readonly Tuple[], fold: Fold | undefined): string;
   isNull(column: string): string;
+  /** At least one text. */
+  contains(column: string, texts: readonly string[], fold: Fold): string;
 }
 
 /** A predicate as the condition of a WHERE clause. Values never become text: the translator binds them. */
@@ -27,6 +29,8 @@ export function predicateSql(predicate: Predicate, leaf: LeafTranslator): string
       return leaf.isNull(predicate.column);
     case 'in':
       return inSql(predicate, leaf);
+    case 'contains':
+      return containsSql(predicate, leaf);
     case 'mentions':
       throw new AppError('store.refused', {
         detail: 'A store of records has no text predicate; name the column that holds the identifier.',
@@ -52,6 +56,14 @@ function inSql({ columns, values, fold }: InPredicate, leaf: LeafTranslator): st
   const tuples = values.filter((tuple): tuple is Tuple => !tuple.includes(null));
   return tuples.length === 0 ? 'FALSE' : leaf.tupleIn(columns, tuples, fold);
 }
+
+const containsSql = (
+  { columns, texts, fold }: Extract<Predicate, { op: 'contains' }>,
+  leaf: LeafTranslator,
+): string =>
+  texts.length === 0 || columns.length === 0
+    ? 'FALSE'
+    : `(${columns.map((column) => leaf.contains(column, texts, fold)).join(' OR ')})`;
 
 /** `payload#$.actor.id` → column and path; a column that really has `#$` in its name wins. */
 export function splitColumn(

@@ -45,6 +45,16 @@ class SqliteLeaves implements LeafTranslator {
     return `${this.jsonTexts(column, path)} = '[]'`;
   }
 
+  contains(reference: string, texts: readonly string[], fold: Fold): string {
+    const { column } = referencedColumn(this.table, reference);
+    const folded = folding(
+      texts.map((text) => [text]),
+      fold,
+    );
+    this.values.push(...texts);
+    return `(${texts.map(() => `instr(${folded(columnSql(this.table, column))}, ?) > 0`).join(' OR ')})`;
+  }
+
   private plainTuples(columns: readonly string[], tuples: readonly Tuple[], folded: Folding): string {
     const left = columns.map((column) => folded(columnSql(this.table, column))).join(', ');
     const right = columns.map((_, at) => folded(element(at))).join(', ');

@@ -19,7 +19,7 @@ import { isRemembered, isToken, removeToken } from './sqlite.journal.js';
 import { scanTable } from './sqlite.scan.js';
 import { SqliteReadSession, SqliteWriteSession } from './sqlite.session.js';
 
-export const SQLITE_CAPABILITIES: StoreCapabilities = { shape: 'records', atomic: true };
+export const SQLITE_CAPABILITIES: StoreCapabilities = { shape: 'records', atomic: true, search: true };
 
 /** What erased content may leave behind in the file is overwritten; references are checked by the database. */
 const WRITE_PRAGMAS = 'PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON';

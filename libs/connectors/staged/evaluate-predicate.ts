@@ -48,6 +48,8 @@ export function compilePredicate(table: StagedTable, predicate: Predicate): Comp
       }
       case 'in':
         return compileIn(part);
+      case 'contains':
+        return compileContains(part);
       case 'mentions':
         throw new AppError('store.refused', {
           detail: 'A store of records has no text predicate; name the column that holds the identifier.',
@@ -76,6 +78,15 @@ export function compilePredicate(table: StagedTable, predicate: Predicate): Comp
     );
     return (row) =>
       combinations(textsOf.map((texts) => texts(row))).some((one) => wanted.has(tupleText(one)));
+  }
+
+  function compileContains({ columns: names, texts, fold }: Extract<Predicate, { op: 'contains' }>): Test {
+    const leaves = names.map(leavesOf);
+    const holds = (value: unknown): boolean => {
+      const text = foldText(typeof value === 'string' ? value : JSON.stringify(value ?? null), fold);
+      return texts.some((one) => text.includes(one));
+    };
+    return (row) => leaves.some((read) => read(row).some(holds));
   }
 
   function leavesOf(reference: string): (row: RowView) => readonly unknown[] {

@@ -28,11 +28,10 @@ type Outcome = 'committed' | 'aborted' | 'partial';
 
 /** A store of records without transactions, made of its driver. */
 export class StagedStore implements Store {
-  readonly capabilities = STAGED_CAPABILITIES;
-
   constructor(
     private readonly settings: StoreSettings,
     private readonly driver: StagedDriver,
+    readonly capabilities: StoreCapabilities = STAGED_CAPABILITIES,
   ) {}
 
   get id(): string {

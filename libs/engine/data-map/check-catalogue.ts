@@ -45,6 +45,9 @@ const namedColumns = (map: CollectionMap): (readonly [where: string, column: str
   ...(map.retention?.from ? [['retention.from', map.retention.from] as const] : []),
   ...(map.quasiIdentifiers?.columns ?? []).map((column) => ['quasiIdentifiers', column] as const),
   ...(map.tombstone ?? []).map((column) => ['tombstone', column] as const),
+  ...Object.entries(map.columns).flatMap(([name, { of }]) =>
+    of === undefined ? [] : [[`columns.${name}.of`, of] as const],
+  ),
   ...Object.entries(map.columns).flatMap(([name, { erase }]) =>
     erase?.kind === 'keep' && erase.end && 'from' in erase.end
       ? [[`columns.${name}.erase.keep.from`, erase.end.from] as const]
@@ -272,7 +275,8 @@ const unreachableFindings = ({ store, catalogue }: Case, map: DataMap): Finding[
   const reached = new Set(
     store.collections.filter(({ subject }) => subject !== null).map(({ name }) => name),
   );
-  for (const { from, to } of edges) if ('identity' in to) reached.add(from.collection);
+  for (const { from, to, role } of edges)
+    if ('identity' in to && role !== 'actor') reached.add(from.collection);
   for (let before = -1; before !== reached.size;) {
     before = reached.size;
     for (const { from, to } of edges) {

@@ -61,6 +61,7 @@ const completeLeaf = (leaf: WrittenLeaf, scope: PseudonymScope): ColumnMap => ({
   paths: record<ColumnMap>([]),
   ...(leaf.correct === undefined ? {} : { correct: leaf.correct }),
   ...(leaf.source === undefined ? {} : { source: leaf.source }),
+  ...(leaf.mentions === undefined ? {} : { mentions: leaf.mentions }),
 });
 
 const completeColumn = (
@@ -72,6 +73,7 @@ const completeColumn = (
   type: column.type,
   ...(column.verification === true ? { verification: true as const } : {}),
   paths: mapValues(column.paths, (leaf) => completeLeaf(leaf, scope)),
+  ...(column.of === undefined ? {} : { of: column.of }),
   ...(column.derivedFrom === undefined ? {} : { derivedFrom: original(column.derivedFrom) }),
 });
 

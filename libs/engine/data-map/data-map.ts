@@ -165,6 +165,13 @@ export interface ColumnMap {
   readonly source?: string;
   /** A copy of this column, `store.collection.column`: whoever corrects that one corrects it too. Absent: no copy. */
   readonly derivedFrom?: string;
+  /**
+   * What becomes of the person in it where the row is somebody else's: `scrub` takes what names them out of the text,
+   * `keep` leaves it. Absent: `scrub` where `erase` is that.
+   */
+  readonly mentions?: 'scrub' | 'keep';
+  /** In a row of several, the column that names whose this one is. Absent: not said. */
+  readonly of?: string;
   /** What people who ask may be asked for, to know that it is they. Absent: no. */
   readonly verification?: true;
 }
@@ -230,13 +237,15 @@ export type EraseAction =
   | { readonly kind: 'custom'; readonly name: string; readonly digest?: string }
   /**
    * `detect`: what is removed besides the person's own identifiers, where it is as likely as `threshold` (0 to 1).
-   * `sparesWhole`: a value that is nothing but an identifier stays; decided while planning, never written in a map.
+   * Decided while planning, never written in a map: `sparesWhole`: a value that is nothing but an identifier stays;
+   * `ofOthers`: the text is not the person's, and loses identifiers of theirs alone.
    */
   | {
       readonly kind: 'scrub';
       readonly detect?: readonly DetectorName[];
       readonly threshold?: number;
       readonly sparesWhole?: true;
+      readonly ofOthers?: true;
     };
 
 /** Text around a pseudonym, and how many characters of it are taken; absent: none, and all that there are. */

@@ -193,16 +193,6 @@ const storeFaults = (store: WrittenStore, at: Place, document: DataMapDocument):
         : [],
     ),
     ...store.references.flatMap((reference, index) =>
-      reference.role === 'actor' && 'identity' in reference.to
-        ? [
-            {
-              path: [...at, 'references', index, 'role'],
-              message: 'role: actor is for references to the columns of a collection',
-            },
-          ]
-        : [],
-    ),
-    ...store.references.flatMap((reference, index) =>
       'identity' in reference.from
         ? [
             {

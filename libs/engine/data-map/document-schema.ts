@@ -53,12 +53,14 @@ const leafShape = {
   provenance: z.enum(['provided', 'observed', 'derived', 'third_party']).default('provided'),
   correct: z.enum(['allowed', 'system']).optional(),
   source: z.string().min(1).max(200).optional(),
+  mentions: z.enum(['scrub', 'keep']).optional(),
 };
 const leaf = members('JSON path', leafShape);
 const column = members('column', {
   ...leafShape,
   type: z.literal('json').nullable().default(null),
   derivedFrom: name.optional(),
+  of: name.optional(),
   verification: z.boolean().optional(),
   paths: z.record(z.string(), leaf).default({}),
 });

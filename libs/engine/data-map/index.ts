@@ -12,6 +12,7 @@ export type { MapChange } from './diff-maps.js';
 export { collectionSettings } from './collection-settings.js';
 export { addresses, readJsonPath } from './json-path.js';
 export type { JsonPath, JsonPathStep } from './json-path.js';
+export { suits } from './suitability.js';
 export { withTombstone } from './tombstone.js';
 export { knownIdentityTypes } from './known-identity-types.js';
 export { parseDataMap } from './parse-data-map.js';

@@ -1,6 +1,7 @@
 import type { CollectionInfo, StoreType } from '#connectors/spi';
 import type { IdentityType } from '#contracts';
 import type { ColumnClass } from './classify-columns.js';
+import { handlerIdentity, mentionsOf } from './names-others.js';
 import { mixedIdentifiers } from './mixed-identifiers.js';
 import { isPersonalDocument } from './own-rows.js';
 import { officeColumns } from './suggest-identifiers.js';
@@ -33,10 +34,11 @@ const columnLine = (
   name: string,
   { category, erase }: SuggestedColumn,
   reasons: readonly string[],
+  mentions = '',
 ): string => {
   const isScrubbed = category === 'unclassified' && erase === 'scrub';
   const hint = isScrubbed ? ['nobody knows what this holds; please classify'] : [];
-  return `          ${quoted(name)}: { category: ${category}, erase: ${erase} }${commentOf([...reasons, ...hint].join('; '))}`;
+  return `          ${quoted(name)}: { category: ${category}, erase: ${erase}${mentions} }${commentOf([...reasons, ...hint].join('; '))}`;
 };
 
 const NAMING_KEY =
@@ -64,7 +66,10 @@ const columnLines = (table: TableSuggestion, links: ReadonlySet<string>): string
     const nature = entry.nature ?? null;
     const suggested = suggestColumn(category, collection, column, { link, role, isOwn, nature });
     const named = namingKey.includes(column.name) && rowAction === undefined ? [NAMING_KEY] : [];
-    return [columnLine(column.name, suggested, link ? named : [...reasons, ...whyRemoved(entry, suggested)])];
+    if (link) return [columnLine(column.name, suggested, named)];
+    const why = [...reasons, ...whyRemoved(entry, suggested)];
+    const isNamed = column.name in table.identifiers || handlerIdentity(entry, table) !== null;
+    return [columnLine(column.name, suggested, why, isNamed ? '' : mentionsOf(suggested, column.kind))];
   });
 
 /** Of texts that nobody knows and that are removed nevertheless. */
@@ -80,7 +85,7 @@ const documentLines = ({ column, paths }: ColumnClass, { role, isOwn }: TableSug
   ...paths.map(({ path, category, reasons, nature }) => {
     const suggested = suggestPath(category, { isOwn, nature });
     const why = category === null ? '' : commentOf(reasons.join('; '));
-    return `              ${JSON.stringify(path)}: { category: ${suggested.category}, erase: ${suggested.erase} }${why}`;
+    return `              ${JSON.stringify(path)}: { category: ${suggested.category}, erase: ${suggested.erase}${mentionsOf(suggested)} }${why}`;
   }),
 ];
 
@@ -117,6 +122,19 @@ const identityLines = (table: TableSuggestion, type: StoreType): string[] => {
     ),
   ];
 };
+
+/** Rows of others that name people by an identifier in a column of its own: who approved, who was asked. */
+const handlerLines = (table: TableSuggestion, links: ReadonlySet<string>): string[] =>
+  table.classes.flatMap((entry) => {
+    const { collection, role, isOwn } = table;
+    const { column, category, nature = null } = entry;
+    const identity = links.has(column.name) ? null : handlerIdentity(entry, table);
+    if (identity === null || collection.primaryKey.includes(column.name)) return [];
+    const { erase } = suggestColumn(category, collection, column, { link: false, role, isOwn, nature });
+    const from = JSON.stringify(`${collection.name}.${column.name}`);
+    const line = `      - { from: ${from}, to: identity.${identity}, role: actor }`;
+    return erase === 'keep' ? [] : [`${line}${commentOf('whom the row names without being theirs')}`];
+  });
 
 interface IdentityLine {
   readonly place: string;
@@ -259,7 +277,10 @@ export const writeMap = ({ input, tables, references, links }: MapDraft): string
     ...section('collections', collections),
     ...section('references', [
       ...references.map(referenceLine),
-      ...tables.flatMap((table) => identityLines(table, input.type)),
+      ...tables.flatMap((table) => [
+        ...identityLines(table, input.type),
+        ...handlerLines(table, links.get(table.collection.name) ?? new Set()),
+      ]),
     ]),
     ...section('ignore', ignored),
     '',

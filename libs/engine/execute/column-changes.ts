@@ -1,7 +1,8 @@
 import type { ColumnChange, ColumnInfo } from '#connectors/spi';
 import type { Identity } from '#contracts';
 import type { DataMap, PseudonymScope } from '../data-map/index.js';
-import { nameForms, searchForms } from '../identity/index.js';
+import { nameForms, searchForms, type IdentityForm } from '../identity/index.js';
+import { namingIdentities } from '../plan/searched-identities.js';
 import type { ColumnWork } from '../plan/work.js';
 import {
   columnChange,
@@ -28,9 +29,20 @@ export async function strategyContext(
   const maps = writes.flatMap((write) => (write.kind === 'erase' ? [write.map] : []));
   const keys = new Map<PseudonymScope, Buffer>();
   for (const scope of neededScopes(maps)) keys.set(scope, await pseudonymKeys.key(scope));
-  const forms = [...searchForms(identities, 'verify').map(({ form }) => form), ...names.flatMap(nameForms)];
-  return { keys, identities, forms, today, custom, postcodes: map.postcodes ?? {} };
+  return {
+    keys,
+    identities,
+    forms: formsOf(identities),
+    formsInOthers: formsOf(namingIdentities(map, 'records', identities)),
+    names: names.flatMap(nameForms),
+    today,
+    custom,
+    postcodes: map.postcodes ?? {},
+  };
 }
+
+const formsOf = (identities: readonly Identity[]): readonly IdentityForm[] =>
+  searchForms(identities, 'verify').map(({ form }) => form);
 
 /** What the store is told to write. */
 export function columnChanges(

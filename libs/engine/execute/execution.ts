@@ -59,6 +59,7 @@ export const planAgain = (
     identities: input.identities,
     custom: input.custom,
     operation: input.approved.operation ?? 'erasure',
+    canSearchTexts: input.store.capabilities.search === true,
     ...(input.restrictionId === undefined ? {} : { restrictionId: input.restrictionId }),
     ...(input.corrections ? { corrections: input.corrections } : {}),
     ...(input.today ? { today: input.today } : {}),

@@ -15,6 +15,7 @@ import {
 } from '#connectors/spi';
 import { AppError } from '#contracts';
 import { scanTogether } from './scan-together.js';
+import { isSearch, searchShape, searchTogether } from './search-together.js';
 import type { Asking, Kind } from './side-by-side.js';
 
 /** Rows of one answer for all works that are held in memory; with more each works alone. */
@@ -122,6 +123,7 @@ export class SharedStore {
     return {
       session,
       select: named('select', (queries: readonly SelectQuery[]) => selectAll(session, queries)),
+      search: named('search', (queries: readonly SelectQuery[]) => searchTogether(session, queries)),
       tally: named('tally', (queries: readonly TallyQuery[]) => session.tallies!(queries)),
       locations: named('locations', (queries: readonly LocationQueries[]) => locateAll(session, queries)),
       explain: named('explain', async (queries: readonly TallyQuery[]) => {
@@ -157,6 +159,7 @@ type LocationQueries = Parameters<NonNullable<ReadSession['locations']>>[0];
 interface SessionKinds<S extends ReadSession> {
   readonly session: S;
   readonly select: Kind<SelectQuery, readonly Row[]>;
+  readonly search: Kind<SelectQuery, readonly Row[]>;
   readonly tally: Kind<TallyQuery, Tally>;
   readonly locations: Kind<LocationQueries, readonly (readonly string[])[]>;
   readonly explain: Kind<TallyQuery, Cost>;
@@ -200,7 +203,10 @@ class SharedReading<S extends ReadSession = ReadSession> implements ReadSession 
   }
 
   async *select(query: SelectQuery): AsyncIterable<readonly Row[]> {
-    const rows = await this.ask(this.kinds.select, selectShape(query), query);
+    const { search, select } = this.kinds;
+    const rows = await (isSearch(query)
+      ? this.ask(search, searchShape(query), query)
+      : this.ask(select, selectShape(query), query));
     if (rows.length > 0) yield rows;
   }
 

@@ -12,7 +12,9 @@ import type { Reach } from './traverse/reach.js';
 import { endOf, splitByRetention, type KeptUntil } from './rows/retention.js';
 import type { PlanColumn } from '../types.js';
 import type { CollectionNode, Reference } from './traverse/structure.js';
-import { erasedIn } from './rows/remains.js';
+import { planMentions } from './mentions/plan-mentions.js';
+import { planOwnColumns } from './mentions/own-columns.js';
+import { erasedIn, leftIn } from './rows/remains.js';
 import { unlinkStep } from './rows/unlink.js';
 import { isHeld } from './rows/is-held.js';
 import { narrow, planStep, type PlanContext, type RowGroup, type WorkPlan, type WorkStep } from './work.js';
@@ -35,6 +37,11 @@ export async function planErasure(
     else await decide(group, context, findings, drafts, kept);
     if (group.ownership === 'exclusive') await reportErasedJoint(reach, group, context, findings);
   }
+  const due = (group: RowGroup): Promise<RowGroup | null> => dueToGo(group, context, kept);
+  const mentions = [
+    ...(await planOwnColumns(reach, groups, context, findings, due)),
+    ...(await planMentions(reach, context, findings, due)),
+  ];
   const unlinks = await unlinkShared(reach, drafts, context);
   const deletes = await planDeletes(drafts, context, findings);
   const masks: WorkStep[] = [];
@@ -44,7 +51,8 @@ export async function planErasure(
       if (step.writes.length === 0) kept.push({ ...step, step: { ...step.step, action: 'keep' } });
       else masks.push(step);
     }
-  return { steps: [...unlinks, ...deletes.unlinks, ...masks, ...deletes.deletes], kept };
+  // what a deletion takes along is changed before it goes
+  return { steps: [...mentions, ...unlinks, ...deletes.unlinks, ...masks, ...deletes.deletes], kept };
 }
 
 interface PartOfGroup {
@@ -72,7 +80,7 @@ const nameRows = (rows: number): string => `${rows} row${rows === 1 ? '' : 's'}`
 
 /** What the map would erase stays, because the rows are somebody else's too: that must not go unsaid. */
 function reportJoint({ node, tally }: RowGroup, reach: Reach, findings: Findings): void {
-  const columns = erasedIn(node);
+  const columns = leftIn(node, 'joint');
   if (columns.length === 0) return;
   findings.warn(
     'KEPT_JOINT',
@@ -189,6 +197,14 @@ export const holdOn = (node: CollectionNode, { holds }: DataMap): LegalHold | un
   holds.find(({ scope, on }) =>
     scope === 'collection' ? isHeld(node.name, on) : node.map.purposes.includes(on),
   );
+
+/** Of rows of others that name the person, those that neither a hold nor a retention period keeps as they are. */
+async function dueToGo(group: RowGroup, context: PlanContext, kept: WorkStep[]): Promise<RowGroup | null> {
+  const hold = holdOn(group.node, context.structure.map);
+  if (!hold) return settleRetention(group, context, kept);
+  kept.push(keepRows(group, context, 'LEGAL_CLAIMS', `legal hold ${hold.id}`));
+  return null;
+}
 
 async function settleRetention(
   group: RowGroup,

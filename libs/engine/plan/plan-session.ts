@@ -36,6 +36,8 @@ export interface PlanningInput {
   readonly limits?: TraversalLimits;
   /** Day on which retention is judged; default: today, UTC. */
   readonly today?: Date;
+  /** Whether the store finds rows by what stands in their texts, see `StoreCapabilities.search`. Absent: no. */
+  readonly canSearchTexts?: boolean;
   /** Functions that the operator adds. */
   readonly custom?: CustomStrategies | undefined;
   /** Groups that need not be counted, because whoever carries out the plan compares what it changes. */
@@ -61,9 +63,10 @@ export async function planInSession(input: PlanningInput): Promise<SessionPlan> 
   const map = withCustomDigests(input.map, input.custom);
   const structure = new Structure(map, storeId, catalogue);
   const findings = new Findings(storeId, mapFindings(structure, input.operation));
-  const { corrections = [] } = input;
+  const { corrections = [], canSearchTexts = false, limits = DEFAULT_TRAVERSAL_LIMITS } = input;
   const today = startOfDay(input.today ?? new Date());
-  const context = { structure, session, identities, today, corrections };
+  const { maxRows } = limits;
+  const context = { structure, session, identities, today, corrections, canSearchTexts, maxRows };
   const { work, discovered, groups } = await planWork(input, context, findings);
   await checkIndexes(work.steps, context, findings);
   checkAccess(structure, work.steps, findings);

@@ -59,7 +59,13 @@ async function planWith(
     discovered,
     groups,
     structure,
-  } = await planInSession({ ...input, operation, catalogue, session });
+  } = await planInSession({
+    ...input,
+    operation,
+    catalogue,
+    session,
+    canSearchTexts: store.capabilities.search === true,
+  });
   const plan = await withEncodingFindings(planned, steps, session);
   if (operation !== 'erasure') return { plan, discovered };
   const { map, custom, today = new Date() } = input;

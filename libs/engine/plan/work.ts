@@ -56,6 +56,10 @@ export interface PlanContext {
   readonly today: Date;
   /** What a rectification is to change; empty for every other right. */
   readonly corrections: readonly MarkedCorrection[];
+  /** Whether the store finds rows by what stands in their texts. */
+  readonly canSearchTexts: boolean;
+  /** Of one collection. */
+  readonly maxRows: number;
 }
 
 export interface WorkPlan {

@@ -58,7 +58,7 @@ export const columnChange = (
     case 'empty':
       return emptied(column);
     case 'scrub':
-      return context.forms.length === 0 && action.detect === undefined
+      return context.forms.length + (context.names?.length ?? 0) === 0 && action.detect === undefined
         ? null
         : rewrite(column, valueStrategy(action, column, context));
     default:

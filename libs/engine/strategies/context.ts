@@ -11,6 +11,10 @@ export interface StrategyContext {
   readonly identities: readonly Identity[];
   /** Of all identities, made once (`identityForms(identity, 'verify')`): what `scrub` looks for. */
   readonly forms: readonly IdentityForm[];
+  /** Those of `forms` that are looked for in rows of others. Absent: all. */
+  readonly formsInOthers?: readonly IdentityForm[];
+  /** What rows of the person call them: `scrub` takes it out of their own texts. Absent: nothing. */
+  readonly names?: readonly IdentityForm[];
   /** The day by which ages are judged. */
   readonly today: Date;
   /** Of the data map. */

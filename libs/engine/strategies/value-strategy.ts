@@ -14,7 +14,7 @@ import { patchJson } from './text/json-text.js';
 import { postcodePrefix } from './generalise/postcode.js';
 import { pseudonymise } from './pseudonyms/pseudonym.js';
 import { randomText } from './pseudonyms/random-text.js';
-import { ERASED, scrubber, type Span } from './text/scrub.js';
+import { ERASED, scrubber, starred, type Span } from './text/scrub.js';
 import { truncateIp } from './generalise/truncate-ip.js';
 
 /** From the old value, never NULL, to the new one. */
@@ -126,11 +126,28 @@ const surely =
       return confidence >= threshold;
     });
 
+type Fitting = (scrubbed: string, text: string) => string;
+
+const cutTo =
+  ({ maxLength }: Target): Fitting =>
+  (scrubbed) =>
+    cut(scrubbed, maxLength);
+
+/** Nothing of what others wrote is cut off: where the mark takes too much room, stars of the same length stand there. */
+const keepingRest =
+  ({ maxLength }: Target, scrub: (text: string) => string): Fitting =>
+  (scrubbed, text) =>
+    cut(scrubbed, maxLength) === scrubbed ? scrubbed : scrub(text);
+
 const scrubStrategy = (action: Action<'scrub'>, target: Target, context: StrategyContext): ValueStrategy => {
-  const scrub = scrubber(context.forms, action.detect && surely(action, context));
+  const isOfOthers = action.ofOthers === true;
+  const { forms, formsInOthers = forms, names = [] } = context;
+  const searched = isOfOthers ? formsInOthers : [...forms, ...names];
+  const scrub = scrubber(searched, action.detect && surely(action, context));
+  const fitted = isOfOthers ? keepingRest(target, scrubber(searched, undefined, starred)) : cutTo(target);
   const scrubText = (text: string): string => {
     const scrubbed = scrub(text);
-    return action.sparesWhole === true && scrubbed === ERASED ? text : cut(scrubbed, target.maxLength);
+    return action.sparesWhole === true && scrubbed === ERASED ? text : fitted(scrubbed, text);
   };
   return (value) =>
     target.kind === 'json' && typeof value === 'string'

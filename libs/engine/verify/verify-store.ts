@@ -242,7 +242,8 @@ function reasonOf(
   structure: Structure,
 ): ResidueReason {
   if (allowed !== undefined) return allowed === 'SHARED' ? 'shared' : 'held';
-  const own = [...steps, ...kept.filter(({ ownership }) => ownership === 'exclusive')];
+  const changed = steps.filter(({ action }) => action !== 'mention');
+  const own = [...changed, ...kept.filter(({ ownership }) => ownership === 'exclusive')];
   if (own.some((step) => step.collection === collection)) return 'left';
   return structure.nodes.has(collection) && structure.isRooted(collection) ? 'elsewhere' : 'unreached';
 }
@@ -276,9 +277,10 @@ async function undeleted(
   catalogue: Catalogue,
 ): Promise<Residue[]> {
   const kept = new Set(
-    [...plan.protected, ...plan.steps.filter(({ action }) => action !== 'delete')].map(
-      ({ collection }) => collection,
-    ),
+    [
+      ...plan.protected,
+      ...plan.steps.filter(({ action }) => action !== 'delete' && action !== 'mention'),
+    ].map(({ collection }) => collection),
   );
   const deleted = plan.steps.filter(({ action, collection }) => action === 'delete' && !kept.has(collection));
   const counts = await countRows(

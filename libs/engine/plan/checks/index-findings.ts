@@ -4,7 +4,7 @@ import type { Findings } from './findings.js';
 import type { PlanContext, WorkStep } from '../work.js';
 
 /** Below this a store rightly reads the whole collection. */
-const SMALL_COLLECTION_ROWS = 10_000;
+export const SMALL_COLLECTION_ROWS = 10_000;
 
 interface Lookup {
   readonly collection: CollectionInfo;

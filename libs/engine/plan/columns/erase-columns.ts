@@ -106,7 +106,7 @@ function decided(node: CollectionNode, info: ColumnInfo): ColumnMap {
  * In rows that are not people themselves, a column named like a key may be a link that the map leaves out. An identifier
  * that is all of its value then holds the rows of others together: it is left, and found by the verification.
  */
-const sparing = ({ map }: CollectionNode, { name }: ColumnInfo, erase: EraseAction): EraseAction =>
+export const sparing = ({ map }: CollectionNode, { name }: ColumnInfo, erase: EraseAction): EraseAction =>
   erase.kind === 'scrub' && map.subject === null && isNamedLikeLink(name)
     ? { ...erase, sparesWhole: true }
     : erase;

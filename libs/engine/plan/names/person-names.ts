@@ -76,7 +76,7 @@ export const searchTexts = (steps: readonly WorkStep[]): boolean =>
       (write) =>
         write.kind === 'erase' &&
         [write.map, ...Object.values(write.map.paths)].some(
-          ({ erase }) => erase === null || erase.kind === 'scrub',
+          ({ erase }) => erase === null || (erase.kind === 'scrub' && erase.ofOthers !== true),
         ),
     ),
   );

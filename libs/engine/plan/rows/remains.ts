@@ -1,5 +1,6 @@
 import type { Predicate, ReadSession, TallyQuery } from '#connectors/spi';
 import type { Ownership, Remains, StorePlan } from '../../types.js';
+import { sidedColumns } from '../mentions/own-columns.js';
 import { erasableColumns } from '../columns/erase-columns.js';
 import { all, any, isNothing, isNull, not } from '../traverse/predicates.js';
 import type { CollectionNode } from '../traverse/structure.js';
@@ -27,7 +28,14 @@ export async function withRemains(
   const remains = staying.map((work): Remains => {
     const { collection, ownership, rows, reason } = work.step;
     const holds = counted[asked.indexOf(work)]?.rows ?? 0;
-    const one = { collection, ownership, rows, reason, columns: erasedIn(work.node), holding: holds };
+    const one = {
+      collection,
+      ownership,
+      rows,
+      reason,
+      columns: leftIn(work.node, ownership),
+      holding: holds,
+    };
     return work.hangs ? { ...one, hangs: true } : one;
   });
   return { ...plan, remains };
@@ -40,13 +48,20 @@ export function erasedIn(node: CollectionNode): readonly string[] {
   return erasableColumns(node).map(({ column }) => column);
 }
 
+/** The same of a row that is also somebody else's, without columns that are one person's and go with that person. */
+export function leftIn(node: CollectionNode, ownership: Ownership): readonly string[] {
+  const sided = ownership === 'joint' ? sidedColumns(node) : new Set<string>();
+  return erasedIn(node).filter((column) => !sided.has(column));
+}
+
 /**
- * More than the identifiers by which the rows name somebody else. Of a text that would only lose identifiers the
- * verification tells whether it has any. What others refer to as well, or wrote, is theirs, and is listed.
+ * More than identifiers, in rows that name the person or somebody else by such. Of a text that would only lose
+ * identifiers the verification tells whether it has any. What others refer to as well, or wrote, is theirs, and is listed.
  */
-function holding({ node, hangs }: WorkStep): Predicate {
-  if (hangs !== true) return any();
-  const names = new Set(node.identities.map(({ column }) => column));
+function holding({ step, node, hangs }: WorkStep): Predicate {
+  const isNaming = step.ownership === 'joint' && node.identities.length > 0;
+  if (hangs !== true && !isNaming) return any();
+  const names = new Set([...node.identities.map(({ column }) => column), ...sidedColumns(node)]);
   const others = erasableColumns(node).filter(({ column, whole }) => whole && !names.has(column));
   return any(...others.map(({ column }) => not(isNull(column))));
 }

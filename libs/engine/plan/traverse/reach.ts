@@ -76,14 +76,14 @@ export class Reach {
 
   /** Rows that carry one of the person's identifiers. */
   seeds(node: CollectionNode): Predicate {
-    return any(...node.identities.map((column) => this.#mine(node, column)));
+    return any(...node.identities.map((column) => this.mine(node, column)));
   }
 
   /** Rows of a weakly trusted collection that carry an identifier of somebody else beside the person's. */
   mixedSeeds(node: CollectionNode): Predicate {
     if (node.trust === 'strong' || node.identities.length < 2) return any();
     return any(
-      ...node.identities.map((column) => all(this.#somebodys(node, column), not(this.#mine(node, column)))),
+      ...node.identities.map((column) => all(this.#somebodys(node, column), not(this.mine(node, column)))),
     );
   }
 
@@ -180,7 +180,8 @@ export class Reach {
     return any(seeds, this.samePerson(node), children, this.ownedUpward(node));
   }
 
-  #mine(node: CollectionNode, { column, type, when }: IdentityColumn): Predicate {
+  /** Rows in which the column holds an identifier of the person. */
+  mine(node: CollectionNode, { column, type, when }: IdentityColumn): Predicate {
     const kind = node.columns.get(column)?.kind ?? 'text';
     const known = this.identities.valuesFor(type, kind);
     const isText = kind !== 'integer' && kind !== 'uuid';

@@ -47,6 +47,8 @@ export interface CollectionNode {
   readonly handlers: readonly Reference[];
   /** References of others, whose rows are only handled by this collection's. */
   readonly handled: readonly Reference[];
+  /** Columns with an identifier of whoever only handles the row. */
+  readonly handlerIdentities: readonly IdentityColumn[];
 }
 
 /** The mapped collections of one store as a graph (anonymization reference 2). */
@@ -216,6 +218,7 @@ function buildNode(
     children: references.filter((ref) => ref.to === map.name && ref.role === 'owner'),
     handlers: references.filter((ref) => ref.from === map.name && ref.role === 'actor'),
     handled: references.filter((ref) => ref.to === map.name && ref.role === 'actor'),
+    handlerIdentities: referredIdentities(map, edges, 'actor'),
   };
 }
 
@@ -226,14 +229,20 @@ function identityColumns(map: CollectionMap, edges: readonly CollectionReference
     when: null,
     isMentioned: false,
   }));
-  const referred = edges.flatMap(({ from, to, when }) => {
+  const referred = referredIdentities(map, edges, 'owner');
+  return [...own, ...referred.filter(({ column }) => !own.some((known) => known.column === column))];
+}
+
+const referredIdentities = (
+  map: CollectionMap,
+  edges: readonly CollectionReference[],
+  of: Reference['role'],
+): IdentityColumn[] =>
+  edges.flatMap(({ from, to, when, role = 'owner' }) => {
     const column = from.columns[0];
-    if (!('identity' in to) || from.collection !== map.name || column === undefined) return [];
-    if (own.some((known) => known.column === column)) return [];
+    if (!('identity' in to) || from.collection !== map.name || column === undefined || role !== of) return [];
     return [{ column, type: to.identity, when, isMentioned: column.includes('[*]') }];
   });
-  return [...own, ...referred];
-}
 
 function toReference(
   { from, to, when, role }: CollectionReference,

@@ -99,7 +99,11 @@ export const jsonStrategy = (column: ColumnInfo, map: ColumnMap, context: Strate
     path: readJsonPath(path) ?? [],
     apply: unlessNull(leafStrategy(leaf.erase, context)),
   }));
-  const scrub = valueStrategy({ kind: 'scrub' }, column, context);
+  const isOfOthers = Object.values(map.paths).some(
+    ({ erase }) => erase?.kind === 'scrub' && erase.ofOthers === true,
+  );
+  const whole: RewriteAction = isOfOthers ? { kind: 'scrub', ofOthers: true } : { kind: 'scrub' };
+  const scrub = valueStrategy(whole, column, context);
   return (value: RowValue) => {
     if (value === null) return null;
     if (typeof value === 'string') return patched(value, rules) ?? scrub(value);

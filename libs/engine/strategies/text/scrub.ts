@@ -127,12 +127,19 @@ function numberFinder(forms: readonly IdentityForm[]): (text: string) => Span[] 
 const openingBefore = (text: string, start: number): number =>
   /\+?\(?$/.exec(text.slice(Math.max(0, start - 2), start))?.[0].length ?? 0;
 
-/** Each span, none within another, becomes {@link ERASED}. */
-const withoutSpans = (text: string, spans: readonly Span[]): string => {
+/** What stands in the place of so many characters. */
+export type Mark = (length: number) => string;
+
+const marked: Mark = () => ERASED;
+/** For texts that have no room for more. */
+export const starred: Mark = (length) => '*'.repeat(length);
+
+/** Each span, none within another, becomes its mark. */
+const withoutSpans = (text: string, spans: readonly Span[], mark: Mark): string => {
   let result = '';
   let position = 0;
   for (const span of spans) {
-    result += text.slice(position, span.start) + ERASED;
+    result += text.slice(position, span.start) + mark(span.end - span.start);
     position = span.end;
   }
   return result + text.slice(position);
@@ -146,6 +153,7 @@ const withoutSpans = (text: string, spans: readonly Span[]): string => {
 export const scrubber = (
   forms: readonly IdentityForm[],
   unknown: (text: string) => readonly Span[] = () => [],
+  mark: Mark = marked,
 ): ((text: string) => string) => {
   const known = needles(forms.filter(({ separated }) => separated !== true));
   const numbersIn = numberFinder(forms.filter(({ separated }) => separated === true));
@@ -161,11 +169,12 @@ export const scrubber = (
       : withoutSpans(
           text,
           merged(hits).map((hit) => inOriginal(hit, folded, text)),
+          mark,
         );
   };
   return (text) => {
     const scrubbed = scrubKnown(text);
     const others = unknown(scrubbed);
-    return others.length === 0 ? scrubbed : withoutSpans(scrubbed, merged(others));
+    return others.length === 0 ? scrubbed : withoutSpans(scrubbed, merged(others), mark);
   };
 };

@@ -67,6 +67,7 @@ export const ACTS_DE: TemplateSet['acts'] = {
   mask: 'unkenntlich gemacht',
   delete: 'gelöscht',
   unlink: 'von Ihnen getrennt',
+  mention: 'von Angaben über Sie befreit',
   export: 'ausgehändigt',
   restrict: 'eingeschränkt',
   unrestrict: 'wieder freigegeben',

@@ -67,6 +67,7 @@ export const ACTS_EN: TemplateSet['acts'] = {
   mask: 'made unrecognisable',
   delete: 'deleted',
   unlink: 'separated from you',
+  mention: 'cleared of what names you',
   export: 'handed over',
   restrict: 'restricted',
   unrestrict: 'released from the restriction',

@@ -67,6 +67,7 @@ export const ACTS_ES: TemplateSet['acts'] = {
   mask: 'hecho irreconocible',
   delete: 'eliminado',
   unlink: 'separado de usted',
+  mention: 'despojado de lo que le nombra',
   export: 'entregado',
   restrict: 'limitado',
   unrestrict: 'liberado de la limitación',

@@ -68,6 +68,7 @@ export const ACTS_FR: TemplateSet['acts'] = {
   mask: 'rendu méconnaissable',
   delete: 'supprimé',
   unlink: 'séparé de vous',
+  mention: 'débarrassé de ce qui vous nomme',
   export: 'remis',
   restrict: 'limité',
   unrestrict: 'libéré de la limitation',

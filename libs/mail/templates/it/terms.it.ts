@@ -67,6 +67,7 @@ export const ACTS_IT: TemplateSet['acts'] = {
   mask: 'reso irriconoscibile',
   delete: 'cancellato',
   unlink: 'separato da Lei',
+  mention: 'ripulito da ciò che La nomina',
   export: 'consegnato',
   restrict: 'limitato',
   unrestrict: 'liberato dalla limitazione',
