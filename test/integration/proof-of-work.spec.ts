@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { jest } from '@jest/globals';
 import { solveChallenge } from 'altcha-lib';
 import { deriveKey } from 'altcha-lib/algorithms/pbkdf2';
@@ -184,7 +185,7 @@ describe('proof of work of forms', () => {
     await post(await proof());
     const ask = async (value: string) => {
       const body = { subject: { identifiers: [{ type: 'email', value }] } };
-      const { id, number, ...rest } = (await post(await proof(), { body })).json<
+      const { id: _id, number: _number, ...rest } = (await post(await proof(), { body })).json<
         RequestView & Record<string, unknown>
       >();
       const refused = (await post(undefined, { body })).json<Problem>();
@@ -217,5 +218,18 @@ describe('proof of work of forms', () => {
     expect(elsewhere.headers).not.toHaveProperty('access-control-allow-origin');
     const below = await api.call('GET /v1/requests/search', { key: form, headers });
     expect(below.headers).not.toHaveProperty('access-control-allow-origin');
+  });
+
+  it('is done by the code of the guide', async () => {
+    await api.app.listen(0, '127.0.0.1');
+    const guide = readFileSync('docs/rights.md', 'utf8').split('## A form in a page')[1]!;
+    const code = /```js\n(.*?)```/s
+      .exec(guide)![1]!
+      .replace('https://privacy.example.com', await api.app.getUrl())
+      .replace('hab_…', form);
+    const send = new Function(`${code}\nreturn send;`)() as (request: object) => Promise<Response>;
+    const subject = { identifiers: [{ type: 'email', value: 'jane@example.com' }] };
+    expect((await send({ right: 'access', subject })).status).toBe(201);
+    expect(await taken()).toBe(1);
   });
 });
