@@ -185,9 +185,11 @@ describe('proof of work of forms', () => {
     await post(await proof());
     const ask = async (value: string) => {
       const body = { subject: { identifiers: [{ type: 'email', value }] } };
-      const { id: _id, number: _number, ...rest } = (await post(await proof(), { body })).json<
-        RequestView & Record<string, unknown>
-      >();
+      const {
+        id: _id,
+        number: _number,
+        ...rest
+      } = (await post(await proof(), { body })).json<RequestView & Record<string, unknown>>();
       const refused = (await post(undefined, { body })).json<Problem>();
       return [Object.keys(rest).sort(), rest.state, rest.next, refused.detail];
     };
