@@ -5,6 +5,7 @@ export const ROUTE_SUMMARIES: Readonly<Record<string, string>> = {
   'GET /.well-known/jwks.json': 'List the public keys that sign receipts and tokens.',
   'GET /.well-known/gpc.json': 'Say that Global Privacy Control is heeded.',
   'POST /v1/requests': 'Take in a request.',
+  'GET /v1/proof-of-work': 'Get the challenge that a form solves before it sends a request.',
   'GET /v1/requests': 'List requests, newest first.',
   'POST /v1/requests/import': 'Take over a case that was begun elsewhere, without letters.',
   'POST /v1/requests/search': 'Search requests with terms that may name people.',

@@ -7,7 +7,7 @@ import { ROUTE_ACCESS, type RouteAccess } from './access.decorators.js';
 import { Authenticator, NO_TENANT } from './authenticator.js';
 import { TenantHosts } from './hosts/tenant-hosts.js';
 import { findCredential, presentsCredential } from './presented-credential.js';
-import { rememberPrincipal, rememberTenant, type Principal } from './principal.js';
+import { isForm, rememberPrincipal, rememberTenant, type Principal } from './principal.js';
 import { RateLimits } from './rate-limits.js';
 
 /** Stands before every route and lets nobody through whom the route does not name. */
@@ -63,6 +63,7 @@ export class AccessGuard implements CanActivate {
   async #recognise(request: FastifyRequest): Promise<Principal> {
     if (!findCredential(request.headers)) await this.limits.countAddress(request, 'address');
     const principal = await this.authenticator.authenticate(request.headers, request.ip);
+    if (isForm(principal)) await this.limits.countAddress(request, 'address');
     if (principal.person) await this.limits.countPerson(request, principal.tenantId, principal.actor.id);
     const tenantId = await this.hosts.findListed(request.host);
     if (tenantId === null || tenantId === principal.tenantId || isOfPlatform(principal)) return principal;

@@ -124,7 +124,8 @@ export class ApiClientsService {
 }
 
 function refuseMoreThanHeld(wanted: readonly Permission[], held: readonly Permission[]): void {
-  const missing = wanted.filter((permission) => !held.includes(permission));
+  const given = held.includes('requests:create') ? [...held, 'requests:submit'] : held;
+  const missing = wanted.filter((permission) => !given.includes(permission));
   if (missing.length > 0)
     throw new AppError('auth.forbidden', {
       param: 'permissions',

@@ -25,7 +25,7 @@ export { TENANT_BEGINNING, TenantsService } from './tenants.service.js';
 export type { TenantBeginning } from './tenants.service.js';
 export { PlatformKeysService } from './platform-keys.service.js';
 export { findOperation } from './operation-context.interceptor.js';
-export { getPrincipal } from './principal.js';
+export { getPrincipal, isForm } from './principal.js';
 export type { Person, Principal } from './principal.js';
 export { AccessTokens, TOKEN_SECONDS, narrowed } from './tokens/access-tokens.js';
 export { RATE_LIMITS, network } from './rate-limits.js';

@@ -29,6 +29,10 @@ export interface Principal {
   readonly clientId?: string;
 }
 
+/** Whose key stands in a page, where anybody reads it: it only takes in requests, and these with proof of work. */
+export const isForm = ({ permissions }: Pick<Principal, 'permissions'>): boolean =>
+  permissions.includes('requests:submit') && !permissions.includes('requests:create');
+
 /** Who calls a public route of a tenant without a credential. */
 export const NOBODY: Actor = { kind: 'person', id: 'unnamed' };
 

@@ -29,8 +29,37 @@ export const nearestName = (name: string, known: Iterable<string>): string | nul
   return best !== null && best.edits <= tolerance(wanted) ? best.name : null;
 };
 
-/** ` Did you mean "x"?`, or nothing. */
-export const didYouMean = (name: string, known: Iterable<string>): string => {
-  const nearest = nearestName(name, known);
-  return nearest === null ? '' : ` Did you mean "${nearest}"?`;
+const FILL_WORDS: readonly string[] = ['', 'a', 'by', 'in', 'no', 'not', 'of', 'the', 'to'];
+const wordsOf = (code: string): string[] =>
+  code
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .filter((word) => !FILL_WORDS.includes(word));
+
+/** Letters with which two words of a kind begin alike: `legally` and `legal`, `fraudulent` and `fraud`. */
+const SAME_STEM = 5;
+const isAlike = (one: string, other: string): boolean =>
+  one === other || (one.length >= SAME_STEM && one.slice(0, SAME_STEM) === other.slice(0, SAME_STEM));
+
+/** The known code of several words that has most of them in common with `code`, the shortest of these; null: none has any. */
+const nearestByWords = (code: string, known: Iterable<string>): string | null => {
+  const wanted = wordsOf(code.slice(0, 100));
+  const [best] = [...known]
+    .map((name) => ({ name, words: wordsOf(name) }))
+    .map(({ name, words }) => {
+      const common = words.filter((word) => wanted.some((other) => isAlike(word, other))).length;
+      return { name, common, others: words.length - common };
+    })
+    .filter(({ common }) => common > 0)
+    .sort((a, b) => b.common - a.common || a.others - b.others);
+  return best?.name ?? null;
 };
+
+const meant = (nearest: string | null): string => (nearest === null ? '' : ` Did you mean "${nearest}"?`);
+
+/** ` Did you mean "x"?`, or nothing. */
+export const didYouMean = (name: string, known: Iterable<string>): string => meant(nearestName(name, known));
+
+/** As {@link didYouMean}, for codes of several words: `UNFOUNDED` means `MANIFESTLY_UNFOUNDED`. */
+export const didYouMeanCode = (code: string, known: readonly string[]): string =>
+  meant(nearestName(code, known) ?? nearestByWords(code, known));

@@ -23,6 +23,7 @@ export const EVENT_TYPES = [
   'request.overdue',
   'request.appeal_granted',
   'request.message',
+  'request.message_sent',
   'restriction.set',
   'restriction.lift_notified',
   'restriction.lifted',

@@ -167,4 +167,4 @@ export {
 export type { ClockAct, ClockEvent, ClockKind, ClockWarning } from './clocks.js';
 export { DISCARD_REASONS, INBOUND_MAIL_STATES } from './inbound-mail.js';
 export type { DiscardReason, InboundMailState } from './inbound-mail.js';
-export { didYouMean, nearestName } from './did-you-mean.js';
+export { didYouMean, didYouMeanCode, nearestName } from './did-you-mean.js';

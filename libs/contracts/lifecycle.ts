@@ -251,6 +251,7 @@ export const OWN_TIMELINE_STEPS = [
   'extended',
   'ready',
   'message',
+  'answer',
   'restricted',
   'restriction_ends',
   'unrestricted',

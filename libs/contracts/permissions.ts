@@ -1,6 +1,7 @@
 /** Closed list of permissions; every route requires one, or is marked public. */
 export const PERMISSIONS = [
   'requests:create',
+  'requests:submit',
   'requests:import',
   'requests:read',
   'requests:verify',

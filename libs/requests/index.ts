@@ -78,6 +78,8 @@ export { RequestReports } from './records/reports/request-reports.service.js';
 export { RequestEvidence } from './records/evidence/request-evidence.service.js';
 export { LiftSweep } from './rights/objections/lift-sweep.service.js';
 export { decisionCommand } from './lifecycle/commands/decision-command.js';
+export { FormIntake } from './intake/proof-of-work/form-intake.service.js';
+export { ProofsOfWork } from './intake/proof-of-work/proofs-of-work.service.js';
 export { InboundMails } from './inbound/inbound-mails.service.js';
 export { MailIntake } from './inbound/mail-intake.service.js';
 export { Mailboxes } from './inbound/mailboxes.service.js';

@@ -60,6 +60,9 @@ import { ApplicableLaw } from './intake/applicable-law.service.js';
 import { IntakeService } from './intake/intake.service.js';
 import { FormAnswersBox } from './intake/record/form-answers-box.service.js';
 import { IntakeRecord } from './intake/record/intake-record.service.js';
+import { FormIntake } from './intake/proof-of-work/form-intake.service.js';
+import { ProofsOfWork } from './intake/proof-of-work/proofs-of-work.service.js';
+import { SpentProofsRepository } from './intake/proof-of-work/spent-proofs.repository.js';
 import { SubjectIdentifiers } from './intake/subject-identifiers.service.js';
 import { AssessmentService } from './lifecycle/assessment.service.js';
 import { AttentionService } from './lifecycle/attention.service.js';
@@ -197,6 +200,9 @@ import { TenantSettings } from './tenant-settings.repository.js';
     IdentityTries,
     IdentityTriesRepository,
     FormAnswersBox,
+    FormIntake,
+    ProofsOfWork,
+    SpentProofsRepository,
     IntakeRecord,
     IntakeService,
     Journals,
@@ -302,6 +308,8 @@ import { TenantSettings } from './tenant-settings.repository.js';
     CollectionService,
     CommandsService,
     ExecutionService,
+    FormIntake,
+    ProofsOfWork,
     LaterDeletions,
     LegalHoldSweep,
     LegalHolds,

@@ -7,7 +7,8 @@ import { ERRORS, isAppError } from '#contracts';
 export type ReportError = (activity: string, error: unknown) => void;
 
 /**
- * Database errors carry rows, messages of stores carry values: nothing of an error but its code leaves the process.
+ * Database errors carry rows, messages of stores carry values: nothing of an error but its code, and the name of the store
+ * that an error of several stores is about, leaves the process.
  * Codes that the table calls retryable are retried, unknown errors too; refusals are final.
  */
 export class ActivityErrorsInterceptor implements ActivityInboundCallsInterceptor {
@@ -38,5 +39,6 @@ function toFailure(error: unknown): ApplicationFailure {
     type: error.code,
     message: error.detail ?? error.code,
     nonRetryable: !retryable && status < 500,
+    ...(typeof error.extra?.['store'] === 'string' && { details: [{ store: error.extra['store'] }] }),
   });
 }

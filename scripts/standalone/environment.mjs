@@ -68,9 +68,16 @@ function shopOf(home, databaseUrl, given) {
     SHOP_DATABASE_URL: given.SHOP_DATABASE_URL || shop.href,
     SUPPORT_SQLITE: home.file('shop', 'support.sqlite'),
     SHOP_LOGS: home.file('shop', 'logs'),
-    STORE_CONNECTIONS: ['SHOP_DATABASE_URL', 'SUPPORT_SQLITE', 'SHOP_LOGS']
-      .map((name) => `${DEMO_TENANT}=env:${name}`)
-      .join(','),
-    STORE_ROOTS: `${DEMO_TENANT}=${home.file('shop')}`,
+    STORE_CONNECTIONS: granted(
+      given.STORE_CONNECTIONS,
+      ['SHOP_DATABASE_URL', 'SUPPORT_SQLITE', 'SHOP_LOGS'].map((name) => `${DEMO_TENANT}=env:${name}`),
+    ),
+    STORE_ROOTS: granted(given.STORE_ROOTS, [`${DEMO_TENANT}=${home.file('shop')}`]),
   };
+}
+
+/** What somebody granted, and what the demo shop needs; each once. */
+function granted(given = '', own) {
+  const entries = given.split(',').map((entry) => entry.trim());
+  return [...new Set([...entries.filter(Boolean), ...own])].join(',');
 }

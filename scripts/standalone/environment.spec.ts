@@ -40,6 +40,22 @@ describe('environment of the parts', () => {
     expect(environment).not.toHaveProperty('TEMPORAL_UI_URL');
   });
 
+  it('adds the stores of the demo shop to those that were granted', () => {
+    const own = 'demo=env:SHOP_DATABASE_URL,demo=env:SUPPORT_SQLITE,demo=env:SHOP_LOGS';
+    expect(make()).toMatchObject({ STORE_CONNECTIONS: own, STORE_ROOTS: `demo=${home.file('shop')}` });
+    const given = {
+      STORE_CONNECTIONS: 'demo=env:CRM_URL, demo=env:SHOP_LOGS',
+      STORE_ROOTS: 'demo=/srv/crm',
+      CRM_URL: 'https://crm.example.com',
+    };
+    expect(make(given)).toMatchObject({
+      CRM_URL: given.CRM_URL,
+      STORE_CONNECTIONS:
+        'demo=env:CRM_URL,demo=env:SHOP_LOGS,demo=env:SHOP_DATABASE_URL,demo=env:SUPPORT_SQLITE',
+      STORE_ROOTS: `demo=/srv/crm,demo=${home.file('shop')}`,
+    });
+  });
+
   it('leads to the workflows of our namespace in the Temporal UI', () => {
     expect(summary(make(), ports)).toContain(
       `http://127.0.0.1:${ports.temporalUi}/namespaces/habeas/workflows\n`,

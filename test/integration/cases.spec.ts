@@ -255,6 +255,14 @@ describe('cases of a person', () => {
         /^EXESSIVE is no reason to refuse portability under EU_GDPR\. Did you mean "EXCESSIVE"\? Give one of /,
       );
       expect(wrong.body.detail).not.toMatch(/PUBLIC_HEALTH/);
+      const near = async (code: string) =>
+        /Did you mean "(\w+)"/.exec(
+          (await post(`/${id}/refusal`, { codes: [code], ...words })).body.detail ?? '',
+        )?.[1];
+      expect(await near('UNFOUNDED')).toBe('MANIFESTLY_UNFOUNDED');
+      expect(await near('identity_not_proven')).toBe('IDENTITY_FAILED');
+      expect(await near('FRAUDULENT_REQUEST')).toBe('SUSPECTED_FRAUD');
+      expect(await near('NOT_NEEDED')).toBeUndefined();
       const purposes = [{ purposeId: 'fraud', decision: 'refuse', codes: ['NONSENSE'], note: 'No.' }];
       const objection = await verified('objection', { purposes: ['fraud'] });
       const decided = await post(`/${objection.id}/decision`, { purposes });

@@ -461,7 +461,7 @@ consents:
       ...['identity_document', 'identity_try', 'mandate'],
       ...['inbound_mail', 'inbound_mail_file', 'legal_hold', 'legal_hold_subject', 'request_word'],
       ...['saved_filter', 'pre_approval', 'held_letter', 'letter_sent', 'erasure_ledger'],
-      ...['store_note'],
+      ...['store_note', 'spent_proof'],
       ...['webhook_attempt', 'webhook_completion', 'webhook_delivery'],
       ...['action', 'authoriser', 'chain', 'confirmation', 'erasure', 'evidence', 'link', 'receipt'].map(
         (name) => `consent_${name}`,

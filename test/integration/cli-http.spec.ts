@@ -171,6 +171,10 @@ describe('the command line on an HTTP API', () => {
     expect(erased.stdout).toMatch(
       /pending tickets: 2 deletions are accepted and not yet done, pending until \d{4}-/,
     );
+    expect(erased.stdout).toMatch(/\nNot finished yet: .*`habeas verify` looks again; .*`habeas erase`/);
+    expect(erased.stdout).not.toMatch(/data map|Not done/);
+    const { status } = JSON.parse((await habeas(...ERASE, '--json')).stdout) as { status: string };
+    expect(status).toBe('pending');
     expect(await onPerson('verify')).toMatchObject({
       code: 1,
       stdout: expect.stringContaining('pending until'),
@@ -179,6 +183,8 @@ describe('the command line on an HTTP API', () => {
     const verified = await onPerson('verify');
     expect(verified).toMatchObject({ code: 0 });
     expect(verified.stdout).not.toContain('pending');
+    const finished = await habeas(...ERASE, '--certificate', 'proof.json');
+    expect(finished).toMatchObject({ code: 0, stdout: expect.stringContaining('Certificate: proof.json') });
   });
 
   it('calls nothing clean that it could not search', async () => {

@@ -109,6 +109,20 @@ describe('demo shop', () => {
     expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
   });
 
+  it('says of every row of a customer that an erasure keeps why', async () => {
+    await seedShop(places());
+    const map = parseDataMap(await readDemoDataMap());
+    const opener = openedBy(map);
+    const identities = [{ type: 'email' as const, value: 'customer-1@shop.example.com' }];
+    const { plan } = await planAll({ map, opener, identities, right: 'erasure' });
+    const kept = plan.stores
+      .flatMap((store) => store.protected)
+      .filter(({ ownership }) => ownership === 'exclusive');
+    expect(kept.map(({ collection }) => collection)).toContain('public.order_item');
+    const unexplained = kept.filter(({ columns }) => columns.every(({ keep }) => !keep));
+    expect(unexplained.map(({ collection }) => collection)).toEqual([]);
+  });
+
   it('has a wrong address in two stores, which a correction finds, and logs that stay', async () => {
     await seedShop(places());
     const map = parseDataMap(await readDemoDataMap());

@@ -124,8 +124,9 @@ describe('files that come with messages', () => {
 
     const timeline = await shop.api.call(`GET /v1/me/requests/${id}/timeline`, { key });
     const { items } = timeline.json<{ items: { step: string; text: string }[] }>();
-    expect(items.map(({ step }) => step)).toEqual(['received', 'message']);
+    expect(items.map(({ step }) => step)).toEqual(['received', 'message', 'answer']);
     expect(items[0]!.text).toBe('We received your request.');
+    expect(items[2]!.text).toBe('We wrote you a message.');
     const stranger = await shop.staleSignOn('somebody');
     const foreign = await shop.api.call(`GET /v1/me/requests/${id}/timeline`, { key: stranger });
     expect(foreign.statusCode).toBe(404);

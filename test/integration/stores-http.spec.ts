@@ -1,6 +1,7 @@
 import {
   ExecutionService,
   ExternalTasks,
+  LaterDeletions,
   ManualTasks,
   PlanningService,
   RequestsService,
@@ -126,14 +127,27 @@ describe('an HTTP API as a store of a tenant', () => {
     const state = async () =>
       (await services.as(tenant, () => services.get(RequestsService).get(request.id))).state;
     expect(await state()).toBe('awaiting_external');
-    const [task] = await services.rows<{ id: string; external: string; recheck_at: Date }>(
-      `select id, external, recheck_at from task where request_id = $1 and kind = 'manual'`,
+    const [task] = await services.rows<{ id: string; external: string; recheck_at: Date; detail: string }>(
+      `select id, external, recheck_at, detail from task where request_id = $1 and kind = 'manual'`,
       [request.id],
     );
     expect(task?.external).toBe('acknowledged');
     expect(task!.recheck_at.getTime()).toBeGreaterThan(Date.now() + 47 * 3_600_000);
     const { text } = await services.as(tenant, () => services.get(ManualTasks).get(task!.id));
     expect(text).toMatch(/^crm has accepted to delete 1 of people and has not done it yet; pending until 2/);
+    const askedNext = (detail: string): number =>
+      Date.parse(/^Nothing is to be done here: .*It is asked next at about (\S+);/.exec(detail)![1]!);
+    expect(task!.detail).toMatch(/crm has accepted to delete 1 of people, and confirms that later/);
+    const MINUTE_MS = 60_000;
+    const isAbout = (detail: string, ms: number) =>
+      expect(Math.abs(askedNext(detail) - services.clock.now().getTime() - ms)).toBeLessThan(MINUTE_MS / 2);
+    isAbout(task!.detail, MINUTE_MS);
+    services.clock.move(10 * MINUTE_MS);
+    await services.as(tenant, () => services.get(LaterDeletions).recheck(request.id, 'crm'));
+    const [asked] = await services.rows<{ detail: string }>(`select detail from task where id = $1`, [
+      task!.id,
+    ]);
+    isAbout(asked!.detail, 5 * MINUTE_MS);
 
     await service.data.remove('people', { email: 'eve@example.com' });
     await services.as(tenant, () => services.get(ExternalTasks).report(task!.id, { state: 'confirmed' }));

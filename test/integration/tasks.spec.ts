@@ -1,8 +1,10 @@
+import { renameSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import type { RequestEvent, RequestState } from '#contracts';
 import type { RequestView, TaskListQuery, TaskView } from '#contracts/schemas';
 import { SYSTEM_ACTOR, runInContext } from '#platform';
 import {
+  CollectionService,
   ExecutionService,
   PlanningService,
   RequestsService,
@@ -10,6 +12,7 @@ import {
   VerificationService,
   WorkflowSteps,
 } from '#requests';
+import { PACKAGE } from '#workflows/request/messages';
 import { createTestApi } from '../support/api.js';
 import { APPROVER, DAY, startRequestServices, type RequestServices } from '../support/request-services.js';
 
@@ -79,6 +82,21 @@ describe('the tasks of people', () => {
     await services.command(tenant, id, { kind: 'retry', body: {} });
     expect(await kinds()).toEqual([]);
     expect(await get(id)).not.toHaveProperty('attention');
+  });
+
+  it('name the store of a package that could not be opened, and the package where it is to blame', async () => {
+    const { id } = await services.verified(tenant, 'access');
+    await plan(id);
+    const aside = `${services.storeFile}.aside`;
+    renameSync(services.storeFile, aside);
+    await expect(as(() => services.get(CollectionService).build(id, {}))).rejects.toMatchObject({
+      code: expect.stringMatching(/^store\./),
+      extra: { store: 'crm' },
+    });
+    renameSync(aside, services.storeFile);
+    await advance(id, 'executing', { type: 'storeFailed', store: PACKAGE, code: 'internal' });
+    const { attention } = await get(id);
+    expect(attention!.detail).toMatch(/^The package could not be built: internal\. .*POST …\/retry/);
   });
 
   it('name the finding that makes a plan impossible', async () => {

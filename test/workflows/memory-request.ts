@@ -70,6 +70,8 @@ export interface World {
   readonly twin?: string;
   /** Open requests for a copy that come before an erasure. */
   copies?(): readonly string[];
+  /** Called when the package is built. */
+  collect?(): void;
   /** The package goes to another controller. */
   transfer?(): void;
   plan?(store: string): number | Promise<number>;
@@ -257,6 +259,7 @@ export class MemoryRequest {
 
   buildPackage(): void {
     this.calls.push('buildPackage');
+    this.world.collect?.();
   }
 
   async sendPackage(): Promise<void> {

@@ -312,6 +312,21 @@ const PATIENCE_MS = 254_000;
     expect(seconds(tries)).toEqual([2, 4, 8, 16]);
   });
 
+  it('name the store that a package could not be read from', async () => {
+    let isRefused = true;
+    const run = await memory.startVerified('access', {
+      collect: () => {
+        if (isRefused) throw new AppError('store.connection_refused', { extra: { store: 'logs' } });
+      },
+    });
+    await run.until('needs_attention');
+    expect(run.request.calls).toContain('advance storeFailed logs store.connection_refused');
+    isRefused = false;
+    await run.command({ type: 'retry' });
+    await run.until('delivering');
+    await run.handle.terminate();
+  });
+
   it('end after eight with a person being asked, who has them begin anew', async () => {
     const begin = (await memory.now()).getTime();
     const { tries, attempt } = await away(2 * PATIENCE_MS);

@@ -18,6 +18,8 @@ export const REFRESH_SIGNAL = 'refresh';
 
 /** Stands for the way to another controller where an event names a store. */
 export const TRANSFER = 'transfer';
+/** Stands for the package where none of its stores is to blame. */
+export const PACKAGE = 'package';
 
 export type RequestWorkflowInput = RequestRef;
 

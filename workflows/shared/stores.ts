@@ -67,3 +67,10 @@ export function failureCode(error: unknown): string {
   if (!(error instanceof ActivityFailure)) throw error;
   return error.cause instanceof ApplicationFailure ? (error.cause.type ?? 'internal') : 'store.unreachable';
 }
+
+/** Which of several stores an activity failed in, where it says so. */
+export function failedStore(error: unknown): string | null {
+  if (!(error instanceof ActivityFailure) || !(error.cause instanceof ApplicationFailure)) return null;
+  const [known] = (error.cause.details ?? []) as readonly ({ readonly store?: unknown } | undefined)[];
+  return typeof known?.store === 'string' ? known.store : null;
+}

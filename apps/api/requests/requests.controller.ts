@@ -1,8 +1,21 @@
-import { Body, Controller, Get, Header, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
-import { Requires } from '#access';
 import {
+  Body,
+  Controller,
+  Get,
+  Header,
+  Headers,
+  HttpCode,
+  Inject,
+  Param,
+  Post,
+  Query,
+  Res,
+} from '@nestjs/common';
+import { ApiHeader, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { CurrentPrincipal, Requires, isForm, type Principal } from '#access';
+import {
+  PROOF_HEADER,
   certificateSchema,
   createRequestSchema,
   importRequestSchema,
@@ -30,7 +43,7 @@ import {
   type TimelineView,
 } from '#contracts/schemas';
 import { Answers, Idempotent } from '#platform/http';
-import { RequestsService } from '#requests';
+import { FormIntake, RequestsService } from '#requests';
 
 const requestId = id('request');
 
@@ -38,17 +51,28 @@ const requestId = id('request');
 @ApiTags('Requests')
 @Controller('v1/requests')
 export class RequestsController {
-  constructor(@Inject(RequestsService) private readonly requests: RequestsService) {}
+  constructor(
+    @Inject(RequestsService) private readonly requests: RequestsService,
+    @Inject(FormIntake) private readonly forms: FormIntake,
+  ) {}
 
+  /** A key with `requests:submit` alone, which may stand in a page, sends a solved challenge of `GET /v1/proof-of-work`. */
   @Post()
-  @Requires('requests:create')
+  @Requires('requests:create', 'requests:submit')
   @Idempotent()
+  @ApiHeader({
+    name: PROOF_HEADER,
+    required: false,
+    description: 'From forms: {"challenge", "solution"} as JSON in Base64',
+  })
   @Answers(201, requestSchema, 'Taken; the workflow starts within a second')
   async create(
     @Body({ schema: createRequestSchema }) body: CreateRequest,
+    @Headers(PROOF_HEADER.toLowerCase()) proof: string | undefined,
+    @CurrentPrincipal() caller: Principal,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<RequestView> {
-    const request = await this.requests.create(body);
+    const request = await (isForm(caller) ? this.forms.create(body, proof) : this.requests.create(body));
     void reply.header('location', `/v1/requests/${request.id}`);
     return request;
   }

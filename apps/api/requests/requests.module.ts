@@ -14,11 +14,13 @@ import { RequestDocumentsController } from './request-documents.controller.js';
 import { RequestIntakeController } from './request-intake.controller.js';
 import { RequestMessagesController } from './request-messages.controller.js';
 import { RequestTasksController } from './request-tasks.controller.js';
+import { ProofOfWorkController } from './proof-of-work.controller.js';
 import { RequestsController } from './requests.controller.js';
 
 @Module({
   imports: [TemporalModule, RequestsModule],
   controllers: [
+    ProofOfWorkController,
     RequestsController,
     RequestCommandsController,
     RequestCorrectionsController,

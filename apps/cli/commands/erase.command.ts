@@ -9,6 +9,7 @@ import {
   type ErasureResult,
   type Proposal,
 } from '../erasure/erasure.js';
+import { statusOf } from '../erasure/erasure-status.js';
 import { isKnownToNoStore } from '../erasure/known-to-no-store.js';
 import { holdsAnything, keptRows, type KeptRows } from '../erasure/kept-rows.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
@@ -168,6 +169,11 @@ const rowsOf = (outcomes: readonly CollectionOutcome[]): number =>
 const UNKNOWN =
   'No store knows this person: nothing was changed. If that surprises you, give another identifier, or the same as the stores write it.';
 
+const NOT_CLEAN =
+  'Not done: identifiers of the person are still there. Complete the data map, or run the same command again for what was added meanwhile.';
+const AWAITED =
+  'Not finished yet: everything was asked for, and a service confirms its deletions later (see pending). Nothing has to be mended. `habeas verify` looks again; the same `habeas erase` once more finishes the erasure, with its certificate.';
+
 function report(
   { plan }: Proposal,
   result: ErasureResult & { readonly kept: readonly KeptRows[] },
@@ -177,9 +183,10 @@ function report(
   const { verifications, isClean, kept } = result;
   const outcomes = outcomesOf(result);
   const isUnknown = isKnownToNoStore(plan, outcomes);
+  const status = statusOf(result, isUnknown);
   if (options.json) {
     const document = {
-      status: !isClean ? 'not_clean' : isUnknown ? 'nothing_found' : 'done',
+      status,
       plan: planDocument(plan),
       outcomes,
       verifications,
@@ -198,7 +205,7 @@ function report(
   shell.print(
     isClean
       ? `\n${isUnknown ? 'Searched and verified' : 'Done and verified'}: ${rows} rows${among}, plan ${plan.hash.slice(0, 12)}.`
-      : '\nNot done: identifiers of the person are still there. Complete the data map, or run the same command again for what was added meanwhile.',
+      : `\n${status === 'pending' ? AWAITED : NOT_CLEAN}`,
   );
   if (kept.length > 0) shell.print(keptText(kept));
   if (isClean && options.certificate) shell.print(`Certificate: ${options.certificate}`);

@@ -115,6 +115,6 @@ function mapFor(
 }
 
 function exitOf(status: ReturnType<typeof worstStatus>): ExitCode {
-  if (status === 'not_clean' || status === 'failed') return EXIT.notDone;
+  if (status === 'not_clean' || status === 'pending' || status === 'failed') return EXIT.notDone;
   return status === 'nothing_found' ? EXIT.partly : EXIT.done;
 }

@@ -13,7 +13,7 @@ import {
   type StorePlan,
   type StoreVerification,
 } from '#engine';
-import type { ForgetStatus, Forgotten } from '../forget/forget-people.js';
+import type { Forgotten } from '../forget/forget-people.js';
 import type { MapFile } from '../input/map-file.js';
 import { MapStores } from '../input/map-stores.js';
 import type { PersonOfFile } from '../input/people-file.js';
@@ -27,6 +27,7 @@ import type { Shell } from '../shell.js';
 import { countReport } from '../view/count-report.js';
 import { planErrors } from '../view/plan-view.js';
 import { writeCertificate } from './certify.js';
+import { statusOf } from './erasure-status.js';
 import { keptRows, type KeptRows } from './kept-rows.js';
 import { isKnownToNoStore } from './known-to-no-store.js';
 import {
@@ -256,7 +257,7 @@ export class ErasePeople {
     const outcomes = Object.values(executions).flatMap((execution) => execution.outcomes);
     const { counts } = countReport({ plan, outcomes, verifications });
     const isUnknown = isKnownToNoStore(plan, outcomes);
-    const status: ForgetStatus = !isClean ? 'not_clean' : isUnknown ? 'nothing_found' : 'done';
+    const status = statusOf({ isClean, verifications }, isUnknown);
     if (isClean) this.#clean.push(one.person);
     else await one.operation.planAgain(state);
     const result = { state, executions, verifications, isClean };

@@ -5,6 +5,7 @@ import type { EngineHooks, Plan, StoreVerification } from '#engine';
 import { approve, outcomesOf } from '../commands/erase.command.js';
 import { writeCertificate } from '../erasure/certify.js';
 import { carryOut, propose, type ErasureInput, type Proposal } from '../erasure/erasure.js';
+import { statusOf, type ErasureStatus } from '../erasure/erasure-status.js';
 import { isKnownToNoStore } from '../erasure/known-to-no-store.js';
 import { EXIT, exitCodeOf, sentenceOf } from '../exit-code.js';
 import type { MapFile } from '../input/map-file.js';
@@ -19,8 +20,8 @@ import { countReport, type CountReport } from '../view/count-report.js';
 import { planErrors, planText } from '../view/plan-view.js';
 import type { Person } from './people.js';
 
-/** `nothing_found`: no store knows the person. `failed`: see the error. */
-export type ForgetStatus = 'done' | 'nothing_found' | 'not_clean' | 'failed' | 'planned';
+/** `failed`: see the error. */
+export type ForgetStatus = ErasureStatus | 'failed' | 'planned';
 
 /** What became of one person; nothing in it names them. */
 export interface Forgotten {
@@ -129,7 +130,7 @@ export class ForgetRun {
     const { verifications, isClean } = result;
     const outcomes = outcomesOf(result);
     const { counts } = countReport({ plan, outcomes, verifications });
-    const status = !isClean ? 'not_clean' : isKnownToNoStore(plan, outcomes) ? 'nothing_found' : 'done';
+    const status = statusOf({ isClean, verifications }, isKnownToNoStore(plan, outcomes));
     if (isClean) this.#clean.push(person);
     if (status === 'done') await this.#certify(erasure.operation, plan, result);
     return { status, plan, counts, verifications, error: null };

@@ -26,7 +26,7 @@ export interface ForgetReport {
 }
 
 /** From the best to the worst; the worst of anybody is that of the run. */
-const ORDER: readonly ForgetStatus[] = ['planned', 'done', 'nothing_found', 'not_clean', 'failed'];
+const ORDER: readonly ForgetStatus[] = ['planned', 'done', 'nothing_found', 'pending', 'not_clean', 'failed'];
 
 export const worstStatus = (results: readonly Forgotten[]): ForgetStatus =>
   ORDER.findLast((status) => results.some((result) => result.status === status)) ?? 'nothing_found';
@@ -73,6 +73,7 @@ const SAID: Readonly<Record<ForgetStatus, string>> = {
   planned: 'would be forgotten',
   done: 'forgotten and verified',
   nothing_found: 'known to no store',
+  pending: 'not finished yet, a service confirms its deletions later: run the same command again then',
   not_clean: 'NOT done, identifiers are still there: run the same command again, or complete the map',
   failed: 'NOT done',
 };

@@ -17,7 +17,8 @@ export type ReplayStatus = 'done' | 'planned' | 'partly' | 'not_done';
 
 export function replayStatus({ forgotten, undecided, notSearched }: ReplayResult): ReplayStatus {
   const worst = forgotten.length === 0 ? 'done' : worstStatus(forgotten);
-  if (undecided.length > 0 || worst === 'failed' || worst === 'not_clean') return 'not_done';
+  if (undecided.length > 0 || worst === 'failed' || worst === 'not_clean' || worst === 'pending')
+    return 'not_done';
   if (notSearched.length > 0) return 'partly';
   return worst === 'planned' ? 'planned' : 'done';
 }

@@ -26,6 +26,8 @@ export { pageQuerySchema, pageSchema } from './page.js';
 export type { Page, PageQuery } from './page.js';
 export { platformTenantPageSchema } from './platform.js';
 export type { PlatformTenant } from './platform.js';
+export { PROOF_HEADER, workChallengeSchema, workProofSchema } from './proof-of-work.js';
+export type { WorkChallenge, WorkProof } from './proof-of-work.js';
 export { problemSchema } from './problem.js';
 export type { Problem } from './problem.js';
 export * from './requests/index.js';

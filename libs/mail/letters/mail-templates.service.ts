@@ -153,7 +153,7 @@ export class MailTemplates {
     refuseFaults(notice, template);
     const { regime } = draft;
     const law = regime === undefined ? {} : lawParams(this.catalogue, this.catalogue.regime(regime).id);
-    const params = { ...previewSample(notice), ...law };
+    const params = { ...previewSample(notice, locale), ...law };
     return { ...renderNotice(notice, locale, params, template) };
   }
 
@@ -169,7 +169,7 @@ export class MailTemplates {
     return this.unitOfWork.run(async () => {
       const id = newId('mail');
       const template = await this.#effective(notice, locale);
-      const sealed = await this.#vault.seal(null, id, { to: address, params: previewSample(notice) });
+      const sealed = await this.#vault.seal(null, id, { to: address, params: previewSample(notice, locale) });
       const mail = { id, requestId: null, notice, locale, dedup: null, sealed, templateId: template.id };
       await this.#mails.insertOnce(mail);
       await this.#mails.removeOldUnrequested();

@@ -1,4 +1,6 @@
 import type { Notice } from '#contracts';
+import { languageOf } from './languages.js';
+import { sampleIn } from './sample-words.js';
 import type { CommonParams, NoticeParams, ParamsOf } from '../notice-params.js';
 
 /** Made-up values for every notice: what a preview shows, and against what a template is checked. */
@@ -197,8 +199,9 @@ export const sparseSample = <N extends Notice>(notice: N): ParamsOf<N> => ({
   ...COMMON_SAMPLE,
   ...SPARSE[notice],
 });
-/** What a preview and a test mail show: everything a notice can carry, in the letter that most people get. */
-export const previewSample = <N extends Notice>(notice: N): ParamsOf<N> => ({
-  ...fullSample(notice),
-  ...USUAL[notice],
-});
+/**
+ * What a preview and a test mail show: everything a notice can carry, in the letter that most people get.
+ * @param locale of the letter, BCP 47
+ */
+export const previewSample = <N extends Notice>(notice: N, locale: string): ParamsOf<N> =>
+  sampleIn(languageOf(locale), { ...fullSample(notice), ...USUAL[notice] });

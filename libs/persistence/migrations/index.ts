@@ -48,6 +48,7 @@ import { LettersAndEvidenceMigration0055 } from './0055-letters-and-evidence.mig
 import { StoreNotesMigration0066 } from './0066-store-notes.migration.js';
 import { NamesOfOldCasesMigration0058 } from './0058-names-of-old-cases.migration.js';
 import { NamesOfPlansMigration0073 } from './0073-names-of-plans.migration.js';
+import { SpentProofsMigration0074 } from './0074-spent-proofs.migration.js';
 
 /** In order; a migration that has been released is never edited. */
 export const MIGRATIONS: readonly MigrationClass[] = [
@@ -100,4 +101,5 @@ export const MIGRATIONS: readonly MigrationClass[] = [
   StoreNotesMigration0066,
   NamesOfOldCasesMigration0058,
   NamesOfPlansMigration0073,
+  SpentProofsMigration0074,
 ];

@@ -66,6 +66,8 @@ export const settingsSchema = z.object({
   POST_RATE_LIMIT: z.coerce.number().int().min(1).max(1_000_000).default(90),
   /** The same for POST to links in mails alone: a mail provider unsubscribes its customers from few addresses. */
   ONE_CLICK_RATE_LIMIT: z.coerce.number().int().min(1).max(1_000_000).default(3_000),
+  /** About how many rounds of work a form has to do for a request; a phone needs a second for the default. */
+  PROOF_OF_WORK_ROUNDS: z.coerce.number().int().min(10).max(1_500).default(300),
   /** Shortest time between two questions to a store whether deletions are done that it has accepted. */
   DELETION_RECHECK_SECONDS: z.coerce.number().int().min(1).max(21_600).default(60),
   /** For how many days the link of the mail that asks who the person is confirms a request. */

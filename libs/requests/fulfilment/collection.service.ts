@@ -4,7 +4,7 @@ import { PackagesService, type PackageWriter } from '#packages';
 import { UnitOfWork } from '#persistence';
 import { CLOCK, type Clock } from '#platform';
 import { DataMapsService, StoreConnections } from '#stores';
-import { AppError } from '#contracts';
+import { AppError, isAppError } from '#contracts';
 import { TaskFiles } from '../operators/tasks/task-files.service.js';
 import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
 import type { Request } from '../request/request.entity.js';
@@ -68,9 +68,11 @@ export class CollectionService {
         await this.#record(request, plan.store, outcomes);
         continue;
       }
-      const { outcomes } = await this.connections.use(map, plan.store, (store) =>
-        collectStore({ map, store, plan, identities, sink: writer, hooks }),
-      );
+      const { outcomes } = await this.connections
+        .use(map, plan.store, (store) => collectStore({ map, store, plan, identities, sink: writer, hooks }))
+        .catch((error: unknown) => {
+          throw namingStore(error, plan.store);
+        });
       await this.#record(request, plan.store, outcomes);
     }
   }
@@ -104,4 +106,16 @@ export class CollectionService {
       return { request, controller: name };
     });
   }
+}
+
+/** A package is of many stores: whoever mends it has to know of which one the error speaks. */
+function namingStore(error: unknown, store: string): unknown {
+  if (!isAppError(error)) return error;
+  const { code, detail, param, extra } = error;
+  return new AppError(code, {
+    ...(detail !== undefined && { detail }),
+    ...(param !== undefined && { param }),
+    extra: { ...extra, store },
+    cause: error,
+  });
 }

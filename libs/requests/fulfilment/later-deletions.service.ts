@@ -47,20 +47,16 @@ export class LaterDeletions {
 
   /** In the transaction of the caller. */
   async waitFor(requestId: string, store: string, pending: PendingByCollection): Promise<void> {
-    const [until] = [...pending.values()]
-      .map((one) => one.until)
-      .sort()
-      .reverse();
+    const until = lastOf(pending);
     if (until === undefined) return;
-    const counts = [...pending]
-      .map(([collection, { rows }]) => `${String(rows)} of ${collection}`)
-      .join(', ');
     const { id } = await this.manual.add(requestId, {
-      text: `${store} has accepted to delete ${counts} and has not done it yet; pending until ${until}. It is asked from time to time. Confirm when you know that it has: then everything is searched again.`,
+      text: `${store} has accepted to delete ${countsOf(pending)} and has not done it yet; pending until ${until}. It is asked from time to time. Confirm when you know that it has: then everything is searched again.`,
       role: 'operator',
       external: true,
     });
-    (await this.tasks.get(id)).store = store;
+    const task = await this.tasks.get(id);
+    task.store = store;
+    task.detail = this.#advice(store, pending, this.#waitMs(task));
     const isAhead = Date.parse(until) > this.clock.now().getTime();
     await this.external.report(id, { state: 'acknowledged', ...(isAhead ? { recheckAt: until } : {}) });
   }
@@ -70,11 +66,9 @@ export class LaterDeletions {
     if (state !== 'awaiting_external') return null;
     const open = await this.#open(id);
     if (open.length === 0) return null;
-    const ages = open.map(({ openedAt }) => this.clock.now().getTime() - openedAt.getTime());
-    const shortest = this.settings.DELETION_RECHECK_SECONDS * 1_000;
     return {
       stores: [...new Set(open.map(({ store }) => store!))],
-      afterMs: Math.max(shortest, Math.min(LONGEST_WAIT_MS, Math.min(...ages) / 2)),
+      afterMs: Math.min(...open.map((task) => this.#waitMs(task))),
     };
   }
 
@@ -82,12 +76,28 @@ export class LaterDeletions {
   async recheck(requestId: string, storeId: string): Promise<void> {
     const { dataMapId } = await this.unitOfWork.run(() => this.requests.get(requestId));
     const { map } = await this.dataMaps.of(dataMapId);
-    if ((await this.in(storeId, map)).size > 0) return;
+    const pending = await this.in(storeId, map);
     await this.unitOfWork.run(async () => {
       await this.requests.lock(requestId);
-      for (const { id, store } of await this.#open(requestId))
-        if (store === storeId) await this.external.report(id, { state: 'confirmed' });
+      for (const task of await this.#open(requestId)) {
+        if (task.store !== storeId) continue;
+        if (pending.size === 0) await this.external.report(task.id, { state: 'confirmed' });
+        else task.detail = this.#advice(storeId, pending, this.#waitMs(task));
+      }
     });
+  }
+
+  /** Half as long as the work is old. */
+  #waitMs({ openedAt }: Pick<Task, 'openedAt'>): number {
+    const age = this.clock.now().getTime() - openedAt.getTime();
+    const shortest = this.settings.DELETION_RECHECK_SECONDS * 1_000;
+    return Math.max(shortest, Math.min(LONGEST_WAIT_MS, age / 2));
+  }
+
+  /** What is awaited, and when it is looked at next. */
+  #advice(store: string, pending: PendingByCollection, waitMs: number): string {
+    const next = new Date(this.clock.now().getTime() + waitMs).toISOString();
+    return `Nothing is to be done here: ${store} has accepted to delete ${countsOf(pending)}, and confirms that later (expected until ${lastOf(pending)}). It is asked next at about ${next}; when it has done it, this ends by itself and everything is searched again. Who knows earlier that it has confirms by POST /v1/tasks/{id}/external.`;
   }
 
   /** Other work by hand names no store. */
@@ -98,3 +108,12 @@ export class LaterDeletions {
     );
   }
 }
+
+const countsOf = (pending: PendingByCollection): string =>
+  [...pending].map(([collection, { rows }]) => `${String(rows)} of ${collection}`).join(', ');
+
+const lastOf = (pending: PendingByCollection): string | undefined =>
+  [...pending.values()]
+    .map(({ until }) => until)
+    .sort()
+    .at(-1);

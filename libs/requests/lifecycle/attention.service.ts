@@ -3,7 +3,7 @@ import type { RequestEvent, RequestState } from '#contracts';
 import type { StoreVerification } from '#engine';
 import { FulfilmentRepository } from '../fulfilment/fulfilment.repository.js';
 import { HELD } from '../operators/holds/held-data.service.js';
-import { TRANSFER } from '#workflows/request/messages';
+import { PACKAGE, TRANSFER } from '#workflows/request/messages';
 import type { Attention, Request } from '../request/request.entity.js';
 
 /** Places named in a text; a person needs a start, not the list. */
@@ -22,7 +22,8 @@ export class AttentionService {
     if (next === request.state) return null;
     switch (event.type) {
       case 'storeFailed':
-        return event.store === TRANSFER ? transferStopped(event.code) : storeStopped(event.code, event.store);
+        if (event.store === TRANSFER) return transferStopped(event.code);
+        return event.store === PACKAGE ? packageStopped(event.code) : storeStopped(event.code, event.store);
       case 'planFailed':
         if (event.codes[0] === HELD) return held(event.codes.slice(1));
         if (event.codes[0] === NOTHING_TO_CORRECT) return NOTHING_CORRECTED;
@@ -144,6 +145,12 @@ const transferStopped = (code: string): Attention => ({
   code,
   detail:
     'The package did not reach the controller whom the person named, or its hash was not confirmed there. See GET /v1/transfer-targets and the receiver, then POST …/retry: what has arrived is not sent again. The person can download the package meanwhile.',
+});
+
+/** The stores were read, or none of them is to blame. */
+const packageStopped = (code: string): Attention => ({
+  code,
+  detail: `The package could not be built: ${code}. See that the folder of packages can be written to and has room; the log of the worker says more. Then POST …/retry.`,
 });
 
 function storeStopped(code: string, store: string): Attention {

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Catalogue } from '#catalogue';
-import { AppError, REFUSAL_CODES, didYouMean, type RefusalCode } from '#contracts';
+import { AppError, REFUSAL_CODES, didYouMeanCode, type RefusalCode } from '#contracts';
 import type { Request } from '../request/request.entity.js';
 import { RequestsRepository } from '../request/requests.repository.js';
 
@@ -32,7 +32,7 @@ export class LawfulReasons {
       const there = isReason(code);
       throw new AppError(there ? 'refusal.not_in_law' : 'request.invalid', {
         param: there ? param : `${param}.${index}`,
-        detail: `${code} is no reason to refuse ${request.right} under ${this.#lawsOf(request)}.${didYouMean(code, known)} Give one of ${known.join(', ')}.`,
+        detail: `${code} is no reason to refuse ${request.right} under ${this.#lawsOf(request)}.${there ? '' : didYouMeanCode(code, known)} Give one of ${known.join(', ')}.`,
         extra: { codes: known },
       });
     }

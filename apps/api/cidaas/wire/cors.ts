@@ -1,10 +1,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { TenantHosts } from '#access';
 import type { ConsentClients } from '#consents';
+import { PROOF_HEADER } from '#contracts/schemas';
 import { SYSTEM_ACTOR, runInContext } from '#platform';
 
-/** Paths that pages of the tenants' applications call. */
-const PUBLIC_PATHS = /^\/(consent-management-srv|consent-srv)(\/|\?|$)/i;
+/** Paths that pages of the tenants' applications call: those of consents, and of forms in which requests are made. */
+const PUBLIC_PATHS =
+  /^\/((consent-management-srv|consent-srv)(\/|\?|$)|v1\/(rights|proof-of-work|requests)\/?(\?|$))/i;
 /** What clients of the consent API are known to send, and what Habeas reads besides. */
 const HEADERS = [
   'content-type',
@@ -16,6 +18,7 @@ const HEADERS = [
   'lat',
   'lon',
   'idempotency-key',
+  PROOF_HEADER.toLowerCase(),
   'x-request-id',
   'habeas-reason',
   'x-habeas-reason',

@@ -27,6 +27,20 @@ export const REQUEST_INTAKE = {
   ],
 };
 
+export const WORK_CHALLENGE = {
+  parameters: {
+    algorithm: 'PBKDF2/SHA-256',
+    cost: 5_000,
+    expiresAt: 1_795_877_400,
+    keyLength: 32,
+    keyPrefix: '6f1d0c4be27a95383cd04a7be19f8256',
+    keySignature: '0c53d0f7e08d6a6c8b7a3b0d2f4f5d1f6f3c9f0e9ab1c7d24be5a1f0a9d3e871',
+    nonce: '8a4df1c39b0e4f6db2f7a2f19c5e6d70',
+    salt: '1b7c52e0a94d4c3f8e6f0a2d5b9c7e13',
+  },
+  signature: 'b8f4e2a1c7d94f0b8d6a3e5c1f7092ab4c6d8e0f2a4b6c8d0e1f3a5b7c9d1e2f',
+};
+
 export const REQUEST_IMPORT = {
   items: [
     {

@@ -137,14 +137,13 @@ export class MessagesService {
 
   /** Neither side has to look whether the other has written. */
   async #tell(request: Request, { id, from }: MessageRow): Promise<void> {
-    if (from === 'staff') {
-      await this.tasks.close(request.id, 'read_message');
-      return this.notices.send(request, 'MESSAGE', { dedup: id });
-    }
-    await this.tasks.open(request, 'read_message');
+    const type = from === 'staff' ? 'request.message_sent' : 'request.message';
     const { number, right, regime, state, revision } = request;
     const data = { id: request.id, number, right, regime, state, revision };
-    await this.events.append({ type: 'request.message', requestId: request.id, data });
+    await this.events.append({ type, requestId: request.id, data });
+    if (from === 'subject') return this.tasks.open(request, 'read_message');
+    await this.tasks.close(request.id, 'read_message');
+    await this.notices.send(request, 'MESSAGE', { dedup: id });
   }
 
   /** Whole threads by the id of their request. */
