@@ -1,7 +1,7 @@
 import type { ColumnChange, ColumnInfo } from '#connectors/spi';
 import type { Identity } from '#contracts';
 import type { DataMap, PseudonymScope } from '../data-map/index.js';
-import { nameForms, searchForms } from '../identity/index.js';
+import { nameForms, searchForms, type IdentityForm } from '../identity/index.js';
 import type { ColumnWork } from '../plan/work.js';
 import {
   columnChange,
@@ -28,8 +28,16 @@ export async function strategyContext(
   const maps = writes.flatMap((write) => (write.kind === 'erase' ? [write.map] : []));
   const keys = new Map<PseudonymScope, Buffer>();
   for (const scope of neededScopes(maps)) keys.set(scope, await pseudonymKeys.key(scope));
-  const forms = [...searchForms(identities, 'verify').map(({ form }) => form), ...names.flatMap(nameForms)];
-  return { keys, identities, forms, today, custom, postcodes: map.postcodes ?? {} };
+  let forms: readonly IdentityForm[] | undefined;
+  return {
+    ...{ keys, identities, today, custom, postcodes: map.postcodes ?? {} },
+    get forms() {
+      return (forms ??= [
+        ...searchForms(identities, 'verify').map(({ form }) => form),
+        ...names.flatMap(nameForms),
+      ]);
+    },
+  };
 }
 
 /** What the store is told to write. */
