@@ -27,7 +27,11 @@ async function prepared(resources: Resources, sizes: BesideSizes): Promise<Prepa
     conditions: { ...setting.conditions, ...sizes },
     round: async (index): Promise<Round> => {
       const seen = await setting.round(`round ${index}`);
-      minutes.push(seen.erasureMs / 60_000);
+      minutes.push(seen.phases.reduce((sum, { milliseconds }) => sum + milliseconds, 0) / 60_000);
+      for (const { name, milliseconds, perSecond, longestMs } of seen.phases)
+        process.stderr.write(
+          `  ${name}: ${(milliseconds / 1_000).toFixed(1)} s, the shop ${perSecond.toFixed(0)} a second, longest wait ${longestMs.toFixed(0)} ms\n`,
+        );
       for (const fault of seen.faults) process.stderr.write(`  ${fault}\n`);
       return {
         ours: seen.beside.perSecond,

@@ -2,9 +2,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
+import type { EngineHooks } from '#engine';
 import type { Resources } from '../support/benchmark.js';
 import { withClient, withStore } from '../support/databases.js';
-import { eraseWithEngine, isCertified } from '../support/engine-erasure.js';
+import { eraseWithEngine, isCertified, type Erasure } from '../support/engine-erasure.js';
 import { Pgbench, type Load } from '../support/pgbench.js';
 import { BenchServer } from '../support/postgres-server.js';
 import { TableJournal } from '../support/table-journal.js';
@@ -14,6 +15,9 @@ const TEMPLATE = 'ledger_template';
 const COPY = 'ledger';
 /** The shop works when the erasure begins. */
 const LEAD_MS = 1_000;
+const EVERY_MS = 15_000;
+
+type Progress = Parameters<NonNullable<EngineHooks['onProgress']>>[0];
 
 export interface BesideSizes {
   /** Of the person. */
@@ -28,9 +32,24 @@ export interface BesideSizes {
 interface Beside {
   readonly alone: Load;
   readonly beside: Load;
-  readonly erasureMs: number;
+  readonly phases: readonly Phase[];
   /** What is not as it has to be. */
   readonly faults: readonly string[];
+}
+
+/** A part of the erasure, and how the shop did meanwhile. */
+interface Phase {
+  readonly name: string;
+  readonly milliseconds: number;
+  readonly perSecond: number;
+  readonly longestMs: number;
+}
+
+interface Erased {
+  readonly isRight: boolean;
+  /** Moments at which phases began, and at which the last one ended, in milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly took: Erasure['took'];
 }
 
 /** A shop that works by `pgbench`, and an erasure of a person in it. */
@@ -68,15 +87,15 @@ export class EraseBeside {
       // after a checkpoint each page is written as a whole once, which must not fall into one side only
       const warmUp = await this.shop(url, 'warm-up', () => delay(this.sizes.seconds * 1_000));
       const alone = await this.shop(url, 'alone', () => delay(this.sizes.seconds * 1_000));
-      let erased = { isRight: false, milliseconds: NaN };
+      let erased: Erased | undefined;
       const beside = await this.shop(url, 'beside', async () => {
         await delay(LEAD_MS);
         erased = await this.erase(url, name);
       });
       const bookings = [warmUp, alone, beside].reduce((sum, { transactions }) => sum + transactions, 0);
       const faults = await withClient(url, (client) => faultsOf(client, this.sizes.rows, bookings));
-      if (!erased.isRight) faults.push('the erasure is not certified, not verified or changed other rows');
-      return { alone, beside, erasureMs: erased.milliseconds, faults };
+      if (!erased?.isRight) faults.push('the erasure is not certified, not verified or changed other rows');
+      return { alone, beside, phases: erased ? phasesOf(erased, beside) : [], faults };
     } finally {
       await this.server.drop(COPY);
     }
@@ -98,18 +117,43 @@ export class EraseBeside {
     return shop.stop();
   }
 
-  private erase(url: string, lock: string): Promise<{ isRight: boolean; milliseconds: number }> {
+  private erase(url: string, lock: string): Promise<Erased> {
     return withStore('ledger', url, async (store) => {
+      const startedAt = Date.now();
       const erasure = await eraseWithEngine({
         ...{ map: pacedMap(this.sizes), store, identities: [PERSON_IDENTITY] },
         ...{ journal: this.journalOf(lock), lock },
+        hooks: { onProgress: progressTo(process.stderr) },
       });
       const isRight =
         erasure.changedRows === this.sizes.rows + 1 &&
         erasure.verification?.clean === true &&
         isCertified(erasure);
-      const milliseconds = Object.values(erasure.took).reduce((sum, took) => sum + took, 0);
-      return { isRight, milliseconds };
+      return { isRight, startedAt, took: erasure.took };
     });
   }
+}
+
+function phasesOf({ startedAt, took }: Erased, beside: Load): readonly Phase[] {
+  let from = startedAt;
+  return Object.entries(took).map(([name, milliseconds]) => {
+    const to = from + milliseconds;
+    const phase = { name, milliseconds, ...beside.between(from, to) };
+    from = to;
+    return phase;
+  });
+}
+
+/** Large erasures take minutes: a line every quarter of one. */
+function progressTo(output: NodeJS.WritableStream): (progress: Progress) => void {
+  const startedAt = performance.now();
+  let next = EVERY_MS;
+  return ({ phase, done, total }) => {
+    const took = performance.now() - startedAt;
+    if (took < next) return;
+    next = took + EVERY_MS;
+    output.write(
+      `  ${(took / 1_000).toFixed(0)} s: ${phase}, ${done}${total === null ? '' : ` of ${total}`} rows\n`,
+    );
+  };
 }

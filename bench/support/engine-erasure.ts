@@ -10,6 +10,7 @@ import {
   verifyCertificate,
   verifyStore,
   type DataMap,
+  type EngineHooks,
   type Journal,
   type SignedCertificate,
   type StoreVerification,
@@ -36,6 +37,7 @@ export interface ErasureInput {
   readonly identities: readonly Identity[];
   readonly journal: Journal;
   readonly lock: string;
+  readonly hooks?: EngineHooks;
   /** False: the stores are not searched afterwards, and nothing is certified as verified. */
   readonly isVerified?: false;
 }
@@ -60,7 +62,7 @@ export async function eraseWithEngine({
   const [approved] = plan.stores;
   if (!approved) throw new Error('The plan has no store.');
   const planTook = lap();
-  const common = { map, store, identities };
+  const common = { map, store, identities, ...(input.hooks ? { hooks: input.hooks } : {}) };
   const execution = await executeStore({ ...common, approved, journal, lock, pseudonymKeys: BENCH_KEYS });
   if (execution.status !== 'done') throw new Error(`drifted: ${execution.collections.join(', ')}`);
   const executeTook = lap();

@@ -13,6 +13,12 @@ export interface Load {
   readonly perSecond: number;
   /** Of one transaction, in milliseconds. */
   readonly longestMs: number;
+  /** What ended between two moments, in milliseconds since 1970. */
+  between(from: number, to: number): Span;
+}
+interface Span {
+  readonly perSecond: number;
+  readonly longestMs: number;
 }
 
 interface LoadOptions {
@@ -109,19 +115,29 @@ export class Pgbench {
   }
 }
 
-/** One line a transaction; the third word is what it took, in microseconds. The logs are removed. */
-async function readLogs(folder: string): Promise<Pick<Load, 'transactions' | 'longestMs'>> {
-  let transactions = 0;
-  let longest = 0;
+/**
+ * One line a transaction; the third word is what it took, in microseconds, the fifth and sixth are seconds and
+ * microseconds of its end. The logs are removed.
+ */
+async function readLogs(folder: string): Promise<Pick<Load, 'transactions' | 'longestMs' | 'between'>> {
+  const ends: number[] = [];
+  const took: number[] = [];
   for (const name of readdirSync(folder).filter((name) => name.startsWith(LOG))) {
     for await (const line of createInterface({ input: createReadStream(join(folder, name)) })) {
-      transactions += 1;
-      longest = Math.max(longest, Number(line.split(' ')[2]));
+      const words = line.split(' ').map(Number);
+      took.push((words[2] ?? NaN) / 1_000);
+      ends.push((words[4] ?? NaN) * 1_000 + (words[5] ?? NaN) / 1_000);
     }
     rmSync(join(folder, name));
   }
-  return { transactions, longestMs: longest / 1_000 };
+  const between = (from: number, to: number): Span => {
+    const inside = took.filter((_, at) => ends[at]! >= from && ends[at]! < to);
+    return { perSecond: (inside.length / (to - from)) * 1_000, longestMs: longestOf(inside) };
+  };
+  return { transactions: took.length, longestMs: longestOf(took), between };
 }
+
+const longestOf = (took: readonly number[]): number => took.reduce((most, one) => Math.max(most, one), 0);
 
 function transactionsASecond(output: string): number {
   const tps = /^tps = ([\d.]+)/m.exec(output)?.[1];

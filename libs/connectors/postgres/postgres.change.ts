@@ -8,16 +8,18 @@ import { hashSql } from './postgres.row-hash.js';
 import { columnSql, plainColumn, type Table, type TableColumn } from './postgres.table.js';
 import { decodeOld, encodeNew, encodeText } from './postgres.values.js';
 
+export type Streaming = (
+  text: string,
+  values: readonly unknown[],
+  batchRows: number,
+) => AsyncIterable<readonly (readonly (string | null)[])[]>;
+
 /** What a change needs from its session. */
 export interface ChangeContext {
   /** Rows as arrays of the texts that PostgreSQL sent. */
   query(text: string, values?: readonly unknown[]): Promise<readonly (readonly (string | null)[])[]>;
   /** Rows in bounded batches; other statements may run between two batches. */
-  stream(
-    text: string,
-    values: readonly unknown[],
-    batchRows: number,
-  ): AsyncIterable<readonly (readonly (string | null)[])[]>;
+  readonly stream: Streaming;
   readonly serverVersion: number;
   readonly batchRows: number;
 }
@@ -94,7 +96,7 @@ async function rewriteRows(
   const from = mapping.source(parameters);
   const assignments = set.map((item) =>
     item.kind === 'rewrite'
-      ? rewritten(plainColumn(table, item.column), rewrites.indexOf(item))
+      ? rewritten(plainColumn(table, item.column), `habeas_new.n${String(rewrites.indexOf(item))}`)
       : assignment(table, item, parameters),
   );
   const old = `ROW(${columns.map(({ of }) => `${columnSql(table, of.name)}::text`).join(', ')})::text`;
@@ -104,8 +106,8 @@ async function rewriteRows(
   return tally;
 }
 
-export const rewritten = (column: TableColumn, at: number): string =>
-  `${quoteIdentifier(column.name)} = habeas_new.n${String(at)}::${column.type}`;
+export const rewritten = (column: TableColumn, text: string): string =>
+  `${quoteIdentifier(column.name)} = ${text}::${column.type}`;
 
 interface UpdateParts {
   readonly assignments: readonly string[];
@@ -216,7 +218,7 @@ async function readMapping(
   columns: readonly RewriteColumn[],
 ): Promise<Mapping> {
   const parameters = new Parameters();
-  const texts = columns.map(({ of }) => `${columnSql(table, of.name)}::text`);
+  const texts = columns.map(({ of }) => exactTextSql(table, of));
   const arrays = columns.filter(isArray).map(({ of }) => arrayText(of, columnSql(table, of.name)));
   const where = whereSql(table, change.where, parameters);
   const distinct = `SELECT DISTINCT ${[...texts, ...arrays].join(', ')} FROM ${table.sql} WHERE ${where}`;
@@ -233,6 +235,10 @@ async function readMapping(
   }
   return spill ?? inArrays(first ?? [[], ...columns.map(() => [])]);
 }
+
+/** Whatever the column's own collation takes for equal is told apart. */
+export const exactTextSql = (table: Table, { name }: TableColumn): string =>
+  `${columnSql(table, name)}::text COLLATE "C"`;
 
 /** Elements that are JSON themselves give their text, as JSON columns do. */
 const arrayText = ({ baseName }: TableColumn, sql: string): string =>

@@ -16,15 +16,8 @@ import type {
   WriteSession,
 } from '../spi/index.js';
 import { classesSql, requireColumns, toClassSizes } from '../sql/class-sizes.js';
-import {
-  type ChangeContext,
-  changeRows,
-  locationOf,
-  locationSql,
-  tallyOf,
-  tallySql,
-} from './postgres.change.js';
-import { changeSeveral } from './postgres.changes.js';
+import { changeRows, locationOf, locationSql, tallyOf, tallySql } from './postgres.change.js';
+import { changeSeveral, type SeveralContext } from './postgres.changes.js';
 import { type BatchSource, type CursorQuestion, cursorBatches } from './postgres.cursor.js';
 import { toStoreError } from './postgres.errors.js';
 import { isFullScan, type PlanNode } from './postgres.explain.js';
@@ -308,7 +301,7 @@ export class PostgresReadSession implements ReadSession {
     else if (rows.length > 0) yield rows;
   }
 
-  private async *streamByCursor(
+  protected async *streamByCursor(
     text: string,
     values: readonly unknown[],
     batchRows: number,
@@ -378,10 +371,11 @@ export class PostgresWriteSession extends PostgresReadSession implements WriteSe
     return tallies;
   }
 
-  private context(collection: string): ChangeContext {
+  private context(collection: string): SeveralContext {
     return {
       query: (text, values) => this.query(text, values, collection),
       stream: (text, values, batchRows) => this.stream(text, values, batchRows, collection),
+      streamMany: (text, values, batchRows) => this.streamByCursor(text, values, batchRows, collection),
       serverVersion: this.options.serverVersion,
       batchRows: this.options.limits.batchRows,
     };

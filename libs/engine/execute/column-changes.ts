@@ -29,15 +29,16 @@ export async function strategyContext(
   const maps = writes.flatMap((write) => (write.kind === 'erase' ? [write.map] : []));
   const keys = new Map<PseudonymScope, Buffer>();
   for (const scope of neededScopes(maps)) keys.set(scope, await pseudonymKeys.key(scope));
+  let forms: readonly IdentityForm[] | undefined;
+  let formsInOthers: readonly IdentityForm[] | undefined;
   return {
-    keys,
-    identities,
-    forms: formsOf(identities),
-    formsInOthers: formsOf(namingIdentities(map, 'records', identities)),
-    names: names.flatMap(nameForms),
-    today,
-    custom,
-    postcodes: map.postcodes ?? {},
+    ...{ keys, identities, today, custom, postcodes: map.postcodes ?? {}, names: names.flatMap(nameForms) },
+    get forms() {
+      return (forms ??= formsOf(identities));
+    },
+    get formsInOthers() {
+      return (formsInOthers ??= formsOf(namingIdentities(map, 'records', identities)));
+    },
   };
 }
 

@@ -25,6 +25,17 @@ describe('Pace', () => {
     expect(sizes(10, 100, 4)).toEqual([250, 62, 50, 50]);
   });
 
+  it('leaves no small rest of what is done in parts', () => {
+    const parts = (left: number): number[] => {
+      const rows = new Pace({ batchMs: 50 }).rowsOf(left);
+      return rows < left ? [rows, ...parts(left - rows)] : [rows];
+    };
+    expect(parts(310)).toEqual([310]);
+    expect(parts(320)).toEqual([160, 160]);
+    expect(parts(520)).toEqual([260, 260]);
+    expect(parts(2_500)).toEqual(Array(10).fill(250));
+  });
+
   it('learns nothing from a small rest that was fast', () => {
     const pace = new Pace({ batchMs: 50 });
     expect(pace.rowsOf(7)).toBe(7);

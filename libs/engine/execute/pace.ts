@@ -8,6 +8,8 @@ const FEWEST_ROWS = 50;
 /** One batch that was slow or fast by chance must not decide alone. */
 const MOST_GROWTH = 2;
 const MOST_SHRINKAGE = 1 / 4;
+/** By which share the last batch may be larger, so that it leaves nothing. */
+const SLACK = 1 / 4;
 const BEAT_MS = 1_000;
 
 /** How many rows of a plan one session may change at once. @param otherwise without a limit of time */
@@ -20,19 +22,20 @@ export class Pace {
 
   constructor(private readonly limits: PaceLimits) {}
 
-  /** Rows of the next batch, of so many that are left. */
+  /** Rows of the next batch, of so many that are left: equal parts, for a small rest costs a transaction of its own. */
   rowsOf(left: number): number {
-    return this.limits.batchMs === undefined ? left : Math.min(left, this.#rows);
+    if (this.limits.batchMs === undefined) return left;
+    const parts = Math.max(1, Math.ceil(left / this.#rows - SLACK));
+    return Math.ceil(left / parts);
   }
 
-  /** A change of so many rows took so long; of what is left of a batch it says nothing that it was fast. */
+  /** A change of so many rows took so long; of fewer than were asked for it says nothing that they were fast. */
   changed(rows: number, milliseconds: number): void {
     const { batchMs } = this.limits;
     if (batchMs === undefined) return;
     const factor = batchMs / Math.max(milliseconds, 1);
-    if (rows < this.#rows && factor > 1) return;
     const next = Math.floor(rows * Math.min(MOST_GROWTH, Math.max(MOST_SHRINKAGE, factor)));
-    this.#rows = Math.max(FEWEST_ROWS, next);
+    this.#rows = Math.max(factor > 1 ? this.#rows : FEWEST_ROWS, next);
   }
 }
 

@@ -8,6 +8,8 @@ import { SideBySide } from './side-by-side.js';
 
 /** Whose questions become one. */
 const PEOPLE_AT_ONCE = 1_000;
+/** Fewer are not divided: what a question costs besides is then most of it. */
+const PEOPLE_OF_A_PART = 100;
 /** A server answers several at the same time, as it does for everybody else. */
 const SESSIONS_AT_ONCE = 2;
 
@@ -23,7 +25,7 @@ export async function planMany(
   try {
     for (const { id } of input.map.stores) stores.set(id, await input.opener.open(id));
     const turns = new Map([...stores].map(([id, store]) => [id, new OneByOneStore(store)]));
-    const parts = await atOnce(slices(people, PEOPLE_AT_ONCE), SESSIONS_AT_ONCE, (part) =>
+    const parts = await atOnce(slices(people, partSize(people.length)), SESSIONS_AT_ONCE, (part) =>
       planPart(input, part, (id) => {
         const store = stores.get(id)!;
         return store.capabilities.several ? new SharedStore(store) : turns.get(id)!;
@@ -58,6 +60,10 @@ async function planPart(
     for (const shared of opened.values()) await shared.close();
   }
 }
+
+/** So that every session has something to do. */
+const partSize = (people: number): number =>
+  Math.min(PEOPLE_AT_ONCE, Math.max(PEOPLE_OF_A_PART, Math.ceil(people / SESSIONS_AT_ONCE)));
 
 const slices = <T>(values: readonly T[], size: number): readonly (readonly T[])[] =>
   Array.from({ length: Math.ceil(values.length / size) }, (_, at) =>

@@ -34,6 +34,8 @@ export class SideBySide {
   #live = 0;
   #isAnswering = false;
   #asks: Ask[] = [];
+  /** How many questions of each work wait for an answer. */
+  readonly #waiting = new Map<number, number>();
   readonly #rank = new Map<string, number>();
 
   /** As many results as works; one that rejects does not stop the others. */
@@ -58,6 +60,7 @@ export class SideBySide {
     question: Question,
   ): Promise<Answer> {
     return new Promise<Answer>((resolve, reject) => {
+      this.#waiting.set(work, (this.#waiting.get(work) ?? 0) + 1);
       this.#asks.push({
         work,
         group: `${kind.name}\0${shape}`,
@@ -73,7 +76,7 @@ export class SideBySide {
 
   #answerWhenAllWait(): void {
     if (this.#isAnswering || this.#asks.length === 0) return;
-    if (new Set(this.#asks.map(({ work }) => work)).size < this.#live) return;
+    if (this.#waiting.size < this.#live) return;
     this.#isAnswering = true;
     const asks = this.#nextGroup();
     void asks[0]!.answer(asks).finally(() => {
@@ -93,7 +96,14 @@ export class SideBySide {
     const [next = []] = bySize.sort((a, b) => rank(a) - rank(b));
     const chosen = new Set(next);
     this.#asks = this.#asks.filter((ask) => !chosen.has(ask));
+    for (const { work } of next) this.#answered(work);
     return next;
+  }
+
+  #answered(work: number): void {
+    const left = (this.#waiting.get(work) ?? 0) - 1;
+    if (left > 0) this.#waiting.set(work, left);
+    else this.#waiting.delete(work);
   }
 }
 

@@ -61,7 +61,7 @@ export interface SessionPlan {
 export async function planInSession(input: PlanningInput): Promise<SessionPlan> {
   const { storeId, catalogue, session, identities } = input;
   const map = withCustomDigests(input.map, input.custom);
-  const structure = new Structure(map, storeId, catalogue);
+  const structure = Structure.of(map, storeId, catalogue);
   const findings = new Findings(storeId, mapFindings(structure, input.operation));
   const { corrections = [], canSearchTexts = false, limits = DEFAULT_TRAVERSAL_LIMITS } = input;
   const today = startOfDay(input.today ?? new Date());

@@ -83,7 +83,7 @@ async function verifyErasure(input: VerifyStoreInput, catalogue: Catalogue): Pro
   const firstName = identities.filter(isSearchable).length;
   // lines of log files belong to nobody
   const names = store.capabilities.shape === 'text' ? [] : (input.names ?? []);
-  const structure = new Structure(map, plan.store, catalogue);
+  const structure = Structure.of(map, plan.store, catalogue);
   const unless = keptKeys(input, structure, identities);
   const request = {
     collections,

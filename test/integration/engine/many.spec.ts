@@ -279,6 +279,21 @@ describe('people erased together in PostgreSQL', () => {
     expect(await asked(alike)).toBe(await asked(alike.slice(0, 1)));
   });
 
+  it('are planned in two sessions where they are many, which a server reads for at the same time', async () => {
+    // most of them are not there
+    const many = Array.from({ length: 205 }, (_, at) => person(at + 1));
+    let sessions = 0;
+    const store = watched(test.store, { onRead: () => (sessions += 1) });
+    const opener = { open: () => Promise.resolve(store) };
+    const planned = await planMany({ map, opener, right: 'erasure', today: TODAY }, many);
+    expect(sessions).toBe(2);
+    const alone = await planAll({ map, opener, right: 'erasure', today: TODAY, identities: person(12) });
+    expect(valueOf(planned[11]!).plan).toEqual(alone.plan);
+    expect(planned.map(valueOf).filter(({ plan: { stores } }) => stores[0]!.steps.length > 0)).toHaveLength(
+      12,
+    );
+  });
+
   it('leaves the one alone whose data changed meanwhile, and erases the others', async () => {
     const planned = await plan([1, 2, 3].map(person));
     await test.run(
@@ -333,6 +348,7 @@ function staysOpen(target: Store, name: string | symbol): unknown {
 }
 
 interface Watch {
+  onRead?(): void;
   onQuestions?(): void;
   onWrite?(): void;
   onChanges?(changes: readonly Change[]): void;
@@ -343,7 +359,11 @@ interface Watch {
 const watched = (store: Store, watch: Watch): Store =>
   new Proxy(store, {
     get(target, name) {
-      if (name === 'read' && watch.onQuestions) return async () => watchedReading(await target.read(), watch);
+      if (name === 'read' && (watch.onRead ?? watch.onQuestions))
+        return async () => {
+          watch.onRead?.();
+          return watchedReading(await target.read(), watch);
+        };
       if (name !== 'write' || (watch.crash && isCrashed.has(target))) return staysOpen(target, name);
       return async (options: Parameters<Store['write']>[0]) => {
         if (isCrashed.has(watch)) throw new Error('crashed');

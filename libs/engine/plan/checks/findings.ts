@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { checkAgainstCatalogue } from '../../data-map/index.js';
 import type { Finding, Operation } from '../../types.js';
+import { getOrAdd } from '../traverse/get-or-add.js';
 import type { Structure } from '../traverse/structure.js';
 
 /** Stable over runs: what an administrator acknowledges (anonymization reference 5). 16 hex digits. */
@@ -54,8 +55,13 @@ const STRUCTURAL = new Set([
   'VIEW_MAPPED',
 ]);
 
+const checked = new WeakMap<Structure, readonly Finding[]>();
+
 /** What in the map does not fit the store as it is, as far as it matters for this operation. */
-export const mapFindings = ({ map, store, catalogue }: Structure, operation: Operation): readonly Finding[] =>
-  checkAgainstCatalogue(map, store.id, catalogue).filter(
+export const mapFindings = (structure: Structure, operation: Operation): readonly Finding[] =>
+  getOrAdd(checked, structure, () => checkStructure(structure)).filter(
     ({ code }) => operation === 'erasure' || STRUCTURAL.has(code),
   );
+
+const checkStructure = ({ map, store, catalogue }: Structure): readonly Finding[] =>
+  checkAgainstCatalogue(map, store.id, catalogue);

@@ -2,6 +2,7 @@ import { digitsOf, type ColumnKind, type Row, type Scalar } from '#connectors/sp
 import type { Identity, IdentityType } from '#contracts';
 import { normalise, unicodeForms } from '../../identity/normalise.js';
 import { phoneDigits } from '../../identity/phone-spellings.js';
+import { getOrAdd } from './get-or-add.js';
 
 const INTEGER = /^-?\d{1,18}$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -11,6 +12,8 @@ export class IdentitySet {
   readonly #byType = new Map<IdentityType, Map<string, Identity>>();
   /** Of all telephone numbers, in all ways to write them. */
   readonly #digits = new Set<string>();
+  /** Answers of {@link valuesFor}, which is asked for every column again and again. */
+  readonly #values = new Map<string, readonly Scalar[]>();
 
   constructor(identities: readonly Identity[]) {
     for (const identity of identities) this.add(identity);
@@ -24,6 +27,7 @@ export class IdentitySet {
     this.#byType.set(identity.type, values);
     if (values.has(normal)) return false;
     values.set(normal, identity);
+    this.#values.clear();
     if (identity.type === 'phone') for (const digits of phoneDigits(identity.value)) this.#digits.add(digits);
     return true;
   }
@@ -52,7 +56,11 @@ export class IdentitySet {
    * As values for a column of this kind: as given and in normal form, as Unicode may write them, telephone numbers also as
    * their digits alone; those the column cannot hold are left out.
    */
-  valuesFor(type: IdentityType, kind: ColumnKind): Scalar[] {
+  valuesFor(type: IdentityType, kind: ColumnKind): readonly Scalar[] {
+    return getOrAdd(this.#values, `${type} ${kind}`, () => this.#spell(type, kind));
+  }
+
+  #spell(type: IdentityType, kind: ColumnKind): readonly Scalar[] {
     const values = this.#byType.get(type) ?? new Map<string, Identity>();
     const spellings = [...values].flatMap(([normal, { value }]) => [
       ...[normal, value.trim()],

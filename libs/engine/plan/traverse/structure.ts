@@ -51,6 +51,8 @@ export interface CollectionNode {
   readonly handlerIdentities: readonly IdentityColumn[];
 }
 
+const structures = new WeakMap<DataMap, WeakMap<Catalogue, Map<string, Structure>>>();
+
 /** The mapped collections of one store as a graph (anonymization reference 2). */
 export class Structure {
   readonly nodes: ReadonlyMap<string, CollectionNode>;
@@ -60,6 +62,13 @@ export class Structure {
   readonly #sameBelow = new Map<CollectionNode, readonly Reference[]>();
 
   readonly store: StoreMap;
+
+  /** One for each catalogue and map: many people are planned with the same, and it follows from these alone. */
+  static of(map: DataMap, storeId: string, catalogue: Catalogue): Structure {
+    const ofMap = getOrAdd(structures, map, () => new WeakMap<Catalogue, Map<string, Structure>>());
+    const ofCatalogue = getOrAdd(ofMap, catalogue, () => new Map<string, Structure>());
+    return getOrAdd(ofCatalogue, storeId, () => new Structure(map, storeId, catalogue));
+  }
 
   constructor(
     readonly map: DataMap,
