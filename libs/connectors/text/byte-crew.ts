@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { LookerParts, ReadAnswer, ReadTask } from './byte-looks.js';
+import { answerReads, type LookerParts, type ReadAnswer, type ReadTask } from './byte-looks.js';
 import { byteMachine } from './byte-machine.js';
 
 /** More would wait for the memory of the machine. */
@@ -10,9 +10,9 @@ const IDLE_MS = 10_000;
 
 /** The sources have no module of what is built of them; Node leaves out their types. */
 const LOOKS = new URL(`./byte-looks.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url).href;
-const PROGRAM = `import(${JSON.stringify(LOOKS)}).then(({ answerReads }) => {
+const PROGRAM = `import(${JSON.stringify(LOOKS)}).then((looks) => {
   const { parentPort, workerData } = require('node:worker_threads');
-  answerReads(parentPort, workerData);
+  looks.${answerReads.name}(parentPort, workerData);
 });`;
 
 type Answered = (answer: ReadAnswer) => void;

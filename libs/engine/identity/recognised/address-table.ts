@@ -26,7 +26,9 @@ const CLASSES = Uint8Array.from({ length: 256 }, (_, byte) => {
  * encoding may share with what stands before), and the first word of the domain.
  */
 export class AddressTable {
-  readonly #addresses: readonly Buffer[];
+  /** All of them, each behind a byte that is in none, and where their at signs stand. */
+  readonly #bytes: Buffer;
+  readonly #signs: Int32Array;
   readonly #whole: ChainedKeys;
   readonly #tails: ChainedKeys;
   /** What rules out at signs that stand as they are. */
@@ -36,20 +38,25 @@ export class AddressTable {
 
   /** @param addresses plain ones, see `isPlainAddress` */
   constructor(addresses: readonly string[]) {
-    this.#addresses = addresses.map((address) => Buffer.from(address.toLowerCase(), 'latin1'));
+    this.#bytes = Buffer.from(`${addresses.join('\0')}\0`.toLowerCase(), 'latin1');
+    this.#signs = new Int32Array(addresses.length);
     this.#whole = new ChainedKeys(addresses.length);
     this.#tails = new ChainedKeys(addresses.length);
     const bits = Math.max(15, Math.ceil(Math.log2(addresses.length * BITS_PER_ADDRESS)));
     const [filter, shift] = [new Uint8Array(1 << (bits - 3)), 32 - bits];
-    for (const bytes of this.#addresses) {
-      const at = bytes.indexOf('@');
+    const bytes = this.#bytes;
+    let at = 0;
+    for (let address = 0; address < addresses.length; address++) {
+      while (bytes[at] !== SIGN_KEYS.sign) at++;
+      this.#signs[address] = at;
       const domain = domainHash(bytes, at);
-      this.#hashLeft(bytes, at);
-      const key = signKey(this.#hashes[at]!, domain);
+      const length = this.#hashLeft(bytes, at);
+      const key = signKey(this.#hashes[length]!, domain);
       const slot = keySlot(key, shift);
       filter[slot >>> 3]! |= 1 << (slot & 7);
       this.#whole.push(key);
-      this.#tails.push(signKey(this.#hashes[at - 1]!, domain));
+      this.#tails.push(signKey(this.#hashes[length - 1]!, domain));
+      at++;
     }
     this.keys = { classes: CLASSES, filter, shift };
   }
@@ -88,7 +95,16 @@ export class AddressTable {
     if (length < 0) return;
     const key = signKey(this.#hashes[length]!, domain);
     for (let address = table.first(key); address !== NONE; address = table.next(address, key))
-      if (isDomainOf(this.#addresses[address]!, text, at)) report(address);
+      if (this.#isDomainOf(address, text, at)) report(address);
+  }
+
+  /** Whether the domain of the address stands there but for its last byte, which an encoding may share. */
+  #isDomainOf(address: number, text: Uint8Array, at: number): boolean {
+    const bytes = this.#bytes;
+    const sign = this.#signs[address]!;
+    for (let place = 1; bytes[sign + place + 1] !== 0; place++)
+      if (((text[at + place] ?? 0) | 0x20) !== (bytes[sign + place]! | 0x20)) return false;
+    return true;
   }
 
   /** Of the bytes before `at` that a local part may have; returns how many they are. */
@@ -112,14 +128,6 @@ function domainHash(text: Uint8Array, at: number): number {
   let hash = 0;
   for (let place = at + 1; IS_WORD[text[place] ?? 0] === 1; place++) hash = wordHash(hash, text[place]!);
   return hash;
-}
-
-/** Whether the domain of the address stands there but for its last byte, which an encoding may share. */
-function isDomainOf(address: Buffer, text: Uint8Array, at: number): boolean {
-  const shift = at - address.indexOf(0x40);
-  for (let place = at - shift + 1; place < address.length - 1; place++)
-    if (((text[place + shift] ?? 0) | 0x20) !== (address[place]! | 0x20)) return false;
-  return true;
 }
 
 /** Keys by their number, found by the key, without an object for each. */
