@@ -91,7 +91,10 @@ async function openListed(root: string, file: LogFile, access: number): Promise<
 
 /** The text of the file from an offset of the text on. */
 export function textSource(log: OpenLog, start = 0): TextSource {
-  if (log.format === 'plain') return plainSource(log.handle, start);
+  if (log.format === 'plain') {
+    const file = { fd: log.handle.fd, start, size: log.file.size };
+    return Object.assign(plainSource(log.handle, start), { file });
+  }
   if (log.format === 'gzip') return chunkSource(unpack(gzipFormat, log.handle));
   if (log.format === 'zstd') return chunkSource(unpack(zstdFormat, log.handle));
   throw unreadable(log.file.family, 1, log.format.unreadable);

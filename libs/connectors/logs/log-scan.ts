@@ -1,5 +1,5 @@
 import type { ScanHit, ScanRequest, ScanResult, StoreSettings } from '../spi/index.js';
-import { countByte, scanText, TokenMatcher, type LiteralToken } from '../text/index.js';
+import { scanText, TokenMatcher, type LiteralToken } from '../text/index.js';
 import { controlWord } from './patch/control-word.js';
 import { isObjectKey } from './formats/json-lines.js';
 import { readError } from './log-errors.js';
@@ -51,22 +51,20 @@ async function scanLog(
   progress: Progress,
 ): Promise<void> {
   const file = report.nameOf(log.file.paths);
-  let seen = 0;
   let isOpenLine = false;
   for await (const block of scanText(report.matcher, textSource(log), {
     signal: request.signal,
     blockBytes: blockBytesOf(log),
+    countLines: true,
   })) {
     for (const hit of block.hits) {
       const column = isObjectKey(block, hit) ? 'key' : '*';
       report.add(hit.token, column, `${file}#${block.base + hit.start}`);
     }
-    const fresh = block.text.subarray(block.text.length - (block.read - seen));
-    const lines = countByte(LINE_FEED, fresh);
+    const { fresh, freshLines } = block;
     if (fresh.length > 0) isOpenLine = fresh.at(-1) !== LINE_FEED;
-    seen = block.read;
     for (const sum of [report, progress]) {
-      sum.rows += lines;
+      sum.rows += freshLines;
       sum.bytes += fresh.length;
     }
     request.onProgress?.({ ...progress });

@@ -30,7 +30,16 @@ export { SeparatedDigits, digitsOf } from './separated-digits.js';
 export type { SeparatedNumber } from './separated-digits.js';
 export { inPredicates, predicateShape } from './predicate-shape.js';
 export type { InPredicate } from './predicate-shape.js';
-export type { ByteSigns, Recogniser } from './recogniser.js';
+export { keySlot, KEY_FACTOR, SIGN_KEYS, signKey, WORD_FACTOR, wordHash } from './recogniser.js';
+export type {
+  ByteRuns,
+  ByteSigns,
+  Recognised,
+  Recogniser,
+  SeenSigns,
+  SignKeys,
+  Spelling,
+} from './recogniser.js';
 export { exactNumber, isExactNumber, parseArrayExact, parseJsonExact } from './exact-json.js';
 export type { RowTexts, TextBlock, TextColumn, TextMeaning } from './row-texts.js';
 export { DEFAULT_LIMITS, isServerStore, STORE_TYPES } from './store.js';

@@ -1,4 +1,5 @@
 import type { TextToken, TextTokenRef } from '../spi/index.js';
+import type { SeenStretch, Wanted } from './byte-machine.js';
 import { LiteralSearch } from './literal-search.js';
 import { isBounded, type Neighbours } from './text-boundary.js';
 
@@ -18,8 +19,13 @@ export class BoundedSearch {
   /** `search`: of the same tokens, where there is one already. */
   constructor(
     private readonly tokens: readonly LiteralToken[],
-    private readonly search: Pick<LiteralSearch, 'search'> = new LiteralSearch(tokens),
+    private readonly search: Pick<LiteralSearch, 'search' | 'wanted'> = new LiteralSearch(tokens),
   ) {}
+
+  /** See {@link LiteralSearch.wanted}. */
+  get wanted(): readonly Wanted[] | null {
+    return this.search.wanted;
+  }
 
   /**
    * Calls `report` for every place, overlapping ones too; what lies beyond the range is read as context only.
@@ -30,13 +36,15 @@ export class BoundedSearch {
     { from, to, end }: Range,
     neighbours: (start: number) => Neighbours,
     report: (token: number, start: number) => void,
+    seen?: SeenStretch,
   ): void {
-    this.search.search(text.subarray(from, end), (token, at) => {
+    const check = (token: number, at: number): void => {
       const start = at + from;
       if (start >= to) return;
       const { bytes, boundary, embedded } = this.tokens[token]!;
       const place = { text, start, end: start + bytes.length };
       if (embedded || isBounded(place, boundary, neighbours(start))) report(token, start);
-    });
+    };
+    this.search.search(text.subarray(from, end), check, seen && { ...seen, from: seen.from - from });
   }
 }

@@ -1,132 +1,221 @@
-import type { ByteSigns } from '../spi/index.js';
+import type { ByteRuns, ByteSigns, SignKeys } from '../spi/index.js';
 import { byteMachineCode } from './byte-machine-code.js';
-
-/** Of a filter of grams, how a text is sampled. */
-export interface Sampling {
-  readonly step: number;
-  /** 4 or 8. */
-  readonly gramBytes: number;
-  /** Of a hash, so that what is left is the number of a bit in the filter. */
-  readonly shift: number;
-  readonly filter: Uint8Array;
-}
+import {
+  ByteLooker,
+  CHUNK_BYTES,
+  LOOK_MARGIN,
+  readAndLook,
+  SCRATCH_BYTES,
+  type Look,
+  type LookerParts,
+  type ReadAnswer,
+  type ReadTask,
+  type SharedMemory,
+} from './byte-looks.js';
+import { MemoryRegions } from './memory-regions.js';
 
 /** What is used of it; the types of Node leave it out. */
 declare const WebAssembly: {
-  Memory: new (size: { initial: number }) => Memory;
+  Memory: new (size: { initial: number; maximum: number; shared: true }) => SharedMemory;
   Module: new (code: Uint8Array<ArrayBuffer>) => object;
-  Instance: new (module: object, imports: { env: { memory: Memory } }) => { readonly exports: unknown };
 };
-interface Memory {
-  readonly buffer: ArrayBuffer;
-  grow(pages: number): number;
+
+/** Samples of a text whose hash is in a filter. */
+export interface Sampling {
+  readonly kind: 'samples';
+  readonly step: number;
+  /** 4 or 8. */
+  readonly gramBytes: number;
+  /** Of a hash, so that what is left is the number of a word in the filter, see `filterBits`. */
+  readonly shift: number;
+  readonly filter: Uint32Array;
 }
 
-interface Functions {
-  sample(
-    at: number,
-    last: number,
-    step: number,
-    secondMask: number,
-    shift: number,
-    filter: number,
-    out: number,
-  ): number;
-  count(at: number, last: number, byte: number): number;
-  signs(at: number, last: number, tables: number, out: number): number;
+/** What is looked for in many bytes: places, or how often a byte stands there. */
+export type Wanted =
+  | Sampling
+  | { readonly kind: 'signs'; readonly signs: ByteSigns; readonly keys: SignKeys }
+  | ({ readonly kind: 'runs' } & ByteRuns)
+  | { readonly kind: 'count'; readonly byte: number };
+
+/** What was seen in a stretch of a text before it is searched; it begins before the text when a part of it is searched. */
+export interface SeenStretch {
+  readonly from: number;
+  /** From the start of the stretch on, ascending. */
+  readonly places: ReadonlyMap<Wanted, Int32Array>;
 }
 
-/** As much of a text at a time as the nearest caches of a processor hold. */
-const PART_BYTES = 32 * 1024;
-/** What is loaded at the last place of a part may reach beyond it. */
-const MARGIN = 64;
-const TABLES = PART_BYTES + MARGIN;
-const OUT = TABLES + 4 * 16;
-const FILTER = OUT + 4 * (PART_BYTES + MARGIN);
 const PAGE_BYTES = 64 * 1024;
-const VECTOR_BYTES = 16;
+/** Addresses only: what is never written to takes no memory. */
+const PAGES = 4 * 1024;
 
 /**
- * Loops over many bytes in WebAssembly, for which parts of them are copied into its memory. All calls are synchronous
- * and leave nothing there but the filter that was used last.
+ * Loops over many bytes in WebAssembly. Its memory is shared with workers that read files into it; other texts are
+ * copied there in parts. All calls are synchronous.
  */
 class ByteMachine {
-  readonly #memory = new WebAssembly.Memory({ initial: Math.ceil(FILTER / PAGE_BYTES) });
-  readonly #functions: Functions;
-  #bytes = new Uint8Array(this.#memory.buffer);
-  #filter: Uint8Array | undefined;
+  readonly #memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES, shared: true });
+  readonly #module = new WebAssembly.Module(byteMachineCode(PAGES));
+  readonly #regions = new MemoryRegions(PAGES * PAGE_BYTES);
+  readonly #looker: ByteLooker;
+  readonly #part: number;
+  readonly #placed = new Map<Wanted, { look: Look; uses: number }>();
+  /** The last one that nobody has placed. */
+  #current: { wanted: Wanted; look: Look } | undefined;
 
   constructor() {
-    const module = new WebAssembly.Module(byteMachineCode());
-    const { exports } = new WebAssembly.Instance(module, { env: { memory: this.#memory } });
-    this.#functions = exports as Functions;
+    this.#looker = new ByteLooker(this.partsOfLooker()!);
+    this.#part = this.#regions.take(CHUNK_BYTES + LOOK_MARGIN)!;
   }
 
-  /** The samples that the filter knows, ascending, in lists of a part of the text each. */
-  *samples(text: Uint8Array, { step, gramBytes, shift, filter }: Sampling): Generator<Int32Array> {
-    const secondMask = gramBytes === 8 ? -1 : 0;
-    for (let from = 0; from + gramBytes <= text.length;) {
-      const length = Math.min(PART_BYTES, text.length - from);
-      // what is done with a part may sample another text
-      this.#useFilter(filter);
-      this.#bytes.set(text.subarray(from, from + length));
-      const last = length - gramBytes;
-      const end = this.#functions.sample(0, last, step, secondMask, shift, FILTER, OUT);
-      yield new Int32Array(this.#memory.buffer.slice(OUT, end)).map((at) => from + at);
-      from += (Math.floor(last / step) + 1) * step;
+  /** For one more looker of the same memory; null when there is no room for it. */
+  partsOfLooker(): LookerParts | null {
+    const scratch = this.#regions.take(SCRATCH_BYTES);
+    return scratch === null ? null : { module: this.#module, memory: this.#memory, scratch };
+  }
+
+  take(bytes: number): number | null {
+    return this.#regions.take(bytes + LOOK_MARGIN);
+  }
+
+  give(at: number): void {
+    this.#regions.give(at);
+  }
+
+  bytesAt(at: number, bytes: number): Buffer {
+    return Buffer.from(this.#memory.buffer, at, bytes);
+  }
+
+  /** Puts the tables into the memory until {@link release}; null when there is no room for them. */
+  place(wanted: Wanted): Look | null {
+    const known = this.#placed.get(wanted);
+    if (known) known.uses++;
+    const look = known?.look ?? this.#written(wanted);
+    if (look && !known) this.#placed.set(wanted, { look, uses: 1 });
+    return look;
+  }
+
+  release(wanted: Wanted): void {
+    const known = this.#placed.get(wanted);
+    if (!known || --known.uses > 0) return;
+    this.#placed.delete(wanted);
+    this.#free(known.look);
+  }
+
+  /** All places in a text. */
+  placesOf(text: Uint8Array, wanted: Wanted): Int32Array {
+    const look = this.#lookOf(wanted);
+    const lead = wanted.kind === 'signs' ? 1 : 0;
+    const found: Int32Array[] = [];
+    for (let from = 0, next = 0; from < text.length; from = next) {
+      const part = text.subarray(from, from + CHUNK_BYTES);
+      next = from + advanceOf(wanted, part.length);
+      if (lead > 0) this.#looker.bytes[this.#part] = text[from - 1] ?? 0;
+      this.#looker.bytes.set(part, this.#part + lead);
+      const seen = this.#looker.begin(look, this.#part)(this.#part + lead + part.length, true);
+      if (typeof seen !== 'number') found.push(seen.map((place) => place + from - lead));
+      if (part.length < CHUNK_BYTES) break;
     }
+    return concatenated(found);
+  }
+
+  /** What a thread would do. */
+  read(task: Omit<ReadTask, 'id'>): ReadAnswer {
+    return readAndLook(this.#looker, { ...task, id: 0 });
   }
 
   countOf(byte: number, text: Uint8Array): number {
     let count = 0;
-    for (let from = 0; from < text.length; from += PART_BYTES) {
-      const part = text.subarray(from, from + PART_BYTES);
-      this.#bytes.set(part);
-      // another byte in the rest of the last group
-      this.#bytes.fill(byte ^ 1, part.length, part.length + VECTOR_BYTES);
-      count += this.#functions.count(0, part.length - 1, byte);
+    for (let from = 0; from < text.length; from += CHUNK_BYTES) {
+      const part = text.subarray(from, from + CHUNK_BYTES);
+      this.#looker.bytes.set(part, this.#part);
+      const look = this.#looker.begin({ kind: 'count', byte }, this.#part);
+      count += look(this.#part + part.length, true) as number;
     }
     return count;
   }
 
-  /** The second bytes of signs, ascending, and now and then of what is none. */
-  *signs(text: Uint8Array, signs: ByteSigns): Generator<number> {
-    const tables = [...halves(signs.first), ...halves(signs.second)];
-    for (let from = 0; from < text.length; from += PART_BYTES) {
-      const part = text.subarray(from, from + PART_BYTES);
-      this.#bytes.set(tables, TABLES);
-      this.#bytes[0] = text[from - 1] ?? 0;
-      this.#bytes.set(part, 1);
-      this.#bytes.fill(0, part.length + 1, part.length + 1 + VECTOR_BYTES);
-      const end = this.#functions.signs(0, part.length - 1, TABLES, OUT);
-      const groups = new Int32Array(this.#memory.buffer.slice(OUT, end));
-      for (let group = 0; group < groups.length; group += 2) {
-        let mask = groups[group + 1]!;
-        for (; mask !== 0; mask &= mask - 1) yield from + groups[group]! + 31 - Math.clz32(mask & -mask);
-      }
+  #lookOf(wanted: Wanted): Look {
+    const placed = this.#placed.get(wanted)?.look;
+    if (placed) return placed;
+    if (this.#current?.wanted === wanted) return this.#current.look;
+    if (this.#current) this.#free(this.#current.look);
+    const look = this.#written(wanted);
+    if (!look) throw new RangeError('The memory for searches is full.');
+    this.#current = { wanted, look };
+    return look;
+  }
+
+  #written(wanted: Wanted): Look | null {
+    if (wanted.kind === 'count') return wanted;
+    const tables = tablesOf(wanted);
+    const at = this.take(tables.reduce((sum, { length }) => sum + length, 0));
+    if (at === null) return null;
+    let end = at;
+    for (const table of tables) {
+      this.#looker.bytes.set(table, end);
+      end += table.length;
+    }
+    switch (wanted.kind) {
+      case 'samples':
+        return { ...shapeOf(wanted), filter: at };
+      case 'signs':
+        return { kind: 'signs', tables: at, keys: at + HALVES_BYTES, shift: wanted.keys.shift };
+      case 'runs':
+        return { kind: 'runs', step: wanted.step, table: at };
     }
   }
 
-  #useFilter(filter: Uint8Array): void {
-    if (this.#filter === filter) return;
-    const missing = FILTER + filter.length - this.#bytes.length;
-    if (missing > 0) {
-      this.#memory.grow(Math.ceil(missing / PAGE_BYTES));
-      this.#bytes = new Uint8Array(this.#memory.buffer);
-    }
-    this.#bytes.set(filter, FILTER);
-    this.#filter = filter;
+  #free(look: Look): void {
+    if (look.kind === 'samples') this.give(look.filter);
+    if (look.kind === 'signs') this.give(look.tables);
+    if (look.kind === 'runs') this.give(look.table);
   }
 }
 
+const HALVES_BYTES = 64;
+
+const shapeOf = ({ kind, step, gramBytes, shift }: Sampling) => ({ kind, step, gramBytes, shift });
+
+function tablesOf(wanted: Exclude<Wanted, { kind: 'count' }>): readonly Uint8Array[] {
+  switch (wanted.kind) {
+    case 'samples':
+      return [new Uint8Array(wanted.filter.buffer)];
+    case 'signs': {
+      const { first, second } = wanted.signs;
+      return [halves(first), halves(second), first, second, wanted.keys.classes, wanted.keys.filter];
+    }
+    case 'runs':
+      return [wanted.bytes];
+  }
+}
+
+/** How far the next part begins after one of so many bytes, so that no place between them is left out. */
+function advanceOf(wanted: Wanted, length: number): number {
+  if (wanted.kind === 'samples')
+    return (Math.floor((length - wanted.gramBytes) / wanted.step) + 1) * wanted.step;
+  return wanted.kind === 'runs' ? Math.floor(length / wanted.step - 1) * wanted.step : length;
+}
+
 /** The bits that bytes have by their lower half, and by their higher one; together they may have more. */
-function halves(bits: Uint8Array): number[] {
-  const [low, high] = [new Uint8Array(16), new Uint8Array(16)];
+function halves(bits: Uint8Array): Uint8Array {
+  const table = new Uint8Array(32);
   bits.forEach((value, byte) => {
-    low[byte & 15]! |= value;
-    high[byte >> 4]! |= value;
+    table[byte & 15]! |= value;
+    table[16 + (byte >> 4)]! |= value;
   });
-  return [...low, ...high];
+  return table;
+}
+
+function concatenated(lists: readonly Int32Array[]): Int32Array {
+  if (lists.length === 1) return lists[0]!;
+  const all = new Int32Array(lists.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const list of lists) {
+    all.set(list, at);
+    at += list.length;
+  }
+  return all;
 }
 
 let machine: ByteMachine | undefined;
@@ -135,3 +224,19 @@ export const byteMachine = (): ByteMachine => (machine ??= new ByteMachine());
 
 /** How often a byte stands in a text. */
 export const countByte = (byte: number, text: Uint8Array): number => byteMachine().countOf(byte, text);
+
+/** All places in a text, of which a stretch up to its end may have been looked at before. */
+export function placesIn(text: Uint8Array, wanted: Wanted, seen?: SeenStretch): Int32Array {
+  const known = seen?.places.get(wanted);
+  if (!seen || !known) return byteMachine().placesOf(text, wanted);
+  const before = seen.from > 0 ? text.subarray(0, seen.from + bordersOf(wanted)) : text.subarray(0, 0);
+  const first = byteMachine().placesOf(before, wanted);
+  const rest = known.map((place) => place + seen.from).filter((at) => at >= 0 && at < text.length);
+  return concatenated([first, rest]);
+}
+
+/** So many bytes of the stretch are needed to look at what stands before it. */
+function bordersOf(wanted: Wanted): number {
+  if (wanted.kind === 'samples') return wanted.gramBytes - 1;
+  return wanted.kind === 'runs' ? 2 * wanted.step : 1;
+}

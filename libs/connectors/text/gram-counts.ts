@@ -2,6 +2,7 @@
 export const FOLD = 0x20202020;
 export const GRAM_FACTOR = 0x9e3779b1 | 0;
 export const SECOND_WORD_FACTOR = 0x85ebca6b | 0;
+export const BITS_FACTOR = 0xc2b2ae3d | 0;
 const LEAST_BITS = 10;
 const MOST_BITS = 17;
 /** Bound once: a look-up of `Math` for every gram is dear where the global object is intercepted (`node:vm`). */
@@ -20,6 +21,12 @@ export interface GramCounts {
 export function gramHash(text: Uint8Array, at: number, gramBytes: number): number {
   const first = wordAt(text, at) | FOLD;
   return mixed(first, gramBytes === 4 ? 0 : wordAt(text, at + 4) | FOLD);
+}
+
+/** The three bits, or fewer, of a gram in its word of a filter. */
+export function filterBits(gram: number): number {
+  const bits = imul(gram, BITS_FACTOR);
+  return (1 << (bits >>> 27)) | (1 << (bits >>> 22)) | (1 << (bits >>> 17));
 }
 
 /** The same of its two words of 4 bytes, little-endian and with bit 0x20 set; the second one 0 for a gram of 4 bytes. */

@@ -1,5 +1,6 @@
 import { commonGrams, gramHash, type GramCounts } from './gram-counts.js';
-import { gramSampler, type GramSampler } from './gram-sampler.js';
+import type { SeenStretch, Wanted } from './byte-machine.js';
+import { GramSampler } from './gram-sampler.js';
 
 /** Shortest literal that has a gram at all. */
 export const GRAM_BYTES = 4;
@@ -8,11 +9,11 @@ const WIDEST_STEP = 32;
 const GRAM_SIZES = [GRAM_BYTES, 8];
 const NONE = -1;
 /** What looking at one candidate costs, in samples. */
-const CANDIDATE_COST = 40;
+const CANDIDATE_COST = 200;
 /** The shape of a filter is chosen for so many of its literals. */
 const JUDGED_LITERALS = 300;
 /** A gram of a literal that other literals share costs a little, one that the text is full of a lot. */
-const TEXT_WEIGHT = 64;
+const TEXT_WEIGHT = 1024;
 /** Bound once: a look-up of `Math` for every sample is dear where the global object is intercepted (`node:vm`). */
 const { imul } = Math;
 
@@ -58,7 +59,7 @@ export class GramFilter {
     literals.forEach((literal, index) => {
       this.#add(literal, index, rarity.rarestWindow(literal, this.#window));
     });
-    this.#sampler = gramSampler({ ...this.#shape, grams: this.#entryGram });
+    this.#sampler = new GramSampler({ ...this.#shape, grams: this.#entryGram });
   }
 
   #add(literal: Buffer, index: number, windowStart: number): void {
@@ -82,8 +83,12 @@ export class GramFilter {
   }
 
   /** Calls `report` for every place in `text` where a literal of this filter may start. */
-  candidates(text: Buffer, report: (literal: number, start: number) => void): void {
-    this.#sampler(text, (at) => this.#resolve(text, at, report));
+  candidates(text: Buffer, report: (literal: number, start: number) => void, seen?: SeenStretch): void {
+    this.#sampler.sample(text, (at) => this.#resolve(text, at, report), seen);
+  }
+
+  get wanted(): Wanted {
+    return this.#sampler.wanted;
   }
 
   #resolve(text: Buffer, at: number, report: (literal: number, start: number) => void): void {
@@ -148,7 +153,7 @@ function bestShape(literals: readonly Buffer[], shortest: number, rarities: read
   let least = Infinity;
   for (const rarity of rarities) {
     for (const step of stepsFor(shortest, rarity.gramBytes)) {
-      const cost = costOf(step, judged, rarity);
+      const cost = costOf(step, judged, literals.length, rarity);
       if (cost < least) [best, least] = [{ step, gramBytes: rarity.gramBytes }, cost];
     }
   }
@@ -162,14 +167,21 @@ function stepsFor(shortest: number, gramBytes: number): Iterable<number> {
 }
 
 /** Of one byte of text, in samples. */
-function costOf(step: number, literals: readonly Buffer[], rarity: Rarity): number {
+function costOf(step: number, judged: readonly Buffer[], all: number, rarity: Rarity): number {
   const { gramBytes } = rarity;
-  const grams = new Set<number>();
-  for (const literal of literals) {
+  const times = new Map<number, number>();
+  for (const literal of judged) {
     const start = rarity.rarestWindow(literal, step + gramBytes - 1);
-    for (let at = start; at < start + step; at++) grams.add(gramHash(literal, at, gramBytes));
+    for (let at = start; at < start + step; at++) {
+      const gram = gramHash(literal, at, gramBytes);
+      times.set(gram, (times.get(gram) ?? 0) + 1);
+    }
   }
-  return (1 + CANDIDATE_COST * rarity.shareOfText(grams)) / step;
+  const gramsOf = (once: boolean) => [...times].flatMap(([gram, of]) => ((of === 1) === once ? [gram] : []));
+  // what one of those judged has alone stands for others that were not looked at
+  const share =
+    rarity.shareOfText(gramsOf(false)) + rarity.shareOfText(gramsOf(true)) * (all / judged.length);
+  return (1 + CANDIDATE_COST * share) / step;
 }
 
 const evenly = <T>(all: readonly T[], count: number): readonly T[] =>

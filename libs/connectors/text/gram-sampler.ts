@@ -1,8 +1,5 @@
-import { byteMachine, type Sampling } from './byte-machine.js';
-import { gramHash } from './gram-counts.js';
-
-/** Calls `report` for every sample of a text whose gram is one of the sampler's, or looks like one. */
-export type GramSampler = (text: Buffer, report: (at: number) => void) => void;
+import { placesIn, type Sampling, type SeenStretch } from './byte-machine.js';
+import { filterBits, gramHash } from './gram-counts.js';
 
 interface SampledGrams {
   readonly step: number;
@@ -12,31 +9,48 @@ interface SampledGrams {
   readonly grams: readonly number[];
 }
 
-/** Bits of the filter for each gram: one sample in so many passes by chance. */
-const BITS_PER_GRAM = 16;
+/** Bits of the filter for each gram: one sample in several hundred passes by chance. */
+const BITS_PER_GRAM = 32;
+const WORD_BITS = 5;
 /** Shorter texts are not worth the way into the memory of the machine. */
 const MACHINE_FROM_BYTES = 4 * 1024;
 
 /** Looks at `gramBytes` bytes every `step` bytes. */
-export function gramSampler({ step, gramBytes, grams }: SampledGrams): GramSampler {
-  const bits = Math.min(26, Math.max(15, Math.ceil(Math.log2(grams.length * BITS_PER_GRAM))));
-  const shift = 32 - bits;
-  const filter = new Uint8Array(1 << (bits - 3));
-  for (const gram of grams) filter[(gram >>> shift) >>> 3]! |= 1 << ((gram >>> shift) & 7);
-  const sampling = { step, gramBytes, shift, filter };
-  return (text, report) => {
-    if (text.length < MACHINE_FROM_BYTES) return sampleShort(text, sampling, report);
-    for (const places of byteMachine().samples(text, sampling)) for (const at of places) report(at);
-  };
-}
+export class GramSampler {
+  readonly wanted: Sampling;
 
-function sampleShort(
-  text: Buffer,
-  { step, gramBytes, shift, filter }: Sampling,
-  report: (at: number) => void,
-): void {
-  for (let at = 0; at + gramBytes <= text.length; at += step) {
-    const slot = gramHash(text, at, gramBytes) >>> shift;
-    if ((filter[slot >>> 3]! & (1 << (slot & 7))) !== 0) report(at);
+  constructor({ step, gramBytes, grams }: SampledGrams) {
+    const bits = Math.min(26, Math.max(15, Math.ceil(Math.log2(grams.length * BITS_PER_GRAM))));
+    const shift = 32 - (bits - WORD_BITS);
+    const filter = new Uint32Array(1 << (bits - WORD_BITS));
+    for (const gram of grams) filter[gram >>> shift]! |= filterBits(gram);
+    this.wanted = { kind: 'samples', step, gramBytes, shift, filter };
+  }
+
+  /** Calls `report` for every sample of a text whose gram is one of the sampler's, or looks like one. */
+  sample(text: Buffer, report: (at: number) => void, seen?: SeenStretch): void {
+    const { step, gramBytes } = this.wanted;
+    const known = seen?.places.get(this.wanted);
+    if (seen && known) {
+      if (seen.from > 0) this.#sampleAll(text.subarray(0, seen.from + gramBytes - 1), report);
+      for (const place of known) {
+        const at = place + seen.from;
+        if (at >= 0 && at + gramBytes <= text.length) report(at);
+      }
+    } else this.#sampleAll(text, report);
+  }
+
+  #sampleAll(text: Buffer, report: (at: number) => void): void {
+    if (text.length < MACHINE_FROM_BYTES) return this.#sampleShort(text, report);
+    for (const at of placesIn(text, this.wanted)) report(at);
+  }
+
+  #sampleShort(text: Buffer, report: (at: number) => void): void {
+    const { step, gramBytes, shift, filter } = this.wanted;
+    for (let at = 0; at + gramBytes <= text.length; at += step) {
+      const gram = gramHash(text, at, gramBytes);
+      const bits = filterBits(gram);
+      if ((filter[gram >>> shift]! & bits) === bits) report(at);
+    }
   }
 }

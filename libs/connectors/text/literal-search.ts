@@ -1,4 +1,5 @@
 import { SeparatedDigits } from '../spi/index.js';
+import type { SeenStretch, Wanted } from './byte-machine.js';
 import { GRAM_BYTES, GramFilter } from './gram-filter.js';
 
 /** A literal, compared byte for byte or without the case of ASCII letters. */
@@ -23,7 +24,11 @@ const LEARNED_PARTS = 16;
 const LEARNED_PART_BYTES = 4 * 1024;
 
 type Report = (literal: number, start: number) => void;
-type Search = (text: Buffer, report: Report) => void;
+interface Search {
+  /** What somebody else may look for before. */
+  readonly wanted?: Wanted;
+  search(text: Buffer, report: Report, seen?: SeenStretch): void;
+}
 
 /** Finds every place of any of many literals in bytes, overlapping ones too. Literals without bytes stand nowhere. */
 export class LiteralSearch {
@@ -43,7 +48,7 @@ export class LiteralSearch {
   }
 
   /** Calls `report` once for every place; starts rise only within literals of like length. */
-  search(text: Buffer, report: Report): void {
+  search(text: Buffer, report: Report, seen?: SeenStretch): void {
     const check = (literal: number, start: number): void => {
       if (start >= 0 && stands(text, start, this.#literals[literal]!)) report(literal, start);
     };
@@ -54,7 +59,13 @@ export class LiteralSearch {
         ({ number, start }) => report(this.#grouped[number]!, start),
       );
     if (this.#isTiny(text)) return this.#searchTiny(text, check);
-    for (const search of this.#searchesFor(text)) search(text, check);
+    for (const one of this.#searchesFor(text)) one.search(text, check, seen);
+  }
+
+  /** What to look for in the rest of a text of which a large part has been searched; null before. */
+  get wanted(): readonly Wanted[] | null {
+    if (!this.#hasLearned || !this.#searches) return null;
+    return this.#searches.flatMap(({ wanted }) => (wanted ? [wanted] : []));
   }
 
   #isTiny(text: Buffer): boolean {
@@ -107,15 +118,18 @@ function sampledSearch(
     members.map((index) => literals[index]!.bytes),
     sample,
   );
-  return [(text, report) => filter.candidates(text, (member, start) => report(members[member]!, start))];
+  const search: Search['search'] = (text, report, seen) =>
+    filter.candidates(text, (member, start) => report(members[member]!, start), seen);
+  return [{ wanted: filter.wanted, search }];
 }
 
 function shortSearch({ bytes, ignoreCase }: Literal, index: number): Search {
   const spellings = ignoreCase ? caseSpellings(bytes) : [bytes];
-  return (text, report) => {
-    for (const spelling of spellings) {
-      for (let at = text.indexOf(spelling); at >= 0; at = text.indexOf(spelling, at + 1)) report(index, at);
-    }
+  return {
+    search: (text, report) => {
+      for (const spelling of spellings)
+        for (let at = text.indexOf(spelling); at >= 0; at = text.indexOf(spelling, at + 1)) report(index, at);
+    },
   };
 }
 

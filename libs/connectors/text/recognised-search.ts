@@ -1,6 +1,6 @@
-import type { Recogniser } from '../spi/index.js';
+import type { Recogniser, Spelling } from '../spi/index.js';
 import type { LiteralToken } from './bounded-search.js';
-import { byteMachine } from './byte-machine.js';
+import { placesIn, type SeenStretch, type Wanted } from './byte-machine.js';
 import { stands } from './literal-search.js';
 
 interface Forms {
@@ -11,19 +11,30 @@ interface Forms {
 
 /** Finds forms where a {@link Recogniser} says that they may stand. */
 export class RecognisedSearch {
-  readonly #forms = new Map<number, Forms>();
+  readonly wanted: readonly Wanted[];
+  readonly #signs: Wanted;
+  readonly #runs: Wanted;
+  readonly #forms: Readonly<Record<Spelling, Map<number, Forms>>> = { plain: new Map(), encoded: new Map() };
 
   /** @param tokens to which the forms of identities are added when one of them may stand somewhere */
   constructor(
     private readonly recogniser: Recogniser,
     private readonly tokens: LiteralToken[],
-  ) {}
+  ) {
+    const { signs, keys, runs } = recogniser;
+    this.#signs = { kind: 'signs', signs, keys };
+    this.#runs = { kind: 'runs', ...runs };
+    this.wanted = [this.#signs, this.#runs];
+  }
 
   /** Calls `report` for every place, perhaps more than once. */
-  search(text: Buffer, report: (token: number, start: number) => void): void {
-    const signs = byteMachine().signs(text, this.recogniser.signs);
-    this.recogniser.places(text, signs, (identifier, at) => {
-      const { first, tokens } = this.#formsOf(identifier);
+  search(text: Buffer, report: (token: number, start: number) => void, stretch?: SeenStretch): void {
+    const seen = {
+      signs: placesIn(text, this.#signs, stretch),
+      runs: placesIn(text, this.#runs, stretch),
+    };
+    this.recogniser.places(text, seen, (identifier, at, spelling) => {
+      const { first, tokens } = this.#formsOf(identifier, spelling);
       tokens.forEach((token, index) => {
         const end = Math.min(at, text.length - token.bytes.length);
         for (let start = Math.max(0, at - token.bytes.length + 1); start <= end; start++)
@@ -32,12 +43,13 @@ export class RecognisedSearch {
     });
   }
 
-  #formsOf(identifier: number): Forms {
-    const known = this.#forms.get(identifier);
+  #formsOf(identifier: number, spelling: Spelling): Forms {
+    const known = this.#forms[spelling].get(identifier);
     if (known) return known;
-    const forms = { first: this.tokens.length, tokens: this.recogniser.formsOf(identifier) };
-    this.tokens.push(...forms.tokens);
-    this.#forms.set(identifier, forms);
+    const tokens = this.recogniser.formsOf(identifier, spelling);
+    const forms = { first: this.tokens.length, tokens };
+    this.tokens.push(...tokens);
+    this.#forms[spelling].set(identifier, forms);
     return forms;
   }
 }

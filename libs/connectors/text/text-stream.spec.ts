@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { scanText, type ScanTextOptions, type TextSource } from './text-stream.js';
+import type { TextSource } from './block-reader.js';
+import { scanText, type ScanTextOptions } from './text-stream.js';
 import { TokenMatcher } from './token-matcher.js';
 
 const MAIL = Buffer.from('ann.lee@example.com');

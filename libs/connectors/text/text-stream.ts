@@ -1,7 +1,6 @@
+import { blockReader, type ReadBlock, type TextSource } from './block-reader.js';
+import { countByte, type Wanted } from './byte-machine.js';
 import type { TokenHit, TokenMatcher } from './token-matcher.js';
-
-/** Fills the buffer from its beginning and says with how many bytes; fewer than it holds only before the end. */
-export type TextSource = (into: Buffer) => Promise<number>;
 
 /** A stretch of a text with its hits. Valid until the next one is asked for: buffers are used again. */
 export interface ScannedBlock {
@@ -12,6 +11,10 @@ export interface ScannedBlock {
   readonly hits: readonly TokenHit[];
   /** Whether the line of this position is JSON, by its first character. */
   isJson(at: number): boolean;
+  /** The part that no earlier block had. */
+  readonly fresh: Buffer;
+  /** Line feeds in it; 0 unless they were to be counted. */
+  readonly freshLines: number;
   /** Bytes of the whole text that have been read so far. */
   readonly read: number;
   /** Where to start again, in the whole text, when more is appended to it later. */
@@ -23,6 +26,7 @@ export interface ScanTextOptions {
   /** Where in the whole text the source starts: 0, or the `tail` of an earlier scan by the same matcher. */
   readonly start?: number;
   readonly signal?: AbortSignal | undefined;
+  readonly countLines?: true;
 }
 
 /** Small enough for the caches of a processor. */
@@ -30,6 +34,7 @@ export const BLOCK_BYTES = 2 * 1024 * 1024;
 /** Lines up to this length are always seen whole. */
 export const WHOLE_LINE_BYTES = 1024 * 1024;
 const LINE_FEED = 0x0a;
+const LINES: Wanted = { kind: 'count', byte: LINE_FEED };
 
 /** One pass over a text in constant memory; the next block is read while this one is searched. */
 export async function* scanText(
@@ -39,8 +44,9 @@ export async function* scanText(
 ): AsyncGenerator<ScannedBlock> {
   const blockBytes = options.blockBytes ?? BLOCK_BYTES;
   const headroom = Math.min(WHOLE_LINE_BYTES, blockBytes + 2 * matcher.overlap) + 2 * matcher.overlap;
-  const slabs = new SlabPair(headroom + blockBytes);
-  const fill = (turn: number) => source(slabs.at(turn).subarray(headroom));
+  const lines = options.countLines ? [LINES] : [];
+  const wanted = () => matcher.wanted && [...matcher.wanted, ...lines];
+  const blocks = blockReader(source, { headroom, blockBytes }, wanted);
   const base = options.start ?? 0;
   let state: StreamState = {
     carry: Buffer.alloc(0),
@@ -48,23 +54,27 @@ export async function* scanText(
     json: false,
     base,
   };
-  let pending = fill(0);
-  for (let turn = 0; ; turn++) {
-    const size = await pending;
-    options.signal?.throwIfAborted();
-    const last = size < blockBytes;
-    const slab = slabs.at(turn);
-    state.carry.copy(slab, headroom - state.carry.length);
-    pending = last ? Promise.resolve(0) : fill(turn + 1);
-    // Nobody awaits the read ahead when the consumer stops early.
-    pending.catch(() => undefined);
-    const text = slab.subarray(headroom - state.carry.length, headroom + size);
-    const step = advance(matcher, text, state, last);
-    yield step.block;
-    if (last) return;
-    state = step.next;
+  try {
+    for (;;) {
+      const read = await blocks.next();
+      options.signal?.throwIfAborted();
+      const last = read.size < blockBytes;
+      state.carry.copy(read.slab, headroom - state.carry.length);
+      if (!last) blocks.readAhead();
+      const text = read.slab.subarray(headroom - state.carry.length, headroom + read.size);
+      const step = advance(matcher, text, state, read, last);
+      if (options.countLines) step.block.freshLines = linesOf(step.block, read);
+      yield step.block;
+      if (last) return;
+      state = step.next;
+    }
+  } finally {
+    await blocks.close();
   }
 }
+
+const linesOf = ({ fresh }: ScannedBlock, { places }: ReadBlock): number =>
+  places.get(LINES)?.[0] ?? countByte(LINE_FEED, fresh);
 
 interface StreamState {
   /** Bytes of the block before that belong before the next one. */
@@ -81,13 +91,15 @@ function advance(
   matcher: TokenMatcher,
   text: Buffer,
   state: StreamState,
+  { places }: ReadBlock,
   last: boolean,
-): { block: ScannedBlock; next: StreamState } {
+): { block: ScannedBlock & { freshLines: number }; next: StreamState } {
   const lines = new LineStarts(text, state.json, state.base === 0);
   const { decided, context } = decidable(text, matcher.overlap, state.from);
   const to = last ? text.length : decided;
   const isJson = (at: number) => lines.isJson(at);
-  const hits = matcher.find(text, { from: state.from, to, isJson });
+  const seen = { from: state.carry.length, places };
+  const hits = matcher.find(text, { from: state.from, to, isJson, seen });
   const free = Math.max(to, hits.at(-1)?.end ?? 0);
   const keep = Math.max(0, to - matcher.overlap - context);
   return {
@@ -96,6 +108,8 @@ function advance(
       base: state.base,
       hits,
       isJson,
+      fresh: text.subarray(state.carry.length),
+      freshLines: 0,
       read: state.base + text.length,
       tail: state.base + Math.max(0, decided - matcher.overlap),
     },
@@ -156,18 +170,3 @@ function startsJson(text: Buffer, start: number): boolean {
   while (BLANKS.has(text[at] ?? 0)) at++;
   return text[at] === 0x7b || text[at] === 0x5b;
 }
-
-/** One block is read while the other is searched; a text of one block never needs the second. */
-class SlabPair {
-  readonly #slabs: Buffer[] = [];
-
-  constructor(private readonly bytes: number) {}
-
-  at(turn: number): Buffer {
-    return (this.#slabs[turn % 2] ??= newSlab(this.bytes));
-  }
-}
-
-/** Own memory, aligned, never from the pool; what is not filled is never looked at. */
-const newSlab = (bytes: number): Buffer =>
-  Buffer.allocUnsafeSlow(Math.ceil(bytes / 4) * 4).subarray(0, bytes);

@@ -1,5 +1,6 @@
 import type { Recogniser } from '../spi/index.js';
 import { BoundedSearch, type LiteralToken } from './bounded-search.js';
+import type { SeenStretch, Wanted } from './byte-machine.js';
 import { LiteralSearch } from './literal-search.js';
 import { RecognisedSearch } from './recognised-search.js';
 import { CONTEXT_BYTES, escapedNeighbours } from './text-boundary.js';
@@ -17,6 +18,8 @@ export interface FindOptions {
   readonly to?: number;
   /** The control is not looked for, see {@link TokenMatcher.isControlFound}. */
   readonly withoutControl?: true;
+  /** What was looked for in it before, of {@link TokenMatcher.wanted}. */
+  readonly seen?: SeenStretch | undefined;
   /** Whether the line of this position is JSON, whose escapes then count as what they stand for. */
   isJson?(at: number): boolean;
 }
@@ -60,6 +63,11 @@ export class TokenMatcher {
     return this.#isControlFound;
   }
 
+  /** What somebody else may look for in the rest of a text; null before a large part of one has been searched. */
+  get wanted(): readonly Wanted[] | null {
+    return this.#search.wanted;
+  }
+
   /** All hits in order of their start. */
   find(text: Buffer, options: FindOptions = {}): TokenHit[] {
     const from = options.from ?? 0;
@@ -68,10 +76,11 @@ export class TokenMatcher {
     const hits: TokenHit[] = [];
     const range = { from, to, end: Math.min(text.length, to + this.overlap) };
     const neighbours = (start: number) => escapedNeighbours(() => options.isJson?.(start) ?? false);
-    this.#search.find(text, range, neighbours, (token, start) => {
+    const report = (token: number, start: number): void => {
       if (token === this.#control) this.#isControlFound ||= options.withoutControl !== true;
       else hits.push({ start, end: start + this.tokens[token]!.bytes.length, token });
-    });
+    };
+    this.#search.find(text, range, neighbours, report, options.seen);
     return this.#withoutOverlaps(hits);
   }
 
@@ -91,9 +100,15 @@ export class TokenMatcher {
 /** A number may have three separators behind each digit, the last one excepted. */
 const lengthOf = ({ bytes, separated }: LiteralToken): number => bytes.length * (separated ? 4 : 1);
 
-const both = (literals: LiteralSearch, recognised: RecognisedSearch): Pick<LiteralSearch, 'search'> => ({
-  search: (text, report) => {
-    literals.search(text, report);
-    recognised.search(text, report);
+const both = (
+  literals: LiteralSearch,
+  recognised: RecognisedSearch,
+): Pick<LiteralSearch, 'search' | 'wanted'> => ({
+  search: (text, report, seen) => {
+    literals.search(text, report, seen);
+    recognised.search(text, report, seen);
+  },
+  get wanted() {
+    return literals.wanted && [...literals.wanted, ...recognised.wanted];
   },
 });

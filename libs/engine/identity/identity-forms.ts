@@ -154,6 +154,20 @@ const longForms = (identity: Identity, purpose: 'patch' | 'verify'): IdentityFor
  * No two forms match the same bytes in the same way. A short identifier is looked for as it is, and as a digest.
  */
 export const identityForms = (identity: Identity, purpose: 'patch' | 'verify'): readonly IdentityForm[] => {
+  const known = FORMS[purpose].get(identity);
+  if (known) return known;
+  const forms = formsOf(identity, purpose);
+  FORMS[purpose].set(identity, forms);
+  return forms;
+};
+
+/** A plan, its execution and the verification ask one after the other. */
+const FORMS = {
+  patch: new WeakMap<Identity, readonly IdentityForm[]>(),
+  verify: new WeakMap<Identity, readonly IdentityForm[]>(),
+};
+
+const formsOf = (identity: Identity, purpose: 'patch' | 'verify'): IdentityForm[] => {
   if (ownSpellings(identity).length === 0) return [];
   const forms = isShort(identity) ? shortForms(identity) : longForms(identity, purpose);
   return unique([

@@ -6,4 +6,4 @@ export { identityForms } from './identity-forms.js';
 export type { IdentityForm } from './identity-forms.js';
 export type { FormEncoding } from './encodings.js';
 export { AddressRecogniser } from './recognised/address-recogniser.js';
-export { isPlainAddress } from './recognised/plain-address.js';
+export { isPlainAddress, plainAddressForm } from './recognised/plain-address.js';

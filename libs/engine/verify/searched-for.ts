@@ -1,4 +1,4 @@
-import type { ScanRequest, StoreCapabilities, TextTokenRef } from '#connectors/spi';
+import type { ScanRequest, Spelling, StoreCapabilities, TextTokenRef } from '#connectors/spi';
 import type { Identity } from '#contracts';
 import {
   AddressRecogniser,
@@ -6,12 +6,13 @@ import {
   isPlainAddress,
   isSearchable,
   nameForms,
+  plainAddressForm,
   searchForms,
   type IdentityForm,
 } from '../identity/index.js';
 
 /** From so many addresses on it costs less to recognise them in a text than to write down their forms. */
-const RECOGNISED_FROM = 5_000;
+const RECOGNISED_FROM = 500;
 
 /**
  * What a scan for the identifiers, and for names after them, has to look for. Identities are told by their index among
@@ -40,8 +41,11 @@ export function searchedFor(
   };
 }
 
-const tokensOf = (identity: Identity, index: number): TextTokenRef[] =>
-  identityForms(identity, 'verify').map((form) => tokenOf(form, index));
+const tokensOf = (identity: Identity, index: number, spelling: Spelling): TextTokenRef[] => {
+  const forms =
+    spelling === 'plain' ? [plainAddressForm(identity)] : identityForms(identity, 'verify').slice(1);
+  return forms.map((form) => tokenOf(form, index));
+};
 
 const tokenOf = (
   { bytes, boundary, embedded = false, separated, ignoreCase }: Omit<IdentityForm, 'encoding'>,

@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { logsConnector } from '../../../libs/connectors/logs/index.js';
 import { scanText, TokenMatcher, type FindOptions } from '../../../libs/connectors/text/index.js';
-import { AddressRecogniser, identityForms, isPlainAddress } from '../../../libs/engine/identity/index.js';
+import {
+  AddressRecogniser,
+  identityForms,
+  isPlainAddress,
+  plainAddressForm,
+} from '../../../libs/engine/identity/index.js';
 import { DEFAULT_LIMITS, type ScanRequest, type Store, type TextTokenRef } from '#connectors/spi';
 import type { Identity } from '#contracts';
 import { parseDataMap, verifyMany, verifyStore, type StorePlan } from '#engine';
@@ -34,7 +39,8 @@ const recognising = (): TokenMatcher =>
     undefined,
     new AddressRecogniser(
       ADDRESSES.map((identity, index) => ({ identity, index })),
-      tokensOf,
+      (identity, index, spelling) =>
+        tokensOf(identity, index).filter(({ bytes }) => bytes.includes('@') === (spelling === 'plain')),
     ),
   );
 
@@ -98,6 +104,14 @@ describe('addresses that are recognised', () => {
     const others = ['ann+a@x.example.com', ' a@b.co', 'ann@localhost', 'ärn@b.co', 'a@b@c.de', '"a"@b.co'];
     expect(others.filter((value) => isPlainAddress({ type: 'email', value }))).toEqual([]);
     expect(isPlainAddress({ type: 'username', value: 'a@b.co' })).toBe(false);
+  });
+
+  it('have one form with an at sign in it, which is the first', () => {
+    for (const identity of ADDRESSES) {
+      const [first, ...others] = identityForms(identity, 'verify');
+      expect(first).toEqual(plainAddressForm(identity));
+      expect(others.filter(({ bytes }) => bytes.includes('@'))).toEqual([]);
+    }
   });
 
   it('are found where each of their forms is, by itself', () => {

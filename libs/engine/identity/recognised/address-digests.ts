@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { ByteRuns } from '#connectors/spi';
 import { IS_HEX } from './byte-classes.js';
 
 const ALGORITHMS: ReadonlyMap<number, string> = new Map([
@@ -6,8 +7,8 @@ const ALGORITHMS: ReadonlyMap<number, string> = new Map([
   [40, 'sha1'],
   [64, 'sha256'],
 ]);
-/** Half of the shortest digest: a run of its length has a digit at two such places in a row. */
-const STRIDE = 16;
+/** A step is half of the shortest digest: a run of its length has a digit at two such places in a row. */
+export const DIGEST_RUNS: ByteRuns = { bytes: IS_HEX, step: 16 };
 
 /** Digests of addresses in lower case, made when something first looks like one of their length. */
 export class AddressDigests {
@@ -15,15 +16,18 @@ export class AddressDigests {
 
   constructor(private readonly addresses: readonly string[]) {}
 
-  /** Reports where digests stand; what stands before them is left to the boundary. */
-  find(text: Buffer, report: (address: number, at: number) => void): void {
-    for (let place = STRIDE - 1; place < text.length; place += STRIDE) {
-      if (IS_HEX[text[place]!] === 0 || IS_HEX[text[place + STRIDE] ?? 0] === 0) continue;
-      let [start, end] = [place, place + 1];
+  /**
+   * Reports where digests stand; what stands before them is left to the boundary.
+   * @param places of {@link DIGEST_RUNS}, and perhaps others
+   */
+  find(text: Buffer, places: Iterable<number>, report: (address: number, at: number) => void): void {
+    let [start, end] = [0, 0];
+    for (const place of places) {
+      if (place >= start && place < end) continue;
+      [start, end] = [place, place];
       while (start > 0 && IS_HEX[text[start - 1]!] === 1) start--;
       while (end < text.length && IS_HEX[text[end]!] === 1) end++;
       this.#findAtEnd(text, start, end, report);
-      while (place + STRIDE < end) place += STRIDE;
     }
   }
 

@@ -1,6 +1,14 @@
-import type { Recogniser, TextTokenRef } from '#connectors/spi';
+import {
+  SIGN_KEYS,
+  type Recognised,
+  type Recogniser,
+  type SeenSigns,
+  type SignKeys,
+  type Spelling,
+  type TextTokenRef,
+} from '#connectors/spi';
 import type { Identity } from '#contracts';
-import { AddressDigests } from './address-digests.js';
+import { AddressDigests, DIGEST_RUNS } from './address-digests.js';
 import { AddressTable } from './address-table.js';
 import { AT_SIGNS, readAtSigns, type AtSignReader } from './at-signs.js';
 
@@ -22,6 +30,7 @@ export interface RecognisedAddress {
 export class AddressRecogniser implements Recogniser {
   readonly longest: number;
   readonly signs = AT_SIGNS;
+  readonly runs = DIGEST_RUNS;
   readonly #addresses: readonly RecognisedAddress[];
   readonly #values: readonly string[];
   readonly #table: AddressTable;
@@ -31,7 +40,11 @@ export class AddressRecogniser implements Recogniser {
   /** @param addresses see `isPlainAddress` */
   constructor(
     addresses: readonly RecognisedAddress[],
-    private readonly tokensOf: (identity: Identity, index: number) => readonly TextTokenRef[],
+    private readonly tokensOf: (
+      identity: Identity,
+      index: number,
+      spelling: Spelling,
+    ) => readonly TextTokenRef[],
   ) {
     this.#addresses = addresses;
     this.#values = addresses.map(({ identity }) => identity.value);
@@ -41,19 +54,24 @@ export class AddressRecogniser implements Recogniser {
     this.longest = Math.max(LONGEST_DIGEST, longest * LONGEST_SPELLING);
   }
 
-  places(text: Buffer, signs: Iterable<number>, report: (address: number, at: number) => void): void {
-    const tell = (place: number) => (address: number) => report(address, place);
+  get keys(): SignKeys {
+    return this.#table.keys;
+  }
+
+  places(text: Buffer, { signs, runs }: SeenSigns, report: Recognised): void {
+    const tell = (place: number) => (address: number) =>
+      report(address, place, text[place] === SIGN_KEYS.sign ? 'plain' : 'encoded');
     const reader: AtSignReader = {
       token: ({ bytes, at }, place) => this.#table.findToken(bytes, at, tell(place)),
       part: ({ bytes, at }, place) => this.#table.findPart(bytes, at, tell(place)),
     };
     readAtSigns(text, signs, reader);
-    this.#digests.find(text, report);
+    this.#digests.find(text, runs, (address, at) => report(address, at, 'encoded'));
   }
 
-  formsOf(address: number): readonly TextTokenRef[] {
+  formsOf(address: number, spelling: Spelling): readonly TextTokenRef[] {
     const { identity, index } = this.#addresses[address]!;
-    return this.tokensOf(identity, index);
+    return this.tokensOf(identity, index, spelling);
   }
 
   meets(word: string): boolean {
@@ -61,7 +79,7 @@ export class AddressRecogniser implements Recogniser {
     if (this.#joined.includes(word.toLowerCase())) return true;
     let isMet = false;
     const text = Buffer.from(word);
-    this.places(text, text.keys(), () => (isMet = true));
+    this.places(text, { signs: text.keys(), runs: text.keys() }, () => (isMet = true));
     return isMet;
   }
 }

@@ -1,4 +1,5 @@
 import type { Identity } from '#contracts';
+import type { IdentityForm } from '../identity-forms.js';
 
 /** More than this is no local part of an address (RFC 5321, 4.5.3.1.1). */
 export const MOST_LOCAL_BYTES = 64;
@@ -14,3 +15,11 @@ export const isPlainAddress = ({ type, value }: Identity): boolean =>
   value.length <= MOST_DOMAIN_BYTES &&
   value.indexOf('@') <= MOST_LOCAL_BYTES &&
   PLAIN.test(value);
+
+/** The first of its forms, and the only one with an at sign in it. */
+export const plainAddressForm = ({ value }: Identity): IdentityForm => ({
+  bytes: Buffer.from(value, 'latin1'),
+  boundary: 'email',
+  ignoreCase: true,
+  encoding: 'text',
+});
