@@ -19,8 +19,12 @@ export interface Recogniser {
   meets(word: string): boolean;
 }
 
-/** Two neighbouring bytes are a sign where `first[one] & second[other]` is not 0. A text begins after a byte of 0. */
+/**
+ * Neighbouring bytes are a sign where `first[one] & second[other] & third[next]` is not 0. A text stands between bytes of 0.
+ */
 export interface ByteSigns {
   readonly first: Uint8Array;
   readonly second: Uint8Array;
+  /** Absent: any byte. */
+  readonly third?: Uint8Array;
 }

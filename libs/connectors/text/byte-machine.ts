@@ -36,25 +36,28 @@ interface Functions {
   signs(at: number, last: number, tables: number, out: number): number;
 }
 
+const ANY = new Uint8Array(256).fill(0xff);
+
 /** As much of a text at a time as the nearest caches of a processor hold. */
 const PART_BYTES = 32 * 1024;
 /** What is loaded at the last place of a part may reach beyond it. */
 const MARGIN = 64;
 const TABLES = PART_BYTES + MARGIN;
-const OUT = TABLES + 4 * 16;
+const OUT = TABLES + 6 * 16;
 const FILTER = OUT + 4 * (PART_BYTES + MARGIN);
 const PAGE_BYTES = 64 * 1024;
 const VECTOR_BYTES = 16;
 
 /**
  * Loops over many bytes in WebAssembly, for which parts of them are copied into its memory. All calls are synchronous
- * and leave nothing there but the filter that was used last.
+ * and leave nothing there but the filter and the signs that were used last.
  */
 class ByteMachine {
   readonly #memory = new WebAssembly.Memory({ initial: Math.ceil(FILTER / PAGE_BYTES) });
   readonly #functions: Functions;
   #bytes = new Uint8Array(this.#memory.buffer);
   #filter: Uint8Array | undefined;
+  #signs: ByteSigns | undefined;
 
   constructor() {
     const module = new WebAssembly.Module(byteMachineCode());
@@ -91,20 +94,27 @@ class ByteMachine {
 
   /** The second bytes of signs, ascending, and now and then of what is none. */
   *signs(text: Uint8Array, signs: ByteSigns): Generator<number> {
-    const tables = [...halves(signs.first), ...halves(signs.second)];
     for (let from = 0; from < text.length; from += PART_BYTES) {
-      const part = text.subarray(from, from + PART_BYTES);
-      this.#bytes.set(tables, TABLES);
+      const length = Math.min(PART_BYTES, text.length - from);
+      const part = text.subarray(from, from + length + 1);
+      this.#useSigns(signs);
       this.#bytes[0] = text[from - 1] ?? 0;
       this.#bytes.set(part, 1);
-      this.#bytes.fill(0, part.length + 1, part.length + 1 + VECTOR_BYTES);
-      const end = this.#functions.signs(0, part.length - 1, TABLES, OUT);
+      this.#bytes.fill(0, part.length + 1, part.length + 2 + VECTOR_BYTES);
+      const end = this.#functions.signs(0, length - 1, TABLES, OUT);
       const groups = new Int32Array(this.#memory.buffer.slice(OUT, end));
       for (let group = 0; group < groups.length; group += 2) {
         let mask = groups[group + 1]!;
         for (; mask !== 0; mask &= mask - 1) yield from + groups[group]! + 31 - Math.clz32(mask & -mask);
       }
     }
+  }
+
+  #useSigns(signs: ByteSigns): void {
+    if (this.#signs === signs) return;
+    const { first, second, third = ANY } = signs;
+    this.#bytes.set([...halves(first), ...halves(second), ...halves(third)], TABLES);
+    this.#signs = signs;
   }
 
   #useFilter(filter: Uint8Array): void {
