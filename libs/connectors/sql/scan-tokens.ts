@@ -2,7 +2,7 @@ import type { TextTokenRef, WrittenControls } from '../spi/index.js';
 import { BoundedSearch, LiteralSearch, PLAIN_NEIGHBOURS } from '../text/index.js';
 
 /** How the bytes of a value look in the stream that is searched. */
-export interface StreamEncoding {
+interface StreamEncoding {
   encode(bytes: Buffer): Buffer;
   readonly controls?: WrittenControls;
 }
