@@ -210,6 +210,24 @@ describe('the PostgreSQL connector', () => {
     expect(found).toEqual(['public.kinds', 'public.kinds_copy']);
   });
 
+  it('finds a number that a row begins with, however long the row is', async () => {
+    await client.query(`
+      CREATE TABLE line (number text PRIMARY KEY, note text);
+      INSERT INTO line SELECT '030 23125130 ' || n, repeat('.', n) FROM generate_series(1, 300) n`);
+    const token = {
+      bytes: Buffer.from('03023125130'),
+      boundary: 'word',
+      ignoreCase: false,
+      identity: 0,
+    } as const;
+    const tokens = [{ ...token, embedded: true, separated: true }];
+    const results: ScanResult[] = [];
+    for await (const result of store.scan({ collections: ['public.line'], tokens, control: true }))
+      results.push(result);
+    await client.query('DROP TABLE line');
+    expect(results).toMatchObject([{ rows: 300, hitCount: 300 }]);
+  });
+
   describe('a table of many pages', () => {
     const ROWS = 5_000;
     const planted = [1, 2_048, 2_049, ROWS];

@@ -99,6 +99,7 @@ export function describeScan(suite: RecordSuite): void {
       };
       expect(await hitsOf('call +49 (30) 231/25-13 0 at nine')).toBe(1);
       expect(await hitsOf('call +49 (30) 231/25-13 01 at nine')).toBe(0);
+      expect(await hitsOf('at nine:\n49 30\t231 25 130\nor later')).toBe(1);
     });
 
     it('respects boundaries, case and escapes', async () => {

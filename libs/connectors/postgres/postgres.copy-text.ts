@@ -4,6 +4,9 @@ const LETTERS = new Map(Object.entries(ESCAPES).map(([letter, code]) => [code, l
 const BACKSLASH = 0x5c;
 const TAB = 0x09;
 
+/** Before and between the digits of a number, see `SeparatedDigits`. */
+const CONTROLS = { before: Object.keys(ESCAPES).join(''), between: '\\t' };
+
 /** Bytes as COPY writes them inside a field. */
 export function escapeCopy(bytes: Buffer): Buffer {
   const out: number[] = [];
@@ -14,6 +17,8 @@ export function escapeCopy(bytes: Buffer): Buffer {
   }
   return Buffer.from(out);
 }
+
+export const COPY_ENCODING = { encode: escapeCopy, controls: CONTROLS };
 
 /** The fields of one row (without its line feed); NULL is `\N`. */
 export function splitCopyRow(row: Buffer): readonly (Buffer | null)[] {

@@ -15,20 +15,25 @@ const DATA_ROW = 0x44;
 /** The type of a message and its length. */
 export const HEADER = 5;
 
-/** The row, with its line feed, that holds `offset`, and where its message starts; `from` is the start of an earlier one. */
-export function rowAt(
-  bytes: Buffer,
-  from: number,
-  offset: number,
-): { message: number; start: number; end: number } {
-  let frame = from;
-  let next = frame + 1 + bytes.readUInt32BE(frame + 1);
-  while (offset >= next) {
-    frame = next;
-    next = frame + 1 + bytes.readUInt32BE(frame + 1);
+const LINE_FEED = 0x0a;
+
+/**
+ * Writes line feeds over what stands between rows of COPY, which hold none themselves: the bytes of a length would else look
+ * like a digit or a letter before the first field.
+ */
+export function dropHeaders(bytes: Buffer): void {
+  for (let at = 0; at < bytes.length;) {
+    const next = at + 1 + bytes.readUInt32BE(at + 1);
+    bytes.fill(LINE_FEED, at, at + HEADER);
+    at = next;
   }
-  return { message: frame, start: frame + HEADER, end: next };
 }
+
+/** The row, without its line feed, that holds `offset` of bytes without headers. */
+export const rowAt = (bytes: Buffer, offset: number): { start: number; end: number } => ({
+  start: bytes.lastIndexOf(LINE_FEED, offset) + 1,
+  end: bytes.indexOf(LINE_FEED, offset),
+});
 
 type DataListener = (chunk: Buffer) => void;
 interface Wire {

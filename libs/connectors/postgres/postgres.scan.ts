@@ -4,9 +4,9 @@ import { parseQualifiedName, quoteIdentifier } from '../sql/collection-name.js';
 import { rowText } from '../sql/row-text.js';
 import { controlToken, controlWord, ScanReport } from '../sql/scan-report.js';
 import { isNumeric, TokenFinder } from '../sql/scan-tokens.js';
-import { type RawBlock, rawRows, rowAt } from './postgres.raw-rows.js';
+import { dropHeaders, type RawBlock, rawRows, rowAt } from './postgres.raw-rows.js';
 import { rowHashDigest } from './postgres.row-hash.js';
-import { escapeCopy, splitCopyRow } from './postgres.copy-text.js';
+import { COPY_ENCODING, splitCopyRow } from './postgres.copy-text.js';
 
 const TEXT_KINDS = new Set<ColumnInfo['kind']>(['text', 'json', 'array', 'uuid', 'inet', 'other']);
 const NUMBER_KINDS = new Set<ColumnInfo['kind']>(['integer', 'decimal']);
@@ -24,7 +24,7 @@ export function scannedColumns(
 
 /** Tokens made ready to be found in the stream of a COPY. */
 export const copyFinder = (tokens: readonly TextTokenRef[]): TokenFinder =>
-  new TokenFinder(tokens, escapeCopy);
+  new TokenFinder(tokens, COPY_ENCODING);
 
 /**
  * Streams one table out of the database and searches the bytes as they come. Only rows with a candidate are taken
@@ -131,14 +131,14 @@ class TableSearch {
   block({ bytes, rows }: RawBlock): void {
     this.report.rows += rows;
     this.report.bytes += bytes.length;
+    dropHeaders(bytes);
     this.search(bytes, this.finder);
     if (this.control) this.search(bytes, this.control);
     if (!this.report.needsControl) this.control = null;
   }
 
   private search(bytes: Buffer, finder: TokenFinder): void {
-    for (const { start, end } of candidateRows(bytes, finder))
-      this.row(bytes.subarray(start, end - 1), finder);
+    for (const { start, end } of candidateRows(bytes, finder)) this.row(bytes.subarray(start, end), finder);
   }
 
   private row(bytes: Buffer, finder: TokenFinder): void {
@@ -164,12 +164,13 @@ const identityColumns = ({ primaryKey, columns }: CollectionInfo): readonly stri
 function candidateRows(bytes: Buffer, finder: TokenFinder): Iterable<{ start: number; end: number }> {
   const offsets: number[] = [];
   finder.candidates(bytes, (offset) => offsets.push(offset));
-  const rows = new Map<number, { start: number; end: number }>();
-  let message = 0;
+  const rows: { start: number; end: number }[] = [];
+  let end = -1;
   for (const offset of offsets.sort((a, b) => a - b)) {
-    const row = rowAt(bytes, message, offset);
-    rows.set(row.start, row);
-    message = row.message;
+    if (offset < end) continue;
+    const row = rowAt(bytes, offset);
+    rows.push(row);
+    end = row.end;
   }
-  return rows.values();
+  return rows;
 }

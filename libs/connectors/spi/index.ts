@@ -27,7 +27,7 @@ export type { Notes } from './notes.js';
 export { EVERYTHING, NOTHING } from './predicate.js';
 export type { Boundary, Fold, Predicate, Scalar, TextToken } from './predicate.js';
 export { SeparatedDigits, digitsOf } from './separated-digits.js';
-export type { SeparatedNumber } from './separated-digits.js';
+export type { SeparatedNumber, WrittenControls } from './separated-digits.js';
 export { inPredicates, predicateShape } from './predicate-shape.js';
 export type { InPredicate } from './predicate-shape.js';
 export { keySlot, KEY_FACTOR, SIGN_KEYS, signKey, WORD_FACTOR, wordHash } from './recogniser.js';

@@ -32,10 +32,14 @@ export interface SeenSigns {
   readonly runs: Iterable<number>;
 }
 
-/** Two neighbouring bytes are a sign where `first[one] & second[other]` is not 0. A text begins after a byte of 0. */
+/**
+ * Neighbouring bytes are a sign where `first[one] & second[other] & third[next]` is not 0. A text stands between bytes of 0.
+ */
 export interface ByteSigns {
   readonly first: Uint8Array;
   readonly second: Uint8Array;
+  /** Absent: any byte. */
+  readonly third?: Uint8Array;
 }
 
 /** Runs of bytes that are in `bytes`, of two steps at least: of places a step apart, each from which on a step is in it. */

@@ -1,5 +1,12 @@
-import type { TextTokenRef } from '../spi/index.js';
+import type { TextTokenRef, WrittenControls } from '../spi/index.js';
 import { BoundedSearch, LiteralSearch, PLAIN_NEIGHBOURS } from '../text/index.js';
+
+/** How the bytes of a value look in the stream that is searched. */
+interface StreamEncoding {
+  encode(bytes: Buffer): Buffer;
+  readonly controls?: WrittenControls;
+}
+const AS_IS: StreamEncoding = { encode: (bytes) => bytes };
 
 /** Tokens made ready once for many values. */
 export class TokenFinder {
@@ -7,17 +14,17 @@ export class TokenFinder {
   /** Made when the first value is looked at: where nothing is found, none is. */
   private whole: BoundedSearch | null = null;
 
-  /** `encode`: how the bytes of a token look in the stream that {@link candidates} is given. */
+  /** @param encoding of the stream that {@link candidates} is given */
   constructor(
     private readonly tokens: readonly TextTokenRef[],
-    encode: (bytes: Buffer) => Buffer = (bytes) => bytes,
+    { encode, controls }: StreamEncoding = AS_IS,
   ) {
     const inStream = tokens.map(({ bytes, ignoreCase, separated }) => ({
       bytes: encode(bytes),
       ignoreCase,
       ...(separated ? { separated } : {}),
     }));
-    this.encoded = new LiteralSearch(inStream);
+    this.encoded = new LiteralSearch(inStream, controls);
     if (inStream.every(({ bytes }, at) => bytes.equals(tokens[at]!.bytes)))
       this.whole = new BoundedSearch(tokens, this.encoded);
   }

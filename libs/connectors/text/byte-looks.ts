@@ -129,7 +129,7 @@ export class ByteLooker {
   #signs({ tables, keys, shift }: Extract<Look, { kind: 'signs' }>, start: number) {
     let at = start;
     return (filled: number, isLast: boolean) => {
-      const last = isLast ? filled - 2 : filled - 1 - VECTOR_BYTES;
+      const last = isLast ? filled - 2 : filled - 2 - VECTOR_BYTES;
       if (at > last) return this.#written(start, this.#out);
       const groups = this.#functions.signs(at, last, tables, this.#groups);
       at += (Math.floor((last - at) / VECTOR_BYTES) + 1) * VECTOR_BYTES;

@@ -87,25 +87,27 @@ function countFunction(): WasmFunction {
 
 /**
  * `signs(at, last, tables, out) → out`: for groups of 16 neighbours whose first bytes start at `at` to `last`, writes the
- * place of the group and a mask of the neighbours that have a bit in common, where there are any. The four tables of 16
- * bytes are the bits of a first byte by its lower and its higher half, and those of a second.
+ * place of the group and a mask of the neighbours that have a bit in common, where there are any. The six tables of 16
+ * bytes are the bits of a first byte by its lower and its higher half, those of a second, and those of a third.
  */
 function signsFunction(): WasmFunction {
   const [at, last, tables, out, mask, zero] = [0, 1, 2, 3, 4, 5] as const;
-  const [firstLow, firstHigh, secondLow, secondHigh] = [6, 7, 8, 9] as const;
+  const tableOf = [6, 7, 8, 9, 10, 11] as const;
+  const [firstLow, firstHigh, secondLow, secondHigh, thirdLow, thirdHigh] = tableOf;
   const bitsOf = (bytes: Code, low: number, high: number): Code =>
     andVectors(
       lookUpBytes(get(low), andVectors(bytes, splatByte(constant(0x0f)))),
       lookUpBytes(get(high), shiftBytesRight(bytes, constant(4))),
     );
   const common = andVectors(
-    bitsOf(loadVector(get(at)), firstLow, firstHigh),
-    bitsOf(loadVector(get(at), 1), secondLow, secondHigh),
+    andVectors(
+      bitsOf(loadVector(get(at)), firstLow, firstHigh),
+      bitsOf(loadVector(get(at), 1), secondLow, secondHigh),
+    ),
+    bitsOf(loadVector(get(at), 2), thirdLow, thirdHigh),
   );
   const code = [
-    ...[firstLow, firstHigh, secondLow, secondHigh].flatMap((table, index) =>
-      set(table, loadVector(get(tables), index * 16)),
-    ),
+    ...tableOf.flatMap((table, index) => set(table, loadVector(get(tables), index * 16))),
     ...until(
       isAbove(get(at), get(last)),
       set(mask, maskOfBytes(unequalBytes(common, get(zero)))),
@@ -116,7 +118,7 @@ function signsFunction(): WasmFunction {
     ),
     ...get(out),
   ];
-  return { name: 'signs', parameters: 4, numbers: 1, vectors: 5, code };
+  return { name: 'signs', parameters: 4, numbers: 1, vectors: 7, code };
 }
 
 /**

@@ -34,7 +34,11 @@ export interface Sampling {
 /** What is looked for in many bytes: places, or how often a byte stands there. */
 export type Wanted =
   | Sampling
-  | { readonly kind: 'signs'; readonly signs: ByteSigns; readonly keys: SignKeys }
+  | {
+      readonly kind: 'signs';
+      readonly signs: ByteSigns;
+      /** Absent: none is ruled out. */ readonly keys?: SignKeys;
+    }
   | ({ readonly kind: 'runs' } & ByteRuns)
   | { readonly kind: 'count'; readonly byte: number };
 
@@ -60,8 +64,8 @@ class ByteMachine {
   readonly #looker: ByteLooker;
   readonly #part: number;
   readonly #placed = new Map<Wanted, { look: Look; uses: number }>();
-  /** The last one that nobody has placed. */
-  #current: { wanted: Wanted; look: Look } | undefined;
+  /** The last one of each kind that nobody has placed. */
+  readonly #current = new Map<Wanted['kind'], { wanted: Wanted; look: Look }>();
 
   constructor() {
     this.#looker = new ByteLooker(this.partsOfLooker()!);
@@ -112,6 +116,7 @@ class ByteMachine {
       next = from + advanceOf(wanted, part.length);
       if (lead > 0) this.#looker.bytes[this.#part] = text[from - 1] ?? 0;
       this.#looker.bytes.set(part, this.#part + lead);
+      this.#looker.bytes[this.#part + lead + part.length] = text[from + part.length] ?? 0;
       const seen = this.#looker.begin(look, this.#part)(this.#part + lead + part.length, true);
       if (typeof seen !== 'number') found.push(seen.map((place) => place + from - lead));
       if (part.length < CHUNK_BYTES) break;
@@ -138,11 +143,13 @@ class ByteMachine {
   #lookOf(wanted: Wanted): Look {
     const placed = this.#placed.get(wanted)?.look;
     if (placed) return placed;
-    if (this.#current?.wanted === wanted) return this.#current.look;
-    if (this.#current) this.#free(this.#current.look);
+    const current = this.#current.get(wanted.kind);
+    if (current?.wanted === wanted) return current.look;
+    if (current) this.#free(current.look);
+    this.#current.delete(wanted.kind);
     const look = this.#written(wanted);
     if (!look) throw new RangeError('The memory for searches is full.');
-    this.#current = { wanted, look };
+    this.#current.set(wanted.kind, { wanted, look });
     return look;
   }
 
@@ -160,7 +167,12 @@ class ByteMachine {
       case 'samples':
         return { ...shapeOf(wanted), filter: at };
       case 'signs':
-        return { kind: 'signs', tables: at, keys: at + HALVES_BYTES, shift: wanted.keys.shift };
+        return {
+          kind: 'signs',
+          tables: at,
+          keys: at + HALVES_BYTES,
+          shift: (wanted.keys ?? EVERY_KEY).shift,
+        };
       case 'runs':
         return { kind: 'runs', step: wanted.step, table: at };
     }
@@ -173,7 +185,9 @@ class ByteMachine {
   }
 }
 
-const HALVES_BYTES = 64;
+const HALVES_BYTES = 96;
+const ANY = new Uint8Array(256).fill(0xff);
+const EVERY_KEY: SignKeys = { classes: new Uint8Array(256), filter: new Uint8Array(4).fill(0xff), shift: 27 };
 
 const shapeOf = ({ kind, step, gramBytes, shift }: Sampling) => ({ kind, step, gramBytes, shift });
 
@@ -182,8 +196,9 @@ function tablesOf(wanted: Exclude<Wanted, { kind: 'count' }>): readonly Uint8Arr
     case 'samples':
       return [new Uint8Array(wanted.filter.buffer)];
     case 'signs': {
-      const { first, second } = wanted.signs;
-      return [halves(first), halves(second), first, second, wanted.keys.classes, wanted.keys.filter];
+      const { first, second, third = ANY } = wanted.signs;
+      const { classes, filter } = wanted.keys ?? EVERY_KEY;
+      return [halves(first), halves(second), halves(third), first, second, classes, filter];
     }
     case 'runs':
       return [wanted.bytes];

@@ -1,6 +1,7 @@
-import { SeparatedDigits } from '../spi/index.js';
+import type { WrittenControls } from '../spi/index.js';
 import type { SeenStretch, Wanted } from './byte-machine.js';
 import { GRAM_BYTES, GramFilter } from './gram-filter.js';
+import { GroupedDigits } from './grouped-digits.js';
 
 /** A literal, compared byte for byte or without the case of ASCII letters. */
 export interface Literal {
@@ -34,16 +35,18 @@ interface Search {
 export class LiteralSearch {
   readonly #literals: readonly Literal[];
   readonly #grouped: readonly number[];
-  readonly #numbers: SeparatedDigits;
+  readonly #numbers: GroupedDigits;
   #searches: readonly Search[] | null = null;
   #hasLearned = false;
   #tinyTexts = 0;
 
-  constructor(literals: readonly Literal[]) {
+  /** @param controls how the text writes control characters, if not as they are */
+  constructor(literals: readonly Literal[], controls?: WrittenControls) {
     this.#literals = literals.map((one) => (one.separated ? { ...one, bytes: NOWHERE } : one));
     this.#grouped = literals.flatMap(({ separated }, index) => (separated ? [index] : []));
-    this.#numbers = new SeparatedDigits(
+    this.#numbers = new GroupedDigits(
       this.#grouped.map((index) => literals[index]!.bytes.toString('latin1')),
+      controls,
     );
   }
 
@@ -52,12 +55,7 @@ export class LiteralSearch {
     const check = (literal: number, start: number): void => {
       if (start >= 0 && stands(text, start, this.#literals[literal]!)) report(literal, start);
     };
-    if (this.#grouped.length > 0)
-      this.#numbers.find(
-        text.length,
-        (at) => text[at]!,
-        ({ number, start }) => report(this.#grouped[number]!, start),
-      );
+    this.#numbers.search(text, (number, start) => report(this.#grouped[number]!, start));
     if (this.#isTiny(text)) return this.#searchTiny(text, check);
     for (const one of this.#searchesFor(text)) one.search(text, check, seen);
   }
