@@ -178,9 +178,16 @@ const changesOf = (before: TenantSettingsView, given: Omit<UpdateTenant, 'hosts'
   );
 
 /** The trail keeps no personal data: of addresses their number. */
-const withoutAddresses = ({ staffMail, ...others }: SettingChanges): SettingChanges => ({
+const withoutAddresses = ({ staffMail, roleMail, ...others }: SettingChanges): SettingChanges => ({
   ...others,
-  ...(staffMail && { staffMail: { from: countOf(staffMail.from), to: countOf(staffMail.to) } }),
+  ...(staffMail && { staffMail: counted(staffMail) }),
+  ...(roleMail && { roleMail: counted(roleMail) }),
 });
 
-const countOf = (addresses: unknown): number => (addresses as readonly string[]).length;
+const counted = ({ from, to }: SettingChange): SettingChange => ({
+  from: countOf(from),
+  to: countOf(to),
+});
+
+const countOf = (addresses: unknown): number =>
+  Object.values(addresses as readonly string[] | Readonly<Record<string, readonly string[]>>).flat().length;

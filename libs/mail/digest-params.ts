@@ -15,6 +15,9 @@ export interface DigestParams {
     readonly caseNumber: string;
     readonly kind: TaskKind;
     readonly dueOn: PlainDate | null;
-    readonly link: string;
+    /** Whose task it is. Mails that were written down before it was kept lack it. */
+    readonly role?: string;
+    /** Where its workflow is shown; null: nowhere that is known. */
+    readonly link: string | null;
   }[];
 }

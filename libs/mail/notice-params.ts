@@ -110,8 +110,10 @@ export interface NoticeParams {
   ACK: Asker & {
     readonly right: OfferedRight;
     readonly receivedOn: PlainDate;
-    /** The safe date: the answer comes by then. */
-    readonly expectedOn: PlainDate;
+    /** The safe date: the answer comes by then. null: no period runs, or it is over. */
+    readonly expectedOn: PlainDate | null;
+    /** The last day of a period that is over. Lacking or null: it is not. */
+    readonly endedOn?: PlainDate | null;
     readonly identityCheck: boolean;
     /** What was to end has ended with the request. Mails that were written down before it was kept lack it: no. */
     readonly effective?: boolean;

@@ -50,7 +50,7 @@ export function renderDigest(locale: string, params: DigestParams): RenderedNoti
     counts: params.counts.map(named),
     urgent: params.urgent
       .map(named)
-      .map((one) => ({ ...one, dueOn: one.dueOn && longDate(one.dueOn, language) })),
+      .map((one) => ({ role: null, ...one, dueOn: one.dueOn && longDate(one.dueOn, language) })),
   };
   return render(digest, view, language);
 }

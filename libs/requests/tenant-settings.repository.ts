@@ -46,7 +46,8 @@ export class TenantSettings {
   /** Tenants that gave an address of staff. Call inside `runAsSystem`. */
   async listWithStaffMail(): Promise<string[]> {
     const rows = await this.unitOfWork.query<{ id: string }>(
-      `select id from tenant where jsonb_array_length(settings -> 'staffMail') > 0 order by id`,
+      `select id from tenant
+        where jsonb_array_length(settings -> 'staffMail') > 0 or settings -> 'roleMail' <> '{}' order by id`,
     );
     return rows.map(({ id }) => id);
   }

@@ -279,6 +279,64 @@ describe('deadlines and what hangs on them', () => {
     });
   });
 
+  describe('a letter that is typed in when the period is over', () => {
+    const long = (daysAgo: number, more = {}) =>
+      taken({
+        ...{ channel: 'letter', residence: 'US-CA', right: 'erasure' },
+        receivedAt: new Date(services.clock.now().getTime() - daysAgo * DAY).toISOString(),
+        ...more,
+      });
+    let before: number;
+    beforeEach(async () => {
+      await deliver(smtp);
+      before = catcher.mails.length;
+    });
+    const letters = async (): Promise<string> => {
+      await deliver(smtp);
+      const mails = catcher.mails.slice(before);
+      return mails.map(({ parsed }) => parsed.text).join('\n');
+    };
+
+    it('leaves the person time to say who they are, is marked late, and promises no day that is gone', async () => {
+      const now = services.clock.now();
+      const id = await long(50);
+      const snapshot = await steps((each) => each.read(id));
+      const timers: string[] = [];
+      for (let at = snapshot; at.timer && Date.parse(at.timer.at) < now.getTime();) {
+        const { name, key } = at.timer;
+        timers.push(name);
+        at = await steps((each) =>
+          each.advance(id, 'awaiting_identity', { type: 'timer', timer: name, key }),
+        );
+      }
+      expect(timers).toContain('due');
+      expect(timers).not.toContain('identityTtl');
+      expect(await row(id)).toMatchObject({ state: 'awaiting_identity', breached: true });
+      expect(await tasks(id)).toEqual(expect.arrayContaining(['identity_running_out', 'deadline_missed']));
+      const text = await letters();
+      const { clock, due_at: end } = (await row(id)) as { clock: { zone: string }; due_at: Date };
+      const day = (at: number) =>
+        new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: clock.zone }).format(at);
+      expect(text).toContain(`by ${day(now.getTime() + 6 * DAY)}`);
+      const last = day(end.getTime() - 1);
+      expect(text).toContain(`The period for our answer ended on ${last}; we answer as soon as we can.`);
+      expect(text).not.toContain('You can expect our answer');
+    });
+
+    it('counts a refusal as late that comes before any timer', async () => {
+      const id = await long(50, { right: 'rectification' });
+      const proof = { level: 'L3', method: 'document' } as const;
+      await services.command(tenant, id, { kind: 'verification', body: proof });
+      await services.command(tenant, id, { kind: 'refusal', body: { codes: ['NO_MATCH'] }, text: 'Nobody.' });
+      expect(await row(id)).toMatchObject({ state: 'refused', breached: true });
+    });
+
+    it('promises no day while no period runs', async () => {
+      await taken({ residence: 'GB', right: 'access' });
+      expect(await letters()).toContain('We answer without undue delay.');
+    });
+  });
+
   describe('a case that was begun elsewhere', () => {
     it('has its clock computed, and gets no letter', async () => {
       const requests = await services.as(tenant, () =>

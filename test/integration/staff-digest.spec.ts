@@ -15,7 +15,7 @@ describe('the digest for staff', () => {
   let smtp: SmtpTransport;
 
   beforeEach(async () => {
-    services = await startRequestServices({ PUBLIC_URL: 'https://habeas.example.com' });
+    services = await startRequestServices({ TEMPORAL_UI_URL: 'https://temporal.example.com' });
     moveTo(6, 59);
     tenant = await services.createTenant({ staffMail: STAFF });
     catcher = await startMailCatcher();
@@ -76,9 +76,28 @@ describe('the digest for staff', () => {
     const due = DateTime.fromJSDate(request!.safe_due_at, { zone: ZONE }).minus(1);
     expect(parsed.text).toContain('- approve the plan: 1\n');
     expect(parsed.text).toContain(
-      `- ${request!.number}: approve the plan, due ${due.setLocale('en-GB').toFormat('d MMMM yyyy')}, https://habeas.example.com/v1/requests/${request!.id}\n`,
+      `- ${request!.number}: approve the plan, due ${due.setLocale('en-GB').toFormat('d MMMM yyyy')}, https://temporal.example.com/namespaces/habeas/workflows/${request!.id}\n`,
     );
     expect(raw.toString()).not.toMatch(/ada|customer/i);
+  });
+
+  it('tells of the tasks of a role those who are named for it, and nobody twice', async () => {
+    const roleMail = { dpo: ['dpo@example.com', STAFF[0]!], board: ['chair@example.com'] };
+    tenant = await services.createTenant({ staffMail: [STAFF[0]!], roleMail });
+    const [request] = await planned();
+    await services.rows(
+      `insert into task select (jsonb_populate_record(t, jsonb_build_object('id', left(t.id, 30), 'role', 'dpo', 'kind', 'deadline_near'))).*
+         from task t where request_id = $1`,
+      [request!.id],
+    );
+    moveTo(7, 0);
+    expect(await send()).toBe(STAFF.length);
+    await deliver();
+    const told = Object.fromEntries(catcher.mails.map(({ to, parsed }) => [String(to), parsed.text]));
+    expect(Object.keys(told).sort()).toEqual(['dpo@example.com', STAFF[0]]);
+    expect(told['dpo@example.com']).toContain(`- ${request!.number}: the period ends soon (dpo), due `);
+    expect(told['dpo@example.com']).not.toContain('approve');
+    expect(told[STAFF[0]!]).toContain('approve the plan, due');
   });
 
   it('says nothing when nothing is open, and nothing to a tenant that named nobody', async () => {

@@ -81,6 +81,8 @@ const firedAt = ({ request }: Run, key: string): number | undefined =>
       'deadline_near',
       'deadline_near board',
     ]);
+    const missed = run.request.tasks.filter((task) => task.startsWith('deadline_missed'));
+    expect(missed).toEqual(['deadline_missed', 'deadline_missed dpo', 'deadline_missed board']);
   });
 
   it('are reported once, whatever moves the end of the period later', async () => {

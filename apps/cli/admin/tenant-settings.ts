@@ -21,6 +21,7 @@ interface UpdateOptions {
   readonly gpcStatementDate?: string;
   /** false: nobody; absent: as it is. */
   readonly staffMail?: readonly string[] | false;
+  readonly roleMail?: readonly string[] | false;
   /** false: nothing; absent: as it is. */
   readonly evidence?: UpdateTenant['evidence'] | false;
   /** false: none; absent: as they are. */
@@ -42,6 +43,7 @@ const LABELS: Readonly<Record<keyof TenantSettingsView, string>> = {
   liftNoticeDays: 'lift notice',
   retentionDays: 'retention',
   staffMail: 'staff mail',
+  roleMail: 'role mail',
   subIdentity: 'sub identity',
   reconsent: 'reconsent',
   gpc: 'GPC',
@@ -69,6 +71,7 @@ export function updateTenant(
   {
     slug,
     staffMail,
+    roleMail,
     host,
     evidence,
     establishment,
@@ -90,6 +93,7 @@ export function updateTenant(
     ...(given as UpdateTenant),
     ...(gpc && { gpc }),
     ...(staffMail !== undefined && { staffMail: [...(staffMail || [])] }),
+    ...(roleMail !== undefined && { roleMail: roleMailOf(roleMail || []) }),
     ...(evidence !== undefined && { evidence: evidence || [] }),
     ...(establishment !== undefined && { establishments: [...(establishment || [])] }),
     ...(exemptRegime !== undefined && { exemptRegimes: [...(exemptRegime || [])] }),
@@ -103,7 +107,7 @@ export function updateTenant(
   if (Object.keys(input).length === 0)
     throw new AppError('request.invalid', {
       detail:
-        'Say what to change: --four-eyes, --no-four-eyes, --lift-notice-days, --retention-days, --staff-mail, --no-staff-mail, --host, --no-host, --sub-identity, --reconsent, --gpc-mode, --gpc-supported, --no-gpc-supported, --gpc-statement-date, --establishment, --no-establishment, --exempt-regime, --no-exempt-regime, --mailbox, --no-mailbox, --evidence, --no-evidence, --escalation, --no-escalation, --acr-level, --no-acr-level, --deceased-rights, --no-deceased-rights, --identity-check or --no-identity-check.',
+        'Say what to change: --four-eyes, --no-four-eyes, --lift-notice-days, --retention-days, --staff-mail, --no-staff-mail, --role-mail, --no-role-mail, --host, --no-host, --sub-identity, --reconsent, --gpc-mode, --gpc-supported, --no-gpc-supported, --gpc-statement-date, --establishment, --no-establishment, --exempt-regime, --no-exempt-regime, --mailbox, --no-mailbox, --evidence, --no-evidence, --escalation, --no-escalation, --acr-level, --no-acr-level, --deceased-rights, --no-deceased-rights, --identity-check or --no-identity-check.',
     });
   return withTenants(shell, async (tenants) => {
     const changes = await tenants.update(slug, input);
@@ -119,6 +123,16 @@ const escalationOf = (given: readonly string[]): NonNullable<UpdateTenant['escal
     const [role, days] = parted(pair, 'escalation', 'dpo=5');
     return { role, daysBefore: /^\d{1,3}$/.test(days) ? Number(days) : Number.NaN };
   });
+
+/** Several of a role add up. */
+function roleMailOf(given: readonly string[]): NonNullable<UpdateTenant['roleMail']> {
+  const mail: Record<string, string[]> = {};
+  for (const pair of given) {
+    const [role, address] = parted(pair, 'role-mail', 'dpo=dpo@example.com');
+    (mail[role] ??= []).push(address);
+  }
+  return mail;
+}
 
 /** A class may itself hold an equals sign: the level stands behind the last one. */
 const acrLevelsOf = (given: readonly string[]): NonNullable<UpdateTenant['acrLevels']> =>
@@ -182,6 +196,7 @@ function shown(name: string, value: unknown): string {
   if (name === 'controllers') return controllersShown(value as TenantSettingsView['controllers']);
   if (Array.isArray(value)) return value.length > 0 ? value.join(', ') : (EMPTY[name] ?? 'none');
   if (value === null) return name === 'mailbox' ? 'none' : 'nobody';
+  if (name === 'roleMail') return roleMailShown(value as TenantSettingsView['roleMail']);
   if (name === 'acrLevels') return acrShown(value as TenantSettingsView['acrLevels']);
   if (name === 'gpc') return gpcShown(value as TenantSettingsView['gpc']);
   return name.endsWith('Days') ? `${String(value)} days` : String(value);
@@ -191,6 +206,11 @@ function acrShown(levels: TenantSettingsView['acrLevels']): string {
   const shownLevels = Object.entries(levels).map(([acr, level]) => `${acr}=${level}`);
   return shownLevels.length > 0 ? shownLevels.join(', ') : 'none';
 }
+
+const roleMailShown = (roles: TenantSettingsView['roleMail']): string =>
+  Object.entries(roles)
+    .flatMap(([role, addresses]) => addresses.map((address) => `${role}=${address}`))
+    .join(', ') || 'nobody';
 
 const escalationShown = (steps: TenantSettingsView['escalation']): string =>
   steps.map(({ daysBefore, role }) => `${role} ${daysBefore} days before`).join(', ') || 'to nobody else';

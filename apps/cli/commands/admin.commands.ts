@@ -95,6 +95,11 @@ export const addAdminCommands: AddCommand = (program, shell, action) => {
     .option('--retention-days <days>', 'how long after closing the identifiers of a request are kept', days)
     .option('--staff-mail <address...>', 'who is told once a day what waits for staff; replaces those before')
     .option('--no-staff-mail', 'tell nobody')
+    .option(
+      '--role-mail <role=address...>',
+      'who is told once a day what waits for a role, such as dpo=dpo@example.com; replaces those before',
+    )
+    .option('--no-role-mail', 'tell no role')
     .option('--host <name...>', 'host names under which the tenant is reached; replace those before')
     .option('--no-host', 'no host name')
     .option(

@@ -93,6 +93,8 @@ const acrValue = z
   .string()
   .regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,200}$/, 'expected an acr without spaces, quotes and backslashes');
 
+const role = z.string().regex(/^[\w.:-]{1,60}$/, 'expected a role such as dpo');
+
 const tenantSettingsSchema = z.strictObject({
   /** Whoever approves must be neither who submitted nor who asserted the identity. */
   fourEyes: z.boolean(),
@@ -102,6 +104,10 @@ const tenantSettingsSchema = z.strictObject({
   retentionDays: z.int().min(1).max(36_500),
   /** Addresses of staff that are told once a day what is open; none: nobody is told. */
   staffMail: z.array(z.email().max(254)).max(20),
+  /** Addresses by the role whose tasks alone they are told of. */
+  roleMail: z
+    .record(role, z.array(z.email().max(254)).max(20))
+    .refine((roles) => Object.keys(roles).length <= 20, 'expected at most 20 roles'),
   /** Kind of identifier that the `sub` of callers of the consent API is. */
   subIdentity: z
     .string()
@@ -138,7 +144,7 @@ const tenantSettingsSchema = z.strictObject({
     .array(
       z.strictObject({
         daysBefore: z.int().min(0).max(365),
-        role: z.string().regex(/^[\w.:-]{1,60}$/, 'expected a role such as dpo'),
+        role,
       }),
     )
     .max(20),
@@ -199,6 +205,7 @@ export const DEFAULT_TENANT_SETTINGS: TenantSettingsView = {
   liftNoticeDays: 7,
   retentionDays: 3 * 365,
   staffMail: [],
+  roleMail: {},
   subIdentity: 'customer_id',
   reconsent: 'lenient',
   gpc: { mode: 'advisory', supported: true, statementDate: null },

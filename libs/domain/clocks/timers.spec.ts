@@ -26,6 +26,13 @@ describe('timersFor', () => {
     const ttl = (more: Partial<ClockQuestion>) =>
       armed('awaiting_identity', more).filter((timer) => timer.startsWith('identityTtl'));
     expect(ttl(california)).toEqual(['identityTtl-90 2026-04-15T22:00:00.000Z']);
+    const late = (asOf: string) =>
+      timersFor('awaiting_identity', clockFor(california), { enteredAt: asOf, zone })
+        .filter(({ name }) => name === 'identityTtl')
+        .map(({ at }) => at);
+    expect(late('2026-04-14T21:59:00.000Z')).toEqual(['2026-04-15T22:00:00.000Z']);
+    expect(late('2026-04-15T10:00:00.000Z')).toEqual(['2026-04-22T10:00:00.000Z']);
+    expect(late('2026-05-20T10:00:00.000Z')).toEqual(['2026-05-27T10:00:00.000Z']);
     expect(ttl({})).toEqual(['identityTtl-90 2026-05-31T09:00:00.000Z']);
   });
 

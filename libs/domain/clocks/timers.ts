@@ -51,7 +51,7 @@ export function timersFor(state: RequestState, clock: ClockResult, facts: TimerF
   if (isFinal(state)) return [];
   const timers = [
     ...after(facts.enteredAt, waitsFor(state, facts))
-      .map((timer) => noLaterThanDenial(timer, clock, facts.zone))
+      .map((timer) => noLaterThanDenial(timer, clock, facts))
       .map((timer) => noLaterThanAnswer(timer, clock, facts)),
     ...at('ackBy', facts.acknowledgeAt),
     ...(state === 'awaiting_identity' ? at('identityWarning', facts.identityWarningAt) : []),
@@ -63,11 +63,24 @@ export function timersFor(state: RequestState, clock: ClockResult, facts: TimerF
   return timers.sort((a, b) => epochMs(a.at) - epochMs(b.at));
 }
 
-/** Where a request without an identity is denied on its due day, nobody waits for one beyond that day's beginning. */
-function noLaterThanDenial(timer: Timer, { identityBy }: ClockResult, zone: string): Timer {
+/** How long somebody has who is asked when the day on which they would be denied is there or over. */
+const LATE_PROOF_DAYS = 7;
+
+/**
+ * Where a request without an identity is denied on its due day, nobody waits for one beyond that day's beginning. Of
+ * somebody who is asked later than a day before it, no refusal comes before they could answer: the period is not kept by
+ * that, and that it ended is marked by its own timer.
+ */
+function noLaterThanDenial(
+  timer: Timer,
+  { identityBy }: ClockResult,
+  { enteredAt, zone }: TimerFacts,
+): Timer {
   if (timer.name !== 'identityTtl' || identityBy === undefined) return timer;
-  const at = startOfDay(identityBy, zone);
-  return epochMs(at) < epochMs(timer.at) ? { ...timer, at } : timer;
+  const asked = epochMs(enteredAt);
+  const denied = epochMs(startOfDay(identityBy, zone));
+  const end = denied < asked + MS_PER_DAY ? asked + LATE_PROOF_DAYS * MS_PER_DAY : denied;
+  return end < epochMs(timer.at) ? { ...timer, at: new Date(end).toISOString() } : timer;
 }
 
 /**

@@ -76,6 +76,7 @@ const FULL: NoticeParams = {
     requester: 'authorised_agent',
     receivedOn: '2026-03-01',
     expectedOn: '2026-03-31',
+    endedOn: null,
     identityCheck: true,
     effective: false,
     searches: true,
@@ -166,7 +167,7 @@ const FULL: NoticeParams = {
 /** What can be absent is. */
 const SPARSE: NoticeParams = {
   ...FULL,
-  ACK: { ...FULL.ACK, requester: null, identityCheck: false, searches: false },
+  ACK: { ...FULL.ACK, requester: null, expectedOn: null, identityCheck: false, searches: false },
   VERIFY_REQUEST: { ...FULL.VERIFY_REQUEST, requester: null, code: null, means: null, clockWaits: false },
   VERIFY_REMINDER: { ...FULL.VERIFY_REMINDER, link: null, code: null },
   REFUSAL: { right: 'erasure', ...PLAIN_REFUSAL, optOutOffered: false },

@@ -89,7 +89,12 @@ export function noticeView<N extends Notice>(
   return {
     ...(given.codes && { statement: null }),
     ...(given.acts && { explanation: null, shared: [], recipientsToTell: [], ended: [], goesOn: [] }),
-    ...(given.identityCheck !== undefined && { requester: null, effective: false, searches: true }),
+    ...(given.identityCheck !== undefined && {
+      requester: null,
+      effective: false,
+      searches: true,
+      endedOn: null,
+    }),
     ...(notice === 'REFUSAL' && { optOutOffered: null }),
     ...(notice === 'PARTIAL' && { begunOn: null }),
     ...(SAYS_WHAT_IS_HELD.includes(notice) && { nothingHeld: null }),

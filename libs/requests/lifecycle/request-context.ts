@@ -78,11 +78,15 @@ function degradedOf({ policy }: Request): NonNullable<RequestContext['degraded']
   return lesser ? { right: lesser.policy.right, requiredLevel: lesser.requiredLevel } : null;
 }
 
-/** Where the law sets a period for refusals of its own, an extension does not move it (GDPR Art. 12(4)); an open question does. */
-function isRefusalLate({ clockResult, baseDueAt }: Request, now: Date): boolean {
+/**
+ * A refusal is an answer, late after the period for answers. Where the law sets a period for refusals of its own, an
+ * extension does not move it (GDPR Art. 12(4)); an open question does.
+ */
+function isRefusalLate({ clockResult, baseDueAt, dueAt }: Request, now: Date): boolean {
   const [answer, ...others] = clockResult?.deadlines ?? [];
-  if (answer?.status === 'paused' || !others.some(({ act }) => act === 'refuse')) return false;
-  return baseDueAt != null && now >= baseDueAt;
+  if (answer === undefined || answer.status === 'paused' || answer.kind === 'not_before') return false;
+  const end = others.some(({ act }) => act === 'refuse') ? baseDueAt : dueAt;
+  return end != null && now >= end;
 }
 
 /** What the law of the request allows, as its clock was last computed. */

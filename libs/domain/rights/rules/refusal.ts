@@ -24,8 +24,16 @@ export const refuse = (context: RequestContext, codes: readonly RefusalCode[]): 
   ...(context.refusalDueEnded && !context.answered ? overdue(context) : []),
 ];
 
-/** Marked and reported once, however often a period ends. */
+/** Marked and reported once, however often a period ends, to operators and to all who were to be told before it did. */
 export const overdue = (context: RequestContext): readonly Effect[] =>
   context.breached
     ? []
-    : [{ kind: 'markBreached' }, operatorTask('deadline_missed'), { kind: 'emit', event: 'request.overdue' }];
+    : [
+        { kind: 'markBreached' },
+        operatorTask('deadline_missed'),
+        ...rolesToldOf(context).map((role): Effect => ({ kind: 'task', role, task: 'deadline_missed' })),
+        { kind: 'emit', event: 'request.overdue' },
+      ];
+
+const rolesToldOf = ({ escalation = [] }: RequestContext): readonly string[] =>
+  [...new Set(escalation.map(({ role }) => role))].filter((role) => role !== 'operator');

@@ -13,7 +13,7 @@ Anträge an {{controller}} warten auf eine Bearbeitung:
 Die dringendsten:
 
 {{#each urgent}}
-- {{caseNumber}}: {{task}}{{#if dueOn}}, fällig am {{dueOn}}{{/if}}, {{link}}
+- {{caseNumber}}: {{task}}{{#if role}} ({{role}}){{/if}}{{#if dueOn}}, fällig am {{dueOn}}{{/if}}{{#if link}}, {{link}}{{/if}}
 {{/each}}
 
 Diese Nachricht kommt einmal am Tag, solange etwas offen ist.`,

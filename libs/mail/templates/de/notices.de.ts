@@ -104,7 +104,7 @@ export const NOTICES_DE: TemplateSet['notices'] = {
 
 {{#if effective}}Er wirkt bereits: Was enden sollte, ist beendet. Dazu erhalten Sie eine eigene Nachricht.{{else}}Wie es weitergeht: {{#if searches}}Wir prüfen den Antrag, suchen die Daten, die Sie betreffen, und führen den Antrag aus.{{else}}Wir prüfen den Antrag und teilen Ihnen das Ergebnis mit.{{/if}} {{identity}}
 
-Unsere Antwort erhalten Sie bis zum {{expectedOn}}.
+{{#if endedOn}}Die Frist für unsere Antwort ist am {{endedOn}} abgelaufen; wir antworten so bald wie möglich.{{else}}{{#if expectedOn}}Unsere Antwort erhalten Sie bis zum {{expectedOn}}.{{else}}Wir antworten ohne unnötige Verzögerung.{{/if}}{{/if}}
 
 {{withdrawal}}{{/if}}`,
   ),

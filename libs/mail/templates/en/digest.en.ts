@@ -13,7 +13,7 @@ requests to {{controller}} wait for somebody:
 The most urgent ones:
 
 {{#each urgent}}
-- {{caseNumber}}: {{task}}{{#if dueOn}}, due {{dueOn}}{{/if}}, {{link}}
+- {{caseNumber}}: {{task}}{{#if role}} ({{role}}){{/if}}{{#if dueOn}}, due {{dueOn}}{{/if}}{{#if link}}, {{link}}{{/if}}
 {{/each}}
 
 This mail comes once a day as long as something is open.`,

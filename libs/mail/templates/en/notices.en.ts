@@ -104,7 +104,7 @@ export const NOTICES_EN: TemplateSet['notices'] = {
 
 {{#if effective}}It has taken effect already: what it was to end has ended. You will get a message of its own about that.{{else}}What happens next: {{#if searches}}we check the request, find the data that concern you and carry the request out.{{else}}we examine the request and tell you the result.{{/if}} {{identity}}
 
-You can expect our answer by {{expectedOn}}.
+{{#if endedOn}}The period for our answer ended on {{endedOn}}; we answer as soon as we can.{{else}}{{#if expectedOn}}You can expect our answer by {{expectedOn}}.{{else}}We answer without undue delay.{{/if}}{{/if}}
 
 {{withdrawal}}{{/if}}`,
   ),

@@ -13,7 +13,7 @@ Hay solicitudes a {{controller}} que esperan a alguien:
 Las más urgentes:
 
 {{#each urgent}}
-- {{caseNumber}}: {{task}}{{#if dueOn}}, vence el {{dueOn}}{{/if}}, {{link}}
+- {{caseNumber}}: {{task}}{{#if role}} ({{role}}){{/if}}{{#if dueOn}}, vence el {{dueOn}}{{/if}}{{#if link}}, {{link}}{{/if}}
 {{/each}}
 
 Este correo llega una vez al día mientras haya algo pendiente.`,

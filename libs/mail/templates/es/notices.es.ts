@@ -104,7 +104,7 @@ El {{receivedOn}} recibimos {{#if requester}}una solicitud que le concierne, hec
 
 {{#if effective}}Ya surte efecto: lo que debía terminar ha terminado. Recibirá un mensaje aparte sobre ello.{{else}}Así seguimos: {{#if searches}}examinamos la solicitud, buscamos los datos que le conciernen y la ejecutamos.{{else}}examinamos la solicitud y le comunicamos el resultado.{{/if}} {{identity}}
 
-Recibirá nuestra respuesta a más tardar el {{expectedOn}}.
+{{#if endedOn}}El plazo de nuestra respuesta terminó el {{endedOn}}; contestamos lo antes posible.{{else}}{{#if expectedOn}}Recibirá nuestra respuesta a más tardar el {{expectedOn}}.{{else}}Contestamos sin dilación indebida.{{/if}}{{/if}}
 
 {{withdrawal}}{{/if}}`,
   ),

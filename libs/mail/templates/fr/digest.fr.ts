@@ -13,7 +13,7 @@ des demandes adressées à {{controller}} attendent quelqu’un :
 Les plus urgentes :
 
 {{#each urgent}}
-- {{caseNumber}} : {{task}}{{#if dueOn}}, échéance le {{dueOn}}{{/if}}, {{link}}
+- {{caseNumber}} : {{task}}{{#if role}} ({{role}}){{/if}}{{#if dueOn}}, échéance le {{dueOn}}{{/if}}{{#if link}}, {{link}}{{/if}}
 {{/each}}
 
 Ce courriel arrive une fois par jour tant que quelque chose est ouvert.`,

@@ -104,7 +104,7 @@ le {{receivedOn}}, nous avons reçu {{#if requester}}une demande qui vous concer
 
 {{#if effective}}Elle a déjà pris effet : ce qui devait cesser a cessé. Vous recevrez un message à ce sujet.{{else}}Voici la suite : {{#if searches}}nous examinons la demande, recherchons les données qui vous concernent et exécutons la demande.{{else}}nous examinons la demande et vous communiquons le résultat.{{/if}} {{identity}}
 
-Vous recevrez notre réponse au plus tard le {{expectedOn}}.
+{{#if endedOn}}Le délai de notre réponse a expiré le {{endedOn}} ; nous répondons dès que possible.{{else}}{{#if expectedOn}}Vous recevrez notre réponse au plus tard le {{expectedOn}}.{{else}}Nous répondons dans les meilleurs délais.{{/if}}{{/if}}
 
 {{withdrawal}}{{/if}}`,
   ),

@@ -13,7 +13,7 @@ richieste a {{controller}} aspettano qualcuno:
 Le più urgenti:
 
 {{#each urgent}}
-- {{caseNumber}}: {{task}}{{#if dueOn}}, scadenza {{dueOn}}{{/if}}, {{link}}
+- {{caseNumber}}: {{task}}{{#if role}} ({{role}}){{/if}}{{#if dueOn}}, scadenza {{dueOn}}{{/if}}{{#if link}}, {{link}}{{/if}}
 {{/each}}
 
 Questo messaggio arriva una volta al giorno finché qualcosa è aperto.`,

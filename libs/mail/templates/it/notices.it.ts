@@ -104,7 +104,7 @@ il {{receivedOn}} abbiamo ricevuto {{#if requester}}una richiesta che La riguard
 
 {{#if effective}}Ha già effetto: ciò che doveva cessare è cessato. Riceverà un messaggio apposito.{{else}}Come procediamo: {{#if searches}}esaminiamo la richiesta, cerchiamo i dati che La riguardano e diamo esecuzione alla richiesta.{{else}}esaminiamo la richiesta e Le comunichiamo il risultato.{{/if}} {{identity}}
 
-Riceverà la nostra risposta entro il {{expectedOn}}.
+{{#if endedOn}}Il termine per la nostra risposta è scaduto il {{endedOn}}; rispondiamo appena possibile.{{else}}{{#if expectedOn}}Riceverà la nostra risposta entro il {{expectedOn}}.{{else}}Rispondiamo senza ingiustificato ritardo.{{/if}}{{/if}}
 
 {{withdrawal}}{{/if}}`,
   ),

@@ -155,7 +155,7 @@ export class NoticeFacts {
       case 'COMPLAINT_ACK':
         return {
           receivedOn: this.#day(request.receivedAt, request),
-          expectedOn: isPromised(request) ? this.#expectedOn(request) : null,
+          expectedOn: isImmediate(request) ? null : this.#promise(request).expectedOn,
         };
       case 'MESSAGE':
         return { sentOn: this.#inDays(request, 0) };
@@ -167,12 +167,14 @@ export class NoticeFacts {
   }
 
   #acknowledgement(request: Request): Own<'ACK'> {
+    const identityCheck = !isEnough(request.verificationLevel, request.requiredLevel);
+    const isHeldUp = identityCheck && waitsForAnswer(request, 'identity', this.catalogue, this.clock.now());
     return {
       right: request.right,
       receivedOn: this.#day(request.receivedAt, request),
-      expectedOn: this.#expectedOn(request),
+      ...(isHeldUp ? { expectedOn: null, endedOn: null } : this.#promise(request)),
       requester: askerOf(request),
-      identityCheck: !isEnough(request.verificationLevel, request.requiredLevel),
+      identityCheck,
       effective: hasTakenEffect(request),
       searches: isStoreRight(request.right),
     };
@@ -329,7 +331,7 @@ export class NoticeFacts {
     const original = await this.requests.get(request.duplicateOf!);
     return {
       originalNumber: original.number,
-      expectedOn: original.safeDueAt ? this.#expectedOn(original) : null,
+      expectedOn: this.#promise(original).expectedOn,
     };
   }
 
@@ -341,6 +343,16 @@ export class NoticeFacts {
       newAnswerOn: request.appealGrantedAt && !original.closedAt ? this.#expectedOn(original) : null,
       ...(await this.#refusal(request, details)),
       explanation: details.text ?? (await this.decisions.of(request.id))?.text ?? null,
+    };
+  }
+
+  /** The last day for the answer that is still to come; a period that is over promises none. */
+  #promise(request: Request): { readonly expectedOn: string | null; readonly endedOn: string | null } {
+    const now = this.clock.now();
+    const ahead = [request.safeDueAt, request.dueAt].find((end) => end && end > now);
+    return {
+      expectedOn: ahead ? this.#lastDay(ahead, request) : null,
+      endedOn: !ahead && request.dueAt ? this.#lastDay(request.dueAt, request) : null,
     };
   }
 
@@ -373,9 +385,8 @@ const askerOf = ({ requesterKind }: Request): RequesterKind | null =>
 const hasTakenEffect = ({ right, policy, restrictionId, requiredLevel }: Request): boolean =>
   Boolean(policy?.stops && restrictionId) || (right === 'withdraw_consent' && requiredLevel === 'L0');
 
-/** A day by which the law wants the answer; where it wants it at once, the day is only watched. */
-const isPromised = ({ safeDueAt, clockResult }: Request): boolean =>
-  safeDueAt !== null && clockResult?.deadlines[0]?.kind !== 'immediate';
+/** Where the law wants the answer at once, the day is only watched. */
+const isImmediate = ({ clockResult }: Request): boolean => clockResult?.deadlines[0]?.kind === 'immediate';
 
 const toldNotice = ({ title, controller, text, link, from, until }: HeldNotice) => ({
   ...{ title, controller, text, link, from, until },

@@ -3,8 +3,9 @@ import { DateTime } from 'luxon';
 import { localDate } from '#domain';
 import { StaffMailer, type DigestParams } from '#mail';
 import { UnitOfWork, inEachTenant } from '#persistence';
-import { CLOCK, SETTINGS, publicUrl, type Clock, type Settings } from '#platform';
+import { CLOCK, SETTINGS, type Clock, type Settings } from '#platform';
 import { TenantSettings } from '../../tenant-settings.repository.js';
+import { OPERATOR } from './new-task.js';
 import { TasksRepository, type UrgentTask } from './tasks.repository.js';
 
 /** Hour of the controller's day from which on the digest may go. */
@@ -33,20 +34,23 @@ export class StaffDigest {
   }
 
   async #sendTenant(): Promise<number> {
-    const { staffMail, zone, locale, name } = await this.tenants.get();
+    const { staffMail, roleMail, zone, locale, name } = await this.tenants.get();
     const now = DateTime.fromJSDate(this.clock.now(), { zone });
     if (now.hour < FROM_HOUR) return 0;
-    const params = await this.#params(name, zone);
-    if (params.total === 0) return 0;
+    const day = now.toISODate()!;
     let sent = 0;
-    for (const to of staffMail)
-      if (await this.mailer.enqueue({ to, locale, day: now.toISODate()!, params })) sent += 1;
+    // whoever is told of everything is not told of a part as well: an address gets one mail a day
+    for (const [role, addresses] of [[null, staffMail] as const, ...Object.entries(roleMail)]) {
+      const params = await this.#params(name, zone, role);
+      if (params.total === 0) continue;
+      for (const to of addresses) if (await this.mailer.enqueue({ to, locale, day, params })) sent += 1;
+    }
     return sent;
   }
 
-  async #params(controller: string, zone: string): Promise<DigestParams> {
-    const counts = await this.tasks.countOpen();
-    const urgent = await this.tasks.listUrgent(MOST_URGENT);
+  async #params(controller: string, zone: string, role: string | null): Promise<DigestParams> {
+    const counts = await this.tasks.countOpen(role);
+    const urgent = await this.tasks.listUrgent(role, MOST_URGENT);
     return {
       controller,
       total: counts.reduce((sum, { count }) => sum + count, 0),
@@ -55,13 +59,15 @@ export class StaffDigest {
     };
   }
 
-  #line({ request_id: id, number, kind, due_at: end }: UrgentTask, zone: string) {
+  #line({ request_id: id, number, kind, role, due_at: end }: UrgentTask, zone: string) {
+    const { TEMPORAL_UI_URL: ui, TEMPORAL_NAMESPACE: namespace } = this.settings;
     return {
       caseNumber: number,
       kind,
+      ...(role !== OPERATOR && { role }),
       // the last moment of the period, and not the first one after it
       dueOn: end && localDate(new Date(new Date(end).getTime() - 1).toISOString(), zone),
-      link: publicUrl(this.settings, `/v1/requests/${id}`),
+      link: ui ? new URL(`/namespaces/${namespace}/workflows/${id}`, ui).href : null,
     };
   }
 }

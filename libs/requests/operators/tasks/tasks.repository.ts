@@ -19,6 +19,7 @@ export interface UrgentTask {
   readonly request_id: string;
   readonly number: string;
   readonly kind: TaskKind;
+  readonly role: string;
   readonly due_at: string | Date | null;
 }
 
@@ -77,18 +78,21 @@ export class TasksRepository {
   }
 
   /** How much is open, by kind; most first. */
-  countOpen(): Promise<{ kind: TaskKind; count: number }[]> {
+  /** @param role whose; null: everybody's */
+  countOpen(role: string | null): Promise<{ kind: TaskKind; count: number }[]> {
     return this.unitOfWork.query(
-      `select kind, count(*)::integer as count from task where closed_at is null group by kind order by count desc, kind`,
+      `select kind, count(*)::integer as count from task
+        where closed_at is null and role = coalesce(?, role) group by kind order by count desc, kind`,
+      [role],
     );
   }
 
   /** The most urgent open ones. */
-  listUrgent(limit: number): Promise<UrgentTask[]> {
+  listUrgent(role: string | null, limit: number): Promise<UrgentTask[]> {
     return this.unitOfWork.query(
-      `select t.request_id, r.number, t.kind, t.due_at from task t join request r on r.id = t.request_id
-        where t.closed_at is null order by t.due_at nulls last, t.id limit ?`,
-      [limit],
+      `select t.request_id, r.number, t.kind, t.role, t.due_at from task t join request r on r.id = t.request_id
+        where t.closed_at is null and t.role = coalesce(?, t.role) order by t.due_at nulls last, t.id limit ?`,
+      [role, limit],
     );
   }
 
