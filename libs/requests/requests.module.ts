@@ -60,7 +60,9 @@ import { ApplicableLaw } from './intake/applicable-law.service.js';
 import { IntakeService } from './intake/intake.service.js';
 import { FormAnswersBox } from './intake/record/form-answers-box.service.js';
 import { IntakeRecord } from './intake/record/intake-record.service.js';
+import { SignOnsRepository } from './intake/sign-ons.repository.js';
 import { SubjectIdentifiers } from './intake/subject-identifiers.service.js';
+import { SubjectSubs } from './intake/subject-subs.service.js';
 import { AssessmentService } from './lifecycle/assessment.service.js';
 import { AttentionService } from './lifecycle/attention.service.js';
 import { EffectsService } from './lifecycle/effects.service.js';
@@ -260,11 +262,13 @@ import { TenantSettings } from './tenant-settings.repository.js';
     SharedIdentity,
     SameRequests,
     SameRequestsRepository,
+    SignOnsRepository,
     SnapshotService,
     StaffDigest,
     Statements,
     Stops,
     SubjectIdentifiers,
+    SubjectSubs,
     TasksRepository,
     TasksService,
     TenantSettings,
