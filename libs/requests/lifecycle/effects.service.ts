@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Catalogue } from '#catalogue';
-import type { Effect, EventType, Notice, RequestState } from '#contracts';
+import { isFinal, type Effect, type EventType, type Notice, type RequestState } from '#contracts';
 import { PackagesService } from '#packages';
 import { Outbox } from '#persistence';
 import { CLOCK, type Clock } from '#platform';
@@ -99,8 +99,13 @@ export class EffectsService {
   }
 
   async #emit(request: Request, type: EventType): Promise<void> {
-    const { id, number, right, regime, state, revision } = request;
-    await this.events.append({ type, requestId: id, data: { id, number, right, regime, state, revision } });
+    const { id, number, right, regime, state, revision, refusalCodes } = request;
+    const codes = isFinal(state) && refusalCodes.length > 0 ? { refusalCodes: [...refusalCodes] } : {};
+    await this.events.append({
+      type,
+      requestId: id,
+      data: { id, number, right, regime, state, revision, ...codes },
+    });
   }
 
   /** The point of no return. A restriction holds for decisions from here on, before the first row is marked. */
