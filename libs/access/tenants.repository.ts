@@ -46,6 +46,16 @@ export class TenantsRepository {
     return row!.any;
   }
 
+  /** One that is asked and notified. Of the tenant of the context. */
+  async hasEndpoint(id: string): Promise<boolean> {
+    const [row] = await this.unitOfWork.query<{ any: boolean }>(
+      `select exists (select from webhook_endpoint
+         where tenant_id = habeas_tenant() and id = ? and enabled) as any`,
+      [id],
+    );
+    return row!.any;
+  }
+
   /** Whether another tenant has it; two that give it at once are stopped by the index. Call inside `runAsSystem`. */
   async isMailboxOfOther(mailbox: string, tenantId: string): Promise<boolean> {
     const [row] = await this.unitOfWork.query<{ taken: boolean }>(

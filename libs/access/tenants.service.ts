@@ -88,6 +88,8 @@ export class TenantsService {
       const given = { ...plain, ...(gpc && { gpc: { ...before.gpc, ...gpc } }) };
       await this.#keepIdentity(before, given);
       if (given.mailbox) await this.#requireOwnMailbox(given.mailbox);
+      if (given.identityCheck && given.identityCheck !== before.identityCheck)
+        await this.#requireEndpoint(given.identityCheck);
       const changes = changesOf(before, given);
       if (hosts) await this.#giveHosts(hosts);
       await this.#repository.mergeSettings(given);
@@ -141,6 +143,16 @@ export class TenantsService {
           `Leave subIdentity as it is, or make another tenant with ${subIdentity} and take the records there, ` +
           'under the other identifiers, with `habeas consents export` and `habeas consents import`.',
       });
+  }
+
+  async #requireEndpoint(id: string): Promise<void> {
+    if (await this.#repository.hasEndpoint(id)) return;
+    throw new AppError('request.invalid', {
+      param: 'identityCheck',
+      detail:
+        `identityCheck: this tenant has no enabled webhook endpoint ${id}, so that nobody would be asked. ` +
+        'Take an id from GET /v1/webhook-endpoints, or register one with POST /v1/webhook-endpoints.',
+    });
   }
 
   async #requireOwnMailbox(mailbox: string): Promise<void> {

@@ -54,5 +54,5 @@ export interface EventEnvelope {
   readonly type: EventType;
   /** RFC 3339, UTC. */
   readonly timestamp: string;
-  readonly data: Readonly<Record<string, string | number | boolean | null>>;
+  readonly data: Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
 }

@@ -63,7 +63,9 @@ import { IntakeRecord } from './intake/record/intake-record.service.js';
 import { FormIntake } from './intake/proof-of-work/form-intake.service.js';
 import { ProofsOfWork } from './intake/proof-of-work/proofs-of-work.service.js';
 import { SpentProofsRepository } from './intake/proof-of-work/spent-proofs.repository.js';
+import { SignOnsRepository } from './intake/sign-ons.repository.js';
 import { SubjectIdentifiers } from './intake/subject-identifiers.service.js';
+import { SubjectSubs } from './intake/subject-subs.service.js';
 import { AssessmentService } from './lifecycle/assessment.service.js';
 import { AttentionService } from './lifecycle/attention.service.js';
 import { EffectsService } from './lifecycle/effects.service.js';
@@ -266,11 +268,13 @@ import { TenantSettings } from './tenant-settings.repository.js';
     SharedIdentity,
     SameRequests,
     SameRequestsRepository,
+    SignOnsRepository,
     SnapshotService,
     StaffDigest,
     Statements,
     Stops,
     SubjectIdentifiers,
+    SubjectSubs,
     TasksRepository,
     TasksService,
     TenantSettings,

@@ -33,6 +33,18 @@ describe('the administration of an installation by command line', () => {
   const failing = ({ stdout }: CliResult): string[] =>
     (JSON.parse(stdout) as Examined).checks.filter(({ ok }) => !ok).map(({ part }) => part);
 
+  /** An endpoint of the shop that nothing is sent to. */
+  const register = async (endpoint: string): Promise<void> => {
+    const owner = new pg.Client({ connectionString: database.url });
+    await owner.connect();
+    await owner.query(
+      `insert into webhook_endpoint (id, tenant_id, url, secrets, created_at, updated_at)
+       select $1, id, 'https://check.example.com', '', now(), now() from tenant where slug = 'shop'`,
+      [endpoint],
+    );
+    await owner.end();
+  };
+
   beforeAll(async () => {
     database = await createTestDatabase();
     folder = mkdtempSync(join(tmpdir(), 'habeas-test-cli-'));
@@ -250,6 +262,11 @@ describe('the administration of an installation by command line', () => {
     const endpoint = 'whk_0198c1d3-2b10-7f00-9a01-5d2f0c7e1a02';
     const update = (...args: string[]): Promise<CliResult> =>
       habeas(['tenants', 'update', '--slug', 'shop', ...args]);
+    expect(await update('--identity-check', endpoint)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(`no enabled webhook endpoint ${endpoint}`),
+    });
+    await register(endpoint);
     const decided = [
       ...['--escalation', 'dpo=5', 'board=1', '--acr-level', 'urn:a=b=L3', '0=L0'],
       ...['--deceased-rights', 'FR', '--identity-check', endpoint],

@@ -250,8 +250,8 @@ describe('the configuration of a tenant in a file', () => {
       exemptRegimes: ['US_VA'],
       gpc: { mode: 'binding', supported: false, statementDate: '2026-01-31' },
       ...{ acrLevels: { 'urn:example:key': 'L3' }, deceasedRights: ['FR'] },
-      identityCheck: 'whk_0198c204-4444-7a22-8b33-0a5b6c7d8e9f',
       escalation: [{ daysBefore: 3, role: 'privacy_officer' }],
+      roleMail: { privacy_officer: ['dpo@example.com'] },
       controllers: [
         {
           ...{ id: 'acme', name: 'Acme Example Ltd', contact: 'privacy@acme.example.com', country: 'IE' },
@@ -259,7 +259,8 @@ describe('the configuration of a tenant in a file', () => {
         },
       ],
       processorFor: 'acme',
-      // belongs to one tenant
+      // belong to one tenant
+      identityCheck: null,
       mailbox: null,
     };
     expect(Object.keys(settings).sort()).toEqual(given(updateTenantSchema, 'hosts').sort());

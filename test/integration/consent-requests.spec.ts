@@ -8,7 +8,6 @@ import {
   CollectionService,
   ExecutionService,
   OwnRequestsService,
-  PlanningService,
   RequestsService,
   RightActions,
   VerificationService,
@@ -17,15 +16,10 @@ import {
 import { MIGRATIONS, migrate } from '#persistence';
 import { ENTITIES } from '#runtime';
 import { DataMapsService } from '#stores';
+import { caseSteps } from '../support/case-steps.js';
 import { defineConsent, type DefinedConsent } from '../support/consents.js';
 import { contentOf, manifestOf, packageFaults } from '../support/package-faults.js';
-import {
-  APPROVER,
-  email,
-  sampleMap,
-  startRequestServices,
-  type RequestServices,
-} from '../support/request-services.js';
+import { email, sampleMap, startRequestServices, type RequestServices } from '../support/request-services.js';
 import { unzip } from '../support/unzip.js';
 
 const HOOKS = {};
@@ -76,39 +70,10 @@ describe('what Habeas recorded about consents, in requests', () => {
     await as(() => services.get(WorkflowSteps).triage(id));
     return services.command(tenant, id, { kind: 'verification', body: { level: 'L3', method: 'document' } });
   };
-  const stores = async (id: string) => {
-    const snapshot = await as(() => services.get(WorkflowSteps).read(id));
-    return snapshot.stores.map((store) => store.id);
-  };
-  const view = (id: string): Promise<RequestView> => as(() => services.get(RequestsService).get(id));
-  const plan = async ({ id }: RequestView): Promise<RequestView> => {
-    for (let open = await stores(id); open.length > 0; open = await stores(id)) {
-      for (const store of open) await as(() => services.get(PlanningService).planStore(id, store));
-      await as(() => services.get(WorkflowSteps).concludePlan(id));
-      if ((await view(id)).state !== 'planning') break;
-    }
-    return view(id);
-  };
-  const approve = ({ id, planHash }: RequestView) =>
-    services.command(
-      tenant,
-      id,
-      { kind: 'approval', body: { planHash: planHash!, changes: false } },
-      APPROVER,
-    );
-  const execute = async (id: string) => {
-    for (const store of await stores(id))
-      expect(await as(() => services.get(ExecutionService).executeStore(id, store, HOOKS))).toBe('done');
-    const event = { type: 'storesDone', externalOpen: 0 } as const;
-    await as(() => services.get(WorkflowSteps).advance(id, 'executing', event));
-  };
-  const verify = async (id: string) => {
-    const clean: boolean[] = [];
-    for (const store of await stores(id))
-      clean.push(await as(() => services.get(VerificationService).verifyStore(id, store, HOOKS)));
-    await as(() => services.get(WorkflowSteps).concludeVerification(id));
-    return clean;
-  };
+  const { view, plan, approve, execute, verify } = caseSteps(
+    () => services,
+    () => tenant,
+  );
   const certificateOf = async (id: string) => {
     const { certificate } = await as(() => services.get(RequestsService).certificate(id));
     return certificate as unknown as Certificate;

@@ -3,6 +3,7 @@ import { TenantsService } from '#access';
 import type { RequestView } from '#contracts/schemas';
 import { startIdentityApi, type IdentityApi } from '../support/identity-api.js';
 import { startReceiver, withStatus, type Receiver } from '../support/receiver.js';
+import { unzip } from '../support/unzip.js';
 
 const MAIL = 'ada@example.com';
 
@@ -31,6 +32,17 @@ describe('the check of the tenant, asked before a request is taken up', () => {
     await shop.query(`update request set closed_at = now(), state = 'withdrawn' where closed_at is null`);
     const body = { right, subject: { identifiers: [{ type: 'email', value: MAIL }] } };
     const { id } = (await shop.api.call('POST /v1/requests', { key: shop.key, body })).json<RequestView>();
+    await shop.triage(shop.tenantId, id);
+    return shop.request(id);
+  };
+  const imported = async (right: string) => {
+    const body = {
+      right,
+      receivedAt: '2026-01-15T09:00:00Z',
+      subject: { identifiers: [{ type: 'email', value: MAIL }] },
+    };
+    const answer = await shop.api.call('POST /v1/requests/import', { key: shop.key, body });
+    const { id } = answer.json<RequestView>();
     await shop.triage(shop.tenantId, id);
     return shop.request(id);
   };
@@ -82,6 +94,59 @@ describe('the check of the tenant, asked before a request is taken up', () => {
     }
   });
 
+  it('is why it was refused wherever the request is read', async () => {
+    answerWith({ reasons: ['suspected_fraud'] });
+    const request = await create();
+    expect(request).toMatchObject({ state: 'refused', refusalCodes: ['SUSPECTED_FRAUD'] });
+    const answer = await shop.api.call(`GET /v1/requests/${request.id}/timeline`, { key: shop.key });
+    const { items } = answer.json<{ items: { type: string; data: object }[] }>();
+    expect(items.find(({ type }) => type === 'request.refused')!.data).toMatchObject({
+      state: 'refused',
+      refusalCodes: ['SUSPECTED_FRAUD'],
+    });
+    const archive = await shop.api.call(`GET /v1/requests/${request.id}/evidence`, { key: shop.key });
+    const file = (name: string) =>
+      JSON.parse(unzip(archive.rawPayload).get(`${request.number}/${name}`)!) as object;
+    expect(file('request.json')).toMatchObject({ refusalCodes: ['SUSPECTED_FRAUD'] });
+    expect(JSON.stringify(file('timeline.json'))).toContain('SUSPECTED_FRAUD');
+  });
+
+  it('ends nothing of a case that was taken over: a person looks, and is told why', async () => {
+    answerWith({ reasons: ['suspected_fraud'] });
+    const request = await imported('erasure');
+    expect(request).toMatchObject({
+      state: 'assessing',
+      attention: { code: 'identity.suspected_fraud', detail: expect.stringContaining('SUSPECTED_FRAUD') },
+      next: expect.arrayContaining(['refusal', 'pause']),
+    });
+    const answer = await shop.api.call(`GET /v1/tasks?requestId=${request.id}`, { key: shop.key });
+    expect(answer.json<{ items: object[] }>().items).toMatchObject([
+      { kind: 'assess', code: 'identity.suspected_fraud', detail: request.attention!.detail },
+    ]);
+    const told = await shop.query(
+      `select 1 from audit where object = ? and (action = 'notice.silent' or data ->> 'to' = 'refused')`,
+      [request.id],
+    );
+    // the acknowledgement of its receipt, which was written elsewhere
+    expect(told).toHaveLength(1);
+  });
+
+  it('is not asked where nobody has to show who they are: an objection to marketing stands', async () => {
+    answerWith({ reasons: ['suspected_fraud'] });
+    const asked = checker.posts.length;
+    for (const request of [await create('objection_marketing'), await imported('objection_marketing')]) {
+      expect(request).toMatchObject({ state: 'fulfilled', requiredLevel: 'L0' });
+      expect(request).not.toHaveProperty('refusalCodes');
+      expect(await checks(request.id)).toEqual([]);
+    }
+    expect(checker.posts).toHaveLength(asked);
+    const letters = await shop.query<{ notice: string }>(
+      `select notice from mail_message where notice = 'REFUSAL' and request_id in
+         (select id from request where "right" = 'objection_marketing')`,
+    );
+    expect(letters).toEqual([]);
+  });
+
   it('asks for more evidence where it doubts', async () => {
     answerWith({ reasons: ['identity_doubt'] });
     expect(await create()).toMatchObject({ state: 'awaiting_identity', requiredLevel: 'L3' });
@@ -98,5 +163,15 @@ describe('the check of the tenant, asked before a request is taken up', () => {
     const request = await create();
     expect(request).toMatchObject({ state: 'awaiting_identity', requiredLevel: 'L1' });
     expect(await checks(request.id)).toEqual([{ answered: false, reasons: '' }]);
+  });
+
+  it('is an endpoint that there is, and that is asked', async () => {
+    const unknown = 'whk_0198c204-4444-7a22-8b33-0a5b6c7d8e9f';
+    const tenants = shop.api.app.get(TenantsService);
+    await expect(shop.within(() => tenants.decide({ identityCheck: unknown }))).rejects.toMatchObject({
+      code: 'request.invalid',
+      param: 'identityCheck',
+      detail: expect.stringMatching(`${unknown}.*GET /v1/webhook-endpoints`),
+    });
   });
 });

@@ -142,7 +142,8 @@ describe('a request that a processor gets for its controller', () => {
     expect(await letters(id)).toEqual(['FORWARDED']);
     const [letter] = (await mails('ada@example.com')).slice(-1);
     expect(letter).toContain('Acme Example Ltd');
-    expect(letter).toContain('privacy@acme.example.com');
+    expect(letter).toContain('About your request, turn to Acme Example Ltd: privacy@acme.example.com.');
+    expect(letter).not.toContain('If you have questions');
     const message = (await told()).at(-1);
     expect(message!.data).toMatchObject({
       ...{ act: 'decide', requestId: id, number: view.number, right: 'erasure', dueAt: view.safeDueAt },
@@ -169,6 +170,13 @@ describe('a request that a processor gets for its controller', () => {
       ]);
       expect(answer.body.detail).toContain('Acme Example Ltd');
     }
+    const write = (more: object) =>
+      desk.call<Problem>(`POST /v1/requests/${id}/messages`, staff, { text: 'Hello.', ...more });
+    expect(await write({})).toMatchObject({
+      status: 409,
+      body: { code: 'request.illegal_transition', detail: expect.stringContaining('internal: true') },
+    });
+    expect((await write({ internal: true })).status).toBe(201);
     expect((await desk.call(`POST /v1/requests/${id}/withdrawal`, staff, {})).status).toBe(200);
     expect((await told()).at(-1)!.data).toMatchObject({ act: 'report', requestId: id, state: 'withdrawn' });
     expect(await letters(id)).toEqual(['FORWARDED']);

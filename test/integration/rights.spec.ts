@@ -1,9 +1,10 @@
-import type { DecisionAnswer, RequestView, RightsOfferView } from '#contracts/schemas';
+import type { DecisionAnswer, RequestView, RightsOfferView, TaskView } from '#contracts/schemas';
 import * as fc from 'fast-check';
 import { TenantsService } from '#access';
 import { DataMapsService } from '#stores';
 import { createTestApi, type TestApi } from '../support/api.js';
 import { ConsentRows } from '../support/consent-rows.js';
+import { workDirectly } from '../support/direct-commands.js';
 
 const MAP = `
 version: 1
@@ -347,6 +348,25 @@ describe('the rights of people', () => {
       ),
       ...[['know_categories', california] as const, ['opt_out_sale_sharing', california] as const],
     ];
+    const gate = async (sub: string) => {
+      const body = { context: 'login', clientId: 'shop', sub };
+      const answer = await api.call('POST /v1/consent-gate', { key, body });
+      const { passed, pending } = answer.json<{ passed: boolean; pending: unknown[] }>();
+      return [answer.statusCode, passed, pending];
+    };
+    const { triage } = workDirectly(api.app);
+    /** What staff and the person see of a new request: levels, days, warnings, steps, and who has to look. */
+    const begun = async (right: string, sub: string) => {
+      const { id } = await taken(right, right === 'objection' ? { purposes: ['letters'] } : {}, sub);
+      await triage(tenant, id);
+      const view = (await api.call(`GET /v1/requests/${id}`, { key })).json<RequestView>();
+      const tasks = (await api.call(`GET /v1/tasks?requestId=${id}`, { key })).json<{ items: TaskView[] }>();
+      const { id: _id, number: _number, restrictionId: _restriction, ...seen } = view;
+      return {
+        ...seen,
+        tasks: tasks.items.map(({ kind, role, dueAt, detail }) => [kind, role, dueAt, detail]),
+      };
+    };
     let pairs = 0;
     const used = fc.asyncProperty(fc.shuffledSubarray([...rights], { minLength: 1 }), async (chosen) => {
       pairs += 1;
@@ -356,9 +376,12 @@ describe('the rights of people', () => {
 
       for (const purpose of ['delivery', 'billing', 'news', 'unknown'])
         expect(withoutOwn(await decide(active, purpose))).toEqual(withoutOwn(await decide(quiet, purpose)));
+      expect(await gate(active)).toEqual(await gate(quiet));
       const objects = chosen.some(([right]) => right === 'objection_marketing');
       expect(await decide(active, 'letters')).toMatchObject({ allow: !objects });
       expect(await decide(quiet, 'letters')).toMatchObject({ allow: true });
+      for (const right of ['erasure', 'objection', 'restriction'])
+        expect(await begun(right, active)).toEqual(await begun(right, quiet));
     });
     await fc.assert(used, { numRuns: 6, examples: [[[...rights]]] });
   });

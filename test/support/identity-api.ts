@@ -95,6 +95,7 @@ const dataMap = (storeFile: string): string => `
 version: 1
 purposes:
   shop: { basis: contract, dpv: FulfilmentOfContractualObligation }
+  letters: { basis: consent, dpv: DirectMarketing }
 stores:
   - id: crm
     type: sqlite

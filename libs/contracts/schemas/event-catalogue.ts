@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { EVENT_TYPES, RECIPIENT_ACTS, REQUEST_STATES, RIGHTS, idPattern, type EventType } from '#contracts';
+import {
+  EVENT_TYPES,
+  RECIPIENT_ACTS,
+  REFUSAL_CODES,
+  REQUEST_STATES,
+  RIGHTS,
+  idPattern,
+  type EventType,
+} from '#contracts';
 import { regimeIdSchema } from './regime-id.js';
 import * as ex from './examples/events.js';
 
@@ -17,6 +25,10 @@ const ofRequestState = ofRequest.extend({
   regime: regimeIdSchema,
   state: z.enum(REQUEST_STATES),
   revision: z.int(),
+  refusalCodes: z
+    .array(z.enum(REFUSAL_CODES))
+    .optional()
+    .meta({ description: 'Once it is closed: why it was refused, in whole or in part.' }),
 });
 const ofRestriction = ofRequest.extend({ id: id('restriction'), state: z.string() });
 const ofCertificate = ofRequest.extend({ id: id('certificate') });

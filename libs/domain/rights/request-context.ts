@@ -74,6 +74,8 @@ export interface RequestContext {
   readonly appealable?: boolean;
   /** Another controller decides, for whom we are a processor. Absent: no. */
   readonly isProcessor?: boolean;
+  /** It was begun elsewhere, and staff has given no command since. Absent: no. */
+  readonly isTakenOver?: boolean;
   /** A person carries it out although its right is one of stores. Absent: no. */
   readonly byHand?: boolean;
 }

@@ -3,6 +3,7 @@ import { AuditTrail } from '#audit';
 import { AppError, isFinal, type ControllerAct, type IdentityType } from '#contracts';
 import { CLOCK, currentContext, newId, type Actor, type Clock } from '#platform';
 import { actorName } from '../operators/tasks/actor-name.js';
+import { isForStores } from '../intake/identifier-sources.js';
 import { TasksService } from '../operators/tasks/tasks.service.js';
 import { checkDays, dayAfter, EXPECTED_DAYS, isAwaited } from '../recipients/recipient-days.js';
 import { RecipientMessages } from '../recipients/recipient-messages.service.js';
@@ -154,7 +155,7 @@ export class ControllerCases {
   }
 
   async #types(requestId: string): Promise<IdentityType[]> {
-    const rows = await this.requests.identifiers(requestId);
+    const rows = (await this.requests.identifiers(requestId)).filter(isForStores);
     return [...new Set(rows.map(({ type }) => type as IdentityType))];
   }
 

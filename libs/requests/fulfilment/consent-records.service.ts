@@ -15,7 +15,7 @@ import {
 } from '#engine';
 import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
-import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
+import { SubjectSubs } from '../intake/subject-subs.service.js';
 import type { Request } from '../request/request.entity.js';
 import { TenantSettings } from '../tenant-settings.repository.js';
 import { CONSENT_STORE } from './consent-store.js';
@@ -46,7 +46,7 @@ export class ConsentRecordsOfRequest {
     @Inject(ConsentErasure) private readonly erasure: ConsentErasure,
     @Inject(PersonExport) private readonly exports: PersonExport,
     @Inject(Subjects) private readonly subjects: Subjects,
-    @Inject(SubjectIdentifiers) private readonly identifiers: SubjectIdentifiers,
+    @Inject(SubjectSubs) private readonly subs: SubjectSubs,
     @Inject(TenantSettings) private readonly tenants: TenantSettings,
     @Inject(KeyManager) private readonly keys: KeyManager,
   ) {}
@@ -54,11 +54,11 @@ export class ConsentRecordsOfRequest {
   /** Whether the request has to do with consents: by its right, by what the tenant records, by whom it names. */
   async isPartOf(request: Request): Promise<boolean> {
     if (request.right !== 'erasure' && !isPackageRight(request.right)) return false;
-    return (await this.erasure.keepsConsents()) && (await this.subs(request.id)).length > 0;
+    return (await this.erasure.keepsConsents()) && (await this.subs.all(request.id)).length > 0;
   }
 
   async plan(request: Request): Promise<StorePlan> {
-    const subs = await this.subs(request.id);
+    const subs = await this.subs.all(request.id);
     const digests = await Promise.all(subs.map((sub) => this.subjects.digest(sub)));
     const subIdentity = await this.#subIdentity();
     const common = {
@@ -87,7 +87,7 @@ export class ConsentRecordsOfRequest {
     const order = { requestId: request.id, round: request.planRound };
     const key = await this.keys.secret('pseudonym', request.id);
     const changed: ErasedRows[] = [];
-    for (const sub of await this.subs(request.id))
+    for (const sub of await this.subs.all(request.id))
       changed.push(
         await this.erasure.erase(sub, pseudonymOf(sub, key), order, {
           signal: hooks.signal,
@@ -105,12 +105,14 @@ export class ConsentRecordsOfRequest {
     return { status: 'done', outcomes, journalDigest: canonicalHash(outcomes) };
   }
 
-  /** Reads back what must be gone. */
+  /** Reads back what must be gone, also of a `sub` under which the person has signed on since the plan was made. */
   async verify(request: Request): Promise<StoreVerification> {
     const order = { requestId: request.id, round: request.planRound };
     const seen: ErasureResidue[] = [];
-    if (request.right === 'erasure')
-      for (const sub of await this.subs(request.id)) seen.push(await this.erasure.residue(sub, order));
+    if (request.right === 'erasure') {
+      await this.subs.refresh(request.id);
+      for (const sub of await this.subs.all(request.id)) seen.push(await this.erasure.residue(sub, order));
+    }
     const sum = (name: keyof ErasureResidue): number => seen.reduce((rows, one) => rows + one[name], 0);
     const residues = COLLECTIONS.filter((collection) => sum(collection) > 0).map((collection) => ({
       store: CONSENT_STORE,
@@ -140,7 +142,7 @@ export class ConsentRecordsOfRequest {
   ): Promise<CollectionOutcome[]> {
     const subIdentity = await this.#subIdentity();
     const place = { store: CONSENT_STORE, reason: `identity ${subIdentity}`, signal };
-    const written = await this.exports.write(await this.subs(request.id), sink, place);
+    const written = await this.exports.write(await this.subs.all(request.id), sink, place);
     return Object.entries(written).map(([collection, affected]) => ({
       store: CONSENT_STORE,
       collection,
@@ -163,13 +165,6 @@ export class ConsentRecordsOfRequest {
       columns: [],
       rows,
     }));
-  }
-
-  /** By what the person is called in the records of consents. */
-  async subs(requestId: string): Promise<string[]> {
-    const subIdentity = await this.#subIdentity();
-    const known = await this.identifiers.open(requestId);
-    return [...new Set(known.filter(({ type }) => type === subIdentity).map(({ value }) => value))];
   }
 
   async #subIdentity(): Promise<IdentityType> {

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Plan, StoreExecution, StorePlan, StoreVerification } from '#engine';
 import { UnitOfWork } from '#persistence';
 import { CLOCK, currentContext, newId, type Clock } from '#platform';
+import { SESSION, SIGN_ON } from '../intake/identifier-sources.js';
 import type { ApprovalDemand, Request } from '../request/request.entity.js';
 import {
   CertificateRecord,
@@ -47,8 +48,9 @@ export class FulfilmentRepository {
   async plannedStores({ id, planRound }: Request): Promise<Set<string>> {
     const rows = await this.unitOfWork.query<{ store: string }>(
       `select store from store_plan where request_id = ? and round = ?
-          and identifiers >= (select count(*) from request_identifier where request_id = ?)`,
-      [id, planRound, id],
+          and identifiers >= (select count(*) from request_identifier
+            where request_id = ? and source not in (?, ?))`,
+      [id, planRound, id, SESSION, SIGN_ON],
     );
     return new Set(rows.map(({ store }) => store));
   }

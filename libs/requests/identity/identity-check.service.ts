@@ -4,6 +4,7 @@ import { AuditTrail } from '#audit';
 import { IDENTITY_CHECK_REASONS, type IdentityCheckReason } from '#contracts';
 import { UnitOfWork } from '#persistence';
 import { WebhookQuestions } from '#webhooks';
+import { hasTakenEffect } from '../lifecycle/has-taken-effect.js';
 import type { Request } from '../request/request.entity.js';
 import { TenantSettings } from '../tenant-settings.repository.js';
 
@@ -39,9 +40,14 @@ export class IdentityCheckService {
     @Inject(AuditTrail) private readonly audit: AuditTrail,
   ) {}
 
-  /** Whether somebody is to be asked. In a transaction. */
-  async isWanted({ state }: Request): Promise<boolean> {
-    return state === 'received' && (await this.tenants.get()).identityCheck !== null;
+  /**
+   * Whether somebody is to be asked. Where nobody has to show who they are, or what was asked for is done, a doubt about
+   * who asks changes nothing (Art. 21(3) GDPR is absolute). In a transaction.
+   */
+  async isWanted(request: Request): Promise<boolean> {
+    const { state, requiredLevel } = request;
+    if (state !== 'received' || requiredLevel === 'L0' || hasTakenEffect(request)) return false;
+    return (await this.tenants.get()).identityCheck !== null;
   }
 
   /** Outside every transaction. @returns null where nobody is asked, or nobody answers in time */

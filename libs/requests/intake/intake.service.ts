@@ -32,6 +32,7 @@ import { ApplicableLaw, type Law } from './applicable-law.service.js';
 import { FormAnswersBox } from './record/form-answers-box.service.js';
 import { RECEIVED_BY } from './record/intake-record.service.js';
 import { SubjectIdentifiers } from './subject-identifiers.service.js';
+import { SubjectSubs } from './subject-subs.service.js';
 
 /** What is known about whoever submits: nothing for an API key, the level of the sign-on for a person. */
 export interface Submitter {
@@ -61,6 +62,7 @@ export class IntakeService {
     @Inject(UnitOfWork) private readonly unitOfWork: UnitOfWork,
     @Inject(RequestsRepository) private readonly requests: RequestsRepository,
     @Inject(SubjectIdentifiers) private readonly identifiers: SubjectIdentifiers,
+    @Inject(SubjectSubs) private readonly subs: SubjectSubs,
     @Inject(Stops) private readonly stops: Stops,
     @Inject(Objections) private readonly objections: Objections,
     @Inject(Withdrawals) private readonly withdrawals: Withdrawals,
@@ -134,7 +136,7 @@ export class IntakeService {
     requireStood(request);
     await this.controllers.assign(request, input.controller);
     startClock(request, law.knowing, this.catalogue, this.clock.now(), input.receivedAt);
-    const identifiers = await this.identifiers.seal(request.id, input.subject.identifiers, 'intake');
+    const identifiers = await this.subs.seal(request, input.subject.identifiers);
     request.fingerprint = await this.identifiers.fingerprint(
       input.subject.identifiers,
       input.corrections ?? input.purposes ?? (input.noticeOn ? [input.noticeOn] : undefined),

@@ -6,6 +6,7 @@ import { UnitOfWork } from '#persistence';
 import { currentContext } from '#platform';
 import { RequestIdentifier } from '../request/request-records.entity.js';
 import { RequestsRepository } from '../request/requests.repository.js';
+import { isForStores } from './identifier-sources.js';
 
 const CONTEXT = 'request_identifier.value';
 
@@ -18,7 +19,7 @@ export class SubjectIdentifiers {
     @Inject(RequestsRepository) private readonly requests: RequestsRepository,
   ) {}
 
-  /** Rows for identifiers, each once. `source` is `intake` or the store that taught them. */
+  /** Rows for identifiers, each once. `source` is `intake`, the store that taught them, or a session. */
   async seal(
     requestId: string,
     identities: readonly Identity[],
@@ -28,24 +29,39 @@ export class SubjectIdentifiers {
     return Promise.all([...unique.values()].map((identity) => this.#row(requestId, identity, source)));
   }
 
-  /** In clear, oldest first, for the engine. Never log, never send. */
+  /** In clear, oldest first, for the engine: without what only a session has shown. Never log, never send. */
   async open(requestId: string, source?: 'intake'): Promise<Identity[]> {
-    const rows = await this.unitOfWork.run(() => this.requests.identifiers(requestId));
-    const wanted = rows.filter((row) => source === undefined || row.source === source);
+    const rows = await this.rows(requestId);
+    return this.reveal(
+      requestId,
+      rows.filter((row) => (source === undefined ? isForStores(row) : row.source === source)),
+    );
+  }
+
+  /** As they are stored, oldest first, with what sessions have shown. */
+  rows(requestId: string): Promise<readonly RequestIdentifier[]> {
+    return this.unitOfWork.run(() => this.requests.identifiers(requestId));
+  }
+
+  /** As {@link open}, of these rows. */
+  reveal(requestId: string, rows: readonly RequestIdentifier[]): Promise<Identity[]> {
     return Promise.all(
-      wanted.map(async ({ type, value }) => ({
+      rows.map(async ({ type, value }) => ({
         type: type as IdentityType,
         value: (await this.keys.open('request', requestId, value, CONTEXT)).toString('utf8'),
       })),
     );
   }
 
-  /** Adds what a store taught. @returns how many of them were new */
-  async learn(requestId: string, identities: readonly Identity[], store: string): Promise<number> {
+  /** Adds what a store, or a session, taught. @returns how many of them were new */
+  async learn(requestId: string, identities: readonly Identity[], source: string): Promise<number> {
     if (identities.length === 0) return 0;
     return this.unitOfWork.run(async () => {
-      const known = new Set((await this.requests.identifiers(requestId)).map(({ blind }) => blind));
-      const rows = await this.seal(requestId, identities, store);
+      const before = await this.requests.identifiers(requestId);
+      // a store that teaches the `sub` of a session makes it one that stores are asked for
+      const counted = isForStores({ source }) ? before.filter(isForStores) : before;
+      const known = new Set(counted.map(({ blind }) => blind));
+      const rows = await this.seal(requestId, identities, source);
       const fresh = rows.filter(({ blind }) => !known.has(blind));
       this.requests.addIdentifiers(requestId, fresh);
       return fresh.length;
@@ -73,8 +89,7 @@ export class SubjectIdentifiers {
 
   /** Blind indexes of everything by which the person is known to this request. */
   async blinds(requestId: string): Promise<string[]> {
-    const rows = await this.unitOfWork.run(() => this.requests.identifiers(requestId));
-    return rows.map(({ blind }) => blind);
+    return [...new Set((await this.rows(requestId)).map(({ blind }) => blind))];
   }
 
   async #row(requestId: string, identity: Identity, source: string): Promise<RequestIdentifier> {

@@ -34,6 +34,8 @@ export class AttentionService {
         return this.#residue(request, next);
       case 'planDrifted':
         return this.#drift(request);
+      case 'fraudSuspected':
+        return next === 'assessing' ? FRAUD_SUSPECTED : null;
       default:
         return null;
     }
@@ -119,6 +121,13 @@ const NOTHING_CORRECTED: Attention = {
   code: NOTHING_TO_CORRECT,
   detail:
     'The person is known, and the value that is said to be wrong stands nowhere. Ask what is meant (POST …/messages) and begin anew with the right old value, or POST …/refusal; the statement is then in the answer.',
+};
+
+/** Of a case that was taken over: nothing ends by itself. */
+const FRAUD_SUSPECTED: Attention = {
+  code: 'identity.suspected_fraud',
+  detail:
+    'Your own check suspects fraud in a case that was taken over: see GET /v1/audit and what it knows. POST …/refusal with SUSPECTED_FRAUD, or POST …/pause with `identity` to ask who it is.',
 };
 
 const held = (holds: readonly string[]): Attention => ({

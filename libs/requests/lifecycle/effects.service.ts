@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Catalogue } from '#catalogue';
-import type { Effect, EventType, Notice, RequestState } from '#contracts';
+import { isFinal, type Effect, type EventType, type Notice, type RequestState } from '#contracts';
 import { PackagesService } from '#packages';
 import { Outbox } from '#persistence';
 import { CLOCK, type Clock } from '#platform';
@@ -11,7 +11,6 @@ import { ControllerCases } from '../controllers/controller-cases.service.js';
 import { CertificationService } from '../fulfilment/certification.service.js';
 import type { Request } from '../request/request.entity.js';
 import { RequestsRepository } from '../request/requests.repository.js';
-import { TenantSettings } from '../tenant-settings.repository.js';
 import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
 import type { NoticeDetails } from '../correspondence/notices/notice-facts.service.js';
 import { NoticesService } from '../correspondence/notices/notices.service.js';
@@ -34,7 +33,6 @@ export class EffectsService {
     @Inject(RestrictionsRegister) private readonly restrictions: RestrictionsRegister,
     @Inject(SubjectIdentifiers) private readonly identifiers: SubjectIdentifiers,
     @Inject(RequestsRepository) private readonly requests: RequestsRepository,
-    @Inject(TenantSettings) private readonly tenants: TenantSettings,
     @Inject(TasksService) private readonly tasks: TasksService,
     @Inject(ControllerCases) private readonly controllers: ControllerCases,
     @Inject(Outbox) private readonly outbox: Outbox,
@@ -101,8 +99,13 @@ export class EffectsService {
   }
 
   async #emit(request: Request, type: EventType): Promise<void> {
-    const { id, number, right, regime, state, revision } = request;
-    await this.events.append({ type, requestId: id, data: { id, number, right, regime, state, revision } });
+    const { id, number, right, regime, state, revision, refusalCodes } = request;
+    const codes = isFinal(state) && refusalCodes.length > 0 ? { refusalCodes: [...refusalCodes] } : {};
+    await this.events.append({
+      type,
+      requestId: id,
+      data: { id, number, right, regime, state, revision, ...codes },
+    });
   }
 
   /** The point of no return. A restriction holds for decisions from here on, before the first row is marked. */
@@ -111,17 +114,9 @@ export class EffectsService {
     request.executionStartedAt ??= this.clock.now();
     if (request.right !== 'restriction' || request.restrictionId) return;
     const blinds = await this.identifiers.blinds(request.id);
-    const signedOn = await this.#signedOn(request);
-    request.restrictionId = await this.restrictions.open(request.id, [...blinds, ...signedOn], 'all', {
+    request.restrictionId = await this.restrictions.open(request.id, blinds, 'all', {
       ground: request.ground ?? null,
     });
-  }
-
-  /** Consents know a person who signs on by the `sub` of the token, which no store may have taught. */
-  async #signedOn({ personId }: Request): Promise<string[]> {
-    if (!personId) return [];
-    const { subIdentity } = await this.tenants.get();
-    return [await this.identifiers.blind({ type: subIdentity, value: personId })];
   }
 
   /** The older request keeps running, from the earlier of the two days of receipt. */

@@ -41,6 +41,9 @@ export interface EventOrigin {
   readonly afterAppeal?: true;
 }
 
+/** After which a person assesses, whatever the law would grant by itself. */
+const LEFT_TO_PEOPLE: readonly RequestEvent['type'][] = ['identityDoubt', 'fraudSuspected'];
+
 /**
  * The single writer of a request: applies an event, carries out its effects and records it, all in the caller's
  * transaction, on a row that the caller has locked.
@@ -87,7 +90,7 @@ export class LifecycleService {
     if (event.type === 'storesDone' || event.type === 'externalDone') await this.#noteGivenUp(request);
     await this.#askPeople(request, told);
     await this.#apply(request, request.state, told, origin);
-    if (request.state === 'assessing' && event.type !== 'identityDoubt')
+    if (request.state === 'assessing' && !LEFT_TO_PEOPLE.includes(event.type))
       await this.#assess(request, event, origin);
     await this.#carryOutWithoutStores(request, origin);
     await this.#closeWithoutStores(request, origin);

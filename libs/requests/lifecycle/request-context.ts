@@ -50,6 +50,7 @@ export function contextOf(
     scopeClear: true,
     byHand: !worksInStores(request),
     ...(request.controller && { isProcessor: true }),
+    ...(request.silent && { isTakenOver: true }),
     appealable: isAppealable(request, now),
   };
 }

@@ -1,8 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ConsentWithdrawal, ExercisedRights } from '#consents';
 import type { Request } from '../request/request.entity.js';
-import { SubjectIdentifiers } from '../intake/subject-identifiers.service.js';
-import { TenantSettings } from '../tenant-settings.repository.js';
+import { SubjectSubs } from '../intake/subject-subs.service.js';
 
 /** The withdrawal of consent (Art. 7(3) GDPR), which Habeas carries out itself where it knows whose consents they are. */
 @Injectable()
@@ -10,8 +9,7 @@ export class Withdrawals {
   constructor(
     @Inject(ExercisedRights) private readonly rights: ExercisedRights,
     @Inject(ConsentWithdrawal) private readonly withdrawal: ConsentWithdrawal,
-    @Inject(SubjectIdentifiers) private readonly identifiers: SubjectIdentifiers,
-    @Inject(TenantSettings) private readonly tenants: TenantSettings,
+    @Inject(SubjectSubs) private readonly subs: SubjectSubs,
   ) {}
 
   /** Keeps the order in which everybody takes locks: requests, consents, audit trail. */
@@ -22,7 +20,7 @@ export class Withdrawals {
   /** Whether {@link carryOut} would find the person among those who have answered consents. */
   async knows(request: Request): Promise<boolean> {
     if (request.right !== 'withdraw_consent') return false;
-    return (await this.#subs(request)).length > 0;
+    return (await this.subs.ofAsker(request)).length > 0;
   }
 
   /**
@@ -40,7 +38,7 @@ export class Withdrawals {
   async carryOut(request: Request): Promise<void> {
     if (request.right !== 'withdraw_consent') return;
     const consentId = (await this.rights.findByRequest(request.id))?.consentId;
-    for (const sub of await this.#subs(request))
+    for (const sub of await this.subs.ofAsker(request))
       await (consentId
         ? this.withdrawal.revoke(sub, consentId, 'request')
         : this.withdrawal.revokeAll(sub, 'request'));
@@ -49,17 +47,10 @@ export class Withdrawals {
   /** Names of the consents that ended with the request, or since. */
   async ended(request: Request): Promise<string[]> {
     if (request.right !== 'withdraw_consent') return [];
-    const subs = await this.#subs(request);
+    const subs = await this.subs.ofAsker(request);
     const names = await Promise.all(
       subs.map((sub) => this.withdrawal.withdrawnSince(sub, request.receivedAt)),
     );
     return [...new Set(names.flat())];
-  }
-
-  /** Only what was given at intake: a store may have taught identifiers that others share. */
-  async #subs(request: Request): Promise<string[]> {
-    const { subIdentity } = await this.tenants.get();
-    const given = await this.identifiers.open(request.id, 'intake');
-    return given.filter(({ type }) => type === subIdentity).map(({ value }) => value);
   }
 }

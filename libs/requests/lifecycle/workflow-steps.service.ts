@@ -41,7 +41,7 @@ export class WorkflowSteps {
       check?.reasons.includes('identity_doubt') || (named && (await this.addresses.isDoubtful(named)));
     return this.#change(requestId, async (request) => {
       if (request.state !== 'received') return;
-      if (check?.reasons.includes('suspected_fraud') && !request.controller)
+      if (check?.reasons.includes('suspected_fraud'))
         return this.lifecycle.apply(request, { type: 'fraudSuspected' }, { notice: { text: check.text } });
       if (isDoubtful) request.requiredLevel = strongest(request.requiredLevel, 'L3');
       const twin = await this.same.twinOf(request);

@@ -5,6 +5,7 @@ import { isFedBy } from '#domain';
 import type { DataMap, Recipient } from '#engine';
 import { CLOCK, newId, type Clock } from '#platform';
 import { DataMapsService } from '#stores';
+import { isForStores } from '../intake/identifier-sources.js';
 import type { Request } from '../request/request.entity.js';
 import { RequestsRepository } from '../request/requests.repository.js';
 import { TasksService } from '../operators/tasks/tasks.service.js';
@@ -129,7 +130,7 @@ export class RecipientNotices {
   }
 
   async #knownTypes(requestId: string): Promise<IdentityType[]> {
-    const rows = await this.requests.identifiers(requestId);
+    const rows = (await this.requests.identifiers(requestId)).filter(isForStores);
     return [...new Set(rows.map(({ type }) => type as IdentityType))];
   }
 

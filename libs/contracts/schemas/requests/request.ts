@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import * as ex from '../examples/requests.js';
 import { NEXT_STEPS, REQUEST_STATES } from '../../lifecycle.js';
-import { COMPLAINT_STATES, REQUEST_WARNINGS, RIGHTS, VERIFICATION_LEVELS } from '../../rights.js';
+import {
+  COMPLAINT_STATES,
+  REFUSAL_CODES,
+  REQUEST_WARNINGS,
+  RIGHTS,
+  VERIFICATION_LEVELS,
+} from '../../rights.js';
 import { listOf } from '../examples/page.js';
 import { id } from '../id.js';
 import { instant } from '../instant.js';
@@ -29,6 +35,8 @@ export const requestSchema = z
     requiredLevel: z.enum(VERIFICATION_LEVELS),
     verificationLevel: z.enum(VERIFICATION_LEVELS),
     breached: z.boolean(),
+    /** Why it was refused, in whole or in part, by staff or by the law that runs by itself. */
+    refusalCodes: z.array(z.enum(REFUSAL_CODES)).optional(),
     /** What staff should look at again, such as a date of receipt that lies long back. */
     warnings: z.array(z.object({ code: z.enum(REQUEST_WARNINGS), detail: z.string() })).optional(),
     planHash: z.string().optional(),

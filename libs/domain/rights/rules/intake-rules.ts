@@ -72,6 +72,12 @@ export const RECEIVED: Rules = {
   // Before anybody is asked for evidence: what a forger would send is nothing to keep.
   fraudSuspected: [
     {
+      // of a case that is taken over nothing ends before staff has looked
+      row: 8,
+      when: ({ isTakenOver = false }) => isTakenOver,
+      to: 'assessing',
+    },
+    {
       row: 8,
       to: 'refused',
       effects: (context) => refuse(context, ['SUSPECTED_FRAUD']),

@@ -4,6 +4,11 @@ const CLOSING = `Bei Fragen schreiben Sie an {{contact}} und nennen Sie das Akte
 
 {{controller}}`;
 
+/** The one who answers is another. */
+const DECIDED_ELSEWHERE = `Mit Fragen zu Ihrem Antrag wenden Sie sich an {{decidedBy}}: {{decidedByContact}}. Wir können nur sagen, dass und wann wir ihn weitergeleitet haben; dafür schreiben Sie an {{contact}} und nennen Sie das Aktenzeichen {{caseNumber}}.
+
+{{controller}}`;
+
 const REASONS = `{{#each reasons}}
 - {{this}}
 {{/each}}
@@ -90,9 +95,9 @@ Der Link ist nur für Sie bestimmt; geben Sie ihn nicht weiter.{{#if linkUntilOn
 
 Wir fragen nicht mehr ab, als dafür nötig ist. Wenn wir bis zum {{untilOn}} nichts hören, schließen wir den Vorgang; einen neuen Antrag können Sie jederzeit stellen. {{clock}}`;
 
-const template = (subject: string, body: string): NoticeTemplate => ({
+const template = (subject: string, body: string, closing = CLOSING): NoticeTemplate => ({
   subject,
-  body: `${body}\n\n${CLOSING}`,
+  body: `${body}\n\n${closing}`,
 });
 
 export const NOTICES_DE: TemplateSet['notices'] = {
@@ -274,9 +279,8 @@ Wenn Sie nicht einverstanden sind, schreiben Sie uns, vor diesem Tag, wenn das n
 
 am {{receivedOn}} haben wir Ihren Antrag erhalten: {{right}}.
 
-Die Daten, um die es geht, verarbeiten wir im Auftrag von {{decidedBy}}. Dort liegt die Verantwortung: {{decidedBy}} entscheidet über Ihren Antrag und antwortet Ihnen. Wir haben ihn dorthin weitergeleitet und entscheiden selbst nichts.
-
-Bei Fragen wenden Sie sich an {{decidedBy}}: {{decidedByContact}}.`,
+Die Daten, um die es geht, verarbeiten wir im Auftrag von {{decidedBy}}. Dort liegt die Verantwortung: {{decidedBy}} entscheidet über Ihren Antrag und antwortet Ihnen. Wir haben ihn dorthin weitergeleitet und entscheiden selbst nichts.`,
+    DECIDED_ELSEWHERE,
   ),
   WITHDRAWN: template(
     'Ihr Antrag {{caseNumber}} ist geschlossen',

@@ -4,6 +4,11 @@ const CLOSING = `If you have questions, write to {{contact}} and give the case n
 
 {{controller}}`;
 
+/** The one who answers is another. */
+const DECIDED_ELSEWHERE = `About your request, turn to {{decidedBy}}: {{decidedByContact}}. We can only say that we passed it on, and when; for that, write to {{contact}} and give the case number {{caseNumber}}.
+
+{{controller}}`;
+
 const REASONS = `{{#each reasons}}
 - {{this}}
 {{/each}}
@@ -90,9 +95,9 @@ The link is meant for you alone; do not pass it on.{{#if linkUntilOn}} It works 
 
 We ask for no more than is needed for this. If we hear nothing by {{untilOn}}, the case is closed; you can make a new request at any time. {{clock}}`;
 
-const template = (subject: string, body: string): NoticeTemplate => ({
+const template = (subject: string, body: string, closing = CLOSING): NoticeTemplate => ({
   subject,
-  body: `${body}\n\n${CLOSING}`,
+  body: `${body}\n\n${closing}`,
 });
 
 export const NOTICES_EN: TemplateSet['notices'] = {
@@ -274,9 +279,8 @@ If you do not agree, write to us, before that day if you still can: we will look
 
 we received your request on {{receivedOn}}: {{right}}.
 
-We process the data that it is about on behalf of {{decidedBy}}. That company is the controller: it decides on your request and answers you. We passed the request on to it, and decide nothing ourselves.
-
-If you have questions, turn to {{decidedBy}}: {{decidedByContact}}.`,
+We process the data that it is about on behalf of {{decidedBy}}. That company is the controller: it decides on your request and answers you. We passed the request on to it, and decide nothing ourselves.`,
+    DECIDED_ELSEWHERE,
   ),
   WITHDRAWN: template(
     'Your request {{caseNumber}} is closed',

@@ -4,6 +4,11 @@ const CLOSING = `Si tiene preguntas, escriba a {{contact}} e indique el número 
 
 {{controller}}`;
 
+/** The one who answers is another. */
+const DECIDED_ELSEWHERE = `Para lo relativo a su solicitud, diríjase a {{decidedBy}}: {{decidedByContact}}. Nosotros solo podemos decirle que la hemos remitido y cuándo; para ello, escriba a {{contact}} e indique el número de expediente {{caseNumber}}.
+
+{{controller}}`;
+
 const REASONS = `{{#each reasons}}
 - {{this}}
 {{/each}}
@@ -90,9 +95,9 @@ El enlace es solo para usted; no lo comparta.{{#if linkUntilOn}} Funciona hasta 
 
 No pedimos más de lo necesario. Si no tenemos noticias suyas hasta el {{untilOn}}, se cierra el expediente; puede hacer una nueva solicitud en cualquier momento. {{clock}}`;
 
-const template = (subject: string, body: string): NoticeTemplate => ({
+const template = (subject: string, body: string, closing = CLOSING): NoticeTemplate => ({
   subject,
-  body: `${body}\n\n${CLOSING}`,
+  body: `${body}\n\n${closing}`,
 });
 
 export const NOTICES_ES: TemplateSet['notices'] = {
@@ -274,9 +279,8 @@ Si no está de acuerdo, escríbanos, antes de ese día si todavía es posible: l
 
 El {{receivedOn}} recibimos su solicitud: {{right}}.
 
-Tratamos los datos de que se trata por cuenta de {{decidedBy}}, que es el responsable: {{decidedBy}} decide sobre su solicitud y le responde. Se la hemos remitido y no decidimos nada por nuestra parte.
-
-Si tiene preguntas, diríjase a {{decidedBy}}: {{decidedByContact}}.`,
+Tratamos los datos de que se trata por cuenta de {{decidedBy}}, que es el responsable: {{decidedBy}} decide sobre su solicitud y le responde. Se la hemos remitido y no decidimos nada por nuestra parte.`,
+    DECIDED_ELSEWHERE,
   ),
   WITHDRAWN: template(
     'Su solicitud {{caseNumber}} está cerrada',

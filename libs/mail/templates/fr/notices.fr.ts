@@ -4,6 +4,11 @@ const CLOSING = `Pour toute question, écrivez à {{contact}} en indiquant le nu
 
 {{controller}}`;
 
+/** The one who answers is another. */
+const DECIDED_ELSEWHERE = `Pour ce qui concerne votre demande, adressez-vous à {{decidedBy}} : {{decidedByContact}}. Nous pouvons seulement dire que nous l’avons transmise, et quand ; pour cela, écrivez à {{contact}} en indiquant le numéro de dossier {{caseNumber}}.
+
+{{controller}}`;
+
 const REASONS = `{{#each reasons}}
 - {{this}}
 {{/each}}
@@ -90,9 +95,9 @@ Ce lien est destiné à vous seul ; ne le transmettez à personne.{{#if linkUnti
 
 Nous ne demandons rien de plus que ce qui est nécessaire. Sans nouvelles de votre part d’ici au {{untilOn}}, le dossier est clos ; vous pouvez faire une nouvelle demande à tout moment. {{clock}}`;
 
-const template = (subject: string, body: string): NoticeTemplate => ({
+const template = (subject: string, body: string, closing = CLOSING): NoticeTemplate => ({
   subject,
-  body: `${body}\n\n${CLOSING}`,
+  body: `${body}\n\n${closing}`,
 });
 
 export const NOTICES_FR: TemplateSet['notices'] = {
@@ -274,9 +279,8 @@ Si vous n’êtes pas d’accord, écrivez-nous, avant cette date si c’est enc
 
 nous avons reçu votre demande le {{receivedOn}} : {{right}}.
 
-Nous traitons les données concernées pour le compte de {{decidedBy}}, qui en est le responsable : c’est {{decidedBy}} qui décide de votre demande et qui vous répond. Nous la lui avons transmise et ne décidons de rien nous-mêmes.
-
-Pour toute question, adressez-vous à {{decidedBy}} : {{decidedByContact}}.`,
+Nous traitons les données concernées pour le compte de {{decidedBy}}, qui en est le responsable : c’est {{decidedBy}} qui décide de votre demande et qui vous répond. Nous la lui avons transmise et ne décidons de rien nous-mêmes.`,
+    DECIDED_ELSEWHERE,
   ),
   WITHDRAWN: template(
     'Votre demande {{caseNumber}} est close',

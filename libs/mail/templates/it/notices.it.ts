@@ -4,6 +4,11 @@ const CLOSING = `Per domande scriva a {{contact}} indicando il numero di pratica
 
 {{controller}}`;
 
+/** The one who answers is another. */
+const DECIDED_ELSEWHERE = `Per ciò che riguarda la Sua richiesta si rivolga a {{decidedBy}}: {{decidedByContact}}. Noi possiamo dirLe soltanto che l’abbiamo trasmessa e quando; per questo scriva a {{contact}} indicando il numero di pratica {{caseNumber}}.
+
+{{controller}}`;
+
 const REASONS = `{{#each reasons}}
 - {{this}}
 {{/each}}
@@ -90,9 +95,9 @@ Il link è destinato solo a Lei; non lo inoltri.{{#if linkUntilOn}} Ultimo giorn
 
 Non chiediamo più del necessario. Se non riceviamo notizie entro il {{untilOn}}, la pratica viene chiusa; può presentare una nuova richiesta in qualsiasi momento. {{clock}}`;
 
-const template = (subject: string, body: string): NoticeTemplate => ({
+const template = (subject: string, body: string, closing = CLOSING): NoticeTemplate => ({
   subject,
-  body: `${body}\n\n${CLOSING}`,
+  body: `${body}\n\n${closing}`,
 });
 
 export const NOTICES_IT: TemplateSet['notices'] = {
@@ -274,9 +279,8 @@ Se non è d’accordo, ci scriva, prima di quel giorno se è ancora possibile: l
 
 abbiamo ricevuto la Sua richiesta il {{receivedOn}}: {{right}}.
 
-Trattiamo i dati in questione per conto di {{decidedBy}}, che ne è il titolare: {{decidedBy}} decide sulla Sua richiesta e Le risponde. Gliel’abbiamo trasmessa e non decidiamo nulla noi stessi.
-
-Per domande si rivolga a {{decidedBy}}: {{decidedByContact}}.`,
+Trattiamo i dati in questione per conto di {{decidedBy}}, che ne è il titolare: {{decidedBy}} decide sulla Sua richiesta e Le risponde. Gliel’abbiamo trasmessa e non decidiamo nulla noi stessi.`,
+    DECIDED_ELSEWHERE,
   ),
   WITHDRAWN: template(
     'La Sua richiesta {{caseNumber}} è chiusa',

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { AuditTrail, ReadLog } from '#audit';
+import { AppError } from '#contracts';
 import type { AttachmentView, CommentView, MessageView, Page, PageQuery } from '#contracts/schemas';
 import { KeyManager } from '#keys';
 import { UnitOfWork } from '#persistence';
@@ -79,7 +80,7 @@ export class MessagesService {
     });
   }
 
-  /** @throws AppError `request.not_found`, `key.destroyed` */
+  /** @throws AppError `request.not_found`, `key.destroyed`, `request.illegal_transition` to the person of another controller */
   post(requestId: string, message: NewMessage, personId?: string): Promise<MessageView> {
     return this.unitOfWork.run(async () => {
       await this.service.find(requestId, personId);
@@ -112,6 +113,7 @@ export class MessagesService {
     return this.unitOfWork.run(async () => {
       const request = await this.requests.lock(requestId);
       requireKept(request);
+      if (from === 'staff' && !internal) requireOwnCase(request);
       const id = newId('message');
       const row: MessageRow = {
         id,
@@ -162,6 +164,14 @@ export class MessagesService {
       text: (await this.keys.open('request', row.requestId, row.text, TEXT)).toString('utf8'),
     };
   }
+}
+
+/** The controller for whom the tenant works writes to the person: no letter would tell them of a message. */
+function requireOwnCase({ controller }: Request): void {
+  if (!controller) return;
+  throw new AppError('request.illegal_transition', {
+    detail: `${controller.name} decides on this request and writes to the person, who would hear nothing of your message. Tell ${controller.name}, or keep it among staff with internal: true.`,
+  });
 }
 
 const toView = (

@@ -23,6 +23,7 @@ import {
   identityAwaitedUntil,
   waitsForAnswer,
 } from '../../lifecycle/request-clock.js';
+import { hasTakenEffect } from '../../lifecycle/has-taken-effect.js';
 import { Withdrawals } from '../../lifecycle/withdrawals.service.js';
 import { OutcomeFacts } from './outcome-facts.service.js';
 import { purposeName } from './purpose-name.js';
@@ -380,10 +381,6 @@ const lastFullDay = (end: Date, zone: string): string => addDays(localDate(end.t
 /** Who asks for the person, where it is somebody else. */
 const askerOf = ({ requesterKind }: Request): RequesterKind | null =>
   needsMandate(requesterKind) ? requesterKind : null;
-
-/** What people may simply end, and consent that is known, ended in the transaction of intake. */
-const hasTakenEffect = ({ right, policy, restrictionId, requiredLevel }: Request): boolean =>
-  Boolean(policy?.stops && restrictionId) || (right === 'withdraw_consent' && requiredLevel === 'L0');
 
 /** Where the law wants the answer at once, the day is only watched. */
 const isImmediate = ({ clockResult }: Request): boolean => clockResult?.deadlines[0]?.kind === 'immediate';

@@ -23,8 +23,8 @@ const CURSOR = z.tuple([
     .nullable(),
   z.string(),
 ]);
-/** Tasks about what stopped the request: they say the same as its `attention`. */
-const STOPS: readonly TaskKind[] = ['plan_failed', 'store_failed', 'residue_remains'];
+/** Tasks that say the same as the `attention` of the request, where it has any. */
+const ATTENDED: readonly TaskKind[] = ['assess', 'plan_failed', 'store_failed', 'residue_remains'];
 
 /** Not due with the request, but on a day of their own. */
 const OWN_DAY: readonly TaskKind[] = ['manual', 'tell_recipient'];
@@ -184,7 +184,7 @@ export class TasksService {
   }
 
   #make(request: Request, kind: TaskKind, role: string, why?: Why): Task {
-    const attention: (Why & { store?: string }) | null | undefined = STOPS.includes(kind)
+    const attention: (Why & { store?: string }) | null | undefined = ATTENDED.includes(kind)
       ? request.attention
       : why;
     const facts = {

@@ -5,7 +5,7 @@ import { PersonExport } from '#consents';
 import type { ShownText, Statement } from '#packages';
 import { UnitOfWork } from '#persistence';
 import { DataMapsService } from '#stores';
-import { ConsentRecordsOfRequest } from '../../fulfilment/consent-records.service.js';
+import { SubjectSubs } from '../../intake/subject-subs.service.js';
 import { FulfilmentRepository } from '../../fulfilment/fulfilment.repository.js';
 import { SubjectIdentifiers } from '../../intake/subject-identifiers.service.js';
 import { inLanguage } from '../../intake/offer/in-language.js';
@@ -32,7 +32,7 @@ export class Statements {
     @Inject(FulfilmentRepository) private readonly fulfilment: FulfilmentRepository,
     @Inject(SubjectIdentifiers) private readonly identifiers: SubjectIdentifiers,
     @Inject(DisclosuresRepository) private readonly disclosures: DisclosuresRepository,
-    @Inject(ConsentRecordsOfRequest) private readonly consents: ConsentRecordsOfRequest,
+    @Inject(SubjectSubs) private readonly subs: SubjectSubs,
     @Inject(PersonExport) private readonly exports: PersonExport,
     @Inject(TenantSettings) private readonly tenants: TenantSettings,
   ) {}
@@ -41,7 +41,7 @@ export class Statements {
   of(request: Request): Promise<StatementWithTexts> {
     return this.unitOfWork.run(async () => {
       const { map } = await this.dataMaps.of(request.dataMapId);
-      const subs = await this.consents.subs(request.id);
+      const subs = await this.subs.all(request.id);
       const texts = await this.exports.shownTexts(subs);
       const statement = buildStatement({
         right: request.right,

@@ -22,6 +22,7 @@ export function toRequestView(request: Request, context: RequestContext): Reques
     requiredLevel: request.requiredLevel,
     verificationLevel: request.verificationLevel,
     breached: request.breached,
+    ...(request.refusalCodes.length > 0 ? { refusalCodes: [...request.refusalCodes] } : {}),
     ...warned(request),
     ...(request.planHash ? { planHash: request.planHash } : {}),
     ...(request.state === 'awaiting_approval' ? { approvals: approvalsOf(request) } : {}),
