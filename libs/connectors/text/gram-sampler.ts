@@ -29,7 +29,7 @@ export class GramSampler {
 
   /** Calls `report` for every sample of a text whose gram is one of the sampler's, or looks like one. */
   sample(text: Buffer, report: (at: number) => void, seen?: SeenStretch): void {
-    const { step, gramBytes } = this.wanted;
+    const { gramBytes } = this.wanted;
     const known = seen?.places.get(this.wanted);
     if (seen && known) {
       if (seen.from > 0) this.#sampleAll(text.subarray(0, seen.from + gramBytes - 1), report);
