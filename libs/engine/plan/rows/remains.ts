@@ -57,11 +57,11 @@ export function leftIn(node: CollectionNode, ownership: Ownership): readonly str
 /**
  * Of rows that are also somebody else's, those that hold something of what would be erased as a whole. Where identifiers
  * name the other person these alone are no more than how to reach them. Of a text that would only lose identifiers the
- * verification tells whether it has any.
+ * verification tells whether it has any. What others refer to as well (an address) is theirs, and names nobody.
  */
 function holding({ step, node, hangs }: WorkStep): Predicate {
   const { ownership } = step;
-  if (ownership === 'actor' && hangs !== true) return any();
+  if (ownership !== 'joint' && hangs !== true) return any();
   if (node.map.rowAction === 'keep') return any();
   if (node.map.rowAction === 'delete' && node.identities.length === 0) return EVERYTHING;
   const names = new Set([...node.identities.map(({ column }) => column), ...sidedColumns(node)]);
