@@ -116,6 +116,21 @@ describe('rows that stay because they are not one person’s alone', () => {
     expect(keptOf(erased)).toMatchObject([joint]);
   });
 
+  it('are listed by a verification after the erasure, to which a key that was kept leads', async () => {
+    const identifiers = '{ email: email, id: "external:patient" }';
+    writeFileSync(join(folder, 'map.yaml'), MAP.replace('{ email: email }', identifiers));
+    run(`insert into account values (1, 1, 2, 'DE02120300000000202051')`);
+    expect(await eraseAnn()).toMatchObject({ code: 3 });
+    const verified = await verifyAnn('--json');
+    expect(verified.code).toBe(3);
+    expect(keptOf(verified)).toMatchObject([{ collection: 'account', ownership: 'joint', holding: 1 }]);
+    expect((await verifyAnn()).stdout).toContain(
+      "kept    clinic account: 1 row with iban: also somebody else's (account.holder_id",
+    );
+    run('delete from account');
+    expect(await verifyAnn()).toMatchObject({ code: 0 });
+  });
+
   it('leave an erasure complete where two people have them and nothing would have been erased', async () => {
     run('insert into account values (1, 1, 2, null)');
     expect(await eraseAnn()).toMatchObject({ code: 0 });
