@@ -127,8 +127,8 @@ export interface Remains {
   /** What the map would erase if they were the person's alone; `(row)`: the whole row. */
   readonly columns: readonly string[];
   /**
-   * Of rows that hang on the person but name somebody else, or name both by identifiers, those that hold more than these
-   * identifiers of what would be erased as a whole.
+   * Of rows that are somebody else's too, or hang on the person but name somebody else, those that hold more than the
+   * identifiers that name somebody of what would be erased as a whole.
    */
   readonly holding: number;
   /** They refer to the person as to whose they are, but name somebody else by identifiers. Absent: no. */

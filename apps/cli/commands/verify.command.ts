@@ -6,10 +6,11 @@ import {
   planAll,
   verifyStore,
   type Plan,
+  type PlanAllInput,
   type PlannedAll,
   type StoreVerification,
 } from '#engine';
-import { holdsIdentifier } from '../erasure/kept-rows.js';
+import { holdsAnything, holdsIdentifier, keptRows, type KeptRows } from '../erasure/kept-rows.js';
 import { withLawfulKeeps } from '../erasure/lawful-keeps.js';
 import { EXIT, type ExitCode } from '../exit-code.js';
 import { readIdentities } from '../input/identities.js';
@@ -21,6 +22,7 @@ import { JOURNAL_FOLDER, knownPseudonymKey } from '../journal/secret-key.js';
 import { finishedErasures, finishedText, type FinishedErasures } from '../replay/finished-erasures.js';
 import type { Shell } from '../shell.js';
 import { requireReportFile, writeCountReport } from '../view/count-report.js';
+import { keptText } from '../view/kept-view.js';
 import { planDocument } from '../view/plan-view.js';
 import { startProgress } from '../view/progress.js';
 import { verificationText } from '../view/verification-view.js';
@@ -36,7 +38,7 @@ type VerifyOptions = PersonOptions & ReportOptions;
 
 export const addVerifyCommand: AddCommand = (program, shell, action) => {
   const command = addReportOption(addPersonOptions(program.command('verify'))).description(
-    'Search every store of the map for every form of the identifiers. Exit code 0: none is found where it may not be; 3: only in rows that others have a part in, or files of text could not be searched for all that a finished erasure knew.',
+    'Search every store of the map for every form of the identifiers. Exit code 0: none is found where it may not be; 3: only in rows that others have a part in, or such rows stay with what would have been erased, or files of text could not be searched for all that a finished erasure knew.',
   );
   command.action(() => action(() => verify(command.opts<VerifyOptions>(), shell))());
 };
@@ -57,10 +59,12 @@ async function verify(options: VerifyOptions, shell: Shell): Promise<ExitCode> {
   const progress = startProgress(shell, options.progress === true);
   const verifications: StoreVerification[] = [];
   let finished: FinishedErasures | null = null;
+  let reached = plan;
   try {
     const asked = { mapFile, stores: opener, identities: known, hooks: progress.hooks };
     finished = await finishedErasures(asked, shell);
     const identities = searchedIdentities(known, planned, finished);
+    reached = await planReached({ map, opener, identities: known, right: 'erasure' }, plan, finished);
     for (const storePlan of plan.stores)
       verifications.push(
         await opener.use(storePlan.store, (store) =>
@@ -78,17 +82,42 @@ async function verify(options: VerifyOptions, shell: Shell): Promise<ExitCode> {
     progress.stop();
   }
   const isClean = verifications.every(({ clean }) => clean);
+  const kept = keptRows(reached, verifications);
   const { warnings } = planDocument(plan);
   const earlier = finished && { ...finished, standing: finished.standing.length };
   shell.print(
     options.json
-      ? JSON.stringify({ clean: isClean, verifications, warnings, erased: earlier }, null, 2)
-      : [verificationText(verifications, plan), ...(finished ? finishedText(finished) : [])].join('\n'),
+      ? JSON.stringify({ clean: isClean, verifications, kept, warnings, erased: earlier }, null, 2)
+      : verifiedText(verifications, plan, kept, finished),
   );
   if (options.report !== undefined) await writeCountReport(options.report, { plan, verifications }, shell);
   if (!isClean) return EXIT.notDone;
-  const isPart = holdsIdentifier(verifications) || (finished?.notSearched.length ?? 0) > 0;
+  const isPart =
+    holdsAnything(kept) || holdsIdentifier(verifications) || (finished?.notSearched.length ?? 0) > 0;
   return isPart ? EXIT.partly : EXIT.done;
+}
+
+const verifiedText = (
+  verifications: readonly StoreVerification[],
+  plan: Plan,
+  kept: readonly KeptRows[],
+  finished: FinishedErasures | null,
+): string =>
+  [
+    verificationText(verifications, plan),
+    ...(finished ? finishedText(finished) : []),
+    ...(kept.length > 0 ? [keptText(kept)] : []),
+  ].join('\n');
+
+/** What the keys that an erasure left lead to as well: to rows of several people, which stayed. */
+async function planReached(
+  input: PlanAllInput,
+  plan: Plan,
+  finished: FinishedErasures | null,
+): Promise<Plan> {
+  const standing = finished?.standing ?? [];
+  if (standing.length === 0) return plan;
+  return (await planAll({ ...input, identities: [...input.identities, ...standing] })).plan;
 }
 
 /** In a masked row a number of its own may be what the erasure wrote, so that rows teach none here. */

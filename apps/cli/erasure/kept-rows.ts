@@ -20,7 +20,7 @@ export const keptRows = (plan: Plan, verifications: readonly StoreVerification[]
         found > 0 || hangs === true || (ownership !== 'actor' && columns.length > 0),
     );
 
-/** Whether identifiers of the person are left, or rows that hang on them. */
+/** Whether identifiers of the person are left, or something that would have been erased of rows that name them. */
 export const holdsAnything = (kept: readonly KeptRows[]): boolean =>
   kept.some(({ found, holding }) => found > 0 || holding > 0);
 

@@ -14,6 +14,7 @@ import type { PlanColumn } from '../types.js';
 import type { CollectionNode, Reference } from './traverse/structure.js';
 import { planMentions } from './mentions/plan-mentions.js';
 import { planOwnColumns } from './mentions/own-columns.js';
+import { rowsBelowJoint } from './rows/rows-below-joint.js';
 import { erasedIn, leftIn } from './rows/remains.js';
 import { unlinkStep } from './rows/unlink.js';
 import { isHeld } from './rows/is-held.js';
@@ -37,6 +38,8 @@ export async function planErasure(
     else await decide(group, context, findings, drafts, kept);
     if (group.ownership === 'exclusive') await reportErasedJoint(reach, group, context, findings);
   }
+  for (const group of await rowsBelowJoint(reach, groups, context, findings))
+    kept.push(protect(group, context));
   const due = (group: RowGroup): Promise<RowGroup | null> => dueToGo(group, context, kept);
   const mentions = [
     ...(await planOwnColumns(reach, groups, context, findings, due)),

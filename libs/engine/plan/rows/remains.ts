@@ -1,4 +1,4 @@
-import type { Predicate, ReadSession, TallyQuery } from '#connectors/spi';
+import { EVERYTHING, type Predicate, type ReadSession, type TallyQuery } from '#connectors/spi';
 import type { Ownership, Remains, StorePlan } from '../../types.js';
 import { sidedColumns } from '../mentions/own-columns.js';
 import { erasableColumns } from '../columns/erase-columns.js';
@@ -55,12 +55,15 @@ export function leftIn(node: CollectionNode, ownership: Ownership): readonly str
 }
 
 /**
- * More than identifiers, in rows that name the person or somebody else by such. Of a text that would only lose
- * identifiers the verification tells whether it has any. What others refer to as well, or wrote, is theirs, and is listed.
+ * Of rows that are also somebody else's, those that hold something of what would be erased as a whole. Where identifiers
+ * name the other person these alone are no more than how to reach them. Of a text that would only lose identifiers the
+ * verification tells whether it has any. What others refer to as well (an address) is theirs, and names nobody.
  */
 function holding({ step, node, hangs }: WorkStep): Predicate {
-  const isNaming = step.ownership === 'joint' && node.identities.length > 0;
-  if (hangs !== true && !isNaming) return any();
+  const { ownership } = step;
+  if (ownership !== 'joint' && hangs !== true) return any();
+  if (node.map.rowAction === 'keep') return any();
+  if (node.map.rowAction === 'delete' && node.identities.length === 0) return EVERYTHING;
   const names = new Set([...node.identities.map(({ column }) => column), ...sidedColumns(node)]);
   const others = erasableColumns(node).filter(({ column, whole }) => whole && !names.has(column));
   return any(...others.map(({ column }) => not(isNull(column))));
