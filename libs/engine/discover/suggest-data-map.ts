@@ -90,6 +90,18 @@ const namingKeyOf = (name: string, tables: readonly ClassifiedTable[]): readonly
 const leadsToName = ({ to, toColumns }: Edge, tables: readonly ClassifiedTable[]): boolean =>
   toColumns.length === 1 && namingKeyOf(to, tables).includes(toColumns[0] ?? '');
 
+/** A user name that only a failure log holds too is masked in both: no key that is kept. */
+const leadsToLogin = ({ to, toColumns }: Edge, tables: readonly ClassifiedTable[]): boolean => {
+  const table = tables.find(({ collection }) => collection.name === to);
+  return (table?.classes ?? []).some(
+    ({ column, category }) =>
+      LOGIN.test(category ?? '') &&
+      toColumns.includes(column.name) &&
+      !table?.collection.primaryKey.includes(column.name),
+  );
+};
+const LOGIN = /^(contact\.email|identity\.username)$/;
+
 /** A number that tells people apart is theirs, also where another table has it for its key (`pupil.card_no`). */
 const leadsFromPeople = (
   { from, fromColumns, to, toColumns }: Edge,
@@ -172,7 +184,7 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
   const rowsOf = new Map(looked.map(({ table, rows }) => [table.collection.name, rows]));
   const people = new Set(named.filter(areSeeminglyPeople).map(({ collection }) => collection.name));
   const suggested = (await suggestReferences(input, values, { people, rowsOf }))
-    .filter((reference) => !leadsToName(reference, named))
+    .filter((reference) => !leadsToName(reference, named) && !leadsToLogin(reference, named))
     .filter((reference) => !leadsFromPeople(reference, named, declared));
   const keyed = [...declared, ...suggested.filter(({ sure }) => sure)];
   const natural = await naturalKeys(
@@ -215,6 +227,7 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
           columns,
           ...(typeof when === 'string' ? { when } : {}),
           ...(blank === undefined || columns.length > 1 ? {} : { blank }),
+          ...(same.has(edge.to) ? { isExtension: true as const } : {}),
         };
       });
   const joins = joinedByNumber(natural, { roleOf, edges: keyed, handlers });
@@ -289,6 +302,7 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
         ...keys.flatMap(({ column, isSure }) => (isSure ? [column] : [])),
       ],
       owners,
+      rows: one.rows,
       isOwn,
       joined: joins.columns.get(table.collection.name) ?? new Map(),
       ...(isRemoved ? { rowAction: 'delete', isDoubtful } : {}),
