@@ -1,4 +1,4 @@
-import { column, foreignKey, numbered, suggest, table } from '../../../test/support/suggested-map.js';
+import { column, foreignKey, mapOf, numbered, suggest, table } from '../../../test/support/suggested-map.js';
 
 const required = { nullable: false };
 const customer = table('customer', [column('name'), column('email')]);
@@ -84,5 +84,30 @@ describe('an address beside references', () => {
         changes((id) => id + 1),
       ),
     ).toEqual(['app_user_id is null']);
+  });
+});
+
+describe('an address that a customer has, or a guest', () => {
+  it('is nobody by its number', async () => {
+    const address = table('address', [
+      column('full_name'),
+      column('street'),
+      column('customer_id', 'integer'),
+    ]);
+    const name = (id: number): string => `Ann Roe${String.fromCharCode(97 + id)}`;
+    const { parsed } = await suggest(
+      [customer, address],
+      [foreignKey('address', 'customer_id', 'customer')],
+      {
+        customer: numbered(6, (id) => ({ id: id + 1, name: name(id), email: mail(id) })),
+        address: numbered(8, (id) => ({
+          id,
+          full_name: name(id),
+          street: `Lane ${id}`,
+          customer_id: id < 6 ? id + 1 : null,
+        })),
+      },
+    );
+    expect(mapOf(parsed, 'address')?.subject?.identifiers).toEqual({ customer_id: 'customer_id' });
   });
 });

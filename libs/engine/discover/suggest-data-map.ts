@@ -1,4 +1,4 @@
-import type { StoreType } from '#connectors/spi';
+import type { CollectionInfo, StoreType } from '#connectors/spi';
 import type { IdentityType } from '#contracts';
 import { blankOwner } from './blank-owners.js';
 import {
@@ -8,6 +8,7 @@ import {
   sampleRows,
   withoutLinks,
 } from './classify-table.js';
+import { namesAddresses } from './column-words.js';
 import { contactIdentifiers } from './contact-tables.js';
 import { withKnownNames, type LookedAt } from './known-names.js';
 import { Owners, ownTables, personalKeys, withNatures } from './own-rows.js';
@@ -121,6 +122,13 @@ const leadsFromPeople = (
     closenessToPeople(table, declared) > closenessToPeople(other, declared)
   );
 };
+
+/** An address is found by whose it is, or by the order that was sent there: its number is nobody. */
+const withoutKey = (
+  identifiers: Readonly<Record<string, IdentityType>>,
+  { primaryKey }: CollectionInfo,
+): Readonly<Record<string, IdentityType>> =>
+  Object.fromEntries(Object.entries(identifiers).filter(([column]) => !primaryKey.includes(column)));
 
 const addressType = ({ classes }: ClassifiedTable, address: string): IdentityType =>
   classes.some(({ column, category }) => column.name === address && category === 'contact.phone')
@@ -241,8 +249,12 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
     const table = byName.get(name);
     const role = searchedAnyway(input.type, roles.get(name)).role;
     if (table === undefined) return {};
-    const own = { ...identifiersOf(table, role, main, hangsOnPerson), ...joins.identifiers.get(name) };
     const one = same.get(name);
+    const found = identifiersOf(table, role, main, hangsOnPerson);
+    const own = {
+      ...(one && namesAddresses(name) ? withoutKey(found, table.collection) : found),
+      ...joins.identifiers.get(name),
+    };
     const type = one && withSamePerson(one.of, false)[one.ofColumn];
     const address = one?.address === undefined ? {} : { [one.address]: addressType(table, one.address) };
     return one && type ? { ...address, ...own, [one.column]: type } : own;
