@@ -110,4 +110,20 @@ describe('an address that a customer has, or a guest', () => {
     );
     expect(mapOf(parsed, 'address')?.subject?.identifiers).toEqual({ customer_id: 'customer_id' });
   });
+
+  it('is the order’s, of which it is one of several', async () => {
+    const orders = table('orders', [column('customer_id', 'integer')]);
+    const address = table('order_addresses', [
+      column('order_id', 'integer', required),
+      column('first_name'),
+      column('last_name'),
+      column('email'),
+    ]);
+    const { parsed } = await suggest(
+      [customer, orders, address],
+      [foreignKey('orders', 'customer_id', 'customer'), foreignKey('order_addresses', 'order_id', 'orders')],
+      { order_addresses: numbered(8, (id) => ({ id, order_id: id >> 1, email: id % 2 ? null : mail(id) })) },
+    );
+    expect(mapOf(parsed, 'order_addresses')?.subject?.identifiers).toEqual({ email: 'email' });
+  });
 });

@@ -11,6 +11,7 @@ import {
 import { namesAddresses } from './column-words.js';
 import { contactIdentifiers } from './contact-tables.js';
 import { withKnownNames, type LookedAt } from './known-names.js';
+import { ownedOneEach, tablesOfOneEach } from './one-each.js';
 import { Owners, ownTables, personalKeys, withNatures } from './own-rows.js';
 import { identifiersOf, mainSubject } from './suggest-identifiers.js';
 import { joinedByNumber } from './joined-by-number.js';
@@ -205,7 +206,8 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
   const classified = named.map((table) => withoutLinks(table, links.get(table.collection.name) ?? new Set()));
 
   const evident = await evidenceOfPeople(classified, edges, values);
-  const { decided: roles, same } = tableRoles(classified, edges, evident);
+  const oneEach = await tablesOfOneEach(classified, edges, values);
+  const { decided: roles, same } = tableRoles(classified, edges, evident, oneEach);
   const roleOf = (table: string): TableRole | undefined => roles.get(table)?.role;
   const main = mainSubject(
     classified.filter(({ collection: { name } }) => roleOf(name) === 'subject' && !same.has(name)),
@@ -252,7 +254,7 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
     const one = same.get(name);
     const found = identifiersOf(table, role, main, hangsOnPerson);
     const own = {
-      ...(one && namesAddresses(name) ? withoutKey(found, table.collection) : found),
+      ...(name !== main && namesAddresses(name) ? withoutKey(found, table.collection) : found),
       ...joins.identifiers.get(name),
     };
     const type = one && withSamePerson(one.of, false)[one.ofColumn];
@@ -261,7 +263,8 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
   };
   const owning = edges.filter((edge) => !handlers.some((handler) => sameEdge(handler, edge)));
   const seen = classified.map((table) => ({ table, rows: rowsOf.get(table.collection.name) ?? [] }));
-  const owned = ownTables(classified, owning, roleOf);
+  const leading = ownTables(classified, owning, roleOf);
+  const owned = new Set([...leading, ...ownedOneEach(oneEach, owning, leading)]);
   const whose = new Owners(seen, owning, roleOf);
   const tables = seen.map((one): TableSuggestion => {
     const isOwn = owned.has(one.table.collection.name);
