@@ -11,6 +11,7 @@ import {
 } from './classify-columns.js';
 import { namesPeople } from './column-words.js';
 import { jsonLeaves } from './json-leaves.js';
+import { withSecrets } from './secrets.js';
 import { readable } from './store-values.js';
 import type { Edge, SuggestionInput } from './suggestion.js';
 import type { ClassifiedTable } from './table-roles.js';
@@ -60,7 +61,10 @@ export const classifyTable = (collection: CollectionInfo, rows: readonly Row[]):
     return classifyColumn(column, sample);
   });
   const isNamed = namesPeople(collection.name);
-  const placed = inAddressTable(collection.name, inAttributeTable(withoutConditions(classes)));
+  const placed = withSecrets(
+    collection,
+    inAddressTable(collection.name, inAttributeTable(withoutConditions(classes))),
+  );
   const documented = placed.map((entry) => withPaths(entry, rows, isNamed));
   const known = isNamed || documented.some((entry) => categoriesOf(entry).includes('contact.email'));
   return { collection, classes: known ? inPersonTable(documented) : documented };

@@ -192,3 +192,42 @@ describe('numbers of people in columns of any name', () => {
     }
   });
 });
+
+describe('a key of several columns', () => {
+  const required = { nullable: false };
+  const keys = (...names: string[]) => names.map((name) => column(name, 'text', required));
+  it('is met in tables that have its columns in a key of their own', async () => {
+    const session = table('offline_user_session', [], {
+      columns: [...keys('user_session_id', 'kept'), column('member_id', 'integer', required)],
+      primaryKey: ['user_session_id', 'kept'],
+    });
+    const part = table('offline_client_session', [], {
+      columns: [...keys('user_session_id', 'client_id', 'kept'), column('data')],
+      primaryKey: ['user_session_id', 'client_id', 'kept'],
+    });
+    const { parsed } = await suggest(
+      [table('member', [column('name'), column('email')]), session, part],
+      [],
+      {
+        member: numbered(6, (id) => ({ id, name: `A B${id}`, email: `m${id}@example.com` })),
+        offline_user_session: numbered(6, (id) => ({
+          user_session_id: `s-${id}x9`,
+          kept: '1',
+          member_id: id,
+        })),
+        offline_client_session: numbered(5, (id) => ({
+          user_session_id: `s-${id}x9`,
+          client_id: 'web',
+          kept: '1',
+        })),
+      },
+    );
+    expect(parsed.stores[0]?.references).toMatchObject([
+      {
+        from: { collection: 'offline_client_session', columns: ['user_session_id', 'kept'] },
+        to: { collection: 'offline_user_session', columns: ['user_session_id', 'kept'] },
+      },
+      { from: { collection: 'offline_user_session' }, to: { collection: 'member' } },
+    ]);
+  });
+});

@@ -1,4 +1,4 @@
-import type { StoreType } from '#connectors/spi';
+import type { CollectionInfo, StoreType } from '#connectors/spi';
 import type { IdentityType } from '#contracts';
 import { blankOwner } from './blank-owners.js';
 import {
@@ -8,8 +8,10 @@ import {
   sampleRows,
   withoutLinks,
 } from './classify-table.js';
+import { namesAddresses } from './column-words.js';
 import { contactIdentifiers } from './contact-tables.js';
 import { withKnownNames, type LookedAt } from './known-names.js';
+import { ownedOneEach, tablesOfOneEach } from './one-each.js';
 import { Owners, ownTables, personalKeys, withNatures } from './own-rows.js';
 import { identifiersOf, mainSubject } from './suggest-identifiers.js';
 import { joinedByNumber } from './joined-by-number.js';
@@ -90,6 +92,18 @@ const namingKeyOf = (name: string, tables: readonly ClassifiedTable[]): readonly
 const leadsToName = ({ to, toColumns }: Edge, tables: readonly ClassifiedTable[]): boolean =>
   toColumns.length === 1 && namingKeyOf(to, tables).includes(toColumns[0] ?? '');
 
+/** A user name that only a failure log holds too is masked in both: no key that is kept. */
+const leadsToLogin = ({ to, toColumns }: Edge, tables: readonly ClassifiedTable[]): boolean => {
+  const table = tables.find(({ collection }) => collection.name === to);
+  return (table?.classes ?? []).some(
+    ({ column, category }) =>
+      LOGIN.test(category ?? '') &&
+      toColumns.includes(column.name) &&
+      !table?.collection.primaryKey.includes(column.name),
+  );
+};
+const LOGIN = /^(contact\.email|identity\.username)$/;
+
 /** A number that tells people apart is theirs, also where another table has it for its key (`pupil.card_no`). */
 const leadsFromPeople = (
   { from, fromColumns, to, toColumns }: Edge,
@@ -109,6 +123,13 @@ const leadsFromPeople = (
     closenessToPeople(table, declared) > closenessToPeople(other, declared)
   );
 };
+
+/** An address is found by whose it is, or by the order that was sent there: its number is nobody. */
+const withoutKey = (
+  identifiers: Readonly<Record<string, IdentityType>>,
+  { primaryKey }: CollectionInfo,
+): Readonly<Record<string, IdentityType>> =>
+  Object.fromEntries(Object.entries(identifiers).filter(([column]) => !primaryKey.includes(column)));
 
 const addressType = ({ classes }: ClassifiedTable, address: string): IdentityType =>
   classes.some(({ column, category }) => column.name === address && category === 'contact.phone')
@@ -172,7 +193,7 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
   const rowsOf = new Map(looked.map(({ table, rows }) => [table.collection.name, rows]));
   const people = new Set(named.filter(areSeeminglyPeople).map(({ collection }) => collection.name));
   const suggested = (await suggestReferences(input, values, { people, rowsOf }))
-    .filter((reference) => !leadsToName(reference, named))
+    .filter((reference) => !leadsToName(reference, named) && !leadsToLogin(reference, named))
     .filter((reference) => !leadsFromPeople(reference, named, declared));
   const keyed = [...declared, ...suggested.filter(({ sure }) => sure)];
   const natural = await naturalKeys(
@@ -185,7 +206,8 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
   const classified = named.map((table) => withoutLinks(table, links.get(table.collection.name) ?? new Set()));
 
   const evident = await evidenceOfPeople(classified, edges, values);
-  const { decided: roles, same } = tableRoles(classified, edges, evident);
+  const oneEach = await tablesOfOneEach(classified, edges, values);
+  const { decided: roles, same } = tableRoles(classified, edges, evident, oneEach);
   const roleOf = (table: string): TableRole | undefined => roles.get(table)?.role;
   const main = mainSubject(
     classified.filter(({ collection: { name } }) => roleOf(name) === 'subject' && !same.has(name)),
@@ -215,6 +237,7 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
           columns,
           ...(typeof when === 'string' ? { when } : {}),
           ...(blank === undefined || columns.length > 1 ? {} : { blank }),
+          ...(same.has(edge.to) ? { isExtension: true as const } : {}),
         };
       });
   const joins = joinedByNumber(natural, { roleOf, edges: keyed, handlers });
@@ -228,15 +251,20 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
     const table = byName.get(name);
     const role = searchedAnyway(input.type, roles.get(name)).role;
     if (table === undefined) return {};
-    const own = { ...identifiersOf(table, role, main, hangsOnPerson), ...joins.identifiers.get(name) };
     const one = same.get(name);
+    const found = identifiersOf(table, role, main, hangsOnPerson);
+    const own = {
+      ...(name !== main && namesAddresses(name) ? withoutKey(found, table.collection) : found),
+      ...joins.identifiers.get(name),
+    };
     const type = one && withSamePerson(one.of, false)[one.ofColumn];
     const address = one?.address === undefined ? {} : { [one.address]: addressType(table, one.address) };
     return one && type ? { ...address, ...own, [one.column]: type } : own;
   };
   const owning = edges.filter((edge) => !handlers.some((handler) => sameEdge(handler, edge)));
   const seen = classified.map((table) => ({ table, rows: rowsOf.get(table.collection.name) ?? [] }));
-  const owned = ownTables(classified, owning, roleOf);
+  const leading = ownTables(classified, owning, roleOf);
+  const owned = new Set([...leading, ...ownedOneEach(oneEach, owning, leading)]);
   const whose = new Owners(seen, owning, roleOf);
   const tables = seen.map((one): TableSuggestion => {
     const isOwn = owned.has(one.table.collection.name);
@@ -289,6 +317,7 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
         ...keys.flatMap(({ column, isSure }) => (isSure ? [column] : [])),
       ],
       owners,
+      rows: one.rows,
       isOwn,
       joined: joins.columns.get(table.collection.name) ?? new Map(),
       ...(isRemoved ? { rowAction: 'delete', isDoubtful } : {}),

@@ -107,8 +107,11 @@ export const identifiersOf = (
   const [key, ...rest] = primaryKey;
   const values = valueIdentifiers(table, role);
   if (role === 'mention' || key === undefined || rest.length > 0) return Object.fromEntries(values);
-  // A name or an address that is a key is found by what it is.
-  if (values.some(([column]) => column === key)) return Object.fromEntries(values);
+  // A name or an address that is a key is found by what it is, and a secret by nothing.
+  const isSecret = table.classes.some(
+    ({ column, category }) => column.name === key && category === 'credential',
+  );
+  if (isSecret || values.some(([column]) => column === key)) return Object.fromEntries(values);
   const type = name === main ? 'customer_id' : externalType(name, key);
   return Object.fromEntries([[key, type], ...values]);
 };

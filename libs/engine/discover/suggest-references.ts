@@ -1,5 +1,5 @@
 import type { Catalogue, CollectionInfo, ColumnInfo, Row } from '#connectors/spi';
-import { namesPeople, wordsOf } from './column-words.js';
+import { namesPeople, singularOf, unqualified, wordsOf } from './column-words.js';
 import { jsonReferences } from './json-references.js';
 import { concluded, isMadeUp, judged, MIN_DISTINCT, withoutDoubles } from './judged-references.js';
 import type { Candidate, Ground, Judged } from './judged-references.js';
@@ -248,7 +248,9 @@ const compositeKeys = ({ tables, prefixes }: Names, people: readonly Key[]): rea
     const named = to.primaryKey.map((key) => partNames(to, key, prefixes));
     // The part that no other table shares by chance: `um_user_id`, not `tenant_id`.
     const telling = to.primaryKey.flatMap((key, index) =>
-      [...(named[index] ?? [])].filter((words) => words !== wordsOf(key).join('_') && words !== 'id'),
+      [...(named[index] ?? [])].filter(
+        (words) => (words !== wordsOf(key).join('_') && words !== 'id') || endsTable(to.name, words),
+      ),
     );
     const primary = to.primaryKey.length > 1 ? [{ to, key: to.primaryKey, named, telling }] : [];
     const uniques = people.some(({ table }) => table === to) ? to.uniques : [];
@@ -263,6 +265,13 @@ const compositeKeys = ({ tables, prefixes }: Names, people: readonly Key[]): rea
         }),
     ];
   });
+
+/** `user_session_id` is called after `offline_user_session`, in whatever table it stands. */
+const endsTable = (table: string, key: string): boolean => {
+  const words = wordsOf(unqualified(table));
+  const own = [...words.slice(0, -1), singularOf(words.at(-1) ?? '')].join('_');
+  return /.+_id$/.test(key) && `_${own}`.endsWith(`_${key.replace(/_id$/, '')}`);
+};
 
 /** Keys of several columns, of which the other table has all: the same names, and one that names the table. */
 const byComposite = (names: Names, people: readonly Key[]): readonly Candidate[] => {

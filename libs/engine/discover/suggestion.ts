@@ -67,6 +67,8 @@ export interface Owner {
   readonly when?: string;
   /** What stands there, as SQL writes it, in rows that refer to nobody. */
   readonly blank?: string;
+  /** Rows there belong to people of another table: an address of somebody. */
+  readonly isExtension?: true;
 }
 
 export interface TableSuggestion {
@@ -83,6 +85,8 @@ export interface TableSuggestion {
   readonly namingKey: readonly string[];
   /** References of the rows to the people whose they are; empty for people themselves. */
   readonly owners: readonly Owner[];
+  /** Sampled rows, which show beside which of these references an address stands. */
+  readonly rows: readonly Row[];
   /** Each row is one person's: what stands there and nobody knows goes with that person. */
   readonly isOwn: boolean;
   /** Numbers by which rows of several tables are found together, with the erase action that keeps them together. */

@@ -333,3 +333,37 @@ describe('what tables are to a person', () => {
     });
   });
 });
+
+describe('the user name of an account', () => {
+  it('is one, and finds it, also where a log of failures refers to it', async () => {
+    const pair = { columns: ['realm_id', 'username'] };
+    const account = table(
+      'account_user',
+      [column('realm_id'), column('username'), column('first_name'), column('last_name')],
+      { uniques: [{ name: 'login', ...pair }] },
+    );
+    const failure = table('login_failure', [], {
+      columns: [
+        column('realm_id', 'text', { nullable: false }),
+        column('username', 'text', { nullable: false }),
+        column('failures', 'integer'),
+      ],
+      primaryKey: pair.columns,
+    });
+    const login = (id: number) => ({ realm_id: 'main', username: `roe${id}j` });
+    const { parsed, errors } = await suggest([account, failure], [], {
+      account_user: numbered(8, (id) => ({ id, ...login(id) })),
+      login_failure: numbered(5, (id) => ({ ...login(id), failures: 1 })),
+    });
+    expect(errors).toEqual([]);
+    expect(mapOf(parsed, 'account_user')?.subject?.identifiers).toMatchObject({ username: 'username' });
+    expect(mapOf(parsed, 'account_user')?.columns['username']).toMatchObject({
+      category: 'identity.username',
+      erase: { kind: 'pseudonym' },
+    });
+    expect(mapOf(parsed, 'login_failure')).toMatchObject({
+      subject: { identifiers: { username: 'username' } },
+      rowAction: 'delete',
+    });
+  });
+});

@@ -113,6 +113,7 @@ class Roles {
     tables: readonly ClassifiedTable[],
     private readonly edges: readonly Edge[],
     private readonly evident: EvidenceOfPeople,
+    private readonly oneEach: ReadonlySet<string>,
   ) {
     this.#personal = new Set(tables.filter(holdsPersonalData).map(({ collection }) => collection.name));
     const own = new Map(tables.map((table) => [table.collection.name, ownRole(table)]));
@@ -240,13 +241,15 @@ class Roles {
   }
 
   refer(names: ReadonlySet<string>): void {
-    for (const name of this.#parentsOf(names))
-      this.#decide(
-        name,
-        this.#personal.has(name)
-          ? { role: 'attached', reasons: ['rows of people refer to it; it holds personal data'] }
-          : { role: 'reference', reasons: ['rows of people refer to it'] },
-      );
+    for (const name of this.#parentsOf(names)) this.#decide(name, this.#referred(name));
+  }
+
+  #referred(name: string): RoleDecision {
+    if (this.oneEach.has(name))
+      return { role: 'attached', reasons: ['rows of people refer to one of its rows each'] };
+    return this.#personal.has(name)
+      ? { role: 'attached', reasons: ['rows of people refer to it; it holds personal data'] }
+      : { role: 'reference', reasons: ['rows of people refer to it'] };
   }
 
   /** Names of people, or addresses, that lead to nobody else: these are people, or name some. */
@@ -306,13 +309,17 @@ class Roles {
   }
 }
 
-/** Decides what every table is to a person; see {@link TableRole}. */
+/**
+ * Decides what every table is to a person; see {@link TableRole}.
+ * @param oneEach tables of which each row belongs to one row of another
+ */
 export const tableRoles = (
   tables: readonly ClassifiedTable[],
   edges: readonly Edge[],
   evident: EvidenceOfPeople,
+  oneEach: ReadonlySet<string>,
 ): TableRoles => {
-  const roles = new Roles(tables, edges, evident);
+  const roles = new Roles(tables, edges, evident, oneEach);
   // Rows that only name people are found by the name, and so is what hangs on them.
   const people = roles.named('subject', 'mention');
   // What people's own rows refer to (a shop, a department) groups them: what hangs on it is not one person's.

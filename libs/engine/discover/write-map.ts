@@ -1,6 +1,7 @@
 import type { CollectionInfo, StoreType } from '#connectors/spi';
 import type { IdentityType } from '#contracts';
 import type { ColumnClass } from './classify-columns.js';
+import { guestOwners } from './guest-owners.js';
 import { handlerIdentity, mentionsOf } from './names-others.js';
 import { mixedIdentifiers } from './mixed-identifiers.js';
 import { isPersonalDocument } from './own-rows.js';
@@ -8,7 +9,13 @@ import { officeColumns } from './suggest-identifiers.js';
 import { suggestColumn, suggestPath, type SuggestedColumn } from './suggest-action.js';
 import { ownClasses } from './suggest-handlers.js';
 import { sqlName } from './sql-name.js';
-import type { ReferenceSuggestion, SuggestionInput, TableRole, TableSuggestion } from './suggestion.js';
+import type {
+  Owner,
+  ReferenceSuggestion,
+  SuggestionInput,
+  TableRole,
+  TableSuggestion,
+} from './suggestion.js';
 import { isUniqueColumn } from './same-person.js';
 import { bySpecificity } from './key-values.js';
 
@@ -95,7 +102,6 @@ const documentLines = ({ column, paths }: ColumnClass, { role, isOwn }: TableSug
  */
 const identityLines = (table: TableSuggestion, type: StoreType): string[] => {
   const { collection, role, mixed } = table;
-  const condition = ownerless(table, type);
   const lineOf = ({ place, identity, when, why }: IdentityLine): string => {
     const from = JSON.stringify(`${collection.name}.${place}`);
     const to = quoted(`identity.${identity}`);
@@ -105,7 +111,7 @@ const identityLines = (table: TableSuggestion, type: StoreType): string[] => {
   const always = mixed.map(({ column, type: identity, when = '', reason }) =>
     lineOf({ place: column, identity, when, why: reason }),
   );
-  if (role === 'ignore' || role === 'reference' || condition === null) return always;
+  if (role === 'ignore' || role === 'reference') return always;
   const taken = new Set([
     ...mixed.map(({ column }) => column),
     ...Object.keys(table.identifiers),
@@ -114,13 +120,15 @@ const identityLines = (table: TableSuggestion, type: StoreType): string[] => {
   const open = ownClasses(table)
     .filter(({ column }) => !taken.has(column.name))
     .flatMap((entry) => openIdentities(entry, table, type));
-  const why = condition === '' ? 'by what stands there' : 'where the row names nobody else';
-  return [
-    ...always,
-    ...open.map((one) =>
-      lineOf({ ...one, why, when: [condition, one.when].filter((part) => part !== '').join(' and ') }),
-    ),
-  ];
+  const openLine = (one: Omit<IdentityLine, 'why'>): string[] => {
+    const [column = '', path] = one.place.split('#');
+    const place = { column, ...(path === undefined ? {} : { path }) };
+    const condition = ownerless(collection, guestOwners(table, place), type);
+    if (condition === null) return [];
+    const why = condition === '' ? 'by what stands there' : 'where the row names nobody else';
+    return [lineOf({ ...one, why, when: [condition, one.when].filter((part) => part !== '').join(' and ') })];
+  };
+  return [...always, ...open.flatMap(openLine)];
 };
 
 /** Rows of others that name people by an identifier in a column of its own: who approved, who was asked. */
@@ -162,7 +170,7 @@ const openIdentities = (
 };
 
 /** Which rows of the table refer to no person: '' all of them, null none. */
-const ownerless = ({ collection, owners }: TableSuggestion, type: StoreType): string | null => {
+const ownerless = (collection: CollectionInfo, owners: readonly Owner[], type: StoreType): string | null => {
   const parts = owners.map(({ columns, when, blank }) => {
     if (when !== undefined) return `not (${when})`;
     const nullable = collection.columns.find(({ name, nullable: can }) => can && columns.includes(name));
