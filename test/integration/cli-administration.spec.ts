@@ -153,6 +153,7 @@ describe('the administration of an installation by command line', () => {
       acrLevels: {},
       deceasedRights: [],
       escalation: [],
+      roleMail: {},
       identityCheck: null,
       controllers: [],
       processorFor: null,
