@@ -13,6 +13,7 @@ import { withKnownNames, type LookedAt } from './known-names.js';
 import { Owners, ownTables, personalKeys, withNatures } from './own-rows.js';
 import { identifiersOf, mainSubject } from './suggest-identifiers.js';
 import { joinedByNumber } from './joined-by-number.js';
+import { sharedKeyNames } from './own-keys.js';
 import { splitMixed } from './mixed-identifiers.js';
 import { closenessToPeople, naturalKeys, type NaturalKeys } from './natural-keys.js';
 import { numbersOfVisitors } from './numbers-of-visitors.js';
@@ -191,6 +192,7 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
     classified.filter(({ collection: { name } }) => roleOf(name) === 'subject' && !same.has(name)),
     edges,
   );
+  const sharedKeys = sharedKeyNames(collections);
   const staff = new Set(collections.filter(holdsStaff).map(({ name }) => name));
   const keys = new Map(collections.map(({ name, primaryKey }) => [name, primaryKey]));
   const cameBy = new Set(classified.filter(namesWhoCame).map(({ collection: { name } }) => name));
@@ -228,7 +230,10 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
     const table = byName.get(name);
     const role = searchedAnyway(input.type, roles.get(name)).role;
     if (table === undefined) return {};
-    const own = { ...identifiersOf(table, role, main, hangsOnPerson), ...joins.identifiers.get(name) };
+    const own = {
+      ...identifiersOf(table, role, { main, sharedKeys }, hangsOnPerson),
+      ...joins.identifiers.get(name),
+    };
     const one = same.get(name);
     const type = one && withSamePerson(one.of, false)[one.ofColumn];
     const address = one?.address === undefined ? {} : { [one.address]: addressType(table, one.address) };
