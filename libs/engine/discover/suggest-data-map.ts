@@ -195,11 +195,13 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
   const sharedKeys = sharedKeyNames(collections);
   const staff = new Set(collections.filter(holdsStaff).map(({ name }) => name));
   const keys = new Map(collections.map(({ name, primaryKey }) => [name, primaryKey]));
+  const columnsOf = new Map(collections.map(({ name, columns }) => [name, columns.map((one) => one.name)]));
   const cameBy = new Set(classified.filter(namesWhoCame).map(({ collection: { name } }) => name));
   const handlers = handlerEdges(edges, {
     roleOf,
     isStaff: (table) => table !== main && staff.has(table),
     keyOf: (table) => keys.get(table) ?? [],
+    columnsOf: (table) => columnsOf.get(table) ?? [],
     namesWhoCame: (table) => cameBy.has(table),
   });
   const ownersOf = (table: string): readonly Owner[] =>
