@@ -54,7 +54,7 @@ const LOOKED_AFTER = /^(contact|lead|customer|client|prospect|patient|applicant|
 const areLookedAfter = (table: string): boolean =>
   LOOKED_AFTER.test(singularOf(wordsOf(unqualified(table)).at(-1) ?? ''));
 
-/** `owner_id` of a contact, or beside one, is whoever looks after it. */
+/** `owner_id` of a firm, of a contact, or beside one, is whoever looks after it. */
 export const looksAfter = (
   edge: Edge,
   edges: readonly Edge[],
@@ -62,7 +62,8 @@ export const looksAfter = (
 ): boolean =>
   edge.fromColumns.every((column) => OWNER.test(nameOf(column))) &&
   edge.from !== edge.to &&
-  ((roleOf(edge.from) === 'subject' && areLookedAfter(edge.from)) ||
+  (roleOf(edge.from) === 'organisation' ||
+    (roleOf(edge.from) === 'subject' && areLookedAfter(edge.from)) ||
     edges.some(
       (other) =>
         other.from === edge.from &&
