@@ -40,7 +40,7 @@ const SCHEMA = `
   CREATE TABLE quick (id int PRIMARY KEY, name text) ENGINE = MyISAM;
   CREATE TABLE crash_safe (id int PRIMARY KEY, name text) ENGINE = Aria;
   CREATE TABLE kept (id int PRIMARY KEY, name text) WITH SYSTEM VERSIONING;
-  CREATE TABLE parent (id int PRIMARY KEY);
+  CREATE TABLE parent (id int AUTO_INCREMENT PRIMARY KEY);
   CREATE TABLE child (id int PRIMARY KEY, parent_id int, CONSTRAINT belongs FOREIGN KEY (parent_id) REFERENCES parent (id));
   CREATE TABLE wordy (id int PRIMARY KEY, name varchar(20), UNIQUE KEY only_one (name), FULLTEXT KEY words (name));
   CREATE TABLE \`odd \`\` name\` (id int PRIMARY KEY, \`select\` text);
@@ -287,6 +287,14 @@ describeWithServer('the MySQL connector', () => {
     ).toEqual([1, 2]);
     expect(await idsWhere('account', is('id', ...many, 2))).toEqual([2]);
     expect(await idsWhere('account', is('token', ...many, `0x02${'00'.repeat(15)}`))).toEqual([2]);
+  });
+
+  it('says which key the server counts', async () => {
+    expect((await described('parent')).columns.map(({ isCounted }) => isCounted)).toEqual([true]);
+    expect((await described('child')).columns.map(({ isCounted }) => isCounted)).toEqual([
+      undefined,
+      undefined,
+    ]);
   });
 
   it('describes enums, generated columns, partitions, views, triggers and indexes', async () => {

@@ -28,7 +28,7 @@ const SCHEMA = `
   CREATE TABLE event_2025 PARTITION OF event FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
   CREATE VIEW kinds_view AS SELECT id, nick FROM kinds;
   CREATE MATERIALIZED VIEW kinds_copy AS SELECT id, nick FROM kinds;
-  CREATE TABLE guarded (id int PRIMARY KEY, owner text);
+  CREATE TABLE guarded (id serial PRIMARY KEY, owner text);
   ALTER TABLE guarded ENABLE ROW LEVEL SECURITY;
   CREATE FUNCTION noop() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
   CREATE TRIGGER guarded_audit BEFORE UPDATE ON guarded FOR EACH ROW EXECUTE FUNCTION noop();
@@ -156,6 +156,14 @@ describe('the PostgreSQL connector', () => {
       seen: '2024-05-01T00:00:00Z',
       doc: { z: 2 },
     });
+  });
+
+  it('says which key the server counts', async () => {
+    const counted = async (name: string): Promise<string[]> =>
+      (await described(name)).columns.filter(({ isCounted }) => isCounted).map(({ name: column }) => column);
+    expect(await counted('public.kinds')).toEqual(['id']);
+    expect(await counted('public.guarded')).toEqual(['id']);
+    expect(await counted('public.a')).toEqual([]);
   });
 
   it('knows domains, enums, lengths, generated columns and expression indexes', async () => {

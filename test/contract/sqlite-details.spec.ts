@@ -42,6 +42,16 @@ describe('the SQLite connector', () => {
     }
   });
 
+  it('says which key the file counts, where that is declared', async () => {
+    create(
+      'counted.db',
+      'CREATE TABLE a (id integer NOT NULL PRIMARY KEY AUTOINCREMENT, n text); CREATE TABLE b (id integer PRIMARY KEY)',
+    ).close();
+    const { collections } = await (await open('counted.db')).describe();
+    const counted = collections.map(({ columns }) => columns.map(({ isCounted }) => isCounted));
+    expect(counted).toEqual([[true, undefined], [undefined]]);
+  });
+
   (process.getuid?.() === 0 ? it : it.skip)(
     'says when the file may only be read, and changes nothing',
     async () => {

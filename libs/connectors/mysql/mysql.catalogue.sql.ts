@@ -13,7 +13,7 @@ export const RELATIONS = `
 export const columnsSql = (isMariadb: boolean): string => `
   SELECT CAST(c.table_name AS BINARY), CAST(c.column_name AS BINARY), CAST(c.data_type AS BINARY),
          CAST(c.column_type AS BINARY), CAST(c.character_maximum_length AS BINARY), CAST(c.is_nullable AS BINARY),
-         CAST(c.generation_expression AS BINARY), CAST(j.constraint_name AS BINARY)
+         CAST(c.generation_expression AS BINARY), CAST(j.constraint_name AS BINARY), CAST(c.extra AS BINARY)
     FROM information_schema.columns c
     LEFT JOIN (${jsonChecks(isMariadb)}) j ON c.data_type = 'longtext'
          AND CAST(j.table_name AS BINARY) = CAST(c.table_name AS BINARY)

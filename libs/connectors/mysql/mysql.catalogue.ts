@@ -86,7 +86,17 @@ function toCollection(relation: Entry, rows: number, parts: Parts): CollectionIn
   };
 }
 
-function toColumn([, name, data = '', full, length, nullable, expression, jsonCheck]: Entry): ColumnInfo {
+function toColumn([
+  ,
+  name,
+  data = '',
+  full,
+  length,
+  nullable,
+  expression,
+  jsonCheck,
+  extra,
+]: Entry): ColumnInfo {
   const type = {
     data: data ?? '',
     full: full ?? '',
@@ -101,6 +111,7 @@ function toColumn([, name, data = '', full, length, nullable, expression, jsonCh
     maxLength: maxLength(type),
     readOnly: (expression ?? '') !== '',
     enumValues: enumValues(type),
+    ...(/auto_increment/i.test(extra ?? '') ? { isCounted: true } : {}),
   };
 }
 

@@ -26,6 +26,9 @@ export const COLUMNS = `
          b.typname AS base_name, b.typtype AS base_type, b.typcategory AS base_category,
          NOT (a.attnotnull OR t.typnotnull) AS nullable,
          a.attgenerated <> '' OR a.attidentity = 'a' AS read_only,
+         a.attidentity <> '' OR EXISTS (
+           SELECT FROM pg_attrdef f WHERE f.adrelid = a.attrelid AND f.adnum = a.attnum
+                   AND pg_get_expr(f.adbin, f.adrelid) LIKE 'nextval(%') AS is_counted,
          CASE WHEN b.typname IN ('varchar', 'bpchar') AND m.typmod > 4 THEN m.typmod - 4
               WHEN b.typname = 'name' THEN 63 END AS max_length,
          (SELECT array_agg(e.enumlabel::text ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = b.oid) AS enum_values

@@ -28,6 +28,7 @@ interface ColumnRecord extends OfRelation {
   readonly base_category: string;
   readonly nullable: boolean;
   readonly read_only: boolean;
+  readonly is_counted: boolean;
   readonly max_length: number | null;
   readonly enum_values: readonly string[] | null;
 }
@@ -160,6 +161,7 @@ const toColumn = (record: ColumnRecord): ColumnInfo => ({
   maxLength: record.max_length,
   readOnly: record.read_only,
   enumValues: record.enum_values,
+  ...(record.is_counted ? { isCounted: true } : {}),
 });
 
 const toUnique = (index: IndexRecord): { name: string; columns: readonly string[] } => ({

@@ -58,6 +58,8 @@ export interface ColumnInfo {
   readonly maxLength: number | null;
   /** Generated, identity-always or otherwise not writable. */
   readonly readOnly: boolean;
+  /** The store numbers new rows by it (auto_increment, serial, identity); absent where it does not say so. */
+  readonly isCounted?: true;
   /** Values of an enum type, null for every other type. */
   readonly enumValues: readonly string[] | null;
 }

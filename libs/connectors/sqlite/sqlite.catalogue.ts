@@ -41,7 +41,9 @@ function toCollection(database: DatabaseSync, { name, type, sql }: SqliteRow): C
     name: collection,
     kind: type === 'view' ? 'view' : 'table',
     estimatedRows: type === 'view' ? 0 : countRows(database, collection),
-    columns: columns.map((column) => toColumn(column, kinds.get(String(column.name)))),
+    columns: columns.map((column) =>
+      toColumn(column, kinds.get(String(column.name)), isCounted(String(sql))),
+    ),
     primaryKey: primaryKeyOf(columns),
     uniques: indexes
       .filter(({ isUnique }) => isUnique)
@@ -92,9 +94,14 @@ function kindOfStored(types: ReadonlySet<string>): ColumnKind {
   return types.has('integer') ? 'integer' : 'text';
 }
 
+/** Only an integer that is the whole primary key can be declared so. */
+const isCounted = (sql: string): boolean =>
+  /\bprimary\s+key\s+(asc\s+|on\s+conflict\s+\w+\s+)?autoincrement\b/i.test(sql);
+
 const toColumn = (
   { name, type, notnull, pk, hidden }: SqliteRow,
   stored: ColumnKind | undefined,
+  isCountedTable: boolean,
 ): ColumnInfo => ({
   name: String(name),
   kind: stored ?? kindOfDeclaration(String(type)),
@@ -103,6 +110,7 @@ const toColumn = (
   maxLength: declaredLength(String(type)),
   readOnly: Number(hidden) > 1,
   enumValues: null,
+  ...(isCountedTable && Number(pk) > 0 ? { isCounted: true } : {}),
 });
 
 export const primaryKeyOf = (columns: readonly SqliteRow[]): readonly string[] =>

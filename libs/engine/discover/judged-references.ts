@@ -63,15 +63,18 @@ const isLong = ([value]: readonly Scalar[]): boolean => String(value ?? '').leng
 
 const isEnough = (
   { used, met }: Meeting,
-  { ground, cast, toColumns }: Candidate,
+  edge: Candidate,
   tuples: readonly (readonly Scalar[])[],
 ): boolean => {
+  const { ground, cast, toColumns } = edge;
   if (cast === null || met < used * MIN_SHARE || used === 0) return false;
   if (ground === 'same values') return used >= (tuples.every(isLong) ? 2 : MIN_DISTINCT);
   if (ground === 'same numbers') return used >= MIN_NUMBERS && met >= used * MIN_NUMBERS_SHARE;
   if (ground !== 'names somebody' && met === used && tuples.every(([value]) => isMadeUp(String(value ?? ''))))
     return true;
   if (ground === 'same name' && toColumns.length > 1) return true;
+  // One number is a key of any table: only the name of that one speaks for it.
+  if (used === 1 && met === 1) return isCalledAfter(edge);
   return ground === 'same name' ? met === used || used >= MIN_DISTINCT : used >= MIN_DISTINCT;
 };
 
@@ -196,8 +199,9 @@ const severalOf = (candidates: readonly Judged[], type: StoreType): readonly Ref
   return mixed.parts.map(({ suggestion }): ReferenceSuggestion => {
     const when = mixed.isClear ? standsIn(suggestion, type) : null;
     const reason = `${suggestion.reason}, others elsewhere`;
+    const decide = reason.startsWith('DECIDE') ? '' : 'DECIDE: ';
     return when === null
-      ? { ...suggestion, sure: false, reason: `DECIDE: ${reason}; say with "when" which rows are whose` }
+      ? { ...suggestion, sure: false, reason: `${decide}${reason}; say with "when" which rows are whose` }
       : { ...suggestion, when, sure: true, reason };
   });
 };

@@ -15,6 +15,7 @@ import { ownedOneEach, tablesOfOneEach } from './one-each.js';
 import { Owners, ownTables, personalKeys, withNatures } from './own-rows.js';
 import { identifiersOf, mainSubject } from './suggest-identifiers.js';
 import { joinedByNumber } from './joined-by-number.js';
+import { sharedKeyNames } from './own-keys.js';
 import { splitMixed } from './mixed-identifiers.js';
 import { closenessToPeople, naturalKeys, type NaturalKeys } from './natural-keys.js';
 import { numbersOfVisitors } from './numbers-of-visitors.js';
@@ -213,13 +214,16 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
     classified.filter(({ collection: { name } }) => roleOf(name) === 'subject' && !same.has(name)),
     edges,
   );
+  const sharedKeys = sharedKeyNames(collections);
   const staff = new Set(collections.filter(holdsStaff).map(({ name }) => name));
   const keys = new Map(collections.map(({ name, primaryKey }) => [name, primaryKey]));
+  const columnsOf = new Map(collections.map(({ name, columns }) => [name, columns.map((one) => one.name)]));
   const cameBy = new Set(classified.filter(namesWhoCame).map(({ collection: { name } }) => name));
   const handlers = handlerEdges(edges, {
     roleOf,
     isStaff: (table) => table !== main && staff.has(table),
     keyOf: (table) => keys.get(table) ?? [],
+    columnsOf: (table) => columnsOf.get(table) ?? [],
     namesWhoCame: (table) => cameBy.has(table),
   });
   const ownersOf = (table: string): readonly Owner[] =>
@@ -252,7 +256,7 @@ export const suggestDataMap = async (input: SuggestionInput): Promise<DataMapSug
     const role = searchedAnyway(input.type, roles.get(name)).role;
     if (table === undefined) return {};
     const one = same.get(name);
-    const found = identifiersOf(table, role, main, hangsOnPerson);
+    const found = identifiersOf(table, role, { main, sharedKeys }, hangsOnPerson);
     const own = {
       ...(name !== main && namesAddresses(name) ? withoutKey(found, table.collection) : found),
       ...joins.identifiers.get(name),

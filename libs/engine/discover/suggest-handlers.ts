@@ -3,11 +3,12 @@ import type { CollectionInfo } from '#connectors/spi';
 import { categoriesOf, type ColumnClass } from './classify-columns.js';
 import { lookLikeNames } from './look-like-names.js';
 import { namesRelatives } from './relatives.js';
+import { looksAfter, recordsChangesOf } from './handlers-of-others.js';
 import type { Edge, TableRole } from './suggestion.js';
 
 /** Who did something with a row, not whose it is. */
 const HANDLER =
-  '(by|agent|sales_?(person|rep|man)(_?id)?|assignee|assigned|handler|rep|representative|seller|clerk|cashier|operator|approver|moderator|technician|employee|staff|teacher|tutor|lecturer|instructor|trainer|coach|substitute|deputy|validator|examiner|doctor|physician|nurse|attending|surgeon|therapist|practitioner|consultant|advis[eo]r|officer|manager|supervisor|caseworker|inspector|auditor|actor|performer|bearbeiter|sachbearbeiter|mitarbeiter|verkaufer|berater|betreuer|vertretung|lehrer|arzt|trainer|vendeur|conseiller|enseignant|professeur|medecin|infirmier|vendedor|empleado|employe|asesor|profesor|medico|enfermero|medewerker|verkoper)';
+  '(by|creator|whodunnit|agent|sales_?(person|rep|man)(_?id|_employee(_?(id|no|nr|number))?)?|assignee|assigned(_to)?|handler|rep|representative|seller|clerk|cashier|operator|approver|moderator|technician|employee|staff|teacher|tutor|lecturer|instructor|trainer|coach|substitute|deputy|validator|examiner|doctor|physician|nurse|attending|surgeon|therapist|practitioner|consultant|advis[eo]r|officer|manager|mgr|supervisor|appraiser|caseworker|inspector|auditor|actor|performer|bearbeiter|sachbearbeiter|mitarbeiter|verkaufer|berater|betreuer|vertretung|lehrer|arzt|trainer|vendeur|conseiller|enseignant|professeur|medecin|infirmier|vendedor|empleado|employe|asesor|profesor|medico|enfermero|medewerker|verkoper)';
 const HANDLES = new RegExp(`(^|_)${HANDLER}(_id)?$`);
 /** What says who it was: `agent_login`, `approved_by_name`. */
 const HANDLER_NAMED = new RegExp(
@@ -82,7 +83,7 @@ const isReceiving = (edge: Edge, { namesWhoCame: isNamed, keyOf }: Surroundings)
 
 /** Beside somebody else of the same table: whoever reviewed, was answered, or came last. */
 const BESIDE = new RegExp(
-  `(^|_)(${HANDLER}|reviewer|interviewer|mentor|editor|acting|reply_to|last(_\\w+)?|featured(_\\w+)?)(_?user\\d*)?(_id)?$`,
+  `(^|_)(${HANDLER}|author|reviewer|interviewer|mentor|editor|acting|reply_to|last(_\\w+)?|featured(_\\w+)?)(_?user\\d*)?(_id)?$`,
 );
 const isBesideOwner = (edge: Edge): boolean =>
   edge.fromColumns.every((column) => {
@@ -101,6 +102,7 @@ interface Surroundings {
   /** People of this table work here. */
   readonly isStaff: (table: string) => boolean;
   readonly keyOf: (table: string) => readonly string[];
+  readonly columnsOf: (table: string) => readonly string[];
   /** Rows of this table say by themselves who somebody is and how to reach them. */
   readonly namesWhoCame: (table: string) => boolean;
 }
@@ -126,6 +128,15 @@ const isAbove = (edge: Edge, edges: readonly Edge[], { roleOf, keyOf }: Surround
       (!isHandling(other) || isKeyed(other, keyOf)),
   );
 
+/** Rows that are people say who keeps them, or looks after them, by the name of a column alone. */
+const isOfWhoKeepsPeople = (edge: Edge, { roleOf, keyOf }: Surroundings): boolean =>
+  roleOf(edge.from) === 'subject' &&
+  roleOf(edge.to) === 'subject' &&
+  edge.fromColumns.every((column) => {
+    const name = wordsOf(column).join('_');
+    return HANDLES.test(name) && !EMPLOYED.test(name) && !keyOf(edge.from).includes(column);
+  });
+
 /**
  * References to people who only handle the rows (the seller of an order), by names and by whom the other table holds. A
  * row needs somebody else whose it is, by a reference or by a name and an address of its own: what refers to an employee
@@ -141,6 +152,9 @@ export const handlerEdges = (edges: readonly Edge[], around: Surroundings): read
     edges.every((other) => !isBeside(other, edge) || !isOwner(other) || ABOVE.has(roleOf(other.to)));
   return edges.filter(
     (edge) =>
+      isOfWhoKeepsPeople(edge, around) ||
+      (roleOf(edge.to) === 'subject' &&
+        (recordsChangesOf(edge, edges, around.columnsOf) || looksAfter(edge, edges, roleOf))) ||
       isAbove(edge, edges, around) ||
       (roleOf(edge.to) === 'subject' &&
         roleOf(edge.from) !== 'subject' &&

@@ -26,10 +26,14 @@ export const mainSubject = (subjects: readonly ClassifiedTable[], edges: readonl
   return ranked[0] ?? null;
 };
 
-/** `external:employee_id`: numbers of different tables must never meet as one type. */
-const externalType = (table: string, key: string): IdentityType => {
+/**
+ * `external:employee_id`: numbers of different tables must never meet as one type.
+ * @param shared names of keys that several tables have
+ */
+const externalType = (table: string, key: string, shared: ReadonlySet<string>): IdentityType => {
   const words = wordsOf(key);
-  const own = words.join('_') === 'id' ? [...wordsOf(unqualified(table)), 'id'] : words;
+  const isBare = words.join('_') === 'id' || shared.has(key);
+  const own = isBare ? [...wordsOf(unqualified(table)), 'id'] : words;
   const name = own
     .join('_')
     .replace(/^[^a-z]+/, '')
@@ -94,7 +98,7 @@ const valueIdentifiers = (table: ClassifiedTable, role: TableRole): [string, Ide
 export const identifiersOf = (
   table: ClassifiedTable,
   role: TableRole,
-  main: string | null,
+  { main, sharedKeys }: { readonly main: string | null; readonly sharedKeys: ReadonlySet<string> },
   hangsOnPerson: boolean,
 ): Readonly<Record<string, IdentityType>> => {
   // An address in the row of somebody (of an order, of a log entry) is most likely theirs, also when it is an old one,
@@ -112,6 +116,6 @@ export const identifiersOf = (
     ({ column, category }) => column.name === key && category === 'credential',
   );
   if (isSecret || values.some(([column]) => column === key)) return Object.fromEntries(values);
-  const type = name === main ? 'customer_id' : externalType(name, key);
+  const type = name === main ? 'customer_id' : externalType(name, key, sharedKeys);
   return Object.fromEntries([[key, type], ...values]);
 };

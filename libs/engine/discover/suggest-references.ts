@@ -4,6 +4,7 @@ import { jsonReferences } from './json-references.js';
 import { concluded, isMadeUp, judged, MIN_DISTINCT, withoutDoubles } from './judged-references.js';
 import type { Candidate, Ground, Judged } from './judged-references.js';
 import { mayBeNumbers, numbersIn, SeenNumbers } from './numbers-of-people.js';
+import { isSingleKey, namesOwnRow } from './own-keys.js';
 import { polymorphicReferences } from './polymorphic-references.js';
 import {
   castBetween,
@@ -88,9 +89,14 @@ const push = <K, V>(map: Map<K, V[]>, key: K, value: V): void =>
 
 /** A key called after another table (`customer_profile.customer_id`) refers to that one; any other key is its own. */
 const isOwnKey = (table: CollectionInfo, column: ColumnInfo, prefixes: ReadonlySet<string>): boolean => {
-  if (table.primaryKey.length !== 1 || table.primaryKey[0] !== column.name) return false;
+  if (!isSingleKey(table, column)) return false;
   const words = wordsOf(column.name).join('_');
-  return words === 'id' || keyNames(table, 'id', prefixes).has(words) || !/_id$/.test(words);
+  return (
+    column.isCounted === true ||
+    words === 'id' ||
+    keyNames(table, 'id', prefixes).has(words) ||
+    !/_id$/.test(words)
+  );
 };
 
 const candidate = (
@@ -116,9 +122,10 @@ const byName = (names: Names): readonly Candidate[] =>
     [...key.names].flatMap((words) => {
       // Its own key is only a link where it is called after that table.
       const isCalledAfter = (from: TableColumn): boolean =>
-        from.table.primaryKey.length !== 1 ||
-        from.table.primaryKey[0] !== from.column.name ||
-        keyNames(key.table, 'id', names.prefixes).has(words);
+        !isSingleKey(from.table, from.column) ||
+        keyNames(key.table, 'id', namesOwnRow(from.table, from.column) ? new Set() : names.prefixes).has(
+          words,
+        );
       return [
         ...names.called(words).map((from) => [from, 'same name'] as const),
         ...names.endingWith(words).map((from) => [from, 'name ends alike'] as const),
@@ -155,7 +162,7 @@ const byForeignKey = (names: Names, { foreignKeys }: Catalogue): readonly Candid
 /** `author_id` and `created_by`, wherever there are tables of people. */
 const byRole = (names: Names, people: readonly Key[]): readonly Candidate[] =>
   names.free
-    .filter(({ column }) => namesSomebody(column.name))
+    .filter(({ table, column }) => namesSomebody(column.name) && !namesOwnRow(table, column))
     .flatMap((from) =>
       people
         .filter(({ table, column }) => table !== from.table && column.kind === from.column.kind)
@@ -172,7 +179,9 @@ const byNumbers = async (
   const keys = names.keys.filter(({ column }) => column.kind === 'integer');
   const seen = new SeenNumbers(values);
   const found: Candidate[] = [];
-  for (const from of names.free.filter(({ column }) => mayBeNumbers(column))) {
+  for (const from of names.free.filter(
+    ({ table, column }) => mayBeNumbers(column) && !namesOwnRow(table, column),
+  )) {
     const numbers = numbersIn(rowsOf?.get(from.table.name) ?? [], from.column.name);
     if (numbers === null) continue;
     const others = keys.filter(({ table }) => table !== from.table);

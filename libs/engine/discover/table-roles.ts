@@ -2,6 +2,7 @@ import type { CollectionInfo } from '#connectors/spi';
 import { categoriesOf, isStrong, type ColumnClass } from './classify-columns.js';
 import { namesOrganisations, namesPeople } from './column-words.js';
 import type { EvidenceOfPeople } from './evidence-of-people.js';
+import { areApplications, areOfAnything, areTenants } from './no-people.js';
 import { samePeople, type SamePerson } from './same-person.js';
 import { isHandling, ownClasses } from './suggest-handlers.js';
 import type { Edge, TableRole } from './suggestion.js';
@@ -32,7 +33,8 @@ const ownRole = (table: ClassifiedTable): RoleDecision | null =>
 const roleBy = (table: ClassifiedTable): RoleDecision | null => {
   const { name } = table.collection;
   // What stands in documents may be a copy of any row: it makes people only of rows that are named after them.
-  const judged = namesPeople(name) ? table : withoutDocuments(table);
+  const isNamed = namesPeople(name) && !areApplications(table.collection);
+  const judged = isNamed && !areOfAnything(table.collection) ? table : withoutDocuments(table);
   const has = (category: string): boolean => columnsOf(judged, category).length > 0;
   const names = columnsOf(judged, 'identity.name');
   const reachable = has('contact.email') || has('contact.phone');
@@ -42,7 +44,7 @@ const roleBy = (table: ClassifiedTable): RoleDecision | null => {
     return names.length > 0 || has('contact.email')
       ? { role: 'organisation', reasons: ['organisations with a contact person'] }
       : null;
-  if (namesPeople(name) && (described || account || names.length > 0))
+  if (isNamed && (described || account || names.length > 0))
     return { role: 'subject', reasons: ['named after people', ...evidence(table)] };
   const isPeople =
     (has('contact.email') && (names.length > 0 || account)) ||
@@ -116,7 +118,21 @@ class Roles {
     private readonly oneEach: ReadonlySet<string>,
   ) {
     this.#personal = new Set(tables.filter(holdsPersonalData).map(({ collection }) => collection.name));
-    const own = new Map(tables.map((table) => [table.collection.name, ownRole(table)]));
+    const seeming = new Map(tables.map((table) => [table.collection.name, ownRole(table)]));
+    const isSeeming = (name: string): boolean => seeming.get(name)?.role === 'subject';
+    const tenants = new Set(
+      tables
+        .filter(({ collection }) => isSeeming(collection.name) && areTenants(collection, edges, isSeeming))
+        .map(({ collection }) => collection.name),
+    );
+    const own = new Map(
+      [...seeming].map(([name, decision]): [string, RoleDecision | null] => [
+        name,
+        tenants.has(name)
+          ? { role: 'organisation', reasons: ['accounts that people of others belong to'] }
+          : decision,
+      ]),
+    );
     const same = samePeople(
       tables.map(({ collection }) => collection),
       edges,
@@ -129,7 +145,7 @@ class Roles {
           ];
         }),
       ),
-      (edge) => evident.alike.has(edge),
+      (edge) => evident.alike.has(edge) && !tenants.has(edge.from),
     );
     const bases = new Set([...same.values()].map(({ of }) => of));
     const isKnown = (name: string): boolean =>
