@@ -175,7 +175,7 @@ describe('the administration of an installation by command line', () => {
     const { stdout } = await habeas(['tenants', 'show', 'shop']);
     expect(stdout).toMatch(/^tenant {7}shop \(ten_[0-9a-f-]{36}\)\nname {9}Example Shop\n/);
     expect(stdout).toMatch(
-      /four eyes {4}yes\nlift notice {2}0 days\nretention {4}365 days\nstaff mail {3}staff@example.com\nsub identity {1}customer_id\nreconsent {4}lenient\nGPC {10}advisory, supported\nestablished {2}none\nexempt from {2}none\nevidence {5}ip, userAgent\nacr levels {3}none\ndead persons no rights in any country\nescalated {4}to nobody else\nchecked by {3}nobody\nworks for {4}itself alone\nusually for {2}nobody\nmailbox {6}none\n$/,
+      /four eyes {4}yes\nlift notice {2}0 days\nretention {4}365 days\nstaff mail {3}staff@example.com\nrole mail {4}nobody\nsub identity {1}customer_id\nreconsent {4}lenient\nGPC {10}advisory, supported\nestablished {2}none\nexempt from {2}none\nevidence {5}ip, userAgent\nacr levels {3}none\ndead persons no rights in any country\nescalated {4}to nobody else\nchecked by {3}nobody\nworks for {4}itself alone\nusually for {2}nobody\nmailbox {6}none\n$/,
     );
     expect(stdout).toMatch(/\nhosts {8}none\n/);
 

@@ -9,7 +9,7 @@ import type { ClassifiedTable } from './table-roles.js';
 
 /** What only rows can tell of the references between tables. */
 export interface EvidenceOfPeople {
-  /** Rows at both ends have the same names or addresses, one to one: they are the same people. */
+  /** Rows at both ends have the same names or addresses, one to one, or one end signs in to it: they are the same people. */
   readonly alike: ReadonlySet<Edge>;
   /** Rows hold an address, in this column, of the row that they refer to, and nobody else's: ways to reach people. */
   readonly addresses: ReadonlyMap<Edge, string>;
@@ -51,7 +51,7 @@ export const evidenceOfPeople = async (
   const tables = new Map(classified.map((table) => [table.collection.name, table]));
   const found = { alike: new Set<Edge>(), addresses: new Map<Edge, string>(), grouping: new Set<Edge>() };
   for (const ends of plainEdges(tables, edges)) {
-    if (await areAlike(ends, values)) found.alike.add(ends.edge);
+    if ((await areAlike(ends, values)) || (await isOwnSignIn(ends, values))) found.alike.add(ends.edge);
     const address = await addressIn(ends, values);
     if (address !== null) found.addresses.set(ends.edge, address);
     if (await isGrouping(ends, edges, values)) found.grouping.add(ends.edge);
@@ -91,6 +91,15 @@ const areAlike = async ({ edge, column, from, to }: Ends, values: StoreValues): 
   });
   const alike = pairs.filter(([row, other]) => agree(folded(row, own), folded(other, theirs)));
   return pairs.length > 0 && alike.length >= pairs.length * MIN_SHARE;
+};
+
+/** Each row has a user name and a password, and no two are of one person, though nothing says that they could not be. */
+const isOwnSignIn = async ({ edge, column, from }: Ends, values: StoreValues): Promise<boolean> => {
+  const has = (category: string): boolean => from.classes.some((entry) => entry.category === category);
+  const isNullable = from.collection.columns.find(({ name }) => name === column)?.nullable !== false;
+  if (!has('identity.username') || !has('credential') || isNullable || isHandling(edge)) return false;
+  const rows = await values.rows(from.collection.name, [column]);
+  return rows.length >= MIN_ROWS && new Set(rows.map((row) => String(row[column]))).size === rows.length;
 };
 
 const isAddress = ({ category, column }: ColumnClass): boolean =>

@@ -25,6 +25,35 @@ describe('tables whose rows are people of another table', () => {
     expect(errors).toEqual([]);
   });
 
+  it('finds the person of an account with a password where each has one, though none has to', async () => {
+    const member = table('member', [
+      column('user_name'),
+      column('password'),
+      column('human_id', 'integer', required),
+    ]);
+    const identifiersWith = async (humanOf: (id: number) => number) => {
+      const { parsed, errors } = await suggest([human, member], [foreignKey('member', 'human_id', 'human')], {
+        human: numbered(8, (id) => ({
+          id,
+          first_name: 'Ina',
+          last_name: 'Reed',
+          email: `m${id}@example.com`,
+        })),
+        member: numbered(6, (id) => ({
+          ...{ id, user_name: `m.reed${id}`, password: `x${id}` },
+          human_id: humanOf(id),
+        })),
+      });
+      expect(errors).toEqual([]);
+      return mapOf(parsed, 'member')?.subject?.identifiers;
+    };
+    expect(await identifiersWith((id) => id)).toMatchObject({
+      user_name: 'username',
+      human_id: 'customer_id',
+    });
+    expect(await identifiersWith((id) => id % 2)).not.toHaveProperty('human_id');
+  });
+
   it('takes a shop for nobody that has its key from the table that gives people theirs', async () => {
     const keyed = (name: string, ...columns: string[]) =>
       table(name, [], {
