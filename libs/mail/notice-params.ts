@@ -132,12 +132,16 @@ export interface NoticeParams {
     readonly means: string | null;
     readonly untilOn: PlainDate;
     readonly clockWaits: boolean;
+    /** The period is over. Lacking: it is not. */
+    readonly clockEnded?: boolean;
   };
   VERIFY_REMINDER: NoticeParams['VERIFY_REQUEST'];
   CLARIFY_REQUEST: {
     readonly question: string;
     readonly untilOn: PlainDate;
     readonly clockWaits: boolean;
+    /** The period is over. Lacking: it is not. */
+    readonly clockEnded?: boolean;
   };
   FEE_NOTICE: { readonly amount: string; readonly computation: string; readonly untilOn: PlainDate };
   EXTENSION: {

@@ -104,6 +104,13 @@ describe('the check of the tenant, asked before a request is taken up', () => {
       state: 'refused',
       refusalCodes: ['SUSPECTED_FRAUD'],
     });
+    const feed = await shop.api.call('GET /v1/events?type=request.refused&limit=200', { key: shop.key });
+    expect(feed.statusCode).toBe(200);
+    expect(feed.json()).toMatchObject({
+      items: expect.arrayContaining([
+        expect.objectContaining({ data: expect.objectContaining({ refusalCodes: ['SUSPECTED_FRAUD'] }) }),
+      ]),
+    });
     const archive = await shop.api.call(`GET /v1/requests/${request.id}/evidence`, { key: shop.key });
     const file = (name: string) =>
       JSON.parse(unzip(archive.rawPayload).get(`${request.number}/${name}`)!) as object;

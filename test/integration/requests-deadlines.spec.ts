@@ -331,6 +331,13 @@ describe('deadlines and what hangs on them', () => {
       expect(await row(id)).toMatchObject({ state: 'refused', breached: true });
     });
 
+    it('counts an answer as late that comes before any timer', async () => {
+      const id = await long(50, { right: 'objection_marketing', residence: 'DE' });
+      expect(await row(id)).toMatchObject({ state: 'fulfilled', breached: true });
+      const events = await services.rows(`select type from event where request_id = $1`, [id]);
+      expect(events.filter(({ type }) => type === 'request.overdue')).toHaveLength(1);
+    });
+
     it('promises no day while no period runs', async () => {
       await taken({ residence: 'GB', right: 'access' });
       expect(await letters()).toContain('We answer without undue delay.');

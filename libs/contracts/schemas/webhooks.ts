@@ -250,7 +250,7 @@ export const loggedEventSchema = z.object({
   type: z.enum(EVENT_TYPES),
   requestId: z.string().nullable(),
   sequence: z.int().nullable(),
-  data: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  data: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())])),
   at: instant,
 });
 export const eventFeedSchema = z

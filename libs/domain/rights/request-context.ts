@@ -60,6 +60,8 @@ export interface RequestContext {
   readonly breached?: boolean;
   /** Now is past the last day on which a refusal is in time; no extension moves it (GDPR Art. 12(4)). Absent: no. */
   readonly refusalDueEnded?: boolean;
+  /** The period for the answer is over. */
+  readonly answerDueEnded?: boolean;
   /** Whom to tell how many days before the safe date; absent: operators. */
   readonly escalation?: readonly { readonly daysBefore: number; readonly role: string }[];
   /** Why a fee was asked for; null: none was. */

@@ -548,6 +548,29 @@ const ROWS: Row[] = [
     ['recordRefusal IDENTITY_FAILED', 'sendNotice PARTIAL true'],
   ],
   [15, 'awaiting_fee', timer('feeTtl'), started, 'partially_fulfilled', ['sendNotice PARTIAL true']],
+  // answered before the timer of the period fires, which is over
+  [
+    34,
+    'verifying',
+    { type: 'clean' },
+    { ...started, answerDueEnded: true },
+    'fulfilled',
+    [
+      'certify',
+      'sendNotice COMPLETION',
+      'markBreached',
+      'task operator deadline_missed',
+      'emit request.overdue',
+    ],
+  ],
+  [
+    34,
+    'verifying',
+    { type: 'clean' },
+    { ...started, answerDueEnded: true, answered: true },
+    'fulfilled',
+    ['certify', 'sendNotice COMPLETION'],
+  ],
   // an answer was given in time: what is refused of it later is not late
   [
     26,

@@ -18,7 +18,11 @@ import {
   RECEIVED,
   UNSTORED,
 } from './rules/intake-rules.js';
+import { overdue } from './rules/refusal.js';
 import type { Rule, Rules } from './rules/rule.js';
+
+/** The person has what they asked for, or all of it that there is. */
+const ANSWERS: readonly RequestState[] = ['delivering', 'fulfilled', 'partially_fulfilled'];
 
 const RULES: Readonly<Record<RequestState, Rules>> = {
   received: RECEIVED,
@@ -54,7 +58,19 @@ export function transition(state: RequestState | null, event: RequestEvent, cont
   rule.check?.(context, event);
   const next = target(rule, state, context);
   const effects = rule.effects?.(context, event) ?? [];
-  return { state: next, effects: next === state ? effects : [...effects, announcement(next)] };
+  if (next === state) return { state: next, effects };
+  return { state: next, effects: [...effects, ...lateness(next, effects, context), announcement(next)] };
+}
+
+/** What is answered after its period may be answered before the timer of that period fires; refusals say it themselves. */
+function lateness(
+  next: RequestState,
+  effects: readonly Effect[],
+  context: RequestContext,
+): readonly Effect[] {
+  const isSaid = effects.some(({ kind }) => kind === 'markBreached');
+  if (isSaid || !ANSWERS.includes(next) || context.answered || !context.answerDueEnded) return [];
+  return overdue(context);
 }
 
 /** True when {@link transition} takes this event. */

@@ -33,6 +33,7 @@ interface Given {
   readonly appealDays?: number | null;
   readonly optOutOffered?: boolean;
   readonly clockWaits?: boolean;
+  readonly clockEnded?: boolean;
   readonly identityCheck?: boolean;
   readonly processed?: boolean;
   readonly nothingHeld?: boolean;
@@ -160,6 +161,11 @@ export function label(labels: Readonly<Record<string, string>>, code: string): s
 const writtenOut = (name: string, value: unknown, language: string): unknown =>
   name.endsWith('On') && typeof value === 'string' ? longDate(value, language) : value;
 
+function clockPhrase({ clockWaits, clockEnded }: Given, phrases: TemplateSet['phrases']): string {
+  if (clockWaits) return phrases.clockWaits;
+  return clockEnded ? phrases.clockEnded : phrases.clockRuns;
+}
+
 function saidByLaw(notice: Notice, given: Given, set: TemplateSet): View {
   const { phrases } = set;
   const seen = { caseNumber: given.caseNumber, contact: given.contact };
@@ -169,9 +175,7 @@ function saidByLaw(notice: Notice, given: Given, set: TemplateSet): View {
     basis: basisOf(NOTICE_ARTICLES[notice], given, set),
     withdrawal: fill(phrases.withdrawal, seen),
     remedies: laws.map((each) => remediesUnder(notice, each, set)).join('\n\n'),
-    ...(given.clockWaits !== undefined && {
-      clock: given.clockWaits ? phrases.clockWaits : phrases.clockRuns,
-    }),
+    ...(given.clockWaits !== undefined && { clock: clockPhrase(given, phrases) }),
     ...(given.identityCheck !== undefined && {
       identity: given.identityCheck ? phrases.identityCheck : phrases.noIdentityCheck,
     }),

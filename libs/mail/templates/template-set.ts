@@ -25,6 +25,7 @@ export interface Phrases {
   readonly withdrawal: string;
   /** What the question does to the period. */
   readonly clockWaits: string;
+  readonly clockEnded: string;
   readonly clockRuns: string;
   /** How identity is checked. */
   readonly identityCheck: string;

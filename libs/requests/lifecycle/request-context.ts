@@ -43,7 +43,8 @@ export function contextOf(
     ...ofItsLaw(request),
     answered: request.answeredAt != null || request.deliveredAt != null,
     breached: request.breached,
-    refusalDueEnded: isRefusalLate(request, now),
+    refusalDueEnded: hasEnded(request, refusalEnd(request), now),
+    answerDueEnded: hasEnded(request, request.dueAt, now),
     escalation,
     feeGround: request.clock.feeGround ?? null,
     ...questionOf(request.clock),
@@ -83,10 +84,12 @@ function degradedOf({ policy }: Request): NonNullable<RequestContext['degraded']
  * A refusal is an answer, late after the period for answers. Where the law sets a period for refusals of its own, an
  * extension does not move it (GDPR Art. 12(4)); an open question does.
  */
-function isRefusalLate({ clockResult, baseDueAt, dueAt }: Request, now: Date): boolean {
-  const [answer, ...others] = clockResult?.deadlines ?? [];
+const refusalEnd = ({ clockResult, baseDueAt, dueAt }: Request): Request['dueAt'] =>
+  clockResult?.deadlines.slice(1).some(({ act }) => act === 'refuse') ? baseDueAt : dueAt;
+
+function hasEnded({ clockResult }: Request, end: Request['dueAt'], now: Date): boolean {
+  const answer = clockResult?.deadlines[0];
   if (answer === undefined || answer.status === 'paused' || answer.kind === 'not_before') return false;
-  const end = others.some(({ act }) => act === 'refuse') ? baseDueAt : dueAt;
   return end != null && now >= end;
 }
 

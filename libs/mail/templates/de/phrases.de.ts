@@ -5,6 +5,7 @@ export const PHRASES_DE: TemplateSet['phrases'] = {
     'Sie können Ihren Antrag jederzeit zurücknehmen: Schreiben Sie an {{contact}} und nennen Sie das Aktenzeichen {{caseNumber}}.',
   clockWaits: 'Unsere Frist läuft erst weiter, wenn wir von Ihnen gehört haben.',
   clockRuns: 'Unsere Frist läuft währenddessen weiter.',
+  clockEnded: 'Die Frist für unsere Antwort ist abgelaufen; wir antworten so bald wie möglich.',
   identityCheck:
     'Vorher müssen wir sicher sein, dass der Antrag von Ihnen kommt; dazu erhalten Sie eine eigene Nachricht.',
   noIdentityCheck: 'Einen weiteren Nachweis Ihrer Identität brauchen wir derzeit nicht.',

@@ -5,6 +5,7 @@ export const PHRASES_EN: TemplateSet['phrases'] = {
     'You can withdraw your request at any time: write to {{contact}} and give the case number {{caseNumber}}.',
   clockWaits: 'Our period for answering does not run until we have heard from you.',
   clockRuns: 'Our period for answering goes on running meanwhile.',
+  clockEnded: 'The period for our answer has ended; we answer as soon as we can.',
   identityCheck:
     'Before that we need to make sure that the request comes from you; you will get a message of its own about it.',
   noIdentityCheck: 'No further proof of your identity is needed at the moment.',

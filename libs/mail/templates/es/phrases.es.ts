@@ -5,6 +5,7 @@ export const PHRASES_ES: TemplateSet['phrases'] = {
     'Puede retirar su solicitud en cualquier momento: escriba a {{contact}} e indique el número de expediente {{caseNumber}}.',
   clockWaits: 'Nuestro plazo de respuesta no corre hasta que tengamos noticias suyas.',
   clockRuns: 'Nuestro plazo de respuesta sigue corriendo mientras tanto.',
+  clockEnded: 'El plazo de nuestra respuesta ha terminado; contestamos lo antes posible.',
   identityCheck:
     'Antes debemos estar seguros de que la solicitud procede de usted; recibirá un mensaje aparte sobre ello.',
   noIdentityCheck: 'Por ahora no hace falta otra prueba de su identidad.',

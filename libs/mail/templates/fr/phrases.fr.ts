@@ -5,6 +5,7 @@ export const PHRASES_FR: TemplateSet['phrases'] = {
     'Vous pouvez retirer votre demande à tout moment : écrivez à {{contact}} en indiquant le numéro de dossier {{caseNumber}}.',
   clockWaits: 'Notre délai de réponse ne court pas tant que nous n’avons pas de nouvelles de vous.',
   clockRuns: 'Notre délai de réponse continue de courir pendant ce temps.',
+  clockEnded: 'Le délai de notre réponse a expiré ; nous répondons dès que possible.',
   identityCheck:
     'Auparavant, nous devons être certains que la demande vient de vous ; vous recevrez un message à ce sujet.',
   noIdentityCheck: 'Aucune autre preuve de votre identité n’est nécessaire pour le moment.',

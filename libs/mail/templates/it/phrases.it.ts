@@ -5,6 +5,7 @@ export const PHRASES_IT: TemplateSet['phrases'] = {
     'Può ritirare la Sua richiesta in qualsiasi momento: scriva a {{contact}} indicando il numero di pratica {{caseNumber}}.',
   clockWaits: 'Il nostro termine di risposta non decorre finché non riceviamo Sue notizie.',
   clockRuns: 'Il nostro termine di risposta continua intanto a decorrere.',
+  clockEnded: 'Il termine per la nostra risposta è scaduto; rispondiamo appena possibile.',
   identityCheck:
     'Prima dobbiamo essere certi che la richiesta provenga da Lei; riceverà un messaggio apposito.',
   noIdentityCheck: 'Al momento non serve un’ulteriore prova della Sua identità.',

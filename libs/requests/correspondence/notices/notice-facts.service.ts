@@ -122,6 +122,7 @@ export class NoticeFacts {
             request.clock.zone,
           ),
           clockWaits: waitsForAnswer(request, 'clarification', this.catalogue, this.clock.now()),
+          clockEnded: this.#promise(request).endedOn !== null,
         };
       case 'FEE_NOTICE':
         return {
@@ -184,18 +185,17 @@ export class NoticeFacts {
   /** Who doubts says what would help: those words are the person's to read. */
   async #verification(request: Request, { text }: NoticeDetails): Promise<Own<'VERIFY_REQUEST'>> {
     const { code, path, linkUntil } = await this.codes.issue(request.id);
+    const awaited = identityAwaitedUntil(request, this.catalogue, this.clock.now());
     return {
       right: request.right,
       requester: askerOf(request),
       link: publicUrl(this.settings, path),
-      linkUntilOn: lastFullDay(linkUntil, request.clock.zone),
+      linkUntilOn: lastFullDay(linkUntil < awaited ? linkUntil : awaited, request.clock.zone),
       code,
       means: text ?? null,
-      untilOn: lastFullDay(
-        identityAwaitedUntil(request, this.catalogue, this.clock.now()),
-        request.clock.zone,
-      ),
+      untilOn: lastFullDay(awaited, request.clock.zone),
       clockWaits: waitsForAnswer(request, 'identity', this.catalogue, this.clock.now()),
+      clockEnded: this.#promise(request).endedOn !== null,
     };
   }
 

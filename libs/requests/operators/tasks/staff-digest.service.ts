@@ -59,12 +59,13 @@ export class StaffDigest {
     };
   }
 
-  #line({ request_id: id, number, kind, role, due_at: end }: UrgentTask, zone: string) {
+  #line({ request_id: id, number, kind, roles, due_at: end }: UrgentTask, zone: string) {
+    const others = roles.filter((role) => role !== OPERATOR);
     const { TEMPORAL_UI_URL: ui, TEMPORAL_NAMESPACE: namespace } = this.settings;
     return {
       caseNumber: number,
       kind,
-      ...(role !== OPERATOR && { role }),
+      ...(others.length > 0 && { role: roles.join(', ') }),
       // the last moment of the period, and not the first one after it
       dueOn: end && localDate(new Date(new Date(end).getTime() - 1).toISOString(), zone),
       link: ui ? new URL(`/namespaces/${namespace}/workflows/${id}`, ui).href : null,

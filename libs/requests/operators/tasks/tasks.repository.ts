@@ -14,12 +14,12 @@ export interface TaskFilter {
   readonly after?: readonly [dueAt: string | null, id: string] | undefined;
 }
 
-/** An open task with the number of its request. */
+/** Open tasks of one kind with the number of their request. */
 export interface UrgentTask {
   readonly request_id: string;
   readonly number: string;
   readonly kind: TaskKind;
-  readonly role: string;
+  readonly roles: readonly string[];
   readonly due_at: string | Date | null;
 }
 
@@ -90,8 +90,10 @@ export class TasksRepository {
   /** The most urgent open ones. */
   listUrgent(role: string | null, limit: number): Promise<UrgentTask[]> {
     return this.unitOfWork.query(
-      `select t.request_id, r.number, t.kind, t.role, t.due_at from task t join request r on r.id = t.request_id
-        where t.closed_at is null and t.role = coalesce(?, t.role) order by t.due_at nulls last, t.id limit ?`,
+      `select t.request_id, r.number, t.kind, array_agg(distinct t.role order by t.role) as roles, min(t.due_at) as due_at
+         from task t join request r on r.id = t.request_id
+        where t.closed_at is null and t.role = coalesce(?, t.role)
+        group by t.request_id, r.number, t.kind order by min(t.due_at) nulls last, min(t.id) limit ?`,
       [role, limit],
     );
   }
