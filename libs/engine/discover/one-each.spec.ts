@@ -39,8 +39,8 @@ describe('what rows of people refer to one to one', () => {
     const { evidence } = await suggested('stored_blob', (id) => id % 4);
     expect(rolesOf(evidence)['stored_blob']).toBe('reference');
   });
-  it('is no product that each of them bought', async () => {
-    const { evidence } = await suggested('product', (id) => id);
-    expect(rolesOf(evidence)['product']).toBe('reference');
+  it.each(['product', 'territory'])('is no %s that each of them has', async (name) => {
+    const { evidence } = await suggested(name, (id) => id);
+    expect(rolesOf(evidence)[name]).toBe('reference');
   });
 });

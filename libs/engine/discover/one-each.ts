@@ -1,12 +1,5 @@
 import type { CollectionInfo } from '#connectors/spi';
-import {
-  namesOrganisations,
-  namesShops,
-  namesThings,
-  singularOf,
-  unqualified,
-  wordsOf,
-} from './column-words.js';
+import { singularOf, unqualified, wordsOf } from './column-words.js';
 import type { StoreValues } from './store-values.js';
 import type { Edge } from './suggestion.js';
 import type { ClassifiedTable } from './table-roles.js';
@@ -14,15 +7,13 @@ import type { ClassifiedTable } from './table-roles.js';
 /** Fewer rows, or a smaller part of them, are referred to once by chance. */
 const MIN_ROWS = 4;
 const MIN_SHARE = 0.8;
-/** What somebody sent in, unlike goods of which each was bought once. */
+/** What somebody sent in or wrote, unlike goods of which each was bought once, and districts that one seller each has. */
 const SENT_IN =
   /^(blob|attachment|file|datei|upload|document|dokument|image|photo|picture|media|scan|recording|topic|letter)$/;
 
-const mayBeOnes = ({ collection: { name }, classes }: ClassifiedTable): boolean => {
-  const isSentIn = SENT_IN.test(singularOf(wordsOf(unqualified(name)).at(-1) ?? ''));
-  const isOthers = (namesThings(name) && !isSentIn) || namesOrganisations(name) || namesShops(name);
-  return !isOthers && classes.some(({ category }) => category === 'free_text' || category === 'image');
-};
+const mayBeOnes = ({ collection: { name }, classes }: ClassifiedTable): boolean =>
+  SENT_IN.test(singularOf(wordsOf(unqualified(name)).at(-1) ?? '')) &&
+  classes.some(({ category }) => category === 'free_text' || category === 'image');
 
 /** Tables with texts of which each row belongs to one row of another table: the file of an attachment. */
 export const tablesOfOneEach = async (
