@@ -62,12 +62,14 @@ describe('data map of the demo shop', () => {
     expect(columns.filter(({ erase, paths }) => erase === undefined && paths === undefined)).toEqual([]);
   });
 
-  it('keeps one personal column, for tax law, and says how long', async () => {
+  it('keeps a name for tax law, and says how long, and what was ordered', async () => {
     const kept = (await readDemoDataMap()).match(/category: (?!meta)[\w.]+,?\s+erase: \{ keep: .*\}/g);
     expect(kept).toEqual([
       expect.stringMatching(
         /identity\.name\s+.*keep: \{ code: LEGAL_OBLIGATION, keepFor: P10Y, from: placed_at \}/,
       ),
+      'category: purchase.quantity, erase: { keep: LEGAL_OBLIGATION } }',
+      'category: purchase.price, erase: { keep: LEGAL_OBLIGATION } }',
     ]);
   });
 

@@ -25,7 +25,7 @@ describe('docs/data-map.md', () => {
     const map = parseDataMap(
       `version: 1\nstores:\n  - id: shop\n    type: postgres\n    connection: env:SHOP\n${indented}`,
     );
-    expect(map.stores[0]?.references).toHaveLength(7);
+    expect(map.stores[0]?.references).toHaveLength(8);
   });
 
   const read = (action: string) =>

@@ -37,7 +37,9 @@ stores:
   const rowsOf = async (identity: Identity) => {
     const { plan } = await planStore({ ...base(), identities: [identity], right: 'erasure' });
     const kept = plan.protected.reduce((sum, { rows }) => sum + rows, 0);
-    return plan.steps.reduce((sum, { rows }) => sum + rows, kept);
+    // what goes from a row of two is a step of its own, beside that the row stays
+    const whole = plan.steps.filter(({ action }) => action !== 'mention');
+    return whole.reduce((sum, { rows }) => sum + rows, kept);
   };
   const found = async (identity: Identity) => {
     const { plan } = await planStore({ ...base(), identities: [identity], right: 'erasure' });
