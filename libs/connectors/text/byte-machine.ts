@@ -49,6 +49,9 @@ export interface SeenStretch {
   readonly places: ReadonlyMap<Wanted, Int32Array>;
 }
 
+/** Shorter texts are not worth the way into the memory. */
+export const MACHINE_FROM_BYTES = 4 * 1024;
+
 const PAGE_BYTES = 64 * 1024;
 /** Addresses only: what is never written to takes no memory. */
 const PAGES = 4 * 1024;

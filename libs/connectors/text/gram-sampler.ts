@@ -1,4 +1,4 @@
-import { placesIn, type Sampling, type SeenStretch } from './byte-machine.js';
+import { MACHINE_FROM_BYTES, placesIn, type Sampling, type SeenStretch } from './byte-machine.js';
 import { filterBits, gramHash } from './gram-counts.js';
 
 interface SampledGrams {
@@ -12,9 +12,6 @@ interface SampledGrams {
 /** Bits of the filter for each gram: one sample in several hundred passes by chance. */
 const BITS_PER_GRAM = 32;
 const WORD_BITS = 5;
-/** Shorter texts are not worth the way into the memory of the machine. */
-const MACHINE_FROM_BYTES = 4 * 1024;
-
 /** Looks at `gramBytes` bytes every `step` bytes. */
 export class GramSampler {
   readonly wanted: Sampling;
@@ -29,20 +26,9 @@ export class GramSampler {
 
   /** Calls `report` for every sample of a text whose gram is one of the sampler's, or looks like one. */
   sample(text: Buffer, report: (at: number) => void, seen?: SeenStretch): void {
-    const { gramBytes } = this.wanted;
-    const known = seen?.places.get(this.wanted);
-    if (seen && known) {
-      if (seen.from > 0) this.#sampleAll(text.subarray(0, seen.from + gramBytes - 1), report);
-      for (const place of known) {
-        const at = place + seen.from;
-        if (at >= 0 && at + gramBytes <= text.length) report(at);
-      }
-    } else this.#sampleAll(text, report);
-  }
-
-  #sampleAll(text: Buffer, report: (at: number) => void): void {
-    if (text.length < MACHINE_FROM_BYTES) return this.#sampleShort(text, report);
-    for (const at of placesIn(text, this.wanted)) report(at);
+    if (text.length < MACHINE_FROM_BYTES && !seen) return this.#sampleShort(text, report);
+    const last = text.length - this.wanted.gramBytes;
+    for (const at of placesIn(text, this.wanted, seen)) if (at <= last) report(at);
   }
 
   #sampleShort(text: Buffer, report: (at: number) => void): void {

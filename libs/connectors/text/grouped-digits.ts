@@ -1,8 +1,5 @@
 import { SeparatedDigits, type WrittenControls } from '../spi/index.js';
-import { placesIn, type Wanted } from './byte-machine.js';
-
-/** Shorter texts are not worth the way into the memory of the machine. */
-const MACHINE_FROM_BYTES = 4 * 1024;
+import { MACHINE_FROM_BYTES, placesIn, type Wanted } from './byte-machine.js';
 
 /** Finds numbers in bytes, in whatever groups their digits stand. */
 export class GroupedDigits {

@@ -95,6 +95,8 @@ const acrValue = z
 
 const role = z.string().regex(/^[\w.:-]{1,60}$/, 'expected a role such as dpo');
 
+const addresses = z.array(z.email().max(254)).max(20);
+
 const tenantSettingsSchema = z.strictObject({
   /** Whoever approves must be neither who submitted nor who asserted the identity. */
   fourEyes: z.boolean(),
@@ -103,10 +105,10 @@ const tenantSettingsSchema = z.strictObject({
   /** Days after closing until the identifiers are destroyed; never within a day, because the workflow still writes. */
   retentionDays: z.int().min(1).max(36_500),
   /** Addresses of staff that are told once a day what is open; none: nobody is told. */
-  staffMail: z.array(z.email().max(254)).max(20),
+  staffMail: addresses,
   /** Addresses by the role whose tasks alone they are told of. */
   roleMail: z
-    .record(role, z.array(z.email().max(254)).max(20))
+    .record(role, addresses)
     .refine((roles) => Object.keys(roles).length <= 20, 'expected at most 20 roles'),
   /** Kind of identifier that the `sub` of callers of the consent API is. */
   subIdentity: z

@@ -23,6 +23,15 @@ export const singularOf = (word: string): string =>
         .replace(/(?<=(s|x|z|ch|sh))es$/, '')
         .replace(/s$/, '');
 
+/** The same words with the last one in the singular. */
+export const singularised = (words: readonly string[]): readonly string[] => [
+  ...words.slice(0, -1),
+  singularOf(words.at(-1) ?? ''),
+];
+
+/** What a table is called by its last word, in the singular: `public.user_files` holds a `file` each. */
+export const lastWordOf = (table: string): string => singularised(wordsOf(unqualified(table))).at(-1) ?? '';
+
 /** Words that turn what stands before them into something about it: `email_verified` holds no e-mail. */
 const ABOUT = new Set([
   'id',

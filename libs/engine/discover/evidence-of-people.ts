@@ -42,6 +42,12 @@ const plainEdges = (tables: ReadonlyMap<string, ClassifiedTable>, edges: readonl
 const filled = (rows: readonly Row[], column: string): readonly Row[] =>
   rows.filter((row) => (row[column] ?? null) !== null);
 
+const areDistinct = (rows: readonly Row[], column: string): boolean =>
+  new Set(rows.map((row) => String(row[column]))).size === rows.length;
+
+const isNullable = ({ collection }: ClassifiedTable, column: string): boolean =>
+  collection.columns.find(({ name }) => name === column)?.nullable !== false;
+
 /** Looks at the rows of tables that refer to each other in a way which names alone do not settle. */
 export const evidenceOfPeople = async (
   classified: readonly ClassifiedTable[],
@@ -81,7 +87,7 @@ const areAlike = async ({ edge, column, from, to }: Ends, values: StoreValues): 
   if (own.length === 0 || theirs.length === 0 || isHandling(edge)) return false;
   const key = edge.toColumns[0] ?? '';
   const referring = filled(await values.rows(from.collection.name, [column, ...own]), column);
-  if (new Set(referring.map((row) => String(row[column]))).size < referring.length) return false;
+  if (!areDistinct(referring, column)) return false;
   const others = new Map(
     (await values.rows(to.collection.name, [key, ...theirs])).map((row) => [String(row[key]), row]),
   );
@@ -96,10 +102,10 @@ const areAlike = async ({ edge, column, from, to }: Ends, values: StoreValues): 
 /** Each row has a user name and a password, and no two are of one person, though nothing says that they could not be. */
 const isOwnSignIn = async ({ edge, column, from }: Ends, values: StoreValues): Promise<boolean> => {
   const has = (category: string): boolean => from.classes.some((entry) => entry.category === category);
-  const isNullable = from.collection.columns.find(({ name }) => name === column)?.nullable !== false;
-  if (!has('identity.username') || !has('credential') || isNullable || isHandling(edge)) return false;
+  if (!has('identity.username') || !has('credential') || isNullable(from, column) || isHandling(edge))
+    return false;
   const rows = await values.rows(from.collection.name, [column]);
-  return rows.length >= MIN_ROWS && new Set(rows.map((row) => String(row[column]))).size === rows.length;
+  return rows.length >= MIN_ROWS && areDistinct(rows, column);
 };
 
 const isAddress = ({ category, column }: ColumnClass): boolean =>
@@ -120,9 +126,8 @@ const addressColumns = ({ classes }: ClassifiedTable): readonly ColumnClass[] =>
  */
 const addressIn = async ({ column, from, to }: Ends, values: StoreValues): Promise<string | null> => {
   const [address, ...more] = addressColumns(from);
-  const isNullable = from.collection.columns.find(({ name }) => name === column)?.nullable !== false;
-  if (address === undefined || more.length > 1 || isNullable || isUniqueColumn(from.collection, column))
-    return null;
+  if (address === undefined || more.length > 1) return null;
+  if (isNullable(from, column) || isUniqueColumn(from.collection, column)) return null;
   if (namesOrganisations(to.collection.name) || to.classes.some(isAddress)) return null;
   // Whoever reviewed a product is not the product.
   if (namesThings(to.collection.name) || from.classes.some(({ category }) => category === 'identity.name'))
@@ -149,5 +154,5 @@ const isGrouping = async (
   const [own, other] = [from.collection.name, to.collection.name];
   if (!edges.some((edge) => edge.from === other && edge.to === own)) return false;
   const rows = filled(await values.rows(own, [column]), column);
-  return new Set(rows.map((row) => String(row[column]))).size < rows.length;
+  return !areDistinct(rows, column);
 };

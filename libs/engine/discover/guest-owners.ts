@@ -17,7 +17,7 @@ const MANY_EACH = 3;
 const isFilled = (row: Row, { columns, blank }: Owner): boolean =>
   columns.every((column) => {
     const value = row[column] ?? null;
-    return value !== null && (blank === undefined || String(value) !== blank.replaceAll("'", ''));
+    return value !== null && (blank === undefined || String(value) !== String(blank));
   });
 
 const addressesIn = (value: RowValue, path: string | undefined): readonly RowValue[] => {

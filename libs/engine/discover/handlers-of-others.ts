@@ -1,4 +1,5 @@
-import { singularOf, unqualified, wordsOf } from './column-words.js';
+import { lastWordOf, singularOf, unqualified, wordsOf } from './column-words.js';
+import { nameKindAndNumber } from './no-people.js';
 import type { Edge, TableRole } from './suggestion.js';
 
 const nameOf = (column: string): string => wordsOf(column).join('_');
@@ -18,16 +19,11 @@ const isRecord = (table: string): boolean =>
 
 /** What somebody wrote down about something else, which the row names by a kind and a number. */
 const NOTE = /^(note|memo|remark|annotation)$/;
-const isNoteOfOther = (table: string, columns: readonly string[]): boolean => {
-  const names = new Set(columns.map(nameOf));
-  return (
-    NOTE.test(singularOf(wordsOf(unqualified(table)).at(-1) ?? '')) &&
-    [...names].some((name) => name.endsWith('_type') && names.has(name.replace(/_type$/, '_id')))
-  );
-};
+const isNoteOfOther = (table: string, columns: readonly string[]): boolean =>
+  NOTE.test(lastWordOf(table)) && nameKindAndNumber(columns);
 
 const tellsObject = (columns: readonly string[]): boolean =>
-  columns.filter((column) => OBJECT.test(nameOf(column))).length > 0;
+  columns.some((column) => OBJECT.test(nameOf(column)));
 
 /**
  * In a log of changes, and in notes, who made one: the row, or rows that hang on it, say what it was made to.
@@ -51,8 +47,7 @@ export const recordsChangesOf = (
 const OWNER = /(^|_)owner(_?id)?$/;
 /** People whom a firm has to do with, each looked after by somebody of it. */
 const LOOKED_AFTER = /^(contact|lead|customer|client|prospect|patient|applicant|candidate|kunde)$/;
-const areLookedAfter = (table: string): boolean =>
-  LOOKED_AFTER.test(singularOf(wordsOf(unqualified(table)).at(-1) ?? ''));
+const areLookedAfter = (table: string): boolean => LOOKED_AFTER.test(lastWordOf(table));
 
 /** `owner_id` of a firm, of a contact, or beside one, is whoever looks after it. */
 export const looksAfter = (

@@ -1,5 +1,5 @@
 import type { Scalar, StoreType } from '#connectors/spi';
-import { singularOf, unqualified, wordsOf } from './column-words.js';
+import { singularised, unqualified, wordsOf } from './column-words.js';
 import { areTellingNumbers, MIN_NUMBERS, MIN_NUMBERS_SHARE } from './numbers-of-people.js';
 import { partsOfColumn } from './parts-of-column.js';
 import { SQL_STORES, sqlName, sqlTable } from './sql-name.js';
@@ -121,8 +121,7 @@ export const judged = async (edge: Candidate, values: StoreValues): Promise<Judg
 /** `user_id` for `users`, sooner than for `topic_users`, whatever numbers both have. */
 const isCalledAfter = ({ fromColumns: [column = '', ...more], to }: Edge): boolean => {
   const words = wordsOf(column);
-  const table = wordsOf(unqualified(to));
-  const key = [...table.slice(0, -1), singularOf(table.at(-1) ?? ''), words.at(-1)].join('_');
+  const key = [...singularised(wordsOf(unqualified(to))), words.at(-1)].join('_');
   const name = words.join('_');
   return more.length === 0 && (name === key || name.endsWith(`_${key}`));
 };

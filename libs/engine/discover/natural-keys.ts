@@ -3,6 +3,7 @@ import type { IdentityType } from '#contracts';
 import { categoriesOf, isStrong } from './classify-columns.js';
 import { namesPeople, unqualified, wordsOf } from './column-words.js';
 import type { LookedAt } from './known-names.js';
+import { isSingleKey } from './own-keys.js';
 import { partsOfColumn } from './parts-of-column.js';
 import { isKeyWord, namesSomebody } from './reference-names.js';
 import { isUniqueColumn } from './same-person.js';
@@ -72,10 +73,7 @@ const linkedColumns = (edges: readonly Edge[]): ReadonlySet<string> =>
     ]),
   );
 
-const isPrimary = (place: Place): boolean => {
-  const { primaryKey } = collectionOf(place);
-  return primaryKey.length === 1 && primaryKey[0] === place.column.name;
-};
+const isPrimary = (place: Place): boolean => isSingleKey(collectionOf(place), place.column.name);
 
 /** Whose a number is that two tables have: people's first, then theirs whose rows are people's by a reference. */
 export const closenessToPeople = (table: ClassifiedTable, edges: readonly Edge[]): number => {

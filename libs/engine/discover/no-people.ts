@@ -1,8 +1,7 @@
 import type { CollectionInfo } from '#connectors/spi';
-import { singularOf, unqualified, wordsOf } from './column-words.js';
+import { lastWordOf, wordsOf } from './column-words.js';
 import type { Edge } from './suggestion.js';
 
-const headOf = (table: string): string => singularOf(wordsOf(unqualified(table)).at(-1) ?? '');
 const namesOf = ({ columns }: CollectionInfo): readonly string[] =>
   columns.map(({ name }) => wordsOf(name).join('_'));
 
@@ -15,7 +14,7 @@ const OF_SOMEBODY =
 export const areApplications = (table: CollectionInfo): boolean => {
   const names = namesOf(table);
   return (
-    /^(client|account|user)$/.test(headOf(table.name)) &&
+    /^(client|account|user)$/.test(lastWordOf(table.name)) &&
     names.some((name) => KNOWN_BY.test(name)) &&
     names.some((name) => /(^|_)(secret|redirect_ur[il]s?|grant_types?|scopes?)$/.test(name)) &&
     !names.some((name) => OF_SOMEBODY.test(name))
@@ -23,9 +22,13 @@ export const areApplications = (table: CollectionInfo): boolean => {
 };
 
 /** The rows are of something that a kind and a number name (`owner_type`, `owner_id`), and people by no name of a table. */
-export const areOfAnything = (table: CollectionInfo): boolean => {
-  const names = new Set(namesOf(table));
-  return [...names].some((name) => /_type$/.test(name) && names.has(name.replace(/_type$/, '_id')));
+export const areOfAnything = ({ columns }: CollectionInfo): boolean =>
+  nameKindAndNumber(columns.map(({ name }) => name));
+
+/** `notable_type` stands beside `notable_id`. */
+export const nameKindAndNumber = (columns: readonly string[]): boolean => {
+  const names = new Set(columns.map((column) => wordsOf(column).join('_')));
+  return [...names].some((name) => name.endsWith('_type') && names.has(name.replace(/_type$/, '_id')));
 };
 
 const PEOPLE_SIGN_IN = /(^|_)(pass(word|wd)?|user_?name|login|first_?name|last_?name|birth_?date)(_|$)/;
@@ -36,7 +39,7 @@ export const areTenants = (
   edges: readonly Edge[],
   isPerson: (table: string) => boolean,
 ): boolean => {
-  if (headOf(table.name) !== 'account' || namesOf(table).some((name) => PEOPLE_SIGN_IN.test(name)))
+  if (lastWordOf(table.name) !== 'account' || namesOf(table).some((name) => PEOPLE_SIGN_IN.test(name)))
     return false;
   const referring = edges.filter(({ from, to }) => to === table.name && from !== to);
   const isAlike = ({ fromColumns }: Edge): boolean =>

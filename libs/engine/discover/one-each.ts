@@ -1,5 +1,5 @@
 import type { CollectionInfo } from '#connectors/spi';
-import { singularOf, unqualified, wordsOf } from './column-words.js';
+import { lastWordOf } from './column-words.js';
 import type { StoreValues } from './store-values.js';
 import type { Edge } from './suggestion.js';
 import type { ClassifiedTable } from './table-roles.js';
@@ -12,7 +12,7 @@ const SENT_IN =
   /^(blob|attachment|file|datei|upload|document|dokument|image|photo|picture|media|scan|recording|topic|letter)$/;
 
 const mayBeOnes = ({ collection: { name }, classes }: ClassifiedTable): boolean =>
-  SENT_IN.test(singularOf(wordsOf(unqualified(name)).at(-1) ?? '')) &&
+  SENT_IN.test(lastWordOf(name)) &&
   classes.some(({ category }) => category === 'free_text' || category === 'image');
 
 /** Tables with texts of which each row belongs to one row of another table: the file of an attachment. */

@@ -1,16 +1,16 @@
-import type { CollectionInfo, ColumnInfo } from '#connectors/spi';
-import { singularOf, unqualified, wordsOf } from './column-words.js';
+import type { CollectionInfo } from '#connectors/spi';
+import { singularised, unqualified, wordsOf } from './column-words.js';
 
 /** The column alone is the primary key. */
-export const isSingleKey = ({ primaryKey }: CollectionInfo, { name }: ColumnInfo): boolean =>
-  primaryKey.length === 1 && primaryKey[0] === name;
+export const isSingleKey = ({ primaryKey }: Pick<CollectionInfo, 'primaryKey'>, column: string): boolean =>
+  primaryKey.length === 1 && primaryKey[0] === column;
 
 /** A key that is called after its own table, or after the end of its name: `newsletter_subscriber.subscriber_id`. */
-export const namesOwnRow = (table: CollectionInfo, column: ColumnInfo): boolean => {
+export const namesOwnRow = (table: CollectionInfo, column: string): boolean => {
   if (!isSingleKey(table, column)) return false;
-  const words = wordsOf(unqualified(table.name));
-  const own = [...words.slice(0, -1), singularOf(words.at(-1) ?? ''), wordsOf(column.name).at(-1)].join('_');
-  return `_${own}`.endsWith(`_${wordsOf(column.name).join('_')}`);
+  const words = wordsOf(column);
+  const own = [...singularised(wordsOf(unqualified(table.name))), words.at(-1)].join('_');
+  return `_${own}`.endsWith(`_${words.join('_')}`);
 };
 
 /** Names of keys that several tables have, each for rows of its own (`id`, `entity_id`): they say nothing of which. */

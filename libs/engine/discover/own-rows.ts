@@ -9,10 +9,10 @@ import {
 import {
   bodyMeasures,
   endsInName,
+  lastWordOf,
   namesPaper,
   sensitiveByName,
   sensitiveByTable,
-  singularOf,
   unqualified,
   wordsOf,
 } from './column-words.js';
@@ -257,7 +257,7 @@ const OF_PEOPLE = /^(contact|identity|credential|device|financial|special)(\.|$)
 const isRowNumber = ({ name }: CollectionInfo, column: string): boolean => {
   const table = new Set(wordsOf(unqualified(name)).flatMap((word) => [word, word.replace(/e?s$/, '')]));
   const bare = wordsOf(column).filter((word) => !isKeyWord(word) && !/^(code|hash|ref|seq|idx)$/.test(word));
-  const isOfPaper = namesPaper(singularOf(wordsOf(unqualified(name)).at(-1) ?? ''));
+  const isOfPaper = namesPaper(lastWordOf(name));
   return (
     ID.test(column) ||
     bare.every((word) => table.has(word)) ||

@@ -1,5 +1,6 @@
 import type { CollectionInfo, ColumnInfo, StoreType } from '#connectors/spi';
-import { singularOf, unqualified, wordsOf } from './column-words.js';
+import { singularised, unqualified, wordsOf } from './column-words.js';
+import { isSingleKey } from './own-keys.js';
 import { castBetween, isKeyWord } from './reference-names.js';
 import { sqlName } from './sql-name.js';
 import type { StoreValues } from './store-values.js';
@@ -21,10 +22,9 @@ const stem = (name: string): string => wordsOf(name).slice(0, -1).join('_');
 const endsAsKey = (name: string): boolean => isKeyWord(wordsOf(name).at(-1) ?? '');
 
 /** `commentable_type` with `commentable_id`, `table_name` with `row_id`. */
-const pairsOf = ({ columns, primaryKey }: CollectionInfo): readonly Pair[] => {
-  const ids = columns.filter(
-    ({ name }) => endsAsKey(name) && !(primaryKey.length === 1 && primaryKey[0] === name),
-  );
+const pairsOf = (table: CollectionInfo): readonly Pair[] => {
+  const { columns } = table;
+  const ids = columns.filter(({ name }) => endsAsKey(name) && !isSingleKey(table, name));
   return columns
     .filter(({ kind, name }) => kind === 'text' && isKindName(name))
     .flatMap((kind) => {
@@ -43,8 +43,7 @@ const isKindName = (name: string): boolean => {
 /** `App\Models\User`, `users`, `public.user` and `USER` mean one table. */
 const normalName = (name: string): string => {
   const last = name.split(/[\\/:]+/).at(-1) ?? '';
-  const words = wordsOf(unqualified(last));
-  return [...words.slice(0, -1), singularOf(words.at(-1) ?? '')].join('_');
+  return singularised(wordsOf(unqualified(last))).join('_');
 };
 
 /** References that hold for the rows only of which another column says that they are about that table. */

@@ -1,5 +1,5 @@
 import type { CollectionInfo, ColumnKind } from '#connectors/spi';
-import { singularOf, unqualified, wordsOf } from './column-words.js';
+import { singularised, unqualified, wordsOf } from './column-words.js';
 
 /** Words that end the name of a key: `customer_id`, `kundennr`. */
 const KEY_WORD = /^(id|uuid|guid|no|nr|num|number|nummer|key|pk|oid)$/;
@@ -33,12 +33,8 @@ export const keyNames = (
   const own = withoutPrefix(wordsOf(key), prefixes);
   const isBare = own.length === 1 && isKeyWord(own[0] ?? '');
   const word = isBare ? (own[0] ?? 'id') : 'id';
-  const qualified = tables.map((words) =>
-    [...words.slice(0, -1), singularOf(words.at(-1) ?? ''), word].join('_'),
-  );
-  const named = tables.map((words) =>
-    [...words.slice(0, -1), singularOf(words.at(-1) ?? ''), ...own].join('_'),
-  );
+  const qualified = tables.map((words) => [...singularised(words), word].join('_'));
+  const named = tables.map((words) => [...singularised(words), ...own].join('_'));
   return new Set(isBare ? qualified : [wordsOf(key).join('_'), own.join('_'), ...qualified, ...named]);
 };
 

@@ -1,4 +1,5 @@
 import type { CollectionInfo } from '#connectors/spi';
+import { isSingleKey } from './own-keys.js';
 import { keyNames, sharedPrefixes } from './reference-names.js';
 import { namesOrganisations, namesShops, wordsOf } from './column-words.js';
 import { isHandling } from './suggest-handlers.js';
@@ -35,9 +36,6 @@ interface OneToOne extends SamePerson {
   readonly isNullable: boolean;
 }
 
-const isKeyOf = ({ primaryKey }: CollectionInfo, column: string): boolean =>
-  primaryKey.length === 1 && primaryKey[0] === column;
-
 const oneToOne = (
   edges: readonly Edge[],
   tables: ReadonlyMap<string, CollectionInfo>,
@@ -52,11 +50,11 @@ const oneToOne = (
     const to = tables.get(edge.to);
     if (!from || !to || from === to || column === undefined || ofColumn === undefined) return [];
     if (more.length + others.length > 0 || 'when' in edge || isHandling(edge)) return [];
-    if (!isKeyOf(to, ofColumn)) return [];
+    if (!isSingleKey(to, ofColumn)) return [];
     if (isSeen(edge)) return [{ from, column, of: to.name, ofColumn, isKey: false, isNullable: true }];
     if (!isUniqueColumn(from, column)) return [];
     // `department.head_id` may be unique too, and no department is its head.
-    const isKey = isKeyOf(from, column);
+    const isKey = isSingleKey(from, column);
     if (!isKey && !isNamedAfter(column, to) && standing.get(from.name)?.isPerson !== true) return [];
     const isNullable = from.columns.find(({ name }) => name === column)?.nullable === true;
     return [{ from, column, of: to.name, ofColumn, isKey, isNullable }];

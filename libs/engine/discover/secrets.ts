@@ -1,6 +1,7 @@
 import type { CollectionInfo } from '#connectors/spi';
 import type { ColumnClass } from './classify-columns.js';
-import { singularOf, unqualified, wordsOf } from './column-words.js';
+import { singularised, unqualified, wordsOf } from './column-words.js';
+import { isSingleKey } from './own-keys.js';
 
 /** Tables of what opens something for whoever has it. */
 const OF_SECRETS = /(^|_)(token|secret|credential|(api|access|auth|ssh|app)_?key)$/;
@@ -11,10 +12,10 @@ const SECRET_THERE = /^(key|token|secret|digest|hash|value)$/;
 const SECRET =
   /(^|_)(api|access|private|secret|auth|refresh|session|sess)_?(key|token|secret|digest|hash)$|^sid$/;
 
-const endingOf = (table: string): string => {
-  const words = wordsOf(unqualified(table));
-  return [...words.slice(-2, -1), singularOf(words.at(-1) ?? '')].join('_');
-};
+const endingOf = (table: string): string =>
+  singularised(wordsOf(unqualified(table)))
+    .slice(-2)
+    .join('_');
 
 const isOpaque = ({ column }: ColumnClass): boolean =>
   (column.kind === 'text' || column.kind === 'uuid') && column.enumValues === null;
@@ -26,16 +27,16 @@ const nameOf = ({ column }: ColumnClass): string => wordsOf(column.name).join('_
  * site), also where it is the key of the rows.
  */
 export const withSecrets = (
-  { name, primaryKey }: CollectionInfo,
+  collection: CollectionInfo,
   classes: readonly ColumnClass[],
 ): readonly ColumnClass[] => {
-  const ending = endingOf(name);
+  const ending = endingOf(collection.name);
   const isOfSecrets = OF_SECRETS.test(ending);
   const isOfSessions = OF_SESSIONS.test(ending) && classes.some((entry) => SESSION_DATA.test(nameOf(entry)));
   const isSecret = (entry: ColumnClass): boolean =>
     SECRET.test(nameOf(entry)) ||
     (isOfSecrets && SECRET_THERE.test(nameOf(entry))) ||
-    (isOfSessions && primaryKey.length === 1 && primaryKey[0] === entry.column.name);
+    (isOfSessions && isSingleKey(collection, entry.column.name));
   return classes.map((entry) =>
     entry.category === null && isOpaque(entry) && isSecret(entry)
       ? { ...entry, category: 'credential', reasons: ['opens something for whoever has it'] }

@@ -1,4 +1,4 @@
-import { namesCustomers, namesShops, namesStaff, singularOf, unqualified, wordsOf } from './column-words.js';
+import { lastWordOf, namesCustomers, namesShops, namesStaff, wordsOf } from './column-words.js';
 import type { CollectionInfo } from '#connectors/spi';
 import { categoriesOf, type ColumnClass } from './classify-columns.js';
 import { lookLikeNames } from './look-like-names.js';
@@ -59,10 +59,7 @@ export const holdsStaff = ({ name, columns }: CollectionInfo): boolean =>
 /** Roles of tables whose rows lead to a person. */
 const LEADS = new Set<TableRole | undefined>(['subject', 'mention', 'child']);
 
-const namesThoseWhoHandle = (table: string): boolean => {
-  const words = wordsOf(unqualified(table));
-  return namesStaff(table) || HANDLES.test(singularOf(words.at(-1) ?? ''));
-};
+const namesThoseWhoHandle = (table: string): boolean => namesStaff(table) || HANDLES.test(lastWordOf(table));
 
 /** By the name of the column or of the table: who did something with the row. */
 export const isHandling = ({ fromColumns, to }: Edge): boolean =>
@@ -70,26 +67,25 @@ export const isHandling = ({ fromColumns, to }: Edge): boolean =>
 
 const EMPLOYED =
   /(^|_)(employee|staff|teacher|mitarbeiter|lehrer|employe|enseignant|empleado|profesor|medewerker)(_id)?$/;
+/** After somebody who does something, and not after those who are employed, whose own row it may be. */
+const isCalled = (column: string, doing: RegExp): boolean => {
+  const name = wordsOf(column).join('_');
+  return doing.test(name) && !EMPLOYED.test(name);
+};
 
 /** Whoever came says who they are; the other end only received them. */
 const isReceiving = (edge: Edge, { namesWhoCame: isNamed, keyOf }: Surroundings): boolean =>
   isNamed(edge.from) &&
   !isKeyed(edge, keyOf) &&
   !namesRelatives(edge.from) &&
-  edge.fromColumns.every((column) => {
-    const name = wordsOf(column).join('_');
-    return HANDLES.test(name) && !EMPLOYED.test(name);
-  });
+  edge.fromColumns.every((column) => isCalled(column, HANDLES));
 
 /** Beside somebody else of the same table: whoever reviewed, was answered, or came last. */
 const BESIDE = new RegExp(
   `(^|_)(${HANDLER}|author|reviewer|interviewer|mentor|editor|acting|reply_to|last(_\\w+)?|featured(_\\w+)?)(_?user\\d*)?(_id)?$`,
 );
-const isBesideOwner = (edge: Edge): boolean =>
-  edge.fromColumns.every((column) => {
-    const name = wordsOf(column).join('_');
-    return BESIDE.test(name) && !EMPLOYED.test(name);
-  });
+const isBesideOwner = ({ fromColumns }: Edge): boolean =>
+  fromColumns.every((column) => isCalled(column, BESIDE));
 
 /** A tenant, a firm, an office with an address of its own: what people's rows have to do with is not whose they are. */
 const ABOVE = new Set<TableRole | undefined>(['organisation', 'mention']);
@@ -132,10 +128,7 @@ const isAbove = (edge: Edge, edges: readonly Edge[], { roleOf, keyOf }: Surround
 const isOfWhoKeepsPeople = (edge: Edge, { roleOf, keyOf }: Surroundings): boolean =>
   roleOf(edge.from) === 'subject' &&
   roleOf(edge.to) === 'subject' &&
-  edge.fromColumns.every((column) => {
-    const name = wordsOf(column).join('_');
-    return HANDLES.test(name) && !EMPLOYED.test(name) && !keyOf(edge.from).includes(column);
-  });
+  edge.fromColumns.every((column) => isCalled(column, HANDLES) && !keyOf(edge.from).includes(column));
 
 /**
  * References to people who only handle the rows (the seller of an order), by names and by whom the other table holds. A
@@ -150,25 +143,24 @@ export const handlerEdges = (edges: readonly Edge[], around: Surroundings): read
   const isOverruled = (edge: Edge): boolean =>
     isKeyed(edge, keyOf) &&
     edges.every((other) => !isBeside(other, edge) || !isOwner(other) || ABOVE.has(roleOf(other.to)));
-  return edges.filter(
-    (edge) =>
-      isOfWhoKeepsPeople(edge, around) ||
-      (roleOf(edge.to) === 'subject' &&
-        (recordsChangesOf(edge, edges, around.columnsOf) || looksAfter(edge, edges, roleOf))) ||
-      isAbove(edge, edges, around) ||
-      (roleOf(edge.to) === 'subject' &&
-        roleOf(edge.from) !== 'subject' &&
-        handles(edge) &&
-        !isOverruled(edge) &&
-        (isReceiving(edge, around) || edges.some((other) => isBeside(other, edge) && isOwner(other)))) ||
-      (LEADS.has(roleOf(edge.to)) &&
-        roleOf(edge.from) !== 'subject' &&
-        namesThoseWhoHandle(edge.to) &&
-        !isKeyed(edge, keyOf) &&
-        (namesShops(edge.from) || edges.some((other) => isBeside(other, edge) && isOwner(other)))) ||
-      (roleOf(edge.to) === 'subject' &&
-        roleOf(edge.from) !== 'subject' &&
-        isBesideOwner(edge) &&
-        edges.some((other) => isBeside(other, edge) && other.to === edge.to && !isBesideOwner(other))),
-  );
+  const hasOwnerBeside = (edge: Edge): boolean =>
+    edges.some((other) => isBeside(other, edge) && isOwner(other));
+  const isToHandler = (edge: Edge): boolean =>
+    handles(edge) && !isOverruled(edge) && (isReceiving(edge, around) || hasOwnerBeside(edge));
+  const isOneOfTwo = (edge: Edge): boolean =>
+    isBesideOwner(edge) &&
+    edges.some((other) => isBeside(other, edge) && other.to === edge.to && !isBesideOwner(other));
+  const isToPartOfHandler = (edge: Edge): boolean =>
+    LEADS.has(roleOf(edge.to)) &&
+    namesThoseWhoHandle(edge.to) &&
+    !isKeyed(edge, keyOf) &&
+    (namesShops(edge.from) || hasOwnerBeside(edge));
+  return edges.filter((edge) => {
+    const isToPerson = roleOf(edge.to) === 'subject';
+    if (isOfWhoKeepsPeople(edge, around) || isAbove(edge, edges, around)) return true;
+    if (isToPerson && (recordsChangesOf(edge, edges, around.columnsOf) || looksAfter(edge, edges, roleOf)))
+      return true;
+    if (roleOf(edge.from) === 'subject') return false;
+    return (isToPerson && (isToHandler(edge) || isOneOfTwo(edge))) || isToPartOfHandler(edge);
+  });
 };

@@ -1,5 +1,5 @@
 import type { Catalogue, CollectionInfo, ColumnInfo, Row } from '#connectors/spi';
-import { namesPeople, singularOf, unqualified, wordsOf } from './column-words.js';
+import { namesPeople, singularised, unqualified, wordsOf } from './column-words.js';
 import { jsonReferences } from './json-references.js';
 import { concluded, isMadeUp, judged, MIN_DISTINCT, withoutDoubles } from './judged-references.js';
 import type { Candidate, Ground, Judged } from './judged-references.js';
@@ -89,7 +89,7 @@ const push = <K, V>(map: Map<K, V[]>, key: K, value: V): void =>
 
 /** A key called after another table (`customer_profile.customer_id`) refers to that one; any other key is its own. */
 const isOwnKey = (table: CollectionInfo, column: ColumnInfo, prefixes: ReadonlySet<string>): boolean => {
-  if (!isSingleKey(table, column)) return false;
+  if (!isSingleKey(table, column.name)) return false;
   const words = wordsOf(column.name).join('_');
   return (
     column.isCounted === true ||
@@ -122,8 +122,8 @@ const byName = (names: Names): readonly Candidate[] =>
     [...key.names].flatMap((words) => {
       // Its own key is only a link where it is called after that table.
       const isCalledAfter = (from: TableColumn): boolean =>
-        !isSingleKey(from.table, from.column) ||
-        keyNames(key.table, 'id', namesOwnRow(from.table, from.column) ? new Set() : names.prefixes).has(
+        !isSingleKey(from.table, from.column.name) ||
+        keyNames(key.table, 'id', namesOwnRow(from.table, from.column.name) ? new Set() : names.prefixes).has(
           words,
         );
       return [
@@ -162,7 +162,7 @@ const byForeignKey = (names: Names, { foreignKeys }: Catalogue): readonly Candid
 /** `author_id` and `created_by`, wherever there are tables of people. */
 const byRole = (names: Names, people: readonly Key[]): readonly Candidate[] =>
   names.free
-    .filter(({ table, column }) => namesSomebody(column.name) && !namesOwnRow(table, column))
+    .filter(({ table, column }) => namesSomebody(column.name) && !namesOwnRow(table, column.name))
     .flatMap((from) =>
       people
         .filter(({ table, column }) => table !== from.table && column.kind === from.column.kind)
@@ -180,7 +180,7 @@ const byNumbers = async (
   const seen = new SeenNumbers(values);
   const found: Candidate[] = [];
   for (const from of names.free.filter(
-    ({ table, column }) => mayBeNumbers(column) && !namesOwnRow(table, column),
+    ({ table, column }) => mayBeNumbers(column) && !namesOwnRow(table, column.name),
   )) {
     const numbers = numbersIn(rowsOf?.get(from.table.name) ?? [], from.column.name);
     if (numbers === null) continue;
@@ -277,8 +277,7 @@ const compositeKeys = ({ tables, prefixes }: Names, people: readonly Key[]): rea
 
 /** `user_session_id` is called after `offline_user_session`, in whatever table it stands. */
 const endsTable = (table: string, key: string): boolean => {
-  const words = wordsOf(unqualified(table));
-  const own = [...words.slice(0, -1), singularOf(words.at(-1) ?? '')].join('_');
+  const own = singularised(wordsOf(unqualified(table))).join('_');
   return /.+_id$/.test(key) && `_${own}`.endsWith(`_${key.replace(/_id$/, '')}`);
 };
 

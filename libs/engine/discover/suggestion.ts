@@ -1,5 +1,6 @@
 import type { Catalogue, CollectionInfo, FileFormat, Row, Scalar, StoreType } from '#connectors/spi';
 import type { IdentityType } from '#contracts';
+import type { Blank } from './blank-owners.js';
 import type { ColumnClass } from './classify-columns.js';
 
 export interface SuggestionInput {
@@ -65,8 +66,8 @@ export interface Owner {
   readonly columns: readonly string[];
   /** For these rows only. */
   readonly when?: string;
-  /** What stands there, as SQL writes it, in rows that refer to nobody. */
-  readonly blank?: string;
+  /** What stands there in rows that refer to nobody. */
+  readonly blank?: Blank;
   /** Rows there belong to people of another table: an address of somebody. */
   readonly isExtension?: true;
 }

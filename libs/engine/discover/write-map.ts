@@ -176,7 +176,8 @@ const ownerless = (collection: CollectionInfo, owners: readonly Owner[], type: S
     const nullable = collection.columns.find(({ name, nullable: can }) => can && columns.includes(name));
     const empty = nullable === undefined ? [] : [`${sqlName(type, nullable.name)} is null`];
     const [only = ''] = columns;
-    const nobody = blank === undefined ? [] : [`${sqlName(type, only)} = ${blank}`];
+    const nobody =
+      blank === undefined ? [] : [`${sqlName(type, only)} = ${blank === 0 ? '0' : `'${blank}'`}`];
     const ways = [...empty, ...nobody];
     return ways.length > 1 ? `(${ways.join(' or ')})` : (ways[0] ?? null);
   });
